@@ -1,0 +1,209 @@
+"""The choices of a strategy. Each choice carries its own value, label and meaning; a rating also its shape and colours.
+
+A screen, a chart and a paper read these attributes, so a word or a colour is changed here and nowhere else.
+"""
+
+from typing import Self
+
+from django.db.models import TextChoices
+
+
+class MeaningChoices(TextChoices):
+    """Choices written as (value, meaning, label): `meaning` is the sentence a form shows beside the label."""
+
+    meaning: str
+
+    def __new__(cls, value: str, meaning: str) -> Self:
+        choice = str.__new__(cls, value)
+        choice._value_ = value
+        choice.meaning = meaning
+        return choice
+
+
+class Rag(TextChoices):
+    """How an action is going, in the order it is shown. Always shown as word, shape and colour together.
+
+    Written as (value, meaning, shape, colour, ink, label). `ink` is the text colour on `colour`: at least 4.5 to 1
+    apart (WCAG 1.4.3), and `colour` is at least 3 to 1 from white (WCAG 1.4.11). Words after Scottish committee papers.
+    """
+
+    meaning: str
+    shape: str
+    colour: str
+    ink: str
+
+    BLUE = "blue", "Complete: delivered", "tick", "#1d5fa8", "#ffffff", "Blue"
+    GREEN = (
+        "green",
+        "On course: will be done by its date, no problem that matters",
+        "circle",
+        "#1f7a3d",
+        "#ffffff",
+        "Green",
+    )
+    AMBER = "amber", "A problem or slip we are managing", "triangle", "#d07c00", "#000000", "Amber"
+    RED = "red", "Will not be done as planned", "octagon", "#b3202c", "#ffffff", "Red"
+    GREY = "grey", "Not due to start", "dash", "#5d676f", "#ffffff", "Grey"
+
+    def __new__(cls, value: str, meaning: str, shape: str, colour: str, ink: str) -> Self:
+        choice = str.__new__(cls, value)
+        choice._value_ = value
+        choice.meaning = meaning
+        choice.shape = shape
+        choice.colour = colour
+        choice.ink = ink
+        return choice
+
+    @property
+    def word(self) -> str:
+        """The colour's name as it is printed: "Blue"."""
+        return str(self.label)
+
+    @property
+    def order(self) -> int:
+        """Its place wherever ratings are listed, from 0: Blue, Green, Amber, Red, Grey."""
+        return list(Rag).index(self)
+
+
+class Stage(MeaningChoices):
+    """Where an action is in its life. Never a colour."""
+
+    PROPOSED = "proposed", "Agreed in the plan; work has not started", "Proposed"
+    UNDER_WAY = "under_way", "Work has started", "Under way"
+    PAUSED = "paused", "Work is held, by agreement, and is expected to go on", "Paused"
+    STOPPED = "stopped", "Work has ended, by agreement, before it was delivered", "Stopped"
+    COMPLETE = "complete", "Delivered, and agreed to be", "Complete"
+
+
+class ActionKind(MeaningChoices):
+    """Whether an action has an end."""
+
+    TIME_LIMITED = "time_limited", "Has an end, and a due date", "Time-limited"
+    CONTINUING = "continuing", "Goes on, and has a date on which it is reviewed", "Continuing"
+
+
+class WordingSource(MeaningChoices):
+    """Where a commitment's wording comes from. Sample wording is never counted as the strategy's own."""
+
+    APPROVED = "approved", "The wording that the board approved", "Approved wording"
+    SAMPLE = "sample", "Worded for this tracker; not the board's own wording", "Sample wording"
+
+
+class ReviewVerdict(MeaningChoices):
+    """What a group's lead made of an update."""
+
+    ACCEPTED = "accepted", "The update stands", "Accepted"
+    SENT_BACK = (
+        "sent_back",
+        "The update no longer counts until it is corrected; the one before it stands",
+        "Sent back",
+    )
+
+
+class ProposalKind(MeaningChoices):
+    """What an update, or a person, asks to be agreed."""
+
+    NEW_DATE = "new_date", "Move the due date, or the review date", "A new date"
+    COMPLETE = "complete", "Agree that the action is delivered", "Completion"
+    PAUSE = "pause", "Hold the work", "A pause"
+    STOP = "stop", "End the work before it is delivered", "Stopping"
+
+
+class DecisionVerdict(MeaningChoices):
+    """The answer to a proposal."""
+
+    AGREED = "agreed", "The plan changes as proposed", "Agreed"
+    REFUSED = "refused", "The plan stays as it was", "Refused"
+
+
+class EvidenceKind(MeaningChoices):
+    """What sort of thing shows delivery."""
+
+    TOOL = "tool", "A tool, toolkit or workbook that staff use", "Practice tool"
+    MODEL = "model", "A way of working that staff are trained in", "Practice model"
+    TRAINING = "training", "Training, briefings or other staff development", "Training"
+    GUIDANCE = "guidance", "A policy, procedure or guidance", "Policy or guidance"
+    SERVICE = "service", "A service, or support that people can use", "Service or support"
+    PARTNERSHIP = "partnership", "Joint work with other agencies", "Partnership working"
+    GOVERNANCE = "governance", "Oversight, groups and reporting arrangements", "Governance"
+    RECORDING = "recording", "Recording systems, indicators and data", "Recording and data"
+    AUDIT = "audit", "A check of practice or records against a standard", "Audit"
+    EVALUATION = "evaluation", "A study of how well something works", "Evaluation"
+    FEEDBACK = "feedback", "What people with lived experience, or staff, have said", "Feedback"
+    CONSULTATION = "consultation", "A survey or consultation", "Survey or consultation"
+    ASSESSMENT = "assessment", "An assessment of what is needed", "Needs assessment"
+    OTHER = "other", "Something else, described in its own words", "Something else"
+
+
+class EvidenceDone(MeaningChoices):
+    """How far the thing that shows delivery has come."""
+
+    STARTED = "started", "Work on it has begun", "Started"
+    DEVELOPED = "developed", "It has been made, and is not yet in use", "Developed"
+    INTRODUCED = (
+        "introduced",
+        "It has been brought in, and is not yet used as a matter of course",
+        "Introduced",
+    )
+    IN_USE = "in_use", "It is used as a matter of course", "In use"
+    EXTENDED = "extended", "It has been taken to more teams, places or people", "Extended"
+    STRENGTHENED = "strengthened", "It was in place, and has been improved", "Strengthened"
+    TRAINED = "trained", "Staff have been trained", "Staff trained"
+    CONSULTED = "consulted", "People have been asked", "People consulted"
+    ASSESSED = "assessed", "What is needed has been assessed", "Need assessed"
+    REVIEWED = "reviewed", "It has been looked at again, and changed where needed", "Reviewed"
+    CHECKED = "checked", "Its use or its effect has been audited or evaluated", "Checked"
+
+
+class ResultLevel(MeaningChoices):
+    """What sort of result the evidence shows, from what was done to what it changed."""
+
+    ACTIVITY = "activity", "Something was done", "Activity"
+    PRACTICE = "practice", "Staff work differently", "Practice"
+    EXPERIENCE = "experience", "People say that it is different for them", "Experience"
+    OUTCOME = "outcome", "People's lives are different", "Outcome"
+
+
+class Strength(MeaningChoices):
+    """How firmly the evidence is known, weakest first."""
+
+    STATED = "stated", "Someone has said so", "Stated"
+    RECORDED = "recorded", "A record shows it", "Recorded"
+    MEASURED = "measured", "It has been counted or measured", "Measured"
+    VERIFIED = "verified", "Someone who did not do the work has checked it", "Independently verified"
+
+
+class Marking(MeaningChoices):
+    """The protective marking of a record."""
+
+    OFFICIAL = "official", "May be used in papers", "OFFICIAL"
+    OFFICIAL_SENSITIVE = "official_sensitive", "Never enters a paper or a public page", "OFFICIAL-SENSITIVE"
+
+
+class ReachState(MeaningChoices):
+    """How far a piece of evidence has reached one care group, least first."""
+
+    PLANNED = "planned", "Planned for this care group", "Planned"
+    INTRODUCING = "introducing", "Being brought in for this care group", "Being introduced"
+    IN_USE = "in_use", "Used for this care group as a matter of course", "In use"
+    CHECKED = "checked", "In use for this care group, and its use has been checked", "In use and checked"
+
+
+class Role(MeaningChoices):
+    """What a person is to a strategy."""
+
+    MEMBER = "member", "Updates the actions they lead", "Group member"
+    LEAD = "lead", "Accepts updates, and agrees dates and completion, for the oversight group", "Group lead"
+    MANAGER = "manager", "Reads the dashboards and keeps the plan", "Manager"
+    AUTHOR = "author", "Writes the papers for the board", "Report author"
+    VIEWER = "viewer", "Reads, and changes nothing", "Viewer"
+    ADMIN = "admin", "Keeps people, roles and settings", "Administrator"
+
+
+class Theme(MeaningChoices):
+    """The themes of section 3 of a progress paper, in the order they are printed."""
+
+    GOVERNANCE = "governance", "How the work is led, overseen and reported", "Governance"
+    WORKFORCE = "workforce", "How staff are trained and supported", "Workforce"
+    PARTNERSHIP = "partnership", "How agencies work together", "Partnership"
+    LEARNING = "learning", "How audit, data and lived experience improve the work", "Learning"

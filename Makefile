@@ -1,0 +1,85 @@
+# What a person types to set up, see, test and check the tracker. `make` on its own lists the targets.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check lock coverage
+.DELETE_ON_ERROR:
+
+PORT ?= 8000
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+MANAGE := $(PYTHON) manage.py
+
+# The newest Python of the machine that will do, unless BASE_PYTHON names one.
+BASE_PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+
+# The third-party files that pages and papers use: path in node_modules, then its folder in static/vendor.
+DESIGN_SYSTEM := @scottish-government/design-system
+ROBOTO := @expo-google-fonts/roboto
+VENDORED := \
+	$(DESIGN_SYSTEM)/dist/css/design-system.min.css:design-system \
+	$(DESIGN_SYSTEM)/dist/scripts/design-system.js:design-system \
+	$(DESIGN_SYSTEM)/dist/images/icons/icons.stack.svg:design-system \
+	$(DESIGN_SYSTEM)/LICENSE.txt:design-system \
+	htmx.org/dist/htmx.min.js:htmx \
+	htmx.org/LICENSE:htmx \
+	$(ROBOTO)/400Regular/Roboto_400Regular.ttf:roboto \
+	$(ROBOTO)/400Regular_Italic/Roboto_400Regular_Italic.ttf:roboto \
+	$(ROBOTO)/700Bold/Roboto_700Bold.ttf:roboto \
+	$(ROBOTO)/700Bold_Italic/Roboto_700Bold_Italic.ttf:roboto \
+	$(ROBOTO)/LICENSE_FONT:roboto
+
+help: ## List the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 18
+
+setup: $(VENV)/.python-ready node_modules/.ready static/vendor/.ready ## Put the environment in .venv and the third-party files in static/vendor
+
+$(VENV)/.python-ready: requirements/dev.txt
+	@if [ -z "$(BASE_PYTHON)" ]; then echo "Python 3.11 or later is needed and was not found: install it, or name it with BASE_PYTHON=." >&2; exit 1; fi
+	@if [ ! -x $(PYTHON) ] || ! $(PYTHON) -m pip --version >/dev/null 2>&1; then \
+		$(BASE_PYTHON) -m venv $(VENV) || { echo "The environment could not be made: on Debian and Ubuntu install python3-venv." >&2; exit 1; }; \
+	fi
+	@echo "Installing the Python packages"
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r requirements/dev.txt
+	@touch $@
+
+# The machine's npm where there is one, else the one that a Python package brings.
+node_modules/.ready: package.json package-lock.json .npmrc | $(VENV)/.python-ready
+	@echo "Installing the styles, scripts and fonts"
+	@if command -v npm >/dev/null 2>&1; then npm=npm; else npm="$(CURDIR)/$(VENV)/bin/npm"; PATH="$(CURDIR)/$(VENV)/bin:$$PATH"; export PATH; fi; \
+		$$npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+static/vendor/.ready: node_modules/.ready Makefile
+	@rm -rf static/vendor
+	@for pair in $(VENDORED); do \
+		mkdir -p "static/vendor/$${pair#*:}" && cp "node_modules/$${pair%%:*}" "static/vendor/$${pair#*:}/" || exit 1; \
+	done
+	@touch $@
+
+test: setup ## Pass every test, on SQLite, on a real PostgreSQL and in a real browser
+	@$(PYTHON) -m tests
+
+check: setup ## Lint, check types, imports, templates and migrations
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy
+	$(VENV)/bin/lint-imports
+	$(VENV)/bin/djlint --lint --quiet templates
+	$(MANAGE) makemigrations --check --dry-run
+	$(MANAGE) check --fail-level WARNING
+
+coverage: setup ## Show which lines the tests on SQLite do not reach
+	@$(PYTHON) -m coverage erase
+	$(PYTHON) -m coverage run -m pytest -n 2 -q --ignore=tests/journeys tests
+	@$(PYTHON) -m coverage combine --quiet
+	$(PYTHON) -m coverage report
+
+# uv resolves, plain pip installs. The locks name no host: which registry is used is each machine's own setting.
+UV_COMPILE := uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 \
+	--custom-compile-command "make lock"
+
+lock: setup ## Renew the locks from requirements/*.in and package.json
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check uv
+	$(VENV)/bin/$(UV_COMPILE) requirements/base.in -o requirements/base.txt
+	$(VENV)/bin/$(UV_COMPILE) -c requirements/base.txt requirements/dev.in -o requirements/dev.txt
+	PATH="$$PATH:$(CURDIR)/$(VENV)/bin" npm install --package-lock-only --ignore-scripts --no-audit --no-fund

@@ -1,0 +1,285 @@
+"""Charts as SVG text: geometry in, markup out.
+
+Nothing here knows what a colour means. A segment brings its own word, colour, pattern and short mark, so a
+chart reads in greyscale, in a photocopy and without colour vision. The markup carries no style attribute
+and no script, so it may stand in a page under a strict content security policy, in a PDF, or be turned into
+a picture for Word.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from html import escape
+
+FONT = "Roboto, Arial, sans-serif"
+INK = "#1a1a1a"
+PAPER = "#ffffff"
+
+# Average width of a character as a share of the font size; a little wide, so that a label never leaves its
+# segment.
+CHARACTER = 0.57
+
+# The strokes of each pattern inside an 8 by 8 tile. An unknown or empty name is a plain fill.
+PATTERNS: dict[str, str] = {
+    "diagonal": '<path d="M-2,2 L2,-2 M0,8 L8,0 M6,10 L10,6" stroke="{ink}" stroke-width="1.4" fill="none"/>',
+    "back": '<path d="M-2,6 L2,10 M0,0 L8,8 M6,-2 L10,2" stroke="{ink}" stroke-width="1.4" fill="none"/>',
+    "cross": '<path d="M0,0 L8,8 M8,0 L0,8" stroke="{ink}" stroke-width="1.2" fill="none"/>',
+    "dots": '<circle cx="2" cy="2" r="1.2" fill="{ink}"/><circle cx="6" cy="6" r="1.2" fill="{ink}"/>',
+    "horizontal": '<path d="M0,2 L8,2 M0,6 L8,6" stroke="{ink}" stroke-width="1.2" fill="none"/>',
+    "vertical": '<path d="M2,0 L2,8 M6,0 L6,8" stroke="{ink}" stroke-width="1.2" fill="none"/>',
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One part of a bar: `value` is a count, `fill` a six-digit hex colour, `pattern` a name in PATTERNS or
+    ''.
+
+    `mark` is printed with the number where the whole label has no room; left empty, it is the label's first
+    letter.
+    """
+
+    key: str
+    label: str
+    value: int
+    fill: str
+    pattern: str = ""
+    mark: str = ""
+
+    @property
+    def short(self) -> str:
+        """Return the mark printed where the label has no room."""
+        return self.mark or self.label[:1].upper()
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A labelled bar made of segments, in the order in which they are drawn."""
+
+    label: str
+    segments: tuple[Segment, ...]
+
+    @property
+    def total(self) -> int:
+        """Return the sum of the segments' counts."""
+        return sum(segment.value for segment in self.segments)
+
+
+def ink_on(fill: str) -> str:
+    """Return the text colour, dark or white, that contrasts better with `fill` (WCAG 2.2 relative
+    luminance).
+    """
+    luminance = _luminance(fill)
+    against_white = 1.05 / (luminance + 0.05)
+    against_ink = (luminance + 0.05) / (_luminance(INK) + 0.05)
+    return PAPER if against_white >= against_ink else INK
+
+
+def stacked_bar(
+    segments: Sequence[Segment],
+    *,
+    title: str,
+    desc: str,
+    width: int = 320,
+    height: int = 28,
+    prefix: str = "",
+    empty: str = "None to show",
+) -> str:
+    """Return one stacked bar over its full width as SVG text; sizes are in pixels.
+
+    `prefix` starts every id in the drawing and must differ between charts of one page; left empty, it is
+    derived from what the chart shows. With nothing to show, `empty` is said in words inside an outlined
+    bar.
+    """
+    segments = tuple(segments)
+    prefix = prefix or _prefix(title, desc, segments)
+    total = sum(segment.value for segment in segments)
+    body = (
+        _draw(segments, prefix, 0.5, 0.5, width - 1, height - 1, total)
+        if total
+        else _nothing(width, height, empty)
+    )
+    return _svg(prefix, title, desc, width, height, _patterns(segments, prefix) + body)
+
+
+def stacked_bars(
+    bars: Sequence[Bar],
+    *,
+    title: str,
+    desc: str,
+    width: int = 640,
+    prefix: str = "",
+    unit: tuple[str, str] = ("action", "actions"),
+    empty: str = "None to show",
+) -> str:
+    """Return labelled stacked bars on one common scale, with a key, as SVG text; sizes are in pixels.
+
+    Each bar's label stands above it and its total, in `unit` (one, many), at its end. The key names every
+    kind of segment that has a count in some bar, in the order of the first bar that has it.
+    """
+    bars = tuple(bars)
+    everything = tuple(segment for bar in bars for segment in bar.segments)
+    prefix = prefix or _prefix(title, desc, everything)
+    largest = max((bar.total for bar in bars), default=0)
+    kinds = {segment.key: segment for segment in everything if segment.value}
+    room = width - 96
+    drawing = []
+    top = 4
+    top, key = _key(tuple(kinds.values()), prefix, top, width)
+    drawing.append(key)
+    for bar in bars:
+        for line in _wrap(bar.label, width, 13):
+            top += 17
+            drawing.append(_text(0, top - 4, line, size=13))
+        top += 3
+        end = 0.0
+        if bar.total:
+            end = room * bar.total / largest
+            drawing.append(_draw(bar.segments, prefix, 0.5, top, end - 1, 25, bar.total))
+        words = f"{bar.total} {unit[0] if bar.total == 1 else unit[1]}" if bar.total else empty
+        drawing.append(_text(end + 8 if bar.total else 0, top + 17, words, size=13))
+        top += 25 + 11
+    return _svg(prefix, title, desc, width, top, _patterns(everything, prefix) + "".join(drawing))
+
+
+def _svg(prefix: str, title: str, desc: str, width: int, height: int, body: str) -> str:
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{width}" height="{height}" '
+        f'viewBox="0 0 {width} {height}" font-family="{FONT}" '
+        f'aria-labelledby="{prefix}-title {prefix}-desc">'
+        f'<title id="{prefix}-title">{escape(title)}</title><desc id="{prefix}-desc">{escape(desc)}</desc>{body}</svg>'
+    )
+
+
+def _prefix(title: str, desc: str, segments: Sequence[Segment]) -> str:
+    shown = "\n".join([title, desc, *(f"{s.key} {s.value} {s.fill} {s.pattern}" for s in segments)])
+    return "chart-" + sha256(shown.encode()).hexdigest()[:10]
+
+
+def _patterns(segments: Sequence[Segment], prefix: str) -> str:
+    kinds = {segment.key: segment for segment in segments if segment.value and segment.pattern in PATTERNS}
+    if not kinds:
+        return ""
+    tiles = "".join(
+        f'<pattern id="{prefix}-{escape(segment.key)}" width="8" height="8" patternUnits="userSpaceOnUse">'
+        f'<rect width="8" height="8" fill="{escape(segment.fill)}"/>'
+        f"{PATTERNS[segment.pattern].format(ink=_between(segment.fill, ink_on(segment.fill)))}</pattern>"
+        for segment in kinds.values()
+    )
+    return f"<defs>{tiles}</defs>"
+
+
+def _fill(segment: Segment, prefix: str) -> str:
+    if segment.pattern in PATTERNS:
+        return f"url(#{prefix}-{escape(segment.key)})"
+    return escape(segment.fill)
+
+
+def _draw(
+    segments: Sequence[Segment], prefix: str, left: float, top: float, width: float, height: float, total: int
+) -> str:
+    parts = []
+    for segment in segments:
+        if not segment.value:
+            continue
+        length = width * segment.value / total
+        parts.append(
+            f'<rect x="{left:.2f}" y="{top:.2f}" width="{length:.2f}" height="{height:.2f}" '
+            f'fill="{_fill(segment, prefix)}" stroke="{INK}" stroke-width="1"/>'
+        )
+        parts.append(_words_in(segment, left, top, length, height))
+        left += length
+    return "".join(parts)
+
+
+def _words_in(segment: Segment, left: float, top: float, length: float, height: float) -> str:
+    """Return the longest of label and number, mark and number, or number alone that fits; else nothing."""
+    size = min(13.0, height * 0.55)
+    for words in (f"{segment.label} {segment.value}", f"{segment.short} {segment.value}", str(segment.value)):
+        needed = len(words) * size * CHARACTER + 6
+        if needed <= length - 2:
+            break
+    else:
+        return ""
+    middle = left + length / 2
+    # A plain plate behind the words keeps them legible over the pattern.
+    plate = ""
+    if segment.pattern in PATTERNS:
+        plate = (
+            f'<rect x="{middle - needed / 2:.2f}" y="{top + height / 2 - size * 0.7:.2f}" width="{needed:.2f}" '
+            f'height="{size * 1.4:.2f}" rx="2" fill="{escape(segment.fill)}"/>'
+        )
+    baseline = top + height / 2 + size * 0.36
+    return plate + _text(
+        middle, baseline, words, size=size, fill=ink_on(segment.fill), anchor="middle", weight="bold"
+    )
+
+
+def _key(kinds: Sequence[Segment], prefix: str, top: int, width: int) -> tuple[int, str]:
+    """Return the y below the key, and the key: a patterned square, the label and the mark used in the bars."""
+    drawing: list[str] = []
+    left = 0.0
+    for segment in kinds:
+        words = segment.label if segment.short == segment.label else f"{segment.label} ({segment.short})"
+        length = 22 + len(words) * 13 * CHARACTER + 14
+        if left and left + length > width:
+            left, top = 0.0, top + 24
+        drawing.append(
+            f'<rect x="{left + 0.5:.2f}" y="{top + 0.5}" width="16" height="16" fill="{_fill(segment, prefix)}" '
+            f'stroke="{INK}" stroke-width="1"/>'
+        )
+        drawing.append(_text(left + 22, top + 13, words, size=13))
+        left += length
+    return (top + 30 if kinds else top), "".join(drawing)
+
+
+def _nothing(width: int, height: int, words: str) -> str:
+    return (
+        f'<rect x="0.5" y="0.5" width="{width - 1}" height="{height - 1}" fill="{PAPER}" stroke="{INK}" '
+        f'stroke-dasharray="4 3"/>' + _text(8, height / 2 + 4.5, words, size=13)
+    )
+
+
+def _text(
+    x: float,
+    y: float,
+    words: str,
+    *,
+    size: float,
+    fill: str = INK,
+    anchor: str = "start",
+    weight: str = "normal",
+) -> str:
+    return (
+        f'<text x="{x:.2f}" y="{y:.2f}" font-size="{size:.4g}" font-weight="{weight}" fill="{fill}" '
+        f'text-anchor="{anchor}">{escape(words)}</text>'
+    )
+
+
+def _wrap(words: str, width: float, size: float) -> list[str]:
+    most = int(width / (size * CHARACTER))
+    lines = [""]
+    for word in words.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if len(longer) > most and lines[-1]:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
+
+
+def _channels(colour: str) -> list[int]:
+    return [int(colour.lstrip("#")[place : place + 2], 16) for place in (0, 2, 4)]
+
+
+def _between(one: str, other: str) -> str:
+    """Return the colour half way between two, so that a pattern shows without an opacity (PDF/A dislikes
+    those).
+    """
+    return "#" + "".join(f"{(a + b) // 2:02x}" for a, b in zip(_channels(one), _channels(other), strict=True))
+
+
+def _luminance(colour: str) -> float:
+    channels = [channel / 255 for channel in _channels(colour)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -12,21 +12,21 @@ MANAGE := $(PYTHON) manage.py
 BASE_PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-# The third-party files that pages and papers use: path in node_modules, then its folder in static/vendor.
+# The third-party files that pages and papers use: where each is in node_modules, and its name in static/vendor.
 DESIGN_SYSTEM := @scottish-government/design-system
 ROBOTO := @expo-google-fonts/roboto
 VENDORED := \
-	$(DESIGN_SYSTEM)/dist/css/design-system.min.css:design-system \
-	$(DESIGN_SYSTEM)/dist/scripts/design-system.js:design-system \
-	$(DESIGN_SYSTEM)/dist/images/icons/icons.stack.svg:design-system \
-	$(DESIGN_SYSTEM)/LICENSE.txt:design-system \
-	htmx.org/dist/htmx.min.js:htmx \
-	htmx.org/LICENSE:htmx \
-	$(ROBOTO)/400Regular/Roboto_400Regular.ttf:roboto \
-	$(ROBOTO)/400Regular_Italic/Roboto_400Regular_Italic.ttf:roboto \
-	$(ROBOTO)/700Bold/Roboto_700Bold.ttf:roboto \
-	$(ROBOTO)/700Bold_Italic/Roboto_700Bold_Italic.ttf:roboto \
-	$(ROBOTO)/LICENSE_FONT:roboto
+	$(DESIGN_SYSTEM)/dist/css/design-system.min.css:design-system.min.css \
+	$(DESIGN_SYSTEM)/dist/scripts/design-system.js:design-system.js \
+	$(DESIGN_SYSTEM)/dist/images/icons/icons.stack.svg:icons.stack.svg \
+	$(DESIGN_SYSTEM)/LICENSE.txt:design-system.LICENCE.txt \
+	htmx.org/dist/htmx.min.js:htmx.min.js \
+	htmx.org/LICENSE:htmx.LICENCE.txt \
+	$(ROBOTO)/400Regular/Roboto_400Regular.ttf:roboto/Roboto_400Regular.ttf \
+	$(ROBOTO)/400Regular_Italic/Roboto_400Regular_Italic.ttf:roboto/Roboto_400Regular_Italic.ttf \
+	$(ROBOTO)/700Bold/Roboto_700Bold.ttf:roboto/Roboto_700Bold.ttf \
+	$(ROBOTO)/700Bold_Italic/Roboto_700Bold_Italic.ttf:roboto/Roboto_700Bold_Italic.ttf \
+	$(ROBOTO)/LICENSE_FONT:roboto/LICENCE.txt
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 18
@@ -52,7 +52,7 @@ node_modules/.ready: package.json package-lock.json .npmrc | $(VENV)/.python-rea
 static/vendor/.ready: node_modules/.ready Makefile
 	@rm -rf static/vendor
 	@for pair in $(VENDORED); do \
-		mkdir -p "static/vendor/$${pair#*:}" && cp "node_modules/$${pair%%:*}" "static/vendor/$${pair#*:}/" || exit 1; \
+		mkdir -p "$$(dirname "static/vendor/$${pair#*:}")" && cp "node_modules/$${pair%%:*}" "static/vendor/$${pair#*:}" || exit 1; \
 	done
 	@touch $@
 

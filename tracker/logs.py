@@ -1,0 +1,54 @@
+"""What may stand in a log or an error report: never what somebody typed.
+
+A text refused for a personal identifier must be stored nowhere, and a log is a store. Databases repeat whole rows in their
+errors and Django repeats a form's fields in its reports, so both are cut here, once, for every handler.
+"""
+
+import logging
+import re
+from typing import Any
+
+from django.http import HttpRequest
+from django.views.debug import SafeExceptionReporterFilter
+
+from tracker import identifiers
+
+# PostgreSQL names the failing row in DETAIL, and the words of a statement in CONTEXT.
+DATABASE_DETAIL = re.compile(r"^\s*(?:DETAIL|CONTEXT):.*$", re.MULTILINE)
+QUERY_STRING = re.compile(r"\?\S+")
+
+
+class PrivateFormatter(logging.Formatter):
+    """Formats a record without the rows a database repeats, without query strings, and without personal identifiers."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as text, cut and masked."""
+        text = DATABASE_DETAIL.sub("[row left out]", super().format(record))
+        return mask(QUERY_STRING.sub("?[left out]", text))
+
+
+class NothingTypedFilter(SafeExceptionReporterFilter):
+    """Leaves every posted field and every local variable out of error reports."""
+
+    def is_active(self, request: HttpRequest | None) -> bool:
+        """Always, so a developer's error page shows no more than production's."""
+        return True
+
+    def get_post_parameters(self, request: HttpRequest | None) -> dict[str, str]:
+        """The names of the posted fields; each value is left out."""
+        if request is None:
+            return {}
+        return {name: self.cleansed_substitute for name in request.POST}
+
+    def get_traceback_frame_variables(
+        self, request: HttpRequest | None, tb_frame: Any
+    ) -> list[tuple[str, str]]:
+        """The names of a frame's variables; each value is left out."""
+        return [(name, self.cleansed_substitute) for name in tb_frame.f_locals]
+
+
+def mask(text: str) -> str:
+    """The text with each personal identifier replaced by the kind of thing it was."""
+    for found in reversed(identifiers.find(text)):
+        text = f"{text[: found.start]}[{found.kind} left out]{text[found.end :]}"
+    return text

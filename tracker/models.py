@@ -1,0 +1,207 @@
+"""The ground floor's rows: who signs in, what was done, what mail is owed, and who came when."""
+
+import json
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+
+from tracker.append_only import AppendOnly
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes accounts; the email is kept in lower case, so one person has one."""
+
+    def create_user(
+        self, email: str, password: str | None = None, *, name: str = "", **fields: Any
+    ) -> "User":
+        """A saved account; without a password nobody can sign in to it with one. ValueError without an email."""
+        if not email:
+            raise ValueError("An account needs an email address: it is what people sign in with.")
+        user = self.model(email=email.strip().lower(), name=name, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(
+        self, email: str, password: str | None = None, *, name: str = "", **fields: Any
+    ) -> "User":
+        """A saved account that may do everything in the administration pages."""
+        return self.create_user(email, password, name=name, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """The account with this email, whatever its case."""
+        return self.get(email=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Somebody who signs in, by email. Roles in a strategy are memberships there, not groups here."""
+
+    email = models.EmailField("email address", unique=True)
+    name = models.CharField("name", max_length=150, blank=True)
+    is_active = models.BooleanField("can sign in", default=True)
+    is_staff = models.BooleanField("can open the administration pages", default=False)
+    joined_at = models.DateTimeField("account made", auto_now_add=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        verbose_name = "user"
+        ordering = ("name", "email")
+        constraints = (
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_in_lower_case"),
+        )
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def clean(self) -> None:
+        """Bring a typed email to the one form it is kept in."""
+        super().clean()
+        self.email = self.email.strip().lower()
+
+    def get_full_name(self) -> str:
+        """The name shown to colleagues; the email where no name is held."""
+        return str(self)
+
+    def get_short_name(self) -> str:
+        """The same: names are not taken apart."""
+        return str(self)
+
+
+class AuditHead(models.Model):
+    """The end of the audit chain: one row, locked while an event is added so that numbers have no gaps."""
+
+    number = models.PositiveBigIntegerField(default=0)
+    digest = models.CharField(max_length=64, blank=True, default="")
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=models.Q(pk=1), name="audit_head_is_one_row"),)
+
+    def __str__(self) -> str:
+        return f"Audit chain up to {self.number}"
+
+
+class AuditEvent(AppendOnly):
+    """One thing that was done, chained to the one before by its digest. Its words stand beside, in `AuditText`."""
+
+    number = models.PositiveBigIntegerField(unique=True)
+    what = models.CharField(max_length=80)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    subject_kind = models.CharField(max_length=80)
+    subject_id = models.CharField(max_length=64)
+    scope = models.CharField(max_length=120, blank=True)
+    text_digest = models.CharField(max_length=64)
+    previous_digest = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        ordering = ("number",)
+        indexes = (models.Index(fields=("subject_kind", "subject_id"), name="audit_by_subject"),)
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.what}"
+
+
+class AuditText(AppendOnly):
+    """The words of one event: what it was about, and the values before and after, as canonical JSON.
+
+    The chain holds a digest of salt and words. A redaction replaces the words and destroys the salt, so the digest left in
+    the chain tells nothing of them; `audit.redact` is the one way to do it, and is an event itself.
+    """
+
+    event = models.OneToOneField(AuditEvent, on_delete=models.PROTECT, related_name="text")
+    salt = models.CharField(max_length=64, blank=True)
+    words = models.TextField()
+    redaction_reason = models.TextField(blank=True)
+    redacted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(redacted_at__isnull=True, redaction_reason="") & ~models.Q(salt="")
+                | models.Q(redacted_at__isnull=False, salt="") & ~models.Q(redaction_reason=""),
+                name="audit_text_redacted_with_reason_and_without_salt",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"Words of event {self.event_id}"
+
+    @property
+    def label(self) -> str:
+        """What the event was about, as it was called then."""
+        return str(json.loads(self.words)["label"])
+
+    @property
+    def before(self) -> dict[str, Any]:
+        """The values before, by field; empty where the thing was new, or the text is redacted."""
+        return dict(json.loads(self.words)["before"])
+
+    @property
+    def after(self) -> dict[str, Any]:
+        """The values after, by field; empty where the thing is gone, or the text is redacted."""
+        return dict(json.loads(self.words)["after"])
+
+
+class OutboxQuerySet(models.QuerySet["Outbox"]):
+    """Named reads of the mail that is owed."""
+
+    def due(self, at: datetime) -> "OutboxQuerySet":
+        """Letters not sent yet, that no other run holds at this moment, oldest first."""
+        free = models.Q(held_until__isnull=True) | models.Q(held_until__lte=at)
+        return self.filter(free, sent_at__isnull=True).order_by("pk")
+
+
+class Outbox(models.Model):
+    """One letter that is owed: written in the transaction that caused it, sent afterwards by `send_mail`."""
+
+    key = models.CharField(max_length=200, unique=True)
+    to = models.EmailField()
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    queued_at = models.DateTimeField()
+    held_until = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    attempts = models.PositiveIntegerField(default=0)
+    last_error = models.TextField(blank=True)
+
+    objects = OutboxQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "letter"
+        verbose_name_plural = "outbox"
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(sent_at__isnull=True) | models.Q(attempts__gt=0),
+                name="outbox_sent_only_by_an_attempt",
+            ),
+        )
+        indexes = (
+            models.Index(fields=("id",), condition=models.Q(sent_at__isnull=True), name="outbox_owed"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.subject} ({'sent' if self.sent_at else 'owed'})"
+
+
+class LoginVisit(AppendOnly):
+    """When somebody signed in, so that pages can say what changed since the last time."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="visits")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-at", "-id")
+        indexes = (models.Index(fields=("user", "-at"), name="visits_of_a_user"),)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} at {self.at:%Y-%m-%d %H:%M}"

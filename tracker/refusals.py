@@ -1,0 +1,22 @@
+"""How a write says no: reasons in sentences, one for each field, that a form can show where they belong."""
+
+from tracker import identifiers
+
+WHOLE_FORM = ("", "__all__")
+
+
+class Refused(Exception):
+    """Raised by a write that will not be done. `reasons` maps a field's name ('' for the whole form) to a sentence."""
+
+    def __init__(self, reasons: dict[str, str]) -> None:
+        super().__init__("Refused: " + ", ".join(sorted(name or "the whole form" for name in reasons)))
+        self.reasons = reasons
+
+
+def refuse_identifiers(**texts: str | None) -> None:
+    """Raise Refused naming each field whose text holds a personal identifier. The identifier is never repeated."""
+    reasons = {
+        name: sentence for name, text in texts.items() if (sentence := identifiers.refusal(text or ""))
+    }
+    if reasons:
+        raise Refused(reasons)

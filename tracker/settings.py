@@ -1,0 +1,280 @@
+"""Every setting, read from the environment, so one build runs anywhere.
+
+With nothing set this is a trial on one machine: SQLite in `var/`, mail written to files, no name but the machine's own.
+`PRODUCTION=1` asks for everything a real installation needs, and says in one sentence what is missing and why.
+"""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import environ
+from csp.constants import NONE, SELF
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"
+VAR_DIR.mkdir(exist_ok=True)
+
+env = environ.Env()
+environ.Env.read_env(BASE_DIR / ".env")
+
+THIS_MACHINE = ["localhost", "127.0.0.1", "[::1]"]
+
+
+def stop(sentence: str) -> None:
+    """End the start with one sentence and no traceback."""
+    raise SystemExit(sentence)
+
+
+# What kind of installation this is
+
+DEBUG = env.bool("DEBUG", default=False)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=THIS_MACHINE)
+answers_others = any(host not in THIS_MACHINE for host in ALLOWED_HOSTS)
+if answers_others and "PRODUCTION" not in env.ENVIRON:
+    stop(
+        "PRODUCTION is not set: ALLOWED_HOSTS names other hosts than this machine, so say PRODUCTION=1, "
+        "or PRODUCTION=0 for a trial that holds nothing real."
+    )
+PRODUCTION = env.bool("PRODUCTION", default=False)
+
+REQUIRED = {
+    "SECRET_KEY": "sessions and password links are signed with it, so it must be long, random and kept secret",
+    "ALLOWED_HOSTS": "requests for any other host name are refused",
+    "DATABASE_URL": "without it the records would go to a file on this machine that nobody backs up",
+    "EMAIL_URL": "without it password links and reminders would reach nobody",
+    "DEFAULT_FROM_EMAIL": "mail without a real sender is refused by most organisations",
+}
+if PRODUCTION:
+    for name, reason in REQUIRED.items():
+        if not env.str(name, default=""):
+            stop(f"{name} is not set, and production needs it: {reason}.")
+    if DEBUG:
+        stop("DEBUG is on, and production refuses it: its error pages would show people's words to anybody.")
+    if "*" in ALLOWED_HOSTS:
+        stop(
+            "ALLOWED_HOSTS holds *, and production refuses it: links in mail could be made to point anywhere."
+        )
+    if env.str("DEMO_TODAY", default=""):
+        stop("DEMO_TODAY is set, and production refuses it: what is recorded must carry the real day.")
+elif answers_others and not env.str("SECRET_KEY", default=""):
+    stop("SECRET_KEY is not set: the trial key is public, so it only serves a trial on this machine alone.")
+
+SECRET_KEY = env.str(
+    "SECRET_KEY", default="a-trial-on-one-machine-signs-with-this-public-key-and-nothing-else"
+)
+try:
+    DEMO_TODAY = date.fromisoformat(demo) if (demo := env.str("DEMO_TODAY", default="")) else None
+except ValueError:
+    stop(f"DEMO_TODAY is {demo}, which is not a day: write it as 2026-04-08.")
+
+# Addresses of the organisation itself, which may stand in a text though a postcode elsewhere is refused.
+ALLOWED_POSTCODES = env.list("ALLOWED_POSTCODES", default=[])
+
+# Parts
+
+INSTALLED_APPS = [
+    "tracker",
+    "priorities",
+    "reports",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "crispy_forms",
+    "csp",
+    "django_htmx",
+    "django_tables2",
+]
+
+MIDDLEWARE = [
+    "csp.middleware.CSPMiddleware",
+    "tracker.headers.PrivateByDefaultMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "tracker.access.DeclaredAccessMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "tracker.urls"
+WSGI_APPLICATION = "tracker.wsgi.application"
+APPEND_SLASH = True
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+CRISPY_TEMPLATE_PACK = "forms"
+CRISPY_ALLOWED_TEMPLATE_PACKS = "forms"
+CRISPY_FAIL_SILENTLY = False
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# Database. No ATOMIC_REQUESTS: each write opens its own transaction, as short as it can be.
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+database: dict[str, Any] = env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'tracker.sqlite3'}")
+if database["ENGINE"] == "django.db.backends.sqlite3":
+    if database["NAME"] != ":memory:":
+        database["NAME"] = str(BASE_DIR / database["NAME"])
+    # IMMEDIATE takes the write lock at the start, so two writers queue instead of failing half way.
+    database["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        **database.get("OPTIONS", {}),
+    }
+elif database["ENGINE"] == "django.db.backends.postgresql":
+    given = database.setdefault("OPTIONS", {})
+    # Compiling a query costs more than these queries take.
+    given["options"] = f"{given.get('options', '')} -c jit=off".strip()
+    database.setdefault("CONN_MAX_AGE", 60)
+    database["CONN_HEALTH_CHECKS"] = True
+else:
+    stop("DATABASE_URL names a database that the tracker does not run on: use postgres:// or sqlite:///.")
+DATABASES = {"default": database}
+CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+
+# Language, time
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_I18N = True
+USE_TZ = True
+
+# Static files
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = not PRODUCTION
+WHITENOISE_AUTOREFRESH = DEBUG
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+
+# Sign-in: by email and password; accounts are made by an administrator
+
+AUTH_USER_MODEL = "tracker.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "tracker.accounts.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
+# An office shares one address, so the first limit is wide; guessing at one account is stopped by the second.
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "30/m/ip,5/300s/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+
+# Mail
+
+_mail = env.email_url("EMAIL_URL", default=f"filemail://{VAR_DIR / 'mail'}")
+EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+EMAIL_FILE_PATH = _mail["EMAIL_FILE_PATH"]
+EMAIL_HOST = _mail["EMAIL_HOST"]
+EMAIL_PORT = _mail["EMAIL_PORT"] or 25
+EMAIL_HOST_USER = _mail["EMAIL_HOST_USER"] or ""
+EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_PASSWORD"] or ""
+EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="tracker@localhost")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# Safety in the browser
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        # The design system draws one icon inside its style sheet.
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+CSRF_FAILURE_VIEW = "tracker.views.csrf_failure"
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+if PRODUCTION:
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^health/"]
+    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
+    if ALLAUTH_TRUSTED_PROXY_COUNT:
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Logs and error reports: what somebody typed never goes into either
+
+DEFAULT_EXCEPTION_REPORTER_FILTER = "tracker.logs.NothingTypedFilter"
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "plain": {"()": "tracker.logs.PrivateFormatter", "format": "%(levelname)s %(name)s %(message)s"}
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        "tracker": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+    },
+}

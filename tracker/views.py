@@ -1,0 +1,67 @@
+"""Pages for when something goes wrong."""
+
+from django.http import HttpRequest, HttpResponse
+from django.template import TemplateDoesNotExist
+from django.template.loader import render_to_string
+from django.views.decorators.debug import sensitive_variables
+
+from tracker.access import public
+
+PLAIN = "<!doctype html><html lang=en-GB><title>{0}</title><h1>{0}</h1><p>{1}</p></html>"
+
+
+def _page(status: int, heading: str, advice: str) -> HttpResponse:
+    # Without the request: no session, no user and no database, since any of them may be what failed.
+    try:
+        html = render_to_string(f"errors/{status}.html", {"heading": heading, "advice": advice})
+    except TemplateDoesNotExist:
+        html = PLAIN.format(heading, advice)
+    return HttpResponse(html, status=status)
+
+
+@public
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The answer to a request that cannot be read (400)."""
+    return _page(400, "That request could not be read", "Go back, reload the page and try again.")
+
+
+@public
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The answer to somebody who may not open the page (403)."""
+    return _page(
+        403,
+        "You cannot open this page",
+        "Your role does not include it. If it should, ask the person who runs the strategy here.",
+    )
+
+
+@public
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The answer where there is no such page, or none that this person may see (404)."""
+    return _page(
+        404, "Page not found", "Check the address. The page may have moved, or be one that you cannot see."
+    )
+
+
+@public
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The answer to a fault of ours (500)."""
+    return _page(
+        500,
+        "Sorry, something went wrong",
+        "The fault is ours and has been noted. Go back and try again; what you typed may still be on the page.",
+    )
+
+
+@public
+@sensitive_variables()
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The answer to a form sent without its token: most often a page left open past the sign-in's end (403)."""
+    return HttpResponse(
+        _page(
+            403,
+            "This page was open too long",
+            "Nothing was saved. Go back, copy what you typed, reload the page and send it again.",
+        ).content,
+        status=403,
+    )

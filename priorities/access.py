@@ -1,0 +1,76 @@
+"""Who may do what in a strategy: permissions and roles as data."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from priorities.choices import Role
+from priorities.models import Membership, Person, Strategy
+from tracker.access import Permission
+from tracker.models import User
+
+READ = Permission("read", "Read the plan, its updates, its evidence and its dashboards")
+UPDATE_OWN = Permission(
+    "update own", "Update the actions that one leads or is deputy for, or whose group one coordinates"
+)
+UPDATE_ANY = Permission("update any", "Enter an update for others")
+ADD_EVIDENCE = Permission("add evidence", "Record evidence and link it to actions and commitments")
+READ_PAPERS = Permission("read papers", "Read papers while they are being written")
+WRITE_PAPERS = Permission("write papers", "Make papers, write in them and redraft them")
+
+PERMISSIONS = (READ, UPDATE_OWN, UPDATE_ANY, ADD_EVIDENCE, READ_PAPERS, WRITE_PAPERS)
+
+ROLES: dict[Role, frozenset[Permission]] = {
+    Role.MEMBER: frozenset({READ, UPDATE_OWN, ADD_EVIDENCE, READ_PAPERS}),
+    Role.LEAD: frozenset({READ, UPDATE_OWN, UPDATE_ANY, ADD_EVIDENCE, READ_PAPERS}),
+    Role.MANAGER: frozenset({READ, UPDATE_OWN, UPDATE_ANY, ADD_EVIDENCE, READ_PAPERS}),
+    Role.AUTHOR: frozenset({READ, UPDATE_OWN, ADD_EVIDENCE, READ_PAPERS, WRITE_PAPERS}),
+    Role.VIEWER: frozenset({READ}),
+    Role.ADMIN: frozenset({READ, UPDATE_OWN, UPDATE_ANY, ADD_EVIDENCE, READ_PAPERS, WRITE_PAPERS}),
+}
+
+
+class Assigned(Protocol):
+    """An action as far as it matters to who may update it."""
+
+    @property
+    def lead_id(self) -> int | None: ...
+    @property
+    def deputy_id(self) -> int | None: ...
+    @property
+    def coordinator_id(self) -> int | None: ...
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Who somebody is in a strategy today: the person, their roles and what these allow."""
+
+    strategy: Strategy
+    person: Person
+    roles: frozenset[Role]
+    granted: frozenset[Permission]
+
+    def may(self, permission: Permission) -> bool:
+        """Whether any role held today allows it."""
+        return permission in self.granted
+
+    def may_update(self, action: Assigned) -> bool:
+        """Whether this person may update this action: as its lead or deputy, its group's coordinator, or for others."""
+        if self.may(UPDATE_ANY):
+            return True
+        mine = self.person.pk in (action.lead_id, action.deputy_id, action.coordinator_id)
+        return self.may(UPDATE_OWN) and mine
+
+
+def standing(user: User, slug: str, on: date) -> Standing | None:
+    """Who the user is on that day in the strategy with that slug, or None for a stranger to it. One SQL query."""
+    held = list(
+        Membership.objects.on(on)
+        .filter(person__user=user, strategy__slug=slug)
+        .select_related("strategy", "person")
+    )
+    if not held:
+        return None
+    roles = frozenset(Role(membership.role) for membership in held)
+    granted = frozenset[Permission]().union(*(ROLES[role] for role in roles))
+    return Standing(strategy=held[0].strategy, person=held[0].person, roles=roles, granted=granted)

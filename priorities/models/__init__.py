@@ -1,0 +1,60 @@
+"""The strategy's records, one noun a file."""
+
+from priorities.models.action import (
+    Action,
+    ActionRevision,
+    ActionSupport,
+    Milestone,
+    MilestoneMark,
+    MilestoneRevision,
+)
+from priorities.models.commitment import Commitment, CommitmentRevision
+from priorities.models.evidence import EvidenceItem, EvidenceLink, Reach
+from priorities.models.people import CareGroup, Group, Membership, Person, Service
+from priorities.models.risk import DevelopmentArea, GlossaryTerm, Risk
+from priorities.models.strategy import (
+    Aim,
+    ClosingStatus,
+    Period,
+    PeriodClosing,
+    PeriodReopening,
+    Priority,
+    SettingsVersion,
+    Strategy,
+)
+from priorities.models.update import Decision, Proposal, Review, Update, UpdateDraft
+
+__all__ = [
+    "Action",
+    "ActionRevision",
+    "ActionSupport",
+    "Aim",
+    "CareGroup",
+    "ClosingStatus",
+    "Commitment",
+    "CommitmentRevision",
+    "Decision",
+    "DevelopmentArea",
+    "EvidenceItem",
+    "EvidenceLink",
+    "GlossaryTerm",
+    "Group",
+    "Membership",
+    "Milestone",
+    "MilestoneMark",
+    "MilestoneRevision",
+    "Period",
+    "PeriodClosing",
+    "PeriodReopening",
+    "Person",
+    "Priority",
+    "Proposal",
+    "Reach",
+    "Review",
+    "Risk",
+    "Service",
+    "SettingsVersion",
+    "Strategy",
+    "Update",
+    "UpdateDraft",
+]

@@ -1,0 +1,202 @@
+"""Actions and their milestones.
+
+An action keeps only what never changes. Its title, home, people, stage and dates live in append-only revisions, so no
+path through the code can change a date without leaving who, when and why behind.
+"""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from priorities.choices import ActionKind, Stage
+from priorities.models.commitment import Commitment
+from priorities.models.people import Group, Person, Service
+from priorities.models.strategy import Strategy
+from tracker.append_only import AppendOnly
+
+
+class Action(models.Model):
+    strategy = models.ForeignKey(Strategy, on_delete=models.PROTECT, related_name="actions")
+    reference = models.CharField(max_length=20)
+    order = models.PositiveIntegerField(default=0)
+    source = models.CharField(max_length=300, blank=True, help_text="Document and paragraph it comes from")
+    baseline = models.ForeignKey(
+        "priorities.ActionRevision", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    current = models.ForeignKey(
+        "priorities.ActionRevision", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["strategy_id", "order", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["strategy", "reference"], name="action_reference_used_once"),
+            models.CheckConstraint(condition=~Q(reference=""), name="action_has_a_reference"),
+            models.CheckConstraint(
+                condition=Q(baseline__isnull=True, current__isnull=True)
+                | Q(baseline__isnull=False, current__isnull=False),
+                name="action_baseline_and_current_together",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class ActionRevision(AppendOnly):
+    """One agreed version of an action's words, people and dates."""
+
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=300)
+    home = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="+")
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    lead = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    deputy = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    kind = models.CharField(max_length=20, choices=ActionKind.choices)
+    stage = models.CharField(max_length=20, choices=Stage.choices)
+    start = models.DateField(null=True, blank=True)
+    due = models.DateField(null=True, blank=True)
+    review = models.DateField(null=True, blank=True)
+    stands_from = models.DateField()
+    agreed_by = models.CharField(max_length=200)
+    reason = models.CharField(max_length=400)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["action_id", "number"]
+        indexes = [models.Index(fields=["action", "-stands_from", "-id"], name="action_revision_latest")]
+        constraints = [
+            models.UniqueConstraint(fields=["action", "number"], name="action_revision_numbered_once"),
+            models.CheckConstraint(condition=~Q(title=""), name="action_revision_has_a_title"),
+            models.CheckConstraint(
+                condition=Q(stage__in=Stage.values), name="action_revision_stage_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=ActionKind.TIME_LIMITED, due__isnull=False, review__isnull=True)
+                | Q(kind=ActionKind.CONTINUING, due__isnull=True, review__isnull=False),
+                name="action_revision_due_or_review_by_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(start__isnull=True) | Q(due__isnull=True) | Q(due__gte=F("start")),
+                name="action_revision_due_after_start",
+            ),
+            models.CheckConstraint(
+                condition=~Q(agreed_by="") & ~Q(reason=""), name="action_revision_says_who_and_why"
+            ),
+            models.CheckConstraint(
+                condition=Q(deputy__isnull=True) | Q(lead__isnull=True) | ~Q(deputy=F("lead")),
+                name="action_revision_deputy_is_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} revision {self.number}"
+
+
+class ActionSupport(models.Model):
+    """A second commitment that an action serves, between two days. It never adds to a total."""
+
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="supports")
+    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="supported_by")
+    linked_on = models.DateField()
+    linked_at = models.DateTimeField()
+    unlinked_on = models.DateField(null=True, blank=True)
+    unlinked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["action_id", "commitment_id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["action", "commitment"],
+                condition=Q(unlinked_on__isnull=True),
+                name="action_supports_a_commitment_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(unlinked_on__isnull=True, unlinked_at__isnull=True)
+                | Q(unlinked_on__gte=F("linked_on"), unlinked_at__gte=F("linked_at")),
+                name="action_support_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} supports {self.commitment}"
+
+
+class Milestone(models.Model):
+    """A dated step of an action. Its title and date live in its revisions, its completion in its marks."""
+
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="milestones")
+    number = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["action_id", "number"]
+        constraints = [models.UniqueConstraint(fields=["action", "number"], name="milestone_numbered_once")]
+
+    def __str__(self) -> str:
+        return f"{self.action} milestone {self.number}"
+
+
+class MilestoneRevision(AppendOnly):
+    milestone = models.ForeignKey(Milestone, on_delete=models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=300)
+    due = models.DateField()
+    stands_from = models.DateField()
+    agreed_by = models.CharField(max_length=200)
+    reason = models.CharField(max_length=400)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["milestone_id", "number"]
+        indexes = [
+            models.Index(fields=["milestone", "-stands_from", "-id"], name="milestone_revision_latest")
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["milestone", "number"], name="milestone_revision_numbered_once"),
+            models.CheckConstraint(condition=~Q(title=""), name="milestone_revision_has_a_title"),
+            models.CheckConstraint(
+                condition=~Q(agreed_by="") & ~Q(reason=""), name="milestone_revision_says_who_and_why"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.milestone} revision {self.number}"
+
+
+class MilestoneMark(AppendOnly):
+    """One person's word that a milestone is done, or, with no `done_on`, that it is open after all.
+
+    The latest mark holds; one that came with an update sent back stops counting with it.
+    """
+
+    milestone = models.ForeignKey(Milestone, on_delete=models.PROTECT, related_name="marks")
+    update = models.ForeignKey(
+        "priorities.Update", on_delete=models.PROTECT, null=True, blank=True, related_name="milestone_marks"
+    )
+    done_on = models.DateField(null=True, blank=True)
+    stands_from = models.DateField()
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["milestone_id", "stands_from", "id"]
+        indexes = [models.Index(fields=["milestone", "-stands_from", "-id"], name="milestone_mark_latest")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(done_on__isnull=True) | Q(done_on__lte=F("stands_from")),
+                name="milestone_mark_done_by_the_day_it_stands",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.milestone} marked"

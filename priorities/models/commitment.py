@@ -1,0 +1,69 @@
+"""Commitments: what the strategy promises, and in whose words we hold the promise."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from priorities.choices import WordingSource
+from priorities.models.strategy import Priority, Strategy
+from tracker.append_only import AppendOnly
+
+
+class Commitment(models.Model):
+    """A promise with a permanent reference. Its wording lives in its revisions."""
+
+    strategy = models.ForeignKey(Strategy, on_delete=models.PROTECT, related_name="commitments")
+    priority = models.ForeignKey(Priority, on_delete=models.PROTECT, related_name="commitments")
+    reference = models.CharField(max_length=20)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["strategy_id", "priority_id", "order", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["strategy", "reference"], name="commitment_reference_used_once"),
+            models.CheckConstraint(condition=~Q(reference=""), name="commitment_has_a_reference"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class CommitmentRevision(AppendOnly):
+    """One agreed wording of a commitment: who agreed it, when it stands from, and why it changed."""
+
+    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    wording = models.TextField()
+    difference = models.TextField(blank=True, help_text="The difference it is meant to make")
+    wording_source = models.CharField(max_length=20, choices=WordingSource.choices)
+    source = models.CharField(max_length=300, blank=True, help_text="Document and paragraph")
+    retired = models.BooleanField(default=False)
+    stands_from = models.DateField()
+    agreed_by = models.CharField(max_length=200)
+    reason = models.CharField(max_length=400)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["commitment_id", "number"]
+        indexes = [
+            models.Index(fields=["commitment", "-stands_from", "-id"], name="commitment_revision_latest"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["commitment", "number"], name="commitment_revision_numbered_once"
+            ),
+            models.CheckConstraint(condition=~Q(wording=""), name="commitment_revision_has_wording"),
+            models.CheckConstraint(
+                condition=Q(wording_source__in=WordingSource.values),
+                name="commitment_revision_source_is_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(agreed_by="") & ~Q(reason=""), name="commitment_revision_says_who_and_why"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.commitment} revision {self.number}"

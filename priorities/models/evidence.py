@@ -1,0 +1,157 @@
+"""What shows that the strategy is being delivered, and where each practice reaches."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from priorities.choices import (
+    EvidenceDone,
+    EvidenceKind,
+    Marking,
+    ReachState,
+    ResultLevel,
+    Strength,
+    Theme,
+)
+from priorities.models.action import Action
+from priorities.models.commitment import Commitment
+from priorities.models.people import CareGroup, Service
+from priorities.models.strategy import Strategy
+from tracker.append_only import AppendOnly
+
+
+class EvidenceItem(AppendOnly):
+    """One thing that shows delivery, in the fields that a paper needs to speak of it."""
+
+    strategy = models.ForeignKey(Strategy, on_delete=models.PROTECT, related_name="evidence_items")
+    reference = models.CharField(max_length=20)
+    phrase = models.CharField(
+        max_length=200, help_text="A short noun phrase that reads well inside a sentence"
+    )
+    kind = models.CharField(max_length=30, choices=EvidenceKind.choices)
+    done = models.CharField(max_length=20, choices=EvidenceDone.choices)
+    theme = models.CharField(max_length=20, choices=Theme.choices, blank=True)
+    detail = models.TextField(blank=True)
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    place = models.CharField(max_length=200, blank=True)
+    who_benefits = models.CharField(max_length=300, blank=True)
+    result_level = models.CharField(max_length=20, choices=ResultLevel.choices)
+    finding = models.TextField(blank=True)
+    sample = models.CharField(max_length=300, blank=True)
+    numerator = models.PositiveIntegerField(null=True, blank=True)
+    denominator = models.PositiveIntegerField(null=True, blank=True)
+    limits = models.TextField(blank=True)
+    dated = models.DateField(null=True, blank=True)
+    date_words = models.CharField(
+        max_length=100, blank=True, help_text="When the day is not known: such as 2025 to 2026"
+    )
+    source = models.CharField(max_length=300)
+    link = models.URLField(max_length=500, blank=True)
+    strength = models.CharField(max_length=20, choices=Strength.choices)
+    marking = models.CharField(max_length=30, choices=Marking.choices)
+    may_be_quoted = models.BooleanField(default=False)
+    feature_in_paper = models.BooleanField(default=False)
+    stands_from = models.DateField()
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    recorded_at = models.DateTimeField()
+    submission_key = models.UUIDField(null=True, blank=True, unique=True)
+
+    class Meta:
+        ordering = ["strategy_id", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["strategy", "reference"], name="evidence_reference_used_once"),
+            models.CheckConstraint(
+                condition=~Q(phrase="") & ~Q(source=""), name="evidence_has_phrase_and_source"
+            ),
+            models.CheckConstraint(condition=Q(kind__in=EvidenceKind.values), name="evidence_kind_is_known"),
+            models.CheckConstraint(condition=Q(done__in=EvidenceDone.values), name="evidence_done_is_known"),
+            models.CheckConstraint(
+                condition=Q(theme__in=["", *Theme.values]), name="evidence_theme_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(result_level__in=ResultLevel.values), name="evidence_result_level_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(strength__in=Strength.values), name="evidence_strength_is_known"
+            ),
+            models.CheckConstraint(condition=Q(marking__in=Marking.values), name="evidence_marking_is_known"),
+            models.CheckConstraint(
+                condition=Q(numerator__isnull=True, denominator__isnull=True)
+                | Q(numerator__isnull=False, denominator__isnull=True)
+                | Q(numerator__isnull=False, denominator__gt=0, denominator__gte=F("numerator")),
+                name="evidence_numerator_within_denominator",
+            ),
+            models.CheckConstraint(
+                condition=Q(feature_in_paper=False) | Q(marking=Marking.OFFICIAL),
+                name="evidence_in_a_paper_is_official",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.phrase}"
+
+
+class Reach(AppendOnly):
+    """How far a practice has got in one care group, from one day on. Held once, so a paper can't say two things."""
+
+    item = models.ForeignKey(EvidenceItem, on_delete=models.PROTECT, related_name="reach")
+    care_group = models.ForeignKey(CareGroup, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=20, choices=ReachState.choices)
+    stands_from = models.DateField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["item_id", "care_group_id", "stands_from", "id"]
+        verbose_name_plural = "reach"
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=ReachState.values), name="reach_state_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item.reference} in {self.care_group}"
+
+
+class EvidenceLink(models.Model):
+    """An item of evidence for one action or one commitment, between two days."""
+
+    item = models.ForeignKey(EvidenceItem, on_delete=models.PROTECT, related_name="links")
+    action = models.ForeignKey(
+        Action, on_delete=models.PROTECT, null=True, blank=True, related_name="evidence_links"
+    )
+    commitment = models.ForeignKey(
+        Commitment, on_delete=models.PROTECT, null=True, blank=True, related_name="evidence_links"
+    )
+    linked_on = models.DateField()
+    linked_at = models.DateTimeField()
+    unlinked_on = models.DateField(null=True, blank=True)
+    unlinked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["item_id", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(action__isnull=False, commitment__isnull=True)
+                | Q(action__isnull=True, commitment__isnull=False),
+                name="evidence_link_to_one_thing",
+            ),
+            models.CheckConstraint(
+                condition=Q(unlinked_on__isnull=True, unlinked_at__isnull=True)
+                | Q(unlinked_on__gte=F("linked_on"), unlinked_at__gte=F("linked_at")),
+                name="evidence_link_ends_after_it_starts",
+            ),
+            models.UniqueConstraint(
+                fields=["item", "action"],
+                condition=Q(unlinked_on__isnull=True, action__isnull=False),
+                name="evidence_link_once_an_action",
+            ),
+            models.UniqueConstraint(
+                fields=["item", "commitment"],
+                condition=Q(unlinked_on__isnull=True, commitment__isnull=False),
+                name="evidence_link_once_a_commitment",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item.reference} for {self.action or self.commitment}"

@@ -1,0 +1,128 @@
+"""People, the roles they hold and the bodies they work in.
+
+A person need not have an account: partners and past leads are named in the record before, or long after, they
+can sign in.
+"""
+
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from priorities.choices import Role
+
+
+class Person(models.Model):
+    name = models.CharField(max_length=200)
+    job_title = models.CharField(max_length=200)
+    email = models.EmailField(blank=True)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="person"
+    )
+
+    class Meta:
+        ordering = ["name", "id"]
+        verbose_name_plural = "people"
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="person_has_a_name"),
+            models.CheckConstraint(condition=~Q(job_title=""), name="person_has_a_job_title"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def on(self, day: date) -> "MembershipQuerySet":
+        """Memberships held on that day; `until` is the last day of holding."""
+        return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
+
+
+class Membership(models.Model):
+    """A role that a person holds in one strategy, from one day to another."""
+
+    strategy = models.ForeignKey("priorities.Strategy", on_delete=models.PROTECT, related_name="memberships")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["strategy_id", "person_id", "since"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
+                name="membership_ends_after_it_starts",
+            ),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="membership_role_is_known"),
+            models.UniqueConstraint(
+                fields=["strategy", "person", "role"],
+                condition=Q(until__isnull=True),
+                name="membership_is_open_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.get_role_display()}"
+
+
+class Service(models.Model):
+    """A service that does the work, such as Homelessness Services."""
+
+    strategy = models.ForeignKey("priorities.Strategy", on_delete=models.PROTECT, related_name="services")
+    name = models.CharField(max_length=200)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order", "name"]
+        constraints = [models.UniqueConstraint(fields=["strategy", "name"], name="service_named_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CareGroup(models.Model):
+    """The population that a figure or a practice is broken down by, such as older people."""
+
+    strategy = models.ForeignKey("priorities.Strategy", on_delete=models.PROTECT, related_name="care_groups")
+    name = models.CharField(max_length=200)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order", "name"]
+        constraints = [models.UniqueConstraint(fields=["strategy", "name"], name="care_group_named_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Group(models.Model):
+    """The oversight group, or an operational group under it."""
+
+    strategy = models.ForeignKey("priorities.Strategy", on_delete=models.PROTECT, related_name="groups")
+    name = models.CharField(max_length=200)
+    order = models.PositiveSmallIntegerField(default=0)
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    lead = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="groups_led"
+    )
+    coordinator = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="groups_coordinated"
+    )
+
+    class Meta:
+        ordering = ["order", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["strategy", "name"], name="group_named_once"),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=F("id")), name="group_is_not_its_own_parent"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,73 @@
+"""Recognised risks, the areas that a paper said need more work, and the words a reader may not know."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from priorities.models.people import Person
+from priorities.models.strategy import Strategy
+
+
+class Risk(models.Model):
+    strategy = models.ForeignKey(Strategy, on_delete=models.PROTECT, related_name="risks")
+    reference = models.CharField(max_length=20)
+    title = models.CharField(max_length=300)
+    cause = models.TextField(blank=True)
+    consequence = models.TextField(blank=True)
+    mitigation = models.TextField(blank=True)
+    owner = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    source = models.CharField(max_length=300)
+    opened_on = models.DateField()
+    closed_on = models.DateField(null=True, blank=True)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["strategy_id", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["strategy", "reference"], name="risk_reference_used_once"),
+            models.CheckConstraint(
+                condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("opened_on")),
+                name="risk_closes_after_it_opens",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.title}"
+
+
+class DevelopmentArea(models.Model):
+    """An area that a board paper said needs further development."""
+
+    strategy = models.ForeignKey(Strategy, on_delete=models.PROTECT, related_name="development_areas")
+    number = models.PositiveSmallIntegerField()
+    text = models.TextField()
+    progress = models.TextField(blank=True, help_text="What has been done since it was named")
+    source = models.CharField(max_length=300)
+    opened_on = models.DateField()
+    closed_on = models.DateField(null=True, blank=True)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["strategy_id", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["strategy", "number"], name="development_area_numbered_once"),
+            models.CheckConstraint(
+                condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("opened_on")),
+                name="development_area_closes_after_it_opens",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Development area {self.number}"
+
+
+class GlossaryTerm(models.Model):
+    strategy = models.ForeignKey(Strategy, on_delete=models.PROTECT, related_name="glossary")
+    term = models.CharField(max_length=100)
+    meaning = models.CharField(max_length=400)
+
+    class Meta:
+        ordering = ["strategy_id", "term"]
+        constraints = [models.UniqueConstraint(fields=["strategy", "term"], name="glossary_term_once")]
+
+    def __str__(self) -> str:
+        return self.term

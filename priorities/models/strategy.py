@@ -1,0 +1,231 @@
+"""The strategy, its settings, its priorities and its reporting periods."""
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+
+from priorities.choices import Rag, Stage
+from priorities.models.people import Person
+from priorities.rules.tolerances import Tolerances
+from tracker.append_only import AppendOnly
+
+
+class Strategy(models.Model):
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=200)
+    short_name = models.CharField(max_length=100)
+    body = models.CharField(max_length=200, help_text="The public body whose strategy it is")
+    board = models.CharField(max_length=200, help_text="The board that approved it and reads its papers")
+    board_short_name = models.CharField(max_length=20, blank=True, help_text="Such as IJB")
+    vision = models.TextField(blank=True)
+    vision_source = models.CharField(max_length=300, blank=True, help_text="Whose words the vision is in")
+    aims_note = models.CharField(
+        max_length=300, blank=True, help_text="Why no aims are listed, where none are"
+    )
+    approved_on = models.DateField(null=True, blank=True)
+    approval_note = models.CharField(max_length=300, blank=True)
+    starts = models.DateField()
+    ends = models.DateField()
+    promised_commitments = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="How many commitments the published strategy makes"
+    )
+    update_interval_months = models.PositiveSmallIntegerField(default=12, validators=[MinValueValidator(1)])
+    illustrative = models.BooleanField(default=False)
+    illustrative_note = models.CharField(max_length=400, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "strategies"
+        constraints = [
+            models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="strategy_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(illustrative=False) | ~Q(illustrative_note=""),
+                name="strategy_illustrative_says_so",
+            ),
+            models.CheckConstraint(
+                condition=Q(update_interval_months__gte=1), name="strategy_reports_at_intervals"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SettingsVersion(AppendOnly):
+    """One version of a strategy's tolerances and thresholds: who set them, when and why.
+
+    Whole percentages throughout. The rules that read them are in `priorities.rules`.
+    """
+
+    strategy = models.ForeignKey(Strategy, on_delete=models.PROTECT, related_name="settings_versions")
+    number = models.PositiveIntegerField()
+    tolerance_days = models.PositiveSmallIntegerField(default=90)
+    red_share = models.PositiveSmallIntegerField(default=50)
+    small_group = models.PositiveSmallIntegerField(default=5)
+    red_count = models.PositiveSmallIntegerField(default=2)
+    red_share_large = models.PositiveSmallIntegerField(default=20)
+    amber_share = models.PositiveSmallIntegerField(default=25)
+    updated_share = models.PositiveSmallIntegerField(default=75)
+    quiet_days = models.PositiveSmallIntegerField(default=100)
+    set_by = models.CharField(max_length=200, help_text="The group or officer who set them")
+    reason = models.CharField(max_length=400)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["strategy_id", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["strategy", "number"], name="settings_version_numbered_once"),
+            models.CheckConstraint(
+                condition=~Q(set_by="") & ~Q(reason=""), name="settings_version_says_who_and_why"
+            ),
+            models.CheckConstraint(
+                condition=Q(red_share__lte=100)
+                & Q(red_share_large__lte=100)
+                & Q(amber_share__lte=100)
+                & Q(updated_share__lte=100),
+                name="settings_version_shares_are_percentages",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.strategy.short_name}, settings version {self.number}"
+
+    def tolerances(self) -> Tolerances:
+        """The values the rules take, without the record of who set them."""
+        return Tolerances(
+            version=self.number,
+            tolerance_days=self.tolerance_days,
+            red_share=self.red_share,
+            small_group=self.small_group,
+            red_count=self.red_count,
+            red_share_large=self.red_share_large,
+            amber_share=self.amber_share,
+            updated_share=self.updated_share,
+            quiet_days=self.quiet_days,
+        )
+
+
+class Aim(models.Model):
+    strategy = models.ForeignKey(Strategy, on_delete=models.PROTECT, related_name="aims")
+    number = models.PositiveSmallIntegerField()
+    text = models.TextField()
+    source = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ["strategy_id", "number"]
+        constraints = [models.UniqueConstraint(fields=["strategy", "number"], name="aim_numbered_once")]
+
+    def __str__(self) -> str:
+        return f"Aim {self.number}"
+
+
+class Priority(models.Model):
+    strategy = models.ForeignKey(Strategy, on_delete=models.PROTECT, related_name="priorities")
+    number = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=300)
+    lead = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="priorities_led"
+    )
+    retired_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["strategy_id", "number"]
+        verbose_name_plural = "priorities"
+        constraints = [
+            models.UniqueConstraint(fields=["strategy", "number"], name="priority_numbered_once"),
+            models.CheckConstraint(condition=~Q(name=""), name="priority_has_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.name}"
+
+
+class Period(models.Model):
+    """A reporting period. Returns fall due some days after it ends."""
+
+    strategy = models.ForeignKey(Strategy, on_delete=models.PROTECT, related_name="periods")
+    name = models.CharField(max_length=100)
+    opens = models.DateField()
+    ends = models.DateField()
+    due = models.DateField()
+
+    class Meta:
+        ordering = ["strategy_id", "opens"]
+        constraints = [
+            models.UniqueConstraint(fields=["strategy", "opens"], name="period_opens_once"),
+            models.UniqueConstraint(fields=["strategy", "ends"], name="period_ends_once"),
+            models.CheckConstraint(
+                condition=Q(opens__lte=F("ends")) & Q(ends__lte=F("due")), name="period_opens_ends_falls_due"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PeriodClosing(AppendOnly):
+    """The act of closing a period; its rows keep what was true of each action."""
+
+    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="closings")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["period_id", "recorded_at"]
+
+    def __str__(self) -> str:
+        return f"Closing of {self.period}"
+
+
+class PeriodReopening(AppendOnly):
+    """Undoes one closing: its rows stay, and no longer count."""
+
+    closing = models.OneToOneField(PeriodClosing, on_delete=models.PROTECT, related_name="reopening")
+    reason = models.CharField(max_length=400)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="period_reopening_has_a_reason")]
+
+    def __str__(self) -> str:
+        return f"Reopening of {self.closing.period}"
+
+
+class ClosingStatus(AppendOnly):
+    """The status of one action as its period was closed. History over periods reads these rows."""
+
+    closing = models.ForeignKey(PeriodClosing, on_delete=models.PROTECT, related_name="statuses")
+    action = models.ForeignKey("priorities.Action", on_delete=models.PROTECT, related_name="closing_statuses")
+    home = models.ForeignKey("priorities.Commitment", on_delete=models.PROTECT, related_name="+")
+    stage = models.CharField(max_length=20, choices=Stage.choices)
+    rag = models.CharField(max_length=10, choices=Rag.choices, blank=True)
+    due = models.DateField(null=True, blank=True)
+    update = models.ForeignKey("priorities.Update", on_delete=models.PROTECT, null=True, related_name="+")
+    carried = models.BooleanField(help_text="No update answered the period, so the earlier one was carried")
+
+    class Meta:
+        ordering = ["closing_id", "action_id"]
+        verbose_name_plural = "closing statuses"
+        constraints = [
+            models.UniqueConstraint(fields=["closing", "action"], name="closing_status_once_an_action"),
+            models.CheckConstraint(condition=Q(stage__in=Stage.values), name="closing_status_stage_is_known"),
+            models.CheckConstraint(
+                condition=Q(rag__in=["", *Rag.values]), name="closing_status_rag_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(carried=True) | Q(update__isnull=False), name="closing_status_answered_or_carried"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} at {self.closing}"

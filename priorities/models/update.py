@@ -1,0 +1,204 @@
+"""What people said of actions, period by period, and what was agreed of it."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from priorities.choices import DecisionVerdict, ProposalKind, Rag, ReviewVerdict
+from priorities.models.action import Action, ActionRevision
+from priorities.models.people import Person
+from priorities.models.strategy import Period, SettingsVersion
+from tracker.append_only import AppendOnly
+
+
+class Update(AppendOnly):
+    """What one person said of one action for one period. Never changed: a correction is a new row."""
+
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="updates")
+    period = models.ForeignKey(
+        Period, on_delete=models.PROTECT, null=True, blank=True, related_name="updates"
+    )
+    stands_from = models.DateField()
+    recorded_at = models.DateTimeField()
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="updates")
+    on_behalf_of = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    rag = models.CharField(max_length=10, choices=Rag.choices)
+    progress = models.TextField()
+    next_steps = models.TextField(blank=True)
+    board_sentence = models.TextField(blank=True)
+    problem = models.TextField(blank=True)
+    way_back = models.TextField(blank=True)
+    forecast = models.DateField(
+        null=True, blank=True, help_text="When it will be done, or for continuing work back on course"
+    )
+    better_reason = models.TextField(blank=True, help_text="Why it is rated better than suggested")
+    what_changed = models.TextField(blank=True, help_text="Why it is rated better than last time")
+    difference_made = models.TextField(blank=True)
+    difference_known = models.BooleanField(null=True, blank=True)
+    no_evidence_reason = models.TextField(blank=True)
+    repeats_words = models.BooleanField(default=False, help_text="Its words were left as in the last update")
+
+    suggested = models.CharField(max_length=10, choices=Rag.choices, blank=True)
+    suggestion_reasons = models.JSONField(default=list)
+    settings = models.ForeignKey(SettingsVersion, on_delete=models.PROTECT, related_name="+")
+    submission_key = models.UUIDField(default=uuid.uuid4, unique=True)
+    based_on = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    corrects = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrected_by"
+    )
+
+    class Meta:
+        ordering = ["action_id", "stands_from", "id"]
+        indexes = [models.Index(fields=["action", "-stands_from", "-id"], name="update_latest")]
+        constraints = [
+            models.CheckConstraint(condition=Q(rag__in=Rag.values), name="update_rag_is_known"),
+            models.CheckConstraint(
+                condition=Q(suggested__in=["", *Rag.values]), name="update_suggestion_is_known"
+            ),
+            models.CheckConstraint(condition=~Q(progress=""), name="update_says_what_was_done"),
+            models.CheckConstraint(
+                condition=~Q(rag__in=[Rag.AMBER, Rag.RED]) | ~Q(problem=""),
+                name="update_amber_or_red_has_a_problem",
+            ),
+            models.CheckConstraint(
+                condition=~Q(rag=Rag.RED)
+                | (~Q(way_back="") & Q(forecast__isnull=False) & Q(forecast__gt=models.F("stands_from"))),
+                name="update_red_has_a_way_back_and_forecast",
+            ),
+            models.CheckConstraint(
+                condition=~Q(rag=Rag.BLUE) | Q(difference_known=False) | ~Q(difference_made=""),
+                name="update_blue_says_what_difference",
+            ),
+            models.CheckConstraint(
+                condition=~Q(rag=Rag.BLUE) | Q(difference_known__isnull=False),
+                name="update_blue_answers_difference",
+            ),
+            models.CheckConstraint(
+                condition=~(
+                    Q(suggested=Rag.RED, rag__in=[Rag.AMBER, Rag.GREEN])
+                    | Q(suggested=Rag.AMBER, rag=Rag.GREEN)
+                )
+                | ~Q(better_reason=""),
+                name="update_better_than_suggested_has_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} update {self.pk}"
+
+
+class UpdateDraft(models.Model):
+    """What someone has typed and not yet submitted. One a person and action."""
+
+    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="drafts")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="update_drafts"
+    )
+    answers = models.JSONField(default=dict)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["action_id"]
+        constraints = [
+            models.UniqueConstraint(fields=["action", "author"], name="update_draft_once_a_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} draft"
+
+
+class Review(AppendOnly):
+    """A group lead's answer to an update. The latest one holds; sent back, the update stops counting."""
+
+    update = models.ForeignKey(Update, on_delete=models.PROTECT, related_name="reviews")
+    verdict = models.CharField(max_length=20, choices=ReviewVerdict.choices)
+    reason = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["update_id", "id"]
+        indexes = [models.Index(fields=["update", "-id"], name="review_latest")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(verdict__in=ReviewVerdict.values), name="review_verdict_is_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(verdict=ReviewVerdict.SENT_BACK) | ~Q(reason=""),
+                name="review_sent_back_has_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.update} {self.get_verdict_display()}"
+
+
+class Proposal(AppendOnly):
+    """A change to the plan that somebody asks for: a new date, completion, a pause or a stop."""
+
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="proposals")
+    update = models.ForeignKey(
+        Update, on_delete=models.PROTECT, null=True, blank=True, related_name="proposals"
+    )
+    kind = models.CharField(max_length=20, choices=ProposalKind.choices)
+    new_date = models.DateField(null=True, blank=True)
+    reason = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    stands_from = models.DateField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["action_id", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=ProposalKind.values), name="proposal_kind_is_known"),
+            models.CheckConstraint(condition=~Q(reason=""), name="proposal_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(kind=ProposalKind.NEW_DATE, new_date__isnull=False)
+                | (~Q(kind=ProposalKind.NEW_DATE) & Q(new_date__isnull=True)),
+                name="proposal_new_date_when_it_moves_a_date",
+            ),
+            models.UniqueConstraint(
+                fields=["update"],
+                condition=Q(kind=ProposalKind.COMPLETE, update__isnull=False),
+                name="proposal_completes_once_an_update",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action}: {self.get_kind_display()}"
+
+
+class Decision(AppendOnly):
+    """The group's answer to a proposal, and the revision that it led to."""
+
+    proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="decision")
+    verdict = models.CharField(max_length=20, choices=DecisionVerdict.choices)
+    agreed_by = models.CharField(max_length=200)
+    reason = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    recorded_at = models.DateTimeField()
+    revision = models.OneToOneField(
+        ActionRevision, on_delete=models.PROTECT, null=True, blank=True, related_name="decision"
+    )
+
+    class Meta:
+        ordering = ["proposal_id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(verdict__in=DecisionVerdict.values), name="decision_verdict_is_known"
+            ),
+            models.CheckConstraint(condition=~Q(agreed_by=""), name="decision_says_who_agreed"),
+            models.CheckConstraint(
+                condition=Q(verdict=DecisionVerdict.AGREED, revision__isnull=False)
+                | (Q(verdict=DecisionVerdict.REFUSED, revision__isnull=True) & ~Q(reason="")),
+                name="decision_agreed_revises_refused_explains",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.proposal} {self.get_verdict_display()}"

@@ -1,0 +1,46 @@
+"""The door to everything inside a strategy. Every view there declares the permission that opens it."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+
+from priorities import access
+from tracker import clock
+from tracker.access import Permission, declare
+from tracker.models import User
+
+
+class StrategyRequest(HttpRequest):
+    """A request inside a strategy: `in_strategy` has put on it who the reader is there."""
+
+    user: User
+    standing: access.Standing
+
+
+View = Callable[..., HttpResponse]
+
+
+def in_strategy(permission: Permission) -> Callable[[View], View]:
+    """Declare that a view needs this permission in the strategy that its URL names.
+
+    The view takes (request, strategy, ...), with `request.standing` set. A stranger to the strategy is answered 404,
+    as if there were none; a reader whose roles lack the permission, 403.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: StrategyRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponse:
+            found = access.standing(request.user, slug, clock.today())
+            if found is None:
+                raise Http404("There is no strategy here that you can see.")
+            if not found.may(permission):
+                raise PermissionDenied(f"Your role in this strategy does not include: {permission.meaning}.")
+            request.standing = found
+            return view(request, found.strategy, *args, **kwargs)
+
+        return declare(guarded, f"strategy: {permission.name}")
+
+    return decorate

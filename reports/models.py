@@ -1,0 +1,161 @@
+"""Board papers: the form they fill, what people wrote in them, who cleared them, and what was final."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from priorities.models import Strategy
+from reports.choices import PaperFormat, PaperState
+from tracker.append_only import AppendOnly
+
+
+class PaperLayout(AppendOnly):
+    """One version of a board's form: labels, order, rows, sections and numbering, all as data.
+
+    A paper keeps the version that it was made with, so an old paper never changes its form.
+    """
+
+    key = models.SlugField()
+    version = models.PositiveIntegerField()
+    name = models.CharField(max_length=200)
+    form = models.JSONField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["key", "version"]
+        constraints = [models.UniqueConstraint(fields=["key", "version"], name="paper_layout_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name}, version {self.version}"
+
+
+class Paper(models.Model):
+    """A paper for one meeting of the board, speaking of one pair of dates.
+
+    While it is being drafted `known_at` is empty and the paper reads everything recorded up to now; once set, the pair
+    gives the same figures for ever.
+    """
+
+    strategy = models.ForeignKey(Strategy, on_delete=models.PROTECT, related_name="papers")
+    number = models.PositiveIntegerField()
+    layout = models.ForeignKey(PaperLayout, on_delete=models.PROTECT, related_name="papers")
+    title = models.CharField(max_length=300)
+    meeting_date = models.DateField()
+    as_at = models.DateField()
+    known_at = models.DateTimeField(null=True, blank=True)
+    compared_with = models.DateField(help_text="The earlier day whose ratings stand beside this paper's")
+    state = models.CharField(max_length=20, choices=PaperState.choices, default=PaperState.DRAFTING)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["strategy_id", "-meeting_date", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["strategy", "number"], name="paper_numbered_once"),
+            models.CheckConstraint(condition=Q(state__in=PaperState.values), name="paper_state_is_known"),
+            models.CheckConstraint(condition=~Q(title=""), name="paper_has_a_title"),
+            models.CheckConstraint(
+                condition=Q(as_at__lte=models.F("meeting_date")), name="paper_speaks_before_it_meets"
+            ),
+            models.CheckConstraint(
+                condition=Q(compared_with__lt=models.F("as_at")), name="paper_compares_with_earlier"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}, {self.meeting_date}"
+
+
+class Paragraph(AppendOnly):
+    """What a person wrote in one place of a paper. The latest row for a place holds; an empty one gives it back."""
+
+    paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="paragraphs")
+    key = models.CharField(max_length=100)
+    text = models.TextField(blank=True)
+    source = models.CharField(max_length=300, blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["paper_id", "key", "id"]
+        indexes = [models.Index(fields=["paper", "key", "-id"], name="paragraph_latest")]
+        constraints = [models.CheckConstraint(condition=~Q(key=""), name="paragraph_has_a_place")]
+
+    def __str__(self) -> str:
+        return f"{self.paper}: {self.key}"
+
+
+class Clearance(AppendOnly):
+    """A named officer's clearance of a paper, given by them or recorded on their behalf."""
+
+    paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="clearances")
+    officer_title = models.CharField(max_length=200)
+    cleared_on = models.DateField()
+    on_behalf_note = models.CharField(max_length=400, blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["paper_id", "id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(officer_title=""), name="clearance_names_an_officer")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.paper} cleared by {self.officer_title}"
+
+
+class PaperVersion(AppendOnly):
+    """A final, hashed copy of a paper: its content and the pair of dates it spoke of."""
+
+    paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    layout = models.ForeignKey(PaperLayout, on_delete=models.PROTECT, related_name="+")
+    as_at = models.DateField()
+    known_at = models.DateTimeField()
+    content = models.JSONField()
+    content_hash = models.CharField(max_length=64)
+    what_changed = models.CharField(max_length=400, blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["paper_id", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["paper", "number"], name="paper_version_numbered_once"),
+            models.CheckConstraint(
+                condition=Q(number=1) | ~Q(what_changed=""), name="paper_version_correction_says_what_changed"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.paper} version {self.number}"
+
+
+class PaperFile(AppendOnly):
+    """The bytes of a final version in one format, served unchanged ever after."""
+
+    version = models.ForeignKey(PaperVersion, on_delete=models.PROTECT, related_name="files")
+    format = models.CharField(max_length=10, choices=PaperFormat.choices)
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["version_id", "format"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "format"], name="paper_file_once_a_format"),
+            models.CheckConstraint(
+                condition=Q(format__in=PaperFormat.values), name="paper_file_format_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version} as {self.format}"

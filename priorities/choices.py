@@ -1,4 +1,5 @@
-"""The choices of a strategy. Each choice carries its own value, label and meaning; a rating also its shape and colours.
+"""The choices of a strategy. Each choice carries its own value, label and meaning; a rating also its shape
+and colours.
 
 A screen, a chart and a paper read these attributes, so a word or a colour is changed here and nowhere else.
 """
@@ -9,11 +10,14 @@ from django.db.models import TextChoices
 
 
 class MeaningChoices(TextChoices):
-    """Choices written as (value, meaning, label): `meaning` is the sentence a form shows beside the label."""
+    """Choices written as (value, meaning, label): `meaning` is the sentence a form shows beside the label.
+
+    The empty default lets a choice be looked up by its value alone, as `Stage("paused")`.
+    """
 
     meaning: str
 
-    def __new__(cls, value: str, meaning: str) -> Self:
+    def __new__(cls, value: str, meaning: str = "") -> Self:
         choice = str.__new__(cls, value)
         choice._value_ = value
         choice.meaning = meaning
@@ -23,8 +27,9 @@ class MeaningChoices(TextChoices):
 class Rag(TextChoices):
     """How an action is going, in the order it is shown. Always shown as word, shape and colour together.
 
-    Written as (value, meaning, shape, colour, ink, label). `ink` is the text colour on `colour`: at least 4.5 to 1
-    apart (WCAG 1.4.3), and `colour` is at least 3 to 1 from white (WCAG 1.4.11). Words after Scottish committee papers.
+    Written as (value, meaning, shape, colour, ink, label). `ink` is the text colour on `colour`: at least 4.5
+    to 1 apart (WCAG 1.4.3), and `colour` is at least 3 to 1 from white (WCAG 1.4.11). The words are those of
+    Scottish committee papers.
     """
 
     meaning: str
@@ -45,7 +50,7 @@ class Rag(TextChoices):
     RED = "red", "Will not be done as planned", "octagon", "#b3202c", "#ffffff", "Red"
     GREY = "grey", "Not due to start", "dash", "#5d676f", "#ffffff", "Grey"
 
-    def __new__(cls, value: str, meaning: str, shape: str, colour: str, ink: str) -> Self:
+    def __new__(cls, value: str, meaning: str = "", shape: str = "", colour: str = "", ink: str = "") -> Self:
         choice = str.__new__(cls, value)
         choice._value_ = value
         choice.meaning = meaning
@@ -230,7 +235,7 @@ class Owed(MeaningChoices):
 
 
 class Standing(MeaningChoices):
-    """The one count that an action falls under: its colour, or the words that stand beside colours and are none."""
+    """The one count that an action falls under: its colour, or the words beside colours that are none."""
 
     BLUE = "blue", Rag.BLUE.meaning, "Blue"
     GREEN = "green", Rag.GREEN.meaning, "Green"

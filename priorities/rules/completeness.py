@@ -1,0 +1,108 @@
+"""What an update must say before it is taken, and what it is asked to say."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from priorities.choices import ActionKind, Rag
+from priorities.rules.rag import Suggestion, is_better
+from priorities.rules.wording import day
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An update as it was typed. `rag` is None while none is chosen.
+
+    `forecast` is when the work will be done or, for continuing work, be back on course. `difference_known` is False
+    where the difference it made is not yet known, and None where that was not answered. `evidence_count` is how many
+    evidence items are linked to the action.
+    """
+
+    kind: ActionKind
+    rag: Rag | None
+    progress: str
+    next_steps: str = ""
+    problem: str = ""
+    way_back: str = ""
+    forecast: date | None = None
+    better_reason: str = ""
+    what_changed: str = ""
+    difference_made: str = ""
+    difference_known: bool | None = None
+    evidence_count: int = 0
+    no_evidence_reason: str = ""
+
+
+def missing(answer: Answer, suggestion: Suggestion, stands_from: date) -> dict[str, str]:
+    """What stops the update: field to a sentence that says what is wrong and what to do. Empty when it is whole."""
+    found: dict[str, str] = {}
+    if _blank(answer.progress):
+        found["progress"] = "What has been done is empty. Say what has been done since the last update."
+    if answer.rag is None:
+        found["rag"] = "No rating is chosen. Choose how the work is going."
+        return found
+    if answer.rag in (Rag.AMBER, Rag.RED) and _blank(answer.problem):
+        found["problem"] = f"{answer.rag.word} needs the problem. Say what the problem is."
+    if answer.rag == Rag.RED:
+        found |= _missing_from_red(answer, stands_from)
+    if answer.rag == Rag.BLUE:
+        found |= _missing_from_blue(answer)
+    suggested = suggestion.rag
+    if suggested is not None and is_better(answer.rag, suggested) and _blank(answer.better_reason):
+        found["better_reason"] = (
+            f"{answer.rag.word} is better than the dates suggest, which is {suggested.word}. "
+            "Say why, or choose another rating."
+        )
+    return found
+
+
+def improved_unexplained(previous_rag: Rag | None, rag: Rag, what_changed: str) -> bool:
+    """Whether a rating is better than the last one without saying what changed: an exception, never a refusal."""
+    return previous_rag is not None and is_better(rag, previous_rag) and _blank(what_changed)
+
+
+def cautions(answer: Answer, previous_rag: Rag | None) -> list[str]:
+    """What the update is asked to say and may leave unsaid, each a sentence. `previous_rag` is the last rating."""
+    if previous_rag is None or answer.rag is None:
+        return []
+    if not improved_unexplained(previous_rag, answer.rag, answer.what_changed):
+        return []
+    return [
+        f"It was {previous_rag.word} last time and is {answer.rag.word} now. Say what changed; "
+        "left empty, it is listed as an exception."
+    ]
+
+
+def _missing_from_red(answer: Answer, stands_from: date) -> dict[str, str]:
+    found: dict[str, str] = {}
+    if _blank(answer.way_back):
+        found["way_back"] = "Red needs the way back. Say what will put it right."
+    when = "it will be back on course" if answer.kind == ActionKind.CONTINUING else "it will be done"
+    if answer.forecast is None:
+        found["forecast"] = f"Red needs a forecast. Give the date when {when}."
+    elif answer.forecast <= stands_from:
+        found["forecast"] = (
+            f"The forecast, {day(answer.forecast)}, is not later than {day(stands_from)}, the day this update "
+            f"stands from. Give a later date when {when}."
+        )
+    return found
+
+
+def _missing_from_blue(answer: Answer) -> dict[str, str]:
+    found: dict[str, str] = {}
+    if answer.difference_known is None:
+        found["difference_known"] = (
+            "Blue needs the difference it made. Say whether that is known: not yet known is an answer."
+        )
+    elif answer.difference_known and _blank(answer.difference_made):
+        found["difference_made"] = (
+            "Blue needs the difference it made. Say what it is, or that it is not yet known."
+        )
+    if answer.evidence_count == 0 and _blank(answer.no_evidence_reason):
+        found["no_evidence_reason"] = (
+            "Blue needs evidence, and none is linked. Add evidence, or say why there is none."
+        )
+    return found
+
+
+def _blank(text: str) -> bool:
+    return not text.strip()

@@ -1,0 +1,167 @@
+"""Reporting periods, what falls due in them, and what is late. Late and not updated are different things."""
+
+from calendar import monthrange
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from priorities.choices import ActionKind, Owed, Stage
+from priorities.rules.wording import counted, day, days
+
+_ENDED = (Stage.STOPPED, Stage.COMPLETE)
+_NOT_ASKED = (Stage.PAUSED, *_ENDED)
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodFacts:
+    """A reporting period. `due` is the last day on which an update for it is in time."""
+
+    key: int
+    name: str
+    opens: date
+    ends: date
+    due: date
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AskedFacts:
+    """What decides whether an action is asked for updates, as it stood on the day in question.
+
+    `action_from` is the day it entered the plan, and `start` the day that work is to begin.
+    """
+
+    stage: Stage
+    action_from: date
+    start: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Owing:
+    """What an action owes for a period, and why, in words."""
+
+    state: Owed
+    reason: str
+
+
+def stands_from(submitted_on: date, period_ends: date | None) -> date:
+    """The day an update stands from: the earlier of its submission and its period's end."""
+    if period_ends is None:
+        return submitted_on
+    return min(submitted_on, period_ends)
+
+
+def period_for_update(
+    periods: Iterable[PeriodFacts],
+    answered_keys: Collection[int],
+    on: date,
+    action_from: date = date.min,
+) -> PeriodFacts | None:
+    """The period an update speaks for, None where there is none.
+
+    The earliest that has ended, is not closed and is not answered, else the one under way. A period that ended
+    before the action entered the plan is not its to answer.
+    """
+    open_ones = sorted(
+        (period for period in periods if not period.closed and period.ends >= action_from),
+        key=lambda period: period.ends,
+    )
+    for period in open_ones:
+        if period.ends < on and period.key not in answered_keys:
+            return period
+    for period in open_ones:
+        if period.opens <= on <= period.ends:
+            return period
+    return None
+
+
+def last_fallen_due(periods: Iterable[PeriodFacts], as_at: date, known_on: date) -> PeriodFacts | None:
+    """The last period that had ended by `as_at` and fell due by `known_on`, or None. Closing does not matter."""
+    fallen = [period for period in periods if period.ends <= as_at and period.due <= known_on]
+    return max(fallen, key=lambda period: period.ends, default=None)
+
+
+def days_late(kind: ActionKind, stage: Stage, due: date | None, on: date) -> int:
+    """How many days past its due date a time-limited action is; 0 when it is not, is complete or was stopped."""
+    if kind == ActionKind.CONTINUING or stage in _ENDED or due is None:
+        return 0
+    return max(0, (on - due).days)
+
+
+def months_moved(baseline_due: date, due: date) -> int:
+    """How many whole months a due date is later than the one first planned; below 0 when it is earlier.
+
+    The last day of a month counts as a month from the last day of another: 31 December to 30 June is 6.
+    """
+    if due < baseline_due:
+        return -months_moved(due, baseline_due)
+    months = (due.year - baseline_due.year) * 12 + due.month - baseline_due.month
+    last_day_of_month = monthrange(due.year, due.month)[1]
+    if due.day < min(baseline_due.day, last_day_of_month):
+        return months - 1
+    return months
+
+
+def moved(baseline_due: date, due: date) -> str:
+    """How far a due date has moved, in words: "12 months later", "20 days earlier", "not moved"."""
+    if due == baseline_due:
+        return "not moved"
+    months = abs(months_moved(baseline_due, due))
+    distance = counted(months, "month", "months") if months else days(abs((due - baseline_due).days))
+    return f"{distance} {'later' if due > baseline_due else 'earlier'}"
+
+
+def not_updated(
+    facts: AskedFacts,
+    latest: date | None,
+    last_due: PeriodFacts | None,
+    as_at: date,
+    quiet_days: int,
+    *,
+    has_periods: bool,
+) -> bool:
+    """Whether an action has no counted update for the last period that fell due (see `last_fallen_due`).
+
+    `latest` is the day its latest counted update stands from. Where the strategy has no periods, whether it has had
+    none for more than `quiet_days` days. An action that was not asked for an update is never "not updated".
+    """
+    if has_periods:
+        if last_due is None or _why_not_asked(facts, last_due.ends):
+            return False
+        return latest is None or latest < last_due.opens
+    if _why_not_asked(facts, as_at):
+        return False
+    since = latest or max(facts.action_from, facts.start or facts.action_from)
+    return (as_at - since).days > quiet_days
+
+
+def silence(latest: date | None) -> str:
+    """The gap said in words: "No update since 3 March 2026", or "No update yet"."""
+    return "No update yet" if latest is None else f"No update since {day(latest)}"
+
+
+def owes(facts: AskedFacts, period: PeriodFacts, *, answered: bool, on: date) -> Owing:
+    """What an action owes for one period on a day, derived from dates alone."""
+    if answered:
+        return Owing(Owed.ANSWERED, f"Updated for {period.name}.")
+    why_not = _why_not_asked(facts, period.ends)
+    if why_not:
+        return Owing(Owed.NOTHING, why_not)
+    if period.closed:
+        return Owing(Owed.NOTHING, f"{period.name} is closed.")
+    if on <= period.ends:
+        return Owing(Owed.NOT_DUE, f"{period.name} ends on {day(period.ends)}; due by {day(period.due)}.")
+    if on <= period.due:
+        return Owing(Owed.DUE, f"Due by {day(period.due)}, in {days((period.due - on).days)}.")
+    return Owing(Owed.OVERDUE, f"Was due by {day(period.due)}, {days((on - period.due).days)} ago.")
+
+
+def _why_not_asked(facts: AskedFacts, by: date) -> str:
+    """Why an action is asked for no update for a period that ends on a day; empty where it is asked."""
+    if facts.stage in _NOT_ASKED:
+        return f"The action is {facts.stage.label.lower()}."
+    if facts.action_from > by:
+        return f"The action entered the plan on {day(facts.action_from)}."
+    if facts.stage == Stage.PROPOSED and facts.start is not None and facts.start > by:
+        return f"The action is not due to start until {day(facts.start)}."
+    return ""

@@ -1,0 +1,169 @@
+"""The rating that the dates suggest, and how two ratings compare.
+
+A person reports a rating; this suggests one for the day the update stands from, and says why.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from priorities.choices import ActionKind, Movement, Rag, Stage
+from priorities.rules.tolerances import Tolerances
+from priorities.rules.wording import day, days
+
+_Reason = tuple[Rag, str]
+
+_WORST_FIRST = (Rag.RED, Rag.AMBER, Rag.GREEN)
+_NOT_SUGGESTED = (Stage.PAUSED, Stage.STOPPED, Stage.COMPLETE)
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneFacts:
+    """A dated step. `done_on` is the day it was done, None while it is not."""
+
+    title: str
+    due: date
+    done_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActionFacts:
+    """What the suggestion needs to know of an action, as it was on the day the update stands from.
+
+    Time-limited work must have a due date, and continuing work a review date.
+    `indicator_rag` is its indicator's rating, None where it has no indicator.
+    """
+
+    kind: ActionKind
+    stage: Stage
+    start: date | None
+    due: date | None
+    review: date | None
+    forecast: date | None
+    milestones: tuple[MilestoneFacts, ...] = ()
+    indicator_rag: Rag | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A suggested rating, None where nothing is suggested, and every reason for it in words, worst first."""
+
+    rag: Rag | None
+    reasons: tuple[str, ...]
+
+
+def suggest(facts: ActionFacts, tolerances: Tolerances, on: date) -> Suggestion:
+    """The rating that the facts suggest on the day the update stands from. The worst reason decides.
+
+    Late by up to the tolerance with a forecast is Amber; later, or past due with no forecast, is Red. Continuing
+    work is never Green by default. Raises ValueError where the date that its kind must have is missing.
+    """
+    if facts.stage in _NOT_SUGGESTED:
+        stage = facts.stage.label.lower()
+        return Suggestion(None, (f"The action is {stage}, so no colour is suggested.",))
+    if facts.kind == ActionKind.CONTINUING:
+        return _suggest_continuing(facts, on)
+    return _suggest_time_limited(facts, tolerances, on)
+
+
+def is_better(a: Rag, b: Rag) -> bool:
+    """Whether `a` is better than `b`: Green than Amber, Amber than Red. Blue and Grey are not compared."""
+    if a not in _WORST_FIRST or b not in _WORST_FIRST:
+        return False
+    return _WORST_FIRST.index(a) > _WORST_FIRST.index(b)
+
+
+def compare(previous: Rag | None, now: Rag | None) -> Movement:
+    """How a rating moved from the one before it. None is no rating."""
+    if now is None:
+        return Movement.NOT_COMPARED
+    if previous is None:
+        return Movement.NEW
+    if now == previous:
+        return Movement.SAME
+    if is_better(now, previous):
+        return Movement.BETTER
+    if is_better(previous, now):
+        return Movement.WORSE
+    return Movement.NOT_COMPARED
+
+
+def _suggest_time_limited(facts: ActionFacts, tolerances: Tolerances, on: date) -> Suggestion:
+    if facts.due is None:
+        raise ValueError("A time-limited action must have a due date.")
+    found = [
+        _finish(facts.due, facts.forecast, tolerances, on),
+        *_overdue_milestones(facts.milestones, tolerances, on),
+    ]
+    if facts.stage == Stage.PROPOSED and facts.start is not None:
+        if facts.start < on:
+            waited = days((on - facts.start).days)
+            found.append((Rag.AMBER, f"Work has not started, {waited} after its start ({day(facts.start)})."))
+        # Grey must not hide what is already known to be late, so it stands only where nothing is.
+        if facts.start > on and _worst(found).rag == Rag.GREEN:
+            return Suggestion(Rag.GREY, (f"Not due to start until {day(facts.start)}.",))
+    return _worst(found)
+
+
+def _suggest_continuing(facts: ActionFacts, on: date) -> Suggestion:
+    if facts.review is None:
+        raise ValueError("A continuing action must have a review date.")
+    found: list[_Reason] = []
+    # An indicator without a target is Grey, which says nothing of how the work is going.
+    if facts.indicator_rag in _WORST_FIRST:
+        indicator = Rag(facts.indicator_rag)
+        found.append((indicator, f"Its indicator is {indicator.word}."))
+    if facts.review < on:
+        late = days((on - facts.review).days)
+        found.append((Rag.AMBER, f"The review is {late} late (due {day(facts.review)})."))
+    if not found:
+        reason = (
+            f"No indicator rates this continuing work, and its review ({day(facts.review)}) is not late, "
+            "so no colour is suggested."
+        )
+        return Suggestion(None, (reason,))
+    return _worst(found)
+
+
+def _finish(due: date, forecast: date | None, tolerances: Tolerances, on: date) -> _Reason:
+    """Finish is the later of the forecast (else the due date) and the day the update stands from."""
+    late = (max(forecast or due, on) - due).days
+    if late == 0 and forecast is None:
+        return Rag.GREEN, f"Not late: due {day(due)}, {days((due - on).days)} away."
+    if forecast is None:
+        return Rag.RED, f"The action is {days(late)} late and has no forecast (due {day(due)})."
+    forecast_words = f"forecast {day(forecast)}"
+    if forecast < on:
+        forecast_words += ", which has passed"
+    dates = f"due {day(due)}, {forecast_words}"
+    if late <= 0:
+        return Rag.GREEN, f"Not late: {dates}."
+    subject = "The action is" if forecast <= on else "The forecast is"
+    if late <= tolerances.tolerance_days:
+        return Rag.AMBER, f"{subject} {days(late)} late ({dates})."
+    allowed = days(tolerances.tolerance_days)
+    return Rag.RED, f"{subject} {days(late)} late, more than the {allowed} allowed ({dates})."
+
+
+def _overdue_milestones(
+    milestones: tuple[MilestoneFacts, ...], tolerances: Tolerances, on: date
+) -> Iterator[_Reason]:
+    for milestone in milestones:
+        done = milestone.done_on is not None and milestone.done_on <= on
+        late = (on - milestone.due).days
+        if done or late <= 0:
+            continue
+        subject = f'The milestone "{milestone.title}" is {days(late)} late'
+        if late <= tolerances.tolerance_days:
+            yield Rag.AMBER, f"{subject} (due {day(milestone.due)})."
+        else:
+            allowed = days(tolerances.tolerance_days)
+            yield Rag.RED, f"{subject}, more than the {allowed} allowed (due {day(milestone.due)})."
+
+
+def _worst(found: list[_Reason]) -> Suggestion:
+    """The worst rating found, with the reasons for it and for lesser faults; Green's only where Green stands."""
+    ranked = sorted(found, key=lambda reason: _WORST_FIRST.index(reason[0]))
+    worst = ranked[0][0]
+    told = tuple(words for rag, words in ranked if rag != Rag.GREEN or worst == Rag.GREEN)
+    return Suggestion(worst, told)

@@ -1,0 +1,135 @@
+"""The headline of a commitment or a priority: the ratings of its actions rolled up, with the counts beside it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from priorities.choices import Rag, Stage, Standing
+from priorities.rules.tolerances import Tolerances, at_least
+from priorities.rules.wording import counted
+
+_HELD = (Stage.PAUSED, Stage.STOPPED)
+
+
+@dataclass(frozen=True, slots=True)
+class LiveAction:
+    """What a roll-up needs to know of one action.
+
+    `rag` is the rating that counts, None where there is none, as when its only update reports a completion that
+    is not agreed. `updated` is whether it is updated for the period, `has_update` whether any update counts.
+    """
+
+    rag: Rag | None
+    stage: Stage
+    updated: bool
+    has_update: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A rolled-up rating. `rag` is None where there is none to give, and `words` then says why.
+
+    `counts` has every value of Standing as a key and adds up to `total`. `live` leaves out Grey, paused and stopped
+    actions; `updated` is how many of the live ones are updated or complete; `incomplete` says they are too few.
+    """
+
+    rag: Rag | None
+    words: str
+    reasons: tuple[str, ...]
+    counts: dict[str, int]
+    live: int
+    updated: int
+    incomplete: bool
+    total: int
+
+
+def roll_up(
+    actions: Sequence[LiveAction], tolerances: Tolerances, supporting: Sequence[str] = ()
+) -> Headline:
+    """The headline of the actions whose home is here. Each action is given once.
+
+    `supporting` are the references of actions that only support: a commitment with none of its own says
+    "Delivered through 2.3.1".
+    """
+    counts = dict.fromkeys(Standing.values, 0)
+    for action in actions:
+        counts[standing(action).value] += 1
+    live = [action for action in actions if _is_live(action)]
+    # A complete action owes no more updates: counted as silent, it would leave an old strategy incomplete for ever.
+    updated = sum(action.updated or action.stage == Stage.COMPLETE for action in live)
+    incomplete = not at_least(updated, len(live), tolerances.updated_share)
+    rated = [rag for action in live if (rag := _rag(action)) is not None]
+    headline: Rag | None
+    if rated:
+        headline, reason = _rating(rated, tolerances)
+        words = headline.word
+    else:
+        headline, words, reason = _without_rating(counts, live, supporting)
+    reasons = [reason]
+    if incomplete:
+        reasons.append(
+            f"{updated} of {counted(len(live), 'live action', 'live actions')} updated for the period: "
+            f"under {tolerances.updated_share}%, so incomplete."
+        )
+    return Headline(headline, words, tuple(reasons), counts, len(live), updated, incomplete, len(actions))
+
+
+def standing(action: LiveAction) -> Standing:
+    """The one standing that an action is counted under."""
+    if action.stage in _HELD:
+        return Standing(action.stage.value)
+    rag = _rag(action)
+    return Standing.NO_UPDATE if rag is None else Standing(rag.value)
+
+
+def delivered_through(references: Iterable[str]) -> str:
+    """What a commitment says that has supporting actions only: "Delivered through 2.3.1 and 3.1.1"."""
+    *before, last = references
+    listed = f"{', '.join(before)} and {last}" if before else last
+    return f"Delivered through {listed}"
+
+
+def _rag(action: LiveAction) -> Rag | None:
+    return action.rag if action.has_update else None
+
+
+def _is_live(action: LiveAction) -> bool:
+    return action.stage not in _HELD and _rag(action) != Rag.GREY
+
+
+def _rating(rated: list[Rag], tolerances: Tolerances) -> tuple[Rag, str]:
+    total = len(rated)
+    reds = rated.count(Rag.RED)
+    ambers = rated.count(Rag.AMBER)
+    of_rated = f"of {counted(total, 'rated action', 'rated actions')}"
+    if total < tolerances.small_group:
+        if reds and at_least(reds, total, tolerances.red_share):
+            return Rag.RED, f"{reds} {of_rated} Red: at least {tolerances.red_share}%."
+    elif reds >= tolerances.red_count and at_least(reds, total, tolerances.red_share_large):
+        fewest, share = tolerances.red_count, tolerances.red_share_large
+        return Rag.RED, f"{reds} {of_rated} Red: at least {fewest}, and at least {share}%."
+    if reds:
+        return Rag.AMBER, f"{reds} {of_rated} Red."
+    if ambers and at_least(ambers, total, tolerances.amber_share):
+        return Rag.AMBER, f"{ambers} {of_rated} Amber: at least {tolerances.amber_share}%."
+    if rated.count(Rag.BLUE) == total:
+        return Rag.BLUE, f"{total} {of_rated} Blue."
+    return Rag.GREEN, f"0 {of_rated} Red and {ambers} Amber: under {tolerances.amber_share}%."
+
+
+def _without_rating(
+    counts: dict[str, int], live: list[LiveAction], supporting: Sequence[str]
+) -> tuple[Rag | None, str, str]:
+    total = sum(counts.values())
+    if any(action.has_update for action in live):
+        return None, "Awaiting agreement", "Completion has been reported and is not agreed yet."
+    if live:
+        return None, "No update yet", "None of its live actions has an update."
+    grey = counts[Standing.GREY.value]
+    if grey:
+        reason = f"{grey} of {counted(total, 'action', 'actions')} not due to start, and none is live."
+        return Rag.GREY, Rag.GREY.word, reason
+    if total:
+        return None, "Paused or stopped", "All of its actions are paused or stopped."
+    if supporting:
+        return None, delivered_through(supporting), "It has no actions of its own."
+    return None, "No actions", "It has no actions."

@@ -1,0 +1,18 @@
+"""Days and numbers as a reader meets them in a reason."""
+
+from datetime import date
+
+
+def day(when: date) -> str:
+    """A date in words, as papers print it: "13 May 2026"."""
+    return f"{when.day} {when:%B %Y}"
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """A number with the right form of its noun: "1 day", "20 days"."""
+    return f"{number} {one if number == 1 else many}"
+
+
+def days(number: int) -> str:
+    """A number of days in words: "1 day", "20 days"."""
+    return counted(number, "day", "days")

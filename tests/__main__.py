@@ -18,12 +18,14 @@ from importlib.metadata import version
 from pathlib import Path
 
 from tests.environment import chromium, postgres
+from tests.environment.variables import given_to_tests
 
 ROOT = Path(__file__).resolve().parents[1]
 WORKERS = os.environ.get("TEST_WORKERS", "2")
 JOURNEYS = "tests/journeys"
-# A person's own settings must not decide what the tests show.
-OURS = ("DATABASE_URL", "DEMO_TODAY", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "EMAIL_URL", "DJANGO_SETTINGS_MODULE")
+EVERYTHING_ELSE = [f"--ignore={JOURNEYS}", "tests"]
+# Never opened: the tests make a database of their own in memory, and each journey a file of its own.
+SQLITE_URL = "sqlite:///var/never-opened.sqlite3"
 
 
 @dataclass(frozen=True)
@@ -47,22 +49,24 @@ class Outcome:
         return f"{self.ran_on}: {self.fault or counts}"
 
 
-def run(name: str, ran_on: str, paths: list[str], environment: dict[str, str]) -> Outcome:
+def run(name: str, ran_on: str, vendor: str, database_url: str, paths: list[str]) -> Outcome:
     """Runs pytest on the paths and counts from its own report."""
     print(f"\n== {name}: {ran_on}", flush=True)
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         command = [sys.executable, "-m", "pytest", "-q", "-n", WORKERS, f"--junitxml={report}", *paths]
-        inherited = {key: value for key, value in os.environ.items() if key not in OURS}
-        code = subprocess.run(command, cwd=ROOT, env=inherited | environment, check=False).returncode
+        # The tests themselves stop when the settings then give another database than the part was to run on.
+        environment = given_to_tests(database_url) | {"TESTS_RUN_ON": vendor}
+        code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
         seconds = time.monotonic() - began
         try:
             suites = list(ElementTree.parse(report).getroot().iter("testsuite"))
         except (FileNotFoundError, ElementTree.ParseError):
             return Outcome(ran_on, fault=f"pytest stopped with {code} and wrote no report")
     total, failures, errors, skipped = (
-        sum(int(suite.get(count, 0)) for suite in suites) for count in ("tests", "failures", "errors", "skipped")
+        sum(int(suite.get(count, 0)) for suite in suites)
+        for count in ("tests", "failures", "errors", "skipped")
     )
     failed = failures + errors
     passed = max(total - failed - skipped, 0)
@@ -75,7 +79,7 @@ def run(name: str, ran_on: str, paths: list[str], environment: dict[str, str]) -
 def on_sqlite() -> Outcome:
     """Runs everything but the journeys on SQLite."""
     ran_on = f"SQLite {sqlite3.sqlite_version}"
-    return run("Tests", ran_on, [f"--ignore={JOURNEYS}", "tests"], {"TESTS_RUN_ON": "sqlite"})
+    return run("Tests", ran_on, "sqlite", SQLITE_URL, EVERYTHING_ELSE)
 
 
 def on_postgres() -> Outcome:
@@ -83,8 +87,7 @@ def on_postgres() -> Outcome:
     try:
         with postgres.cluster() as cluster:
             ran_on = f"PostgreSQL {cluster.version} ({cluster.origin})"
-            settings = {"TESTS_RUN_ON": "postgresql", "DATABASE_URL": cluster.url}
-            return run("Tests", ran_on, [f"--ignore={JOURNEYS}", "tests"], settings)
+            return run("Tests", ran_on, "postgresql", cluster.url, EVERYTHING_ELSE)
     except postgres.NoPostgres as reason:
         return Outcome("PostgreSQL", fault=str(reason))
 
@@ -95,8 +98,10 @@ def in_chromium() -> Outcome:
         browser = chromium.provide()
     except chromium.NoChromium as reason:
         return Outcome("Chromium", fault=str(reason))
-    ran_on = f"{browser.version()} ({browser.origin}), served by granian {version('granian')} on a SQLite file"
-    return run("Journeys", ran_on, [JOURNEYS], {"TESTS_RUN_ON": "sqlite"})
+    ran_on = (
+        f"{browser.version()} ({browser.origin}), served by granian {version('granian')} on a SQLite file"
+    )
+    return run("Journeys", ran_on, "sqlite", SQLITE_URL, [JOURNEYS])
 
 
 def main() -> int:

@@ -81,7 +81,9 @@ def provide() -> Chromium:
         unpack()
     if found := find():
         return found
-    raise NoChromium("No Chromium was found, and none could be installed: install one, or name it with CHROMIUM.")
+    raise NoChromium(
+        "No Chromium was found, and none could be installed: install one, or name it with CHROMIUM."
+    )
 
 
 def install_package() -> None:
@@ -98,9 +100,17 @@ def unpack() -> None:
     UNPACKED.mkdir(parents=True)
     for name in ("package.json", "package-lock.json", ".npmrc"):
         shutil.copy(MANIFEST / name, UNPACKED)
-    how = {**os.environ, **UNPACK_AS, "TMPDIR": str(UNPACKED), "PATH": f"{programs}:{os.environ.get('PATH', '')}"}
+    how = {
+        **os.environ,
+        **UNPACK_AS,
+        "TMPDIR": str(UNPACKED),
+        "PATH": f"{programs}:{os.environ.get('PATH', '')}",
+    }
     installed = subprocess.run(
-        [programs / "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=UNPACKED, env=how, check=False
+        [programs / "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+        cwd=UNPACKED,
+        env=how,
+        check=False,
     )
     if installed.returncode == 0:
         subprocess.run([programs / "node", "--eval", UNPACK], cwd=UNPACKED, env=how, check=False)

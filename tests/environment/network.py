@@ -1,0 +1,31 @@
+"""The guard that keeps every test on this machine."""
+
+import ipaddress
+from typing import Any
+
+
+class LeftTheMachine(Exception):
+    """A test tried to reach another machine."""
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address means this machine."""
+    if host in ("", "localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host.split("%")[0]).is_loopback
+    except ValueError:
+        return False
+
+
+def stay_on_this_machine(event: str, arguments: tuple[Any, ...]) -> None:
+    """Refuses every connection and look-up that leaves the machine; files used as sockets stay allowed."""
+    if event in ("socket.connect", "socket.sendto") and isinstance(arguments[1], tuple):
+        host = arguments[1][0]
+    elif event == "socket.getaddrinfo":
+        host = arguments[0]
+    else:
+        return
+    name = host.decode() if isinstance(host, bytes) else str(host or "")
+    if not is_loopback(name):
+        raise LeftTheMachine(f"A test tried to reach {name}.")

@@ -1,0 +1,46 @@
+"""What the tests run on, tried out: the guard against other machines, and the database that was asked for."""
+
+import os
+import socket
+
+import pytest
+from django.db import connection
+
+from tests.environment.network import LeftTheMachine, is_loopback
+
+
+def test_connection_to_another_machine_is_refused() -> None:
+    with pytest.raises(LeftTheMachine), socket.socket() as tried:
+        tried.connect(("192.0.2.1", 80))
+
+
+def test_look_up_of_another_machine_is_refused() -> None:
+    with pytest.raises(LeftTheMachine):
+        socket.getaddrinfo("board.example", 443)
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        ("127.0.0.1", True),
+        ("localhost", True),
+        ("::1", True),
+        ("", True),
+        ("10.0.0.1", False),
+        ("board.example", False),
+    ],
+)
+def test_loopback_is_told_from_other_hosts(host: str, expected: bool) -> None:
+    assert is_loopback(host) is expected
+
+
+@pytest.mark.django_db
+def test_database_is_the_one_that_the_run_asked_for() -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SHOW jit")
+            assert cursor.fetchone() == ("off",)
+        else:
+            cursor.execute("SELECT sqlite_version()")
+            assert cursor.fetchone() is not None
+    assert connection.vendor == os.environ.get("TESTS_RUN_ON", connection.vendor)

@@ -1,7 +1,8 @@
 """Who may open what: the mechanism. Deny by default.
 
-Every view declares its access: `public`, `signed_in`, or a decorator that an app builds on `declare`. A view without a
-declaration is refused, so a forgotten one fails closed and is seen at once. Each app declares its own permissions as data.
+Every view declares its access: `public`, `signed_in`, or a decorator that an app builds on `declare`. A view
+without one is refused, so a forgotten one fails closed and is seen at once. Each app declares its own permissions
+as data.
 """
 
 from collections.abc import Callable
@@ -18,7 +19,8 @@ PUBLIC = "public"
 SIGNED_IN = "signed in"
 
 # Views of packages that guard themselves: allauth's pages sign people in and out, the admin asks for staff.
-SELF_GUARDED_MODULES = ("allauth.account.", "django.contrib.admin.")
+SELF_GUARDED_MODULES = ("allauth.account.", "allauth.mfa.", "allauth.socialaccount.")
+SELF_GUARDED_APPS = ("admin",)
 
 
 @dataclass(frozen=True)
@@ -50,9 +52,11 @@ def declared(view: Callable[..., Any]) -> str | None:
     return getattr(view, "declared_access", None)
 
 
-def guards_itself(view: Callable[..., Any]) -> bool:
+def guards_itself(request: HttpRequest, view: Callable[..., Any]) -> bool:
     """Whether a view belongs to a package that decides its own access."""
-    return f"{getattr(view, '__module__', '')}.".startswith(SELF_GUARDED_MODULES)
+    match = request.resolver_match
+    in_guarded_app = match is not None and match.app_name in SELF_GUARDED_APPS
+    return in_guarded_app or f"{getattr(view, '__module__', '')}.".startswith(SELF_GUARDED_MODULES)
 
 
 class DeclaredAccessMiddleware:
@@ -69,5 +73,5 @@ class DeclaredAccessMiddleware:
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> None:
         """Raise PermissionDenied where nobody has decided who may open the view."""
-        if declared(view) is None and not guards_itself(view):
+        if declared(view) is None and not guards_itself(request, view):
             raise PermissionDenied("This page does not say who may open it.")

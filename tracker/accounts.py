@@ -28,7 +28,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a password link straight away and not through the outbox, where the secret in it would be stored.
 
-        A mail server that does not answer is logged and not shown: the page must not tell which addresses have accounts.
+        A mail server that does not answer is logged and not shown: the page must not tell who has an account.
         """
         try:
             super().send_mail(template_prefix, email, context)

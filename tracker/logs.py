@@ -1,7 +1,7 @@
 """What may stand in a log or an error report: never what somebody typed.
 
-A text refused for a personal identifier must be stored nowhere, and a log is a store. Databases repeat whole rows in their
-errors and Django repeats a form's fields in its reports, so both are cut here, once, for every handler.
+A text refused for a personal identifier must be stored nowhere, and a log is a store. Databases repeat whole rows in
+their errors and Django repeats a form's fields in its reports, so both are cut here, once, for every handler.
 """
 
 import logging
@@ -38,7 +38,7 @@ class NothingTypedFilter(SafeExceptionReporterFilter):
         """The names of the posted fields; each value is left out."""
         if request is None:
             return {}
-        return {name: self.cleansed_substitute for name in request.POST}
+        return dict.fromkeys(request.POST, self.cleansed_substitute)
 
     def get_traceback_frame_variables(
         self, request: HttpRequest | None, tb_frame: Any

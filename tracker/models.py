@@ -113,8 +113,8 @@ class AuditEvent(AppendOnly):
 class AuditText(AppendOnly):
     """The words of one event: what it was about, and the values before and after, as canonical JSON.
 
-    The chain holds a digest of salt and words. A redaction replaces the words and destroys the salt, so the digest left in
-    the chain tells nothing of them; `audit.redact` is the one way to do it, and is an event itself.
+    The chain holds a digest of salt and words. A redaction replaces the words and destroys the salt, so the digest left
+    in the chain tells nothing of them; `audit.redact` is the one way to do it, and is an event itself.
     """
 
     event = models.OneToOneField(AuditEvent, on_delete=models.PROTECT, related_name="text")

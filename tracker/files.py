@@ -1,0 +1,30 @@
+"""Files on their way out: names that are safe on every system."""
+
+import re
+import unicodedata
+
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
+
+NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9._-]+")
+# Windows takes these for devices, whatever follows the dot.
+DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
+LONGEST_STEM = 100
+
+
+def download_name(title: str, extension: str) -> str:
+    """A file name made from a title: ASCII letters, digits, dots and hyphens, no path, never hidden, never empty."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
+    stem = NOT_IN_A_NAME.sub("-", plain).strip(".-_")[:LONGEST_STEM].rstrip(".-_")
+    if not stem or stem.split(".")[0].lower() in DEVICES:
+        stem = f"file-{stem}".rstrip("-")
+    return f"{stem}.{NOT_IN_A_NAME.sub('', extension).strip('.').lower()}"
+
+
+def download(content: bytes, *, title: str, extension: str, content_type: str) -> HttpResponse:
+    """An answer that a browser saves and never opens as a page."""
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = content_disposition_header(True, download_name(title, extension)) or ""
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Length"] = str(len(content))
+    return response

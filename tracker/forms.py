@@ -1,0 +1,45 @@
+"""The base of every form: drawn by our pack, and closed to personal identifiers."""
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+from tracker import identifiers
+from tracker.refusals import WHOLE_FORM, Refused
+
+
+class BaseForm(forms.Form):
+    """Checks the shape of what was typed; whether it may be done is for the write that the view calls."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper(self)
+        # The template writes the form element, its token and its buttons.
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+    def _post_clean(self) -> None:
+        # Not in `clean`: a form with a `clean` of its own could forget to call this one.
+        super()._post_clean()  # type: ignore[misc]
+        for name, value in list(self.cleaned_data.items()):
+            if any(sentence := identifiers.refusal(text) for text in _texts(value)):
+                self.add_error(name, sentence)
+
+    def add_refusal(self, refused: Refused) -> None:
+        """Put a write's reasons on the fields they speak of; those of fields not on this form go to its head."""
+        for name, sentence in refused.reasons.items():
+            on_field = name in self.fields and name not in WHOLE_FORM
+            self.add_error(name if on_field else None, sentence)
+
+
+def _texts(value: Any) -> list[str]:
+    """What somebody typed in a cleaned value: a text, the texts of a list, the name of a file."""
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, UploadedFile):
+        return [value.name or ""]
+    if isinstance(value, list | tuple):
+        return [text for item in value for text in _texts(item)]
+    return []

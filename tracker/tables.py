@@ -6,27 +6,23 @@ import django_tables2 as tables
 
 
 class BaseTable(tables.Table):
-    """A table with our look. A subclass's Meta should inherit from `BaseTable.Meta`.
+    """A table with our look, in pages of 25.
 
-    `caption` names the table. `row_header` is the name of the column whose cell is the header of its row. Numbers are
-    put in a `NumberColumn`. `stacked` turns rows into blocks on a narrow screen; without it the table scrolls in its
-    own labelled region.
+    `caption` names the table; a page may give its own, since a caption can say what is counted ("9 Amber actions").
+    `row_header` is the name of the column whose cell is the header of its row. `stacked` turns rows into blocks on a
+    narrow screen; without it the table scrolls in its own labelled region.
     """
 
     caption: ClassVar[str] = ""
     row_header: ClassVar[str] = ""
     stacked: ClassVar[bool] = True
 
-    class Meta:
-        template_name = "tables/table.html"
-        attrs = {"class": "ds_table spt-table"}
-        per_page = 25
-        default = "Not recorded"
-        empty_text = "Nothing to show."
-
     def __init__(self, *args: Any, caption: str = "", **kwargs: Any) -> None:
+        # Here and not in a Meta, because django-tables2 does not pass a base's Meta on to its subclasses.
+        kwargs.setdefault("template_name", "tables/table.html")
+        kwargs.setdefault("default", "Not recorded")
+        kwargs.setdefault("empty_text", "Nothing to show.")
         super().__init__(*args, **kwargs)
-        # Set on the instance too: a caption may say what is counted, "9 Amber actions".
         self.table_caption = caption or self.caption
 
 

@@ -14,11 +14,13 @@ from django.http import HttpRequest, QueryDict
 from django.template import Context
 from django.utils.safestring import mark_safe
 
+from tracker.templatetags.form_parts import error_texts
+
 register = template.Library()
 
-# (label, url); an empty url is the page the reader is on.
+# A label and its url; an empty url is the page the reader is on.
 Crumb = tuple[str, str]
-# (label, url, current)
+# As a Crumb, and whether the reader is on that page.
 NavItem = tuple[str, str, bool]
 
 # Inside a 24 by 24 square. Told apart by outline alone: a reader who sees no colour, or a photocopy, loses nothing.
@@ -144,7 +146,7 @@ def data_bar(
     caption: str,
     headings: Sequence[str],
     rows: Iterable[Sequence[Any]],
-    open: bool = False,  # noqa: A002 - the name of the attribute it sets
+    open: bool = False,
 ) -> dict[str, Any]:
     """A chart drawn by `tracker.charts`, with the same numbers in a table beneath it, on request or open.
 
@@ -165,7 +167,7 @@ def filter_panel(
     form: BaseForm,
     clear_url: str,
     applied: Sequence[tuple[str, str]] = (),
-    open: bool = False,  # noqa: A002 - the name of the attribute it sets
+    open: bool = False,
     button: str = "Show actions",
 ) -> dict[str, Any]:
     """A GET form in a panel that opens. `applied`: (label, url that takes this filter off) for each filter in use."""
@@ -207,7 +209,7 @@ def error_summary(*, form: BaseForm | None = None, forms: Iterable[BaseForm] = (
         # Fields in the order of the form, which is the order on the page, not the order in which they failed.
         for field in one:
             target = "" if field.is_hidden else f"#{field.auto_id}"
-            lines += [{"url": target, "text": text} for text in field.errors]
+            lines += [{"url": target, "text": text} for text in error_texts(field)]
     return {"lines": lines}
 
 

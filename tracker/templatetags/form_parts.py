@@ -68,3 +68,10 @@ def option_attrs(option: BoundWidget) -> SafeString:
     # The group is what is required, and the server says so; a class would be the whole group's.
     kept = {name: value for name, value in option.data["attrs"].items() if name not in ("class", "required")}
     return flatatt(kept)
+
+
+@register.filter
+def error_texts(field: BoundField) -> list[str]:
+    """Return the field's errors; where it has no sentence of its own for a missing answer, one that names the field."""
+    generic = str(forms.Field.default_error_messages["required"])
+    return [f"“{field.label}” needs an answer" if text == generic else text for text in field.errors]

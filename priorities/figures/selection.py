@@ -1,0 +1,164 @@
+"""Which actions a filter picks. A count and the list that it opens both come from here, so they cannot disagree."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from priorities.choices import ActionKind, Movement, Stage, Standing
+from priorities.figures.exceptions import reasons
+from priorities.figures.movement import Moved, movements
+from priorities.figures.picture import Picture
+from priorities.figures.summary import supporting
+from priorities.queries.status import ActionStatus
+
+NONE = "none"
+"""In an address: those that have no group, no service or no lead."""
+
+COMPLETED = "completed"
+"""In an address, beside the movements: those that became Blue between the two days."""
+
+MOVES = (*Movement.values, COMPLETED)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list of actions is narrowed to; everything given must hold. The names are those in an address.
+
+    `priority` is the number of the home's priority, `supports` the number of one supported from another home. `group`,
+    `service` and `lead` hold an id, or "none" for those without. `better` is rated better than the dates suggested.
+    """
+
+    q: str = ""
+    standing: Standing | None = None
+    priority: int | None = None
+    supports: int | None = None
+    group: str = ""
+    service: str = ""
+    lead: str = ""
+    stage: Stage | None = None
+    kind: ActionKind | None = None
+    moved: str = ""
+    late: bool = False
+    not_updated: bool = False
+    no_lead: bool = False
+    attention: bool = False
+    better: bool = False
+
+    def as_query(self) -> dict[str, str]:
+        """The filters in use as an address carries them."""
+        given = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: "1" if value is True else str(value) for name, value in given.items() if value}
+
+
+def read(query: Mapping[str, Any]) -> tuple[Filters, list[str]]:
+    """The filters that an address asks for, and a sentence for each that it gives a value it cannot have.
+
+    A filter that cannot be read is left out. Names that are no filter are not looked at.
+    """
+    problems: list[str] = []
+    given: dict[str, Any] = {}
+    for name, (convert, means) in READERS.items():
+        typed = str(query.get(name, "")).strip()
+        if not typed:
+            continue
+        try:
+            given[name] = convert(typed)
+        except ValueError:
+            problems.append(f"“{typed[:40]}” is not {means}, so the list is not narrowed by it.")
+    return Filters(**given), problems
+
+
+def select(picture: Picture, filters: Filters) -> list[ActionStatus]:
+    """The actions that every filter holds for, in the plan's order."""
+    found = list(picture.statuses)
+    if filters.supports is not None:
+        ids = _supporting(picture, filters.supports)
+        found = [status for status in found if status.action_id in ids]
+    if filters.moved:
+        ids = {one.now.action_id for one in movements(picture) if _went(one, filters.moved)}
+        found = [status for status in found if status.action_id in ids]
+    return [status for status in found if _holds(status, filters)]
+
+
+def _holds(status: ActionStatus, filters: Filters) -> bool:
+    return (
+        (filters.standing is None or status.standing is filters.standing)
+        and (filters.priority is None or status.priority_number == filters.priority)
+        and (not filters.group or filters.group == str(status.group_id or NONE))
+        and (not filters.service or filters.service == str(status.service_id or NONE))
+        and (not filters.lead or filters.lead == str(status.lead_id or NONE))
+        and (filters.stage is None or status.stage is filters.stage)
+        and (filters.kind is None or status.kind is filters.kind)
+        and (not filters.late or status.is_late)
+        and (not filters.not_updated or status.not_updated)
+        and (not filters.no_lead or status.lead_id is None)
+        and (not filters.attention or bool(reasons(status)))
+        and (not filters.better or status.better_than_suggested)
+        and _says(status, filters.q)
+    )
+
+
+def _says(status: ActionStatus, words: str) -> bool:
+    """Whether every word asked for stands in the action's plan or in its latest update, whatever the case."""
+    if not words:
+        return True
+    texts = [status.reference, status.title, status.group, status.service, status.lead, status.lead_title]
+    if status.update:
+        texts += [status.update.progress, status.update.next_steps, status.update.problem]
+    text = "\n".join(texts).casefold()
+    return all(word in text for word in words.casefold().split())
+
+
+def _supporting(picture: Picture, number: int) -> set[int]:
+    for priority in picture.tree.priorities:
+        if priority.number == number:
+            return {status.action_id for status in supporting(picture, priority)}
+    return set()
+
+
+def _went(one: Moved, way: str) -> bool:
+    return one.completed if way == COMPLETED else one.movement.value == way
+
+
+def _number(typed: str) -> int:
+    number = int(typed)
+    if not 0 < number < 1_000_000_000:
+        raise ValueError(typed)
+    return number
+
+
+def _key(typed: str) -> str:
+    if typed == NONE:
+        return typed
+    return str(_number(typed))
+
+
+def _yes(typed: str) -> bool:
+    if typed not in ("1", "on", "true"):
+        raise ValueError(typed)
+    return True
+
+
+def _move(typed: str) -> str:
+    if typed not in MOVES:
+        raise ValueError(typed)
+    return typed
+
+
+READERS: dict[str, tuple[Any, str]] = {
+    "q": (lambda typed: typed[:200], "a text"),
+    "standing": (Standing, "a standing such as red or paused"),
+    "priority": (_number, "the number of a priority"),
+    "supports": (_number, "the number of a priority"),
+    "group": (_key, "a group"),
+    "service": (_key, "a service"),
+    "lead": (_key, "a lead"),
+    "stage": (Stage, "a stage"),
+    "kind": (ActionKind, "a kind of action"),
+    "moved": (_move, "a movement such as better or worse"),
+    "late": (_yes, "yes (1)"),
+    "not_updated": (_yes, "yes (1)"),
+    "no_lead": (_yes, "yes (1)"),
+    "attention": (_yes, "yes (1)"),
+    "better": (_yes, "yes (1)"),
+}

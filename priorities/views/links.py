@@ -1,0 +1,19 @@
+"""Addresses of lists: the same filters that pick the rows, with the page's two dates kept."""
+
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from priorities.figures.selection import Filters
+from priorities.models import Strategy
+
+
+def actions(strategy: Strategy, filters: Filters, dates: str = "") -> str:
+    """The action list narrowed to what `filters` pick; `dates` is the dates' own part of the query string."""
+    query = "&".join(part for part in (urlencode(filters.as_query()), dates) if part)
+    return reverse("actions", args=[strategy.slug]) + (f"?{query}" if query else "")
+
+
+def with_dates(url: str, dates: str) -> str:
+    """An address that has no query string of its own, with the page's dates kept on it."""
+    return f"{url}?{dates}" if dates else url

@@ -52,10 +52,38 @@ node_modules/.ready: package.json package-lock.json .npmrc | $(VENV)/.python-rea
 
 static/vendor/.ready: node_modules/.ready Makefile
 	@rm -rf static/vendor
+	@mkdir -p staticfiles var
 	@for pair in $(VENDORED); do \
 		mkdir -p "$$(dirname "static/vendor/$${pair#*:}")" && cp "node_modules/$${pair%%:*}" "static/vendor/$${pair#*:}" || exit 1; \
 	done
 	@touch $@
+
+# The demo's own file and day, whatever this shell or an .env file says.
+DEMO_DATABASE := var/demo.sqlite3
+DEMO := DATABASE_URL=sqlite:///$(DEMO_DATABASE) DEMO_TODAY=2026-04-08 PRODUCTION=0 DEBUG=0 ALLOWED_HOSTS=localhost,127.0.0.1
+DEMO_PAPER := var/illustrative-demonstration-not-a-board-paper
+
+demo: setup ## Load the demo, write its paper to var/ and serve it on PORT (8000)
+	@mkdir -p var
+	@$(DEMO) $(MANAGE) migrate --verbosity 0
+	@$(DEMO) $(MANAGE) load_demo
+	@for format in html docx pdf; do \
+		$(DEMO) $(MANAGE) build_paper domestic-abuse 1 --format $$format --output $(DEMO_PAPER).$$format || exit 1; \
+	done
+	@echo
+	@echo "The paper:   $(DEMO_PAPER).html, .docx and .pdf"
+	@echo "The demo:    http://127.0.0.1:$(PORT)/"
+	@echo "Sign in as:  member@demo.example   leads six actions"
+	@echo "             lead@demo.example     leads the oversight group"
+	@echo "             manager@demo.example  reads the dashboard"
+	@echo "             author@demo.example   writes the board paper"
+	@echo "             viewer@demo.example   reads and changes nothing"
+	@echo "             admin@demo.example    looks after the people and the settings"
+	@echo "Password:    domestic-abuse-demo"
+	@echo "Stop it with Ctrl+C."
+	@echo
+	@$(DEMO) $(VENV)/bin/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 2 --blocking-threads 4 \
+		--no-ws --log-level warning tracker.wsgi:application
 
 test: setup ## Pass every test, on SQLite, on a real PostgreSQL and in a real browser
 	@$(PYTHON) -m tests

@@ -107,7 +107,18 @@ def served(template: Path, folder: Path) -> Iterator[Site]:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     site = Site(f"http://127.0.0.1:{port}", database, log)
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "1", "--no-ws"]
+    command = [
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--workers",
+        "1",
+        "--blocking-threads",
+        "4",
+    ]
+    command += ["--no-ws"]
     command += ["--host", "127.0.0.1", "--port", str(port), "tracker.wsgi:application"]
     with open(log, "w") as output:
         server = subprocess.Popen(

@@ -65,6 +65,8 @@ DEMO_PAPER := var/illustrative-demonstration-not-a-board-paper
 
 demo: setup ## Load the demo, write its paper to var/ and serve it on PORT (8000)
 	@mkdir -p var
+	@$(PYTHON) -c "import socket; socket.create_server(('127.0.0.1', $(PORT))).close()" 2>/dev/null \
+		|| { echo "Port $(PORT) is in use: stop what uses it, or say make demo PORT=8001." >&2; exit 1; }
 	@$(DEMO) $(MANAGE) migrate --verbosity 0
 	@$(DEMO) $(MANAGE) load_demo
 	@for format in html docx pdf; do \

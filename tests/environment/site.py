@@ -55,7 +55,7 @@ class Site:
         page.wait_for_url(lambda url: "/accounts/login" not in url)
 
     def manage(self, *arguments: str) -> str:
-        """Runs a management command on this site's database; what it printed, or CalledProcessError."""
+        """Runs a management command on this site's database; what it printed, or AssertionError."""
         return manage(self.database, *arguments)
 
     def faults(self) -> list[str]:
@@ -65,7 +65,7 @@ class Site:
 
 
 def manage(database: Path, *arguments: str) -> str:
-    """Runs a management command on a database file; what it printed, or CalledProcessError with its complaint."""
+    """Runs a management command on a database file; what it printed, or AssertionError with its complaint."""
     done = subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=ROOT,

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection
 
 from priorities.choices import ActionKind, DecisionVerdict, Rag, ReviewVerdict, Stage, Standing
-from priorities.models import Strategy
+from priorities.models import Action, Strategy
 from priorities.queries.calendar import Calendar, calendar
 from priorities.rules import deadlines
 from tracker import clock
@@ -158,7 +158,7 @@ LEFT JOIN priorities_update c ON c.id = (
     SELECT u3.id FROM priorities_update u3 WHERE u3.action_id = a.id AND {COUNTS.format(u="u3")}
     AND (u3.rag <> 'blue' OR {COMPLETION.format(u="u3")} = '{DecisionVerdict.AGREED.value}')
     ORDER BY u3.stands_from DESC, u3.id DESC LIMIT 1)
-WHERE a.strategy_id = %(strategy)s
+WHERE {{whose}}
 ORDER BY y.number, h."order", h.id, a."order", a.id
 """  # noqa: S608 - put together from constants; every value is bound
 
@@ -171,15 +171,24 @@ def status_at(
     One SQL query, and two more where the strategy's calendar as known by `known_at` is not given.
     """
     periods = periods or calendar(strategy, known_at)
-    asked = Asked(
-        as_at=as_at,
-        last_due=deadlines.last_fallen_due(periods.periods, as_at, clock.day_of(known_at)),
-        has_periods=bool(periods.periods),
-        quiet_days=periods.tolerances.quiet_days,
-    )
+    asked = _asked(as_at, known_at, periods)
     with connection.cursor() as cursor:
-        cursor.execute(STATUS, parameters(strategy, as_at, known_at))
+        cursor.execute(
+            STATUS.format(whose="a.strategy_id = %(strategy)s"), parameters(strategy, as_at, known_at)
+        )
         return [_status(row, asked) for row in cursor.fetchall()]
+
+
+def status_of(
+    action: Action, as_at: date, known_at: datetime, periods: Calendar | None = None
+) -> ActionStatus | None:
+    """The status of one action, or None where it was not planned by `as_at`. As many queries as `status_at`."""
+    periods = periods or calendar(action.strategy, known_at)
+    values = parameters(action.strategy, as_at, known_at) | {"action": action.pk}
+    with connection.cursor() as cursor:
+        cursor.execute(STATUS.format(whose="a.id = %(action)s"), values)
+        row = cursor.fetchone()
+    return _status(row, _asked(as_at, known_at, periods)) if row else None
 
 
 def parameters(strategy: Strategy, as_at: date, known_at: datetime) -> dict[str, Any]:
@@ -199,6 +208,15 @@ class Asked:
     last_due: deadlines.PeriodFacts | None
     has_periods: bool
     quiet_days: int
+
+
+def _asked(as_at: date, known_at: datetime, periods: Calendar) -> Asked:
+    return Asked(
+        as_at=as_at,
+        last_due=deadlines.last_fallen_due(periods.periods, as_at, clock.day_of(known_at)),
+        has_periods=bool(periods.periods),
+        quiet_days=periods.tolerances.quiet_days,
+    )
 
 
 def _status(row: tuple[Any, ...], asked: Asked) -> ActionStatus:

@@ -1,0 +1,22 @@
+"""The local navigation of a strategy: the same pages, in the same order, wherever one is in it."""
+
+from django.urls import reverse
+
+from priorities import access
+from priorities.models import Strategy
+
+PAGES = (
+    ("Overview", "strategy", access.READ),
+    ("Dashboard", "dashboard", access.READ),
+    ("Actions", "actions", access.READ),
+    ("Papers", "papers", access.READ_PAPERS),
+)
+
+
+def local(strategy: Strategy, current: str, standing: access.Standing) -> list[tuple[str, str, bool]]:
+    """Label, address and whether it is the current one, of each page that the reader may open."""
+    return [
+        (label, reverse(name, args=[strategy.slug]), name == current)
+        for label, name, permission in PAGES
+        if standing.may(permission)
+    ]

@@ -1,0 +1,159 @@
+"""Recording what shows that the strategy is being delivered."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from priorities.choices import EvidenceDone, EvidenceKind, Marking, ReachState, ResultLevel, Strength, Theme
+from priorities.models import (
+    Action,
+    CareGroup,
+    Commitment,
+    EvidenceItem,
+    EvidenceLink,
+    Reach,
+    Service,
+    Strategy,
+)
+from tracker import audit, clock
+from tracker.models import User
+from tracker.refusals import Refused, refuse_identifiers
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What an item of evidence says, in the fields that a paper needs (design rule on evidence)."""
+
+    phrase: str
+    kind: EvidenceKind
+    done: EvidenceDone
+    source: str
+    result_level: ResultLevel
+    strength: Strength
+    theme: Theme | str = ""
+    detail: str = ""
+    place: str = ""
+    who_benefits: str = ""
+    finding: str = ""
+    sample: str = ""
+    numerator: int | None = None
+    denominator: int | None = None
+    limits: str = ""
+    dated: date | None = None
+    date_words: str = ""
+    link: str = ""
+    marking: Marking = Marking.OFFICIAL
+    may_be_quoted: bool = False
+    feature_in_paper: bool = False
+
+
+CHOSEN = ("kind", "done", "result_level", "strength", "theme", "marking")
+
+
+def add(
+    *,
+    strategy: Strategy,
+    shown: Shown,
+    service: Service | None,
+    reach: Mapping[CareGroup, ReachState],
+    actions: Collection[Action],
+    commitments: Collection[Commitment] = (),
+    by: User,
+    at: datetime,
+    key: UUID,
+) -> EvidenceItem:
+    """Record an item, how far it reaches in each care group, and what it shows delivery of. It stands from today.
+
+    `key` identifies the submission: the same key twice gives the same item once. Raises Refused.
+    """
+    texts = {
+        name: value for name, value in asdict(shown).items() if isinstance(value, str) and name not in CHOSEN
+    }
+    refuse_identifiers(**texts)
+    today = clock.day_of(at)
+    if reasons := _wrong(shown, actions, commitments, today):
+        raise Refused(reasons)
+    with transaction.atomic():
+        strategy = Strategy.objects.select_for_update().get(pk=strategy.pk)
+        if earlier := EvidenceItem.objects.filter(submission_key=key).first():
+            return earlier
+        item = EvidenceItem.objects.create(
+            strategy=strategy,
+            reference=f"E{_last_number(strategy) + 1}",
+            service=service,
+            stands_from=today,
+            recorded_by=by,
+            recorded_at=at,
+            submission_key=key,
+            **asdict(shown),
+        )
+        Reach.objects.bulk_create(
+            Reach(item=item, care_group=group, state=state, stands_from=today, recorded_at=at)
+            for group, state in reach.items()
+        )
+        EvidenceLink.objects.bulk_create(
+            [
+                *(
+                    EvidenceLink(item=item, action=action, linked_on=today, linked_at=at)
+                    for action in actions
+                ),
+                *(
+                    EvidenceLink(item=item, commitment=one, linked_on=today, linked_at=at)
+                    for one in commitments
+                ),
+            ]
+        )
+        audit.record(
+            what="evidence added",
+            by=by,
+            at=at,
+            subject=item,
+            scope=strategy.slug,
+            after={name: value for name, value in asdict(shown).items() if value not in ("", None, False)}
+            | {
+                "actions": [action.reference for action in actions],
+                "commitments": [commitment.reference for commitment in commitments],
+                "reach": {group.name: state for group, state in reach.items()},
+            },
+        )
+    return item
+
+
+def _wrong(
+    shown: Shown, actions: Collection[Action], commitments: Collection[Commitment], today: date
+) -> dict[str, str]:
+    reasons: dict[str, str] = {}
+    if not shown.phrase.strip():
+        reasons["phrase"] = (
+            "Say in a few words what it is, such as “an assessment toolkit in Justice Social Work”."
+        )
+    if not shown.source.strip():
+        reasons["source"] = (
+            "Say where it can be checked: the document and paragraph, or who holds the record."
+        )
+    if not actions and not commitments:
+        reasons[""] = "Choose the action or the commitment that this evidence is for."
+    if shown.denominator is not None and shown.numerator is None:
+        reasons["numerator"] = "Give the number out of the total as well, or leave both empty."
+    if shown.denominator is not None and shown.numerator is not None and shown.numerator > shown.denominator:
+        reasons["numerator"] = "The number is larger than its total. Check both."
+    if shown.denominator == 0:
+        reasons["denominator"] = (
+            "The total cannot be 0. Leave both numbers empty if there is nothing to count."
+        )
+    if shown.dated and shown.dated > today:
+        reasons["dated"] = "This day has not come yet. Give the day that the evidence is from."
+    if shown.feature_in_paper and shown.marking != Marking.OFFICIAL:
+        reasons["feature_in_paper"] = (
+            "Evidence marked OFFICIAL-SENSITIVE never enters a paper. Untick one of the two."
+        )
+    return reasons
+
+
+def _last_number(strategy: Strategy) -> int:
+    """The highest number any reference has had, so that none is used twice."""
+    references = EvidenceItem.objects.filter(strategy=strategy).values_list("reference", flat=True)
+    return max((int(digits) for ref in references if (digits := ref.removeprefix("E")).isdigit()), default=0)

@@ -1,0 +1,323 @@
+"""Submitting an update of an action, and keeping what somebody has typed so far."""
+
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from priorities import notices
+from priorities.choices import Rag, Stage
+from priorities.models import (
+    Action,
+    ActionRevision,
+    EvidenceLink,
+    Milestone,
+    MilestoneMark,
+    Period,
+    Person,
+    Proposal,
+    Update,
+    UpdateDraft,
+)
+from priorities.queries.calendar import Calendar, calendar
+from priorities.queries.milestones import MilestoneSeen, milestones_at
+from priorities.queries.status import ActionStatus, status_of
+from priorities.rules import completeness, deadlines, lifecycle
+from priorities.rules.rag import ActionFacts, MilestoneFacts, Suggestion, suggest
+from tracker import audit, clock
+from tracker.models import User
+from tracker.refusals import Refused, refuse_identifiers
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody says of an action: the rating and the words of an update."""
+
+    rag: Rag | None
+    progress: str
+    next_steps: str = ""
+    board_sentence: str = ""
+    problem: str = ""
+    way_back: str = ""
+    forecast: date | None = None
+    better_reason: str = ""
+    what_changed: str = ""
+    difference_made: str = ""
+    difference_known: bool | None = None
+    no_evidence_reason: str = ""
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The fields that hold free text."""
+        return {
+            name: value for name, value in asdict(self).items() if isinstance(value, str) and name != "rag"
+        }
+
+
+def submit(
+    *,
+    action: Action,
+    said: Said,
+    by: User,
+    at: datetime,
+    key: UUID,
+    period: Period | None,
+    done_milestones: Collection[int] = (),
+    based_on: int | None = None,
+    on_behalf_of: Person | None = None,
+    corrects: Update | None = None,
+) -> Update:
+    """Record an update, with the rating that the dates suggest, its reasons and the settings it was made under.
+
+    `key` identifies the submission: the same key twice gives the same update once. `based_on` is the id of the latest
+    update that its writer had seen, None for none: where another has come since, the write is refused, so nobody is
+    overwritten unseen. `done_milestones` are the ids of the milestones that are done. Raises Refused.
+    """
+    refuse_identifiers(**said.texts)
+    with transaction.atomic():
+        action = (
+            Action.objects.select_for_update(of=("self",))
+            .select_related("strategy", "current")
+            .get(pk=action.pk)
+        )
+        if earlier := Update.objects.filter(submission_key=key).first():
+            return _same_submission(earlier, action)
+        _refuse_unseen(action, based_on)
+        periods = calendar(action.strategy, at)
+        stands_from = _stands_from(period, periods, at)
+        before = status_of(action, clock.day_of(at), at, periods)
+        if before is None:
+            raise Refused({"": "This action is not in the plan yet, so it takes no updates."})
+        milestones = milestones_at(action.strategy, clock.day_of(at), at, action.pk)
+        suggestion = suggestion_for(before, milestones, said.forecast, done_milestones, periods, stands_from)
+        _refuse_incomplete(action, before, said, suggestion, stands_from)
+        assert said.rag is not None
+        update = Update.objects.create(
+            action=action,
+            period=period,
+            stands_from=stands_from,
+            recorded_at=at,
+            author=by,
+            on_behalf_of=on_behalf_of,
+            **asdict(said),
+            repeats_words=_repeats(said, before),
+            suggested=suggestion.rag or "",
+            suggestion_reasons=list(suggestion.reasons),
+            settings_id=periods.settings_id,
+            submission_key=key,
+            based_on_id=based_on,
+            corrects=corrects,
+        )
+        _mark_milestones(update, milestones, done_milestones)
+        _start(action, before, update)
+        _propose(update)
+        UpdateDraft.objects.filter(action=action, author=by).delete()
+        notices.update_submitted(update, before)
+        audit.record(
+            what="update submitted",
+            by=by,
+            at=at,
+            subject=update,
+            scope=action.strategy.slug,
+            before=_as_audited(before),
+            after={
+                "action": action.reference,
+                "period": periods.named(update.period_id),
+                "stands_from": stands_from,
+                **{name: value for name, value in asdict(said).items() if value not in ("", None)},
+                "suggested": suggestion.rag or "no suggestion",
+                "on_behalf_of": str(on_behalf_of) if on_behalf_of else "",
+            },
+        )
+    return update
+
+
+def save_draft(*, action: Action, by: User, at: datetime, answers: dict[str, Any]) -> UpdateDraft:
+    """Keep what somebody has typed of an update so far. Raises Refused, and keeps nothing, for an identifier."""
+    refuse_identifiers(**{name: value for name, value in answers.items() if isinstance(value, str)})
+    with transaction.atomic():
+        draft, _ = UpdateDraft.objects.update_or_create(
+            action=action, author=by, defaults={"answers": answers, "saved_at": at}
+        )
+        audit.record(
+            what="draft saved",
+            by=by,
+            at=at,
+            subject=draft,
+            scope=action.strategy.slug,
+            after={
+                "action": action.reference,
+                "fields": sorted(name for name, value in answers.items() if value),
+            },
+        )
+    return draft
+
+
+def suggestion_for(
+    status: ActionStatus,
+    milestones: Collection[MilestoneSeen],
+    forecast: date | None,
+    done_milestones: Collection[int],
+    periods: Calendar,
+    stands_from: date,
+) -> Suggestion:
+    """The rating that the dates suggest for an update that would stand from that day."""
+    return suggest(
+        ActionFacts(
+            kind=status.kind,
+            stage=status.stage,
+            start=status.start,
+            due=status.due,
+            review=status.review,
+            forecast=forecast,
+            milestones=tuple(
+                MilestoneFacts(
+                    m.title, m.due, (m.done_on or stands_from) if m.id in done_milestones else None
+                )
+                for m in milestones
+            ),
+        ),
+        periods.tolerances,
+        stands_from,
+    )
+
+
+def _same_submission(earlier: Update, action: Action) -> Update:
+    if earlier.action_id != action.pk:
+        raise Refused(
+            {"": "This form was already used for another action. Open the action's own form and submit it."}
+        )
+    return earlier
+
+
+def _refuse_unseen(action: Action, based_on: int | None) -> None:
+    latest = Update.objects.filter(action=action).order_by("-id").values_list("id", flat=True).first()
+    if latest != based_on:
+        raise Refused(
+            {
+                "": "Somebody else has updated this action since you opened this page. Their update is shown beneath. "
+                "Read it, change yours if need be, and submit again."
+            }
+        )
+
+
+def _stands_from(period: Period | None, periods: Calendar, at: datetime) -> date:
+    today = clock.day_of(at)
+    if period is None:
+        if periods.periods:
+            raise Refused({"period": "Choose the period that this update is for."})
+        return today
+    facts = next((p for p in periods.periods if p.key == period.pk), None)
+    if facts is None or facts.opens > today:
+        raise Refused({"period": "This period has not begun. Choose one that has."})
+    if facts.closed:
+        raise Refused({"period": f"{facts.name} is closed and takes no more updates. Choose a later period."})
+    return deadlines.stands_from(today, facts.ends)
+
+
+def _refuse_incomplete(
+    action: Action, before: ActionStatus, said: Said, suggestion: Suggestion, stands_from: date
+) -> None:
+    if said.rag is not None and (sentence := lifecycle.refusal(before.stage, said.rag)):
+        raise Refused({"rag": sentence})
+    answer = completeness.Answer(
+        kind=before.kind,
+        evidence_count=EvidenceLink.objects.filter(action=action, unlinked_on__isnull=True).count(),
+        **{name: value for name, value in asdict(said).items() if name != "board_sentence"},
+    )
+    if missing := completeness.missing(answer, suggestion, stands_from):
+        raise Refused(missing)
+
+
+def _repeats(said: Said, before: ActionStatus) -> bool:
+    seen = before.update
+    return seen is not None and (said.progress, said.next_steps) == (seen.progress, seen.next_steps)
+
+
+def _mark_milestones(update: Update, milestones: Collection[MilestoneSeen], done: Collection[int]) -> None:
+    changed = [m for m in milestones if (m.done_on is not None) != (m.id in done)]
+    MilestoneMark.objects.bulk_create(
+        MilestoneMark(
+            milestone=Milestone(pk=m.id),
+            update=update,
+            done_on=update.stands_from if m.id in done else None,
+            stands_from=update.stands_from,
+            recorded_by=update.author,
+            recorded_at=update.recorded_at,
+        )
+        for m in changed
+    )
+
+
+def _start(action: Action, before: ActionStatus, update: Update) -> None:
+    """Starting needs nobody's agreement: the first update that is not Grey starts the action."""
+    stage = lifecycle.stage_after_update(before.stage, Rag(update.rag))
+    if stage is before.stage or action.current is None:
+        return
+    revise(
+        action,
+        stage=stage,
+        stands_from=update.stands_from,
+        agreed_by="The first update that was not Grey",
+        reason="Work started.",
+        by=update.author,
+        at=update.recorded_at,
+    )
+
+
+def revise(action: Action, *, by: User | None, at: datetime, **changed: Any) -> ActionRevision:
+    """Add a revision that differs from the current one in the fields named, and make it the current one.
+
+    Call it inside the transaction that has locked the action.
+    """
+    current = action.current
+    assert current is not None
+    kept = (
+        "title",
+        "home_id",
+        "group_id",
+        "service_id",
+        "lead_id",
+        "deputy_id",
+        "kind",
+        "start",
+        "due",
+        "review",
+    )
+    values = {name: getattr(current, name) for name in kept} | {"stage": current.stage} | changed
+    revision = ActionRevision.objects.create(
+        action=action, number=current.number + 1, recorded_by=by, recorded_at=at, **values
+    )
+    action.current = revision
+    action.save(update_fields=["current"])
+    return revision
+
+
+def _propose(update: Update) -> None:
+    kind = lifecycle.proposal_for(Rag(update.rag))
+    if kind is None:
+        return
+    Proposal.objects.create(
+        action=update.action,
+        update=update,
+        kind=kind,
+        reason="Reported complete.",
+        by=update.author,
+        stands_from=update.stands_from,
+        recorded_at=update.recorded_at,
+    )
+
+
+def _as_audited(before: ActionStatus) -> dict[str, Any]:
+    seen = before.update
+    return {
+        "rag": before.rag or "no update yet",
+        "stage": Stage(before.stage),
+        "due": before.due,
+        "progress": seen.progress if seen else "",
+        "problem": seen.problem if seen else "",
+        "forecast": seen.forecast if seen else None,
+    }

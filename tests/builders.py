@@ -1,0 +1,252 @@
+"""Plain builders of records for tests. Each makes one thing with sensible defaults and returns it saved.
+
+Days and moments are fixed: tests never read a clock. `TODAY` is the demo's day.
+"""
+
+import itertools
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import uuid4
+
+from priorities.choices import (
+    ActionKind,
+    EvidenceDone,
+    EvidenceKind,
+    Marking,
+    Rag,
+    ResultLevel,
+    Role,
+    Stage,
+    Strength,
+)
+from priorities.models import (
+    Action,
+    ActionRevision,
+    CareGroup,
+    Commitment,
+    CommitmentRevision,
+    EvidenceItem,
+    EvidenceLink,
+    Group,
+    Membership,
+    Milestone,
+    MilestoneRevision,
+    Period,
+    Person,
+    Priority,
+    Review,
+    Service,
+    SettingsVersion,
+    Strategy,
+    Update,
+)
+from tracker.models import User
+
+TODAY = date(2026, 4, 8)
+START = date(2023, 4, 1)
+PASSWORD = "a-password-for-tests-only"
+
+_numbers = itertools.count(1)
+
+
+def noon(day: date) -> datetime:
+    """A moment in the middle of a day."""
+    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+
+
+def user(email: str = "", **fields: Any) -> User:
+    return User.objects.create_user(email or f"person{next(_numbers)}@test.example", PASSWORD, **fields)
+
+
+def strategy(slug: str = "", **fields: Any) -> Strategy:
+    """A strategy with its first settings version."""
+    number = next(_numbers)
+    values = {
+        "slug": slug or f"strategy-{number}",
+        "name": f"Strategy {number}",
+        "short_name": f"Strategy {number}",
+        "body": "Test Partnership",
+        "board": "Test Integration Joint Board",
+        "board_short_name": "IJB",
+        "starts": START,
+        "ends": date(2028, 3, 31),
+        "created_at": noon(START),
+    }
+    made = Strategy.objects.create(**values | fields)
+    settings_version(made)
+    return made
+
+
+def settings_version(of: Strategy, **fields: Any) -> SettingsVersion:
+    values = {
+        "number": of.settings_versions.count() + 1,
+        "set_by": "The oversight group",
+        "reason": "Set for tests.",
+        "recorded_at": noon(START),
+    }
+    return SettingsVersion.objects.create(strategy=of, **values | fields)
+
+
+def person(of: User | None = None, **fields: Any) -> Person:
+    number = next(_numbers)
+    values = {
+        "name": f"Person {number}",
+        "job_title": f"Team leader {number}",
+        "email": f"person{number}@test.example",
+    }
+    return Person.objects.create(user=of, **values | fields)
+
+
+def member(of: Strategy, role: Role = Role.MEMBER, email: str = "", **fields: Any) -> Person:
+    """A person with an account and a role in the strategy."""
+    somebody = person(user(email))
+    Membership.objects.create(strategy=of, person=somebody, role=role, **{"since": START} | fields)
+    return somebody
+
+
+def priority(of: Strategy, number: int = 0, **fields: Any) -> Priority:
+    number = number or of.priorities.count() + 1
+    return Priority.objects.create(strategy=of, number=number, **{"name": f"Priority {number}"} | fields)
+
+
+def commitment(under: Priority, **fields: Any) -> Commitment:
+    """A commitment with its first wording."""
+    number = under.commitments.count() + 1
+    reference = fields.pop("reference", f"{under.number}.{number}")
+    made = Commitment.objects.create(
+        strategy=under.strategy, priority=under, reference=reference, order=number
+    )
+    values = {
+        "wording": f"Wording of {reference}",
+        "wording_source": "sample",
+        "stands_from": START,
+        "agreed_by": "The oversight group",
+        "reason": "First wording.",
+        "recorded_at": noon(START),
+    }
+    CommitmentRevision.objects.create(commitment=made, number=1, **values | fields)
+    return made
+
+
+def group(of: Strategy, **fields: Any) -> Group:
+    return Group.objects.create(strategy=of, **{"name": f"Group {next(_numbers)}"} | fields)
+
+
+def service(of: Strategy, **fields: Any) -> Service:
+    return Service.objects.create(strategy=of, **{"name": f"Service {next(_numbers)}"} | fields)
+
+
+def care_group(of: Strategy, **fields: Any) -> CareGroup:
+    return CareGroup.objects.create(strategy=of, **{"name": f"Care group {next(_numbers)}"} | fields)
+
+
+def period(of: Strategy, opens: date, ends: date, due: date, **fields: Any) -> Period:
+    return Period.objects.create(
+        strategy=of, opens=opens, ends=ends, due=due, **{"name": f"{opens:%B} to {ends:%B %Y}"} | fields
+    )
+
+
+def action(home: Commitment, **fields: Any) -> Action:
+    """An action under way, due 31 December 2026, with its first revision. Fields go to the revision."""
+    number = home.strategy.actions.count() + 1
+    reference = fields.pop("reference", f"{home.reference}.{number}")
+    made = Action.objects.create(strategy=home.strategy, reference=reference, order=number)
+    values = {
+        "title": f"Title of {reference}",
+        "home": home,
+        "kind": ActionKind.TIME_LIMITED,
+        "stage": Stage.UNDER_WAY,
+        "start": START,
+        "due": date(2026, 12, 31),
+        "stands_from": START,
+        "agreed_by": "The oversight group",
+        "reason": "First plan.",
+        "recorded_at": noon(START),
+    } | fields
+    if values["kind"] == ActionKind.CONTINUING and "review" in fields:
+        values["due"] = None
+    first = ActionRevision.objects.create(action=made, number=1, **values)
+    made.baseline = made.current = first
+    made.save(update_fields=["baseline", "current"])
+    return made
+
+
+def revision(of: Action, **fields: Any) -> ActionRevision:
+    """A later revision that differs from the current one in the fields given."""
+    current = of.current
+    assert current is not None
+    kept = (
+        "title", "home_id", "group_id", "service_id", "lead_id", "deputy_id", "kind", "stage", "start", "due", "review",
+    )  # fmt: skip
+    values = {name: getattr(current, name) for name in kept} | {
+        "agreed_by": "The oversight group",
+        "reason": "Changed for a test.",
+        "stands_from": TODAY,
+        "recorded_at": noon(TODAY),
+    }
+    made = ActionRevision.objects.create(action=of, number=current.number + 1, **values | fields)
+    of.current = made
+    of.save(update_fields=["current"])
+    return made
+
+
+def milestone(of: Action, due: date, **fields: Any) -> Milestone:
+    made = Milestone.objects.create(action=of, number=of.milestones.count() + 1)
+    values = {
+        "title": f"Milestone {made.number}",
+        "stands_from": START,
+        "agreed_by": "The oversight group",
+        "reason": "First plan.",
+        "recorded_at": noon(START),
+    }
+    MilestoneRevision.objects.create(milestone=made, number=1, due=due, **values | fields)
+    return made
+
+
+def update(
+    of: Action, rag: Rag = Rag.GREEN, on: date = TODAY, by: User | None = None, **fields: Any
+) -> Update:
+    """An update that stands from `on` and was recorded that noon, whole enough for the database to take it."""
+    values: dict[str, Any] = {
+        "stands_from": on,
+        "recorded_at": noon(on),
+        "progress": f"Progress on {of.reference}.",
+        "settings": of.strategy.settings_versions.latest("number"),
+        "submission_key": uuid4(),
+    }
+    if rag in (Rag.AMBER, Rag.RED):
+        values |= {"problem": "Partners have not agreed."}
+    if rag is Rag.RED:
+        values |= {"way_back": "We meet them.", "forecast": date(on.year + 1, on.month, 1)}
+    if rag is Rag.BLUE:
+        values |= {"difference_known": True, "difference_made": "Staff ask sooner."}
+    return Update.objects.create(action=of, author=by or user(), rag=rag, **values | fields)
+
+
+def review(
+    of: Update, verdict: str, on: date = TODAY, by: User | None = None, reason: str = "Please say more."
+) -> Review:
+    return Review.objects.create(
+        update=of, verdict=verdict, reason=reason, by=by or user(), recorded_at=noon(on)
+    )
+
+
+def evidence(of: Strategy, for_: Action | Commitment, on: date = START, **fields: Any) -> EvidenceItem:
+    """An item linked to one action or commitment."""
+    number = of.evidence_items.count() + 1
+    values = {
+        "reference": f"E{number}",
+        "phrase": f"evidence {number}",
+        "kind": EvidenceKind.OTHER,
+        "done": EvidenceDone.IN_USE,
+        "result_level": ResultLevel.ACTIVITY,
+        "strength": Strength.STATED,
+        "marking": Marking.OFFICIAL,
+        "source": "A test, paragraph 1",
+        "stands_from": on,
+        "recorded_at": noon(on),
+    }
+    item = EvidenceItem.objects.create(strategy=of, **values | fields)
+    target = {"action": for_} if isinstance(for_, Action) else {"commitment": for_}
+    EvidenceLink.objects.create(item=item, linked_on=on, linked_at=noon(on), **target)
+    return item

@@ -1,0 +1,211 @@
+"""The audit chain: what it records, what it refuses, and that every way of tampering shows."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, models, transaction
+
+from tracker import audit
+from tracker.append_only import AppendOnlyError
+from tracker.models import AuditEvent, AuditHead, AuditText, User
+
+AT = datetime(2026, 4, 8, 9, 30, 15, 123456, tzinfo=UTC)
+
+
+@pytest.fixture
+def author(db: None) -> User:
+    return User.objects.create_user("author@demo.example", name="Ada Author")
+
+
+def add(user: User, /, **changes: object) -> AuditEvent:
+    values: dict[str, object] = {
+        "what": "a name was changed",
+        "by": user,
+        "at": AT,
+        "subject": user,
+        "scope": "demo",
+    }
+    return audit.record(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def tamper(model: type[models.Model], number: int, **values: object) -> None:
+    """Changes a row behind the application's back, as somebody at the database could."""
+    path = {"number": number} if model is AuditEvent else {"event__number": number}
+    pk = model._default_manager.get(**path).pk
+    models.QuerySet(model).filter(pk=pk).update(**values)
+
+
+def remove(number: int) -> None:
+    models.QuerySet(AuditText).filter(event__number=number)._raw_delete("default")
+    models.QuerySet(AuditEvent).filter(number=number)._raw_delete("default")
+
+
+def test_record_keeps_who_what_when_before_and_after(author: User) -> None:
+    event = add(author, before={"name": "Ada"}, after={"name": "Ada Author", "day": AT.date()})
+    event = AuditEvent.objects.select_related("text").get(pk=event.pk)
+    assert (event.number, event.what, event.by, event.at) == (1, "a name was changed", author, AT)
+    assert (event.subject_kind, event.subject_id, event.scope) == ("tracker.user", str(author.pk), "demo")
+    assert event.text.label == "Ada Author"
+    assert event.text.before == {"name": "Ada"}
+    assert event.text.after == {"name": "Ada Author", "day": "2026-04-08"}
+
+
+def test_record_numbers_events_without_gaps_and_chains_them(author: User) -> None:
+    first, second = add(author), add(author, by=None)
+    assert (first.number, first.previous_digest) == (1, "")
+    assert (second.number, second.previous_digest) == (2, first.digest)
+    assert audit.verify() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_record_refuses_outside_a_transaction() -> None:
+    user = User.objects.create_user("author@demo.example")
+    with pytest.raises(RuntimeError, match="inside the transaction"):
+        add(user)
+    assert AuditEvent.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_record_falls_with_the_write_it_speaks_of_and_leaves_no_gap() -> None:
+    user = User.objects.create_user("author@demo.example")
+    with pytest.raises(ValueError, match="the write failed"), transaction.atomic():
+        add(user)
+        raise ValueError("the write failed")
+    with transaction.atomic():
+        assert add(user).number == 1
+    assert audit.verify() == []
+
+
+def test_record_refuses_moment_without_time_zone_and_subject_not_saved(author: User) -> None:
+    with pytest.raises(ValueError, match="time zone"):
+        add(author, at=datetime(2026, 4, 8))
+    with pytest.raises(ValueError, match="saved"):
+        add(author, subject=User(email="new@demo.example"))
+
+
+def test_events_and_their_words_cannot_be_changed_through_the_models(author: User) -> None:
+    event = add(author)
+    for deed in (
+        event.save,
+        event.delete,
+        event.text.save,
+        event.text.delete,
+        AuditEvent.objects.all().delete,
+        lambda: AuditEvent.objects.update(what="nothing"),
+        lambda: AuditText.objects.update(words="{}"),
+    ):
+        with pytest.raises(AppendOnlyError):
+            deed()
+
+
+@pytest.mark.parametrize(
+    ("model", "values", "sentence"),
+    [
+        (AuditEvent, {"what": "nothing"}, "Event 2 was changed after it was recorded."),
+        (AuditEvent, {"by": None}, "Event 2 was changed after it was recorded."),
+        (AuditEvent, {"at": datetime(2026, 4, 7, tzinfo=UTC)}, "Event 2 was changed after it was recorded."),
+        (AuditEvent, {"subject_id": "77"}, "Event 2 was changed after it was recorded."),
+        (AuditEvent, {"scope": ""}, "Event 2 was changed after it was recorded."),
+        (
+            AuditText,
+            {"words": '{"after":{},"before":{},"label":"x"}'},
+            "The words of event 2 were changed after they were recorded.",
+        ),
+        (
+            AuditText,
+            {"salt": "", "redacted_at": AT, "redaction_reason": "tidying"},
+            "The words of event 2 are marked redacted, and no event says who did it.",
+        ),
+    ],
+)
+def test_verify_finds_a_changed_event(
+    author: User, model: type[models.Model], values: dict[str, object], sentence: str
+) -> None:
+    for _ in range(3):
+        add(author)
+    tamper(model, 2, **values)
+    assert audit.verify() == [sentence]
+
+
+def test_verify_finds_an_event_whose_digest_was_made_to_fit(author: User) -> None:
+    for _ in range(3):
+        add(author)
+    second = AuditEvent.objects.get(number=2)
+    second.what = "nothing"
+    tamper(AuditEvent, 2, what="nothing", digest=audit._event_digest(second))
+    assert audit.verify() == ["Event 3 does not follow from event 2: the chain is broken between them."]
+
+
+def test_verify_finds_missing_events_in_the_middle_and_at_the_end(author: User) -> None:
+    for _ in range(5):
+        add(author)
+    remove(2)
+    remove(3)
+    remove(5)
+    assert audit.verify() == ["Events 2 to 3 are missing.", "Event 5 is missing."]
+
+
+def test_verify_finds_missing_words(author: User) -> None:
+    add(author)
+    models.QuerySet(AuditText).all()._raw_delete("default")
+    assert audit.verify() == ["The words of event 1 are missing."]
+
+
+def test_verify_finds_an_event_added_by_another_way(author: User) -> None:
+    first = add(author)
+    AuditHead.objects.update(number=0, digest="")
+    assert audit.verify() == [
+        "The chain's end says event 0, and the last event is 1: one was added by another way."
+    ]
+    assert AuditEvent.objects.get() == first
+
+
+def test_redact_removes_the_words_for_good_and_the_chain_holds(author: User) -> None:
+    event = add(author, before={"progress": "Mrs Smith moved"}, after={"progress": "One woman moved"})
+    redaction = audit.redact(event=event, by=author, at=AT, reason="It named a person")
+    event = AuditEvent.objects.select_related("text").get(pk=event.pk)
+    assert (event.text.label, event.text.before, event.text.after) == ("[redacted]", {}, {})
+    assert (event.text.salt, event.text.redaction_reason, event.text.redacted_at) == (
+        "",
+        "It named a person",
+        AT,
+    )
+    assert (redaction.number, redaction.what, redaction.by) == (2, audit.REDACTED, author)
+    assert audit.verify() == []
+    with pytest.raises(ValueError, match="reason"):
+        audit.redact(event=event, by=author, at=AT, reason=" ")
+
+
+def test_verify_audit_says_that_the_chain_is_sound(author: User, capsys: pytest.CaptureFixture[str]) -> None:
+    add(author)
+    call_command("verify_audit")
+    assert capsys.readouterr().out == "The audit chain is sound: 1 events.\n"
+
+
+def test_verify_audit_ends_with_1_and_a_sentence_for_each_fault(author: User) -> None:
+    add(author)
+    tamper(AuditEvent, 1, what="nothing")
+    with pytest.raises(CommandError, match=r"^Event 1 was changed after it was recorded\.$") as stopped:
+        call_command("verify_audit")
+    assert stopped.value.returncode == 1
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time by itself")
+@pytest.mark.django_db(transaction=True)
+def test_record_by_many_at_once_leaves_one_sound_chain() -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    user = User.objects.create_user("author@demo.example")
+
+    def write(_: int) -> None:
+        try:
+            with transaction.atomic():
+                add(user)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(write, range(24)))
+    assert list(AuditEvent.objects.values_list("number", flat=True)) == list(range(1, 25))
+    assert audit.verify() == []

@@ -9,6 +9,11 @@ from tracker.charts import Bar
 
 Align = Literal["left", "right", "centre"]
 
+# The shapes of ratings as characters, for cells and sentences: every rating is its word and its shape.
+SHAPE_MARKS = {"tick": "✓", "circle": "●", "triangle": "▲", "octagon": "■", "dash": "−"}
+
+# What no file format holds: control characters, half of a surrogate pair, and the two that Unicode leaves unused.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]")
 
 
@@ -86,7 +91,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Boxes:
-    """A group of tick boxes under one label, printed as a two-column table."""
+    """A group of tick boxes, printed as a two-column table; `label` stands above it, and may be ''."""
 
     label: str
     options: tuple[Box, ...]
@@ -169,3 +174,8 @@ def paragraph_runs(sentences: tuple[Sentence, ...]) -> Iterator[tuple[str, str |
         if place:
             yield " ", None
         yield from runs(sentence)
+
+
+def printable(text: str) -> str:
+    """Return the text as every writer can print it: on one line, without characters that no file format holds."""
+    return re.sub(r"[\t\n\v\f\r\x85\u2028\u2029]+", " ", _UNPRINTABLE.sub("", text))

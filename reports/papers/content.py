@@ -29,10 +29,12 @@ from reports.papers.blocks import (
     Source,
     Table,
     paragraph_runs,
+    printable,
     runs,
 )
 
 __all__ = [
+    "ILLUSTRATIVE",
     "Align",
     "Block",
     "Box",
@@ -44,7 +46,6 @@ __all__ = [
     "CoverPart",
     "CoverRow",
     "Heading",
-    "ILLUSTRATIVE",
     "Lettered",
     "Link",
     "PaperContent",
@@ -54,9 +55,11 @@ __all__ = [
     "Sentence",
     "Source",
     "Table",
+    "as_printed",
     "content_hash",
     "from_json",
     "paragraph_runs",
+    "printable",
     "provenance",
     "runs",
     "spoken_date",
@@ -95,6 +98,7 @@ class CoverPart:
     heading: str
     blocks: tuple[Block, ...] = ()
     rows: tuple[CoverRow, ...] = ()
+    row_headers: tuple[str, str] = ("Item", "Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +162,13 @@ def from_json(data: bytes) -> PaperContent:
     return content
 
 
+def as_printed(content: PaperContent) -> PaperContent:
+    """Return the same paper with every text made printable. Writers set this copy; the hash is the original's."""
+    copy = _built(_printable(_plain(content)), PaperContent)
+    assert isinstance(copy, PaperContent)
+    return copy
+
+
 def content_hash(content: PaperContent) -> str:
     """Return the SHA-256 of the canonical JSON as 64 hex digits. It is printed in the paper, never kept in
     it.
@@ -175,7 +186,8 @@ def provenance(content: PaperContent) -> tuple[str, ...]:
     hash.
     """
     return (
-        f"Figures are as at {spoken_date(content.as_at)}, from what was recorded by {spoken_date(content.known_on)}.",
+        f"Figures are as at {spoken_date(content.as_at)}, "
+        f"from what was recorded by {spoken_date(content.known_on)}.",
         f"Form: {content.layout_key}, version {content.layout_version}.",
         f"Content hash (SHA-256): {content_hash(content)}",
     )
@@ -191,6 +203,16 @@ def _plain(value: Any) -> Any:
         return {str(key): _plain(inner) for key, inner in value.items()}
     if isinstance(value, (list, tuple)):
         return [_plain(inner) for inner in value]
+    return value
+
+
+def _printable(value: Any) -> Any:
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, dict):
+        return {key: _printable(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_printable(inner) for inner in value]
     return value
 
 

@@ -164,7 +164,7 @@ def build_content(*, actions: int = 48, illustrative: str = ILLUSTRATIVE) -> Pap
 def _cover(lettered: Lettered) -> tuple[CoverPart, ...]:
     asked = paragraph(None, "The Integration Joint Board is asked to:")
     route = Boxes(
-        "Group that considered it",
+        "",
         (
             Box("HSCP Senior Management Team", None),
             Box("Council Corporate Management Team", None),
@@ -189,7 +189,7 @@ def _cover(lettered: Lettered) -> tuple[CoverPart, ...]:
         "as part of its development."
     )
     plan = (
-        "Consistent with the Partnership’s key strategic priorities in relation to prevention and early "
+        "Consistent with the Partnership's key strategic priorities in relation to prevention and early "
         "intervention; supporting greater self-determination and informed choice; and strengthening "
         "communities to reduce harm (pages 23 to 24)."
     )
@@ -204,6 +204,7 @@ def _cover(lettered: Lettered) -> tuple[CoverPart, ...]:
         CoverPart(
             "implications",
             "Implications for Health and Social Care Partnership:",
+            row_headers=("Implication", "Answer"),
             rows=tuple(CoverRow(label, (paragraph(None, answer),)) for label, answer in IMPLICATIONS),
         ),
         CoverPart("direction", "Direction Required to Council, Health Board or Both", (direction,)),
@@ -224,18 +225,18 @@ def _sections(lettered: Lettered) -> tuple[Section, ...]:
                     ),
                 ),
             ),
-            sentence("It is the Partnership’s first dedicated, whole-system strategy for domestic abuse."),
+            sentence("It is the Partnership's first dedicated, whole-system strategy for domestic abuse."),
         ),
     )
     vision = Quote(
-        (sentence("Domestic abuse is unacceptable, and tackling it is everybody’s responsibility."),)
+        (sentence("Domestic abuse is unacceptable, and tackling it is everybody's responsibility."),)
     )
     areas = Bullets(
         (
             sentence("Finalise and implement a coherent HSCP-wide domestic abuse training strategy;"),
             sentence("Strengthen data collection, analysis and reporting arrangements; and"),
             sentence(
-                "Further embed routine enquiry and safe recording in adult and older people’s services."
+                "Further embed routine enquiry and safe recording in adult and older people's services."
             ),
         )
     )
@@ -304,7 +305,7 @@ def _appendix(actions: int) -> Section:
         (
             f"{1 + place % 6}.{1 + place // 6 % 3}.{1 + place // 18}",
             f"Extend safe recording of domestic abuse and routine enquiry to team {place + 1}",
-            ("Homelessness Services", "Justice Social Work", "Older People’s Residential and Day Care")[
+            ("Homelessness Services", "Justice Social Work", "Older People's Residential and Day Care")[
                 place % 3
             ],
             words[place % 5] if place % 7 else "No update yet",

@@ -13,7 +13,7 @@ PRIORITIES = (
 PLACE = (
     "Commitments under this priority are delivered mainly in Homelessness, Justice and Children and "
     "Families services.",
-    "Routine enquiry is in use in adult services and being introduced in older people’s residential "
+    "Routine enquiry is in use in adult services and being introduced in older people's residential "
     "services.",
     "The Justice assessment toolkit is in use in all three localities.",
 )
@@ -38,7 +38,7 @@ def progress_sections(chart: Chart) -> tuple[Section, ...]:
             f"3.{place}",
             (
                 Sentence(
-                    f"{theme}: the arrangements agreed at the strategy’s approval are in place.", ("group:1",)
+                    f"{theme}: the arrangements agreed at the strategy's approval are in place.", ("group:1",)
                 ),
                 Sentence("The oversight group met four times in the year and reviewed each late action."),
             ),

@@ -1,0 +1,55 @@
+"""A paper as one HTML file that needs nothing else: no script, no picture, no style but its own style element."""
+
+import re
+from base64 import b64encode
+from hashlib import sha256
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+
+from reports.papers.content import PaperContent
+from reports.writers.printed import printed
+
+_STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
+
+
+def render(content: PaperContent) -> bytes:
+    """Return the paper as a complete HTML document in UTF-8, the same bytes for the same content."""
+    paper = printed(content)
+    for section in paper["sections"] + paper["appendices"]:
+        for block in section["blocks"]:
+            _make_ready(block)
+    lines = [line for line in (paper["marking"], paper["illustrative"]) if line]
+    page = render_to_string(
+        "reports/paper/paper.html",
+        {"paper": paper, "head": _css_text("\n".join(lines)), "foot": _css_text("\n".join(reversed(lines)))},
+    )
+    return "\n".join(line for line in page.splitlines() if line.strip()).encode() + b"\n"
+
+
+def style_hash(page: bytes) -> str:
+    """Return the source to allow in style-src for a rendered paper: 'sha256-...' of its own style element.
+
+    It is read from the file, so that a final version is served under the hash of the styles that it was stored with.
+    Raises ValueError where the file has no style element.
+    """
+    found = _STYLE.search(page)
+    if found is None:
+        raise ValueError("This page has no style element, so it is not a paper.")
+    return f"sha256-{b64encode(sha256(found.group(1)).digest()).decode()}"
+
+
+def _make_ready(block: dict[str, Any]) -> None:
+    """Mark a chart's own drawing as safe: tracker.charts escapes every text in it."""
+    if block["kind"] == "chart":
+        block["drawing"] = mark_safe(block["svg"])  # noqa: S308 - every text in it is escaped where it is drawn
+
+
+def _css_text(words: str) -> SafeString:
+    """Return a CSS string in which all but plain letters, digits and spaces are written as escapes.
+
+    It stands inside the style element, where HTML's own escapes mean nothing.
+    """
+    escaped = "".join(each if re.match(r"[A-Za-z0-9 ,]", each) else f"\\{ord(each):06x}" for each in words)
+    return mark_safe(f'"{escaped}"')  # noqa: S308 - nothing but letters, digits and escapes is left

@@ -1,0 +1,136 @@
+"""A paper as the plain values that templates print.
+
+Numbers are joined to headings, links are found and charts are drawn here, so that a template only sets words.
+"""
+
+from typing import Any
+
+from reports.papers.content import (
+    Block,
+    Boxes,
+    Bullets,
+    Chart,
+    CoverPart,
+    Heading,
+    Lettered,
+    PaperContent,
+    Paragraph,
+    Quote,
+    Section,
+    Sentence,
+    Table,
+    as_printed,
+    paragraph_runs,
+    provenance,
+    runs,
+)
+from tracker.charts import stacked_bars
+
+# A row with a cell of more characters than this may run on to the next page; a shorter one stays whole.
+LONG = 900
+# A table of no more rows than this stays on one page.
+SMALL_TABLE = 12
+
+
+def printed(content: PaperContent) -> dict[str, Any]:
+    """Return everything that a copy of the paper prints, as JSON values under the names that the templates use."""
+    paper = as_printed(content)
+    return {
+        "title": paper.title,
+        "organisation": paper.organisation,
+        "marking": paper.marking,
+        "illustrative": paper.illustrative,
+        "language": paper.language,
+        "date": [paper.known_on.year, paper.known_on.month, paper.known_on.day],
+        "top": [{"label": line.label, "text": line.text, "kind": line.kind} for line in paper.cover_top],
+        "cover": [_part(part) for part in paper.cover],
+        "sections": [_section(section) for section in paper.sections],
+        "appendices": [_section(section) for section in paper.appendices],
+        "provenance": list(provenance(content)),
+    }
+
+
+def _part(part: CoverPart) -> dict[str, Any]:
+    return {
+        "heading": part.heading,
+        "blocks": [_block(block) for block in part.blocks],
+        "headers": list(part.row_headers),
+        "rows": [
+            {
+                "label": row.label,
+                "blocks": [_block(block) for block in row.blocks],
+                "breakable": len(str(row.blocks)) > LONG,
+            }
+            for row in part.rows
+        ],
+    }
+
+
+def _section(section: Section) -> dict[str, Any]:
+    return {
+        "level": section.level,
+        "heading": f"{section.number} {section.heading}" if section.number else section.heading,
+        "landscape": section.landscape,
+        "blocks": [_block(block) for block in section.blocks],
+    }
+
+
+def _block(block: Block) -> dict[str, Any]:
+    match block:
+        case Paragraph():
+            return {
+                "kind": "paragraph",
+                "number": block.number or "",
+                "runs": _runs(block.sentences),
+                "leads": block.text.endswith(":"),
+            }
+        case Quote():
+            return {"kind": "quote", "runs": _runs(block.sentences)}
+        case Bullets():
+            return {"kind": "bullets", "items": [list(runs(item)) for item in block.items]}
+        case Lettered():
+            return {"kind": "lettered", "items": [list(runs(item)) for item in block.items]}
+        case Boxes():
+            options = [
+                {"label": box.label, "ticked": box.ticked, "words": box.words} for box in block.options
+            ]
+            return {"kind": "boxes", "label": block.label, "options": options}
+        case Heading():
+            words = f"{block.number} {block.text}" if block.number else block.text
+            return {"kind": "heading", "level": block.level, "text": words}
+        case Table():
+            return _table(block)
+        case Chart():
+            drawing = stacked_bars(block.bars, title=block.title, desc=block.description)
+            return {
+                "kind": "chart",
+                "title": block.title,
+                "description": block.description,
+                "svg": drawing,
+                "table": _table(block.table),
+            }
+
+
+def _table(table: Table) -> dict[str, Any]:
+    return {
+        "kind": "table",
+        "caption": table.caption,
+        "columns": [{"header": c.header, "align": c.align, "share": c.share} for c in table.columns],
+        "rows": [
+            {
+                "cells": [
+                    {"runs": list(runs(Sentence(cell))), "align": column.align}
+                    for cell, column in zip(row, table.columns, strict=True)
+                ],
+                "breakable": max(len(cell) for cell in row) > LONG,
+            }
+            for row in table.rows
+        ],
+        "row_header": table.row_header,
+        "small": len(table.rows) <= SMALL_TABLE
+        and not any(len(cell) > LONG for row in table.rows for cell in row),
+    }
+
+
+def _runs(sentences: tuple[Sentence, ...]) -> list[tuple[str, str | None]]:
+    return list(paragraph_runs(sentences))

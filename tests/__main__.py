@@ -71,7 +71,7 @@ def run(name: str, ran_on: str, vendor: str, database_url: str, paths: list[str]
     failed = failures + errors
     passed = max(total - failed - skipped, 0)
     fault = "no test passed" if not passed else ""
-    if code and not failed:
+    if passed and code and not failed:
         fault = f"pytest stopped with {code} though no test failed"
     return Outcome(ran_on, passed, failed, skipped, seconds, fault)
 

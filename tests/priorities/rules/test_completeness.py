@@ -1,0 +1,183 @@
+"""What each rating must say, field by field, and in which words it is asked."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import product
+
+import pytest
+
+from priorities.choices import ActionKind, Rag
+from priorities.rules.completeness import Answer, cautions, improved_unexplained, missing
+from priorities.rules.rag import Suggestion, is_better
+
+STANDS_FROM = date(2026, 3, 31)
+NOTHING_SUGGESTED = Suggestion(None, ())
+EMPTY = ("", " ", "\n\t ")
+
+
+def answer(rag: Rag | None, **said) -> Answer:
+    return Answer(kind=ActionKind.TIME_LIMITED, rag=rag, progress="Partners met.", **said)
+
+
+WHOLE = {
+    Rag.BLUE: answer(Rag.BLUE, difference_known=True, difference_made="Staff ask.", evidence_count=1),
+    Rag.GREEN: answer(Rag.GREEN),
+    Rag.AMBER: answer(Rag.AMBER, problem="No venue."),
+    Rag.RED: answer(
+        Rag.RED, problem="No venue.", way_back="Hire one.", forecast=STANDS_FROM + timedelta(days=1)
+    ),
+    Rag.GREY: answer(Rag.GREY),
+}
+NO_PROGRESS = "What has been done is empty. Say what has been done since the last update."
+NO_DIFFERENCE = "Blue needs the difference it made. Say what it is, or that it is not yet known."
+DIFFERENCE_NOT_ANSWERED = (
+    "Blue needs the difference it made. Say whether that is known: not yet known is an answer."
+)
+NO_EVIDENCE = "Blue needs evidence, and none is linked. Add evidence, or say why there is none."
+
+
+@pytest.mark.parametrize("rag", list(Rag))
+def test_a_whole_update_misses_nothing(rag: Rag) -> None:
+    assert missing(WHOLE[rag], NOTHING_SUGGESTED, STANDS_FROM) == {}
+
+
+@pytest.mark.parametrize(("rag", "empty"), list(product(Rag, EMPTY)))
+def test_progress_is_always_asked_for(rag: Rag, empty: str) -> None:
+    found = missing(replace(WHOLE[rag], progress=empty), NOTHING_SUGGESTED, STANDS_FROM)
+    assert found == {"progress": NO_PROGRESS}
+
+
+def test_an_update_without_a_rating_is_asked_for_one() -> None:
+    found = missing(answer(None), Suggestion(Rag.RED, ()), STANDS_FROM)
+    assert found == {"rag": "No rating is chosen. Choose how the work is going."}
+
+
+def test_an_empty_update_is_asked_for_everything_at_once() -> None:
+    empty = Answer(kind=ActionKind.TIME_LIMITED, rag=None, progress="")
+    assert missing(empty, NOTHING_SUGGESTED, STANDS_FROM) == {
+        "progress": NO_PROGRESS,
+        "rag": "No rating is chosen. Choose how the work is going.",
+    }
+
+
+@pytest.mark.parametrize(("rag", "empty"), list(product([Rag.AMBER, Rag.RED], EMPTY)))
+def test_amber_and_red_need_the_problem(rag: Rag, empty: str) -> None:
+    found = missing(replace(WHOLE[rag], problem=empty), NOTHING_SUGGESTED, STANDS_FROM)
+    assert found == {"problem": f"{rag.word} needs the problem. Say what the problem is."}
+
+
+@pytest.mark.parametrize("empty", EMPTY)
+def test_red_needs_the_way_back(empty: str) -> None:
+    found = missing(replace(WHOLE[Rag.RED], way_back=empty), NOTHING_SUGGESTED, STANDS_FROM)
+    assert found == {"way_back": "Red needs the way back. Say what will put it right."}
+
+
+@pytest.mark.parametrize(
+    ("kind", "when"),
+    [(ActionKind.TIME_LIMITED, "it will be done"), (ActionKind.CONTINUING, "it will be back on course")],
+)
+def test_red_needs_a_forecast_later_than_the_day_it_stands_from(kind: ActionKind, when: str) -> None:
+    red = replace(WHOLE[Rag.RED], kind=kind)
+    none_given = missing(replace(red, forecast=None), NOTHING_SUGGESTED, STANDS_FROM)
+    assert none_given == {"forecast": f"Red needs a forecast. Give the date when {when}."}
+    same_day = missing(replace(red, forecast=STANDS_FROM), NOTHING_SUGGESTED, STANDS_FROM)
+    assert same_day == {
+        "forecast": "The forecast, 31 March 2026, is not later than 31 March 2026, the day this update stands from. "
+        f"Give a later date when {when}."
+    }
+    before = missing(replace(red, forecast=date(2026, 3, 30)), NOTHING_SUGGESTED, STANDS_FROM)
+    assert before == {
+        "forecast": "The forecast, 30 March 2026, is not later than 31 March 2026, the day this update stands from. "
+        f"Give a later date when {when}."
+    }
+    assert missing(red, NOTHING_SUGGESTED, STANDS_FROM) == {}
+
+
+def test_a_bare_red_is_asked_for_problem_way_back_and_forecast() -> None:
+    assert list(missing(answer(Rag.RED), NOTHING_SUGGESTED, STANDS_FROM)) == [
+        "problem",
+        "way_back",
+        "forecast",
+    ]
+
+
+@pytest.mark.parametrize("rag", [Rag.BLUE, Rag.GREEN, Rag.AMBER, Rag.GREY])
+def test_only_red_is_held_to_its_forecast(rag: Rag) -> None:
+    assert missing(replace(WHOLE[rag], forecast=STANDS_FROM), NOTHING_SUGGESTED, STANDS_FROM) == {}
+
+
+BLUES = [
+    ("not answered, nothing said", None, "", {"difference_known": DIFFERENCE_NOT_ANSWERED}),
+    ("not answered, something said", None, "Staff ask.", {"difference_known": DIFFERENCE_NOT_ANSWERED}),
+    ("known, nothing said", True, "", {"difference_made": NO_DIFFERENCE}),
+    ("known, only spaces", True, " \n", {"difference_made": NO_DIFFERENCE}),
+    ("known and said", True, "Staff ask.", {}),
+    ("not yet known", False, "", {}),
+    ("not yet known, something said", False, "Too early.", {}),
+]
+
+
+@pytest.mark.parametrize(
+    ("known", "made", "expected"), [row[1:] for row in BLUES], ids=[row[0] for row in BLUES]
+)
+def test_blue_needs_the_difference_it_made(known: bool | None, made: str, expected: dict[str, str]) -> None:
+    blue = replace(WHOLE[Rag.BLUE], difference_known=known, difference_made=made)
+    assert missing(blue, NOTHING_SUGGESTED, STANDS_FROM) == expected
+
+
+@pytest.mark.parametrize(
+    ("count", "why_none", "expected"),
+    [
+        (0, "", {"no_evidence_reason": NO_EVIDENCE}),
+        (0, "  ", {"no_evidence_reason": NO_EVIDENCE}),
+        (0, "It was a one-off briefing.", {}),
+        (1, "", {}),
+        (2, "", {}),
+    ],
+)
+def test_blue_needs_evidence_or_why_there_is_none(
+    count: int, why_none: str, expected: dict[str, str]
+) -> None:
+    blue = replace(WHOLE[Rag.BLUE], evidence_count=count, no_evidence_reason=why_none)
+    assert missing(blue, NOTHING_SUGGESTED, STANDS_FROM) == expected
+
+
+def test_a_bare_blue_is_asked_for_difference_and_evidence() -> None:
+    assert missing(answer(Rag.BLUE), NOTHING_SUGGESTED, STANDS_FROM) == {
+        "difference_known": DIFFERENCE_NOT_ANSWERED,
+        "no_evidence_reason": NO_EVIDENCE,
+    }
+
+
+@pytest.mark.parametrize(("rag", "suggested"), list(product(Rag, Rag)))
+@pytest.mark.parametrize("reason", [*EMPTY, "The partners have since agreed."])
+def test_better_than_suggested_needs_a_reason(rag: Rag, suggested: Rag, reason: str) -> None:
+    found = missing(replace(WHOLE[rag], better_reason=reason), Suggestion(suggested, ()), STANDS_FROM)
+    sentence = (
+        f"{rag.word} is better than the dates suggest, which is {suggested.word}. "
+        "Say why, or choose another rating."
+    )
+    refused = is_better(rag, suggested) and not reason.strip()
+    assert found == ({"better_reason": sentence} if refused else {})
+
+
+@pytest.mark.parametrize(("previous", "rag"), list(product([None, *Rag], Rag)))
+@pytest.mark.parametrize("why", [*EMPTY, "The venue is found."])
+def test_better_than_last_time_is_asked_what_changed_and_not_refused(
+    previous: Rag | None, rag: Rag, why: str
+) -> None:
+    told = replace(WHOLE[rag], what_changed=why)
+    unexplained = previous is not None and is_better(rag, previous) and not why.strip()
+    assert improved_unexplained(previous, rag, why) is unexplained
+    expected = []
+    if previous is not None and unexplained:
+        expected = [
+            f"It was {previous.word} last time and is {rag.word} now. Say what changed; "
+            "left empty, it is listed as an exception."
+        ]
+    assert cautions(told, previous) == expected
+    assert missing(told, NOTHING_SUGGESTED, STANDS_FROM) == {}
+
+
+def test_nothing_is_asked_of_an_update_without_a_rating() -> None:
+    assert cautions(answer(None), Rag.RED) == []

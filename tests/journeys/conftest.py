@@ -6,7 +6,15 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, ViewportSize, WebError
+from playwright.sync_api import (
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    ViewportSize,
+    WebError,
+)
 
 from tests.environment import chromium
 from tests.environment.site import DEMO_TODAY, Site, demo_database, served
@@ -14,6 +22,7 @@ from tests.environment.site import DEMO_TODAY, Site, demo_database, served
 # The browser's own loop runs in this thread, so Django would refuse the plain look into the database that tests take.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
+PARTS_OF_A_PAGE = {"script", "stylesheet", "image", "font"}
 NARROW: ViewportSize = {"width": 320, "height": 800}
 
 
@@ -78,12 +87,16 @@ def shared_site(_demo_template: Any, tmp_path_factory: pytest.TempPathFactory) -
 
 @pytest.fixture
 def new_context(new_context: Callable[..., BrowserContext]) -> Iterator[Callable[..., BrowserContext]]:
-    """Contexts that are watched: no page may ask another host, break its own security policy or raise an error."""
+    """Contexts that are watched: a page asks no other host, keeps its security policy, lacks no part, has no error."""
     wrongs: list[str] = []
 
     def on_request(request: Request) -> None:
         if not request.url.startswith(("http://127.0.0.1:", "data:", "blob:", "about:")):
             wrongs.append(f"asked another host: {request.url}")
+
+    def on_response(response: Response) -> None:
+        if response.status >= 400 and response.request.resource_type in PARTS_OF_A_PAGE:
+            wrongs.append(f"lacks a part: {response.url} answered {response.status}")
 
     def on_console(message: ConsoleMessage) -> None:
         if "Content Security Policy" in message.text or "Content-Security-Policy" in message.text:
@@ -95,6 +108,7 @@ def new_context(new_context: Callable[..., BrowserContext]) -> Iterator[Callable
     def create(**options: Any) -> BrowserContext:
         context = new_context(**options)
         context.on("request", on_request)
+        context.on("response", on_response)
         context.on("console", on_console)
         context.on("weberror", on_error)
         return context

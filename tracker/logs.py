@@ -13,8 +13,13 @@ from django.views.debug import SafeExceptionReporterFilter
 
 from tracker import identifiers
 
-# PostgreSQL names the failing row in DETAIL, and the words of a statement in CONTEXT.
-DATABASE_DETAIL = re.compile(r"^\s*(?:DETAIL|CONTEXT):.*$", re.MULTILINE)
+# PostgreSQL repeats the failing row in DETAIL and the statement in LINE and CONTEXT. What was typed in them may run
+# over many lines, so everything goes up to the next exception of the report.
+DATABASE_DETAIL = re.compile(
+    r"^[ \t]*(?:DETAIL:|CONTEXT:|LINE \d+:).*?"
+    r"(?=\n\n(?:The above exception was|During handling of the above)|\Z)",
+    re.MULTILINE | re.DOTALL,
+)
 QUERY_STRING = re.compile(r"\?\S+")
 
 
@@ -40,9 +45,7 @@ class NothingTypedFilter(SafeExceptionReporterFilter):
             return {}
         return dict.fromkeys(request.POST, self.cleansed_substitute)
 
-    def get_traceback_frame_variables(
-        self, request: HttpRequest | None, tb_frame: Any
-    ) -> list[tuple[str, str]]:
+    def get_traceback_frame_variables(self, request: HttpRequest | None, tb_frame: Any) -> Any:
         """The names of a frame's variables; each value is left out."""
         return [(name, self.cleansed_substitute) for name in tb_frame.f_locals]
 

@@ -1,11 +1,14 @@
 """Pages for when something goes wrong."""
 
+import logging
+
 from django.http import HttpRequest, HttpResponse
-from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 from django.views.decorators.debug import sensitive_variables
 
 from tracker.access import public
+
+log = logging.getLogger(__name__)
 
 PLAIN = "<!doctype html><html lang=en-GB><title>{0}</title><h1>{0}</h1><p>{1}</p></html>"
 
@@ -13,8 +16,10 @@ PLAIN = "<!doctype html><html lang=en-GB><title>{0}</title><h1>{0}</h1><p>{1}</p
 def _page(status: int, heading: str, advice: str) -> HttpResponse:
     # Without the request: no session, no user and no database, since any of them may be what failed.
     try:
-        html = render_to_string(f"errors/{status}.html", {"heading": heading, "advice": advice})
-    except TemplateDoesNotExist:
+        html: str = render_to_string(f"errors/{status}.html", {"heading": heading, "advice": advice})
+    except Exception:
+        # The template may be what failed, and an error page that fails helps nobody.
+        log.exception("The error page could not be drawn.")
         html = PLAIN.format(heading, advice)
     return HttpResponse(html, status=status)
 

@@ -69,9 +69,14 @@ def test_record_refuses_outside_a_transaction() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_record_falls_with_the_write_it_speaks_of_and_leaves_no_gap() -> None:
     user = User.objects.create_user("author@demo.example")
-    with pytest.raises(ValueError, match="the write failed"), transaction.atomic():
+
+    @transaction.atomic
+    def write() -> None:
         add(user)
         raise ValueError("the write failed")
+
+    with pytest.raises(ValueError, match="the write failed"):
+        write()
     with transaction.atomic():
         assert add(user).number == 1
     assert audit.verify() == []

@@ -1,0 +1,70 @@
+"""Deny by default: a view that does not say who may open it opens for nobody."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tracker.access import declared
+from tracker.models import User
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.tracker.urls_for_access")]
+
+
+@pytest.fixture
+def member() -> User:
+    return User.objects.create_user("member@demo.example", "domestic-abuse-demo", name="Mo Member")
+
+
+@pytest.mark.parametrize(
+    ("path", "signed_out", "signed_in"),
+    [("/open/", 200, 200), ("/accounts-only/", 302, 200), ("/forgotten/", 302, 403), ("/nowhere/", 404, 404)],
+)
+def test_view_opens_for_those_it_names(
+    client: Client, member: User, path: str, signed_out: int, signed_in: int
+) -> None:
+    assert client.get(path).status_code == signed_out
+    client.force_login(member)
+    assert client.get(path).status_code == signed_in
+
+
+def test_signed_out_reader_is_asked_to_sign_in_and_comes_back(client: Client) -> None:
+    assert (
+        client.get("/accounts-only/?page=2")["Location"] == "/accounts/login/?next=/accounts-only/%3Fpage%3D2"
+    )
+
+
+def test_forgotten_view_is_refused_for_an_administrator_as_well(client: Client) -> None:
+    client.force_login(User.objects.create_superuser("admin@demo.example"))
+    assert client.get("/forgotten/").status_code == 403
+
+
+def test_administration_asks_for_staff(client: Client, member: User) -> None:
+    assert client.get("/admin/", follow=True).redirect_chain[-1][0].startswith("/accounts/login/?next=")
+    client.force_login(member)
+    assert client.get("/admin/login/").status_code == 403
+    client.force_login(User.objects.create_superuser("admin@demo.example"))
+    assert client.get("/admin/").status_code == 200
+
+
+def every_view(
+    patterns: list[URLPattern | URLResolver], app: str = ""
+) -> Iterator[tuple[str, Callable[..., Any]]]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from every_view(pattern.url_patterns, app or pattern.app_name or "")
+        elif app != "admin":
+            yield str(pattern.pattern), pattern.callback
+
+
+@pytest.mark.urls("tracker.urls")
+def test_every_view_of_ours_says_who_may_open_it() -> None:
+    ours = {
+        path: view
+        for path, view in every_view(get_resolver("tracker.urls").url_patterns)
+        if not view.__module__.startswith("allauth.")
+    }
+    assert {"health/live", "health/ready"} <= set(ours)
+    assert [path for path, view in ours.items() if declared(view) is None] == []

@@ -1,0 +1,60 @@
+"""The base form: closed to personal identifiers, open to a write's reasons."""
+
+import pytest
+from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tracker.forms import BaseForm
+from tracker.refusals import Refused, refuse_identifiers
+
+
+class SampleForm(BaseForm):
+    progress = forms.CharField(widget=forms.Textarea)
+    link = forms.URLField(required=False, assume_scheme="https")
+    attachment = forms.FileField(required=False)
+
+    def clean(self) -> None:
+        """Forgets to call the base's own, as a form might."""
+
+
+@pytest.mark.parametrize("identifier", ["0101201234", "0101011237", "QQ 12 34 56 A", "G1 1AA"])
+def test_base_form_refuses_an_identifier_in_a_text_and_keeps_what_was_typed(identifier: str) -> None:
+    form = SampleForm({"progress": f"Met {identifier} today", "link": "https://demo.example/"})
+    assert not form.is_valid()
+    assert list(form.errors) == ["progress"]
+    assert "progress" not in form.cleaned_data
+    assert form["progress"].value() == f"Met {identifier} today"
+    assert identifier not in str(form.errors)
+
+
+def test_base_form_refuses_an_identifier_in_a_link_and_in_a_file_name() -> None:
+    form = SampleForm(
+        {"progress": "Good", "link": "https://demo.example/0101201234"},
+        {"attachment": SimpleUploadedFile("0101201234.txt", b"words")},
+    )
+    assert sorted(form.errors) == ["attachment", "link"]
+
+
+def test_base_form_passes_a_phone_number() -> None:
+    assert SampleForm({"progress": "Ring 0141 420 5756"}).is_valid()
+
+
+def test_base_form_leaves_the_form_element_to_the_template() -> None:
+    helper = SampleForm().helper
+    assert (helper.form_tag, helper.disable_csrf) == (False, True)
+
+
+def test_add_refusal_puts_reasons_where_they_belong() -> None:
+    form = SampleForm({"progress": "Good"})
+    form.add_refusal(
+        Refused({"progress": "Say more.", "": "The period is closed.", "forecast": "Give a date."})
+    )
+    assert form.errors == {"progress": ["Say more."], "__all__": ["The period is closed.", "Give a date."]}
+
+
+def test_refuse_identifiers_names_each_field_that_holds_one() -> None:
+    with pytest.raises(Refused) as refused:
+        refuse_identifiers(progress="CHI 0101201234", problem="none", way_back="Ask QQ 12 34 56 A")
+    assert sorted(refused.value.reasons) == ["progress", "way_back"]
+    assert "0101201234" not in f"{refused.value} {refused.value.reasons}"
+    refuse_identifiers(progress="", problem=None)

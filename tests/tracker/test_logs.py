@@ -1,0 +1,86 @@
+"""Nothing typed reaches a log or an error report."""
+
+import io
+import logging
+from datetime import UTC, datetime
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test import RequestFactory
+from django.views.debug import ExceptionReporter, get_exception_reporter_filter
+
+from tracker.logs import NothingTypedFilter, PrivateFormatter, mask
+from tracker.models import Outbox
+
+AT = datetime(2026, 4, 8, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def stream() -> io.StringIO:
+    return io.StringIO()
+
+
+@pytest.fixture
+def log(stream: io.StringIO) -> logging.Logger:
+    logger = logging.Logger("under test")
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(PrivateFormatter("%(levelname)s %(message)s"))
+    logger.addHandler(handler)
+    return logger
+
+
+def test_formatter_masks_identifiers_in_message_and_exception(
+    log: logging.Logger, stream: io.StringIO
+) -> None:
+    try:
+        int("0101201234 words")
+    except ValueError:
+        log.exception("Could not read %s", "QQ 12 34 56 A")
+    text = stream.getvalue()
+    assert "0101201234" not in text
+    assert "QQ 12" not in text
+    assert text.startswith("ERROR Could not read [national_insurance left out]\n")
+    assert "ValueError: invalid literal for int() with base 10: '[chi left out] words'" in text
+
+
+def test_formatter_leaves_out_rows_and_query_strings(log: logging.Logger, stream: io.StringIO) -> None:
+    log.error('"GET /actions/?q=Mrs+Smith HTTP/1.1" 500\nDETAIL:  Failing row contains (1, Mrs\n\nSmith).')
+    assert "Smith" not in stream.getvalue()
+    assert stream.getvalue() == 'ERROR "GET /actions/?[left out] HTTP/1.1" 500\n[row left out]\n'
+
+
+def test_error_report_holds_nothing_that_was_typed(rf: RequestFactory) -> None:
+    # Put together here, because a report shows the lines of code around the fault.
+    words = " ".join(["Mrs", "Smith", "moved"])
+    request = rf.post("/update/", {"progress": words})
+    try:
+        typed = request.POST["progress"]
+        raise RuntimeError(f"failed with {len(typed)} characters")
+    except RuntimeError as error:
+        reporter = ExceptionReporter(request, type(error), error, error.__traceback__)
+    assert isinstance(get_exception_reporter_filter(request), NothingTypedFilter)
+    for report in (reporter.get_traceback_text(), reporter.get_traceback_html()):
+        assert words not in report
+        assert "failed with 15 characters" in report
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite does not repeat the failing row")
+@pytest.mark.django_db
+def test_formatter_leaves_out_the_row_that_postgresql_repeats(
+    log: logging.Logger, stream: io.StringIO
+) -> None:
+    try:
+        with transaction.atomic():
+            Outbox.objects.create(
+                key="k", to="a@demo.example", subject="s", text="Mrs Smith\n\nmoved", queued_at=AT, sent_at=AT
+            )
+    except IntegrityError:
+        log.exception("Could not save")
+    assert "DETAIL" not in stream.getvalue()
+    assert "moved" not in stream.getvalue().replace("Smith\\n\\nmoved", "")
+    assert "outbox_sent_only_by_an_attempt" in stream.getvalue()
+
+
+def test_mask_replaces_each_identifier() -> None:
+    assert mask("0101201234 at G1 1AA") == "[chi left out] at [postcode left out]"
+    assert mask("nothing") == "nothing"

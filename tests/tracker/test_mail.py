@@ -1,0 +1,168 @@
+"""The outbox, against a real mail server on this machine."""
+
+import email.policy
+import socket
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from email.parser import BytesParser
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from pytest_django import Settings
+
+from tracker import mail
+from tracker.models import Outbox
+
+AT = datetime(2026, 4, 8, 9, tzinfo=UTC)
+
+
+class Postbox:
+    """Takes every letter, or refuses the addresses it is told to."""
+
+    def __init__(self) -> None:
+        self.letters: list[tuple[list[str], EmailMessage]] = []
+        self.refused: set[str] = set()
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        if address in self.refused:
+            return "550 no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        letter = BytesParser(policy=email.policy.default).parsebytes(envelope.content)
+        assert isinstance(letter, EmailMessage)
+        self.letters.append((envelope.rcpt_tos, letter))
+        return "250 OK"
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+@pytest.fixture
+def postbox(settings: Settings) -> Iterator[Postbox]:
+    box = Postbox()
+    controller = Controller(box, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST = "127.0.0.1"
+    settings.EMAIL_PORT = controller.port
+    settings.DEFAULT_FROM_EMAIL = "Progress Tracker <tracker@demo.example>"
+    yield box
+    controller.stop()
+
+
+def owe(key: str = "due-1", to: str = "member@demo.example", **more: str) -> Outbox | None:
+    return mail.queue(
+        to=to, subject="Six updates are due", text="Six updates are due.\n", key=key, at=AT, **more
+    )
+
+
+@pytest.mark.django_db
+def test_queue_owes_one_letter_for_one_key() -> None:
+    letter = owe()
+    assert letter is not None
+    assert (letter.to, letter.queued_at, letter.sent_at, letter.attempts) == (
+        "member@demo.example",
+        AT,
+        None,
+        0,
+    )
+    assert owe() is None
+    assert owe("due-2") is not None
+
+
+@pytest.mark.django_db
+def test_queue_keeps_the_subject_on_one_line() -> None:
+    letter = mail.queue(to="a@demo.example", subject="One\nBcc: b@demo.example", text="x", key="k", at=AT)
+    assert letter is not None
+    assert letter.subject == "One Bcc: b@demo.example"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_queue_falls_with_the_write_it_belongs_to() -> None:
+
+    @transaction.atomic
+    def write() -> None:
+        owe()
+        raise ValueError("the write failed")
+
+    with pytest.raises(ValueError, match="the write failed"):
+        write()
+    assert Outbox.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_send_due_sends_text_and_html_once(postbox: Postbox) -> None:
+    owe(html="<p>Six updates are due.</p>")
+    assert mail.send_due(AT) == (1, 0)
+    assert mail.send_due(AT) == (0, 0)
+    [(to, letter)] = postbox.letters
+    assert to == ["member@demo.example"]
+    assert (letter["From"], letter["Subject"]) == (
+        "Progress Tracker <tracker@demo.example>",
+        "Six updates are due",
+    )
+    assert letter["Message-ID"] == mail.message_id("due-1")
+    assert letter["Message-ID"].endswith("@demo.example>")
+    assert letter.get_body(("plain",)).get_content().strip() == "Six updates are due."  # type: ignore[union-attr]
+    assert letter.get_body(("html",)).get_content().strip() == "<p>Six updates are due.</p>"  # type: ignore[union-attr]
+    row = Outbox.objects.get()
+    assert (row.sent_at, row.attempts, row.last_error, row.held_until) == (AT, 1, "", None)
+
+
+@pytest.mark.django_db
+def test_send_due_keeps_a_letter_the_server_refuses_and_sends_the_others(postbox: Postbox) -> None:
+    postbox.refused = {"gone@demo.example"}
+    owe("due-1", to="gone@demo.example")
+    owe("due-2")
+    assert mail.send_due(AT) == (1, 1)
+    kept = Outbox.objects.get(key="due-1")
+    assert (kept.sent_at, kept.attempts, kept.held_until) == (None, 1, None)
+    assert kept.last_error.startswith("SMTPRecipientsRefused: ")
+    postbox.refused = set()
+    assert mail.send_due(AT) == (1, 0)
+    kept.refresh_from_db()
+    assert (kept.sent_at, kept.attempts, kept.last_error) == (AT, 2, "")
+    assert [to for to, _ in postbox.letters] == [["member@demo.example"], ["gone@demo.example"]]
+
+
+@pytest.mark.django_db
+def test_send_due_keeps_every_letter_while_no_server_answers(settings: Settings) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
+    owe()
+    for attempt in (1, 2):
+        assert mail.send_due(AT) == (0, 1)
+        row = Outbox.objects.get()
+        assert (row.sent_at, row.attempts) == (None, attempt)
+        assert row.last_error.startswith("ConnectionRefusedError: ")
+
+
+@pytest.mark.django_db
+def test_send_due_leaves_a_letter_that_another_run_holds_until_it_lets_go(postbox: Postbox) -> None:
+    owe()
+    Outbox.objects.update(held_until=AT + mail.HOLD, attempts=1)
+    assert mail.send_due(AT) == (0, 0)
+    assert mail.send_due(AT + mail.HOLD - timedelta(seconds=1)) == (0, 0)
+    assert mail.send_due(AT + mail.HOLD) == (1, 0)
+
+
+@pytest.mark.django_db
+def test_send_mail_says_how_many_went_and_fails_where_one_did_not(
+    postbox: Postbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    owe()
+    call_command("send_mail")
+    assert capsys.readouterr().out == "1 sent.\n"
+    postbox.refused = {"gone@demo.example"}
+    owe("due-2", to="gone@demo.example")
+    with pytest.raises(CommandError, match=r"^1 could not be sent; they are kept"):
+        call_command("send_mail")

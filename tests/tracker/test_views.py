@@ -1,0 +1,92 @@
+"""Error pages, which must work when nothing else does, and the headers of every answer."""
+
+import pytest
+from django.db import connection
+from django.test import Client, RequestFactory
+from pytest_django import DjangoAssertNumQueries
+
+from tracker import views
+from tracker.models import User
+
+pytestmark = pytest.mark.urls("tests.tracker.urls_for_access")
+
+POLICY = {
+    "default-src 'self'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+}
+
+
+@pytest.mark.parametrize(
+    ("view", "status", "heading"),
+    [
+        (views.bad_request, 400, "That request could not be read"),
+        (views.forbidden, 403, "You cannot open this page"),
+        (views.not_found, 404, "Page not found"),
+        (views.server_error, 500, "Sorry, something went wrong"),
+        (views.csrf_failure, 403, "This page was open too long"),
+    ],
+)
+def test_error_page_needs_no_database(rf: RequestFactory, view: object, status: int, heading: str) -> None:
+    # The database is out of bounds here: a query would fail the test.
+    answer = view(rf.get("/"))  # type: ignore[operator]
+    assert answer.status_code == status
+    assert f"<h1>{heading}</h1>" in answer.content.decode()
+
+
+def test_error_page_is_plain_where_its_template_fails(
+    rf: RequestFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> str:
+        raise ValueError("planted")
+
+    monkeypatch.setattr(views, "render_to_string", fail)
+    answer = views.server_error(rf.get("/"))
+    assert (answer.status_code, answer.content.decode().count("<h1>Sorry, something went wrong</h1>")) == (
+        500,
+        1,
+    )
+
+
+def test_fault_answers_with_the_error_page(client: Client) -> None:
+    client.raise_request_exception = False
+    answer = client.get("/failing/")
+    assert answer.status_code == 500
+    assert "Sorry, something went wrong" in answer.content.decode()
+    assert "planted" not in answer.content.decode()
+
+
+def test_form_without_its_token_is_refused_in_words() -> None:
+    answer = Client(enforce_csrf_checks=True).post("/open/")
+    assert answer.status_code == 403
+    assert "This page was open too long" in answer.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/open/", "/nowhere/", "/failing/", "/health/live"])
+def test_every_answer_carries_the_headers(client: Client, path: str) -> None:
+    client.raise_request_exception = False
+    headers = client.get(path).headers
+    assert set(headers["Content-Security-Policy"].split("; ")) == POLICY
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert headers["Cache-Control"] == "private, no-cache"
+    assert "camera=()" in headers["Permissions-Policy"]
+
+
+@pytest.mark.django_db
+def test_signed_in_empty_page_asks_two_queries(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client.force_login(User.objects.create_user("member@demo.example"))
+    with django_assert_num_queries(2, connection=connection):
+        client.get("/accounts-only/")

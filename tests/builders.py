@@ -44,7 +44,6 @@ from tracker.models import User
 
 TODAY = date(2026, 4, 8)
 START = date(2023, 4, 1)
-PASSWORD = "a-password-for-tests-only"
 
 _numbers = itertools.count(1)
 
@@ -55,7 +54,8 @@ def noon(day: date) -> datetime:
 
 
 def user(email: str = "", **fields: Any) -> User:
-    return User.objects.create_user(email or f"person{next(_numbers)}@test.example", PASSWORD, **fields)
+    """An account without a password: tests sign in with `client.force_login`, which needs none and is quick."""
+    return User.objects.create_user(email or f"person{next(_numbers)}@test.example", **fields)
 
 
 def strategy(slug: str = "", **fields: Any) -> Strategy:

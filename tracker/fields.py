@@ -61,19 +61,29 @@ def _without_ordinals(text: str) -> str:
 
 
 class HintedRadios(forms.RadioSelect):
-    """Radios whose options each carry a hint: `hints` maps an option's value to the words beneath its label."""
+    """Radios whose options each carry a hint, and a mark if wished.
+
+    `hints` maps an option's value to the words beneath its label, `marks` to the drawing before it (as
+    `tracker.templatetags.components.shape_svg` gives it), which adds nothing that the label does not say.
+    """
 
     def __init__(
-        self, *, hints: Mapping[str, str] | None = None, attrs: dict[str, Any] | None = None
+        self,
+        *,
+        hints: Mapping[str, str] | None = None,
+        marks: Mapping[str, str] | None = None,
+        attrs: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(attrs=attrs)
         self.hints = {str(value): text for value, text in (hints or {}).items()}
+        self.marks = {str(value): svg for value, svg in (marks or {}).items()}
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Return the option with its hint, tied to the input by aria-describedby."""
         option = super().create_option(name, value, *args, **kwargs)
         hint = self.hints.get(str(value), "")
         option["hint"] = hint
+        option["mark"] = self.marks.get(str(value), "")
         if hint and option["attrs"].get("id"):
             option["attrs"]["aria-describedby"] = f"{option['attrs']['id']}_hint"
         return option

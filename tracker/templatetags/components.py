@@ -28,7 +28,10 @@ SHAPES: dict[str, str] = {
     "tick": '<path d="M5 12.5 10 17.5 19 7" fill="none" stroke="{ink}" stroke-width="3.5"/>',
     "circle": '<circle cx="12" cy="12" r="7" fill="{ink}"/>',
     "triangle": '<path d="M12 4 21 20 3 20Z" fill="{ink}"/>',
-    "octagon": '<path d="M8.5 3.5h7l5 5v7l-5 5h-7l-5-5v-7Z" fill="{ink}"/>',
+    "octagon": (
+        '<path d="M8 2.5h8L21.5 8v8L16 21.5H8L2.5 16V8Z" fill="{ink}"/>'
+        '<path d="m8 8 8 8m0-8-8 8" fill="none" stroke="{colour}" stroke-width="2.5"/>'
+    ),
     "dash": '<path d="M5 12h14" fill="none" stroke="{ink}" stroke-width="4"/>',
 }
 
@@ -57,7 +60,7 @@ def shape_svg(rating: Rating) -> str:
     Fill attributes, never a style, so that it stands under a strict content security policy and keeps its colours
     in a forced-colours mode. Raises KeyError for a shape that SHAPES does not draw.
     """
-    shape = SHAPES[rating.shape].format(ink=rating.ink)
+    shape = SHAPES[rating.shape].format(ink=rating.ink, colour=rating.colour)
     return mark_safe(  # noqa: S308 - the parts are constants of this module and of a choice
         '<svg class="spt-rag__mark" viewBox="0 0 24 24" aria-hidden="true" focusable="false">'
         f'<rect width="24" height="24" fill="{rating.colour}"/>{shape}</svg>'

@@ -113,4 +113,6 @@ lock: setup ## Renew the locks from requirements/*.in and package.json
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check uv
 	$(VENV)/bin/$(UV_COMPILE) requirements/base.in -o requirements/base.txt
 	$(VENV)/bin/$(UV_COMPILE) -c requirements/base.txt requirements/dev.in -o requirements/dev.txt
-	PATH="$$PATH:$(CURDIR)/$(VENV)/bin" npm install --package-lock-only --ignore-scripts --no-audit --no-fund
+	for folder in . tests/journeys/chromium; do \
+		( cd $$folder && PATH="$$PATH:$(CURDIR)/$(VENV)/bin" npm install --package-lock-only --ignore-scripts --no-audit --no-fund ) || exit 1; \
+	done

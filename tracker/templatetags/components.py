@@ -208,7 +208,7 @@ def error_summary(*, form: BaseForm | None = None, forms: Iterable[BaseForm] = (
     for one in [form, *forms]:
         if one is None or not one.is_bound:
             continue
-        lines += [{"url": "", "text": text} for text in one.non_field_errors()]
+        lines += [{"url": "", "text": str(text)} for text in one.non_field_errors()]
         # Fields in the order of the form, which is the order on the page, not the order in which they failed.
         for field in one:
             target = "" if field.is_hidden else f"#{field.auto_id}"

@@ -74,4 +74,4 @@ def option_attrs(option: BoundWidget) -> SafeString:
 def error_texts(field: BoundField) -> list[str]:
     """Return the field's errors; where it has no sentence of its own for a missing answer, one that names the field."""
     generic = str(forms.Field.default_error_messages["required"])
-    return [f"“{field.label}” needs an answer" if text == generic else text for text in field.errors]
+    return [f"“{field.label}” needs an answer" if text == generic else str(text) for text in field.errors]

@@ -179,7 +179,7 @@ def test_no_migration_is_missing() -> None:
 @pytest.mark.parametrize("app", APPS)
 def test_migrations_are_one_line(app: str) -> None:
     graph = MigrationLoader(None, ignore_no_migrations=True).graph
-    assert len(graph.leaf_nodes(app)) <= 1
+    assert len(graph.leaf_nodes(app)) == 1
     for node in (node for node in graph.nodes if node[0] == app):
         children = [child.key for child in graph.node_map[node].children if child.key[0] == app]
         assert len(children) <= 1, f"{node} is followed by {children}"

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import F
+from django.template.loader import render_to_string
 
 from tracker.models import Outbox
 
@@ -19,12 +20,15 @@ def queue(*, to: str, subject: str, text: str, html: str = "", key: str, at: dat
     """Owe a letter, in the caller's transaction; None where a letter with this key is owed or sent already.
 
     The key names the reason for the letter, such as 'due-2026-Q1-person-7', so that no reason is written of twice.
+    A letter given as text alone gets the same words as HTML.
     """
+    subject = " ".join(subject.split())
+    html = html or render_to_string("emails/letter.html", {"subject": subject, "text": text})
     letter, is_new = Outbox.objects.get_or_create(
         key=key,
         defaults={
             "to": to,
-            "subject": " ".join(subject.split()),
+            "subject": subject,
             "text": text,
             "html": html,
             "queued_at": at,
@@ -72,8 +76,7 @@ def _send(letter: Outbox, with_server: BaseEmailBackend) -> str:
         connection=with_server,
         headers={"Message-ID": message_id(letter.key), "Auto-Submitted": "auto-generated"},
     )
-    if letter.html:
-        message.attach_alternative(letter.html, "text/html")
+    message.attach_alternative(letter.html, "text/html")
     try:
         message.send()
     except (OSError, smtplib.SMTPException, ValueError) as error:

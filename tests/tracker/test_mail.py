@@ -86,6 +86,16 @@ def test_queue_keeps_the_subject_on_one_line() -> None:
     assert letter.subject == "One Bcc: b@demo.example"
 
 
+@pytest.mark.django_db
+def test_queue_writes_the_html_where_only_text_was_given() -> None:
+    text = "Six < seven.\n\nGo to https://demo.example/ now."
+    letter = mail.queue(to="a@demo.example", subject="Due", text=text, key="k", at=AT)
+    assert letter is not None
+    assert "<h1>Due</h1>" in letter.html
+    assert "<p>Six &lt; seven.</p>" in letter.html
+    assert '<a href="https://demo.example/" rel="nofollow">https://demo.example/</a>' in letter.html
+
+
 @pytest.mark.django_db(transaction=True)
 def test_queue_falls_with_the_write_it_belongs_to() -> None:
 

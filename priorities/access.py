@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from django.db.models import QuerySet
+
 from priorities.choices import Role
 from priorities.models import Membership, Person, Strategy
 from tracker.access import Permission
@@ -64,13 +66,23 @@ class Standing:
 
 def standing(user: User, slug: str, on: date) -> Standing | None:
     """Who the user is on that day in the strategy with that slug, or None for a stranger to it. One SQL query."""
-    held = list(
-        Membership.objects.on(on)
-        .filter(person__user=user, strategy__slug=slug)
-        .select_related("strategy", "person")
-    )
-    if not held:
-        return None
+    found = _standings(Membership.objects.on(on).filter(person__user=user, strategy__slug=slug))
+    return found[0] if found else None
+
+
+def standings(user: User, on: date) -> list[Standing]:
+    """Who the user is on that day in each strategy that knows them, by the strategy's name. One SQL query."""
+    return _standings(Membership.objects.on(on).filter(person__user=user))
+
+
+def _standings(memberships: QuerySet[Membership]) -> list[Standing]:
+    held: dict[int, list[Membership]] = {}
+    for membership in memberships.select_related("strategy", "person").order_by("strategy__name", "id"):
+        held.setdefault(membership.strategy_id, []).append(membership)
+    return [_standing(of_one) for of_one in held.values()]
+
+
+def _standing(held: list[Membership]) -> Standing:
     roles = frozenset(Role(membership.role) for membership in held)
     granted = frozenset[Permission]().union(*(ROLES[role] for role in roles))
     return Standing(strategy=held[0].strategy, person=held[0].person, roles=roles, granted=granted)

@@ -8,6 +8,7 @@ from priorities.choices import ActionKind, Movement, Stage, Standing
 from priorities.figures.exceptions import reasons
 from priorities.figures.movement import Moved, movements
 from priorities.figures.picture import Picture
+from priorities.figures.slippage import has_slipped
 from priorities.figures.summary import supporting
 from priorities.queries.status import ActionStatus
 
@@ -25,7 +26,8 @@ class Filters:
     """What a list of actions is narrowed to; everything given must hold. The names are those in an address.
 
     `priority` is the number of the home's priority, `supports` the number of one supported from another home. `group`,
-    `service` and `lead` hold an id, or "none" for those without. `better` is rated better than the dates suggested.
+    `service` and `lead` hold an id, or "none" for those without. `better` is rated better than the dates suggested,
+    `slipped` due later than first planned.
     """
 
     q: str = ""
@@ -43,6 +45,7 @@ class Filters:
     no_lead: bool = False
     attention: bool = False
     better: bool = False
+    slipped: bool = False
 
     def as_query(self) -> dict[str, str]:
         """The filters in use as an address carries them."""
@@ -94,6 +97,7 @@ def _holds(status: ActionStatus, filters: Filters) -> bool:
         and (not filters.no_lead or status.lead_id is None)
         and (not filters.attention or bool(reasons(status)))
         and (not filters.better or status.better_than_suggested)
+        and (not filters.slipped or has_slipped(status))
         and _says(status, filters.q)
     )
 
@@ -161,4 +165,5 @@ READERS: dict[str, tuple[Any, str]] = {
     "no_lead": (_yes, "yes (1)"),
     "attention": (_yes, "yes (1)"),
     "better": (_yes, "yes (1)"),
+    "slipped": (_yes, "yes (1)"),
 }

@@ -1,0 +1,162 @@
+"""What one person owes now: which of their actions ask for an update, for which period, and how soon."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from priorities.choices import Owed, Rag
+from priorities.queries.calendar import Calendar
+from priorities.queries.status import ActionStatus
+from priorities.rules import deadlines
+from priorities.rules.deadlines import AskedFacts, Owing, PeriodFacts
+from priorities.rules.wording import counted, day, days
+
+ASKED = (Owed.DUE, Owed.OVERDUE)
+URGENCY = (Rag.RED, Rag.AMBER, None, Rag.GREEN, Rag.GREY, Rag.BLUE)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One action that asks for an update now. `period` is None where the strategy has no periods."""
+
+    status: ActionStatus
+    period: PeriodFacts | None
+    overdue: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What a person owes in one strategy.
+
+    `period` is the one that updates are gathered for now; `asked` of the actions they lead owe it an update and `done`
+    of these have one. `tasks` are theirs, `others` those that they may answer as deputy or coordinator. `nothing` says
+    why nothing is owed, where nothing is; `following` when the next updates are due.
+    """
+
+    leads: int
+    period: PeriodFacts | None
+    asked: int
+    done: int
+    when: str
+    tasks: tuple[Task, ...]
+    others: tuple[Task, ...]
+    nothing: str
+    following: str
+
+
+def load(
+    statuses: Sequence[ActionStatus],
+    calendar: Calendar,
+    person_id: int,
+    answered: Mapping[int, Collection[int]],
+    on: date,
+) -> Load:
+    """What the person owes on a day.
+
+    `answered` holds, by action id, the ids of the periods for which a counted update is there.
+    """
+    led = [s for s in statuses if s.lead_id == person_id]
+    helped = [s for s in statuses if s.lead_id != person_id and person_id in (s.deputy_id, s.coordinator_id)]
+    period = _gathered(calendar.periods, on)
+    states = [_owes(s, period, answered, on) for s in led] if period else []
+    tasks = _tasks(led, calendar, answered, on)
+    following = min((p for p in calendar.periods if p.ends >= on), key=lambda p: p.ends, default=None)
+    asked = sum(owing.state in (*ASKED, Owed.ANSWERED) for owing in states)
+    done = sum(owing.state is Owed.ANSWERED for owing in states)
+    return Load(
+        leads=len(led),
+        period=period,
+        asked=asked,
+        done=done,
+        when=_when(period, on) if period else "",
+        tasks=tasks,
+        others=_tasks(helped, calendar, answered, on),
+        nothing="" if tasks else _nothing(led, states, asked, period, calendar),
+        following=f"The next updates are for {following.name}, due by {day(following.due)}."
+        if following
+        else "",
+    )
+
+
+def _gathered(periods: Sequence[PeriodFacts], on: date) -> PeriodFacts | None:
+    """The last period that has ended and is not closed: the one that returns come in for."""
+    ended = [period for period in periods if period.ends < on and not period.closed]
+    return max(ended, key=lambda period: period.ends, default=None)
+
+
+def _owes(
+    status: ActionStatus, period: PeriodFacts, answered: Mapping[int, Collection[int]], on: date
+) -> Owing:
+    facts = AskedFacts(stage=status.stage, action_from=status.first_planned, start=status.start)
+    return deadlines.owes(facts, period, answered=period.key in answered.get(status.action_id, ()), on=on)
+
+
+def _tasks(
+    statuses: Sequence[ActionStatus],
+    calendar: Calendar,
+    answered: Mapping[int, Collection[int]],
+    on: date,
+) -> tuple[Task, ...]:
+    found = [task for status in statuses if (task := _task(status, calendar, answered, on))]
+    return tuple(sorted(found, key=_urgency))
+
+
+def _task(
+    status: ActionStatus, calendar: Calendar, answered: Mapping[int, Collection[int]], on: date
+) -> Task | None:
+    if not calendar.periods:
+        latest = status.update.stands_from if status.update else None
+        reason = f"{deadlines.silence(latest)}."
+        return Task(status, None, True, reason) if status.not_updated else None
+    settled = set(answered.get(status.action_id, ()))
+    while period := deadlines.period_for_update(calendar.periods, settled, on, status.first_planned):
+        owing = _owes(status, period, answered, on)
+        if owing.state in ASKED:
+            return Task(status, period, owing.state is Owed.OVERDUE, owing.reason)
+        if period.key in settled or period.ends >= on:
+            return None
+        # Nothing is asked of it for this period, as when it was paused: the one after may still ask.
+        settled.add(period.key)
+    return None
+
+
+def _urgency(task: Task) -> tuple[bool, date, int, int]:
+    return (
+        not task.overdue,
+        task.period.due if task.period else date.min,
+        -task.status.late_days,
+        URGENCY.index(task.status.rag),
+    )
+
+
+def _when(period: PeriodFacts, on: date) -> str:
+    left = (period.due - on).days
+    if left < 0:
+        return f"was due by {day(period.due)}, {days(-left)} ago"
+    return f"due in {days(left)}" if left else "due today"
+
+
+def _nothing(
+    led: Sequence[ActionStatus],
+    states: Sequence[Owing],
+    asked: int,
+    period: PeriodFacts | None,
+    calendar: Calendar,
+) -> str:
+    if not led:
+        return "You lead no actions in this strategy, so no update is asked of you."
+    if not calendar.periods:
+        return "Each of the actions that you lead has been updated recently enough."
+    if period is None:
+        return "No reporting period that has ended is still open, so nothing is due now."
+    if asked:
+        if asked == 1:
+            return f"The one action of yours that owes an update for {period.name} has one."
+        return f"All {asked} of your actions that owe an update for {period.name} have one."
+    whys = "; ".join(
+        f"{status.reference}: {owing.reason[:1].lower()}{owing.reason[1:].rstrip('.')}"
+        for status, owing in zip(led, states, strict=True)
+    )
+    whose = counted(len(led), "action that you lead owes", "actions that you lead owe")
+    return f"The {whose} no update for {period.name} ({whys})."

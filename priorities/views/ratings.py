@@ -1,0 +1,179 @@
+"""Ratings and counts as pages show them: a bar, and beneath it the numbers, each a link to the rows it counts."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from priorities.choices import Movement, Rag, Standing
+from priorities.figures.selection import COMPLETED, NONE, Filters
+from priorities.figures.summary import Row
+from priorities.models import Strategy
+from priorities.queries.status import ActionStatus
+from priorities.rules.wording import counted
+from priorities.views import links
+from tracker.charts import Segment, stacked_bar
+
+# What is no colour is drawn without one.
+PLAIN = "#ffffff"
+PATTERNS = {Standing.PAUSED: "vertical", Standing.STOPPED: "cross", Standing.NO_UPDATE: ""}
+MARKS = {Standing.GREY: "Gy", Standing.NO_UPDATE: "None"}
+
+MOVES = {
+    Movement.BETTER.value: "better",
+    Movement.WORSE.value: "worse",
+    Movement.SAME.value: "the same",
+    Movement.NEW.value: "rated for the first time",
+    Movement.NOT_COMPARED.value: "not compared",
+    COMPLETED: "completed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number, what it counts, and the address of exactly those rows; no address where there are none."""
+
+    number: int
+    label: str
+    url: str
+    rating: Rag | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RatedRow:
+    """One priority, one group or the whole strategy, ready to show."""
+
+    name: str
+    number: str
+    url: str
+    rag: Rag | None
+    headline: str
+    reasons: tuple[str, ...]
+    incomplete: str
+    bar: SafeString
+    total: Count
+    counts: tuple[Count, ...]
+    moved: tuple[Count, ...]
+    late: Count
+    not_updated: Count
+    evidence: int
+    evidence_url: str
+    supporting: Count | None
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """Makes counts of one strategy's actions, with the page's dates kept on every link."""
+
+    strategy: Strategy
+    dates: str
+
+    def count(self, number: int, label: str, filters: Filters, rating: Rag | None = None) -> Count:
+        """A number with the link to its rows."""
+        return Count(
+            number, label, links.actions(self.strategy, filters, self.dates) if number else "", rating
+        )
+
+    def standings(
+        self, counts: Mapping[Standing, int], within: Filters, *, every_colour: bool = False
+    ) -> tuple[Count, ...]:
+        """One count a standing, leaving out those that are nought, or keeping every colour where it is asked."""
+        return tuple(
+            self.count(counts[s], s.label, replace(within, standing=s), s.rag)
+            for s in Standing
+            if counts[s] or (every_colour and s.rag)
+        )
+
+    def moves(
+        self,
+        moved: Mapping[Movement, int],
+        within: Filters,
+        which: Iterable[Movement] = (Movement.BETTER, Movement.WORSE),
+    ) -> tuple[Count, ...]:
+        """How many went each way since the day compared with."""
+        return tuple(self.count(moved[m], MOVES[m], replace(within, moved=m.value)) for m in which)
+
+    def row(self, row: Row, within: Filters, url: str = "", supports: Filters | None = None) -> RatedRow:
+        """The figures of a row, every one of them a link to the actions within it."""
+        headline = row.headline
+        return RatedRow(
+            name=row.name,
+            number=row.key,
+            url=url,
+            rag=headline.rag,
+            headline=headline.words,
+            reasons=headline.reasons,
+            incomplete=f"Incomplete: {headline.updated} of {headline.live} updated"
+            if headline.incomplete
+            else "",
+            bar=bar(row.counts, f"Ratings: {row.name}"),
+            total=self.count(row.total, "action" if row.total == 1 else "actions", within),
+            counts=self.standings(row.counts, within),
+            moved=self.moves(row.moved, within),
+            late=self.count(row.late, "late", replace(within, late=True)),
+            not_updated=self.count(row.not_updated, "not updated", replace(within, not_updated=True)),
+            evidence=row.evidence,
+            evidence_url=f"{url}#evidence" if url and row.evidence else "",
+            supporting=self.count(row.supporting, "supporting", supports)
+            if supports and row.supporting
+            else None,
+        )
+
+    def priority(self, row: Row) -> RatedRow:
+        """A priority's row, by its number."""
+        number = int(row.key)
+        url = reverse("priority", args=[self.strategy.slug, number])
+        return self.row(
+            row, Filters(priority=number), links.with_dates(url, self.dates), Filters(supports=number)
+        )
+
+    def group(self, row: Row) -> RatedRow:
+        """A group's row, or that of the actions that have none."""
+        return self.row(row, Filters(group=row.key or NONE))
+
+    def action_url(self, status: ActionStatus) -> str:
+        """The page of one action."""
+        return links.with_dates(reverse("action", args=[self.strategy.slug, status.reference]), self.dates)
+
+
+def segments(counts: Mapping[Standing, int]) -> list[Segment]:
+    """The parts of a bar in the order they are shown, those of nought left out."""
+    return [
+        Segment(
+            key=standing.value,
+            label=standing.label,
+            value=counts[standing],
+            fill=standing.rag.colour if standing.rag else PLAIN,
+            pattern=PATTERNS.get(standing, ""),
+            mark=MARKS.get(standing, ""),
+        )
+        for standing in Standing
+        if counts[standing]
+    ]
+
+
+def bar(counts: Mapping[Standing, int], title: str) -> SafeString:
+    """One stacked bar as SVG, its numbers said in its description."""
+    return mark_safe(  # noqa: S308 - tracker.charts escapes every word it draws
+        stacked_bar(segments(counts), title=title, desc=in_words(counts), empty="No actions")
+    )
+
+
+def in_words(counts: Mapping[Standing, int]) -> str:
+    """The counts as a phrase: "5 Blue, 6 Green, 1 Paused"."""
+    return ", ".join(f"{counts[s]} {s.label}" for s in Standing if counts[s]) or "No actions"
+
+
+def mark(status: ActionStatus) -> str:
+    """What stands beside a colour: that completion or the update is not agreed yet. Empty where nothing does."""
+    if status.awaiting_agreement:
+        return "Complete, awaiting agreement"
+    if status.update and not status.update.accepted:
+        return "Not yet accepted"
+    return ""
+
+
+def lateness(status: ActionStatus) -> str:
+    """How late it is, in words; empty where it is not."""
+    return f"{counted(status.late_days, 'day', 'days')} late" if status.is_late else ""

@@ -13,10 +13,9 @@ from csp.constants import NONE, SELF
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
-VAR_DIR.mkdir(exist_ok=True)
 
 env = environ.Env()
-environ.Env.read_env(BASE_DIR / ".env")
+environ.Env.read_env(env.str("ENV_FILE", default=str(BASE_DIR / ".env")))
 
 THIS_MACHINE = ["localhost", "127.0.0.1", "[::1]"]
 
@@ -57,8 +56,12 @@ if PRODUCTION:
         )
     if env.str("DEMO_TODAY", default=""):
         stop("DEMO_TODAY is set, and production refuses it: what is recorded must carry the real day.")
-elif answers_others and not env.str("SECRET_KEY", default=""):
-    stop("SECRET_KEY is not set: the trial key is public, so it only serves a trial on this machine alone.")
+else:
+    if answers_others and not env.str("SECRET_KEY", default=""):
+        stop(
+            "SECRET_KEY is not set: the trial key is public, so it only serves a trial on this machine alone."
+        )
+    VAR_DIR.mkdir(exist_ok=True)
 
 SECRET_KEY = env.str(
     "SECRET_KEY", default="a-trial-on-one-machine-signs-with-this-public-key-and-nothing-else"

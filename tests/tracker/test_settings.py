@@ -23,7 +23,7 @@ def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[s
     return subprocess.run(
         [sys.executable, "-W", "error", "manage.py", *arguments],
         cwd=Path(settings.BASE_DIR),
-        env=base | environment,
+        env=base | {"ENV_FILE": os.devnull} | environment,
         capture_output=True,
         text=True,
         timeout=60,

@@ -13,6 +13,9 @@ from tracker.refusals import WHOLE_FORM, Refused
 class BaseForm(forms.Form):
     """Checks the shape of what was typed; whether it may be done is for the write that the view calls."""
 
+    # A browser's own bubble would stop a form before our sentences could; the server asks, and says why.
+    use_required_attribute = False
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = FormHelper(self)

@@ -15,9 +15,9 @@ FONT = "Roboto, Arial, sans-serif"
 INK = "#1a1a1a"
 PAPER = "#ffffff"
 
-# Average width of a character as a share of the font size; a little wide, so that a label never leaves its
-# segment.
-CHARACTER = 0.57
+# Width of a bold character as a share of the font size: a little wide, since a reader's own font may be, and a label
+# must never leave its segment.
+CHARACTER = 0.62
 # The same for a label that may run on to a second line, where a little too narrow does no harm.
 RUNNING = 0.52
 

@@ -1,8 +1,4 @@
-"""A paper as a Word file that an officer can edit and a screen reader can read.
-
-Rows are written straight as XML: asking python-docx for a cell counts the whole table each time, which makes an
-appendix of several hundred actions slow.
-"""
+"""A paper as a Word file that an officer can edit and a screen reader can read."""
 
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -12,10 +8,6 @@ from io import BytesIO
 import docx
 from docx.document import Document
 from docx.enum.section import WD_SECTION
-from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.oxml import OxmlElement, parse_xml
-from docx.oxml.ns import nsdecls, qn
-from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Emu, Length, Pt
 from docx.text.paragraph import Paragraph as WordParagraph
 
@@ -39,19 +31,13 @@ from reports.papers.content import (
     runs,
 )
 from reports.writers import docx_form
+from reports.writers.docx_table import Piece, Pieces, build_table, write_words
 from reports.writers.picture import png
-from reports.writers.printed import SMALL_TABLE
 from tracker.charts import stacked_bars
 
 BOX_MARKS = {True: "☑ ", False: "☐ ", None: ""}
-SHADE = "E6E9EE"
 CHART_WIDTH = 640
 BELOW_TABLE = Pt(10)
-# In twentieths of a point: a bold character of 12 point, and the two inner sides of a cell.
-BOLD_CHARACTER = 150
-CELL_SIDES = 190
-
-Pieces = Iterable[tuple[str, str | None]]
 
 
 def render(content: PaperContent) -> bytes:
@@ -117,10 +103,10 @@ class _Writer:
         for block in part.blocks:
             self.block(block)
         if part.rows:
-            rows = (
+            rows: list[list[list[Piece]]] = [
                 [[(row.label, None)], [piece for block in row.blocks for piece in _cell_pieces(block)]]
                 for row in part.rows
-            )
+            ]
             self.grid(part.heading, part.row_headers, rows, shares=(32, 68), aligns=("left", "left"))
 
     def section(self, section: Section) -> None:
@@ -212,87 +198,33 @@ class _Writer:
         self,
         title: str,
         headers: Iterable[str],
-        rows: Iterable[list[list[tuple[str, str | None]]]],
+        rows: Iterable[list[list[Piece]]],
         *,
         shares: Iterable[int],
         aligns: Iterable[str],
         row_header: bool = True,
     ) -> None:
-        """Write a table: its header row repeats on each page, no row is split over two, no cell is merged."""
-        shares, aligns = list(shares), list(aligns)
-        headers = list(headers)
-        widths = _widths(int(self.width().twips), shares, headers)
-        table = parse_xml(
-            f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="{sum(widths)}" '
-            f'w:type="dxa"/><w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="85" w:type="dxa"/>'
-            f'<w:right w:w="85" w:type="dxa"/></w:tblCellMar><w:tblLook w:val="{"00A0" if row_header else "0020"}" '
-            f'w:firstRow="1" w:lastRow="0" w:firstColumn="{int(row_header)}" w:lastColumn="0" w:noHBand="1" '
-            f'w:noVBand="1"/></w:tblPr><w:tblGrid/></w:tbl>'
+        """Write a table over the width of the page."""
+        table = build_table(
+            self.document,
+            headers,
+            rows,
+            title=title,
+            room=int(self.width().twips),
+            shares=shares,
+            aligns=aligns,
+            row_header=row_header,
         )
-        if title:
-            caption = OxmlElement("w:tblCaption")
-            caption.set(qn("w:val"), title)
-            table.tblPr.append(caption)
-        for width in widths:
-            column = OxmlElement("w:gridCol")
-            column.set(qn("w:w"), str(width))
-            table.tblGrid.append(column)
-        table.append(self.row([[(header, None)] for header in headers], widths, aligns, head=True))
-        body_rows = list(rows)
-        for place, row in enumerate(body_rows, 1):
-            keep = len(body_rows) <= SMALL_TABLE and place < len(body_rows)
-            table.append(self.row(row, widths, aligns, head=False, keep=keep, row_header=row_header))
-        body = self.document.element.body
         if self.below_table:
             # Word joins two tables that touch.
             self.paragraph(style="Table text")
+        body = self.document.element.body
         body.insert(len(body) - 1, table)
         self.below_table = True
 
-    def row(
-        self,
-        cells: list[list[tuple[str, str | None]]],
-        widths: list[int],
-        aligns: list[str],
-        *,
-        head: bool,
-        keep: bool = False,
-        row_header: bool = False,
-    ) -> BaseOxmlElement:
-        """Return one row of a table."""
-        row = OxmlElement("w:tr")
-        properties = OxmlElement("w:trPr")
-        properties.append(OxmlElement("w:cantSplit"))
-        if head:
-            properties.append(OxmlElement("w:tblHeader"))
-        row.append(properties)
-        shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{SHADE}"/>' if head else ""
-        for place, (pieces, width, align) in enumerate(zip(cells, widths, aligns, strict=True)):
-            style = "Tableheading" if head or (row_header and place == 0) else "Tabletext"
-            side = {"right": '<w:jc w:val="right"/>', "centre": '<w:jc w:val="center"/>'}.get(align, "")
-            follow = "<w:keepNext/>" if head or keep else ""
-            cell = parse_xml(
-                f'<w:tc {nsdecls("w")}><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}</w:tcPr>'
-                f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{follow}{side}</w:pPr></w:p></w:tc>'
-            )
-            self.words(WordParagraph(cell.p_lst[0], self.document._body), pieces)
-            row.append(cell)
-        return row
-
     def words(self, paragraph: WordParagraph, pieces: Pieces) -> None:
-        """Write pieces of text into a paragraph, with real links for those that lead somewhere."""
-        for words, address in pieces:
-            if address is None:
-                paragraph.add_run(words)
-                continue
-            link = OxmlElement("w:hyperlink")
-            link.set(
-                qn("r:id"),
-                self.document.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True),
-            )
-            run = paragraph.add_run(words, "Hyperlink")
-            link.append(run._r)
-            paragraph._p.append(link)
+        """Write pieces of text into a paragraph."""
+        write_words(self.document, paragraph, pieces)
 
     def new_page(self, *, landscape: bool) -> None:
         """Start a new page, on its side or upright."""
@@ -313,23 +245,7 @@ class _Writer:
         return Emu((section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0))
 
 
-def _widths(room: int, shares: list[int], headers: list[str]) -> list[int]:
-    """Return the columns' widths in twentieths of a point: by share, but no header's longest word is broken.
-
-    What a narrow column needs beyond its share is taken from the widest.
-    """
-    widths = [room * share // sum(shares) for share in shares]
-    for place, header in enumerate(headers):
-        needed = max(len(word) for word in header.split() or [""]) * BOLD_CHARACTER + CELL_SIDES
-        lacking = needed - widths[place]
-        widest = widths.index(max(widths))
-        if 0 < lacking < widths[widest] // 2 and widest != place:
-            widths[place] += lacking
-            widths[widest] -= lacking
-    return widths
-
-
-def _cell_pieces(block: Block) -> Iterator[tuple[str, str | None]]:
+def _cell_pieces(block: Block) -> Iterator[Piece]:
     if not isinstance(block, Paragraph):
         raise TypeError(f"A row of the form holds paragraphs only, not {type(block).__name__}.")
     yield from paragraph_runs(block.sentences)

@@ -5,6 +5,8 @@ board paper can run as part of the template.
 """
 
 import json
+import re
+import unicodedata
 from datetime import UTC, datetime, time
 from functools import cache
 from pathlib import Path
@@ -18,6 +20,11 @@ TEMPLATE = Path(__file__).with_name("paper.typ")
 ROBOTO = Path(__file__).resolve().parents[2] / "node_modules" / "@expo-google-fonts" / "roboto"
 WEIGHTS = ("400Regular", "400Regular_Italic", "700Bold", "700Bold_Italic")
 
+# How many different characters without a shape in our fonts are spelled out before the paper is refused.
+MOST_SPELLED_OUT = 60
+
+_NO_SHAPE = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
+
 
 class PdfRefused(Exception):
     """The template could not be set, or was set with a warning: such a copy must not leave the building."""
@@ -26,29 +33,69 @@ class PdfRefused(Exception):
 def render(content: PaperContent, *, fonts: Path = ROBOTO) -> bytes:
     """Return the paper as PDF bytes, the same for the same content.
 
-    `fonts` is the folder of the Roboto package. Raises PdfRefused where anything was amiss in setting the paper, a
-    missing font included.
+    `fonts` is the folder of the Roboto package. A character that no font here can show, such as an emoji, is printed
+    as its name in square brackets: PDF/A allows no unreadable signs, and leaving it out would be silent. Raises
+    PdfRefused where anything was amiss in setting the paper, a missing font included.
     """
-    compiler = typst.Compiler(
-        TEMPLATE.read_bytes(),
-        font_paths=font_book(fonts),
-        ignore_system_fonts=True,
-        sys_inputs={"paper": json.dumps(printed(content), ensure_ascii=False)},
+    words = json.dumps(printed(content), ensure_ascii=False)
+    moment = int(datetime.combine(content.known_on, time(), tzinfo=UTC).timestamp())
+    for _ in range(MOST_SPELLED_OUT):
+        try:
+            return _set(words, fonts, moment)
+        except typst.TypstError as problem:
+            missing = _NO_SHAPE.search(str(problem))
+            if missing is None or missing.group(1) not in words:
+                raise PdfRefused(str(problem)) from problem
+            words = words.replace(missing.group(1), spelled_out(missing.group(1)))
+    raise PdfRefused(
+        "The paper holds too many characters that its fonts do not have: write those words in English."
     )
-    moment = datetime.combine(content.known_on, time(), tzinfo=UTC)
-    try:
-        data, warnings = compiler.compile_with_warnings(
-            format="pdf", pdf_standards=["a-2a", "ua-1"], timestamp=int(moment.timestamp())
+
+
+def headings(content: PaperContent, *, fonts: Path = ROBOTO) -> list[tuple[int, str]]:
+    """Return the level and words of every heading in the PDF, in reading order."""
+    words = json.dumps(printed(content), ensure_ascii=False)
+    found = json.loads(_compiler(words, fonts).query("heading"))
+    return [(each["level"], each["body"]["text"]) for each in found]
+
+
+def spelled_out(characters: str) -> str:
+    """Return the Unicode names of characters in square brackets: '[grinning face]'."""
+    names = [unicodedata.name(each, f"character {ord(each):X}").lower() for each in characters]
+    shown = [
+        name for name in names if name != "zero width joiner" and not name.startswith("variation selector")
+    ]
+    return f"[{', '.join(shown)}]"
+
+
+@cache
+def font_book(fonts: Path) -> typst.Fonts:
+    """Return the weights of Roboto that papers use, and the compiler's own fonts for ticks and shapes.
+
+    Raises PdfRefused where they are not installed.
+    """
+    missing = [weight for weight in WEIGHTS if not (fonts / weight).is_dir()]
+    if missing:
+        raise PdfRefused(
+            f"The font Roboto is not installed ({', '.join(missing)}). Run 'make setup', then try again."
         )
-    except typst.TypstError as problem:
-        raise PdfRefused(str(problem)) from problem
+    return typst.Fonts(include_system_fonts=False, font_paths=[fonts / weight for weight in WEIGHTS])
+
+
+def _set(words: str, fonts: Path, moment: int) -> bytes:
+    data, warnings = _compiler(words, fonts).compile_with_warnings(
+        format="pdf", pdf_standards=["a-2a", "ua-1"], timestamp=moment
+    )
     if warnings:
         raise PdfRefused("; ".join(str(warning) for warning in warnings))
     assert isinstance(data, bytes)
     return data
 
 
-@cache
-def font_book(fonts: Path) -> typst.Fonts:
-    """Return the weights of Roboto that papers use, and the compiler's own fonts for ticks and shapes."""
-    return typst.Fonts(include_system_fonts=False, font_paths=[fonts / weight for weight in WEIGHTS])
+def _compiler(words: str, fonts: Path) -> typst.Compiler:
+    return typst.Compiler(
+        TEMPLATE.read_bytes(),
+        font_paths=font_book(fonts),
+        ignore_system_fonts=True,
+        sys_inputs={"paper": words},
+    )

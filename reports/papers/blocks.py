@@ -1,7 +1,7 @@
 """The pieces that a paper is made of: sentences, lists, boxes, tables and charts, as values."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -143,6 +143,16 @@ class Chart:
 
 
 Block = Paragraph | Quote | Bullets | Lettered | Boxes | Heading | Table | Chart
+
+
+def with_leads(blocks: Sequence[Block]) -> Iterator[tuple[Block, bool]]:
+    """Yield each block, and whether it leads into the next one and must not be parted from it by the end of a page."""
+    for place, block in enumerate(blocks):
+        after = blocks[place + 1] if place + 1 < len(blocks) else None
+        leads = isinstance(block, Paragraph) and (
+            block.text.endswith(":") or isinstance(after, Boxes | Chart)
+        )
+        yield block, leads
 
 
 def runs(sentence: Sentence) -> Iterator[tuple[str, str | None]]:

@@ -31,6 +31,7 @@ from reports.papers.blocks import (
     paragraph_runs,
     printable,
     runs,
+    with_leads,
 )
 
 __all__ = [
@@ -64,6 +65,7 @@ __all__ = [
     "runs",
     "spoken_date",
     "to_json",
+    "with_leads",
 ]
 
 ILLUSTRATIVE = "Illustrative demonstration, not a board paper"

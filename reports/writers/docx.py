@@ -29,6 +29,7 @@ from reports.papers.content import (
     paragraph_runs,
     provenance,
     runs,
+    with_leads,
 )
 from reports.writers import docx_form
 from reports.writers.docx_table import Piece, Pieces, build_table, write_words
@@ -69,6 +70,7 @@ class _Writer:
         self.document = document
         self.pictures = 0
         self.below_table = False
+        self.last_heading = ""
 
     def paragraph(self, text: str = "", style: str | None = None) -> WordParagraph:
         """Add a paragraph, a little lower where it follows a table."""
@@ -82,6 +84,7 @@ class _Writer:
         """Add a heading; its style brings its own room above."""
         self.document.add_heading(text, level)
         self.below_table = False
+        self.last_heading = text
 
     def top(self, paper: PaperContent) -> None:
         """Write the lines above the form: item, date, board, officers, title."""
@@ -100,8 +103,7 @@ class _Writer:
     def part(self, part: CoverPart) -> None:
         """Write one part of the form."""
         self.heading(part.heading, 2)
-        for block in part.blocks:
-            self.block(block)
+        self.blocks(part.blocks)
         if part.rows:
             rows: list[list[list[Piece]]] = [
                 [[(row.label, None)], [piece for block in row.blocks for piece in _cell_pieces(block)]]
@@ -113,14 +115,18 @@ class _Writer:
         """Write a section under its heading."""
         words = f"{section.number} {section.heading}" if section.number else section.heading
         self.heading(words, section.level)
-        for block in section.blocks:
-            self.block(block)
+        self.blocks(section.blocks)
+
+    def blocks(self, blocks: tuple[Block, ...]) -> None:
+        """Write blocks one after another, none parted from what it leads into."""
+        for block, leads in with_leads(blocks):
+            if isinstance(block, Paragraph):
+                self.prose(block, leads=leads)
+            else:
+                self.block(block)
 
     def block(self, block: Block) -> None:
-        """Write one block."""
-        if isinstance(block, Paragraph):
-            self.prose(block)
-            return
+        """Write one block that is not a paragraph."""
         match block:
             case Quote():
                 self.words(self.paragraph(style="Quote"), paragraph_runs(block.sentences))
@@ -137,13 +143,13 @@ class _Writer:
             case Chart():
                 self.chart(block)
 
-    def prose(self, block: Paragraph) -> None:
-        """Write a paragraph, numbered or not; one that leads into a list stays with it."""
+    def prose(self, block: Paragraph, *, leads: bool) -> None:
+        """Write a paragraph, numbered or not; one that leads into a list or table stays with it."""
         if block.number:
             paragraph = self.paragraph(f"{block.number}\t", "Numbered paragraph")
         else:
             paragraph = self.paragraph()
-        paragraph.paragraph_format.keep_with_next = block.text.endswith(":") or None
+        paragraph.paragraph_format.keep_with_next = leads or None
         self.words(paragraph, paragraph_runs(block.sentences))
 
     def items(self, items: tuple[Sentence, ...], style: str, list_number: int) -> None:
@@ -159,12 +165,17 @@ class _Writer:
         """Write tick boxes as a table that says each state in words."""
         if block.label:
             self.paragraph(block.label, "Caption")
-        rows = (
+        rows: list[list[list[Piece]]] = [
             [[(box.label, None)], [(BOX_MARKS[box.ticked] + box.words.capitalize(), None)]]
             for box in block.options
-        )
+        ]
         self.grid(
-            block.label, ("Option", "Box"), rows, shares=(72, 28), aligns=("left", "left"), row_header=False
+            block.label or self.last_heading,
+            ("Option", "Box"),
+            rows,
+            shares=(72, 28),
+            aligns=("left", "left"),
+            row_header=False,
         )
 
     def table(self, table: Table) -> None:

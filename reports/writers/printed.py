@@ -23,6 +23,7 @@ from reports.papers.content import (
     paragraph_runs,
     provenance,
     runs,
+    with_leads,
 )
 from tracker.charts import stacked_bars
 
@@ -53,12 +54,12 @@ def printed(content: PaperContent) -> dict[str, Any]:
 def _part(part: CoverPart) -> dict[str, Any]:
     return {
         "heading": part.heading,
-        "blocks": [_block(block) for block in part.blocks],
+        "blocks": _blocks(part.blocks),
         "headers": list(part.row_headers),
         "rows": [
             {
                 "label": row.label,
-                "blocks": [_block(block) for block in row.blocks],
+                "blocks": _blocks(row.blocks),
                 "breakable": len(str(row.blocks)) > LONG,
             }
             for row in part.rows
@@ -71,8 +72,12 @@ def _section(section: Section) -> dict[str, Any]:
         "level": section.level,
         "heading": f"{section.number} {section.heading}" if section.number else section.heading,
         "landscape": section.landscape,
-        "blocks": [_block(block) for block in section.blocks],
+        "blocks": _blocks(section.blocks),
     }
+
+
+def _blocks(blocks: tuple[Block, ...]) -> list[dict[str, Any]]:
+    return [_block(block) | {"leads": leads} for block, leads in with_leads(blocks)]
 
 
 def _block(block: Block) -> dict[str, Any]:
@@ -82,7 +87,6 @@ def _block(block: Block) -> dict[str, Any]:
                 "kind": "paragraph",
                 "number": block.number or "",
                 "runs": _runs(block.sentences),
-                "leads": block.text.endswith(":"),
             }
         case Quote():
             return {"kind": "quote", "runs": _runs(block.sentences)}

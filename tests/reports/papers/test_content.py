@@ -8,6 +8,8 @@ import pytest
 
 from reports.papers.content import (
     Box,
+    Boxes,
+    Bullets,
     Link,
     Paragraph,
     Sentence,
@@ -20,6 +22,7 @@ from reports.papers.content import (
     runs,
     spoken_date,
     to_json,
+    with_leads,
 )
 from tests.reports.sample_content import build_content
 
@@ -134,3 +137,17 @@ def test_as_printed_reaches_every_text_and_leaves_the_hash_to_the_original() -> 
 
     assert as_printed(dirty) == content
     assert content_hash(dirty) != content_hash(content)
+
+
+def test_paragraph_leads_into_a_list_boxes_or_a_chart() -> None:
+    asked, told = Paragraph(None, (Sentence("It is asked to:"),)), Paragraph(None, (Sentence("It met."),))
+    boxes = Boxes("", ())
+
+    assert [leads for _, leads in with_leads((asked, Bullets(()), told, boxes, told))] == [
+        True,
+        False,
+        True,
+        False,
+        False,
+    ]
+    assert list(with_leads(())) == []

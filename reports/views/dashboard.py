@@ -1,0 +1,214 @@
+"""The managers' page: what needs attention first, then how every part is going, each number a link to its rows."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import SafeString, mark_safe
+
+from priorities import access
+from priorities.choices import Attention, Movement, Rag, Standing
+from priorities.figures import summary
+from priorities.figures.exceptions import NeedsAttention, attention
+from priorities.figures.picture import Picture, picture
+from priorities.figures.selection import Filters, select
+from priorities.figures.slippage import slippage
+from priorities.models import Strategy
+from priorities.queries.history import ClosedPeriod, closed_periods
+from priorities.queries.status import ActionStatus
+from priorities.rules import deadlines
+from priorities.views import navigation, ratings
+from priorities.views.dates import dates
+from priorities.views.gate import StrategyRequest, in_strategy
+from priorities.views.heading import heading
+from priorities.views.ratings import Counting
+from reports.views.my_work import concerning
+from tracker.charts import Bar
+from tracker.columns import stacked_columns
+
+MOST_SHOWN = 10
+MOST_PERIODS = 12
+
+
+@in_strategy(access.READ)
+def dashboard(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
+    """RAG dashboards for a pair of dates, in a fixed number of SQL queries."""
+    asked = dates(request)
+    seen = picture(strategy, asked.as_at, asked.known_at, asked.compared_with)
+    counting = Counting(strategy, asked.query)
+    whole = summary.whole(seen)
+    needs = attention(seen, concerning(seen.statuses, request.standing.person.pk))
+    slipped, better = slippage(seen), select(seen, Filters(better=True))
+    which = (Movement.BETTER, Movement.WORSE, Movement.SAME, Movement.NEW, Movement.NOT_COMPARED)
+    return render(
+        request,
+        "reports/dashboard.html",
+        {
+            "strategy": strategy,
+            "strategy_nav": navigation.local(strategy, "dashboard", request.standing),
+            "heading": heading(asked, seen),
+            "attention": [_attention(counting, one) for one in needs[:MOST_SHOWN]],
+            "attention_count": counting.count(len(needs), "needing attention", Filters(attention=True)),
+            "attention_mine": sum(one.mine for one in needs),
+            "whole": counting.row(whole, Filters()),
+            "standings": counting.standings(whole.counts, Filters(), every_colour=True),
+            "moved": counting.moves(whole.moved, Filters(), which),
+            "priorities": [counting.priority(row) for row in summary.by_priority(seen)],
+            "groups": [counting.group(row) for row in summary.by_group(seen)],
+            "history": _history(closed_periods(strategy, asked.as_at, asked.known_at)),
+            "slipped": [
+                SlippedRow(
+                    one.status,
+                    counting.action_url(one.status),
+                    ratings.mark(one.status),
+                    one.first_due,
+                    one.due,
+                    one.words,
+                )
+                for one in slipped[:MOST_SHOWN]
+            ],
+            "slipped_count": counting.count(
+                len(slipped), "due later than first planned", Filters(slipped=True)
+            ),
+            "better": [
+                BetterRow(status, counting.action_url(status), _suggested(status), _reason(status))
+                for status in better[:MOST_SHOWN]
+            ],
+            "better_count": counting.count(
+                len(better), "rated better than the dates suggest", Filters(better=True)
+            ),
+            "tolerances": _tolerances(seen),
+        },
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AttentionRow:
+    """An action that needs attention: why, what was said of the problem, how it was, and how far it has slipped."""
+
+    status: ActionStatus
+    url: str
+    mark: str
+    why: tuple[tuple[str, str], ...]
+    was: Rag | None
+    turned: bool
+    slipped: str
+    problem: str
+    place: str
+    lead: str
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SlippedRow:
+    """An action due later than first planned."""
+
+    status: ActionStatus
+    url: str
+    mark: str
+    first_due: date
+    due: date
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class BetterRow:
+    """An action rated better than the dates suggested, both colours side by side, with the reason given."""
+
+    status: ActionStatus
+    url: str
+    suggested: Rag | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The closed periods as a chart, and as the rows of a table, newest first there."""
+
+    chart: SafeString
+    headings: tuple[str, ...]
+    rows: tuple[tuple[object, ...], ...]
+    carried: bool
+
+
+def _attention(counting: Counting, one: NeedsAttention) -> AttentionRow:
+    status = one.status
+    was = one.before.rag if one.before else None
+    slipped = ""
+    if status.baseline_due and status.due and status.due != status.baseline_due:
+        moved = deadlines.moved(status.baseline_due, status.due)
+        slipped = f"First due {_day(status.baseline_due)}, now {_day(status.due)} ({moved})"
+    elif status.due:
+        slipped = f"Due {_day(status.due)}"
+    elif status.review:
+        slipped = f"Continuing; review {_day(status.review)}"
+    return AttentionRow(
+        status=status,
+        url=counting.action_url(status),
+        mark=ratings.mark(status),
+        why=tuple((_why(status, reason), TONES[reason]) for reason in one.reasons if reason in TONES),
+        was=was,
+        turned=one.before is not None and was is not status.rag,
+        slipped=slipped,
+        problem=status.update.problem if status.update else "",
+        place=", ".join(words for words in (status.service, status.group) if words),
+        lead=status.lead_title,
+        mine=one.mine,
+    )
+
+
+# Red is said by the rating itself, which stands beside these.
+TONES = {Attention.NOT_UPDATED: "grey", Attention.LATE: "orange", Attention.NO_LEAD: "grey"}
+
+
+def _why(status: ActionStatus, reason: Attention) -> str:
+    if reason is Attention.NOT_UPDATED:
+        return deadlines.silence(status.update.stands_from if status.update else None)
+    if reason is Attention.LATE:
+        return ratings.lateness(status)
+    return str(reason.label)
+
+
+def _day(when: date) -> str:
+    return f"{when.day} {when:%b %Y}"
+
+
+def _suggested(status: ActionStatus) -> Rag | None:
+    return status.update.suggested if status.update else None
+
+
+def _reason(status: ActionStatus) -> str:
+    return status.update.better_reason if status.update else ""
+
+
+def _history(periods: list[ClosedPeriod]) -> History | None:
+    """The last closed periods, or None where no period has been closed."""
+    if not periods:
+        return None
+    shown = periods[-MOST_PERIODS:]
+    used = [standing for standing in Standing if any(period.counts[standing] for period in shown)]
+    bars = [Bar(period.name, tuple(ratings.segments(period.counts))) for period in shown]
+    desc = "; ".join(f"{period.name}: {ratings.in_words(period.counts)}" for period in shown)
+    return History(
+        chart=mark_safe(stacked_columns(bars, title="Ratings as each period was closed", desc=desc)),  # noqa: S308
+        headings=(
+            "Period",
+            *(str(standing.label) for standing in used),
+            "Actions",
+            "No update, carried over",
+        ),
+        rows=tuple(
+            (period.name, *(period.counts[standing] for standing in used), period.total, period.carried)
+            for period in reversed(shown)
+        ),
+        carried=any(period.carried for period in shown),
+    )
+
+
+def _tolerances(seen: Picture) -> str:
+    """Who set the tolerances behind the colours, and the one that is asked for most."""
+    return (
+        f"Tolerances set by {seen.calendar.set_by} (version {seen.calendar.tolerances.version}): "
+        f"up to {seen.calendar.tolerances.tolerance_days} days late is Amber, more is Red."
+    )

@@ -1,0 +1,190 @@
+"""What I owe now, what came back to me, the papers in hand, and what changed since I was last here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from priorities import access
+from priorities.choices import Rag
+from priorities.figures.changes import Change, changes
+from priorities.figures.exceptions import reasons
+from priorities.figures.selection import Filters
+from priorities.figures.workload import Load, Task, load
+from priorities.models import Strategy
+from priorities.queries import workload
+from priorities.queries.calendar import calendar
+from priorities.queries.status import ActionStatus, status_at
+from priorities.rules.wording import day
+from priorities.views import links
+from reports.models import Paper
+from reports.papers.in_hand import in_hand
+from tracker import clock
+from tracker.access import signed_in
+
+MOST_CHANGES = 10
+FIRST_LOOK_BACK = timedelta(days=14)
+"""How far back a person is shown changes who has not signed in on an earlier day."""
+
+
+@signed_in
+def my_work(request: HttpRequest) -> HttpResponse:
+    """The page that people land on. Its SQL queries grow with the strategies one is in, not with their actions."""
+    assert request.user.is_authenticated
+    user, today, now = request.user, clock.today(), clock.now()
+    held = access.standings(user, today)
+    ids = [standing.strategy.pk for standing in held]
+    visit = workload.visit_before(user, today)
+    since = visit or now - FIRST_LOOK_BACK
+    answered = workload.answered(held[0].person) if held else {}
+    drafts = workload.drafts(user)
+    agreed = workload.agreed_since(ids, since)
+    back = [
+        BackRow(one, reverse("action_update", args=[one.slug, one.reference]), _when(one.at, today))
+        for one in workload.came_back(user, ids)
+    ]
+    parts = [_part(standing, answered, drafts, agreed, since, now) for standing in held]
+    readers = [s.strategy.pk for s in held if s.may(access.READ_PAPERS)]
+    return render(
+        request,
+        "reports/my_work.html",
+        {
+            "strategy": next((s.strategy for s in held if s.strategy.illustrative), None),
+            "parts": parts,
+            "several": len(parts) > 1,
+            "back": back,
+            "papers": [_paper(paper) for paper in in_hand(readers)] if readers else [],
+            "reads_papers": bool(readers),
+            "since": clock.day_of(since),
+            "first_visit": visit is None,
+        },
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class BackRow:
+    """An update that came back, the page on which to correct it, and when it came."""
+
+    sent_back: workload.SentBack
+    url: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """An update that is owed, with the words that say how urgent it is."""
+
+    reference: str
+    title: str
+    url: str
+    rag: Rag | None
+    period: str
+    overdue: bool
+    reason: str
+    past_due: date | None
+    draft: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """What changed about one action."""
+
+    change: Change
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One strategy's part of the page."""
+
+    strategy: Strategy
+    load: Load
+    tasks: tuple[TaskRow, ...]
+    others: tuple[TaskRow, ...]
+    changes: tuple[ChangeRow, ...]
+    more_changes: int
+    attention: int
+    attention_url: str
+    dashboard_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRow:
+    """A paper in hand."""
+
+    title: str
+    board: str
+    meeting_date: date
+    state: str
+    url: str
+
+
+def _part(
+    standing: access.Standing,
+    answered: dict[int, set[int]],
+    drafts: dict[int, datetime],
+    agreed: dict[int, workload.Agreed],
+    since: datetime,
+    now: datetime,
+) -> Part:
+    strategy, today = standing.strategy, clock.day_of(now)
+    periods = calendar(strategy, now)
+    statuses = status_at(strategy, today, now, periods)
+    before = {s.action_id: s for s in status_at(strategy, clock.day_of(since), since, periods)}
+    owed = load(statuses, periods, standing.person.pk, answered, today)
+    changed = changes(statuses, before, agreed, concerning(statuses, standing.person.pk))
+    dashboard = reverse("dashboard", args=[strategy.slug])
+    return Part(
+        strategy=strategy,
+        load=owed,
+        tasks=_tasks(strategy, owed.tasks, drafts),
+        others=_tasks(strategy, owed.others, drafts),
+        changes=tuple(
+            ChangeRow(one, reverse("action", args=[strategy.slug, one.status.reference]))
+            for one in changed[:MOST_CHANGES]
+        ),
+        more_changes=max(0, len(changed) - MOST_CHANGES),
+        attention=sum(bool(reasons(status)) for status in statuses),
+        attention_url=links.actions(strategy, Filters(attention=True)),
+        dashboard_url=dashboard,
+    )
+
+
+def concerning(statuses: Sequence[ActionStatus], person_id: int) -> frozenset[int]:
+    """The ids of the actions that a person leads, is deputy for, or whose group they coordinate."""
+    return frozenset(s.action_id for s in statuses if person_id in (s.lead_id, s.deputy_id, s.coordinator_id))
+
+
+def _tasks(strategy: Strategy, tasks: Sequence[Task], drafts: dict[int, datetime]) -> tuple[TaskRow, ...]:
+    return tuple(
+        TaskRow(
+            reference=task.status.reference,
+            title=task.status.title,
+            url=reverse("action_update", args=[strategy.slug, task.status.reference]),
+            rag=task.status.rag,
+            period=task.period.name if task.period else "",
+            overdue=task.overdue,
+            reason=task.reason,
+            past_due=task.status.due if task.status.is_late else None,
+            draft=drafts.get(task.status.action_id),
+        )
+        for task in tasks
+    )
+
+
+def _paper(paper: Paper) -> PaperRow:
+    return PaperRow(
+        title=paper.title,
+        board=paper.strategy.board,
+        meeting_date=paper.meeting_date,
+        state=paper.get_state_display(),
+        url=reverse("paper", args=[paper.strategy.slug, paper.number]),
+    )
+
+
+def _when(at: datetime, today: date) -> str:
+    ago = (today - clock.day_of(at)).days
+    return {0: "today", 1: "yesterday"}.get(ago, day(clock.day_of(at)))

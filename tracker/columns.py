@@ -1,0 +1,124 @@
+"""Stacked columns over time as SVG text: one column a period, the newest at the right.
+
+Numbers stand in the columns where there is room; the page sets the same numbers in a table beneath.
+"""
+
+from collections.abc import Sequence
+from hashlib import sha256
+from html import escape
+
+from tracker.charts import FONT, INK, PATTERNS, Bar, Segment, ink_on
+
+WIDTH = 72
+GAP = 14
+HEIGHT = 150
+KEY_ROW = 24
+LABEL = 12
+CHARACTER = 0.57
+
+
+def stacked_columns(bars: Sequence[Bar], *, title: str, desc: str, height: int = HEIGHT) -> str:
+    """Return columns on one common scale with a key above and each label beneath; sizes are in pixels.
+
+    The tallest column is `height` high. A label is broken into lines between words. Nothing to show gives an empty
+    drawing that still has its title and description.
+    """
+    bars = tuple(bars)
+    prefix = "columns-" + sha256(f"{title}\n{desc}".encode()).hexdigest()[:10]
+    largest = max((bar.total for bar in bars), default=0)
+    kinds = {segment.key: segment for bar in bars for segment in bar.segments if segment.value}
+    width = max(320, len(bars) * (WIDTH + GAP))
+    top, drawing = _key(list(kinds.values()), prefix, width)
+    lines = [_lines(bar.label) for bar in bars]
+    for place, bar in enumerate(bars):
+        left = place * (WIDTH + GAP) + 0.5
+        foot = float(top + height)
+        # Blue, the work that is done, lies at the foot: the column fills from below.
+        for segment in bar.segments:
+            if segment.value:
+                tall = height * segment.value / largest
+                foot -= tall
+                drawing.append(_part(segment, prefix, left, foot, tall))
+        for row, words in enumerate(lines[place]):
+            drawing.append(_text(left + WIDTH / 2, top + height + 16 + row * 15, words, size=LABEL, fill=INK))
+    total = top + height + 12 + 15 * max((len(found) for found in lines), default=0)
+    tiles = "".join(_tile(segment, prefix) for segment in kinds.values() if segment.pattern in PATTERNS)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{width}" height="{total}" '
+        f'viewBox="0 0 {width} {total}" font-family="{FONT}" aria-labelledby="{prefix}-title {prefix}-desc">'
+        f'<title id="{prefix}-title">{escape(title)}</title><desc id="{prefix}-desc">{escape(desc)}</desc>'
+        f"{f'<defs>{tiles}</defs>' if tiles else ''}{''.join(drawing)}</svg>"
+    )
+
+
+def _key(kinds: Sequence[Segment], prefix: str, width: int) -> tuple[int, list[str]]:
+    """The y beneath the key, and its drawing: a square, the word and the mark used in the columns."""
+    drawing: list[str] = []
+    left, top = 0.0, 4
+    for segment in kinds:
+        words = segment.label if segment.short == segment.label else f"{segment.label} ({segment.short})"
+        length = 22 + len(words) * 13 * CHARACTER + 14
+        if left and left + length > width:
+            left, top = 0.0, top + KEY_ROW
+        drawing.append(
+            f'<rect x="{left + 0.5:.2f}" y="{top + 0.5}" width="16" height="16" fill="{_fill(segment, prefix)}" '
+            f'stroke="{INK}"/>'
+        )
+        drawing.append(_text(left + 22, top + 13, words, size=13, fill=INK, anchor="start"))
+        left += length
+    return (top + KEY_ROW + 8 if kinds else top), drawing
+
+
+def _part(segment: Segment, prefix: str, left: float, top: float, tall: float) -> str:
+    drawn = (
+        f'<rect x="{left:.2f}" y="{top:.2f}" width="{WIDTH}" height="{tall:.2f}" '
+        f'fill="{_fill(segment, prefix)}" stroke="{INK}"/>'
+    )
+    size = 12
+    if tall < size + 3:
+        return drawn
+    words = f"{segment.short} {segment.value}"
+    middle, across = top + tall / 2, len(words) * size * CHARACTER + 6
+    if segment.pattern in PATTERNS:
+        drawn += (
+            f'<rect x="{left + (WIDTH - across) / 2:.2f}" y="{middle - size * 0.7:.2f}" width="{across:.2f}" '
+            f'height="{size * 1.4:.2f}" rx="2" fill="{escape(segment.fill)}"/>'
+        )
+    return drawn + _text(
+        left + WIDTH / 2, middle + size * 0.36, words, size=size, fill=ink_on(segment.fill), weight="bold"
+    )
+
+
+def _fill(segment: Segment, prefix: str) -> str:
+    patterned = segment.pattern in PATTERNS
+    return f"url(#{prefix}-{escape(segment.key)})" if patterned else escape(segment.fill)
+
+
+def _tile(segment: Segment, prefix: str) -> str:
+    return (
+        f'<pattern id="{prefix}-{escape(segment.key)}" width="8" height="8" patternUnits="userSpaceOnUse">'
+        f'<rect width="8" height="8" fill="{escape(segment.fill)}"/>'
+        f"{PATTERNS[segment.pattern].format(ink='#8c8c8c')}</pattern>"
+    )
+
+
+def _lines(label: str) -> list[str]:
+    """The label in lines that fit beneath a column, broken between words."""
+    most = int((WIDTH + GAP - 4) / (LABEL * CHARACTER))
+    lines = [""]
+    for word in label.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if len(longer) > most and lines[-1]:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
+
+
+def _text(
+    x: float, y: float, words: str, *, size: float, fill: str, anchor: str = "middle", weight: str = "normal"
+) -> str:
+    return (
+        f'<text x="{x:.2f}" y="{y:.2f}" font-size="{size:.4g}" font-weight="{weight}" fill="{fill}" '
+        f'text-anchor="{anchor}">{escape(words)}</text>'
+    )

@@ -23,9 +23,9 @@ from priorities.views.dates import dates
 from priorities.views.gate import StrategyRequest, in_strategy
 from priorities.views.heading import heading
 from priorities.views.ratings import Counting
+from reports.views.history_chart import stacked_columns
 from reports.views.my_work import concerning
 from tracker.charts import Bar
-from tracker.columns import stacked_columns
 
 MOST_SHOWN = 10
 MOST_PERIODS = 12

@@ -92,7 +92,9 @@ def submit(
         if before is None:
             raise Refused({"": "This action is not in the plan yet, so it takes no updates."})
         milestones = milestones_at(action.strategy, clock.day_of(at), at, action.pk)
-        suggestion = suggestion_for(before, milestones, said.forecast, done_milestones, periods, stands_from)
+        suggestion = suggestion_for(
+            before, milestones, said.forecast, done_milestones, periods, stands_from, said.rag
+        )
         _refuse_incomplete(action, before, said, suggestion, stands_from)
         assert said.rag is not None
         update = Update.objects.create(
@@ -163,12 +165,16 @@ def suggestion_for(
     done_milestones: Collection[int],
     periods: Calendar,
     stands_from: date,
+    rag: Rag | None = None,
 ) -> Suggestion:
-    """The rating that the dates suggest for an update that would stand from that day."""
+    """The rating that the dates suggest for an update that would stand from that day.
+
+    A rating that starts the work, once chosen, is judged as if it had started.
+    """
     return suggest(
         ActionFacts(
             kind=status.kind,
-            stage=status.stage,
+            stage=lifecycle.stage_after_update(status.stage, rag) if rag else status.stage,
             start=status.start,
             due=status.due,
             review=status.review,

@@ -1,0 +1,1 @@
+"""Plans and records that arrive from outside: read, checked and applied."""

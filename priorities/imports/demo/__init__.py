@@ -1,0 +1,1 @@
+"""The demonstration: a real strategy with sample wording and an illustrative history, from `fixtures/`."""

@@ -1,0 +1,37 @@
+"""The evidence of the demo: what the two source documents name, each item with its paragraph."""
+
+from typing import Any
+
+from priorities.imports.demo.plan import Loaded, moment
+from priorities.models import EvidenceItem, EvidenceLink, Reach
+
+EVIDENCE_WORDS = (
+    "reference", "phrase", "kind", "done", "theme", "result_level", "strength", "detail", "place", "who_benefits",
+    "finding", "sample", "limits", "dated", "date_words", "link", "may_be_quoted", "feature_in_paper",
+)  # fmt: skip
+
+
+def load_evidence(loaded: Loaded) -> None:
+    """Save the evidence, how far each item reaches, and what it is evidence for."""
+    for entry in loaded.fixture["evidence"]:
+        day, at = entry["recorded_on"], moment(entry["recorded_on"])
+        item = EvidenceItem.objects.create(
+            strategy=loaded.strategy,
+            **{name: entry[name] for name in EVIDENCE_WORDS if name in entry},
+            marking=entry.get("marking", "official"),
+            service=loaded.services.get(entry.get("service", "")),
+            source=loaded.fixture.source(entry["source"]),
+            stands_from=day,
+            recorded_at=at,
+        )
+        Reach.objects.bulk_create(
+            Reach(item=item, care_group=loaded.care_groups[key], state=state, stands_from=day, recorded_at=at)
+            for key, state in entry.get("reach", {}).items()
+        )
+        for reference in entry["links"]:
+            target: dict[str, Any] = (
+                {"action": loaded.actions[reference]}
+                if reference in loaded.actions
+                else {"commitment": loaded.commitments[reference]}
+            )
+            EvidenceLink.objects.create(item=item, linked_on=day, linked_at=at, **target)

@@ -1,0 +1,228 @@
+"""The illustrative history of the demo: returns, reviews, proposals, decisions and the closing of periods.
+
+Every return is judged by the rules as a real one is: the suggestion it was made beside is kept with it.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from priorities.choices import ActionKind, DecisionVerdict, ProposalKind, Rag, Stage
+from priorities.imports.demo.plan import Loaded, load_action, moment
+from priorities.imports.demo.read import Entry
+from priorities.models import (
+    Action,
+    ClosingStatus,
+    Decision,
+    PeriodClosing,
+    Proposal,
+    Review,
+    Update,
+)
+from priorities.queries.milestones import milestones_at
+from priorities.queries.status import status_at
+from priorities.rules.rag import ActionFacts, is_better, suggest
+
+LETTERS = {"B": Rag.BLUE, "G": Rag.GREEN, "A": Rag.AMBER, "R": Rag.RED, "N": Rag.GREY}
+
+
+def load_actions(loaded: Loaded) -> None:
+    """Save every action with the changes agreed to it, and then what was said of it, quarter by quarter."""
+    histories = {entry["action"]: entry for entry in loaded.fixture["history"]}
+    for order, entry in enumerate(loaded.fixture["actions"], 1):
+        returns = list(_returns(loaded, histories.get(entry["reference"], {"ratings": ""})))
+        action = load_action(loaded, entry, order, _changes(loaded, entry, returns))
+        _load_returns(loaded, action, returns)
+
+
+def _returns(loaded: Loaded, history: Entry) -> Iterator[Entry]:
+    """Every return of one action in order of time: its own words where it has them, else the standing sentences."""
+    own = {entry["period"]: entry for entry in history.get("returns", [])}
+    letters = history["ratings"].replace(" ", "")
+    before: Rag | None = None
+    for index, (key, letter) in enumerate(zip(loaded.periods, letters, strict=False)):
+        if key in own:
+            entry = {**own[key]}
+        elif letter in LETTERS:
+            entry = _standing(loaded, history, key, LETTERS[letter], before, index)
+        else:
+            continue
+        before = Rag(entry["rag"])
+        yield entry
+
+
+def _standing(loaded: Loaded, history: Entry, key: str, rag: Rag, before: Rag | None, index: int) -> Entry:
+    period, words = loaded.periods[key], dict(loaded.fixture.older_returns[rag.value])
+    if rag is Rag.AMBER and "earlier_problem" in history:
+        words["problem"] = history["earlier_problem"]
+    if rag in (Rag.AMBER, Rag.RED):
+        words["forecast"] = period.ends + timedelta(days=90)
+    if before is not None and is_better(rag, before):
+        words |= loaded.fixture.older_returns["improved"]
+    return {"period": key, "on": period.ends + timedelta(days=3 + index % 9), "rag": rag.value, **words}
+
+
+def _changes(loaded: Loaded, entry: Entry, returns: list[Entry]) -> list[Entry]:
+    """What was agreed of an action after its first plan, in the order in which it stands."""
+    changes = [
+        {"recorded_on": change["agreed_on"], **change, "stands_from": change["agreed_on"]}
+        for change in entry.get("revised", [])
+    ]
+    started = next((r for r in returns if r["rag"] != Rag.GREY), None)
+    if started:
+        day = _stands_from(loaded, started)
+        changes.append(
+            {
+                "stage": Stage.UNDER_WAY,
+                "stands_from": max(day, entry.get("added", loaded.planned_on)),
+                "recorded_on": started["on"],
+                "agreed_by": "The first update that was not Grey",
+                "reason": "Work started.",
+            }
+        )
+    changes += [
+        {
+            "stage": Stage.COMPLETE,
+            "stands_from": _stands_from(loaded, done),
+            "recorded_on": done["decision"]["on"],
+            "agreed_by": done["decision"]["agreed_by"],
+            "reason": done["decision"]["reason"],
+        }
+        for done in returns
+        if done.get("decision", {}).get("verdict") == DecisionVerdict.AGREED and done["rag"] == Rag.BLUE
+    ]
+    return sorted(changes, key=lambda change: (change["stands_from"], change["recorded_on"]))
+
+
+def _stands_from(loaded: Loaded, entry: Entry) -> date:
+    return min(entry["on"], loaded.periods[entry["period"]].ends)
+
+
+SAID = (
+    "rag", "progress", "next_steps", "board_sentence", "problem", "way_back", "forecast", "better_reason",
+    "what_changed", "difference_made", "difference_known", "no_evidence_reason",
+)  # fmt: skip
+
+
+def _load_returns(loaded: Loaded, action: Action, returns: list[Entry]) -> None:
+    previous: Update | None = None
+    for entry in returns:
+        stands_from, at = _stands_from(loaded, entry), moment(entry["on"])
+        suggested, reasons = _suggestion(loaded, action, entry, stands_from)
+        values: dict[str, Any] = {name: entry[name] for name in SAID if name in entry}
+        if suggested and is_better(Rag(entry["rag"]), suggested) and "better_reason" not in values:
+            values["better_reason"] = loaded.fixture.older_returns["better"]["better_reason"]
+        previous = Update.objects.create(
+            action=action,
+            period=loaded.periods[entry["period"]],
+            stands_from=stands_from,
+            recorded_at=at,
+            **_author(loaded, action, entry),
+            **values,
+            suggested=suggested or "",
+            suggestion_reasons=list(reasons),
+            settings=loaded.settings,
+            submission_key=uuid5(NAMESPACE_URL, f"demo:{action.reference}:{entry['period']}"),
+            based_on=previous,
+        )
+        _load_review(loaded, previous, entry)
+        _load_proposal(loaded, previous, entry)
+
+
+def _author(loaded: Loaded, action: Action, entry: Entry) -> dict[str, Any]:
+    """Who wrote the return: its lead, or the coordinator on the lead's behalf where the lead has no account."""
+    assert action.current is not None
+    lead = action.current.lead
+    if "entered_by" in entry or lead is None or lead.user is None:
+        return {"author": loaded.user(entry.get("entered_by", "catriona")), "on_behalf_of": lead}
+    return {"author": lead.user}
+
+
+def _suggestion(
+    loaded: Loaded, action: Action, entry: Entry, stands_from: date
+) -> tuple[Rag | None, tuple[str, ...]]:
+    plan = (
+        action.revisions.filter(stands_from__lte=stands_from, recorded_at__lte=moment(entry["on"]))
+        .exclude(stage=Stage.COMPLETE)
+        .order_by("-stands_from", "-id")
+        .first()
+    )
+    assert plan is not None, f"{action.reference} has a return before it was planned"
+    milestones = milestones_at(loaded.strategy, stands_from, moment(entry["on"]), action.pk)
+    facts = ActionFacts(
+        kind=ActionKind(plan.kind),
+        stage=Stage(plan.stage),
+        start=plan.start,
+        due=plan.due,
+        review=plan.review,
+        forecast=entry.get("forecast"),
+        milestones=tuple(m.facts for m in milestones),
+    )
+    suggestion = suggest(facts, loaded.settings.tolerances(), stands_from)
+    return suggestion.rag, suggestion.reasons
+
+
+def _load_review(loaded: Loaded, update: Update, entry: Entry) -> None:
+    if "review" in entry:
+        given = entry["review"]
+        Review.objects.create(
+            update=update,
+            verdict=given["verdict"],
+            reason=given.get("reason", ""),
+            by=loaded.user(given["by"]),
+            recorded_at=moment(given["on"]),
+        )
+
+
+def _load_proposal(loaded: Loaded, update: Update, entry: Entry) -> None:
+    given = entry.get("proposal")
+    if given is None and update.rag == Rag.BLUE:
+        given = {"kind": ProposalKind.COMPLETE, "reason": "Reported complete."}
+    if given is None:
+        return
+    proposal = Proposal.objects.create(
+        action=update.action,
+        update=update,
+        kind=given["kind"],
+        new_date=given.get("new_date"),
+        reason=given["reason"],
+        by=update.author,
+        stands_from=update.stands_from,
+        recorded_at=update.recorded_at,
+    )
+    stage = {ProposalKind.COMPLETE: Stage.COMPLETE, ProposalKind.PAUSE: Stage.PAUSED}.get(given["kind"])
+    revision = update.action.revisions.filter(stage=stage).first() if stage else None
+    if revision is not None:
+        Decision.objects.create(
+            proposal=proposal,
+            verdict=DecisionVerdict.AGREED,
+            agreed_by=revision.agreed_by,
+            reason=revision.reason,
+            recorded_at=revision.recorded_at,
+            revision=revision,
+        )
+
+
+def close_periods(loaded: Loaded) -> None:
+    """Close the periods that the fixtures say were closed, keeping the status of every action as it was known then."""
+    for entry in loaded.fixture["periods"]:
+        if "closed_on" not in entry:
+            continue
+        period, at = loaded.periods[entry["key"]], moment(entry["closed_on"])
+        closing = PeriodClosing.objects.create(
+            period=period, recorded_by=loaded.user(entry["closed_by"]), recorded_at=at
+        )
+        ClosingStatus.objects.bulk_create(
+            ClosingStatus(
+                closing=closing,
+                action_id=status.action_id,
+                home_id=status.home_id,
+                stage=status.stage,
+                rag=status.rag or "",
+                due=status.due or status.review,
+                update_id=status.update.id if status.update else None,
+                carried=status.update is None or status.update.period_id != period.pk,
+            )
+            for status in status_at(loaded.strategy, period.ends, at)
+        )

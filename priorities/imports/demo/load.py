@@ -1,0 +1,35 @@
+"""Loads the demo, whole or not at all."""
+
+from datetime import datetime
+from pathlib import Path
+
+from django.db import transaction
+
+from priorities.imports.demo.evidence import load_evidence
+from priorities.imports.demo.history import close_periods, load_actions
+from priorities.imports.demo.many import load_copies
+from priorities.imports.demo.plan import Loaded, load_plan
+from priorities.imports.demo.read import read
+from tracker import audit
+
+
+def load(*, folder: Path, actions: int, password: str, at: datetime) -> Loaded:
+    """Save the demo strategy with `actions` actions, 48 at the least, and return what was saved.
+
+    Raises tomllib.TOMLDecodeError or KeyError where a fixture is broken; then nothing is saved.
+    """
+    with transaction.atomic():
+        loaded = load_plan(read(folder), at, password)
+        load_actions(loaded)
+        load_evidence(loaded)
+        load_copies(loaded, actions)
+        close_periods(loaded)
+        audit.record(
+            what="demo loaded",
+            by=None,
+            at=at,
+            subject=loaded.strategy,
+            scope=loaded.strategy.slug,
+            after={"actions": loaded.strategy.actions.count(), "from": "fixtures"},
+        )
+    return loaded

@@ -1,0 +1,294 @@
+"""The plan of the demo: the strategy, its people, its commitments and its actions with every agreed change."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from functools import cached_property
+from typing import Any
+
+from priorities.choices import ActionKind, Stage
+from priorities.imports.demo.read import Entry, Fixture
+from priorities.models import (
+    Action,
+    ActionRevision,
+    ActionSupport,
+    CareGroup,
+    Commitment,
+    CommitmentRevision,
+    DevelopmentArea,
+    GlossaryTerm,
+    Group,
+    Membership,
+    Milestone,
+    MilestoneMark,
+    MilestoneRevision,
+    Period,
+    Person,
+    Priority,
+    Risk,
+    Service,
+    SettingsVersion,
+    Strategy,
+)
+from tracker.clock import LONDON
+from tracker.models import User
+
+RECORDED_TIME = time(10, 30)
+FIRST_PLAN = "The first agreed plan."
+
+
+def moment(day: date) -> datetime:
+    """The time of a demo day at which its records were made."""
+    return datetime.combine(day, RECORDED_TIME, tzinfo=LONDON)
+
+
+@dataclass
+class Loaded:
+    """What is in the database so far, by the keys of the fixtures."""
+
+    fixture: Fixture
+    strategy: Strategy
+    planned_on: date
+    people: dict[str, Person] = field(default_factory=dict)
+    groups: dict[str, Group] = field(default_factory=dict)
+    services: dict[str, Service] = field(default_factory=dict)
+    care_groups: dict[str, CareGroup] = field(default_factory=dict)
+    periods: dict[str, Period] = field(default_factory=dict)
+    commitments: dict[str, Commitment] = field(default_factory=dict)
+    actions: dict[str, Action] = field(default_factory=dict)
+
+    @cached_property
+    def settings(self) -> SettingsVersion:
+        """The tolerances that the whole history was made under."""
+        return self.strategy.settings_versions.get()
+
+    def agreed_by(self, key: str) -> str:
+        """The name of the group that agreed, from its key."""
+        return self.groups[key].name if key in self.groups else key
+
+    def user(self, key: str) -> User:
+        """The account of the person with that key."""
+        account = self.people[key].user
+        assert account is not None, f"{key} has no account and cannot record anything"
+        return account
+
+
+def load_plan(fixture: Fixture, at: datetime, password: str) -> Loaded:
+    """Save the plan above the actions: strategy, people, groups, periods, commitments, risks and glossary."""
+    values = {name: fixture.strategy[name] for name in STRATEGY_FIELDS}
+    strategy = Strategy.objects.create(**values, created_at=at)
+    loaded = Loaded(fixture, strategy, planned_on=fixture.settings["recorded_on"])
+    _load_people(loaded, password)
+    _load_bodies(loaded)
+    _load_periods(loaded)
+    _load_commitments(loaded)
+    _load_risks(loaded)
+    return loaded
+
+
+STRATEGY_FIELDS = (
+    "slug", "name", "short_name", "body", "board", "board_short_name", "vision", "vision_source", "aims_note",
+    "approved_on", "approval_note", "starts", "ends", "promised_commitments", "update_interval_months",
+    "illustrative", "illustrative_note",
+)  # fmt: skip
+
+
+def _load_people(loaded: Loaded, password: str) -> None:
+    for entry in loaded.fixture["people"]:
+        user = None
+        if entry["account"] != "none":
+            user = User.objects.create_user(
+                entry["email"],
+                password if entry["account"] == "demo" else None,
+                name=entry["name"],
+                is_active=entry["account"] == "demo",
+                is_staff=entry.get("role") == "admin",
+            )
+        person = Person.objects.create(
+            name=entry["name"], job_title=entry["job_title"], email=entry.get("email", ""), user=user
+        )
+        loaded.people[entry["key"]] = person
+        if "role" in entry:
+            Membership.objects.create(
+                strategy=loaded.strategy, person=person, role=entry["role"], since=loaded.strategy.starts
+            )
+
+
+def _load_bodies(loaded: Loaded) -> None:
+    fixture, strategy, people = loaded.fixture, loaded.strategy, loaded.people
+    for order, entry in enumerate(fixture["groups"], 1):
+        loaded.groups[entry["key"]] = Group.objects.create(
+            strategy=strategy,
+            name=entry["name"],
+            order=order,
+            parent=loaded.groups.get(entry.get("parent", "")),
+            lead=people.get(entry.get("lead", "")),
+            coordinator=people.get(entry.get("coordinator", "")),
+        )
+    for order, entry in enumerate(fixture["services"], 1):
+        loaded.services[entry["key"]] = Service.objects.create(
+            strategy=strategy, name=entry["name"], order=order
+        )
+    for order, entry in enumerate(fixture["care_groups"], 1):
+        loaded.care_groups[entry["key"]] = CareGroup.objects.create(
+            strategy=strategy, name=entry["name"], order=order
+        )
+    GlossaryTerm.objects.bulk_create(
+        GlossaryTerm(strategy=strategy, term=entry["term"], meaning=entry["meaning"])
+        for entry in fixture["glossary"]
+    )
+
+
+def _load_periods(loaded: Loaded) -> None:
+    settings = dict(loaded.fixture.settings)
+    recorded = moment(settings.pop("recorded_on"))
+    settings["set_by"] = loaded.agreed_by(settings["set_by"])
+    SettingsVersion.objects.create(strategy=loaded.strategy, recorded_at=recorded, **settings)
+    for entry in loaded.fixture["periods"]:
+        loaded.periods[entry["key"]] = Period.objects.create(
+            strategy=loaded.strategy,
+            name=entry["name"],
+            opens=entry["opens"],
+            ends=entry["ends"],
+            due=entry["due"],
+        )
+
+
+def _load_commitments(loaded: Loaded) -> None:
+    priorities = {
+        entry["number"]: Priority.objects.create(
+            strategy=loaded.strategy,
+            number=entry["number"],
+            name=entry["name"],
+            lead=loaded.people.get(entry.get("lead", "")),
+        )
+        for entry in loaded.fixture["priorities"]
+    }
+    for order, entry in enumerate(loaded.fixture["commitments"], 1):
+        commitment = Commitment.objects.create(
+            strategy=loaded.strategy,
+            priority=priorities[int(entry["reference"].split(".")[0])],
+            reference=entry["reference"],
+            order=order,
+        )
+        CommitmentRevision.objects.create(
+            commitment=commitment,
+            number=1,
+            wording=entry["wording"],
+            difference=entry["difference"],
+            wording_source=entry["wording_source"],
+            source=loaded.fixture.source(entry["source"]),
+            stands_from=loaded.planned_on,
+            agreed_by="Nobody: sample wording for the demonstration",
+            reason="The approved wording is not held here.",
+            recorded_at=moment(loaded.planned_on),
+        )
+        loaded.commitments[entry["reference"]] = commitment
+
+
+def _load_risks(loaded: Loaded) -> None:
+    fixture, strategy = loaded.fixture, loaded.strategy
+    opened: dict[int, date] = {}
+    for entry in fixture["development_areas"]:
+        opened[entry["number"]] = entry["opened_on"]
+        DevelopmentArea.objects.create(
+            strategy=strategy,
+            number=entry["number"],
+            text=entry["text"],
+            progress=entry["progress"],
+            source=fixture.source(entry["source"]),
+            opened_on=entry["opened_on"],
+            recorded_at=moment(entry["opened_on"]),
+        )
+    for entry in fixture["risks"]:
+        day = opened[entry["development_area"]]
+        Risk.objects.create(
+            strategy=strategy,
+            reference=entry["reference"],
+            title=entry["title"],
+            cause=entry["cause"],
+            consequence=entry["consequence"],
+            mitigation=entry["mitigation"],
+            owner=loaded.people.get(entry.get("owner", "")),
+            source=fixture.source("S2 5.2"),
+            opened_on=day,
+            recorded_at=moment(day),
+        )
+
+
+def load_action(loaded: Loaded, entry: Entry, order: int, changes: list[Entry]) -> Action:
+    """Save one action with its revisions, milestones and supported commitments.
+
+    `changes` are the agreed changes in the order in which they stand: each says `stands_from`, `recorded_on`,
+    `agreed_by`, `reason` and the fields it changes.
+    """
+    added = entry.get("added", loaded.planned_on)
+    action = Action.objects.create(
+        strategy=loaded.strategy,
+        reference=entry["reference"],
+        order=order,
+        source=loaded.fixture.source(entry["source"]),
+    )
+    stands: dict[str, Any] = {
+        "title": entry["title"],
+        "home": loaded.commitments[entry["home"]],
+        "group": loaded.groups.get(entry.get("group", "")),
+        "service": loaded.services.get(entry.get("service", "")),
+        "lead": loaded.people.get(entry.get("lead", "")),
+        "deputy": loaded.people.get(entry.get("deputy", "")),
+        "kind": ActionKind(entry["kind"]),
+        "stage": Stage.PROPOSED,
+        "start": entry["start"],
+        "due": entry.get("due"),
+        "review": entry.get("review"),
+    }
+    first = {"stands_from": added, "recorded_on": added, "agreed_by": "oversight", "reason": FIRST_PLAN}
+    revisions = []
+    for number, change in enumerate([first, *changes], 1):
+        stands |= {name: value for name, value in change.items() if name in stands}
+        revisions.append(
+            ActionRevision.objects.create(
+                action=action,
+                number=number,
+                **stands,
+                stands_from=change["stands_from"],
+                agreed_by=loaded.agreed_by(change["agreed_by"]),
+                reason=change["reason"],
+                recorded_at=moment(change["recorded_on"]),
+            )
+        )
+    action.baseline, action.current = revisions[0], revisions[-1]
+    action.save(update_fields=["baseline", "current"])
+    for link in entry.get("supports", []):
+        ActionSupport.objects.create(
+            action=action,
+            commitment=loaded.commitments[link["to"]],
+            linked_on=link["since"],
+            linked_at=moment(link["since"]),
+        )
+    _load_milestones(loaded, action, entry.get("milestones", []), added)
+    loaded.actions[entry["reference"]] = action
+    return action
+
+
+def _load_milestones(loaded: Loaded, action: Action, entries: list[Entry], added: date) -> None:
+    for number, entry in enumerate(entries, 1):
+        milestone = Milestone.objects.create(action=action, number=number)
+        first = {"due": entry["due"], "agreed_on": added, "agreed_by": "oversight", "reason": FIRST_PLAN}
+        for revision, change in enumerate([first, *entry.get("revised", [])], 1):
+            MilestoneRevision.objects.create(
+                milestone=milestone,
+                number=revision,
+                title=entry["title"],
+                due=change["due"],
+                stands_from=change["agreed_on"],
+                agreed_by=loaded.agreed_by(change["agreed_by"]),
+                reason=change["reason"],
+                recorded_at=moment(change["agreed_on"]),
+            )
+        if "done" in entry:
+            MilestoneMark.objects.create(
+                milestone=milestone,
+                done_on=entry["done"],
+                stands_from=entry["done"],
+                recorded_at=moment(entry["done"]),
+            )

@@ -1,0 +1,84 @@
+"""What was agreed of the plan since it was first made, and what has been proposed and not answered yet."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from priorities.choices import ProposalKind, Stage
+from priorities.models import ActionRevision, Proposal, Strategy
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSeen:
+    """One agreed revision of an action beside the one before it. `due` is the review date of continuing work."""
+
+    action_id: int
+    agreed_on: date
+    agreed_by: str
+    reason: str
+    due_before: date | None
+    due: date | None
+    stage_before: Stage
+    stage: Stage
+
+    @property
+    def moved_date(self) -> bool:
+        """Whether it moved the due or the review date."""
+        return self.due != self.due_before
+
+    @property
+    def moved_stage(self) -> bool:
+        """Whether it changed the stage: paused, stopped, completed or taken up again."""
+        return self.stage != self.stage_before
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalSeen:
+    """A proposal that had no answer yet."""
+
+    action_id: int
+    kind: ProposalKind
+    new_date: date | None
+    reason: str
+    made_on: date
+
+
+def changes(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, tuple[ChangeSeen, ...]]:
+    """For each action id, its agreed changes in the order they stand, oldest first. One SQL query."""
+    rows = (
+        ActionRevision.objects.filter(
+            action__strategy=strategy, stands_from__lte=as_at, recorded_at__lte=known_at
+        )
+        .order_by("action_id", "stands_from", "id")
+        .values_list("action_id", "stands_from", "agreed_by", "reason", "due", "review", "stage")
+    )
+    found: dict[int, list[ChangeSeen]] = defaultdict(list)
+    before: dict[int, tuple[date | None, Stage]] = {}
+    for action, stands_from, agreed_by, reason, due, review, stage in rows:
+        then = before.get(action)
+        if then:
+            found[action].append(
+                ChangeSeen(
+                    action, stands_from, agreed_by, reason, then[0], due or review, then[1], Stage(stage)
+                )
+            )
+        before[action] = (due or review, Stage(stage))
+    return {action: tuple(made) for action, made in found.items()}
+
+
+def proposals_open(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, ProposalSeen]:
+    """For each action id, its latest proposal that had no answer by that moment. One SQL query."""
+    rows = Proposal.objects.filter(
+        Q(decision__isnull=True) | Q(decision__recorded_at__gt=known_at),
+        action__strategy=strategy,
+        stands_from__lte=as_at,
+        recorded_at__lte=known_at,
+    ).order_by("action_id", "id")
+    return {
+        row.action_id: ProposalSeen(
+            row.action_id, ProposalKind(row.kind), row.new_date, row.reason, row.stands_from
+        )
+        for row in rows
+    }

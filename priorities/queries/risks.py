@@ -1,0 +1,43 @@
+"""The risks and the areas for development that were open, and the words a reader may not know."""
+
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from priorities.models import DevelopmentArea, GlossaryTerm, Group, Risk, Strategy
+
+
+def open_risks(strategy: Strategy, as_at: date, known_at: datetime) -> list[Risk]:
+    """The risks open on that day, as known by that moment, with their owners. One SQL query."""
+    return list(
+        Risk.objects.filter(
+            Q(closed_on__isnull=True) | Q(closed_on__gt=as_at),
+            strategy=strategy,
+            opened_on__lte=as_at,
+            recorded_at__lte=known_at,
+        )
+        .select_related("owner")
+        .order_by("id")
+    )
+
+
+def open_areas(strategy: Strategy, as_at: date, known_at: datetime) -> list[DevelopmentArea]:
+    """The areas for development open on that day, as known by that moment, in order. One SQL query."""
+    return list(
+        DevelopmentArea.objects.filter(
+            Q(closed_on__isnull=True) | Q(closed_on__gt=as_at),
+            strategy=strategy,
+            opened_on__lte=as_at,
+            recorded_at__lte=known_at,
+        ).order_by("number")
+    )
+
+
+def glossary(strategy: Strategy) -> list[GlossaryTerm]:
+    """The strategy's words and their meanings, by word. One SQL query."""
+    return list(GlossaryTerm.objects.filter(strategy=strategy).order_by("term"))
+
+
+def groups(strategy: Strategy) -> list[Group]:
+    """The oversight group and the groups under it, in order. One SQL query."""
+    return list(Group.objects.filter(strategy=strategy).order_by("order", "name"))

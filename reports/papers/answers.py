@@ -1,0 +1,43 @@
+"""A paper's answers, read from a table that a person wrote by hand, such as a fixture."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from reports.papers.shelf import Words
+
+LINES = ("item_no", "report_by", "contact", "phone", "direction")
+TICKS = {"true": "ticked", "false": "not ticked"}
+
+
+def read_answers(table: dict[str, Any]) -> dict[str, Words]:
+    """Return what people wrote, by place, from a table in the shape of `fixtures/glasgow/paper.toml`.
+
+    Paragraphs of one place are joined by an empty line, the items of a list by a new line.
+    """
+    paper = table.get("paper", {})
+    found = {f"cover.{name}": Words(str(paper[name])) for name in LINES if paper.get(name)}
+    for place, name in (
+        ("cover.purpose", "purpose"),
+        ("cover.background", "background"),
+        ("section.2", "context"),
+        ("section.5.risks", "risk_intro"),
+    ):
+        if table.get(name):
+            found[place] = _joined(table[name], "\n\n")
+    if table.get("recommendations"):
+        found["cover.recommendations"] = _joined(table["recommendations"], "\n")
+    if table.get("governance_route"):
+        lines = [
+            f"{key}: {TICKS.get(str(value).lower(), 'not known')}"
+            for key, value in table["governance_route"].items()
+        ]
+        found["cover.governance_route"] = Words("\n".join(lines))
+    for answer in table.get("answers", ()):
+        found[f"cover.{answer['key']}"] = Words(answer["text"], answer.get("source", ""))
+    return found
+
+
+def _joined(pieces: Iterable[dict[str, str]], between: str) -> Words:
+    pieces = list(pieces)
+    sources = dict.fromkeys(piece["source"] for piece in pieces if piece.get("source"))
+    return Words(between.join(piece["text"] for piece in pieces), "; ".join(sources))

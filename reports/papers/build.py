@@ -1,0 +1,94 @@
+"""A whole paper: read in one snapshot, put together as content, and written in a format.
+
+`read` asks the database; `assemble` and the writers ask nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from priorities.queries.status import ActionStatus
+from reports.models import Paper
+from reports.papers import appendices
+from reports.papers.chart import figures
+from reports.papers.content import ILLUSTRATIVE, PaperContent, Section, to_json
+from reports.papers.cover import cover_parts, cover_places, cover_top
+from reports.papers.draft import Drafted, draft
+from reports.papers.material import Material, gather
+from reports.papers.places import Place
+from reports.papers.sources import sources
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """A paper's content, and the places that its text stands in, in the order they are read."""
+
+    material: Material
+    content: PaperContent
+    places: tuple[Place, ...]
+
+    @property
+    def statuses(self) -> tuple[ActionStatus, ...]:
+        """The actions as the paper has them."""
+        return self.material.picture.statuses
+
+
+def build(paper: Paper, *, known_at: datetime, as_at: date | None = None) -> Assembled:
+    """Read and assemble a paper for its pair of dates, or for the day asked for, in a fixed number of SQL queries.
+
+    A paper whose own `known_at` is set keeps it unless an earlier moment is asked for.
+    """
+    if paper.known_at is not None:
+        known_at = min(known_at, paper.known_at)
+    return assemble(gather(paper, as_at or paper.as_at, known_at))
+
+
+def assemble(material: Material) -> Assembled:
+    """Put a paper together from what was read. Days only: two runs give the same content."""
+    paper, form, strategy = material.paper, material.form, material.paper.strategy
+    cover = cover_places(material)
+    drafted = draft(material, cover)
+    places = (*cover.values(), *(each for one in drafted for each in one.places))
+    sections = tuple(one.section for one in drafted)
+    content = PaperContent(
+        title=paper.title,
+        board=form.board,
+        organisation=strategy.body,
+        marking=form.marking,
+        strategy=strategy.name,
+        number=paper.number,
+        meeting_date=paper.meeting_date,
+        as_at=material.picture.as_at,
+        known_on=material.picture.known_on,
+        layout_key=paper.layout.key,
+        layout_version=paper.layout.version,
+        cover_top=cover_top(material, cover),
+        cover=cover_parts(material, cover),
+        sections=sections,
+        appendices=_appendices(material, sections),
+        sources=sources(material, places),
+        language=form.language,
+        illustrative=(form.demo_banner or ILLUSTRATIVE) if strategy.illustrative else "",
+        figures=figures(material.picture),
+    )
+    return Assembled(material, content, places)
+
+
+def data_file(content: PaperContent) -> bytes:
+    """The content as JSON, ending in a new line."""
+    return to_json(content) + b"\n"
+
+
+def _appendices(material: Material, sections: tuple[Section, ...]) -> tuple[Section, ...]:
+    made: list[Section] = []
+    for each in material.form.appendices:
+        if each.written_from == "actions":
+            made.append(appendices.actions(material, each))
+        elif each.written_from == "evidence":
+            made.append(appendices.evidence(material, each))
+        elif each.written_from == "glossary":
+            found = appendices.glossary(material, each, (*sections, *made))
+            made += [found] if found else []
+    return tuple(made)
+
+
+__all__ = ["Assembled", "Drafted", "assemble", "build", "data_file"]

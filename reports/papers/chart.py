@@ -1,0 +1,128 @@
+"""The counts of a paper: the chart and table of ratings, and the figures that checks and screens compare."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from priorities.choices import Movement, Standing
+from priorities.figures import summary
+from priorities.figures.picture import Picture
+from reports.papers.content import Chart, Column, Table, spoken_date
+from tracker.charts import Bar, Segment
+
+PLAIN = "#ffffff"
+# A photocopy has no colours: each rating has its own pattern as well.
+PATTERNS = {
+    Standing.BLUE: "diagonal",
+    Standing.AMBER: "dots",
+    Standing.RED: "cross",
+    Standing.GREY: "horizontal",
+    Standing.PAUSED: "vertical",
+    Standing.STOPPED: "back",
+}
+MARKS = {Standing.GREY: "Gy", Standing.NO_UPDATE: "None"}
+
+
+def ratings_chart(picture: Picture) -> Chart:
+    """The ratings by priority as stacked bars, and as a table with the ratings of the day compared with in brackets."""
+    rows = summary.by_priority(picture)
+    whole = summary.whole(picture)
+    before = before_by_priority(picture)
+    shown = [s for s in Standing if s.rag or whole.counts[s] or sum(counts[s] for counts in before.values())]
+    title = f"Actions by strategic priority and rating, as at {spoken_date(picture.as_at)}"
+    compared = picture.compared_with
+    caption = f"{title}, with {spoken_date(compared)} in brackets" if compared else title
+    total_before = {s: sum(counts[s] for counts in before.values()) for s in Standing}
+    return Chart(
+        title=title,
+        description=f"A stacked bar for each of {len(rows)} priorities. In all {whole.total} actions: "
+        f"{in_words(whole.counts)}. The table that follows gives every number.",
+        bars=tuple(Bar(f"{row.key}. {row.name}", _segments(row.counts)) for row in rows),
+        table=Table(
+            caption=caption,
+            columns=(
+                Column("Strategic priority", share=6),
+                *(Column(standing.label, "right", 2) for standing in shown),
+                Column("All", "right", 2),
+            ),
+            rows=(
+                *(
+                    _row(f"{row.key}. {row.name}", row.counts, before.get(row.key, {}), shown, bool(compared))
+                    for row in rows
+                ),
+                _row("All priorities", whole.counts, total_before, shown, bool(compared)),
+            ),
+        ),
+    )
+
+
+def before_by_priority(picture: Picture) -> dict[str, dict[Standing, int]]:
+    """How the actions stood on the day compared with, by the number of the priority that was their home then."""
+    found: dict[str, dict[Standing, int]] = {
+        str(p.number): dict.fromkeys(Standing, 0) for p in picture.tree.priorities
+    }
+    for status in picture.before.values():
+        found.setdefault(str(status.priority_number), dict.fromkeys(Standing, 0))[status.standing] += 1
+    return found
+
+
+def in_words(counts: Mapping[Standing, int]) -> str:
+    """The counts as a phrase: "5 Blue, 6 Green, 1 Paused"."""
+    return ", ".join(f"{counts[s]} {s.label}" for s in Standing if counts[s]) or "none"
+
+
+def figures(picture: Picture) -> dict[str, Any]:
+    """Every count that the paper draws on, from the same functions as the dashboard's."""
+    return {
+        "compared_with": picture.compared_with.isoformat() if picture.compared_with else "",
+        "commitments": len(picture.tree.commitments),
+        "whole": _figures(summary.whole(picture)),
+        "before": {
+            s.value: sum(counts[s] for counts in before_by_priority(picture).values()) for s in Standing
+        },
+        "priorities": {
+            row.key: _figures(row) | {"commitments": len(priority.commitments)}
+            for row, priority in zip(summary.by_priority(picture), picture.tree.priorities, strict=True)
+        },
+    }
+
+
+def _figures(row: summary.Row) -> dict[str, Any]:
+    return {
+        "total": row.total,
+        "standing": {standing.value: row.counts[standing] for standing in Standing},
+        "headline": row.headline.words,
+        "moved": {movement.value: row.moved.get(movement, 0) for movement in Movement},
+        "late": row.late,
+        "not_updated": row.not_updated,
+        "evidence": row.evidence,
+        "supporting": row.supporting,
+    }
+
+
+def _segments(counts: Mapping[Standing, int]) -> tuple[Segment, ...]:
+    return tuple(
+        Segment(
+            key=standing.value,
+            label=standing.label,
+            value=counts[standing],
+            fill=standing.rag.colour if standing.rag else PLAIN,
+            pattern=PATTERNS.get(standing, ""),
+            mark=MARKS.get(standing, ""),
+        )
+        for standing in Standing
+        if counts[standing]
+    )
+
+
+def _row(
+    name: str,
+    now: Mapping[Standing, int],
+    before: Mapping[Standing, int],
+    shown: list[Standing],
+    compared: bool,
+) -> tuple[str, ...]:
+    def cell(current: int, earlier: int) -> str:
+        return f"{current} ({earlier})" if compared else str(current)
+
+    cells = [cell(now[standing], before.get(standing, 0)) for standing in shown]
+    return (name, *cells, cell(sum(now.values()), sum(before.values())))

@@ -1,0 +1,173 @@
+"""The cover of a paper: the board's rows in the board's order, with what people answered."""
+
+from collections.abc import Iterable
+
+from priorities.models import Strategy
+from reports.papers.content import (
+    Block,
+    Box,
+    Boxes,
+    CoverLine,
+    CoverPart,
+    CoverRow,
+    Lettered,
+    Paragraph,
+    Sentence,
+)
+from reports.papers.form import FormRow
+from reports.papers.material import Material
+from reports.papers.places import Place, choices_of, filled, lines_of, place
+from reports.papers.shelf import Words
+
+UNANSWERED = "Not yet answered"
+PURPOSE = "purpose"
+BACKGROUND = "background"
+RECOMMENDATIONS = "recommendations"
+TICKED = {"ticked": True, "not ticked": False}
+GIVEN_BY_THE_PAPER = ("meeting_date", "board", "title")
+
+
+def key(row: str) -> str:
+    """The key of a cover row among a person's answers."""
+    return f"cover.{row}"
+
+
+def cover_places(material: Material) -> dict[str, Place]:
+    """Every row of the cover that a person answers, by its key in the form."""
+    return {
+        row.key: _place(material, row)
+        for row in material.form.cover
+        if row.kind not in ("heading", "board", "title") and row.key not in GIVEN_BY_THE_PAPER
+    }
+
+
+def cover_top(material: Material, places: dict[str, Place]) -> tuple[CoverLine, ...]:
+    """The lines at the head of the cover."""
+    paper = material.paper
+    given = {"meeting_date": material.form.day(paper.meeting_date)}
+    lines = []
+    for row in material.form.cover:
+        if row.kind == "board":
+            lines.append(CoverLine("", material.form.board, "board"))
+        elif row.kind == "title":
+            lines.append(CoverLine("", paper.title, "title"))
+        elif row.kind == "line":
+            words = places[row.key].words if row.key in places else None
+            text = given.get(row.key) or (words.text if words else row.empty or UNANSWERED)
+            lines.append(CoverLine(row.heading, text, "line"))
+    return tuple(lines)
+
+
+def cover_parts(material: Material, places: dict[str, Place]) -> tuple[CoverPart, ...]:
+    """The parts under the head of the cover: free text, boxes, and rows gathered under the heading before them."""
+    parts: list[CoverPart] = []
+    gathered: list[CoverRow] = []
+    heading: FormRow | None = None
+
+    def close() -> None:
+        if heading or gathered:
+            title = heading.heading if heading else "Implications"
+            parts.append(
+                CoverPart(
+                    heading.key if heading else "rows", title, (), tuple(gathered), ("Implication", "Answer")
+                )
+            )
+            gathered.clear()
+
+    for row in material.form.cover:
+        if row.kind == "row":
+            gathered.append(CoverRow(row.heading, _answer(places[row.key])))
+            continue
+        if row.kind == "heading":
+            close()
+            heading = row
+            continue
+        if row.kind in ("line", "board", "title"):
+            continue
+        close()
+        heading = None
+        parts.append(CoverPart(row.key, row.heading, _with_intro(row, places[row.key])))
+    close()
+    return tuple(parts)
+
+
+def _answer(answered: Place) -> tuple[Block, ...]:
+    return answered.blocks or (Paragraph(None, (Sentence(UNANSWERED),)),)
+
+
+def _with_intro(row: FormRow, answered: Place) -> tuple[Block, ...]:
+    if row.kind == "direction":
+        return answered.blocks
+    intro: tuple[Block, ...] = (Paragraph(None, (Sentence(row.intro),)),) if row.intro else ()
+    return (*intro, *_answer(answered))
+
+
+def _place(material: Material, row: FormRow) -> Place:
+    words = material.words.get(key(row.key))
+    strategy = material.paper.strategy
+    label = row.label
+    if row.kind in ("ticks", "direction"):
+        label = row.label
+        boxes = _boxes(row, words)
+        return Place(
+            key=key(row.key), label=label, drafted=(), words=words, data=(boxes,),
+            kind="ticks" if row.kind == "ticks" else "direction", required=row.required, part="Cover",
+        )  # fmt: skip
+    if row.kind == "list":
+        items = lines_of(words) or recommended(strategy, material.form.board_short_name)
+        source = f"written:{key(row.key)}" if words else "strategy:interval"
+        drafted = _lettered(
+            recommended(strategy, material.form.board_short_name), "strategy:interval", strategy
+        )
+        return Place(
+            key=key(row.key), label=label, drafted=drafted, words=words, text=_lettered(items, source, strategy),
+            kind="list", required=row.required, part="Cover",
+        )  # fmt: skip
+    if row.kind == "line":
+        text: tuple[Block, ...] = (Paragraph(None, (Sentence(words.text),)),) if words else ()
+        return Place(
+            key=key(row.key), label=label, drafted=(), words=words, text=text, kind="line",
+            required=row.required, part="Cover",
+        )  # fmt: skip
+    drafted = _drafted(material, row)
+    return place(key(row.key), label, drafted, words, strategy, required=row.required, part="Cover")
+
+
+def _drafted(material: Material, row: FormRow) -> tuple[Block, ...]:
+    """What the data can say of a row by themselves. Implications are for people to judge."""
+    strategy, board = material.paper.strategy, material.form
+    if row.key == PURPOSE:
+        short = f" ({board.board_short_name})" if board.board_short_name else ""
+        text = (
+            f"This report tells the {board.board}{short} what has been done to carry out the {strategy.name}."
+        )
+        return (Paragraph(None, (Sentence(text, ("strategy:plan",)),)),)
+    if row.key == BACKGROUND:
+        text = (
+            "It says, for each strategic priority, what is in place and where, what has been found, "
+            "what is late and why, and what comes next."
+        )
+        return (Paragraph(None, (Sentence(text),)),)
+    return ()
+
+
+def recommended(strategy: Strategy, board: str) -> tuple[str, ...]:
+    """What a board is asked to do where nobody has written it; the interval is the strategy's own."""
+    return (
+        f"note the progress made in carrying out the {strategy.name};",
+        "acknowledge what is working well, what is late, and the areas that need further development; and",
+        f"note that a further progress report will come to the {board or 'board'} in {{interval_months}} months.",
+    )
+
+
+def _lettered(items: Iterable[str], source: str, strategy: Strategy) -> tuple[Block, ...]:
+    return (Lettered(tuple(Sentence(filled(item, strategy), (source,)) for item in items)),)
+
+
+def _boxes(row: FormRow, words: Words | None) -> Boxes:
+    if row.kind == "direction":
+        chosen = words.text.strip() if words else ""
+        options = tuple(Box(option.label, option.key == chosen if chosen else None) for option in row.options)
+        return Boxes(row.intro, options)
+    states = choices_of(words)
+    return Boxes("", tuple(Box(o.label, TICKED.get(states.get(o.key, ""))) for o in row.options))

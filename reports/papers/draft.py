@@ -1,0 +1,172 @@
+"""The numbered sections of a paper, place by place: drafted from the records, or written by a person."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from priorities.queries.tree import PrioritySeen
+from reports.papers import context_text, theme_text
+from reports.papers.chart import ratings_chart
+from reports.papers.content import Block, Paragraph, Section, Sentence
+from reports.papers.cover import BACKGROUND, PURPOSE, RECOMMENDATIONS
+from reports.papers.form import FormSection, section_heading
+from reports.papers.material import Material
+from reports.papers.places import Place, place, sentences
+from reports.papers.priority_text import priority_text
+from reports.papers.spelling import Speller
+from reports.papers.words import count_words
+
+LEAST_WORDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A section with the places that its text stands in."""
+
+    section: Section
+    places: tuple[Place, ...]
+
+
+def draft(material: Material, cover: dict[str, Place]) -> tuple[Drafted, ...]:
+    """Every section of the form, in order; a section on the priorities is followed by one for each of them."""
+    speller = Speller(material.glossary)
+    for answered in cover.values():
+        speller.note(answered.blocks)
+    made: list[Drafted] = []
+    for section in material.form.sections:
+        made += _section(material, cover, section, speller)
+    return tuple(made)
+
+
+def words_in(blocks: tuple[Block, ...]) -> int:
+    """How many words of running text the blocks hold."""
+    return sum(count_words(sentence.text) for sentence in sentences(blocks))
+
+
+def _section(
+    material: Material, cover: dict[str, Place], section: FormSection, speller: Speller
+) -> Iterator[Drafted]:
+    heading = section_heading(section, len(material.picture.tree.priorities))
+    part = f"{section.number} {heading}"
+    match section.written_from:
+        case "purpose and background":
+            # Written once, on the cover, and printed here as well.
+            blocks = tuple(b for key in (PURPOSE, BACKGROUND) if key in cover for b in cover[key].blocks)
+            yield Drafted(_numbered(material, section, heading, blocks), ())
+        case "recommendations":
+            row = material.form.row(RECOMMENDATIONS)
+            intro: tuple[Block, ...] = (Paragraph(None, (Sentence(row.intro),)),) if row and row.intro else ()
+            blocks = (*intro, *(cover[RECOMMENDATIONS].blocks if RECOMMENDATIONS in cover else ()))
+            yield Drafted(_numbered(material, section, heading, blocks), ())
+        case "context":
+            found = _place(
+                material, speller, f"section.{section.number}", part, part, context_text.context(material)
+            )
+            yield Drafted(_numbered(material, section, heading, found.blocks), (found,))
+        case "themes":
+            yield _themes(material, section, heading, part, speller)
+        case "priorities":
+            yield from _priorities(material, section, heading, part, speller)
+        case "development areas and risks":
+            yield _open_matters(material, section, heading, part, speller)
+        case _:
+            key = f"section.{section.number}"
+            found = _place(material, speller, key, part, part, ())
+            yield Drafted(
+                _numbered(material, section, heading, found.blocks), (replace(found, required=True),)
+            )
+
+
+def _themes(material: Material, section: FormSection, heading: str, part: str, speller: Speller) -> Drafted:
+    base = f"section.{section.number}"
+    overview = _place(
+        material, speller, f"{base}.overview", "The figures", part, theme_text.overview(material),
+        data=(ratings_chart(material.picture),),
+    )  # fmt: skip
+    themes = [
+        _place(
+            material, speller, f"{base}.{theme.key}", theme.name, part, theme_text.theme_text(material, theme)
+        )
+        for theme in material.form.themes
+    ]
+    places = (overview, *themes)
+    blocks = tuple(block for each in places for block in each.blocks)
+    return Drafted(_numbered(material, section, heading, blocks), places)
+
+
+def _priorities(
+    material: Material, section: FormSection, heading: str, part: str, speller: Speller
+) -> Iterator[Drafted]:
+    yield Drafted(Section(section.number, f"{section.number}.", heading, ()), ())
+    for priority in material.picture.tree.priorities:
+        title = section.subheading.format(number=priority.number, name=priority.name)
+        number = material.form.paragraph(section.number, priority.number)
+        key = f"section.{section.number}.{priority.number}"
+        drafted, spelled = _fitted(material, priority, section.words_at_most, speller)
+        found = place(
+            key, f"{number} {priority.name}", drafted, material.words.get(key), material.paper.strategy,
+            part=part, words_at_most=section.words_at_most,
+        )  # fmt: skip
+        if not found.words:
+            speller.spelled |= spelled
+        speller.note(found.blocks)
+        yield Drafted(Section(key, number, title, found.blocks, level=3), (found,))
+
+
+def _fitted(
+    material: Material, priority: PrioritySeen, words_at_most: int, speller: Speller
+) -> tuple[tuple[Block, ...], set[str]]:
+    """The priority's text, abbreviations spelled out, in no more words than the form allows."""
+    room = words_at_most
+    while True:
+        blocks, spelled = speller.spell(priority_text(material, priority, room))
+        over = words_in(blocks) - words_at_most
+        if over <= 0 or room - over < LEAST_WORDS:
+            return blocks, spelled
+        room -= over
+
+
+def _open_matters(
+    material: Material, section: FormSection, heading: str, part: str, speller: Speller
+) -> Drafted:
+    base = f"section.{section.number}"
+    found = []
+    for name, label, (lead, data) in (
+        ("areas", "Areas for further development", context_text.areas(material)),
+        ("risks", "Risks", context_text.risks(material)),
+    ):
+        found.append(_place(material, speller, f"{base}.{name}", label, part, lead, data=data))
+    blocks = tuple(block for each in found for block in each.blocks)
+    return Drafted(_numbered(material, section, heading, blocks), tuple(found))
+
+
+def _place(
+    material: Material,
+    speller: Speller,
+    key: str,
+    label: str,
+    part: str,
+    drafted: tuple[Block, ...],
+    data: tuple[Block, ...] = (),
+) -> Place:
+    """A place whose abbreviations are spelled out where the data draft it, and noted where a person wrote it."""
+    words = material.words.get(key)
+    if words is None:
+        drafted, spelled = speller.spell(drafted)
+        speller.spelled |= spelled
+    data, spelled = speller.spell(data)
+    speller.spelled |= spelled
+    found = place(key, label, drafted, words, material.paper.strategy, data=data, part=part)
+    speller.note(found.blocks)
+    return found
+
+
+def _numbered(material: Material, section: FormSection, heading: str, blocks: tuple[Block, ...]) -> Section:
+    """The section with its paragraphs numbered as the form numbers them."""
+    numbered: list[Block] = []
+    place = 0
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            place += 1
+            block = replace(block, number=material.form.paragraph(section.number, place))
+        numbered.append(block)
+    return Section(section.number, f"{section.number}.", heading, tuple(numbered))

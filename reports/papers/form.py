@@ -1,0 +1,154 @@
+"""A board's form, read from the layout that a paper was made with. Labels, order, rows and options are the layout's."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from priorities.rules.wording import day as plain_day
+from reports.papers.words import number
+
+ORDINALS = {1: "st", 2: "nd", 3: "rd", 21: "st", 22: "nd", 23: "rd", 31: "st"}
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One box of the form. `key` is its place among a person's answers."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormRow:
+    """One part of the cover. `kind`: line, board, title, text, ticks, list, heading, row or direction."""
+
+    key: str
+    label: str
+    kind: str
+    required: bool
+    intro: str
+    empty: str
+    options: tuple[Option, ...]
+
+    @property
+    def heading(self) -> str:
+        """The label as the form prints it, with its colon."""
+        return self.label if self.kind == "direction" or self.label.endswith(":") else f"{self.label}:"
+
+
+@dataclass(frozen=True, slots=True)
+class FormSection:
+    """One numbered section, and what it is written from."""
+
+    number: str
+    heading: str
+    written_from: str
+    subheading: str
+    words_at_most: int
+
+
+@dataclass(frozen=True, slots=True)
+class FormTheme:
+    """One theme of the section on progress since approval."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormAppendix:
+    """One appendix."""
+
+    letter: str
+    heading: str
+    written_from: str
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One version of a board's form."""
+
+    board: str
+    board_short_name: str
+    language: str
+    marking: str
+    demo_banner: str
+    date_format: str
+    paragraph_numbering: str
+    cover: tuple[FormRow, ...]
+    sections: tuple[FormSection, ...]
+    themes: tuple[FormTheme, ...]
+    appendices: tuple[FormAppendix, ...]
+
+    def row(self, key: str) -> FormRow | None:
+        """The row of the cover with that key, or None where the form has none."""
+        return next((row for row in self.cover if row.key == key), None)
+
+    def day(self, when: date) -> str:
+        """A date in the board's own form: "Wednesday 13th May 2026"."""
+        if not self.date_format:
+            return plain_day(when)
+        return self.date_format.format(
+            weekday=f"{when:%A}",
+            day=when.day,
+            suffix=ORDINALS.get(when.day, "th"),
+            month=f"{when:%B}",
+            year=when.year,
+        )
+
+    def paragraph(self, section: str, place: int) -> str:
+        """The number of a paragraph: "1.1"."""
+        return self.paragraph_numbering.format(section=section, paragraph=place)
+
+
+def read_form(given: dict[str, Any]) -> Form:
+    """Return the form that a layout's JSON describes. Raises KeyError where a part every form has is missing."""
+    return Form(
+        board=given["board"],
+        board_short_name=given.get("board_short_name", ""),
+        language=given.get("language", "en-GB"),
+        marking=given.get("marking", ""),
+        demo_banner=given.get("demo_banner", ""),
+        date_format=given.get("date_format", ""),
+        paragraph_numbering=given.get("paragraph_numbering", "{section}.{paragraph}"),
+        cover=tuple(_row(row) for row in given["cover"]),
+        sections=tuple(
+            FormSection(
+                number=str(section["number"]),
+                heading=section["heading"],
+                written_from=section["from"],
+                subheading=section.get("subheading", ""),
+                words_at_most=section.get("words_at_most", 180),
+            )
+            for section in given["sections"]
+        ),
+        themes=tuple(FormTheme(theme["key"], theme["name"]) for theme in given.get("themes", ())),
+        appendices=tuple(
+            FormAppendix(each["letter"], each["heading"], each["from"])
+            for each in given.get("appendices", ())
+        ),
+    )
+
+
+def _row(row: dict[str, Any]) -> FormRow:
+    return FormRow(
+        key=row["key"],
+        label=row["label"],
+        kind=row["kind"],
+        required=row.get("required", False),
+        intro=row.get("intro", ""),
+        empty=row.get("empty", ""),
+        options=tuple(
+            Option(str(option.get("key", option.get("number", ""))), _option_label(option))
+            for option in row.get("options", ())
+        ),
+    )
+
+
+def _option_label(option: dict[str, Any]) -> str:
+    return f"{option['number']}. {option['label']}" if "number" in option else str(option["label"])
+
+
+def section_heading(section: FormSection, priorities: int) -> str:
+    """The section's heading, with the number of priorities where it names it."""
+    return section.heading.format(count=number(priorities).capitalize())

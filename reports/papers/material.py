@@ -1,0 +1,70 @@
+"""All that a paper is written from, read once for its pair of dates."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from priorities.figures.picture import Picture, picture
+from priorities.models import DevelopmentArea, GlossaryTerm, Group, Risk
+from priorities.queries.changes import ChangeSeen, ProposalSeen, changes, proposals_open
+from priorities.queries.items_in_full import FullItem, items_in_full
+from priorities.queries.risks import glossary, groups, open_areas, open_risks
+from priorities.queries.status import ActionStatus
+from reports.models import Paper
+from reports.papers.form import Form, read_form
+from reports.papers.shelf import Words, words
+from reports.papers.snapshot import snapshot
+
+
+@dataclass(frozen=True)
+class Material:
+    """The records of one moment. `items` holds every item of evidence that may enter a paper, and no other."""
+
+    paper: Paper
+    form: Form
+    picture: Picture
+    items: dict[int, FullItem]
+    sensitive: tuple[str, ...]
+    changes: dict[int, tuple[ChangeSeen, ...]]
+    proposals: dict[int, ProposalSeen]
+    risks: tuple[Risk, ...]
+    areas: tuple[DevelopmentArea, ...]
+    glossary: tuple[GlossaryTerm, ...]
+    groups: tuple[Group, ...]
+    words: dict[str, Words]
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Names that keep their capital inside a sentence."""
+        found = {status.service for status in self.picture.statuses} | {
+            i.service for i in self.items.values()
+        }
+        found |= {term.term for term in self.glossary if not term.term[1:].islower() or " " in term.term}
+        return tuple(sorted(name for name in found if name and name not in ("Routine enquiry",)))
+
+    def items_of(self, status: ActionStatus) -> list[FullItem]:
+        """The items linked to an action that may enter a paper, in the order recorded."""
+        linked = self.picture.evidence.by_action.get(status.action_id, frozenset())
+        return [item for key, item in self.items.items() if key in linked]
+
+
+def gather(paper: Paper, as_at: date, known_at: datetime) -> Material:
+    """Read everything in one snapshot, in a fixed number of SQL queries."""
+    strategy = paper.strategy
+    earlier = paper.compared_with if paper.compared_with < as_at else None
+    with snapshot():
+        everything = items_in_full(strategy, as_at, known_at)
+        return Material(
+            paper=paper,
+            form=read_form(paper.layout.form),
+            picture=picture(strategy, as_at, known_at, earlier),
+            items={item.id: item for item in everything if not item.is_sensitive},
+            sensitive=tuple(item.reference for item in everything if item.is_sensitive),
+            changes=changes(strategy, as_at, known_at),
+            proposals=proposals_open(strategy, as_at, known_at),
+            risks=tuple(open_risks(strategy, as_at, known_at)),
+            areas=tuple(open_areas(strategy, as_at, known_at)),
+            glossary=tuple(glossary(strategy)),
+            groups=tuple(groups(strategy)),
+            words=words(paper, known_at),
+        )

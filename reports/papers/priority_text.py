@@ -1,0 +1,222 @@
+"""One strategic priority in at most so many words: commitments first, then actions, what is in place and where, what was
+found, what is late and why, what was agreed, what is next, and what is not known.
+
+The records say more than a page can hold. Each sentence has a worth, and the worthiest are kept; what is left out is
+named, with where it stands.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from priorities.choices import EvidenceDone, Rag
+from priorities.figures import summary
+from priorities.queries.items_in_full import FullItem
+from priorities.queries.tree import PrioritySeen
+from reports.papers import action_text, evidence_text
+from reports.papers.content import Paragraph, Sentence
+from reports.papers.material import Material
+from reports.papers.words import capital, count_words, counted, listed, number
+
+# Words kept free for the last sentence, which says how much of the evidence the text names.
+NOTE = 14
+IN_PLACE = 1
+OFF_COURSE = 2
+
+HEADLINES = {
+    Rag.BLUE: "complete",
+    Rag.GREEN: "on course",
+    Rag.AMBER: "Amber",
+    Rag.RED: "Red",
+    Rag.GREY: "not due to start",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Sentences that stand or fall together. `paragraph` says where they go, `worth` how soon they are let go.
+
+    `needs` names the piece without which this one would hang in the air, such as a reason without its late action.
+    """
+
+    sentences: tuple[Sentence, ...]
+    paragraph: int
+    worth: int
+    name: str = ""
+    needs: str = ""
+
+    @property
+    def words(self) -> int:
+        """How many words a reader reads."""
+        return sum(count_words(sentence.text) for sentence in self.sentences)
+
+
+def priority_text(material: Material, priority: PrioritySeen, words_at_most: int) -> tuple[Paragraph, ...]:
+    """The drafted text of one priority, in up to three paragraphs."""
+    own = summary.in_priority(material.picture, priority)
+    evidence = evidence_of(material, priority)
+    pieces = [
+        *_standing(material, priority),
+        *_in_place(material, evidence),
+        *_off_course(material, priority),
+    ]
+    kept = _fitting(pieces, words_at_most - (NOTE if evidence else 0))
+    said = {source for piece in kept for sentence in piece.sentences for source in sentence.sources}
+    unsaid = [s for s in action_text.gravest_first(own) if action_text.key(s) not in said]
+    rest = action_text.also(unsaid)
+    paragraphs: list[list[Sentence]] = [[], [], []]
+    for piece in kept:
+        paragraphs[piece.paragraph] += piece.sentences
+    if rest:
+        paragraphs[OFF_COURSE].append(rest)
+    if evidence:
+        last = paragraphs[OFF_COURSE] or paragraphs[IN_PLACE] or paragraphs[0]
+        last.append(_note(evidence, said))
+    return tuple(Paragraph(None, tuple(sentences)) for sentences in paragraphs if sentences)
+
+
+def evidence_of(material: Material, priority: PrioritySeen) -> list[FullItem]:
+    """The items for this priority that may enter a paper: its own before those of supporting actions, featured first."""
+    picture = material.picture
+    linked = picture.evidence.of_priority(priority, picture.statuses, picture.tree)
+    own = picture.evidence.of_actions(s.action_id for s in summary.in_priority(picture, priority)).union(
+        *(picture.evidence.by_commitment.get(c.id, frozenset()) for c in priority.commitments)
+    )
+    found = [item for key, item in material.items.items() if key in linked]
+    return sorted(found, key=lambda item: (not item.feature_in_paper, item.id not in own))
+
+
+def _standing(material: Material, priority: PrioritySeen) -> list[Piece]:
+    """How the commitments stand, then the actions that deliver them."""
+    picture = material.picture
+    rows = summary.by_commitment(picture, priority)
+    statuses = summary.in_priority(picture, priority)
+    if not rows:
+        return [Piece((Sentence("No commitment is recorded here for this priority yet."),), 0, 100)]
+    groups: dict[str, list[summary.CommitmentRow]] = {}
+    for row in rows:
+        groups.setdefault(HEADLINES.get(row.headline.rag, "") if row.headline.rag else "", []).append(row)
+    sources = tuple(f"commitment:{row.commitment.reference}" for row in rows)
+    if set(groups) <= {"complete", "on course"}:
+        every = "Both" if len(rows) == 2 else f"All {number(len(rows))}" if len(rows) > 2 else "The one"
+        noun = "commitment" if len(rows) == 1 else "commitments"
+        verb = "is" if len(rows) == 1 else "are"
+        how = (
+            "complete"
+            if "on course" not in groups
+            else "on course or complete"
+            if len(groups) > 1
+            else "on course"
+        )
+        text = f"{every} {noun} recorded here {verb} {how}."
+    else:
+        parts: list[str] = []
+        for word in [*HEADLINES.values(), ""]:
+            if word not in groups:
+                continue
+            found = groups[word]
+            verb = ("is " if len(found) == 1 else "are ") if not parts else ""
+            references = listed([row.commitment.reference for row in found])
+            shown = f" ({references})" if word not in ("complete", "on course") else ""
+            parts.append(f"{number(len(found))} {verb}{word or 'not yet rated'}{shown}")
+        noun = counted(len(rows), "commitment")
+        text = f"Of the {noun} recorded here, {listed(parts)}."
+    pieces = [Piece((Sentence(text, sources),), 0, 100)]
+    if statuses:
+        keys = tuple(action_text.key(status) for status in statuses)
+        total = counted(len(statuses), "action")
+        text = f"{capital(total)} {'delivers' if len(statuses) == 1 else 'deliver'} them: {action_text.tally(statuses)}."
+        pieces.append(Piece((Sentence(text, keys),), 0, 95))
+    else:
+        pieces.append(Piece((Sentence("No action is recorded for them yet."),), 0, 95))
+    return pieces
+
+
+def _in_place(material: Material, evidence: Sequence[FullItem]) -> list[Piece]:
+    """What is in place and where, with what was found and what is not known of it."""
+    if not evidence:
+        return [Piece((Sentence("No evidence is recorded yet for this priority."),), IN_PLACE, 90)]
+    begun = {EvidenceDone.STARTED, EvidenceDone.DEVELOPED}
+    ready = [item for item in evidence if item.done not in begun]
+    coming = [item for item in evidence if item.done in begun]
+    pieces: list[Piece] = []
+    for batch, worth in ((ready, 88), (coming, 60)):
+        for place, made in enumerate(evidence_text.in_place(batch, material.names)):
+            featured = any(item.feature_in_paper for item in made.items)
+            name = f"in place {made.sentence.text}"
+            pieces.append(
+                Piece((made.sentence,), IN_PLACE, worth - 7 * place - (0 if featured else 25), name=name)
+            )
+            for item in made.items:
+                found = evidence_text.finding(item, material.names)
+                if found:
+                    pieces.append(Piece((found,), IN_PLACE, worth - 12 - 9 * place, needs=name))
+                gap = evidence_text.limits(item)
+                if gap:
+                    pieces.append(Piece((gap,), IN_PLACE, worth - 26 - 9 * place, needs=name))
+    return pieces
+
+
+def _off_course(material: Material, priority: PrioritySeen) -> list[Piece]:
+    """What is late, why, what was agreed of it and what is next; then what nobody has said."""
+    statuses = summary.in_priority(material.picture, priority)
+    off = action_text.gravest_first(statuses)
+    pieces: list[Piece] = []
+    for place, status in enumerate(off):
+        name = f"off course {status.reference}"
+        worth = 94 - 10 * place
+        pieces.append(
+            Piece(tuple(action_text.off_course(material, status, place)), OFF_COURSE, worth, name=name)
+        )
+        extras = (
+            (action_text.dates(material, status, place), worth - 2),
+            (action_text.way_back(status), worth - 22),
+            (action_text.reason(material, status), worth - 34),
+            (action_text.next_step(status, place), worth - 14),
+        )
+        pieces += [Piece((each,), OFF_COURSE, value, needs=name) for each, value in extras if each]
+    quiet = action_text.silence(statuses)
+    if quiet:
+        pieces.append(Piece((quiet,), OFF_COURSE, 86))
+    waiting = action_text.awaiting(statuses)
+    if waiting:
+        pieces.append(Piece((waiting,), OFF_COURSE, 70))
+    bare = action_text.without_evidence(material, statuses)
+    if bare:
+        pieces.append(Piece((bare,), OFF_COURSE, 72))
+    on_course = [s for s in statuses if s.rag is Rag.GREEN and not s.is_late]
+    for place, status in enumerate(sorted(on_course, key=lambda s: s.due or s.review or s.as_at)):
+        said = action_text.board_sentence(status)
+        if said:
+            pieces.append(Piece((said,), IN_PLACE, 58 - 8 * place))
+        else:
+            step = action_text.next_step(status, place)
+            if step:
+                pieces.append(Piece((step,), OFF_COURSE, 46 - 6 * place))
+    return pieces
+
+
+def _fitting(pieces: Sequence[Piece], words_at_most: int) -> list[Piece]:
+    """The worthiest pieces that fit, in the order they are to be read."""
+    taken: list[Piece] = []
+    left = words_at_most
+    for piece in sorted(pieces, key=lambda piece: -piece.worth):
+        here = {each.name for each in taken}
+        if piece.words <= left and (not piece.needs or piece.needs in here):
+            taken.append(piece)
+            left -= piece.words
+    chosen = {id(piece) for piece in taken}
+    return [piece for piece in pieces if id(piece) in chosen]
+
+
+def _note(evidence: Sequence[FullItem], said: set[str]) -> Sentence:
+    """How many of the items the text names."""
+    keys = [evidence_text.key(item) for item in evidence]
+    names = sum(key in said for key in keys)
+    total = len(keys)
+    if total == 1:
+        return Sentence("Appendix B gives the one item of evidence in full.", tuple(keys))
+    if names == total:
+        return Sentence(f"Appendix B gives all {number(total)} items of evidence in full.", tuple(keys))
+    return Sentence(
+        f"This text names {number(names)} of {number(total)} items of evidence; Appendix B lists all."
+    )

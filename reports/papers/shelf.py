@@ -1,0 +1,70 @@
+"""Named reads of papers: the list, one paper, the forms that boards use, and what people wrote."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Max, QuerySet
+
+from priorities.models import Strategy
+from reports.models import Paper, PaperLayout, Paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a person wrote in one place of a paper, where they had it from, and when."""
+
+    text: str
+    source: str = ""
+    by: str = ""
+    recorded_at: datetime | None = None
+
+
+def papers(strategy: Strategy) -> QuerySet[Paper]:
+    """The strategy's papers, the latest meeting first, with their layouts."""
+    return (
+        Paper.objects.filter(strategy=strategy).select_related("layout").order_by("-meeting_date", "-number")
+    )
+
+
+def paper(strategy: Strategy, number: int) -> Paper | None:
+    """One paper of a strategy by its number, or None. One SQL query."""
+    return Paper.objects.filter(strategy=strategy, number=number).select_related("layout", "strategy").first()
+
+
+def latest_paper(strategy: Strategy) -> Paper | None:
+    """The paper with the highest number, or None. One SQL query."""
+    return Paper.objects.filter(strategy=strategy).select_related("layout").order_by("-number").first()
+
+
+def next_number(strategy: Strategy) -> int:
+    """The number that the strategy's next paper will have: the first is 1. One SQL query."""
+    last: int | None = Paper.objects.filter(strategy=strategy).aggregate(last=Max("number"))["last"]
+    return (last or 0) + 1
+
+
+def newest_layouts() -> list[PaperLayout]:
+    """The newest version of each board's form, by name. One SQL query."""
+    newest = {layout.key: layout for layout in PaperLayout.objects.order_by("key", "version")}
+    return sorted(newest.values(), key=lambda layout: layout.name)
+
+
+def words(paper: Paper, known_at: datetime) -> dict[str, Words]:
+    """What people wrote, by place: the latest words of each. A place given back to the data is not there. One SQL query.
+
+    Words count up to `known_at`. A paper read for a moment before it was made has the words that it was made with,
+    since it had none then: figures are a matter of record, words are the paper's own.
+    """
+    until = max(known_at, paper.created_at)
+    rows = (
+        Paragraph.objects.filter(paper=paper, recorded_at__lte=until)
+        .select_related("recorded_by")
+        .order_by("id")
+    )
+    latest = {row.key: row for row in rows}
+    return {
+        key: Words(
+            row.text, row.source, row.recorded_by.get_full_name() if row.recorded_by else "", row.recorded_at
+        )
+        for key, row in latest.items()
+        if row.text.strip()
+    }

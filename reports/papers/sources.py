@@ -1,0 +1,54 @@
+"""The records behind the sentences: what each key means to a reader."""
+
+from collections.abc import Iterator
+
+from reports.papers.content import Source, spoken_date
+from reports.papers.material import Material
+from reports.papers.places import Place, sentences
+from reports.papers.words import unstopped
+
+
+def sources(material: Material, places: Iterator[Place] | tuple[Place, ...]) -> tuple[Source, ...]:
+    """Return each record that a printed sentence names, once, in the order first named."""
+    known = dict(_known(material))
+    used = dict.fromkeys(key for place in places for s in sentences(place.blocks) for key in s.sources)
+    return tuple(Source(key, known[key]) for key in used if key in known)
+
+
+def _known(material: Material) -> Iterator[tuple[str, str]]:
+    picture, strategy = material.picture, material.paper.strategy
+    for status in picture.statuses:
+        said = (
+            f"update that stands from {spoken_date(status.update.stands_from)}"
+            if status.update
+            else "no update yet"
+        )
+        yield f"action:{status.reference}", f"Action {status.reference}, {unstopped(status.title)}: {said}"
+    for commitment in picture.tree.commitments.values():
+        yield (
+            f"commitment:{commitment.reference}",
+            f"Commitment {commitment.reference}: {unstopped(commitment.wording)}",
+        )
+    for item in material.items.values():
+        yield (
+            f"evidence:{item.reference}",
+            f"Evidence {item.reference}, {unstopped(item.phrase)}: {item.source}",
+        )
+    for risk in material.risks:
+        yield f"risk:{risk.reference}", f"Risk {risk.reference}: {unstopped(risk.title)}"
+    for area in material.areas:
+        yield f"area:{area.number}", f"Area for development {area.number}: {area.source}"
+    yield "strategy:plan", f"The strategy's own record: {strategy.name}"
+    yield "strategy:vision", f"The strategy's vision. {strategy.vision_source}".strip()
+    yield "strategy:groups", "The groups recorded for the strategy"
+    yield (
+        "strategy:interval",
+        f"The strategy's interval between reports: {strategy.update_interval_months} months",
+    )
+    yield "figures:commitments", "Headlines of the commitments, as on the dashboard"
+    yield "figures:actions", "Ratings of the actions, as on the dashboard"
+    yield "figures:movement", "Ratings on the two days compared, as on the dashboard"
+    yield "figures:late", "Late and not updated, as on the dashboard"
+    for key, words in material.words.items():
+        author = f" by {words.by}" if words.by else ""
+        yield f"written:{key}", f"Written{author}{f', from {words.source}' if words.source else ''}"

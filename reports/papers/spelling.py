@@ -1,0 +1,63 @@
+"""Abbreviations, each spelled out where the paper first uses it."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from priorities.models import GlossaryTerm
+from reports.papers.content import Block, Bullets, Lettered, Paragraph, Quote, Sentence
+from reports.papers.places import sentences
+
+
+def abbreviations(terms: Iterable[GlossaryTerm]) -> dict[str, str]:
+    """The abbreviations of a glossary and what they stand for, where the meaning opens with the words themselves."""
+    found = {}
+    for term in terms:
+        words = re.split(r"[:,]", term.meaning, maxsplit=1)[0].strip()
+        initials = "".join(word[0] for word in re.split(r"[\s-]+", words) if word[:1].isupper())
+        if term.term.isupper() and initials == term.term:
+            found[term.term] = words
+    return found
+
+
+class Speller:
+    """Remembers what a paper has spelled out so far, in reading order."""
+
+    def __init__(self, terms: Iterable[GlossaryTerm]) -> None:
+        self.known = abbreviations(terms)
+        self.spelled: set[str] = set()
+
+    def note(self, blocks: Iterable[Block]) -> None:
+        """Remember the abbreviations that these blocks spell out themselves, as "Integration Joint Board (IJB)"."""
+        for block in blocks:
+            for sentence in sentences((block,)):
+                self.spelled |= {term for term in self.known if f"({term})" in sentence.text}
+
+    def spell(self, blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], set[str]]:
+        """Return the blocks with each abbreviation not spelled yet spelled out once, and which ones these are.
+
+        Nothing is remembered until `spelled` is added to, so that a draft may be tried and thrown away.
+        """
+        now: set[str] = set()
+        return tuple(self._block(block, now) for block in blocks), now
+
+    def _block(self, block: Block, now: set[str]) -> Block:
+        match block:
+            case Paragraph() | Quote():
+                return replace(block, sentences=tuple(self._sentence(each, now) for each in block.sentences))
+            case Bullets() | Lettered():
+                return replace(block, items=tuple(self._sentence(each, now) for each in block.items))
+        return block
+
+    def _sentence(self, sentence: Sentence, now: set[str]) -> Sentence:
+        text = sentence.text
+        for term, words in self.known.items():
+            if term in self.spelled or term in now:
+                continue
+            if f"({term})" in text:
+                now.add(term)
+                continue
+            text, count = re.subn(rf"\b{term}\b", f"{words} ({term})", text, count=1)
+            if count:
+                now.add(term)
+        return replace(sentence, text=text)

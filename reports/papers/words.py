@@ -1,0 +1,105 @@
+"""Plain English put together from records: numbers, lists, dates, and who did what."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from reports.papers.content import spoken_date
+
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+# Words that open a plan's title when it says what is to be done. "Review of processes" is a thing, not a deed.
+DEEDS = frozenset(
+    """
+    add adopt agree align appoint ask assess audit bring build carry check collect commission complete consult
+    create define deliver design develop draft embed engage ensure establish evaluate expand explore extend finalise
+    find finish follow gather give help hold identify implement improve include increase introduce involve issue keep
+    launch lead learn link listen make map measure monitor move offer plan prepare prevent produce promote protect
+    provide publish put raise record recruit reduce renew repeat report respond review revise roll run scope set
+    settle share show start strengthen support take test train trial try understand update use widen work write
+    """.split()  # noqa: SIM905 - a list of words is read as a list of words
+)
+
+
+def number(count: int) -> str:
+    """A count as a paper writes it: words to nine, figures from 10. Nought is "no"."""
+    return NUMBERS[count] if count < len(NUMBERS) else str(count)
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """A count with its noun: "one action", "12 actions"."""
+    return f"{number(count)} {one if count == 1 else many or one + 's'}"
+
+
+def listed(items: Sequence[str], last: str = "and") -> str:
+    """Items as a list in a sentence: "a, b and c". With commas inside an item, the last joins with ", and"."""
+    if len(items) < 2:
+        return "".join(items)
+    joint = f", {last} " if any("," in item or f" {last} " in item for item in items) else f" {last} "
+    return f"{', '.join(items[:-1])}{joint}{items[-1]}"
+
+
+def capital(text: str) -> str:
+    """The text with a capital first letter."""
+    return text[:1].upper() + text[1:]
+
+
+def lower(text: str, names: Iterable[str] = ()) -> str:
+    """The text with a small first letter, unless it opens with an abbreviation or one of these names."""
+    first = text.split(" ", 1)[0]
+    if not first or first[1:] != first[1:].lower() or first == "I":
+        return text
+    if any(name and text.lower().startswith(name.lower()) for name in names):
+        return text
+    return text[:1].lower() + text[1:]
+
+
+def stopped(text: str) -> str:
+    """The text as a sentence: trimmed, and ending in a full stop, a question mark or an exclamation mark."""
+    text = " ".join(text.split())
+    return text if text.endswith((".", "!", "?", ":")) else f"{text.rstrip(';,')}."
+
+
+def unstopped(text: str) -> str:
+    """The text without the full stop at its end."""
+    return " ".join(text.split()).rstrip(".;, ")
+
+
+def deed(title: str) -> str | None:
+    """What a title says is to be done, to stand after a comma: "to introduce routine enquiry". None for a thing."""
+    first, _, rest = unstopped(title).partition(" ")
+    if first.lower() == "we" and rest.lower().startswith("will "):
+        return f"to {rest[5:]}"
+    if first.lower() in DEEDS and rest and not rest.startswith(("of ", "and ")):
+        return f"to {first.lower()} {rest}"
+    return None
+
+
+def is_plural(name: str) -> bool:
+    """Whether a service is spoken of as many: "Homelessness Services have"."""
+    return name.endswith("s") and not name.endswith("ss")
+
+
+def the(name: str) -> str:
+    """A body's name as it stands inside a sentence: "the Asylum and Bridging Team", "Justice Social Work"."""
+    if name.lower().startswith("the "):
+        return name[:1].lower() + name[1:]
+    return (
+        f"the {name}" if name.endswith(("Team", "Group", "Unit", "Board", "Partnership", "group")) else name
+    )
+
+
+def group_name(agreed_by: str) -> str:
+    """Who agreed, in the short form a paper uses after section 2: "the Oversight Group"."""
+    return "the Oversight Group" if agreed_by.endswith("Oversight Group") else the(agreed_by)
+
+
+def from_to(before: date, after: date) -> str:
+    """Two dates as a move: "from 31 March to 30 June 2026"."""
+    start = f"{before.day} {before:%B}" if before.year == after.year else spoken_date(before)
+    return f"from {start} to {spoken_date(after)}"
+
+
+def count_words(text: str) -> int:
+    """How many words a reader reads."""
+    return len(re.findall(r"[^\s]*\w[^\s]*", text))

@@ -1,0 +1,161 @@
+"""Making a paper and writing in it. Every write is atomic, audited, and refused in sentences.
+
+The demo's paper is made by `make(..., answers=read_answers(table))`, with `reports.papers.answers.read_answers` and a
+table in the shape of `fixtures/glasgow/paper.toml`.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django.db import transaction
+
+from priorities.models import Strategy
+from reports.models import Paper, PaperLayout, Paragraph
+from reports.papers.form import read_form
+from reports.papers.shelf import Words, latest_paper, next_number, words
+from tracker import audit, clock
+from tracker.models import User
+from tracker.refusals import Refused, refuse_identifiers
+
+LONGEST = 20_000
+# What the next paper must answer afresh: the clerk's number belongs to one agenda.
+NEVER_CARRIED = frozenset({"cover.item_no"})
+CARRIED = "Carried from paper"
+
+
+def make(
+    *,
+    strategy: Strategy,
+    layout: PaperLayout,
+    meeting_date: date,
+    as_at: date,
+    compared_with: date,
+    by: User | None,
+    at: datetime,
+    title: str = "",
+    answers: Mapping[str, Words] | None = None,
+    known_at: datetime | None = None,
+) -> Paper:
+    """Make the strategy's next paper and return it, with the answers given or else the last paper's cover carried over.
+
+    `known_at` stays empty while the paper is drafted: it then reads all that is recorded. Raises Refused for dates out
+    of order, an `as_at` that has not come, a personal identifier, or an answer to a row that the form does not have.
+    """
+    title = title.strip() or f"{strategy.name} – Progress Report"
+    refuse_identifiers(title=title)
+    _refuse_dates(meeting_date, as_at, compared_with, clock.day_of(at))
+    given = dict(answers or {})
+    _refuse_answers(given)
+    with transaction.atomic():
+        # The strategy's row is held, so two people who make a paper at once get two numbers.
+        Strategy.objects.select_for_update().get(pk=strategy.pk)
+        if answers is None:
+            given = _carried(strategy, layout, at)
+        paper = Paper.objects.create(
+            strategy=strategy,
+            number=next_number(strategy),
+            layout=layout,
+            title=title,
+            meeting_date=meeting_date,
+            as_at=as_at,
+            known_at=known_at,
+            compared_with=compared_with,
+            created_by=by,
+            created_at=at,
+        )
+        Paragraph.objects.bulk_create(
+            Paragraph(
+                paper=paper, key=key, text=each.text, source=each.source[:300], recorded_by=by, recorded_at=at
+            )
+            for key, each in given.items()
+        )
+        audit.record(
+            what="a paper was made",
+            by=by,
+            at=at,
+            subject=paper,
+            scope=strategy.slug,
+            after={
+                "number": paper.number,
+                "layout": str(layout),
+                "meeting_date": meeting_date,
+                "as_at": as_at,
+                "compared_with": compared_with,
+                "answers": sorted(given),
+            },
+        )
+    return paper
+
+
+def write_paragraph(
+    *, paper: Paper, key: str, text: str, by: User, at: datetime, source: str = "", before: int | None = None
+) -> Paragraph:
+    """Write over one place of a paper and return the row; an empty text gives the place back to the data.
+
+    `before` is the id of the latest row for the place that its writer had seen, 0 for none: where another has come
+    since, the write is refused, so nobody is overwritten unseen. Raises Refused.
+    """
+    text = text.replace("\r\n", "\n").strip()
+    refuse_identifiers(text=text, source=source)
+    if len(text) > LONGEST:
+        raise Refused(
+            {"text": f"This is longer than {LONGEST:,} characters. Shorten it, or use an appendix."}
+        )
+    with transaction.atomic():
+        Paper.objects.select_for_update().get(pk=paper.pk)
+        latest = Paragraph.objects.filter(paper=paper, key=key).order_by("-id").first()
+        if before is not None and before != (latest.pk if latest else 0):
+            who = latest.recorded_by.get_full_name() if latest and latest.recorded_by else "Somebody"
+            raise Refused(
+                {
+                    "text": f"{who} has written here since you opened this page. Read their words, then write yours again."
+                }
+            )
+        row = Paragraph.objects.create(
+            paper=paper, key=key, text=text, source=source, recorded_by=by, recorded_at=at
+        )
+        audit.record(
+            what="a paragraph was written" if text else "a paragraph was given back to the data",
+            by=by,
+            at=at,
+            subject=row,
+            scope=paper.strategy.slug,
+            before={"text": latest.text if latest else ""},
+            after={"text": text},
+        )
+    return row
+
+
+def _refuse_dates(meeting_date: date, as_at: date, compared_with: date, today: date) -> None:
+    reasons = {}
+    if as_at > today:
+        reasons["as_at"] = (
+            "The figures cannot speak of a day that has not come. Choose today or an earlier day."
+        )
+    elif as_at > meeting_date:
+        reasons["as_at"] = "The figures must speak of a day before the meeting, or of the day itself."
+    if compared_with >= as_at:
+        reasons["compared_with"] = "The day compared with must be earlier than the day the figures speak of."
+    if reasons:
+        raise Refused(reasons)
+
+
+def _refuse_answers(answers: Mapping[str, Words]) -> None:
+    try:
+        refuse_identifiers(**{key: each.text for key, each in answers.items()})
+    except Refused as refused:
+        place, sentence = next(iter(refused.reasons.items()))
+        raise Refused({"": f"The answer for {place}: {sentence}"}) from refused
+
+
+def _carried(strategy: Strategy, layout: PaperLayout, at: datetime) -> dict[str, Words]:
+    """The last paper's answers for rows that this form has too, each marked as carried."""
+    last = latest_paper(strategy)
+    if last is None:
+        return {}
+    rows = {f"cover.{row.key}" for row in read_form(layout.form).cover} - NEVER_CARRIED
+    return {
+        key: Words(each.text, f"{CARRIED} {last.number}")
+        for key, each in words(last, at).items()
+        if key in rows
+    }

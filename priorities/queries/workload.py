@@ -43,7 +43,7 @@ def answered(person: Person) -> dict[int, set[int]]:
     updates = (
         Update.objects.filter(_concerns(person), period__isnull=False)
         .annotate(verdict=Subquery(sent_back))
-        .exclude(verdict=ReviewVerdict.SENT_BACK)
+        .filter(Q(verdict__isnull=True) | ~Q(verdict=ReviewVerdict.SENT_BACK))
     )
     for action, period in updates.values_list("action_id", "period_id"):
         if period is not None:

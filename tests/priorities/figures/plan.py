@@ -1,0 +1,60 @@
+"""A small plan for tests of figures and pages: one strategy, two priorities, quarterly periods."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from priorities.choices import Rag, ReviewVerdict
+from priorities.models import Action, ActionSupport, Commitment, Period, Strategy
+from tests import builders
+from tests.builders import noon
+
+QUARTERS = {
+    "October to December 2025": (date(2025, 10, 1), date(2025, 12, 31), date(2026, 1, 14)),
+    "January to March 2026": (date(2026, 1, 1), date(2026, 3, 31), date(2026, 4, 14)),
+    "April to June 2026": (date(2026, 4, 1), date(2026, 6, 30), date(2026, 7, 14)),
+}
+WINTER, MARCH = date(2025, 12, 20), date(2026, 3, 25)
+
+
+@dataclass
+class Plan:
+    """A strategy with a commitment under each of two priorities, and what is added to it."""
+
+    strategy: Strategy = field(default_factory=lambda: builders.strategy("test", name="Test strategy"))
+
+    def __post_init__(self) -> None:
+        self.periods: list[Period] = [
+            builders.period(self.strategy, *days, name=name) for name, days in QUARTERS.items()
+        ]
+        self.first: Commitment = builders.commitment(builders.priority(self.strategy))
+        self.second: Commitment = builders.commitment(builders.priority(self.strategy))
+
+    def action(
+        self,
+        rag: Rag | None = Rag.GREEN,
+        before: Rag | None = Rag.GREEN,
+        home: Commitment | None = None,
+        **fields: Any,
+    ) -> Action:
+        """An action rated `before` in December and `rag` in March; None for a rating leaves that update out."""
+        made = builders.action(home or self.first, **fields)
+        for colour, period, day in ((before, self.periods[0], WINTER), (rag, self.periods[1], MARCH)):
+            if colour:
+                builders.update(made, colour, day, period=period)
+        return made
+
+    def support(self, action: Action, commitment: Commitment) -> None:
+        """A link from an action to another commitment."""
+        ActionSupport.objects.create(
+            action=action, commitment=commitment, linked_on=builders.START, linked_at=noon(builders.START)
+        )
+
+    def send_back(self, action: Action, reason: str = "Please say which teams.") -> None:
+        """The action's latest update, sent back by a lead of the strategy."""
+        builders.review(
+            action.updates.latest("id"),
+            ReviewVerdict.SENT_BACK,
+            by=builders.member(self.strategy, role="lead").user,  # type: ignore[arg-type]
+            reason=reason,
+        )

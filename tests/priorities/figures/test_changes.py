@@ -1,0 +1,67 @@
+"""What changed between two moments, in words."""
+
+from datetime import date
+
+import pytest
+
+from priorities.choices import Rag, Stage
+from priorities.figures.changes import Change, changes
+from priorities.figures.picture import picture
+from priorities.figures.slippage import slippage
+from priorities.queries.status import status_at
+from priorities.queries.workload import agreed_since
+from tests import builders
+from tests.builders import TODAY, noon
+from tests.priorities.figures.plan import Plan
+
+pytestmark = pytest.mark.django_db
+
+SINCE = date(2026, 4, 2)
+
+
+def since(plan: Plan, mine: frozenset[int] = frozenset()) -> list[Change]:
+    before = {s.action_id: s for s in status_at(plan.strategy, SINCE, noon(SINCE))}
+    now = status_at(plan.strategy, TODAY, noon(TODAY))
+    return changes(now, before, agreed_since([plan.strategy.pk], noon(SINCE)), mine)
+
+
+def test_says_turned_moved_added_and_nothing_of_the_rest() -> None:
+    plan = Plan()
+    builders.update(plan.action(), Rag.RED, TODAY)
+    builders.revision(plan.action(), due=date(2027, 3, 31), agreed_by="the oversight group")
+    plan.action(None, before=None, stands_from=TODAY, recorded_at=noon(TODAY))
+    plan.action()
+    builders.revision(plan.action(), stage=Stage.PAUSED, agreed_by="the oversight group")
+    assert [(one.status.reference, one.turned, one.sentences) for one in since(plan)] == [
+        ("1.1.1", Rag.RED, ("Was Green.",)),
+        (
+            "1.1.2",
+            None,
+            ("Due date moved from 31 December 2026 to 31 March 2027, agreed by the oversight group.",),
+        ),
+        ("1.1.3", None, ("Added to the plan.",)),
+        ("1.1.5", None, ("Paused, agreed by the oversight group.",)),
+    ]
+
+
+def test_own_actions_come_first() -> None:
+    plan = Plan()
+    builders.update(plan.action(), Rag.RED, TODAY)
+    own = plan.action()
+    builders.update(own, Rag.AMBER, TODAY)
+    assert [(one.status.reference, one.mine) for one in since(plan, frozenset({own.pk}))] == [
+        ("1.1.2", True),
+        ("1.1.1", False),
+    ]
+
+
+def test_slippage_is_longest_first_and_leaves_out_what_has_ended() -> None:
+    plan = Plan()
+    for months, stage in ((3, Stage.UNDER_WAY), (9, Stage.UNDER_WAY), (11, Stage.STOPPED)):
+        builders.revision(plan.action(), due=date(2027, months, 28), stage=stage)
+    plan.action()
+    found = slippage(picture(plan.strategy, TODAY, noon(TODAY)))
+    assert [(one.status.reference, one.words) for one in found] == [
+        ("1.1.2", "8 months later"),
+        ("1.1.1", "2 months later"),
+    ]

@@ -1,0 +1,158 @@
+"""Which actions a filter picks, and that every count equals the rows it opens."""
+
+from datetime import date
+
+import pytest
+
+from priorities.choices import ActionKind, Movement, Rag, Stage, Standing
+from priorities.figures import summary
+from priorities.figures.exceptions import attention
+from priorities.figures.movement import movements, tally
+from priorities.figures.picture import Picture, picture
+from priorities.figures.selection import COMPLETED, Filters, read, select
+from tests import builders
+from tests.builders import TODAY, noon
+from tests.priorities.figures.plan import WINTER, Plan
+
+pytestmark = pytest.mark.django_db
+
+
+def seen(plan: Plan) -> Picture:
+    return picture(plan.strategy, TODAY, noon(TODAY), date(2025, 12, 31))
+
+
+def chosen(plan: Plan, **filters: object) -> list[str]:
+    return [status.reference for status in select(seen(plan), Filters(**filters))]  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def varied() -> Plan:
+    """Actions of every sort that a filter tells apart."""
+    plan = Plan()
+    lead = builders.person(job_title="Service manager")
+    plan.action(Rag.RED, lead=lead, title="Review of referral", service=builders.service(plan.strategy))
+    plan.action(Rag.GREEN, before=Rag.RED, due=date(2026, 3, 1), group=builders.group(plan.strategy))
+    plan.action(None, before=None)
+    plan.action(Rag.AMBER, home=plan.second, stage=Stage.PAUSED)
+    supporting = plan.action(Rag.AMBER, before=None, home=plan.second)
+    plan.support(supporting, plan.first)
+    done = builders.action(plan.second, stage=Stage.COMPLETE, kind=ActionKind.CONTINUING, review=TODAY)
+    builders.update(done, Rag.GREEN, WINTER)
+    late = plan.action(Rag.GREEN, home=plan.second)
+    builders.revision(late, due=date(2027, 12, 31))
+    builders.update(late, Rag.AMBER, TODAY, better_reason="The partner has since agreed.", suggested="red")
+    return plan
+
+
+def test_without_filters_every_action_is_picked_in_the_plans_order(varied: Plan) -> None:
+    assert chosen(varied) == ["1.1.1", "1.1.2", "1.1.3", "2.1.4", "2.1.5", "2.1.6", "2.1.7"]
+
+
+def test_each_filter_picks_its_actions(varied: Plan) -> None:
+    revised = varied.strategy.actions.get(reference="1.1.1").current
+    assert revised is not None
+    assert chosen(varied, standing=Standing.RED) == ["1.1.1"]
+    assert chosen(varied, standing=Standing.NO_UPDATE) == ["1.1.3"]
+    assert chosen(varied, standing=Standing.PAUSED) == ["2.1.4"]
+    assert chosen(varied, priority=2) == ["2.1.4", "2.1.5", "2.1.6", "2.1.7"]
+    assert chosen(varied, supports=1) == ["2.1.5"]
+    assert chosen(varied, supports=9) == []
+    assert chosen(varied, lead=str(revised.lead_id)) == ["1.1.1"]
+    assert chosen(varied, service=str(revised.service_id)) == ["1.1.1"]
+    assert chosen(varied, service="none") == chosen(varied)[1:]
+    assert chosen(varied, group="none") == [r for r in chosen(varied) if r != "1.1.2"]
+    assert chosen(varied, late=True) == ["1.1.2"]
+    assert chosen(varied, not_updated=True) == ["1.1.3"]
+    assert chosen(varied, no_lead=True) == chosen(varied)[1:]
+    assert chosen(varied, better=True) == ["2.1.7"]
+    assert chosen(varied, slipped=True) == ["2.1.7"]
+    assert chosen(varied, stage=Stage.COMPLETE) == ["2.1.6"]
+    assert chosen(varied, kind=ActionKind.CONTINUING) == ["2.1.6"]
+    assert chosen(varied, moved="worse") == ["1.1.1", "2.1.4", "2.1.7"]
+    assert chosen(varied, moved="new") == ["2.1.5"]
+
+
+def test_filters_given_together_must_all_hold(varied: Plan) -> None:
+    assert chosen(varied, priority=2, moved="worse", standing=Standing.AMBER) == ["2.1.7"]
+    assert chosen(varied, priority=1, standing=Standing.AMBER) == []
+
+
+def test_search_finds_every_word_in_plan_or_update_whatever_the_case(varied: Plan) -> None:
+    assert chosen(varied, q="REVIEW referral") == ["1.1.1"]
+    assert chosen(varied, q="service manager") == ["1.1.1"]
+    assert chosen(varied, q="progress on 1.1.2") == ["1.1.2"]
+    assert chosen(varied, q="review nowhere") == []
+
+
+def test_completed_picks_what_became_blue_by_agreement() -> None:
+    from priorities.models import Decision, Proposal
+
+    plan = Plan()
+    action = plan.action(Rag.BLUE)
+    update = action.updates.latest("id")
+    proposal = Proposal.objects.create(
+        action=action, update=update, kind="complete", reason="Done.", by=update.author,
+        stands_from=update.stands_from, recorded_at=update.recorded_at,
+    )  # fmt: skip
+    assert chosen(plan, moved=COMPLETED) == []
+    revision = builders.revision(action, stage=Stage.COMPLETE)
+    Decision.objects.create(
+        proposal=proposal, verdict="agreed", agreed_by="The group", by=update.author,
+        recorded_at=noon(TODAY), revision=revision,
+    )  # fmt: skip
+    assert chosen(plan, moved=COMPLETED) == ["1.1.1"]
+
+
+def test_every_count_of_the_figures_equals_the_rows_its_filter_picks(varied: Plan) -> None:
+    shown = seen(varied)
+    whole = summary.whole(shown)
+    for standing, number in whole.counts.items():
+        assert len(select(shown, Filters(standing=standing))) == number, standing
+    for movement, number in tally(movements(shown)).items():
+        assert len(select(shown, Filters(moved=movement.value))) == number, movement
+    for row in summary.by_priority(shown):
+        priority = int(row.key)
+        assert len(select(shown, Filters(priority=priority))) == row.total
+        assert len(select(shown, Filters(priority=priority, late=True))) == row.late
+        assert len(select(shown, Filters(priority=priority, not_updated=True))) == row.not_updated
+        assert len(select(shown, Filters(supports=priority))) == row.supporting
+        for standing, number in row.counts.items():
+            assert len(select(shown, Filters(priority=priority, standing=standing))) == number
+    for row in summary.by_group(shown):
+        assert len(select(shown, Filters(group=row.key))) == row.total
+    assert len(select(shown, Filters(attention=True))) == len(attention(shown))
+    assert sum(whole.moved[movement] for movement in Movement) == whole.total
+
+
+def test_filters_survive_the_way_into_an_address_and_back() -> None:
+    filters = Filters(
+        q="referral form", standing=Standing.RED, priority=2, supports=3, group="none", service="4", lead="5",
+        stage=Stage.PAUSED, kind=ActionKind.CONTINUING, moved="completed", late=True, not_updated=True,
+        no_lead=True, attention=True, better=True, slipped=True,
+    )  # fmt: skip
+    assert read(filters.as_query()) == (filters, [])
+    assert read({}) == (Filters(), [])
+    assert Filters().as_query() == {}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "standing",
+        "priority",
+        "supports",
+        "group",
+        "service",
+        "lead",
+        "stage",
+        "kind",
+        "moved",
+        "late",
+        "slipped",
+    ],
+)
+def test_value_that_a_filter_cannot_have_is_said_and_left_out(name: str) -> None:
+    filters, problems = read({name: "-nonsense-", "q": "kept"})
+    assert filters == Filters(q="kept")
+    assert len(problems) == 1
+    assert "“-nonsense-”" in problems[0]

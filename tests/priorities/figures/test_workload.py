@@ -1,0 +1,123 @@
+"""What a person owes, for which period and how soon."""
+
+from datetime import date
+
+import pytest
+
+from priorities.choices import Rag, Stage
+from priorities.figures.workload import Load, load
+from priorities.models import Person
+from priorities.queries.calendar import calendar
+from priorities.queries.status import status_at
+from priorities.queries.workload import answered
+from tests import builders
+from tests.builders import TODAY, noon
+from tests.priorities.figures.plan import Plan
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def plan() -> Plan:
+    return Plan()
+
+
+@pytest.fixture
+def person(plan: Plan) -> Person:
+    return builders.member(plan.strategy)
+
+
+def of(plan: Plan, person: Person, on: date = TODAY) -> Load:
+    periods = calendar(plan.strategy, noon(on))
+    statuses = status_at(plan.strategy, on, noon(on), periods)
+    return load(statuses, periods, person.pk, answered(person), on)
+
+
+def closed(plan: Plan, *numbers: int) -> None:
+    from priorities.models import PeriodClosing
+
+    for number in numbers:
+        PeriodClosing.objects.create(period=plan.periods[number], recorded_at=noon(date(2026, 1, 20)))
+
+
+def test_counts_what_is_done_of_what_is_asked_for_the_period_that_has_ended(
+    plan: Plan, person: Person
+) -> None:
+    closed(plan, 0)
+    plan.action(lead=person)
+    plan.action(None, lead=person)
+    plan.action(None, lead=person, stage=Stage.PAUSED)
+    plan.action(None)
+    found = of(plan, person)
+    assert (found.leads, found.done, found.asked, found.when) == (3, 1, 2, "due in 6 days")
+    assert found.period is not None
+    assert found.period.name == "January to March 2026"
+    assert [task.status.reference for task in found.tasks] == ["1.1.2"]
+    assert found.tasks[0].reason == "Due by 14 April 2026, in 6 days."
+    assert found.nothing == ""
+
+
+def test_overdue_comes_first_with_the_period_it_is_for(plan: Plan, person: Person) -> None:
+    plan.action(None, lead=person)
+    plan.action(None, before=None, lead=person)
+    tasks = of(plan, person).tasks
+    assert [(t.status.reference, t.overdue, t.period and t.period.name) for t in tasks] == [
+        ("1.1.2", True, "October to December 2025"),
+        ("1.1.1", False, "January to March 2026"),
+    ]
+    assert tasks[0].reason == "Was due by 14 January 2026, 84 days ago."
+
+
+def test_among_equals_the_latest_and_the_worst_come_first(plan: Plan, person: Person) -> None:
+    closed(plan, 0)
+    for fields in (
+        {"before": Rag.GREEN},
+        {"before": Rag.RED},
+        {"before": Rag.GREEN, "due": date(2026, 4, 1)},
+    ):
+        plan.action(None, lead=person, **fields)
+    assert [t.status.reference for t in of(plan, person).tasks] == ["1.1.3", "1.1.2", "1.1.1"]
+
+
+def test_update_sent_back_is_owed_again(plan: Plan, person: Person) -> None:
+    closed(plan, 0)
+    plan.send_back(plan.action(lead=person))
+    found = of(plan, person)
+    assert (found.done, found.asked) == (0, 1)
+
+
+def test_deputy_and_coordinator_see_it_apart_and_are_not_counted(plan: Plan, person: Person) -> None:
+    closed(plan, 0)
+    plan.action(None, deputy=person)
+    plan.action(None, group=builders.group(plan.strategy, coordinator=person))
+    found = of(plan, person)
+    assert (found.leads, found.asked, found.tasks) == (0, 0, ())
+    assert len(found.others) == 2
+
+
+def test_person_who_owes_nothing_is_told_why_and_when_the_next_is_due(plan: Plan, person: Person) -> None:
+    closed(plan, 0)
+    following = "The next updates are for April to June 2026, due by 14 July 2026."
+    none = of(plan, person)
+    assert none.nothing == "You lead no actions in this strategy, so no update is asked of you."
+    plan.action(None, lead=person, stage=Stage.PAUSED)
+    paused = of(plan, person)
+    assert paused.nothing == (
+        "The 1 action that you lead owes no update for January to March 2026 (1.1.1: the action is paused)."
+    )
+    plan.action(lead=person)
+    done = of(plan, person)
+    assert done.nothing == "The one action of yours that owes an update for January to March 2026 has one."
+    assert {none.following, paused.following, done.following} == {following}
+
+
+def test_strategy_without_periods_asks_of_those_that_have_been_silent(person: Person) -> None:
+    bare = builders.strategy()
+    home = builders.commitment(builders.priority(bare))
+    builders.update(builders.action(home, lead=person), Rag.GREEN, date(2025, 11, 3))
+    builders.update(builders.action(home, lead=person), Rag.GREEN, date(2026, 4, 1))
+    periods = calendar(bare, noon(TODAY))
+    found = load(status_at(bare, TODAY, noon(TODAY), periods), periods, person.pk, {}, TODAY)
+    assert [(task.period, task.reason) for task in found.tasks] == [
+        (None, "No update since 3 November 2025.")
+    ]

@@ -1,0 +1,183 @@
+"""Strategies, one strategy, one priority: who may open them, what they say, and how much they ask of the database."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from priorities.choices import Rag, Role, Stage
+from tests import builders
+from tests.builders import TODAY
+from tests.priorities.figures.plan import Plan
+
+pytestmark = pytest.mark.django_db
+
+STRATEGY = "/strategies/test/"
+PRIORITY = "/strategies/test/priorities/1/"
+PAGES = ("/strategies/", STRATEGY, PRIORITY)
+
+
+@pytest.fixture(autouse=True)
+def _demo_day(settings: Any) -> None:
+    settings.DEMO_TODAY = TODAY
+
+
+@pytest.fixture
+def plan() -> Plan:
+    return Plan()
+
+
+@pytest.fixture
+def reader(client: Client, plan: Plan) -> Client:
+    """A browser signed in as a viewer of the plan's strategy."""
+    client.force_login(builders.member(plan.strategy, Role.VIEWER).user)  # type: ignore[arg-type]
+    return client
+
+
+def text(client: Client, url: str) -> str:
+    """The page's words, its spaces made single."""
+    response = client.get(url)
+    assert response.status_code == 200
+    return " ".join(response.content.decode().split())
+
+
+@pytest.mark.parametrize("url", PAGES)
+def test_signed_out_reader_is_asked_to_sign_in(client: Client, plan: Plan, url: str) -> None:
+    response = client.get(url)
+    assert response.status_code == 302
+    assert response["Location"].startswith("/accounts/login/")
+
+
+@pytest.mark.parametrize("url", PAGES[1:])
+def test_stranger_finds_nothing(client: Client, plan: Plan, url: str) -> None:
+    client.force_login(builders.user())
+    assert client.get(url).status_code == 404
+
+
+@pytest.mark.parametrize("url", PAGES[1:])
+def test_past_member_finds_nothing(client: Client, plan: Plan, url: str) -> None:
+    client.force_login(builders.member(plan.strategy, until=date(2026, 4, 7)).user)  # type: ignore[arg-type]
+    assert client.get(url).status_code == 404
+
+
+@pytest.mark.parametrize("url", PAGES)
+@pytest.mark.parametrize("role", list(Role))
+def test_every_role_may_read(client: Client, plan: Plan, role: Role, url: str) -> None:
+    client.force_login(builders.member(plan.strategy, role).user)  # type: ignore[arg-type]
+    assert client.get(url).status_code == 200
+
+
+def test_strategies_lists_those_of_the_reader_and_no_others(reader: Client, plan: Plan) -> None:
+    builders.strategy("other", name="Another body's strategy")
+    page = text(reader, "/strategies/")
+    assert "Test strategy" in page
+    assert "You are here as: Viewer." in page
+    assert "Another body" not in page
+
+
+def test_strategies_tells_a_person_without_a_role_whom_to_ask(client: Client) -> None:
+    client.force_login(builders.user())
+    assert "You do not have a role in any strategy yet." in text(client, "/strategies/")
+
+
+def test_strategy_says_its_dates_and_that_sample_wording_is_not_the_published_one(
+    reader: Client, plan: Plan
+) -> None:
+    plan.strategy.promised_commitments = 80
+    plan.strategy.vision, plan.strategy.vision_source = "A city free from abuse.", "In our own words"
+    plan.strategy.save()
+    page = text(reader, f"{STRATEGY}?as_at=2026-03-31")
+    assert "<strong>As at 31 March 2026</strong>, from what was recorded by 8 April 2026." in page
+    assert "A city free from abuse." in page
+    assert "In our own words" in page
+    assert (
+        "2 commitments are recorded here, all in sample wording written for this tracker. "
+        "The published strategy makes 80." in page
+    )
+    assert "of 80" not in page
+
+
+def test_strategy_counts_link_to_their_rows_and_keep_the_dates(reader: Client, plan: Plan) -> None:
+    plan.action(Rag.RED)
+    page = text(reader, f"{STRATEGY}?as_at=2026-03-31&compare=2025-12-31")
+    kept = "as_at=2026-03-31&amp;compare=2025-12-31"
+    assert f'href="/strategies/test/actions/?standing=red&amp;priority=1&amp;{kept}"' in page
+    assert f'href="/strategies/test/actions/?moved=worse&amp;{kept}"' in page
+    assert f'href="/strategies/test/priorities/1/?{kept}"' in page
+
+
+def test_strategy_shows_that_its_history_is_illustrative(reader: Client, plan: Plan) -> None:
+    assert "Illustrative history." not in text(reader, STRATEGY)
+    plan.strategy.illustrative, plan.strategy.illustrative_note = True, "Invented for a demonstration."
+    plan.strategy.save()
+    for url in (STRATEGY, PRIORITY):
+        assert "Invented for a demonstration." in text(reader, url)
+
+
+def test_strategy_refuses_a_later_day_in_words_and_shows_today(reader: Client, plan: Plan) -> None:
+    page = text(reader, f"{STRATEGY}?as_at=2026-05-01")
+    assert "1 May 2026 has not come yet." in page
+    assert "<strong>As at 8 April 2026</strong>" in page
+
+
+def test_priority_shows_wording_actions_support_and_evidence_with_source(reader: Client, plan: Plan) -> None:
+    lead = builders.person(name="Not Printed", job_title="Service manager")
+    late = plan.action(Rag.AMBER, due=date(2026, 4, 1), lead=lead)
+    plan.action(None, before=None, stage=Stage.PAUSED)
+    plan.support(plan.action(Rag.GREEN, home=plan.second), plan.first)
+    builders.evidence(plan.strategy, late, phrase="routine enquiry", source="Board paper, 4.1")
+    page = text(reader, PRIORITY)
+    assert "Wording of 1.1" in page
+    assert "Sample wording, written for this tracker." in page
+    assert "1.1.1 Title of 1.1.1" in page
+    assert "7 days late" in page
+    assert "Service manager" in page
+    assert "Not Printed" not in page
+    assert "Paused" in page
+    assert "Actions that also support 1.1" in page
+    assert "2.1.3 Title of 2.1.3" in page
+    assert "routine enquiry" in page
+    assert "Source: Board paper, 4.1" in page
+    assert 'href="/strategies/test/actions/?supports=1"' in page
+
+
+def test_priority_says_that_there_is_no_evidence_yet(reader: Client, plan: Plan) -> None:
+    assert "No evidence recorded yet." in text(reader, PRIORITY)
+
+
+def test_priority_that_is_not_there_is_not_found(reader: Client, plan: Plan) -> None:
+    assert reader.get("/strategies/test/priorities/9/").status_code == 404
+
+
+def queries(client: Client, url: str) -> int:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        assert client.get(url).status_code == 200
+    return len(captured)
+
+
+def one_more(plan: Plan) -> None:
+    """One more of everything that these pages list."""
+    number = plan.strategy.actions.count()
+    action = plan.action(lead=builders.person(), group=builders.group(plan.strategy))
+    builders.action(plan.first, stage=Stage.PAUSED)
+    plan.support(plan.action(Rag.RED, home=plan.second), plan.first)
+    builders.evidence(plan.strategy, action, service=builders.service(plan.strategy))
+    builders.evidence(plan.strategy, plan.first)
+    builders.commitment(plan.strategy.priorities.get(number=1), reference=f"1.{number + 5}")
+    builders.priority(plan.strategy)
+
+
+@pytest.mark.parametrize(("url", "number"), [("/strategies/", 3), (STRATEGY, 12), (PRIORITY, 12)])
+def test_pages_ask_the_same_of_the_database_with_one_row_and_with_three(
+    reader: Client, plan: Plan, url: str, number: int
+) -> None:
+    one_more(plan)
+    with_one = queries(reader, url)
+    one_more(plan)
+    one_more(plan)
+    assert (with_one, queries(reader, url)) == (number, number)

@@ -1,0 +1,209 @@
+"""The dashboard: its order, its numbers and their links, its dates, who may open it and what it costs."""
+
+import re
+from datetime import date
+from html import unescape
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.http import QueryDict
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from priorities.choices import Rag, Role, Stage
+from priorities.figures.picture import picture
+from priorities.figures.selection import read, select
+from priorities.models import ClosingStatus, PeriodClosing
+from tests import builders
+from tests.builders import TODAY, noon
+from tests.priorities.figures.plan import Plan
+
+pytestmark = pytest.mark.django_db
+
+DASHBOARD = "/strategies/test/dashboard/"
+COUNT = re.compile(
+    r'<a (?:class="spt-count__link" )?href="/strategies/test/actions/\?([^"]*)">'
+    r'(?:<svg.*?</svg>)?(?:<span class="spt-count__number">)?(\d+)'
+)
+
+
+@pytest.fixture(autouse=True)
+def _demo_day(settings: Any) -> None:
+    settings.DEMO_TODAY = TODAY
+
+
+@pytest.fixture
+def plan() -> Plan:
+    return Plan()
+
+
+@pytest.fixture
+def manager(client: Client, plan: Plan) -> Client:
+    client.force_login(builders.member(plan.strategy, Role.MANAGER).user)  # type: ignore[arg-type]
+    return client
+
+
+def text(client: Client, url: str = DASHBOARD) -> str:
+    response = client.get(url)
+    assert response.status_code == 200
+    return " ".join(response.content.decode().split())
+
+
+def close(plan: Plan, number: int, on: date) -> None:
+    """The period closed, its rows stored as they stand in the actions' current plans."""
+    closing = PeriodClosing.objects.create(period=plan.periods[number], recorded_at=noon(on))
+    for action in plan.strategy.actions.all():
+        revision = action.current
+        assert revision is not None
+        latest = action.updates.order_by("id").first()
+        ClosingStatus.objects.create(
+            closing=closing, action=action, home=revision.home, stage=revision.stage, due=revision.due,
+            rag=latest.rag if latest else "", update=latest, carried=latest is None,
+        )  # fmt: skip
+
+
+def test_signed_out_reader_is_asked_to_sign_in(client: Client, plan: Plan) -> None:
+    assert client.get(DASHBOARD)["Location"].startswith("/accounts/login/")
+
+
+def test_stranger_finds_nothing(client: Client, plan: Plan) -> None:
+    client.force_login(builders.user())
+    assert client.get(DASHBOARD).status_code == 404
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_every_role_may_read(client: Client, plan: Plan, role: Role) -> None:
+    client.force_login(builders.member(plan.strategy, role).user)  # type: ignore[arg-type]
+    assert client.get(DASHBOARD).status_code == 200
+
+
+def test_order_is_dates_attention_counts_priorities_history_groups_slippage_better(
+    manager: Client, plan: Plan
+) -> None:
+    plan.action(Rag.RED)
+    page = text(manager)
+    heads = ("As at 8 April 2026", 'id="attention"', 'id="counts"', 'id="by-priority"', 'id="history"',
+             'id="by-group"', 'id="slippage"', 'id="better"')  # fmt: skip
+    places = [page.index(head) for head in heads]
+    assert places == sorted(places)
+
+
+def test_attention_puts_mine_first_and_says_the_problem_the_slip_and_the_silence(
+    client: Client, plan: Plan
+) -> None:
+    me = builders.member(plan.strategy, Role.MANAGER)
+    red = plan.action(
+        Rag.RED,
+        before=Rag.AMBER,
+        due=date(2026, 6, 30),
+        service=builders.service(plan.strategy, name="Justice"),
+    )
+    builders.revision(red, due=date(2027, 6, 30))
+    silent = builders.action(plan.first, lead=me)
+    builders.update(silent, Rag.GREEN, date(2025, 9, 3))
+    client.force_login(me.user)  # type: ignore[arg-type]
+    page = text(client)
+    assert "Needs attention: 2 (1 yours)" in page
+    assert page.index("1.1.2 Title of 1.1.2") < page.index("1.1.1 Title of 1.1.1")
+    assert "No update since 3 September 2025" in page
+    assert "Partners have not agreed." in page
+    assert "was Amber" in page
+    assert "First due 30 Jun 2026, now 30 Jun 2027 (12 months later). Justice" in page
+    assert "No lead" in page
+
+
+def test_every_number_opens_a_list_of_exactly_so_many_rows(manager: Client, plan: Plan) -> None:
+    lead = builders.person()
+    plan.action(Rag.RED, lead=lead)
+    plan.action(Rag.GREEN, before=Rag.RED, due=date(2026, 3, 1), group=builders.group(plan.strategy))
+    plan.action(None, before=None)
+    plan.action(Rag.AMBER, home=plan.second, stage=Stage.PAUSED)
+    plan.support(plan.action(Rag.AMBER, before=None, home=plan.second), plan.first)
+    builders.revision(plan.action(), due=date(2027, 12, 31))
+    page = text(manager, f"{DASHBOARD}?as_at=2026-04-07&compare=2025-12-31")
+    shown = picture(plan.strategy, date(2026, 4, 7), noon(TODAY), date(2025, 12, 31))
+    links = COUNT.findall(page)
+    assert len(links) > 40
+    for address, number in links:
+        query = QueryDict(unescape(address))
+        assert (query["as_at"], query["compare"]) == ("2026-04-07", "2025-12-31")
+        filters, problems = read(query.dict())
+        assert problems == []
+        assert len(select(shown, filters)) == int(number), address
+
+
+def test_supporting_actions_stand_beside_and_never_in_the_count(manager: Client, plan: Plan) -> None:
+    plan.support(plan.action(home=plan.second), plan.first)
+    rows = manager.get(DASHBOARD).context["priorities"]
+    assert [(row.total.number, row.supporting and row.supporting.url) for row in rows] == [
+        (0, "/strategies/test/actions/?supports=1"),
+        (1, None),
+    ]
+
+
+def test_history_reads_the_closed_periods_newest_right_with_a_table(manager: Client, plan: Plan) -> None:
+    plan.action(Rag.RED)
+    plan.action(None, before=None)
+    assert "No period has been closed yet." in text(manager)
+    close(plan, 0, date(2026, 1, 20))
+    close(plan, 1, date(2026, 4, 7))
+    page = text(manager)
+    history = manager.get(DASHBOARD).context["history"]
+    assert history.headings == ("Period", "Green", "No update yet", "Actions", "No update, carried over")
+    assert history.rows == (
+        ("January to March 2026", 1, 1, 2, 1),
+        ("October to December 2025", 1, 1, 2, 1),
+    )
+    assert "October to December 2025: 1 Green, 1 No update yet; January to March 2026" in page
+    earlier = manager.get(f"{DASHBOARD}?known_at=2026-02-01").context["history"]
+    assert [row[0] for row in earlier.rows] == ["October to December 2025"]
+
+
+def test_rated_better_stands_beside_the_suggestion_with_its_reason(manager: Client, plan: Plan) -> None:
+    action = plan.action()
+    builders.update(
+        action, Rag.GREEN, TODAY, suggested=Rag.RED, better_reason="The form is agreed since Monday."
+    )
+    page = text(manager)
+    assert "Rated better than the dates suggest: 1" in page
+    assert "The form is agreed since Monday." in page
+
+
+def test_earlier_dates_give_that_days_figures(manager: Client, plan: Plan) -> None:
+    plan.action(Rag.RED)
+    december = manager.get(f"{DASHBOARD}?as_at=2025-12-31&known_at=2026-01-31").context["standings"]
+    now = manager.get(DASHBOARD).context["standings"]
+    assert {count.label: count.number for count in december}["Red"] == 0
+    assert {count.label: count.number for count in now}["Red"] == 1
+
+
+def test_wrong_dates_are_answered_in_words(manager: Client, plan: Plan) -> None:
+    page = text(manager, f"{DASHBOARD}?as_at=tomorrow&known_at=2026-05-01&compare=2026-04-08")
+    assert "“tomorrow” is not a day." in page
+    assert "1 May 2026 has not come yet." in page
+    assert "The day compared with must be earlier" in page
+
+
+def one_more(plan: Plan) -> None:
+    """One more of everything that the page lists."""
+    action = plan.action(Rag.RED, lead=builders.person(), group=builders.group(plan.strategy))
+    builders.revision(action, due=date(2027, 12, 31))
+    better = plan.action(home=plan.second, service=builders.service(plan.strategy))
+    builders.update(better, Rag.GREEN, TODAY, suggested=Rag.RED, better_reason="Agreed.")
+    plan.support(better, plan.first)
+    builders.evidence(plan.strategy, action)
+    builders.commitment(builders.priority(plan.strategy))
+
+
+def test_asks_the_same_of_the_database_with_one_row_and_with_three(manager: Client, plan: Plan) -> None:
+    one_more(plan)
+    close(plan, 0, date(2026, 1, 20))
+    costs = []
+    for added in (0, 2):
+        for _ in range(added):
+            one_more(plan)
+        with CaptureQueriesContext(connection) as captured:
+            assert manager.get(DASHBOARD).status_code == 200
+        costs.append(len(captured))
+    assert costs == [12, 12]

@@ -1,0 +1,36 @@
+"""The chart of closed periods as SVG."""
+
+import re
+from xml.etree import ElementTree
+
+from reports.views.history_chart import stacked_columns
+from tracker.charts import Bar, Segment
+
+GREEN = Segment("green", "Green", 6, "#1f7a3d")
+PAUSED = Segment("paused", "Paused", 2, "#ffffff", "vertical")
+
+
+def test_columns_stand_in_the_order_given_with_words_numbers_and_labels() -> None:
+    svg = stacked_columns(
+        [Bar("January to March 2026", (GREEN, PAUSED)), Bar("April <b>", (GREEN,))],
+        title="Ratings",
+        desc="Six",
+    )
+    drawing = ElementTree.fromstring(svg)
+    words = [element.text for element in drawing.iter("{http://www.w3.org/2000/svg}text")]
+    assert words[:2] == ["Green (G)", "Paused (P)"]
+    assert words.count("G 6") == 2
+    assert "P 2" in words
+    assert words[-1] == "April <b>"
+    assert drawing.attrib["role"] == "img"
+    assert "style=" not in svg
+
+
+def test_columns_share_one_scale_and_fill_from_below() -> None:
+    svg = stacked_columns([Bar("A", (GREEN, PAUSED)), Bar("B", (GREEN,))], title="t", desc="d", height=80)
+    tall = re.findall(r'width="72" height="([\d.]+)"', svg)
+    assert tall == ["60.00", "20.00", "60.00"]
+
+
+def test_nothing_to_show_is_still_a_named_drawing() -> None:
+    assert "<title" in stacked_columns([], title="Ratings", desc="None")

@@ -1,0 +1,201 @@
+"""My work: what is owed, what came back, papers in hand, what changed since; for one strategy and for several."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from priorities.choices import Rag, Role, Stage
+from priorities.models import Membership, PeriodClosing, Person, UpdateDraft
+from reports.models import Paper, PaperLayout
+from tests import builders
+from tests.builders import TODAY, noon
+from tests.priorities.figures.plan import Plan
+from tracker.models import LoginVisit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _demo_day(settings: Any) -> None:
+    settings.DEMO_TODAY = TODAY
+
+
+@pytest.fixture
+def plan() -> Plan:
+    """A plan whose earlier period is closed, so that returns come in for January to March."""
+    made = Plan()
+    PeriodClosing.objects.create(period=made.periods[0], recorded_at=noon(date(2026, 1, 20)))
+    return made
+
+
+@pytest.fixture
+def me(client: Client, plan: Plan) -> Person:
+    person = builders.member(plan.strategy)
+    client.force_login(person.user)  # type: ignore[arg-type]
+    return person
+
+
+def text(client: Client) -> str:
+    response = client.get("/")
+    assert response.status_code == 200
+    return " ".join(response.content.decode().split())
+
+
+def paper(plan: Plan, number: int = 1, **fields: Any) -> Paper:
+    layout, _ = PaperLayout.objects.get_or_create(
+        key="test", version=1, defaults={"name": "Test", "form": {}, "recorded_at": noon(TODAY)}
+    )
+    values = {
+        "title": f"Progress report {number}",
+        "meeting_date": date(2026, 5, 13),
+        "as_at": date(2026, 3, 31),
+        "compared_with": date(2025, 12, 31),
+        "created_at": noon(TODAY),
+    }
+    return Paper.objects.create(strategy=plan.strategy, number=number, layout=layout, **values | fields)
+
+
+def test_signed_out_reader_is_asked_to_sign_in(client: Client) -> None:
+    assert client.get("/")["Location"].startswith("/accounts/login/")
+
+
+def test_person_without_a_role_is_told_whom_to_ask(client: Client) -> None:
+    client.force_login(builders.user())
+    assert "You do not have a role in any strategy yet." in text(client)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_every_role_has_a_page(client: Client, plan: Plan, role: Role) -> None:
+    client.force_login(builders.member(plan.strategy, role).user)  # type: ignore[arg-type]
+    assert ("Papers</h2>" in text(client)) is (role is not Role.VIEWER)
+
+
+def test_says_how_many_are_done_for_which_period_and_how_long_is_left(
+    client: Client, plan: Plan, me: Person
+) -> None:
+    plan.action(lead=me)
+    plan.action(None, before=Rag.AMBER, lead=me)
+    page = text(client)
+    assert "<strong>1 of 2 done</strong> for January to March 2026; due in 6 days" in page
+    assert 'href="/strategies/test/actions/1.1.2/update/"' in page
+    assert "actions/1.1.1/update/" not in page
+    assert "Due by 14 April 2026, in 6 days." in page
+
+
+def test_action_past_its_date_asks_whether_it_was_finished(client: Client, plan: Plan, me: Person) -> None:
+    plan.action(None, lead=me, due=date(2026, 3, 31))
+    assert "Its due date, 31 March 2026, has passed: was this finished?" in text(client)
+
+
+def test_person_who_owes_nothing_is_told_why_and_when_the_next_is_due(
+    client: Client, plan: Plan, me: Person
+) -> None:
+    assert (
+        "You lead no actions in this strategy, so no update is asked of you. "
+        "The next updates are for April to June 2026, due by 14 July 2026." in text(client)
+    )
+
+
+def test_update_that_came_back_says_why_by_whom_and_when_until_it_is_corrected(
+    client: Client, plan: Plan, me: Person
+) -> None:
+    action = plan.action(None, lead=me)
+    builders.update(action, Rag.GREEN, date(2026, 3, 30), by=me.user, period=plan.periods[1])
+    assert "Came back to you" not in text(client)
+    plan.send_back(action, reason="Please say which teams.")
+    page = text(client)
+    assert "Please say which teams." in page
+    assert "Sent back by the group lead, today. January to March 2026" in page
+    assert "Correct it" in page
+    builders.update(
+        action, Rag.GREEN, date(2026, 3, 31), by=me.user, recorded_at=noon(TODAY), period=plan.periods[1]
+    )
+    assert "Came back to you" not in text(client)
+
+
+def test_update_of_somebody_else_that_was_sent_back_is_not_mine(
+    client: Client, plan: Plan, me: Person
+) -> None:
+    plan.send_back(plan.action())
+    assert "Came back to you" not in text(client)
+
+
+def test_draft_is_named_with_its_day(client: Client, plan: Plan, me: Person) -> None:
+    action = plan.action(None, lead=me)
+    UpdateDraft.objects.create(action=action, author=me.user, saved_at=noon(date(2026, 4, 7)))  # type: ignore[misc]
+    assert "Draft saved 7 April 2026" in text(client)
+
+
+def test_papers_in_hand_are_for_those_who_may_read_them(client: Client, plan: Plan, me: Person) -> None:
+    paper(plan)
+    paper(plan, 2, state="published")
+    page = text(client)
+    assert 'href="/strategies/test/papers/1/"' in page
+    assert "13 May 2026. Drafting" in page
+    assert "Progress report 2" not in page
+    client.force_login(builders.member(plan.strategy, Role.VIEWER).user)  # type: ignore[arg-type]
+    assert "Progress report 1" not in text(client)
+
+
+def test_changes_are_told_since_the_last_visit_on_an_earlier_day(
+    client: Client, plan: Plan, me: Person
+) -> None:
+    for day in (date(2026, 3, 1), date(2026, 4, 2), TODAY):
+        LoginVisit.objects.create(user=me.user, at=noon(day))  # type: ignore[misc]
+    builders.update(plan.action(), Rag.RED, date(2026, 4, 6))
+    builders.update(plan.action(), Rag.RED, date(2026, 4, 1))
+    builders.revision(plan.action(lead=me), due=date(2026, 9, 30), agreed_by="the oversight group")
+    page = text(client)
+    changed = page[page.index("Changed since 2 April 2026") :]
+    assert "1.1.1 Title of 1.1.1" in changed
+    assert "1.1.2 Title of 1.1.2" not in changed
+    assert "moved from 31 December 2026 to 30 September 2026, agreed by the oversight group." in changed
+    assert changed.index("1.1.3") < changed.index("1.1.1")
+
+
+def test_first_visit_looks_back_a_fortnight_and_says_so(client: Client, plan: Plan, me: Person) -> None:
+    page = text(client)
+    assert "Changed since 25 March 2026" in page
+    assert "You have not signed in on an earlier day, so this shows the last 14 days." in page
+
+
+def test_each_strategy_of_several_has_its_part(client: Client, plan: Plan, me: Person) -> None:
+    other = Plan(builders.strategy("other", name="Other strategy", short_name="Other"))
+    Membership.objects.create(strategy=other.strategy, person=me, role=Role.LEAD, since=builders.START)
+    plan.action(None, lead=me)
+    other.action(None, lead=me)
+    page = text(client)
+    assert "Other: <strong>0 of 1 done</strong>" in page
+    assert 'href="/strategies/other/actions/1.1.1/update/"' in page
+    assert 'href="/strategies/test/actions/1.1.1/update/"' in page
+
+
+def one_more(plan: Plan, me: Person) -> None:
+    """One more of everything that the page lists."""
+    plan.action(None, lead=me)
+    plan.action(None, deputy=me)
+    back = plan.action(None, lead=me)
+    builders.update(back, Rag.GREEN, date(2026, 3, 30), by=me.user, period=plan.periods[1])
+    plan.send_back(back)
+    UpdateDraft.objects.create(action=back, author=me.user, saved_at=noon(TODAY))  # type: ignore[misc]
+    builders.update(plan.action(lead=me), Rag.RED, TODAY)
+    builders.revision(plan.action(stage=Stage.PAUSED), due=date(2027, 12, 31))
+    paper(plan, plan.strategy.papers.count() + 1)
+
+
+def test_asks_the_same_of_the_database_with_one_row_and_with_three(
+    client: Client, plan: Plan, me: Person
+) -> None:
+    one_more(plan, me)
+    costs = []
+    for added in (0, 2):
+        for _ in range(added):
+            one_more(plan, me)
+        with CaptureQueriesContext(connection) as captured:
+            text(client)
+        costs.append(len(captured))
+    assert costs == [13, 13]

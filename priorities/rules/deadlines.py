@@ -8,8 +8,8 @@ from datetime import date
 from priorities.choices import ActionKind, Owed, Stage
 from priorities.rules.wording import counted, day, days
 
-_ENDED = (Stage.STOPPED, Stage.COMPLETE)
-_NOT_ASKED = (Stage.PAUSED, *_ENDED)
+# Nothing is expected of work that is held or over: no update, and no delivery by its due date.
+_AT_REST = (Stage.PAUSED, Stage.STOPPED, Stage.COMPLETE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +82,11 @@ def last_fallen_due(periods: Iterable[PeriodFacts], as_at: date, known_on: date)
 
 
 def days_late(kind: ActionKind, stage: Stage, due: date | None, on: date) -> int:
-    """How many days past its due date a time-limited action is; 0 when it is not, is complete or was stopped."""
-    if kind == ActionKind.CONTINUING or stage in _ENDED or due is None:
+    """How many days past its due date a time-limited action is; 0 when it is not, is paused, stopped or complete.
+
+    A pause is agreed, and the due date is agreed again when work resumes (docs/decisions, 0003).
+    """
+    if kind == ActionKind.CONTINUING or stage in _AT_REST or due is None:
         return 0
     return max(0, (on - due).days)
 
@@ -158,7 +161,7 @@ def owes(facts: AskedFacts, period: PeriodFacts, *, answered: bool, on: date) ->
 
 def _why_not_asked(facts: AskedFacts, by: date) -> str:
     """Why an action is asked for no update for a period that ends on a day; empty where it is asked."""
-    if facts.stage in _NOT_ASKED:
+    if facts.stage in _AT_REST:
         return f"The action is {facts.stage.label.lower()}."
     if facts.action_from > by:
         return f"The action entered the plan on {day(facts.action_from)}."

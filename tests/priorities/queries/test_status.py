@@ -157,6 +157,14 @@ def test_status_of_a_paused_action_stands_beside_the_colours():
     assert (found.standing, found.is_live, found.rag) == (Standing.PAUSED, False, Rag.RED)
 
 
+def test_status_is_not_late_while_paused_and_late_again_once_resumed():
+    action = make_action(due=date(2026, 1, 31))
+    builders.revision(action, stage=Stage.PAUSED, stands_from=FEB, recorded_at=builders.noon(FEB))
+    builders.revision(action, stage=Stage.UNDER_WAY, stands_from=MAR, recorded_at=builders.noon(MAR))
+    days = [FEB - timedelta(days=1), FEB, MAR - timedelta(days=1), MAR]
+    assert [status(action, day).late_days for day in days] == [9, 0, 0, 38]
+
+
 def quarters(strategy: Strategy) -> None:
     for opens, ends, due in [
         (date(2025, 10, 1), date(2025, 12, 31), date(2026, 1, 14)),
@@ -219,7 +227,7 @@ def oracle(action: Action, as_at: date, known_at) -> tuple | None:
     colour = max(coloured, key=lambda u: (u.stands_from, u.pk), default=None)
     waiting = latest is not None and latest.rag == Rag.BLUE and verdict(latest, known_at) is None
     late = 0
-    if plan.kind == ActionKind.TIME_LIMITED and plan.stage not in (Stage.COMPLETE, Stage.STOPPED):
+    if plan.kind == ActionKind.TIME_LIMITED and plan.stage not in (Stage.PAUSED, Stage.COMPLETE, Stage.STOPPED):
         late = max(0, (as_at - plan.due).days)
     return (
         plan.title,

@@ -120,12 +120,12 @@ def test_days_late_are_counted_from_the_due_date(late: int, expected: int) -> No
     [
         (Stage.PROPOSED, 20),
         (Stage.UNDER_WAY, 20),
-        (Stage.PAUSED, 20),
+        (Stage.PAUSED, 0),
         (Stage.STOPPED, 0),
         (Stage.COMPLETE, 0),
     ],
 )
-def test_only_work_that_is_not_over_is_late(stage: Stage, expected: int) -> None:
+def test_only_work_that_is_neither_held_nor_over_is_late(stage: Stage, expected: int) -> None:
     assert days_late(ActionKind.TIME_LIMITED, stage, DEMO_DAY - days(20), DEMO_DAY) == expected
 
 

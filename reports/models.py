@@ -2,11 +2,15 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Length
+from django.db.models.lookups import Exact
 
 from priorities.models import Strategy
 from reports.choices import PaperFormat, PaperState
 from tracker.append_only import AppendOnly
+
+SHA256_DIGITS = 64
 
 
 class PaperLayout(AppendOnly):
@@ -23,7 +27,11 @@ class PaperLayout(AppendOnly):
 
     class Meta:
         ordering = ["key", "version"]
-        constraints = [models.UniqueConstraint(fields=["key", "version"], name="paper_layout_version_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["key", "version"], name="paper_layout_version_once"),
+            models.CheckConstraint(condition=Q(version__gte=1), name="paper_layout_numbered_from_one"),
+            models.CheckConstraint(condition=~Q(key="") & ~Q(name=""), name="paper_layout_has_its_names"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name}, version {self.version}"
@@ -54,13 +62,19 @@ class Paper(models.Model):
         ordering = ["strategy_id", "-meeting_date", "-number"]
         constraints = [
             models.UniqueConstraint(fields=["strategy", "number"], name="paper_numbered_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="paper_numbered_from_one"),
             models.CheckConstraint(condition=Q(state__in=PaperState.values), name="paper_state_is_known"),
+            models.CheckConstraint(
+                condition=~Q(state__in=[PaperState.FINAL, PaperState.ISSUED, PaperState.PUBLISHED])
+                | Q(known_at__isnull=False),
+                name="paper_final_keeps_its_dates",
+            ),
             models.CheckConstraint(condition=~Q(title=""), name="paper_has_a_title"),
             models.CheckConstraint(
-                condition=Q(as_at__lte=models.F("meeting_date")), name="paper_speaks_before_it_meets"
+                condition=Q(as_at__lte=F("meeting_date")), name="paper_speaks_before_it_meets"
             ),
             models.CheckConstraint(
-                condition=Q(compared_with__lt=models.F("as_at")), name="paper_compares_with_earlier"
+                condition=Q(compared_with__lt=F("as_at")), name="paper_compares_with_earlier"
             ),
         ]
 
@@ -120,7 +134,7 @@ class PaperVersion(AppendOnly):
     as_at = models.DateField()
     known_at = models.DateTimeField()
     content = models.JSONField()
-    content_hash = models.CharField(max_length=64)
+    content_hash = models.CharField(max_length=SHA256_DIGITS)
     what_changed = models.CharField(max_length=400, blank=True)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
@@ -131,8 +145,12 @@ class PaperVersion(AppendOnly):
         ordering = ["paper_id", "number"]
         constraints = [
             models.UniqueConstraint(fields=["paper", "number"], name="paper_version_numbered_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="paper_version_numbered_from_one"),
             models.CheckConstraint(
                 condition=Q(number=1) | ~Q(what_changed=""), name="paper_version_correction_says_what_changed"
+            ),
+            models.CheckConstraint(
+                condition=Exact(Length("content_hash"), SHA256_DIGITS), name="paper_version_hash_is_whole"
             ),
         ]
 
@@ -146,7 +164,7 @@ class PaperFile(AppendOnly):
     version = models.ForeignKey(PaperVersion, on_delete=models.PROTECT, related_name="files")
     format = models.CharField(max_length=10, choices=PaperFormat.choices)
     content = models.BinaryField()
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=SHA256_DIGITS)
 
     class Meta:
         ordering = ["version_id", "format"]
@@ -154,6 +172,9 @@ class PaperFile(AppendOnly):
             models.UniqueConstraint(fields=["version", "format"], name="paper_file_once_a_format"),
             models.CheckConstraint(
                 condition=Q(format__in=PaperFormat.values), name="paper_file_format_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Exact(Length("sha256"), SHA256_DIGITS), name="paper_file_hash_is_whole"
             ),
         ]
 

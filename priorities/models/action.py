@@ -37,6 +37,9 @@ class Action(models.Model):
                 | Q(baseline__isnull=False, current__isnull=False),
                 name="action_baseline_and_current_together",
             ),
+            # A revision is one action's: no other may take its dates or its words from it.
+            models.UniqueConstraint(fields=["baseline"], name="action_baseline_is_its_own"),
+            models.UniqueConstraint(fields=["current"], name="action_current_is_its_own"),
         ]
 
     def __str__(self) -> str:
@@ -72,6 +75,7 @@ class ActionRevision(AppendOnly):
         indexes = [models.Index(fields=["action", "-stands_from", "-id"], name="action_revision_latest")]
         constraints = [
             models.UniqueConstraint(fields=["action", "number"], name="action_revision_numbered_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="action_revision_numbered_from_one"),
             models.CheckConstraint(condition=~Q(title=""), name="action_revision_has_a_title"),
             models.CheckConstraint(
                 condition=Q(stage__in=Stage.values), name="action_revision_stage_is_known"
@@ -84,6 +88,10 @@ class ActionRevision(AppendOnly):
             models.CheckConstraint(
                 condition=Q(start__isnull=True) | Q(due__isnull=True) | Q(due__gte=F("start")),
                 name="action_revision_due_after_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(start__isnull=True) | Q(review__isnull=True) | Q(review__gte=F("start")),
+                name="action_revision_review_after_start",
             ),
             models.CheckConstraint(
                 condition=~Q(agreed_by="") & ~Q(reason=""), name="action_revision_says_who_and_why"
@@ -118,6 +126,11 @@ class ActionSupport(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(unlinked_on__isnull=True, unlinked_at__isnull=True)
+                | Q(unlinked_on__isnull=False, unlinked_at__isnull=False),
+                name="action_support_ends_on_a_day_and_at_a_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(unlinked_on__isnull=True)
                 | Q(unlinked_on__gte=F("linked_on"), unlinked_at__gte=F("linked_at")),
                 name="action_support_ends_after_it_starts",
             ),
@@ -135,7 +148,10 @@ class Milestone(models.Model):
 
     class Meta:
         ordering = ["action_id", "number"]
-        constraints = [models.UniqueConstraint(fields=["action", "number"], name="milestone_numbered_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["action", "number"], name="milestone_numbered_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="milestone_numbered_from_one"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} milestone {self.number}"
@@ -161,6 +177,7 @@ class MilestoneRevision(AppendOnly):
         ]
         constraints = [
             models.UniqueConstraint(fields=["milestone", "number"], name="milestone_revision_numbered_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="milestone_revision_numbered_from_one"),
             models.CheckConstraint(condition=~Q(title=""), name="milestone_revision_has_a_title"),
             models.CheckConstraint(
                 condition=~Q(agreed_by="") & ~Q(reason=""), name="milestone_revision_says_who_and_why"
@@ -195,6 +212,11 @@ class MilestoneMark(AppendOnly):
             models.CheckConstraint(
                 condition=Q(done_on__isnull=True) | Q(done_on__lte=F("stands_from")),
                 name="milestone_mark_done_by_the_day_it_stands",
+            ),
+            models.UniqueConstraint(
+                fields=["milestone", "update"],
+                condition=Q(update__isnull=False),
+                name="milestone_mark_once_an_update",
             ),
         ]
 

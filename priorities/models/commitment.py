@@ -55,7 +55,12 @@ class CommitmentRevision(AppendOnly):
             models.UniqueConstraint(
                 fields=["commitment", "number"], name="commitment_revision_numbered_once"
             ),
+            models.CheckConstraint(condition=Q(number__gte=1), name="commitment_revision_numbered_from_one"),
             models.CheckConstraint(condition=~Q(wording=""), name="commitment_revision_has_wording"),
+            models.CheckConstraint(
+                condition=~Q(wording_source=WordingSource.APPROVED) | ~Q(source=""),
+                name="commitment_revision_approved_names_source",
+            ),
             models.CheckConstraint(
                 condition=Q(wording_source__in=WordingSource.values),
                 name="commitment_revision_source_is_known",

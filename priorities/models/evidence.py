@@ -62,8 +62,13 @@ class EvidenceItem(AppendOnly):
         ordering = ["strategy_id", "id"]
         constraints = [
             models.UniqueConstraint(fields=["strategy", "reference"], name="evidence_reference_used_once"),
+            models.CheckConstraint(condition=~Q(reference=""), name="evidence_has_a_reference"),
             models.CheckConstraint(
                 condition=~Q(phrase="") & ~Q(source=""), name="evidence_has_phrase_and_source"
+            ),
+            models.CheckConstraint(
+                condition=Q(dated__isnull=True) | Q(dated__lte=F("stands_from")),
+                name="evidence_dated_by_the_day_it_stands",
             ),
             models.CheckConstraint(condition=Q(kind__in=EvidenceKind.values), name="evidence_kind_is_known"),
             models.CheckConstraint(condition=Q(done__in=EvidenceDone.values), name="evidence_done_is_known"),
@@ -138,6 +143,11 @@ class EvidenceLink(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(unlinked_on__isnull=True, unlinked_at__isnull=True)
+                | Q(unlinked_on__isnull=False, unlinked_at__isnull=False),
+                name="evidence_link_ends_on_a_day_and_at_a_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(unlinked_on__isnull=True)
                 | Q(unlinked_on__gte=F("linked_on"), unlinked_at__gte=F("linked_at")),
                 name="evidence_link_ends_after_it_starts",
             ),

@@ -78,7 +78,10 @@ class Service(models.Model):
 
     class Meta:
         ordering = ["order", "name"]
-        constraints = [models.UniqueConstraint(fields=["strategy", "name"], name="service_named_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["strategy", "name"], name="service_named_once"),
+            models.CheckConstraint(condition=~Q(name=""), name="service_has_a_name"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -93,7 +96,10 @@ class CareGroup(models.Model):
 
     class Meta:
         ordering = ["order", "name"]
-        constraints = [models.UniqueConstraint(fields=["strategy", "name"], name="care_group_named_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["strategy", "name"], name="care_group_named_once"),
+            models.CheckConstraint(condition=~Q(name=""), name="care_group_has_a_name"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -119,6 +125,7 @@ class Group(models.Model):
         ordering = ["order", "name"]
         constraints = [
             models.UniqueConstraint(fields=["strategy", "name"], name="group_named_once"),
+            models.CheckConstraint(condition=~Q(name=""), name="group_has_a_name"),
             models.CheckConstraint(
                 condition=Q(parent__isnull=True) | ~Q(parent=F("id")), name="group_is_not_its_own_parent"
             ),

@@ -25,6 +25,10 @@ class Risk(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["strategy", "reference"], name="risk_reference_used_once"),
             models.CheckConstraint(
+                condition=~Q(reference="") & ~Q(title="") & ~Q(source=""),
+                name="risk_has_reference_title_and_source",
+            ),
+            models.CheckConstraint(
                 condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("opened_on")),
                 name="risk_closes_after_it_opens",
             ),
@@ -50,6 +54,10 @@ class DevelopmentArea(models.Model):
         ordering = ["strategy_id", "number"]
         constraints = [
             models.UniqueConstraint(fields=["strategy", "number"], name="development_area_numbered_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="development_area_numbered_from_one"),
+            models.CheckConstraint(
+                condition=~Q(text="") & ~Q(source=""), name="development_area_has_text_and_source"
+            ),
             models.CheckConstraint(
                 condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("opened_on")),
                 name="development_area_closes_after_it_opens",
@@ -67,7 +75,12 @@ class GlossaryTerm(models.Model):
 
     class Meta:
         ordering = ["strategy_id", "term"]
-        constraints = [models.UniqueConstraint(fields=["strategy", "term"], name="glossary_term_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["strategy", "term"], name="glossary_term_once"),
+            models.CheckConstraint(
+                condition=~Q(term="") & ~Q(meaning=""), name="glossary_term_has_a_meaning"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.term

@@ -39,6 +39,17 @@ class Strategy(models.Model):
         ordering = ["name"]
         verbose_name_plural = "strategies"
         constraints = [
+            models.CheckConstraint(
+                condition=~Q(slug="") & ~Q(name="") & ~Q(short_name=""), name="strategy_has_its_names"
+            ),
+            models.CheckConstraint(condition=~Q(body="") & ~Q(board=""), name="strategy_has_body_and_board"),
+            models.CheckConstraint(
+                condition=Q(vision="") | ~Q(vision_source=""), name="strategy_vision_says_whose_words"
+            ),
+            models.CheckConstraint(
+                condition=Q(promised_commitments__isnull=True) | Q(promised_commitments__gte=1),
+                name="strategy_promises_some_or_is_not_known",
+            ),
             models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="strategy_ends_after_it_starts"),
             models.CheckConstraint(
                 condition=Q(illustrative=False) | ~Q(illustrative_note=""),
@@ -90,6 +101,18 @@ class SettingsVersion(AppendOnly):
                 & Q(updated_share__lte=100),
                 name="settings_version_shares_are_percentages",
             ),
+            # A share or a count of none would colour every headline, whatever was reported.
+            models.CheckConstraint(
+                condition=Q(red_share__gte=1)
+                & Q(red_share_large__gte=1)
+                & Q(amber_share__gte=1)
+                & Q(red_count__gte=1),
+                name="settings_version_colours_by_some",
+            ),
+            models.CheckConstraint(
+                condition=Q(quiet_days__gte=1), name="settings_version_quiet_after_some_days"
+            ),
+            models.CheckConstraint(condition=Q(number__gte=1), name="settings_version_numbered_from_one"),
         ]
 
     def __str__(self) -> str:
@@ -118,7 +141,11 @@ class Aim(models.Model):
 
     class Meta:
         ordering = ["strategy_id", "number"]
-        constraints = [models.UniqueConstraint(fields=["strategy", "number"], name="aim_numbered_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["strategy", "number"], name="aim_numbered_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="aim_numbered_from_one"),
+            models.CheckConstraint(condition=~Q(text="") & ~Q(source=""), name="aim_has_text_and_source"),
+        ]
 
     def __str__(self) -> str:
         return f"Aim {self.number}"
@@ -138,6 +165,7 @@ class Priority(models.Model):
         verbose_name_plural = "priorities"
         constraints = [
             models.UniqueConstraint(fields=["strategy", "number"], name="priority_numbered_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="priority_numbered_from_one"),
             models.CheckConstraint(condition=~Q(name=""), name="priority_has_a_name"),
         ]
 
@@ -157,6 +185,8 @@ class Period(models.Model):
     class Meta:
         ordering = ["strategy_id", "opens"]
         constraints = [
+            models.UniqueConstraint(fields=["strategy", "name"], name="period_named_once"),
+            models.CheckConstraint(condition=~Q(name=""), name="period_has_a_name"),
             models.UniqueConstraint(fields=["strategy", "opens"], name="period_opens_once"),
             models.UniqueConstraint(fields=["strategy", "ends"], name="period_ends_once"),
             models.CheckConstraint(
@@ -224,6 +254,9 @@ class ClosingStatus(AppendOnly):
             ),
             models.CheckConstraint(
                 condition=Q(carried=True) | Q(update__isnull=False), name="closing_status_answered_or_carried"
+            ),
+            models.CheckConstraint(
+                condition=Q(rag="") | Q(update__isnull=False), name="closing_status_colour_was_reported"
             ),
         ]
 

@@ -4,7 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from priorities.choices import DecisionVerdict, ProposalKind, Rag, ReviewVerdict
 from priorities.models.action import Action, ActionRevision
@@ -67,7 +67,7 @@ class Update(AppendOnly):
             ),
             models.CheckConstraint(
                 condition=~Q(rag=Rag.RED)
-                | (~Q(way_back="") & Q(forecast__isnull=False) & Q(forecast__gt=models.F("stands_from"))),
+                | (~Q(way_back="") & Q(forecast__isnull=False) & Q(forecast__gt=F("stands_from"))),
                 name="update_red_has_a_way_back_and_forecast",
             ),
             models.CheckConstraint(
@@ -85,6 +85,12 @@ class Update(AppendOnly):
                 )
                 | ~Q(better_reason=""),
                 name="update_better_than_suggested_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(based_on__isnull=True) | ~Q(based_on=F("id")), name="update_based_on_another"
+            ),
+            models.CheckConstraint(
+                condition=Q(corrects__isnull=True) | ~Q(corrects=F("id")), name="update_corrects_another"
             ),
         ]
 
@@ -162,10 +168,14 @@ class Proposal(AppendOnly):
                 | (~Q(kind=ProposalKind.NEW_DATE) & Q(new_date__isnull=True)),
                 name="proposal_new_date_when_it_moves_a_date",
             ),
+            models.CheckConstraint(
+                condition=Q(new_date__isnull=True) | Q(new_date__gt=F("stands_from")),
+                name="proposal_new_date_is_ahead",
+            ),
             models.UniqueConstraint(
-                fields=["update"],
-                condition=Q(kind=ProposalKind.COMPLETE, update__isnull=False),
-                name="proposal_completes_once_an_update",
+                fields=["update", "kind"],
+                condition=Q(update__isnull=False),
+                name="proposal_of_a_kind_once_an_update",
             ),
         ]
 

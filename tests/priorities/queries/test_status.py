@@ -227,7 +227,11 @@ def oracle(action: Action, as_at: date, known_at) -> tuple | None:
     colour = max(coloured, key=lambda u: (u.stands_from, u.pk), default=None)
     waiting = latest is not None and latest.rag == Rag.BLUE and verdict(latest, known_at) is None
     late = 0
-    if plan.kind == ActionKind.TIME_LIMITED and plan.stage not in (Stage.PAUSED, Stage.COMPLETE, Stage.STOPPED):
+    if plan.kind == ActionKind.TIME_LIMITED and plan.stage not in (
+        Stage.PAUSED,
+        Stage.COMPLETE,
+        Stage.STOPPED,
+    ):
         late = max(0, (as_at - plan.due).days)
     return (
         plan.title,

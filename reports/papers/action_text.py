@@ -20,6 +20,7 @@ from reports.papers.words import (
     number,
     stopped,
     the,
+    thing,
     unstopped,
 )
 
@@ -46,12 +47,7 @@ def gravest_first(statuses: Sequence[ActionStatus]) -> list[ActionStatus]:
 
 def named(status: ActionStatus) -> str:
     """The action inside a sentence: "action 1.2.3, to introduce routine enquiry in Adult Services,"."""
-    what = deed(status.title)
-    return (
-        f"action {status.reference}, {what},"
-        if what
-        else f"“{unstopped(status.title)}” (action {status.reference})"
-    )
+    return f"action {status.reference}, {deed(status.title) or thing(status.title)},"
 
 
 def off_course(material: Material, status: ActionStatus, place: int) -> list[Sentence]:
@@ -95,24 +91,25 @@ def dates(material: Material, status: ActionStatus, place: int = 0) -> Sentence 
     )
     forecast = status.update.forecast if status.update else None
     if status.is_late and status.due:
-        tail = asked or (f"; it is forecast for {spoken_date(forecast)}" if forecast else "")
-        none = "and no new date has been agreed" if not asked else "and has passed it"
+        due = spoken_date(status.due)
         if asked:
-            text = f"It was due on {spoken_date(status.due)}{asked} and awaits agreement"
+            text = f"The action was due on {due}{asked} and awaits agreement"
+        elif forecast:
+            text = f"Due on {due}, it has no newly agreed date and is forecast for {spoken_date(forecast)}"
         else:
-            text = f"It was due on {spoken_date(status.due)} {none}{tail}"
+            text = f"Due on {due}, it has no newly agreed date and no forecast"
         return Sentence(stopped(text), (key(status),))
     if move and move.due_before and move.due:
         who, when = group_name(move.agreed_by), spoken_date(move.agreed_on)
         moved = from_to(move.due_before, move.due)
         text = (
-            f"{capital(who)} agreed on {when} to move its date {moved}"
+            f"{capital(who)} agreed on {when} to move the date {moved}"
             if place % 2 == 0
-            else f"On {when} {who} agreed to move its date {moved}"
+            else f"On {when} {who} agreed to move the date {moved}"
         )
         return Sentence(stopped(text), (key(status),))
     if forecast and status.due and forecast > status.due:
-        text = f"It is due on {spoken_date(status.due)} and now forecast for {spoken_date(forecast)}{asked}"
+        text = f"The action is due on {spoken_date(status.due)} and now forecast for {spoken_date(forecast)}{asked}"
         return Sentence(stopped(text), (key(status),))
     return None
 
@@ -214,7 +211,7 @@ def also(statuses: Sequence[ActionStatus]) -> Sentence | None:
         ]
         if references:
             parts.append(f"{listed(references)} ({word})")
-    text = f"Appendix A says more of {listed(parts)}."
+    text = f"Appendix A says why {listed(parts)} {'is' if len(statuses) == 1 else 'are'} off course too."
     return Sentence(text, tuple(map(key, statuses)))
 
 

@@ -182,6 +182,9 @@ def _note(material: Material, status: ActionStatus) -> str:
         notes.append(
             f"First due {spoken_date(status.baseline_due)}, now {moved(status.baseline_due, status.due)}"
         )
+    asked = material.proposals.get(status.action_id)
+    if asked and asked.new_date:
+        notes.append(f"{spoken_date(asked.new_date)} proposed, not yet agreed")
     if status.stage in action_text.HELD:
         held = [change for change in material.changes.get(status.action_id, ()) if change.moved_stage]
         if held:

@@ -97,11 +97,12 @@ def _priorities(
     material: Material, section: FormSection, heading: str, part: str, speller: Speller
 ) -> Iterator[Drafted]:
     yield Drafted(Section(section.number, f"{section.number}.", heading, ()), ())
+    told: set[str] = set()
     for priority in material.picture.tree.priorities:
         title = section.subheading.format(number=priority.number, name=priority.name)
         number = material.form.paragraph(section.number, priority.number)
         key = f"section.{section.number}.{priority.number}"
-        drafted, spelled = _fitted(material, priority, section.words_at_most, speller)
+        drafted, spelled = _fitted(material, priority, section.words_at_most, speller, told)
         found = place(
             key, f"{number} {priority.name}", drafted, material.words.get(key), material.paper.strategy,
             part=part, words_at_most=section.words_at_most,
@@ -109,16 +110,17 @@ def _priorities(
         if not found.words:
             speller.spelled |= spelled
         speller.note(found.blocks)
+        told |= {source for sentence in sentences(found.blocks) for source in sentence.sources}
         yield Drafted(Section(key, number, title, found.blocks, level=3), (found,))
 
 
 def _fitted(
-    material: Material, priority: PrioritySeen, words_at_most: int, speller: Speller
+    material: Material, priority: PrioritySeen, words_at_most: int, speller: Speller, told: set[str]
 ) -> tuple[tuple[Block, ...], set[str]]:
     """The priority's text, abbreviations spelled out, in no more words than the form allows."""
     room = words_at_most
     while True:
-        blocks, spelled = speller.spell(priority_text(material, priority, room))
+        blocks, spelled = speller.spell(priority_text(material, priority, room, told))
         over = words_in(blocks) - words_at_most
         if over <= 0 or room - over < LEAST_WORDS:
             return blocks, spelled

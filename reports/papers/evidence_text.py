@@ -14,7 +14,7 @@ MOST_WORDS = 25
 USED = {EvidenceKind.TOOL, EvidenceKind.MODEL, EvidenceKind.GUIDANCE, EvidenceKind.RECORDING}
 CHECKS = {EvidenceKind.AUDIT, EvidenceKind.EVALUATION, EvidenceKind.ASSESSMENT, EvidenceKind.CONSULTATION}
 
-# How far the thing has come, as (after "has" or "have") words that any noun phrase may follow.
+# How far the thing has come, as words after "has" or "have" that any noun phrase may follow.
 VERBS = {
     EvidenceDone.STARTED: "begun work on",
     EvidenceDone.DEVELOPED: "developed",
@@ -29,12 +29,45 @@ VERBS = {
     EvidenceDone.CHECKED: "checked",
 }
 
+# The same for several things at once, told apart by how far they have come: the words around their list.
+TOGETHER = {
+    "used": ("Now in use are ", ""),
+    "in place": ("In place are ", ""),
+    "introduced": ("Newly introduced are ", ""),
+    "strengthened": ("", " have been strengthened"),
+    "secured": ("The work has brought ", ""),
+    "extended": ("", " have been extended"),
+    "developed": ("", " have been developed and are not yet in use"),
+    "delivered": ("Staff have had ", ""),
+    "carried out": ("", " have been carried out"),
+    "reviewed": ("", " have been reviewed"),
+    "checked": ("", " have been checked"),
+    "begun work on": ("Work has begun on ", ""),
+}
+# A phrase that opens with one of these says already that something was made better.
+BETTER = (
+    "improve",
+    "closer",
+    "sustained",
+    "a renewed",
+    "a fuller",
+    "stronger",
+    "better",
+    "greater",
+    "wider",
+    "clearer",
+)
+# These read well with a single thing as well, whatever its number.
+ALONE = ("begun work on", "delivered")
+
 REACHED = {
     ReachState.CHECKED: "in use and checked for",
     ReachState.IN_USE: "in use for",
     ReachState.INTRODUCING: "being introduced for",
     ReachState.PLANNED: "planned for",
 }
+# A phrase of so few words can stand in the middle of a sentence on reach.
+SHORT_PHRASE = 4
 
 REPORTED = {
     Strength.STATED: ("reports", "report", "It is reported"),
@@ -51,12 +84,17 @@ SPEAKS_FOR_ITSELF = re.compile(
 )
 
 
+# A finding that opens with one of these speaks of the sentence before it, and of nothing else in a list.
+PRONOUNS = ("They ", "It ", "This ", "These ")
+
+
 @dataclass(frozen=True, slots=True)
 class InPlace:
     """One sentence on what is in place, and the items that it names."""
 
     sentence: Sentence
     items: tuple[FullItem, ...]
+    subject: str = ""
 
 
 def key(item: FullItem) -> str:
@@ -64,29 +102,29 @@ def key(item: FullItem) -> str:
     return f"evidence:{item.reference}"
 
 
-def in_place(items: Sequence[FullItem], names: Sequence[str]) -> list[InPlace]:
-    """What is in place and where: items of one service that have come equally far share a sentence while it stays short.
+def in_place(items: Sequence[FullItem], names: Sequence[str], *, reach: bool = True) -> list[InPlace]:
+    """What is in place and where: things that have come equally far share a sentence while it stays short.
 
-    An item that reaches several care groups has a sentence of its own, which says how far it has come in each.
+    A thing that reaches several care groups has a sentence of its own, which says how far it has come in each, unless
+    `reach` is left to another part of the paper.
     """
     made: list[InPlace] = []
-    waiting: dict[tuple[str, str], list[FullItem]] = {}
-    order: list[tuple[str, str] | FullItem] = []
+    groups: dict[str, list[FullItem]] = {}
+    order: list[str | FullItem] = []
     for item in items:
-        if len(item.reach) > 1:
+        if reach and len(item.reach) > 1:
             order.append(item)
             continue
-        group = (_subject(item), _verb(item, _subject(item)))
-        if group not in waiting:
-            waiting[group] = []
-            order.append(group)
-        waiting[group].append(item)
+        how = _how(item)
+        if how not in groups:
+            groups[how] = []
+            order.append(how)
+        groups[how].append(item)
     for entry in order:
-        if isinstance(entry, FullItem):
-            made.append(_with_reach(entry, names))
-        else:
-            made += _shared(entry, waiting[entry])
-    return made
+        made += (
+            [_with_reach(entry, names)] if isinstance(entry, FullItem) else _together(entry, groups[entry])
+        )
+    return _joined(made)
 
 
 def finding(item: FullItem, names: Sequence[str]) -> Sentence | None:
@@ -111,6 +149,36 @@ def finding(item: FullItem, names: Sequence[str]) -> Sentence | None:
     return Sentence(stopped(text), (key(item),))
 
 
+def finding_after(told: InPlace, item: FullItem, names: Sequence[str]) -> Sentence | None:
+    """The finding, where it is plain which of the things just named it speaks of."""
+    if len(told.items) > 1 and item.finding.startswith(PRONOUNS):
+        return None
+    return finding(item, names)
+
+
+def named_before(items: Sequence[FullItem]) -> Sentence | None:
+    """The things described under an earlier priority that serve this one too; None where there are none."""
+    chosen: list[FullItem] = []
+    for item in items:
+        if count_words(" ".join(each.phrase for each in [*chosen, item])) <= MOST_WORDS - 7:
+            chosen.append(item)
+    if not chosen:
+        return None
+    things = listed([unstopped(item.phrase) for item in chosen])
+    sources = tuple(map(key, chosen))
+    if len(chosen) == 1:
+        return Sentence(f"This priority is also served by {things}, described above.", sources)
+    return Sentence(f"Described above, and serving this priority too, are {things}.", sources)
+
+
+def untold_numbers(items: Sequence[FullItem]) -> Sentence | None:
+    """That nobody has recorded how many staff were trained, where training is spoken of; None where it is recorded."""
+    trained = [item for item in items if item.done is EvidenceDone.TRAINED]
+    if not trained or any(item.numerator is not None for item in trained):
+        return None
+    return Sentence("How many staff have been trained is not recorded.", tuple(map(key, trained)))
+
+
 def numbers(item: FullItem) -> str:
     """The item's figures: "187 of 511", "187", or '' where no number is recorded."""
     if item.numerator is None:
@@ -129,70 +197,133 @@ def limits_text(item: FullItem) -> str:
     return stopped(re.sub(r"\bNeither document\b", "Neither source", text))
 
 
+def _how(item: FullItem) -> str:
+    """How far a thing has come, as a key of TOGETHER."""
+    if item.done is EvidenceDone.IN_USE and item.kind in USED:
+        return "used"
+    if item.done is EvidenceDone.CHECKED and item.kind in CHECKS:
+        return "carried out"
+    if item.done in (EvidenceDone.STRENGTHENED, EvidenceDone.EXTENDED) and item.phrase.startswith(BETTER):
+        return "secured"
+    return VERBS[item.done]
+
+
 def _subject(item: FullItem) -> str:
-    if item.place.lower().startswith("the ") and item.place != the(item.service):
+    """Who has it: a team that is named as the place, else the service, else the partnership as a whole."""
+    if item.place.lower().startswith("the ") and item.place.endswith(("Team", "Service", "Services", "Unit")):
         return item.place
-    return the(item.service) if item.service else "the Partnership"
+    # "Recovery Services have in place the part played by Recovery Services" says one name twice.
+    named = item.service and item.service in _phrase(item)
+    return the(item.service) if item.service and not named else "the Partnership"
 
 
 def _verb(item: FullItem, subject: str) -> str:
-    plural = is_plural(subject)
-    has = "have" if plural else "has"
-    if item.done is EvidenceDone.IN_USE and item.kind in USED:
-        return "now use" if plural else "now uses"
-    if item.done is EvidenceDone.CHECKED and item.kind in CHECKS:
-        return f"{has} carried out"
-    if item.done is EvidenceDone.STRENGTHENED and item.phrase.startswith(("improvement", "better", "closer")):
-        return f"{has} made" if item.phrase.startswith("improvement") else f"{has} brought about"
-    return f"{has} {VERBS[item.done]}"
+    how = _how(item)
+    if how == "used":
+        return "now use" if is_plural(subject) else "now uses"
+    return f"{'have' if is_plural(subject) else 'has'} {how}"
 
 
 def _phrase(item: FullItem) -> str:
     """The item's phrase without the service that is already the subject."""
     text = unstopped(item.phrase)
-    for joint in ("of", "in", "by", "within", "from"):
+    for joint in ("of", "in", "by", "at", "within", "from"):
         text = text.removesuffix(f" {joint} {item.service}") if item.service else text
     return text
 
 
-def _where(item: FullItem, subject: str) -> str:
-    place = unstopped(item.place)
-    shown = place and place != subject and place.lower() not in item.phrase.lower() and place != item.service
-    if not shown:
+def _where(item: FullItem, subject: str = "", *, by: bool = False) -> str:
+    """The place or the service, as words after the phrase; '' where the phrase or the subject says it already."""
+    place = unstopped(item.place) or ("" if subject else the(item.service))
+    bare = place.removeprefix("the ")
+    if not place or place == subject or _says(item.phrase, bare):
         return ""
-    return f" {place}" if place.startswith(("in ", "at ", "across ", "for ")) else f" in {place}"
+    if place.startswith(("in ", "at ", "across ", "for ")):
+        return f" {place}"
+    return f" by {place}" if by and not item.place else f" in {place}"
 
 
-def _shared(group: tuple[str, str], items: list[FullItem]) -> list[InPlace]:
-    """One sentence for as many of the items as stay short, then another."""
-    subject, verb = group
+def _says(phrase: str, place: str) -> bool:
+    """Whether a phrase names the place already, in full or by its first two words."""
+    start = " ".join(place.split()[:2]).lower()
+    return start in phrase.lower()
+
+
+def _together(how: str, items: list[FullItem]) -> list[InPlace]:
+    """One sentence for as many of the things as stay short, then another; a thing alone is said of who has it."""
     made: list[InPlace] = []
     taken: list[FullItem] = []
     for item in items:
-        if taken and count_words(_clause(subject, verb, [*taken, item])) > MOST_WORDS:
-            made.append(_sentence(subject, verb, taken))
+        if taken and count_words(_list(how, [*taken, item])) > MOST_WORDS:
+            made.append(_sentence(how, taken))
             taken = []
         taken.append(item)
-    return [*made, _sentence(subject, verb, taken)]
+    return [*made, _sentence(how, taken)]
 
 
-def _clause(subject: str, verb: str, items: Sequence[FullItem]) -> str:
-    things = [f"{_phrase(item)}{_where(item, subject)}" for item in items]
-    return f"{capital(subject)} {verb} {listed(things)}"
+def _list(how: str, items: Sequence[FullItem]) -> str:
+    before, after = TOGETHER[how]
+    things = listed([unstopped(item.phrase) + _where(item, by=how == "carried out") for item in items])
+    # A list with commas in it ends in one, so that the verb is found.
+    return f"{before}{things}{',' if after and ', and ' in things else ''}{after}"
 
 
-def _sentence(subject: str, verb: str, items: Sequence[FullItem]) -> InPlace:
-    text = _clause(subject, verb, items)
-    return InPlace(Sentence(stopped(text), tuple(key(item) for item in items)), tuple(items))
+def _sentence(how: str, items: Sequence[FullItem]) -> InPlace:
+    if len(items) == 1 and (how not in ALONE or items[0].service):
+        text, subject = _alone(items[0])
+    else:
+        text, subject = _list(how, items), ""
+    return InPlace(
+        Sentence(stopped(capital(text)), tuple(key(item) for item in items)), tuple(items), subject
+    )
+
+
+def _alone(item: FullItem) -> tuple[str, str]:
+    subject = _subject(item)
+    return f"{subject} {_verb(item, subject)} {_phrase(item)}{_where(item, subject)}", subject
+
+
+def _joined(made: Sequence[InPlace]) -> list[InPlace]:
+    """The sentences, with two that follow one another made into one while it stays short."""
+    joined: list[InPlace] = []
+    for each in made:
+        last = joined[-1] if joined else None
+        if last and last.subject and each.subject:
+            same = last.subject == each.subject
+            rest = each.sentence.text[len(each.subject) + 1 :] if same else _inside(each)
+            text = f"{unstopped(last.sentence.text)}, {'and' if same else 'while'} {rest}"
+            if count_words(text) <= MOST_WORDS:
+                sentence = Sentence(text, (*last.sentence.sources, *each.sentence.sources))
+                # Two services in one sentence are enough: no third joins them.
+                joined[-1] = InPlace(sentence, (*last.items, *each.items), last.subject if same else "")
+                continue
+        joined.append(each)
+    return joined
+
+
+def _inside(told: InPlace) -> str:
+    text = told.sentence.text
+    return text[:1].lower() + text[1:] if told.subject.startswith("the ") else text
 
 
 def _with_reach(item: FullItem, names: Sequence[str]) -> InPlace:
-    subject = _subject(item)
-    text = _clause(subject, _verb(item, subject), [item])
-    parts = []
-    for state in (ReachState.CHECKED, ReachState.IN_USE, ReachState.INTRODUCING, ReachState.PLANNED):
-        groups = [lower(name, names) for name, reached in item.reach if reached is state]
-        if groups:
-            parts.append(f"{REACHED[state]} {listed(groups)}")
-    text = f"{text}: {listed(parts)}"
-    return InPlace(Sentence(stopped(text), (key(item),)), (item,))
+    """How far a thing has come in each care group that it reaches."""
+    groups = {
+        state: listed([lower(name, names) for name, reached in item.reach if reached is state])
+        for state in ReachState
+    }
+    phrase = unstopped(item.phrase)
+    parts: list[str] = []
+    for state, first, later in (
+        (ReachState.CHECKED, f"has {phrase} in use, and checked, for", ""),
+        (ReachState.IN_USE, f"has {phrase} in use for", "has it in use for"),
+        (ReachState.INTRODUCING, f"is introducing {phrase} for", "is introducing it for"),
+        (ReachState.PLANNED, f"plans {phrase} for", "plans it for"),
+    ):
+        if groups[state]:
+            parts.append(f"{later if parts else first} {groups[state]}")
+    if count_words(phrase) <= SHORT_PHRASE:
+        return InPlace(Sentence(f"The Partnership {', and '.join(parts)}.", (key(item),)), (item,))
+    text, _ = _alone(item)
+    rest = ", and ".join(f"{words} {groups[state]}" for state, words in REACHED.items() if groups[state])
+    return InPlace(Sentence(f"{capital(text)}; this is {rest}.", (key(item),)), (item,))

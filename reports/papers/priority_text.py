@@ -5,17 +5,18 @@ The records say more than a page can hold. Each sentence has a worth, and the wo
 named, with where it stands.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from priorities.choices import EvidenceDone, Rag
 from priorities.figures import summary
 from priorities.queries.items_in_full import FullItem
+from priorities.queries.status import ActionStatus
 from priorities.queries.tree import PrioritySeen
 from reports.papers import action_text, evidence_text
 from reports.papers.content import Paragraph, Sentence
 from reports.papers.material import Material
-from reports.papers.words import capital, count_words, counted, listed, number
+from reports.papers.words import capital, count_words, counted, listed, number, opening
 
 # Words kept free for the last sentence, which says how much of the evidence the text names.
 NOTE = 14
@@ -50,18 +51,24 @@ class Piece:
         return sum(count_words(sentence.text) for sentence in self.sentences)
 
 
-def priority_text(material: Material, priority: PrioritySeen, words_at_most: int) -> tuple[Paragraph, ...]:
-    """The drafted text of one priority, in up to three paragraphs."""
+def priority_text(
+    material: Material, priority: PrioritySeen, words_at_most: int, told: Container[str] = ()
+) -> tuple[Paragraph, ...]:
+    """The drafted text of one priority, in up to three paragraphs.
+
+    `told` are the keys of evidence that an earlier priority's text has named: what is new comes first.
+    """
     own = summary.in_priority(material.picture, priority)
     evidence = evidence_of(material, priority)
     pieces = [
         *_standing(material, priority),
-        *_in_place(material, evidence),
+        *_in_place(material, evidence, told),
         *_off_course(material, priority),
     ]
     kept = _fitting(pieces, words_at_most - (NOTE if evidence else 0))
     said = {source for piece in kept for sentence in piece.sentences for source in sentence.sources}
-    unsaid = [s for s in action_text.gravest_first(own) if action_text.key(s) not in said]
+    explained = {piece.name for piece in kept}
+    unsaid = [s for s in action_text.gravest_first(own) if _name(s) not in explained]
     rest = action_text.also(unsaid)
     paragraphs: list[list[Sentence]] = [[], [], []]
     for piece in kept:
@@ -119,41 +126,73 @@ def _standing(material: Material, priority: PrioritySeen) -> list[Piece]:
             shown = f" ({references})" if word not in ("complete", "on course") else ""
             parts.append(f"{number(len(found))} {verb}{word or 'not yet rated'}{shown}")
         noun = counted(len(rows), "commitment")
-        text = f"Of the {noun} recorded here, {listed(parts)}."
+        # Six sections in a row are read: they need not open with the same words.
+        text = (
+            f"Of the {noun} recorded here, {listed(parts)}."
+            if priority.number % 2 or len(rows) == 1
+            else f"{capital(noun)} are recorded here: {listed(parts)}."
+        )
     pieces = [Piece((Sentence(text, sources),), 0, 100)]
     if statuses:
         keys = tuple(action_text.key(status) for status in statuses)
-        total = counted(len(statuses), "action")
-        text = f"{capital(total)} {'delivers' if len(statuses) == 1 else 'deliver'} them: {action_text.tally(statuses)}."
+        noun = "action" if len(statuses) == 1 else "actions"
+        text = (
+            f"{opening(len(statuses))} {noun} {'delivers' if len(statuses) == 1 else 'deliver'} them"
+            if priority.number % 2
+            else f"They rest on {number(len(statuses))} {noun}"
+        )
+        text = f"{text}: {action_text.tally(statuses)}."
         pieces.append(Piece((Sentence(text, keys),), 0, 95))
     else:
         pieces.append(Piece((Sentence("No action is recorded for them yet."),), 0, 95))
     return pieces
 
 
-def _in_place(material: Material, evidence: Sequence[FullItem]) -> list[Piece]:
+def _in_place(material: Material, evidence: Sequence[FullItem], told: Container[str]) -> list[Piece]:
     """What is in place and where, with what was found and what is not known of it."""
     if not evidence:
         return [Piece((Sentence("No evidence is recorded yet for this priority."),), IN_PLACE, 90)]
-    begun = {EvidenceDone.STARTED, EvidenceDone.DEVELOPED}
-    ready = [item for item in evidence if item.done not in begun]
-    coming = [item for item in evidence if item.done in begun]
     pieces: list[Piece] = []
-    for batch, worth in ((ready, 88), (coming, 60)):
-        for place, made in enumerate(evidence_text.in_place(batch, material.names)):
-            featured = any(item.feature_in_paper for item in made.items)
+    for items, worth in _batches(evidence, told):
+        for place, made in enumerate(evidence_text.in_place(items, material.names)):
             name = f"in place {made.sentence.text}"
-            pieces.append(
-                Piece((made.sentence,), IN_PLACE, worth - 7 * place - (0 if featured else 25), name=name)
-            )
-            for item in made.items:
-                found = evidence_text.finding(item, material.names)
-                if found:
-                    pieces.append(Piece((found,), IN_PLACE, worth - 12 - 9 * place, needs=name))
-                gap = evidence_text.limits(item)
-                if gap:
-                    pieces.append(Piece((gap,), IN_PLACE, worth - 26 - 9 * place, needs=name))
+            value = worth - 3 * place
+            pieces.append(Piece((made.sentence,), IN_PLACE, value, name=name))
+            found = [evidence_text.finding_after(made, item, material.names) for item in made.items]
+            for after, each in enumerate(each for each in found if each):
+                pieces.append(Piece((each,), IN_PLACE, value - 8 - 12 * after, needs=name))
+            gaps = [evidence_text.limits(item) for item in made.items if len(made.items) == 1]
+            pieces += [Piece((gap,), IN_PLACE, value - 30, needs=name) for gap in gaps if gap]
+    again = evidence_text.named_before(
+        [item for item in evidence if evidence_text.key(item) in told and len(item.reach) < 2]
+    )
+    if again:
+        pieces.append(Piece((again,), IN_PLACE, 81))
+    untold = evidence_text.untold_numbers(evidence)
+    if untold:
+        pieces.append(Piece((untold,), IN_PLACE, 64))
     return pieces
+
+
+def _batches(evidence: Sequence[FullItem], told: Container[str]) -> list[tuple[list[FullItem], int]]:
+    """The items in the order they are told, each lot with its worth: featured and new first, and in place before begun."""
+    begun = (EvidenceDone.STARTED, EvidenceDone.DEVELOPED)
+
+    def chosen(*, featured: bool, new: bool, ready: bool) -> list[FullItem]:
+        return [
+            item
+            for item in evidence
+            if item.feature_in_paper is featured
+            and ((evidence_text.key(item) not in told) or len(item.reach) > 1) is new
+            and (item.done not in begun) is ready
+        ]
+
+    return [
+        (chosen(featured=True, new=True, ready=True), 92),
+        (chosen(featured=False, new=True, ready=True), 62),
+        (chosen(featured=True, new=True, ready=False), 80),
+        (chosen(featured=False, new=True, ready=False), 50),
+    ]
 
 
 def _off_course(material: Material, priority: PrioritySeen) -> list[Piece]:
@@ -162,8 +201,9 @@ def _off_course(material: Material, priority: PrioritySeen) -> list[Piece]:
     off = action_text.gravest_first(statuses)
     pieces: list[Piece] = []
     for place, status in enumerate(off):
-        name = f"off course {status.reference}"
-        worth = 94 - 10 * place
+        name = _name(status)
+        # A board is told of every Red; of Ambers, the gravest.
+        worth = (94 if status.rag is Rag.RED else 90) - (3 if status.rag is Rag.RED else 12) * place
         pieces.append(
             Piece(tuple(action_text.off_course(material, status, place)), OFF_COURSE, worth, name=name)
         )
@@ -193,6 +233,10 @@ def _off_course(material: Material, priority: PrioritySeen) -> list[Piece]:
             if step:
                 pieces.append(Piece((step,), OFF_COURSE, 46 - 6 * place))
     return pieces
+
+
+def _name(status: ActionStatus) -> str:
+    return f"off course {status.reference}"
 
 
 def _fitting(pieces: Sequence[Piece], words_at_most: int) -> list[Piece]:

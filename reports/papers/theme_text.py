@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from priorities.choices import EvidenceDone, Movement, Rag
+from priorities.choices import EvidenceDone, Movement, Rag, Standing
 from priorities.figures import summary
 from priorities.figures.movement import movements
 from priorities.queries.items_in_full import FullItem
@@ -18,7 +18,8 @@ OPENINGS = {
     "partnership": "In partnership work",
     "learning": "In learning from practice",
 }
-WORDS_AT_MOST = 110
+WORDS_AT_MOST = 95
+WELL = (Standing.BLUE, Standing.GREEN)
 
 
 def overview(material: Material) -> tuple[Block, ...]:
@@ -49,18 +50,18 @@ def overview(material: Material) -> tuple[Block, ...]:
     if rows:
         made.append(
             Sentence(
-                f"{capital(number(len(well)))} of the commitments {'is' if len(well) == 1 else 'are'} complete or on course.",
-                sources,
+                f"Of these commitments, {number(len(well))} {_are(len(well))} complete or on course.", sources
             )
         )
     second: list[Sentence] = []
     if picture.statuses:
-        second.append(
-            Sentence(
-                f"As at {spoken_date(picture.as_at)}, {action_text.tally(picture.statuses)}.",
-                ("figures:actions",),
-            )
-        )
+        good = [s for s in picture.statuses if s.standing in WELL]
+        rest = [s for s in picture.statuses if s.standing not in WELL]
+        total = counted(len(picture.statuses), "action")
+        text = f"As at {spoken_date(picture.as_at)}, {number(len(good))} of the {total} {_are(len(good))} complete or on course."
+        second.append(Sentence(text, ("figures:actions",)))
+        if rest:
+            second.append(Sentence(f"Of the others, {action_text.tally(rest)}.", ("figures:actions",)))
     if picture.compared_with:
         moved = movements(picture)
         better = sum(one.movement is Movement.BETTER for one in moved)
@@ -90,16 +91,20 @@ def theme_text(material: Material, theme: FormTheme) -> tuple[Block, ...]:
     if not items:
         return (Paragraph(None, (Sentence(f"{opening}, no evidence is recorded yet."),)),)
     begun = (EvidenceDone.STARTED, EvidenceDone.DEVELOPED)
-    ready = [item for item in items if item.done not in begun]
-    coming = [item for item in items if item.done in begun]
+    told = [item for item in items if item.feature_in_paper] or items
+    ready = [item for item in told if item.done not in begun]
+    coming = [item for item in told if item.done in begun]
     made: list[Sentence] = []
     for batch in (ready, coming):
-        for each in evidence_text.in_place(batch, material.names):
+        # How far each thing reaches is said once, under its priority.
+        for each in evidence_text.in_place(batch, material.names, reach=False):
             _add(made, each.sentence)
             for item in each.items if batch is ready else ():
-                found = evidence_text.finding(item, material.names)
+                found = evidence_text.finding_after(each, item, material.names)
                 if found and each.sentence in made:
                     _add(made, found)
+    untold = evidence_text.untold_numbers(items)
+    made += [untold] if untold else []
     first = made[0]
     made[0] = Sentence(f"{opening}, {_inside(first.text, material)}", first.sources)
     named = {source for sentence in made for source in sentence.sources}
@@ -138,6 +143,10 @@ def _behind(material: Material, items: Sequence[FullItem]) -> Sentence | None:
     many = len(references) > 1
     text = f"Of the actions behind this work, {listed(references)} {'are' if many else 'is'} off course; section 4 says why."
     return Sentence(text, tuple(action_text.key(status) for status in behind))
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
 
 
 def _has(count: int) -> str:

@@ -8,6 +8,11 @@ from reports.papers.content import spoken_date
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
+OPENINGS = (
+    *NUMBERS, "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
+    "nineteen", "twenty",
+)  # fmt: skip
+
 # Words that open a plan's title when it says what is to be done. "Review of processes" is a thing, not a deed.
 DEEDS = frozenset(
     """
@@ -26,6 +31,11 @@ def number(count: int) -> str:
     return NUMBERS[count] if count < len(NUMBERS) else str(count)
 
 
+def opening(count: int) -> str:
+    """A count that opens a sentence: always a word, to 20."""
+    return OPENINGS[count].capitalize() if count < len(OPENINGS) else str(count)
+
+
 def counted(count: int, one: str, many: str = "") -> str:
     """A count with its noun: "one action", "12 actions"."""
     return f"{number(count)} {one if count == 1 else many or one + 's'}"
@@ -35,7 +45,8 @@ def listed(items: Sequence[str], last: str = "and") -> str:
     """Items as a list in a sentence: "a, b and c". With commas inside an item, the last joins with ", and"."""
     if len(items) < 2:
         return "".join(items)
-    joint = f", {last} " if any("," in item or f" {last} " in item for item in items) else f" {last} "
+    plain = [re.sub(r"\([^)]*\)", "", item) for item in items]
+    joint = f", {last} " if any("," in item or f" {last} " in item for item in plain) else f" {last} "
     return f"{', '.join(items[:-1])}{joint}{items[-1]}"
 
 
@@ -70,9 +81,17 @@ def deed(title: str) -> str | None:
     first, _, rest = unstopped(title).partition(" ")
     if first.lower() == "we" and rest.lower().startswith("will "):
         return f"to {rest[5:]}"
-    if first.lower() in DEEDS and rest and not rest.startswith(("of ", "and ")):
+    second = rest.split(" ")[0].lower()
+    if first.lower() in DEEDS and rest and second != "of" and not (second == "and" and " of " in rest):
         return f"to {first.lower()} {rest}"
     return None
+
+
+def thing(title: str) -> str:
+    """What a title names, to stand inside a sentence: "the review of MARAC processes"."""
+    text = unstopped(title)
+    second = text.partition(" ")[2].split(" ")[0].lower()
+    return f"the {text[:1].lower()}{text[1:]}" if second == "of" else f"“{text}”"
 
 
 def is_plural(name: str) -> bool:

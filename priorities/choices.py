@@ -259,3 +259,30 @@ class Attention(MeaningChoices):
     NOT_UPDATED = "not_updated", "Nobody answered the last period whose returns were due", "Not updated"
     LATE = "late", "Its due date has passed and it is not complete", "Late"
     NO_LEAD = "no_lead", "Nobody is named as its lead", "No lead"
+
+
+class ExceptionReason(MeaningChoices):
+    """Why an action stands in the exception report, gravest first. An action may stand there for several reasons."""
+
+    RED = "red", "It will not be done as planned", "Red"
+    LATE = (
+        "late",
+        "Its due date has passed and it is not complete. Late is a fact about dates, not a colour",
+        "Late",
+    )
+    NOT_UPDATED = (
+        "not_updated",
+        "Nobody answered the last period whose returns were due. That says nothing of the work itself",
+        "Not updated",
+    )
+    NO_LEAD = "no_lead", "Nobody is named as its lead, and the work has not ended", "No lead"
+    NO_EVIDENCE = (
+        "no_evidence",
+        "Work has started or is complete, and no evidence is linked to the action itself",
+        "No evidence",
+    )
+    UNEXPLAINED = (
+        "unexplained",
+        "Its latest update rates it better than the one before, and does not say what changed",
+        "Improved without saying what changed",
+    )

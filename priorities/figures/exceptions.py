@@ -1,11 +1,17 @@
-"""What needs attention: red, late, not updated, or without a lead. Late and not updated are different things."""
+"""What needs attention, and the exception report. Late and not updated are different things, and neither is a colour.
+
+The report gives more reasons than the dashboard counts as needing attention: it also asks for evidence, and for what
+changed where a rating got better.
+"""
 
 from dataclasses import dataclass
 
-from priorities.choices import Attention, Rag, Stage
+from priorities.choices import Attention, ExceptionReason, Rag, Stage
 from priorities.figures.picture import Picture
 from priorities.queries.status import ActionStatus
+from priorities.rules.completeness import improved_unexplained
 
+STARTED = (Stage.UNDER_WAY, Stage.COMPLETE)
 ENDED = (Stage.COMPLETE, Stage.STOPPED)
 
 
@@ -39,3 +45,45 @@ def attention(picture: Picture, mine: frozenset[int] = frozenset()) -> list[Need
     ]
     gravity = list(Attention)
     return sorted(found, key=lambda e: (not e.mine, gravity.index(e.reasons[0]), -e.status.late_days))
+
+
+@dataclass(frozen=True, slots=True)
+class Excepted:
+    """One action in the exception report."""
+
+    status: ActionStatus
+    mine: bool
+
+
+def excepted(picture: Picture, status: ActionStatus, reason: ExceptionReason) -> bool:
+    """Whether this action stands in the exception report for this reason. One home for the report and its lists."""
+    match reason:
+        case ExceptionReason.NO_EVIDENCE:
+            started = status.stage in STARTED and status.rag not in (None, Rag.GREY)
+            return started and not picture.evidence.by_action.get(status.action_id)
+        case ExceptionReason.UNEXPLAINED:
+            update, before = status.update, picture.rated_before.get(status.action_id)
+            return update is not None and improved_unexplained(before, update.rag, update.what_changed)
+        case _:
+            return Attention(reason.value) in reasons(status)
+
+
+def report(
+    picture: Picture, mine: frozenset[int] = frozenset()
+) -> dict[ExceptionReason, tuple[Excepted, ...]]:
+    """The actions that stand in the report for each reason: those in `mine` first, then longest late, then the plan's
+    order. Every reason is there, with none where none does.
+    """
+    return {
+        reason: tuple(
+            sorted(
+                (
+                    Excepted(status, status.action_id in mine)
+                    for status in picture.statuses
+                    if excepted(picture, status, reason)
+                ),
+                key=lambda one: (not one.mine, -one.status.late_days),
+            )
+        )
+        for reason in ExceptionReason
+    }

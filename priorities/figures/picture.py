@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
+from priorities.choices import Rag
 from priorities.models import Strategy
 from priorities.queries.calendar import Calendar, calendar
 from priorities.queries.evidence import EvidenceBase, evidence_base
+from priorities.queries.previous import rated_before
 from priorities.queries.status import ActionStatus, status_at
 from priorities.queries.tree import Tree, tree
 from tracker import clock
@@ -35,6 +37,11 @@ class Picture:
     def by_id(self) -> dict[int, ActionStatus]:
         """Each status by its action's id."""
         return {status.action_id: status for status in self.statuses}
+
+    @cached_property
+    def rated_before(self) -> dict[int, Rag]:
+        """By action id, the rating in the counted update before the latest one. Read when first asked for."""
+        return rated_before(self.strategy, self.as_at, self.known_at)
 
 
 def picture(

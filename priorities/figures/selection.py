@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from priorities.choices import ActionKind, Movement, Stage, Standing
-from priorities.figures.exceptions import reasons
+from priorities.choices import ActionKind, ExceptionReason, Movement, Stage, Standing
+from priorities.figures.exceptions import excepted, reasons
 from priorities.figures.movement import Moved, movements
 from priorities.figures.picture import Picture
 from priorities.figures.slippage import has_slipped
@@ -20,6 +20,9 @@ COMPLETED = "completed"
 
 MOVES = (*Movement.values, COMPLETED)
 
+ANY = "any"
+"""In an address, beside the reasons of the exception report: those that stand in it for any reason."""
+
 
 @dataclass(frozen=True, slots=True)
 class Filters:
@@ -27,7 +30,7 @@ class Filters:
 
     `priority` is the number of the home's priority, `supports` the number of one supported from another home. `group`,
     `service` and `lead` hold an id, or "none" for those without. `better` is rated better than the dates suggested,
-    `slipped` due later than first planned.
+    `slipped` due later than first planned. `exception` is a reason of the exception report, or "any".
     """
 
     q: str = ""
@@ -46,6 +49,7 @@ class Filters:
     attention: bool = False
     better: bool = False
     slipped: bool = False
+    exception: str = ""
 
     def as_query(self) -> dict[str, str]:
         """The filters in use as an address carries them."""
@@ -80,6 +84,8 @@ def select(picture: Picture, filters: Filters) -> list[ActionStatus]:
     if filters.moved:
         ids = {one.now.action_id for one in movements(picture) if _went(one, filters.moved)}
         found = [status for status in found if status.action_id in ids]
+    if filters.exception:
+        found = [status for status in found if _stands_out(picture, status, filters.exception)]
     return [status for status in found if _holds(status, filters)]
 
 
@@ -111,6 +117,11 @@ def _says(status: ActionStatus, words: str) -> bool:
         texts += [status.update.progress, status.update.next_steps, status.update.problem]
     text = "\n".join(texts).casefold()
     return all(word in text for word in words.casefold().split())
+
+
+def _stands_out(picture: Picture, status: ActionStatus, exception: str) -> bool:
+    wanted = list(ExceptionReason) if exception == ANY else [ExceptionReason(exception)]
+    return any(excepted(picture, status, reason) for reason in wanted)
 
 
 def _supporting(picture: Picture, number: int) -> set[int]:
@@ -149,6 +160,10 @@ def _move(typed: str) -> str:
     return typed
 
 
+def _exception(typed: str) -> str:
+    return typed if typed == ANY else ExceptionReason(typed).value
+
+
 READERS: dict[str, tuple[Any, str]] = {
     "q": (lambda typed: typed[:200], "a text"),
     "standing": (Standing, "a standing such as red or paused"),
@@ -166,4 +181,5 @@ READERS: dict[str, tuple[Any, str]] = {
     "attention": (_yes, "yes (1)"),
     "better": (_yes, "yes (1)"),
     "slipped": (_yes, "yes (1)"),
+    "exception": (_exception, "a reason of the exception report"),
 }

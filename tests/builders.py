@@ -34,6 +34,7 @@ from priorities.models import (
     Period,
     Person,
     Priority,
+    PriorityRevision,
     Review,
     Service,
     SettingsVersion,
@@ -105,8 +106,18 @@ def member(of: Strategy, role: Role = Role.MEMBER, email: str = "", **fields: An
 
 
 def priority(of: Strategy, number: int = 0, **fields: Any) -> Priority:
+    """A priority with its first revision. Fields go to the revision."""
     number = number or of.priorities.count() + 1
-    return Priority.objects.create(strategy=of, number=number, **{"name": f"Priority {number}"} | fields)
+    made = Priority.objects.create(strategy=of, number=number, order=number)
+    values = {
+        "name": f"Priority {number}",
+        "stands_from": START,
+        "agreed_by": "The oversight group",
+        "reason": "First plan.",
+        "recorded_at": noon(START),
+    }
+    PriorityRevision.objects.create(priority=made, number=1, **values | fields)
+    return made
 
 
 def commitment(under: Priority, **fields: Any) -> Commitment:

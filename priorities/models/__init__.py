@@ -11,6 +11,7 @@ from priorities.models.action import (
 from priorities.models.commitment import Commitment, CommitmentRevision
 from priorities.models.evidence import EvidenceItem, EvidenceLink, Reach
 from priorities.models.people import CareGroup, Group, Membership, Person, Service
+from priorities.models.priority import Priority, PriorityRevision
 from priorities.models.risk import DevelopmentArea, GlossaryTerm, Risk
 from priorities.models.strategy import (
     Aim,
@@ -18,7 +19,6 @@ from priorities.models.strategy import (
     Period,
     PeriodClosing,
     PeriodReopening,
-    Priority,
     SettingsVersion,
     Strategy,
 )
@@ -48,6 +48,7 @@ __all__ = [
     "PeriodReopening",
     "Person",
     "Priority",
+    "PriorityRevision",
     "Proposal",
     "Reach",
     "Review",

@@ -4,18 +4,26 @@ An action keeps only what never changes. Its title, home, people, stage and date
 path through the code can change a date without leaving who, when and why behind.
 """
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from priorities.choices import ActionKind, Stage
 from priorities.models.commitment import Commitment
+from priorities.models.fixed import FixedFieldError, FixedFields
 from priorities.models.people import Group, Person, Service
 from priorities.models.strategy import Strategy
 from tracker.append_only import AppendOnly
 
 
-class Action(models.Model):
+class Action(FixedFields):
+    """An action's permanent reference, its baseline and its current revision, which is always its latest."""
+
+    fixed = ("strategy_id", "reference", "baseline_id")
+    pointers = ("current",)
+
     strategy = models.ForeignKey(Strategy, on_delete=models.PROTECT, related_name="actions")
     reference = models.CharField(max_length=20)
     order = models.PositiveIntegerField(default=0)
@@ -44,6 +52,21 @@ class Action(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; raise FixedFieldError where the plan would be other than this action's own first and latest revision."""
+        named = kwargs.get("update_fields")
+        if self.current_id is not None and (named is None or {"baseline", "current"} & set(named)):
+            self._refuse_other_plans()
+        super().save(*args, **kwargs)
+
+    def _refuse_other_plans(self) -> None:
+        numbered = dict(self.revisions.order_by("number").values_list("pk", "number"))
+        keys = list(numbered)
+        if not keys or (self.baseline_id, self.current_id) != (keys[0], keys[-1]):
+            raise FixedFieldError(
+                f"The plan of {self.reference} is its latest revision, and its baseline the first."
+            )
 
 
 class ActionRevision(AppendOnly):
@@ -106,8 +129,10 @@ class ActionRevision(AppendOnly):
         return f"{self.action} revision {self.number}"
 
 
-class ActionSupport(models.Model):
+class ActionSupport(FixedFields):
     """A second commitment that an action serves, between two days. It never adds to a total."""
+
+    fixed = ("action_id", "commitment_id", "linked_on", "linked_at", "unlinked_on", "unlinked_at")
 
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="supports")
     commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="supported_by")
@@ -140,8 +165,10 @@ class ActionSupport(models.Model):
         return f"{self.action} supports {self.commitment}"
 
 
-class Milestone(models.Model):
+class Milestone(FixedFields):
     """A dated step of an action. Its title and date live in its revisions, its completion in its marks."""
+
+    fixed = ("action_id", "number")
 
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="milestones")
     number = models.PositiveSmallIntegerField()
@@ -162,6 +189,7 @@ class MilestoneRevision(AppendOnly):
     number = models.PositiveIntegerField()
     title = models.CharField(max_length=300)
     due = models.DateField()
+    retired = models.BooleanField(default=False)
     stands_from = models.DateField()
     agreed_by = models.CharField(max_length=200)
     reason = models.CharField(max_length=400)

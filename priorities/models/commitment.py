@@ -5,12 +5,16 @@ from django.db import models
 from django.db.models import Q
 
 from priorities.choices import WordingSource
-from priorities.models.strategy import Priority, Strategy
+from priorities.models.fixed import FixedFields
+from priorities.models.priority import Priority
+from priorities.models.strategy import Strategy
 from tracker.append_only import AppendOnly
 
 
-class Commitment(models.Model):
+class Commitment(FixedFields):
     """A promise with a permanent reference. Its wording lives in its revisions."""
+
+    fixed = ("strategy_id", "priority_id", "reference")
 
     strategy = models.ForeignKey(Strategy, on_delete=models.PROTECT, related_name="commitments")
     priority = models.ForeignKey(Priority, on_delete=models.PROTECT, related_name="commitments")
@@ -34,6 +38,9 @@ class CommitmentRevision(AppendOnly):
     commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField()
     wording = models.TextField()
+    plain_wording = models.TextField(
+        blank=True, help_text="The same promise in plain words, beside the wording"
+    )
     difference = models.TextField(blank=True, help_text="The difference it is meant to make")
     wording_source = models.CharField(max_length=20, choices=WordingSource.choices)
     source = models.CharField(max_length=300, blank=True, help_text="Document and paragraph")

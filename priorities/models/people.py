@@ -75,6 +75,7 @@ class Service(models.Model):
     strategy = models.ForeignKey("priorities.Strategy", on_delete=models.PROTECT, related_name="services")
     name = models.CharField(max_length=200)
     order = models.PositiveSmallIntegerField(default=0)
+    retired_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ["order", "name"]
@@ -93,6 +94,7 @@ class CareGroup(models.Model):
     strategy = models.ForeignKey("priorities.Strategy", on_delete=models.PROTECT, related_name="care_groups")
     name = models.CharField(max_length=200)
     order = models.PositiveSmallIntegerField(default=0)
+    retired_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ["order", "name"]
@@ -111,6 +113,7 @@ class Group(models.Model):
     strategy = models.ForeignKey("priorities.Strategy", on_delete=models.PROTECT, related_name="groups")
     name = models.CharField(max_length=200)
     order = models.PositiveSmallIntegerField(default=0)
+    retired_on = models.DateField(null=True, blank=True)
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
     )

@@ -1,4 +1,4 @@
-"""The strategy, its settings, its priorities and its reporting periods."""
+"""The strategy, its aims, its settings and its reporting periods."""
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
@@ -6,7 +6,6 @@ from django.db import models
 from django.db.models import F, Q
 
 from priorities.choices import Rag, Stage
-from priorities.models.people import Person
 from priorities.rules.tolerances import Tolerances
 from tracker.append_only import AppendOnly
 
@@ -149,28 +148,6 @@ class Aim(models.Model):
 
     def __str__(self) -> str:
         return f"Aim {self.number}"
-
-
-class Priority(models.Model):
-    strategy = models.ForeignKey(Strategy, on_delete=models.PROTECT, related_name="priorities")
-    number = models.PositiveSmallIntegerField()
-    name = models.CharField(max_length=300)
-    lead = models.ForeignKey(
-        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="priorities_led"
-    )
-    retired_on = models.DateField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["strategy_id", "number"]
-        verbose_name_plural = "priorities"
-        constraints = [
-            models.UniqueConstraint(fields=["strategy", "number"], name="priority_numbered_once"),
-            models.CheckConstraint(condition=Q(number__gte=1), name="priority_numbered_from_one"),
-            models.CheckConstraint(condition=~Q(name=""), name="priority_has_a_name"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.number} {self.name}"
 
 
 class Period(models.Model):

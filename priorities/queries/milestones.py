@@ -48,7 +48,7 @@ LEFT JOIN priorities_milestonemark k ON k.id = (
     AND (k2.update_id IS NULL OR EXISTS (
         SELECT 1 FROM priorities_update u WHERE u.id = k2.update_id AND {COUNTS.format(u="u")}))
     ORDER BY k2.stands_from DESC, k2.id DESC LIMIT 1)
-WHERE a.strategy_id = %(strategy)s AND (%(action)s = 0 OR a.id = %(action)s)
+WHERE a.strategy_id = %(strategy)s AND (%(action)s = 0 OR a.id = %(action)s) AND NOT r.retired
 ORDER BY m.action_id, m.number
 """  # noqa: S608 - put together from constants; every value is bound
 
@@ -56,7 +56,9 @@ ORDER BY m.action_id, m.number
 def milestones_at(
     strategy: Strategy, as_at: date, known_at: datetime, action_id: int = 0
 ) -> list[MilestoneSeen]:
-    """The milestones of every action of the strategy, or of the one named, in the plan's order. One SQL query."""
+    """The milestones of every action of the strategy, or of the one named, in the plan's order; those retired by then are
+    left out. One SQL query.
+    """
     with connection.cursor() as cursor:
         cursor.execute(MILESTONES, parameters(strategy, as_at, known_at) | {"action": action_id})
         return [MilestoneSeen(*row) for row in cursor.fetchall()]

@@ -159,7 +159,7 @@ LEFT JOIN priorities_update c ON c.id = (
     AND (u3.rag <> 'blue' OR {COMPLETION.format(u="u3")} = '{DecisionVerdict.AGREED.value}')
     ORDER BY u3.stands_from DESC, u3.id DESC LIMIT 1)
 WHERE {{whose}}
-ORDER BY y.number, h."order", h.id, a."order", a.id
+ORDER BY y."order", y.number, h."order", h.id, a."order", a.id
 """  # noqa: S608 - put together from constants; every value is bound
 
 

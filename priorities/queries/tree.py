@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from priorities.choices import WordingSource
-from priorities.models import ActionSupport, CommitmentRevision, Priority, Strategy
+from priorities.models import ActionSupport, CommitmentRevision, PriorityRevision, Strategy
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class CommitmentSeen:
     wording_source: WordingSource
     source: str
     priority_id: int
+    plain_wording: str = ""
 
     @property
     def is_sample(self) -> bool:
@@ -65,25 +66,35 @@ def tree(strategy: Strategy, as_at: date, known_at: datetime) -> Tree:
     by_priority: dict[int, list[CommitmentSeen]] = defaultdict(list)
     for commitment in _commitments(strategy, as_at, known_at):
         by_priority[commitment.priority_id].append(commitment)
-    priorities = (
-        Priority.objects.filter(Q(retired_on__isnull=True) | Q(retired_on__gt=as_at), strategy=strategy)
-        .select_related("lead")
-        .order_by("number")
-    )
     return Tree(
         priorities=tuple(
             PrioritySeen(
-                id=p.pk,
-                number=p.number,
-                name=p.name,
-                lead_id=p.lead_id,
-                lead=p.lead.name if p.lead else "",
-                lead_title=p.lead.job_title if p.lead else "",
-                commitments=tuple(by_priority[p.pk]),
+                id=r.priority_id,
+                number=r.priority.number,
+                name=r.name,
+                lead_id=r.lead_id,
+                lead=r.lead.name if r.lead else "",
+                lead_title=r.lead.job_title if r.lead else "",
+                commitments=tuple(by_priority[r.priority_id]),
             )
-            for p in priorities
+            for r in _priorities(strategy, as_at, known_at)
         ),
         supports=supports(strategy, as_at, known_at),
+    )
+
+
+def _priorities(strategy: Strategy, as_at: date, known_at: datetime) -> QuerySet[PriorityRevision]:
+    latest = (
+        PriorityRevision.objects.filter(
+            priority=OuterRef("priority"), stands_from__lte=as_at, recorded_at__lte=known_at
+        )
+        .order_by("-stands_from", "-id")
+        .values("id")[:1]
+    )
+    return (
+        PriorityRevision.objects.filter(priority__strategy=strategy, id=Subquery(latest), retired=False)
+        .select_related("priority", "lead")
+        .order_by("priority__order", "priority__number")
     )
 
 
@@ -98,7 +109,12 @@ def _commitments(strategy: Strategy, as_at: date, known_at: datetime) -> list[Co
     revisions = (
         CommitmentRevision.objects.filter(commitment__strategy=strategy, id=Subquery(latest), retired=False)
         .select_related("commitment")
-        .order_by("commitment__priority__number", "commitment__order", "commitment_id")
+        .order_by(
+            "commitment__priority__order",
+            "commitment__priority__number",
+            "commitment__order",
+            "commitment_id",
+        )
     )
     return [
         CommitmentSeen(
@@ -109,6 +125,7 @@ def _commitments(strategy: Strategy, as_at: date, known_at: datetime) -> list[Co
             wording_source=WordingSource(r.wording_source),
             source=r.source,
             priority_id=r.commitment.priority_id,
+            plain_wording=r.plain_wording,
         )
         for r in revisions
     ]

@@ -24,6 +24,7 @@ from priorities.models import (
     Period,
     Person,
     Priority,
+    PriorityRevision,
     Risk,
     Service,
     SettingsVersion,
@@ -154,15 +155,7 @@ def _load_periods(loaded: Loaded) -> None:
 
 
 def _load_commitments(loaded: Loaded) -> None:
-    priorities = {
-        entry["number"]: Priority.objects.create(
-            strategy=loaded.strategy,
-            number=entry["number"],
-            name=entry["name"],
-            lead=loaded.people.get(entry.get("lead", "")),
-        )
-        for entry in loaded.fixture["priorities"]
-    }
+    priorities = {entry["number"]: _load_priority(loaded, entry) for entry in loaded.fixture["priorities"]}
     for order, entry in enumerate(loaded.fixture["commitments"], 1):
         commitment = Commitment.objects.create(
             strategy=loaded.strategy,
@@ -183,6 +176,23 @@ def _load_commitments(loaded: Loaded) -> None:
             recorded_at=moment(loaded.planned_on),
         )
         loaded.commitments[entry["reference"]] = commitment
+
+
+def _load_priority(loaded: Loaded, entry: Entry) -> Priority:
+    priority = Priority.objects.create(
+        strategy=loaded.strategy, number=entry["number"], order=entry["number"]
+    )
+    PriorityRevision.objects.create(
+        priority=priority,
+        number=1,
+        name=entry["name"],
+        lead=loaded.people.get(entry.get("lead", "")),
+        stands_from=loaded.planned_on,
+        agreed_by=loaded.strategy.board,
+        reason=FIRST_PLAN,
+        recorded_at=moment(loaded.planned_on),
+    )
+    return priority
 
 
 def _load_risks(loaded: Loaded) -> None:

@@ -54,7 +54,7 @@ class Action(FixedFields):
         return self.reference
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save; raise FixedFieldError where the plan would be other than this action's own first and latest revision."""
+        """Save; raise FixedFieldError where its plan would not be its own first and latest revision."""
         named = kwargs.get("update_fields")
         if self.current_id is not None and (named is None or {"baseline", "current"} & set(named)):
             self._refuse_other_plans()

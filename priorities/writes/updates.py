@@ -12,7 +12,6 @@ from priorities import notices
 from priorities.choices import Rag, Stage
 from priorities.models import (
     Action,
-    ActionRevision,
     EvidenceLink,
     Milestone,
     MilestoneMark,
@@ -27,6 +26,8 @@ from priorities.queries.milestones import MilestoneSeen, milestones_at
 from priorities.queries.status import ActionStatus, status_of
 from priorities.rules import completeness, deadlines, lifecycle
 from priorities.rules.rag import ActionFacts, MilestoneFacts, Suggestion, suggest
+from priorities.rules.wording import day
+from priorities.writes.plan import revise
 from tracker import audit, clock
 from tracker.models import User
 from tracker.refusals import Refused, refuse_identifiers
@@ -87,10 +88,10 @@ def submit(
             return _same_submission(earlier, action)
         _refuse_unseen(action, based_on)
         periods = calendar(action.strategy, at)
-        stands_from = _stands_from(period, periods, at)
         before = status_of(action, clock.day_of(at), at, periods)
         if before is None:
             raise Refused({"": "This action is not in the plan yet, so it takes no updates."})
+        stands_from = _stands_from(period, periods, before, at)
         milestones = milestones_at(action.strategy, clock.day_of(at), at, action.pk)
         suggestion = suggestion_for(
             before, milestones, said.forecast, done_milestones, periods, stands_from, said.rag
@@ -210,7 +211,7 @@ def _refuse_unseen(action: Action, based_on: int | None) -> None:
         )
 
 
-def _stands_from(period: Period | None, periods: Calendar, at: datetime) -> date:
+def _stands_from(period: Period | None, periods: Calendar, before: ActionStatus, at: datetime) -> date:
     today = clock.day_of(at)
     if period is None:
         if periods.periods:
@@ -221,20 +222,27 @@ def _stands_from(period: Period | None, periods: Calendar, at: datetime) -> date
         raise Refused({"period": "This period has not begun. Choose one that has."})
     if facts.closed:
         raise Refused({"period": f"{facts.name} is closed and takes no more updates. Choose a later period."})
+    if facts.ends < before.first_planned:
+        entered = day(before.first_planned)
+        raise Refused(
+            {"period": f"The action entered the plan on {entered}. Choose a period that ends later."}
+        )
     return deadlines.stands_from(today, facts.ends)
 
 
 def _refuse_incomplete(
     action: Action, before: ActionStatus, said: Said, suggestion: Suggestion, stands_from: date
 ) -> None:
-    if said.rag is not None and (sentence := lifecycle.refusal(before.stage, said.rag)):
-        raise Refused({"rag": sentence})
     answer = completeness.Answer(
         kind=before.kind,
         evidence_count=EvidenceLink.objects.filter(action=action, unlinked_on__isnull=True).count(),
         **{name: value for name, value in asdict(said).items() if name != "board_sentence"},
     )
-    if missing := completeness.missing(answer, suggestion, stands_from):
+    missing = completeness.missing(answer, suggestion, stands_from)
+    if said.rag is not None and (sentence := lifecycle.refusal(before.stage, said.rag)):
+        # What a rating asks for is not asked where the rating itself is not taken.
+        missing = {"rag": sentence} | {name: why for name, why in missing.items() if name == "progress"}
+    if missing:
         raise Refused(missing)
 
 
@@ -266,40 +274,13 @@ def _start(action: Action, before: ActionStatus, update: Update) -> None:
     revise(
         action,
         stage=stage,
-        stands_from=update.stands_from,
+        # Never before the plan that it copies: a date agreed since must not be carried back with it.
+        stands_from=max(update.stands_from, action.current.stands_from),
         agreed_by="The first update that was not Grey",
         reason="Work started.",
         by=update.author,
         at=update.recorded_at,
     )
-
-
-def revise(action: Action, *, by: User | None, at: datetime, **changed: Any) -> ActionRevision:
-    """Add a revision that differs from the current one in the fields named, and make it the current one.
-
-    Call it inside the transaction that has locked the action.
-    """
-    current = action.current
-    assert current is not None
-    kept = (
-        "title",
-        "home_id",
-        "group_id",
-        "service_id",
-        "lead_id",
-        "deputy_id",
-        "kind",
-        "start",
-        "due",
-        "review",
-    )
-    values = {name: getattr(current, name) for name in kept} | {"stage": current.stage} | changed
-    revision = ActionRevision.objects.create(
-        action=action, number=current.number + 1, recorded_by=by, recorded_at=at, **values
-    )
-    action.current = revision
-    action.save(update_fields=["current"])
-    return revision
 
 
 def _propose(update: Update) -> None:

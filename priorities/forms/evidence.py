@@ -1,0 +1,248 @@
+"""An item of evidence: what it is, how far it reaches, what was found, and how firmly it is known."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from crispy_forms.layout import HTML, Fieldset, Layout
+from django import forms
+
+from priorities.choices import (
+    EvidenceDone,
+    EvidenceKind,
+    Marking,
+    ReachState,
+    ResultLevel,
+    Strength,
+    Theme,
+)
+from priorities.forms.fields import Words
+from priorities.models import CareGroup, Service
+from priorities.writes.evidence import Shown
+from tracker.fields import DayField, HintedRadios, optional
+from tracker.forms import BaseForm
+
+PICK = ("", "Choose one")
+
+
+def _explained(choices: Any) -> list[tuple[str, str]]:
+    """Each choice with its meaning beside its label, for a list that has no room for hints."""
+    return [(one.value, f"{one.label}: {one.meaning[:1].lower()}{one.meaning[1:]}") for one in choices]
+
+
+def _hints(choices: Any) -> dict[str, str]:
+    return {choice.value: choice.meaning for choice in choices}
+
+
+class EvidenceForm(BaseForm):
+    """The fields that a board paper needs to speak of it. `references` are those that it may also support."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    phrase = forms.CharField(
+        label="What is it, in a few words?",
+        max_length=200,
+        required=False,
+        help_text="As it would read inside a sentence, such as: an assessment toolkit in Justice Social Work",
+    )
+    kind = forms.ChoiceField(
+        label="What kind of thing is it?",
+        choices=[
+            PICK,
+            *(
+                (one.value, f"{one.label}: {one.meaning[:1].lower()}{one.meaning[1:]}")
+                for one in EvidenceKind
+            ),
+        ],
+        error_messages={"required": "Choose what kind of thing it is"},
+    )
+    done = forms.ChoiceField(
+        label="How far has it come?",
+        choices=[
+            PICK,
+            *(
+                (one.value, f"{one.label}: {one.meaning[:1].lower()}{one.meaning[1:]}")
+                for one in EvidenceDone
+            ),
+        ],
+        error_messages={"required": "Choose how far it has come"},
+    )
+    result_level = forms.ChoiceField(
+        label="What sort of result does it show?",
+        choices=ResultLevel.choices,
+        widget=HintedRadios(hints=_hints(ResultLevel)),
+        error_messages={"required": "Choose what sort of result it shows"},
+    )
+    source = forms.CharField(
+        label="Where can it be checked?",
+        max_length=300,
+        required=False,
+        help_text="The document and paragraph, or who holds the record",
+    )
+    strength = forms.ChoiceField(
+        label="How firmly is it known?",
+        choices=Strength.choices,
+        widget=HintedRadios(hints=_hints(Strength)),
+        error_messages={"required": "Choose how firmly it is known"},
+    )
+    link = optional(
+        forms.URLField(
+            label="Link to it",
+            max_length=500,
+            assume_scheme="https",
+            help_text="The address of the document or page",
+            error_messages={"invalid": "Enter a whole address, such as https://www.example.org/report"},
+        )
+    )
+
+    finding = optional(Words(label="What was found, or what changed?", rows=3))
+    sample = optional(
+        forms.CharField(
+            label="Who or what was looked at?",
+            max_length=300,
+            help_text="Such as 40 case files from three teams",
+        )
+    )
+    numerator = optional(forms.IntegerField(label="How many?", min_value=0, widget=forms.TextInput))
+    denominator = optional(
+        forms.IntegerField(
+            label="Out of how many?",
+            min_value=0,
+            widget=forms.TextInput,
+            help_text="Leave both empty where nothing was counted. Count no group of fewer than five people.",
+        )
+    )
+    limits = optional(Words(label="What does it not show?", rows=2))
+
+    service = optional(forms.TypedChoiceField(label="Which service?", coerce=int, empty_value=None))
+    place = optional(
+        forms.CharField(
+            label="Where?", max_length=200, help_text="Such as the whole city, or north east Glasgow"
+        )
+    )
+    who_benefits = optional(forms.CharField(label="Who benefits?", max_length=300))
+
+    dated = optional(DayField(label="From which day?"))
+    date_words = optional(
+        forms.CharField(
+            label="Or when, in words?",
+            max_length=100,
+            help_text="Where the day is not known: such as 2025 to 2026",
+        )
+    )
+    detail = optional(Words(label="Anything else a reader needs to know", rows=3))
+    also = optional(
+        forms.CharField(
+            label="Other actions or commitments that it supports",
+            help_text="Their references with commas between them, such as 2.3.1, 5.1",
+        )
+    )
+    theme = optional(
+        forms.ChoiceField(
+            label="Theme in the progress paper",
+            choices=[
+                ("", "None"),
+                *((one.value, f"{one.label}: {one.meaning[:1].lower()}{one.meaning[1:]}") for one in Theme),
+            ],
+        )
+    )
+    marking = forms.ChoiceField(
+        label="Marking",
+        choices=Marking.choices,
+        initial=Marking.OFFICIAL,
+        widget=HintedRadios(hints=_hints(Marking)),
+        error_messages={"required": "Choose how it is marked"},
+    )
+    may_be_quoted = forms.BooleanField(label="Its words may be quoted", required=False)
+    feature_in_paper = forms.BooleanField(label="Name it in the next board paper", required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        services: Sequence[Service],
+        care_groups: Sequence[CareGroup],
+        references: Mapping[str, object],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.care_groups = care_groups
+        self.references = references
+        service: Any = self.fields["service"]
+        service.choices = [("", "No one service"), *((str(one.pk), one.name) for one in services)]
+        for group in care_groups:
+            self.fields[_reach(group)] = optional(
+                forms.ChoiceField(label=group.name, choices=[("", "Not recorded"), *ReachState.choices])
+            )
+        self.helper.layout = Layout("key", *self._sections())
+
+    def clean_also(self) -> list[str]:
+        """The references that were typed, each once. Names every one that is not in the plan."""
+        typed = [one.strip() for one in self.cleaned_data["also"].replace(";", ",").split(",")]
+        given = list(dict.fromkeys(one for one in typed if one))
+        if unknown := [one for one in given if one not in self.references]:
+            raise forms.ValidationError(
+                f"Nothing in the plan has the reference {', '.join(unknown)}. Check it, or take it out."
+            )
+        return given
+
+    def shown(self) -> Shown:
+        """What the item says, as the write takes it."""
+        answers = self.cleaned_data
+        given = {name: answers[name] for name in Shown.__dataclass_fields__ if name in answers}
+        return Shown(
+            **given
+            | {
+                "kind": EvidenceKind(answers["kind"]),
+                "done": EvidenceDone(answers["done"]),
+                "result_level": ResultLevel(answers["result_level"]),
+                "strength": Strength(answers["strength"]),
+                "marking": Marking(answers["marking"]),
+            }
+        )
+
+    def reach(self) -> dict[CareGroup, ReachState]:
+        """How far it reaches in each care group that was answered for."""
+        return {
+            group: ReachState(state)
+            for group in self.care_groups
+            if (state := self.cleaned_data.get(_reach(group)))
+        }
+
+    def _sections(self) -> list[Any]:
+        heading = "<h2>{}</h2>"
+        reach: list[Any] = []
+        if self.care_groups:
+            groups = [_reach(group) for group in self.care_groups]
+            reach = [Fieldset("How far has it reached in each care group?", *groups)]
+        return [
+            "phrase",
+            "kind",
+            "done",
+            "result_level",
+            "source",
+            "link",
+            "strength",
+            HTML(heading.format("Where it is and who it is for")),
+            "service",
+            "place",
+            *reach,
+            "who_benefits",
+            HTML(heading.format("What was found")),
+            "finding",
+            "sample",
+            "numerator",
+            "denominator",
+            "limits",
+            HTML(heading.format("When")),
+            "dated",
+            "date_words",
+            HTML(heading.format("What it is used for")),
+            "also",
+            "detail",
+            "theme",
+            "marking",
+            "may_be_quoted",
+            "feature_in_paper",
+        ]
+
+
+def _reach(group: CareGroup) -> str:
+    return f"reach_{group.pk}"

@@ -1,0 +1,70 @@
+"""The filters of the list of evidence."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from priorities.choices import EvidenceKind, ResultLevel, Strength
+from priorities.queries.evidence_list import EvidenceFilters
+from tracker.fields import optional
+from tracker.forms import BaseForm
+
+ANY = [("", "Any")]
+NONE = "none"
+"""In an address: the items that name no service."""
+
+
+class EvidenceFilterForm(BaseForm):
+    """What the list can be narrowed to. Every answer may be left open."""
+
+    q = forms.CharField(label="Search the words of the evidence", required=False, max_length=200)
+    kind = forms.TypedChoiceField(label="Kind", required=False, coerce=EvidenceKind, empty_value=None)
+    strength = forms.TypedChoiceField(label="Strength", required=False, coerce=Strength, empty_value=None)
+    level = forms.TypedChoiceField(label="Result level", required=False, coerce=ResultLevel, empty_value=None)
+    service = forms.ChoiceField(label="Service", required=False)
+    priority = forms.TypedChoiceField(label="Priority", required=False, coerce=int, empty_value=None)
+    action = forms.ChoiceField(label="Action", required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        services: Sequence[tuple[str, str]],
+        priorities: Sequence[tuple[str, str]],
+        actions: Sequence[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        offered: dict[str, Sequence[tuple[str, str]]] = {
+            "kind": EvidenceKind.choices,
+            "strength": Strength.choices,
+            "level": ResultLevel.choices,
+            "service": [*services, (NONE, "No service is named")],
+            "priority": priorities,
+            "action": actions,
+        }
+        for name, choices in offered.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [*ANY, *choices]
+            field.error_messages["invalid_choice"] = (
+                f"The {str(field.label).lower()} asked for is not one of those here, so the list is not narrowed by it."
+            )
+
+    def filters(self) -> EvidenceFilters:
+        """The filters given; one that could not be read is left out, and its error says so."""
+        self.is_valid()
+        return EvidenceFilters(**{name: value for name, value in self.cleaned_data.items() if value})
+
+    def applied(self) -> list[tuple[str, str]]:
+        """The name of each filter in use, and the words that say what it narrows the list to."""
+        self.is_valid()
+        found = []
+        for name, field in self.fields.items():
+            value = self.cleaned_data.get(name)
+            if not value:
+                continue
+            words = dict(field.choices)[str(value)] if isinstance(field, forms.ChoiceField) else f"“{value}”"
+            label = "Search" if name == "q" else field.label
+            found.append((name, f"{label}: {words}"))
+        return found

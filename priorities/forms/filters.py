@@ -1,0 +1,99 @@
+"""The filters of the action list, as a form whose answers live in the address."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django import forms
+
+from priorities.choices import ActionKind, ExceptionReason, Movement, Stage, Standing
+from priorities.figures.selection import ANY as ANY_REASON
+from priorities.figures.selection import COMPLETED, NONE
+from priorities.queries.status import ActionStatus
+from priorities.queries.tree import PrioritySeen
+from tracker.fields import DayField
+from tracker.forms import BaseForm
+
+ANY = ("", "Any")
+MOVES = [
+    (Movement.BETTER.value, "Better"),
+    (Movement.WORSE.value, "Worse"),
+    (Movement.SAME.value, "The same"),
+    (Movement.NEW.value, "Rated for the first time"),
+    (Movement.NOT_COMPARED.value, "Not compared"),
+    (COMPLETED, "Completed"),
+]
+TICKS = {
+    "attention": "Needs attention",
+    "late": "Late",
+    "not_updated": "Not updated",
+    "no_lead": "No lead",
+    "better": "Rated better than the dates suggest",
+    "slipped": "Due later than first planned",
+}
+
+
+def _choice(label: str, choices: Sequence[tuple[Any, str]] = ()) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, required=False, choices=[ANY, *choices])
+
+
+class FilterForm(BaseForm):
+    """What a list of actions can be narrowed by. The names are those that `figures.selection.read` reads."""
+
+    q = forms.CharField(
+        label="Search",
+        required=False,
+        max_length=200,
+        help_text="Words in the reference, title, lead, group or latest update",
+    )
+    standing = _choice("Rating", Standing.choices)
+    priority = _choice("Priority")
+    supports = _choice("Supports a priority from elsewhere")
+    group = _choice("Group")
+    service = _choice("Service")
+    lead = _choice("Lead")
+    stage = _choice("Stage", Stage.choices)
+    kind = _choice("Kind", ActionKind.choices)
+    moved = _choice("Moved since the day compared with", MOVES)
+    exception = _choice(
+        "In the exception report", [(ANY_REASON, "For any reason"), *ExceptionReason.choices]
+    )
+    as_at = DayField(label="As at", required=False, help_text="The day the list speaks of")
+    known_at = DayField(label="Recorded by", required=False, help_text="What was entered later is left out")
+    compare = forms.CharField(required=False, widget=forms.HiddenInput)
+    sort = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(
+        self, *args: Any, priorities: Iterable[PrioritySeen], statuses: Iterable[ActionStatus], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in TICKS.items():
+            self.fields[name] = forms.BooleanField(
+                label=label, required=False, widget=forms.CheckboxInput(attrs={"value": "1"})
+            )
+        numbered = [(str(one.number), f"{one.number} {one.name}") for one in priorities]
+        statuses = list(statuses)
+        groups = {s.group_id: s.group for s in statuses}
+        services = {s.service_id: s.service for s in statuses}
+        leads = {s.lead_id: f"{s.lead_title} ({s.lead})" for s in statuses}
+        for name, choices in (
+            ("priority", numbered),
+            ("supports", numbered),
+            ("group", _of(groups, "No group")),
+            ("service", _of(services, "No service")),
+            ("lead", _of(leads, "No lead")),
+        ):
+            field: Any = self.fields[name]
+            field.choices = [ANY, *choices]
+
+    def words(self, name: str, value: str) -> str:
+        """A filter in use in words: "Group: Justice", or "Late" for one that is only on or off."""
+        field: Any = self.fields[name]
+        if name in TICKS:
+            return TICKS[name]
+        label = dict(getattr(field, "choices", ())).get(value, value)
+        return f"{field.label}: {label}"
+
+
+def _of(named: Mapping[int | None, str], none: str) -> list[tuple[str, str]]:
+    found = sorted(((str(key), name) for key, name in named.items() if key), key=lambda one: one[1])
+    return [*found, (NONE, none)] if None in named else found

@@ -1,0 +1,205 @@
+"""The update of an action: what was done, how it is going, and the reasons that a rating asks for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from crispy_forms.layout import HTML, Layout
+from django import forms
+
+from priorities.choices import ActionKind, Rag
+from priorities.forms.fields import Words
+from priorities.queries.milestones import MilestoneSeen
+from priorities.queries.status import UpdateSeen
+from priorities.rules.rag import Suggestion, is_better
+from priorities.rules.wording import day
+from priorities.writes.updates import Said
+from tracker.fields import DayField, HintedCheckboxes, HintedRadios, optional
+from tracker.forms import BaseForm
+from tracker.layouts import RadiosWithReveals, Reveal
+from tracker.templatetags.components import shape_svg
+
+KNOWN, NOT_KNOWN = "known", "not_known"
+PROBLEMS = (Rag.AMBER, Rag.RED)
+COMPARED = (Rag.GREEN, Rag.AMBER)
+CARRIED = ("progress", "next_steps", "board_sentence", "problem", "way_back", "forecast", "better_reason")
+"""What starting from the last update brings along, besides its rating."""
+UNASKED: dict[str, tuple[Rag, ...]] = {"problem": PROBLEMS, "way_back": (Rag.RED,), "forecast": PROBLEMS}
+"""The ratings that ask for each of these; words brought along for another rating are not said again."""
+NOT_KEPT = ("key", "csrfmiddlewaretoken", "then")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the form asks of this action: the ratings it may give, what they are compared with, and its choices."""
+
+    kind: ActionKind
+    ratings: Sequence[Rag]
+    suggestion: Suggestion
+    last: UpdateSeen | None
+    last_rag: Rag | None
+    milestones: Sequence[MilestoneSeen]
+    evidence_count: int
+    periods: Sequence[tuple[str, str]]
+    tellers: Sequence[tuple[str, str]]
+
+
+class UpdateForm(BaseForm):
+    """What one person says of one action. Nothing is required here: the write says what is missing, and why."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    based_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    period = forms.TypedChoiceField(
+        label="Which period is this update for?", required=False, coerce=int, empty_value=None
+    )
+    on_behalf_of = forms.TypedChoiceField(
+        label="Who told you this?", required=False, coerce=int, empty_value=None
+    )
+    progress = Words(label="What has been done since the last update?")
+    next_steps = optional(Words(label="What comes next?", rows=3))
+    rag = forms.TypedChoiceField(
+        label="How is it going?", required=False, coerce=Rag, empty_value=None, widget=HintedRadios
+    )
+    difference_known = forms.TypedChoiceField(
+        label="Is the difference it has made known?",
+        required=False,
+        choices=[(KNOWN, "Yes: it is described beneath"), (NOT_KNOWN, "Not yet known")],
+        coerce=lambda value: value == KNOWN,
+        empty_value=None,
+        widget=HintedRadios,
+    )
+    difference_made = Words(label="What difference has it made, and how do we know?", rows=3)
+    no_evidence_reason = Words(label="No evidence is linked. Why is there none?", rows=2)
+    better_reason = Words(label="Why is it better than the dates suggest?", rows=2)
+    what_changed = Words(label="What changed since last time?", rows=2)
+    problem = Words(label="What is the problem?", rows=3)
+    forecast = DayField(label="New forecast: when will it be done?", required=False)
+    way_back = Words(label="What is the way back?", rows=3)
+    milestones = forms.TypedMultipleChoiceField(
+        label="Which milestones are done?", required=False, coerce=int, widget=HintedCheckboxes
+    )
+    board_sentence = optional(
+        Words(
+            label="One sentence for the board",
+            rows=2,
+            help_text="Written as it could be printed: what is in place, or what is late and why.",
+        )
+    )
+
+    def __init__(self, *args: Any, asked: Asked, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asked = asked
+        self._offer_ratings()
+        self._offer_milestones()
+        self._choices("period", asked.periods, "")
+        self._choices("on_behalf_of", asked.tellers, "Nobody: I know it at first hand")
+        if asked.kind == ActionKind.CONTINUING:
+            self.fields["forecast"].label = "When will it be back on course?"
+        self.helper.layout = Layout("key", "based_on", *self._questions())
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether the words that it shows are those of the last update."""
+        last = self.asked.last
+        if last is None:
+            return False
+        shown = (_plain(self["progress"].value()), _plain(self["next_steps"].value()))
+        return shown == (last.progress, last.next_steps)
+
+    def said(self) -> Said:
+        """What was said. Words that came from the last update, and that this rating does not ask for, are left out."""
+        given = {name: self.cleaned_data.get(name) for name in Said.__dataclass_fields__}
+        last, rag = self.asked.last, given["rag"]
+        for name, ratings in UNASKED.items():
+            if last and rag not in ratings and given[name] == getattr(last, name):
+                given[name] = None if name == "forecast" else ""
+        said: dict[str, Any] = {
+            name: "" if value is None and name not in ("rag", "forecast", "difference_known") else value
+            for name, value in given.items()
+        }
+        return Said(**said)
+
+    def typed(self) -> dict[str, Any]:
+        """What was typed and chosen so far, word for word, to be kept as a draft."""
+        data: Any = self.data
+        return {
+            name: data.getlist(name) if name == "milestones" else data.get(name, "")
+            for name in self.fields
+            if name not in NOT_KEPT
+        }
+
+    def _choices(self, name: str, choices: Sequence[tuple[str, str]], empty: str) -> None:
+        field: Any = self.fields[name]
+        if not choices:
+            del self.fields[name]
+            return
+        field.choices = [("", empty), *choices] if empty else choices
+        # One period to choose from is said in the heading, and asks for no answer.
+        if name == "period" and len(choices) == 1:
+            field.widget = forms.HiddenInput()
+
+    def _offer_ratings(self) -> None:
+        field: Any = self.fields["rag"]
+        ratings: list[Any] = list(self.asked.ratings)
+        field.widget = HintedRadios(
+            hints={rag.value: rag.meaning for rag in ratings},
+            marks={rag.value: shape_svg(rag) for rag in ratings},
+        )
+        field.choices = [(rag.value, rag.word) for rag in ratings]
+
+    def _offer_milestones(self) -> None:
+        milestones = self.asked.milestones
+        if not milestones:
+            del self.fields["milestones"]
+            return
+        field: Any = self.fields["milestones"]
+        field.widget = HintedCheckboxes(
+            hints={
+                str(m.id): f"Due {day(m.due)}" + (f", done {day(m.done_on)}" if m.done_on else "")
+                for m in milestones
+            }
+        )
+        field.choices = [(str(m.id), m.title) for m in milestones]
+
+    def _questions(self) -> list[Any]:
+        questions: list[Any] = [
+            *(name for name in ("period", "on_behalf_of") if name in self.fields),
+            "progress",
+            "next_steps",
+            HTML('{% include "priorities/parts/suggestion.html" %}'),
+            RadiosWithReveals("rag", *self._reveals()),
+        ]
+        if "milestones" in self.fields:
+            questions.append("milestones")
+        return [*questions, HTML('{% include "priorities/parts/update_evidence.html" %}'), "board_sentence"]
+
+    def _reveals(self) -> list[Reveal]:
+        """The questions that the ratings open, each after the last of the ratings that ask it."""
+        asked = self.asked
+        about_blue = ["difference_known", "difference_made"]
+        if asked.evidence_count == 0:
+            about_blue.append("no_evidence_reason")
+        reveals = [Reveal(Rag.BLUE, tuple(about_blue), "If you choose Blue:")]
+        for name, other, words in (
+            ("better_reason", asked.suggestion.rag, "better than the dates suggest"),
+            ("what_changed", asked.last_rag, "better than last time"),
+        ):
+            better = [rag for rag in COMPARED if rag in asked.ratings and other and is_better(rag, other)]
+            if not better and self[name].value():
+                # Words once typed stay in sight, though the answers no longer ask for them.
+                better = list(COMPARED)
+            if better:
+                choice = " or ".join(rag.word for rag in better)
+                reveals.append(
+                    Reveal(better[-1], (name,), f"If you choose {choice}, {words}:", shown_for=tuple(better))
+                )
+        return [
+            *reveals,
+            Reveal(Rag.RED, ("problem",), "If you choose Amber or Red:", shown_for=PROBLEMS),
+            Reveal(Rag.RED, ("way_back",), "If you choose Red:"),
+            Reveal(Rag.RED, ("forecast",), "If you choose Amber or Red:", shown_for=PROBLEMS),
+        ]
+
+
+def _plain(value: Any) -> str:
+    return str(value or "").replace("\r\n", "\n").strip()

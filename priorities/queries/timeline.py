@@ -1,0 +1,218 @@
+"""The history of one action, newest first, made from its own rows and never from the audit log."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from priorities.choices import DecisionVerdict, ProposalKind, Rag, Stage
+from priorities.models import Action, ActionRevision, MilestoneRevision, Proposal
+from priorities.queries.action_evidence import LinkSeen
+from priorities.queries.updates import UpdateTold, who
+from priorities.rules import deadlines
+from priorities.rules.wording import day
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened: when it was recorded, what it was, by whom, and its words as (label, text) pairs."""
+
+    at: datetime
+    heading: str
+    who: str
+    rag: Rag | None = None
+    about: str = ""
+    details: tuple[tuple[str, str], ...] = ()
+    anchor: str = ""
+
+
+def timeline(
+    action: Action,
+    revisions: Sequence[ActionRevision],
+    updates: Sequence[UpdateTold],
+    evidence: Sequence[LinkSeen],
+    as_at: date,
+    known_at: datetime,
+) -> list[Entry]:
+    """All that happened to the action, newest first. Two SQL queries, beside those that read what it is given."""
+    milestones = list(
+        MilestoneRevision.objects.filter(
+            milestone__action=action, stands_from__lte=as_at, recorded_at__lte=known_at
+        )
+        .select_related("recorded_by__person")
+        .order_by("milestone__number", "number")
+    )
+    titles = {revision.milestone_id: revision.title for revision in milestones}
+    proposals = (
+        Proposal.objects.filter(action=action, stands_from__lte=as_at, recorded_at__lte=known_at)
+        .select_related("decision__by__person", "by__person")
+        .order_by("id")
+    )
+    entries = [
+        *(entry for told in updates for entry in _update_entries(told, titles)),
+        *(entry for proposal in proposals for entry in _proposal_entries(proposal, known_at)),
+        *_revision_entries(revisions),
+        *_milestone_entries(milestones),
+        *(entry for link in evidence for entry in _evidence_entries(link)),
+    ]
+    # Oldest first and then turned round: of two of the same moment, what was caused comes above its cause.
+    return sorted(entries, key=lambda entry: entry.at)[::-1]
+
+
+def _pairs(*given: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple((label, text) for label, text in given if text)
+
+
+def _update_entries(told: UpdateTold, titles: dict[int, str]) -> Iterator[Entry]:
+    row = told.row
+    suggested = Rag(row.suggested).word if row.suggested else "No colour"
+    reasons = " ".join(row.suggestion_reasons)
+    done = [titles[key] for key, done_on in told.marked if done_on and key in titles]
+    reopened = [titles[key] for key, done_on in told.marked if not done_on and key in titles]
+    difference = row.difference_made or ("Not yet known." if row.difference_known is False else "")
+    period = f"For {row.period.name}. " if row.period else ""
+    yield Entry(
+        at=row.recorded_at,
+        heading="Update",
+        who=told.who,
+        rag=told.rag,
+        about=f"{period}Stands from {day(row.stands_from)}."
+        + (" Its words were left as they were last time." if row.repeats_words else ""),
+        details=_pairs(
+            ("What has been done", row.progress),
+            ("What comes next", row.next_steps),
+            ("Problem", row.problem),
+            ("Way back", row.way_back),
+            ("Forecast", day(row.forecast) if row.forecast else ""),
+            ("The dates suggested", f"{suggested}. {reasons}".strip()),
+            ("Why it is rated better than that", row.better_reason),
+            ("What changed since the update before", row.what_changed),
+            ("Difference made", difference),
+            ("Why there is no evidence", row.no_evidence_reason),
+            ("Milestones done", "; ".join(done)),
+            ("Milestones open again", "; ".join(reopened)),
+            ("Sentence for the board", row.board_sentence),
+        ),
+        anchor=f"update-{row.pk}",
+    )
+    for verdict, reason, by, at in told.reviews:
+        yield Entry(
+            at=at,
+            heading=f"Update of {day(row.stands_from)} {verdict.label.lower()}",
+            who=by,
+            details=_pairs(("Reason", reason)),
+        )
+
+
+def _proposal_entries(proposal: Proposal, known_at: datetime) -> Iterator[Entry]:
+    kind = ProposalKind(proposal.kind)
+    what = f"{kind.label}: {day(proposal.new_date)}" if proposal.new_date else kind.label
+    yield Entry(
+        at=proposal.recorded_at,
+        heading=f"Proposed: {what[:1].lower()}{what[1:]}",
+        who=who(proposal.by),
+        details=_pairs(("Reason", proposal.reason)),
+    )
+    decision = getattr(proposal, "decision", None)
+    if decision is not None and decision.recorded_at <= known_at:
+        verdict = DecisionVerdict(decision.verdict)
+        yield Entry(
+            at=decision.recorded_at,
+            heading=f"{verdict.label}: {what[:1].lower()}{what[1:]}",
+            who=decision.agreed_by,
+            details=_pairs(("Reason", decision.reason)),
+        )
+
+
+def _revision_entries(revisions: Sequence[ActionRevision]) -> Iterator[Entry]:
+    for number, revision in enumerate(revisions):
+        changed = changes(revisions[number - 1], revision) if number else ()
+        yield Entry(
+            at=revision.recorded_at,
+            heading="Plan changed" if number else "Entered the plan",
+            who=who(revision.recorded_by),
+            about=f"Stands from {day(revision.stands_from)}.",
+            details=(*changed, *_pairs(("Agreed by", revision.agreed_by), ("Reason", revision.reason))),
+        )
+
+
+def changes(before: ActionRevision, after: ActionRevision) -> tuple[tuple[str, str], ...]:
+    """What one revision of a plan changed from the one before it, as (label, words) pairs."""
+    found: list[tuple[str, str]] = []
+    for label, old, new in (
+        ("Title", before.title, after.title),
+        ("Home", f"Commitment {before.home.reference}", f"Commitment {after.home.reference}"),
+        ("Group", _named(before.group), _named(after.group)),
+        ("Service", _named(before.service), _named(after.service)),
+        ("Lead", _titled(before), _titled(after)),
+        ("Deputy", _named(before.deputy), _named(after.deputy)),
+        ("Kind", before.get_kind_display(), after.get_kind_display()),
+        ("Stage", Stage(before.stage).label, Stage(after.stage).label),
+        ("Start", _day(before.start), _day(after.start)),
+        ("Due", _day(before.due), _day(after.due)),
+        ("Review", _day(before.review), _day(after.review)),
+    ):
+        if old != new:
+            moved = ""
+            if label == "Due" and before.due and after.due:
+                moved = f" ({deadlines.moved(before.due, after.due)})"
+            found.append((label, f"{new}{moved}, was {old}"))
+    return tuple(found)
+
+
+def _milestone_entries(revisions: Sequence[MilestoneRevision]) -> Iterator[Entry]:
+    before: dict[int, MilestoneRevision] = {}
+    for revision in revisions:
+        earlier = before.get(revision.milestone_id)
+        before[revision.milestone_id] = revision
+        if earlier is None:
+            # The first dates of the steps are part of the plan that the action entered with.
+            continue
+        yield Entry(
+            at=revision.recorded_at,
+            heading=f"Milestone changed: {revision.title}",
+            who=who(revision.recorded_by),
+            about=f"Stands from {day(revision.stands_from)}.",
+            details=_pairs(
+                (
+                    "Title",
+                    f"{revision.title}, was {earlier.title}" if revision.title != earlier.title else "",
+                ),
+                (
+                    "Due",
+                    f"{day(revision.due)} ({deadlines.moved(earlier.due, revision.due)}), was {day(earlier.due)}"
+                    if revision.due != earlier.due
+                    else "",
+                ),
+                ("Agreed by", revision.agreed_by),
+                ("Reason", revision.reason),
+            ),
+        )
+
+
+def _evidence_entries(link: LinkSeen) -> Iterator[Entry]:
+    item = link.item
+    yield Entry(
+        at=link.linked_at,
+        heading=f"Evidence linked: {item.reference} {item.phrase}",
+        who=who(item.recorded_by) if link.linked_at == item.recorded_at else "",
+        about=f"Stands from {day(link.linked_on)}.",
+    )
+    if link.unlinked_on and link.unlinked_at:
+        yield Entry(
+            at=link.unlinked_at,
+            heading=f"Evidence unlinked: {item.reference} {item.phrase}",
+            who="",
+            about=f"No longer for this action from {day(link.unlinked_on)}.",
+        )
+
+
+def _named(one: object) -> str:
+    return str(one) if one else "none"
+
+
+def _titled(revision: ActionRevision) -> str:
+    return f"{revision.lead.job_title} ({revision.lead.name})" if revision.lead else "none"
+
+
+def _day(when: date | None) -> str:
+    return day(when) if when else "none"

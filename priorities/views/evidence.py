@@ -1,0 +1,72 @@
+"""Adding evidence to an action."""
+
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+
+from priorities import access
+from priorities.forms.evidence import EvidenceForm
+from priorities.models import Strategy
+from priorities.queries.action_plan import plan_of
+from priorities.queries.places import care_groups, referenced, services
+from priorities.views import navigation
+from priorities.views.gate import StrategyRequest, in_strategy
+from priorities.writes import evidence
+from tracker import clock
+from tracker.refusals import Refused
+
+UPDATE = "update"
+
+
+@in_strategy(access.ADD_EVIDENCE)
+def add(request: StrategyRequest, strategy: Strategy, reference: str) -> HttpResponse:
+    """Record an item of evidence for one action, and for whatever else it shows delivery of."""
+    now = clock.now()
+    revisions = plan_of(strategy, reference, clock.day_of(now), now)
+    if not revisions:
+        raise Http404(f"{strategy.name} has no action {reference}.")
+    action = revisions[-1].action
+    actions, commitments = referenced(strategy)
+    back_to_update = request.GET.get("then") == UPDATE
+    offered = services(strategy)
+    form = EvidenceForm(
+        request.POST or None,
+        initial={"key": uuid4()},
+        services=offered,
+        care_groups=care_groups(strategy),
+        references={**commitments, **actions},
+    )
+    if request.method == "POST" and form.is_valid():
+        also = form.cleaned_data["also"]
+        chosen = {action.pk: action} | {actions[r].pk: actions[r] for r in also if r in actions}
+        try:
+            item = evidence.add(
+                strategy=strategy,
+                shown=form.shown(),
+                service=next((s for s in offered if s.pk == form.cleaned_data["service"]), None),
+                reach=form.reach(),
+                actions=list(chosen.values()),
+                commitments=[commitments[r] for r in also if r not in actions],
+                by=request.user,
+                at=now,
+                key=form.cleaned_data["key"],
+            )
+        except Refused as refused:
+            form.add_refusal(refused)
+        else:
+            messages.success(request, f"Evidence {item.reference} is added to {reference}: {item.phrase}.")
+            return redirect("action_update" if back_to_update else "action", strategy.slug, reference)
+    return render(
+        request,
+        "priorities/evidence_add.html",
+        {
+            "strategy": strategy,
+            "strategy_nav": navigation.local(strategy, "actions", request.standing),
+            "action": action,
+            "plan": revisions[-1],
+            "form": form,
+            "back_to_update": back_to_update,
+        },
+    )

@@ -1,0 +1,217 @@
+"""What lies on the desk of somebody who updates an action: what was said before, the periods, what is asked."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from django.http import Http404
+
+from priorities.access import Standing
+from priorities.figures import workload
+from priorities.forms.update import Asked
+from priorities.models import Action, Period, Person, Strategy, UpdateDraft
+from priorities.queries.action_evidence import LinkSeen, links_of
+from priorities.queries.action_plan import commitments_of, plan_of
+from priorities.queries.calendar import Calendar, calendar
+from priorities.queries.milestones import MilestoneSeen, milestones_at
+from priorities.queries.status import ActionStatus, status_at
+from priorities.queries.tree import CommitmentSeen
+from priorities.queries.updates import UpdateTold, draft_of, updates_of
+from priorities.queries.workload import answered
+from priorities.rules import deadlines, lifecycle
+from priorities.rules.deadlines import PeriodFacts
+from priorities.rules.rag import Suggestion
+from priorities.rules.wording import day
+from priorities.views.gate import StrategyRequest
+from priorities.writes.updates import suggestion_for
+from tracker import clock
+
+
+@dataclass(frozen=True)
+class Desk:
+    """All that the update page reads of one action, gathered for one moment."""
+
+    action: Action
+    standing: Standing
+    status: ActionStatus
+    statuses: list[ActionStatus]
+    calendar: Calendar
+    milestones: list[MilestoneSeen]
+    commitments: list[CommitmentSeen]
+    updates: list[UpdateTold]
+    evidence: list[LinkSeen]
+    draft: UpdateDraft | None
+    tellers: list[Person]
+    now: datetime
+
+    @cached_property
+    def today(self) -> date:
+        """The London day of the moment."""
+        return clock.day_of(self.now)
+
+    @cached_property
+    def latest(self) -> UpdateTold | None:
+        """The update that was recorded last, whether it counts or not."""
+        return self.updates[-1] if self.updates else None
+
+    @cached_property
+    def last(self) -> UpdateTold | None:
+        """The latest update that counts."""
+        seen = self.status.update
+        return next((told for told in self.updates if seen and told.row.pk == seen.id), None)
+
+    @cached_property
+    def returned(self) -> UpdateTold | None:
+        """The update that was recorded last, where it was sent back and waits to be corrected."""
+        return self.latest if self.latest and self.latest.sent_back else None
+
+    @cached_property
+    def answered_periods(self) -> set[int]:
+        """The periods for which an update of this action counts."""
+        return {t.row.period_id for t in self.updates if t.row.period_id and not t.sent_back}
+
+    @cached_property
+    def open_periods(self) -> list[PeriodFacts]:
+        """The periods that an update of this action may speak for, latest first."""
+        return [
+            period
+            for period in reversed(self.calendar.periods)
+            if not period.closed and period.opens <= self.today and period.ends >= self.status.first_planned
+        ]
+
+    @cached_property
+    def proposed_period(self) -> PeriodFacts | None:
+        """The period that an update speaks for unless its writer chooses another; None where there is none."""
+        due = deadlines.period_for_update(
+            self.calendar.periods, self.answered_periods, self.today, self.status.first_planned
+        )
+        return due or (self.open_periods[0] if self.open_periods else None)
+
+    @cached_property
+    def load(self) -> workload.Load:
+        """What the writer owes in this strategy."""
+        person = self.standing.person
+        return workload.load(self.statuses, self.calendar, person.pk, answered(person), self.today)
+
+    @property
+    def refusal(self) -> str:
+        """Why this action takes no update now; empty where it takes one."""
+        if not lifecycle.ratings_for(self.status.stage):
+            stage = self.status.stage.label.lower()
+            return f"This action is {stage}, so it takes no updates. Ask the group's lead to reopen it if work goes on."
+        if self.calendar.periods and not self.open_periods:
+            return "No reporting period is open for this action, so there is nothing to update it for yet."
+        return ""
+
+    @property
+    def position(self) -> str:
+        """Where the writer is among the updates they owe: "Update 2 of 6"; empty where it is not one of these."""
+        load = self.load
+        mine = self.status.lead_id == self.standing.person.pk
+        owed = any(task.status.action_id == self.action.pk for task in load.tasks)
+        return f"Update {load.done + 1} of {load.asked}" if mine and owed and load.done < load.asked else ""
+
+    @property
+    def next_reference(self) -> str:
+        """The reference of the next action that waits for the writer; empty where none does."""
+        tasks = (*self.load.tasks, *self.load.others)
+        return next((t.status.reference for t in tasks if t.status.action_id != self.action.pk), "")
+
+    def stands_from(self, period_id: int | None) -> date:
+        """The day that an update for that period would stand from."""
+        period = next((p for p in self.calendar.periods if p.key == period_id), None)
+        return deadlines.stands_from(self.today, period.ends if period else None)
+
+    def suggestion(self, period_id: int | None, forecast: date | None, done: Collection[int]) -> Suggestion:
+        """The rating that the dates suggest for an update of that period with these answers."""
+        stands_from = self.stands_from(period_id)
+        return suggestion_for(self.status, self.milestones, forecast, done, self.calendar, stands_from)
+
+    def period(self, key: int | None) -> Period | None:
+        """The period with that id, where an update of this action may speak for it."""
+        return next((Period(pk=p.key, name=p.name) for p in self.open_periods if p.key == key), None)
+
+    def teller(self, key: int | None) -> Person | None:
+        """The lead or the deputy with that id: somebody the writer may speak for."""
+        return next((one for one in self.tellers if one.pk == key), None)
+
+    def asked(self, suggestion: Suggestion) -> Asked:
+        """What the form asks of this action beside that suggestion."""
+        return Asked(
+            kind=self.status.kind,
+            ratings=lifecycle.ratings_for(self.status.stage),
+            suggestion=suggestion,
+            last=self.status.update,
+            last_rag=self.status.rag,
+            milestones=self.milestones,
+            evidence_count=sum(link.unlinked_on is None for link in self.evidence),
+            periods=[(str(p.key), self._period_words(p)) for p in self.open_periods],
+            tellers=[(str(one.pk), f"{one.job_title} ({one.name})") for one in self.tellers],
+        )
+
+    def first_answers(self, *, from_last: bool) -> dict[str, Any]:
+        """What the form shows before anything is typed: the draft, else the words asked for, else what still holds."""
+        period = self.proposed_period
+        known: dict[str, Any] = {
+            "period": period.key if period else None,
+            "milestones": [str(m.id) for m in self.milestones if m.done_on],
+        }
+        seen = self.status.update
+        if seen and seen.forecast and seen.forecast > self.stands_from(period.key if period else None):
+            known["forecast"] = seen.forecast
+        told = self.returned or (self.last if from_last else None)
+        if told:
+            known |= words_of(told)
+        if self.draft and not from_last:
+            known |= {name: value for name, value in self.draft.answers.items() if name != "based_on"}
+        return known
+
+    def _period_words(self, period: PeriodFacts) -> str:
+        done = ", updated" if period.key in self.answered_periods else ""
+        return f"{period.name}, due {day(period.due)}{done}"
+
+
+def words_of(told: UpdateTold) -> Mapping[str, Any]:
+    """The words and the rating of an update, as the form takes them to start from."""
+    row = told.row
+    names = (
+        "progress",
+        "next_steps",
+        "board_sentence",
+        "problem",
+        "way_back",
+        "forecast",
+        "better_reason",
+        "rag",
+    )
+    return {name: getattr(row, name) for name in names}
+
+
+def desk(request: StrategyRequest, strategy: Strategy, reference: str) -> Desk:
+    """Gather what the update page reads. Raises Http404 where no such action is in the plan."""
+    now = clock.now()
+    today = clock.day_of(now)
+    revisions = plan_of(strategy, reference, today, now)
+    if not revisions:
+        raise Http404(f"{strategy.name} has no action {reference}.")
+    plan, action = revisions[-1], revisions[-1].action
+    periods = calendar(strategy, now)
+    statuses = status_at(strategy, today, now, periods)
+    status = next(one for one in statuses if one.action_id == action.pk)
+    me = request.standing.person.pk
+    return Desk(
+        action=action,
+        standing=request.standing,
+        status=status,
+        statuses=statuses,
+        calendar=periods,
+        milestones=milestones_at(strategy, today, now, action.pk),
+        commitments=commitments_of(action, plan.home_id, today, now),
+        updates=updates_of(action, today, now),
+        evidence=links_of(action, today, now),
+        draft=draft_of(action, request.user),
+        tellers=[one for one in (plan.lead, plan.deputy) if one and status.lead_id != me and one.pk != me],
+        now=now,
+    )

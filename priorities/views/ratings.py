@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from priorities.choices import Movement, Rag, Standing
+from priorities.figures.movement import Moved
 from priorities.figures.selection import COMPLETED, NONE, Filters
 from priorities.figures.summary import Row
 from priorities.models import Strategy
@@ -26,7 +27,7 @@ MOVES = {
     Movement.SAME.value: "the same",
     Movement.NEW.value: "rated for the first time",
     Movement.NOT_COMPARED.value: "not compared",
-    COMPLETED: "completed",
+    COMPLETED: "became Blue, delivered and agreed",
 }
 
 
@@ -85,6 +86,10 @@ class Counting:
             if counts[s] or (every_colour and s.rag)
         )
 
+    def completed(self, moved: Iterable[Moved]) -> Count:
+        """How many became Blue since the day compared with. Blue is not compared with colours, so it stands apart."""
+        return self.count(sum(m.completed for m in moved), MOVES[COMPLETED], Filters(moved=COMPLETED))
+
     def moves(
         self,
         moved: Mapping[Movement, int],
@@ -120,6 +125,10 @@ class Counting:
             else None,
         )
 
+    def whole(self, row: Row) -> RatedRow:
+        """The row of the strategy as a whole, for the foot of a table."""
+        return replace(self.row(row, Filters()), name="Whole strategy")
+
     def priority(self, row: Row) -> RatedRow:
         """A priority's row, by its number."""
         number = int(row.key)
@@ -137,8 +146,8 @@ class Counting:
         return links.with_dates(reverse("action", args=[self.strategy.slug, status.reference]), self.dates)
 
 
-def segments(counts: Mapping[Standing, int]) -> list[Segment]:
-    """The parts of a bar in the order they are shown, those of nought left out."""
+def segments(counts: Mapping[Standing, int], *, every: bool = False) -> list[Segment]:
+    """The parts of a bar in the order they are shown; those of nought are left out unless every one is wanted."""
     return [
         Segment(
             key=standing.value,
@@ -149,7 +158,7 @@ def segments(counts: Mapping[Standing, int]) -> list[Segment]:
             mark=MARKS.get(standing, ""),
         )
         for standing in Standing
-        if counts[standing]
+        if counts[standing] or every
     ]
 
 
@@ -169,7 +178,7 @@ def mark(status: ActionStatus) -> str:
     """What stands beside a colour: that completion or the update is not agreed yet. Empty where nothing does."""
     if status.awaiting_agreement:
         return "Complete, awaiting agreement"
-    if status.update and not status.update.accepted:
+    if status.update and not status.update.accepted and status.rag is not Rag.BLUE:
         return "Not yet accepted"
     return ""
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,6 +12,7 @@ from django.urls import reverse
 from priorities import access
 from priorities.choices import Movement, Rag, Stage
 from priorities.figures import summary
+from priorities.figures.movement import movements
 from priorities.figures.picture import Picture, picture
 from priorities.figures.selection import Filters
 from priorities.models import Strategy
@@ -26,7 +29,8 @@ from priorities.views.ratings import Counting
 from tracker import clock
 from tracker.access import signed_in
 
-NEXT_DATES = 8
+NEXT_DATES = 5
+NAMED_A_DAY = 4
 HELD = (Stage.PAUSED, Stage.STOPPED)
 
 
@@ -53,10 +57,11 @@ def strategy(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
         | {
             "aims": list(strategy.aims.all()),
             "commitments": _commitments(seen),
-            "whole": counting.row(whole, Filters()),
+            "whole": counting.whole(whole),
+            "completed": counting.completed(movements(seen)),
             "moved": counting.moves(whole.moved, Filters(), which),
             "priorities": [counting.priority(row) for row in summary.by_priority(seen)],
-            "next_dates": summary.next_dates(seen, seen.as_at)[:NEXT_DATES],
+            "next_dates": _next_dates(summary.next_dates(seen, seen.as_at)),
             "dashboard_url": links.with_dates(reverse("dashboard", args=[strategy.slug]), asked.query),
         },
     )
@@ -135,6 +140,24 @@ class ItemRow:
     stands_for: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class NextDay:
+    """A day that lies ahead, what falls on it, and how much more does than is named."""
+
+    day: date
+    words: tuple[str, ...]
+    more: int
+
+
+def _next_dates(dated: list[tuple[date, str]]) -> list[NextDay]:
+    """The next days on which something falls, soonest first."""
+    by_day = [(day, tuple(words for _, words in found)) for day, found in groupby(dated, key=itemgetter(0))]
+    return [
+        NextDay(day, words[:NAMED_A_DAY], max(0, len(words) - NAMED_A_DAY))
+        for day, words in by_day[:NEXT_DATES]
+    ]
+
+
 def _held(standing: access.Standing) -> Held:
     slug = standing.strategy.slug
     return Held(
@@ -150,6 +173,7 @@ def _frame(request: StrategyRequest, strategy: Strategy, seen: Picture, asked: D
         "strategy": strategy,
         "strategy_nav": navigation.local(strategy, "strategy", request.standing),
         "heading": heading(asked, seen),
+        "set_by": seen.calendar.set_by,
     }
 
 

@@ -11,6 +11,7 @@ from priorities import access
 from priorities.choices import Attention, Movement, Rag, Standing
 from priorities.figures import summary
 from priorities.figures.exceptions import NeedsAttention, attention
+from priorities.figures.movement import movements
 from priorities.figures.picture import Picture, picture
 from priorities.figures.selection import Filters, select
 from priorities.figures.slippage import slippage
@@ -28,6 +29,7 @@ from reports.views.my_work import concerning
 from tracker.charts import Bar
 
 MOST_SHOWN = 10
+MOST_ATTENTION = 8
 MOST_PERIODS = 12
 
 
@@ -48,10 +50,11 @@ def dashboard(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
             "strategy": strategy,
             "strategy_nav": navigation.local(strategy, "dashboard", request.standing),
             "heading": heading(asked, seen),
-            "attention": [_attention(counting, one) for one in needs[:MOST_SHOWN]],
+            "attention": [_attention(counting, one) for one in needs[:MOST_ATTENTION]],
             "attention_count": counting.count(len(needs), "needing attention", Filters(attention=True)),
             "attention_mine": sum(one.mine for one in needs),
-            "whole": counting.row(whole, Filters()),
+            "whole": counting.whole(whole),
+            "completed": counting.completed(movements(seen)),
             "standings": counting.standings(whole.counts, Filters(), every_colour=True),
             "moved": counting.moves(whole.moved, Filters(), which),
             "priorities": [counting.priority(row) for row in summary.by_priority(seen)],
@@ -79,6 +82,7 @@ def dashboard(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
                 len(better), "rated better than the dates suggest", Filters(better=True)
             ),
             "tolerances": _tolerances(seen),
+            "set_by": seen.calendar.set_by,
         },
     )
 
@@ -188,7 +192,7 @@ def _history(periods: list[ClosedPeriod]) -> History | None:
         return None
     shown = periods[-MOST_PERIODS:]
     used = [standing for standing in Standing if any(period.counts[standing] for period in shown)]
-    bars = [Bar(period.name, tuple(ratings.segments(period.counts))) for period in shown]
+    bars = [Bar(period.name, tuple(ratings.segments(period.counts, every=True))) for period in shown]
     desc = "; ".join(f"{period.name}: {ratings.in_words(period.counts)}" for period in shown)
     return History(
         chart=mark_safe(stacked_columns(bars, title="Ratings as each period was closed", desc=desc)),  # noqa: S308

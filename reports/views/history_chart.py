@@ -9,7 +9,7 @@ from html import escape
 
 from tracker.charts import FONT, INK, PATTERNS, Bar, Segment, ink_on
 
-WIDTH = 72
+WIDTH = 78
 GAP = 14
 HEIGHT = 150
 KEY_ROW = 24
@@ -26,7 +26,10 @@ def stacked_columns(bars: Sequence[Bar], *, title: str, desc: str, height: int =
     bars = tuple(bars)
     prefix = "columns-" + sha256(f"{title}\n{desc}".encode()).hexdigest()[:10]
     largest = max((bar.total for bar in bars), default=0)
-    kinds = {segment.key: segment for bar in bars for segment in bar.segments if segment.value}
+    # The key keeps the order in which the bars name their parts, also where the first bar has none of a kind.
+    named = {segment.key: segment for bar in bars for segment in bar.segments}
+    used = {segment.key for bar in bars for segment in bar.segments if segment.value}
+    kinds = {key: segment for key, segment in named.items() if key in used}
     width = max(320, len(bars) * (WIDTH + GAP))
     top, drawing = _key(list(kinds.values()), prefix, width)
     lines = [_lines(bar.label) for bar in bars]

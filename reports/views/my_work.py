@@ -46,7 +46,8 @@ def my_work(request: HttpRequest) -> HttpResponse:
         BackRow(one, reverse("action_update", args=[one.slug, one.reference]), _when(one.at, today))
         for one in workload.came_back(user, ids)
     ]
-    parts = [_part(standing, answered, drafts, agreed, since, now) for standing in held]
+    listed = {(one.sent_back.slug, one.sent_back.reference) for one in back}
+    parts = [_part(standing, answered, drafts, agreed, since, now, listed) for standing in held]
     readers = [s.strategy.pk for s in held if s.may(access.READ_PAPERS)]
     return render(
         request,
@@ -129,6 +130,7 @@ def _part(
     agreed: dict[int, workload.Agreed],
     since: datetime,
     now: datetime,
+    listed: set[tuple[str, str]],
 ) -> Part:
     strategy, today = standing.strategy, clock.day_of(now)
     periods = calendar(strategy, now)
@@ -140,7 +142,12 @@ def _part(
     return Part(
         strategy=strategy,
         load=owed,
-        tasks=_tasks(strategy, owed.tasks, drafts),
+        # What came back stands above the list already, with the reason.
+        tasks=_tasks(
+            strategy,
+            [task for task in owed.tasks if (strategy.slug, task.status.reference) not in listed],
+            drafts,
+        ),
         others=_tasks(strategy, owed.others, drafts),
         changes=tuple(
             ChangeRow(one, reverse("action", args=[strategy.slug, one.status.reference]))
@@ -154,8 +161,11 @@ def _part(
 
 
 def concerning(statuses: Sequence[ActionStatus], person_id: int) -> frozenset[int]:
-    """The ids of the actions that a person leads, is deputy for, or whose group they coordinate."""
-    return frozenset(s.action_id for s in statuses if person_id in (s.lead_id, s.deputy_id, s.coordinator_id))
+    """The ids of the actions that a person answers for, as lead or deputy.
+
+    Coordinating a group is not enough: a coordinator of every group would find everything called theirs.
+    """
+    return frozenset(s.action_id for s in statuses if person_id in (s.lead_id, s.deputy_id))
 
 
 def _tasks(strategy: Strategy, tasks: Sequence[Task], drafts: dict[int, datetime]) -> tuple[TaskRow, ...]:

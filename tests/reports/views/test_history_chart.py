@@ -28,7 +28,7 @@ def test_columns_stand_in_the_order_given_with_words_numbers_and_labels() -> Non
 
 def test_columns_share_one_scale_and_fill_from_below() -> None:
     svg = stacked_columns([Bar("A", (GREEN, PAUSED)), Bar("B", (GREEN,))], title="t", desc="d", height=80)
-    tall = re.findall(r'width="72" height="([\d.]+)"', svg)
+    tall = re.findall(r'width="78" height="([\d.]+)"', svg)
     assert tall == ["60.00", "20.00", "60.00"]
 
 

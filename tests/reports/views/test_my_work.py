@@ -132,7 +132,7 @@ def test_draft_is_named_with_its_day(client: Client, plan: Plan, me: Person) -> 
 
 def test_papers_in_hand_are_for_those_who_may_read_them(client: Client, plan: Plan, me: Person) -> None:
     paper(plan)
-    paper(plan, 2, state="published")
+    paper(plan, 2, state="published", known_at=noon(TODAY))
     page = text(client)
     assert 'href="/strategies/test/papers/1/"' in page
     assert "13 May 2026. Drafting" in page

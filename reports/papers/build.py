@@ -10,9 +10,9 @@ from priorities.queries.status import ActionStatus
 from reports.models import Paper
 from reports.papers import appendices
 from reports.papers.chart import figures
-from reports.papers.content import ILLUSTRATIVE, PaperContent, Section, to_json
+from reports.papers.content import ILLUSTRATIVE, PaperContent, Section
 from reports.papers.cover import cover_parts, cover_places, cover_top
-from reports.papers.draft import Drafted, draft
+from reports.papers.draft import draft
 from reports.papers.material import Material, gather
 from reports.papers.places import Place
 from reports.papers.sources import sources
@@ -73,11 +73,6 @@ def assemble(material: Material) -> Assembled:
     return Assembled(material, content, places)
 
 
-def data_file(content: PaperContent) -> bytes:
-    """The content as JSON, ending in a new line."""
-    return to_json(content) + b"\n"
-
-
 def _appendices(material: Material, sections: tuple[Section, ...]) -> tuple[Section, ...]:
     made: list[Section] = []
     for each in material.form.appendices:
@@ -89,6 +84,3 @@ def _appendices(material: Material, sections: tuple[Section, ...]) -> tuple[Sect
             found = appendices.glossary(material, each, (*sections, *made))
             made += [found] if found else []
     return tuple(made)
-
-
-__all__ = ["Assembled", "Drafted", "assemble", "build", "data_file"]

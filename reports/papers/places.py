@@ -114,6 +114,20 @@ def written_blocks(words: Words, key: str, strategy: Strategy) -> tuple[Block, .
     return tuple(made)
 
 
+def as_text(blocks: tuple[Block, ...]) -> str:
+    """The drafted blocks as a person would have typed them, to start writing from."""
+    pieces = []
+    for block in blocks:
+        match block:
+            case Paragraph() | Quote():
+                pieces.append(" ".join(sentence.text for sentence in block.sentences))
+            case Bullets():
+                pieces.append("\n".join(f"- {item.text}" for item in block.items))
+            case Lettered():
+                pieces.append("\n".join(item.text for item in block.items))
+    return "\n\n".join(pieces)
+
+
 def lines_of(words: Words | None) -> tuple[str, ...]:
     """The lines of a list that a person wrote, one item a line."""
     return tuple(line.strip() for line in words.text.splitlines() if line.strip()) if words else ()

@@ -1,0 +1,94 @@
+"""The forms of papers: making one, and writing in one of its places."""
+
+from typing import Any
+
+from django import forms
+
+from reports.models import PaperLayout
+from reports.papers.form import FormRow
+from reports.papers.places import Place, choices_of
+from tracker.fields import DayField
+from tracker.forms import BaseForm
+
+TICKS = (("ticked", "Ticked"), ("not ticked", "Not ticked"), ("not known", "Not known"))
+
+
+class NewPaperForm(BaseForm):
+    """A paper for one meeting: its dates and the board's form that it fills."""
+
+    meeting_date = DayField(label="Date of the meeting")
+    as_at = DayField(
+        label="Figures as at",
+        help_text="The day the ratings and counts speak of. The end of a reporting period is usual.",
+    )
+    compared_with = DayField(
+        label="Compared with", help_text="An earlier day. Its ratings stand beside this paper's."
+    )
+    layout = forms.ModelChoiceField(
+        label="The board's form",
+        queryset=PaperLayout.objects.none(),
+        empty_label=None,
+        error_messages={"invalid_choice": "Choose one of the forms listed."},
+    )
+
+    def __init__(self, *args: Any, layouts: list[PaperLayout], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["layout"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = PaperLayout.objects.filter(pk__in=[layout.pk for layout in layouts])
+        if len(layouts) == 1:
+            # One form to choose is no choice: it is taken, and named on the page.
+            field.widget = forms.HiddenInput()
+            field.initial = layouts[0].pk
+
+
+class WritingForm(BaseForm):
+    """The words of one place. Boxes and directions are asked as choices, and kept as text."""
+
+    key = forms.CharField(widget=forms.HiddenInput)
+    before = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, place: Place, row: FormRow | None, text: str, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", f"id_{place.key.replace('.', '_')}_%s")
+        super().__init__(*args, **kwargs)
+        self.place = place
+        self.row = row
+        self.fields["key"].initial = place.key
+        if place.kind == "ticks" and row:
+            states = choices_of(place.words)
+            for option in row.options:
+                self.fields[f"box_{option.key}"] = forms.ChoiceField(
+                    label=option.label,
+                    choices=TICKS,
+                    initial=states.get(option.key, "not known"),
+                    widget=forms.RadioSelect,
+                )
+        elif place.kind == "direction" and row:
+            self.fields["text"] = forms.ChoiceField(
+                label=row.label,
+                choices=[(option.key, option.label) for option in row.options],
+                initial=text,
+                widget=forms.RadioSelect,
+                error_messages={"required": "Choose the direction that is required."},
+            )
+        else:
+            rows = {"line": 1, "list": 5}.get(place.kind, 12 if len(text) > 300 else 5)
+            hint = {
+                "line": "",
+                "list": "One item on each line.",
+            }.get(place.kind, "An empty line parts paragraphs. Start lines with “- ” for a list.")
+            self.fields["text"] = forms.CharField(
+                label=f"Your words for “{place.label}”",
+                widget=forms.TextInput if place.kind == "line" else forms.Textarea(attrs={"rows": rows}),
+                initial=text,
+                help_text=hint,
+                error_messages={"required": "Write something, or go back to the drafted text."},
+            )
+
+    def words(self) -> str:
+        """What was answered, as it is kept."""
+        if self.place.kind == "ticks" and self.row:
+            return "\n".join(
+                f"{option.key}: {self.cleaned_data[f'box_{option.key}']}" for option in self.row.options
+            )
+        return str(self.cleaned_data["text"])

@@ -1,0 +1,69 @@
+"""`build_paper`: writes one paper to a file, for its own pair of dates or for earlier ones."""
+
+from argparse import ArgumentParser
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from priorities.models import Strategy
+from reports.choices import PaperFormat
+from reports.models import Paper
+from reports.papers import shelf
+from reports.papers.build import build
+from reports.writers.formats import written
+from tracker import clock
+
+
+class Command(BaseCommand):
+    help = "Build a paper of a strategy as html, docx, pdf or json. The same dates and records give the same bytes."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("slug", help="The strategy's short name in addresses, such as domestic-abuse")
+        parser.add_argument("number", type=int, help="The paper's number")
+        parser.add_argument("--format", choices=PaperFormat.values, default=PaperFormat.HTML.value)
+        parser.add_argument("--as-at", help="The day the figures speak of, such as 2026-03-31")
+        parser.add_argument("--known-at", help="The last day whose records count, such as 2026-04-08")
+        parser.add_argument("--output", required=True, help="The file to write")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        paper = self._paper(options["slug"], options["number"])
+        as_at = _day("--as-at", options["as_at"])
+        if as_at and as_at > clock.today():
+            raise CommandError("--as-at is a day that has not come. Choose today or an earlier day.")
+        try:
+            known_at = clock.moment_known(_day("--known-at", options["known_at"]))
+        except ValueError as problem:
+            raise CommandError(f"--known-at: {problem}") from problem
+        content = build(paper, known_at=known_at, as_at=as_at).content
+        file = Path(options["output"])
+        if not file.parent.is_dir():
+            raise CommandError(f"There is no folder {file.parent}. Make it first, or choose another file.")
+        file.write_bytes(written(content, PaperFormat(options["format"])))
+        self.stdout.write(
+            f"Wrote paper {paper.number} to {file}: as at {_words(content.as_at)}, "
+            f"from what was recorded by {_words(content.known_on)}."
+        )
+
+    def _paper(self, slug: str, number: int) -> Paper:
+        strategy = Strategy.objects.filter(slug=slug).first()
+        if strategy is None:
+            raise CommandError(f"There is no strategy “{slug}”.")
+        paper = shelf.paper(strategy, number)
+        if paper is None:
+            raise CommandError(f"{strategy.name} has no paper {number}.")
+        return paper
+
+
+def _day(name: str, typed: str | None) -> date | None:
+    if not typed:
+        return None
+    try:
+        return date.fromisoformat(typed)
+    except ValueError as problem:
+        raise CommandError(f"{name}: “{typed}” is not a day. Write it as 2026-03-31.") from problem
+
+
+def _words(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"

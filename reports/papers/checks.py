@@ -1,0 +1,194 @@
+"""What stops a paper, and what its author should look at: each a sentence, with the place where it is mended."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from reports.papers.appendices import spoken
+from reports.papers.build import Assembled
+from reports.papers.content import Block, Section
+from reports.papers.cover import key
+from reports.papers.draft import words_in
+from reports.papers.places import Place, choices_of, sentences
+from reports.papers.words import count_words, counted, listed, number
+from tracker import identifiers
+
+MOST_WORDS = 25
+SAYS_NONE = ("none", "no", "n/a", "not applicable", "nil", "")
+CARRIED = "Carried from paper"
+
+
+class Gravity(Enum):
+    """Whether a paper can be final with it."""
+
+    BLOCKER = "blocker"
+    CAUTION = "caution"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing to mend. `place` is the key of the place that it speaks of; `record` that of a record, such as an action."""
+
+    gravity: Gravity
+    sentence: str
+    place: str = ""
+    record: str = ""
+
+
+def checks(assembled: Assembled) -> list[Check]:
+    """Everything found, blockers first, each kind in the order of the paper."""
+    found = [
+        *_empty_rows(assembled.places),
+        *_identifiers(assembled),
+        *_sensitive(assembled),
+        *_risk_says_none(assembled),
+        *_not_updated(assembled),
+        *_boxes_not_known(assembled),
+        *_carried(assembled.places),
+        *_too_long(assembled.places),
+    ]
+    return sorted(found, key=lambda check: check.gravity is Gravity.CAUTION)
+
+
+def blockers(found: Iterable[Check]) -> list[Check]:
+    """Those that stop the paper."""
+    return [check for check in found if check.gravity is Gravity.BLOCKER]
+
+
+def cautions(found: Iterable[Check]) -> list[Check]:
+    """Those that the author should look at."""
+    return [check for check in found if check.gravity is Gravity.CAUTION]
+
+
+def _empty_rows(places: Iterable[Place]) -> Iterator[Check]:
+    for place in places:
+        answered = place.words if place.kind in ("ticks", "direction") else place.blocks
+        if place.required and not answered:
+            yield Check(
+                Gravity.BLOCKER, f"“{place.label}” has no answer. The board's form asks for one.", place.key
+            )
+
+
+def _identifiers(assembled: Assembled) -> Iterator[Check]:
+    for place in assembled.places:
+        texts = (sentence.text for sentence in sentences(place.blocks))
+        refusal = next((said for text in texts if (said := identifiers.refusal(text))), "")
+        if refusal:
+            yield Check(Gravity.BLOCKER, f"“{place.label}”: {refusal}", place.key)
+    for section in assembled.content.appendices:
+        refusal = next((said for text in _texts(section) if (said := identifiers.refusal(text))), "")
+        if refusal:
+            yield Check(Gravity.BLOCKER, f"{section.heading}: {refusal}")
+
+
+def _texts(section: Section) -> Iterator[str]:
+    for block in section.blocks:
+        yield from spoken(block)
+
+
+def _sensitive(assembled: Assembled) -> Iterator[Check]:
+    """A person's words may name a record that is kept out of papers; drafted text never can."""
+    for place in assembled.places:
+        if not place.words:
+            continue
+        written = (
+            place.words.text.replace(",", " ").replace(".", " ").replace(")", " ").replace("(", " ").split()
+        )
+        named = [reference for reference in assembled.material.sensitive if reference in written]
+        if named:
+            yield Check(
+                Gravity.BLOCKER,
+                f"“{place.label}” names {listed(named)}, which is marked OFFICIAL-SENSITIVE. Take it out.",
+                place.key,
+            )
+
+
+def _risk_says_none(assembled: Assembled) -> Iterator[Check]:
+    risks = assembled.material.risks
+    for place in assembled.places:
+        if place.key != key("risk") or not risks:
+            continue
+        text = " ".join(sentence.text for sentence in sentences(place.blocks)).strip().rstrip(".").lower()
+        if text in SAYS_NONE and place.words:
+            are = "risk is" if len(risks) == 1 else "risks are"
+            yield Check(
+                Gravity.CAUTION,
+                f"“{place.label}” says none, and {number(len(risks))} {are} open. Point to them.",
+                place.key,
+            )
+
+
+def _not_updated(assembled: Assembled) -> Iterator[Check]:
+    quiet = {f"action:{status.reference}": status for status in assembled.statuses if status.not_updated}
+    for place in assembled.places:
+        if not place.key.startswith("section."):
+            continue
+        # A sentence about one action makes a claim on it; one that counts many does not.
+        named = dict.fromkeys(
+            source
+            for sentence in sentences(place.blocks)
+            if len(sentence.sources) == 1
+            for source in sentence.sources
+            if source in quiet
+        )
+        for source in named:
+            yield Check(
+                Gravity.CAUTION,
+                f"“{place.label}” speaks of action {quiet[source].reference}, which has not been updated for the last "
+                "period that fell due.",
+                place.key,
+                source,
+            )
+
+
+def _boxes_not_known(assembled: Assembled) -> Iterator[Check]:
+    for place in assembled.places:
+        if place.kind != "ticks" or not place.words:
+            continue
+        unknown = sum(state not in ("ticked", "not ticked") for state in choices_of(place.words).values())
+        if unknown:
+            are = "box is" if unknown == 1 else "boxes are"
+            yield Check(
+                Gravity.CAUTION,
+                f"“{place.label}”: {number(unknown)} {are} not known to be ticked or not.",
+                place.key,
+            )
+
+
+def _carried(places: Iterable[Place]) -> Iterator[Check]:
+    carried = [place for place in places if place.words and place.words.source.startswith(CARRIED)]
+    if carried:
+        yield Check(
+            Gravity.CAUTION,
+            f"{counted(len(carried), 'answer').capitalize()} {'was' if len(carried) == 1 else 'were'} carried from the last "
+            "paper. Please check that each still holds.",
+            carried[0].key,
+        )
+
+
+def _too_long(places: Iterable[Place]) -> Iterator[Check]:
+    for place in places:
+        total = words_in(place.text)
+        if place.words_at_most and total > place.words_at_most:
+            yield Check(
+                Gravity.CAUTION,
+                f"“{place.label}” has {total} words. The form allows {place.words_at_most}.",
+                place.key,
+            )
+        longest = _longest(place.text)
+        if longest > MOST_WORDS and place.words:
+            yield Check(
+                Gravity.CAUTION,
+                f"“{place.label}” has a sentence of {longest} words. Part it: {MOST_WORDS} are easy to read.",
+                place.key,
+            )
+
+
+def _longest(blocks: tuple[Block, ...]) -> int:
+    """The number of words in the longest sentence that a full stop ends."""
+    pieces = (
+        piece
+        for sentence in sentences(blocks)
+        for piece in sentence.text.replace("? ", ". ").replace("; ", ". ").split(". ")
+    )
+    return max((count_words(piece) for piece in pieces), default=0)

@@ -1,0 +1,271 @@
+"""One paper: where it stands, what stops it, its text place by place with the records behind it, and writing over it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from priorities import access
+from priorities.models import Strategy
+from priorities.views import navigation
+from priorities.views.gate import StrategyRequest, in_strategy
+from reports import writes
+from reports.choices import PaperFormat
+from reports.forms import WritingForm
+from reports.models import Paper
+from reports.papers import shelf
+from reports.papers.build import Assembled, build
+from reports.papers.checks import Check, blockers, cautions, checks
+from reports.papers.content import (
+    Block,
+    Boxes,
+    Bullets,
+    Chart,
+    Lettered,
+    Paragraph,
+    Quote,
+    Sentence,
+    spoken_date,
+)
+from reports.papers.places import Place, as_text
+from reports.views.papers import crumbs, found_paper
+from tracker import clock
+from tracker.charts import stacked_bars
+from tracker.refusals import Refused
+
+FILES = (PaperFormat.HTML, PaperFormat.DOCX, PaperFormat.PDF)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One block as the page shows it."""
+
+    kind: str
+    sentences: tuple[Sentence, ...] = ()
+    label: str = ""
+    rows: tuple[tuple[str, ...], ...] = ()
+    headings: tuple[str, ...] = ()
+    svg: SafeString = field(default_factory=SafeString)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record behind a sentence: what it is, and where it can be read; '' where it has no page of its own."""
+
+    words: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceShown:
+    """One place on the page."""
+
+    place: Place
+    anchor: str
+    blocks: tuple[Shown, ...]
+    sources: tuple[tuple[str, tuple[Record, ...]], ...]
+    records: int
+    edit_url: str
+    form: WritingForm | None
+    drafted: tuple[Shown, ...]
+
+
+@in_strategy(access.READ_PAPERS)
+def paper(request: StrategyRequest, strategy: Strategy, number: int) -> HttpResponse:
+    """Read a paper and, for those who may, write over one of its places at a time."""
+    found = found_paper(strategy, number)
+    may_write = request.standing.may(access.WRITE_PAPERS)
+    if request.method == "POST" and not may_write:
+        raise PermissionDenied(f"Your role in this strategy does not include: {access.WRITE_PAPERS.meaning}.")
+    assembled = build(found, known_at=clock.now())
+    places = {place.key: place for place in assembled.places}
+    editing = places.get(request.POST.get("key", "") or request.GET.get("edit", "")) if may_write else None
+    form: WritingForm | None = None
+    if editing:
+        form = _form(request, found, assembled, editing)
+        if request.method == "POST" and (saved := _save(request, found, editing, form)):
+            return saved
+    links = Links(strategy, assembled)
+    found_checks = checks(assembled)
+    return render(
+        request,
+        "reports/paper.html",
+        {
+            "strategy": strategy,
+            "strategy_nav": navigation.local(strategy, "papers", request.standing),
+            "breadcrumbs": crumbs(strategy, (f"Paper {found.number}", "")),
+            "paper": found,
+            "content": assembled.content,
+            "may_write": may_write,
+            "form": form,
+            "parts": _parts(found, assembled, links, editing, form, may_write=may_write),
+            "blockers": [_check(check, links) for check in blockers(found_checks)],
+            "cautions": [_check(check, links) for check in cautions(found_checks)],
+            "files": [
+                (each.label, reverse(f"paper_{each.value}", args=[strategy.slug, number])) for each in FILES
+            ],
+            "known_on": spoken_date(assembled.content.known_on),
+            "as_at": spoken_date(assembled.content.as_at),
+            "compared_with": spoken_date(found.compared_with),
+        },
+    )
+
+
+def _form(request: StrategyRequest, found: Paper, assembled: Assembled, place: Place) -> WritingForm:
+    """The form for one place, with its words, or with the drafted text to start from."""
+    row = assembled.material.form.row(place.key.removeprefix("cover."))
+    text = place.words.text if place.words else as_text(place.drafted)
+    data = request.POST if request.method == "POST" and "back" not in request.POST else None
+    return WritingForm(
+        data, place=place, row=row, text=text, initial={"before": shelf.latest_row(found, place.key)}
+    )
+
+
+def _save(request: StrategyRequest, found: Paper, place: Place, form: WritingForm) -> HttpResponse | None:
+    """Write what was typed, or give the place back to the data; None where the form has something to say."""
+    back = "back" in request.POST
+    if not back and not form.is_valid():
+        return None
+    typed = request.POST.get("before", "")
+    before = int(typed) if typed.isdigit() else None
+    try:
+        writes.write_paragraph(
+            paper=found,
+            key=place.key,
+            text="" if back else form.words(),
+            by=request.user,
+            at=clock.now(),
+            before=before,
+        )
+    except Refused as refused:
+        if back:
+            messages.error(request, " ".join(refused.reasons.values()))
+        else:
+            form.add_refusal(refused)
+            return None
+    else:
+        said = "Back to the drafted text" if back else "Saved"
+        messages.success(request, f"{said}: {place.label}.")
+    return redirect(f"{reverse('paper', args=[found.strategy.slug, found.number])}#{anchor(place.key)}")
+
+
+def anchor(key: str) -> str:
+    """The id of a place on the page."""
+    return f"place-{key.replace('.', '-')}"
+
+
+class Links:
+    """Where each record behind a sentence can be read."""
+
+    def __init__(self, strategy: Strategy, assembled: Assembled) -> None:
+        self.slug = strategy.slug
+        self.words = {source.key: source.words for source in assembled.content.sources}
+        picture = assembled.material.picture
+        self.commitments = {c.reference: p.number for p in picture.tree.priorities for c in p.commitments}
+        self.evidence: dict[str, str] = {}
+        references = {item.id: item.reference for item in assembled.material.items.values()}
+        for status in picture.statuses:
+            for item in picture.evidence.by_action.get(status.action_id, ()):
+                self.evidence.setdefault(references.get(item, ""), status.reference)
+        self.dates = (
+            f"?as_at={assembled.content.as_at.isoformat()}&known_at={assembled.content.known_on.isoformat()}"
+        )
+
+    def url(self, key: str) -> str:
+        """The address of a record's page; '' where it has none."""
+        kind, _, reference = key.partition(":")
+        match kind:
+            case "action":
+                return reverse("action", args=[self.slug, reference]) + self.dates
+            case "evidence" if reference in self.evidence:
+                return reverse("action", args=[self.slug, self.evidence[reference]]) + self.dates
+            case "commitment" if reference in self.commitments:
+                return reverse("priority", args=[self.slug, self.commitments[reference]]) + self.dates
+            case "figures":
+                return reverse("dashboard", args=[self.slug]) + self.dates
+            case "strategy":
+                return reverse("strategy", args=[self.slug]) + self.dates
+        return ""
+
+    def records(self, keys: Iterable[str]) -> tuple[Record, ...]:
+        """The records behind a sentence."""
+        return tuple(Record(self.words[key], self.url(key)) for key in keys if key in self.words)
+
+
+def _parts(
+    found: Paper,
+    assembled: Assembled,
+    links: Links,
+    editing: Place | None,
+    form: WritingForm | None,
+    *,
+    may_write: bool,
+) -> list[tuple[str, str, list[PlaceShown]]]:
+    """The places under the headings of the paper: heading, id and places."""
+    parts: dict[str, list[PlaceShown]] = {}
+    base = reverse("paper", args=[found.strategy.slug, found.number])
+    for place in assembled.places:
+        spot = anchor(place.key)
+        sources = tuple(
+            (sentence.text, records)
+            for sentence in _sentences(place.blocks)
+            if (records := links.records(sentence.sources))
+        )
+        parts.setdefault(place.part, []).append(
+            PlaceShown(
+                place=place,
+                anchor=spot,
+                blocks=tuple(_shown(block) for block in place.blocks),
+                sources=sources,
+                records=len({record for _, records in sources for record in records}),
+                edit_url=f"{base}?edit={place.key}#{spot}" if may_write else "",
+                form=form if editing and editing.key == place.key else None,
+                drafted=tuple(_shown(block) for block in place.drafted) if place.words else (),
+            )
+        )
+    return [(name, f"part-{place}", shown) for place, (name, shown) in enumerate(parts.items(), 1)]
+
+
+def _sentences(blocks: tuple[Block, ...]) -> Iterable[Sentence]:
+    for block in blocks:
+        yield from _shown(block).sentences
+
+
+def _shown(block: Block) -> Shown:
+    match block:
+        case Paragraph():
+            return Shown("paragraph", block.sentences)
+        case Quote():
+            return Shown("quote", block.sentences)
+        case Bullets():
+            return Shown("bullets", block.items)
+        case Lettered():
+            return Shown("lettered", block.items)
+        case Boxes():
+            return Shown("boxes", label=block.label, rows=tuple((b.label, b.words) for b in block.options))
+        case Chart():
+            drawn = stacked_bars(block.bars, title=block.title, desc=block.description)
+            return Shown(
+                "chart",
+                label=block.table.caption,
+                headings=tuple(column.header for column in block.table.columns),
+                rows=block.table.rows,
+                svg=mark_safe(drawn),  # noqa: S308 - tracker.charts escapes every word it draws
+            )
+    return Shown("other")
+
+
+def _check(check: Check, links: Links) -> dict[str, Any]:
+    """A check with its link: to the place on this page, and to the record where there is one."""
+    return {
+        "sentence": check.sentence,
+        "url": f"#{anchor(check.place)}" if check.place else "",
+        "record_url": links.url(check.record) if check.record else "",
+        "record": links.words.get(check.record, "").split(":")[0],
+    }

@@ -1,0 +1,144 @@
+"""The papers of a strategy: the list, a new one, and one paper as a file."""
+
+from csp.constants import NONE
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django_tables2 import RequestConfig
+
+from priorities import access
+from priorities.models import Strategy
+from priorities.queries.calendar import calendar
+from priorities.views import navigation
+from priorities.views.gate import StrategyRequest, in_strategy
+from reports import writes
+from reports.choices import PaperFormat
+from reports.forms import NewPaperForm
+from reports.models import Paper
+from reports.papers import shelf
+from reports.papers.build import build
+from reports.tables import PapersTable
+from reports.writers.formats import written
+from reports.writers.html import style_hash
+from tracker import clock
+from tracker.files import download
+from tracker.refusals import Refused
+
+# A saved copy of a paper says in its name that it is no board paper.
+DEMO_NAME = "illustrative-demonstration"
+
+
+@in_strategy(access.READ_PAPERS)
+def papers(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
+    """The strategy's papers, the latest meeting first."""
+    table = PapersTable(shelf.papers(strategy), request=request, strategy=strategy)
+    RequestConfig(request, paginate={"per_page": 25}).configure(table)
+    return render(
+        request,
+        "reports/papers.html",
+        {
+            "strategy": strategy,
+            "strategy_nav": navigation.local(strategy, "papers", request.standing),
+            "table": table,
+            "breadcrumbs": crumbs(strategy),
+            "may_write": request.standing.may(access.WRITE_PAPERS),
+        },
+    )
+
+
+@in_strategy(access.WRITE_PAPERS)
+def paper_new(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
+    """Make the next paper, for a meeting date."""
+    layouts = shelf.newest_layouts()
+    form = NewPaperForm(request.POST or None, layouts=layouts, initial=_usual_dates(strategy))
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = writes.make(
+                strategy=strategy,
+                layout=form.cleaned_data["layout"],
+                meeting_date=form.cleaned_data["meeting_date"],
+                as_at=form.cleaned_data["as_at"],
+                compared_with=form.cleaned_data["compared_with"],
+                by=request.user,
+                at=clock.now(),
+            )
+        except Refused as refused:
+            form.add_refusal(refused)
+        else:
+            messages.success(
+                request,
+                f"Paper {made.number} is drafted. Read it through, and write where you would say it otherwise.",
+            )
+            return redirect("paper", strategy.slug, made.number)
+    return render(
+        request,
+        "reports/paper_new.html",
+        {
+            "strategy": strategy,
+            "strategy_nav": navigation.local(strategy, "papers", request.standing),
+            "breadcrumbs": crumbs(strategy, ("New paper", "")),
+            "form": form,
+            "number": shelf.next_number(strategy),
+            "layouts": layouts,
+            "last": shelf.latest_paper(strategy),
+        },
+    )
+
+
+@in_strategy(access.READ_PAPERS)
+def paper_file(request: StrategyRequest, strategy: Strategy, number: int, kind: str) -> HttpResponse:
+    """One paper as a file. The web page opens in the browser; Word and PDF are saved."""
+    chosen = PaperFormat(kind)
+    found = found_paper(strategy, number)
+    content = build(found, known_at=clock.now()).content
+    data = written(content, chosen)
+    if chosen is PaperFormat.HTML:
+        response = HttpResponse(data, content_type=chosen.content_type)
+        # The page's own style element is let in by its hash, and nothing else is.
+        response._csp_replace = {  # type: ignore[attr-defined]
+            "default-src": [NONE],
+            "script-src": [NONE],
+            "style-src": [f"'{style_hash(data)}'"],
+            "img-src": [NONE],
+            "font-src": [NONE],
+            "connect-src": [NONE],
+            "form-action": [NONE],
+        }
+        response["X-Content-Type-Options"] = "nosniff"
+        return response
+    return download(data, title=file_title(found), extension=kind, content_type=chosen.content_type)
+
+
+def file_title(paper: Paper) -> str:
+    """What a saved copy is called: the strategy, the meeting and the number; a demonstration says that it is one."""
+    demo = f"{DEMO_NAME}-" if paper.strategy.illustrative else ""
+    return f"{demo}{paper.strategy.slug}-paper-{paper.number}-{paper.meeting_date.isoformat()}"
+
+
+def found_paper(strategy: Strategy, number: int) -> Paper:
+    """The paper with that number. Raises Http404, in a sentence, where there is none."""
+    found = shelf.paper(strategy, number)
+    if found is None:
+        raise Http404(f"{strategy.name} has no paper {number}.")
+    return found
+
+
+def _usual_dates(strategy: Strategy) -> dict[str, object]:
+    """The end of the last period that has ended, and the end of the one before it."""
+    today = clock.today()
+    ended = [period.ends for period in calendar(strategy, clock.now()).periods if period.ends <= today]
+    usual: dict[str, object] = {"as_at": ended[-1] if ended else today}
+    if len(ended) > 1:
+        usual["compared_with"] = ended[-2]
+    return usual
+
+
+def crumbs(strategy: Strategy, *last: tuple[str, str]) -> list[tuple[str, str]]:
+    """The way from the list of strategies to a page of papers."""
+    return [
+        ("Strategies", reverse("strategies")),
+        (strategy.short_name, reverse("strategy", args=[strategy.slug])),
+        ("Papers", reverse("papers", args=[strategy.slug]) if last else ""),
+        *last,
+    ]

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from reports.views.dashboard import dashboard
+from reports.views.exceptions import exceptions
 from reports.views.my_work import my_work
 from reports.views.paper import paper
 from reports.views.papers import paper_file, paper_new, papers
@@ -13,6 +14,7 @@ PAPER = f"{PAPERS}<int:number>/"
 urlpatterns = [
     path("", my_work, name="my_work"),
     path("strategies/<slug:slug>/dashboard/", dashboard, name="dashboard"),
+    path("strategies/<slug:slug>/exceptions/", exceptions, name="exceptions"),
     path(PAPERS, papers, name="papers"),
     path(f"{PAPERS}new/", paper_new, name="paper_new"),
     path(PAPER, paper, name="paper"),

@@ -1,18 +1,20 @@
 """The filters of the list of evidence."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import fields
 from typing import Any
 
 from django import forms
 
 from priorities.choices import EvidenceKind, ResultLevel, Strength
 from priorities.queries.evidence_list import EvidenceFilters
-from tracker.fields import optional
 from tracker.forms import BaseForm
 
 ANY = [("", "Any")]
 NONE = "none"
 """In an address: the items that name no service."""
+
+NAMES = tuple(one.name for one in fields(EvidenceFilters))
 
 
 class EvidenceFilterForm(BaseForm):
@@ -24,14 +26,19 @@ class EvidenceFilterForm(BaseForm):
     level = forms.TypedChoiceField(label="Result level", required=False, coerce=ResultLevel, empty_value=None)
     service = forms.ChoiceField(label="Service", required=False)
     priority = forms.TypedChoiceField(label="Priority", required=False, coerce=int, empty_value=None)
-    action = forms.ChoiceField(label="Action", required=False)
+    action = forms.CharField(
+        label="Action", required=False, max_length=20, help_text="Its reference, such as 1.2.3"
+    )
+    as_at = forms.CharField(required=False, widget=forms.HiddenInput)
+    known_at = forms.CharField(required=False, widget=forms.HiddenInput)
+    sort = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self,
         *args: Any,
         services: Sequence[tuple[str, str]],
         priorities: Sequence[tuple[str, str]],
-        actions: Sequence[tuple[str, str]],
+        actions: Collection[str],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -41,8 +48,8 @@ class EvidenceFilterForm(BaseForm):
             "level": ResultLevel.choices,
             "service": [*services, (NONE, "No service is named")],
             "priority": priorities,
-            "action": actions,
         }
+        self.actions = actions
         for name, choices in offered.items():
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
@@ -51,17 +58,28 @@ class EvidenceFilterForm(BaseForm):
                 f"The {str(field.label).lower()} asked for is not one of those here, so the list is not narrowed by it."
             )
 
+    def clean_action(self) -> str:
+        """The reference of an action of this strategy, or an empty text."""
+        typed = str(self.cleaned_data["action"])
+        if typed and typed not in self.actions:
+            raise forms.ValidationError(
+                f"There is no action {typed} here, so the list is not narrowed by it."
+            )
+        return typed
+
     def filters(self) -> EvidenceFilters:
         """The filters given; one that could not be read is left out, and its error says so."""
         self.is_valid()
-        return EvidenceFilters(**{name: value for name, value in self.cleaned_data.items() if value})
+        return EvidenceFilters(
+            **{name: value for name, value in self.cleaned_data.items() if value and name in NAMES}
+        )
 
     def applied(self) -> list[tuple[str, str]]:
         """The name of each filter in use, and the words that say what it narrows the list to."""
         self.is_valid()
         found = []
-        for name, field in self.fields.items():
-            value = self.cleaned_data.get(name)
+        for name in NAMES:
+            field, value = self.fields[name], self.cleaned_data.get(name)
             if not value:
                 continue
             words = dict(field.choices)[str(value)] if isinstance(field, forms.ChoiceField) else f"“{value}”"

@@ -33,6 +33,18 @@ def open_areas(strategy: Strategy, as_at: date, known_at: datetime) -> list[Deve
     )
 
 
+def risks_named(strategy: Strategy, as_at: date, known_at: datetime) -> list[Risk]:
+    """Every risk opened by that day, as known by that moment, closed ones too, with their owners. One SQL query."""
+    risks = Risk.objects.filter(strategy=strategy, opened_on__lte=as_at, recorded_at__lte=known_at)
+    return list(risks.select_related("owner").order_by("id"))
+
+
+def areas_named(strategy: Strategy, as_at: date, known_at: datetime) -> list[DevelopmentArea]:
+    """Every area for development named by that day, as known by that moment, closed ones too. One SQL query."""
+    areas = DevelopmentArea.objects.filter(strategy=strategy, opened_on__lte=as_at, recorded_at__lte=known_at)
+    return list(areas.order_by("number"))
+
+
 def glossary(strategy: Strategy) -> list[GlossaryTerm]:
     """The strategy's words and their meanings, by word. One SQL query."""
     return list(GlossaryTerm.objects.filter(strategy=strategy).order_by("term"))

@@ -17,3 +17,13 @@ def actions(strategy: Strategy, filters: Filters, dates: str = "") -> str:
 def with_dates(url: str, dates: str) -> str:
     """An address that has no query string of its own, with the page's dates kept on it."""
     return f"{url}?{dates}" if dates else url
+
+
+def to_action(strategy: Strategy, reference: str, dates: str = "") -> str:
+    """The page of one action, with the dates kept."""
+    return with_dates(reverse("action", args=[strategy.slug, reference]), dates)
+
+
+def to_evidence(strategy: Strategy, reference: str, dates: str = "") -> str:
+    """The page of one item of evidence, with the dates kept."""
+    return with_dates(reverse("evidence_item", args=[strategy.slug, reference]), dates)

@@ -9,6 +9,10 @@ PAGES = (
     ("Overview", "strategy", access.READ),
     ("Dashboard", "dashboard", access.READ),
     ("Actions", "actions", access.READ),
+    ("Evidence", "evidence", access.READ),
+    ("Exceptions", "exceptions", access.READ),
+    ("Risks", "risks", access.READ),
+    ("Periods", "periods", access.READ),
     ("Papers", "papers", access.READ_PAPERS),
 )
 

@@ -1,0 +1,180 @@
+"""Evidence as a list that can be narrowed, and one item of it with its links and how far it has reached."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from priorities.choices import EvidenceDone, EvidenceKind, Marking, ReachState, ResultLevel, Strength
+from priorities.models import EvidenceItem, EvidenceLink, Reach, Strategy
+from priorities.queries.tree import standing
+
+SEARCHED = (
+    "reference",
+    "phrase",
+    "detail",
+    "place",
+    "who_benefits",
+    "finding",
+    "sample",
+    "limits",
+    "source",
+    "service__name",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceFilters:
+    """What the list is narrowed to; everything given must hold. The names are those in an address.
+
+    `service` holds an id, or "none"; `priority` a number and `action` a reference.
+    """
+
+    q: str = ""
+    kind: EvidenceKind | None = None
+    strength: Strength | None = None
+    level: ResultLevel | None = None
+    service: str = ""
+    priority: int | None = None
+    action: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedItem:
+    """One item as a row of the list."""
+
+    id: int
+    reference: str
+    phrase: str
+    kind: EvidenceKind
+    done: EvidenceDone
+    service: str
+    result_level: ResultLevel
+    finding: str
+    dated: date | None
+    date_words: str
+    strength: Strength
+    marking: Marking
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedTo:
+    """What an item is evidence for: an action or a commitment, from one day, perhaps to another."""
+
+    item_id: int
+    action: str
+    commitment: str
+    linked_on: date
+    unlinked_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How far an item had come in one care group, from one day on."""
+
+    care_group: str
+    state: ReachState
+    stands_from: date
+
+
+def evidence_list(
+    strategy: Strategy, as_at: date, known_at: datetime, filters: EvidenceFilters
+) -> list[ListedItem]:
+    """The items that stood on that day, as known by that moment, and that every filter but `priority` holds for.
+
+    In the order recorded. One SQL query. `EvidenceBase.of_priority` says which are for a priority, since that turns on
+    where each action's home is and on what it supports.
+    """
+    items = _standing_items(strategy, as_at, known_at)
+    if filters.kind:
+        items = items.filter(kind=filters.kind)
+    if filters.strength:
+        items = items.filter(strength=filters.strength)
+    if filters.level:
+        items = items.filter(result_level=filters.level)
+    if filters.service:
+        items = items.filter(service=int(filters.service) if filters.service.isdigit() else None)
+    if filters.action:
+        links = EvidenceLink.objects.filter(item=OuterRef("pk"), action__reference=filters.action)
+        items = items.filter(Exists(standing(links, as_at, known_at)))
+    for word in filters.q.split():
+        said = Q()
+        for name in SEARCHED:
+            said |= Q(**{f"{name}__icontains": word})
+        items = items.filter(said)
+    rows = items.order_by("id").values_list(
+        "id", "reference", "phrase", "kind", "done", "service__name", "result_level", "finding", "dated",
+        "date_words", "strength", "marking",
+    )  # fmt: skip
+    return [
+        ListedItem(
+            id=key,
+            reference=reference,
+            phrase=phrase,
+            kind=EvidenceKind(kind),
+            done=EvidenceDone(done),
+            service=service or "",
+            result_level=ResultLevel(level),
+            finding=finding,
+            dated=dated,
+            date_words=date_words,
+            strength=Strength(strength),
+            marking=Marking(marking),
+        )
+        for key, reference, phrase, kind, done, service, level, finding, dated, date_words, strength, marking in rows
+    ]
+
+
+def links_of_items(items: Collection[int], as_at: date, known_at: datetime) -> dict[int, list[LinkedTo]]:
+    """What each of these items (a page of them) was linked to on that day, as known then. One SQL query."""
+    links = standing(EvidenceLink.objects.filter(item__in=items), as_at, known_at)
+    found: dict[int, list[LinkedTo]] = defaultdict(list)
+    for link in _linked(links, as_at, known_at):
+        found[link.item_id].append(link)
+    return dict(found)
+
+
+def item_at(strategy: Strategy, reference: str, as_at: date, known_at: datetime) -> EvidenceItem | None:
+    """One item with its service and who recorded it; None where it did not stand then. One SQL query."""
+    items = _standing_items(strategy, as_at, known_at).select_related("service", "recorded_by__person")
+    return items.filter(reference=reference).first()
+
+
+def links_of_item(item: EvidenceItem, as_at: date, known_at: datetime) -> list[LinkedTo]:
+    """All that an item was ever linked to by that day, as known then, ended links with their end. One SQL query."""
+    links = EvidenceLink.objects.filter(item=item, linked_on__lte=as_at, linked_at__lte=known_at)
+    return _linked(links, as_at, known_at)
+
+
+def reach_of_item(item: EvidenceItem, as_at: date, known_at: datetime) -> list[Reached]:
+    """Every step of an item's reach by that day, as known then: by care group, oldest first. One SQL query."""
+    rows = (
+        Reach.objects.filter(item=item, stands_from__lte=as_at, recorded_at__lte=known_at)
+        .order_by("care_group__order", "care_group__name", "stands_from", "id")
+        .values_list("care_group__name", "state", "stands_from")
+    )
+    return [Reached(name, ReachState(state), day) for name, state, day in rows]
+
+
+def _standing_items(strategy: Strategy, as_at: date, known_at: datetime) -> QuerySet[EvidenceItem]:
+    return EvidenceItem.objects.filter(strategy=strategy, stands_from__lte=as_at, recorded_at__lte=known_at)
+
+
+def _linked(links: QuerySet[EvidenceLink], as_at: date, known_at: datetime) -> list[LinkedTo]:
+    """The links by reference, actions before commitments; an end that lay ahead, or was not known yet, is left out."""
+    rows = links.order_by("item_id", "action__order", "action_id", "commitment__reference", "id").values_list(
+        "item_id", "action__reference", "commitment__reference", "linked_on", "unlinked_on", "unlinked_at"
+    )
+    found = [
+        LinkedTo(
+            item_id=item,
+            action=action or "",
+            commitment=commitment or "",
+            linked_on=linked_on,
+            unlinked_on=ended if ended and at and ended <= as_at and at <= known_at else None,
+        )
+        for item, action, commitment, linked_on, ended, at in rows
+    ]
+    return sorted(found, key=lambda link: (link.item_id, not link.action))

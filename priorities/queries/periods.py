@@ -1,0 +1,113 @@
+"""The reporting periods with what became of each: who closed it when, and how many actions were answered for."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, OuterRef, Q, Subquery
+
+from priorities.choices import ReviewVerdict
+from priorities.models import ClosingStatus, Period, PeriodClosing, Review, Strategy, Update
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """One closing of a period. `reopened_at` and what follows are empty while it holds."""
+
+    at: datetime
+    by: str
+    actions: int
+    carried: int
+    reopened_at: datetime | None
+    reopened_by: str
+    reason: str
+
+    @property
+    def answered(self) -> int:
+        """How many actions had an update for the period when it was closed."""
+        return self.actions - self.carried
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodSeen:
+    """A period. `closing` is the one that holds, None while it is open; `undone` are those that were undone.
+
+    `answered` is how many actions have a counted update for it by now.
+    """
+
+    name: str
+    opens: date
+    ends: date
+    due: date
+    closing: Closing | None
+    undone: tuple[Closing, ...]
+    answered: int
+
+
+def periods_of(strategy: Strategy, known_at: datetime) -> list[PeriodSeen]:
+    """Every period, the latest first, from what was recorded by that moment. Four SQL queries."""
+    closings = _closings(strategy, known_at)
+    answered = _answered(strategy, known_at)
+    return [
+        PeriodSeen(
+            name=period.name,
+            opens=period.opens,
+            ends=period.ends,
+            due=period.due,
+            closing=next((one for one in closings[period.pk] if one.reopened_at is None), None),
+            undone=tuple(one for one in closings[period.pk] if one.reopened_at),
+            answered=answered.get(period.pk, 0),
+        )
+        for period in Period.objects.filter(strategy=strategy).order_by("-opens")
+    ]
+
+
+def _closings(strategy: Strategy, known_at: datetime) -> dict[int, list[Closing]]:
+    counted = {
+        closing: (actions, carried)
+        for closing, actions, carried in ClosingStatus.objects.filter(closing__period__strategy=strategy)
+        .order_by("closing_id")
+        .values_list("closing_id")
+        .annotate(actions=Count("id"), silent=Count("id", filter=Q(carried=True)))
+    }
+    found: dict[int, list[Closing]] = defaultdict(list)
+    rows = (
+        PeriodClosing.objects.filter(period__strategy=strategy, recorded_at__lte=known_at)
+        .select_related("recorded_by", "reopening__recorded_by")
+        .order_by("recorded_at", "id")
+    )
+    for row in rows:
+        undone = getattr(row, "reopening", None)
+        if undone and undone.recorded_at > known_at:
+            undone = None
+        actions, carried = counted.get(row.pk, (0, 0))
+        found[row.period_id].append(
+            Closing(
+                at=row.recorded_at,
+                by=str(row.recorded_by or ""),
+                actions=actions,
+                carried=carried,
+                reopened_at=undone.recorded_at if undone else None,
+                reopened_by=str(undone.recorded_by or "") if undone else "",
+                reason=undone.reason if undone else "",
+            )
+        )
+    return found
+
+
+def _answered(strategy: Strategy, known_at: datetime) -> dict[int, int]:
+    """By period id, how many actions have an update for it that was not sent back."""
+    verdict = (
+        Review.objects.filter(update=OuterRef("pk"), recorded_at__lte=known_at)
+        .order_by("-id")
+        .values("verdict")[:1]
+    )
+    rows = (
+        Update.objects.filter(period__strategy=strategy, recorded_at__lte=known_at)
+        .annotate(verdict=Subquery(verdict))
+        .filter(Q(verdict__isnull=True) | ~Q(verdict=ReviewVerdict.SENT_BACK))
+        .order_by("period_id")
+        .values_list("period_id")
+        .annotate(actions=Count("action_id", distinct=True))
+    )
+    return {period: actions for period, actions in rows if period is not None}

@@ -1,0 +1,81 @@
+"""The reporting periods: when each ran, whether it is closed, and what was answered for it."""
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from priorities import access
+from priorities.models import Strategy
+from priorities.queries.periods import PeriodSeen, periods_of
+from priorities.rules.wording import counted, day
+from priorities.views import navigation
+from priorities.views.gate import StrategyRequest, in_strategy
+from tracker import clock
+
+
+@in_strategy(access.READ)
+def periods(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
+    """Every period of the strategy, the latest first."""
+    now = clock.now()
+    return render(
+        request,
+        "priorities/periods.html",
+        {
+            "strategy": strategy,
+            "strategy_nav": navigation.local(strategy, "periods", request.standing),
+            "periods": [_row(strategy, one) for one in periods_of(strategy, now)],
+        },
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodRow:
+    """A period, what has become of it in words, and the list of actions as they stood at its end."""
+
+    period: PeriodSeen
+    state: str
+    closed: str
+    answers: str
+    history: tuple[str, ...]
+    url: str
+
+
+def _row(strategy: Strategy, one: PeriodSeen) -> PeriodRow:
+    today, closing = clock.today(), one.closing
+    state = "Closed" if closing else "Open"
+    if not closing and today < one.opens:
+        state = "Not begun"
+    elif not closing and today <= one.ends:
+        state = "Under way"
+    return PeriodRow(
+        period=one,
+        state=state,
+        closed=f"{day(clock.day_of(closing.at))}{f' by {closing.by}' if closing.by else ''}"
+        if closing
+        else "",
+        answers=_answers(one),
+        history=tuple(
+            f"Closed on {day(clock.day_of(undone.at))} and opened again on {day(clock.day_of(undone.reopened_at))}"
+            f"{f' by {undone.reopened_by}' if undone.reopened_by else ''}: {undone.reason}"
+            for undone in one.undone
+            if undone.reopened_at
+        ),
+        url=_url(strategy, one) if one.ends <= today else "",
+    )
+
+
+def _answers(one: PeriodSeen) -> str:
+    if one.closing:
+        actions = counted(one.closing.actions, "action", "actions")
+        return f"{one.closing.answered} of {actions} updated, {one.closing.carried} carried over"
+    return (
+        f"{counted(one.answered, 'action', 'actions')} updated so far" if one.answered else "None updated yet"
+    )
+
+
+def _url(strategy: Strategy, one: PeriodSeen) -> str:
+    """The list as at the period's end, from what was recorded by the day it was closed where it is."""
+    known = f"&known_at={clock.day_of(one.closing.at).isoformat()}" if one.closing else ""
+    return f"{reverse('actions', args=[strategy.slug])}?as_at={one.ends.isoformat()}{known}"

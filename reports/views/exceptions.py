@@ -1,0 +1,167 @@
+"""The exception report: what stands out, each reason explained, with the actions that it holds for, mine first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from priorities import access
+from priorities.choices import ExceptionReason, Rag, Stage
+from priorities.figures.exceptions import Excepted, report
+from priorities.figures.picture import Picture, picture
+from priorities.figures.selection import ANY, Filters
+from priorities.models import Strategy
+from priorities.queries.status import ActionStatus
+from priorities.rules import deadlines
+from priorities.rules.wording import counted, day, days
+from priorities.views import navigation, ratings
+from priorities.views.dates import dates
+from priorities.views.gate import StrategyRequest, in_strategy
+from priorities.views.heading import heading
+from priorities.views.ratings import Count, Counting
+from reports.views.my_work import concerning
+
+MOST_SHOWN = 15
+
+
+@in_strategy(access.READ)
+def exceptions(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
+    """The report for a pair of dates, in a fixed number of SQL queries."""
+    asked = dates(request)
+    seen = picture(strategy, asked.as_at, asked.known_at, asked.compared_with)
+    counting = Counting(strategy, asked.query)
+    found = report(seen, concerning(seen.statuses, request.standing.person.pk))
+    anyhow = {one.status.action_id: one.mine for ones in found.values() for one in ones}
+    return render(
+        request,
+        "reports/exceptions.html",
+        {
+            "strategy": strategy,
+            "strategy_nav": navigation.local(strategy, "exceptions", request.standing),
+            "heading": heading(asked, seen),
+            "total": counting.count(len(anyhow), "in this report", Filters(exception=ANY)),
+            "mine": sum(anyhow.values()),
+            "actions": len(seen.statuses),
+            "parts": [_part(seen, counting, reason, ones) for reason, ones in found.items()],
+        },
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionRow:
+    """One action under one reason: its rating, what there is to say of this reason, and who answers for it."""
+
+    status: ActionStatus
+    url: str
+    mark: str
+    said: tuple[str, ...]
+    quoted: str
+    who: str
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One reason, what it means here, how many actions it holds for, and the first of them."""
+
+    reason: ExceptionReason
+    means: str
+    count: Count
+    rows: tuple[ExceptionRow, ...]
+
+
+def _part(seen: Picture, counting: Counting, reason: ExceptionReason, ones: Sequence[Excepted]) -> Part:
+    return Part(
+        reason=reason,
+        means=_means(seen, reason),
+        count=counting.count(len(ones), str(reason.label), Filters(exception=reason.value)),
+        rows=tuple(_row(seen, counting, reason, one) for one in ones[:MOST_SHOWN]),
+    )
+
+
+def _row(seen: Picture, counting: Counting, reason: ExceptionReason, one: Excepted) -> ExceptionRow:
+    status, update = one.status, one.status.update
+    said: list[str] = []
+    quoted = ""
+    match reason:
+        case ExceptionReason.RED:
+            quoted = update.problem if update else ""
+            said = _way_back(status)
+        case ExceptionReason.LATE:
+            said = _late(status)
+        case ExceptionReason.NOT_UPDATED:
+            said = [f"{deadlines.silence(update.stands_from if update else None)}."]
+        case ExceptionReason.NO_LEAD:
+            said = ["A deputy is named." if status.deputy_id else "No deputy is named either."]
+        case ExceptionReason.NO_EVIDENCE:
+            said = [_since(status)]
+        case ExceptionReason.UNEXPLAINED:
+            said = [_improved(status, seen.rated_before.get(status.action_id))]
+    return ExceptionRow(
+        status=status,
+        url=counting.action_url(status),
+        mark=ratings.mark(status),
+        said=tuple(words for words in said if words),
+        quoted=quoted,
+        who=_who(status),
+        mine=one.mine,
+    )
+
+
+def _means(seen: Picture, reason: ExceptionReason) -> str:
+    """What the reason means, with the tolerance or the period that it turns on."""
+    meaning = f"{reason.meaning}."
+    if reason is ExceptionReason.RED:
+        tolerances = seen.calendar.tolerances
+        return (
+            f"{meaning} The rating is the lead's own. From the dates the tracker suggests Red for work more than "
+            f"{days(tolerances.tolerance_days)} late, a tolerance set by {seen.calendar.set_by} "
+            f"(version {tolerances.version})."
+        )
+    if reason is ExceptionReason.NOT_UPDATED:
+        last = deadlines.last_fallen_due(seen.calendar.periods, seen.as_at, seen.known_on)
+        if last:
+            return f"{meaning} The returns that fell due last were for {last.name}, by {day(last.due)}."
+        if not seen.calendar.periods:
+            quiet = days(seen.calendar.tolerances.quiet_days)
+            return f"No update for more than {quiet}. That says nothing of the work itself."
+        return f"{meaning} No returns had fallen due yet."
+    return meaning
+
+
+def _way_back(status: ActionStatus) -> list[str]:
+    update = status.update
+    if update is None:
+        return []
+    forecast = f"Forecast {day(update.forecast)}." if update.forecast else "No forecast is recorded."
+    return [f"Way back: {update.way_back}" if update.way_back else "No way back is recorded.", forecast]
+
+
+def _late(status: ActionStatus) -> list[str]:
+    said = [f"{counted(status.late_days, 'day', 'days')} late."]
+    if status.due:
+        moved = ""
+        if status.baseline_due and status.baseline_due != status.due:
+            moved = f", first planned for {day(status.baseline_due)}"
+        said.append(f"Due {day(status.due)}{moved}.")
+    forecast = status.update.forecast if status.update else None
+    return [*said, f"Forecast {day(forecast)}." if forecast else "No forecast is recorded."]
+
+
+def _since(status: ActionStatus) -> str:
+    if status.stage is Stage.COMPLETE:
+        return "Agreed as complete."
+    return f"Started {day(status.start)}." if status.start else "Under way; no start date is recorded."
+
+
+def _improved(status: ActionStatus, before: Rag | None) -> str:
+    update = status.update
+    if update is None or before is None:
+        return ""
+    return f"{before.word} in the update before; {update.rag.word} in the one of {day(update.stands_from)}."
+
+
+def _who(status: ActionStatus) -> str:
+    lead = f"Lead: {status.lead_title}" if status.lead_id else "No lead"
+    return ". ".join(words for words in (lead, status.service, status.group) if words)

@@ -26,6 +26,8 @@ from tracker import clock
 from tracker.access import signed_in
 
 MOST_CHANGES = 10
+MOST_TASKS = 25
+MOST_OTHERS = 10
 FIRST_LOOK_BACK = timedelta(days=14)
 """How far back a person is shown changes who has not signed in on an earlier day."""
 
@@ -104,7 +106,10 @@ class Part:
     strategy: Strategy
     load: Load
     tasks: tuple[TaskRow, ...]
+    more_tasks: int
+    tasks_url: str
     others: tuple[TaskRow, ...]
+    more_others: int
     changes: tuple[ChangeRow, ...]
     more_changes: int
     attention: int
@@ -138,17 +143,17 @@ def _part(
     before = {s.action_id: s for s in status_at(strategy, clock.day_of(since), since, periods)}
     owed = load(statuses, periods, standing.person.pk, answered, today)
     changed = changes(statuses, before, agreed, concerning(statuses, standing.person.pk))
+    # What came back stands above the list already, with the reason.
+    tasks = [task for task in owed.tasks if (strategy.slug, task.status.reference) not in listed]
     dashboard = reverse("dashboard", args=[strategy.slug])
     return Part(
         strategy=strategy,
         load=owed,
-        # What came back stands above the list already, with the reason.
-        tasks=_tasks(
-            strategy,
-            [task for task in owed.tasks if (strategy.slug, task.status.reference) not in listed],
-            drafts,
-        ),
-        others=_tasks(strategy, owed.others, drafts),
+        tasks=_tasks(strategy, tasks[:MOST_TASKS], drafts),
+        more_tasks=max(0, len(tasks) - MOST_TASKS),
+        tasks_url=links.actions(strategy, Filters(lead=str(standing.person.pk))),
+        others=_tasks(strategy, owed.others[:MOST_OTHERS], drafts),
+        more_others=max(0, len(owed.others) - MOST_OTHERS),
         changes=tuple(
             ChangeRow(one, reverse("action", args=[strategy.slug, one.status.reference]))
             for one in changed[:MOST_CHANGES]

@@ -111,6 +111,7 @@ def test_update_that_came_back_says_why_by_whom_and_when_until_it_is_corrected(
     assert "Please say which teams." in page
     assert "Sent back by the group lead, today. January to March 2026" in page
     assert "Correct it" in page
+    assert "Only what came back to you is left." in page
     builders.update(
         action, Rag.GREEN, date(2026, 3, 31), by=me.user, recorded_at=noon(TODAY), period=plan.periods[1]
     )
@@ -122,6 +123,19 @@ def test_update_of_somebody_else_that_was_sent_back_is_not_mine(
 ) -> None:
     plan.send_back(plan.action())
     assert "Came back to you" not in text(client)
+
+
+def test_long_list_is_cut_with_the_number_left_and_a_way_to_them(
+    client: Client, plan: Plan, me: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reports.views.my_work.MOST_TASKS", 1)
+    monkeypatch.setattr("reports.views.my_work.MOST_OTHERS", 1)
+    for fields in ({"lead": me}, {"lead": me}, {"lead": me}, {"deputy": me}, {"deputy": me}):
+        plan.action(None, **fields)
+    page = text(client)
+    assert page.count("/update/") == 2
+    assert f'2 more to update: <a href="/strategies/test/actions/?lead={me.pk}">' in page
+    assert "1 more that you may update for others." in page
 
 
 def test_draft_is_named_with_its_day(client: Client, plan: Plan, me: Person) -> None:

@@ -204,8 +204,8 @@ class Decision(AppendOnly):
             ),
             models.CheckConstraint(condition=~Q(agreed_by=""), name="decision_says_who_agreed"),
             models.CheckConstraint(
-                condition=Q(verdict=DecisionVerdict.AGREED, revision__isnull=False)
-                | (Q(verdict=DecisionVerdict.REFUSED, revision__isnull=True) & ~Q(reason="")),
+                condition=(~Q(verdict=DecisionVerdict.AGREED) | Q(revision__isnull=False))
+                & (~Q(verdict=DecisionVerdict.REFUSED) | (Q(revision__isnull=True) & ~Q(reason=""))),
                 name="decision_agreed_revises_refused_explains",
             ),
         ]

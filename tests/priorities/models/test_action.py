@@ -1,0 +1,175 @@
+"""What the database refuses of actions, their plans and the commitments they support."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+
+from priorities.choices import ActionKind
+from priorities.models import Action, ActionRevision, ActionSupport, Commitment, Strategy
+from tests import builders
+from tests.priorities.models.promises import breaks
+
+DAY = date(2026, 4, 1)
+BEFORE = DAY - timedelta(days=1)
+CONTINUING = {"kind": ActionKind.CONTINUING, "due": None, "review": date(2026, 12, 31)}
+
+
+def replan(action: Action, **fields: Any) -> ActionRevision:
+    """A second revision of an action that has one, with the values given."""
+    first = action.revisions.get(number=1)
+    values = {
+        "number": 2,
+        "title": first.title,
+        "home": first.home,
+        "kind": first.kind,
+        "stage": first.stage,
+        "start": first.start,
+        "due": first.due,
+        "stands_from": DAY,
+        "agreed_by": "The oversight group",
+        "reason": "Partners need longer.",
+        "recorded_at": builders.noon(DAY),
+    }
+    return ActionRevision.objects.create(action=action, **values | fields)
+
+
+def set_in_database(action: Action, **values: ActionRevision | None) -> None:
+    """Write past the refusals of the model, as somebody with only the database would."""
+    QuerySet(Action).filter(pk=action.pk).update(**values)
+
+
+def support(action: Action, **fields: Any) -> ActionSupport:
+    """A link of the action to a commitment beside its home, with the values given."""
+    values = {"commitment": None, "linked_on": DAY, "linked_at": builders.noon(DAY)} | fields
+    values["commitment"] = values["commitment"] or builders.commitment(builders.priority(action.strategy))
+    return ActionSupport.objects.create(action=action, **values)
+
+
+@breaks("action_reference_used_once")
+def test_two_actions_of_a_strategy_with_one_reference(action: Action, commitment: Commitment) -> None:
+    builders.action(commitment, reference=action.reference)
+
+
+def test_two_strategies_may_use_one_reference(action: Action) -> None:
+    home = builders.commitment(builders.priority(builders.strategy()))
+    assert builders.action(home, reference=action.reference).reference == action.reference
+
+
+@breaks("action_has_a_reference")
+def test_an_action_without_a_reference(strategy: Strategy) -> None:
+    Action.objects.bulk_create([Action(strategy=strategy, reference="")])
+
+
+@breaks("action_baseline_and_current_together", {"baseline": None}, {"current": None})
+def test_an_action_with_a_current_plan_or_a_baseline_alone(action: Action, broken: dict[str, None]) -> None:
+    set_in_database(action, **broken)
+
+
+@breaks("action_baseline_is_its_own")
+def test_an_action_that_takes_the_baseline_of_another(action: Action, commitment: Commitment) -> None:
+    other = builders.action(commitment)
+    set_in_database(other, baseline=action.baseline)
+
+
+@breaks("action_current_is_its_own")
+def test_an_action_that_takes_the_plan_of_another(action: Action, commitment: Commitment) -> None:
+    other = builders.action(commitment)
+    set_in_database(other, current=action.current)
+
+
+@breaks("action_revision_numbered_once")
+def test_two_revisions_of_an_action_with_one_number(action: Action) -> None:
+    replan(action, number=1)
+
+
+@breaks("action_revision_numbered_from_one")
+def test_a_revision_of_an_action_numbered_nought(action: Action) -> None:
+    replan(action, number=0)
+
+
+@breaks("action_revision_has_a_title")
+def test_a_revision_of_an_action_without_a_title(action: Action) -> None:
+    replan(action, title="")
+
+
+@breaks("action_revision_stage_is_known")
+def test_a_revision_at_a_stage_nobody_knows(action: Action) -> None:
+    replan(action, stage="late")
+
+
+@breaks(
+    "action_revision_due_or_review_by_kind",
+    {"due": None},
+    {"review": date(2026, 12, 31)},
+    {"due": None, "review": date(2026, 12, 31)},
+    CONTINUING | {"review": None},
+    CONTINUING | {"due": date(2026, 12, 31)},
+    {"kind": "sometimes"},
+)
+def test_a_revision_whose_date_does_not_suit_its_kind(action: Action, broken: dict[str, Any]) -> None:
+    replan(action, **broken)
+
+
+@breaks("action_revision_due_after_start")
+def test_an_action_due_before_it_starts(action: Action) -> None:
+    replan(action, start=DAY, due=BEFORE)
+
+
+@breaks("action_revision_review_after_start")
+def test_an_action_reviewed_before_it_starts(action: Action) -> None:
+    replan(action, **CONTINUING | {"start": DAY, "review": BEFORE})
+
+
+def test_an_action_may_be_due_or_reviewed_on_the_day_it_starts_and_start_when_nobody_knows(
+    action: Action,
+) -> None:
+    replan(action, number=2, start=DAY, due=DAY)
+    replan(action, number=3, **CONTINUING | {"start": DAY, "review": DAY})
+    replan(action, number=4, start=None)
+    assert action.revisions.count() == 4
+
+
+@breaks("action_revision_says_who_and_why", {"agreed_by": ""}, {"reason": ""})
+def test_a_revision_of_an_action_without_who_agreed_it_or_why(action: Action, broken: dict[str, str]) -> None:
+    replan(action, **broken)
+
+
+@breaks("action_revision_deputy_is_another")
+def test_a_lead_who_is_their_own_deputy(action: Action) -> None:
+    person = builders.person()
+    replan(action, lead=person, deputy=person)
+
+
+def test_a_deputy_may_stand_in_where_there_is_no_lead(action: Action) -> None:
+    assert replan(action, lead=None, deputy=builders.person()).number == 2
+
+
+@breaks("action_supports_a_commitment_once")
+def test_an_action_that_supports_a_commitment_twice_at_once(action: Action) -> None:
+    first = support(action)
+    support(action, commitment=first.commitment, linked_on=builders.TODAY)
+
+
+def test_an_action_may_support_a_commitment_again_from_the_day_it_stopped(action: Action) -> None:
+    first = support(action, unlinked_on=DAY, unlinked_at=builders.noon(DAY))
+    support(action, commitment=first.commitment)
+    assert action.supports.count() == 2
+
+
+@breaks(
+    "action_support_ends_on_a_day_and_at_a_moment",
+    {"unlinked_on": DAY},
+    {"unlinked_at": builders.noon(DAY)},
+)
+def test_a_support_that_ends_without_its_day_or_its_moment(action: Action, broken: dict[str, Any]) -> None:
+    support(action, **broken)
+
+
+@breaks(
+    "action_support_ends_after_it_starts",
+    {"unlinked_on": BEFORE, "unlinked_at": builders.noon(DAY)},
+    {"unlinked_on": DAY, "unlinked_at": builders.noon(BEFORE)},
+)
+def test_a_support_that_ends_before_it_starts(action: Action, broken: dict[str, Any]) -> None:
+    support(action, **broken)

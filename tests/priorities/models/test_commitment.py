@@ -1,0 +1,68 @@
+"""What the database refuses of commitments and their wording."""
+
+from typing import Any
+
+from priorities.choices import WordingSource
+from priorities.models import Commitment, CommitmentRevision
+from tests import builders
+from tests.priorities.models.promises import breaks
+
+
+def reword(commitment: Commitment, **fields: Any) -> CommitmentRevision:
+    """A second wording of a commitment, with the values given."""
+    values = {
+        "number": 2,
+        "wording": "We will ask every woman, every time.",
+        "wording_source": WordingSource.SAMPLE,
+        "stands_from": builders.TODAY,
+        "agreed_by": "The oversight group",
+        "reason": "Said more plainly.",
+        "recorded_at": builders.noon(builders.TODAY),
+    }
+    return CommitmentRevision.objects.create(commitment=commitment, **values | fields)
+
+
+@breaks("commitment_reference_used_once")
+def test_two_commitments_of_a_strategy_with_one_reference(commitment: Commitment) -> None:
+    builders.commitment(commitment.priority, reference=commitment.reference)
+
+
+@breaks("commitment_has_a_reference")
+def test_a_commitment_without_a_reference(commitment: Commitment) -> None:
+    builders.commitment(commitment.priority, reference="")
+
+
+@breaks("commitment_revision_numbered_once")
+def test_two_wordings_with_one_number(commitment: Commitment) -> None:
+    reword(commitment, number=1)
+
+
+@breaks("commitment_revision_numbered_from_one")
+def test_a_wording_numbered_nought(commitment: Commitment) -> None:
+    reword(commitment, number=0)
+
+
+@breaks("commitment_revision_has_wording")
+def test_a_revision_of_a_commitment_without_wording(commitment: Commitment) -> None:
+    reword(commitment, wording="")
+
+
+@breaks("commitment_revision_approved_names_source")
+def test_approved_wording_that_does_not_say_where_it_was_approved(commitment: Commitment) -> None:
+    reword(commitment, wording_source=WordingSource.APPROVED, source="")
+
+
+@breaks("commitment_revision_source_is_known")
+def test_wording_of_a_source_nobody_knows(commitment: Commitment) -> None:
+    reword(commitment, wording_source="hearsay")
+
+
+@breaks("commitment_revision_says_who_and_why", {"agreed_by": ""}, {"reason": ""})
+def test_a_wording_without_who_agreed_it_or_why(commitment: Commitment, broken: dict[str, str]) -> None:
+    reword(commitment, **broken)
+
+
+def test_sample_wording_needs_no_source_and_approved_wording_takes_one(commitment: Commitment) -> None:
+    reword(commitment, source="")
+    reword(commitment, number=3, wording_source=WordingSource.APPROVED, source="The strategy, page 12")
+    assert commitment.revisions.count() == 3

@@ -1,0 +1,175 @@
+"""What the database refuses of evidence, its reach and what it is evidence for."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from priorities.choices import Marking
+from priorities.models import Action, Commitment, EvidenceItem, EvidenceLink, Reach
+from tests import builders
+from tests.priorities.models.promises import breaks
+
+DAY = date(2026, 4, 1)
+BEFORE = DAY - timedelta(days=1)
+
+
+@pytest.fixture
+def item(action: Action) -> EvidenceItem:
+    return builders.evidence(action.strategy, action)
+
+
+def evidence(action: Action, **fields: Any) -> EvidenceItem:
+    """Evidence for the action that stands from 1 April 2026, with the values given."""
+    return builders.evidence(action.strategy, action, on=DAY, **fields)
+
+
+def link(item: EvidenceItem, **fields: Any) -> EvidenceLink:
+    """A link of the item from 1 April 2026, with the values given."""
+    values = {"linked_on": DAY, "linked_at": builders.noon(DAY)}
+    return EvidenceLink.objects.create(item=item, **values | fields)
+
+
+@breaks("evidence_reference_used_once")
+def test_two_items_of_a_strategy_with_one_reference(action: Action, item: EvidenceItem) -> None:
+    evidence(action, reference=item.reference)
+
+
+@breaks("evidenceitem.submission_key")
+def test_one_form_submitted_twice(action: Action) -> None:
+    for _ in range(2):
+        evidence(action, submission_key=UUID(int=1))
+
+
+@breaks("evidence_has_a_reference")
+def test_evidence_without_a_reference(action: Action) -> None:
+    evidence(action, reference="")
+
+
+@breaks("evidence_has_phrase_and_source", {"phrase": ""}, {"source": ""})
+def test_evidence_without_its_phrase_or_its_source(action: Action, broken: dict[str, str]) -> None:
+    evidence(action, **broken)
+
+
+@breaks("evidence_dated_by_the_day_it_stands")
+def test_evidence_dated_after_the_day_it_stands(action: Action) -> None:
+    evidence(action, dated=DAY + timedelta(days=1))
+
+
+@breaks("evidence_kind_is_known")
+def test_evidence_of_a_kind_nobody_knows(action: Action) -> None:
+    evidence(action, kind="rumour")
+
+
+@breaks("evidence_done_is_known")
+def test_evidence_that_came_as_far_as_nobody_knows(action: Action) -> None:
+    evidence(action, done="nearly")
+
+
+@breaks("evidence_theme_is_known")
+def test_evidence_under_a_theme_nobody_knows(action: Action) -> None:
+    evidence(action, theme="finance")
+
+
+@breaks("evidence_result_level_is_known")
+def test_evidence_of_a_result_nobody_knows(action: Action) -> None:
+    evidence(action, result_level="hope")
+
+
+@breaks("evidence_strength_is_known")
+def test_evidence_of_a_strength_nobody_knows(action: Action) -> None:
+    evidence(action, strength="certain")
+
+
+@breaks("evidence_marking_is_known")
+def test_evidence_with_a_marking_nobody_knows(action: Action) -> None:
+    evidence(action, marking="secret")
+
+
+@breaks(
+    "evidence_numerator_within_denominator",
+    {"numerator": 11, "denominator": 10},
+    {"numerator": None, "denominator": 10},
+    {"numerator": 0, "denominator": 0},
+)
+def test_evidence_whose_number_is_not_out_of_its_total(action: Action, broken: dict[str, Any]) -> None:
+    evidence(action, **broken)
+
+
+@breaks("evidence_in_a_paper_is_official")
+def test_sensitive_evidence_featured_in_a_paper(action: Action) -> None:
+    evidence(action, marking=Marking.OFFICIAL_SENSITIVE, feature_in_paper=True)
+
+
+@pytest.mark.parametrize(
+    "sound",
+    [
+        {"numerator": 10, "denominator": 10},
+        {"numerator": 0, "denominator": 10},
+        {"numerator": 12},
+        {"dated": DAY},
+        {"marking": Marking.OFFICIAL_SENSITIVE},
+        {"feature_in_paper": True},
+    ],
+    ids=str,
+)
+def test_evidence_on_the_edge_of_a_rule_is_taken(action: Action, sound: dict[str, Any]) -> None:
+    assert evidence(action, **sound) == EvidenceItem.objects.get()
+
+
+@breaks("reach_state_is_known")
+def test_a_reach_nobody_knows(item: EvidenceItem) -> None:
+    group = builders.care_group(item.strategy)
+    Reach.objects.create(
+        item=item, care_group=group, state="everywhere", stands_from=DAY, recorded_at=builders.noon(DAY)
+    )
+
+
+@breaks("evidence_link_to_one_thing", {"both": True}, {"both": False})
+def test_evidence_linked_to_two_things_or_to_none(
+    item: EvidenceItem, commitment: Commitment, broken: dict[str, bool]
+) -> None:
+    home = builders.action(commitment)
+    link(item, **{"action": home, "commitment": commitment} if broken["both"] else {})
+
+
+@breaks(
+    "evidence_link_ends_on_a_day_and_at_a_moment",
+    {"unlinked_on": DAY},
+    {"unlinked_at": builders.noon(DAY)},
+)
+def test_a_link_that_ends_without_its_day_or_its_moment(
+    item: EvidenceItem, commitment: Commitment, broken: dict[str, Any]
+) -> None:
+    link(item, commitment=commitment, **broken)
+
+
+@breaks(
+    "evidence_link_ends_after_it_starts",
+    {"unlinked_on": BEFORE, "unlinked_at": builders.noon(DAY)},
+    {"unlinked_on": DAY, "unlinked_at": builders.noon(BEFORE)},
+)
+def test_a_link_that_ends_before_it_starts(
+    item: EvidenceItem, commitment: Commitment, broken: dict[str, Any]
+) -> None:
+    link(item, commitment=commitment, **broken)
+
+
+@breaks("evidence_link_once_an_action")
+def test_an_item_linked_twice_at_once_to_one_action(item: EvidenceItem, action: Action) -> None:
+    link(item, action=action)
+
+
+@breaks("evidence_link_once_a_commitment")
+def test_an_item_linked_twice_at_once_to_one_commitment(item: EvidenceItem, commitment: Commitment) -> None:
+    link(item, commitment=commitment)
+    link(item, commitment=commitment, linked_on=builders.TODAY)
+
+
+def test_an_item_may_be_linked_again_from_the_day_it_was_unlinked(
+    item: EvidenceItem, commitment: Commitment
+) -> None:
+    link(item, commitment=commitment, unlinked_on=DAY, unlinked_at=builders.noon(DAY))
+    link(item, commitment=commitment)
+    assert commitment.evidence_links.count() == 2

@@ -1,0 +1,95 @@
+"""What the database refuses of people, their roles and the bodies they work in."""
+
+from datetime import date
+
+from priorities.choices import Role
+from priorities.models import Membership, Strategy
+from tests import builders
+from tests.priorities.models.promises import breaks
+
+START = builders.START
+
+
+@breaks("person_has_a_name")
+def test_a_person_without_a_name(db: None) -> None:
+    builders.person(name="")
+
+
+@breaks("person_has_a_job_title")
+def test_a_person_without_a_job_title(db: None) -> None:
+    builders.person(job_title="")
+
+
+@breaks("person.user")
+def test_two_people_with_one_account(db: None) -> None:
+    account = builders.user()
+    builders.person(account)
+    builders.person(account)
+
+
+@breaks("membership_ends_after_it_starts")
+def test_a_membership_that_ends_before_it_starts(strategy: Strategy) -> None:
+    builders.member(strategy, since=date(2026, 4, 2), until=date(2026, 4, 1))
+
+
+@breaks("membership_role_is_known")
+def test_a_membership_with_a_role_nobody_knows(strategy: Strategy) -> None:
+    Membership.objects.create(strategy=strategy, person=builders.person(), role="owner", since=START)
+
+
+@breaks("membership_is_open_once")
+def test_the_same_role_held_twice_at_once(strategy: Strategy) -> None:
+    person = builders.member(strategy, Role.LEAD)
+    Membership.objects.create(strategy=strategy, person=person, role=Role.LEAD, since=date(2026, 4, 1))
+
+
+def test_a_role_may_be_taken_up_again_and_held_for_one_day(strategy: Strategy) -> None:
+    person = builders.member(strategy, Role.LEAD, until=START)
+    Membership.objects.create(strategy=strategy, person=person, role=Role.LEAD, since=date(2026, 4, 1))
+    assert person.memberships.count() == 2
+
+
+@breaks("service_named_once")
+def test_two_services_of_a_strategy_with_one_name(strategy: Strategy) -> None:
+    builders.service(strategy, name="Homelessness Services")
+    builders.service(strategy, name="Homelessness Services")
+
+
+@breaks("service_has_a_name")
+def test_a_service_without_a_name(strategy: Strategy) -> None:
+    builders.service(strategy, name="")
+
+
+@breaks("care_group_named_once")
+def test_two_care_groups_of_a_strategy_with_one_name(strategy: Strategy) -> None:
+    builders.care_group(strategy, name="Older people")
+    builders.care_group(strategy, name="Older people")
+
+
+@breaks("care_group_has_a_name")
+def test_a_care_group_without_a_name(strategy: Strategy) -> None:
+    builders.care_group(strategy, name="")
+
+
+@breaks("group_named_once")
+def test_two_groups_of_a_strategy_with_one_name(strategy: Strategy) -> None:
+    builders.group(strategy, name="Oversight group")
+    builders.group(strategy, name="Oversight group")
+
+
+@breaks("group_has_a_name")
+def test_a_group_without_a_name(strategy: Strategy) -> None:
+    builders.group(strategy, name="")
+
+
+@breaks("group_is_not_its_own_parent")
+def test_a_group_under_itself(strategy: Strategy) -> None:
+    group = builders.group(strategy)
+    group.parent = group
+    group.save()
+
+
+def test_two_strategies_may_use_the_same_names(strategy: Strategy) -> None:
+    other = builders.strategy()
+    for make in (builders.service, builders.care_group, builders.group):
+        assert make(strategy, name="Older people").name == make(other, name="Older people").name

@@ -1,0 +1,63 @@
+"""What the database refuses of priorities and of the revisions that hold their names and leads."""
+
+from typing import Any
+
+import pytest
+
+from priorities.models import Priority, PriorityRevision, Strategy
+from tests import builders
+from tests.priorities.models.promises import breaks
+
+
+@pytest.fixture
+def priority(strategy: Strategy) -> Priority:
+    return builders.priority(strategy)
+
+
+def rename(priority: Priority, **fields: Any) -> PriorityRevision:
+    """A second revision of a priority, with the values given."""
+    values = {
+        "number": 2,
+        "name": "Prevention",
+        "stands_from": builders.TODAY,
+        "agreed_by": "The oversight group",
+        "reason": "Said more plainly.",
+        "recorded_at": builders.noon(builders.TODAY),
+    }
+    return PriorityRevision.objects.create(priority=priority, **values | fields)
+
+
+@breaks("priority_numbered_once")
+def test_two_priorities_of_a_strategy_with_one_number(priority: Priority) -> None:
+    Priority.objects.create(strategy=priority.strategy, number=priority.number)
+
+
+def test_two_strategies_may_use_one_number(priority: Priority) -> None:
+    assert builders.priority(builders.strategy(), priority.number).number == priority.number
+
+
+@breaks("priority_numbered_from_one")
+def test_a_priority_numbered_nought(strategy: Strategy) -> None:
+    Priority.objects.create(strategy=strategy, number=0)
+
+
+@breaks("priority_revision_numbered_once")
+def test_two_revisions_of_a_priority_with_one_number(priority: Priority) -> None:
+    rename(priority, number=1)
+
+
+@breaks("priority_revision_numbered_from_one")
+def test_a_revision_of_a_priority_numbered_nought(priority: Priority) -> None:
+    rename(priority, number=0)
+
+
+@breaks("priority_revision_has_a_name")
+def test_a_revision_of_a_priority_without_a_name(priority: Priority) -> None:
+    rename(priority, name="")
+
+
+@breaks("priority_revision_says_who_and_why", {"agreed_by": ""}, {"reason": ""})
+def test_a_revision_of_a_priority_without_who_agreed_it_or_why(
+    priority: Priority, broken: dict[str, str]
+) -> None:
+    rename(priority, **broken)

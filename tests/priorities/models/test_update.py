@@ -1,0 +1,125 @@
+"""What the database refuses of updates, drafts and reviews."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from priorities.choices import Rag, ReviewVerdict
+from priorities.models import Action, UpdateDraft
+from tests import builders
+from tests.priorities.models.promises import breaks
+
+TODAY = builders.TODAY
+TOMORROW = TODAY + timedelta(days=1)
+
+
+@breaks("update_rag_is_known")
+def test_an_update_of_a_colour_nobody_knows(action: Action) -> None:
+    builders.update(action, "purple")
+
+
+@breaks("update_suggestion_is_known")
+def test_an_update_that_was_suggested_a_colour_nobody_knows(action: Action) -> None:
+    builders.update(action, suggested="purple")
+
+
+@breaks("update_says_what_was_done")
+def test_an_update_that_says_nothing_of_what_was_done(action: Action) -> None:
+    builders.update(action, progress="")
+
+
+@breaks("update_amber_or_red_has_a_problem", {"rag": Rag.AMBER}, {"rag": Rag.RED})
+def test_an_amber_or_red_update_without_the_problem(action: Action, broken: dict[str, Rag]) -> None:
+    builders.update(action, broken["rag"], problem="")
+
+
+@breaks(
+    "update_red_has_a_way_back_and_forecast",
+    {"way_back": ""},
+    {"forecast": None},
+    {"forecast": TODAY},
+)
+def test_a_red_update_without_the_way_back_or_a_later_forecast(
+    action: Action, broken: dict[str, Any]
+) -> None:
+    builders.update(action, Rag.RED, **broken)
+
+
+def test_a_red_update_may_forecast_the_day_after_it_stands(action: Action) -> None:
+    assert builders.update(action, Rag.RED, forecast=TOMORROW).forecast == TOMORROW
+
+
+@breaks("update_blue_says_what_difference")
+def test_a_blue_update_that_knows_the_difference_and_does_not_say_it(action: Action) -> None:
+    builders.update(action, Rag.BLUE, difference_known=True, difference_made="")
+
+
+@breaks("update_blue_answers_difference")
+def test_a_blue_update_that_leaves_the_difference_unanswered(action: Action) -> None:
+    builders.update(action, Rag.BLUE, difference_known=None)
+
+
+def test_a_blue_update_may_say_that_the_difference_is_not_yet_known(action: Action) -> None:
+    update = builders.update(action, Rag.BLUE, difference_known=False, difference_made="")
+    assert update.difference_known is False
+
+
+@breaks(
+    "update_better_than_suggested_has_a_reason",
+    {"rag": Rag.GREEN, "suggested": Rag.AMBER},
+    {"rag": Rag.GREEN, "suggested": Rag.RED},
+    {"rag": Rag.AMBER, "suggested": Rag.RED},
+)
+def test_an_update_rated_better_than_suggested_without_a_reason(
+    action: Action, broken: dict[str, Rag]
+) -> None:
+    builders.update(action, broken["rag"], suggested=broken["suggested"])
+
+
+def test_an_update_rated_as_suggested_or_worse_or_not_compared_needs_no_reason(action: Action) -> None:
+    for rag, suggested in [
+        (Rag.AMBER, Rag.AMBER),
+        (Rag.RED, Rag.GREEN),
+        (Rag.GREEN, Rag.GREY),
+        (Rag.BLUE, Rag.RED),
+        (Rag.GREEN, ""),
+    ]:
+        builders.update(action, rag, suggested=suggested)
+    assert action.updates.count() == 5
+
+
+@breaks("update_based_on_another")
+def test_an_update_based_on_itself(action: Action) -> None:
+    builders.update(action, id=9_001, based_on_id=9_001)
+
+
+@breaks("update_corrects_another")
+def test_an_update_that_corrects_itself(action: Action) -> None:
+    builders.update(action, id=9_001, corrects_id=9_001)
+
+
+@breaks("update.submission_key")
+def test_one_form_submitted_twice(action: Action) -> None:
+    for _ in range(2):
+        builders.update(action, submission_key=UUID(int=1))
+
+
+@breaks("update_draft_once_a_person")
+def test_two_drafts_of_one_person_for_one_action(action: Action) -> None:
+    author = builders.user()
+    for _ in range(2):
+        UpdateDraft.objects.create(action=action, author=author, saved_at=builders.noon(TODAY))
+
+
+@breaks("review_verdict_is_known")
+def test_a_review_with_a_verdict_nobody_knows(action: Action) -> None:
+    builders.review(builders.update(action), "perhaps")
+
+
+@breaks("review_sent_back_has_a_reason")
+def test_an_update_sent_back_without_a_reason(action: Action) -> None:
+    builders.review(builders.update(action), ReviewVerdict.SENT_BACK, reason="")
+
+
+def test_an_update_may_be_accepted_without_a_reason(action: Action) -> None:
+    assert builders.review(builders.update(action), ReviewVerdict.ACCEPTED, reason="").reason == ""

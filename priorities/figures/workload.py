@@ -73,10 +73,17 @@ def load(
         tasks=tasks,
         others=_tasks(helped, calendar, answered, on),
         nothing="" if tasks else _nothing(led, states, asked, period, calendar),
-        following=f"The next updates are for {following.name}, due by {day(following.due)}."
-        if following
-        else "",
+        following=_following(bool(led), period, following),
     )
+
+
+def _following(leads: bool, period: PeriodFacts | None, following: PeriodFacts | None) -> str:
+    """When the next updates are due: of the person's own, or where they lead none of those who do."""
+    if period and not leads:
+        return f"Those who lead actions update for {period.name} by {day(period.due)}."
+    if following:
+        return f"The next updates are for {following.name}, due by {day(following.due)}."
+    return ""
 
 
 def _gathered(periods: Sequence[PeriodFacts], on: date) -> PeriodFacts | None:

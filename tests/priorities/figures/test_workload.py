@@ -108,7 +108,8 @@ def test_person_who_owes_nothing_is_told_why_and_when_the_next_is_due(plan: Plan
     plan.action(lead=person)
     done = of(plan, person)
     assert done.nothing == "The one action of yours that owes an update for January to March 2026 has one."
-    assert {none.following, paused.following, done.following} == {following}
+    assert none.following == "Those who lead actions update for January to March 2026 by 14 April 2026."
+    assert {paused.following, done.following} == {following}
 
 
 def test_strategy_without_periods_asks_of_those_that_have_been_silent(person: Person) -> None:

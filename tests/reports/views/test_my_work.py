@@ -96,7 +96,7 @@ def test_person_who_owes_nothing_is_told_why_and_when_the_next_is_due(
 ) -> None:
     assert (
         "You lead no actions in this strategy, so no update is asked of you. "
-        "The next updates are for April to June 2026, due by 14 July 2026." in text(client)
+        "Those who lead actions update for January to March 2026 by 14 April 2026." in text(client)
     )
 
 

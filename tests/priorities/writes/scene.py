@@ -1,0 +1,76 @@
+"""A strategy with quarterly periods and one action to update, on the demo's day."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from priorities.choices import Rag
+from priorities.models import Action, Period, Person, Strategy, Update
+from priorities.writes import updates
+from priorities.writes.updates import Said
+from tests import builders
+from tests.builders import TODAY, noon
+from tracker.models import User
+
+NOW = noon(TODAY)
+CHI = "0101201234"
+
+
+@dataclass
+class Scene:
+    """January to March has ended and is due on 14 April; April to June is under way."""
+
+    strategy: Strategy = field(default_factory=lambda: builders.strategy("test"))
+
+    def __post_init__(self) -> None:
+        self.winter: Period = builders.period(
+            self.strategy, date(2026, 1, 1), date(2026, 3, 31), date(2026, 4, 14)
+        )
+        self.spring: Period = builders.period(
+            self.strategy, date(2026, 4, 1), date(2026, 6, 30), date(2026, 7, 14)
+        )
+        self.lead: Person = builders.member(self.strategy)
+        self.chair: Person = builders.member(self.strategy, role="lead")
+        self.group = builders.group(self.strategy, lead=self.chair)
+        self.home = builders.commitment(builders.priority(self.strategy))
+
+    @property
+    def user(self) -> User:
+        """The account of the action's lead."""
+        assert self.lead.user is not None
+        return self.lead.user
+
+    def action(self, **fields: Any) -> Action:
+        """An action of this lead and group, under way and due on 31 December 2026."""
+        return builders.action(self.home, **{"lead": self.lead, "group": self.group} | fields)
+
+    def submit(
+        self,
+        action: Action,
+        rag: Rag | None = Rag.GREEN,
+        *,
+        period: Period | None = None,
+        key: UUID | None = None,
+        by: User | None = None,
+        at: datetime = NOW,
+        done_milestones: Collection[int] = (),
+        based_on: int | None = None,
+        on_behalf_of: Person | None = None,
+        corrects: Update | None = None,
+        **said: Any,
+    ) -> Update:
+        """Submit an update for January to March unless another period is named."""
+        return updates.submit(
+            action=action,
+            said=Said(rag=rag, **{"progress": "Staff were trained."} | said),
+            by=by or self.user,
+            at=at,
+            key=key or uuid4(),
+            period=period or self.winter,
+            done_milestones=done_milestones,
+            based_on=based_on,
+            on_behalf_of=on_behalf_of,
+            corrects=corrects,
+        )

@@ -1,0 +1,142 @@
+"""Recording evidence: the item, its reach, its links, and what is refused."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from priorities.choices import EvidenceDone, EvidenceKind, Marking, ReachState, ResultLevel, Strength
+from priorities.models import Action, EvidenceItem, EvidenceLink, Reach
+from priorities.writes import evidence
+from priorities.writes.evidence import Shown
+from tests import builders
+from tests.builders import TODAY
+from tests.priorities.writes.scene import CHI, NOW, Scene
+from tests.priorities.writes.stored import stored_anywhere
+from tracker.models import AuditEvent
+from tracker.refusals import Refused
+
+pytestmark = pytest.mark.django_db
+
+SHOWN = Shown(
+    phrase="an assessment toolkit",
+    kind=EvidenceKind.TOOL,
+    done=EvidenceDone.IN_USE,
+    source="Progress report, 4.1",
+    result_level=ResultLevel.PRACTICE,
+    strength=Strength.RECORDED,
+)
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return Scene()
+
+
+def add(scene: Scene, *actions: Action, key: UUID | None = None, **changed: Any) -> EvidenceItem:
+    return evidence.add(
+        strategy=scene.strategy,
+        shown=replace(SHOWN, **changed),
+        service=None,
+        reach={},
+        actions=actions or [scene.action()],
+        by=scene.user,
+        at=NOW,
+        key=key or uuid4(),
+    )
+
+
+def test_add_records_the_item_its_reach_and_its_links(scene: Scene) -> None:
+    adults, children = builders.care_group(scene.strategy), builders.care_group(scene.strategy)
+    one, other = scene.action(), scene.action()
+    item = evidence.add(
+        strategy=scene.strategy,
+        shown=SHOWN,
+        service=builders.service(scene.strategy),
+        reach={adults: ReachState.IN_USE, children: ReachState.PLANNED},
+        actions=[one, other],
+        commitments=[scene.home],
+        by=scene.user,
+        at=NOW,
+        key=uuid4(),
+    )
+    assert (item.reference, item.stands_from, item.recorded_by) == ("E1", TODAY, scene.user)
+    assert set(Reach.objects.values_list("care_group", "state")) == {
+        (adults.pk, "in_use"),
+        (children.pk, "planned"),
+    }
+    assert set(EvidenceLink.objects.values_list("action", "commitment", "linked_on")) == {
+        (one.pk, None, TODAY),
+        (other.pk, None, TODAY),
+        (None, scene.home.pk, TODAY),
+    }
+    assert AuditEvent.objects.filter(what="evidence added", by=scene.user).count() == 1
+
+
+def test_add_never_gives_a_reference_twice(scene: Scene) -> None:
+    builders.evidence(scene.strategy, scene.action(), reference="E41")
+    assert [add(scene).reference, add(scene).reference] == ["E42", "E43"]
+
+
+def test_add_the_same_key_twice_makes_one_item(scene: Scene) -> None:
+    key = uuid4()
+    assert add(scene, key=key) == add(scene, key=key)
+    assert EvidenceItem.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("changed", "named"),
+    [
+        ({"phrase": " "}, ["phrase"]),
+        ({"source": ""}, ["source"]),
+        ({"denominator": 4}, ["numerator"]),
+        ({"numerator": 5, "denominator": 4}, ["numerator"]),
+        ({"numerator": 0, "denominator": 0}, ["denominator"]),
+        ({"dated": date(2026, 4, 9)}, ["dated"]),
+        ({"marking": Marking.OFFICIAL_SENSITIVE, "feature_in_paper": True}, ["feature_in_paper"]),
+    ],
+)
+def test_add_refuses(scene: Scene, changed: dict[str, Any], named: list[str]) -> None:
+    with pytest.raises(Refused) as refused:
+        add(scene, **changed)
+    assert list(refused.value.reasons) == named
+    assert EvidenceItem.objects.count() == 0
+
+
+def test_add_refuses_evidence_for_nothing(scene: Scene) -> None:
+    with pytest.raises(Refused) as refused:
+        evidence.add(
+            strategy=scene.strategy,
+            shown=SHOWN,
+            service=None,
+            reach={},
+            actions=[],
+            by=scene.user,
+            at=NOW,
+            key=uuid4(),
+        )
+    assert list(refused.value.reasons) == [""]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "phrase",
+        "source",
+        "detail",
+        "place",
+        "who_benefits",
+        "finding",
+        "sample",
+        "limits",
+        "date_words",
+        "link",
+    ],
+)
+def test_add_refuses_an_identifier_and_stores_it_nowhere(scene: Scene, name: str) -> None:
+    with pytest.raises(Refused) as refused:
+        add(scene, **{name: f"https://test.example/{CHI}"})
+    assert list(refused.value.reasons) == [name]
+    assert stored_anywhere(CHI) == []

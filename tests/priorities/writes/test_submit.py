@@ -1,0 +1,202 @@
+"""An update that is taken: the row, what it starts, proposes, marks, sends and leaves behind."""
+
+import json
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from priorities.choices import ActionKind, ProposalKind, Rag, ReviewVerdict, Stage
+from priorities.models import ActionRevision, MilestoneMark, Proposal, Update, UpdateDraft
+from priorities.queries.status import status_of
+from priorities.writes import updates
+from tests import builders
+from tests.builders import TODAY
+from tests.priorities.writes.scene import NOW, Scene
+from tracker import audit
+from tracker.models import AuditEvent, AuditText, Outbox
+
+pytestmark = pytest.mark.django_db
+
+LAST_OF_MARCH = date(2026, 3, 31)
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return Scene()
+
+
+def audited() -> dict[str, Any]:
+    """What the audit holds of the last update, before and after."""
+    words: dict[str, Any] = json.loads(
+        AuditText.objects.filter(event__what="update submitted").latest("id").words
+    )
+    return words
+
+
+def test_submit_keeps_the_words_the_suggestion_and_the_settings(scene: Scene) -> None:
+    action = scene.action()
+    update = scene.submit(action, progress="All teams trained.", next_steps="Refreshers.")
+    assert (update.stands_from, update.recorded_at, update.period) == (LAST_OF_MARCH, NOW, scene.winter)
+    assert (update.rag, update.suggested) == (Rag.GREEN, Rag.GREEN)
+    assert update.suggestion_reasons == ["Not late: due 31 December 2026, 275 days away."]
+    assert update.settings == scene.strategy.settings_versions.get()
+    assert (update.progress, update.next_steps) == ("All teams trained.", "Refreshers.")
+
+
+def test_submit_for_the_period_under_way_stands_from_today(scene: Scene) -> None:
+    update = scene.submit(scene.action(), period=scene.spring)
+    assert update.stands_from == TODAY
+
+
+def test_submit_the_same_key_twice_makes_one_row(scene: Scene) -> None:
+    action, key = scene.action(), uuid4()
+    first = scene.submit(action, key=key)
+    again = scene.submit(action, key=key)
+    assert first == again
+    assert Update.objects.count() == 1
+    assert AuditEvent.objects.filter(what="update submitted").count() == 1
+
+
+def test_submit_says_when_the_words_are_those_of_last_time(scene: Scene) -> None:
+    action = scene.action()
+    first = scene.submit(action, progress="As planned.", next_steps="More.")
+    second = scene.submit(
+        action, progress="As planned.", next_steps="More.", period=scene.spring, based_on=first.pk
+    )
+    third = scene.submit(
+        action, progress="As planned.", next_steps="Less.", period=scene.spring, based_on=second.pk
+    )
+    assert [first.repeats_words, second.repeats_words, third.repeats_words] == [False, True, False]
+
+
+def test_submit_better_than_suggested_keeps_the_reason_beside_the_suggestion(scene: Scene) -> None:
+    action = scene.action(due=date(2026, 3, 1))
+    update = scene.submit(action, Rag.AMBER, problem="Late papers.", better_reason="Signed off on 2 April.")
+    assert (update.rag, update.suggested) == (Rag.AMBER, Rag.RED)
+    assert update.better_reason == "Signed off on 2 April."
+
+
+def test_submit_on_behalf_of_names_both(scene: Scene) -> None:
+    assert scene.chair.user
+    update = scene.submit(scene.action(), by=scene.chair.user, on_behalf_of=scene.lead)
+    assert (update.author, update.on_behalf_of) == (scene.chair.user, scene.lead)
+    assert audited()["after"]["on_behalf_of"] == scene.lead.name
+
+
+def test_submit_not_grey_starts_a_proposed_action(scene: Scene) -> None:
+    action = scene.action(stage=Stage.PROPOSED)
+    scene.submit(action, Rag.GREEN)
+    action.refresh_from_db()
+    assert action.current is not None
+    assert (action.current.number, action.current.stage) == (2, Stage.UNDER_WAY)
+    assert action.current.stands_from == LAST_OF_MARCH
+
+
+def test_submit_grey_leaves_a_proposed_action_proposed(scene: Scene) -> None:
+    action = scene.action(stage=Stage.PROPOSED, start=date(2026, 9, 1))
+    scene.submit(action, Rag.GREY)
+    assert ActionRevision.objects.filter(action=action).count() == 1
+
+
+def test_submit_starting_never_carries_a_date_agreed_since_back_in_time(scene: Scene) -> None:
+    action = scene.action(stage=Stage.PROPOSED, due=date(2026, 12, 31))
+    builders.revision(action, due=date(2027, 6, 30), stands_from=date(2026, 4, 5), recorded_at=NOW)
+    scene.submit(action, Rag.GREEN)
+    then = status_of(action, LAST_OF_MARCH, NOW + timedelta(hours=1))
+    now = status_of(action, TODAY, NOW + timedelta(hours=1))
+    assert then is not None
+    assert now is not None
+    assert (then.due, then.stage) == (date(2026, 12, 31), Stage.PROPOSED)
+    assert (now.due, now.stage) == (date(2027, 6, 30), Stage.UNDER_WAY)
+
+
+def test_submit_blue_proposes_completion_and_keeps_the_last_colour(scene: Scene) -> None:
+    action = scene.action()
+    first = scene.submit(action, Rag.AMBER, problem="Staff moved.")
+    builders.evidence(scene.strategy, action)
+    update = scene.submit(
+        action, Rag.BLUE, difference_known=True, difference_made="Asked sooner.", based_on=first.pk
+    )
+    proposal = Proposal.objects.get(update=update)
+    status = status_of(action, TODAY, NOW)
+    assert (proposal.kind, proposal.stands_from) == (ProposalKind.COMPLETE, LAST_OF_MARCH)
+    assert status is not None
+    assert (status.rag, status.awaiting_agreement) == (Rag.AMBER, True)
+
+
+def test_submit_marks_milestones_done_and_open_again(scene: Scene) -> None:
+    action = scene.action()
+    step = builders.milestone(action, date(2026, 3, 11))
+    first = scene.submit(action, done_milestones=[step.pk])
+    mark = MilestoneMark.objects.get()
+    assert (mark.update, mark.done_on, mark.stands_from) == (first, LAST_OF_MARCH, LAST_OF_MARCH)
+    assert first.suggested == Rag.GREEN
+    second = scene.submit(action, Rag.AMBER, problem="Reopened.", done_milestones=[], based_on=first.pk)
+    assert list(MilestoneMark.objects.values_list("done_on", flat=True)) == [LAST_OF_MARCH, None]
+    assert second.suggested == Rag.AMBER
+    third = scene.submit(action, Rag.AMBER, problem="Reopened.", based_on=second.pk)
+    assert MilestoneMark.objects.filter(update=third).count() == 0
+
+
+def test_submit_deletes_the_writers_draft_and_nobody_elses(scene: Scene) -> None:
+    action = scene.action()
+    other = builders.user()
+    for by in (scene.user, other):
+        updates.save_draft(action=action, by=by, at=NOW, answers={"progress": "Half a sentence"})
+    scene.submit(action)
+    assert list(UpdateDraft.objects.values_list("author", flat=True)) == [other.pk]
+
+
+def test_submit_tells_the_groups_lead_of_an_action_that_turns_red(scene: Scene) -> None:
+    action = scene.action()
+    first = scene.submit(action)
+    assert Outbox.objects.count() == 0
+    red = {"problem": "No partner.", "way_back": "We meet.", "forecast": date(2027, 1, 31)}
+    second = scene.submit(action, Rag.RED, based_on=first.pk, **red)
+    letter = Outbox.objects.get()
+    assert (letter.to, letter.subject) == (scene.chair.email, f"{action.reference} is now Red")
+    assert "No partner." in letter.text
+    scene.submit(action, Rag.RED, based_on=second.pk, period=scene.spring, **red)
+    assert Outbox.objects.count() == 1
+
+
+def test_submit_writes_who_when_before_and_after_to_the_audit(scene: Scene) -> None:
+    action = scene.action()
+    first = scene.submit(action, progress="Begun.")
+    scene.submit(
+        action,
+        Rag.RED,
+        based_on=first.pk,
+        problem="No partner.",
+        way_back="We meet.",
+        forecast=date(2027, 1, 31),
+    )
+    event = AuditEvent.objects.filter(what="update submitted").latest("id")
+    content = audited()
+    assert (event.by, event.at) == (scene.user, NOW)
+    assert (content["before"]["rag"], content["before"]["progress"]) == ("green", "Begun.")
+    assert (content["after"]["rag"], content["after"]["problem"]) == ("red", "No partner.")
+    assert content["after"]["forecast"] == "2027-01-31"
+    assert audit.verify() == []
+
+
+def test_submit_correction_of_one_sent_back_counts(scene: Scene) -> None:
+    action = scene.action()
+    first = scene.submit(action, progress="Trained.")
+    builders.review(first, ReviewVerdict.SENT_BACK)
+    second = scene.submit(action, progress="All four teams trained.", based_on=first.pk, corrects=first)
+    status = status_of(action, TODAY, NOW)
+    assert second.corrects == first
+    assert status is not None
+    assert status.update is not None
+    assert status.update.id == second.pk
+
+
+def test_submit_red_for_continuing_work_takes_the_day_it_is_back_on_course(scene: Scene) -> None:
+    action = scene.action(kind=ActionKind.CONTINUING, due=None, review=date(2026, 9, 30))
+    update = scene.submit(
+        action, Rag.RED, problem="No staff.", way_back="Two start in May.", forecast=date(2026, 6, 1)
+    )
+    assert (update.suggested, update.forecast) == ("", date(2026, 6, 1))

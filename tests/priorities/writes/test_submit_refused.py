@@ -1,0 +1,193 @@
+"""An update that is refused: by which sentence, and with nothing of it kept anywhere."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from priorities.choices import Rag, Stage
+from priorities.models import PeriodClosing, PeriodReopening, Update, UpdateDraft
+from priorities.writes import updates
+from tests import builders
+from tests.priorities.writes.scene import CHI, NOW, Scene
+from tests.priorities.writes.stored import stored_anywhere
+from tracker.models import AuditEvent, Outbox
+from tracker.refusals import Refused
+
+pytestmark = pytest.mark.django_db
+
+RED = {"problem": "No partner.", "way_back": "We meet them.", "forecast": date(2027, 1, 31)}
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return Scene()
+
+
+def refused(scene: Scene, *args: Any, **kwargs: Any) -> dict[str, str]:
+    """The reasons an update is refused for; fails where anything was written."""
+    before = (Update.objects.count(), AuditEvent.objects.count(), Outbox.objects.count())
+    with pytest.raises(Refused) as caught:
+        scene.submit(*args, **kwargs)
+    assert (Update.objects.count(), AuditEvent.objects.count(), Outbox.objects.count()) == before
+    return caught.value.reasons
+
+
+@pytest.mark.parametrize(
+    ("rag", "left_out", "named"),
+    [
+        (Rag.AMBER, "problem", "problem"),
+        (Rag.RED, "problem", "problem"),
+        (Rag.RED, "way_back", "way_back"),
+        (Rag.RED, "forecast", "forecast"),
+    ],
+)
+def test_submit_refuses_a_rating_without_what_it_needs(
+    scene: Scene, rag: Rag, left_out: str, named: str
+) -> None:
+    said: dict[str, Any] = {name: value for name, value in RED.items() if name != left_out}
+    assert list(refused(scene, scene.action(), rag, **said)) == [named]
+
+
+def test_submit_refuses_red_bare_with_every_reason_at_once(scene: Scene) -> None:
+    assert refused(scene, scene.action(), Rag.RED) == {
+        "problem": "Red needs the problem. Say what the problem is.",
+        "way_back": "Red needs the way back. Say what will put it right.",
+        "forecast": "Red needs a forecast. Give the date when it will be done.",
+    }
+
+
+def test_submit_refuses_a_forecast_not_later_than_the_day_it_stands_from(scene: Scene) -> None:
+    reasons = refused(scene, scene.action(), Rag.RED, **RED | {"forecast": date(2026, 3, 31)})
+    assert list(reasons) == ["forecast"]
+    assert "31 March 2026" in reasons["forecast"]
+
+
+def test_submit_refuses_an_empty_update(scene: Scene) -> None:
+    assert list(refused(scene, scene.action(), None, progress="  ")) == ["progress", "rag"]
+
+
+def test_submit_refuses_better_than_suggested_without_a_reason(scene: Scene) -> None:
+    action = scene.action(due=date(2026, 3, 1))
+    assert refused(scene, action, Rag.GREEN) == {
+        "better_reason": (
+            "Green is better than the dates suggest, which is Red. Say why, or choose another rating."
+        )
+    }
+    assert list(refused(scene, action, Rag.AMBER, problem="Late.")) == ["better_reason"]
+
+
+@pytest.mark.parametrize(
+    ("said", "named"),
+    [
+        ({}, ["difference_known", "no_evidence_reason"]),
+        ({"difference_known": True}, ["difference_made", "no_evidence_reason"]),
+        ({"difference_known": False}, ["no_evidence_reason"]),
+    ],
+)
+def test_submit_refuses_blue_without_its_difference_and_evidence(
+    scene: Scene, said: dict[str, Any], named: list[str]
+) -> None:
+    assert list(refused(scene, scene.action(), Rag.BLUE, **said)) == named
+
+
+def test_submit_takes_blue_whose_difference_is_not_yet_known(scene: Scene) -> None:
+    update = scene.submit(
+        scene.action(), Rag.BLUE, difference_known=False, no_evidence_reason="The audit is in May."
+    )
+    assert (update.difference_known, update.difference_made) == (False, "")
+
+
+def test_submit_refuses_grey_once_work_has_started(scene: Scene) -> None:
+    assert list(refused(scene, scene.action(), Rag.GREY)) == ["rag"]
+
+
+@pytest.mark.parametrize("stage", [Stage.PAUSED, Stage.STOPPED, Stage.COMPLETE])
+def test_submit_refuses_a_stage_that_takes_no_updates(scene: Scene, stage: Stage) -> None:
+    assert list(refused(scene, scene.action(stage=stage))) == ["rag"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "progress",
+        "next_steps",
+        "board_sentence",
+        "problem",
+        "way_back",
+        "better_reason",
+        "what_changed",
+        "difference_made",
+        "no_evidence_reason",
+    ],
+)
+def test_submit_refuses_an_identifier_and_stores_it_nowhere(scene: Scene, name: str) -> None:
+    action = scene.action()
+    reasons = refused(scene, action, Rag.RED, **RED | {name: f"Met {CHI} today"})
+    assert list(reasons) == [name]
+    with pytest.raises(Refused):
+        updates.save_draft(action=action, by=scene.user, at=NOW, answers={name: f"Met {CHI} today"})
+    assert stored_anywhere(CHI) == []
+
+
+def test_stored_anywhere_finds_what_is_stored(scene: Scene) -> None:
+    builders.update(scene.action(), progress=f"Met {CHI} today")
+    assert stored_anywhere(CHI) == ["priorities_update.progress"]
+
+
+def test_submit_refuses_to_write_over_an_update_its_writer_has_not_seen(scene: Scene) -> None:
+    action = scene.action()
+    first = scene.submit(action)
+    reasons = refused(scene, action, Rag.RED, based_on=None, **RED)
+    assert list(reasons) == [""]
+    assert "Somebody else has updated this action" in reasons[""]
+    assert scene.submit(action, Rag.RED, based_on=first.pk, **RED).based_on == first
+
+
+def test_submit_refuses_the_key_of_another_actions_update(scene: Scene) -> None:
+    key = uuid4()
+    scene.submit(scene.action(), key=key)
+    assert list(refused(scene, scene.action(), key=key)) == [""]
+
+
+def test_submit_refuses_a_closed_period_until_it_is_opened_again(scene: Scene) -> None:
+    action = scene.action()
+    closing = PeriodClosing.objects.create(
+        period=scene.winter,
+        recorded_by=scene.user,
+        recorded_at=NOW - timedelta(hours=2),
+    )
+    assert list(refused(scene, action)) == ["period"]
+    PeriodReopening.objects.create(
+        closing=closing, recorded_by=scene.user, reason="A late return.", recorded_at=NOW - timedelta(hours=1)
+    )
+    assert scene.submit(action).period == scene.winter
+
+
+def test_submit_refuses_a_period_that_has_not_begun(scene: Scene) -> None:
+    summer = builders.period(scene.strategy, date(2026, 7, 1), date(2026, 9, 30), date(2026, 10, 14))
+    assert list(refused(scene, scene.action(), period=summer)) == ["period"]
+
+
+def test_submit_refuses_a_period_of_another_strategy(scene: Scene) -> None:
+    other = builders.period(builders.strategy(), date(2026, 1, 1), date(2026, 3, 31), date(2026, 4, 14))
+    assert list(refused(scene, scene.action(), period=other)) == ["period"]
+
+
+def test_submit_refuses_a_period_that_ended_before_the_action_was_planned(scene: Scene) -> None:
+    action = scene.action(stands_from=date(2026, 4, 2), start=date(2026, 4, 2))
+    assert refused(scene, action) == {
+        "period": "The action entered the plan on 2 April 2026. Choose a period that ends later."
+    }
+
+
+def test_save_draft_keeps_one_for_each_person_and_action(scene: Scene) -> None:
+    action = scene.action()
+    updates.save_draft(action=action, by=scene.user, at=NOW, answers={"progress": "Half"})
+    later = NOW + timedelta(minutes=5)
+    updates.save_draft(
+        action=action, by=scene.user, at=later, answers={"progress": "Half a sentence", "forecast": "soon"}
+    )
+    draft = UpdateDraft.objects.get()
+    assert (draft.answers, draft.saved_at) == ({"progress": "Half a sentence", "forecast": "soon"}, later)

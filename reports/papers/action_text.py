@@ -186,7 +186,8 @@ def awaiting(statuses: Sequence[ActionStatus]) -> Sentence | None:
         return None
     references = listed([status.reference for status in waiting])
     many = len(waiting) > 1
-    text = f"Action{'s' if many else ''} {references} {'are' if many else 'is'} reported complete and awaiting agreement."
+    noun, verb = ("Actions", "are") if many else ("Action", "is")
+    text = f"{noun} {references} {verb} reported complete and awaiting agreement."
     return Sentence(text, tuple(map(key, waiting)))
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 
 from priorities.choices import Rag, Stage
 from priorities.queries.items_in_full import FullItem
@@ -46,7 +47,7 @@ def actions(material: Material, each: FormAppendix) -> Section:
     columns = (
         Column("Action", share=3),
         Column("What is to be done", share=9),
-        Column("Commitment", share=4),
+        Column("Commitment", share=5),
         Column("Service", share=6),
         Column(f"Rating at {spoken_date(compared)}" if compared else "Earlier rating", share=5),
         Column(f"Rating at {spoken_date(picture.as_at)}", share=5),
@@ -67,8 +68,8 @@ def actions(material: Material, each: FormAppendix) -> Section:
         for status in picture.statuses
     )
     lead = Sentence(
-        f"{capital(counted(len(rows), 'action'))} {'is' if len(rows) == 1 else 'are'} listed, each once, under the commitment "
-        "that is its home. Commitments in brackets are supported as well."
+        f"{capital(counted(len(rows), 'action'))} {'is' if len(rows) == 1 else 'are'} listed, each once, under the "
+        "commitment that is its home. Commitments in brackets are supported as well."
     )
     caption = f"All actions, with ratings as at {spoken_date(picture.as_at)}"
     key = Sentence(
@@ -94,6 +95,7 @@ def evidence(material: Material, each: FormAppendix) -> Section:
         Column("Supports", share=4),
     )
     items = list(material.items.values())
+    documents = _documents([item.source for item in items])
     rows = tuple(
         (
             item.reference,
@@ -101,17 +103,18 @@ def evidence(material: Material, each: FormAppendix) -> Section:
             _where(item, material),
             _found(item),
             item.strength.label,
-            _source(item),
+            _source(item, documents),
             _supports(material, item),
         )
         for item in items
     )
     sentences = [
         Sentence(
-            f"{capital(counted(len(rows), 'item'))} of evidence {'is' if len(rows) == 1 else 'are'} recorded, with the document "
-            "that each comes from."
+            f"{capital(counted(len(rows), 'item'))} of evidence {'is' if len(rows) == 1 else 'are'} recorded, with the "
+            "document that each comes from."
         )
     ]
+    sentences += [Sentence(f"{mark} is the {stopped(words)}") for mark, words in documents.items()]
     if material.sensitive:
         sentences.append(Sentence("Records with a higher marking are not listed."))
     blocks: tuple[Block, ...] = (Paragraph(None, tuple(sentences)),)
@@ -174,7 +177,7 @@ def _date(status: ActionStatus) -> str:
 
 
 def _note(material: Material, status: ActionStatus) -> str:
-    """What a member would ask about: lateness, moves, silence, disagreement with the dates, and what difference it made."""
+    """What a member would ask about: lateness, moves, silence, a rating above the dates, what difference it made."""
     notes = []
     if status.is_late:
         notes.append(f"Late by {counted(status.late_days, 'day')}")
@@ -228,9 +231,34 @@ def _found(item: FullItem) -> str:
     return " ".join(parts)
 
 
-def _source(item: FullItem) -> str:
+def _documents(sources: Iterable[str]) -> dict[str, str]:
+    """The documents that several items cite under one mark, such as S2, with its words to stand above the table."""
+    cited: dict[str, list[str]] = {}
+    for source in sources:
+        match = re.match(r"([A-Z]\d+): (.+)", source)
+        if match:
+            cited.setdefault(match[1], []).append(match[2])
+    found = {
+        mark: _shared_start(words).rpartition(",")[0]
+        for mark, words in sorted(cited.items())
+        if len(words) > 1
+    }
+    return {mark: words for mark, words in found.items() if words}
+
+
+def _shared_start(texts: list[str]) -> str:
+    """The letters that all of the texts open with."""
+    same = takewhile(lambda letters: len(set(letters)) == 1, zip(*texts, strict=False))
+    return "".join(letters[0] for letters in same)
+
+
+def _source(item: FullItem, documents: dict[str, str]) -> str:
+    """Where an item comes from and when, a document said above the table by its mark alone."""
+    text = item.source
+    for mark, words in documents.items():
+        text = text.replace(f"{mark}: {words},", f"{mark},")
     when = spoken_date(item.dated) if item.dated else item.date_words
-    return f"{item.source} ({when})" if when else item.source
+    return f"{text} ({when})" if when else text
 
 
 def _supports(material: Material, item: FullItem) -> str:

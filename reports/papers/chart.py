@@ -7,6 +7,7 @@ from priorities.choices import Movement, Standing
 from priorities.figures import summary
 from priorities.figures.picture import Picture
 from reports.papers.content import Chart, Column, Table, spoken_date
+from reports.papers.words import listed
 from tracker.charts import Bar, Segment
 
 PLAIN = "#ffffff"
@@ -27,10 +28,14 @@ def ratings_chart(picture: Picture) -> Chart:
     rows = summary.by_priority(picture)
     whole = summary.whole(picture)
     before = before_by_priority(picture)
-    shown = [s for s in Standing if s.rag or whole.counts[s] or sum(counts[s] for counts in before.values())]
+    others = [s for s in Standing if not s.rag and (whole.counts[s] or any(c[s] for c in before.values()))]
     title = f"Actions by strategic priority and rating, as at {spoken_date(picture.as_at)}"
     compared = picture.compared_with
     caption = f"{title}, with {spoken_date(compared)} in brackets" if compared else title
+    if others:
+        # Words beside the colours share a column, so that the numbers keep room.
+        caption = f"{caption}. Other: {listed([s.label.lower() for s in others], 'or')}"
+    shown = [*([s] for s in Standing if s.rag), *([others] if others else [])]
     total_before = {s: sum(counts[s] for counts in before.values()) for s in Standing}
     return Chart(
         title=title,
@@ -40,8 +45,8 @@ def ratings_chart(picture: Picture) -> Chart:
         table=Table(
             caption=caption,
             columns=(
-                Column("Strategic priority", share=6),
-                *(Column(standing.label, "right", 2) for standing in shown),
+                Column("Strategic priority", share=7),
+                *(Column(each[0].label if each[0].rag else "Other", "right", 2) for each in shown),
                 Column("All", "right", 2),
             ),
             rows=(
@@ -118,11 +123,11 @@ def _row(
     name: str,
     now: Mapping[Standing, int],
     before: Mapping[Standing, int],
-    shown: list[Standing],
+    shown: list[list[Standing]],
     compared: bool,
 ) -> tuple[str, ...]:
     def cell(current: int, earlier: int) -> str:
         return f"{current} ({earlier})" if compared else str(current)
 
-    cells = [cell(now[standing], before.get(standing, 0)) for standing in shown]
+    cells = [cell(sum(now[s] for s in each), sum(before.get(s, 0) for s in each)) for each in shown]
     return (name, *cells, cell(sum(now.values()), sum(before.values())))

@@ -27,7 +27,7 @@ class Gravity(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing to mend. `place` is the key of the place that it speaks of; `record` that of a record, such as an action."""
+    """One thing to mend: `place` is the key of the place it speaks of, `record` that of a record such as an action."""
 
     gravity: Gravity
     sentence: str
@@ -160,8 +160,8 @@ def _carried(places: Iterable[Place]) -> Iterator[Check]:
     if carried:
         yield Check(
             Gravity.CAUTION,
-            f"{counted(len(carried), 'answer').capitalize()} {'was' if len(carried) == 1 else 'were'} carried from the last "
-            "paper. Please check that each still holds.",
+            f"{counted(len(carried), 'answer').capitalize()} {'was' if len(carried) == 1 else 'were'} carried from the "
+            "last paper. Please check that each still holds.",
             carried[0].key,
         )
 

@@ -1,4 +1,4 @@
-"""Strategic context: when the strategy was approved, its vision and who leads it; then the areas and risks still open."""
+"""Strategic context: the approval, the vision and who leads; and the areas and risks that are still open."""
 
 from reports.papers.content import Block, Bullets, Paragraph, Quote, Sentence, spoken_date
 from reports.papers.material import Material

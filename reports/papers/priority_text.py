@@ -1,5 +1,5 @@
-"""One strategic priority in at most so many words: commitments first, then actions, what is in place and where, what was
-found, what is late and why, what was agreed, what is next, and what is not known.
+"""One strategic priority in at most so many words: commitments first, then actions, what is in place and where, what
+was found, what is late and why, what was agreed, what is next, and what is not known.
 
 The records say more than a page can hold. Each sentence has a worth, and the worthiest are kept; what is left out is
 named, with where it stands.
@@ -13,7 +13,7 @@ from priorities.figures import summary
 from priorities.queries.items_in_full import FullItem
 from priorities.queries.status import ActionStatus
 from priorities.queries.tree import PrioritySeen
-from reports.papers import action_text, evidence_text
+from reports.papers import action_text, evidence_text, in_place
 from reports.papers.content import Paragraph, Sentence
 from reports.papers.material import Material
 from reports.papers.words import capital, count_words, counted, listed, number, opening
@@ -82,7 +82,7 @@ def priority_text(
 
 
 def evidence_of(material: Material, priority: PrioritySeen) -> list[FullItem]:
-    """The items for this priority that may enter a paper: its own before those of supporting actions, featured first."""
+    """The priority's items that may enter a paper: featured first, its own before those of supporting actions."""
     picture = material.picture
     linked = picture.evidence.of_priority(priority, picture.statuses, picture.tree)
     own = picture.evidence.of_actions(s.action_id for s in summary.in_priority(picture, priority)).union(
@@ -154,20 +154,28 @@ def _in_place(material: Material, evidence: Sequence[FullItem], told: Container[
         return [Piece((Sentence("No evidence is recorded yet for this priority."),), IN_PLACE, 90)]
     pieces: list[Piece] = []
     for items, worth in _batches(evidence, told):
-        for place, made in enumerate(evidence_text.in_place(items, material.names)):
+        for place, made in enumerate(in_place.in_place(items, material.names)):
             name = f"in place {made.sentence.text}"
             value = worth - 3 * place
             pieces.append(Piece((made.sentence,), IN_PLACE, value, name=name))
-            found = [evidence_text.finding_after(made, item, material.names) for item in made.items]
-            for after, each in enumerate(each for each in found if each):
-                pieces.append(Piece((each,), IN_PLACE, value - 8 - 12 * after, needs=name))
-            gaps = [evidence_text.limits(item) for item in made.items if len(made.items) == 1]
-            pieces += [Piece((gap,), IN_PLACE, value - 30, needs=name) for gap in gaps if gap]
+            for after, item in enumerate(item for item in made.items if item.finding):
+                found = evidence_text.finding_after(made, item, material.names)
+                # What somebody checked is worth more to a board than what somebody said.
+                less = 2 if evidence_text.was_checked(item) else 5 + 12 * after
+                if found:
+                    pieces.append(Piece((found,), IN_PLACE, value - less, needs=name))
+            gaps = [(item, evidence_text.limits(item)) for item in made.items if len(made.items) == 1]
+            pieces += [
+                Piece((gap,), IN_PLACE, value - (9 if len(item.reach) > 1 else 30), needs=name)
+                for item, gap in gaps
+                # What a source does not say is for the appendix, where the source is named.
+                if gap and " source " not in gap.text
+            ]
     again = evidence_text.named_before(
-        [item for item in evidence if evidence_text.key(item) in told and len(item.reach) < 2]
+        [item for item in evidence if in_place.key(item) in told and len(item.reach) < 2]
     )
     if again:
-        pieces.append(Piece((again,), IN_PLACE, 81))
+        pieces.append(Piece((again,), IN_PLACE, 86))
     untold = evidence_text.untold_numbers(evidence)
     if untold:
         pieces.append(Piece((untold,), IN_PLACE, 64))
@@ -175,7 +183,7 @@ def _in_place(material: Material, evidence: Sequence[FullItem], told: Container[
 
 
 def _batches(evidence: Sequence[FullItem], told: Container[str]) -> list[tuple[list[FullItem], int]]:
-    """The items in the order they are told, each lot with its worth: featured and new first, and in place before begun."""
+    """The items in the order they are told, each lot with its worth: featured and new first, in place before begun."""
     begun = (EvidenceDone.STARTED, EvidenceDone.DEVELOPED)
 
     def chosen(*, featured: bool, new: bool, ready: bool) -> list[FullItem]:
@@ -183,7 +191,7 @@ def _batches(evidence: Sequence[FullItem], told: Container[str]) -> list[tuple[l
             item
             for item in evidence
             if item.feature_in_paper is featured
-            and ((evidence_text.key(item) not in told) or len(item.reach) > 1) is new
+            and ((in_place.key(item) not in told) or len(item.reach) > 1) is new
             and (item.done not in begun) is ready
         ]
 
@@ -211,18 +219,18 @@ def _off_course(material: Material, priority: PrioritySeen) -> list[Piece]:
             (action_text.dates(material, status, place), worth - 2),
             (action_text.way_back(status), worth - 22),
             (action_text.reason(material, status), worth - 34),
-            (action_text.next_step(status, place), worth - 14),
+            (action_text.next_step(status, place), worth - (4 if place == 0 else 18)),
         )
         pieces += [Piece((each,), OFF_COURSE, value, needs=name) for each, value in extras if each]
     quiet = action_text.silence(statuses)
     if quiet:
-        pieces.append(Piece((quiet,), OFF_COURSE, 86))
+        pieces.append(Piece((quiet,), OFF_COURSE, 93))
     waiting = action_text.awaiting(statuses)
     if waiting:
         pieces.append(Piece((waiting,), OFF_COURSE, 70))
     bare = action_text.without_evidence(material, statuses)
     if bare:
-        pieces.append(Piece((bare,), OFF_COURSE, 72))
+        pieces.append(Piece((bare,), OFF_COURSE, 75))
     on_course = [s for s in statuses if s.rag is Rag.GREEN and not s.is_late]
     for place, status in enumerate(sorted(on_course, key=lambda s: s.due or s.review or s.as_at)):
         said = action_text.board_sentence(status)
@@ -254,7 +262,7 @@ def _fitting(pieces: Sequence[Piece], words_at_most: int) -> list[Piece]:
 
 def _note(evidence: Sequence[FullItem], said: set[str]) -> Sentence:
     """How many of the items the text names."""
-    keys = [evidence_text.key(item) for item in evidence]
+    keys = [in_place.key(item) for item in evidence]
     names = sum(key in said for key in keys)
     total = len(keys)
     if total == 1:

@@ -55,7 +55,7 @@ def latest_row(paper: Paper, key: str) -> int:
 
 
 def words(paper: Paper, known_at: datetime) -> dict[str, Words]:
-    """What people wrote, by place: the latest words of each. A place given back to the data is not there. One SQL query.
+    """What people wrote, by place: the latest words of each, less those given back to the data. One SQL query.
 
     Words count up to `known_at`. A paper read for a moment before it was made has the words that it was made with,
     since it had none then: figures are a matter of record, words are the paper's own.

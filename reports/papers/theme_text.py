@@ -6,7 +6,7 @@ from priorities.choices import EvidenceDone, Movement, Rag, Standing
 from priorities.figures import summary
 from priorities.figures.movement import movements
 from priorities.queries.items_in_full import FullItem
-from reports.papers import action_text, evidence_text
+from reports.papers import action_text, evidence_text, in_place
 from reports.papers.content import Block, Paragraph, Sentence, spoken_date
 from reports.papers.form import FormTheme
 from reports.papers.material import Material
@@ -58,7 +58,10 @@ def overview(material: Material) -> tuple[Block, ...]:
         good = [s for s in picture.statuses if s.standing in WELL]
         rest = [s for s in picture.statuses if s.standing not in WELL]
         total = counted(len(picture.statuses), "action")
-        text = f"As at {spoken_date(picture.as_at)}, {number(len(good))} of the {total} {_are(len(good))} complete or on course."
+        text = (
+            f"As at {spoken_date(picture.as_at)}, {number(len(good))} of the {total} {_are(len(good))} "
+            "complete or on course."
+        )
         second.append(Sentence(text, ("figures:actions",)))
         if rest:
             second.append(Sentence(f"Of the others, {action_text.tally(rest)}.", ("figures:actions",)))
@@ -97,7 +100,7 @@ def theme_text(material: Material, theme: FormTheme) -> tuple[Block, ...]:
     made: list[Sentence] = []
     for batch in (ready, coming):
         # How far each thing reaches is said once, under its priority.
-        for each in evidence_text.in_place(batch, material.names, reach=False):
+        for each in in_place.in_place(batch, material.names, reach=False):
             _add(made, each.sentence)
             for item in each.items if batch is ready else ():
                 found = evidence_text.finding_after(each, item, material.names)
@@ -108,12 +111,12 @@ def theme_text(material: Material, theme: FormTheme) -> tuple[Block, ...]:
     first = made[0]
     made[0] = Sentence(f"{opening}, {_inside(first.text, material)}", first.sources)
     named = {source for sentence in made for source in sentence.sources}
-    rest = [item for item in items if evidence_text.key(item) not in named]
+    rest = [item for item in items if in_place.key(item) not in named]
     if rest:
         made.append(
             Sentence(
                 f"Appendix B lists {counted(len(rest), 'further item')}.",
-                tuple(evidence_text.key(item) for item in rest),
+                tuple(in_place.key(item) for item in rest),
             )
         )
     behind = _behind(material, items)
@@ -141,7 +144,8 @@ def _behind(material: Material, items: Sequence[FullItem]) -> Sentence | None:
         return None
     references = sorted(status.reference for status in behind)
     many = len(references) > 1
-    text = f"Of the actions behind this work, {listed(references)} {'are' if many else 'is'} off course; section 4 says why."
+    verb = "are" if many else "is"
+    text = f"Of the actions behind this work, {listed(references)} {verb} off course; section 4 says why."
     return Sentence(text, tuple(action_text.key(status) for status in behind))
 
 

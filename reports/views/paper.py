@@ -1,5 +1,6 @@
-"""One paper: where it stands, what stops it, its text place by place with the records behind it, and writing over it."""
+"""One paper: where it stands, what stops it, its text with the records behind it, and writing over it."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -39,6 +40,7 @@ from tracker import clock
 from tracker.charts import stacked_bars
 from tracker.refusals import Refused
 
+MOST_LISTED = 12
 FILES = (PaperFormat.HTML, PaperFormat.DOCX, PaperFormat.PDF)
 
 
@@ -74,6 +76,26 @@ class PlaceShown:
     edit_url: str
     form: WritingForm | None
     drafted: tuple[Shown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PartShown:
+    """The places under one heading. A part of many short answers is not listed in the contents, only counted."""
+
+    name: str
+    anchor: str
+    places: tuple[PlaceShown, ...]
+
+    @property
+    def standing(self) -> str:
+        """How many of its places are written, drafted and empty: "23 written, 1 empty"."""
+        states = Counter(shown.place.state for shown in self.places)
+        return ", ".join(f"{states[s]} {s}" for s in ("written", "drafted", "empty") if states[s])
+
+    @property
+    def listed(self) -> bool:
+        """Whether the contents name its places one by one."""
+        return 1 < len(self.places) <= MOST_LISTED
 
 
 @in_strategy(access.READ_PAPERS)
@@ -206,8 +228,8 @@ def _parts(
     form: WritingForm | None,
     *,
     may_write: bool,
-) -> list[tuple[str, str, list[PlaceShown]]]:
-    """The places under the headings of the paper: heading, id and places."""
+) -> list[PartShown]:
+    """The places of the paper under its headings."""
     parts: dict[str, list[PlaceShown]] = {}
     base = reverse("paper", args=[found.strategy.slug, found.number])
     for place in assembled.places:
@@ -229,7 +251,9 @@ def _parts(
                 drafted=tuple(_shown(block) for block in place.drafted) if place.words else (),
             )
         )
-    return [(name, f"part-{place}", shown) for place, (name, shown) in enumerate(parts.items(), 1)]
+    return [
+        PartShown(name, f"part-{place}", tuple(shown)) for place, (name, shown) in enumerate(parts.items(), 1)
+    ]
 
 
 def _sentences(blocks: tuple[Block, ...]) -> Iterable[Sentence]:

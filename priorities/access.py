@@ -19,16 +19,48 @@ UPDATE_ANY = Permission("update any", "Enter an update for others")
 ADD_EVIDENCE = Permission("add evidence", "Record evidence and link it to actions and commitments")
 READ_PAPERS = Permission("read papers", "Read papers while they are being written")
 WRITE_PAPERS = Permission("write papers", "Make papers, write in them and redraft them")
+EDIT_PLAN = Permission(
+    "edit plan", "Add, change, order, retire and reopen what is planned, and the bodies that do it"
+)
+MANAGE_PEOPLE = Permission("manage people", "Add people, give them roles and accounts, and hand over duties")
+MANAGE_ADMINISTRATORS = Permission("manage administrators", "Give and end the role of administrator")
+SET_TOLERANCES = Permission("set tolerances", "Set the strategy's tolerances and thresholds")
 
-PERMISSIONS = (READ, UPDATE_OWN, UPDATE_ANY, ADD_EVIDENCE, READ_PAPERS, WRITE_PAPERS)
+PERMISSIONS = (
+    READ,
+    UPDATE_OWN,
+    UPDATE_ANY,
+    ADD_EVIDENCE,
+    READ_PAPERS,
+    WRITE_PAPERS,
+    EDIT_PLAN,
+    MANAGE_PEOPLE,
+    MANAGE_ADMINISTRATORS,
+    SET_TOLERANCES,
+)
+
+CREATE_STRATEGY = Permission("create strategy", "Set up a new strategy, and become its manager")
+"""The one permission that is held outside any strategy: see `may_create_strategy`."""
+CREATORS = frozenset({Role.MANAGER, Role.ADMIN})
 
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.MEMBER: frozenset({READ, UPDATE_OWN, ADD_EVIDENCE, READ_PAPERS}),
     Role.LEAD: frozenset({READ, UPDATE_OWN, UPDATE_ANY, ADD_EVIDENCE, READ_PAPERS}),
-    Role.MANAGER: frozenset({READ, UPDATE_OWN, UPDATE_ANY, ADD_EVIDENCE, READ_PAPERS}),
+    Role.MANAGER: frozenset(
+        {
+            READ,
+            UPDATE_OWN,
+            UPDATE_ANY,
+            ADD_EVIDENCE,
+            READ_PAPERS,
+            EDIT_PLAN,
+            MANAGE_PEOPLE,
+            SET_TOLERANCES,
+        }
+    ),
     Role.AUTHOR: frozenset({READ, UPDATE_OWN, ADD_EVIDENCE, READ_PAPERS, WRITE_PAPERS}),
     Role.VIEWER: frozenset({READ}),
-    Role.ADMIN: frozenset({READ, UPDATE_OWN, UPDATE_ANY, ADD_EVIDENCE, READ_PAPERS, WRITE_PAPERS}),
+    Role.ADMIN: frozenset(PERMISSIONS),
 }
 
 
@@ -73,6 +105,13 @@ def standing(user: User, slug: str, on: date) -> Standing | None:
 def standings(user: User, on: date) -> list[Standing]:
     """Who the user is on that day in each strategy that knows them, by the strategy's name. One SQL query."""
     return _standings(Membership.objects.on(on).filter(person__user=user))
+
+
+def may_create_strategy(user: User, on: date) -> bool:
+    """Whether the user may set up a strategy: whoever runs the installation, and those who keep a strategy that day."""
+    if user.is_staff:
+        return True
+    return Membership.objects.on(on).filter(person__user=user, role__in=CREATORS).exists()
 
 
 def _standings(memberships: QuerySet[Membership]) -> list[Standing]:

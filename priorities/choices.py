@@ -286,3 +286,17 @@ class ExceptionReason(MeaningChoices):
         "Its latest update rates it better than the one before, and does not say what changed",
         "Improved without saying what changed",
     )
+
+
+class PeriodKind(MeaningChoices):
+    """How often a strategy asks for updates, when its periods are made in one step."""
+
+    QUARTERLY = "quarterly", "Four times a year", "Every quarter"
+    HALF_YEARLY = "half_yearly", "Twice a year", "Every half year"
+    YEARLY = "yearly", "Once a year", "Every year"
+    NONE = "none", "No periods: an action is not updated when it has been silent for too long", "At any time"
+
+    @property
+    def months(self) -> int:
+        """How many months one period lasts; 0 where there are none."""
+        return {"quarterly": 3, "half_yearly": 6, "yearly": 12}.get(self.value, 0)

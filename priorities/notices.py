@@ -1,7 +1,9 @@
 """Letters that a change in the plan causes, put in the outbox in the same transaction as the change."""
 
+from datetime import datetime
+
 from priorities.choices import Rag
-from priorities.models import Group, Update
+from priorities.models import Group, Person, Strategy, Update
 from priorities.queries.status import ActionStatus
 from tracker import mail
 
@@ -28,4 +30,20 @@ def update_submitted(update: Update, before: ActionStatus) -> None:
         ),
         key=f"update submitted {update.pk}",
         at=update.recorded_at,
+    )
+
+
+def invited(person: Person, strategy: Strategy, password_page: str, at: datetime) -> None:
+    """Tell somebody who got an account how to set a password. No secret stands in the letter."""
+    mail.queue(
+        to=person.email,
+        subject=f"Your account for {strategy.name}",
+        text=(
+            f"Dear {person.name},\n\n"
+            f"You have been given an account in the tracker of {strategy.name}.\n\n"
+            f"To set your password, open this page and enter {person.email}: {password_page}\n\n"
+            "You will be sent a link that works once. After that, sign in with your email address and your password.\n"
+        ),
+        key=f"invited person {person.pk} in {strategy.slug}",
+        at=at,
     )

@@ -56,8 +56,9 @@ ORDER BY m.action_id, m.number
 def milestones_at(
     strategy: Strategy, as_at: date, known_at: datetime, action_id: int = 0
 ) -> list[MilestoneSeen]:
-    """The milestones of every action of the strategy, or of the one named, in the plan's order; those retired by then are
-    left out. One SQL query.
+    """The milestones of every action of the strategy, or of the one named, in the plan's order. One SQL query.
+
+    Those that were retired by then are left out.
     """
     with connection.cursor() as cursor:
         cursor.execute(MILESTONES, parameters(strategy, as_at, known_at) | {"action": action_id})

@@ -2,6 +2,9 @@
 
 from priorities.choices import DecisionVerdict, ProposalKind, Rag, Stage
 
+ENDED = (Stage.STOPPED, Stage.COMPLETE)
+"""The stages in which an action asks nothing more of anybody."""
+
 _RATINGS: dict[Stage, tuple[Rag, ...]] = {
     Stage.PROPOSED: (Rag.BLUE, Rag.GREEN, Rag.AMBER, Rag.RED, Rag.GREY),
     Stage.UNDER_WAY: (Rag.BLUE, Rag.GREEN, Rag.AMBER, Rag.RED),
@@ -14,6 +17,14 @@ _MOVES: dict[ProposalKind, Stage] = {
     ProposalKind.COMPLETE: Stage.COMPLETE,
     ProposalKind.PAUSE: Stage.PAUSED,
     ProposalKind.STOP: Stage.STOPPED,
+}
+
+_NEXT: dict[Stage, tuple[Stage, ...]] = {
+    Stage.PROPOSED: (Stage.PAUSED, Stage.STOPPED, Stage.COMPLETE),
+    Stage.UNDER_WAY: (Stage.PAUSED, Stage.STOPPED, Stage.COMPLETE),
+    Stage.PAUSED: (Stage.UNDER_WAY, Stage.PROPOSED, Stage.STOPPED),
+    Stage.STOPPED: (Stage.UNDER_WAY, Stage.PROPOSED),
+    Stage.COMPLETE: (Stage.UNDER_WAY,),
 }
 
 
@@ -63,3 +74,11 @@ def rag_that_counts(reported: Rag, before: Rag | None, completion: DecisionVerdi
     if reported == Rag.BLUE and completion != DecisionVerdict.AGREED:
         return before
     return reported
+
+
+def stages_after(stage: Stage) -> tuple[Stage, ...]:
+    """The stages that an action may be moved to by agreement, in the order they are shown.
+
+    Starting is not among them: the first update that is not Grey starts an action (see `stage_after_update`).
+    """
+    return _NEXT[stage]

@@ -10,7 +10,8 @@ from tracker.models import User
 def revise(action: Action, *, by: User | None, at: datetime, **changed: Any) -> ActionRevision:
     """Add a revision that differs from the current one in the fields named, and make it the current one.
 
-    Call it inside the transaction that has locked the action.
+    It never stands before the revision it follows, so that the latest revision is the plan that holds. Call it inside
+    the transaction that has locked the action.
     """
     current = action.current
     assert current is not None
@@ -27,6 +28,7 @@ def revise(action: Action, *, by: User | None, at: datetime, **changed: Any) -> 
         "review",
     )
     values = {name: getattr(current, name) for name in kept} | {"stage": current.stage} | changed
+    values["stands_from"] = max(values["stands_from"], current.stands_from)
     revision = ActionRevision.objects.create(
         action=action, number=current.number + 1, recorded_by=by, recorded_at=at, **values
     )

@@ -50,7 +50,7 @@ def load_copies(loaded: Loaded, wanted: int) -> None:
         copy.baseline_id = revisions[source.baseline_id, copy.pk]
         copy.current_id = revisions[source.current_id, copy.pk]
     # A plain queryset: the model's own refuses to move so many plans at once, and these have just been made.
-    models.QuerySet(Action).bulk_update(copies, ["baseline", "current"], batch_size=500)
+    models.QuerySet[Action](Action).bulk_update(copies, ["baseline", "current"], batch_size=500)
     _copy_milestones(pairs)
     _copy_updates(pairs, revisions)
     _copy(EvidenceLink, pairs, "action")

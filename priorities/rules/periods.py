@@ -1,0 +1,52 @@
+"""The reporting periods of a whole strategy, made in one step."""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedPeriod:
+    """A period to be: its name in words, its first and last day, and the last day on which an update is in time."""
+
+    name: str
+    opens: date
+    ends: date
+    due: date
+
+
+def reporting_periods(starts: date, ends: date, months: int, due_days: int) -> tuple[PlannedPeriod, ...]:
+    """Periods of that many months from the first day of a strategy to its last, without a gap.
+
+    The last one is cut short where the strategy ends before it. Updates fall due `due_days` days after a period ends.
+    Raises ValueError for periods of no months, or a strategy that ends before it starts.
+    """
+    if months < 1 or ends < starts:
+        raise ValueError("A period lasts a month or more, and a strategy ends after it starts.")
+    found = []
+    opens, number = starts, 1
+    while opens <= ends:
+        following = _months_after(starts, months * number)
+        last = min(following - timedelta(days=1), ends)
+        found.append(PlannedPeriod(_name(opens, last), opens, last, last + timedelta(days=due_days)))
+        opens, number = following, number + 1
+    return tuple(found)
+
+
+def _months_after(day: date, months: int) -> date:
+    """The same day of the month some months later, or that month's last day where it has none such."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _name(opens: date, last: date) -> str:
+    """Its months in words, "April to June 2026"; with the days where it does not cover whole months."""
+    whole = opens.day == 1 and last.day == monthrange(last.year, last.month)[1]
+    first_words = f"{opens:%B}" if whole else f"{opens.day} {opens:%B}"
+    last_words = f"{last:%B %Y}" if whole else f"{last.day} {last:%B %Y}"
+    if opens.year != last.year:
+        first_words += f" {opens.year}"
+    if whole and (opens.year, opens.month) == (last.year, last.month):
+        return last_words
+    return f"{first_words} to {last_words}"

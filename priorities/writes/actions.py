@@ -1,0 +1,300 @@
+"""Adding actions and changing what is planned of them: words, home, people and dates. Each change is a revision."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from priorities.choices import ActionKind, Stage
+from priorities.models import (
+    Action,
+    ActionRevision,
+    ActionSupport,
+    Commitment,
+    CommitmentRevision,
+    Group,
+    Person,
+    Service,
+    Strategy,
+)
+from priorities.writes import agreement as agreed
+from priorities.writes import ordering, plan, references
+from priorities.writes.agreement import Agreement
+from tracker import audit, clock
+from tracker.models import User
+from tracker.refusals import Refused, refuse_identifiers
+
+LONGEST_TITLE = 300
+LONGEST_SOURCE = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What is planned of an action. Time-limited work has a due date, continuing work a review date."""
+
+    title: str
+    home: Commitment | None
+    kind: ActionKind | None
+    group: Group | None = None
+    service: Service | None = None
+    lead: Person | None = None
+    deputy: Person | None = None
+    start: date | None = None
+    due: date | None = None
+    review: date | None = None
+    supports: tuple[Commitment, ...] = ()
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """The fields of a revision; the date that the kind does not have is left out."""
+        assert self.home is not None
+        limited = self.kind == ActionKind.TIME_LIMITED
+        return {
+            "title": self.title.strip(),
+            "home_id": self.home.pk,
+            "group_id": self.group.pk if self.group else None,
+            "service_id": self.service.pk if self.service else None,
+            "lead_id": self.lead.pk if self.lead else None,
+            "deputy_id": self.deputy.pk if self.deputy else None,
+            "kind": self.kind,
+            "start": self.start,
+            "due": self.due if limited else None,
+            "review": None if limited else self.review,
+        }
+
+
+def add(
+    *,
+    strategy: Strategy,
+    planned: Planned,
+    agreement: Agreement,
+    by: User,
+    at: datetime,
+    reference: str = "",
+    source: str = "",
+) -> Action:
+    """Add an action, proposed, with the reference given or the one proposed; its first revision is its baseline.
+
+    `source` is the document and paragraph it comes from. Raises Refused.
+    """
+    refuse_identifiers(source=source)
+    reasons = _wrong(planned) | agreed.wrong(agreement, at)
+    reasons |= agreed.too_long(source=(source, LONGEST_SOURCE))
+    if reasons:
+        raise Refused(reasons)
+    assert planned.home is not None
+    with transaction.atomic():
+        strategy = Strategy.objects.select_for_update().get(pk=strategy.pk)
+        _refuse_elsewhere(planned, strategy, None, clock.day_of(at))
+        reference = reference.strip() or proposed_reference(planned.home)
+        used = list(Action.objects.filter(strategy=strategy).values_list("reference", flat=True))
+        if sentence := references.wrong(reference, used):
+            raise Refused({"reference": sentence})
+        last = Action.objects.filter(strategy=strategy).order_by("order").last()
+        action = Action.objects.create(
+            strategy=strategy,
+            reference=reference,
+            source=source.strip(),
+            order=last.order + 1 if last else 1,
+        )
+        first = ActionRevision.objects.create(
+            action=action,
+            number=1,
+            stage=Stage.PROPOSED,
+            **planned.fields,
+            **agreed.recorded(agreement, by, at),
+        )
+        action.baseline = action.current = first
+        action.save(update_fields=["baseline", "current"])
+        _link(action, planned.supports, agreement, at)
+        audit.record(
+            what="action added",
+            by=by,
+            at=at,
+            subject=action,
+            scope=strategy.slug,
+            after=shown(first) | {"supports": _references(planned.supports)} | why(agreement),
+        )
+    return action
+
+
+def proposed_reference(home: Commitment) -> str:
+    """The reference that the commitment's next action would have. One SQL query."""
+    used = Action.objects.filter(strategy=home.strategy_id).values_list("reference", flat=True)
+    return references.proposed(home.reference, used)
+
+
+def change(
+    *,
+    action: Action,
+    planned: Planned,
+    agreement: Agreement,
+    based_on: int | None,
+    by: User,
+    at: datetime,
+) -> ActionRevision:
+    """Change what is planned of an action, as a new revision, and which commitments it supports.
+
+    `based_on` is the number of the revision seen. Returns the revision now held: where only what it supports changed,
+    the one before, since links carry their own days. Raises Refused.
+    """
+    if reasons := _wrong(planned):
+        raise Refused(reasons)
+    with transaction.atomic():
+        action = locked(action)
+        current = held(action)
+        agreed.refuse_newer(current.number, based_on)
+        if reasons := agreed.wrong(agreement, at, current.stands_from):
+            raise Refused(reasons)
+        _refuse_elsewhere(planned, action.strategy, current, clock.day_of(at))
+        supported = list(ActionSupport.objects.filter(action=action, unlinked_on__isnull=True))
+        before = shown(current) | {"supports": sorted(link.commitment.reference for link in supported)}
+        revision = current
+        if any(getattr(current, name) != value for name, value in planned.fields.items()):
+            revision = plan.revise(action, **planned.fields, **agreed.recorded(agreement, by, at))
+        elif {link.commitment_id for link in supported} == {each.pk for each in planned.supports}:
+            raise Refused(
+                {"": "Nothing differs from what is planned of this action now. Change something, or go back."}
+            )
+        _unlink(supported, planned.supports, agreement, at)
+        kept = {link.commitment_id for link in supported}
+        _link(action, tuple(each for each in planned.supports if each.pk not in kept), agreement, at)
+        changed = agreed.changes(before, shown(revision) | {"supports": _references(planned.supports)})
+        audit.record(
+            what="action changed",
+            by=by,
+            at=at,
+            subject=action,
+            scope=action.strategy.slug,
+            before=changed[0],
+            after=changed[1] | why(agreement),
+        )
+    return revision
+
+
+def move(*, action: Action, up: bool, by: User, at: datetime) -> bool:
+    """Move an action one place up or down in its home. Its reference stays. Returns whether it moved."""
+    with transaction.atomic():
+        strategy = Strategy.objects.select_for_update().get(pk=action.strategy_id)
+        home = held(action).home_id
+        rows = Action.objects.filter(current__home=home).order_by("order", "id")
+        return ordering.move(one=action, among=list(rows), up=up, by=by, at=at, scope=strategy.slug)
+
+
+def locked(action: Action) -> Action:
+    """The action as it is now, locked with its strategy until the transaction ends."""
+    Strategy.objects.select_for_update().get(pk=action.strategy_id)
+    return (
+        Action.objects.select_for_update(of=("self",))
+        .select_related("strategy", "current__home")
+        .get(pk=action.pk)
+    )
+
+
+def held(action: Action) -> ActionRevision:
+    """The plan that the action holds now. Raises Refused for one that never got a plan."""
+    if action.current is None:
+        raise Refused({"": "This action has no plan yet."})
+    return action.current
+
+
+def shown(revision: ActionRevision) -> dict[str, Any]:
+    """What a revision says, as the audit keeps it."""
+    return {
+        "title": revision.title,
+        "home": revision.home.reference,
+        "group": str(revision.group or ""),
+        "service": str(revision.service or ""),
+        "lead": str(revision.lead or ""),
+        "deputy": str(revision.deputy or ""),
+        "kind": revision.kind,
+        "stage": revision.stage,
+        "start": revision.start,
+        "due": revision.due,
+        "review": revision.review,
+    }
+
+
+def why(agreement: Agreement) -> dict[str, Any]:
+    """When a change stands from, who agreed it and why, as the audit keeps it."""
+    return {
+        "stands_from": agreement.stands_from,
+        "agreed_by": agreement.agreed_by,
+        "reason": agreement.reason,
+    }
+
+
+def _wrong(planned: Planned) -> dict[str, str]:
+    refuse_identifiers(title=planned.title)
+    reasons = agreed.too_long(title=(planned.title, LONGEST_TITLE))
+    if not planned.title.strip():
+        reasons["title"] = "Say in a few words what will be done."
+    if planned.home is None:
+        reasons["home"] = "Choose the commitment that this action delivers."
+    if planned.kind is None:
+        reasons["kind"] = "Say whether the work has an end, or goes on."
+    if planned.kind == ActionKind.TIME_LIMITED and planned.due is None:
+        reasons["due"] = "Give the day by which it is to be done."
+    if planned.kind == ActionKind.CONTINUING and planned.review is None:
+        reasons["review"] = "Give the day on which it is next reviewed."
+    for name in ("due", "review"):
+        day = planned.due if name == "due" else planned.review
+        if planned.start and day and day < planned.start and name not in reasons:
+            reasons[name] = "This is before the work starts. Check both days."
+    if planned.lead and planned.deputy and planned.lead.pk == planned.deputy.pk:
+        reasons["deputy"] = "The deputy is another person than the lead. Choose one, or leave it empty."
+    if planned.home and planned.home.pk in {each.pk for each in planned.supports}:
+        reasons["supports"] = f"{planned.home.reference} is its home, so it is counted there. Untick it."
+    return reasons
+
+
+def _refuse_elsewhere(
+    planned: Planned, strategy: Strategy, current: ActionRevision | None, today: date
+) -> None:
+    """Refuse what belongs to another strategy, or is retired and was not held before."""
+    assert planned.home is not None
+    reasons: dict[str, str] = {}
+    commitments = (planned.home, *planned.supports)
+    if any(each.strategy_id != strategy.pk for each in commitments):
+        reasons["home"] = "Choose a commitment of this strategy."
+    elif CommitmentRevision.objects.filter(
+        commitment=planned.home, number=_latest_number(planned.home), retired=True
+    ).exists():
+        reasons["home"] = f"{planned.home.reference} is retired. Choose a commitment that is in use."
+    for name in ("group", "service"):
+        body = getattr(planned, name)
+        was = getattr(current, f"{name}_id") if current else None
+        if body is None or body.pk == was:
+            continue
+        if body.strategy_id != strategy.pk or (body.retired_on and body.retired_on <= today):
+            reasons[name] = f"Choose a {name} of this strategy that is in use."
+    if reasons:
+        raise Refused(reasons)
+
+
+def _latest_number(commitment: Commitment) -> int:
+    return commitment.revisions.latest("number").number
+
+
+def _link(action: Action, to: tuple[Commitment, ...], agreement: Agreement, at: datetime) -> None:
+    assert agreement.stands_from is not None
+    ActionSupport.objects.bulk_create(
+        ActionSupport(action=action, commitment=each, linked_on=agreement.stands_from, linked_at=at)
+        for each in to
+    )
+
+
+def _unlink(
+    links: list[ActionSupport], kept: tuple[Commitment, ...], agreement: Agreement, at: datetime
+) -> None:
+    assert agreement.stands_from is not None
+    for link in links:
+        if link.commitment_id not in {each.pk for each in kept}:
+            link.unlinked_on = max(agreement.stands_from, link.linked_on)
+            link.unlinked_at = at
+            link.save(update_fields=["unlinked_on", "unlinked_at"])
+
+
+def _references(commitments: tuple[Commitment, ...]) -> list[str]:
+    return sorted(each.reference for each in commitments)

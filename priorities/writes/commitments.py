@@ -1,0 +1,217 @@
+"""Adding, rewording, ordering, retiring and reopening commitments.
+
+Approved wording is the board's own, with the document it stands in. A plainer telling stands beside it and never in
+its place.
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from priorities.choices import WordingSource
+from priorities.models import Action, ActionSupport, Commitment, CommitmentRevision, Priority, Strategy
+from priorities.writes import agreement as agreed
+from priorities.writes import ordering, references
+from priorities.writes.agreement import Agreement
+from tracker import audit
+from tracker.models import User
+from tracker.refusals import Refused, refuse_identifiers
+
+LONGEST_SOURCE = 300
+LONGEST_WORDING = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """What a commitment says: its wording, whose words they are, and the same in plain words."""
+
+    wording: str
+    wording_source: WordingSource | None
+    source: str = ""
+    plain_wording: str = ""
+    difference: str = ""
+
+
+def add(
+    *,
+    priority: Priority,
+    worded: Worded,
+    agreement: Agreement,
+    by: User,
+    at: datetime,
+    reference: str = "",
+) -> Commitment:
+    """Add a commitment under a priority in use, with the reference given or the one proposed. Raises Refused."""
+    if reasons := _wrong(worded) | agreed.wrong(agreement, at):
+        raise Refused(reasons)
+    with transaction.atomic():
+        strategy = Strategy.objects.select_for_update().get(pk=priority.strategy_id)
+        if priority.revisions.latest("number").retired:
+            raise Refused({"": "This priority is retired. Reopen it before adding to it."})
+        reference = reference.strip() or proposed_reference(priority)
+        if sentence := references.wrong(reference, _used(strategy)):
+            raise Refused({"reference": sentence})
+        last = Commitment.objects.filter(priority=priority).order_by("order").last()
+        commitment = Commitment.objects.create(
+            strategy=strategy, priority=priority, reference=reference, order=last.order + 1 if last else 1
+        )
+        first = CommitmentRevision.objects.create(
+            commitment=commitment, number=1, **asdict(worded), **agreed.recorded(agreement, by, at)
+        )
+        _audit("commitment added", commitment, by, at, {}, _shown(first) | _why(first))
+    return commitment
+
+
+def proposed_reference(priority: Priority) -> str:
+    """The reference that the priority's next commitment would have. One SQL query."""
+    return references.proposed(str(priority.number), _used(priority.strategy))
+
+
+def change(
+    *,
+    commitment: Commitment,
+    worded: Worded,
+    agreement: Agreement,
+    based_on: int | None,
+    by: User,
+    at: datetime,
+) -> CommitmentRevision:
+    """Reword a commitment, as a new revision. `based_on` is the number of the revision seen. Raises Refused."""
+    if reasons := _wrong(worded):
+        raise Refused(reasons)
+    with transaction.atomic():
+        current = _current(commitment)
+        agreed.refuse_newer(current.number, based_on)
+        if all(getattr(current, name) == value for name, value in asdict(worded).items()):
+            raise Refused(
+                {"": "Nothing differs from what the commitment says now. Change something, or go back."}
+            )
+        return _revise("commitment changed", current, agreement, by, at, **asdict(worded))
+
+
+def retire(
+    *, commitment: Commitment, agreement: Agreement, based_on: int | None, by: User, at: datetime
+) -> CommitmentRevision:
+    """Take a commitment out of use, and end what supports it. Refused while any action has its home there."""
+    with transaction.atomic():
+        current = _current(commitment)
+        agreed.refuse_newer(current.number, based_on)
+        if current.retired:
+            raise Refused({"": "This commitment is retired already."})
+        homes = Action.objects.filter(current__home=commitment).order_by("order", "id")
+        if names := ", ".join(homes.values_list("reference", flat=True)):
+            raise Refused({"": f"{names} have their home in this commitment. Move them to another first."})
+        revision = _revise("commitment retired", current, agreement, by, at, retired=True)
+        for link in ActionSupport.objects.filter(commitment=commitment, unlinked_on__isnull=True):
+            link.unlinked_on = max(revision.stands_from, link.linked_on)
+            link.unlinked_at = at
+            link.save(update_fields=["unlinked_on", "unlinked_at"])
+        return revision
+
+
+def reopen(
+    *, commitment: Commitment, agreement: Agreement, based_on: int | None, by: User, at: datetime
+) -> CommitmentRevision:
+    """Bring a retired commitment back, under its own reference. Refused while its priority is retired."""
+    with transaction.atomic():
+        current = _current(commitment)
+        agreed.refuse_newer(current.number, based_on)
+        if not current.retired:
+            raise Refused({"": "This commitment is in use already."})
+        if commitment.priority.revisions.latest("number").retired:
+            raise Refused({"": "Its priority is retired. Reopen the priority first."})
+        return _revise("commitment reopened", current, agreement, by, at, retired=False)
+
+
+def move(*, commitment: Commitment, up: bool, by: User, at: datetime) -> bool:
+    """Move a commitment one place up or down in its priority. Its reference stays. Returns whether it moved."""
+    with transaction.atomic():
+        strategy = Strategy.objects.select_for_update().get(pk=commitment.strategy_id)
+        rows = Commitment.objects.select_for_update().filter(priority=commitment.priority_id)
+        return ordering.move(
+            one=commitment,
+            among=list(rows.order_by("order", "id")),
+            up=up,
+            by=by,
+            at=at,
+            scope=strategy.slug,
+        )
+
+
+def _used(strategy: Strategy) -> list[str]:
+    return list(Commitment.objects.filter(strategy=strategy).values_list("reference", flat=True))
+
+
+def _current(commitment: Commitment) -> CommitmentRevision:
+    """The latest revision of a commitment; its strategy is locked until the transaction ends."""
+    Strategy.objects.select_for_update().get(pk=commitment.strategy_id)
+    latest: CommitmentRevision = (
+        CommitmentRevision.objects.select_related("commitment__strategy")
+        .filter(commitment=commitment)
+        .latest("number")
+    )
+    return latest
+
+
+def _revise(
+    what: str, current: CommitmentRevision, agreement: Agreement, by: User, at: datetime, **changed: Any
+) -> CommitmentRevision:
+    if reasons := agreed.wrong(agreement, at, current.stands_from):
+        raise Refused(reasons)
+    kept = ("wording", "wording_source", "source", "plain_wording", "difference", "retired")
+    revision = CommitmentRevision.objects.create(
+        commitment=current.commitment,
+        number=current.number + 1,
+        **{name: getattr(current, name) for name in kept} | changed,
+        **agreed.recorded(agreement, by, at),
+    )
+    before, after = agreed.changes(_shown(current), _shown(revision))
+    _audit(what, current.commitment, by, at, before, after | _why(revision))
+    return revision
+
+
+def _wrong(worded: Worded) -> dict[str, str]:
+    texts = {name: value for name, value in asdict(worded).items() if name != "wording_source"}
+    refuse_identifiers(**texts)
+    reasons: dict[str, str] = {}
+    if not worded.wording.strip():
+        reasons["wording"] = "Write what is promised, in a sentence or two."
+    if worded.wording_source is None:
+        reasons["wording_source"] = "Say whose words these are: the board's own, or sample wording."
+    if worded.wording_source == WordingSource.APPROVED and not worded.source.strip():
+        reasons["source"] = "Name the document that the board approved, and the page or paragraph."
+    return reasons | agreed.too_long(
+        wording=(worded.wording, LONGEST_WORDING),
+        plain_wording=(worded.plain_wording, LONGEST_WORDING),
+        difference=(worded.difference, LONGEST_WORDING),
+        source=(worded.source, LONGEST_SOURCE),
+    )
+
+
+def _shown(revision: CommitmentRevision) -> dict[str, Any]:
+    names = ("wording", "wording_source", "source", "plain_wording", "difference", "retired")
+    return {name: getattr(revision, name) for name in names}
+
+
+def _why(revision: CommitmentRevision) -> dict[str, Any]:
+    return {
+        "stands_from": revision.stands_from,
+        "agreed_by": revision.agreed_by,
+        "reason": revision.reason,
+    }
+
+
+def _audit(
+    what: str, commitment: Commitment, by: User, at: datetime, before: dict[str, Any], after: dict[str, Any]
+) -> None:
+    audit.record(
+        what=what,
+        by=by,
+        at=at,
+        subject=commitment,
+        scope=commitment.strategy.slug,
+        before=before,
+        after=after,
+    )

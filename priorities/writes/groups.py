@@ -1,0 +1,170 @@
+"""Groups, services and care groups: adding, renaming, ordering, retiring and reopening them.
+
+They are labels of bodies that exist outside the plan, so a name is corrected in place, for every date, with the change
+audited. A body that becomes another one is retired, and the new one added.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import models, transaction
+
+from priorities.models import Action, CareGroup, Group, Person, Service, Strategy
+from priorities.rules.lifecycle import ENDED
+from priorities.writes import agreement as agreed
+from priorities.writes import ordering
+from tracker import audit, clock
+from tracker.models import User
+from tracker.refusals import Refused, refuse_identifiers
+
+Body = Group | Service | CareGroup
+LONGEST_NAME = 200
+WORDS: dict[type[models.Model], str] = {Group: "group", Service: "service", CareGroup: "care group"}
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What a group, service or care group is called; a group also has a parent, a lead and a coordinator."""
+
+    name: str
+    parent: Group | None = None
+    lead: Person | None = None
+    coordinator: Person | None = None
+
+
+def add(*, strategy: Strategy, kind: type[Body], described: Described, by: User, at: datetime) -> Body:
+    """Add a group, service or care group at the end of its list, and return it. Raises Refused."""
+    with transaction.atomic():
+        strategy = Strategy.objects.select_for_update().get(pk=strategy.pk)
+        if reasons := _wrong(strategy, kind, described, None):
+            raise Refused(reasons)
+        last = kind._default_manager.filter(strategy=strategy).order_by("order").last()
+        body = kind._default_manager.create(
+            strategy=strategy, order=last.order + 1 if last else 1, **_fields(kind, described)
+        )
+        _audit("added", body, by, at, {}, _shown(body))
+    return body
+
+
+def change(*, body: Body, described: Described, based_on: str, by: User, at: datetime) -> Body:
+    """Correct what a body is called, or who leads it. `based_on` is the `mark` of what was seen. Raises Refused."""
+    with transaction.atomic():
+        held = _locked(body, based_on)
+        if reasons := _wrong(held.strategy, type(held), described, held):
+            raise Refused(reasons)
+        before = _shown(held)
+        for name, value in _fields(type(held), described).items():
+            setattr(held, name, value)
+        held.save()
+        _audit("changed", held, by, at, *agreed.changes(before, _shown(held)))
+    return held
+
+
+def retire(*, body: Body, based_on: str, by: User, at: datetime) -> Body:
+    """Take a body out of use from today; it stays on what it did. A group or service with live actions is refused."""
+    with transaction.atomic():
+        held = _locked(body, based_on)
+        word = WORDS[type(held)]
+        if held.retired_on is not None:
+            raise Refused({"": f"This {word} is retired already."})
+        if names := ", ".join(_live_actions(held)):
+            raise Refused({"": f"{names} are still with this {word}. Give them another first."})
+        held.retired_on = clock.day_of(at)
+        held.save(update_fields=["retired_on"])
+        _audit("retired", held, by, at, {"retired_on": None}, {"retired_on": held.retired_on})
+    return held
+
+
+def reopen(*, body: Body, based_on: str, by: User, at: datetime) -> Body:
+    """Bring a retired body back into use. Raises Refused."""
+    with transaction.atomic():
+        held = _locked(body, based_on)
+        if held.retired_on is None:
+            raise Refused({"": f"This {WORDS[type(held)]} is in use already."})
+        before = {"retired_on": held.retired_on}
+        held.retired_on = None
+        held.save(update_fields=["retired_on"])
+        _audit("reopened", held, by, at, before, {"retired_on": None})
+    return held
+
+
+def move(*, body: Body, up: bool, by: User, at: datetime) -> bool:
+    """Move a body one place up or down in its list. Returns whether it moved."""
+    with transaction.atomic():
+        strategy = Strategy.objects.select_for_update().get(pk=body.strategy_id)
+        rows = type(body)._default_manager.filter(strategy=strategy).order_by("order", "name")
+        return ordering.move(one=body, among=list(rows), up=up, by=by, at=at, scope=strategy.slug)
+
+
+def mark(body: Body) -> str:
+    """A short mark of what a body says now, for the form that changes it."""
+    people = (body.parent_id, body.lead_id, body.coordinator_id) if isinstance(body, Group) else ()
+    return agreed.fingerprint(body.name, body.retired_on, *people)
+
+
+def _locked(body: Body, based_on: str) -> Body:
+    Strategy.objects.select_for_update().get(pk=body.strategy_id)
+    held = type(body)._default_manager.select_related("strategy").get(pk=body.pk)
+    agreed.refuse_newer(mark(held), based_on)
+    return held
+
+
+def _live_actions(body: Body) -> list[str]:
+    if isinstance(body, CareGroup):
+        return []
+    field = "current__group" if isinstance(body, Group) else "current__service"
+    live = Action.objects.filter(**{field: body.pk}).exclude(current__stage__in=ENDED)
+    return list(live.order_by("order", "id").values_list("reference", flat=True))
+
+
+def _fields(kind: type[Body], described: Described) -> dict[str, Any]:
+    if kind is Group:
+        given = {field: getattr(described, field) for field in ("parent", "lead", "coordinator")}
+        return given | {"name": described.name.strip()}
+    return {"name": described.name.strip()}
+
+
+def _wrong(strategy: Strategy, kind: type[Body], described: Described, held: Body | None) -> dict[str, str]:
+    refuse_identifiers(name=described.name)
+    reasons = agreed.too_long(name=(described.name, LONGEST_NAME))
+    name = described.name.strip()
+    if not name:
+        reasons["name"] = f"Give the {WORDS[kind]} a name."
+    others = kind._default_manager.filter(strategy=strategy, name__iexact=name)
+    if any(other != held for other in others):
+        reasons["name"] = f"There is a {WORDS[kind]} of that name. If it is retired, reopen it."
+    if described.parent is not None and isinstance(held, Group):
+        above: Group | None = described.parent
+        while above is not None:
+            if above.pk == held.pk:
+                reasons["parent"] = "A group cannot stand under itself. Choose another."
+                break
+            above = above.parent
+    if described.parent is not None and described.parent.strategy_id != strategy.pk:
+        reasons["parent"] = "Choose a group of this strategy."
+    return reasons
+
+
+def _shown(body: Body) -> dict[str, Any]:
+    if isinstance(body, Group):
+        return {name: str(value or "") for name, value in _fields(Group, _described(body)).items()}
+    return {"name": body.name}
+
+
+def _described(group: Group) -> Described:
+    return Described(group.name, group.parent, group.lead, group.coordinator)
+
+
+def _audit(
+    what: str, body: Body, by: User, at: datetime, before: dict[str, Any], after: dict[str, Any]
+) -> None:
+    audit.record(
+        what=f"{WORDS[type(body)]} {what}",
+        by=by,
+        at=at,
+        subject=body,
+        scope=body.strategy.slug,
+        before=before,
+        after=after,
+    )

@@ -1,0 +1,40 @@
+"""Moving a row up or down among its neighbours. References and numbers stay as they are: only the order changes."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from tracker import audit
+from tracker.models import User
+
+
+def move(*, one: Any, among: Sequence[Any], up: bool, by: User, at: datetime, scope: str) -> bool:
+    """Move a saved row one place among its neighbours, which are given in their present order and locked.
+
+    Returns whether it moved: the first cannot go up, nor the last down. Call it inside a transaction.
+    """
+    before = list(among)
+    place = before.index(one)
+    other = place - 1 if up else place + 1
+    if not 0 <= other < len(before):
+        return False
+    after = list(before)
+    after[place], after[other] = after[other], after[place]
+    # The places that these rows hold are shared out again; where two held the same one, they are counted afresh.
+    places = sorted(row.order for row in before)
+    if len(set(places)) < len(places):
+        places = list(range(1, len(places) + 1))
+    for row, order in zip(after, places, strict=True):
+        if row.order != order:
+            row.order = order
+            row.save(update_fields=["order"])
+    audit.record(
+        what="order changed",
+        by=by,
+        at=at,
+        subject=one,
+        scope=scope,
+        before={"order": [str(row) for row in before]},
+        after={"order": [str(row) for row in after]},
+    )
+    return True

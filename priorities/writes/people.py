@@ -1,0 +1,289 @@
+"""People and the roles they hold in a strategy: adding, correcting, inviting, and ending a role."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.db.models import Q
+
+from priorities import access, notices
+from priorities.choices import Role
+from priorities.models import Membership, Person, Strategy
+from priorities.writes import agreement as agreed
+from tracker import audit, clock
+from tracker.models import User
+from tracker.refusals import Refused, refuse_identifiers
+
+LONGEST_NAME = 150
+"""As long as the name of an account may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """How a person is known: name, job title (which papers print) and the address that letters go to."""
+
+    name: str
+    job_title: str
+    email: str = ""
+
+
+def add(
+    *,
+    strategy: Strategy,
+    named: Named,
+    role: Role | None,
+    since: date | None,
+    until: date | None = None,
+    by: User,
+    at: datetime,
+) -> Membership:
+    """Give somebody a role in a strategy, and return it. Somebody known by the same address is not made twice.
+
+    They need no account: `invite` makes one. Raises Refused.
+    """
+    reasons = _wrong_name(named) | _wrong_days(since, until)
+    if role is None:
+        reasons["role"] = "Choose what this person is to the strategy."
+    if reasons:
+        raise Refused(reasons)
+    assert role is not None
+    assert since is not None
+    with transaction.atomic():
+        strategy = Strategy.objects.select_for_update().get(pk=strategy.pk)
+        _refuse_role(strategy, role, by, at)
+        person = _known(named.email)
+        if person is None:
+            person = Person.objects.create(
+                name=named.name.strip(), job_title=named.job_title.strip(), email=named.email.strip().lower()
+            )
+            _audit("person added", strategy, person, by, at, {}, _shown(person))
+        return _give(strategy, person, role, since, until, by, at)
+
+
+def give_role(
+    *,
+    strategy: Strategy,
+    person: Person,
+    role: Role | None,
+    since: date | None,
+    until: date | None,
+    by: User,
+    at: datetime,
+) -> Membership:
+    """Give somebody who is known already another role, or one again. Raises Refused."""
+    reasons = _wrong_days(since, until)
+    if role is None:
+        reasons["role"] = "Choose what this person is to the strategy."
+    if reasons:
+        raise Refused(reasons)
+    assert role is not None
+    assert since is not None
+    with transaction.atomic():
+        strategy = Strategy.objects.select_for_update().get(pk=strategy.pk)
+        _refuse_role(strategy, role, by, at)
+        return _give(strategy, person, role, since, until, by, at)
+
+
+def change_days(
+    *,
+    membership: Membership,
+    since: date | None,
+    until: date | None,
+    based_on: str,
+    by: User,
+    at: datetime,
+) -> Membership:
+    """Change from when to when a role is held; its last day is still a day of holding. Raises Refused."""
+    if reasons := _wrong_days(since, until):
+        raise Refused(reasons)
+    assert since is not None
+    with transaction.atomic():
+        Strategy.objects.select_for_update().get(pk=membership.strategy_id)
+        held = Membership.objects.select_related("strategy", "person").get(pk=membership.pk)
+        agreed.refuse_newer(mark(held), based_on)
+        _refuse_role(held.strategy, Role(held.role), by, at)
+        _refuse_overlap(held.strategy, held.person, Role(held.role), since, until, held)
+        before = _days(held)
+        held.since, held.until = since, until
+        held.save(update_fields=["since", "until"])
+        _refuse_nobody_left(held.strategy, at)
+        _audit("role's days changed", held.strategy, held, by, at, *agreed.changes(before, _days(held)))
+    return held
+
+
+def change(
+    *, strategy: Strategy, person: Person, named: Named, based_on: str, by: User, at: datetime
+) -> Person:
+    """Correct how a person is known, everywhere. Refused for somebody who is also in a strategy that one does not keep.
+
+    The address of an account stays: it is what its owner signs in with. Raises Refused.
+    """
+    if reasons := _wrong_name(named):
+        raise Refused(reasons)
+    with transaction.atomic():
+        held = Person.objects.select_for_update().get(pk=person.pk)
+        agreed.refuse_newer(mark(held), based_on)
+        _refuse_others_people(held, by, at)
+        other = _known(named.email)
+        if other is not None and other.pk != held.pk:
+            raise Refused({"email": "Another person is known by this address. Check it, or leave it empty."})
+        before = _shown(held)
+        held.name, held.job_title = named.name.strip(), named.job_title.strip()
+        held.email = named.email.strip().lower()
+        held.save(update_fields=["name", "job_title", "email"])
+        _audit("person changed", strategy, held, by, at, *agreed.changes(before, _shown(held)))
+    return held
+
+
+def invite(*, strategy: Strategy, person: Person, password_page: str, by: User, at: datetime) -> User:
+    """Give a person an account, and owe them a letter that says where to set a password; the account is returned.
+
+    No secret is written down: the letter leads to `password_page`, which sends a link that works once. Raises Refused.
+    """
+    with transaction.atomic():
+        held = Person.objects.select_for_update().get(pk=person.pk)
+        if held.user_id is not None:
+            raise Refused({"": f"{held.name} has an account already."})
+        if not held.email:
+            raise Refused({"": "Give this person an email address first: it is what they sign in with."})
+        account = User.objects.filter(email=held.email.lower()).first()
+        if account is not None and Person.objects.filter(user=account).exists():
+            raise Refused({"": "This address belongs to another person's account. Check the address."})
+        if account is None:
+            account = User.objects.create_user(held.email, name=held.name)
+        held.user = account
+        held.save(update_fields=["user"])
+        notices.invited(held, strategy, password_page, at)
+        _audit("person invited", strategy, held, by, at, {}, {"email": account.email})
+    return account
+
+
+def mark(record: Person | Membership) -> str:
+    """A short mark of what a person or a role says now, for the form that changes it."""
+    if isinstance(record, Person):
+        return agreed.fingerprint(record.name, record.job_title, record.email)
+    return agreed.fingerprint(record.role, record.since, record.until)
+
+
+def _known(email: str) -> Person | None:
+    """The person known by an address, or whose account has it; None for an address that is empty or new."""
+    address = email.strip().lower()
+    if not address:
+        return None
+    return Person.objects.filter(Q(email__iexact=address) | Q(user__email=address)).order_by("id").first()
+
+
+def _give(
+    strategy: Strategy, person: Person, role: Role, since: date, until: date | None, by: User, at: datetime
+) -> Membership:
+    _refuse_overlap(strategy, person, role, since, until, None)
+    membership = Membership.objects.create(
+        strategy=strategy, person=person, role=role, since=since, until=until
+    )
+    _audit("role given", strategy, membership, by, at, {}, _days(membership))
+    return membership
+
+
+def _refuse_overlap(
+    strategy: Strategy,
+    person: Person,
+    role: Role,
+    since: date,
+    until: date | None,
+    held: Membership | None,
+) -> None:
+    same = Membership.objects.filter(strategy=strategy, person=person, role=role)
+    same = same.filter(Q(until__isnull=True) | Q(until__gte=since))
+    if until is not None:
+        same = same.filter(since__lte=until)
+    if any(other != held for other in same):
+        raise Refused({"role": f"{person.name} holds this role already in those days."})
+
+
+def _refuse_role(strategy: Strategy, role: Role, by: User, at: datetime) -> None:
+    """Only an administrator makes, changes or ends an administrator: otherwise a manager could become one."""
+    if role is not Role.ADMIN:
+        return
+    standing = access.standing(by, strategy.slug, clock.day_of(at))
+    if standing is None or not standing.may(access.MANAGE_ADMINISTRATORS):
+        raise Refused({"role": "Only an administrator of this strategy can give or end this role."})
+
+
+def _refuse_others_people(person: Person, by: User, at: datetime) -> None:
+    kept = {
+        standing.strategy.pk
+        for standing in access.standings(by, clock.day_of(at))
+        if standing.may(access.MANAGE_PEOPLE)
+    }
+    if Membership.objects.filter(person=person).exclude(strategy__in=kept).exists():
+        raise Refused(
+            {
+                "": f"{person.name} also belongs to a strategy that you do not keep. Ask one of its managers to "
+                "change this."
+            }
+        )
+
+
+def _refuse_nobody_left(strategy: Strategy, at: datetime) -> None:
+    """A strategy always has somebody who can give roles: without one, nobody could ever come in again."""
+    keepers = [role for role, granted in access.ROLES.items() if access.MANAGE_PEOPLE in granted]
+    held = Membership.objects.on(clock.day_of(at)).filter(
+        strategy=strategy, role__in=keepers, person__user__is_active=True
+    )
+    if not held.filter(until__isnull=True).exists():
+        raise Refused(
+            {"until": "Nobody would be left who can give roles here. Make somebody else a manager first."}
+        )
+
+
+def _wrong_name(named: Named) -> dict[str, str]:
+    refuse_identifiers(name=named.name, job_title=named.job_title)
+    reasons = agreed.too_long(
+        name=(named.name, LONGEST_NAME), job_title=(named.job_title, 200), email=(named.email, 254)
+    )
+    if not named.name.strip():
+        reasons["name"] = "Give the person's name."
+    if not named.job_title.strip():
+        reasons["job_title"] = "Give the job title: papers and exports show it in place of the name."
+    if named.email.strip():
+        try:
+            validate_email(named.email.strip())
+        except ValidationError:
+            reasons["email"] = "Enter an email address such as name@example.org, or leave it empty."
+    return reasons
+
+
+def _wrong_days(since: date | None, until: date | None) -> dict[str, str]:
+    if since is None:
+        return {"since": "Give the first day of the role."}
+    if until is not None and until < since:
+        return {"until": "The last day is before the first. Check both."}
+    return {}
+
+
+def _shown(person: Person) -> dict[str, Any]:
+    return {"name": person.name, "job_title": person.job_title, "email": person.email}
+
+
+def _days(membership: Membership) -> dict[str, Any]:
+    return {
+        "person": membership.person.name,
+        "role": membership.role,
+        "since": membership.since,
+        "until": membership.until,
+    }
+
+
+def _audit(
+    what: str,
+    strategy: Strategy,
+    subject: Person | Membership,
+    by: User,
+    at: datetime,
+    before: dict[str, Any],
+    after: dict[str, Any],
+) -> None:
+    audit.record(what=what, by=by, at=at, subject=subject, scope=strategy.slug, before=before, after=after)

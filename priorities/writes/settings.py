@@ -1,0 +1,87 @@
+"""Setting the tolerances and thresholds of a strategy: always a new version, with who set it and why."""
+
+from dataclasses import asdict
+from datetime import datetime
+
+from django.db import transaction
+
+from priorities.models import SettingsVersion, Strategy
+from priorities.rules.tolerances import Tolerances
+from priorities.writes import agreement as agreed
+from tracker import audit
+from tracker.models import User
+from tracker.refusals import Refused, refuse_identifiers
+
+SHARES = ("red_share", "red_share_large", "amber_share", "updated_share")
+LEAST = {"tolerance_days": 0, "updated_share": 0}
+MOST_DAYS = 3_650
+MOST_ACTIONS = 100
+
+
+def set_tolerances(
+    *,
+    strategy: Strategy,
+    tolerances: Tolerances,
+    set_by: str,
+    reason: str,
+    by: User | None,
+    at: datetime,
+) -> SettingsVersion:
+    """Record a new version of a strategy's settings, which holds from this moment, and return it.
+
+    `tolerances.version` is the number of the version that the values were chosen over: where there is a newer one, the
+    write is refused. 0 for the first. Raises Refused.
+    """
+    refuse_identifiers(set_by=set_by, reason=reason)
+    if reasons := _wrong(tolerances, set_by, reason):
+        raise Refused(reasons)
+    with transaction.atomic():
+        strategy = Strategy.objects.select_for_update().get(pk=strategy.pk)
+        held = SettingsVersion.objects.filter(strategy=strategy).order_by("number").last()
+        agreed.refuse_newer(held.number if held else 0, tolerances.version)
+        before = _values(held.tolerances()) if held else {}
+        after = _values(tolerances)
+        if before == after:
+            raise Refused(
+                {"": "Nothing differs from the settings that hold now. Change something, or go back."}
+            )
+        version = SettingsVersion.objects.create(
+            strategy=strategy,
+            number=tolerances.version + 1,
+            set_by=set_by.strip(),
+            reason=reason.strip(),
+            recorded_by=by,
+            recorded_at=at,
+            **after,
+        )
+        changed = agreed.changes(before, after)
+        audit.record(
+            what="settings changed" if held else "settings made",
+            by=by,
+            at=at,
+            subject=version,
+            scope=strategy.slug,
+            before=changed[0],
+            after=changed[1] | {"set_by": version.set_by, "reason": version.reason},
+        )
+    return version
+
+
+def _values(tolerances: Tolerances) -> dict[str, int]:
+    return {name: value for name, value in asdict(tolerances).items() if name != "version"}
+
+
+def _wrong(tolerances: Tolerances, set_by: str, reason: str) -> dict[str, str]:
+    reasons = agreed.too_long(set_by=(set_by, 200), reason=(reason, agreed.LONGEST_REASON))
+    for name, value in _values(tolerances).items():
+        least = LEAST.get(name, 1)
+        most = 100 if name in SHARES else MOST_DAYS if name.endswith("_days") else MOST_ACTIONS
+        if not least <= value <= most:
+            reasons[name] = f"Give a whole number from {least} to {most}."
+    if not set_by.strip():
+        reasons["set_by"] = "Say who set these: the group, or the officer by job title."
+    if not reason.strip():
+        reasons["reason"] = (
+            "Say why they change, in a sentence that somebody can understand in two years' time."
+        )
+    return reasons

@@ -225,6 +225,11 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="tracker@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# What the accessibility statement says of whoever runs this installation
+
+ORGANISATION = env.str("ORGANISATION", default="")
+ACCESSIBILITY_CONTACT = env.str("ACCESSIBILITY_CONTACT", default="")
+
 # Safety in the browser
 
 CONTENT_SECURITY_POLICY = {

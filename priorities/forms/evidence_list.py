@@ -82,7 +82,7 @@ class EvidenceFilterForm(BaseForm):
             field, value = self.fields[name], self.cleaned_data.get(name)
             if not value:
                 continue
-            words = dict(field.choices)[str(value)] if isinstance(field, forms.ChoiceField) else f"“{value}”"
+            choices: Any = getattr(field, "choices", ())
             label = "Search" if name == "q" else field.label
-            found.append((name, f"{label}: {words}"))
+            found.append((name, f"{label}: {dict(choices).get(str(value), value)}"))
         return found

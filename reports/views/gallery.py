@@ -1,0 +1,153 @@
+"""The gallery: each component of the pages in each of its states, to be looked at and tested in one place."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import django_tables2 as tables
+from crispy_forms.layout import Layout
+from django import forms
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from priorities.choices import Rag, Standing
+from priorities.views.ratings import segments
+from tracker.access import signed_in
+from tracker.charts import Bar, stacked_bar, stacked_bars
+from tracker.fields import DayField, HintedCheckboxes, HintedRadios, optional
+from tracker.forms import BaseForm
+from tracker.layouts import RadiosWithReveals, Reveal
+from tracker.tables import BaseTable, NumberColumn
+from tracker.templatetags.components import shape_svg
+
+COUNTS = dict.fromkeys(Standing, 0) | {
+    Standing.BLUE: 3,
+    Standing.GREEN: 9,
+    Standing.AMBER: 4,
+    Standing.RED: 2,
+    Standing.GREY: 1,
+    Standing.NO_UPDATE: 1,
+    Standing.PAUSED: 1,
+    Standing.STOPPED: 1,
+}
+BUILT = [{"thing": "Plain words", "number": 12}, {"thing": "A gap", "number": None}]
+RATINGS: list[Rag] = list(Rag)
+KINDS = ("info", "success", "warning", "error")
+TONES = ("grey", "blue", "orange", "red")
+HOURS = [("day", "In the day"), ("night", "At night")]
+
+
+class EveryField(BaseForm):
+    """One field of every sort that the product asks with."""
+
+    words = forms.CharField(label="A line of text", help_text="A hint stands beneath the label")
+    text = forms.CharField(label="Several lines", widget=forms.Textarea(attrs={"rows": 3}))
+    day = DayField(label="A day")
+    choice = forms.ChoiceField(label="One of a list", choices=[("", "Choose one"), *HOURS])
+    rating = forms.ChoiceField(
+        label="One of these, each explained",
+        choices=Rag.choices,
+        widget=HintedRadios(
+            hints={rag.value: rag.meaning for rag in RATINGS},
+            marks={rag.value: shape_svg(rag) for rag in RATINGS},
+        ),
+    )
+    problem = forms.CharField(label="Asked when Amber or Red is chosen", required=False)
+    several = forms.MultipleChoiceField(
+        label="Any of these", choices=HOURS, widget=HintedCheckboxes(hints={"night": "After ten"})
+    )
+    maybe = optional(forms.CharField(label="A question that may be left open"))
+    agreed = forms.BooleanField(label="A box on its own")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reveal = Reveal(
+            "red", ("problem",), "If you chose Amber or Red, say what the problem is.", ("amber", "red")
+        )
+        self.helper.layout = Layout(
+            "words",
+            "text",
+            "day",
+            "choice",
+            RadiosWithReveals("rating", reveal),
+            "several",
+            "maybe",
+            "agreed",
+        )
+
+
+class FilterExample(BaseForm):
+    """The form of a filter panel."""
+
+    q = forms.CharField(label="Search", required=False)
+
+
+class ThingTable(BaseTable):
+    """A table that sorts, with a row header and a column of numbers."""
+
+    row_header = "thing"
+    caption = "Two things"
+
+    thing = tables.Column(verbose_name="Thing")
+    number = NumberColumn(verbose_name="Number")
+
+
+class WideTable(ThingTable):
+    """The same, scrolling in its own region on a narrow screen."""
+
+    stacked = False
+    caption = "Two things, in a region that scrolls"
+
+
+@signed_in
+def gallery(request: HttpRequest) -> HttpResponse:
+    """Every component in every state. `?sent=1` answers the form as if it had been sent empty."""
+    form = EveryField({}) if request.GET.get("sent") else EveryField()
+    # A table sorts by the address, so that its headings can be tried here.
+    table, wide, bare = ThingTable(BUILT), WideTable(BUILT, prefix="wide-"), ThingTable([], prefix="bare-")
+    for one in (table, wide, bare):
+        tables.RequestConfig(request, paginate=False).configure(one)
+    return render(
+        request,
+        "reports/gallery.html",
+        {
+            "form": form,
+            "ratings": RATINGS,
+            "tones": TONES,
+            "kinds": KINDS,
+            "crumbs": [("Strategies", "/strategies/"), ("A strategy", "/strategies/"), ("This page", "")],
+            "local": [("Overview", request.path, False), ("This page", request.path, True)],
+            "rows": [
+                ("A value", "Plain words"),
+                ("A number", 0),
+                ("With a link", "Words", request.path, "Change"),
+            ],
+            "gap": [("A gap", "")],
+            "bar": stacked_bar(segments(COUNTS), title="Ratings: an example", desc="Every standing once"),
+            "bars": _bars("Ratings of two rows: an example"),
+            "bars_open": _bars("Ratings of two rows: the same with its table open"),
+            "no_bar": stacked_bar(
+                [], title="Ratings: nothing to show", desc="No actions", empty="No actions"
+            ),
+            "bar_headings": ("Rating", "Actions"),
+            "bar_rows": [(standing.label, number) for standing, number in COUNTS.items()],
+            "filter_form": FilterExample(prefix="closed"),
+            "open_filter_form": FilterExample(prefix="open"),
+            "applied": [("Priority: 1", request.path), ("Late", request.path)],
+            "first_page": _page(1),
+            "middle_page": _page(5),
+            "table": table,
+            "wide": wide,
+            "bare": bare,
+        },
+    )
+
+
+def _bars(title: str) -> str:
+    bars = [Bar("First", tuple(segments(COUNTS))), Bar("Second", tuple(segments(COUNTS)[:2]))]
+    return stacked_bars(bars, title=title, desc="Two bars on one scale")
+
+
+def _page(number: int) -> Page[int]:
+    things: Sequence[int] = range(250)
+    return Paginator(things, 25).page(number)

@@ -6,6 +6,7 @@ table in the shape of `fixtures/glasgow/paper.toml`.
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -21,6 +22,28 @@ LONGEST = 20_000
 # What the next paper must answer afresh: the clerk's number belongs to one agenda.
 NEVER_CARRIED = frozenset({"cover.item_no"})
 CARRIED = "Carried from paper"
+
+
+def keep_layout(*, form: Mapping[str, Any], by: User | None, at: datetime) -> PaperLayout:
+    """Keep a board's form under its own `key` and `version`, and return it; the same form again is kept once.
+
+    Raises Refused where that version is kept already and says something else: papers may have been made with it.
+    """
+    with transaction.atomic():
+        kept = PaperLayout.objects.filter(key=form["key"], version=form["version"]).first()
+        if kept is not None:
+            if kept.form != form:
+                raise Refused(
+                    {
+                        "": f"Version {kept.version} of {kept.name} is kept and never changes. Give the form a new one."
+                    }
+                )
+            return kept
+        layout = PaperLayout.objects.create(
+            key=form["key"], version=form["version"], name=form["name"], form=dict(form), recorded_at=at
+        )
+        audit.record(what="a form was kept", by=by, at=at, subject=layout, after={"form": layout.name})
+    return layout
 
 
 def make(
@@ -108,7 +131,7 @@ def write_paragraph(
             who = latest.recorded_by.get_full_name() if latest and latest.recorded_by else "Somebody"
             raise Refused(
                 {
-                    "text": f"{who} has written here since you opened this page. Read their words, then write yours again."
+                    "text": f"{who} has written here since you opened this page. Read their words, then write yours."
                 }
             )
         row = Paragraph.objects.create(

@@ -31,7 +31,7 @@ from priorities.models import (
     Strategy,
 )
 from tracker.clock import LONDON
-from tracker.models import User
+from tracker.models import LoginVisit, User
 
 RECORDED_TIME = time(10, 30)
 FIRST_PLAN = "The first agreed plan."
@@ -108,6 +108,8 @@ def _load_people(loaded: Loaded, password: str) -> None:
             name=entry["name"], job_title=entry["job_title"], email=entry.get("email", ""), user=user
         )
         loaded.people[entry["key"]] = person
+        if user is not None and "last_visit" in entry:
+            LoginVisit.objects.create(user=user, at=moment(entry["last_visit"]))
         if "role" in entry:
             Membership.objects.create(
                 strategy=loaded.strategy, person=person, role=entry["role"], since=loaded.strategy.starts

@@ -1,14 +1,21 @@
 """`load_demo`: fills an empty database with the demonstration."""
 
 import time
+import tomllib
 from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from priorities.imports.demo.load import load
+from priorities.imports.demo.plan import Loaded, moment
 from priorities.models import Strategy
+from reports import writes
+from reports.models import PaperLayout
+from reports.papers.answers import read_answers
 from tracker import clock
 
 SLUG = "domestic-abuse"
@@ -38,8 +45,27 @@ class Command(BaseCommand):
             self.stdout.write("The demonstration is loaded already.")
             return
         began = time.monotonic()
-        loaded = load(folder=FOLDER, actions=options["actions"], password=PASSWORD, at=clock.now())
+        with transaction.atomic():
+            loaded = load(folder=FOLDER, actions=options["actions"], password=PASSWORD, at=clock.now())
+            self._make_paper(loaded)
         self.stdout.write(
             f"Loaded {loaded.strategy.name}: {loaded.strategy.actions.count()} actions, "
             f"in {time.monotonic() - began:.0f} seconds."
+        )
+
+    def _make_paper(self, loaded: Loaded) -> None:
+        """Make paper 1 with what the fixtures say people wrote in it."""
+        call_command("load_layouts", stdout=self.stdout)
+        table = tomllib.loads((FOLDER / "paper.toml").read_text(encoding="utf-8"))
+        paper = table["paper"]
+        writes.make(
+            strategy=loaded.strategy,
+            layout=PaperLayout.objects.filter(key=paper["layout"]).latest("version"),
+            meeting_date=paper["meeting_date"],
+            as_at=paper["as_at"],
+            compared_with=paper["compared_with"],
+            title=paper["title"],
+            by=loaded.user(paper["created_by"]),
+            at=moment(paper["created_on"]),
+            answers=read_answers(table),
         )

@@ -1,0 +1,22 @@
+"""`load_layouts`: keeps the boards' forms that come with the tracker, so that papers can be made with them."""
+
+import tomllib
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from reports import writes
+from tracker import clock
+
+FOLDER = settings.BASE_DIR / "fixtures" / "layouts"
+
+
+class Command(BaseCommand):
+    help = "Keep the boards' forms of fixtures/layouts. Those kept already are left as they are."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for path in sorted(FOLDER.glob("*.toml")):
+            form = tomllib.loads(path.read_text(encoding="utf-8"))
+            layout = writes.keep_layout(form=form, by=None, at=clock.now())
+            self.stdout.write(f"{layout} is kept.")

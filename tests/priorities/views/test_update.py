@@ -253,6 +253,14 @@ def test_update_refused_keeps_every_typed_word_and_says_why_on_each_field(
     assert Update.objects.count() == 0
 
 
+def test_update_refused_names_what_is_missing_beside_what_cannot_be_read(
+    writer: Client, scene: Scene
+) -> None:
+    sent = answers(scene, rag="red", forecast="soon", progress=f"Met {CHI}", then="submit")
+    response = writer.post(url(scene.action()), sent)
+    assert sorted(form_of(response).errors) == ["forecast", "problem", "progress", "way_back"]
+
+
 def test_update_with_an_identifier_is_refused_and_kept_on_the_page_alone(
     writer: Client, scene: Scene
 ) -> None:

@@ -1,0 +1,192 @@
+"""The history of an action: every kind of row, in order, and as known by a moment."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from priorities.choices import DecisionVerdict, ProposalKind, Rag, Stage
+from priorities.models import Action, Decision, MilestoneMark, MilestoneRevision, Proposal
+from priorities.queries.action_evidence import links_of
+from priorities.queries.action_plan import plan_of
+from priorities.queries.timeline import Entry, timeline
+from priorities.queries.updates import updates_of
+from tests import builders
+from tests.builders import START, TODAY, noon
+from tests.priorities.figures.plan import MARCH, Plan
+
+pytestmark = pytest.mark.django_db
+
+NOW = noon(TODAY) + timedelta(hours=1)
+
+
+@pytest.fixture
+def plan() -> Plan:
+    return Plan()
+
+
+def history(action: Action, as_at: date = TODAY, known_at: datetime = NOW) -> list[Entry]:
+    revisions = plan_of(action.strategy, action.reference, as_at, known_at)
+    updates = updates_of(action, as_at, known_at)
+    return timeline(action, revisions, updates, links_of(action, as_at, known_at), as_at, known_at)
+
+
+def headings(entries: list[Entry]) -> list[str]:
+    return [entry.heading for entry in entries]
+
+
+def test_timeline_tells_every_kind_of_row_newest_first(plan: Plan) -> None:
+    action = plan.action(None, None)
+    update = builders.update(action, Rag.BLUE, date(2026, 3, 2), period=plan.periods[1])
+    builders.review(update, "accepted", on=date(2026, 3, 3), reason="")
+    proposal = Proposal.objects.create(
+        action=action,
+        update=update,
+        kind=ProposalKind.COMPLETE,
+        reason="Reported complete.",
+        by=update.author,
+        stands_from=date(2026, 3, 2),
+        recorded_at=noon(date(2026, 3, 2)) + timedelta(seconds=1),
+    )
+    agreed = builders.revision(
+        action, stage=Stage.COMPLETE, stands_from=date(2026, 3, 4), recorded_at=noon(date(2026, 3, 4))
+    )
+    Decision.objects.create(
+        proposal=proposal,
+        verdict=DecisionVerdict.AGREED,
+        agreed_by="The oversight group",
+        by=update.author,
+        recorded_at=noon(date(2026, 3, 4)) + timedelta(seconds=1),
+        revision=agreed,
+    )
+    builders.evidence(plan.strategy, action, on=date(2026, 3, 1), phrase="a toolkit")
+    assert headings(history(action)) == [
+        "Agreed: completion",
+        "Plan changed",
+        "Update of 2 March 2026 accepted",
+        "Proposed: completion",
+        "Update",
+        "Evidence linked: E1 a toolkit",
+        "Entered the plan",
+    ]
+
+
+def test_timeline_gives_an_update_all_its_words(plan: Plan) -> None:
+    action = plan.action(None, None)
+    step = builders.milestone(action, date(2026, 6, 1), title="Scoping")
+    lead = builders.person(name="Ada Example", job_title="Team manager")
+    writer = builders.person(builders.user(), name="Bo Example", job_title="Coordinator")
+    update = builders.update(
+        action,
+        Rag.RED,
+        MARCH,
+        by=writer.user,
+        on_behalf_of=lead,
+        period=plan.periods[1],
+        next_steps="We meet in May.",
+        board_sentence="It is late.",
+        suggested=Rag.AMBER,
+        suggestion_reasons=["A step is late."],
+        what_changed="A partner left.",
+        repeats_words=True,
+    )
+    MilestoneMark.objects.create(
+        milestone=step, update=update, done_on=MARCH, stands_from=MARCH, recorded_at=noon(MARCH)
+    )
+    entry = history(action)[0]
+    assert (entry.rag, entry.who) == (
+        Rag.RED,
+        "Coordinator (Bo Example), told by Team manager (Ada Example)",
+    )
+    assert entry.about == (
+        "For January to March 2026. Stands from 25 March 2026. Its words were left as they were last time."
+    )
+    assert entry.details == (
+        ("What has been done", f"Progress on {action.reference}."),
+        ("What comes next", "We meet in May."),
+        ("Problem", "Partners have not agreed."),
+        ("Way back", "We meet them."),
+        ("Forecast", "1 March 2027"),
+        ("The dates suggested", "Amber. A step is late."),
+        ("What changed since the update before", "A partner left."),
+        ("Milestones done", "Scoping"),
+        ("Sentence for the board", "It is late."),
+    )
+
+
+def test_timeline_prints_that_the_difference_is_not_yet_known(plan: Plan) -> None:
+    action = plan.action(None, None)
+    builders.update(action, Rag.BLUE, MARCH, difference_known=False, difference_made="")
+    assert ("Difference made", "Not yet known.") in history(action)[0].details
+
+
+def test_timeline_tells_what_a_revision_changed_why_and_who_agreed(plan: Plan) -> None:
+    action = plan.action(None, None, due=date(2025, 12, 31))
+    builders.revision(
+        action, due=date(2026, 6, 30), stage=Stage.PAUSED, reason="A partner left.", agreed_by="The group"
+    )
+    assert history(action)[0].details == (
+        ("Stage", "Paused, was Under way"),
+        ("Due", "30 June 2026 (6 months later), was 31 December 2025"),
+        ("Agreed by", "The group"),
+        ("Reason", "A partner left."),
+    )
+
+
+def test_timeline_tells_a_moved_milestone_and_not_its_first_date(plan: Plan) -> None:
+    action = plan.action(None, None)
+    step = builders.milestone(action, date(2026, 3, 31), title="Scoping")
+    assert headings(history(action)) == ["Entered the plan"]
+    MilestoneRevision.objects.create(
+        milestone=step,
+        number=2,
+        title="Scoping",
+        due=date(2026, 6, 30),
+        stands_from=MARCH,
+        agreed_by="The group",
+        reason="Staff moved.",
+        recorded_at=noon(MARCH),
+    )
+    entry = history(action)[0]
+    assert entry.heading == "Milestone changed: Scoping"
+    assert entry.details[0] == ("Due", "30 June 2026 (3 months later), was 31 March 2026")
+
+
+def test_timeline_tells_each_review_and_each_mark_once(plan: Plan) -> None:
+    action = plan.action(None, None)
+    steps = [builders.milestone(action, date(2026, 6, 1), title=title) for title in ("One", "Two")]
+    update = builders.update(action, Rag.GREEN, MARCH)
+    for step in steps:
+        MilestoneMark.objects.create(
+            milestone=step, update=update, done_on=MARCH, stands_from=MARCH, recorded_at=noon(MARCH)
+        )
+    builders.review(update, "sent_back", on=date(2026, 4, 1), reason="Which teams?")
+    builders.review(update, "accepted", on=date(2026, 4, 2), reason="Seen.")
+    told = updates_of(action, TODAY, NOW)
+    assert len(told) == 1
+    assert [review[1] for review in told[0].reviews] == ["Which teams?", "Seen."]
+    assert told[0].marked == ((steps[0].pk, MARCH), (steps[1].pk, MARCH))
+    assert headings(history(action)) == [
+        "Update of 25 March 2026 accepted",
+        "Update of 25 March 2026 sent back",
+        "Update",
+        "Entered the plan",
+    ]
+
+
+def test_timeline_tells_an_unlinking_where_it_was_known(plan: Plan) -> None:
+    action = plan.action(None, None)
+    link = builders.evidence(plan.strategy, action, on=START, phrase="a toolkit").links.get()
+    link.unlinked_on, link.unlinked_at = MARCH, noon(MARCH)
+    link.save()
+    assert headings(history(action))[0] == "Evidence unlinked: E1 a toolkit"
+    assert "Evidence unlinked: E1 a toolkit" not in headings(
+        history(action, known_at=noon(date(2026, 3, 24)))
+    )
+
+
+def test_timeline_leaves_out_what_was_recorded_later(plan: Plan) -> None:
+    action = plan.action()
+    builders.review(action.updates.latest("id"), "sent_back", on=TODAY)
+    before = history(action, known_at=noon(date(2026, 3, 31)))
+    assert headings(before) == ["Update", "Update", "Entered the plan"]
+    assert updates_of(action, TODAY, noon(date(2026, 3, 31)))[-1].sent_back is False

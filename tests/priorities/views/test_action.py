@@ -1,0 +1,205 @@
+"""One action: who sees it, what it says of status, plan, milestones, evidence and history."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from priorities.choices import Rag, ReachState, Role
+from priorities.models import Action, Reach
+from tests import builders
+from tests.builders import TODAY, noon
+from tests.priorities.figures.plan import MARCH, Plan
+
+pytestmark = pytest.mark.django_db
+
+QUERIES = 14
+
+
+@pytest.fixture(autouse=True)
+def _demo_day(settings: Any) -> None:
+    settings.DEMO_TODAY = TODAY
+
+
+@pytest.fixture
+def plan() -> Plan:
+    return Plan()
+
+
+@pytest.fixture
+def reader(client: Client, plan: Plan) -> Client:
+    """A browser signed in as a viewer of the plan's strategy."""
+    client.force_login(builders.member(plan.strategy, Role.VIEWER).user)  # type: ignore[arg-type]
+    return client
+
+
+def url(action: Action) -> str:
+    return f"/strategies/test/actions/{action.reference}/"
+
+
+def page(client: Client, action: Action, query: str = "") -> str:
+    response = client.get(url(action) + query)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_action_sends_the_signed_out_to_sign_in(client: Client, plan: Plan) -> None:
+    assert client.get(url(plan.action())).status_code == 302
+
+
+def test_action_is_not_there_for_a_stranger(client: Client, plan: Plan) -> None:
+    client.force_login(builders.user())
+    assert client.get(url(plan.action())).status_code == 404
+
+
+def test_action_of_another_strategy_is_not_there(reader: Client) -> None:
+    elsewhere = builders.action(
+        builders.commitment(builders.priority(builders.strategy())), reference="7.7.7"
+    )
+    assert reader.get(url(elsewhere)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("role", "update", "evidence"),
+    [
+        (Role.MEMBER, False, True),
+        (Role.LEAD, True, True),
+        (Role.MANAGER, True, True),
+        (Role.AUTHOR, False, True),
+        (Role.VIEWER, False, False),
+        (Role.ADMIN, True, True),
+    ],
+)
+def test_action_offers_what_each_role_may_do(
+    client: Client, plan: Plan, role: Role, update: bool, evidence: bool
+) -> None:
+    client.force_login(builders.member(plan.strategy, role).user)  # type: ignore[arg-type]
+    action = plan.action()
+    shown = page(client, action)
+    assert (f'href="{url(action)}update/"' in shown) is update
+    assert (f'href="{url(action)}evidence/add/"' in shown) is evidence
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_action_asks_as_many_queries_with_any_number_of_rows(reader: Client, plan: Plan, rows: int) -> None:
+    action = plan.action(lead=builders.person())
+    group = builders.care_group(plan.strategy)
+    for number in range(rows):
+        builders.milestone(action, date(2026, 6, 1))
+        made = builders.update(action, Rag.AMBER, MARCH, by=builders.person(builders.user()).user)
+        builders.review(made, "accepted", by=builders.person(builders.user()).user)
+        builders.revision(action, due=date(2027, 1, 1 + number))
+        item = builders.evidence(plan.strategy, action)
+        Reach.objects.create(
+            item=item, care_group=group, state=ReachState.IN_USE, stands_from=TODAY, recorded_at=noon(TODAY)
+        )
+        plan.support(action, builders.commitment(builders.priority(plan.strategy)))
+    with CaptureQueriesContext(connection) as asked:
+        page(reader, action)
+    assert len(asked) == QUERIES
+
+
+def test_action_shows_the_suggestion_beside_what_was_chosen(reader: Client, plan: Plan) -> None:
+    action = plan.action(None)
+    builders.update(
+        action,
+        Rag.GREEN,
+        MARCH,
+        suggested=Rag.RED,
+        suggestion_reasons=["The action is 30 days late."],
+        better_reason="Signed off since.",
+    )
+    shown = page(reader, action)
+    for words in (
+        "The dates suggested",
+        "The action is 30 days late.",
+        "Signed off since.",
+        "Late by up to 90 days with a forecast is Amber, later is Red. Set by The oversight group.",
+        "Not yet accepted",
+    ):
+        assert words in shown
+
+
+def test_action_says_what_waits_for_agreement(reader: Client, plan: Plan) -> None:
+    action = plan.action(Rag.BLUE, Rag.AMBER)
+    shown = page(reader, action)
+    assert "Complete, awaiting agreement" in shown
+    assert "It keeps its last colour" in shown
+
+
+def test_action_says_that_its_latest_update_came_back(reader: Client, plan: Plan) -> None:
+    action = plan.action()
+    plan.send_back(action)
+    shown = page(reader, action)
+    assert "The latest update was sent back" in shown
+    assert "Please say which teams." in shown
+
+
+def test_action_shows_its_plan_with_the_baseline_and_who_agreed(reader: Client, plan: Plan) -> None:
+    action = plan.action(due=date(2025, 12, 31))
+    builders.revision(
+        action,
+        due=date(2026, 12, 31),
+        reason="Partners asked for a wider scope.",
+        agreed_by="The oversight group",
+        stands_from=MARCH,
+        recorded_at=noon(MARCH),
+    )
+    plan.support(action, plan.second)
+    shown = page(reader, action)
+    for words in (
+        "First planned for 31 December 2025: 12 months later",
+        "31 December 2026 (12 months later), was 31 December 2025",
+        "Partners asked for a wider scope.",
+        "Wording of 1.1",
+        "Wording of 2.1",
+    ):
+        assert words in shown
+
+
+def test_action_shows_milestones_and_how_late_they_are(reader: Client, plan: Plan) -> None:
+    action = plan.action()
+    builders.milestone(action, date(2026, 4, 1), title="Partner sign-off")
+    shown = page(reader, action)
+    assert "Partner sign-off" in shown
+    assert "Not done, 7 days late" in shown
+
+
+def test_action_says_the_gaps(reader: Client, plan: Plan) -> None:
+    shown = page(reader, plan.action(None, None))
+    for words in ("No update yet", "No milestones are recorded.", "No evidence recorded yet.", "No lead"):
+        assert words in shown
+
+
+def test_action_shows_each_item_of_evidence_with_its_reach(reader: Client, plan: Plan) -> None:
+    action = plan.action()
+    item = builders.evidence(
+        plan.strategy,
+        action,
+        phrase="an assessment toolkit",
+        finding="Risk is named sooner.",
+        place="citywide",
+    )
+    group = builders.care_group(plan.strategy, name="Older people")
+    for day, state in ((builders.START, ReachState.PLANNED), (MARCH, ReachState.IN_USE)):
+        Reach.objects.create(item=item, care_group=group, state=state, stands_from=day, recorded_at=noon(day))
+    shown = page(reader, action)
+    for words in (
+        "an assessment toolkit",
+        "Risk is named sooner.",
+        "citywide",
+        "Older people: in use",
+        "Stated",
+    ):
+        assert words in shown
+    assert "Older people: planned" in page(reader, action, "?as_at=2026-01-31")
+
+
+def test_action_as_at_an_earlier_day_shows_that_day_alone(reader: Client, plan: Plan) -> None:
+    action = plan.action(Rag.RED, Rag.GREEN, title="Review")
+    shown = page(reader, action, "?as_at=2025-12-31")
+    assert "As at 31 December 2025" in shown
+    assert "25 March 2026" not in shown

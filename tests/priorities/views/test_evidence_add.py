@@ -1,0 +1,150 @@
+"""Adding evidence: who may, what is asked, and where it ends up."""
+
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from priorities.choices import Role
+from priorities.models import Action, EvidenceItem, EvidenceLink, Reach
+from tests import builders
+from tests.builders import TODAY
+from tests.priorities.writes.scene import CHI, Scene
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _demo_day(settings: Any) -> None:
+    settings.DEMO_TODAY = TODAY
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return Scene()
+
+
+@pytest.fixture
+def writer(client: Client, scene: Scene) -> Client:
+    client.force_login(scene.user)
+    return client
+
+
+def url(action: Action) -> str:
+    return f"/strategies/test/actions/{action.reference}/evidence/add/"
+
+
+def answers(**changed: Any) -> dict[str, Any]:
+    """The fewest answers that make an item."""
+    return {
+        "key": str(uuid4()),
+        "phrase": "an assessment toolkit",
+        "kind": "tool",
+        "done": "in_use",
+        "result_level": "practice",
+        "source": "Progress report, 4.1",
+        "strength": "recorded",
+        "marking": "official",
+    } | changed
+
+
+def test_evidence_add_sends_the_signed_out_to_sign_in(client: Client, scene: Scene) -> None:
+    assert client.get(url(scene.action())).status_code == 302
+
+
+def test_evidence_add_is_not_there_for_a_stranger(client: Client, scene: Scene) -> None:
+    client.force_login(builders.user())
+    assert client.get(url(scene.action())).status_code == 404
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_evidence_add_by_role(client: Client, scene: Scene, role: Role) -> None:
+    somebody = builders.member(scene.strategy, role)
+    assert somebody.user
+    client.force_login(somebody.user)
+    expected = 403 if role is Role.VIEWER else 200
+    assert client.get(url(scene.action())).status_code == expected
+
+
+def test_evidence_add_for_no_such_action_is_not_there(writer: Client) -> None:
+    assert writer.get("/strategies/test/actions/9.9.9/evidence/add/").status_code == 404
+
+
+def test_evidence_add_with_the_fewest_answers(writer: Client, scene: Scene) -> None:
+    action = scene.action()
+    response = writer.post(url(action), answers(), follow=True)
+    assert response.redirect_chain == [(f"/strategies/test/actions/{action.reference}/", 302)]
+    assert f"Evidence E1 is added to {action.reference}: an assessment toolkit." in response.content.decode()
+    item = EvidenceItem.objects.get()
+    assert (item.kind, item.strength, item.recorded_by) == ("tool", "recorded", scene.user)
+
+
+def test_evidence_add_with_every_answer(writer: Client, scene: Scene) -> None:
+    action, other = scene.action(), scene.action()
+    adults, older = builders.care_group(scene.strategy), builders.care_group(scene.strategy)
+    service = builders.service(scene.strategy)
+    sent = answers(
+        link="https://demo.example/report",
+        service=service.pk,
+        place="the whole city",
+        who_benefits="women",
+        finding="Risk is named sooner.",
+        sample="40 case files",
+        numerator="30",
+        denominator="40",
+        limits="One team only.",
+        dated="1 March 2026",
+        detail="Made with partners.",
+        also=f"{other.reference}, {scene.home.reference}, {action.reference}",
+        theme="learning",
+        may_be_quoted="on",
+        feature_in_paper="on",
+    ) | {f"reach_{adults.pk}": "in_use", f"reach_{older.pk}": ""}
+    assert writer.post(url(action), sent).status_code == 302
+    item = EvidenceItem.objects.get()
+    assert (item.service, item.numerator, item.denominator, item.dated) == (service, 30, 40, date(2026, 3, 1))
+    assert (item.theme, item.may_be_quoted, item.feature_in_paper) == ("learning", True, True)
+    assert list(Reach.objects.values_list("care_group", "state")) == [(adults.pk, "in_use")]
+    assert set(EvidenceLink.objects.values_list("action", "commitment")) == {
+        (action.pk, None),
+        (other.pk, None),
+        (None, scene.home.pk),
+    }
+
+
+def test_evidence_add_refused_keeps_what_was_typed(writer: Client, scene: Scene) -> None:
+    sent = answers(phrase="", source="", kind="", finding="Risk is named sooner.")
+    response = writer.post(url(scene.action()), sent)
+    form = response.context["form"]
+    assert sorted(form.errors) == ["kind"]
+    assert form["finding"].value() == "Risk is named sooner."
+    response = writer.post(url(scene.action()), sent | {"kind": "tool"})
+    assert sorted(response.context["form"].errors) == ["phrase", "source"]
+    assert 'href="#id_phrase"' in response.content.decode()
+
+
+def test_evidence_add_names_a_reference_that_is_not_in_the_plan(writer: Client, scene: Scene) -> None:
+    response = writer.post(url(scene.action()), answers(also="9.9.9"))
+    assert response.context["form"].errors == {
+        "also": ["Nothing in the plan has the reference 9.9.9. Check it, or take it out."]
+    }
+
+
+def test_evidence_add_refuses_an_identifier(writer: Client, scene: Scene) -> None:
+    response = writer.post(url(scene.action()), answers(finding=f"Met {CHI}"))
+    assert list(response.context["form"].errors) == ["finding"]
+    assert EvidenceItem.objects.count() == 0
+
+
+def test_evidence_added_twice_is_one_item(writer: Client, scene: Scene) -> None:
+    action, sent = scene.action(), answers()
+    assert [writer.post(url(action), sent).status_code for _ in range(2)] == [302, 302]
+    assert EvidenceItem.objects.count() == 1
+
+
+def test_evidence_added_from_an_update_leads_back_to_its_draft(writer: Client, scene: Scene) -> None:
+    action = scene.action()
+    response = writer.post(url(action) + "?then=update", answers())
+    assert response["location"] == f"/strategies/test/actions/{action.reference}/update/"

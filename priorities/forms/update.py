@@ -73,8 +73,8 @@ class UpdateForm(BaseForm):
     better_reason = Words(label="Why is it better than the dates suggest?", rows=2)
     what_changed = Words(label="What changed since last time?", rows=2)
     problem = Words(label="What is the problem?", rows=3)
-    forecast = DayField(label="New forecast: when will it be done?", required=False)
     way_back = Words(label="What is the way back?", rows=3)
+    forecast = DayField(label="New forecast: when will it be done?", required=False)
     milestones = forms.TypedMultipleChoiceField(
         label="Which milestones are done?", required=False, coerce=int, widget=HintedCheckboxes
     )

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import Http404
 
 from priorities.access import Standing
+from priorities.choices import Rag
 from priorities.figures import workload
 from priorities.forms.update import Asked
 from priorities.models import Action, Period, Person, Strategy, UpdateDraft
@@ -124,10 +125,12 @@ class Desk:
         period = next((p for p in self.calendar.periods if p.key == period_id), None)
         return deadlines.stands_from(self.today, period.ends if period else None)
 
-    def suggestion(self, period_id: int | None, forecast: date | None, done: Collection[int]) -> Suggestion:
+    def suggestion(
+        self, period_id: int | None, forecast: date | None, done: Collection[int], rag: Rag | None
+    ) -> Suggestion:
         """The rating that the dates suggest for an update of that period with these answers."""
         stands_from = self.stands_from(period_id)
-        return suggestion_for(self.status, self.milestones, forecast, done, self.calendar, stands_from)
+        return suggestion_for(self.status, self.milestones, forecast, done, self.calendar, stands_from, rag)
 
     def period(self, key: int | None) -> Period | None:
         """The period with that id, where an update of this action may speak for it."""

@@ -64,7 +64,7 @@ def _filled(at_desk: Desk, data: QueryDict) -> UpdateForm:
 def _suggestion(at_desk: Desk, form: UpdateForm, answers: dict[str, Any]) -> Suggestion:
     """What the dates suggest with the answers given, leaving out those that cannot be read."""
     read: dict[str, Any] = {}
-    for name in ("period", "forecast", "milestones"):
+    for name in ("period", "forecast", "milestones", "rag"):
         if name in form.fields:
             try:
                 read[name] = form.fields[name].clean(answers.get(name))
@@ -72,7 +72,7 @@ def _suggestion(at_desk: Desk, form: UpdateForm, answers: dict[str, Any]) -> Sug
                 read[name] = None
     proposed = at_desk.proposed_period
     period = read.get("period") or (proposed.key if proposed else None)
-    return at_desk.suggestion(period, read.get("forecast"), read.get("milestones") or ())
+    return at_desk.suggestion(period, read.get("forecast"), read.get("milestones") or (), read.get("rag"))
 
 
 def _keep(request: StrategyRequest, at_desk: Desk, form: UpdateForm) -> HttpResponse:
@@ -93,6 +93,7 @@ def _keep(request: StrategyRequest, at_desk: Desk, form: UpdateForm) -> HttpResp
 
 def _submit(request: StrategyRequest, at_desk: Desk, form: UpdateForm, data: QueryDict) -> HttpResponse:
     if not form.is_valid():
+        _add_what_is_missing(at_desk, form)
         return _show(request, at_desk, form)
     answers, action = form.cleaned_data, at_desk.action
     period = at_desk.period(answers.get("period"))
@@ -126,6 +127,14 @@ def _submit(request: StrategyRequest, at_desk: Desk, form: UpdateForm, data: Que
             redirect("action_update", action.strategy.slug, following) if following else redirect("my_work")
         )
     return redirect("action", action.strategy.slug, action.reference)
+
+
+def _add_what_is_missing(at_desk: Desk, form: UpdateForm) -> None:
+    """Name what is missing beside what cannot be read, so that nobody is refused twice for one form."""
+    suggestion, count = form.asked.suggestion, form.asked.evidence_count
+    stands_from = at_desk.stands_from(form.cleaned_data.get("period"))
+    missing = updates.incomplete(at_desk.status, form.said(), count, suggestion, stands_from)
+    form.add_refusal(Refused({name: why for name, why in missing.items() if name not in form.errors}))
 
 
 def _say(request: StrategyRequest, at_desk: Desk, made: Update) -> None:

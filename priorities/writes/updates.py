@@ -96,7 +96,9 @@ def submit(
         suggestion = suggestion_for(
             before, milestones, said.forecast, done_milestones, periods, stands_from, said.rag
         )
-        _refuse_incomplete(action, before, said, suggestion, stands_from)
+        evidence_count = EvidenceLink.objects.filter(action=action, unlinked_on__isnull=True).count()
+        if missing := incomplete(before, said, evidence_count, suggestion, stands_from):
+            raise Refused(missing)
         assert said.rag is not None
         update = Update.objects.create(
             action=action,
@@ -230,20 +232,20 @@ def _stands_from(period: Period | None, periods: Calendar, before: ActionStatus,
     return deadlines.stands_from(today, facts.ends)
 
 
-def _refuse_incomplete(
-    action: Action, before: ActionStatus, said: Said, suggestion: Suggestion, stands_from: date
-) -> None:
+def incomplete(
+    before: ActionStatus, said: Said, evidence_count: int, suggestion: Suggestion, stands_from: date
+) -> dict[str, str]:
+    """What stops an update with these words: field to a sentence. Empty where it would be taken."""
     answer = completeness.Answer(
         kind=before.kind,
-        evidence_count=EvidenceLink.objects.filter(action=action, unlinked_on__isnull=True).count(),
+        evidence_count=evidence_count,
         **{name: value for name, value in asdict(said).items() if name != "board_sentence"},
     )
     missing = completeness.missing(answer, suggestion, stands_from)
     if said.rag is not None and (sentence := lifecycle.refusal(before.stage, said.rag)):
         # What a rating asks for is not asked where the rating itself is not taken.
-        missing = {"rag": sentence} | {name: why for name, why in missing.items() if name == "progress"}
-    if missing:
-        raise Refused(missing)
+        return {"rag": sentence} | {name: why for name, why in missing.items() if name == "progress"}
+    return missing
 
 
 def _repeats(said: Said, before: ActionStatus) -> bool:

@@ -1,15 +1,21 @@
-"""Administration of accounts. Who may do what in a strategy is its memberships, kept by the priorities app."""
+"""Administration of accounts, and every other record to be looked at and never changed by hand.
 
+Who may do what in a strategy is its memberships, kept by the priorities app.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm
+from django.db.models import Model, URLField
 from django.http import HttpRequest
 
 from tracker import audit, clock
-from tracker.models import LoginVisit, Outbox, User
+from tracker.models import AuditEvent, AuditHead, AuditText, LoginVisit, Outbox, User
 
 RECORDED = ("email", "name", "is_active", "is_staff", "is_superuser")
 
@@ -60,7 +66,18 @@ class AccountAdmin(UserAdmin):
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
-    """Rows that are looked at and never changed by hand."""
+    """Rows that staff look at and nobody changes by hand, whatever Django's own permissions say."""
+
+    # Django builds the fields of a form even for a page that shows none; this is the default of its next version.
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """For staff."""
+        return _is_staff(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """For staff."""
+        return _is_staff(request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Never."""
@@ -75,18 +92,70 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return False
 
 
-@admin.register(Outbox)
-class OutboxAdmin(ReadOnlyAdmin):
-    """Letters: which are owed, which failed and why. Their words are not shown here."""
-
-    fields = ("to", "subject", "queued_at", "sent_at", "attempts", "last_error")
-    list_display = ("to", "subject", "queued_at", "sent_at", "attempts")
-    list_filter = (("sent_at", admin.EmptyFieldListFilter),)
+def _is_staff(request: HttpRequest) -> bool:
+    return isinstance(request.user, User) and request.user.is_active and request.user.is_staff
 
 
-@admin.register(LoginVisit)
-class LoginVisitAdmin(ReadOnlyAdmin):
-    """Who signed in when."""
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How one model is listed: its columns, what is searched, what it is narrowed by and what is read along."""
 
-    list_display = ("user", "at")
-    date_hierarchy = "at"
+    model: type[Model]
+    columns: tuple[str, ...]
+    search: tuple[str, ...] = ()
+    narrow: tuple[Any, ...] = ()
+    along: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+
+    def as_admin(self) -> type[ReadOnlyAdmin]:
+        """The class that the administration registers the model with."""
+        return type(
+            f"{self.model.__name__}Admin",
+            (ReadOnlyAdmin,),
+            {
+                "__doc__": f"{self.model._meta.verbose_name_plural}, read only.".capitalize(),
+                "list_display": self.columns,
+                "search_fields": self.search,
+                "list_filter": self.narrow,
+                "list_select_related": self.along or False,
+                "exclude": self.hidden or None,
+                "show_full_result_count": False,
+            },
+        )
+
+
+def register(shown: Iterable[Shown]) -> None:
+    """Open these models in the administration, read only."""
+    for one in shown:
+        admin.site.register(one.model, one.as_admin())
+
+
+register(
+    (
+        # The words of a letter are not shown: they may speak of anybody.
+        Shown(
+            Outbox,
+            ("to", "subject", "queued_at", "sent_at", "attempts"),
+            search=("to", "subject"),
+            narrow=(("sent_at", admin.EmptyFieldListFilter),),
+            hidden=("text", "html", "key", "held_until"),
+        ),
+        Shown(LoginVisit, ("user", "at"), search=("user__email", "user__name"), along=("user",)),
+        Shown(
+            AuditEvent,
+            ("number", "at", "what", "by", "subject_kind", "subject_id", "scope"),
+            search=("what", "subject_kind", "subject_id", "scope", "by__email"),
+            narrow=("subject_kind", "scope"),
+            along=("by",),
+        ),
+        Shown(
+            AuditText,
+            ("event", "words", "redacted_at"),
+            search=("words", "event__what"),
+            narrow=(("redacted_at", admin.EmptyFieldListFilter),),
+            along=("event",),
+            hidden=("salt",),
+        ),
+        Shown(AuditHead, ("number", "digest")),
+    )
+)

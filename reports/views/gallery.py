@@ -31,7 +31,7 @@ COUNTS = dict.fromkeys(Standing, 0) | {
     Standing.STOPPED: 1,
 }
 BUILT = [{"thing": "Plain words", "number": 12}, {"thing": "A gap", "number": None}]
-RATINGS: list[Rag] = list(Rag)
+RATINGS: list[Any] = list(Rag)
 KINDS = ("info", "success", "warning", "error")
 TONES = ("grey", "blue", "orange", "red")
 HOURS = [("day", "In the day"), ("night", "At night")]

@@ -54,9 +54,7 @@ class FilterForm(BaseForm):
     stage = _choice("Stage", Stage.choices)
     kind = _choice("Kind", ActionKind.choices)
     moved = _choice("Moved since the day compared with", MOVES)
-    exception = _choice(
-        "In the exception report", [(ANY_REASON, "For any reason"), *ExceptionReason.choices]
-    )
+    exception = _choice("In the exception report", [(ANY_REASON, "For any reason"), *ExceptionReason.choices])
     as_at = DayField(label="As at", required=False, help_text="The day the list speaks of")
     known_at = DayField(label="Recorded by", required=False, help_text="What was entered later is left out")
     compare = forms.CharField(required=False, widget=forms.HiddenInput)

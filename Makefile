@@ -1,6 +1,6 @@
 # What a person types to set up, see, test and check the tracker. `make` on its own lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lock coverage
+.PHONY: help setup demo test check bench lock coverage
 .DELETE_ON_ERROR:
 
 PORT ?= 8000
@@ -98,6 +98,9 @@ check: setup ## Lint, check types, imports, templates and migrations
 	$(VENV)/bin/djlint --lint --quiet templates
 	$(MANAGE) makemigrations --check --dry-run
 	$(MANAGE) check --fail-level WARNING
+
+bench: setup ## Measure every page at 300 and 3,000 actions (about eight minutes; docs/benchmarks.md)
+	@$(PYTHON) -m tests.bench
 
 coverage: setup ## Show which lines the tests on SQLite do not reach
 	@$(PYTHON) -m coverage erase

@@ -1,0 +1,53 @@
+"""The limits that the project sets itself, and whether a run keeps them. Step 2 of the plan states them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tests.bench.measure import Run
+from tests.bench.pages import DASHBOARD, HTML, LIST, PDF, WORD
+from tests.bench.weight import Weight
+
+FLOOR_IN_BARE_VIEWS = 4
+AT_300 = {DASHBOARD: 15, LIST: 15}
+AT_3000 = {DASHBOARD: 60, LIST: 20}
+PAPER_AT_300 = 400
+FIRST_VISIT_KB = 300
+DASHBOARD_KB = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One limit: what it is of, what was found, and what it may be."""
+
+    what: str
+    found: float
+    limit: float
+    unit: str
+
+    @property
+    def holds(self) -> bool:
+        """Whether what was found is at most the limit."""
+        return self.found <= self.limit
+
+    def __str__(self) -> str:
+        word = "holds         " if self.holds else "OVER THE LIMIT"
+        return f"{word}  {self.what}: {self.found:.1f} {self.unit}, at most {self.limit:g}"
+
+
+def verdicts(small: Run, large: Run, weight: Weight) -> Iterator[Verdict]:
+    """Every limit beside what was found. A ratio is the greater of that by wall time and that by CPU."""
+    for run, limits in ((small, AT_300), (large, AT_3000)):
+        yield Verdict(
+            f"floor, beside {run.actions} actions", run.bare_views, FLOOR_IN_BARE_VIEWS, "bare views"
+        )
+        for name, limit in limits.items():
+            yield Verdict(f"{name}, {run.actions} actions", run.floors(name), limit, "floors")
+    together = sum(small.floors(name) for name in (WORD, PDF, HTML))
+    yield Verdict(f"paper in three formats, {small.actions} actions", together, PAPER_AT_300, "floors")
+    differ = sum(one.queries != large.measured[name].queries for name, one in small.measured.items())
+    yield Verdict("pages whose number of SQL queries grows with the plan", differ, 0, "pages")
+    yield Verdict(
+        "styles, scripts and fonts of a first visit, compressed", weight.total_kb, FIRST_VISIT_KB, "kB"
+    )
+    html = small.measured[DASHBOARD].size / 1000
+    yield Verdict(f"HTML of the dashboard, {small.actions} actions", html, DASHBOARD_KB, "kB")

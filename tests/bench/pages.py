@@ -1,0 +1,87 @@
+"""The pages that are measured: for whom, where, and what is sent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tests.bench.caller import Answer, Caller, fields
+from tests.bench.paths import BARE, FLOOR
+
+STRATEGY = "/strategies/domestic-abuse/"
+ACTIONS = f"{STRATEGY}actions/"
+PAPER = f"{STRATEGY}papers/1/"
+MEMBER, MANAGER, AUTHOR = "member", "manager", "author"
+NOBODY = ""
+
+BARE_VIEW, THE_FLOOR = "bare view", "floor"
+DASHBOARD, LIST = "dashboard", "list, 25 rows"
+WORD, PDF, HTML = "paper, Word", "paper, PDF", "paper, HTML"
+
+# The member leads these; the last four are kept for the callers that submit while others do the same.
+SHOWN = "1.2.2"
+SUBMITTED = "1.2.4"
+SUBMITTED_AT_ONCE = ("2.2.2", "2.3.1", "3.1.2", "1.2.4")
+
+# An Amber update answers every question that a rating may ask of work that is under way.
+UPDATE = {
+    "progress": "Training was given to a further group of staff.",
+    "next_steps": "The remaining dates are being arranged.",
+    "board_sentence": "Training is in place in most services.",
+    "rag": "amber",
+    "problem": "Rooms were hard to find.",
+    "way_back": "More dates are offered.",
+    "forecast": "30 September 2026",
+    "better_reason": "The dates are agreed with every service.",
+    "what_changed": "New rooms were found.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page: its name in the table, who opens it, and its path. `update` submits the form of that action."""
+
+    name: str
+    who: str
+    path: str = ""
+    update: str = ""
+
+    def prepare(self, caller: Caller) -> dict[str, str]:
+        """What is sent: a fresh form, filled in; nothing where a page is only read."""
+        return fields(caller.get(self._form)) | UPDATE if self.update else {}
+
+    def ask(self, caller: Caller, sent: dict[str, str], **headers: str) -> Answer:
+        """The answer to this page alone."""
+        return caller.post(self._form, sent, **headers) if self.update else caller.get(self.path, **headers)
+
+    @property
+    def _form(self) -> str:
+        return f"{ACTIONS}{self.update}/update/"
+
+
+PAGES = (
+    Page(BARE_VIEW, NOBODY, BARE),
+    Page(THE_FLOOR, MANAGER, FLOOR),
+    Page("my work", MEMBER, "/"),
+    Page("strategy", MANAGER, STRATEGY),
+    Page(DASHBOARD, MANAGER, f"{STRATEGY}dashboard/"),
+    Page(LIST, MANAGER, ACTIONS),
+    Page("action", MANAGER, f"{ACTIONS}{SHOWN}/"),
+    Page("update form", MEMBER, f"{ACTIONS}{SHOWN}/update/"),
+    Page("submit an update", MEMBER, update=SUBMITTED),
+    Page("paper, draft", AUTHOR, PAPER),
+    Page(HTML, AUTHOR, f"{PAPER}paper.html"),
+    Page(WORD, AUTHOR, f"{PAPER}paper.docx"),
+    Page(PDF, AUTHOR, f"{PAPER}paper.pdf"),
+)
+"""Every page of the run."""
+
+
+def mixture(update: str) -> tuple[Page, ...]:
+    """What a caller asks for in turn while others do the same: mostly reading, and one update of that action."""
+    reading = {page.name: page for page in PAGES}
+    names = ("my work", "strategy", DASHBOARD, LIST, "action", "update form")
+    return (*(reading[name] for name in names), Page("submit an update", MEMBER, update=update))
+
+
+def callers(url: str, pages: tuple[Page, ...]) -> Mapping[str, Caller]:
+    """A caller at that server for each person who opens one of the pages, signed in."""
+    return {who: Caller(url).sign_in(who) if who else Caller(url) for who in {page.who for page in pages}}

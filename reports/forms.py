@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from crispy_forms.layout import Layout
 from django import forms
 
 from reports.models import PaperLayout
@@ -84,6 +85,9 @@ class WritingForm(BaseForm):
                 help_text=hint,
                 error_messages={"required": "Write something, or go back to the drafted text."},
             )
+
+        # The base lays out the fields that it knew of, and these came later.
+        self.helper.layout = Layout(*self.fields)
 
     def words(self) -> str:
         """What was answered, as it is kept."""

@@ -50,5 +50,5 @@ def _known(material: Material) -> Iterator[tuple[str, str]]:
     yield "figures:movement", "Ratings on the two days compared, as on the dashboard"
     yield "figures:late", "Late and not updated, as on the dashboard"
     for key, words in material.words.items():
-        author = f" by {words.by}" if words.by else ""
-        yield f"written:{key}", f"Written{author}{f', from {words.source}' if words.source else ''}"
+        # The page says who wrote; a paper names nobody.
+        yield f"written:{key}", f"Written{f', from {words.source}' if words.source else ''}"

@@ -1,0 +1,247 @@
+"""A paper built from records: its counts, its sentences and their sources, and that its dates hold for ever."""
+
+from datetime import date, datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from priorities.choices import Marking, Rag, Standing
+from priorities.figures import summary
+from priorities.figures.picture import picture
+from reports import writes
+from reports.models import Paper
+from reports.papers import shelf
+from reports.papers.appendices import spoken
+from reports.papers.build import Assembled, build
+from reports.papers.content import PaperContent, Table, to_json
+from reports.papers.places import sentences
+from tests import builders
+from tests.builders import noon
+from tests.reports.papers_made import BEFORE, QUARTER, layout, paper, small
+
+pytestmark = pytest.mark.django_db
+KNOWN = noon(date(2026, 4, 8))
+
+
+def built(made: Paper, known_at: datetime = KNOWN, as_at: date | None = None) -> Assembled:
+    found = shelf.paper(made.strategy, made.number)
+    assert found is not None
+    return build(found, known_at=known_at, as_at=as_at)
+
+
+def all_text(content: PaperContent) -> str:
+    return to_json(content).decode()
+
+
+def section_text(content: PaperContent, key: str) -> str:
+    section = next(section for section in content.sections if section.key == key)
+    return " ".join(sentence.text for sentence in sentences(section.blocks))
+
+
+def test_counts_equal_the_dashboards_for_the_same_dates() -> None:
+    made = small()
+    content = built(paper(made.strategy)).content
+    seen = picture(made.strategy, QUARTER, KNOWN, BEFORE)
+    whole = summary.whole(seen)
+
+    assert content.figures["whole"]["standing"] == {s.value: whole.counts[s] for s in Standing}
+    assert {key: row["total"] for key, row in content.figures["priorities"].items()} == {
+        row.key: row.total for row in summary.by_priority(seen)
+    }
+    assert content.figures["whole"]["moved"] == {m.value: n for m, n in whole.moved.items()}
+
+
+def test_action_that_supports_two_priorities_counts_once() -> None:
+    made = small()
+    figures = built(paper(made.strategy)).content.figures
+
+    assert figures["whole"]["total"] == 2
+    assert [row["total"] for row in figures["priorities"].values()] == [1, 1]
+    assert figures["priorities"]["2"]["supporting"] == 1
+
+
+def test_two_runs_give_the_same_bytes() -> None:
+    made = paper(small().strategy)
+
+    assert to_json(built(made).content) == to_json(built(made, known_at=noon(date(2026, 4, 8))).content)
+
+
+def test_later_records_do_not_change_an_earlier_pair() -> None:
+    made = small()
+    of = paper(made.strategy)
+    before = to_json(built(of).content)
+
+    builders.update(made.late, Rag.AMBER, QUARTER, recorded_at=noon(date(2026, 4, 10)))
+    builders.revision(made.late, due=date(2027, 1, 1), recorded_at=noon(date(2026, 4, 10)))
+    builders.evidence(made.strategy, made.late, date(2026, 4, 10))
+    writes.write_paragraph(
+        paper=of, key="section.4.1", text="Later words.", by=builders.user(), at=noon(date(2026, 4, 10))
+    )
+
+    assert to_json(built(of).content) == before
+
+
+def test_paper_read_for_earlier_dates_gives_that_days_figures_and_keeps_its_own_words() -> None:
+    made = small()
+    content = built(paper(made.strategy), known_at=noon(BEFORE), as_at=date(2025, 12, 30)).content
+
+    assert content.figures["whole"]["standing"]["green"] == 1
+    assert content.figures["whole"]["standing"]["red"] == 0
+    assert "Our answer on personnel." in all_text(content)
+
+
+def test_late_action_says_why_and_what_was_agreed() -> None:
+    made = small()
+    text = section_text(built(paper(made.strategy)).content, "section.4.1")
+
+    assert (
+        "Action 1.1.1, to introduce routine enquiry, has moved from Green to Red: nobody could be briefed."
+        in text
+    )
+    assert (
+        "The Oversight Group agreed on 20 March 2026 to move the date from 27 February to 30 June 2026."
+        in text
+    )
+
+
+def test_reach_is_said_by_care_group() -> None:
+    text = section_text(built(paper(small().strategy)).content, "section.4.1")
+
+    assert (
+        "The Partnership has routine enquiry in use for children, and is introducing it for adults." in text
+    )
+
+
+def test_every_drafted_sentence_of_a_priority_names_its_records() -> None:
+    assembled = built(paper(small().strategy))
+    known = {source.key for source in assembled.content.sources}
+    places = [place for place in assembled.places if place.key.startswith("section.4.")]
+    named = [
+        sentence
+        for place in places
+        for sentence in sentences(place.text)
+        if "Appendix B lists all" not in sentence.text
+    ]
+
+    assert [sentence.text for sentence in named if not sentence.sources] == []
+    assert {source for sentence in named for source in sentence.sources} <= known
+
+
+def test_sample_wording_is_never_counted_against_the_published_number() -> None:
+    made = small(promised_commitments=80)
+    text = all_text(built(paper(made.strategy)).content)
+
+    assert "of 80" not in text
+    assert "of the 80" not in text
+    assert "sample wording" in text
+
+
+def test_paper_shows_job_titles_and_never_names_of_leads() -> None:
+    assert "Morag Example" not in all_text(built(paper(small().strategy)).content)
+
+
+def test_sensitive_evidence_never_enters() -> None:
+    made = small()
+    builders.evidence(
+        made.strategy,
+        made.late,
+        phrase="a secret review",
+        marking=Marking.OFFICIAL_SENSITIVE,
+        finding="Hidden.",
+    )
+    text = all_text(built(paper(made.strategy)).content)
+
+    assert "secret review" not in text
+    assert "Hidden." not in text
+    assert "Records with a higher marking are not listed." in text
+
+
+def test_written_words_replace_the_draft_and_an_empty_text_gives_it_back() -> None:
+    made = small()
+    of = paper(made.strategy)
+    drafted = section_text(built(of).content, "section.4.1")
+    somebody = builders.user()
+
+    writes.write_paragraph(
+        paper=of, key="section.4.1", text="Our own words.", by=somebody, at=noon(date(2026, 4, 3))
+    )
+    assert section_text(built(of).content, "section.4.1") == "Our own words."
+
+    writes.write_paragraph(paper=of, key="section.4.1", text="", by=somebody, at=noon(date(2026, 4, 4)))
+    assert section_text(built(of).content, "section.4.1") == drafted
+
+
+def test_purpose_background_and_recommendations_are_written_once_and_printed_twice() -> None:
+    content = built(paper(small().strategy)).content
+    cover = {part.key: " ".join(s.text for s in sentences(part.blocks)) for part in content.cover}
+
+    assert section_text(content, "1") == f"{cover['purpose']} {cover['background']}"
+    assert section_text(content, "6") == cover["recommendations"]
+    assert "in 12 months" in cover["recommendations"]
+
+
+def test_gaps_are_said() -> None:
+    made = small()
+    bare = builders.action(made.helped, title="Map data")
+    text = section_text(built(paper(made.strategy)).content, "section.4.2")
+
+    assert f"No evidence is recorded yet for actions {made.done.reference} and {bare.reference}." in text
+
+
+def test_abbreviation_is_spelled_out_where_it_first_stands() -> None:
+    made = small()
+    builders.update(made.late, Rag.RED, QUARTER, problem="MARAC has not met. MARAC meets in May.")
+    text = section_text(built(paper(made.strategy)).content, "section.4.1")
+
+    assert text.count("Multi Agency Risk Assessment Conference (MARAC)") == 1
+
+
+def test_appendix_lists_every_action_once_with_both_ratings() -> None:
+    content = built(paper(small().strategy)).content
+    table = next(block for block in content.appendices[0].blocks if isinstance(block, Table))
+
+    assert [(row[0], row[4], row[5]) for row in table.rows] == [
+        ("1.1.1", "Green ●", "Red ■"),
+        ("2.1.2", "No update yet", "Green ●"),
+    ]
+
+
+def test_labels_of_the_form_stand_in_their_order() -> None:
+    of = paper(small().strategy)
+    content = built(of).content
+    printed = [line.label for line in content.cover_top if line.label]
+    for part in content.cover:
+        printed += [part.heading, *(row.label for row in part.rows)]
+
+    expected = [
+        row["label"] if row["kind"] == "direction" else f"{row['label']}:"
+        for row in of.layout.form["cover"]
+        if row["label"]
+    ]
+    assert printed == expected
+
+
+def test_empty_strategy_makes_a_whole_paper() -> None:
+    content = built(paper(builders.strategy(), answers={})).content
+    text = " ".join(
+        words for section in content.sections for block in section.blocks for words in spoken(block)
+    )
+
+    assert "No risk is open." in text
+    assert content.figures["whole"]["total"] == 0
+
+
+def test_building_takes_the_same_queries_with_one_and_with_three_priorities() -> None:
+    counts = []
+    for size in (1, 3):
+        made = small()
+        for _ in range(size):
+            home = builders.commitment(builders.priority(made.strategy))
+            builders.evidence(made.strategy, builders.action(home))
+        of = paper(made.strategy, layout(version=size))
+        with CaptureQueriesContext(connection) as queries:
+            built(of)
+        counts.append(len(queries))
+
+    assert counts == [18, 18]

@@ -1,0 +1,121 @@
+"""What stops a paper, and what asks for a second look."""
+
+from datetime import date
+
+import pytest
+
+from priorities.choices import Marking
+from priorities.models import Strategy
+from reports import writes
+from reports.models import Paper, Paragraph
+from reports.papers import shelf
+from reports.papers.build import build
+from reports.papers.checks import Check, blockers, cautions, checks
+from reports.papers.shelf import Words
+from tests import builders
+from tests.builders import noon
+from tests.reports.papers_made import answers, paper, small
+
+pytestmark = pytest.mark.django_db
+KNOWN = noon(date(2026, 4, 8))
+
+
+def found(made: Paper) -> list[Check]:
+    read = shelf.paper(made.strategy, made.number)
+    assert read is not None
+    return checks(build(read, known_at=KNOWN))
+
+
+def write(made: Paper, key: str, text: str) -> None:
+    """Straight into the record, past the writes, as an import or an older version might have."""
+    Paragraph.objects.create(paper=made, key=key, text=text, recorded_at=noon(date(2026, 4, 3)))
+
+
+@pytest.fixture
+def strategy() -> Strategy:
+    return small().strategy
+
+
+def test_answered_paper_has_no_blocker(strategy: Strategy) -> None:
+    assert blockers(found(paper(strategy))) == []
+
+
+def test_required_row_without_an_answer_is_a_blocker_with_its_place(strategy: Strategy) -> None:
+    given = answers()
+    del given["cover.personnel"], given["cover.direction"]
+
+    assert [(check.place, check.sentence) for check in blockers(found(paper(strategy, answers=given)))] == [
+        ("cover.personnel", "“Personnel” has no answer. The board's form asks for one."),
+        (
+            "cover.direction",
+            "“Direction Required to Council, Health Board or Both” has no answer. The board's form asks for one.",
+        ),
+    ]
+
+
+def test_personal_identifier_is_a_blocker_and_is_not_repeated(strategy: Strategy) -> None:
+    made = paper(strategy)
+    write(made, "section.4.1", "A woman with CHI 0101011237 was helped.")
+    [blocker] = blockers(found(made))
+
+    assert blocker.place == "section.4.1"
+    assert "CHI number" in blocker.sentence
+    assert "0101011237" not in blocker.sentence
+
+
+def test_naming_a_sensitive_record_is_a_blocker() -> None:
+    made = small()
+    item = builders.evidence(made.strategy, made.late, marking=Marking.OFFICIAL_SENSITIVE)
+    of = paper(made.strategy)
+    write(of, "section.4.1", f"As {item.reference} shows, practice is better.")
+
+    assert [check.sentence for check in blockers(found(of))] == [
+        f"“4.1 Early help” names {item.reference}, which is marked OFFICIAL-SENSITIVE. Take it out."
+    ]
+
+
+@pytest.mark.parametrize("text", ["None", "none.", "N/A"])
+def test_risk_none_with_open_risks_is_a_caution(strategy: Strategy, text: str) -> None:
+    said = [check.sentence for check in cautions(found(paper(strategy, answers=answers(risk=text))))]
+
+    assert "“Risk Implications” says none, and one risk is open. Point to them." in said
+
+
+def test_claim_on_an_action_that_is_not_updated_is_a_caution_that_names_the_record() -> None:
+    made = small()
+    builders.period(made.strategy, date(2026, 1, 1), date(2026, 3, 31), date(2026, 4, 1))
+    quiet = builders.action(made.home, title="Map data")
+    builders.evidence(made.strategy, quiet, phrase="a map")
+    of = paper(made.strategy)
+    [caution] = [check for check in cautions(found(of)) if check.record]
+
+    assert (caution.place, caution.record) == ("section.4.1", f"action:{quiet.reference}")
+
+
+def test_long_sentence_and_long_priority_are_cautions(strategy: Strategy) -> None:
+    made = paper(strategy)
+    write(made, "section.4.1", "word " * 200 + "end.")
+    said = [check.sentence for check in cautions(found(made)) if check.place == "section.4.1"]
+
+    assert said == [
+        "“4.1 Early help” has 201 words. The form allows 180.",
+        "“4.1 Early help” has a sentence of 201 words. Part it: 25 are easy to read.",
+    ]
+
+
+def test_carried_answers_are_one_caution(strategy: Strategy) -> None:
+    first = paper(
+        strategy, answers={"cover.personnel": Words("Training."), "cover.carers": Words("Guidance.")}
+    )
+    second = writes.make(
+        strategy=strategy,
+        layout=first.layout,
+        meeting_date=date(2027, 5, 12),
+        as_at=date(2026, 3, 31),
+        compared_with=date(2025, 3, 31),
+        by=None,
+        at=noon(date(2026, 4, 5)),
+    )
+    said = [check.sentence for check in cautions(found(second))]
+
+    assert "Two answers were carried from the last paper. Please check that each still holds." in said

@@ -1,0 +1,162 @@
+"""The paper of the demonstration: what a board would read in sections 3 and 4."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from priorities.choices import Standing
+from priorities.figures import summary
+from priorities.figures.picture import picture
+from priorities.models import Person, Strategy
+from reports import writes
+from reports.models import Paper
+from reports.papers import shelf
+from reports.papers.answers import read_answers
+from reports.papers.build import Assembled, build
+from reports.papers.checks import blockers, checks
+from reports.papers.content import Paragraph, Sentence, to_json
+from reports.papers.places import sentences
+from reports.papers.words import count_words
+from tests.builders import TODAY, noon
+from tests.reports.papers_made import BEFORE, FORM, MADE, QUARTER
+from tracker.settings import BASE_DIR
+
+pytestmark = pytest.mark.django_db
+
+KNOWN = datetime(2026, 4, 8, 12, tzinfo=UTC)
+PRIORITIES = [f"section.4.{number}" for number in range(1, 7)]
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[Assembled]:
+    """The demo's paper, read once and kept as values."""
+    from django.conf import settings
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        held, settings.DEMO_TODAY = settings.DEMO_TODAY, TODAY
+        call_command("load_demo", verbosity=0, stdout=StringIO())
+        settings.DEMO_TODAY = held
+        yield build(_paper(Strategy.objects.get(slug="domestic-abuse")), known_at=KNOWN)
+        transaction.set_rollback(True)
+
+
+def _paper(strategy: Strategy) -> Paper:
+    found = shelf.paper(strategy, 1)
+    if found is None:
+        table = tomllib.loads((BASE_DIR / "fixtures" / "glasgow" / "paper.toml").read_text())
+        layout = writes.keep_layout(form=tomllib.loads(FORM.read_text()), by=None, at=noon(MADE))
+        writes.make(
+            strategy=strategy,
+            layout=layout,
+            meeting_date=table["paper"]["meeting_date"],
+            as_at=QUARTER,
+            compared_with=BEFORE,
+            answers=read_answers(table),
+            by=None,
+            at=noon(MADE),
+        )
+        found = shelf.paper(strategy, 1)
+    assert found is not None
+    return found
+
+
+def section(demo: Assembled, key: str) -> list[Sentence]:
+    found = next(section for section in demo.content.sections if section.key == key)
+    return list(sentences(tuple(block for block in found.blocks if isinstance(block, Paragraph))))
+
+
+@pytest.mark.parametrize("key", PRIORITIES)
+def test_each_priority_takes_at_most_180_words_and_enough_to_say_something(demo: Assembled, key: str) -> None:
+    words = sum(count_words(sentence.text) for sentence in section(demo, key))
+
+    assert 120 <= words <= 180
+
+
+@pytest.mark.parametrize("key", PRIORITIES)
+def test_drafted_sentences_are_short(demo: Assembled, key: str) -> None:
+    assert [s.text for s in section(demo, key) if count_words(s.text) > 30] == []
+
+
+@pytest.mark.parametrize("key", PRIORITIES)
+def test_each_priority_opens_with_its_commitments_and_ends_with_its_evidence(
+    demo: Assembled, key: str
+) -> None:
+    said = section(demo, key)
+
+    assert "commitments" in said[0].text
+    assert said[0].sources[0].startswith("commitment:")
+    assert said[-1].text.endswith(("Appendix B lists all.", "in full."))
+
+
+def test_sections_do_not_all_open_alike(demo: Assembled) -> None:
+    assert len({section(demo, key)[0].text.split(" ")[0] for key in PRIORITIES}) > 1
+
+
+def test_every_red_action_is_explained_under_its_priority(demo: Assembled) -> None:
+    for status in demo.statuses:
+        if status.standing is Standing.RED:
+            said = " ".join(s.text for s in section(demo, f"section.4.{status.priority_number}"))
+            assert f"ction {status.reference}," in said
+
+
+def test_every_amber_action_is_named_under_its_priority(demo: Assembled) -> None:
+    for status in demo.statuses:
+        if status.standing is Standing.AMBER:
+            said = " ".join(s.text for s in section(demo, f"section.4.{status.priority_number}"))
+            assert status.reference in said
+
+
+def test_silence_is_said_with_its_date(demo: Assembled) -> None:
+    for status in demo.statuses:
+        if status.not_updated:
+            said = " ".join(s.text for s in section(demo, f"section.4.{status.priority_number}"))
+            assert re.search(rf"Actions? .*{re.escape(status.reference)}.*had no update", said)
+
+
+def test_prose_has_no_seams(demo: Assembled) -> None:
+    for key in (*PRIORITIES, "3"):
+        for sentence in section(demo, key):
+            assert not re.search(r"  |\.\.|,,|, \.|\(\)|None|\{|\}| ,", sentence.text), sentence.text
+            assert sentence.text[0].isupper(), sentence.text
+            assert sentence.text.endswith((".", ":")), sentence.text
+
+
+def test_the_same_thing_is_not_told_twice_in_one_section(demo: Assembled) -> None:
+    for key in PRIORITIES:
+        texts = [sentence.text for sentence in section(demo, key)]
+        assert len(texts) == len(set(texts))
+
+
+def test_counts_equal_the_dashboards(demo: Assembled) -> None:
+    seen = demo.material.picture
+
+    assert demo.content.figures["whole"]["standing"] == {
+        standing.value: count for standing, count in summary.whole(seen).counts.items()
+    }
+    assert demo.content.figures["whole"]["total"] == 48
+    assert sum(row["total"] for row in demo.content.figures["priorities"].values()) == 48
+
+
+def test_figures_are_those_of_a_fresh_reading(demo: Assembled) -> None:
+    seen = demo.material.picture
+    again = picture(seen.strategy, date(2026, 3, 31), KNOWN, date(2025, 12, 31))
+
+    assert summary.by_priority(again) == summary.by_priority(seen)
+
+
+def test_no_lead_is_named(demo: Assembled) -> None:
+    text = to_json(demo.content).decode()
+
+    assert [name for name in Person.objects.values_list("name", flat=True) if name in text] == []
+
+
+def test_demo_paper_has_no_blocker_and_says_what_it_is(demo: Assembled) -> None:
+    assert blockers(checks(demo)) == []
+    assert demo.content.illustrative == "Illustrative demonstration, not a board paper"

@@ -1,0 +1,38 @@
+"""A paper is read from one moment: of the database, and in a transaction that writes nothing."""
+
+import pytest
+from django.db import DatabaseError, connection
+from django.test.utils import CaptureQueriesContext
+
+from reports.papers.snapshot import snapshot
+from tests import builders
+
+
+@pytest.mark.django_db(transaction=True)
+def test_snapshot_reads_one_moment() -> None:
+    with CaptureQueriesContext(connection) as queries, snapshot(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SHOW transaction_isolation")
+            assert cursor.fetchone() == ("repeatable read",)
+            cursor.execute("SHOW transaction_read_only")
+            assert cursor.fetchone() == ("on",)
+    if connection.vendor == "sqlite":
+        assert "BEGIN DEFERRED" in [query["sql"] for query in queries]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_writes_after_a_snapshot_take_the_lock_at_once_again() -> None:
+    with snapshot():
+        pass
+    with CaptureQueriesContext(connection) as queries:
+        builders.strategy()
+    if connection.vendor == "sqlite":
+        assert not [query for query in queries if query["sql"] == "BEGIN DEFERRED"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_snapshot_refuses_to_write_on_postgresql() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no read-only transactions; nothing there writes.")
+    with pytest.raises(DatabaseError), snapshot():
+        builders.strategy()

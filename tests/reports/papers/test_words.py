@@ -1,0 +1,67 @@
+"""Plain English put together from records."""
+
+from datetime import date
+
+import pytest
+
+from reports.papers import words
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("Introduce routine enquiry in Adult Services", "to introduce routine enquiry in Adult Services"),
+        ("Write and agree a training strategy", "to write and agree a training strategy"),
+        ("We will listen to survivors.", "to listen to survivors"),
+        ("Review of MARAC processes", None),
+        ("Audit and review of reports", None),
+        ("A single pathway", None),
+        ("Train", None),
+        ("", None),
+    ],
+)
+def test_deed_says_what_is_to_be_done_and_never_guesses(title: str, said: str | None) -> None:
+    assert words.deed(title) == said
+
+
+def test_thing_stands_inside_a_sentence() -> None:
+    assert words.thing("Review of MARAC processes") == "the review of MARAC processes"
+    assert words.thing("Single pathway.") == "“Single pathway”"
+
+
+@pytest.mark.parametrize(
+    ("items", "text"),
+    [
+        ([], ""),
+        (["a"], "a"),
+        (["a", "b"], "a and b"),
+        (["a", "b", "c"], "a, b and c"),
+        (["salt and pepper", "oil"], "salt and pepper, and oil"),
+        (["one Amber (1.2 and 1.3)", "two Red"], "one Amber (1.2 and 1.3) and two Red"),
+    ],
+)
+def test_listed_keeps_items_apart(items: list[str], text: str) -> None:
+    assert words.listed(items) == text
+
+
+def test_numbers_are_words_to_nine_and_to_twenty_where_they_open_a_sentence() -> None:
+    assert [words.number(n) for n in (0, 1, 9, 10)] == ["no", "one", "nine", "10"]
+    assert [words.opening(n) for n in (1, 10, 20, 21)] == ["One", "Ten", "Twenty", "21"]
+
+
+def test_lower_keeps_names_and_abbreviations() -> None:
+    assert words.lower("The response is better") == "the response is better"
+    assert words.lower("MARAC has met") == "MARAC has met"
+    assert (
+        words.lower("Homelessness Services report", ["Homelessness Services"])
+        == "Homelessness Services report"
+    )
+
+
+def test_from_to_names_the_year_once() -> None:
+    assert words.from_to(date(2026, 3, 31), date(2026, 6, 30)) == "from 31 March to 30 June 2026"
+    assert words.from_to(date(2025, 6, 30), date(2026, 6, 30)) == "from 30 June 2025 to 30 June 2026"
+
+
+def test_count_words_counts_what_is_read() -> None:
+    assert words.count_words("Of the four, one is Amber (1.2) – not late.") == 9

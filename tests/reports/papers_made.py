@@ -1,0 +1,122 @@
+"""Papers and layouts for tests: the board's real form, and a small strategy to fill it."""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from priorities.choices import Rag, ReachState, Theme
+from priorities.models import Action, Commitment, GlossaryTerm, Priority, Reach, Risk, Strategy
+from reports import writes
+from reports.models import Paper, PaperLayout
+from reports.papers.shelf import Words
+from tests import builders
+from tests.builders import START, noon
+from tracker.settings import BASE_DIR
+
+FORM = BASE_DIR / "fixtures" / "layouts" / "glasgow-2026.toml"
+QUARTER = date(2026, 3, 31)
+BEFORE = date(2025, 12, 31)
+MEETING = date(2026, 5, 13)
+MADE = date(2026, 4, 2)
+
+
+def layout(**changes: Any) -> PaperLayout:
+    """The board's form of 2026, as its fixture gives it."""
+    form = tomllib.loads(FORM.read_text()) | changes
+    return PaperLayout.objects.create(
+        key=form["key"], version=form["version"], name=form["name"], form=form, recorded_at=noon(START)
+    )
+
+
+def answers(**given: str) -> dict[str, Words]:
+    """An answer to every row that the form requires."""
+    form = tomllib.loads(FORM.read_text())
+    found = {
+        f"cover.{row['key']}": Words(f"Our answer on {row['label'].lower()}.")
+        for row in form["cover"]
+        if row["required"] and row["kind"] in ("row", "line", "text") and row["key"] != "meeting_date"
+    }
+    found["cover.governance_route"] = Words("hscp_smt: not known\nijb_request: ticked")
+    found["cover.direction"] = Words("1")
+    return found | {f"cover.{key}": Words(text) for key, text in given.items()}
+
+
+def paper(of: Strategy, fills: PaperLayout | None = None, **fields: Any) -> Paper:
+    """A paper for 13 May 2026, as at 31 March, with every required row answered."""
+    values: dict[str, Any] = {
+        "meeting_date": MEETING,
+        "as_at": QUARTER,
+        "compared_with": BEFORE,
+        "answers": answers(),
+        "by": None,
+        "at": noon(MADE),
+    }
+    return writes.make(strategy=of, layout=fills or layout(), **values | fields)
+
+
+@dataclass
+class Small:
+    """A strategy of two priorities, with what a paper has to speak of."""
+
+    strategy: Strategy
+    first: Priority
+    second: Priority
+    home: Commitment
+    helped: Commitment
+    late: Action
+    done: Action
+
+
+def small(**fields: Any) -> Small:
+    """Two priorities; a Red action that supports the other priority, a Blue-less second, a featured item and a risk."""
+    of = builders.strategy(**fields)
+    first, second = builders.priority(of, name="Early help"), builders.priority(of, name="Whole life")
+    home, helped = builders.commitment(first), builders.commitment(second)
+    service = builders.service(of, name="Justice Social Work")
+    builders.group(of, name="Strategic Oversight Group")
+    lead = builders.person(name="Morag Example", job_title="Service manager")
+    late = builders.action(
+        home, title="Introduce routine enquiry", service=service, lead=lead, due=date(2026, 2, 27)
+    )
+    done = builders.action(helped, title="Train staff", service=service)
+    builders.revision(
+        late,
+        due=date(2026, 6, 30),
+        stands_from=date(2026, 3, 20),
+        recorded_at=noon(date(2026, 3, 21)),
+        agreed_by="Strategic Oversight Group",
+        reason="Briefings were put off.",
+    )
+    builders.update(late, Rag.GREEN, date(2025, 12, 30))
+    builders.update(late, Rag.RED, date(2026, 3, 30), problem="Nobody could be briefed.")
+    builders.update(done, Rag.GREEN, date(2026, 3, 30))
+    late.supports.create(commitment=helped, linked_on=START, linked_at=noon(START))
+    item = builders.evidence(
+        of,
+        late,
+        phrase="routine enquiry",
+        feature_in_paper=True,
+        finding="An audit found better practice.",
+        theme=Theme.PARTNERSHIP,
+    )
+    for name, state in (("Adults", ReachState.INTRODUCING), ("Children", ReachState.IN_USE)):
+        Reach.objects.create(
+            item=item,
+            care_group=builders.care_group(of, name=name),
+            state=state,
+            stands_from=START,
+            recorded_at=noon(START),
+        )
+    Risk.objects.create(
+        strategy=of,
+        reference="R1",
+        title="Skills stay uneven",
+        source="A test",
+        opened_on=START,
+        recorded_at=noon(START),
+    )
+    GlossaryTerm.objects.create(
+        strategy=of, term="MARAC", meaning="Multi Agency Risk Assessment Conference: a meeting."
+    )
+    return Small(of, first, second, home, helped, late, done)

@@ -1,0 +1,247 @@
+"""The pages of papers: who may open them, what they show, and what they refuse."""
+
+from base64 import b64encode
+from hashlib import sha256
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from priorities.choices import Role
+from reports.models import Paper, Paragraph
+from reports.papers import shelf
+from tests import builders
+from tests.builders import TODAY, noon
+from tests.reports.papers_made import Small, paper, small
+
+pytestmark = pytest.mark.django_db
+
+PAPERS = "/strategies/test/papers/"
+NEW = f"{PAPERS}new/"
+PAPER = f"{PAPERS}1/"
+FILES = [f"{PAPER}paper.{kind}" for kind in ("html", "docx", "pdf")]
+
+
+@pytest.fixture(autouse=True)
+def _demo_day(settings: Any) -> None:
+    settings.DEMO_TODAY = TODAY
+
+
+@pytest.fixture
+def made() -> Small:
+    found = small(slug="test")
+    paper(found.strategy)
+    return found
+
+
+def client_of(made: Small, role: Role) -> Client:
+    somebody = builders.member(made.strategy, role)
+    client = Client()
+    assert somebody.user is not None
+    client.force_login(somebody.user)
+    return client
+
+
+def author(made: Small) -> Client:
+    return client_of(made, Role.AUTHOR)
+
+
+@pytest.mark.parametrize("url", [PAPERS, NEW, PAPER, *FILES])
+def test_signed_out_is_asked_to_sign_in(made: Small, url: str) -> None:
+    response = Client().get(url)
+
+    assert (response.status_code, response["Location"]) == (302, f"/accounts/login/?next={url}")
+
+
+@pytest.mark.parametrize("url", [PAPERS, NEW, PAPER, *FILES])
+def test_stranger_finds_nothing(made: Small, url: str) -> None:
+    client = Client()
+    client.force_login(builders.user())
+
+    assert client.get(url).status_code == 404
+
+
+@pytest.mark.parametrize("role", Role)
+def test_each_role_opens_what_it_may(made: Small, role: Role) -> None:
+    client = client_of(made, role)
+    reads = role is not Role.VIEWER
+    writes = role in (Role.AUTHOR, Role.ADMIN)
+
+    assert [client.get(url).status_code for url in (PAPERS, PAPER, *FILES)] == [200 if reads else 403] * 5
+    assert client.get(NEW).status_code == (200 if writes else 403)
+    posted = client.post(PAPER, {"key": "section.4.1", "text": "Ours.", "before": "0"})
+    assert posted.status_code == (302 if writes else 403)
+    assert Paragraph.objects.filter(key="section.4.1").exists() is writes
+
+
+def test_paper_that_is_not_there_is_not_found(made: Small) -> None:
+    client = author(made)
+
+    assert [client.get(f"{PAPERS}9/{end}").status_code for end in ("", "paper.html", "paper.pdf")] == [
+        404
+    ] * 3
+
+
+def test_reader_sees_no_way_to_write(made: Small) -> None:
+    page = client_of(made, Role.MEMBER).get(f"{PAPER}?edit=section.4.1").content.decode()
+
+    assert "Write over" not in page
+    assert "<textarea" not in page
+
+
+def test_page_shows_the_text_with_its_records_as_links(made: Small) -> None:
+    page = author(made).get(PAPER).content.decode()
+
+    assert "Action 1.1.1, to introduce routine enquiry, has moved from Green to Red" in page
+    assert 'href="/strategies/test/actions/1.1.1/?as_at=2026-03-31&amp;known_at=2026-04-08"' in page
+    assert "As at 31 March 2026, from what was recorded by 8 April 2026." in page
+
+
+def test_written_words_are_kept_and_can_be_given_back(made: Small) -> None:
+    client = author(made)
+    client.post(PAPER, {"key": "section.4.1", "text": "Our own words.", "before": "0"})
+    assert "Our own words." in client.get(PAPER).content.decode()
+
+    of = Paper.objects.get()
+    latest = shelf.latest_row(of, "section.4.1")
+    back = client.post(PAPER, {"key": "section.4.1", "back": "yes", "before": str(latest)})
+    assert back["Location"] == f"{PAPER}#place-section-4-1"
+    page = client.get(PAPER).content.decode()
+    assert "Our own words." not in page
+    assert "has moved from Green to Red" in page
+
+
+def test_identifier_is_refused_beside_the_box_and_nothing_typed_is_lost(made: Small) -> None:
+    typed = "She, CHI 0101011237, was helped."
+    response = author(made).post(PAPER, {"key": "section.4.1", "text": typed, "before": "0"})
+    page = response.content.decode()
+
+    assert response.status_code == 200
+    assert "This looks like it contains a CHI number." in page
+    assert typed in page
+    assert 'href="#id_section_4_1_text"' in page
+    assert 'id="id_section_4_1_text"' in page
+    assert not Paragraph.objects.filter(key="section.4.1").exists()
+
+
+def test_words_written_meanwhile_are_not_overwritten(made: Small) -> None:
+    of = Paper.objects.get()
+    Paragraph.objects.create(paper=of, key="section.4.1", text="Theirs.", recorded_at=noon(TODAY))
+    response = author(made).post(PAPER, {"key": "section.4.1", "text": "Mine.", "before": "0"})
+    page = response.content.decode()
+
+    assert "has written here since you opened this page" in page
+    assert "Mine." in page
+    assert shelf.words(of, noon(TODAY))["section.4.1"].text == "Theirs."
+
+
+def test_boxes_and_direction_are_answered_as_choices(made: Small) -> None:
+    client = author(made)
+    of = Paper.objects.get()
+    form = client.get(f"{PAPER}?edit=cover.governance_route").context["form"]
+    boxes = {name: "ticked" for name in form.fields if name.startswith("box_")}
+    latest = shelf.latest_row(of, "cover.governance_route")
+    client.post(PAPER, {"key": "cover.governance_route", "before": str(latest), **boxes})
+    client.post(
+        PAPER,
+        {"key": "cover.direction", "text": "2", "before": str(shelf.latest_row(of, "cover.direction"))},
+    )
+    page = client.get(PAPER).content.decode()
+
+    assert "<li>Council Committee: ticked</li>" in page
+    assert "<li>2. Glasgow City Council: ticked</li>" in page
+
+
+def test_new_paper_is_made_with_the_usual_dates_and_the_last_cover(made: Small) -> None:
+    client = author(made)
+    layout = Paper.objects.get().layout
+    response = client.post(
+        NEW,
+        {
+            "meeting_date": "13/5/2027",
+            "as_at": "31 March 2026",
+            "compared_with": "2025-12-31",
+            "layout": layout.pk,
+        },
+    )
+
+    assert response["Location"] == f"{PAPERS}2/"
+    assert "Carried from paper 1" in client.get(f"{PAPERS}2/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"meeting_date": ""}, "Enter a date, for example 13 May 2026"),
+        ({"as_at": "9 April 2026"}, "The figures cannot speak of a day that has not come."),
+        (
+            {"compared_with": "31 March 2026"},
+            "The day compared with must be earlier than the day the figures",
+        ),
+    ],
+)
+def test_new_paper_refuses_in_sentences_and_keeps_what_was_typed(
+    made: Small, changes: dict[str, str], sentence: str
+) -> None:
+    typed = {"meeting_date": "13 May 2027", "as_at": "31 March 2026", "compared_with": "31 December 2025"}
+    layout = Paper.objects.get().layout
+    page = author(made).post(NEW, {**typed, "layout": layout.pk, **changes}).content.decode()
+
+    assert sentence in page
+    assert 'value="31 December 2025"' in page or 'value="31 March 2026"' in page
+    assert Paper.objects.count() == 1
+
+
+def test_web_page_is_let_in_by_the_hash_of_its_own_style(made: Small) -> None:
+    response = author(made).get(f"{PAPER}paper.html")
+    style = response.content.split(b"<style>")[1].split(b"</style>")[0]
+    digest = b64encode(sha256(style).digest()).decode()
+    policy = response["Content-Security-Policy"]
+
+    assert f"style-src 'sha256-{digest}'" in policy
+    assert "script-src 'none'" in policy
+    assert response["Content-Type"] == "text/html; charset=utf-8"
+
+
+@pytest.mark.parametrize(
+    ("illustrative", "name"), [(True, "illustrative-demonstration-test"), (False, "test")]
+)
+def test_files_are_saved_under_names_that_say_what_they_are(illustrative: bool, name: str) -> None:
+    note = {"illustrative": True, "illustrative_note": "Invented."} if illustrative else {}
+    made = small(slug="test", **note)
+    paper(made.strategy)
+    client = author(made)
+
+    for kind in ("docx", "pdf"):
+        response = client.get(f"{PAPER}paper.{kind}")
+        assert response["Content-Disposition"] == f'attachment; filename="{name}-paper-1-2026-05-13.{kind}"'
+        assert response["X-Content-Type-Options"] == "nosniff"
+
+
+def test_lists_take_the_same_queries_with_one_row_and_with_three(made: Small) -> None:
+    client = author(made)
+    client.get(PAPERS)
+    counts = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            client.get(PAPERS)
+        counts.append(len(queries))
+        for _ in range(2):
+            paper(made.strategy, Paper.objects.earliest("number").layout)
+
+    assert counts == [5, 5]
+
+
+def test_paper_takes_the_same_queries_however_many_actions_it_speaks_of(made: Small) -> None:
+    client = author(made)
+    counts = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            client.get(PAPER)
+        counts.append(len(queries))
+        for _ in range(2):
+            builders.evidence(made.strategy, builders.action(made.home))
+
+    assert counts[0] == counts[1]

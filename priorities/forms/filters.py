@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from crispy_forms.layout import Fieldset, Layout
 from django import forms
 
 from priorities.choices import ActionKind, ExceptionReason, Movement, Stage, Standing
@@ -10,7 +11,6 @@ from priorities.figures.selection import ANY as ANY_REASON
 from priorities.figures.selection import COMPLETED, NONE
 from priorities.queries.status import ActionStatus
 from priorities.queries.tree import PrioritySeen
-from tracker.fields import DayField
 from tracker.forms import BaseForm
 
 ANY = ("", "Any")
@@ -23,10 +23,10 @@ MOVES = [
     (COMPLETED, "Completed"),
 ]
 TICKS = {
-    "attention": "Needs attention",
+    "attention": "In need of attention",
     "late": "Late",
     "not_updated": "Not updated",
-    "no_lead": "No lead",
+    "no_lead": "Without a lead",
     "better": "Rated better than the dates suggest",
     "slipped": "Due later than first planned",
 }
@@ -34,6 +34,12 @@ TICKS = {
 
 def _choice(label: str, choices: Sequence[tuple[Any, str]] = ()) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, required=False, choices=[ANY, *choices])
+
+
+def _day(label: str, hint: str) -> forms.DateField:
+    # The browser's own picker, which sends the day as addresses carry it.
+    picker = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "ds_input--fixed-10"})
+    return forms.DateField(label=label, help_text=hint, required=False, widget=picker)
 
 
 class FilterForm(BaseForm):
@@ -55,8 +61,8 @@ class FilterForm(BaseForm):
     kind = _choice("Kind", ActionKind.choices)
     moved = _choice("Moved since the day compared with", MOVES)
     exception = _choice("In the exception report", [(ANY_REASON, "For any reason"), *ExceptionReason.choices])
-    as_at = DayField(label="As at", required=False, help_text="The day the list speaks of")
-    known_at = DayField(label="Recorded by", required=False, help_text="What was entered later is left out")
+    as_at = _day("As at", "The day the list speaks of")
+    known_at = _day("Recorded by", "What was entered later is left out")
     compare = forms.CharField(required=False, widget=forms.HiddenInput)
     sort = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -82,6 +88,12 @@ class FilterForm(BaseForm):
         ):
             field: Any = self.fields[name]
             field.choices = [ANY, *choices]
+
+        self.helper.layout = Layout(
+            *(name for name in self.fields if name not in (*TICKS, "as_at", "known_at")),
+            Fieldset("Only those that are", *TICKS),
+            Fieldset("From another day", "as_at", "known_at"),
+        )
 
     def words(self, name: str, value: str) -> str:
         """A filter in use in words: "Group: Justice", or "Late" for one that is only on or off."""

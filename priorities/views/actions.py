@@ -3,9 +3,10 @@
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django_tables2 import RequestConfig
 
@@ -35,6 +36,8 @@ PER_PAGE = 25
 @in_strategy(access.READ)
 def actions(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     """Every action, narrowed by the filters in the address."""
+    if clean := _without_blanks(request):
+        return redirect(clean)
     asked = dates(request)
     seen = picture(strategy, asked.as_at, asked.known_at, asked.compared_with)
     filters, unread = read(request.GET)
@@ -153,6 +156,12 @@ def _shown(request: HttpRequest, asked: Dates) -> dict[str, Any]:
     for name in ("as_at", "known_at"):
         shown[name] = date.fromisoformat(given[name]) if name in given else None
     return shown | {"compare": given.get("compare", "")}
+
+
+def _without_blanks(request: HttpRequest) -> str:
+    """The address without the answers that the filter form left empty, fit to be passed on; '' where it is clean."""
+    kept = [(name, value) for name, value in request.GET.items() if str(value).strip()]
+    return f"{request.path}?{urlencode(kept)}" if len(kept) < len(request.GET) else ""
 
 
 def _names() -> list[str]:

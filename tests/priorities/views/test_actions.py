@@ -1,5 +1,6 @@
 """The list of actions: who sees it, what narrows and sorts it, and how much it asks of the database."""
 
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from priorities.choices import ActionKind, Rag, Role, Stage
+from priorities.figures.selection import Filters
 from priorities.queries.status import ActionStatus
 from tests import builders
 from tests.builders import TODAY
@@ -167,3 +169,14 @@ def test_actions_refuse_a_day_to_come_with_a_sentence(reader: Client, plan: Plan
     plan.action()
     page = reader.get(URL + "?as_at=2026-04-09").content.decode()
     assert "9 April 2026 has not come yet. Choose today or an earlier day." in page
+
+
+def test_actions_leave_out_of_the_address_what_the_form_left_empty(reader: Client, plan: Plan) -> None:
+    response = reader.get(URL + "?q=&standing=red&group=&late=1&sort=")
+    assert (response.status_code, response["location"]) == (302, f"{URL}?standing=red&late=1")
+
+
+def test_actions_offer_every_filter_there_is(reader: Client, plan: Plan) -> None:
+    plan.action()
+    page = reader.get(URL).content.decode()
+    assert [field.name for field in fields(Filters) if f'name="{field.name}"' not in page] == []

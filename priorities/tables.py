@@ -104,12 +104,14 @@ class ActionTable(BaseTable):
         """The due date and how late it is; the review date of continuing work."""
         status = record.status
         if status.due is None:
-            return f"Continuing; review {day(status.review)}" if status.review else "Not recorded"
+            return (
+                format_html("Continuing; review {}", _day(status.review)) if status.review else "Not recorded"
+            )
         if not record.late:
-            return day(status.due)
+            return _day(status.due)
         return format_html(
             '{} <span class="spt-list__stage">{}</span>',
-            day(status.due),
+            _day(status.due),
             SafeString(
                 render_to_string("components/status_tag.html", status_tag(word=record.late, tone="red"))
             ),
@@ -118,10 +120,15 @@ class ActionTable(BaseTable):
     def render_updated(self, record: ActionRow) -> SafeString | str:
         """The day of the latest update that counts, and whether the last period is unanswered."""
         update = record.status.update
-        words = day(update.stands_from) if update else "No update yet"
+        words = _day(update.stands_from) if update else "No update yet"
         if not record.status.not_updated:
             return words
         return format_html('{}<span class="spt-list__stage">Not updated</span>', words)
+
+
+def _day(when: date) -> SafeString:
+    """A day on one line: a date broken over three is hard to compare."""
+    return format_html('<span class="spt-list__day">{}</span>', day(when))
 
 
 def rating_html(rating: Any, missing: str) -> SafeString:

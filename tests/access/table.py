@@ -1,0 +1,91 @@
+"""The access matrix: every address of the product on a line, with those whom it lets in.
+
+A new page needs one line here, and a new role a place in `readers.py`; until then `test_matrix.py` fails.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from priorities.choices import Role
+from tests.access.readers import (
+    EVERYBODY,
+    INSIDE,
+    NOT_SIGNED_IN,
+    OF_ANOTHER_STRATEGY,
+    SLUG,
+    STAFF,
+)
+
+SIGNED_IN = EVERYBODY - NOT_SIGNED_IN
+MANAGERS = frozenset({Role.MANAGER.value, Role.ADMIN.value})
+"""Those who may change the plan, its people and its settings."""
+UPDATERS = MANAGERS | {Role.MEMBER.value, Role.LEAD.value}
+"""Those who may update the action: the member who leads it, and whoever may enter an update for others."""
+NOT_VIEWERS = INSIDE - {Role.VIEWER.value}
+WRITERS = frozenset({Role.AUTHOR.value, Role.ADMIN.value})
+"""Those who may write in papers."""
+CREATORS = MANAGERS | {STAFF, OF_ANOTHER_STRATEGY}
+"""Those who may set up a strategy: staff, and whoever keeps one now."""
+
+# What an address is filled with, by the name of its part.
+FILLED: Mapping[str, Any] = {"slug": SLUG, "number": 1, "reference": "1.1.1"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One address by its URL name: who is let in, and who may send its form; None where it has none.
+
+    `parts` fills the parts of the address that differ from `FILLED`. Whoever is not let in is asked to sign in, finds
+    no such page (a stranger, inside a strategy), or is refused.
+    """
+
+    name: str
+    lets_in: frozenset[str]
+    takes_from: frozenset[str] | None = None
+    parts: Mapping[str, Any] = field(default_factory=dict)
+
+
+LINES = (
+    Line("health_live", EVERYBODY),
+    Line("health_ready", EVERYBODY),
+    # Signing in and out: pages of a package, open by their nature.
+    Line("account_login", EVERYBODY, EVERYBODY),
+    Line("account_logout", EVERYBODY, EVERYBODY),
+    Line("account_inactive", EVERYBODY),
+    Line("account_reauthenticate", SIGNED_IN, SIGNED_IN),
+    Line("account_change_password", SIGNED_IN, SIGNED_IN),
+    Line("account_set_password", SIGNED_IN, SIGNED_IN),
+    Line("account_reset_password", EVERYBODY, EVERYBODY),
+    Line("account_reset_password_done", EVERYBODY),
+    Line("account_reset_password_from_key", EVERYBODY, EVERYBODY, {"uidb36": "1", "key": "worn-out"}),
+    Line("account_reset_password_from_key_done", EVERYBODY),
+    # Pages of the product that speak of no strategy.
+    Line("help", EVERYBODY),
+    Line("help_role", EVERYBODY, parts={"role": "member"}),
+    Line("accessibility", EVERYBODY),
+    Line("components", SIGNED_IN),
+    Line("my_work", SIGNED_IN),
+    Line("strategies", SIGNED_IN),
+    # Reading a strategy.
+    Line("strategy", INSIDE),
+    Line("priority", INSIDE),
+    Line("dashboard", INSIDE),
+    Line("exceptions", INSIDE),
+    Line("actions", INSIDE),
+    Line("action", INSIDE),
+    Line("evidence", INSIDE),
+    Line("evidence_item", INSIDE, parts={"reference": "E1"}),
+    Line("risks", INSIDE),
+    Line("periods", INSIDE),
+    # Saying how an action goes.
+    Line("action_update", UPDATERS, UPDATERS),
+    Line("evidence_add", NOT_VIEWERS, NOT_VIEWERS),
+    # Papers.
+    Line("papers", NOT_VIEWERS),
+    Line("paper", NOT_VIEWERS, WRITERS),
+    Line("paper_new", WRITERS, WRITERS),
+    Line("paper_html", NOT_VIEWERS),
+    Line("paper_docx", NOT_VIEWERS),
+    Line("paper_pdf", NOT_VIEWERS),
+)

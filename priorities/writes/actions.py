@@ -152,7 +152,7 @@ def change(
         before = shown(current) | {"supports": sorted(link.commitment.reference for link in supported)}
         revision = current
         if any(getattr(current, name) != value for name, value in planned.fields.items()):
-            revision = plan.revise(action, **planned.fields, **agreed.recorded(agreement, by, at))
+            revision = plan.revise(action, **planned.fields, **agreed.terms(agreement), by=by, at=at)
         elif {link.commitment_id for link in supported} == {each.pk for each in planned.supports}:
             raise Refused(
                 {"": "Nothing differs from what is planned of this action now. Change something, or go back."}
@@ -238,10 +238,10 @@ def _wrong(planned: Planned) -> dict[str, str]:
         reasons["due"] = "Give the day by which it is to be done."
     if planned.kind == ActionKind.CONTINUING and planned.review is None:
         reasons["review"] = "Give the day on which it is next reviewed."
-    for name in ("due", "review"):
-        day = planned.due if name == "due" else planned.review
-        if planned.start and day and day < planned.start and name not in reasons:
-            reasons[name] = "This is before the work starts. Check both days."
+    name = "due" if planned.kind == ActionKind.TIME_LIMITED else "review"
+    day = planned.due if name == "due" else planned.review
+    if planned.start and day and day < planned.start:
+        reasons[name] = "This is before the work starts. Check both days."
     if planned.lead and planned.deputy and planned.lead.pk == planned.deputy.pk:
         reasons["deputy"] = "The deputy is another person than the lead. Choose one, or leave it empty."
     if planned.home and planned.home.pk in {each.pk for each in planned.supports}:

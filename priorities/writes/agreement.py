@@ -86,15 +86,18 @@ def too_long(**texts: tuple[str, int]) -> dict[str, str]:
     }
 
 
-def recorded(agreement: Agreement, by: User | None, at: datetime) -> dict[str, Any]:
-    """The fields of a revision that say when, who and why."""
+def terms(agreement: Agreement) -> dict[str, Any]:
+    """The fields of a revision that say from when, who agreed and why."""
     return {
         "stands_from": agreement.stands_from,
         "agreed_by": agreement.agreed_by.strip(),
         "reason": agreement.reason.strip(),
-        "recorded_by": by,
-        "recorded_at": at,
     }
+
+
+def recorded(agreement: Agreement, by: User | None, at: datetime) -> dict[str, Any]:
+    """The terms of a revision, with who recorded it and when."""
+    return {**terms(agreement), "recorded_by": by, "recorded_at": at}
 
 
 def changes(before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -105,4 +108,4 @@ def changes(before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str, An
 
 def fingerprint(*values: Any) -> str:
     """A short mark of what a record without revisions said, by which a later change to it is noticed."""
-    return hashlib.sha256(repr(values).encode()).hexdigest()[:16]
+    return hashlib.sha256(repr([str(value) for value in values]).encode()).hexdigest()[:16]

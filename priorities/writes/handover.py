@@ -109,7 +109,7 @@ def _give_action(duty: Duty, to: Person | None, agreement: Agreement, by: User, 
     if to is not None and getattr(action.current, f"{other}_id") == to.pk:
         # One person cannot be both: a deputy who takes over is deputy no more, and a lead needs none of themselves.
         changed = {"lead_id": to.pk, "deputy_id": None}
-    plan.revise(action, **changed, **agreed.recorded(agreement, by, at))
+    plan.revise(action, **changed, **agreed.terms(agreement), by=by, at=at)
 
 
 def _end_roles(strategy: Strategy, person: Person, last_day: date, by: User, at: datetime) -> None:

@@ -54,7 +54,7 @@ def move(
                     "difference it made and how we know."
                 }
             )
-        revision = plan.revise(action, stage=stage, **agreed.recorded(agreement, by, at))
+        revision = plan.revise(action, stage=stage, **agreed.terms(agreement), by=by, at=at)
         if asked is not None:
             Decision.objects.create(
                 proposal=asked,

@@ -1,0 +1,236 @@
+"""The whole plan as it is kept now, retired parts included, for the pages that change it."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import F, Max, Q, QuerySet
+
+from priorities.models import (
+    Action,
+    ActionRevision,
+    CareGroup,
+    Commitment,
+    CommitmentRevision,
+    Group,
+    Membership,
+    Milestone,
+    MilestoneRevision,
+    Person,
+    Priority,
+    PriorityRevision,
+    Service,
+    Strategy,
+)
+from priorities.rules.lifecycle import ENDED
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentKept:
+    """A commitment as it is now, with the actions at home in it."""
+
+    revision: CommitmentRevision
+    actions: tuple[Action, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityKept:
+    """A priority as it is now, with its commitments in use."""
+
+    revision: PriorityRevision
+    commitments: tuple[CommitmentKept, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The plan as it is now, and what has been retired from it."""
+
+    priorities: tuple[PriorityKept, ...]
+    retired_priorities: tuple[PriorityRevision, ...]
+    retired_commitments: tuple[CommitmentRevision, ...]
+
+    @property
+    def commitments(self) -> list[CommitmentKept]:
+        """Every commitment in use, in the plan's order."""
+        return [each for priority in self.priorities for each in priority.commitments]
+
+
+def kept(strategy: Strategy) -> Kept:
+    """The plan as it is now. Three SQL queries."""
+    homes: dict[int, list[Action]] = defaultdict(list)
+    for action in (
+        Action.objects.filter(strategy=strategy, current__isnull=False)
+        .select_related("current__lead")
+        .order_by("order", "id")
+    ):
+        assert action.current is not None
+        homes[action.current.home_id].append(action)
+    under: dict[int, list[CommitmentKept]] = defaultdict(list)
+    retired = []
+    for revision in commitment_revisions(strategy):
+        if revision.retired:
+            retired.append(revision)
+            continue
+        held = CommitmentKept(revision, tuple(homes[revision.commitment_id]))
+        under[revision.commitment.priority_id].append(held)
+    heads = list(priority_revisions(strategy))
+    return Kept(
+        priorities=tuple(
+            PriorityKept(head, tuple(under[head.priority_id])) for head in heads if not head.retired
+        ),
+        retired_priorities=tuple(head for head in heads if head.retired),
+        retired_commitments=tuple(retired),
+    )
+
+
+def priority_revisions(strategy: Strategy) -> QuerySet[PriorityRevision]:
+    """The latest revision of each priority, in order, with the priority and its lead."""
+    return (
+        PriorityRevision.objects.filter(priority__strategy=strategy)
+        .annotate(latest=Max("priority__revisions__number"))
+        .filter(number=F("latest"))
+        .select_related("priority__strategy", "lead")
+        .order_by("priority__order", "priority__number")
+    )
+
+
+def commitment_revisions(strategy: Strategy) -> QuerySet[CommitmentRevision]:
+    """The latest revision of each commitment, in the plan's order, with the commitment."""
+    return (
+        CommitmentRevision.objects.filter(commitment__strategy=strategy)
+        .annotate(latest=Max("commitment__revisions__number"))
+        .filter(number=F("latest"))
+        .select_related("commitment__priority", "commitment__strategy")
+        .order_by(
+            "commitment__priority__order",
+            "commitment__priority__number",
+            "commitment__order",
+            "commitment_id",
+        )
+    )
+
+
+def priority(strategy: Strategy, number: int) -> list[PriorityRevision]:
+    """Every revision of a priority, latest first; empty where there is none of that number."""
+    return list(
+        PriorityRevision.objects.filter(priority__strategy=strategy, priority__number=number)
+        .select_related("priority__strategy", "lead", "recorded_by")
+        .order_by("-number")
+    )
+
+
+def commitment(strategy: Strategy, reference: str) -> list[CommitmentRevision]:
+    """Every revision of a commitment, latest first; empty where there is none of that reference."""
+    return list(
+        CommitmentRevision.objects.filter(commitment__strategy=strategy, commitment__reference=reference)
+        .select_related("commitment__strategy", "commitment__priority__strategy", "recorded_by")
+        .order_by("-number")
+    )
+
+
+def action(strategy: Strategy, reference: str) -> list[ActionRevision]:
+    """Every revision of an action, latest first; empty where there is none of that reference."""
+    return list(
+        ActionRevision.objects.filter(action__strategy=strategy, action__reference=reference)
+        .select_related(
+            "action__strategy", "home__priority", "group", "service", "lead", "deputy", "recorded_by"
+        )
+        .order_by("-number")
+    )
+
+
+def supported(of: Action) -> list[Commitment]:
+    """The commitments that an action supports now, besides its home."""
+    return [
+        link.commitment for link in of.supports.filter(unlinked_on__isnull=True).select_related("commitment")
+    ]
+
+
+def milestones(of: Action) -> list[MilestoneRevision]:
+    """The latest revision of each milestone of an action, retired ones included, in order."""
+    return list(
+        MilestoneRevision.objects.filter(milestone__action=of)
+        .annotate(latest=Max("milestone__revisions__number"))
+        .filter(number=F("latest"))
+        .select_related("milestone__action__strategy")
+        .order_by("milestone__number")
+    )
+
+
+def milestone(strategy: Strategy, reference: str, number: int) -> list[MilestoneRevision]:
+    """Every revision of a milestone, latest first; empty where there is none."""
+    return list(
+        MilestoneRevision.objects.filter(
+            milestone__action__strategy=strategy,
+            milestone__action__reference=reference,
+            milestone__number=number,
+        )
+        .select_related("milestone__action__strategy", "recorded_by")
+        .order_by("-number")
+    )
+
+
+def bodies(strategy: Strategy, model: type[Any]) -> list[Any]:
+    """The groups, services or care groups of a strategy, retired ones included, in order. One SQL query."""
+    rows = model.objects.filter(strategy=strategy).select_related("strategy").order_by("order", "name")
+    if model is Group:
+        rows = rows.select_related("strategy", "parent", "lead", "coordinator")
+    return list(rows)
+
+
+def in_use(rows: Iterable[Any], on: date, *also: Any) -> list[Any]:
+    """Those bodies that are in use on a day, and those held already, which may be kept."""
+    return [row for row in rows if row.retired_on is None or row.retired_on > on or row in also]
+
+
+def people_of(strategy: Strategy, on: date, *also: Person | None) -> list[Person]:
+    """Who may be named in the plan: those with a role that day, those it names who never had one, and those given.
+
+    One SQL query.
+    """
+    members = Membership.objects.filter(strategy=strategy)
+    live = Action.objects.filter(strategy=strategy).exclude(current__stage__in=ENDED)
+    named = (
+        Q(pk__in=live.filter(current__lead__isnull=False).values("current__lead"))
+        | Q(pk__in=live.filter(current__deputy__isnull=False).values("current__deputy"))
+        | Q(groups_led__strategy=strategy)
+        | Q(groups_coordinated__strategy=strategy)
+    )
+    return list(
+        Person.objects.filter(
+            Q(pk__in=members.on(on).values("person"))
+            | (named & ~Q(pk__in=members.values("person")))
+            | Q(pk__in=[each.pk for each in also if each is not None])
+        ).distinct()
+    )
+
+
+def moved(strategy: Strategy, kind: str, key: int) -> Any | None:
+    """The row that a button of the plan moves, or None where the strategy has none such."""
+    models: dict[str, type[Any]] = {
+        "priority": Priority,
+        "commitment": Commitment,
+        "action": Action,
+        "group": Group,
+        "service": Service,
+        "care_group": CareGroup,
+    }
+    if kind not in models:
+        return None
+    return models[kind].objects.filter(strategy=strategy, pk=key).select_related("strategy").first()
+
+
+def action_named(strategy: Strategy, reference: str) -> Action | None:
+    """The action with this reference, with its plan, or None."""
+    return (
+        Action.objects.filter(strategy=strategy, reference=reference, current__isnull=False)
+        .select_related("strategy", "current")
+        .first()
+    )
+
+
+def milestone_named(of: Action, number: int) -> Milestone | None:
+    """The milestone of an action with this number, or None."""
+    return Milestone.objects.filter(action=of, number=number).select_related("action__strategy").first()

@@ -1,0 +1,62 @@
+"""The periods of a whole strategy."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from priorities.rules.periods import reporting_periods
+
+
+def names(starts, ends, months):
+    return [period.name for period in reporting_periods(starts, ends, months, 14)]
+
+
+def test_periods_are_named_by_their_months():
+    assert names(date(2026, 4, 1), date(2027, 3, 31), 3) == [
+        "April to June 2026",
+        "July to September 2026",
+        "October to December 2026",
+        "January to March 2027",
+    ]
+    assert names(date(2026, 4, 1), date(2027, 3, 31), 6) == [
+        "April to September 2026",
+        "October 2026 to March 2027",
+    ]
+    assert names(date(2026, 4, 1), date(2027, 3, 31), 12) == ["April 2026 to March 2027"]
+    assert names(date(2026, 4, 1), date(2026, 5, 31), 1) == ["April 2026", "May 2026"]
+
+
+def test_last_period_is_cut_short_and_named_by_its_days():
+    assert names(date(2026, 4, 1), date(2026, 8, 15), 3) == ["April to June 2026", "1 July to 15 August 2026"]
+
+
+def test_due_day_is_counted_from_the_end():
+    (period,) = reporting_periods(date(2026, 4, 1), date(2026, 6, 30), 3, 14)
+    assert (period.opens, period.ends, period.due) == (
+        date(2026, 4, 1),
+        date(2026, 6, 30),
+        date(2026, 7, 14),
+    )
+
+
+@pytest.mark.parametrize(("ends", "months"), [(date(2026, 3, 31), 3), (date(2027, 3, 31), 0)])
+def test_periods_that_cannot_be_are_refused(ends, months):
+    with pytest.raises(ValueError, match="A period lasts"):
+        reporting_periods(date(2026, 4, 1), ends, months, 14)
+
+
+@given(
+    st.dates(date(2000, 1, 1), date(2080, 12, 31)),
+    st.integers(0, 4_000),
+    st.sampled_from([1, 3, 6, 12]),
+    st.integers(0, 60),
+)
+def test_periods_cover_every_day_once(starts, days, months, due_days):
+    ends = starts + timedelta(days=days)
+    found = reporting_periods(starts, ends, months, due_days)
+    assert (found[0].opens, found[-1].ends) == (starts, ends)
+    assert all(b.opens - a.ends == timedelta(days=1) for a, b in zip(found, found[1:], strict=False))
+    assert all(p.opens <= p.ends <= p.due for p in found)
+    assert len({p.name for p in found}) == len(found)

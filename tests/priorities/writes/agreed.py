@@ -1,0 +1,35 @@
+"""An agreement for tests, and the last audit event."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from priorities.writes.agreement import Agreement
+from tests import builders
+from tracker.models import AuditEvent
+
+AT = builders.noon(builders.TODAY)
+TOMORROW = builders.TODAY + timedelta(days=1)
+BROKEN_AGREEMENTS = [
+    ({"stands_from": None}, "stands_from"),
+    ({"stands_from": TOMORROW}, "stands_from"),
+    ({"stands_from": date(2023, 3, 31)}, "stands_from"),
+    ({"agreed_by": " "}, "agreed_by"),
+    ({"agreed_by": "x" * 201}, "agreed_by"),
+    ({"reason": ""}, "reason"),
+    ({"reason": "x" * 401}, "reason"),
+    ({"reason": "Agreed for 0101011237, whose CHI this is."}, "reason"),
+]
+"""Each agreement that every change refuses, where the version before stands from 1 April 2023, and the field named."""
+
+
+def agreement(**fields: Any) -> Agreement:
+    values = {
+        "stands_from": builders.TODAY,
+        "agreed_by": "The oversight group",
+        "reason": "The partners asked for it.",
+    }
+    return Agreement(**values | fields)
+
+
+def last_event() -> AuditEvent:
+    return AuditEvent.objects.select_related("text").latest("number")

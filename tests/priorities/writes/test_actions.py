@@ -1,0 +1,318 @@
+"""Actions change by agreed revisions: no date, home, person or stage without who agreed and why."""
+
+from datetime import date
+
+import pytest
+
+from priorities.choices import ActionKind, DecisionVerdict, ProposalKind, Rag, Stage
+from priorities.models import Action, ActionSupport, Proposal
+from priorities.queries.status import status_of
+from priorities.writes import actions, commitments, groups, stages
+from priorities.writes.actions import Planned
+from priorities.writes.agreement import Newer
+from tests import builders
+from tests.priorities.writes.agreed import AT, BROKEN_AGREEMENTS, agreement, last_event
+from tracker.refusals import Refused
+
+pytestmark = pytest.mark.django_db
+
+
+def home():
+    return builders.commitment(builders.priority(builders.strategy()))
+
+
+def planned(at_home, **fields):
+    values = {
+        "title": "Train staff",
+        "home": at_home,
+        "kind": ActionKind.TIME_LIMITED,
+        "due": date(2026, 12, 31),
+    }
+    return Planned(**values | fields)
+
+
+def as_planned(action, **fields):
+    held = action.current
+    kept = ("title", "home", "kind", "group", "service", "lead", "deputy", "start", "due", "review")
+    return Planned(**{name: getattr(held, name) for name in kept} | fields)
+
+
+def add(at_home, **values):
+    return actions.add(
+        strategy=at_home.strategy,
+        agreement=agreement(),
+        by=builders.user(),
+        at=AT,
+        **{"planned": planned(at_home)} | values,
+    )
+
+
+def change(action, based_on=1, **fields):
+    return actions.change(
+        action=action,
+        planned=as_planned(action, **fields),
+        agreement=agreement(),
+        based_on=based_on,
+        by=builders.user(),
+        at=AT,
+    )
+
+
+def refusal(write, *args, **values):
+    with pytest.raises(Refused) as refused:
+        write(*args, **values)
+    return refused.value.reasons
+
+
+def test_add_makes_the_first_revision_the_baseline():
+    at_home = home()
+    builders.action(at_home, reference="1.1.4")
+    other = builders.commitment(at_home.priority)
+    made = add(at_home, planned=planned(at_home, supports=(other,)), source="Plan, page 3")
+    assert (made.reference, made.source, made.baseline) == ("1.1.5", "Plan, page 3", made.current)
+    assert made.current.stage == Stage.PROPOSED
+    assert [link.commitment for link in made.supports.all()] == [other]
+    event = last_event()
+    assert (event.what, event.text.after["due"]) == ("action added", "2026-12-31")
+
+
+@pytest.mark.parametrize(
+    ("fields", "named"),
+    [
+        ({"title": " "}, "title"),
+        ({"title": "x" * 301}, "title"),
+        ({"title": "Visit 0101011237"}, "title"),
+        ({"home": None}, "home"),
+        ({"kind": None}, "kind"),
+        ({"due": None}, "due"),
+        ({"kind": ActionKind.CONTINUING}, "review"),
+        ({"start": date(2027, 1, 1)}, "due"),
+        ({"kind": ActionKind.CONTINUING, "start": date(2027, 1, 1), "review": date(2026, 5, 1)}, "review"),
+    ],
+)
+def test_add_refuses_a_plan_that_is_not_whole(fields, named):
+    at_home = home()
+    assert set(refusal(add, at_home, planned=planned(at_home, **fields))) == {named}
+    assert Action.objects.count() == 0
+
+
+@pytest.mark.parametrize("reference", ["1.1.1", "one two"])
+def test_add_refuses_a_reference_used_before_or_out_of_shape(reference):
+    at_home = home()
+    builders.action(at_home, reference="1.1.1")
+    assert set(refusal(add, at_home, reference=reference)) == {"reference"}
+
+
+def test_add_refuses_what_belongs_elsewhere_or_is_retired():
+    at_home, elsewhere = home(), builders.strategy()
+    retired = builders.group(at_home.strategy, retired_on=builders.TODAY)
+    cases = {
+        "group": [builders.group(elsewhere), retired],
+        "service": [builders.service(elsewhere)],
+        "home": [builders.commitment(builders.priority(elsewhere))],
+    }
+    for name, bodies in cases.items():
+        for body in bodies:
+            reasons = refusal(
+                actions.add,
+                strategy=at_home.strategy,
+                planned=planned(at_home, **{name: body}),
+                agreement=agreement(),
+                by=builders.user(),
+                at=AT,
+            )
+            assert set(reasons) == {name}
+    other = builders.commitment(at_home.priority)
+    commitments.retire(commitment=other, agreement=agreement(), based_on=1, by=builders.user(), at=AT)
+    assert refusal(add, other)["home"].startswith("1.2 is retired")
+
+
+def test_add_refuses_a_deputy_who_leads_and_a_home_that_is_supported():
+    at_home, person = home(), builders.person()
+    reasons = refusal(add, at_home, planned=planned(at_home, lead=person, deputy=person, supports=(at_home,)))
+    assert set(reasons) == {"deputy", "supports"}
+
+
+def test_change_adds_a_revision_and_leaves_the_past():
+    action = builders.action(home())
+    revision = change(action, due=date(2027, 3, 31))
+    action.refresh_from_db()
+    assert (action.current, revision.number, action.baseline.due) == (revision, 2, date(2026, 12, 31))
+    assert status_of(action, date(2026, 4, 7), AT).due == date(2026, 12, 31)
+    assert status_of(action, builders.TODAY, AT).due == date(2027, 3, 31)
+    event = last_event()
+    assert (event.what, event.text.before) == ("action changed", {"due": "2026-12-31"})
+    assert event.text.after["agreed_by"] == "The oversight group"
+
+
+@pytest.mark.parametrize(("fields", "named"), BROKEN_AGREEMENTS)
+def test_change_refuses_without_a_whole_agreement(fields, named):
+    action = builders.action(home())
+    reasons = refusal(
+        actions.change,
+        action=action,
+        planned=as_planned(action, due=date(2027, 3, 31)),
+        agreement=agreement(**fields),
+        based_on=1,
+        by=builders.user(),
+        at=AT,
+    )
+    assert set(reasons) == {named}
+    assert action.revisions.count() == 1
+
+
+def test_change_based_on_an_older_version_is_refused():
+    action = builders.action(home())
+    change(action, title="One")
+    with pytest.raises(Newer) as newer:
+        change(action, title="Two")
+    assert newer.value.number == 2
+
+
+def test_change_of_kind_swaps_the_date_it_must_have():
+    action = builders.action(home())
+    revision = change(action, kind=ActionKind.CONTINUING, review=date(2026, 9, 30))
+    assert (revision.due, revision.review) == (None, date(2026, 9, 30))
+
+
+def test_change_of_what_it_supports_dates_the_links_and_adds_no_revision():
+    action = builders.action(home())
+    one, two = (builders.commitment(action.current.home.priority) for _ in range(2))
+    change(action, supports=(one,))
+    assert change(action, supports=(two,)).number == 1
+    found = {link.commitment_id: link.unlinked_on for link in ActionSupport.objects.filter(action=action)}
+    assert found == {one.pk: builders.TODAY, two.pk: None}
+    assert set(refusal(change, action, supports=(two,))) == {""}
+
+
+def test_change_keeps_a_retired_group_that_it_had():
+    at_home = home()
+    group = builders.group(at_home.strategy)
+    action = builders.action(at_home, group=group)
+    group.retired_on = builders.TODAY
+    group.save()
+    assert change(action, title="Other words").group == group
+
+
+@pytest.mark.parametrize("stage", [Stage.PAUSED, Stage.STOPPED])
+def test_stage_moves_by_agreement_and_answers_the_proposal_that_asked(stage):
+    action, by = builders.action(home()), builders.user()
+    kind = {Stage.PAUSED: ProposalKind.PAUSE, Stage.STOPPED: ProposalKind.STOP}[stage]
+    asked = Proposal.objects.create(
+        action=action, kind=kind, reason="No staff.", by=by, stands_from=builders.TODAY, recorded_at=AT
+    )
+    revision = stages.move(action=action, stage=stage, agreement=agreement(), based_on=1, by=by, at=AT)
+    assert revision.stage == stage
+    asked.refresh_from_db()
+    assert (asked.decision.verdict, asked.decision.revision) == (DecisionVerdict.AGREED, revision)
+
+
+def test_completion_needs_an_update_that_reports_it_and_then_counts_as_blue():
+    action, by = builders.action(home()), builders.user()
+    values = {"action": action, "stage": Stage.COMPLETE, "agreement": agreement(), "by": by, "at": AT}
+    assert set(refusal(stages.move, based_on=1, **values)) == {"stage"}
+    update = builders.update(action, Rag.BLUE)
+    Proposal.objects.create(
+        action=action,
+        update=update,
+        kind=ProposalKind.COMPLETE,
+        reason="Reported complete.",
+        by=by,
+        stands_from=builders.TODAY,
+        recorded_at=AT,
+    )
+    stages.move(based_on=1, **values)
+    seen = status_of(action, builders.TODAY, AT)
+    assert (seen.rag, seen.stage) == (Rag.BLUE, Stage.COMPLETE)
+
+
+def test_completion_is_not_agreed_by_an_update_that_was_sent_back():
+    action, by = builders.action(home()), builders.user()
+    update = builders.update(action, Rag.BLUE)
+    Proposal.objects.create(
+        action=action,
+        update=update,
+        kind=ProposalKind.COMPLETE,
+        reason="Reported complete.",
+        by=by,
+        stands_from=builders.TODAY,
+        recorded_at=AT,
+    )
+    builders.review(update, "sent_back")
+    values = {"action": action, "stage": Stage.COMPLETE, "agreement": agreement(), "by": by, "at": AT}
+    assert set(refusal(stages.move, based_on=1, **values)) == {"stage"}
+
+
+@pytest.mark.parametrize(
+    ("held", "asked"),
+    [
+        (Stage.COMPLETE, Stage.PAUSED),
+        (Stage.STOPPED, Stage.COMPLETE),
+        (Stage.PAUSED, Stage.COMPLETE),
+        (Stage.PROPOSED, Stage.UNDER_WAY),
+        (Stage.UNDER_WAY, Stage.UNDER_WAY),
+        (Stage.UNDER_WAY, None),
+    ],
+)
+def test_stage_is_refused_where_it_cannot_be_reached(held, asked):
+    action = builders.action(home(), stage=held)
+    reasons = refusal(
+        stages.move,
+        action=action,
+        stage=asked,
+        agreement=agreement(),
+        based_on=1,
+        by=builders.user(),
+        at=AT,
+    )
+    assert set(reasons) == {"stage"}
+
+
+@pytest.mark.parametrize("held", [Stage.PAUSED, Stage.STOPPED, Stage.COMPLETE])
+def test_action_reopens_by_agreement(held):
+    action = builders.action(home(), stage=held)
+    revision = stages.move(
+        action=action,
+        stage=Stage.UNDER_WAY,
+        agreement=agreement(),
+        based_on=1,
+        by=builders.user(),
+        at=AT,
+    )
+    assert revision.stage == Stage.UNDER_WAY
+    assert last_event().what == "action moved to another stage"
+
+
+@pytest.mark.parametrize(("fields", "named"), BROKEN_AGREEMENTS)
+def test_stage_refuses_without_a_whole_agreement(fields, named):
+    action = builders.action(home())
+    reasons = refusal(
+        stages.move,
+        action=action,
+        stage=Stage.PAUSED,
+        agreement=agreement(**fields),
+        based_on=1,
+        by=builders.user(),
+        at=AT,
+    )
+    assert set(reasons) == {named}
+
+
+def test_move_keeps_to_the_home():
+    at_home = home()
+    builders.action(at_home)
+    other = builders.action(builders.commitment(at_home.priority))
+    last = builders.action(at_home)
+    assert actions.move(action=last, up=True, by=builders.user(), at=AT)
+    found = Action.objects.filter(current__home=at_home).order_by("order")
+    assert [action.reference for action in found] == [last.reference, "1.1.1"]
+    assert not actions.move(action=other, up=True, by=builders.user(), at=AT)
+
+
+def test_group_with_live_actions_is_not_retired():
+    at_home = home()
+    group = builders.group(at_home.strategy)
+    builders.action(at_home, group=group)
+    by = builders.user()
+    reasons = refusal(groups.retire, body=group, based_on=groups.mark(group), by=by, at=AT)
+    assert reasons == {"": "1.1.1 are still with this group. Give them another first."}

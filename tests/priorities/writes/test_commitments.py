@@ -1,0 +1,166 @@
+"""Commitments are reworded by agreed revisions; approved wording names its source; references are never reused."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from priorities.choices import WordingSource
+from priorities.models import ActionSupport
+from priorities.queries.tree import tree
+from priorities.writes import commitments, priorities
+from priorities.writes.agreement import Newer
+from priorities.writes.commitments import Worded
+from tests import builders
+from tests.priorities.writes.agreed import AT, BROKEN_AGREEMENTS, agreement, last_event
+from tracker.refusals import Refused
+
+pytestmark = pytest.mark.django_db
+
+WORDED = Worded(wording="We will train staff.", wording_source=WordingSource.SAMPLE)
+
+
+def refusal(write, **values):
+    with pytest.raises(Refused) as refused:
+        write(by=builders.user(), at=AT, **values)
+    return refused.value.reasons
+
+
+def add(priority, worded=WORDED, **values):
+    return commitments.add(
+        priority=priority, worded=worded, agreement=agreement(), by=builders.user(), at=AT, **values
+    )
+
+
+def test_add_proposes_the_next_reference_never_used():
+    priority = builders.priority(builders.strategy(), 2)
+    builders.commitment(priority, reference="2.1")
+    gone = builders.commitment(priority, reference="2.7")
+    commitments.retire(commitment=gone, agreement=agreement(), based_on=1, by=builders.user(), at=AT)
+    assert commitments.proposed_reference(priority) == "2.8"
+    assert add(priority).reference == "2.8"
+
+
+@pytest.mark.parametrize("reference", ["2.1", "2 1", "2..1", "x" * 21, "2/1"])
+def test_add_refuses_a_reference_that_was_used_or_cannot_be_one(reference):
+    priority = builders.priority(builders.strategy(), 2)
+    builders.commitment(priority, reference="2.1")
+    reasons = refusal(
+        commitments.add, priority=priority, worded=WORDED, agreement=agreement(), reference=reference
+    )
+    assert set(reasons) == {"reference"}
+
+
+def test_approved_wording_stands_beside_plain_wording_and_names_its_source():
+    priority = builders.priority(builders.strategy())
+    worded = Worded(
+        wording="The Partnership shall ensure routine enquiry.",
+        wording_source=WordingSource.APPROVED,
+        source="Approved strategy, page 14",
+        plain_wording="Staff will ask everybody.",
+    )
+    add(priority, worded)
+    (seen,) = tree(priority.strategy, builders.TODAY, AT).priorities[0].commitments
+    assert (seen.wording, seen.plain_wording) == (worded.wording, worded.plain_wording)
+    reasons = refusal(
+        commitments.add, priority=priority, worded=replace(worded, source=""), agreement=agreement()
+    )
+    assert set(reasons) == {"source"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "named"),
+    [
+        ({"wording": " "}, "wording"),
+        ({"wording": "x" * 2_001}, "wording"),
+        ({"wording_source": None}, "wording_source"),
+        ({"source": "x" * 301}, "source"),
+        ({"plain_wording": "Ask 0101011237 first."}, "plain_wording"),
+    ],
+)
+def test_add_refuses_words_that_cannot_stand(fields, named):
+    priority = builders.priority(builders.strategy())
+    reasons = refusal(
+        commitments.add, priority=priority, worded=replace(WORDED, **fields), agreement=agreement()
+    )
+    assert set(reasons) == {named}
+
+
+def test_change_keeps_the_words_of_earlier_days():
+    commitment = builders.commitment(builders.priority(builders.strategy()), wording="Old")
+    revision = commitments.change(
+        commitment=commitment, worded=WORDED, agreement=agreement(), based_on=1, by=builders.user(), at=AT
+    )
+    assert (revision.number, revision.wording) == (2, WORDED.wording)
+    before = tree(commitment.strategy, date(2026, 4, 7), AT).priorities[0].commitments
+    assert [seen.wording for seen in before] == ["Old"]
+    assert last_event().text.before == {"wording": "Old"}
+
+
+@pytest.mark.parametrize(("fields", "named"), BROKEN_AGREEMENTS)
+def test_change_refuses_without_a_whole_agreement(fields, named):
+    commitment = builders.commitment(builders.priority(builders.strategy()))
+    reasons = refusal(
+        commitments.change,
+        commitment=commitment,
+        worded=WORDED,
+        agreement=agreement(**fields),
+        based_on=1,
+    )
+    assert set(reasons) == {named}
+    assert commitment.revisions.count() == 1
+
+
+def test_change_based_on_an_older_version_is_refused():
+    commitment = builders.commitment(builders.priority(builders.strategy()))
+    values = {"commitment": commitment, "agreement": agreement(), "by": builders.user(), "at": AT}
+    commitments.change(worded=WORDED, based_on=1, **values)
+    with pytest.raises(Newer):
+        commitments.change(worded=replace(WORDED, wording="Mine"), based_on=1, **values)
+
+
+def test_retire_ends_what_supports_it_and_is_refused_while_actions_are_at_home_there():
+    priority = builders.priority(builders.strategy())
+    home, other = builders.commitment(priority), builders.commitment(priority)
+    action = builders.action(home)
+    link = ActionSupport.objects.create(
+        action=action, commitment=other, linked_on=builders.START, linked_at=builders.noon(builders.START)
+    )
+    reasons = refusal(commitments.retire, commitment=home, agreement=agreement(), based_on=1)
+    assert reasons == {"": "1.1.1 have their home in this commitment. Move them to another first."}
+    commitments.retire(commitment=other, agreement=agreement(), based_on=1, by=builders.user(), at=AT)
+    link.refresh_from_db()
+    assert (link.unlinked_on, link.unlinked_at) == (builders.TODAY, AT)
+    assert [c.reference for c in tree(priority.strategy, builders.TODAY, AT).priorities[0].commitments] == [
+        "1.1"
+    ]
+
+
+def test_reopen_waits_for_its_priority():
+    priority = builders.priority(builders.strategy())
+    commitment = builders.commitment(priority)
+    by = builders.user()
+    commitments.retire(commitment=commitment, agreement=agreement(), based_on=1, by=by, at=AT)
+    priorities.retire(priority=priority, agreement=agreement(), based_on=1, by=by, at=AT)
+    reasons = refusal(commitments.reopen, commitment=commitment, agreement=agreement(), based_on=2)
+    assert reasons == {"": "Its priority is retired. Reopen the priority first."}
+    priorities.reopen(priority=priority, agreement=agreement(), based_on=2, by=by, at=AT)
+    assert not commitments.reopen(
+        commitment=commitment, agreement=agreement(), based_on=2, by=by, at=AT
+    ).retired
+
+
+def test_add_under_a_retired_priority_is_refused():
+    priority = builders.priority(builders.strategy())
+    priorities.retire(priority=priority, agreement=agreement(), based_on=1, by=builders.user(), at=AT)
+    reasons = refusal(commitments.add, priority=priority, worded=WORDED, agreement=agreement())
+    assert reasons == {"": "This priority is retired. Reopen it before adding to it."}
+
+
+def test_move_keeps_to_the_priority():
+    priority = builders.priority(builders.strategy())
+    builders.commitment(priority)
+    second = builders.commitment(priority)
+    assert commitments.move(commitment=second, up=True, by=builders.user(), at=AT)
+    found = tree(priority.strategy, builders.TODAY, AT).priorities[0].commitments
+    assert [c.reference for c in found] == ["1.2", "1.1"]

@@ -1,0 +1,97 @@
+"""Groups, services and care groups: corrected in place, audited, retired and reopened, never lost."""
+
+import pytest
+
+from priorities.models import CareGroup, Group, Service
+from priorities.writes import groups
+from priorities.writes.agreement import Newer
+from priorities.writes.groups import Described
+from tests import builders
+from tests.priorities.writes.agreed import AT, last_event
+from tracker.refusals import Refused
+
+pytestmark = pytest.mark.django_db
+
+KINDS = [Group, Service, CareGroup]
+
+
+def add(strategy, kind=Group, name="Justice", **fields):
+    return groups.add(
+        strategy=strategy, kind=kind, described=Described(name, **fields), by=builders.user(), at=AT
+    )
+
+
+def refusal(write, **values):
+    with pytest.raises(Refused) as refused:
+        write(by=builders.user(), at=AT, **values)
+    return refused.value.reasons
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_body_is_added_changed_retired_and_reopened(kind):
+    strategy, by = builders.strategy(), builders.user()
+    made = add(strategy, kind, " Justice ")
+    assert (made.name, made.order, last_event().what) == ("Justice", 1, f"{groups.WORDS[kind]} added")
+    made = groups.change(
+        body=made, described=Described("Justice Services"), based_on=groups.mark(made), by=by, at=AT
+    )
+    assert last_event().text.before == {"name": "Justice"}
+    made = groups.retire(body=made, based_on=groups.mark(made), by=by, at=AT)
+    assert made.retired_on == builders.TODAY
+    assert set(refusal(groups.retire, body=made, based_on=groups.mark(made))) == {""}
+    made = groups.reopen(body=made, based_on=groups.mark(made), by=by, at=AT)
+    assert made.retired_on is None
+    assert set(refusal(groups.reopen, body=made, based_on=groups.mark(made))) == {""}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("name", ["", "x" * 201, "justice", "Flat of 0101011237"])
+def test_name_that_is_empty_long_taken_or_identifying_is_refused(kind, name):
+    strategy = builders.strategy()
+    add(strategy, kind)
+    reasons = refusal(groups.add, strategy=strategy, kind=kind, described=Described(name))
+    assert set(reasons) == {"name"}
+
+
+def test_change_based_on_what_is_no_longer_said_is_refused():
+    group = add(builders.strategy())
+    seen, values = groups.mark(group), {"body": group, "by": builders.user(), "at": AT}
+    groups.change(described=Described("One"), based_on=seen, **values)
+    with pytest.raises(Newer):
+        groups.change(described=Described("Two"), based_on=seen, **values)
+
+
+def test_group_cannot_stand_under_itself_or_under_another_strategy():
+    strategy = builders.strategy()
+    top = add(strategy, name="Top")
+    below = add(strategy, name="Below", parent=top)
+    reasons = refusal(
+        groups.change, body=top, described=Described("Top", parent=below), based_on=groups.mark(top)
+    )
+    assert set(reasons) == {"parent"}
+    elsewhere = add(builders.strategy(), name="Elsewhere")
+    reasons = refusal(
+        groups.change, body=top, described=Described("Top", parent=elsewhere), based_on=groups.mark(top)
+    )
+    assert set(reasons) == {"parent"}
+
+
+def test_service_with_live_actions_is_not_retired_and_one_with_ended_ones_is():
+    strategy = builders.strategy()
+    service = builders.service(strategy)
+    home = builders.commitment(builders.priority(strategy))
+    builders.action(home, service=service, stage="stopped")
+    live = builders.action(home, service=service)
+    reasons = refusal(groups.retire, body=service, based_on=groups.mark(service))
+    assert reasons == {"": f"{live.reference} are still with this service. Give them another first."}
+    builders.revision(live, service_id=None)
+    assert groups.retire(body=service, based_on=groups.mark(service), by=builders.user(), at=AT).retired_on
+
+
+def test_move_changes_the_order():
+    strategy = builders.strategy()
+    add(strategy, name="A")
+    second = add(strategy, name="B")
+    assert groups.move(body=second, up=True, by=builders.user(), at=AT)
+    assert [group.name for group in Group.objects.all()] == ["B", "A"]
+    assert last_event().what == "order changed"

@@ -1,0 +1,125 @@
+"""A person who leaves hands over everything in one step."""
+
+from datetime import date
+
+import pytest
+
+from priorities.choices import Role, Stage
+from priorities.queries.duties import duties
+from priorities.writes import handover
+from priorities.writes.agreement import Newer
+from tests import builders
+from tests.priorities.writes.agreed import AT, BROKEN_AGREEMENTS, agreement, last_event
+from tracker.refusals import Refused
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def strategy():
+    return builders.strategy()
+
+
+@pytest.fixture
+def manager(strategy):
+    return builders.member(strategy, Role.MANAGER).user
+
+
+@pytest.fixture
+def leaver(strategy):
+    """Leads an action and a priority, is deputy for another action, and leads and coordinates a group."""
+    person = builders.member(strategy)
+    home = builders.commitment(builders.priority(strategy, lead=person))
+    builders.action(home, lead=person)
+    builders.action(home, deputy=person)
+    builders.action(home, lead=person, stage=Stage.COMPLETE)
+    builders.group(strategy, lead=person, coordinator=person)
+    return person
+
+
+def over(strategy, leaver, by, to, last_day=None, **fields):
+    return handover.hand_over(
+        strategy=strategy,
+        person=leaver,
+        to=to,
+        last_day=last_day,
+        agreement=agreement(**fields),
+        based_on=handover.mark(duties(strategy, leaver)),
+        by=by,
+        at=AT,
+    )
+
+
+def test_duties_are_what_would_be_left_without_anybody(strategy, leaver):
+    assert [(duty.kind, duty.part, duty.name.split()[0]) for duty in duties(strategy, leaver)] == [
+        ("action", "lead", "1.1.1"),
+        ("action", "deputy", "1.1.2"),
+        ("group", "lead", "Group"),
+        ("group", "coordinator", "Group"),
+        ("priority", "lead", "Priority"),
+    ]
+
+
+def test_everything_goes_to_those_named_and_the_roles_end(strategy, leaver, manager):
+    heir = builders.member(strategy)
+    keys = [duty.key for duty in duties(strategy, leaver)]
+    done = over(strategy, leaver, manager, dict.fromkeys(keys[:4], heir), date(2026, 4, 30))
+    assert (done.given, done.left) == (4, 1)
+    assert duties(strategy, leaver) == []
+    assert [duty.key for duty in duties(strategy, heir)] == keys[:4]
+    assert leaver.memberships.get().until == date(2026, 4, 30)
+    revision = strategy.actions.get(reference="1.1.1").current
+    assert (revision.number, revision.reason) == (2, "The partners asked for it.")
+    assert last_event().what == "duties handed over"
+
+
+def test_complete_actions_keep_the_lead_they_had(strategy, leaver, manager):
+    over(strategy, leaver, manager, {})
+    assert strategy.actions.get(reference="1.1.3").current.lead == leaver
+
+
+def test_deputy_who_takes_over_is_deputy_no_more(strategy, manager):
+    leaver, deputy = builders.member(strategy), builders.member(strategy)
+    action = builders.action(builders.commitment(builders.priority(strategy)), lead=leaver, deputy=deputy)
+    over(strategy, leaver, manager, {f"action_{action.pk}_lead": deputy})
+    action.refresh_from_db()
+    assert (action.current.lead, action.current.deputy) == (deputy, None)
+
+
+def test_handover_is_refused_where_the_duties_changed_meanwhile(strategy, leaver, manager):
+    seen = handover.mark(duties(strategy, leaver))
+    builders.action(builders.commitment(builders.priority(strategy)), lead=leaver)
+    with pytest.raises(Newer):
+        handover.hand_over(
+            strategy=strategy,
+            person=leaver,
+            to={},
+            last_day=None,
+            agreement=agreement(),
+            based_on=seen,
+            by=manager,
+            at=AT,
+        )
+
+
+@pytest.mark.parametrize(
+    ("fields", "named"), [case for case in BROKEN_AGREEMENTS if "stands_from" not in case[0]]
+)
+def test_handover_refuses_without_an_agreement(strategy, leaver, manager, fields, named):
+    with pytest.raises(Refused) as refused:
+        over(strategy, leaver, manager, {}, **fields)
+    assert set(refused.value.reasons) == {named}
+    assert len(duties(strategy, leaver)) == 5
+
+
+def test_nobody_takes_over_from_themselves(strategy, leaver, manager):
+    key = duties(strategy, leaver)[0].key
+    with pytest.raises(Refused):
+        over(strategy, leaver, manager, {key: leaver})
+
+
+def test_nothing_is_handed_over_where_the_last_day_is_refused(strategy, leaver, manager):
+    with pytest.raises(Refused) as refused:
+        over(strategy, leaver, manager, {}, date(2020, 1, 1))
+    assert set(refused.value.reasons) == {"last_day"}
+    assert len(duties(strategy, leaver)) == 5

@@ -1,0 +1,88 @@
+"""Milestones: their titles and dates change by agreed revisions."""
+
+from datetime import date
+
+import pytest
+
+from priorities.queries.milestones import milestones_at
+from priorities.writes import milestones
+from priorities.writes.agreement import Newer
+from tests import builders
+from tests.priorities.writes.agreed import AT, BROKEN_AGREEMENTS, agreement, last_event
+from tracker.refusals import Refused
+
+pytestmark = pytest.mark.django_db
+
+DUE = date(2026, 9, 30)
+
+
+def action():
+    return builders.action(builders.commitment(builders.priority(builders.strategy())))
+
+
+def seen(milestone, as_at=builders.TODAY):
+    return [(m.title, m.due, m.first_due) for m in milestones_at(milestone.action.strategy, as_at, AT)]
+
+
+def test_add_numbers_on_and_is_audited():
+    of = action()
+    builders.milestone(of, DUE)
+    made = milestones.add(
+        action=of, title="Sign-off", due=DUE, agreement=agreement(), by=builders.user(), at=AT
+    )
+    assert (made.number, made.revisions.get().title) == (2, "Sign-off")
+    assert last_event().what == "milestone added"
+
+
+@pytest.mark.parametrize(
+    ("title", "due", "named"),
+    [("", DUE, "title"), ("x" * 301, DUE, "title"), ("See 0101011237", DUE, "title"), ("Ok", None, "due")],
+)
+def test_add_refuses_what_is_not_whole(title, due, named):
+    with pytest.raises(Refused) as refused:
+        milestones.add(
+            action=action(), title=title, due=due, agreement=agreement(), by=builders.user(), at=AT
+        )
+    assert set(refused.value.reasons) == {named}
+
+
+def test_change_keeps_the_first_date_beside_the_new_one():
+    milestone = builders.milestone(action(), DUE, title="Pilot")
+    later = date(2026, 12, 31)
+    values = {"milestone": milestone, "agreement": agreement(), "by": builders.user(), "at": AT}
+    milestones.change(title="Pilot", due=later, based_on=1, **values)
+    assert seen(milestone) == [("Pilot", later, DUE)]
+    assert seen(milestone, date(2026, 4, 7)) == [("Pilot", DUE, DUE)]
+    with pytest.raises(Newer):
+        milestones.change(title="Mine", due=later, based_on=1, **values)
+    with pytest.raises(Refused):
+        milestones.change(title="Pilot", due=later, based_on=2, **values)
+
+
+@pytest.mark.parametrize(("fields", "named"), BROKEN_AGREEMENTS)
+def test_change_refuses_without_a_whole_agreement(fields, named):
+    milestone = builders.milestone(action(), DUE)
+    with pytest.raises(Refused) as refused:
+        milestones.change(
+            milestone=milestone,
+            title="Other",
+            due=DUE,
+            agreement=agreement(**fields),
+            based_on=1,
+            by=builders.user(),
+            at=AT,
+        )
+    assert set(refused.value.reasons) == {named}
+
+
+def test_retired_milestone_leaves_the_plan_and_comes_back():
+    milestone = builders.milestone(action(), DUE)
+    values = {"milestone": milestone, "agreement": agreement(), "by": builders.user(), "at": AT}
+    milestones.retire(based_on=1, **values)
+    assert (len(seen(milestone)), len(seen(milestone, date(2026, 4, 7)))) == (0, 1)
+    with pytest.raises(Refused):
+        milestones.retire(based_on=2, **values)
+    milestones.reopen(based_on=2, **values)
+    assert len(seen(milestone)) == 1
+    with pytest.raises(Refused):
+        milestones.reopen(based_on=3, **values)

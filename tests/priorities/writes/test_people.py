@@ -1,0 +1,181 @@
+"""People, their roles and their accounts."""
+
+from datetime import date
+
+import pytest
+
+from priorities.choices import Role
+from priorities.models import Membership, Person
+from priorities.writes import people
+from priorities.writes.agreement import Newer
+from priorities.writes.people import Named
+from tests import builders
+from tests.priorities.writes.agreed import AT, last_event
+from tracker.models import Outbox, User
+from tracker.refusals import Refused
+
+pytestmark = pytest.mark.django_db
+
+NEW = Named("Mo Ross", "Team leader", "Mo.Ross@test.example")
+PASSWORD_PAGE = "https://tracker.example/accounts/password/reset/"
+
+
+@pytest.fixture
+def strategy():
+    return builders.strategy()
+
+
+@pytest.fixture
+def manager(strategy):
+    return builders.member(strategy, Role.MANAGER).user
+
+
+def add(strategy, by, named=NEW, role=Role.MEMBER, since=builders.TODAY, until=None):
+    return people.add(strategy=strategy, named=named, role=role, since=since, until=until, by=by, at=AT)
+
+
+def refusal(write, *args, **values):
+    with pytest.raises(Refused) as refused:
+        write(*args, **values)
+    return refused.value.reasons
+
+
+def test_add_makes_a_person_without_an_account(strategy, manager):
+    membership = add(strategy, manager)
+    assert (membership.person.name, membership.person.email, membership.person.user) == (
+        "Mo Ross",
+        "mo.ross@test.example",
+        None,
+    )
+    assert last_event().what == "role given"
+
+
+def test_add_takes_the_person_who_is_known_by_the_same_address(strategy, manager):
+    known = builders.member(builders.strategy(), email="mo.ross@test.example")
+    assert add(strategy, manager).person == known
+    assert Person.objects.filter(name="Mo Ross").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("named", "field"),
+    [
+        (Named("", "Team leader"), "name"),
+        (Named("Mo", ""), "job_title"),
+        (Named("Mo", "Leader", "nowhere"), "email"),
+        (Named("Mo 0101011237", "Leader"), "name"),
+        (Named("x" * 151, "Leader"), "name"),
+    ],
+)
+def test_add_refuses_a_person_who_is_not_described(strategy, manager, named, field):
+    assert set(refusal(add, strategy, manager, named)) == {field}
+
+
+def test_add_refuses_days_and_roles_that_cannot_be(strategy, manager):
+    assert set(refusal(add, strategy, manager, since=None)) == {"since"}
+    assert set(refusal(add, strategy, manager, until=date(2026, 4, 7))) == {"until"}
+    assert set(refusal(add, strategy, manager, role=None)) == {"role"}
+    add(strategy, manager)
+    assert set(refusal(add, strategy, manager)) == {"role"}
+
+
+def test_only_an_administrator_makes_or_ends_an_administrator(strategy, manager):
+    assert set(refusal(add, strategy, manager, role=Role.ADMIN)) == {"role"}
+    admin = builders.member(strategy, Role.ADMIN)
+    assert add(strategy, admin.user, role=Role.ADMIN).role == Role.ADMIN
+    held = admin.memberships.get()
+    values = {"membership": held, "since": held.since, "until": builders.TODAY, "at": AT}
+    assert set(refusal(people.change_days, based_on=people.mark(held), by=manager, **values)) == {"role"}
+
+
+def test_role_ends_and_its_days_are_audited(strategy, manager):
+    held = add(strategy, manager)
+    seen = people.mark(held)
+    values = {"membership": held, "since": held.since, "by": manager, "at": AT}
+    people.change_days(until=date(2026, 4, 30), based_on=seen, **values)
+    assert last_event().text.after == {"until": "2026-04-30"}
+    with pytest.raises(Newer):
+        people.change_days(until=None, based_on=seen, **values)
+
+
+def test_last_person_who_can_give_roles_stays(strategy, manager):
+    held = Membership.objects.get(person__user=manager)
+    values = {"membership": held, "since": held.since, "until": builders.TODAY, "by": manager, "at": AT}
+    assert set(refusal(people.change_days, based_on=people.mark(held), **values)) == {"until"}
+    held.refresh_from_db()
+    assert held.until is None
+    builders.member(strategy, Role.ADMIN)
+    people.change_days(based_on=people.mark(held), **values)
+
+
+def test_change_corrects_a_person_and_leaves_the_account_alone(strategy, manager):
+    person = builders.member(strategy, email="old@test.example")
+    people.change(
+        strategy=strategy, person=person, named=NEW, based_on=people.mark(person), by=manager, at=AT
+    )
+    person.refresh_from_db()
+    assert (person.name, person.email, person.user.email) == (
+        "Mo Ross",
+        "mo.ross@test.example",
+        "old@test.example",
+    )
+
+
+def test_change_is_refused_for_a_person_of_a_strategy_that_one_does_not_keep(strategy, manager):
+    person = builders.member(strategy)
+    Membership.objects.create(
+        strategy=builders.strategy(), person=person, role=Role.VIEWER, since=builders.START
+    )
+    reasons = refusal(
+        people.change,
+        strategy=strategy,
+        person=person,
+        named=NEW,
+        based_on=people.mark(person),
+        by=manager,
+        at=AT,
+    )
+    assert set(reasons) == {""}
+
+
+def test_change_to_an_address_of_somebody_else_is_refused(strategy, manager):
+    person = builders.member(strategy)
+    builders.person(email="mo.ross@test.example")
+    reasons = refusal(
+        people.change,
+        strategy=strategy,
+        person=person,
+        named=NEW,
+        based_on=people.mark(person),
+        by=manager,
+        at=AT,
+    )
+    assert set(reasons) == {"email"}
+
+
+def test_invite_makes_an_account_and_owes_a_letter_without_a_secret(strategy, manager):
+    person = add(strategy, manager).person
+    account = people.invite(strategy=strategy, person=person, password_page=PASSWORD_PAGE, by=manager, at=AT)
+    person.refresh_from_db()
+    letter = Outbox.objects.get()
+    assert (person.user, account.has_usable_password()) == (account, False)
+    assert (letter.to, PASSWORD_PAGE in letter.text) == ("mo.ross@test.example", True)
+    assert last_event().what == "person invited"
+    assert set(
+        refusal(
+            people.invite,
+            strategy=strategy,
+            person=person,
+            password_page=PASSWORD_PAGE,
+            by=manager,
+            at=AT,
+        )
+    ) == {""}
+
+
+def test_invite_takes_an_account_that_is_nobodys_and_refuses_one_that_is_somebodys(strategy, manager):
+    values = {"strategy": strategy, "password_page": PASSWORD_PAGE, "by": manager, "at": AT}
+    free = User.objects.create_user("free@test.example")
+    assert people.invite(person=builders.person(email="free@test.example"), **values) == free
+    builders.member(strategy, email="taken@test.example")
+    assert set(refusal(people.invite, person=builders.person(email="taken@test.example"), **values)) == {""}
+    assert set(refusal(people.invite, person=builders.person(email=""), **values)) == {""}

@@ -1,0 +1,157 @@
+"""Priorities change by agreed revisions; their numbers never do."""
+
+from datetime import date
+
+import pytest
+
+from priorities.models import Priority, PriorityRevision
+from priorities.queries.tree import tree
+from priorities.writes import priorities
+from priorities.writes.agreement import Newer
+from tests import builders
+from tests.priorities.writes.agreed import AT, BROKEN_AGREEMENTS, agreement, last_event
+from tracker.refusals import Refused
+
+pytestmark = pytest.mark.django_db
+
+
+def named(strategy, as_at=builders.TODAY):
+    return [(p.number, p.name) for p in tree(strategy, as_at, AT).priorities]
+
+
+def test_add_gives_the_next_number_never_used_and_is_audited():
+    strategy, by = builders.strategy(), builders.user()
+    builders.priority(strategy, 4)
+    lead = builders.person()
+    added = priorities.add(
+        strategy=strategy, name=" Early help ", lead=lead, agreement=agreement(), by=by, at=AT
+    )
+    assert added.number == 5
+    first = added.revisions.get()
+    assert (first.number, first.name, first.lead, first.recorded_by) == (1, "Early help", lead, by)
+    event = last_event()
+    assert (event.what, event.by, event.scope) == ("priority added", by, strategy.slug)
+    assert event.text.after["name"] == "Early help"
+
+
+def test_add_refuses_a_number_that_was_used():
+    strategy = builders.strategy()
+    builders.priority(strategy, 1)
+    with pytest.raises(Refused) as refused:
+        priorities.add(
+            strategy=strategy,
+            name="New",
+            lead=None,
+            number=1,
+            agreement=agreement(),
+            by=builders.user(),
+            at=AT,
+        )
+    assert refused.value.reasons == {"number": "Priority 1 is in use, or was. Choose a number never used."}
+
+
+@pytest.mark.parametrize("name", ["", "  ", "x" * 301, "Help for 0101011237 at home"])
+def test_add_refuses_a_name_that_cannot_stand(name):
+    with pytest.raises(Refused) as refused:
+        priorities.add(
+            strategy=builders.strategy(),
+            name=name,
+            lead=None,
+            agreement=agreement(),
+            by=builders.user(),
+            at=AT,
+        )
+    assert set(refused.value.reasons) == {"name"}
+
+
+def test_change_leaves_what_was_said_before():
+    strategy = builders.strategy()
+    priority = builders.priority(strategy, 1, name="Prevention")
+    priorities.change(
+        priority=priority,
+        name="Prevention and early help",
+        lead=None,
+        agreement=agreement(),
+        based_on=1,
+        by=builders.user(),
+        at=AT,
+    )
+    assert named(strategy) == [(1, "Prevention and early help")]
+    assert named(strategy, date(2026, 4, 7)) == [(1, "Prevention")]
+    event = last_event()
+    assert (event.text.before, event.text.after["name"]) == (
+        {"name": "Prevention"},
+        "Prevention and early help",
+    )
+
+
+@pytest.mark.parametrize(("fields", "named"), BROKEN_AGREEMENTS)
+def test_change_refuses_without_a_whole_agreement(fields, named):
+    priority = builders.priority(builders.strategy())
+    with pytest.raises(Refused) as refused:
+        priorities.change(
+            priority=priority,
+            name="Other",
+            lead=None,
+            agreement=agreement(**fields),
+            based_on=1,
+            by=builders.user(),
+            at=AT,
+        )
+    assert set(refused.value.reasons) == {named}
+    assert priority.revisions.count() == 1
+
+
+def test_change_based_on_an_older_version_is_refused_and_names_the_newer():
+    priority = builders.priority(builders.strategy())
+    values = {"priority": priority, "lead": None, "agreement": agreement(), "by": builders.user(), "at": AT}
+    priorities.change(name="One", based_on=1, **values)
+    with pytest.raises(Newer) as newer:
+        priorities.change(name="Two", based_on=1, **values)
+    assert newer.value.number == 2
+    assert priority.revisions.latest("number").name == "One"
+
+
+def test_change_that_changes_nothing_is_refused():
+    priority = builders.priority(builders.strategy(), name="Same")
+    with pytest.raises(Refused, match="the whole form"):
+        priorities.change(
+            priority=priority,
+            name="Same",
+            lead=None,
+            agreement=agreement(),
+            based_on=1,
+            by=builders.user(),
+            at=AT,
+        )
+
+
+def test_retired_priority_leaves_the_plan_from_its_day_and_comes_back_under_its_number():
+    strategy, by = builders.strategy(), builders.user()
+    priority = builders.priority(strategy, 3, name="Housing")
+    priorities.retire(
+        priority=priority, agreement=agreement(stands_from=date(2026, 4, 6)), based_on=1, by=by, at=AT
+    )
+    assert named(strategy) == []
+    assert named(strategy, date(2026, 4, 5)) == [(3, "Housing")]
+    priorities.reopen(priority=priority, agreement=agreement(), based_on=2, by=by, at=AT)
+    assert named(strategy) == [(3, "Housing")]
+    assert last_event().what == "priority reopened"
+
+
+def test_retire_is_refused_while_commitments_or_actions_stand_under_it():
+    priority = builders.priority(builders.strategy(), 1)
+    builders.action(builders.commitment(priority))
+    with pytest.raises(Refused) as refused:
+        priorities.retire(priority=priority, agreement=agreement(), based_on=1, by=builders.user(), at=AT)
+    assert refused.value.reasons == {"": "1.1, 1.1.1 stand under this priority. Retire or move them first."}
+
+
+def test_move_changes_the_order_and_no_number():
+    strategy, by = builders.strategy(), builders.user()
+    first, second = builders.priority(strategy, name="A"), builders.priority(strategy, name="B")
+    assert priorities.move(priority=second, up=True, by=by, at=AT)
+    assert named(strategy) == [(2, "B"), (1, "A")]
+    assert not priorities.move(priority=Priority.objects.get(pk=second.pk), up=True, by=by, at=AT)
+    assert not priorities.move(priority=Priority.objects.get(pk=first.pk), up=False, by=by, at=AT)
+    assert PriorityRevision.objects.count() == 2

@@ -1,0 +1,62 @@
+"""Tolerances change by new versions, each with who set it and why."""
+
+from dataclasses import replace
+
+import pytest
+
+from priorities.rules.tolerances import Tolerances
+from priorities.writes import settings
+from priorities.writes.agreement import Newer
+from tests import builders
+from tests.priorities.writes.agreed import AT, last_event
+from tracker.refusals import Refused
+
+pytestmark = pytest.mark.django_db
+
+STRICTER = Tolerances(version=1, tolerance_days=30)
+
+
+def save(strategy, tolerances=STRICTER, set_by="The oversight group", reason="Ninety days hid slippage."):
+    return settings.set_tolerances(
+        strategy=strategy, tolerances=tolerances, set_by=set_by, reason=reason, by=builders.user(), at=AT
+    )
+
+
+def test_new_version_stands_beside_the_old_one():
+    strategy = builders.strategy()
+    version = save(strategy)
+    assert (version.number, version.tolerances()) == (2, replace(STRICTER, version=2))
+    assert [v.tolerance_days for v in strategy.settings_versions.all()] == [90, 30]
+    event = last_event()
+    assert (event.what, event.text.before) == ("settings changed", {"tolerance_days": 90})
+
+
+def test_version_chosen_over_an_older_one_is_refused():
+    strategy = builders.strategy()
+    save(strategy)
+    with pytest.raises(Newer):
+        save(strategy, replace(STRICTER, tolerance_days=60))
+
+
+@pytest.mark.parametrize(
+    ("fields", "named"),
+    [
+        ({"tolerances": Tolerances(version=1, tolerance_days=-1)}, "tolerance_days"),
+        ({"tolerances": Tolerances(version=1, red_share=0)}, "red_share"),
+        ({"tolerances": Tolerances(version=1, amber_share=101)}, "amber_share"),
+        ({"tolerances": Tolerances(version=1, red_count=0)}, "red_count"),
+        ({"tolerances": Tolerances(version=1, quiet_days=0)}, "quiet_days"),
+        ({"tolerances": Tolerances(version=1, small_group=101)}, "small_group"),
+        ({"set_by": " "}, "set_by"),
+        ({"reason": ""}, "reason"),
+        ({"reason": "x" * 401}, "reason"),
+        ({"reason": "Because of 0101011237"}, "reason"),
+        ({"tolerances": Tolerances(version=1)}, ""),
+    ],
+)
+def test_settings_that_cannot_stand_are_refused(fields, named):
+    strategy = builders.strategy()
+    with pytest.raises(Refused) as refused:
+        save(strategy, **fields)
+    assert set(refused.value.reasons) == {named}
+    assert strategy.settings_versions.count() == 1

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -74,7 +74,7 @@ def expected(lets_in: frozenset[str], reader: str, path: str) -> str:
     return UNSEEN if reader in STRANGERS and inside_a_strategy(path) else REFUSED
 
 
-def answered(answer: HttpResponse) -> str:
+def answered(answer: HttpResponseBase) -> str:
     """What an answer amounts to."""
     if answer.status_code == 302 and answer["Location"].startswith("/accounts/login/?next="):
         return SIGN_IN

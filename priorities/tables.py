@@ -1,5 +1,6 @@
 """The lists of a strategy."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,10 +19,13 @@ from tracker.templatetags.components import rag, status_tag
 
 @dataclass(frozen=True, slots=True)
 class ActionRow:
-    """One action of the list: its status, what its cells show, and the keys that its columns sort by."""
+    """One action of the list: its status, what its cells show, and the keys that its columns sort by.
+
+    `address` gives the action's page, and is asked only for the rows that are drawn.
+    """
 
     status: ActionStatus
-    url: str
+    address: Callable[[ActionStatus], str]
     mark: str
     late: str
     place: int
@@ -69,7 +73,7 @@ class ActionTable(BaseTable):
         """The reference and the title, as the link to the action's page."""
         return format_html(
             '<a href="{}"><span class="spt-figures">{}</span> {}</a>',
-            record.url,
+            record.address(record.status),
             record.status.reference,
             record.status.title,
         )

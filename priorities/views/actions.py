@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django_tables2 import RequestConfig
 
 from priorities import access
@@ -43,11 +42,12 @@ def actions(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     filters, unread = read(request.GET)
     found = select(seen, filters)
     places = {status.action_id: place for place, status in enumerate(seen.statuses)}
+    address = ratings.Counting(strategy, asked.query).action_url
     table = ActionTable(
         [
             ActionRow(
                 status=status,
-                url=links.with_dates(reverse("action", args=[strategy.slug, status.reference]), asked.query),
+                address=address,
                 mark=ratings.mark(status),
                 late=ratings.lateness(status),
                 place=places[status.action_id],

@@ -27,8 +27,13 @@ class BaseForm(forms.Form):
         # Not in `clean`: a form with a `clean` of its own could forget to call this one.
         super()._post_clean()  # type: ignore[misc]
         for name, value in list(self.cleaned_data.items()):
-            if any(sentence := identifiers.refusal(text) for text in _texts(value)):
+            if any(sentence := identifiers.refusal(text) for text in (*_texts(value), self._typed(name))):
                 self.add_error(name, sentence)
+
+    def _typed(self, name: str) -> str:
+        """What was typed in a box, word for word: ten digits in a box for a number clean to no text at all."""
+        typed = self[name].data if isinstance(self.fields[name].widget, forms.TextInput) else None
+        return typed if isinstance(typed, str) else ""
 
     def add_refusal(self, refused: Refused) -> None:
         """Put a write's reasons on the fields they speak of; those of fields not on this form go to its head."""

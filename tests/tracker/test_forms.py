@@ -12,6 +12,7 @@ class SampleForm(BaseForm):
     progress = forms.CharField(widget=forms.Textarea)
     link = forms.URLField(required=False, assume_scheme="https")
     attachment = forms.FileField(required=False)
+    number = forms.IntegerField(required=False, widget=forms.TextInput)
 
     def clean(self) -> None:
         """Forgets to call the base's own, as a form might."""
@@ -33,6 +34,11 @@ def test_base_form_refuses_an_identifier_in_a_link_and_in_a_file_name() -> None:
         {"attachment": SimpleUploadedFile("0101201234.txt", b"words")},
     )
     assert sorted(form.errors) == ["attachment", "link"]
+
+
+def test_base_form_refuses_an_identifier_in_a_box_for_a_number() -> None:
+    assert list(SampleForm({"progress": "Good", "number": "0101201234"}).errors) == ["number"]
+    assert SampleForm({"progress": "Good", "number": "40"}).is_valid()
 
 
 def test_base_form_passes_a_phone_number() -> None:

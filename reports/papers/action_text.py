@@ -18,6 +18,7 @@ from reports.papers.words import (
     listed,
     lower,
     number,
+    opening,
     stopped,
     the,
     thing,
@@ -26,6 +27,8 @@ from reports.papers.words import (
 
 MOST_WORDS = 25
 HELD = (Stage.PAUSED, Stage.STOPPED)
+# More references than this in one sentence are a list, and a list belongs in an appendix.
+MOST_NAMED = 6
 
 
 def key(status: ActionStatus) -> str:
@@ -166,6 +169,9 @@ def silence(statuses: Sequence[ActionStatus]) -> Sentence | None:
     quiet = [status for status in statuses if status.not_updated]
     if not quiet:
         return None
+    if len(quiet) > MOST_NAMED:
+        text = f"{opening(len(quiet))} actions have had no update for the last period due; Appendix A names them."
+        return Sentence(text, tuple(map(key, quiet)))
     since: dict[date | None, list[str]] = {}
     for status in quiet:
         since.setdefault(status.update.stands_from if status.update else None, []).append(status.reference)
@@ -184,6 +190,9 @@ def awaiting(statuses: Sequence[ActionStatus]) -> Sentence | None:
     waiting = [status for status in statuses if status.awaiting_agreement]
     if not waiting:
         return None
+    if len(waiting) > MOST_NAMED:
+        text = f"{opening(len(waiting))} actions are reported complete and awaiting agreement; Appendix A names them."
+        return Sentence(text, tuple(map(key, waiting)))
     references = listed([status.reference for status in waiting])
     many = len(waiting) > 1
     noun, verb = ("Actions", "are") if many else ("Action", "is")
@@ -196,6 +205,9 @@ def without_evidence(material: Material, statuses: Sequence[ActionStatus]) -> Se
     bare = [status for status in statuses if status.is_live and not material.items_of(status)]
     if not bare:
         return None
+    if len(bare) > MOST_NAMED:
+        text = f"No evidence is recorded yet for {number(len(bare))} of the actions."
+        return Sentence(text, tuple(map(key, bare)))
     references = listed([status.reference for status in bare])
     text = f"No evidence is recorded yet for {'action' if len(bare) == 1 else 'actions'} {references}."
     return Sentence(text, tuple(map(key, bare)))
@@ -205,6 +217,9 @@ def also(statuses: Sequence[ActionStatus]) -> Sentence | None:
     """The actions off course that the text has no room to explain; None where there are none."""
     if not statuses:
         return None
+    if len(statuses) > MOST_NAMED:
+        text = f"Appendix A says why {number(len(statuses))} other actions are off course."
+        return Sentence(text, tuple(map(key, statuses)))
     parts = []
     for word, rag in (("Red", Rag.RED), ("Amber", Rag.AMBER), ("late", None)):
         references = [

@@ -47,10 +47,10 @@ def actions(material: Material, each: FormAppendix) -> Section:
     columns = (
         Column("Action", share=3),
         Column("What is to be done", share=9),
-        Column("Commitment", share=5),
+        Column("Commitment", share=6),
         Column("Service", share=6),
-        Column(f"Rating at {spoken_date(compared)}" if compared else "Earlier rating", share=5),
-        Column(f"Rating at {spoken_date(picture.as_at)}", share=5),
+        Column("Previous rating", share=5),
+        Column("Current rating", share=5),
         Column("Due or review", share=5),
         Column("Note", share=11),
     )
@@ -72,6 +72,8 @@ def actions(material: Material, each: FormAppendix) -> Section:
         "commitment that is its home. Commitments in brackets are supported as well."
     )
     caption = f"All actions, with ratings as at {spoken_date(picture.as_at)}"
+    if compared:
+        caption = f"{caption} and, before, {spoken_date(compared)}"
     key = Sentence(
         "Ratings: "
         + "; ".join(f"{rag.word} {SHAPE_MARKS[rag.shape]} {lower(rag.meaning)}" for rag in Rag)

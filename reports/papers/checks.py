@@ -123,13 +123,12 @@ def _not_updated(assembled: Assembled) -> Iterator[Check]:
     for place in assembled.places:
         if not place.key.startswith("section."):
             continue
-        # A sentence about one action makes a claim on it; one that counts many does not.
+        # A sentence that names an action makes a claim on it; one that counts many does not.
         named = dict.fromkeys(
             source
             for sentence in sentences(place.blocks)
-            if len(sentence.sources) == 1
             for source in sentence.sources
-            if source in quiet
+            if source in quiet and quiet[source].reference in sentence.text
         )
         for source in named:
             yield Check(

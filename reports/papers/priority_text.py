@@ -8,7 +8,7 @@ named, with where it stands.
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
-from priorities.choices import EvidenceDone, Rag
+from priorities.choices import EvidenceDone, Rag, Standing
 from priorities.figures import summary
 from priorities.queries.items_in_full import FullItem
 from priorities.queries.status import ActionStatus
@@ -135,17 +135,23 @@ def _standing(material: Material, priority: PrioritySeen) -> list[Piece]:
     pieces = [Piece((Sentence(text, sources),), 0, 100)]
     if statuses:
         keys = tuple(action_text.key(status) for status in statuses)
-        noun = "action" if len(statuses) == 1 else "actions"
-        text = (
-            f"{opening(len(statuses))} {noun} {'delivers' if len(statuses) == 1 else 'deliver'} them"
-            if priority.number % 2
-            else f"They rest on {number(len(statuses))} {noun}"
-        )
-        text = f"{text}: {action_text.tally(statuses)}."
-        pieces.append(Piece((Sentence(text, keys),), 0, 95))
+        pieces.append(Piece((Sentence(_delivery(statuses), keys),), 0, 95))
     else:
         pieces.append(Piece((Sentence("No action is recorded for them yet."),), 0, 95))
     return pieces
+
+
+def _delivery(statuses: Sequence[ActionStatus]) -> str:
+    """How many of the actions are complete or on course. Those that are not are told of, or named, further on."""
+    good = sum(status.standing in (Standing.BLUE, Standing.GREEN) for status in statuses)
+    total = len(statuses)
+    if total == 1:
+        words = action_text.tally(statuses).removeprefix("one ")
+        return f"The one action that delivers them {words}."
+    if good == total:
+        return f"All {number(total)} of their actions are complete or on course."
+    count = opening(good) if good else "None"
+    return f"{count} of their {number(total)} actions {'are' if good > 1 else 'is'} complete or on course."
 
 
 def _in_place(material: Material, evidence: Sequence[FullItem], told: Container[str]) -> list[Piece]:
@@ -161,7 +167,7 @@ def _in_place(material: Material, evidence: Sequence[FullItem], told: Container[
             for after, item in enumerate(item for item in made.items if item.finding):
                 found = evidence_text.finding_after(made, item, material.names)
                 # What somebody checked is worth more to a board than what somebody said.
-                less = 2 if evidence_text.was_checked(item) else 5 + 12 * after
+                less = 0 if evidence_text.was_checked(item) else 5 + 12 * after
                 if found:
                     pieces.append(Piece((found,), IN_PLACE, value - less, needs=name))
             gaps = [(item, evidence_text.limits(item)) for item in made.items if len(made.items) == 1]
@@ -175,7 +181,7 @@ def _in_place(material: Material, evidence: Sequence[FullItem], told: Container[
         [item for item in evidence if in_place.key(item) in told and len(item.reach) < 2]
     )
     if again:
-        pieces.append(Piece((again,), IN_PLACE, 86))
+        pieces.append(Piece((again,), IN_PLACE, 83))
     untold = evidence_text.untold_numbers(evidence)
     if untold:
         pieces.append(Piece((untold,), IN_PLACE, 64))
@@ -198,7 +204,7 @@ def _batches(evidence: Sequence[FullItem], told: Container[str]) -> list[tuple[l
     return [
         (chosen(featured=True, new=True, ready=True), 92),
         (chosen(featured=False, new=True, ready=True), 62),
-        (chosen(featured=True, new=True, ready=False), 80),
+        (chosen(featured=True, new=True, ready=False), 76),
         (chosen(featured=False, new=True, ready=False), 50),
     ]
 
@@ -230,7 +236,7 @@ def _off_course(material: Material, priority: PrioritySeen) -> list[Piece]:
         pieces.append(Piece((waiting,), OFF_COURSE, 70))
     bare = action_text.without_evidence(material, statuses)
     if bare:
-        pieces.append(Piece((bare,), OFF_COURSE, 75))
+        pieces.append(Piece((bare,), OFF_COURSE, 82))
     on_course = [s for s in statuses if s.rag is Rag.GREEN and not s.is_late]
     for place, status in enumerate(sorted(on_course, key=lambda s: s.due or s.review or s.as_at)):
         said = action_text.board_sentence(status)

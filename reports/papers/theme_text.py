@@ -142,6 +142,9 @@ def _behind(material: Material, items: Sequence[FullItem]) -> Sentence | None:
     ]
     if not behind:
         return None
+    if len(behind) > action_text.MOST_NAMED:
+        text = f"Of the actions behind this work, {number(len(behind))} are off course; Appendix A says why."
+        return Sentence(text, tuple(action_text.key(status) for status in behind))
     references = sorted(status.reference for status in behind)
     many = len(references) > 1
     verb = "are" if many else "is"

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -22,6 +23,7 @@ from tests.environment.variables import given_to_tests
 ROOT = Path(__file__).resolve().parents[2]
 DEMO_TODAY = date(2026, 4, 8)
 DEMO_PASSWORD = "domestic-abuse-demo"
+REFUSED = "WARNING django.request Forbidden"
 PATIENCE = 60  # seconds for the server to answer
 
 
@@ -59,9 +61,13 @@ class Site:
         return manage(self.database, *arguments)
 
     def faults(self) -> list[str]:
-        """The lines of the log that tell of an error in the application."""
-        lines = self.log.read_text(errors="replace").splitlines()
-        return [line for line in lines if "Traceback" in line or "Internal Server Error" in line]
+        """The lines of the log that tell of an error in the application. A refusal is none, though it is traced."""
+        lines = ["", *self.log.read_text(errors="replace").splitlines()]
+        return [
+            line
+            for before, line in pairwise(lines)
+            if "Internal Server Error" in line or ("Traceback" in line and REFUSED not in before)
+        ]
 
 
 def manage(database: Path, *arguments: str) -> str:

@@ -23,6 +23,7 @@ from tests.environment.site import DEMO_TODAY, Site, demo_database, served
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 PARTS_OF_A_PAGE = {"script", "stylesheet", "image", "font"}
+PATIENCE = 10_000  # milliseconds; a page that takes longer has failed
 NARROW: ViewportSize = {"width": 320, "height": 800}
 
 
@@ -107,6 +108,7 @@ def new_context(new_context: Callable[..., BrowserContext]) -> Iterator[Callable
 
     def create(**options: Any) -> BrowserContext:
         context = new_context(**options)
+        context.set_default_timeout(PATIENCE)
         context.on("request", on_request)
         context.on("response", on_response)
         context.on("console", on_console)
@@ -115,6 +117,31 @@ def new_context(new_context: Callable[..., BrowserContext]) -> Iterator[Callable
 
     yield create
     assert wrongs == []
+
+
+@pytest.fixture(scope="session")
+def _sign_ins() -> dict[str, Any]:
+    """The cookies of those who have signed in to the shared site, so that each of them does it once."""
+    return {}
+
+
+@pytest.fixture
+def signed_in(
+    shared_site: Site, new_context: Callable[..., BrowserContext], _sign_ins: dict[str, Any]
+) -> Callable[..., Page]:
+    """Opens a page of the shared site as a demo person, or as nobody where the name is empty."""
+
+    def open_page(who: str, **options: Any) -> Page:
+        if not who:
+            return new_context(**options).new_page()
+        if who not in _sign_ins:
+            context = new_context()
+            shared_site.sign_in(context.new_page(), who)
+            _sign_ins[who] = context.storage_state()
+            context.close()
+        return new_context(storage_state=_sign_ins[who], **options).new_page()
+
+    return open_page
 
 
 @pytest.fixture

@@ -1,0 +1,126 @@
+"""Every page of the product, for the role that sees most of it. The tests of pages are driven from this one table."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+STRATEGY = "/strategies/domestic-abuse/"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One page in one state. `name` is its URL name; `who` the demo person who opens it, empty for somebody signed out.
+
+    `arrive` goes on from the address to the state that is meant, such as a form that has been refused. `framed` is
+    False for a paper, which is a document of its own without the product's header and navigation.
+    """
+
+    name: str
+    who: str
+    path: str
+    state: str = ""
+    arrive: Callable[[Page], None] | None = None
+    status: int = 200
+    framed: bool = True
+
+    @property
+    def label(self) -> str:
+        """What a test of this page is called."""
+        return " ".join(part for part in (self.name, self.state) if part).replace(" ", "-")
+
+
+def send_empty(button: str) -> Callable[[Page], None]:
+    """Sends the page's form as it stands, by the button with that name, and waits for its error summary."""
+
+    def send(page: Page) -> None:
+        page.get_by_role("main").get_by_role("button", name=re.compile(button)).first.click()
+        page.locator(".ds_error-summary").wait_for()
+
+    return send
+
+
+def write_over(page: Page) -> None:
+    """Opens the first drafted text of a paper to be written over."""
+    page.get_by_role("link", name=re.compile("^Write over")).first.click()
+    page.get_by_role("button", name="Save", exact=True).wait_for()
+
+
+def write_nothing(page: Page) -> None:
+    """Opens a drafted text, empties it and saves that."""
+    write_over(page)
+    page.get_by_label(re.compile("^Your words for")).fill("")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.locator(".ds_error-summary").wait_for()
+
+
+PAGES = (
+    Visit("my_work", "member", "/"),
+    Visit("my_work", "viewer", "/", "with nothing owed"),
+    Visit("strategies", "manager", "/strategies/"),
+    Visit("strategy", "manager", STRATEGY),
+    Visit("priority", "manager", f"{STRATEGY}priorities/1/"),
+    Visit("dashboard", "manager", f"{STRATEGY}dashboard/"),
+    Visit(
+        "dashboard", "manager", f"{STRATEGY}dashboard/?as_at=2026-03-31&known_at=2027-01-01", "refused dates"
+    ),
+    Visit("dashboard", "manager", f"{STRATEGY}dashboard/?as_at=2023-01-01", "before the strategy"),
+    Visit("actions", "manager", f"{STRATEGY}actions/"),
+    Visit("actions", "manager", f"{STRATEGY}actions/?priority=1&standing=green", "filtered"),
+    Visit("actions", "manager", f"{STRATEGY}actions/?q=no+action+says+this", "empty"),
+    Visit("action", "manager", f"{STRATEGY}actions/1.2.3/"),
+    Visit("action", "manager", f"{STRATEGY}actions/1.3.2/", "rated better than suggested"),
+    Visit("action_update", "member", f"{STRATEGY}actions/1.2.2/update/"),
+    Visit(
+        "action_update",
+        "member",
+        f"{STRATEGY}actions/1.2.2/update/",
+        "with errors",
+        arrive=send_empty("^Submit"),
+    ),
+    Visit("evidence_add", "manager", f"{STRATEGY}actions/1.2.2/evidence/add/"),
+    Visit(
+        "evidence_add",
+        "manager",
+        f"{STRATEGY}actions/1.2.2/evidence/add/",
+        "with errors",
+        arrive=send_empty("^Add"),
+    ),
+    Visit("evidence", "manager", f"{STRATEGY}evidence/"),
+    Visit("evidence_item", "manager", f"{STRATEGY}evidence/E1/"),
+    Visit("exceptions", "manager", f"{STRATEGY}exceptions/"),
+    Visit("risks", "manager", f"{STRATEGY}risks/"),
+    Visit("periods", "manager", f"{STRATEGY}periods/"),
+    Visit("papers", "author", f"{STRATEGY}papers/"),
+    Visit("paper", "author", f"{STRATEGY}papers/1/"),
+    Visit("paper", "member", f"{STRATEGY}papers/1/", "read only"),
+    Visit("paper", "author", f"{STRATEGY}papers/1/", "being written", arrive=write_over),
+    Visit("paper", "author", f"{STRATEGY}papers/1/", "with errors", arrive=write_nothing),
+    Visit("paper_new", "author", f"{STRATEGY}papers/new/"),
+    Visit("paper_new", "author", f"{STRATEGY}papers/new/", "with errors", arrive=send_empty("^Make")),
+    Visit("paper_html", "author", f"{STRATEGY}papers/1/paper.html", framed=False),
+    Visit("help", "", "/help/"),
+    Visit("help_role", "", "/help/member/"),
+    Visit("accessibility", "", "/accessibility/"),
+    Visit("components", "admin", "/components/"),
+    Visit("account_login", "", "/accounts/login/"),
+    Visit("account_login", "", "/accounts/login/", "with errors", arrive=send_empty("^Sign in")),
+    Visit("account_reset_password", "", "/accounts/password/reset/"),
+    Visit("account_reset_password_done", "", "/accounts/password/reset/done/"),
+    Visit("account_reset_password_from_key", "", "/accounts/password/reset/key/1-worn-out/"),
+    Visit("account_reset_password_from_key_done", "", "/accounts/password/reset/key/done/"),
+    Visit("account_inactive", "", "/accounts/inactive/"),
+    Visit("account_change_password", "member", "/accounts/password/change/"),
+    Visit("account_reauthenticate", "member", "/accounts/reauthenticate/"),
+    Visit("account_logout", "member", "/accounts/logout/"),
+    Visit("error 403", "viewer", f"{STRATEGY}actions/1.2.2/update/", status=403),
+    Visit("error 404", "member", "/strategies/no-such-strategy/", status=404),
+)
+
+NOT_PAGES = {
+    "paper_docx": "a file, downloaded by the journey of the paper",
+    "paper_pdf": "a file, downloaded by the journey of the paper",
+    "account_set_password": "sends everybody who has a password on to change it",
+}
+"""URL names that answer with no page of their own, each with the reason."""

@@ -1,0 +1,60 @@
+"""The update form as a person works it: by the words of its questions and buttons."""
+
+import re
+from collections.abc import Mapping
+
+from playwright.sync_api import Locator, Page, expect
+
+QUESTIONS = {
+    "progress": "What has been done since the last update?",
+    "next_steps": "What comes next?",
+    "problem": "What is the problem?",
+    "way_back": "What is the way back?",
+    "forecast": re.compile("^(New forecast|When will it be back on course)"),
+    "better_reason": "Why is it better than the dates suggest?",
+    "board_sentence": "One sentence for the board",
+}
+
+
+def form_path(reference: str) -> str:
+    """The address of the update form of an action of the demo strategy."""
+    return f"/strategies/domestic-abuse/actions/{reference}/update/"
+
+
+def box(page: Page, name: str) -> Locator:
+    """The box in which a question of the form is answered."""
+    return page.get_by_label(QUESTIONS[name])
+
+
+def rating(page: Page, word: str) -> Locator:
+    """The radio button of a rating."""
+    return page.get_by_role("radio", name=word, exact=True)
+
+
+def choose_rating(page: Page, word: str) -> None:
+    """Chooses a rating by its words, which stand over the small button."""
+    radio = rating(page, word)
+    page.locator(f"label[for={radio.get_attribute('id')}]").click()
+    expect(radio).to_be_checked()
+
+
+def fill(page: Page, answers: Mapping[str, str], choose: str = "") -> None:
+    """Chooses a rating, where one is named, and types the answers."""
+    if choose:
+        choose_rating(page, choose)
+    for name, words in answers.items():
+        box(page, name).fill(words)
+
+
+def submit(page: Page) -> None:
+    """Sends the form by its first button, and waits for the answer."""
+    page.get_by_role("button", name=re.compile("^Submit")).first.click()
+    page.wait_for_load_state()
+
+
+def expect_typed(page: Page, answers: Mapping[str, str], chosen: str = "") -> None:
+    """Fails unless the form shows these answers, word for word, and the rating that was chosen."""
+    for name, words in answers.items():
+        expect(box(page, name)).to_have_value(words)
+    if chosen:
+        expect(rating(page, chosen)).to_be_checked()

@@ -5,7 +5,7 @@ that gives the action its colour. The rules say the rest: whether it is late and
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any
@@ -17,6 +17,9 @@ from priorities.models import Action, Strategy
 from priorities.queries.calendar import Calendar, calendar
 from priorities.rules import deadlines
 from tracker import clock
+
+HELD = {Stage.PAUSED: Standing.PAUSED, Stage.STOPPED: Standing.STOPPED}
+COLOURS = {rag: Standing(rag.value) for rag in Rag}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +77,21 @@ class ActionStatus:
     first_planned: date
     baseline_due: date | None
     rag: Rag | None
-    update: UpdateSeen | None
+    told: tuple[Any, ...] | None = field(repr=False)
+    """The latest update that counts as the database gave it; read it through `update`. None where there is none."""
     as_at: date
     late_days: int
     not_updated: bool
+
+    @cached_property
+    def update(self) -> UpdateSeen | None:
+        """The latest update that counts. Taken apart when first asked for: a count of thousands asks for few."""
+        return _update(self.told) if self.told else None
+
+    @property
+    def has_update(self) -> bool:
+        """Whether any update counts."""
+        return self.told is not None
 
     @property
     def is_late(self) -> bool:
@@ -92,19 +106,19 @@ class ActionStatus:
     @cached_property
     def standing(self) -> Standing:
         """The one count it falls under: its stage when paused or stopped, else its RAG, else "No update yet"."""
-        if self.stage in (Stage.PAUSED, Stage.STOPPED):
-            return Standing(self.stage.value)
-        return Standing(self.rag.value) if self.rag else Standing.NO_UPDATE
+        if self.stage in HELD:
+            return HELD[self.stage]
+        return COLOURS[self.rag] if self.rag else Standing.NO_UPDATE
 
     @property
     def awaiting_agreement(self) -> bool:
         """Reported complete, and nobody has agreed or refused it yet: it keeps its last colour."""
-        return self.update is not None and self.update.rag is Rag.BLUE and self.update.completion is None
+        return self.told is not None and self.told[TOLD_RAG] == BLUE and not self.told[TOLD_COMPLETION]
 
     @property
     def better_than_suggested(self) -> bool:
         """The latest update rates it better than the dates suggested, with a reason."""
-        return self.update is not None and bool(self.update.better_reason)
+        return self.told is not None and bool(self.told[TOLD_BETTER_REASON])
 
     @property
     def months_slipped(self) -> int:
@@ -116,6 +130,14 @@ class ActionStatus:
 
 PLAN_COLUMNS = 24
 """How many columns of a row speak of the plan; those after them speak of the latest update."""
+TOLD_STANDS_FROM, TOLD_RAG, TOLD_BETTER_REASON, TOLD_COMPLETION = 2, 6, 13, 20
+"""The columns of the latest update that counts are taken from, in their order there."""
+
+# Looked up, not constructed: a status has four of these, and a plan thousands of statuses.
+KINDS = {kind.value: kind for kind in ActionKind}
+STAGES = {stage.value: stage for stage in Stage}
+RAGS = {rag.value: rag for rag in Rag}
+BLUE = Rag.BLUE.value
 
 # An update counts when it stood by the day, was recorded by the moment, and its latest review did not send it back.
 COUNTS = f"""
@@ -130,6 +152,19 @@ COMPLETION = """
      WHERE p.update_id = {u}.id AND p.kind = 'complete' AND d.recorded_at <= %(known_at)s)
 """
 
+PLANNED = """
+    SELECT r2.id FROM priorities_actionrevision r2
+    WHERE r2.action_id = a.id AND r2.stands_from <= %(as_at)s AND r2.recorded_at <= %(known_at)s
+    ORDER BY r2.stands_from DESC, r2.id DESC LIMIT 1
+"""
+
+COLOURED = f"""
+    SELECT u3.id FROM priorities_update u3 WHERE u3.action_id = a.id AND {COUNTS.format(u="u3")}
+    AND (u3.rag <> 'blue' OR {COMPLETION.format(u="u3")} = '{DecisionVerdict.AGREED.value}')
+    ORDER BY u3.stands_from DESC, u3.id DESC LIMIT 1
+"""  # noqa: S608 - put together from constants; every value is bound
+
+# What gives the colour is looked for only where the latest update says Blue: any other colour counts at once.
 STATUS = f"""
 SELECT a.id, a.reference, r.title, h.id, h.reference, h.priority_id, y.number,
        r.group_id, g.name, g.coordinator_id, r.service_id, s.name, r.lead_id, l.name, l.job_title, r.deputy_id,
@@ -142,10 +177,7 @@ SELECT a.id, a.reference, r.title, h.id, h.reference, h.priority_id, y.number,
        {COMPLETION.format(u="u")}
 FROM priorities_action a
 JOIN priorities_actionrevision b ON b.id = a.baseline_id
-JOIN priorities_actionrevision r ON r.id = (
-    SELECT r2.id FROM priorities_actionrevision r2
-    WHERE r2.action_id = a.id AND r2.stands_from <= %(as_at)s AND r2.recorded_at <= %(known_at)s
-    ORDER BY r2.stands_from DESC, r2.id DESC LIMIT 1)
+JOIN priorities_actionrevision r ON r.id = ({PLANNED})
 JOIN priorities_commitment h ON h.id = r.home_id
 JOIN priorities_priority y ON y.id = h.priority_id
 LEFT JOIN priorities_group g ON g.id = r.group_id
@@ -154,10 +186,7 @@ LEFT JOIN priorities_person l ON l.id = r.lead_id
 LEFT JOIN priorities_update u ON u.id = (
     SELECT u2.id FROM priorities_update u2 WHERE u2.action_id = a.id AND {COUNTS.format(u="u2")}
     ORDER BY u2.stands_from DESC, u2.id DESC LIMIT 1)
-LEFT JOIN priorities_update c ON c.id = (
-    SELECT u3.id FROM priorities_update u3 WHERE u3.action_id = a.id AND {COUNTS.format(u="u3")}
-    AND (u3.rag <> 'blue' OR {COMPLETION.format(u="u3")} = '{DecisionVerdict.AGREED.value}')
-    ORDER BY u3.stands_from DESC, u3.id DESC LIMIT 1)
+LEFT JOIN priorities_update c ON c.id = CASE WHEN u.rag <> 'blue' THEN u.id ELSE ({COLOURED}) END
 WHERE {{whose}}
 ORDER BY y."order", y.number, h."order", h.id, a."order", a.id
 """  # noqa: S608 - put together from constants; every value is bound
@@ -220,12 +249,11 @@ def _asked(as_at: date, known_at: datetime, periods: Calendar) -> Asked:
 
 
 def _status(row: tuple[Any, ...], asked: Asked) -> ActionStatus:
-    plan, update = row[:PLAN_COLUMNS], _update(row[PLAN_COLUMNS:])
+    told = row[PLAN_COLUMNS:] if row[PLAN_COLUMNS] is not None else None
     (action, reference, title, home, home_reference, priority, priority_number, group, group_name, coordinator,
      service, service_name, lead, lead_name, lead_title, deputy, kind, stage, start, due, review, planned,
-     baseline_due, rag) = plan  # fmt: skip
-    kind, stage = ActionKind(kind), Stage(stage)
-    rag = Rag(rag) if rag else None
+     baseline_due, rag) = row[:PLAN_COLUMNS]  # fmt: skip
+    kind, stage = KINDS[kind], STAGES[stage]
     return ActionStatus(
         action_id=action,
         reference=reference,
@@ -250,13 +278,13 @@ def _status(row: tuple[Any, ...], asked: Asked) -> ActionStatus:
         review=review,
         first_planned=planned,
         baseline_due=baseline_due,
-        rag=rag,
-        update=update,
+        rag=RAGS[rag] if rag else None,
+        told=told,
         as_at=asked.as_at,
         late_days=deadlines.days_late(kind, stage, due, asked.as_at),
         not_updated=deadlines.not_updated(
             deadlines.AskedFacts(stage=stage, action_from=planned, start=start),
-            update.stands_from if update else None,
+            told[TOLD_STANDS_FROM] if told else None,
             asked.last_due,
             asked.as_at,
             asked.quiet_days,
@@ -265,9 +293,7 @@ def _status(row: tuple[Any, ...], asked: Asked) -> ActionStatus:
     )
 
 
-def _update(row: tuple[Any, ...]) -> UpdateSeen | None:
-    if row[0] is None:
-        return None
+def _update(row: tuple[Any, ...]) -> UpdateSeen:
     (key, period, stands_from, recorded_at, author, on_behalf_of, rag, progress, next_steps, board_sentence, problem,
      way_back, forecast, better_reason, what_changed, difference_made, difference_known, suggested, reasons, verdict,
      completion) = row  # fmt: skip

@@ -1,11 +1,15 @@
 """Days and numbers as a reader meets them in a reason."""
 
+from calendar import month_name
 from datetime import date
+
+# Read once: asking the calendar each time costs more than all the rest of a sentence.
+MONTHS = tuple(month_name)
 
 
 def day(when: date) -> str:
     """A date in words, as papers print it: "13 May 2026"."""
-    return f"{when.day} {when:%B %Y}"
+    return f"{when.day} {MONTHS[when.month]} {when.year}"
 
 
 def counted(number: int, one: str, many: str) -> str:

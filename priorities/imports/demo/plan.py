@@ -137,7 +137,7 @@ def _load_bodies(loaded: Loaded) -> None:
         )
     GlossaryTerm.objects.bulk_create(
         GlossaryTerm(strategy=strategy, term=entry["term"], meaning=entry["meaning"])
-        for entry in fixture["glossary"]
+        for entry in fixture["terms"]
     )
 
 

@@ -161,3 +161,8 @@ def test_load_demo_twice_says_that_it_is_loaded(capsys):
     call_command("load_demo")
     assert "The demonstration is loaded already." in capsys.readouterr().out
     assert Strategy.objects.count() == 1
+
+
+def test_demo_has_its_glossary_so_that_papers_can_spell_words_out():
+    terms = {term.term for term in loaded().glossary.all()}
+    assert {"MARAC", "MAPPA", "HSCP", "IJB"} <= terms

@@ -1,0 +1,74 @@
+"""Rows are written in `writes/` and nowhere else, by functions that all take the same care."""
+
+import pytest
+
+from tests.architecture.calls import WRITES, Function, calls, does, dotted, functions, saves, writes
+from tests.architecture.code import code_of_apps, tree, views
+
+# Beside the writes: what loads a plan, and the ground floor, which has no writes of its own to hold apart.
+MAY_WRITE = (*WRITES, "priorities/imports/", "tracker/")
+NOT_ROWS = {"reports/writers/docx.py": "saves a Word document, not a row"}
+PARTS = {
+    "priorities/writes/plan.py:revise": "one revision more, written and audited by the write that it is part of",
+    "priorities/writes/ordering.py:move": "one place up or down, inside the transaction of the write that asks for it",
+}
+"""Functions that are part of a write and never the whole of it, each with the reason."""
+
+ATOMIC, AUDIT = "django.db.transaction.atomic", "tracker.audit.record"
+FILES = [name for name in code_of_apps() if name.startswith(WRITES)]
+WRITE_FUNCTIONS = [
+    function
+    for file in FILES
+    for function in (Function(file, name) for name in functions(file) if not name.startswith("_"))
+    if writes(function)
+]
+WHOLE = [function for function in WRITE_FUNCTIONS if str(function) not in PARTS]
+each_write = pytest.mark.parametrize("function", WHOLE, ids=str)
+
+
+def saved_in(files: list[str]) -> list[str]:
+    """Where these files write rows themselves."""
+    return [f"{file}:{call.lineno}" for file in files for call in calls(tree(file)) if saves(file, call)]
+
+
+def test_the_writes_are_found() -> None:
+    found = {str(function) for function in WRITE_FUNCTIONS}
+    assert {"priorities/writes/updates.py:submit", "reports/writes.py:make", *PARTS} <= found
+
+
+def test_rows_are_written_in_writes_alone() -> None:
+    elsewhere = [name for name in code_of_apps() if not name.startswith(MAY_WRITE) and name not in NOT_ROWS]
+    assert saved_in(elsewhere) == []
+
+
+def test_views_write_no_row() -> None:
+    assert saved_in(views()) == []
+
+
+@each_write
+def test_write_takes_its_arguments_by_name_and_says_who_and_when(function: Function) -> None:
+    asked = function.syntax.args
+    assert [one.arg for one in (*asked.posonlyargs, *asked.args)] == []
+    assert {"by", "at"} <= {one.arg for one in asked.kwonlyargs}
+
+
+@each_write
+def test_write_stands_or_falls_as_a_whole(function: Function) -> None:
+    assert does(function, ATOMIC)
+
+
+@each_write
+def test_write_is_audited(function: Function) -> None:
+    assert does(function, AUDIT)
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_part_is_called_by_writes_alone(part: str) -> None:
+    file, _, name = part.partition(":")
+    full = f"{file.removesuffix('.py').replace('/', '.')}.{name}"
+    callers = [each for each in code_of_apps() if each not in FILES and _calls(each, full)]
+    assert callers == []
+
+
+def _calls(file: str, full: str) -> bool:
+    return any(dotted(file, call.func) == full for call in calls(tree(file)))

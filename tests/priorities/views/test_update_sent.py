@@ -1,0 +1,221 @@
+"""The update form as it is sent: taken, refused, kept as a draft, or met by somebody else's."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from priorities.choices import ActionKind, Rag
+from priorities.models import Update, UpdateDraft
+from tests import builders
+from tests.builders import TODAY, noon
+from tests.priorities.views.update_page import answers, form_of, url
+from tests.priorities.writes.scene import CHI, Scene
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _demo_day(settings: Any) -> None:
+    settings.DEMO_TODAY = TODAY
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return Scene()
+
+
+@pytest.fixture
+def writer(client: Client, scene: Scene) -> Client:
+    """A browser signed in as the action's lead."""
+    client.force_login(scene.user)
+    return client
+
+
+def test_update_submitted_leads_to_the_action(writer: Client, scene: Scene) -> None:
+    action = scene.action()
+    response = writer.post(url(action), answers(scene), follow=True)
+    assert response.redirect_chain == [(f"/strategies/test/actions/{action.reference}/", 302)]
+    assert f"{action.reference} is updated for January to March 2026: Green." in response.content.decode()
+    assert Update.objects.get().author == scene.user
+
+
+def test_update_submitted_twice_is_one_update(writer: Client, scene: Scene) -> None:
+    action, sent = scene.action(), answers(scene)
+    assert [writer.post(url(action), sent).status_code for _ in range(2)] == [302, 302]
+    assert Update.objects.count() == 1
+
+
+def test_update_submit_and_next_leads_to_the_next_that_waits(writer: Client, scene: Scene) -> None:
+    first, second = scene.action(), scene.action()
+    response = writer.post(url(first), answers(scene, then="next"))
+    assert response["location"] == url(second)
+    response = writer.post(url(second), answers(scene, then="next"))
+    assert response["location"] == "/"
+
+
+def test_update_refused_keeps_every_typed_word_and_says_why_on_each_field(
+    writer: Client, scene: Scene
+) -> None:
+    action = scene.action()
+    builders.milestone(action, date(2026, 6, 1))
+    typed = {
+        "progress": "Words of progress",
+        "next_steps": "Words of next steps",
+        "board_sentence": "Words for the board",
+        "rag": "red",
+        "forecast": "13/5/2026",
+    }
+    response = writer.post(url(action), answers(scene, **typed))
+    form = form_of(response)
+    assert response.status_code == 200
+    assert sorted(form.errors) == ["problem", "way_back"]
+    assert {name: form[name].value() for name in typed} == typed
+    page = response.content.decode()
+    assert 'href="#id_problem"' in page
+    assert 'href="#id_way_back"' in page
+    assert "<title>Error: Update" in page
+    assert Update.objects.count() == 0
+
+
+def test_update_refused_names_what_is_missing_beside_what_cannot_be_read(
+    writer: Client, scene: Scene
+) -> None:
+    sent = answers(scene, rag="red", forecast="soon", progress=f"Met {CHI}", then="submit")
+    response = writer.post(url(scene.action()), sent)
+    assert sorted(form_of(response).errors) == ["forecast", "problem", "progress", "way_back"]
+
+
+def test_update_with_an_identifier_is_refused_and_kept_on_the_page_alone(
+    writer: Client, scene: Scene
+) -> None:
+    for then in ("submit", "draft"):
+        response = writer.post(url(scene.action()), answers(scene, progress=f"Met {CHI}", then=then))
+        assert list(form_of(response).errors) == ["progress"]
+        assert form_of(response)["progress"].value() == f"Met {CHI}"
+    assert (Update.objects.count(), UpdateDraft.objects.count()) == (0, 0)
+
+
+def test_update_better_than_suggested_asks_why_and_shows_both(writer: Client, scene: Scene) -> None:
+    action = scene.action(due=date(2026, 3, 1))
+    response = writer.post(url(action), answers(scene))
+    assert list(form_of(response).errors) == ["better_reason"]
+    writer.post(url(action), answers(scene, better_reason="Signed off on 2 April."))
+    page = writer.get(f"/strategies/test/actions/{action.reference}/").content.decode()
+    assert "Signed off on 2 April." in page
+    assert "The action is 30 days late and has no forecast (due 1 March 2026)." in page
+
+
+def test_update_with_anothers_in_between_shows_theirs_beside_ones_own(writer: Client, scene: Scene) -> None:
+    action = scene.action()
+    assert scene.chair.user
+    theirs = builders.update(
+        action, Rag.AMBER, TODAY, by=scene.chair.user, progress="Their words.", period=scene.winter
+    )
+    response = writer.post(url(action), answers(scene, progress="My words."))
+    page = response.content.decode()
+    assert "Their words." in page
+    assert scene.chair.job_title in page
+    assert form_of(response)["progress"].value() == "My words."
+    again = form_of(response)["based_on"].value()
+    assert again == str(theirs.pk)
+    assert writer.post(url(action), answers(scene, based_on=again, progress="My words.")).status_code == 302
+
+
+def test_update_draft_is_kept_reopened_and_gone_after_submission(writer: Client, scene: Scene) -> None:
+    action = scene.action()
+    step = builders.milestone(action, date(2026, 6, 1))
+    typed = answers(
+        scene, progress="Half a", rag="amber", forecast="soon", milestones=[step.pk], then="draft"
+    )
+    response = writer.post(url(action), typed, follow=True)
+    page = response.content.decode()
+    assert "Draft saved." in page
+    form = form_of(response)
+    assert [form[name].value() for name in ("progress", "rag", "forecast")] == ["Half a", "amber", "soon"]
+    assert form["milestones"].value() == [str(step.pk)]
+    writer.post(url(action), answers(scene))
+    assert UpdateDraft.objects.count() == 0
+
+
+def test_update_draft_from_before_anothers_update_shows_theirs(writer: Client, scene: Scene) -> None:
+    action = scene.action()
+    first = builders.update(action, Rag.GREEN, date(2025, 12, 31))
+    writer.post(url(action), answers(scene, progress="My words.", based_on=first.pk, then="draft"))
+    builders.update(action, Rag.AMBER, TODAY, progress="Their words.", period=scene.winter)
+    page = writer.get(url(action)).content.decode()
+    assert "Updated since you began" in page
+    assert "My words." in page
+
+
+def test_update_kept_while_evidence_is_added(writer: Client, scene: Scene) -> None:
+    action = scene.action()
+    response = writer.post(url(action), answers(scene, then="evidence"))
+    assert response["location"] == f"/strategies/test/actions/{action.reference}/evidence/add/?then=update"
+    assert UpdateDraft.objects.get().answers["progress"] == "Staff were trained."
+
+
+def test_update_by_another_asks_who_told_them(client: Client, scene: Scene) -> None:
+    assert scene.chair.user
+    client.force_login(scene.chair.user)
+    deputy = builders.person()
+    action = scene.action(deputy=deputy)
+    form = form_of(client.get(url(action)))
+    assert [value for value, _ in form.fields["on_behalf_of"].choices] == [
+        "",
+        str(scene.lead.pk),
+        str(deputy.pk),
+    ]
+    client.post(url(action), answers(scene, on_behalf_of=scene.lead.pk))
+    assert Update.objects.get().on_behalf_of == scene.lead
+
+
+def test_update_by_the_lead_asks_nobody_else(writer: Client, scene: Scene) -> None:
+    assert "on_behalf_of" not in form_of(writer.get(url(scene.action(deputy=builders.person())))).fields
+
+
+def test_update_leaves_out_old_words_that_the_new_rating_does_not_ask_for(
+    writer: Client, scene: Scene
+) -> None:
+    action = scene.action()
+    last = builders.update(action, Rag.AMBER, date(2025, 12, 31), problem="No form yet.")
+    writer.post(url(action), answers(scene, based_on=last.pk, problem="No form yet."))
+    assert Update.objects.latest("id").problem == ""
+    writer.post(
+        url(action),
+        answers(scene, based_on=Update.objects.latest("id").pk, problem="A new one.", period=scene.spring.pk),
+    )
+    assert Update.objects.latest("id").problem == "A new one."
+
+
+def test_update_improved_without_saying_what_changed_is_taken_and_said(writer: Client, scene: Scene) -> None:
+    action = scene.action()
+    last = builders.update(action, Rag.AMBER, date(2025, 12, 31))
+    response = writer.post(url(action), answers(scene, based_on=last.pk), follow=True)
+    assert "It was Amber last time." in response.content.decode()
+
+
+def test_update_of_continuing_work_asks_when_it_is_back_on_course(writer: Client, scene: Scene) -> None:
+    action = scene.action(kind=ActionKind.CONTINUING, due=None, review=date(2026, 9, 30))
+    assert form_of(writer.get(url(action))).fields["forecast"].label == "When will it be back on course?"
+
+
+def test_update_where_there_are_no_periods_asks_for_none(client: Client) -> None:
+    strategy = builders.strategy("test")
+    lead = builders.member(strategy)
+    assert lead.user
+    client.force_login(lead.user)
+    action = builders.action(builders.commitment(builders.priority(strategy)), lead=lead)
+    response = client.get(url(action))
+    assert "period" not in form_of(response).fields
+    sent = {"key": str(uuid4()), "based_on": "", "progress": "Done so far.", "rag": "green", "then": "submit"}
+    assert client.post(url(action), sent).status_code == 302
+    assert Update.objects.get().stands_from == TODAY
+
+
+def test_update_says_where_every_period_is_closed(writer: Client, scene: Scene) -> None:
+    action = scene.action(stands_from=TODAY - timedelta(days=1), recorded_at=noon(TODAY - timedelta(days=1)))
+    scene.spring.closings.create(recorded_by=scene.user, recorded_at=noon(TODAY - timedelta(days=1)))
+    assert "No reporting period is open" in writer.get(url(action)).content.decode()

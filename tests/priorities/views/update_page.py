@@ -1,0 +1,27 @@
+"""The update page as tests ask for it and answer it."""
+
+from typing import Any
+from uuid import uuid4
+
+from priorities.models import Action
+from tests.priorities.writes.scene import Scene
+
+
+def url(action: Action) -> str:
+    return f"/strategies/test/actions/{action.reference}/update/"
+
+
+def answers(scene: Scene, **changed: Any) -> dict[str, Any]:
+    """A whole Green update for January to March, as the form sends it."""
+    return {
+        "key": str(uuid4()),
+        "based_on": "",
+        "period": str(scene.winter.pk),
+        "progress": "Staff were trained.",
+        "rag": "green",
+        "then": "submit",
+    } | changed
+
+
+def form_of(response: Any) -> Any:
+    return response.context["form"]

@@ -14,6 +14,7 @@ PAGES = (
     ("Risks", "risks", access.READ),
     ("Periods", "periods", access.READ),
     ("Papers", "papers", access.READ_PAPERS),
+    ("Plan", "plan", access.EDIT_PLAN),
 )
 
 

@@ -71,13 +71,20 @@ def _values(tolerances: Tolerances) -> dict[str, int]:
     return {name: value for name, value in asdict(tolerances).items() if name != "version"}
 
 
-def _wrong(tolerances: Tolerances, set_by: str, reason: str) -> dict[str, str]:
-    reasons = agreed.too_long(set_by=(set_by, 200), reason=(reason, agreed.LONGEST_REASON))
+def wrong_values(tolerances: Tolerances) -> dict[str, str]:
+    """What is wrong with the values themselves, a sentence for each."""
+    reasons = {}
     for name, value in _values(tolerances).items():
         least = LEAST.get(name, 1)
         most = 100 if name in SHARES else MOST_DAYS if name.endswith("_days") else MOST_ACTIONS
         if not least <= value <= most:
             reasons[name] = f"Give a whole number from {least} to {most}."
+    return reasons
+
+
+def _wrong(tolerances: Tolerances, set_by: str, reason: str) -> dict[str, str]:
+    reasons = wrong_values(tolerances)
+    reasons |= agreed.too_long(set_by=(set_by, 200), reason=(reason, agreed.LONGEST_REASON))
     if not set_by.strip():
         reasons["set_by"] = "Say who set these: the group, or the officer by job title."
     if not reason.strip():

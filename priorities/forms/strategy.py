@@ -1,0 +1,183 @@
+"""A strategy's settings, its periods, and a whole new strategy."""
+
+from dataclasses import fields
+from typing import Any
+
+from crispy_forms.layout import HTML, Layout
+from django import forms
+
+from priorities.choices import PeriodKind
+from priorities.forms.fields import Words
+from priorities.rules.tolerances import Tolerances
+from priorities.writes.people import Named
+from priorities.writes.strategies import Set
+from tracker.fields import DayField, HintedRadios, optional
+from tracker.forms import BaseForm
+from tracker.refusals import Refused
+
+SETTINGS: dict[str, tuple[str, str]] = {
+    "tolerance_days": ("Days late that are still Amber", "One day more is Red"),
+    "small_group": (
+        "A small group has fewer rated actions than",
+        "Small and larger groups turn Red differently",
+    ),
+    "red_share": ("A small group is Red from this share of Reds", "Per cent"),
+    "red_count": ("A larger group is Red from this many Reds", "The share below must be reached as well"),
+    "red_share_large": ("and from this share of Reds", "Per cent"),
+    "amber_share": ("A group is Amber from this share of Ambers and Reds together", "Per cent"),
+    "updated_share": ("A headline is incomplete under this share of live actions updated", "Per cent"),
+    "quiet_days": (
+        "Days without an update, after which an action is not updated",
+        "Used where the strategy has no reporting periods",
+    ),
+}
+"""For each setting its label and its hint, in the order in which they are asked."""
+
+
+class SettingsForm(BaseForm):
+    """The tolerances and thresholds, who sets them and why."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    previewed = forms.CharField(required=False, widget=forms.HiddenInput)
+    set_by = forms.CharField(
+        label="Who sets them?", required=False, help_text="The group, or an officer by job title"
+    )
+    reason = Words(label="Why do they change?", rows=2)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, (label, hint) in SETTINGS.items():
+            self.fields[name] = forms.IntegerField(
+                label=label,
+                help_text=hint,
+                error_messages={"required": "Give a whole number.", "invalid": "Give a whole number."},
+                widget=forms.TextInput(attrs={"class": "ds_input--fixed-4", "inputmode": "numeric"}),
+            )
+        self.helper.layout = Layout(
+            "version",
+            "previewed",
+            HTML("<h2>One action</h2>"),
+            "tolerance_days",
+            "quiet_days",
+            HTML("<h2>Headlines of priorities and commitments</h2>"),
+            *(name for name in SETTINGS if name not in ("tolerance_days", "quiet_days")),
+            HTML("<h2>How it was agreed</h2>"),
+            "set_by",
+            "reason",
+        )
+
+    def tolerances(self) -> Tolerances:
+        """The settings as typed, over the version that the form was filled from."""
+        return Tolerances(**{field.name: self.cleaned_data[field.name] for field in fields(Tolerances)})
+
+    @property
+    def fingerprint(self) -> str:
+        """The values as one text: a save whose values differ from those previewed is previewed again."""
+        return " ".join(str(self.cleaned_data.get(name, "")) for name in SETTINGS)
+
+
+class PeriodsForm(BaseForm):
+    """How often updates are asked for."""
+
+    period_kind = forms.TypedChoiceField(
+        label="How often are updates asked for?",
+        required=False,
+        coerce=PeriodKind,
+        empty_value=None,
+        choices=PeriodKind.choices,
+        widget=HintedRadios(hints={kind.value: kind.meaning for kind in PeriodKind}),
+    )
+    due_days = forms.IntegerField(
+        label="Days after a period's end by which updates are due",
+        widget=forms.TextInput(attrs={"class": "ds_input--fixed-4", "inputmode": "numeric"}),
+        initial=14,
+        error_messages={"required": "Give a whole number.", "invalid": "Give a whole number."},
+    )
+
+
+class StrategyForm(PeriodsForm):
+    """A whole new strategy."""
+
+    name = forms.CharField(label="Full name of the strategy", required=False)
+    short_name = forms.CharField(
+        label="Short name", required=False, help_text="For its address, headings and letters. Such as Carers"
+    )
+    body = forms.CharField(label="Public body whose strategy it is", required=False)
+    board = forms.CharField(label="Board that approved it and reads its papers", required=False)
+    board_short_name = optional(forms.CharField(label="Short name of the board", help_text="Such as IJB"))
+    starts = DayField(label="First day of the strategy", required=False)
+    ends = DayField(label="Last day of the strategy", required=False)
+    approved_on = optional(DayField(label="Day on which the board approved it"))
+    vision = optional(Words(label="Vision", rows=3))
+    vision_source = optional(
+        forms.CharField(
+            label="Whose words is the vision in?", help_text="Such as the approved strategy, page 4"
+        )
+    )
+    promised_commitments = optional(
+        forms.IntegerField(
+            label="How many commitments does the published strategy make?",
+            widget=forms.TextInput(attrs={"class": "ds_input--fixed-4", "inputmode": "numeric"}),
+            error_messages={"invalid": "Give a whole number."},
+        )
+    )
+    priorities = Words(
+        label="Priorities",
+        rows=6,
+        help_text="One on each line, in their order and in the strategy's own words",
+    )
+    members = optional(
+        Words(
+            label="First people who will update actions",
+            rows=4,
+            help_text="One on each line: name, job title, email address. The email address may be left out. "
+            "You become the manager; others are added later",
+        )
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper.layout = Layout(
+            HTML("<h2>Its names</h2>"),
+            "name",
+            "short_name",
+            "body",
+            "board",
+            "board_short_name",
+            HTML("<h2>Its years</h2>"),
+            "starts",
+            "ends",
+            "approved_on",
+            HTML("<h2>What it is for</h2>"),
+            "priorities",
+            "vision",
+            "vision_source",
+            "promised_commitments",
+            HTML("<h2>Reporting</h2>"),
+            "period_kind",
+            "due_days",
+            HTML("<h2>People</h2>"),
+            "members",
+        )
+
+    def made(self) -> Set:
+        """The strategy as typed."""
+        return Set(**{name: self.cleaned_data[name] for name in Set.__dataclass_fields__})
+
+    def lines(self) -> tuple[str, ...]:
+        """The names of the priorities."""
+        return tuple(self.cleaned_data["priorities"].splitlines())
+
+    def people(self) -> tuple[Named, ...]:
+        """The first people. Raises Refused for a line without a name and a job title."""
+        found = []
+        for line in self.cleaned_data["members"].splitlines():
+            parts = [part.strip() for part in line.split(",")]
+            if not any(parts):
+                continue
+            if len(parts) not in (2, 3) or not all(parts[:2]):
+                raise Refused(
+                    {"members": f"Write “{line[:40]}” as a name, a job title and perhaps an email address."}
+                )
+            found.append(Named(*parts))
+        return tuple(found)

@@ -1,0 +1,80 @@
+"""Everybody whom a strategy knows, with the roles they hold in it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from priorities.choices import Role
+from priorities.models import Action, Membership, Person, PriorityRevision, Strategy
+
+
+@dataclass(frozen=True, slots=True)
+class PersonKnown:
+    """A person with the roles they hold on a day, and whether they can sign in."""
+
+    person: Person
+    roles: tuple[str, ...]
+    account: str
+
+    @property
+    def has_left(self) -> bool:
+        """Whether they hold no role."""
+        return not self.roles
+
+
+def everybody(strategy: Strategy, on: date) -> list[PersonKnown]:
+    """Those who hold or held a role and those whom the plan names, those with a role first. Two SQL queries."""
+    held = Membership.objects.on(on).filter(strategy=strategy).order_by("since", "id")
+    people = (
+        _known(strategy)
+        .select_related("user")
+        .prefetch_related(Prefetch("memberships", queryset=held, to_attr="held_now"))
+    )
+    found = [
+        PersonKnown(
+            person=person,
+            roles=tuple(str(Role(membership.role).label) for membership in person.held_now),
+            account=_account(person),
+        )
+        for person in people
+    ]
+    return sorted(found, key=lambda each: each.has_left)
+
+
+def person(strategy: Strategy, key: int) -> Person | None:
+    """The person with this key, where the strategy knows them."""
+    return _known(strategy).filter(pk=key).select_related("user").first()
+
+
+def roles(strategy: Strategy, of: Person) -> list[Membership]:
+    """Every role that a person holds or held in a strategy, latest first."""
+    return list(Membership.objects.filter(strategy=strategy, person=of).order_by("-since", "-id"))
+
+
+def role(strategy: Strategy, of: Person, key: int) -> Membership | None:
+    """One of a person's roles in a strategy, or None."""
+    return (
+        Membership.objects.filter(strategy=strategy, person=of, pk=key)
+        .select_related("person", "strategy")
+        .first()
+    )
+
+
+def _known(strategy: Strategy) -> QuerySet[Person]:
+    actions = Action.objects.filter(strategy=strategy)
+    heads = PriorityRevision.objects.filter(priority__strategy=strategy, lead__isnull=False)
+    return Person.objects.filter(
+        Q(pk__in=Membership.objects.filter(strategy=strategy).values("person"))
+        | Q(pk__in=actions.filter(current__lead__isnull=False).values("current__lead"))
+        | Q(pk__in=actions.filter(current__deputy__isnull=False).values("current__deputy"))
+        | Q(pk__in=strategy.groups.filter(lead__isnull=False).values("lead"))
+        | Q(pk__in=strategy.groups.filter(coordinator__isnull=False).values("coordinator"))
+        | Q(pk__in=heads.values("lead"))
+    )
+
+
+def _account(person: Person) -> str:
+    if person.user is None:
+        return "No account"
+    return "Can sign in" if person.user.is_active else "Account closed"

@@ -1,0 +1,90 @@
+"""The plan as managers keep it: the whole tree with a way to change each part, and its order."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from priorities import access
+from priorities.models import Strategy
+from priorities.queries import plan as kept
+from priorities.queries.plan import Kept
+from priorities.views.gate import StrategyRequest, in_strategy
+from priorities.views.plan_form import frame, plan_url
+from priorities.writes import actions, commitments, groups, priorities
+from tracker import clock
+
+
+@in_strategy(access.EDIT_PLAN)
+def plan(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
+    """Every priority, commitment and action as it is kept now, each with the way to change it."""
+    held = kept.kept(strategy)
+    return render(
+        request,
+        "priorities/plan/plan.html",
+        frame(request, strategy)
+        | {"kept": held, "next_step": _next_step(strategy, held), "rooms": rooms(request, strategy)},
+    )
+
+
+@in_strategy(access.EDIT_PLAN)
+@require_POST
+def order(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
+    """Move one part of the plan, or one body, a place up or down, and go back to where it stands now."""
+    up = "up" in request.POST
+    kind, _, key = request.POST.get("up" if up else "down", "").partition(" ")
+    one = kept.moved(strategy, kind, int(key)) if key.isdigit() and len(key) < 18 else None
+    if one is None:
+        raise Http404("There is nothing of that kind to move.")
+    by, at = request.user, clock.now()
+    if kind == "priority":
+        priorities.move(priority=one, up=up, by=by, at=at)
+    elif kind == "commitment":
+        commitments.move(commitment=one, up=up, by=by, at=at)
+    elif kind == "action":
+        actions.move(action=one, up=up, by=by, at=at)
+    else:
+        groups.move(body=one, up=up, by=by, at=at)
+        return redirect(f"{reverse('plan_bodies', args=[strategy.slug])}#{kind}-{one.pk}")
+    return redirect(plan_url(strategy, f"{kind}-{one.pk}"))
+
+
+def rooms(request: StrategyRequest, strategy: Strategy) -> list[tuple[str, str]]:
+    """The other pages of keeping a strategy that the reader may open: label and address."""
+    pages = (
+        ("People and roles", "plan_people", access.MANAGE_PEOPLE),
+        ("Groups, services and care groups", "plan_bodies", access.EDIT_PLAN),
+        ("Tolerances and thresholds", "plan_settings", access.SET_TOLERANCES),
+        ("Reporting periods", "plan_periods", access.EDIT_PLAN),
+    )
+    return [
+        (label, reverse(name, args=[strategy.slug]))
+        for label, name, permission in pages
+        if request.standing.may(permission)
+    ]
+
+
+def _next_step(strategy: Strategy, held: Kept) -> tuple[str, str, str] | None:
+    """What a plan that is not whole needs next: what to do, the address and the words of the link."""
+    slug = strategy.slug
+    if not held.priorities:
+        return (
+            "The strategy has no priorities yet. Everything else stands under one.",
+            reverse("plan_priority_add", args=[slug]),
+            "Add the first priority",
+        )
+    if not held.commitments:
+        first = held.priorities[0].revision
+        return (
+            "The priorities have no commitments yet. Each action delivers one.",
+            reverse("plan_commitment_add", args=[slug, first.priority.number]),
+            f"Add a commitment to {first.name}",
+        )
+    if not any(commitment.actions for commitment in held.commitments):
+        reference = held.commitments[0].revision.commitment.reference
+        return (
+            "The commitments have no actions yet. Updates, dashboards and papers speak of actions.",
+            reverse("plan_action_add", args=[slug, reference]),
+            f"Add an action to {reference}",
+        )
+    return None

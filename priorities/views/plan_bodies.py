@@ -1,0 +1,181 @@
+"""The groups, services and care groups of a strategy."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from priorities import access
+from priorities.forms.people import BodyForm, ConfirmForm, GroupForm
+from priorities.models import CareGroup, Group, Service, Strategy
+from priorities.queries import plan as kept
+from priorities.rules.wording import day
+from priorities.views.gate import StrategyRequest, in_strategy
+from priorities.views.plan_form import Asking, Rows, ask, frame, sent
+from priorities.writes import groups
+from tracker import clock
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of body: how addresses and buttons name it, its model and its words."""
+
+    path: str
+    mark: str
+    model: Any
+    one: str
+    many: str
+    meaning: str
+
+
+KINDS = (
+    Kind("groups", "group", Group, "group", "Groups", "The oversight group and the groups under it."),
+    Kind("services", "service", Service, "service", "Services", "The services that do the work."),
+    Kind(
+        "care-groups",
+        "care_group",
+        CareGroup,
+        "care group",
+        "Care groups",
+        "The populations that figures and practices are broken down by.",
+    ),
+)
+
+
+@in_strategy(access.EDIT_PLAN)
+def bodies(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
+    """Every group, service and care group, retired ones included."""
+    lists = [(kind, kept.bodies(strategy, kind.model)) for kind in KINDS]
+    return render(request, "priorities/plan/bodies.html", frame(request, strategy) | {"lists": lists})
+
+
+@in_strategy(access.EDIT_PLAN)
+def body_add(request: StrategyRequest, strategy: Strategy, kind: str) -> HttpResponse:
+    """Add a group, service or care group."""
+    of = _kind(kind)
+    form = _form(request, strategy, of, {}, None)
+    asking = Asking(
+        title=f"Add a {of.one}",
+        button=f"Add the {of.one}",
+        back=_page(strategy),
+        done=f"The {of.one} was added.",
+        lead=of.meaning,
+    )
+    return ask(
+        request,
+        strategy,
+        form,
+        asking,
+        lambda: groups.add(
+            strategy=strategy, kind=of.model, described=form.described(), by=request.user, at=clock.now()
+        ),
+    )
+
+
+@in_strategy(access.EDIT_PLAN)
+def body_edit(request: StrategyRequest, strategy: Strategy, kind: str, key: int) -> HttpResponse:
+    """Correct what a body is called, or who leads it."""
+    of, body = _kind(kind), _body(strategy, kind, key)
+    first = {"name": body.name, "based_on": groups.mark(body)}
+    if isinstance(body, Group):
+        first |= {"parent": body.parent, "lead": body.lead, "coordinator": body.coordinator}
+    form = _form(request, strategy, of, first, body)
+    asking = Asking(
+        title=f"Change {body.name}",
+        button="Save the change",
+        back=_page(strategy),
+        done=f"The {of.one} was changed.",
+        lead="A name is corrected on every page, whatever day it speaks of. A body that has become another one is "
+        "retired, and the new one added.",
+        held=lambda: _rows(_body(strategy, kind, key)),
+    )
+    return ask(
+        request,
+        strategy,
+        form,
+        asking,
+        lambda: groups.change(
+            body=body,
+            described=form.described(),
+            based_on=form.cleaned_data["based_on"],
+            by=request.user,
+            at=clock.now(),
+        ),
+    )
+
+
+@in_strategy(access.EDIT_PLAN)
+def body_retire(request: StrategyRequest, strategy: Strategy, kind: str, key: int) -> HttpResponse:
+    """Retire a body, or reopen one that was retired."""
+    of, body = _kind(kind), _body(strategy, kind, key)
+    retired = body.retired_on is not None
+    write: Any = groups.reopen if retired else groups.retire
+    verb = "Reopen" if retired else "Retire"
+    form = ConfirmForm(sent(request), initial={"based_on": groups.mark(body)})
+    asking = Asking(
+        title=f"{verb} {body.name}",
+        button=f"{verb} the {of.one}",
+        back=_page(strategy),
+        done=f"The {of.one} was {verb.lower()}{'ed' if retired else 'd'}.",
+        lead="It can be chosen again from today."
+        if retired
+        else "From today it is no longer offered. It stays on everything it did, and can be reopened.",
+        held=lambda: _rows(_body(strategy, kind, key)),
+    )
+    return ask(
+        request,
+        strategy,
+        form,
+        asking,
+        lambda: write(body=body, based_on=form.cleaned_data["based_on"], by=request.user, at=clock.now()),
+    )
+
+
+def _form(
+    request: StrategyRequest, strategy: Strategy, kind: Kind, first: dict[str, Any], body: Any
+) -> BodyForm:
+    if kind.model is not Group:
+        return BodyForm(sent(request), initial=first)
+    today = clock.today()
+    others = [group for group in kept.bodies(strategy, Group) if group != body]
+    held = (body.parent, body.lead, body.coordinator) if body else (None, None, None)
+    return GroupForm(
+        sent(request),
+        initial=first,
+        people=kept.people_of(strategy, today, *held[1:]),
+        groups=kept.in_use(others, today, held[0]),
+    )
+
+
+def _kind(path: str) -> Kind:
+    for kind in KINDS:
+        if kind.path == path:
+            return kind
+    raise Http404("There are groups, services and care groups.")
+
+
+def _body(strategy: Strategy, path: str, key: int) -> Any:
+    body = kept.moved(strategy, _kind(path).mark, key)
+    if body is None:
+        raise Http404(f"{strategy.name} has no such {_kind(path).one}.")
+    return body
+
+
+def _page(strategy: Strategy) -> str:
+    return reverse("plan_bodies", args=[strategy.slug])
+
+
+def _rows(body: Any) -> Rows:
+    rows = [
+        ("Name", body.name),
+        ("In use", f"Retired on {day(body.retired_on)}" if body.retired_on else "In use"),
+    ]
+    if isinstance(body, Group):
+        rows += [
+            ("Under", body.parent or "It stands by itself"),
+            ("Lead", body.lead or "No lead"),
+            ("Coordinator", body.coordinator or "No coordinator"),
+        ]
+    return rows

@@ -1,0 +1,107 @@
+"""One page that asks for a change to the plan: shown, refused in sentences, or done with a message."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from priorities.models import Strategy
+from priorities.rules.wording import day
+from priorities.views import navigation
+from priorities.views.gate import StrategyRequest
+from priorities.writes.agreement import Newer
+from tracker.forms import BaseForm
+from tracker.refusals import Refused
+
+Rows = Sequence[tuple[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """An earlier version, as the page of a change lists it."""
+
+    number: int
+    words: str
+    terms: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What a page asks: its title, its button, where it leads back to, and what is said when it is done.
+
+    `held` gives what is recorded now, read afresh, for a page whose change was overtaken by another.
+    """
+
+    title: str
+    button: str
+    back: str
+    done: str
+    lead: str = ""
+    above: str = ""
+    held: Callable[[], Rows] | None = None
+    versions: Sequence[Version] = ()
+    links: Sequence[tuple[str, str]] = ()
+    template: str = "priorities/plan/form.html"
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+
+def sent(request: StrategyRequest) -> QueryDict | None:
+    """What was sent with the page, to be changed where another version must be based on; None where it is opened."""
+    return request.POST.copy() if request.method == "POST" else None
+
+
+def ask(
+    request: StrategyRequest,
+    strategy: Strategy,
+    form: BaseForm,
+    asking: Asking,
+    write: Callable[[], object],
+) -> HttpResponse:
+    """Show the page, or do what it asks: `write` is called for a form that can be read, and may refuse."""
+    newer: Rows = ()
+    if form.is_bound and form.is_valid():
+        try:
+            write()
+        except Newer as refused:
+            form.add_refusal(refused)
+            newer = asking.held() if asking.held else ()
+            # What changed is on the page now, so the next attempt is based on it.
+            form.data["based_on"] = str(refused.number)  # type: ignore[index]
+        except Refused as refused:
+            form.add_refusal(refused)
+        else:
+            messages.success(request, asking.done)
+            return redirect(asking.back)
+    return render(
+        request,
+        asking.template,
+        {**frame(request, strategy), "form": form, "asking": asking, "newer": newer, **asking.more},
+    )
+
+
+def frame(request: StrategyRequest, strategy: Strategy) -> dict[str, Any]:
+    """What the frame of every page of the plan needs."""
+    return {
+        "strategy": strategy,
+        "strategy_nav": navigation.local(strategy, "plan", request.standing),
+        "plan_url": reverse("plan", args=[strategy.slug]),
+    }
+
+
+def plan_url(strategy: Strategy, anchor: str = "") -> str:
+    """The address of the plan, at one of its parts."""
+    return reverse("plan", args=[strategy.slug]) + (f"#{anchor}" if anchor else "")
+
+
+def versions(revisions: Sequence[Any], words: Callable[[Any], str]) -> list[Version]:
+    """The versions of something, latest first, each with what it says and how it was agreed."""
+    return [Version(each.number, words(each), terms(each)) for each in revisions]
+
+
+def terms(revision: Any) -> str:
+    """How a revision was agreed, in one sentence."""
+    return f"From {day(revision.stands_from)}, agreed by {revision.agreed_by}: {revision.reason}"

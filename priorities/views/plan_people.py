@@ -1,0 +1,279 @@
+"""The people of a strategy: their roles, their accounts, and handing over when one of them leaves."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from priorities import access
+from priorities.choices import Role
+from priorities.forms.people import DaysForm, HandoverForm, NamedForm, PersonForm, RoleForm
+from priorities.models import Membership, Person, Strategy
+from priorities.queries import people as known
+from priorities.queries.duties import duties
+from priorities.queries.plan import people_of
+from priorities.rules.wording import counted
+from priorities.views.gate import StrategyRequest, in_strategy
+from priorities.views.plan_form import Asking, Rows, ask, frame, sent
+from priorities.writes import handover, people
+from tracker import clock
+from tracker.refusals import Refused
+
+
+@in_strategy(access.MANAGE_PEOPLE)
+def people_list(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
+    """Everybody whom the strategy knows, with their roles and whether they can sign in."""
+    found = known.everybody(strategy, clock.today())
+    return render(request, "priorities/plan/people.html", frame(request, strategy) | {"people": found})
+
+
+@in_strategy(access.MANAGE_PEOPLE)
+def person_add(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
+    """Add somebody with a first role, and invite them where that is asked."""
+    form = PersonForm(
+        sent(request),
+        initial={"role": Role.MEMBER, "since": clock.today()},
+        may_name_administrators=request.standing.may(access.MANAGE_ADMINISTRATORS),
+    )
+    asking = Asking(
+        title="Add a person",
+        button="Add the person",
+        back=reverse("plan_people", args=[strategy.slug]),
+        done="The person was added.",
+        lead="Somebody who is known by the same email address already is not made twice.",
+    )
+
+    def write() -> None:
+        answers, at = form.cleaned_data, clock.now()
+        if answers["invite"] and not answers["email"].strip():
+            raise Refused(
+                {"email": "Give the address that they sign in with, or leave the account for later."}
+            )
+        membership = people.add(
+            strategy=strategy,
+            named=form.named(),
+            role=answers["role"],
+            since=answers["since"],
+            until=answers["until"],
+            by=request.user,
+            at=at,
+        )
+        if answers["invite"] and membership.person.user_id is None:
+            people.invite(
+                strategy=strategy,
+                person=membership.person,
+                password_page=_password_page(request),
+                by=request.user,
+                at=at,
+            )
+
+    return ask(request, strategy, form, asking, write)
+
+
+@in_strategy(access.MANAGE_PEOPLE)
+def person(request: StrategyRequest, strategy: Strategy, key: int) -> HttpResponse:
+    """One person: what they are here, what rests on them, and the pages that change it."""
+    found = _person(strategy, key)
+    return render(
+        request,
+        "priorities/plan/person.html",
+        frame(request, strategy)
+        | {
+            "person": found,
+            "roles": known.roles(strategy, found),
+            "duties": duties(strategy, found),
+            "today": clock.today(),
+        },
+    )
+
+
+@in_strategy(access.MANAGE_PEOPLE)
+def person_edit(request: StrategyRequest, strategy: Strategy, key: int) -> HttpResponse:
+    """Correct a person's name, job title or address."""
+    found = _person(strategy, key)
+    first = {
+        "name": found.name,
+        "job_title": found.job_title,
+        "email": found.email,
+        "based_on": people.mark(found),
+    }
+    form = NamedForm(sent(request), initial=first)
+    asking = Asking(
+        title=f"Correct {found.name}",
+        button="Save the correction",
+        back=_page(strategy, found),
+        done="The correction was saved.",
+        lead="A correction shows on every page, whatever day it speaks of.",
+        held=lambda: _person_rows(_person(strategy, key)),
+    )
+    return ask(
+        request,
+        strategy,
+        form,
+        asking,
+        lambda: people.change(
+            strategy=strategy,
+            person=found,
+            named=form.named(),
+            based_on=form.cleaned_data["based_on"],
+            by=request.user,
+            at=clock.now(),
+        ),
+    )
+
+
+@in_strategy(access.MANAGE_PEOPLE)
+def role_add(request: StrategyRequest, strategy: Strategy, key: int) -> HttpResponse:
+    """Give a person another role."""
+    found = _person(strategy, key)
+    form = RoleForm(
+        sent(request),
+        initial={"since": clock.today()},
+        may_name_administrators=request.standing.may(access.MANAGE_ADMINISTRATORS),
+    )
+    asking = Asking(
+        title=f"Give {found.name} a role",
+        button="Give the role",
+        back=_page(strategy, found),
+        done="The role was given.",
+    )
+    return ask(
+        request,
+        strategy,
+        form,
+        asking,
+        lambda: people.give_role(
+            strategy=strategy,
+            person=found,
+            role=form.cleaned_data["role"],
+            since=form.cleaned_data["since"],
+            until=form.cleaned_data["until"],
+            by=request.user,
+            at=clock.now(),
+        ),
+    )
+
+
+@in_strategy(access.MANAGE_PEOPLE)
+def role_days(request: StrategyRequest, strategy: Strategy, key: int, role: int) -> HttpResponse:
+    """Change the days of a role, or end it."""
+    found = _person(strategy, key)
+    held = known.role(strategy, found, role)
+    if held is None:
+        raise Http404(f"{found.name} has no such role.")
+    form = DaysForm(
+        sent(request), initial={"since": held.since, "until": held.until, "based_on": people.mark(held)}
+    )
+    label = Role(held.role).label
+    asking = Asking(
+        title=f"{label}: first and last day",
+        button="Save the days",
+        back=_page(strategy, found),
+        done="The days were saved.",
+        above=found.name,
+        held=lambda: _role_rows(known.role(strategy, found, role)),
+    )
+    return ask(
+        request,
+        strategy,
+        form,
+        asking,
+        lambda: people.change_days(
+            membership=held,
+            since=form.cleaned_data["since"],
+            until=form.cleaned_data["until"],
+            based_on=form.cleaned_data["based_on"],
+            by=request.user,
+            at=clock.now(),
+        ),
+    )
+
+
+@in_strategy(access.MANAGE_PEOPLE)
+@require_POST
+def invite(request: StrategyRequest, strategy: Strategy, key: int) -> HttpResponse:
+    """Make an account for a person and owe them a letter."""
+    found = _person(strategy, key)
+    try:
+        people.invite(
+            strategy=strategy,
+            person=found,
+            password_page=_password_page(request),
+            by=request.user,
+            at=clock.now(),
+        )
+    except Refused as refused:
+        messages.error(request, " ".join(refused.reasons.values()))
+    else:
+        messages.success(request, f"{found.name} has an account. A letter says how to set a password.")
+    return redirect(_page(strategy, found))
+
+
+@in_strategy(access.MANAGE_PEOPLE)
+def leave(request: StrategyRequest, strategy: Strategy, key: int) -> HttpResponse:
+    """Everything that would be left without anybody when a person leaves, handed over in one step."""
+    found = _person(strategy, key)
+    held = duties(strategy, found)
+    today = clock.today()
+    form = HandoverForm(
+        sent(request),
+        initial={"stands_from": today, "last_day": today, "based_on": handover.mark(held)},
+        duties=held,
+        people=people_of(strategy, today),
+        leaver=found,
+    )
+    rests = counted(len(held), "thing rests", "things rest")
+    asking = Asking(
+        title=f"{found.name} leaves",
+        button="Hand over",
+        back=_page(strategy, found),
+        done=f"{found.name}’s work was handed over.",
+        above=found.job_title,
+        lead=f"{rests} on them in this strategy. What goes to nobody shows on the dashboard as having no lead."
+        if held
+        else "Nothing rests on them in this strategy.",
+        held=lambda: [(duty.name, duty.part) for duty in duties(strategy, found)],
+    )
+
+    def write() -> None:
+        handover.hand_over(
+            strategy=strategy,
+            person=found,
+            to=form.to(),
+            last_day=form.cleaned_data["last_day"],
+            agreement=form.agreement,
+            based_on=form.cleaned_data["based_on"],
+            by=request.user,
+            at=clock.now(),
+        )
+
+    return ask(request, strategy, form, asking, write)
+
+
+def _person(strategy: Strategy, key: int) -> Person:
+    found = known.person(strategy, key)
+    if found is None:
+        raise Http404(f"{strategy.name} knows no such person.")
+    return found
+
+
+def _page(strategy: Strategy, person: Person) -> str:
+    return reverse("plan_person", args=[strategy.slug, person.pk])
+
+
+def _password_page(request: StrategyRequest) -> str:
+    return request.build_absolute_uri(reverse("account_reset_password"))
+
+
+def _person_rows(person: Person) -> Rows:
+    return (("Name", person.name), ("Job title", person.job_title), ("Email address", person.email))
+
+
+def _role_rows(held: Membership | None) -> Rows:
+    rows: list[tuple[str, Any]] = []
+    if held is not None:
+        rows = [("First day", held.since), ("Last day", held.until or "It goes on")]
+    return rows

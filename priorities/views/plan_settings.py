@@ -1,0 +1,137 @@
+"""The tolerances of a strategy, with a preview of what others would change, and its reporting periods."""
+
+from dataclasses import asdict
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from priorities import access
+from priorities.choices import PeriodKind
+from priorities.figures.preview import Preview, preview
+from priorities.forms.strategy import SETTINGS, PeriodsForm, SettingsForm
+from priorities.models import Strategy
+from priorities.queries.calendar import calendar
+from priorities.queries.versions import settings_versions
+from priorities.rules.wording import counted, day
+from priorities.views.gate import StrategyRequest, in_strategy
+from priorities.views.plan_form import Asking, ask, frame, sent
+from priorities.writes import settings, strategies
+from priorities.writes.agreement import Newer
+from tracker import clock
+from tracker.refusals import Refused
+
+
+@in_strategy(access.SET_TOLERANCES)
+def tolerances(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
+    """The tolerances that hold, and a form that shows what others would change before they are saved."""
+    versions = settings_versions(strategy)
+    data = sent(request)
+    form = SettingsForm(data, initial=asdict(versions[0].tolerances()))
+    shown: Preview | None = None
+    newer: list[tuple[str, Any]] = []
+    if data is not None and form.is_valid():
+        values = form.tolerances()
+        if data.get("then") == "save" and form.cleaned_data["previewed"] == form.fingerprint:
+            try:
+                _save(request, strategy, form)
+            except Newer as refused:
+                form.add_refusal(refused)
+                newer = _rows(strategy)
+                data["version"] = str(refused.number)
+            except Refused as refused:
+                form.add_refusal(refused)
+            else:
+                messages.success(
+                    request, "The new settings hold from now on. Past figures stay as they were."
+                )
+                return redirect("plan_settings", strategy.slug)
+        shown = _preview(strategy, form, data, values)
+    return render(
+        request,
+        "priorities/plan/settings.html",
+        frame(request, strategy)
+        | {
+            "form": form,
+            "preview": shown,
+            "summary": _summary(shown) if shown else "",
+            "versions": versions,
+            "newer": newer,
+        },
+    )
+
+
+def _preview(strategy: Strategy, form: SettingsForm, data: QueryDict, values: Any) -> Preview | None:
+    """What the values would change; none for values that no write would take, which the form then says."""
+    if reasons := settings.wrong_values(values):
+        form.add_refusal(Refused({name: why for name, why in reasons.items() if name not in form.errors}))
+        return None
+    # The values shown are the values previewed, so this save may go through without another preview.
+    data["previewed"] = form.fingerprint
+    return preview(strategy, values, clock.now())
+
+
+def _save(request: StrategyRequest, strategy: Strategy, form: SettingsForm) -> None:
+    settings.set_tolerances(
+        strategy=strategy,
+        tolerances=form.tolerances(),
+        set_by=form.cleaned_data["set_by"],
+        reason=form.cleaned_data["reason"],
+        by=request.user,
+        at=clock.now(),
+    )
+
+
+def _summary(shown: Preview) -> str:
+    """What would change, in one sentence: "With these, 7 of 48 suggestions and 2 headlines would change"."""
+    suggestions = counted(shown.suggestions_total, "suggestion", "suggestions")
+    headlines = counted(len(shown.headlines), "headline", "headlines")
+    words = f"With these, {len(shown.suggestions)} of {suggestions} and {headlines} would change."
+    before, after = shown.not_updated
+    if before != after:
+        words += f" {counted(after, 'action', 'actions')} would be not updated, where there are {before} now."
+    return words
+
+
+def _rows(strategy: Strategy) -> list[tuple[str, Any]]:
+    held = settings_versions(strategy)[0]
+    rows: list[tuple[str, Any]] = [(label, getattr(held, name)) for name, (label, _) in SETTINGS.items()]
+    return [*rows, ("Set by", held.set_by), ("Reason", held.reason)]
+
+
+@in_strategy(access.EDIT_PLAN)
+def periods(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
+    """The reporting periods; a strategy that has none makes them here in one step."""
+    at = clock.now()
+    held = calendar(strategy, at).periods
+    form = PeriodsForm(sent(request), initial={"period_kind": PeriodKind.QUARTERLY})
+    form.fields["period_kind"].choices = [  # type: ignore[attr-defined]
+        choice for choice in PeriodKind.choices if choice[0] != PeriodKind.NONE
+    ]
+    asking = Asking(
+        title="Reporting periods",
+        button="Make the periods",
+        back=reverse("plan_periods", args=[strategy.slug]),
+        done="The periods were made.",
+        lead=""
+        if held
+        else f"They cover the strategy from {day(strategy.starts)} to {day(strategy.ends)} without a gap, and are made "
+        "in one step. Without periods, updates are taken at any time.",
+        template="priorities/plan/periods.html",
+        more={"periods": held},
+    )
+    return ask(
+        request,
+        strategy,
+        form,
+        asking,
+        lambda: strategies.add_periods(
+            strategy=strategy,
+            kind=form.cleaned_data["period_kind"],
+            due_days=form.cleaned_data["due_days"],
+            by=request.user,
+            at=at,
+        ),
+    )

@@ -1,0 +1,40 @@
+"""Setting up a new strategy in the browser."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from priorities import access
+from priorities.choices import PeriodKind
+from priorities.forms.strategy import StrategyForm
+from priorities.views.plan_form import plan_url
+from priorities.writes import strategies
+from tracker import clock
+from tracker.access import signed_in
+from tracker.refusals import Refused
+
+
+@signed_in
+def strategy_new(request: HttpRequest) -> HttpResponse:
+    """Set up a whole new strategy; who does becomes its manager."""
+    assert request.user.is_authenticated
+    if not access.may_create_strategy(request.user, clock.today()):
+        raise PermissionDenied(f"Your roles do not include: {access.CREATE_STRATEGY.meaning}.")
+    data = request.POST if request.method == "POST" else None
+    form = StrategyForm(data, initial={"period_kind": PeriodKind.QUARTERLY})
+    if form.is_bound and form.is_valid():
+        try:
+            made = strategies.create(
+                made=form.made(),
+                priorities=form.lines(),
+                members=form.people(),
+                by=request.user,
+                at=clock.now(),
+            )
+        except Refused as refused:
+            form.add_refusal(refused)
+        else:
+            messages.success(request, f"{made.name} was set up. You are its manager.")
+            return redirect(plan_url(made))
+    return render(request, "priorities/plan/strategy_new.html", {"form": form})

@@ -1,0 +1,291 @@
+"""The pages that change the plan: who may open them, how many queries they take, and that nothing typed is lost."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from priorities.choices import Role
+from priorities.models import Milestone
+from tests import builders
+
+pytestmark = pytest.mark.django_db
+
+PAGES = {
+    "plan": [],
+    "plan_priority_add": [],
+    "plan_priority": [1],
+    "plan_priority_retire": [1],
+    "plan_commitment_add": [1],
+    "plan_commitment": ["1.1"],
+    "plan_commitment_retire": ["1.1"],
+    "plan_action_add": ["1.1"],
+    "plan_action": ["1.1.1"],
+    "plan_action_stage": ["1.1.1"],
+    "plan_milestone_add": ["1.1.1"],
+    "plan_milestone": ["1.1.1", 1],
+    "plan_milestone_retire": ["1.1.1", 1],
+    "plan_people": [],
+    "plan_person_add": [],
+    "plan_person": ["person"],
+    "plan_person_edit": ["person"],
+    "plan_person_leave": ["person"],
+    "plan_role_add": ["person"],
+    "plan_role": ["person", "role"],
+    "plan_settings": [],
+    "plan_periods": [],
+    "plan_bodies": [],
+    "plan_body_add": ["groups"],
+    "plan_body": ["groups", "group"],
+    "plan_body_retire": ["groups", "group"],
+}
+POSTED = {"plan_order": [], "plan_person_invite": ["person"]}
+KEEPERS = {Role.MANAGER, Role.ADMIN}
+
+
+@pytest.fixture(autouse=True)
+def _day(settings):
+    settings.DEMO_TODAY = builders.TODAY
+
+
+@pytest.fixture
+def strategy():
+    """One of everything that a page of the plan can change."""
+    made = builders.strategy("test")
+    group = builders.group(made)
+    builders.service(made)
+    person = builders.member(made, email="leader@test.example")
+    home = builders.commitment(builders.priority(made, 1))
+    action = builders.action(home, lead=person, group=group)
+    builders.milestone(action, date(2026, 9, 30))
+    return made
+
+
+def address(strategy, name, arguments):
+    person = strategy.memberships.get(person__email__startswith="person", role=Role.MEMBER).person
+    keys = {
+        "person": person.pk,
+        "role": person.memberships.first().pk,
+        "group": strategy.groups.first().pk,
+    }
+    return reverse(name, args=[strategy.slug, *(keys.get(each, each) for each in arguments)])
+
+
+def signed_in(client, strategy, role):
+    client.force_login(builders.member(strategy, role, f"{role}-new@test.example").user)
+    return client
+
+
+@pytest.fixture
+def manager(client, strategy):
+    return signed_in(client, strategy, Role.MANAGER)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_opens_for_managers_and_administrators_alone(client, strategy, name):
+    url = address(strategy, name, PAGES[name])
+    assert client.get(url)["Location"] == f"/accounts/login/?next={url}"
+    client.force_login(builders.user())
+    assert client.get(url).status_code == 404
+    found = {}
+    for role in Role:
+        member = builders.user()
+        person = builders.person(member)
+        strategy.memberships.create(person=person, role=role, since=builders.START)
+        client.force_login(member)
+        found[role] = client.get(url).status_code
+    assert found == {role: 200 if role in KEEPERS else 403 for role in Role}
+
+
+@pytest.mark.parametrize("name", POSTED)
+def test_posted_page_is_closed_to_others_and_takes_no_reading(client, strategy, name):
+    url = address(strategy, name, POSTED[name])
+    assert client.post(url).status_code == 302
+    client.force_login(builders.user())
+    assert client.post(url).status_code == 404
+    signed_in(client, strategy, Role.VIEWER)
+    assert client.post(url).status_code == 403
+    signed_in(client, strategy, Role.MANAGER)
+    assert client.get(url).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("plan_priority", [9]),
+        ("plan_priority_retire", [9]),
+        ("plan_commitment_add", [9]),
+        ("plan_commitment", ["9.9"]),
+        ("plan_commitment_retire", ["9.9"]),
+        ("plan_action_add", ["9.9"]),
+        ("plan_action", ["9.9.9"]),
+        ("plan_action_stage", ["9.9.9"]),
+        ("plan_milestone_add", ["9.9.9"]),
+        ("plan_milestone", ["1.1.1", 9]),
+        ("plan_milestone_retire", ["1.1.1", 9]),
+        ("plan_person", [99999]),
+        ("plan_role", [99999, 1]),
+        ("plan_body_add", ["teams"]),
+        ("plan_body", ["groups", 99999]),
+        ("plan_body", ["teams", 1]),
+    ],
+)
+def test_what_is_not_there_is_answered_404(manager, strategy, name, arguments):
+    assert manager.get(reverse(name, args=[strategy.slug, *arguments])).status_code == 404
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_has_the_same_queries_for_one_row_and_three(
+    manager, strategy, name, django_assert_num_queries
+):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    url = address(strategy, name, PAGES[name])
+    manager.get(url)
+    with CaptureQueriesContext(connection) as one:
+        manager.get(url)
+    for _ in range(2):
+        home = builders.commitment(builders.priority(strategy))
+        builders.commitment(strategy.priorities.get(number=1))
+        lead = builders.member(strategy)
+        for under in (home, strategy.commitments.get(reference="1.1")):
+            action = builders.action(under, lead=lead, group=builders.group(strategy))
+            builders.milestone(action, date(2026, 9, 30))
+        builders.service(strategy)
+        builders.care_group(strategy)
+        builders.settings_version(strategy)
+    Milestone.objects.create(action=strategy.actions.get(reference="1.1.1"), number=7).revisions.create(
+        number=1,
+        title="Another",
+        due=date(2026, 9, 30),
+        stands_from=builders.START,
+        agreed_by="Us",
+        reason="Plan.",
+        recorded_at=builders.noon(builders.START),
+    )
+    with django_assert_num_queries(len(one)):
+        manager.get(url)
+    assert len(one) <= 20
+
+
+AGREED = {"stands_from": "8 April 2026", "agreed_by": "The oversight group", "reason": "Partners asked."}
+
+
+def test_priority_is_added_changed_retired_and_reopened(manager, strategy):
+    base = f"/strategies/{strategy.slug}/plan/priorities/"
+    manager.post(f"{base}add/", {"name": "Housing", **AGREED})
+    manager.post(f"{base}2/", {"name": "Homes", "based_on": 1, **AGREED})
+    manager.post(f"{base}2/retire/", {"based_on": 2, **AGREED})
+    assert "Homes" in manager.get(f"/strategies/{strategy.slug}/plan/").content.decode().split("Retired</h2>")[1]
+    manager.post(f"{base}2/retire/", {"based_on": 3, **AGREED})
+    revisions = strategy.priorities.get(number=2).revisions.values_list("name", "retired")
+    assert list(revisions) == [("Housing", False), ("Homes", False), ("Homes", True), ("Homes", False)]
+
+
+def test_commitment_is_added_with_its_words_and_changed(manager, strategy):
+    base = f"/strategies/{strategy.slug}/plan/"
+    words = {"wording": "We will ask.", "wording_source": "approved", "source": "Strategy, page 3"}
+    manager.post(f"{base}priorities/1/add/", {"reference": "1.2", **words, **AGREED})
+    changed = words | {"plain_wording": "Staff ask everybody."}
+    response = manager.post(f"{base}commitments/1.2/", {"based_on": 1, **changed, **AGREED}, follow=True)
+    assert "Staff ask everybody." in response.content.decode()
+    manager.post(f"{base}commitments/1.2/retire/", {"based_on": 2, **AGREED})
+    assert strategy.commitments.get(reference="1.2").revisions.latest("number").retired
+
+
+def test_action_is_added_changed_and_moved_to_another_stage(manager, strategy):
+    base = f"/strategies/{strategy.slug}/plan/"
+    home = strategy.commitments.get(reference="1.1")
+    planned = {"title": "Train staff", "home": home.pk, "kind": "time_limited", "due": "31 December 2026"}
+    manager.post(f"{base}commitments/1.1/add/", {"reference": "1.1.2", **planned, **AGREED})
+    changed = planned | {"due": "31/3/2027", "lead": strategy.memberships.first().person_id}
+    manager.post(f"{base}actions/1.1.2/", {"based_on": 1, **changed, **AGREED})
+    manager.post(f"{base}actions/1.1.2/stage/", {"based_on": 2, "stage": "paused", **AGREED})
+    action = strategy.actions.get(reference="1.1.2")
+    assert (action.current.number, action.current.due, action.current.stage) == (3, date(2027, 3, 31), "paused")
+    assert (action.baseline.due, action.current.reason) == (date(2026, 12, 31), "Partners asked.")
+
+
+def test_milestone_is_added_changed_and_retired(manager, strategy):
+    base = f"/strategies/{strategy.slug}/plan/actions/1.1.1/milestones/"
+    manager.post(f"{base}add/", {"title": "Sign-off", "due": "1/10/2026", **AGREED})
+    manager.post(f"{base}2/", {"title": "Sign-off", "due": "1/11/2026", "based_on": 1, **AGREED})
+    manager.post(f"{base}2/retire/", {"based_on": 2, **AGREED})
+    latest = Milestone.objects.get(number=2).revisions.latest("number")
+    assert (latest.number, latest.due, latest.retired) == (3, date(2026, 11, 1), True)
+
+
+def test_every_change_without_an_agreement_is_refused_and_keeps_what_was_typed(manager, strategy):
+    cases = {
+        "plan_priority": {"name": "Typed name"},
+        "plan_commitment": {"wording": "Typed wording", "wording_source": "sample"},
+        "plan_action": {"title": "Typed title", "due": "1 May 2027", "kind": "time_limited"},
+        "plan_action_stage": {"stage": "stopped"},
+        "plan_milestone": {"title": "Typed milestone", "due": "1 May 2027"},
+        "plan_priority_retire": {},
+        "plan_commitment_retire": {},
+        "plan_milestone_retire": {},
+    }
+    builders.commitment(builders.priority(strategy))
+    for name, typed in cases.items():
+        home = strategy.commitments.get(reference="1.1").pk
+        response = manager.post(address(strategy, name, PAGES[name]), typed | {"based_on": 1, "home": home})
+        text = response.content.decode()
+        assert response.status_code == 200, name
+        assert "There is a problem" in text, name
+        assert all(words in text for key, words in typed.items() if key not in ("kind", "wording_source", "stage"))
+    assert strategy.actions.get().revisions.count() == 1
+    assert strategy.commitments.get(reference="1.1").revisions.count() == 1
+    assert strategy.priorities.get(number=1).revisions.count() == 1
+    assert Milestone.objects.get().revisions.count() == 1
+
+
+@pytest.mark.parametrize("day", ["9 April 2026", "31 March 2023", "soon"])
+def test_day_that_cannot_stand_is_refused(manager, strategy, day):
+    url = f"/strategies/{strategy.slug}/plan/priorities/1/"
+    response = manager.post(url, {"name": "Other", "based_on": 1, **AGREED, "stands_from": day})
+    assert response.context["form"].errors.keys() == {"stands_from"}
+
+
+def test_change_overtaken_by_another_shows_what_it_says_now_and_goes_through_the_second_time(
+    manager, strategy
+):
+    url = f"/strategies/{strategy.slug}/plan/commitments/1.1/"
+    mine = {"wording": "My words", "wording_source": "sample", "based_on": 1, **AGREED}
+    manager.post(url, mine | {"wording": "Their words"})
+    response = manager.post(url, mine)
+    text = response.content.decode()
+    assert "Somebody else changed this since you opened the page" in text
+    assert "Their words" in text
+    assert "My words" in text
+    again = response.context["form"].data["based_on"]
+    assert manager.post(url, mine | {"based_on": again}).status_code == 302
+    latest = strategy.commitments.get(reference="1.1").revisions.latest("number")
+    assert (latest.number, latest.wording) == (3, "My words")
+
+
+def test_order_changes_without_a_script_and_lands_on_the_row(manager, strategy):
+    second = builders.priority(strategy, name="Second")
+    url = f"/strategies/{strategy.slug}/plan/order/"
+    response = manager.post(url, {"up": f"priority {second.pk}"})
+    assert response["Location"] == f"/strategies/{strategy.slug}/plan/#priority-{second.pk}"
+    assert [p.number for p in strategy.priorities.all()] == [2, 1]
+    group = strategy.groups.first()
+    assert manager.post(url, {"down": f"group {group.pk}"})["Location"].endswith(f"/plan/bodies/#group-{group.pk}")
+    elsewhere = builders.priority(builders.strategy())
+    for wrong in (f"priority {elsewhere.pk}", "priority x", "user 1", "", f"priority {'9' * 30}"):
+        assert manager.post(url, {"up": wrong}).status_code == 404
+
+
+def test_empty_plan_says_what_comes_next(client):
+    strategy = builders.strategy("empty")
+    signed_in(client, strategy, Role.MANAGER)
+    url = "/strategies/empty/plan/"
+    assert "Add the first priority" in client.get(url).content.decode()
+    priority = builders.priority(strategy, name="Breaks")
+    assert "Add a commitment to Breaks" in client.get(url).content.decode()
+    builders.commitment(priority)
+    assert "Add an action to 1.1" in client.get(url).content.decode()
+    builders.action(strategy.commitments.get())
+    assert "What comes next" not in client.get(url).content.decode()

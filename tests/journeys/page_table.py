@@ -36,7 +36,7 @@ def send_empty(button: str) -> Callable[[Page], None]:
 
     def send(page: Page) -> None:
         page.get_by_role("main").get_by_role("button", name=re.compile(button)).first.click()
-        page.locator(".ds_error-summary").wait_for()
+        page.locator(".ds_error-summary").first.wait_for()
 
     return send
 
@@ -52,7 +52,7 @@ def write_nothing(page: Page) -> None:
     write_over(page)
     page.get_by_label(re.compile("^Your words for")).fill("")
     page.get_by_role("button", name="Save", exact=True).click()
-    page.locator(".ds_error-summary").wait_for()
+    page.locator(".ds_error-summary").first.wait_for()
 
 
 PAGES = (
@@ -63,7 +63,7 @@ PAGES = (
     Visit("priority", "manager", f"{STRATEGY}priorities/1/"),
     Visit("dashboard", "manager", f"{STRATEGY}dashboard/"),
     Visit(
-        "dashboard", "manager", f"{STRATEGY}dashboard/?as_at=2026-03-31&known_at=2027-01-01", "refused dates"
+        "dashboard", "manager", f"{STRATEGY}dashboard/?as_at=2026-03-31&known_at=2027-01-01", "unknown dates"
     ),
     Visit("dashboard", "manager", f"{STRATEGY}dashboard/?as_at=2023-01-01", "before the strategy"),
     Visit("actions", "manager", f"{STRATEGY}actions/"),
@@ -88,6 +88,7 @@ PAGES = (
         arrive=send_empty("^Add"),
     ),
     Visit("evidence", "manager", f"{STRATEGY}evidence/"),
+    Visit("evidence", "manager", f"{STRATEGY}evidence/?kind=model&action=9.9", "filter refused"),
     Visit("evidence_item", "manager", f"{STRATEGY}evidence/E1/"),
     Visit("exceptions", "manager", f"{STRATEGY}exceptions/"),
     Visit("risks", "manager", f"{STRATEGY}risks/"),
@@ -104,6 +105,7 @@ PAGES = (
     Visit("help_role", "", "/help/member/"),
     Visit("accessibility", "", "/accessibility/"),
     Visit("components", "admin", "/components/"),
+    Visit("components", "admin", "/components/", "with errors", arrive=send_empty("^Send it empty")),
     Visit("account_login", "", "/accounts/login/"),
     Visit("account_login", "", "/accounts/login/", "with errors", arrive=send_empty("^Sign in")),
     Visit("account_reset_password", "", "/accounts/password/reset/"),

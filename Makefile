@@ -1,6 +1,6 @@
 # What a person types to set up, see, test and check the tracker. `make` on its own lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench lock coverage
+.PHONY: help setup demo test check bench lock coverage screenshots
 .DELETE_ON_ERROR:
 
 PORT ?= 8000
@@ -107,6 +107,9 @@ coverage: setup ## Show which lines the tests on SQLite do not reach
 	$(PYTHON) -m coverage run -m pytest -n 2 -q --ignore=tests/journeys tests
 	@$(PYTHON) -m coverage combine --quiet
 	$(PYTHON) -m coverage report
+
+screenshots: setup ## Renew the pictures of the help pages and the README from the demo
+	@$(PYTHON) -m tests.screenshots
 
 # uv resolves, plain pip installs. The locks name no host: which registry is used is each machine's own setting.
 UV_COMPILE := uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 \

@@ -82,7 +82,9 @@ class EvidenceFilterForm(BaseForm):
             field, value = self.fields[name], self.cleaned_data.get(name)
             if not value:
                 continue
+            if name == "q":
+                found.append((name, f"Search: “{value}”"))
+                continue
             choices: Any = getattr(field, "choices", ())
-            label = "Search" if name == "q" else field.label
-            found.append((name, f"{label}: {dict(choices).get(str(value), value)}"))
+            found.append((name, f"{field.label}: {dict(choices).get(str(value), value)}"))
         return found

@@ -6,18 +6,24 @@ from datetime import date, datetime
 
 from django.db.models import Count, OuterRef, Q, Subquery
 
-from priorities.choices import ReviewVerdict
+from priorities.choices import ReviewVerdict, Stage
 from priorities.models import ClosingStatus, Period, PeriodClosing, Review, Strategy, Update
+
+AT_REST = (Stage.COMPLETE, Stage.PAUSED, Stage.STOPPED)
 
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """One closing of a period. `reopened_at` and what follows are empty while it holds."""
+    """One closing of a period. `reopened_at` and what follows are empty while it holds.
+
+    `carried` actions had no update for it; `at_rest` of these were complete, paused or stopped, and asked for none.
+    """
 
     at: datetime
     by: str
     actions: int
     carried: int
+    at_rest: int
     reopened_at: datetime | None
     reopened_by: str
     reason: str
@@ -64,11 +70,17 @@ def periods_of(strategy: Strategy, known_at: datetime) -> list[PeriodSeen]:
 
 def _closings(strategy: Strategy, known_at: datetime) -> dict[int, list[Closing]]:
     counted = {
-        closing: (actions, carried)
-        for closing, actions, carried in ClosingStatus.objects.filter(closing__period__strategy=strategy)
+        closing: (actions, carried, at_rest)
+        for closing, actions, carried, at_rest in ClosingStatus.objects.filter(
+            closing__period__strategy=strategy
+        )
         .order_by("closing_id")
         .values_list("closing_id")
-        .annotate(actions=Count("id"), silent=Count("id", filter=Q(carried=True)))
+        .annotate(
+            actions=Count("id"),
+            silent=Count("id", filter=Q(carried=True)),
+            rests=Count("id", filter=Q(carried=True, stage__in=AT_REST)),
+        )
     }
     found: dict[int, list[Closing]] = defaultdict(list)
     rows = (
@@ -80,13 +92,14 @@ def _closings(strategy: Strategy, known_at: datetime) -> dict[int, list[Closing]
         undone = getattr(row, "reopening", None)
         if undone and undone.recorded_at > known_at:
             undone = None
-        actions, carried = counted.get(row.pk, (0, 0))
+        actions, carried, at_rest = counted.get(row.pk, (0, 0, 0))
         found[row.period_id].append(
             Closing(
                 at=row.recorded_at,
                 by=str(row.recorded_by or ""),
                 actions=actions,
                 carried=carried,
+                at_rest=at_rest,
                 reopened_at=undone.recorded_at if undone else None,
                 reopened_by=str(undone.recorded_by or "") if undone else "",
                 reason=undone.reason if undone else "",

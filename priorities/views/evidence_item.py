@@ -120,7 +120,7 @@ def _known(item: EvidenceItem) -> list[tuple[str, str]]:
 
 def _number(item: EvidenceItem) -> str:
     if item.numerator is None:
-        return "Number not recorded"
+        return ""
     return f"{item.numerator} of {item.denominator}" if item.denominator else str(item.numerator)
 
 

@@ -111,7 +111,6 @@ class EvidenceTable(BaseTable):
         commitments = ", ".join(link.commitment for link in found if link.commitment)
         told = [actions] if parts else []
         if commitments:
-            told.append(
-                format_html("{} {}", "commitment" if "," not in commitments else "commitments", commitments)
-            )
+            one = "commitment" if "," not in commitments else "commitments"
+            told.append(format_html("{} {}", one if parts else one.capitalize(), commitments))
         return format_html_join("; ", "{}", ((one,) for one in told))

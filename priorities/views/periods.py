@@ -68,8 +68,12 @@ def _row(strategy: Strategy, one: PeriodSeen) -> PeriodRow:
 
 def _answers(one: PeriodSeen) -> str:
     if one.closing:
-        actions = counted(one.closing.actions, "action", "actions")
-        return f"{one.closing.answered} of {actions} updated, {one.closing.carried} carried over"
+        closing = one.closing
+        words = f"{closing.answered} of {counted(closing.actions, 'action', 'actions')} updated"
+        if not closing.carried:
+            return words
+        rest = f", {closing.at_rest} of them complete, paused or stopped" if closing.at_rest else ""
+        return f"{words}; {closing.carried} carried over{rest}"
     return (
         f"{counted(one.answered, 'action', 'actions')} updated so far" if one.answered else "None updated yet"
     )

@@ -1,0 +1,146 @@
+"""The reporting periods, and the risks and areas for development."""
+
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from priorities.choices import Rag, Role, Stage
+from priorities.models import ClosingStatus, DevelopmentArea, PeriodClosing, PeriodReopening, Risk
+from priorities.queries.status import status_at
+from tests import builders
+from tests.builders import START, TODAY, noon
+from tests.priorities.figures.plan import Plan
+
+pytestmark = pytest.mark.django_db
+
+PERIODS = "/strategies/test/periods/"
+RISKS = "/strategies/test/risks/"
+CLOSED = date(2026, 1, 30)
+
+
+@pytest.fixture(autouse=True)
+def _demo_day(settings: Any) -> None:
+    settings.DEMO_TODAY = TODAY
+
+
+@pytest.fixture
+def plan() -> Plan:
+    return Plan()
+
+
+@pytest.fixture
+def reader(client: Client, plan: Plan) -> Client:
+    client.force_login(builders.member(plan.strategy, Role.VIEWER).user)  # type: ignore[arg-type]
+    return client
+
+
+def text(client: Client, url: str) -> str:
+    response = client.get(url)
+    assert response.status_code == 200
+    return " ".join(response.content.decode().split())
+
+
+def close(plan: Plan, number: int = 0) -> PeriodClosing:
+    """Close a period by what was true at its end, as closing does."""
+    period = plan.periods[number]
+    closing = PeriodClosing.objects.create(
+        period=period, recorded_by=builders.user(name="Mo Manager"), recorded_at=noon(CLOSED)
+    )
+    for status in status_at(plan.strategy, period.ends, noon(CLOSED)):
+        answered = status.update is not None and status.update.period_id == period.pk
+        ClosingStatus.objects.create(
+            closing=closing,
+            action_id=status.action_id,
+            home_id=status.home_id,
+            stage=status.stage,
+            rag=status.rag or "",
+            due=status.due,
+            update_id=status.update.id if status.update else None,
+            carried=not answered,
+        )
+    return closing
+
+
+def test_a_closed_period_says_when_by_whom_and_what_was_carried(reader: Client, plan: Plan) -> None:
+    plan.action(Rag.GREEN)
+    plan.action(None, before=None)
+    plan.action(None, before=None, stage=Stage.PAUSED)
+    close(plan)
+    page = text(reader, PERIODS)
+    assert "Closed 30 January 2026 by Mo Manager" in page
+    assert "1 of 3 actions updated; 2 carried over, 1 of them complete, paused or stopped" in page
+    assert "14 January 2026" in page
+
+
+def test_a_closed_period_opens_as_many_actions_as_it_counts(reader: Client, plan: Plan) -> None:
+    plan.action(Rag.GREEN)
+    plan.action(None, before=None)
+    plan.action(stands_from=date(2026, 2, 1), recorded_at=noon(date(2026, 2, 1)))
+    close(plan)
+    page = text(reader, PERIODS)
+    url = re.search(r'href="(/strategies/test/actions/\?as_at=2025-12-31&amp;known_at=2026-01-30)"', page)
+    assert url
+    assert "1 of 2 actions updated; 1 carried over" in page
+    assert "2 actions" in text(reader, url.group(1).replace("&amp;", "&"))
+
+
+def test_an_open_period_counts_the_updates_that_stand(reader: Client, plan: Plan) -> None:
+    plan.action(Rag.GREEN)
+    plan.send_back(plan.action(Rag.AMBER))
+    page = text(reader, PERIODS)
+    assert "1 action updated so far" in page
+    assert "Under way" in page
+    assert "None updated yet" in page
+
+
+def test_a_period_opened_again_says_why(reader: Client, plan: Plan) -> None:
+    PeriodReopening.objects.create(
+        closing=close(plan),
+        reason="Two returns came late.",
+        recorded_by=builders.user(),
+        recorded_at=noon(TODAY),
+    )
+    page = text(reader, PERIODS)
+    assert "Closed on 30 January 2026 and opened again on 8 April 2026" in page
+    assert "Two returns came late." in page
+
+
+def test_a_strategy_without_periods_says_so(client: Client) -> None:
+    strategy = builders.strategy("test")
+    client.force_login(builders.member(strategy).user)  # type: ignore[arg-type]
+    assert "No reporting periods are set." in text(client, PERIODS)
+
+
+def test_a_risk_and_an_area_say_what_since_when_and_what_is_done(reader: Client, plan: Plan) -> None:
+    named = {"strategy": plan.strategy, "source": "Board paper, 5.2", "recorded_at": noon(START)}
+    Risk.objects.create(
+        reference="R1",
+        title="Skills stay uneven",
+        mitigation="It is followed at each meeting.",
+        owner=builders.person(job_title="Service manager"),
+        opened_on=START,
+        **named,
+    )
+    Risk.objects.create(
+        reference="R2", title="An old one", opened_on=START, closed_on=date(2026, 4, 1), **named
+    )
+    DevelopmentArea.objects.create(number=1, text="One training strategy.", opened_on=START, **named)
+    page = text(reader, RISKS)
+    for words in (
+        "Risks: 1 open",
+        "Skills stay uneven",
+        "It is followed at each meeting.",
+        "Service manager",
+        "closed on 1 April 2026",
+        "Areas for development: 1 open",
+        "One training strategy.",
+        "Nothing is recorded yet.",
+        "Named on 1 April 2023",
+        "Source: Board paper, 5.2",
+    ):
+        assert words in page
+    assert "Risks: 2 open" in text(reader, f"{RISKS}?as_at=2026-03-31")
+    assert "No risk is recorded." in text(reader, f"{RISKS}?as_at=2023-03-31")

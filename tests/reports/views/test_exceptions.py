@@ -1,0 +1,152 @@
+"""The exception report: every number is the length of the list that it opens, and every reason is explained."""
+
+import re
+from datetime import date
+from html import unescape
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from priorities.choices import ExceptionReason, Rag, ReviewVerdict, Role, Stage
+from priorities.figures.exceptions import report
+from priorities.figures.picture import picture
+from tests import builders
+from tests.builders import TODAY, noon
+from tests.priorities.figures.plan import MARCH, Plan
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/strategies/test/exceptions/"
+
+
+@pytest.fixture(autouse=True)
+def _demo_day(settings: Any) -> None:
+    settings.DEMO_TODAY = TODAY
+
+
+@pytest.fixture
+def plan() -> Plan:
+    return Plan()
+
+
+@pytest.fixture
+def varied(plan: Plan) -> Plan:
+    """Actions for each reason, some for several, and some that stand out for none."""
+    lead = builders.person(job_title="Service manager")
+    sound = plan.action(Rag.GREEN, lead=lead)
+    builders.evidence(plan.strategy, sound)
+    plan.action(Rag.RED, lead=lead)
+    plan.action(Rag.GREEN, before=Rag.AMBER, due=date(2026, 4, 1), lead=lead)
+    plan.action(None, before=None, lead=lead)
+    plan.action(Rag.GREEN)
+    plan.action(Rag.RED, lead=lead, stage=Stage.PAUSED)
+    return plan
+
+
+def text(client: Client, url: str) -> str:
+    response = client.get(url)
+    assert response.status_code == 200
+    return " ".join(response.content.decode().split())
+
+
+def found(plan: Plan, as_at: date = TODAY) -> dict[str, list[str]]:
+    seen = picture(plan.strategy, as_at, noon(TODAY))
+    return {reason.value: [one.status.reference for one in ones] for reason, ones in report(seen).items()}
+
+
+def test_each_reason_finds_its_actions(varied: Plan) -> None:
+    assert found(varied) == {
+        "red": ["1.1.2"],
+        "late": ["1.1.3"],
+        "not_updated": ["1.1.4"],
+        "no_lead": ["1.1.5"],
+        "no_evidence": ["1.1.3", "1.1.2", "1.1.5"],
+        "unexplained": ["1.1.3"],
+    }
+
+
+@pytest.mark.parametrize("address", [PAGE, f"{PAGE}?as_at=2026-03-31"])
+def test_every_number_is_the_length_of_the_list_it_opens(client: Client, varied: Plan, address: str) -> None:
+    client.force_login(builders.member(varied.strategy).user)  # type: ignore[arg-type]
+    page = text(client, address)
+    counts = re.findall(
+        r'href="(/strategies/test/actions/\?exception=[^"]+)"><span class="spt-count__number">(\d+)</span>',
+        page,
+    )
+    assert len(counts) >= 5
+    for url, number in counts:
+        assert client.get(unescape(url)).context["found"] == int(number), url
+    total = re.search(r'href="(/strategies/test/actions/\?exception=any[^"]*)">(\d+) of 6 actions</a>', page)
+    assert total
+    assert client.get(unescape(total.group(1))).context["found"] == int(total.group(2))
+
+
+def test_the_report_explains_each_reason_and_quotes_the_problem(client: Client, varied: Plan) -> None:
+    client.force_login(builders.member(varied.strategy, Role.VIEWER).user)  # type: ignore[arg-type]
+    page = text(client, PAGE)
+    for reason in ExceptionReason:
+        assert f'<h2 id="{reason.value}">{reason.label}: ' in page
+        assert reason.meaning in page
+    for words in (
+        "a tolerance set by The oversight group (version 1)",
+        "for October to December 2025, by 14 January 2026",
+        "Partners have not agreed.",
+        "Way back: We meet them. Forecast 1 March 2027.",
+        "7 days late. Due 1 April 2026. No forecast is recorded.",
+        "No update yet.",
+        "No deputy is named either.",
+        "Amber in the update before; Green in the one of 25 March 2026.",
+    ):
+        assert words in page, words
+
+
+def test_what_one_leads_stands_first_and_is_marked(client: Client, plan: Plan) -> None:
+    plan.action(Rag.RED, lead=builders.person())
+    reader = builders.member(plan.strategy)
+    plan.action(Rag.RED, lead=reader)
+    client.force_login(reader.user)  # type: ignore[arg-type]
+    page = text(client, PAGE)
+    assert page.index("1.1.2 Title") < page.index("1.1.1 Title")
+    assert page.count('<span class="spt-yours">yours</span>') == 2
+    assert "1 of them yours" in page
+
+
+def test_a_better_rating_that_says_what_changed_does_not_stand_out(plan: Plan) -> None:
+    action = plan.action(None, before=Rag.RED)
+    builders.update(action, Rag.AMBER, MARCH, what_changed="The partner agreed.")
+    assert found(plan)["unexplained"] == []
+
+
+def test_an_update_sent_back_is_neither_the_latest_nor_the_one_before(plan: Plan) -> None:
+    action = plan.action(Rag.GREEN, before=Rag.GREEN)
+    builders.review(builders.update(action, Rag.RED, MARCH), ReviewVerdict.SENT_BACK)
+    builders.update(action, Rag.GREEN, TODAY)
+    assert found(plan)["unexplained"] == []
+    builders.update(action, Rag.RED, TODAY)
+    builders.update(action, Rag.AMBER, TODAY)
+    assert found(plan)["unexplained"] == ["1.1.1"]
+
+
+def test_evidence_counts_from_the_day_it_is_linked(plan: Plan) -> None:
+    builders.evidence(plan.strategy, plan.action(Rag.GREEN), on=TODAY)
+    assert found(plan)["no_evidence"] == []
+    assert found(plan, date(2026, 4, 7))["no_evidence"] == ["1.1.1"]
+
+
+def test_evidence_of_a_commitment_is_not_that_of_its_actions(plan: Plan) -> None:
+    plan.action(Rag.GREEN)
+    builders.evidence(plan.strategy, plan.first)
+    assert found(plan)["no_evidence"] == ["1.1.1"]
+
+
+def test_work_not_due_to_start_is_not_asked_for_evidence(plan: Plan) -> None:
+    plan.action(Rag.GREY, before=None, stage=Stage.PROPOSED)
+    assert found(plan)["no_evidence"] == []
+
+
+def test_nothing_to_report_is_said(client: Client, plan: Plan) -> None:
+    client.force_login(builders.member(plan.strategy).user)  # type: ignore[arg-type]
+    page = text(client, PAGE)
+    assert "Nothing stands out." in page
+    assert page.count("No action.") == len(ExceptionReason)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from priorities.choices import Attention, ExceptionReason, Rag, Stage
 from priorities.figures.picture import Picture
-from priorities.queries.status import ActionStatus
+from priorities.queries.status import ActionStatus, RatedThen
 from priorities.rules.completeness import improved_unexplained
 
 STARTED = (Stage.UNDER_WAY, Stage.COMPLETE)
@@ -21,19 +21,19 @@ class NeedsAttention:
 
     status: ActionStatus
     reasons: tuple[Attention, ...]
-    before: ActionStatus | None
+    before: RatedThen | None
     mine: bool
 
 
 def reasons(status: ActionStatus) -> tuple[Attention, ...]:
     """Why this action needs attention, gravest first; empty where it does not."""
-    found = {
-        Attention.RED: status.rag is Rag.RED and status.stage not in (Stage.PAUSED, Stage.STOPPED),
-        Attention.NOT_UPDATED: status.not_updated,
-        Attention.LATE: status.is_late,
-        Attention.NO_LEAD: status.lead_id is None and status.stage not in ENDED,
-    }
-    return tuple(reason for reason, holds in found.items() if holds)
+    found = (
+        (Attention.RED, status.rag is Rag.RED and status.stage not in (Stage.PAUSED, Stage.STOPPED)),
+        (Attention.NOT_UPDATED, status.not_updated),
+        (Attention.LATE, status.is_late),
+        (Attention.NO_LEAD, status.lead_id is None and status.stage not in ENDED),
+    )
+    return tuple(reason for reason, holds in found if holds)
 
 
 def attention(picture: Picture, mine: frozenset[int] = frozenset()) -> list[NeedsAttention]:

@@ -1,13 +1,16 @@
 """How ratings moved between the day compared with and the day the figures speak of."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from priorities.choices import Movement, Rag
-from priorities.figures.picture import Picture
-from priorities.queries.status import ActionStatus
+from priorities.queries.status import ActionStatus, RatedThen
 from priorities.rules.rag import compare
+
+if TYPE_CHECKING:
+    from priorities.figures.picture import Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +18,7 @@ class Moved:
     """One action now, as it was before (None where it was not planned yet), and which way it went."""
 
     now: ActionStatus
-    before: ActionStatus | None
+    before: RatedThen | None
     movement: Movement
 
     @property
@@ -24,14 +27,13 @@ class Moved:
         return self.now.rag is Rag.BLUE and (self.before is None or self.before.rag is not Rag.BLUE)
 
 
-def movements(picture: Picture) -> list[Moved]:
+def movements(picture: "Picture") -> Sequence[Moved]:
     """Every action with its movement, in the plan's order; empty where there is no earlier day to compare with."""
-    if picture.compared_with is None:
-        return []
-    return [_moved(status, picture.before.get(status.action_id)) for status in picture.statuses]
+    return picture.moved
 
 
-def _moved(now: ActionStatus, before: ActionStatus | None) -> Moved:
+def moved(now: ActionStatus, before: RatedThen | None) -> Moved:
+    """One action with the way its rating went; `before` is None where it was not planned then."""
     return Moved(now, before, compare(before.rag if before else None, now.rag))
 
 

@@ -5,18 +5,22 @@ from datetime import date, datetime
 from functools import cached_property
 
 from priorities.choices import Rag
+from priorities.figures.movement import Moved, moved
 from priorities.models import Strategy
 from priorities.queries.calendar import Calendar, calendar
 from priorities.queries.evidence import EvidenceBase, evidence_base
 from priorities.queries.previous import rated_before
-from priorities.queries.status import ActionStatus, status_at
+from priorities.queries.status import ActionStatus, RatedThen, rated_at, status_at
 from priorities.queries.tree import Tree, tree
 from tracker import clock
 
 
 @dataclass(frozen=True)
 class Picture:
-    """The plan, the status of every action on two days, and the evidence, from what was recorded by `known_at`."""
+    """The plan, the status of every action on two days, and the evidence, from what was recorded by `known_at`.
+
+    What only some figures need is read when it is first asked for.
+    """
 
     strategy: Strategy
     as_at: date
@@ -25,8 +29,6 @@ class Picture:
     calendar: Calendar
     tree: Tree
     statuses: tuple[ActionStatus, ...]
-    before: dict[int, ActionStatus]
-    evidence: EvidenceBase
 
     @cached_property
     def known_on(self) -> date:
@@ -39,30 +41,50 @@ class Picture:
         return {status.action_id: status for status in self.statuses}
 
     @cached_property
+    def before(self) -> dict[int, RatedThen]:
+        """By action id, how it was rated on the day compared with; empty where there is none."""
+        if self.compared_with is None:
+            return {}
+        return rated_at(self.strategy, self.compared_with, self.known_at)
+
+    @cached_property
+    def moved(self) -> tuple[Moved, ...]:
+        """Every action with its movement, in the plan's order; empty where there is no earlier day to compare with."""
+        if self.compared_with is None:
+            return ()
+        return tuple(moved(status, self.before.get(status.action_id)) for status in self.statuses)
+
+    @cached_property
+    def evidence(self) -> EvidenceBase:
+        """Which evidence stood for which actions and commitments."""
+        return evidence_base(self.strategy, self.as_at, self.known_at)
+
+    def complete(self) -> "Picture":
+        """The same picture with both days and the evidence read now, for those who read from one snapshot."""
+        _ = self.before, self.evidence
+        return self
+
+    @cached_property
     def rated_before(self) -> dict[int, Rag]:
-        """By action id, the rating in the counted update before the latest one. Read when first asked for."""
+        """By action id, the rating in the counted update before the latest one."""
         return rated_before(self.strategy, self.as_at, self.known_at)
 
 
 def picture(
     strategy: Strategy, as_at: date, known_at: datetime, compared_with: date | None = None
 ) -> Picture:
-    """Read the picture, in nine SQL queries.
+    """Read the picture, in six SQL queries; one more each for what is read when it is asked for.
 
     Without a day to compare with, it is the end of the last period whose returns were due; where there is none, nothing
     is compared. Both days are read from what was recorded by the same `known_at`.
     """
     periods = calendar(strategy, known_at)
-    earlier = compared_with or periods.last_reported_before(as_at, clock.day_of(known_at))
-    before = status_at(strategy, earlier, known_at, periods) if earlier else []
     return Picture(
         strategy=strategy,
         as_at=as_at,
         known_at=known_at,
-        compared_with=earlier,
+        compared_with=compared_with or periods.last_reported_before(as_at, clock.day_of(known_at)),
         calendar=periods,
         tree=tree(strategy, as_at, known_at),
         statuses=tuple(status_at(strategy, as_at, known_at, periods)),
-        before={status.action_id: status for status in before},
-        evidence=evidence_base(strategy, as_at, known_at),
     )

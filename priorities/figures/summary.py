@@ -3,10 +3,11 @@
 An action is counted once, where its home is. Supporting actions stand beside a row, never in its total.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from priorities.choices import Movement, Rag, Standing
 from priorities.figures.movement import Moved, movements, tally
@@ -14,6 +15,8 @@ from priorities.figures.picture import Picture
 from priorities.queries.status import ActionStatus
 from priorities.queries.tree import CommitmentSeen, PrioritySeen
 from priorities.rules.rollup import Headline, LiveAction, roll_up
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ def headline(picture: Picture, statuses: Iterable[ActionStatus], supporting: Seq
     `supporting` are the references of the actions that help from elsewhere, named where there are no others.
     """
     live = [
-        LiveAction(rag=s.rag, stage=s.stage, updated=not s.not_updated, has_update=s.update is not None)
+        LiveAction(rag=s.rag, stage=s.stage, updated=not s.not_updated, has_update=s.has_update)
         for s in statuses
     ]
     return roll_up(live, picture.calendar.tolerances, supporting)
@@ -64,14 +67,15 @@ def whole(picture: Picture) -> Row:
 
 def by_priority(picture: Picture) -> list[Row]:
     """One row a priority, in order; an action counts where its home is, so the rows add up to the whole."""
-    moved = movements(picture)
+    own = _parted(picture.statuses, lambda status: status.priority_id)
+    moved = _parted(movements(picture), lambda one: one.now.priority_id)
     return [
         _row(
             picture,
             str(priority.number),
             priority.name,
-            in_priority(picture, priority),
-            [one for one in moved if one.now.priority_id == priority.id],
+            own[priority.id],
+            moved[priority.id],
             picture.evidence.of_priority(priority, picture.statuses, picture.tree),
             len(supporting(picture, priority)),
         )
@@ -81,22 +85,29 @@ def by_priority(picture: Picture) -> list[Row]:
 
 def by_group(picture: Picture) -> list[Row]:
     """One row a group that has actions, by name, and one for actions that have none."""
-    moved = movements(picture)
-    groups = sorted(
-        {(s.group or "", s.group_id or 0) for s in picture.statuses}, key=lambda g: (not g[0], g[0])
-    )
+    own = _parted(picture.statuses, lambda status: status.group_id or 0)
+    moved = _parted(movements(picture), lambda one: one.now.group_id or 0)
+    groups = sorted(((each[0].group, key) for key, each in own.items()), key=lambda g: (not g[0], g[0]))
     return [
         _row(
             picture,
             str(key or "none"),
             name or "No group",
-            [s for s in picture.statuses if (s.group_id or 0) == key],
-            [one for one in moved if (one.now.group_id or 0) == key],
-            picture.evidence.of_actions(s.action_id for s in picture.statuses if (s.group_id or 0) == key),
+            own[key],
+            moved[key],
+            picture.evidence.of_actions(status.action_id for status in own[key]),
             0,
         )
         for name, key in groups
     ]
+
+
+def _parted(found: Iterable[T], key: Callable[[T], int]) -> dict[int, list[T]]:
+    """The same, in their order, parted by the key; an empty list for a key that none has."""
+    parted: dict[int, list[T]] = defaultdict(list)
+    for one in found:
+        parted[key(one)].append(one)
+    return parted
 
 
 def in_priority(picture: Picture, priority: PrioritySeen) -> list[ActionStatus]:

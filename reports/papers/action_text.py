@@ -5,7 +5,7 @@ from datetime import date
 
 from priorities.choices import ProposalKind, Rag, Stage
 from priorities.queries.changes import ChangeSeen
-from priorities.queries.status import ActionStatus
+from priorities.queries.status import ActionStatus, RatedThen
 from reports.papers.content import Sentence, spoken_date
 from reports.papers.material import Material
 from reports.papers.words import (
@@ -67,7 +67,7 @@ def off_course(material: Material, status: ActionStatus, place: int) -> list[Sen
     return sentences
 
 
-def _opening(status: ActionStatus, before: ActionStatus | None, place: int) -> str:
+def _opening(status: ActionStatus, before: RatedThen | None, place: int) -> str:
     word = status.rag.word if status.rag else ""
     if status.rag not in (Rag.RED, Rag.AMBER):
         rating = f"is rated {word} but is past its date" if word else "is past its date"

@@ -6,7 +6,7 @@ from itertools import takewhile
 
 from priorities.choices import Rag, Stage
 from priorities.queries.items_in_full import FullItem
-from priorities.queries.status import ActionStatus
+from priorities.queries.status import ActionStatus, Rated
 from priorities.rules.deadlines import moved
 from reports.papers import action_text
 from reports.papers.blocks import SHAPE_MARKS
@@ -31,7 +31,7 @@ from reports.papers.words import capital, counted, lower, stopped, unstopped
 NONE_YET = "No update yet"
 
 
-def rating(status: ActionStatus | None) -> str:
+def rating(status: Rated | None) -> str:
     """A rating as its word and its shape, or the words that stand in its place."""
     if status is None:
         return "Not in the plan"

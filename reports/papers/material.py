@@ -57,7 +57,7 @@ def gather(paper: Paper, as_at: date, known_at: datetime) -> Material:
         return Material(
             paper=paper,
             form=read_form(paper.layout.form),
-            picture=picture(strategy, as_at, known_at, earlier),
+            picture=picture(strategy, as_at, known_at, earlier).complete(),
             items={item.id: item for item in everything if not item.is_sensitive},
             sensitive=tuple(item.reference for item in everything if item.is_sensitive),
             changes=changes(strategy, as_at, known_at),

@@ -1,0 +1,38 @@
+"""What a first visit fetches, in bytes. Time is measured by `make bench`, and never asserted."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.test import Client
+
+from tests import builders
+from tests.bench.limits import FIRST_VISIT_KB
+from tests.bench.weight import weigh
+
+pytestmark = pytest.mark.django_db
+
+
+def from_static(path: str) -> bytes:
+    """A file as the server would send it; AssertionError where a page names one that is not there."""
+    found = finders.find(path.removeprefix("/static/"))
+    assert isinstance(found, str), f"no file for {path}"
+    return Path(found).read_bytes()
+
+
+@pytest.mark.parametrize(
+    "path", ["/accounts/login/", "/", "/strategies/test/dashboard/", "/strategies/test/actions/"]
+)
+def test_a_first_visit_fetches_little_and_nothing_from_elsewhere(
+    client: Client, settings: Any, path: str
+) -> None:
+    settings.DEMO_TODAY = date(2026, 4, 8)
+    if not path.startswith("/accounts"):
+        client.force_login(builders.member(builders.strategy("test")).user)  # type: ignore[arg-type]
+    page = client.get(path)
+    assert page.status_code == 200
+    weight = weigh(page.content.decode(), path, from_static)
+    assert weight.elsewhere == frozenset()
+    assert 0 < weight.total_kb <= FIRST_VISIT_KB

@@ -119,6 +119,7 @@ def action(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
             "evidence": [link for link in evidence if link.unlinked_on is None],
             "timeline": timeline(one, revisions, updates, evidence, asked.as_at, asked.known_at),
             "may_update": request.standing.may_update(status),
+            "may_plan": request.standing.may(access.EDIT_PLAN),
             "may_add_evidence": request.standing.may(access.ADD_EVIDENCE),
             "list_url": links.actions(strategy, Filters(), asked.query),
         },

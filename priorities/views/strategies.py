@@ -39,7 +39,11 @@ def strategies(request: HttpRequest) -> HttpResponse:
     """Every strategy in which the reader holds a role today."""
     assert request.user.is_authenticated
     held = access.standings(request.user, clock.today())
-    return render(request, "priorities/strategies.html", {"held": [_held(standing) for standing in held]})
+    return render(
+        request,
+        "priorities/strategies.html",
+        {"held": [_held(standing) for standing in held], "may_create": access.keeps_one(request.user, held)},
+    )
 
 
 @in_strategy(access.READ)
@@ -172,6 +176,7 @@ def _frame(request: StrategyRequest, strategy: Strategy, seen: Picture, asked: D
     return {
         "strategy": strategy,
         "strategy_nav": navigation.local(strategy, "strategy", request.standing),
+        "may_plan": request.standing.may(access.EDIT_PLAN),
         "heading": heading(asked, seen),
         "set_by": seen.calendar.set_by,
     }

@@ -1,6 +1,7 @@
 """The periods of a whole strategy."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -57,6 +58,6 @@ def test_periods_cover_every_day_once(starts, days, months, due_days):
     ends = starts + timedelta(days=days)
     found = reporting_periods(starts, ends, months, due_days)
     assert (found[0].opens, found[-1].ends) == (starts, ends)
-    assert all(b.opens - a.ends == timedelta(days=1) for a, b in zip(found, found[1:], strict=False))
+    assert all(b.opens - a.ends == timedelta(days=1) for a, b in pairwise(found))
     assert all(p.opens <= p.ends <= p.due for p in found)
     assert len({p.name for p in found}) == len(found)

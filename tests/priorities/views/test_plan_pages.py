@@ -135,9 +135,7 @@ def test_what_is_not_there_is_answered_404(manager, strategy, name, arguments):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_page_has_the_same_queries_for_one_row_and_three(
-    manager, strategy, name, django_assert_num_queries
-):
+def test_page_has_the_same_queries_for_one_row_and_three(manager, strategy, name, django_assert_num_queries):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -177,7 +175,9 @@ def test_priority_is_added_changed_retired_and_reopened(manager, strategy):
     manager.post(f"{base}add/", {"name": "Housing", **AGREED})
     manager.post(f"{base}2/", {"name": "Homes", "based_on": 1, **AGREED})
     manager.post(f"{base}2/retire/", {"based_on": 2, **AGREED})
-    assert "Homes" in manager.get(f"/strategies/{strategy.slug}/plan/").content.decode().split("Retired</h2>")[1]
+    assert (
+        "Homes" in manager.get(f"/strategies/{strategy.slug}/plan/").content.decode().split("Retired</h2>")[1]
+    )
     manager.post(f"{base}2/retire/", {"based_on": 3, **AGREED})
     revisions = strategy.priorities.get(number=2).revisions.values_list("name", "retired")
     assert list(revisions) == [("Housing", False), ("Homes", False), ("Homes", True), ("Homes", False)]
@@ -203,7 +203,11 @@ def test_action_is_added_changed_and_moved_to_another_stage(manager, strategy):
     manager.post(f"{base}actions/1.1.2/", {"based_on": 1, **changed, **AGREED})
     manager.post(f"{base}actions/1.1.2/stage/", {"based_on": 2, "stage": "paused", **AGREED})
     action = strategy.actions.get(reference="1.1.2")
-    assert (action.current.number, action.current.due, action.current.stage) == (3, date(2027, 3, 31), "paused")
+    assert (action.current.number, action.current.due, action.current.stage) == (
+        3,
+        date(2027, 3, 31),
+        "paused",
+    )
     assert (action.baseline.due, action.current.reason) == (date(2026, 12, 31), "Partners asked.")
 
 
@@ -234,7 +238,9 @@ def test_every_change_without_an_agreement_is_refused_and_keeps_what_was_typed(m
         text = response.content.decode()
         assert response.status_code == 200, name
         assert "There is a problem" in text, name
-        assert all(words in text for key, words in typed.items() if key not in ("kind", "wording_source", "stage"))
+        assert all(
+            words in text for key, words in typed.items() if key not in ("kind", "wording_source", "stage")
+        )
     assert strategy.actions.get().revisions.count() == 1
     assert strategy.commitments.get(reference="1.1").revisions.count() == 1
     assert strategy.priorities.get(number=1).revisions.count() == 1
@@ -272,7 +278,9 @@ def test_order_changes_without_a_script_and_lands_on_the_row(manager, strategy):
     assert response["Location"] == f"/strategies/{strategy.slug}/plan/#priority-{second.pk}"
     assert [p.number for p in strategy.priorities.all()] == [2, 1]
     group = strategy.groups.first()
-    assert manager.post(url, {"down": f"group {group.pk}"})["Location"].endswith(f"/plan/bodies/#group-{group.pk}")
+    assert manager.post(url, {"down": f"group {group.pk}"})["Location"].endswith(
+        f"/plan/bodies/#group-{group.pk}"
+    )
     elsewhere = builders.priority(builders.strategy())
     for wrong in (f"priority {elsewhere.pk}", "priority x", "user 1", "", f"priority {'9' * 30}"):
         assert manager.post(url, {"up": wrong}).status_code == 404

@@ -1,0 +1,264 @@
+"""People, groups, settings, periods and new strategies in the browser."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from priorities.choices import Rag, Role
+from priorities.models import Group, Person, Strategy
+from tests import builders
+from tracker.models import Outbox, User
+
+pytestmark = pytest.mark.django_db
+
+AGREED = {"stands_from": "8 April 2026", "agreed_by": "The oversight group", "reason": "Partners asked."}
+PLAN = "/strategies/test/plan/"
+NEW = "/strategies/new/"
+
+
+@pytest.fixture(autouse=True)
+def _day(settings):
+    settings.DEMO_TODAY = builders.TODAY
+
+
+@pytest.fixture
+def strategy():
+    return builders.strategy("test")
+
+
+@pytest.fixture
+def manager(client, strategy):
+    client.force_login(builders.member(strategy, Role.MANAGER, "keeper@test.example").user)
+    return client
+
+
+def errors(response) -> dict[str, Any]:
+    assert response.status_code == 200
+    return dict(response.context["form"].errors)
+
+
+def test_person_is_added_and_invited_in_one_step(manager, strategy):
+    typed = {"name": "Mo Ross", "job_title": "Nurse", "email": "mo@test.example", "invite": "on"}
+    manager.post(f"{PLAN}people/add/", {**typed, "role": "lead", "since": "1/4/2026"})
+    person = Person.objects.get(name="Mo Ross")
+    assert (person.user, person.memberships.get().role) == (User.objects.get(email="mo@test.example"), "lead")
+    assert "http://testserver/accounts/password/reset/" in Outbox.objects.get().text
+
+
+def test_person_without_an_address_is_not_invited_and_nothing_is_lost(manager):
+    typed = {"name": "Mo Ross", "job_title": "Nurse", "invite": "on", "role": "lead", "since": "1/4/2026"}
+    response = manager.post(f"{PLAN}people/add/", typed)
+    assert errors(response).keys() == {"email"}
+    assert 'value="Mo Ross"' in response.content.decode()
+    assert Person.objects.filter(name="Mo Ross").count() == 0
+
+
+def test_manager_is_not_offered_the_role_of_administrator(manager, client, strategy):
+    assert "Administrator" not in manager.get(f"{PLAN}people/add/").content.decode()
+    typed = {"name": "Mo", "job_title": "Nurse", "role": "admin", "since": "1/4/2026"}
+    assert errors(manager.post(f"{PLAN}people/add/", typed)).keys() == {"role"}
+    client.force_login(builders.member(strategy, Role.ADMIN).user)
+    assert "Administrator" in client.get(f"{PLAN}people/add/").content.decode()
+
+
+def test_invited_person_sets_a_password_and_signs_in(manager, client, strategy, mailoutbox):
+    person = builders.person(email="mo@test.example")
+    strategy.memberships.create(person=person, role=Role.MEMBER, since=builders.START)
+    manager.post(f"{PLAN}people/{person.pk}/invite/")
+    client.logout()
+    client.post("/accounts/password/reset/", {"email": "mo@test.example"})
+    assert [letter.to for letter in mailoutbox] == [["mo@test.example"]]
+    assert "/accounts/password/reset/key/" in mailoutbox[0].body
+
+
+def test_second_invitation_is_refused_in_words(manager, strategy):
+    person = builders.member(strategy)
+    response = manager.post(f"{PLAN}people/{person.pk}/invite/", follow=True)
+    assert f"{person.name} has an account already." in response.content.decode()
+
+
+def test_person_is_corrected_and_given_and_ended_a_role(manager, strategy):
+    person = builders.member(strategy)
+    page = f"{PLAN}people/{person.pk}/"
+    mark = manager.get(f"{page}correct/").context["form"].initial["based_on"]
+    typed = {"name": "Mo Ross", "job_title": "Nurse", "email": "", "based_on": mark}
+    assert manager.post(f"{page}correct/", typed).status_code == 302
+    again = manager.post(f"{page}correct/", typed | {"name": "Mo Bell"})
+    assert "Somebody else changed this" in again.content.decode()
+    manager.post(f"{page}roles/add/", {"role": "author", "since": "1/4/2026"})
+    role = person.memberships.get(role="author")
+    mark = manager.get(f"{page}roles/{role.pk}/").context["form"].initial["based_on"]
+    manager.post(f"{page}roles/{role.pk}/", {"since": "1/4/2026", "until": "30/4/2026", "based_on": mark})
+    role.refresh_from_db()
+    person.refresh_from_db()
+    assert (person.name, role.until) == ("Mo Ross", date(2026, 4, 30))
+
+
+def test_leaving_lists_what_rests_on_a_person_and_hands_it_over(manager, strategy):
+    leaver, heir, other = (builders.member(strategy) for _ in range(3))
+    home = builders.commitment(builders.priority(strategy))
+    one, two = (builders.action(home, lead=leaver) for _ in range(2))
+    group = builders.group(strategy, lead=leaver)
+    url = f"{PLAN}people/{leaver.pk}/leave/"
+    page = manager.get(url)
+    text = page.content.decode()
+    assert all(words in text for words in (one.current.title, two.current.title, f"{group.name} (lead)"))
+    assert "3 things rest on them" in text
+    mark = page.context["form"].initial["based_on"]
+    typed = {
+        "everything": heir.pk,
+        f"action_{two.pk}_lead": other.pk,
+        f"group_{group.pk}_lead": "nobody",
+        "last_day": "8 April 2026",
+        "based_on": mark,
+    }
+    assert errors(manager.post(url, typed)).keys() == {"stands_from", "agreed_by", "reason"}
+    manager.post(url, typed | AGREED)
+    for row in (one, two, group):
+        row.refresh_from_db()
+    assert (one.current.lead, two.current.lead, group.lead) == (heir, other, None)
+    assert leaver.memberships.get().until == builders.TODAY
+
+
+def test_group_is_added_changed_retired_and_reopened(manager, strategy):
+    person = strategy.memberships.get().person
+    manager.post(f"{PLAN}bodies/groups/add/", {"name": "Oversight", "lead": person.pk})
+    group = Group.objects.get()
+    page = f"{PLAN}bodies/groups/{group.pk}/"
+    mark = manager.get(page).context["form"].initial["based_on"]
+    manager.post(page, {"name": "Oversight Group", "lead": person.pk, "based_on": mark})
+    stale = manager.post(page, {"name": "Mine", "based_on": mark}).content.decode()
+    assert "Oversight Group" in stale
+    assert "Mine" in stale
+    for retired in (builders.TODAY, None):
+        mark = manager.get(f"{page}retire/").context["form"].initial["based_on"]
+        manager.post(f"{page}retire/", {"based_on": mark})
+        group.refresh_from_db()
+        assert (group.name, group.lead, group.retired_on) == ("Oversight Group", person, retired)
+
+
+@pytest.mark.parametrize("kind", ["services", "care-groups"])
+def test_other_bodies_are_added(manager, strategy, kind):
+    manager.post(f"{PLAN}bodies/{kind}/add/", {"name": "Older people"})
+    assert "Older people" in manager.get(f"{PLAN}bodies/").content.decode()
+    assert errors(manager.post(f"{PLAN}bodies/{kind}/add/", {"name": ""})).keys() == {"name"}
+
+
+def settings_typed(page, **fields):
+    return {**page.context["form"].initial, **fields, "set_by": "The group", "reason": "Slippage was hidden."}
+
+
+def test_settings_are_previewed_before_they_are_saved(manager, strategy):
+    home = builders.commitment(builders.priority(strategy, name="Housing"))
+    late = builders.action(home)
+    builders.update(late, Rag.AMBER, forecast=date(2027, 2, 28))
+    builders.update(builders.action(home), Rag.GREEN)
+    url = f"{PLAN}settings/"
+    typed = settings_typed(manager.get(url), tolerance_days=30, amber_share=60)
+    # Nothing is saved that was not previewed, whichever button was used.
+    page = manager.post(url, typed | {"then": "save"})
+    text = page.content.decode()
+    assert "With these, 1 of 2 suggestions and 2 headlines would change." in text
+    assert "The forecast is 59 days late, more than the 30 days allowed" in text
+    assert "Amber now, Green then." in " ".join(text.split())
+    assert strategy.settings_versions.count() == 1
+    previewed = {"then": "save", "previewed": page.context["form"].data["previewed"]}
+    other = manager.post(url, typed | previewed | {"tolerance_days": 10})
+    assert other.status_code == 200
+    assert strategy.settings_versions.count() == 1
+    assert manager.post(url, typed | previewed).status_code == 302
+    held = strategy.settings_versions.latest("number")
+    assert (held.number, held.tolerance_days, held.set_by) == (2, 30, "The group")
+
+
+def test_settings_overtaken_by_another_version_are_refused_and_shown(manager, strategy):
+    url = f"{PLAN}settings/"
+    typed = settings_typed(manager.get(url), tolerance_days=30)
+    previewed = manager.post(url, typed).context["form"].data["previewed"]
+    builders.settings_version(strategy, tolerance_days=45)
+    text = manager.post(url, typed | {"then": "save", "previewed": previewed}).content.decode()
+    assert "Somebody else changed this" in text
+    assert "What holds now" in text
+    assert strategy.settings_versions.count() == 2
+
+
+def test_settings_that_cannot_be_are_refused_and_not_previewed(manager, strategy):
+    url = f"{PLAN}settings/"
+    for wrong in ({"red_share": 0}, {"red_share": 101}, {"red_share": "some"}, {"red_share": ""}):
+        page = manager.post(url, settings_typed(manager.get(url), **wrong))
+        assert errors(page).keys() == {"red_share"}
+        assert page.context["preview"] is None
+
+
+def test_periods_are_made_once(manager, strategy):
+    url = f"{PLAN}periods/"
+    assert errors(manager.post(url, {"due_days": 14})).keys() == {"period_kind"}
+    manager.post(url, {"period_kind": "half_yearly", "due_days": 14})
+    assert strategy.periods.count() == 10
+    text = manager.get(url).content.decode()
+    assert "April to September 2023" in text
+    assert "Make the periods" not in text
+
+
+SET_UP = {
+    "name": "Carers Strategy 2025-2030",
+    "short_name": "Carers",
+    "body": "Test Partnership",
+    "board": "Test Board",
+    "starts": "1 April 2025",
+    "ends": "31 March 2030",
+    "priorities": "Breaks\nYoung carers\n\nMoney\nBeing heard\nWork",
+    "period_kind": "yearly",
+    "due_days": 30,
+    "members": "Jo Bell, Nurse, jo@test.example\nAl Kerr, Planner",
+}
+
+
+def test_new_strategy_opens_its_pages_at_once(manager):
+    response = manager.post(NEW, SET_UP, follow=True)
+    text = response.content.decode()
+    assert "Carers Strategy 2025-2030 was set up. You are its manager." in text
+    assert "Add a commitment to Breaks" in text
+    made = Strategy.objects.get(slug="carers")
+    assert (made.priorities.count(), made.periods.count(), made.memberships.count()) == (5, 5, 4)
+    for page in (
+        "",
+        "dashboard/",
+        "actions/",
+        "evidence/",
+        "exceptions/",
+        "risks/",
+        "periods/",
+        "papers/",
+        "plan/",
+    ):
+        assert manager.get(f"/strategies/carers/{page}").status_code == 200, page
+    for number in range(1, 6):
+        assert manager.get(f"/strategies/carers/priorities/{number}/").status_code == 200
+
+
+def test_new_strategy_that_is_not_whole_is_refused_and_keeps_what_was_typed(manager):
+    response = manager.post(NEW, SET_UP | {"name": "", "ends": "1 April 2020", "members": "Jo Bell"})
+    assert errors(response).keys() == {"members"}
+    response = manager.post(NEW, SET_UP | {"name": "", "ends": "1 April 2020"})
+    assert errors(response).keys() == {"name", "ends"}
+    assert "Young carers" in response.content.decode()
+    assert Strategy.objects.count() == 1
+
+
+def test_new_strategy_is_for_those_who_keep_one(client, strategy):
+    assert client.get(NEW).status_code == 302
+    client.force_login(builders.user())
+    assert client.get(NEW).status_code == 403
+    client.force_login(builders.member(strategy, Role.LEAD).user)
+    assert client.get(NEW).status_code == 403
+    assert client.post(NEW, SET_UP).status_code == 403
+    client.force_login(builders.user(is_staff=True))
+    assert client.get(NEW).status_code == 200
+
+
+def test_list_of_strategies_offers_a_new_one_to_those_who_may(manager, client, strategy):
+    assert NEW in manager.get("/strategies/").content.decode()
+    client.force_login(builders.member(strategy, Role.VIEWER).user)
+    assert NEW not in client.get("/strategies/").content.decode()

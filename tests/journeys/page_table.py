@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Page
 
 STRATEGY = "/strategies/domestic-abuse/"
+PLAN = f"{STRATEGY}plan/"
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,42 @@ def write_nothing(page: Page) -> None:
     page.locator(".ds_error-summary").first.wait_for()
 
 
+PLAN_PAGES = {
+    "plan": "",
+    "plan_priority_add": "priorities/add/",
+    "plan_priority": "priorities/1/",
+    "plan_priority_retire": "priorities/1/retire/",
+    "plan_commitment_add": "priorities/1/add/",
+    "plan_commitment": "commitments/1.2/",
+    "plan_commitment_retire": "commitments/1.2/retire/",
+    "plan_action_add": "commitments/1.2/add/",
+    "plan_action": "actions/1.2.2/",
+    "plan_action_stage": "actions/1.2.2/stage/",
+    "plan_milestone_add": "actions/1.2.2/milestones/add/",
+    "plan_milestone": "actions/1.2.2/milestones/3/",
+    "plan_milestone_retire": "actions/1.2.2/milestones/3/retire/",
+    "plan_people": "people/",
+    "plan_person_add": "people/add/",
+    "plan_person": "people/1/",
+    "plan_person_edit": "people/1/correct/",
+    "plan_person_leave": "people/1/leave/",
+    "plan_role_add": "people/1/roles/add/",
+    "plan_role": "people/1/roles/1/",
+    "plan_settings": "settings/",
+    "plan_periods": "periods/",
+    "plan_bodies": "bodies/",
+    "plan_body_add": "bodies/groups/add/",
+    "plan_body": "bodies/groups/1/",
+    "plan_body_retire": "bodies/groups/1/retire/",
+}
+"""The pages on which a plan is changed, by URL name, each with its address below the plan's own."""
+
 PAGES = (
+    *(Visit(name, "admin", PLAN + path) for name, path in PLAN_PAGES.items()),
+    Visit("plan_priority_add", "admin", f"{PLAN}priorities/add/", "with errors", arrive=send_empty(".")),
+    Visit("plan_action_add", "admin", f"{PLAN}commitments/1.2/add/", "with errors", arrive=send_empty(".")),
+    Visit("strategy_new", "manager", "/strategies/new/"),
+    Visit("strategy_new", "manager", "/strategies/new/", "with errors", arrive=send_empty("^Set up")),
     Visit("my_work", "member", "/"),
     Visit("my_work", "viewer", "/", "with nothing owed"),
     Visit("strategies", "manager", "/strategies/"),
@@ -121,6 +157,8 @@ PAGES = (
 )
 
 NOT_PAGES = {
+    "plan_order": "moves a row up or down, and shows the plan again",
+    "plan_person_invite": "sends an invitation, and shows the person again",
     "paper_docx": "a file, downloaded by the journey of the paper",
     "paper_pdf": "a file, downloaded by the journey of the paper",
     "account_set_password": "sends everybody who has a password on to change it",

@@ -142,6 +142,7 @@ def test_each_page_has_a_title_of_its_own(shared_site: Site, signed_in: Callable
     people = {who: signed_in(who).request for who in dict.fromkeys(visit.who for visit in PAGES)}
     for visit in PAGES:
         answer = people[visit.who].get(f"{shared_site.url}{visit.path}")
+        assert answer.status == visit.status, visit.path
         found = re.search(r"<title>(.*?)</title>", answer.text(), re.DOTALL)
         assert found, visit.path
         title = " ".join(unescape(found[1]).split())

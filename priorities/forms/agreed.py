@@ -38,8 +38,14 @@ class AgreedForm(BaseForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.agreement_last()
         heading = [HTML("<h2>How it was agreed</h2>")] if self.own else []
         self.helper.layout = Layout(*self.own, *heading, "stands_from", "agreed_by", "reason", "based_on")
+
+    def agreement_last(self) -> None:
+        """Put the agreement after the form's own questions, so that what is wrong is listed as the page reads."""
+        for name in ("stands_from", "agreed_by", "reason"):
+            self.fields[name] = self.fields.pop(name)
 
     @property
     def agreement(self) -> Agreement:

@@ -120,6 +120,8 @@ class HandoverForm(AgreedForm):
                     *((key, person_words(person)) for key, person in self.heirs.items()),
                 ],
             )
+        self.fields["last_day"] = self.fields.pop("last_day")
+        self.agreement_last()
         if not duties:
             del self.fields["everything"]
 

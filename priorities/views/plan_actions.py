@@ -23,6 +23,10 @@ from priorities.views.plan_form import Asking, Rows, ask, plan_url, sent, terms,
 from priorities.writes import actions, stages
 from tracker import clock
 
+STAGE_WORDS = {
+    Stage.PROPOSED: "It needs no agreement to start: the first update that is not Grey starts it.",
+    Stage.COMPLETE: "Reopened, it keeps its colour until it is next updated.",
+}
 PLANNED = ("title", "home", "kind", "group", "service", "lead", "deputy", "start", "due", "review")
 
 
@@ -134,9 +138,9 @@ def action_stage(request: StrategyRequest, strategy: Strategy, reference: str) -
         title=f"Move {reference} to another stage",
         button="Move the action",
         back=reverse("plan_action", args=[strategy.slug, reference]),
-        done=f"Action {reference} was moved to another stage. Its colour changes when it is next updated.",
+        done=f"Action {reference} was moved to another stage.",
         above=current.title,
-        lead=f"It is {stage.label.lower()} now. Work starts by itself: the first update that is not Grey starts it.",
+        lead=f"It is {stage.label.lower()} now. {STAGE_WORDS.get(stage, '')}",
         held=lambda: action_rows(held_action(strategy, reference)[0]),
         versions=versions(held, _words),
     )

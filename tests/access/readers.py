@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from priorities.choices import Role
-from priorities.models import Action, Person, Strategy
+from priorities.models import Person, Strategy
 from tests import builders
 from tests.builders import START, TODAY
 from tests.reports import papers_made
@@ -35,8 +35,9 @@ class World:
     """A strategy with one of everything that an address can name, and an account for every reader."""
 
     strategy: Strategy
-    action: Action
     accounts: dict[str, User | None]
+    keys: dict[str, int]
+    """The ids that addresses carry, by the word that stands for each in the table."""
 
 
 def world() -> World:
@@ -61,12 +62,14 @@ def world() -> World:
             account.password = "a hash that no password gives"
             account.is_active = reader != CLOSED
             account.save(update_fields=["password", "is_active"])
-    action = _one_of_everything(strategy, people[Role.MEMBER.value])
-    return World(strategy, action, accounts)
+    return World(strategy, accounts, _one_of_everything(strategy, people[Role.MEMBER.value]))
 
 
-def _one_of_everything(strategy: Strategy, lead: Person) -> Action:
-    """What the addresses name: priority 1, commitment 1.1, action 1.1.1, evidence E1, a period, paper 1."""
+def _one_of_everything(strategy: Strategy, lead: Person) -> dict[str, int]:
+    """What the addresses name: priority 1, commitment 1.1, action 1.1.1 with milestone 1, evidence E1, paper 1.
+
+    Returns the ids of what has no other name: a person, the role they hold, a group.
+    """
     group = builders.group(strategy)
     builders.service(strategy)
     commitment = builders.commitment(builders.priority(strategy))
@@ -75,4 +78,4 @@ def _one_of_everything(strategy: Strategy, lead: Person) -> Action:
     builders.evidence(strategy, action)
     builders.period(strategy, opens=START, ends=date(2026, 3, 31), due=date(2026, 4, 14))
     papers_made.paper(strategy)
-    return action
+    return {"a person": lead.pk, "their role": lead.memberships.get().pk, "a group": group.pk}

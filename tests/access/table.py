@@ -30,20 +30,25 @@ CREATORS = MANAGERS | {STAFF, OF_ANOTHER_STRATEGY}
 
 # What an address is filled with, by the name of its part.
 FILLED: Mapping[str, Any] = {"slug": SLUG, "number": 1, "reference": "1.1.1"}
+COMMITMENT = {"reference": "1.1"}
+GROUP = {"kind": "groups", "key": "a group"}
+PERSON = {"key": "a person"}
 
 
 @dataclass(frozen=True)
 class Line:
     """One address by its URL name: who is let in, and who may send its form; None where it has none.
 
-    `parts` fills the parts of the address that differ from `FILLED`. Whoever is not let in is asked to sign in, finds
-    no such page (a stranger, inside a strategy), or is refused.
+    `parts` fills the parts of the address that differ from `FILLED`, with a value or the word of a key of the tests'
+    world. `sends` is what is sent, where an empty form would find nothing. Whoever is not let in is asked to sign in,
+    finds no such page (a stranger, inside a strategy), or is refused.
     """
 
     name: str
     lets_in: frozenset[str]
     takes_from: frozenset[str] | None = None
     parts: Mapping[str, Any] = field(default_factory=dict)
+    sends: Mapping[str, str] = field(default_factory=dict)
 
 
 LINES = (
@@ -88,4 +93,36 @@ LINES = (
     Line("paper_html", NOT_VIEWERS),
     Line("paper_docx", NOT_VIEWERS),
     Line("paper_pdf", NOT_VIEWERS),
+    # Setting up a strategy.
+    Line("strategy_new", CREATORS, CREATORS),
+    # Changing the plan.
+    Line("plan", MANAGERS),
+    Line("plan_order", MANAGERS, MANAGERS, sends={"up": "priority 1"}),
+    Line("plan_priority_add", MANAGERS, MANAGERS),
+    Line("plan_priority", MANAGERS, MANAGERS),
+    Line("plan_priority_retire", MANAGERS, MANAGERS),
+    Line("plan_commitment_add", MANAGERS, MANAGERS),
+    Line("plan_commitment", MANAGERS, MANAGERS, COMMITMENT),
+    Line("plan_commitment_retire", MANAGERS, MANAGERS, COMMITMENT),
+    Line("plan_action_add", MANAGERS, MANAGERS, COMMITMENT),
+    Line("plan_action", MANAGERS, MANAGERS),
+    Line("plan_action_stage", MANAGERS, MANAGERS),
+    Line("plan_milestone_add", MANAGERS, MANAGERS),
+    Line("plan_milestone", MANAGERS, MANAGERS),
+    Line("plan_milestone_retire", MANAGERS, MANAGERS),
+    Line("plan_periods", MANAGERS, MANAGERS),
+    Line("plan_settings", MANAGERS, MANAGERS),
+    Line("plan_bodies", MANAGERS),
+    Line("plan_body_add", MANAGERS, MANAGERS, GROUP),
+    Line("plan_body", MANAGERS, MANAGERS, GROUP),
+    Line("plan_body_retire", MANAGERS, MANAGERS, GROUP),
+    # People, their roles and their accounts.
+    Line("plan_people", MANAGERS),
+    Line("plan_person_add", MANAGERS, MANAGERS),
+    Line("plan_person", MANAGERS, parts=PERSON),
+    Line("plan_person_edit", MANAGERS, MANAGERS, PERSON),
+    Line("plan_person_invite", MANAGERS, MANAGERS, PERSON),
+    Line("plan_person_leave", MANAGERS, MANAGERS, PERSON),
+    Line("plan_role_add", MANAGERS, MANAGERS, PERSON),
+    Line("plan_role", MANAGERS, MANAGERS, PERSON | {"role": "their role"}),
 )

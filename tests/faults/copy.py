@@ -1,0 +1,31 @@
+"""A copy of the project to plant faults in, away from the files that somebody is working on."""
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.architecture.code import ROOT, ours
+
+BUILT = ("static/vendor", "node_modules")
+"""What packages bring, and the copy needs: lent to it, since it is large and nothing is planted there."""
+
+
+@contextmanager
+def copied(prefix: str) -> Iterator[Path]:
+    """A copy of every file that git tracks or would track, as a repository of its own; gone when the block ends."""
+    with TemporaryDirectory(prefix=prefix) as folder:
+        copy = Path(folder)
+        for name in ours(""):
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / name, copy / name)
+        for name in BUILT:
+            if (ROOT / name).is_dir():
+                (copy / name).symlink_to(ROOT / name, target_is_directory=True)
+        (copy / "staticfiles").mkdir(exist_ok=True)
+        (copy / "var").mkdir(exist_ok=True)
+        # The tests of conventions ask git which files are ours.
+        subprocess.run(["git", "init", "--quiet"], cwd=copy, check=True)
+        yield copy

@@ -137,4 +137,4 @@ def _day(when: date) -> SafeString:
 
 def rating_html(rating: Any, missing: str) -> SafeString:
     """A rating as word, shape and colour; the word `missing` in its place where there is none."""
-    return SafeString(render_to_string("components/rag.html", rag(rating=rating, missing=missing)))
+    return rag(rating=rating, missing=missing)

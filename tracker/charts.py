@@ -180,23 +180,37 @@ def _fill(segment: Segment, prefix: str) -> str:
 def _draw(
     segments: Sequence[Segment], prefix: str, left: float, top: float, width: float, height: float, total: int
 ) -> str:
-    parts = []
+    # What the parts have in common is said once, around them: a page may hold a dozen bars.
+    parts, words = [], []
     for segment in segments:
         if not segment.value:
             continue
         length = width * segment.value / total
         parts.append(
-            f'<rect x="{left:.2f}" y="{top:.2f}" width="{length:.2f}" height="{height:.2f}" '
-            f'fill="{_fill(segment, prefix)}" stroke="{INK}" stroke-width="1"/>'
+            f'<rect x="{_size(left)}" y="{_size(top)}" width="{_size(length)}" height="{_size(height)}" '
+            f'fill="{_fill(segment, prefix)}"/>'
         )
-        parts.append(_words_in(segment, left, top, length, height))
+        words.append(_words_in(segment, left, top, length, height))
         left += length
-    return "".join(parts)
+    return (
+        f'<g stroke="{INK}">{"".join(parts)}</g>'
+        f'<g font-size="{_letters(height):.4g}" font-weight="bold" text-anchor="middle">{"".join(words)}</g>'
+    )
+
+
+def _letters(height: float) -> float:
+    """The size of the words inside a bar of that height."""
+    return min(13.0, height * 0.55)
+
+
+def _size(number: float) -> str:
+    """A length or a place to a hundredth of a pixel, without the noughts that say nothing."""
+    return f"{number:.2f}".rstrip("0").rstrip(".")
 
 
 def _words_in(segment: Segment, left: float, top: float, length: float, height: float) -> str:
     """Return the longest of label and number, mark and number, or number alone that fits; else nothing."""
-    size = min(13.0, height * 0.55)
+    size = _letters(height)
     for words in (f"{segment.label} {segment.value}", f"{segment.short} {segment.value}", str(segment.value)):
         needed = len(words) * size * CHARACTER + 6
         if needed <= length - 2:
@@ -212,9 +226,8 @@ def _words_in(segment: Segment, left: float, top: float, length: float, height: 
             f'height="{size * 1.4:.2f}" rx="2" fill="{escape(segment.fill)}"/>'
         )
     baseline = top + height / 2 + size * 0.36
-    return plate + _text(
-        middle, baseline, words, size=size, fill=ink_on(segment.fill), anchor="middle", weight="bold"
-    )
+    placed = f'x="{_size(middle)}" y="{_size(baseline)}" fill="{ink_on(segment.fill)}"'
+    return f"{plate}<text {placed}>{escape(words)}</text>"
 
 
 def _key(kinds: Sequence[Segment], prefix: str, top: int, width: int) -> tuple[int, str]:
@@ -242,20 +255,8 @@ def _nothing(width: int, height: int, words: str) -> str:
     )
 
 
-def _text(
-    x: float,
-    y: float,
-    words: str,
-    *,
-    size: float,
-    fill: str = INK,
-    anchor: str = "start",
-    weight: str = "normal",
-) -> str:
-    return (
-        f'<text x="{x:.2f}" y="{y:.2f}" font-size="{size:.4g}" font-weight="{weight}" fill="{fill}" '
-        f'text-anchor="{anchor}">{escape(words)}</text>'
-    )
+def _text(x: float, y: float, words: str, *, size: float) -> str:
+    return f'<text x="{_size(x)}" y="{_size(y)}" font-size="{size:.4g}" fill="{INK}">{escape(words)}</text>'
 
 
 def _wrap(words: str, width: float, size: float) -> list[str]:

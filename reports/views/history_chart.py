@@ -48,7 +48,8 @@ def stacked_columns(bars: Sequence[Bar], *, title: str, desc: str, height: int =
     tiles = "".join(_tile(segment, prefix) for segment in kinds.values() if segment.pattern in PATTERNS)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{width}" height="{total}" '
-        f'viewBox="0 0 {width} {total}" font-family="{FONT}" aria-labelledby="{prefix}-title {prefix}-desc">'
+        f'viewBox="0 0 {width} {total}" font-family="{FONT}" text-anchor="middle" '
+        f'font-size="{LABEL}" aria-labelledby="{prefix}-title {prefix}-desc">'
         f'<title id="{prefix}-title">{escape(title)}</title><desc id="{prefix}-desc">{escape(desc)}</desc>'
         f"{f'<defs>{tiles}</defs>' if tiles else ''}{''.join(drawing)}</svg>"
     )
@@ -77,7 +78,7 @@ def _part(segment: Segment, prefix: str, left: float, top: float, tall: float) -
         f'<rect x="{left:.2f}" y="{top:.2f}" width="{WIDTH}" height="{tall:.2f}" '
         f'fill="{_fill(segment, prefix)}" stroke="{INK}"/>'
     )
-    size = 12
+    size = LABEL
     if tall < size + 3:
         return drawn
     words = f"{segment.short} {segment.value}"
@@ -121,7 +122,8 @@ def _lines(label: str) -> list[str]:
 def _text(
     x: float, y: float, words: str, *, size: float, fill: str, anchor: str = "middle", weight: str = "normal"
 ) -> str:
-    return (
-        f'<text x="{x:.2f}" y="{y:.2f}" font-size="{size:.4g}" font-weight="{weight}" fill="{fill}" '
-        f'text-anchor="{anchor}">{escape(words)}</text>'
-    )
+    # What most of the words have is said once, at the head of the drawing.
+    own = "" if size == LABEL else f' font-size="{size:.4g}"'
+    own += "" if anchor == "middle" else f' text-anchor="{anchor}"'
+    own += "" if weight == "normal" else f' font-weight="{weight}"'
+    return f'<text x="{x:.2f}" y="{y:.2f}"{own} fill="{fill}">{escape(words)}</text>'

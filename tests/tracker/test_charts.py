@@ -19,9 +19,7 @@ def words(drawing: str) -> list[str]:
 
 def widths(drawing: str) -> list[float]:
     root = ElementTree.fromstring(drawing)
-    return [
-        float(box.get("width", 0)) for box in root.findall(f"{SVG}rect") if box.get("stroke-width") == "1"
-    ]
+    return [float(box.get("width", 0)) for box in root.iterfind(f"{SVG}g[@stroke]/{SVG}rect")]
 
 
 def test_stacked_bar_has_a_role_a_title_and_a_description() -> None:

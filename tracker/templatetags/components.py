@@ -1,7 +1,8 @@
 """The page's components, as template tags with declared, keyword-only props.
 
 A component is shown only: every word and number it prints is handed to it. Text props are escaped; the SVG of a chart
-is the one prop that is markup, and only `tracker.charts` writes it. Markup is in `templates/components/`.
+is the one prop that is markup, and only `tracker.charts` writes it. Markup is in `templates/components/`; the two that
+stand a hundred times on a page write their own.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,7 +13,8 @@ from django.core.paginator import Page
 from django.forms import BaseForm
 from django.http import HttpRequest, QueryDict
 from django.template import Context
-from django.utils.safestring import mark_safe
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from tracker.templatetags.form_parts import error_texts
 
@@ -62,20 +64,22 @@ def shape_svg(rating: Rating) -> str:
     """
     shape = SHAPES[rating.shape].format(ink=rating.ink, colour=rating.colour)
     return mark_safe(  # noqa: S308 - the parts are constants of this module and of a choice
-        '<svg class="spt-rag__mark" viewBox="0 0 24 24" aria-hidden="true" focusable="false">'
+        '<svg class="spt-rag__mark" viewBox="0 0 24 24" aria-hidden="true">'
         f'<rect width="24" height="24" fill="{rating.colour}"/>{shape}</svg>'
     )
 
 
-@register.inclusion_tag("components/rag.html")
-def rag(*, rating: Rating | None = None, note: str = "", missing: str = "No update yet") -> dict[str, Any]:
+@register.simple_tag
+def rag(*, rating: Rating | None = None, note: str = "", missing: str = "No update yet") -> SafeString:
     """A rating as word, shape and colour; `missing` in its place when there is none. `note` stands beside it."""
-    return {
-        "rating": rating or None,
-        "mark": shape_svg(rating) if rating else "",
-        "note": note,
-        "missing": missing,
-    }
+    kind, mark = ("spt-rag", shape_svg(rating)) if rating else ("spt-rag spt-rag--none", "")
+    return format_html(
+        '<span class="{}">{}<span class="spt-rag__word">{}</span></span>{}',
+        kind,
+        mark,
+        rating.word if rating else missing,
+        format_html(' <span class="spt-rag__note">{}</span>', note) if note else "",
+    )
 
 
 @register.inclusion_tag("components/status_tag.html")
@@ -136,10 +140,18 @@ def summary_list(*, rows: Iterable[Sequence[Any]], short_keys: bool = True) -> d
     return {"rows": padded, "short_keys": short_keys}
 
 
-@register.inclusion_tag("components/count_link.html")
-def count_link(*, number: int, label: str, url: str = "", rating: Rating | None = None) -> dict[str, Any]:
+@register.simple_tag
+def count_link(*, number: int, label: str, url: str = "", rating: Rating | None = None) -> SafeString:
     """A number that opens the rows it counts: "9 Amber". Without a url it is plain text."""
-    return {"number": number, "label": label, "url": url, "mark": shape_svg(rating) if rating else ""}
+    count = format_html(
+        '{}<span class="spt-count__number">{}</span> {}',
+        shape_svg(rating) if rating else "",
+        number,
+        label,
+    )
+    if url:
+        count = format_html('<a class="spt-count__link" href="{}">{}</a>', url, count)
+    return format_html('<span class="spt-count">{}</span>', count)
 
 
 @register.inclusion_tag("components/data_bar.html")

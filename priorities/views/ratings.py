@@ -125,9 +125,13 @@ class Counting:
             else None,
         )
 
-    def whole(self, row: Row) -> RatedRow:
-        """The row of the strategy as a whole, for the foot of a table."""
-        return replace(self.row(row, Filters()), name="Whole strategy")
+    def whole(self, row: Row, by: str = "") -> RatedRow:
+        """The row of the strategy as a whole, for the foot of a table; `by` tells a page's second table from its first.
+
+        No two bars of a page may have the same title, since the ids in their drawings come from what they show.
+        """
+        drawn = bar(row.counts, f"Ratings: {row.name}{f', by {by}' if by else ''}")
+        return replace(self.row(row, Filters()), name="Whole strategy", bar=drawn)
 
     def priority(self, row: Row) -> RatedRow:
         """A priority's row, by its number."""
@@ -139,7 +143,8 @@ class Counting:
 
     def group(self, row: Row) -> RatedRow:
         """A group's row, or that of the actions that have none."""
-        return self.row(row, Filters(group=row.key or NONE))
+        drawn = bar(row.counts, f"Ratings of the group: {row.name}")
+        return replace(self.row(row, Filters(group=row.key or NONE)), bar=drawn)
 
     def action_url(self, status: ActionStatus) -> str:
         """The page of one action."""

@@ -54,6 +54,7 @@ def dashboard(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
             "attention_count": counting.count(len(needs), "needing attention", Filters(attention=True)),
             "attention_mine": sum(one.mine for one in needs),
             "whole": counting.whole(whole),
+            "whole_by_group": counting.whole(whole, by="group"),
             "completed": counting.completed(movements(seen)),
             "standings": counting.standings(whole.counts, Filters(), every_colour=True),
             "moved": counting.moves(whole.moved, Filters(), which),

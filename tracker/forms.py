@@ -3,8 +3,10 @@
 from typing import Any
 
 from crispy_forms.helper import FormHelper
+from crispy_forms.utils import render_crispy_form
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.safestring import SafeString
 
 from tracker import identifiers
 from tracker.refusals import WHOLE_FORM, Refused
@@ -34,6 +36,10 @@ class BaseForm(forms.Form):
         """What was typed in a box, word for word: ten digits in a box for a number clean to no text at all."""
         typed = self[name].data if isinstance(self.fields[name].widget, forms.TextInput) else None
         return typed if isinstance(typed, str) else ""
+
+    def drawn(self) -> SafeString:
+        """The form's fields as they are shown."""
+        return SafeString(render_crispy_form(self))
 
     def add_refusal(self, refused: Refused) -> None:
         """Put a write's reasons on the fields they speak of; those of fields not on this form go to its head."""

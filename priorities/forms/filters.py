@@ -5,10 +5,12 @@ from typing import Any
 
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
+from django.utils.safestring import SafeString
 
 from priorities.choices import ActionKind, ExceptionReason, Movement, Stage, Standing
 from priorities.figures.selection import ANY as ANY_REASON
 from priorities.figures.selection import COMPLETED, NONE
+from priorities.queries.action_page import Place
 from priorities.queries.status import ActionStatus
 from priorities.queries.tree import PrioritySeen
 from tracker.forms import BaseForm
@@ -30,6 +32,10 @@ TICKS = {
     "better": "Rated better than the dates suggest",
     "slipped": "Due later than first planned",
 }
+
+
+MOST_DRAWN = 64
+_DRAWN: dict[object, SafeString] = {}
 
 
 def _choice(label: str, choices: Sequence[tuple[Any, str]] = ()) -> forms.ChoiceField:
@@ -67,7 +73,11 @@ class FilterForm(BaseForm):
     sort = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: Any, priorities: Iterable[PrioritySeen], statuses: Iterable[ActionStatus], **kwargs: Any
+        self,
+        *args: Any,
+        priorities: Iterable[PrioritySeen],
+        statuses: Iterable[ActionStatus | Place],
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         for name, label in TICKS.items():
@@ -94,6 +104,19 @@ class FilterForm(BaseForm):
             Fieldset("Only those that are", *TICKS),
             Fieldset("From another day", "as_at", "known_at"),
         )
+
+    def drawn(self) -> SafeString:
+        """The form as it is shown. Most readers open the same one, so the last few are kept as they were drawn."""
+        if self.is_bound:
+            return super().drawn()
+        choices = tuple((name, tuple(getattr(field, "choices", ()))) for name, field in self.fields.items())
+        shown = tuple(sorted((name, str(value)) for name, value in self.initial.items()))
+        drawn = _DRAWN.get((choices, shown))
+        if drawn is None:
+            if len(_DRAWN) >= MOST_DRAWN:
+                _DRAWN.clear()
+            drawn = _DRAWN[choices, shown] = super().drawn()
+        return drawn
 
     def words(self, name: str, value: str) -> str:
         """A filter in use in words: "Group: Justice", or "Late" for one that is only on or off."""

@@ -241,11 +241,20 @@ def status_at(
     One SQL query, and two more where the strategy's calendar as known by `known_at` is not given.
     """
     periods = periods or calendar(strategy, known_at)
+    values = parameters(strategy, as_at, known_at)
+    return statuses("a.strategy_id = %(strategy)s", values, as_at, known_at, periods)
+
+
+def statuses(
+    whose: str, values: dict[str, Any], as_at: date, known_at: datetime, periods: Calendar
+) -> list[ActionStatus]:
+    """The statuses of the actions that a condition written here picks, in the plan's order. One SQL query.
+
+    `whose` is SQL over `priorities_action a`, put together from constants; what it compares with is bound in `values`.
+    """
     asked = _asked(as_at, known_at, periods)
     with connection.cursor() as cursor:
-        cursor.execute(
-            STATUS.format(whose="a.strategy_id = %(strategy)s"), parameters(strategy, as_at, known_at)
-        )
+        cursor.execute(STATUS.format(whose=whose), values)
         return [_status(row, asked) for row in cursor.fetchall()]
 
 

@@ -1,10 +1,12 @@
 """The list of a strategy's actions, and one action with its whole history."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django_tables2 import RequestConfig
@@ -15,11 +17,13 @@ from priorities.figures.selection import Filters, read, select
 from priorities.forms.filters import FilterForm
 from priorities.models import ActionRevision, Strategy
 from priorities.queries.action_evidence import links_of
+from priorities.queries.action_page import Place, places, status_page
 from priorities.queries.action_plan import commitments_of, plan_of
 from priorities.queries.calendar import calendar
 from priorities.queries.milestones import MilestoneSeen, milestones_at
 from priorities.queries.status import ActionStatus, status_of
 from priorities.queries.timeline import changes, timeline
+from priorities.queries.tree import Tree, tree
 from priorities.queries.updates import updates_of
 from priorities.rules import deadlines
 from priorities.rules.wording import counted
@@ -28,6 +32,7 @@ from priorities.views import links, navigation, ratings
 from priorities.views.dates import Dates, dates
 from priorities.views.gate import StrategyRequest, in_strategy
 from priorities.writes.updates import suggestion_for
+from tracker import clock
 
 PER_PAGE = 25
 
@@ -38,10 +43,9 @@ def actions(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     if clean := _without_blanks(request):
         return redirect(clean)
     asked = dates(request)
-    seen = picture(strategy, asked.as_at, asked.known_at, asked.compared_with)
     filters, unread = read(request.GET)
-    found = select(seen, filters)
-    places = {status.action_id: place for place, status in enumerate(seen.statuses)}
+    plain = filters == Filters() and not any(request.GET.get(name) for name in ("sort", "per_page"))
+    found = _one_page(request, strategy, asked) if plain else _picked(strategy, asked, filters)
     address = ratings.Counting(strategy, asked.query).action_url
     table = ActionTable(
         [
@@ -50,30 +54,64 @@ def actions(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
                 address=address,
                 mark=ratings.mark(status),
                 late=ratings.lateness(status),
-                place=places[status.action_id],
+                place=place,
             )
-            for status in found
+            if status
+            else None
+            for place, status in found.rows
         ],
-        caption=_caption(len(found), len(seen.statuses), filters),
+        caption=_caption(len(found.rows), found.total, filters),
     )
     RequestConfig(request, paginate={"per_page": PER_PAGE, "silent": True}).configure(table)
-    form = FilterForm(initial=_shown(request, asked), priorities=seen.tree.priorities, statuses=seen.statuses)
+    form = FilterForm(initial=_shown(request, asked), priorities=found.tree.priorities, statuses=found.places)
     return render(
         request,
         "priorities/actions.html",
         {
             "strategy": strategy,
             "strategy_nav": navigation.local(strategy, "actions", request.standing),
-            "picture": seen,
+            "as_at": asked.as_at,
+            "known_on": clock.day_of(asked.known_at),
             "problems": [*asked.problems, *unread],
             "table": table,
-            "found": len(found),
+            "found": len(found.rows),
             "filter_form": form,
             "applied": _applied(strategy, filters, form, asked),
             "all_url": links.actions(strategy, Filters(), asked.query),
             "dates_asked": bool(asked.query),
         },
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the list shows: each action with its place in the plan, None for one that is on another page."""
+
+    rows: Sequence[tuple[int, ActionStatus | None]]
+    total: int
+    tree: Tree
+    places: Sequence[ActionStatus | Place]
+
+
+def _picked(strategy: Strategy, asked: Dates, filters: Filters) -> Found:
+    """The actions that the filters pick, from the statuses of all."""
+    seen = picture(strategy, asked.as_at, asked.known_at, asked.compared_with)
+    place = {status.action_id: number for number, status in enumerate(seen.statuses)}
+    rows = [(place[status.action_id], status) for status in select(seen, filters)]
+    return Found(rows, len(seen.statuses), seen.tree, seen.statuses)
+
+
+def _one_page(request: HttpRequest, strategy: Strategy, asked: Dates) -> Found:
+    """Every action in the plan's order, with the statuses of one page alone: nothing narrows or sorts the list."""
+    seen = places(strategy, asked.as_at, asked.known_at)
+    total = sum(place.actions for place in seen)
+    page = Paginator(range(total), PER_PAGE).get_page(request.GET.get("page"))
+    first = PER_PAGE * (page.number - 1)
+    periods = calendar(strategy, asked.known_at)
+    shown = status_page(strategy, asked.as_at, asked.known_at, periods, first, PER_PAGE)
+    rows: list[tuple[int, ActionStatus | None]] = [(place, None) for place in range(total)]
+    rows[first : first + len(shown)] = [(first + place, status) for place, status in enumerate(shown)]
+    return Found(rows, total, tree(strategy, asked.as_at, asked.known_at), seen)
 
 
 @in_strategy(access.READ)

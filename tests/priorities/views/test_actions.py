@@ -19,7 +19,7 @@ from tests.priorities.figures.plan import Plan
 pytestmark = pytest.mark.django_db
 
 URL = "/strategies/test/actions/"
-QUERIES = 9
+QUERIES = 10
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,196 @@
+"""Every field of a status says what was recorded, and says nothing where nothing was."""
+
+from dataclasses import asdict, fields
+from datetime import date
+
+import pytest
+
+from priorities.choices import ActionKind, Rag, ReviewVerdict, Stage
+from priorities.models import Action
+from priorities.queries.calendar import calendar
+from priorities.queries.status import ActionStatus, RatedThen, rated_at, status_at, status_of
+from tests import builders
+from tests.builders import START, TODAY, noon
+
+pytestmark = pytest.mark.django_db
+
+
+def status(of: Action) -> ActionStatus:
+    """The status of the action on the demo's day."""
+    found = status_of(of, TODAY, noon(TODAY))
+    assert found is not None
+    return found
+
+
+def said(found: ActionStatus) -> dict[str, object]:
+    """The fields of a status but for the latest update."""
+    return {
+        field.name: getattr(found, field.name)
+        for field in fields(found)
+        if field.name not in ("update", "told")
+    }
+
+
+def test_status_says_everything_that_is_planned() -> None:
+    strategy = builders.strategy()
+    builders.priority(strategy)
+    home = builders.commitment(builders.priority(strategy))
+    coordinator, lead, deputy = (builders.person(job_title=f"Title {number}") for number in range(3))
+    group = builders.group(strategy, coordinator=coordinator)
+    service = builders.service(strategy)
+    action = builders.action(
+        home,
+        group=group,
+        service=service,
+        lead=lead,
+        deputy=deputy,
+        start=date(2025, 5, 1),
+        due=date(2026, 3, 1),
+    )
+    builders.revision(action, due=date(2026, 4, 1))
+    assert said(status(action)) == {
+        "action_id": action.pk,
+        "reference": "2.1.1",
+        "title": "Title of 2.1.1",
+        "home_id": home.pk,
+        "home_reference": "2.1",
+        "priority_id": home.priority_id,
+        "priority_number": 2,
+        "group_id": group.pk,
+        "group": group.name,
+        "coordinator_id": coordinator.pk,
+        "service_id": service.pk,
+        "service": service.name,
+        "lead_id": lead.pk,
+        "lead": lead.name,
+        "lead_title": "Title 1",
+        "deputy_id": deputy.pk,
+        "kind": ActionKind.TIME_LIMITED,
+        "stage": Stage.UNDER_WAY,
+        "start": date(2025, 5, 1),
+        "due": date(2026, 4, 1),
+        "review": None,
+        "first_planned": START,
+        "baseline_due": date(2026, 3, 1),
+        "rag": None,
+        "as_at": TODAY,
+        "late_days": 7,
+        "not_updated": True,
+    }
+
+
+def test_status_says_nothing_of_what_was_left_out() -> None:
+    home = builders.commitment(builders.priority(builders.strategy()))
+    action = builders.action(
+        home, kind=ActionKind.CONTINUING, review=date(2026, 3, 1), start=None, stage=Stage.PROPOSED
+    )
+    found = status(action)
+    assert (found.group, found.service, found.lead, found.lead_title) == ("", "", "", "")
+    assert (found.group_id, found.coordinator_id, found.service_id, found.lead_id, found.deputy_id) == (
+        None,
+    ) * 5
+    assert (found.start, found.due, found.review, found.baseline_due) == (None, None, date(2026, 3, 1), None)
+    assert (found.late_days, found.months_slipped, found.update) == (0, 0, None)
+
+
+@pytest.mark.parametrize(
+    ("stage", "start", "asked"),
+    [
+        (Stage.UNDER_WAY, START, True),
+        (Stage.PAUSED, START, False),
+        (Stage.PROPOSED, date(2026, 3, 1), False),
+        (Stage.PROPOSED, date(2026, 1, 31), True),
+    ],
+)
+def test_status_is_not_updated_only_where_the_stage_and_the_start_ask_for_it(
+    stage: Stage, start: date, asked: bool
+) -> None:
+    strategy = builders.strategy()
+    builders.period(strategy, date(2026, 1, 1), date(2026, 1, 31), date(2026, 2, 14))
+    action = builders.action(builders.commitment(builders.priority(strategy)), stage=stage, start=start)
+    assert status(action).not_updated is asked
+
+
+def test_status_without_periods_is_not_updated_after_as_many_quiet_days() -> None:
+    action = builders.action(builders.commitment(builders.priority(builders.strategy())))
+    builders.update(action, on=date(2025, 12, 29))
+    assert status(action).not_updated is False
+    other = builders.action(action.current.home)  # type: ignore[union-attr]
+    builders.update(other, on=date(2025, 12, 28))
+    assert status(other).not_updated is True
+
+
+def test_status_says_everything_of_the_latest_update() -> None:
+    strategy = builders.strategy()
+    period = builders.period(strategy, date(2026, 1, 1), date(2026, 3, 31), date(2026, 4, 14))
+    action = builders.action(builders.commitment(builders.priority(strategy)))
+    author, other = builders.user(), builders.person()
+    whole = {
+        "progress": "Met twice.",
+        "next_steps": "Meet again.",
+        "board_sentence": "Partners met.",
+        "problem": "No venue.",
+        "way_back": "Hire one.",
+        "forecast": date(2027, 2, 1),
+        "better_reason": "A venue is promised.",
+        "what_changed": "The partner left.",
+        "difference_made": "Staff ask sooner.",
+        "difference_known": True,
+        "suggested": "red",
+        "suggestion_reasons": ["Late by 8 days."],
+    }
+    made = builders.update(
+        action, Rag.AMBER, date(2026, 3, 31), by=author, period=period, on_behalf_of=other, **whole
+    )
+    builders.review(made, ReviewVerdict.ACCEPTED)
+    found = status(action).update
+    assert found is not None
+    assert asdict(found) == whole | {
+        "id": made.pk,
+        "period_id": period.pk,
+        "stands_from": date(2026, 3, 31),
+        "recorded_at": noon(date(2026, 3, 31)),
+        "author_id": author.pk,
+        "on_behalf_of_id": other.pk,
+        "rag": Rag.AMBER,
+        "suggested": Rag.RED,
+        "suggestion_reasons": ("Late by 8 days.",),
+        "accepted": True,
+        "completion": None,
+    }
+    assert found.recorded_at.utcoffset() is not None
+
+
+def test_status_of_an_update_without_a_suggestion_says_so() -> None:
+    action = builders.action(builders.commitment(builders.priority(builders.strategy())))
+    builders.update(action)
+    found = status(action).update
+    assert found is not None
+    assert (found.suggested, found.suggestion_reasons, found.accepted) == (None, (), False)
+    assert (found.period_id, found.on_behalf_of_id, found.forecast, found.difference_known) == (None,) * 4
+
+
+def test_rated_at_says_how_each_action_stood_then() -> None:
+    strategy = builders.strategy()
+    first, second = (builders.commitment(builders.priority(strategy)) for _ in range(2))
+    red = builders.action(first)
+    builders.update(red, Rag.GREEN, date(2026, 1, 5))
+    builders.update(red, Rag.RED, date(2026, 2, 5))
+    paused = builders.action(second, stage=Stage.PAUSED)
+    day = date(2026, 1, 31)
+    assert rated_at(strategy, day, noon(TODAY)) == {
+        red.pk: RatedThen(red.pk, 1, Stage.UNDER_WAY, Rag.GREEN),
+        paused.pk: RatedThen(paused.pk, 2, Stage.PAUSED, None),
+    }
+
+
+def test_status_at_reads_the_calendar_itself_where_it_is_not_given() -> None:
+    strategy = builders.strategy()
+    builders.period(strategy, date(2026, 1, 1), date(2026, 1, 31), date(2026, 2, 14))
+    action = builders.action(builders.commitment(builders.priority(strategy)))
+    given = status_at(strategy, TODAY, noon(TODAY), calendar(strategy, noon(TODAY)))
+    assert [said(one) for one in status_at(strategy, TODAY, noon(TODAY))] == [said(one) for one in given]
+    assert [one.not_updated for one in given] == [True]
+    other = builders.strategy()
+    assert said(status(action)) == said(given[0])
+    assert status_at(other, TODAY, noon(TODAY)) == []

@@ -22,10 +22,10 @@ class Topic:
 ABOUT = {
     Role.MEMBER: "Update the actions you lead, and add evidence",
     Role.LEAD: "See what needs the group, and update for others",
-    Role.MANAGER: "Read the dashboard and the exception report",
+    Role.MANAGER: "See what needs attention, and keep the plan",
     Role.AUTHOR: "Turn the records into the board's paper",
     Role.VIEWER: "Read the strategy, its actions and its evidence",
-    Role.ADMIN: "Look after accounts, and see what was recorded",
+    Role.ADMIN: "Look after people and accounts, and see what was recorded",
 }
 
 

@@ -40,6 +40,8 @@ FOR_HELP = (
     Picture("update", "member", f"{STRATEGY}actions/1.2.2/update/", ".spt-last"),
     Picture("exceptions", "lead", f"{STRATEGY}exceptions/", "main"),
     Picture("dashboard", "manager", f"{STRATEGY}dashboard/", "main"),
+    Picture("plan", "manager", f"{STRATEGY}plan/", "main"),
+    Picture("people", "admin", f"{STRATEGY}plan/people/", "main"),
     Picture("paper", "author", f"{STRATEGY}papers/1/", "#checks"),
     Picture("strategy", "viewer", STRATEGY, "#priorities"),
     Picture("evidence", "viewer", f"{STRATEGY}evidence/", "main"),

@@ -22,7 +22,7 @@ RESERVED = frozenset({"new"})
 LONGEST_YEARS = 30
 MOST_PRIORITIES = 50
 MOST_DUE_DAYS = 365
-SET_BY = "Set with the strategy"
+SET_BY = "the tracker’s own defaults"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def create(
             strategy=strategy,
             tolerances=Tolerances(version=0),
             set_by=SET_BY,
-            reason="The tracker's own defaults, until the strategy sets others.",
+            reason="They hold until the strategy sets others.",
             by=by,
             at=at,
         )

@@ -297,3 +297,27 @@ def test_empty_plan_says_what_comes_next(client):
     assert "Add an action to 1.1" in client.get(url).content.decode()
     builders.action(strategy.commitments.get())
     assert "What comes next" not in client.get(url).content.decode()
+
+
+def test_no_other_form_changes_a_plan_that_it_is_sent(client, strategy):
+    signed_in(client, strategy, Role.ADMIN)
+    action = strategy.actions.get(reference="1.1.1")
+    held = action.current
+    sent = {
+        "title": "Other",
+        "due": "1 May 2030",
+        "home": 1,
+        "stage": "stopped",
+        "wording": "Other",
+        "current": 99,
+        "baseline": 99,
+        "reference": "9.9.9",
+    }
+    for name in ("action_update", "evidence_add"):
+        url = reverse(name, args=[strategy.slug, "1.1.1"])
+        client.post(url, sent | {"rag": "green", "progress": "Done some.", "then": "submit"})
+    client.post(reverse("strategy", args=[strategy.slug]), sent)
+    client.post(f"/admin/priorities/action/{action.pk}/change/", sent)
+    action.refresh_from_db()
+    assert (action.reference, action.current, action.revisions.count()) == ("1.1.1", held, 1)
+    assert strategy.commitments.get().revisions.get().wording == "Wording of 1.1"

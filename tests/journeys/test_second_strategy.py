@@ -1,0 +1,142 @@
+"""Journey: a manager sets up a second strategy by keyboard alone, up to its dashboard and a paper.
+
+Not one click: the focus is moved with Tab, what is under it is read off the page, and keys do the rest.
+"""
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.environment.site import DEMO_PASSWORD, Site
+
+PRIORITIES = ("Breaks from caring", "Young carers", "Money", "Being heard", "Work and learning")
+MOST_PRESSES = 250
+AGREED = {"Who agreed it?": "The carers board", "Why?": "Agreed with the first plan."}
+
+
+class Keyboard:
+    """Somebody who uses no mouse."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def reach(self, target: Locator) -> None:
+        """Press Tab until the target has the focus; fails where Tab never comes to it."""
+        expect(target).to_be_attached()
+        for _ in range(MOST_PRESSES):
+            if target.evaluate("element => element === document.activeElement"):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"Tab never comes to {target} on {self.page.url}")
+
+    def follow(self, name: str | re.Pattern[str]) -> None:
+        """Go through a link of the page's content."""
+        self.reach(self.page.get_by_role("link", name=name).first)
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+
+    def press(self, name: str) -> None:
+        """Press a button and wait for the page that answers."""
+        self.reach(self.page.get_by_role("main").get_by_role("button", name=name, exact=True))
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+
+    def write(self, label: str | re.Pattern[str], text: str) -> None:
+        """Write into a box in place of what it holds, line by line."""
+        self.reach(self.page.locator("main form").get_by_label(label).first)
+        self.page.keyboard.press("ControlOrMeta+a")
+        self.page.keyboard.press("Delete")
+        self.page.keyboard.type(text)
+
+    def choose(self, label: str) -> None:
+        """Choose one radio of a group: Tab comes to the group, arrows move in it."""
+        wanted = self.page.get_by_role("radio", name=label)
+        group = self.page.locator(f"input[type=radio][name={wanted.get_attribute('name')}]")
+        for _ in range(MOST_PRESSES):
+            if group.evaluate_all("all => all.includes(document.activeElement)"):
+                break
+            self.page.keyboard.press("Tab")
+        self.page.keyboard.press("Space")
+        for _ in range(group.count()):
+            if wanted.is_checked():
+                return
+            self.page.keyboard.press("ArrowDown")
+        raise AssertionError(f"The arrow keys never come to {label}")
+
+    def write_all(self, answers: dict[str, str]) -> None:
+        """Write into several boxes, in the order of the page."""
+        for label, text in answers.items():
+            self.write(label, text)
+
+
+def test_manager_sets_up_a_second_strategy_by_keyboard_alone(
+    site: Site, page: Page, expect_accessible: Callable[[Page], None]
+) -> None:
+    keys = Keyboard(page)
+    main = page.get_by_role("main")
+    site.visit(page, "/accounts/login/?next=/strategies/")
+    keys.reach(page.locator("input[name=login]"))
+    page.keyboard.type("manager@demo.example")
+    keys.reach(page.locator("input[name=password]"))
+    page.keyboard.type(DEMO_PASSWORD)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+    keys.follow("Set up a strategy")
+    keys.write_all(
+        {
+            "Full name of the strategy": "Carers Strategy 2025-2030",
+            "Short name": "Carers",
+            "Public body whose strategy it is": "Test Partnership",
+            "Board that approved it and reads its papers": "Test Carers Board",
+            "First day of the strategy": "1 April 2025",
+            "Last day of the strategy": "31 March 2030",
+            "Priorities": "\n".join(PRIORITIES),
+        }
+    )
+    keys.choose("Every year")
+    keys.press("Set up the strategy")
+    expect(main).to_contain_text("Carers Strategy 2025-2030 was set up. You are its manager.")
+    expect(main.get_by_role("heading", level=2)).to_have_text(
+        [f"{number} {name}" for number, name in enumerate(PRIORITIES, 1)]
+    )
+    expect_accessible(page)
+
+    keys.follow("Add a commitment to Breaks from caring")
+    keys.write("Wording", "Every carer can take a break.")
+    keys.write("Source", "Approved strategy, page 7")
+    keys.write_all(AGREED)
+    keys.press("Add the commitment")
+    keys.follow("Add an action to 1.1")
+    expect(page.get_by_label("Reference")).to_have_value("1.1.1")
+    expect(page.get_by_label("Group")).to_have_count(0)
+    keys.write("What will be done?", "Open a booking line for short breaks")
+    keys.write("By which day is it to be done?", "31 December 2026")
+    keys.write_all(AGREED)
+    keys.press("Add the action")
+    expect(main).to_contain_text("1.1.1 Open a booking line for short breaks")
+    expect(main).not_to_contain_text("What comes next")
+
+    keys.follow("1.1.1 Open a booking line for short breaks")
+    keys.follow("See the action, its updates and its history")
+    keys.follow("Update")
+    keys.write("What has been done since the last update?", "The line is staffed from May.")
+    keys.choose("Green")
+    keys.press("Submit")
+    expect(main).to_contain_text("The line is staffed from May.")
+
+    keys.follow("Dashboard")
+    expect(page).to_have_url(re.compile(r"/strategies/carers/dashboard/$"))
+    expect(main).to_contain_text("Breaks from caring")
+    expect_accessible(page)
+
+    keys.follow("Papers")
+    keys.follow("Make a new paper")
+    keys.write("Date of the meeting", "13 May 2026")
+    keys.write("Figures as at", "8 April 2026")
+    keys.write("Compared with", "31 March 2025")
+    keys.press("Make the paper")
+    expect(main).to_contain_text("Paper 1")
+    expect(main).to_contain_text("Breaks from caring")
+    expect_accessible(page)

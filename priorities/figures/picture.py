@@ -10,7 +10,8 @@ from priorities.models import Strategy
 from priorities.queries.calendar import Calendar, calendar
 from priorities.queries.evidence import EvidenceBase, evidence_base
 from priorities.queries.previous import rated_before
-from priorities.queries.status import ActionStatus, RatedThen, rated_at, status_at
+from priorities.queries.rated import rated_at
+from priorities.queries.status import ActionStatus, RatedThen, status_at
 from priorities.queries.tree import Tree, tree
 from tracker import clock
 

@@ -22,7 +22,8 @@ HELD = {Stage.PAUSED: Standing.PAUSED, Stage.STOPPED: Standing.STOPPED}
 COLOURS = {rag: Standing(rag.value) for rag in Rag}
 
 
-def _standing(stage: Stage, rag: Rag | None) -> Standing:
+def standing_of(stage: Stage, rag: Rag | None) -> Standing:
+    """The one count that an action falls under: its stage when held, else its RAG, else "No update yet"."""
     return HELD.get(stage) or (COLOURS[rag] if rag else Standing.NO_UPDATE)
 
 
@@ -65,7 +66,7 @@ class RatedThen:
     @property
     def standing(self) -> Standing:
         """The one count it fell under, as of an `ActionStatus`."""
-        return _standing(self.stage, self.rag)
+        return standing_of(self.stage, self.rag)
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ class ActionStatus:
     @cached_property
     def standing(self) -> Standing:
         """The one count it falls under: its stage when paused or stopped, else its RAG, else "No update yet"."""
-        return _standing(self.stage, self.rag)
+        return standing_of(self.stage, self.rag)
 
     @property
     def awaiting_agreement(self) -> bool:
@@ -144,9 +145,6 @@ class ActionStatus:
             return 0
         return deadlines.months_moved(self.baseline_due, self.due)
 
-
-Rated = ActionStatus | RatedThen
-"""An action with its stage and its colour, now or on an earlier day."""
 
 PLAN_COLUMNS = 24
 """How many columns of a row speak of the plan; those after them speak of the latest update."""
@@ -210,27 +208,6 @@ LEFT JOIN priorities_update c ON c.id = CASE WHEN u.rag <> 'blue' THEN u.id ELSE
 WHERE {{whose}}
 ORDER BY y."order", y.number, h."order", h.id, a."order", a.id
 """  # noqa: S608 - put together from constants; every value is bound
-
-
-RATED = f"""
-SELECT a.id, y.number, r.stage, c.rag
-FROM priorities_action a
-JOIN priorities_actionrevision r ON r.id = ({PLANNED})
-JOIN priorities_commitment h ON h.id = r.home_id
-JOIN priorities_priority y ON y.id = h.priority_id
-LEFT JOIN priorities_update c ON c.id = ({COLOURED})
-WHERE a.strategy_id = %(strategy)s
-"""  # noqa: S608 - put together from constants; every value is bound
-
-
-def rated_at(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, RatedThen]:
-    """By action id, how every action planned by `as_at` was rated, as `status_at` finds it. One SQL query."""
-    with connection.cursor() as cursor:
-        cursor.execute(RATED, parameters(strategy, as_at, known_at))
-        return {
-            action: RatedThen(action, number, STAGES[stage], RAGS[rag] if rag else None)
-            for action, number, stage, rag in cursor.fetchall()
-        }
 
 
 def status_at(

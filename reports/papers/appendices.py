@@ -6,7 +6,8 @@ from itertools import takewhile
 
 from priorities.choices import Rag, Stage
 from priorities.queries.items_in_full import FullItem
-from priorities.queries.status import ActionStatus, Rated
+from priorities.queries.rated import Rated
+from priorities.queries.status import ActionStatus
 from priorities.rules.deadlines import moved
 from reports.papers import action_text
 from reports.papers.blocks import SHAPE_MARKS

@@ -9,7 +9,9 @@ from django.test.utils import CaptureQueriesContext
 
 from priorities.choices import ActionKind, DecisionVerdict, ProposalKind, Rag, ReviewVerdict, Stage, Standing
 from priorities.models import Action, Decision, PeriodClosing, PeriodReopening, Proposal, Strategy, Update
+from priorities.queries.action_page import places, status_page
 from priorities.queries.calendar import calendar
+from priorities.queries.rated import rated_at
 from priorities.queries.status import ActionStatus, status_at, status_of
 from tests import builders
 from tracker import clock
@@ -313,5 +315,17 @@ def test_status_at_agrees_with_the_oracle_on_random_histories(seed):
         as_at = date(2024, 12, 20) + timedelta(days=luck.randrange(520))
         known_at = clock.end_of(date(2024, 12, 20) + timedelta(days=luck.randrange(560)))
         expected = {a.pk: oracle(a, as_at, known_at) for a in strategy.actions.all()}
-        found = {s.action_id: seen(s) for s in status_at(strategy, as_at, known_at)}
+        statuses = status_at(strategy, as_at, known_at)
+        found = {s.action_id: seen(s) for s in statuses}
         assert found == {key: value for key, value in expected.items() if value is not None}
+        # The shorter ways to the same answers.
+        assert {
+            key: (then.stage, then.rag, then.standing)
+            for key, then in rated_at(strategy, as_at, known_at).items()
+        } == {s.action_id: (s.stage, s.rag, s.standing) for s in statuses}
+        pages = [
+            status_page(strategy, as_at, known_at, calendar(strategy, known_at), passed, 2)
+            for passed in (0, 2, 4)
+        ]
+        assert [status for page in pages for status in page] == statuses
+        assert sum(place.actions for place in places(strategy, as_at, known_at)) == len(statuses)

@@ -1,0 +1,74 @@
+"""What a change is called: a first rating, a review date, a lead who comes or goes."""
+
+from datetime import date
+
+import pytest
+
+from priorities.choices import ActionKind, Rag
+from priorities.figures.changes import changes
+from priorities.queries.status import status_at
+from priorities.queries.workload import Agreed
+from tests import builders
+from tests.builders import TODAY, noon
+from tests.priorities.figures.plan import Plan
+
+pytestmark = pytest.mark.django_db
+
+SINCE = date(2026, 4, 2)
+
+
+def since(
+    plan: Plan, agreed: dict[int, Agreed] | None = None
+) -> list[tuple[str, Rag | None, tuple[str, ...]]]:
+    before = {status.action_id: status for status in status_at(plan.strategy, SINCE, noon(SINCE))}
+    found = changes(status_at(plan.strategy, TODAY, noon(TODAY)), before, agreed or {})
+    return [(one.status.reference, one.turned, one.sentences) for one in found]
+
+
+def test_a_first_rating_is_called_one() -> None:
+    plan = Plan()
+    builders.update(plan.action(None, before=None), Rag.GREEN, TODAY)
+    assert since(plan) == [("1.1.1", Rag.GREEN, ("Rated for the first time.",))]
+
+
+def test_a_review_date_that_moves_is_said_once_and_by_whom_it_was_agreed() -> None:
+    plan = Plan()
+    held = builders.action(plan.first, kind=ActionKind.CONTINUING, review=date(2026, 6, 1))
+    builders.action(plan.first, kind=ActionKind.CONTINUING, review=date(2026, 6, 1))
+    builders.revision(held, review=date(2026, 9, 1))
+    moved = "Review date moved from 1 June 2026 to 1 September 2026"
+    assert since(plan) == [("1.1.1", None, (f"{moved}.",))]
+    assert since(plan, {held.pk: Agreed("the group", "Leave")}) == [
+        ("1.1.1", None, (f"{moved}, agreed by the group.",))
+    ]
+    assert since(plan, {held.pk: Agreed("", "Leave")}) == [("1.1.1", None, (f"{moved}.",))]
+
+
+def test_work_that_ceases_to_have_a_due_date_is_not_said_to_have_moved() -> None:
+    plan = Plan()
+    builders.revision(plan.action(), kind=ActionKind.CONTINUING, due=None, review=date(2026, 9, 1))
+    assert since(plan) == []
+
+
+def test_a_lead_who_comes_and_one_who_goes_are_said() -> None:
+    plan, lead = Plan(), builders.person(name="Ada Example")
+    builders.revision(plan.action(), lead_id=lead.pk)
+    builders.revision(plan.action(lead=lead), lead_id=None)
+    assert since(plan) == [
+        ("1.1.1", None, ("Led now by Ada Example.",)),
+        ("1.1.2", None, ("Led now by nobody.",)),
+    ]
+
+
+def test_red_then_amber_come_before_every_other_change() -> None:
+    plan = Plan()
+    builders.revision(plan.action(), due=date(2027, 3, 31))
+    for rag in (Rag.AMBER, Rag.RED):
+        builders.update(plan.action(), rag, TODAY)
+    builders.update(plan.action(Rag.RED), Rag.GREEN, TODAY)
+    assert [(reference, turned) for reference, turned, _ in since(plan)] == [
+        ("1.1.3", Rag.RED),
+        ("1.1.2", Rag.AMBER),
+        ("1.1.1", None),
+        ("1.1.4", Rag.GREEN),
+    ]

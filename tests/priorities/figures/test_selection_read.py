@@ -1,0 +1,47 @@
+"""How an address is read into filters: numbers within reason, every way to say yes, and what is said of the rest."""
+
+import pytest
+
+from priorities.choices import ExceptionReason
+from priorities.figures.selection import ANY, Filters, read
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [("1", 1), ("999999999", 999_999_999), ("0", None), ("1000000000", None), ("-1", None)],
+)
+def test_number_is_read_between_one_and_a_thousand_million(typed: str, number: int | None) -> None:
+    filters, problems = read({"priority": typed})
+    assert filters == Filters(priority=number)
+    assert bool(problems) is (number is None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "yes"), [("1", True), ("on", True), ("true", True), ("ON", False), ("0", False)]
+)
+def test_yes_is_said_in_three_ways(typed: str, yes: bool) -> None:
+    filters, problems = read({"late": typed})
+    assert filters == Filters(late=yes)
+    assert bool(problems) is not yes
+
+
+def test_a_reason_of_the_exception_report_is_read_and_so_is_any() -> None:
+    assert read({"exception": "no_lead"}) == (Filters(exception=ExceptionReason.NO_LEAD.value), [])
+    assert read({"exception": ANY}) == (Filters(exception=ANY), [])
+    filters, problems = read({"exception": "nonsense"})
+    assert filters == Filters()
+    assert problems == [
+        "“nonsense” is not a reason of the exception report, so the list is not narrowed by it."
+    ]
+
+
+def test_only_the_start_of_a_long_value_is_repeated() -> None:
+    _, problems = read({"standing": "x" * 41})
+    assert problems == [
+        f"“{'x' * 40}” is not a standing such as red or paused, so the list is not narrowed by it."
+    ]
+
+
+def test_a_long_search_is_cut_and_spaces_around_a_value_are_not_read() -> None:
+    assert read({"q": "y" * 201}) == (Filters(q="y" * 200), [])
+    assert read({"q": "  form  ", "group": " none ", "late": " "}) == (Filters(q="form", group="none"), [])

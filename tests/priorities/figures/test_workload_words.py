@@ -1,0 +1,127 @@
+"""When returns are due in words, why nothing is owed, and which of several periods asks."""
+
+from datetime import date
+
+import pytest
+
+from priorities.choices import Rag, Stage
+from priorities.figures.workload import Load, load
+from priorities.models import PeriodClosing, Person
+from priorities.queries.calendar import calendar
+from priorities.queries.status import status_at
+from priorities.queries.workload import answered
+from tests import builders
+from tests.builders import TODAY, noon
+from tests.priorities.figures.plan import Plan
+
+pytestmark = pytest.mark.django_db
+
+MARCH_DUE = date(2026, 4, 14)
+
+
+@pytest.fixture
+def plan() -> Plan:
+    """A plan whose first period is closed."""
+    made = Plan()
+    PeriodClosing.objects.create(period=made.periods[0], recorded_at=noon(date(2026, 1, 20)))
+    return made
+
+
+@pytest.fixture
+def person(plan: Plan) -> Person:
+    return builders.member(plan.strategy)
+
+
+def of(plan: Plan, person: Person, on: date = TODAY) -> Load:
+    periods = calendar(plan.strategy, noon(on))
+    return load(status_at(plan.strategy, on, noon(on), periods), periods, person.pk, answered(person), on)
+
+
+@pytest.mark.parametrize(
+    ("on", "words"),
+    [
+        (date(2026, 4, 13), "due in 1 day"),
+        (MARCH_DUE, "due today"),
+        (date(2026, 4, 15), "was due by 14 April 2026, 1 day ago"),
+        (date(2026, 4, 20), "was due by 14 April 2026, 6 days ago"),
+    ],
+)
+def test_when_returns_are_due_is_said_from_the_day(plan: Plan, person: Person, on: date, words: str) -> None:
+    assert of(plan, person, on).when == words
+
+
+def test_returns_are_not_gathered_before_the_day_after_a_period_ends(plan: Plan, person: Person) -> None:
+    plan.action(None, lead=person)
+    last_day, day_after = of(plan, person, date(2026, 3, 31)), of(plan, person, date(2026, 4, 1))
+    assert (last_day.period, last_day.when, last_day.asked) == (None, "", 0)
+    assert last_day.nothing == "No reporting period that has ended is still open, so nothing is due now."
+    assert last_day.following == "The next updates are for January to March 2026, due by 14 April 2026."
+    assert day_after.period is not None
+    assert (day_after.period.name, day_after.asked) == ("January to March 2026", 1)
+    assert day_after.following == "The next updates are for April to June 2026, due by 14 July 2026."
+
+
+def test_next_updates_are_for_the_period_that_ends_first(plan: Plan, person: Person) -> None:
+    builders.period(
+        plan.strategy, date(2026, 7, 1), date(2026, 9, 30), date(2026, 10, 14), name="July to September 2026"
+    )
+    plan.action(lead=person)
+    assert of(plan, person).following == "The next updates are for April to June 2026, due by 14 July 2026."
+    after_all = of(plan, person, date(2026, 10, 1))
+    assert after_all.following == ""
+
+
+def test_why_nothing_is_owed_names_every_action_and_its_reason(plan: Plan, person: Person) -> None:
+    plan.action(None, lead=person, stage=Stage.PAUSED)
+    plan.action(None, lead=person, stage=Stage.PROPOSED, start=date(2026, 6, 1))
+    assert of(plan, person).nothing == (
+        "The 2 actions that you lead owe no update for January to March 2026 "
+        "(1.1.1: the action is paused; 1.1.2: the action is not due to start until 1 June 2026)."
+    )
+
+
+def test_all_that_owe_an_update_have_one(plan: Plan, person: Person) -> None:
+    plan.action(lead=person)
+    plan.action(lead=person)
+    found = of(plan, person)
+    assert (found.asked, found.done, found.tasks) == (2, 2, ())
+    assert found.nothing == "All 2 of your actions that owe an update for January to March 2026 have one."
+
+
+def test_others_leave_out_what_one_leads_and_what_is_nothing_of_ones_own(plan: Plan, person: Person) -> None:
+    plan.action(None, lead=person, group=builders.group(plan.strategy, coordinator=person))
+    plan.action(None, lead=builders.person())
+    plan.action(None, deputy=person)
+    found = of(plan, person)
+    assert [task.status.reference for task in found.tasks] == ["1.1.1"]
+    assert [task.status.reference for task in found.others] == ["1.1.3"]
+
+
+def test_action_paused_in_one_period_is_asked_again_in_the_next() -> None:
+    plan = Plan()
+    person = builders.member(plan.strategy)
+    builders.action(plan.first, lead=person, stands_from=date(2026, 1, 5), recorded_at=noon(date(2026, 1, 5)))
+    found = of(plan, person)
+    # Planned after the first period ended, so the first that asks is the second.
+    assert [task.period and task.period.name for task in found.tasks] == ["January to March 2026"]
+    assert [task.overdue for task in found.tasks] == [False]
+
+
+def test_strategy_without_periods_asks_the_silent_longest_late_first_and_thanks_the_rest() -> None:
+    bare = builders.strategy()
+    person = builders.member(bare)
+    home = builders.commitment(builders.priority(bare))
+    builders.action(home, lead=person)
+    builders.update(builders.action(home, lead=person, due=date(2026, 2, 1)), Rag.RED, date(2025, 11, 3))
+    periods = calendar(bare, noon(TODAY))
+    found = load(status_at(bare, TODAY, noon(TODAY), periods), periods, person.pk, {}, TODAY)
+    assert [(task.status.reference, task.overdue) for task in found.tasks] == [
+        ("1.1.2", True),
+        ("1.1.1", True),
+    ]
+    assert found.tasks[1].reason == "No update yet."
+    assert (found.period, found.when, found.following) == (None, "", "")
+    for action in bare.actions.all():
+        builders.update(action)
+    found = load(status_at(bare, TODAY, noon(TODAY), periods), periods, person.pk, {}, TODAY)
+    assert found.nothing == "Each of the actions that you lead has been updated recently enough."

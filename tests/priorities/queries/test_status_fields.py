@@ -8,7 +8,8 @@ import pytest
 from priorities.choices import ActionKind, Rag, ReviewVerdict, Stage
 from priorities.models import Action
 from priorities.queries.calendar import calendar
-from priorities.queries.status import ActionStatus, RatedThen, rated_at, status_at, status_of
+from priorities.queries.rated import rated_at
+from priorities.queries.status import ActionStatus, RatedThen, status_at, status_of
 from tests import builders
 from tests.builders import START, TODAY, noon
 

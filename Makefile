@@ -1,6 +1,6 @@
 # What a person types to set up, see, test and check the tracker. `make` on its own lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench lock coverage screenshots
+.PHONY: help setup demo test check bench faults mutants lock coverage screenshots
 .DELETE_ON_ERROR:
 
 PORT ?= 8000
@@ -101,6 +101,12 @@ check: setup ## Lint, check types, imports, templates and migrations
 
 bench: setup ## Measure every page at 300 and 3,000 actions (about eight minutes; docs/benchmarks.md)
 	@$(PYTHON) -m tests.bench
+
+faults: setup ## Plant a fault for every gate in a copy, and show that each is caught (about three minutes)
+	@$(PYTHON) -m tests.faults
+
+mutants: setup ## Count the small changes to rules and figures that the tests notice (docs/mutation-testing.md)
+	@nice -n 10 $(PYTHON) -m tests.mutants
 
 coverage: setup ## Show which lines the tests on SQLite do not reach
 	@$(PYTHON) -m coverage erase

@@ -1,6 +1,6 @@
 """Measures every page at 300 and at 3,000 actions, then how much four callers are answered, and says what holds.
 
-`python -m tests.bench` ends with 0 whatever it found: on another machine, or a busy one, figures are no verdict.
+`python -m tests.bench` ends with 0 whatever the figures are: on another machine, or a busy one, they are no verdict.
 """
 
 import os
@@ -12,7 +12,7 @@ import time
 from importlib.metadata import version
 
 from tests.bench import server, table
-from tests.bench.caller import Caller
+from tests.bench.caller import Caller, Unexpected
 from tests.bench.limits import verdicts
 from tests.bench.measure import TIMES, load_average, run
 from tests.bench.pages import DASHBOARD, MANAGER, PAGES
@@ -72,4 +72,7 @@ def on_postgres() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except Unexpected as fault:
+        sys.exit(f"Stopped: {fault}.")

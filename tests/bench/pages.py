@@ -64,6 +64,7 @@ PAGES = (
     Page("strategy", MANAGER, STRATEGY),
     Page(DASHBOARD, MANAGER, f"{STRATEGY}dashboard/"),
     Page(LIST, MANAGER, ACTIONS),
+    Page("list, filtered", MANAGER, f"{ACTIONS}?standing=amber"),
     Page("action", MANAGER, f"{ACTIONS}{SHOWN}/"),
     Page("update form", MEMBER, f"{ACTIONS}{SHOWN}/update/"),
     Page("submit an update", MEMBER, update=SUBMITTED),

@@ -119,7 +119,8 @@ def change(
 ) -> Person:
     """Correct how a person is known, everywhere. Refused for somebody who is also in a strategy that one does not keep.
 
-    The address of an account stays: it is what its owner signs in with. Raises Refused.
+    The address of an account stays: it is what its owner signs in with. Only an administrator changes the address of
+    somebody who is or will be one. Raises Refused.
     """
     if reasons := _wrong_name(named):
         raise Refused(reasons)
@@ -127,6 +128,9 @@ def change(
         held = Person.objects.select_for_update().get(pk=person.pk)
         agreed.refuse_newer(mark(held), based_on)
         _refuse_others_people(held, by, at)
+        if named.email.strip().lower() != held.email.lower():
+            # An invitation goes to this address: whoever may change it could sign in as this person.
+            _refuse_administrator(held, "email", by, at)
         other = _known(named.email)
         if other is not None and other.pk != held.pk:
             raise Refused({"email": "Another person is known by this address. Check it, or leave it empty."})
@@ -141,12 +145,14 @@ def change(
 def invite(*, strategy: Strategy, person: Person, password_page: str, by: User, at: datetime) -> User:
     """Give a person an account, and owe them a letter that says where to set a password; the account is returned.
 
-    No secret is written down: the letter leads to `password_page`, which sends a link that works once. Raises Refused.
+    No secret is written down: the letter leads to `password_page`, which sends a link that works once. Only an
+    administrator invites somebody who is or will be one. Raises Refused.
     """
     with transaction.atomic():
         held = Person.objects.select_for_update().get(pk=person.pk)
         if held.user_id is not None:
             raise Refused({"": f"{held.name} has an account already."})
+        _refuse_administrator(held, "", by, at)
         if not held.email:
             raise Refused({"": "Give this person an email address first: it is what they sign in with."})
         account = User.objects.filter(email=held.email.lower()).first()
@@ -210,6 +216,21 @@ def _refuse_role(strategy: Strategy, role: Role, by: User, at: datetime) -> None
     standing = access.standing(by, strategy.slug, clock.day_of(at))
     if standing is None or not standing.may(access.MANAGE_ADMINISTRATORS):
         raise Refused({"role": "Only an administrator of this strategy can give or end this role."})
+
+
+def _refuse_administrator(person: Person, field: str, by: User, at: datetime) -> None:
+    """Only an administrator opens the way in for one: a manager could otherwise open it for themselves."""
+    held = Membership.objects.filter(person=person, role=Role.ADMIN)
+    for membership in held.exclude(until__lt=clock.day_of(at)).select_related("strategy"):
+        try:
+            _refuse_role(membership.strategy, Role.ADMIN, by, at)
+        except Refused as refused:
+            raise Refused(
+                {
+                    field: f"{person.name} is an administrator of {membership.strategy.short_name}. Ask another of its "
+                    "administrators to do this."
+                }
+            ) from refused
 
 
 def _refuse_others_people(person: Person, by: User, at: datetime) -> None:

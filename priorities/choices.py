@@ -249,7 +249,10 @@ class Standing(MeaningChoices):
     @property
     def rag(self) -> Rag | None:
         """The colour it is, or None for the words beside the colours."""
-        return Rag(self.value) if self.value in Rag.values else None
+        return _COLOURS.get(self.value)
+
+
+_COLOURS: dict[str, Rag] = {rag.value: rag for rag in Rag}
 
 
 class Attention(MeaningChoices):

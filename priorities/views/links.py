@@ -1,5 +1,6 @@
 """Addresses of lists: the same filters that pick the rows, with the page's two dates kept."""
 
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -10,8 +11,14 @@ from priorities.models import Strategy
 
 def actions(strategy: Strategy, filters: Filters, dates: str = "") -> str:
     """The action list narrowed to what `filters` pick; `dates` is the dates' own part of the query string."""
+    return _actions(strategy.slug, filters, dates)
+
+
+@lru_cache(maxsize=4096)
+def _actions(slug: str, filters: Filters, dates: str) -> str:
+    # A page of figures holds a hundred of these, and the next reader's page holds the same.
     query = "&".join(part for part in (urlencode(filters.as_query()), dates) if part)
-    return reverse("actions", args=[strategy.slug]) + (f"?{query}" if query else "")
+    return reverse("actions", args=[slug]) + (f"?{query}" if query else "")
 
 
 def with_dates(url: str, dates: str) -> str:

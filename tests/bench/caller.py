@@ -10,6 +10,7 @@ from urllib.parse import urlencode, urlsplit
 PASSWORD = "domestic-abuse-demo"
 LOGIN = "/accounts/login/"
 PATIENCE = 120  # seconds for one answer
+IDLE = 5  # seconds of silence after which a connection is not trusted to be open still
 
 
 class Unexpected(Exception):
@@ -51,6 +52,7 @@ class Caller:
 
     def __init__(self, url: str) -> None:
         self._cookies: dict[str, str] = {}
+        self._asked = 0.0
         parts = urlsplit(url)
         self._connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=PATIENCE)
 
@@ -71,11 +73,16 @@ class Caller:
 
     def _ask(self, method: str, path: str, body: str, headers: dict[str, str], expected: int) -> Answer:
         headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+        if time.monotonic() - self._asked > IDLE:
+            # Opened anew before the clock starts: a server closes a connection that has long been silent.
+            self._connection.close()
+            self._connection.connect()
         began = time.perf_counter()
         self._connection.request(method, path, body or None, headers)
         response = self._connection.getresponse()
         content = response.read()
         seconds = time.perf_counter() - began
+        self._asked = time.monotonic()
         for line in response.headers.get_all("Set-Cookie", []):
             self._cookies |= {name: morsel.value for name, morsel in SimpleCookie(line).items()}
         if response.status != expected:

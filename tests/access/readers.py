@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from priorities.choices import Role
-from priorities.models import Person, Strategy
+from priorities.choices import Rag, ReachState, Role
+from priorities.models import DevelopmentArea, Group, Person, Reach, Risk, Strategy
+from reports.models import PaperLayout
 from tests import builders
-from tests.builders import START, TODAY
+from tests.builders import START, TODAY, noon
 from tests.reports import papers_made
 from tracker.models import User
 
@@ -62,20 +63,56 @@ def world() -> World:
             account.password = "a hash that no password gives"
             account.is_active = reader != CLOSED
             account.save(update_fields=["password", "is_active"])
-    return World(strategy, accounts, _one_of_everything(strategy, people[Role.MEMBER.value]))
+    lead = people[Role.MEMBER.value]
+    # So long ago that it is there to be compared with, whatever is added.
+    builders.period(strategy, date(2010, 4, 1), date(2011, 3, 31), date(2011, 4, 14))
+    group = one_more_of_everything(strategy, lead)
+    return World(
+        strategy,
+        accounts,
+        {"a person": lead.pk, "their role": lead.memberships.get().pk, "a group": group.pk},
+    )
 
 
-def _one_of_everything(strategy: Strategy, lead: Person) -> dict[str, int]:
-    """What the addresses name: priority 1, commitment 1.1, action 1.1.1 with milestone 1, evidence E1, paper 1.
+def one_more_of_everything(strategy: Strategy, lead: Person) -> Group:
+    """Adds one of all that a strategy holds, for this person to lead; returns the group that does the work.
 
-    Returns the ids of what has no other name: a person, the role they hold, a group.
+    The first makes what the addresses name: priority 1, commitment 1.1, action 1.1.1 with milestone 1, evidence E1,
+    paper 1.
     """
-    group = builders.group(strategy)
-    builders.service(strategy)
-    commitment = builders.commitment(builders.priority(strategy))
-    action = builders.action(commitment, reference="1.1.1", lead=lead, group=group)
+    number = strategy.priorities.count()
+    group = builders.group(strategy, lead=builders.person(), coordinator=builders.person())
+    service = builders.service(strategy)
+    year = 2025 - number
+    period = builders.period(strategy, date(year, 4, 1), date(year + 1, 3, 31), date(year + 1, 4, 14))
+    commitment = builders.commitment(builders.priority(strategy, lead=builders.person()))
+    action = builders.action(commitment, lead=lead, deputy=builders.person(), group=group, service=service)
     builders.milestone(action, TODAY)
-    builders.evidence(strategy, action)
-    builders.period(strategy, opens=START, ends=date(2026, 3, 31), due=date(2026, 4, 14))
-    papers_made.paper(strategy)
-    return {"a person": lead.pk, "their role": lead.memberships.get().pk, "a group": group.pk}
+    builders.update(action, Rag.RED, period.ends, by=builders.member(strategy).user, period=period)
+    item = builders.evidence(strategy, action, service=service)
+    Reach.objects.create(
+        item=item,
+        care_group=builders.care_group(strategy),
+        state=ReachState.IN_USE,
+        stands_from=START,
+        recorded_at=noon(START),
+    )
+    Risk.objects.create(
+        strategy=strategy,
+        reference=f"R{number + 1}",
+        title="Skills stay uneven",
+        owner=builders.person(),
+        source="A test",
+        opened_on=START,
+        recorded_at=noon(START),
+    )
+    DevelopmentArea.objects.create(
+        strategy=strategy,
+        number=number + 1,
+        text="Records are uneven.",
+        source="A test",
+        opened_on=START,
+        recorded_at=noon(START),
+    )
+    papers_made.paper(strategy, PaperLayout.objects.first())
+    return group

@@ -168,8 +168,8 @@ ROWS = (
     ),
     Fault(
         "a query for every row of a list",
-        held("queries counted", "tests/priorities/views/test_periods_and_risks.py"),
-        "quer",
+        held("queries counted", "tests/pages/test_queries.py", "[risks]"),
+        "asked more often when there is more to show",
         (
             Change(
                 "priorities/queries/risks.py",

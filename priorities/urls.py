@@ -1,6 +1,7 @@
 """The pages of a strategy."""
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from priorities.views import (
     actions,
@@ -21,17 +22,32 @@ from priorities.views import (
 from priorities.views.evidence_item import evidence_item
 from priorities.views.evidence_list import evidence as evidence_list
 
+
+class ReferenceConverter(StringConverter):
+    """A reference as it stands in an address. A character that no reference holds is nobody's page, not a fault."""
+
+    regex = "[0-9A-Za-z.-]{1,20}"
+
+
+register_converter(ReferenceConverter, "reference")
+
 urlpatterns = [
     path("strategies/", strategies.strategies, name="strategies"),
     path("strategies/new/", strategy_new.strategy_new, name="strategy_new"),
     path("strategies/<slug:slug>/", strategies.strategy, name="strategy"),
     path("strategies/<slug:slug>/priorities/<int:number>/", strategies.priority, name="priority"),
     path("strategies/<slug:slug>/actions/", actions.actions, name="actions"),
-    path("strategies/<slug:slug>/actions/<str:reference>/", actions.action, name="action"),
-    path("strategies/<slug:slug>/actions/<str:reference>/update/", updates.update, name="action_update"),
-    path("strategies/<slug:slug>/actions/<str:reference>/evidence/add/", evidence.add, name="evidence_add"),
+    path("strategies/<slug:slug>/actions/<reference:reference>/", actions.action, name="action"),
+    path(
+        "strategies/<slug:slug>/actions/<reference:reference>/update/", updates.update, name="action_update"
+    ),
+    path(
+        "strategies/<slug:slug>/actions/<reference:reference>/evidence/add/",
+        evidence.add,
+        name="evidence_add",
+    ),
     path("strategies/<slug:slug>/evidence/", evidence_list, name="evidence"),
-    path("strategies/<slug:slug>/evidence/<str:reference>/", evidence_item, name="evidence_item"),
+    path("strategies/<slug:slug>/evidence/<reference:reference>/", evidence_item, name="evidence_item"),
     path("strategies/<slug:slug>/risks/", risks.risks, name="risks"),
     path("strategies/<slug:slug>/periods/", periods.periods, name="periods"),
 ]
@@ -45,27 +61,27 @@ urlpatterns += [
     path(f"{PLAN}priorities/<int:number>/", plan_heads.priority_edit, name="plan_priority"),
     path(f"{PLAN}priorities/<int:number>/retire/", plan_heads.priority_retire, name="plan_priority_retire"),
     path(f"{PLAN}priorities/<int:number>/add/", plan_heads.commitment_add, name="plan_commitment_add"),
-    path(f"{PLAN}commitments/<str:reference>/", plan_heads.commitment_edit, name="plan_commitment"),
+    path(f"{PLAN}commitments/<reference:reference>/", plan_heads.commitment_edit, name="plan_commitment"),
     path(
-        f"{PLAN}commitments/<str:reference>/retire/",
+        f"{PLAN}commitments/<reference:reference>/retire/",
         plan_heads.commitment_retire,
         name="plan_commitment_retire",
     ),
-    path(f"{PLAN}commitments/<str:reference>/add/", plan_actions.action_add, name="plan_action_add"),
-    path(f"{PLAN}actions/<str:reference>/", plan_actions.action_edit, name="plan_action"),
-    path(f"{PLAN}actions/<str:reference>/stage/", plan_actions.action_stage, name="plan_action_stage"),
+    path(f"{PLAN}commitments/<reference:reference>/add/", plan_actions.action_add, name="plan_action_add"),
+    path(f"{PLAN}actions/<reference:reference>/", plan_actions.action_edit, name="plan_action"),
+    path(f"{PLAN}actions/<reference:reference>/stage/", plan_actions.action_stage, name="plan_action_stage"),
     path(
-        f"{PLAN}actions/<str:reference>/milestones/add/",
+        f"{PLAN}actions/<reference:reference>/milestones/add/",
         plan_milestones.milestone_add,
         name="plan_milestone_add",
     ),
     path(
-        f"{PLAN}actions/<str:reference>/milestones/<int:number>/",
+        f"{PLAN}actions/<reference:reference>/milestones/<int:number>/",
         plan_milestones.milestone_edit,
         name="plan_milestone",
     ),
     path(
-        f"{PLAN}actions/<str:reference>/milestones/<int:number>/retire/",
+        f"{PLAN}actions/<reference:reference>/milestones/<int:number>/retire/",
         plan_milestones.milestone_retire,
         name="plan_milestone_retire",
     ),

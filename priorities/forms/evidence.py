@@ -22,6 +22,8 @@ from tracker.fields import DayField, HintedRadios, optional
 from tracker.forms import BaseForm
 
 PICK = ("", "Choose one")
+MOST_COUNTED = 999_999_999
+"""More than any service counts, and less than a database column overflows at."""
 
 
 def _explained(choices: Any) -> list[tuple[str, str]]:
@@ -101,11 +103,14 @@ class EvidenceForm(BaseForm):
             help_text="Such as 40 case files from three teams",
         )
     )
-    numerator = optional(forms.IntegerField(label="How many?", min_value=0, widget=forms.TextInput))
+    numerator = optional(
+        forms.IntegerField(label="How many?", min_value=0, max_value=MOST_COUNTED, widget=forms.TextInput)
+    )
     denominator = optional(
         forms.IntegerField(
             label="Out of how many?",
             min_value=0,
+            max_value=MOST_COUNTED,
             widget=forms.TextInput,
             help_text="Leave both empty where nothing was counted. Count no group of fewer than five people.",
         )

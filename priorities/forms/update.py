@@ -122,11 +122,16 @@ class UpdateForm(BaseForm):
     def typed(self) -> dict[str, Any]:
         """What was typed and chosen so far, word for word, to be kept as a draft."""
         data: Any = self.data
-        return {
-            name: data.getlist(name) if name == "milestones" else data.get(name, "")
+        kept: dict[str, Any] = {
+            # A null character is nothing that anybody typed, and PostgreSQL keeps none.
+            name: data.get(name, "").replace("\0", "")
             for name in self.fields
-            if name not in NOT_KEPT
+            if name not in (*NOT_KEPT, "milestones")
         }
+        if "milestones" in self.fields:
+            offered = {str(milestone.id) for milestone in self.asked.milestones}
+            kept["milestones"] = [each for each in data.getlist("milestones") if each in offered]
+        return kept
 
     def _choices(self, name: str, choices: Sequence[tuple[str, str]], empty: str) -> None:
         field: Any = self.fields[name]

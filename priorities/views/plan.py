@@ -1,5 +1,7 @@
 """The plan as managers keep it: the whole tree with a way to change each part, and its order."""
 
+import re
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,6 +15,9 @@ from priorities.views.gate import StrategyRequest, in_strategy
 from priorities.views.plan_form import frame, plan_url
 from priorities.writes import actions, commitments, groups, priorities
 from tracker import clock
+
+# Not str.isdigit: it takes digits such as ², which are no number to `int`.
+KEY = re.compile("[0-9]{1,18}")
 
 
 @in_strategy(access.EDIT_PLAN)
@@ -33,7 +38,7 @@ def order(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     """Move one part of the plan, or one body, a place up or down, and go back to where it stands now."""
     up = "up" in request.POST
     kind, _, key = request.POST.get("up" if up else "down", "").partition(" ")
-    one = kept.moved(strategy, kind, int(key)) if key.isdigit() and len(key) < 18 else None
+    one = kept.moved(strategy, kind, int(key)) if KEY.fullmatch(key) else None
     if one is None:
         raise Http404("There is nothing of that kind to move.")
     by, at = request.user, clock.now()

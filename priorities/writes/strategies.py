@@ -22,6 +22,7 @@ RESERVED = frozenset({"new"})
 LONGEST_YEARS = 30
 MOST_PRIORITIES = 50
 MOST_DUE_DAYS = 365
+MOST_PROMISED = 1000
 SET_BY = "the tracker’s own defaults"
 
 
@@ -220,8 +221,10 @@ def _wrong(made: Set, at: datetime) -> dict[str, str]:
         reasons["vision"] = "Write the vision as well, or leave both empty."
     if made.approved_on and made.approved_on > clock.day_of(at):
         reasons["approved_on"] = "This day has not come yet. Leave it empty until the board has approved it."
-    if made.promised_commitments is not None and made.promised_commitments < 1:
-        reasons["promised_commitments"] = "Give how many it promises, or leave it empty."
+    if made.promised_commitments is not None and not 1 <= made.promised_commitments <= MOST_PROMISED:
+        reasons["promised_commitments"] = (
+            f"Give how many it promises, from 1 to {MOST_PROMISED}, or leave it empty."
+        )
     return reasons | _wrong_periods(made.period_kind, made.due_days)
 
 

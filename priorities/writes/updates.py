@@ -142,7 +142,7 @@ def submit(
 
 def save_draft(*, action: Action, by: User, at: datetime, answers: dict[str, Any]) -> UpdateDraft:
     """Keep what somebody has typed of an update so far. Raises Refused, and keeps nothing, for an identifier."""
-    refuse_identifiers(**{name: value for name, value in answers.items() if isinstance(value, str)})
+    refuse_identifiers(**{name: " ; ".join(_texts(value)) for name, value in answers.items()})
     with transaction.atomic():
         draft, _ = UpdateDraft.objects.update_or_create(
             action=action, author=by, defaults={"answers": answers, "saved_at": at}
@@ -159,6 +159,13 @@ def save_draft(*, action: Action, by: User, at: datetime, answers: dict[str, Any
             },
         )
     return draft
+
+
+def _texts(answer: Any) -> list[str]:
+    """The texts of an answer: one of several choices is a list, and is kept as it came."""
+    if isinstance(answer, list | tuple):
+        return [text for each in answer for text in _texts(each)]
+    return [answer] if isinstance(answer, str) else []
 
 
 def suggestion_for(

@@ -127,6 +127,14 @@ def test_update_form_keeps_as_a_draft_what_cannot_be_read() -> None:
     }
 
 
+def test_update_form_keeps_no_milestone_that_was_not_offered_and_no_null_character() -> None:
+    data = QueryDict(mutable=True)
+    data.setlist("milestones", ["7", "8", "0101011237"])
+    data["progress"] = "Half\0 done"
+    form = UpdateForm(data, asked=asked(milestones=(STEP,)))
+    assert (form.typed()["milestones"], form.typed()["progress"]) == (["7"], "Half done")
+
+
 @pytest.mark.parametrize(
     ("suggested", "opens"),
     [(Rag.RED, "green amber"), (Rag.AMBER, "green"), (Rag.GREEN, None), (None, None)],

@@ -191,3 +191,10 @@ def test_save_draft_keeps_one_for_each_person_and_action(scene: Scene) -> None:
     )
     draft = UpdateDraft.objects.get()
     assert (draft.answers, draft.saved_at) == ({"progress": "Half a sentence", "forecast": "soon"}, later)
+
+
+def test_save_draft_refuses_an_identifier_among_several_choices(scene: Scene) -> None:
+    with pytest.raises(Refused) as refusal:
+        updates.save_draft(action=scene.action(), by=scene.user, at=NOW, answers={"milestones": ["7", CHI]})
+    assert list(refusal.value.reasons) == ["milestones"]
+    assert stored_anywhere(CHI) == []

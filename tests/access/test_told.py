@@ -1,0 +1,24 @@
+"""docs/access.md says what the table of permissions says."""
+
+from priorities.access import CREATE_STRATEGY, PERMISSIONS, ROLES
+from priorities.choices import Role
+from tests.architecture.code import ROOT
+
+PAGE = ROOT / "docs" / "access.md"
+
+
+def rows() -> list[str]:
+    """The table of the page: a row for each permission, a column for each role."""
+    head = ["Permission", *(str(role.label) for role in Role)]
+    lines = [head, ["---"] * len(head)]
+    lines += [[one.meaning, *("yes" if one in ROLES[role] else "" for role in Role)] for one in PERMISSIONS]
+    return ["| " + " | ".join(line) + " |" for line in lines]
+
+
+def test_the_page_shows_every_permission_of_every_role() -> None:
+    said = [line for line in PAGE.read_text().splitlines() if line.startswith("| ")]
+    assert said == rows(), "the table should read:\n" + "\n".join(rows())
+
+
+def test_the_page_says_who_may_set_up_a_strategy() -> None:
+    assert CREATE_STRATEGY.meaning in PAGE.read_text()

@@ -1,5 +1,6 @@
 """Adding actions and changing what is planned of them: words, home, people and dates. Each change is a revision."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,14 +13,13 @@ from priorities.models import (
     ActionRevision,
     ActionSupport,
     Commitment,
-    CommitmentRevision,
     Group,
     Person,
     Service,
     Strategy,
 )
 from priorities.writes import agreement as agreed
-from priorities.writes import ordering, plan, references
+from priorities.writes import in_use, ordering, plan, references
 from priorities.writes.agreement import Agreement
 from tracker import audit, clock
 from tracker.models import User
@@ -86,7 +86,7 @@ def add(
     assert planned.home is not None
     with transaction.atomic():
         strategy = Strategy.objects.select_for_update().get(pk=strategy.pk)
-        _refuse_elsewhere(planned, strategy, None, clock.day_of(at))
+        _refuse_elsewhere(planned, strategy, None, agreement, clock.day_of(at))
         reference = reference.strip() or proposed_reference(planned.home)
         used = list(Action.objects.filter(strategy=strategy).values_list("reference", flat=True))
         if sentence := references.wrong(reference, used):
@@ -147,8 +147,8 @@ def change(
         agreed.refuse_newer(current.number, based_on)
         if reasons := agreed.wrong(agreement, at, current.stands_from):
             raise Refused(reasons)
-        _refuse_elsewhere(planned, action.strategy, current, clock.day_of(at))
         supported = list(ActionSupport.objects.filter(action=action, unlinked_on__isnull=True))
+        _refuse_elsewhere(planned, action.strategy, current, agreement, clock.day_of(at), supported)
         before = shown(current) | {"supports": sorted(link.commitment.reference for link in supported)}
         revision = current
         if any(getattr(current, name) != value for name, value in planned.fields.items()):
@@ -176,10 +176,9 @@ def change(
 def move(*, action: Action, up: bool, by: User, at: datetime) -> bool:
     """Move an action one place up or down in its home. Its reference stays. Returns whether it moved."""
     with transaction.atomic():
-        strategy = Strategy.objects.select_for_update().get(pk=action.strategy_id)
-        home = held(action).home_id
-        rows = Action.objects.filter(current__home=home).order_by("order", "id")
-        return ordering.move(one=action, among=list(rows), up=up, by=by, at=at, scope=strategy.slug)
+        action = locked(action)
+        rows = Action.objects.filter(current__home=held(action).home_id).order_by("order", "id")
+        return ordering.move(one=action, among=list(rows), up=up, by=by, at=at, scope=action.strategy.slug)
 
 
 def locked(action: Action) -> Action:
@@ -250,18 +249,23 @@ def _wrong(planned: Planned) -> dict[str, str]:
 
 
 def _refuse_elsewhere(
-    planned: Planned, strategy: Strategy, current: ActionRevision | None, today: date
+    planned: Planned,
+    strategy: Strategy,
+    current: ActionRevision | None,
+    agreement: Agreement,
+    today: date,
+    supported: Collection[ActionSupport] = (),
 ) -> None:
-    """Refuse what belongs to another strategy, or is retired and was not held before."""
+    """Refuse what belongs to another strategy, or is not in use on the day it stands from and was not held before."""
     assert planned.home is not None
+    assert agreement.stands_from is not None
     reasons: dict[str, str] = {}
-    commitments = (planned.home, *planned.supports)
-    if any(each.strategy_id != strategy.pk for each in commitments):
-        reasons["home"] = "Choose a commitment of this strategy."
-    elif CommitmentRevision.objects.filter(
-        commitment=planned.home, number=_latest_number(planned.home), retired=True
-    ).exists():
-        reasons["home"] = f"{planned.home.reference} is retired. Choose a commitment that is in use."
+    kept = {"supports": {link.commitment_id for link in supported}, "home": {current and current.home_id}}
+    for name, each in (("home", planned.home), *(("supports", one) for one in planned.supports)):
+        if each.strategy_id != strategy.pk:
+            reasons[name] = "Choose a commitment of this strategy."
+        elif each.pk not in kept[name] and (sentence := in_use.wrong(each, agreement.stands_from)):
+            reasons[name] = sentence
     for name in ("group", "service"):
         body = getattr(planned, name)
         was = getattr(current, f"{name}_id") if current else None
@@ -271,10 +275,6 @@ def _refuse_elsewhere(
             reasons[name] = f"Choose a {name} of this strategy that is in use."
     if reasons:
         raise Refused(reasons)
-
-
-def _latest_number(commitment: Commitment) -> int:
-    return commitment.revisions.latest("number").number
 
 
 def _link(action: Action, to: tuple[Commitment, ...], agreement: Agreement, at: datetime) -> None:

@@ -12,8 +12,9 @@ from django.db import transaction
 
 from priorities.choices import WordingSource
 from priorities.models import Action, ActionSupport, Commitment, CommitmentRevision, Priority, Strategy
+from priorities.rules.wording import day
 from priorities.writes import agreement as agreed
-from priorities.writes import ordering, references
+from priorities.writes import in_use, ordering, references
 from priorities.writes.agreement import Agreement
 from tracker import audit
 from tracker.models import User
@@ -48,8 +49,7 @@ def add(
         raise Refused(reasons)
     with transaction.atomic():
         strategy = Strategy.objects.select_for_update().get(pk=priority.strategy_id)
-        if priority.revisions.latest("number").retired:
-            raise Refused({"": "This priority is retired. Reopen it before adding to it."})
+        _refuse_before(priority, agreement, "This priority is retired. Reopen it before adding to it.")
         reference = reference.strip() or proposed_reference(priority)
         if sentence := references.wrong(reference, _used(strategy)):
             raise Refused({"reference": sentence})
@@ -103,6 +103,14 @@ def retire(
         homes = Action.objects.filter(current__home=commitment).order_by("order", "id")
         if names := ", ".join(homes.values_list("reference", flat=True)):
             raise Refused({"": f"{names} have their home in this commitment. Move them to another first."})
+        left = in_use.left_on(commitment)
+        if left and agreement.stands_from and agreement.stands_from < left:
+            raise Refused(
+                {
+                    "stands_from": f"Actions had their home here until {day(left)}. Give that day or a later one: "
+                    "they would be counted nowhere."
+                }
+            )
         revision = _revise("commitment retired", current, agreement, by, at, retired=True)
         for link in ActionSupport.objects.filter(commitment=commitment, unlinked_on__isnull=True):
             link.unlinked_on = max(revision.stands_from, link.linked_on)
@@ -120,8 +128,7 @@ def reopen(
         agreed.refuse_newer(current.number, based_on)
         if not current.retired:
             raise Refused({"": "This commitment is in use already."})
-        if commitment.priority.revisions.latest("number").retired:
-            raise Refused({"": "Its priority is retired. Reopen the priority first."})
+        _refuse_before(commitment.priority, agreement, "Its priority is retired. Reopen the priority first.")
         return _revise("commitment reopened", current, agreement, by, at, retired=False)
 
 
@@ -132,11 +139,24 @@ def move(*, commitment: Commitment, up: bool, by: User, at: datetime) -> bool:
         rows = Commitment.objects.select_for_update().filter(priority=commitment.priority_id)
         return ordering.move(
             one=commitment,
-            among=list(rows.order_by("order", "id")),
+            among=list(ordering.in_use(rows).order_by("order", "id")),
             up=up,
             by=by,
             at=at,
             scope=strategy.slug,
+        )
+
+
+def _refuse_before(priority: Priority, agreement: Agreement, retired: str) -> None:
+    """Refuse what would stand in a priority on a day on which it is not in use; `retired` is the sentence for one
+    that is out of use now.
+    """
+    since = in_use.since(priority.revisions.order_by("number"))
+    if since is None:
+        raise Refused({"": retired})
+    if agreement.stands_from and agreement.stands_from < since:
+        raise Refused(
+            {"stands_from": f"Its priority is in use from {day(since)}. Give that day or a later one."}
         )
 
 

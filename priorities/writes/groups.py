@@ -93,7 +93,8 @@ def move(*, body: Body, up: bool, by: User, at: datetime) -> bool:
     """Move a body one place up or down in its list. Returns whether it moved."""
     with transaction.atomic():
         strategy = Strategy.objects.select_for_update().get(pk=body.strategy_id)
-        rows = type(body)._default_manager.filter(strategy=strategy).order_by("order", "name")
+        rows = type(body)._default_manager.filter(strategy=strategy, retired_on__isnull=True)
+        rows = rows.order_by("order", "name")
         return ordering.move(one=body, among=list(rows), up=up, by=by, at=at, scope=strategy.slug)
 
 

@@ -4,16 +4,34 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from priorities.models import CommitmentRevision, Priority, PriorityRevision
 from tracker import audit
 from tracker.models import User
+
+
+def in_use(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Those of the priorities or commitments that are not retired now: no page shows a retired one between them."""
+    revisions: QuerySet[Any] = (
+        PriorityRevision.objects.filter(priority=OuterRef("pk"))
+        if rows.model is Priority
+        else CommitmentRevision.objects.filter(commitment=OuterRef("pk"))
+    )
+    return rows.annotate(is_retired=Subquery(revisions.order_by("-number").values("retired")[:1])).filter(
+        is_retired=False
+    )
 
 
 def move(*, one: Any, among: Sequence[Any], up: bool, by: User, at: datetime, scope: str) -> bool:
     """Move a saved row one place among its neighbours, which are given in their present order and locked.
 
-    Returns whether it moved: the first cannot go up, nor the last down. Call it inside a transaction.
+    The neighbours are those that stand beside it on the page, so none that is retired. Returns whether it moved: the
+    first cannot go up, nor the last down, nor a retired one at all. Call it inside a transaction.
     """
     before = list(among)
+    if one not in before:
+        return False
     place = before.index(one)
     other = place - 1 if up else place + 1
     if not 0 <= other < len(before):

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from priorities.models import Action, CommitmentRevision, Person, Priority, PriorityRevision, Strategy
+from priorities.rules.wording import day
 from priorities.writes import agreement as agreed
 from priorities.writes import ordering
 from priorities.writes.agreement import Agreement
@@ -87,6 +88,14 @@ def retire(
             raise Refused({"": "This priority is retired already."})
         if under := _in_use(priority):
             raise Refused({"": f"{under} stand under this priority. Retire or move them first."})
+        last = CommitmentRevision.objects.filter(commitment__priority=priority).order_by("stands_from").last()
+        if last and agreement.stands_from and agreement.stands_from < last.stands_from:
+            raise Refused(
+                {
+                    "stands_from": f"A commitment was in use under it until {day(last.stands_from)}. "
+                    "Give that day or a later one: it would be counted nowhere."
+                }
+            )
         return _revise("priority retired", current, agreement, by, at, retired=True)
 
 
@@ -107,7 +116,9 @@ def move(*, priority: Priority, up: bool, by: User, at: datetime) -> bool:
     with transaction.atomic():
         strategy = Strategy.objects.select_for_update().get(pk=priority.strategy_id)
         rows = Priority.objects.select_for_update().filter(strategy=strategy).order_by("order", "number")
-        return ordering.move(one=priority, among=list(rows), up=up, by=by, at=at, scope=strategy.slug)
+        return ordering.move(
+            one=priority, among=list(ordering.in_use(rows)), up=up, by=by, at=at, scope=strategy.slug
+        )
 
 
 def _current(priority: Priority) -> PriorityRevision:

@@ -1,0 +1,169 @@
+"""Nothing stands in a priority or a commitment on a day on which it is not in use, so rows add up to the whole."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from priorities.choices import ActionKind, WordingSource
+from priorities.figures import summary
+from priorities.figures.picture import picture
+from priorities.models import ActionSupport, CommitmentRevision, PriorityRevision
+from priorities.writes import actions, commitments, in_use, priorities
+from priorities.writes.actions import Planned
+from priorities.writes.commitments import Worded
+from tests import builders
+from tests.builders import TODAY, noon
+from tests.priorities.writes.agreed import AT, agreement
+from tracker.refusals import Refused
+
+pytestmark = pytest.mark.django_db
+
+FEB, MAR, APR = date(2026, 2, 1), date(2026, 3, 1), date(2026, 4, 1)
+PLANNED = Planned("Train staff", None, ActionKind.TIME_LIMITED, due=date(2027, 1, 1))
+
+
+def since(day: date):
+    return replace(agreement(), stands_from=day)
+
+
+def refused(write, **values) -> dict[str, str]:
+    with pytest.raises(Refused) as caught:
+        write(by=builders.user(), at=AT, **values)
+    return caught.value.reasons
+
+
+def test_retire_is_refused_before_the_last_action_left():
+    strategy = builders.strategy()
+    old, new = builders.priority(strategy), builders.priority(strategy)
+    home, other = builders.commitment(old), builders.commitment(new)
+    moved = builders.action(home)
+    builders.revision(moved, home_id=other.pk, stands_from=APR, recorded_at=noon(APR))
+    early = refused(commitments.retire, commitment=home, agreement=since(MAR), based_on=1)
+    assert early == {
+        "stands_from": "Actions had their home here until 1 April 2026. Give that day or a later one: "
+        "they would be counted nowhere."
+    }
+    commitments.retire(commitment=home, agreement=since(APR), based_on=1, by=builders.user(), at=AT)
+    assert list(refused(priorities.retire, priority=old, agreement=since(MAR), based_on=1)) == ["stands_from"]
+    priorities.retire(priority=old, agreement=since(APR), based_on=1, by=builders.user(), at=AT)
+    for day in (MAR, APR, TODAY):
+        seen = picture(strategy, day, noon(TODAY))
+        assert sum(row.total for row in summary.by_priority(seen)) == summary.whole(seen).total == 1
+
+
+def test_retire_where_no_action_ever_was_takes_any_day():
+    home = builders.commitment(builders.priority(builders.strategy()))
+    made = commitments.retire(commitment=home, agreement=since(FEB), based_on=1, by=builders.user(), at=AT)
+    assert made.stands_from == FEB
+
+
+def test_left_on_is_the_last_day_that_any_action_moved_away():
+    strategy = builders.strategy()
+    home, other = (builders.commitment(builders.priority(strategy)) for _ in range(2))
+    assert in_use.left_on(home) is None
+    for day in (MAR, FEB):
+        action = builders.action(home)
+        builders.revision(action, title="Still here", stands_from=FEB, recorded_at=noon(FEB))
+        builders.revision(action, home_id=other.pk, stands_from=day, recorded_at=noon(MAR))
+        builders.revision(action, title="Moved", stands_from=APR, recorded_at=noon(APR))
+    builders.action(home)
+    assert (in_use.left_on(home), in_use.left_on(other)) == (MAR, None)
+
+
+def test_an_action_does_not_stand_in_a_commitment_before_it_was_in_use():
+    strategy = builders.strategy()
+    home = builders.commitment(builders.priority(strategy), stands_from=MAR)
+    planned = replace(PLANNED, home=home)
+    assert refused(actions.add, strategy=strategy, planned=planned, agreement=since(FEB)) == {
+        "home": f"{home.reference} is in use from 1 March 2026. Choose another, or give that day or a later one."
+    }
+    made = actions.add(strategy=strategy, planned=planned, agreement=since(MAR), by=builders.user(), at=AT)
+    assert made.current is not None
+    assert made.current.stands_from == MAR
+
+
+def test_an_action_does_not_stand_in_a_priority_before_it_was_in_use():
+    strategy = builders.strategy()
+    home = builders.commitment(builders.priority(strategy, stands_from=MAR))
+    planned = replace(PLANNED, home=home)
+    assert list(refused(actions.add, strategy=strategy, planned=planned, agreement=since(FEB))) == ["home"]
+
+
+def test_an_action_does_not_move_to_a_commitment_before_it_was_reopened():
+    strategy = builders.strategy()
+    priority = builders.priority(strategy)
+    action, other = builders.action(builders.commitment(priority)), builders.commitment(priority)
+    for number, day, retired in ((2, FEB, True), (3, APR, False)):
+        first = other.revisions.first()
+        assert first is not None
+        CommitmentRevision.objects.create(
+            commitment=other, number=number, wording=first.wording, wording_source="sample", retired=retired,
+            stands_from=day, agreed_by="The group", reason="As agreed.", recorded_at=noon(day),
+        )  # fmt: skip
+    planned = replace(PLANNED, home=other)
+    assert list(
+        refused(actions.change, action=action, planned=planned, agreement=since(MAR), based_on=1)
+    ) == ["home"]
+    actions.change(
+        action=action, planned=planned, agreement=since(APR), based_on=1, by=builders.user(), at=AT
+    )
+
+
+def test_a_change_elsewhere_keeps_a_home_of_whatever_day():
+    home = builders.commitment(builders.priority(builders.strategy()), stands_from=APR)
+    action = builders.action(home, stands_from=MAR)
+    planned = replace(PLANNED, home=home, title="Other words")
+    made = actions.change(
+        action=action, planned=planned, agreement=since(MAR), based_on=1, by=builders.user(), at=AT
+    )
+    assert made.title == "Other words"
+
+
+def test_a_commitment_does_not_stand_in_a_priority_before_it_was_in_use():
+    priority = builders.priority(builders.strategy(), stands_from=MAR)
+    worded = Worded(wording="We will train staff.", wording_source=WordingSource.SAMPLE)
+    assert refused(commitments.add, priority=priority, worded=worded, agreement=since(FEB)) == {
+        "stands_from": "Its priority is in use from 1 March 2026. Give that day or a later one."
+    }
+
+
+def test_a_commitment_is_not_reopened_before_its_priority():
+    priority = builders.priority(builders.strategy())
+    home = builders.commitment(priority, stands_from=date(2025, 1, 1), retired=True)
+    for number, day, retired in ((2, FEB, True), (3, APR, False)):
+        PriorityRevision.objects.create(
+            priority=priority, number=number, name="Name", retired=retired, stands_from=day,
+            agreed_by="The group", reason="As agreed.", recorded_at=noon(day),
+        )  # fmt: skip
+    early = refused(commitments.reopen, commitment=home, agreement=since(MAR), based_on=1)
+    assert list(early) == ["stands_from"]
+    commitments.reopen(commitment=home, agreement=since(APR), based_on=1, by=builders.user(), at=AT)
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_a_retired_commitment_or_one_of_another_strategy_is_not_supported(elsewhere):
+    strategy = builders.strategy()
+    home = builders.commitment(builders.priority(strategy))
+    under = builders.priority(builders.strategy() if elsewhere else strategy)
+    other = builders.commitment(under, retired=not elsewhere)
+    planned = replace(PLANNED, home=home, supports=(other,))
+    assert list(refused(actions.add, strategy=strategy, planned=planned, agreement=agreement())) == [
+        "supports"
+    ]
+    assert not ActionSupport.objects.exists()
+
+
+def test_retired_rows_are_no_neighbours():
+    strategy = builders.strategy()
+    one, two, three = (builders.priority(strategy) for _ in range(3))
+    under = [builders.commitment(one) for _ in range(3)]
+    commitments.retire(commitment=under[1], agreement=agreement(), based_on=1, by=builders.user(), at=AT)
+    priorities.retire(priority=two, agreement=agreement(), based_on=1, by=builders.user(), at=AT)
+    assert priorities.move(priority=three, up=True, by=builders.user(), at=AT)
+    assert commitments.move(commitment=under[2], up=True, by=builders.user(), at=AT)
+    for row in (one, three, *under):
+        row.refresh_from_db()
+    assert three.order < one.order
+    assert under[2].order < under[0].order
+    assert not priorities.move(priority=two, up=True, by=builders.user(), at=AT)

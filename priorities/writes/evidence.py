@@ -18,6 +18,7 @@ from priorities.models import (
     Service,
     Strategy,
 )
+from priorities.writes.belonging import elsewhere
 from tracker import audit, clock
 from tracker.models import User
 from tracker.refusals import Refused, refuse_identifiers
@@ -78,8 +79,10 @@ def add(
         raise Refused(reasons)
     with transaction.atomic():
         strategy = Strategy.objects.select_for_update().get(pk=strategy.pk)
+        if elsewhere(strategy, [service, *reach, *actions, *commitments]):
+            raise Refused({"": "This evidence names a part of another strategy. Open the action's own form."})
         if earlier := EvidenceItem.objects.filter(submission_key=key).first():
-            return earlier
+            return _same_submission(earlier, strategy)
         item = EvidenceItem.objects.create(
             strategy=strategy,
             reference=f"E{_last_number(strategy) + 1}",
@@ -120,6 +123,12 @@ def add(
             },
         )
     return item
+
+
+def _same_submission(earlier: EvidenceItem, strategy: Strategy) -> EvidenceItem:
+    if earlier.strategy_id != strategy.pk:
+        raise Refused({"": "This form was already used in another strategy. Open the action's own form."})
+    return earlier
 
 
 def _wrong(

@@ -12,6 +12,7 @@ from priorities.queries.duties import Duty, duties
 from priorities.writes import agreement as agreed
 from priorities.writes import people, plan
 from priorities.writes.agreement import Agreement
+from priorities.writes.belonging import refuse_strangers
 from tracker import audit, clock
 from tracker.models import User
 from tracker.refusals import Refused
@@ -49,6 +50,7 @@ def hand_over(
         chosen = {duty.key: to.get(duty.key) for duty in held}
         if any(each == person for each in chosen.values()):
             raise Refused({"": f"{person.name} cannot take over from themselves. Choose somebody else."})
+        refuse_strangers(strategy, clock.day_of(at), chosen)
         for duty in held:
             _give(duty, chosen, agreement, by, at)
         if last_day is not None:

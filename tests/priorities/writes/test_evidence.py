@@ -140,3 +140,39 @@ def test_add_refuses_an_identifier_and_stores_it_nowhere(scene: Scene, name: str
         add(scene, **{name: f"https://test.example/{CHI}"})
     assert list(refused.value.reasons) == [name]
     assert stored_anywhere(CHI) == []
+
+
+def test_add_refuses_what_belongs_to_another_strategy(scene: Scene) -> None:
+    other = builders.strategy()
+    home = builders.commitment(builders.priority(other))
+    given: dict[str, Any] = {"service": None, "reach": {}, "actions": [scene.action()], "commitments": []}
+    for wrong in (
+        {"actions": [builders.action(home)]},
+        {"commitments": [home]},
+        {"service": builders.service(other)},
+        {"reach": {builders.care_group(other): ReachState.IN_USE}},
+    ):
+        with pytest.raises(Refused) as refused:
+            evidence.add(
+                strategy=scene.strategy, shown=SHOWN, by=scene.user, at=NOW, key=uuid4(), **given | wrong
+            )
+        assert list(refused.value.reasons) == [""]
+    assert EvidenceItem.objects.count() == 0
+
+
+def test_add_refuses_a_form_that_was_used_in_another_strategy(scene: Scene) -> None:
+    used = uuid4()
+    add(scene, key=used)
+    other = builders.strategy()
+    action = builders.action(builders.commitment(builders.priority(other)))
+    with pytest.raises(Refused):
+        evidence.add(
+            strategy=other,
+            shown=SHOWN,
+            service=None,
+            reach={},
+            actions=[action],
+            by=scene.user,
+            at=NOW,
+            key=used,
+        )

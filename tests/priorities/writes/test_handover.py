@@ -123,3 +123,12 @@ def test_nothing_is_handed_over_where_the_last_day_is_refused(strategy, leaver, 
         over(strategy, leaver, manager, {}, date(2020, 1, 1))
     assert set(refused.value.reasons) == {"last_day"}
     assert len(duties(strategy, leaver)) == 5
+
+
+def test_handover_to_somebody_of_another_strategy_is_refused(strategy, leaver, manager):
+    stranger = builders.member(builders.strategy())
+    key = duties(strategy, leaver)[0].key
+    with pytest.raises(Refused) as refused:
+        over(strategy, leaver, manager, {key: stranger})
+    assert list(refused.value.reasons) == [key]
+    assert len(duties(strategy, leaver)) == 5

@@ -1,0 +1,42 @@
+"""What a write is given belongs to the strategy that it writes in, whatever a page may have sent."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Protocol
+
+from priorities.models import Person, Strategy
+from priorities.queries.plan import people_of
+from tracker.refusals import Refused
+
+
+class OfStrategy(Protocol):
+    """A row that is of one strategy."""
+
+    @property
+    def strategy_id(self) -> int: ...
+
+
+def elsewhere(strategy: Strategy, rows: Iterable[OfStrategy | None]) -> bool:
+    """Whether any of the rows given is of another strategy."""
+    return any(row is not None and row.strategy_id != strategy.pk for row in rows)
+
+
+def refuse_strangers(
+    strategy: Strategy, on: date, named: Mapping[str, Person | None], kept: Iterable[Person | None] = ()
+) -> None:
+    """Raise Refused for each field that names somebody who is not of the strategy that day.
+
+    `kept` are the people who are named there already, and may stay. One SQL query where anybody else is named.
+    """
+    known = {person.pk for person in kept if person is not None}
+    new = {name: person for name, person in named.items() if person is not None and person.pk not in known}
+    if not new:
+        return
+    known |= {person.pk for person in people_of(strategy, on)}
+    if strangers := {name: person for name, person in new.items() if person.pk not in known}:
+        raise Refused(
+            {
+                name: f"{person.name} has no role in this strategy. Give them one first, or choose somebody else."
+                for name, person in strangers.items()
+            }
+        )

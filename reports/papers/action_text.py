@@ -1,32 +1,30 @@
-"""Actions in plain sentences: what is late, why, what was agreed, what comes next, and what is not known."""
+"""Actions in plain sentences: which are off course, why, what is next, and how they stand together."""
 
 from collections.abc import Sequence
-from datetime import date
 
-from priorities.choices import ProposalKind, Rag, Stage
-from priorities.queries.changes import ChangeSeen
+from priorities.choices import Movement, Rag, Stage
 from priorities.queries.status import ActionStatus, RatedThen
+from priorities.rules.rag import compare
 from reports.papers.content import Sentence, spoken_date
 from reports.papers.material import Material
 from reports.papers.words import (
     capital,
     count_words,
     deed,
-    from_to,
-    group_name,
     is_plural,
     listed,
     lower,
     number,
-    opening,
     stopped,
     the,
     thing,
     unstopped,
 )
 
-MOST_WORDS = 25
+# A sentence on an action and its reason is parted in two when it grows longer than this.
+MOST_WORDS = 28
 HELD = (Stage.PAUSED, Stage.STOPPED)
+ENDED = (Stage.COMPLETE, Stage.STOPPED)
 # More references than this in one sentence are a list, and a list belongs in an appendix.
 MOST_NAMED = 6
 
@@ -41,6 +39,26 @@ def is_off_course(status: ActionStatus) -> bool:
     return status.stage not in HELD and (status.rag in (Rag.RED, Rag.AMBER) or status.is_late)
 
 
+def fell_due(status: ActionStatus) -> bool:
+    """Whether its due date has come, on the day itself or before, and it is neither held, complete nor stopped."""
+    return (
+        status.due is not None
+        and status.due <= status.as_at
+        and status.stage not in (*HELD, Stage.COMPLETE)
+        and status.rag is not Rag.BLUE
+    )
+
+
+def is_unconfirmed(status: ActionStatus) -> bool:
+    """Green in an update that is older than the last period that fell due: nobody has said that it still is."""
+    return status.rag is Rag.GREEN and status.not_updated and status.stage not in HELD
+
+
+def has_no_lead(status: ActionStatus) -> bool:
+    """Whether nobody leads it while it is still to be done."""
+    return status.lead_id is None and status.stage not in ENDED
+
+
 def gravest_first(statuses: Sequence[ActionStatus]) -> list[ActionStatus]:
     """The actions that are off course: Red first, then Amber, the longest late first within a colour."""
     order = {Rag.RED: 0, Rag.AMBER: 1}
@@ -53,84 +71,43 @@ def named(status: ActionStatus) -> str:
     return f"action {status.reference}, {deed(status.title) or thing(status.title)},"
 
 
-def off_course(material: Material, status: ActionStatus, place: int) -> list[Sentence]:
-    """What is wrong and why, in the update's own words. `place` varies how the sentence opens."""
+def off_course(material: Material, status: ActionStatus) -> list[Sentence]:
+    """What is wrong and why, in the update's own words.
+
+    A rating that got better says first what changed, and says so where nobody recorded it: what still holds the work
+    up explains no improvement.
+    """
+    update = status.update
     before = material.picture.before.get(status.action_id)
-    opening = _opening(status, before, place)
-    problem = unstopped(status.update.problem) if status.update and status.update.problem else ""
-    joined = f"{opening}: {lower(problem, material.names)}"
-    if problem and count_words(joined) <= MOST_WORDS:
-        return [Sentence(stopped(joined), (key(status),))]
-    sentences = [Sentence(stopped(opening), (key(status),))]
-    if problem:
-        sentences.append(Sentence(stopped(capital(problem)), (key(status),)))
-    return sentences
+    opening = _opening(status, before)
+    reasons = [unstopped(update.problem)] if update and update.problem else []
+    if before and compare(before.rag, status.rag) is Movement.BETTER:
+        what = unstopped(update.what_changed) if update else ""
+        reasons.insert(0, what or "What changed is not recorded")
+    made = [opening, *reasons]
+    if reasons and count_words(f"{opening} {reasons[0]}") <= MOST_WORDS:
+        made = [f"{opening}: {lower(reasons[0], material.names)}", *reasons[1:]]
+    return [Sentence(stopped(capital(text)), (key(status),)) for text in made]
 
 
-def _opening(status: ActionStatus, before: RatedThen | None, place: int) -> str:
+def _opening(status: ActionStatus, before: RatedThen | None) -> str:
     word = status.rag.word if status.rag else ""
-    if status.rag not in (Rag.RED, Rag.AMBER):
-        rating = f"is rated {word} but is past its date" if word else "is past its date"
-        return capital(f"{named(status)} {rating}")
-    was = before.rag if before else None
-    if was and was is not status.rag and was is not Rag.GREY:
-        return capital(f"{named(status)} has moved from {was.word} to {word}")
-    held = named(status).rstrip(",")
-    if status.rag is Rag.AMBER and place % 2:
-        return f"A problem is being managed in {held}"
-    if was is status.rag:
-        return capital(f"{named(status)} remains {word}")
-    return capital(f"{named(status)} is {word}")
-
-
-def dates(material: Material, status: ActionStatus, place: int = 0) -> Sentence | None:
-    """What was agreed of its date, or that nothing has been; None where its date stands and has not passed."""
-    move = last_move(material, status)
-    proposal = material.proposals.get(status.action_id)
-    asked = (
-        f"; a new date of {spoken_date(proposal.new_date)} has been proposed"
-        if proposal and proposal.kind is ProposalKind.NEW_DATE and proposal.new_date
+    update = status.update
+    quiet = (
+        f" and has had no update since {spoken_date(update.stands_from)}"
+        if status.not_updated and update
         else ""
     )
-    forecast = status.update.forecast if status.update else None
-    if status.is_late and status.due:
-        due = spoken_date(status.due)
-        if asked:
-            text = f"The action was due on {due}{asked} and awaits agreement"
-        elif forecast:
-            text = f"Due on {due}, it has no newly agreed date and is forecast for {spoken_date(forecast)}"
-        else:
-            text = f"Due on {due}, it has no newly agreed date and no forecast"
-        return Sentence(stopped(text), (key(status),))
-    if move and move.due_before and move.due:
-        who, when = group_name(move.agreed_by), spoken_date(move.agreed_on)
-        moved = from_to(move.due_before, move.due)
-        text = (
-            f"{capital(who)} agreed on {when} to move the date {moved}"
-            if place % 2 == 0
-            else f"On {when} {who} agreed to move the date {moved}"
-        )
-        return Sentence(stopped(text), (key(status),))
-    if forecast and status.due and forecast > status.due:
-        text = f"The action is due on {spoken_date(status.due)} and now forecast for {spoken_date(forecast)}{asked}"
-        return Sentence(stopped(text), (key(status),))
-    return None
-
-
-def reason(material: Material, status: ActionStatus) -> Sentence | None:
-    """Why the date was moved, in the words that were agreed; None where it was not."""
-    move = last_move(material, status)
-    if not move:
-        return None
-    return Sentence(
-        f"The reason given was that {lower(stopped(move.reason), material.names)}", (key(status),)
-    )
-
-
-def last_move(material: Material, status: ActionStatus) -> ChangeSeen | None:
-    """The latest agreed change of its date, or None."""
-    moves = [change for change in material.changes.get(status.action_id, ()) if change.moved_date]
-    return moves[-1] if moves else None
+    if has_no_lead(status):
+        return f"Nobody leads {named(status)} which is {word or 'not yet rated'}{quiet}"
+    if status.rag not in (Rag.RED, Rag.AMBER):
+        rating = f"is rated {word} but is past its date" if word else "is past its date"
+        return capital(f"{named(status)} {rating}{quiet}")
+    was = before.rag if before else None
+    if was and was is not status.rag and was is not Rag.GREY:
+        return capital(f"{named(status)} has moved from {was.word} to {word}{quiet}")
+    late = " and is past its date" if status.is_late and status.rag is Rag.AMBER else ""
+    return capital(f"{named(status)} {'remains' if was is status.rag else 'is'} {word}{late}{quiet}")
 
 
 def way_back(status: ActionStatus) -> Sentence | None:
@@ -147,70 +124,49 @@ def board_sentence(status: ActionStatus) -> Sentence | None:
     return Sentence(f"{unstopped(status.update.board_sentence)} ({status.reference}).", (key(status),))
 
 
-def next_step(status: ActionStatus, place: int = 0) -> Sentence | None:
-    """What comes next, in the update's own words; None where it does not say."""
-    if not status.update or not status.update.next_steps:
+def difference(material: Material, status: ActionStatus) -> Sentence | None:
+    """What an action that is complete has changed, in its own words; None where that is not known."""
+    update = status.update
+    if status.rag is not Rag.BLUE or not update or not update.difference_made or not update.difference_known:
         return None
-    steps = unstopped(status.update.next_steps)
-    if not steps.startswith(("To ", "to ")):
-        return Sentence(stopped(f"Next, for {status.reference}: {lower(steps)}"), (key(status),))
-    who = the(status.service) if status.service else ""
-    if not who:
-        text = f"The next step is {lower(steps)} ({status.reference})"
-    elif place % 2:
-        text = f"{capital(who)} {'are' if is_plural(who) else 'is'} then {lower(steps)} ({status.reference})"
-    else:
-        text = f"Next, {who} {'are' if is_plural(who) else 'is'} {lower(steps)} ({status.reference})"
+    text = f"{capital(named(status))} is complete: {lower(update.difference_made, material.names)}"
     return Sentence(stopped(text), (key(status),))
 
 
-def silence(statuses: Sequence[ActionStatus]) -> Sentence | None:
-    """Which actions have had no update for the last period that fell due, and since when; None where all have."""
-    quiet = [status for status in statuses if status.not_updated]
-    if not quiet:
+def steps(status: ActionStatus) -> str:
+    """What comes next in the words after "will": "hold both briefings". '' where they are not said as a deed."""
+    said = unstopped(status.update.next_steps) if status.update else ""
+    if not said.startswith(("To ", "to ")):
+        return ""
+    return said[3:].replace(", and to ", " and ").replace(" and to ", " and ")
+
+
+def next_step(status: ActionStatus, *, alone: bool = False, full: bool = True) -> Sentence | None:
+    """What comes next, in the update's own words; None where it does not say.
+
+    It stands after the action's own sentences, or `alone` with the action's reference. In `full` it says who will.
+    """
+    if not status.update or not status.update.next_steps:
         return None
-    if len(quiet) > MOST_NAMED:
-        text = f"{opening(len(quiet))} actions have had no update for the last period due; Appendix A names them."
-        return Sentence(text, tuple(map(key, quiet)))
-    since: dict[date | None, list[str]] = {}
-    for status in quiet:
-        since.setdefault(status.update.stands_from if status.update else None, []).append(status.reference)
-    parts = [
-        f"{listed(references)} {'have' if len(references) > 1 else 'has'} "
-        + (f"had no update since {spoken_date(day)}" if day else "had no update yet")
-        for day, references in since.items()
-    ]
-    return Sentence(
-        f"Action {listed(parts)}.".replace("Action ", "Actions ", len(quiet) > 1), tuple(map(key, quiet))
-    )
+    deeds = steps(status)
+    after = f" ({status.reference})" if alone else ""
+    if not deeds:
+        said = f"Next{f', for {status.reference}' if alone else ''}: {unstopped(status.update.next_steps)}"
+    elif not full:
+        said = f"Next: {deeds}{after}"
+    elif status.service:
+        said = f"Next, {the(status.service)} will {deeds}{after}"
+    else:
+        said = f"The next step is to {deeds}{after}"
+    return Sentence(stopped(said), (key(status),))
 
 
-def awaiting(statuses: Sequence[ActionStatus]) -> Sentence | None:
-    """Which actions are reported complete and wait to be agreed; None where none are."""
-    waiting = [status for status in statuses if status.awaiting_agreement]
-    if not waiting:
-        return None
-    if len(waiting) > MOST_NAMED:
-        text = f"{opening(len(waiting))} actions are reported complete and awaiting agreement; Appendix A names them."
-        return Sentence(text, tuple(map(key, waiting)))
-    references = listed([status.reference for status in waiting])
-    many = len(waiting) > 1
-    noun, verb = ("Actions", "are") if many else ("Action", "is")
-    text = f"{noun} {references} {verb} reported complete and awaiting agreement."
-    return Sentence(text, tuple(map(key, waiting)))
-
-
-def without_evidence(material: Material, statuses: Sequence[ActionStatus]) -> Sentence | None:
-    """Which live actions have no evidence recorded; None where all have some."""
-    bare = [status for status in statuses if status.is_live and not material.items_of(status)]
-    if not bare:
-        return None
-    if len(bare) > MOST_NAMED:
-        text = f"No evidence is recorded yet for {number(len(bare))} of the actions."
-        return Sentence(text, tuple(map(key, bare)))
-    references = listed([status.reference for status in bare])
-    text = f"No evidence is recorded yet for {'action' if len(bare) == 1 else 'actions'} {references}."
-    return Sentence(text, tuple(map(key, bare)))
+def expects(status: ActionStatus) -> str:
+    """Who expects something of an action, with the verb: "Adult Services now expect"."""
+    who = the(status.service) if status.service else ""
+    if not who:
+        return "the work is now expected by"
+    return f"{who} now {'expect' if is_plural(status.service) else 'expects'}"
 
 
 def also(statuses: Sequence[ActionStatus]) -> Sentence | None:

@@ -7,7 +7,7 @@ from priorities.choices import Movement, Standing
 from priorities.figures import summary
 from priorities.figures.picture import Picture
 from reports.papers.content import Chart, Column, Table, spoken_date
-from reports.papers.words import listed
+from reports.papers.words import capital, counted, listed, number
 from tracker.charts import Bar, Segment
 
 PLAIN = "#ffffff"
@@ -20,7 +20,7 @@ PATTERNS = {
     Standing.PAUSED: "vertical",
     Standing.STOPPED: "back",
 }
-MARKS = {Standing.GREY: "Gy", Standing.NO_UPDATE: "None"}
+MARKS = {Standing.GREY: "Gy", Standing.NO_UPDATE: "N"}
 
 
 def ratings_chart(picture: Picture) -> Chart:
@@ -32,9 +32,7 @@ def ratings_chart(picture: Picture) -> Chart:
     title = f"Actions by strategic priority and rating, as at {spoken_date(picture.as_at)}"
     compared = picture.compared_with
     caption = f"{title}, with {spoken_date(compared)} in brackets" if compared else title
-    if others:
-        # Words beside the colours share a column, so that the numbers keep room.
-        caption = f"{caption}. Other: {listed([s.label.lower() for s in others], 'or')}"
+    # Words beside the colours share a column, so that the numbers keep room; a paragraph below says what it holds.
     shown = [*([s] for s in Standing if s.rag), *([others] if others else [])]
     total_before = {s: sum(counts[s] for counts in before.values()) for s in Standing}
     return Chart(
@@ -58,6 +56,22 @@ def ratings_chart(picture: Picture) -> Chart:
             ),
         ),
     )
+
+
+def chart_note(picture: Picture) -> str:
+    """What the chart and its table need said in words: the brackets, the column of others, and a total that moved."""
+    counts, before = summary.whole(picture).counts, before_by_priority(picture)
+    said = []
+    if picture.compared_with:
+        said.append(f"In the table, numbers in brackets are those of {spoken_date(picture.compared_with)}.")
+    others = [f"{number(counts[s])} {s.label.lower()}" for s in Standing if not s.rag and counts[s]]
+    if others:
+        said.append(f"“Other” holds the actions without a rating: {listed(others)}.")
+    total, then = sum(counts.values()), sum(sum(each.values()) for each in before.values())
+    if picture.compared_with and total > then:
+        verb = "was" if total - then == 1 else "were"
+        said.append(f"{capital(counted(total - then, 'action'))} {verb} added between the two days.")
+    return " ".join(said)
 
 
 def before_by_priority(picture: Picture) -> dict[str, dict[Standing, int]]:

@@ -56,8 +56,8 @@ def areas(material: Material) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
     """The lead to the areas that need further development, and the areas themselves with what has been done."""
     if not material.areas:
         return (Paragraph(None, (Sentence("No area for further development is open."),)),), ()
-    count = counted(len(material.areas), "area")
-    lead = Sentence(f"Progress is under way, and further work is required in {count}:")
+    count = capital(counted(len(material.areas), "area"))
+    lead = Sentence(f"{count} {'needs' if len(material.areas) == 1 else 'need'} more work:")
     items = tuple(
         Sentence(
             " ".join([stopped(area.text), stopped(area.progress) if area.progress else ""]).strip(),

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from priorities.queries.tree import PrioritySeen
-from reports.papers import context_text, theme_text
-from reports.papers.chart import ratings_chart
+from reports.papers import context_text, overview_text, theme_text
+from reports.papers.chart import chart_note, ratings_chart
 from reports.papers.content import Block, Paragraph, Section, Sentence
 from reports.papers.cover import BACKGROUND, PURPOSE, RECOMMENDATIONS
 from reports.papers.form import FormSection, section_heading
@@ -79,8 +79,8 @@ def _section(
 def _themes(material: Material, section: FormSection, heading: str, part: str, speller: Speller) -> Drafted:
     base = f"section.{section.number}"
     overview = _place(
-        material, speller, f"{base}.overview", "The figures", part, theme_text.overview(material),
-        data=(ratings_chart(material.picture),),
+        material, speller, f"{base}.overview", "The figures", part, overview_text.overview(material),
+        data=_chart(material),
     )  # fmt: skip
     themes = [
         _place(
@@ -91,6 +91,13 @@ def _themes(material: Material, section: FormSection, heading: str, part: str, s
     places = (overview, *themes)
     blocks = tuple(block for each in places for block in each.blocks)
     return Drafted(_numbered(material, section, heading, blocks), places)
+
+
+def _chart(material: Material) -> tuple[Block, ...]:
+    """The chart of ratings, and what its table needs said in words."""
+    note = chart_note(material.picture)
+    said = (Paragraph(None, (Sentence(note, ("figures:actions",)),)),) if note else ()
+    return (ratings_chart(material.picture), *said)
 
 
 def _priorities(

@@ -1,4 +1,4 @@
-"""Evidence in plain sentences: what was found and who says so, what is not known, and what was named before."""
+"""Evidence in plain sentences: what was found and who says so, and what is not known."""
 
 import re
 from collections.abc import Sequence
@@ -6,36 +6,33 @@ from collections.abc import Sequence
 from priorities.choices import EvidenceDone, Strength
 from priorities.queries.items_in_full import FullItem
 from reports.papers.content import Sentence
-from reports.papers.in_place import MOST_WORDS, InPlace, key
-from reports.papers.words import capital, count_words, is_plural, listed, lower, stopped, the, unstopped
+from reports.papers.in_place import MOST_WORDS, SPEAKS_FOR_ITSELF, InPlace, has_finding, key
+from reports.papers.words import capital, count_words, is_plural, lower, stopped, the, unstopped
 
 REPORTED = {
-    Strength.STATED: ("reports", "report", "It is reported"),
+    Strength.STATED: ("reports", "report", ""),
     Strength.RECORDED: ("has records showing", "have records showing", "Records show"),
     Strength.MEASURED: ("has measured", "have measured", "It has been measured"),
     Strength.VERIFIED: ("", "", "An independent check found"),
 }
 
-# A finding that names how it was come by needs nobody to report it.
-SPEAKS_FOR_ITSELF = re.compile(
-    r"^(an?|the|early|emerging|some)? ?(audit|evaluation|review|survey|feedback|study|assessment|consultation|"
-    r"staff say|people say|staff said|people said|staff who)\b",
-    re.IGNORECASE,
-)
-
-
 # A finding that opens with one of these speaks of the sentence before it, and of nothing else in a list.
 PRONOUNS = ("They ", "It ", "This ", "These ")
 
 
-def finding(item: FullItem, names: Sequence[str]) -> Sentence | None:
-    """What was found, and who says so, as one sentence; None where nothing was found."""
-    if not item.finding:
+def finding(item: FullItem, names: Sequence[str], subject_said: str = "") -> Sentence | None:
+    """What was found, and who says so, as one sentence; None where nothing was found, or nobody can be named who says
+    it: Appendix B gives it then.
+    """
+    if not has_finding(item):
         return None
     text = unstopped(item.finding)
     if not SPEAKS_FOR_ITSELF.match(text):
         one, many, nobody = REPORTED[item.strength]
         subject = capital(the(item.service)) if item.service and one else ""
+        if subject and subject == capital(subject_said):
+            # The sentence before has just named who says it.
+            subject = "They" if is_plural(item.service) else "It"
         lead = f"{subject} {many if is_plural(item.service) else one}" if subject else nobody
         text = f"{lead} that {lower(text, names)}"
     figures = numbers(item)
@@ -54,7 +51,7 @@ def finding_after(told: InPlace, item: FullItem, names: Sequence[str]) -> Senten
     """The finding, where it is plain which of the things just named it speaks of."""
     if len(told.items) > 1 and item.finding.startswith(PRONOUNS):
         return None
-    return finding(item, names)
+    return finding(item, names, told.subject)
 
 
 def was_checked(item: FullItem) -> bool:
@@ -62,21 +59,6 @@ def was_checked(item: FullItem) -> bool:
     return item.strength in (Strength.MEASURED, Strength.VERIFIED) or bool(
         SPEAKS_FOR_ITSELF.match(item.finding)
     )
-
-
-def named_before(items: Sequence[FullItem]) -> Sentence | None:
-    """The things described under an earlier priority that serve this one too; None where there are none."""
-    chosen: list[FullItem] = []
-    for item in items:
-        if count_words(" ".join(each.phrase for each in [*chosen, item])) <= MOST_WORDS - 7:
-            chosen.append(item)
-    if not chosen:
-        return None
-    things = listed([unstopped(item.phrase) for item in chosen])
-    sources = tuple(map(key, chosen))
-    if len(chosen) == 1:
-        return Sentence(f"This priority is also served by {things}, described above.", sources)
-    return Sentence(f"Described above, and serving this priority too, are {things}.", sources)
 
 
 def untold_numbers(items: Sequence[FullItem]) -> Sentence | None:

@@ -1,16 +1,23 @@
 """What is in place, where, and how far it reaches: items of evidence as sentences that name several at once."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 
-from priorities.choices import EvidenceDone, EvidenceKind, ReachState
+from priorities.choices import EvidenceDone, EvidenceKind, ReachState, Strength
 from priorities.queries.items_in_full import FullItem
 from reports.papers.content import Sentence
 from reports.papers.words import capital, count_words, is_plural, listed, lower, stopped, the, unstopped
 
 MOST_WORDS = 25
 
-USED = {EvidenceKind.TOOL, EvidenceKind.MODEL, EvidenceKind.GUIDANCE, EvidenceKind.RECORDING}
+USED = {
+    EvidenceKind.TOOL,
+    EvidenceKind.MODEL,
+    EvidenceKind.GUIDANCE,
+    EvidenceKind.RECORDING,
+    EvidenceKind.FEEDBACK,
+}
 CHECKS = {EvidenceKind.AUDIT, EvidenceKind.EVALUATION, EvidenceKind.ASSESSMENT, EvidenceKind.CONSULTATION}
 
 # How far the thing has come, as words after "has" or "have" that any noun phrase may follow.
@@ -28,21 +35,6 @@ VERBS = {
     EvidenceDone.CHECKED: "checked",
 }
 
-# The same for several things at once, told apart by how far they have come: the words around their list.
-TOGETHER = {
-    "used": ("Now in use are ", ""),
-    "in place": ("In place are ", ""),
-    "introduced": ("Newly introduced are ", ""),
-    "strengthened": ("", " have been strengthened"),
-    "secured": ("The work has brought ", ""),
-    "extended": ("", " have been extended"),
-    "developed": ("", " have been developed and are not yet in use"),
-    "delivered": ("Staff have had ", ""),
-    "carried out": ("", " have been carried out"),
-    "reviewed": ("", " have been reviewed"),
-    "checked": ("", " have been checked"),
-    "begun work on": ("Work has begun on ", ""),
-}
 # A phrase that opens with one of these says already that something was made better.
 BETTER = (
     "improve",
@@ -56,8 +48,6 @@ BETTER = (
     "wider",
     "clearer",
 )
-# These read well with a single thing as well, whatever its number.
-ALONE = ("begun work on", "delivered")
 
 REACHED = {
     ReachState.CHECKED: "in use and checked for",
@@ -65,8 +55,16 @@ REACHED = {
     ReachState.INTRODUCING: "being introduced for",
     ReachState.PLANNED: "planned for",
 }
-# A phrase of so few words can stand in the middle of a sentence on reach.
-SHORT_PHRASE = 4
+# A phrase of so few words can stand in the middle of a sentence on reach, or before "in place".
+SHORT_PHRASE = 5
+
+
+# A finding that names how it was come by needs nobody to report it.
+SPEAKS_FOR_ITSELF = re.compile(
+    r"^(an?|the|early|emerging|some)? ?(audit|evaluation|review|survey|feedback|study|assessment|consultation|"
+    r"staff say|people say|staff said|people said|staff who)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,37 +81,72 @@ def key(item: FullItem) -> str:
     return f"evidence:{item.reference}"
 
 
-def in_place(items: Sequence[FullItem], names: Sequence[str], *, reach: bool = True) -> list[InPlace]:
-    """What is in place and where: things that have come equally far share a sentence while it stays short.
-
-    A thing that reaches several care groups has a sentence of its own, which says how far it has come in each, unless
-    `reach` is left to another part of the paper.
+def has_finding(item: FullItem) -> bool:
+    """Whether something was found and the paper can say by whom. What is only stated, by nobody named, is left to the
+    appendix.
     """
-    made: list[InPlace] = []
-    groups: dict[str, list[FullItem]] = {}
-    order: list[str | FullItem] = []
+    known = item.strength is not Strength.STATED or bool(SPEAKS_FOR_ITSELF.match(item.finding))
+    return bool(item.finding) and (known or bool(item.service))
+
+
+def in_place(items: Sequence[FullItem], names: Sequence[str]) -> list[InPlace]:
+    """What is in place and where: one sentence for what the same service has brought equally far, while it stays short.
+
+    A thing that reaches several care groups has a sentence that says how far it has come in each, and never one that
+    leaves it out: what is "introduced" in general may be only planned in places. What was found of a thing follows it,
+    so such a thing stands alone.
+    """
+    groups: dict[object, list[FullItem]] = {}
     for item in items:
-        if reach and len(item.reach) > 1:
-            order.append(item)
-            continue
-        how = _how(item)
-        if how not in groups:
-            groups[how] = []
-            order.append(how)
-        groups[how].append(item)
-    for entry in order:
-        made += (
-            [_with_reach(entry, names)] if isinstance(entry, FullItem) else _together(entry, groups[entry])
-        )
+        groups.setdefault(_group(item), []).append(item)
+    made: list[InPlace] = []
+    for together in groups.values():
+        if len(together[0].reach) > 1:
+            made += _with_reach(together, names)
+        else:
+            made += _told(together)
     return _joined(made)
 
 
+def subjects(items: Iterable[FullItem]) -> frozenset[str]:
+    """Those of whom sentences on these items speak, as a sentence opens with them."""
+    return frozenset(capital(_subject(item)) for item in items)
+
+
+def once(sentences: Sequence[Sentence], subjects: Collection[str]) -> tuple[Sentence, ...]:
+    """The sentences, with a subject that opened the one before said as "It" or "They"."""
+    made: list[Sentence] = []
+    before = ""
+    for sentence in sentences:
+        # The longest: "Homelessness Services" is no "Homelessness".
+        openers = [name for name in subjects if sentence.text.startswith(f"{name} ")]
+        subject = max(openers, key=len, default="")
+        if subject and subject == before:
+            it = "They" if is_plural(subject) else "It"
+            made.append(replace(sentence, text=f"{it}{sentence.text[len(subject) :]}"))
+            continue
+        before = subject or (before if sentence.text.startswith(("It ", "They ")) else "")
+        made.append(sentence)
+    return tuple(made)
+
+
+def _group(item: FullItem) -> object:
+    """What stands in one sentence has the same group."""
+    if len(item.reach) > 1:
+        return item.reach if count_words(item.phrase) <= SHORT_PHRASE and not has_finding(item) else item.id
+    return item.id if has_finding(item) else (_subject(item), _how(item))
+
+
 def _how(item: FullItem) -> str:
-    """How far a thing has come, as a key of TOGETHER."""
+    """How far a thing has come, as words after "has" or "have", or "used", "introducing" or "begun work on"."""
+    states = {state for _, state in item.reach}
     if item.done is EvidenceDone.IN_USE and item.kind in USED:
         return "used"
     if item.done is EvidenceDone.CHECKED and item.kind in CHECKS:
         return "carried out"
+    # How far it reaches is dated and holds; what was done is said once and may be outrun by it.
+    if item.done in (EvidenceDone.INTRODUCED, EvidenceDone.STARTED) and states == {ReachState.INTRODUCING}:
+        return "introducing"
     if item.done in (EvidenceDone.STRENGTHENED, EvidenceDone.EXTENDED) and item.phrase.startswith(BETTER):
         return "secured"
     return VERBS[item.done]
@@ -128,11 +161,13 @@ def _subject(item: FullItem) -> str:
     return the(item.service) if item.service and not named else "the Partnership"
 
 
-def _verb(item: FullItem, subject: str) -> str:
-    how = _how(item)
+def _verb(how: str, subject: str) -> str:
+    many = is_plural(subject)
     if how == "used":
-        return "now use" if is_plural(subject) else "now uses"
-    return f"{'have' if is_plural(subject) else 'has'} {how}"
+        return "now use" if many else "now uses"
+    if how == "introducing":
+        return "are introducing" if many else "is introducing"
+    return f"{'have' if many else 'has'} {how}"
 
 
 def _phrase(item: FullItem) -> str:
@@ -143,15 +178,15 @@ def _phrase(item: FullItem) -> str:
     return text
 
 
-def _where(item: FullItem, subject: str = "", *, by: bool = False) -> str:
-    """The place or the service, as words after the phrase; '' where the phrase or the subject says it already."""
-    place = unstopped(item.place) or ("" if subject else the(item.service))
+def _where(item: FullItem, subject: str) -> str:
+    """The place, as words after the phrase; '' where the phrase or the subject says it already."""
+    place = unstopped(item.place)
     bare = place.removeprefix("the ")
     if not place or place == subject or _says(item.phrase, bare):
         return ""
     if place.startswith(("in ", "at ", "across ", "for ")):
         return f" {place}"
-    return f" by {place}" if by and not item.place else f" in {place}"
+    return f" in {place}"
 
 
 def _says(phrase: str, place: str) -> bool:
@@ -160,50 +195,45 @@ def _says(phrase: str, place: str) -> bool:
     return start in phrase.lower()
 
 
-def _together(how: str, items: list[FullItem]) -> list[InPlace]:
-    """One sentence for as many of the things as stay short, then another; a thing alone is said of who has it."""
+def _told(items: Sequence[FullItem]) -> list[InPlace]:
+    """One sentence for as many of the things as stay short, then another."""
     made: list[InPlace] = []
     taken: list[FullItem] = []
     for item in items:
-        if taken and count_words(_list(how, [*taken, item])) > MOST_WORDS:
-            made.append(_sentence(how, taken))
+        if taken and count_words(_said([*taken, item])) > MOST_WORDS:
+            made.append(_sentence(taken))
             taken = []
         taken.append(item)
-    return [*made, _sentence(how, taken)]
+    return [*made, _sentence(taken)]
 
 
-def _list(how: str, items: Sequence[FullItem]) -> str:
-    before, after = TOGETHER[how]
-    things = listed([unstopped(item.phrase) + _where(item, by=how == "carried out") for item in items])
-    # A list with commas in it ends in one, so that the verb is found.
-    return f"{before}{things}{',' if after and ', and ' in things else ''}{after}"
+def _said(items: Sequence[FullItem]) -> str:
+    subject, how = _subject(items[0]), _how(items[0])
+    things = listed([_phrase(item) + _where(item, subject) for item in items])
+    if how == "in place" and count_words(things) <= SHORT_PHRASE:
+        return f"{subject} {'have' if is_plural(subject) else 'has'} {things} in place"
+    return f"{subject} {_verb(how, subject)} {things}"
 
 
-def _sentence(how: str, items: Sequence[FullItem]) -> InPlace:
-    if len(items) == 1 and (how not in ALONE or items[0].service):
-        text, subject = _alone(items[0])
-    else:
-        text, subject = _list(how, items), ""
-    return InPlace(
-        Sentence(stopped(capital(text)), tuple(key(item) for item in items)), tuple(items), subject
-    )
-
-
-def _alone(item: FullItem) -> tuple[str, str]:
-    subject = _subject(item)
-    return f"{subject} {_verb(item, subject)} {_phrase(item)}{_where(item, subject)}", subject
+def _sentence(items: Sequence[FullItem]) -> InPlace:
+    keys = tuple(key(item) for item in items)
+    return InPlace(Sentence(stopped(capital(_said(items))), keys), tuple(items), _subject(items[0]))
 
 
 def _joined(made: Sequence[InPlace]) -> list[InPlace]:
-    """The sentences, with two that follow one another made into one while it stays short."""
+    """The sentences, with two that follow one another made into one while it stays short.
+
+    Two of the same service, or of two services that do the same thing; nothing that a finding is to follow.
+    """
     joined: list[InPlace] = []
     for each in made:
         last = joined[-1] if joined else None
-        if last and last.subject and each.subject:
+        if last and last.subject and each.subject and not any(map(has_finding, (*last.items, *each.items))):
             same = last.subject == each.subject
+            alike = _how(last.items[-1]) == _how(each.items[0])
             rest = each.sentence.text[len(each.subject) + 1 :] if same else _inside(each)
-            text = f"{unstopped(last.sentence.text)}, {'and' if same else 'while'} {rest}"
-            if count_words(text) <= MOST_WORDS:
+            text = f"{unstopped(last.sentence.text)}, and {rest}"
+            if (same or alike) and count_words(text) <= MOST_WORDS:
                 sentence = Sentence(text, (*last.sentence.sources, *each.sentence.sources))
                 # Two services in one sentence are enough: no third joins them.
                 joined[-1] = InPlace(sentence, (*last.items, *each.items), last.subject if same else "")
@@ -217,24 +247,26 @@ def _inside(told: InPlace) -> str:
     return text[:1].lower() + text[1:] if told.subject.startswith("the ") else text
 
 
-def _with_reach(item: FullItem, names: Sequence[str]) -> InPlace:
-    """How far a thing has come in each care group that it reaches."""
+def _with_reach(items: Sequence[FullItem], names: Sequence[str]) -> list[InPlace]:
+    """How far things that reach equally far have come in each care group."""
+    first = items[0]
     groups = {
-        state: listed([lower(name, names) for name, reached in item.reach if reached is state])
+        state: listed([lower(name, names) for name, reached in first.reach if reached is state])
         for state in ReachState
     }
-    phrase = unstopped(item.phrase)
+    keys = tuple(key(item) for item in items)
+    if count_words(first.phrase) > SHORT_PHRASE:
+        rest = ", and ".join(f"{words} {groups[state]}" for state, words in REACHED.items() if groups[state])
+        return [InPlace(Sentence(f"{capital(_said(items))}; this is {rest}.", keys), tuple(items))]
+    phrase = listed([unstopped(item.phrase) for item in items])
+    it = "it" if len(items) == 1 else "them"
     parts: list[str] = []
-    for state, first, later in (
+    for state, opening, later in (
         (ReachState.CHECKED, f"has {phrase} in use, and checked, for", ""),
-        (ReachState.IN_USE, f"has {phrase} in use for", "has it in use for"),
-        (ReachState.INTRODUCING, f"is introducing {phrase} for", "is introducing it for"),
-        (ReachState.PLANNED, f"plans {phrase} for", "plans it for"),
+        (ReachState.IN_USE, f"has {phrase} in use for", f"has {it} in use for"),
+        (ReachState.INTRODUCING, f"is introducing {phrase} for", f"is introducing {it} for"),
+        (ReachState.PLANNED, f"plans {phrase} for", f"plans {it} for"),
     ):
         if groups[state]:
-            parts.append(f"{later if parts else first} {groups[state]}")
-    if count_words(phrase) <= SHORT_PHRASE:
-        return InPlace(Sentence(f"The Partnership {', and '.join(parts)}.", (key(item),)), (item,))
-    text, _ = _alone(item)
-    rest = ", and ".join(f"{words} {groups[state]}" for state, words in REACHED.items() if groups[state])
-    return InPlace(Sentence(f"{capital(text)}; this is {rest}.", (key(item),)), (item,))
+            parts.append(f"{later if parts else opening} {groups[state]}")
+    return [InPlace(Sentence(f"The Partnership {', and '.join(parts)}.", keys), tuple(items))]

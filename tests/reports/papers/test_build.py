@@ -100,7 +100,7 @@ def test_late_action_says_why_and_what_was_agreed() -> None:
         in text
     )
     assert (
-        "The Oversight Group agreed on 20 March 2026 to move the date from 27 February to 30 June 2026."
+        "The Oversight Group agreed on 20 March 2026 to move the date from 27 February to 30 June 2026"
         in text
     )
 

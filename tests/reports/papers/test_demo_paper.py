@@ -20,7 +20,7 @@ from reports.papers import shelf
 from reports.papers.answers import read_answers
 from reports.papers.build import Assembled, build
 from reports.papers.checks import blockers, checks
-from reports.papers.content import Paragraph, Sentence, to_json
+from reports.papers.content import Bullets, Paragraph, Sentence, to_json
 from reports.papers.places import sentences
 from reports.papers.words import count_words
 from tests.builders import TODAY, noon
@@ -117,7 +117,62 @@ def test_silence_is_said_with_its_date(demo: Assembled) -> None:
     for status in demo.statuses:
         if status.not_updated:
             said = " ".join(s.text for s in section(demo, f"section.4.{status.priority_number}"))
-            assert re.search(rf"Actions? .*{re.escape(status.reference)}.*had no update", said)
+            assert re.search(rf"{re.escape(status.reference)}.* had no update since", said)
+
+
+def test_green_that_nobody_confirmed_is_said_with_the_count_of_greens(demo: Assembled) -> None:
+    said = " ".join(sentence.text for sentence in section(demo, "3"))
+
+    assert "27 of the 48 actions are complete or on course; three of these (2.4.1, 4.4.1 and 5.3.2)" in said
+    assert "no update since June or September 2025, so their Green is not confirmed" in said
+
+
+def test_what_fell_due_on_the_day_is_told_apart_from_what_is_past_its_date(demo: Assembled) -> None:
+    said = " ".join(sentence.text for sentence in section(demo, "3"))
+
+    assert "three actions were past their due date (2.3.2, 3.2.1 and 3.2.2)" in said
+    assert "Six more actions were due on that day and still open" in said
+
+
+def test_every_red_action_is_listed_once_with_its_dates(demo: Assembled) -> None:
+    found = next(section for section in demo.content.sections if section.key == "3")
+    listed = [item.text for block in found.blocks if isinstance(block, Bullets) for item in block.items]
+    red = {status.reference for status in demo.statuses if status.standing is Standing.RED}
+
+    assert {text.split(":")[0] for text in listed} == red
+    assert all(" was due on " in text for text in listed)
+
+
+@pytest.mark.parametrize("key", PRIORITIES)
+def test_each_priority_says_what_is_in_place_and_what_is_next(demo: Assembled, key: str) -> None:
+    said = section(demo, key)
+
+    assert [s for s in said if any(source.startswith("evidence:") for source in s.sources[:1])][:-1]
+    assert [s.text for s in said if s.text.startswith("Next")]
+
+
+@pytest.mark.parametrize("key", PRIORITIES)
+def test_no_reason_is_sent_on_to_the_appendix(demo: Assembled, key: str) -> None:
+    assert "Appendix A" not in " ".join(sentence.text for sentence in section(demo, key))
+
+
+def test_work_that_nobody_leads_is_said_in_words(demo: Assembled) -> None:
+    said = " ".join(sentence.text for sentence in section(demo, "section.4.4"))
+
+    assert "Nobody leads action 4.1.2, to record domestic abuse safely in Older People's Services" in said
+
+
+def test_audit_is_never_quoted_without_its_limits(demo: Assembled) -> None:
+    for key in ("3", "section.4.6"):
+        said = " ".join(sentence.text for sentence in section(demo, key))
+        assert "practice and culture. It covers the South area only; the number of cases" in said
+
+
+def test_nothing_with_reach_is_called_introduced_for_all(demo: Assembled) -> None:
+    text = to_json(demo.content).decode()
+
+    assert "introduced routine enquiry" not in text
+    assert "It is reported" not in text
 
 
 def test_prose_has_no_seams(demo: Assembled) -> None:

@@ -1,0 +1,72 @@
+"""The dates of an action in plain sentences: when it was due, what was agreed, and what its service now expects."""
+
+from priorities.choices import ProposalKind
+from priorities.queries.changes import ChangeSeen
+from priorities.queries.status import ActionStatus
+from reports.papers.action_text import expects, fell_due, key
+from reports.papers.content import Sentence, spoken_date
+from reports.papers.material import Material
+from reports.papers.words import capital, from_to, group_name, lower, number, stopped
+
+TIMES = {1: "once", 2: "twice"}
+
+
+def moves(material: Material, status: ActionStatus) -> list[ChangeSeen]:
+    """The agreed changes of its due or review date, oldest first."""
+    return [change for change in material.changes.get(status.action_id, ()) if change.moved_date]
+
+
+def dates(material: Material, status: ActionStatus, *, full: bool = True) -> Sentence | None:
+    """What was agreed of its date and what is expected; None where its date stands, has not come and is expected.
+
+    Not in `full`, who agreed or expects it, and the moves before, are left to the appendix.
+    """
+    if status.due is None:
+        return None
+    made = _come(material, status, full) if fell_due(status) else _coming(material, status, full)
+    return Sentence(stopped(made), (key(status),)) if made else None
+
+
+def _come(material: Material, status: ActionStatus, full: bool) -> str:
+    """The date has come and the work is not done."""
+    assert status.due is not None
+    times = len(moves(material, status))
+    been = f", a date moved {TIMES.get(times, f'{number(times)} times')} already" if times and full else ""
+    due = f"It was due on {spoken_date(status.due)}{been}"
+    proposal = material.proposals.get(status.action_id)
+    if proposal and proposal.kind is ProposalKind.NEW_DATE and proposal.new_date:
+        return f"{due}; {spoken_date(proposal.new_date)} is proposed{' and not yet agreed' if full else ''}"
+    forecast = status.update.forecast if status.update else None
+    if forecast and forecast > status.due and not full:
+        return f"{due}; {spoken_date(forecast)} is now expected, and not agreed"
+    if forecast and forecast > status.due:
+        return f"{due}; {expects(status)} {spoken_date(forecast)}, and no new date is agreed"
+    return f"{due}; no new date is agreed or forecast"
+
+
+def _coming(material: Material, status: ActionStatus, full: bool) -> str:
+    """The date is still to come: who moved it to where, and whether it will be kept."""
+    assert status.due is not None
+    changes = moves(material, status)
+    forecast = status.update.forecast if status.update else None
+    slips = forecast is not None and forecast > status.due
+    later = f"; {expects(status)} {spoken_date(forecast)}" if forecast and slips else ""
+    if changes and changes[-1].due_before and changes[-1].due:
+        last = changes[-1]
+        when = spoken_date(last.agreed_on)
+        if full:
+            moved = from_to(changes[-1].due_before, changes[-1].due)
+            return f"{capital(group_name(last.agreed_by))} agreed on {when} to move the date {moved}{later}"
+        return f"The date agreed on {when} is {spoken_date(status.due)}{later}"
+    if slips:
+        return f"It is due on {spoken_date(status.due)}{later}"
+    return f"It is due on {spoken_date(status.due)}" if full else ""
+
+
+def reason(material: Material, status: ActionStatus) -> Sentence | None:
+    """Why the date was last moved, in the words that were agreed; None where it was not."""
+    changes = moves(material, status)
+    if not changes or not changes[-1].reason:
+        return None
+    words = lower(stopped(changes[-1].reason), material.names)
+    return Sentence(f"The reason given was that {words}", (key(status),))

@@ -1,0 +1,142 @@
+"""What is not known, not said or held up, in plain sentences: silence, agreement awaited, no evidence, no lead."""
+
+from collections.abc import Container, Sequence
+from datetime import date
+
+from priorities.choices import Rag, Stage
+from priorities.queries.status import ActionStatus
+from reports.papers.action_text import HELD, MOST_NAMED, has_no_lead, is_off_course, key, named
+from reports.papers.content import Sentence, spoken_date
+from reports.papers.material import Material
+from reports.papers.words import capital, listed, lower, number, opening, unstopped
+
+
+def silence(statuses: Sequence[ActionStatus]) -> Sentence | None:
+    """Which actions have had no update for the last period that fell due, and since when; None where all have."""
+    quiet = [status for status in statuses if status.not_updated]
+    if not quiet:
+        return None
+    if len(quiet) > MOST_NAMED:
+        text = f"{opening(len(quiet))} actions have had no update for the last period due; Appendix A names them."
+        return Sentence(text, tuple(map(key, quiet)))
+    since: dict[date | None, list[str]] = {}
+    for status in quiet:
+        since.setdefault(status.update.stands_from if status.update else None, []).append(status.reference)
+    parts = [
+        f"{listed(references)} {'have' if len(references) > 1 else 'has'} had no update {_since(day)}"
+        for day, references in since.items()
+    ]
+    noun = "Action" if len(quiet) == 1 else "Actions"
+    return Sentence(f"{noun} {listed(parts)}.", tuple(map(key, quiet)))
+
+
+def unconfirmed(statuses: Sequence[ActionStatus]) -> str:
+    """What a count of actions on course must add: "; one of these, 2.4.1, has had no update since 30 June 2025, so its
+    Green is not confirmed". '' where there is nothing to add.
+    """
+    if not statuses:
+        return ""
+    days = sorted({status.update.stands_from for status in statuses if status.update})
+    references = listed([status.reference for status in statuses])
+    if len(statuses) == 1:
+        return f"; one of these, {references}, has had no update {_since(days[0])}, so its Green is not confirmed"
+    since = _since(days[0]) if len(days) == 1 else f"since {_months(days)}"
+    return (
+        f"; {number(len(statuses))} of these ({references}) have had no update {since}, so their Green is "
+        "not confirmed"
+    )
+
+
+def unconfirmed_shortly(statuses: Sequence[ActionStatus]) -> str:
+    """The same in few words, where a section has little room: ", though 2.4.1 has had no update since 30 June 2025"."""
+    if not statuses:
+        return ""
+    days = sorted({status.update.stands_from for status in statuses if status.update})
+    since = _since(days[0]) if len(days) == 1 else f"since {_months(days)}"
+    verb = "has" if len(statuses) == 1 else "have"
+    return f", though {listed([status.reference for status in statuses])} {verb} had no update {since}"
+
+
+def _months(days: Sequence[date]) -> str:
+    """Days as months, each year said once: "June or September 2025"."""
+    years = {day.year for day in days}
+    said = [f"{day:%B}" if len(years) == 1 else f"{day:%B %Y}" for day in days]
+    return listed(list(dict.fromkeys(said)), last="or") + (f" {days[0].year}" if len(years) == 1 else "")
+
+
+def _since(day: date | None) -> str:
+    return f"since {spoken_date(day)}" if day else "yet"
+
+
+def awaiting(material: Material, statuses: Sequence[ActionStatus], *, full: bool = True) -> list[Sentence]:
+    """Which actions are reported complete and wait to be agreed, and whether anything shows it; named in words in
+    `full`.
+    """
+    waiting = [status for status in statuses if status.awaiting_agreement]
+    if len(waiting) > MOST_NAMED // 2:
+        text = f"{opening(len(waiting))} actions are reported complete and awaiting agreement; Appendix A names them."
+        return [Sentence(text, tuple(map(key, waiting)))]
+    made = []
+    for status in waiting:
+        bare = "" if material.items_of(status) else ", with no evidence recorded yet"
+        who = capital(named(status)) if full else f"Action {status.reference}"
+        text = f"{who} is reported complete and awaits agreement{bare}."
+        made.append(Sentence(text, (key(status),)))
+    return made
+
+
+def without_evidence(
+    material: Material, statuses: Sequence[ActionStatus], told: Container[str] = ()
+) -> Sentence | None:
+    """Which actions that have started have no evidence recorded; None where all have some.
+
+    Those whose references are in `told` are named in words elsewhere; the others are named in words here.
+    """
+    bare = [
+        status
+        for status in statuses
+        if status.is_live
+        and status.stage is not Stage.PROPOSED
+        and not status.awaiting_agreement
+        and not material.items_of(status)
+    ]
+    if not bare:
+        return None
+    if len(bare) > MOST_NAMED:
+        text = f"No evidence is recorded yet for {number(len(bare))} of the actions."
+        return Sentence(text, tuple(map(key, bare)))
+    if len(bare) == 1 and bare[0].reference not in told:
+        text = f"No evidence is recorded yet for {unstopped(named(bare[0]))}."
+    else:
+        references = listed([status.reference for status in bare])
+        text = f"No evidence is recorded yet for {'action' if len(bare) == 1 else 'actions'} {references}."
+    return Sentence(text, tuple(map(key, bare)))
+
+
+def held(material: Material, status: ActionStatus) -> Sentence | None:
+    """Since when and why an action is paused; None where it is not. What was stopped long ago is the appendix's."""
+    if status.stage is not Stage.PAUSED:
+        return None
+    changes = [change for change in material.changes.get(status.action_id, ()) if change.moved_stage]
+    if not changes:
+        return Sentence(f"{capital(named(status))} is paused.", (key(status),))
+    last = changes[-1]
+    why = f": {lower(unstopped(last.reason), material.names)}" if last.reason else ""
+    return Sentence(
+        f"{capital(named(status))} was paused on {spoken_date(last.agreed_on)}{why}.", (key(status),)
+    )
+
+
+def unled(statuses: Sequence[ActionStatus]) -> Sentence | None:
+    """Which actions nobody leads, where nothing else is said of them; None where each has a lead."""
+    found = [
+        s
+        for s in statuses
+        if has_no_lead(s) and not is_off_course(s) and s.stage not in HELD and s.rag is not Rag.BLUE
+    ]
+    if not found:
+        return None
+    if len(found) == 1:
+        return Sentence(f"Nobody leads {unstopped(named(found[0]))}.", (key(found[0]),))
+    references = listed([status.reference for status in found])
+    return Sentence(f"Nobody leads actions {references}.", tuple(map(key, found)))

@@ -1,0 +1,198 @@
+"""Progress since approval in figures: what is followed, how it stands, what moved, what is late and what is Red."""
+
+from collections.abc import Sequence
+
+from priorities.choices import Movement, Rag, Standing
+from priorities.figures import summary
+from priorities.figures.movement import movements
+from priorities.queries.status import ActionStatus
+from priorities.rules import deadlines
+from reports.papers import action_text, date_text, gap_text
+from reports.papers.content import Block, Bullets, Paragraph, Sentence, spoken_date
+from reports.papers.material import Material
+from reports.papers.standing_text import HEADLINES, stands
+from reports.papers.words import capital, counted, listed, number, opening, unstopped
+
+WELL = (Standing.BLUE, Standing.GREEN)
+
+
+def overview(material: Material) -> tuple[Block, ...]:
+    """Commitments first, then actions, what has moved since the day compared with, what is late, and every Red."""
+    paragraphs = (_commitments(material), _actions(material), _movement(material), _late(material))
+    blocks: list[Block] = [Paragraph(None, tuple(each)) for each in paragraphs if each]
+    red = [s for s in action_text.gravest_first(material.picture.statuses) if s.rag is Rag.RED]
+    if red:
+        noun = "One action is" if len(red) == 1 else f"{opening(len(red))} actions are"
+        keys = tuple(map(action_text.key, red))
+        blocks.append(Paragraph(None, (Sentence(f"{noun} Red; section 4 says why:", keys),)))
+        blocks.append(Bullets(tuple(_red(material, status) for status in red)))
+    return tuple(blocks)
+
+
+def _commitments(material: Material) -> list[Sentence]:
+    picture = material.picture
+    commitments = picture.tree.commitments
+    rows = [row for p in picture.tree.priorities for row in summary.by_commitment(picture, p)]
+    sources = ("figures:commitments",)
+    promised = material.paper.strategy.promised_commitments
+    sample = any(c.is_sample for c in commitments.values())
+    of_promised = f" of the {promised} that the strategy makes" if promised and not sample else ""
+    made = [
+        Sentence(
+            f"This report follows {counted(len(commitments), 'commitment')}{of_promised}, and the "
+            f"{counted(len(picture.statuses), 'action')} that deliver them.",
+            sources,
+        ),
+    ]
+    if sample:
+        made.append(
+            Sentence(
+                "The commitments stand here in sample wording, which must be replaced with the approved wording "
+                "before issue.",
+                sources,
+            )
+        )
+    if rows:
+        groups: dict[str, int] = {}
+        for row in rows:
+            word = stands(row)
+            word = "complete or on course" if word in ("complete", "on course") else word
+            groups[word] = groups.get(word, 0) + 1
+        order = ["complete or on course", *HEADLINES.values(), "paused", "stopped", "not yet rated"]
+        shown = [word for word in order if word in groups]
+        parts = [
+            f"{number(groups[word])} {_are(groups[word]) + ' ' if word is shown[0] else ''}{word}"
+            for word in shown
+        ]
+        quiet = [row.commitment.reference for row in rows if row.headline.incomplete]
+        resting = (
+            f" In {listed(quiet)} too few of the actions have been updated for the rating to be relied on."
+            if quiet
+            else ""
+        )
+        made.append(Sentence(f"Of the commitments, {listed(parts)}.{resting}", sources))
+    return made
+
+
+def _actions(material: Material) -> list[Sentence]:
+    picture = material.picture
+    if not picture.statuses:
+        return []
+    sources = ("figures:actions",)
+    good = [s for s in picture.statuses if s.standing in WELL]
+    rest = [s for s in picture.statuses if s.standing not in WELL]
+    total = counted(len(picture.statuses), "action")
+    stale = gap_text.unconfirmed([s for s in good if action_text.is_unconfirmed(s)])
+    made = [
+        Sentence(
+            f"As at {spoken_date(picture.as_at)}, {number(len(good))} of the {total} {_are(len(good))} complete or on "
+            f"course{stale}.",
+            sources,
+        )
+    ]
+    if rest:
+        made.append(Sentence(f"Of the others, {action_text.tally(rest)}.", sources))
+    owed = [p for p in picture.calendar.periods if p.ends <= picture.as_at and p.due > picture.known_on]
+    if owed:
+        answered = sum(s.update is not None and s.update.period_id == owed[-1].key for s in picture.statuses)
+        made.append(
+            Sentence(
+                f"Updates for {owed[-1].name} are due by {spoken_date(owed[-1].due)}: "
+                f"{counted(answered, 'action')} {_has(answered)} one so far, and the others stand as last reported.",
+                sources,
+            )
+        )
+    return made
+
+
+def _movement(material: Material) -> list[Sentence]:
+    picture = material.picture
+    if not picture.compared_with:
+        return []
+    moved = movements(picture)
+    sources = ("figures:movement",)
+    better = [one.now for one in moved if one.movement is Movement.BETTER]
+    worse = [one.now for one in moved if one.movement is Movement.WORSE]
+    done = [one.now for one in moved if one.completed]
+    added = [one.now for one in moved if one.before is None]
+    made = [
+        Sentence(
+            f"Since {spoken_date(picture.compared_with)}, {counted(len(better), 'rating')} {_has(len(better))} "
+            f"improved{_named(better)} and {number(len(worse))} {_has(len(worse))} worsened{_named(worse)}.",
+            sources,
+        )
+    ]
+    waiting = [s for s in picture.statuses if s.awaiting_agreement]
+    reported = (
+        f"; {number(len(waiting))} {_are(len(waiting))} reported complete and "
+        f"{'awaits' if len(waiting) == 1 else 'await'} agreement{_named(waiting)}"
+        if waiting
+        else ""
+    )
+    made.append(
+        Sentence(
+            f"{capital(counted(len(done), 'action'))} {_has(len(done))} become Blue{_named(done)}{reported}.",
+            sources,
+        )
+    )
+    if added:
+        verb = "was" if len(added) == 1 else "were"
+        made.append(
+            Sentence(
+                f"{capital(counted(len(added), 'action'))} {verb} added to the plan{_named(added)}.", sources
+            )
+        )
+    return made
+
+
+def _late(material: Material) -> list[Sentence]:
+    picture = material.picture
+    late = [s for s in picture.statuses if s.is_late]
+    today = [s for s in picture.statuses if action_text.fell_due(s) and not s.is_late]
+    quiet = [s for s in picture.statuses if s.not_updated]
+    made: list[Sentence] = []
+    day = spoken_date(picture.as_at)
+    if late:
+        verb, whose = ("was", "its") if len(late) == 1 else ("were", "their")
+        text = f"On {day}, {counted(len(late), 'action')} {verb} past {whose} due date{_named(late)}."
+        made.append(Sentence(text, ("figures:late",)))
+    if today:
+        ready = sum(s.awaiting_agreement for s in today)
+        more = " more" if late else ""
+        subject = f"{opening(len(today))}{more} actions were" if len(today) > 1 else f"One{more} action was"
+        waiting = (
+            f"; {number(ready)} of these {_are(ready)} reported complete and {'awaits' if ready == 1 else 'await'}"
+            " agreement"
+            if ready
+            else ""
+        )
+        text = f"{subject} due on {'that day' if late else day} and still open{_named(today)}{waiting}."
+        made.append(Sentence(text, ("figures:late",)))
+    if quiet:
+        last = deadlines.last_fallen_due(picture.calendar.periods, picture.as_at, picture.known_on)
+        period = f" for {last.name}, the last period that fell due" if last else " in time"
+        have = "action has" if len(quiet) == 1 else "actions have"
+        text = f"{opening(len(quiet))} {have} no update{period}{_named(quiet)}."
+        made.append(Sentence(text, ("figures:late",)))
+    return made
+
+
+def _red(material: Material, status: ActionStatus) -> Sentence:
+    """One Red action: what was to be done, when it was due, and what is expected now."""
+    dated = date_text.dates(material, status)
+    when = f" {dated.text}" if dated else ""
+    return Sentence(f"{status.reference}: {unstopped(status.title)}.{when}", (action_text.key(status),))
+
+
+def _named(statuses: Sequence[ActionStatus]) -> str:
+    """The references in brackets, or '' for none or too many."""
+    references = [status.reference for status in statuses]
+    return f" ({listed(references)})" if 0 < len(references) <= action_text.MOST_NAMED else ""
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
+
+
+def _has(count: int) -> str:
+    return "has" if count == 1 else "have"

@@ -112,7 +112,7 @@ class EvidenceForm(BaseForm):
             min_value=0,
             max_value=MOST_COUNTED,
             widget=forms.TextInput,
-            help_text="Leave both empty where nothing was counted. Count no group of fewer than five people.",
+            help_text="Leave both empty where nothing, or fewer than five people, were counted",
         )
     )
     limits = optional(Words(label="What does it not show?", rows=2))

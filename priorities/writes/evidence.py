@@ -18,6 +18,7 @@ from priorities.models import (
     Service,
     Strategy,
 )
+from priorities.rules import disclosure
 from priorities.writes.belonging import elsewhere
 from tracker import audit, clock
 from tracker.models import User
@@ -153,6 +154,8 @@ def _wrong(
         reasons["denominator"] = (
             "The total cannot be 0. Leave both numbers empty if there is nothing to count."
         )
+    if "numerator" not in reasons and disclosure.is_disclosive(shown.numerator, shown.denominator):
+        reasons["numerator"] = disclosure.SENTENCE
     if shown.dated and shown.dated > today:
         reasons["dated"] = "This day has not come yet. Give the day that the evidence is from."
     if shown.feature_in_paper and shown.marking != Marking.OFFICIAL:

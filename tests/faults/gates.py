@@ -19,6 +19,9 @@ TYPES = Gate("mypy", (PYTHON, "-m", "mypy", "--cache-dir=var/mypy", "priorities/
 TEMPLATES = Gate("djlint", (PYTHON, "-m", "djlint", "--lint", "--quiet", "templates/priorities"))
 PLANTED = Gate("pytest: stays here, warns never", pytest_run("tests/test_planted.py"))
 
+JOURNEY = "tests/journeys/test_every_page.py"
+AXE = Gate("journeys: axe", pytest_run(JOURNEY, "-k", "axe and accessibility"))
+
 
 def convention(file: str, name: str = "") -> Gate:
     """The tests of one convention."""

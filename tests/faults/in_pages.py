@@ -1,0 +1,118 @@
+"""Faults in what people meet: pages, and who may open them."""
+
+from tests.faults.fault import Change, Fault
+from tests.faults.gates import AXE, TEMPLATES, held, matrix, page
+
+ACTIONS_PAGE, BASE = "templates/priorities/actions.html", "templates/base.html"
+URLS = "reports/urls.py"
+
+PAGES = (
+    Fault(
+        "a page without a heading",
+        page("actions"),
+        "It has 0 headings",
+        (Change(ACTIONS_PAGE, "<p>Actions</p>", "<h1>Actions</h1>"),),
+    ),
+    Fault(
+        "a label without a field",
+        page("actions"),
+        "A label is for nowhere",
+        (Change(ACTIONS_PAGE, '</h1>\n<label for="nowhere">Where</label>', "</h1>"),),
+    ),
+    Fault(
+        "a field without a label",
+        page("actions"),
+        "The field nameless has no label",
+        (Change(ACTIONS_PAGE, '</h1>\n<input name="nameless">', "</h1>"),),
+    ),
+    Fault(
+        "a script fetched from a third party",
+        page("actions"),
+        "It fetches https://cdn.example/kit.js from elsewhere",
+        (Change(BASE, '<script src="https://cdn.example/kit.js"></script>\n</head>', "</head>"),),
+    ),
+    Fault(
+        "a script written into the page",
+        page("actions"),
+        "a script written into the page",
+        (Change(BASE, "<script>go()</script>\n</head>", "</head>"),),
+    ),
+    Fault(
+        "a template with a tag left open",
+        TEMPLATES,
+        "H025",
+        (Change(ACTIONS_PAGE, "<div>\n<h1>Actions</h1>", "<h1>Actions</h1>"),),
+    ),
+)
+
+DOORS = (
+    Fault(
+        "a view that does not say who may open it",
+        held("access declared", "tests/tracker/test_access.py", "every_view"),
+        "forgotten/",
+        (Change(URLS, '\nurlpatterns.append(path("forgotten/", lambda request: None, name="forgotten"))\n'),),
+    ),
+    Fault(
+        "an address that the access matrix does not know",
+        matrix("every_address"),
+        "unheard_of",
+        (Change(URLS, '\nurlpatterns.append(path("unheard-of/", my_work, name="unheard_of"))\n'),),
+    ),
+    Fault(
+        "a role that the access matrix does not know",
+        matrix("every_role"),
+        "auditor",
+        (
+            Change(
+                "priorities/choices.py",
+                '    ADMIN = "admin", "Keeps people, roles and settings", "Administrator"\n'
+                '    AUDITOR = "auditor", "Looks at everything", "Auditor"\n',
+                '    ADMIN = "admin", "Keeps people, roles and settings", "Administrator"\n',
+            ),
+            Change(
+                "priorities/access.py",
+                "    Role.AUDITOR: frozenset({READ}),\n    Role.ADMIN:",
+                "    Role.ADMIN:",
+            ),
+        ),
+    ),
+    Fault(
+        "a page of a strategy that is open to everybody",
+        matrix("risks"),
+        "by signed out: let in",
+        (
+            Change(
+                "priorities/urls.py",
+                "\nfrom django.http import HttpResponse\n\nfrom tracker.access import public\n\nurlpatterns.insert(0, "
+                'path("strategies/<slug:slug>/risks/", public(lambda request, slug: HttpResponse("All"))))\n',
+            ),
+        ),
+    ),
+    Fault(
+        "a permission that is not asked for",
+        matrix("paper_new"),
+        "by viewer: let in, and the table says refused",
+        (Change("priorities/views/gate.py", "if False:", "if not found.may(permission):"),),
+    ),
+    Fault(
+        "a strategy that its strangers can see",
+        matrix("dashboard"),
+        "without a role in any strategy: refused, and the table says no such page",
+        (
+            Change(
+                "priorities/views/gate.py",
+                'raise PermissionDenied("There is',
+                'raise Http404("There is',
+            ),
+        ),
+    ),
+)
+
+BROWSER = (
+    Fault(
+        "words too pale to read",
+        AXE,
+        "color-contrast",
+        (Change("static/css/frame.css", "\nmain p { color: #bbbbbb; }\n"),),
+    ),
+)

@@ -8,9 +8,9 @@ from datetime import date, datetime
 
 from priorities.queries.status import ActionStatus
 from reports.models import Paper
-from reports.papers import appendices
+from reports.papers.appendices import appendices
 from reports.papers.chart import figures
-from reports.papers.content import ILLUSTRATIVE, PaperContent, Section
+from reports.papers.content import ILLUSTRATIVE, PaperContent
 from reports.papers.cover import cover_parts, cover_places, cover_top
 from reports.papers.draft import draft
 from reports.papers.material import Material, gather
@@ -64,23 +64,10 @@ def assemble(material: Material) -> Assembled:
         cover_top=cover_top(material, cover),
         cover=cover_parts(material, cover),
         sections=sections,
-        appendices=_appendices(material, sections),
+        appendices=appendices(material, sections),
         sources=sources(material, places),
         language=form.language,
         illustrative=(form.demo_banner or ILLUSTRATIVE) if strategy.illustrative else "",
         figures=figures(material.picture),
     )
     return Assembled(material, content, places)
-
-
-def _appendices(material: Material, sections: tuple[Section, ...]) -> tuple[Section, ...]:
-    made: list[Section] = []
-    for each in material.form.appendices:
-        if each.written_from == "actions":
-            made.append(appendices.actions(material, each))
-        elif each.written_from == "evidence":
-            made.append(appendices.evidence(material, each))
-        elif each.written_from == "glossary":
-            found = appendices.glossary(material, each, (*sections, *made))
-            made += [found] if found else []
-    return tuple(made)

@@ -76,7 +76,12 @@ def test_later_records_do_not_change_an_earlier_pair() -> None:
     builders.revision(made.late, due=date(2027, 1, 1), recorded_at=noon(date(2026, 4, 10)))
     builders.evidence(made.strategy, made.late, date(2026, 4, 10))
     writes.write_paragraph(
-        paper=of, key="section.4.1", text="Later words.", by=builders.user(), at=noon(date(2026, 4, 10))
+        paper=of,
+        key="section.4.1",
+        text="Later words.",
+        by=builders.user(),
+        at=noon(date(2026, 4, 10)),
+        before=0,
     )
 
     assert to_json(built(of).content) == before
@@ -163,12 +168,14 @@ def test_written_words_replace_the_draft_and_an_empty_text_gives_it_back() -> No
     drafted = section_text(built(of).content, "section.4.1")
     somebody = builders.user()
 
-    writes.write_paragraph(
-        paper=of, key="section.4.1", text="Our own words.", by=somebody, at=noon(date(2026, 4, 3))
+    row = writes.write_paragraph(
+        paper=of, key="section.4.1", text="Our own words.", by=somebody, at=noon(date(2026, 4, 3)), before=0
     )
     assert section_text(built(of).content, "section.4.1") == "Our own words."
 
-    writes.write_paragraph(paper=of, key="section.4.1", text="", by=somebody, at=noon(date(2026, 4, 4)))
+    writes.write_paragraph(
+        paper=of, key="section.4.1", text="", by=somebody, at=noon(date(2026, 4, 4)), before=row.pk
+    )
     assert section_text(built(of).content, "section.4.1") == drafted
 
 
@@ -199,9 +206,9 @@ def test_abbreviation_is_spelled_out_where_it_first_stands() -> None:
 
 def test_appendix_lists_every_action_once_with_both_ratings() -> None:
     content = built(paper(small().strategy)).content
-    table = next(block for block in content.appendices[0].blocks if isinstance(block, Table))
+    rows = [row for block in content.appendices[0].blocks if isinstance(block, Table) for row in block.rows]
 
-    assert [(row[0], row[4], row[5]) for row in table.rows] == [
+    assert [(row[0], row[4], row[5]) for row in rows] == [
         ("1.1.1", "Green ●", "Red ■"),
         ("2.1.2", "No update yet", "Green ●"),
     ]

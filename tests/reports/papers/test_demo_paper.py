@@ -16,11 +16,11 @@ from priorities.figures.picture import picture
 from priorities.models import Person, Strategy
 from reports import writes
 from reports.models import Paper
-from reports.papers import shelf
+from reports.papers import shelf, words
 from reports.papers.answers import read_answers
 from reports.papers.build import Assembled, build
 from reports.papers.checks import blockers, checks
-from reports.papers.content import Bullets, Paragraph, Sentence, to_json
+from reports.papers.content import Bullets, Paragraph, Sentence, Table, to_json
 from reports.papers.places import sentences
 from reports.papers.words import count_words
 from tests.builders import TODAY, noon
@@ -147,7 +147,7 @@ def test_every_red_action_is_listed_once_with_its_dates(demo: Assembled) -> None
 def test_each_priority_says_what_is_in_place_and_what_is_next(demo: Assembled, key: str) -> None:
     said = section(demo, key)
 
-    assert [s for s in said if any(source.startswith("evidence:") for source in s.sources[:1])][:-1]
+    assert [s for s in said if any(source.startswith("evidence:") for source in s.sources[:1])]
     assert [s.text for s in said if s.text.startswith("Next")]
 
 
@@ -166,6 +166,26 @@ def test_audit_is_never_quoted_without_its_limits(demo: Assembled) -> None:
     for key in ("3", "section.4.6"):
         said = " ".join(sentence.text for sentence in section(demo, key))
         assert "practice and culture. It covers the South area only; the number of cases" in said
+
+
+def test_appendix_says_who_agreed_each_new_date_when_and_why(demo: Assembled) -> None:
+    text = to_json(demo.content).decode().replace("\u00a0", " ")
+
+    assert "The Oversight Group agreed every date that was moved." in text
+    assert (
+        "Moved from 30 Jun 2025 to 30 Jun 2026 (agreed 25 Sep 2025: partners asked for the review to cover referral"
+        in text
+    )
+
+
+@pytest.mark.parametrize("number", range(1, 7))
+def test_evidence_of_a_priority_is_what_a_reader_counts_in_the_appendix(demo: Assembled, number: int) -> None:
+    table = next(block for block in demo.content.appendices[1].blocks if isinstance(block, Table))
+    counted = sum(str(number) in row[-1].split(":")[0] for row in table.rows)
+
+    assert demo.content.figures["priorities"][str(number)]["evidence"] == counted
+    note = section(demo, f"section.4.{number}")[-1].text
+    assert re.search(rf"(of|all) {words.number(counted)} (evidence items|items of evidence)", note)
 
 
 def test_nothing_with_reach_is_called_introduced_for_all(demo: Assembled) -> None:

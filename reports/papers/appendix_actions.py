@@ -1,0 +1,182 @@
+"""The appendix of actions: every action once, with its rating before and now and what a member would ask about."""
+
+from datetime import date
+
+from priorities.choices import Rag, Stage
+from priorities.queries.status import ActionStatus, RatedThen
+from priorities.queries.tree import PrioritySeen
+from priorities.rules.deadlines import moved
+from reports.papers import action_text, date_text
+from reports.papers.blocks import SHAPE_MARKS
+from reports.papers.content import Block, Column, Paragraph, Section, Sentence, Table, spoken_date
+from reports.papers.form import FormAppendix
+from reports.papers.material import Material
+from reports.papers.words import capital, counted, group_name, listed, lower, stopped, unstopped
+
+NONE_YET = "No update yet"
+COLUMNS = (
+    Column("Action", share=4),
+    Column("What is to be done", share=11),
+    Column("Commitment", share=7),
+    Column("Service", share=8),
+    Column("Previous rating", share=6),
+    Column("Current rating", share=6),
+    Column("Due or review", share=6),
+    Column("Note", share=22),
+)
+
+
+def short_date(day: date) -> str:
+    """A date for a narrow column: "30 Sep 2026", which no line end parts."""
+    return f"{day.day}\u00a0{day:%b}\u00a0{day.year}"
+
+
+def rating(status: ActionStatus | RatedThen | None) -> str:
+    """A rating as its word and its shape, or the words that stand in its place."""
+    if status is None:
+        return "Not in the plan"
+    if status.stage in action_text.HELD:
+        return status.stage.label
+    return f"{status.rag.word} {SHAPE_MARKS[status.rag.shape]}" if status.rag else NONE_YET
+
+
+def actions(material: Material, heading: str, each: FormAppendix) -> Section:
+    """Every action once, under its home commitment, in a table for each priority."""
+    picture = material.picture
+    blocks: list[Block] = [Paragraph(None, tuple(_lead(material))), Paragraph(None, (_key(),))]
+    compared = spoken_date(picture.compared_with) if picture.compared_with else ""
+    days = f"ratings as at {spoken_date(picture.as_at)}{f' and, before, {compared}' if compared else ''}"
+    for priority in picture.tree.priorities:
+        rows = tuple(_row(material, s) for s in picture.statuses if s.priority_id == priority.id)
+        if rows:
+            blocks.append(Table(_caption(priority, days), COLUMNS, rows))
+    return Section(f"appendix.{each.letter}", None, heading, tuple(blocks), landscape=True)
+
+
+def _caption(priority: PrioritySeen, days: str) -> str:
+    return f"Priority {priority.number}, {priority.name}: {days}"
+
+
+def _lead(material: Material) -> list[Sentence]:
+    """How the tables are to be read, and who agreed the dates where one body agreed them all."""
+    count = len(material.picture.statuses)
+    made = [
+        Sentence(
+            f"{capital(counted(count, 'action'))} {'is' if count == 1 else 'are'} listed, each once, under the "
+            "commitment that is its home. Commitments in brackets are supported as well."
+        )
+    ]
+    bodies = _bodies(material)
+    if len(bodies) == 1:
+        made.append(Sentence(f"{capital(next(iter(bodies)))} agreed every date that was moved."))
+    return made
+
+
+def _bodies(material: Material) -> set[str]:
+    """Who agreed a change of date, of any action."""
+    return {
+        group_name(change.agreed_by)
+        for status in material.picture.statuses
+        for change in date_text.moves(material, status)
+    }
+
+
+def _key() -> Sentence:
+    ratings = "; ".join(f"{rag.word} {SHAPE_MARKS[rag.shape]} {lower(rag.meaning)}" for rag in Rag)
+    return Sentence(
+        f"Ratings: {ratings}. Paused and stopped work has no rating: the note says when it was agreed, and why. "
+        f"“{NONE_YET}” means that nobody has reported on the action. Off course means Red, Amber or past its due date."
+    )
+
+
+def _row(material: Material, status: ActionStatus) -> tuple[str, ...]:
+    compared = material.picture.compared_with
+    return (
+        status.reference,
+        unstopped(status.title),
+        _commitments(material, status),
+        status.service or "Not recorded",
+        rating(material.picture.before.get(status.action_id)) if compared else "Not compared",
+        rating(status),
+        _date(status),
+        " ".join(stopped(capital(note)) for note in _notes(material, status)),
+    )
+
+
+def _commitments(material: Material, status: ActionStatus) -> str:
+    commitments = material.picture.tree.commitments
+    others = [
+        commitments[key].reference
+        for key in material.picture.tree.supports.get(status.action_id, ())
+        if key in commitments
+    ]
+    return f"{status.home_reference} ({', '.join(others)})" if others else status.home_reference
+
+
+def _date(status: ActionStatus) -> str:
+    if status.due:
+        return short_date(status.due)
+    return f"Continuing; review {short_date(status.review)}" if status.review else "Not recorded"
+
+
+def _notes(material: Material, status: ActionStatus) -> list[str]:
+    """What a member would ask about: why it is off course, its dates, what is next, what it changed."""
+    update = status.update
+    off = action_text.is_off_course(status)
+    notes = ["Nobody leads it"] if action_text.has_no_lead(status) and status.rag is not Rag.BLUE else []
+    if off and update and update.problem:
+        notes.append(unstopped(update.problem))
+    notes += _dates(material, status)
+    if off and update and update.next_steps:
+        deeds = action_text.steps(status)
+        notes.append(f"Next: {deeds or unstopped(update.next_steps)}")
+    if status.stage in action_text.HELD:
+        held = [change for change in material.changes.get(status.action_id, ()) if change.moved_stage]
+        if held:
+            notes.append(
+                f"{status.stage.label} on {short_date(held[-1].agreed_on)}: {_inside(material, held[-1].reason)}"
+            )
+    if status.not_updated:
+        notes.append(f"No update since {short_date(update.stands_from)}" if update else NONE_YET)
+    if status.awaiting_agreement:
+        notes.append("Reported complete, awaiting agreement")
+    if update and status.better_than_suggested and update.suggested and status.stage not in action_text.HELD:
+        reason = _inside(material, update.better_reason)
+        notes.append(f"The dates suggested {update.suggested.word}: {reason}")
+    if status.rag is Rag.BLUE and update:
+        made = _inside(material, update.difference_made)
+        notes.append(f"Difference made: {made or 'not yet known'}")
+    live = status.is_live and status.stage is not Stage.PROPOSED
+    if live and not material.items_of(status):
+        notes.append("No evidence recorded yet")
+    return notes
+
+
+def _dates(material: Material, status: ActionStatus) -> list[str]:
+    """How late it is, each agreed move with its day and reason, and the date proposed or expected now."""
+    notes = []
+    if status.is_late:
+        notes.append(f"Late by {counted(status.late_days, 'day')}")
+    changes = [c for c in date_text.moves(material, status) if c.due_before and c.due]
+    if changes and status.due:
+        several = len(_bodies(material)) > 1
+        steps = [
+            f"to {short_date(c.due)} ({f'{group_name(c.agreed_by)}, ' if several else 'agreed '}"
+            f"{short_date(c.agreed_on)}: {_inside(material, c.reason)})"
+            for c in changes
+            if c.due
+        ]
+        first = changes[0].due_before
+        how_far = moved(first, status.due) if first else ""
+        notes.append(f"Moved from {short_date(first) if first else ''} {listed(steps)}: now {how_far}")
+    asked = material.proposals.get(status.action_id)
+    forecast = status.update.forecast if status.update else None
+    if asked and asked.new_date:
+        notes.append(f"{short_date(asked.new_date)} proposed, not yet agreed")
+    elif forecast and status.due and forecast > status.due and action_text.is_off_course(status):
+        notes.append(f"{short_date(forecast)} now expected, not agreed")
+    return notes
+
+
+def _inside(material: Material, text: str) -> str:
+    return lower(unstopped(text), material.names)

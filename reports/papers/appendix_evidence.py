@@ -1,0 +1,142 @@
+"""The appendix of evidence: every item, how firmly it is known, and which priorities it serves."""
+
+import re
+from collections.abc import Iterable
+from itertools import takewhile
+
+from priorities.choices import EvidenceDone, Strength
+from priorities.queries.items_in_full import FullItem
+from reports.papers.content import Block, Column, Paragraph, Section, Sentence, Table, spoken_date
+from reports.papers.evidence_text import limits_text, numbers
+from reports.papers.form import FormAppendix
+from reports.papers.material import Material
+from reports.papers.words import capital, counted, listed, lower, stopped, unstopped
+
+
+def evidence(material: Material, heading: str, each: FormAppendix) -> Section:
+    """Every item of evidence that may enter a paper, with the priorities that it serves."""
+    columns = (
+        Column("Item", share=2),
+        Column("What it is", share=7),
+        Column("Where and for whom", share=6),
+        Column("What was found, and what is not known", share=10),
+        Column("How firmly known", share=4),
+        Column("Source", share=5),
+        Column("Priorities, and what in them", share=5),
+    )
+    items = list(material.items.values())
+    documents = _documents([item.source for item in items])
+    rows = tuple(
+        (
+            item.reference,
+            _what(item),
+            _where(item, material),
+            _found(item),
+            item.strength.label,
+            _source(item, documents),
+            _supports(material, item),
+        )
+        for item in items
+    )
+    sentences = [
+        Sentence(
+            f"{capital(counted(len(rows), 'item'))} of evidence {'is' if len(rows) == 1 else 'are'} recorded, with the "
+            "document that each comes from."
+        )
+    ]
+    if rows:
+        known = [one for one in Strength if any(item.strength is one for item in items)]
+        meanings = "; ".join(f"{one.label}: {lower(one.meaning)}" for one in known)
+        sentences.append(Sentence(f"How firmly each is known: {meanings}."))
+        sentences.append(
+            Sentence("The last column gives the priorities that an item serves, and through what.")
+        )
+    sentences += [Sentence(f"{mark} is the {stopped(words)}") for mark, words in documents.items()]
+    if material.sensitive:
+        sentences.append(Sentence("Records with a higher marking are not listed."))
+    blocks: tuple[Block, ...] = (Paragraph(None, tuple(sentences)),)
+    if rows:
+        caption = f"Evidence as at {spoken_date(material.picture.as_at)}"
+        blocks = (*blocks, Table(caption, columns, rows))
+    return Section(f"appendix.{each.letter}", None, heading, blocks, landscape=True)
+
+
+def _what(item: FullItem) -> str:
+    """What it is and what was done; how far a thing has come in each care group says the latter where it is known."""
+    what = capital(unstopped(item.phrase))
+    begun = (EvidenceDone.STARTED, EvidenceDone.INTRODUCED, EvidenceDone.IN_USE)
+    return what if item.reach and item.done in begun else f"{what} ({item.done.label.lower()})"
+
+
+def _where(item: FullItem, material: Material) -> str:
+    parts = [item.service] if item.service else []
+    if item.place and item.place.lower().removeprefix("the ") != item.service.lower():
+        parts.append(item.place)
+    parts += [f"{name}: {state.label.lower()}" for name, state in item.reach]
+    if item.who_benefits and not item.reach:
+        parts.append(f"for {item.who_benefits}")
+    return "; ".join(capital(part) for part in parts) or "Not recorded"
+
+
+def _found(item: FullItem) -> str:
+    parts = [stopped(item.finding) if item.finding else "No finding recorded."]
+    if numbers(item):
+        parts.append(f"{numbers(item)}.")
+    if item.sample:
+        parts.append(f"Sample: {stopped(item.sample)}")
+    if item.limits:
+        parts.append(limits_text(item))
+    return " ".join(parts)
+
+
+def _documents(sources: Iterable[str]) -> dict[str, str]:
+    """The documents that several items cite under one mark, such as S2, with its words to stand above the table."""
+    cited: dict[str, list[str]] = {}
+    for source in sources:
+        match = re.match(r"([A-Z]\d+): (.+)", source)
+        if match:
+            cited.setdefault(match[1], []).append(match[2])
+    found = {
+        mark: _shared_start(words).rpartition(",")[0]
+        for mark, words in sorted(cited.items())
+        if len(words) > 1
+    }
+    return {mark: words for mark, words in found.items() if words}
+
+
+def _shared_start(texts: list[str]) -> str:
+    """The letters that all of the texts open with."""
+    same = takewhile(lambda letters: len(set(letters)) == 1, zip(*texts, strict=False))
+    return "".join(letters[0] for letters in same)
+
+
+def _source(item: FullItem, documents: dict[str, str]) -> str:
+    """Where an item comes from and when, a document said above the table by its mark alone."""
+    text = item.source
+    for mark, words in documents.items():
+        text = text.replace(f"{mark}: {words},", f"{mark},")
+    # That a source gives no date is true of most, and says nothing of the item.
+    words = "" if "no date is given" in item.date_words else item.date_words
+    when = spoken_date(item.dated) if item.dated else words
+    return f"{text} ({when})" if when else text
+
+
+def served(material: Material, item: FullItem) -> list[int]:
+    """The numbers of the priorities that count this item as theirs, as their text does."""
+    picture = material.picture
+    return [
+        priority.number
+        for priority in picture.tree.priorities
+        if item.id in picture.evidence.of_priority(priority, picture.statuses, picture.tree)
+    ]
+
+
+def _supports(material: Material, item: FullItem) -> str:
+    base, picture = material.picture.evidence, material.picture
+    commitments = [
+        c.reference for c in picture.tree.commitments.values() if item.id in base.by_commitment.get(c.id, ())
+    ]
+    linked = [s.reference for s in picture.statuses if item.id in base.by_action.get(s.action_id, ())]
+    through = ", ".join([*commitments, *linked])
+    numbers_served = [str(number) for number in served(material, item)]
+    return f"{listed(numbers_served)}: {through}" if numbers_served else through or "Nothing yet"

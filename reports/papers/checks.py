@@ -4,18 +4,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
+from priorities.rules import disclosure
 from reports.papers.appendices import spoken
 from reports.papers.build import Assembled
-from reports.papers.content import Block, Section
+from reports.papers.content import Block, Section, Table
 from reports.papers.cover import key
 from reports.papers.draft import words_in
+from reports.papers.in_place import key as evidence_key
 from reports.papers.places import Place, choices_of, sentences
 from reports.papers.words import count_words, counted, listed, number
-from tracker import identifiers
+from tracker import contacts, identifiers
 
 MOST_WORDS = 25
 SAYS_NONE = ("none", "no", "n/a", "not applicable", "nil", "")
 CARRIED = "Carried from paper"
+WHOSE = "Take it out, unless it is an office's own."
 
 
 class Gravity(Enum):
@@ -41,6 +44,8 @@ def checks(assembled: Assembled) -> list[Check]:
         *_empty_rows(assembled.places),
         *_identifiers(assembled),
         *_sensitive(assembled),
+        *_small_counts(assembled),
+        *_contacts(assembled),
         *_risk_says_none(assembled),
         *_not_updated(assembled),
         *_boxes_not_known(assembled),
@@ -101,6 +106,48 @@ def _sensitive(assembled: Assembled) -> Iterator[Check]:
                 f"“{place.label}” names {listed(named)}, which is marked OFFICIAL-SENSITIVE. Take it out.",
                 place.key,
             )
+
+
+def _small_counts(assembled: Assembled) -> Iterator[Check]:
+    """Numbers that point at few people, recorded before they were refused or brought in from elsewhere."""
+    for item in assembled.material.items.values():
+        if disclosure.is_disclosive(item.numerator, item.denominator):
+            yield Check(
+                Gravity.BLOCKER,
+                f"Evidence {item.reference} gives a count of fewer than five, or leaves fewer than five over. It can "
+                "point at a person. Have it recorded anew in words.",
+                record=evidence_key(item),
+            )
+
+
+def _contacts(assembled: Assembled) -> Iterator[Check]:
+    """Contact details in what is printed, but for the contact lines that the board's own form asks for."""
+    lines = {key(row.key) for row in assembled.material.form.cover if row.kind == "line"}
+    for place in assembled.places:
+        if place.key in lines:
+            continue
+        for named in _contact_kinds(sentence.text for sentence in sentences(place.blocks)):
+            yield Check(Gravity.CAUTION, f"“{place.label}” prints {named}. {WHOSE}", place.key)
+    for section in assembled.content.appendices:
+        for block in section.blocks:
+            for first, texts in _rows(block):
+                for named in _contact_kinds(texts):
+                    where = f"{section.heading}, {first}" if first else section.heading
+                    yield Check(Gravity.CAUTION, f"{where}: this prints {named}. {WHOSE}")
+
+
+def _contact_kinds(texts: Iterable[str]) -> Iterator[str]:
+    found = dict.fromkeys(kind for text in texts for kind in contacts.kinds(text))
+    if found:
+        yield listed(list(found))
+
+
+def _rows(block: Block) -> Iterator[tuple[str, Iterable[str]]]:
+    """The words of a block in pieces that a reader can find: a table's rows, each with its first cell."""
+    if isinstance(block, Table):
+        yield from ((row[0], row) for row in block.rows)
+    else:
+        yield "", spoken(block)
 
 
 def _risk_says_none(assembled: Assembled) -> Iterator[Check]:

@@ -12,6 +12,11 @@ class PaperState(models.TextChoices):
     PUBLISHED = "published", "Published"
     WITHDRAWN = "withdrawn", "Withdrawn"
 
+    @property
+    def takes_words(self) -> bool:
+        """Whether people still write in a paper: once it is cleared, its words are those that were cleared."""
+        return self in (PaperState.DRAFTING, PaperState.IN_REVIEW)
+
 
 class PaperFormat(models.TextChoices):
     HTML = "html", "Web page"

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from priorities.models import Strategy
+from reports.choices import PaperState
 from reports.models import Paper, PaperLayout, Paragraph
 from reports.papers.form import read_form
 from reports.papers.shelf import Words, latest_paper, next_number, words
@@ -22,6 +23,10 @@ LONGEST = 20_000
 # What the next paper must answer afresh: the clerk's number belongs to one agenda.
 NEVER_CARRIED = frozenset({"cover.item_no"})
 CARRIED = "Carried from paper"
+
+
+class Overtaken(Refused):
+    """Refused because somebody wrote in the same place since the page was opened, or it cannot be told."""
 
 
 def keep_layout(*, form: Mapping[str, Any], by: User | None, at: datetime) -> PaperLayout:
@@ -111,12 +116,13 @@ def make(
 
 
 def write_paragraph(
-    *, paper: Paper, key: str, text: str, by: User, at: datetime, source: str = "", before: int | None = None
+    *, paper: Paper, key: str, text: str, by: User, at: datetime, before: int | None, source: str = ""
 ) -> Paragraph:
     """Write over one place of a paper and return the row; an empty text gives the place back to the data.
 
     `before` is the id of the latest row for the place that its writer had seen, 0 for none: where another has come
-    since, the write is refused, so nobody is overwritten unseen. Raises Refused.
+    since, or None leaves it unsaid, the write is refused as Overtaken, so nobody is overwritten unseen. Raises Refused
+    too for a paper that takes no more words, and for a place that its form does not have.
     """
     text = text.replace("\r\n", "\n").strip()
     refuse_identifiers(text=text, source=source)
@@ -125,13 +131,20 @@ def write_paragraph(
             {"text": f"This is longer than {LONGEST:,} characters. Shorten it, or use an appendix."}
         )
     with transaction.atomic():
-        Paper.objects.select_for_update().get(pk=paper.pk)
+        paper = (
+            Paper.objects.select_for_update(of=("self",))
+            .select_related("strategy", "layout")
+            .get(pk=paper.pk)
+        )
+        _refuse_place(paper, key)
         latest = Paragraph.objects.filter(paper=paper, key=key).order_by("-id").first()
-        if before is not None and before != (latest.pk if latest else 0):
+        if before != (latest.pk if latest else 0):
             who = latest.recorded_by.get_full_name() if latest and latest.recorded_by else "Somebody"
-            raise Refused(
+            raise Overtaken(
                 {
                     "text": f"{who} has written here since you opened this page. Read their words, then write yours."
+                    if before is not None
+                    else "It cannot be told which words you had read. Read those shown here, then save yours."
                 }
             )
         row = Paragraph.objects.create(
@@ -161,6 +174,16 @@ def _refuse_dates(meeting_date: date, as_at: date, compared_with: date, today: d
         reasons["compared_with"] = "The day compared with must be earlier than the day the figures speak of."
     if reasons:
         raise Refused(reasons)
+
+
+def _refuse_place(paper: Paper, key: str) -> None:
+    state = PaperState(paper.state)
+    if not state.takes_words:
+        raise Refused({"text": f"This paper is {state.label.lower()}, so its words stay as they are."})
+    if not read_form(paper.layout.form).has_place(key):
+        raise Refused(
+            {"": "The board's form has no such place. Go back to the paper and choose one of its own."}
+        )
 
 
 def _refuse_answers(answers: Mapping[str, Words]) -> None:

@@ -84,6 +84,13 @@ class Form:
         """The row of the cover with that key, or None where the form has none."""
         return next((row for row in self.cover if row.key == key), None)
 
+    def has_place(self, key: str) -> bool:
+        """Whether words can stand there: a row of its cover ("cover.carers"), or in a section ("section.4.1")."""
+        kind, _, rest = key.partition(".")
+        if kind == "cover":
+            return self.row(rest) is not None
+        return kind == "section" and rest.partition(".")[0] in {each.number for each in self.sections}
+
     def day(self, when: date) -> str:
         """A date in the board's own form: "Wednesday 13th May 2026"."""
         if not self.date_format:

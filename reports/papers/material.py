@@ -12,7 +12,7 @@ from priorities.queries.risks import glossary, groups, open_areas, open_risks
 from priorities.queries.status import ActionStatus
 from reports.models import Paper
 from reports.papers.form import Form, read_form
-from reports.papers.shelf import Words, words
+from reports.papers.shelf import Words, written
 from reports.papers.snapshot import snapshot
 
 
@@ -32,6 +32,7 @@ class Material:
     glossary: tuple[GlossaryTerm, ...]
     groups: tuple[Group, ...]
     words: dict[str, Words]
+    rows: dict[str, int]
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -54,6 +55,7 @@ def gather(paper: Paper, as_at: date, known_at: datetime) -> Material:
     earlier = paper.compared_with if paper.compared_with < as_at else None
     with snapshot():
         everything = items_in_full(strategy, as_at, known_at)
+        by_hand = written(paper, known_at)
         return Material(
             paper=paper,
             form=read_form(paper.layout.form),
@@ -66,5 +68,6 @@ def gather(paper: Paper, as_at: date, known_at: datetime) -> Material:
             areas=tuple(open_areas(strategy, as_at, known_at)),
             glossary=tuple(glossary(strategy)),
             groups=tuple(groups(strategy)),
-            words=words(paper, known_at),
+            words=by_hand.words,
+            rows=by_hand.rows,
         )

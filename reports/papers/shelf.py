@@ -19,6 +19,14 @@ class Words:
     recorded_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The words of a paper by place, and for each place ever written in the id of its latest row, given back or not."""
+
+    words: dict[str, Words]
+    rows: dict[str, int]
+
+
 def papers(strategy: Strategy) -> QuerySet[Paper]:
     """The strategy's papers, the latest meeting first, with their layouts."""
     return (
@@ -48,14 +56,13 @@ def newest_layouts() -> list[PaperLayout]:
     return sorted(newest.values(), key=lambda layout: layout.name)
 
 
-def latest_row(paper: Paper, key: str) -> int:
-    """The id of the latest row for a place, 0 where nobody has written there. One SQL query."""
-    last: int | None = Paragraph.objects.filter(paper=paper, key=key).aggregate(last=Max("id"))["last"]
-    return last or 0
-
-
 def words(paper: Paper, known_at: datetime) -> dict[str, Words]:
-    """What people wrote, by place: the latest words of each, less those given back to the data. One SQL query.
+    """What people wrote, by place: the latest words of each, less those given back to the data. One SQL query."""
+    return written(paper, known_at).words
+
+
+def written(paper: Paper, known_at: datetime) -> Written:
+    """What people wrote, with the row that each place's words came from. One SQL query.
 
     Words count up to `known_at`. A paper read for a moment before it was made has the words that it was made with,
     since it had none then: figures are a matter of record, words are the paper's own.
@@ -67,10 +74,16 @@ def words(paper: Paper, known_at: datetime) -> dict[str, Words]:
         .order_by("id")
     )
     latest = {row.key: row for row in rows}
-    return {
-        key: Words(
-            row.text, row.source, row.recorded_by.get_full_name() if row.recorded_by else "", row.recorded_at
-        )
-        for key, row in latest.items()
-        if row.text.strip()
-    }
+    return Written(
+        words={
+            key: Words(
+                row.text,
+                row.source,
+                row.recorded_by.get_full_name() if row.recorded_by else "",
+                row.recorded_at,
+            )
+            for key, row in latest.items()
+            if row.text.strip()
+        },
+        rows={key: row.pk for key, row in latest.items()},
+    )

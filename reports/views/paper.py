@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.forms import IntegerField
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,10 +18,9 @@ from priorities.models import Strategy
 from priorities.views import navigation
 from priorities.views.gate import StrategyRequest, in_strategy
 from reports import writes
-from reports.choices import PaperFormat
+from reports.choices import PaperFormat, PaperState
 from reports.forms import WritingForm
 from reports.models import Paper
-from reports.papers import shelf
 from reports.papers.build import Assembled, build
 from reports.papers.checks import Check, blockers, cautions, checks
 from reports.papers.content import (
@@ -105,12 +105,13 @@ def paper(request: StrategyRequest, strategy: Strategy, number: int) -> HttpResp
     may_write = request.standing.may(access.WRITE_PAPERS)
     if request.method == "POST" and not may_write:
         raise PermissionDenied(f"Your role in this strategy does not include: {access.WRITE_PAPERS.meaning}.")
+    may_write = may_write and PaperState(found.state).takes_words
     assembled = build(found, known_at=clock.now())
     places = {place.key: place for place in assembled.places}
     editing = places.get(request.POST.get("key", "") or request.GET.get("edit", "")) if may_write else None
     form: WritingForm | None = None
     if editing:
-        form = _form(request, found, assembled, editing)
+        form = _form(request, assembled, editing)
         if request.method == "POST" and (saved := _save(request, found, editing, form)):
             return saved
     links = Links(strategy, assembled)
@@ -139,14 +140,16 @@ def paper(request: StrategyRequest, strategy: Strategy, number: int) -> HttpResp
     )
 
 
-def _form(request: StrategyRequest, found: Paper, assembled: Assembled, place: Place) -> WritingForm:
-    """The form for one place, with its words, or with the drafted text to start from."""
+def _form(request: StrategyRequest, assembled: Assembled, place: Place) -> WritingForm:
+    """The form for one place, with its words, or with the drafted text to start from.
+
+    What its writer has seen is the row that the page itself was read with: one that came since was not on it.
+    """
     row = assembled.material.form.row(place.key.removeprefix("cover."))
     text = place.words.text if place.words else as_text(place.drafted)
-    data = request.POST if request.method == "POST" and "back" not in request.POST else None
-    return WritingForm(
-        data, place=place, row=row, text=text, initial={"before": shelf.latest_row(found, place.key)}
-    )
+    data = request.POST.copy() if request.method == "POST" and "back" not in request.POST else None
+    seen = assembled.material.rows.get(place.key, 0)
+    return WritingForm(data, place=place, row=row, text=text, initial={"before": seen})
 
 
 def _save(request: StrategyRequest, found: Paper, place: Place, form: WritingForm) -> HttpResponse | None:
@@ -154,8 +157,6 @@ def _save(request: StrategyRequest, found: Paper, place: Place, form: WritingFor
     back = "back" in request.POST
     if not back and not form.is_valid():
         return None
-    typed = request.POST.get("before", "")
-    before = int(typed) if typed.isdigit() else None
     try:
         writes.write_paragraph(
             paper=found,
@@ -163,18 +164,30 @@ def _save(request: StrategyRequest, found: Paper, place: Place, form: WritingFor
             text="" if back else form.words(),
             by=request.user,
             at=clock.now(),
-            before=before,
+            before=_seen(request),
         )
     except Refused as refused:
         if back:
             messages.error(request, " ".join(refused.reasons.values()))
         else:
             form.add_refusal(refused)
+            if isinstance(refused, writes.Overtaken):
+                # The other's words are on the page now, so the next attempt is based on them.
+                form.data["before"] = str(form.initial["before"])  # type: ignore[index]
             return None
     else:
         said = "Back to the drafted text" if back else "Saved"
         messages.success(request, f"{said}: {place.label}.")
     return redirect(f"{reverse('paper', args=[found.strategy.slug, found.number])}#{anchor(place.key)}")
+
+
+def _seen(request: StrategyRequest) -> int | None:
+    """The row that the page said its writer had seen, or None where it cannot be read."""
+    try:
+        seen: int | None = IntegerField().clean(request.POST.get("before"))
+    except ValidationError:
+        return None
+    return seen
 
 
 def anchor(key: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from reports import writes
+from reports.choices import PaperState
 from reports.models import Paper, Paragraph
 from reports.papers import shelf
 from reports.papers.shelf import Words
@@ -83,8 +84,8 @@ def test_make_is_audited() -> None:
 def test_write_paragraph_is_audited_with_before_and_after() -> None:
     made = paper(builders.strategy())
     somebody = builders.user()
-    writes.write_paragraph(paper=made, key="section.2", text="First.", by=somebody, at=noon(MADE))
-    writes.write_paragraph(paper=made, key="section.2", text="Second.", by=somebody, at=noon(MADE))
+    first = write(made, "First.", by=somebody)
+    write(made, "Second.", by=somebody, before=first.pk)
     event = AuditEvent.objects.filter(what="a paragraph was written").latest("number")
 
     assert '"before":{"text":"First."}' in event.text.words
@@ -95,19 +96,52 @@ def test_write_paragraph_is_audited_with_before_and_after() -> None:
 def test_write_paragraph_refuses_identifiers_and_walls_of_text(text: str) -> None:
     made = paper(builders.strategy())
     with pytest.raises(Refused) as refused:
-        writes.write_paragraph(paper=made, key="section.2", text=text, by=builders.user(), at=noon(MADE))
+        write(made, text)
 
     assert list(refused.value.reasons) == ["text"]
     assert not Paragraph.objects.filter(key="section.2").exists()
 
 
-def test_write_paragraph_refuses_to_overwrite_somebody_unseen() -> None:
+@pytest.mark.parametrize(
+    ("before", "words"),
+    [
+        (0, "has written here since you opened this page"),
+        (None, "It cannot be told which words you had read"),
+    ],
+)
+def test_write_paragraph_refuses_to_overwrite_somebody_unseen(before: int | None, words: str) -> None:
     made = paper(builders.strategy())
-    one, other = builders.user(), builders.user()
-    writes.write_paragraph(paper=made, key="section.2", text="First.", by=one, at=noon(MADE), before=0)
+    write(made, "First.")
+
+    with pytest.raises(writes.Overtaken) as refused:
+        write(made, "Mine.", before=before)
+
+    assert words in refused.value.reasons["text"]
+    assert shelf.words(made, noon(MADE))["section.2"].text == "First."
+
+
+@pytest.mark.parametrize("state", [state for state in PaperState if not state.takes_words])
+def test_write_paragraph_refuses_a_paper_whose_words_were_cleared(state: PaperState) -> None:
+    made = paper(builders.strategy(), known_at=noon(MADE))
+    Paper.objects.filter(pk=made.pk).update(state=state)
 
     with pytest.raises(Refused) as refused:
-        writes.write_paragraph(paper=made, key="section.2", text="Mine.", by=other, at=noon(MADE), before=0)
+        write(made, "Later words.")
 
-    assert "has written here since you opened this page" in refused.value.reasons["text"]
-    assert shelf.words(made, noon(MADE))["section.2"].text == "First."
+    assert refused.value.reasons == {
+        "text": f"This paper is {state.label.lower()}, so its words stay as they are."
+    }
+    assert not Paragraph.objects.filter(key="section.2").exists()
+
+
+@pytest.mark.parametrize("key", ["no.such.place", "cover.nothing", "section.99", "section", ""])
+def test_write_paragraph_refuses_a_place_that_the_form_does_not_have(key: str) -> None:
+    with pytest.raises(Refused) as refused:
+        write(paper(builders.strategy()), "Words.", key=key)
+
+    assert list(refused.value.reasons) == [""]
+
+
+def write(made: Paper, text: str, **changes: Any) -> Paragraph:
+    values: dict[str, Any] = {"key": "section.2", "by": builders.user(), "at": noon(MADE), "before": 0}
+    return writes.write_paragraph(paper=made, text=text, **values | changes)

@@ -10,10 +10,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from priorities.choices import Role
+from reports.choices import PaperState
 from reports.models import Paper, Paragraph
 from reports.papers import shelf
+from reports.views import paper as paper_view
 from tests import builders
-from tests.builders import TODAY, noon
+from tests.builders import START, TODAY, noon
 from tests.reports.papers_made import Small, paper, small
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +48,10 @@ def client_of(made: Small, role: Role) -> Client:
 
 def author(made: Small) -> Client:
     return client_of(made, Role.AUTHOR)
+
+
+def latest_row(of: Paper, key: str) -> int:
+    return Paragraph.objects.filter(paper=of, key=key).latest("id").pk
 
 
 @pytest.mark.parametrize("url", [PAPERS, NEW, PAPER, *FILES])
@@ -105,7 +111,7 @@ def test_written_words_are_kept_and_can_be_given_back(made: Small) -> None:
     assert "Our own words." in client.get(PAPER).content.decode()
 
     of = Paper.objects.get()
-    latest = shelf.latest_row(of, "section.4.1")
+    latest = latest_row(of, "section.4.1")
     back = client.post(PAPER, {"key": "section.4.1", "back": "yes", "before": str(latest)})
     assert back["Location"] == f"{PAPER}#place-section-4-1"
     page = client.get(PAPER).content.decode()
@@ -137,16 +143,67 @@ def test_words_written_meanwhile_are_not_overwritten(made: Small) -> None:
     assert shelf.words(of, noon(TODAY))["section.4.1"].text == "Theirs."
 
 
+def test_words_overtaken_can_be_saved_once_the_others_are_seen(made: Small) -> None:
+    of, client = Paper.objects.get(), author(made)
+    theirs = Paragraph.objects.create(paper=of, key="section.4.1", text="Theirs.", recorded_at=noon(START))
+    page = client.post(PAPER, {"key": "section.4.1", "text": "Mine.", "before": "0"})
+    seen = page.context["form"]["before"].value()
+
+    assert seen == str(theirs.pk)
+    assert client.post(PAPER, {"key": "section.4.1", "text": "Mine.", "before": seen}).status_code == 302
+
+
+def test_words_that_came_while_the_page_was_read_are_not_overwritten(
+    made: Small, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of, client = Paper.objects.get(), author(made)
+    read = paper_view.build
+
+    def overtaken(*args: Any, **values: Any) -> Any:
+        found = read(*args, **values)
+        Paragraph.objects.create(paper=of, key="section.4.1", text="Theirs.", recorded_at=noon(START))
+        return found
+
+    monkeypatch.setattr(paper_view, "build", overtaken)
+    seen = client.get(f"{PAPER}?edit=section.4.1").context["form"]["before"].value()
+    monkeypatch.undo()
+    client.post(PAPER, {"key": "section.4.1", "text": "Mine.", "before": seen})
+
+    assert Paragraph.objects.filter(key="section.4.1").latest("id").text == "Theirs."
+
+
+@pytest.mark.parametrize("before", ["", "²", "none", "9" * 5000, None])
+@pytest.mark.parametrize("asked", [{"text": "Mine."}, {"back": "yes"}])
+def test_words_without_what_was_seen_are_not_written(
+    made: Small, before: str | None, asked: dict[str, str]
+) -> None:
+    seen = {} if before is None else {"before": before}
+    page = author(made).post(PAPER, {"key": "section.4.1", **asked, **seen}, follow=True)
+
+    assert page.status_code == 200
+    said = ("It cannot be told which words you had read", "Enter a whole number")
+    assert any(words in page.content.decode() for words in said)
+    assert not Paragraph.objects.filter(key="section.4.1").exists()
+
+
+def test_cleared_paper_offers_no_place_to_write(made: Small) -> None:
+    Paper.objects.update(state=PaperState.CLEARED)
+    page = author(made).get(f"{PAPER}?edit=section.4.1")
+
+    assert page.context["form"] is None
+    assert "?edit=" not in page.content.decode()
+
+
 def test_boxes_and_direction_are_answered_as_choices(made: Small) -> None:
     client = author(made)
     of = Paper.objects.get()
     form = client.get(f"{PAPER}?edit=cover.governance_route").context["form"]
     boxes = {name: "ticked" for name in form.fields if name.startswith("box_")}
-    latest = shelf.latest_row(of, "cover.governance_route")
+    latest = latest_row(of, "cover.governance_route")
     client.post(PAPER, {"key": "cover.governance_route", "before": str(latest), **boxes})
     client.post(
         PAPER,
-        {"key": "cover.direction", "text": "2", "before": str(shelf.latest_row(of, "cover.direction"))},
+        {"key": "cover.direction", "text": "2", "before": str(latest_row(of, "cover.direction"))},
     )
     page = client.get(PAPER).content.decode()
 

@@ -1,0 +1,17 @@
+"""What holds for every form in a template."""
+
+import re
+
+from tests.architecture.code import ROOT, ours
+
+FORM = re.compile(r"<form\b[^>]*>")
+
+
+def test_every_form_that_is_sent_says_where() -> None:
+    """Without an action it goes to the address of the page, and carries a link to one of its boxes along."""
+    assert [
+        f"{name}: {form}"
+        for name in ours(".html")
+        for form in FORM.findall((ROOT / name).read_text())
+        if 'method="post"' in form and "action=" not in form
+    ] == []

@@ -31,12 +31,10 @@ def told(changes: tuple[Change, ...]) -> list[tuple[str, str, str, str]]:
 def plan() -> Plan:
     """One action forecast to be 30 days late, one with a milestone 30 days overdue, one continuing, one on course."""
     made = Plan()
-    late = builders.action(made.first, title="Late", due=date(2026, 6, 30))
+    late = made.action(None, title="Late", due=date(2026, 6, 30))
     builders.update(late, Rag.AMBER, date(2026, 3, 25), period=made.periods[1], forecast=date(2026, 7, 30))
     builders.milestone(made.action(title="Milestone"), LATE)
-    builders.update(
-        builders.action(made.second, title="Helpline", kind=ActionKind.CONTINUING, review=date(2026, 12, 1))
-    )
+    made.action(home=made.second, title="Helpline", kind=ActionKind.CONTINUING, review=date(2026, 12, 1))
     made.action(home=made.second, title="On course")
     return made
 

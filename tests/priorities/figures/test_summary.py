@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from priorities.choices import ActionKind, Movement, Rag, Stage, Standing
 from priorities.figures import summary
@@ -40,7 +42,10 @@ def plan() -> Plan:
     care = builders.group(made.strategy, name="Care")
     red = made.action(Rag.RED, before=Rag.AMBER, group=justice, due=PASSED)
     made.action(Rag.GREEN, before=Rag.AMBER, group=care)
-    helping = made.action(Rag.AMBER, before=None, home=made.second, group=justice)
+    joined = date(2026, 1, 5)
+    helping = made.action(
+        Rag.AMBER, before=None, home=made.second, group=justice, stands_from=joined, recorded_at=noon(joined)
+    )
     made.action(None, before=None, home=made.second)
     made.action(Rag.GREY, before=Rag.GREY, home=made.second, stage=Stage.PROPOSED)
     made.support(helping, made.first)
@@ -175,3 +180,19 @@ def test_next_dates_are_returns_and_due_dates_of_live_work_soonest_first() -> No
     ]
     on_the_day = summary.next_dates(seen(plan), date(2026, 7, 14))
     assert on_the_day == [(date(2026, 7, 14), "Returns for April to June 2026 are due")]
+
+
+def test_paused_and_stopped_work_takes_no_part_in_a_headline(plan: Plan) -> None:
+    for stage in (Stage.PAUSED, Stage.STOPPED):
+        builders.revision(plan.strategy.actions.get(reference="1.1.1"), stage=stage)
+        headline = summary.by_priority(seen(plan))[0].headline
+        assert (headline.rag, headline.live) == (Rag.GREEN, 1)
+
+
+def test_a_complete_picture_asks_nothing_more(plan: Plan) -> None:
+    shown = seen(plan).complete()
+    with CaptureQueriesContext(connection) as asked:
+        assert shown.before
+        assert shown.evidence.items()
+        assert movements(shown)
+    assert len(asked) == 0

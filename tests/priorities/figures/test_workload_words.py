@@ -6,7 +6,7 @@ import pytest
 
 from priorities.choices import Rag, Stage
 from priorities.figures.workload import Load, load
-from priorities.models import PeriodClosing, Person
+from priorities.models import PeriodClosing, PeriodReopening, Person
 from priorities.queries.calendar import calendar
 from priorities.queries.status import status_at
 from priorities.queries.workload import answered
@@ -125,3 +125,15 @@ def test_strategy_without_periods_asks_the_silent_longest_late_first_and_thanks_
         builders.update(action)
     found = load(status_at(bare, TODAY, noon(TODAY), periods), periods, person.pk, {}, TODAY)
     assert found.nothing == "Each of the actions that you lead has been updated recently enough."
+
+
+def test_each_action_is_judged_by_its_own_answers(plan: Plan, person: Person) -> None:
+    PeriodReopening.objects.create(
+        closing=PeriodClosing.objects.get(), reason="A late return.", recorded_at=noon(date(2026, 1, 21))
+    )
+    plan.action(Rag.GREEN, before=None, lead=person)
+    plan.action(None, before=Rag.GREEN, lead=person)
+    assert [(task.status.reference, task.period and task.period.name) for task in of(plan, person).tasks] == [
+        ("1.1.1", "October to December 2025"),
+        ("1.1.2", "January to March 2026"),
+    ]

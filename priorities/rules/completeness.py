@@ -12,14 +12,16 @@ from priorities.rules.wording import day
 class Answer:
     """An update as it was typed. `rag` is None while none is chosen.
 
-    `forecast` is when the work will be done or, for continuing work, be back on course. `difference_known` is False
-    where the difference it made is not yet known, and None where that was not answered. `evidence_count` is how many
-    evidence items are linked to the action.
+    `due` is the day on which time-limited work is due, None where there is none to hold a forecast to. `forecast` is
+    when the work will be done or, for continuing work, be back on course. `difference_known` is False where the
+    difference it made is not yet known, and None where that was not answered. `evidence_count` is how many evidence
+    items are linked to the action.
     """
 
     kind: ActionKind
     rag: Rag | None
     progress: str
+    due: date | None = None
     next_steps: str = ""
     problem: str = ""
     way_back: str = ""
@@ -36,14 +38,14 @@ def missing(answer: Answer, suggestion: Suggestion, stands_from: date) -> dict[s
     """What stops the update: field to a sentence that says what is wrong and what to do. Empty when it is whole."""
     found: dict[str, str] = {}
     if _blank(answer.progress):
-        found["progress"] = "What has been done is empty. Say what has been done since the last update."
+        found["progress"] = "Say what has been done since the last update."
     if answer.rag is None:
-        found["rag"] = "No rating is chosen. Choose how the work is going."
+        found["rag"] = "Choose how the work is going."
         return found
     if answer.rag in (Rag.AMBER, Rag.RED) and _blank(answer.problem):
-        found["problem"] = f"{answer.rag.word} needs the problem. Say what the problem is."
+        found["problem"] = "Say what the problem is."
     if answer.rag == Rag.RED:
-        found |= _missing_from_red(answer, stands_from)
+        found |= _missing_from_red(answer, suggestion, stands_from)
     if answer.rag == Rag.BLUE:
         found |= _missing_from_blue(answer)
     suggested = suggestion.rag
@@ -72,17 +74,23 @@ def cautions(answer: Answer, previous_rag: Rag | None) -> list[str]:
     ]
 
 
-def _missing_from_red(answer: Answer, stands_from: date) -> dict[str, str]:
+def _missing_from_red(answer: Answer, suggestion: Suggestion, stands_from: date) -> dict[str, str]:
     found: dict[str, str] = {}
     if _blank(answer.way_back):
-        found["way_back"] = "Red needs the way back. Say what will put it right."
+        found["way_back"] = "Say what will put it right."
     when = "it will be back on course" if answer.kind == ActionKind.CONTINUING else "it will be done"
     if answer.forecast is None:
-        found["forecast"] = f"Red needs a forecast. Give the date when {when}."
+        found["forecast"] = f"Give the date when {when}."
     elif answer.forecast <= stands_from:
         found["forecast"] = (
-            f"The forecast, {day(answer.forecast)}, is not later than {day(stands_from)}, the day this update "
-            f"stands from. Give a later date when {when}."
+            f"The forecast, {day(answer.forecast)}, is not later than {day(stands_from)}, the day that this update "
+            f"speaks of. Give a later date when {when}."
+        )
+    elif answer.due and answer.forecast <= answer.due and suggestion.rag is not Rag.RED:
+        # A milestone long overdue makes work Red whose last day still holds, and then the dates suggest Red.
+        found["forecast"] = (
+            f"By this forecast, {day(answer.forecast)}, it will be done by the day it is due, {day(answer.due)}. "
+            f"Red is for work that will not: give a later date, or choose another rating."
         )
     return found
 
@@ -91,16 +99,12 @@ def _missing_from_blue(answer: Answer) -> dict[str, str]:
     found: dict[str, str] = {}
     if answer.difference_known is None:
         found["difference_known"] = (
-            "Blue needs the difference it made. Say whether that is known: not yet known is an answer."
+            "Say whether it is known what difference it has made. “Not yet known” is an answer."
         )
     elif answer.difference_known and _blank(answer.difference_made):
-        found["difference_made"] = (
-            "Blue needs the difference it made. Say what it is, or that it is not yet known."
-        )
+        found["difference_made"] = "Say what difference it has made, or choose “Not yet known”."
     if answer.evidence_count == 0 and _blank(answer.no_evidence_reason):
-        found["no_evidence_reason"] = (
-            "Blue needs evidence, and none is linked. Add evidence, or say why there is none."
-        )
+        found["no_evidence_reason"] = "No evidence of it is linked. Add evidence, or say why there is none."
     return found
 
 

@@ -20,7 +20,7 @@ from priorities.rules.wording import day
 from priorities.views import navigation
 from priorities.views.gate import StrategyRequest, in_strategy
 from priorities.views.update_desk import Desk, desk
-from priorities.writes import updates
+from priorities.writes import drafts, updates
 from tracker.refusals import Refused
 
 DRAFT, EVIDENCE, NEXT = "draft", "evidence", "next"
@@ -78,7 +78,7 @@ def _suggestion(at_desk: Desk, form: UpdateForm, answers: dict[str, Any]) -> Sug
 def _keep(request: StrategyRequest, at_desk: Desk, form: UpdateForm) -> HttpResponse:
     """Save what was typed as a draft, whatever is still missing from it."""
     try:
-        updates.save_draft(action=at_desk.action, by=request.user, at=at_desk.now, answers=form.typed())
+        drafts.save(action=at_desk.action, by=request.user, at=at_desk.now, answers=form.typed())
     except Refused as refused:
         form.full_clean()
         form.add_refusal(Refused({k: why for k, why in refused.reasons.items() if k not in form.errors}))
@@ -133,7 +133,8 @@ def _add_what_is_missing(at_desk: Desk, form: UpdateForm) -> None:
     """Name what is missing beside what cannot be read, so that nobody is refused twice for one form."""
     suggestion, count = form.asked.suggestion, form.asked.evidence_count
     stands_from = at_desk.stands_from(form.cleaned_data.get("period"))
-    missing = updates.incomplete(at_desk.status, form.said(), count, suggestion, stands_from)
+    strategy = at_desk.action.strategy
+    missing = updates.incomplete(strategy, at_desk.status, form.said(), count, suggestion, stands_from)
     form.add_refusal(Refused({name: why for name, why in missing.items() if name not in form.errors}))
 
 

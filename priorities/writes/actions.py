@@ -18,6 +18,7 @@ from priorities.models import (
     Service,
     Strategy,
 )
+from priorities.rules import bounds
 from priorities.writes import agreement as agreed
 from priorities.writes import in_use, ordering, plan, references
 from priorities.writes.agreement import Agreement
@@ -79,7 +80,7 @@ def add(
     `source` is the document and paragraph it comes from. Raises Refused.
     """
     refuse_identifiers(source=source)
-    reasons = _wrong(planned) | agreed.wrong(agreement, at)
+    reasons = _wrong(planned, strategy) | agreed.wrong(agreement, at)
     reasons |= agreed.too_long(source=(source, LONGEST_SOURCE))
     if reasons:
         raise Refused(reasons)
@@ -139,7 +140,7 @@ def change(
     `based_on` is the number of the revision seen. Returns the revision now held: where only what it supports changed,
     the one before, since links carry their own days. Raises Refused.
     """
-    if reasons := _wrong(planned):
+    if reasons := _wrong(planned, action.strategy):
         raise Refused(reasons)
     with transaction.atomic():
         action = locked(action)
@@ -224,7 +225,7 @@ def why(agreement: Agreement) -> dict[str, Any]:
     }
 
 
-def _wrong(planned: Planned) -> dict[str, str]:
+def _wrong(planned: Planned, strategy: Strategy) -> dict[str, str]:
     refuse_identifiers(title=planned.title)
     reasons = agreed.too_long(title=(planned.title, LONGEST_TITLE))
     if not planned.title.strip():
@@ -245,7 +246,8 @@ def _wrong(planned: Planned) -> dict[str, str]:
         reasons["deputy"] = "The deputy is another person than the lead. Choose one, or leave it empty."
     if planned.home and planned.home.pk in {each.pk for each in planned.supports}:
         reasons["supports"] = f"{planned.home.reference} is its home, so it is counted there. Untick it."
-    return reasons
+    days = {"start": planned.start, name: day}
+    return reasons | bounds.out_of_bounds(strategy.starts, strategy.ends, **days)
 
 
 def _refuse_elsewhere(

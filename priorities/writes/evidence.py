@@ -18,7 +18,8 @@ from priorities.models import (
     Service,
     Strategy,
 )
-from priorities.rules import disclosure
+from priorities.rules import bounds, disclosure
+from priorities.writes.agreement import too_long
 from priorities.writes.belonging import elsewhere
 from tracker import audit, clock
 from tracker.models import User
@@ -52,6 +53,9 @@ class Shown:
     feature_in_paper: bool = False
 
 
+LONGEST = 2_000
+"""The most characters of what was found, of its limits and of its detail."""
+
 CHOSEN = ("kind", "done", "result_level", "strength", "theme", "marking")
 
 
@@ -76,7 +80,7 @@ def add(
     }
     refuse_identifiers(**texts)
     today = clock.day_of(at)
-    if reasons := _wrong(shown, actions, commitments, today):
+    if reasons := _wrong(strategy, shown, texts, actions, commitments, today):
         raise Refused(reasons)
     with transaction.atomic():
         strategy = Strategy.objects.select_for_update().get(pk=strategy.pk)
@@ -133,9 +137,15 @@ def _same_submission(earlier: EvidenceItem, strategy: Strategy) -> EvidenceItem:
 
 
 def _wrong(
-    shown: Shown, actions: Collection[Action], commitments: Collection[Commitment], today: date
+    strategy: Strategy,
+    shown: Shown,
+    texts: Mapping[str, str],
+    actions: Collection[Action],
+    commitments: Collection[Commitment],
+    today: date,
 ) -> dict[str, str]:
-    reasons: dict[str, str] = {}
+    reasons = too_long(**{name: (text, _most(name)) for name, text in texts.items()})
+    reasons |= bounds.out_of_bounds(strategy.starts, strategy.ends, dated=shown.dated)
     if not shown.phrase.strip():
         reasons["phrase"] = (
             "Say in a few words what it is, such as “an assessment toolkit in Justice Social Work”."
@@ -163,6 +173,12 @@ def _wrong(
             "Evidence marked OFFICIAL-SENSITIVE never enters a paper. Untick one of the two."
         )
     return reasons
+
+
+def _most(name: str) -> int:
+    """The most characters of a text: those of its column, or of a few paragraphs where the column has no end."""
+    most: int | None = getattr(EvidenceItem._meta.get_field(name), "max_length", None)
+    return most or LONGEST
 
 
 def _last_number(strategy: Strategy) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from priorities.models import Action, Milestone, MilestoneRevision
+from priorities.rules import bounds
 from priorities.writes import agreement as agreed
 from priorities.writes.actions import locked, why
 from priorities.writes.agreement import Agreement
@@ -20,7 +21,7 @@ def add(
     *, action: Action, title: str, due: date | None, agreement: Agreement, by: User, at: datetime
 ) -> Milestone:
     """Add a milestone to an action under the next number never used there, and return it. Raises Refused."""
-    if reasons := _wrong(title, due) | agreed.wrong(agreement, at):
+    if reasons := _wrong(action, title, due) | agreed.wrong(agreement, at):
         raise Refused(reasons)
     assert due is not None
     with transaction.atomic():
@@ -49,7 +50,7 @@ def change(
     at: datetime,
 ) -> MilestoneRevision:
     """Give a milestone another title or date, as a new revision. `based_on` is the number seen. Raises Refused."""
-    if reasons := _wrong(title, due):
+    if reasons := _wrong(milestone.action, title, due):
         raise Refused(reasons)
     with transaction.atomic():
         current = _current(milestone)
@@ -113,14 +114,14 @@ def _revise(
     return revision
 
 
-def _wrong(title: str, due: date | None) -> dict[str, str]:
+def _wrong(action: Action, title: str, due: date | None) -> dict[str, str]:
     refuse_identifiers(title=title)
     reasons = agreed.too_long(title=(title, LONGEST_TITLE))
     if not title.strip():
         reasons["title"] = "Say in a few words what will have been done."
     if due is None:
         reasons["due"] = "Give the day by which it is to be done."
-    return reasons
+    return reasons | bounds.out_of_bounds(action.strategy.starts, action.strategy.ends, due=due)
 
 
 def _shown(revision: MilestoneRevision) -> dict[str, Any]:

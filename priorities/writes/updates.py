@@ -18,19 +18,24 @@ from priorities.models import (
     Period,
     Person,
     Proposal,
+    Strategy,
     Update,
     UpdateDraft,
 )
 from priorities.queries.calendar import Calendar, calendar
 from priorities.queries.milestones import MilestoneSeen, milestones_at
 from priorities.queries.status import ActionStatus, status_of
-from priorities.rules import completeness, deadlines, lifecycle
+from priorities.rules import bounds, completeness, deadlines, lifecycle
 from priorities.rules.rag import ActionFacts, MilestoneFacts, Suggestion, suggest
 from priorities.rules.wording import day
+from priorities.writes.agreement import too_long
 from priorities.writes.plan import revise
 from tracker import audit, clock
 from tracker.models import User
 from tracker.refusals import Refused, refuse_identifiers
+
+LONGEST, LONGEST_BOARD_SENTENCE = 2_000, 400
+"""The most characters of an answer, and of the sentence for the board."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +102,7 @@ def submit(
             before, milestones, said.forecast, done_milestones, periods, stands_from, said.rag
         )
         evidence_count = EvidenceLink.objects.filter(action=action, unlinked_on__isnull=True).count()
-        if missing := incomplete(before, said, evidence_count, suggestion, stands_from):
+        if missing := incomplete(action.strategy, before, said, evidence_count, suggestion, stands_from):
             raise Refused(missing)
         assert said.rag is not None
         update = Update.objects.create(
@@ -138,34 +143,6 @@ def submit(
             },
         )
     return update
-
-
-def save_draft(*, action: Action, by: User, at: datetime, answers: dict[str, Any]) -> UpdateDraft:
-    """Keep what somebody has typed of an update so far. Raises Refused, and keeps nothing, for an identifier."""
-    refuse_identifiers(**{name: " ; ".join(_texts(value)) for name, value in answers.items()})
-    with transaction.atomic():
-        draft, _ = UpdateDraft.objects.update_or_create(
-            action=action, author=by, defaults={"answers": answers, "saved_at": at}
-        )
-        audit.record(
-            what="draft saved",
-            by=by,
-            at=at,
-            subject=draft,
-            scope=action.strategy.slug,
-            after={
-                "action": action.reference,
-                "fields": sorted(name for name, value in answers.items() if value),
-            },
-        )
-    return draft
-
-
-def _texts(answer: Any) -> list[str]:
-    """The texts of an answer: one of several choices is a list, and is kept as it came."""
-    if isinstance(answer, list | tuple):
-        return [text for each in answer for text in _texts(each)]
-    return [answer] if isinstance(answer, str) else []
 
 
 def suggestion_for(
@@ -240,15 +217,24 @@ def _stands_from(period: Period | None, periods: Calendar, before: ActionStatus,
 
 
 def incomplete(
-    before: ActionStatus, said: Said, evidence_count: int, suggestion: Suggestion, stands_from: date
+    strategy: Strategy,
+    before: ActionStatus,
+    said: Said,
+    evidence_count: int,
+    suggestion: Suggestion,
+    stands_from: date,
 ) -> dict[str, str]:
     """What stops an update with these words: field to a sentence. Empty where it would be taken."""
     answer = completeness.Answer(
         kind=before.kind,
+        due=before.due,
         evidence_count=evidence_count,
         **{name: value for name, value in asdict(said).items() if name != "board_sentence"},
     )
     missing = completeness.missing(answer, suggestion, stands_from)
+    most = dict.fromkeys(said.texts, LONGEST) | {"board_sentence": LONGEST_BOARD_SENTENCE}
+    missing |= too_long(**{name: (text, most[name]) for name, text in said.texts.items()})
+    missing |= bounds.out_of_bounds(strategy.starts, strategy.ends, forecast=said.forecast)
     if said.rag is not None and (sentence := lifecycle.refusal(before.stage, said.rag)):
         # What a rating asks for is not asked where the rating itself is not taken.
         return {"rag": sentence} | {name: why for name, why in missing.items() if name == "progress"}

@@ -60,13 +60,17 @@ def test_update_from_green_to_red_shows_everywhere(
 
     open_from_my_work(member)
     update_form.submit(member)
-    expect(member.locator(".ds_error-summary")).to_contain_text("No rating is chosen")
+    expect(member.locator(".ds_error-summary")).to_contain_text("Choose how the work is going")
     expect_error_links_land(member)
 
     update_form.fill(member, SAID, choose="Red")
     update_form.submit(member)
     summary = member.locator(".ds_error-summary")
-    for sentence in ("Red needs the problem", "Red needs the way back", "Red needs a forecast"):
+    for sentence in (
+        "Say what the problem is",
+        "Say what will put it right",
+        "Give the date when it will be done",
+    ):
         expect(summary).to_contain_text(sentence)
     expect(summary.get_by_role("link")).to_have_count(3)
     update_form.expect_typed(member, SAID, chosen="Red")

@@ -28,12 +28,10 @@ WHOLE = {
     ),
     Rag.GREY: answer(Rag.GREY),
 }
-NO_PROGRESS = "What has been done is empty. Say what has been done since the last update."
-NO_DIFFERENCE = "Blue needs the difference it made. Say what it is, or that it is not yet known."
-DIFFERENCE_NOT_ANSWERED = (
-    "Blue needs the difference it made. Say whether that is known: not yet known is an answer."
-)
-NO_EVIDENCE = "Blue needs evidence, and none is linked. Add evidence, or say why there is none."
+NO_PROGRESS = "Say what has been done since the last update."
+NO_DIFFERENCE = "Say what difference it has made, or choose “Not yet known”."
+DIFFERENCE_NOT_ANSWERED = "Say whether it is known what difference it has made. “Not yet known” is an answer."
+NO_EVIDENCE = "No evidence of it is linked. Add evidence, or say why there is none."
 
 
 @pytest.mark.parametrize("rag", list(Rag))
@@ -49,27 +47,27 @@ def test_progress_is_always_asked_for(rag: Rag, empty: str) -> None:
 
 def test_an_update_without_a_rating_is_asked_for_one() -> None:
     found = missing(answer(None), Suggestion(Rag.RED, ()), STANDS_FROM)
-    assert found == {"rag": "No rating is chosen. Choose how the work is going."}
+    assert found == {"rag": "Choose how the work is going."}
 
 
 def test_an_empty_update_is_asked_for_everything_at_once() -> None:
     empty = Answer(kind=ActionKind.TIME_LIMITED, rag=None, progress="")
     assert missing(empty, NOTHING_SUGGESTED, STANDS_FROM) == {
         "progress": NO_PROGRESS,
-        "rag": "No rating is chosen. Choose how the work is going.",
+        "rag": "Choose how the work is going.",
     }
 
 
 @pytest.mark.parametrize(("rag", "empty"), list(product([Rag.AMBER, Rag.RED], EMPTY)))
 def test_amber_and_red_need_the_problem(rag: Rag, empty: str) -> None:
     found = missing(replace(WHOLE[rag], problem=empty), NOTHING_SUGGESTED, STANDS_FROM)
-    assert found == {"problem": f"{rag.word} needs the problem. Say what the problem is."}
+    assert found == {"problem": "Say what the problem is."}
 
 
 @pytest.mark.parametrize("empty", EMPTY)
 def test_red_needs_the_way_back(empty: str) -> None:
     found = missing(replace(WHOLE[Rag.RED], way_back=empty), NOTHING_SUGGESTED, STANDS_FROM)
-    assert found == {"way_back": "Red needs the way back. Say what will put it right."}
+    assert found == {"way_back": "Say what will put it right."}
 
 
 @pytest.mark.parametrize(
@@ -79,18 +77,42 @@ def test_red_needs_the_way_back(empty: str) -> None:
 def test_red_needs_a_forecast_later_than_the_day_it_stands_from(kind: ActionKind, when: str) -> None:
     red = replace(WHOLE[Rag.RED], kind=kind)
     none_given = missing(replace(red, forecast=None), NOTHING_SUGGESTED, STANDS_FROM)
-    assert none_given == {"forecast": f"Red needs a forecast. Give the date when {when}."}
+    assert none_given == {"forecast": f"Give the date when {when}."}
     same_day = missing(replace(red, forecast=STANDS_FROM), NOTHING_SUGGESTED, STANDS_FROM)
     assert same_day == {
-        "forecast": "The forecast, 31 March 2026, is not later than 31 March 2026, the day this update stands from. "
+        "forecast": "The forecast, 31 March 2026, is not later than 31 March 2026, the day that this update speaks of. "
         f"Give a later date when {when}."
     }
     before = missing(replace(red, forecast=date(2026, 3, 30)), NOTHING_SUGGESTED, STANDS_FROM)
     assert before == {
-        "forecast": "The forecast, 30 March 2026, is not later than 31 March 2026, the day this update stands from. "
+        "forecast": "The forecast, 30 March 2026, is not later than 31 March 2026, the day that this update speaks of. "
         f"Give a later date when {when}."
     }
     assert missing(red, NOTHING_SUGGESTED, STANDS_FROM) == {}
+
+
+@pytest.mark.parametrize(
+    ("forecast", "suggested", "asked"),
+    [
+        (date(2026, 6, 30), Rag.GREEN, True),
+        (date(2026, 6, 29), None, True),
+        (date(2026, 7, 1), Rag.AMBER, False),
+        (date(2026, 6, 30), Rag.RED, False),
+    ],
+)
+def test_red_that_will_still_be_done_in_time_is_asked_why(
+    forecast: date, suggested: Rag | None, asked: bool
+) -> None:
+    red = replace(WHOLE[Rag.RED], due=date(2026, 6, 30), forecast=forecast)
+    found = missing(red, Suggestion(suggested, ()), STANDS_FROM)
+    assert found == (
+        {
+            "forecast": f"By this forecast, {forecast.day} June 2026, it will be done by the day it is due, "
+            "30 June 2026. Red is for work that will not: give a later date, or choose another rating."
+        }
+        if asked
+        else {}
+    )
 
 
 def test_a_bare_red_is_asked_for_problem_way_back_and_forecast() -> None:

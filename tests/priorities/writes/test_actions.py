@@ -87,6 +87,9 @@ def test_add_makes_the_first_revision_the_baseline():
         ({"due": None}, "due"),
         ({"kind": ActionKind.CONTINUING}, "review"),
         ({"start": date(2027, 1, 1)}, "due"),
+        ({"due": date(9999, 1, 1)}, "due"),
+        ({"start": date(1800, 1, 1)}, "start"),
+        ({"kind": ActionKind.CONTINUING, "review": date(2062, 5, 1)}, "review"),
         ({"kind": ActionKind.CONTINUING, "start": date(2027, 1, 1), "review": date(2026, 5, 1)}, "review"),
     ],
 )

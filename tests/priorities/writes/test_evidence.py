@@ -179,3 +179,19 @@ def test_add_refuses_a_form_that_was_used_in_another_strategy(scene: Scene) -> N
             at=NOW,
             key=used,
         )
+
+
+@pytest.mark.parametrize("dated", [date(1800, 1, 1), date(2018, 3, 31)])
+def test_add_refuses_a_day_far_outside_the_strategy(scene: Scene, dated: date) -> None:
+    with pytest.raises(Refused) as caught:
+        add(scene, dated=dated)
+    assert list(caught.value.reasons) == ["dated"]
+    assert "far outside the strategy" in caught.value.reasons["dated"]
+
+
+@pytest.mark.parametrize(("name", "most"), [("phrase", 200), ("source", 300), ("finding", 2_000)])
+def test_add_refuses_a_text_that_is_too_long(scene: Scene, name: str, most: int) -> None:
+    add(scene, **{name: "a" * most})
+    with pytest.raises(Refused) as caught:
+        add(scene, **{name: "a" * (most + 1)})
+    assert caught.value.reasons == {name: f"This has {most + 1} characters. Keep it to {most}."}

@@ -36,7 +36,13 @@ def test_add_numbers_on_and_is_audited():
 
 @pytest.mark.parametrize(
     ("title", "due", "named"),
-    [("", DUE, "title"), ("x" * 301, DUE, "title"), ("See 0101011237", DUE, "title"), ("Ok", None, "due")],
+    [
+        ("", DUE, "title"),
+        ("x" * 301, DUE, "title"),
+        ("See 0101011237", DUE, "title"),
+        ("Ok", None, "due"),
+        ("Ok", date(9999, 1, 1), "due"),
+    ],
 )
 def test_add_refuses_what_is_not_whole(title, due, named):
     with pytest.raises(Refused) as refused:

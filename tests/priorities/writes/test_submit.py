@@ -10,7 +10,7 @@ import pytest
 from priorities.choices import ActionKind, ProposalKind, Rag, ReviewVerdict, Stage
 from priorities.models import ActionRevision, MilestoneMark, Proposal, Update, UpdateDraft
 from priorities.queries.status import status_of
-from priorities.writes import updates
+from priorities.writes import drafts
 from tests import builders
 from tests.builders import TODAY
 from tests.priorities.writes.scene import NOW, Scene
@@ -144,7 +144,7 @@ def test_submit_deletes_the_writers_draft_and_nobody_elses(scene: Scene) -> None
     action = scene.action()
     other = builders.user()
     for by in (scene.user, other):
-        updates.save_draft(action=action, by=by, at=NOW, answers={"progress": "Half a sentence"})
+        drafts.save(action=action, by=by, at=NOW, answers={"progress": "Half a sentence"})
     scene.submit(action)
     assert list(UpdateDraft.objects.values_list("author", flat=True)) == [other.pk]
 

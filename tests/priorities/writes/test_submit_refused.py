@@ -8,7 +8,7 @@ import pytest
 
 from priorities.choices import Rag, Stage
 from priorities.models import PeriodClosing, PeriodReopening, Update, UpdateDraft
-from priorities.writes import updates
+from priorities.writes import drafts
 from tests import builders
 from tests.priorities.writes.scene import CHI, NOW, Scene
 from tests.priorities.writes.stored import stored_anywhere
@@ -52,9 +52,9 @@ def test_submit_refuses_a_rating_without_what_it_needs(
 
 def test_submit_refuses_red_bare_with_every_reason_at_once(scene: Scene) -> None:
     assert refused(scene, scene.action(), Rag.RED) == {
-        "problem": "Red needs the problem. Say what the problem is.",
-        "way_back": "Red needs the way back. Say what will put it right.",
-        "forecast": "Red needs a forecast. Give the date when it will be done.",
+        "problem": "Say what the problem is.",
+        "way_back": "Say what will put it right.",
+        "forecast": "Give the date when it will be done.",
     }
 
 
@@ -62,6 +62,37 @@ def test_submit_refuses_a_forecast_not_later_than_the_day_it_stands_from(scene: 
     reasons = refused(scene, scene.action(), Rag.RED, **RED | {"forecast": date(2026, 3, 31)})
     assert list(reasons) == ["forecast"]
     assert "31 March 2026" in reasons["forecast"]
+
+
+def test_submit_refuses_a_red_that_will_be_done_in_time(scene: Scene) -> None:
+    reasons = refused(scene, scene.action(), Rag.RED, **RED | {"forecast": date(2026, 12, 31)})
+    assert list(reasons) == ["forecast"]
+    assert "it is due, 31 December 2026" in reasons["forecast"]
+
+
+@pytest.mark.parametrize("forecast", [date(9999, 1, 1), date(1800, 1, 1)])
+def test_submit_refuses_a_forecast_far_outside_the_strategy(scene: Scene, forecast: date) -> None:
+    said = {"problem": "No partner.", "better_reason": "The partner is back.", "forecast": forecast}
+    reasons = refused(scene, scene.action(), Rag.AMBER, **said)
+    assert list(reasons) == ["forecast"]
+    assert "far outside the strategy" in reasons["forecast"]
+
+
+@pytest.mark.parametrize(("name", "most"), [("progress", 2_000), ("problem", 2_000), ("board_sentence", 400)])
+def test_submit_refuses_a_text_that_is_too_long(scene: Scene, name: str, most: int) -> None:
+    texts = {"progress": "Staff were trained."}
+    scene.submit(scene.action(), Rag.GREEN, **texts | {name: "a" * most})
+    reasons = refused(scene, scene.action(), Rag.GREEN, **texts | {name: "a" * (most + 1)})
+    assert reasons == {name: f"This has {most + 1} characters. Keep it to {most}."}
+
+
+def test_save_draft_refuses_a_text_that_is_too_long(scene: Scene) -> None:
+    action = scene.action()
+    drafts.save(action=action, by=scene.user, at=NOW, answers={"progress": "a" * 10_000})
+    with pytest.raises(Refused) as caught:
+        drafts.save(action=action, by=scene.user, at=NOW, answers={"progress": "a" * 10_001})
+    assert list(caught.value.reasons) == ["progress"]
+    assert len(UpdateDraft.objects.get().answers["progress"]) == 10_000
 
 
 def test_submit_refuses_an_empty_update(scene: Scene) -> None:
@@ -127,7 +158,7 @@ def test_submit_refuses_an_identifier_and_stores_it_nowhere(scene: Scene, name: 
     reasons = refused(scene, action, Rag.RED, **RED | {name: f"Met {CHI} today"})
     assert list(reasons) == [name]
     with pytest.raises(Refused):
-        updates.save_draft(action=action, by=scene.user, at=NOW, answers={name: f"Met {CHI} today"})
+        drafts.save(action=action, by=scene.user, at=NOW, answers={name: f"Met {CHI} today"})
     assert stored_anywhere(CHI) == []
 
 
@@ -184,9 +215,9 @@ def test_submit_refuses_a_period_that_ended_before_the_action_was_planned(scene:
 
 def test_save_draft_keeps_one_for_each_person_and_action(scene: Scene) -> None:
     action = scene.action()
-    updates.save_draft(action=action, by=scene.user, at=NOW, answers={"progress": "Half"})
+    drafts.save(action=action, by=scene.user, at=NOW, answers={"progress": "Half"})
     later = NOW + timedelta(minutes=5)
-    updates.save_draft(
+    drafts.save(
         action=action, by=scene.user, at=later, answers={"progress": "Half a sentence", "forecast": "soon"}
     )
     draft = UpdateDraft.objects.get()
@@ -195,6 +226,6 @@ def test_save_draft_keeps_one_for_each_person_and_action(scene: Scene) -> None:
 
 def test_save_draft_refuses_an_identifier_among_several_choices(scene: Scene) -> None:
     with pytest.raises(Refused) as refusal:
-        updates.save_draft(action=scene.action(), by=scene.user, at=NOW, answers={"milestones": ["7", CHI]})
+        drafts.save(action=scene.action(), by=scene.user, at=NOW, answers={"milestones": ["7", CHI]})
     assert list(refusal.value.reasons) == ["milestones"]
     assert stored_anywhere(CHI) == []

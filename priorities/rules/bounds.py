@@ -1,0 +1,25 @@
+"""The days that a strategy's records may speak of: a slip of the keys must not reach a board as the year 9999."""
+
+from datetime import date
+
+from priorities.rules.wording import day
+
+MARGIN_YEARS = 5
+"""How many years before a strategy begins, and after it ends, its records may still speak of."""
+
+
+def out_of_bounds(starts: date, ends: date, **days: date | None) -> dict[str, str]:
+    """A sentence for each day, by its name, that lies more than five years outside the strategy. None is no day."""
+    first, last = _years_from(starts, -MARGIN_YEARS), _years_from(ends, MARGIN_YEARS)
+    return {
+        name: f"{day(given)} is far outside the strategy, which runs from {day(starts)} to {day(ends)}. "
+        f"Check the year: give a day from {day(first)} to {day(last)}."
+        for name, given in days.items()
+        if given is not None and not first <= given <= last
+    }
+
+
+def _years_from(given: date, years: int) -> date:
+    year = min(max(given.year + years, date.min.year), date.max.year)
+    # 29 February has no like in most years.
+    return given.replace(year=year, day=28 if (given.month, given.day) == (2, 29) else given.day)

@@ -1,0 +1,48 @@
+"""Keeping what somebody has typed of an update so far."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from priorities.models import Action, UpdateDraft
+from priorities.writes.agreement import too_long
+from tracker import audit
+from tracker.models import User
+from tracker.refusals import Refused, refuse_identifiers
+
+LONGEST = 10_000
+"""The most characters of an answer that is kept: more than an update takes, since a draft may yet be cut."""
+
+
+def save(*, action: Action, by: User, at: datetime, answers: dict[str, Any]) -> UpdateDraft:
+    """Keep what somebody has typed of an update so far. Raises Refused, and keeps nothing, for an identifier
+    or for a text that is too long.
+    """
+    texts = {name: " ; ".join(_texts(value)) for name, value in answers.items()}
+    refuse_identifiers(**texts)
+    if reasons := too_long(**{name: (text, LONGEST) for name, text in texts.items()}):
+        raise Refused(reasons)
+    with transaction.atomic():
+        draft, _ = UpdateDraft.objects.update_or_create(
+            action=action, author=by, defaults={"answers": answers, "saved_at": at}
+        )
+        audit.record(
+            what="draft saved",
+            by=by,
+            at=at,
+            subject=draft,
+            scope=action.strategy.slug,
+            after={
+                "action": action.reference,
+                "fields": sorted(name for name, value in answers.items() if value),
+            },
+        )
+    return draft
+
+
+def _texts(answer: Any) -> list[str]:
+    """The texts of an answer: one of several choices is a list, and is kept as it came."""
+    if isinstance(answer, list | tuple):
+        return [text for each in answer for text in _texts(each)]
+    return [answer] if isinstance(answer, str) else []

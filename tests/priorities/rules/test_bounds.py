@@ -1,0 +1,34 @@
+"""Which days a strategy's records may speak of."""
+
+from datetime import date
+
+import pytest
+
+from priorities.rules.bounds import out_of_bounds
+
+STARTS, ENDS = date(2023, 4, 1), date(2028, 3, 31)
+
+
+@pytest.mark.parametrize("given", [date(2018, 4, 1), date(2026, 3, 31), date(2033, 3, 31), None])
+def test_a_day_within_five_years_of_the_strategy_is_taken(given: date | None) -> None:
+    assert out_of_bounds(STARTS, ENDS, forecast=given) == {}
+
+
+@pytest.mark.parametrize("given", [date(2018, 3, 31), date(2033, 4, 1), date.min, date.max])
+def test_a_day_further_away_is_refused_with_the_days_that_are_taken(given: date) -> None:
+    found = out_of_bounds(STARTS, ENDS, forecast=given, due=date(2026, 1, 1))
+    assert list(found) == ["forecast"]
+    assert found["forecast"].endswith(
+        "is far outside the strategy, which runs from 1 April 2023 to 31 March 2028. "
+        "Check the year: give a day from 1 April 2018 to 31 March 2033."
+    )
+
+
+def test_a_leap_day_has_a_first_and_a_last_year_too() -> None:
+    leap = date(2024, 2, 29)
+    assert out_of_bounds(leap, leap, due=date(2019, 2, 28)) == {}
+    assert list(out_of_bounds(leap, leap, due=date(2019, 2, 27))) == ["due"]
+
+
+def test_a_strategy_at_the_end_of_the_calendar_has_bounds() -> None:
+    assert out_of_bounds(date(1, 1, 1), date(9999, 12, 31), due=date(2026, 1, 1)) == {}

@@ -67,7 +67,8 @@ def make(
     """Make the strategy's next paper and return it, with the answers given or else the last paper's cover carried over.
 
     `known_at` stays empty while the paper is drafted: it then reads all that is recorded. Raises Refused for dates out
-    of order, an `as_at` that has not come, a personal identifier, or an answer to a row that the form does not have.
+    of order, an `as_at` that has not come, a meeting that has passed, a personal identifier, or an answer to a row that
+    the form does not have.
     """
     title = title.strip() or f"{strategy.name} – Progress Report"
     refuse_identifiers(title=title)
@@ -168,8 +169,8 @@ def _refuse_dates(meeting_date: date, as_at: date, compared_with: date, today: d
         reasons["as_at"] = (
             "The figures cannot speak of a day that has not come. Choose today or an earlier day."
         )
-    elif as_at > meeting_date:
-        reasons["as_at"] = "The figures must speak of a day before the meeting, or of the day itself."
+    if meeting_date < today:
+        reasons["meeting_date"] = "The meeting has passed. Give the day of one that is still to come."
     if compared_with >= as_at:
         reasons["compared_with"] = "The day compared with must be earlier than the day the figures speak of."
     if reasons:

@@ -36,7 +36,8 @@ def make(**changes: Any) -> Paper:
     ("changes", "field"),
     [
         ({"as_at": date(2026, 4, 3)}, "as_at"),
-        ({"meeting_date": date(2026, 3, 1)}, "as_at"),
+        ({"meeting_date": date(2026, 4, 1)}, "meeting_date"),
+        ({"meeting_date": date(1900, 1, 1)}, "meeting_date"),
         ({"compared_with": QUARTER}, "compared_with"),
         ({"title": "For 0101011237"}, "title"),
         ({"answers": {"cover.carers": Words("At G1 1AA.")}}, ""),

@@ -16,6 +16,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 
 from tracker.models import AuditEvent, AuditHead, AuditText, User
+from tracker.snapshot import snapshot
 
 REDACTED = "an audit text was redacted"
 STUB = "[redacted]"
@@ -86,8 +87,12 @@ def redact(*, event: AuditEvent, by: User, at: datetime, reason: str) -> AuditEv
 
 
 def verify() -> list[str]:
-    """What is wrong with the chain, a sentence for each fault; empty when it is sound."""
-    return list(_faults())
+    """What is wrong with the chain, a sentence for each fault; empty when it is sound.
+
+    The whole chain is read as it stood at one moment: an event recorded meanwhile would look like one slipped in.
+    """
+    with snapshot():
+        return list(_faults())
 
 
 def _faults() -> Iterator[str]:

@@ -13,7 +13,7 @@ from priorities.queries.status import ActionStatus
 from reports.models import Paper
 from reports.papers.form import Form, read_form
 from reports.papers.shelf import Words, written
-from reports.papers.snapshot import snapshot
+from tracker.snapshot import snapshot
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,12 @@
 """The audit chain: what it records, what it refuses, and that every way of tampering shows."""
 
+import threading
 from datetime import UTC, datetime
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, models, transaction
+from django.test.utils import CaptureQueriesContext
 
 from tracker import audit
 from tracker.append_only import AppendOnlyError
@@ -214,3 +216,46 @@ def test_record_by_many_at_once_leaves_one_sound_chain() -> None:
         list(pool.map(write, range(24)))
     assert list(AuditEvent.objects.values_list("number", flat=True)) == list(range(1, 25))
     assert audit.verify() == []
+
+
+@pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="SQLite in memory has no second connection to write"
+)
+@pytest.mark.django_db(transaction=True)
+def test_verify_reads_the_chain_as_it_stood_at_one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody else records an event after the last one was read and before the chain's end is."""
+    by = User.objects.create_user("somebody@test.example")
+    with transaction.atomic():
+        audit.record(what="first", by=by, at=AT, subject=by)
+    read, recorded = audit._event_digest, threading.Event()
+
+    def record_meanwhile() -> None:
+        try:
+            with transaction.atomic():
+                audit.record(what="second", by=by, at=AT, subject=by)
+        finally:
+            connection.close()
+
+    def overtaken(event: AuditEvent) -> str:
+        if not recorded.is_set():
+            recorded.set()
+            other = threading.Thread(target=record_meanwhile)
+            other.start()
+            other.join()
+        return read(event)
+
+    monkeypatch.setattr(audit, "_event_digest", overtaken)
+    assert audit.verify() == []
+    assert AuditEvent.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_verify_reads_in_one_snapshot() -> None:
+    with CaptureQueriesContext(connection) as queries:
+        audit.verify()
+    started = {
+        "sqlite": "BEGIN DEFERRED",
+        "postgresql": "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
+    }
+    said = [query["sql"] for query in queries]
+    assert started[connection.vendor] in said[:2]

@@ -1,11 +1,11 @@
-"""A paper is read from one moment: of the database, and in a transaction that writes nothing."""
+"""A long reading sees one moment of the database, in a transaction that writes nothing."""
 
 import pytest
 from django.db import DatabaseError, connection
 from django.test.utils import CaptureQueriesContext
 
-from reports.papers.snapshot import snapshot
 from tests import builders
+from tracker.snapshot import snapshot
 
 
 @pytest.mark.django_db(transaction=True)

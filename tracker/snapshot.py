@@ -1,4 +1,4 @@
-"""One moment of the database for a whole paper, so that every number in it belongs to the same moment."""
+"""One moment of the database for a long reading, so that everything read belongs to the same moment."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -168,7 +168,7 @@ def _dates(material: Material, status: ActionStatus) -> list[str]:
         ]
         first = changes[0].due_before
         how_far = moved(first, status.due) if first else ""
-        notes.append(f"Moved from {short_date(first) if first else ''} {listed(steps)}: now {how_far}")
+        notes.append(f"Moved from {short_date(first) if first else ''} {listed(steps)}, {how_far} in all")
     asked = material.proposals.get(status.action_id)
     forecast = status.update.forecast if status.update else None
     if asked and asked.new_date:

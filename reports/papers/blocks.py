@@ -142,6 +142,10 @@ class Chart:
     table: Table
 
 
+# A paragraph of no more characters than this, some six lines, and a list of no more items than this, stay on one page.
+SHORT_PARAGRAPH = 480
+SHORT_LIST = 5
+
 Block = Paragraph | Quote | Bullets | Lettered | Boxes | Heading | Table | Chart
 
 

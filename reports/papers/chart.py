@@ -7,7 +7,7 @@ from priorities.choices import Movement, Standing
 from priorities.figures import summary
 from priorities.figures.picture import Picture
 from reports.papers.content import Chart, Column, Table, spoken_date
-from reports.papers.words import capital, counted, listed, number
+from reports.papers.words import listed, number
 from tracker.charts import Bar, Segment
 
 PLAIN = "#ffffff"
@@ -59,18 +59,19 @@ def ratings_chart(picture: Picture) -> Chart:
 
 
 def chart_note(picture: Picture) -> str:
-    """What the chart and its table need said in words: the brackets, the column of others, and a total that moved."""
-    counts, before = summary.whole(picture).counts, before_by_priority(picture)
+    """What the chart and its table need said in words: the brackets, and the column of others."""
+    counts = summary.whole(picture).counts
     said = []
     if picture.compared_with:
         said.append(f"In the table, numbers in brackets are those of {spoken_date(picture.compared_with)}.")
-    others = [f"{number(counts[s])} {s.label.lower()}" for s in Standing if not s.rag and counts[s]]
+    held = (Standing.PAUSED, Standing.STOPPED, Standing.NO_UPDATE)
+    others = [
+        f"{number(counts[s])} {'with ' if s is Standing.NO_UPDATE else ''}{s.label.lower()}"
+        for s in held
+        if counts[s]
+    ]
     if others:
         said.append(f"“Other” holds the actions without a rating: {listed(others)}.")
-    total, then = sum(counts.values()), sum(sum(each.values()) for each in before.values())
-    if picture.compared_with and total > then:
-        verb = "was" if total - then == 1 else "were"
-        said.append(f"{capital(counted(total - then, 'action'))} {verb} added between the two days.")
     return " ".join(said)
 
 

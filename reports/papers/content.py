@@ -13,6 +13,8 @@ from hashlib import sha256
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from reports.papers.blocks import (
+    SHORT_LIST,
+    SHORT_PARAGRAPH,
     Align,
     Block,
     Box,
@@ -36,6 +38,8 @@ from reports.papers.blocks import (
 
 __all__ = [
     "ILLUSTRATIVE",
+    "SHORT_LIST",
+    "SHORT_PARAGRAPH",
     "Align",
     "Block",
     "Box",

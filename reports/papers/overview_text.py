@@ -139,7 +139,9 @@ def _movement(material: Material) -> list[Sentence]:
         verb = "was" if len(added) == 1 else "were"
         made.append(
             Sentence(
-                f"{capital(counted(len(added), 'action'))} {verb} added to the plan{_named(added)}.", sources
+                f"{capital(counted(len(added), 'action'))} {verb} added to the plan{_named(added)}, which makes "
+                f"{number(len(picture.statuses))}.",
+                sources,
             )
         )
     return made

@@ -12,6 +12,8 @@ from docx.shared import Emu, Length, Pt
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from reports.papers.content import (
+    SHORT_LIST,
+    SHORT_PARAGRAPH,
     Block,
     Boxes,
     Bullets,
@@ -39,6 +41,7 @@ from tracker.charts import stacked_bars
 BOX_MARKS = {True: "☑ ", False: "☐ ", None: ""}
 CHART_WIDTH = 640
 BELOW_TABLE = Pt(10)
+WIDE = 5  # A table of more columns is set in smaller type.
 
 
 def render(content: PaperContent) -> bytes:
@@ -150,12 +153,15 @@ class _Writer:
         else:
             paragraph = self.paragraph()
         paragraph.paragraph_format.keep_with_next = leads or None
+        paragraph.paragraph_format.keep_together = len(block.text) <= SHORT_PARAGRAPH or None
         self.words(paragraph, paragraph_runs(block.sentences))
 
     def items(self, items: tuple[Sentence, ...], style: str, list_number: int) -> None:
-        """Write a list of its own, kept on one page with its first line's neighbours by Word's widow control."""
-        for item in items:
+        """Write a list of its own; a short lettered one stays on one page."""
+        together = style == "List Number" and len(items) <= SHORT_LIST
+        for place, item in enumerate(items, 1):
             paragraph = self.paragraph(style=style)
+            paragraph.paragraph_format.keep_with_next = (together and place < len(items)) or None
             numbering = paragraph._p.get_or_add_pPr().get_or_add_numPr()
             numbering.get_or_add_ilvl().val = 0
             numbering.get_or_add_numId().val = list_number
@@ -188,6 +194,7 @@ class _Writer:
             shares=[column.share for column in table.columns],
             aligns=[column.align for column in table.columns],
             row_header=table.row_header,
+            small=len(table.columns) > WIDE,
         )
 
     def chart(self, chart: Chart) -> None:
@@ -214,6 +221,7 @@ class _Writer:
         shares: Iterable[int],
         aligns: Iterable[str],
         row_header: bool = True,
+        small: bool = False,
     ) -> None:
         """Write a table over the width of the page."""
         table = build_table(
@@ -225,6 +233,7 @@ class _Writer:
             shares=shares,
             aligns=aligns,
             row_header=row_header,
+            small=small,
         )
         if self.below_table:
             # Word joins two tables that touch.
@@ -248,7 +257,7 @@ class _Writer:
         if illustrative:
             self.paragraph().add_run(illustrative).bold = True
         for line in lines:
-            self.paragraph(line)
+            self.paragraph(line).paragraph_format.keep_with_next = True
 
     def width(self) -> Length:
         """Return the width between the margins of the page that is being written."""

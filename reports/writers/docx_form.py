@@ -128,15 +128,22 @@ def _styles(document: Document) -> None:
         for crowding in styles[name].element.pPr.findall(qn("w:contextualSpacing")):
             styles[name].element.pPr.remove(crowding)
         styles[name].paragraph_format.tab_stops.clear_all()
-    for name, after in (("Numbered paragraph", 8), ("Table text", 2), ("Table heading", 2), ("Board", 10)):
+    for name, after in (
+        ("Numbered paragraph", 8),
+        ("Table text", 2),
+        ("Table heading", 2),
+        ("Small table text", 2),
+        ("Small table heading", 2),
+        ("Board", 10),
+    ):
         made = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         made.base_style = styles["Normal"]
         _style(
             made,
-            size=14 if name == "Board" else 12,
+            size=14 if name == "Board" else 10 if name.startswith("Small") else 12,
             before=2,
             after=after,
-            bold=name in ("Table heading", "Board"),
+            bold=name.endswith("heading") or name == "Board",
         )
     numbered = styles["Numbered paragraph"].paragraph_format
     numbered.space_before = Pt(0)

@@ -12,11 +12,12 @@ from docx.oxml.ns import nsdecls, qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.text.paragraph import Paragraph
 
-from reports.writers.printed import SMALL_TABLE
+from reports.writers.printed import is_small
 
 SHADE = "E6E9EE"
 # In twentieths of a point: a bold character of 12 point, and the two inner sides of a cell.
 BOLD_CHARACTER = 150
+SMALL_CHARACTER = 125
 CELL_SIDES = 190
 
 Piece = tuple[str, str | None]
@@ -33,11 +34,15 @@ def build_table(
     shares: Iterable[int],
     aligns: Iterable[str],
     row_header: bool = True,
+    small: bool = False,
 ) -> BaseOxmlElement:
-    """Return a table, `room` twentieths of a point wide: its header row repeats, no row is split, no cell is merged."""
+    """Return a table, `room` twentieths of a point wide, in smaller type if `small`.
+
+    Its header row repeats, no row is split, no cell is merged.
+    """
     shares, aligns = list(shares), list(aligns)
     headers = list(headers)
-    widths = _widths(room, shares, headers)
+    widths = _widths(room, shares, headers, SMALL_CHARACTER if small else BOLD_CHARACTER)
     table = parse_xml(
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="{sum(widths)}" '
         f'w:type="dxa"/><w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="85" w:type="dxa"/>'
@@ -53,11 +58,15 @@ def build_table(
         column = OxmlElement("w:gridCol")
         column.set(qn("w:w"), str(width))
         table.tblGrid.append(column)
-    table.append(_row(document, [[(header, None)] for header in headers], widths, aligns, head=True))
+    head = [[(header, None)] for header in headers]
+    table.append(_row(document, head, widths, aligns, head=True, small=small))
     body_rows = list(rows)
+    together = is_small([["".join(words for words, _ in cell) for cell in row] for row in body_rows])
     for place, row in enumerate(body_rows, 1):
-        keep = len(body_rows) <= SMALL_TABLE and place < len(body_rows)
-        table.append(_row(document, row, widths, aligns, head=False, keep=keep, row_header=row_header))
+        keep = together and place < len(body_rows)
+        table.append(
+            _row(document, row, widths, aligns, head=False, keep=keep, row_header=row_header, small=small)
+        )
     return table
 
 
@@ -86,6 +95,7 @@ def _row(
     head: bool,
     keep: bool = False,
     row_header: bool = False,
+    small: bool = False,
 ) -> BaseOxmlElement:
     """Return one row of a table."""
     row = OxmlElement("w:tr")
@@ -97,6 +107,7 @@ def _row(
     shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{SHADE}"/>' if head else ""
     for place, (pieces, width, align) in enumerate(zip(cells, widths, aligns, strict=True)):
         style = "Tableheading" if head or (row_header and place == 0) else "Tabletext"
+        style = f"Small{style.lower()}" if small else style
         side = {"right": '<w:jc w:val="right"/>', "centre": '<w:jc w:val="center"/>'}.get(align, "")
         follow = "<w:keepNext/>" if head or keep else ""
         cell = parse_xml(
@@ -108,14 +119,14 @@ def _row(
     return row
 
 
-def _widths(room: int, shares: list[int], headers: list[str]) -> list[int]:
+def _widths(room: int, shares: list[int], headers: list[str], character: int) -> list[int]:
     """Return the columns' widths in twentieths of a point: by share, but no header's longest word is broken.
 
     What a narrow column needs beyond its share is taken from the widest.
     """
     widths = [room * share // sum(shares) for share in shares]
     for place, header in enumerate(headers):
-        needed = max(len(word) for word in header.split() or [""]) * BOLD_CHARACTER + CELL_SIDES
+        needed = max(len(word) for word in header.split() or [""]) * character + CELL_SIDES
         lacking = needed - widths[place]
         widest = widths.index(max(widths))
         if 0 < lacking < widths[widest] // 2 and widest != place:

@@ -3,9 +3,12 @@
 Numbers are joined to headings, links are found and charts are drawn here, so that a template only sets words.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from reports.papers.content import (
+    SHORT_LIST,
+    SHORT_PARAGRAPH,
     Block,
     Boxes,
     Bullets,
@@ -29,8 +32,9 @@ from tracker.charts import stacked_bars
 
 # A row with a cell of more characters than this may run on to the next page; a shorter one stays whole.
 LONG = 900
-# A table of no more rows than this stays on one page.
+# A table of no more rows than this, and no more characters in the longest cells of its rows, stays on one page.
 SMALL_TABLE = 12
+SMALL_TEXT = 900
 
 
 def printed(content: PaperContent) -> dict[str, Any]:
@@ -86,6 +90,7 @@ def _block(block: Block) -> dict[str, Any]:
             return {
                 "kind": "paragraph",
                 "number": block.number or "",
+                "short": len(block.text) <= SHORT_PARAGRAPH,
                 "runs": _runs(block.sentences),
             }
         case Quote():
@@ -93,7 +98,8 @@ def _block(block: Block) -> dict[str, Any]:
         case Bullets():
             return {"kind": "bullets", "items": [list(runs(item)) for item in block.items]}
         case Lettered():
-            return {"kind": "lettered", "items": [list(runs(item)) for item in block.items]}
+            items = [list(runs(item)) for item in block.items]
+            return {"kind": "lettered", "items": items, "short": len(items) <= SHORT_LIST}
         case Boxes():
             options = [
                 {"label": box.label, "ticked": box.ticked, "words": box.words} for box in block.options
@@ -131,9 +137,13 @@ def _table(table: Table) -> dict[str, Any]:
             for row in table.rows
         ],
         "row_header": table.row_header,
-        "small": len(table.rows) <= SMALL_TABLE
-        and not any(len(cell) > LONG for row in table.rows for cell in row),
+        "small": is_small(table.rows),
     }
+
+
+def is_small(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether a table of these rows is kept on one page."""
+    return len(rows) <= SMALL_TABLE and sum(max(map(len, row), default=0) for row in rows) <= SMALL_TEXT
 
 
 def _runs(sentences: tuple[Sentence, ...]) -> list[tuple[str, str | None]]:

@@ -13,12 +13,13 @@ from priorities.choices import Rag
 from priorities.figures.changes import Change, changes
 from priorities.figures.exceptions import reasons
 from priorities.figures.selection import Filters
+from priorities.figures.waiting import waiting
 from priorities.figures.workload import Load, Task, load
 from priorities.models import Strategy
 from priorities.queries import workload
 from priorities.queries.calendar import calendar
 from priorities.queries.status import ActionStatus, status_at
-from priorities.rules.wording import day
+from priorities.rules.wording import counted, day
 from priorities.views import links
 from reports.models import Paper
 from reports.papers.in_hand import in_hand
@@ -28,6 +29,7 @@ from tracker.access import signed_in
 MOST_CHANGES = 10
 MOST_TASKS = 25
 MOST_OTHERS = 10
+MOST_WAITING = 30
 FIRST_LOOK_BACK = timedelta(days=14)
 """How far back a person is shown changes who has not signed in on an earlier day."""
 
@@ -100,6 +102,15 @@ class ChangeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingRow:
+    """An action whose latest update waits for the group."""
+
+    reference: str
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """One strategy's part of the page."""
 
@@ -110,6 +121,7 @@ class Part:
     tasks_url: str
     others: tuple[TaskRow, ...]
     more_others: int
+    waiting: tuple[tuple[str, tuple[WaitingRow, ...], int], ...]
     changes: tuple[ChangeRow, ...]
     more_changes: int
     attention: int
@@ -154,6 +166,7 @@ def _part(
         tasks_url=links.actions(strategy, Filters(lead=str(standing.person.pk))),
         others=_tasks(strategy, owed.others[:MOST_OTHERS], drafts),
         more_others=max(0, len(owed.others) - MOST_OTHERS),
+        waiting=_waiting(strategy, statuses) if standing.may(access.UPDATE_ANY) else (),
         changes=tuple(
             ChangeRow(one, reverse("action", args=[strategy.slug, one.status.reference]))
             for one in changed[:MOST_CHANGES]
@@ -171,6 +184,30 @@ def concerning(statuses: Sequence[ActionStatus], person_id: int) -> frozenset[in
     Coordinating a group is not enough: a coordinator of every group would find everything called theirs.
     """
     return frozenset(s.action_id for s in statuses if person_id in (s.lead_id, s.deputy_id))
+
+
+def _waiting(
+    strategy: Strategy, statuses: Sequence[ActionStatus]
+) -> tuple[tuple[str, tuple[WaitingRow, ...], int], ...]:
+    """What those who speak for the group are waited for: in words, the first actions, and how many more there are."""
+    found = waiting(statuses)
+    accept = counted(len(found.to_accept), "update waits", "updates wait")
+    agree = counted(len(found.to_agree), "action is reported complete", "actions are reported complete")
+    return tuple(
+        (
+            words,
+            tuple(
+                WaitingRow(one.reference, one.title, reverse("action", args=[strategy.slug, one.reference]))
+                for one in ones[:MOST_WAITING]
+            ),
+            max(0, len(ones) - MOST_WAITING),
+        )
+        for words, ones in (
+            (f"{agree}, to be agreed:", found.to_agree),
+            (f"{accept} to be accepted:", found.to_accept),
+        )
+        if ones
+    )
 
 
 def _tasks(strategy: Strategy, tasks: Sequence[Task], drafts: dict[int, datetime]) -> tuple[TaskRow, ...]:

@@ -217,8 +217,12 @@ def milestone(of: Action, due: date, **fields: Any) -> Milestone:
 def update(
     of: Action, rag: Rag = Rag.GREEN, on: date = TODAY, by: User | None = None, **fields: Any
 ) -> Update:
-    """An update that stands from `on` and was recorded that noon, whole enough for the database to take it."""
+    """An update that stands from `on` and was recorded that noon, whole enough for the database to take it.
+
+    It is for the period that holds that day, where the strategy has one.
+    """
     values: dict[str, Any] = {
+        "period": of.strategy.periods.filter(opens__lte=on, ends__gte=on).first(),
         "stands_from": on,
         "recorded_at": noon(on),
         "progress": f"Progress on {of.reference}.",

@@ -10,9 +10,9 @@ from priorities.choices import Attention, ExceptionReason, Rag, Stage
 from priorities.figures.picture import Picture
 from priorities.queries.status import ActionStatus, RatedThen
 from priorities.rules.completeness import improved_unexplained
+from priorities.rules.lifecycle import HELD
 
 STARTED = (Stage.UNDER_WAY, Stage.COMPLETE)
-ENDED = (Stage.COMPLETE, Stage.STOPPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +28,10 @@ class NeedsAttention:
 def reasons(status: ActionStatus) -> tuple[Attention, ...]:
     """Why this action needs attention, gravest first; empty where it does not."""
     found = (
-        (Attention.RED, status.rag is Rag.RED and status.stage not in (Stage.PAUSED, Stage.STOPPED)),
+        (Attention.RED, status.rag is Rag.RED and status.stage not in HELD),
         (Attention.NOT_UPDATED, status.not_updated),
         (Attention.LATE, status.is_late),
-        (Attention.NO_LEAD, status.lead_id is None and status.stage not in ENDED),
+        (Attention.NO_LEAD, status.lead_id is None and not status.is_over),
     )
     return tuple(reason for reason, holds in found if holds)
 

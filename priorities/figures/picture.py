@@ -67,7 +67,7 @@ class Picture:
 
     @cached_property
     def rated_before(self) -> dict[int, Rag]:
-        """By action id, the rating in the counted update before the latest one."""
+        """By action id, the last colour that counted before the latest update."""
         return rated_before(self.strategy, self.as_at, self.known_at)
 
 

@@ -3,12 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from priorities.choices import Stage
 from priorities.figures.picture import Picture
 from priorities.queries.status import ActionStatus
 from priorities.rules import deadlines
-
-ENDED = (Stage.COMPLETE, Stage.STOPPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +21,7 @@ class Slipped:
 def has_slipped(status: ActionStatus) -> bool:
     """Whether it is still to be delivered and due later than its baseline, the first agreed date."""
     dates = (status.baseline_due, status.due)
-    return status.stage not in ENDED and None not in dates and status.due > status.baseline_due  # type: ignore[operator]
+    return not status.is_over and None not in dates and status.due > status.baseline_due  # type: ignore[operator]
 
 
 def slippage(picture: Picture) -> list[Slipped]:

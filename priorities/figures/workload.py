@@ -7,7 +7,7 @@ from datetime import date
 from priorities.choices import Owed, Rag
 from priorities.queries.calendar import Calendar
 from priorities.queries.status import ActionStatus
-from priorities.rules import deadlines
+from priorities.rules import deadlines, lifecycle
 from priorities.rules.deadlines import AskedFacts, Owing, PeriodFacts
 from priorities.rules.wording import counted, day, days
 
@@ -95,7 +95,11 @@ def _gathered(periods: Sequence[PeriodFacts], on: date) -> PeriodFacts | None:
 def _owes(
     status: ActionStatus, period: PeriodFacts, answered: Mapping[int, Collection[int]], on: date
 ) -> Owing:
-    facts = AskedFacts(stage=status.stage, action_from=status.first_planned, start=status.start)
+    facts = AskedFacts(
+        stage=lifecycle.stage_that_counts(status.stage, status.rag),
+        action_from=status.first_planned,
+        start=status.start,
+    )
     return deadlines.owes(facts, period, answered=period.key in answered.get(status.action_id, ()), on=on)
 
 

@@ -7,7 +7,8 @@ from django.db import connection
 
 from priorities.models import Strategy
 from priorities.queries.calendar import Calendar
-from priorities.queries.status import PLANNED, ActionStatus, parameters, statuses
+from priorities.queries.statement import PLANNED
+from priorities.queries.status import ActionStatus, parameters, statuses
 
 PLAN = f"""
 FROM priorities_action a

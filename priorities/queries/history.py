@@ -6,8 +6,9 @@ from datetime import date, datetime
 
 from django.db.models import Count, Q
 
-from priorities.choices import Stage, Standing
+from priorities.choices import Rag, Stage, Standing
 from priorities.models import ClosingStatus, Strategy
+from priorities.rules.lifecycle import standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +46,6 @@ def closed_periods(strategy: Strategy, as_at: date, known_at: datetime) -> list[
     counts: dict[tuple[date, str], dict[Standing, int]] = defaultdict(lambda: dict.fromkeys(Standing, 0))
     carried: dict[tuple[date, str], int] = defaultdict(int)
     for name, ends, stage, rag, actions, silent in rows:
-        counts[ends, name][_standing(Stage(stage), rag)] += actions
+        counts[ends, name][standing(Stage(stage), Rag(rag) if rag else None)] += actions
         carried[ends, name] += silent
     return [ClosedPeriod(name, ends, found, carried[ends, name]) for (ends, name), found in counts.items()]
-
-
-def _standing(stage: Stage, rag: str) -> Standing:
-    if stage in (Stage.PAUSED, Stage.STOPPED):
-        return Standing(stage.value)
-    return Standing(rag) if rag else Standing.NO_UPDATE

@@ -6,10 +6,9 @@ from datetime import date, datetime
 
 from django.db.models import Count, OuterRef, Q, Subquery
 
-from priorities.choices import ReviewVerdict, Stage
+from priorities.choices import ReviewVerdict
 from priorities.models import ClosingStatus, Period, PeriodClosing, Review, Strategy, Update
-
-AT_REST = (Stage.COMPLETE, Stage.PAUSED, Stage.STOPPED)
+from priorities.rules.lifecycle import AT_REST
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What each action was rated in the update before its latest one."""
+"""The colour that each action had before its latest update."""
 
 from datetime import date, datetime
 
@@ -6,7 +6,8 @@ from django.db import connection
 
 from priorities.choices import Rag
 from priorities.models import Strategy
-from priorities.queries.status import COUNTS, parameters
+from priorities.queries.statement import COUNTS, STILL_COMPLETE
+from priorities.queries.status import parameters
 
 BEFORE = f"""
 SELECT u.action_id, p.rag
@@ -16,6 +17,7 @@ JOIN priorities_update u ON u.id = (
     ORDER BY u2.stands_from DESC, u2.id DESC LIMIT 1)
 JOIN priorities_update p ON p.id = (
     SELECT p2.id FROM priorities_update p2 WHERE p2.action_id = a.id AND {COUNTS.format(u="p2")}
+    AND (p2.rag <> 'blue' OR {STILL_COMPLETE.format(u="p2")})
     AND (p2.stands_from < u.stands_from OR (p2.stands_from = u.stands_from AND p2.id < u.id))
     ORDER BY p2.stands_from DESC, p2.id DESC LIMIT 1)
 WHERE a.strategy_id = %(strategy)s
@@ -23,9 +25,10 @@ WHERE a.strategy_id = %(strategy)s
 
 
 def rated_before(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, Rag]:
-    """By action id, the rating in the counted update before the latest one; without those that have fewer than two.
+    """By action id, the last colour that counted before the latest update; without those that had none.
 
-    Both are among the updates that stood by `as_at` and were recorded by `known_at`. One SQL query.
+    A Blue that nobody agreed gave no colour, so what stood before it is compared with what came after. All are among
+    the updates that stood by `as_at` and were recorded by `known_at`. One SQL query.
     """
     with connection.cursor() as cursor:
         cursor.execute(BEFORE, parameters(strategy, as_at, known_at))

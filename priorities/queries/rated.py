@@ -5,9 +5,8 @@ from datetime import date, datetime
 from django.db import connection
 
 from priorities.models import Strategy
+from priorities.queries.statement import COLOURED, PLANNED
 from priorities.queries.status import (
-    COLOURED,
-    PLANNED,
     RAGS,
     STAGES,
     ActionStatus,

@@ -15,16 +15,10 @@ from django.db import connection
 from priorities.choices import ActionKind, DecisionVerdict, Rag, ReviewVerdict, Stage, Standing
 from priorities.models import Action, Strategy
 from priorities.queries.calendar import Calendar, calendar
-from priorities.rules import deadlines
+from priorities.queries.statement import STATUS
+from priorities.rules import deadlines, lifecycle
+from priorities.rules.rag import is_better
 from tracker import clock
-
-HELD = {Stage.PAUSED: Standing.PAUSED, Stage.STOPPED: Standing.STOPPED}
-COLOURS = {rag: Standing(rag.value) for rag in Rag}
-
-
-def standing_of(stage: Stage, rag: Rag | None) -> Standing:
-    """The one count that an action falls under: its stage when held, else its RAG, else "No update yet"."""
-    return HELD.get(stage) or (COLOURS[rag] if rag else Standing.NO_UPDATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +60,7 @@ class RatedThen:
     @property
     def standing(self) -> Standing:
         """The one count it fell under, as of an `ActionStatus`."""
-        return standing_of(self.stage, self.rag)
+        return lifecycle.standing(self.stage, self.rag)
 
 
 @dataclass(frozen=True)
@@ -120,13 +114,18 @@ class ActionStatus:
 
     @property
     def is_live(self) -> bool:
-        """Whether it takes part in roll-ups: not Grey, paused or stopped (design rule on roll-up)."""
-        return self.rag is not Rag.GREY and self.stage not in (Stage.PAUSED, Stage.STOPPED)
+        """Whether it takes part in roll-ups."""
+        return lifecycle.is_live(self.stage, self.rag)
+
+    @property
+    def is_over(self) -> bool:
+        """Complete or stopped. It is complete from the update that reported it, once that is agreed."""
+        return lifecycle.stage_that_counts(self.stage, self.rag) in lifecycle.ENDED
 
     @cached_property
     def standing(self) -> Standing:
         """The one count it falls under: its stage when paused or stopped, else its RAG, else "No update yet"."""
-        return standing_of(self.stage, self.rag)
+        return lifecycle.standing(self.stage, self.rag)
 
     @property
     def awaiting_agreement(self) -> bool:
@@ -135,8 +134,10 @@ class ActionStatus:
 
     @property
     def better_than_suggested(self) -> bool:
-        """The latest update rates it better than the dates suggested, with a reason."""
-        return self.told is not None and bool(self.told[TOLD_BETTER_REASON])
+        """The latest update rates it better than the dates suggested."""
+        if self.told is None or not self.told[TOLD_SUGGESTED]:
+            return False
+        return is_better(RAGS[self.told[TOLD_RAG]], RAGS[self.told[TOLD_SUGGESTED]])
 
     @property
     def months_slipped(self) -> int:
@@ -146,9 +147,9 @@ class ActionStatus:
         return deadlines.months_moved(self.baseline_due, self.due)
 
 
-PLAN_COLUMNS = 24
+PLAN_COLUMNS = 25
 """How many columns of a row speak of the plan; those after them speak of the latest update."""
-TOLD_STANDS_FROM, TOLD_RAG, TOLD_BETTER_REASON, TOLD_COMPLETION = 2, 6, 13, 20
+TOLD_STANDS_FROM, TOLD_RAG, TOLD_SUGGESTED, TOLD_COMPLETION = 2, 6, 17, 20
 """The columns of the latest update that counts are taken from, in their order there."""
 
 # Looked up, not constructed: a status has four of these, and a plan thousands of statuses.
@@ -156,58 +157,6 @@ KINDS = {kind.value: kind for kind in ActionKind}
 STAGES = {stage.value: stage for stage in Stage}
 RAGS = {rag.value: rag for rag in Rag}
 BLUE = Rag.BLUE.value
-
-# An update counts when it stood by the day, was recorded by the moment, and its latest review did not send it back.
-COUNTS = f"""
-    {{u}}.stands_from <= %(as_at)s AND {{u}}.recorded_at <= %(known_at)s
-    AND COALESCE((SELECT v.verdict FROM priorities_review v
-                  WHERE v.update_id = {{u}}.id AND v.recorded_at <= %(known_at)s
-                  ORDER BY v.id DESC LIMIT 1), '') <> '{ReviewVerdict.SENT_BACK.value}'
-"""  # noqa: S608 - put together from constants; every value is bound
-
-COMPLETION = """
-    (SELECT d.verdict FROM priorities_proposal p JOIN priorities_decision d ON d.proposal_id = p.id
-     WHERE p.update_id = {u}.id AND p.kind = 'complete' AND d.recorded_at <= %(known_at)s)
-"""
-
-PLANNED = """
-    SELECT r2.id FROM priorities_actionrevision r2
-    WHERE r2.action_id = a.id AND r2.stands_from <= %(as_at)s AND r2.recorded_at <= %(known_at)s
-    ORDER BY r2.stands_from DESC, r2.id DESC LIMIT 1
-"""
-
-COLOURED = f"""
-    SELECT u3.id FROM priorities_update u3 WHERE u3.action_id = a.id AND {COUNTS.format(u="u3")}
-    AND (u3.rag <> 'blue' OR {COMPLETION.format(u="u3")} = '{DecisionVerdict.AGREED.value}')
-    ORDER BY u3.stands_from DESC, u3.id DESC LIMIT 1
-"""  # noqa: S608 - put together from constants; every value is bound
-
-# What gives the colour is looked for only where the latest update says Blue: any other colour counts at once.
-STATUS = f"""
-SELECT a.id, a.reference, r.title, h.id, h.reference, h.priority_id, y.number,
-       r.group_id, g.name, g.coordinator_id, r.service_id, s.name, r.lead_id, l.name, l.job_title, r.deputy_id,
-       r.kind, r.stage, r.start, r.due, r.review, b.stands_from, b.due, c.rag,
-       u.id, u.period_id, u.stands_from, u.recorded_at, u.author_id, u.on_behalf_of_id, u.rag,
-       u.progress, u.next_steps, u.board_sentence, u.problem, u.way_back, u.forecast, u.better_reason,
-       u.what_changed, u.difference_made, u.difference_known, u.suggested, u.suggestion_reasons,
-       (SELECT v.verdict FROM priorities_review v WHERE v.update_id = u.id AND v.recorded_at <= %(known_at)s
-        ORDER BY v.id DESC LIMIT 1),
-       {COMPLETION.format(u="u")}
-FROM priorities_action a
-JOIN priorities_actionrevision b ON b.id = a.baseline_id
-JOIN priorities_actionrevision r ON r.id = ({PLANNED})
-JOIN priorities_commitment h ON h.id = r.home_id
-JOIN priorities_priority y ON y.id = h.priority_id
-LEFT JOIN priorities_group g ON g.id = r.group_id
-LEFT JOIN priorities_service s ON s.id = r.service_id
-LEFT JOIN priorities_person l ON l.id = r.lead_id
-LEFT JOIN priorities_update u ON u.id = (
-    SELECT u2.id FROM priorities_update u2 WHERE u2.action_id = a.id AND {COUNTS.format(u="u2")}
-    ORDER BY u2.stands_from DESC, u2.id DESC LIMIT 1)
-LEFT JOIN priorities_update c ON c.id = CASE WHEN u.rag <> 'blue' THEN u.id ELSE ({COLOURED}) END
-WHERE {{whose}}
-ORDER BY y."order", y.number, h."order", h.id, a."order", a.id
-"""  # noqa: S608 - put together from constants; every value is bound
 
 
 def status_at(
@@ -231,7 +180,7 @@ def statuses(
     """
     asked = _asked(as_at, known_at, periods)
     with connection.cursor() as cursor:
-        cursor.execute(STATUS.format(whose=whose), values)
+        cursor.execute(STATUS.format(whose=whose), values | {"last_due": asked.last_due_key})
         return [_status(row, asked) for row in cursor.fetchall()]
 
 
@@ -241,10 +190,7 @@ def status_of(
     """The status of one action, or None where it was not planned by `as_at`. As many queries as `status_at`."""
     periods = periods or calendar(action.strategy, known_at)
     values = parameters(action.strategy, as_at, known_at) | {"action": action.pk}
-    with connection.cursor() as cursor:
-        cursor.execute(STATUS.format(whose="a.id = %(action)s"), values)
-        row = cursor.fetchone()
-    return _status(row, _asked(as_at, known_at, periods)) if row else None
+    return next(iter(statuses("a.id = %(action)s", values, as_at, known_at, periods)), None)
 
 
 def parameters(strategy: Strategy, as_at: date, known_at: datetime) -> dict[str, Any]:
@@ -265,6 +211,11 @@ class Asked:
     has_periods: bool
     quiet_days: int
 
+    @property
+    def last_due_key(self) -> int:
+        """The id of the last period that fell due; 0, which no period has, where there is none."""
+        return self.last_due.key if self.last_due else 0
+
 
 def _asked(as_at: date, known_at: datetime, periods: Calendar) -> Asked:
     return Asked(
@@ -279,8 +230,9 @@ def _status(row: tuple[Any, ...], asked: Asked) -> ActionStatus:
     told = row[PLAN_COLUMNS:] if row[PLAN_COLUMNS] is not None else None
     (action, reference, title, home, home_reference, priority, priority_number, group, group_name, coordinator,
      service, service_name, lead, lead_name, lead_title, deputy, kind, stage, start, due, review, planned,
-     baseline_due, rag) = row[:PLAN_COLUMNS]  # fmt: skip
-    kind, stage = KINDS[kind], STAGES[stage]
+     baseline_due, rag, answered) = row[:PLAN_COLUMNS]  # fmt: skip
+    kind, stage, rag = KINDS[kind], STAGES[stage], RAGS[rag] if rag else None
+    counted = lifecycle.stage_that_counts(stage, rag)
     return ActionStatus(
         action_id=action,
         reference=reference,
@@ -305,17 +257,18 @@ def _status(row: tuple[Any, ...], asked: Asked) -> ActionStatus:
         review=review,
         first_planned=planned,
         baseline_due=baseline_due,
-        rag=RAGS[rag] if rag else None,
+        rag=rag,
         told=told,
         as_at=asked.as_at,
-        late_days=deadlines.days_late(kind, stage, due, asked.as_at),
+        late_days=deadlines.days_late(kind, counted, due, asked.as_at),
         not_updated=deadlines.not_updated(
-            deadlines.AskedFacts(stage=stage, action_from=planned, start=start),
+            deadlines.AskedFacts(stage=counted, action_from=planned, start=start),
             told[TOLD_STANDS_FROM] if told else None,
             asked.last_due,
             asked.as_at,
             asked.quiet_days,
             has_periods=asked.has_periods,
+            answered=bool(answered),
         ),
     )
 

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from priorities.choices import ActionKind, Owed, Stage
+from priorities.rules.lifecycle import AT_REST
 from priorities.rules.wording import counted, day, days
-
-# Nothing is expected of work that is held or over: no update, and no delivery by its due date.
-_AT_REST = (Stage.PAUSED, Stage.STOPPED, Stage.COMPLETE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +84,7 @@ def days_late(kind: ActionKind, stage: Stage, due: date | None, on: date) -> int
 
     A pause is agreed, and the due date is agreed again when work resumes (docs/decisions, 0003).
     """
-    if kind == ActionKind.CONTINUING or stage in _AT_REST or due is None:
+    if kind == ActionKind.CONTINUING or stage in AT_REST or due is None:
         return 0
     return max(0, (on - due).days)
 
@@ -122,16 +120,17 @@ def not_updated(
     quiet_days: int,
     *,
     has_periods: bool,
+    answered: bool,
 ) -> bool:
     """Whether an action has no counted update for the last period that fell due (see `last_fallen_due`).
 
-    `latest` is the day its latest counted update stands from. Where the strategy has no periods, whether it has had
-    none for more than `quiet_days` days. An action that was not asked for an update is never "not updated".
+    `answered` is whether a counted update is for that very period: one for a later period does not answer it, as it
+    does not in `owes`. Where the strategy has no periods, whether the action has had none for more than `quiet_days`
+    days; `latest` is the day its latest counted update stands from. An action that was not asked for an update is never
+    "not updated".
     """
     if has_periods:
-        if last_due is None or _why_not_asked(facts, last_due.ends):
-            return False
-        return latest is None or latest < last_due.opens
+        return last_due is not None and not answered and not _why_not_asked(facts, last_due.ends)
     if _why_not_asked(facts, as_at):
         return False
     since = latest or max(facts.action_from, facts.start or facts.action_from)
@@ -161,7 +160,7 @@ def owes(facts: AskedFacts, period: PeriodFacts, *, answered: bool, on: date) ->
 
 def _why_not_asked(facts: AskedFacts, by: date) -> str:
     """Why an action is asked for no update for a period that ends on a day; empty where it is asked."""
-    if facts.stage in _AT_REST:
+    if facts.stage in AT_REST:
         return f"The action is {facts.stage.label.lower()}."
     if facts.action_from > by:
         return f"The action entered the plan on {day(facts.action_from)}."

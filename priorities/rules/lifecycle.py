@@ -1,9 +1,18 @@
-"""What each stage of an action permits, and what moves it to the next."""
+"""What each stage of an action permits, what moves it to the next, and how an action is counted."""
 
-from priorities.choices import DecisionVerdict, ProposalKind, Rag, Stage
+from priorities.choices import ProposalKind, Rag, Stage, Standing
 
 ENDED = (Stage.STOPPED, Stage.COMPLETE)
 """The stages in which an action asks nothing more of anybody."""
+
+HELD = (Stage.PAUSED, Stage.STOPPED)
+"""The stages that are counted in place of the rating."""
+
+AT_REST = (*HELD, Stage.COMPLETE)
+"""The stages in which nothing is expected of an action: no update, and no delivery by its due date."""
+
+_HELD_AS: dict[Stage, Standing] = {stage: Standing(stage.value) for stage in HELD}
+_RATED_AS: dict[Rag, Standing] = {rag: Standing(rag.value) for rag in Rag}
 
 _RATINGS: dict[Stage, tuple[Rag, ...]] = {
     Stage.PROPOSED: (Rag.BLUE, Rag.GREEN, Rag.AMBER, Rag.RED, Rag.GREY),
@@ -58,22 +67,23 @@ def proposal_for(rag: Rag) -> ProposalKind | None:
     return ProposalKind.COMPLETE if rag == Rag.BLUE else None
 
 
-def stage_after_decision(stage: Stage, kind: ProposalKind, verdict: DecisionVerdict) -> Stage:
-    """The stage after a proposal is decided. A refusal, and a new date, leave it as it was."""
-    if verdict == DecisionVerdict.REFUSED:
-        return stage
-    return _MOVES.get(kind, stage)
+def stage_that_counts(stage: Stage, rag: Rag | None) -> Stage:
+    """The stage by which dates and gaps are judged: complete where Blue counts.
 
-
-def rag_that_counts(reported: Rag, before: Rag | None, completion: DecisionVerdict | None) -> Rag | None:
-    """The colour an action shows: Blue once completion is agreed, and its last colour until then.
-
-    `before` is the colour that counted before this update, None where there was none; `completion` is the answer to
-    its proposal, None while it waits.
+    A completion stands from the update that reported it, its stage from the day it was agreed (docs/decisions, 0004).
+    Between the two days it is complete: neither late nor silent.
     """
-    if reported == Rag.BLUE and completion != DecisionVerdict.AGREED:
-        return before
-    return reported
+    return Stage.COMPLETE if rag is Rag.BLUE and stage not in HELD else stage
+
+
+def standing(stage: Stage, rag: Rag | None) -> Standing:
+    """The one count that an action falls under: its stage when held, else the RAG that counts, else "No update yet"."""
+    return _HELD_AS.get(stage) or (_RATED_AS[rag] if rag else Standing.NO_UPDATE)
+
+
+def is_live(stage: Stage, rag: Rag | None) -> bool:
+    """Whether an action takes part in roll-ups: not Grey, paused or stopped (design rule on roll-up)."""
+    return rag is not Rag.GREY and stage not in HELD
 
 
 def stages_after(stage: Stage) -> tuple[Stage, ...]:

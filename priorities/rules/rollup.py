@@ -4,10 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from priorities.choices import Rag, Stage, Standing
+from priorities.rules import lifecycle
 from priorities.rules.tolerances import Tolerances, at_least
 from priorities.rules.wording import counted
-
-_HELD = (Stage.PAUSED, Stage.STOPPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +51,8 @@ def roll_up(
     """
     counts = dict.fromkeys(Standing.values, 0)
     for action in actions:
-        counts[standing(action).value] += 1
-    live = [action for action in actions if _is_live(action)]
+        counts[lifecycle.standing(action.stage, _rag(action)).value] += 1
+    live = [action for action in actions if lifecycle.is_live(action.stage, _rag(action))]
     # A complete action owes no more updates: counted as silent, it would leave an old strategy incomplete for ever.
     updated = sum(action.updated or action.stage == Stage.COMPLETE for action in live)
     incomplete = not at_least(updated, len(live), tolerances.updated_share)
@@ -73,14 +72,6 @@ def roll_up(
     return Headline(headline, words, tuple(reasons), counts, len(live), updated, incomplete, len(actions))
 
 
-def standing(action: LiveAction) -> Standing:
-    """The one standing that an action is counted under."""
-    if action.stage in _HELD:
-        return Standing(action.stage.value)
-    rag = _rag(action)
-    return Standing.NO_UPDATE if rag is None else Standing(rag.value)
-
-
 def delivered_through(references: Iterable[str]) -> str:
     """What a commitment says that has supporting actions only: "Delivered through 2.3.1 and 3.1.1"."""
     *before, last = references
@@ -90,10 +81,6 @@ def delivered_through(references: Iterable[str]) -> str:
 
 def _rag(action: LiveAction) -> Rag | None:
     return action.rag if action.has_update else None
-
-
-def _is_live(action: LiveAction) -> bool:
-    return action.stage not in _HELD and _rag(action) != Rag.GREY
 
 
 def _rating(rated: list[Rag], tolerances: Tolerances) -> tuple[Rag, str]:

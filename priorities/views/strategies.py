@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from priorities import access
-from priorities.choices import Movement, Rag, Stage
+from priorities.choices import Movement, Rag
 from priorities.figures import summary
 from priorities.figures.movement import movements
 from priorities.figures.picture import Picture, picture
@@ -19,6 +19,7 @@ from priorities.models import Strategy
 from priorities.queries.items import ItemSeen, items_at
 from priorities.queries.status import ActionStatus
 from priorities.queries.tree import CommitmentSeen, PrioritySeen
+from priorities.rules.lifecycle import HELD
 from priorities.rules.rollup import Headline
 from priorities.rules.wording import counted
 from priorities.views import links, navigation, ratings
@@ -31,7 +32,6 @@ from tracker.access import signed_in
 
 NEXT_DATES = 5
 NAMED_A_DAY = 4
-HELD = (Stage.PAUSED, Stage.STOPPED)
 
 
 @signed_in

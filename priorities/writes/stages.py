@@ -3,10 +3,12 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import OuterRef, Q, Subquery
 
 from priorities.choices import DecisionVerdict, ProposalKind, ReviewVerdict, Stage
-from priorities.models import Action, ActionRevision, Decision, Proposal, Review
+from priorities.models import Action, ActionRevision, Decision, Proposal, Review, Update
 from priorities.rules import lifecycle
+from priorities.rules.wording import day
 from priorities.writes import agreement as agreed
 from priorities.writes import plan
 from priorities.writes.actions import held, locked, shown, why
@@ -50,8 +52,19 @@ def move(
         if stage is Stage.COMPLETE and asked is None:
             raise Refused(
                 {
-                    "stage": "No update reports this action complete. Have it updated as Blue first: that says what "
-                    "difference it made and how we know."
+                    "stage": "The latest update does not report this action complete. Have it updated as Blue first: "
+                    "that says what difference it made and how we know."
+                }
+            )
+        if (
+            stage is Stage.COMPLETE
+            and asked
+            and agreement.stands_from
+            and agreement.stands_from < asked.stands_from
+        ):
+            raise Refused(
+                {
+                    "stands_from": f"It was reported complete on {day(asked.stands_from)}. Give that day or a later one."
                 }
             )
         revision = plan.revise(action, stage=stage, **agreed.terms(agreement), by=by, at=at)
@@ -79,13 +92,25 @@ def move(
 
 
 def _asked(action: Action, stage: Stage) -> Proposal | None:
-    """The latest proposal that asks for this stage, is not decided, and whose update still counts."""
+    """The latest proposal that asks for this stage, is not decided, and whose update still counts.
+
+    Completion is asked for by the latest update alone: one after it has said that the work goes on.
+    """
     kind = ASKED_BY.get(stage)
     if kind is None:
         return None
-    open_ones = Proposal.objects.filter(action=action, kind=kind, decision__isnull=True).order_by("-id")
-    for proposal in open_ones:
-        last = Review.objects.filter(update=proposal.update_id).order_by("-id").first()
-        if last is None or last.verdict != ReviewVerdict.SENT_BACK:
-            return proposal
-    return None
+    verdict = Review.objects.filter(update=OuterRef("pk")).order_by("-id").values("verdict")[:1]
+    counting = (
+        Update.objects.filter(action=action)
+        .annotate(verdict=Subquery(verdict))
+        .filter(Q(verdict__isnull=True) | ~Q(verdict=ReviewVerdict.SENT_BACK))
+        .order_by("-stands_from", "-id")
+    )
+    updates = counting[:1] if stage is Stage.COMPLETE else counting
+    open_ones = Proposal.objects.filter(
+        Q(update__in=list(updates)) | Q(update__isnull=True),
+        action=action,
+        kind=kind,
+        decision__isnull=True,
+    )
+    return open_ones.order_by("-id").first()

@@ -34,7 +34,10 @@ def varied() -> Plan:
     plan.action(Rag.GREEN, before=Rag.RED, due=date(2026, 3, 1), group=builders.group(plan.strategy))
     plan.action(None, before=None)
     plan.action(Rag.AMBER, home=plan.second, stage=Stage.PAUSED)
-    supporting = plan.action(Rag.AMBER, before=None, home=plan.second)
+    joined = date(2026, 1, 5)
+    supporting = plan.action(
+        Rag.AMBER, before=None, home=plan.second, stands_from=joined, recorded_at=noon(joined)
+    )
     plan.support(supporting, plan.first)
     done = builders.action(plan.second, stage=Stage.COMPLETE, kind=ActionKind.CONTINUING, review=TODAY)
     builders.update(done, Rag.GREEN, WINTER)

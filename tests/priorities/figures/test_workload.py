@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from priorities.choices import Rag, Stage
+from priorities.choices import DecisionVerdict, Rag, Stage
 from priorities.figures.workload import Load, load
 from priorities.models import Person
 from priorities.queries.calendar import calendar
@@ -13,6 +13,7 @@ from priorities.queries.workload import answered
 from tests import builders
 from tests.builders import TODAY, noon
 from tests.priorities.figures.plan import Plan
+from tests.priorities.queries.completion import complete
 
 pytestmark = pytest.mark.django_db
 
@@ -122,3 +123,23 @@ def test_strategy_without_periods_asks_of_those_that_have_been_silent(person: Pe
     assert [(task.period, task.reason) for task in found.tasks] == [
         (None, "No update since 3 November 2025.")
     ]
+
+
+def test_the_dashboard_and_my_work_agree_on_an_update_for_a_later_period(person: Person) -> None:
+    strategy = builders.strategy()
+    builders.period(strategy, date(2026, 1, 1), date(2026, 3, 31), date(2026, 4, 4))
+    spring = builders.period(strategy, date(2026, 4, 1), date(2026, 6, 30), date(2026, 7, 14))
+    action = builders.action(builders.commitment(builders.priority(strategy)), lead=person)
+    builders.update(action, on=date(2026, 4, 6), period=spring)
+    statuses, periods = status_at(strategy, TODAY, noon(TODAY)), calendar(strategy, noon(TODAY))
+    [task] = load(statuses, periods, person.pk, answered(person), TODAY).tasks
+    assert (statuses[0].not_updated, task.overdue) == (True, True)
+    assert task.reason == "Was due by 4 April 2026, 4 days ago."
+
+
+def test_nothing_is_asked_of_blue_before_the_day_it_was_agreed(plan: Plan, person: Person) -> None:
+    action = plan.action(Rag.GREEN, lead=person)
+    complete(builders.update(action, Rag.BLUE, date(2025, 12, 31)), DecisionVerdict.AGREED, TODAY)
+    statuses = status_at(plan.strategy, date(2026, 3, 20), noon(TODAY))
+    assert [(one.stage, one.rag) for one in statuses] == [(Stage.UNDER_WAY, Rag.BLUE)]
+    assert load(statuses, calendar(plan.strategy, noon(TODAY)), person.pk, {}, TODAY).tasks == ()

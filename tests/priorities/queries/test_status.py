@@ -1,19 +1,23 @@
-"""`status_at` against an oracle that reads every row and thinks in plain Python."""
+"""What `status_at` finds, rule by rule."""
 
-import random
 from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from priorities.choices import ActionKind, DecisionVerdict, ProposalKind, Rag, ReviewVerdict, Stage, Standing
-from priorities.models import Action, Decision, PeriodClosing, PeriodReopening, Proposal, Strategy, Update
-from priorities.queries.action_page import places, status_page
+from priorities.choices import DecisionVerdict, Rag, ReviewVerdict, Stage, Standing
+from priorities.figures.exceptions import reasons
+from priorities.models import (
+    Action,
+    PeriodClosing,
+    PeriodReopening,
+    Strategy,
+)
 from priorities.queries.calendar import calendar
-from priorities.queries.rated import rated_at
 from priorities.queries.status import ActionStatus, status_at, status_of
 from tests import builders
+from tests.priorities.queries.completion import complete
 from tracker import clock
 
 pytestmark = pytest.mark.django_db
@@ -32,35 +36,6 @@ def status(action: Action, as_at: date = builders.TODAY, known_on: date = builde
     found = status_of(action, as_at, clock.end_of(known_on))
     assert found is not None
     return found
-
-
-def complete(update: Update, verdict: DecisionVerdict | None, on: date) -> None:
-    """Propose completion with the update and, with a verdict, decide it on that day."""
-    proposal = Proposal.objects.create(
-        action=update.action,
-        update=update,
-        kind=ProposalKind.COMPLETE,
-        reason="Reported complete.",
-        by=update.author,
-        stands_from=update.stands_from,
-        recorded_at=update.recorded_at,
-    )
-    if verdict is None:
-        return
-    agreed = verdict is DecisionVerdict.AGREED
-    Decision.objects.create(
-        proposal=proposal,
-        verdict=verdict,
-        agreed_by="The oversight group",
-        reason="As discussed.",
-        by=update.author,
-        recorded_at=builders.noon(on),
-        revision=builders.revision(
-            update.action, stage=Stage.COMPLETE, stands_from=on, recorded_at=builders.noon(on)
-        )
-        if agreed
-        else None,
-    )
 
 
 def test_status_of_an_action_without_updates_has_no_colour():
@@ -175,10 +150,62 @@ def quarters(strategy: Strategy) -> None:
         builders.period(strategy, opens, ends, due)
 
 
+def test_status_of_blue_agreed_is_neither_late_nor_silent_before_the_day_it_was_agreed():
+    action = make_action(due=JAN)
+    quarters(action.strategy)
+    complete(builders.update(action, Rag.BLUE, FEB), DecisionVerdict.AGREED, MAR)
+    found = status(action, FEB)
+    assert (found.rag, found.stage, found.late_days) == (Rag.BLUE, Stage.UNDER_WAY, 0)
+    assert (found.not_updated, found.is_over, reasons(found)) == (False, True, ())
+    assert status(action, FEB, known_on=FEB).late_days == 31
+
+
+def test_status_of_blue_falls_back_once_the_plan_says_that_the_work_goes_on():
+    action = make_action()
+    builders.update(action, Rag.AMBER, JAN)
+    complete(builders.update(action, Rag.BLUE, FEB), DecisionVerdict.AGREED, FEB)
+    builders.revision(action, title="Reworded", stands_from=FEB, recorded_at=builders.noon(FEB))
+    builders.revision(action, stage=Stage.UNDER_WAY, stands_from=MAR, recorded_at=builders.noon(MAR))
+    found = [status(action, day) for day in (FEB, MAR)]
+    assert [(one.rag, one.stage, one.awaiting_agreement) for one in found] == [
+        (Rag.BLUE, Stage.COMPLETE, False),
+        (Rag.AMBER, Stage.UNDER_WAY, False),
+    ]
+    assert status(action, MAR, known_on=FEB).rag is Rag.BLUE
+
+
+@pytest.mark.parametrize(
+    ("rag", "suggested", "better"),
+    [
+        (Rag.GREEN, Rag.AMBER, True),
+        (Rag.GREEN, Rag.GREEN, False),
+        (Rag.AMBER, Rag.GREEN, False),
+        (Rag.GREEN, "", False),
+    ],
+)
+def test_status_is_better_than_suggested_by_the_ratings_and_not_by_the_words(rag, suggested, better):
+    action = make_action()
+    builders.update(action, rag, suggested=suggested, better_reason="The partner has promised.")
+    assert status(action).better_than_suggested is better
+
+
+def test_status_is_not_updated_by_an_update_for_a_later_period():
+    action = make_action()
+    quarters(action.strategy)
+    autumn, winter = action.strategy.periods.order_by("opens")
+    builders.update(action, on=date(2026, 2, 1), period=winter)
+    assert status(action).not_updated is True
+    answer = builders.update(action, on=date(2025, 12, 31), period=autumn, recorded_at=builders.noon(MAR))
+    assert status(action).not_updated is False
+    assert status(action, known_on=FEB).not_updated is True
+    builders.review(answer, ReviewVerdict.SENT_BACK)
+    assert status(action).not_updated is True
+
+
 def test_status_is_not_updated_only_once_the_period_has_fallen_due():
     action = make_action()
     quarters(action.strategy)
-    builders.update(action, Rag.GREEN, date(2025, 12, 31))
+    builders.update(action, Rag.GREEN, date(2025, 12, 31), period=action.strategy.periods.earliest("opens"))
     assert status(action, known_on=date(2026, 4, 13)).not_updated is False
     fallen = status_of(action, date(2026, 4, 14), clock.end_of(date(2026, 4, 14)))
     assert fallen is not None
@@ -208,124 +235,3 @@ def test_status_at_costs_three_queries_whatever_the_number_of_actions(actions):
     ) as queries:
         found = status_at(strategy, builders.TODAY, clock.end_of(builders.TODAY))
     assert (len(found), len(queries)) == (actions, 3)
-
-
-# The oracle
-
-
-def oracle(action: Action, as_at: date, known_at) -> tuple | None:
-    """What the status should be, by reading all rows of one action and applying design section 4 word for word."""
-    revisions = [r for r in action.revisions.all() if r.stands_from <= as_at and r.recorded_at <= known_at]
-    if not revisions:
-        return None
-    plan = max(revisions, key=lambda r: (r.stands_from, r.pk))
-    counting = [
-        u
-        for u in action.updates.all()
-        if u.stands_from <= as_at and u.recorded_at <= known_at and not sent_back(u, known_at)
-    ]
-    latest = max(counting, key=lambda u: (u.stands_from, u.pk), default=None)
-    coloured = [u for u in counting if u.rag != Rag.BLUE or verdict(u, known_at) == DecisionVerdict.AGREED]
-    colour = max(coloured, key=lambda u: (u.stands_from, u.pk), default=None)
-    waiting = latest is not None and latest.rag == Rag.BLUE and verdict(latest, known_at) is None
-    late = 0
-    if plan.kind == ActionKind.TIME_LIMITED and plan.stage not in (
-        Stage.PAUSED,
-        Stage.COMPLETE,
-        Stage.STOPPED,
-    ):
-        late = max(0, (as_at - plan.due).days)
-    return (
-        plan.title,
-        plan.stage,
-        plan.due,
-        colour.rag if colour else None,
-        latest.pk if latest else None,
-        waiting,
-        late,
-    )
-
-
-def sent_back(update: Update, known_at) -> bool:
-    reviews = [r for r in update.reviews.all() if r.recorded_at <= known_at]
-    return bool(reviews) and max(reviews, key=lambda r: r.pk).verdict == ReviewVerdict.SENT_BACK
-
-
-def verdict(update: Update, known_at) -> str | None:
-    for proposal in update.proposals.all():
-        decision = getattr(proposal, "decision", None)
-        if proposal.kind == ProposalKind.COMPLETE and decision and decision.recorded_at <= known_at:
-            return decision.verdict
-    return None
-
-
-def seen(found: ActionStatus) -> tuple:
-    return (
-        found.title,
-        found.stage,
-        found.due,
-        found.rag,
-        found.update.id if found.update else None,
-        found.awaiting_agreement,
-        found.late_days,
-    )
-
-
-def random_history(action: Action, luck: random.Random) -> None:
-    """Revisions, updates, reviews and decisions on random days, some recorded long after they stand."""
-
-    def any_day() -> date:
-        return date(2025, 1, 1) + timedelta(days=luck.randrange(460))
-
-    for _ in range(luck.randrange(4)):
-        stands = any_day()
-        builders.revision(
-            action,
-            title=f"Title {luck.randrange(1000)}",
-            due=any_day() + timedelta(days=luck.randrange(400)),
-            start=None,
-            stage=luck.choice([Stage.UNDER_WAY, Stage.PAUSED, Stage.STOPPED]),
-            stands_from=stands,
-            recorded_at=builders.noon(stands + timedelta(days=luck.randrange(30))),
-        )
-    for _ in range(luck.randrange(8)):
-        stands = any_day()
-        recorded = stands + timedelta(days=luck.randrange(40))
-        update = builders.update(action, luck.choice(list(Rag)), stands, recorded_at=builders.noon(recorded))
-        for _ in range(luck.randrange(3)):
-            recorded += timedelta(days=luck.randrange(20))
-            builders.review(update, luck.choice(ReviewVerdict.values), recorded, by=update.author)
-        if update.rag == Rag.BLUE:
-            complete(
-                update, luck.choice([None, *DecisionVerdict]), recorded + timedelta(days=luck.randrange(30))
-            )
-
-
-@pytest.mark.parametrize("seed", range(12))
-def test_status_at_agrees_with_the_oracle_on_random_histories(seed):
-    luck = random.Random(seed)
-    strategy = builders.strategy()
-    home = builders.commitment(builders.priority(strategy))
-    for _ in range(6):
-        random_history(
-            builders.action(home, stands_from=date(2025, 1, 1), recorded_at=builders.noon(date(2025, 1, 2))),
-            luck,
-        )
-    for _ in range(25):
-        as_at = date(2024, 12, 20) + timedelta(days=luck.randrange(520))
-        known_at = clock.end_of(date(2024, 12, 20) + timedelta(days=luck.randrange(560)))
-        expected = {a.pk: oracle(a, as_at, known_at) for a in strategy.actions.all()}
-        statuses = status_at(strategy, as_at, known_at)
-        found = {s.action_id: seen(s) for s in statuses}
-        assert found == {key: value for key, value in expected.items() if value is not None}
-        # The shorter ways to the same answers.
-        assert {
-            key: (then.stage, then.rag, then.standing)
-            for key, then in rated_at(strategy, as_at, known_at).items()
-        } == {s.action_id: (s.stage, s.rag, s.standing) for s in statuses}
-        pages = [
-            status_page(strategy, as_at, known_at, calendar(strategy, known_at), passed, 2)
-            for passed in (0, 2, 4)
-        ]
-        assert [status for page in pages for status in page] == statuses
-        assert sum(place.actions for place in places(strategy, as_at, known_at)) == len(statuses)

@@ -4,14 +4,15 @@ from itertools import product
 
 import pytest
 
-from priorities.choices import DecisionVerdict, ProposalKind, Rag, Stage
+from priorities.choices import ProposalKind, Rag, Stage, Standing
 from priorities.rules.lifecycle import (
+    is_live,
     proposal_for,
-    rag_that_counts,
     ratings_for,
     refusal,
-    stage_after_decision,
     stage_after_update,
+    stage_that_counts,
+    standing,
 )
 
 
@@ -64,29 +65,16 @@ def test_only_blue_proposes_completion() -> None:
     }
 
 
-@pytest.mark.parametrize("stage", list(Stage))
-def test_an_agreed_proposal_moves_the_stage(stage: Stage) -> None:
-    assert {kind: stage_after_decision(stage, kind, DecisionVerdict.AGREED) for kind in ProposalKind} == {
-        ProposalKind.NEW_DATE: stage,
-        ProposalKind.COMPLETE: Stage.COMPLETE,
-        ProposalKind.PAUSE: Stage.PAUSED,
-        ProposalKind.STOP: Stage.STOPPED,
-    }
+@pytest.mark.parametrize(("stage", "rag"), list(product(Stage, [None, *Rag])))
+def test_blue_counts_as_complete_unless_it_is_held(stage: Stage, rag: Rag | None) -> None:
+    complete = rag is Rag.BLUE and stage not in (Stage.PAUSED, Stage.STOPPED)
+    assert stage_that_counts(stage, rag) is (Stage.COMPLETE if complete else stage)
 
 
-@pytest.mark.parametrize(("stage", "kind"), list(product(Stage, ProposalKind)))
-def test_a_refused_proposal_leaves_the_stage(stage: Stage, kind: ProposalKind) -> None:
-    assert stage_after_decision(stage, kind, DecisionVerdict.REFUSED) is stage
-
-
-@pytest.mark.parametrize("before", [None, *Rag])
-@pytest.mark.parametrize("completion", [None, *DecisionVerdict])
-def test_blue_counts_only_when_it_is_agreed(before: Rag | None, completion: DecisionVerdict | None) -> None:
-    expected = Rag.BLUE if completion is DecisionVerdict.AGREED else before
-    assert rag_that_counts(Rag.BLUE, before, completion) is expected
-
-
-@pytest.mark.parametrize("reported", [Rag.GREEN, Rag.AMBER, Rag.RED, Rag.GREY])
-@pytest.mark.parametrize("completion", [None, *DecisionVerdict])
-def test_other_ratings_count_at_once(reported: Rag, completion: DecisionVerdict | None) -> None:
-    assert rag_that_counts(reported, Rag.BLUE, completion) is reported
+@pytest.mark.parametrize(("stage", "rag"), list(product(Stage, [None, *Rag])))
+def test_an_action_falls_under_its_stage_when_held_and_else_under_its_rating(
+    stage: Stage, rag: Rag | None
+) -> None:
+    held = {Stage.PAUSED: Standing.PAUSED, Stage.STOPPED: Standing.STOPPED}.get(stage)
+    assert standing(stage, rag) is (held or (Standing(rag.value) if rag else Standing.NO_UPDATE))
+    assert is_live(stage, rag) is (held is None and rag is not Rag.GREY)

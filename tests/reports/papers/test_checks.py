@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from priorities.choices import Marking
+from priorities.choices import Marking, Rag
 from priorities.models import Strategy
 from reports import writes
 from reports.models import Paper, Paragraph
@@ -84,6 +84,8 @@ def test_risk_none_with_open_risks_is_a_caution(strategy: Strategy, text: str) -
 def test_claim_on_an_action_that_is_not_updated_is_a_caution_that_names_the_record() -> None:
     made = small()
     builders.period(made.strategy, date(2026, 1, 1), date(2026, 3, 31), date(2026, 4, 1))
+    for one in made.strategy.actions.all():
+        builders.update(one, Rag.GREEN, date(2026, 3, 31))
     quiet = builders.action(made.home, title="Map data")
     builders.evidence(made.strategy, quiet, phrase="a map")
     of = paper(made.strategy)

@@ -1,0 +1,79 @@
+"""The SQL that finds, for each action, the plan that stood, the update that counts and the one that gives its colour.
+
+Its parts are shared by every read of ratings, so that they cannot disagree. All of it is put together from constants;
+every value is bound: `as_at`, `known_at`, and in `STATUS` also `last_due`, the id of the last period that fell due.
+"""
+
+from priorities.choices import DecisionVerdict, ReviewVerdict, Stage
+
+# An update counts when it stood by the day, was recorded by the moment, and its latest review did not send it back.
+COUNTS = f"""
+    {{u}}.stands_from <= %(as_at)s AND {{u}}.recorded_at <= %(known_at)s
+    AND COALESCE((SELECT v.verdict FROM priorities_review v
+                  WHERE v.update_id = {{u}}.id AND v.recorded_at <= %(known_at)s
+                  ORDER BY v.id DESC LIMIT 1), '') <> '{ReviewVerdict.SENT_BACK.value}'
+"""  # noqa: S608 - put together from constants; every value is bound
+
+COMPLETION = """
+    (SELECT d.verdict FROM priorities_proposal p JOIN priorities_decision d ON d.proposal_id = p.id
+     WHERE p.update_id = {u}.id AND p.kind = 'complete' AND d.recorded_at <= %(known_at)s)
+"""
+
+# An agreed completion holds until the plan says again that the work goes on: then the last colour before it counts.
+STILL_COMPLETE = f"""
+    EXISTS (SELECT 1 FROM priorities_proposal p JOIN priorities_decision d ON d.proposal_id = p.id
+            JOIN priorities_actionrevision k ON k.id = d.revision_id
+            WHERE p.update_id = {{u}}.id AND p.kind = 'complete' AND d.verdict = '{DecisionVerdict.AGREED.value}'
+            AND d.recorded_at <= %(known_at)s
+            AND NOT EXISTS (SELECT 1 FROM priorities_actionrevision o
+                            WHERE o.action_id = k.action_id AND o.stage <> '{Stage.COMPLETE.value}'
+                            AND o.stands_from <= %(as_at)s AND o.recorded_at <= %(known_at)s
+                            AND (o.stands_from > k.stands_from OR (o.stands_from = k.stands_from AND o.id > k.id))))
+"""  # noqa: S608 - put together from constants; every value is bound
+
+PLANNED = """
+    SELECT r2.id FROM priorities_actionrevision r2
+    WHERE r2.action_id = a.id AND r2.stands_from <= %(as_at)s AND r2.recorded_at <= %(known_at)s
+    ORDER BY r2.stands_from DESC, r2.id DESC LIMIT 1
+"""
+
+COLOURED = f"""
+    SELECT u3.id FROM priorities_update u3 WHERE u3.action_id = a.id AND {COUNTS.format(u="u3")}
+    AND (u3.rag <> 'blue' OR {STILL_COMPLETE.format(u="u3")})
+    ORDER BY u3.stands_from DESC, u3.id DESC LIMIT 1
+"""  # noqa: S608 - put together from constants; every value is bound
+
+# Only the last period that fell due is asked about, and only where the latest update is for another.
+ANSWERED = f"""
+    CASE WHEN u.id IS NULL THEN 0 WHEN u.period_id = %(last_due)s THEN 1
+         WHEN EXISTS (SELECT 1 FROM priorities_update u4 WHERE u4.action_id = a.id AND u4.period_id = %(last_due)s
+                      AND {COUNTS.format(u="u4")}) THEN 1 ELSE 0 END
+"""  # noqa: S608 - put together from constants; every value is bound
+
+# What gives the colour is looked for only where the latest update says Blue: any other colour counts at once.
+STATUS = f"""
+SELECT a.id, a.reference, r.title, h.id, h.reference, h.priority_id, y.number,
+       r.group_id, g.name, g.coordinator_id, r.service_id, s.name, r.lead_id, l.name, l.job_title, r.deputy_id,
+       r.kind, r.stage, r.start, r.due, r.review, b.stands_from, b.due, c.rag,
+       {ANSWERED},
+       u.id, u.period_id, u.stands_from, u.recorded_at, u.author_id, u.on_behalf_of_id, u.rag,
+       u.progress, u.next_steps, u.board_sentence, u.problem, u.way_back, u.forecast, u.better_reason,
+       u.what_changed, u.difference_made, u.difference_known, u.suggested, u.suggestion_reasons,
+       (SELECT v.verdict FROM priorities_review v WHERE v.update_id = u.id AND v.recorded_at <= %(known_at)s
+        ORDER BY v.id DESC LIMIT 1),
+       {COMPLETION.format(u="u")}
+FROM priorities_action a
+JOIN priorities_actionrevision b ON b.id = a.baseline_id
+JOIN priorities_actionrevision r ON r.id = ({PLANNED})
+JOIN priorities_commitment h ON h.id = r.home_id
+JOIN priorities_priority y ON y.id = h.priority_id
+LEFT JOIN priorities_group g ON g.id = r.group_id
+LEFT JOIN priorities_service s ON s.id = r.service_id
+LEFT JOIN priorities_person l ON l.id = r.lead_id
+LEFT JOIN priorities_update u ON u.id = (
+    SELECT u2.id FROM priorities_update u2 WHERE u2.action_id = a.id AND {COUNTS.format(u="u2")}
+    ORDER BY u2.stands_from DESC, u2.id DESC LIMIT 1)
+LEFT JOIN priorities_update c ON c.id = CASE WHEN u.rag <> 'blue' THEN u.id ELSE ({COLOURED}) END
+WHERE {{whose}}
+ORDER BY y."order", y.number, h."order", h.id, a."order", a.id
+"""  # noqa: S608 - put together from constants; every value is bound

@@ -1,0 +1,158 @@
+"""`status_at` against an oracle that reads every row and thinks in plain Python."""
+
+import random
+from datetime import date, timedelta
+
+import pytest
+
+from priorities.choices import ActionKind, DecisionVerdict, ProposalKind, Rag, ReviewVerdict, Stage
+from priorities.models import Action, ActionRevision, Update
+from priorities.queries.action_page import places, status_page
+from priorities.queries.calendar import calendar
+from priorities.queries.rated import rated_at
+from priorities.queries.status import ActionStatus, status_at
+from tests import builders
+from tests.priorities.queries.completion import complete
+from tracker import clock
+
+pytestmark = pytest.mark.django_db
+
+
+def oracle(action: Action, as_at: date, known_at) -> tuple | None:
+    """What the status should be, by reading all rows of one action and applying design section 4 word for word."""
+    revisions = [r for r in action.revisions.all() if r.stands_from <= as_at and r.recorded_at <= known_at]
+    if not revisions:
+        return None
+    plan = max(revisions, key=lambda r: (r.stands_from, r.pk))
+    counting = [
+        u
+        for u in action.updates.all()
+        if u.stands_from <= as_at and u.recorded_at <= known_at and not sent_back(u, known_at)
+    ]
+    latest = max(counting, key=lambda u: (u.stands_from, u.pk), default=None)
+    coloured = [u for u in counting if u.rag != Rag.BLUE or still_complete(u, revisions, known_at)]
+    colour = max(coloured, key=lambda u: (u.stands_from, u.pk), default=None)
+    waiting = latest is not None and latest.rag == Rag.BLUE and verdict(latest, known_at) is None
+    late = 0
+    blue = colour is not None and colour.rag == Rag.BLUE
+    if (
+        not blue
+        and plan.kind == ActionKind.TIME_LIMITED
+        and plan.stage
+        not in (
+            Stage.PAUSED,
+            Stage.COMPLETE,
+            Stage.STOPPED,
+        )
+    ):
+        late = max(0, (as_at - plan.due).days)
+    return (
+        plan.title,
+        plan.stage,
+        plan.due,
+        colour.rag if colour else None,
+        latest.pk if latest else None,
+        waiting,
+        late,
+    )
+
+
+def sent_back(update: Update, known_at) -> bool:
+    reviews = [r for r in update.reviews.all() if r.recorded_at <= known_at]
+    return bool(reviews) and max(reviews, key=lambda r: r.pk).verdict == ReviewVerdict.SENT_BACK
+
+
+def still_complete(update: Update, revisions: list[ActionRevision], known_at) -> bool:
+    """Whether its completion was agreed, and no revision after that one says that the work goes on."""
+    for proposal in update.proposals.all():
+        decision = getattr(proposal, "decision", None)
+        if decision is None or decision.recorded_at > known_at or decision.verdict != DecisionVerdict.AGREED:
+            continue
+        agreed = decision.revision
+        after = [r for r in revisions if (r.stands_from, r.pk) > (agreed.stands_from, agreed.pk)]
+        return all(r.stage == Stage.COMPLETE for r in after)
+    return False
+
+
+def verdict(update: Update, known_at) -> str | None:
+    for proposal in update.proposals.all():
+        decision = getattr(proposal, "decision", None)
+        if proposal.kind == ProposalKind.COMPLETE and decision and decision.recorded_at <= known_at:
+            return decision.verdict
+    return None
+
+
+def seen(found: ActionStatus) -> tuple:
+    return (
+        found.title,
+        found.stage,
+        found.due,
+        found.rag,
+        found.update.id if found.update else None,
+        found.awaiting_agreement,
+        found.late_days,
+    )
+
+
+def random_history(action: Action, luck: random.Random) -> None:
+    """Revisions, updates, reviews and decisions on random days, some recorded long after they stand."""
+
+    def any_day() -> date:
+        return date(2025, 1, 1) + timedelta(days=luck.randrange(460))
+
+    def replan(times: int) -> None:
+        for _ in range(times):
+            stands = any_day()
+            builders.revision(
+                action,
+                title=f"Title {luck.randrange(1000)}",
+                due=any_day() + timedelta(days=luck.randrange(400)),
+                start=None,
+                stage=luck.choice([Stage.UNDER_WAY, Stage.PAUSED, Stage.STOPPED]),
+                stands_from=stands,
+                recorded_at=builders.noon(stands + timedelta(days=luck.randrange(30))),
+            )
+
+    replan(luck.randrange(4))
+    for _ in range(luck.randrange(8)):
+        stands = any_day()
+        recorded = stands + timedelta(days=luck.randrange(40))
+        update = builders.update(action, luck.choice(list(Rag)), stands, recorded_at=builders.noon(recorded))
+        for _ in range(luck.randrange(3)):
+            recorded += timedelta(days=luck.randrange(20))
+            builders.review(update, luck.choice(ReviewVerdict.values), recorded, by=update.author)
+        if update.rag == Rag.BLUE:
+            complete(
+                update, luck.choice([None, *DecisionVerdict]), recorded + timedelta(days=luck.randrange(30))
+            )
+    replan(luck.randrange(3))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_status_at_agrees_with_the_oracle_on_random_histories(seed):
+    luck = random.Random(seed)
+    strategy = builders.strategy()
+    home = builders.commitment(builders.priority(strategy))
+    for _ in range(6):
+        random_history(
+            builders.action(home, stands_from=date(2025, 1, 1), recorded_at=builders.noon(date(2025, 1, 2))),
+            luck,
+        )
+    for _ in range(25):
+        as_at = date(2024, 12, 20) + timedelta(days=luck.randrange(520))
+        known_at = clock.end_of(date(2024, 12, 20) + timedelta(days=luck.randrange(560)))
+        expected = {a.pk: oracle(a, as_at, known_at) for a in strategy.actions.all()}
+        statuses = status_at(strategy, as_at, known_at)
+        found = {s.action_id: seen(s) for s in statuses}
+        assert found == {key: value for key, value in expected.items() if value is not None}
+        # The shorter ways to the same answers.
+        assert {
+            key: (then.stage, then.rag, then.standing)
+            for key, then in rated_at(strategy, as_at, known_at).items()
+        } == {s.action_id: (s.stage, s.rag, s.standing) for s in statuses}
+        pages = [
+            status_page(strategy, as_at, known_at, calendar(strategy, known_at), passed, 2)
+            for passed in (0, 2, 4)
+        ]
+        assert [status for page in pages for status in page] == statuses
+        assert sum(place.actions for place in places(strategy, as_at, known_at)) == len(statuses)

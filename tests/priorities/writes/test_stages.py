@@ -1,0 +1,117 @@
+"""An action is complete when the latest update says so and it is agreed; reopened, it is not."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from priorities.choices import Rag, ReviewVerdict, Stage
+from priorities.models import Action, Proposal, Update
+from priorities.queries.status import status_of
+from priorities.writes import stages
+from tests import builders
+from tests.builders import TODAY, noon
+from tests.priorities.writes.agreed import AT, agreement
+from tracker.refusals import Refused
+
+pytestmark = pytest.mark.django_db
+
+JAN, FEB, MAR = date(2026, 1, 10), date(2026, 2, 10), date(2026, 3, 10)
+
+
+def reported(action: Action, on: date) -> Update:
+    update = builders.update(action, Rag.BLUE, on)
+    Proposal.objects.create(
+        action=action, update=update, kind="complete", reason="Reported complete.", by=update.author,
+        stands_from=on, recorded_at=noon(on),
+    )  # fmt: skip
+    return update
+
+
+def new_action() -> Action:
+    return builders.action(builders.commitment(builders.priority(builders.strategy())))
+
+
+def move(action: Action, stage: Stage, on: date = TODAY) -> None:
+    action.refresh_from_db()
+    assert action.current is not None
+    stages.move(
+        action=action,
+        stage=stage,
+        agreement=replace(agreement(), stands_from=on),
+        based_on=action.current.number,
+        by=builders.user(),
+        at=AT,
+    )
+
+
+def colour(action: Action, as_at: date = TODAY) -> tuple[Rag | None, Stage]:
+    status = status_of(action, as_at, AT)
+    assert status is not None
+    return status.rag, status.stage
+
+
+def test_complete_once_the_latest_update_reports_it():
+    action = new_action()
+    builders.update(action, Rag.AMBER, JAN)
+    reported(action, FEB)
+    move(action, Stage.COMPLETE)
+    assert colour(action) == (Rag.BLUE, Stage.COMPLETE)
+
+
+def test_complete_is_refused_where_a_later_update_says_that_the_work_goes_on():
+    action = new_action()
+    reported(action, JAN)
+    later = builders.update(action, Rag.RED, MAR)
+    with pytest.raises(Refused) as refused:
+        move(action, Stage.COMPLETE)
+    assert list(refused.value.reasons) == ["stage"]
+    builders.review(later, ReviewVerdict.SENT_BACK)
+    move(action, Stage.COMPLETE)
+    assert colour(action) == (Rag.BLUE, Stage.COMPLETE)
+
+
+def test_complete_is_refused_where_the_report_was_sent_back():
+    action = new_action()
+    builders.review(reported(action, FEB), ReviewVerdict.SENT_BACK)
+    with pytest.raises(Refused):
+        move(action, Stage.COMPLETE)
+
+
+def test_complete_never_stands_before_it_was_reported():
+    action = new_action()
+    reported(action, MAR)
+    with pytest.raises(Refused) as refused:
+        move(action, Stage.COMPLETE, FEB)
+    assert refused.value.reasons == {
+        "stands_from": "It was reported complete on 10 March 2026. Give that day or a later one."
+    }
+    move(action, Stage.COMPLETE, MAR)
+
+
+def test_a_pause_that_an_earlier_update_asked_for_is_answered_by_it():
+    action = new_action()
+    update = builders.update(action, Rag.AMBER, JAN)
+    asked = Proposal.objects.create(
+        action=action, update=update, kind="pause", reason="No funds.", by=update.author,
+        stands_from=JAN, recorded_at=noon(JAN),
+    )  # fmt: skip
+    builders.update(action, Rag.AMBER, FEB)
+    move(action, Stage.PAUSED)
+    asked.refresh_from_db()
+    assert asked.decision.revision == Action.objects.get(pk=action.pk).current
+
+
+def test_a_reopened_action_falls_back_to_its_last_colour_and_must_be_reported_again():
+    action = new_action()
+    builders.update(action, Rag.AMBER, JAN)
+    reported(action, FEB)
+    move(action, Stage.COMPLETE, FEB)
+    move(action, Stage.UNDER_WAY, MAR)
+    assert colour(action) == (Rag.AMBER, Stage.UNDER_WAY)
+    assert colour(action, FEB) == (Rag.BLUE, Stage.COMPLETE)
+    with pytest.raises(Refused):
+        move(action, Stage.COMPLETE)
+    reported(action, TODAY)
+    move(action, Stage.COMPLETE)
+    assert colour(action) == (Rag.BLUE, Stage.COMPLETE)

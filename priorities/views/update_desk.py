@@ -108,11 +108,16 @@ class Desk:
 
     @property
     def position(self) -> str:
-        """Where the writer is among the updates they owe: "Update 2 of 6"; empty where it is not one of these."""
+        """Which of the updates that the writer owes this one is: "Update 2 of 6"; empty where it is none of these.
+
+        Those that are done come first, then those that wait, in the order of the writer's own work.
+        """
         load = self.load
-        mine = self.status.lead_id == self.standing.person.pk
-        owed = any(task.status.action_id == self.action.pk for task in load.tasks)
-        return f"Update {load.done + 1} of {load.asked}" if mine and owed and load.done < load.asked else ""
+        waiting = [task.status.action_id for task in load.tasks]
+        if self.action.pk not in waiting:
+            return ""
+        number = load.done + waiting.index(self.action.pk) + 1
+        return f"Update {number} of {load.asked}" if number <= load.asked else ""
 
     @property
     def next_reference(self) -> str:
@@ -150,7 +155,7 @@ class Desk:
             last_rag=self.status.rag,
             milestones=self.milestones,
             evidence_count=sum(link.unlinked_on is None for link in self.evidence),
-            periods=[(str(p.key), self._period_words(p)) for p in self.open_periods],
+            periods=[(str(p.key), self._period_words(p)) for p in self._periods_in_order()],
             tellers=[(str(one.pk), f"{one.job_title} ({one.name})") for one in self.tellers],
         )
 
@@ -162,14 +167,22 @@ class Desk:
             "milestones": [str(m.id) for m in self.milestones if m.done_on],
         }
         seen = self.status.update
-        if seen and seen.forecast and seen.forecast > self.stands_from(period.key if period else None):
-            known["forecast"] = seen.forecast
+        forecast = seen.forecast if seen else None
+        # A forecast of the day it is due anyway is nothing new, and would answer for Red before it is asked.
+        holds = forecast and forecast > self.stands_from(period.key if period else None)
+        if holds and forecast != self.status.due:
+            known["forecast"] = forecast
         told = self.returned or (self.last if from_last else None)
         if told:
             known |= words_of(told)
         if self.draft and not from_last:
             known |= {name: value for name, value in self.draft.answers.items() if name != "based_on"}
         return known
+
+    def _periods_in_order(self) -> list[PeriodFacts]:
+        """The open periods: the one that waits to be answered first, then the latest first."""
+        proposed = self.proposed_period
+        return sorted(self.open_periods, key=lambda period: period != proposed)
 
     def _period_words(self, period: PeriodFacts) -> str:
         done = ", updated" if period.key in self.answered_periods else ""

@@ -91,7 +91,7 @@ def submit(
         )
         if earlier := Update.objects.filter(submission_key=key).first():
             return _same_submission(earlier, action)
-        _refuse_unseen(action, based_on)
+        _refuse_unseen(action, based_on, by)
         periods = calendar(action.strategy, at)
         before = status_of(action, clock.day_of(at), at, periods)
         if before is None:
@@ -186,15 +186,15 @@ def _same_submission(earlier: Update, action: Action) -> Update:
     return earlier
 
 
-def _refuse_unseen(action: Action, based_on: int | None) -> None:
-    latest = Update.objects.filter(action=action).order_by("-id").values_list("id", flat=True).first()
-    if latest != based_on:
-        raise Refused(
-            {
-                "": "Somebody else has updated this action since you opened this page. Their update is shown beneath. "
-                "Read it, change yours if need be, and submit again."
-            }
-        )
+def _refuse_unseen(action: Action, based_on: int | None, by: User) -> None:
+    latest = Update.objects.filter(action=action).order_by("id").last()
+    if (latest.pk if latest else None) == based_on:
+        return
+    if latest and latest.author_id == by.pk:
+        whose = "You have updated this action in another window since you opened this page. That update is"
+    else:
+        whose = "Somebody else has updated this action since you opened this page. Their update is"
+    raise Refused({"": f"{whose} shown beneath. Read it, change this one if need be, and submit again."})
 
 
 def _stands_from(period: Period | None, periods: Calendar, before: ActionStatus, at: datetime) -> date:

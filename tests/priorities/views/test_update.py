@@ -8,10 +8,11 @@ from django.test import Client
 
 from priorities.choices import Rag, ReviewVerdict, Role, Stage
 from priorities.models import Update
+from priorities.writes import drafts
 from tests import builders
 from tests.builders import TODAY
 from tests.priorities.views.update_page import answers, form_of, url
-from tests.priorities.writes.scene import Scene
+from tests.priorities.writes.scene import NOW, Scene
 
 pytestmark = pytest.mark.django_db
 
@@ -93,8 +94,8 @@ def test_update_opens_for_the_earliest_period_that_waits(writer: Client, scene: 
     response = writer.get(url(action))
     assert form_of(response)["period"].value() == scene.winter.pk
     assert [label for _, label in form_of(response).fields["period"].choices] == [
-        "April to June 2026, due 14 July 2026",
         "January to March 2026, due 14 April 2026",
+        "April to June 2026, due 14 July 2026",
     ]
     builders.update(action, Rag.GREEN, TODAY, period=scene.winter)
     assert form_of(writer.get(url(action)))["period"].value() == scene.spring.pk
@@ -104,7 +105,7 @@ def test_update_says_where_the_writer_is_among_what_they_owe(writer: Client, sce
     first, second, third = scene.action(), scene.action(), scene.action()
     builders.update(first, Rag.GREEN, TODAY, period=scene.winter)
     assert "Update 2 of 3." in writer.get(url(second)).content.decode()
-    assert "Update 2 of 3." in writer.get(url(third)).content.decode()
+    assert "Update 3 of 3." in writer.get(url(third)).content.decode()
     assert "of 3." not in writer.get(url(first)).content.decode()
 
 
@@ -173,6 +174,25 @@ def test_update_keeps_a_forecast_that_still_holds(writer: Client, scene: Scene) 
     response = writer.get(url(action))
     assert form_of(response)["forecast"].value() == "1 May 2026"
     assert response.context["suggestion"].rag is Rag.AMBER
+
+
+def test_update_leaves_the_forecast_empty_where_it_is_the_day_it_is_due(writer: Client, scene: Scene) -> None:
+    action = scene.action()
+    builders.update(action, Rag.AMBER, date(2025, 12, 31), forecast=date(2026, 12, 31))
+    assert form_of(writer.get(url(action)))["forecast"].value() is None
+
+
+def test_update_that_starts_from_the_last_one_says_that_the_draft_is_kept(
+    writer: Client, scene: Scene
+) -> None:
+    action = scene.action()
+    builders.update(action, Rag.GREEN, date(2025, 12, 31))
+    assert "Your saved draft" not in writer.get(url(action)).content.decode()
+    drafts.save(action=action, by=scene.user, at=NOW, answers={"progress": "Half a sentence"})
+    assert "Your saved draft is kept until you save or submit" in writer.get(url(action)).content.decode()
+    page = writer.get(url(action) + "?from=last").content.decode()
+    assert "Go back to your draft" in page
+    assert "Half a sentence" not in page
 
 
 def test_update_opens_with_the_words_of_one_that_came_back(writer: Client, scene: Scene) -> None:

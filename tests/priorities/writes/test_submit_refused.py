@@ -172,7 +172,9 @@ def test_submit_refuses_to_write_over_an_update_its_writer_has_not_seen(scene: S
     first = scene.submit(action)
     reasons = refused(scene, action, Rag.RED, based_on=None, **RED)
     assert list(reasons) == [""]
-    assert "Somebody else has updated this action" in reasons[""]
+    assert "You have updated this action in another window" in reasons[""]
+    theirs = refused(scene, action, Rag.RED, based_on=None, by=scene.chair.user, **RED)
+    assert "Somebody else has updated this action" in theirs[""]
     assert scene.submit(action, Rag.RED, based_on=first.pk, **RED).based_on == first
 
 

@@ -42,6 +42,7 @@ REQUIRED = {
     "ALLOWED_HOSTS": "requests for any other host name are refused",
     "DATABASE_URL": "without it the records would go to a file on this machine that nobody backs up",
     "EMAIL_URL": "without it password links and reminders would reach nobody",
+    "ACCESSIBILITY_CONTACT": "the 2018 Regulations ask the accessibility statement to say whom people can tell",
     "DEFAULT_FROM_EMAIL": "mail without a real sender is refused by most organisations",
 }
 if PRODUCTION:
@@ -159,7 +160,17 @@ else:
 # Opening a connection for each request was about half of what an empty page cost.
 database.setdefault("CONN_MAX_AGE", 60)
 DATABASES = {"default": database}
-CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+# The limits on signing in are counted in the cache, so the workers of a real installation share one.
+CACHES = {
+    "default": env.cache_url(
+        "CACHE_URL", default="dbcache://tracker_cache" if PRODUCTION else "locmemcache://"
+    )
+}
+if PRODUCTION and CACHES["default"]["BACKEND"].split(".")[-2] in ("locmem", "dummy"):
+    stop(
+        "CACHE_URL names a cache that each worker keeps for itself, and production refuses it: passwords could be "
+        "guessed at more often than the limits allow."
+    )
 
 # Language, time
 
@@ -263,8 +274,10 @@ if PRODUCTION:
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^health/"]
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-    SECURE_HSTS_PRELOAD = True
+    # Only for whoever owns every name below this one: other services there would be shut off from plain HTTP.
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.bool("HSTS_SUBDOMAINS", default=False)
+    # Django's check of a deployment asks for both; leaving them out is a choice that is made here.
+    SILENCED_SYSTEM_CHECKS = [] if SECURE_HSTS_PRELOAD else ["security.W005", "security.W021"]
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
     if ALLAUTH_TRUSTED_PROXY_COUNT:

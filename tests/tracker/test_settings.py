@@ -15,6 +15,7 @@ PRODUCTION = {
     "DATABASE_URL": "sqlite:///:memory:",
     "EMAIL_URL": "smtp+tls://user:pass@mail.council.example:587",
     "DEFAULT_FROM_EMAIL": "tracker@council.example",
+    "ACCESSIBILITY_CONTACT": "accessibility@council.example",
 }
 
 
@@ -33,13 +34,39 @@ def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[s
 
 def test_check_deploy_finds_nothing_in_production() -> None:
     run = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
-    assert (run.returncode, run.stdout) == (0, "System check identified no issues (0 silenced).\n"), (
+    assert (run.returncode, run.stdout) == (0, "System check identified no issues (2 silenced).\n"), (
         run.stderr
     )
 
 
+@pytest.mark.parametrize(("given", "asked"), [({}, "False False"), ({"HSTS_SUBDOMAINS": "1"}, "True True")])
+def test_names_below_our_own_are_asked_for_https_only_where_that_is_chosen(
+    given: dict[str, str], asked: str
+) -> None:
+    show = "from django.conf import settings as s; print(s.SECURE_HSTS_INCLUDE_SUBDOMAINS, s.SECURE_HSTS_PRELOAD)"
+    run = manage("shell", "--no-imports", "-c", show, **PRODUCTION, **given)
+    assert run.stdout == f"{asked}\n", run.stderr
+
+
+def test_workers_in_production_share_one_cache_that_the_migrations_make(tmp_path: Path) -> None:
+    database = {"DATABASE_URL": f"sqlite:///{tmp_path}/x.sqlite3"}
+    assert manage("migrate", "--verbosity", "0", **PRODUCTION | database).returncode == 0
+    keep = "from django.core.cache import cache; cache.set('attempts', 3)"
+    assert manage("shell", "--no-imports", "-c", keep, **PRODUCTION | database).returncode == 0
+    read = "from django.core.cache import cache; print(cache.get('attempts'))"
+    assert manage("shell", "--no-imports", "-c", read, **PRODUCTION | database).stdout == "3\n"
+
+
 @pytest.mark.parametrize(
-    "missing", ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "EMAIL_URL", "DEFAULT_FROM_EMAIL"]
+    "missing",
+    [
+        "SECRET_KEY",
+        "ALLOWED_HOSTS",
+        "DATABASE_URL",
+        "EMAIL_URL",
+        "DEFAULT_FROM_EMAIL",
+        "ACCESSIBILITY_CONTACT",
+    ],
 )
 def test_production_stops_with_one_sentence_where_a_setting_is_missing(missing: str) -> None:
     run = manage("check", **{name: value for name, value in PRODUCTION.items() if name != missing})
@@ -54,6 +81,8 @@ def test_production_stops_with_one_sentence_where_a_setting_is_missing(missing: 
         ({**PRODUCTION, "DEBUG": "1"}, "DEBUG is on, and production refuses it: "),
         ({**PRODUCTION, "DEMO_TODAY": "2026-04-08"}, "DEMO_TODAY is set, and production refuses it: "),
         ({**PRODUCTION, "ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS holds *, and production refuses it: "),
+        ({**PRODUCTION, "CACHE_URL": "locmemcache://"}, "CACHE_URL names a cache that each worker keeps"),
+        ({**PRODUCTION, "CACHE_URL": "dummycache://"}, "CACHE_URL names a cache that each worker keeps"),
         ({"ALLOWED_HOSTS": "tracker.council.example"}, "PRODUCTION is not set: "),
         ({"ALLOWED_HOSTS": "trial.council.example", "PRODUCTION": "0"}, "SECRET_KEY is not set: "),
         ({"DEMO_TODAY": "8 April"}, "DEMO_TODAY is 8 April, which is not a day: "),

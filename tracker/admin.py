@@ -11,8 +11,11 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm
+from django.db import transaction
 from django.db.models import Model, URLField
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
+from django.views.decorators.debug import sensitive_post_parameters
 
 from tracker import audit, clock
 from tracker.models import AuditEvent, AuditHead, AuditText, LoginVisit, Outbox, User
@@ -50,6 +53,28 @@ class AccountAdmin(UserAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Never: what a person did stays theirs. Close the account instead."""
         return False
+
+    @method_decorator(sensitive_post_parameters())
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        """Set somebody's password or take it away, and record that it was done; what it is is written nowhere."""
+        with transaction.atomic():
+            before = (
+                User.objects.filter(pk=id).values_list("password", flat=True).first()
+                if id.isdecimal()
+                else None
+            )
+            response = super().user_change_password(request, id, form_url)
+            found = User.objects.filter(pk=id).first() if before is not None else None
+            if found is not None and found.password != before:
+                audit.record(
+                    what="an account's password was set"
+                    if found.has_usable_password()
+                    else "an account's password was taken away",
+                    by=request.user if isinstance(request.user, User) else None,
+                    at=clock.now(),
+                    subject=found,
+                )
+        return response
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """Save, and record who changed what."""

@@ -47,3 +47,41 @@ def test_accounts_are_never_deleted(client: Client, admin: User) -> None:
 @pytest.mark.parametrize("page", ["user", "outbox", "loginvisit"])
 def test_lists_open(client: Client, admin: User, page: str) -> None:
     assert client.get(reverse(f"admin:tracker_{page}_changelist")).status_code == 200
+
+
+def test_administrator_sets_a_password_and_it_is_recorded_without_the_words(
+    client: Client, admin: User
+) -> None:
+    member = User.objects.create_user("member@demo.example", "words", name="Mo Member")
+    path = reverse("admin:auth_user_password_change", args=[member.pk])
+    assert client.get(path).status_code == 200
+    words = "another-long-pass-phrase"
+    typed = {"password1": words, "password2": "not the same", "usable_password": "true"}
+    assert client.post(path, typed).status_code == 200
+    assert AuditEvent.objects.count() == 0
+    assert client.post(path, typed | {"password2": words}).status_code == 302
+    member.refresh_from_db()
+    assert member.check_password(words)
+    event = AuditEvent.objects.select_related("text").get()
+    assert (event.what, event.by, event.subject_id) == (
+        "an account's password was set",
+        admin,
+        str(member.pk),
+    )
+    assert words not in event.text.words
+    assert member.password not in event.text.words
+
+
+def test_administrator_takes_a_password_away_and_it_is_recorded(client: Client, admin: User) -> None:
+    member = User.objects.create_user("member@demo.example", "words", name="Mo Member")
+    path = reverse("admin:auth_user_password_change", args=[member.pk])
+    typed = {"password1": "", "password2": "", "usable_password": "false", "unset-password": "yes"}
+    assert client.post(path, typed).status_code == 302
+    member.refresh_from_db()
+    assert not member.has_usable_password()
+    assert AuditEvent.objects.get().what == "an account's password was taken away"
+
+
+def test_password_of_nobody_is_not_found(client: Client, admin: User) -> None:
+    path = reverse("admin:auth_user_password_change", args=["²"])
+    assert client.post(path, {}).status_code == 404

@@ -62,11 +62,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 @sensitive_variables()
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The answer to a form sent without its token: most often a page left open past the sign-in's end (403)."""
-    return HttpResponse(
-        _page(
-            403,
-            "This page was open too long",
-            "Nothing was saved. Go back, copy what you typed, reload the page and send it again.",
-        ).content,
-        status=403,
+    return _page(
+        403,
+        "This page was open too long",
+        "Nothing was saved. Go back, copy what you typed, reload the page and send it again.",
     )

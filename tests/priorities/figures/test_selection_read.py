@@ -3,7 +3,10 @@
 import pytest
 
 from priorities.choices import ExceptionReason
-from priorities.figures.selection import ANY, Filters, read
+from priorities.figures.picture import picture
+from priorities.figures.selection import ANY, Filters, read, select
+from tests.builders import TODAY, noon
+from tests.priorities.figures.plan import Plan
 
 
 @pytest.mark.parametrize(
@@ -45,3 +48,12 @@ def test_only_the_start_of_a_long_value_is_repeated() -> None:
 def test_a_long_search_is_cut_and_spaces_around_a_value_are_not_read() -> None:
     assert read({"q": "y" * 201}) == (Filters(q="y" * 200), [])
     assert read({"q": "  form  ", "group": " none ", "late": " "}) == (Filters(q="form", group="none"), [])
+
+
+@pytest.mark.django_db
+def test_search_finds_only_what_is_written() -> None:
+    plan = Plan()
+    plan.action()
+    shown = picture(plan.strategy, TODAY, noon(TODAY))
+    assert len(select(shown, Filters(q="progress on"))) == 1
+    assert select(shown, Filters(q="xx")) == []

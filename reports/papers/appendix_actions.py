@@ -4,7 +4,6 @@ from datetime import date
 
 from priorities.choices import Rag, Stage
 from priorities.queries.status import ActionStatus, RatedThen
-from priorities.queries.tree import PrioritySeen
 from priorities.rules.deadlines import moved
 from reports.papers import action_text, date_text
 from reports.papers.blocks import SHAPE_MARKS
@@ -21,8 +20,8 @@ COLUMNS = (
     Column("Service", share=8),
     Column("Previous rating", share=6),
     Column("Current rating", share=6),
-    Column("Due or review", share=6),
-    Column("Note", share=22),
+    Column("Due or review", share=7),
+    Column("Note", share=21),
 )
 
 
@@ -44,17 +43,11 @@ def actions(material: Material, heading: str, each: FormAppendix) -> Section:
     """Every action once, under its home commitment, in a table for each priority."""
     picture = material.picture
     blocks: list[Block] = [Paragraph(None, tuple(_lead(material))), Paragraph(None, (_key(),))]
-    compared = spoken_date(picture.compared_with) if picture.compared_with else ""
-    days = f"ratings as at {spoken_date(picture.as_at)}{f' and, before, {compared}' if compared else ''}"
     for priority in picture.tree.priorities:
         rows = tuple(_row(material, s) for s in picture.statuses if s.priority_id == priority.id)
         if rows:
-            blocks.append(Table(_caption(priority, days), COLUMNS, rows))
+            blocks.append(Table(f"Priority {priority.number}: {priority.name}", COLUMNS, rows))
     return Section(f"appendix.{each.letter}", None, heading, tuple(blocks), landscape=True)
-
-
-def _caption(priority: PrioritySeen, days: str) -> str:
-    return f"Priority {priority.number}, {priority.name}: {days}"
 
 
 def _lead(material: Material) -> list[Sentence]:
@@ -66,6 +59,11 @@ def _lead(material: Material) -> list[Sentence]:
             "commitment that is its home. Commitments in brackets are supported as well."
         )
     ]
+    picture = material.picture
+    days = f"Current ratings are as at {spoken_date(picture.as_at)}"
+    if picture.compared_with:
+        days = f"{days}, and previous ones as at {spoken_date(picture.compared_with)}"
+    made.append(Sentence(f"{days}."))
     bodies = _bodies(material)
     if len(bodies) == 1:
         made.append(Sentence(f"{capital(next(iter(bodies)))} agreed every date that was moved."))

@@ -57,10 +57,10 @@ def render(content: PaperContent) -> bytes:
         writer.part(part)
     for section in paper.sections:
         writer.section(section)
+    writer.about(paper.illustrative, provenance(content))
     for appendix in paper.appendices:
         writer.new_page(landscape=appendix.landscape)
         writer.section(appendix)
-    writer.close(paper.illustrative, provenance(content))
     written = BytesIO()
     document.save(written)
     return _same_every_time(written.getvalue(), _moment(paper))
@@ -251,13 +251,13 @@ class _Writer:
         section = self.document.add_section(WD_SECTION.NEW_PAGE)
         docx_form.turn(section, landscape=landscape)
 
-    def close(self, illustrative: str, lines: Iterable[str]) -> None:
+    def about(self, illustrative: str, lines: Iterable[str]) -> None:
         """Write what tells one copy from another."""
         self.heading("About this copy", 2)
         if illustrative:
             self.paragraph().add_run(illustrative).bold = True
         for line in lines:
-            self.paragraph(line).paragraph_format.keep_with_next = True
+            self.paragraph(line)
 
     def width(self) -> Length:
         """Return the width between the margins of the page that is being written."""

@@ -58,7 +58,7 @@ def build_table(
         column = OxmlElement("w:gridCol")
         column.set(qn("w:w"), str(width))
         table.tblGrid.append(column)
-    head = [[(header, None)] for header in headers]
+    head: list[list[Piece]] = [[(header, None)] for header in headers]
     table.append(_row(document, head, widths, aligns, head=True, small=small))
     body_rows = list(rows)
     together = is_small([["".join(words for words, _ in cell) for cell in row] for row in body_rows])

@@ -198,7 +198,11 @@ class Role(MeaningChoices):
     """What a person is to a strategy."""
 
     MEMBER = "member", "Updates the actions they lead", "Group member"
-    LEAD = "lead", "Accepts updates, and agrees dates and completion, for the oversight group", "Group lead"
+    LEAD = (
+        "lead",
+        "Updates any action, and agrees dates and completion for the oversight group, which a manager records",
+        "Group lead",
+    )
     MANAGER = "manager", "Reads the dashboards and keeps the plan", "Manager"
     AUTHOR = "author", "Writes the papers for the board", "Report author"
     VIEWER = "viewer", "Reads, and changes nothing", "Viewer"

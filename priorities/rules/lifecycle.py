@@ -42,6 +42,16 @@ def ratings_for(stage: Stage) -> tuple[Rag, ...]:
     return _RATINGS[stage]
 
 
+def takes_none(stage: Stage) -> str:
+    """Why no update is taken at a stage, and what to do; empty where some are. Managers move an action's stage."""
+    if ratings_for(stage):
+        return ""
+    return (
+        f"This action is {stage.label.lower()}, so it takes no updates. "
+        "Ask a manager of the strategy to reopen it if work is going on."
+    )
+
+
 def refusal(stage: Stage, rag: Rag) -> str:
     """Why an update with this rating is not taken at this stage, and what to do; empty where it is taken."""
     permitted = ratings_for(stage)
@@ -49,10 +59,7 @@ def refusal(stage: Stage, rag: Rag) -> str:
         return ""
     if permitted:
         return "Work has started, so it cannot be Grey. Choose how it is going."
-    return (
-        f"This action is {stage.label.lower()}, so it takes no updates. "
-        "Ask the group's lead to reopen it if work is going on."
-    )
+    return takes_none(stage)
 
 
 def stage_after_update(stage: Stage, rag: Rag) -> Stage:

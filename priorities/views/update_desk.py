@@ -99,9 +99,8 @@ class Desk:
     @property
     def refusal(self) -> str:
         """Why this action takes no update now; empty where it takes one."""
-        if not lifecycle.ratings_for(self.status.stage):
-            stage = self.status.stage.label.lower()
-            return f"This action is {stage}, so it takes no updates. Ask the group's lead to reopen it if work goes on."
+        if sentence := lifecycle.takes_none(self.status.stage):
+            return sentence
         if self.calendar.periods and not self.open_periods:
             return "No reporting period is open for this action, so there is nothing to update it for yet."
         return ""

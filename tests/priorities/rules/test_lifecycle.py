@@ -13,6 +13,7 @@ from priorities.rules.lifecycle import (
     stage_after_update,
     stage_that_counts,
     standing,
+    takes_none,
 )
 
 
@@ -43,10 +44,19 @@ def test_work_that_has_started_cannot_be_grey() -> None:
 )
 @pytest.mark.parametrize("rag", list(Rag))
 def test_work_that_is_held_or_over_takes_no_updates(stage: Stage, word: str, rag: Rag) -> None:
-    assert refusal(stage, rag) == (
-        f"This action is {word}, so it takes no updates. "
-        "Ask the group's lead to reopen it if work is going on."
+    assert (
+        refusal(stage, rag)
+        == takes_none(stage)
+        == (
+            f"This action is {word}, so it takes no updates. "
+            "Ask a manager of the strategy to reopen it if work is going on."
+        )
     )
+
+
+@pytest.mark.parametrize("stage", [Stage.PROPOSED, Stage.UNDER_WAY])
+def test_work_that_is_live_takes_updates(stage: Stage) -> None:
+    assert takes_none(stage) == ""
 
 
 @pytest.mark.parametrize(("stage", "rag"), list(product(Stage, Rag)))

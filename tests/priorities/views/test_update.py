@@ -8,6 +8,7 @@ from django.test import Client
 
 from priorities.choices import Rag, ReviewVerdict, Role, Stage
 from priorities.models import Update
+from priorities.rules.lifecycle import takes_none
 from priorities.writes import drafts
 from tests import builders
 from tests.builders import TODAY
@@ -85,7 +86,7 @@ def test_update_of_no_such_action_is_not_there(writer: Client) -> None:
 @pytest.mark.parametrize("stage", [Stage.PAUSED, Stage.STOPPED, Stage.COMPLETE])
 def test_update_says_that_a_stage_takes_none(writer: Client, scene: Scene, stage: Stage) -> None:
     response = writer.get(url(scene.action(stage=stage)))
-    assert f"This action is {stage.label.lower()}, so it takes no updates." in response.content.decode()
+    assert takes_none(stage) in response.content.decode()
     assert form_of(response) is None
 
 

@@ -28,7 +28,7 @@ from priorities.queries.updates import updates_of
 from priorities.rules import deadlines
 from priorities.rules.wording import counted
 from priorities.tables import ActionRow, ActionTable
-from priorities.views import links, navigation, ratings
+from priorities.views import addresses, links, navigation, ratings
 from priorities.views.dates import Dates, dates
 from priorities.views.gate import StrategyRequest, in_strategy
 from priorities.writes.updates import suggestion_for
@@ -42,7 +42,7 @@ def actions(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     """Every action, narrowed by the filters in the address."""
     if clean := _without_blanks(request):
         return redirect(clean)
-    asked = dates(request)
+    asked = dates(request, strategy)
     filters, unread = read(request.GET)
     plain = filters == Filters() and not any(request.GET.get(name) for name in ("sort", "per_page"))
     found = _one_page(request, strategy, asked) if plain else _picked(strategy, asked, filters)
@@ -69,16 +69,17 @@ def actions(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
         "priorities/actions.html",
         {
             "strategy": strategy,
-            "strategy_nav": navigation.local(strategy, "actions", request.standing),
+            "strategy_nav": navigation.local(strategy, "actions", request.standing, asked.query),
             "as_at": asked.as_at,
             "known_on": clock.day_of(asked.known_at),
-            "problems": [*asked.problems, *unread],
+            "problems": [*asked.problems, *unread, *addresses.unread(request, table)],
             "table": table,
             "found": len(found.rows),
             "filter_form": form,
             "applied": _applied(strategy, filters, form, asked),
             "all_url": links.actions(strategy, Filters(), asked.query),
             "dates_asked": bool(asked.query),
+            "remark": asked.remark,
         },
     )
 
@@ -117,7 +118,7 @@ def _one_page(request: HttpRequest, strategy: Strategy, asked: Dates) -> Found:
 @in_strategy(access.READ)
 def action(request: StrategyRequest, strategy: Strategy, reference: str) -> HttpResponse:
     """One action: its status and why, its plan, its evidence and its history."""
-    asked = dates(request)
+    asked = dates(request, strategy)
     revisions = plan_of(strategy, reference, asked.as_at, asked.known_at)
     if not revisions:
         raise Http404(f"{strategy.name} had no action {reference} on that day.")
@@ -136,7 +137,7 @@ def action(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
         "priorities/action.html",
         {
             "strategy": strategy,
-            "strategy_nav": navigation.local(strategy, "actions", request.standing),
+            "strategy_nav": navigation.local(strategy, "actions", request.standing, asked.query),
             "action": one,
             "plan": plan,
             "status": status,

@@ -1,11 +1,20 @@
 """The two dates of a page, read from its address: `?as_at=` and `?known_at=`, each a day."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
+from priorities.models import Strategy
+from priorities.rules.wording import day as in_words
 from tracker import clock
+from tracker.fields import DayField
+
+BEFORE_THE_START = timedelta(days=365)
+"""How long before a strategy starts figures may be asked for: its plan is entered ahead of its first day."""
+
+WRITTEN = DayField(required=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +33,21 @@ class Dates:
         """The London day of `known_at`."""
         return clock.day_of(self.known_at)
 
+    @property
+    def remark(self) -> str:
+        """A caution where the figures leave out what was reported before the very day they speak of; else ''."""
+        if self.known_on >= self.as_at:
+            return ""
+        return f"What was recorded between {in_words(self.known_on)} and {in_words(self.as_at)} is left out."
 
-def dates(request: HttpRequest) -> Dates:
+
+def dates(request: HttpRequest, strategy: Strategy) -> Dates:
     """The dates a page was asked for; today and now where none were, or where those asked for cannot be answered."""
     problems: list[str] = []
-    as_at = _day(request, "as_at", problems)
-    known = _day(request, "known_at", problems)
-    compared = _day(request, "compare", problems)
+    earliest = strategy.starts - BEFORE_THE_START
+    as_at = _day(request, "as_at", earliest, problems)
+    known = _day(request, "known_at", earliest, problems)
+    compared = _day(request, "compare", earliest, problems)
     if compared and compared >= (as_at or clock.today()):
         problems.append("The day compared with must be earlier than the day the figures speak of.")
         compared = None
@@ -44,16 +61,21 @@ def dates(request: HttpRequest) -> Dates:
     )
 
 
-def _day(request: HttpRequest, name: str, problems: list[str]) -> date | None:
+def _day(request: HttpRequest, name: str, earliest: date, problems: list[str]) -> date | None:
     typed = request.GET.get(name, "").strip()
     if not typed:
         return None
     try:
-        day = date.fromisoformat(typed)
-    except ValueError:
-        problems.append(f"“{typed[:20]}” is not a day. Write it as 2026-03-31.")
+        day = WRITTEN.clean(typed)
+    except ValidationError:
+        problems.append(f"“{typed[:20]}” is not a day. Write it as 31 March 2026.")
         return None
     if day > clock.today():
-        problems.append(f"{day.day} {day:%B %Y} has not come yet. Choose today or an earlier day.")
+        problems.append(f"{in_words(day)} has not come yet. Choose today or an earlier day.")
+        return None
+    if day < earliest:
+        problems.append(
+            f"{in_words(day)} is long before the strategy starts. Choose {in_words(earliest)} or a later day."
+        )
         return None
     return day

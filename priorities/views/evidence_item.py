@@ -27,7 +27,7 @@ from tracker import clock
 @in_strategy(access.READ)
 def evidence_item(request: StrategyRequest, strategy: Strategy, reference: str) -> HttpResponse:
     """One item: everything that is recorded of it, its reach over time, and what it is evidence for."""
-    asked = dates(request)
+    asked = dates(request, strategy)
     item = item_at(strategy, reference, asked.as_at, asked.known_at)
     if item is None:
         raise Http404(f"{strategy.name} had no evidence {reference} on that day.")
@@ -45,7 +45,7 @@ def evidence_item(request: StrategyRequest, strategy: Strategy, reference: str) 
         "priorities/evidence_item.html",
         {
             "strategy": strategy,
-            "strategy_nav": navigation.local(strategy, "evidence", request.standing),
+            "strategy_nav": navigation.local(strategy, "evidence", request.standing, asked.query),
             "dates": asked,
             "item": item,
             "sensitive": Marking(item.marking) is Marking.OFFICIAL_SENSITIVE,

@@ -17,7 +17,7 @@ from priorities.queries.places import services
 from priorities.queries.status import status_at
 from priorities.queries.tree import tree
 from priorities.rules.wording import counted
-from priorities.views import links, navigation
+from priorities.views import addresses, links, navigation
 from priorities.views.dates import dates
 from priorities.views.evidence_table import EvidenceRow, EvidenceTable
 from priorities.views.gate import StrategyRequest, in_strategy
@@ -28,7 +28,7 @@ PER_PAGE = 25
 @in_strategy(access.READ)
 def evidence(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     """Every item of evidence that stood on the day, narrowed by the filters in the address."""
-    asked = dates(request)
+    asked = dates(request, strategy)
     plan = tree(strategy, asked.as_at, asked.known_at)
     statuses = status_at(strategy, asked.as_at, asked.known_at, calendar(strategy, asked.known_at))
     form = EvidenceFilterForm(
@@ -60,8 +60,9 @@ def evidence(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
         "priorities/evidence.html",
         {
             "strategy": strategy,
-            "strategy_nav": navigation.local(strategy, "evidence", request.standing),
+            "strategy_nav": navigation.local(strategy, "evidence", request.standing, asked.query),
             "dates": asked,
+            "problems": [*asked.problems, *addresses.unread(request, table)],
             "table": table,
             "found": len(found),
             "filter_form": form,

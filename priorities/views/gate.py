@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 
 from priorities import access
+from priorities.views.addresses import without_identifiers
 from tracker import clock
 from tracker.access import Permission, declare
 from tracker.models import User
@@ -27,7 +28,8 @@ def in_strategy(permission: Permission) -> Callable[[View], View]:
     """Declare that a view needs this permission in the strategy that its URL names.
 
     The view takes (request, strategy, ...), with `request.standing` set. A stranger to the strategy is answered 404,
-    as if there were none; a reader whose roles lack the permission, 403.
+    as if there were none; a reader whose roles lack the permission, 403. An address that holds a personal identifier
+    is cleared of it first.
     """
 
     def decorate(view: View) -> View:
@@ -38,6 +40,8 @@ def in_strategy(permission: Permission) -> Callable[[View], View]:
                 raise Http404("There is no strategy here that you can see.")
             if not found.may(permission):
                 raise PermissionDenied(f"Your role in this strategy does not include: {permission.meaning}.")
+            if clean := without_identifiers(request):
+                return clean
             request.standing = found
             return view(request, found.strategy, *args, **kwargs)
 

@@ -18,6 +18,7 @@ class Heading:
     known_on: date
     compared_with: date | None
     problems: tuple[str, ...]
+    remark: str
     asked: bool
     shortcuts: tuple[date, ...]
 
@@ -30,6 +31,7 @@ def heading(dates: Dates, picture: Picture) -> Heading:
         known_on=picture.known_on,
         compared_with=picture.compared_with,
         problems=dates.problems,
+        remark=dates.remark,
         asked=bool(dates.query),
         shortcuts=tuple(reversed(ended[-SHORTCUTS:])),
     )

@@ -4,6 +4,10 @@ from django.urls import reverse
 
 from priorities import access
 from priorities.models import Strategy
+from priorities.views import links
+
+DATED = frozenset({"strategy", "dashboard", "actions", "evidence", "exceptions", "risks"})
+"""The pages that read the two dates; the others speak of now."""
 
 PAGES = (
     ("Overview", "strategy", access.READ),
@@ -18,10 +22,19 @@ PAGES = (
 )
 
 
-def local(strategy: Strategy, current: str, standing: access.Standing) -> list[tuple[str, str, bool]]:
-    """Label, address and whether it is the current one, of each page that the reader may open."""
+def local(
+    strategy: Strategy, current: str, standing: access.Standing, dates: str = ""
+) -> list[tuple[str, str, bool]]:
+    """Label, address and whether it is the current one, of each page that the reader may open.
+
+    `dates` is the dates' own part of the query string, kept from one dated page to the next.
+    """
     return [
-        (label, reverse(name, args=[strategy.slug]), name == current)
+        (
+            label,
+            links.with_dates(reverse(name, args=[strategy.slug]), dates if name in DATED else ""),
+            name == current,
+        )
         for label, name, permission in PAGES
         if standing.may(permission)
     ]

@@ -17,7 +17,7 @@ from priorities.views.gate import StrategyRequest, in_strategy
 @in_strategy(access.READ)
 def risks(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     """Each risk with its cause, consequence and mitigation; each area with what was said and what has been done."""
-    asked = dates(request)
+    asked = dates(request, strategy)
     found = risks_named(strategy, asked.as_at, asked.known_at)
     areas = areas_named(strategy, asked.as_at, asked.known_at)
     return render(
@@ -25,7 +25,7 @@ def risks(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
         "priorities/risks.html",
         {
             "strategy": strategy,
-            "strategy_nav": navigation.local(strategy, "risks", request.standing),
+            "strategy_nav": navigation.local(strategy, "risks", request.standing, asked.query),
             "dates": asked,
             "risks": [RiskRow(one, _rows(one), _ended(one, asked.as_at)) for one in found],
             "areas": [AreaRow(one, _ended(one, asked.as_at)) for one in areas],

@@ -49,7 +49,7 @@ def strategies(request: HttpRequest) -> HttpResponse:
 @in_strategy(access.READ)
 def strategy(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     """What the strategy is for, how each priority is going, and what comes next."""
-    asked = dates(request)
+    asked = dates(request, strategy)
     seen = picture(strategy, asked.as_at, asked.known_at, asked.compared_with)
     counting = Counting(strategy, asked.query)
     whole = summary.whole(seen)
@@ -74,7 +74,7 @@ def strategy(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 @in_strategy(access.READ)
 def priority(request: StrategyRequest, strategy: Strategy, number: int) -> HttpResponse:
     """One priority: its commitments, the actions that deliver them, and the evidence."""
-    asked = dates(request)
+    asked = dates(request, strategy)
     seen = picture(strategy, asked.as_at, asked.known_at, asked.compared_with)
     chosen = next((one for one in seen.tree.priorities if one.number == number), None)
     if chosen is None:
@@ -175,7 +175,7 @@ def _held(standing: access.Standing) -> Held:
 def _frame(request: StrategyRequest, strategy: Strategy, seen: Picture, asked: Dates) -> dict[str, object]:
     return {
         "strategy": strategy,
-        "strategy_nav": navigation.local(strategy, "strategy", request.standing),
+        "strategy_nav": navigation.local(strategy, "strategy", request.standing, asked.query),
         "may_plan": request.standing.may(access.EDIT_PLAN),
         "heading": heading(asked, seen),
         "set_by": seen.calendar.set_by,

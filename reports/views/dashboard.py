@@ -5,6 +5,7 @@ from datetime import date
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from priorities import access
@@ -19,7 +20,7 @@ from priorities.models import Strategy
 from priorities.queries.history import ClosedPeriod, closed_periods
 from priorities.queries.status import ActionStatus
 from priorities.rules import deadlines
-from priorities.views import navigation, ratings
+from priorities.views import links, navigation, ratings
 from priorities.views.dates import dates
 from priorities.views.gate import StrategyRequest, in_strategy
 from priorities.views.heading import heading
@@ -36,7 +37,7 @@ MOST_PERIODS = 12
 @in_strategy(access.READ)
 def dashboard(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     """RAG dashboards for a pair of dates, in a fixed number of SQL queries."""
-    asked = dates(request)
+    asked = dates(request, strategy)
     seen = picture(strategy, asked.as_at, asked.known_at, asked.compared_with)
     counting = Counting(strategy, asked.query)
     whole = summary.whole(seen)
@@ -48,10 +49,11 @@ def dashboard(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
         "reports/dashboard.html",
         {
             "strategy": strategy,
-            "strategy_nav": navigation.local(strategy, "dashboard", request.standing),
+            "strategy_nav": navigation.local(strategy, "dashboard", request.standing, asked.query),
             "heading": heading(asked, seen),
             "attention": [_attention(counting, one) for one in needs[:MOST_ATTENTION]],
             "attention_count": counting.count(len(needs), "needing attention", Filters(attention=True)),
+            "exceptions_url": links.with_dates(reverse("exceptions", args=[strategy.slug]), asked.query),
             "attention_mine": sum(one.mine for one in needs),
             "whole": counting.whole(whole),
             "whole_by_group": counting.whole(whole, by="group"),

@@ -28,7 +28,7 @@ MOST_SHOWN = 15
 @in_strategy(access.READ)
 def exceptions(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     """The report for a pair of dates, in a fixed number of SQL queries."""
-    asked = dates(request)
+    asked = dates(request, strategy)
     seen = picture(strategy, asked.as_at, asked.known_at, asked.compared_with)
     counting = Counting(strategy, asked.query)
     found = report(seen, concerning(seen.statuses, request.standing.person.pk))
@@ -38,7 +38,7 @@ def exceptions(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
         "reports/exceptions.html",
         {
             "strategy": strategy,
-            "strategy_nav": navigation.local(strategy, "exceptions", request.standing),
+            "strategy_nav": navigation.local(strategy, "exceptions", request.standing, asked.query),
             "heading": heading(asked, seen),
             "total": counting.count(len(anyhow), "in this report", Filters(exception=ANY)),
             "mine": sum(anyhow.values()),

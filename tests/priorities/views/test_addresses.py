@@ -1,0 +1,117 @@
+"""What addresses may ask for: dates of the strategy, sorts and pages of a list, and never an identifier."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests import builders
+from tests.builders import TODAY
+from tests.priorities.figures.plan import Plan
+
+pytestmark = pytest.mark.django_db
+
+HOME = "/strategies/test/"
+DATED = ("", "dashboard/", "exceptions/", "actions/", "evidence/", "risks/", "actions/1.1.1/")
+CHI = "0101011237"
+
+
+@pytest.fixture
+def client(client: Client, settings: Any) -> Client:
+    settings.DEMO_TODAY = TODAY
+    plan = Plan()
+    plan.strategy.starts = date(2023, 4, 1)
+    plan.strategy.save()
+    builders.evidence(plan.strategy, plan.action())
+    client.force_login(builders.member(plan.strategy).user)  # type: ignore[arg-type]
+    return client
+
+
+def text(client: Client, address: str) -> str:
+    response = client.get(f"{HOME}{address}")
+    assert response.status_code == 200
+    return " ".join(response.content.decode().split())
+
+
+@pytest.mark.parametrize("where", DATED)
+def test_tabs_keep_the_dates_of_the_page(client: Client, where: str) -> None:
+    found = text(client, f"{where}?as_at=2025-12-31")
+    for tab in ("dashboard/", "actions/", "evidence/", "exceptions/", "risks/"):
+        assert f'href="{HOME}{tab}?as_at=2025-12-31"' in found
+    assert f'href="{HOME}periods/"' in found
+
+
+def test_all_exceptions_keep_the_dates_of_the_dashboard(client: Client) -> None:
+    found = text(client, "dashboard/?as_at=2026-04-01&known_at=2026-04-02")
+    assert found.count(f'href="{HOME}exceptions/?as_at=2026-04-01&amp;known_at=2026-04-02"') >= 1
+
+
+@pytest.mark.parametrize("where", DATED)
+def test_figures_known_before_the_day_they_speak_of_say_what_is_left_out(client: Client, where: str) -> None:
+    words = "What was recorded between 1 January 2026 and 31 March 2026 is left out."
+    assert words in text(client, f"{where}?as_at=2026-03-31&known_at=2026-01-01")
+    assert "is left out." not in text(client, f"{where}?as_at=2026-03-31&known_at=2026-04-02").replace(
+        "What was entered later is left out", ""
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (
+            "2022-03-31",
+            "31 March 2022 is long before the strategy starts. Choose 1 April 2022 or a later day.",
+        ),
+        ("0101-01-12", "is long before the strategy starts."),
+        ("2026-04-09", "9 April 2026 has not come yet. Choose today or an earlier day."),
+        ("yesterday", "“yesterday” is not a day. Write it as 31 March 2026."),
+    ],
+)
+def test_day_that_cannot_be_answered_is_refused_in_a_sentence(client: Client, typed: str, said: str) -> None:
+    found = text(client, f"actions/?as_at={typed}")
+    assert said in found
+    assert "As at 8 April 2026" in found
+
+
+def test_day_may_be_written_as_forms_take_it(client: Client) -> None:
+    assert "As at 31 March 2026" in text(client, "actions/?as_at=31 March 2026")
+
+
+@pytest.mark.parametrize("where", [*DATED, "periods/", "papers/"])
+@pytest.mark.parametrize("name", ["q", "as_at", "sort", "anything"])
+def test_identifier_in_an_address_is_refused_and_taken_out_of_it(
+    client: Client, where: str, name: str
+) -> None:
+    response = client.get(f"{HOME}{where}?{name}={CHI}&page=1", follow=True)
+    assert response.redirect_chain == [(f"{HOME}{where}?page=1", 302)]
+    found = response.content.decode()
+    assert CHI not in found
+    assert "This looks like it contains a CHI number." in found
+
+
+@pytest.mark.parametrize("where", ["actions/", "evidence/"])
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (
+            "sort=password",
+            "The list cannot be sorted by what the address asks for, so it keeps its own order.",
+        ),
+        ("page=abc", "The list has one page. Page 1 is shown."),
+        ("page=-1", "The list has one page. Page 1 is shown."),
+        ("page=999", "The list has one page. Page 1 is shown."),
+    ],
+)
+def test_list_says_which_sort_or_page_it_does_not_have(
+    client: Client, where: str, asked: str, said: str
+) -> None:
+    assert said in text(client, f"{where}?{asked}")
+
+
+@pytest.mark.parametrize("where", ["actions/", "evidence/"])
+@pytest.mark.parametrize("asked", ["", "page=1", "sort={}", "sort=-{}"])
+def test_list_says_nothing_of_a_sort_or_page_that_it_has(client: Client, where: str, asked: str) -> None:
+    found = text(client, f"{where}?{asked.format(where.removesuffix('s/').removesuffix('/'))}")
+    assert "The list has" not in found
+    assert "cannot be sorted" not in found

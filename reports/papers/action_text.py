@@ -71,6 +71,12 @@ def named(status: ActionStatus) -> str:
     return f"action {status.reference}, {deed(status.title) or thing(status.title)},"
 
 
+def got_better(material: Material, status: ActionStatus) -> bool:
+    """Whether its rating improved since the day compared with."""
+    before = material.picture.before.get(status.action_id)
+    return before is not None and compare(before.rag, status.rag) is Movement.BETTER
+
+
 def off_course(material: Material, status: ActionStatus) -> list[Sentence]:
     """What is wrong and why, in the update's own words.
 
@@ -81,7 +87,7 @@ def off_course(material: Material, status: ActionStatus) -> list[Sentence]:
     before = material.picture.before.get(status.action_id)
     opening = _opening(status, before)
     reasons = [unstopped(update.problem)] if update and update.problem else []
-    if before and compare(before.rag, status.rag) is Movement.BETTER:
+    if got_better(material, status):
         what = unstopped(update.what_changed) if update else ""
         reasons.insert(0, what or "What changed is not recorded")
     made = [opening, *reasons]

@@ -134,16 +134,20 @@ def _notes(material: Material, status: ActionStatus) -> list[str]:
             notes.append(
                 f"{status.stage.label} on {short_date(held[-1].agreed_on)}: {_inside(material, held[-1].reason)}"
             )
+    if action_text.got_better(material, status):
+        what = _inside(material, update.what_changed) if update else ""
+        notes.append(f"Improved: {what}" if what else "Improved; what changed is not recorded")
     if status.not_updated:
         notes.append(f"No update since {short_date(update.stands_from)}" if update else NONE_YET)
     if status.awaiting_agreement:
         notes.append("Reported complete, awaiting agreement")
     if update and status.better_than_suggested and update.suggested and status.stage not in action_text.HELD:
         reason = _inside(material, update.better_reason)
-        notes.append(f"The dates suggested {update.suggested.word}: {reason}")
+        notes.append(f"Rated better than its dates suggest ({update.suggested.word}): {reason}")
     if status.rag is Rag.BLUE and update:
         made = _inside(material, update.difference_made)
-        notes.append(f"Difference made: {made or 'not yet known'}")
+        known = made and not made.lower().startswith("not yet known")
+        notes.append(f"Difference made: {made}" if known else f"Difference {made or 'not yet known'}")
     live = status.is_live and status.stage is not Stage.PROPOSED
     if live and not material.items_of(status):
         notes.append("No evidence recorded yet")

@@ -1,0 +1,128 @@
+"""Sentences put together from values: who is named once, what is not confirmed, and what stays on one page."""
+
+from dataclasses import dataclass
+from datetime import date
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from priorities.choices import EvidenceDone, EvidenceKind, ReachState, Strength
+from reports.papers import evidence_text, gap_text, in_place, pieces
+from reports.papers.appendix_actions import short_date
+from reports.papers.content import Sentence
+from reports.writers.printed import is_small
+
+
+@dataclass
+class Item:
+    """An item of evidence as far as its sentences ask."""
+
+    phrase: str
+    id: int = 1
+    reference: str = "E1"
+    kind: EvidenceKind = EvidenceKind.TOOL
+    done: EvidenceDone = EvidenceDone.INTRODUCED
+    service: str = ""
+    place: str = ""
+    finding: str = ""
+    sample: str = ""
+    limits: str = ""
+    numerator: int | None = None
+    denominator: int | None = None
+    strength: Strength = Strength.STATED
+    reach: tuple[tuple[str, ReachState], ...] = ()
+
+
+def told(*items: Item) -> list[str]:
+    return [each.sentence.text for each in in_place.in_place(cast(Any, items), ())]
+
+
+def quiet(*found: tuple[str, date]) -> list[Any]:
+    return [SimpleNamespace(reference=ref, update=SimpleNamespace(stands_from=day)) for ref, day in found]
+
+
+def test_thing_is_said_of_the_service_that_has_it() -> None:
+    assert told(Item("a toolkit", service="Justice Social Work")) == [
+        "Justice Social Work has introduced a toolkit."
+    ]
+
+
+def test_what_only_reaches_a_group_in_part_is_being_introduced() -> None:
+    reach = (("Fathers", ReachState.INTRODUCING),)
+
+    assert told(Item("a workbook", service="Homelessness Services", reach=reach)) == [
+        "Homelessness Services are introducing a workbook."
+    ]
+
+
+def test_things_that_reach_equally_far_share_a_sentence() -> None:
+    reach = (("Children", ReachState.IN_USE), ("Adults", ReachState.PLANNED))
+
+    assert told(Item("routine enquiry", 1, reach=reach), Item("safe recording", 2, "E2", reach=reach)) == [
+        "The Partnership has routine enquiry and safe recording in use for children, and plans them for adults."
+    ]
+
+
+def test_finding_that_nobody_named_has_stated_is_left_to_the_appendix() -> None:
+    stated = Item("a review", finding="Things are better.")
+    served = Item("a review", finding="Things are better.", service="Justice Social Work")
+
+    assert evidence_text.finding(cast(Any, stated), ()) is None
+    said = evidence_text.finding(cast(Any, served), ())
+    assert said
+    assert said.text == "Justice Social Work reports that things are better."
+
+
+def test_subject_of_the_sentence_before_is_not_named_again() -> None:
+    said = [
+        Sentence("The Partnership has a group."),
+        Sentence("The Partnership has a plan."),
+        Sentence("Staff say so."),
+    ]
+
+    assert [s.text for s in in_place.once(said, {"The Partnership"})] == [
+        "The Partnership has a group.",
+        "It has a plan.",
+        "Staff say so.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        ((), ""),
+        (
+            (("2.4.1", date(2025, 6, 30)),),
+            "; one of these, 2.4.1, has had no update since 30 June 2025, so its Green is not confirmed",
+        ),
+        (
+            (("2.4.1", date(2025, 6, 30)), ("4.4.1", date(2025, 9, 30))),
+            "; two of these (2.4.1 and 4.4.1) have had no update since June or September 2025, so their Green is not "
+            "confirmed",
+        ),
+    ],
+)
+def test_greens_that_nobody_confirmed_are_counted_and_named(
+    found: tuple[tuple[str, date], ...], said: str
+) -> None:
+    assert gap_text.unconfirmed(quiet(*found)) == said
+
+
+def test_fuller_words_take_only_the_room_that_is_left() -> None:
+    first = pieces.Piece((Sentence("One two."),), 0, 9, fuller=(Sentence("One two three four."),))
+    second = pieces.Piece((Sentence("Five six."),), 0, 8)
+
+    assert [p.words for p in pieces.fitting([first, second], 5)] == [2, 2]
+    assert [p.words for p in pieces.fitting([first, second], 6)] == [4, 2]
+    assert [p.words for p in pieces.fitting([first, second], 3)] == [2]
+
+
+def test_date_of_a_narrow_column_is_never_parted() -> None:
+    assert short_date(date(2026, 9, 30)) == "30\u00a0Sep\u00a02026"
+
+
+def test_table_of_few_rows_and_much_text_may_part() -> None:
+    assert is_small([("a", "b")] * 12)
+    assert not is_small([("a", "b")] * 13)
+    assert not is_small([("a", "b" * 200)] * 5)

@@ -52,8 +52,8 @@ class ActionRow:
 
     @property
     def updated(self) -> date:
-        """The day its latest counted update stands from; those that have none come first."""
-        return self.status.update.stands_from if self.status.update else date.min
+        """The day its latest counted update was sent in; those that have none come first."""
+        return self.status.updated_on or date.min
 
 
 class ActionTable(BaseTable):
@@ -122,9 +122,9 @@ class ActionTable(BaseTable):
         )
 
     def render_updated(self, record: ActionRow) -> SafeString | str:
-        """The day of the latest update that counts, and whether the last period is unanswered."""
-        update = record.status.update
-        words = _day(update.stands_from) if update else "No update yet"
+        """The day the latest update that counts was sent in, and whether the last period is unanswered."""
+        sent = record.status.updated_on
+        words = _day(sent) if sent else "No update yet"
         if not record.status.not_updated:
             return words
         return format_html('{}<span class="spt-list__stage">Not updated</span>', words)

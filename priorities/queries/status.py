@@ -107,9 +107,14 @@ class ActionStatus:
         """Whether any update counts."""
         return self.told is not None
 
+    @cached_property
+    def updated_on(self) -> date | None:
+        """The London day on which its latest update that counts was sent in; None where there is none."""
+        return clock.day_of(_moment(self.told[TOLD_RECORDED_AT])) if self.told else None
+
     @property
     def is_late(self) -> bool:
-        """Past its due date and neither complete nor stopped. A fact about dates, never a colour."""
+        """Past its due date, and neither stopped, complete nor reported so. A fact about dates, never a colour."""
         return self.late_days > 0
 
     @property
@@ -129,8 +134,8 @@ class ActionStatus:
 
     @property
     def awaiting_agreement(self) -> bool:
-        """Reported complete, and nobody has agreed or refused it yet: it keeps its last colour."""
-        return self.told is not None and self.told[TOLD_RAG] == BLUE and not self.told[TOLD_COMPLETION]
+        """Reported complete, and nobody has agreed or refused it yet: it keeps its last colour, and is not late."""
+        return _awaits_agreement(self.told)
 
     @property
     def better_than_suggested(self) -> bool:
@@ -149,7 +154,7 @@ class ActionStatus:
 
 PLAN_COLUMNS = 25
 """How many columns of a row speak of the plan; those after them speak of the latest update."""
-TOLD_STANDS_FROM, TOLD_RAG, TOLD_SUGGESTED, TOLD_COMPLETION = 2, 6, 17, 20
+TOLD_STANDS_FROM, TOLD_RECORDED_AT, TOLD_RAG, TOLD_SUGGESTED, TOLD_COMPLETION = 2, 3, 6, 17, 20
 """The columns of the latest update that counts are taken from, in their order there."""
 
 # Looked up, not constructed: a status has four of these, and a plan thousands of statuses.
@@ -260,7 +265,8 @@ def _status(row: tuple[Any, ...], asked: Asked) -> ActionStatus:
         rag=rag,
         told=told,
         as_at=asked.as_at,
-        late_days=deadlines.days_late(kind, counted, due, asked.as_at),
+        # What is said to be done waits for the group, not for its lead: it is late again if that is refused.
+        late_days=0 if _awaits_agreement(told) else deadlines.days_late(kind, counted, due, asked.as_at),
         not_updated=deadlines.not_updated(
             deadlines.AskedFacts(stage=counted, action_from=planned, start=start),
             told[TOLD_STANDS_FROM] if told else None,
@@ -273,6 +279,15 @@ def _status(row: tuple[Any, ...], asked: Asked) -> ActionStatus:
     )
 
 
+def _awaits_agreement(told: tuple[Any, ...] | None) -> bool:
+    return told is not None and told[TOLD_RAG] == BLUE and not told[TOLD_COMPLETION]
+
+
+def _moment(recorded_at: datetime) -> datetime:
+    # SQLite keeps moments without their zone, which is UTC.
+    return recorded_at if recorded_at.tzinfo else recorded_at.replace(tzinfo=UTC)
+
+
 def _update(row: tuple[Any, ...]) -> UpdateSeen:
     (key, period, stands_from, recorded_at, author, on_behalf_of, rag, progress, next_steps, board_sentence, problem,
      way_back, forecast, better_reason, what_changed, difference_made, difference_known, suggested, reasons, verdict,
@@ -281,8 +296,7 @@ def _update(row: tuple[Any, ...]) -> UpdateSeen:
         id=key,
         period_id=period,
         stands_from=stands_from,
-        # SQLite keeps moments without their zone, which is UTC.
-        recorded_at=recorded_at if recorded_at.tzinfo else recorded_at.replace(tzinfo=UTC),
+        recorded_at=_moment(recorded_at),
         author_id=author,
         on_behalf_of_id=on_behalf_of,
         rag=Rag(rag),

@@ -138,7 +138,9 @@ def not_updated(
 
 
 def silence(latest: date | None) -> str:
-    """The gap said in words: "No update since 3 March 2026", or "No update yet"."""
+    """The gap said in words, from the day the latest update was sent in: "No update since 3 March 2026", or "No update
+    yet".
+    """
     return "No update yet" if latest is None else f"No update since {day(latest)}"
 
 

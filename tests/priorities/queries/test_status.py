@@ -1,6 +1,6 @@
 """What `status_at` finds, rule by rule."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -126,6 +126,21 @@ def test_status_is_late_from_the_day_after_it_was_due(due, late):
     assert (found.late_days, found.is_late) == (late, late == 1)
 
 
+def test_status_says_the_london_day_on_which_the_update_was_sent_in():
+    action = make_action()
+    assert status(action).updated_on is None
+    sent = datetime(2026, 3, 29, 23, 30, tzinfo=UTC)
+    builders.update(action, Rag.GREEN, JAN, recorded_at=sent)
+    assert status(action).updated_on == date(2026, 3, 30)
+
+
+@pytest.mark.parametrize(("verdict", "late"), [(None, 0), (DecisionVerdict.REFUSED, 38)])
+def test_status_of_what_is_reported_complete_is_late_only_once_that_is_refused(verdict, late):
+    action = make_action(due=date(2026, 3, 1))
+    complete(builders.update(action, Rag.BLUE, FEB), verdict, MAR)
+    assert (status(action).late_days, status(action).is_late) == (late, late > 0)
+
+
 def test_status_of_a_paused_action_stands_beside_the_colours():
     action = make_action()
     builders.update(action, Rag.RED, JAN)
@@ -157,7 +172,8 @@ def test_status_of_blue_agreed_is_neither_late_nor_silent_before_the_day_it_was_
     found = status(action, FEB)
     assert (found.rag, found.stage, found.late_days) == (Rag.BLUE, Stage.UNDER_WAY, 0)
     assert (found.not_updated, found.is_over, reasons(found)) == (False, True, ())
-    assert status(action, FEB, known_on=FEB).late_days == 31
+    waiting = status(action, FEB, known_on=FEB)
+    assert (waiting.awaiting_agreement, waiting.is_over, waiting.late_days) == (True, False, 0)
 
 
 def test_status_of_blue_falls_back_once_the_plan_says_that_the_work_goes_on():

@@ -37,6 +37,7 @@ def oracle(action: Action, as_at: date, known_at) -> tuple | None:
     blue = colour is not None and colour.rag == Rag.BLUE
     if (
         not blue
+        and not waiting
         and plan.kind == ActionKind.TIME_LIMITED
         and plan.stage
         not in (

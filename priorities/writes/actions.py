@@ -22,6 +22,7 @@ from priorities.rules import bounds
 from priorities.writes import agreement as agreed
 from priorities.writes import in_use, ordering, plan, references
 from priorities.writes.agreement import Agreement
+from priorities.writes.belonging import refuse_strangers
 from tracker import audit, clock
 from tracker.models import User
 from tracker.refusals import Refused, refuse_identifiers
@@ -262,7 +263,10 @@ def _refuse_elsewhere(
     assert planned.home is not None
     assert agreement.stands_from is not None
     reasons: dict[str, str] = {}
-    kept = {"supports": {link.commitment_id for link in supported}, "home": {current and current.home_id}}
+    kept: dict[str, set[int]] = {
+        "home": {current.home_id} if current else set(),
+        "supports": {link.commitment_id for link in supported},
+    }
     for name, each in (("home", planned.home), *(("supports", one) for one in planned.supports)):
         if each.strategy_id != strategy.pk:
             reasons[name] = "Choose a commitment of this strategy."
@@ -277,6 +281,8 @@ def _refuse_elsewhere(
             reasons[name] = f"Choose a {name} of this strategy that is in use."
     if reasons:
         raise Refused(reasons)
+    held = (current.lead_id, current.deputy_id) if current else ()
+    refuse_strangers(strategy, today, {"lead": planned.lead, "deputy": planned.deputy}, held)
 
 
 def _link(action: Action, to: tuple[Commitment, ...], agreement: Agreement, at: datetime) -> None:

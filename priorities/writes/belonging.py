@@ -22,13 +22,14 @@ def elsewhere(strategy: Strategy, rows: Iterable[OfStrategy | None]) -> bool:
 
 
 def refuse_strangers(
-    strategy: Strategy, on: date, named: Mapping[str, Person | None], kept: Iterable[Person | None] = ()
+    strategy: Strategy, on: date, named: Mapping[str, Person | None], kept: Iterable[int | None] = ()
 ) -> None:
     """Raise Refused for each field that names somebody who is not of the strategy that day.
 
-    `kept` are the people who are named there already, and may stay. One SQL query where anybody else is named.
+    `kept` are the keys of the people who are named there already, and may stay. One SQL query where anybody else is
+    named.
     """
-    known = {person.pk for person in kept if person is not None}
+    known = set(kept)
     new = {name: person for name, person in named.items() if person is not None and person.pk not in known}
     if not new:
         return

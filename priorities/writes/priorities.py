@@ -10,7 +10,8 @@ from priorities.rules.wording import day
 from priorities.writes import agreement as agreed
 from priorities.writes import ordering
 from priorities.writes.agreement import Agreement
-from tracker import audit
+from priorities.writes.belonging import refuse_strangers
+from tracker import audit, clock
 from tracker.models import User
 from tracker.refusals import Refused, refuse_identifiers
 
@@ -34,6 +35,7 @@ def add(
         raise Refused(reasons)
     with transaction.atomic():
         strategy = Strategy.objects.select_for_update().get(pk=strategy.pk)
+        refuse_strangers(strategy, clock.day_of(at), {"lead": lead})
         used = set(Priority.objects.filter(strategy=strategy).values_list("number", flat=True))
         number = number or max(used, default=0) + 1
         if number in used:
@@ -74,6 +76,7 @@ def change(
             raise Refused(
                 {"": "Nothing differs from what the priority says now. Change something, or go back."}
             )
+        refuse_strangers(current.priority.strategy, clock.day_of(at), {"lead": lead}, [current.lead_id])
         return _revise("priority changed", current, agreement, by, at, name=name.strip(), lead=lead)
 
 

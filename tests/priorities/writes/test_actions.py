@@ -319,3 +319,20 @@ def test_group_with_live_actions_is_not_retired():
     by = builders.user()
     reasons = refusal(groups.retire, body=group, based_on=groups.mark(group), by=by, at=AT)
     assert reasons == {"": "1.1.1 are still with this group. Give them another first."}
+
+
+@pytest.mark.parametrize("part", ["lead", "deputy"])
+def test_action_is_given_to_somebody_of_the_strategy(part):
+    at_home, stranger = home(), builders.member(builders.strategy())
+    assert set(refusal(add, at_home, planned=planned(at_home, **{part: stranger}))) == {part}
+    action = builders.action(at_home)
+    assert set(refusal(change, action, **{part: stranger})) == {part}
+    assert getattr(change(action, **{part: builders.member(at_home.strategy)}), part)
+
+
+def test_action_keeps_a_lead_who_has_no_role_any_more():
+    at_home = home()
+    lead = builders.member(at_home.strategy)
+    action = builders.action(at_home, lead=lead)
+    lead.memberships.update(until=builders.START)
+    assert change(action, title="Another").lead == lead

@@ -22,7 +22,7 @@ def named(strategy, as_at=builders.TODAY):
 def test_add_gives_the_next_number_never_used_and_is_audited():
     strategy, by = builders.strategy(), builders.user()
     builders.priority(strategy, 4)
-    lead = builders.person()
+    lead = builders.member(strategy)
     added = priorities.add(
         strategy=strategy, name=" Early help ", lead=lead, agreement=agreement(), by=by, at=AT
     )
@@ -155,3 +155,29 @@ def test_move_changes_the_order_and_no_number():
     assert not priorities.move(priority=Priority.objects.get(pk=second.pk), up=True, by=by, at=AT)
     assert not priorities.move(priority=Priority.objects.get(pk=first.pk), up=False, by=by, at=AT)
     assert PriorityRevision.objects.count() == 2
+
+
+def test_priority_is_led_by_somebody_of_the_strategy():
+    strategy, by = builders.strategy(), builders.user()
+    stranger = builders.person(name="Ida Stranger")
+    said = {
+        "lead": "Ida Stranger has no role in this strategy. Give them one first, or choose somebody else."
+    }
+    with pytest.raises(Refused) as refused:
+        priorities.add(
+            strategy=strategy, name="Early help", lead=stranger, agreement=agreement(), by=by, at=AT
+        )
+    assert refused.value.reasons == said
+    values = {"priority": builders.priority(strategy), "agreement": agreement(), "by": by, "at": AT}
+    with pytest.raises(Refused) as refused:
+        priorities.change(name="Help", lead=stranger, based_on=1, **values)
+    assert refused.value.reasons == said
+
+
+def test_priority_keeps_a_lead_who_has_no_role_any_more():
+    strategy, by = builders.strategy(), builders.user()
+    lead = builders.member(strategy)
+    priority = builders.priority(strategy, lead=lead)
+    lead.memberships.update(until=builders.START)
+    values = {"agreement": agreement(), "based_on": 1, "by": by, "at": AT}
+    assert priorities.change(priority=priority, name="Another", lead=lead, **values).lead == lead

@@ -1,9 +1,11 @@
 """Pages for when something goes wrong."""
 
 import logging
+from urllib.parse import urlsplit, urlunsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_variables
 
 from tracker.access import public
@@ -13,15 +15,29 @@ log = logging.getLogger(__name__)
 PLAIN = "<!doctype html><html lang=en-GB><title>{0}</title><h1>{0}</h1><p>{1}</p></html>"
 
 
-def _page(status: int, heading: str, advice: str) -> HttpResponse:
-    # Without the request: no session, no user and no database, since any of them may be what failed.
+def _page(status: int, heading: str, advice: str, request: HttpRequest | None = None) -> HttpResponse:
+    """The page for a status. With the request it has the navigation, the way to sign out and the way back."""
     try:
-        html: str = render_to_string(f"errors/{status}.html", {"heading": heading, "advice": advice})
+        html: str = render_to_string(
+            f"errors/{status}.html",
+            {"heading": heading, "advice": advice, "back": _came_from(request) if request else ""},
+            request,
+        )
     except Exception:
         # The template may be what failed, and an error page that fails helps nobody.
         log.exception("The error page could not be drawn.")
         html = PLAIN.format(heading, advice)
     return HttpResponse(html, status=status)
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page of ours that the reader came from; '' where there is none, or it is this one."""
+    came = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(came, {request.get_host()}, require_https=request.is_secure()):
+        return ""
+    parts = urlsplit(came)
+    back = urlunsplit(("", "", parts.path, parts.query, ""))
+    return "" if parts.path in ("", request.path) or back.startswith("//") else back
 
 
 @public
@@ -32,11 +48,13 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 @public
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """The answer to somebody who may not open the page (403)."""
+    """The answer to somebody who may not open the page (403), with the reason that the refusal was raised with."""
+    reason = str(exception or "") or "Your role does not include it."
     return _page(
         403,
         "You cannot open this page",
-        "Your role does not include it. If it should, ask the person who runs the strategy here.",
+        f"{reason} If that is not right, ask the person who runs the strategy here.",
+        request,
     )
 
 
@@ -44,13 +62,17 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The answer where there is no such page, or none that this person may see (404)."""
     return _page(
-        404, "Page not found", "Check the address. The page may have moved, or be one that you cannot see."
+        404,
+        "Page not found",
+        "Check the address. The page may have moved, or be one that you cannot see.",
+        request,
     )
 
 
 @public
 def server_error(request: HttpRequest) -> HttpResponse:
     """The answer to a fault of ours (500)."""
+    # Without the request: no session, no user and no database, since any of them may be what failed.
     return _page(
         500,
         "Sorry, something went wrong",

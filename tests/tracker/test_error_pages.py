@@ -1,0 +1,47 @@
+"""What the pages for a refusal and for an unknown address offer: the reason, a way back, and the way out."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client, RequestFactory
+
+from tests import builders
+from tracker import views
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/strategies/test/papers/", "/nowhere/"])
+def test_signed_in_reader_keeps_the_navigation_and_can_sign_out(client: Client, path: str) -> None:
+    client.force_login(builders.member(builders.strategy("test"), "viewer").user)  # type: ignore[arg-type]
+    answer = client.get(path, headers={"referer": "http://testserver/strategies/test/?as_at=2026-03-31"})
+    page = answer.content.decode()
+    assert answer.status_code in (403, 404)
+    assert 'href="/strategies/"' in page
+    assert "Sign out" in page
+    assert 'href="/strategies/test/?as_at=2026-03-31">Back to the page that you came from</a>' in page
+    assert 'href="/">Go to my work</a>' in page
+
+
+@pytest.mark.django_db
+def test_refusal_gives_its_reason(client: Client) -> None:
+    client.force_login(builders.member(builders.strategy("test"), "viewer").user)  # type: ignore[arg-type]
+    page = client.get("/strategies/test/papers/").content.decode()
+    assert "Your role in this strategy does not include: Read papers while they are being written." in page
+
+
+def test_refusal_without_a_reason_speaks_of_the_role(rf: RequestFactory) -> None:
+    page = views.forbidden(rf.get("/"), PermissionDenied()).content.decode()
+    assert "Your role does not include it." in page
+
+
+@pytest.mark.parametrize(
+    "came_from",
+    [
+        "",
+        "https://elsewhere.example/strategies/",
+        "http://testserver/here/",
+        "http://testserver//elsewhere.example/",
+    ],
+)
+def test_way_back_leads_only_to_another_page_of_ours(rf: RequestFactory, came_from: str) -> None:
+    page = views.not_found(rf.get("/here/", headers={"referer": came_from})).content.decode()
+    assert "that you came from" not in page

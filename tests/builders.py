@@ -140,7 +140,8 @@ def commitment(under: Priority, **fields: Any) -> Commitment:
 
 
 def group(of: Strategy, **fields: Any) -> Group:
-    return Group.objects.create(strategy=of, **{"name": f"Group {next(_numbers)}"} | fields)
+    values = {"name": f"Group {next(_numbers)}", "added_on": START, "recorded_at": noon(START)}
+    return Group.objects.create(strategy=of, **values | fields)
 
 
 def service(of: Strategy, **fields: Any) -> Service:
@@ -152,9 +153,8 @@ def care_group(of: Strategy, **fields: Any) -> CareGroup:
 
 
 def period(of: Strategy, opens: date, ends: date, due: date, **fields: Any) -> Period:
-    return Period.objects.create(
-        strategy=of, opens=opens, ends=ends, due=due, **{"name": f"{opens:%B} to {ends:%B %Y}"} | fields
-    )
+    values = {"name": f"{opens:%B} to {ends:%B %Y}", "recorded_at": noon(START)}
+    return Period.objects.create(strategy=of, opens=opens, ends=ends, due=due, **values | fields)
 
 
 def action(home: Commitment, **fields: Any) -> Action:

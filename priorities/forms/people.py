@@ -142,7 +142,7 @@ class BodyForm(BaseForm):
 
     def described(self) -> Described:
         """The body as typed."""
-        names = ("name", "parent", "lead", "coordinator")
+        names = ("name", "parent", "lead", "coordinator", "added_on")
         return Described(**{name: self.cleaned_data[name] for name in names if name in self.cleaned_data})
 
 
@@ -159,8 +159,20 @@ class GroupForm(BodyForm):
         )
     )
 
-    def __init__(self, *args: Any, people: Sequence[Person], groups: Sequence[Group], **kwargs: Any) -> None:
+    added_on = optional(
+        DayField(
+            label="Since which day has it met?",
+            help_text="Papers name it from then on. Leave empty for today.",
+        )
+    )
+
+    def __init__(
+        self, *args: Any, people: Sequence[Person], groups: Sequence[Group], new: bool, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not new:
+            del self.fields["added_on"]
+            self.helper.layout = Layout(*self.fields)
         offer(self, "parent", groups)
         for name in ("lead", "coordinator"):
             offer(self, name, people, person_words)

@@ -123,6 +123,8 @@ class Group(models.Model):
     coordinator = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="groups_coordinated"
     )
+    added_on = models.DateField(help_text="The first day on which papers name it")
+    recorded_at = models.DateTimeField()
 
     class Meta:
         ordering = ["order", "name"]
@@ -131,6 +133,10 @@ class Group(models.Model):
             models.CheckConstraint(condition=~Q(name=""), name="group_has_a_name"),
             models.CheckConstraint(
                 condition=Q(parent__isnull=True) | ~Q(parent=F("id")), name="group_is_not_its_own_parent"
+            ),
+            models.CheckConstraint(
+                condition=Q(retired_on__isnull=True) | Q(retired_on__gte=F("added_on")),
+                name="group_retires_after_it_is_added",
             ),
         ]
 

@@ -1,5 +1,7 @@
 """Recognised risks, the areas that a paper said need more work, and the words a reader may not know."""
 
+from datetime import date, datetime
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -18,6 +20,7 @@ class Risk(models.Model):
     source = models.CharField(max_length=300)
     opened_on = models.DateField()
     closed_on = models.DateField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True, help_text="When its closing was recorded")
     recorded_at = models.DateTimeField()
 
     class Meta:
@@ -32,10 +35,19 @@ class Risk(models.Model):
                 condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("opened_on")),
                 name="risk_closes_after_it_opens",
             ),
+            models.CheckConstraint(
+                condition=Q(closed_on__isnull=True, closed_at__isnull=True)
+                | Q(closed_on__isnull=False, closed_at__isnull=False, closed_at__gte=F("recorded_at")),
+                name="risk_closes_on_a_day_and_at_a_moment",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.reference} {self.title}"
+
+    def closed_by(self, day: date, known_at: datetime) -> date | None:
+        """The day it was closed, where that is no later than a day and was recorded by a moment."""
+        return _closed_by(self.closed_on, self.closed_at, day, known_at)
 
 
 class DevelopmentArea(models.Model):
@@ -48,6 +60,7 @@ class DevelopmentArea(models.Model):
     source = models.CharField(max_length=300)
     opened_on = models.DateField()
     closed_on = models.DateField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True, help_text="When its closing was recorded")
     recorded_at = models.DateTimeField()
 
     class Meta:
@@ -62,10 +75,23 @@ class DevelopmentArea(models.Model):
                 condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("opened_on")),
                 name="development_area_closes_after_it_opens",
             ),
+            models.CheckConstraint(
+                condition=Q(closed_on__isnull=True, closed_at__isnull=True)
+                | Q(closed_on__isnull=False, closed_at__isnull=False, closed_at__gte=F("recorded_at")),
+                name="development_area_closes_on_a_day_and_at_a_moment",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"Development area {self.number}"
+
+    def closed_by(self, day: date, known_at: datetime) -> date | None:
+        """The day it was closed, where that is no later than a day and was recorded by a moment."""
+        return _closed_by(self.closed_on, self.closed_at, day, known_at)
+
+
+def _closed_by(on: date | None, at: datetime | None, day: date, known_at: datetime) -> date | None:
+    return on if on and at and on <= day and at <= known_at else None
 
 
 class GlossaryTerm(models.Model):

@@ -158,6 +158,7 @@ class Period(models.Model):
     opens = models.DateField()
     ends = models.DateField()
     due = models.DateField()
+    recorded_at = models.DateTimeField()
 
     class Meta:
         ordering = ["strategy_id", "opens"]

@@ -30,7 +30,7 @@ class Calendar:
 
 
 def calendar(strategy: Strategy, known_at: datetime) -> Calendar:
-    """Periods, whether each was closed, and the tolerances, as known by that moment. Two SQL queries.
+    """Periods recorded by then, whether each was closed, and the tolerances, as known by that moment. Two SQL queries.
 
     Before its first settings version was recorded a strategy worked with that first version.
     """
@@ -39,7 +39,11 @@ def calendar(strategy: Strategy, known_at: datetime) -> Calendar:
         period=OuterRef("pk"),
         recorded_at__lte=known_at,
     )
-    periods = Period.objects.filter(strategy=strategy).annotate(closed=Exists(closings)).order_by("opens")
+    periods = (
+        Period.objects.filter(strategy=strategy, recorded_at__lte=known_at)
+        .annotate(closed=Exists(closings))
+        .order_by("opens")
+    )
     versions = list(SettingsVersion.objects.filter(strategy=strategy).order_by("number"))
     known = [version for version in versions if version.recorded_at <= known_at] or versions[:1]
     if not known:

@@ -63,7 +63,7 @@ def periods_of(strategy: Strategy, known_at: datetime) -> list[PeriodSeen]:
             undone=tuple(one for one in closings[period.pk] if one.reopened_at),
             answered=answered.get(period.pk, 0),
         )
-        for period in Period.objects.filter(strategy=strategy).order_by("-opens")
+        for period in Period.objects.filter(strategy=strategy, recorded_at__lte=known_at).order_by("-opens")
     ]
 
 

@@ -11,7 +11,7 @@ def open_risks(strategy: Strategy, as_at: date, known_at: datetime) -> list[Risk
     """The risks open on that day, as known by that moment, with their owners. One SQL query."""
     return list(
         Risk.objects.filter(
-            Q(closed_on__isnull=True) | Q(closed_on__gt=as_at),
+            _not_closed(as_at, known_at),
             strategy=strategy,
             opened_on__lte=as_at,
             recorded_at__lte=known_at,
@@ -25,7 +25,7 @@ def open_areas(strategy: Strategy, as_at: date, known_at: datetime) -> list[Deve
     """The areas for development open on that day, as known by that moment, in order. One SQL query."""
     return list(
         DevelopmentArea.objects.filter(
-            Q(closed_on__isnull=True) | Q(closed_on__gt=as_at),
+            _not_closed(as_at, known_at),
             strategy=strategy,
             opened_on__lte=as_at,
             recorded_at__lte=known_at,
@@ -50,6 +50,18 @@ def glossary(strategy: Strategy) -> list[GlossaryTerm]:
     return list(GlossaryTerm.objects.filter(strategy=strategy).order_by("term"))
 
 
-def groups(strategy: Strategy) -> list[Group]:
-    """The oversight group and the groups under it, in order. One SQL query."""
-    return list(Group.objects.filter(strategy=strategy).order_by("order", "name"))
+def groups(strategy: Strategy, as_at: date, known_at: datetime) -> list[Group]:
+    """The oversight group and the groups under it on that day, as known by that moment, in order. One SQL query."""
+    return list(
+        Group.objects.filter(
+            Q(retired_on__isnull=True) | Q(retired_on__gt=as_at),
+            strategy=strategy,
+            added_on__lte=as_at,
+            recorded_at__lte=known_at,
+        ).order_by("order", "name")
+    )
+
+
+def _not_closed(as_at: date, known_at: datetime) -> Q:
+    """What was not closed by that day, or whose closing nobody had recorded by that moment."""
+    return Q(closed_on__isnull=True) | Q(closed_on__gt=as_at) | Q(closed_at__gt=known_at)

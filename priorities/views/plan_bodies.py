@@ -146,6 +146,7 @@ def _form(
         initial=first,
         people=kept.people_of(strategy, today, *held[1:]),
         groups=kept.in_use(others, today, held[0]),
+        new=body is None,
     )
 
 

@@ -27,10 +27,10 @@ def risks(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
             "strategy": strategy,
             "strategy_nav": navigation.local(strategy, "risks", request.standing, asked.query),
             "dates": asked,
-            "risks": [RiskRow(one, _rows(one), _ended(one, asked.as_at)) for one in found],
-            "areas": [AreaRow(one, _ended(one, asked.as_at)) for one in areas],
-            "open_risks": sum(_ended(one, asked.as_at) is None for one in found),
-            "open_areas": sum(_ended(one, asked.as_at) is None for one in areas),
+            "risks": [RiskRow(one, _rows(one), one.closed_by(asked.as_at, asked.known_at)) for one in found],
+            "areas": [AreaRow(one, one.closed_by(asked.as_at, asked.known_at)) for one in areas],
+            "open_risks": sum(one.closed_by(asked.as_at, asked.known_at) is None for one in found),
+            "open_areas": sum(one.closed_by(asked.as_at, asked.known_at) is None for one in areas),
         },
     )
 
@@ -60,7 +60,3 @@ def _rows(risk: Risk) -> tuple[tuple[str, str], ...]:
         ("What is done about it", risk.mitigation),
         ("Owner", owner),
     )
-
-
-def _ended(one: Risk | DevelopmentArea, on: date) -> date | None:
-    return one.closed_on if one.closed_on and one.closed_on <= on else None

@@ -5,7 +5,7 @@ audited. A body that becomes another one is retired, and the new one added.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import models, transaction
@@ -25,23 +25,34 @@ WORDS: dict[type[models.Model], str] = {Group: "group", Service: "service", Care
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """What a group, service or care group is called; a group also has a parent, a lead and a coordinator."""
+    """What a group, service or care group is called; a group also has a parent, a lead and a coordinator.
+
+    `added_on` is the first day on which papers name a group that is added; None for today.
+    """
 
     name: str
     parent: Group | None = None
     lead: Person | None = None
     coordinator: Person | None = None
+    added_on: date | None = None
 
 
 def add(*, strategy: Strategy, kind: type[Body], described: Described, by: User, at: datetime) -> Body:
     """Add a group, service or care group at the end of its list, and return it. Raises Refused."""
     with transaction.atomic():
         strategy = Strategy.objects.select_for_update().get(pk=strategy.pk)
-        if reasons := _wrong(strategy, kind, described, None):
+        reasons = _wrong(strategy, kind, described, None)
+        today = clock.day_of(at)
+        if described.added_on and described.added_on > today:
+            reasons["added_on"] = (
+                "This day has not come yet. Give the day from which it has met, or leave it empty."
+            )
+        if reasons:
             raise Refused(reasons)
+        dated = {"added_on": described.added_on or today, "recorded_at": at} if kind is Group else {}
         last = kind._default_manager.filter(strategy=strategy).order_by("order").last()
         body = kind._default_manager.create(
-            strategy=strategy, order=last.order + 1 if last else 1, **_fields(kind, described)
+            strategy=strategy, order=last.order + 1 if last else 1, **_fields(kind, described), **dated
         )
         _audit("added", body, by, at, {}, _shown(body))
     return body

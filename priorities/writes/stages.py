@@ -64,7 +64,8 @@ def move(
         ):
             raise Refused(
                 {
-                    "stands_from": f"It was reported complete on {day(asked.stands_from)}. Give that day or a later one."
+                    "stands_from": f"It was reported complete on {day(asked.stands_from)}. "
+                    "Give that day or a later one."
                 }
             )
         revision = plan.revise(action, stage=stage, **agreed.terms(agreement), by=by, at=at)

@@ -111,7 +111,7 @@ def create(
         _add_priorities(strategy, names, min(made.starts, today), by, at)
         for named in members:
             people.add(strategy=strategy, named=named, role=Role.MEMBER, since=today, by=by, at=at)
-        periods = _add_periods(strategy, made.period_kind, made.due_days)
+        periods = _add_periods(strategy, made.period_kind, made.due_days, at)
         audit.record(
             what="strategy set up",
             by=by,
@@ -145,7 +145,7 @@ def add_periods(
         strategy = Strategy.objects.select_for_update().get(pk=strategy.pk)
         if Period.objects.filter(strategy=strategy).exists():
             raise Refused({"": "This strategy has its periods already."})
-        made = _add_periods(strategy, kind, due_days)
+        made = _add_periods(strategy, kind, due_days, at)
         audit.record(
             what="periods made",
             by=by,
@@ -157,12 +157,19 @@ def add_periods(
     return made
 
 
-def _add_periods(strategy: Strategy, kind: PeriodKind | None, due_days: int) -> list[Period]:
+def _add_periods(strategy: Strategy, kind: PeriodKind | None, due_days: int, at: datetime) -> list[Period]:
     if kind is None or kind is PeriodKind.NONE:
         return []
     planned = reporting_periods(strategy.starts, strategy.ends, kind.months, due_days)
     return Period.objects.bulk_create(
-        Period(strategy=strategy, name=each.name, opens=each.opens, ends=each.ends, due=each.due)
+        Period(
+            strategy=strategy,
+            name=each.name,
+            opens=each.opens,
+            ends=each.ends,
+            due=each.due,
+            recorded_at=at,
+        )
         for each in planned
     )
 

@@ -67,7 +67,7 @@ def gather(paper: Paper, as_at: date, known_at: datetime) -> Material:
             risks=tuple(open_risks(strategy, as_at, known_at)),
             areas=tuple(open_areas(strategy, as_at, known_at)),
             glossary=tuple(glossary(strategy)),
-            groups=tuple(groups(strategy)),
+            groups=tuple(groups(strategy, as_at, known_at)),
             words=by_hand.words,
             rows=by_hand.rows,
         )

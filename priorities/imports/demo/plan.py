@@ -126,6 +126,8 @@ def _load_bodies(loaded: Loaded) -> None:
             parent=loaded.groups.get(entry.get("parent", "")),
             lead=people.get(entry.get("lead", "")),
             coordinator=people.get(entry.get("coordinator", "")),
+            added_on=loaded.planned_on,
+            recorded_at=moment(loaded.planned_on),
         )
     for order, entry in enumerate(fixture["services"], 1):
         loaded.services[entry["key"]] = Service.objects.create(
@@ -153,6 +155,7 @@ def _load_periods(loaded: Loaded) -> None:
             opens=entry["opens"],
             ends=entry["ends"],
             due=entry["due"],
+            recorded_at=recorded,
         )
 
 

@@ -1,6 +1,6 @@
 """What the database refuses of people, their roles and the bodies they work in."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from priorities.choices import Role
 from priorities.models import Membership, Strategy
@@ -87,6 +87,11 @@ def test_a_group_under_itself(strategy: Strategy) -> None:
     group = builders.group(strategy)
     group.parent = group
     group.save()
+
+
+@breaks("group_retires_after_it_is_added")
+def test_a_group_retired_before_it_was_added(strategy: Strategy) -> None:
+    builders.group(strategy, retired_on=builders.START - timedelta(days=1))
 
 
 def test_two_strategies_may_use_the_same_names(strategy: Strategy) -> None:

@@ -1,6 +1,6 @@
 """What the database refuses of risks, development areas and the glossary."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from priorities.models import DevelopmentArea, GlossaryTerm, Risk, Strategy
@@ -40,7 +40,7 @@ def test_a_risk_without_its_reference_title_or_source(strategy: Strategy, broken
 
 @breaks("risk_closes_after_it_opens")
 def test_a_risk_closed_before_it_was_opened(strategy: Strategy) -> None:
-    risk(strategy, closed_on=CLOSED_TOO_SOON)
+    risk(strategy, closed_on=CLOSED_TOO_SOON, closed_at=AT)
 
 
 @breaks("development_area_numbered_once")
@@ -63,11 +63,33 @@ def test_a_development_area_without_its_words_or_their_source(
 
 @breaks("development_area_closes_after_it_opens")
 def test_a_development_area_closed_before_it_was_named(strategy: Strategy) -> None:
-    area(strategy, closed_on=CLOSED_TOO_SOON)
+    area(strategy, closed_on=CLOSED_TOO_SOON, closed_at=AT)
 
 
 def test_a_risk_and_a_development_area_may_close_on_the_day_they_open(strategy: Strategy) -> None:
-    assert risk(strategy, closed_on=OPENED).closed_on == area(strategy, closed_on=OPENED).closed_on
+    closed = {"closed_on": OPENED, "closed_at": AT}
+    assert risk(strategy, **closed).closed_on == area(strategy, **closed).closed_on
+
+
+HALF_CLOSED = (
+    {"closed_on": OPENED},
+    {"closed_at": AT},
+    {"closed_on": OPENED, "closed_at": AT - timedelta(seconds=1)},
+)
+
+
+@breaks("risk_closes_on_a_day_and_at_a_moment", *HALF_CLOSED)
+def test_a_risk_closed_without_both_or_before_it_was_recorded(
+    strategy: Strategy, broken: dict[str, Any]
+) -> None:
+    risk(strategy, **broken)
+
+
+@breaks("development_area_closes_on_a_day_and_at_a_moment", *HALF_CLOSED)
+def test_a_development_area_closed_without_both_or_before_it_was_recorded(
+    strategy: Strategy, broken: dict[str, Any]
+) -> None:
+    area(strategy, **broken)
 
 
 @breaks("glossary_term_once")

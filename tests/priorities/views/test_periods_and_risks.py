@@ -125,7 +125,12 @@ def test_a_risk_and_an_area_say_what_since_when_and_what_is_done(reader: Client,
         **named,
     )
     Risk.objects.create(
-        reference="R2", title="An old one", opened_on=START, closed_on=date(2026, 4, 1), **named
+        reference="R2",
+        title="An old one",
+        opened_on=START,
+        closed_on=date(2026, 4, 1),
+        closed_at=noon(date(2026, 4, 1)),
+        **named,
     )
     DevelopmentArea.objects.create(number=1, text="One training strategy.", opened_on=START, **named)
     page = text(reader, RISKS)

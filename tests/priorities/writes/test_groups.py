@@ -7,7 +7,7 @@ from priorities.writes import groups
 from priorities.writes.agreement import Newer
 from priorities.writes.groups import Described
 from tests import builders
-from tests.priorities.writes.agreed import AT, last_event
+from tests.priorities.writes.agreed import AT, TOMORROW, last_event
 from tracker.refusals import Refused
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +25,18 @@ def refusal(write, **values):
     with pytest.raises(Refused) as refused:
         write(by=builders.user(), at=AT, **values)
     return refused.value.reasons
+
+
+@pytest.mark.parametrize("given", [None, builders.START])
+def test_group_is_named_from_the_day_given_or_from_today(given):
+    made = add(builders.strategy(), added_on=given)
+    assert (made.added_on, made.recorded_at) == (given or builders.TODAY, AT)
+
+
+def test_group_is_not_named_from_a_later_day():
+    described = Described("Justice", added_on=TOMORROW)
+    reasons = refusal(groups.add, strategy=builders.strategy(), kind=Group, described=described)
+    assert list(reasons) == ["added_on"]
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -1,0 +1,80 @@
+"""What is recorded later changes nothing for a pair of dates that has passed."""
+
+from datetime import date
+
+import pytest
+
+from priorities.choices import PeriodKind
+from priorities.figures.picture import picture
+from priorities.models import DevelopmentArea, Group, Risk, Strategy
+from priorities.queries.periods import periods_of
+from priorities.queries.risks import groups, open_areas, open_risks
+from priorities.queries.status import status_at
+from priorities.writes import groups as bodies
+from priorities.writes import strategies
+from priorities.writes.groups import Described
+from tests import builders
+from tests.builders import START, TODAY, noon
+
+pytestmark = pytest.mark.django_db
+
+MARCH = date(2026, 3, 31)
+PAIR = (date(2026, 4, 6), noon(date(2026, 4, 7)))
+
+
+@pytest.fixture
+def strategy() -> Strategy:
+    return builders.strategy()
+
+
+def test_periods_made_later(strategy: Strategy) -> None:
+    action = builders.action(builders.commitment(builders.priority(strategy)))
+    builders.update(action, on=date(2025, 12, 31))
+    before = picture(strategy, *PAIR).compared_with, status_at(strategy, *PAIR), periods_of(strategy, PAIR[1])
+    strategies.add_periods(
+        strategy=strategy, kind=PeriodKind.QUARTERLY, due_days=5, by=builders.user(), at=noon(TODAY)
+    )
+    after = picture(strategy, *PAIR).compared_with, status_at(strategy, *PAIR), periods_of(strategy, PAIR[1])
+    assert after == before == (None, before[1], [])
+    now = noon(TODAY)
+    assert (picture(strategy, PAIR[0], now).compared_with, len(periods_of(strategy, now)) > 0) == (
+        MARCH,
+        True,
+    )
+
+
+def test_a_group_added_later_or_retired_later(strategy: Strategy) -> None:
+    first = builders.group(strategy)
+    by = builders.user()
+    bodies.add(
+        strategy=strategy, kind=Group, described=Described("New", added_on=START), by=by, at=noon(TODAY)
+    )
+    assert groups(strategy, *PAIR) == [first]
+    bodies.retire(body=first, based_on=bodies.mark(first), by=by, at=noon(TODAY))
+    assert groups(strategy, *PAIR) == [first]
+    assert [group.name for group in groups(strategy, TODAY, noon(TODAY))] == ["New"]
+
+
+def test_a_group_is_not_named_before_the_day_it_was_added(strategy: Strategy) -> None:
+    group = builders.group(strategy, added_on=MARCH)
+    assert groups(strategy, date(2026, 3, 30), noon(TODAY)) == []
+    assert groups(strategy, MARCH, noon(TODAY)) == [group]
+
+
+@pytest.mark.parametrize(
+    ("model", "words", "named"),
+    [
+        (Risk, {"reference": "R1", "title": "Turnover"}, open_risks),
+        (DevelopmentArea, {"number": 1, "text": "Data"}, open_areas),
+    ],
+)
+def test_a_closing_recorded_later(strategy: Strategy, model, words, named) -> None:
+    row = model.objects.create(
+        strategy=strategy, source="A paper", opened_on=START, recorded_at=noon(START), **words
+    )
+    assert named(strategy, *PAIR) == [row]
+    row.closed_on, row.closed_at = MARCH, noon(TODAY)
+    row.save()
+    assert named(strategy, *PAIR) == [row]
+    assert named(strategy, PAIR[0], noon(TODAY)) == []
+    assert named(strategy, date(2026, 3, 30), noon(TODAY)) == [row]

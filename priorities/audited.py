@@ -34,6 +34,7 @@ AUDITED = {
     "priority reopened": "A retired priority counts again",
     "priority retired": "A priority counts no more from a day on",
     "role given": "A person already known was given a role",
+    "role withdrawn": "A role that was to begin on a later day was taken back",
     "role's days changed": "The first or last day of a role was changed; this is how a role ends",
     "service added": "A service was added",
     "service changed": "A service was renamed",

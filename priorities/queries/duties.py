@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import F, Q
 
-from priorities.models import Action, Group, Person, PriorityRevision, Strategy
+from priorities.models import Action, Group, Membership, Person, PriorityRevision, Strategy
 from priorities.rules.lifecycle import ENDED
 
 
@@ -30,6 +30,17 @@ def duties(strategy: Strategy, person: Person) -> list[Duty]:
     Actions that are complete or stopped keep the lead they had, so they are no duty.
     """
     return [*_actions(strategy, person), *_groups(strategy, person), *_priorities(strategy, person)]
+
+
+def strategies_of(person: Person) -> set[int]:
+    """The keys of the strategies that a person has or had a role in, or that name them in their plan. One SQL query."""
+    rows = (
+        Membership.objects.filter(person=person).values_list("strategy"),
+        Group.objects.filter(Q(lead=person) | Q(coordinator=person)).values_list("strategy"),
+        Action.objects.filter(Q(current__lead=person) | Q(current__deputy=person)).values_list("strategy"),
+        PriorityRevision.objects.filter(lead=person).values_list("priority__strategy"),
+    )
+    return {key for (key,) in rows[0].order_by().union(*(each.order_by() for each in rows[1:]))}
 
 
 def _actions(strategy: Strategy, person: Person) -> list[Duty]:

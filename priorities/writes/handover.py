@@ -9,8 +9,8 @@ from django.db import transaction
 
 from priorities.models import Action, Group, Membership, Person, PriorityRevision, Strategy
 from priorities.queries.duties import Duty, duties
+from priorities.writes import actions, people, plan
 from priorities.writes import agreement as agreed
-from priorities.writes import people, plan
 from priorities.writes.agreement import Agreement
 from priorities.writes.belonging import refuse_strangers
 from tracker import audit, clock
@@ -82,45 +82,90 @@ def mark(held: list[Duty]) -> str:
 def _give(
     duty: Duty, chosen: Mapping[str, Person | None], agreement: Agreement, by: User, at: datetime
 ) -> None:
+    """Give one duty on, with an event on what it is a duty of: whose history tells who led it."""
     to = chosen[duty.key]
     if duty.kind == "group":
-        group = Group.objects.get(pk=duty.id)
-        setattr(group, duty.part, to)
-        group.save(update_fields=[duty.part])
+        _give_group(duty, to, agreement, by, at)
     elif duty.kind == "priority":
-        current = PriorityRevision.objects.filter(priority=duty.id).latest("number")
-        assert agreement.stands_from is not None
-        stands = replace(agreement, stands_from=max(agreement.stands_from, current.stands_from))
-        PriorityRevision.objects.create(
-            priority_id=duty.id,
-            number=current.number + 1,
-            name=current.name,
-            retired=current.retired,
-            lead=to,
-            **agreed.recorded(stands, by, at),
-        )
+        _give_priority(duty, to, agreement, by, at)
     else:
         _give_action(duty, to, agreement, by, at)
 
 
+def _give_group(duty: Duty, to: Person | None, agreement: Agreement, by: User, at: datetime) -> None:
+    group = Group.objects.select_related("strategy", "lead", "coordinator").get(pk=duty.id)
+    before = {duty.part: str(getattr(group, duty.part))}
+    setattr(group, duty.part, to)
+    group.save(update_fields=[duty.part])
+    audit.record(
+        what="group changed",
+        by=by,
+        at=at,
+        subject=group,
+        scope=group.strategy.slug,
+        before=before,
+        after={duty.part: str(to or "")} | actions.why(agreement),
+    )
+
+
+def _give_priority(duty: Duty, to: Person | None, agreement: Agreement, by: User, at: datetime) -> None:
+    current = (
+        PriorityRevision.objects.filter(priority=duty.id)
+        .select_related("priority__strategy", "lead")
+        .latest("number")
+    )
+    assert agreement.stands_from is not None
+    stands = replace(agreement, stands_from=max(agreement.stands_from, current.stands_from))
+    PriorityRevision.objects.create(
+        priority_id=duty.id,
+        number=current.number + 1,
+        name=current.name,
+        retired=current.retired,
+        lead=to,
+        **agreed.recorded(stands, by, at),
+    )
+    audit.record(
+        what="priority changed",
+        by=by,
+        at=at,
+        subject=current.priority,
+        scope=current.priority.strategy.slug,
+        before={"lead": str(current.lead)},
+        after={"lead": str(to or "")} | actions.why(stands),
+    )
+
+
 def _give_action(duty: Duty, to: Person | None, agreement: Agreement, by: User, at: datetime) -> None:
-    action = Action.objects.select_for_update(of=("self",)).select_related("current").get(pk=duty.id)
-    assert action.current is not None
+    action = actions.locked(Action.objects.get(pk=duty.id))
+    current = actions.held(action)
     changed: dict[str, Any] = {f"{duty.part}_id": to.pk if to else None}
     other = "deputy" if duty.part == "lead" else "lead"
-    if to is not None and getattr(action.current, f"{other}_id") == to.pk:
+    if to is not None and getattr(current, f"{other}_id") == to.pk:
         # One person cannot be both: a deputy who takes over is deputy no more, and a lead needs none of themselves.
         changed = {"lead_id": to.pk, "deputy_id": None}
-    plan.revise(action, **changed, **agreed.terms(agreement), by=by, at=at)
+    revision = plan.revise(action, **changed, **agreed.terms(agreement), by=by, at=at)
+    before, after = agreed.changes(actions.shown(current), actions.shown(revision))
+    audit.record(
+        what="action changed",
+        by=by,
+        at=at,
+        subject=action,
+        scope=action.strategy.slug,
+        before=before,
+        after=after | actions.why(agreement),
+    )
 
 
 def _end_roles(strategy: Strategy, person: Person, last_day: date, by: User, at: datetime) -> None:
-    for membership in Membership.objects.on(clock.day_of(at)).filter(strategy=strategy, person=person):
-        if membership.until is not None and membership.until <= last_day:
-            continue
-        if last_day < membership.since:
-            raise Refused({"last_day": "This is before they began. Give the last day of their role."})
+    """End every role that goes on after the last day; one that was to begin later never does."""
+    held = Membership.objects.filter(strategy=strategy, person=person).exclude(until__lte=last_day)
+    for membership in held.exclude(until__lt=clock.day_of(at)):
         try:
+            if last_day < membership.since and clock.day_of(at) < membership.since:
+                people.withdraw(membership=membership, by=by, at=at)
+                continue
+            if last_day < membership.since:
+                raise Refused({"last_day": "This is before they began. Give the last day of their role."})
             people.change_days(
                 membership=membership,
                 since=membership.since,

@@ -9,10 +9,11 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import Q
 
-from priorities import access, notices
+from priorities import notices
 from priorities.choices import Role
 from priorities.models import Membership, Person, Strategy
 from priorities.writes import agreement as agreed
+from priorities.writes import keepers
 from tracker import audit, clock
 from tracker.models import User
 from tracker.refusals import Refused, refuse_identifiers
@@ -53,7 +54,7 @@ def add(
     assert since is not None
     with transaction.atomic():
         strategy = Strategy.objects.select_for_update().get(pk=strategy.pk)
-        _refuse_role(strategy, role, by, at)
+        keepers.refuse_role(strategy, role, by, at)
         person = _known(named.email)
         if person is None:
             person = Person.objects.create(
@@ -83,7 +84,7 @@ def give_role(
     assert since is not None
     with transaction.atomic():
         strategy = Strategy.objects.select_for_update().get(pk=strategy.pk)
-        _refuse_role(strategy, role, by, at)
+        keepers.refuse_role(strategy, role, by, at)
         return _give(strategy, person, role, since, until, by, at)
 
 
@@ -104,14 +105,26 @@ def change_days(
         Strategy.objects.select_for_update().get(pk=membership.strategy_id)
         held = Membership.objects.select_related("strategy", "person").get(pk=membership.pk)
         agreed.refuse_newer(mark(held), based_on)
-        _refuse_role(held.strategy, Role(held.role), by, at)
+        keepers.refuse_role(held.strategy, Role(held.role), by, at)
         _refuse_overlap(held.strategy, held.person, Role(held.role), since, until, held)
         before = _days(held)
         held.since, held.until = since, until
         held.save(update_fields=["since", "until"])
-        _refuse_nobody_left(held.strategy, at)
+        keepers.refuse_nobody_left(held.strategy, at)
         _audit("role's days changed", held.strategy, held, by, at, *agreed.changes(before, _days(held)))
     return held
+
+
+def withdraw(*, membership: Membership, by: User, at: datetime) -> None:
+    """Take a role back that is to begin on a later day, so that it never does. Raises Refused."""
+    with transaction.atomic():
+        Strategy.objects.select_for_update().get(pk=membership.strategy_id)
+        held = Membership.objects.select_related("strategy", "person").get(pk=membership.pk)
+        if held.since <= clock.day_of(at):
+            raise Refused({"": f"{held.person.name} holds this role already. Give its last day."})
+        keepers.refuse_role(held.strategy, Role(held.role), by, at)
+        _audit("role withdrawn", held.strategy, held, by, at, _days(held), {})
+        held.delete()
 
 
 def change(
@@ -127,10 +140,10 @@ def change(
     with transaction.atomic():
         held = Person.objects.select_for_update().get(pk=person.pk)
         agreed.refuse_newer(mark(held), based_on)
-        _refuse_others_people(held, by, at)
+        keepers.refuse_others_people(held, by, at)
         if named.email.strip().lower() != held.email.lower():
             # An invitation goes to this address: whoever may change it could sign in as this person.
-            _refuse_administrator(held, "email", by, at)
+            keepers.refuse_administrator(held, "email", by, at)
         other = _known(named.email)
         if other is not None and other.pk != held.pk:
             raise Refused({"email": "Another person is known by this address. Check it, or leave it empty."})
@@ -152,7 +165,7 @@ def invite(*, strategy: Strategy, person: Person, password_page: str, by: User, 
         held = Person.objects.select_for_update().get(pk=person.pk)
         if held.user_id is not None:
             raise Refused({"": f"{held.name} has an account already."})
-        _refuse_administrator(held, "", by, at)
+        keepers.refuse_administrator(held, "", by, at)
         if not held.email:
             raise Refused({"": "Give this person an email address first: it is what they sign in with."})
         account = User.objects.filter(email=held.email.lower()).first()
@@ -207,57 +220,6 @@ def _refuse_overlap(
         same = same.filter(since__lte=until)
     if any(other != held for other in same):
         raise Refused({"role": f"{person.name} holds this role already in those days."})
-
-
-def _refuse_role(strategy: Strategy, role: Role, by: User, at: datetime) -> None:
-    """Only an administrator makes, changes or ends an administrator: otherwise a manager could become one."""
-    if role is not Role.ADMIN:
-        return
-    standing = access.standing(by, strategy.slug, clock.day_of(at))
-    if standing is None or not standing.may(access.MANAGE_ADMINISTRATORS):
-        raise Refused({"role": "Only an administrator of this strategy can give or end this role."})
-
-
-def _refuse_administrator(person: Person, field: str, by: User, at: datetime) -> None:
-    """Only an administrator opens the way in for one: a manager could otherwise open it for themselves."""
-    held = Membership.objects.filter(person=person, role=Role.ADMIN)
-    for membership in held.exclude(until__lt=clock.day_of(at)).select_related("strategy"):
-        try:
-            _refuse_role(membership.strategy, Role.ADMIN, by, at)
-        except Refused as refused:
-            raise Refused(
-                {
-                    field: f"{person.name} is an administrator of {membership.strategy.short_name}. Ask another of its "
-                    "administrators to do this."
-                }
-            ) from refused
-
-
-def _refuse_others_people(person: Person, by: User, at: datetime) -> None:
-    kept = {
-        standing.strategy.pk
-        for standing in access.standings(by, clock.day_of(at))
-        if standing.may(access.MANAGE_PEOPLE)
-    }
-    if Membership.objects.filter(person=person).exclude(strategy__in=kept).exists():
-        raise Refused(
-            {
-                "": f"{person.name} also belongs to a strategy that you do not keep. Ask one of its managers to "
-                "change this."
-            }
-        )
-
-
-def _refuse_nobody_left(strategy: Strategy, at: datetime) -> None:
-    """A strategy always has somebody who can give roles: without one, nobody could ever come in again."""
-    keepers = [role for role, granted in access.ROLES.items() if access.MANAGE_PEOPLE in granted]
-    held = Membership.objects.on(clock.day_of(at)).filter(
-        strategy=strategy, role__in=keepers, person__user__is_active=True
-    )
-    if not held.filter(until__isnull=True).exists():
-        raise Refused(
-            {"until": "Nobody would be left who can give roles here. Make somebody else a manager first."}
-        )
 
 
 def _wrong_name(named: Named) -> dict[str, str]:

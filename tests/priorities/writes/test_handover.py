@@ -10,6 +10,7 @@ from priorities.writes import handover
 from priorities.writes.agreement import Newer
 from tests import builders
 from tests.priorities.writes.agreed import AT, BROKEN_AGREEMENTS, agreement, last_event
+from tracker.models import AuditEvent
 from tracker.refusals import Refused
 
 pytestmark = pytest.mark.django_db
@@ -132,3 +133,36 @@ def test_handover_to_somebody_of_another_strategy_is_refused(strategy, leaver, m
         over(strategy, leaver, manager, {key: stranger})
     assert list(refused.value.reasons) == [key]
     assert len(duties(strategy, leaver)) == 5
+
+
+def test_handover_is_told_in_the_history_of_each_thing_handed_over(strategy, leaver, manager):
+    heir = builders.member(strategy)
+    over(strategy, leaver, manager, dict.fromkeys([duty.key for duty in duties(strategy, leaver)], heir))
+    told = {
+        (event.what, event.subject_kind, tuple(sorted(event.text.before))): event.text
+        for event in AuditEvent.objects.select_related("text")
+    }
+    assert set(told) - {key for key in told if key[0] == "duties handed over"} == {
+        ("action changed", "priorities.action", ("deputy",)),
+        ("action changed", "priorities.action", ("lead",)),
+        ("group changed", "priorities.group", ("coordinator",)),
+        ("group changed", "priorities.group", ("lead",)),
+        ("priority changed", "priorities.priority", ("lead",)),
+    }
+    for (what, _, parts), text in told.items():
+        if what != "duties handed over":
+            assert (text.before[parts[0]], text.after[parts[0]]) == (str(leaver), str(heir))
+            assert text.after["agreed_by"] == "The oversight group"
+
+
+def test_role_that_was_to_begin_after_the_last_day_never_does(strategy, leaver, manager):
+    later = strategy.memberships.create(person=leaver, role=Role.AUTHOR, since=date(2026, 6, 1))
+    sooner = strategy.memberships.create(person=leaver, role=Role.VIEWER, since=date(2026, 4, 20))
+    over(strategy, leaver, manager, {}, date(2026, 4, 30))
+    assert [(each.role, each.until) for each in leaver.memberships.order_by("since")] == [
+        (Role.MEMBER, date(2026, 4, 30)),
+        (Role.VIEWER, date(2026, 4, 30)),
+    ]
+    withdrawn = AuditEvent.objects.select_related("text").get(what="role withdrawn")
+    assert (withdrawn.subject_id, withdrawn.text.before["role"]) == (str(later.pk), Role.AUTHOR)
+    assert sooner.pk

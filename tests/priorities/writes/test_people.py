@@ -179,3 +179,25 @@ def test_invite_takes_an_account_that_is_nobodys_and_refuses_one_that_is_somebod
     builders.member(strategy, email="taken@test.example")
     assert set(refusal(people.invite, person=builders.person(email="taken@test.example"), **values)) == {""}
     assert set(refusal(people.invite, person=builders.person(email=""), **values)) == {""}
+
+
+@pytest.mark.parametrize("part", ["group", "coordinator", "priority", "action", "deputy"])
+def test_change_is_refused_for_a_person_whom_another_strategys_plan_names(strategy, manager, part):
+    other, person = builders.strategy(), builders.member(strategy)
+    home = builders.commitment(builders.priority(other, lead=person if part == "priority" else None))
+    named = {"action": "lead", "deputy": "deputy"}
+    if part in named:
+        builders.action(home, **{named[part]: person})
+    if part in ("group", "coordinator"):
+        builders.group(other, **{"lead" if part == "group" else "coordinator": person})
+    values = {"strategy": strategy, "person": person, "named": NEW, "at": AT}
+    assert set(refusal(people.change, by=manager, based_on=people.mark(person), **values)) == {""}
+
+
+def test_withdraw_takes_back_a_role_that_has_not_begun(strategy, manager):
+    held = add(strategy, manager, since=date(2026, 5, 1))
+    people.withdraw(membership=held, by=manager, at=AT)
+    assert not held.person.memberships.exists()
+    assert last_event().what == "role withdrawn"
+    begun = add(strategy, manager)
+    assert set(refusal(people.withdraw, membership=begun, by=manager, at=AT)) == {""}

@@ -1,0 +1,66 @@
+"""Who may give which role, and change which person: what the writes on people refuse."""
+
+from datetime import datetime
+
+from priorities import access
+from priorities.choices import Role
+from priorities.models import Membership, Person, Strategy
+from priorities.queries.duties import strategies_of
+from tracker import clock
+from tracker.models import User
+from tracker.refusals import Refused
+
+
+def refuse_role(strategy: Strategy, role: Role, by: User, at: datetime) -> None:
+    """Only an administrator makes, changes or ends an administrator: otherwise a manager could become one."""
+    if role is not Role.ADMIN:
+        return
+    standing = access.standing(by, strategy.slug, clock.day_of(at))
+    if standing is None or not standing.may(access.MANAGE_ADMINISTRATORS):
+        raise Refused({"role": "Only an administrator of this strategy can give or end this role."})
+
+
+def refuse_administrator(person: Person, field: str, by: User, at: datetime) -> None:
+    """Only an administrator opens the way in for one: a manager could otherwise open it for themselves."""
+    held = Membership.objects.filter(person=person, role=Role.ADMIN)
+    for membership in held.exclude(until__lt=clock.day_of(at)).select_related("strategy"):
+        try:
+            refuse_role(membership.strategy, Role.ADMIN, by, at)
+        except Refused as refused:
+            raise Refused(
+                {
+                    field: f"{person.name} is an administrator of {membership.strategy.short_name}. Ask another of its "
+                    "administrators to do this."
+                }
+            ) from refused
+
+
+def refuse_others_people(person: Person, by: User, at: datetime) -> None:
+    """Nobody changes how a person is known who is also in, or named in the plan of, a strategy they do not keep.
+
+    Letters to the leads of its groups, priorities and actions go to the address that would change.
+    """
+    kept = {
+        standing.strategy.pk
+        for standing in access.standings(by, clock.day_of(at))
+        if standing.may(access.MANAGE_PEOPLE)
+    }
+    if strategies_of(person) - kept:
+        raise Refused(
+            {
+                "": f"{person.name} also belongs to a strategy that you do not keep. Ask one of its managers to "
+                "change this."
+            }
+        )
+
+
+def refuse_nobody_left(strategy: Strategy, at: datetime) -> None:
+    """A strategy always has somebody who can give roles: without one, nobody could ever come in again."""
+    keepers = [role for role, granted in access.ROLES.items() if access.MANAGE_PEOPLE in granted]
+    held = Membership.objects.on(clock.day_of(at)).filter(
+        strategy=strategy, role__in=keepers, person__user__is_active=True
+    )
+    if not held.filter(until__isnull=True).exists():
+        raise Refused(
+            {"until": "Nobody would be left who can give roles here. Make somebody else a manager first."}
+        )

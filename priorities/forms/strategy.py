@@ -10,6 +10,7 @@ from priorities.choices import PeriodKind
 from priorities.forms.fields import Words
 from priorities.rules.tolerances import Tolerances
 from priorities.writes.people import Named
+from priorities.writes.settings import CALLED
 from priorities.writes.strategies import Set
 from tracker.fields import DayField, HintedRadios, optional
 from tracker.forms import BaseForm
@@ -50,7 +51,9 @@ class SettingsForm(BaseForm):
             self.fields[name] = forms.IntegerField(
                 label=label,
                 help_text=hint,
-                error_messages={"required": "Give a whole number.", "invalid": "Give a whole number."},
+                error_messages=dict.fromkeys(
+                    ("required", "invalid"), f"Give a whole number for {CALLED[name]}."
+                ),
                 widget=forms.TextInput(attrs={"class": "ds_input--fixed-4", "inputmode": "numeric"}),
             )
         self.helper.layout = Layout(

@@ -77,4 +77,4 @@ def _known(strategy: Strategy) -> QuerySet[Person]:
 def _account(person: Person) -> str:
     if person.user is None:
         return "No account"
-    return "Can sign in" if person.user.is_active else "Account closed"
+    return "Can sign in" if person.user.is_active else "Cannot sign in"

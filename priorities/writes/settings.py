@@ -13,6 +13,17 @@ from tracker.models import User
 from tracker.refusals import Refused, refuse_identifiers
 
 SHARES = ("red_share", "red_share_large", "amber_share", "updated_share")
+CALLED = {
+    "tolerance_days": "the days late that are still Amber",
+    "small_group": "the size of a small group",
+    "red_share": "the share of Reds in a small group",
+    "red_count": "the number of Reds in a larger group",
+    "red_share_large": "the share of Reds in a larger group",
+    "amber_share": "the share of Ambers and Reds",
+    "updated_share": "the share of live actions updated",
+    "quiet_days": "the days without an update",
+}
+"""What each value is called in a sentence, so that a list of errors says which box each speaks of."""
 LEAST = {"tolerance_days": 0, "updated_share": 0}
 MOST_DAYS = 3_650
 MOST_ACTIONS = 100
@@ -78,7 +89,7 @@ def wrong_values(tolerances: Tolerances) -> dict[str, str]:
         least = LEAST.get(name, 1)
         most = 100 if name in SHARES else MOST_DAYS if name.endswith("_days") else MOST_ACTIONS
         if not least <= value <= most:
-            reasons[name] = f"Give a whole number from {least} to {most}."
+            reasons[name] = f"Give a whole number from {least} to {most} for {CALLED[name]}."
     return reasons
 
 

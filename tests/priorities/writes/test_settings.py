@@ -1,5 +1,6 @@
 """Tolerances change by new versions, each with who set it and why."""
 
+from dataclasses import fields as fields_of
 from dataclasses import replace
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from priorities.rules.tolerances import Tolerances
 from priorities.writes import settings
 from priorities.writes.agreement import Newer
+from priorities.writes.settings import CALLED, wrong_values
 from tests import builders
 from tests.priorities.writes.agreed import AT, last_event
 from tracker.refusals import Refused
@@ -60,3 +62,10 @@ def test_settings_that_cannot_stand_are_refused(fields, named):
         save(strategy, **fields)
     assert set(refused.value.reasons) == {named}
     assert strategy.settings_versions.count() == 1
+
+
+def test_every_value_that_cannot_stand_is_named_in_its_own_sentence():
+    values = dict.fromkeys(CALLED, -1)
+    said = set(wrong_values(Tolerances(version=1, **values)).values())
+    assert len(said) == len(CALLED) == len(fields_of(Tolerances)) - 1
+    assert "Give a whole number from 1 to 100 for the share of Ambers and Reds." in said

@@ -33,7 +33,10 @@ def changes(
         if earlier is None:
             sentences = ["Added to the plan."]
         else:
-            sentences = [*_rating(status, earlier), *_plan(status, earlier, agreed.get(status.action_id))]
+            sentences = [
+                *_rating(status, earlier),
+                *_plan(status, earlier, agreed.get(status.action_id, Agreed())),
+            ]
         if sentences:
             found.append(Change(status, turned, tuple(sentences), status.action_id in mine))
     gravity = (Rag.RED, Rag.AMBER)
@@ -48,15 +51,21 @@ def _rating(now: ActionStatus, earlier: ActionStatus) -> list[str]:
     return [f"Was {earlier.rag.word}." if earlier.rag else "Rated for the first time."]
 
 
-def _plan(now: ActionStatus, earlier: ActionStatus, agreed: Agreed | None) -> list[str]:
-    who = f", agreed by {agreed.agreed_by}" if agreed and agreed.agreed_by else ""
+def _plan(now: ActionStatus, earlier: ActionStatus, agreed: Agreed) -> list[str]:
     found = []
     if now.due and earlier.due and now.due != earlier.due:
-        found.append(f"Due date moved from {day(earlier.due)} to {day(now.due)}{who}.")
+        found.append(f"Due date moved from {day(earlier.due)} to {day(now.due)}{_by(agreed.date_by)}.")
     if now.review and earlier.review and now.review != earlier.review:
-        found.append(f"Review date moved from {day(earlier.review)} to {day(now.review)}{who}.")
+        found.append(
+            f"Review date moved from {day(earlier.review)} to {day(now.review)}{_by(agreed.date_by)}."
+        )
     if now.stage is not earlier.stage:
-        found.append(f"{now.stage.label}{who}.")
+        how = ", started by its update" if agreed.started else _by(agreed.stage_by)
+        found.append(f"{now.stage.label}{how}.")
     if now.lead_id != earlier.lead_id:
         found.append(f"Led now by {now.lead or 'nobody'}.")
     return found
+
+
+def _by(who: str) -> str:
+    return f", agreed by {who}" if who else ""

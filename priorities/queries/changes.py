@@ -4,10 +4,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
-from priorities.choices import ProposalKind, Stage
-from priorities.models import ActionRevision, Proposal, Strategy
+from priorities.choices import ProposalKind, ReviewVerdict, Stage
+from priorities.models import ActionRevision, Proposal, Review, Strategy, Update
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +69,31 @@ def changes(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, tu
 
 
 def proposals_open(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, ProposalSeen]:
-    """For each action id, its latest proposal that had no answer by that moment. One SQL query."""
+    """For each action id, its latest proposal that had no answer by that moment. One SQL query.
+
+    A proposal goes with its update: sent back, it asks for nothing. Completion is asked for by the latest update that
+    counts alone: one after it has said that the work goes on.
+    """
+    standing = Q(stands_from__lte=as_at, recorded_at__lte=known_at)
+    verdict = (
+        Review.objects.filter(update=OuterRef("pk"), recorded_at__lte=known_at)
+        .order_by("-id")
+        .values("verdict")[:1]
+    )
+    counting = (
+        Update.objects.filter(standing)
+        .annotate(verdict=Subquery(verdict))
+        .filter(Q(verdict__isnull=True) | ~Q(verdict=ReviewVerdict.SENT_BACK))
+    )
+    own = counting.filter(pk=OuterRef("update"))
+    latest = counting.filter(action=OuterRef("action")).order_by("-stands_from", "-id").values("pk")[:1]
     rows = Proposal.objects.filter(
         Q(decision__isnull=True) | Q(decision__recorded_at__gt=known_at),
+        standing,
+        Q(update__isnull=True)
+        | (Q(kind=ProposalKind.COMPLETE) & Q(update=Subquery(latest)))
+        | (~Q(kind=ProposalKind.COMPLETE) & Exists(own)),
         action__strategy=strategy,
-        stands_from__lte=as_at,
-        recorded_at__lte=known_at,
     ).order_by("action_id", "id")
     return {
         row.action_id: ProposalSeen(

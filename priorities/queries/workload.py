@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import pairwise
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from priorities.choices import ReviewVerdict, Role
+from priorities.choices import ReviewVerdict, Role, Stage
 from priorities.models import ActionRevision, Membership, Person, Review, Update, UpdateDraft
 from tracker import clock
 from tracker.models import User
@@ -28,10 +29,14 @@ class SentBack:
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """A later revision of an action's plan: who agreed it and why."""
+    """Who agreed the last move of an action's date, and its last change of stage; empty where there was none.
 
-    agreed_by: str
-    reason: str
+    `started` is whether that change of stage was its start, which an update makes and nobody agrees.
+    """
+
+    date_by: str = ""
+    stage_by: str = ""
+    started: bool = False
 
 
 def answered(person: Person) -> dict[int, set[int]]:
@@ -90,14 +95,30 @@ def drafts(user: User) -> dict[int, datetime]:
 
 
 def agreed_since(strategies: Collection[int], since: datetime) -> dict[int, Agreed]:
-    """The latest later revision of each plan that was recorded after a moment, by action id. One SQL query."""
-    revisions = ActionRevision.objects.filter(
+    """Who agreed what changed in each plan that was revised after a moment, by action id. One SQL query.
+
+    Each change goes by the revision that made it: the latest one may be of something else.
+    """
+    later = ActionRevision.objects.filter(
         action__strategy__in=strategies, recorded_at__gt=since, number__gt=1
-    ).order_by("id")
-    return {
-        action: Agreed(agreed_by, reason)
-        for action, agreed_by, reason in revisions.values_list("action_id", "agreed_by", "reason")
-    }
+    ).values("action")
+    rows = (
+        ActionRevision.objects.filter(action__in=later)
+        .order_by("action_id", "number")
+        .values_list("action_id", "due", "review", "stage", "agreed_by", "recorded_at")
+    )
+    found: dict[int, Agreed] = {}
+    for (before, *was), (action, due, review, stage, agreed_by, recorded_at) in pairwise(rows):
+        if before != action or recorded_at <= since:
+            continue
+        seen = found.get(action, Agreed())
+        if was[:2] != [due, review]:
+            seen = replace(seen, date_by=agreed_by)
+        if was[2] != stage:
+            started = (was[2], stage) == (Stage.PROPOSED, Stage.UNDER_WAY)
+            seen = replace(seen, stage_by="" if started else agreed_by, started=started)
+        found[action] = seen
+    return found
 
 
 def visit_before(user: User, today: date) -> datetime | None:

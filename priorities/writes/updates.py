@@ -1,7 +1,7 @@
 """Submitting an update of an action, and keeping what somebody has typed so far."""
 
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -26,7 +26,7 @@ from priorities.queries.calendar import Calendar, calendar
 from priorities.queries.milestones import MilestoneSeen, milestones_at
 from priorities.queries.status import ActionStatus, status_of
 from priorities.rules import bounds, completeness, deadlines, lifecycle
-from priorities.rules.rag import ActionFacts, MilestoneFacts, Suggestion, suggest
+from priorities.rules.rag import ActionFacts, MilestoneFacts, Suggestion, is_better, suggest
 from priorities.rules.wording import day
 from priorities.writes.agreement import too_long
 from priorities.writes.plan import revise
@@ -105,6 +105,9 @@ def submit(
         if missing := incomplete(action.strategy, before, said, evidence_count, suggestion, stands_from):
             raise Refused(missing)
         assert said.rag is not None
+        if suggestion.rag is None or not is_better(said.rag, suggestion.rag):
+            # Carried over from the last update, it would explain what is not so.
+            said = replace(said, better_reason="")
         update = Update.objects.create(
             action=action,
             period=period,

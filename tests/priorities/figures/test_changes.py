@@ -44,6 +44,28 @@ def test_says_turned_moved_added_and_nothing_of_the_rest() -> None:
     ]
 
 
+def test_each_change_goes_by_who_agreed_that_change() -> None:
+    plan = Plan()
+    action = plan.action()
+    builders.revision(action, stage=Stage.PAUSED, agreed_by="the chair")
+    builders.revision(action, due=date(2027, 3, 31), agreed_by="the oversight group")
+    builders.revision(action, lead_id=builders.person(name="Ada Example").pk, agreed_by="the staff office")
+    [change] = since(plan)
+    assert change.sentences == (
+        "Due date moved from 31 December 2026 to 31 March 2027, agreed by the oversight group.",
+        "Paused, agreed by the chair.",
+        "Led now by Ada Example.",
+    )
+
+
+def test_a_start_is_said_to_come_from_its_update() -> None:
+    plan = Plan()
+    action = plan.action(stage=Stage.PROPOSED)
+    builders.revision(action, stage=Stage.UNDER_WAY, agreed_by="The first update that was not Grey")
+    [change] = since(plan)
+    assert change.sentences == ("Under way, started by its update.",)
+
+
 def test_own_actions_come_first() -> None:
     plan = Plan()
     builders.update(plan.action(), Rag.RED, TODAY)

@@ -38,10 +38,10 @@ def test_a_review_date_that_moves_is_said_once_and_by_whom_it_was_agreed() -> No
     builders.revision(held, review=date(2026, 9, 1))
     moved = "Review date moved from 1 June 2026 to 1 September 2026"
     assert since(plan) == [("1.1.1", None, (f"{moved}.",))]
-    assert since(plan, {held.pk: Agreed("the group", "Leave")}) == [
+    assert since(plan, {held.pk: Agreed(date_by="the group")}) == [
         ("1.1.1", None, (f"{moved}, agreed by the group.",))
     ]
-    assert since(plan, {held.pk: Agreed("", "Leave")}) == [("1.1.1", None, (f"{moved}.",))]
+    assert since(plan, {held.pk: Agreed(stage_by="the group")}) == [("1.1.1", None, (f"{moved}.",))]
 
 
 def test_work_that_ceases_to_have_a_due_date_is_not_said_to_have_moved() -> None:

@@ -132,3 +132,13 @@ def test_any_reason_picks_each_action_of_the_report_once() -> None:
     builders.evidence(plan.strategy, whole)
     plan.action(None, before=None, lead=lead)
     assert [status.reference for status in select(seen(plan), Filters(exception=ANY))] == ["1.1.1", "1.1.3"]
+
+
+def test_a_rating_got_better_than_the_last_colour_whatever_was_reported_between() -> None:
+    plan = Plan()
+    action = plan.action(Rag.RED, before=None)
+    builders.update(action, Rag.BLUE, MARCH)
+    builders.update(action, Rag.GREEN, TODAY)
+    assert seen(plan).rated_before == {action.pk: Rag.RED}
+    [found] = report(seen(plan))[ExceptionReason.UNEXPLAINED]
+    assert found.status.action_id == action.pk

@@ -200,3 +200,10 @@ def test_submit_red_for_continuing_work_takes_the_day_it_is_back_on_course(scene
         action, Rag.RED, problem="No staff.", way_back="Two start in May.", forecast=date(2026, 6, 1)
     )
     assert (update.suggested, update.forecast) == ("", date(2026, 6, 1))
+
+
+def test_submit_drops_a_reason_for_being_better_where_the_rating_is_not(scene: Scene) -> None:
+    kept = scene.submit(scene.action(due=date(2026, 3, 1)), Rag.GREEN, better_reason="Partners agreed.")
+    carried = scene.submit(scene.action(), Rag.GREEN, better_reason="Partners agreed.")
+    assert (kept.suggested, kept.better_reason) == ("red", "Partners agreed.")
+    assert (carried.suggested, carried.better_reason) == ("green", "")

@@ -1,0 +1,62 @@
+"""Which proposals wait for an answer."""
+
+from datetime import date
+
+import pytest
+
+from priorities.choices import ProposalKind, Rag, ReviewVerdict
+from priorities.models import Action, Proposal, Update
+from priorities.queries.changes import proposals_open
+from tests import builders
+from tests.builders import TODAY, noon
+
+pytestmark = pytest.mark.django_db
+
+JAN, FEB, MAR = date(2026, 1, 10), date(2026, 2, 10), date(2026, 3, 10)
+
+
+@pytest.fixture
+def action() -> Action:
+    return builders.action(builders.commitment(builders.priority(builders.strategy())))
+
+
+def propose(update: Update, kind: ProposalKind = ProposalKind.COMPLETE) -> Proposal:
+    return Proposal.objects.create(
+        action=update.action,
+        update=update,
+        kind=kind,
+        reason="Asked for.",
+        by=update.author,
+        stands_from=update.stands_from,
+        recorded_at=update.recorded_at,
+    )
+
+
+def waiting(action: Action, day: date = TODAY) -> list[ProposalKind]:
+    return [found.kind for found in proposals_open(action.strategy, day, noon(day)).values()]
+
+
+def test_a_completion_waits_until_a_later_update_says_that_the_work_goes_on(action: Action) -> None:
+    propose(builders.update(action, Rag.BLUE, JAN))
+    builders.update(action, Rag.RED, MAR)
+    assert (waiting(action, FEB), waiting(action)) == ([ProposalKind.COMPLETE], [])
+
+
+def test_a_later_update_that_was_sent_back_leaves_it_waiting(action: Action) -> None:
+    propose(builders.update(action, Rag.BLUE, JAN))
+    builders.review(builders.update(action, Rag.RED, FEB), ReviewVerdict.SENT_BACK, MAR)
+    assert waiting(action) == [ProposalKind.COMPLETE]
+
+
+@pytest.mark.parametrize("kind", [ProposalKind.COMPLETE, ProposalKind.PAUSE])
+def test_a_proposal_goes_with_its_update_when_that_is_sent_back(action: Action, kind: ProposalKind) -> None:
+    update = builders.update(action, Rag.BLUE if kind is ProposalKind.COMPLETE else Rag.AMBER, JAN)
+    propose(update, kind)
+    builders.review(update, ReviewVerdict.SENT_BACK, MAR)
+    assert (waiting(action, FEB), waiting(action)) == ([kind], [])
+
+
+def test_a_pause_that_was_asked_for_waits_whatever_was_said_since(action: Action) -> None:
+    propose(builders.update(action, Rag.AMBER, JAN), ProposalKind.PAUSE)
+    builders.update(action, Rag.AMBER, MAR)
+    assert waiting(action) == [ProposalKind.PAUSE]

@@ -220,9 +220,7 @@ def _applied(strategy: Strategy, filters: Filters, form: FilterForm, asked: Date
 
 
 def _silence(status: ActionStatus) -> str:
-    if not status.not_updated:
-        return ""
-    return deadlines.silence(status.update.stands_from if status.update else None)
+    return deadlines.silence(status.updated_on) if status.not_updated else ""
 
 
 def _facts(status: ActionStatus, plan: ActionRevision) -> list[tuple[str, str]]:

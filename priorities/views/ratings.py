@@ -12,7 +12,7 @@ from priorities.figures.selection import COMPLETED, NONE, Filters
 from priorities.figures.summary import Row
 from priorities.models import Strategy
 from priorities.queries.status import ActionStatus
-from priorities.rules.wording import counted
+from priorities.rules.wording import counted, day
 from priorities.views import links
 from tracker.charts import Segment, stacked_bar
 
@@ -181,8 +181,8 @@ def in_words(counts: Mapping[Standing, int]) -> str:
 
 def mark(status: ActionStatus) -> str:
     """What stands beside a colour: that completion or the update is not agreed yet. Empty where nothing does."""
-    if status.awaiting_agreement:
-        return "Complete, awaiting agreement"
+    if status.awaiting_agreement and status.updated_on:
+        return f"Reported complete on {day(status.updated_on)}; waiting for the group's agreement"
     if status.update and not status.update.accepted and status.rag is not Rag.BLUE:
         return "Not yet accepted"
     return ""

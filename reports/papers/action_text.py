@@ -98,10 +98,9 @@ def off_course(material: Material, status: ActionStatus) -> list[Sentence]:
 
 def _opening(status: ActionStatus, before: RatedThen | None) -> str:
     word = status.rag.word if status.rag else ""
-    update = status.update
     quiet = (
-        f" and has had no update since {spoken_date(update.stands_from)}"
-        if status.not_updated and update
+        f" and has had no update since {spoken_date(status.updated_on)}"
+        if status.not_updated and status.updated_on
         else ""
     )
     if has_no_lead(status):

@@ -138,7 +138,7 @@ def _notes(material: Material, status: ActionStatus) -> list[str]:
         what = _inside(material, update.what_changed) if update else ""
         notes.append(f"Improved: {what}" if what else "Improved; what changed is not recorded")
     if status.not_updated:
-        notes.append(f"No update since {short_date(update.stands_from)}" if update else NONE_YET)
+        notes.append(f"No update since {short_date(status.updated_on)}" if status.updated_on else NONE_YET)
     if status.awaiting_agreement:
         notes.append("Reported complete, awaiting agreement")
     if update and status.better_than_suggested and update.suggested and status.stage not in action_text.HELD:

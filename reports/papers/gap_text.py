@@ -21,7 +21,7 @@ def silence(statuses: Sequence[ActionStatus]) -> Sentence | None:
         return Sentence(text, tuple(map(key, quiet)))
     since: dict[date | None, list[str]] = {}
     for status in quiet:
-        since.setdefault(status.update.stands_from if status.update else None, []).append(status.reference)
+        since.setdefault(status.updated_on, []).append(status.reference)
     parts = [
         f"{listed(references)} {'have' if len(references) > 1 else 'has'} had no update {_since(day)}"
         for day, references in since.items()
@@ -36,7 +36,7 @@ def unconfirmed(statuses: Sequence[ActionStatus]) -> str:
     """
     if not statuses:
         return ""
-    days = sorted({status.update.stands_from for status in statuses if status.update})
+    days = sorted({status.updated_on for status in statuses if status.updated_on})
     references = listed([status.reference for status in statuses])
     if len(statuses) == 1:
         return f"; one of these, {references}, has had no update {_since(days[0])}, so its Green is not confirmed"
@@ -51,7 +51,7 @@ def unconfirmed_shortly(statuses: Sequence[ActionStatus]) -> str:
     """The same in few words, where a section has little room: ", though 2.4.1 has had no update since 30 June 2025"."""
     if not statuses:
         return ""
-    days = sorted({status.update.stands_from for status in statuses if status.update})
+    days = sorted({status.updated_on for status in statuses if status.updated_on})
     since = _since(days[0]) if len(days) == 1 else f"since {_months(days)}"
     verb = "has" if len(statuses) == 1 else "have"
     return f", though {listed([status.reference for status in statuses])} {verb} had no update {since}"

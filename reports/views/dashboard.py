@@ -25,7 +25,7 @@ from priorities.views.dates import dates
 from priorities.views.gate import StrategyRequest, in_strategy
 from priorities.views.heading import heading
 from priorities.views.ratings import Counting
-from reports.views.history_chart import stacked_columns
+from reports.views.history_chart import key_of, stacked_columns
 from reports.views.my_work import concerning
 from tracker.charts import Bar
 
@@ -134,6 +134,7 @@ class History:
     """The closed periods as a chart, and as the rows of a table, newest first there."""
 
     chart: SafeString
+    key: tuple[tuple[SafeString, str], ...]
     headings: tuple[str, ...]
     rows: tuple[tuple[object, ...], ...]
     carried: bool
@@ -171,7 +172,7 @@ TONES = {Attention.NOT_UPDATED: "grey", Attention.LATE: "orange", Attention.NO_L
 
 def _why(status: ActionStatus, reason: Attention) -> str:
     if reason is Attention.NOT_UPDATED:
-        return deadlines.silence(status.update.stands_from if status.update else None)
+        return deadlines.silence(status.updated_on)
     if reason is Attention.LATE:
         return ratings.lateness(status)
     return str(reason.label)
@@ -199,6 +200,7 @@ def _history(periods: list[ClosedPeriod]) -> History | None:
     desc = "; ".join(f"{period.name}: {ratings.in_words(period.counts)}" for period in shown)
     return History(
         chart=mark_safe(stacked_columns(bars, title="Ratings as each period was closed", desc=desc)),  # noqa: S308
+        key=tuple((mark_safe(square), words) for square, words in key_of(bars)),  # noqa: S308
         headings=(
             "Period",
             *(str(standing.label) for standing in used),

@@ -91,7 +91,7 @@ def _row(seen: Picture, counting: Counting, reason: ExceptionReason, one: Except
         case ExceptionReason.LATE:
             said = _late(status)
         case ExceptionReason.NOT_UPDATED:
-            said = [f"{deadlines.silence(update.stands_from if update else None)}."]
+            said = [f"{deadlines.silence(status.updated_on)}."]
         case ExceptionReason.NO_LEAD:
             said = ["A deputy is named." if status.deputy_id else "No deputy is named either."]
         case ExceptionReason.NO_EVIDENCE:
@@ -156,10 +156,10 @@ def _since(status: ActionStatus) -> str:
 
 
 def _improved(status: ActionStatus, before: Rag | None) -> str:
-    update = status.update
-    if update is None or before is None:
+    update, sent = status.update, status.updated_on
+    if update is None or sent is None or before is None:
         return ""
-    return f"{before.word} in the update before; {update.rag.word} in the one of {day(update.stands_from)}."
+    return f"{before.word} in the update before; {update.rag.word} in the one sent in on {day(sent)}."
 
 
 def _who(status: ActionStatus) -> str:

@@ -124,9 +124,11 @@ def test_action_shows_the_suggestion_beside_what_was_chosen(reader: Client, plan
 
 
 def test_action_says_what_waits_for_agreement(reader: Client, plan: Plan) -> None:
-    action = plan.action(Rag.BLUE, Rag.AMBER)
+    action = plan.action(Rag.BLUE, Rag.AMBER, due=date(2026, 3, 1))
     shown = page(reader, action)
-    assert "Complete, awaiting agreement" in shown
+    assert "days late" not in shown
+    assert "Nothing is suggested while it waits to be agreed as complete." in shown
+    assert "Reported complete on 25 March 2026; waiting for the group&#x27;s agreement" in shown
     assert "It keeps its last colour" in shown
 
 

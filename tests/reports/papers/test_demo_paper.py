@@ -124,7 +124,7 @@ def test_green_that_nobody_confirmed_is_said_with_the_count_of_greens(demo: Asse
     said = " ".join(sentence.text for sentence in section(demo, "3"))
 
     assert "27 of the 48 actions are complete or on course; three of these (2.4.1, 4.4.1 and 5.3.2)" in said
-    assert "no update since June or September 2025, so their Green is not confirmed" in said
+    assert "no update since July or October 2025, so their Green is not confirmed" in said
 
 
 def test_what_fell_due_on_the_day_is_told_apart_from_what_is_past_its_date(demo: Assembled) -> None:

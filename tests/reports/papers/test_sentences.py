@@ -39,7 +39,7 @@ def told(*items: Item) -> list[str]:
 
 
 def quiet(*found: tuple[str, date]) -> list[Any]:
-    return [SimpleNamespace(reference=ref, update=SimpleNamespace(stands_from=day)) for ref, day in found]
+    return [SimpleNamespace(reference=ref, updated_on=day) for ref, day in found]
 
 
 def test_thing_is_said_of_the_service_that_has_it() -> None:

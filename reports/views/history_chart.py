@@ -1,5 +1,6 @@
 """Stacked columns over time as SVG text: one column a period, the newest at the right.
 
+The key is drawn apart, so that it stays in view where the columns have to be scrolled on a narrow screen.
 Numbers stand in the columns where there is room; the page sets the same numbers in a table beneath.
 """
 
@@ -12,13 +13,13 @@ from tracker.charts import FONT, INK, PATTERNS, Bar, Segment, ink_on
 WIDTH = 78
 GAP = 14
 HEIGHT = 150
-KEY_ROW = 24
 LABEL = 12
 CHARACTER = 0.57
+KEY = "columns-key"
 
 
 def stacked_columns(bars: Sequence[Bar], *, title: str, desc: str, height: int = HEIGHT) -> str:
-    """Return columns on one common scale with a key above and each label beneath; sizes are in pixels.
+    """Return columns on one common scale with each label beneath; sizes are in pixels.
 
     The tallest column is `height` high. A label is broken into lines between words. Nothing to show gives an empty
     drawing that still has its title and description.
@@ -26,12 +27,8 @@ def stacked_columns(bars: Sequence[Bar], *, title: str, desc: str, height: int =
     bars = tuple(bars)
     prefix = "columns-" + sha256(f"{title}\n{desc}".encode()).hexdigest()[:10]
     largest = max((bar.total for bar in bars), default=0)
-    # The key keeps the order in which the bars name their parts, also where the first bar has none of a kind.
-    named = {segment.key: segment for bar in bars for segment in bar.segments}
-    used = {segment.key for bar in bars for segment in bar.segments if segment.value}
-    kinds = {key: segment for key, segment in named.items() if key in used}
     width = max(320, len(bars) * (WIDTH + GAP))
-    top, drawing = _key(list(kinds.values()), prefix, width)
+    top, drawing = 1, []
     lines = [_lines(bar.label) for bar in bars]
     for place, bar in enumerate(bars):
         left = place * (WIDTH + GAP) + 0.5
@@ -45,7 +42,7 @@ def stacked_columns(bars: Sequence[Bar], *, title: str, desc: str, height: int =
         for row, words in enumerate(lines[place]):
             drawing.append(_text(left + WIDTH / 2, top + height + 16 + row * 15, words, size=LABEL, fill=INK))
     total = top + height + 12 + 15 * max((len(found) for found in lines), default=0)
-    tiles = "".join(_tile(segment, prefix) for segment in kinds.values() if segment.pattern in PATTERNS)
+    tiles = "".join(_tile(segment, prefix) for segment in _kinds(bars) if segment.pattern in PATTERNS)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{width}" height="{total}" '
         f'viewBox="0 0 {width} {total}" font-family="{FONT}" text-anchor="middle" '
@@ -55,22 +52,24 @@ def stacked_columns(bars: Sequence[Bar], *, title: str, desc: str, height: int =
     )
 
 
-def _key(kinds: Sequence[Segment], prefix: str, width: int) -> tuple[int, list[str]]:
-    """The y beneath the key, and its drawing: a square, the word and the mark used in the columns."""
-    drawing: list[str] = []
-    left, top = 0.0, 4
-    for segment in kinds:
-        words = segment.label if segment.short == segment.label else f"{segment.label} ({segment.short})"
-        length = 22 + len(words) * 13 * CHARACTER + 14
-        if left and left + length > width:
-            left, top = 0.0, top + KEY_ROW
-        drawing.append(
-            f'<rect x="{left + 0.5:.2f}" y="{top + 0.5}" width="16" height="16" fill="{_fill(segment, prefix)}" '
-            f'stroke="{INK}"/>'
+def key_of(bars: Sequence[Bar]) -> list[tuple[str, str]]:
+    """The key of the columns: for each kind of part its square as SVG, and its word with the mark used for it."""
+    return [
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="17" height="17" viewBox="0 0 17 17" aria-hidden="true" '
+            f'focusable="false">{f"<defs>{_tile(segment, KEY)}</defs>" if segment.pattern in PATTERNS else ""}'
+            f'<rect x="0.5" y="0.5" width="16" height="16" fill="{_fill(segment, KEY)}" stroke="{INK}"/></svg>',
+            segment.label if segment.short == segment.label else f"{segment.label} ({segment.short})",
         )
-        drawing.append(_text(left + 22, top + 13, words, size=13, fill=INK, anchor="start"))
-        left += length
-    return (top + KEY_ROW + 8 if kinds else top), drawing
+        for segment in _kinds(bars)
+    ]
+
+
+def _kinds(bars: Sequence[Bar]) -> list[Segment]:
+    """The kinds of parts in use, in the order in which the bars name them, also where the first bar has none of one."""
+    named = {segment.key: segment for bar in bars for segment in bar.segments}
+    used = {segment.key for bar in bars for segment in bar.segments if segment.value}
+    return [segment for key, segment in named.items() if key in used]
 
 
 def _part(segment: Segment, prefix: str, left: float, top: float, tall: float) -> str:

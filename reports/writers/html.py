@@ -8,8 +8,12 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from reports.papers.content import PaperContent
+from reports.papers.content import Chart, PaperContent
 from reports.writers.printed import printed
+from tracker.charts import stacked_bars
+
+NARROW = 340
+"""The width in pixels of the chart on a phone, where the wide one could be read only in part."""
 
 _STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
 
@@ -17,9 +21,15 @@ _STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
 def render(content: PaperContent) -> bytes:
     """Return the paper as a complete HTML document in UTF-8, the same bytes for the same content."""
     paper = printed(content)
+    charts = {
+        block.title: block
+        for section in (*content.sections, *content.appendices)
+        for block in section.blocks
+        if isinstance(block, Chart)
+    }
     for section in paper["sections"] + paper["appendices"]:
         for block in section["blocks"]:
-            _make_ready(block)
+            _make_ready(block, charts)
     lines = [line for line in (paper["marking"], paper["illustrative"]) if line]
     page = render_to_string(
         "reports/paper/paper.html",
@@ -40,10 +50,16 @@ def style_hash(page: bytes) -> str:
     return f"sha256-{b64encode(sha256(found.group(1)).digest()).decode()}"
 
 
-def _make_ready(block: dict[str, Any]) -> None:
-    """Mark a chart's own drawing as safe: tracker.charts escapes every text in it."""
+def _make_ready(block: dict[str, Any], charts: dict[str, Chart]) -> None:
+    """Mark a chart's own drawing as safe, and draw it for a phone too: tracker.charts escapes every text in it."""
     if block["kind"] == "chart":
+        chart = charts[block["title"]]
+        prefix = f"narrow-{list(charts).index(chart.title)}"
+        narrow = stacked_bars(
+            chart.bars, title=chart.title, desc=chart.description, width=NARROW, prefix=prefix
+        )
         block["drawing"] = mark_safe(block["svg"])  # noqa: S308 - every text in it is escaped where it is drawn
+        block["narrow"] = mark_safe(narrow)  # noqa: S308 - as above
 
 
 def _css_text(words: str) -> SafeString:

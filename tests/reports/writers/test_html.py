@@ -91,10 +91,15 @@ def test_real_paper_has_no_illustrative_line() -> None:
 
 def test_chart_has_its_text_alternative_and_its_table(page: reader.HtmlElement) -> None:
     (figure,) = page.iter("figure")
-    (drawing,) = figure.iter("svg")
+    narrow, wide = figure.iter("svg")
 
-    assert drawing.get("role") == "img"
-    assert "29 of 48 actions are Green" in words(drawing.find("desc"))
+    assert int(narrow.get("width")) < 358 < int(wide.get("width"))
+    assert not {each.get("id") for each in narrow.iter() if each.get("id")} & {
+        each.get("id") for each in wide.iter() if each.get("id")
+    }
+    for drawing in (narrow, wide):
+        assert drawing.get("role") == "img"
+        assert "29 of 48 actions are Green" in words(drawing.find("desc"))
     assert words(figure.getnext().find("table/caption")) == words(figure.find("figcaption"))
 
 

@@ -137,3 +137,16 @@ def test_each_action_is_judged_by_its_own_answers(plan: Plan, person: Person) ->
         ("1.1.1", "October to December 2025"),
         ("1.1.2", "January to March 2026"),
     ]
+
+
+def test_among_the_overdue_the_return_that_was_due_first_comes_first(person: Person, plan: Plan) -> None:
+    later = date(2026, 4, 20)
+    PeriodReopening.objects.create(
+        closing=PeriodClosing.objects.get(), reason="A late return.", recorded_at=noon(date(2026, 1, 21))
+    )
+    plan.action(None, lead=person, due=date(2026, 1, 5))
+    plan.action(None, before=None, lead=person)
+    assert [(task.status.reference, task.overdue) for task in of(plan, person, later).tasks] == [
+        ("1.1.2", True),
+        ("1.1.1", True),
+    ]

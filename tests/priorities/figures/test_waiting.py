@@ -1,0 +1,57 @@
+"""What waits for the group: acceptance of an update, or agreement that work is complete, and never both."""
+
+import pytest
+
+from priorities.choices import ProposalKind, Rag, ReviewVerdict
+from priorities.figures.waiting import Waiting, waiting
+from priorities.models import Proposal
+from priorities.queries.status import status_at
+from tests import builders
+from tests.builders import TODAY, noon
+from tests.priorities.figures.plan import Plan
+
+pytestmark = pytest.mark.django_db
+
+
+def found(plan: Plan) -> Waiting:
+    return waiting(status_at(plan.strategy, TODAY, noon(TODAY)))
+
+
+def references(plan: Plan) -> tuple[list[str], list[str]]:
+    """What waits to be accepted, and what to be agreed."""
+    waits = found(plan)
+    return [s.reference for s in waits.to_accept], [s.reference for s in waits.to_agree]
+
+
+def report_complete(plan: Plan) -> None:
+    """An action whose latest update proposes that it is complete."""
+    update = plan.action(Rag.BLUE).updates.latest("id")
+    Proposal.objects.create(
+        action=update.action,
+        update=update,
+        kind=ProposalKind.COMPLETE,
+        reason="Reported complete.",
+        by=update.author,
+        stands_from=update.stands_from,
+        recorded_at=update.recorded_at,
+    )
+
+
+def test_each_update_waits_in_one_place_until_it_is_accepted_or_agreed() -> None:
+    plan = Plan()
+    plan.action(Rag.GREEN)
+    builders.review(plan.action(Rag.RED).updates.latest("id"), ReviewVerdict.ACCEPTED)
+    plan.action(None, before=None)
+    report_complete(plan)
+    plan.action(Rag.AMBER)
+    assert references(plan) == (["1.1.1", "1.1.5"], ["1.1.4"])
+
+
+def test_something_waits_where_either_does() -> None:
+    plan = Plan()
+    assert not found(plan)
+    plan.action(Rag.GREEN)
+    held = found(plan).to_accept
+    assert Waiting(held, ())
+    assert Waiting((), held)
+    assert not Waiting((), ())

@@ -1,0 +1,21 @@
+"""Why an action at rest takes no update, and what to do about it."""
+
+import pytest
+
+from priorities.choices import Stage
+from priorities.rules.lifecycle import takes_none
+
+
+@pytest.mark.parametrize("stage", [Stage.PROPOSED, Stage.UNDER_WAY])
+def test_work_that_goes_on_takes_updates(stage: Stage) -> None:
+    assert takes_none(stage) == ""
+
+
+@pytest.mark.parametrize(
+    ("stage", "word"), [(Stage.PAUSED, "paused"), (Stage.STOPPED, "stopped"), (Stage.COMPLETE, "complete")]
+)
+def test_work_at_rest_says_why_it_takes_none_and_whom_to_ask(stage: Stage, word: str) -> None:
+    assert takes_none(stage) == (
+        f"This action is {word}, so it takes no updates. "
+        "Ask a manager of the strategy to reopen it if work is going on."
+    )

@@ -14,6 +14,7 @@ from priorities.models import Action, CareGroup, Group, Person, Service, Strateg
 from priorities.rules.lifecycle import ENDED
 from priorities.writes import agreement as agreed
 from priorities.writes import ordering
+from priorities.writes.belonging import refuse_strangers
 from tracker import audit, clock
 from tracker.models import User
 from tracker.refusals import Refused, refuse_identifiers
@@ -49,6 +50,7 @@ def add(*, strategy: Strategy, kind: type[Body], described: Described, by: User,
             )
         if reasons:
             raise Refused(reasons)
+        refuse_strangers(strategy, today, _people(described))
         dated = {"added_on": described.added_on or today, "recorded_at": at} if kind is Group else {}
         last = kind._default_manager.filter(strategy=strategy).order_by("order").last()
         body = kind._default_manager.create(
@@ -64,6 +66,8 @@ def change(*, body: Body, described: Described, based_on: str, by: User, at: dat
         held = _locked(body, based_on)
         if reasons := _wrong(held.strategy, type(held), described, held):
             raise Refused(reasons)
+        kept = (held.lead_id, held.coordinator_id) if isinstance(held, Group) else ()
+        refuse_strangers(held.strategy, clock.day_of(at), _people(described), kept)
         before = _shown(held)
         for name, value in _fields(type(held), described).items():
             setattr(held, name, value)
@@ -135,6 +139,10 @@ def _fields(kind: type[Body], described: Described) -> dict[str, Any]:
         given = {field: getattr(described, field) for field in ("parent", "lead", "coordinator")}
         return given | {"name": described.name.strip()}
     return {"name": described.name.strip()}
+
+
+def _people(described: Described) -> dict[str, Person | None]:
+    return {"lead": described.lead, "coordinator": described.coordinator}
 
 
 def _wrong(strategy: Strategy, kind: type[Body], described: Described, held: Body | None) -> dict[str, str]:

@@ -107,3 +107,22 @@ def test_move_changes_the_order():
     assert groups.move(body=second, up=True, by=builders.user(), at=AT)
     assert [group.name for group in Group.objects.all()] == ["B", "A"]
     assert last_event().what == "order changed"
+
+
+@pytest.mark.parametrize("part", ["lead", "coordinator"])
+def test_group_is_led_by_somebody_of_the_strategy(part):
+    strategy, stranger = builders.strategy(), builders.member(builders.strategy())
+    described = Described("Justice", **{part: stranger})
+    assert set(refusal(groups.add, strategy=strategy, kind=Group, described=described)) == {part}
+    made = add(strategy, name="Housing", **{part: builders.member(strategy)})
+    seen = groups.mark(made)
+    assert set(refusal(groups.change, body=made, described=described, based_on=seen)) == {part}
+
+
+def test_group_keeps_a_lead_who_has_no_role_any_more():
+    strategy = builders.strategy()
+    lead = builders.person()
+    made = builders.group(strategy, lead=lead)
+    described = Described("Another name", lead=lead)
+    values = {"based_on": groups.mark(made), "by": builders.user(), "at": AT}
+    assert groups.change(body=made, described=described, **values).lead == lead

@@ -34,11 +34,6 @@ class Row:
     evidence: int
     supporting: int
 
-    @property
-    def rag_counts(self) -> dict[Rag, int]:
-        """How many have each colour, leaving out those that have none."""
-        return {rag: self.counts[Standing(rag.value)] for rag in Rag}
-
 
 def standing_counts(statuses: Iterable[ActionStatus]) -> dict[Standing, int]:
     """How many actions fall under each standing. The counts add up to the number of actions."""

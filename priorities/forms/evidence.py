@@ -47,24 +47,12 @@ class EvidenceForm(BaseForm):
     )
     kind = forms.ChoiceField(
         label="What kind of thing is it?",
-        choices=[
-            PICK,
-            *(
-                (one.value, f"{one.label}: {one.meaning[:1].lower()}{one.meaning[1:]}")
-                for one in EvidenceKind
-            ),
-        ],
+        choices=[PICK, *_explained(EvidenceKind)],
         error_messages={"required": "Choose what kind of thing it is"},
     )
     done = forms.ChoiceField(
         label="How far has it come?",
-        choices=[
-            PICK,
-            *(
-                (one.value, f"{one.label}: {one.meaning[:1].lower()}{one.meaning[1:]}")
-                for one in EvidenceDone
-            ),
-        ],
+        choices=[PICK, *_explained(EvidenceDone)],
         error_messages={"required": "Choose how far it has come"},
     )
     result_level = forms.ChoiceField(
@@ -133,6 +121,13 @@ class EvidenceForm(BaseForm):
             help_text="Where the day is not known: such as 2025 to 2026",
         )
     )
+    stands_from = optional(
+        DayField(
+            label="From which day does it count?",
+            help_text="Figures and papers of that day and later count it. Left empty, it counts from the day above, or "
+            "from today where none is given.",
+        )
+    )
     detail = optional(Words(label="Anything else a reader needs to know", rows=3))
     also = optional(
         forms.CharField(
@@ -143,10 +138,7 @@ class EvidenceForm(BaseForm):
     theme = optional(
         forms.ChoiceField(
             label="Theme in the progress paper",
-            choices=[
-                ("", "None"),
-                *((one.value, f"{one.label}: {one.meaning[:1].lower()}{one.meaning[1:]}") for one in Theme),
-            ],
+            choices=[("", "None"), *_explained(Theme)],
         )
     )
     marking = forms.ChoiceField(
@@ -239,6 +231,7 @@ class EvidenceForm(BaseForm):
             HTML(heading.format("When")),
             "dated",
             "date_words",
+            "stands_from",
             HTML(heading.format("What it is used for")),
             "also",
             "detail",

@@ -16,7 +16,6 @@ from priorities.models import (
     CommitmentRevision,
     Group,
     Membership,
-    Milestone,
     MilestoneRevision,
     Person,
     Priority,
@@ -220,17 +219,3 @@ def moved(strategy: Strategy, kind: str, key: int) -> Any | None:
     if kind not in models:
         return None
     return models[kind].objects.filter(strategy=strategy, pk=key).select_related("strategy").first()
-
-
-def action_named(strategy: Strategy, reference: str) -> Action | None:
-    """The action with this reference, with its plan, or None."""
-    return (
-        Action.objects.filter(strategy=strategy, reference=reference, current__isnull=False)
-        .select_related("strategy", "current")
-        .first()
-    )
-
-
-def milestone_named(of: Action, number: int) -> Milestone | None:
-    """The milestone of an action with this number, or None."""
-    return Milestone.objects.filter(action=of, number=number).select_related("action__strategy").first()

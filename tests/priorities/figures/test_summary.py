@@ -66,7 +66,6 @@ def test_whole_counts_every_action_once_and_everything_that_is_said_of_them(plan
     }
     assert counted(row) == ("", "Test strategy", standings, 5)
     assert (row.late, row.not_updated, row.evidence, row.supporting) == (1, 1, 3, 0)
-    assert row.rag_counts == {Rag.BLUE: 0, Rag.GREEN: 1, Rag.AMBER: 1, Rag.RED: 1, Rag.GREY: 1}
     assert {movement: number for movement, number in row.moved.items() if number} == {
         Movement.BETTER: 1,
         Movement.WORSE: 1,

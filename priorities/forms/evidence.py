@@ -17,7 +17,7 @@ from priorities.choices import (
 )
 from priorities.forms.fields import Words
 from priorities.models import CareGroup, Service
-from priorities.writes.evidence import Shown
+from priorities.writes.evidence import NO_PHRASE, NO_SOURCE, Shown
 from tracker.fields import DayField, HintedRadios, optional
 from tracker.forms import BaseForm
 
@@ -42,7 +42,7 @@ class EvidenceForm(BaseForm):
     phrase = forms.CharField(
         label="What is it, in a few words?",
         max_length=200,
-        required=False,
+        error_messages={"required": NO_PHRASE},
         help_text="As it would read inside a sentence, such as: an assessment toolkit in Justice Social Work",
     )
     kind = forms.ChoiceField(
@@ -64,7 +64,7 @@ class EvidenceForm(BaseForm):
     source = forms.CharField(
         label="Where can it be checked?",
         max_length=300,
-        required=False,
+        error_messages={"required": NO_SOURCE},
         help_text="The document and paragraph, or who holds the record",
     )
     strength = forms.ChoiceField(
@@ -215,8 +215,8 @@ class EvidenceForm(BaseForm):
             "done",
             "result_level",
             "source",
-            "link",
             "strength",
+            "link",
             HTML(heading.format("Where it is and who it is for")),
             "service",
             "place",

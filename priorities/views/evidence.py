@@ -1,5 +1,6 @@
 """Adding evidence to an action."""
 
+from datetime import date
 from uuid import uuid4
 
 from django.contrib import messages
@@ -20,6 +21,15 @@ from tracker.refusals import Refused
 UPDATE = "update"
 
 
+def _day(typed: str, today: date) -> date | None:
+    """The day that an update stands from, as its form puts it in the address; None for none that has come."""
+    try:
+        day = date.fromisoformat(typed)
+    except ValueError:
+        return None
+    return day if day <= today else None
+
+
 @in_strategy(access.ADD_EVIDENCE)
 def add(request: StrategyRequest, strategy: Strategy, reference: str) -> HttpResponse:
     """Record an item of evidence for one action, and for whatever else it shows delivery of."""
@@ -33,7 +43,7 @@ def add(request: StrategyRequest, strategy: Strategy, reference: str) -> HttpRes
     offered = services(strategy)
     form = EvidenceForm(
         request.POST or None,
-        initial={"key": uuid4()},
+        initial={"key": uuid4(), "stands_from": _day(request.GET.get("on", ""), clock.day_of(now))},
         services=offered,
         care_groups=care_groups(strategy),
         references={**commitments, **actions},
@@ -52,6 +62,7 @@ def add(request: StrategyRequest, strategy: Strategy, reference: str) -> HttpRes
                 by=request.user,
                 at=now,
                 key=form.cleaned_data["key"],
+                stands_from=form.cleaned_data["stands_from"],
             )
         except Refused as refused:
             form.add_refusal(refused)

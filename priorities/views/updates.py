@@ -86,7 +86,11 @@ def _keep(request: StrategyRequest, at_desk: Desk, form: UpdateForm) -> HttpResp
     here = [at_desk.action.strategy.slug, at_desk.action.reference]
     if form.data.get("then") == EVIDENCE:
         messages.info(request, "Your update is kept as a draft while you add evidence.")
-        return redirect(reverse("evidence_add", args=here) + "?then=update")
+        # It counts from the day of this update, so that a paper of that day can name it.
+        chosen = [one for one in at_desk.open_periods if str(one.key) == form.data.get("period")]
+        period = next(iter(chosen), at_desk.proposed_period)
+        on = at_desk.stands_from(period.key if period else None).isoformat()
+        return redirect(reverse("evidence_add", args=here) + f"?then=update&on={on}")
     messages.success(request, "Draft saved. Nobody else sees it until you submit it.")
     return redirect("action_update", *here)
 

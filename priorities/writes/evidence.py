@@ -56,6 +56,9 @@ class Shown:
 LONGEST = 2_000
 """The most characters of what was found, of its limits and of its detail."""
 
+NO_PHRASE = "Say in a few words what it is, such as “an assessment toolkit in Justice Social Work”."
+NO_SOURCE = "Say where it can be checked: the document and paragraph, or who holds the record."
+
 CHOSEN = ("kind", "done", "result_level", "strength", "theme", "marking")
 
 
@@ -70,8 +73,12 @@ def add(
     by: User,
     at: datetime,
     key: UUID,
+    stands_from: date | None = None,
 ) -> EvidenceItem:
-    """Record an item, how far it reaches in each care group, and what it shows delivery of. It stands from today.
+    """Record an item, how far it reaches in each care group, and what it shows delivery of.
+
+    All of it stands from the day given, so that evidence which comes with a return is in that return's figures; where
+    none is given, from the day it is dated, or from today where it has none.
 
     `key` identifies the submission: the same key twice gives the same item once. Raises Refused.
     """
@@ -80,7 +87,13 @@ def add(
     }
     refuse_identifiers(**texts)
     today = clock.day_of(at)
-    if reasons := _wrong(strategy, shown, texts, actions, commitments, today):
+    reasons = _wrong(strategy, shown, texts, actions, commitments, today)
+    stands_from = stands_from or min(today, shown.dated or today)
+    if stands_from > today:
+        reasons["stands_from"] = (
+            "This day has not come yet. Evidence counts from today or from an earlier day."
+        )
+    if reasons:
         raise Refused(reasons)
     with transaction.atomic():
         strategy = Strategy.objects.select_for_update().get(pk=strategy.pk)
@@ -92,24 +105,24 @@ def add(
             strategy=strategy,
             reference=f"E{_last_number(strategy) + 1}",
             service=service,
-            stands_from=today,
+            stands_from=stands_from,
             recorded_by=by,
             recorded_at=at,
             submission_key=key,
             **asdict(shown),
         )
         Reach.objects.bulk_create(
-            Reach(item=item, care_group=group, state=state, stands_from=today, recorded_at=at)
+            Reach(item=item, care_group=group, state=state, stands_from=stands_from, recorded_at=at)
             for group, state in reach.items()
         )
         EvidenceLink.objects.bulk_create(
             [
                 *(
-                    EvidenceLink(item=item, action=action, linked_on=today, linked_at=at)
+                    EvidenceLink(item=item, action=action, linked_on=stands_from, linked_at=at)
                     for action in actions
                 ),
                 *(
-                    EvidenceLink(item=item, commitment=one, linked_on=today, linked_at=at)
+                    EvidenceLink(item=item, commitment=one, linked_on=stands_from, linked_at=at)
                     for one in commitments
                 ),
             ]
@@ -122,6 +135,7 @@ def add(
             scope=strategy.slug,
             after={name: value for name, value in asdict(shown).items() if value not in ("", None, False)}
             | {
+                "stands_from": stands_from,
                 "actions": [action.reference for action in actions],
                 "commitments": [commitment.reference for commitment in commitments],
                 "reach": {group.name: state for group, state in reach.items()},
@@ -147,13 +161,9 @@ def _wrong(
     reasons = too_long(**{name: (text, _most(name)) for name, text in texts.items()})
     reasons |= bounds.out_of_bounds(strategy.starts, strategy.ends, dated=shown.dated)
     if not shown.phrase.strip():
-        reasons["phrase"] = (
-            "Say in a few words what it is, such as “an assessment toolkit in Justice Social Work”."
-        )
+        reasons["phrase"] = NO_PHRASE
     if not shown.source.strip():
-        reasons["source"] = (
-            "Say where it can be checked: the document and paragraph, or who holds the record."
-        )
+        reasons["source"] = NO_SOURCE
     if not actions and not commitments:
         reasons[""] = "Choose the action or the commitment that this evidence is for."
     if shown.denominator is not None and shown.numerator is None:

@@ -118,10 +118,8 @@ def test_evidence_add_refused_keeps_what_was_typed(writer: Client, scene: Scene)
     sent = answers(phrase="", source="", kind="", finding="Risk is named sooner.")
     response = writer.post(url(scene.action()), sent)
     form = response.context["form"]
-    assert sorted(form.errors) == ["kind"]
+    assert sorted(form.errors) == ["kind", "phrase", "source"]
     assert form["finding"].value() == "Risk is named sooner."
-    response = writer.post(url(scene.action()), sent | {"kind": "tool"})
-    assert sorted(response.context["form"].errors) == ["phrase", "source"]
     assert 'href="#id_phrase"' in response.content.decode()
 
 
@@ -148,3 +146,21 @@ def test_evidence_added_from_an_update_leads_back_to_its_draft(writer: Client, s
     action = scene.action()
     response = writer.post(url(action) + "?then=update", answers())
     assert response["location"] == f"/strategies/test/actions/{action.reference}/update/"
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [("2026-03-31", date(2026, 3, 31)), ("2026-04-09", None), ("", None), ("soon", None), ("0", None)],
+)
+def test_evidence_added_from_an_update_counts_from_its_day(
+    writer: Client, scene: Scene, typed: str, offered: date | None
+) -> None:
+    page = writer.get(url(scene.action()) + f"?then=update&on={typed}")
+    assert page.context["form"].initial["stands_from"] == offered
+
+
+def test_evidence_is_refused_from_a_day_that_has_not_come(writer: Client, scene: Scene) -> None:
+    response = writer.post(url(scene.action()), answers(stands_from="9 April 2026"))
+    assert list(response.context["form"].errors) == ["stands_from"]
+    writer.post(url(scene.action()), answers(stands_from="31 March 2026"))
+    assert EvidenceItem.objects.get().stands_from == date(2026, 3, 31)

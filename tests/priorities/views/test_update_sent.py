@@ -163,7 +163,10 @@ def test_update_draft_from_before_anothers_update_shows_theirs(writer: Client, s
 def test_update_kept_while_evidence_is_added(writer: Client, scene: Scene) -> None:
     action = scene.action()
     response = writer.post(url(action), answers(scene, then="evidence"))
-    assert response["location"] == f"/strategies/test/actions/{action.reference}/evidence/add/?then=update"
+    assert (
+        response["location"]
+        == f"/strategies/test/actions/{action.reference}/evidence/add/?then=update&on=2026-03-31"
+    )
     assert UpdateDraft.objects.get().answers["progress"] == "Staff were trained."
 
 

@@ -7,7 +7,17 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from priorities.choices import EvidenceDone, EvidenceKind, Marking, ReachState, ResultLevel, Strength
+from priorities.choices import (
+    EvidenceDone,
+    EvidenceKind,
+    ExceptionReason,
+    Marking,
+    ReachState,
+    ResultLevel,
+    Strength,
+)
+from priorities.figures.exceptions import excepted
+from priorities.figures.picture import picture
 from priorities.models import Action, EvidenceItem, EvidenceLink, Reach
 from priorities.writes import evidence
 from priorities.writes.evidence import Shown
@@ -195,3 +205,48 @@ def test_add_refuses_a_text_that_is_too_long(scene: Scene, name: str, most: int)
     with pytest.raises(Refused) as caught:
         add(scene, **{name: "a" * (most + 1)})
     assert caught.value.reasons == {name: f"This has {most + 1} characters. Keep it to {most}."}
+
+
+@pytest.mark.parametrize(
+    ("given", "dated", "expected"),
+    [
+        (None, None, TODAY),
+        (None, date(2026, 3, 2), date(2026, 3, 2)),
+        (date(2026, 3, 31), date(2026, 3, 2), date(2026, 3, 31)),
+        (date(2026, 3, 31), None, date(2026, 3, 31)),
+    ],
+)
+def test_add_stands_from_the_day_given_with_its_links_and_its_reach(
+    scene: Scene, given: date | None, dated: date | None, expected: date
+) -> None:
+    group = builders.care_group(scene.strategy)
+    item = evidence.add(
+        strategy=scene.strategy,
+        shown=replace(SHOWN, dated=dated),
+        service=None,
+        reach={group: ReachState.IN_USE},
+        actions=[scene.action()],
+        by=scene.user,
+        at=NOW,
+        key=uuid4(),
+        stands_from=given,
+    )
+    assert (item.stands_from, item.links.get().linked_on, Reach.objects.get().stands_from) == (expected,) * 3
+
+
+def test_add_with_a_return_is_in_the_figures_of_its_day(scene: Scene) -> None:
+    action = scene.action()
+    scene.submit(action)
+    add(scene, action, dated=date(2026, 3, 2))
+    seen = picture(scene.strategy, date(2026, 3, 31), NOW)
+    assert [len(found) for found in seen.evidence.by_action.values()] == [1]
+    assert not excepted(seen, seen.by_id[action.pk], ExceptionReason.NO_EVIDENCE)
+
+
+def test_add_refuses_a_day_that_has_not_come(scene: Scene) -> None:
+    with pytest.raises(Refused) as refused:
+        evidence.add(
+            strategy=scene.strategy, shown=SHOWN, service=None, reach={}, actions=[scene.action()],
+            by=scene.user, at=NOW, key=uuid4(), stands_from=date(2026, 4, 9),
+        )  # fmt: skip
+    assert list(refused.value.reasons) == ["stands_from"]

@@ -155,7 +155,11 @@ def action(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
             "supports": [c for c in commitments if c.id != plan.home_id],
             "changed": _changed(revisions),
             "milestones": [_step(m, asked.as_at) for m in milestones],
-            "evidence": [link for link in evidence if link.unlinked_on is None],
+            "evidence": [
+                (link, links.to_evidence(strategy, link.item.reference, asked.query))
+                for link in evidence
+                if link.unlinked_on is None
+            ],
             "timeline": timeline(one, revisions, updates, evidence, asked.as_at, asked.known_at),
             "may_update": request.standing.may_update(status),
             "may_plan": request.standing.may(access.EDIT_PLAN),

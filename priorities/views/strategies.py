@@ -81,7 +81,7 @@ def priority(request: StrategyRequest, strategy: Strategy, number: int) -> HttpR
         raise Http404(f"{strategy.name} has no priority {number}.")
     counting = Counting(strategy, asked.query)
     row = next(row for row in summary.by_priority(seen) if row.key == str(number))
-    items = _items(seen, chosen, items_at(strategy, asked.as_at, asked.known_at))
+    items = _items(seen, chosen, strategy, asked)
     return render(
         request,
         "priorities/priority.html",
@@ -138,9 +138,10 @@ class CommitmentBlock:
 
 @dataclass(frozen=True, slots=True)
 class ItemRow:
-    """An item of evidence, and the references of what it is for."""
+    """An item of evidence, its page, and the references of what it is for."""
 
     item: ItemSeen
+    url: str
     stands_for: tuple[str, ...]
 
 
@@ -225,13 +226,13 @@ def _action(counting: Counting, status: ActionStatus) -> ActionRow:
     )
 
 
-def _items(seen: Picture, chosen: PrioritySeen, items: list[ItemSeen]) -> list[ItemRow]:
+def _items(seen: Picture, chosen: PrioritySeen, strategy: Strategy, asked: Dates) -> list[ItemRow]:
     """The evidence for a priority, each item once, with the actions and commitments that it is linked to."""
     wanted = seen.evidence.of_priority(chosen, seen.statuses, seen.tree)
     references = {status.action_id: status.reference for status in seen.statuses}
     commitments = {key: one.reference for key, one in seen.tree.commitments.items()}
     found = []
-    for item in items:
+    for item in items_at(strategy, asked.as_at, asked.known_at):
         if item.id not in wanted:
             continue
         to = [
@@ -242,5 +243,6 @@ def _items(seen: Picture, chosen: PrioritySeen, items: list[ItemSeen]) -> list[I
             for c, ids in seen.evidence.by_commitment.items()
             if item.id in ids and c in commitments
         ]
-        found.append(ItemRow(item, tuple(sorted(to))))
+        url = links.to_evidence(strategy, item.reference, asked.query)
+        found.append(ItemRow(item, url, tuple(sorted(to))))
     return found

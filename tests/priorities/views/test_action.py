@@ -197,7 +197,11 @@ def test_action_shows_each_item_of_evidence_with_its_reach(reader: Client, plan:
         "Stated",
     ):
         assert words in shown
-    assert "Older people: planned" in page(reader, action, "?as_at=2026-01-31")
+    there = f"/strategies/test/evidence/{item.reference}/"
+    assert f'href="{there}"' in shown
+    then = page(reader, action, "?as_at=2026-01-31")
+    assert "Older people: planned" in then
+    assert f'href="{there}?as_at=2026-01-31"' in then
 
 
 def test_action_as_at_an_earlier_day_shows_that_day_alone(reader: Client, plan: Plan) -> None:

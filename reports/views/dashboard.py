@@ -201,7 +201,6 @@ def _history(periods: list[ClosedPeriod]) -> History | None:
     return History(
         chart=mark_safe(stacked_columns(bars, title="Ratings as each period was closed", desc=desc)),  # noqa: S308
         key=tuple((mark_safe(square), words) for square, words in key_of(bars)),  # noqa: S308
-        key=tuple((mark_safe(square), words) for square, words in key_of(bars)),  # noqa: S308
         headings=(
             "Period",
             *(str(standing.label) for standing in used),

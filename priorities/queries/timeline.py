@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from priorities.choices import DecisionVerdict, ProposalKind, Rag, Stage
-from priorities.models import Action, ActionRevision, MilestoneRevision, Proposal
+from priorities.models import Action, ActionRevision, MilestoneRevision, Proposal, Update
 from priorities.queries.action_evidence import LinkSeen
 from priorities.queries.updates import UpdateTold, who
 from priorities.rules import deadlines
 from priorities.rules.wording import day
+from tracker import clock
+
+SHOWN_UPDATES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,13 @@ def timeline(
     return sorted(entries, key=lambda entry: entry.at)[::-1]
 
 
+def folded(entries: Sequence[Entry]) -> tuple[Sequence[Entry], Sequence[Entry]]:
+    """The entries down to the fourth latest update, and those before them: a year of quarters, and all the rest."""
+    updates = [number for number, entry in enumerate(entries) if entry.anchor]
+    kept = updates[SHOWN_UPDATES - 1] + 1 if len(updates) > SHOWN_UPDATES else len(entries)
+    return entries[:kept], entries[kept:]
+
+
 def _pairs(*given: tuple[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple((label, text) for label, text in given if text)
 
@@ -69,13 +79,15 @@ def _update_entries(told: UpdateTold, titles: dict[int, str]) -> Iterator[Entry]
     done = [titles[key] for key, done_on in told.marked if done_on and key in titles]
     reopened = [titles[key] for key, done_on in told.marked if not done_on and key in titles]
     difference = row.difference_made or ("Not yet known." if row.difference_known is False else "")
-    period = f"For {row.period.name}. " if row.period else ""
+    period = f" for {row.period.name}" if row.period else ""
+    verdict_now = " (sent back, so it does not count)" if told.sent_back else ""
     yield Entry(
         at=row.recorded_at,
-        heading="Update",
+        heading=f"Update{period}{verdict_now}",
         who=told.who,
         rag=told.rag,
-        about=f"{period}Stands from {day(row.stands_from)}."
+        about=f"Counts from {day(row.stands_from)}."
+        + (f" Corrects the update sent in on {_sent(row.corrects)}." if row.corrects else "")
         + (" Its words were left as they were last time." if row.repeats_words else ""),
         details=_pairs(
             ("What has been done", row.progress),
@@ -97,7 +109,7 @@ def _update_entries(told: UpdateTold, titles: dict[int, str]) -> Iterator[Entry]
     for verdict, reason, by, at in told.reviews:
         yield Entry(
             at=at,
-            heading=f"Update of {day(row.stands_from)} {verdict.label.lower()}",
+            heading=f"Update{period} (sent in on {_sent(row)}) {verdict.label.lower()}",
             who=by,
             details=_pairs(("Reason", reason)),
         )
@@ -105,10 +117,11 @@ def _update_entries(told: UpdateTold, titles: dict[int, str]) -> Iterator[Entry]
 
 def _proposal_entries(proposal: Proposal, known_at: datetime) -> Iterator[Entry]:
     kind = ProposalKind(proposal.kind)
-    what = f"{kind.label}: {day(proposal.new_date)}" if proposal.new_date else kind.label
+    label = f"{kind.label[:1].lower()}{kind.label[1:]}"
+    what = f"{label}, {day(proposal.new_date)}" if proposal.new_date else label
     yield Entry(
         at=proposal.recorded_at,
-        heading=f"Proposed: {what[:1].lower()}{what[1:]}",
+        heading=f"Proposed: {what}",
         who=who(proposal.by),
         details=_pairs(("Reason", proposal.reason)),
     )
@@ -117,7 +130,7 @@ def _proposal_entries(proposal: Proposal, known_at: datetime) -> Iterator[Entry]
         verdict = DecisionVerdict(decision.verdict)
         yield Entry(
             at=decision.recorded_at,
-            heading=f"{verdict.label}: {what[:1].lower()}{what[1:]}",
+            heading=f"{verdict.label}: {what}",
             who=decision.agreed_by,
             details=_pairs(("Reason", decision.reason)),
         )
@@ -130,7 +143,7 @@ def _revision_entries(revisions: Sequence[ActionRevision]) -> Iterator[Entry]:
             at=revision.recorded_at,
             heading="Plan changed" if number else "Entered the plan",
             who=who(revision.recorded_by),
-            about=f"Stands from {day(revision.stands_from)}.",
+            about=f"Counts from {day(revision.stands_from)}.",
             details=(*changed, *_pairs(("Agreed by", revision.agreed_by), ("Reason", revision.reason))),
         )
 
@@ -171,7 +184,7 @@ def _milestone_entries(revisions: Sequence[MilestoneRevision]) -> Iterator[Entry
             at=revision.recorded_at,
             heading=f"Milestone changed: {revision.title}",
             who=who(revision.recorded_by),
-            about=f"Stands from {day(revision.stands_from)}.",
+            about=f"Counts from {day(revision.stands_from)}.",
             details=_pairs(
                 (
                     "Title",
@@ -195,7 +208,7 @@ def _evidence_entries(link: LinkSeen) -> Iterator[Entry]:
         at=link.linked_at,
         heading=f"Evidence linked: {item.reference} {item.phrase}",
         who=who(item.recorded_by) if link.linked_at == item.recorded_at else "",
-        about=f"Stands from {day(link.linked_on)}.",
+        about=f"Counts from {day(link.linked_on)}.",
     )
     if link.unlinked_on and link.unlinked_at:
         yield Entry(
@@ -204,6 +217,10 @@ def _evidence_entries(link: LinkSeen) -> Iterator[Entry]:
             who="",
             about=f"No longer for this action from {day(link.unlinked_on)}.",
         )
+
+
+def _sent(row: Update) -> str:
+    return day(clock.day_of(row.recorded_at))
 
 
 def _named(one: object) -> str:

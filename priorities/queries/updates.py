@@ -55,7 +55,7 @@ def updates_of(action: Action, as_at: date, known_at: datetime) -> list[UpdateTo
             mark_milestone=F("milestone_marks__milestone_id"),
             mark_done_on=F("milestone_marks__done_on"),
         )
-        .select_related("author__person", "on_behalf_of", "period")
+        .select_related("author__person", "on_behalf_of", "period", "corrects")
         .order_by("id", "review_id", "mark_id")
     )
     return [_told(list(same)) for same in _by_update(rows)]

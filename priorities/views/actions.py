@@ -22,7 +22,7 @@ from priorities.queries.action_plan import commitments_of, plan_of
 from priorities.queries.calendar import calendar
 from priorities.queries.milestones import MilestoneSeen, milestones_at
 from priorities.queries.status import ActionStatus, status_of
-from priorities.queries.timeline import changes, timeline
+from priorities.queries.timeline import changes, folded, timeline
 from priorities.queries.tree import Tree, tree
 from priorities.queries.updates import updates_of
 from priorities.rules import deadlines
@@ -132,6 +132,7 @@ def action(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
     commitments = commitments_of(one, plan.home_id, asked.as_at, asked.known_at)
     forecast = status.update.forecast if status.update else None
     done = [m.id for m in milestones if m.done_on]
+    recent, older = folded(timeline(one, revisions, updates, evidence, asked.as_at, asked.known_at))
     return render(
         request,
         "priorities/action.html",
@@ -160,7 +161,8 @@ def action(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
                 for link in evidence
                 if link.unlinked_on is None
             ],
-            "timeline": timeline(one, revisions, updates, evidence, asked.as_at, asked.known_at),
+            "recent": recent,
+            "older": older,
             "may_update": request.standing.may_update(status),
             "may_plan": request.standing.may(access.EDIT_PLAN),
             "may_add_evidence": request.standing.may(access.ADD_EVIDENCE),

@@ -274,7 +274,7 @@ def _start(action: Action, before: ActionStatus, update: Update) -> None:
         stage=stage,
         # Never before the plan that it copies: a date agreed since must not be carried back with it.
         stands_from=max(update.stands_from, action.current.stands_from),
-        agreed_by="The first update that was not Grey",
+        agreed_by="Nobody: work starts with its first update that is not Grey",
         reason="Work started.",
         by=update.author,
         at=update.recorded_at,

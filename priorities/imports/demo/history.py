@@ -77,7 +77,7 @@ def _changes(loaded: Loaded, entry: Entry, returns: list[Entry]) -> list[Entry]:
                 "stage": Stage.UNDER_WAY,
                 "stands_from": max(day, entry.get("added", loaded.planned_on)),
                 "recorded_on": started["on"],
-                "agreed_by": "The first update that was not Grey",
+                "agreed_by": "Nobody: work starts with its first update that is not Grey",
                 "reason": "Work started.",
             }
         )

@@ -8,7 +8,7 @@ from priorities.choices import DecisionVerdict, ProposalKind, Rag, Stage
 from priorities.models import Action, Decision, MilestoneMark, MilestoneRevision, Proposal
 from priorities.queries.action_evidence import links_of
 from priorities.queries.action_plan import plan_of
-from priorities.queries.timeline import Entry, timeline
+from priorities.queries.timeline import Entry, folded, timeline
 from priorities.queries.updates import updates_of
 from tests import builders
 from tests.builders import START, TODAY, noon
@@ -62,9 +62,9 @@ def test_timeline_tells_every_kind_of_row_newest_first(plan: Plan) -> None:
     assert headings(history(action)) == [
         "Agreed: completion",
         "Plan changed",
-        "Update of 2 March 2026 accepted",
+        "Update for January to March 2026 (sent in on 2 March 2026) accepted",
         "Proposed: completion",
-        "Update",
+        "Update for January to March 2026",
         "Evidence linked: E1 a toolkit",
         "Entered the plan",
     ]
@@ -97,9 +97,7 @@ def test_timeline_gives_an_update_all_its_words(plan: Plan) -> None:
         Rag.RED,
         "Coordinator (Bo Example), told by Team manager (Ada Example)",
     )
-    assert entry.about == (
-        "For January to March 2026. Stands from 25 March 2026. Its words were left as they were last time."
-    )
+    assert entry.about == ("Counts from 25 March 2026. Its words were left as they were last time.")
     assert entry.details == (
         ("What has been done", f"Progress on {action.reference}."),
         ("What comes next", "We meet in May."),
@@ -166,9 +164,9 @@ def test_timeline_tells_each_review_and_each_mark_once(plan: Plan) -> None:
     assert [review[1] for review in told[0].reviews] == ["Which teams?", "Seen."]
     assert told[0].marked == ((steps[0].pk, MARCH), (steps[1].pk, MARCH))
     assert headings(history(action)) == [
-        "Update of 25 March 2026 accepted",
-        "Update of 25 March 2026 sent back",
-        "Update",
+        "Update for January to March 2026 (sent in on 25 March 2026) accepted",
+        "Update for January to March 2026 (sent in on 25 March 2026) sent back",
+        "Update for January to March 2026",
         "Entered the plan",
     ]
 
@@ -188,5 +186,32 @@ def test_timeline_leaves_out_what_was_recorded_later(plan: Plan) -> None:
     action = plan.action()
     builders.review(action.updates.latest("id"), "sent_back", on=TODAY)
     before = history(action, known_at=noon(date(2026, 3, 31)))
-    assert headings(before) == ["Update", "Update", "Entered the plan"]
+    assert headings(before) == [
+        "Update for January to March 2026",
+        "Update for October to December 2025",
+        "Entered the plan",
+    ]
     assert updates_of(action, TODAY, noon(date(2026, 3, 31)))[-1].sent_back is False
+
+
+def test_timeline_says_which_update_was_sent_back_and_which_corrects_it(plan: Plan) -> None:
+    action = plan.action(None, None)
+    first = builders.update(action, Rag.GREEN, MARCH, period=plan.periods[1])
+    builders.review(first, "sent_back", on=date(2026, 3, 27), reason="Which teams?")
+    builders.update(action, Rag.GREEN, date(2026, 3, 30), period=plan.periods[1], corrects=first)
+    correcting, sent_back, told, _ = history(action)
+    assert correcting.heading == "Update for January to March 2026"
+    assert correcting.about == "Counts from 30 March 2026. Corrects the update sent in on 25 March 2026."
+    assert sent_back.heading == "Update for January to March 2026 (sent in on 25 March 2026) sent back"
+    assert told.heading == "Update for January to March 2026 (sent back, so it does not count)"
+
+
+@pytest.mark.parametrize(("updates", "older"), [(0, 0), (4, 0), (5, 2), (7, 4)])
+def test_timeline_is_folded_after_the_fourth_latest_update(plan: Plan, updates: int, older: int) -> None:
+    action = plan.action(None, None)
+    for number in range(updates):
+        builders.update(action, Rag.GREEN, date(2026, 3, 1 + number))
+    entries = history(action)
+    shown, rest = folded(entries)
+    assert [*shown, *rest] == entries
+    assert len(rest) == older

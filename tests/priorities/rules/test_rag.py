@@ -9,9 +9,9 @@ from priorities.rules.rag import MilestoneFacts, Suggestion, suggest
 from tests.priorities.rules.facts import DUE, ON, USUAL, days, time_limited
 
 FINISH = [
-    ("due later, no forecast", DUE, None, Rag.GREEN, "Not late: due 30 June 2026, 91 days away."),
-    ("due tomorrow, no forecast", ON + days(1), None, Rag.GREEN, "Not late: due 1 April 2026, 1 day away."),
-    ("due on the day, no forecast", ON, None, Rag.GREEN, "Not late: due 31 March 2026, 0 days away."),
+    ("due later, no forecast", DUE, None, Rag.GREEN, "Not late: due 30 June 2026, in 91 days."),
+    ("due tomorrow, no forecast", ON + days(1), None, Rag.GREEN, "Not late: due 1 April 2026, in 1 day."),
+    ("due on the day, no forecast", ON, None, Rag.GREEN, "Not late: due 31 March 2026, the day itself."),
     (
         "past due by a day, no forecast",
         ON - days(1),
@@ -185,7 +185,7 @@ def test_time_limited_work_by_one_milestone(
     due: date, done_on: date | None, rag: Rag, reason: str | None
 ) -> None:
     facts = time_limited(milestones=(MilestoneFacts("Sign-off", due, done_on),))
-    told = reason or "Not late: due 30 June 2026, 91 days away."
+    told = reason or "Not late: due 30 June 2026, in 91 days."
     assert suggest(facts, USUAL, ON) == Suggestion(rag, (told,))
 
 

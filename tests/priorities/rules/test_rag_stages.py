@@ -11,7 +11,7 @@ from priorities.rules.rag import MilestoneFacts, Suggestion, is_better, suggest
 from priorities.rules.tolerances import Tolerances
 from tests.priorities.rules.facts import DUE, ON, USUAL, continuing, days, time_limited
 
-NOT_LATE = "Not late: due 30 June 2026, 91 days away."
+NOT_LATE = "Not late: due 30 June 2026, in 91 days."
 STARTS = [
     ("start tomorrow", Stage.PROPOSED, ON + days(1), Rag.GREY, "Not due to start until 1 April 2026."),
     ("start on the day", Stage.PROPOSED, ON, Rag.GREEN, NOT_LATE),

@@ -40,7 +40,7 @@ def test_submit_keeps_the_words_the_suggestion_and_the_settings(scene: Scene) ->
     update = scene.submit(action, progress="All teams trained.", next_steps="Refreshers.")
     assert (update.stands_from, update.recorded_at, update.period) == (LAST_OF_MARCH, NOW, scene.winter)
     assert (update.rag, update.suggested) == (Rag.GREEN, Rag.GREEN)
-    assert update.suggestion_reasons == ["Not late: due 31 December 2026, 275 days away."]
+    assert update.suggestion_reasons == ["Not late: due 31 December 2026, in 275 days."]
     assert update.settings == scene.strategy.settings_versions.get()
     assert (update.progress, update.next_steps) == ("All teams trained.", "Refreshers.")
 

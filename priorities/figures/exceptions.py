@@ -4,6 +4,7 @@ The report gives more reasons than the dashboard counts as needing attention: it
 changed where a rating got better.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from priorities.choices import Attention, ExceptionReason, Rag, Stage
@@ -27,13 +28,24 @@ class NeedsAttention:
 
 def reasons(status: ActionStatus) -> tuple[Attention, ...]:
     """Why this action needs attention, gravest first; empty where it does not."""
-    found = (
-        (Attention.RED, status.rag is Rag.RED and status.stage not in HELD),
-        (Attention.NOT_UPDATED, status.not_updated),
-        (Attention.LATE, status.is_late),
-        (Attention.NO_LEAD, status.lead_id is None and not status.is_over),
-    )
-    return tuple(reason for reason, holds in found if holds)
+    found = []
+    if status.rag is Rag.RED and status.stage not in HELD:
+        found.append(Attention.RED)
+    if status.not_updated:
+        found.append(Attention.NOT_UPDATED)
+    if status.is_late:
+        found.append(Attention.LATE)
+    if status.lead_id is None and not status.is_over:
+        found.append(Attention.NO_LEAD)
+    return tuple(found)
+
+
+def concerning(statuses: Iterable[ActionStatus], person_id: int) -> frozenset[int]:
+    """The ids of the actions that a person answers for, as lead or deputy.
+
+    Coordinating a group is not enough: a coordinator of every group would find everything called theirs.
+    """
+    return frozenset(s.action_id for s in statuses if person_id in (s.lead_id, s.deputy_id))
 
 
 def attention(picture: Picture, mine: frozenset[int] = frozenset()) -> list[NeedsAttention]:

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from priorities import access
 from priorities.choices import Attention, Movement, Rag, Standing
 from priorities.figures import summary
-from priorities.figures.exceptions import NeedsAttention, attention
+from priorities.figures.exceptions import NeedsAttention, attention, concerning
 from priorities.figures.movement import movements
 from priorities.figures.picture import Picture, picture
 from priorities.figures.selection import Filters, select
@@ -26,7 +26,6 @@ from priorities.views.gate import StrategyRequest, in_strategy
 from priorities.views.heading import heading
 from priorities.views.ratings import Counting
 from reports.views.history_chart import key_of, stacked_columns
-from reports.views.my_work import concerning
 from tracker.charts import Bar
 
 MOST_SHOWN = 10

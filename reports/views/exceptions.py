@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from priorities import access
 from priorities.choices import ExceptionReason, Rag, Stage
-from priorities.figures.exceptions import Excepted, report
+from priorities.figures.exceptions import Excepted, concerning, report
 from priorities.figures.picture import Picture, picture
 from priorities.figures.selection import ANY, Filters
 from priorities.models import Strategy
@@ -20,7 +20,6 @@ from priorities.views.dates import dates
 from priorities.views.gate import StrategyRequest, in_strategy
 from priorities.views.heading import heading
 from priorities.views.ratings import Count, Counting
-from reports.views.my_work import concerning
 
 MOST_SHOWN = 15
 

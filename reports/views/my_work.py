@@ -11,7 +11,7 @@ from django.urls import reverse
 from priorities import access
 from priorities.choices import Rag
 from priorities.figures.changes import Change, changes
-from priorities.figures.exceptions import reasons
+from priorities.figures.exceptions import concerning, reasons
 from priorities.figures.selection import Filters
 from priorities.figures.waiting import waiting
 from priorities.figures.workload import Load, Task, load
@@ -176,14 +176,6 @@ def _part(
         attention_url=links.actions(strategy, Filters(attention=True)),
         dashboard_url=dashboard,
     )
-
-
-def concerning(statuses: Sequence[ActionStatus], person_id: int) -> frozenset[int]:
-    """The ids of the actions that a person answers for, as lead or deputy.
-
-    Coordinating a group is not enough: a coordinator of every group would find everything called theirs.
-    """
-    return frozenset(s.action_id for s in statuses if person_id in (s.lead_id, s.deputy_id))
 
 
 def _waiting(

@@ -26,6 +26,7 @@ class EvidenceFilterForm(BaseForm):
     level = forms.TypedChoiceField(label="Result level", required=False, coerce=ResultLevel, empty_value=None)
     service = forms.ChoiceField(label="Service", required=False)
     priority = forms.TypedChoiceField(label="Priority", required=False, coerce=int, empty_value=None)
+    group = forms.ChoiceField(label="Group", required=False)
     action = forms.CharField(
         label="Action", required=False, max_length=20, help_text="Its reference, such as 1.2.3"
     )
@@ -38,6 +39,7 @@ class EvidenceFilterForm(BaseForm):
         *args: Any,
         services: Sequence[tuple[str, str]],
         priorities: Sequence[tuple[str, str]],
+        groups: Sequence[tuple[str, str]],
         actions: Collection[str],
         **kwargs: Any,
     ) -> None:
@@ -48,6 +50,7 @@ class EvidenceFilterForm(BaseForm):
             "level": ResultLevel.choices,
             "service": [*services, (NONE, "No service is named")],
             "priority": priorities,
+            "group": groups,
         }
         self.actions = actions
         for name, choices in offered.items():

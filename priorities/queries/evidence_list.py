@@ -29,7 +29,7 @@ SEARCHED = (
 class EvidenceFilters:
     """What the list is narrowed to; everything given must hold. The names are those in an address.
 
-    `service` holds an id, or "none"; `priority` a number and `action` a reference.
+    `service` and `group` hold an id, or "none"; `priority` a number and `action` a reference.
     """
 
     q: str = ""
@@ -38,6 +38,7 @@ class EvidenceFilters:
     level: ResultLevel | None = None
     service: str = ""
     priority: int | None = None
+    group: str = ""
     action: str = ""
 
 
@@ -82,7 +83,7 @@ class Reached:
 def evidence_list(
     strategy: Strategy, as_at: date, known_at: datetime, filters: EvidenceFilters
 ) -> list[ListedItem]:
-    """The items that stood on that day, as known by that moment, and that every filter but `priority` holds for.
+    """The items of a day, as known by a moment, for which every filter but `priority` and `group` holds.
 
     In the order recorded. One SQL query. `EvidenceBase.of_priority` says which are for a priority, since that turns on
     where each action's home is and on what it supports.

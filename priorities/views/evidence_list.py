@@ -8,13 +8,13 @@ from django.urls import reverse
 from django_tables2 import RequestConfig
 
 from priorities import access
-from priorities.forms.evidence_list import EvidenceFilterForm
+from priorities.forms.evidence_list import NONE, EvidenceFilterForm
 from priorities.models import Strategy
 from priorities.queries.calendar import calendar
 from priorities.queries.evidence import evidence_base
 from priorities.queries.evidence_list import EvidenceFilters, evidence_list
 from priorities.queries.places import services
-from priorities.queries.status import status_at
+from priorities.queries.status import ActionStatus, status_at
 from priorities.queries.tree import tree
 from priorities.rules.wording import counted
 from priorities.views import addresses, links, navigation
@@ -35,13 +35,18 @@ def evidence(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
         request.GET,
         services=[(str(one.pk), one.name) for one in services(strategy)],
         priorities=[(str(one.number), f"{one.number} {one.name}") for one in plan.priorities],
+        groups=_groups(statuses),
         actions={status.reference for status in statuses},
     )
     filters = form.filters()
     found = evidence_list(strategy, asked.as_at, asked.known_at, filters)
     if chosen := next((one for one in plan.priorities if one.number == filters.priority), None):
-        base = evidence_base(strategy, asked.as_at, asked.known_at)
-        wanted = base.of_priority(chosen, statuses, plan)
+        wanted = evidence_base(strategy, asked.as_at, asked.known_at).of_priority(chosen, statuses, plan)
+        found = [item for item in found if item.id in wanted]
+    if filters.group:
+        wanted = evidence_base(strategy, asked.as_at, asked.known_at).of_actions(
+            status.action_id for status in statuses if str(status.group_id or NONE) == filters.group
+        )
         found = [item for item in found if item.id in wanted]
     narrowed = filters != EvidenceFilters()
     table = EvidenceTable(
@@ -70,6 +75,12 @@ def evidence(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
             "all_url": links.with_dates(reverse("evidence", args=[strategy.slug]), asked.query),
         },
     )
+
+
+def _groups(statuses: list[ActionStatus]) -> list[tuple[str, str]]:
+    """The groups that the actions are under, by name, and those that are under none last."""
+    named = {str(one.group_id or NONE): one.group or "No group" for one in statuses}
+    return sorted(named.items(), key=lambda group: (group[0] == NONE, group[1]))
 
 
 def _applied(request: StrategyRequest, form: EvidenceFilterForm) -> list[tuple[str, str]]:

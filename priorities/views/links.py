@@ -31,6 +31,12 @@ def to_action(strategy: Strategy, reference: str, dates: str = "") -> str:
     return with_dates(reverse("action", args=[strategy.slug, reference]), dates)
 
 
+def evidence(strategy: Strategy, dates: str = "", **filters: str) -> str:
+    """The list of evidence, narrowed by filters named as in its address."""
+    query = "&".join(part for part in (urlencode(filters), dates) if part)
+    return with_dates(reverse("evidence", args=[strategy.slug]), query)
+
+
 def to_evidence(strategy: Strategy, reference: str, dates: str = "") -> str:
     """The page of one item of evidence, with the dates kept."""
     return with_dates(reverse("evidence_item", args=[strategy.slug, reference]), dates)

@@ -131,7 +131,8 @@ class Counting:
         No two bars of a page may have the same title, since the ids in their drawings come from what they show.
         """
         drawn = bar(row.counts, f"Ratings: {row.name}{f', by {by}' if by else ''}")
-        return replace(self.row(row, Filters()), name="Whole strategy", bar=drawn)
+        shown = links.evidence(self.strategy, self.dates) if row.evidence else ""
+        return replace(self.row(row, Filters()), name="Whole strategy", bar=drawn, evidence_url=shown)
 
     def priority(self, row: Row) -> RatedRow:
         """A priority's row, by its number."""
@@ -144,7 +145,9 @@ class Counting:
     def group(self, row: Row) -> RatedRow:
         """A group's row, or that of the actions that have none."""
         drawn = bar(row.counts, f"Ratings of the group: {row.name}")
-        return replace(self.row(row, Filters(group=row.key or NONE)), bar=drawn)
+        group = row.key or NONE
+        shown = links.evidence(self.strategy, self.dates, group=group) if row.evidence else ""
+        return replace(self.row(row, Filters(group=group)), bar=drawn, evidence_url=shown)
 
     def action_url(self, status: ActionStatus) -> str:
         """The page of one action."""

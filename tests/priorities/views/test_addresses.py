@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from priorities.models import Strategy
 from tests import builders
 from tests.builders import TODAY
 from tests.priorities.figures.plan import Plan
@@ -40,6 +41,23 @@ def test_tabs_keep_the_dates_of_the_page(client: Client, where: str) -> None:
     for tab in ("dashboard/", "actions/", "evidence/", "exceptions/", "risks/"):
         assert f'href="{HOME}{tab}?as_at=2025-12-31"' in found
     assert f'href="{HOME}periods/"' in found
+
+
+def test_evidence_of_a_row_opens_exactly_its_items(client: Client) -> None:
+    strategy = Strategy.objects.get()
+    home = strategy.priorities.get(number=1).commitments.get()
+    action = builders.action(home, group=builders.group(strategy, name="Justice"))
+    item = builders.evidence(strategy, action, phrase="a toolkit")
+    page = text(client, "dashboard/?as_at=2026-04-01")
+    address = f"evidence/?group={action.current.group_id}&as_at=2026-04-01"  # type: ignore[union-attr]
+    assert f'href="{HOME}{address}"'.replace("&", "&amp;") in page
+    assert f'href="{HOME}evidence/?group=none&amp;as_at=2026-04-01"' in page
+    assert "the whole strategy counts each of its 2 items once" in page
+
+    found = text(client, address)
+    assert item.phrase in found
+    assert "1 item with these filters" in found
+    assert "Group: Justice" in found
 
 
 def test_all_exceptions_keep_the_dates_of_the_dashboard(client: Client) -> None:

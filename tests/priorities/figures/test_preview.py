@@ -106,12 +106,3 @@ def test_an_incomplete_headline_is_said_to_be_one(plan: Plan) -> None:
     found = asked(plan, updated_share=50)
     assert [one.before.endswith(", incomplete") for one in found.headlines] == [True, True]
     assert [one.after.endswith(", incomplete") for one in found.headlines] == [False, False]
-
-
-def test_work_that_is_not_due_to_start_is_suggested_nothing_else() -> None:
-    plan = Plan()
-    begins = plan.action(
-        Rag.GREY, before=Rag.GREY, title="Begins", stage=Stage.PROPOSED, start=date(2026, 6, 1)
-    )
-    builders.milestone(begins, LATE)
-    assert told(asked(plan, tolerance_days=29).suggestions) == []

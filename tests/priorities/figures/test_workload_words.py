@@ -150,3 +150,10 @@ def test_among_the_overdue_the_return_that_was_due_first_comes_first(person: Per
         ("1.1.2", True),
         ("1.1.1", True),
     ]
+
+
+def test_a_period_before_the_work_was_to_start_is_passed_over_for_the_one_after() -> None:
+    plan = Plan()
+    person = builders.member(plan.strategy)
+    plan.action(None, before=None, lead=person, stage=Stage.PROPOSED, start=date(2026, 2, 1))
+    assert [task.period and task.period.name for task in of(plan, person).tasks] == ["January to March 2026"]

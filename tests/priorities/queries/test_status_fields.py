@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from priorities.choices import ActionKind, Rag, ReviewVerdict, Stage
-from priorities.models import Action
+from priorities.choices import ActionKind, DecisionVerdict, ProposalKind, Rag, ReviewVerdict, Stage
+from priorities.models import Action, Decision, Proposal
 from priorities.queries.calendar import calendar
 from priorities.queries.rated import rated_at
 from priorities.queries.status import ActionStatus, RatedThen, status_at, status_of
@@ -195,3 +195,30 @@ def test_status_at_reads_the_calendar_itself_where_it_is_not_given() -> None:
     other = builders.strategy()
     assert said(status(action)) == said(given[0])
     assert status_at(other, TODAY, noon(TODAY)) == []
+
+
+@pytest.mark.parametrize("verdict", [DecisionVerdict.AGREED, DecisionVerdict.REFUSED])
+def test_status_says_what_was_decided_of_a_completion(verdict: DecisionVerdict) -> None:
+    action = builders.action(builders.commitment(builders.priority(builders.strategy())))
+    update = builders.update(action, Rag.BLUE)
+    proposal = Proposal.objects.create(
+        action=action,
+        update=update,
+        kind=ProposalKind.COMPLETE,
+        reason="Reported complete.",
+        by=update.author,
+        stands_from=TODAY,
+        recorded_at=noon(TODAY),
+    )
+    assert status(action).update.completion is None  # type: ignore[union-attr]
+    agreed = verdict is DecisionVerdict.AGREED
+    Decision.objects.create(
+        proposal=proposal,
+        verdict=verdict,
+        agreed_by="The oversight group",
+        reason="As discussed.",
+        by=update.author,
+        recorded_at=noon(TODAY),
+        revision=builders.revision(action, stage=Stage.COMPLETE) if agreed else None,
+    )
+    assert status(action).update.completion is verdict  # type: ignore[union-attr]

@@ -1,8 +1,10 @@
 """Measures every page at 300 and at 3,000 actions, then how much four callers are answered, and says what holds.
 
 `python -m tests.bench` ends with 0 whatever the figures are: on another machine, or a busy one, they are no verdict.
+With `--pages dashboard` it measures only those pages, beside the bare view and the floor, and leaves out the rest.
 """
 
+import argparse
 import os
 import platform
 import signal
@@ -15,7 +17,7 @@ from tests.bench import server, table
 from tests.bench.caller import Caller, Unexpected
 from tests.bench.limits import verdicts
 from tests.bench.measure import TIMES, load_average, run
-from tests.bench.pages import DASHBOARD, MANAGER, PAGES
+from tests.bench.pages import BARE_VIEW, DASHBOARD, MANAGER, PAGES, THE_FLOOR
 from tests.bench.throughput import under_callers
 from tests.bench.weight import Weight, weigh
 from tests.environment import postgres
@@ -32,6 +34,8 @@ def main() -> int:
     """Measure, print, and end with 0."""
     # A stop from outside must still end the servers and remove their folders.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    only = _only()
+    wanted = {BARE_VIEW, THE_FLOOR, *only}
     began = time.monotonic()
     say(
         f"{os.cpu_count()} cores, Python {platform.python_version()}, Django {version('django')}, "
@@ -40,8 +44,11 @@ def main() -> int:
     runs = []
     for actions in (SMALL, LARGE):
         say(f"\n{actions:,} actions, one worker, one caller, medians of up to {TIMES} times")
-        runs.append(run(actions, PAGES))
+        runs.append(run(actions, [page for page in PAGES if not only or page.name in wanted]))
         say(table.drawn(table.rows(runs[-1])))
+    if only:
+        say(f"\nTook {time.monotonic() - began:.0f} seconds; load average {load_average():.1f} after")
+        return 0
     say(f"\nTwo workers under four callers, {SMALL} actions")
     weight = on_sqlite()
     on_postgres()
@@ -50,6 +57,17 @@ def main() -> int:
         say(str(verdict))
     say(f"\nTook {time.monotonic() - began:.0f} seconds; load average {load_average():.1f} after")
     return 0
+
+
+def _only() -> list[str]:
+    """The pages that the command line asks for by name; none where all are to be measured."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench")
+    names = [page.name for page in PAGES]
+    parser.add_argument(
+        "--pages", nargs="+", choices=names, default=[], metavar="PAGE", help=", ".join(names)
+    )
+    asked: list[str] = parser.parse_args().pages
+    return asked
 
 
 def on_sqlite() -> Weight:

@@ -23,6 +23,9 @@ class MeaningChoices(TextChoices):
         choice.meaning = meaning
         return choice
 
+    # As its value, which it is equal to; the enumeration's own hash is of its name, and slow in a count of thousands.
+    __hash__ = str.__hash__
+
 
 class Rag(TextChoices):
     """How an action is going, in the order it is shown. Always shown as word, shape and colour together.
@@ -58,6 +61,8 @@ class Rag(TextChoices):
         choice.colour = colour
         choice.ink = ink
         return choice
+
+    __hash__ = str.__hash__  # as in MeaningChoices
 
     @property
     def word(self) -> str:

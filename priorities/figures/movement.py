@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from priorities.figures.picture import Picture
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen: a picture holds one for each action, and freezing took most of the time.
+@dataclass(slots=True)
 class Moved:
     """One action now, as it was before (None where it was not planned yet), and which way it went."""
 

@@ -3,7 +3,7 @@
 An action is counted once, where its home is. Supporting actions stand beside a row, never in its total.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +14,7 @@ from priorities.figures.movement import Moved, movements, tally
 from priorities.figures.picture import Picture
 from priorities.queries.status import ActionStatus
 from priorities.queries.tree import CommitmentSeen, PrioritySeen
-from priorities.rules.rollup import Headline, LiveAction, roll_up
+from priorities.rules.rollup import Headline, live_action, roll_up
 
 T = TypeVar("T")
 
@@ -35,21 +35,12 @@ class Row:
     supporting: int
 
 
-def standing_counts(statuses: Iterable[ActionStatus]) -> dict[Standing, int]:
-    """How many actions fall under each standing. The counts add up to the number of actions."""
-    found = Counter(status.standing for status in statuses)
-    return {standing: found[standing] for standing in Standing}
-
-
 def headline(picture: Picture, statuses: Iterable[ActionStatus], supporting: Sequence[str] = ()) -> Headline:
     """The rolled-up RAG of a set of actions, under the strategy's own thresholds.
 
     `supporting` are the references of the actions that help from elsewhere, named where there are no others.
     """
-    live = [
-        LiveAction(rag=s.rag, stage=s.stage, updated=not s.not_updated, has_update=s.has_update)
-        for s in statuses
-    ]
+    live = [live_action(s.rag, s.stage, not s.not_updated, s.has_update) for s in statuses]
     return roll_up(live, picture.calendar.tolerances, supporting)
 
 
@@ -169,12 +160,13 @@ def _row(
     supporting: int,
 ) -> Row:
     statuses = list(statuses)
+    rolled_up = headline(picture, statuses)
     return Row(
         key=key,
         name=name,
-        counts=standing_counts(statuses),
-        total=len(statuses),
-        headline=headline(picture, statuses),
+        counts={standing: rolled_up.counts[standing.value] for standing in Standing},
+        total=rolled_up.total,
+        headline=rolled_up,
         moved=tally(moved),
         late=sum(s.is_late for s in statuses),
         not_updated=sum(s.not_updated for s in statuses),

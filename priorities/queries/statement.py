@@ -53,7 +53,8 @@ ANSWERED = f"""
 # What gives the colour is looked for only where the latest update says Blue: any other colour counts at once.
 STATUS = f"""
 SELECT a.id, a.reference, r.title, h.id, h.reference, h.priority_id, y.number,
-       r.group_id, g.name, g.coordinator_id, r.service_id, s.name, r.lead_id, l.name, l.job_title, r.deputy_id,
+       r.group_id, COALESCE(g.name, ''), g.coordinator_id, r.service_id, COALESCE(s.name, ''),
+       r.lead_id, COALESCE(l.name, ''), COALESCE(l.job_title, ''), r.deputy_id,
        r.kind, r.stage, r.start, r.due, r.review, b.stands_from, b.due, c.rag,
        {ANSWERED},
        u.id, u.period_id, u.stands_from, u.recorded_at, u.author_id, u.on_behalf_of_id, u.rag,

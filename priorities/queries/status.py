@@ -48,7 +48,8 @@ class UpdateSeen:
     completion: DecisionVerdict | None
 
 
-@dataclass(frozen=True, slots=True)
+# Neither of the next two is frozen: a plan has thousands of them, and freezing took most of the time.
+@dataclass(slots=True)
 class RatedThen:
     """What an action was rated on an earlier day, and the priority that was its home's then."""
 
@@ -63,9 +64,12 @@ class RatedThen:
         return lifecycle.standing(self.stage, self.rag)
 
 
-@dataclass(frozen=True)
+@dataclass
 class ActionStatus:
-    """One action as at a day. `rag` is None where no update has given it a colour yet."""
+    """One action as at a day, never changed once read. `rag` is None where no update has given it a colour yet.
+
+    The fields up to `baseline_due` are the first columns of the statement, in their order there.
+    """
 
     action_id: int
     reference: str
@@ -127,7 +131,7 @@ class ActionStatus:
         """Complete or stopped. It is complete from the update that reported it, once that is agreed."""
         return lifecycle.stage_that_counts(self.stage, self.rag) in lifecycle.ENDED
 
-    @cached_property
+    @property
     def standing(self) -> Standing:
         """The one count it falls under: its stage when paused or stopped, else its RAG, else "No update yet"."""
         return lifecycle.standing(self.stage, self.rag)
@@ -152,6 +156,7 @@ class ActionStatus:
         return deadlines.months_moved(self.baseline_due, self.due)
 
 
+KIND_COLUMN, STAGE_COLUMN, COLOUR_COLUMN, ANSWERED_COLUMN = 16, 17, 23, 24
 PLAN_COLUMNS = 25
 """How many columns of a row speak of the plan; those after them speak of the latest update."""
 TOLD_STANDS_FROM, TOLD_RECORDED_AT, TOLD_RAG, TOLD_SUGGESTED, TOLD_COMPLETION = 2, 3, 6, 17, 20
@@ -233,50 +238,24 @@ def _asked(as_at: date, known_at: datetime, periods: Calendar) -> Asked:
 
 def _status(row: tuple[Any, ...], asked: Asked) -> ActionStatus:
     told = row[PLAN_COLUMNS:] if row[PLAN_COLUMNS] is not None else None
-    (action, reference, title, home, home_reference, priority, priority_number, group, group_name, coordinator,
-     service, service_name, lead, lead_name, lead_title, deputy, kind, stage, start, due, review, planned,
-     baseline_due, rag, answered) = row[:PLAN_COLUMNS]  # fmt: skip
-    kind, stage, rag = KINDS[kind], STAGES[stage], RAGS[rag] if rag else None
+    kind, stage = KINDS[row[KIND_COLUMN]], STAGES[row[STAGE_COLUMN]]
+    rag = RAGS[row[COLOUR_COLUMN]] if row[COLOUR_COLUMN] else None
+    dates = start, due, _, first_planned, _ = row[STAGE_COLUMN + 1 : COLOUR_COLUMN]
     counted = lifecycle.stage_that_counts(stage, rag)
-    return ActionStatus(
-        action_id=action,
-        reference=reference,
-        title=title,
-        home_id=home,
-        home_reference=home_reference,
-        priority_id=priority,
-        priority_number=priority_number,
-        group_id=group,
-        group=group_name or "",
-        coordinator_id=coordinator,
-        service_id=service,
-        service=service_name or "",
-        lead_id=lead,
-        lead=lead_name or "",
-        lead_title=lead_title or "",
-        deputy_id=deputy,
-        kind=kind,
-        stage=stage,
-        start=start,
-        due=due,
-        review=review,
-        first_planned=planned,
-        baseline_due=baseline_due,
-        rag=rag,
-        told=told,
-        as_at=asked.as_at,
-        # What is said to be done waits for the group, not for its lead: it is late again if that is refused.
-        late_days=0 if _awaits_agreement(told) else deadlines.days_late(kind, counted, due, asked.as_at),
-        not_updated=deadlines.not_updated(
-            deadlines.AskedFacts(stage=counted, action_from=planned, start=start),
-            told[TOLD_STANDS_FROM] if told else None,
-            asked.last_due,
-            asked.as_at,
-            asked.quiet_days,
-            has_periods=asked.has_periods,
-            answered=bool(answered),
-        ),
+    # What is said to be done waits for the group, not for its lead: it is late again if that is refused.
+    late = 0 if _awaits_agreement(told) else deadlines.days_late(kind, counted, due, asked.as_at)
+    not_updated = deadlines.not_updated(
+        deadlines.AskedFacts(counted, first_planned, start),
+        told[TOLD_STANDS_FROM] if told else None,
+        asked.last_due,
+        asked.as_at,
+        asked.quiet_days,
+        has_periods=asked.has_periods,
+        answered=bool(row[ANSWERED_COLUMN]),
     )
+    # By place: naming each of the fields, for thousands of rows, took longer than all the rest.
+    found = (*row[:KIND_COLUMN], kind, stage, *dates, rag, told, asked.as_at, late, not_updated)
+    return ActionStatus(*found)
 
 
 def _awaits_agreement(told: tuple[Any, ...] | None) -> bool:

@@ -1,7 +1,9 @@
 """The headline of a commitment or a priority: the ratings of its actions rolled up, with the counts beside it."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from priorities.choices import Rag, Stage, Standing
 from priorities.rules import lifecycle
@@ -9,7 +11,8 @@ from priorities.rules.tolerances import Tolerances, at_least
 from priorities.rules.wording import counted
 
 
-@dataclass(frozen=True, slots=True)
+# Compared by identity, so that thousands which `live_action` gave out are told apart quickly.
+@dataclass(frozen=True, slots=True, eq=False)
 class LiveAction:
     """What a roll-up needs to know of one action.
 
@@ -21,6 +24,12 @@ class LiveAction:
     stage: Stage
     updated: bool
     has_update: bool
+
+
+@lru_cache(maxsize=256)
+def live_action(rag: Rag | None, stage: Stage, updated: bool, has_update: bool) -> LiveAction:
+    """The one action of this kind. There are few kinds, however many actions a plan has."""
+    return LiveAction(rag, stage, updated, has_update)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +59,20 @@ def roll_up(
     "Delivered through 2.3.1".
     """
     counts = dict.fromkeys(Standing.values, 0)
-    for action in actions:
-        counts[lifecycle.standing(action.stage, _rag(action)).value] += 1
-    live = [action for action in actions if lifecycle.is_live(action.stage, _rag(action))]
+    live: dict[LiveAction, int] = {}
+    rated: Counter[Rag] = Counter()
+    # Each kind is judged once, for as many as there are of it.
+    for action, number in Counter(actions).items():
+        rag = _rag(action)
+        counts[lifecycle.standing(action.stage, rag).value] += number
+        if lifecycle.is_live(action.stage, rag):
+            live[action] = number
+            if rag is not None:
+                rated[rag] += number
+    alive = sum(live.values())
     # A complete action owes no more updates: counted as silent, it would leave an old strategy incomplete for ever.
-    updated = sum(action.updated or action.stage == Stage.COMPLETE for action in live)
-    incomplete = not at_least(updated, len(live), tolerances.updated_share)
-    rated = [rag for action in live if (rag := _rag(action)) is not None]
+    updated = sum(n for action, n in live.items() if action.updated or action.stage == Stage.COMPLETE)
+    incomplete = not at_least(updated, alive, tolerances.updated_share)
     headline: Rag | None
     if rated:
         headline, reason = _rating(rated, tolerances)
@@ -66,10 +82,10 @@ def roll_up(
     reasons = [reason]
     if incomplete:
         reasons.append(
-            f"{updated} of {counted(len(live), 'live action', 'live actions')} updated for the period: "
+            f"{updated} of {counted(alive, 'live action', 'live actions')} updated for the period: "
             f"under {tolerances.updated_share}%, so incomplete."
         )
-    return Headline(headline, words, tuple(reasons), counts, len(live), updated, incomplete, len(actions))
+    return Headline(headline, words, tuple(reasons), counts, alive, updated, incomplete, len(actions))
 
 
 def delivered_through(references: Iterable[str]) -> str:
@@ -83,10 +99,9 @@ def _rag(action: LiveAction) -> Rag | None:
     return action.rag if action.has_update else None
 
 
-def _rating(rated: list[Rag], tolerances: Tolerances) -> tuple[Rag, str]:
-    total = len(rated)
-    reds = rated.count(Rag.RED)
-    ambers = rated.count(Rag.AMBER)
+def _rating(rated: Mapping[Rag, int], tolerances: Tolerances) -> tuple[Rag, str]:
+    total = sum(rated.values())
+    reds, ambers = rated.get(Rag.RED, 0), rated.get(Rag.AMBER, 0)
     of_rated = f"of {counted(total, 'rated action', 'rated actions')}"
     if total < tolerances.small_group:
         if reds and at_least(reds, total, tolerances.red_share):
@@ -98,15 +113,15 @@ def _rating(rated: list[Rag], tolerances: Tolerances) -> tuple[Rag, str]:
         return Rag.AMBER, f"{reds} {of_rated} Red."
     if ambers and at_least(ambers, total, tolerances.amber_share):
         return Rag.AMBER, f"{ambers} {of_rated} Amber: at least {tolerances.amber_share}%."
-    if rated.count(Rag.BLUE) == total:
+    if rated.get(Rag.BLUE) == total:
         return Rag.BLUE, f"{total} {of_rated} Blue."
     return Rag.GREEN, f"0 {of_rated} Red and {ambers} Amber: under {tolerances.amber_share}%."
 
 
 def _without_rating(
-    counts: dict[str, int], live: list[LiveAction], supporting: Sequence[str]
+    counts: dict[str, int], live: Iterable[LiveAction], supporting: Sequence[str]
 ) -> tuple[Rag | None, str, str]:
-    total = sum(counts.values())
+    total, live = sum(counts.values()), list(live)
     if any(action.has_update for action in live):
         return None, "Awaiting agreement", "Completion has been reported and is not agreed yet."
     if live:

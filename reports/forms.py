@@ -43,6 +43,11 @@ class NewPaperForm(BaseForm):
             field.initial = layouts[0].pk
 
 
+def box_id(place: Place) -> str:
+    """The id of the box in which a place's text is written."""
+    return f"id_{place.key.replace('.', '_')}_text"
+
+
 class WritingForm(BaseForm):
     """The words of one place. Boxes and directions are asked as choices, and kept as text."""
 

@@ -19,7 +19,7 @@ from priorities.views import navigation
 from priorities.views.gate import StrategyRequest, in_strategy
 from reports import writes
 from reports.choices import PaperFormat, PaperState
-from reports.forms import WritingForm
+from reports.forms import WritingForm, box_id
 from reports.models import Paper
 from reports.papers.build import Assembled, build
 from reports.papers.checks import Check, blockers, cautions, checks
@@ -259,7 +259,10 @@ def _parts(
                 blocks=tuple(_shown(block) for block in place.blocks),
                 sources=sources,
                 records=len({record for _, records in sources for record in records}),
-                edit_url=f"{base}?edit={place.key}#{spot}" if may_write else "",
+                # The box itself, which a browser gives the focus, so that writing can start at once.
+                edit_url=f"{base}?edit={place.key}#{spot if place.kind == 'ticks' else box_id(place)}"
+                if may_write
+                else "",
                 form=form if editing and editing.key == place.key else None,
                 drafted=tuple(_shown(block) for block in place.drafted) if place.words else (),
             )

@@ -22,6 +22,7 @@ from priorities.queries.action_plan import commitments_of, plan_of
 from priorities.queries.calendar import calendar
 from priorities.queries.milestones import MilestoneSeen, milestones_at
 from priorities.queries.status import ActionStatus, status_of
+from priorities.queries.suggestion import suggestion_for
 from priorities.queries.timeline import changes, folded, timeline
 from priorities.queries.tree import Tree, tree
 from priorities.queries.updates import updates_of
@@ -31,7 +32,6 @@ from priorities.tables import ActionRow, ActionTable
 from priorities.views import addresses, links, navigation, ratings
 from priorities.views.dates import Dates, dates
 from priorities.views.gate import StrategyRequest, in_strategy
-from priorities.writes.updates import suggestion_for
 from tracker import clock
 
 PER_PAGE = 25

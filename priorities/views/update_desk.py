@@ -18,6 +18,7 @@ from priorities.queries.action_plan import commitments_of, plan_of
 from priorities.queries.calendar import Calendar, calendar
 from priorities.queries.milestones import MilestoneSeen, milestones_at
 from priorities.queries.status import ActionStatus, status_at
+from priorities.queries.suggestion import suggestion_for
 from priorities.queries.tree import CommitmentSeen
 from priorities.queries.updates import UpdateTold, draft_of, updates_of
 from priorities.queries.workload import answered
@@ -26,7 +27,6 @@ from priorities.rules.deadlines import PeriodFacts
 from priorities.rules.rag import Suggestion
 from priorities.rules.wording import day
 from priorities.views.gate import StrategyRequest
-from priorities.writes.updates import suggestion_for
 from tracker import clock
 
 

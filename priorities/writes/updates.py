@@ -25,8 +25,9 @@ from priorities.models import (
 from priorities.queries.calendar import Calendar, calendar
 from priorities.queries.milestones import MilestoneSeen, milestones_at
 from priorities.queries.status import ActionStatus, status_of
+from priorities.queries.suggestion import suggestion_for
 from priorities.rules import bounds, completeness, deadlines, lifecycle
-from priorities.rules.rag import ActionFacts, MilestoneFacts, Suggestion, is_better, suggest
+from priorities.rules.rag import Suggestion, is_better
 from priorities.rules.wording import day
 from priorities.writes.agreement import too_long
 from priorities.writes.plan import revise
@@ -146,39 +147,6 @@ def submit(
             },
         )
     return update
-
-
-def suggestion_for(
-    status: ActionStatus,
-    milestones: Collection[MilestoneSeen],
-    forecast: date | None,
-    done_milestones: Collection[int],
-    periods: Calendar,
-    stands_from: date,
-    rag: Rag | None = None,
-) -> Suggestion:
-    """The rating that the dates suggest for an update that would stand from that day.
-
-    A rating that starts the work, once chosen, is judged as if it had started.
-    """
-    return suggest(
-        ActionFacts(
-            kind=status.kind,
-            stage=lifecycle.stage_after_update(status.stage, rag) if rag else status.stage,
-            start=status.start,
-            due=status.due,
-            review=status.review,
-            forecast=forecast,
-            milestones=tuple(
-                MilestoneFacts(
-                    m.title, m.due, (m.done_on or stands_from) if m.id in done_milestones else None
-                )
-                for m in milestones
-            ),
-        ),
-        periods.tolerances,
-        stands_from,
-    )
 
 
 def _same_submission(earlier: Update, action: Action) -> Update:

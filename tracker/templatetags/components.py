@@ -6,6 +6,7 @@ stand a hundred times on a page write their own.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any, Protocol
 
 from django import template
@@ -13,7 +14,8 @@ from django.core.paginator import Page
 from django.forms import BaseForm
 from django.http import HttpRequest, QueryDict
 from django.template import Context
-from django.utils.html import format_html
+from django.templatetags.static import static
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from tracker.templatetags.form_parts import error_texts
@@ -69,16 +71,26 @@ def shape_svg(rating: Rating) -> str:
     )
 
 
+@lru_cache(maxsize=16)
+def mark_svg(shape: str) -> str:
+    """Return the mark of that shape, drawn from `static/img/ratings.svg`: a page may hold a hundred of them.
+
+    The file holds what `shape_svg` draws for each rating. A page that must stand alone, as a paper's, draws it itself.
+    """
+    if shape not in SHAPES:
+        raise KeyError(shape)
+    drawing = f"{static('img/ratings.svg')}#{shape}"
+    return f'<svg class="spt-rag__mark" aria-hidden="true"><use href="{drawing}"/></svg>'
+
+
 @register.simple_tag
 def rag(*, rating: Rating | None = None, note: str = "", missing: str = "No update yet") -> SafeString:
     """A rating as word, shape and colour; `missing` in its place when there is none. `note` stands beside it."""
-    kind, mark = ("spt-rag", shape_svg(rating)) if rating else ("spt-rag spt-rag--none", "")
-    return format_html(
-        '<span class="{}">{}<span class="spt-rag__word">{}</span></span>{}',
-        kind,
-        mark,
-        rating.word if rating else missing,
-        format_html(' <span class="spt-rag__note">{}</span>', note) if note else "",
+    kind, mark = ("spt-rag", mark_svg(rating.shape)) if rating else ("spt-rag spt-rag--none", "")
+    word = conditional_escape(rating.word if rating else missing)
+    beside = f' <span class="spt-rag__note">{conditional_escape(note)}</span>' if note else ""
+    return mark_safe(  # noqa: S308 - every word is escaped
+        f'<span class="{kind}">{mark}<span class="spt-rag__word">{word}</span></span>{beside}'
     )
 
 
@@ -143,15 +155,14 @@ def summary_list(*, rows: Iterable[Sequence[Any]], short_keys: bool = True) -> d
 @register.simple_tag
 def count_link(*, number: int, label: str, url: str = "", rating: Rating | None = None) -> SafeString:
     """A number that opens the rows it counts: "9 Amber". Without a url it is plain text."""
-    count = format_html(
-        '{}<span class="spt-count__number">{}</span> {}',
-        shape_svg(rating) if rating else "",
-        number,
-        label,
-    )
+    mark = mark_svg(rating.shape) if rating else ""
+    # Written at once: a page may hold a hundred of these.
+    count = f'{mark}<span class="spt-count__number">{number}</span> {conditional_escape(label)}'
     if url:
-        count = format_html('<a class="spt-count__link" href="{}">{}</a>', url, count)
-    return format_html('<span class="spt-count">{}</span>', count)
+        count = f'<a class="spt-count" href="{conditional_escape(url)}">{count}</a>'
+    else:
+        count = f'<span class="spt-count">{count}</span>'
+    return mark_safe(count)  # noqa: S308 - every word is escaped
 
 
 @register.inclusion_tag("components/data_bar.html")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.environment.variables import given_to_tests
 from tests.faults.copy import copied
-from tests.mutants.results import AREAS, Mutant, Tally, excused, mutants, tallies
+from tests.mutants.results import AREAS, OTHERWISE, Mutant, Tally, excused, mutants, tallies
 
 LEAST_KILLED, MOST_EXCUSED = 0.90, 0.05
 WORKERS = os.environ.get("MUTANT_WORKERS", "1")
@@ -44,7 +44,7 @@ def report(found: list[Mutant]) -> int:
     """Print the figures of each area and every mutant that is left; 0 when the rules meet their mark."""
     counted = tallies(found, excused())
     for tally in counted:
-        for mutant in tally.left:
+        for mutant in (one for one in tally.left if one.fate != OTHERWISE):
             print(f"{mutant.fate}: {mutant.file} {mutant.named}")
     print(f"{'':<30}{'mutants':>9}{'killed':>9}{'excused':>9}{'left':>7}{'killed':>9}")
     for tally in counted:
@@ -52,6 +52,8 @@ def report(found: list[Mutant]) -> int:
             f"{tally.area:<30}{tally.mutants:>9}{tally.killed:>9}{tally.excused:>9}{len(tally.left):>7}"
             f"{tally.share_killed:>9.1%}"
         )
+    if waiting := sum(mutant.fate == OTHERWISE for mutant in found):
+        print(f"{waiting} were not judged: the run was cut short.")
     stale = excused() - {mutant.named for mutant in found}
     for named in sorted(stale):
         print(f"excused and no longer made: {named}")

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from priorities.choices import Attention, ExceptionReason, Rag, Stage
-from priorities.figures.exceptions import attention, reasons, report
+from priorities.figures.exceptions import attention, concerning, reasons, report
 from priorities.figures.picture import Picture, picture
 from priorities.figures.selection import ANY, Filters, select
 from priorities.models import Action
@@ -142,3 +142,11 @@ def test_a_rating_got_better_than_the_last_colour_whatever_was_reported_between(
     assert seen(plan).rated_before == {action.pk: Rag.RED}
     [found] = report(seen(plan))[ExceptionReason.UNEXPLAINED]
     assert found.status.action_id == action.pk
+
+
+def test_a_person_answers_for_what_they_lead_or_deputise_and_not_for_what_they_coordinate() -> None:
+    plan, person = Plan(), builders.person()
+    led, deputised = plan.action(lead=person), plan.action(deputy=person)
+    plan.action(group=builders.group(plan.strategy, coordinator=person))
+    plan.action(lead=builders.person())
+    assert concerning(seen(plan).statuses, person.pk) == {led.pk, deputised.pk}

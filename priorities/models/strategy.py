@@ -224,6 +224,8 @@ class ClosingStatus(AppendOnly):
     class Meta:
         ordering = ["closing_id", "action_id"]
         verbose_name_plural = "closing statuses"
+        # All that history over periods counts: it is read from here, without the rows themselves.
+        indexes = [models.Index(fields=["closing", "stage", "rag", "carried"], name="closing_status_counted")]
         constraints = [
             models.UniqueConstraint(fields=["closing", "action"], name="closing_status_once_an_action"),
             models.CheckConstraint(condition=Q(stage__in=Stage.values), name="closing_status_stage_is_known"),

@@ -5,6 +5,7 @@ is what a final version stores, so it serialises to the same bytes every time an
 """
 
 import json
+import re
 import types
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
@@ -71,6 +72,9 @@ __all__ = [
     "to_json",
     "with_leads",
 ]
+
+# What `printable` mends, as it stands in JSON: an escape that is no quotation mark's, or a character not escaped there.
+_TO_MEND = re.compile('\\\\[^"\\\\]|[\x7f\x85\u2028\u2029\ud800-\udfff\ufffe\uffff]')
 
 ILLUSTRATIVE = "Illustrative demonstration, not a board paper"
 
@@ -170,7 +174,11 @@ def from_json(data: bytes) -> PaperContent:
 
 def as_printed(content: PaperContent) -> PaperContent:
     """Return the same paper with every text made printable. Writers set this copy; the hash is the original's."""
-    copy = _built(_printable(_plain(content)), PaperContent)
+    plain = _plain(content)
+    # Hardly any paper has a character to mend: one search through all its text finds out.
+    if not _TO_MEND.search(json.dumps(plain, ensure_ascii=False)):
+        return content
+    copy = _built(_printable(plain), PaperContent)
     assert isinstance(copy, PaperContent)
     return copy
 
@@ -200,9 +208,14 @@ def provenance(content: PaperContent) -> tuple[str, ...]:
 
 
 def _plain(value: Any) -> Any:
-    if is_dataclass(value) and not isinstance(value, type):
-        plain = {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
-        return {"kind_of": type(value).__name__, **plain}
+    # By far most values are texts, and then pieces of the paper.
+    kind: Any = type(value)
+    if kind is str:
+        return value
+    if names := _names(kind):
+        plain = {name: _plain(getattr(value, name)) for name in names}
+        plain["kind_of"] = kind.__name__
+        return plain
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, dict):
@@ -220,6 +233,12 @@ def _printable(value: Any) -> Any:
     if isinstance(value, list):
         return [_printable(inner) for inner in value]
     return value
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    """Return the names of a dataclass's fields; none for any other type."""
+    return tuple(each.name for each in fields(kind)) if is_dataclass(kind) else ()
 
 
 @cache

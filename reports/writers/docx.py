@@ -1,8 +1,8 @@
 """A paper as a Word file that an officer can edit and a screen reader can read."""
 
-import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, time
+from functools import cache
 from io import BytesIO
 
 import docx
@@ -34,6 +34,7 @@ from reports.papers.content import (
     with_leads,
 )
 from reports.writers import docx_form
+from reports.writers.docx_archive import packed
 from reports.writers.docx_table import Piece, Pieces, build_table, write_words
 from reports.writers.picture import png
 from tracker.charts import stacked_bars
@@ -47,8 +48,7 @@ WIDE = 5  # A table of more columns is set in smaller type.
 def render(content: PaperContent) -> bytes:
     """Return the paper as the bytes of a .docx file, the same for the same content."""
     paper = as_printed(content)
-    document = docx.Document()
-    docx_form.prepare(document, language=paper.language)
+    document = docx.Document(BytesIO(_blank(paper.language)))
     _properties(document, paper)
     docx_form.furnish(document.sections[0], marking=paper.marking, illustrative=paper.illustrative)
     writer = _Writer(document)
@@ -61,9 +61,15 @@ def render(content: PaperContent) -> bytes:
     for appendix in paper.appendices:
         writer.new_page(landscape=appendix.landscape)
         writer.section(appendix)
-    written = BytesIO()
-    document.save(written)
-    return _same_every_time(written.getvalue(), _moment(paper))
+    return packed(document, _moment(paper))
+
+
+@cache
+def _blank(language: str) -> bytes:
+    """Return a paper without words, whose styles are set once for all papers."""
+    docx_form.prepare(document := docx.Document(), language=language)
+    document.save(written := BytesIO())
+    return written.getvalue()
 
 
 class _Writer:
@@ -74,19 +80,26 @@ class _Writer:
         self.pictures = 0
         self.below_table = False
         self.last_heading = ""
+        self.styles: dict[str, str] = {}
 
     def paragraph(self, text: str = "", style: str | None = None) -> WordParagraph:
         """Add a paragraph, a little lower where it follows a table."""
-        paragraph = self.document.add_paragraph(text, style)
+        paragraph = self.document.add_paragraph(text)
+        if style:
+            paragraph._p.style = self.style(style)
         if self.below_table:
             paragraph.paragraph_format.space_before = BELOW_TABLE
         self.below_table = False
         return paragraph
 
+    def style(self, name: str) -> str:
+        """Return the id of the style with that name, which is slow to find."""
+        return self.styles.get(name) or self.styles.setdefault(name, self.document.styles[name].style_id)
+
     def heading(self, text: str, level: int) -> None:
         """Add a heading; its style brings its own room above."""
-        self.document.add_heading(text, level)
         self.below_table = False
+        self.paragraph(text, f"Heading {level}")
         self.last_heading = text
 
     def top(self, paper: PaperContent) -> None:
@@ -285,16 +298,3 @@ def _properties(document: Document, paper: PaperContent) -> None:
 
 def _moment(paper: PaperContent) -> datetime:
     return datetime.combine(paper.known_on, time(), tzinfo=UTC)
-
-
-def _same_every_time(data: bytes, moment: datetime) -> bytes:
-    """Return the same archive with each entry dated from the paper instead of from the clock."""
-    packed = BytesIO()
-    with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(packed, "w") as new:
-        for name in old.namelist():
-            entry = zipfile.ZipInfo(name, date_time=moment.timetuple()[:6])
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 0
-            entry.external_attr = 0
-            new.writestr(entry, old.read(name))
-    return packed.getvalue()

@@ -1,14 +1,16 @@
 """Tables for Word, written straight as XML.
 
-Asking python-docx for a cell counts the whole table each time, which makes an appendix of several hundred actions slow.
+Asking python-docx for a cell counts the whole table each time, and one element at a time is slow too: an appendix of
+several hundred actions is written as one text and read once.
 """
 
 from collections.abc import Iterable
+from xml.sax.saxutils import escape, quoteattr
 
 from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.oxml import OxmlElement, parse_xml
-from docx.oxml.ns import nsdecls, qn
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.text.paragraph import Paragraph
 
@@ -19,6 +21,11 @@ SHADE = "E6E9EE"
 BOLD_CHARACTER = 150
 SMALL_CHARACTER = 125
 CELL_SIDES = 190
+
+NAMES = nsdecls("w", "r")
+WHOLE = "<w:trPr><w:cantSplit/></w:trPr>"
+HEAD = "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>"
+SIDES = {"right": '<w:jc w:val="right"/>', "centre": '<w:jc w:val="center"/>'}
 
 Piece = tuple[str, str | None]
 Pieces = Iterable[Piece]
@@ -40,83 +47,74 @@ def build_table(
 
     Its header row repeats, no row is split, no cell is merged.
     """
-    shares, aligns = list(shares), list(aligns)
-    headers = list(headers)
+    shares, aligns, headers = list(shares), list(aligns), list(headers)
+    body_rows = list(rows)
     widths = _widths(room, shares, headers, SMALL_CHARACTER if small else BOLD_CHARACTER)
-    table = parse_xml(
-        f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="{sum(widths)}" '
+    together = is_small([["".join(words for words, _ in cell) for cell in row] for row in body_rows])
+    heads, cells, firsts = (
+        [
+            _before(width, align, head=head, header=header, small=small)
+            for width, align in zip(widths, aligns, strict=True)
+        ]
+        for head, header in ((True, True), (False, False), (False, True))
+    )
+    if row_header:
+        cells[0] = firsts[0]
+    lines = [_row(document, [[(header, None)] for header in headers], heads, HEAD, keep=True)]
+    for place, row in enumerate(body_rows, 1):
+        lines.append(_row(document, row, cells, WHOLE, keep=together and place < len(body_rows)))
+    caption = f"<w:tblCaption w:val={quoteattr(title)}/>" if title else ""
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    table: BaseOxmlElement = parse_xml(
+        f'<w:tbl {NAMES}><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="{sum(widths)}" '
         f'w:type="dxa"/><w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="85" w:type="dxa"/>'
         f'<w:right w:w="85" w:type="dxa"/></w:tblCellMar><w:tblLook w:val="{"06A0" if row_header else "0620"}" '
         f'w:firstRow="1" w:lastRow="0" w:firstColumn="{int(row_header)}" w:lastColumn="0" w:noHBand="1" '
-        f'w:noVBand="1"/></w:tblPr><w:tblGrid/></w:tbl>'
+        f'w:noVBand="1"/>{caption}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{"".join(lines)}</w:tbl>'
     )
-    if title:
-        caption = OxmlElement("w:tblCaption")
-        caption.set(qn("w:val"), title)
-        table.tblPr.append(caption)
-    for width in widths:
-        column = OxmlElement("w:gridCol")
-        column.set(qn("w:w"), str(width))
-        table.tblGrid.append(column)
-    head: list[list[Piece]] = [[(header, None)] for header in headers]
-    table.append(_row(document, head, widths, aligns, head=True, small=small))
-    body_rows = list(rows)
-    together = is_small([["".join(words for words, _ in cell) for cell in row] for row in body_rows])
-    for place, row in enumerate(body_rows, 1):
-        keep = together and place < len(body_rows)
-        table.append(
-            _row(document, row, widths, aligns, head=False, keep=keep, row_header=row_header, small=small)
-        )
     return table
 
 
 def write_words(document: Document, paragraph: Paragraph, pieces: Pieces) -> None:
     """Write pieces of text into a paragraph, with real links for those that lead somewhere."""
+    paragraph._p.extend(list(parse_xml(f"<w:p {NAMES}>{_runs(document, pieces)}</w:p>")))
+
+
+def _runs(document: Document, pieces: Pieces) -> str:
+    """Return pieces of text as XML: a run each, inside a link where it leads somewhere."""
+    made = []
     for words, address in pieces:
+        space = ' xml:space="preserve"' if words != words.strip() else ""
+        text = f"<w:t{space}>{escape(words)}</w:t>" if words else ""
         if address is None:
-            paragraph.add_run(words)
-            continue
-        link = OxmlElement("w:hyperlink")
-        link.set(
-            qn("r:id"),
-            document.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True),
-        )
-        run = paragraph.add_run(words, "Hyperlink")
-        link.append(run._r)
-        paragraph._p.append(link)
+            made.append(f"<w:r>{text}</w:r>")
+        else:
+            key = document.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+            style = '<w:rPr><w:rStyle w:val="Hyperlink"/></w:rPr>'
+            made.append(f'<w:hyperlink r:id="{key}"><w:r>{style}{text}</w:r></w:hyperlink>')
+    return "".join(made)
+
+
+def _before(width: int, align: str, *, head: bool, header: bool, small: bool) -> tuple[str, str]:
+    """Return what stands in a column's cells before the words, up to keepNext and after it."""
+    shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{SHADE}"/>' if head else ""
+    style = f"{'Smallt' if small else 'T'}able{'heading' if header else 'text'}"
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}</w:tcPr><w:p><w:pPr><w:pStyle w:val="{style}"/>',
+        f"{SIDES.get(align, '')}</w:pPr>",
+    )
 
 
 def _row(
-    document: Document,
-    cells: list[list[Piece]],
-    widths: list[int],
-    aligns: list[str],
-    *,
-    head: bool,
-    keep: bool = False,
-    row_header: bool = False,
-    small: bool = False,
-) -> BaseOxmlElement:
-    """Return one row of a table."""
-    row = OxmlElement("w:tr")
-    properties = OxmlElement("w:trPr")
-    properties.append(OxmlElement("w:cantSplit"))
-    if head:
-        properties.append(OxmlElement("w:tblHeader"))
-    row.append(properties)
-    shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{SHADE}"/>' if head else ""
-    for place, (pieces, width, align) in enumerate(zip(cells, widths, aligns, strict=True)):
-        style = "Tableheading" if head or (row_header and place == 0) else "Tabletext"
-        style = f"Small{style.lower()}" if small else style
-        side = {"right": '<w:jc w:val="right"/>', "centre": '<w:jc w:val="center"/>'}.get(align, "")
-        follow = "<w:keepNext/>" if head or keep else ""
-        cell = parse_xml(
-            f'<w:tc {nsdecls("w")}><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}</w:tcPr>'
-            f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{follow}{side}</w:pPr></w:p></w:tc>'
-        )
-        write_words(document, Paragraph(cell.p_lst[0], document._body), pieces)
-        row.append(cell)
-    return row
+    document: Document, cells: list[list[Piece]], befores: list[tuple[str, str]], form: str, *, keep: bool
+) -> str:
+    """Return one row of a table as XML; with `keep`, one that stays with the next."""
+    follow = "<w:keepNext/>" if keep else ""
+    words = "".join(
+        f"{before}{follow}{after}{_runs(document, pieces)}</w:p></w:tc>"
+        for pieces, (before, after) in zip(cells, befores, strict=True)
+    )
+    return f"<w:tr>{form}{words}</w:tr>"
 
 
 def _widths(room: int, shares: list[int], headers: list[str], character: int) -> list[int]:

@@ -6,6 +6,7 @@ from datetime import date
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from priorities import access
@@ -137,6 +138,18 @@ class History:
     headings: tuple[str, ...]
     rows: tuple[tuple[object, ...], ...]
     carried: bool
+
+    @property
+    def body(self) -> SafeString:
+        """The rows as markup, written at once: a template is slow at a hundred numbers."""
+        return format_html_join(
+            "\n",
+            '<tr><th scope="row">{}</th>{}</tr>',
+            (
+                (name, mark_safe("".join(f'<td class="spt-number">{number}</td>' for number in numbers)))  # noqa: S308
+                for name, *numbers in self.rows
+            ),
+        )
 
 
 def _attention(counting: Counting, one: NeedsAttention) -> AttentionRow:

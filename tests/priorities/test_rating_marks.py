@@ -13,7 +13,7 @@ from tracker.templatetags.components import mark_svg, shape_svg
 def test_the_mark_of_a_rating_is_drawn_alike_in_its_file_and_on_a_page_that_stands_alone(rag: Rag) -> None:
     found = finders.find("img/ratings.svg")
     assert isinstance(found, str)
-    drawn = shape_svg(rag).partition(">")[2].removesuffix("</svg>")  # type: ignore[arg-type]
+    drawn = shape_svg(rag).partition(">")[2].removesuffix("</svg>")
     assert (
         f'<symbol id="{rag.shape}" viewBox="0 0 24 24">{drawn}</symbol>'
         in Path(found).read_text().splitlines()

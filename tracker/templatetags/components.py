@@ -52,10 +52,14 @@ KINDS: dict[str, str] = {
 class Rating(Protocol):
     """What a rating brings to its tag; `priorities.choices.Rag` is one."""
 
-    word: str
-    shape: str
-    colour: str
-    ink: str
+    @property
+    def word(self) -> str: ...
+    @property
+    def shape(self) -> str: ...
+    @property
+    def colour(self) -> str: ...
+    @property
+    def ink(self) -> str: ...
 
 
 def shape_svg(rating: Rating) -> str:

@@ -43,16 +43,17 @@ def glossary(
     text = " ".join(
         words for section in printed for block in section.blocks for words in spoken(block)
     ).lower()
-    rows = tuple(
-        (term.term, term.meaning)
-        for term in material.glossary
-        if re.search(rf"\b{re.escape(term.term.lower())}\b", text)
-    )
+    rows = tuple((term.term, term.meaning) for term in material.glossary if _uses(text, term.term.lower()))
     if not rows:
         return None
     caption = f"{capital(counted(len(rows), 'word'))} and what each means"
     table = Table(caption, (Column("Word", share=2), Column("What it means", share=7)), rows)
     return Section(f"appendix.{each.letter}", None, heading, (table,), landscape=True)
+
+
+def _uses(text: str, term: str) -> bool:
+    """Whether a text holds a term as words of its own. Most terms of a glossary it does not hold at all."""
+    return term in text and bool(re.search(rf"\b{re.escape(term)}\b", text))
 
 
 def spoken(block: Block) -> Iterator[str]:

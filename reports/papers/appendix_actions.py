@@ -64,19 +64,10 @@ def _lead(material: Material) -> list[Sentence]:
     if picture.compared_with:
         days = f"{days}, and previous ones as at {spoken_date(picture.compared_with)}"
     made.append(Sentence(f"{days}."))
-    bodies = _bodies(material)
+    bodies = material.moved_by
     if len(bodies) == 1:
         made.append(Sentence(f"{capital(next(iter(bodies)))} agreed every date that was moved."))
     return made
-
-
-def _bodies(material: Material) -> set[str]:
-    """Who agreed a change of date, of any action."""
-    return {
-        group_name(change.agreed_by)
-        for status in material.picture.statuses
-        for change in date_text.moves(material, status)
-    }
 
 
 def _key() -> Sentence:
@@ -161,7 +152,7 @@ def _dates(material: Material, status: ActionStatus) -> list[str]:
         notes.append(f"Late by {counted(status.late_days, 'day')}")
     changes = [c for c in date_text.moves(material, status) if c.due_before and c.due]
     if changes and status.due:
-        several = len(_bodies(material)) > 1
+        several = len(material.moved_by) > 1
         steps = [
             f"to {short_date(c.due)} ({f'{group_name(c.agreed_by)}, ' if several else 'agreed '}"
             f"{short_date(c.agreed_on)}: {_inside(material, c.reason)})"

@@ -123,12 +123,7 @@ def _source(item: FullItem, documents: dict[str, str]) -> str:
 
 def served(material: Material, item: FullItem) -> list[int]:
     """The numbers of the priorities that count this item as theirs, as their text does."""
-    picture = material.picture
-    return [
-        priority.number
-        for priority in picture.tree.priorities
-        if item.id in picture.evidence.of_priority(priority, picture.statuses, picture.tree)
-    ]
+    return [number for number, items in material.items_by_priority.items() if item.id in items]
 
 
 def _supports(material: Material, item: FullItem) -> str:

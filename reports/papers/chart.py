@@ -92,13 +92,12 @@ def in_words(counts: Mapping[Standing, int]) -> str:
 
 def figures(picture: Picture) -> dict[str, Any]:
     """Every count that the paper draws on, from the same functions as the dashboard's."""
+    before = before_by_priority(picture).values()
     return {
         "compared_with": picture.compared_with.isoformat() if picture.compared_with else "",
         "commitments": len(picture.tree.commitments),
         "whole": _figures(summary.whole(picture)),
-        "before": {
-            s.value: sum(counts[s] for counts in before_by_priority(picture).values()) for s in Standing
-        },
+        "before": {s.value: sum(counts[s] for counts in before) for s in Standing},
         "priorities": {
             row.key: _figures(row) | {"commitments": len(priority.commitments)}
             for row, priority in zip(summary.by_priority(picture), picture.tree.priorities, strict=True)

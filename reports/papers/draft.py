@@ -11,7 +11,7 @@ from reports.papers.cover import BACKGROUND, PURPOSE, RECOMMENDATIONS
 from reports.papers.form import FormSection, section_heading
 from reports.papers.material import Material
 from reports.papers.places import Place, place, sentences
-from reports.papers.priority_text import priority_text
+from reports.papers.priority_text import pieces_of, priority_text
 from reports.papers.spelling import Speller
 from reports.papers.words import count_words
 
@@ -126,8 +126,9 @@ def _fitted(
 ) -> tuple[tuple[Block, ...], set[str]]:
     """The priority's text, abbreviations spelled out, in no more words than the form allows."""
     room = words_at_most
+    pieces = pieces_of(material, priority, told)
     while True:
-        blocks, spelled = speller.spell(priority_text(material, priority, room, told))
+        blocks, spelled = speller.spell(priority_text(material, priority, room, pieces))
         over = words_in(blocks) - words_at_most
         if over <= 0 or room - over < LEAST_WORDS:
             return blocks, spelled

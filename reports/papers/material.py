@@ -13,6 +13,7 @@ from priorities.queries.status import ActionStatus
 from reports.models import Paper
 from reports.papers.form import Form, read_form
 from reports.papers.shelf import Words, written
+from reports.papers.words import group_name
 from tracker.snapshot import snapshot
 
 
@@ -42,6 +43,25 @@ class Material:
         }
         found |= {term.term for term in self.glossary if not term.term[1:].islower() or " " in term.term}
         return tuple(sorted(name for name in found if name and name not in ("Routine enquiry",)))
+
+    @cached_property
+    def moved_by(self) -> frozenset[str]:
+        """Who agreed a change of date, of any action."""
+        return frozenset(
+            group_name(change.agreed_by)
+            for status in self.picture.statuses
+            for change in self.changes.get(status.action_id, ())
+            if change.moved_date
+        )
+
+    @cached_property
+    def items_by_priority(self) -> dict[int, set[int]]:
+        """The items of evidence for each priority, by its number."""
+        picture = self.picture
+        return {
+            priority.number: picture.evidence.of_priority(priority, picture.statuses, picture.tree)
+            for priority in picture.tree.priorities
+        }
 
     def items_of(self, status: ActionStatus) -> list[FullItem]:
         """The items linked to an action that may enter a paper, in the order recorded."""

@@ -24,20 +24,24 @@ IN_PLACE = 1
 OFF_COURSE = 2
 
 
-def priority_text(
-    material: Material, priority: PrioritySeen, words_at_most: int, told: Container[str] = ()
-) -> tuple[Paragraph, ...]:
-    """The drafted text of one priority, in up to three paragraphs.
+def pieces_of(material: Material, priority: PrioritySeen, told: Container[str] = ()) -> list[Piece]:
+    """Everything that the text of one priority could say.
 
     `told` are the keys of evidence that an earlier priority's text has named: what is new comes first.
     """
-    own = summary.in_priority(material.picture, priority)
-    evidence = evidence_of(material, priority)
-    pieces = [
+    return [
         *_standing(material, priority),
-        *_in_place(material, evidence, told),
+        *_in_place(material, evidence_of(material, priority), told),
         *_off_course(material, priority),
     ]
+
+
+def priority_text(
+    material: Material, priority: PrioritySeen, words_at_most: int, pieces: Sequence[Piece]
+) -> tuple[Paragraph, ...]:
+    """The drafted text of one priority, in up to three paragraphs: the worthiest of its pieces that fit."""
+    own = summary.in_priority(material.picture, priority)
+    evidence = evidence_of(material, priority)
     kept = fitting(pieces, words_at_most - (NOTE if evidence else 0))
     said = {source for piece in kept for sentence in piece.sentences for source in sentence.sources}
     explained = {piece.name for piece in kept}
@@ -60,7 +64,7 @@ def evidence_of(material: Material, priority: PrioritySeen) -> list[FullItem]:
     which what somebody checked comes first; then those of its commitments, and of supporting actions.
     """
     picture = material.picture
-    linked = picture.evidence.of_priority(priority, picture.statuses, picture.tree)
+    linked = material.items_by_priority[priority.number]
     at_home = picture.evidence.of_actions(s.action_id for s in summary.in_priority(picture, priority))
     own = at_home.union(
         *(picture.evidence.by_commitment.get(c.id, frozenset()) for c in priority.commitments)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
 
 from reports.papers.content import spoken_date
 
@@ -60,9 +61,15 @@ def lower(text: str, names: Iterable[str] = ()) -> str:
     first = text.split(" ", 1)[0]
     if not first or first[1:] != first[1:].lower() or first == "I":
         return text
-    if any(name and text.lower().startswith(name.lower()) for name in names):
+    if text.lower().startswith(_small(tuple(names))):
         return text
     return text[:1].lower() + text[1:]
+
+
+@cache
+def _small(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names in small letters, without those that are empty: a paper asks for its own a thousand times."""
+    return tuple(name.lower() for name in names if name)
 
 
 def stopped(text: str) -> str:

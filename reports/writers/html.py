@@ -2,6 +2,7 @@
 
 import re
 from base64 import b64encode
+from collections.abc import Iterator
 from hashlib import sha256
 from html import escape
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from reports.papers.content import Chart, PaperContent
+from reports.papers.content import Block, Chart, PaperContent
 from reports.writers.printed import printed
 from tracker.charts import stacked_bars
 
@@ -19,14 +20,16 @@ NARROW = 340
 _STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
 
 
+def _blocks_of(content: PaperContent) -> Iterator[tuple[Block, ...]]:
+    yield from (part.blocks for part in content.cover)
+    yield from (section.blocks for section in (*content.sections, *content.appendices))
+
+
 def render(content: PaperContent) -> bytes:
     """Return the paper as a complete HTML document in UTF-8, the same bytes for the same content."""
     paper = printed(content)
     charts = {
-        block.title: block
-        for section in (*content.cover, *content.sections, *content.appendices)
-        for block in section.blocks
-        if isinstance(block, Chart)
+        block.title: block for blocks in _blocks_of(content) for block in blocks if isinstance(block, Chart)
     }
     for section in paper["sections"] + paper["appendices"] + paper["cover"]:
         for block in section["blocks"]:

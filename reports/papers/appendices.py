@@ -20,6 +20,8 @@ from reports.papers.form import FormAppendix
 from reports.papers.material import Material
 from reports.papers.words import capital, counted
 
+_EDGE = re.compile(r"\b")
+
 
 def appendices(material: Material, sections: tuple[Section, ...]) -> tuple[Section, ...]:
     """Every appendix of the form that has something to say."""
@@ -52,8 +54,10 @@ def glossary(
 
 
 def _uses(text: str, term: str) -> bool:
-    """Whether a text holds a term as words of its own. Most terms of a glossary it does not hold at all."""
-    return term in text and bool(re.search(rf"\b{re.escape(term)}\b", text))
+    """Whether a text holds a term as words of its own."""
+    # A pattern that opens with the term itself is found many times as fast as one that opens with its edge.
+    ends = re.finditer(rf"{re.escape(term)}\b", text)
+    return any(_EDGE.match(text, found.start()) for found in ends)
 
 
 def spoken(block: Block) -> Iterator[str]:

@@ -187,7 +187,7 @@ def _draw(
             continue
         length = width * segment.value / total
         parts.append(
-            f'<rect x="{_size(left)}" y="{_size(top)}" width="{_size(length)}" height="{_size(height)}" '
+            f'<rect x="{trimmed(left)}" y="{trimmed(top)}" width="{trimmed(length)}" height="{trimmed(height)}" '
             f'fill="{_fill(segment, prefix)}"/>'
         )
         words.append(_words_in(segment, left, top, length, height))
@@ -203,9 +203,9 @@ def _letters(height: float) -> float:
     return min(13.0, height * 0.55)
 
 
-def _size(number: float) -> str:
-    """A length or a place to a hundredth of a pixel, without the noughts that say nothing."""
-    return f"{number:.2f}".rstrip("0").rstrip(".")
+def trimmed(number: float) -> str:
+    """A length or a place to a tenth of a pixel, without the nought that says nothing."""
+    return f"{number:.1f}".removesuffix(".0")
 
 
 def _words_in(segment: Segment, left: float, top: float, length: float, height: float) -> str:
@@ -226,7 +226,7 @@ def _words_in(segment: Segment, left: float, top: float, length: float, height: 
             f'height="{size * 1.4:.2f}" rx="2" fill="{escape(segment.fill)}"/>'
         )
     baseline = top + height / 2 + size * 0.36
-    placed = f'x="{_size(middle)}" y="{_size(baseline)}" fill="{ink_on(segment.fill)}"'
+    placed = f'x="{trimmed(middle)}" y="{trimmed(baseline)}" fill="{ink_on(segment.fill)}"'
     return f"{plate}<text {placed}>{escape(words)}</text>"
 
 
@@ -256,7 +256,9 @@ def _nothing(width: int, height: int, words: str) -> str:
 
 
 def _text(x: float, y: float, words: str, *, size: float) -> str:
-    return f'<text x="{_size(x)}" y="{_size(y)}" font-size="{size:.4g}" fill="{INK}">{escape(words)}</text>'
+    return (
+        f'<text x="{trimmed(x)}" y="{trimmed(y)}" font-size="{size:.4g}" fill="{INK}">{escape(words)}</text>'
+    )
 
 
 def _wrap(words: str, width: float, size: float) -> list[str]:

@@ -74,7 +74,7 @@ def rated_row(*, row: Figures, set_by: str) -> SafeString:
     counts = [_count(row.total), *(_count(count) for count in row.counts)]
     if row.supporting:
         counts.append(_count(row.supporting, "supporting from other priorities"))
-    moved = "".join(f'<span class="spt-block">{_count(count)}</span>' for count in row.moved)
+    moved = "".join(_count(count) for count in row.moved)
     evidence = _link(row.evidence, row.evidence_url, f"items of evidence for {name}")
     return mark_safe(  # noqa: S308 - every word is escaped
         f'<tr role="row"><th scope="row" role="rowheader">{title}</th>'

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from html import escape
 
-from tracker.charts import FONT, INK, PATTERNS, Bar, Segment, ink_on
+from tracker.charts import FONT, INK, PATTERNS, Bar, Segment, ink_on, trimmed
 
 WIDTH = 78
 GAP = 14
@@ -28,7 +28,7 @@ def stacked_columns(bars: Sequence[Bar], *, title: str, desc: str, height: int =
     prefix = "columns-" + sha256(f"{title}\n{desc}".encode()).hexdigest()[:10]
     largest = max((bar.total for bar in bars), default=0)
     width = max(320, len(bars) * (WIDTH + GAP))
-    top, drawing = 1, []
+    top, parts, drawing = 1, [], []
     lines = [_lines(bar.label) for bar in bars]
     for place, bar in enumerate(bars):
         left = place * (WIDTH + GAP) + 0.5
@@ -38,9 +38,10 @@ def stacked_columns(bars: Sequence[Bar], *, title: str, desc: str, height: int =
             if segment.value:
                 tall = height * segment.value / largest
                 foot -= tall
-                drawing.append(_part(segment, prefix, left, foot, tall))
+                parts.append(_part(segment, prefix, left, foot, tall))
+                drawing.append(_words_in(segment, left, foot, tall))
         for row, words in enumerate(lines[place]):
-            drawing.append(_text(left + WIDTH / 2, top + height + 16 + row * 15, words, size=LABEL, fill=INK))
+            drawing.append(_text(left + WIDTH / 2, top + height + 16 + row * 15, words))
     total = top + height + 12 + 15 * max((len(found) for found in lines), default=0)
     tiles = "".join(_tile(segment, prefix) for segment in _kinds(bars) if segment.pattern in PATTERNS)
     return (
@@ -48,7 +49,8 @@ def stacked_columns(bars: Sequence[Bar], *, title: str, desc: str, height: int =
         f'viewBox="0 0 {width} {total}" font-family="{FONT}" text-anchor="middle" '
         f'font-size="{LABEL}" aria-labelledby="{prefix}-title {prefix}-desc">'
         f'<title id="{prefix}-title">{escape(title)}</title><desc id="{prefix}-desc">{escape(desc)}</desc>'
-        f"{f'<defs>{tiles}</defs>' if tiles else ''}{''.join(drawing)}</svg>"
+        f"{f'<defs>{tiles}</defs>' if tiles else ''}"
+        f'<g stroke="{INK}">{"".join(parts)}</g><g fill="{INK}">{"".join(drawing)}</g></svg>'
     )
 
 
@@ -73,23 +75,26 @@ def _kinds(bars: Sequence[Bar]) -> list[Segment]:
 
 
 def _part(segment: Segment, prefix: str, left: float, top: float, tall: float) -> str:
-    drawn = (
-        f'<rect x="{left:.2f}" y="{top:.2f}" width="{WIDTH}" height="{tall:.2f}" '
-        f'fill="{_fill(segment, prefix)}" stroke="{INK}"/>'
+    return (
+        f'<rect x="{trimmed(left)}" y="{trimmed(top)}" width="{WIDTH}" height="{trimmed(tall)}" '
+        f'fill="{_fill(segment, prefix)}"/>'
     )
-    size = LABEL
+
+
+def _words_in(segment: Segment, left: float, top: float, tall: float) -> str:
+    """The mark and the number of a part, on a plain plate where it is patterned; nothing where there is no room."""
+    size, plate = LABEL, ""
     if tall < size + 3:
-        return drawn
+        return ""
     words = f"{segment.short} {segment.value}"
     middle, across = top + tall / 2, len(words) * size * CHARACTER + 6
     if segment.pattern in PATTERNS:
-        drawn += (
-            f'<rect x="{left + (WIDTH - across) / 2:.2f}" y="{middle - size * 0.7:.2f}" width="{across:.2f}" '
-            f'height="{size * 1.4:.2f}" rx="2" fill="{escape(segment.fill)}"/>'
+        plate = (
+            f'<rect x="{trimmed(left + (WIDTH - across) / 2)}" y="{trimmed(middle - size * 0.7)}" '
+            f'width="{trimmed(across)}" height="{trimmed(size * 1.4)}" rx="2" fill="{escape(segment.fill)}"/>'
         )
-    return drawn + _text(
-        left + WIDTH / 2, middle + size * 0.36, words, size=size, fill=ink_on(segment.fill), weight="bold"
-    )
+    own = f' font-weight="bold" fill="{ink_on(segment.fill)}"'
+    return plate + _text(left + WIDTH / 2, middle + size * 0.36, words, own)
 
 
 def _fill(segment: Segment, prefix: str) -> str:
@@ -118,11 +123,6 @@ def _lines(label: str) -> list[str]:
     return lines
 
 
-def _text(
-    x: float, y: float, words: str, *, size: float, fill: str, anchor: str = "middle", weight: str = "normal"
-) -> str:
-    # What most of the words have is said once, at the head of the drawing.
-    own = "" if size == LABEL else f' font-size="{size:.4g}"'
-    own += "" if anchor == "middle" else f' text-anchor="{anchor}"'
-    own += "" if weight == "normal" else f' font-weight="{weight}"'
-    return f'<text x="{x:.2f}" y="{y:.2f}"{own} fill="{fill}">{escape(words)}</text>'
+def _text(x: float, y: float, words: str, own: str = "") -> str:
+    # What most of the words have is said once, around them and at the head of the drawing; `own` is what these have.
+    return f'<text x="{trimmed(x)}" y="{trimmed(y)}"{own}>{escape(words)}</text>'

@@ -161,7 +161,7 @@ def count_link(*, number: int, label: str, url: str = "", rating: Rating | None 
     """A number that opens the rows it counts: "9 Amber". Without a url it is plain text."""
     mark = mark_svg(rating.shape) if rating else ""
     # Written at once: a page may hold a hundred of these.
-    count = f'{mark}<span class="spt-count__number">{number}</span> {conditional_escape(label)}'
+    count = f"{mark}<b>{number}</b> {conditional_escape(label)}"
     if url:
         count = f'<a class="spt-count" href="{conditional_escape(url)}">{count}</a>'
     else:

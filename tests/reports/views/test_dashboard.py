@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 DASHBOARD = "/strategies/test/dashboard/"
 COUNT = re.compile(
     r'<a (?:class="spt-count" )?href="/strategies/test/actions/\?([^"]*)">'
-    r'(?:<svg.*?</svg>)?(?:<span class="spt-count__number">)?(\d+)'
+    r"(?:<svg.*?</svg>)?(?:<b>)?(\d+)"
 )
 
 

@@ -71,7 +71,7 @@ def test_every_number_is_the_length_of_the_list_it_opens(client: Client, varied:
     client.force_login(builders.member(varied.strategy).user)  # type: ignore[arg-type]
     page = text(client, address)
     counts = re.findall(
-        r'href="(/strategies/test/actions/\?exception=[^"]+)"><span class="spt-count__number">(\d+)</span>',
+        r'href="(/strategies/test/actions/\?exception=[^"]+)"><b>(\d+)</b>',
         page,
     )
     assert len(counts) >= 5

@@ -76,25 +76,24 @@ def shape_svg(rating: Rating) -> str:
 
 
 @lru_cache(maxsize=16)
-def mark_svg(shape: str) -> str:
-    """Return the mark of that shape, drawn from `static/img/ratings.svg`: a page may hold a hundred of them.
+def mark(shape: str) -> str:
+    """Return the mark of that shape as an image from `static/img/ratings.svg`: a page may hold a hundred of them.
 
-    The file holds what `shape_svg` draws for each rating. A page that must stand alone, as a paper's, draws it itself.
+    The file holds what `shape_svg` draws for each rating, side by side, and names the place of each.
     """
     if shape not in SHAPES:
         raise KeyError(shape)
-    drawing = f"{static('img/ratings.svg')}#{shape}"
-    return f'<svg class="spt-rag__mark" aria-hidden="true"><use href="{drawing}"/></svg>'
+    return f'<img class="spt-rag__mark" src="{static("img/ratings.svg")}#{shape}" alt="">'
 
 
 @register.simple_tag
 def rag(*, rating: Rating | None = None, note: str = "", missing: str = "No update yet") -> SafeString:
     """A rating as word, shape and colour; `missing` in its place when there is none. `note` stands beside it."""
-    kind, mark = ("spt-rag", mark_svg(rating.shape)) if rating else ("spt-rag spt-rag--none", "")
+    kind, shown = ("spt-rag", mark(rating.shape)) if rating else ("spt-rag spt-rag--none", "")
     word = conditional_escape(rating.word if rating else missing)
     beside = f' <span class="spt-rag__note">{conditional_escape(note)}</span>' if note else ""
     return mark_safe(  # noqa: S308 - every word is escaped
-        f'<span class="{kind}">{mark}<span class="spt-rag__word">{word}</span></span>{beside}'
+        f'<span class="{kind}">{shown}<span class="spt-rag__word">{word}</span></span>{beside}'
     )
 
 
@@ -159,9 +158,9 @@ def summary_list(*, rows: Iterable[Sequence[Any]], short_keys: bool = True) -> d
 @register.simple_tag
 def count_link(*, number: int, label: str, url: str = "", rating: Rating | None = None) -> SafeString:
     """A number that opens the rows it counts: "9 Amber". Without a url it is plain text."""
-    mark = mark_svg(rating.shape) if rating else ""
+    shown = mark(rating.shape) if rating else ""
     # Written at once: a page may hold a hundred of these.
-    count = f"{mark}<b>{number}</b> {conditional_escape(label)}"
+    count = f"{shown}<b>{number}</b> {conditional_escape(label)}"
     if url:
         count = f'<a class="spt-count" href="{conditional_escape(url)}">{count}</a>'
     else:

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 DASHBOARD = "/strategies/test/dashboard/"
 COUNT = re.compile(
     r'<a (?:class="spt-count" )?href="/strategies/test/actions/\?([^"]*)">'
-    r"(?:<svg.*?</svg>)?(?:<b>)?(\d+)"
+    r"(?:<img [^>]*>)?(?:<b>)?(\d+)"
 )
 
 

@@ -7,8 +7,8 @@ from django.db import connection
 
 from priorities.models import Strategy
 from priorities.queries.calendar import Calendar
-from priorities.queries.statement import PLANNED
-from priorities.queries.status import ActionStatus, parameters, statuses
+from priorities.queries.statement import PLANNED, parameters
+from priorities.queries.status import ActionStatus, statuses
 
 PLAN = f"""
 FROM priorities_action a

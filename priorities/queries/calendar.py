@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db import connection
 
-from priorities.models import Period, PeriodClosing, SettingsVersion, Strategy
+from priorities.models import SettingsVersion, Strategy
+from priorities.queries.statement import parameters
 from priorities.rules.deadlines import PeriodFacts
 from priorities.rules.tolerances import Tolerances
 
@@ -29,32 +30,38 @@ class Calendar:
         return next((period.name for period in self.periods if period.key == period_id), "")
 
 
+# Written out, as the plan above the actions is: there are few periods, and every page of figures reads them.
+PERIODS = """
+SELECT p.id, p.name, p.opens, p.ends, p.due,
+       EXISTS (SELECT 1 FROM priorities_periodclosing c
+               WHERE c.period_id = p.id AND c.recorded_at <= %(known_at)s
+               AND NOT EXISTS (SELECT 1 FROM priorities_periodreopening o
+                               WHERE o.closing_id = c.id AND o.recorded_at <= %(known_at)s))
+FROM priorities_period p
+WHERE p.strategy_id = %(strategy)s AND p.recorded_at <= %(known_at)s
+ORDER BY p.opens
+"""
+
+
 def calendar(strategy: Strategy, known_at: datetime) -> Calendar:
     """Periods recorded by then, whether each was closed, and the tolerances, as known by that moment. Two SQL queries.
 
     Before its first settings version was recorded a strategy worked with that first version.
     """
-    closings = PeriodClosing.objects.filter(
-        ~Q(reopening__recorded_at__lte=known_at) | Q(reopening__isnull=True),
-        period=OuterRef("pk"),
-        recorded_at__lte=known_at,
-    )
-    periods = (
-        Period.objects.filter(strategy=strategy, recorded_at__lte=known_at)
-        .annotate(closed=Exists(closings))
-        .order_by("opens")
-    )
     versions = list(SettingsVersion.objects.filter(strategy=strategy).order_by("number"))
     known = [version for version in versions if version.recorded_at <= known_at] or versions[:1]
     if not known:
         raise LookupError(
             f"{strategy.name} has no settings. Record its tolerances before its figures are read."
         )
+    with connection.cursor() as cursor:
+        cursor.execute(PERIODS, parameters(strategy, None, known_at))
+        periods = tuple(
+            PeriodFacts(key=key, name=name, opens=opens, ends=ends, due=due, closed=bool(closed))
+            for key, name, opens, ends, due, closed in cursor.fetchall()
+        )
     return Calendar(
-        periods=tuple(
-            PeriodFacts(key=p.pk, name=p.name, opens=p.opens, ends=p.ends, due=p.due, closed=p.closed)
-            for p in periods
-        ),
+        periods=periods,
         settings_id=known[-1].pk,
         tolerances=known[-1].tolerances(),
         set_by=known[-1].set_by,

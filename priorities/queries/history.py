@@ -8,7 +8,8 @@ from django.db import connection
 
 from priorities.choices import Standing
 from priorities.models import Strategy
-from priorities.queries.status import RAGS, STAGES, parameters
+from priorities.queries.statement import parameters
+from priorities.queries.status import RAGS, STAGES
 from priorities.rules.lifecycle import standing
 
 

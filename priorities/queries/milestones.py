@@ -6,8 +6,7 @@ from datetime import date, datetime
 from django.db import connection
 
 from priorities.models import Strategy
-from priorities.queries.statement import COUNTS
-from priorities.queries.status import parameters
+from priorities.queries.statement import COUNTS, parameters
 from priorities.rules.rag import MilestoneFacts
 
 

@@ -6,8 +6,7 @@ from django.db import connection
 
 from priorities.choices import Rag
 from priorities.models import Strategy
-from priorities.queries.statement import COUNTS, STILL_COMPLETE
-from priorities.queries.status import parameters
+from priorities.queries.statement import COUNTS, STILL_COMPLETE, parameters
 
 BEFORE = f"""
 SELECT u.action_id, p.rag

@@ -5,13 +5,12 @@ from datetime import date, datetime
 from django.db import connection
 
 from priorities.models import Strategy
-from priorities.queries.statement import COLOURED, PLANNED
+from priorities.queries.statement import COLOURED, PLANNED, parameters
 from priorities.queries.status import (
     RAGS,
     STAGES,
     ActionStatus,
     RatedThen,
-    parameters,
 )
 
 Rated = ActionStatus | RatedThen

@@ -4,7 +4,13 @@ Its parts are shared by every read of ratings, so that they cannot disagree. All
 every value is bound: `as_at`, `known_at`, and in `STATUS` also `last_due`, the id of the last period that fell due.
 """
 
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+
 from priorities.choices import DecisionVerdict, ReviewVerdict, Stage
+from priorities.models import Strategy
 
 # An update counts when it stood by the day, was recorded by the moment, and its latest review did not send it back.
 COUNTS = f"""
@@ -78,3 +84,12 @@ LEFT JOIN priorities_update c ON c.id = CASE WHEN u.rag <> 'blue' THEN u.id ELSE
 WHERE {{whose}}
 ORDER BY y."order", y.number, h."order", h.id, a."order", a.id
 """  # noqa: S608 - put together from constants; every value is bound
+
+
+def parameters(strategy: Strategy, as_at: date | None, known_at: datetime) -> dict[str, Any]:
+    """The two dates and the strategy, in the form this database compares them."""
+    return {
+        "strategy": strategy.pk,
+        "as_at": connection.ops.adapt_datefield_value(as_at),
+        "known_at": connection.ops.adapt_datetimefield_value(known_at),
+    }

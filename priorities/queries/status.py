@@ -15,7 +15,7 @@ from django.db import connection
 from priorities.choices import ActionKind, DecisionVerdict, Rag, ReviewVerdict, Stage, Standing
 from priorities.models import Action, Strategy
 from priorities.queries.calendar import Calendar, calendar
-from priorities.queries.statement import STATUS
+from priorities.queries.statement import STATUS, parameters
 from priorities.rules import deadlines, lifecycle
 from priorities.rules.rag import is_better
 from tracker import clock
@@ -201,15 +201,6 @@ def status_of(
     periods = periods or calendar(action.strategy, known_at)
     values = parameters(action.strategy, as_at, known_at) | {"action": action.pk}
     return next(iter(statuses("a.id = %(action)s", values, as_at, known_at, periods)), None)
-
-
-def parameters(strategy: Strategy, as_at: date, known_at: datetime) -> dict[str, Any]:
-    """The two dates and the strategy, in the form this database compares them."""
-    return {
-        "strategy": strategy.pk,
-        "as_at": connection.ops.adapt_datefield_value(as_at),
-        "known_at": connection.ops.adapt_datetimefield_value(known_at),
-    }
 
 
 @dataclass(frozen=True, slots=True)

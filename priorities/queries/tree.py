@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db import connection
+from django.db.models import Q, QuerySet
 
 from priorities.choices import WordingSource
-from priorities.models import ActionSupport, CommitmentRevision, PriorityRevision, Strategy
+from priorities.models import ActionSupport, Strategy
+from priorities.queries.statement import parameters
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,74 +63,58 @@ class Tree:
         return {action for action, commitments in self.supports.items() if own.intersection(commitments)}
 
 
+# Written out: for so few rows, putting these together anew for each page took ten times as long as reading them.
+LATEST = """
+    SELECT r2.id FROM priorities_{revision} r2
+    WHERE r2.{of}_id = {of}.id AND r2.stands_from <= %(as_at)s AND r2.recorded_at <= %(known_at)s
+    ORDER BY r2.stands_from DESC, r2.id DESC LIMIT 1
+"""
+
+PRIORITIES = f"""
+SELECT priority.id, priority.number, r.name, r.lead_id, COALESCE(l.name, ''), COALESCE(l.job_title, '')
+FROM priorities_priority priority
+JOIN priorities_priorityrevision r ON r.id = ({LATEST.format(revision="priorityrevision", of="priority")})
+LEFT JOIN priorities_person l ON l.id = r.lead_id
+WHERE priority.strategy_id = %(strategy)s AND NOT r.retired
+ORDER BY priority."order", priority.number
+"""  # noqa: S608 - put together from constants; every value is bound
+
+COMMITMENTS = f"""
+SELECT commitment.id, commitment.reference, r.wording, r.difference, r.wording_source, r.source,
+       commitment.priority_id, r.plain_wording
+FROM priorities_commitment commitment
+JOIN priorities_priority y ON y.id = commitment.priority_id
+JOIN priorities_commitmentrevision r ON r.id = ({LATEST.format(revision="commitmentrevision", of="commitment")})
+WHERE commitment.strategy_id = %(strategy)s AND NOT r.retired
+ORDER BY y."order", y.number, commitment."order", commitment.id
+"""  # noqa: S608 - put together from constants; every value is bound
+
+
 def tree(strategy: Strategy, as_at: date, known_at: datetime) -> Tree:
     """The plan above the actions as it stood on that day, as known by that moment. Three SQL queries."""
+    values = parameters(strategy, as_at, known_at)
     by_priority: dict[int, list[CommitmentSeen]] = defaultdict(list)
-    for commitment in _commitments(strategy, as_at, known_at):
-        by_priority[commitment.priority_id].append(commitment)
-    return Tree(
-        priorities=tuple(
-            PrioritySeen(
-                id=r.priority_id,
-                number=r.priority.number,
-                name=r.name,
-                lead_id=r.lead_id,
-                lead=r.lead.name if r.lead else "",
-                lead_title=r.lead.job_title if r.lead else "",
-                commitments=tuple(by_priority[r.priority_id]),
+    with connection.cursor() as cursor:
+        cursor.execute(COMMITMENTS, values)
+        for key, reference, wording, difference, wording_source, source, priority, plain in cursor.fetchall():
+            by_priority[priority].append(
+                CommitmentSeen(
+                    id=key,
+                    reference=reference,
+                    wording=wording,
+                    difference=difference,
+                    wording_source=WordingSource(wording_source),
+                    source=source,
+                    priority_id=priority,
+                    plain_wording=plain,
+                )
             )
-            for r in _priorities(strategy, as_at, known_at)
-        ),
-        supports=supports(strategy, as_at, known_at),
-    )
-
-
-def _priorities(strategy: Strategy, as_at: date, known_at: datetime) -> QuerySet[PriorityRevision]:
-    latest = (
-        PriorityRevision.objects.filter(
-            priority=OuterRef("priority"), stands_from__lte=as_at, recorded_at__lte=known_at
+        cursor.execute(PRIORITIES, values)
+        priorities = tuple(
+            PrioritySeen(key, number, name, lead_id, lead, lead_title, tuple(by_priority[key]))
+            for key, number, name, lead_id, lead, lead_title in cursor.fetchall()
         )
-        .order_by("-stands_from", "-id")
-        .values("id")[:1]
-    )
-    return (
-        PriorityRevision.objects.filter(priority__strategy=strategy, id=Subquery(latest), retired=False)
-        .select_related("priority", "lead")
-        .order_by("priority__order", "priority__number")
-    )
-
-
-def _commitments(strategy: Strategy, as_at: date, known_at: datetime) -> list[CommitmentSeen]:
-    latest = (
-        CommitmentRevision.objects.filter(
-            commitment=OuterRef("commitment"), stands_from__lte=as_at, recorded_at__lte=known_at
-        )
-        .order_by("-stands_from", "-id")
-        .values("id")[:1]
-    )
-    revisions = (
-        CommitmentRevision.objects.filter(commitment__strategy=strategy, id=Subquery(latest), retired=False)
-        .select_related("commitment")
-        .order_by(
-            "commitment__priority__order",
-            "commitment__priority__number",
-            "commitment__order",
-            "commitment_id",
-        )
-    )
-    return [
-        CommitmentSeen(
-            id=r.commitment_id,
-            reference=r.commitment.reference,
-            wording=r.wording,
-            difference=r.difference,
-            wording_source=WordingSource(r.wording_source),
-            source=r.source,
-            priority_id=r.commitment.priority_id,
-            plain_wording=r.plain_wording,
-        )
-        for r in revisions
-    ]
+    return Tree(priorities=priorities, supports=supports(strategy, as_at, known_at))
 
 
 def supports(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, tuple[int, ...]]:

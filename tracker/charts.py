@@ -8,6 +8,7 @@ a picture for Word.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from html import escape
 
@@ -67,6 +68,7 @@ class Bar:
         return sum(segment.value for segment in self.segments)
 
 
+@lru_cache(maxsize=64)
 def ink_on(fill: str) -> str:
     """Return the text colour, dark or white, that contrasts better with `fill` (WCAG 2.2 relative
     luminance).

@@ -3,7 +3,9 @@
 FEWEST = 5
 """The fewest people that may be counted in what leaves the building. Nobody at all (0) points at nobody."""
 
-SENTENCE = "Counts under five can point at a person. Leave both empty and say it in words, such as “a small number”."
+SENTENCE = (
+    "Counts under five can point at a person. Leave both empty and say it in words, such as “a small number”."
+)
 
 
 def is_disclosive(numerator: int | None, denominator: int | None = None) -> bool:

@@ -241,10 +241,11 @@ def _key(kinds: Sequence[Segment], prefix: str, top: int, width: int) -> tuple[i
         length = 22 + len(words) * 13 * CHARACTER + 14
         if left and left + length > width:
             left, top = 0.0, top + 24
-        drawing.append(
-            f'<rect x="{left + 0.5:.2f}" y="{top + 0.5}" width="16" height="16" fill="{_fill(segment, prefix)}" '
-            f'stroke="{INK}" stroke-width="1"/>'
-        )
+        square = f'<rect x="{left + 0.5:.2f}" y="{top + 0.5}" width="16" height="16"'
+        if segment.pattern in PATTERNS:
+            # Some renderers leave a hair between the tiles of a pattern: the plain colour shows there, not the paper.
+            drawing.append(f'{square} fill="{escape(segment.fill)}"/>')
+        drawing.append(f'{square} fill="{_fill(segment, prefix)}" stroke="{INK}" stroke-width="1"/>')
         drawing.append(_text(left + 22, top + 13, words, size=13))
         left += length
     return (top + 30 if kinds else top), "".join(drawing)

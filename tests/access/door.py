@@ -102,7 +102,9 @@ def surprises(line: Line, world: World, urls: str) -> list[str]:
             found.append(f"GET {path} by {reader}: {told}, and the table says {meant}")
         # A page that takes no form reads what is sent as it reads a GET, or answers nobody that way.
         meant = expected(line.lets_in if line.takes_from is None else line.takes_from, reader, path)
-        told = answered(client.post(path, dict(line.sends)))
+        told = answered(
+            client.post(path, {name: sent.format(**world.keys) for name, sent in line.sends.items()})
+        )
         if not as_meant(told, meant) and not (line.takes_from is None and told == OTHERWISE):
             found.append(f"POST {path} by {reader}: {told}, and the table says {meant}")
     return found

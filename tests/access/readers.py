@@ -70,7 +70,12 @@ def world() -> World:
     return World(
         strategy,
         accounts,
-        {"a person": lead.pk, "their role": lead.memberships.get().pk, "a group": group.pk},
+        {
+            "a person": lead.pk,
+            "their role": lead.memberships.get().pk,
+            "a group": group.pk,
+            "a priority": strategy.priorities.earliest("number").pk,
+        },
     )
 
 

@@ -40,7 +40,8 @@ class Line:
     """One address by its URL name: who is let in, and who may send its form; None where it has none.
 
     `parts` fills the parts of the address that differ from `FILLED`, with a value or the word of a key of the tests'
-    world. `sends` is what is sent, where an empty form would find nothing. Whoever is not let in is asked to sign in,
+    world. `sends` is what is sent, where an empty form would find nothing, with such words in braces.
+    Whoever is not let in is asked to sign in,
     finds no such page (a stranger, inside a strategy), or is refused.
     """
 
@@ -97,7 +98,7 @@ LINES = (
     Line("strategy_new", CREATORS, CREATORS),
     # Changing the plan.
     Line("plan", MANAGERS),
-    Line("plan_order", MANAGERS, MANAGERS, sends={"up": "priority 1"}),
+    Line("plan_order", MANAGERS, MANAGERS, sends={"up": "priority {a priority}"}),
     Line("plan_priority_add", MANAGERS, MANAGERS),
     Line("plan_priority", MANAGERS, MANAGERS),
     Line("plan_priority_retire", MANAGERS, MANAGERS),

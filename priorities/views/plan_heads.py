@@ -1,5 +1,6 @@
 """Pages that change priorities and commitments."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -80,30 +81,15 @@ def priority_edit(request: StrategyRequest, strategy: Strategy, number: int) -> 
 def priority_retire(request: StrategyRequest, strategy: Strategy, number: int) -> HttpResponse:
     """Retire a priority, or reopen one that was retired."""
     held = _priority(strategy, number)[0]
-    write: Any = priorities.reopen if held.retired else priorities.retire
-    verb = "Reopen" if held.retired else "Retire"
-    form = AgreedForm(sent(request), initial=_terms_of(held))
-    asking = Asking(
-        title=f"{verb} priority {number}",
-        button=f"{verb} the priority",
-        back=plan_url(strategy),
-        done=f"Priority {number} was {verb.lower()}{'ed' if held.retired else 'd'}.",
-        above=held.name,
-        lead=RETIRED_COMES_BACK if held.retired else RETIRED_STAYS,
-        held=lambda: _priority_rows(_priority(strategy, number)[0]),
-    )
-    return ask(
+    return _retire_or_reopen(
         request,
         strategy,
-        form,
-        asking,
-        lambda: write(
-            priority=held.priority,
-            agreement=form.agreement,
-            based_on=form.based_on_version,
-            by=request.user,
-            at=clock.now(),
-        ),
+        held,
+        kind="priority",
+        named=f"priority {number}",
+        above=held.name,
+        write=priorities.reopen if held.retired else priorities.retire,
+        now_held=lambda: _priority_rows(_priority(strategy, number)[0]),
     )
 
 
@@ -176,30 +162,15 @@ def commitment_edit(request: StrategyRequest, strategy: Strategy, reference: str
 def commitment_retire(request: StrategyRequest, strategy: Strategy, reference: str) -> HttpResponse:
     """Retire a commitment, or reopen one that was retired."""
     held = _commitment(strategy, reference)[0]
-    write: Any = commitments.reopen if held.retired else commitments.retire
-    verb = "Reopen" if held.retired else "Retire"
-    form = AgreedForm(sent(request), initial=_terms_of(held))
-    asking = Asking(
-        title=f"{verb} commitment {reference}",
-        button=f"{verb} the commitment",
-        back=plan_url(strategy),
-        done=f"Commitment {reference} was {verb.lower()}{'ed' if held.retired else 'd'}.",
-        above=held.wording,
-        lead=RETIRED_COMES_BACK if held.retired else RETIRED_STAYS,
-        held=lambda: _commitment_rows(_commitment(strategy, reference)[0]),
-    )
-    return ask(
+    return _retire_or_reopen(
         request,
         strategy,
-        form,
-        asking,
-        lambda: write(
-            commitment=held.commitment,
-            agreement=form.agreement,
-            based_on=form.based_on_version,
-            by=request.user,
-            at=clock.now(),
-        ),
+        held,
+        kind="commitment",
+        named=f"commitment {reference}",
+        above=held.wording,
+        write=commitments.reopen if held.retired else commitments.retire,
+        now_held=lambda: _commitment_rows(_commitment(strategy, reference)[0]),
     )
 
 
@@ -246,4 +217,42 @@ def _commitment_rows(held: CommitmentRevision) -> Rows:
         ("Difference", held.difference),
         ("In use", "Retired" if held.retired else "In use"),
         ("Agreed", terms(held)),
+    )
+
+
+def _retire_or_reopen(
+    request: StrategyRequest,
+    strategy: Strategy,
+    held: PriorityRevision | CommitmentRevision,
+    *,
+    kind: str,
+    named: str,
+    above: str,
+    write: Callable[..., Any],
+    now_held: Callable[[], Rows],
+) -> HttpResponse:
+    """Ask for the terms of taking a priority or a commitment out of the plan, or back into it, and do it."""
+    verb, done = ("Reopen", "reopened") if held.retired else ("Retire", "retired")
+    form = AgreedForm(sent(request), initial=_terms_of(held))
+    asking = Asking(
+        title=f"{verb} {named}",
+        button=f"{verb} the {kind}",
+        back=plan_url(strategy),
+        done=f"{named.capitalize()} was {done}.",
+        above=above,
+        lead=RETIRED_COMES_BACK if held.retired else RETIRED_STAYS,
+        held=now_held,
+    )
+    return ask(
+        request,
+        strategy,
+        form,
+        asking,
+        lambda: write(
+            **{kind: getattr(held, kind)},
+            agreement=form.agreement,
+            based_on=form.based_on_version,
+            by=request.user,
+            at=clock.now(),
+        ),
     )

@@ -33,7 +33,7 @@ class Permission:
 
 def declare(view: View, name: str) -> View:
     """Mark a view as having its access decided, under this name; returns the same view."""
-    view.declared_access = name  # type: ignore[attr-defined]
+    view.declared_access = name  # type: ignore[attr-defined]  # a mark on the function
     return view
 
 

@@ -105,5 +105,5 @@ def optional(field: AnyField) -> AnyField:
     """
     field.required = False
     field.widget.is_required = False
-    field.says_optional = True  # type: ignore[attr-defined]
+    field.says_optional = True  # type: ignore[attr-defined]  # a mark for the template
     return field

@@ -27,7 +27,7 @@ class BaseForm(forms.Form):
 
     def _post_clean(self) -> None:
         # Not in `clean`: a form with a `clean` of its own could forget to call this one.
-        super()._post_clean()  # type: ignore[misc]
+        super()._post_clean()  # type: ignore[misc]  # not in the stubs
         for name, value in list(self.cleaned_data.items()):
             if any(sentence := identifiers.refusal(text) for text in (*_texts(value), self._typed(name))):
                 self.add_error(name, sentence)

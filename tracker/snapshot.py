@@ -24,9 +24,9 @@ def snapshot() -> Iterator[None]:
     else:
         # Django starts SQLite's transactions in the mode that writes need.
         kept = getattr(connection, "transaction_mode", None)
-        connection.transaction_mode = "DEFERRED"  # type: ignore[attr-defined]
+        connection.transaction_mode = "DEFERRED"  # type: ignore[attr-defined]  # SQLite's connection alone
         try:
             with transaction.atomic():
                 yield
         finally:
-            connection.transaction_mode = kept  # type: ignore[attr-defined]
+            connection.transaction_mode = kept  # type: ignore[attr-defined]  # SQLite's connection alone

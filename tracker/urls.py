@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from tracker import health, views
 
 # People sign in on one page, which counts the attempts.
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # a method replaced by a function
 
 accounts: list[URLPattern | URLResolver] = [
     path("login/", account.login, name="account_login"),

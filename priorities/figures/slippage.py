@@ -21,7 +21,7 @@ class Slipped:
 def has_slipped(status: ActionStatus) -> bool:
     """Whether it is still to be delivered and due later than its baseline, the first agreed date."""
     dates = (status.baseline_due, status.due)
-    return not status.is_over and None not in dates and status.due > status.baseline_due  # type: ignore[operator]
+    return not status.is_over and None not in dates and status.due > status.baseline_due  # type: ignore[operator]  # neither date is None here
 
 
 def slippage(picture: Picture) -> list[Slipped]:

@@ -60,7 +60,7 @@ class RoleForm(BaseForm):
         super().__init__(*args, **kwargs)
         roles = _role_choices(may_name_administrators)
         field = self.fields["role"]
-        field.choices = [(role.value, role.label) for role in roles]  # type: ignore[attr-defined]
+        field.choices = [(role.value, role.label) for role in roles]  # type: ignore[attr-defined]  # a choice field
         field.widget.hints = {role.value: role.meaning for role in roles}
 
 
@@ -87,7 +87,7 @@ class DaysForm(BaseForm):
 class HandoverForm(AgreedForm):
     """To whom each duty of a person goes."""
 
-    based_on = forms.CharField(required=False, widget=forms.HiddenInput)  # type: ignore[assignment]
+    based_on = forms.CharField(required=False, widget=forms.HiddenInput)  # type: ignore[assignment]  # holds words here, not a number
     everything = ChosenField(
         label="Who takes over?",
         empty="Nobody yet",

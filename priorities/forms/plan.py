@@ -191,7 +191,7 @@ class StageForm(AgreedForm):
 
     def __init__(self, *args: Any, stages: Sequence[Stage], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["stage"].choices = [(stage.value, stage.label) for stage in stages]  # type: ignore[attr-defined]
+        self.fields["stage"].choices = [(stage.value, stage.label) for stage in stages]  # type: ignore[attr-defined]  # a choice field
         self.fields["stage"].widget.hints = {stage.value: stage.meaning for stage in stages}
 
 

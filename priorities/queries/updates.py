@@ -81,19 +81,19 @@ def _by_update(rows: Iterable[Update]) -> Iterator[list[Update]]:
 def _told(rows: Sequence[Update]) -> UpdateTold:
     row = rows[0]
     reviews = {
-        one.review_id: (  # type: ignore[attr-defined]
-            ReviewVerdict(one.review_verdict),  # type: ignore[attr-defined]
-            one.review_reason,  # type: ignore[attr-defined]
-            one.reviewer or "Reviewer",  # type: ignore[attr-defined]
-            one.review_at,  # type: ignore[attr-defined]
+        one.review_id: (  # type: ignore[attr-defined]  # annotated above
+            ReviewVerdict(one.review_verdict),  # type: ignore[attr-defined]  # annotated above
+            one.review_reason,  # type: ignore[attr-defined]  # annotated above
+            one.reviewer or "Reviewer",  # type: ignore[attr-defined]  # annotated above
+            one.review_at,  # type: ignore[attr-defined]  # annotated above
         )
         for one in rows
-        if one.review_id  # type: ignore[attr-defined]
+        if one.review_id  # type: ignore[attr-defined]  # annotated above
     }
     marks = {
-        one.mark_milestone: one.mark_done_on  # type: ignore[attr-defined]
+        one.mark_milestone: one.mark_done_on  # type: ignore[attr-defined]  # annotated above
         for one in rows
-        if one.mark_id  # type: ignore[attr-defined]
+        if one.mark_id  # type: ignore[attr-defined]  # annotated above
     }
     told = tuple(reviews.values())
     said_by = who(row.author)

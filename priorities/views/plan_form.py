@@ -70,7 +70,7 @@ def ask(
             form.add_refusal(refused)
             newer = asking.held() if asking.held else ()
             # What changed is on the page now, so the next attempt is based on it.
-            form.data["based_on"] = str(refused.number)  # type: ignore[index]
+            form.data["based_on"] = str(refused.number)  # type: ignore[index]  # bound, so a copy that can be written
         except Refused as refused:
             form.add_refusal(refused)
         else:

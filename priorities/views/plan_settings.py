@@ -107,7 +107,7 @@ def periods(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     at = clock.now()
     held = calendar(strategy, at).periods
     form = PeriodsForm(sent(request), initial={"period_kind": PeriodKind.QUARTERLY})
-    form.fields["period_kind"].choices = [  # type: ignore[attr-defined]
+    form.fields["period_kind"].choices = [  # type: ignore[attr-defined]  # a choice field
         choice for choice in PeriodKind.choices if choice[0] != PeriodKind.NONE
     ]
     asking = Asking(

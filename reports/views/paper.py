@@ -173,7 +173,7 @@ def _save(request: StrategyRequest, found: Paper, place: Place, form: WritingFor
             form.add_refusal(refused)
             if isinstance(refused, writes.Overtaken):
                 # The other's words are on the page now, so the next attempt is based on them.
-                form.data["before"] = str(form.initial["before"])  # type: ignore[index]
+                form.data["before"] = str(form.initial["before"])  # type: ignore[index]  # bound, so a copy that can be written
             return None
     else:
         said = "Back to the drafted text" if back else "Saved"

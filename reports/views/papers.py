@@ -96,7 +96,7 @@ def paper_file(request: StrategyRequest, strategy: Strategy, number: int, kind: 
     if chosen is PaperFormat.HTML:
         response = HttpResponse(data, content_type=chosen.content_type)
         # The page's own style element is let in by its hash, and nothing else is.
-        response._csp_replace = {  # type: ignore[attr-defined]
+        response._csp_replace = {  # type: ignore[attr-defined]  # read by django-csp
             "default-src": [NONE],
             "script-src": [NONE],
             "style-src": [f"'{style_hash(data)}'"],

@@ -24,7 +24,7 @@ def packed(document: Document, moment: datetime) -> bytes:
         # The three steps of PackageWriter.write, which itself takes a file's name only.
         PackageWriter._write_content_types_stream(entries, package.parts)
         PackageWriter._write_pkg_rels(entries, package.rels)
-        PackageWriter._write_parts(entries, package.parts)  # type: ignore[arg-type]
+        PackageWriter._write_parts(entries, package.parts)  # type: ignore[arg-type]  # takes any writer of parts
     return written.getvalue()
 
 

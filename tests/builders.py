@@ -105,6 +105,12 @@ def member(of: Strategy, role: Role = Role.MEMBER, email: str = "", **fields: An
     return somebody
 
 
+def account(of: Person) -> User:
+    """A person's own account."""
+    assert of.user is not None, f"{of.name} has no account"
+    return of.user
+
+
 def priority(of: Strategy, number: int = 0, **fields: Any) -> Priority:
     """A priority with its first revision. Fields go to the revision."""
     number = number or of.priorities.count() + 1
@@ -182,20 +188,25 @@ def action(home: Commitment, **fields: Any) -> Action:
     return made
 
 
+def current(of: Action) -> ActionRevision:
+    """What is agreed of an action by now."""
+    assert of.current is not None, f"{of.reference} has no revision"
+    return of.current
+
+
 def revision(of: Action, **fields: Any) -> ActionRevision:
     """A later revision that differs from the current one in the fields given."""
-    current = of.current
-    assert current is not None
+    before = current(of)
     kept = (
         "title", "home_id", "group_id", "service_id", "lead_id", "deputy_id", "kind", "stage", "start", "due", "review",
     )  # fmt: skip
-    values = {name: getattr(current, name) for name in kept} | {
+    values = {name: getattr(before, name) for name in kept} | {
         "agreed_by": "The oversight group",
         "reason": "Changed for a test.",
         "stands_from": TODAY,
         "recorded_at": noon(TODAY),
     }
-    made = ActionRevision.objects.create(action=of, number=current.number + 1, **values | fields)
+    made = ActionRevision.objects.create(action=of, number=before.number + 1, **values | fields)
     of.current = made
     of.save(update_fields=["current"])
     return made

@@ -32,7 +32,7 @@ def test_a_first_visit_fetches_little_and_nothing_from_elsewhere(
 ) -> None:
     settings.DEMO_TODAY = date(2026, 4, 8)
     if not path.startswith("/accounts"):
-        client.force_login(builders.member(builders.strategy("test")).user)  # type: ignore[arg-type]
+        client.force_login(builders.account(builders.member(builders.strategy("test"))))
     page = client.get(path)
     assert page.status_code == 200
     weight = weigh(page.content.decode(), path, from_static)

@@ -205,6 +205,12 @@ CODE = (
         (Change(WORDING, "\n\ndef planted(count):\n    return count\n"),),
     ),
     Fault(
+        "a check silenced without a reason",
+        convention("silenced", "every"),
+        f"{CLOCK}:",
+        (Change(CLOCK, "import json  # noqa: F401\n"),),
+    ),
+    Fault(
         "an address that can never be reached",
         DJANGO,
         "urls.W002",

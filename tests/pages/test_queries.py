@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from priorities.choices import Role
+from priorities.models import Person
 from tests.access.door import address
 from tests.access.readers import World, one_more_of_everything, world
 from tests.access.table import LINES, Line
@@ -50,7 +51,7 @@ def asked(line: Line, everybody: World) -> Counter[str]:
 )
 def test_page_asks_as_many_queries_of_three_as_of_one(line: Line, everybody: World) -> None:
     of_one = asked(line, everybody)
-    lead = everybody.accounts[Role.MEMBER.value].person  # type: ignore[union-attr]
+    lead = Person.objects.get(pk=everybody.keys["a person"])
     for _ in range(2):
         one_more_of_everything(everybody.strategy, lead)
     of_three = asked(line, everybody)

@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client, RequestFactory
 
+from priorities.choices import Role
 from tests import builders
 from tracker import views
 
@@ -11,7 +12,7 @@ from tracker import views
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/strategies/test/papers/", "/nowhere/"])
 def test_signed_in_reader_keeps_the_navigation_and_can_sign_out(client: Client, path: str) -> None:
-    client.force_login(builders.member(builders.strategy("test"), "viewer").user)  # type: ignore[arg-type]
+    client.force_login(builders.account(builders.member(builders.strategy("test"), Role.VIEWER)))
     answer = client.get(path, headers={"referer": "http://testserver/strategies/test/?as_at=2026-03-31"})
     page = answer.content.decode()
     assert answer.status_code in (403, 404)
@@ -23,7 +24,7 @@ def test_signed_in_reader_keeps_the_navigation_and_can_sign_out(client: Client, 
 
 @pytest.mark.django_db
 def test_refusal_gives_its_reason(client: Client) -> None:
-    client.force_login(builders.member(builders.strategy("test"), "viewer").user)  # type: ignore[arg-type]
+    client.force_login(builders.account(builders.member(builders.strategy("test"), Role.VIEWER)))
     page = client.get("/strategies/test/papers/").content.decode()
     assert "Your role in this strategy does not include: Read papers while they are being written." in page
 

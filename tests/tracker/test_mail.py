@@ -122,8 +122,11 @@ def test_send_due_sends_text_and_html_once(postbox: Postbox) -> None:
     )
     assert letter["Message-ID"] == mail.message_id("due-1")
     assert letter["Message-ID"].endswith("@demo.example>")
-    assert letter.get_body(("plain",)).get_content().strip() == "Six updates are due."  # type: ignore[union-attr]
-    assert letter.get_body(("html",)).get_content().strip() == "<p>Six updates are due.</p>"  # type: ignore[union-attr]
+    text, html = letter.get_body(("plain",)), letter.get_body(("html",))
+    assert text is not None
+    assert html is not None
+    assert text.get_content().strip() == "Six updates are due."
+    assert html.get_content().strip() == "<p>Six updates are due.</p>"
     row = Outbox.objects.get()
     assert (row.sent_at, row.attempts, row.last_error, row.held_until) == (AT, 1, "", None)
 

@@ -1,7 +1,10 @@
 """Error pages, which must work when nothing else does, and the headers of every answer."""
 
+from collections.abc import Callable
+
 import pytest
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from pytest_django import DjangoAssertNumQueries
 
@@ -34,9 +37,11 @@ POLICY = {
         (views.csrf_failure, 403, "This page was open too long"),
     ],
 )
-def test_error_page_needs_no_database(rf: RequestFactory, view: object, status: int, heading: str) -> None:
+def test_error_page_needs_no_database(
+    rf: RequestFactory, view: Callable[..., HttpResponse], status: int, heading: str
+) -> None:
     # The database is out of bounds here: a query would fail the test.
-    answer = view(rf.get("/"))  # type: ignore[operator]
+    answer = view(rf.get("/"))
     assert answer.status_code == status
     assert f"<h1>{heading}</h1>" in answer.content.decode()
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from priorities.choices import Rag, ReviewVerdict
+from priorities.choices import Rag, ReviewVerdict, Role
 from priorities.models import Action, ActionSupport, Commitment, Period, Strategy
 from tests import builders
 from tests.builders import noon
@@ -55,6 +55,6 @@ class Plan:
         builders.review(
             action.updates.latest("id"),
             ReviewVerdict.SENT_BACK,
-            by=builders.member(self.strategy, role="lead").user,  # type: ignore[arg-type]
+            by=builders.account(builders.member(self.strategy, role=Role.LEAD)),
             reason=reason,
         )

@@ -9,7 +9,7 @@ from priorities.choices import ActionKind, DecisionVerdict, ProposalKind, Rag, R
 from priorities.models import Action, Decision, Proposal
 from priorities.queries.calendar import calendar
 from priorities.queries.rated import rated_at
-from priorities.queries.status import ActionStatus, RatedThen, status_at, status_of
+from priorities.queries.status import ActionStatus, RatedThen, UpdateSeen, status_at, status_of
 from tests import builders
 from tests.builders import START, TODAY, noon
 
@@ -19,6 +19,13 @@ pytestmark = pytest.mark.django_db
 def status(of: Action) -> ActionStatus:
     """The status of the action on the demo's day."""
     found = status_of(of, TODAY, noon(TODAY))
+    assert found is not None
+    return found
+
+
+def answer(of: Action) -> UpdateSeen:
+    """The update that counts of the action on the demo's day."""
+    found = status(of).update
     assert found is not None
     return found
 
@@ -116,7 +123,7 @@ def test_status_without_periods_is_not_updated_after_as_many_quiet_days() -> Non
     action = builders.action(builders.commitment(builders.priority(builders.strategy())))
     builders.update(action, on=date(2025, 12, 29))
     assert status(action).not_updated is False
-    other = builders.action(action.current.home)  # type: ignore[union-attr]
+    other = builders.action(builders.current(action).home)
     builders.update(other, on=date(2025, 12, 28))
     assert status(other).not_updated is True
 
@@ -210,7 +217,7 @@ def test_status_says_what_was_decided_of_a_completion(verdict: DecisionVerdict) 
         stands_from=TODAY,
         recorded_at=noon(TODAY),
     )
-    assert status(action).update.completion is None  # type: ignore[union-attr]
+    assert answer(action).completion is None
     agreed = verdict is DecisionVerdict.AGREED
     Decision.objects.create(
         proposal=proposal,
@@ -221,4 +228,4 @@ def test_status_says_what_was_decided_of_a_completion(verdict: DecisionVerdict) 
         recorded_at=noon(TODAY),
         revision=builders.revision(action, stage=Stage.COMPLETE) if agreed else None,
     )
-    assert status(action).update.completion is verdict  # type: ignore[union-attr]
+    assert answer(action).completion is verdict

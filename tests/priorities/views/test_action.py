@@ -32,7 +32,7 @@ def plan() -> Plan:
 @pytest.fixture
 def reader(client: Client, plan: Plan) -> Client:
     """A browser signed in as a viewer of the plan's strategy."""
-    client.force_login(builders.member(plan.strategy, Role.VIEWER).user)  # type: ignore[arg-type]
+    client.force_login(builders.account(builders.member(plan.strategy, Role.VIEWER)))
     return client
 
 
@@ -76,7 +76,7 @@ def test_action_of_another_strategy_is_not_there(reader: Client) -> None:
 def test_action_offers_what_each_role_may_do(
     client: Client, plan: Plan, role: Role, update: bool, evidence: bool
 ) -> None:
-    client.force_login(builders.member(plan.strategy, role).user)  # type: ignore[arg-type]
+    client.force_login(builders.account(builders.member(plan.strategy, role)))
     action = plan.action()
     shown = page(client, action)
     assert (f'href="{url(action)}update/"' in shown) is update

@@ -35,7 +35,7 @@ def plan() -> Plan:
 @pytest.fixture
 def reader(client: Client, plan: Plan) -> Client:
     """A browser signed in as a viewer of the plan's strategy."""
-    client.force_login(builders.member(plan.strategy, Role.VIEWER).user)  # type: ignore[arg-type]
+    client.force_login(builders.account(builders.member(plan.strategy, Role.VIEWER)))
     return client
 
 
@@ -59,7 +59,7 @@ def test_actions_are_not_there_for_a_stranger(client: Client, plan: Plan) -> Non
 
 @pytest.mark.parametrize("role", list(Role))
 def test_actions_open_for_every_role(client: Client, plan: Plan, role: Role) -> None:
-    client.force_login(builders.member(plan.strategy, role).user)  # type: ignore[arg-type]
+    client.force_login(builders.account(builders.member(plan.strategy, role)))
     assert client.get(URL).status_code == 200
 
 

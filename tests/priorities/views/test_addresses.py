@@ -25,7 +25,7 @@ def client(client: Client, settings: Any) -> Client:
     plan.strategy.starts = date(2023, 4, 1)
     plan.strategy.save()
     builders.evidence(plan.strategy, plan.action())
-    client.force_login(builders.member(plan.strategy).user)  # type: ignore[arg-type]
+    client.force_login(builders.account(builders.member(plan.strategy)))
     return client
 
 
@@ -49,7 +49,7 @@ def test_evidence_of_a_row_opens_exactly_its_items(client: Client) -> None:
     action = builders.action(home, group=builders.group(strategy, name="Justice"))
     item = builders.evidence(strategy, action, phrase="a toolkit")
     page = text(client, "dashboard/?as_at=2026-04-01")
-    address = f"evidence/?group={action.current.group_id}&as_at=2026-04-01"  # type: ignore[union-attr]
+    address = f"evidence/?group={builders.current(action).group_id}&as_at=2026-04-01"
     assert f'href="{HOME}{address}"'.replace("&", "&amp;") in page
     assert f'href="{HOME}evidence/?group=none&amp;as_at=2026-04-01"' in page
     assert "the whole strategy counts each of its 2 items once" in page

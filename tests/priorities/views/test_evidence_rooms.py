@@ -31,7 +31,7 @@ def plan() -> Plan:
 
 @pytest.fixture
 def reader(client: Client, plan: Plan) -> Client:
-    client.force_login(builders.member(plan.strategy, Role.VIEWER).user)  # type: ignore[arg-type]
+    client.force_login(builders.account(builders.member(plan.strategy, Role.VIEWER)))
     return client
 
 

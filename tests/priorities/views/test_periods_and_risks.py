@@ -33,7 +33,7 @@ def plan() -> Plan:
 
 @pytest.fixture
 def reader(client: Client, plan: Plan) -> Client:
-    client.force_login(builders.member(plan.strategy, Role.VIEWER).user)  # type: ignore[arg-type]
+    client.force_login(builders.account(builders.member(plan.strategy, Role.VIEWER)))
     return client
 
 
@@ -110,7 +110,7 @@ def test_a_period_opened_again_says_why(reader: Client, plan: Plan) -> None:
 
 def test_a_strategy_without_periods_says_so(client: Client) -> None:
     strategy = builders.strategy("test")
-    client.force_login(builders.member(strategy).user)  # type: ignore[arg-type]
+    client.force_login(builders.account(builders.member(strategy)))
     assert "No reporting periods are set." in text(client, PERIODS)
 
 

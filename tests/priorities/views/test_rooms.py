@@ -46,26 +46,26 @@ def test_signed_out_reader_is_asked_to_sign_in(client: Client, plan: Plan, url: 
 @pytest.mark.parametrize("url", ROOMS)
 def test_stranger_finds_nothing(client: Client, plan: Plan, url: str) -> None:
     other = builders.strategy("other")
-    client.force_login(builders.member(other, Role.ADMIN).user)  # type: ignore[arg-type]
+    client.force_login(builders.account(builders.member(other, Role.ADMIN)))
     assert client.get(url).status_code == 404
 
 
 @pytest.mark.parametrize("url", ROOMS)
 def test_past_member_finds_nothing(client: Client, plan: Plan, url: str) -> None:
-    client.force_login(builders.member(plan.strategy, until=date(2026, 4, 7)).user)  # type: ignore[arg-type]
+    client.force_login(builders.account(builders.member(plan.strategy, until=date(2026, 4, 7))))
     assert client.get(url).status_code == 404
 
 
 @pytest.mark.parametrize("url", ROOMS)
 @pytest.mark.parametrize("role", list(Role))
 def test_every_role_may_read(client: Client, plan: Plan, role: Role, url: str) -> None:
-    client.force_login(builders.member(plan.strategy, role).user)  # type: ignore[arg-type]
+    client.force_login(builders.account(builders.member(plan.strategy, role)))
     assert client.get(url).status_code == 200
 
 
 @pytest.mark.parametrize("url", ROOMS)
 def test_nothing_can_be_sent_to_a_room(client: Client, plan: Plan, url: str) -> None:
-    client.force_login(builders.member(plan.strategy, Role.ADMIN).user)  # type: ignore[arg-type]
+    client.force_login(builders.account(builders.member(plan.strategy, Role.ADMIN)))
     before = client.get(url).content
     assert client.post(url, {"phrase": "another"}).content.count(b"<h1") == before.count(b"<h1")
     assert plan.strategy.evidence_items.count() == 1
@@ -103,7 +103,7 @@ def one_more(plan: Plan) -> None:
 def test_rooms_ask_the_same_of_the_database_with_one_row_and_with_three(
     client: Client, plan: Plan, url: str, number: int
 ) -> None:
-    client.force_login(builders.member(plan.strategy, Role.VIEWER).user)  # type: ignore[arg-type]
+    client.force_login(builders.account(builders.member(plan.strategy, Role.VIEWER)))
 
     def asked() -> int:
         with CaptureQueriesContext(connection) as captured:

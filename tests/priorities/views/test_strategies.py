@@ -33,7 +33,7 @@ def plan() -> Plan:
 @pytest.fixture
 def reader(client: Client, plan: Plan) -> Client:
     """A browser signed in as a viewer of the plan's strategy."""
-    client.force_login(builders.member(plan.strategy, Role.VIEWER).user)  # type: ignore[arg-type]
+    client.force_login(builders.account(builders.member(plan.strategy, Role.VIEWER)))
     return client
 
 
@@ -59,14 +59,14 @@ def test_stranger_finds_nothing(client: Client, plan: Plan, url: str) -> None:
 
 @pytest.mark.parametrize("url", PAGES[1:])
 def test_past_member_finds_nothing(client: Client, plan: Plan, url: str) -> None:
-    client.force_login(builders.member(plan.strategy, until=date(2026, 4, 7)).user)  # type: ignore[arg-type]
+    client.force_login(builders.account(builders.member(plan.strategy, until=date(2026, 4, 7))))
     assert client.get(url).status_code == 404
 
 
 @pytest.mark.parametrize("url", PAGES)
 @pytest.mark.parametrize("role", list(Role))
 def test_every_role_may_read(client: Client, plan: Plan, role: Role, url: str) -> None:
-    client.force_login(builders.member(plan.strategy, role).user)  # type: ignore[arg-type]
+    client.force_login(builders.account(builders.member(plan.strategy, role)))
     assert client.get(url).status_code == 200
 
 

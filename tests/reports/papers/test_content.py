@@ -62,7 +62,7 @@ def test_from_json_refuses_a_block_that_it_does_not_know() -> None:
 
 def test_content_cannot_be_changed() -> None:
     with pytest.raises(FrozenInstanceError):
-        build_content().title = "Another"  # type: ignore[misc]
+        build_content().title = "Another"  # type: ignore[misc]  # what must be refused
 
 
 def test_hash_changes_with_a_single_letter() -> None:

@@ -40,7 +40,7 @@ def plan() -> Plan:
 
 @pytest.fixture
 def manager(client: Client, plan: Plan) -> Client:
-    client.force_login(builders.member(plan.strategy, Role.MANAGER).user)  # type: ignore[arg-type]
+    client.force_login(builders.account(builders.member(plan.strategy, Role.MANAGER)))
     return client
 
 
@@ -74,7 +74,7 @@ def test_stranger_finds_nothing(client: Client, plan: Plan) -> None:
 
 @pytest.mark.parametrize("role", list(Role))
 def test_every_role_may_read(client: Client, plan: Plan, role: Role) -> None:
-    client.force_login(builders.member(plan.strategy, role).user)  # type: ignore[arg-type]
+    client.force_login(builders.account(builders.member(plan.strategy, role)))
     assert client.get(DASHBOARD).status_code == 200
 
 
@@ -102,7 +102,7 @@ def test_attention_puts_mine_first_and_says_the_problem_the_slip_and_the_silence
     builders.revision(red, due=date(2027, 6, 30))
     silent = builders.action(plan.first, lead=me)
     builders.update(silent, Rag.GREEN, date(2025, 9, 3))
-    client.force_login(me.user)  # type: ignore[arg-type]
+    client.force_login(builders.account(me))
     page = text(client)
     assert "Needs attention: 2 (1 yours)" in page
     assert page.index("1.1.2 Title of 1.1.2") < page.index("1.1.1 Title of 1.1.1")

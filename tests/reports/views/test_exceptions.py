@@ -68,7 +68,7 @@ def test_each_reason_finds_its_actions(varied: Plan) -> None:
 
 @pytest.mark.parametrize("address", [PAGE, f"{PAGE}?as_at=2026-03-31"])
 def test_every_number_is_the_length_of_the_list_it_opens(client: Client, varied: Plan, address: str) -> None:
-    client.force_login(builders.member(varied.strategy).user)  # type: ignore[arg-type]
+    client.force_login(builders.account(builders.member(varied.strategy)))
     page = text(client, address)
     counts = re.findall(
         r'href="(/strategies/test/actions/\?exception=[^"]+)"><b>(\d+)</b>',
@@ -83,7 +83,7 @@ def test_every_number_is_the_length_of_the_list_it_opens(client: Client, varied:
 
 
 def test_the_report_explains_each_reason_and_quotes_the_problem(client: Client, varied: Plan) -> None:
-    client.force_login(builders.member(varied.strategy, Role.VIEWER).user)  # type: ignore[arg-type]
+    client.force_login(builders.account(builders.member(varied.strategy, Role.VIEWER)))
     page = text(client, PAGE)
     for reason in ExceptionReason:
         assert f'<h2 id="{reason.value}">{reason.label}: ' in page
@@ -105,7 +105,7 @@ def test_what_one_leads_stands_first_and_is_marked(client: Client, plan: Plan) -
     plan.action(Rag.RED, lead=builders.person())
     reader = builders.member(plan.strategy)
     plan.action(Rag.RED, lead=reader)
-    client.force_login(reader.user)  # type: ignore[arg-type]
+    client.force_login(builders.account(reader))
     page = text(client, PAGE)
     assert page.index("1.1.2 Title") < page.index("1.1.1 Title")
     assert page.count('<span class="spt-yours">yours</span>') == 2
@@ -146,7 +146,7 @@ def test_work_not_due_to_start_is_not_asked_for_evidence(plan: Plan) -> None:
 
 
 def test_nothing_to_report_is_said(client: Client, plan: Plan) -> None:
-    client.force_login(builders.member(plan.strategy).user)  # type: ignore[arg-type]
+    client.force_login(builders.account(builders.member(plan.strategy)))
     page = text(client, PAGE)
     assert "Nothing stands out." in page
     assert page.count("No action.") == len(ExceptionReason)

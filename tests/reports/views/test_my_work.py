@@ -35,7 +35,7 @@ def plan() -> Plan:
 @pytest.fixture
 def me(client: Client, plan: Plan) -> Person:
     person = builders.member(plan.strategy)
-    client.force_login(person.user)  # type: ignore[arg-type]
+    client.force_login(builders.account(person))
     return person
 
 
@@ -70,7 +70,7 @@ def test_person_without_a_role_is_told_whom_to_ask(client: Client) -> None:
 
 @pytest.mark.parametrize("role", list(Role))
 def test_every_role_has_a_page(client: Client, plan: Plan, role: Role) -> None:
-    client.force_login(builders.member(plan.strategy, role).user)  # type: ignore[arg-type]
+    client.force_login(builders.account(builders.member(plan.strategy, role)))
     assert ("Papers</h2>" in text(client)) is (role is not Role.VIEWER)
 
 
@@ -140,7 +140,7 @@ def test_long_list_is_cut_with_the_number_left_and_a_way_to_them(
 
 def test_draft_is_named_with_its_day(client: Client, plan: Plan, me: Person) -> None:
     action = plan.action(None, lead=me)
-    UpdateDraft.objects.create(action=action, author=me.user, saved_at=noon(date(2026, 4, 7)))  # type: ignore[misc]
+    UpdateDraft.objects.create(action=action, author=builders.account(me), saved_at=noon(date(2026, 4, 7)))
     assert "Draft saved 7 April 2026" in text(client)
 
 
@@ -151,7 +151,7 @@ def test_papers_in_hand_are_for_those_who_may_read_them(client: Client, plan: Pl
     assert 'href="/strategies/test/papers/1/"' in page
     assert "13 May 2026. Drafting" in page
     assert "Progress report 2" not in page
-    client.force_login(builders.member(plan.strategy, Role.VIEWER).user)  # type: ignore[arg-type]
+    client.force_login(builders.account(builders.member(plan.strategy, Role.VIEWER)))
     assert "Progress report 1" not in text(client)
 
 
@@ -159,7 +159,7 @@ def test_changes_are_told_since_the_last_visit_on_an_earlier_day(
     client: Client, plan: Plan, me: Person
 ) -> None:
     for day in (date(2026, 3, 1), date(2026, 4, 2), TODAY):
-        LoginVisit.objects.create(user=me.user, at=noon(day))  # type: ignore[misc]
+        LoginVisit.objects.create(user=builders.account(me), at=noon(day))
     builders.update(plan.action(), Rag.RED, date(2026, 4, 6))
     builders.update(plan.action(), Rag.RED, date(2026, 4, 1))
     builders.revision(plan.action(lead=me), due=date(2026, 9, 30), agreed_by="the oversight group")
@@ -195,7 +195,7 @@ def one_more(plan: Plan, me: Person) -> None:
     back = plan.action(None, lead=me)
     builders.update(back, Rag.GREEN, date(2026, 3, 30), by=me.user, period=plan.periods[1])
     plan.send_back(back)
-    UpdateDraft.objects.create(action=back, author=me.user, saved_at=noon(TODAY))  # type: ignore[misc]
+    UpdateDraft.objects.create(action=back, author=builders.account(me), saved_at=noon(TODAY))
     builders.update(plan.action(lead=me), Rag.RED, TODAY)
     builders.revision(plan.action(stage=Stage.PAUSED), due=date(2027, 12, 31))
     paper(plan, plan.strategy.papers.count() + 1)

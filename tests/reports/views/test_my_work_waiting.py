@@ -28,7 +28,7 @@ def plan(settings: Any) -> Plan:
 
 
 def text(client: Client, plan: Plan, role: Role) -> str:
-    client.force_login(builders.member(plan.strategy, role).user)  # type: ignore[arg-type]
+    client.force_login(builders.account(builders.member(plan.strategy, role)))
     return " ".join(client.get("/").content.decode().split())
 
 

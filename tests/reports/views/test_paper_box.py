@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize("key", ["section.4.1", "cover.carers", "cover.direction", "cover.phone"])
 def test_link_lands_on_the_box_that_it_opens(client: Client, key: str) -> None:
     made = paper(small().strategy)
-    client.force_login(builders.member(made.strategy, Role.AUTHOR).user)  # type: ignore[arg-type]
+    client.force_login(builders.account(builders.member(made.strategy, Role.AUTHOR)))
     address = f"/strategies/{made.strategy.slug}/papers/{made.number}/"
     link = re.search(
         rf'href="{address}(\?edit={re.escape(key)}#([^"]+))"', client.get(address).content.decode()

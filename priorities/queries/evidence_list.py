@@ -7,8 +7,9 @@ from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from priorities.choices import EvidenceDone, EvidenceKind, Marking, ReachState, ResultLevel, Strength
-from priorities.models import EvidenceItem, EvidenceLink, Reach, Strategy
+from priorities.choices import EvidenceDone, EvidenceKind, Marking, ResultLevel, Strength
+from priorities.models import EvidenceItem, EvidenceLink, Strategy
+from priorities.queries.evidence_standing import Reached, ended, reach, standing_items
 from priorities.queries.tree import standing
 
 SEARCHED = (
@@ -71,15 +72,6 @@ class LinkedTo:
     unlinked_on: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Reached:
-    """How far an item had come in one care group, from one day on."""
-
-    care_group: str
-    state: ReachState
-    stands_from: date
-
-
 def evidence_list(
     strategy: Strategy, as_at: date, known_at: datetime, filters: EvidenceFilters
 ) -> list[ListedItem]:
@@ -88,7 +80,7 @@ def evidence_list(
     In the order recorded. One SQL query. `EvidenceBase.of_priority` says which are for a priority, since that turns on
     where each action's home is and on what it supports.
     """
-    items = _standing_items(strategy, as_at, known_at)
+    items = standing_items(strategy, as_at, known_at)
     if filters.kind:
         items = items.filter(kind=filters.kind)
     if filters.strength:
@@ -105,7 +97,7 @@ def evidence_list(
         for name in SEARCHED:
             said |= Q(**{f"{name}__icontains": word})
         items = items.filter(said)
-    rows = items.order_by("id").values_list(
+    rows = items.values_list(
         "id", "reference", "phrase", "kind", "done", "service__name", "result_level", "finding", "dated",
         "date_words", "strength", "marking",
     )  # fmt: skip
@@ -139,7 +131,7 @@ def links_of_items(items: Collection[int], as_at: date, known_at: datetime) -> d
 
 def item_at(strategy: Strategy, reference: str, as_at: date, known_at: datetime) -> EvidenceItem | None:
     """One item with its service and who recorded it; None where it did not stand then. One SQL query."""
-    items = _standing_items(strategy, as_at, known_at).select_related("service", "recorded_by__person")
+    items = standing_items(strategy, as_at, known_at).select_related("service", "recorded_by__person")
     return items.filter(reference=reference).first()
 
 
@@ -151,16 +143,7 @@ def links_of_item(item: EvidenceItem, as_at: date, known_at: datetime) -> list[L
 
 def reach_of_item(item: EvidenceItem, as_at: date, known_at: datetime) -> list[Reached]:
     """Every step of an item's reach by that day, as known then: by care group, oldest first. One SQL query."""
-    rows = (
-        Reach.objects.filter(item=item, stands_from__lte=as_at, recorded_at__lte=known_at)
-        .order_by("care_group__order", "care_group__name", "stands_from", "id")
-        .values_list("care_group__name", "state", "stands_from")
-    )
-    return [Reached(name, ReachState(state), day) for name, state, day in rows]
-
-
-def _standing_items(strategy: Strategy, as_at: date, known_at: datetime) -> QuerySet[EvidenceItem]:
-    return EvidenceItem.objects.filter(strategy=strategy, stands_from__lte=as_at, recorded_at__lte=known_at)
+    return reach(Q(item=item), as_at, known_at)
 
 
 def _linked(links: QuerySet[EvidenceLink], as_at: date, known_at: datetime) -> list[LinkedTo]:
@@ -174,8 +157,8 @@ def _linked(links: QuerySet[EvidenceLink], as_at: date, known_at: datetime) -> l
             action=action or "",
             commitment=commitment or "",
             linked_on=linked_on,
-            unlinked_on=ended if ended and at and ended <= as_at and at <= known_at else None,
+            unlinked_on=ended(until, at, as_at, known_at),
         )
-        for item, action, commitment, linked_on, ended, at in rows
+        for item, action, commitment, linked_on, until, at in rows
     ]
     return sorted(found, key=lambda link: (link.item_id, not link.action))

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from priorities.choices import EvidenceDone, EvidenceKind, Strength
-from priorities.models import EvidenceItem, Strategy
+from priorities.models import Strategy
+from priorities.queries.evidence_standing import standing_items
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +29,7 @@ class ItemSeen:
 
 def items_at(strategy: Strategy, as_at: date, known_at: datetime) -> list[ItemSeen]:
     """Every item that stood on that day, as known by that moment, in the order recorded. One SQL query."""
-    items = EvidenceItem.objects.filter(
-        strategy=strategy, stands_from__lte=as_at, recorded_at__lte=known_at
-    ).select_related("service")
+    items = standing_items(strategy, as_at, known_at).select_related("service")
     return [
         ItemSeen(
             id=item.pk,
@@ -47,5 +46,5 @@ def items_at(strategy: Strategy, as_at: date, known_at: datetime) -> list[ItemSe
             link=item.link,
             strength=Strength(item.strength),
         )
-        for item in items.order_by("id")
+        for item in items
     ]

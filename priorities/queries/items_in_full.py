@@ -1,8 +1,9 @@
 """Items of evidence with all that a paper needs to speak of them, and how far each reaches."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
+
+from django.db.models import Q
 
 from priorities.choices import (
     EvidenceDone,
@@ -13,7 +14,8 @@ from priorities.choices import (
     Strength,
     Theme,
 )
-from priorities.models import EvidenceItem, Reach, Strategy
+from priorities.models import Strategy
+from priorities.queries.evidence_standing import latest, reach, standing_items
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +54,7 @@ class FullItem:
 
 def items_in_full(strategy: Strategy, as_at: date, known_at: datetime) -> list[FullItem]:
     """The items that stood on that day, as known by that moment, in the order recorded. Two SQL queries."""
-    reached = reach_at(strategy, as_at, known_at)
-    items = (
-        EvidenceItem.objects.filter(strategy=strategy, stands_from__lte=as_at, recorded_at__lte=known_at)
-        .select_related("service")
-        .order_by("id")
-    )
+    reached = latest(reach(Q(item__strategy=strategy), as_at, known_at))
     return [
         FullItem(
             id=item.pk,
@@ -84,20 +81,5 @@ def items_in_full(strategy: Strategy, as_at: date, known_at: datetime) -> list[F
             feature_in_paper=item.feature_in_paper,
             reach=reached.get(item.pk, ()),
         )
-        for item in items
+        for item in standing_items(strategy, as_at, known_at).select_related("service")
     ]
-
-
-def reach_at(
-    strategy: Strategy, as_at: date, known_at: datetime
-) -> dict[int, tuple[tuple[str, ReachState], ...]]:
-    """For each item id, each care group with its latest state on that day, as known by that moment. One SQL query."""
-    latest: dict[int, dict[str, ReachState]] = defaultdict(dict)
-    rows = (
-        Reach.objects.filter(item__strategy=strategy, stands_from__lte=as_at, recorded_at__lte=known_at)
-        .order_by("care_group__order", "care_group__name", "stands_from", "id")
-        .values_list("item_id", "care_group__name", "state")
-    )
-    for item, care_group, state in rows:
-        latest[item][care_group] = ReachState(state)
-    return {item: tuple(states.items()) for item, states in latest.items()}

@@ -14,7 +14,8 @@ from priorities import access
 from priorities.choices import EvidenceKind, Marking, ResultLevel, Strength
 from priorities.models import EvidenceItem, Strategy
 from priorities.queries.calendar import calendar
-from priorities.queries.evidence_list import LinkedTo, Reached, item_at, links_of_item, reach_of_item
+from priorities.queries.evidence_list import LinkedTo, item_at, links_of_item, reach_of_item
+from priorities.queries.evidence_standing import Reached
 from priorities.queries.status import ActionStatus, status_at
 from priorities.queries.tree import CommitmentSeen, PrioritySeen, tree
 from priorities.rules.wording import day

@@ -1,0 +1,159 @@
+"""Every page and paper reads the same items, reach and links for a pair of dates."""
+
+from datetime import date, datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from priorities.choices import ReachState
+from priorities.models import Action, CareGroup, EvidenceItem, Reach, Strategy
+from priorities.queries.action_evidence import links_of
+from priorities.queries.evidence import evidence_base
+from priorities.queries.evidence_list import (
+    EvidenceFilters,
+    evidence_list,
+    item_at,
+    links_of_item,
+    links_of_items,
+    reach_of_item,
+)
+from priorities.queries.evidence_standing import Reached
+from priorities.queries.items import items_at
+from priorities.queries.items_in_full import items_in_full
+from tests import builders
+from tests.builders import TODAY, noon
+
+pytestmark = pytest.mark.django_db
+
+EARLY, LATE = date(2026, 1, 31), date(2026, 3, 31)
+DAY_BEFORE = date(2026, 3, 30)
+
+
+@pytest.fixture
+def strategy() -> Strategy:
+    return builders.strategy()
+
+
+@pytest.fixture
+def action(strategy: Strategy) -> Action:
+    return builders.action(builders.commitment(builders.priority(strategy)))
+
+
+@pytest.fixture
+def items(strategy: Strategy, action: Action) -> tuple[EvidenceItem, EvidenceItem]:
+    """E1 from 31 January, E2 from 31 March and recorded on 8 April."""
+    return (
+        builders.evidence(strategy, action, on=EARLY),
+        builders.evidence(strategy, action, on=LATE, recorded_at=noon(TODAY)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("as_at", "known_at", "stood"),
+    [
+        (DAY_BEFORE, noon(TODAY), ["E1"]),
+        (LATE, noon(date(2026, 4, 7)), ["E1"]),
+        (LATE, noon(TODAY), ["E1", "E2"]),
+        (date(2026, 1, 30), noon(TODAY), []),
+    ],
+)
+@pytest.mark.usefixtures("items")
+def test_every_reading_gives_the_items_that_stood(
+    strategy: Strategy, action: Action, as_at: date, known_at: datetime, stood: list[str]
+) -> None:
+    pair = as_at, known_at
+    assert [item.reference for item in items_at(strategy, *pair)] == stood
+    assert [item.reference for item in items_in_full(strategy, *pair)] == stood
+    assert [item.reference for item in evidence_list(strategy, *pair, EvidenceFilters())] == stood
+    assert [ref for ref in ("E1", "E2") if item_at(strategy, ref, *pair)] == stood
+    assert [seen.item.reference for seen in links_of(action, *pair)] == stood
+    assert len(evidence_base(strategy, *pair).items()) == len(stood)
+
+
+def test_an_item_is_not_shown_for_an_action_before_it_stood(strategy: Strategy, action: Action) -> None:
+    other = builders.action(builders.commitment(builders.priority(strategy)))
+    item = builders.evidence(strategy, other, on=LATE)
+    item.links.create(action=action, linked_on=EARLY, linked_at=noon(EARLY))
+    assert links_of(action, DAY_BEFORE, noon(TODAY)) == []
+    assert evidence_base(strategy, DAY_BEFORE, noon(TODAY)).items() == set()
+    assert [seen.item for seen in links_of(action, LATE, noon(TODAY))] == [item]
+
+
+def step(
+    item: EvidenceItem, group: CareGroup, state: ReachState, on: date, known: date | None = None
+) -> None:
+    """One more step of an item's reach, recorded on the day itself where no other is given."""
+    Reach.objects.create(
+        item=item, care_group=group, state=state, stands_from=on, recorded_at=noon(known or on)
+    )
+
+
+def test_every_reading_gives_the_last_step_of_each_care_group(
+    strategy: Strategy, action: Action, items: tuple[EvidenceItem, EvidenceItem]
+) -> None:
+    first, second = items
+    children = builders.care_group(strategy, name="Children", order=1)
+    adults = builders.care_group(strategy, name="Adults", order=2)
+    step(first, children, ReachState.IN_USE, LATE)
+    step(first, adults, ReachState.PLANNED, EARLY)
+    step(first, children, ReachState.PLANNED, EARLY)
+    step(first, adults, ReachState.INTRODUCING, LATE, known=TODAY)
+    step(second, adults, ReachState.CHECKED, LATE)
+    before_today = (("Children", ReachState.IN_USE), ("Adults", ReachState.PLANNED))
+    for pair, expected in (
+        ((LATE, noon(date(2026, 4, 7))), {"E1": before_today}),
+        (
+            (LATE, noon(TODAY)),
+            {
+                "E1": (("Children", ReachState.IN_USE), ("Adults", ReachState.INTRODUCING)),
+                "E2": (("Adults", ReachState.CHECKED),),
+            },
+        ),
+    ):
+        assert {item.reference: item.reach for item in items_in_full(strategy, *pair)} == expected
+        assert {seen.item.reference: seen.reach for seen in links_of(action, *pair)} == expected
+    assert reach_of_item(first, LATE, noon(date(2026, 4, 7))) == [
+        Reached(first.pk, "Children", ReachState.PLANNED, EARLY),
+        Reached(first.pk, "Children", ReachState.IN_USE, LATE),
+        Reached(first.pk, "Adults", ReachState.PLANNED, EARLY),
+    ]
+
+
+def test_every_reading_gives_the_end_of_a_link_once_it_has_come_and_is_known(
+    action: Action, items: tuple[EvidenceItem, EvidenceItem]
+) -> None:
+    item = items[0]
+    item.links.update(unlinked_on=LATE, unlinked_at=noon(TODAY))
+    for pair, end in (
+        ((LATE, noon(TODAY)), LATE),
+        ((DAY_BEFORE, noon(TODAY)), None),
+        ((LATE, noon(date(2026, 4, 7))), None),
+    ):
+        seen = links_of(action, *pair)[0]
+        assert (seen.unlinked_on, seen.unlinked_at) == (end, noon(TODAY) if end else None)
+        assert [link.unlinked_on for link in links_of_item(item, *pair)] == [end]
+        assert len(links_of_items([item.pk], *pair)) == (0 if end else 1)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_readings_ask_the_same_of_the_database_with_one_item_and_with_three(
+    strategy: Strategy, action: Action, rows: int
+) -> None:
+    for _ in range(rows):
+        item = builders.evidence(strategy, action)
+        step(item, builders.care_group(strategy), ReachState.IN_USE, LATE)
+    pair = LATE, noon(TODAY)
+    asked = []
+    for read in (
+        lambda: items_at(strategy, *pair),
+        lambda: items_in_full(strategy, *pair),
+        lambda: evidence_list(strategy, *pair, EvidenceFilters()),
+        lambda: links_of(action, *pair),
+        lambda: item_at(strategy, "E1", *pair),
+        lambda: reach_of_item(item, *pair),
+    ):
+        with CaptureQueriesContext(connection) as queries:
+            assert read()
+        asked.append(len(queries))
+    assert asked == [1, 2, 1, 2, 1, 1]

@@ -20,10 +20,11 @@ from priorities.models import (
 )
 from priorities.rules import bounds
 from priorities.writes import agreement as agreed
-from priorities.writes import in_use, ordering, plan, references
+from priorities.writes import in_use, ordering, plan, references, revising
 from priorities.writes.agreement import Agreement
 from priorities.writes.belonging import refuse_strangers
-from tracker import audit, clock
+from priorities.writes.revising import Terms, record, shown
+from tracker import clock
 from tracker.models import User
 from tracker.refusals import Refused, refuse_identifiers
 
@@ -81,7 +82,8 @@ def add(
     `source` is the document and paragraph it comes from. Raises Refused.
     """
     refuse_identifiers(source=source)
-    reasons = _wrong(planned, strategy) | agreed.wrong(agreement, at)
+    terms = Terms(agreement, by, at)
+    reasons = _wrong(planned, strategy) | terms.wrong()
     reasons |= agreed.too_long(source=(source, LONGEST_SOURCE))
     if reasons:
         raise Refused(reasons)
@@ -93,31 +95,16 @@ def add(
         used = list(Action.objects.filter(strategy=strategy).values_list("reference", flat=True))
         if sentence := references.wrong(reference, used):
             raise Refused({"reference": sentence})
-        last = Action.objects.filter(strategy=strategy).order_by("order").last()
+        order = ordering.next_place(Action.objects.filter(strategy=strategy))
         action = Action.objects.create(
-            strategy=strategy,
-            reference=reference,
-            source=source.strip(),
-            order=last.order + 1 if last else 1,
+            strategy=strategy, reference=reference, source=source.strip(), order=order
         )
-        first = ActionRevision.objects.create(
-            action=action,
-            number=1,
-            stage=Stage.PROPOSED,
-            **planned.fields,
-            **agreed.recorded(agreement, by, at),
-        )
+        first = revising.first(action, terms, stage=Stage.PROPOSED, **planned.fields)
         action.baseline = action.current = first
         action.save(update_fields=["baseline", "current"])
         _link(action, planned.supports, agreement, at)
-        audit.record(
-            what="action added",
-            by=by,
-            at=at,
-            subject=action,
-            scope=strategy.slug,
-            after=shown(first) | {"supports": _references(planned.supports)} | why(agreement),
-        )
+        after = shown(first) | {"supports": _references(planned.supports)}
+        record("action added", action, terms, {}, after)
     return action
 
 
@@ -143,18 +130,19 @@ def change(
     """
     if reasons := _wrong(planned, action.strategy):
         raise Refused(reasons)
+    terms = Terms(agreement, by, at)
     with transaction.atomic():
         action = locked(action)
         current = held(action)
         agreed.refuse_newer(current.number, based_on)
-        if reasons := agreed.wrong(agreement, at, current.stands_from):
+        if reasons := terms.wrong(current.stands_from):
             raise Refused(reasons)
         supported = list(ActionSupport.objects.filter(action=action, unlinked_on__isnull=True))
         _refuse_elsewhere(planned, action.strategy, current, agreement, clock.day_of(at), supported)
         before = shown(current) | {"supports": sorted(link.commitment.reference for link in supported)}
         revision = current
         if any(getattr(current, name) != value for name, value in planned.fields.items()):
-            revision = plan.revise(action, **planned.fields, **agreed.terms(agreement), by=by, at=at)
+            revision = plan.revise(action, terms, **planned.fields)
         elif {link.commitment_id for link in supported} == {each.pk for each in planned.supports}:
             raise Refused(
                 {"": "Nothing differs from what is planned of this action now. Change something, or go back."}
@@ -162,16 +150,8 @@ def change(
         _unlink(supported, planned.supports, agreement, at)
         kept = {link.commitment_id for link in supported}
         _link(action, tuple(each for each in planned.supports if each.pk not in kept), agreement, at)
-        changed = agreed.changes(before, shown(revision) | {"supports": _references(planned.supports)})
-        audit.record(
-            what="action changed",
-            by=by,
-            at=at,
-            subject=action,
-            scope=action.strategy.slug,
-            before=changed[0],
-            after=changed[1] | why(agreement),
-        )
+        after = shown(revision) | {"supports": _references(planned.supports)}
+        record("action changed", action, terms, *agreed.changes(before, after))
     return revision
 
 
@@ -198,32 +178,6 @@ def held(action: Action) -> ActionRevision:
     if action.current is None:
         raise Refused({"": "This action has no plan yet."})
     return action.current
-
-
-def shown(revision: ActionRevision) -> dict[str, Any]:
-    """What a revision says, as the audit keeps it."""
-    return {
-        "title": revision.title,
-        "home": revision.home.reference,
-        "group": str(revision.group or ""),
-        "service": str(revision.service or ""),
-        "lead": str(revision.lead or ""),
-        "deputy": str(revision.deputy or ""),
-        "kind": revision.kind,
-        "stage": revision.stage,
-        "start": revision.start,
-        "due": revision.due,
-        "review": revision.review,
-    }
-
-
-def why(agreement: Agreement) -> dict[str, Any]:
-    """When a change stands from, who agreed it and why, as the audit keeps it."""
-    return {
-        "stands_from": agreement.stands_from,
-        "agreed_by": agreement.agreed_by,
-        "reason": agreement.reason,
-    }
 
 
 def _wrong(planned: Planned, strategy: Strategy) -> dict[str, str]:

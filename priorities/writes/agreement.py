@@ -11,7 +11,6 @@ from typing import Any
 
 from priorities.rules.wording import day
 from tracker import clock
-from tracker.models import User
 from tracker.refusals import Refused, refuse_identifiers
 
 LONGEST_AGREED_BY = 200
@@ -84,20 +83,6 @@ def too_long(**texts: tuple[str, int]) -> dict[str, str]:
         for name, (text, most) in texts.items()
         if len(text) > most
     }
-
-
-def terms(agreement: Agreement) -> dict[str, Any]:
-    """The fields of a revision that say from when, who agreed and why."""
-    return {
-        "stands_from": agreement.stands_from,
-        "agreed_by": agreement.agreed_by.strip(),
-        "reason": agreement.reason.strip(),
-    }
-
-
-def recorded(agreement: Agreement, by: User | None, at: datetime) -> dict[str, Any]:
-    """The terms of a revision, with who recorded it and when."""
-    return {**terms(agreement), "recorded_by": by, "recorded_at": at}
 
 
 def changes(before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

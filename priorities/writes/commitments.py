@@ -6,7 +6,6 @@ its place.
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -14,9 +13,9 @@ from priorities.choices import WordingSource
 from priorities.models import Action, ActionSupport, Commitment, CommitmentRevision, Priority, Strategy
 from priorities.rules.wording import day
 from priorities.writes import agreement as agreed
-from priorities.writes import in_use, ordering, references
+from priorities.writes import in_use, ordering, references, revising
 from priorities.writes.agreement import Agreement
-from tracker import audit
+from priorities.writes.revising import Terms, record, refuse_same, revise, shown
 from tracker.models import User
 from tracker.refusals import Refused, refuse_identifiers
 
@@ -45,7 +44,8 @@ def add(
     reference: str = "",
 ) -> Commitment:
     """Add a commitment under a priority in use, with the reference given or the one proposed. Raises Refused."""
-    if reasons := _wrong(worded) | agreed.wrong(agreement, at):
+    terms = Terms(agreement, by, at)
+    if reasons := _wrong(worded) | terms.wrong():
         raise Refused(reasons)
     with transaction.atomic():
         strategy = Strategy.objects.select_for_update().get(pk=priority.strategy_id)
@@ -53,14 +53,12 @@ def add(
         reference = reference.strip() or proposed_reference(priority)
         if sentence := references.wrong(reference, _used(strategy)):
             raise Refused({"reference": sentence})
-        last = Commitment.objects.filter(priority=priority).order_by("order").last()
+        order = ordering.next_place(Commitment.objects.filter(priority=priority))
         commitment = Commitment.objects.create(
-            strategy=strategy, priority=priority, reference=reference, order=last.order + 1 if last else 1
+            strategy=strategy, priority=priority, reference=reference, order=order
         )
-        first = CommitmentRevision.objects.create(
-            commitment=commitment, number=1, **asdict(worded), **agreed.recorded(agreement, by, at)
-        )
-        _audit("commitment added", commitment, by, at, {}, _shown(first) | _why(first))
+        first = revising.first(commitment, terms, **asdict(worded))
+        record("commitment added", commitment, terms, {}, shown(first))
     return commitment
 
 
@@ -82,13 +80,9 @@ def change(
     if reasons := _wrong(worded):
         raise Refused(reasons)
     with transaction.atomic():
-        current = _current(commitment)
-        agreed.refuse_newer(current.number, based_on)
-        if all(getattr(current, name) == value for name, value in asdict(worded).items()):
-            raise Refused(
-                {"": "Nothing differs from what the commitment says now. Change something, or go back."}
-            )
-        return _revise("commitment changed", current, agreement, by, at, **asdict(worded))
+        current = _held(commitment, based_on)
+        refuse_same(current, **asdict(worded))
+        return revise("commitment changed", current, Terms(agreement, by, at), **asdict(worded))
 
 
 def retire(
@@ -96,8 +90,7 @@ def retire(
 ) -> CommitmentRevision:
     """Take a commitment out of use, and end what supports it. Refused while any action has its home there."""
     with transaction.atomic():
-        current = _current(commitment)
-        agreed.refuse_newer(current.number, based_on)
+        current = _held(commitment, based_on)
         if current.retired:
             raise Refused({"": "This commitment is retired already."})
         homes = Action.objects.filter(current__home=commitment).order_by("order", "id")
@@ -111,7 +104,7 @@ def retire(
                     "they would be counted nowhere."
                 }
             )
-        revision = _revise("commitment retired", current, agreement, by, at, retired=True)
+        revision = revise("commitment retired", current, Terms(agreement, by, at), retired=True)
         for link in ActionSupport.objects.filter(commitment=commitment, unlinked_on__isnull=True):
             link.unlinked_on = max(revision.stands_from, link.linked_on)
             link.unlinked_at = at
@@ -124,12 +117,11 @@ def reopen(
 ) -> CommitmentRevision:
     """Bring a retired commitment back, under its own reference. Refused while its priority is retired."""
     with transaction.atomic():
-        current = _current(commitment)
-        agreed.refuse_newer(current.number, based_on)
+        current = _held(commitment, based_on)
         if not current.retired:
             raise Refused({"": "This commitment is in use already."})
         _refuse_before(commitment.priority, agreement, "Its priority is retired. Reopen the priority first.")
-        return _revise("commitment reopened", current, agreement, by, at, retired=False)
+        return revise("commitment reopened", current, Terms(agreement, by, at), retired=False)
 
 
 def move(*, commitment: Commitment, up: bool, by: User, at: datetime) -> bool:
@@ -164,32 +156,11 @@ def _used(strategy: Strategy) -> list[str]:
     return list(Commitment.objects.filter(strategy=strategy).values_list("reference", flat=True))
 
 
-def _current(commitment: Commitment) -> CommitmentRevision:
-    """The latest revision of a commitment; its strategy is locked until the transaction ends."""
+def _held(commitment: Commitment, based_on: int | None) -> CommitmentRevision:
+    """The latest revision of a commitment, its strategy locked until the transaction ends. Raises Newer."""
     Strategy.objects.select_for_update().get(pk=commitment.strategy_id)
-    latest: CommitmentRevision = (
-        CommitmentRevision.objects.select_related("commitment__strategy")
-        .filter(commitment=commitment)
-        .latest("number")
-    )
-    return latest
-
-
-def _revise(
-    what: str, current: CommitmentRevision, agreement: Agreement, by: User, at: datetime, **changed: Any
-) -> CommitmentRevision:
-    if reasons := agreed.wrong(agreement, at, current.stands_from):
-        raise Refused(reasons)
-    kept = ("wording", "wording_source", "source", "plain_wording", "difference", "retired")
-    revision = CommitmentRevision.objects.create(
-        commitment=current.commitment,
-        number=current.number + 1,
-        **{name: getattr(current, name) for name in kept} | changed,
-        **agreed.recorded(agreement, by, at),
-    )
-    before, after = agreed.changes(_shown(current), _shown(revision))
-    _audit(what, current.commitment, by, at, before, after | _why(revision))
-    return revision
+    rows = CommitmentRevision.objects.select_related("commitment__strategy").filter(commitment=commitment)
+    return revising.held(rows, based_on)
 
 
 def _wrong(worded: Worded) -> dict[str, str]:
@@ -207,31 +178,4 @@ def _wrong(worded: Worded) -> dict[str, str]:
         plain_wording=(worded.plain_wording, LONGEST_WORDING),
         difference=(worded.difference, LONGEST_WORDING),
         source=(worded.source, LONGEST_SOURCE),
-    )
-
-
-def _shown(revision: CommitmentRevision) -> dict[str, Any]:
-    names = ("wording", "wording_source", "source", "plain_wording", "difference", "retired")
-    return {name: getattr(revision, name) for name in names}
-
-
-def _why(revision: CommitmentRevision) -> dict[str, Any]:
-    return {
-        "stands_from": revision.stands_from,
-        "agreed_by": revision.agreed_by,
-        "reason": revision.reason,
-    }
-
-
-def _audit(
-    what: str, commitment: Commitment, by: User, at: datetime, before: dict[str, Any], after: dict[str, Any]
-) -> None:
-    audit.record(
-        what=what,
-        by=by,
-        at=at,
-        subject=commitment,
-        scope=commitment.strategy.slug,
-        before=before,
-        after=after,
     )

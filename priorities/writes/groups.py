@@ -52,9 +52,9 @@ def add(*, strategy: Strategy, kind: type[Body], described: Described, by: User,
             raise Refused(reasons)
         refuse_strangers(strategy, today, _people(described))
         dated = {"added_on": described.added_on or today, "recorded_at": at} if kind is Group else {}
-        last = kind._default_manager.filter(strategy=strategy).order_by("order").last()
+        order = ordering.next_place(kind._default_manager.filter(strategy=strategy))
         body = kind._default_manager.create(
-            strategy=strategy, order=last.order + 1 if last else 1, **_fields(kind, described), **dated
+            strategy=strategy, order=order, **_fields(kind, described), **dated
         )
         _audit("added", body, by, at, {}, _shown(body))
     return body

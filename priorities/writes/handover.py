@@ -1,7 +1,7 @@
 """A person who leaves: everything they hold goes to named people, and their roles end, in one step."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from priorities.writes import actions, people, plan
 from priorities.writes import agreement as agreed
 from priorities.writes.agreement import Agreement
 from priorities.writes.belonging import refuse_strangers
+from priorities.writes.revising import Terms, record, revise, shown
 from tracker import audit, clock
 from tracker.models import User
 from tracker.refusals import Refused
@@ -41,7 +42,8 @@ def hand_over(
 
     Without a last day they keep their roles. `based_on` is the `mark` of the duties that were seen. Raises Refused.
     """
-    if reasons := agreed.wrong(agreement, at):
+    terms = Terms(agreement, by, at)
+    if reasons := terms.wrong():
         raise Refused(reasons)
     with transaction.atomic():
         strategy = Strategy.objects.select_for_update().get(pk=strategy.pk)
@@ -52,7 +54,7 @@ def hand_over(
             raise Refused({"": f"{person.name} cannot take over from themselves. Choose somebody else."})
         refuse_strangers(strategy, clock.day_of(at), chosen)
         for duty in held:
-            _give(duty, chosen, agreement, by, at)
+            _give(duty, chosen, terms)
         if last_day is not None:
             _end_roles(strategy, person, last_day, by, at)
         audit.record(
@@ -63,12 +65,8 @@ def hand_over(
             scope=strategy.slug,
             before={duty.key: person.name for duty in held},
             after={key: str(each or "nobody") for key, each in chosen.items()}
-            | {
-                "last_day": last_day,
-                "stands_from": agreement.stands_from,
-                "agreed_by": agreement.agreed_by,
-                "reason": agreement.reason,
-            },
+            | {"last_day": last_day}
+            | terms.why,
         )
     given = sum(each is not None for each in chosen.values())
     return HandedOver(given=given, left=len(held) - given)
@@ -79,63 +77,32 @@ def mark(held: list[Duty]) -> str:
     return agreed.fingerprint(*((duty.key, duty.version) for duty in held))
 
 
-def _give(
-    duty: Duty, chosen: Mapping[str, Person | None], agreement: Agreement, by: User, at: datetime
-) -> None:
+def _give(duty: Duty, chosen: Mapping[str, Person | None], terms: Terms) -> None:
     """Give one duty on, with an event on what it is a duty of: whose history tells who led it."""
     to = chosen[duty.key]
     if duty.kind == "group":
-        _give_group(duty, to, agreement, by, at)
+        _give_group(duty, to, terms)
     elif duty.kind == "priority":
-        _give_priority(duty, to, agreement, by, at)
+        _give_priority(duty, to, terms)
     else:
-        _give_action(duty, to, agreement, by, at)
+        _give_action(duty, to, terms)
 
 
-def _give_group(duty: Duty, to: Person | None, agreement: Agreement, by: User, at: datetime) -> None:
+def _give_group(duty: Duty, to: Person | None, terms: Terms) -> None:
     group = Group.objects.select_related("strategy", "lead", "coordinator").get(pk=duty.id)
     before = {duty.part: str(getattr(group, duty.part))}
     setattr(group, duty.part, to)
     group.save(update_fields=[duty.part])
-    audit.record(
-        what="group changed",
-        by=by,
-        at=at,
-        subject=group,
-        scope=group.strategy.slug,
-        before=before,
-        after={duty.part: str(to or "")} | actions.why(agreement),
-    )
+    record("group changed", group, terms, before, {duty.part: str(to or "")})
 
 
-def _give_priority(duty: Duty, to: Person | None, agreement: Agreement, by: User, at: datetime) -> None:
-    current = (
-        PriorityRevision.objects.filter(priority=duty.id)
-        .select_related("priority__strategy", "lead")
-        .latest("number")
-    )
-    assert agreement.stands_from is not None
-    stands = replace(agreement, stands_from=max(agreement.stands_from, current.stands_from))
-    PriorityRevision.objects.create(
-        priority_id=duty.id,
-        number=current.number + 1,
-        name=current.name,
-        retired=current.retired,
-        lead=to,
-        **agreed.recorded(stands, by, at),
-    )
-    audit.record(
-        what="priority changed",
-        by=by,
-        at=at,
-        subject=current.priority,
-        scope=current.priority.strategy.slug,
-        before={"lead": str(current.lead)},
-        after={"lead": str(to or "")} | actions.why(stands),
-    )
+def _give_priority(duty: Duty, to: Person | None, terms: Terms) -> None:
+    rows = PriorityRevision.objects.filter(priority=duty.id).select_related("priority__strategy", "lead")
+    current = rows.latest("number")
+    revise("priority changed", current, terms.not_before(current.stands_from), lead=to)
 
 
-def _give_action(duty: Duty, to: Person | None, agreement: Agreement, by: User, at: datetime) -> None:
+def _give_action(duty: Duty, to: Person | None, terms: Terms) -> None:
     action = actions.locked(Action.objects.get(pk=duty.id))
     current = actions.held(action)
     changed: dict[str, Any] = {f"{duty.part}_id": to.pk if to else None}
@@ -143,17 +110,9 @@ def _give_action(duty: Duty, to: Person | None, agreement: Agreement, by: User, 
     if to is not None and getattr(current, f"{other}_id") == to.pk:
         # One person cannot be both: a deputy who takes over is deputy no more, and a lead needs none of themselves.
         changed = {"lead_id": to.pk, "deputy_id": None}
-    revision = plan.revise(action, **changed, **agreed.terms(agreement), by=by, at=at)
-    before, after = agreed.changes(actions.shown(current), actions.shown(revision))
-    audit.record(
-        what="action changed",
-        by=by,
-        at=at,
-        subject=action,
-        scope=action.strategy.slug,
-        before=before,
-        after=after | actions.why(agreement),
-    )
+    revision = plan.revise(action, terms, **changed)
+    before, after = agreed.changes(shown(current), shown(revision))
+    record("action changed", action, terms, before, after)
 
 
 def _end_roles(strategy: Strategy, person: Person, last_day: date, by: User, at: datetime) -> None:

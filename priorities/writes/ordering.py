@@ -1,4 +1,4 @@
-"""Moving a row up or down among its neighbours. References and numbers stay as they are: only the order changes."""
+"""The place of a row among its neighbours: the next one free, and moving up or down. References and numbers stay."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,6 +9,12 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from priorities.models import CommitmentRevision, Priority, PriorityRevision
 from tracker import audit
 from tracker.models import User
+
+
+def next_place(rows: QuerySet[Any], first: int = 1) -> int:
+    """The place after the last of these rows, for one more; `first` where there are none. One SQL query."""
+    last = rows.order_by("order").last()
+    return last.order + 1 if last else first
 
 
 def in_use(rows: QuerySet[Any]) -> QuerySet[Any]:

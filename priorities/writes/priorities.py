@@ -1,17 +1,17 @@
 """Adding, rewording, ordering, retiring and reopening the priorities of a strategy."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
 from priorities.models import Action, CommitmentRevision, Person, Priority, PriorityRevision, Strategy
 from priorities.rules.wording import day
 from priorities.writes import agreement as agreed
-from priorities.writes import ordering
+from priorities.writes import ordering, revising
 from priorities.writes.agreement import Agreement
 from priorities.writes.belonging import refuse_strangers
-from tracker import audit, clock
+from priorities.writes.revising import Terms, record, refuse_same, revise, shown
+from tracker import clock
 from tracker.models import User
 from tracker.refusals import Refused, refuse_identifiers
 
@@ -30,8 +30,8 @@ def add(
     number: int | None = None,
 ) -> Priority:
     """Add a priority under the next number never used, or the one given, and return it. Raises Refused."""
-    reasons = _wrong(name) | agreed.wrong(agreement, at)
-    if reasons:
+    terms = Terms(agreement, by, at)
+    if reasons := _wrong(name) | terms.wrong():
         raise Refused(reasons)
     with transaction.atomic():
         strategy = Strategy.objects.select_for_update().get(pk=strategy.pk)
@@ -42,14 +42,10 @@ def add(
             raise Refused({"number": f"Priority {number} is in use, or was. Choose a number never used."})
         if not 0 < number <= LARGEST_NUMBER:
             raise Refused({"number": f"Give a number from 1 to {LARGEST_NUMBER}."})
-        last = Priority.objects.filter(strategy=strategy).order_by("order").last()
-        priority = Priority.objects.create(
-            strategy=strategy, number=number, order=last.order + 1 if last else number
-        )
-        first = PriorityRevision.objects.create(
-            priority=priority, number=1, name=name.strip(), lead=lead, **agreed.recorded(agreement, by, at)
-        )
-        _audit("priority added", priority, by, at, {}, _shown(first) | _why(first))
+        order = ordering.next_place(Priority.objects.filter(strategy=strategy), first=number)
+        priority = Priority.objects.create(strategy=strategy, number=number, order=order)
+        first = revising.first(priority, terms, name=name.strip(), lead=lead)
+        record("priority added", priority, terms, {}, shown(first))
     return priority
 
 
@@ -70,14 +66,10 @@ def change(
     if reasons := _wrong(name):
         raise Refused(reasons)
     with transaction.atomic():
-        current = _current(priority)
-        agreed.refuse_newer(current.number, based_on)
-        if (current.name, current.lead_id) == (name.strip(), lead.pk if lead else None):
-            raise Refused(
-                {"": "Nothing differs from what the priority says now. Change something, or go back."}
-            )
+        current = _held(priority, based_on)
+        refuse_same(current, name=name.strip(), lead=lead)
         refuse_strangers(current.priority.strategy, clock.day_of(at), {"lead": lead}, [current.lead_id])
-        return _revise("priority changed", current, agreement, by, at, name=name.strip(), lead=lead)
+        return revise("priority changed", current, Terms(agreement, by, at), name=name.strip(), lead=lead)
 
 
 def retire(
@@ -85,8 +77,7 @@ def retire(
 ) -> PriorityRevision:
     """Take a priority out of use. Refused while commitments or actions are under it: they would be counted nowhere."""
     with transaction.atomic():
-        current = _current(priority)
-        agreed.refuse_newer(current.number, based_on)
+        current = _held(priority, based_on)
         if current.retired:
             raise Refused({"": "This priority is retired already."})
         if under := _in_use(priority):
@@ -99,7 +90,7 @@ def retire(
                     "Give that day or a later one: it would be counted nowhere."
                 }
             )
-        return _revise("priority retired", current, agreement, by, at, retired=True)
+        return revise("priority retired", current, Terms(agreement, by, at), retired=True)
 
 
 def reopen(
@@ -107,11 +98,10 @@ def reopen(
 ) -> PriorityRevision:
     """Bring a retired priority back into use, under its own number. Raises Refused."""
     with transaction.atomic():
-        current = _current(priority)
-        agreed.refuse_newer(current.number, based_on)
+        current = _held(priority, based_on)
         if not current.retired:
             raise Refused({"": "This priority is in use already."})
-        return _revise("priority reopened", current, agreement, by, at, retired=False)
+        return revise("priority reopened", current, Terms(agreement, by, at), retired=False)
 
 
 def move(*, priority: Priority, up: bool, by: User, at: datetime) -> bool:
@@ -124,15 +114,11 @@ def move(*, priority: Priority, up: bool, by: User, at: datetime) -> bool:
         )
 
 
-def _current(priority: Priority) -> PriorityRevision:
-    """The latest revision of a priority; its strategy is locked until the transaction ends."""
+def _held(priority: Priority, based_on: int | None) -> PriorityRevision:
+    """The latest revision of a priority, its strategy locked until the transaction ends. Raises Newer."""
     Strategy.objects.select_for_update().get(pk=priority.strategy_id)
-    latest: PriorityRevision = (
-        PriorityRevision.objects.select_related("priority__strategy", "lead")
-        .filter(priority=priority)
-        .latest("number")
-    )
-    return latest
+    rows = PriorityRevision.objects.select_related("priority__strategy", "lead").filter(priority=priority)
+    return revising.held(rows, based_on)
 
 
 def _in_use(priority: Priority) -> str:
@@ -148,49 +134,8 @@ def _in_use(priority: Priority) -> str:
     return ", ".join(sorted(found))
 
 
-def _revise(
-    what: str, current: PriorityRevision, agreement: Agreement, by: User, at: datetime, **changed: Any
-) -> PriorityRevision:
-    if reasons := agreed.wrong(agreement, at, current.stands_from):
-        raise Refused(reasons)
-    values = {"name": current.name, "lead": current.lead, "retired": current.retired} | changed
-    revision = PriorityRevision.objects.create(
-        priority=current.priority,
-        number=current.number + 1,
-        **values,
-        **agreed.recorded(agreement, by, at),
-    )
-    before, after = agreed.changes(_shown(current), _shown(revision))
-    _audit(what, current.priority, by, at, before, after | _why(revision))
-    return revision
-
-
 def _wrong(name: str) -> dict[str, str]:
     refuse_identifiers(name=name)
     if not name.strip():
         return {"name": "Give the priority a name, in the strategy's own words."}
     return agreed.too_long(name=(name, LONGEST_NAME))
-
-
-def _shown(revision: PriorityRevision) -> dict[str, Any]:
-    return {
-        "name": revision.name,
-        "lead": str(revision.lead) if revision.lead else "",
-        "retired": revision.retired,
-    }
-
-
-def _why(revision: PriorityRevision) -> dict[str, Any]:
-    return {
-        "stands_from": revision.stands_from,
-        "agreed_by": revision.agreed_by,
-        "reason": revision.reason,
-    }
-
-
-def _audit(
-    what: str, priority: Priority, by: User, at: datetime, before: dict[str, Any], after: dict[str, Any]
-) -> None:
-    audit.record(
-        what=what, by=by, at=at, subject=priority, scope=priority.strategy.slug, before=before, after=after
-    )

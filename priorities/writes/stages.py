@@ -11,9 +11,9 @@ from priorities.rules import lifecycle
 from priorities.rules.wording import day
 from priorities.writes import agreement as agreed
 from priorities.writes import plan
-from priorities.writes.actions import held, locked, shown, why
+from priorities.writes.actions import held, locked
 from priorities.writes.agreement import Agreement
-from tracker import audit
+from priorities.writes.revising import Terms, record, shown
 from tracker.models import User
 from tracker.refusals import Refused
 
@@ -38,11 +38,12 @@ def move(
     Completion needs an update that reports it, because that update says what difference the work made and how we know.
     Raises Refused.
     """
+    terms = Terms(agreement, by, at)
     with transaction.atomic():
         action = locked(action)
         current = held(action)
         agreed.refuse_newer(current.number, based_on)
-        reasons = agreed.wrong(agreement, at, current.stands_from)
+        reasons = terms.wrong(current.stands_from)
         if stage is None or stage not in lifecycle.stages_after(Stage(current.stage)):
             reasons["stage"] = "Choose a stage that this action can move to from where it is."
         if reasons:
@@ -68,27 +69,20 @@ def move(
                     "Give that day or a later one."
                 }
             )
-        revision = plan.revise(action, stage=stage, **agreed.terms(agreement), by=by, at=at)
+        revision = plan.revise(action, terms, stage=stage)
         if asked is not None:
             Decision.objects.create(
                 proposal=asked,
                 verdict=DecisionVerdict.AGREED,
-                agreed_by=agreement.agreed_by.strip(),
-                reason=agreement.reason.strip(),
+                agreed_by=revision.agreed_by,
+                reason=revision.reason,
                 by=by,
                 recorded_at=at,
                 revision=revision,
             )
         before, after = agreed.changes(shown(current), shown(revision))
-        audit.record(
-            what="action moved to another stage",
-            by=by,
-            at=at,
-            subject=action,
-            scope=action.strategy.slug,
-            before=before,
-            after=after | why(agreement) | {"agreed_a_proposal": asked is not None},
-        )
+        after |= {"agreed_a_proposal": asked is not None}
+        record("action moved to another stage", action, terms, before, after)
     return revision
 
 

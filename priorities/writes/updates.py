@@ -29,8 +29,9 @@ from priorities.queries.suggestion import suggestion_for
 from priorities.rules import bounds, completeness, deadlines, lifecycle
 from priorities.rules.rag import Suggestion, is_better
 from priorities.rules.wording import day
-from priorities.writes.agreement import too_long
+from priorities.writes.agreement import Agreement, too_long
 from priorities.writes.plan import revise
+from priorities.writes.revising import Terms
 from tracker import audit, clock
 from tracker.models import User
 from tracker.refusals import Refused, refuse_identifiers
@@ -237,16 +238,12 @@ def _start(action: Action, before: ActionStatus, update: Update) -> None:
     stage = lifecycle.stage_after_update(before.stage, Rag(update.rag))
     if stage is before.stage or action.current is None:
         return
-    revise(
-        action,
-        stage=stage,
-        # Never before the plan that it copies: a date agreed since must not be carried back with it.
-        stands_from=max(update.stands_from, action.current.stands_from),
+    started = Agreement(
+        stands_from=update.stands_from,
         agreed_by="Nobody: work starts with its first update that is not Grey",
         reason="Work started.",
-        by=update.author,
-        at=update.recorded_at,
     )
+    revise(action, Terms(started, update.author, update.recorded_at), stage=stage)
 
 
 def _propose(update: Update) -> None:

@@ -4,7 +4,7 @@ import ast
 from itertools import product
 
 from tests.architecture.calls import calls, dotted
-from tests.architecture.code import tree
+from tests.architecture.code import code_of_apps, tree
 
 RECORD = "tracker.audit.record"
 
@@ -53,16 +53,18 @@ def _values(file: str, function: ast.FunctionDef, expression: ast.expr) -> set[s
 
 
 def _given(file: str, function: ast.FunctionDef, name: str) -> set[str]:
-    """What a function's parameter is given, by every call of that function in its module."""
+    """What a function's parameter is given, by every call of that function, in its module and in others."""
     asked = function.args
     names = [one.arg for one in (*asked.posonlyargs, *asked.args, *asked.kwonlyargs)]
     if name not in names:
         return set()
+    full = f"{file.removesuffix('.py').replace('/', '.')}.{function.name}"
     found: set[str] = set()
-    for caller in [node for node in ast.walk(tree(file)) if isinstance(node, ast.FunctionDef)]:
-        for call in calls(caller):
-            if _named(call) == function.name:
-                found |= _values(file, caller, _argument(call, name, names.index(name)))
+    for other in {file, *code_of_apps()}:
+        for caller in [node for node in ast.walk(tree(other)) if isinstance(node, ast.FunctionDef)]:
+            for call in calls(caller):
+                if dotted(other, call.func) == full or (other == file and _named(call) == function.name):
+                    found |= _values(other, caller, _argument(call, name, names.index(name)))
     return found
 
 

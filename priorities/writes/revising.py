@@ -1,0 +1,154 @@
+"""Revisions: how a part of the plan gets its first version, its next one, and the audit event of either.
+
+What may change of a priority, a commitment, an action or a milestone lives in revisions, which are added and never
+changed. Each kind has words and dates of its own; the terms on which a revision is made are the same for all of them,
+and so is what the audit keeps. The functions here are parts of a write: they are called inside its transaction, after
+it has locked what it changes.
+"""
+
+from copy import copy
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from django.db import models
+
+from priorities.models import (
+    Action,
+    ActionRevision,
+    Commitment,
+    CommitmentRevision,
+    Group,
+    Milestone,
+    MilestoneRevision,
+    Priority,
+    PriorityRevision,
+)
+from priorities.writes import agreement as agreed
+from priorities.writes.agreement import Agreement
+from tracker import audit
+from tracker.models import User
+from tracker.refusals import Refused
+
+Part = Priority | Commitment | Action | Milestone
+Revision = TypeVar("Revision", PriorityRevision, CommitmentRevision, ActionRevision, MilestoneRevision)
+
+PART: dict[type[models.Model], str] = {
+    PriorityRevision: "priority",
+    CommitmentRevision: "commitment",
+    ActionRevision: "action",
+    MilestoneRevision: "milestone",
+}
+"""The field by which a revision says what it is a version of; also what pages call that part."""
+TERMS = ("stands_from", "agreed_by", "reason", "recorded_by", "recorded_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On what terms a change is made: what was agreed, who records it, and when. `by` is None for the system."""
+
+    agreement: Agreement
+    by: User | None
+    at: datetime
+
+    def wrong(self, since: date | None = None) -> dict[str, str]:
+        """What is wrong with them, a sentence for each field; `since` is the day the version before stands from.
+
+        Raises Refused where their words hold a personal identifier.
+        """
+        return agreed.wrong(self.agreement, self.at, since)
+
+    def not_before(self, day: date) -> "Terms":
+        """The same terms for a change that must not stand from a day before this one."""
+        asked = self.agreement.stands_from
+        assert asked is not None
+        return replace(self, agreement=replace(self.agreement, stands_from=max(asked, day)))
+
+    @property
+    def why(self) -> dict[str, Any]:
+        """From which day the change stands, who agreed it and why: as a revision says it, and as the audit keeps it."""
+        return {
+            "stands_from": self.agreement.stands_from,
+            "agreed_by": self.agreement.agreed_by.strip(),
+            "reason": self.agreement.reason.strip(),
+        }
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """The fields of a revision that say on what terms it was made."""
+        return {**self.why, "recorded_by": self.by, "recorded_at": self.at}
+
+
+def held(rows: "models.QuerySet[Revision]", based_on: int | None) -> Revision:
+    """The latest of one part's revisions. Raises Newer where it is not the one that the change is based on."""
+    latest = rows.latest("number")
+    agreed.refuse_newer(latest.number, based_on)
+    return latest
+
+
+def refuse_same(current: Revision, **said: Any) -> None:
+    """Raise Refused where a change would leave everything that it says as it is."""
+    if all(getattr(current, name) == value for name, value in said.items()):
+        what = PART[type(current)]
+        raise Refused({"": f"Nothing differs from what the {what} says now. Change something, or go back."})
+
+
+def first(part: Part, terms: Terms, **said: Any) -> Any:
+    """Give a part that has just been made its first revision, and return it. The terms have been found whole."""
+    return part.revisions.create(number=1, **said, **terms.fields)
+
+
+def follow(current: Revision, terms: Terms, **changed: Any) -> Revision:
+    """Add the revision that follows the one held, differing from it in the fields named, and return it.
+
+    It never stands before the revision it follows, so that the latest revision is the one that holds.
+    """
+    revision = copy(current)
+    revision.pk, revision._state.adding = None, True
+    said = terms.not_before(current.stands_from).fields | changed
+    for name, value in {"number": current.number + 1, **said}.items():
+        setattr(revision, name, value)
+    revision.save()
+    return revision
+
+
+def revise(what: str, current: Revision, terms: Terms, **changed: Any) -> Revision:
+    """Add the revision that follows the one held, with its audit event, which is called `what`, and return it.
+
+    Raises Refused where the terms are not whole, or would stand before the revision held.
+    """
+    if reasons := terms.wrong(current.stands_from):
+        raise Refused(reasons)
+    revision = follow(current, terms, **changed)
+    record(what, part_of(revision), terms, *agreed.changes(shown(current), shown(revision)))
+    return revision
+
+
+def part_of(revision: Revision) -> Part:
+    """What a revision is a version of."""
+    part: Part = getattr(revision, PART[type(revision)])
+    return part
+
+
+def shown(revision: Revision) -> dict[str, Any]:
+    """What a revision says, less the terms it was made on, as the audit keeps it: people and bodies by their names."""
+    apart = {"id", "number", PART[type(revision)], *TERMS}
+    fields = [field for field in revision._meta.concrete_fields if field.name not in apart]
+    values = {field.name: getattr(revision, field.name) for field in fields}
+    return values | {field.name: str(values[field.name] or "") for field in fields if field.is_relation}
+
+
+def record(
+    what: str, subject: Part | Group, terms: Terms, before: dict[str, Any], after: dict[str, Any]
+) -> None:
+    """Record the audit event of a change, with the terms on which it was made."""
+    of = subject.action if isinstance(subject, Milestone) else subject
+    audit.record(
+        what=what,
+        by=terms.by,
+        at=terms.at,
+        subject=subject,
+        scope=of.strategy.slug,
+        before=before,
+        after=after | terms.why,
+    )

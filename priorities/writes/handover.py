@@ -110,9 +110,10 @@ def _give_action(duty: Duty, to: Person | None, terms: Terms) -> None:
     if to is not None and getattr(current, f"{other}_id") == to.pk:
         # One person cannot be both: a deputy who takes over is deputy no more, and a lead needs none of themselves.
         changed = {"lead_id": to.pk, "deputy_id": None}
-    revision = plan.revise(action, terms, **changed)
+    stands = terms.not_before(current.stands_from)
+    revision = plan.revise(action, stands, **changed)
     before, after = agreed.changes(shown(current), shown(revision))
-    record("action changed", action, terms, before, after)
+    record("action changed", action, stands, before, after)
 
 
 def _end_roles(strategy: Strategy, person: Person, last_day: date, by: User, at: datetime) -> None:

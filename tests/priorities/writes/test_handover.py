@@ -166,3 +166,25 @@ def test_role_that_was_to_begin_after_the_last_day_never_does(strategy, leaver, 
     withdrawn = AuditEvent.objects.select_related("text").get(what="role withdrawn")
     assert (withdrawn.subject_id, withdrawn.text.before["role"]) == (str(later.pk), Role.AUTHOR)
     assert sooner.pk
+
+
+def test_events_of_a_handover_name_the_day_from_which_each_change_stands(strategy, leaver, manager):
+    heir = builders.member(strategy)
+    keys = [duty.key for duty in duties(strategy, leaver)]
+    action = strategy.actions.get(reference="1.1.1")
+    builders.revision(action, title="Later words", stands_from=date(2026, 4, 6))
+    over(strategy, leaver, manager, dict.fromkeys(keys, heir), stands_from=date(2026, 4, 2))
+    events = AuditEvent.objects.filter(what="action changed").order_by("number")
+    told = [event.text.after["stands_from"] for event in events]
+    assert told == [str(one.current.stands_from) for one in strategy.actions.filter(current__number__gt=1)]
+    assert told == ["2026-04-06", "2026-04-02"]
+
+
+def test_events_of_a_handover_keep_the_words_as_the_revisions_do(strategy, leaver, manager):
+    over(strategy, leaver, manager, {}, agreed_by=" The board ", reason=" They retire. ")
+    kept = {
+        (event.text.after["agreed_by"], event.text.after["reason"])
+        for event in AuditEvent.objects.select_related("text")
+        if "agreed_by" in event.text.after
+    }
+    assert kept == {("The board", "They retire.")}

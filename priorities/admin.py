@@ -164,6 +164,12 @@ SHOWN = (
         along=("strategy",),
     ),
     Shown(
+        models.AreaLink,
+        ("area", "action", "risk", "linked_on", "unlinked_on"),
+        search=("area__text", "action__reference", "risk__reference"),
+        along=("area", "action", "risk"),
+    ),
+    Shown(
         models.GlossaryTerm, ("term", "meaning", "strategy"), search=("term", "meaning"), along=("strategy",)
     ),
     Shown(models.Person, ("name", "job_title", "email", "user"), search=("name", "email"), along=("user",)),

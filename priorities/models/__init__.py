@@ -12,7 +12,7 @@ from priorities.models.commitment import Commitment, CommitmentRevision
 from priorities.models.evidence import EvidenceItem, EvidenceLink, Reach
 from priorities.models.people import CareGroup, Group, Membership, Person, Service
 from priorities.models.priority import Priority, PriorityRevision
-from priorities.models.risk import DevelopmentArea, GlossaryTerm, Risk
+from priorities.models.risk import AreaLink, DevelopmentArea, GlossaryTerm, Risk
 from priorities.models.strategy import (
     Aim,
     ClosingStatus,
@@ -29,6 +29,7 @@ __all__ = [
     "ActionRevision",
     "ActionSupport",
     "Aim",
+    "AreaLink",
     "CareGroup",
     "ClosingStatus",
     "Commitment",

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from django.db import models
 from django.db.models import F, Q
 
+from priorities.models.action import Action
+from priorities.models.fixed import FixedFields
 from priorities.models.people import Person
 from priorities.models.strategy import Strategy
 
@@ -88,6 +90,55 @@ class DevelopmentArea(models.Model):
     def closed_by(self, day: date, known_at: datetime) -> date | None:
         """The day it was closed, where that is no later than a day and was recorded by a moment."""
         return _closed_by(self.closed_on, self.closed_at, day, known_at)
+
+
+class AreaLink(FixedFields):
+    """What belongs to an area for development between two days: an action that works on it, or a risk it follows."""
+
+    fixed = ("area_id", "action_id", "risk_id", "linked_on", "linked_at", "unlinked_on", "unlinked_at")
+
+    area = models.ForeignKey(DevelopmentArea, on_delete=models.PROTECT, related_name="links")
+    action = models.ForeignKey(
+        Action, on_delete=models.PROTECT, null=True, blank=True, related_name="area_links"
+    )
+    risk = models.ForeignKey(Risk, on_delete=models.PROTECT, null=True, blank=True, related_name="area_links")
+    linked_on = models.DateField()
+    linked_at = models.DateTimeField()
+    unlinked_on = models.DateField(null=True, blank=True)
+    unlinked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["area_id", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(action__isnull=False, risk__isnull=True)
+                | Q(action__isnull=True, risk__isnull=False),
+                name="area_link_to_one_thing",
+            ),
+            models.CheckConstraint(
+                condition=Q(unlinked_on__isnull=True, unlinked_at__isnull=True)
+                | Q(unlinked_on__isnull=False, unlinked_at__isnull=False),
+                name="area_link_ends_on_a_day_and_at_a_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(unlinked_on__isnull=True)
+                | Q(unlinked_on__gte=F("linked_on"), unlinked_at__gte=F("linked_at")),
+                name="area_link_ends_after_it_starts",
+            ),
+            models.UniqueConstraint(
+                fields=["area", "action"],
+                condition=Q(unlinked_on__isnull=True, action__isnull=False),
+                name="area_link_once_an_action",
+            ),
+            models.UniqueConstraint(
+                fields=["area", "risk"],
+                condition=Q(unlinked_on__isnull=True, risk__isnull=False),
+                name="area_link_once_a_risk",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.area}: {self.action or self.risk}"
 
 
 def _closed_by(on: date | None, at: datetime | None, day: date, known_at: datetime) -> date | None:

@@ -10,6 +10,7 @@ from priorities.imports.demo.history import close_periods, load_actions
 from priorities.imports.demo.many import load_copies
 from priorities.imports.demo.plan import Loaded, load_plan
 from priorities.imports.demo.read import read
+from priorities.imports.demo.risks import load_risks
 from tracker import audit
 
 
@@ -22,6 +23,7 @@ def load(*, folder: Path, actions: int, password: str, at: datetime) -> Loaded:
         loaded = load_plan(read(folder), at, password)
         load_actions(loaded)
         load_evidence(loaded)
+        load_risks(loaded)
         load_copies(loaded, actions)
         close_periods(loaded)
         audit.record(

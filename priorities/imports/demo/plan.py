@@ -14,7 +14,6 @@ from priorities.models import (
     CareGroup,
     Commitment,
     CommitmentRevision,
-    DevelopmentArea,
     GlossaryTerm,
     Group,
     Membership,
@@ -25,7 +24,6 @@ from priorities.models import (
     Person,
     Priority,
     PriorityRevision,
-    Risk,
     Service,
     SettingsVersion,
     Strategy,
@@ -74,7 +72,7 @@ class Loaded:
 
 
 def load_plan(fixture: Fixture, at: datetime, password: str) -> Loaded:
-    """Save the plan above the actions: strategy, people, groups, periods, commitments, risks and glossary."""
+    """Save the plan above the actions: strategy, people, groups, periods, commitments and glossary."""
     values = {name: fixture.strategy[name] for name in STRATEGY_FIELDS}
     strategy = Strategy.objects.create(**values, created_at=at)
     loaded = Loaded(fixture, strategy, planned_on=fixture.settings["recorded_on"])
@@ -82,7 +80,6 @@ def load_plan(fixture: Fixture, at: datetime, password: str) -> Loaded:
     _load_bodies(loaded)
     _load_periods(loaded)
     _load_commitments(loaded)
-    _load_risks(loaded)
     return loaded
 
 
@@ -198,36 +195,6 @@ def _load_priority(loaded: Loaded, entry: Entry) -> Priority:
         recorded_at=moment(loaded.planned_on),
     )
     return priority
-
-
-def _load_risks(loaded: Loaded) -> None:
-    fixture, strategy = loaded.fixture, loaded.strategy
-    opened: dict[int, date] = {}
-    for entry in fixture["development_areas"]:
-        opened[entry["number"]] = entry["opened_on"]
-        DevelopmentArea.objects.create(
-            strategy=strategy,
-            number=entry["number"],
-            text=entry["text"],
-            progress=entry["progress"],
-            source=fixture.source(entry["source"]),
-            opened_on=entry["opened_on"],
-            recorded_at=moment(entry["opened_on"]),
-        )
-    for entry in fixture["risks"]:
-        day = opened[entry["development_area"]]
-        Risk.objects.create(
-            strategy=strategy,
-            reference=entry["reference"],
-            title=entry["title"],
-            cause=entry["cause"],
-            consequence=entry["consequence"],
-            mitigation=entry["mitigation"],
-            owner=loaded.people.get(entry.get("owner", "")),
-            source=fixture.source("S2 5.2"),
-            opened_on=day,
-            recorded_at=moment(day),
-        )
 
 
 def load_action(loaded: Loaded, entry: Entry, order: int, changes: list[Entry]) -> Action:

@@ -1,0 +1,50 @@
+"""The risks and the areas for development of the demo, with the actions and the risks that belong to each area."""
+
+from datetime import date
+
+from priorities.imports.demo.plan import Loaded, moment
+from priorities.imports.demo.read import Entry
+from priorities.models import Action, AreaLink, DevelopmentArea, Risk
+
+
+def load_risks(loaded: Loaded) -> None:
+    """Save each area with the actions that work on it, and each risk with the area that follows it."""
+    areas = {entry["number"]: _load_area(loaded, entry) for entry in loaded.fixture["development_areas"]}
+    for entry in loaded.fixture["risks"]:
+        area = areas[entry["development_area"]]
+        risk = Risk.objects.create(
+            strategy=loaded.strategy,
+            reference=entry["reference"],
+            title=entry["title"],
+            cause=entry["cause"],
+            consequence=entry["consequence"],
+            mitigation=entry["mitigation"],
+            owner=loaded.people.get(entry.get("owner", "")),
+            source=loaded.fixture.source("S2 5.2"),
+            opened_on=area.opened_on,
+            recorded_at=area.recorded_at,
+        )
+        AreaLink.objects.create(area=area, risk=risk, linked_on=area.opened_on, linked_at=area.recorded_at)
+
+
+def _load_area(loaded: Loaded, entry: Entry) -> DevelopmentArea:
+    area = DevelopmentArea.objects.create(
+        strategy=loaded.strategy,
+        number=entry["number"],
+        text=entry["text"],
+        progress=entry["progress"],
+        source=loaded.fixture.source(entry["source"]),
+        opened_on=entry["opened_on"],
+        recorded_at=moment(entry["opened_on"]),
+    )
+    for reference in entry["actions"]:
+        action = loaded.actions[reference]
+        day = _first_day(area, action)
+        AreaLink.objects.create(area=area, action=action, linked_on=day, linked_at=moment(day))
+    return area
+
+
+def _first_day(area: DevelopmentArea, action: Action) -> date:
+    """The first day on which both were known: an action may join the plan after the area was named."""
+    assert action.baseline is not None
+    return max(area.opened_on, action.baseline.stands_from)

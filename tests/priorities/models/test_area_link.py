@@ -1,0 +1,96 @@
+"""What the database refuses of what belongs to an area for development."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from priorities.models import Action, AreaLink, DevelopmentArea, Risk
+from priorities.models.fixed import FixedFieldError
+from tests import builders
+from tests.priorities.models.promises import breaks
+
+DAY = date(2026, 4, 1)
+BEFORE = DAY - timedelta(days=1)
+OPENED = {"source": "The progress report, 5", "opened_on": DAY, "recorded_at": builders.noon(DAY)}
+
+
+@pytest.fixture
+def area(action: Action) -> DevelopmentArea:
+    return DevelopmentArea.objects.create(strategy=action.strategy, number=1, text="Data", **OPENED)
+
+
+@pytest.fixture
+def risk(action: Action) -> Risk:
+    return Risk.objects.create(strategy=action.strategy, reference="R1", title="Turnover", **OPENED)
+
+
+def link(area: DevelopmentArea, **fields: Any) -> AreaLink:
+    """A link of the area from 1 April 2026, with the values given."""
+    values = {"linked_on": DAY, "linked_at": builders.noon(DAY)}
+    return AreaLink.objects.create(area=area, **values | fields)
+
+
+@breaks("area_link_to_one_thing", {"both": True}, {"both": False})
+def test_an_area_linked_to_two_things_or_to_none(
+    area: DevelopmentArea, action: Action, risk: Risk, broken: dict[str, bool]
+) -> None:
+    link(area, **{"action": action, "risk": risk} if broken["both"] else {})
+
+
+@breaks(
+    "area_link_ends_on_a_day_and_at_a_moment",
+    {"unlinked_on": DAY},
+    {"unlinked_at": builders.noon(DAY)},
+)
+def test_an_area_link_that_ends_without_its_day_or_its_moment(
+    area: DevelopmentArea, action: Action, broken: dict[str, Any]
+) -> None:
+    link(area, action=action, **broken)
+
+
+@breaks(
+    "area_link_ends_after_it_starts",
+    {"unlinked_on": BEFORE, "unlinked_at": builders.noon(DAY)},
+    {"unlinked_on": DAY, "unlinked_at": builders.noon(BEFORE)},
+)
+def test_an_area_link_that_ends_before_it_starts(
+    area: DevelopmentArea, action: Action, broken: dict[str, Any]
+) -> None:
+    link(area, action=action, **broken)
+
+
+@breaks("area_link_once_an_action")
+def test_an_action_linked_twice_at_once_to_one_area(area: DevelopmentArea, action: Action) -> None:
+    link(area, action=action)
+    link(area, action=action, linked_on=builders.TODAY)
+
+
+@breaks("area_link_once_a_risk")
+def test_a_risk_linked_twice_at_once_to_one_area(area: DevelopmentArea, risk: Risk) -> None:
+    link(area, risk=risk)
+    link(area, risk=risk, linked_on=builders.TODAY)
+
+
+def test_an_action_and_a_risk_may_be_linked_again_from_the_day_they_were_unlinked(
+    area: DevelopmentArea, action: Action, risk: Risk
+) -> None:
+    for belongs in ({"action": action}, {"risk": risk}):
+        link(area, **belongs, unlinked_on=DAY, unlinked_at=builders.noon(DAY))
+        link(area, **belongs)
+    assert area.links.count() == 4
+
+
+def test_an_area_link_ends_once_and_nothing_else_of_it_changes(area: DevelopmentArea, action: Action) -> None:
+    made = link(area, action=action)
+    made.unlinked_on, made.unlinked_at = builders.TODAY, builders.noon(builders.TODAY)
+    made.save()
+    made.unlinked_on = builders.TODAY + timedelta(days=1)
+    with pytest.raises(FixedFieldError):
+        made.save()
+    made.refresh_from_db()
+    made.linked_on = BEFORE
+    with pytest.raises(FixedFieldError):
+        made.save()
+    with pytest.raises(FixedFieldError):
+        AreaLink.objects.update(linked_on=BEFORE)

@@ -1,10 +1,22 @@
-"""The risks and the areas for development that were open, and the words a reader may not know."""
+"""The risks and the areas for development, what belonged to each, and the words a reader may not know."""
 
+from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q
 
-from priorities.models import DevelopmentArea, GlossaryTerm, Group, Risk, Strategy
+from priorities.models import AreaLink, DevelopmentArea, GlossaryTerm, Group, Risk, Strategy
+from priorities.queries.calendar import Calendar
+from priorities.queries.statement import parameters
+from priorities.queries.status import ActionStatus, statuses
+from priorities.queries.tree import standing
+
+ON_AREAS = """a.id IN (
+    SELECT k.action_id FROM priorities_arealink k
+    JOIN priorities_developmentarea d ON d.id = k.area_id
+    WHERE d.strategy_id = %(strategy)s AND k.action_id IS NOT NULL
+)"""
 
 
 def open_risks(strategy: Strategy, as_at: date, known_at: datetime) -> list[Risk]:
@@ -43,6 +55,34 @@ def areas_named(strategy: Strategy, as_at: date, known_at: datetime) -> list[Dev
     """Every area for development named by that day, as known by that moment, closed ones too. One SQL query."""
     areas = DevelopmentArea.objects.filter(strategy=strategy, opened_on__lte=as_at, recorded_at__lte=known_at)
     return list(areas.order_by("number"))
+
+
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """By the id of an area for development, the ids of the actions that work on it and of the risks that it follows."""
+
+    actions: dict[int, frozenset[int]]
+    risks: dict[int, frozenset[int]]
+
+
+def belonging(strategy: Strategy, as_at: date, known_at: datetime) -> Belonging:
+    """What belonged to each area on that day, as known by that moment. One SQL query."""
+    links = standing(AreaLink.objects.filter(area__strategy=strategy), as_at, known_at)
+    actions: dict[int, set[int]] = defaultdict(set)
+    risks: dict[int, set[int]] = defaultdict(set)
+    for area, action, risk in links.values_list("area_id", "action_id", "risk_id"):
+        (actions if action else risks)[area].add(action or risk)
+    return Belonging(
+        actions={area: frozenset(ids) for area, ids in actions.items()},
+        risks={area: frozenset(ids) for area, ids in risks.items()},
+    )
+
+
+def actions_on_areas(
+    strategy: Strategy, as_at: date, known_at: datetime, periods: Calendar
+) -> list[ActionStatus]:
+    """The statuses of the actions that ever worked on an area, in the plan's order. One SQL query."""
+    return statuses(ON_AREAS, parameters(strategy, as_at, known_at), as_at, known_at, periods)
 
 
 def glossary(strategy: Strategy) -> list[GlossaryTerm]:

@@ -1,4 +1,4 @@
-"""The recognised risks, and the areas that a paper said need further development."""
+"""The recognised risks, and the areas that need further development, with the actions that work on them."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,19 +7,23 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from priorities import access
+from priorities.choices import Rag
 from priorities.models import DevelopmentArea, Risk, Strategy
-from priorities.queries.risks import areas_named, risks_named
-from priorities.views import navigation
-from priorities.views.dates import dates
+from priorities.queries.calendar import calendar
+from priorities.queries.risks import actions_on_areas, areas_named, belonging, risks_named
+from priorities.queries.status import ActionStatus
+from priorities.rules import deadlines
+from priorities.views import links, navigation, ratings
+from priorities.views.dates import Dates, dates
 from priorities.views.gate import StrategyRequest, in_strategy
 
 
 @in_strategy(access.READ)
 def risks(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
-    """Each risk with its cause, consequence and mitigation; each area with what was said and what has been done."""
+    """Each risk with its cause, consequence and mitigation; each area with what was said and what is done about it."""
     asked = dates(request, strategy)
-    found = risks_named(strategy, asked.as_at, asked.known_at)
-    areas = areas_named(strategy, asked.as_at, asked.known_at)
+    areas = _areas(strategy, asked)
+    found = [_risk(one, areas, asked) for one in risks_named(strategy, asked.as_at, asked.known_at)]
     return render(
         request,
         "priorities/risks.html",
@@ -27,36 +31,89 @@ def risks(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
             "strategy": strategy,
             "strategy_nav": navigation.local(strategy, "risks", request.standing, asked.query),
             "dates": asked,
-            "risks": [RiskRow(one, _rows(one), one.closed_by(asked.as_at, asked.known_at)) for one in found],
-            "areas": [AreaRow(one, one.closed_by(asked.as_at, asked.known_at)) for one in areas],
-            "open_risks": sum(one.closed_by(asked.as_at, asked.known_at) is None for one in found),
-            "open_areas": sum(one.closed_by(asked.as_at, asked.known_at) is None for one in areas),
+            "risks": found,
+            "areas": areas,
+            "open_risks": sum(row.closed is None for row in found),
+            "open_areas": sum(row.closed is None for row in areas),
         },
     )
 
 
 @dataclass(frozen=True, slots=True)
-class RiskRow:
-    """A risk, what is recorded of it, and the day it was closed where it was by then."""
+class WorkRow:
+    """An action that works on an area: its page, its rating, and in words whether it is late or silent."""
 
-    risk: Risk
-    rows: tuple[tuple[str, str], ...]
-    closed: date | None
+    reference: str
+    title: str
+    url: str
+    rag: Rag | None
+    standing: str
+    mark: str
+    late: str
+    silence: str
 
 
 @dataclass(frozen=True, slots=True)
 class AreaRow:
-    """An area for development, and the day it was closed where it was by then."""
+    """An area for development, the day it was closed where it was by then, and what belongs to it."""
 
     area: DevelopmentArea
     closed: date | None
+    actions: tuple[WorkRow, ...]
+    risks: frozenset[int]
 
 
-def _rows(risk: Risk) -> tuple[tuple[str, str], ...]:
+@dataclass(frozen=True, slots=True)
+class RiskRow:
+    """A risk, what is recorded of it, the day it was closed where it was by then, and the areas that follow it."""
+
+    risk: Risk
+    rows: tuple[tuple[str, str], ...]
+    closed: date | None
+    areas: tuple[AreaRow, ...]
+
+
+def _areas(strategy: Strategy, asked: Dates) -> list[AreaRow]:
+    """Every area named by the day, with the actions that work on it in the plan's order."""
+    pair = asked.as_at, asked.known_at
+    belongs = belonging(strategy, *pair)
+    working = actions_on_areas(strategy, *pair, calendar(strategy, asked.known_at))
+    rows = {status.action_id: _work(strategy, status, asked) for status in working}
+    return [
+        AreaRow(
+            area=one,
+            closed=one.closed_by(*pair),
+            actions=tuple(row for key, row in rows.items() if key in belongs.actions.get(one.pk, ())),
+            risks=belongs.risks.get(one.pk, frozenset()),
+        )
+        for one in areas_named(strategy, *pair)
+    ]
+
+
+def _work(strategy: Strategy, status: ActionStatus, asked: Dates) -> WorkRow:
+    return WorkRow(
+        reference=status.reference,
+        title=status.title,
+        url=links.to_action(strategy, status.reference, asked.query),
+        rag=status.standing.rag,
+        standing=str(status.standing.label),
+        mark=ratings.mark(status),
+        late=ratings.lateness(status),
+        # Without any update its rating says so already.
+        silence=deadlines.silence(status.updated_on) if status.not_updated and status.has_update else "",
+    )
+
+
+def _risk(risk: Risk, areas: list[AreaRow], asked: Dates) -> RiskRow:
     owner = f"{risk.owner.job_title} ({risk.owner.name})" if risk.owner else "No owner is named"
-    return (
-        ("Cause", risk.cause),
-        ("Consequence", risk.consequence),
-        ("What is done about it", risk.mitigation),
-        ("Owner", owner),
+    return RiskRow(
+        risk=risk,
+        rows=(
+            ("Cause", risk.cause),
+            ("Consequence", risk.consequence),
+            ("What is done about it", risk.mitigation),
+            ("Owner", owner),
+        ),
+        closed=risk.closed_by(asked.as_at, asked.known_at),
+        areas=tuple(area for area in areas if risk.pk in area.risks),
     )

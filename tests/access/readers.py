@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from priorities.choices import Rag, ReachState, Role
-from priorities.models import DevelopmentArea, Group, Person, Reach, Risk, Strategy
+from priorities.models import AreaLink, DevelopmentArea, Group, Person, Reach, Risk, Strategy
 from reports.models import PaperLayout
 from tests import builders
 from tests.builders import START, TODAY, noon
@@ -102,7 +102,7 @@ def one_more_of_everything(strategy: Strategy, lead: Person) -> Group:
         stands_from=START,
         recorded_at=noon(START),
     )
-    Risk.objects.create(
+    risk = Risk.objects.create(
         strategy=strategy,
         reference=f"R{number + 1}",
         title="Skills stay uneven",
@@ -111,7 +111,7 @@ def one_more_of_everything(strategy: Strategy, lead: Person) -> Group:
         opened_on=START,
         recorded_at=noon(START),
     )
-    DevelopmentArea.objects.create(
+    area = DevelopmentArea.objects.create(
         strategy=strategy,
         number=number + 1,
         text="Records are uneven.",
@@ -119,5 +119,7 @@ def one_more_of_everything(strategy: Strategy, lead: Person) -> Group:
         opened_on=START,
         recorded_at=noon(START),
     )
+    for belongs in ({"action": action}, {"risk": risk}):
+        AreaLink.objects.create(area=area, **belongs, linked_on=START, linked_at=noon(START))
     papers_made.paper(strategy, PaperLayout.objects.first())
     return group

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from priorities.choices import Rag, ReachState, Role
-from priorities.models import DevelopmentArea, PeriodClosing, Reach, Risk
+from priorities.models import AreaLink, DevelopmentArea, PeriodClosing, Reach, Risk
 from tests import builders
 from tests.builders import START, TODAY, noon
 from tests.priorities.figures.plan import Plan
@@ -89,8 +89,10 @@ def one_more(plan: Plan) -> None:
         recorded_at=noon(START),
     )
     named = {"strategy": strategy, "source": "A paper", "opened_on": START, "recorded_at": noon(START)}
-    Risk.objects.create(reference=f"R{number}", title="A risk", owner=builders.person(), **named)
-    DevelopmentArea.objects.create(number=number, text="An area", **named)
+    risk = Risk.objects.create(reference=f"R{number}", title="A risk", owner=builders.person(), **named)
+    area = DevelopmentArea.objects.create(number=number, text="An area", **named)
+    for belongs in ({"action": action}, {"risk": risk}):
+        AreaLink.objects.create(area=area, **belongs, linked_on=START, linked_at=noon(START))
     year = 2010 + number
     period = builders.period(strategy, date(year, 1, 1), date(year, 3, 31), date(year, 4, 14))
     PeriodClosing.objects.create(period=period, recorded_by=builders.user(), recorded_at=noon(START))
@@ -98,7 +100,7 @@ def one_more(plan: Plan) -> None:
 
 @pytest.mark.parametrize(
     ("url", "number"),
-    [(LIST, 12), (f"{LIST}?priority=1", 13), (ITEM, 12), (PERIODS, 7), (RISKS, 5), (EXCEPTIONS, 11)],
+    [(LIST, 12), (f"{LIST}?priority=1", 13), (ITEM, 12), (PERIODS, 7), (RISKS, 9), (EXCEPTIONS, 11)],
 )
 def test_rooms_ask_the_same_of_the_database_with_one_row_and_with_three(
     client: Client, plan: Plan, url: str, number: int

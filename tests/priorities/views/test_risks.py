@@ -1,0 +1,166 @@
+"""Risks and areas for development with the actions that work on them: which, how they go, and on which day."""
+
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from priorities.choices import Rag, Role, Stage
+from priorities.models import Action, AreaLink, DevelopmentArea, Risk
+from tests import builders
+from tests.builders import START, TODAY, noon
+from tests.priorities.figures.plan import Plan
+
+pytestmark = pytest.mark.django_db
+
+RISKS = "/strategies/test/risks/"
+QUERIES = 9
+MARCH, YESTERDAY = date(2026, 3, 31), date(2026, 4, 7)
+
+
+@pytest.fixture(autouse=True)
+def _demo_day(settings: Any) -> None:
+    settings.DEMO_TODAY = TODAY
+
+
+@pytest.fixture
+def plan() -> Plan:
+    return Plan()
+
+
+@pytest.fixture
+def reader(client: Client, plan: Plan) -> Client:
+    client.force_login(builders.account(builders.member(plan.strategy, Role.VIEWER)))
+    return client
+
+
+def area(plan: Plan, *actions: Action, **fields: Any) -> DevelopmentArea:
+    """The next area for development, with the actions that work on it from the strategy's first day."""
+    number = plan.strategy.development_areas.count() + 1
+    values = {"text": f"Area {number}.", "opened_on": START, "recorded_at": noon(START), "source": "A paper"}
+    made = DevelopmentArea.objects.create(strategy=plan.strategy, number=number, **values | fields)
+    for action in actions:
+        AreaLink.objects.create(area=made, action=action, linked_on=START, linked_at=noon(START))
+    return made
+
+
+def risk(plan: Plan, *areas: DevelopmentArea) -> Risk:
+    """The next risk, followed in these areas from the strategy's first day."""
+    made = Risk.objects.create(
+        strategy=plan.strategy,
+        reference=f"R{plan.strategy.risks.count() + 1}",
+        title="A risk",
+        source="A paper",
+        opened_on=START,
+        recorded_at=noon(START),
+    )
+    for one in areas:
+        AreaLink.objects.create(area=one, risk=made, linked_on=START, linked_at=noon(START))
+    return made
+
+
+def part(client: Client, name: str, query: str = "") -> str:
+    """The part of the page with this id on its heading, in one line."""
+    response = client.get(f"{RISKS}{query}")
+    assert response.status_code == 200
+    shown = " ".join(response.content.decode().split())
+    found = re.search(rf'aria-labelledby="{name}">(.*?)</section>', shown)
+    assert found, f"the page has no part {name}"
+    return found[1]
+
+
+def said(html: str) -> str:
+    """The words of a piece of a page."""
+    return " ".join(re.sub(r"<[^>]*>", " ", html).split())
+
+
+def test_an_area_lists_its_actions_in_the_plans_order_with_their_ratings(reader: Client, plan: Plan) -> None:
+    late = plan.action(Rag.RED, due=date(2026, 4, 1))
+    held = plan.action(Rag.GREEN, stage=Stage.PAUSED)
+    without, other = plan.action(None, before=None), plan.action(Rag.BLUE)
+    area(plan, without, held, late)
+    found = part(reader, "area-1")
+    assert re.findall(r'href="/strategies/test/actions/([^/]+)/"', found) == [
+        one.reference for one in (late, held, without)
+    ]
+    assert "Red 1.1.1 Title of 1.1.1 7 days late" in said(found)
+    assert "Paused 1.1.2" in said(found)
+    assert "No update yet 1.1.3" in said(found)
+    assert said(found).count("No update yet") == 1
+    assert other.reference not in said(found)
+
+
+def test_a_risk_points_to_its_areas_and_their_actions(reader: Client, plan: Plan) -> None:
+    first, second = plan.action(Rag.AMBER), plan.action(Rag.GREEN)
+    risk(plan, area(plan, first), area(plan, second))
+    found = part(reader, "R1")
+    assert re.findall(r'href="([^"]+)"', found) == [
+        "#area-1",
+        f"/strategies/test/actions/{first.reference}/",
+        "#area-2",
+        f"/strategies/test/actions/{second.reference}/",
+    ]
+    assert "Followed in area for development 1 , through these actions: Amber Action 1.1.1" in said(found)
+
+
+def test_what_belongs_to_nothing_says_so(reader: Client, plan: Plan) -> None:
+    risk(plan)
+    risk(plan, area(plan))
+    assert "No area for development or action is recorded for it." in said(part(reader, "R1"))
+    assert "area for development 1 . No action works on it yet." in said(part(reader, "R2"))
+    assert "Actions that work on it: None is recorded." in said(part(reader, "area-1"))
+
+
+def test_a_link_counts_from_its_day_and_once_it_is_known_until_it_ended(reader: Client, plan: Plan) -> None:
+    action = plan.action(Rag.AMBER)
+    one = area(plan)
+    made = AreaLink.objects.create(
+        area=one, action=action, linked_on=date(2026, 2, 1), linked_at=noon(date(2026, 3, 1))
+    )
+    for query, works in (
+        ("?as_at=2026-01-31", False),
+        ("?as_at=2026-02-01", True),
+        ("?as_at=2026-02-01&known_at=2026-02-28", False),
+        ("", True),
+    ):
+        assert (action.reference in part(reader, "area-1", query)) is works, query
+    made.unlinked_on, made.unlinked_at = MARCH, noon(YESTERDAY)
+    made.save()
+    for query, works in (
+        ("?as_at=2026-03-30", True),
+        ("?as_at=2026-03-31", False),
+        ("?as_at=2026-03-31&known_at=2026-04-06", True),
+        ("", False),
+    ):
+        assert (action.reference in part(reader, "area-1", query)) is works, query
+
+
+def test_the_dates_of_the_page_go_along_to_an_action(reader: Client, plan: Plan) -> None:
+    action = plan.action(Rag.AMBER)
+    area(plan, action)
+    assert f'href="/strategies/test/actions/{action.reference}/?as_at=2026-03-31"' in part(
+        reader, "area-1", "?as_at=2026-03-31"
+    )
+
+
+def test_an_area_named_later_is_not_in_a_risk_of_before(reader: Client, plan: Plan) -> None:
+    later = area(plan, opened_on=MARCH, recorded_at=noon(MARCH))
+    risk(plan, later)
+    assert "#area-1" not in part(reader, "R1", "?as_at=2026-03-30")
+    assert "#area-1" in part(reader, "R1", "?as_at=2026-03-31")
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_page_asks_the_same_of_the_database_with_one_row_and_with_three(
+    reader: Client, plan: Plan, rows: int
+) -> None:
+    for _ in range(rows):
+        actions = [plan.action(Rag.AMBER, lead=builders.person()) for _ in range(rows)]
+        risk(plan, *(area(plan, *actions) for _ in range(rows)))
+    with CaptureQueriesContext(connection) as asked:
+        assert reader.get(RISKS).status_code == 200
+    assert len(asked) == QUERIES

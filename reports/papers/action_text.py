@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from priorities.choices import Movement, Rag, Stage
-from priorities.queries.status import ActionStatus, RatedThen
+from priorities.choices import DecisionVerdict, Movement, Rag, Standing
+from priorities.queries.rated import RatedThen
+from priorities.queries.status import ActionStatus
 from priorities.rules.rag import compare
 from reports.papers.content import Sentence, spoken_date
 from reports.papers.material import Material
@@ -23,8 +24,19 @@ from reports.papers.words import (
 
 # A sentence on an action and its reason is parted in two when it grows longer than this.
 MOST_WORDS = 28
-HELD = (Stage.PAUSED, Stage.STOPPED)
-ENDED = (Stage.COMPLETE, Stage.STOPPED)
+GRAVITY = {Standing.RED: 0, Standing.AMBER: 1}
+
+# How a paper says what an action counts as, in the order in which it says it.
+STANDS = {
+    Standing.BLUE: "complete",
+    Standing.GREEN: "on course",
+    Standing.AMBER: "Amber",
+    Standing.RED: "Red",
+    Standing.GREY: "not due to start",
+    Standing.PAUSED: "paused",
+    Standing.STOPPED: "stopped",
+    Standing.NO_UPDATE: "not yet rated",
+}
 # More references than this in one sentence are a list, and a list belongs in an appendix.
 MOST_NAMED = 6
 
@@ -35,35 +47,47 @@ def key(status: ActionStatus) -> str:
 
 
 def is_off_course(status: ActionStatus) -> bool:
-    """Red, Amber, or past its due date: what a board must be told of."""
-    return status.stage not in HELD and (status.rag in (Rag.RED, Rag.AMBER) or status.is_late)
+    """Red, Amber, or past its due date, and not reported complete: what a board must be told of, with its way back.
+
+    Work that is reported complete counts under its last colour until that is agreed, and is named as such instead.
+    """
+    return not status.awaiting_agreement and (
+        status.is_late or status.standing in (Standing.RED, Standing.AMBER)
+    )
 
 
 def fell_due(status: ActionStatus) -> bool:
-    """Whether its due date has come, on the day itself or before, and it is neither held, complete nor stopped."""
+    """Whether its due date has come, on the day itself or before, and the work is neither over nor reported so, nor
+    paused.
+    """
     return (
         status.due is not None
         and status.due <= status.as_at
-        and status.stage not in (*HELD, Stage.COMPLETE)
-        and status.rag is not Rag.BLUE
+        and not status.is_over
+        and not status.awaiting_agreement
+        and status.standing is not Standing.PAUSED
     )
 
 
 def is_unconfirmed(status: ActionStatus) -> bool:
     """Green in an update that is older than the last period that fell due: nobody has said that it still is."""
-    return status.rag is Rag.GREEN and status.not_updated and status.stage not in HELD
+    return status.standing is Standing.GREEN and status.not_updated
 
 
 def has_no_lead(status: ActionStatus) -> bool:
     """Whether nobody leads it while it is still to be done."""
-    return status.lead_id is None and status.stage not in ENDED
+    return status.lead_id is None and not status.is_over
+
+
+def gravity(status: ActionStatus) -> int:
+    """Where an action stands among others that are off course: Red before Amber, Amber before what is only late."""
+    return GRAVITY.get(status.standing, len(GRAVITY))
 
 
 def gravest_first(statuses: Sequence[ActionStatus]) -> list[ActionStatus]:
     """The actions that are off course: Red first, then Amber, the longest late first within a colour."""
-    order = {Rag.RED: 0, Rag.AMBER: 1}
     off = [status for status in statuses if is_off_course(status)]
-    return sorted(off, key=lambda s: (order.get(s.rag, 2) if s.rag else 2, -s.late_days, -s.months_slipped))
+    return sorted(off, key=lambda status: (gravity(status), -status.late_days, -status.months_slipped))
 
 
 def named(status: ActionStatus) -> str:
@@ -77,6 +101,16 @@ def got_better(material: Material, status: ActionStatus) -> bool:
     return before is not None and compare(before.rag, status.rag) is Movement.BETTER
 
 
+def why(status: ActionStatus) -> str:
+    """Why it is off course, in its update's words; '' where no update says. What was said to be done and not agreed so
+    has no problem of its own: that it was not agreed is said.
+    """
+    update = status.update
+    if update and update.rag is Rag.BLUE and update.completion is DecisionVerdict.REFUSED:
+        return "It was reported complete, and that was not agreed"
+    return unstopped(update.problem) if update else ""
+
+
 def off_course(material: Material, status: ActionStatus) -> list[Sentence]:
     """What is wrong and why, in the update's own words.
 
@@ -86,7 +120,7 @@ def off_course(material: Material, status: ActionStatus) -> list[Sentence]:
     update = status.update
     before = material.picture.before.get(status.action_id)
     opening = _opening(status, before)
-    reasons = [unstopped(update.problem)] if update and update.problem else []
+    reasons = [why(status)] if why(status) else []
     if got_better(material, status):
         what = unstopped(update.what_changed) if update else ""
         reasons.insert(0, what or "What changed is not recorded")
@@ -120,22 +154,6 @@ def way_back(status: ActionStatus) -> Sentence | None:
     if status.rag is not Rag.RED or not status.update or not status.update.way_back:
         return None
     return Sentence(stopped(capital(status.update.way_back)), (key(status),))
-
-
-def board_sentence(status: ActionStatus) -> Sentence | None:
-    """The sentence its lead wrote for the board, with the action's reference; None where there is none."""
-    if not status.update or not status.update.board_sentence:
-        return None
-    return Sentence(f"{unstopped(status.update.board_sentence)} ({status.reference}).", (key(status),))
-
-
-def difference(material: Material, status: ActionStatus) -> Sentence | None:
-    """What an action that is complete has changed, in its own words; None where that is not known."""
-    update = status.update
-    if status.rag is not Rag.BLUE or not update or not update.difference_made or not update.difference_known:
-        return None
-    text = f"{capital(named(status))} is complete: {lower(update.difference_made, material.names)}"
-    return Sentence(stopped(text), (key(status),))
 
 
 def steps(status: ActionStatus) -> str:
@@ -181,46 +199,32 @@ def also(statuses: Sequence[ActionStatus]) -> Sentence | None:
     if len(statuses) > MOST_NAMED:
         text = f"Appendix A says why {number(len(statuses))} other actions are off course."
         return Sentence(text, tuple(map(key, statuses)))
-    parts = []
-    for word, rag in (("Red", Rag.RED), ("Amber", Rag.AMBER), ("late", None)):
-        references = [
-            s.reference for s in statuses if (s.rag if s.rag in (Rag.RED, Rag.AMBER) else None) is rag
-        ]
-        if references:
-            parts.append(f"{listed(references)} ({word})")
-    text = f"Appendix A says why {listed(parts)} {'is' if len(statuses) == 1 else 'are'} off course too."
+    text = (
+        f"Appendix A says why {by_colour(statuses)} {'is' if len(statuses) == 1 else 'are'} off course too."
+    )
     return Sentence(text, tuple(map(key, statuses)))
+
+
+def by_colour(statuses: Sequence[ActionStatus]) -> str:
+    """References with what they count as, in the order given: "2.3.2 and 4.2.1 (Red) and 1.2.3 (Amber)". What is Green
+    and past its date is late.
+    """
+    groups: dict[str, list[str]] = {}
+    for status in statuses:
+        well = status.standing not in (Standing.RED, Standing.AMBER)
+        word = "late" if status.is_late and well else status.standing.label
+        groups.setdefault(word, []).append(status.reference)
+    return listed([f"{listed(references)} ({word})" for word, references in groups.items()])
 
 
 def tally(statuses: Sequence[ActionStatus]) -> str:
     """How the actions stand, as the end of a sentence: "four are complete, four on course and one Amber"."""
-    counts: dict[str, int] = {}
+    counts: dict[Standing, int] = {}
     for status in statuses:
-        counts[_stands(status)] = counts.get(_stands(status), 0) + 1
-    order = [
-        "complete",
-        "on course",
-        "Amber",
-        "Red",
-        "not due to start",
-        "paused",
-        "stopped",
-        "not yet rated",
-    ]
+        counts[status.standing] = counts.get(status.standing, 0) + 1
     parts: list[str] = []
-    for word in (word for word in order if word in counts):
-        verb = ("is " if counts[word] == 1 else "are ") if not parts else ""
-        parts.append(f"{number(counts[word])} {verb}{word}")
+    for standing, word in STANDS.items():
+        if standing in counts:
+            verb = ("is " if counts[standing] == 1 else "are ") if not parts else ""
+            parts.append(f"{number(counts[standing])} {verb}{word}")
     return listed(parts)
-
-
-def _stands(status: ActionStatus) -> str:
-    if status.stage in HELD:
-        return status.stage.label.lower()
-    if status.rag is None:
-        return "not yet rated"
-    return {
-        Rag.BLUE: "complete",
-        Rag.GREEN: "on course",
-        Rag.GREY: "not due to start",
-    }.get(status.rag, status.rag.word)

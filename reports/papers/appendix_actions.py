@@ -2,9 +2,11 @@
 
 from datetime import date
 
-from priorities.choices import Rag, Stage
-from priorities.queries.status import ActionStatus, RatedThen
+from priorities.choices import Rag, Stage, Standing
+from priorities.queries.rated import RatedThen
+from priorities.queries.status import ActionStatus, UpdateSeen
 from priorities.rules.deadlines import moved
+from priorities.rules.lifecycle import HELD
 from reports.papers import action_text, date_text
 from reports.papers.blocks import SHAPE_MARKS
 from reports.papers.content import Block, Column, Paragraph, Section, Sentence, Table, spoken_date
@@ -34,9 +36,8 @@ def rating(status: ActionStatus | RatedThen | None) -> str:
     """A rating as its word and its shape, or the words that stand in its place."""
     if status is None:
         return "Not in the plan"
-    if status.stage in action_text.HELD:
-        return status.stage.label
-    return f"{status.rag.word} {SHAPE_MARKS[status.rag.shape]}" if status.rag else NONE_YET
+    rag = status.standing.rag
+    return f"{rag.word} {SHAPE_MARKS[rag.shape]}" if rag else status.standing.label
 
 
 def actions(material: Material, heading: str, each: FormAppendix) -> Section:
@@ -74,7 +75,8 @@ def _key() -> Sentence:
     ratings = "; ".join(f"{rag.word} {SHAPE_MARKS[rag.shape]} {lower(rag.meaning)}" for rag in Rag)
     return Sentence(
         f"Ratings: {ratings}. Paused and stopped work has no rating: the note says when it was agreed, and why. "
-        f"“{NONE_YET}” means that nobody has reported on the action. Off course means Red, Amber or past its due date."
+        f"“{NONE_YET}” means that nobody has reported on the action. Off course means Red, Amber or past its "
+        "due date, and not reported complete."
     )
 
 
@@ -111,38 +113,44 @@ def _date(status: ActionStatus) -> str:
 def _notes(material: Material, status: ActionStatus) -> list[str]:
     """What a member would ask about: why it is off course, its dates, what is next, what it changed."""
     update = status.update
-    off = action_text.is_off_course(status)
-    notes = ["Nobody leads it"] if action_text.has_no_lead(status) and status.rag is not Rag.BLUE else []
-    if off and update and update.problem:
-        notes.append(unstopped(update.problem))
+    off, held = action_text.is_off_course(status), status.stage in HELD
+    notes = ["Nobody leads it"] if action_text.has_no_lead(status) else []
+    if status.awaiting_agreement:
+        notes.append("Reported complete, awaiting agreement")
+    if off and (why := action_text.why(status)):
+        notes.append(capital(why))
     notes += _dates(material, status)
     if off and update and update.next_steps:
         deeds = action_text.steps(status)
         notes.append(f"Next: {deeds or unstopped(update.next_steps)}")
-    if status.stage in action_text.HELD:
-        held = [change for change in material.changes.get(status.action_id, ()) if change.moved_stage]
-        if held:
+    if held:
+        moved_stage = [c for c in material.changes.get(status.action_id, ()) if c.moved_stage]
+        if moved_stage:
+            last = moved_stage[-1]
             notes.append(
-                f"{status.stage.label} on {short_date(held[-1].agreed_on)}: {_inside(material, held[-1].reason)}"
+                f"{status.stage.label} on {short_date(last.agreed_on)}: {_inside(material, last.reason)}"
             )
     if action_text.got_better(material, status):
         what = _inside(material, update.what_changed) if update else ""
         notes.append(f"Improved: {what}" if what else "Improved; what changed is not recorded")
     if status.not_updated:
         notes.append(f"No update since {short_date(status.updated_on)}" if status.updated_on else NONE_YET)
-    if status.awaiting_agreement:
-        notes.append("Reported complete, awaiting agreement")
-    if update and status.better_than_suggested and update.suggested and status.stage not in action_text.HELD:
+    if update and status.better_than_suggested and update.suggested and not held:
         reason = _inside(material, update.better_reason)
         notes.append(f"Rated better than its dates suggest ({update.suggested.word}): {reason}")
-    if status.rag is Rag.BLUE and update:
-        made = _inside(material, update.difference_made)
-        known = made and not made.lower().startswith("not yet known")
-        notes.append(f"Difference made: {made}" if known else f"Difference {made or 'not yet known'}")
+    if update and (status.standing is Standing.BLUE or status.awaiting_agreement):
+        notes.append(_difference(material, update))
     live = status.is_live and status.stage is not Stage.PROPOSED
     if live and not material.items_of(status):
         notes.append("No evidence recorded yet")
     return notes
+
+
+def _difference(material: Material, update: UpdateSeen) -> str:
+    """What it changed, or that this is not yet known, in its lead's words."""
+    made = _inside(material, update.difference_made)
+    known = made and not made.lower().startswith("not yet known")
+    return f"Difference made: {made}" if known else f"Difference {made or 'not yet known'}"
 
 
 def _dates(material: Material, status: ActionStatus) -> list[str]:

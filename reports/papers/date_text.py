@@ -38,7 +38,9 @@ def _come(material: Material, status: ActionStatus, full: bool) -> str:
         return f"{due}; {spoken_date(proposal.new_date)} is proposed{' and not yet agreed' if full else ''}"
     forecast = status.update.forecast if status.update else None
     if forecast and forecast > status.due and not full:
-        return f"{due}; {spoken_date(forecast)} is now expected, and not agreed"
+        # Within one year the year is said once.
+        until = f"{forecast.day} {forecast:%B}" if forecast.year == status.due.year else spoken_date(forecast)
+        return f"{due}; {until} is expected, not agreed"
     if forecast and forecast > status.due:
         return f"{due}; {expects(status)} {spoken_date(forecast)}, and no new date is agreed"
     return f"{due}; no new date is agreed or forecast"

@@ -84,6 +84,11 @@ class Form:
         """The row of the cover with that key, or None where the form has none."""
         return next((row for row in self.cover if row.key == key), None)
 
+    def place_of_priority(self, number: int) -> str:
+        """The number of the paragraph that tells of a priority: "4.2". '' where the form has no section for them."""
+        found = next((each.number for each in self.sections if each.written_from == "priorities"), "")
+        return self.paragraph(found, number) if found else ""
+
     def has_place(self, key: str) -> bool:
         """Whether words can stand there: a row of its cover ("cover.carers"), or in a section ("section.4.1")."""
         kind, _, rest = key.partition(".")

@@ -1,11 +1,11 @@
-"""What is not known, not said or held up, in plain sentences: silence, agreement awaited, no evidence, no lead."""
+"""What is not known, not said or held up, in plain sentences: silence, no evidence, no lead."""
 
 from collections.abc import Container, Sequence
 from datetime import date
 
-from priorities.choices import Rag, Stage
+from priorities.choices import Stage, Standing
 from priorities.queries.status import ActionStatus
-from reports.papers.action_text import HELD, MOST_NAMED, has_no_lead, is_off_course, key, named
+from reports.papers.action_text import MOST_NAMED, has_no_lead, is_off_course, is_unconfirmed, key, named
 from reports.papers.content import Sentence, spoken_date
 from reports.papers.material import Material
 from reports.papers.words import capital, listed, lower, number, opening, unstopped
@@ -47,14 +47,18 @@ def unconfirmed(statuses: Sequence[ActionStatus]) -> str:
     )
 
 
-def unconfirmed_shortly(statuses: Sequence[ActionStatus]) -> str:
-    """The same in few words, where a section has little room: ", though 2.4.1 has had no update since 30 June 2025"."""
-    if not statuses:
-        return ""
-    days = sorted({status.updated_on for status in statuses if status.updated_on})
+def unconfirmed_shortly(statuses: Sequence[ActionStatus]) -> list[str]:
+    """The same in few words, where a section has little room: "2.4.1 not updated since 30 June 2025". Empty where each
+    Green is confirmed.
+    """
+    stale = [status for status in statuses if is_unconfirmed(status)]
+    if not stale:
+        return []
+    if len(stale) > MOST_NAMED:
+        return [f"{number(len(stale))} of these not updated for the last period due"]
+    days = sorted({status.updated_on for status in stale if status.updated_on})
     since = _since(days[0]) if len(days) == 1 else f"since {_months(days)}"
-    verb = "has" if len(statuses) == 1 else "have"
-    return f", though {listed([status.reference for status in statuses])} {verb} had no update {since}"
+    return [f"{listed([status.reference for status in stale])} not updated {since}"]
 
 
 def _months(days: Sequence[date]) -> str:
@@ -66,23 +70,6 @@ def _months(days: Sequence[date]) -> str:
 
 def _since(day: date | None) -> str:
     return f"since {spoken_date(day)}" if day else "yet"
-
-
-def awaiting(material: Material, statuses: Sequence[ActionStatus], *, full: bool = True) -> list[Sentence]:
-    """Which actions are reported complete and wait to be agreed, and whether anything shows it; named in words in
-    `full`.
-    """
-    waiting = [status for status in statuses if status.awaiting_agreement]
-    if len(waiting) > MOST_NAMED // 2:
-        text = f"{opening(len(waiting))} actions are reported complete and awaiting agreement; Appendix A names them."
-        return [Sentence(text, tuple(map(key, waiting)))]
-    made = []
-    for status in waiting:
-        bare = "" if material.items_of(status) else ", with no evidence recorded yet"
-        who = capital(named(status)) if full else f"Action {status.reference}"
-        text = f"{who} is reported complete and awaits agreement{bare}."
-        made.append(Sentence(text, (key(status),)))
-    return made
 
 
 def without_evidence(
@@ -130,9 +117,7 @@ def held(material: Material, status: ActionStatus) -> Sentence | None:
 def unled(statuses: Sequence[ActionStatus]) -> Sentence | None:
     """Which actions nobody leads, where nothing else is said of them; None where each has a lead."""
     found = [
-        s
-        for s in statuses
-        if has_no_lead(s) and not is_off_course(s) and s.stage not in HELD and s.rag is not Rag.BLUE
+        s for s in statuses if has_no_lead(s) and not is_off_course(s) and s.standing is not Standing.PAUSED
     ]
     if not found:
         return None

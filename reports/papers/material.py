@@ -63,10 +63,15 @@ class Material:
             for priority in picture.tree.priorities
         }
 
+    @cached_property
+    def _place(self) -> dict[int, int]:
+        """The place of each item in the order recorded, by its id."""
+        return {key: place for place, key in enumerate(self.items)}
+
     def items_of(self, status: ActionStatus) -> list[FullItem]:
         """The items linked to an action that may enter a paper, in the order recorded."""
-        linked = self.picture.evidence.by_action.get(status.action_id, frozenset())
-        return [item for key, item in self.items.items() if key in linked]
+        linked = self.picture.evidence.of_action(status.action_id)
+        return [self.items[key] for key in sorted(linked & self.items.keys(), key=self._place.__getitem__)]
 
 
 def gather(paper: Paper, as_at: date, known_at: datetime) -> Material:

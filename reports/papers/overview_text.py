@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from priorities.choices import Movement, Rag, Standing
+from priorities.choices import Movement, Standing
 from priorities.figures import summary
 from priorities.figures.movement import movements
 from priorities.queries.status import ActionStatus
 from priorities.rules import deadlines
 from reports.papers import action_text, date_text, gap_text
+from reports.papers.achieved_text import knows_difference
 from reports.papers.content import Block, Bullets, Paragraph, Sentence, spoken_date
 from reports.papers.material import Material
 from reports.papers.standing_text import HEADLINES, stands
@@ -17,10 +18,14 @@ WELL = (Standing.BLUE, Standing.GREEN)
 
 
 def overview(material: Material) -> tuple[Block, ...]:
-    """Commitments first, then actions, what has moved since the day compared with, what is late, and every Red."""
-    paragraphs = (_commitments(material), _actions(material), _movement(material), _late(material))
+    """Commitments first, then actions, what was achieved, what moved since the day compared with, what is late, and
+    every Red.
+    """
+    statuses = material.picture.statuses
+    achieved = (*_differences(statuses), *_awaiting(statuses))
+    paragraphs = (_commitments(material), _actions(material), achieved, _movement(material), _late(material))
     blocks: list[Block] = [Paragraph(None, tuple(each)) for each in paragraphs if each]
-    red = [s for s in action_text.gravest_first(material.picture.statuses) if s.rag is Rag.RED]
+    red = _all_red(statuses)
     if red:
         noun = "One action is" if len(red) == 1 else f"{opening(len(red))} actions are"
         keys = tuple(map(action_text.key, red))
@@ -55,10 +60,8 @@ def _commitments(material: Material) -> list[Sentence]:
     if rows:
         groups: dict[str, int] = {}
         for row in rows:
-            word = stands(row)
-            word = "complete or on course" if word in ("complete", "on course") else word
-            groups[word] = groups.get(word, 0) + 1
-        order = ["complete or on course", *HEADLINES.values(), "paused", "stopped", "not yet rated"]
+            groups[stands(row)] = groups.get(stands(row), 0) + 1
+        order = [*HEADLINES.values(), "paused", "stopped", "not yet rated"]
         shown = [word for word in order if word in groups]
         parts = [
             f"{number(groups[word])} {_are(groups[word]) + ' ' if word is shown[0] else ''}{word}"
@@ -79,14 +82,15 @@ def _actions(material: Material) -> list[Sentence]:
     if not picture.statuses:
         return []
     sources = ("figures:actions",)
-    good = [s for s in picture.statuses if s.standing in WELL]
+    complete = [s for s in picture.statuses if s.standing is Standing.BLUE]
+    green = [s for s in picture.statuses if s.standing is Standing.GREEN]
     rest = [s for s in picture.statuses if s.standing not in WELL]
     total = counted(len(picture.statuses), "action")
-    stale = gap_text.unconfirmed([s for s in good if action_text.is_unconfirmed(s)])
+    stale = gap_text.unconfirmed([s for s in green if action_text.is_unconfirmed(s)])
     made = [
         Sentence(
-            f"As at {spoken_date(picture.as_at)}, {number(len(good))} of the {total} {_are(len(good))} complete or on "
-            f"course{stale}.",
+            f"As at {spoken_date(picture.as_at)}, {number(len(complete))} of the {total} {_are(len(complete))} "
+            f"complete and {number(len(green))} on course{stale}.",
             sources,
         )
     ]
@@ -122,19 +126,8 @@ def _movement(material: Material) -> list[Sentence]:
             sources,
         )
     ]
-    waiting = [s for s in picture.statuses if s.awaiting_agreement]
-    reported = (
-        f"; {number(len(waiting))} {_are(len(waiting))} reported complete and "
-        f"{'awaits' if len(waiting) == 1 else 'await'} agreement{_named(waiting)}"
-        if waiting
-        else ""
-    )
-    made.append(
-        Sentence(
-            f"{capital(counted(len(done), 'action'))} {_has(len(done))} become Blue{_named(done)}{reported}.",
-            sources,
-        )
-    )
+    become = f"{capital(counted(len(done), 'action'))} {_has(len(done))}" if done else "No action has"
+    made.append(Sentence(f"{become} become Blue{_named(done)}.", sources))
     if added:
         verb = "was" if len(added) == 1 else "were"
         made.append(
@@ -159,16 +152,9 @@ def _late(material: Material) -> list[Sentence]:
         text = f"On {day}, {counted(len(late), 'action')} {verb} past {whose} due date{_named(late)}."
         made.append(Sentence(text, ("figures:late",)))
     if today:
-        ready = sum(s.awaiting_agreement for s in today)
         more = " more" if late else ""
         subject = f"{opening(len(today))}{more} actions were" if len(today) > 1 else f"One{more} action was"
-        waiting = (
-            f"; {number(ready)} of these {_are(ready)} reported complete and {'awaits' if ready == 1 else 'await'}"
-            " agreement"
-            if ready
-            else ""
-        )
-        text = f"{subject} due on {'that day' if late else day} and still open{_named(today)}{waiting}."
+        text = f"{subject} due on {'that day' if late else day} and still open{_named(today)}."
         made.append(Sentence(text, ("figures:late",)))
     if quiet:
         last = deadlines.last_fallen_due(picture.calendar.periods, picture.as_at, picture.known_on)
@@ -179,10 +165,52 @@ def _late(material: Material) -> list[Sentence]:
     return made
 
 
+def _awaiting(statuses: Sequence[ActionStatus]) -> list[Sentence]:
+    """What is reported complete and not agreed to be, with the rating under which it is counted until then."""
+    waiting = [status for status in statuses if status.awaiting_agreement]
+    if not waiting:
+        return []
+    one = len(waiting) == 1
+    named = f": {action_text.by_colour(waiting)}" if len(waiting) <= action_text.MOST_NAMED else ""
+    said = "action is reported complete and awaits" if one else "actions are reported complete and await"
+    return [
+        Sentence(f"{opening(len(waiting))} {said} agreement.", ("figures:actions",)),
+        Sentence(
+            f"Until then {'it' if one else 'each'} counts under its last rating{named}.", ("figures:actions",)
+        ),
+    ]
+
+
+def _differences(statuses: Sequence[ActionStatus]) -> list[Sentence]:
+    """Of how many of the complete actions it is known what difference they made, and where that stands."""
+    complete = [status for status in statuses if status.standing is Standing.BLUE]
+    unknown = [status for status in complete if not knows_difference(status)]
+    known, sources = len(complete) - len(unknown), ("figures:actions",)
+    if not complete:
+        return []
+    if not known:
+        text = f"What difference the complete actions made is not yet known{_named(unknown)}."
+        return [Sentence(text, sources)]
+    whose = f"{number(known)} of the {counted(len(complete), 'complete action')}"
+    text = f"The difference made is recorded for {whose}; section 4 gives the strongest, and Appendix A gives each."
+    made = [Sentence(text, sources)]
+    if unknown:
+        made.append(Sentence(f"For {number(len(unknown))} it is not yet known{_named(unknown)}.", sources))
+    return made
+
+
+def _all_red(statuses: Sequence[ActionStatus]) -> list[ActionStatus]:
+    """Every Red, the gravest first; what is reported complete and still counts as Red comes last."""
+    waiting = [s for s in statuses if s.standing is Standing.RED and s.awaiting_agreement]
+    return [s for s in action_text.gravest_first(statuses) if s.standing is Standing.RED] + waiting
+
+
 def _red(material: Material, status: ActionStatus) -> Sentence:
     """One Red action: what was to be done, when it was due, and what is expected now."""
     dated = date_text.dates(material, status)
     when = f" {dated.text}" if dated else ""
+    if status.awaiting_agreement:
+        when = " It is reported complete and awaits agreement."
     return Sentence(f"{status.reference}: {unstopped(status.title)}.{when}", (action_text.key(status),))
 
 

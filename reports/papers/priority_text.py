@@ -1,5 +1,6 @@
-"""One strategic priority in at most so many words: commitments first, then actions, what is in place and where, what
-was found, what is late and why, what was agreed, what is next, and what is not known.
+"""One strategic priority in at most so many words: commitments first, then actions; what was achieved and the
+difference it made; what is off course, why, what was agreed and what is next; then what is in place and where, what was
+found, and what is not known.
 
 The records say more than a page can hold. Each sentence has a worth, and the worthiest are kept; what is left out is
 named, with where it stands.
@@ -13,6 +14,7 @@ from priorities.queries.items_in_full import FullItem
 from priorities.queries.status import ActionStatus
 from priorities.queries.tree import PrioritySeen
 from reports.papers import action_text, date_text, evidence_text, gap_text, in_place, standing_text
+from reports.papers.achieved_text import WELL, achieved
 from reports.papers.content import Paragraph, Sentence
 from reports.papers.material import Material
 from reports.papers.pieces import Piece, fitting
@@ -20,8 +22,10 @@ from reports.papers.words import number
 
 # Words kept free for the last sentence, which says how much of the evidence the text names.
 NOTE = 11
-IN_PLACE = 1
+# The paragraphs, in the order they are read.
+ACHIEVED = 1
 OFF_COURSE = 2
+IN_PLACE = 3
 
 
 def pieces_of(material: Material, priority: PrioritySeen, told: Container[str] = ()) -> list[Piece]:
@@ -29,10 +33,18 @@ def pieces_of(material: Material, priority: PrioritySeen, told: Container[str] =
 
     `told` are the keys of evidence that an earlier priority's text has named: what is new comes first.
     """
+    own = summary.in_priority(material.picture, priority)
+    good = achieved(material, own, achieved_in=ACHIEVED, next_in=OFF_COURSE)
+    evidence = evidence_of(material, priority)
+    untold = [item for item in evidence if item.id not in good.items]
+    # Something that was achieved comes before what is late: where no action says it, a thing that is in place does.
+    leads = all(piece.worth < WELL for piece in good.pieces)
     return [
-        *_standing(material, priority),
-        *_in_place(material, evidence_of(material, priority), told),
-        *_off_course(material, priority),
+        *_standing(material, priority, own),
+        *good.pieces,
+        *_off_course(material, own),
+        *_in_place(evidence, untold, told, material.names, leads=leads),
+        *_unshown(material, own),
     ]
 
 
@@ -47,13 +59,13 @@ def priority_text(
     explained = {piece.name for piece in kept}
     unsaid = [s for s in action_text.gravest_first(own) if _name(s) not in explained]
     rest = action_text.also(unsaid)
-    paragraphs: list[list[Sentence]] = [[], [], []]
+    paragraphs: list[list[Sentence]] = [[], [], [], []]
     for piece in kept:
         paragraphs[piece.paragraph] += piece.sentences
     if rest:
         paragraphs[OFF_COURSE].append(rest)
     if evidence:
-        last = paragraphs[OFF_COURSE] or paragraphs[IN_PLACE] or paragraphs[0]
+        last = next(each for each in reversed(paragraphs) if each)
         last.append(_note(evidence, said))
     subjects = in_place.subjects(material.items.values())
     return tuple(Paragraph(None, in_place.once(each, subjects)) for each in paragraphs if each)
@@ -81,58 +93,70 @@ def evidence_of(material: Material, priority: PrioritySeen) -> list[FullItem]:
     )
 
 
-def _standing(material: Material, priority: PrioritySeen) -> list[Piece]:
+def _standing(material: Material, priority: PrioritySeen, statuses: Sequence[ActionStatus]) -> list[Piece]:
     """How the commitments stand, then the actions that deliver them."""
-    picture = material.picture
-    rows = summary.by_commitment(picture, priority)
-    statuses = summary.in_priority(picture, priority)
+    rows = summary.by_commitment(material.picture, priority)
     if not rows:
         return [Piece((Sentence("No commitment is recorded here for this priority yet."),), 0, 100)]
     sources = tuple(f"commitment:{row.commitment.reference}" for row in rows)
     pieces = [Piece((Sentence(standing_text.commitments(rows, priority.number), sources),), 0, 100)]
     if statuses:
         keys = tuple(action_text.key(status) for status in statuses)
-        pieces.append(Piece((Sentence(standing_text.delivery(statuses), keys),), 0, 99))
+        pieces.append(Piece((Sentence(standing_text.delivery(material, statuses), keys),), 0, 99))
     else:
         pieces.append(Piece((Sentence("No action is recorded for them yet."),), 0, 99))
     return pieces
 
 
-def _in_place(material: Material, evidence: Sequence[FullItem], told: Container[str]) -> list[Piece]:
-    """What is in place and where, with what was found and what is not known of it."""
+def _in_place(
+    evidence: Sequence[FullItem],
+    untold: Sequence[FullItem],
+    told: Container[str],
+    names: Sequence[str],
+    *,
+    leads: bool,
+) -> list[Piece]:
+    """What is in place and where, with what was found and what is not known of it, of the items not `untold` yet.
+
+    The first of it is never left out: a section that says only what is late is not fair. Where it `leads`, it stands
+    before what is off course.
+    """
     if not evidence:
         return [Piece((Sentence("No evidence is recorded yet for this priority."),), IN_PLACE, 93)]
     pieces: list[Piece] = []
     first = True
-    for items, worth in _batches(evidence, told):
-        for place, made in enumerate(in_place.in_place(items, material.names)):
+    for items, worth in _batches(untold, told):
+        for place, made in enumerate(in_place.in_place(items, names)):
             name = f"in place {made.sentence.text}"
-            # A section that says only what is late is not fair: one thing that is in place always comes first.
             sure = first and not any(in_place.key(item) in told for item in made.items)
-            value = 95.5 if sure else 93 if place == 1 and worth > 90 else worth - 4.0 * place
+            # How far a thing reaches is said before a second completed action; so is the first item where none shows
+            # what was achieved.
+            needed = sure and (len(untold) == len(evidence) or len(made.items[0].reach) > 1)
+            value = 95.5 if needed else 93 if place < 2 and worth > 90 else worth - 4.0 * place
+            where = ACHIEVED if sure and leads else IN_PLACE
             first = first and not sure
             told_whole = [item for item in made.items if _checked(item)] if len(made.items) == 1 else []
             if told_whole:
                 # A check is worth more to a board than what somebody said, and is not quoted without its limits.
                 after = (
-                    evidence_text.finding_after(made, told_whole[0], material.names),
+                    evidence_text.finding_after(made, told_whole[0], names),
                     evidence_text.limits(told_whole[0]),
                 )
-                pieces.append(Piece((made.sentence, *filter(None, after)), IN_PLACE, value, name=name))
+                pieces.append(Piece((made.sentence, *filter(None, after)), where, value, name=name))
                 continue
-            pieces.append(Piece((made.sentence,), IN_PLACE, value, name=name))
+            pieces.append(Piece((made.sentence,), where, value, name=name))
             for item in made.items:
-                found = evidence_text.finding_after(made, item, material.names)
+                found = evidence_text.finding_after(made, item, names)
                 gap = evidence_text.limits(item) if len(made.items) == 1 else None
                 if found:
-                    pieces.append(Piece((found,), IN_PLACE, value - 6, needs=name))
+                    pieces.append(Piece((found,), where, value - 6, needs=name))
                 if gap and " source " not in gap.text:
                     # What a source does not say is for the appendix, where the source is named.
-                    less = 9 if len(item.reach) > 1 else 30
-                    pieces.append(Piece((gap,), IN_PLACE, value - less, needs=name))
-    untold = evidence_text.untold_numbers(evidence)
-    if untold:
-        pieces.append(Piece((untold,), IN_PLACE, 64))
+                    less = 2 if len(item.reach) > 1 else 30
+                    pieces.append(Piece((gap,), where, value - less, needs=name))
+    unnumbered = evidence_text.untold_numbers(evidence)
+    if unnumbered:
+        pieces.append(Piece((unnumbered,), IN_PLACE, 64))
     return pieces
 
 
@@ -161,39 +185,27 @@ def _batches(evidence: Sequence[FullItem], told: Container[str]) -> list[tuple[l
     ]
 
 
-def _off_course(material: Material, priority: PrioritySeen) -> list[Piece]:
+def _off_course(material: Material, statuses: Sequence[ActionStatus]) -> list[Piece]:
     """What is late, why, what was agreed of it and what is next; then what nobody has said."""
-    statuses = summary.in_priority(material.picture, priority)
     off = action_text.gravest_first(statuses)
     pieces: list[Piece] = []
     for place, status in enumerate(off):
         pieces += _one_off_course(material, status, place)
-    named = {status.reference for status in off}
     # A Green that nobody has confirmed is said with the count of Greens; silence on what is off course, with it.
-    told_of = {*named, *(status.reference for status in statuses if action_text.is_unconfirmed(status))}
+    told_of = {s.reference for s in (*off, *filter(action_text.is_unconfirmed, statuses))}
     gaps = (
         (gap_text.silence([s for s in statuses if s.reference not in told_of]), 96),
         (gap_text.unled(statuses), 83),
-        (gap_text.without_evidence(material, statuses, named), 82),
         *((gap_text.held(material, status), 66) for status in statuses),
     )
-    pieces += [Piece((said,), OFF_COURSE, worth) for said, worth in gaps if said]
-    shortly = gap_text.awaiting(material, statuses, full=False)
-    pieces += [
-        Piece((short,), OFF_COURSE, 90, fuller=(full,))
-        for short, full in zip(shortly, gap_text.awaiting(material, statuses), strict=True)
-    ]
-    complete = (action_text.difference(material, status) for status in statuses)
-    pieces += [Piece((each,), IN_PLACE, 60 - 4 * place) for place, each in enumerate(filter(None, complete))]
-    on_course = [s for s in statuses if s.rag is Rag.GREEN and not s.is_late and not s.not_updated]
-    for place, status in enumerate(sorted(on_course, key=lambda s: s.due or s.review or s.as_at)):
-        said = action_text.board_sentence(status)
-        step = None if said else action_text.next_step(status, alone=True)
-        if said:
-            pieces.append(Piece((said,), IN_PLACE, 58 - 8 * place))
-        elif step:
-            pieces.append(Piece((step,), OFF_COURSE, 46 - 6 * place))
-    return pieces
+    return pieces + [Piece((said,), OFF_COURSE, worth) for said, worth in gaps if said]
+
+
+def _unshown(material: Material, statuses: Sequence[ActionStatus]) -> list[Piece]:
+    """The actions that nothing shows yet."""
+    named = {status.reference for status in statuses if action_text.is_off_course(status)}
+    said = gap_text.without_evidence(material, statuses, named)
+    return [Piece((said,), IN_PLACE, 82)] if said else []
 
 
 def _one_off_course(material: Material, status: ActionStatus, place: int) -> list[Piece]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from priorities.choices import Rag, Stage, Standing
+from priorities.choices import Rag, Standing
 from priorities.figures.summary import CommitmentRow
 from priorities.queries.status import ActionStatus
 from reports.papers import action_text, gap_text
+from reports.papers.material import Material
 from reports.papers.words import capital, counted, listed, number, opening
 
 HEADLINES = {
@@ -21,9 +22,9 @@ def stands(row: CommitmentRow) -> str:
     """How one commitment stands in a word: its rating, or why it has none."""
     if row.headline.rag:
         return HEADLINES[row.headline.rag]
-    stages = {status.stage for status in row.actions}
-    if stages and stages <= set(action_text.HELD):
-        return "paused" if Stage.PAUSED in stages else "stopped"
+    standings = {status.standing for status in row.actions}
+    if standings and not standings - {Standing.PAUSED, Standing.STOPPED}:
+        return "paused" if Standing.PAUSED in standings else "stopped"
     return "not yet rated"
 
 
@@ -53,22 +54,41 @@ def commitments(rows: Sequence[CommitmentRow], place: int) -> str:
     return f"{capital(first)} of the {noun} {listed([others, *parts[1:]])}."
 
 
-def delivery(statuses: Sequence[ActionStatus]) -> str:
-    """How many of the actions are complete or on course, and for which of them nobody has lately said so.
+def delivery(material: Material, statuses: Sequence[ActionStatus]) -> str:
+    """How many of the actions are complete and how many on course, with what a reader must know of the Greens: for
+    which nobody has lately said so, and which are reported complete and wait to be agreed.
 
-    Those that are not are told of, or named, further on.
+    Those that are neither are told of, or named, further on.
     """
-    good = [status for status in statuses if status.standing in (Standing.BLUE, Standing.GREEN)]
-    stale = gap_text.unconfirmed_shortly([status for status in good if action_text.is_unconfirmed(status)])
-    total, ready = len(statuses), len(good)
-    complete = all(status.standing is Standing.BLUE for status in good)
-    green = all(status.standing is Standing.GREEN for status in good)
-    how = "complete" if complete else "on course" if green else "complete or on course"
+    total = len(statuses)
+    complete = sum(status.standing is Standing.BLUE for status in statuses)
+    green = sum(status.standing is Standing.GREEN for status in statuses)
+    notes = (*gap_text.unconfirmed_shortly(statuses), *_awaiting(material, statuses))
+    noted = f" ({'; '.join(notes)})" if notes else ""
     if total == 1:
         words = action_text.tally(statuses).removeprefix("one ")
-        return f"The one action that delivers them {words}{stale}."
-    if ready == total:
-        return f"All {number(total)} of their actions are {how}{stale}."
-    if not good:
+        return f"The one action that delivers them {words}{noted}."
+    if total in (complete, green):
+        how = "complete" if complete else "on course"
+        every = "Both" if total == 2 else f"All {number(total)}"
+        return f"{every} of their actions are {how}{noted}."
+    if not complete and not green:
         return f"None of their {number(total)} actions is complete or on course."
-    return f"{opening(ready)} of their {number(total)} actions {'are' if ready > 1 else 'is'} {how}{stale}."
+    first, then = (complete, "complete") if complete else (green, "on course")
+    also = f" and {number(green)} on course" if complete and green else ""
+    return f"{opening(first)} of their {number(total)} actions {'are' if first > 1 else 'is'} {then}{also}{noted}."
+
+
+def _awaiting(material: Material, statuses: Sequence[ActionStatus]) -> list[str]:
+    """The Greens that are reported complete: "5.4.2 reported complete, awaiting agreement, without evidence"."""
+    waiting = [s for s in statuses if s.awaiting_agreement and s.standing is Standing.GREEN]
+    if len(waiting) > action_text.MOST_NAMED:
+        return [f"{number(len(waiting))} reported complete, awaiting agreement"]
+    said = []
+    for bare in (False, True):
+        found = [status.reference for status in waiting if bool(material.items_of(status)) is not bare]
+        if found:
+            said.append(
+                f"{listed(found)} reported complete, awaiting agreement{', without evidence' if bare else ''}"
+            )
+    return said

@@ -1,15 +1,17 @@
 """Progress since approval, theme by theme: what was done, what was found, and what behind it is off course."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
 from priorities.choices import EvidenceDone, Rag
 from priorities.queries.items_in_full import FullItem
+from priorities.queries.status import ActionStatus
 from reports.papers import action_text, evidence_text, in_place
 from reports.papers.content import Block, Paragraph, Sentence
 from reports.papers.form import FormTheme
 from reports.papers.material import Material
-from reports.papers.words import count_words, counted, listed, lower, number
+from reports.papers.words import count_words, listed, lower, number
 
 OPENINGS = {
     "governance": "In governance",
@@ -64,31 +66,43 @@ def _behind(material: Material, items: Sequence[FullItem]) -> Sentence | None:
     linked = {item.id for item in items}
     behind = [
         status
-        for status in action_text.gravest_first(material.picture.statuses)
-        if linked & material.picture.evidence.by_action.get(status.action_id, frozenset())
+        for status in material.picture.statuses
+        if action_text.is_off_course(status)
+        and linked & material.picture.evidence.by_action.get(status.action_id, frozenset())
     ]
+    behind.sort(key=action_text.gravity)
     if not behind:
         return None
-    keys = tuple(action_text.key(status) for status in behind)
-    red = [status for status in behind if status.rag is Rag.RED]
+    keys = tuple(map(action_text.key, behind))
     if len(behind) == 1:
-        word = behind[0].rag.word if behind[0].rag in (Rag.RED, Rag.AMBER) else "past its date"
-        text = f"Behind this work, {action_text.named(behind[0])} is {word}; section 4 says why."
-    elif len(red) == 1:
-        others = counted(len(behind) - 1, "other action")
+        only = behind[0]
+        word = only.rag.word if only.rag in (Rag.RED, Rag.AMBER) else "past its date"
+        text = f"Behind this work, {action_text.named(only)} is {word}{_told_in(material, behind)}."
+    elif len(behind) <= action_text.MOST_NAMED:
         text = (
-            f"Behind this work, {action_text.named(red[0])} is Red and {others} "
-            f"{_are(len(behind) - 1)} off course; section 4 says why."
+            f"Behind this work, {number(len(behind))} actions are off course: {action_text.by_colour(behind)}"
+            f"{_told_in(material, behind)}."
         )
     else:
-        references = listed(sorted(status.reference for status in behind)[: action_text.MOST_NAMED])
-        of_them = f" ({references})" if len(behind) <= action_text.MOST_NAMED else ""
-        text = (
-            f"Of the actions behind this work, {number(len(behind))}{of_them} are off course; "
-            "section 4 says why."
-        )
+        text = f"Behind this work, {number(len(behind))} actions are off course: {_counted_in(material, behind)}."
     return Sentence(text, keys)
 
 
-def _are(count: int) -> str:
-    return "is" if count == 1 else "are"
+def _told_in(material: Material, behind: Sequence[ActionStatus]) -> str:
+    """Where the paper says why: "; sections 4.4 and 4.6 say why". '' where the form tells of no priorities."""
+    priorities = sorted({status.priority_number for status in behind})
+    places = [place for each in priorities if (place := material.form.place_of_priority(each))]
+    if len(places) < 2:
+        return f"; section {places[0]} says why" if places else ""
+    return f"; sections {listed(places)} say why"
+
+
+def _counted_in(material: Material, behind: Sequence[ActionStatus]) -> str:
+    """How many of them each part of the paper tells of: "four in section 4.1 and nine in section 4.6"."""
+    counts = Counter(status.priority_number for status in behind)
+    return listed([f"{number(counts[each])} in {_part(material, each)}" for each in sorted(counts)])
+
+
+def _part(material: Material, priority: int) -> str:
+    found = material.form.place_of_priority(priority)
+    return f"section {found}" if found else f"priority {priority}"

@@ -1,0 +1,208 @@
+"""What was achieved: the work that is complete and the difference it made, what waits to be agreed as complete, and
+what goes well. A section on a priority says this first.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from priorities.choices import ResultLevel, Standing, Strength
+from priorities.queries.items_in_full import FullItem
+from priorities.queries.status import ActionStatus
+from reports.papers import evidence_text, in_place
+from reports.papers.action_text import MOST_NAMED, MOST_WORDS, got_better, key, named, next_step
+from reports.papers.content import Sentence
+from reports.papers.material import Material
+from reports.papers.pieces import Piece
+from reports.papers.words import (
+    capital,
+    count_words,
+    is_plural,
+    listed,
+    lower,
+    opening,
+    stopped,
+    unstopped,
+)
+
+# A section names the strongest of what is complete; the appendix gives every difference made.
+MOST_COMPLETE = 2
+# So many items of evidence stand behind a completed action in brackets.
+MOST_ITEMS = 3
+
+# More than the explanation of an Amber action, less than that of a Red one and its dates.
+WELL = 96.8
+
+FIRMNESS = list(Strength)
+REACHES = list(ResultLevel)
+
+
+@dataclass(frozen=True, slots=True)
+class Achieved:
+    """What a section can say of what was achieved, and the items of evidence that this tells already."""
+
+    pieces: tuple[Piece, ...]
+    items: frozenset[int]
+
+
+def achieved(
+    material: Material, statuses: Sequence[ActionStatus], *, achieved_in: int, next_in: int
+) -> Achieved:
+    """The pieces on what was achieved, for the paragraph of that number; what is next goes to another.
+
+    The first completed action with a known difference is worth more than the explanation of an Amber one. Where none
+    is complete, the best of what is on course takes its place.
+    """
+    strongest = _strongest(material, statuses)[:MOST_COMPLETE]
+    good = _on_course(material, statuses)
+    pieces: list[Piece] = []
+    told: set[int] = set()
+    for place, status in enumerate(strongest):
+        items = _shown_by(material, status)
+        told.update(item.id for item in items)
+        pieces.append(
+            Piece(difference(status, items, material.names), achieved_in, WELL if place == 0 else 94)
+        )
+    if good and not strongest and (best := _going_well(material, good[0], achieved_in)):
+        told.update(item.id for item in _shown_by(material, good[0]))
+        pieces.append(best)
+        good = good[1:]
+    pieces += _awaiting(material, statuses, achieved_in)
+    for place, status in enumerate(good):
+        if said := board_sentence(status):
+            pieces.append(Piece((said,), achieved_in, 58 - 8 * place))
+        elif step := next_step(status, alone=True):
+            pieces.append(Piece((step,), next_in, 46 - 6 * place))
+    return Achieved(tuple(pieces), frozenset(told))
+
+
+def knows_difference(status: ActionStatus) -> bool:
+    """Whether it is complete and has said what difference it made."""
+    update = status.update
+    return (
+        status.standing is Standing.BLUE
+        and update is not None
+        and bool(update.difference_made)
+        and bool(update.difference_known)
+    )
+
+
+def difference(status: ActionStatus, items: Sequence[FullItem], names: Sequence[str]) -> tuple[Sentence, ...]:
+    """That an action is complete, the evidence of it, and what it has changed, in its own words.
+
+    What somebody checked follows with its limits: a check is worth more to a board than what its lead said.
+    """
+    assert status.update is not None
+    sources = (key(status), *map(in_place.key, items))
+    done = f"{capital(named(status))} is complete{_brackets(_evidence(items))}"
+    changed = lower(unstopped(status.update.difference_made), names)
+    if count_words(f"{done} {changed}") <= MOST_WORDS:
+        made = [Sentence(stopped(f"{done}: {changed}"), sources)]
+    else:
+        made = [Sentence(f"{done}.", sources), Sentence(stopped(capital(changed)), (key(status),))]
+    for item in items:
+        if evidence_text.was_checked(item) and (found := evidence_text.finding(item, names)):
+            said = replace(found, text=_said_once(found.text, made[-1].text))
+            made += filter(None, (said, evidence_text.limits(item)))
+    return tuple(made)
+
+
+def _said_once(text: str, before: str) -> str:
+    """The text with "It" for a subject that opened the sentence before: "The audit found" after "The audit led"."""
+    opener = " ".join(text.split(" ")[:2])
+    if opener.startswith("The ") and not is_plural(opener) and before.startswith(f"{opener} "):
+        return f"It{text.removeprefix(opener)}"
+    return text
+
+
+def _awaiting(material: Material, statuses: Iterable[ActionStatus], paragraph: int) -> list[Piece]:
+    """What is reported complete and waits to be agreed, with the colour it counts under until then.
+
+    One that is Green is named with the count of Greens as well. The others would be taken for work without a way back.
+    """
+    waiting = [status for status in statuses if status.awaiting_agreement]
+    if len(waiting) > MOST_NAMED:
+        text = f"{opening(len(waiting))} actions are reported complete and await agreement; Appendix A names them."
+        return [Piece((Sentence(text, tuple(map(key, waiting))),), paragraph, 96.5)]
+    made = []
+    for status in waiting:
+        bare = "" if material.items_of(status) else ", with no evidence recorded yet"
+        text = f"is reported complete and awaits agreement{bare}"
+        until = (
+            f"it counts as {status.standing.label} until then"
+            if status.rag
+            else "it has no rating until then"
+        )
+        short = f"Action {status.reference} ({status.standing.label}) {text}."
+        full = f"{capital(named(status))} {text}; {until}."
+        cited = (key(status),)
+        worth = 85 if status.standing is Standing.GREEN else 96.5
+        made.append(Piece((Sentence(short, cited),), paragraph, worth, fuller=(Sentence(full, cited),)))
+    return made
+
+
+def board_sentence(status: ActionStatus, items: Sequence[FullItem] = ()) -> Sentence | None:
+    """The sentence its lead wrote for the board, with the action's reference; None where there is none."""
+    if not status.update or not status.update.board_sentence:
+        return None
+    cited = "; ".join(filter(None, (status.reference, _evidence(items))))
+    sources = (key(status), *map(in_place.key, items))
+    return Sentence(f"{unstopped(status.update.board_sentence)} ({cited}).", sources)
+
+
+def _going_well(material: Material, status: ActionStatus, paragraph: int) -> Piece | None:
+    """The best that can be said where nothing is complete: what got better and why, else its lead's own sentence."""
+    items = _shown_by(material, status)
+    before = material.picture.before.get(status.action_id)
+    if not (got_better(material, status) and before and before.rag):
+        said = board_sentence(status, items)
+        return Piece((said,), paragraph, WELL) if said else None
+    sources = (key(status), *map(in_place.key, items))
+    moved = f"{capital(named(status))} has moved from {before.rag.word} to Green{_brackets(_evidence(items))}"
+    what = lower(unstopped(status.update.what_changed), material.names) if status.update else ""
+    if not what:
+        return Piece((Sentence(f"{moved}: what changed is not recorded.", sources),), paragraph, WELL)
+    full = Sentence(stopped(f"{moved}: {what}"), sources)
+    return Piece((Sentence(f"{moved}.", sources),), paragraph, WELL, fuller=(full,))
+
+
+def _evidence(items: Sequence[FullItem]) -> str:
+    return f"evidence {listed([item.reference for item in items])}" if items else ""
+
+
+def _brackets(text: str) -> str:
+    return f" ({text})" if text else ""
+
+
+def _strongest(material: Material, statuses: Iterable[ActionStatus]) -> list[ActionStatus]:
+    """What is complete and has made a known difference: the best shown first, then what reaches furthest, then the
+    latest.
+    """
+
+    def worth(status: ActionStatus) -> tuple[int, int, int]:
+        items = material.items_of(status)
+        assert status.update is not None
+        return (
+            max((FIRMNESS.index(item.strength) for item in items), default=-1),
+            max((REACHES.index(item.result_level) for item in items), default=-1),
+            status.update.stands_from.toordinal(),
+        )
+
+    return sorted(filter(knows_difference, statuses), key=worth, reverse=True)
+
+
+def _shown_by(material: Material, status: ActionStatus) -> list[FullItem]:
+    """The items that can be told with the action: all but those whose reach has to be said, and not too many."""
+    return [item for item in material.items_of(status) if len(item.reach) < 2][:MOST_ITEMS]
+
+
+def _on_course(material: Material, statuses: Iterable[ActionStatus]) -> list[ActionStatus]:
+    """What is Green and confirmed: what got better first, then what is due first."""
+    good = [
+        status
+        for status in statuses
+        if status.standing is Standing.GREEN
+        and not status.is_late
+        and not status.not_updated
+        and not status.awaiting_agreement
+    ]
+    return sorted(good, key=lambda s: (not got_better(material, s), s.due or s.review or s.as_at))

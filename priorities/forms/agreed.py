@@ -54,10 +54,16 @@ class AgreedForm(BaseForm):
         return Agreement(answers["stands_from"], answers["agreed_by"], answers["reason"])
 
     @property
-    def based_on_version(self) -> int | None:
-        """The number of the revision that the form was filled from."""
-        number: int | None = self.cleaned_data["based_on"]
-        return number
+    def basis(self) -> dict[str, Any]:
+        """What every write that revises takes besides the answers: the agreement, and the version that was seen."""
+        return {"agreement": self.agreement, "based_on": self.cleaned_data["based_on"]}
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """The answers to the form's own questions, by name."""
+        return {
+            name: value for name, value in self.cleaned_data.items() if name not in AgreedForm.base_fields
+        }
 
 
 class ChosenField(forms.ChoiceField):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 
 from priorities import access
@@ -19,7 +19,18 @@ from priorities.queries import plan as kept
 from priorities.rules import lifecycle
 from priorities.rules.wording import day
 from priorities.views.gate import StrategyRequest, in_strategy
-from priorities.views.plan_form import Asking, Rows, ask, plan_url, sent, terms, versions
+from priorities.views.plan_form import (
+    Asking,
+    Rows,
+    ask,
+    changing,
+    filled,
+    plan_url,
+    sent,
+    terms,
+    there,
+    versions,
+)
 from priorities.writes import actions, stages
 from tracker import clock
 
@@ -33,9 +44,7 @@ PLANNED = ("title", "home", "kind", "group", "service", "lead", "deputy", "start
 @in_strategy(access.EDIT_PLAN)
 def action_add(request: StrategyRequest, strategy: Strategy, reference: str) -> HttpResponse:
     """Add an action to a commitment."""
-    found = kept.commitment(strategy, reference)
-    if not found:
-        raise Http404(f"{strategy.name} has no commitment {reference}.")
+    found = there(kept.commitment(strategy, reference), f"{strategy.name} has no commitment {reference}.")
     home = found[0].commitment
     form = _form(
         request,
@@ -55,21 +64,18 @@ def action_add(request: StrategyRequest, strategy: Strategy, reference: str) -> 
         done="The action was added to the plan.",
         above=f"Commitment {reference}: {found[0].wording}",
     )
-    return ask(
-        request,
-        strategy,
-        form,
-        asking,
-        lambda: actions.add(
+
+    def write(**made: Any) -> None:
+        actions.add(
             strategy=strategy,
             planned=form.planned(),
             reference=form.cleaned_data["reference"],
             source=form.cleaned_data["source"],
             agreement=form.agreement,
-            by=request.user,
-            at=clock.now(),
-        ),
-    )
+            **made,
+        )
+
+    return ask(request, strategy, form, asking, write)
 
 
 @in_strategy(access.EDIT_PLAN)
@@ -77,26 +83,18 @@ def action_edit(request: StrategyRequest, strategy: Strategy, reference: str) ->
     """Change what is planned of an action; the page also leads to its stage and its milestones."""
     held = held_action(strategy, reference)
     current = held[0]
-    first: dict[str, Any] = {name: getattr(current, name) for name in PLANNED}
-    first |= {
-        "supports": kept.supported(current.action),
-        "stands_from": clock.today(),
-        "based_on": current.number,
-    }
     form = _form(
         request,
         strategy,
-        first,
+        filled(current, *PLANNED) | {"supports": kept.supported(current.action)},
         adding=False,
         people=(current.lead, current.deputy),
         bodies=(current.group, current.service),
     )
-    slug = strategy.slug
-    asking = Asking(
-        title=f"Change action {reference}",
-        button="Save the change",
-        back=reverse("plan_action", args=[slug, reference]),
-        done=f"Action {reference} was changed.",
+    asking = changing(
+        f"action {reference}",
+        said=f"Action {reference}",
+        back=reverse("plan_action", args=[strategy.slug, reference]),
         held=lambda: action_rows(held_action(strategy, reference)[0]),
         versions=versions(held, _words),
         template="priorities/plan/action.html",
@@ -107,20 +105,11 @@ def action_edit(request: StrategyRequest, strategy: Strategy, reference: str) ->
             "milestones": kept.milestones(current.action),
         },
     )
-    return ask(
-        request,
-        strategy,
-        form,
-        asking,
-        lambda: actions.change(
-            action=current.action,
-            planned=form.planned(),
-            agreement=form.agreement,
-            based_on=form.based_on_version,
-            by=request.user,
-            at=clock.now(),
-        ),
-    )
+
+    def write(**made: Any) -> None:
+        actions.change(action=current.action, planned=form.planned(), **form.basis, **made)
+
+    return ask(request, strategy, form, asking, write)
 
 
 @in_strategy(access.EDIT_PLAN)
@@ -129,11 +118,7 @@ def action_stage(request: StrategyRequest, strategy: Strategy, reference: str) -
     held = held_action(strategy, reference)
     current = held[0]
     stage = Stage(current.stage)
-    form = StageForm(
-        sent(request),
-        initial={"stands_from": clock.today(), "based_on": current.number},
-        stages=lifecycle.stages_after(stage),
-    )
+    form = StageForm(sent(request), initial=filled(current), stages=lifecycle.stages_after(stage))
     asking = Asking(
         title=f"Move {reference} to another stage",
         button="Move the action",
@@ -144,20 +129,11 @@ def action_stage(request: StrategyRequest, strategy: Strategy, reference: str) -
         held=lambda: action_rows(held_action(strategy, reference)[0]),
         versions=versions(held, _words),
     )
-    return ask(
-        request,
-        strategy,
-        form,
-        asking,
-        lambda: stages.move(
-            action=current.action,
-            stage=form.cleaned_data["stage"],
-            agreement=form.agreement,
-            based_on=form.based_on_version,
-            by=request.user,
-            at=clock.now(),
-        ),
-    )
+
+    def write(**made: Any) -> None:
+        stages.move(action=current.action, **form.said, **form.basis, **made)
+
+    return ask(request, strategy, form, asking, write)
 
 
 def action_rows(held: ActionRevision) -> Rows:
@@ -199,10 +175,8 @@ def _form(
 
 
 def held_action(strategy: Strategy, reference: str) -> list[ActionRevision]:
-    found = kept.action(strategy, reference)
-    if not found:
-        raise Http404(f"{strategy.name} has no action {reference}.")
-    return found
+    """Every revision of an action, latest first. Raises Http404 where there is none of that reference."""
+    return there(kept.action(strategy, reference), f"{strategy.name} has no action {reference}.")
 
 
 def _words(held: ActionRevision) -> str:

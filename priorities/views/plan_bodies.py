@@ -13,7 +13,7 @@ from priorities.models import CareGroup, Group, Service, Strategy
 from priorities.queries import plan as kept
 from priorities.rules.wording import day
 from priorities.views.gate import StrategyRequest, in_strategy
-from priorities.views.plan_form import Asking, Rows, ask, frame, sent
+from priorities.views.plan_form import Asking, Rows, ask, changing, frame, retiring, sent, there
 from priorities.writes import groups
 from tracker import clock
 
@@ -63,15 +63,11 @@ def body_add(request: StrategyRequest, strategy: Strategy, kind: str) -> HttpRes
         done=f"The {of.one} was added.",
         lead=of.meaning,
     )
-    return ask(
-        request,
-        strategy,
-        form,
-        asking,
-        lambda: groups.add(
-            strategy=strategy, kind=of.model, described=form.described(), by=request.user, at=clock.now()
-        ),
-    )
+
+    def write(**made: Any) -> None:
+        groups.add(strategy=strategy, kind=of.model, described=form.described(), **made)
+
+    return ask(request, strategy, form, asking, write)
 
 
 @in_strategy(access.EDIT_PLAN)
@@ -82,28 +78,19 @@ def body_edit(request: StrategyRequest, strategy: Strategy, kind: str, key: int)
     if isinstance(body, Group):
         first |= {"parent": body.parent, "lead": body.lead, "coordinator": body.coordinator}
     form = _form(request, strategy, of, first, body)
-    asking = Asking(
-        title=f"Change {body.name}",
-        button="Save the change",
+    asking = changing(
+        body.name,
+        said=f"The {of.one}",
         back=_page(strategy),
-        done=f"The {of.one} was changed.",
         lead="A name is corrected on every page, whatever day it speaks of. A body that has become another one is "
         "retired, and the new one added.",
         held=lambda: _rows(_body(strategy, kind, key)),
     )
-    return ask(
-        request,
-        strategy,
-        form,
-        asking,
-        lambda: groups.change(
-            body=body,
-            described=form.described(),
-            based_on=form.cleaned_data["based_on"],
-            by=request.user,
-            at=clock.now(),
-        ),
-    )
+
+    def write(**made: Any) -> None:
+        groups.change(body=body, described=form.described(), based_on=form.cleaned_data["based_on"], **made)
+
+    return ask(request, strategy, form, asking, write)
 
 
 @in_strategy(access.EDIT_PLAN)
@@ -111,26 +98,24 @@ def body_retire(request: StrategyRequest, strategy: Strategy, kind: str, key: in
     """Retire a body, or reopen one that was retired."""
     of, body = _kind(kind), _body(strategy, kind, key)
     retired = body.retired_on is not None
-    write: Any = groups.reopen if retired else groups.retire
-    verb = "Reopen" if retired else "Retire"
+    change = groups.reopen if retired else groups.retire
     form = ConfirmForm(sent(request), initial={"based_on": groups.mark(body)})
-    asking = Asking(
-        title=f"{verb} {body.name}",
-        button=f"{verb} the {of.one}",
+    asking = retiring(
+        retired,
+        of.one,
+        body.name,
+        said=f"The {of.one}",
         back=_page(strategy),
-        done=f"The {of.one} was {verb.lower()}{'ed' if retired else 'd'}.",
         lead="It can be chosen again from today."
         if retired
         else "From today it is no longer offered. It stays on everything it did, and can be reopened.",
         held=lambda: _rows(_body(strategy, kind, key)),
     )
-    return ask(
-        request,
-        strategy,
-        form,
-        asking,
-        lambda: write(body=body, based_on=form.cleaned_data["based_on"], by=request.user, at=clock.now()),
-    )
+
+    def write(**made: Any) -> None:
+        change(body=body, based_on=form.cleaned_data["based_on"], **made)
+
+    return ask(request, strategy, form, asking, write)
 
 
 def _form(
@@ -158,10 +143,8 @@ def _kind(path: str) -> Kind:
 
 
 def _body(strategy: Strategy, path: str, key: int) -> Any:
-    body = kept.moved(strategy, _kind(path).mark, key)
-    if body is None:
-        raise Http404(f"{strategy.name} has no such {_kind(path).one}.")
-    return body
+    kind = _kind(path)
+    return there(kept.moved(strategy, kind.mark, key), f"{strategy.name} has no such {kind.one}.")
 
 
 def _page(strategy: Strategy) -> str:

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -14,9 +14,11 @@ from priorities.rules.wording import day
 from priorities.views import navigation
 from priorities.views.gate import StrategyRequest
 from priorities.writes.agreement import Newer
+from tracker import clock
 from tracker.forms import BaseForm
 from tracker.refusals import Refused
 
+Found = TypeVar("Found")
 Rows = Sequence[tuple[str, Any]]
 
 
@@ -49,6 +51,30 @@ class Asking:
     more: Mapping[str, Any] = field(default_factory=dict)
 
 
+def changing(part: str, *, said: str, **more: Any) -> Asking:
+    """What a page asks that changes a part of the plan; `said` is what its message of success calls that part."""
+    return Asking(title=f"Change {part}", button="Save the change", done=f"{said} was changed.", **more)
+
+
+def retiring(retired: bool, kind: str, part: str, *, said: str, **more: Any) -> Asking:
+    """What a page asks that takes a part out of use or, where it is retired, back; `kind` is the word on its button."""
+    verb, done = ("Reopen", "reopened") if retired else ("Retire", "retired")
+    return Asking(title=f"{verb} {part}", button=f"{verb} the {kind}", done=f"{said} was {done}.", **more)
+
+
+def there(found: Found | None, sentence: str) -> Found:
+    """What was found. Raises Http404 with the sentence where there is nothing."""
+    if not found:
+        raise Http404(sentence)
+    return found
+
+
+def filled(held: Any, *names: str) -> dict[str, Any]:
+    """What a form that revises opens with: what is held under these names, today, and the version it is based on."""
+    said = {name: getattr(held, name) for name in names}
+    return said | {"stands_from": clock.today(), "based_on": held.number}
+
+
 def sent(request: StrategyRequest) -> QueryDict | None:
     """What was sent with the page, to be changed where another version must be based on; None where it is opened."""
     return request.POST.copy() if request.method == "POST" else None
@@ -59,13 +85,13 @@ def ask(
     strategy: Strategy,
     form: BaseForm,
     asking: Asking,
-    write: Callable[[], object],
+    write: Callable[..., object],
 ) -> HttpResponse:
-    """Show the page, or do what it asks: `write` is called for a form that can be read, and may refuse."""
+    """Show the page, or do what it asks: `write(by=, at=)` is called for a form that can be read, and may refuse."""
     newer: Rows = ()
     if form.is_bound and form.is_valid():
         try:
-            write()
+            write(by=request.user, at=clock.now())
         except Newer as refused:
             form.add_refusal(refused)
             newer = asking.held() if asking.held else ()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 
 from priorities import access
@@ -13,7 +13,18 @@ from priorities.queries import plan as kept
 from priorities.rules.wording import day
 from priorities.views.gate import StrategyRequest, in_strategy
 from priorities.views.plan_actions import held_action
-from priorities.views.plan_form import Asking, Rows, ask, sent, terms, versions
+from priorities.views.plan_form import (
+    Asking,
+    Rows,
+    ask,
+    changing,
+    filled,
+    retiring,
+    sent,
+    terms,
+    there,
+    versions,
+)
 from priorities.writes import milestones
 from tracker import clock
 
@@ -30,57 +41,30 @@ def milestone_add(request: StrategyRequest, strategy: Strategy, reference: str) 
         done="The milestone was added.",
         above=current.title,
     )
-    return ask(
-        request,
-        strategy,
-        form,
-        asking,
-        lambda: milestones.add(
-            action=current.action,
-            title=form.cleaned_data["title"],
-            due=form.cleaned_data["due"],
-            agreement=form.agreement,
-            by=request.user,
-            at=clock.now(),
-        ),
-    )
+
+    def write(**made: Any) -> None:
+        milestones.add(action=current.action, agreement=form.agreement, **form.said, **made)
+
+    return ask(request, strategy, form, asking, write)
 
 
 @in_strategy(access.EDIT_PLAN)
 def milestone_edit(request: StrategyRequest, strategy: Strategy, reference: str, number: int) -> HttpResponse:
     """Give a milestone another title or date."""
     held = _milestone(strategy, reference, number)
-    current = held[0]
-    first = {
-        "title": current.title,
-        "due": current.due,
-        "stands_from": clock.today(),
-        "based_on": current.number,
-    }
-    form = MilestoneForm(sent(request), initial=first)
-    asking = Asking(
-        title=f"Change milestone {number} of {reference}",
-        button="Save the change",
+    form = MilestoneForm(sent(request), initial=filled(held[0], "title", "due"))
+    asking = changing(
+        f"milestone {number} of {reference}",
+        said=f"Milestone {number}",
         back=reverse("plan_action", args=[strategy.slug, reference]),
-        done=f"Milestone {number} was changed.",
         held=lambda: _milestone_rows(_milestone(strategy, reference, number)[0]),
         versions=versions(held, lambda each: f"{each.title}, {day(each.due)}"),
     )
-    return ask(
-        request,
-        strategy,
-        form,
-        asking,
-        lambda: milestones.change(
-            milestone=current.milestone,
-            title=form.cleaned_data["title"],
-            due=form.cleaned_data["due"],
-            agreement=form.agreement,
-            based_on=form.based_on_version,
-            by=request.user,
-            at=clock.now(),
-        ),
-    )
+
+    def write(**made: Any) -> None:
+        milestones.change(milestone=held[0].milestone, **form.said, **form.basis, **made)
+
+    return ask(request, strategy, form, asking, write)
 
 
 @in_strategy(access.EDIT_PLAN)
@@ -89,37 +73,26 @@ def milestone_retire(
 ) -> HttpResponse:
     """Retire a milestone, or reopen one that was retired."""
     current = _milestone(strategy, reference, number)[0]
-    write: Any = milestones.reopen if current.retired else milestones.retire
-    verb = "Reopen" if current.retired else "Retire"
-    form = AgreedForm(sent(request), initial={"stands_from": clock.today(), "based_on": current.number})
-    asking = Asking(
-        title=f"{verb} milestone {number} of {reference}",
-        button=f"{verb} the milestone",
+    change = milestones.reopen if current.retired else milestones.retire
+    form = AgreedForm(sent(request), initial=filled(current))
+    asking = retiring(
+        current.retired,
+        "milestone",
+        f"milestone {number} of {reference}",
+        said=f"Milestone {number}",
         back=reverse("plan_action", args=[strategy.slug, reference]),
-        done=f"Milestone {number} was {verb.lower()}{'ed' if current.retired else 'd'}.",
         above=f"{current.title}, {day(current.due)}",
         held=lambda: _milestone_rows(_milestone(strategy, reference, number)[0]),
     )
-    return ask(
-        request,
-        strategy,
-        form,
-        asking,
-        lambda: write(
-            milestone=current.milestone,
-            agreement=form.agreement,
-            based_on=form.based_on_version,
-            by=request.user,
-            at=clock.now(),
-        ),
-    )
+
+    def write(**made: Any) -> None:
+        change(milestone=current.milestone, **form.basis, **made)
+
+    return ask(request, strategy, form, asking, write)
 
 
 def _milestone(strategy: Strategy, reference: str, number: int) -> list[MilestoneRevision]:
-    found = kept.milestone(strategy, reference, number)
-    if not found:
-        raise Http404(f"{reference} has no milestone {number}.")
-    return found
+    return there(kept.milestone(strategy, reference, number), f"{reference} has no milestone {number}.")
 
 
 def _milestone_rows(held: MilestoneRevision) -> Rows:

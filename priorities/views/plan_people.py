@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -17,7 +17,7 @@ from priorities.queries.duties import duties
 from priorities.queries.plan import people_of
 from priorities.rules.wording import counted
 from priorities.views.gate import StrategyRequest, in_strategy
-from priorities.views.plan_form import Asking, Rows, ask, frame, sent
+from priorities.views.plan_form import Asking, Rows, ask, frame, sent, there
 from priorities.writes import handover, people
 from tracker import clock
 from tracker.refusals import Refused
@@ -46,8 +46,8 @@ def person_add(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
         lead="Somebody who is known by the same email address already is not made twice.",
     )
 
-    def write() -> None:
-        answers, at = form.cleaned_data, clock.now()
+    def write(**made: Any) -> None:
+        answers = form.cleaned_data
         if answers["invite"] and not answers["email"].strip():
             raise Refused(
                 {"email": "Give the address that they sign in with, or leave the account for later."}
@@ -58,16 +58,14 @@ def person_add(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
             role=answers["role"],
             since=answers["since"],
             until=answers["until"],
-            by=request.user,
-            at=at,
+            **made,
         )
         if answers["invite"] and membership.person.user_id is None:
             people.invite(
                 strategy=strategy,
                 person=membership.person,
                 password_page=_password_page(request),
-                by=request.user,
-                at=at,
+                **made,
             )
 
     return ask(request, strategy, form, asking, write)
@@ -109,20 +107,17 @@ def person_edit(request: StrategyRequest, strategy: Strategy, key: int) -> HttpR
         lead="A correction shows on every page, whatever day it speaks of.",
         held=lambda: _person_rows(_person(strategy, key)),
     )
-    return ask(
-        request,
-        strategy,
-        form,
-        asking,
-        lambda: people.change(
+
+    def write(**made: Any) -> None:
+        people.change(
             strategy=strategy,
             person=found,
             named=form.named(),
             based_on=form.cleaned_data["based_on"],
-            by=request.user,
-            at=clock.now(),
-        ),
-    )
+            **made,
+        )
+
+    return ask(request, strategy, form, asking, write)
 
 
 @in_strategy(access.MANAGE_PEOPLE)
@@ -140,30 +135,18 @@ def role_add(request: StrategyRequest, strategy: Strategy, key: int) -> HttpResp
         back=_page(strategy, found),
         done="The role was given.",
     )
-    return ask(
-        request,
-        strategy,
-        form,
-        asking,
-        lambda: people.give_role(
-            strategy=strategy,
-            person=found,
-            role=form.cleaned_data["role"],
-            since=form.cleaned_data["since"],
-            until=form.cleaned_data["until"],
-            by=request.user,
-            at=clock.now(),
-        ),
-    )
+
+    def write(**made: Any) -> None:
+        people.give_role(strategy=strategy, person=found, **form.cleaned_data, **made)
+
+    return ask(request, strategy, form, asking, write)
 
 
 @in_strategy(access.MANAGE_PEOPLE)
 def role_days(request: StrategyRequest, strategy: Strategy, key: int, role: int) -> HttpResponse:
     """Change the days of a role, or end it."""
     found = _person(strategy, key)
-    held = known.role(strategy, found, role)
-    if held is None:
-        raise Http404(f"{found.name} has no such role.")
+    held = there(known.role(strategy, found, role), f"{found.name} has no such role.")
     form = DaysForm(
         sent(request), initial={"since": held.since, "until": held.until, "based_on": people.mark(held)}
     )
@@ -176,20 +159,11 @@ def role_days(request: StrategyRequest, strategy: Strategy, key: int, role: int)
         above=found.name,
         held=lambda: _role_rows(known.role(strategy, found, role)),
     )
-    return ask(
-        request,
-        strategy,
-        form,
-        asking,
-        lambda: people.change_days(
-            membership=held,
-            since=form.cleaned_data["since"],
-            until=form.cleaned_data["until"],
-            based_on=form.cleaned_data["based_on"],
-            by=request.user,
-            at=clock.now(),
-        ),
-    )
+
+    def write(**made: Any) -> None:
+        people.change_days(membership=held, **form.cleaned_data, **made)
+
+    return ask(request, strategy, form, asking, write)
 
 
 @in_strategy(access.MANAGE_PEOPLE)
@@ -238,26 +212,21 @@ def leave(request: StrategyRequest, strategy: Strategy, key: int) -> HttpRespons
         held=lambda: [(duty.name, duty.part) for duty in duties(strategy, found)],
     )
 
-    def write() -> None:
+    def write(**made: Any) -> None:
         handover.hand_over(
             strategy=strategy,
             person=found,
             to=form.to(),
             last_day=form.cleaned_data["last_day"],
-            agreement=form.agreement,
-            based_on=form.cleaned_data["based_on"],
-            by=request.user,
-            at=clock.now(),
+            **form.basis,
+            **made,
         )
 
     return ask(request, strategy, form, asking, write)
 
 
 def _person(strategy: Strategy, key: int) -> Person:
-    found = known.person(strategy, key)
-    if found is None:
-        raise Http404(f"{strategy.name} knows no such person.")
-    return found
+    return there(known.person(strategy, key), f"{strategy.name} knows no such person.")
 
 
 def _page(strategy: Strategy, person: Person) -> str:

@@ -104,8 +104,7 @@ def _rows(strategy: Strategy) -> list[tuple[str, Any]]:
 @in_strategy(access.EDIT_PLAN)
 def periods(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     """The reporting periods; a strategy that has none makes them here in one step."""
-    at = clock.now()
-    held = calendar(strategy, at).periods
+    held = calendar(strategy, clock.now()).periods
     form = PeriodsForm(sent(request), initial={"period_kind": PeriodKind.QUARTERLY})
     form.fields["period_kind"].choices = [  # type: ignore[attr-defined]  # a choice field
         choice for choice in PeriodKind.choices if choice[0] != PeriodKind.NONE
@@ -122,16 +121,13 @@ def periods(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
         template="priorities/plan/periods.html",
         more={"periods": held},
     )
-    return ask(
-        request,
-        strategy,
-        form,
-        asking,
-        lambda: strategies.add_periods(
+
+    def write(**made: Any) -> None:
+        strategies.add_periods(
             strategy=strategy,
             kind=form.cleaned_data["period_kind"],
             due_days=form.cleaned_data["due_days"],
-            by=request.user,
-            at=at,
-        ),
-    )
+            **made,
+        )
+
+    return ask(request, strategy, form, asking, write)

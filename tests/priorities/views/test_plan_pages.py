@@ -194,6 +194,14 @@ def test_commitment_is_added_with_its_words_and_changed(manager, strategy):
     assert strategy.commitments.get(reference="1.2").revisions.latest("number").retired
 
 
+def test_message_names_a_reference_as_it_is_written(manager, strategy):
+    base = f"/strategies/{strategy.slug}/plan/"
+    builders.commitment(strategy.priorities.get(), reference="1.2B")
+    url = f"{base}commitments/1.2B/retire/"
+    response = manager.post(url, {"based_on": 1, **AGREED}, follow=True)
+    assert [str(said) for said in response.context["messages"]] == ["Commitment 1.2B was retired."]
+
+
 def test_action_is_added_changed_and_moved_to_another_stage(manager, strategy):
     base = f"/strategies/{strategy.slug}/plan/"
     home = strategy.commitments.get(reference="1.1")

@@ -6,27 +6,32 @@ changed where a rating got better.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Generic
 
 from priorities.choices import Attention, ExceptionReason, Rag, Stage
-from priorities.figures.picture import Picture
-from priorities.queries.status import ActionStatus, RatedThen
+from priorities.figures.movement import S
+from priorities.figures.picture import Picture, PictureOf
+from priorities.queries.brief import BriefStatus
+from priorities.queries.rated import RatedThen
+from priorities.queries.status import ActionStatus
 from priorities.rules.completeness import improved_unexplained
 from priorities.rules.lifecycle import HELD
 
 STARTED = (Stage.UNDER_WAY, Stage.COMPLETE)
 
 
-@dataclass(frozen=True, slots=True)
-class NeedsAttention:
+# Not frozen: see Moved.
+@dataclass(slots=True)
+class NeedsAttention(Generic[S]):
     """One action that needs attention, every reason why, and how it was rated on the day compared with."""
 
-    status: ActionStatus
+    status: S
     reasons: tuple[Attention, ...]
     before: RatedThen | None
     mine: bool
 
 
-def reasons(status: ActionStatus) -> tuple[Attention, ...]:
+def reasons(status: BriefStatus) -> tuple[Attention, ...]:
     """Why this action needs attention, gravest first; empty where it does not."""
     found = []
     if status.rag is Rag.RED and status.stage not in HELD:
@@ -40,7 +45,7 @@ def reasons(status: ActionStatus) -> tuple[Attention, ...]:
     return tuple(found)
 
 
-def concerning(statuses: Iterable[ActionStatus], person_id: int) -> frozenset[int]:
+def concerning(statuses: Iterable[BriefStatus], person_id: int) -> frozenset[int]:
     """The ids of the actions that a person answers for, as lead or deputy.
 
     Coordinating a group is not enough: a coordinator of every group would find everything called theirs.
@@ -48,7 +53,7 @@ def concerning(statuses: Iterable[ActionStatus], person_id: int) -> frozenset[in
     return frozenset(s.action_id for s in statuses if person_id in (s.lead_id, s.deputy_id))
 
 
-def attention(picture: Picture, mine: frozenset[int] = frozenset()) -> list[NeedsAttention]:
+def attention(picture: PictureOf[S], mine: frozenset[int] = frozenset()) -> list[NeedsAttention[S]]:
     """The actions that need attention: those in `mine` first, then gravest first, then the longest late."""
     found = [
         NeedsAttention(status, why, picture.before.get(status.action_id), status.action_id in mine)

@@ -3,21 +3,25 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from typing import Generic, TypeVar
 
 from priorities.choices import Rag
 from priorities.figures.movement import Moved, moved
 from priorities.models import Strategy
+from priorities.queries.brief import BriefStatus, brief_at
 from priorities.queries.calendar import Calendar, calendar
 from priorities.queries.evidence import EvidenceBase, evidence_base
 from priorities.queries.previous import rated_before
-from priorities.queries.rated import rated_at
-from priorities.queries.status import ActionStatus, RatedThen, status_at
+from priorities.queries.rated import RatedThen, rated_at
+from priorities.queries.status import ActionStatus, status_at
 from priorities.queries.tree import Tree, tree
 from tracker import clock
 
+S = TypeVar("S", bound=BriefStatus, covariant=True)
+
 
 @dataclass(frozen=True)
-class Picture:
+class PictureOf(Generic[S]):
     """The plan, the status of every action on two days, and the evidence, from what was recorded by `known_at`.
 
     What only some figures need is read when it is first asked for.
@@ -29,7 +33,7 @@ class Picture:
     compared_with: date | None
     calendar: Calendar
     tree: Tree
-    statuses: tuple[ActionStatus, ...]
+    statuses: tuple[S, ...]
 
     @cached_property
     def known_on(self) -> date:
@@ -37,7 +41,7 @@ class Picture:
         return clock.day_of(self.known_at)
 
     @cached_property
-    def by_id(self) -> dict[int, ActionStatus]:
+    def by_id(self) -> dict[int, S]:
         """Each status by its action's id."""
         return {status.action_id: status for status in self.statuses}
 
@@ -49,7 +53,7 @@ class Picture:
         return rated_at(self.strategy, self.compared_with, self.known_at)
 
     @cached_property
-    def moved(self) -> tuple[Moved, ...]:
+    def moved(self) -> tuple[Moved[S], ...]:
         """Every action with its movement, in the plan's order; empty where there is no earlier day to compare with."""
         if self.compared_with is None:
             return ()
@@ -60,7 +64,7 @@ class Picture:
         """Which evidence stood for which actions and commitments."""
         return evidence_base(self.strategy, self.as_at, self.known_at)
 
-    def complete(self) -> "Picture":
+    def complete(self) -> "PictureOf[S]":
         """The same picture with both days and the evidence read now, for those who read from one snapshot."""
         _ = self.before, self.evidence
         return self
@@ -69,6 +73,13 @@ class Picture:
     def rated_before(self) -> dict[int, Rag]:
         """By action id, the last colour that counted before the latest update."""
         return rated_before(self.strategy, self.as_at, self.known_at)
+
+
+Picture = PictureOf[ActionStatus]
+"""The picture with its words, as pages of actions and papers need it."""
+
+Outline = PictureOf[BriefStatus]
+"""The picture without its words, from which a page counts."""
 
 
 def picture(
@@ -80,7 +91,7 @@ def picture(
     is compared. Both days are read from what was recorded by the same `known_at`.
     """
     periods = calendar(strategy, known_at)
-    return Picture(
+    return PictureOf(
         strategy=strategy,
         as_at=as_at,
         known_at=known_at,
@@ -88,4 +99,20 @@ def picture(
         calendar=periods,
         tree=tree(strategy, as_at, known_at),
         statuses=tuple(status_at(strategy, as_at, known_at, periods)),
+    )
+
+
+def outline(
+    strategy: Strategy, as_at: date, known_at: datetime, compared_with: date | None = None
+) -> Outline:
+    """The same without the words, in as many SQL queries: at thousands of actions in half the time."""
+    periods = calendar(strategy, known_at)
+    return PictureOf(
+        strategy=strategy,
+        as_at=as_at,
+        known_at=known_at,
+        compared_with=compared_with or periods.last_reported_before(as_at, clock.day_of(known_at)),
+        calendar=periods,
+        tree=tree(strategy, as_at, known_at),
+        statuses=tuple(brief_at(strategy, as_at, known_at, periods)),
     )

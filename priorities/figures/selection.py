@@ -6,10 +6,11 @@ from typing import Any
 
 from priorities.choices import ActionKind, ExceptionReason, Movement, Stage, Standing
 from priorities.figures.exceptions import excepted, reasons
-from priorities.figures.movement import Moved, movements
-from priorities.figures.picture import Picture
+from priorities.figures.movement import Moved, S, movements
+from priorities.figures.picture import Outline, Picture, PictureOf
 from priorities.figures.slippage import has_slipped
 from priorities.figures.summary import supporting
+from priorities.queries.brief import BriefStatus
 from priorities.queries.status import ActionStatus
 
 NONE = "none"
@@ -77,19 +78,25 @@ def read(query: Mapping[str, Any]) -> tuple[Filters, list[str]]:
 
 def select(picture: Picture, filters: Filters) -> list[ActionStatus]:
     """The actions that every filter holds for, in the plan's order."""
-    found = list(picture.statuses)
+    found = pick(picture, filters)
+    if filters.exception:
+        found = [status for status in found if _stands_out(picture, status, filters.exception)]
+    return [status for status in found if _says(status, filters.q)]
+
+
+def pick(picture: PictureOf[S], filters: Filters) -> list[S]:
+    """The same by the filters that need no words: all but `q` and `exception`, which are not looked at."""
+    found = [status for status in picture.statuses if _holds(status, filters)]
     if filters.supports is not None:
         ids = _supporting(picture, filters.supports)
         found = [status for status in found if status.action_id in ids]
     if filters.moved:
         ids = {one.now.action_id for one in movements(picture) if _went(one, filters.moved)}
         found = [status for status in found if status.action_id in ids]
-    if filters.exception:
-        found = [status for status in found if _stands_out(picture, status, filters.exception)]
-    return [status for status in found if _holds(status, filters)]
+    return found
 
 
-def _holds(status: ActionStatus, filters: Filters) -> bool:
+def _holds(status: BriefStatus, filters: Filters) -> bool:
     return (
         (filters.standing is None or status.standing is filters.standing)
         and (filters.priority is None or status.priority_number == filters.priority)
@@ -104,7 +111,6 @@ def _holds(status: ActionStatus, filters: Filters) -> bool:
         and (not filters.attention or bool(reasons(status)))
         and (not filters.better or status.better_than_suggested)
         and (not filters.slipped or has_slipped(status))
-        and _says(status, filters.q)
     )
 
 
@@ -124,14 +130,14 @@ def _stands_out(picture: Picture, status: ActionStatus, exception: str) -> bool:
     return any(excepted(picture, status, reason) for reason in wanted)
 
 
-def _supporting(picture: Picture, number: int) -> set[int]:
+def _supporting(picture: Outline, number: int) -> set[int]:
     for priority in picture.tree.priorities:
         if priority.number == number:
             return {status.action_id for status in supporting(picture, priority)}
     return set()
 
 
-def _went(one: Moved, way: str) -> bool:
+def _went(one: Moved[S], way: str) -> bool:
     return one.completed if way == COMPLETED else one.movement.value == way
 
 

@@ -3,20 +3,20 @@
 An action is counted once, where its home is. Supporting actions stand beside a row, never in its total.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from functools import lru_cache
 
-from priorities.choices import Movement, Rag, Standing
-from priorities.figures.movement import Moved, movements, tally
-from priorities.figures.picture import Picture
+from priorities.choices import Movement, Rag, Stage, Standing
+from priorities.figures.movement import S, became_blue
+from priorities.figures.picture import Outline, Picture, PictureOf
+from priorities.queries.brief import BriefStatus
 from priorities.queries.status import ActionStatus
 from priorities.queries.tree import CommitmentSeen, PrioritySeen
-from priorities.rules.rollup import Headline, live_action, roll_up
-
-T = TypeVar("T")
+from priorities.rules.rag import compare
+from priorities.rules.rollup import Headline, LiveAction, live_action, roll_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,79 +29,114 @@ class Row:
     total: int
     headline: Headline
     moved: dict[Movement, int]
+    completed: int
     late: int
     not_updated: int
     evidence: int
     supporting: int
 
 
-def headline(picture: Picture, statuses: Iterable[ActionStatus], supporting: Sequence[str] = ()) -> Headline:
+# Compared by identity, as LiveAction is: `_kind` gives out one of each.
+@dataclass(frozen=True, slots=True, eq=False)
+class Kind:
+    """All that a row counts of an action. There are few kinds, however many actions a plan has.
+
+    `movement` is None where there is no earlier day to compare with.
+    """
+
+    live: LiveAction
+    late: bool
+    movement: Movement | None
+    completed: bool
+
+
+@lru_cache(maxsize=4096)
+def _kind(
+    rag: Rag | None,
+    stage: Stage,
+    updated: bool,
+    has_update: bool,
+    late: bool,
+    compared: bool,
+    before: Rag | None,
+) -> Kind:
+    return Kind(
+        live=live_action(rag, stage, updated, has_update),
+        late=late,
+        movement=compare(before, rag) if compared else None,
+        completed=compared and became_blue(before, rag),
+    )
+
+
+def _kinds(picture: Outline, part: Callable[[BriefStatus], int]) -> dict[int, Counter[Kind]]:
+    """How many actions there are of each kind in each part of the plan; in no part where it has no action."""
+    found: dict[int, Counter[Kind]] = defaultdict(Counter)
+    before, compared = picture.before, picture.compared_with is not None
+    for status in picture.statuses:
+        then = before.get(status.action_id)
+        kind = _kind(
+            status.rag,
+            status.stage,
+            not status.not_updated,
+            status.has_update,
+            status.late_days > 0,
+            compared,
+            then.rag if then else None,
+        )
+        found[part(status)][kind] += 1
+    return found
+
+
+def headline(picture: Outline, statuses: Iterable[BriefStatus], supporting: Sequence[str] = ()) -> Headline:
     """The rolled-up RAG of a set of actions, under the strategy's own thresholds.
 
     `supporting` are the references of the actions that help from elsewhere, named where there are no others.
     """
-    live = [live_action(s.rag, s.stage, not s.not_updated, s.has_update) for s in statuses]
+    live = Counter(live_action(s.rag, s.stage, not s.not_updated, s.has_update) for s in statuses)
     return roll_up(live, picture.calendar.tolerances, supporting)
 
 
-def whole(picture: Picture) -> Row:
+def whole(picture: Outline) -> Row:
     """The figures of the strategy as a whole."""
-    return _row(
-        picture, "", picture.strategy.name, picture.statuses, movements(picture), picture.evidence.items(), 0
-    )
+    kinds = _kinds(picture, lambda status: 0)[0]
+    return _row(picture, "", picture.strategy.name, kinds, len(picture.evidence.items()), 0)
 
 
-def by_priority(picture: Picture) -> list[Row]:
+def by_priority(picture: Outline) -> list[Row]:
     """One row a priority, in order; an action counts where its home is, so the rows add up to the whole."""
-    own = _parted(picture.statuses, lambda status: status.priority_id)
-    moved = _parted(movements(picture), lambda one: one.now.priority_id)
+    kinds = _kinds(picture, lambda status: status.priority_id)
     return [
         _row(
             picture,
             str(priority.number),
             priority.name,
-            own[priority.id],
-            moved[priority.id],
-            picture.evidence.of_priority(priority, picture.statuses, picture.tree),
+            kinds[priority.id],
+            len(picture.evidence.of_priority(priority, picture.statuses, picture.tree)),
             len(supporting(picture, priority)),
         )
         for priority in picture.tree.priorities
     ]
 
 
-def by_group(picture: Picture) -> list[Row]:
+def by_group(picture: Outline) -> list[Row]:
     """One row a group that has actions, by name, and one for actions that have none."""
-    own = _parted(picture.statuses, lambda status: status.group_id or 0)
-    moved = _parted(movements(picture), lambda one: one.now.group_id or 0)
-    groups = sorted(((each[0].group, key) for key, each in own.items()), key=lambda g: (not g[0], g[0]))
+    kinds = _kinds(picture, lambda status: status.group_id or 0)
+    names = {status.group_id or 0: status.group for status in picture.statuses}
+    evidence: dict[int, set[int]] = defaultdict(set)
+    for status in picture.statuses:
+        evidence[status.group_id or 0] |= picture.evidence.of_action(status.action_id)
     return [
-        _row(
-            picture,
-            str(key or "none"),
-            name or "No group",
-            own[key],
-            moved[key],
-            picture.evidence.of_actions(status.action_id for status in own[key]),
-            0,
-        )
-        for name, key in groups
+        _row(picture, str(key or "none"), name or "No group", kinds[key], len(evidence[key]), 0)
+        for key, name in sorted(names.items(), key=lambda group: (not group[1], group[1]))
     ]
 
 
-def _parted(found: Iterable[T], key: Callable[[T], int]) -> dict[int, list[T]]:
-    """The same, in their order, parted by the key; an empty list for a key that none has."""
-    parted: dict[int, list[T]] = defaultdict(list)
-    for one in found:
-        parted[key(one)].append(one)
-    return parted
-
-
-def in_priority(picture: Picture, priority: PrioritySeen) -> list[ActionStatus]:
+def in_priority(picture: PictureOf[S], priority: PrioritySeen) -> list[S]:
     """The actions whose home is in this priority."""
     return [status for status in picture.statuses if status.priority_id == priority.id]
 
 
-def supporting(picture: Picture, priority: PrioritySeen) -> list[ActionStatus]:
+def supporting(picture: PictureOf[S], priority: PrioritySeen) -> list[S]:
     """The actions that support this priority from a home in another."""
     ids = picture.tree.supporting_priority(priority)
     return [s for s in picture.statuses if s.action_id in ids and s.priority_id != priority.id]
@@ -151,25 +186,24 @@ def next_dates(picture: Picture, on: date) -> list[tuple[date, str]]:
 
 
 def _row(
-    picture: Picture,
-    key: str,
-    name: str,
-    statuses: Iterable[ActionStatus],
-    moved: Iterable[Moved],
-    evidence: Iterable[int],
-    supporting: int,
+    picture: Outline, key: str, name: str, kinds: Mapping[Kind, int], evidence: int, supporting: int
 ) -> Row:
-    statuses = list(statuses)
-    rolled_up = headline(picture, statuses)
+    live: Counter[LiveAction] = Counter()
+    moved: Counter[Movement | None] = Counter()
+    for kind, number in kinds.items():
+        live[kind.live] += number
+        moved[kind.movement] += number
+    rolled_up = roll_up(live, picture.calendar.tolerances)
     return Row(
         key=key,
         name=name,
         counts={standing: rolled_up.counts[standing.value] for standing in Standing},
         total=rolled_up.total,
         headline=rolled_up,
-        moved=tally(moved),
-        late=sum(s.is_late for s in statuses),
-        not_updated=sum(s.not_updated for s in statuses),
-        evidence=len(set(evidence)),
+        moved={movement: moved[movement] for movement in Movement},
+        completed=sum(number for kind, number in kinds.items() if kind.completed),
+        late=sum(number for kind, number in kinds.items() if kind.late),
+        not_updated=sum(number for kind, number in live.items() if not kind.updated),
+        evidence=evidence,
         supporting=supporting,
     )

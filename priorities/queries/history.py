@@ -8,8 +8,8 @@ from django.db import connection
 
 from priorities.choices import Standing
 from priorities.models import Strategy
+from priorities.queries.brief import RAGS, STAGES
 from priorities.queries.statement import parameters
-from priorities.queries.status import RAGS, STAGES
 from priorities.rules.lifecycle import standing
 
 
@@ -56,6 +56,6 @@ def closed_periods(strategy: Strategy, as_at: date, known_at: datetime) -> list[
     counts: dict[tuple[date, str], dict[Standing, int]] = defaultdict(lambda: dict.fromkeys(Standing, 0))
     carried: dict[tuple[date, str], int] = defaultdict(int)
     for name, ends, stage, rag, actions, silent in rows:
-        counts[ends, name][standing(STAGES[stage], RAGS[rag] if rag else None)] += actions
+        counts[ends, name][standing(STAGES[stage], RAGS[rag])] += actions
         carried[ends, name] += silent
     return [ClosedPeriod(name, ends, found, carried[ends, name]) for (ends, name), found in counts.items()]

@@ -1,19 +1,34 @@
 """How every action was rated on an earlier day: what figures compare, without the words that came with it."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection
 
+from priorities.choices import Rag, Stage, Standing
 from priorities.models import Strategy
+from priorities.queries.brief import RAGS, STAGES, BriefStatus
 from priorities.queries.statement import COLOURED, PLANNED, parameters
-from priorities.queries.status import (
-    RAGS,
-    STAGES,
-    ActionStatus,
-    RatedThen,
-)
+from priorities.rules import lifecycle
 
-Rated = ActionStatus | RatedThen
+
+# Not frozen: see BriefStatus.
+@dataclass(slots=True)
+class RatedThen:
+    """What an action was rated on an earlier day, and the priority that was its home's then."""
+
+    action_id: int
+    priority_number: int
+    stage: Stage
+    rag: Rag | None
+
+    @property
+    def standing(self) -> Standing:
+        """The one count it fell under, as of a `BriefStatus`."""
+        return lifecycle.standing(self.stage, self.rag)
+
+
+Rated = BriefStatus | RatedThen
 """An action with its stage and its colour, now or on an earlier day."""
 
 
@@ -33,6 +48,6 @@ def rated_at(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, R
     with connection.cursor() as cursor:
         cursor.execute(RATED, parameters(strategy, as_at, known_at))
         return {
-            action: RatedThen(action, number, STAGES[stage], RAGS[rag] if rag else None)
+            action: RatedThen(action, number, STAGES[stage], RAGS[rag])
             for action, number, stage, rag in cursor.fetchall()
         }

@@ -9,16 +9,21 @@ from typing import Any
 
 from django.db import connection
 
-from priorities.choices import DecisionVerdict, ReviewVerdict, Stage
+from priorities.choices import DecisionVerdict, Rag, ReviewVerdict, Stage
 from priorities.models import Strategy
+
+# Found once for a whole statement, not anew for each update: few are sent back.
+SENT_BACK = f"""
+    SELECT v.update_id FROM priorities_review v
+    WHERE v.verdict = '{ReviewVerdict.SENT_BACK.value}' AND v.recorded_at <= %(known_at)s
+    AND NOT EXISTS (SELECT 1 FROM priorities_review later
+                    WHERE later.update_id = v.update_id AND later.id > v.id AND later.recorded_at <= %(known_at)s)
+"""  # noqa: S608 - put together from constants; every value is bound
 
 # An update counts when it stood by the day, was recorded by the moment, and its latest review did not send it back.
 COUNTS = f"""
-    {{u}}.stands_from <= %(as_at)s AND {{u}}.recorded_at <= %(known_at)s
-    AND COALESCE((SELECT v.verdict FROM priorities_review v
-                  WHERE v.update_id = {{u}}.id AND v.recorded_at <= %(known_at)s
-                  ORDER BY v.id DESC LIMIT 1), '') <> '{ReviewVerdict.SENT_BACK.value}'
-"""  # noqa: S608 - put together from constants; every value is bound
+    {{u}}.stands_from <= %(as_at)s AND {{u}}.recorded_at <= %(known_at)s AND {{u}}.id NOT IN ({SENT_BACK})
+"""
 
 COMPLETION = """
     (SELECT d.verdict FROM priorities_proposal p JOIN priorities_decision d ON d.proposal_id = p.id
@@ -56,40 +61,52 @@ ANSWERED = f"""
                       AND {COUNTS.format(u="u4")}) THEN 1 ELSE 0 END
 """  # noqa: S608 - put together from constants; every value is bound
 
+# What a count needs of an action. Of a completion it is asked only where the latest update reports one.
+BRIEF_COLUMNS = f"""
+       a.id, a.reference, r.home_id, h.priority_id, y.number, r.group_id, COALESCE(g.name, ''), r.service_id,
+       r.lead_id, r.deputy_id, r.kind, r.stage, r.start, r.due, r.review, b.stands_from, b.due, c.rag,
+       u.rag, u.suggested, CASE WHEN u.rag = '{Rag.BLUE.value}' THEN {COMPLETION.format(u="u")} END,
+       u.stands_from, {ANSWERED}
+"""
+
 # What gives the colour is looked for only where the latest update says Blue: any other colour counts at once.
-STATUS = f"""
-SELECT a.id, a.reference, r.title, h.id, h.reference, h.priority_id, y.number,
-       r.group_id, COALESCE(g.name, ''), g.coordinator_id, r.service_id, COALESCE(s.name, ''),
-       r.lead_id, COALESCE(l.name, ''), COALESCE(l.job_title, ''), r.deputy_id,
-       r.kind, r.stage, r.start, r.due, r.review, b.stands_from, b.due, c.rag,
-       {ANSWERED},
-       u.id, u.period_id, u.stands_from, u.recorded_at, u.author_id, u.on_behalf_of_id, u.rag,
-       u.progress, u.next_steps, u.board_sentence, u.problem, u.way_back, u.forecast, u.better_reason,
-       u.what_changed, u.difference_made, u.difference_known, u.suggested, u.suggestion_reasons,
-       (SELECT v.verdict FROM priorities_review v WHERE v.update_id = u.id AND v.recorded_at <= %(known_at)s
-        ORDER BY v.id DESC LIMIT 1),
-       {COMPLETION.format(u="u")}
+STOOD = f"""
 FROM priorities_action a
 JOIN priorities_actionrevision b ON b.id = a.baseline_id
 JOIN priorities_actionrevision r ON r.id = ({PLANNED})
 JOIN priorities_commitment h ON h.id = r.home_id
 JOIN priorities_priority y ON y.id = h.priority_id
 LEFT JOIN priorities_group g ON g.id = r.group_id
-LEFT JOIN priorities_service s ON s.id = r.service_id
-LEFT JOIN priorities_person l ON l.id = r.lead_id
 LEFT JOIN priorities_update u ON u.id = (
     SELECT u2.id FROM priorities_update u2 WHERE u2.action_id = a.id AND {COUNTS.format(u="u2")}
     ORDER BY u2.stands_from DESC, u2.id DESC LIMIT 1)
-LEFT JOIN priorities_update c ON c.id = CASE WHEN u.rag <> 'blue' THEN u.id ELSE ({COLOURED}) END
+LEFT JOIN priorities_update c ON c.id = CASE WHEN u.rag <> '{Rag.BLUE.value}' THEN u.id ELSE ({COLOURED}) END
+"""  # noqa: S608 - put together from constants; every value is bound
+
+IN_ORDER = 'ORDER BY y."order", y.number, h."order", h.id, a."order", a.id'
+
+BRIEF = f"SELECT {BRIEF_COLUMNS} {STOOD} WHERE a.strategy_id = %(strategy)s {IN_ORDER}"
+
+STATUS = f"""
+SELECT {BRIEF_COLUMNS},
+       r.title, h.reference, g.coordinator_id, COALESCE(s.name, ''), COALESCE(l.name, ''), COALESCE(l.job_title, ''),
+       u.id, u.period_id, u.recorded_at, u.author_id, u.on_behalf_of_id,
+       u.progress, u.next_steps, u.board_sentence, u.problem, u.way_back, u.forecast, u.better_reason,
+       u.what_changed, u.difference_made, u.difference_known, u.suggestion_reasons,
+       (SELECT v.verdict FROM priorities_review v WHERE v.update_id = u.id AND v.recorded_at <= %(known_at)s
+        ORDER BY v.id DESC LIMIT 1)
+{STOOD}
+LEFT JOIN priorities_service s ON s.id = r.service_id
+LEFT JOIN priorities_person l ON l.id = r.lead_id
 WHERE {{whose}}
-ORDER BY y."order", y.number, h."order", h.id, a."order", a.id
+{IN_ORDER}
 """  # noqa: S608 - put together from constants; every value is bound
 
 
-def parameters(strategy: Strategy, as_at: date | None, known_at: datetime) -> dict[str, Any]:
+def parameters(strategy: Strategy | None, as_at: date | None, known_at: datetime) -> dict[str, Any]:
     """The two dates and the strategy, in the form this database compares them."""
     return {
-        "strategy": strategy.pk,
+        "strategy": strategy.pk if strategy else None,
         "as_at": connection.ops.adapt_datefield_value(as_at),
         "known_at": connection.ops.adapt_datetimefield_value(known_at),
     }

@@ -51,9 +51,11 @@ class Headline:
 
 
 def roll_up(
-    actions: Sequence[LiveAction], tolerances: Tolerances, supporting: Sequence[str] = ()
+    actions: Mapping[LiveAction, int] | Iterable[LiveAction],
+    tolerances: Tolerances,
+    supporting: Sequence[str] = (),
 ) -> Headline:
-    """The headline of the actions whose home is here. Each action is given once.
+    """The headline of the actions whose home is here. Each action is given once, or each kind with its number.
 
     `supporting` are the references of actions that only support: a commitment with none of its own says
     "Delivered through 2.3.1".
@@ -62,7 +64,8 @@ def roll_up(
     live: dict[LiveAction, int] = {}
     rated: Counter[Rag] = Counter()
     # Each kind is judged once, for as many as there are of it.
-    for action, number in Counter(actions).items():
+    kinds = Counter(actions)
+    for action, number in kinds.items():
         rag = _rag(action)
         counts[lifecycle.standing(action.stage, rag).value] += number
         if lifecycle.is_live(action.stage, rag):
@@ -85,7 +88,7 @@ def roll_up(
             f"{updated} of {counted(alive, 'live action', 'live actions')} updated for the period: "
             f"under {tolerances.updated_share}%, so incomplete."
         )
-    return Headline(headline, words, tuple(reasons), counts, alive, updated, incomplete, len(actions))
+    return Headline(headline, words, tuple(reasons), counts, alive, updated, incomplete, kinds.total())
 
 
 def delivered_through(references: Iterable[str]) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from priorities.figures.picture import Picture
+from priorities.figures.picture import Outline
 from priorities.views.dates import Dates
 
 SHORTCUTS = 4
@@ -23,7 +23,7 @@ class Heading:
     shortcuts: tuple[date, ...]
 
 
-def heading(dates: Dates, picture: Picture) -> Heading:
+def heading(dates: Dates, picture: Outline) -> Heading:
     """The heading of a page that shows this picture."""
     ended = [period.ends for period in picture.calendar.periods if period.ends < picture.known_on]
     return Heading(

@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from priorities.choices import Movement, Rag, Standing
-from priorities.figures.movement import Moved
 from priorities.figures.selection import COMPLETED, NONE, Filters
 from priorities.figures.summary import Row
 from priorities.models import Strategy
+from priorities.queries.brief import BriefStatus
 from priorities.queries.status import ActionStatus
 from priorities.rules.wording import counted, day
 from priorities.views import links
@@ -86,9 +86,9 @@ class Counting:
             if counts[s] or (every_colour and s.rag)
         )
 
-    def completed(self, moved: Iterable[Moved]) -> Count:
+    def completed(self, row: Row) -> Count:
         """How many became Blue since the day compared with. Blue is not compared with colours, so it stands apart."""
-        return self.count(sum(m.completed for m in moved), MOVES[COMPLETED], Filters(moved=COMPLETED))
+        return self.count(row.completed, MOVES[COMPLETED], Filters(moved=COMPLETED))
 
     def moves(
         self,
@@ -149,7 +149,7 @@ class Counting:
         shown = links.evidence(self.strategy, self.dates, group=group) if row.evidence else ""
         return replace(self.row(row, Filters(group=group)), bar=drawn, evidence_url=shown)
 
-    def action_url(self, status: ActionStatus) -> str:
+    def action_url(self, status: BriefStatus) -> str:
         """The page of one action."""
         return links.with_dates(reverse("action", args=[self.strategy.slug, status.reference]), self.dates)
 
@@ -191,6 +191,6 @@ def mark(status: ActionStatus) -> str:
     return ""
 
 
-def lateness(status: ActionStatus) -> str:
+def lateness(status: BriefStatus) -> str:
     """How late it is, in words; empty where it is not."""
     return f"{counted(status.late_days, 'day', 'days')} late" if status.is_late else ""

@@ -12,7 +12,6 @@ from django.urls import reverse
 from priorities import access
 from priorities.choices import Movement, Rag
 from priorities.figures import summary
-from priorities.figures.movement import movements
 from priorities.figures.picture import Picture, picture
 from priorities.figures.selection import Filters
 from priorities.models import Strategy
@@ -62,7 +61,7 @@ def strategy(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
             "aims": list(strategy.aims.all()),
             "commitments": _commitments(seen),
             "whole": counting.whole(whole),
-            "completed": counting.completed(movements(seen)),
+            "completed": counting.completed(whole),
             "moved": counting.moves(whole.moved, Filters(), which),
             "priorities": [counting.priority(row) for row in summary.by_priority(seen)],
             "next_dates": _next_dates(summary.next_dates(seen, seen.as_at)),

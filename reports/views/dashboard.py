@@ -13,13 +13,13 @@ from priorities import access
 from priorities.choices import Attention, Movement, Rag, Standing
 from priorities.figures import summary
 from priorities.figures.exceptions import NeedsAttention, attention, concerning
-from priorities.figures.movement import movements
-from priorities.figures.picture import Picture, picture
-from priorities.figures.selection import Filters, select
+from priorities.figures.picture import Outline, outline
+from priorities.figures.selection import Filters, pick
 from priorities.figures.slippage import slippage
 from priorities.models import Strategy
+from priorities.queries.brief import BriefStatus
 from priorities.queries.history import ClosedPeriod, closed_periods
-from priorities.queries.status import ActionStatus
+from priorities.queries.status import ActionStatus, status_among
 from priorities.rules import deadlines
 from priorities.views import links, navigation, ratings
 from priorities.views.dates import dates
@@ -38,11 +38,17 @@ MOST_PERIODS = 12
 def dashboard(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     """RAG dashboards for a pair of dates, in a fixed number of SQL queries."""
     asked = dates(request, strategy)
-    seen = picture(strategy, asked.as_at, asked.known_at, asked.compared_with)
+    seen = outline(strategy, asked.as_at, asked.known_at, asked.compared_with)
     counting = Counting(strategy, asked.query)
     whole = summary.whole(seen)
     needs = attention(seen, concerning(seen.statuses, request.standing.person.pk))
-    slipped, better = slippage(seen), select(seen, Filters(better=True))
+    slipped, better = slippage(seen), pick(seen, Filters(better=True))
+    shown = (
+        *(one.status.action_id for one in needs[:MOST_ATTENTION]),
+        *(one.status.action_id for one in slipped[:MOST_SHOWN]),
+        *(status.action_id for status in better[:MOST_SHOWN]),
+    )
+    worded = status_among(shown, asked.as_at, asked.known_at, seen.calendar)
     which = (Movement.BETTER, Movement.WORSE, Movement.SAME, Movement.NEW, Movement.NOT_COMPARED)
     return render(
         request,
@@ -51,13 +57,15 @@ def dashboard(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
             "strategy": strategy,
             "strategy_nav": navigation.local(strategy, "dashboard", request.standing, asked.query),
             "heading": heading(asked, seen),
-            "attention": [_attention(counting, one) for one in needs[:MOST_ATTENTION]],
+            "attention": [
+                _attention(counting, one, worded[one.status.action_id]) for one in needs[:MOST_ATTENTION]
+            ],
             "attention_count": counting.count(len(needs), "needing attention", Filters(attention=True)),
             "exceptions_url": links.with_dates(reverse("exceptions", args=[strategy.slug]), asked.query),
             "attention_mine": sum(one.mine for one in needs),
             "whole": counting.whole(whole),
             "whole_by_group": counting.whole(whole, by="group"),
-            "completed": counting.completed(movements(seen)),
+            "completed": counting.completed(whole),
             "standings": counting.standings(whole.counts, Filters(), every_colour=True),
             "moved": counting.moves(whole.moved, Filters(), which),
             "priorities": [counting.priority(row) for row in summary.by_priority(seen)],
@@ -65,9 +73,9 @@ def dashboard(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
             "history": _history(closed_periods(strategy, asked.as_at, asked.known_at)),
             "slipped": [
                 SlippedRow(
-                    one.status,
-                    counting.action_url(one.status),
-                    ratings.mark(one.status),
+                    status := worded[one.status.action_id],
+                    counting.action_url(status),
+                    ratings.mark(status),
                     one.first_due,
                     one.due,
                     one.words,
@@ -78,8 +86,8 @@ def dashboard(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
                 len(slipped), "due later than first planned", Filters(slipped=True)
             ),
             "better": [
-                BetterRow(status, counting.action_url(status), _suggested(status), _reason(status))
-                for status in better[:MOST_SHOWN]
+                BetterRow(status, counting.action_url(status), status.suggested, _reason(status))
+                for status in (worded[one.action_id] for one in better[:MOST_SHOWN])
             ],
             "better_count": counting.count(
                 len(better), "rated better than the dates suggest", Filters(better=True)
@@ -152,8 +160,7 @@ class History:
         )
 
 
-def _attention(counting: Counting, one: NeedsAttention) -> AttentionRow:
-    status = one.status
+def _attention(counting: Counting, one: NeedsAttention[BriefStatus], status: ActionStatus) -> AttentionRow:
     was = one.before.rag if one.before else None
     slipped = ""
     if status.baseline_due and status.due and status.due != status.baseline_due:
@@ -194,10 +201,6 @@ def _day(when: date) -> str:
     return f"{when.day} {when:%b %Y}"
 
 
-def _suggested(status: ActionStatus) -> Rag | None:
-    return status.update.suggested if status.update else None
-
-
 def _reason(status: ActionStatus) -> str:
     return status.update.better_reason if status.update else ""
 
@@ -227,7 +230,7 @@ def _history(periods: list[ClosedPeriod]) -> History | None:
     )
 
 
-def _tolerances(seen: Picture) -> str:
+def _tolerances(seen: Outline) -> str:
     """Who set the tolerances behind the colours, and the one that is asked for most."""
     return (
         f"Tolerances set by {seen.calendar.set_by} (version {seen.calendar.tolerances.version}): "

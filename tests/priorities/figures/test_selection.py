@@ -8,7 +8,6 @@ import pytest
 from priorities.choices import ActionKind, Movement, Rag, Stage, Standing
 from priorities.figures import summary
 from priorities.figures.exceptions import attention
-from priorities.figures.movement import movements, tally
 from priorities.figures.picture import Picture, picture
 from priorities.figures.selection import COMPLETED, Filters, read, select
 from tests import builders
@@ -112,7 +111,7 @@ def test_every_count_of_the_figures_equals_the_rows_its_filter_picks(varied: Pla
     whole = summary.whole(shown)
     for standing, number in whole.counts.items():
         assert len(select(shown, Filters(standing=standing))) == number, standing
-    for movement, number in tally(movements(shown)).items():
+    for movement, number in whole.moved.items():
         assert len(select(shown, Filters(moved=movement.value))) == number, movement
     for row in summary.by_priority(shown):
         priority = int(row.key)

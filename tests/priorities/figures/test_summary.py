@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from priorities.choices import ActionKind, Movement, Rag, Stage, Standing
 from priorities.figures import summary
-from priorities.figures.movement import movements, tally
+from priorities.figures.movement import movements
 from priorities.figures.picture import Picture, picture
 from priorities.figures.summary import Row
 from tests import builders
@@ -142,7 +142,7 @@ def test_without_an_earlier_day_nothing_has_moved() -> None:
     shown = picture(bare, TODAY, noon(TODAY))
     assert shown.compared_with is None
     assert (shown.before, list(movements(shown))) == ({}, [])
-    assert set(tally(movements(shown)).values()) == {0}
+    assert set(summary.whole(shown).moved.values()) == {0}
 
 
 def test_without_a_day_to_compare_with_it_is_the_last_period_whose_returns_were_due(plan: Plan) -> None:

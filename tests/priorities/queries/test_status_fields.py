@@ -8,8 +8,8 @@ import pytest
 from priorities.choices import ActionKind, DecisionVerdict, ProposalKind, Rag, ReviewVerdict, Stage
 from priorities.models import Action, Decision, Proposal
 from priorities.queries.calendar import calendar
-from priorities.queries.rated import rated_at
-from priorities.queries.status import ActionStatus, RatedThen, UpdateSeen, status_at, status_of
+from priorities.queries.rated import RatedThen, rated_at
+from priorities.queries.status import ActionStatus, UpdateSeen, status_at, status_of
 from tests import builders
 from tests.builders import START, TODAY, noon
 
@@ -81,6 +81,10 @@ def test_status_says_everything_that_is_planned() -> None:
         "first_planned": START,
         "baseline_due": date(2026, 3, 1),
         "rag": None,
+        "reported": None,
+        "suggested": None,
+        "completion": None,
+        "updated_from": None,
         "as_at": TODAY,
         "late_days": 7,
         "not_updated": True,

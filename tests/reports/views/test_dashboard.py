@@ -206,4 +206,4 @@ def test_asks_the_same_of_the_database_with_one_row_and_with_three(manager: Clie
         with CaptureQueriesContext(connection) as captured:
             assert manager.get(DASHBOARD).status_code == 200
         costs.append(len(captured))
-    assert costs == [12, 12]
+    assert costs == [13, 13]

@@ -7,6 +7,8 @@ from pytest_django import Settings
 
 from tracker import clock
 
+pytestmark = pytest.mark.real_hour
+
 
 def test_now_is_the_present_moment_in_utc(settings: Settings) -> None:
     settings.DEMO_TODAY = None

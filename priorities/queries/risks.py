@@ -7,16 +7,7 @@ from datetime import date, datetime
 from django.db.models import Q
 
 from priorities.models import AreaLink, DevelopmentArea, GlossaryTerm, Group, Risk, Strategy
-from priorities.queries.calendar import Calendar
-from priorities.queries.statement import parameters
-from priorities.queries.status import ActionStatus, statuses
 from priorities.queries.tree import standing
-
-ON_AREAS = """a.id IN (
-    SELECT k.action_id FROM priorities_arealink k
-    JOIN priorities_developmentarea d ON d.id = k.area_id
-    WHERE d.strategy_id = %(strategy)s AND k.action_id IS NOT NULL
-)"""
 
 
 def open_risks(strategy: Strategy, as_at: date, known_at: datetime) -> list[Risk]:
@@ -76,13 +67,6 @@ def belonging(strategy: Strategy, as_at: date, known_at: datetime) -> Belonging:
         actions={area: frozenset(ids) for area, ids in actions.items()},
         risks={area: frozenset(ids) for area, ids in risks.items()},
     )
-
-
-def actions_on_areas(
-    strategy: Strategy, as_at: date, known_at: datetime, periods: Calendar
-) -> list[ActionStatus]:
-    """The statuses of the actions that ever worked on an area, in the plan's order. One SQL query."""
-    return statuses(ON_AREAS, parameters(strategy, as_at, known_at), as_at, known_at, periods)
 
 
 def glossary(strategy: Strategy) -> list[GlossaryTerm]:

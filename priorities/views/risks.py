@@ -10,8 +10,8 @@ from priorities import access
 from priorities.choices import Rag
 from priorities.models import DevelopmentArea, Risk, Strategy
 from priorities.queries.calendar import calendar
-from priorities.queries.risks import actions_on_areas, areas_named, belonging, risks_named
-from priorities.queries.status import ActionStatus
+from priorities.queries.risks import areas_named, belonging, risks_named
+from priorities.queries.status import ActionStatus, status_among
 from priorities.rules import deadlines
 from priorities.views import links, navigation, ratings
 from priorities.views.dates import Dates, dates
@@ -77,8 +77,9 @@ def _areas(strategy: Strategy, asked: Dates) -> list[AreaRow]:
     """Every area named by the day, with the actions that work on it in the plan's order."""
     pair = asked.as_at, asked.known_at
     belongs = belonging(strategy, *pair)
-    working = actions_on_areas(strategy, *pair, calendar(strategy, asked.known_at))
-    rows = {status.action_id: _work(strategy, status, asked) for status in working}
+    working = set().union(*belongs.actions.values())
+    statuses = status_among(working, *pair, calendar(strategy, asked.known_at))
+    rows = {key: _work(strategy, status, asked) for key, status in statuses.items()}
     return [
         AreaRow(
             area=one,

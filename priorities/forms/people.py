@@ -8,11 +8,12 @@ from django import forms
 
 from priorities.choices import Role
 from priorities.forms.agreed import AgreedForm, ChosenField, offer, person_words
+from priorities.forms.fields import OneOf, narrow
 from priorities.models import Group, Person
 from priorities.queries.duties import Duty
 from priorities.writes.groups import Described
 from priorities.writes.people import Named
-from tracker.fields import DayField, HintedRadios, optional
+from tracker.fields import DayField, optional
 from tracker.forms import BaseForm
 
 
@@ -39,29 +40,32 @@ class NamedForm(BaseForm):
         return Named(**{name: self.cleaned_data[name] for name in Named.__dataclass_fields__})
 
 
-def _role_choices(may_name_administrators: bool) -> list[Role]:
-    return [role for role in Role if may_name_administrators or role is not Role.ADMIN]
+def _first_day() -> DayField:
+    return DayField(label="First day of the role", required=False)
+
+
+def _last_day() -> DayField:
+    return optional(DayField(label="Last day of the role", help_text="Leave it empty while it goes on"))
+
+
+class DaysForm(BaseForm):
+    """The days of a role."""
+
+    based_on = forms.CharField(required=False, widget=forms.HiddenInput)
+    since = _first_day()
+    until = _last_day()
 
 
 class RoleForm(BaseForm):
     """A role and its days."""
 
-    role = forms.TypedChoiceField(
-        label="What are they to this strategy?",
-        required=False,
-        coerce=Role,
-        empty_value=None,
-        widget=HintedRadios,
-    )
-    since = DayField(label="First day of the role", required=False)
-    until = optional(DayField(label="Last day of the role", help_text="Leave it empty while it goes on"))
+    role = OneOf(Role, label="What are they to this strategy?")
+    since = _first_day()
+    until = _last_day()
 
     def __init__(self, *args: Any, may_name_administrators: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        roles = _role_choices(may_name_administrators)
-        field = self.fields["role"]
-        field.choices = [(role.value, role.label) for role in roles]  # type: ignore[attr-defined]  # a choice field
-        field.widget.hints = {role.value: role.meaning for role in roles}
+        narrow(self, "role", (role for role in Role if may_name_administrators or role is not Role.ADMIN))
 
 
 class PersonForm(RoleForm, NamedForm):
@@ -74,14 +78,6 @@ class PersonForm(RoleForm, NamedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper.layout = Layout("name", "job_title", "email", "invite", "role", "since", "until")
-
-
-class DaysForm(BaseForm):
-    """The days of a role."""
-
-    based_on = forms.CharField(required=False, widget=forms.HiddenInput)
-    since = DayField(label="First day of the role", required=False)
-    until = optional(DayField(label="Last day of the role", help_text="Leave it empty while it goes on"))
 
 
 class HandoverForm(AgreedForm):

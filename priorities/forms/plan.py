@@ -1,6 +1,6 @@
 """What is planned: priorities, commitments, actions, their stages and their milestones."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from crispy_forms.layout import HTML
@@ -8,17 +8,24 @@ from django import forms
 
 from priorities.choices import ActionKind, Stage, WordingSource
 from priorities.forms.agreed import AgreedForm, ChosenField, ChosenRows, offer, person_words
-from priorities.forms.fields import Words
+from priorities.forms.fields import OneOf, Words, narrow
 from priorities.models import Commitment, Group, Person, Service
 from priorities.queries.plan import CommitmentKept
+from priorities.writes import references
 from priorities.writes.actions import Planned
 from priorities.writes.commitments import Worded
-from tracker.fields import DayField, HintedRadios, optional
+from tracker.fields import DayField, optional
 from tracker.layouts import RadiosWithReveals, Reveal
 
 
-def _hinted(choices: Iterable[Any]) -> HintedRadios:
-    return HintedRadios(hints={choice.value: choice.meaning for choice in choices})
+def _reference() -> forms.CharField:
+    """The question that a part is asked once, when it is added."""
+    return forms.CharField(
+        label="Reference",
+        required=False,
+        max_length=references.LONGEST,
+        help_text="Proposed as the next one free. It never changes afterwards and is never used again",
+    )
 
 
 class PriorityForm(AgreedForm):
@@ -37,21 +44,9 @@ class PriorityForm(AgreedForm):
 class CommitmentForm(AgreedForm):
     """What a commitment says, whose words they are, and the same in plain words."""
 
-    reference = forms.CharField(
-        label="Reference",
-        required=False,
-        max_length=20,
-        help_text="Proposed as the next one free. It never changes afterwards and is never used again",
-    )
+    reference = _reference()
     wording = Words(label="Wording", rows=4)
-    wording_source = forms.TypedChoiceField(
-        label="Whose words are these?",
-        required=False,
-        choices=WordingSource.choices,
-        coerce=WordingSource,
-        empty_value=None,
-        widget=_hinted(WordingSource),
-    )
+    wording_source = OneOf(WordingSource, label="Whose words are these?")
     source = forms.CharField(
         label="Source",
         required=False,
@@ -82,26 +77,14 @@ class CommitmentForm(AgreedForm):
 class ActionForm(AgreedForm):
     """What is planned of an action."""
 
-    reference = forms.CharField(
-        label="Reference",
-        required=False,
-        max_length=20,
-        help_text="Proposed as the next one free. It never changes afterwards and is never used again",
-    )
+    reference = _reference()
     title = forms.CharField(label="What will be done?", required=False)
     home = ChosenField(
         label="Which commitment does it deliver?",
         empty="Choose a commitment",
         help_text="Its home. It is counted there, and only there",
     )
-    kind = forms.TypedChoiceField(
-        label="Does the work have an end?",
-        required=False,
-        choices=ActionKind.choices,
-        coerce=ActionKind,
-        empty_value=None,
-        widget=_hinted(ActionKind),
-    )
+    kind = OneOf(ActionKind, label="Does the work have an end?")
     due = DayField(label="By which day is it to be done?", required=False)
     review = DayField(label="When is it next reviewed?", required=False)
     start = optional(DayField(label="When does work start?"))
@@ -179,20 +162,13 @@ class ActionForm(AgreedForm):
 class StageForm(AgreedForm):
     """To which stage an action moves."""
 
-    stage = forms.TypedChoiceField(
-        label="Which stage does it move to?",
-        required=False,
-        coerce=Stage,
-        empty_value=None,
-        widget=HintedRadios,
-    )
+    stage = OneOf(Stage, label="Which stage does it move to?")
 
     own = ("stage",)
 
     def __init__(self, *args: Any, stages: Sequence[Stage], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["stage"].choices = [(stage.value, stage.label) for stage in stages]  # type: ignore[attr-defined]  # a choice field
-        self.fields["stage"].widget.hints = {stage.value: stage.meaning for stage in stages}
+        narrow(self, "stage", stages)
 
 
 class MilestoneForm(AgreedForm):

@@ -7,12 +7,12 @@ from crispy_forms.layout import HTML, Layout
 from django import forms
 
 from priorities.choices import PeriodKind
-from priorities.forms.fields import Words
+from priorities.forms.fields import OneOf, Words
 from priorities.rules.tolerances import Tolerances
 from priorities.writes.people import Named
 from priorities.writes.settings import CALLED
 from priorities.writes.strategies import Set
-from tracker.fields import DayField, HintedRadios, optional
+from tracker.fields import DayField, optional
 from tracker.forms import BaseForm
 from tracker.refusals import Refused
 
@@ -82,14 +82,7 @@ class SettingsForm(BaseForm):
 class PeriodsForm(BaseForm):
     """How often updates are asked for."""
 
-    period_kind = forms.TypedChoiceField(
-        label="How often are updates asked for?",
-        required=False,
-        coerce=PeriodKind,
-        empty_value=None,
-        choices=PeriodKind.choices,
-        widget=HintedRadios(hints={kind.value: kind.meaning for kind in PeriodKind}),
-    )
+    period_kind = OneOf(PeriodKind, label="How often are updates asked for?")
     due_days = forms.IntegerField(
         label="Days after a period's end by which updates are due",
         widget=forms.TextInput(attrs={"class": "ds_input--fixed-4", "inputmode": "numeric"}),

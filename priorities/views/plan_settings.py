@@ -11,6 +11,7 @@ from django.urls import reverse
 from priorities import access
 from priorities.choices import PeriodKind
 from priorities.figures.preview import Preview, preview
+from priorities.forms.fields import narrow
 from priorities.forms.strategy import SETTINGS, PeriodsForm, SettingsForm
 from priorities.models import Strategy
 from priorities.queries.calendar import calendar
@@ -106,9 +107,7 @@ def periods(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     """The reporting periods; a strategy that has none makes them here in one step."""
     held = calendar(strategy, clock.now()).periods
     form = PeriodsForm(sent(request), initial={"period_kind": PeriodKind.QUARTERLY})
-    form.fields["period_kind"].choices = [  # type: ignore[attr-defined]  # a choice field
-        choice for choice in PeriodKind.choices if choice[0] != PeriodKind.NONE
-    ]
+    narrow(form, "period_kind", (kind for kind in PeriodKind if kind is not PeriodKind.NONE))
     asking = Asking(
         title="Reporting periods",
         button="Make the periods",

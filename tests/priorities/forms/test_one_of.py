@@ -1,0 +1,33 @@
+"""A choice among the values of one of our own kinds of choices."""
+
+import pytest
+from django import forms
+
+from priorities.choices import Stage
+from priorities.forms.fields import OneOf, narrow
+
+
+class Moves(forms.Form):
+    stage = OneOf(Stage, label="Which stage?")
+
+
+def test_every_choice_is_offered_with_its_meaning() -> None:
+    field = Moves().fields["stage"]
+    assert isinstance(field, OneOf)
+    assert field.choices == [(stage.value, stage.label) for stage in Stage]
+    assert field.widget.hints == {stage.value: stage.meaning for stage in Stage}
+
+
+@pytest.mark.parametrize(("sent", "read"), [("paused", Stage.PAUSED), ("", None)])
+def test_answer_is_the_choice_itself_or_none(sent: str, read: Stage | None) -> None:
+    form = Moves({"stage": sent})
+    assert form.is_valid()
+    assert form.cleaned_data["stage"] is read
+
+
+def test_narrowed_form_takes_no_other_choice_and_leaves_other_forms_as_they_are() -> None:
+    form = Moves({"stage": "paused"})
+    narrow(form, "stage", (Stage.STOPPED, Stage.COMPLETE))
+    assert list(form.errors) == ["stage"]
+    assert set(form.fields["stage"].widget.hints) == {"stopped", "complete"}
+    assert Moves({"stage": "paused"}).is_valid()

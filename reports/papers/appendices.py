@@ -50,7 +50,7 @@ def glossary(
         return None
     caption = f"{capital(counted(len(rows), 'word'))} and what each means"
     table = Table(caption, (Column("Word", share=2), Column("What it means", share=7)), rows)
-    return Section(f"appendix.{each.letter}", None, heading, (table,), landscape=True)
+    return Section(f"appendix.{each.letter}", None, heading, (table,))
 
 
 def _uses(text: str, term: str) -> bool:

@@ -20,10 +20,10 @@ COLUMNS = (
     Column("What is to be done", share=11),
     Column("Commitment", share=7),
     Column("Service", share=8),
-    Column("Previous rating", share=6),
-    Column("Current rating", share=6),
-    Column("Due or review", share=7),
-    Column("Note", share=21),
+    Column("Previous rating", share=5),
+    Column("Current rating", share=5),
+    Column("Due or review", share=6),
+    Column("Note", share=27),
 )
 
 
@@ -143,6 +143,8 @@ def _notes(material: Material, status: ActionStatus) -> list[str]:
     live = status.is_live and status.stage is not Stage.PROPOSED
     if live and not material.items_of(status):
         notes.append("No evidence recorded yet")
+    if not notes and update and update.board_sentence:
+        notes.append(unstopped(update.board_sentence))
     return notes
 
 

@@ -1,7 +1,8 @@
 """The appendix of evidence: every item, how firmly it is known, and which priorities it serves."""
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
 from priorities.choices import EvidenceDone, Strength
@@ -18,13 +19,13 @@ def evidence(material: Material, heading: str, each: FormAppendix) -> Section:
     columns = (
         Column("Item", share=2),
         Column("What it is", share=7),
-        Column("Where and for whom", share=6),
+        Column("Where and for whom", share=8),
         Column("What was found, and what is not known", share=10),
         Column("How firmly known", share=4),
         Column("Source", share=5),
         Column("Priorities, and what in them", share=5),
     )
-    items = list(material.items.values())
+    items, through = list(material.items.values()), _through(material)
     documents = _documents([item.source for item in items])
     rows = tuple(
         (
@@ -34,7 +35,7 @@ def evidence(material: Material, heading: str, each: FormAppendix) -> Section:
             _found(item),
             item.strength.label,
             _source(item, documents),
-            _supports(material, item),
+            _supports(material, item, through[item.id]),
         )
         for item in items
     )
@@ -126,12 +127,20 @@ def served(material: Material, item: FullItem) -> list[int]:
     return [number for number, items in material.items_by_priority.items() if item.id in items]
 
 
-def _supports(material: Material, item: FullItem) -> str:
+def _through(material: Material) -> dict[int, list[str]]:
+    """The references of the commitments and actions that each item is linked to, by the item's id."""
     base, picture = material.picture.evidence, material.picture
-    commitments = [
-        c.reference for c in picture.tree.commitments.values() if item.id in base.by_commitment.get(c.id, ())
-    ]
-    linked = [s.reference for s in picture.statuses if item.id in base.by_action.get(s.action_id, ())]
-    through = ", ".join([*commitments, *linked])
+    found: dict[int, list[str]] = defaultdict(list)
+    for commitment in picture.tree.commitments.values():
+        for item in base.by_commitment.get(commitment.id, ()):
+            found[item].append(commitment.reference)
+    for status in picture.statuses:
+        for item in base.by_action.get(status.action_id, ()):
+            found[item].append(status.reference)
+    return found
+
+
+def _supports(material: Material, item: FullItem, linked: Sequence[str]) -> str:
+    through = ", ".join(linked)
     numbers_served = [str(number) for number in served(material, item)]
     return f"{listed(numbers_served)}: {through}" if numbers_served else through or "Nothing yet"

@@ -21,11 +21,12 @@ from reports.papers.pieces import Piece, fitting
 from reports.papers.words import number
 
 # Words kept free for the last sentence, which says how much of the evidence the text names.
-NOTE = 11
-# The paragraphs, in the order they are read.
+NOTE = 12
+# The paragraphs, in the order they are read. Each action that is off course has one of its own, counted from here on.
 ACHIEVED = 1
 OFF_COURSE = 2
-IN_PLACE = 3
+UNSAID = 10_000
+IN_PLACE = 10_001
 
 
 def pieces_of(material: Material, priority: PrioritySeen, told: Container[str] = ()) -> list[Piece]:
@@ -34,7 +35,7 @@ def pieces_of(material: Material, priority: PrioritySeen, told: Container[str] =
     `told` are the keys of evidence that an earlier priority's text has named: what is new comes first.
     """
     own = summary.in_priority(material.picture, priority)
-    good = achieved(material, own, achieved_in=ACHIEVED, next_in=OFF_COURSE)
+    good = achieved(material, own, achieved_in=ACHIEVED, next_in=UNSAID)
     evidence = evidence_of(material, priority)
     untold = [item for item in evidence if item.id not in good.items]
     # Something that was achieved comes before what is late: where no action says it, a thing that is in place does.
@@ -51,7 +52,7 @@ def pieces_of(material: Material, priority: PrioritySeen, told: Container[str] =
 def priority_text(
     material: Material, priority: PrioritySeen, words_at_most: int, pieces: Sequence[Piece]
 ) -> tuple[Paragraph, ...]:
-    """The drafted text of one priority, in up to three paragraphs: the worthiest of its pieces that fit."""
+    """The drafted text of one priority, in short paragraphs: the worthiest of its pieces that fit."""
     own = summary.in_priority(material.picture, priority)
     evidence = evidence_of(material, priority)
     kept = fitting(pieces, words_at_most - (NOTE if evidence else 0))
@@ -59,16 +60,15 @@ def priority_text(
     explained = {piece.name for piece in kept}
     unsaid = [s for s in action_text.gravest_first(own) if _name(s) not in explained]
     rest = action_text.also(unsaid)
-    paragraphs: list[list[Sentence]] = [[], [], [], []]
+    paragraphs: dict[int, list[Sentence]] = {}
     for piece in kept:
-        paragraphs[piece.paragraph] += piece.sentences
+        paragraphs.setdefault(piece.paragraph, []).extend(piece.sentences)
     if rest:
-        paragraphs[OFF_COURSE].append(rest)
+        paragraphs.setdefault(UNSAID, []).append(rest)
     if evidence:
-        last = next(each for each in reversed(paragraphs) if each)
-        last.append(_note(evidence, said))
+        paragraphs.setdefault(IN_PLACE, []).append(_note(evidence, said))
     subjects = in_place.subjects(material.items.values())
-    return tuple(Paragraph(None, in_place.once(each, subjects)) for each in paragraphs if each)
+    return tuple(Paragraph(None, in_place.once(paragraphs[each], subjects)) for each in sorted(paragraphs))
 
 
 def evidence_of(material: Material, priority: PrioritySeen) -> list[FullItem]:
@@ -198,7 +198,7 @@ def _off_course(material: Material, statuses: Sequence[ActionStatus]) -> list[Pi
         (gap_text.unled(statuses), 83),
         *((gap_text.held(material, status), 66) for status in statuses),
     )
-    return pieces + [Piece((said,), OFF_COURSE, worth) for said, worth in gaps if said]
+    return pieces + [Piece((said,), UNSAID, worth) for said, worth in gaps if said]
 
 
 def _unshown(material: Material, statuses: Sequence[ActionStatus]) -> list[Piece]:
@@ -213,7 +213,8 @@ def _one_off_course(material: Material, status: ActionStatus, place: int) -> lis
     name, red = _name(status), status.rag is Rag.RED
     worth = (98 if red else 96) - place / 10
     full, short = date_text.dates(material, status), date_text.dates(material, status, full=False)
-    pieces = [Piece(tuple(action_text.off_course(material, status)), OFF_COURSE, worth, name=name)]
+    paragraph = OFF_COURSE + place
+    pieces = [Piece(tuple(action_text.off_course(material, status)), paragraph, worth, name=name)]
     shown, longer = short or full, (full,) if full and short else ()
     step, by_whom = action_text.next_step(status, full=False), action_text.next_step(status)
     come = 92 if place == 0 or action_text.fell_due(status) else 87
@@ -224,7 +225,7 @@ def _one_off_course(material: Material, status: ActionStatus, place: int) -> lis
         (step, (by_whom,) if by_whom else (), 95.7 if place == 0 else (91 if red else 80) - place),
     )
     return pieces + [
-        Piece((each,), OFF_COURSE, value, needs=name, fuller=fuller) for each, fuller, value in extras if each
+        Piece((each,), paragraph, value, needs=name, fuller=fuller) for each, fuller, value in extras if each
     ]
 
 
@@ -241,4 +242,5 @@ def _note(evidence: Sequence[FullItem], said: set[str]) -> Sentence:
         return Sentence("Appendix B gives the one item of evidence in full.", tuple(keys))
     if names == total:
         return Sentence(f"Appendix B gives all {number(total)} items of evidence in full.", tuple(keys))
-    return Sentence(f"This names {number(names)} of {number(total)} evidence items; Appendix B lists all.")
+    told = number(names) if names else "none"
+    return Sentence(f"This section names {told} of {number(total)} evidence items; Appendix B lists all.")

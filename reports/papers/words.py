@@ -7,6 +7,8 @@ from functools import cache
 
 from reports.papers.content import spoken_date
 
+_RAGGED = re.compile(r"[\t\n\r\f\v ]{2,}|[\t\n\r\f\v]")
+
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 OPENINGS = (
@@ -74,13 +76,18 @@ def _small(names: tuple[str, ...]) -> tuple[str, ...]:
 
 def stopped(text: str) -> str:
     """The text as a sentence: trimmed, and ending in a full stop, a question mark or an exclamation mark."""
-    text = " ".join(text.split())
+    text = _tidy(text)
     return text if text.endswith((".", "!", "?", ":")) else f"{text.rstrip(';,')}."
 
 
 def unstopped(text: str) -> str:
     """The text without the full stop at its end."""
-    return " ".join(text.split()).rstrip(".;, ")
+    return _tidy(text).rstrip(".;, ")
+
+
+def _tidy(text: str) -> str:
+    """The text with one space between words. A space that holds a date together stays as it is."""
+    return _RAGGED.sub(" ", text.strip()) if _RAGGED.search(text) else text.strip()
 
 
 def deed(title: str) -> str | None:

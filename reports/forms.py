@@ -82,7 +82,7 @@ class WritingForm(BaseForm):
             hint = {
                 "line": "",
                 "list": "One item on each line.",
-            }.get(place.kind, "An empty line parts paragraphs. Start lines with “- ” for a list.")
+            }.get(place.kind, "Leave an empty line between paragraphs. Start lines with “- ” for a list.")
             self.fields["text"] = forms.CharField(
                 label=f"Your words for “{place.label}”",
                 widget=forms.TextInput if place.kind == "line" else forms.Textarea(attrs={"rows": rows}),

@@ -22,7 +22,7 @@ class AgreedForm(BaseForm):
 
     based_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
     stands_from = DayField(
-        label="From which day does this stand?",
+        label="From which day does this hold?",
         required=False,
         help_text="The day it was agreed, or today; never a later day. For example, 13 May 2026",
     )

@@ -114,7 +114,7 @@ def _known(item: EvidenceItem) -> list[tuple[str, str]]:
         ("Marking", f"{marking.label}: {marking.meaning[:1].lower()}{marking.meaning[1:]}"),
         ("May be quoted", "Yes" if item.may_be_quoted else "No"),
         ("Featured in papers", "Yes" if item.feature_in_paper else "No"),
-        ("Stands from", day(item.stands_from)),
+        ("Counts from", day(item.stands_from)),
         ("Recorded", _recorded(item)),
     ]
 

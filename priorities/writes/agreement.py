@@ -64,14 +64,12 @@ def wrong(agreement: Agreement, at: datetime, since: date | None = None) -> dict
 def when(stands_from: date | None, at: datetime, since: date | None = None) -> dict[str, str]:
     """What is wrong with the day that a change stands from."""
     if stands_from is None:
-        return {"stands_from": "Give the day that this stands from: the day it was agreed, or today."}
+        return {"stands_from": "Give the day that this holds from: the day it was agreed, or today."}
     if stands_from > clock.day_of(at):
-        return {
-            "stands_from": "This day has not come yet. A change stands from today or from an earlier day."
-        }
+        return {"stands_from": "This day has not come yet. A change holds from today or from an earlier day."}
     if since and stands_from < since:
         return {
-            "stands_from": f"The version before this one stands from {day(since)}. Give that day or a later one."
+            "stands_from": f"The version before this one holds from {day(since)}. Give that day or a later one."
         }
     return {}
 

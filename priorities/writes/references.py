@@ -16,7 +16,7 @@ def proposed(under: str, used: Iterable[str]) -> str:
 def wrong(reference: str, used: Iterable[str]) -> str:
     """What is wrong with a reference that somebody typed, in a sentence; empty where it may be used."""
     if not _SHAPE.fullmatch(reference) or len(reference) > LONGEST:
-        return f"Use figures and letters parted by points, such as 1.2.3, and at most {LONGEST} characters."
+        return f"Use numbers and letters with full stops between them, such as 1.2.3, and at most {LONGEST} characters."
     if reference in set(used):
         return f"{reference} is in use, or was. A reference is never used twice: choose another."
     return ""

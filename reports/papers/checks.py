@@ -225,7 +225,7 @@ def _too_long(places: Iterable[Place]) -> Iterator[Check]:
         if longest > MOST_WORDS and place.words:
             yield Check(
                 Gravity.CAUTION,
-                f"“{place.label}” has a sentence of {longest} words. Part it: {MOST_WORDS} are easy to read.",
+                f"“{place.label}” has a sentence of {longest} words. Split it up: {MOST_WORDS} words are easy to read.",
                 place.key,
             )
 

@@ -19,7 +19,7 @@ def _known(material: Material) -> Iterator[tuple[str, str]]:
     picture, strategy = material.picture, material.paper.strategy
     for status in picture.statuses:
         said = (
-            f"update that stands from {spoken_date(status.update.stands_from)}"
+            f"update that holds from {spoken_date(status.update.stands_from)}"
             if status.update
             else "no update yet"
         )

@@ -101,7 +101,7 @@ def test_long_sentence_and_long_priority_are_cautions(strategy: Strategy) -> Non
 
     assert said == [
         "“4.1 Early help” has 201 words. The form allows 180.",
-        "“4.1 Early help” has a sentence of 201 words. Part it: 25 are easy to read.",
+        "“4.1 Early help” has a sentence of 201 words. Split it up: 25 words are easy to read.",
     ]
 
 

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from priorities.forms.agreed import AgreedForm
 from priorities.models import Strategy
 from priorities.rules.wording import day
 from priorities.views import navigation
@@ -107,6 +108,21 @@ def ask(
         asking.template,
         {**frame(request, strategy), "form": form, "asking": asking, "newer": newer, **asking.more},
     )
+
+
+def ask_terms(
+    request: StrategyRequest, strategy: Strategy, held: Any, asking: Asking, change: Callable[..., object]
+) -> HttpResponse:
+    """Show a page that asks nothing but how a change was agreed, or make the change.
+
+    `held` is the revision seen; `change(agreement=, based_on=, by=, at=)` is the write.
+    """
+    form = AgreedForm(sent(request), initial=filled(held))
+
+    def write(**made: Any) -> None:
+        change(**form.basis, **made)
+
+    return ask(request, strategy, form, asking, write)
 
 
 def frame(request: StrategyRequest, strategy: Strategy) -> dict[str, Any]:

@@ -1,12 +1,12 @@
 """Pages that change priorities and commitments."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
 
 from priorities import access
 from priorities.choices import WordingSource
-from priorities.forms.agreed import AgreedForm
 from priorities.forms.plan import CommitmentForm, PriorityForm
 from priorities.models import CommitmentRevision, PriorityRevision, Strategy
 from priorities.queries import plan as kept
@@ -15,6 +15,7 @@ from priorities.views.plan_form import (
     Asking,
     Rows,
     ask,
+    ask_terms,
     changing,
     filled,
     plan_url,
@@ -78,7 +79,6 @@ def priority_retire(request: StrategyRequest, strategy: Strategy, number: int) -
     """Retire a priority, or reopen one that was retired."""
     held = _priority(strategy, number)[0]
     change = priorities.reopen if held.retired else priorities.retire
-    form = AgreedForm(sent(request), initial=filled(held))
     asking = retiring(
         held.retired,
         "priority",
@@ -89,11 +89,7 @@ def priority_retire(request: StrategyRequest, strategy: Strategy, number: int) -
         lead=RETIRED_COMES_BACK if held.retired else RETIRED_STAYS,
         held=lambda: _priority_rows(_priority(strategy, number)[0]),
     )
-
-    def write(**made: Any) -> None:
-        change(priority=held.priority, **form.basis, **made)
-
-    return ask(request, strategy, form, asking, write)
+    return ask_terms(request, strategy, held, asking, partial(change, priority=held.priority))
 
 
 @in_strategy(access.EDIT_PLAN)
@@ -150,7 +146,6 @@ def commitment_retire(request: StrategyRequest, strategy: Strategy, reference: s
     """Retire a commitment, or reopen one that was retired."""
     held = _commitment(strategy, reference)[0]
     change = commitments.reopen if held.retired else commitments.retire
-    form = AgreedForm(sent(request), initial=filled(held))
     asking = retiring(
         held.retired,
         "commitment",
@@ -161,11 +156,7 @@ def commitment_retire(request: StrategyRequest, strategy: Strategy, reference: s
         lead=RETIRED_COMES_BACK if held.retired else RETIRED_STAYS,
         held=lambda: _commitment_rows(_commitment(strategy, reference)[0]),
     )
-
-    def write(**made: Any) -> None:
-        change(commitment=held.commitment, **form.basis, **made)
-
-    return ask(request, strategy, form, asking, write)
+    return ask_terms(request, strategy, held, asking, partial(change, commitment=held.commitment))
 
 
 def _priority(strategy: Strategy, number: int) -> list[PriorityRevision]:

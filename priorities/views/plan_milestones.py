@@ -1,12 +1,12 @@
 """Pages that add milestones to an action, change them, and retire and reopen them."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
 
 from priorities import access
-from priorities.forms.agreed import AgreedForm
 from priorities.forms.plan import MilestoneForm
 from priorities.models import MilestoneRevision, Strategy
 from priorities.queries import plan as kept
@@ -17,6 +17,7 @@ from priorities.views.plan_form import (
     Asking,
     Rows,
     ask,
+    ask_terms,
     changing,
     filled,
     retiring,
@@ -74,7 +75,6 @@ def milestone_retire(
     """Retire a milestone, or reopen one that was retired."""
     current = _milestone(strategy, reference, number)[0]
     change = milestones.reopen if current.retired else milestones.retire
-    form = AgreedForm(sent(request), initial=filled(current))
     asking = retiring(
         current.retired,
         "milestone",
@@ -84,11 +84,7 @@ def milestone_retire(
         above=f"{current.title}, {day(current.due)}",
         held=lambda: _milestone_rows(_milestone(strategy, reference, number)[0]),
     )
-
-    def write(**made: Any) -> None:
-        change(milestone=current.milestone, **form.basis, **made)
-
-    return ask(request, strategy, form, asking, write)
+    return ask_terms(request, strategy, current, asking, partial(change, milestone=current.milestone))
 
 
 def _milestone(strategy: Strategy, reference: str, number: int) -> list[MilestoneRevision]:

@@ -45,11 +45,12 @@ def glossary(
     text = " ".join(
         words for section in printed for block in section.blocks for words in spoken(block)
     ).lower()
-    rows = tuple((term.term, term.meaning) for term in material.glossary if _uses(text, term.term.lower()))
+    used = [term for term in material.glossary if _uses(text, term.term.lower())]
+    rows = tuple((term.term, term.meaning) for term in sorted(used, key=lambda term: term.term.lower()))
     if not rows:
         return None
     caption = f"{capital(counted(len(rows), 'word'))} and what each means"
-    table = Table(caption, (Column("Word", share=2), Column("What it means", share=7)), rows)
+    table = Table(caption, (Column("Word", share=3), Column("What it means", share=8)), rows)
     return Section(f"appendix.{each.letter}", None, heading, (table,))
 
 

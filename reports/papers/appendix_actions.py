@@ -16,14 +16,14 @@ from reports.papers.words import capital, counted, group_name, listed, lower, st
 
 NONE_YET = "No update yet"
 COLUMNS = (
-    Column("Action", share=4),
-    Column("What is to be done", share=11),
-    Column("Commitment", share=7),
-    Column("Service", share=8),
-    Column("Previous rating", share=5),
-    Column("Current rating", share=5),
-    Column("Due or review", share=6),
-    Column("Note", share=27),
+    Column("Action", share=9),
+    Column("What is to be done", share=24),
+    Column("Commitment", share=14),
+    Column("Service", share=16),
+    Column("Previous rating", share=11),
+    Column("Current rating", share=11),
+    Column("Due or review", share=15),
+    Column("Note", share=55),
 )
 
 
@@ -145,6 +145,8 @@ def _notes(material: Material, status: ActionStatus) -> list[str]:
         notes.append("No evidence recorded yet")
     if not notes and update and update.board_sentence:
         notes.append(unstopped(update.board_sentence))
+    elif not notes and status.start and status.start > status.as_at:
+        notes.append(f"Due to start on {short_date(status.start)}")
     return notes
 
 

@@ -109,7 +109,7 @@ def _defaults(document: Document, language: str) -> None:
 
 def _styles(document: Document) -> None:
     styles = document.styles
-    _style(styles["Normal"], size=12, before=0, after=8)
+    _style(styles["Normal"], size=12, before=0, after=7)
     for name in ("Header", "Footer"):
         _style(styles[name], size=12, before=0, after=0)
     for level, (size, before, after) in HEADINGS.items():
@@ -129,7 +129,7 @@ def _styles(document: Document) -> None:
             styles[name].element.pPr.remove(crowding)
         styles[name].paragraph_format.tab_stops.clear_all()
     for name, after in (
-        ("Numbered paragraph", 8),
+        ("Numbered paragraph", 6),
         ("Table text", 2),
         ("Table heading", 2),
         ("Small table text", 2),

@@ -45,10 +45,7 @@ def add(
 
     They need no account: `invite` makes one. Raises Refused.
     """
-    reasons = _wrong_name(named) | _wrong_days(since, until)
-    if role is None:
-        reasons["role"] = "Choose what this person is to the strategy."
-    if reasons:
+    if reasons := _wrong_name(named) | _wrong_role(role, since, until):
         raise Refused(reasons)
     assert role is not None
     assert since is not None
@@ -75,10 +72,7 @@ def give_role(
     at: datetime,
 ) -> Membership:
     """Give somebody who is known already another role, or one again. Raises Refused."""
-    reasons = _wrong_days(since, until)
-    if role is None:
-        reasons["role"] = "Choose what this person is to the strategy."
-    if reasons:
+    if reasons := _wrong_role(role, since, until):
         raise Refused(reasons)
     assert role is not None
     assert since is not None
@@ -237,6 +231,11 @@ def _wrong_name(named: Named) -> dict[str, str]:
         except ValidationError:
             reasons["email"] = "Enter an email address such as name@example.org, or leave it empty."
     return reasons
+
+
+def _wrong_role(role: Role | None, since: date | None, until: date | None) -> dict[str, str]:
+    missing = {"role": "Choose what this person is to the strategy."} if role is None else {}
+    return _wrong_days(since, until) | missing
 
 
 def _wrong_days(since: date | None, until: date | None) -> dict[str, str]:

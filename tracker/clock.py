@@ -1,24 +1,38 @@
 """Today and now, read in one place. Nothing below views and commands reads a clock.
 
-A day is a Europe/London day. `DEMO_TODAY` makes the demo's day stand still; the time of day stays real, and
-sessions and tokens never come here.
+A day is a Europe/London day. `DEMO_TODAY` makes the demo's day stand still: from two in the afternoon it passes ten
+thousand times as slowly as a real day. So later is always later, for more than eleven years, and what somebody recorded
+last night is there this morning. Sessions, password links and the hold on a letter that is being sent go by the
+machine's own time.
 """
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
 LONDON = ZoneInfo("Europe/London")
+DEMO_BEGINS = time(14)
+"""When a demo's day begins to pass, in London: after the hours at which the demo's own records were made."""
+SLOWER = 10_000
+COUNTED_FROM = datetime(2026, 1, 1, tzinfo=UTC)
+"""The real moment at which a demo's clock stood at `DEMO_BEGINS`."""
 
 
 def now() -> datetime:
-    """The present moment, aware and in UTC; in a demo, this time of day on the demo's day."""
-    real = datetime.now(UTC)
+    """The present moment, aware and in UTC; in a demo, a moment of the demo's day that is later every time."""
+    real = of_this_machine()
     demo_day: date | None = settings.DEMO_TODAY
     if demo_day is None:
         return real
-    return datetime.combine(demo_day, real.astimezone(LONDON).time(), tzinfo=LONDON).astimezone(UTC)
+    passed = max(real - COUNTED_FROM, timedelta(0)) / SLOWER
+    begins = datetime.combine(demo_day, DEMO_BEGINS, tzinfo=LONDON).astimezone(UTC)
+    return min(begins + passed, end_of(demo_day))
+
+
+def of_this_machine() -> datetime:
+    """The present moment, aware and in UTC, in a demo too: for what must end after so many real minutes."""
+    return datetime.now(UTC)
 
 
 def today() -> date:

@@ -1,4 +1,4 @@
-"""Days are London days, and a demo's day stands still."""
+"""Days are London days; a demo's day stands still, and in it later is later."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -6,8 +6,6 @@ import pytest
 from pytest_django import Settings
 
 from tracker import clock
-
-pytestmark = pytest.mark.real_hour
 
 
 def test_now_is_the_present_moment_in_utc(settings: Settings) -> None:
@@ -17,13 +15,47 @@ def test_now_is_the_present_moment_in_utc(settings: Settings) -> None:
     assert clock.now().tzinfo is UTC
 
 
-def test_demo_day_stands_still_while_the_time_of_day_goes_on(settings: Settings) -> None:
+def at(monkeypatch: pytest.MonkeyPatch, real: datetime) -> datetime:
+    """What the clock says when this machine's own says that."""
+    monkeypatch.setattr(clock, "of_this_machine", lambda: real)
+    return clock.now()
+
+
+def test_demo_passes_its_afternoon_so_that_later_is_later(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     settings.DEMO_TODAY = date(2026, 4, 8)
-    real = datetime.now(UTC).astimezone(clock.LONDON).replace(tzinfo=None)
-    demo = clock.now().astimezone(clock.LONDON).replace(tzinfo=None)
-    assert clock.today() == date(2026, 4, 8)
-    assert demo.date() == date(2026, 4, 8)
-    assert timedelta(0) <= datetime.combine(real.date(), demo.time()) - real < timedelta(seconds=5)
+    before_midnight = at(monkeypatch, datetime(2026, 11, 21, 23, 56, tzinfo=UTC))
+    after_midnight = at(monkeypatch, datetime(2026, 11, 22, 0, 18, tzinfo=UTC))
+    years_later = at(monkeypatch, datetime(2037, 5, 1, 6, 0, tzinfo=UTC))
+    two_in_the_afternoon = datetime(2026, 4, 8, 14, tzinfo=clock.LONDON)
+    assert two_in_the_afternoon < before_midnight < after_midnight < years_later
+    assert {clock.day_of(moment) for moment in (before_midnight, after_midnight, years_later)} == {
+        date(2026, 4, 8)
+    }
+    assert after_midnight - before_midnight == timedelta(minutes=22) / 10_000
+    assert after_midnight.tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    ("real", "demo"),
+    [
+        (datetime(1970, 1, 1, tzinfo=UTC), datetime(2026, 4, 8, 13, tzinfo=UTC)),
+        (datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 4, 8, 13, tzinfo=UTC)),
+        (datetime(2060, 1, 1, tzinfo=UTC), clock.end_of(date(2026, 4, 8))),
+    ],
+)
+def test_demo_never_leaves_its_day(
+    real: datetime, demo: datetime, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.DEMO_TODAY = date(2026, 4, 8)
+    assert at(monkeypatch, real) == demo
+
+
+def test_the_time_of_this_machine_passes_in_a_demo_too(settings: Settings) -> None:
+    settings.DEMO_TODAY = date(2026, 4, 8)
+    before = datetime.now(UTC)
+    assert before <= clock.of_this_machine() <= datetime.now(UTC)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from pytest_django import Settings
 
-from tracker import mail
+from tracker import clock, mail
 from tracker.models import Outbox
 
 AT = datetime(2026, 4, 8, 9, tzinfo=UTC)
@@ -179,3 +179,17 @@ def test_send_mail_says_how_many_went_and_fails_where_one_did_not(
     owe("due-2", to="gone@demo.example")
     with pytest.raises(CommandError, match=r"^1 could not be sent; they are kept"):
         call_command("send_mail")
+
+
+@pytest.mark.django_db
+def test_send_mail_takes_up_what_a_dead_run_held_in_a_demo_too(
+    postbox: Postbox, settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.DEMO_TODAY = AT.date()
+    owe()
+    died = clock.of_this_machine()
+    Outbox.objects.update(held_until=died + mail.HOLD, attempts=1)
+    call_command("send_mail")
+    monkeypatch.setattr(clock, "of_this_machine", lambda: died + mail.HOLD + timedelta(seconds=1))
+    call_command("send_mail")
+    assert capsys.readouterr().out == "0 sent.\n1 sent.\n"

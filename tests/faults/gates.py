@@ -20,6 +20,7 @@ TEMPLATES = Gate("djlint", (PYTHON, "-m", "djlint", "--lint", "--quiet", "templa
 PLANTED = Gate("pytest: stays here, warns never", pytest_run("tests/test_planted.py"))
 
 JOURNEY = "tests/journeys/test_every_page.py"
+FOCUS = Gate("journeys: focus", pytest_run(JOURNEY, "-k", "tab_reaches and (login or help_role)"))
 AXE = Gate("journeys: axe", pytest_run(JOURNEY, "-k", "axe and accessibility"))
 
 

@@ -1,10 +1,11 @@
 """Faults in what people meet: pages, and who may open them."""
 
 from tests.faults.fault import Change, Fault
-from tests.faults.gates import AXE, TEMPLATES, held, matrix, page
+from tests.faults.gates import AXE, FOCUS, TEMPLATES, held, matrix, page
 
 ACTIONS_PAGE, BASE = "templates/priorities/actions.html", "templates/base.html"
 URLS = "reports/urls.py"
+UNSEEN = "too little shows that these have the focus"
 
 PAGES = (
     Fault(
@@ -114,5 +115,41 @@ BROWSER = (
         AXE,
         "color-contrast",
         (Change("static/css/frame.css", "\nmain p { color: #bbbbbb; }\n"),),
+    ),
+    Fault(
+        "a keyboard's focus that nothing shows",
+        FOCUS,
+        UNSEEN,
+        (
+            Change(
+                "static/css/frame.css",
+                "\n:focus { background: none !important; box-shadow: none !important; filter: none !important; "
+                "outline: none !important; }\n",
+            ),
+        ),
+    ),
+    Fault(
+        "a keyboard's focus shown by colours of outlines that are not drawn",
+        FOCUS,
+        UNSEEN,
+        (
+            Change(
+                "static/css/frame.css",
+                "\n:focus { background: none !important; box-shadow: 0 0 0 0 red !important; filter: none !important; "
+                "outline: 0 solid red !important; }\n",
+            ),
+        ),
+    ),
+    Fault(
+        "a keyboard's focus shown in a yellow too pale to see",
+        FOCUS,
+        UNSEEN,
+        (
+            Change(
+                "static/css/frame.css",
+                "outline: 0.125rem solid var(--spt-focus);\n  outline-offset: 0;",
+                "outline: 0.125rem solid var(--spt-text);\n  outline-offset: 0;",
+            ),
+        ),
     ),
 )

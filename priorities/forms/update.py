@@ -9,6 +9,7 @@ from django import forms
 
 from priorities.choices import ActionKind, Rag
 from priorities.forms.fields import Words
+from priorities.models import Update
 from priorities.queries.milestones import MilestoneSeen
 from priorities.queries.status import UpdateSeen
 from priorities.rules.rag import Suggestion, is_better
@@ -106,10 +107,13 @@ class UpdateForm(BaseForm):
         shown = (_plain(self["progress"].value()), _plain(self["next_steps"].value()))
         return shown == (last.progress, last.next_steps)
 
-    def said(self) -> Said:
-        """What was said. Words that came from the last update, and that this rating does not ask for, are left out."""
+    def said(self, last: UpdateSeen | Update | None = None) -> Said:
+        """What was said. Words that came from the last update, and that this rating does not ask for, are left out.
+
+        `last` is the update that counted when the form was opened.
+        """
         given = {name: self.cleaned_data.get(name) for name in Said.__dataclass_fields__}
-        last, rag = self.asked.last, given["rag"]
+        rag = given["rag"]
         for name, ratings in UNASKED.items():
             if last and rag not in ratings and given[name] == getattr(last, name):
                 given[name] = None if name == "forecast" else ""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.http import Http404
 
@@ -12,12 +13,12 @@ from priorities.access import Standing
 from priorities.choices import Rag
 from priorities.figures import workload
 from priorities.forms.update import Asked
-from priorities.models import Action, Period, Person, Strategy, UpdateDraft
+from priorities.models import Action, Period, Person, Strategy, Update, UpdateDraft
 from priorities.queries.action_evidence import LinkSeen, links_of
 from priorities.queries.action_plan import commitments_of, plan_of
 from priorities.queries.calendar import Calendar, calendar
 from priorities.queries.milestones import MilestoneSeen, milestones_at
-from priorities.queries.status import ActionStatus, status_at
+from priorities.queries.status import ActionStatus, UpdateSeen, status_at
 from priorities.queries.suggestion import suggestion_for
 from priorities.queries.tree import CommitmentSeen
 from priorities.queries.updates import UpdateTold, draft_of, updates_of
@@ -62,6 +63,17 @@ class Desk:
         """The latest update that counts."""
         seen = self.status.update
         return next((told for told in self.updates if seen and told.row.pk == seen.id), None)
+
+    def last_before(self, key: UUID | None) -> Update | UpdateSeen | None:
+        """The update that counted before a form with this key was sent: the latest of all, where it was not sent yet.
+
+        A form that comes twice is read beside the same update both times, so that it says the same both times.
+        """
+        sent = next((told.row for told in self.updates if told.row.submission_key == key), None)
+        if sent is None:
+            return self.status.update
+        earlier = [told.row for told in self.updates if told.row.pk < sent.pk and not told.sent_back]
+        return max(earlier, key=lambda row: (row.stands_from, row.pk), default=None)
 
     @cached_property
     def returned(self) -> UpdateTold | None:

@@ -21,6 +21,7 @@ from priorities.views import navigation
 from priorities.views.gate import StrategyRequest, in_strategy
 from priorities.views.update_desk import Desk, desk
 from priorities.writes import drafts, updates
+from priorities.writes.resent import SentAlready
 from tracker.refusals import Refused
 
 DRAFT, EVIDENCE, NEXT = "draft", "evidence", "next"
@@ -105,7 +106,7 @@ def _submit(request: StrategyRequest, at_desk: Desk, form: UpdateForm, data: Que
     try:
         made = updates.submit(
             action=action,
-            said=form.said(),
+            said=form.said(at_desk.last_before(answers["key"])),
             by=request.user,
             at=at_desk.now,
             key=answers["key"],
@@ -123,6 +124,10 @@ def _submit(request: StrategyRequest, at_desk: Desk, form: UpdateForm, data: Que
         other = at_desk.latest if seen != answers["based_on"] else None
         # The other's update is on the page now, so the next attempt is based on it.
         data["based_on"] = "" if seen is None else str(seen)
+        if isinstance(refused, SentAlready):
+            # What was sent before stands; the next attempt is an update of its own.
+            data["key"] = str(uuid4())
+            other = at_desk.latest
         return _show(request, at_desk, form, other)
     _say(request, at_desk, made)
     if data.get("then") == NEXT:
@@ -138,7 +143,8 @@ def _add_what_is_missing(at_desk: Desk, form: UpdateForm) -> None:
     suggestion, count = form.asked.suggestion, form.asked.evidence_count
     stands_from = at_desk.stands_from(form.cleaned_data.get("period"))
     strategy = at_desk.action.strategy
-    missing = updates.incomplete(strategy, at_desk.status, form.said(), count, suggestion, stands_from)
+    said = form.said(at_desk.last_before(form.cleaned_data.get("key")))
+    missing = updates.incomplete(strategy, at_desk.status, said, count, suggestion, stands_from)
     form.add_refusal(Refused({name: why for name, why in missing.items() if name not in form.errors}))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,12 +12,15 @@ from priorities import notices
 from priorities.choices import Rag, Stage
 from priorities.models import (
     Action,
+    ActionRevision,
     EvidenceLink,
     Milestone,
     MilestoneMark,
+    MilestoneRevision,
     Period,
     Person,
     Proposal,
+    Review,
     Strategy,
     Update,
     UpdateDraft,
@@ -29,8 +32,9 @@ from priorities.queries.suggestion import suggestion_for
 from priorities.rules import bounds, completeness, deadlines, lifecycle
 from priorities.rules.rag import Suggestion, is_better
 from priorities.rules.wording import day
+from priorities.writes import plan
 from priorities.writes.agreement import Agreement, too_long
-from priorities.writes.plan import revise
+from priorities.writes.resent import same_submission
 from priorities.writes.revising import Terms
 from tracker import audit, clock
 from tracker.models import User
@@ -80,19 +84,17 @@ def submit(
 ) -> Update:
     """Record an update, with the rating that the dates suggest, its reasons and the settings it was made under.
 
-    `key` identifies the submission: the same key twice gives the same update once. `based_on` is the id of the latest
+    `key` identifies the submission: the same words with the same key give the same update once, and other words with it
+    raise SentAlready. `based_on` is the id of the latest
     update that its writer had seen, None for none: where another has come since, the write is refused, so nobody is
     overwritten unseen. `done_milestones` are the ids of the milestones that are done. Raises Refused.
     """
     refuse_identifiers(**said.texts)
     with transaction.atomic():
-        action = (
-            Action.objects.select_for_update(of=("self",))
-            .select_related("strategy", "current")
-            .get(pk=action.pk)
-        )
+        action = plan.locked(action.pk)
+        at = max(at, _last_recorded(action))
         if earlier := Update.objects.filter(submission_key=key).first():
-            return _same_submission(earlier, action)
+            return same_submission(earlier, action, asdict(said), by, period, done_milestones, on_behalf_of)
         _refuse_unseen(action, based_on, by)
         periods = calendar(action.strategy, at)
         before = status_of(action, clock.day_of(at), at, periods)
@@ -127,7 +129,7 @@ def submit(
             corrects=corrects,
         )
         _mark_milestones(update, milestones, done_milestones)
-        _start(action, before, update)
+        _start(action, update)
         _propose(update)
         UpdateDraft.objects.filter(action=action, author=by).delete()
         notices.update_submitted(update, before)
@@ -150,12 +152,21 @@ def submit(
     return update
 
 
-def _same_submission(earlier: Update, action: Action) -> Update:
-    if earlier.action_id != action.pk:
-        raise Refused(
-            {"": "This form was already used for another action. Open the action's own form and submit it."}
-        )
-    return earlier
+def _last_recorded(action: Action) -> datetime:
+    """When the latest of what an update is judged by was recorded, so that nothing of it is missed.
+
+    The moment of a request is read before the action's lock is held. A stop, a pause or a new date that was agreed
+    while the lock was waited for is later than it, and must not be undone unseen. One SQL query.
+    """
+    plans = ActionRevision.objects.filter(action=action)
+    others = (
+        MilestoneRevision.objects.filter(milestone__action=action),
+        Update.objects.filter(action=action),
+        Review.objects.filter(update__action=action),
+    )
+    recorded = plans.order_by().values_list("recorded_at", flat=True)
+    recorded = recorded.union(*(rows.order_by().values_list("recorded_at", flat=True) for rows in others))
+    return max(recorded, default=datetime.min.replace(tzinfo=UTC))
 
 
 def _refuse_unseen(action: Action, based_on: int | None, by: User) -> None:
@@ -233,17 +244,19 @@ def _mark_milestones(update: Update, milestones: Collection[MilestoneSeen], done
     )
 
 
-def _start(action: Action, before: ActionStatus, update: Update) -> None:
+def _start(action: Action, update: Update) -> None:
     """Starting needs nobody's agreement: the first update that is not Grey starts the action."""
-    stage = lifecycle.stage_after_update(before.stage, Rag(update.rag))
-    if stage is before.stage or action.current is None:
+    assert action.current is not None
+    held = Stage(action.current.stage)
+    stage = lifecycle.stage_after_update(held, Rag(update.rag))
+    if stage is held:
         return
     started = Agreement(
         stands_from=update.stands_from,
         agreed_by="Nobody: work starts with its first update that is not Grey",
         reason="Work started.",
     )
-    revise(action, Terms(started, update.author, update.recorded_at), stage=stage)
+    plan.revise(action, Terms(started, update.author, update.recorded_at), stage=stage)
 
 
 def _propose(update: Update) -> None:

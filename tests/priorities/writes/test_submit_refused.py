@@ -9,6 +9,7 @@ import pytest
 from priorities.choices import Rag, Stage
 from priorities.models import PeriodClosing, PeriodReopening, Update, UpdateDraft
 from priorities.writes import drafts
+from priorities.writes.resent import SentAlready
 from tests import builders
 from tests.priorities.writes.scene import CHI, NOW, Scene
 from tests.priorities.writes.stored import stored_anywhere
@@ -231,3 +232,39 @@ def test_save_draft_refuses_an_identifier_among_several_choices(scene: Scene) ->
         drafts.save(action=scene.action(), by=scene.user, at=NOW, answers={"milestones": ["7", CHI]})
     assert list(refusal.value.reasons) == ["milestones"]
     assert stored_anywhere(CHI) == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"progress": "Other words."},
+        {"next_steps": "More."},
+        {"rag": Rag.AMBER, "problem": "Late."},
+        "period",
+        "step",
+    ],
+)
+def test_submit_the_same_key_with_other_words_is_refused_and_not_dropped(scene: Scene, other: Any) -> None:
+    action, key = scene.action(), uuid4()
+    step = builders.milestone(action, date(2026, 6, 1))
+    first = scene.submit(action, key=key)
+    changed: dict[str, Any] = {"period": {"period": scene.spring}, "step": {"done_milestones": [step.pk]}}
+    said = changed[other] if isinstance(other, str) else other
+    with pytest.raises(SentAlready, match="Refused") as caught:
+        scene.submit(action, key=key, **said)
+    assert caught.value.earlier == first
+    assert Update.objects.count() == 1
+    assert scene.submit(action, key=key) == first
+
+
+def test_submit_the_same_key_by_another_person_is_refused(scene: Scene) -> None:
+    action, key = scene.action(), uuid4()
+    scene.submit(action, key=key)
+    assert scene.chair.user
+    assert "" in refused(scene, action, key=key, by=scene.chair.user)
+
+
+def test_submit_the_same_key_with_a_reason_that_was_not_kept_is_the_same(scene: Scene) -> None:
+    action, key = scene.action(), uuid4()
+    first = scene.submit(action, key=key, better_reason="Partners agreed.")
+    assert scene.submit(action, key=key, better_reason="Partners agreed.") == first

@@ -166,11 +166,7 @@ def move(*, action: Action, up: bool, by: User, at: datetime) -> bool:
 def locked(action: Action) -> Action:
     """The action as it is now, locked with its strategy until the transaction ends."""
     Strategy.objects.select_for_update().get(pk=action.strategy_id)
-    return (
-        Action.objects.select_for_update(of=("self",))
-        .select_related("strategy", "current__home")
-        .get(pk=action.pk)
-    )
+    return plan.locked(action.pk)
 
 
 def held(action: Action) -> ActionRevision:

@@ -28,7 +28,7 @@ from priorities.models import (
 from priorities.queries.calendar import Calendar, calendar
 from priorities.queries.milestones import MilestoneSeen, milestones_at
 from priorities.queries.status import ActionStatus, status_of
-from priorities.queries.suggestion import suggestion_for
+from priorities.queries.suggestion import plan_then, suggestion_then
 from priorities.rules import bounds, completeness, deadlines, lifecycle
 from priorities.rules.rag import Suggestion, is_better
 from priorities.rules.wording import day
@@ -102,11 +102,15 @@ def submit(
             raise Refused({"": "This action is not in the plan yet, so it takes no updates."})
         stands_from = _stands_from(period, periods, before, at)
         milestones = milestones_at(action.strategy, clock.day_of(at), at, action.pk)
-        suggestion = suggestion_for(
-            before, milestones, said.forecast, done_milestones, periods, stands_from, said.rag
+        then = plan_then(action, stands_from, at, periods)
+        assert then, "A period that ends before the action entered the plan was refused above."
+        suggestion = suggestion_then(
+            then, milestones, said.forecast, done_milestones, periods, stands_from, said.rag
         )
         evidence_count = EvidenceLink.objects.filter(action=action, unlinked_on__isnull=True).count()
-        if missing := incomplete(action.strategy, before, said, evidence_count, suggestion, stands_from):
+        if missing := incomplete(
+            action.strategy, before.stage, then.status, said, evidence_count, suggestion, stands_from
+        ):
             raise Refused(missing)
         assert said.rag is not None
         if suggestion.rag is None or not is_better(said.rag, suggestion.rag):
@@ -201,16 +205,21 @@ def _stands_from(period: Period | None, periods: Calendar, before: ActionStatus,
 
 def incomplete(
     strategy: Strategy,
-    before: ActionStatus,
+    stage: Stage,
+    then: ActionStatus,
     said: Said,
     evidence_count: int,
     suggestion: Suggestion,
     stands_from: date,
 ) -> dict[str, str]:
-    """What stops an update with these words: field to a sentence. Empty where it would be taken."""
+    """What stops an update with these words: field to a sentence. Empty where it would be taken.
+
+    `stage` is the action's now, which decides what is taken; `then` its status as at the day that the update speaks of,
+    whose dates the words are held to.
+    """
     answer = completeness.Answer(
-        kind=before.kind,
-        due=before.due,
+        kind=then.kind,
+        due=then.due,
         evidence_count=evidence_count,
         **{name: value for name, value in asdict(said).items() if name != "board_sentence"},
     )
@@ -218,7 +227,7 @@ def incomplete(
     most = dict.fromkeys(said.texts, LONGEST) | {"board_sentence": LONGEST_BOARD_SENTENCE}
     missing |= too_long(**{name: (text, most[name]) for name, text in said.texts.items()})
     missing |= bounds.out_of_bounds(strategy.starts, strategy.ends, forecast=said.forecast)
-    if said.rag is not None and (sentence := lifecycle.refusal(before.stage, said.rag)):
+    if said.rag is not None and (sentence := lifecycle.refusal(stage, said.rag)):
         # What a rating asks for is not asked where the rating itself is not taken.
         return {"rag": sentence} | {name: why for name, why in missing.items() if name == "progress"}
     return missing

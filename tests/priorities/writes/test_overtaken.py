@@ -1,0 +1,64 @@
+"""A write that began before another was recorded, and came to its lock after it, judges what holds by then."""
+
+from datetime import timedelta
+
+import pytest
+
+from priorities.choices import Rag, Stage
+from priorities.models import Action, Update
+from priorities.writes import stages
+from tests import builders
+from tests.priorities.writes.agreed import agreement
+from tests.priorities.writes.scene import NOW, Scene
+from tracker.refusals import Refused
+
+pytestmark = pytest.mark.django_db
+
+SOON_AFTER = NOW + timedelta(seconds=1)
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return Scene()
+
+
+@pytest.mark.parametrize("stage", [Stage.STOPPED, Stage.PAUSED])
+def test_update_never_undoes_a_stage_that_was_agreed_after_its_request_began(
+    scene: Scene, stage: Stage
+) -> None:
+    action = scene.action(stage=Stage.PROPOSED)
+    stages.move(action=action, stage=stage, agreement=agreement(), based_on=1, by=scene.user, at=SOON_AFTER)
+    with pytest.raises(Refused) as caught:
+        scene.submit(action, at=NOW)
+    assert f"This action is {stage.label.lower()}" in caught.value.reasons["rag"]
+    held = Action.objects.select_related("current").get(pk=action.pk)
+    assert (builders.current(held).number, builders.current(held).stage) == (2, stage)
+    assert not Update.objects.exists()
+
+
+def test_update_never_undoes_a_completion_that_was_agreed_after_its_request_began(scene: Scene) -> None:
+    action = scene.action(stage=Stage.PROPOSED)
+    reported = scene.submit(
+        action,
+        Rag.BLUE,
+        at=NOW - timedelta(minutes=1),
+        difference_known=False,
+        no_evidence_reason="None was kept.",
+    )
+    stages.move(
+        action=action, stage=Stage.COMPLETE, agreement=agreement(), based_on=2, by=scene.user, at=SOON_AFTER
+    )
+    with pytest.raises(Refused) as caught:
+        scene.submit(action, at=NOW, based_on=reported.pk)
+    assert "This action is complete" in caught.value.reasons["rag"]
+    action.refresh_from_db()
+    assert builders.current(action).stage == Stage.COMPLETE
+
+
+def test_update_is_recorded_no_earlier_than_the_plan_that_it_was_judged_by(scene: Scene) -> None:
+    action = scene.action()
+    builders.revision(action, title="Another title", recorded_at=SOON_AFTER, recorded_by=scene.user)
+    assert scene.submit(action, at=NOW).recorded_at == SOON_AFTER
+    assert scene.submit(action, at=NOW + timedelta(hours=1), based_on=Update.objects.get().pk).recorded_at > (
+        SOON_AFTER
+    )

@@ -1,0 +1,124 @@
+"""Two people write at the same moment: the second is told, or both stand, and nothing of either is lost.
+
+Each second write began, and found all in order, before the first was committed.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from priorities.choices import Rag, Stage
+from priorities.models import Action, ActionRevision, Update
+from priorities.writes import actions, stages
+from priorities.writes.actions import Planned
+from priorities.writes.agreement import Newer
+from tests import builders
+from tests.priorities.writes.agreed import agreement
+from tests.priorities.writes.at_once import on_two_connections, overtaken
+from tests.priorities.writes.scene import NOW, Scene
+from tracker import audit
+from tracker.refusals import Refused
+
+pytestmark = [on_two_connections, pytest.mark.django_db(transaction=True)]
+
+LATER = NOW + timedelta(minutes=1)
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return Scene()
+
+
+@pytest.fixture(autouse=True)
+def _chain_holds() -> Iterator[None]:
+    yield
+    assert audit.verify() == []
+
+
+def change(scene: Scene, action: Action, **changed: Any) -> ActionRevision:
+    """Change what is planned of an action, based on its first plan."""
+    was = builders.current(action)
+    kept = {name: getattr(was, name) for name in ("title", "home", "kind", "group", "lead", "start", "due")}
+    return actions.change(
+        action=action,
+        planned=Planned(**kept | changed),
+        agreement=agreement(),
+        based_on=1,
+        by=scene.user,
+        at=LATER,
+    )
+
+
+def move(scene: Scene, action: Action, stage: Stage) -> ActionRevision:
+    return stages.move(action=action, stage=stage, agreement=agreement(), based_on=1, by=scene.user, at=LATER)
+
+
+def held(action: Action) -> ActionRevision:
+    return builders.current(Action.objects.select_related("current").get(pk=action.pk))
+
+
+def test_update_that_waited_for_a_stop_is_refused(scene: Scene) -> None:
+    action = scene.action(stage=Stage.PROPOSED)
+    second = overtaken(lambda: move(scene, action, Stage.STOPPED), lambda: scene.submit(action))
+    assert isinstance(second.refused, Refused)
+    assert "This action is stopped" in second.refused.reasons["rag"]
+    assert (held(action).number, held(action).stage) == (2, Stage.STOPPED)
+    assert not Update.objects.exists()
+
+
+def test_stop_that_waited_for_an_update_sees_the_newer_plan(scene: Scene) -> None:
+    action = scene.action(stage=Stage.PROPOSED)
+    second = overtaken(lambda: scene.submit(action), lambda: move(scene, action, Stage.STOPPED))
+    assert isinstance(second.refused, Newer)
+    assert second.refused.number == 2
+    assert held(action).stage == Stage.UNDER_WAY
+
+
+def test_update_that_waited_for_another_is_refused(scene: Scene) -> None:
+    action = scene.action()
+    second = overtaken(lambda: scene.submit(action), lambda: scene.submit(action, Rag.GREEN))
+    assert isinstance(second.refused, Refused)
+    assert "since you opened this page" in second.refused.reasons[""]
+    assert Update.objects.count() == 1
+
+
+def test_one_form_that_is_sent_twice_at_once_makes_one_update(scene: Scene) -> None:
+    action, key = scene.action(), uuid4()
+    second = overtaken(lambda: scene.submit(action, key=key), lambda: scene.submit(action, key=key))
+    assert second.refused is None
+    assert second.gave == Update.objects.get()
+
+
+def test_update_that_waited_for_another_plan_starts_the_action_in_that_plan(scene: Scene) -> None:
+    action = scene.action(stage=Stage.PROPOSED)
+    second = overtaken(lambda: change(scene, action, title="Another title"), lambda: scene.submit(action))
+    assert second.refused is None
+    assert (held(action).number, held(action).title) == (3, "Another title")
+    assert held(action).stage == Stage.UNDER_WAY
+
+
+def test_plan_that_waited_for_an_update_is_shown_the_newer_plan(scene: Scene) -> None:
+    action = scene.action(stage=Stage.PROPOSED)
+    second = overtaken(lambda: scene.submit(action), lambda: change(scene, action, title="Another title"))
+    assert isinstance(second.refused, Newer)
+    assert second.refused.number == 2
+
+
+def test_plan_that_waited_for_another_plan_is_refused(scene: Scene) -> None:
+    action = scene.action()
+    second = overtaken(
+        lambda: change(scene, action, title="The first"), lambda: change(scene, action, title="The second")
+    )
+    assert isinstance(second.refused, Newer)
+    assert (held(action).number, held(action).title) == (2, "The first")
+    assert ActionRevision.objects.count() == 2
+
+
+def test_updates_of_two_actions_do_not_wait_for_each_other_to_be_judged(scene: Scene) -> None:
+    one, other = scene.action(), scene.action()
+    second = overtaken(lambda: scene.submit(one), lambda: scene.submit(other))
+    assert second.refused is None
+    assert Update.objects.count() == 2

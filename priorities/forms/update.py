@@ -32,17 +32,26 @@ NOT_KEPT = ("key", "csrfmiddlewaretoken", "then")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the form asks of this action: the ratings it may give, what they are compared with, and its choices."""
+    """What the form asks of this action: the ratings it may give, what they are compared with, and its choices.
+
+    `suggestion` is what the dates suggest as things stand, and `once_started` what they suggest where a rating says
+    that work has started, which every one but Grey does: the same, except of work that nobody has started.
+    """
 
     kind: ActionKind
     ratings: Sequence[Rag]
     suggestion: Suggestion
+    once_started: Suggestion
     last: UpdateSeen | None
     last_rag: Rag | None
     milestones: Sequence[MilestoneSeen]
     evidence_count: int
     periods: Sequence[tuple[str, str]]
     tellers: Sequence[tuple[str, str]]
+
+    def suggested_for(self, rag: Rag | None) -> Suggestion:
+        """What a rating is compared with, and kept beside."""
+        return self.once_started if rag and rag is not Rag.GREY else self.suggestion
 
 
 class UpdateForm(BaseForm):
@@ -190,7 +199,7 @@ class UpdateForm(BaseForm):
             about_blue.append("no_evidence_reason")
         reveals = [Reveal(Rag.BLUE, tuple(about_blue), "If you choose Blue:")]
         for name, other, words in (
-            ("better_reason", asked.suggestion.rag, "better than the dates suggest"),
+            ("better_reason", asked.once_started.rag, "better than the dates suggest"),
             ("what_changed", asked.last_rag, "better than last time"),
         ):
             better = [rag for rag in COMPARED if rag in asked.ratings and other and is_better(rag, other)]

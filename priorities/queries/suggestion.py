@@ -1,12 +1,14 @@
 """The rating that the dates suggest, from an action's status and its milestones."""
 
-from collections.abc import Collection
-from datetime import date
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from priorities.choices import Rag
+from priorities.models import Action
 from priorities.queries.calendar import Calendar
-from priorities.queries.milestones import MilestoneSeen
-from priorities.queries.status import ActionStatus
+from priorities.queries.milestones import MilestoneSeen, milestones_at
+from priorities.queries.status import ActionStatus, status_of
 from priorities.rules import lifecycle
 from priorities.rules.rag import ActionFacts, MilestoneFacts, Suggestion, suggest
 
@@ -42,3 +44,37 @@ def suggestion_for(
         periods.tolerances,
         stands_from,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PlanThen:
+    """An action's plan as at the day that an update speaks of: its dates and stage, and its milestones."""
+
+    status: ActionStatus
+    milestones: Sequence[MilestoneSeen]
+
+
+def plan_then(action: Action, on: date, known_at: datetime, periods: Calendar) -> PlanThen | None:
+    """The plan as at a day, from what is known now; None where it was not planned by then. Two SQL queries."""
+    status = status_of(action, on, known_at, periods)
+    return PlanThen(status, milestones_at(action.strategy, on, known_at, action.pk)) if status else None
+
+
+def suggestion_then(
+    then: PlanThen,
+    milestones: Collection[MilestoneSeen],
+    forecast: date | None,
+    done_milestones: Collection[int],
+    periods: Calendar,
+    stands_from: date,
+    rag: Rag | None = None,
+) -> Suggestion:
+    """The rating that the dates suggest for an update, by the plan of the day that it speaks of.
+
+    Dates, stage and milestones are all of that day: a date moved since does not make an earlier period better. Which
+    milestones are done is what the update says of those that stand now (`milestones`); one retired since is as it was.
+    """
+    now = {milestone.id: milestone for milestone in milestones}
+    judged = [replace(m, done_on=now[m.id].done_on) if m.id in now else m for m in then.milestones]
+    done = {*done_milestones, *(m.id for m in judged if m.done_on and m.id not in now)}
+    return suggestion_for(then.status, judged, forecast, done, periods, stands_from, rag)

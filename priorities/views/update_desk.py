@@ -19,7 +19,7 @@ from priorities.queries.action_plan import commitments_of, plan_of
 from priorities.queries.calendar import Calendar, calendar
 from priorities.queries.milestones import MilestoneSeen, milestones_at
 from priorities.queries.status import ActionStatus, UpdateSeen, status_at
-from priorities.queries.suggestion import suggestion_for
+from priorities.queries.suggestion import PlanThen, plan_then, suggestion_then
 from priorities.queries.tree import CommitmentSeen
 from priorities.queries.updates import UpdateTold, draft_of, updates_of
 from priorities.queries.workload import answered
@@ -29,6 +29,9 @@ from priorities.rules.rag import Suggestion
 from priorities.rules.wording import day
 from priorities.views.gate import StrategyRequest
 from tracker import clock
+
+NOTHING = Suggestion(None, ())
+"""What is suggested before any answer is read."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,11 @@ class Desk:
         )
         return due or (self.open_periods[0] if self.open_periods else None)
 
+    def chosen_period(self, key: object) -> PeriodFacts | None:
+        """The open period with that id, however it was written in a form; the proposed one where there is none."""
+        chosen = (period for period in self.open_periods if str(period.key) == str(key))
+        return next(chosen, self.proposed_period)
+
     @cached_property
     def load(self) -> workload.Load:
         """What the writer owes in this strategy."""
@@ -141,12 +149,28 @@ class Desk:
         period = next((p for p in self.calendar.periods if p.key == period_id), None)
         return deadlines.stands_from(self.today, period.ends if period else None)
 
+    def plan_on(self, on: date) -> PlanThen:
+        """The plan as at the day that an update would speak of; as it is now where it was not planned by then."""
+        if on == self.today:
+            return PlanThen(self.status, self.milestones)
+        if on not in self._plans:
+            then = plan_then(self.action, on, self.now, self.calendar)
+            self._plans[on] = then or PlanThen(self.status, self.milestones)
+        return self._plans[on]
+
+    @cached_property
+    def _plans(self) -> dict[date, PlanThen]:
+        return {}
+
     def suggestion(
-        self, period_id: int | None, forecast: date | None, done: Collection[int], rag: Rag | None
+        self, period_id: int | None, forecast: date | None, done: Collection[int], rag: Rag | None = None
     ) -> Suggestion:
-        """The rating that the dates suggest for an update of that period with these answers."""
-        stands_from = self.stands_from(period_id)
-        return suggestion_for(self.status, self.milestones, forecast, done, self.calendar, stands_from, rag)
+        """The rating that the dates suggest for an update of that period with these answers.
+
+        Judged by the plan of the day it would stand from, as `writes.updates.submit` judges it.
+        """
+        on = self.stands_from(period_id)
+        return suggestion_then(self.plan_on(on), self.milestones, forecast, done, self.calendar, on, rag)
 
     def period(self, key: int | None) -> Period | None:
         """The period with that id, where an update of this action may speak for it."""
@@ -156,12 +180,13 @@ class Desk:
         """The lead or the deputy with that id: somebody the writer may speak for."""
         return next((one for one in self.tellers if one.pk == key), None)
 
-    def asked(self, suggestion: Suggestion) -> Asked:
-        """What the form asks of this action beside that suggestion."""
+    def asked(self, suggestion: Suggestion = NOTHING, once_started: Suggestion = NOTHING) -> Asked:
+        """What the form asks of this action beside what the dates suggest, now and once work has started."""
         return Asked(
             kind=self.status.kind,
             ratings=lifecycle.ratings_for(self.status.stage),
             suggestion=suggestion,
+            once_started=once_started,
             last=self.status.update,
             last_rag=self.status.rag,
             milestones=self.milestones,

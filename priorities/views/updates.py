@@ -11,11 +11,10 @@ from django.urls import reverse
 
 from priorities import access
 from priorities.choices import Rag
-from priorities.forms.update import UpdateForm
+from priorities.forms.update import Asked, UpdateForm
 from priorities.models import Strategy, Update
 from priorities.queries.updates import UpdateTold
 from priorities.rules import completeness
-from priorities.rules.rag import Suggestion
 from priorities.rules.wording import day
 from priorities.views import navigation
 from priorities.views.gate import StrategyRequest, in_strategy
@@ -50,22 +49,21 @@ def _opened(request: StrategyRequest, at_desk: Desk) -> UpdateForm:
     answers = at_desk.first_answers(from_last=request.GET.get("from") == LAST)
     answers |= {"key": uuid4(), "based_on": at_desk.latest.row.pk if at_desk.latest else None}
     # What is in it is read as if it had been typed, so that the suggestion speaks of the dates that are shown.
-    first = UpdateForm(initial=answers, asked=at_desk.asked(Suggestion(None, ())))
-    suggestion = _suggestion(at_desk, first, answers)
-    return UpdateForm(initial=answers, asked=at_desk.asked(suggestion))
+    first = UpdateForm(initial=answers, asked=at_desk.asked())
+    return UpdateForm(initial=answers, asked=_asked(at_desk, first, answers))
 
 
 def _filled(at_desk: Desk, data: QueryDict) -> UpdateForm:
     """The form as it was sent, beside what the dates suggest with these answers."""
-    first = UpdateForm(data, asked=at_desk.asked(Suggestion(None, ())))
+    first = UpdateForm(data, asked=at_desk.asked())
     answers = {name: data.getlist(name) if name == "milestones" else data.get(name) for name in first.fields}
-    return UpdateForm(data, asked=at_desk.asked(_suggestion(at_desk, first, answers)))
+    return UpdateForm(data, asked=_asked(at_desk, first, answers))
 
 
-def _suggestion(at_desk: Desk, form: UpdateForm, answers: dict[str, Any]) -> Suggestion:
-    """What the dates suggest with the answers given, leaving out those that cannot be read."""
+def _asked(at_desk: Desk, form: UpdateForm, answers: dict[str, Any]) -> Asked:
+    """What is asked beside what the dates suggest with the answers given, leaving out those that cannot be read."""
     read: dict[str, Any] = {}
-    for name in ("period", "forecast", "milestones", "rag"):
+    for name in ("period", "forecast", "milestones"):
         if name in form.fields:
             try:
                 read[name] = form.fields[name].clean(answers.get(name))
@@ -73,7 +71,9 @@ def _suggestion(at_desk: Desk, form: UpdateForm, answers: dict[str, Any]) -> Sug
                 read[name] = None
     proposed = at_desk.proposed_period
     period = read.get("period") or (proposed.key if proposed else None)
-    return at_desk.suggestion(period, read.get("forecast"), read.get("milestones") or (), read.get("rag"))
+    given = period, read.get("forecast"), read.get("milestones") or ()
+    # Any rating that says work has started is judged as `submit` judges it: Green stands for all of these.
+    return at_desk.asked(at_desk.suggestion(*given), at_desk.suggestion(*given, Rag.GREEN))
 
 
 def _keep(request: StrategyRequest, at_desk: Desk, form: UpdateForm) -> HttpResponse:
@@ -140,11 +140,18 @@ def _submit(request: StrategyRequest, at_desk: Desk, form: UpdateForm, data: Que
 
 def _add_what_is_missing(at_desk: Desk, form: UpdateForm) -> None:
     """Name what is missing beside what cannot be read, so that nobody is refused twice for one form."""
-    suggestion, count = form.asked.suggestion, form.asked.evidence_count
     stands_from = at_desk.stands_from(form.cleaned_data.get("period"))
     strategy = at_desk.action.strategy
     said = form.said(at_desk.last_before(form.cleaned_data.get("key")))
-    missing = updates.incomplete(strategy, at_desk.status, said, count, suggestion, stands_from)
+    missing = updates.incomplete(
+        strategy,
+        at_desk.status.stage,
+        at_desk.plan_on(stands_from).status,
+        said,
+        form.asked.evidence_count,
+        form.asked.suggested_for(said.rag),
+        stands_from,
+    )
     form.add_refusal(Refused({name: why for name, why in missing.items() if name not in form.errors}))
 
 
@@ -173,8 +180,9 @@ def _show(
     if draft and not other and form and not form.is_bound and draft.answers.get("based_on"):
         # Somebody updated the action between the draft and now: their words are shown before it is sent.
         other = at_desk.latest if str(draft.answers["based_on"]) != str(latest) else None
-    proposed = at_desk.proposed_period
-    stands_from = at_desk.stands_from(proposed.key if proposed else None)
+    period = at_desk.chosen_period(form["period"].value() if form and "period" in form.fields else None)
+    stands_from = at_desk.stands_from(period.key if period else None)
+    asked = form.asked if form else None
     return render(
         request,
         "priorities/update.html",
@@ -186,12 +194,14 @@ def _show(
             "status": at_desk.status,
             "form": form,
             "other": other,
-            "period": proposed,
-            "suggestion": form.asked.suggestion if form else None,
+            "period": period,
+            "suggestion": asked.suggestion if asked else None,
+            "once_started": asked.once_started if asked and asked.once_started != asked.suggestion else None,
             "suggested_for": day(stands_from),
+            "then": at_desk.plan_on(stands_from).status,
             "home": at_desk.commitments[0] if at_desk.commitments else None,
             "supports": at_desk.commitments[1:],
             "from_last": request.GET.get("from") == LAST,
-            "evidence_count": form.asked.evidence_count if form else 0,
+            "evidence_count": asked.evidence_count if asked else 0,
         },
     )

@@ -51,6 +51,7 @@ def asked(**changed: Any) -> Asked:
         "kind": ActionKind.TIME_LIMITED,
         "ratings": RATINGS,
         "suggestion": Suggestion(Rag.GREEN, ("Not late.",)),
+        "once_started": Suggestion(Rag.GREEN, ("Not late.",)),
         "last": None,
         "last_rag": None,
         "milestones": (),
@@ -145,7 +146,7 @@ def test_update_form_keeps_no_milestone_that_was_not_offered_and_no_null_charact
 def test_update_form_asks_why_it_is_better_for_the_ratings_that_are(
     suggested: Rag | None, opens: str | None
 ) -> None:
-    form = UpdateForm(asked=asked(suggestion=Suggestion(suggested, ())))
+    form = UpdateForm(asked=asked(once_started=Suggestion(suggested, ())))
     reveals = {reveal.fields: reveal.values for reveal in form._reveals()}
     assert reveals.get(("better_reason",)) == opens
 

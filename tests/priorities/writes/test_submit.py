@@ -207,3 +207,53 @@ def test_submit_drops_a_reason_for_being_better_where_the_rating_is_not(scene: S
     carried = scene.submit(scene.action(), Rag.GREEN, better_reason="Partners agreed.")
     assert (kept.suggested, kept.better_reason) == ("red", "Partners agreed.")
     assert (carried.suggested, carried.better_reason) == ("green", "")
+
+
+def test_submit_judges_dates_and_milestones_on_the_day_that_the_update_speaks_of(scene: Scene) -> None:
+    action = scene.action(due=date(2026, 2, 28))
+    builders.milestone(action, date(2026, 3, 11), title="Partner sign-off")
+    builders.revision(action, due=date(2026, 9, 30), stands_from=TODAY, recorded_at=NOW)
+    builders.milestone(action, date(2026, 4, 2), title="Planned since", stands_from=TODAY)
+    said = {
+        "problem": "Partners were slow.",
+        "better_reason": "They have agreed.",
+        "forecast": date(2026, 8, 31),
+    }
+    winter = scene.submit(action, Rag.AMBER, at=NOW + timedelta(hours=1), **said)
+    spring = scene.submit(
+        action, Rag.AMBER, at=NOW + timedelta(hours=2), period=scene.spring, based_on=winter.pk, **said
+    )
+    assert (winter.suggested, winter.suggestion_reasons) == (
+        Rag.RED,
+        [
+            "The forecast is 184 days late, more than the 90 days allowed (due 28 February 2026, forecast 31 August "
+            "2026).",
+            'The milestone "Partner sign-off" is 20 days late (due 11 March 2026).',
+        ],
+    )
+    assert (spring.suggested, spring.suggestion_reasons) == (
+        Rag.AMBER,
+        [
+            'The milestone "Partner sign-off" is 28 days late (due 11 March 2026).',
+            'The milestone "Planned since" is 6 days late (due 2 April 2026).',
+        ],
+    )
+
+
+def test_submit_keeps_a_milestone_that_was_done_before_it_was_retired(scene: Scene) -> None:
+    action = scene.action()
+    step = builders.milestone(action, date(2026, 3, 11))
+    first = scene.submit(action, done_milestones=[step.pk])
+    step.revisions.create(
+        number=2,
+        title="Gone",
+        due=date(2026, 3, 11),
+        stands_from=TODAY,
+        agreed_by="The group",
+        reason="Not needed.",
+        retired=True,
+        recorded_at=NOW,
+    )
+    later = NOW + timedelta(hours=1)
+    second = scene.submit(action, progress="The same still holds.", at=later, based_on=first.pk)
+    assert (first.suggested, second.suggested) == (Rag.GREEN, Rag.GREEN)

@@ -77,7 +77,7 @@ def make(
     _refuse_answers(given)
     with transaction.atomic():
         # The strategy's row is held, so two people who make a paper at once get two numbers.
-        Strategy.objects.select_for_update().get(pk=strategy.pk)
+        Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
         if answers is None:
             given = _carried(strategy, layout, at)
         paper = Paper.objects.create(
@@ -133,7 +133,7 @@ def write_paragraph(
         )
     with transaction.atomic():
         paper = (
-            Paper.objects.select_for_update(of=("self",))
+            Paper.objects.select_for_update(of=("self",), no_key=True)
             .select_related("strategy", "layout")
             .get(pk=paper.pk)
         )

@@ -89,7 +89,7 @@ def add(
         raise Refused(reasons)
     assert planned.home is not None
     with transaction.atomic():
-        strategy = Strategy.objects.select_for_update().get(pk=strategy.pk)
+        strategy = Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
         _refuse_elsewhere(planned, strategy, None, agreement, clock.day_of(at))
         reference = reference.strip() or proposed_reference(planned.home)
         used = list(Action.objects.filter(strategy=strategy).values_list("reference", flat=True))
@@ -165,7 +165,7 @@ def move(*, action: Action, up: bool, by: User, at: datetime) -> bool:
 
 def locked(action: Action) -> Action:
     """The action as it is now, locked with its strategy until the transaction ends."""
-    Strategy.objects.select_for_update().get(pk=action.strategy_id)
+    Strategy.objects.select_for_update(no_key=True).get(pk=action.strategy_id)
     return plan.locked(action.pk)
 
 

@@ -48,7 +48,7 @@ def add(
     if reasons := _wrong(worded) | terms.wrong():
         raise Refused(reasons)
     with transaction.atomic():
-        strategy = Strategy.objects.select_for_update().get(pk=priority.strategy_id)
+        strategy = Strategy.objects.select_for_update(no_key=True).get(pk=priority.strategy_id)
         _refuse_before(priority, agreement, "This priority is retired. Reopen it before adding to it.")
         reference = reference.strip() or proposed_reference(priority)
         if sentence := references.wrong(reference, _used(strategy)):
@@ -127,8 +127,8 @@ def reopen(
 def move(*, commitment: Commitment, up: bool, by: User, at: datetime) -> bool:
     """Move a commitment one place up or down in its priority. Its reference stays. Returns whether it moved."""
     with transaction.atomic():
-        strategy = Strategy.objects.select_for_update().get(pk=commitment.strategy_id)
-        rows = Commitment.objects.select_for_update().filter(priority=commitment.priority_id)
+        strategy = Strategy.objects.select_for_update(no_key=True).get(pk=commitment.strategy_id)
+        rows = Commitment.objects.select_for_update(no_key=True).filter(priority=commitment.priority_id)
         return ordering.move(
             one=commitment,
             among=list(ordering.in_use(rows).order_by("order", "id")),
@@ -158,7 +158,7 @@ def _used(strategy: Strategy) -> list[str]:
 
 def _held(commitment: Commitment, based_on: int | None) -> CommitmentRevision:
     """The latest revision of a commitment, its strategy locked until the transaction ends. Raises Newer."""
-    Strategy.objects.select_for_update().get(pk=commitment.strategy_id)
+    Strategy.objects.select_for_update(no_key=True).get(pk=commitment.strategy_id)
     rows = CommitmentRevision.objects.select_related("commitment__strategy").filter(commitment=commitment)
     return revising.held(rows, based_on)
 

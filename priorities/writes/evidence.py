@@ -96,7 +96,7 @@ def add(
     if reasons:
         raise Refused(reasons)
     with transaction.atomic():
-        strategy = Strategy.objects.select_for_update().get(pk=strategy.pk)
+        strategy = Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
         if elsewhere(strategy, [service, *reach, *actions, *commitments]):
             raise Refused({"": "This evidence names a part of another strategy. Open the action's own form."})
         if earlier := EvidenceItem.objects.filter(submission_key=key).first():

@@ -41,7 +41,7 @@ class Described:
 def add(*, strategy: Strategy, kind: type[Body], described: Described, by: User, at: datetime) -> Body:
     """Add a group, service or care group at the end of its list, and return it. Raises Refused."""
     with transaction.atomic():
-        strategy = Strategy.objects.select_for_update().get(pk=strategy.pk)
+        strategy = Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
         reasons = _wrong(strategy, kind, described, None)
         today = clock.day_of(at)
         if described.added_on and described.added_on > today:
@@ -107,7 +107,7 @@ def reopen(*, body: Body, based_on: str, by: User, at: datetime) -> Body:
 def move(*, body: Body, up: bool, by: User, at: datetime) -> bool:
     """Move a body one place up or down in its list. Returns whether it moved."""
     with transaction.atomic():
-        strategy = Strategy.objects.select_for_update().get(pk=body.strategy_id)
+        strategy = Strategy.objects.select_for_update(no_key=True).get(pk=body.strategy_id)
         rows = type(body)._default_manager.filter(strategy=strategy, retired_on__isnull=True)
         rows = rows.order_by("order", "name")
         return ordering.move(one=body, among=list(rows), up=up, by=by, at=at, scope=strategy.slug)
@@ -120,7 +120,7 @@ def mark(body: Body) -> str:
 
 
 def _locked(body: Body, based_on: str) -> Body:
-    Strategy.objects.select_for_update().get(pk=body.strategy_id)
+    Strategy.objects.select_for_update(no_key=True).get(pk=body.strategy_id)
     held = type(body)._default_manager.select_related("strategy").get(pk=body.pk)
     agreed.refuse_newer(mark(held), based_on)
     return held

@@ -46,7 +46,8 @@ def hand_over(
     if reasons := terms.wrong():
         raise Refused(reasons)
     with transaction.atomic():
-        strategy = Strategy.objects.select_for_update().get(pk=strategy.pk)
+        strategy = Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
+        _lock_actions(duties(strategy, person))
         held = duties(strategy, person)
         agreed.refuse_newer(mark(held), based_on)
         chosen = {duty.key: to.get(duty.key) for duty in held}
@@ -70,6 +71,16 @@ def hand_over(
         )
     given = sum(each is not None for each in chosen.values())
     return HandedOver(given=given, left=len(held) - given)
+
+
+def _lock_actions(held: list[Duty]) -> None:
+    """Lock the actions among the duties before the first of them is audited, all in one order.
+
+    Whoever audits holds the end of the chain. An update of an action waits for that while it holds the action, so an
+    action that is locked only when its turn comes would be waited for without end.
+    """
+    of_actions = Action.objects.filter(pk__in=[duty.id for duty in held if duty.kind == "action"])
+    list(of_actions.select_for_update().order_by("pk").values_list("pk"))
 
 
 def mark(held: list[Duty]) -> str:

@@ -50,7 +50,7 @@ def add(
     assert role is not None
     assert since is not None
     with transaction.atomic():
-        strategy = Strategy.objects.select_for_update().get(pk=strategy.pk)
+        strategy = Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
         keepers.refuse_role(strategy, role, by, at)
         person = _known(named.email)
         if person is None:
@@ -77,7 +77,7 @@ def give_role(
     assert role is not None
     assert since is not None
     with transaction.atomic():
-        strategy = Strategy.objects.select_for_update().get(pk=strategy.pk)
+        strategy = Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
         keepers.refuse_role(strategy, role, by, at)
         return _give(strategy, person, role, since, until, by, at)
 
@@ -96,7 +96,7 @@ def change_days(
         raise Refused(reasons)
     assert since is not None
     with transaction.atomic():
-        Strategy.objects.select_for_update().get(pk=membership.strategy_id)
+        Strategy.objects.select_for_update(no_key=True).get(pk=membership.strategy_id)
         held = Membership.objects.select_related("strategy", "person").get(pk=membership.pk)
         agreed.refuse_newer(mark(held), based_on)
         keepers.refuse_role(held.strategy, Role(held.role), by, at)
@@ -112,7 +112,7 @@ def change_days(
 def withdraw(*, membership: Membership, by: User, at: datetime) -> None:
     """Take a role back that is to begin on a later day, so that it never does. Raises Refused."""
     with transaction.atomic():
-        Strategy.objects.select_for_update().get(pk=membership.strategy_id)
+        Strategy.objects.select_for_update(no_key=True).get(pk=membership.strategy_id)
         held = Membership.objects.select_related("strategy", "person").get(pk=membership.pk)
         if held.since <= clock.day_of(at):
             raise Refused({"": f"{held.person.name} holds this role already. Give its last day."})
@@ -132,7 +132,7 @@ def change(
     if reasons := _wrong_name(named):
         raise Refused(reasons)
     with transaction.atomic():
-        held = Person.objects.select_for_update().get(pk=person.pk)
+        held = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
         agreed.refuse_newer(mark(held), based_on)
         keepers.refuse_others_people(held, by, at)
         if named.email.strip().lower() != held.email.lower():
@@ -156,7 +156,7 @@ def invite(*, strategy: Strategy, person: Person, password_page: str, by: User, 
     administrator invites somebody who is or will be one. Raises Refused.
     """
     with transaction.atomic():
-        held = Person.objects.select_for_update().get(pk=person.pk)
+        held = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
         if held.user_id is not None:
             raise Refused({"": f"{held.name} has an account already."})
         keepers.refuse_administrator(held, "", by, at)
@@ -168,9 +168,11 @@ def invite(*, strategy: Strategy, person: Person, password_page: str, by: User, 
         if account is None:
             account = User.objects.create_user(held.email, name=held.name)
         held.user = account
-        held.save(update_fields=["user"])
         notices.invited(held, strategy, password_page, at)
         _audit("person invited", strategy, held, by, at, {}, {"email": account.email})
+        # Last: an account is one person's, so saving it locks the whole row, which a handover that has the end of the
+        # chain may be about to name.
+        held.save(update_fields=["user"])
     return account
 
 

@@ -34,7 +34,7 @@ def add(
     if reasons := _wrong(name) | terms.wrong():
         raise Refused(reasons)
     with transaction.atomic():
-        strategy = Strategy.objects.select_for_update().get(pk=strategy.pk)
+        strategy = Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
         refuse_strangers(strategy, clock.day_of(at), {"lead": lead})
         used = set(Priority.objects.filter(strategy=strategy).values_list("number", flat=True))
         number = number or max(used, default=0) + 1
@@ -107,8 +107,12 @@ def reopen(
 def move(*, priority: Priority, up: bool, by: User, at: datetime) -> bool:
     """Move a priority one place up or down on every page. Its number stays. Returns whether it moved."""
     with transaction.atomic():
-        strategy = Strategy.objects.select_for_update().get(pk=priority.strategy_id)
-        rows = Priority.objects.select_for_update().filter(strategy=strategy).order_by("order", "number")
+        strategy = Strategy.objects.select_for_update(no_key=True).get(pk=priority.strategy_id)
+        rows = (
+            Priority.objects.select_for_update(no_key=True)
+            .filter(strategy=strategy)
+            .order_by("order", "number")
+        )
         return ordering.move(
             one=priority, among=list(ordering.in_use(rows)), up=up, by=by, at=at, scope=strategy.slug
         )
@@ -116,7 +120,7 @@ def move(*, priority: Priority, up: bool, by: User, at: datetime) -> bool:
 
 def _held(priority: Priority, based_on: int | None) -> PriorityRevision:
     """The latest revision of a priority, its strategy locked until the transaction ends. Raises Newer."""
-    Strategy.objects.select_for_update().get(pk=priority.strategy_id)
+    Strategy.objects.select_for_update(no_key=True).get(pk=priority.strategy_id)
     rows = PriorityRevision.objects.select_related("priority__strategy", "lead").filter(priority=priority)
     return revising.held(rows, based_on)
 

@@ -47,7 +47,7 @@ def set_tolerances(
     if reasons := _wrong(tolerances, set_by, reason):
         raise Refused(reasons)
     with transaction.atomic():
-        strategy = Strategy.objects.select_for_update().get(pk=strategy.pk)
+        strategy = Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
         held = SettingsVersion.objects.filter(strategy=strategy).order_by("number").last()
         agreed.refuse_newer(held.number if held else 0, tolerances.version)
         before = _values(held.tolerances()) if held else {}

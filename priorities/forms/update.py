@@ -48,6 +48,8 @@ class Asked:
     evidence_count: int
     periods: Sequence[tuple[str, str]]
     tellers: Sequence[tuple[str, str]]
+    asks_period: bool = False
+    """Whether no period is chosen beforehand, since the one that most likely is meant cannot be told."""
 
     def suggested_for(self, rag: Rag | None) -> Suggestion:
         """What a rating is compared with, and kept beside."""
@@ -101,8 +103,10 @@ class UpdateForm(BaseForm):
         self.asked = asked
         self._offer_ratings()
         self._offer_milestones()
-        self._choices("period", asked.periods, "")
+        self._choices("period", asked.periods, "Choose a period" if asked.asks_period else "")
         self._choices("on_behalf_of", asked.tellers, "Nobody: I know it at first hand")
+        if asked.last is None:
+            self.fields["progress"].label = "What has been done so far?"
         if asked.kind == ActionKind.CONTINUING:
             self.fields["forecast"].label = "When will it be back on course?"
         self.helper.layout = Layout("key", "based_on", *self._questions())

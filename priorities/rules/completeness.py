@@ -38,7 +38,7 @@ def missing(answer: Answer, suggestion: Suggestion, stands_from: date) -> dict[s
     """What stops the update: field to a sentence that says what is wrong and what to do. Empty when it is whole."""
     found: dict[str, str] = {}
     if _blank(answer.progress):
-        found["progress"] = "Say what has been done since the last update."
+        found["progress"] = "Say what has been done."
     if answer.rag is None:
         found["rag"] = "Choose how the work is going."
         return found

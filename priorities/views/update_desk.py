@@ -12,7 +12,7 @@ from django.http import Http404
 from priorities.access import Standing
 from priorities.choices import Rag
 from priorities.figures import workload
-from priorities.forms.update import Asked
+from priorities.forms.update import CARRIED, Asked
 from priorities.models import Action, Period, Person, Strategy, Update, UpdateDraft
 from priorities.queries.action_evidence import LinkSeen, links_of
 from priorities.queries.action_plan import commitments_of, plan_of
@@ -22,7 +22,7 @@ from priorities.queries.status import ActionStatus, UpdateSeen, status_at
 from priorities.queries.suggestion import PlanThen, plan_then, suggestion_then
 from priorities.queries.tree import CommitmentSeen
 from priorities.queries.updates import UpdateTold, draft_of, updates_of
-from priorities.queries.workload import answered
+from priorities.queries.workload import SentBack, answered, came_back
 from priorities.rules import deadlines, lifecycle
 from priorities.rules.deadlines import PeriodFacts
 from priorities.rules.rag import Suggestion
@@ -49,6 +49,7 @@ class Desk:
     evidence: list[LinkSeen]
     draft: UpdateDraft | None
     tellers: list[Person]
+    back: list[SentBack]
     now: datetime
 
     @cached_property
@@ -105,6 +106,18 @@ class Desk:
         )
         return due or (self.open_periods[0] if self.open_periods else None)
 
+    @cached_property
+    def just_answered(self) -> PeriodFacts | None:
+        """The last period that has ended, where it is answered and updates for it are not due yet; else None.
+
+        Whoever opens the form then may want to correct that update or to begin the next one, so the form asks which.
+        """
+        ended = [period for period in self.open_periods if period.ends < self.today]
+        last = max(ended, key=lambda period: period.ends, default=None)
+        if last is None or last.key not in self.answered_periods or last.due < self.today:
+            return None
+        return last if self.proposed_period and self.proposed_period.ends > last.ends else None
+
     def chosen_period(self, key: object) -> PeriodFacts | None:
         """The open period with that id, however it was written in a form; the proposed one where there is none."""
         chosen = (period for period in self.open_periods if str(period.key) == str(key))
@@ -125,23 +138,30 @@ class Desk:
             return "No reporting period is open for this action, so there is nothing to update it for yet."
         return ""
 
+    @cached_property
+    def in_order(self) -> list[workload.Task]:
+        """What the writer owes, as their own page lists it: what came back first, then the rest."""
+        back = [one.reference for one in self.back]
+        waits = {task.status.reference: task for task in self.load.tasks}
+        first = [waits[reference] for reference in back if reference in waits]
+        return first + [task for task in self.load.tasks if task.status.reference not in back]
+
     @property
     def position(self) -> str:
         """Which of the updates that the writer owes this one is: "Update 2 of 6"; empty where it is none of these.
 
         Those that are done come first, then those that wait, in the order of the writer's own work.
         """
-        load = self.load
-        waiting = [task.status.action_id for task in load.tasks]
+        waiting = [task.status.action_id for task in self.in_order]
         if self.action.pk not in waiting:
             return ""
-        number = load.done + waiting.index(self.action.pk) + 1
-        return f"Update {number} of {load.asked}" if number <= load.asked else ""
+        number = self.load.done + waiting.index(self.action.pk) + 1
+        return f"Update {number} of {self.load.asked}" if number <= self.load.asked else ""
 
     @property
     def next_reference(self) -> str:
         """The reference of the next action that waits for the writer; empty where none does."""
-        tasks = (*self.load.tasks, *self.load.others)
+        tasks = (*self.in_order, *self.load.others)
         return next((t.status.reference for t in tasks if t.status.action_id != self.action.pk), "")
 
     def stands_from(self, period_id: int | None) -> date:
@@ -192,28 +212,39 @@ class Desk:
             milestones=self.milestones,
             evidence_count=sum(link.unlinked_on is None for link in self.evidence),
             periods=[(str(p.key), self._period_words(p)) for p in self._periods_in_order()],
+            asks_period=self.just_answered is not None,
             tellers=[(str(one.pk), f"{one.job_title} ({one.name})") for one in self.tellers],
         )
 
-    def first_answers(self, *, from_last: bool) -> dict[str, Any]:
-        """What the form shows before anything is typed: the draft, else the words asked for, else what still holds."""
-        period = self.proposed_period
+    def first_answers(self, *, from_last: bool, period_key: str = "") -> dict[str, Any]:
+        """What the form shows before anything is typed: the draft, else the words asked for, else what still holds.
+
+        `period_key` is the period that the address names; empty where it names none.
+        """
+        period = self.chosen_period(period_key)
+        named = {"period": period.key} if period and str(period.key) == period_key else {}
         known: dict[str, Any] = {
-            "period": period.key if period else None,
+            "period": period.key if period and not self.just_answered else None,
             "milestones": [str(m.id) for m in self.milestones if m.done_on],
         }
         seen = self.status.update
         forecast = seen.forecast if seen else None
-        # A forecast of the day it is due anyway is nothing new, and would answer for Red before it is asked.
-        holds = forecast and forecast > self.stands_from(period.key if period else None)
-        if holds and forecast != self.status.due:
+        # A forecast of the day it is due or sooner is nothing late, and would answer for Red before it is asked.
+        stands_from = self.stands_from(period.key if period else None)
+        due = self.plan_on(stands_from).status.due
+        if forecast and forecast > max(stands_from, due or stands_from):
             known["forecast"] = forecast
-        told = self.returned or (self.last if from_last else None)
+        told = self.returned or (self._last_of(period_key) if from_last else None)
         if told:
             known |= words_of(told)
         if self.draft and not from_last:
             known |= {name: value for name, value in self.draft.answers.items() if name != "based_on"}
-        return known
+        return known | named
+
+    def _last_of(self, period_key: str) -> UpdateTold | None:
+        """The latest update that counts for the period that was asked for, else of all."""
+        own = (t for t in reversed(self.updates) if str(t.row.period_id) == period_key and not t.sent_back)
+        return next(own, self.last)
 
     def _periods_in_order(self) -> list[PeriodFacts]:
         """The open periods: the one that waits to be answered first, then the latest first."""
@@ -227,18 +258,7 @@ class Desk:
 
 def words_of(told: UpdateTold) -> Mapping[str, Any]:
     """The words and the rating of an update, as the form takes them to start from."""
-    row = told.row
-    names = (
-        "progress",
-        "next_steps",
-        "board_sentence",
-        "problem",
-        "way_back",
-        "forecast",
-        "better_reason",
-        "rag",
-    )
-    return {name: getattr(row, name) for name in names}
+    return {name: getattr(told.row, name) for name in (*CARRIED, "rag")}
 
 
 def desk(request: StrategyRequest, strategy: Strategy, reference: str) -> Desk:
@@ -265,5 +285,6 @@ def desk(request: StrategyRequest, strategy: Strategy, reference: str) -> Desk:
         evidence=links_of(action, today, now),
         draft=draft_of(action, request.user),
         tellers=[one for one in (plan.lead, plan.deputy) if one and status.lead_id != me and one.pk != me],
+        back=came_back(request.user, [strategy.pk]),
         now=now,
     )

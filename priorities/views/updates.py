@@ -46,7 +46,9 @@ def update(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
 
 def _opened(request: StrategyRequest, at_desk: Desk) -> UpdateForm:
     """The form as it is opened: with the draft, the last words or what still holds."""
-    answers = at_desk.first_answers(from_last=request.GET.get("from") == LAST)
+    answers = at_desk.first_answers(
+        from_last=request.GET.get("from") == LAST, period_key=request.GET.get("period", "")
+    )
     answers |= {"key": uuid4(), "based_on": at_desk.latest.row.pk if at_desk.latest else None}
     # What is in it is read as if it had been typed, so that the suggestion speaks of the dates that are shown.
     first = UpdateForm(initial=answers, asked=at_desk.asked())
@@ -180,7 +182,8 @@ def _show(
     if draft and not other and form and not form.is_bound and draft.answers.get("based_on"):
         # Somebody updated the action between the draft and now: their words are shown before it is sent.
         other = at_desk.latest if str(draft.answers["based_on"]) != str(latest) else None
-    period = at_desk.chosen_period(form["period"].value() if form and "period" in form.fields else None)
+    chosen = form["period"].value() if form and "period" in form.fields else None
+    period = at_desk.chosen_period(chosen)
     stands_from = at_desk.stands_from(period.key if period else None)
     asked = form.asked if form else None
     return render(
@@ -201,6 +204,8 @@ def _show(
             "then": at_desk.plan_on(stands_from).status,
             "home": at_desk.commitments[0] if at_desk.commitments else None,
             "supports": at_desk.commitments[1:],
+            "which": at_desk.just_answered if form and not chosen else None,
+            "begins": at_desk.proposed_period,
             "from_last": request.GET.get("from") == LAST,
             "evidence_count": asked.evidence_count if asked else 0,
         },

@@ -121,7 +121,7 @@ def test_manager_sets_up_a_second_strategy_by_keyboard_alone(
     keys.follow("1.1.1 Open a booking line for short breaks")
     keys.follow("See the action, its updates and its history")
     keys.follow("Update")
-    keys.write("What has been done since the last update?", "The line is staffed from May.")
+    keys.write("What has been done so far?", "The line is staffed from May.")
     keys.choose("Green")
     keys.press("Submit")
     expect(main).to_contain_text("The line is staffed from May.")

@@ -74,4 +74,4 @@ def test_enter_in_a_box_of_one_line_submits_the_update(site: Site, page: Page) -
     site.visit(page, update_form.form_path(ACTION))
     update_form.fill(page, {"forecast": "30 November 2026"}, choose="Red")
     update_form.box(page, "forecast").press("Enter")
-    expect(page.locator(".ds_error-summary")).to_contain_text("Say what has been done since the last update")
+    expect(page.locator(".ds_error-summary")).to_contain_text("Say what has been done")

@@ -28,7 +28,7 @@ WHOLE = {
     ),
     Rag.GREY: answer(Rag.GREY),
 }
-NO_PROGRESS = "Say what has been done since the last update."
+NO_PROGRESS = "Say what has been done."
 NO_DIFFERENCE = "Say what difference it has made, or choose “Not yet known”."
 DIFFERENCE_NOT_ANSWERED = "Say whether it is known what difference it has made. “Not yet known” is an answer."
 NO_EVIDENCE = "No evidence of it is linked. Add evidence, or say why there is none."

@@ -98,7 +98,35 @@ def test_update_opens_for_the_earliest_period_that_waits(writer: Client, scene: 
         "January to March 2026, due 14 April 2026",
         "April to June 2026, due 14 July 2026",
     ]
+
+
+def test_update_asks_whether_to_correct_or_to_begin_where_the_last_period_is_answered(
+    writer: Client, scene: Scene
+) -> None:
+    action = scene.action()
+    builders.update(action, Rag.GREEN, TODAY, progress="Trained.", period=scene.winter)
+    response = writer.get(url(action))
+    page = response.content.decode()
+    assert "January to March 2026 is updated already." in page
+    assert form_of(response)["period"].value() is None
+    assert f'href="?period={scene.winter.pk}&amp;from=last"' in page
+    correct = form_of(writer.get(f"{url(action)}?period={scene.winter.pk}&from=last"))
+    assert (correct["period"].value(), correct["progress"].value()) == (scene.winter.pk, "Trained.")
+    drafts.save(action=action, by=scene.user, at=NOW, answers={"progress": "Half a sentence", "period": ""})
+    begin = writer.get(f"{url(action)}?period={scene.spring.pk}")
+    assert form_of(begin)["period"].value() == scene.spring.pk
+    assert "is updated already" not in begin.content.decode()
+    latest = Update.objects.get().pk
+    sent = answers(scene, period="", based_on=latest)
+    assert list(form_of(writer.post(url(action), sent)).errors) == ["period"]
+
+
+def test_update_speaks_for_the_period_under_way_once_the_last_one_has_fallen_due(
+    writer: Client, scene: Scene, settings: Any
+) -> None:
+    action = scene.action()
     builders.update(action, Rag.GREEN, TODAY, period=scene.winter)
+    settings.DEMO_TODAY = date(2026, 4, 15)
     assert form_of(writer.get(url(action)))["period"].value() == scene.spring.pk
 
 
@@ -108,6 +136,22 @@ def test_update_says_where_the_writer_is_among_what_they_owe(writer: Client, sce
     assert "Update 2 of 3." in writer.get(url(second)).content.decode()
     assert "Update 3 of 3." in writer.get(url(third)).content.decode()
     assert "of 3." not in writer.get(url(first)).content.decode()
+
+
+def test_update_is_numbered_as_ones_own_work_lists_them(writer: Client, scene: Scene) -> None:
+    first, second = scene.action(), scene.action()
+    sent = builders.update(second, Rag.GREEN, TODAY, by=scene.user, period=scene.winter)
+    builders.review(sent, ReviewVerdict.SENT_BACK)
+    assert "Update 1 of 2." in writer.get(url(second)).content.decode()
+    assert "Update 2 of 2." in writer.get(url(first)).content.decode()
+
+
+def test_update_asks_what_was_done_so_far_where_it_is_the_first(writer: Client, scene: Scene) -> None:
+    action = scene.action()
+    page = writer.get(url(action)).content.decode()
+    assert "What has been done so far?" in page
+    builders.update(action, Rag.GREEN, date(2025, 12, 31))
+    assert "What has been done since the last update?" in writer.get(url(action)).content.decode()
 
 
 def test_update_shows_the_suggestion_with_its_reasons_before_any_choice(writer: Client, scene: Scene) -> None:
@@ -177,9 +221,13 @@ def test_update_keeps_a_forecast_that_still_holds(writer: Client, scene: Scene) 
     assert response.context["suggestion"].rag is Rag.AMBER
 
 
-def test_update_leaves_the_forecast_empty_where_it_is_the_day_it_is_due(writer: Client, scene: Scene) -> None:
+def test_update_leaves_the_forecast_empty_where_it_is_no_later_than_it_is_due(
+    writer: Client, scene: Scene
+) -> None:
     action = scene.action()
     builders.update(action, Rag.AMBER, date(2025, 12, 31), forecast=date(2026, 12, 31))
+    assert form_of(writer.get(url(action)))["forecast"].value() is None
+    builders.update(action, Rag.AMBER, date(2026, 1, 31), forecast=date(2026, 11, 30))
     assert form_of(writer.get(url(action)))["forecast"].value() is None
 
 

@@ -51,9 +51,9 @@ def is_off_course(status: ActionStatus) -> bool:
 
     Work that is reported complete counts under its last colour until that is agreed, and is named as such instead.
     """
-    return not status.awaiting_agreement and (
-        status.is_late or status.standing in (Standing.RED, Standing.AMBER)
-    )
+    standing = status.standing
+    off = standing is Standing.RED or standing is Standing.AMBER or status.is_late
+    return off and not status.awaiting_agreement
 
 
 def fell_due(status: ActionStatus) -> bool:

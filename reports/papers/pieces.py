@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from reports.papers.content import Sentence
 from reports.papers.words import count_words
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Piece:
     """Sentences that stand or fall together. `paragraph` says where they go, `worth` how soon they are let go.
 
@@ -22,12 +23,12 @@ class Piece:
     needs: str = ""
     fuller: tuple[Sentence, ...] = ()
 
-    @property
+    @cached_property
     def words(self) -> int:
         """How many words a reader reads."""
         return sum(count_words(sentence.text) for sentence in self.sentences)
 
-    @property
+    @cached_property
     def growth(self) -> int:
         """How many words more its fuller form takes."""
         return sum(count_words(sentence.text) for sentence in self.fuller) - self.words
@@ -39,14 +40,15 @@ def fitting(pieces: Sequence[Piece], words_at_most: int) -> list[Piece]:
     left = words_at_most
     by_worth = sorted(pieces, key=lambda piece: -piece.worth)
     said: set[str] = set()
+    here: set[str] = set()
     for piece in by_worth:
-        here = {each.name for each in taken}
         if (
             piece.words <= left
-            and said.isdisjoint(s.text for s in piece.sentences)
             and (not piece.needs or piece.needs in here)
+            and said.isdisjoint(s.text for s in piece.sentences)
         ):
             taken.append(piece)
+            here.add(piece.name)
             said.update(sentence.text for sentence in piece.sentences)
             left -= piece.words
     chosen = {id(piece): piece for piece in taken}

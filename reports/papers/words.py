@@ -87,7 +87,9 @@ def unstopped(text: str) -> str:
 
 def _tidy(text: str) -> str:
     """The text with one space between words. A space that holds a date together stays as it is."""
-    return _RAGGED.sub(" ", text.strip()) if _RAGGED.search(text) else text.strip()
+    text = text.strip()
+    # Hardly any text is ragged, and a paper asks some thousand times.
+    return text if text.isprintable() and "  " not in text else _RAGGED.sub(" ", text)
 
 
 def deed(title: str) -> str | None:

@@ -25,7 +25,9 @@ AUDITED = {
     "milestone reopened": "A retired milestone counts again",
     "milestone retired": "A milestone counts no more from a day on",
     "order changed": "Two neighbours changed places in the order in which they are shown; references stay",
+    "period corrected": "A period that nothing rested on was given another name or another day to be due",
     "periods made": "Reporting periods were added",
+    "periods made afresh": "Periods that nothing rested on were withdrawn, and others took their place",
     "person added": "A person was added, with a role in the strategy",
     "person changed": "A person's name, job title or address was corrected",
     "person invited": "A person was given an account, and a letter to choose a password with",
@@ -42,6 +44,7 @@ AUDITED = {
     "service retired": "A service is offered no more; what names it stays",
     "settings changed": "The strategy's tolerances or thresholds were set anew, as a version of their own",
     "settings made": "The strategy was given its first tolerances and thresholds",
+    "strategy corrected": "What a strategy says of itself was corrected: its names, its years or its vision",
     "strategy set up": "A new strategy was made",
     "update submitted": "Somebody said how an action goes; the event holds what stood before",
 }

@@ -12,6 +12,7 @@ from priorities.rules.tolerances import Tolerances
 from priorities.writes.people import Named
 from priorities.writes.settings import CALLED
 from priorities.writes.strategies import Set
+from priorities.writes.strategy_itself import Itself
 from tracker.fields import DayField, optional
 from tracker.forms import BaseForm
 from tracker.refusals import Refused
@@ -82,21 +83,33 @@ class SettingsForm(BaseForm):
 class PeriodsForm(BaseForm):
     """How often updates are asked for."""
 
+    based_on = forms.CharField(required=False, widget=forms.HiddenInput)
     period_kind = OneOf(PeriodKind, label="How often are updates asked for?")
     due_days = forms.IntegerField(
         label="Days after a period's end by which updates are due",
         widget=forms.TextInput(attrs={"class": "ds_input--fixed-4", "inputmode": "numeric"}),
         initial=14,
-        error_messages={"required": "Give a whole number.", "invalid": "Give a whole number."},
+        error_messages=dict.fromkeys(
+            ("required", "invalid"), "Give the days after a period's end as a whole number."
+        ),
     )
 
 
-class StrategyForm(PeriodsForm):
-    """A whole new strategy."""
+class PeriodForm(BaseForm):
+    """One period's name, and the day by which its updates are due."""
 
+    based_on = forms.CharField(required=False, widget=forms.HiddenInput)
+    name = forms.CharField(label="Name", required=False)
+    due = DayField(label="Last day for updates", required=False)
+
+
+class ItselfForm(BaseForm):
+    """What a strategy says of itself."""
+
+    based_on = forms.CharField(required=False, widget=forms.HiddenInput)
     name = forms.CharField(label="Full name of the strategy", required=False)
     short_name = forms.CharField(
-        label="Short name", required=False, help_text="For its address, headings and letters. Such as Carers"
+        label="Short name", required=False, help_text="For headings and letters. Such as Carers"
     )
     body = forms.CharField(label="Public body whose strategy it is", required=False)
     board = forms.CharField(label="Board that approved it and reads its papers", required=False)
@@ -104,6 +117,12 @@ class StrategyForm(PeriodsForm):
     starts = DayField(label="First day of the strategy", required=False)
     ends = DayField(label="Last day of the strategy", required=False)
     approved_on = optional(DayField(label="Day on which the board approved it"))
+    approval_note = optional(
+        forms.CharField(
+            label="A note on the approval",
+            help_text="Shown beneath its day, such as what was approved before",
+        )
+    )
     vision = optional(Words(label="Vision", rows=3))
     vision_source = optional(
         forms.CharField(
@@ -114,9 +133,34 @@ class StrategyForm(PeriodsForm):
         forms.IntegerField(
             label="How many commitments does the published strategy make?",
             widget=forms.TextInput(attrs={"class": "ds_input--fixed-4", "inputmode": "numeric"}),
-            error_messages={"invalid": "Give a whole number."},
+            error_messages={"invalid": "Give the number of commitments as a whole number."},
         )
     )
+
+    NAMES = ("name", "short_name", "body", "board", "board_short_name")
+    YEARS = ("starts", "ends", "approved_on", "approval_note")
+    PURPOSE = ("vision", "vision_source", "promised_commitments")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper.layout = Layout(
+            HTML("<h2>Its names</h2>"),
+            *self.NAMES,
+            HTML("<h2>Its years</h2>"),
+            *self.YEARS,
+            HTML("<h2>What it is for</h2>"),
+            *self.PURPOSE,
+            "based_on",
+        )
+
+    def itself(self) -> Itself:
+        """What was typed."""
+        return Itself(**{name: self.cleaned_data[name] for name in Itself.__dataclass_fields__})
+
+
+class StrategyForm(PeriodsForm, ItselfForm):
+    """A whole new strategy."""
+
     priorities = Words(
         label="Priorities",
         rows=6,
@@ -133,32 +177,30 @@ class StrategyForm(PeriodsForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("based_on", "approval_note"):
+            del self.fields[name]
+        years = self.YEARS[:-1]
+        reporting = ("period_kind", "due_days")
+        # What is wrong is listed in the order of the page.
+        self.order_fields([*self.NAMES, *years, "priorities", *self.PURPOSE, *reporting, "members"])
         self.helper.layout = Layout(
             HTML("<h2>Its names</h2>"),
-            "name",
-            "short_name",
-            "body",
-            "board",
-            "board_short_name",
+            *self.NAMES,
             HTML("<h2>Its years</h2>"),
-            "starts",
-            "ends",
-            "approved_on",
+            *years,
             HTML("<h2>What it is for</h2>"),
             "priorities",
-            "vision",
-            "vision_source",
-            "promised_commitments",
+            *self.PURPOSE,
             HTML("<h2>Reporting</h2>"),
-            "period_kind",
-            "due_days",
+            *reporting,
             HTML("<h2>People</h2>"),
             "members",
         )
 
     def made(self) -> Set:
         """The strategy as typed."""
-        return Set(**{name: self.cleaned_data[name] for name in Set.__dataclass_fields__})
+        answers = self.cleaned_data
+        return Set(**{name: answers[name] for name in Set.__dataclass_fields__ if name in answers})
 
     def lines(self) -> tuple[str, ...]:
         """The names of the priorities."""

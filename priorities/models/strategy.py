@@ -151,7 +151,11 @@ class Aim(models.Model):
 
 
 class Period(models.Model):
-    """A reporting period. Returns fall due some days after it ends."""
+    """A reporting period. Returns fall due some days after it ends.
+
+    One that is put right is withdrawn and stays, and another takes its place: what was asked of an earlier moment is
+    still answered by the periods of that moment. No update speaks of a withdrawn one, and none was ever closed.
+    """
 
     strategy = models.ForeignKey(Strategy, on_delete=models.PROTECT, related_name="periods")
     name = models.CharField(max_length=100)
@@ -159,14 +163,21 @@ class Period(models.Model):
     ends = models.DateField()
     due = models.DateField()
     recorded_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["strategy_id", "opens"]
         constraints = [
-            models.UniqueConstraint(fields=["strategy", "name"], name="period_named_once"),
+            models.UniqueConstraint(
+                fields=["strategy", "name"], condition=Q(withdrawn_at=None), name="period_named_once"
+            ),
             models.CheckConstraint(condition=~Q(name=""), name="period_has_a_name"),
-            models.UniqueConstraint(fields=["strategy", "opens"], name="period_opens_once"),
-            models.UniqueConstraint(fields=["strategy", "ends"], name="period_ends_once"),
+            models.UniqueConstraint(
+                fields=["strategy", "opens"], condition=Q(withdrawn_at=None), name="period_opens_once"
+            ),
+            models.UniqueConstraint(
+                fields=["strategy", "ends"], condition=Q(withdrawn_at=None), name="period_ends_once"
+            ),
             models.CheckConstraint(
                 condition=Q(opens__lte=F("ends")) & Q(ends__lte=F("due")), name="period_opens_ends_falls_due"
             ),

@@ -39,12 +39,13 @@ SELECT p.id, p.name, p.opens, p.ends, p.due,
                                WHERE o.closing_id = c.id AND o.recorded_at <= %(known_at)s))
 FROM priorities_period p
 WHERE p.strategy_id = %(strategy)s AND p.recorded_at <= %(known_at)s
+AND (p.withdrawn_at IS NULL OR p.withdrawn_at > %(known_at)s)
 ORDER BY p.opens
 """
 
 
 def calendar(strategy: Strategy, known_at: datetime) -> Calendar:
-    """Periods recorded by then, whether each was closed, and the tolerances, as known by that moment. Two SQL queries.
+    """Periods that stood then, whether each was closed, and the tolerances, as known by that moment. Two SQL queries.
 
     Before its first settings version was recorded a strategy worked with that first version.
     """

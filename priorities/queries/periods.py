@@ -4,11 +4,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
 from priorities.choices import ReviewVerdict
 from priorities.models import ClosingStatus, Period, PeriodClosing, Review, Strategy, Update
 from priorities.rules.lifecycle import AT_REST
+from priorities.rules.wording import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,42 @@ class PeriodSeen:
     answered: int
 
 
+@dataclass(frozen=True, slots=True)
+class PeriodKept:
+    """A period as it stands now. `rests` says why it cannot be put right any more; it is empty while it can."""
+
+    period: Period
+    rests: str
+
+
+def kept_periods(strategy: Strategy) -> list[PeriodKept]:
+    """The periods that stand now, in order, each with why it must stay: updates, or a closing. One SQL query."""
+    rows = (
+        Period.objects.filter(strategy=strategy, withdrawn_at=None)
+        .annotate(
+            updates_given=Count("updates", distinct=True),
+            was_closed=Exists(PeriodClosing.objects.filter(period=OuterRef("pk"))),
+        )
+        .select_related("strategy")
+        .order_by("opens")
+    )
+    return [PeriodKept(period, _rests(period.updates_given, period.was_closed)) for period in rows]
+
+
+def _rests(updates: int, closed: bool) -> str:
+    if closed:
+        return "It was closed: what it says of each action is kept with its name and its days."
+    if updates:
+        speak = counted(updates, "update speaks", "updates speak")
+        return f"{speak} of it, so its name and its days stay."
+    return ""
+
+
 def periods_of(strategy: Strategy, known_at: datetime) -> list[PeriodSeen]:
     """Every period, the latest first, from what was recorded by that moment. Four SQL queries."""
     closings = _closings(strategy, known_at)
     answered = _answered(strategy, known_at)
+    standing = Q(withdrawn_at=None) | Q(withdrawn_at__gt=known_at)
     return [
         PeriodSeen(
             name=period.name,
@@ -63,7 +96,9 @@ def periods_of(strategy: Strategy, known_at: datetime) -> list[PeriodSeen]:
             undone=tuple(one for one in closings[period.pk] if one.reopened_at),
             answered=answered.get(period.pk, 0),
         )
-        for period in Period.objects.filter(strategy=strategy, recorded_at__lte=known_at).order_by("-opens")
+        for period in Period.objects.filter(standing, strategy=strategy, recorded_at__lte=known_at).order_by(
+            "-opens"
+        )
     ]
 
 

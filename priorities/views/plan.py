@@ -57,6 +57,7 @@ def order(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 def rooms(request: StrategyRequest, strategy: Strategy) -> list[tuple[str, str]]:
     """The other pages of keeping a strategy that the reader may open: label and address."""
     pages = (
+        ("The strategy itself", "plan_strategy", access.EDIT_PLAN),
         ("People and roles", "plan_people", access.MANAGE_PEOPLE),
         ("Groups, services and care groups", "plan_bodies", access.EDIT_PLAN),
         ("Tolerances and thresholds", "plan_settings", access.SET_TOLERANCES),

@@ -88,11 +88,14 @@ def ask(
     asking: Asking,
     write: Callable[..., object],
 ) -> HttpResponse:
-    """Show the page, or do what it asks: `write(by=, at=)` is called for a form that can be read, and may refuse."""
+    """Show the page, or do what it asks: `write(by=, at=)` is called for a form that can be read, and may refuse.
+
+    Where it returns a text, that is said in place of the page's `done`.
+    """
     newer: Rows = ()
     if form.is_bound and form.is_valid():
         try:
-            write(by=request.user, at=clock.now())
+            said = write(by=request.user, at=clock.now())
         except Newer as refused:
             form.add_refusal(refused)
             newer = asking.held() if asking.held else ()
@@ -101,7 +104,7 @@ def ask(
         except Refused as refused:
             form.add_refusal(refused)
         else:
-            messages.success(request, asking.done)
+            messages.success(request, said if isinstance(said, str) else asking.done)
             return redirect(asking.back)
     return render(
         request,

@@ -1,4 +1,4 @@
-"""The tolerances of a strategy, with a preview of what others would change, and its reporting periods."""
+"""The tolerances of a strategy, with a preview of what others would change."""
 
 from dataclasses import asdict
 from typing import Any
@@ -6,20 +6,16 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
 
 from priorities import access
-from priorities.choices import PeriodKind
 from priorities.figures.preview import Preview, preview
-from priorities.forms.fields import narrow
-from priorities.forms.strategy import SETTINGS, PeriodsForm, SettingsForm
+from priorities.forms.strategy import SETTINGS, SettingsForm
 from priorities.models import Strategy
-from priorities.queries.calendar import calendar
 from priorities.queries.versions import settings_versions
-from priorities.rules.wording import counted, day
+from priorities.rules.wording import counted
 from priorities.views.gate import StrategyRequest, in_strategy
-from priorities.views.plan_form import Asking, ask, frame, sent
-from priorities.writes import settings, strategies
+from priorities.views.plan_form import frame, sent
+from priorities.writes import settings
 from priorities.writes.agreement import Newer
 from tracker import clock
 from tracker.refusals import Refused
@@ -100,33 +96,3 @@ def _rows(strategy: Strategy) -> list[tuple[str, Any]]:
     held = settings_versions(strategy)[0]
     rows: list[tuple[str, Any]] = [(label, getattr(held, name)) for name, (label, _) in SETTINGS.items()]
     return [*rows, ("Set by", held.set_by), ("Reason", held.reason)]
-
-
-@in_strategy(access.EDIT_PLAN)
-def periods(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
-    """The reporting periods; a strategy that has none makes them here in one step."""
-    held = calendar(strategy, clock.now()).periods
-    form = PeriodsForm(sent(request), initial={"period_kind": PeriodKind.QUARTERLY})
-    narrow(form, "period_kind", (kind for kind in PeriodKind if kind is not PeriodKind.NONE))
-    asking = Asking(
-        title="Reporting periods",
-        button="Make the periods",
-        back=reverse("plan_periods", args=[strategy.slug]),
-        done="The periods were made.",
-        lead=""
-        if held
-        else f"They cover the strategy from {day(strategy.starts)} to {day(strategy.ends)} without a gap, and are made "
-        "in one step. Without periods, updates are taken at any time.",
-        template="priorities/plan/periods.html",
-        more={"periods": held},
-    )
-
-    def write(**made: Any) -> None:
-        strategies.add_periods(
-            strategy=strategy,
-            kind=form.cleaned_data["period_kind"],
-            due_days=form.cleaned_data["due_days"],
-            **made,
-        )
-
-    return ask(request, strategy, form, asking, write)

@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from priorities import access
-from priorities.choices import PeriodKind
 from priorities.forms.strategy import StrategyForm
 from priorities.views.plan_form import plan_url
 from priorities.writes import strategies
@@ -22,7 +21,7 @@ def strategy_new(request: HttpRequest) -> HttpResponse:
     if not access.may_create_strategy(request.user, clock.today()):
         raise PermissionDenied(f"Your roles do not include: {access.CREATE_STRATEGY.meaning}.")
     data = request.POST if request.method == "POST" else None
-    form = StrategyForm(data, initial={"period_kind": PeriodKind.QUARTERLY})
+    form = StrategyForm(data)
     if form.is_bound and form.is_valid():
         try:
             made = strategies.create(

@@ -8,57 +8,28 @@ from django.utils.text import slugify
 
 from priorities.choices import PeriodKind, Role
 from priorities.models import Membership, Period, Person, Priority, PriorityRevision, Strategy
-from priorities.rules.periods import reporting_periods
+from priorities.rules.periods import PlannedPeriod, reporting_periods
 from priorities.rules.tolerances import Tolerances
-from priorities.writes import agreement as agreed
-from priorities.writes import people, settings
+from priorities.writes import people, periods, settings
+from priorities.writes import strategy_itself as itself
 from priorities.writes.people import Named
+from priorities.writes.strategy_itself import Itself
 from tracker import audit, clock
 from tracker.models import User
 from tracker.refusals import Refused, refuse_identifiers
 
 # Addresses of pages, which a strategy's own address must not take.
 RESERVED = frozenset({"new"})
-LONGEST_YEARS = 30
 MOST_PRIORITIES = 50
-MOST_DUE_DAYS = 365
-MOST_PROMISED = 1000
 SET_BY = "the tracker’s own defaults"
 
 
 @dataclass(frozen=True, slots=True)
-class Set:
-    """What a strategy is: its names, whose it is, its dates, and how often it asks for updates."""
+class Set(Itself):
+    """What a new strategy says of itself, and how often it asks for updates."""
 
-    name: str
-    short_name: str
-    body: str
-    board: str
-    starts: date | None
-    ends: date | None
-    board_short_name: str = ""
-    vision: str = ""
-    vision_source: str = ""
-    approved_on: date | None = None
-    promised_commitments: int | None = None
     period_kind: PeriodKind | None = None
     due_days: int = 14
-
-
-LONGEST = {
-    "name": 200,
-    "short_name": 100,
-    "body": 200,
-    "board": 200,
-    "board_short_name": 20,
-    "vision_source": 300,
-}
-NEEDED = {
-    "name": "Give the strategy its full name.",
-    "short_name": "Give a short name, for headings and letters.",
-    "body": "Say which public body's strategy it is.",
-    "board": "Say which board approved it and reads its papers.",
-}
 
 
 def create(
@@ -75,7 +46,8 @@ def create(
     come. Raises Refused.
     """
     names = tuple(name.strip() for name in priorities if name.strip())
-    if reasons := _wrong(made, at) | _wrong_priorities(names):
+    reasons = itself.wrong(made, at) | periods.wrong(made.period_kind, made.due_days)
+    if reasons := reasons | _wrong_priorities(names):
         raise Refused(reasons)
     assert made.starts is not None
     assert made.ends is not None
@@ -83,17 +55,7 @@ def create(
     with transaction.atomic():
         strategy = Strategy.objects.create(
             slug=_slug(made.short_name),
-            name=made.name.strip(),
-            short_name=made.short_name.strip(),
-            body=made.body.strip(),
-            board=made.board.strip(),
-            board_short_name=made.board_short_name.strip(),
-            vision=made.vision.strip(),
-            vision_source=made.vision_source.strip(),
-            approved_on=made.approved_on,
-            promised_commitments=made.promised_commitments,
-            starts=made.starts,
-            ends=made.ends,
+            **made.stripped(),
             created_at=at,
         )
         maker = _maker(by)
@@ -111,7 +73,8 @@ def create(
         _add_priorities(strategy, names, min(made.starts, today), by, at)
         for named in members:
             people.add(strategy=strategy, named=named, role=Role.MEMBER, since=today, by=by, at=at)
-        periods = _add_periods(strategy, made.period_kind, made.due_days, at)
+        planned = _planned(made)
+        Period.objects.bulk_create(periods.rows(strategy, planned, at))
         audit.record(
             what="strategy set up",
             by=by,
@@ -125,53 +88,19 @@ def create(
                 "starts": strategy.starts,
                 "ends": strategy.ends,
                 "priorities": list(names),
-                "periods": len(periods),
+                "periods": len(planned),
                 "members": [named.name for named in members],
             },
         )
     return strategy
 
 
-def add_periods(
-    *, strategy: Strategy, kind: PeriodKind | None, due_days: int, by: User, at: datetime
-) -> list[Period]:
-    """Make the periods of a strategy that has none, over all its years, in one step. Raises Refused."""
-    reasons = _wrong_periods(kind, due_days)
-    if kind is PeriodKind.NONE:
-        reasons["period_kind"] = "Choose how often updates are asked for."
-    if reasons:
-        raise Refused(reasons)
-    with transaction.atomic():
-        strategy = Strategy.objects.select_for_update().get(pk=strategy.pk)
-        if Period.objects.filter(strategy=strategy).exists():
-            raise Refused({"": "This strategy has its periods already."})
-        made = _add_periods(strategy, kind, due_days, at)
-        audit.record(
-            what="periods made",
-            by=by,
-            at=at,
-            subject=strategy,
-            scope=strategy.slug,
-            after={"periods": [period.name for period in made], "due_days": due_days},
-        )
-    return made
-
-
-def _add_periods(strategy: Strategy, kind: PeriodKind | None, due_days: int, at: datetime) -> list[Period]:
-    if kind is None or kind is PeriodKind.NONE:
-        return []
-    planned = reporting_periods(strategy.starts, strategy.ends, kind.months, due_days)
-    return Period.objects.bulk_create(
-        Period(
-            strategy=strategy,
-            name=each.name,
-            opens=each.opens,
-            ends=each.ends,
-            due=each.due,
-            recorded_at=at,
-        )
-        for each in planned
-    )
+def _planned(made: Set) -> tuple[PlannedPeriod, ...]:
+    if made.period_kind is None or made.period_kind is PeriodKind.NONE:
+        return ()
+    assert made.starts is not None
+    assert made.ends is not None
+    return reporting_periods(made.starts, made.ends, made.period_kind.months, made.due_days)
 
 
 def _add_priorities(
@@ -208,33 +137,6 @@ def _slug(short_name: str) -> str:
     return next(f"{base}-{number}" for number in range(2, len(taken) + 3) if f"{base}-{number}" not in taken)
 
 
-def _wrong(made: Set, at: datetime) -> dict[str, str]:
-    texts = {name: getattr(made, name) for name in (*LONGEST, "vision")}
-    refuse_identifiers(**texts)
-    reasons = {name: words for name, words in NEEDED.items() if not texts[name].strip()}
-    reasons |= agreed.too_long(**{name: (texts[name], most) for name, most in LONGEST.items()})
-    if made.starts is None:
-        reasons["starts"] = "Give the strategy's first day."
-    if made.ends is None:
-        reasons["ends"] = "Give the strategy's last day."
-    if made.starts and made.ends:
-        if made.ends <= made.starts:
-            reasons["ends"] = "The strategy ends before it starts. Check both days."
-        elif made.ends.year - made.starts.year > LONGEST_YEARS:
-            reasons["ends"] = f"A strategy lasts {LONGEST_YEARS} years at the most. Check both days."
-    if made.vision.strip() and not made.vision_source.strip():
-        reasons["vision_source"] = "Say whose words the vision is in, such as the approved strategy, page 4."
-    if made.vision_source.strip() and not made.vision.strip():
-        reasons["vision"] = "Write the vision as well, or leave both empty."
-    if made.approved_on and made.approved_on > clock.day_of(at):
-        reasons["approved_on"] = "This day has not come yet. Leave it empty until the board has approved it."
-    if made.promised_commitments is not None and not 1 <= made.promised_commitments <= MOST_PROMISED:
-        reasons["promised_commitments"] = (
-            f"Give how many it promises, from 1 to {MOST_PROMISED}, or leave it empty."
-        )
-    return reasons | _wrong_periods(made.period_kind, made.due_days)
-
-
 def _wrong_priorities(names: tuple[str, ...]) -> dict[str, str]:
     refuse_identifiers(priorities="\n".join(names))
     if not names:
@@ -244,12 +146,3 @@ def _wrong_priorities(names: tuple[str, ...]) -> dict[str, str]:
     if longest := next((name for name in names if len(name) > 300), ""):
         return {"priorities": f"“{longest[:40]}…” is longer than 300 characters. Shorten it."}
     return {}
-
-
-def _wrong_periods(kind: PeriodKind | None, due_days: int) -> dict[str, str]:
-    reasons = {}
-    if kind is None:
-        reasons["period_kind"] = "Choose how often updates are asked for."
-    if not 0 <= due_days <= MOST_DUE_DAYS:
-        reasons["due_days"] = f"Give a whole number of days from 0 to {MOST_DUE_DAYS}."
-    return reasons

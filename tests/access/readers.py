@@ -76,6 +76,7 @@ def world() -> World:
             "a group": group.pk,
             "a priority": strategy.priorities.earliest("number").pk,
         },
+            "a period": strategy.periods.earliest("opens").pk,
     )
 
 

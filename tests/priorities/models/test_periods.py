@@ -54,6 +54,11 @@ def test_two_periods_that_end_on_one_day(strategy: Strategy) -> None:
     builders.period(strategy, date(2026, 2, 1), WINTER["ends"], WINTER["due"])
 
 
+def test_a_withdrawn_period_leaves_its_place_to_another(strategy: Strategy) -> None:
+    builders.period(strategy, **WINTER, withdrawn_at=AT)
+    assert builders.period(strategy, **WINTER) == Period.objects.get(withdrawn_at=None)
+
+
 @breaks(
     "period_opens_ends_falls_due",
     {"opens": date(2026, 4, 1)},

@@ -33,7 +33,9 @@ PAGES = {
     "plan_role_add": ["person"],
     "plan_role": ["person", "role"],
     "plan_settings": [],
+    "plan_strategy": [],
     "plan_periods": [],
+    "plan_period": ["period"],
     "plan_bodies": [],
     "plan_body_add": ["groups"],
     "plan_body": ["groups", "group"],
@@ -54,6 +56,7 @@ def strategy():
     made = builders.strategy("test")
     group = builders.group(made)
     builders.service(made)
+    builders.period(made, date(2026, 4, 1), date(2027, 3, 31), date(2027, 4, 14))
     person = builders.member(made, email="leader@test.example")
     home = builders.commitment(builders.priority(made, 1))
     action = builders.action(home, lead=person, group=group)
@@ -67,6 +70,7 @@ def address(strategy, name, arguments):
         "person": person.pk,
         "role": person.memberships.first().pk,
         "group": strategy.groups.first().pk,
+        "period": strategy.periods.first().pk,
     }
     return reverse(name, args=[strategy.slug, *(keys.get(each, each) for each in arguments)])
 

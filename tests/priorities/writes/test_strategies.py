@@ -105,17 +105,6 @@ def test_create_refuses_priorities_that_cannot_stand(priorities):
     assert set(refused.value.reasons) == {"priorities"}
 
 
-def test_periods_are_made_later_and_only_once():
-    strategy, by = create(replace(MADE, period_kind=PeriodKind.NONE)), builders.user()
-    values = {"strategy": strategy, "due_days": 10, "by": by, "at": AT}
-    with pytest.raises(Refused):
-        strategies.add_periods(kind=PeriodKind.NONE, **values)
-    made = strategies.add_periods(kind=PeriodKind.QUARTERLY, **values)
-    assert (len(made), made[0].name) == (20, "April to June 2025")
-    with pytest.raises(Refused):
-        strategies.add_periods(kind=PeriodKind.YEARLY, **values)
-
-
 def test_only_those_who_keep_a_strategy_or_run_the_installation_may_make_one():
     strategy = builders.strategy()
     found = {

@@ -1,0 +1,186 @@
+"""Reporting periods: made for the whole strategy in one step, and put right while nothing rests on them.
+
+A period that is put right is withdrawn and another takes its place, so that what was asked of an earlier moment is
+still answered by the periods of that moment.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from priorities.choices import PeriodKind
+from priorities.models import Action, Period, Strategy
+from priorities.queries.periods import PeriodKept, kept_periods
+from priorities.rules.periods import PlannedPeriod, reporting_periods
+from priorities.rules.wording import day
+from priorities.writes import agreement as agreed
+from tracker import audit
+from tracker.models import User
+from tracker.refusals import Refused, refuse_identifiers
+
+MOST_DUE_DAYS = 365
+LONGEST_NAME = 100
+
+
+def make(
+    *, strategy: Strategy, kind: PeriodKind | None, due_days: int, based_on: str, by: User, at: datetime
+) -> list[Period]:
+    """Make a strategy's periods over all its years, in one step, in place of those on which nothing rests.
+
+    Periods that updates speak of, or that were closed, stay with all before them; the new ones follow the last of
+    these. `based_on` is the `mark` of the periods that were seen. Raises Refused.
+    """
+    if reasons := wrong(kind, due_days):
+        raise Refused(reasons)
+    assert kind is not None
+    with transaction.atomic():
+        strategy, held = _locked(strategy)
+        agreed.refuse_newer(mark(each.period for each in held), based_on)
+        used = [number for number, each in enumerate(held, 1) if each.rests]
+        stay, go = held[: used[-1]] if used else [], held[used[-1] if used else 0 :]
+        planned = _planned(strategy, kind, due_days, [each.period for each in stay])
+        if _same(planned, go):
+            raise Refused(
+                {
+                    "": "These are the periods that stand already. Choose another kind or another day, or go back."
+                }
+            )
+        for each in go:
+            _withdraw(each.period, at)
+        made = Period.objects.bulk_create(rows(strategy, planned, at))
+        audit.record(
+            what="periods made afresh" if held else "periods made",
+            by=by,
+            at=at,
+            subject=strategy,
+            scope=strategy.slug,
+            before={"periods": [_said(each.period) for each in go]} if held else {},
+            after={"periods": [_said(period) for period in made]},
+        )
+    return made
+
+
+def correct(*, period: Period, name: str, due: date | None, based_on: str, by: User, at: datetime) -> Period:
+    """Give a period on which nothing rests another name or another day on which updates fall due; returns what stands.
+
+    Its first and last day follow from those beside it: `make` makes them afresh. Raises Refused.
+    """
+    name = name.strip()
+    refuse_identifiers(name=name)
+    reasons = agreed.too_long(name=(name, LONGEST_NAME))
+    if not name:
+        reasons["name"] = "Give the period a name, such as April to June 2026."
+    if due is None:
+        reasons["due"] = "Give the day by which updates are due."
+    elif not period.ends <= due <= period.ends + timedelta(days=MOST_DUE_DAYS):
+        reasons["due"] = (
+            f"The period ends on {day(period.ends)}. Give that day, or one up to {MOST_DUE_DAYS} days later."
+        )
+    if reasons:
+        raise Refused(reasons)
+    assert due is not None
+    with transaction.atomic():
+        strategy, held = _locked(period.strategy)
+        found = next((each for each in held if each.period.pk == period.pk), None)
+        # One that was withdrawn meanwhile is another change that came first, as a changed one is.
+        agreed.refuse_newer(mark([found.period] if found else []), based_on)
+        assert found is not None
+        if found.rests:
+            raise Refused({"": found.rests})
+        if any(each.period.name == name for each in held if each is not found):
+            raise Refused({"name": f"Another period is called {name}. Choose another name."})
+        if (name, due) == (found.period.name, found.period.due):
+            raise Refused(
+                {"": "Nothing differs from what the period says now. Change something, or go back."}
+            )
+        _withdraw(found.period, at)
+        planned = PlannedPeriod(name, period.opens, period.ends, due)
+        (made,) = Period.objects.bulk_create(rows(strategy, (planned,), at))
+        audit.record(
+            what="period corrected",
+            by=by,
+            at=at,
+            subject=made,
+            scope=strategy.slug,
+            before=_said(found.period),
+            after=_said(made),
+        )
+    return made
+
+
+def mark(periods: Iterable[Period]) -> str:
+    """A short mark of the periods that stand, for the forms that put them right."""
+    return agreed.fingerprint(*(period.pk for period in periods))
+
+
+def rows(strategy: Strategy, planned: Iterable[PlannedPeriod], at: datetime) -> list[Period]:
+    """Periods as they were planned, not saved yet."""
+    return [
+        Period(
+            strategy=strategy, name=each.name, opens=each.opens, ends=each.ends, due=each.due, recorded_at=at
+        )
+        for each in planned
+    ]
+
+
+def wrong(kind: PeriodKind | None, due_days: int) -> dict[str, str]:
+    """What is wrong with how often updates are asked for, a sentence for each field."""
+    reasons = {}
+    if kind is None:
+        reasons["period_kind"] = "Choose how often updates are asked for."
+    if not 0 <= due_days <= MOST_DUE_DAYS:
+        reasons["due_days"] = f"Give a whole number of days from 0 to {MOST_DUE_DAYS}."
+    return reasons
+
+
+def _locked(strategy: Strategy) -> tuple[Strategy, list[PeriodKept]]:
+    """The strategy and its periods, held against every other change until the transaction ends.
+
+    An update locks its action before it reads the periods: with all actions locked, none can come to speak of a period
+    that is being withdrawn.
+    """
+    strategy = Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
+    list(
+        Action.objects.select_for_update(no_key=True)
+        .filter(strategy=strategy)
+        .order_by("id")
+        .values_list("id")
+    )
+    return strategy, kept_periods(strategy)
+
+
+def _planned(
+    strategy: Strategy, kind: PeriodKind, due_days: int, stay: list[Period]
+) -> tuple[PlannedPeriod, ...]:
+    if kind is PeriodKind.NONE:
+        if stay:
+            raise Refused(
+                {"period_kind": f"{stay[-1].name} is in use, so updates go on being asked for by periods."}
+            )
+        return ()
+    starts = stay[-1].ends + timedelta(days=1) if stay else strategy.starts
+    if starts > strategy.ends:
+        raise Refused(
+            {"": f"Every period up to the strategy's last day is in use, or stands before one: {stay[-1]}."}
+        )
+    planned = reporting_periods(starts, strategy.ends, kind.months, due_days)
+    if taken := {each.name for each in planned} & {period.name for period in stay}:
+        raise Refused({"": f"{taken.pop()} is what an earlier period is called. It keeps its name."})
+    return planned
+
+
+def _same(planned: tuple[PlannedPeriod, ...], held: list[PeriodKept]) -> bool:
+    return [(p.name, p.opens, p.ends, p.due) for p in planned] == [
+        (each.period.name, each.period.opens, each.period.ends, each.period.due) for each in held
+    ]
+
+
+def _withdraw(period: Period, at: datetime) -> None:
+    period.withdrawn_at = at
+    period.save(update_fields=["withdrawn_at"])
+
+
+def _said(period: Period) -> dict[str, Any]:
+    return {"name": period.name, "opens": period.opens, "ends": period.ends, "due": period.due}

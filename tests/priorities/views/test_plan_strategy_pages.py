@@ -1,0 +1,110 @@
+"""The pages on which a manager corrects what a strategy says of itself, and puts its periods right."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from priorities.choices import Role
+from priorities.models import Strategy
+from priorities.writes import strategy_itself
+from tests import builders
+
+pytestmark = pytest.mark.django_db
+
+SAID = {
+    "name": "Carers Strategy",
+    "short_name": "Carers",
+    "body": "Test Partnership",
+    "board": "Test Board",
+    "starts": "1 April 2023",
+    "ends": "31 March 2028",
+}
+
+
+@pytest.fixture(autouse=True)
+def _day(settings: Any) -> None:
+    settings.DEMO_TODAY = builders.TODAY
+
+
+@pytest.fixture
+def strategy() -> Strategy:
+    return builders.strategy("test")
+
+
+@pytest.fixture
+def manager(client: Client, strategy: Strategy) -> Client:
+    client.force_login(builders.account(builders.member(strategy, Role.MANAGER)))
+    return client
+
+
+def said_on(response: Any) -> list[str]:
+    return [str(message) for message in response.context["messages"]]
+
+
+def test_strategy_is_corrected_on_a_page_of_the_plan(manager: Client, strategy: Strategy) -> None:
+    assert "/strategies/test/plan/strategy/" in manager.get("/strategies/test/plan/").content.decode()
+    url = "/strategies/test/plan/strategy/"
+    response = manager.post(url, SAID | {"based_on": strategy_itself.mark(strategy)}, follow=True)
+    assert said_on(response) == ["The correction was saved."]
+    strategy.refresh_from_db()
+    assert (strategy.name, strategy.board) == ("Carers Strategy", "Test Board")
+
+
+def test_correction_that_was_overtaken_shows_what_is_said_now_and_keeps_the_words(
+    manager: Client, strategy: Strategy
+) -> None:
+    url = "/strategies/test/plan/strategy/"
+    before = strategy_itself.mark(strategy)
+    Strategy.objects.filter(pk=strategy.pk).update(board="A third board")
+    text = manager.post(url, SAID | {"based_on": before}).content.decode()
+    assert ("A third board" in text, "Test Board" in text) == (True, True)
+
+
+def test_correction_of_the_years_says_that_the_periods_do_not_follow(
+    manager: Client, strategy: Strategy
+) -> None:
+    builders.period(strategy, date(2023, 4, 1), date(2028, 3, 31), date(2028, 4, 14))
+    said = SAID | {"ends": "31 March 2029", "based_on": strategy_itself.mark(strategy)}
+    response = manager.post("/strategies/test/plan/strategy/", said, follow=True)
+    words = (
+        "The strategy goes from 1 April 2023 to 31 March 2029, and its reporting periods from 1 April 2023 to "
+        "31 March 2028: they do not follow by themselves."
+    )
+    assert said_on(response) == [f"The correction was saved. {words}"]
+    assert words in manager.get("/strategies/test/plan/periods/").content.decode()
+
+
+def test_periods_chosen_by_mistake_are_made_afresh_and_one_is_corrected(
+    manager: Client, strategy: Strategy
+) -> None:
+    url = "/strategies/test/plan/periods/"
+    for kind in ("quarterly", "yearly"):
+        mark = manager.get(url).context["form"]["based_on"].initial
+        mark = mark or manager.get(url).context["form"].initial["based_on"]
+        manager.post(url, {"period_kind": kind, "due_days": 14, "based_on": mark})
+    standing = strategy.periods.filter(withdrawn_at=None)
+    assert (standing.count(), strategy.periods.count()) == (5, 25)
+    first = standing.earliest("opens")
+    page = f"{url}{first.pk}/"
+    mark = manager.get(page).context["form"].initial["based_on"]
+    response = manager.post(page, {"name": "Year one", "due": "1/5/2024", "based_on": mark}, follow=True)
+    assert "Year one" in response.content.decode()
+    assert manager.get(page).status_code == 404
+
+
+def test_page_of_periods_says_why_one_stays(manager: Client, strategy: Strategy) -> None:
+    period = builders.period(strategy, date(2023, 4, 1), date(2028, 3, 31), date(2028, 4, 14))
+    action = builders.action(builders.commitment(builders.priority(strategy)))
+    builders.update(action, period=period)
+    text = manager.get("/strategies/test/plan/periods/").content.decode()
+    assert "1 update speaks of it, so its name and its days stay." in text
+    assert "Make the" not in text
+
+
+def test_nothing_is_chosen_beforehand_for_how_often_updates_are_asked_for(
+    manager: Client, strategy: Strategy
+) -> None:
+    for url in ("/strategies/test/plan/periods/", "/strategies/new/"):
+        assert " checked" not in manager.get(url).content.decode()

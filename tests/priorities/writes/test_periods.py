@@ -1,0 +1,198 @@
+"""Reporting periods: made in one step, and put right while nothing rests on them."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from priorities.choices import PeriodKind
+from priorities.models import Period, PeriodClosing, Strategy
+from priorities.queries.calendar import calendar
+from priorities.queries.periods import kept_periods, periods_of
+from priorities.writes import periods
+from priorities.writes.agreement import Newer
+from tests import builders
+from tests.priorities.writes.agreed import AT, last_event
+from tracker import audit
+from tracker.models import User
+from tracker.refusals import Refused
+
+pytestmark = pytest.mark.django_db
+
+LATER = AT + timedelta(minutes=1)
+YEARS = [f"April {year} to March {year + 1}" for year in range(2023, 2028)]
+
+
+@pytest.fixture
+def strategy() -> Strategy:
+    return builders.strategy()
+
+
+@pytest.fixture
+def by() -> User:
+    return builders.user()
+
+
+def seen(strategy: Strategy) -> str:
+    return periods.mark(each.period for each in kept_periods(strategy))
+
+
+def make(strategy: Strategy, by: User, **values: Any) -> list[Period]:
+    asked = {"kind": PeriodKind.QUARTERLY, "due_days": 14, "based_on": seen(strategy), "at": AT} | values
+    return periods.make(strategy=strategy, by=by, **asked)
+
+
+def names(strategy: Strategy, at: Any = LATER) -> list[str]:
+    return [period.name for period in calendar(strategy, at).periods]
+
+
+def test_periods_are_made_for_a_strategy_without_any(strategy: Strategy, by: User) -> None:
+    made = make(strategy, by, kind=PeriodKind.HALF_YEARLY, due_days=10)
+    assert (len(made), made[0].name, made[0].due) == (10, "April to September 2023", date(2023, 10, 10))
+    assert last_event().what == "periods made"
+
+
+def test_no_periods_cannot_be_made_twice_over(strategy: Strategy, by: User) -> None:
+    with pytest.raises(Refused) as refused:
+        make(strategy, by, kind=PeriodKind.NONE)
+    assert refused.value.reasons.keys() == {""}
+
+
+@pytest.mark.parametrize(
+    ("values", "named"), [({"kind": None}, "period_kind"), ({"due_days": 366}, "due_days")]
+)
+def test_periods_that_are_not_whole_are_refused(
+    strategy: Strategy, by: User, values: dict[str, Any], named: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        make(strategy, by, **values)
+    assert refused.value.reasons.keys() == {named}
+
+
+def test_periods_on_which_nothing_rests_are_made_afresh_in_one_step(strategy: Strategy, by: User) -> None:
+    make(strategy, by)
+    make(strategy, by, kind=PeriodKind.YEARLY, at=LATER)
+    assert names(strategy) == YEARS
+    assert [period.name for period in periods_of(strategy, LATER)] == YEARS[::-1]
+    event = last_event()
+    assert event.what == "periods made afresh"
+    assert ("April to June 2023" in event.text.words, "April 2023 to March 2024" in event.text.words) == (
+        True,
+        True,
+    )
+    assert audit.verify() == []
+
+
+def test_an_earlier_moment_keeps_the_periods_of_that_moment(strategy: Strategy, by: User) -> None:
+    quarters = [period.name for period in make(strategy, by)]
+    make(strategy, by, kind=PeriodKind.YEARLY, at=LATER)
+    assert names(strategy, AT) == quarters
+    assert [period.name for period in periods_of(strategy, AT)] == quarters[::-1]
+
+
+def test_all_periods_may_go_where_nothing_rests_on_them(strategy: Strategy, by: User) -> None:
+    make(strategy, by)
+    make(strategy, by, kind=PeriodKind.NONE, at=LATER)
+    assert names(strategy) == []
+
+
+def test_the_same_periods_are_not_made_again(strategy: Strategy, by: User) -> None:
+    make(strategy, by)
+    with pytest.raises(Refused):
+        make(strategy, by, at=LATER)
+    assert Period.objects.count() == 20
+
+
+def test_periods_up_to_the_last_that_is_in_use_stay(strategy: Strategy, by: User) -> None:
+    made = make(strategy, by)
+    action = builders.action(builders.commitment(builders.priority(strategy)))
+    builders.update(action, on=date(2023, 5, 1), period=made[0])
+    PeriodClosing.objects.create(period=made[2], recorded_at=AT)
+    make(strategy, by, kind=PeriodKind.YEARLY, at=LATER)
+    assert names(strategy)[:4] == [
+        "April to June 2023",
+        "July to September 2023",
+        "October to December 2023",
+        "January to December 2024",
+    ]
+    assert [bool(each.rests) for each in kept_periods(strategy)][:4] == [True, False, True, False]
+    with pytest.raises(Refused) as refused:
+        make(strategy, by, kind=PeriodKind.NONE, at=LATER)
+    assert refused.value.reasons.keys() == {"period_kind"}
+
+
+def test_nothing_is_made_where_the_last_period_is_in_use(strategy: Strategy, by: User) -> None:
+    PeriodClosing.objects.create(period=make(strategy, by)[-1], recorded_at=AT)
+    with pytest.raises(Refused) as refused:
+        make(strategy, by, kind=PeriodKind.YEARLY, at=LATER)
+    assert refused.value.reasons.keys() == {""}
+
+
+def test_periods_made_meanwhile_are_not_overwritten_unseen(strategy: Strategy, by: User) -> None:
+    before = seen(strategy)
+    make(strategy, by)
+    with pytest.raises(Newer):
+        make(strategy, by, kind=PeriodKind.YEARLY, based_on=before, at=LATER)
+
+
+def correct(period: Period, by: User, **values: Any) -> Period:
+    said = {"name": "Spring 2023", "due": date(2023, 7, 31), "based_on": periods.mark([period]), "at": LATER}
+    return periods.correct(period=period, by=by, **said | values)
+
+
+def test_a_period_is_given_another_name_and_due_day(strategy: Strategy, by: User) -> None:
+    first = make(strategy, by)[0]
+    correct(first, by)
+    held = calendar(strategy, LATER).periods
+    assert (len(held), held[0].name, held[0].due, held[0].ends) == (
+        20,
+        "Spring 2023",
+        date(2023, 7, 31),
+        date(2023, 6, 30),
+    )
+    assert calendar(strategy, AT).periods[0].due == date(2023, 7, 14)
+    event = last_event()
+    assert (event.what, "2023-07-14" in event.text.words, "2023-07-31" in event.text.words) == (
+        "period corrected",
+        True,
+        True,
+    )
+    with pytest.raises(Newer):
+        correct(first, by, name="Again")
+
+
+@pytest.mark.parametrize(
+    ("values", "named"),
+    [
+        ({"name": " "}, "name"),
+        ({"name": "x" * 101}, "name"),
+        ({"name": "July to September 2023"}, "name"),
+        ({"name": "For 0101011237"}, "name"),
+        ({"due": None}, "due"),
+        ({"due": date(2023, 6, 29)}, "due"),
+        ({"due": date(2024, 6, 30)}, "due"),
+        ({"name": "April to June 2023", "due": date(2023, 7, 14)}, ""),
+    ],
+)
+def test_a_correction_of_a_period_that_cannot_stand_is_refused(
+    strategy: Strategy, by: User, values: dict[str, Any], named: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        correct(make(strategy, by)[0], by, **values)
+    assert refused.value.reasons.keys() == {named}
+
+
+def test_a_period_that_an_update_speaks_of_or_that_was_closed_stays(strategy: Strategy, by: User) -> None:
+    made = make(strategy, by)
+    action = builders.action(builders.commitment(builders.priority(strategy)))
+    builders.update(action, on=date(2023, 5, 1), period=made[0])
+    PeriodClosing.objects.create(period=made[1], recorded_at=AT)
+    said = []
+    for period in made[:2]:
+        with pytest.raises(Refused) as refused:
+            correct(period, by, name="Another", due=period.due)
+        said.append(refused.value.reasons[""])
+    assert said == [
+        "1 update speaks of it, so its name and its days stay.",
+        "It was closed: what it says of each action is kept with its name and its days.",
+    ]

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from priorities.choices import Rag
 from priorities.queries.status import ActionStatus
 
 
@@ -19,12 +18,23 @@ class Waiting:
         return bool(self.to_accept or self.to_agree)
 
 
+def not_accepted(status: ActionStatus) -> bool:
+    """Whether its latest update that counts is still to be accepted.
+
+    A group's lead accepts updates, so that of an action without a group waits for nobody; nor does that of one which is
+    complete or stopped, which asks nothing more of anybody.
+    """
+    if status.update is None or status.update.accepted:
+        return False
+    return status.group_id is not None and not status.is_over
+
+
 def waiting(statuses: Iterable[ActionStatus]) -> Waiting:
     """What waits among these actions, as their own pages mark it: completion before acceptance."""
     to_accept, to_agree = [], []
     for status in statuses:
         if status.awaiting_agreement:
             to_agree.append(status)
-        elif status.update and not status.update.accepted and status.rag is not Rag.BLUE:
+        elif not_accepted(status):
             to_accept.append(status)
     return Waiting(tuple(to_accept), tuple(to_agree))

@@ -148,7 +148,7 @@ class GroupForm(BodyForm):
     parent = optional(
         ChosenField(label="Which group does it stand under?", empty="None: it stands by itself")
     )
-    lead = optional(ChosenField(label="Group lead", empty="No lead", help_text="Accepts its updates"))
+    lead = optional(ChosenField(label="Group lead", empty="No lead", help_text="Speaks for the group"))
     coordinator = optional(
         ChosenField(
             label="Coordinator", empty="No coordinator", help_text="May enter updates for others in the group"

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from priorities.choices import Movement, Rag, Standing
 from priorities.figures.selection import COMPLETED, NONE, Filters
 from priorities.figures.summary import Row
+from priorities.figures.waiting import not_accepted
 from priorities.models import Strategy
 from priorities.queries.brief import BriefStatus
 from priorities.queries.status import ActionStatus
@@ -186,7 +187,7 @@ def mark(status: ActionStatus) -> str:
     """What stands beside a colour: that completion or the update is not agreed yet. Empty where nothing does."""
     if status.awaiting_agreement and status.updated_on:
         return f"Reported complete on {day(status.updated_on)}; waiting for the group's agreement"
-    if status.update and not status.update.accepted and status.rag is not Rag.BLUE:
+    if not_accepted(status):
         return "Not yet accepted"
     return ""
 

@@ -12,6 +12,7 @@ from django.http import Http404
 from priorities.access import Standing
 from priorities.choices import Rag
 from priorities.figures import workload
+from priorities.figures.waiting import not_accepted
 from priorities.forms.update import CARRIED, Asked
 from priorities.models import Action, Period, Person, Strategy, Update, UpdateDraft
 from priorities.queries.action_evidence import LinkSeen, links_of
@@ -83,6 +84,11 @@ class Desk:
     def returned(self) -> UpdateTold | None:
         """The update that was recorded last, where it was sent back and waits to be corrected."""
         return self.latest if self.latest and self.latest.sent_back else None
+
+    @property
+    def last_not_accepted(self) -> bool:
+        """Whether the latest update that counts is still to be accepted."""
+        return not_accepted(self.status)
 
     @cached_property
     def answered_periods(self) -> set[int]:

@@ -30,6 +30,10 @@ MOST_CHANGES = 10
 MOST_TASKS = 25
 MOST_OTHERS = 10
 MOST_WAITING = 30
+NO_ACCEPTING = (
+    "They count all the same, and nothing is asked of you: the tracker has no page on which to accept an update or "
+    "send it back."
+)
 FIRST_LOOK_BACK = timedelta(days=14)
 """How far back a person is shown changes who has not signed in on an earlier day."""
 
@@ -111,6 +115,16 @@ class WaitingRow:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingPart:
+    """What is not agreed or accepted yet: how many, what can be done about it, and the first of the actions."""
+
+    words: str
+    note: str
+    rows: tuple[WaitingRow, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """One strategy's part of the page."""
 
@@ -121,7 +135,7 @@ class Part:
     tasks_url: str
     others: tuple[TaskRow, ...]
     more_others: int
-    waiting: tuple[tuple[str, tuple[WaitingRow, ...], int], ...]
+    waiting: tuple[WaitingPart, ...]
     changes: tuple[ChangeRow, ...]
     more_changes: int
     attention: int
@@ -166,7 +180,7 @@ def _part(
         tasks_url=links.actions(strategy, Filters(lead=str(standing.person.pk))),
         others=_tasks(strategy, owed.others[:MOST_OTHERS], drafts),
         more_others=max(0, len(owed.others) - MOST_OTHERS),
-        waiting=_waiting(strategy, statuses) if standing.may(access.UPDATE_ANY) else (),
+        waiting=_waiting(standing, statuses) if standing.may(access.UPDATE_ANY) else (),
         changes=tuple(
             ChangeRow(one, reverse("action", args=[strategy.slug, one.status.reference]))
             for one in changed[:MOST_CHANGES]
@@ -178,25 +192,35 @@ def _part(
     )
 
 
-def _waiting(
-    strategy: Strategy, statuses: Sequence[ActionStatus]
-) -> tuple[tuple[str, tuple[WaitingRow, ...], int], ...]:
-    """What those who speak for the group are waited for: in words, the first actions, and how many more there are."""
+def _waiting(standing: access.Standing, statuses: Sequence[ActionStatus]) -> tuple[WaitingPart, ...]:
+    """What is not agreed or accepted yet: in words, what can be done about it, and the first of the actions."""
     found = waiting(statuses)
-    accept = counted(len(found.to_accept), "update waits", "updates wait")
-    agree = counted(len(found.to_agree), "action is reported complete", "actions are reported complete")
+    agree = counted(
+        len(found.to_agree),
+        "action is reported complete, and that is",
+        "actions are reported complete, and that is",
+    )
+    accept = counted(len(found.to_accept), "update has", "updates have")
+    to_agree = (
+        "Once the group has agreed, record it under Change the plan on the action's page."
+        if standing.may(access.EDIT_PLAN)
+        else "Once the group has agreed, a manager of the strategy records it."
+    )
     return tuple(
-        (
-            words,
-            tuple(
-                WaitingRow(one.reference, one.title, reverse("action", args=[strategy.slug, one.reference]))
+        WaitingPart(
+            words=words,
+            note=note,
+            rows=tuple(
+                WaitingRow(
+                    one.reference, one.title, reverse("action", args=[standing.strategy.slug, one.reference])
+                )
                 for one in ones[:MOST_WAITING]
             ),
-            max(0, len(ones) - MOST_WAITING),
+            more=max(0, len(ones) - MOST_WAITING),
         )
-        for words, ones in (
-            (f"{agree}, to be agreed:", found.to_agree),
-            (f"{accept} to be accepted:", found.to_accept),
+        for words, note, ones in (
+            (f"{agree} not agreed yet", to_agree, found.to_agree),
+            (f"{accept} not been accepted by the group's lead", NO_ACCEPTING, found.to_accept),
         )
         if ones
     )

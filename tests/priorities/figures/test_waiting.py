@@ -2,7 +2,7 @@
 
 import pytest
 
-from priorities.choices import ProposalKind, Rag, ReviewVerdict
+from priorities.choices import ProposalKind, Rag, ReviewVerdict, Stage
 from priorities.figures.waiting import Waiting, waiting
 from priorities.models import Proposal
 from priorities.queries.status import status_at
@@ -39,18 +39,29 @@ def report_complete(plan: Plan) -> None:
 
 def test_each_update_waits_in_one_place_until_it_is_accepted_or_agreed() -> None:
     plan = Plan()
-    plan.action(Rag.GREEN)
-    builders.review(plan.action(Rag.RED).updates.latest("id"), ReviewVerdict.ACCEPTED)
+    group = builders.group(plan.strategy)
+    plan.action(Rag.GREEN, group=group)
+    builders.review(plan.action(Rag.RED, group=group).updates.latest("id"), ReviewVerdict.ACCEPTED)
     plan.action(None, before=None)
     report_complete(plan)
-    plan.action(Rag.AMBER)
+    plan.action(Rag.AMBER, group=group)
     assert references(plan) == (["1.1.1", "1.1.5"], ["1.1.4"])
+
+
+def test_an_update_waits_for_nobody_where_no_group_is_there_or_the_action_is_over() -> None:
+    plan = Plan()
+    group = builders.group(plan.strategy)
+    plan.action(Rag.GREEN)
+    plan.action(Rag.AMBER, group=group, stage=Stage.STOPPED)
+    plan.action(Rag.GREEN, group=group, stage=Stage.COMPLETE)
+    plan.action(Rag.GREEN, group=group, stage=Stage.PAUSED)
+    assert references(plan) == (["1.1.4"], [])
 
 
 def test_something_waits_where_either_does() -> None:
     plan = Plan()
     assert not found(plan)
-    plan.action(Rag.GREEN)
+    plan.action(Rag.GREEN, group=builders.group(plan.strategy))
     held = found(plan).to_accept
     assert Waiting(held, ())
     assert Waiting((), held)

@@ -16,7 +16,7 @@ from tests.priorities.figures.plan import MARCH, Plan
 
 pytestmark = pytest.mark.django_db
 
-QUERIES = 14
+QUERIES = 15
 
 
 @pytest.fixture(autouse=True)
@@ -103,7 +103,7 @@ def test_action_asks_as_many_queries_with_any_number_of_rows(reader: Client, pla
 
 
 def test_action_shows_the_suggestion_beside_what_was_chosen(reader: Client, plan: Plan) -> None:
-    action = plan.action(None)
+    action = plan.action(None, group=builders.group(plan.strategy))
     builders.update(
         action,
         Rag.GREEN,

@@ -18,11 +18,12 @@ def plan(settings: Any) -> Plan:
     """Five actions: rated and not accepted, accepted, never updated, reported complete, and sent back."""
     settings.DEMO_TODAY = TODAY
     made = Plan()
-    made.action()
-    builders.review(made.action().updates.latest("id"), ReviewVerdict.ACCEPTED)
-    made.action(None, None)
-    made.action(Rag.BLUE)
-    made.action(Rag.AMBER, None)
+    group = builders.group(made.strategy)
+    made.action(group=group)
+    builders.review(made.action(group=group).updates.latest("id"), ReviewVerdict.ACCEPTED)
+    made.action(None, None, group=group)
+    made.action(Rag.BLUE, group=group)
+    made.action(Rag.AMBER, None, group=group)
     made.send_back(made.strategy.actions.latest("id"))
     return made
 
@@ -32,19 +33,28 @@ def text(client: Client, plan: Plan, role: Role) -> str:
     return " ".join(client.get("/").content.decode().split())
 
 
-@pytest.mark.parametrize("role", [Role.LEAD, Role.MANAGER])
-def test_what_waits_for_the_group_is_listed(client: Client, plan: Plan, role: Role) -> None:
+@pytest.mark.parametrize(
+    ("role", "how"),
+    [
+        (Role.LEAD, "Once the group has agreed, a manager of the strategy records it."),
+        (
+            Role.MANAGER,
+            "Once the group has agreed, record it under Change the plan on the action&#x27;s page.",
+        ),
+    ],
+)
+def test_what_is_not_agreed_or_accepted_is_listed_with_what_can_be_done(
+    client: Client, plan: Plan, role: Role, how: str
+) -> None:
     page = text(client, plan, role)
-    assert "Waiting for the group</h2>" in page
-    assert (
-        '1 action is reported complete, to be agreed:</strong> <a href="/strategies/test/actions/1.1.4/">'
-        in page
-    )
-    assert (
-        '<strong>1 update waits to be accepted:</strong> <a href="/strategies/test/actions/1.1.1/">' in page
-    )
+    assert "Not yet agreed or accepted</h2>" in page
+    assert f"1 action is reported complete, and that is not agreed yet.</strong> {how}" in page
+    assert '<p><a href="/strategies/test/actions/1.1.4/">' in page
+    assert "1 update has not been accepted by the group&#x27;s lead.</strong> They count all the same" in page
+    assert "no page on which to accept an update" in page
+    assert '<p><a href="/strategies/test/actions/1.1.1/">' in page
 
 
 @pytest.mark.parametrize("role", [Role.MEMBER, Role.VIEWER])
 def test_others_are_not_waited_for(client: Client, plan: Plan, role: Role) -> None:
-    assert "Waiting for the group" not in text(client, plan, role)
+    assert "Not yet agreed or accepted" not in text(client, plan, role)

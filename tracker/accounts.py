@@ -4,10 +4,13 @@ import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
-from tracker import clock
-from tracker.models import LoginVisit, User
+from tracker import audit, clock
+from tracker.models import LoginVisit, User, superuser_made
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +28,13 @@ class AccountAdapter(DefaultAccountAdapter):
         LoginVisit.objects.create(user=user, at=clock.now())
         return response
 
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        """Set the password that its owner chose, and record that; what it is is written nowhere."""
+        assert isinstance(user, User)
+        with transaction.atomic():
+            super().set_password(user, password)
+            audit.record(what="an account's password was changed", by=user, at=clock.now(), subject=user)
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a password link straight away and not through the outbox, where the secret in it would be stored.
 
@@ -34,3 +44,15 @@ class AccountAdapter(DefaultAccountAdapter):
             super().send_mail(template_prefix, email, context)
         except OSError:
             log.exception("A password link could not be sent.")
+
+
+@receiver(superuser_made, dispatch_uid="record the superuser")
+def record_superuser(sender: type[User], account: User, **kwargs: Any) -> None:
+    """Record the account that may do most, which a command on the server makes and nobody signed in does."""
+    audit.record(
+        what="a superuser was made",
+        by=None,
+        at=clock.now(),
+        subject=account,
+        after={"email": account.email, "name": account.name},
+    )

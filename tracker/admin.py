@@ -1,5 +1,6 @@
-"""Administration of accounts, and every other record to be looked at and never changed by hand.
+"""Administration of accounts, and every other record of ours to be looked at and never changed by hand.
 
+What packages would open here stays closed: an address added to an account by hand would be sent its password links.
 Who may do what in a strategy is its memberships, kept by the priorities app.
 """
 
@@ -7,10 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.account.admin import EmailAddress
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm
+from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import Model, URLField
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +22,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from tracker import audit, clock
 from tracker.models import AuditEvent, AuditHead, AuditText, LoginVisit, Outbox, User
+
+# Importing the modules that register them comes first, so that nothing registers them afterwards.
+admin.site.unregister((EmailAddress, Group))
 
 RECORDED = ("email", "name", "is_active", "is_staff", "is_superuser")
 

@@ -1,5 +1,6 @@
 import sqlite3
 from functools import lru_cache
+from importlib import import_module
 
 from django.apps import AppConfig
 from django.db import connection
@@ -13,6 +14,8 @@ class TrackerConfig(AppConfig):
     verbose_name = "Tracker"
 
     def ready(self) -> None:
-        """Have each day of a SQLite database read once, not once a row: thousands of rows name a few hundred days."""
+        """Connect what records a superuser, and have each day of a SQLite database read once, not once a row."""
+        import_module("tracker.accounts")
+        # Thousands of rows name a few hundred days.
         if connection.vendor == "sqlite":
             sqlite3.register_converter("date", lru_cache(maxsize=8192)(lambda day: parse_date(day.decode())))

@@ -3,6 +3,11 @@
 AUDITED = {
     "an account was made": "An account was made in the administration",
     "an account was changed": "An account's name, address or rights were changed, or it was closed",
+    "a superuser was made": "An account that may do all in the administration was made by a command on the server",
+    "an account's password was changed": "Somebody changed their own password, signed in or by a link sent to them; "
+    "what it is is not recorded",
+    "an account's password was set on the server": "A command on the server set the password of an account; what it is "
+    "is not recorded",
     "an account's password was set": "An administrator set the password of an account; what it is is not recorded",
     "an account's password was taken away": "An administrator closed an account to signing in by password",
     "an audit text was redacted": "The words of an event were replaced by a stub, with a reason",

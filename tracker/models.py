@@ -5,10 +5,14 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
+from django.dispatch import Signal
 
 from tracker.append_only import AppendOnly
+
+superuser_made = Signal()
+"""Sent with `account` in the transaction that makes it: what records it is built above these models."""
 
 
 class UserManager(BaseUserManager["User"]):
@@ -28,8 +32,11 @@ class UserManager(BaseUserManager["User"]):
     def create_superuser(
         self, email: str, password: str | None = None, *, name: str = "", **fields: Any
     ) -> "User":
-        """A saved account that may do everything in the administration pages."""
-        return self.create_user(email, password, name=name, is_staff=True, is_superuser=True, **fields)
+        """A saved account that may do everything in the administration pages, made with an audit event."""
+        with transaction.atomic(using=self._db):
+            made = self.create_user(email, password, name=name, is_staff=True, is_superuser=True, **fields)
+            superuser_made.send(self.model, account=made)
+        return made
 
     def get_by_natural_key(self, username: str | None) -> "User":
         """The account with this email, whatever its case."""

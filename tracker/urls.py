@@ -1,14 +1,25 @@
 """The table of contents: every path, with the app that answers it."""
 
+from typing import Any
+
 from allauth.account import views as account
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from tracker import health, views
 
+
+def own_password(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    """The page on which everybody changes their own password, which records it."""
+    return redirect("account_change_password")
+
+
 # People sign in on one page, which counts the attempts.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # a method replaced by a function
+admin.site.password_change = own_password  # type: ignore[method-assign, assignment]  # and by one that leads elsewhere
 
 accounts: list[URLPattern | URLResolver] = [
     path("login/", account.login, name="account_login"),

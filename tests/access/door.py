@@ -20,7 +20,7 @@ LET_IN, SIGN_IN, REFUSED, UNSEEN, OTHERWISE = (
 )
 BY_STATUS = {200: LET_IN, 302: LET_IN, 403: REFUSED, 404: UNSEEN, 405: OTHERWISE}
 SELF_GUARDED = "admin"
-"""The administration's own addresses, which `test_administration` opens one by one."""
+"""The administration's own addresses, which `test_admin_doors` opens one by one."""
 
 
 @dataclass(frozen=True)

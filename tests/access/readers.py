@@ -23,10 +23,11 @@ COMING_MEMBER = "a manager to be, whose role begins tomorrow"
 OF_ANOTHER_STRATEGY = "the manager of another strategy"
 WITHOUT_A_STRATEGY = "signed in, without a role in any strategy"
 STAFF = "staff who run the installation, without a role in any strategy"
+SUPERUSER = "a superuser of the installation, without a role in any strategy"
 CLOSED = "a manager whose account is closed"
 
 INSIDE = ROLES | {ANOTHER_MEMBER}
-STRANGERS = frozenset({PAST_MEMBER, COMING_MEMBER, OF_ANOTHER_STRATEGY, WITHOUT_A_STRATEGY, STAFF})
+STRANGERS = frozenset({PAST_MEMBER, COMING_MEMBER, OF_ANOTHER_STRATEGY, WITHOUT_A_STRATEGY, STAFF, SUPERUSER})
 NOT_SIGNED_IN = frozenset({SIGNED_OUT, CLOSED})
 EVERYBODY = INSIDE | STRANGERS | NOT_SIGNED_IN
 
@@ -57,6 +58,7 @@ def world() -> World:
     accounts |= {reader: person.user for reader, person in people.items()}
     accounts[WITHOUT_A_STRATEGY] = builders.user()
     accounts[STAFF] = builders.user(is_staff=True)
+    accounts[SUPERUSER] = builders.user(is_staff=True, is_superuser=True)
     for reader, account in accounts.items():
         if account is not None:
             # Counts as a password without the time that a real hash takes.
@@ -74,6 +76,7 @@ def world() -> World:
             "a person": lead.pk,
             "their role": lead.memberships.get().pk,
             "a group": group.pk,
+            "a period": strategy.periods.earliest("opens").pk,
             "a priority": strategy.priorities.earliest("number").pk,
         },
             "a period": strategy.periods.earliest("opens").pk,

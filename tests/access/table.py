@@ -15,6 +15,7 @@ from tests.access.readers import (
     OF_ANOTHER_STRATEGY,
     SLUG,
     STAFF,
+    SUPERUSER,
 )
 
 SIGNED_IN = EVERYBODY - NOT_SIGNED_IN
@@ -25,7 +26,7 @@ UPDATERS = MANAGERS | {Role.MEMBER.value, Role.LEAD.value}
 NOT_VIEWERS = INSIDE - {Role.VIEWER.value}
 WRITERS = frozenset({Role.AUTHOR.value, Role.ADMIN.value})
 """Those who may write in papers."""
-CREATORS = MANAGERS | {STAFF, OF_ANOTHER_STRATEGY}
+CREATORS = MANAGERS | {STAFF, SUPERUSER, OF_ANOTHER_STRATEGY}
 """Those who may set up a strategy: staff, and whoever keeps one now."""
 
 # What an address is filled with, by the name of its part.

@@ -1,17 +1,20 @@
 """Signing in and out, the visit it leaves, and the doors that stay closed."""
 
 import re
+from io import StringIO
 
 import pytest
 from django.core import mail as sent
 from django.core.cache import cache
+from django.core.management import call_command
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from pytest_django import Settings
 
-from tracker.models import LoginVisit, User
+from tracker.models import AuditEvent, LoginVisit, User
 
 PASSWORD = "domestic-abuse-demo"
+CHOSEN = "a-new-long-pass-phrase"
 pytestmark = pytest.mark.django_db
 
 
@@ -103,3 +106,41 @@ def test_password_page_does_not_tell_who_has_an_account(
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     unsent = client.post(reverse("account_reset_password"), {"email": member.email})
     assert (unsent.status_code, unsent["Location"]) == (known.status_code, known["Location"])
+
+
+def recorded(member: User) -> list[tuple[str, User | None]]:
+    """What the chain says of the account, having asserted that no password and no hash is in it."""
+    member.refresh_from_db()
+    events = list(AuditEvent.objects.select_related("by", "text").filter(subject_id=str(member.pk)))
+    assert not any(word in event.text.words for event in events for word in (CHOSEN, member.password))
+    return [(event.what, event.by) for event in events]
+
+
+def test_changing_the_own_password_is_recorded(client: Client, member: User) -> None:
+    sign_in(client)
+    typed = {"oldpassword": PASSWORD, "password1": CHOSEN, "password2": "another"}
+    assert client.post(reverse("account_change_password"), typed).status_code == 200
+    assert recorded(member) == []
+    assert client.post(reverse("account_change_password"), typed | {"password2": CHOSEN}).status_code == 302
+    assert recorded(member) == [("an account's password was changed", member)]
+    assert member.check_password(CHOSEN)
+
+
+def test_setting_a_password_by_a_link_is_recorded(client: Client, member: User) -> None:
+    client.post(reverse("account_reset_password"), {"email": member.email})
+    [path] = re.findall(r"https?://testserver(/\S+)", str(sent.outbox[0].body))
+    page = client.get(path, follow=True)
+    client.post(page.request["PATH_INFO"], {"password1": CHOSEN, "password2": CHOSEN})
+    assert recorded(member) == [("an account's password was changed", member)]
+
+
+def test_administration_sends_everybody_to_the_one_page_that_changes_a_password(client: Client) -> None:
+    client.force_login(User.objects.create_user("staff@demo.example", is_staff=True))
+    assert client.get(reverse("admin:password_change"))["Location"] == reverse("account_change_password")
+
+
+def test_password_set_on_the_server_is_recorded(member: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("getpass.getpass", lambda prompt: CHOSEN)
+    call_command("changepassword", member.email, stdout=StringIO())
+    assert recorded(member) == [("an account's password was set on the server", None)]
+    assert member.check_password(CHOSEN)

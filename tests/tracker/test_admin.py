@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def admin(client: Client) -> User:
-    admin = User.objects.create_superuser("admin@demo.example", name="Ann Admin")
+    admin = User.objects.create_user("admin@demo.example", name="Ann Admin", is_staff=True, is_superuser=True)
     client.force_login(admin)
     return admin
 

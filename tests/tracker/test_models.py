@@ -46,8 +46,11 @@ def test_create_user_refuses_no_email() -> None:
 
 
 def test_create_superuser_may_do_everything() -> None:
-    user = User.objects.create_superuser("admin@demo.example", "words")
+    user = User.objects.create_superuser("admin@demo.example", "words", name="Ann Admin")
     assert (user.is_staff, user.is_superuser) == (True, True)
+    event = AuditEvent.objects.select_related("text").get()
+    assert (event.what, event.by, event.subject_id) == ("a superuser was made", None, str(user.pk))
+    assert event.text.after == {"email": "admin@demo.example", "name": "Ann Admin"}
 
 
 def test_user_refuses_a_second_account_for_an_email_and_capitals_in_one() -> None:

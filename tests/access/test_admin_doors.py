@@ -1,0 +1,162 @@
+"""Every address of the administration, opened and sent to by everybody: staff look, and nothing changes unrecorded."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.test import Client
+from django.urls import URLPattern, URLResolver
+
+from tests.access.readers import EVERYBODY, STAFF, SUPERUSER, World, world
+from tests.builders import TODAY
+from tracker.models import AuditEvent, AuditHead, AuditText, User
+
+LOOKS_AFTER_IT = {STAFF, SUPERUSER}
+OPEN = {"/admin/login/", "/admin/logout/"}
+"""Where people come in and go out; the first leads to the one page on which they sign in."""
+CHANGES_ACCOUNTS = {
+    "/admin/tracker/user/add/",
+    "/admin/tracker/user/<id>/password/",
+    "/admin/tracker/user/<path:object_id>/change/",
+}
+NOT_RECORDS = {model._meta.db_table for model in (Session, LogEntry, AuditEvent, AuditHead, AuditText)}
+WRITTEN = re.compile(r'^(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
+SENT = {
+    "post": "yes",
+    "action": "delete_selected",
+    "email": "stranger@elsewhere.example",
+    "name": "Stranger",
+    "verified": "on",
+    "primary": "on",
+    "is_active": "on",
+    "password1": "a-long-pass-phrase-of-a-stranger",
+    "password2": "a-long-pass-phrase-of-a-stranger",
+    "new_password1": "a-long-pass-phrase-of-a-stranger",
+    "new_password2": "a-long-pass-phrase-of-a-stranger",
+}
+"""What somebody might send to any of the forms."""
+
+
+def routes(patterns: Any = None, under: str = "/admin/") -> Iterator[str]:
+    """The route of every address of the administration, with its parts in angle brackets."""
+    for pattern in admin.site.urls[0] if patterns is None else patterns:
+        route = under + re.sub(r"\(\?P(<\w+>)[^()]*\)|[\^$]", r"\1", str(pattern.pattern)).replace("\\Z", "")
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, route)
+        elif isinstance(pattern, URLPattern):
+            yield route
+
+
+def path(route: str, key: str) -> str:
+    """The address that a route has for the record with that key."""
+    of_user = ContentType.objects.get_for_model(User).pk
+    given = {
+        "app_label": "tracker",
+        "content_type_id": str(of_user),
+        "object_id": key,
+        "id": key,
+        "url": "nowhere",
+    }
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda part: given[part[1]], route)
+
+
+@contextmanager
+def records_written() -> Iterator[list[str]]:
+    """Gives the tables written to, but for sessions and the two logs of what was done."""
+    tables: list[str] = []
+
+    def see(execute: Any, sql: str, *others: Any) -> Any:
+        if (found := WRITTEN.match(sql)) and found[1] not in NOT_RECORDS:
+            tables.append(found[1])
+        return execute(sql, *others)
+
+    with connection.execute_wrapper(see):
+        yield tables
+
+
+@pytest.fixture
+def everybody(db: None, settings: Any) -> World:
+    """The tests' strategy, and an account for every reader."""
+    settings.DEMO_TODAY = TODAY
+    return world()
+
+
+def signed_in(everybody: World, reader: str) -> Client:
+    """A browser in which that reader is signed in."""
+    client = Client(raise_request_exception=False)
+    if account := everybody.accounts[reader]:
+        client.force_login(account)
+    return client
+
+
+def test_only_our_own_records_are_in_the_administration() -> None:
+    ours = {
+        model
+        for app in ("tracker", "priorities", "reports")
+        for model in apps.get_app_config(app).get_models()
+    }
+    assert set(admin.site._registry) == ours
+
+
+def test_the_routes_are_read_from_the_administration_itself() -> None:
+    found = set(routes())
+    assert (
+        OPEN
+        | {
+            "/admin/",
+            "/admin/password_change/",
+            "/admin/jsi18n/",
+            "/admin/<app_label>/",
+            "/admin/tracker/user/<id>/password/",
+            "/admin/tracker/auditevent/<path:object_id>/change/",
+            "/admin/<url>",
+        }
+        <= found
+    )
+    assert len(found) > 5 * len(admin.site._registry)
+
+
+@pytest.mark.parametrize("reader", sorted(EVERYBODY - LOOKS_AFTER_IT))
+def test_nobody_but_staff_is_let_in_anywhere(reader: str, everybody: World) -> None:
+    client = signed_in(everybody, reader)
+    with records_written() as written:
+        answers = [
+            (where, answer)
+            for where in [path(route, "1") for route in sorted(set(routes()) - OPEN)]
+            for answer in (client.get(where), client.post(where, SENT))
+        ]
+    let_in = [
+        where
+        for where, answer in answers
+        if answer.status_code != 302 or "/login/?next=" not in answer["Location"]
+    ]
+    assert (let_in, written) == ([], [])
+
+
+@pytest.mark.parametrize("reader", sorted(LOOKS_AFTER_IT))
+def test_staff_look_everywhere_and_change_nothing_that_is_not_recorded(reader: str, everybody: World) -> None:
+    client = signed_in(everybody, reader)
+    victim = User.objects.create_user("victim@demo.example", name="Vic Victim")
+    sends = SENT | {"user": str(victim.pk), "_selected_action": str(victim.pk)}
+    odd, changed = [], set()
+    for number, route in enumerate(sorted(set(routes()) - OPEN)):
+        where = path(route, str(victim.pk))
+        sends["email"] = f"stranger{number}@elsewhere.example"
+        events = AuditEvent.objects.count()
+        with records_written() as written:
+            answered = {client.get(where).status_code, client.post(where, sends).status_code}
+        if answered - {200, 302, 403, 404, 405}:
+            odd.append(f"{where}: {answered}")
+        if written:
+            changed.add(route)
+            assert AuditEvent.objects.count() > events, f"{where} wrote to {written}, and no event says so"
+    assert odd == []
+    assert changed == (CHANGES_ACCOUNTS if reader == SUPERUSER else set())

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 import django_tables2 as tables
-from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -116,9 +115,7 @@ class ActionTable(BaseTable):
         return format_html(
             '{} <span class="spt-list__stage">{}</span>',
             _day(status.due),
-            SafeString(
-                render_to_string("components/status_tag.html", status_tag(word=record.late, tone="red"))
-            ),
+            status_tag(word=record.late, tone="red"),
         )
 
     def render_updated(self, record: ActionRow) -> SafeString | str:

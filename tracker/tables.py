@@ -3,6 +3,8 @@
 from typing import Any, ClassVar
 
 import django_tables2 as tables
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
 
 class BaseTable(tables.Table):
@@ -24,6 +26,30 @@ class BaseTable(tables.Table):
         kwargs.setdefault("empty_text", "Nothing to show.")
         super().__init__(*args, **kwargs)
         self.table_caption = caption or self.caption
+
+    @property
+    def written(self) -> SafeString:
+        """The rows of the page as markup, written at once: a template is slow at hundreds of cells. Empty for no rows.
+
+        The roles repeat what the elements say: a browser drops a table's meaning when its rows are laid out as blocks.
+        """
+        cells = [(column.name, *self._around(column)) for column in self.columns]
+        rows = self.paginated_rows if hasattr(self, "page") else self.rows
+        found = (
+            "".join(
+                f"{before}{conditional_escape(row.get_cell(name))}{after}" for name, before, after in cells
+            )
+            for row in rows
+        )
+        return mark_safe("\n".join(f'<tr role="row">{row}</tr>' for row in found))  # noqa: S308 - every cell is escaped
+
+    def _around(self, column: tables.columns.BoundColumn) -> tuple[str, str]:
+        """What stands before and after what a cell of the column says."""
+        if column.name == self.row_header:
+            return '<th scope="row" role="rowheader">', "</th>"
+        set_apart = column.column.attrs.get("td", {}).get("class", "")
+        kind = format_html(' class="{}"', set_apart) if set_apart else ""
+        return format_html('<td role="cell" data-label="{}"{}><div>', column.header, kind), "</div></td>"
 
 
 class NumberColumn(tables.Column):

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Generic, TypeVar
 
 from priorities.choices import Rag
+from priorities.figures.kinds import Kind, kind_of
 from priorities.figures.movement import Moved, moved
 from priorities.models import Strategy
 from priorities.queries.brief import BriefStatus, brief_at
@@ -46,6 +47,11 @@ class PictureOf(Generic[S]):
         return {status.action_id: status for status in self.statuses}
 
     @cached_property
+    def place(self) -> dict[int, int]:
+        """By action id, its place in the plan's order, from 0."""
+        return {status.action_id: place for place, status in enumerate(self.statuses)}
+
+    @cached_property
     def before(self) -> dict[int, RatedThen]:
         """By action id, how it was rated on the day compared with; empty where there is none."""
         if self.compared_with is None:
@@ -58,6 +64,12 @@ class PictureOf(Generic[S]):
         if self.compared_with is None:
             return ()
         return tuple(moved(status, self.before.get(status.action_id)) for status in self.statuses)
+
+    @cached_property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The kind of every action, in the plan's order."""
+        before, compared = self.before, self.compared_with is not None
+        return tuple(kind_of(status, compared, before.get(status.action_id)) for status in self.statuses)
 
     @cached_property
     def evidence(self) -> EvidenceBase:

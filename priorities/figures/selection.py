@@ -1,6 +1,6 @@
 """Which actions a filter picks. A count and the list that it opens both come from here, so they cannot disagree."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -86,7 +86,8 @@ def select(picture: Picture, filters: Filters) -> list[ActionStatus]:
 
 def pick(picture: PictureOf[S], filters: Filters) -> list[S]:
     """The same by the filters that need no words: all but `q` and `exception`, which are not looked at."""
-    found = [status for status in picture.statuses if _holds(status, filters)]
+    asked = _asked(filters)
+    found = [status for status in picture.statuses if all(holds(status) for holds in asked)]
     if filters.supports is not None:
         ids = _supporting(picture, filters.supports)
         found = [status for status in found if status.action_id in ids]
@@ -96,22 +97,27 @@ def pick(picture: PictureOf[S], filters: Filters) -> list[S]:
     return found
 
 
-def _holds(status: BriefStatus, filters: Filters) -> bool:
-    return (
-        (filters.standing is None or status.standing is filters.standing)
-        and (filters.priority is None or status.priority_number == filters.priority)
-        and (not filters.group or filters.group == str(status.group_id or NONE))
-        and (not filters.service or filters.service == str(status.service_id or NONE))
-        and (not filters.lead or filters.lead == str(status.lead_id or NONE))
-        and (filters.stage is None or status.stage is filters.stage)
-        and (filters.kind is None or status.kind is filters.kind)
-        and (not filters.late or status.is_late)
-        and (not filters.not_updated or status.not_updated)
-        and (not filters.no_lead or status.lead_id is None)
-        and (not filters.attention or bool(reasons(status)))
-        and (not filters.better or status.better_than_suggested)
-        and (not filters.slipped or has_slipped(status))
-    )
+def _asked(filters: Filters) -> list[Callable[[BriefStatus], bool]]:
+    """What is asked of each action: of a plan's thousands, only what the filters in use ask."""
+    return [CHECKS[name](getattr(filters, name)) for name in filters.as_query() if name in CHECKS]
+
+
+CHECKS: dict[str, Callable[[Any], Callable[[BriefStatus], bool]]] = {
+    "standing": lambda wanted: lambda status: status.standing is wanted,
+    "priority": lambda wanted: lambda status: status.priority_number == wanted,
+    "group": lambda wanted: lambda status: str(status.group_id or NONE) == wanted,
+    "service": lambda wanted: lambda status: str(status.service_id or NONE) == wanted,
+    "lead": lambda wanted: lambda status: str(status.lead_id or NONE) == wanted,
+    "stage": lambda wanted: lambda status: status.stage is wanted,
+    "kind": lambda wanted: lambda status: status.kind is wanted,
+    "late": lambda _: lambda status: status.is_late,
+    "not_updated": lambda _: lambda status: status.not_updated,
+    "no_lead": lambda _: lambda status: status.lead_id is None,
+    "attention": lambda _: lambda status: bool(reasons(status)),
+    "better": lambda _: lambda status: status.better_than_suggested,
+    "slipped": lambda _: has_slipped,
+}
+"""By the name of a filter, what it asks of an action, for the value that it was given."""
 
 
 def _says(status: ActionStatus, words: str) -> bool:

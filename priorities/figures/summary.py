@@ -5,17 +5,17 @@ An action is counted once, where its home is. Supporting actions stand beside a 
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from operator import attrgetter
 
-from priorities.choices import Movement, Rag, Stage, Standing
-from priorities.figures.movement import S, became_blue
+from priorities.choices import Movement, Rag, Standing
+from priorities.figures.kinds import Kind
+from priorities.figures.movement import S
 from priorities.figures.picture import Outline, Picture, PictureOf
 from priorities.queries.brief import BriefStatus
 from priorities.queries.status import ActionStatus
 from priorities.queries.tree import CommitmentSeen, PrioritySeen
-from priorities.rules.rag import compare
 from priorities.rules.rollup import Headline, LiveAction, live_action, roll_up
 
 
@@ -36,55 +36,22 @@ class Row:
     supporting: int
 
 
-# Compared by identity, as LiveAction is: `_kind` gives out one of each.
-@dataclass(frozen=True, slots=True, eq=False)
-class Kind:
-    """All that a row counts of an action. There are few kinds, however many actions a plan has.
-
-    `movement` is None where there is no earlier day to compare with.
-    """
-
-    live: LiveAction
-    late: bool
-    movement: Movement | None
-    completed: bool
-
-
-@lru_cache(maxsize=4096)
-def _kind(
-    rag: Rag | None,
-    stage: Stage,
-    updated: bool,
-    has_update: bool,
-    late: bool,
-    compared: bool,
-    before: Rag | None,
-) -> Kind:
-    return Kind(
-        live=live_action(rag, stage, updated, has_update),
-        late=late,
-        movement=compare(before, rag) if compared else None,
-        completed=compared and became_blue(before, rag),
-    )
-
-
-def _kinds(picture: Outline, part: Callable[[BriefStatus], int]) -> dict[int, Counter[Kind]]:
-    """How many actions there are of each kind in each part of the plan; in no part where it has no action."""
-    found: dict[int, Counter[Kind]] = defaultdict(Counter)
-    before, compared = picture.before, picture.compared_with is not None
-    for status in picture.statuses:
-        then = before.get(status.action_id)
-        kind = _kind(
-            status.rag,
-            status.stage,
-            not status.not_updated,
-            status.has_update,
-            status.late_days > 0,
-            compared,
-            then.rag if then else None,
-        )
-        found[part(status)][kind] += 1
+def _parted(picture: Outline, part: Callable[[BriefStatus], int]) -> dict[int, "Part"]:
+    """The actions by the part of the plan that they are in; an empty part for a key that none has."""
+    found: dict[int, Part] = defaultdict(Part)
+    for status, kind in zip(picture.statuses, picture.kinds, strict=True):
+        one = found[part(status)]
+        one.kinds[kind] += 1
+        one.actions.append(status.action_id)
     return found
+
+
+@dataclass(slots=True)
+class Part:
+    """The actions of a part of the plan: how many there are of each kind, and their ids in the plan's order."""
+
+    kinds: Counter[Kind] = field(default_factory=Counter)
+    actions: list[int] = field(default_factory=list)
 
 
 def headline(picture: Outline, statuses: Iterable[BriefStatus], supporting: Sequence[str] = ()) -> Headline:
@@ -98,20 +65,20 @@ def headline(picture: Outline, statuses: Iterable[BriefStatus], supporting: Sequ
 
 def whole(picture: Outline) -> Row:
     """The figures of the strategy as a whole."""
-    kinds = _kinds(picture, lambda status: 0)[0]
+    kinds = Counter(picture.kinds)
     return _row(picture, "", picture.strategy.name, kinds, len(picture.evidence.items()), 0)
 
 
 def by_priority(picture: Outline) -> list[Row]:
     """One row a priority, in order; an action counts where its home is, so the rows add up to the whole."""
-    kinds = _kinds(picture, lambda status: status.priority_id)
+    own = _parted(picture, attrgetter("priority_id"))
     return [
         _row(
             picture,
             str(priority.number),
             priority.name,
-            kinds[priority.id],
-            len(picture.evidence.of_priority(priority, picture.statuses, picture.tree)),
+            own[priority.id].kinds,
+            len(picture.evidence.of_priority(priority, own[priority.id].actions, picture.tree)),
             len(supporting(picture, priority)),
         )
         for priority in picture.tree.priorities
@@ -120,13 +87,17 @@ def by_priority(picture: Outline) -> list[Row]:
 
 def by_group(picture: Outline) -> list[Row]:
     """One row a group that has actions, by name, and one for actions that have none."""
-    kinds = _kinds(picture, lambda status: status.group_id or 0)
+    own = _parted(picture, lambda status: status.group_id or 0)
     names = {status.group_id or 0: status.group for status in picture.statuses}
-    evidence: dict[int, set[int]] = defaultdict(set)
-    for status in picture.statuses:
-        evidence[status.group_id or 0] |= picture.evidence.of_action(status.action_id)
     return [
-        _row(picture, str(key or "none"), name or "No group", kinds[key], len(evidence[key]), 0)
+        _row(
+            picture,
+            str(key or "none"),
+            name or "No group",
+            own[key].kinds,
+            len(picture.evidence.of_actions(own[key].actions)),
+            0,
+        )
         for key, name in sorted(names.items(), key=lambda group: (not group[1], group[1]))
     ]
 
@@ -138,8 +109,9 @@ def in_priority(picture: PictureOf[S], priority: PrioritySeen) -> list[S]:
 
 def supporting(picture: PictureOf[S], priority: PrioritySeen) -> list[S]:
     """The actions that support this priority from a home in another."""
-    ids = picture.tree.supporting_priority(priority)
-    return [s for s in picture.statuses if s.action_id in ids and s.priority_id != priority.id]
+    found = (picture.by_id.get(action) for action in picture.tree.supporting_priority(priority))
+    helping = [status for status in found if status and status.priority_id != priority.id]
+    return sorted(helping, key=lambda status: picture.place[status.action_id])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,13 @@
 """Which evidence stood for which actions and commitments."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection
 
 from priorities.models import Strategy
-from priorities.queries.brief import BriefStatus
 from priorities.queries.statement import parameters
 from priorities.queries.tree import PrioritySeen, Tree
 
@@ -38,11 +37,9 @@ class EvidenceBase:
         """The items linked to the commitment itself, or to any of the actions that deliver or support it."""
         return self.of_actions(actions).union(self.by_commitment.get(commitment, NONE))
 
-    def of_priority(self, priority: PrioritySeen, statuses: Sequence[BriefStatus], tree: Tree) -> set[int]:
-        """The items for a priority: linked to its commitments, its actions, or the actions that support it."""
-        helping = tree.supporting_priority(priority)
-        actions = [s.action_id for s in statuses if s.priority_id == priority.id or s.action_id in helping]
-        return self.of_actions(actions).union(
+    def of_priority(self, priority: PrioritySeen, own: Iterable[int], tree: Tree) -> set[int]:
+        """The items for a priority: those of its `own` actions, its commitments and the actions that support it."""
+        return self.of_actions([*own, *tree.supporting_priority(priority)]).union(
             *(self.by_commitment.get(c.id, NONE) for c in priority.commitments)
         )
 

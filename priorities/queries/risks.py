@@ -3,10 +3,12 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
+from operator import itemgetter
 
 from django.db.models import Q
 
-from priorities.models import AreaLink, DevelopmentArea, GlossaryTerm, Group, Risk, Strategy
+from priorities.models import Action, AreaLink, DevelopmentArea, GlossaryTerm, Group, Risk, Strategy
 from priorities.queries.tree import standing
 
 
@@ -69,6 +71,39 @@ def belonging(strategy: Strategy, as_at: date, known_at: datetime) -> Belonging:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class AreaSeen:
+    """An area for development that an action works on, and the risks that it follows: reference and title of each."""
+
+    number: int
+    text: str
+    risks: tuple[tuple[str, str], ...]
+
+
+def areas_of(action: Action, as_at: date, known_at: datetime) -> list[AreaSeen]:
+    """The areas open on that day, as known by that moment, that the action worked on, each with its open risks.
+
+    In order. One SQL query.
+    """
+    own = standing(AreaLink.objects.filter(action=action), as_at, known_at)
+    risks = _not_closed(as_at, known_at, "risk__") & Q(
+        risk__opened_on__lte=as_at, risk__recorded_at__lte=known_at
+    )
+    links = standing(AreaLink.objects.filter(Q(action=action) | risks), as_at, known_at).filter(
+        _not_closed(as_at, known_at, "area__"),
+        area__in=own.values("area"),
+        area__opened_on__lte=as_at,
+        area__recorded_at__lte=known_at,
+    )
+    rows = links.order_by("area__number", "risk_id").values_list(
+        "area__number", "area__text", "risk__reference", "risk__title"
+    )
+    return [
+        AreaSeen(number, text, tuple((reference, title) for _, _, reference, title in group if reference))
+        for (number, text), group in groupby(rows, key=itemgetter(0, 1))
+    ]
+
+
 def glossary(strategy: Strategy) -> list[GlossaryTerm]:
     """The strategy's words and their meanings, by word. One SQL query."""
     return list(GlossaryTerm.objects.filter(strategy=strategy).order_by("term"))
@@ -86,6 +121,10 @@ def groups(strategy: Strategy, as_at: date, known_at: datetime) -> list[Group]:
     )
 
 
-def _not_closed(as_at: date, known_at: datetime) -> Q:
-    """What was not closed by that day, or whose closing nobody had recorded by that moment."""
-    return Q(closed_on__isnull=True) | Q(closed_on__gt=as_at) | Q(closed_at__gt=known_at)
+def _not_closed(as_at: date, known_at: datetime, along: str = "") -> Q:
+    """What was not closed by that day, or whose closing nobody had recorded by that moment; reached by `along`."""
+    return (
+        Q(**{f"{along}closed_on__isnull": True})
+        | Q(**{f"{along}closed_on__gt": as_at})
+        | Q(**{f"{along}closed_at__gt": known_at})
+    )

@@ -1,15 +1,17 @@
 """The plan as it stood: priorities, their commitments in the words held then, and which actions support which."""
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 
 from priorities.choices import WordingSource
-from priorities.models import ActionSupport, Strategy
+from priorities.models import Strategy
 from priorities.queries.statement import parameters
 
 
@@ -109,23 +111,44 @@ def tree(strategy: Strategy, as_at: date, known_at: datetime) -> Tree:
                     plain_wording=plain,
                 )
             )
-        cursor.execute(PRIORITIES, values)
-        priorities = tuple(
-            PrioritySeen(key, number, name, lead_id, lead, lead_title, tuple(by_priority[key]))
+    priorities = priorities_at(strategy, as_at, known_at, by_priority)
+    return Tree(priorities=priorities, supports=supports(strategy, as_at, known_at))
+
+
+def priorities_at(
+    strategy: Strategy,
+    as_at: date,
+    known_at: datetime,
+    commitments: Mapping[int, Sequence[CommitmentSeen]] = MappingProxyType({}),
+) -> tuple[PrioritySeen, ...]:
+    """The priorities in order, with the commitments that are given by a priority's id. One SQL query."""
+    with connection.cursor() as cursor:
+        cursor.execute(PRIORITIES, parameters(strategy, as_at, known_at))
+        return tuple(
+            PrioritySeen(key, number, name, lead_id, lead, lead_title, tuple(commitments.get(key, ())))
             for key, number, name, lead_id, lead, lead_title in cursor.fetchall()
         )
-    return Tree(priorities=priorities, supports=supports(strategy, as_at, known_at))
+
+
+SUPPORTS = """
+SELECT l.action_id, l.commitment_id
+FROM priorities_actionsupport l
+JOIN priorities_action a ON a.id = l.action_id
+JOIN priorities_commitment c ON c.id = l.commitment_id
+WHERE a.strategy_id = %(strategy)s AND l.linked_on <= %(as_at)s AND l.linked_at <= %(known_at)s
+AND (l.unlinked_on IS NULL OR l.unlinked_on > %(as_at)s OR l.unlinked_at > %(known_at)s)
+ORDER BY c.reference
+"""
 
 
 def supports(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, tuple[int, ...]]:
     """For each action id, the ids of the commitments that it supported on that day. One SQL query."""
-    found: dict[int, list[int]] = defaultdict(list)
-    links = standing(ActionSupport.objects.filter(action__strategy=strategy), as_at, known_at)
-    for action, commitment in links.order_by("commitment__reference").values_list(
-        "action_id", "commitment_id"
-    ):
-        found[action].append(commitment)
-    return {action: tuple(commitments) for action, commitments in found.items()}
+    found: dict[int, tuple[int, ...]] = defaultdict(tuple)
+    with connection.cursor() as cursor:
+        cursor.execute(SUPPORTS, parameters(strategy, as_at, known_at))
+        for action, commitment in cursor.fetchall():
+            found[action] += (commitment,)
+    return dict(found)
 
 
 def standing(links: QuerySet[Any], as_at: date, known_at: datetime) -> QuerySet[Any]:

@@ -12,8 +12,8 @@ from django.shortcuts import redirect, render
 from django_tables2 import RequestConfig
 
 from priorities import access
-from priorities.figures.picture import picture
-from priorities.figures.selection import Filters, read, select
+from priorities.figures.picture import outline, picture
+from priorities.figures.selection import Filters, pick, read, select
 from priorities.forms.filters import FilterForm
 from priorities.models import ActionRevision, Strategy
 from priorities.queries.action_evidence import links_of
@@ -21,10 +21,11 @@ from priorities.queries.action_page import Place, places, status_page
 from priorities.queries.action_plan import commitments_of, plan_of
 from priorities.queries.calendar import calendar
 from priorities.queries.milestones import MilestoneSeen, milestones_at
-from priorities.queries.status import ActionStatus, status_of
+from priorities.queries.risks import areas_of
+from priorities.queries.status import ActionStatus, status_among, status_of
 from priorities.queries.suggestion import suggestion_for
 from priorities.queries.timeline import changes, folded, timeline
-from priorities.queries.tree import Tree, tree
+from priorities.queries.tree import PrioritySeen, priorities_at
 from priorities.queries.updates import updates_of
 from priorities.rules import deadlines
 from priorities.rules.wording import counted
@@ -44,8 +45,7 @@ def actions(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
         return redirect(clean)
     asked = dates(request, strategy)
     filters, unread = read(request.GET)
-    plain = filters == Filters() and not any(request.GET.get(name) for name in ("sort", "per_page"))
-    found = _one_page(request, strategy, asked) if plain else _picked(strategy, asked, filters)
+    found = _found(request, strategy, asked, filters)
     address = ratings.Counting(strategy, asked.query).action_url
     table = ActionTable(
         [
@@ -63,7 +63,7 @@ def actions(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
         caption=_caption(len(found.rows), found.total, filters),
     )
     RequestConfig(request, paginate={"per_page": PER_PAGE, "silent": True}).configure(table)
-    form = FilterForm(initial=_shown(request, asked), priorities=found.tree.priorities, statuses=found.places)
+    form = FilterForm(initial=_shown(request, asked), priorities=found.priorities, statuses=found.places)
     return render(
         request,
         "priorities/actions.html",
@@ -90,29 +90,49 @@ class Found:
 
     rows: Sequence[tuple[int, ActionStatus | None]]
     total: int
-    tree: Tree
+    priorities: Sequence[PrioritySeen]
     places: Sequence[ActionStatus | Place]
 
 
-def _picked(strategy: Strategy, asked: Dates, filters: Filters) -> Found:
-    """The actions that the filters pick, from the statuses of all."""
-    seen = picture(strategy, asked.as_at, asked.known_at, asked.compared_with)
-    place = {status.action_id: number for number, status in enumerate(seen.statuses)}
-    rows = [(place[status.action_id], status) for status in select(seen, filters)]
-    return Found(rows, len(seen.statuses), seen.tree, seen.statuses)
+def _found(request: HttpRequest, strategy: Strategy, asked: Dates, filters: Filters) -> Found:
+    """The actions that the filters pick. What is searched or sorted by its words is read in words, the rest a page."""
+    if filters.q or filters.exception or any(request.GET.get(name) for name in ("sort", "per_page")):
+        seen = picture(strategy, asked.as_at, asked.known_at, asked.compared_with)
+        rows = [(seen.place[status.action_id], status) for status in select(seen, filters)]
+        return Found(rows, len(seen.statuses), seen.tree.priorities, seen.statuses)
+    if filters == Filters():
+        return _one_page(request, strategy, asked)
+    return _one_page_of_some(request, strategy, asked, filters)
 
 
 def _one_page(request: HttpRequest, strategy: Strategy, asked: Dates) -> Found:
-    """Every action in the plan's order, with the statuses of one page alone: nothing narrows or sorts the list."""
+    """Every action in the plan's order, with the statuses of one page alone: nothing narrows the list."""
     seen = places(strategy, asked.as_at, asked.known_at)
     total = sum(place.actions for place in seen)
-    page = Paginator(range(total), PER_PAGE).get_page(request.GET.get("page"))
-    first = PER_PAGE * (page.number - 1)
+    first = _first(request, total)
     periods = calendar(strategy, asked.known_at)
     shown = status_page(strategy, asked.as_at, asked.known_at, periods, first, PER_PAGE)
     rows: list[tuple[int, ActionStatus | None]] = [(place, None) for place in range(total)]
     rows[first : first + len(shown)] = [(first + place, status) for place, status in enumerate(shown)]
-    return Found(rows, total, tree(strategy, asked.as_at, asked.known_at), seen)
+    return Found(rows, total, priorities_at(strategy, asked.as_at, asked.known_at), seen)
+
+
+def _one_page_of_some(request: HttpRequest, strategy: Strategy, asked: Dates, filters: Filters) -> Found:
+    """The actions that the filters pick from the statuses of all in brief, with the words of one page alone."""
+    seen = outline(strategy, asked.as_at, asked.known_at, asked.compared_with)
+    picked = [status.action_id for status in pick(seen, filters)]
+    first = _first(request, len(picked))
+    shown = status_among(picked[first : first + PER_PAGE], asked.as_at, asked.known_at, seen.calendar)
+    rows = [(seen.place[action], shown.get(action)) for action in picked]
+    return Found(
+        rows, len(seen.statuses), seen.tree.priorities, places(strategy, asked.as_at, asked.known_at)
+    )
+
+
+def _first(request: HttpRequest, total: int) -> int:
+    """How many rows stand before the page that is asked for."""
+    page = Paginator(range(total), PER_PAGE).get_page(request.GET.get("page"))
+    return PER_PAGE * (page.number - 1)
 
 
 @in_strategy(access.READ)
@@ -154,6 +174,7 @@ def action(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
             "facts": _facts(status, plan),
             "home": next((c for c in commitments if c.id == plan.home_id), None),
             "supports": [c for c in commitments if c.id != plan.home_id],
+            "areas": areas_of(one, asked.as_at, asked.known_at),
             "changed": _changed(revisions),
             "milestones": [_step(m, asked.as_at) for m in milestones],
             "evidence": [

@@ -41,7 +41,8 @@ def evidence(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     filters = form.filters()
     found = evidence_list(strategy, asked.as_at, asked.known_at, filters)
     if chosen := next((one for one in plan.priorities if one.number == filters.priority), None):
-        wanted = evidence_base(strategy, asked.as_at, asked.known_at).of_priority(chosen, statuses, plan)
+        own = (status.action_id for status in statuses if status.priority_id == chosen.id)
+        wanted = evidence_base(strategy, asked.as_at, asked.known_at).of_priority(chosen, own, plan)
         found = [item for item in found if item.id in wanted]
     if filters.group:
         wanted = evidence_base(strategy, asked.as_at, asked.known_at).of_actions(

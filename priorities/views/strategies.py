@@ -227,7 +227,8 @@ def _action(counting: Counting, status: ActionStatus) -> ActionRow:
 
 def _items(seen: Picture, chosen: PrioritySeen, strategy: Strategy, asked: Dates) -> list[ItemRow]:
     """The evidence for a priority, each item once, with the actions and commitments that it is linked to."""
-    wanted = seen.evidence.of_priority(chosen, seen.statuses, seen.tree)
+    own = (status.action_id for status in summary.in_priority(seen, chosen))
+    wanted = seen.evidence.of_priority(chosen, own, seen.tree)
     references = {status.action_id: status.reference for status in seen.statuses}
     commitments = {key: one.reference for key, one in seen.tree.commitments.items()}
     found = []

@@ -1,5 +1,6 @@
 """All that a paper is written from, read once for its pair of dates."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -58,8 +59,11 @@ class Material:
     def items_by_priority(self) -> dict[int, set[int]]:
         """The items of evidence for each priority, by its number."""
         picture = self.picture
+        own: dict[int, list[int]] = defaultdict(list)
+        for status in picture.statuses:
+            own[status.priority_id].append(status.action_id)
         return {
-            priority.number: picture.evidence.of_priority(priority, picture.statuses, picture.tree)
+            priority.number: picture.evidence.of_priority(priority, own[priority.id], picture.tree)
             for priority in picture.tree.priorities
         }
 

@@ -15,7 +15,7 @@ from django.forms import BaseForm
 from django.http import HttpRequest, QueryDict
 from django.template import Context
 from django.templatetags.static import static
-from django.utils.html import conditional_escape
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from tracker.templatetags.form_parts import error_texts
@@ -97,10 +97,10 @@ def rag(*, rating: Rating | None = None, note: str = "", missing: str = "No upda
     )
 
 
-@register.inclusion_tag("components/status_tag.html")
-def status_tag(*, word: str, tone: str = "grey") -> dict[str, Any]:
+@register.simple_tag
+def status_tag(*, word: str, tone: str = "grey") -> SafeString:
     """A word such as Paused, Stopped or Late. `tone`: grey, red, orange or blue, never a rating's colour alone."""
-    return {"word": word, "tone": tone}
+    return format_html('<span class="ds_tag ds_tag--{} spt-status">{}</span>', tone, word)
 
 
 @register.inclusion_tag("components/breadcrumbs.html")

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from priorities.choices import EvidenceKind, Marking, Rag, ReachState, ResultLevel, Role, Strength
+from priorities.figures import summary
 from priorities.figures.picture import picture
 from priorities.models import EvidenceItem, Reach
 from tests import builders
@@ -88,7 +89,8 @@ def test_a_service_picks_its_items(reader: Client, varied: Plan) -> None:
 def test_the_items_of_a_priority_are_those_that_figures_count(reader: Client, varied: Plan) -> None:
     seen = picture(varied.strategy, TODAY, noon(TODAY))
     for priority in seen.tree.priorities:
-        counted = seen.evidence.of_priority(priority, seen.statuses, seen.tree)
+        own = (status.action_id for status in summary.in_priority(seen, priority))
+        counted = seen.evidence.of_priority(priority, own, seen.tree)
         assert len(listed(reader, f"priority={priority.number}")) == len(counted)
 
 

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db
 
 RISKS = "/strategies/test/risks/"
 QUERIES = 9
+QUERIES_OF_AN_ACTION = 15
 MARCH, YESTERDAY = date(2026, 3, 31), date(2026, 4, 7)
 
 
@@ -164,3 +165,73 @@ def test_page_asks_the_same_of_the_database_with_one_row_and_with_three(
     with CaptureQueriesContext(connection) as asked:
         assert reader.get(RISKS).status_code == 200
     assert len(asked) == QUERIES
+
+
+def plan_shown(client: Client, action: Action, query: str = "") -> str:
+    """The part of an action's page that tells of its plan, in one line."""
+    response = client.get(f"/strategies/test/actions/{action.reference}/{query}")
+    assert response.status_code == 200
+    shown = " ".join(response.content.decode().split())
+    found = re.search(r'aria-labelledby="plan">(.*?)</section>', shown)
+    assert found
+    return found[1]
+
+
+def test_an_action_names_the_areas_it_works_on_and_their_risks(reader: Client, plan: Plan) -> None:
+    action, other = plan.action(Rag.AMBER), plan.action(Rag.GREEN)
+    first, _, third = area(plan, action, other), area(plan, other), area(plan, action)
+    risk(plan, first, third)
+    risk(plan, first)
+    assert (
+        "Works on Area for development 1 : Area 1. Risk R1 A risk Risk R2 A risk "
+        "Area for development 3 : Area 3. Risk R1 A risk"
+    ) in said(plan_shown(reader, action))
+    assert re.findall(r'href="(/strategies/test/risks/[^"]*)"', plan_shown(reader, action)) == [
+        f"{RISKS}#area-1",
+        f"{RISKS}#R1",
+        f"{RISKS}#R2",
+        f"{RISKS}#area-3",
+        f"{RISKS}#R1",
+    ]
+    assert f'href="{RISKS}?as_at=2026-03-31#area-1"' in plan_shown(reader, action, "?as_at=2026-03-31")
+
+
+def test_an_action_names_no_area_or_risk_that_is_closed_or_was_not_yet_known(
+    reader: Client, plan: Plan
+) -> None:
+    action = plan.action(Rag.AMBER)
+    open_one = area(plan, action)
+    closed_risk = risk(plan, open_one)
+    later = area(plan, action, opened_on=MARCH, recorded_at=noon(MARCH))
+    risk(plan, later)
+    for row in (closed_risk, later):
+        row.closed_on, row.closed_at = YESTERDAY, noon(YESTERDAY)
+        row.save()
+    for query, named in (
+        ("?as_at=2026-03-30", ["area-1", "R1"]),
+        ("?as_at=2026-04-06", ["area-1", "R1", "area-2", "R2"]),
+        ("?as_at=2026-04-07&known_at=2026-04-06", ["area-1", "R1", "area-2", "R2"]),
+        ("", ["area-1"]),
+    ):
+        assert re.findall(r'/risks/[^"]*#([^"]+)"', plan_shown(reader, action, query)) == named, query
+
+
+def test_an_action_that_works_on_no_area_says_nothing_of_it(reader: Client, plan: Plan) -> None:
+    action = plan.action(Rag.AMBER)
+    risk(plan, area(plan, plan.action(Rag.GREEN)))
+    assert "Works on" not in plan_shown(reader, action)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_an_action_asks_the_same_of_the_database_with_one_area_and_with_three(
+    reader: Client, plan: Plan, rows: int
+) -> None:
+    action = plan.action(Rag.AMBER)
+    for _ in range(rows):
+        one = area(plan, action)
+        for _ in range(rows):
+            risk(plan, one)
+    plan_shown(reader, action)
+    with CaptureQueriesContext(connection) as asked:
+        plan_shown(reader, action)
+    assert len(asked) == QUERIES_OF_AN_ACTION

@@ -29,8 +29,8 @@ MOST_COMPLETE = 2
 # So many items of evidence stand behind a completed action in brackets.
 MOST_ITEMS = 3
 
-# More than the explanation of an Amber action, less than that of a Red one and its dates.
-WELL = 96.8
+# More than any explanation of what is off course: however much of that there is, it is not all that is told.
+WELL = 98.5
 
 FIRMNESS = list(Strength)
 REACHES = list(ResultLevel)
@@ -49,8 +49,8 @@ def achieved(
 ) -> Achieved:
     """The pieces on what was achieved, for the paragraph of that number; what is next goes to another.
 
-    The first completed action with a known difference is worth more than the explanation of an Amber one. Where none
-    is complete, the best of what is on course takes its place.
+    The first completed action with a known difference is told before all that is off course. Where none is complete,
+    the best of what is on course takes its place.
     """
     strongest = _strongest(material, statuses)[:MOST_COMPLETE]
     good = _on_course(material, statuses)

@@ -1,5 +1,6 @@
 """Actions in plain sentences: which are off course, why, what is next, and how they stand together."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from priorities.choices import DecisionVerdict, Movement, Rag, Standing
@@ -197,7 +198,14 @@ def also(statuses: Sequence[ActionStatus]) -> Sentence | None:
     if not statuses:
         return None
     if len(statuses) > MOST_NAMED:
-        text = f"Appendix A says why {number(len(statuses))} other actions are off course."
+        places = Counter(map(gravity, statuses))
+        words = {place: word for place, word in enumerate(("Red", "Amber", "late")) if places[place]}
+        many = number(len(statuses))
+        if len(words) == 1:
+            text = f"Appendix A says why {many} other actions are {next(iter(words.values()))}."
+        else:
+            parts = listed([f"{number(places[place])} {word}" for place, word in words.items()])
+            text = f"Appendix A says why {many} other actions are off course ({parts})."
         return Sentence(text, tuple(map(key, statuses)))
     text = (
         f"Appendix A says why {by_colour(statuses)} {'is' if len(statuses) == 1 else 'are'} off course too."

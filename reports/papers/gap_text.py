@@ -41,10 +41,8 @@ def unconfirmed(statuses: Sequence[ActionStatus]) -> str:
     if len(statuses) == 1:
         return f"; one of these, {references}, has had no update {_since(days[0])}, so its Green is not confirmed"
     since = _since(days[0]) if len(days) == 1 else f"since {_months(days)}"
-    return (
-        f"; {number(len(statuses))} of these ({references}) have had no update {since}, so their Green is "
-        "not confirmed"
-    )
+    which = f" ({references})" if len(statuses) <= MOST_NAMED else ""
+    return f"; {number(len(statuses))} of these{which} have had no update {since}, so their Green is not confirmed"
 
 
 def unconfirmed_shortly(statuses: Sequence[ActionStatus]) -> list[str]:

@@ -15,6 +15,8 @@ from reports.papers.standing_text import HEADLINES, stands
 from reports.papers.words import capital, counted, listed, number, opening, unstopped
 
 WELL = (Standing.BLUE, Standing.GREEN)
+# A list of more than this is an appendix.
+MOST_RED = 12
 
 
 def overview(material: Material) -> tuple[Block, ...]:
@@ -29,8 +31,12 @@ def overview(material: Material) -> tuple[Block, ...]:
     if red:
         noun = "One action is" if len(red) == 1 else f"{opening(len(red))} actions are"
         keys = tuple(map(action_text.key, red))
-        blocks.append(Paragraph(None, (Sentence(f"{noun} Red; section 4 says why:", keys),)))
-        blocks.append(Bullets(tuple(_red(material, status) for status in red)))
+        all_told = len(red) <= MOST_RED
+        lead = (
+            "; section 4 says why" if all_told else f". Appendix A says why; the {MOST_RED} gravest are these"
+        )
+        blocks.append(Paragraph(None, (Sentence(f"{noun} Red{lead}:", keys),)))
+        blocks.append(Bullets(tuple(_red(material, status) for status in red[:MOST_RED])))
     return tuple(blocks)
 
 

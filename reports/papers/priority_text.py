@@ -22,6 +22,8 @@ from reports.papers.words import number
 
 # Words kept free for the last sentence, which says how much of the evidence the text names.
 NOTE = 12
+# So many actions that are off course are explained before anything else is told.
+MOST_TOLD = 3
 # The paragraphs, in the order they are read. Each action that is off course has one of its own, counted from here on.
 ACHIEVED = 1
 OFF_COURSE = 2
@@ -211,7 +213,8 @@ def _unshown(material: Material, statuses: Sequence[ActionStatus]) -> list[Piece
 def _one_off_course(material: Material, status: ActionStatus, place: int) -> list[Piece]:
     """A board is told of every Red and Amber and why, of the dates of every Red, and what is next for the gravest."""
     name, red = _name(status), status.rag is Rag.RED
-    worth = (98 if red else 96) - place / 10
+    # Beyond the gravest few, what is in place is worth more than one explanation more; the appendix has them all.
+    worth = (98 if red else 96) - place / 10 - (0 if place < MOST_TOLD else 3)
     full, short = date_text.dates(material, status), date_text.dates(material, status, full=False)
     paragraph = OFF_COURSE + place
     pieces = [Piece(tuple(action_text.off_course(material, status)), paragraph, worth, name=name)]

@@ -16,6 +16,8 @@ OPENINGS = (
     "nineteen", "twenty",
 )  # fmt: skip
 
+TENS = ("", "", "Twenty", "Thirty", "Forty", "Fifty", "Sixty", "Seventy", "Eighty", "Ninety")
+
 # Words that open a plan's title when it says what is to be done. "Review of processes" is a thing, not a deed.
 DEEDS = frozenset(
     """
@@ -35,8 +37,13 @@ def number(count: int) -> str:
 
 
 def opening(count: int) -> str:
-    """A count that opens a sentence: always a word, to 20."""
-    return OPENINGS[count].capitalize() if count < len(OPENINGS) else str(count)
+    """A count that opens a sentence: always a word, to 99."""
+    if count < len(OPENINGS):
+        return OPENINGS[count].capitalize()
+    tens, ones = divmod(count, 10)
+    if tens >= 10:
+        return str(count)
+    return f"{TENS[tens]}-{NUMBERS[ones]}" if ones else TENS[tens]
 
 
 def counted(count: int, one: str, many: str = "") -> str:

@@ -165,3 +165,29 @@ def test_where_nothing_is_complete_what_got_better_comes_first() -> None:
     assert paragraphs(assembled(made), "section.4.2")[1].startswith(
         f"Action {made.done.reference}, to train staff, has moved from Amber to Green: a room was found."
     )
+
+
+def test_list_of_the_red_holds_the_gravest_and_says_how_many_there_are() -> None:
+    made = small()
+    for number in range(12):
+        each = builders.action(made.home, title=f"Map data {number}", due=date(2026, 1, 30))
+        builders.update(each, Rag.RED, REPORTED, problem="Nobody was free.")
+    of = assembled(made)
+    section = next(section for section in of.content.sections if section.key == "3")
+    listed = [item for block in section.blocks if isinstance(block, Bullets) for item in block.items]
+
+    assert "Thirteen actions are Red. Appendix A says why; the 12 gravest are these:" in text(of, "3")
+    assert len(listed) == 12
+
+
+def test_however_much_is_off_course_what_was_achieved_comes_first() -> None:
+    made = small()
+    reported_complete(made.done, DecisionVerdict.AGREED)
+    for number in range(9):
+        each = builders.action(made.helped, title=f"Map the data of team {number}", due=date(2026, 1, 30))
+        builders.update(each, Rag.RED, REPORTED, problem="Nobody was free to read what the teams record.")
+
+    told = paragraphs(assembled(made), "section.4.2")
+    assert told[1].startswith(f"Action {made.done.reference}, to train staff, is complete")
+    assert "other actions are" in " ".join(told) or "off course too" in " ".join(told)
+    assert "Next" in " ".join(told) or "It was due on" in " ".join(told)

@@ -7,8 +7,8 @@ from typing import Any, cast
 
 import pytest
 
-from priorities.choices import EvidenceDone, EvidenceKind, ReachState, Strength
-from reports.papers import evidence_text, gap_text, in_place, pieces
+from priorities.choices import EvidenceDone, EvidenceKind, ReachState, Standing, Strength
+from reports.papers import action_text, evidence_text, gap_text, in_place, pieces
 from reports.papers.appendix_actions import short_date
 from reports.papers.content import Sentence
 from reports.writers.printed import is_small
@@ -107,6 +107,43 @@ def test_greens_that_nobody_confirmed_are_counted_and_named(
     found: tuple[tuple[str, date], ...], said: str
 ) -> None:
     assert gap_text.unconfirmed(quiet(*found)) == said
+
+
+def test_greens_that_nobody_confirmed_are_only_counted_where_they_are_many() -> None:
+    many = quiet(*[(f"1.1.{number}", date(2025, 6, 30)) for number in range(7)])
+
+    assert gap_text.unconfirmed(many) == (
+        "; seven of these have had no update since 30 June 2025, so their Green is not confirmed"
+    )
+
+
+@pytest.mark.parametrize(
+    ("standings", "said"),
+    [
+        ([Standing.RED], "Appendix A says why 1.1.0 (Red) is off course too."),
+        (
+            [Standing.RED, Standing.AMBER, Standing.GREEN],
+            "Appendix A says why 1.1.0 (Red), 1.1.1 (Amber) and 1.1.2 (late) are off course too.",
+        ),
+        ([Standing.AMBER] * 7, "Appendix A says why seven other actions are Amber."),
+        (
+            [Standing.RED] * 2 + [Standing.AMBER] * 5,
+            "Appendix A says why seven other actions are off course (two Red and five Amber).",
+        ),
+    ],
+)
+def test_actions_that_the_text_has_no_room_for_are_named_or_counted_by_colour(
+    standings: list[Standing], said: str
+) -> None:
+    off = [
+        SimpleNamespace(reference=f"1.1.{number}", standing=standing, is_late=True)
+        for number, standing in enumerate(standings)
+    ]
+    also = action_text.also(cast(Any, off))
+
+    assert also
+    assert also.text == said
+    assert also.sources == tuple(f"action:1.1.{number}" for number in range(len(standings)))
 
 
 def test_fuller_words_take_only_the_room_that_is_left() -> None:

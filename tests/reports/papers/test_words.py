@@ -44,9 +44,15 @@ def test_listed_keeps_items_apart(items: list[str], text: str) -> None:
     assert words.listed(items) == text
 
 
-def test_numbers_are_words_to_nine_and_to_twenty_where_they_open_a_sentence() -> None:
+def test_numbers_are_words_to_nine_and_to_99_where_they_open_a_sentence() -> None:
     assert [words.number(n) for n in (0, 1, 9, 10)] == ["no", "one", "nine", "10"]
-    assert [words.opening(n) for n in (1, 10, 20, 21)] == ["One", "Ten", "Twenty", "21"]
+    opened = [words.opening(n) for n in (1, 10, 20, 21, 30, 99, 100)]
+    assert opened == ["One", "Ten", "Twenty", "Twenty-one", "Thirty", "Ninety-nine", "100"]
+
+
+def test_spaces_are_made_even_and_those_that_hold_a_date_together_are_kept() -> None:
+    assert words.stopped("  Due  on\n30\u00a0Sep\u00a02026 ") == "Due on 30\u00a0Sep\u00a02026."
+    assert words.unstopped("Due on\t30\u00a0Sep. ") == "Due on 30\u00a0Sep"
 
 
 def test_lower_keeps_names_and_abbreviations() -> None:

@@ -1,5 +1,6 @@
 """The people of a strategy: their roles, their accounts, and handing over when one of them leaves."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -15,10 +16,11 @@ from priorities.models import Membership, Person, Strategy
 from priorities.queries import people as known
 from priorities.queries.duties import duties
 from priorities.queries.plan import people_of
-from priorities.rules.wording import counted
+from priorities.rules.wording import counted, day
 from priorities.views.gate import StrategyRequest, in_strategy
 from priorities.views.plan_form import Asking, Rows, ask, frame, sent, there
 from priorities.writes import handover, people
+from priorities.writes.people import Named
 from tracker import clock
 from tracker.refusals import Refused
 
@@ -43,10 +45,10 @@ def person_add(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
         button="Add the person",
         back=reverse("plan_people", args=[strategy.slug]),
         done="The person was added.",
-        lead="Somebody who is known by the same email address already is not made twice.",
+        lead="Somebody who is known by the same name and email address already is not made twice.",
     )
 
-    def write(**made: Any) -> None:
+    def write(**made: Any) -> str:
         answers = form.cleaned_data
         if answers["invite"] and not answers["email"].strip():
             raise Refused(
@@ -60,13 +62,10 @@ def person_add(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
             until=answers["until"],
             **made,
         )
-        if answers["invite"] and membership.person.user_id is None:
-            people.invite(
-                strategy=strategy,
-                person=membership.person,
-                password_page=_password_page(request),
-                **made,
-            )
+        said = [_given(membership, form.named(), clock.day_of(made["at"]))]
+        if answers["invite"]:
+            said.append(_invited(request, strategy, membership.person, made))
+        return " ".join(said)
 
     return ask(request, strategy, form, asking, write)
 
@@ -182,7 +181,9 @@ def invite(request: StrategyRequest, strategy: Strategy, key: int) -> HttpRespon
     except Refused as refused:
         messages.error(request, " ".join(refused.reasons.values()))
     else:
-        messages.success(request, f"{found.name} has an account. A letter says how to set a password.")
+        messages.success(
+            request, f"{found.name} has an account. A letter to {found.email} says how to set a password."
+        )
     return redirect(_page(strategy, found))
 
 
@@ -223,6 +224,32 @@ def leave(request: StrategyRequest, strategy: Strategy, key: int) -> HttpRespons
         )
 
     return ask(request, strategy, form, asking, write)
+
+
+def _given(membership: Membership, typed: Named, today: date) -> str:
+    """What came of adding somebody: the role they have from when, and what of the words typed was not used."""
+    person, role = membership.person, Role(membership.role).label
+    since = "today" if membership.since == today else day(membership.since)
+    said = f"{person.name} was given the role {role} from {since}."
+    if person.job_title != typed.job_title.strip():
+        said += (
+            f" They were known by this address already, as {person.job_title}: the job title “{typed.job_title}” was "
+            "not used. Correct it on their page if it is the right one."
+        )
+    return said
+
+
+def _invited(request: StrategyRequest, strategy: Strategy, person: Person, made: dict[str, Any]) -> str:
+    """Invite somebody who was just added, and say what came of it: the role stands whatever it is."""
+    if person.user is not None:
+        return f"They have an account already, and sign in as {person.user.email}: no letter was sent."
+    try:
+        account = people.invite(
+            strategy=strategy, person=person, password_page=_password_page(request), **made
+        )
+    except Refused as refused:
+        return f"They were given no account. {' '.join(refused.reasons.values())}"
+    return f"They have an account. A letter to {account.email} says how to set a password."
 
 
 def _person(strategy: Strategy, key: int) -> Person:

@@ -12,6 +12,7 @@ from django.db.models import Q
 from priorities import notices
 from priorities.choices import Role
 from priorities.models import Membership, Person, Strategy
+from priorities.queries.people import person as in_strategy
 from priorities.writes import agreement as agreed
 from priorities.writes import keepers
 from tracker import audit, clock
@@ -43,7 +44,8 @@ def add(
 ) -> Membership:
     """Give somebody a role in a strategy, and return it. Somebody known by the same address is not made twice.
 
-    They need no account: `invite` makes one. Raises Refused.
+    Refused where the address is known under another name, so that nobody is taken for another; a job title that is
+    recorded otherwise stays as it was recorded. They need no account: `invite` makes one. Raises Refused.
     """
     if reasons := _wrong_name(named) | _wrong_role(role, since, until):
         raise Refused(reasons)
@@ -58,6 +60,8 @@ def add(
                 name=named.name.strip(), job_title=named.job_title.strip(), email=named.email.strip().lower()
             )
             _audit("person added", strategy, person, by, at, {}, _shown(person))
+        elif _plain(person.name) != _plain(named.name):
+            raise Refused({"email": _known_otherwise(strategy, person)})
         return _give(strategy, person, role, since, until, by, at)
 
 
@@ -189,6 +193,24 @@ def _known(email: str) -> Person | None:
     if not address:
         return None
     return Person.objects.filter(Q(email__iexact=address) | Q(user__email=address)).order_by("id").first()
+
+
+def _plain(name: str) -> str:
+    """A name without what is only a manner of writing it."""
+    return " ".join(name.split()).casefold()
+
+
+def _known_otherwise(strategy: Strategy, person: Person) -> str:
+    """Why an address is not taken for somebody of another name. It names only whom the strategy knows."""
+    if in_strategy(strategy, person.pk) is None:
+        return (
+            "Somebody in another strategy is known by this address under another name. Check the address, or write the "
+            "name as they have it there."
+        )
+    return (
+        f"This is the address of {person.name}, {person.job_title}. Check it, or give them the role on their own page "
+        "under People and roles."
+    )
 
 
 def _give(

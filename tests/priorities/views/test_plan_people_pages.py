@@ -46,6 +46,38 @@ def test_person_is_added_and_invited_in_one_step(manager, strategy):
     assert "http://testserver/accounts/password/reset/" in Outbox.objects.get().text
 
 
+def added(manager, **typed) -> list[str]:
+    first = {"name": "Mo Ross", "job_title": "Nurse", "email": "mo@test.example", "role": "lead"}
+    response = manager.post(f"{PLAN}people/add/", {**first, "since": "8/4/2026", **typed}, follow=True)
+    return [str(said) for said in response.context["messages"]]
+
+
+def test_adding_somebody_says_what_became_of_them(manager):
+    role = "Mo Ross was given the role Group lead from today."
+    assert added(manager, email="") == [role]
+    assert added(manager, invite="on") == [
+        f"{role} They have an account. A letter to mo@test.example says how to set a password."
+    ]
+
+
+def test_adding_somebody_who_is_known_says_which_words_were_not_used(manager):
+    known = builders.member(builders.strategy(), email="mo@test.example")
+    Person.objects.filter(pk=known.pk).update(name="Mo Ross", job_title="Midwife")
+    assert added(manager, invite="on", since="1/4/2026") == [
+        "Mo Ross was given the role Group lead from 1 April 2026. They were known by this address already, as Midwife: "
+        "the job title “Nurse” was not used. Correct it on their page if it is the right one. They have an account "
+        "already, and sign in as mo@test.example: no letter was sent."
+    ]
+
+
+def test_adding_somebody_under_the_address_of_another_keeps_what_was_typed(manager, strategy):
+    known = builders.member(strategy, email="mo@test.example")
+    typed = {"name": "Mo Other", "job_title": "Clerk", "email": "mo@test.example", "role": "viewer"}
+    response = manager.post(f"{PLAN}people/add/", {**typed, "since": "1/4/2026"})
+    assert errors(response).keys() == {"email"}
+    assert all(words in response.content.decode() for words in ("Mo Other", "Clerk", known.name))
+
+
 def test_person_without_an_address_is_not_invited_and_nothing_is_lost(manager):
     typed = {"name": "Mo Ross", "job_title": "Nurse", "invite": "on", "role": "lead", "since": "1/4/2026"}
     response = manager.post(f"{PLAN}people/add/", typed)
@@ -189,16 +221,6 @@ def test_settings_that_cannot_be_are_refused_and_not_previewed(manager, strategy
         page = manager.post(url, settings_typed(manager.get(url), **wrong))
         assert errors(page).keys() == {"red_share"}
         assert page.context["preview"] is None
-
-
-def test_periods_are_made_once(manager, strategy):
-    url = f"{PLAN}periods/"
-    assert errors(manager.post(url, {"due_days": 14})).keys() == {"period_kind"}
-    manager.post(url, {"period_kind": "half_yearly", "due_days": 14})
-    assert strategy.periods.count() == 10
-    text = manager.get(url).content.decode()
-    assert "April to September 2023" in text
-    assert "Make the periods" not in text
 
 
 SET_UP = {

@@ -81,9 +81,9 @@ def test_periods_chosen_by_mistake_are_made_afresh_and_one_is_corrected(
 ) -> None:
     url = "/strategies/test/plan/periods/"
     for kind in ("quarterly", "yearly"):
-        mark = manager.get(url).context["form"]["based_on"].initial
-        mark = mark or manager.get(url).context["form"].initial["based_on"]
-        manager.post(url, {"period_kind": kind, "due_days": 14, "based_on": mark})
+        typed = {"due_days": 14, "based_on": manager.get(url).context["form"].initial["based_on"]}
+        assert manager.post(url, typed).context["form"].errors.keys() == {"period_kind"}
+        manager.post(url, typed | {"period_kind": kind})
     standing = strategy.periods.filter(withdrawn_at=None)
     assert (standing.count(), strategy.periods.count()) == (5, 25)
     first = standing.earliest("opens")

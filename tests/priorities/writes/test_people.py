@@ -50,10 +50,28 @@ def test_add_makes_a_person_without_an_account(strategy, manager):
     assert last_event().what == "role given"
 
 
-def test_add_takes_the_person_who_is_known_by_the_same_address(strategy, manager):
-    known = builders.member(builders.strategy(), email="mo.ross@test.example")
+def test_add_takes_the_person_who_is_known_by_the_same_name_and_address(strategy, manager):
+    elsewhere = builders.strategy()
+    known = builders.member(elsewhere, email="mo.ross@test.example")
+    Person.objects.filter(pk=known.pk).update(name="mo  Ross")
     assert add(strategy, manager).person == known
     assert Person.objects.filter(name="Mo Ross").count() == 0
+
+
+def test_add_refuses_an_address_that_is_known_under_another_name(strategy, manager):
+    known = builders.member(strategy, email="mo.ross@test.example")
+    assert refusal(add, strategy, manager) == {
+        "email": f"This is the address of {known.name}, {known.job_title}. Check it, or give them the role on "
+        "their own page under People and roles."
+    }
+    assert known.memberships.count() == 1
+
+
+def test_add_names_nobody_whom_the_strategy_does_not_know(strategy, manager):
+    known = builders.member(builders.strategy(), email="mo.ross@test.example")
+    said = refusal(add, strategy, manager)["email"]
+    assert "in another strategy" in said
+    assert not any(words in said for words in (known.name, known.job_title))
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.environment.site import Site
+from tests.environment.site import DEMO_PASSWORD, Site
 
 PEOPLE = ("member", "lead", "manager", "author", "viewer", "admin")
 
@@ -17,6 +17,17 @@ def test_demo_person_signs_in_and_reaches_their_work(
     shared_site.sign_in(page, who)
     expect(page.locator("h1")).to_be_visible()
     expect_accessible(page)
+
+
+def test_keyboard_goes_from_the_email_to_the_password_and_signs_in(site: Site, page: Page) -> None:
+    site.visit(page, "/accounts/login/")
+    page.locator("input[name=login]").focus()
+    page.keyboard.type("member@demo.example")
+    page.keyboard.press("Tab")
+    page.keyboard.type(DEMO_PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "/accounts/login" not in url)
+    expect(page.locator("h1")).to_have_text("My work")
 
 
 def test_wrong_password_is_refused_in_words_and_the_address_is_kept(

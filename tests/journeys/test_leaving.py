@@ -1,0 +1,96 @@
+"""Journey: a form that was filled in and not sent is not left without a question, where the browser runs scripts."""
+
+import re
+
+from playwright.sync_api import Dialog, Page, expect
+
+from tests.environment.site import Site
+from tests.journeys import update_form
+
+ACTION = "1.2.2"
+STAYS = re.compile("/update/")
+DASHBOARD = re.compile("/dashboard/")
+
+
+def asked(page: Page) -> list[str]:
+    """The kinds of question that the browser asks from now on; each is answered by staying."""
+    kinds: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        kinds.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    return kinds
+
+
+def follow(page: Page, name: str) -> None:
+    """Follows a link of the strategy's navigation, without waiting for a page that may not come."""
+    page.get_by_role("link", name=name, exact=True).first.click(no_wait_after=True)
+
+
+def test_words_typed_and_not_sent_are_asked_about(site: Site, page: Page) -> None:
+    site.sign_in(page, "member")
+    site.visit(page, update_form.form_path(ACTION))
+    kinds = asked(page)
+    update_form.fill(page, {"progress": "Half a sentence"})
+    follow(page, "Dashboard")
+    expect(page).to_have_url(STAYS)
+    expect(update_form.box(page, "progress")).to_have_value("Half a sentence")
+    assert kinds == ["beforeunload"]
+    update_form.box(page, "progress").fill("")
+    follow(page, "Dashboard")
+    expect(page).to_have_url(DASHBOARD)
+    assert kinds == ["beforeunload"]
+
+
+def test_a_form_that_is_sent_or_was_not_touched_is_left_at_once(site: Site, page: Page) -> None:
+    site.sign_in(page, "member")
+    kinds = asked(page)
+    site.visit(page, update_form.form_path(ACTION))
+    update_form.box(page, "progress").click()
+    follow(page, "Dashboard")
+    expect(page).to_have_url(DASHBOARD)
+    site.visit(page, update_form.form_path(ACTION))
+    update_form.fill(page, {"progress": "A whole sentence."}, choose="Green")
+    page.get_by_role("button", name="Save draft", exact=True).click()
+    expect(page.get_by_text("Draft saved.")).to_be_visible()
+    assert kinds == []
+
+
+def test_a_form_that_was_refused_is_asked_about_as_it_is(site: Site, page: Page) -> None:
+    site.sign_in(page, "member")
+    site.visit(page, update_form.form_path(ACTION))
+    update_form.fill(page, {"progress": "Kept in the form alone."}, choose="Red")
+    update_form.submit(page)
+    expect(page.locator(".ds_error-summary")).to_be_visible()
+    kinds = asked(page)
+    update_form.box(page, "progress").click()
+    follow(page, "Dashboard")
+    expect(page).to_have_url(STAYS)
+    assert kinds == ["beforeunload"]
+
+
+def test_every_form_of_the_plan_is_asked_about(site: Site, page: Page) -> None:
+    site.sign_in(page, "manager")
+    kinds = asked(page)
+    for path in ("/strategies/new/", "/strategies/domestic-abuse/plan/actions/1.2.2/"):
+        site.visit(page, path)
+        page.get_by_role("main").locator("input[type=text]").first.fill("Half a")
+        page.get_by_role("link", name="Strategy Progress Tracker").click(no_wait_after=True)
+        expect(page).to_have_url(re.compile(f"{path}$"))
+        page.get_by_role("main").locator("input[type=text]").first.evaluate(
+            "box => { box.value = box.defaultValue }"
+        )
+    assert kinds == ["beforeunload"] * 2
+
+
+def test_a_form_is_left_at_once_without_scripts(site: Site, no_script_page: Page) -> None:
+    page = no_script_page
+    site.sign_in(page, "member")
+    kinds = asked(page)
+    site.visit(page, update_form.form_path(ACTION))
+    update_form.fill(page, {"progress": "Half a sentence"})
+    follow(page, "Dashboard")
+    expect(page).to_have_url(DASHBOARD)
+    assert kinds == []

@@ -36,11 +36,21 @@ class AppendOnlyQuerySet(models.QuerySet[Any]):
         """Refuse."""
         self._refuse("updated")
 
-    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
-        """Insert new rows; refuse the form of it that updates rows in conflict."""
-        if kwargs.get("update_conflicts") or len(args) > 2:
+    def bulk_create(
+        self,
+        objs: Iterable[Any],
+        batch_size: int | None = None,
+        ignore_conflicts: bool = False,
+        update_conflicts: bool = False,
+        *conflicts: Any,
+        **named: Any,
+    ) -> list[Any]:
+        """Insert new rows; refuse the forms of it that update rows in conflict, or lose new ones without a word."""
+        if update_conflicts:
             self._refuse("updated")
-        return super().bulk_create(objs, *args, **kwargs)
+        if ignore_conflicts:
+            self._refuse("left out")
+        return super().bulk_create(objs, batch_size)
 
 
 AppendOnlyManager = models.Manager.from_queryset(AppendOnlyQuerySet)
@@ -62,6 +72,13 @@ class AppendOnly(models.Model):
             raise AppendOnlyError(f"{self._meta.object_name} rows are append-only: they cannot be changed.")
         kwargs["force_insert"] = True
         super().save(*args, **kwargs)
+
+    def _do_update(self, *asked: Any, **named: Any) -> Any:
+        # Django comes here for whatever it saves over a row, `save_base` and `loaddata` included, which pass `save` by.
+        rows: models.QuerySet[Any] = asked[0]
+        if rows.filter(pk=self.pk).exists():
+            raise AppendOnlyError(f"{self._meta.object_name} rows are append-only: they cannot be changed.")
+        return super()._do_update(*asked, **named)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Refuse."""

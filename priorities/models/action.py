@@ -53,20 +53,15 @@ class Action(FixedFields):
     def __str__(self) -> str:
         return self.reference
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save; raise FixedFieldError where its plan would not be its own first and latest revision."""
-        named = kwargs.get("update_fields")
-        if self.current_id is not None and (named is None or {"baseline", "current"} & set(named)):
-            self._refuse_other_plans()
-        super().save(*args, **kwargs)
-
-    def _refuse_other_plans(self) -> None:
-        numbered = dict(self.revisions.order_by("number").values_list("pk", "number"))
-        keys = list(numbered)
-        if not keys or (self.baseline_id, self.current_id) != (keys[0], keys[-1]):
-            raise FixedFieldError(
-                f"The plan of {self.reference} is its latest revision, and its baseline the first."
-            )
+    def _refuse_changed(self, row: models.QuerySet[Any], given: dict[str, Any]) -> None:
+        super()._refuse_changed(row, given)
+        pointed = (self.baseline_id, self.current_id)
+        if {"baseline_id", "current_id"} & set(given) and pointed != (None, None):
+            keys = list(self.revisions.order_by("number").values_list("pk", flat=True))
+            if not keys or pointed != (keys[0], keys[-1]):
+                raise FixedFieldError(
+                    f"The plan of {self.reference} is its latest revision, and its baseline the first."
+                )
 
 
 class ActionRevision(AppendOnly):

@@ -1,7 +1,7 @@
 """Fields that are set once: a reference, a home, a first plan. No path may change them afterwards."""
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
 from django.db import models
 
@@ -30,6 +30,30 @@ class FixedQuerySet(models.QuerySet[Any]):
         self._refuse(fields)
         return super().bulk_update(objs, fields, batch_size)
 
+    def bulk_create(
+        self,
+        objs: Iterable[Any],
+        batch_size: int | None = None,
+        ignore_conflicts: bool = False,
+        update_conflicts: bool = False,
+        *conflicts: Any,
+        **named: Any,
+    ) -> list[Any]:
+        """Insert new rows; refuse the forms of it that update rows in conflict, or lose new ones without a word."""
+        if ignore_conflicts or update_conflicts:
+            raise FixedFieldError(
+                f"{self.model._meta.object_name} rows are added one by one, never over another."
+            )
+        return super().bulk_create(objs, batch_size)
+
+    def delete(self) -> NoReturn:
+        """Refuse: they stay in the history of the plan."""
+        raise FixedFieldError(f"{self.model._meta.object_name} rows are kept for ever.")
+
+    def _raw_delete(self, using: str | None) -> NoReturn:
+        # Django's collector deletes dependants through this when a parent goes.
+        self.delete()
+
 
 FixedManager = models.Manager.from_queryset(FixedQuerySet)
 
@@ -49,18 +73,21 @@ class FixedFields(models.Model):
         abstract = True
         base_manager_name = "objects"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save; raise FixedFieldError where a field that was set already would change."""
-        if not self._state.adding:
-            self._refuse_changed(kwargs.get("update_fields"))
-        super().save(*args, **kwargs)
+    def _do_update(self, *asked: Any, **named: Any) -> Any:
+        # Django comes here for whatever it saves over a row: by `save`, by `save_base`, and for a new object that was
+        # given the key of a row.
+        rows, _, _, values, *_ = asked
+        self._refuse_changed(rows.filter(pk=self.pk), {field.attname: value for field, _, value in values})
+        return super()._do_update(*asked, **named)
 
-    def _refuse_changed(self, update_fields: Iterable[str] | None) -> None:
-        named = None if update_fields is None else {name.removesuffix("_id") for name in update_fields}
-        asked = [name for name in self.fixed if named is None or name.removesuffix("_id") in named]
-        if not asked:
-            return
-        held = type(self)._base_manager.filter(pk=self.pk).values(*asked).get()
-        for name in asked:
-            if held[name] is not None and held[name] != getattr(self, name):
+    def _refuse_changed(self, row: models.QuerySet[Any], given: dict[str, Any]) -> None:
+        """Raise FixedFieldError where one of the values given would change a field that was set already."""
+        asked = [name for name in self.fixed if name in given]
+        held = row.values(*asked).first() if asked else None
+        for name, value in (held or {}).items():
+            if value is not None and value != given[name]:
                 raise FixedFieldError(f"{self._meta.object_name}.{name} is set once.")
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse: it stays in the history of the plan."""
+        raise FixedFieldError(f"{self._meta.object_name} rows are kept for ever.")

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from tracker.append_only import AppendOnlyError
 from tracker.models import LoginVisit, User
@@ -33,18 +34,19 @@ def test_changing_a_row_is_refused(visit: LoginVisit) -> None:
         lambda: LoginVisit.objects.bulk_create(
             [again], update_conflicts=True, unique_fields=["id"], update_fields=["at"]
         ),
+        lambda: LoginVisit.objects.bulk_create([again], ignore_conflicts=True),
+        again.save_base,
+        lambda: again.save_base(raw=True),
         lambda: LoginVisit.objects.update_or_create(pk=visit.pk, defaults={"at": AT + timedelta(days=1)}),
         lambda: visit.user.visits.update(at=AT),
         lambda: LoginVisit._base_manager.update(at=AT),
     ):
-        with pytest.raises(AppendOnlyError, match="append-only"):
+        with pytest.raises(AppendOnlyError, match="append-only"), transaction.atomic():
             deed()
     assert LoginVisit.objects.get().at == AT
 
 
 def test_saving_over_a_row_by_its_number_is_refused(visit: LoginVisit) -> None:
-    from django.db import IntegrityError, transaction
-
     with pytest.raises(IntegrityError), transaction.atomic():
         LoginVisit(pk=visit.pk, user=visit.user, at=AT + timedelta(days=1)).save()
     assert LoginVisit.objects.get().at == AT

@@ -48,6 +48,9 @@ DEEDS: dict[str, Callable[[type[AppendOnly], AppendOnly], Any]] = {
     "bulk create over rows": lambda model, row: model.objects.bulk_create(
         [row], update_conflicts=True, unique_fields=["id"], update_fields=["id"]
     ),
+    "bulk create without those in conflict": lambda model, row: model.objects.bulk_create(
+        [row], ignore_conflicts=True
+    ),
     "update by the base manager": lambda model, _row: model._base_manager.update(id=2),
     "deletion by the base manager": lambda model, _row: model._base_manager.all().delete(),
     "update by the default manager": lambda model, _row: model._default_manager.update(id=2),

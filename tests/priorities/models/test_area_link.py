@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from priorities.models import Action, AreaLink, DevelopmentArea, Risk
 from priorities.models.fixed import FixedFieldError
@@ -86,11 +87,11 @@ def test_an_area_link_ends_once_and_nothing_else_of_it_changes(area: Development
     made.unlinked_on, made.unlinked_at = builders.TODAY, builders.noon(builders.TODAY)
     made.save()
     made.unlinked_on = builders.TODAY + timedelta(days=1)
-    with pytest.raises(FixedFieldError):
+    with pytest.raises(FixedFieldError), transaction.atomic():
         made.save()
     made.refresh_from_db()
     made.linked_on = BEFORE
-    with pytest.raises(FixedFieldError):
+    with pytest.raises(FixedFieldError), transaction.atomic():
         made.save()
     with pytest.raises(FixedFieldError):
         AreaLink.objects.update(linked_on=BEFORE)

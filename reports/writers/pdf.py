@@ -10,10 +10,12 @@ import unicodedata
 from datetime import UTC, datetime, time
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import typst
 
 from reports.papers.content import PaperContent
+from reports.writers.divided import all_divided
 from reports.writers.printed import printed
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
@@ -37,7 +39,7 @@ def render(content: PaperContent, *, fonts: Path = ROBOTO) -> bytes:
     as its name in square brackets: PDF/A allows no unreadable signs, and leaving it out would be silent. Raises
     PdfRefused where anything was amiss in setting the paper, a missing font included.
     """
-    words = json.dumps(printed(content), ensure_ascii=False)
+    words = _words(content)
     moment = int(datetime.combine(content.known_on, time(), tzinfo=UTC).timestamp())
     for _ in range(MOST_SPELLED_OUT):
         try:
@@ -54,9 +56,8 @@ def render(content: PaperContent, *, fonts: Path = ROBOTO) -> bytes:
 
 def headings(content: PaperContent, *, fonts: Path = ROBOTO) -> list[tuple[int, str]]:
     """Return the level and words of every heading in the PDF, in reading order."""
-    words = json.dumps(printed(content), ensure_ascii=False)
-    found = json.loads(_compiler(words, fonts).query("heading"))
-    return [(each["level"], each["body"]["text"]) for each in found]
+    found = json.loads(_compiler(_words(content), fonts).query("heading"))
+    return [(each["level"], _plain(each["body"])) for each in found]
 
 
 def spelled_out(characters: str) -> str:
@@ -80,6 +81,17 @@ def font_book(fonts: Path) -> typst.Fonts:
             f"The font Roboto is not installed ({', '.join(missing)}). Run 'make setup', then try again."
         )
     return typst.Fonts(include_system_fonts=False, font_paths=[fonts / weight for weight in WEIGHTS])
+
+
+def _words(content: PaperContent) -> str:
+    return json.dumps(all_divided(printed(content)), ensure_ascii=False)
+
+
+def _plain(said: dict[str, Any]) -> str:
+    """The words of a piece of a heading, which are in boxes where they are long."""
+    if "children" in said:
+        return "".join(_plain(each) for each in said["children"])
+    return said["text"] if "text" in said else _plain(said["body"])
 
 
 def _set(words: str, fonts: Path, moment: int) -> bytes:

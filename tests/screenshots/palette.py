@@ -15,9 +15,9 @@ COARSER = range(8)
 
 def reduced(picture: bytes) -> bytes:
     """The same picture with at most 256 colours. ValueError for one that is not an 8-bit RGB or RGBA PNG."""
-    width, height, channels, raw = _read(picture)
-    rows = _unfiltered(raw, width * channels, height, channels)
-    pixels = [row[at : at + 3] for row in rows for at in range(0, width * channels, channels)]
+    rows = lines_of(picture)
+    width, height = len(rows[0]), len(rows)
+    pixels = [pixel for row in rows for pixel in row]
     counted = Counter(pixels)
     for bits in COARSER:
         mapped = {colour: bytes(part >> bits << bits for part in colour) for colour in counted}
@@ -43,6 +43,13 @@ def reduced(picture: bytes) -> bytes:
             _chunk(b"IEND", b""),
         )
     )
+
+
+def lines_of(picture: bytes) -> list[list[bytes]]:
+    """The colours of a picture, line by line. ValueError for one that is not an 8-bit RGB or RGBA PNG."""
+    width, height, channels, raw = _read(picture)
+    rows = _unfiltered(raw, width * channels, height, channels)
+    return [[row[at : at + 3] for at in range(0, width * channels, channels)] for row in rows]
 
 
 def _read(picture: bytes) -> tuple[int, int, int, bytes]:

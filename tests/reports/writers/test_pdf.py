@@ -1,15 +1,33 @@
 """The PDF copy: accessible by its own standard, and the same bytes every time."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
 import page
 import pytest
+import typst
 
-from reports.papers.content import Boxes, Bullets, Heading, PaperContent, Paragraph, Quote, Section, Sentence
+from reports.papers.content import (
+    Boxes,
+    Bullets,
+    Column,
+    Heading,
+    PaperContent,
+    Paragraph,
+    Quote,
+    Section,
+    Sentence,
+    Table,
+)
 from reports.writers import pdf
+from reports.writers.divided import all_divided
+from reports.writers.printed import printed
 from tests.reports.sample_content import build_content
 from tests.reports.writers.expected import LABELS
+from tests.screenshots.palette import lines_of
+
+PIXELS_AN_INCH = 48
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +44,29 @@ def failures(data: bytes) -> list[str]:
     return [
         f"{failure.rule_id}: {failure.message}"
         for failure in page.validate_pdf_bytes(data, profile="ua1").failures
+    ]
+
+
+def pictures(paper: PaperContent) -> list[bytes]:
+    """A picture of each page."""
+    compiler = typst.Compiler(
+        pdf.TEMPLATE.read_bytes(),
+        font_paths=pdf.font_book(pdf.ROBOTO),
+        ignore_system_fonts=True,
+        sys_inputs={"paper": json.dumps(all_divided(printed(paper)), ensure_ascii=False)},
+    )
+    pages = compiler.compile(format="png", ppi=PIXELS_AN_INCH)
+    # One page alone comes without a list.
+    return [each for each in (pages if isinstance(pages, list) else [pages]) if each is not None]
+
+
+def inked_beside_the_text(paper: PaperContent) -> list[int]:
+    """The pages on which something is printed in the right margin."""
+    margin = int(2.2 / 2.54 * PIXELS_AN_INCH)
+    return [
+        number
+        for number, picture in enumerate(pictures(paper), 1)
+        if any(pixel != b"\xff\xff\xff" for line in lines_of(picture) for pixel in line[-margin:])
     ]
 
 
@@ -83,6 +124,38 @@ def test_character_without_a_shape_is_spelled_out(content: PaperContent) -> None
     typed = Section("1", None, "Happy 😀 and 中", (Paragraph(None, (Sentence("Done 😀"),)),))
 
     assert failures(pdf.render(replace(content, sections=(typed,)))) == []
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "https://www.example.gov.uk/strategies/domestic-abuse/evidence/reviews-of-pathways?version=final&annex=B_26#top",
+        "https://example.gov.uk/" + "f81d4fae7dec11d0a76500a0c91e6bf6" * 3,
+        "HSCP-2026-04-08/" + "0123456789" * 11,
+        "Unbroken" * 15,
+    ],
+    ids=["address", "address of one part", "reference", "letters"],
+)
+def test_long_word_stays_in_its_column(content: PaperContent, word: str) -> None:
+    said = (Sentence(f"Review of {word} by all."),)
+    narrow = Table(
+        "Reviews",
+        (Column("Review", share=5), Column("Note", share=1)),
+        (("Of pathways", word), (word, "None")),
+    )
+    blocks = (Paragraph("1.1", said), Quote(said), Bullets(said), Heading(3, None, word), narrow)
+    paper = replace(content, sections=(Section("1", None, word, blocks),), appendices=())
+
+    assert inked_beside_the_text(paper) == []
+    assert failures(pdf.render(paper)) == []
+    # It is printed in parts, and read, found and copied as one.
+    assert (3, word) in pdf.headings(paper)
+
+
+def test_look_at_the_margins_can_fail(content: PaperContent) -> None:
+    broad = Section("1", None, "\u00a0".join(["Unbroken"] * 15), ())
+
+    assert inked_beside_the_text(replace(content, sections=(broad,), appendices=())) != []
 
 
 @pytest.mark.parametrize(

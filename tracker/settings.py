@@ -175,6 +175,8 @@ if PRODUCTION and CACHES["default"]["BACKEND"].split(".")[-2] in ("locmem", "dum
 # Language, time
 
 LANGUAGE_CODE = "en-gb"
+# 8 April 2026, 14:05 wherever a page does not say how a day or an hour is written: the administration above all.
+FORMAT_MODULE_PATH = "tracker.formats"
 TIME_ZONE = "Europe/London"
 USE_I18N = True
 USE_TZ = True

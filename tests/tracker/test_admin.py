@@ -1,11 +1,15 @@
 """The administration of accounts, and what it leaves on the audit chain."""
 
+from datetime import UTC, datetime
+
 import pytest
+from django.db import transaction
+from django.db.models import QuerySet
 from django.test import Client
 from django.urls import reverse
 
 from tracker import audit
-from tracker.models import AuditEvent, User
+from tracker.models import AuditEvent, AuditText, User
 
 pytestmark = pytest.mark.django_db
 
@@ -85,3 +89,38 @@ def test_administrator_takes_a_password_away_and_it_is_recorded(client: Client, 
 def test_password_of_nobody_is_not_found(client: Client, admin: User) -> None:
     path = reverse("admin:auth_user_password_change", args=["²"])
     assert client.post(path, {}).status_code == 404
+
+
+def test_audit_is_listed_latest_first_with_its_own_words(client: Client, admin: User) -> None:
+    at = datetime(2026, 4, 8, 13, 5, tzinfo=UTC)
+    with transaction.atomic():
+        for number in (1, 2):
+            audit.record(
+                what="an account was changed",
+                by=admin,
+                at=at,
+                subject=admin,
+                before={"name": f"Name {number}"},
+                after={"name": "Ann Admin", "roles": ["one", "two"]},
+            )
+    listed = client.get(reverse("admin:tracker_auditevent_changelist")).content.decode()
+    assert listed.index(">2</a>") < listed.index(">1</a>")
+    assert ("8 April 2026, 14:05" in listed, str(admin) in listed) == (True, True)
+    assert "tracker.user" not in listed
+    event = AuditEvent.objects.get(number=1)
+    page = client.get(reverse("admin:tracker_auditevent_change", args=[event.pk])).content.decode()
+    for words in ("<strong>name:</strong> Name 1", "<strong>roles:</strong> one, two"):
+        assert words in page
+    found = client.get(reverse("admin:tracker_auditevent_changelist"), {"q": "Name 2"}).content.decode()
+    assert (">2</a>" in found, ">1</a>" in found) == (True, False)
+
+
+def test_audit_is_read_even_where_the_words_of_an_event_are_gone(client: Client, admin: User) -> None:
+    with transaction.atomic():
+        event = audit.record(
+            what="an account was made", by=admin, at=datetime(2026, 4, 8, tzinfo=UTC), subject=admin
+        )
+    QuerySet(AuditText).filter(event=event).delete()
+    for path in ("changelist", "change"):
+        url = reverse(f"admin:tracker_auditevent_{path}", args=[event.pk] if path == "change" else [])
+        assert "its words are missing" in client.get(url).content.decode()

@@ -74,10 +74,10 @@ def kept_periods(strategy: Strategy) -> list[PeriodKept]:
 
 def _rests(updates: int, closed: bool) -> str:
     if closed:
-        return "It was closed: what it says of each action is kept with its name and its days."
+        return "It was closed, so it stays as it is."
     if updates:
         speak = counted(updates, "update speaks", "updates speak")
-        return f"{speak} of it, so its name and its days stay."
+        return f"{speak} of it, so it stays as it is."
     return ""
 
 

@@ -99,7 +99,7 @@ def test_page_of_periods_says_why_one_stays(manager: Client, strategy: Strategy)
     action = builders.action(builders.commitment(builders.priority(strategy)))
     builders.update(action, period=period)
     text = manager.get("/strategies/test/plan/periods/").content.decode()
-    assert "1 update speaks of it, so its name and its days stay." in text
+    assert "1 update speaks of it, so it stays as it is." in text
     assert "Make the" not in text
 
 

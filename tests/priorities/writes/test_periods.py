@@ -193,6 +193,6 @@ def test_a_period_that_an_update_speaks_of_or_that_was_closed_stays(strategy: St
             correct(period, by, name="Another", due=period.due)
         said.append(refused.value.reasons[""])
     assert said == [
-        "1 update speaks of it, so its name and its days stay.",
-        "It was closed: what it says of each action is kept with its name and its days.",
+        "1 update speaks of it, so it stays as it is.",
+        "It was closed, so it stays as it is.",
     ]

@@ -146,7 +146,7 @@ class GroupForm(BodyForm):
     """What a group is called, which one it stands under, and who leads and coordinates it."""
 
     parent = optional(
-        ChosenField(label="Which group does it stand under?", empty="None: it stands by itself")
+        ChosenField(label="Which group is it part of?", empty="None: it is a group of its own")
     )
     lead = optional(ChosenField(label="Group lead", empty="No lead", help_text="Speaks for the group"))
     coordinator = optional(

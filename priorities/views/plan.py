@@ -75,7 +75,7 @@ def _next_step(strategy: Strategy, held: Kept) -> tuple[str, str, str] | None:
     slug = strategy.slug
     if not held.priorities:
         return (
-            "The strategy has no priorities yet. Everything else stands under one.",
+            "The strategy has no priorities yet. Everything else belongs to one.",
             reverse("plan_priority_add", args=[slug]),
             "Add the first priority",
         )

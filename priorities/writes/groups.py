@@ -158,7 +158,7 @@ def _wrong(strategy: Strategy, kind: type[Body], described: Described, held: Bod
         above: Group | None = described.parent
         while above is not None:
             if above.pk == held.pk:
-                reasons["parent"] = "A group cannot stand under itself. Choose another."
+                reasons["parent"] = "A group cannot be part of itself. Choose another."
                 break
             above = above.parent
     if described.parent is not None and described.parent.strategy_id != strategy.pk:

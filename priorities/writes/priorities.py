@@ -81,7 +81,7 @@ def retire(
         if current.retired:
             raise Refused({"": "This priority is retired already."})
         if under := _in_use(priority):
-            raise Refused({"": f"{under} stand under this priority. Retire or move them first."})
+            raise Refused({"": f"{under} belong to this priority. Retire or move them first."})
         last = CommitmentRevision.objects.filter(commitment__priority=priority).order_by("stands_from").last()
         if last and agreement.stands_from and agreement.stands_from < last.stands_from:
             raise Refused(

@@ -5,75 +5,53 @@ With nothing set this is a trial on one machine: SQLite in `var/`, mail written 
 """
 
 from datetime import date
+from email.utils import parseaddr
 from pathlib import Path
-from typing import Any
 
-import environ
 from csp.constants import NONE, SELF
+
+from tracker import environment
+from tracker.environment import stop, yes_or_no
+from tracker.production import TRIAL_KEY, refuse_unfit
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
-env = environ.Env()
-environ.Env.read_env(env.str("ENV_FILE", default=str(BASE_DIR / ".env")))
+environment.read_file(BASE_DIR / ".env")
 
-THIS_MACHINE = ["localhost", "127.0.0.1", "[::1]"]
-
-
-def stop(sentence: str) -> None:
-    """End the start with one sentence and no traceback."""
-    raise SystemExit(sentence)
-
+THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
 
 # What kind of installation this is
 
-DEBUG = env.bool("DEBUG", default=False)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=THIS_MACHINE)
+DEBUG = yes_or_no("DEBUG")
+ALLOWED_HOSTS = environment.listed("ALLOWED_HOSTS", THIS_MACHINE)
+if wrong := [host for host in ALLOWED_HOSTS if "/" in host or " " in host]:
+    stop(f"ALLOWED_HOSTS holds {wrong[0]}, which is no host name: write tracker.council.example, say.")
 answers_others = any(host not in THIS_MACHINE for host in ALLOWED_HOSTS)
-if answers_others and "PRODUCTION" not in env.ENVIRON:
+if answers_others and not environment.words("PRODUCTION"):
     stop(
         "PRODUCTION is not set: ALLOWED_HOSTS names other hosts than this machine, so say PRODUCTION=1, "
         "or PRODUCTION=0 for a trial that holds nothing real."
     )
-PRODUCTION = env.bool("PRODUCTION", default=False)
+PRODUCTION = yes_or_no("PRODUCTION")
 
-REQUIRED = {
-    "SECRET_KEY": "sessions and password links are signed with it, so it must be long, random and kept secret",
-    "ALLOWED_HOSTS": "requests for any other host name are refused",
-    "DATABASE_URL": "without it the records would go to a file on this machine that nobody backs up",
-    "EMAIL_URL": "without it password links and reminders would reach nobody",
-    "ACCESSIBILITY_CONTACT": "the 2018 Regulations ask the accessibility statement to say whom people can tell",
-    "DEFAULT_FROM_EMAIL": "mail without a real sender is refused by most organisations",
-}
+SECRET_KEY = environment.words("SECRET_KEY", TRIAL_KEY)
 if PRODUCTION:
-    for name, reason in REQUIRED.items():
-        if not env.str(name, default=""):
-            stop(f"{name} is not set, and production needs it: {reason}.")
-    if DEBUG:
-        stop("DEBUG is on, and production refuses it: its error pages would show people's words to anybody.")
-    if "*" in ALLOWED_HOSTS:
-        stop(
-            "ALLOWED_HOSTS holds *, and production refuses it: links in mail could be made to point anywhere."
-        )
-    if env.str("DEMO_TODAY", default=""):
-        stop("DEMO_TODAY is set, and production refuses it: what is recorded must carry the real day.")
+    refuse_unfit(debug=DEBUG, hosts=ALLOWED_HOSTS, key=SECRET_KEY)
 else:
-    if answers_others and not env.str("SECRET_KEY", default=""):
+    if answers_others and SECRET_KEY == TRIAL_KEY:
         stop(
             "SECRET_KEY is not set: the trial key is public, so it only serves a trial on this machine alone."
         )
     VAR_DIR.mkdir(exist_ok=True)
 
-SECRET_KEY = env.str(
-    "SECRET_KEY", default="a-trial-on-one-machine-signs-with-this-public-key-and-nothing-else"
-)
 try:
-    DEMO_TODAY = date.fromisoformat(demo) if (demo := env.str("DEMO_TODAY", default="")) else None
+    DEMO_TODAY = date.fromisoformat(demo) if (demo := environment.words("DEMO_TODAY")) else None
 except ValueError:
     stop(f"DEMO_TODAY is {demo}, which is not a day: write it as 2026-04-08.")
 
 # Addresses of the organisation itself, which may stand in a text though a postcode elsewhere is refused.
-ALLOWED_POSTCODES = env.list("ALLOWED_POSTCODES", default=[])
+ALLOWED_POSTCODES = environment.listed("ALLOWED_POSTCODES")
 
 # Parts
 
@@ -139,7 +117,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # Database. No ATOMIC_REQUESTS: each write opens its own transaction, as short as it can be.
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-database: dict[str, Any] = env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'tracker.sqlite3'}")
+database = environment.database(f"sqlite:///{VAR_DIR / 'tracker.sqlite3'}")
 if database["ENGINE"] == "django.db.backends.sqlite3":
     if database["NAME"] != ":memory:":
         database["NAME"] = str(BASE_DIR / database["NAME"])
@@ -150,27 +128,16 @@ if database["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
         **database.get("OPTIONS", {}),
     }
-elif database["ENGINE"] == "django.db.backends.postgresql":
+else:
     given = database.setdefault("OPTIONS", {})
     # Compiling a query costs more than these queries take.
     given["options"] = f"{given.get('options', '')} -c jit=off".strip()
     database["CONN_HEALTH_CHECKS"] = True
-else:
-    stop("DATABASE_URL names a database that the tracker does not run on: use postgres:// or sqlite:///.")
 # Opening a connection for each request was about half of what an empty page cost.
 database.setdefault("CONN_MAX_AGE", 60)
 DATABASES = {"default": database}
 # The limits on signing in are counted in the cache, so the workers of a real installation share one.
-CACHES = {
-    "default": env.cache_url(
-        "CACHE_URL", default="dbcache://tracker_cache" if PRODUCTION else "locmemcache://"
-    )
-}
-if PRODUCTION and CACHES["default"]["BACKEND"].split(".")[-2] in ("locmem", "dummy"):
-    stop(
-        "CACHE_URL names a cache that each worker keeps for itself, and production refuses it: passwords could be "
-        "guessed at more often than the limits allow."
-    )
+CACHES = {"default": environment.cache("dbcache://tracker_cache" if PRODUCTION else "locmemcache://")}
 
 # Language, time
 
@@ -184,7 +151,7 @@ USE_TZ = True
 # Static files
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = Path(environment.words("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = DEBUG
@@ -223,11 +190,12 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
 # An office shares one address, so the first limit is wide; guessing at one account is stopped by the second.
 ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "30/m/ip,5/300s/key"}
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+# The nearest proxies, whose word on who asks is believed; anybody could write the rest of that list.
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.count("TRUSTED_PROXY_COUNT", most=9)
 
 # Mail
 
-_mail = env.email_url("EMAIL_URL", default=f"filemail://{VAR_DIR / 'mail'}")
+_mail = environment.mail(f"filemail://{VAR_DIR / 'mail'}")
 EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
 EMAIL_FILE_PATH = _mail["EMAIL_FILE_PATH"]
 EMAIL_HOST = _mail["EMAIL_HOST"]
@@ -237,13 +205,17 @@ EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_PASSWORD"] or ""
 EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="tracker@localhost")
+DEFAULT_FROM_EMAIL = environment.words("DEFAULT_FROM_EMAIL", "tracker@localhost")
+if "@" not in parseaddr(DEFAULT_FROM_EMAIL)[1]:
+    stop(
+        f"DEFAULT_FROM_EMAIL is {DEFAULT_FROM_EMAIL}, which holds no address: write Name <name@council.example>."
+    )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # What the accessibility statement says of whoever runs this installation
 
-ORGANISATION = env.str("ORGANISATION", default="")
-ACCESSIBILITY_CONTACT = env.str("ACCESSIBILITY_CONTACT", default="")
+ORGANISATION = environment.words("ORGANISATION")
+ACCESSIBILITY_CONTACT = environment.words("ACCESSIBILITY_CONTACT")
 
 # Safety in the browser
 
@@ -266,7 +238,9 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 CSRF_FAILURE_VIEW = "tracker.views.csrf_failure"
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+CSRF_TRUSTED_ORIGINS = environment.listed("CSRF_TRUSTED_ORIGINS")
+if wrong := [origin for origin in CSRF_TRUSTED_ORIGINS if not origin.startswith(("https://", "http://"))]:
+    stop(f"CSRF_TRUSTED_ORIGINS holds {wrong[0]}, which is no origin: write https://forms.council.example.")
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -278,7 +252,7 @@ if PRODUCTION:
     SECURE_REDIRECT_EXEMPT = [r"^health/"]
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     # Only for whoever owns every name below this one: other services there would be shut off from plain HTTP.
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.bool("HSTS_SUBDOMAINS", default=False)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = yes_or_no("HSTS_SUBDOMAINS")
     # Django's check of a deployment asks for both; leaving them out is a choice that is made here.
     SILENCED_SYSTEM_CHECKS = [] if SECURE_HSTS_PRELOAD else ["security.W005", "security.W021"]
     SESSION_COOKIE_NAME = "__Host-sessionid"

@@ -2,7 +2,14 @@
 
 import os
 
-ABSENT = ("CACHE_URL", "CSRF_TRUSTED_ORIGINS", "EMAIL_URL", "HSTS_SUBDOMAINS", "TRUSTED_PROXY_COUNT")
+ABSENT = (
+    "CACHE_URL",
+    "CSRF_TRUSTED_ORIGINS",
+    "EMAIL_URL",
+    "HSTS_SUBDOMAINS",
+    "STATIC_ROOT",
+    "TRUSTED_PROXY_COUNT",
+)
 
 
 def given_to_tests(database_url: str, demo_today: str = "") -> dict[str, str]:

@@ -8,13 +8,17 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tracker.production import TRIAL_KEY
+
 PRODUCTION = {
     "PRODUCTION": "1",
     "SECRET_KEY": "p7x!e2-long-random-and-secret-0123456789-abcdefghijklmnop-QRSTUV",
     "ALLOWED_HOSTS": "tracker.council.example",
-    "DATABASE_URL": "sqlite:///:memory:",
+    "TRUSTED_PROXY_COUNT": "1",
+    "DATABASE_URL": "postgres://tracker:pass@127.0.0.1/tracker",
     "EMAIL_URL": "smtp+tls://user:pass@mail.council.example:587",
     "DEFAULT_FROM_EMAIL": "tracker@council.example",
+    "ORGANISATION": "Example Health and Social Care Partnership",
     "ACCESSIBILITY_CONTACT": "accessibility@council.example",
 }
 
@@ -48,31 +52,37 @@ def test_names_below_our_own_are_asked_for_https_only_where_that_is_chosen(
     assert run.stdout == f"{asked}\n", run.stderr
 
 
-def test_workers_in_production_share_one_cache_that_the_migrations_make(tmp_path: Path) -> None:
-    database = {"DATABASE_URL": f"sqlite:///{tmp_path}/x.sqlite3"}
-    assert manage("migrate", "--verbosity", "0", **PRODUCTION | database).returncode == 0
-    keep = "from django.core.cache import cache; cache.set('attempts', 3)"
-    assert manage("shell", "--no-imports", "-c", keep, **PRODUCTION | database).returncode == 0
-    read = "from django.core.cache import cache; print(cache.get('attempts'))"
-    assert manage("shell", "--no-imports", "-c", read, **PRODUCTION | database).stdout == "3\n"
+@pytest.mark.parametrize("missing", [name for name in PRODUCTION if name != "PRODUCTION"])
+@pytest.mark.parametrize("left", [None, "", "  "], ids=["unset", "empty", "spaces"])
+def test_production_stops_with_one_sentence_where_a_setting_is_missing(
+    missing: str, left: str | None
+) -> None:
+    given = {name: value for name, value in PRODUCTION.items() if name != missing}
+    refused(
+        given if left is None else given | {missing: left}, f"{missing} is not set, and production needs it: "
+    )
 
 
-@pytest.mark.parametrize(
-    "missing",
-    [
-        "SECRET_KEY",
-        "ALLOWED_HOSTS",
-        "DATABASE_URL",
-        "EMAIL_URL",
-        "DEFAULT_FROM_EMAIL",
-        "ACCESSIBILITY_CONTACT",
-    ],
-)
-def test_production_stops_with_one_sentence_where_a_setting_is_missing(missing: str) -> None:
-    run = manage("check", **{name: value for name, value in PRODUCTION.items() if name != missing})
+def refused(environment: dict[str, str], sentence: str) -> None:
+    """Asserts that the start ends with one sentence that begins so, and repeats no password."""
+    run = manage("check", **environment)
     assert run.returncode == 1
-    assert run.stderr.startswith(f"{missing} is not set, and production needs it: ")
+    assert run.stderr.startswith(sentence), run.stderr
     assert run.stderr.count("\n") == 1
+    assert "hush" not in run.stderr
+
+
+@pytest.mark.parametrize("name", ["PRODUCTION", "DEBUG", "HSTS_SUBDOMAINS"])
+@pytest.mark.parametrize("said", ["enabled", "production", "2", "y e s"])
+def test_a_word_that_is_neither_yes_nor_no_is_never_taken_for_one(name: str, said: str) -> None:
+    refused({**PRODUCTION, name: said}, f"{name} is {said}, which is neither yes nor no: write 1 or 0.")
+
+
+@pytest.mark.parametrize("said", ["1", "true", "TRUE", "yes", "On"])
+def test_every_way_of_saying_yes_is_production(said: str) -> None:
+    refused(
+        {"PRODUCTION": said, "ALLOWED_HOSTS": "x.example"}, "SECRET_KEY is not set, and production needs it"
+    )
 
 
 @pytest.mark.parametrize(
@@ -85,20 +95,56 @@ def test_production_stops_with_one_sentence_where_a_setting_is_missing(missing: 
         ({**PRODUCTION, "CACHE_URL": "dummycache://"}, "CACHE_URL names a cache that each worker keeps"),
         ({"ALLOWED_HOSTS": "tracker.council.example"}, "PRODUCTION is not set: "),
         ({"ALLOWED_HOSTS": "trial.council.example", "PRODUCTION": "0"}, "SECRET_KEY is not set: "),
-        ({"DEMO_TODAY": "8 April"}, "DEMO_TODAY is 8 April, which is not a day: "),
+        ({**PRODUCTION, "DATABASE_URL": "sqlite:///x.sqlite3"}, "DATABASE_URL names SQLite, and production "),
+        ({**PRODUCTION, "SECRET_KEY": "x" * 60}, "SECRET_KEY is shorter than 50 characters or repeats "),
+        ({**PRODUCTION, "SECRET_KEY": "abcdefg" * 7}, "SECRET_KEY is shorter than 50 characters or repeats "),
+        ({**PRODUCTION, "SECRET_KEY": TRIAL_KEY}, "SECRET_KEY is the trial key, and production refuses it: "),
+        *(
+            ({**PRODUCTION, "EMAIL_URL": f"{kind}://"}, "EMAIL_URL sends mail to nobody, and production ")
+            for kind in ("consolemail", "filemail", "memorymail", "dummymail")
+        ),
         (
-            {"DATABASE_URL": "mysql://localhost/x"},
-            "DATABASE_URL names a database that the tracker does not run on: ",
+            {**PRODUCTION, "TRUSTED_PROXY_COUNT": "abc"},
+            "TRUSTED_PROXY_COUNT is abc, which is no number from 0 to 9.",
+        ),
+        ({**PRODUCTION, "TRUSTED_PROXY_COUNT": "-1"}, "TRUSTED_PROXY_COUNT is -1, which is no number "),
+        ({**PRODUCTION, "TRUSTED_PROXY_COUNT": "99"}, "TRUSTED_PROXY_COUNT is 99, which is no number "),
+        (
+            {**PRODUCTION, "DEFAULT_FROM_EMAIL": "Tracker"},
+            "DEFAULT_FROM_EMAIL is Tracker, which holds no address: ",
+        ),
+        (
+            {**PRODUCTION, "ALLOWED_HOSTS": "https://a.example"},
+            "ALLOWED_HOSTS holds https://a.example, which is ",
+        ),
+        (
+            {**PRODUCTION, "CSRF_TRUSTED_ORIGINS": "a.example"},
+            "CSRF_TRUSTED_ORIGINS holds a.example, which is ",
+        ),
+        (
+            {**PRODUCTION, "CACHE_URL": "redis://:hush@h:port/0"},
+            "CACHE_URL cannot be read as the address of a cache: ",
+        ),
+        ({"DEMO_TODAY": "8 April"}, "DEMO_TODAY is 8 April, which is not a day: "),
+        *(
+            ({name: wrong}, f"{name} does not name ")
+            for name in ("DATABASE_URL", "EMAIL_URL", "CACHE_URL")
+            for wrong in ("nonsense", "://", "hush:hush@host/x", "mysql://me:hush@localhost/x")
+        ),
+        (
+            {"DATABASE_URL": "postgres://me:hush@host:port/x"},
+            "DATABASE_URL cannot be read as the address of a da",
+        ),
+        (
+            {"EMAIL_URL": "smtp://me:hush@host:port"},
+            "EMAIL_URL cannot be read as the address of a mail server: ",
         ),
     ],
 )
 def test_start_stops_with_one_sentence_where_settings_are_unsafe(
     environment: dict[str, str], sentence: str
 ) -> None:
-    run = manage("check", **environment)
-    assert run.returncode == 1
-    assert run.stderr.startswith(sentence)
-    assert run.stderr.count("\n") == 1
+    refused(environment, sentence)
 
 
 def test_start_needs_no_environment_for_a_trial() -> None:

@@ -1,0 +1,92 @@
+"""Reading the environment: each setting as what it should be, or the start ends with one sentence that says why not.
+
+A sentence never repeats an address of a service, since those carry passwords.
+"""
+
+from pathlib import Path
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
+
+import environ
+
+env = environ.Env()
+
+YES, NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
+DATABASES = ("postgres", "postgresql", "psql", "pgsql", "sqlite")
+MAIL_SERVERS = ("smtp", "smtps", "smtp+tls", "smtp+ssl")
+MAIL_FOR_TRIALS = ("consolemail", "filemail", "memorymail", "dummymail")
+SHARED_CACHES = ("dbcache", "filecache", "memcache", "pymemcache", "pylibmc", "redis", "rediss", "rediscache")
+CACHES_OF_ONE_WORKER = ("locmemcache", "dummycache")
+
+
+def stop(sentence: str) -> NoReturn:
+    """End the start with one sentence and no traceback."""
+    raise SystemExit(sentence)
+
+
+def read_file(otherwise: Path) -> None:
+    """Take up the settings of the file that ENV_FILE names, or of this one; what is set already stays."""
+    environ.Env.read_env(env.str("ENV_FILE", default=str(otherwise)))
+
+
+def words(name: str, default: str = "") -> str:
+    """A setting without the spaces around it; the default where it is not set or is left empty."""
+    return str(env.str(name, default="")).strip() or default
+
+
+def listed(name: str, default: tuple[str, ...] = ()) -> list[str]:
+    """The parts of a setting between its commas."""
+    return [part.strip() for part in words(name).split(",") if part.strip()] or list(default)
+
+
+def yes_or_no(name: str) -> bool:
+    """Whether a setting says yes; no where it is not set. A word that is neither is never taken for one."""
+    said = words(name, "0").lower()
+    if said not in YES + NO:
+        stop(f"{name} is {said}, which is neither yes nor no: write 1 or 0.")
+    return said in YES
+
+
+def count(name: str, most: int) -> int:
+    """A setting that counts something, from 0 to `most`; 0 where it is not set."""
+    said = words(name, "0")
+    if not (said.isascii() and said.isdecimal()) or int(said) > most:
+        stop(f"{name} is {said}, which is no number from 0 to {most}.")
+    return int(said)
+
+
+def database(default: str) -> dict[str, Any]:
+    """The database that DATABASE_URL names, as Django's settings hold one."""
+    how = "write it as postgres://name:password@host/database, or sqlite:///file for a trial"
+    return _service("DATABASE_URL", default, DATABASES, env.db_url_config, f"a database to run on: {how}")
+
+
+def mail(default: str) -> dict[str, Any]:
+    """The mail server that EMAIL_URL names: Django's settings, by their names."""
+    how = "write it as smtp+tls://name:password@host:587"
+    return _service(
+        "EMAIL_URL", default, MAIL_SERVERS + MAIL_FOR_TRIALS, env.email_url_config, f"a mail server: {how}"
+    )
+
+
+def cache(default: str) -> dict[str, Any]:
+    """The cache that CACHE_URL names, as Django's settings hold one."""
+    known = SHARED_CACHES + CACHES_OF_ONE_WORKER
+    how = "write it as dbcache://tracker_cache or redis://host:6379/0"
+    return _service("CACHE_URL", default, known, env.cache_url_config, f"a cache: {how}")
+
+
+def scheme(name: str) -> str:
+    """What a service's address begins with, such as smtp+tls; empty where it is not set."""
+    return words(name).partition("://")[0].lower() if "://" in words(name) else ""
+
+
+def _service(name: str, default: str, schemes: tuple[str, ...], read: Any, what: str) -> dict[str, Any]:
+    address = words(name, default)
+    if address.partition("://")[0] not in schemes or "://" not in address:
+        stop(f"{name} does not name {what}.")
+    try:
+        _ = urlsplit(address).port
+        return dict(read(address))
+    except (ValueError, KeyError, TypeError, AttributeError, environ.ImproperlyConfigured):
+        stop(f"{name} cannot be read as the address of {what}.")

@@ -1,0 +1,56 @@
+"""What production asks of the environment: everything it needs, and nothing that serves a trial alone."""
+
+from tracker import environment
+from tracker.environment import stop
+
+TRIAL_KEY = "a-trial-on-one-machine-signs-with-this-public-key-and-nothing-else"
+SHORTEST_KEY = 50
+"""As Django's own check of a deployment has it."""
+FEWEST_DIFFERENT = 5
+
+REQUIRED = {
+    "SECRET_KEY": "sessions and password links are signed with it, so it must be long, random and kept secret",
+    "ALLOWED_HOSTS": "requests for any other host name are refused",
+    "TRUSTED_PROXY_COUNT": "without it every page would lead to itself for ever behind a proxy that speaks TLS, and "
+    "everybody would share one limit on signing in; say 0 only where no proxy stands in front",
+    "DATABASE_URL": "without it the records would go to a file on this machine that nobody backs up",
+    "EMAIL_URL": "without it password links and reminders would reach nobody",
+    "ORGANISATION": "the 2018 Regulations ask the accessibility statement to say whose service this is",
+    "ACCESSIBILITY_CONTACT": "the 2018 Regulations ask the accessibility statement to say whom people can tell",
+    "DEFAULT_FROM_EMAIL": "mail without a real sender is refused by most organisations",
+}
+"""What must be set, and why."""
+
+
+def refuse_unfit(*, debug: bool, hosts: list[str], key: str) -> None:
+    """End the start with one sentence where a setting is missing or would be unsafe with real people's records."""
+    for name, reason in REQUIRED.items():
+        if not environment.words(name):
+            stop(f"{name} is not set, and production needs it: {reason}.")
+    if debug:
+        stop("DEBUG is on, and production refuses it: its error pages would show people's words to anybody.")
+    if "*" in hosts:
+        stop(
+            "ALLOWED_HOSTS holds *, and production refuses it: links in mail could be made to point anywhere."
+        )
+    if environment.words("DEMO_TODAY"):
+        stop("DEMO_TODAY is set, and production refuses it: what is recorded must carry the real day.")
+    if key == TRIAL_KEY:
+        stop("SECRET_KEY is the trial key, and production refuses it: everybody can read it in the code.")
+    if len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_DIFFERENT:
+        stop(
+            f"SECRET_KEY is shorter than {SHORTEST_KEY} characters or repeats a few, and production refuses it: "
+            "it could be guessed."
+        )
+    if environment.scheme("DATABASE_URL") == "sqlite":
+        stop(
+            "DATABASE_URL names SQLite, and production refuses it: it takes one writer at a time and serves trials. "
+            "Use postgres://."
+        )
+    if environment.scheme("EMAIL_URL") in environment.MAIL_FOR_TRIALS:
+        stop("EMAIL_URL sends mail to nobody, and production refuses it: name a mail server by smtp+tls://.")
+    if environment.scheme("CACHE_URL") in environment.CACHES_OF_ONE_WORKER:
+        stop(
+            "CACHE_URL names a cache that each worker keeps for itself, and production refuses it: passwords could be "
+            "guessed at more often than the limits allow."
+        )

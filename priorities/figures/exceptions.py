@@ -12,7 +12,6 @@ from priorities.choices import Attention, ExceptionReason, Rag, Stage
 from priorities.figures.movement import S
 from priorities.figures.picture import Picture, PictureOf
 from priorities.queries.brief import BriefStatus
-from priorities.queries.rated import RatedThen
 from priorities.queries.status import ActionStatus
 from priorities.rules.completeness import improved_unexplained
 from priorities.rules.lifecycle import HELD
@@ -23,11 +22,15 @@ STARTED = (Stage.UNDER_WAY, Stage.COMPLETE)
 # Not frozen: see Moved.
 @dataclass(slots=True)
 class NeedsAttention(Generic[S]):
-    """One action that needs attention, every reason why, and how it was rated on the day compared with."""
+    """One action that needs attention, every reason why, and how it was rated on the day compared with.
+
+    `was_planned` says whether it was in the plan on that day; `before` is its colour then.
+    """
 
     status: S
     reasons: tuple[Attention, ...]
-    before: RatedThen | None
+    was_planned: bool
+    before: Rag | None
     mine: bool
 
 
@@ -55,8 +58,15 @@ def concerning(statuses: Iterable[BriefStatus], person_id: int) -> frozenset[int
 
 def attention(picture: PictureOf[S], mine: frozenset[int] = frozenset()) -> list[NeedsAttention[S]]:
     """The actions that need attention: those in `mine` first, then gravest first, then the longest late."""
+    before = picture.colours_before
     found = [
-        NeedsAttention(status, why, picture.before.get(status.action_id), status.action_id in mine)
+        NeedsAttention(
+            status,
+            why,
+            status.action_id in before,
+            before.get(status.action_id),
+            status.action_id in mine,
+        )
         for status in picture.statuses
         if (why := reasons(status))
     ]

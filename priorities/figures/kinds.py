@@ -6,7 +6,6 @@ from functools import lru_cache
 from priorities.choices import Movement, Rag, Stage
 from priorities.figures.movement import became_blue
 from priorities.queries.brief import BriefStatus
-from priorities.queries.rated import RatedThen
 from priorities.rules.rag import compare
 from priorities.rules.rollup import LiveAction, live_action
 
@@ -25,8 +24,8 @@ class Kind:
     completed: bool
 
 
-def kind_of(status: BriefStatus, compared: bool, before: RatedThen | None) -> Kind:
-    """The kind that an action is of; `before` is None where it was not planned on the day compared with."""
+def kind_of(status: BriefStatus, compared: bool, before: Rag | None) -> Kind:
+    """The kind that an action is of; `before` is None where it had no colour on the day compared with."""
     return _kind(
         status.rag,
         status.stage,
@@ -34,7 +33,7 @@ def kind_of(status: BriefStatus, compared: bool, before: RatedThen | None) -> Ki
         status.reported is not None,
         status.late_days > 0,
         compared,
-        before.rag if before else None,
+        before,
     )
 
 

@@ -13,7 +13,7 @@ from priorities.queries.brief import BriefStatus, brief_at
 from priorities.queries.calendar import Calendar, calendar
 from priorities.queries.evidence import EvidenceBase, evidence_base
 from priorities.queries.previous import rated_before
-from priorities.queries.rated import RatedThen, rated_at
+from priorities.queries.rated import RatedThen, colours_at, rated_at
 from priorities.queries.status import ActionStatus, status_at
 from priorities.queries.tree import Tree, tree
 from tracker import clock
@@ -59,6 +59,13 @@ class PictureOf(Generic[S]):
         return rated_at(self.strategy, self.compared_with, self.known_at)
 
     @cached_property
+    def colours_before(self) -> dict[int, Rag | None]:
+        """By action id, its colour on the day compared with, for every action that was planned then."""
+        if self.compared_with is None:
+            return {}
+        return colours_at(self.strategy, self.compared_with, self.known_at)
+
+    @cached_property
     def moved(self) -> tuple[Moved[S], ...]:
         """Every action with its movement, in the plan's order; empty where there is no earlier day to compare with."""
         if self.compared_with is None:
@@ -68,7 +75,7 @@ class PictureOf(Generic[S]):
     @cached_property
     def kinds(self) -> tuple[Kind, ...]:
         """The kind of every action, in the plan's order."""
-        before, compared = self.before, self.compared_with is not None
+        before, compared = self.colours_before, self.compared_with is not None
         return tuple(kind_of(status, compared, before.get(status.action_id)) for status in self.statuses)
 
     @cached_property
@@ -78,7 +85,7 @@ class PictureOf(Generic[S]):
 
     def complete(self) -> "PictureOf[S]":
         """The same picture with both days and the evidence read now, for those who read from one snapshot."""
-        _ = self.before, self.evidence
+        _ = self.before, self.colours_before, self.evidence
         return self
 
     @cached_property

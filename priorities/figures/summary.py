@@ -25,10 +25,10 @@ class Row:
 
     key: str
     name: str
-    counts: dict[Standing, int]
+    counts: dict[Standing, int] = field(hash=False)
     total: int
     headline: Headline
-    moved: dict[Movement, int]
+    moved: dict[Movement, int] = field(hash=False)
     completed: int
     late: int
     not_updated: int

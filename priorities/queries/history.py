@@ -1,7 +1,7 @@
 """What was true as each period was closed: the rows that closing stored, counted."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import connection
@@ -19,7 +19,7 @@ class ClosedPeriod:
 
     name: str
     ends: date
-    counts: dict[Standing, int]
+    counts: dict[Standing, int] = field(hash=False)
     carried: int
 
     @property

@@ -51,3 +51,20 @@ def rated_at(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, R
             action: RatedThen(action, number, STAGES[stage], RAGS[rag])
             for action, number, stage, rag in cursor.fetchall()
         }
+
+
+COLOURS = f"""
+SELECT a.id, c.rag
+FROM priorities_action a
+LEFT JOIN priorities_update c ON c.id = ({COLOURED})
+WHERE a.strategy_id = %(strategy)s
+AND EXISTS (SELECT 1 FROM priorities_actionrevision r
+            WHERE r.action_id = a.id AND r.stands_from <= %(as_at)s AND r.recorded_at <= %(known_at)s)
+"""  # noqa: S608 - put together from constants; every value is bound
+
+
+def colours_at(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, Rag | None]:
+    """By action id, the colour alone of every action planned by `as_at`, as `rated_at` finds it. One SQL query."""
+    with connection.cursor() as cursor:
+        cursor.execute(COLOURS, parameters(strategy, as_at, known_at))
+        return {action: RAGS[rag] for action, rag in cursor.fetchall()}

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from priorities.choices import Rag, Stage, Standing
@@ -43,7 +43,7 @@ class Headline:
     rag: Rag | None
     words: str
     reasons: tuple[str, ...]
-    counts: dict[str, int]
+    counts: dict[str, int] = field(hash=False)
     live: int
     updated: int
     incomplete: bool

@@ -1,6 +1,7 @@
 """The row of a table of figures, written at once: the dashboard holds a dozen, with ten links and a drawing in each."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Protocol
 
 from django import template
@@ -64,6 +65,7 @@ class Figures(Protocol):
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def rated_row(*, row: Figures, set_by: str) -> SafeString:
     """A row of `priorities/parts/rated_table.html`. `set_by` is who set the thresholds. Every word is escaped here.
 

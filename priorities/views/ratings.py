@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -42,7 +43,8 @@ class Count:
     rating: Rag | None = None
 
 
-@dataclass(frozen=True, slots=True)
+# Compared by identity: the same row is made once, so what is drawn of it can be kept.
+@dataclass(frozen=True, slots=True, eq=False)
 class RatedRow:
     """One priority, one group or the whole strategy, ready to show."""
 
@@ -100,59 +102,80 @@ class Counting:
         """How many went each way since the day compared with."""
         return tuple(self.count(moved[m], MOVES[m], replace(within, moved=m.value)) for m in which)
 
-    def row(self, row: Row, within: Filters, url: str = "", supports: Filters | None = None) -> RatedRow:
-        """The figures of a row, every one of them a link to the actions within it."""
-        headline = row.headline
-        return RatedRow(
-            name=row.name,
-            number=row.key,
-            url=url,
-            rag=headline.rag,
-            headline=headline.words,
-            reasons=headline.reasons,
-            incomplete=f"Incomplete: {headline.updated} of {headline.live} updated"
-            if headline.incomplete
-            else "",
-            bar=bar(row.counts, f"Ratings: {row.name}"),
-            total=self.count(row.total, "action" if row.total == 1 else "actions", within),
-            counts=self.standings(row.counts, within),
-            moved=self.moves(row.moved, within),
-            late=self.count(row.late, "late", replace(within, late=True)),
-            not_updated=self.count(row.not_updated, "not updated", replace(within, not_updated=True)),
-            evidence=row.evidence,
-            evidence_url=f"{url}#evidence" if url and row.evidence else "",
-            supporting=self.count(row.supporting, "supporting", supports)
-            if supports and row.supporting
-            else None,
-        )
-
     def whole(self, row: Row, by: str = "") -> RatedRow:
         """The row of the strategy as a whole, for the foot of a table; `by` tells a page's second table from its first.
 
         No two bars of a page may have the same title, since the ids in their drawings come from what they show.
         """
-        drawn = bar(row.counts, f"Ratings: {row.name}{f', by {by}' if by else ''}")
+        title = f"Ratings: {row.name}{f', by {by}' if by else ''}"
         shown = links.evidence(self.strategy, self.dates) if row.evidence else ""
-        return replace(self.row(row, Filters()), name="Whole strategy", bar=drawn, evidence_url=shown)
+        return _rated(
+            self, row, Filters(), _Shown(name="Whole strategy", number="", title=title, evidence_url=shown)
+        )
 
     def priority(self, row: Row) -> RatedRow:
         """A priority's row, by its number."""
         number = int(row.key)
-        url = reverse("priority", args=[self.strategy.slug, number])
-        return self.row(
-            row, Filters(priority=number), links.with_dates(url, self.dates), Filters(supports=number)
+        url = links.with_dates(reverse("priority", args=[self.strategy.slug, number]), self.dates)
+        shown = f"{url}#evidence" if row.evidence else ""
+        return _rated(
+            self,
+            row,
+            Filters(priority=number),
+            _Shown(row.name, row.key, f"Ratings: {row.name}", shown, url),
+            Filters(supports=number),
         )
 
     def group(self, row: Row) -> RatedRow:
         """A group's row, or that of the actions that have none."""
-        drawn = bar(row.counts, f"Ratings of the group: {row.name}")
         group = row.key or NONE
         shown = links.evidence(self.strategy, self.dates, group=group) if row.evidence else ""
-        return replace(self.row(row, Filters(group=group)), bar=drawn, evidence_url=shown)
+        title = f"Ratings of the group: {row.name}"
+        return _rated(self, row, Filters(group=group), _Shown(row.name, row.key, title, shown))
 
     def action_url(self, status: BriefStatus) -> str:
         """The page of one action."""
         return links.with_dates(reverse("action", args=[self.strategy.slug, status.reference]), self.dates)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What a row is called and where it leads, beside its figures."""
+
+    name: str
+    number: str
+    title: str
+    evidence_url: str
+    url: str = ""
+
+
+# The last rows are kept as they were made: figures change a few times a day, and each reader asks for them.
+@lru_cache(maxsize=512)
+def _rated(
+    counting: Counting, row: Row, within: Filters, shown: _Shown, supports: Filters | None = None
+) -> RatedRow:
+    """The figures of a row, every one of them a link to the actions within it."""
+    headline, count = row.headline, counting.count
+    return RatedRow(
+        name=shown.name,
+        number=shown.number,
+        url=shown.url,
+        rag=headline.rag,
+        headline=headline.words,
+        reasons=headline.reasons,
+        incomplete=f"Incomplete: {headline.updated} of {headline.live} updated"
+        if headline.incomplete
+        else "",
+        bar=bar(row.counts, shown.title),
+        total=count(row.total, "action" if row.total == 1 else "actions", within),
+        counts=counting.standings(row.counts, within),
+        moved=counting.moves(row.moved, within),
+        late=count(row.late, "late", replace(within, late=True)),
+        not_updated=count(row.not_updated, "not updated", replace(within, not_updated=True)),
+        evidence=row.evidence,
+        evidence_url=shown.evidence_url,
+        supporting=count(row.supporting, "supporting", supports) if supports and row.supporting else None,
+    )
 
 
 def segments(counts: Mapping[Standing, int], *, every: bool = False) -> list[Segment]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property, lru_cache
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -70,7 +71,7 @@ def dashboard(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
             "moved": counting.moves(whole.moved, Filters(), which),
             "priorities": [counting.priority(row) for row in summary.by_priority(seen)],
             "groups": [counting.group(row) for row in summary.by_group(seen)],
-            "history": _history(closed_periods(strategy, asked.as_at, asked.known_at)),
+            "history": _history(tuple(closed_periods(strategy, asked.as_at, asked.known_at))),
             "slipped": [
                 SlippedRow(
                     status := worded[one.status.action_id],
@@ -137,7 +138,7 @@ class BetterRow:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class History:
     """The closed periods as a chart, and as the rows of a table, newest first there."""
 
@@ -147,7 +148,7 @@ class History:
     rows: tuple[tuple[object, ...], ...]
     carried: bool
 
-    @property
+    @cached_property
     def body(self) -> SafeString:
         """The rows as markup, written at once: a template is slow at a hundred numbers."""
         return format_html_join(
@@ -161,7 +162,6 @@ class History:
 
 
 def _attention(counting: Counting, one: NeedsAttention[BriefStatus], status: ActionStatus) -> AttentionRow:
-    was = one.before.rag if one.before else None
     slipped = ""
     if status.baseline_due and status.due and status.due != status.baseline_due:
         moved = deadlines.moved(status.baseline_due, status.due)
@@ -175,8 +175,8 @@ def _attention(counting: Counting, one: NeedsAttention[BriefStatus], status: Act
         url=counting.action_url(status),
         mark=ratings.mark(status),
         why=tuple((_why(status, reason), TONES[reason]) for reason in one.reasons if reason in TONES),
-        was=was,
-        turned=one.before is not None and was is not status.rag,
+        was=one.before,
+        turned=one.was_planned and one.before is not status.rag,
         slipped=slipped,
         problem=status.update.problem if status.update else "",
         place=", ".join(words for words in (status.service, status.group) if words),
@@ -205,8 +205,9 @@ def _reason(status: ActionStatus) -> str:
     return status.update.better_reason if status.update else ""
 
 
-def _history(periods: list[ClosedPeriod]) -> History | None:
-    """The last closed periods, or None where no period has been closed."""
+@lru_cache(maxsize=64)
+def _history(periods: tuple[ClosedPeriod, ...]) -> History | None:
+    """The last closed periods, or None where no period has been closed. The last drawn are kept: they seldom change."""
     if not periods:
         return None
     shown = periods[-MOST_PERIODS:]

@@ -204,6 +204,7 @@ def revision(of: Action, **fields: Any) -> ActionRevision:
         "agreed_by": "The oversight group",
         "reason": "Changed for a test.",
         "stands_from": TODAY,
+        "recorded_by": fields.get("recorded_by") or user(),
         "recorded_at": noon(TODAY),
     }
     made = ActionRevision.objects.create(action=of, number=before.number + 1, **values | fields)

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from priorities.choices import ActionKind, Stage
+from priorities.models.checks import names_its_author, says
 from priorities.models.commitment import Commitment
 from priorities.models.fixed import FixedFieldError, FixedFields
 from priorities.models.people import Group, Person, Service
@@ -112,8 +113,9 @@ class ActionRevision(AppendOnly):
                 name="action_revision_review_after_start",
             ),
             models.CheckConstraint(
-                condition=~Q(agreed_by="") & ~Q(reason=""), name="action_revision_says_who_and_why"
+                condition=says("agreed_by", "reason"), name="action_revision_says_who_and_why"
             ),
+            models.CheckConstraint(condition=names_its_author(), name="action_revision_names_its_author"),
             models.CheckConstraint(
                 condition=Q(deputy__isnull=True) | Q(lead__isnull=True) | ~Q(deputy=F("lead")),
                 name="action_revision_deputy_is_another",
@@ -203,8 +205,9 @@ class MilestoneRevision(AppendOnly):
             models.CheckConstraint(condition=Q(number__gte=1), name="milestone_revision_numbered_from_one"),
             models.CheckConstraint(condition=~Q(title=""), name="milestone_revision_has_a_title"),
             models.CheckConstraint(
-                condition=~Q(agreed_by="") & ~Q(reason=""), name="milestone_revision_says_who_and_why"
+                condition=says("agreed_by", "reason"), name="milestone_revision_says_who_and_why"
             ),
+            models.CheckConstraint(condition=names_its_author(), name="milestone_revision_names_its_author"),
         ]
 
     def __str__(self) -> str:

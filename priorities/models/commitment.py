@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from priorities.choices import WordingSource
+from priorities.models.checks import names_its_author, says
 from priorities.models.fixed import FixedFields
 from priorities.models.priority import Priority
 from priorities.models.strategy import Strategy
@@ -73,8 +74,9 @@ class CommitmentRevision(AppendOnly):
                 name="commitment_revision_source_is_known",
             ),
             models.CheckConstraint(
-                condition=~Q(agreed_by="") & ~Q(reason=""), name="commitment_revision_says_who_and_why"
+                condition=says("agreed_by", "reason"), name="commitment_revision_says_who_and_why"
             ),
+            models.CheckConstraint(condition=names_its_author(), name="commitment_revision_names_its_author"),
         ]
 
     def __str__(self) -> str:

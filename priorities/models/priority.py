@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from priorities.models.checks import names_its_author, says
 from priorities.models.fixed import FixedFields
 from priorities.models.people import Person
 from priorities.models.strategy import Strategy
@@ -57,8 +58,9 @@ class PriorityRevision(AppendOnly):
             models.CheckConstraint(condition=Q(number__gte=1), name="priority_revision_numbered_from_one"),
             models.CheckConstraint(condition=~Q(name=""), name="priority_revision_has_a_name"),
             models.CheckConstraint(
-                condition=~Q(agreed_by="") & ~Q(reason=""), name="priority_revision_says_who_and_why"
+                condition=says("agreed_by", "reason"), name="priority_revision_says_who_and_why"
             ),
+            models.CheckConstraint(condition=names_its_author(), name="priority_revision_names_its_author"),
         ]
 
     def __str__(self) -> str:

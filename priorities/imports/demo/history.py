@@ -9,13 +9,14 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from priorities.choices import ActionKind, DecisionVerdict, ProposalKind, Rag, Stage
-from priorities.imports.demo.plan import Loaded, load_action, moment
+from priorities.imports.demo.plan import KEEPER, Loaded, load_action, moment
 from priorities.imports.demo.read import Entry
 from priorities.models import (
     Action,
     ClosingStatus,
     Decision,
     PeriodClosing,
+    Person,
     Proposal,
     Review,
     Update,
@@ -65,8 +66,14 @@ def _standing(loaded: Loaded, history: Entry, key: str, rag: Rag, before: Rag | 
 
 def _changes(loaded: Loaded, entry: Entry, returns: list[Entry]) -> list[Entry]:
     """What was agreed of an action after its first plan, in the order in which it stands."""
+    keeper = loaded.user(KEEPER)
     changes = [
-        {"recorded_on": change["agreed_on"], **change, "stands_from": change["agreed_on"]}
+        {
+            "recorded_on": change["agreed_on"],
+            **change,
+            "stands_from": change["agreed_on"],
+            "recorded_by": keeper,
+        }
         for change in entry.get("revised", [])
     ]
     started = next((r for r in returns if r["rag"] != Rag.GREY), None)
@@ -79,6 +86,7 @@ def _changes(loaded: Loaded, entry: Entry, returns: list[Entry]) -> list[Entry]:
                 "recorded_on": started["on"],
                 "agreed_by": "Nobody: work starts with its first update that is not Grey",
                 "reason": "Work started.",
+                "recorded_by": _author(loaded, loaded.people.get(entry.get("lead", "")), started)["author"],
             }
         )
     changes += [
@@ -88,6 +96,7 @@ def _changes(loaded: Loaded, entry: Entry, returns: list[Entry]) -> list[Entry]:
             "recorded_on": done["decision"]["on"],
             "agreed_by": done["decision"]["agreed_by"],
             "reason": done["decision"]["reason"],
+            "recorded_by": keeper,
         }
         for done in returns
         if done.get("decision", {}).get("verdict") == DecisionVerdict.AGREED and done["rag"] == Rag.BLUE
@@ -109,6 +118,7 @@ def _load_returns(loaded: Loaded, action: Action, returns: list[Entry]) -> None:
     previous: Update | None = None
     for entry in returns:
         stands_from, at = _stands_from(loaded, entry), moment(entry["on"])
+        assert action.current is not None
         suggested, reasons = _suggestion(loaded, action, entry, stands_from)
         values: dict[str, Any] = {name: entry[name] for name in SAID if name in entry}
         if suggested and is_better(Rag(entry["rag"]), suggested) and "better_reason" not in values:
@@ -118,7 +128,7 @@ def _load_returns(loaded: Loaded, action: Action, returns: list[Entry]) -> None:
             period=loaded.periods[entry["period"]],
             stands_from=stands_from,
             recorded_at=at,
-            **_author(loaded, action, entry),
+            **_author(loaded, action.current.lead, entry),
             **values,
             suggested=suggested or "",
             suggestion_reasons=list(reasons),
@@ -130,12 +140,10 @@ def _load_returns(loaded: Loaded, action: Action, returns: list[Entry]) -> None:
         _load_proposal(loaded, previous, entry)
 
 
-def _author(loaded: Loaded, action: Action, entry: Entry) -> dict[str, Any]:
+def _author(loaded: Loaded, lead: Person | None, entry: Entry) -> dict[str, Any]:
     """Who wrote the return: its lead, or the coordinator on the lead's behalf where the lead has no account."""
-    assert action.current is not None
-    lead = action.current.lead
     if "entered_by" in entry or lead is None or lead.user is None:
-        return {"author": loaded.user(entry.get("entered_by", "catriona")), "on_behalf_of": lead}
+        return {"author": loaded.user(entry.get("entered_by", KEEPER)), "on_behalf_of": lead}
     return {"author": lead.user}
 
 

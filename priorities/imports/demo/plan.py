@@ -33,6 +33,8 @@ from tracker.models import LoginVisit, User
 
 RECORDED_TIME = time(10, 30)
 FIRST_PLAN = "The first agreed plan."
+KEEPER = "catriona"
+"""The key of the manager who records what is agreed. The first plan was loaded, and is by nobody's account."""
 
 
 def moment(day: date) -> datetime:
@@ -201,7 +203,7 @@ def load_action(loaded: Loaded, entry: Entry, order: int, changes: list[Entry]) 
     """Save one action with its revisions, milestones and supported commitments.
 
     `changes` are the agreed changes in the order in which they stand: each says `stands_from`, `recorded_on`,
-    `agreed_by`, `reason` and the fields it changes.
+    `recorded_by`, `agreed_by`, `reason` and the fields it changes.
     """
     added = entry.get("added", loaded.planned_on)
     action = Action.objects.create(
@@ -235,6 +237,7 @@ def load_action(loaded: Loaded, entry: Entry, order: int, changes: list[Entry]) 
                 stands_from=change["stands_from"],
                 agreed_by=loaded.agreed_by(change["agreed_by"]),
                 reason=change["reason"],
+                recorded_by=change.get("recorded_by"),
                 recorded_at=moment(change["recorded_on"]),
             )
         )
@@ -265,6 +268,7 @@ def _load_milestones(loaded: Loaded, action: Action, entries: list[Entry], added
                 stands_from=change["agreed_on"],
                 agreed_by=loaded.agreed_by(change["agreed_by"]),
                 reason=change["reason"],
+                recorded_by=loaded.user(KEEPER) if revision > 1 else None,
                 recorded_at=moment(change["agreed_on"]),
             )
         if "done" in entry:

@@ -18,6 +18,8 @@ from django.db import IntegrityError, connection, models, transaction
 import tests.priorities.models
 
 APPS = ("priorities", "reports")
+SAYS_NOTHING = tuple({name: blank} for name in ("agreed_by", "reason") for blank in ("", " ", "\t\r\n "))
+"""An agreed change that does not say who agreed it, or why, or says it in blanks."""
 BROKEN_BY: dict[str, str] = {}
 """The name of a promise, and the test that tries to break it."""
 

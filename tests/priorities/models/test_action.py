@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from priorities.choices import ActionKind
 from priorities.models import Action, ActionRevision, ActionSupport, Commitment, Strategy
 from tests import builders
-from tests.priorities.models.promises import breaks
+from tests.priorities.models.promises import SAYS_NOTHING, breaks
 
 DAY = date(2026, 4, 1)
 BEFORE = DAY - timedelta(days=1)
@@ -29,6 +29,7 @@ def replan(action: Action, **fields: Any) -> ActionRevision:
         "stands_from": DAY,
         "agreed_by": "The oversight group",
         "reason": "Partners need longer.",
+        "recorded_by": builders.user(),
         "recorded_at": builders.noon(DAY),
     }
     return ActionRevision.objects.create(action=action, **values | fields)
@@ -130,9 +131,14 @@ def test_an_action_may_be_due_or_reviewed_on_the_day_it_starts_and_start_when_no
     assert action.revisions.count() == 4
 
 
-@breaks("action_revision_says_who_and_why", {"agreed_by": ""}, {"reason": ""})
+@breaks("action_revision_says_who_and_why", *SAYS_NOTHING)
 def test_a_revision_of_an_action_without_who_agreed_it_or_why(action: Action, broken: dict[str, str]) -> None:
     replan(action, **broken)
+
+
+@breaks("action_revision_names_its_author")
+def test_a_later_revision_of_an_action_by_nobody(action: Action) -> None:
+    replan(action, recorded_by=None)
 
 
 @breaks("action_revision_deputy_is_another")

@@ -5,7 +5,7 @@ from typing import Any
 from priorities.choices import WordingSource
 from priorities.models import Commitment, CommitmentRevision
 from tests import builders
-from tests.priorities.models.promises import breaks
+from tests.priorities.models.promises import SAYS_NOTHING, breaks
 
 
 def reword(commitment: Commitment, **fields: Any) -> CommitmentRevision:
@@ -17,6 +17,7 @@ def reword(commitment: Commitment, **fields: Any) -> CommitmentRevision:
         "stands_from": builders.TODAY,
         "agreed_by": "The oversight group",
         "reason": "Said more plainly.",
+        "recorded_by": builders.user(),
         "recorded_at": builders.noon(builders.TODAY),
     }
     return CommitmentRevision.objects.create(commitment=commitment, **values | fields)
@@ -57,9 +58,14 @@ def test_wording_of_a_source_nobody_knows(commitment: Commitment) -> None:
     reword(commitment, wording_source="hearsay")
 
 
-@breaks("commitment_revision_says_who_and_why", {"agreed_by": ""}, {"reason": ""})
+@breaks("commitment_revision_says_who_and_why", *SAYS_NOTHING)
 def test_a_wording_without_who_agreed_it_or_why(commitment: Commitment, broken: dict[str, str]) -> None:
     reword(commitment, **broken)
+
+
+@breaks("commitment_revision_names_its_author")
+def test_a_later_revision_of_a_commitment_wording_by_nobody(commitment: Commitment) -> None:
+    reword(commitment, recorded_by=None)
 
 
 def test_sample_wording_needs_no_source_and_approved_wording_takes_one(commitment: Commitment) -> None:

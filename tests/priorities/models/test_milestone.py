@@ -7,7 +7,7 @@ import pytest
 
 from priorities.models import Action, Milestone, MilestoneMark, MilestoneRevision
 from tests import builders
-from tests.priorities.models.promises import breaks
+from tests.priorities.models.promises import SAYS_NOTHING, breaks
 
 DUE = date(2026, 6, 30)
 TODAY = builders.TODAY
@@ -27,6 +27,7 @@ def redate(milestone: Milestone, **fields: Any) -> MilestoneRevision:
         "stands_from": TODAY,
         "agreed_by": "The oversight group",
         "reason": "Trainers were found later.",
+        "recorded_by": builders.user(),
         "recorded_at": builders.noon(TODAY),
     }
     return MilestoneRevision.objects.create(milestone=milestone, **values | fields)
@@ -63,11 +64,16 @@ def test_a_revision_of_a_milestone_without_a_title(milestone: Milestone) -> None
     redate(milestone, title="")
 
 
-@breaks("milestone_revision_says_who_and_why", {"agreed_by": ""}, {"reason": ""})
+@breaks("milestone_revision_says_who_and_why", *SAYS_NOTHING)
 def test_a_revision_of_a_milestone_without_who_agreed_it_or_why(
     milestone: Milestone, broken: dict[str, str]
 ) -> None:
     redate(milestone, **broken)
+
+
+@breaks("milestone_revision_names_its_author")
+def test_a_later_revision_of_a_milestone_by_nobody(milestone: Milestone) -> None:
+    redate(milestone, recorded_by=None)
 
 
 @breaks("milestone_mark_done_by_the_day_it_stands")

@@ -6,7 +6,7 @@ import pytest
 
 from priorities.models import Priority, PriorityRevision, Strategy
 from tests import builders
-from tests.priorities.models.promises import breaks
+from tests.priorities.models.promises import SAYS_NOTHING, breaks
 
 
 @pytest.fixture
@@ -22,6 +22,7 @@ def rename(priority: Priority, **fields: Any) -> PriorityRevision:
         "stands_from": builders.TODAY,
         "agreed_by": "The oversight group",
         "reason": "Said more plainly.",
+        "recorded_by": builders.user(),
         "recorded_at": builders.noon(builders.TODAY),
     }
     return PriorityRevision.objects.create(priority=priority, **values | fields)
@@ -56,8 +57,13 @@ def test_a_revision_of_a_priority_without_a_name(priority: Priority) -> None:
     rename(priority, name="")
 
 
-@breaks("priority_revision_says_who_and_why", {"agreed_by": ""}, {"reason": ""})
+@breaks("priority_revision_says_who_and_why", *SAYS_NOTHING)
 def test_a_revision_of_a_priority_without_who_agreed_it_or_why(
     priority: Priority, broken: dict[str, str]
 ) -> None:
     rename(priority, **broken)
+
+
+@breaks("priority_revision_names_its_author")
+def test_a_later_revision_of_a_priority_by_nobody(priority: Priority) -> None:
+    rename(priority, recorded_by=None)

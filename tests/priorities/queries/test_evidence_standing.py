@@ -124,7 +124,9 @@ def test_every_reading_gives_the_end_of_a_link_once_it_has_come_and_is_known(
     action: Action, items: tuple[EvidenceItem, EvidenceItem]
 ) -> None:
     item = items[0]
-    item.links.update(unlinked_on=LATE, unlinked_at=noon(TODAY))
+    for link in item.links.all():
+        link.unlinked_on, link.unlinked_at = LATE, noon(TODAY)
+        link.save()
     for pair, end in (
         ((LATE, noon(TODAY)), LATE),
         ((DAY_BEFORE, noon(TODAY)), None),

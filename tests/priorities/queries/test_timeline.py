@@ -142,6 +142,7 @@ def test_timeline_tells_a_moved_milestone_and_not_its_first_date(plan: Plan) -> 
         stands_from=MARCH,
         agreed_by="The group",
         reason="Staff moved.",
+        recorded_by=builders.user(),
         recorded_at=noon(MARCH),
     )
     entry = history(action)[0]

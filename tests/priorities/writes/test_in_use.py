@@ -99,7 +99,8 @@ def test_an_action_does_not_move_to_a_commitment_before_it_was_reopened():
         assert first is not None
         CommitmentRevision.objects.create(
             commitment=other, number=number, wording=first.wording, wording_source="sample", retired=retired,
-            stands_from=day, agreed_by="The group", reason="As agreed.", recorded_at=noon(day),
+            stands_from=day, agreed_by="The group", reason="As agreed.", recorded_by=builders.user(),
+            recorded_at=noon(day),
         )  # fmt: skip
     planned = replace(PLANNED, home=other)
     assert list(
@@ -134,7 +135,7 @@ def test_a_commitment_is_not_reopened_before_its_priority():
     for number, day, retired in ((2, FEB, True), (3, APR, False)):
         PriorityRevision.objects.create(
             priority=priority, number=number, name="Name", retired=retired, stands_from=day,
-            agreed_by="The group", reason="As agreed.", recorded_at=noon(day),
+            agreed_by="The group", reason="As agreed.", recorded_by=builders.user(), recorded_at=noon(day),
         )  # fmt: skip
     early = refused(commitments.reopen, commitment=home, agreement=since(MAR), based_on=1)
     assert list(early) == ["stands_from"]

@@ -252,6 +252,7 @@ def test_submit_keeps_a_milestone_that_was_done_before_it_was_retired(scene: Sce
         agreed_by="The group",
         reason="Not needed.",
         retired=True,
+        recorded_by=scene.user,
         recorded_at=NOW,
     )
     later = NOW + timedelta(hours=1)

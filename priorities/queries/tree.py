@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -43,26 +44,34 @@ class PrioritySeen:
     commitments: tuple[CommitmentSeen, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tree:
     """Priorities in order, and for each action the commitments that it supports besides its home."""
 
     priorities: tuple[PrioritySeen, ...]
     supports: dict[int, tuple[int, ...]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def commitments(self) -> dict[int, CommitmentSeen]:
         """Every commitment by its id, in the plan's order."""
         return {c.id: c for priority in self.priorities for c in priority.commitments}
 
+    @cached_property
+    def _supporting(self) -> dict[int, set[int]]:
+        """By the id of a commitment, the ids of the actions that support it from another home."""
+        found: dict[int, set[int]] = defaultdict(set)
+        for action, commitments in self.supports.items():
+            for commitment in commitments:
+                found[commitment].add(action)
+        return found
+
     def supporting(self, commitment_id: int) -> set[int]:
         """The ids of the actions that support this commitment from another home."""
-        return {action for action, commitments in self.supports.items() if commitment_id in commitments}
+        return set(self._supporting.get(commitment_id, ()))
 
     def supporting_priority(self, priority: PrioritySeen) -> set[int]:
         """The ids of the actions that support any of the priority's commitments."""
-        own = {c.id for c in priority.commitments}
-        return {action for action, commitments in self.supports.items() if own.intersection(commitments)}
+        return set().union(*(self._supporting.get(c.id, ()) for c in priority.commitments))
 
 
 # Written out: for so few rows, putting these together anew for each page took ten times as long as reading them.

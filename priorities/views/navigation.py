@@ -1,7 +1,5 @@
 """The local navigation of a strategy: the same pages, in the same order, wherever one is in it."""
 
-from django.urls import reverse
-
 from priorities import access
 from priorities.models import Strategy
 from priorities.views import links
@@ -32,7 +30,7 @@ def local(
     return [
         (
             label,
-            links.with_dates(reverse(name, args=[strategy.slug]), dates if name in DATED else ""),
+            links.with_dates(links.address(name, strategy.slug), dates if name in DATED else ""),
             name == current,
         )
         for label, name, permission in PAGES

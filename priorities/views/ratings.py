@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from priorities.choices import Movement, Rag, Standing
@@ -116,7 +115,7 @@ class Counting:
     def priority(self, row: Row) -> RatedRow:
         """A priority's row, by its number."""
         number = int(row.key)
-        url = links.with_dates(reverse("priority", args=[self.strategy.slug, number]), self.dates)
+        url = links.with_dates(links.address("priority", self.strategy.slug, number), self.dates)
         shown = f"{url}#evidence" if row.evidence else ""
         return _rated(
             self,
@@ -135,7 +134,7 @@ class Counting:
 
     def action_url(self, status: BriefStatus) -> str:
         """The page of one action."""
-        return links.with_dates(reverse("action", args=[self.strategy.slug, status.reference]), self.dates)
+        return links.to_action(self.strategy, status.reference, self.dates)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,8 +28,8 @@ class DayField(forms.DateField):
     """
 
     default_error_messages = {
-        "required": "Enter a date, for example 13 May 2026",
-        "invalid": "Enter a real date, for example 13 May 2026 or 13/5/2026",
+        "required": "Enter a date, for example 13 May 2026.",
+        "invalid": "Enter a real date, for example 13 May 2026 or 13/5/2026.",
     }
 
     def __init__(self, **kwargs: Any) -> None:
@@ -45,6 +45,18 @@ class DayField(forms.DateField):
         if isinstance(value, str):
             value = " ".join(_without_ordinals(value).split())
         return super().to_python(value)
+
+    def clean(self, value: Any) -> Any:
+        """Return the day; an error sentence names the field, since a form often asks for several days."""
+        try:
+            return super().clean(value)
+        except forms.ValidationError as error:
+            if not self.label:
+                raise
+            said = str(error.messages[0])
+            label = str(self.label)
+            named = f"{label} {said}" if label.endswith("?") else f"{label}: {said[0].lower()}{said[1:]}"
+            raise forms.ValidationError(named, code=error.code) from error
 
     def prepare_value(self, value: Any) -> Any:
         """Return a date as it is written on every page, "13 May 2026"; what was typed is kept as it was typed."""

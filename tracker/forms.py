@@ -47,6 +47,10 @@ class BaseForm(forms.Form):
             on_field = name in self.fields and name not in WHOLE_FORM
             self.add_error(name if on_field else None, sentence)
 
+    def add_reasons(self, reasons: dict[str, str]) -> None:
+        """Put reasons, as a Refused has them, on the fields about which nothing is said yet."""
+        self.add_refusal(Refused({name: said for name, said in reasons.items() if name not in self.errors}))
+
 
 def _texts(value: Any) -> list[str]:
     """What somebody typed in a cleaned value: a text, the texts of a list, the name of a file."""

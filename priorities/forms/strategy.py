@@ -1,5 +1,6 @@
 """A strategy's settings, its periods, and a whole new strategy."""
 
+import re
 from dataclasses import fields
 from typing import Any
 
@@ -15,7 +16,9 @@ from priorities.writes.strategies import Set
 from priorities.writes.strategy_itself import Itself
 from tracker.fields import DayField, optional
 from tracker.forms import BaseForm
-from tracker.refusals import Refused
+
+# "1. Early help", "2) Early help", "Priority 3: Early help" and "4 Early help".
+NUMBERED = re.compile(r"(?:priority\s+)?(?P<number>[0-9]{1,2})(?:\s*[.):–-]\s*|\s+)(?=\S)", re.IGNORECASE)
 
 SETTINGS: dict[str, tuple[str, str]] = {
     "tolerance_days": ("Days late that are still Amber", "One day more is Red"),
@@ -71,8 +74,9 @@ class SettingsForm(BaseForm):
         )
 
     def tolerances(self) -> Tolerances:
-        """The settings as typed, over the version that the form was filled from."""
-        return Tolerances(**{field.name: self.cleaned_data[field.name] for field in fields(Tolerances)})
+        """The settings as typed, over the version that the form was filled from; what cannot be read is as it holds."""
+        answers = {**self.initial, **self.cleaned_data}
+        return Tolerances(**{field.name: answers[field.name] for field in fields(Tolerances)})
 
     @property
     def fingerprint(self) -> str:
@@ -197,25 +201,39 @@ class StrategyForm(PeriodsForm, ItselfForm):
             "members",
         )
 
+    def clean_members(self) -> str:
+        """Refuse the lines that are no person, every one of them: which they are, and how they are written."""
+        typed: str = self.cleaned_data["members"]
+        broken = [f"“{line.strip()}”" for line in typed.splitlines() if line.strip() and not _named(line)]
+        if broken:
+            raise forms.ValidationError(
+                f"Write {', '.join(broken)} as a name, a job title and perhaps an email address, with commas between."
+            )
+        return typed
+
     def made(self) -> Set:
-        """The strategy as typed."""
-        answers = self.cleaned_data
+        """The strategy as typed; what could not be read is empty in it."""
+        blank = {"name": "", "short_name": "", "body": "", "board": "", "starts": None, "ends": None}
+        answers = blank | self.cleaned_data
         return Set(**{name: answers[name] for name in Set.__dataclass_fields__ if name in answers})
 
     def lines(self) -> tuple[str, ...]:
-        """The names of the priorities."""
-        return tuple(self.cleaned_data["priorities"].splitlines())
+        """The names of the priorities, without the numbers that they were typed or pasted with."""
+        typed = [line.strip() for line in self.cleaned_data.get("priorities", "").splitlines()]
+        names = [line for line in typed if line]
+        found = [NUMBERED.match(name) for name in names]
+        # Only where each line has its own place as its number: a name may begin with a number of its own.
+        if all(each and int(each["number"]) == place for place, each in enumerate(found, 1)):
+            names = [name[each.end() :] for name, each in zip(names, found, strict=True) if each]
+        return tuple(names)
 
     def people(self) -> tuple[Named, ...]:
-        """The first people. Raises Refused for a line without a name and a job title."""
-        found = []
-        for line in self.cleaned_data["members"].splitlines():
-            parts = [part.strip() for part in line.split(",")]
-            if not any(parts):
-                continue
-            if len(parts) not in (2, 3) or not all(parts[:2]):
-                raise Refused(
-                    {"members": f"Write “{line[:40]}” as a name, a job title and perhaps an email address."}
-                )
-            found.append(Named(*parts))
-        return tuple(found)
+        """The first people."""
+        lines = self.cleaned_data.get("members", "").splitlines()
+        return tuple(named for line in lines if (named := _named(line)))
+
+
+def _named(line: str) -> Named | None:
+    """The person whom a line describes; None for one without a name and a job title, or with more than an address."""
+    parts = [part.strip() for part in line.split(",")]
+    return Named(*parts) if len(parts) in (2, 3) and all(parts[:2]) else None

@@ -29,6 +29,10 @@ def tolerances(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     form = SettingsForm(data, initial=asdict(versions[0].tolerances()))
     shown: Preview | None = None
     newer: list[tuple[str, Any]] = []
+    if data is not None:
+        form.is_valid()
+        # Also where a box could not be read: everything that is wrong is said at once.
+        form.add_reasons(settings.wrong_values(form.tolerances()))
     if data is not None and form.is_valid():
         values = form.tolerances()
         if data.get("then") == "save" and form.cleaned_data["previewed"] == form.fingerprint:
@@ -60,11 +64,8 @@ def tolerances(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     )
 
 
-def _preview(strategy: Strategy, form: SettingsForm, data: QueryDict, values: Any) -> Preview | None:
-    """What the values would change; none for values that no write would take, which the form then says."""
-    if reasons := settings.wrong_values(values):
-        form.add_refusal(Refused({name: why for name, why in reasons.items() if name not in form.errors}))
-        return None
+def _preview(strategy: Strategy, form: SettingsForm, data: QueryDict, values: Any) -> Preview:
+    """What the values would change."""
     # The values shown are the values previewed, so this save may go through without another preview.
     data["previewed"] = form.fingerprint
     return preview(strategy, values, clock.now())

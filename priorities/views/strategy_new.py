@@ -22,6 +22,10 @@ def strategy_new(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied(f"Your roles do not include: {access.CREATE_STRATEGY.meaning}.")
     data = request.POST if request.method == "POST" else None
     form = StrategyForm(data)
+    if form.is_bound:
+        form.is_valid()
+        # Also where a box could not be read: everything that is wrong is said at once.
+        form.add_reasons(strategies.wrong(form.made(), form.lines(), form.people(), clock.now()))
     if form.is_bound and form.is_valid():
         try:
             made = strategies.create(

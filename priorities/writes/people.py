@@ -47,7 +47,7 @@ def add(
     Refused where the address is known under another name, so that nobody is taken for another; a job title that is
     recorded otherwise stays as it was recorded. They need no account: `invite` makes one. Raises Refused.
     """
-    if reasons := _wrong_name(named) | _wrong_role(role, since, until):
+    if reasons := wrong_name(named) | _wrong_role(role, since, until):
         raise Refused(reasons)
     assert role is not None
     assert since is not None
@@ -133,7 +133,7 @@ def change(
     The address of an account stays: it is what its owner signs in with. Only an administrator changes the address of
     somebody who is or will be one. Raises Refused.
     """
-    if reasons := _wrong_name(named):
+    if reasons := wrong_name(named):
         raise Refused(reasons)
     with transaction.atomic():
         held = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
@@ -240,7 +240,8 @@ def _refuse_overlap(
         raise Refused({"role": f"{person.name} holds this role already in those days."})
 
 
-def _wrong_name(named: Named) -> dict[str, str]:
+def wrong_name(named: Named) -> dict[str, str]:
+    """What is wrong with how a person is described, a sentence for each field. Raises Refused for identifiers."""
     refuse_identifiers(name=named.name, job_title=named.job_title)
     reasons = agreed.too_long(
         name=(named.name, LONGEST_NAME), job_title=(named.job_title, 200), email=(named.email, 254)

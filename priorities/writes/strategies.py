@@ -42,12 +42,11 @@ def create(
 ) -> Strategy:
     """Set up a strategy with its priorities, default settings and periods; who makes it becomes its manager and author.
 
-    `members` become group members. The priorities stand from the strategy's first day, or from today where that has not
-    come. Raises Refused.
+    `members` become group members. The priorities stand from the day the board approved them or the strategy's first
+    day, whichever is earlier, or from today where neither has come. Raises Refused.
     """
     names = tuple(name.strip() for name in priorities if name.strip())
-    reasons = itself.wrong(made, at) | periods.wrong(made.period_kind, made.due_days)
-    if reasons := reasons | _wrong_priorities(names):
+    if reasons := wrong(made, names, members, at):
         raise Refused(reasons)
     assert made.starts is not None
     assert made.ends is not None
@@ -70,9 +69,9 @@ def create(
             by=by,
             at=at,
         )
-        _add_priorities(strategy, names, min(made.starts, today), by, at)
+        _add_priorities(strategy, names, min(made.approved_on or made.starts, made.starts, today), by, at)
         for named in members:
-            people.add(strategy=strategy, named=named, role=Role.MEMBER, since=today, by=by, at=at)
+            _add_member(strategy, named, by, at)
         planned = _planned(made)
         Period.objects.bulk_create(periods.rows(strategy, planned, at))
         audit.record(
@@ -93,6 +92,17 @@ def create(
             },
         )
     return strategy
+
+
+def wrong(made: Set, priorities: tuple[str, ...], members: tuple[Named, ...], at: datetime) -> dict[str, str]:
+    """What is wrong with a strategy that is to be set up, a sentence for each field. Raises Refused for identifiers."""
+    names = tuple(name.strip() for name in priorities if name.strip())
+    return (
+        itself.wrong(made, at)
+        | periods.wrong(made.period_kind, made.due_days)
+        | _wrong_priorities(names)
+        | _wrong_members(members)
+    )
 
 
 def _planned(made: Set) -> tuple[PlannedPeriod, ...]:
@@ -145,4 +155,28 @@ def _wrong_priorities(names: tuple[str, ...]) -> dict[str, str]:
         return {"priorities": f"A strategy has {MOST_PRIORITIES} priorities at the most: one on each line."}
     if longest := next((name for name in names if len(name) > 300), ""):
         return {"priorities": f"“{longest[:40]}…” is longer than 300 characters. Shorten it."}
+    plain = [name.casefold() for name in names]
+    if twice := next((name for name in names if plain.count(name.casefold()) > 1), ""):
+        return {"priorities": f"“{twice}” is there twice. Write each priority once."}
     return {}
+
+
+def _wrong_members(members: tuple[Named, ...]) -> dict[str, str]:
+    """What is wrong with the first people: all that is, in one sentence or more, each with the name it speaks of."""
+    said = [
+        f"{named.name}: {sentence}" for named in members for sentence in people.wrong_name(named).values()
+    ]
+    addresses = [named.email.strip().casefold() for named in members if named.email.strip()]
+    if twice := next((address for address in addresses if addresses.count(address) > 1), ""):
+        said.append(f"{twice} is the address of two people. Give each their own.")
+    return {"members": " ".join(said)} if said else {}
+
+
+def _add_member(strategy: Strategy, named: Named, by: User, at: datetime) -> None:
+    """Add one of the first people; what is refused of them is said of the box that they were typed in."""
+    try:
+        people.add(strategy=strategy, named=named, role=Role.MEMBER, since=clock.day_of(at), by=by, at=at)
+    except Refused as refused:
+        raise Refused(
+            {"members": " ".join(f"{named.name}: {said}" for said in refused.reasons.values())}
+        ) from refused

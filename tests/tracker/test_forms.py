@@ -64,3 +64,9 @@ def test_refuse_identifiers_names_each_field_that_holds_one() -> None:
     assert sorted(refused.value.reasons) == ["progress", "way_back"]
     assert "0101201234" not in f"{refused.value} {refused.value.reasons}"
     refuse_identifiers(progress="", problem=None)
+
+
+def test_add_reasons_says_nothing_more_of_a_field_that_is_refused_already() -> None:
+    form = SampleForm({"progress": "", "number": "4"})
+    form.add_reasons({"progress": "Say more.", "number": "Give 5."})
+    assert form.errors == {"progress": ["This field is required."], "number": ["Give 5."]}

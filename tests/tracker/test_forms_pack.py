@@ -99,7 +99,9 @@ def test_an_error_stands_beside_its_field_and_what_was_typed_is_kept() -> None:
     assert box.get("value") == "31/2/2026"
     assert box.get("aria-invalid") == "true"
     (error,) = tree.xpath('//*[@id="id_forecast_error"]')
-    assert error.text_content() == "Error: Enter a real date, for example 13 May 2026 or 13/5/2026"
+    label = tree.xpath('//label[@for="id_forecast"]/text()')[0].strip()
+    said = f"Error: {label}: enter a real date, for example 13 May 2026 or 13/5/2026."
+    assert error.text_content() == said
     assert tree.xpath('//*[@id="id_progress"]')[0].text.strip() == "Scoping finished"
     assert tree.xpath('//input[@type="radio"][@checked]/@value') == ["red"]
 
@@ -187,7 +189,7 @@ def test_the_day_comes_before_the_month() -> None:
 def test_what_is_no_day_is_refused_with_an_example(written: str) -> None:
     with pytest.raises(forms.ValidationError) as refused:
         DayField().clean(written)
-    assert refused.value.messages == ["Enter a real date, for example 13 May 2026 or 13/5/2026"]
+    assert refused.value.messages == ["Enter a real date, for example 13 May 2026 or 13/5/2026."]
 
 
 def test_an_empty_day_is_none_where_it_may_be() -> None:

@@ -1,5 +1,6 @@
 """People, groups, settings, periods and new strategies in the browser."""
 
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -215,6 +216,12 @@ def test_settings_overtaken_by_another_version_are_refused_and_shown(manager, st
     assert strategy.settings_versions.count() == 2
 
 
+def test_everything_that_is_wrong_with_the_settings_is_said_at_once(manager, strategy):
+    typed = {**asdict(strategy.settings_versions.get().tolerances()), "reason": "Agreed."}
+    wrong = {"tolerance_days": -5, "red_share": "abc", "amber_share": 0}
+    assert errors(manager.post(f"{PLAN}settings/", typed | wrong)).keys() == wrong.keys()
+
+
 def test_settings_that_cannot_be_are_refused_and_not_previewed(manager, strategy):
     url = f"{PLAN}settings/"
     for wrong in ({"red_share": 0}, {"red_share": 101}, {"red_share": "some"}, {"red_share": ""}):
@@ -262,9 +269,7 @@ def test_new_strategy_opens_its_pages_at_once(manager):
 
 def test_new_strategy_that_is_not_whole_is_refused_and_keeps_what_was_typed(manager):
     response = manager.post(NEW, SET_UP | {"name": "", "ends": "1 April 2020", "members": "Jo Bell"})
-    assert errors(response).keys() == {"members"}
-    response = manager.post(NEW, SET_UP | {"name": "", "ends": "1 April 2020"})
-    assert errors(response).keys() == {"name", "ends"}
+    assert errors(response).keys() == {"name", "ends", "members"}
     assert "Young carers" in response.content.decode()
     assert Strategy.objects.count() == 1
 
@@ -284,3 +289,18 @@ def test_list_of_strategies_offers_a_new_one_to_those_who_may(manager, client, s
     assert NEW in manager.get("/strategies/").content.decode()
     client.force_login(builders.member(strategy, Role.VIEWER).user)
     assert NEW not in client.get("/strategies/").content.decode()
+
+
+def test_everything_that_is_wrong_with_a_new_strategy_is_said_at_once(manager):
+    wrong = {
+        "name": "x" * 400,
+        "starts": "31/02/2024",
+        "approved_on": "1 April 2030",
+        "priorities": "Money\nMoney",
+        "promised_commitments": "-3",
+        "due_days": "4000",
+        "members": "Ann Example; Team lead",
+    }
+    page = manager.post(NEW, SET_UP | wrong)
+    assert errors(page).keys() == wrong.keys()
+    assert not any(typed not in page.content.decode() for typed in wrong.values())

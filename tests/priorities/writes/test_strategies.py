@@ -6,15 +6,16 @@ from datetime import date
 import pytest
 
 from priorities import access
-from priorities.choices import PeriodKind, Role
+from priorities.choices import PeriodKind, Role, WordingSource
 from priorities.figures import summary
 from priorities.figures.picture import picture
 from priorities.models import Strategy
-from priorities.writes import strategies
+from priorities.writes import commitments, strategies
+from priorities.writes.commitments import Worded
 from priorities.writes.people import Named
 from priorities.writes.strategies import Set
 from tests import builders
-from tests.priorities.writes.agreed import AT
+from tests.priorities.writes.agreed import AT, agreement
 from tracker import audit
 from tracker.refusals import Refused
 
@@ -59,6 +60,24 @@ def test_create_without_periods_or_groups_has_figures():
     assert summary.whole(picture(strategy, builders.TODAY, AT)).total == 0
 
 
+def test_priorities_stand_from_the_day_of_approval_so_that_approved_wording_may(strategy_of_approval):
+    first = strategy_of_approval.priorities.get(number=1)
+    commitments.add(
+        priority=first,
+        worded=Worded("Every carer can rest.", WordingSource.APPROVED, "The strategy, page 4"),
+        reference="1.1",
+        agreement=agreement(stands_from=date(2025, 3, 27)),
+        by=builders.user(),
+        at=AT,
+    )
+    assert first.revisions.get().stands_from == date(2025, 3, 27)
+
+
+@pytest.fixture
+def strategy_of_approval():
+    return create(replace(MADE, approved_on=date(2025, 3, 27)))
+
+
 def test_create_before_its_first_day_shows_its_priorities_today():
     strategy = create(replace(MADE, starts=date(2026, 9, 1)))
     assert len(summary.by_priority(picture(strategy, builders.TODAY, AT))) == 3
@@ -98,11 +117,41 @@ def test_create_refuses_a_strategy_that_is_not_whole(fields, named):
     assert Strategy.objects.count() == 0
 
 
-@pytest.mark.parametrize("priorities", [(), ("", " "), ("x" * 301,), ("A",) * 51, ("For 0101011237",)])
+@pytest.mark.parametrize(
+    "priorities", [(), ("", " "), ("x" * 301,), ("A",) * 51, ("Money", "money"), ("For 0101011237",)]
+)
 def test_create_refuses_priorities_that_cannot_stand(priorities):
     with pytest.raises(Refused) as refused:
         create(priorities=priorities)
     assert set(refused.value.reasons) == {"priorities"}
+
+
+@pytest.mark.parametrize(
+    ("members", "said"),
+    [
+        (
+            (Named("Jo Bell", "Nurse", "nowhere"), Named("x" * 151, "Nurse")),
+            "Jo Bell: Enter an email address such as name@example.org, or leave it empty. "
+            + "x" * 151
+            + ": This has 151 characters. Keep it to 150.",
+        ),
+        (
+            (Named("Jo Bell", "Nurse", "jo@test.example"), Named("Mo Ross", "Nurse", "Jo@test.example")),
+            "jo@test.example is the address of two people. Give each their own.",
+        ),
+        (
+            (Named("Jo Bell", "Nurse", "known@test.example"),),
+            "Jo Bell: Somebody in another strategy is known by this address under another name. Check the address, or "
+            "write the name as they have it there.",
+        ),
+    ],
+)
+def test_what_is_wrong_with_the_first_people_is_said_of_the_box_they_were_typed_in(members, said):
+    builders.person(email="known@test.example")
+    with pytest.raises(Refused) as refused:
+        create(members=members)
+    assert refused.value.reasons == {"members": said}
+    assert Strategy.objects.count() == 0
 
 
 def test_only_those_who_keep_a_strategy_or_run_the_installation_may_make_one():

@@ -231,7 +231,7 @@ def test_new_paper_is_made_with_the_usual_dates_and_the_last_cover(made: Small) 
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"meeting_date": ""}, "Enter a date, for example 13 May 2026"),
+        ({"meeting_date": ""}, "Date of the meeting: enter a date, for example 13 May 2026."),
         ({"as_at": "9 April 2026"}, "The figures cannot speak of a day that has not come."),
         (
             {"compared_with": "31 March 2026"},

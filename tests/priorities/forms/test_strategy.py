@@ -1,0 +1,53 @@
+"""What the form of a new strategy makes of what was typed."""
+
+from typing import Any
+
+import pytest
+
+from priorities.forms.strategy import StrategyForm
+from priorities.writes.people import Named
+
+
+def form(**typed: Any) -> StrategyForm:
+    made = StrategyForm(typed)
+    made.is_valid()
+    return made
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        ("1. Early help\n2. Money", ("Early help", "Money")),
+        ("1) Early help\n\n2)Money", ("Early help", "Money")),
+        ("Priority 1: Early help\nPriority 2: Money", ("Early help", "Money")),
+        ("1 Early help\n2 Money", ("Early help", "Money")),
+        ("2. Early help\n1. Money", ("2. Early help", "1. Money")),
+        ("1. Early help\nMoney", ("1. Early help", "Money")),
+        ("1000 Days\n2 Money", ("1000 Days", "2 Money")),
+        ("1\n2", ("1", "2")),
+    ],
+)
+def test_priorities_lose_the_numbers_they_were_pasted_with_where_every_line_has_its_own(
+    typed: str, names: tuple[str, ...]
+) -> None:
+    assert form(priorities=typed).lines() == names
+
+
+def test_first_people_are_read_line_by_line() -> None:
+    found = form(members="Ann Bell, Team lead, ann@test.example\n\nMo Ross, Nurse").people()
+    assert found == (Named("Ann Bell", "Team lead", "ann@test.example"), Named("Mo Ross", "Nurse"))
+
+
+def test_every_line_that_is_no_person_is_quoted_whole() -> None:
+    long = "Ann Example; Team lead; ann@argyll.example; and a good deal more of the same"
+    assert form(members=f"{long}\nMo Ross, Nurse\nJo").errors["members"] == [
+        f"Write “{long}”, “Jo” as a name, a job title and perhaps an email address, with commas between."
+    ]
+
+
+def test_a_day_that_cannot_be_read_names_its_box() -> None:
+    errors = form(starts="31/02/2024", ends="next year").errors
+    assert [errors[name] for name in ("starts", "ends")] == [
+        ["First day of the strategy: enter a real date, for example 13 May 2026 or 13/5/2026."],
+        ["Last day of the strategy: enter a real date, for example 13 May 2026 or 13/5/2026."],
+    ]

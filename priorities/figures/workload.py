@@ -73,7 +73,7 @@ def load(
         tasks=tasks,
         others=_tasks(helped, calendar, answered, on),
         nothing="" if tasks else _nothing(led, states, asked, period, calendar),
-        following=_following(bool(led), period, following),
+        following=_following(bool(led), period if _anybody_planned(statuses, period) else None, following),
     )
 
 
@@ -84,6 +84,11 @@ def _following(leads: bool, period: PeriodFacts | None, following: PeriodFacts |
     if following:
         return f"The next updates are for {following.name}, due by {day(following.due)}."
     return ""
+
+
+def _anybody_planned(statuses: Sequence[ActionStatus], period: PeriodFacts | None) -> bool:
+    """Whether any action was in the plan by the end of the period: else nobody can update for it."""
+    return period is not None and any(status.first_planned <= period.ends for status in statuses)
 
 
 def _gathered(periods: Sequence[PeriodFacts], on: date) -> PeriodFacts | None:

@@ -74,6 +74,12 @@ class CommitmentForm(AgreedForm):
         return Worded(**{name: self.cleaned_data[name] for name in Worded.__dataclass_fields__})
 
 
+FIRST_DAY = (
+    "Updates can be given for periods that end on this day or later, so if the work was agreed earlier, give that day. "
+    "For example, 13 May 2026"
+)
+
+
 class ActionForm(AgreedForm):
     """What is planned of an action."""
 
@@ -149,7 +155,9 @@ class ActionForm(AgreedForm):
             else:
                 # A strategy without groups or services is asked nothing about them.
                 del self.fields[name]
-        if not adding:
+        if adding:
+            self.fields["stands_from"].help_text = FIRST_DAY
+        else:
             del self.fields["reference"]
             del self.fields["source"]
 

@@ -99,12 +99,13 @@ def test_deputy_and_coordinator_see_it_apart_and_are_not_counted(plan: Plan, per
 def test_person_who_owes_nothing_is_told_why_and_when_the_next_is_due(plan: Plan, person: Person) -> None:
     closed(plan, 0)
     following = "The next updates are for April to June 2026, due by 14 July 2026."
+    plan.action(None)
     none = of(plan, person)
     assert none.nothing == "You lead no actions in this strategy, so no update is asked of you."
     plan.action(None, lead=person, stage=Stage.PAUSED)
     paused = of(plan, person)
     assert paused.nothing == (
-        "The 1 action that you lead owes no update for January to March 2026 (1.1.1: the action is paused)."
+        "The 1 action that you lead owes no update for January to March 2026 (1.1.2: the action is paused)."
     )
     plan.action(lead=person)
     done = of(plan, person)

@@ -61,6 +61,18 @@ def test_returns_are_not_gathered_before_the_day_after_a_period_ends(plan: Plan,
     assert day_after.following == "The next updates are for April to June 2026, due by 14 July 2026."
 
 
+def test_no_period_is_named_that_ended_before_any_action_was_planned() -> None:
+    plan = Plan()
+    reader = builders.member(plan.strategy)
+    builders.action(plan.first, stands_from=TODAY, recorded_at=noon(TODAY))
+    periods = calendar(plan.strategy, noon(TODAY))
+    found = load(status_at(plan.strategy, TODAY, noon(TODAY), periods), periods, reader.pk, {}, TODAY)
+    assert found.following == "The next updates are for April to June 2026, due by 14 July 2026."
+    plan.action()
+    found = load(status_at(plan.strategy, TODAY, noon(TODAY), periods), periods, reader.pk, {}, TODAY)
+    assert found.following == "Those who lead actions update for January to March 2026 by 14 April 2026."
+
+
 def test_next_updates_are_for_the_period_that_ends_first(plan: Plan, person: Person) -> None:
     builders.period(
         plan.strategy, date(2026, 7, 1), date(2026, 9, 30), date(2026, 10, 14), name="July to September 2026"

@@ -18,12 +18,12 @@ NONE_YET = "No update yet"
 COLUMNS = (
     Column("Action", share=9),
     Column("What is to be done", share=24),
-    Column("Commitment", share=14),
+    Column("Commitment", share=15),
     Column("Service", share=16),
     Column("Previous rating", share=11),
     Column("Current rating", share=11),
     Column("Due or review", share=15),
-    Column("Note", share=55),
+    Column("Note", share=54),
 )
 
 

@@ -147,8 +147,16 @@ def by_commitment(picture: Picture, priority: PrioritySeen) -> list[CommitmentRo
 
 
 def next_dates(picture: Picture, on: date) -> list[tuple[date, str]]:
-    """What comes next by date, from `on`: returns due, reviews and due dates of live actions. Soonest first."""
-    periods = [(p.due, f"Returns for {p.name} are due") for p in picture.calendar.periods if p.due >= on]
+    """What comes next by date, from `on`: returns due, reviews and due dates of live actions. Soonest first.
+
+    No return is due for a period that ended before any action was in the plan.
+    """
+    planned = min((s.first_planned for s in picture.statuses), default=on)
+    periods = [
+        (p.due, f"Returns for {p.name} are due")
+        for p in picture.calendar.periods
+        if p.due >= on and p.ends >= min(planned, on)
+    ]
     dues = [
         (day, f"{s.reference} {s.title} is due{' for review' if s.due is None else ''}")
         for s in picture.statuses

@@ -160,6 +160,16 @@ def test_statuses_are_judged_by_the_calendar_that_the_picture_shows(plan: Plan) 
     assert shown.complete() is shown
 
 
+def test_next_dates_name_no_returns_for_a_period_before_any_action_was_planned() -> None:
+    plan = Plan()
+    expected = [(date(2026, 7, 14), "Returns for April to June 2026 are due")]
+    assert summary.next_dates(seen(plan), TODAY) == expected
+    plan.action(
+        stands_from=TODAY, recorded_at=builders.noon(TODAY), rag=None, before=None, due=date(2026, 4, 1)
+    )
+    assert summary.next_dates(seen(plan), TODAY) == expected
+
+
 def test_next_dates_are_returns_and_due_dates_of_live_work_soonest_first() -> None:
     plan = Plan()
     plan.action(title="Train staff", due=date(2026, 5, 1))

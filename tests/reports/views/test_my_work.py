@@ -94,6 +94,7 @@ def test_action_past_its_date_asks_whether_it_was_finished(client: Client, plan:
 def test_person_who_owes_nothing_is_told_why_and_when_the_next_is_due(
     client: Client, plan: Plan, me: Person
 ) -> None:
+    plan.action()
     assert (
         "You lead no actions in this strategy, so no update is asked of you. "
         "Those who lead actions update for January to March 2026 by 14 April 2026." in text(client)

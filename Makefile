@@ -5,6 +5,8 @@
 
 PORT ?= 8000
 VENV := .venv
+# What is installed: dev holds everything, base what the application runs on.
+REQUIREMENTS ?= dev
 PYTHON := $(VENV)/bin/python
 MANAGE := $(PYTHON) manage.py
 
@@ -34,13 +36,13 @@ help: ## List the targets
 
 setup: $(VENV)/.python-ready node_modules/.ready static/vendor/.ready ## Put the environment in .venv and the third-party files in static/vendor
 
-$(VENV)/.python-ready: requirements/dev.txt
+$(VENV)/.python-ready: requirements/$(REQUIREMENTS).txt
 	@if [ -z "$(BASE_PYTHON)" ]; then echo "Python 3.11 or later is needed and was not found: install it, or name it with BASE_PYTHON=." >&2; exit 1; fi
 	@if [ ! -x $(PYTHON) ] || ! $(PYTHON) -m pip --version >/dev/null 2>&1; then \
 		$(BASE_PYTHON) -m venv $(VENV) || { echo "The environment could not be made: on Debian and Ubuntu install python3-venv." >&2; exit 1; }; \
 	fi
 	@echo "Installing the Python packages"
-	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r requirements/dev.txt
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r requirements/$(REQUIREMENTS).txt
 	@touch $@
 
 # The machine's npm where there is one, else the one that a Python package brings.

@@ -14,8 +14,9 @@ class TrackerConfig(AppConfig):
     verbose_name = "Tracker"
 
     def ready(self) -> None:
-        """Connect what records a superuser, and have each day of a SQLite database read once, not once a row."""
+        """Connect what records superusers and what checks the installation; have SQLite read each day once."""
         import_module("tracker.accounts")
-        # Thousands of rows name a few hundred days.
+        import_module("tracker.installed")
+        # Not once a row: thousands of rows name a few hundred days.
         if connection.vendor == "sqlite":
             sqlite3.register_converter("date", lru_cache(maxsize=8192)(lambda day: parse_date(day.decode())))

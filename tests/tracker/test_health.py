@@ -1,11 +1,21 @@
 """The probes."""
 
+from pathlib import Path
+
 import pytest
 from django.db import OperationalError
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries, Settings
 
+from reports.writers import installed
 from tracker import health
+from tracker.installed import static_files_are_collected
+
+
+@pytest.fixture(autouse=True)
+def _nothing_seen_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "_seen_ready", set())
 
 
 def test_live_answers_without_the_database(client: Client) -> None:
@@ -37,3 +47,56 @@ def test_ready_says_that_the_database_does_not_answer(
     monkeypatch.setattr(health, "MigrationExecutor", fail)
     answer = client.get("/health/ready")
     assert (answer.status_code, answer.content) == (503, b"The database does not answer.\n")
+
+
+@pytest.mark.django_db
+def test_ready_reads_the_migrations_once_and_asks_the_database_every_time(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.get("/health/ready")
+    with django_assert_num_queries(1):
+        assert client.get("/health/ready").content == b"ready\n"
+    monkeypatch.setattr(health.connection, "cursor", _fail)
+    assert client.get("/health/ready").status_code == 503
+
+
+def _fail(*_: object) -> None:
+    raise OperationalError("planted")
+
+
+@pytest.mark.django_db
+def test_ready_says_that_the_files_of_pages_are_not_collected(
+    client: Client, settings: Settings, tmp_path: Path
+) -> None:
+    storage = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": storage}
+    settings.STATIC_ROOT = str(tmp_path)
+    answer = client.get("/health/ready")
+    assert (answer.status_code, answer.content.decode()) == (
+        503,
+        "The files that pages use are not collected: run manage.py collectstatic.\n",
+    )
+    (tmp_path / "staticfiles.json").write_text('{"paths": {"site.css": "site.1.css"}, "version": "1.1"}')
+    # Read anew, as by a process that starts.
+    settings.STATIC_ROOT = f"{tmp_path}/"
+    assert static_files_are_collected(None) == []
+    assert client.get("/health/ready").status_code == 200
+
+
+@pytest.mark.django_db
+def test_ready_says_that_the_fonts_of_papers_are_missing(
+    client: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(installed, "ROBOTO", tmp_path)
+    answer = client.get("/health/ready")
+    assert answer.status_code == 503
+    assert answer.content.startswith(b"The font Roboto is not installed")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/health/live", "/health/ready"])
+def test_probes_answer_whoever_asks_a_machine_by_its_number(client: Client, path: str) -> None:
+    answer = client.get(path, headers={"host": "10.0.0.1"})
+    assert answer.status_code == 200
+    assert answer["Cache-Control"] == "private, no-cache"
+    assert client.get("/accounts/login/", headers={"host": "10.0.0.1"}).status_code == 400

@@ -36,10 +36,21 @@ def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[s
     )
 
 
-def test_check_deploy_finds_nothing_in_production() -> None:
-    run = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+def test_check_deploy_finds_nothing_in_production(tmp_path: Path) -> None:
+    collected = {"STATIC_ROOT": str(tmp_path)}
+    (tmp_path / "staticfiles.json").write_text('{"paths": {"site.css": "site.1.css"}, "version": "1.1"}')
+    run = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION, **collected)
     assert (run.returncode, run.stdout) == (0, "System check identified no issues (2 silenced).\n"), (
         run.stderr
+    )
+
+
+def test_check_deploy_says_that_the_files_of_pages_are_not_collected(tmp_path: Path) -> None:
+    run = manage("check", "--deploy", **PRODUCTION, STATIC_ROOT=str(tmp_path))
+    assert run.returncode == 1
+    assert (
+        "(tracker.E001) The files that pages use are not collected: run manage.py collectstatic."
+        in run.stderr
     )
 
 

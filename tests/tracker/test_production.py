@@ -1,0 +1,187 @@
+"""The tracker run as it is for real: its own database on PostgreSQL, its files collected, a proxy in front."""
+
+import os
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from email.message import Message
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.parse import urlsplit
+
+import psycopg2
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
+
+from tests.environment.site import Site, wait_until_it_answers
+from tests.tracker.test_settings import PRODUCTION, manage
+from tracker.append_only import AppendOnly
+
+pytestmark = pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="production runs on PostgreSQL alone"
+)
+
+NAME, ROLE = f"tracker_in_production_{os.getpid()}", f"tracker_app_{os.getpid()}"
+BY_PROXY = {"Host": "tracker.council.example", "X-Forwarded-Proto": "https"}
+
+
+@dataclass(frozen=True)
+class Installation:
+    """A migrated database and the files of its pages: the address and the environment that the application has."""
+
+    address: str
+    application: dict[str, str]
+
+    def manage(self, *arguments: str, **more: str) -> str:
+        """What a command printed, run by the application's own role; AssertionError where it failed."""
+        run = manage(*arguments, **self.application | more)
+        assert run.returncode == 0, run.stdout + run.stderr
+        return run.stdout
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    server = _address("postgres")
+    _run(server, f"DROP DATABASE IF EXISTS {NAME}", f"CREATE DATABASE {NAME}")
+    files = {"STATIC_ROOT": str(tmp_path_factory.mktemp("static"))}
+    owner = PRODUCTION | files | {"DATABASE_URL": _address(NAME)}
+    for command in (["migrate", "--verbosity", "0"], ["load_layouts"], ["collectstatic", "--no-input"]):
+        run = manage(*command, **owner)
+        assert run.returncode == 0, run.stdout + run.stderr
+    _run(
+        _address(NAME),
+        f"CREATE ROLE {ROLE} LOGIN PASSWORD 'hush'",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {ROLE}",
+        f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {ROLE}",
+        *manage("append_only_rights", ROLE, **owner).stdout.splitlines(),
+    )
+    yield Installation(
+        _address(NAME, f"{ROLE}:hush"), owner | {"DATABASE_URL": _address(NAME, f"{ROLE}:hush")}
+    )
+    _run(_address(NAME), f"DROP OWNED BY {ROLE}")
+    _run(server, f"DROP DATABASE {NAME}", f"DROP ROLE {ROLE}")
+
+
+def _address(database: str, user: str = "") -> str:
+    """Another database on the server of these tests, for its own user or another."""
+    given = urlsplit(os.environ["DATABASE_URL"])
+    old_user, _, host = given.netloc.rpartition("@")
+    return given._replace(path=f"/{database}", netloc=f"{user or old_user}@{host}").geturl()
+
+
+def _run(address: str, *statements: str) -> None:
+    """Runs each statement by itself, as PostgreSQL asks of those that make a database."""
+    held = psycopg2.connect(address)
+    held.autocommit = True
+    try:
+        with held.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+    finally:
+        held.close()
+
+
+def test_check_deploy_is_clean(installation: Installation) -> None:
+    said = installation.manage("check", "--deploy", "--database", "default", "--fail-level", "WARNING")
+    assert said == "System check identified no issues (2 silenced).\n"
+
+
+def test_workers_share_one_cache_that_the_migrations_make(installation: Installation) -> None:
+    shell = ("shell", "--no-imports", "-c")
+    installation.manage(*shell, "from django.core.cache import cache; cache.set('attempts', 3)")
+    read = "from django.core.cache import cache; print(cache.get('attempts'))"
+    assert installation.manage(*shell, read) == "3\n"
+
+
+def test_first_account_is_made_with_its_event_by_a_role_that_may_change_no_event(
+    installation: Installation,
+) -> None:
+    who = {"DJANGO_SUPERUSER_EMAIL": "first@council.example", "DJANGO_SUPERUSER_NAME": "Fay First"}
+    installation.manage(
+        "createsuperuser", "--no-input", DJANGO_SUPERUSER_PASSWORD="a-first-pass-phrase", **who
+    )
+    assert installation.manage("verify_audit") == "The audit chain is sound: 2 events.\n"
+
+
+def test_the_application_may_change_no_row_that_is_only_added(installation: Installation) -> None:
+    tables = {model._meta.db_table: model for model in apps.get_models() if issubclass(model, AppendOnly)}
+    allowed = []
+    for table, model in tables.items():
+        column = model._meta.pk.column
+        for statement in (
+            f"UPDATE {table} SET {column} = {column}",
+            f"DELETE FROM {table}",
+            f"TRUNCATE {table}",
+        ):
+            try:
+                _run(installation.address, statement)
+            except psycopg2.errors.InsufficientPrivilege:
+                continue
+            allowed.append(statement)
+    # Words can be redacted: see the decision on the audit chain.
+    assert allowed == ["UPDATE tracker_audittext SET id = id"]
+
+
+@pytest.fixture
+def ask(installation: Installation, tmp_path: Path) -> Iterator[Callable[..., tuple[int, Message]]]:
+    """Asks a path of the running service: the status and the headers of its answer."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    site = Site(f"http://127.0.0.1:{port}", tmp_path, tmp_path / "log")
+    base = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    command = [
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+    ]
+    with open(site.log, "w") as output:
+        server = subprocess.Popen(
+            [*command, "--workers", "1", "--no-ws", "tracker.wsgi:application"],
+            cwd=settings.BASE_DIR,
+            env=base | {"ENV_FILE": os.devnull} | installation.application,
+            stdout=output,
+            stderr=output,
+        )
+
+    class StayHere(urllib.request.HTTPRedirectHandler):
+        def redirect_request(self, *_: object) -> None:
+            """Nowhere: the answer itself is what is looked at."""
+
+    def asked(path: str, **headers: str) -> tuple[int, Message]:
+        request = urllib.request.Request(f"{site.url}{path}", headers=headers)
+        try:
+            with urllib.request.build_opener(StayHere).open(request, timeout=20) as answer:
+                return answer.status, answer.headers
+        except HTTPError as answer:
+            return answer.code, answer.headers
+
+    try:
+        wait_until_it_answers(site, server)
+        yield asked
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def test_service_answers_through_its_proxy_and_its_probes_to_a_machine_number(
+    ask: Callable[..., tuple[int, Message]],
+) -> None:
+    assert ask("/health/ready")[0] == ask("/health/live", Host="10.0.0.1")[0] == 200
+    status, headers = ask("/accounts/login/", **BY_PROXY)
+    assert status == 200
+    assert headers["Set-Cookie"].startswith("__Host-csrftoken=")
+    assert "Secure" in headers["Set-Cookie"]
+    assert headers["Strict-Transport-Security"] == "max-age=31536000"
+    assert ask("/accounts/login/", Host="tracker.council.example")[0] == 301
+    assert ask("/accounts/login/", **BY_PROXY | {"Host": "elsewhere.example"})[0] == 400

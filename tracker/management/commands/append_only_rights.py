@@ -1,0 +1,35 @@
+from typing import Any
+
+from django.apps import apps
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import connection
+from django.db.models import Model
+
+from tracker.append_only import AppendOnly
+from tracker.models import AuditText
+
+
+class Command(BaseCommand):
+    """Print the SQL that takes the right to change kept rows from a role of PostgreSQL."""
+
+    help = (
+        "Prints the statements by which PostgreSQL itself refuses to change or remove rows that are only ever added. "
+        "Run them as the owner of the tables, for the role that the application signs in as; that role must own none."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The role that the application signs in to the database as."""
+        parser.add_argument("role")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """One statement for each table."""
+        quoted = connection.ops.quote_name
+        for table, model in sorted(_kept().items()):
+            # The words of an event may be redacted, with a reason and an event of its own; never removed.
+            rights = "DELETE, TRUNCATE" if model is AuditText else "UPDATE, DELETE, TRUNCATE"
+            self.stdout.write(f"REVOKE {rights} ON {quoted(table)} FROM {quoted(options['role'])};")
+
+
+def _kept() -> dict[str, type[Model]]:
+    """The models whose rows are only ever added, by table."""
+    return {model._meta.db_table: model for model in apps.get_models() if issubclass(model, AppendOnly)}

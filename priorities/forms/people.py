@@ -92,7 +92,7 @@ class HandoverForm(AgreedForm):
     last_day = optional(
         DayField(
             label="Last day of their roles in this strategy",
-            help_text="Leave it empty if they stay. For example, 13 May 2026",
+            help_text="Empty it if they keep their roles. For example, 13 May 2026",
         )
     )
 

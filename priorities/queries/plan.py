@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import F, Max, Q, QuerySet
 
+from priorities.access import ROLES, UPDATE_OWN
 from priorities.models import (
     Action,
     ActionRevision,
@@ -24,6 +25,9 @@ from priorities.models import (
     Strategy,
 )
 from priorities.rules.lifecycle import ENDED
+
+DOERS = [role for role, granted in ROLES.items() if UPDATE_OWN in granted]
+"""The roles in which somebody may be given work: they let them say how it goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +189,10 @@ def in_use(rows: Iterable[Any], on: date, *also: Any) -> list[Any]:
 
 
 def people_of(strategy: Strategy, on: date, *also: Person | None) -> list[Person]:
-    """Who may be named in the plan: those with a role that day, those it names who never had one, and those given.
+    """Who may be named in the plan: those whose role lets them do its work from that day on, those it names who never
+    had a role, and those given.
 
-    One SQL query.
+    Who only reads, or leaves that day, does no work here. One SQL query.
     """
     members = Membership.objects.filter(strategy=strategy)
     live = Action.objects.filter(strategy=strategy).exclude(current__stage__in=ENDED)
@@ -199,7 +204,7 @@ def people_of(strategy: Strategy, on: date, *also: Person | None) -> list[Person
     )
     return list(
         Person.objects.filter(
-            Q(pk__in=members.on(on).values("person"))
+            Q(pk__in=members.on(on).filter(role__in=DOERS).exclude(until=on).values("person"))
             | (named & ~Q(pk__in=members.values("person")))
             | Q(pk__in=[each.pk for each in also if each is not None])
         ).distinct()

@@ -16,10 +16,11 @@ from priorities.models import Membership, Person, Strategy
 from priorities.queries import people as known
 from priorities.queries.duties import duties
 from priorities.queries.plan import people_of
-from priorities.rules.wording import counted, day
+from priorities.rules.wording import counted, day, listed
 from priorities.views.gate import StrategyRequest, in_strategy
 from priorities.views.plan_form import Asking, Rows, ask, frame, sent, there
 from priorities.writes import handover, people
+from priorities.writes.handover import HandedOver
 from priorities.writes.people import Named
 from tracker import clock
 from tracker.refusals import Refused
@@ -74,15 +75,16 @@ def person_add(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 def person(request: StrategyRequest, strategy: Strategy, key: int) -> HttpResponse:
     """One person: what they are here, what rests on them, and the pages that change it."""
     found = _person(strategy, key)
+    held, roles, today = duties(strategy, found), known.roles(strategy, found), clock.today()
     return render(
         request,
         "priorities/plan/person.html",
         frame(request, strategy)
         | {
             "person": found,
-            "roles": known.roles(strategy, found),
-            "duties": duties(strategy, found),
-            "today": clock.today(),
+            "roles": roles,
+            "duties": held,
+            "may_leave": bool(held) or any(role.until is None or role.until > today for role in roles),
         },
     )
 
@@ -202,7 +204,7 @@ def leave(request: StrategyRequest, strategy: Strategy, key: int) -> HttpRespons
     )
     rests = counted(len(held), "thing rests", "things rest")
     asking = Asking(
-        title=f"{found.name} leaves",
+        title=f"Hand over from {found.name}",
         button="Hand over",
         back=_page(strategy, found),
         done=f"{found.name}’s work was handed over.",
@@ -213,8 +215,8 @@ def leave(request: StrategyRequest, strategy: Strategy, key: int) -> HttpRespons
         held=lambda: [(duty.name, duty.part) for duty in duties(strategy, found)],
     )
 
-    def write(**made: Any) -> None:
-        handover.hand_over(
+    def write(**made: Any) -> str:
+        done = handover.hand_over(
             strategy=strategy,
             person=found,
             to=form.to(),
@@ -222,8 +224,25 @@ def leave(request: StrategyRequest, strategy: Strategy, key: int) -> HttpRespons
             **form.basis,
             **made,
         )
+        return _handed_over(found, done, form.cleaned_data["last_day"])
 
     return ask(request, strategy, form, asking, write)
+
+
+def _handed_over(person: Person, done: HandedOver, last_day: date | None) -> str:
+    """What came of a handover: who took over how much, what nobody has now, and until when the person stays."""
+    parts = [f"{number} to {name}" for name, number in done.to.items()]
+    if done.left:
+        parts.append(f"{done.left} to nobody yet")
+    said = [f"{person.name}’s work was handed over: {listed(parts)}."] if parts else []
+    if done.without_deputy:
+        has = "has" if len(done.without_deputy) == 1 else "have"
+        said.append(
+            f"{listed(done.without_deputy)} {has} no deputy now: who took over is lead and deputy of nothing at once."
+        )
+    if last_day is not None:
+        said.append(f"Their roles here end on {day(last_day)}.")
+    return " ".join(said) or "Nothing was changed."
 
 
 def _given(membership: Membership, typed: Named, today: date) -> str:

@@ -24,7 +24,7 @@ def elsewhere(strategy: Strategy, rows: Iterable[OfStrategy | None]) -> bool:
 def refuse_strangers(
     strategy: Strategy, on: date, named: Mapping[str, Person | None], kept: Iterable[int | None] = ()
 ) -> None:
-    """Raise Refused for each field that names somebody who is not of the strategy that day.
+    """Raise Refused for each field that names somebody who may not be given work in the strategy from that day.
 
     `kept` are the keys of the people who are named there already, and may stay. One SQL query where anybody else is
     named.
@@ -37,7 +37,8 @@ def refuse_strangers(
     if strangers := {name: person for name, person in new.items() if person.pk not in known}:
         raise Refused(
             {
-                name: f"{person.name} has no role in this strategy. Give them one first, or choose somebody else."
+                name: f"{person.name} has no role here that goes on and takes work. Give them one, or choose "
+                "somebody else."
                 for name, person in strangers.items()
             }
         )

@@ -1,5 +1,6 @@
 """A person who leaves: everything they hold goes to named people, and their roles end, in one step."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,10 +22,19 @@ from tracker.refusals import Refused
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """How many duties went to somebody, and how many are left without anybody."""
+    """How many duties went to each person by name, how many are left without anybody, and which actions lost a deputy.
 
-    given: int
+    `without_deputy` are the references of the actions that the same person was to lead and to be deputy of.
+    """
+
+    to: Mapping[str, int]
     left: int
+    without_deputy: tuple[str, ...] = ()
+
+    @property
+    def given(self) -> int:
+        """How many duties went to somebody."""
+        return sum(self.to.values())
 
 
 def hand_over(
@@ -54,8 +64,7 @@ def hand_over(
         if any(each == person for each in chosen.values()):
             raise Refused({"": f"{person.name} cannot take over from themselves. Choose somebody else."})
         refuse_strangers(strategy, clock.day_of(at), chosen)
-        for duty in held:
-            _give(duty, chosen, terms)
+        lost = [reference for duty in held if (reference := _give(duty, chosen, terms))]
         if last_day is not None:
             _end_roles(strategy, person, last_day, by, at)
         audit.record(
@@ -69,8 +78,8 @@ def hand_over(
             | {"last_day": last_day}
             | terms.why,
         )
-    given = sum(each is not None for each in chosen.values())
-    return HandedOver(given=given, left=len(held) - given)
+    given = Counter(each.name for each in chosen.values() if each is not None)
+    return HandedOver(to=given, left=len(held) - given.total(), without_deputy=tuple(lost))
 
 
 def _lock_actions(held: list[Duty]) -> None:
@@ -88,15 +97,19 @@ def mark(held: list[Duty]) -> str:
     return agreed.fingerprint(*((duty.key, duty.version) for duty in held))
 
 
-def _give(duty: Duty, chosen: Mapping[str, Person | None], terms: Terms) -> None:
-    """Give one duty on, with an event on what it is a duty of: whose history tells who led it."""
+def _give(duty: Duty, chosen: Mapping[str, Person | None], terms: Terms) -> str:
+    """Give one duty on, with an event on what it is a duty of: whose history tells who led it.
+
+    Returns the reference of an action that has no deputy any more, since its deputy leads it; else nothing.
+    """
     to = chosen[duty.key]
     if duty.kind == "group":
         _give_group(duty, to, terms)
     elif duty.kind == "priority":
         _give_priority(duty, to, terms)
     else:
-        _give_action(duty, to, terms)
+        return _give_action(duty, to, terms)
+    return ""
 
 
 def _give_group(duty: Duty, to: Person | None, terms: Terms) -> None:
@@ -113,18 +126,20 @@ def _give_priority(duty: Duty, to: Person | None, terms: Terms) -> None:
     revise("priority changed", current, terms.not_before(current.stands_from), lead=to)
 
 
-def _give_action(duty: Duty, to: Person | None, terms: Terms) -> None:
+def _give_action(duty: Duty, to: Person | None, terms: Terms) -> str:
     action = actions.locked(Action.objects.get(pk=duty.id))
     current = actions.held(action)
     changed: dict[str, Any] = {f"{duty.part}_id": to.pk if to else None}
     other = "deputy" if duty.part == "lead" else "lead"
-    if to is not None and getattr(current, f"{other}_id") == to.pk:
+    both = to is not None and getattr(current, f"{other}_id") == to.pk
+    if to is not None and both:
         # One person cannot be both: a deputy who takes over is deputy no more, and a lead needs none of themselves.
         changed = {"lead_id": to.pk, "deputy_id": None}
     stands = terms.not_before(current.stands_from)
     revision = plan.revise(action, stands, **changed)
     before, after = agreed.changes(shown(current), shown(revision))
     record("action changed", action, stands, before, after)
+    return action.reference if both else ""
 
 
 def _end_roles(strategy: Strategy, person: Person, last_day: date, by: User, at: datetime) -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from priorities.rules.wording import counted, day, days
+from priorities.rules.wording import counted, day, days, listed
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,11 @@ def test_days_agree_with_their_number(number: int, words: str) -> None:
 @pytest.mark.parametrize(("number", "words"), [(0, "0 geese"), (1, "1 goose"), (2, "2 geese")])
 def test_a_count_agrees_with_its_noun(number: int, words: str) -> None:
     assert counted(number, "goose", "geese") == words
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [([], ""), (["1.1"], "1.1"), (["1.1", "1.2"], "1.1 and 1.2"), (["1.1", "1.2", "2"], "1.1, 1.2 and 2")],
+)
+def test_several_things_are_named_in_one_sentence(words: list[str], said: str) -> None:
+    assert listed(words) == said

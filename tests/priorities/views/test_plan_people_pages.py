@@ -147,11 +147,49 @@ def test_leaving_lists_what_rests_on_a_person_and_hands_it_over(manager, strateg
         "based_on": mark,
     }
     assert errors(manager.post(url, typed)).keys() == {"stands_from", "agreed_by", "reason"}
-    manager.post(url, typed | AGREED)
+    said = [str(each) for each in manager.post(url, typed | AGREED, follow=True).context["messages"]]
+    assert said == [
+        f"{leaver.name}’s work was handed over: 1 to {heir.name}, 1 to {other.name} and 1 to nobody yet. "
+        "Their roles here end on 8 April 2026."
+    ]
     for row in (one, two, group):
         row.refresh_from_db()
     assert (one.current.lead, two.current.lead, group.lead) == (heir, other, None)
     assert leaver.memberships.get().until == builders.TODAY
+
+
+def test_handover_says_which_actions_lost_their_deputy(manager, strategy):
+    leaver, heir = (builders.member(strategy) for _ in range(2))
+    home = builders.commitment(builders.priority(strategy))
+    led = builders.action(home, lead=heir, deputy=leaver)
+    url = f"{PLAN}people/{leaver.pk}/leave/"
+    mark = manager.get(url).context["form"].initial["based_on"]
+    typed = {"everything": heir.pk, "last_day": "", "based_on": mark, **AGREED}
+    said = [str(each) for each in manager.post(url, typed, follow=True).context["messages"]]
+    assert said == [
+        f"{leaver.name}’s work was handed over: 1 to {heir.name}. {led.reference} has no deputy now: who took over is "
+        "lead and deputy of nothing at once."
+    ]
+
+
+def test_handing_over_is_offered_while_there_is_something_to_hand_over(manager, strategy):
+    person = builders.member(strategy, until=builders.TODAY)
+    page = f"{PLAN}people/{person.pk}/"
+    assert f"{page}leave/" not in manager.get(page).content.decode()
+    builders.action(builders.commitment(builders.priority(strategy)), lead=person)
+    assert f"{page}leave/" in manager.get(page).content.decode()
+
+
+def test_those_who_only_read_or_leave_today_are_offered_for_no_work(manager, strategy):
+    home = builders.commitment(builders.priority(strategy))
+    doer, reader = builders.member(strategy), builders.member(strategy, Role.VIEWER)
+    leaver = builders.member(strategy, until=builders.TODAY)
+    offered = manager.get(f"{PLAN}commitments/{home.reference}/add/").context["form"]["lead"].field.rows
+    assert (str(doer.pk) in offered, str(reader.pk) in offered, str(leaver.pk) in offered) == (
+        True,
+        False,
+        False,
+    )
 
 
 def test_group_is_added_changed_retired_and_reopened(manager, strategy):

@@ -82,7 +82,8 @@ def test_complete_actions_keep_the_lead_they_had(strategy, leaver, manager):
 def test_deputy_who_takes_over_is_deputy_no_more(strategy, manager):
     leaver, deputy = builders.member(strategy), builders.member(strategy)
     action = builders.action(builders.commitment(builders.priority(strategy)), lead=leaver, deputy=deputy)
-    over(strategy, leaver, manager, {f"action_{action.pk}_lead": deputy})
+    done = over(strategy, leaver, manager, {f"action_{action.pk}_lead": deputy})
+    assert (done.to, done.without_deputy) == ({deputy.name: 1}, (action.reference,))
     action.refresh_from_db()
     assert (action.current.lead, action.current.deputy) == (deputy, None)
 

@@ -161,7 +161,7 @@ def test_priority_is_led_by_somebody_of_the_strategy():
     strategy, by = builders.strategy(), builders.user()
     stranger = builders.person(name="Ida Stranger")
     said = {
-        "lead": "Ida Stranger has no role in this strategy. Give them one first, or choose somebody else."
+        "lead": "Ida Stranger has no role here that goes on and takes work. Give them one, or choose somebody else."
     }
     with pytest.raises(Refused) as refused:
         priorities.add(

@@ -79,7 +79,6 @@ def world() -> World:
             "a period": strategy.periods.earliest("opens").pk,
             "a priority": strategy.priorities.earliest("number").pk,
         },
-            "a period": strategy.periods.earliest("opens").pk,
     )
 
 

@@ -46,13 +46,16 @@ class FixedQuerySet(models.QuerySet[Any]):
             )
         return super().bulk_create(objs, batch_size)
 
+    def _refuse_deletion(self) -> NoReturn:
+        raise FixedFieldError(f"{self.model._meta.object_name} rows are kept for ever.")
+
     def delete(self) -> NoReturn:
         """Refuse: they stay in the history of the plan."""
-        raise FixedFieldError(f"{self.model._meta.object_name} rows are kept for ever.")
+        self._refuse_deletion()
 
     def _raw_delete(self, using: str | None) -> NoReturn:
         # Django's collector deletes dependants through this when a parent goes.
-        self.delete()
+        self._refuse_deletion()
 
 
 FixedManager = models.Manager.from_queryset(FixedQuerySet)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,20 +12,18 @@ from priorities import notices
 from priorities.choices import Rag, Stage
 from priorities.models import (
     Action,
-    ActionRevision,
     EvidenceLink,
     Milestone,
     MilestoneMark,
-    MilestoneRevision,
     Period,
     Person,
     Proposal,
-    Review,
     Strategy,
     Update,
     UpdateDraft,
 )
 from priorities.queries.calendar import Calendar, calendar
+from priorities.queries.last_recorded import last_recorded
 from priorities.queries.milestones import MilestoneSeen, milestones_at
 from priorities.queries.status import ActionStatus, status_of
 from priorities.queries.suggestion import plan_then, suggestion_then
@@ -85,14 +83,14 @@ def submit(
     """Record an update, with the rating that the dates suggest, its reasons and the settings it was made under.
 
     `key` identifies the submission: the same words with the same key give the same update once, and other words with it
-    raise SentAlready. `based_on` is the id of the latest
-    update that its writer had seen, None for none: where another has come since, the write is refused, so nobody is
-    overwritten unseen. `done_milestones` are the ids of the milestones that are done. Raises Refused.
+    raise SentAlready. `based_on` is the id of the latest update that its writer had seen, None for none: where another
+    has come since, the write is refused, so nobody is overwritten unseen. `done_milestones` are the ids of the
+    milestones that are done. Raises Refused.
     """
     refuse_identifiers(**said.texts)
     with transaction.atomic():
         action = plan.locked(action.pk)
-        at = max(at, _last_recorded(action))
+        at = max(at, last_recorded(action))
         if earlier := Update.objects.filter(submission_key=key).first():
             return same_submission(earlier, action, asdict(said), by, period, done_milestones, on_behalf_of)
         _refuse_unseen(action, based_on, by)
@@ -154,23 +152,6 @@ def submit(
             },
         )
     return update
-
-
-def _last_recorded(action: Action) -> datetime:
-    """When the latest of what an update is judged by was recorded, so that nothing of it is missed.
-
-    The moment of a request is read before the action's lock is held. A stop, a pause or a new date that was agreed
-    while the lock was waited for is later than it, and must not be undone unseen. One SQL query.
-    """
-    plans = ActionRevision.objects.filter(action=action)
-    others = (
-        MilestoneRevision.objects.filter(milestone__action=action),
-        Update.objects.filter(action=action),
-        Review.objects.filter(update__action=action),
-    )
-    recorded = plans.order_by().values_list("recorded_at", flat=True)
-    recorded = recorded.union(*(rows.order_by().values_list("recorded_at", flat=True) for rows in others))
-    return max(recorded, default=datetime.min.replace(tzinfo=UTC))
 
 
 def _refuse_unseen(action: Action, based_on: int | None, by: User) -> None:
@@ -262,7 +243,7 @@ def _start(action: Action, update: Update) -> None:
         return
     started = Agreement(
         stands_from=update.stands_from,
-        agreed_by="Nobody: work starts with its first update that is not Grey",
+        agreed_by="No agreement is needed to start",
         reason="Work started.",
     )
     plan.revise(action, Terms(started, update.author, update.recorded_at), stage=stage)

@@ -6,7 +6,7 @@ import pytest
 
 from priorities.choices import Rag, Stage
 from priorities.models import Action, Update
-from priorities.writes import stages
+from priorities.writes import periods, stages
 from tests import builders
 from tests.priorities.writes.agreed import agreement
 from tests.priorities.writes.scene import NOW, Scene
@@ -62,3 +62,13 @@ def test_update_is_recorded_no_earlier_than_the_plan_that_it_was_judged_by(scene
     assert scene.submit(action, at=NOW + timedelta(hours=1), based_on=Update.objects.get().pk).recorded_at > (
         SOON_AFTER
     )
+
+
+def test_update_never_speaks_of_a_period_that_was_put_right_after_its_request_began(scene: Scene) -> None:
+    action, period = scene.action(), scene.winter
+    seen = periods.mark([period])
+    periods.correct(period=period, name="Winter", due=period.due, based_on=seen, by=scene.user, at=SOON_AFTER)
+    with pytest.raises(Refused) as caught:
+        scene.submit(action, at=NOW)
+    assert list(caught.value.reasons) == ["period"]
+    assert not Update.objects.exists()

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from django.forms import CharField, Form
 from django.template import Context, Template
 from django.test import RequestFactory
 
-from tracker.templatetags.components import SHAPES, mark, shape_svg
+from tracker.templatetags.components import SHAPES, day, mark, shape_svg
 
 
 @dataclass(frozen=True)
@@ -183,3 +184,7 @@ def test_the_frame_shows_what_is_illustrative_and_where_the_reader_is() -> None:
     assert "Sign out" not in html
     assert "style=" not in html
     assert not re.search(r"<script(?![^>]*src=)", html)
+
+
+def test_day_is_in_words_and_empty_for_none() -> None:
+    assert [day(date(2026, 5, 3)), day(None)] == ["3 May 2026", ""]

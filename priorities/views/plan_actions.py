@@ -16,12 +16,14 @@ from priorities.models import (
     Strategy,
 )
 from priorities.queries import plan as kept
+from priorities.queries.timeline import changes
 from priorities.rules import lifecycle
 from priorities.rules.wording import day
 from priorities.views.gate import StrategyRequest, in_strategy
 from priorities.views.plan_form import (
     Asking,
     Rows,
+    Version,
     ask,
     changing,
     filled,
@@ -29,7 +31,6 @@ from priorities.views.plan_form import (
     sent,
     terms,
     there,
-    versions,
 )
 from priorities.writes import actions, stages
 from tracker import clock
@@ -38,6 +39,7 @@ STAGE_WORDS = {
     Stage.PROPOSED: "It needs no agreement to start: the first update that is not Grey starts it.",
     Stage.COMPLETE: "Reopened, it keeps its colour until it is next updated.",
 }
+CHANGED = "How it has changed, and how that was agreed"
 PLANNED = ("title", "home", "kind", "group", "service", "lead", "deputy", "start", "due", "review")
 
 
@@ -96,7 +98,8 @@ def action_edit(request: StrategyRequest, strategy: Strategy, reference: str) ->
         said=f"Action {reference}",
         back=reverse("plan_action", args=[strategy.slug, reference]),
         held=lambda: action_rows(held_action(strategy, reference)[0]),
-        versions=versions(held, _words),
+        versions=_versions(held),
+        before=CHANGED,
         template="priorities/plan/action.html",
         more={
             "action": current.action,
@@ -127,7 +130,8 @@ def action_stage(request: StrategyRequest, strategy: Strategy, reference: str) -
         above=current.title,
         lead=f"It is {stage.label.lower()} now. {STAGE_WORDS.get(stage, '')}",
         held=lambda: action_rows(held_action(strategy, reference)[0]),
-        versions=versions(held, _words),
+        versions=_versions(held),
+        before=CHANGED,
     )
 
     def write(**made: Any) -> None:
@@ -177,6 +181,19 @@ def _form(
 def held_action(strategy: Strategy, reference: str) -> list[ActionRevision]:
     """Every revision of an action, latest first. Raises Http404 where there is none of that reference."""
     return there(kept.action(strategy, reference), f"{strategy.name} has no action {reference}.")
+
+
+def _versions(held: list[ActionRevision]) -> list[Version]:
+    """The versions of an action, latest first: what each changed, and of the first what it said."""
+    first = held[-1]
+    found = []
+    for revision, before in zip(held, [*held[1:], None], strict=True):
+        changed = changes(before, revision) if before else ()
+        words = "\n".join(f"{label}: {words}" for label, words in changed)
+        # A revision of the same words as before: what it supports was changed, or nothing but the terms.
+        same = "" if revision is first else "The same as before. "
+        found.append(Version(revision.number, words or f"{same}{_words(revision)}", terms(revision)))
+    return found
 
 
 def _words(held: ActionRevision) -> str:

@@ -47,6 +47,7 @@ class Asking:
     above: str = ""
     held: Callable[[], Rows] | None = None
     versions: Sequence[Version] = ()
+    before: str = "What it said before, and how it was agreed"
     links: Sequence[tuple[str, str]] = ()
     template: str = "priorities/plan/form.html"
     more: Mapping[str, Any] = field(default_factory=dict)
@@ -97,7 +98,7 @@ def ask(
         try:
             said = write(by=request.user, at=clock.now())
         except Newer as refused:
-            form.add_refusal(refused)
+            form.add_reasons(refused.told_to(request.user))
             newer = asking.held() if asking.held else ()
             # What changed is on the page now, so the next attempt is based on it.
             form.data["based_on"] = str(refused.number)  # type: ignore[index]  # bound, so a copy that can be written

@@ -10,6 +10,7 @@ from priorities.choices import WordingSource
 from priorities.forms.plan import CommitmentForm, PriorityForm
 from priorities.models import CommitmentRevision, PriorityRevision, Strategy
 from priorities.queries import plan as kept
+from priorities.rules.wording import day
 from priorities.views.gate import StrategyRequest, in_strategy
 from priorities.views.plan_form import (
     Asking,
@@ -171,9 +172,14 @@ def _priority_rows(held: PriorityRevision) -> Rows:
     return (
         ("Name", held.name),
         ("Lead", held.lead or "No lead"),
-        ("In use", "Retired" if held.retired else "In use"),
+        *_retired(held),
         ("Agreed", terms(held)),
     )
+
+
+def _retired(held: PriorityRevision | CommitmentRevision) -> Rows:
+    """That it is retired, where it is: of what is in use nothing is said."""
+    return (("Retired", f"Since {day(held.stands_from)}"),) if held.retired else ()
 
 
 def _commitment_rows(held: CommitmentRevision) -> Rows:
@@ -183,6 +189,6 @@ def _commitment_rows(held: CommitmentRevision) -> Rows:
         ("Source", held.source),
         ("In plain words", held.plain_wording),
         ("Difference", held.difference),
-        ("In use", "Retired" if held.retired else "In use"),
+        *_retired(held),
         ("Agreed", terms(held)),
     )

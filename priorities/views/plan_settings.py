@@ -39,7 +39,7 @@ def tolerances(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
             try:
                 _save(request, strategy, form)
             except Newer as refused:
-                form.add_refusal(refused)
+                form.add_reasons(refused.told_to(request.user))
                 newer = _rows(strategy)
                 data["version"] = str(refused.number)
             except Refused as refused:

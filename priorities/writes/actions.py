@@ -134,7 +134,7 @@ def change(
     with transaction.atomic():
         action = locked(action)
         current = held(action)
-        agreed.refuse_newer(current.number, based_on)
+        agreed.refuse_newer(current.number, based_on, current)
         if reasons := terms.wrong(current.stands_from):
             raise Refused(reasons)
         supported = list(ActionSupport.objects.filter(action=action, unlinked_on__isnull=True))

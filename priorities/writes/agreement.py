@@ -11,6 +11,7 @@ from typing import Any
 
 from priorities.rules.wording import day
 from tracker import clock
+from tracker.models import User
 from tracker.refusals import Refused, refuse_identifiers
 
 LONGEST_AGREED_BY = 200
@@ -27,22 +28,33 @@ class Agreement:
 
 
 class Newer(Refused):
-    """Refused because somebody changed the same thing since the page was opened. `number` is the version now held."""
+    """Refused because the same thing was changed since the page was opened. `number` is the version now held.
 
-    def __init__(self, number: int | str) -> None:
-        super().__init__(
-            {
-                "": "Somebody else changed this since you opened the page. What it says now is shown beneath; your own "
-                "words are kept. Read both, change yours if need be, and save again."
-            }
-        )
-        self.number = number
+    `changed_by` is who changed it, where that is known: it may be the same person in another window.
+    """
+
+    def __init__(self, number: int | str, changed_by: User | None = None) -> None:
+        self.number, self.changed_by = number, changed_by
+        super().__init__(self.told_to(None))
+
+    def told_to(self, reader: object) -> dict[str, str]:
+        """The reasons, as this reader is told them."""
+        if self.changed_by is None:
+            what = "This was changed since you opened the page."
+        elif self.changed_by == reader:
+            what = "You changed this in another window since you opened the page."
+        else:
+            what = f"{self.changed_by} changed this since you opened the page."
+        return {
+            "": f"{what} What it says now is shown beneath; your own words are kept. Read both, change yours if need "
+            "be, and save again."
+        }
 
 
-def refuse_newer(held: int | str, based_on: int | str | None) -> None:
-    """Raise Newer where the version now held is not the one that the change was based on."""
+def refuse_newer(held: int | str, based_on: int | str | None, version: Any = None) -> None:
+    """Raise Newer where what is held is not what the change was based on; `version` is the row that says whose it is."""
     if held != based_on:
-        raise Newer(held)
+        raise Newer(held, version.recorded_by if version else None)
 
 
 def wrong(agreement: Agreement, at: datetime, since: date | None = None) -> dict[str, str]:

@@ -82,7 +82,7 @@ class Terms:
 def held(rows: "models.QuerySet[Revision]", based_on: int | None) -> Revision:
     """The latest of one part's revisions. Raises Newer where it is not the one that the change is based on."""
     latest = rows.latest("number")
-    agreed.refuse_newer(latest.number, based_on)
+    agreed.refuse_newer(latest.number, based_on, latest)
     return latest
 
 

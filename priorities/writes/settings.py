@@ -49,7 +49,7 @@ def set_tolerances(
     with transaction.atomic():
         strategy = Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
         held = SettingsVersion.objects.filter(strategy=strategy).order_by("number").last()
-        agreed.refuse_newer(held.number if held else 0, tolerances.version)
+        agreed.refuse_newer(held.number if held else 0, tolerances.version, held)
         before = _values(held.tolerances()) if held else {}
         after = _values(tolerances)
         if before == after:

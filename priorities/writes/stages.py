@@ -42,7 +42,7 @@ def move(
     with transaction.atomic():
         action = locked(action)
         current = held(action)
-        agreed.refuse_newer(current.number, based_on)
+        agreed.refuse_newer(current.number, based_on, current)
         reasons = terms.wrong(current.stands_from)
         if stage is None or stage not in lifecycle.stages_after(Stage(current.stage)):
             reasons["stage"] = "Choose a stage that this action can move to from where it is."

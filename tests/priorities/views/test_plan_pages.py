@@ -274,7 +274,7 @@ def test_change_overtaken_by_another_shows_what_it_says_now_and_goes_through_the
     manager.post(url, mine | {"wording": "Their words"})
     response = manager.post(url, mine)
     text = response.content.decode()
-    assert "Somebody else changed this since you opened the page" in text
+    assert "You changed this in another window since you opened the page." in text
     assert "Their words" in text
     assert "My words" in text
     again = response.context["form"].data["based_on"]
@@ -339,3 +339,38 @@ def test_adding_an_action_says_for_which_periods_updates_can_be_given(manager):
     words = "Updates can be given for periods that end on this day or later"
     assert words in manager.get(reverse("plan_action_add", args=["test", "1.1"])).content.decode()
     assert words not in manager.get(reverse("plan_action", args=["test", "1.1.1"])).content.decode()
+
+
+def test_history_of_an_action_says_what_each_version_changed(manager, strategy):
+    action = strategy.actions.get()
+    deputy = builders.member(strategy)
+    builders.revision(action, deputy_id=deputy.pk)
+    builders.revision(action, due=date(2027, 3, 31))
+    page = manager.get(f"/strategies/test/plan/actions/{action.reference}/")
+    told = [version.words for version in page.context["asking"].versions]
+    assert told == [
+        "Due: 31 March 2027 (3 months later), was 31 December 2026",
+        f"Deputy: {deputy}, was none",
+        "Title of 1.1.1. Under way, home 1.1, due 31 December 2026",
+    ]
+    assert "How it has changed, and how that was agreed" in page.content.decode()
+
+
+def test_a_change_that_was_overtaken_says_by_whom(manager, strategy):
+    url = f"/strategies/{strategy.slug}/plan/priorities/1/"
+    manager.post(url, {"name": "Housing", "based_on": 1, **AGREED})
+    mine = manager.post(url, {"name": "Homes", "based_on": 1, **AGREED}).content.decode()
+    assert "You changed this in another window since you opened the page." in mine
+    other = builders.account(builders.member(strategy, Role.MANAGER))
+    strategy.priorities.get().revisions.create(
+        number=3,
+        name="Roofs",
+        stands_from=builders.TODAY,
+        agreed_by="Us",
+        reason="Plan.",
+        recorded_by=other,
+        recorded_at=builders.noon(builders.TODAY),
+    )
+    theirs = manager.post(url, {"name": "Homes", "based_on": 2, **AGREED}).content.decode()
+    assert f"{other} changed this since you opened the page." in theirs
+    assert "In use" not in theirs

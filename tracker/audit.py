@@ -68,6 +68,15 @@ def record(
     return event
 
 
+def hold() -> None:
+    """Hold the end of the chain until this transaction ends: one write at a time is past here.
+
+    `record` does so by itself. A write that is to look for a name or an address that nobody else may take meanwhile
+    does so before it looks, and one that waits for no other lock after its first event does no harm by it.
+    """
+    _locked_head()
+
+
 def redact(*, event: AuditEvent, by: User, at: datetime, reason: str) -> AuditEvent:
     """Replace an event's words by a stub and a reason, and record that as an event of its own, which is returned.
 

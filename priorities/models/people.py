@@ -9,6 +9,7 @@ from datetime import date
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 
 from priorities.choices import Role
 
@@ -27,6 +28,10 @@ class Person(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="person_has_a_name"),
             models.CheckConstraint(condition=~Q(job_title=""), name="person_has_a_job_title"),
+            # Letters go to it, and whoever has it may be invited: it is one person's.
+            models.UniqueConstraint(
+                Lower("email"), condition=~Q(email=""), name="person_known_by_an_address_alone"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -19,6 +19,17 @@ def out_of_bounds(starts: date, ends: date, **days: date | None) -> dict[str, st
     }
 
 
+def too_early(starts: date, **days: date | None) -> dict[str, str]:
+    """A sentence for each day, by its name, that lies more than five years before a strategy begins. None is no day."""
+    first = _years_from(starts, -MARGIN_YEARS)
+    return {
+        name: f"{day(given)} is long before the strategy, which begins on {day(starts)}. "
+        f"Check the year: give {day(first)} or a later day."
+        for name, given in days.items()
+        if given is not None and given < first
+    }
+
+
 def _years_from(given: date, years: int) -> date:
     year = min(max(given.year + years, date.min.year), date.max.year)
     # 29 February has no like in most years.

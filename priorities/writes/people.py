@@ -13,6 +13,7 @@ from priorities import notices
 from priorities.choices import Role
 from priorities.models import Membership, Person, Strategy
 from priorities.queries.people import person as in_strategy
+from priorities.rules import bounds
 from priorities.writes import agreement as agreed
 from priorities.writes import keepers
 from tracker import audit, clock
@@ -47,13 +48,15 @@ def add(
     Refused where the address is known under another name, so that nobody is taken for another; a job title that is
     recorded otherwise stays as it was recorded. They need no account: `invite` makes one. Raises Refused.
     """
-    if reasons := wrong_name(named) | _wrong_role(role, since, until):
+    if reasons := wrong_name(named) | _wrong_role(strategy, role, since, until):
         raise Refused(reasons)
     assert role is not None
     assert since is not None
     with transaction.atomic():
         strategy = Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
         keepers.refuse_role(strategy, role, by, at)
+        # Held before it is looked for: another strategy may be adding the same person.
+        audit.hold()
         person = _known(named.email)
         if person is None:
             person = Person.objects.create(
@@ -76,7 +79,7 @@ def give_role(
     at: datetime,
 ) -> Membership:
     """Give somebody who is known already another role, or one again. Raises Refused."""
-    if reasons := _wrong_role(role, since, until):
+    if reasons := _wrong_role(strategy, role, since, until):
         raise Refused(reasons)
     assert role is not None
     assert since is not None
@@ -96,7 +99,7 @@ def change_days(
     at: datetime,
 ) -> Membership:
     """Change from when to when a role is held; its last day is still a day of holding. Raises Refused."""
-    if reasons := _wrong_days(since, until):
+    if reasons := _wrong_days(membership.strategy, since, until):
         raise Refused(reasons)
     assert since is not None
     with transaction.atomic():
@@ -142,6 +145,7 @@ def change(
         if named.email.strip().lower() != held.email.lower():
             # An invitation goes to this address: whoever may change it could sign in as this person.
             keepers.refuse_administrator(held, "email", by, at)
+        audit.hold()
         other = _known(named.email)
         if other is not None and other.pk != held.pk:
             raise Refused({"email": "Another person is known by this address. Check it, or leave it empty."})
@@ -178,6 +182,30 @@ def invite(*, strategy: Strategy, person: Person, password_page: str, by: User, 
         # chain may be about to name.
         held.save(update_fields=["user"])
     return account
+
+
+def of_account(*, strategy: Strategy, by: User, at: datetime) -> Person:
+    """The person whose account makes the write, for a strategy that they set up; made where there is none yet.
+
+    Somebody known by the account's address who has no account yet is that person. Raises Refused where they are an
+    administrator of a strategy, whose way in another of its administrators opens.
+    """
+    with transaction.atomic():
+        audit.hold()
+        person = Person.objects.filter(user=by).first() or _known(by.email)
+        if person is None:
+            person = Person.objects.create(name=str(by), job_title="Manager", email=by.email, user=by)
+            _audit("person added", strategy, person, by, at, {}, _shown(person))
+        elif person.user_id is None:
+            keepers.refuse_administrator(person, "", by, at)
+            person.user = by
+            _audit("person changed", strategy, person, by, at, {"account": ""}, {"account": by.email})
+            person.save(update_fields=["user"])
+        elif person.user_id != by.pk:
+            # Their letters go to the address of this account, which is another person's to sign in with.
+            person = Person.objects.create(name=str(by), job_title="Manager", user=by)
+            _audit("person added", strategy, person, by, at, {}, _shown(person))
+        return person
 
 
 def mark(record: Person | Membership) -> str:
@@ -242,7 +270,7 @@ def _refuse_overlap(
 
 def wrong_name(named: Named) -> dict[str, str]:
     """What is wrong with how a person is described, a sentence for each field. Raises Refused for identifiers."""
-    refuse_identifiers(name=named.name, job_title=named.job_title)
+    refuse_identifiers(name=named.name, job_title=named.job_title, email=named.email)
     reasons = agreed.too_long(
         name=(named.name, LONGEST_NAME), job_title=(named.job_title, 200), email=(named.email, 254)
     )
@@ -258,17 +286,19 @@ def wrong_name(named: Named) -> dict[str, str]:
     return reasons
 
 
-def _wrong_role(role: Role | None, since: date | None, until: date | None) -> dict[str, str]:
+def _wrong_role(
+    strategy: Strategy, role: Role | None, since: date | None, until: date | None
+) -> dict[str, str]:
     missing = {"role": "Choose what this person is to the strategy."} if role is None else {}
-    return _wrong_days(since, until) | missing
+    return _wrong_days(strategy, since, until) | missing
 
 
-def _wrong_days(since: date | None, until: date | None) -> dict[str, str]:
+def _wrong_days(strategy: Strategy, since: date | None, until: date | None) -> dict[str, str]:
     if since is None:
         return {"since": "Give the first day of the role."}
     if until is not None and until < since:
         return {"until": "The last day is before the first. Check both."}
-    return {}
+    return bounds.too_early(strategy.starts, since=since)
 
 
 def _shown(person: Person) -> dict[str, Any]:

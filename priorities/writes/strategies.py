@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from priorities.choices import PeriodKind, Role
-from priorities.models import Membership, Period, Person, Priority, PriorityRevision, Strategy
+from priorities.models import Membership, Period, Priority, PriorityRevision, Strategy
 from priorities.rules.periods import PlannedPeriod, reporting_periods
 from priorities.rules.tolerances import Tolerances
 from priorities.writes import people, periods, settings
@@ -52,12 +52,15 @@ def create(
     assert made.ends is not None
     today = clock.day_of(at)
     with transaction.atomic():
+        # Held before its name and its address are looked for: nobody else takes them meanwhile.
+        audit.hold()
+        _refuse_again(made, by)
         strategy = Strategy.objects.create(
             slug=_slug(made.short_name),
             **made.stripped(),
             created_at=at,
         )
-        maker = _maker(by)
+        maker = people.of_account(strategy=strategy, by=by, at=at)
         # An author too, until another is named: otherwise nobody could make the strategy's first paper.
         for role in (Role.MANAGER, Role.AUTHOR):
             Membership.objects.create(strategy=strategy, person=maker, role=role, since=today)
@@ -130,12 +133,15 @@ def _add_priorities(
         )
 
 
-def _maker(by: User) -> Person:
-    """The person whose account it is; an account that belonged to nobody yet gets one."""
-    known = Person.objects.filter(user=by).first()
-    if known is not None:
-        return known
-    return Person.objects.create(name=str(by), job_title="Manager", email=by.email, user=by)
+def _refuse_again(made: Set, by: User) -> None:
+    """Refuse a strategy of the name of one that its maker has a role in: the form was sent twice, or it is there."""
+    mine = Strategy.objects.filter(memberships__person__user=by, name__iexact=made.name.strip())
+    if mine.exists():
+        raise Refused(
+            {
+                "name": f"You are in a strategy called {made.name.strip()} already. Open that, or choose another name."
+            }
+        )
 
 
 def _slug(short_name: str) -> str:

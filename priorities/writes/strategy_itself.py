@@ -111,6 +111,8 @@ def wrong(itself: Itself, at: datetime) -> dict[str, str]:
     reasons |= agreed.too_long(**{name: (texts[name], most) for name, most in LONGEST.items()})
     if itself.starts is None:
         reasons["starts"] = "Give the strategy's first day."
+    elif abs(itself.starts.year - clock.day_of(at).year) > LONGEST_YEARS:
+        reasons["starts"] = f"This is more than {LONGEST_YEARS} years from today. Check the year."
     if itself.ends is None:
         reasons["ends"] = "Give the strategy's last day."
     if itself.starts and itself.ends:

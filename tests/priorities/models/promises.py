@@ -83,6 +83,8 @@ def reason(promise: str) -> str:
     """What this database says of the promise: PostgreSQL its name, SQLite the columns where it is of uniqueness."""
     model, columns = promises()[promise]
     if connection.vendor == "sqlite":
+        if any(one.name == promise and getattr(one, "expressions", ()) for one in model._meta.constraints):
+            return f"UNIQUE constraint failed: index '{promise}'"
         named = ", ".join(f"{model._meta.db_table}.{column}" for column in columns)
         return f"UNIQUE constraint failed: {named}" if columns else f"CHECK constraint failed: {promise}"
     return f"Key ({columns[0]})=" if "." in promise else f'constraint "{promise}"'

@@ -27,6 +27,16 @@ def test_two_people_with_one_account(db: None) -> None:
     builders.person(account)
 
 
+@breaks("person_known_by_an_address_alone")
+def test_two_people_with_one_address(db: None) -> None:
+    builders.person(email="mo@test.example")
+    builders.person(email="Mo@Test.example")
+
+
+def test_people_without_an_address_are_many(db: None) -> None:
+    assert builders.person(email="") != builders.person(email="")
+
+
 @breaks("membership_ends_after_it_starts")
 def test_a_membership_that_ends_before_it_starts(strategy: Strategy) -> None:
     builders.member(strategy, since=date(2026, 4, 2), until=date(2026, 4, 1))

@@ -11,6 +11,8 @@ from priorities.writes.agreement import Newer
 from priorities.writes.people import Named
 from tests import builders
 from tests.priorities.writes.agreed import AT, last_event
+from tests.priorities.writes.scene import CHI
+from tests.priorities.writes.stored import stored_anywhere
 from tracker.models import Outbox, User
 from tracker.refusals import Refused
 
@@ -219,3 +221,31 @@ def test_withdraw_takes_back_a_role_that_has_not_begun(strategy, manager):
     assert last_event().what == "role withdrawn"
     begun = add(strategy, manager)
     assert set(refusal(people.withdraw, membership=begun, by=manager, at=AT)) == {""}
+
+
+@pytest.mark.parametrize("write", ["add", "change"])
+def test_address_that_holds_an_identifier_is_stored_nowhere(strategy, manager, write):
+    named = Named("Mo Ross", "Team leader", f"{CHI}@test.example")
+    person = builders.member(strategy)
+    change = {"person": person, "named": named, "based_on": people.mark(person), "by": manager, "at": AT}
+    refused = (
+        refusal(add, strategy, manager, named)
+        if write == "add"
+        else refusal(people.change, strategy=strategy, **change)
+    )
+    assert list(refused) == ["email"]
+    assert stored_anywhere(CHI) == []
+
+
+@pytest.mark.parametrize("since", [date(1, 1, 1), date(2018, 3, 31)])
+def test_role_does_not_begin_long_before_its_strategy(strategy, manager, since):
+    person = builders.member(strategy)
+    asked = {"since": since, "until": None, "by": manager, "at": AT}
+    held = person.memberships.get()
+    assert list(refusal(add, strategy, manager, since=since)) == ["since"]
+    assert list(refusal(people.give_role, strategy=strategy, person=person, role=Role.LEAD, **asked)) == [
+        "since"
+    ]
+    assert list(refusal(people.change_days, membership=held, based_on=people.mark(held), **asked)) == [
+        "since"
+    ]

@@ -9,7 +9,7 @@ from priorities import access
 from priorities.choices import PeriodKind, Role, WordingSource
 from priorities.figures import summary
 from priorities.figures.picture import picture
-from priorities.models import Strategy
+from priorities.models import Person, Strategy
 from priorities.writes import commitments, strategies
 from priorities.writes.commitments import Worded
 from priorities.writes.people import Named
@@ -164,3 +164,47 @@ def test_only_those_who_keep_a_strategy_or_run_the_installation_may_make_one():
     assert access.may_create_strategy(builders.user(is_staff=True), builders.TODAY)
     past = builders.member(strategy, Role.MANAGER, until=date(2026, 4, 7))
     assert not access.may_create_strategy(past.user, builders.TODAY)
+
+
+def test_form_that_is_sent_twice_makes_one_strategy():
+    by = builders.user()
+    create(by=by)
+    with pytest.raises(Refused) as refused:
+        create(replace(MADE, name=" carers strategy 2025-2030"), by=by)
+    assert list(refused.value.reasons) == ["name"]
+    assert Strategy.objects.count() == 1
+    assert create(by=builders.user()).slug == "carers-2"
+
+
+def test_maker_who_is_known_by_their_address_is_not_made_twice():
+    known = builders.person(email="Root@test.example")
+    by = builders.user("root@test.example")
+    assert create(by=by).memberships.filter(person=known).count() == 2
+    known.refresh_from_db()
+    assert known.user == by
+    assert Person.objects.filter(email__iexact="root@test.example").count() == 1
+    assert audit.verify() == []
+
+
+def test_maker_does_not_become_an_administrator_by_their_address():
+    known = builders.person(email="root@test.example")
+    builders.strategy("other").memberships.create(person=known, role=Role.ADMIN, since=builders.START)
+    with pytest.raises(Refused):
+        create(by=builders.user("root@test.example"))
+    known.refresh_from_db()
+    assert known.user is None
+
+
+def test_maker_whose_address_is_another_accounts_is_another_person():
+    known = builders.person(builders.user("mo@test.example"), email="root@test.example")
+    by = builders.user("root@test.example")
+    create(by=by)
+    assert (Person.objects.get(user=by).email, Person.objects.get(user=known.user)) == ("", known)
+
+
+@pytest.mark.parametrize("starts", [date(1, 1, 1), date(1995, 12, 31), date(2057, 1, 1)])
+def test_strategy_begins_within_a_lifetime(starts):
+    made = replace(MADE, starts=starts, ends=starts.replace(year=starts.year + 5))
+    with pytest.raises(Refused) as refused:
+        create(made)
+    assert list(refused.value.reasons) == ["starts"]

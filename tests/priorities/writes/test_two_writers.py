@@ -4,22 +4,25 @@ Each second write began, and found all in order, before the first was committed.
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from priorities.choices import Rag, Stage
-from priorities.models import Action, ActionRevision, Update
-from priorities.writes import actions, stages
+from priorities.choices import PeriodKind, Rag, Role, Stage
+from priorities.models import Action, ActionRevision, Person, Strategy, Update
+from priorities.writes import actions, people, stages, strategies
 from priorities.writes.actions import Planned
 from priorities.writes.agreement import Newer
+from priorities.writes.people import Named
+from priorities.writes.strategies import Set
 from tests import builders
 from tests.priorities.writes.agreed import agreement
 from tests.priorities.writes.at_once import on_two_connections, overtaken
 from tests.priorities.writes.scene import NOW, Scene
 from tracker import audit
+from tracker.models import User
 from tracker.refusals import Refused
 
 pytestmark = [on_two_connections, pytest.mark.django_db(transaction=True)]
@@ -122,3 +125,53 @@ def test_updates_of_two_actions_do_not_wait_for_each_other_to_be_judged(scene: S
     second = overtaken(lambda: scene.submit(one), lambda: scene.submit(other))
     assert second.refused is None
     assert Update.objects.count() == 2
+
+
+MADE = Set(
+    name="Carers Strategy",
+    short_name="Carers",
+    body="Test Partnership",
+    board="Test Board",
+    starts=date(2026, 4, 1),
+    ends=date(2029, 3, 31),
+    period_kind=PeriodKind.NONE,
+)
+
+
+def set_up(by: User, *members: Named) -> Strategy:
+    return strategies.create(made=MADE, priorities=("Breaks",), members=members, by=by, at=NOW)
+
+
+def test_one_strategy_that_is_sent_twice_at_once_is_made_once() -> None:
+    by = builders.user()
+    second = overtaken(lambda: set_up(by), lambda: set_up(by))
+    assert isinstance(second.refused, Refused)
+    assert list(second.refused.reasons) == ["name"]
+    assert Strategy.objects.count() == 1
+
+
+def test_two_strategies_of_one_name_at_once_get_an_address_each() -> None:
+    one, other = builders.user(), builders.user()
+    second = overtaken(lambda: set_up(one), lambda: set_up(other))
+    assert second.refused is None
+    assert set(Strategy.objects.values_list("slug", flat=True)) == {"carers", "carers-2"}
+
+
+def test_one_person_who_is_added_to_two_strategies_at_once_is_made_once(scene: Scene) -> None:
+    manager, named = (
+        builders.member(scene.strategy, Role.MANAGER),
+        Named("Mo Ross", "Nurse", "mo@test.example"),
+    )
+    second = overtaken(
+        lambda: set_up(builders.user(), named),
+        lambda: people.add(
+            strategy=scene.strategy,
+            named=named,
+            role=Role.VIEWER,
+            since=builders.TODAY,
+            by=builders.account(manager),
+            at=NOW,
+        ),
+    )
+    assert second.refused is None
+    assert Person.objects.get(email="mo@test.example").memberships.count() == 2

@@ -40,6 +40,25 @@ PERMISSIONS = (
     SET_TOLERANCES,
 )
 
+_DOING: dict[Permission, str] = {
+    READ: "read it",
+    UPDATE_OWN: "update its actions",
+    UPDATE_ANY: "enter updates for others",
+    ADD_EVIDENCE: "add evidence",
+    READ_PAPERS: "read its papers while they are being written",
+    WRITE_PAPERS: "write its papers",
+    EDIT_PLAN: "change its plan",
+    MANAGE_PEOPLE: "look after its people and their roles",
+    MANAGE_ADMINISTRATORS: "give or end the role of administrator",
+    SET_TOLERANCES: "set its tolerances and thresholds",
+}
+
+
+def refusal(permission: Permission) -> str:
+    """What somebody is told whose roles in a strategy lack the permission."""
+    return f"Your role in this strategy does not let you {_DOING[permission]}."
+
+
 CREATE_STRATEGY = Permission("create strategy", "Set up a new strategy, and become its manager")
 """The one permission that is held outside any strategy: see `may_create_strategy`."""
 CREATORS = frozenset({Role.MANAGER, Role.ADMIN})

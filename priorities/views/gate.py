@@ -39,7 +39,7 @@ def in_strategy(permission: Permission) -> Callable[[View], View]:
             if found is None:
                 raise Http404("There is no strategy here that you can see.")
             if not found.may(permission):
-                raise PermissionDenied(f"Your role in this strategy does not include: {permission.meaning}.")
+                raise PermissionDenied(access.refusal(permission))
             if clean := without_identifiers(request):
                 return clean
             request.standing = found

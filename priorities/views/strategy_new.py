@@ -19,7 +19,7 @@ def strategy_new(request: HttpRequest) -> HttpResponse:
     """Set up a whole new strategy; who does becomes its manager."""
     assert request.user.is_authenticated
     if not access.may_create_strategy(request.user, clock.today()):
-        raise PermissionDenied(f"Your roles do not include: {access.CREATE_STRATEGY.meaning}.")
+        raise PermissionDenied("Your roles do not let you set up a strategy.")
     data = request.POST if request.method == "POST" else None
     form = StrategyForm(data)
     if form.is_bound:

@@ -104,7 +104,7 @@ def paper(request: StrategyRequest, strategy: Strategy, number: int) -> HttpResp
     found = found_paper(strategy, number)
     may_write = request.standing.may(access.WRITE_PAPERS)
     if request.method == "POST" and not may_write:
-        raise PermissionDenied(f"Your role in this strategy does not include: {access.WRITE_PAPERS.meaning}.")
+        raise PermissionDenied(access.refusal(access.WRITE_PAPERS))
     may_write = may_write and PaperState(found.state).takes_words
     assembled = build(found, known_at=clock.now())
     places = {place.key: place for place in assembled.places}

@@ -4,9 +4,11 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client, RequestFactory
 
+from priorities import access
 from priorities.choices import Role
 from tests import builders
 from tracker import views
+from tracker.access import Permission
 
 
 @pytest.mark.django_db
@@ -26,7 +28,12 @@ def test_signed_in_reader_keeps_the_navigation_and_can_sign_out(client: Client, 
 def test_refusal_gives_its_reason(client: Client) -> None:
     client.force_login(builders.account(builders.member(builders.strategy("test"), Role.VIEWER)))
     page = client.get("/strategies/test/papers/").content.decode()
-    assert "Your role in this strategy does not include: Read papers while they are being written." in page
+    assert "Your role in this strategy does not let you read its papers while they are being written." in page
+
+
+@pytest.mark.parametrize("permission", access.PERMISSIONS)
+def test_refusal_says_in_plain_words_what_every_permission_would_let_one_do(permission: Permission) -> None:
+    assert access.refusal(permission).startswith("Your role in this strategy does not let you ")
 
 
 def test_refusal_without_a_reason_speaks_of_the_role(rf: RequestFactory) -> None:

@@ -76,7 +76,7 @@ def rated_row(*, row: Figures, set_by: str) -> SafeString:
     counts = [_count(row.total), *(_count(count) for count in row.counts)]
     if row.supporting:
         counts.append(_count(row.supporting, "supporting from other priorities"))
-    moved = "".join(_count(count) for count in row.moved)
+    moved = "".join(_count(count) for count in row.moved) or '<span class="spt-quiet">Not compared</span>'
     evidence = _link(row.evidence, row.evidence_url, f"items of evidence for {name}")
     return mark_safe(  # noqa: S308 - every word is escaped
         f'<tr role="row"><th scope="row" role="rowheader">{title}</th>'
@@ -95,10 +95,11 @@ def rated_row(*, row: Figures, set_by: str) -> SafeString:
 def _headline(row: Figures, name: str, set_by: str) -> str:
     headline = conditional_escape(row.headline)
     incomplete = f'<span class="spt-quiet spt-block">{conditional_escape(row.incomplete)}</span>'
+    about = f"{name} is {headline}" if row.rag else f"{name}: {headline}"
     reasons = "".join(f"<p>{conditional_escape(reason)}</p>" for reason in row.reasons)
     return (
         f"{rag(rating=row.rag) if row.rag else headline} {incomplete if row.incomplete else ''}"
-        f'<details class="spt-why"><summary>Why<span class="visually-hidden"> {name} is {headline}</span></summary>'
+        f'<details class="spt-why"><summary>Why<span class="visually-hidden">, {about}</span></summary>'
         f"{reasons}<p>Thresholds: {conditional_escape(set_by)}.</p></details>"
     )
 

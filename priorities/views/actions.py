@@ -79,6 +79,7 @@ def actions(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
             "applied": _applied(strategy, filters, form, asked),
             "all_url": links.actions(strategy, Filters(), asked.query),
             "dates_asked": bool(asked.query),
+            "may_plan": request.standing.may(access.EDIT_PLAN),
             "remark": asked.remark,
         },
     )

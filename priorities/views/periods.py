@@ -25,6 +25,7 @@ def periods(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
         {
             "strategy": strategy,
             "strategy_nav": navigation.local(strategy, "periods", request.standing),
+            "may_plan": request.standing.may(access.EDIT_PLAN),
             "periods": [_row(strategy, one) for one in periods_of(strategy, now)],
         },
     )

@@ -168,7 +168,8 @@ def _rated(
         bar=bar(row.counts, shown.title),
         total=count(row.total, "action" if row.total == 1 else "actions", within),
         counts=counting.standings(row.counts, within),
-        moved=counting.moves(row.moved, within),
+        # Where there is no earlier day nothing is compared, which is not the same as nought.
+        moved=counting.moves(row.moved, within) if any(row.moved.values()) or not row.total else (),
         late=count(row.late, "late", replace(within, late=True)),
         not_updated=count(row.not_updated, "not updated", replace(within, not_updated=True)),
         evidence=row.evidence,

@@ -95,6 +95,7 @@ def dashboard(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
             ),
             "tolerances": _tolerances(seen),
             "set_by": seen.calendar.set_by,
+            "may_plan": request.standing.may(access.EDIT_PLAN),
         },
     )
 

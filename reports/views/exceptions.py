@@ -42,6 +42,8 @@ def exceptions(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
             "total": counting.count(len(anyhow), "in this report", Filters(exception=ANY)),
             "mine": sum(anyhow.values()),
             "actions": len(seen.statuses),
+            "counted": sum(len(ones) for ones in found.values()),
+            "may_plan": request.standing.may(access.EDIT_PLAN),
             "parts": [_part(seen, counting, reason, ones) for reason, ones in found.items()],
         },
     )
@@ -125,7 +127,7 @@ def _means(seen: Picture, reason: ExceptionReason) -> str:
         if not seen.calendar.periods:
             quiet = days(seen.calendar.tolerances.quiet_days)
             return f"No update for more than {quiet}. That says nothing of the work itself."
-        return f"{meaning} No returns had fallen due yet."
+        return "No returns have fallen due by this day."
     return meaning
 
 

@@ -146,7 +146,10 @@ def test_work_not_due_to_start_is_not_asked_for_evidence(plan: Plan) -> None:
 
 
 def test_nothing_to_report_is_said(client: Client, plan: Plan) -> None:
-    client.force_login(builders.account(builders.member(plan.strategy)))
+    lead = builders.member(plan.strategy)
+    client.force_login(builders.account(lead))
+    assert "No action is in the plan yet." in text(client, PAGE)
+    builders.evidence(plan.strategy, plan.action(lead=lead))
     page = text(client, PAGE)
     assert "Nothing stands out." in page
     assert page.count("No action.") == len(ExceptionReason)

@@ -28,7 +28,8 @@ from tracker.access import signed_in
 
 MOST_CHANGES = 10
 MOST_TASKS = 25
-MOST_OTHERS = 10
+MOST_OTHERS, MOST_OTHERS_FOLDED = 10, 50
+"""How many actions that one may update for others are in sight, and how many more are folded away beneath."""
 MOST_WAITING = 30
 NO_ACCEPTING = (
     "They count all the same, and nothing is asked of you: the tracker has no page on which to accept an update or "
@@ -134,7 +135,9 @@ class Part:
     more_tasks: int
     tasks_url: str
     others: tuple[TaskRow, ...]
-    more_others: int
+    more_others: tuple[TaskRow, ...]
+    others_left: int
+    actions_url: str
     waiting: tuple[WaitingPart, ...]
     changes: tuple[ChangeRow, ...]
     more_changes: int
@@ -179,7 +182,9 @@ def _part(
         more_tasks=max(0, len(tasks) - MOST_TASKS),
         tasks_url=links.actions(strategy, Filters(lead=str(standing.person.pk))),
         others=_tasks(strategy, owed.others[:MOST_OTHERS], drafts),
-        more_others=max(0, len(owed.others) - MOST_OTHERS),
+        more_others=_tasks(strategy, owed.others[MOST_OTHERS:][:MOST_OTHERS_FOLDED], drafts),
+        others_left=max(0, len(owed.others) - MOST_OTHERS - MOST_OTHERS_FOLDED),
+        actions_url=links.actions(strategy, Filters()),
         waiting=_waiting(standing, statuses) if standing.may(access.UPDATE_ANY) else (),
         changes=tuple(
             ChangeRow(one, reverse("action", args=[strategy.slug, one.status.reference]))

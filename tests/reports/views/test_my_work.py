@@ -131,12 +131,14 @@ def test_long_list_is_cut_with_the_number_left_and_a_way_to_them(
 ) -> None:
     monkeypatch.setattr("reports.views.my_work.MOST_TASKS", 1)
     monkeypatch.setattr("reports.views.my_work.MOST_OTHERS", 1)
-    for fields in ({"lead": me}, {"lead": me}, {"lead": me}, {"deputy": me}, {"deputy": me}):
+    monkeypatch.setattr("reports.views.my_work.MOST_OTHERS_FOLDED", 1)
+    for fields in ({"lead": me}, {"lead": me}, {"lead": me}, *[{"deputy": me}] * 3):
         plan.action(None, **fields)
     page = text(client)
-    assert page.count("/update/") == 2
+    assert page.count("/update/") == 3
     assert f'2 more to update: <a href="/strategies/test/actions/?lead={me.pk}">' in page
-    assert "1 more that you may update for others." in page
+    assert "2 more that you may update for others</summary>" in page
+    assert '1 more: <a href="/strategies/test/actions/">all actions</a>' in page
 
 
 def test_draft_is_named_with_its_day(client: Client, plan: Plan, me: Person) -> None:

@@ -129,8 +129,8 @@ def _finish(due: date, forecast: date | None, tolerances: Tolerances, on: date) 
     """Finish is the later of the forecast (else the due date) and the day the update stands from."""
     late = (max(forecast or due, on) - due).days
     if late == 0 and forecast is None:
-        left = f", in {days((due - on).days)}" if due > on else " itself"
-        return Rag.GREEN, f"Not late: due {day(due)}{left}."
+        when = f"{day(due)}, in {days((due - on).days)}" if due > on else f"that day, {day(due)}"
+        return Rag.GREEN, f"Not late: due {when}."
     if forecast is None:
         return Rag.RED, f"The action is {days(late)} late and has no forecast (due {day(due)})."
     forecast_words = f"forecast {day(forecast)}"

@@ -84,7 +84,7 @@ def _changes(loaded: Loaded, entry: Entry, returns: list[Entry]) -> list[Entry]:
                 "stage": Stage.UNDER_WAY,
                 "stands_from": max(day, entry.get("added", loaded.planned_on)),
                 "recorded_on": started["on"],
-                "agreed_by": "Nobody: work starts with its first update that is not Grey",
+                "agreed_by": "No agreement is needed to start",
                 "reason": "Work started.",
                 "recorded_by": _author(loaded, loaded.people.get(entry.get("lead", "")), started)["author"],
             }

@@ -28,6 +28,9 @@ WHAT_TO_DO = {
     POSTCODE: ("a postcode", "Remove it, and name the area instead, such as 'north east Glasgow'."),
 }
 
+# Twice the longest text that anything here keeps.
+LONGEST = 40_000
+
 
 @dataclass(frozen=True)
 class Identifier:
@@ -61,7 +64,12 @@ def find(text: str, *, allowed_postcodes: Collection[str] | None = None) -> list
 
 
 def refusal(text: str) -> str:
-    """The sentence that refuses a text: what kind of identifier it holds and what to do; '' where it holds none."""
+    """The sentence that refuses a text: what kind of identifier it holds and what to do; '' where it holds none.
+
+    A text that is longer than any could be kept is refused for that, and not looked through.
+    """
+    if len(text) > LONGEST:
+        return f"This has {len(text)} characters, which is more than can be looked through. Make it much shorter."
     kinds = list(dict.fromkeys(identifier.kind for identifier in find(text)))
     if not kinds:
         return ""

@@ -3,6 +3,7 @@
 import logging
 from urllib.parse import urlsplit, urlunsplit
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -42,7 +43,10 @@ def _came_from(request: HttpRequest) -> str:
 
 @public
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """The answer to a request that cannot be read (400)."""
+    """The answer to a request that cannot be read (400), or that is longer than any form needs (413)."""
+    if isinstance(exception, RequestDataTooBig):
+        advice = "Go back: your words are still there. Make them shorter, and send them again."
+        return _page(413, "That was too long to send", advice)
     return _page(400, "That request could not be read", "Go back, reload the page and try again.")
 
 

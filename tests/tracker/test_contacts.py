@@ -1,7 +1,14 @@
 """Contact details in text."""
 
-import pytest
+import re
+from re import _constants as codes  # type: ignore[attr-defined]  # how Python itself reads a pattern
+from re import _parser as parser  # type: ignore[attr-defined]  # the same
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker import contacts
 from tracker.contacts import EMAIL, TELEPHONE, kinds
 
 
@@ -24,3 +31,18 @@ from tracker.contacts import EMAIL, TELEPHONE, kinds
 )
 def test_kinds(text: str, found: list[str]) -> None:
     assert kinds(text) == found
+
+
+@given(st.text(alphabet="a1.@-+ \n", max_size=30))
+def test_an_address_is_what_stands_round_its_sign_with_a_full_stop_after_it(text: str) -> None:
+    assert (EMAIL in kinds(text)) == bool(re.search(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", text))
+
+
+def test_twice_as_long_a_text_takes_no_more_than_twice_as_long() -> None:
+    # A repetition without an end is tried only behind the sign, which it cannot pass: each character is read once.
+    one, sign, *others = parser.parse(contacts._EMAIL.pattern)
+    assert (one[0], sign) == (codes.IN, (codes.LITERAL, ord("@")))
+    assert not re.match(r"[\w-]", "@")
+    assert [code for code, _ in others] == [codes.MAX_REPEAT, codes.LITERAL, codes.IN]
+    _, most = parser.parse(contacts._TELEPHONE.pattern).getwidth()
+    assert most < 60

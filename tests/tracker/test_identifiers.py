@@ -8,7 +8,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
+from tracker import identifiers
 from tracker.identifiers import CHI, NATIONAL_INSURANCE, POSTCODE, Identifier, find, is_chi, refusal
+
+
+@pytest.mark.parametrize("text", ["1-" * 1_200_000, "é" * (identifiers.LONGEST + 1)])
+def test_a_text_longer_than_any_is_refused_before_it_is_looked_through(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def find(*_: object) -> None:
+        raise AssertionError("looked through")
+
+    monkeypatch.setattr(identifiers, "find", find)
+    assert refusal(text).startswith(f"This has {len(text)} characters")
+
+
+def test_a_text_as_long_as_any_is_looked_through() -> None:
+    assert refusal("x" * identifiers.LONGEST) == ""
+    assert "CHI number" in refusal("x" * (identifiers.LONGEST - 11) + " 0101011237")
 
 
 def kinds(text: str) -> list[str]:

@@ -1,0 +1,29 @@
+"""What is longer than any form needs is not read."""
+
+from urllib.parse import quote
+
+import pytest
+from django.test import Client
+
+from priorities.choices import Role
+from reports import writes
+from tests import builders
+
+
+@pytest.mark.django_db
+def test_what_is_longer_than_any_form_needs_is_not_read_and_not_repeated(client: Client) -> None:
+    client.force_login(builders.account(builders.member(builders.strategy("test"), Role.MANAGER)))
+    answer = client.post("/strategies/test/plan/priorities/add/", {"name": "long " * 100_000})
+    assert answer.status_code == 413
+    assert "That was too long to send" in answer.content.decode()
+    assert len(answer.content) < 20_000
+
+
+@pytest.mark.django_db
+def test_the_longest_text_of_a_paper_can_be_sent_in_any_script(client: Client) -> None:
+    client.force_login(builders.account(builders.member(builders.strategy("test"), Role.MANAGER)))
+    name = quote("\N{CJK UNIFIED IDEOGRAPH-4E00}" * writes.LONGEST)
+    encoded = "application/x-www-form-urlencoded"
+    answer = client.post("/strategies/test/plan/priorities/add/", f"name={name}", content_type=encoded)
+    assert answer.status_code == 200
+    assert "Keep it to 300" in answer.content.decode()

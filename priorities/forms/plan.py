@@ -146,7 +146,10 @@ class ActionForm(AgreedForm):
             return _short(words.get(commitment.pk, commitment.reference))
 
         offer(self, "home", commitments, named)
-        offer(self, "supports", commitments, named)
+        # Its home it serves already. Where another home is sent, it may support the one it had.
+        home = self.initial.get("home")
+        stays = home is not None and self.data.get("home", str(home.pk)) == str(home.pk)
+        offer(self, "supports", [each for each in commitments if not (stays and each == home)], named)
         for name in ("lead", "deputy"):
             offer(self, name, people, person_words)
         for name, rows in (("group", groups), ("service", services)):

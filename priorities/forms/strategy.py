@@ -21,19 +21,31 @@ from tracker.forms import BaseForm
 NUMBERED = re.compile(r"(?:priority\s+)?(?P<number>[0-9]{1,2})(?:\s*[.):–-]\s*|\s+)(?=\S)", re.IGNORECASE)
 
 SETTINGS: dict[str, tuple[str, str]] = {
-    "tolerance_days": ("Days late that are still Amber", "One day more is Red"),
+    "tolerance_days": ("How many days late are still Amber?", "Days. One day more is Red"),
     "small_group": (
-        "A small group has fewer rated actions than",
-        "Small and larger groups turn Red differently",
+        "Under how many rated actions is a priority or commitment small?",
+        "Small and larger ones turn Red differently",
     ),
-    "red_share": ("A small group is Red from this share of Reds", "Per cent"),
-    "red_count": ("A larger group is Red from this many Reds", "The share below must be reached as well"),
-    "red_share_large": ("and from this share of Reds", "Per cent"),
-    "amber_share": ("A group is Amber from this share of Ambers and Reds together", "Per cent"),
-    "updated_share": ("A headline is incomplete under this share of live actions updated", "Per cent"),
+    "red_share": ("What share of Reds makes a small one Red?", "Per cent of its rated actions"),
+    "red_count": (
+        "How many Reds make a larger one Red?",
+        "Both must be reached: this number and the share beneath",
+    ),
+    "red_share_large": (
+        "What share of Reds makes a larger one Red?",
+        "Per cent of its rated actions. Both must be reached: this share and the number above",
+    ),
+    "amber_share": (
+        "What share of Ambers and Reds together makes one Amber?",
+        "Per cent of its rated actions",
+    ),
+    "updated_share": (
+        "Under what share of live actions updated is a headline incomplete?",
+        "Per cent of its live actions",
+    ),
     "quiet_days": (
-        "Days without an update, after which an action is not updated",
-        "Used where the strategy has no reporting periods",
+        "After how many days without an update is an action not updated?",
+        "Days. Used where the strategy has no reporting periods",
     ),
 }
 """For each setting its label and its hint, in the order in which they are asked."""

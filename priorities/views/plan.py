@@ -2,6 +2,7 @@
 
 import re
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -42,16 +43,22 @@ def order(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     if one is None:
         raise Http404("There is nothing of that kind to move.")
     by, at = request.user, clock.now()
+    page = plan_url(strategy)
     if kind == "priority":
-        priorities.move(priority=one, up=up, by=by, at=at)
+        name, moved = f"Priority {one.number}", priorities.move(priority=one, up=up, by=by, at=at)
     elif kind == "commitment":
-        commitments.move(commitment=one, up=up, by=by, at=at)
+        name, moved = f"Commitment {one.reference}", commitments.move(commitment=one, up=up, by=by, at=at)
     elif kind == "action":
-        actions.move(action=one, up=up, by=by, at=at)
+        name, moved = f"Action {one.reference}", actions.move(action=one, up=up, by=by, at=at)
     else:
-        groups.move(body=one, up=up, by=by, at=at)
-        return redirect(f"{reverse('plan_bodies', args=[strategy.slug])}#{kind}-{one.pk}")
-    return redirect(plan_url(strategy, f"{kind}-{one.pk}"))
+        name, moved = one.name, groups.move(body=one, up=up, by=by, at=at)
+        page = reverse("plan_bodies", args=[strategy.slug])
+    way = "up" if up else "down"
+    if moved:
+        messages.success(request, f"{name} was moved {way}.")
+    else:
+        messages.info(request, f"{name} was not moved: it has no neighbour further {way}.")
+    return redirect(f"{page}#{kind}-{one.pk}")
 
 
 def rooms(request: StrategyRequest, strategy: Strategy) -> list[tuple[str, str]]:

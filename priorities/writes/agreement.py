@@ -52,7 +52,7 @@ class Newer(Refused):
 
 
 def refuse_newer(held: int | str, based_on: int | str | None, version: Any = None) -> None:
-    """Raise Newer where what is held is not what the change was based on; `version` is the row that says whose it is."""
+    """Raise Newer where what is held is not what the change was based on; `version` is the row held."""
     if held != based_on:
         raise Newer(held, version.recorded_by if version else None)
 

@@ -15,10 +15,10 @@ from tracker.refusals import Refused, refuse_identifiers
 SHARES = ("red_share", "red_share_large", "amber_share", "updated_share")
 CALLED = {
     "tolerance_days": "the days late that are still Amber",
-    "small_group": "the size of a small group",
-    "red_share": "the share of Reds in a small group",
-    "red_count": "the number of Reds in a larger group",
-    "red_share_large": "the share of Reds in a larger group",
+    "small_group": "how many rated actions are few",
+    "red_share": "the share of Reds in a small one",
+    "red_count": "the number of Reds in a larger one",
+    "red_share_large": "the share of Reds in a larger one",
     "amber_share": "the share of Ambers and Reds",
     "updated_share": "the share of live actions updated",
     "quiet_days": "the days without an update",

@@ -289,6 +289,11 @@ def test_order_changes_without_a_script_and_lands_on_the_row(manager, strategy):
     response = manager.post(url, {"up": f"priority {second.pk}"})
     assert response["Location"] == f"/strategies/{strategy.slug}/plan/#priority-{second.pk}"
     assert [p.number for p in strategy.priorities.all()] == [2, 1]
+    again = manager.post(url, {"up": f"priority {second.pk}"}, follow=True)
+    assert [str(said) for said in again.context["messages"]] == [
+        "Priority 2 was moved up.",
+        "Priority 2 was not moved: it has no neighbour further up.",
+    ]
     group = strategy.groups.first()
     assert manager.post(url, {"down": f"group {group.pk}"})["Location"].endswith(
         f"/plan/bodies/#group-{group.pk}"
@@ -374,3 +379,31 @@ def test_a_change_that_was_overtaken_says_by_whom(manager, strategy):
     theirs = manager.post(url, {"name": "Homes", "based_on": 2, **AGREED}).content.decode()
     assert f"{other} changed this since you opened the page." in theirs
     assert "In use" not in theirs
+
+
+def test_plan_leads_to_each_priority_and_says_what_is_to_come_of_continuing_work(manager, strategy):
+    second = builders.priority(strategy, name="Second")
+    builders.action(builders.commitment(second), kind="continuing", review=date(2026, 6, 30))
+    text = manager.get("/strategies/test/plan/").content.decode()
+    assert f'<li><a href="#priority-{second.pk}">2 Second</a></li>' in text
+    assert f'id="priority-{second.pk}" tabindex="-1"' in text
+    assert "Review 30 June 2026." in text
+    assert "Reviewed" not in text
+
+
+def test_action_is_not_offered_its_own_home_to_support(manager, strategy):
+    home, other = strategy.commitments.get(), builders.commitment(strategy.priorities.get())
+    url = "/strategies/test/plan/actions/1.1.1/"
+    assert list(manager.get(url).context["form"].fields["supports"].rows) == [str(other.pk)]
+    sent = manager.post(url, {"home": other.pk, "supports": [home.pk], "based_on": 1})
+    assert "supports" not in sent.context["form"].errors
+    both = {
+        "title": "Train",
+        "kind": "time_limited",
+        "due": "1/1/2027",
+        "based_on": 1,
+        "home": other.pk,
+        **AGREED,
+    }
+    said = manager.post(url, both | {"supports": [other.pk]}).context["form"].errors["supports"]
+    assert said == [f"{other.reference} is its home, so it is counted there. Untick it."]

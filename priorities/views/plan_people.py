@@ -19,10 +19,11 @@ from priorities.queries.plan import people_of
 from priorities.rules.wording import counted, day, listed
 from priorities.views.gate import StrategyRequest, in_strategy
 from priorities.views.plan_form import Asking, Rows, ask, frame, sent, there
-from priorities.writes import handover, people
+from priorities.writes import arrivals, handover, people
 from priorities.writes.handover import HandedOver
 from priorities.writes.people import Named
 from tracker import clock
+from tracker.models import User
 from tracker.refusals import Refused
 
 
@@ -50,23 +51,15 @@ def person_add(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     )
 
     def write(**made: Any) -> str:
-        answers = form.cleaned_data
-        if answers["invite"] and not answers["email"].strip():
-            raise Refused(
-                {"email": "Give the address that they sign in with, or leave the account for later."}
-            )
-        membership = people.add(
-            strategy=strategy,
-            named=form.named(),
-            role=answers["role"],
-            since=answers["since"],
-            until=answers["until"],
-            **made,
-        )
-        said = [_given(membership, form.named(), clock.day_of(made["at"]))]
-        if answers["invite"]:
-            said.append(_invited(request, strategy, membership.person, made))
-        return " ".join(said)
+        asked = {name: form.cleaned_data[name] for name in ("role", "since", "until")}
+        asked |= {"strategy": strategy, "named": form.named()}
+        account = ""
+        if form.cleaned_data["invite"]:
+            given, invited = arrivals.add_with_account(password_page=_password_page(request), **asked, **made)
+            account = _account(given.person, invited)
+        else:
+            given = people.add(**asked, **made)
+        return f"{_given(given, form.named(), clock.day_of(made['at']))} {account}".strip()
 
     return ask(request, strategy, form, asking, write)
 
@@ -258,17 +251,12 @@ def _given(membership: Membership, typed: Named, today: date) -> str:
     return said
 
 
-def _invited(request: StrategyRequest, strategy: Strategy, person: Person, made: dict[str, Any]) -> str:
-    """Invite somebody who was just added, and say what came of it: the role stands whatever it is."""
-    if person.user is not None:
-        return f"They have an account already, and sign in as {person.user.email}: no letter was sent."
-    try:
-        account = people.invite(
-            strategy=strategy, person=person, password_page=_password_page(request), **made
-        )
-    except Refused as refused:
-        return f"They were given no account. {' '.join(refused.reasons.values())}"
-    return f"They have an account. A letter to {account.email} says how to set a password."
+def _account(person: Person, invited: User | None) -> str:
+    """What came of an account that was asked for: a letter is owed to one that they had not before."""
+    if invited is not None:
+        return f"They have an account. A letter to {invited.email} says how to set a password."
+    assert person.user is not None
+    return f"They have an account already, and sign in as {person.user.email}: no letter was sent."
 
 
 def _person(strategy: Strategy, key: int) -> Person:

@@ -48,18 +48,18 @@ class EvidenceForm(BaseForm):
     kind = forms.ChoiceField(
         label="What kind of thing is it?",
         choices=[PICK, *_explained(EvidenceKind)],
-        error_messages={"required": "Choose what kind of thing it is"},
+        error_messages={"required": "Choose what kind of thing it is."},
     )
     done = forms.ChoiceField(
         label="How far has it come?",
         choices=[PICK, *_explained(EvidenceDone)],
-        error_messages={"required": "Choose how far it has come"},
+        error_messages={"required": "Choose how far it has come."},
     )
     result_level = forms.ChoiceField(
         label="What sort of result does it show?",
         choices=ResultLevel.choices,
         widget=HintedRadios(hints=_hints(ResultLevel)),
-        error_messages={"required": "Choose what sort of result it shows"},
+        error_messages={"required": "Choose what sort of result it shows."},
     )
     source = forms.CharField(
         label="Where can it be checked?",
@@ -71,7 +71,7 @@ class EvidenceForm(BaseForm):
         label="How firmly is it known?",
         choices=Strength.choices,
         widget=HintedRadios(hints=_hints(Strength)),
-        error_messages={"required": "Choose how firmly it is known"},
+        error_messages={"required": "Choose how firmly it is known."},
     )
     link = optional(
         forms.URLField(
@@ -146,7 +146,7 @@ class EvidenceForm(BaseForm):
         choices=Marking.choices,
         initial=Marking.OFFICIAL,
         widget=HintedRadios(hints=_hints(Marking)),
-        error_messages={"required": "Choose how it is marked"},
+        error_messages={"required": "Choose how it is marked."},
     )
     may_be_quoted = forms.BooleanField(label="Its words may be quoted", required=False)
     feature_in_paper = forms.BooleanField(label="Name it in the next board paper", required=False)

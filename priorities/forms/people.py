@@ -145,9 +145,7 @@ class BodyForm(BaseForm):
 class GroupForm(BodyForm):
     """What a group is called, which one it stands under, and who leads and coordinates it."""
 
-    parent = optional(
-        ChosenField(label="Which group is it part of?", empty="None: it is a group of its own")
-    )
+    parent = optional(ChosenField(label="Which group is it part of?", empty="None: it is a group of its own"))
     lead = optional(ChosenField(label="Group lead", empty="No lead", help_text="Speaks for the group"))
     coordinator = optional(
         ChosenField(

@@ -164,3 +164,9 @@ def test_evidence_is_refused_from_a_day_that_has_not_come(writer: Client, scene:
     assert list(response.context["form"].errors) == ["stands_from"]
     writer.post(url(scene.action()), answers(stands_from="31 March 2026"))
     assert EvidenceItem.objects.get().stands_from == date(2026, 3, 31)
+
+
+def test_evidence_sent_empty_is_answered_in_whole_sentences(writer: Client, scene: Scene) -> None:
+    errors = writer.post(url(scene.action()), {"phrase": ""}).context["form"].errors
+    assert len(errors) > 4
+    assert [name for name, said in errors.items() if not all(words.endswith(".") for words in said)] == []

@@ -92,6 +92,7 @@ def test_submit_not_grey_starts_a_proposed_action(scene: Scene) -> None:
     assert action.current is not None
     assert (action.current.number, action.current.stage) == (2, Stage.UNDER_WAY)
     assert action.current.stands_from == LAST_OF_MARCH
+    assert action.current.agreed_by == "No agreement is needed to start"
 
 
 def test_submit_grey_leaves_a_proposed_action_proposed(scene: Scene) -> None:

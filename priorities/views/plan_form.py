@@ -36,7 +36,8 @@ class Version:
 class Asking:
     """What a page asks: its title, its button, where it leads back to, and what is said when it is done.
 
-    `held` gives what is recorded now, read afresh, for a page whose change was overtaken by another.
+    `stopped` says why nothing can be asked yet, in place of the form. `held` gives what is recorded now, read afresh,
+    for a page whose change was overtaken by another.
     """
 
     title: str
@@ -44,6 +45,7 @@ class Asking:
     back: str
     done: str
     lead: str = ""
+    stopped: str = ""
     above: str = ""
     held: Callable[[], Rows] | None = None
     versions: Sequence[Version] = ()

@@ -26,7 +26,7 @@ from priorities.views.plan_form import (
     there,
     versions,
 )
-from priorities.writes import commitments, priorities
+from priorities.writes import commitments, in_use, priorities
 from tracker import clock
 
 WORDED = ("wording", "wording_source", "source", "plain_wording", "difference")
@@ -88,6 +88,7 @@ def priority_retire(request: StrategyRequest, strategy: Strategy, number: int) -
         back=plan_url(strategy),
         above=held.name,
         lead=RETIRED_COMES_BACK if held.retired else RETIRED_STAYS,
+        stopped="" if held.retired else in_use.of_priority(held.priority),
         held=lambda: _priority_rows(_priority(strategy, number)[0]),
     )
     return ask_terms(request, strategy, held, asking, partial(change, priority=held.priority))
@@ -155,6 +156,7 @@ def commitment_retire(request: StrategyRequest, strategy: Strategy, reference: s
         back=plan_url(strategy),
         above=held.wording,
         lead=RETIRED_COMES_BACK if held.retired else RETIRED_STAYS,
+        stopped="" if held.retired else in_use.of_commitment(held.commitment),
         held=lambda: _commitment_rows(_commitment(strategy, reference)[0]),
     )
     return ask_terms(request, strategy, held, asking, partial(change, commitment=held.commitment))

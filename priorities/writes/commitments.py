@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import transaction
 
 from priorities.choices import WordingSource
-from priorities.models import Action, ActionSupport, Commitment, CommitmentRevision, Priority, Strategy
+from priorities.models import ActionSupport, Commitment, CommitmentRevision, Priority, Strategy
 from priorities.rules.wording import day
 from priorities.writes import agreement as agreed
 from priorities.writes import in_use, ordering, references, revising
@@ -93,9 +93,8 @@ def retire(
         current = _held(commitment, based_on)
         if current.retired:
             raise Refused({"": "This commitment is retired already."})
-        homes = Action.objects.filter(current__home=commitment).order_by("order", "id")
-        if names := ", ".join(homes.values_list("reference", flat=True)):
-            raise Refused({"": f"{names} have their home in this commitment. Move them to another first."})
+        if homes := in_use.of_commitment(commitment):
+            raise Refused({"": homes})
         left = in_use.left_on(commitment)
         if left and agreement.stands_from and agreement.stands_from < left:
             raise Refused(

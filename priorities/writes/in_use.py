@@ -9,8 +9,9 @@ from datetime import date
 from itertools import pairwise
 from typing import Protocol
 
-from priorities.models import ActionRevision, Commitment
-from priorities.rules.wording import day
+from priorities.models import Action, ActionRevision, Commitment, CommitmentRevision, Priority
+from priorities.rules.lifecycle import ENDED
+from priorities.rules.wording import day, listed
 
 
 class Dated(Protocol):
@@ -49,6 +50,47 @@ def wrong(commitment: Commitment, stands_from: date) -> str:
     if stands_from < max(used, above):
         return f"{reference} is in use from {day(max(used, above))}. Choose another, or give that day or a later one."
     return ""
+
+
+def of_commitment(commitment: Commitment) -> str:
+    """Why a commitment cannot be retired: the actions at home in it, and what can be done. One SQL query.
+
+    Empty where none is.
+    """
+    rows = Action.objects.filter(current__home=commitment).order_by("order", "id")
+    homes = list(rows.values_list("reference", "current__stage"))
+    if not homes:
+        return ""
+    have = "has its home" if len(homes) == 1 else "have their home"
+    said = f"{listed([reference for reference, _ in homes])} {have} in this commitment."
+    if all(stage in ENDED for _, stage in homes):
+        return (
+            f"{said} The work is over, and papers count it here as what this commitment came to: a commitment that was "
+            "kept stays in the plan. Where another replaces it, move the actions there first."
+        )
+    return f"{said} Move {'it' if len(homes) == 1 else 'them'} to another commitment first."
+
+
+def of_priority(priority: Priority) -> str:
+    """Why a priority cannot be retired: what belongs to it, and what can be done. Two SQL queries.
+
+    Empty where nothing does.
+    """
+    latest = {
+        row.commitment_id: row
+        for row in CommitmentRevision.objects.filter(commitment__priority=priority)
+        .select_related("commitment")
+        .order_by("number")
+    }
+    found = [row.commitment.reference for row in latest.values() if not row.retired]
+    found += Action.objects.filter(current__home__priority=priority).values_list("reference", flat=True)
+    if not found:
+        return ""
+    return (
+        f"{listed(sorted(found))} {'belongs' if len(found) == 1 else 'belong'} to this priority. Move its actions to "
+        "commitments of other priorities and retire its own commitments first: a commitment keeps its reference, so it "
+        "is added anew under another priority and not moved there."
+    )
 
 
 def left_on(commitment: Commitment) -> date | None:

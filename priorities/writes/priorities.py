@@ -4,10 +4,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from priorities.models import Action, CommitmentRevision, Person, Priority, PriorityRevision, Strategy
+from priorities.models import CommitmentRevision, Person, Priority, PriorityRevision, Strategy
+from priorities.rules import bounds
 from priorities.rules.wording import day
 from priorities.writes import agreement as agreed
-from priorities.writes import ordering, revising
+from priorities.writes import in_use, ordering, revising
 from priorities.writes.agreement import Agreement
 from priorities.writes.belonging import refuse_strangers
 from priorities.writes.revising import Terms, record, refuse_same, revise, shown
@@ -80,8 +81,8 @@ def retire(
         current = _held(priority, based_on)
         if current.retired:
             raise Refused({"": "This priority is retired already."})
-        if under := _in_use(priority):
-            raise Refused({"": f"{under} belong to this priority. Retire or move them first."})
+        if under := in_use.of_priority(priority):
+            raise Refused({"": under})
         last = CommitmentRevision.objects.filter(commitment__priority=priority).order_by("stands_from").last()
         if last and agreement.stands_from and agreement.stands_from < last.stands_from:
             raise Refused(
@@ -123,19 +124,6 @@ def _held(priority: Priority, based_on: int | None) -> PriorityRevision:
     Strategy.objects.select_for_update(no_key=True).get(pk=priority.strategy_id)
     rows = PriorityRevision.objects.select_related("priority__strategy", "lead").filter(priority=priority)
     return revising.held(rows, based_on)
-
-
-def _in_use(priority: Priority) -> str:
-    """The commitments in force and the homes of actions under a priority, by reference; empty where there are none."""
-    latest: dict[int, CommitmentRevision] = {
-        row.commitment_id: row
-        for row in CommitmentRevision.objects.filter(commitment__priority=priority)
-        .select_related("commitment")
-        .order_by("number")
-    }
-    found = [row.commitment.reference for row in latest.values() if not row.retired]
-    found += Action.objects.filter(current__home__priority=priority).values_list("reference", flat=True)
-    return ", ".join(sorted(found))
 
 
 def _wrong(name: str) -> dict[str, str]:

@@ -407,3 +407,18 @@ def test_action_is_not_offered_its_own_home_to_support(manager, strategy):
     }
     said = manager.post(url, both | {"supports": [other.pk]}).context["form"].errors["supports"]
     assert said == [f"{other.reference} is its home, so it is counted there. Untick it."]
+
+
+def test_what_stands_in_the_way_of_retiring_is_said_before_anything_is_asked(manager, strategy):
+    page = manager.get("/strategies/test/plan/commitments/1.1/retire/").content.decode()
+    assert "1.1.1 has its home in this commitment. Move it to another commitment first." in page
+    assert "<form method" not in page.split("<h1>")[1]
+    assert (
+        "1.1 and 1.1.1 belong" in manager.get("/strategies/test/plan/priorities/1/retire/").content.decode()
+    )
+    builders.revision(strategy.actions.get(), stage="stopped")
+    over = manager.get("/strategies/test/plan/commitments/1.1/retire/").content.decode()
+    assert "a commitment that was kept stays in the plan" in over
+    free = builders.commitment(strategy.priorities.get())
+    asked = manager.get(f"/strategies/test/plan/commitments/{free.reference}/retire/").content.decode()
+    assert "Why?" in asked

@@ -144,7 +144,11 @@ def test_retire_is_refused_while_commitments_or_actions_stand_under_it():
     builders.action(builders.commitment(priority))
     with pytest.raises(Refused) as refused:
         priorities.retire(priority=priority, agreement=agreement(), based_on=1, by=builders.user(), at=AT)
-    assert refused.value.reasons == {"": "1.1, 1.1.1 belong to this priority. Retire or move them first."}
+    assert refused.value.reasons == {
+        "": "1.1 and 1.1.1 belong to this priority. Move its actions to commitments of other priorities and retire its "
+        "own commitments first: a commitment keeps its reference, so it is added anew under another priority and not "
+        "moved there."
+    }
 
 
 def test_move_changes_the_order_and_no_number():

@@ -19,9 +19,12 @@ def out_of_bounds(starts: date, ends: date, **days: date | None) -> dict[str, st
     }
 
 
-def too_early(starts: date, **days: date | None) -> dict[str, str]:
-    """A sentence for each day, by its name, that lies more than five years before a strategy begins. None is no day."""
-    first = _years_from(starts, -MARGIN_YEARS)
+def too_early(starts: date, today: date, **days: date | None) -> dict[str, str]:
+    """A sentence for each day, by its name, that lies more than five years before a strategy begins. None is no day.
+
+    For a strategy that is yet to begin they are five years before today.
+    """
+    first = _years_from(min(starts, today), -MARGIN_YEARS)
     return {
         name: f"{day(given)} is long before the strategy, which begins on {day(starts)}. "
         f"Check the year: give {day(first)} or a later day."

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from priorities.choices import ActionKind, Stage
 from priorities.models import (
@@ -24,6 +25,7 @@ from priorities.writes import in_use, ordering, plan, references, revising
 from priorities.writes.agreement import Agreement
 from priorities.writes.belonging import refuse_strangers
 from priorities.writes.revising import Terms, record, shown
+from priorities.writes.twice import refuse_twice
 from tracker import clock
 from tracker.models import User
 from tracker.refusals import Refused, refuse_identifiers
@@ -95,6 +97,8 @@ def add(
         used = list(Action.objects.filter(strategy=strategy).values_list("reference", flat=True))
         if sentence := references.wrong(reference, used):
             raise Refused({"reference": sentence})
+        beside = ActionRevision.objects.filter(action__current=F("pk"), home=planned.home)
+        refuse_twice(beside, "title", planned.title)
         order = ordering.next_place(Action.objects.filter(strategy=strategy))
         action = Action.objects.create(
             strategy=strategy, reference=reference, source=source.strip(), order=order

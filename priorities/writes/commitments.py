@@ -16,6 +16,7 @@ from priorities.writes import agreement as agreed
 from priorities.writes import in_use, ordering, references, revising
 from priorities.writes.agreement import Agreement
 from priorities.writes.revising import Terms, record, refuse_same, revise, shown
+from priorities.writes.twice import refuse_twice
 from tracker.models import User
 from tracker.refusals import Refused, refuse_identifiers
 
@@ -53,6 +54,8 @@ def add(
         reference = reference.strip() or proposed_reference(priority)
         if sentence := references.wrong(reference, _used(strategy)):
             raise Refused({"reference": sentence})
+        beside = CommitmentRevision.objects.filter(commitment__priority=priority)
+        refuse_twice(beside, "wording", worded.wording)
         order = ordering.next_place(Commitment.objects.filter(priority=priority))
         commitment = Commitment.objects.create(
             strategy=strategy, priority=priority, reference=reference, order=order

@@ -93,6 +93,8 @@ def add(
         reasons["stands_from"] = (
             "This day has not come yet. Evidence counts from today or from an earlier day."
         )
+    elif "dated" not in reasons:
+        reasons |= bounds.too_early(strategy.starts, today, stands_from=stands_from)
     if reasons:
         raise Refused(reasons)
     with transaction.atomic():

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import models, transaction
 
 from priorities.models import Action, CareGroup, Group, Person, Service, Strategy
+from priorities.rules import bounds
 from priorities.rules.lifecycle import ENDED
 from priorities.writes import agreement as agreed
 from priorities.writes import ordering
@@ -48,6 +49,7 @@ def add(*, strategy: Strategy, kind: type[Body], described: Described, by: User,
             reasons["added_on"] = (
                 "This day has not come yet. Give the day from which it has met, or leave it empty."
             )
+        reasons |= bounds.too_early(strategy.starts, today, added_on=described.added_on)
         if reasons:
             raise Refused(reasons)
         refuse_strangers(strategy, today, _people(described))
@@ -85,6 +87,10 @@ def retire(*, body: Body, based_on: str, by: User, at: datetime) -> Body:
             raise Refused({"": f"This {word} is retired already."})
         if names := ", ".join(_live_actions(held)):
             raise Refused({"": f"{names} are still with this {word}. Give them another first."})
+        if names := ", ".join(_below(held)):
+            raise Refused(
+                {"": f"{names} stand under this {word}. Put them under another first, or retire them."}
+            )
         held.retired_on = clock.day_of(at)
         held.save(update_fields=["retired_on"])
         _audit("retired", held, by, at, {"retired_on": None}, {"retired_on": held.retired_on})
@@ -97,6 +103,8 @@ def reopen(*, body: Body, based_on: str, by: User, at: datetime) -> Body:
         held = _locked(body, based_on)
         if held.retired_on is None:
             raise Refused({"": f"This {WORDS[type(held)]} is in use already."})
+        if isinstance(held, Group) and held.parent and held.parent.retired_on:
+            raise Refused({"": f"{held.parent} is retired, and this stands under it. Reopen that first."})
         before = {"retired_on": held.retired_on}
         held.retired_on = None
         held.save(update_fields=["retired_on"])
@@ -134,6 +142,12 @@ def _live_actions(body: Body) -> list[str]:
     return list(live.order_by("order", "id").values_list("reference", flat=True))
 
 
+def _below(body: Body) -> list[str]:
+    if not isinstance(body, Group):
+        return []
+    return list(body.children.filter(retired_on__isnull=True).values_list("name", flat=True))
+
+
 def _fields(kind: type[Body], described: Described) -> dict[str, Any]:
     if kind is Group:
         given = {field: getattr(described, field) for field in ("parent", "lead", "coordinator")}
@@ -163,7 +177,13 @@ def _wrong(strategy: Strategy, kind: type[Body], described: Described, held: Bod
             above = above.parent
     if described.parent is not None and described.parent.strategy_id != strategy.pk:
         reasons["parent"] = "Choose a group of this strategy."
+    elif described.parent is not None and described.parent.retired_on and not _stands_there(held, described):
+        reasons["parent"] = "That group is retired. Choose one that is in use."
     return reasons
+
+
+def _stands_there(held: Body | None, described: Described) -> bool:
+    return isinstance(held, Group) and held.parent == described.parent
 
 
 def _shown(body: Body) -> dict[str, Any]:

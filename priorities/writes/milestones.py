@@ -11,6 +11,8 @@ from priorities.writes import revising
 from priorities.writes.actions import locked
 from priorities.writes.agreement import Agreement
 from priorities.writes.revising import Terms, record, refuse_same, revise, shown
+from priorities.writes.twice import refuse_twice
+from tracker import clock
 from tracker.models import User
 from tracker.refusals import Refused, refuse_identifiers
 
@@ -22,11 +24,13 @@ def add(
 ) -> Milestone:
     """Add a milestone to an action under the next number never used there, and return it. Raises Refused."""
     terms = Terms(agreement, by, at)
-    if reasons := _wrong(action, title, due) | terms.wrong():
+    early = bounds.too_early(action.strategy.starts, clock.day_of(at), stands_from=agreement.stands_from)
+    if reasons := _wrong(action, title, due) | early | terms.wrong():
         raise Refused(reasons)
     assert due is not None
     with transaction.atomic():
         action = locked(action)
+        refuse_twice(MilestoneRevision.objects.filter(milestone__action=action), "title", title)
         last = Milestone.objects.filter(action=action).order_by("number").last()
         milestone = Milestone.objects.create(action=action, number=last.number + 1 if last else 1)
         first = revising.first(milestone, terms, title=title.strip(), due=due)

@@ -48,7 +48,7 @@ def add(
     Refused where the address is known under another name, so that nobody is taken for another; a job title that is
     recorded otherwise stays as it was recorded. They need no account: `invite` makes one. Raises Refused.
     """
-    if reasons := wrong_name(named) | _wrong_role(strategy, role, since, until):
+    if reasons := wrong_name(named) | _wrong_role(strategy, role, since, until, at):
         raise Refused(reasons)
     assert role is not None
     assert since is not None
@@ -79,7 +79,7 @@ def give_role(
     at: datetime,
 ) -> Membership:
     """Give somebody who is known already another role, or one again. Raises Refused."""
-    if reasons := _wrong_role(strategy, role, since, until):
+    if reasons := _wrong_role(strategy, role, since, until, at):
         raise Refused(reasons)
     assert role is not None
     assert since is not None
@@ -99,7 +99,7 @@ def change_days(
     at: datetime,
 ) -> Membership:
     """Change from when to when a role is held; its last day is still a day of holding. Raises Refused."""
-    if reasons := _wrong_days(membership.strategy, since, until):
+    if reasons := _wrong_days(membership.strategy, since, until, at):
         raise Refused(reasons)
     assert since is not None
     with transaction.atomic():
@@ -287,18 +287,18 @@ def wrong_name(named: Named) -> dict[str, str]:
 
 
 def _wrong_role(
-    strategy: Strategy, role: Role | None, since: date | None, until: date | None
+    strategy: Strategy, role: Role | None, since: date | None, until: date | None, at: datetime
 ) -> dict[str, str]:
     missing = {"role": "Choose what this person is to the strategy."} if role is None else {}
-    return _wrong_days(strategy, since, until) | missing
+    return _wrong_days(strategy, since, until, at) | missing
 
 
-def _wrong_days(strategy: Strategy, since: date | None, until: date | None) -> dict[str, str]:
+def _wrong_days(strategy: Strategy, since: date | None, until: date | None, at: datetime) -> dict[str, str]:
     if since is None:
         return {"since": "Give the first day of the role."}
     if until is not None and until < since:
         return {"until": "The last day is before the first. Check both."}
-    return bounds.too_early(strategy.starts, since=since)
+    return bounds.too_early(strategy.starts, clock.day_of(at), since=since)
 
 
 def _shown(person: Person) -> dict[str, Any]:

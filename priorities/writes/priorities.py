@@ -12,6 +12,7 @@ from priorities.writes import in_use, ordering, revising
 from priorities.writes.agreement import Agreement
 from priorities.writes.belonging import refuse_strangers
 from priorities.writes.revising import Terms, record, refuse_same, revise, shown
+from priorities.writes.twice import refuse_twice
 from tracker import clock
 from tracker.models import User
 from tracker.refusals import Refused, refuse_identifiers
@@ -32,7 +33,8 @@ def add(
 ) -> Priority:
     """Add a priority under the next number never used, or the one given, and return it. Raises Refused."""
     terms = Terms(agreement, by, at)
-    if reasons := _wrong(name) | terms.wrong():
+    early = bounds.too_early(strategy.starts, clock.day_of(at), stands_from=agreement.stands_from)
+    if reasons := _wrong(name) | early | terms.wrong():
         raise Refused(reasons)
     with transaction.atomic():
         strategy = Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
@@ -43,6 +45,7 @@ def add(
             raise Refused({"number": f"Priority {number} is in use, or was. Choose a number never used."})
         if not 0 < number <= LARGEST_NUMBER:
             raise Refused({"number": f"Give a number from 1 to {LARGEST_NUMBER}."})
+        refuse_twice(PriorityRevision.objects.filter(priority__strategy=strategy), "name", name)
         order = ordering.next_place(Priority.objects.filter(strategy=strategy), first=number)
         priority = Priority.objects.create(strategy=strategy, number=number, order=order)
         first = revising.first(priority, terms, name=name.strip(), lead=lead)

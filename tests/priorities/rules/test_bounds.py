@@ -1,10 +1,10 @@
 """Which days a strategy's records may speak of."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from priorities.rules.bounds import out_of_bounds
+from priorities.rules.bounds import out_of_bounds, too_early
 
 STARTS, ENDS = date(2023, 4, 1), date(2028, 3, 31)
 
@@ -32,3 +32,14 @@ def test_a_leap_day_has_a_first_and_a_last_year_too() -> None:
 
 def test_a_strategy_at_the_end_of_the_calendar_has_bounds() -> None:
     assert out_of_bounds(date(1, 1, 1), date(9999, 12, 31), due=date(2026, 1, 1)) == {}
+
+
+@pytest.mark.parametrize(
+    ("starts", "first"), [(STARTS, date(2018, 4, 1)), (date(2040, 4, 1), date(2021, 4, 8))]
+)
+def test_a_day_is_too_early_more_than_five_years_before_the_strategy_or_today(
+    starts: date, first: date
+) -> None:
+    today = date(2026, 4, 8)
+    assert too_early(starts, today, since=first, until=None) == {}
+    assert list(too_early(starts, today, since=first - timedelta(days=1))) == ["since"]

@@ -45,7 +45,13 @@ def scene() -> Scene:
     return Scene()
 
 
-def add(scene: Scene, *actions: Action, key: UUID | None = None, **changed: Any) -> EvidenceItem:
+def add(
+    scene: Scene,
+    *actions: Action,
+    key: UUID | None = None,
+    stands_from: date | None = None,
+    **changed: Any,
+) -> EvidenceItem:
     return evidence.add(
         strategy=scene.strategy,
         shown=replace(SHOWN, **changed),
@@ -55,6 +61,7 @@ def add(scene: Scene, *actions: Action, key: UUID | None = None, **changed: Any)
         by=scene.user,
         at=NOW,
         key=key or uuid4(),
+        stands_from=stands_from,
     )
 
 
@@ -250,3 +257,10 @@ def test_add_refuses_a_day_that_has_not_come(scene: Scene) -> None:
             by=scene.user, at=NOW, key=uuid4(), stands_from=date(2026, 4, 9),
         )  # fmt: skip
     assert list(refused.value.reasons) == ["stands_from"]
+
+
+@pytest.mark.parametrize("day", [date(1, 1, 1), date(2018, 3, 31)])
+def test_add_refuses_evidence_that_stands_from_long_before_the_strategy(scene: Scene, day: date) -> None:
+    with pytest.raises(Refused) as caught:
+        add(scene, stands_from=day)
+    assert list(caught.value.reasons) == ["stands_from"]

@@ -126,3 +126,25 @@ def test_group_keeps_a_lead_who_has_no_role_any_more():
     described = Described("Another name", lead=lead)
     values = {"based_on": groups.mark(made), "by": builders.user(), "at": AT}
     assert groups.change(body=made, described=described, **values).lead == lead
+
+
+def test_group_is_not_retired_over_those_that_stand_under_it():
+    strategy = builders.strategy()
+    above = builders.group(strategy)
+    below = builders.group(strategy, name="Justice", parent=above)
+    assert "Justice" in refusal(groups.retire, body=above, based_on=groups.mark(above))[""]
+    retired = groups.retire(body=below, based_on=groups.mark(below), by=builders.user(), at=AT)
+    above = groups.retire(body=above, based_on=groups.mark(above), by=builders.user(), at=AT)
+    assert str(above) in refusal(groups.reopen, body=below, based_on=groups.mark(retired))[""]
+
+
+def test_group_is_not_put_under_one_that_is_retired():
+    strategy = builders.strategy()
+    gone = builders.group(strategy, retired_on=builders.TODAY)
+    held = builders.group(strategy, parent=gone)
+    described = Described("Justice", parent=gone)
+    assert list(refusal(groups.add, strategy=strategy, kind=Group, described=described)) == ["parent"]
+    kept = groups.change(
+        body=held, described=described, based_on=groups.mark(held), by=builders.user(), at=AT
+    )
+    assert kept.parent == gone

@@ -108,3 +108,13 @@ def test_nothing_is_chosen_beforehand_for_how_often_updates_are_asked_for(
 ) -> None:
     for url in ("/strategies/test/plan/periods/", "/strategies/new/"):
         assert " checked" not in manager.get(url).content.decode()
+
+
+def test_page_of_the_strategy_leads_managers_alone_to_what_is_not_recorded(
+    manager: Client, strategy: Strategy
+) -> None:
+    page = manager.get("/strategies/test/").content.decode()
+    for words in ("Record the vision", "Record the date of approval"):
+        assert f'<a href="/strategies/test/plan/strategy/">{words}</a>' in page
+    manager.force_login(builders.account(builders.member(strategy)))
+    assert "/plan/strategy/" not in manager.get("/strategies/test/").content.decode()

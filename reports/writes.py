@@ -110,7 +110,8 @@ def make(
                 "meeting_date": meeting_date,
                 "as_at": as_at,
                 "compared_with": compared_with,
-                "answers": sorted(given),
+                "title": paper.title,
+                "answers": {key: each.text for key, each in given.items()},
             },
         )
     return paper

@@ -17,6 +17,7 @@ from priorities.writes import in_use, ordering, references, revising
 from priorities.writes.agreement import Agreement
 from priorities.writes.revising import Terms, record, refuse_same, revise, shown
 from priorities.writes.twice import refuse_twice
+from tracker import audit
 from tracker.models import User
 from tracker.refusals import Refused, refuse_identifiers
 
@@ -107,10 +108,20 @@ def retire(
                 }
             )
         revision = revise("commitment retired", current, Terms(agreement, by, at), retired=True)
-        for link in ActionSupport.objects.filter(commitment=commitment, unlinked_on__isnull=True):
+        ended = ActionSupport.objects.filter(commitment=commitment, unlinked_on__isnull=True)
+        for link in ended.select_related("action"):
             link.unlinked_on = max(revision.stands_from, link.linked_on)
             link.unlinked_at = at
             link.save(update_fields=["unlinked_on", "unlinked_at"])
+            audit.record(
+                what="action changed",
+                by=by,
+                at=at,
+                subject=link.action,
+                scope=commitment.strategy.slug,
+                before={"supports": [commitment.reference]},
+                after={"supports": [], "stands_from": link.unlinked_on},
+            )
         return revision
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from priorities.choices import PeriodKind, Role
-from priorities.models import Membership, Period, Priority, PriorityRevision, Strategy
+from priorities.models import Period, Priority, PriorityRevision, Strategy
 from priorities.rules.periods import PlannedPeriod, reporting_periods
 from priorities.rules.tolerances import Tolerances
 from priorities.writes import people, periods, settings
@@ -63,7 +63,9 @@ def create(
         maker = people.of_account(strategy=strategy, by=by, at=at)
         # An author too, until another is named: otherwise nobody could make the strategy's first paper.
         for role in (Role.MANAGER, Role.AUTHOR):
-            Membership.objects.create(strategy=strategy, person=maker, role=role, since=today)
+            people.give_role(
+                strategy=strategy, person=maker, role=role, since=today, until=None, by=by, at=at
+            )
         settings.set_tolerances(
             strategy=strategy,
             tolerances=Tolerances(version=0),
@@ -84,13 +86,10 @@ def create(
             subject=strategy,
             scope=strategy.slug,
             after={
-                "name": strategy.name,
-                "body": strategy.body,
-                "board": strategy.board,
-                "starts": strategy.starts,
-                "ends": strategy.ends,
+                "slug": strategy.slug,
+                **made.stripped(),
                 "priorities": list(names),
-                "periods": len(planned),
+                "periods": [period.name for period in planned],
                 "members": [named.name for named in members],
             },
         )

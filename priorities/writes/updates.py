@@ -130,8 +130,8 @@ def submit(
             based_on_id=based_on,
             corrects=corrects,
         )
-        _mark_milestones(update, milestones, done_milestones)
-        _start(action, update)
+        marked = _mark_milestones(update, milestones, done_milestones)
+        stage = _start(action, update)
         _propose(update)
         UpdateDraft.objects.filter(action=action, author=by).delete()
         notices.update_submitted(update, before)
@@ -149,6 +149,8 @@ def submit(
                 **{name: value for name, value in asdict(said).items() if value not in ("", None)},
                 "suggested": suggestion.rag or "no suggestion",
                 "on_behalf_of": str(on_behalf_of) if on_behalf_of else "",
+                "stage": stage,
+                "milestones": marked,
             },
         )
     return update
@@ -219,7 +221,10 @@ def _repeats(said: Said, before: ActionStatus) -> bool:
     return seen is not None and (said.progress, said.next_steps) == (seen.progress, seen.next_steps)
 
 
-def _mark_milestones(update: Update, milestones: Collection[MilestoneSeen], done: Collection[int]) -> None:
+def _mark_milestones(
+    update: Update, milestones: Collection[MilestoneSeen], done: Collection[int]
+) -> dict[str, str]:
+    """Mark what changed of the milestones, and return it by their titles, for the audit."""
     changed = [m for m in milestones if (m.done_on is not None) != (m.id in done)]
     MilestoneMark.objects.bulk_create(
         MilestoneMark(
@@ -232,21 +237,23 @@ def _mark_milestones(update: Update, milestones: Collection[MilestoneSeen], done
         )
         for m in changed
     )
+    return {f"{m.number}. {m.title}": "done" if m.id in done else "not done" for m in changed}
 
 
-def _start(action: Action, update: Update) -> None:
-    """Starting needs nobody's agreement: the first update that is not Grey starts the action."""
+def _start(action: Action, update: Update) -> Stage:
+    """Starting needs nobody's agreement: the first update that is not Grey starts the action. Returns its stage."""
     assert action.current is not None
     held = Stage(action.current.stage)
     stage = lifecycle.stage_after_update(held, Rag(update.rag))
     if stage is held:
-        return
+        return stage
     started = Agreement(
         stands_from=update.stands_from,
         agreed_by="No agreement is needed to start",
         reason="Work started.",
     )
     plan.revise(action, Terms(started, update.author, update.recorded_at), stage=stage)
+    return stage
 
 
 def _propose(update: Update) -> None:

@@ -80,6 +80,8 @@ def test_make_is_audited() -> None:
     event = AuditEvent.objects.get(what="a paper was made")
 
     assert (event.subject_id, event.scope) == (str(made.pk), made.strategy.slug)
+    assert event.text.after["title"] == made.title
+    assert event.text.after["answers"] == {row.key: row.text for row in made.paragraphs.all()}
 
 
 def test_write_paragraph_is_audited_with_before_and_after() -> None:

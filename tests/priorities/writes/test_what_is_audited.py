@@ -1,0 +1,88 @@
+"""An event says all that its write did: also what starts, ends or is given as a consequence."""
+
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from priorities.choices import PeriodKind, Rag, Role, Stage
+from priorities.models import ActionSupport
+from priorities.writes import commitments, strategies, updates
+from priorities.writes.agreement import Agreement
+from tests import builders
+from tests.builders import START, TODAY, noon
+from tracker.models import AuditEvent
+
+pytestmark = pytest.mark.django_db
+
+
+def after(what: str) -> list[dict[str, Any]]:
+    """What the events of that name say that is so afterwards, in their order."""
+    events = AuditEvent.objects.select_related("text").filter(what=what).order_by("number")
+    return [event.text.after for event in events]
+
+
+def test_update_that_starts_an_action_says_so_and_which_milestones_it_marks() -> None:
+    strategy = builders.strategy()
+    member = builders.member(strategy, Role.LEAD)
+    action = builders.action(builders.commitment(builders.priority(strategy)), lead=member)
+    builders.revision(action, stage=Stage.PROPOSED)
+    action.refresh_from_db()
+    milestone = builders.milestone(action, TODAY)
+    said = updates.Said(rag=Rag.GREEN, progress="Began", next_steps="Go on")
+    updates.submit(
+        action=action,
+        said=said,
+        by=builders.account(member),
+        at=noon(TODAY),
+        key=uuid4(),
+        period=None,
+        done_milestones=[milestone.pk],
+    )
+    [event] = after("update submitted")
+    assert event["stage"] == "under_way"
+    assert list(event["milestones"].values()) == ["done"]
+    assert AuditEvent.objects.get(what="update submitted").text.before["stage"] == "proposed"
+
+
+def test_retired_commitment_names_the_actions_that_no_longer_support_it() -> None:
+    strategy = builders.strategy()
+    priority = builders.priority(strategy)
+    home, retired = builders.commitment(priority), builders.commitment(priority)
+    action = builders.action(home)
+    ActionSupport.objects.create(action=action, commitment=retired, linked_on=START, linked_at=noon(START))
+    agreement = Agreement(TODAY, "The group", "It is done")
+    by = builders.account(builders.member(strategy, Role.MANAGER))
+    commitments.retire(commitment=retired, agreement=agreement, based_on=1, by=by, at=noon(TODAY))
+    [event] = AuditEvent.objects.select_related("text").filter(what="action changed")
+    assert (event.subject_id, event.text.before, event.text.after) == (
+        str(action.pk),
+        {"supports": [retired.reference]},
+        {"supports": [], "stands_from": TODAY.isoformat()},
+    )
+
+
+def test_new_strategy_says_all_that_it_was_made_with() -> None:
+    made = strategies.Set(
+        name="Carers",
+        short_name="Carers",
+        body="A council",
+        board="A board",
+        starts=date(2026, 4, 1),
+        ends=date(2027, 3, 31),
+        period_kind=PeriodKind.YEARLY,
+        vision="Carers are heard",
+        vision_source="page 4",
+        promised_commitments=80,
+        approved_on=date(2026, 3, 1),
+    )
+    root = builders.user("root@test.example", is_staff=True)
+    strategies.create(made=made, priorities=("Time off",), by=root, at=noon(TODAY))
+    [event] = after("strategy set up")
+    assert (event["slug"], event["short_name"], event["vision"]) == ("carers", "Carers", "Carers are heard")
+    assert (event["vision_source"], event["approved_on"]) == ("page 4", "2026-03-01")
+    assert (event["promised_commitments"], event["priorities"]) == (80, ["Time off"])
+    assert event["periods"] == ["April 2026 to March 2027"]
+    assert [given["role"] for given in after("role given")] == ["manager", "author"]
+    assert len(after("person added")) == 1

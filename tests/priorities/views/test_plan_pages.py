@@ -340,11 +340,6 @@ def test_no_other_form_changes_a_plan_that_it_is_sent(client, strategy):
     assert strategy.commitments.get().revisions.get().wording == "Wording of 1.1"
 
 
-def test_adding_an_action_says_for_which_periods_updates_can_be_given(manager):
-    words = "Updates can be given for periods that end on this day or later"
-    assert words in manager.get(reverse("plan_action_add", args=["test", "1.1"])).content.decode()
-    assert words not in manager.get(reverse("plan_action", args=["test", "1.1.1"])).content.decode()
-
 
 def test_history_of_an_action_says_what_each_version_changed(manager, strategy):
     action = strategy.actions.get()

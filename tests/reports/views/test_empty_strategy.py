@@ -87,3 +87,12 @@ def test_exceptions_say_once_that_nothing_has_fallen_due_and_count_one_as_one(
     assert "1 of 1 action</a> is in this report" in shown
     assert "so the counts beneath can add up to more where one has several." in shown
     assert "<p>No returns have fallen due by this day.</p>" in shown
+
+
+def test_adding_an_action_says_for_which_periods_updates_can_be_given(
+    client: Client, strategy: Strategy
+) -> None:
+    builders.action(builders.commitment(builders.priority(strategy)))
+    words = "Updates can be given for periods that end on this day or later"
+    assert words in text(client, strategy, Role.MANAGER, "plan/commitments/1.1/add/")
+    assert words not in text(client, strategy, Role.MANAGER, "plan/actions/1.1.1/")

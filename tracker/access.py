@@ -19,7 +19,7 @@ PUBLIC = "public"
 SIGNED_IN = "signed in"
 
 # Views of packages that guard themselves: allauth's pages sign people in and out, the admin asks for staff.
-SELF_GUARDED_MODULES = ("allauth.account.", "allauth.mfa.", "allauth.socialaccount.")
+SELF_GUARDED_MODULES = ("allauth.account.",)
 SELF_GUARDED_APPS = ("admin",)
 
 

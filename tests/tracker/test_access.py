@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tracker.access import declared
+from tracker.access import SELF_GUARDED_MODULES, declared
 from tracker.models import User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.tracker.urls_for_access")]
@@ -68,3 +69,8 @@ def test_every_view_of_ours_says_who_may_open_it() -> None:
     }
     assert {"health/live", "health/ready"} <= set(ours)
     assert [path for path, view in ours.items() if declared(view) is None] == []
+
+
+def test_only_packages_that_are_in_use_guard_themselves() -> None:
+    guarded = {module.rstrip(".") for module in SELF_GUARDED_MODULES}
+    assert guarded <= set(settings.INSTALLED_APPS)

@@ -4,7 +4,10 @@ A plan is changed on its own pages, where who, when and why are asked and the au
 """
 
 from priorities import models
-from tracker.admin import Shown, register
+from priorities.writes import keepers
+from tracker.admin import HELD_OPEN, Shown, register
+
+HELD_OPEN.append(keepers.left_by)
 
 REVISED = ("agreed_by", "reason")
 

@@ -4,15 +4,16 @@ What packages would open here stays closed: an address added to an account by ha
 Who may do what in a strategy is its memberships, kept by the priorities app.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from allauth.account.admin import EmailAddress
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import BaseUserCreationForm
+from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import Model, URLField
@@ -28,6 +29,9 @@ from tracker.models import AuditEvent, AuditHead, AuditText, LoginVisit, Outbox,
 # Importing the modules that register them comes first, so that nothing registers them afterwards.
 admin.site.unregister((EmailAddress, Group))
 
+HELD_OPEN: list[Callable[[User, date], str]] = []
+"""What says why an account cannot be closed on a day, or nothing where it can. Each app adds its own."""
+
 RECORDED = ("email", "name", "is_active", "is_staff", "is_superuser")
 
 
@@ -40,10 +44,31 @@ class NewAccountForm(BaseUserCreationForm):
         field_classes: dict[str, type[forms.Field]] = {}
 
 
+class AccountForm(UserChangeForm):
+    """An account is closed only where somebody is left to do what its owner did."""
+
+    by: User | None = None
+
+    def clean_is_active(self) -> bool:
+        """Whether the account stays open; refuses a closing that would leave something without anybody."""
+        stays = bool(self.cleaned_data["is_active"])
+        if self.instance.is_active and not stays:
+            if self.instance == self.by:
+                raise forms.ValidationError(
+                    "This is your own account. Ask another administrator to close it."
+                )
+            if reasons := [
+                why for held_open in HELD_OPEN if (why := held_open(self.instance, clock.today()))
+            ]:
+                raise forms.ValidationError(reasons)
+        return stays
+
+
 @admin.register(User)
 class AccountAdmin(UserAdmin):
     """Accounts: made, closed and renamed here, each change on the audit chain; never deleted."""
 
+    form = AccountForm
     add_form = NewAccountForm
     add_fieldsets = ((None, {"fields": ("email", "name", "password1", "password2")}),)
     fieldsets = (
@@ -57,6 +82,15 @@ class AccountAdmin(UserAdmin):
     search_fields = ("name", "email")
     ordering = ("name", "email")
     filter_horizontal = ()
+
+    def get_form(
+        self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any
+    ) -> type[forms.ModelForm]:
+        """The form of an account, which knows whose hand it is in."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if issubclass(form, AccountForm):
+            form.by = request.user if isinstance(request.user, User) else None
+        return form
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Never: what a person did stays theirs. Close the account instead."""

@@ -1,6 +1,8 @@
 """Who may give which role, and change which person: what the writes on people refuse."""
 
-from datetime import datetime
+from datetime import date, datetime
+
+from django.db.models import QuerySet
 
 from priorities import access
 from priorities.choices import Role
@@ -9,6 +11,8 @@ from priorities.queries.duties import strategies_of
 from tracker import clock
 from tracker.models import User
 from tracker.refusals import Refused
+
+KEEPERS = [role for role, granted in access.ROLES.items() if access.MANAGE_PEOPLE in granted]
 
 
 def refuse_role(strategy: Strategy, role: Role, by: User, at: datetime) -> None:
@@ -54,13 +58,35 @@ def refuse_others_people(person: Person, by: User, at: datetime) -> None:
         )
 
 
-def refuse_nobody_left(strategy: Strategy, at: datetime) -> None:
-    """A strategy always has somebody who can give roles: without one, nobody could ever come in again."""
-    keepers = [role for role, granted in access.ROLES.items() if access.MANAGE_PEOPLE in granted]
-    held = Membership.objects.on(clock.day_of(at)).filter(
-        strategy=strategy, role__in=keepers, person__user__is_active=True
-    )
-    if not held.filter(until__isnull=True).exists():
+def refuse_nobody_left(strategy: Strategy, role: Role, at: datetime) -> None:
+    """A strategy always has somebody who can give roles: without one, nobody could ever come in again.
+
+    `role` is the one that was changed: one that gives no roles leaves nobody out.
+    """
+    if role in KEEPERS and not _kept(strategy, clock.day_of(at)).exists():
         raise Refused(
             {"until": "Nobody would be left who can give roles here. Make somebody else a manager first."}
         )
+
+
+def left_by(account: User, day: date) -> str:
+    """Why an account cannot be closed: the strategies in which nobody else could give roles. Empty where it can."""
+    kept = (
+        Membership.objects.on(day).filter(role__in=KEEPERS, person__user=account).select_related("strategy")
+    )
+    left = sorted(
+        {
+            membership.strategy.short_name
+            for membership in kept
+            if not _kept(membership.strategy, day).exclude(person__user=account).exists()
+        }
+    )
+    if not left:
+        return ""
+    return f"Nobody else can give roles in {', '.join(left)}. Have somebody else made a manager there first."
+
+
+def _kept(strategy: Strategy, day: date) -> QuerySet[Membership]:
+    """The roles of those who can give roles in a strategy, and go on."""
+    held = Membership.objects.on(day).filter(strategy=strategy, role__in=KEEPERS, until__isnull=True)
+    return held.filter(person__user__is_active=True)

@@ -111,7 +111,7 @@ def change_days(
         before = _days(held)
         held.since, held.until = since, until
         held.save(update_fields=["since", "until"])
-        keepers.refuse_nobody_left(held.strategy, at)
+        keepers.refuse_nobody_left(held.strategy, Role(held.role), at)
         _audit("role's days changed", held.strategy, held, by, at, *agreed.changes(before, _days(held)))
     return held
 

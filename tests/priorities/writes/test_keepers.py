@@ -1,0 +1,94 @@
+"""A strategy is never left without somebody who can give roles, and nothing else is refused for it."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from priorities.choices import Role
+from priorities.models import Person, Strategy
+from priorities.writes import keepers, people
+from tests import builders
+from tests.priorities.writes.agreed import AT
+from tracker.models import AuditEvent, User
+from tracker.refusals import Refused
+
+pytestmark = pytest.mark.django_db
+
+LAST_DAY = date(2027, 3, 31)
+
+
+@pytest.fixture
+def strategy() -> Strategy:
+    return builders.strategy()
+
+
+def end(person: Person, by: User, until: date = LAST_DAY) -> Any:
+    held = person.memberships.get()
+    return people.change_days(
+        membership=held, since=held.since, until=until, based_on=people.mark(held), by=by, at=AT
+    )
+
+
+def test_the_last_who_gives_roles_goes_on(strategy: Strategy) -> None:
+    manager = builders.member(strategy, Role.MANAGER)
+    with pytest.raises(Refused) as refused:
+        end(manager, builders.account(manager))
+    assert list(refused.value.reasons) == ["until"]
+
+
+@pytest.mark.parametrize("role", [Role.MEMBER, Role.VIEWER, Role.AUTHOR, Role.LEAD])
+def test_role_that_gives_none_may_end_whoever_is_left(strategy: Strategy, role: Role) -> None:
+    manager = builders.member(strategy, Role.MANAGER, until=LAST_DAY)
+    assert end(builders.member(strategy, role), builders.account(manager)).until == LAST_DAY
+
+
+def close(client: Client, account: User) -> list[str]:
+    """Closes an account in the administration; what it is refused for."""
+    path = reverse("admin:tracker_user_change", args=[account.pk])
+    answer = client.post(path, {"email": account.email, "name": account.name})
+    return [] if answer.status_code == 302 else list(answer.context["adminform"].form.errors["is_active"])
+
+
+@pytest.fixture
+def staff(client: Client) -> User:
+    staff = builders.user(name="Sam Staff", is_staff=True, is_superuser=True)
+    client.force_login(staff)
+    return staff
+
+
+@pytest.mark.usefixtures("staff")
+def test_account_of_the_last_who_gives_roles_is_not_closed(client: Client, settings: Any) -> None:
+    settings.DEMO_TODAY = builders.TODAY
+    strategy = builders.strategy(short_name="Carers")
+    manager = builders.account(builders.member(strategy, Role.MANAGER))
+    leaving = builders.member(strategy, Role.MANAGER, until=LAST_DAY)
+    builders.member(builders.strategy(), Role.MANAGER)
+    assert close(client, manager) == [
+        "Nobody else can give roles in Carers. Have somebody else made a manager there first."
+    ]
+    manager.refresh_from_db()
+    assert manager.is_active
+    assert not AuditEvent.objects.exists()
+    leaving.memberships.update(until=None)
+    assert close(client, manager) == []
+    assert close(client, builders.account(leaving)) != []
+
+
+@pytest.mark.usefixtures("staff")
+def test_account_of_somebody_who_gives_no_roles_is_closed(client: Client, strategy: Strategy) -> None:
+    assert close(client, builders.account(builders.member(strategy, Role.AUTHOR))) == []
+
+
+def test_nobody_closes_their_own_account(client: Client, staff: User) -> None:
+    assert close(client, staff) == ["This is your own account. Ask another administrator to close it."]
+    staff.refresh_from_db()
+    assert staff.is_active
+
+
+def test_account_of_one_of_several_who_give_roles_may_be_closed(strategy: Strategy) -> None:
+    one = builders.account(builders.member(strategy, Role.MANAGER))
+    builders.member(strategy, Role.ADMIN)
+    assert keepers.left_by(one, builders.TODAY) == ""

@@ -8,8 +8,8 @@ from functools import cache
 from tests.architecture.code import ROOT, tree
 
 SAVES = {"create", "bulk_create", "get_or_create", "update_or_create", "bulk_update", "save", "delete"}
-"""What rows are written with. `update` is told apart below: a dictionary has it as well."""
-ROWS = ("objects", "filter", "exclude", "all", "QuerySet")
+SAVES |= {f"a{name}" for name in (*SAVES, "update")} | {"save_base", "_raw_delete"}
+"""What rows are written with. `update` is told apart below: a set and a dictionary have it as well."""
 WRITES = ("priorities/writes/", "reports/writes")
 
 
@@ -60,6 +60,22 @@ def dotted(file: str, called: ast.expr) -> str:
     return ".".join([imported(file).get(words[0], words[0]), *words[1:]])
 
 
+def names(file: str) -> Iterator[tuple[int, str]]:
+    """Every name and attribute of a file: its line, and its full name as far as the imports tell it."""
+    for node in ast.walk(tree(file)):
+        if isinstance(node, ast.Name | ast.Attribute):
+            yield node.lineno, dotted(file, node)
+
+
+def texts(file: str) -> Iterator[tuple[int, str]]:
+    """Every text of a file that is more than a docstring: its line and what it says."""
+    for node in ast.walk(tree(file)):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            node.value.kind = "docstring"
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.kind != "docstring":
+            yield node.lineno, node.value
+
+
 def saves(file: str, call: ast.Call) -> bool:
     """Whether a call writes rows itself. A function of ours that is called `create` does so only further down."""
     if not isinstance(call.func, ast.Attribute) or ".writes." in dotted(file, call.func):
@@ -68,7 +84,8 @@ def saves(file: str, call: ast.Call) -> bool:
     if owner == "super()":
         return False
     if call.func.attr == "update":
-        return any(f"{word}(" in owner or owner.endswith(word) for word in ROWS)
+        # Rows take what changes by name, whatever variable holds them; a set or a dictionary is handed another.
+        return bool(call.keywords)
     return call.func.attr in SAVES
 
 
@@ -86,16 +103,20 @@ def reached(function: Function) -> set[Function]:
 
 def _called(function: Function) -> Iterator[Function]:
     for node in ast.walk(function.syntax):
-        if not isinstance(node, ast.Name | ast.Attribute):
-            continue
-        name = dotted(function.file, node)
-        if name in functions(function.file):
-            yield Function(function.file, name)
-        elif ".writes." in name:
-            module, _, last = name.rpartition(".")
-            file = f"{module.replace('.', '/')}.py"
-            if (ROOT / file).is_file() and last in functions(file):
-                yield Function(file, last)
+        if isinstance(node, ast.Name | ast.Attribute) and (found := part(function.file, node)):
+            yield found
+
+
+def part(file: str, called: ast.expr) -> Function | None:
+    """The function of the same file or of a `writes` module that is meant here; None where none of them is."""
+    name = dotted(file, called)
+    if name in functions(file):
+        return Function(file, name)
+    module, _, last = name.rpartition(".")
+    other = f"{module.replace('.', '/')}.py"
+    if ".writes." in name and (ROOT / other).is_file() and last in functions(other):
+        return Function(other, last)
+    return None
 
 
 def does(function: Function, what: str) -> bool:

@@ -1,9 +1,23 @@
 """Rows are written in `writes/` and nowhere else, by functions that all take the same care."""
 
+import re
+
 import pytest
 
-from tests.architecture.calls import WRITES, Function, calls, does, dotted, functions, saves, writes
+from tests.architecture.calls import (
+    WRITES,
+    Function,
+    calls,
+    does,
+    dotted,
+    functions,
+    names,
+    saves,
+    texts,
+    writes,
+)
 from tests.architecture.code import code_of_apps, tree, views
+from tests.architecture.paths import ATOMIC, AUDIT, loose, untold
 
 # Beside the writes: what loads a plan, and the ground floor, which has no writes of its own to hold apart.
 MAY_WRITE = (*WRITES, "priorities/imports/", "tracker/")
@@ -17,7 +31,16 @@ PARTS = {
 }
 """Functions that are part of a write and never the whole of it, each with the reason."""
 
-ATOMIC, AUDIT = "django.db.transaction.atomic", "tracker.audit.record"
+BY_HAND = {"cursor", "execute", "executemany", "executescript", "raw", "_base_manager", "_default_manager"}
+"""Ways to the rows past the named queries and the models' own managers."""
+ASKS_BY_HAND = {
+    "priorities/queries/": "its statements are written out, and only read",
+    "priorities/writes/groups.py": "one write for groups, services and areas, whose managers are taken from the model",
+    "priorities/imports/demo/many.py": "copies the demo's rows for `make bench`, whichever model they are of",
+    "tracker/health.py": "asks whether the database answers",
+    "tracker/snapshot.py": "opens a transaction that sees one moment",
+}
+CHANGES = re.compile(r"\b(?:INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM|DROP|ALTER|TRUNCATE)\b", re.I)
 FILES = [name for name in code_of_apps() if name.startswith(WRITES)]
 WRITE_FUNCTIONS = [
     function
@@ -48,6 +71,26 @@ def test_views_write_no_row() -> None:
     assert saved_in(views()) == []
 
 
+def test_nobody_asks_the_database_by_hand() -> None:
+    others = [name for name in code_of_apps() if not name.startswith(tuple(ASKS_BY_HAND))]
+    assert [
+        f"{file}:{line} {name}"
+        for file in others
+        for line, name in names(file)
+        if name.rpartition(".")[2] in BY_HAND and "." in name
+    ] == []
+
+
+def test_what_is_asked_by_hand_changes_nothing() -> None:
+    assert [
+        f"{file}:{line} {text.strip()[:60]}"
+        for file in code_of_apps()
+        if file.startswith(tuple(ASKS_BY_HAND))
+        for line, text in texts(file)
+        if CHANGES.search(text)
+    ] == []
+
+
 @each_write
 def test_write_takes_its_arguments_by_name_and_says_who_and_when(function: Function) -> None:
     asked = function.syntax.args
@@ -58,11 +101,13 @@ def test_write_takes_its_arguments_by_name_and_says_who_and_when(function: Funct
 @each_write
 def test_write_stands_or_falls_as_a_whole(function: Function) -> None:
     assert does(function, ATOMIC)
+    assert loose(function) == ()
 
 
 @each_write
 def test_write_is_audited(function: Function) -> None:
     assert does(function, AUDIT)
+    assert untold(function) == ()
 
 
 @pytest.mark.parametrize("part", PARTS)

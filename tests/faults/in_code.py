@@ -1,23 +1,20 @@
-"""Faults in how the house is built: directions, clocks, writes, migrations, packages and plain code."""
+"""Faults in how the house is built: directions, clocks, packages and plain code."""
 
 from tests.faults.fault import Change, Fault
 from tests.faults.gates import (
     DJANGO,
     FORMAT,
     IMPORTS,
-    MIGRATIONS,
     PLANTED,
     RUFF,
     TYPES,
     convention,
-    held,
-    undoable,
 )
 
 TREE, WORDING = "priorities/queries/tree.py", "priorities/rules/wording.py"
+MOVEMENT = "priorities/figures/movement.py"
 EVIDENCE = "priorities/writes/evidence.py"
 URLS, CLOCK = "reports/urls.py", "tracker/clock.py"
-WRITES = f"{EVIDENCE}:planted"
 
 HOUSE = (
     Fault(
@@ -62,113 +59,55 @@ HOUSE = (
         EVIDENCE,
         (Change(EVIDENCE, "\nfrom tracker import clock\n\nTODAY = clock.today()\n"),),
     ),
-)
-
-ROWS = (
     Fault(
-        "a row written by a view",
-        convention("writes", "views"),
-        "priorities/views/links.py",
-        (Change("priorities/views/links.py", "\n\ndef keep(row):\n    row.save()\n"),),
+        "a clock under another name in a rule",
+        convention("clock"),
+        "datetime.datetime.now",
+        (Change(WORDING, "\nfrom datetime import datetime as moment\n\nNOW = moment.now()\n"),),
     ),
     Fault(
-        "a row written by a query",
-        convention("writes", "alone"),
-        TREE,
-        (Change(TREE, "\n\ndef keep(rows):\n    rows.filter(order=1).update(order=2)\n"),),
+        "a clock in a variable in a rule",
+        convention("clock"),
+        "moment.today",
+        (Change(WORDING, "\n\ndef planted(moment=date):\n    return moment.today()\n"),),
     ),
     Fault(
-        "a write that does not say who and when",
-        convention("writes", "planted"),
-        f"who_and_when[{WRITES}]",
-        (Change(EVIDENCE, "\n\ndef planted(item):\n    item.save()\n"),),
+        "the seconds of the machine in a figure",
+        convention("clock"),
+        "time.time",
+        (Change(MOVEMENT, "\nfrom time import time as seconds\n\nBEGAN = seconds()\n"),),
     ),
     Fault(
-        "a write that can be half done",
-        convention("writes", "planted"),
-        f"as_a_whole[{WRITES}]",
-        (Change(EVIDENCE, "\n\ndef planted(*, item, by, at):\n    item.save()\n"),),
+        "the clock of the database in a query",
+        convention("clock"),
+        "django.db.models.functions.Now",
+        (Change(TREE, "\nfrom django.db.models.functions import Now as Then\n\nTHEN = Then()\n"),),
     ),
     Fault(
-        "a write that is not audited",
-        convention("writes", "planted"),
-        f"is_audited[{WRITES}]",
+        "the clock of the database in a statement",
+        convention("clock"),
+        f"{TREE}:",
+        (Change(TREE, '\nTHEN = "SELECT CURRENT_DATE"\n'),),
+    ),
+    Fault(
+        "a clock handed to a field of a model",
+        convention("clock"),
+        "django.utils.timezone.now",
         (
             Change(
-                EVIDENCE,
-                "\n\ndef planted(*, item, by, at):\n    with transaction.atomic():\n        item.save()\n",
+                "priorities/models/strategy.py",
+                "\nfrom django.utils import timezone as zone\n\nMADE = models.DateTimeField(default=zone.now)\n",
             ),
         ),
     ),
     Fault(
-        "an audit event without its words",
-        convention("audit_words", "its_words"),
-        "evidence thrown in",
-        (Change(EVIDENCE, 'what="evidence thrown in"', 'what="evidence added"'),),
-    ),
-    Fault(
-        "an append-only row that can be changed",
-        held("append-only rows", "tests/priorities/models/test_append_only.py", "queryset and Update"),
-        "DID NOT RAISE",
-        (Change("tracker/append_only.py", "return super().update(**kwargs)", 'self._refuse("updated")'),),
-    ),
-    Fault(
-        "a promise of the database that no test tries",
-        held("promises of the database", "tests/priorities/models/test_promises.py", "every_constraint"),
-        "strategy_vision_says_whose_words",
+        "a clock that a field reads itself",
+        convention("clock"),
+        "auto_now",
         (
             Change(
-                "tests/priorities/models/test_strategy.py",
-                "",
-                '@breaks("strategy_vision_says_whose_words")\n',
-            ),
-        ),
-    ),
-    Fault(
-        "a field without its migration",
-        MIGRATIONS,
-        "Alter field what on auditevent",
-        (
-            Change(
-                "tracker/models.py",
-                "what = models.CharField(max_length=81)",
-                "what = models.CharField(max_length=80)",
-            ),
-        ),
-    ),
-    Fault(
-        "a migration that cannot be undone",
-        undoable(),
-        "Raw Python operation",
-        (
-            Change(
-                "tracker/migrations/0001_initial.py",
-                "\nMigration.operations.append(migrations.RunPython(lambda apps, schema_editor: None))\n",
-            ),
-        ),
-    ),
-    Fault(
-        "two migrations side by side",
-        undoable(),
-        "test_migrations_are_one_line[tracker]",
-        tuple(
-            Change(
-                f"tracker/migrations/0009_{side}.py",
-                "from django.db import migrations\n\n\nclass Migration(migrations.Migration):\n"
-                '    dependencies = [("tracker", "0001_initial")]\n',
-            )
-            for side in ("left", "right")
-        ),
-    ),
-    Fault(
-        "a query for every row of a list",
-        held("queries counted", "tests/pages/test_queries.py", "[risks]"),
-        "asked more often when there is more to show",
-        (
-            Change(
-                "priorities/queries/risks.py",
-                'list(risks.order_by("id"))',
-                'list(risks.select_related("owner").order_by("id"))',
+                "priorities/models/strategy.py",
+                "\n\nSAVED = models.DateTimeField(auto_now=True)\n",
             ),
         ),
     ),

@@ -1,6 +1,7 @@
 """Every fault that is planted, one for each gate at the least."""
 
-from tests.faults.in_code import CODE, HOUSE, PACKAGES, ROWS
+from tests.faults.in_code import CODE, HOUSE, PACKAGES
 from tests.faults.in_pages import BROWSER, DOORS, PAGES
+from tests.faults.in_rows import ROWS
 
 FAULTS = (*HOUSE, *ROWS, *PAGES, *DOORS, *PACKAGES, *CODE, *BROWSER)

@@ -1,0 +1,185 @@
+"""Faults in how rows are written and read: by whom, in what transaction, with which event, and how often."""
+
+from tests.faults.fault import Change, Fault
+from tests.faults.gates import MIGRATIONS, convention, held, undoable
+
+TREE, VIEW = "priorities/queries/tree.py", "priorities/views/links.py"
+EVIDENCE = "priorities/writes/evidence.py"
+WRITES = f"{EVIDENCE}:planted"
+WRITE = "\n\ndef planted(*, item, by, at):\n"
+TOLD = 'audit.record(what="evidence added", by=by, at=at, subject=item)\n'
+
+ROWS = (
+    Fault(
+        "a row written by a view",
+        convention("writes", "views"),
+        VIEW,
+        (Change(VIEW, "\n\ndef keep(row):\n    row.save()\n"),),
+    ),
+    Fault(
+        "a row written by a query",
+        convention("writes", "alone"),
+        TREE,
+        (Change(TREE, "\n\ndef keep(rows):\n    rows.filter(order=1).update(order=2)\n"),),
+    ),
+    Fault(
+        "a write that does not say who and when",
+        convention("writes", "planted"),
+        f"who_and_when[{WRITES}]",
+        (Change(EVIDENCE, "\n\ndef planted(item):\n    item.save()\n"),),
+    ),
+    Fault(
+        "a write that can be half done",
+        convention("writes", "planted"),
+        f"as_a_whole[{WRITES}]",
+        (Change(EVIDENCE, WRITE + "    item.save()\n"),),
+    ),
+    Fault(
+        "a write that is not audited",
+        convention("writes", "planted"),
+        f"is_audited[{WRITES}]",
+        (
+            Change(
+                EVIDENCE,
+                "\n\ndef planted(*, item, by, at):\n    with transaction.atomic():\n        item.save()\n",
+            ),
+        ),
+    ),
+    Fault(
+        "rows changed by a view through a variable",
+        convention("writes", "views"),
+        VIEW,
+        (Change(VIEW, "\n\ndef keep(rows):\n    rows.update(order=1)\n"),),
+    ),
+    Fault(
+        "rows removed by a view through a variable",
+        convention("writes", "views"),
+        VIEW,
+        (Change(VIEW, "\n\ndef drop(rows):\n    rows.delete()\n"),),
+    ),
+    Fault(
+        "a statement sent to the database by a view",
+        convention("writes", "by_hand"),
+        f"{VIEW}:",
+        (
+            Change(
+                VIEW,
+                "\nfrom django.db import connection as line\n\n\ndef send(words):\n"
+                "    line.cursor().execute(words)\n",
+            ),
+        ),
+    ),
+    Fault(
+        "a statement of a query that changes rows",
+        convention("writes", "by_hand"),
+        "UPDATE priorities_action SET",
+        (Change(TREE, '\nORDERED = "UPDATE priorities_action SET place = 1"\n'),),
+    ),
+    Fault(
+        "a write that saves before its transaction",
+        convention("writes", "planted"),
+        f"as_a_whole[{WRITES}]",
+        (
+            Change(
+                EVIDENCE,
+                f"{WRITE}    item.save()\n    with transaction.atomic():\n        {TOLD}",
+            ),
+        ),
+    ),
+    Fault(
+        "a write that calls a part outside its transaction",
+        convention("writes", "planted"),
+        f"as_a_whole[{WRITES}]",
+        (
+            Change(
+                EVIDENCE,
+                f"\n\ndef _keep(item):\n    item.save()\n{WRITE}    _keep(item)\n"
+                f"    with transaction.atomic():\n        {TOLD}",
+            ),
+        ),
+    ),
+    Fault(
+        "a write that is audited in some cases only",
+        convention("writes", "planted"),
+        f"is_audited[{WRITES}]",
+        (
+            Change(
+                EVIDENCE,
+                f"{WRITE}    with transaction.atomic():\n        item.save()\n        if item.order > 10_000:\n"
+                f"            {TOLD}",
+            ),
+        ),
+    ),
+    Fault(
+        "an audit event without its words",
+        convention("audit_words", "its_words"),
+        "evidence thrown in",
+        (Change(EVIDENCE, 'what="evidence thrown in"', 'what="evidence added"'),),
+    ),
+    Fault(
+        "an append-only row that can be changed",
+        held("append-only rows", "tests/priorities/models/test_append_only.py", "queryset and Update"),
+        "DID NOT RAISE",
+        (Change("tracker/append_only.py", "return super().update(**kwargs)", 'self._refuse("updated")'),),
+    ),
+    Fault(
+        "a promise of the database that no test tries",
+        held("promises of the database", "tests/priorities/models/test_promises.py", "every_constraint"),
+        "strategy_vision_says_whose_words",
+        (
+            Change(
+                "tests/priorities/models/test_strategy.py",
+                "",
+                '@breaks("strategy_vision_says_whose_words")\n',
+            ),
+        ),
+    ),
+    Fault(
+        "a field without its migration",
+        MIGRATIONS,
+        "Alter field what on auditevent",
+        (
+            Change(
+                "tracker/models.py",
+                "what = models.CharField(max_length=81)",
+                "what = models.CharField(max_length=80)",
+            ),
+        ),
+    ),
+    Fault(
+        "a migration that cannot be undone",
+        undoable(),
+        "Raw Python operation",
+        (
+            Change(
+                "tracker/migrations/0001_initial.py",
+                "\nMigration.operations.append(migrations.RunPython(lambda apps, schema_editor: None))\n",
+            ),
+        ),
+    ),
+    Fault(
+        "two migrations side by side",
+        undoable(),
+        "test_migrations_are_one_line[tracker]",
+        tuple(
+            Change(
+                f"tracker/migrations/0009_{side}.py",
+                "from django.db import migrations\n\n\nclass Migration(migrations.Migration):\n"
+                '    dependencies = [("tracker", "0001_initial")]\n',
+            )
+            for side in ("left", "right")
+        ),
+    ),
+    Fault(
+        "a query for every row of a list",
+        held("queries counted", "tests/pages/test_queries.py", "[risks]"),
+        "asked more often when there is more to show",
+        (
+            Change(
+                "priorities/queries/risks.py",
+                'list(risks.order_by("id"))',
+                'list(risks.select_related("owner").order_by("id"))',
+            ),
+        ),
+    ),
+)

@@ -9,8 +9,8 @@ from itertools import takewhile
 from pathlib import Path
 
 from tests.architecture.code import ROOT
+from tests.mutants.parts import Part
 
-AREAS = ("priorities/rules/", "priorities/queries/", "priorities/figures/")
 EXCUSES = ROOT / "docs" / "mutation-testing.md"
 
 KILLED, SURVIVED, UNTESTED, TIMED_OUT = "killed", "survived", "untested", "timed out"
@@ -40,9 +40,9 @@ class Mutant:
 
 @dataclass(frozen=True)
 class Tally:
-    """The figures of one area."""
+    """The figures of one part."""
 
-    area: str
+    part: str
     mutants: int
     killed: int
     excused: int
@@ -74,15 +74,12 @@ def mutants(copy: Path) -> Iterator[Mutant]:
             yield Mutant(file, _plain(original), _change(bodies[original], bodies[name]), _fate(code))
 
 
-def tallies(found: list[Mutant], excuses: set[str]) -> list[Tally]:
-    """The figures of each area, and the mutants that are neither killed nor excused."""
-    made = []
-    for area in AREAS:
-        here = [mutant for mutant in found if mutant.file.startswith(area)]
-        alive = [mutant for mutant in here if mutant.fate not in (KILLED, TIMED_OUT)]
-        left = tuple(mutant for mutant in alive if mutant.named not in excuses)
-        made.append(Tally(area, len(here), len(here) - len(alive), len(alive) - len(left), left))
-    return made
+def tally(part: Part, found: list[Mutant], excuses: set[str]) -> Tally:
+    """The figures of a part, and its mutants that are neither killed nor excused."""
+    here = [mutant for mutant in found if part.holds(mutant.file)]
+    alive = [mutant for mutant in here if mutant.fate not in (KILLED, TIMED_OUT)]
+    left = tuple(mutant for mutant in alive if mutant.named not in excuses)
+    return Tally(part.name, len(here), len(here) - len(alive), len(alive) - len(left), left)
 
 
 def excused() -> set[str]:

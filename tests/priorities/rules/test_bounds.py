@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from priorities.rules.bounds import out_of_bounds, too_early
+from priorities.rules.wording import day
 
 STARTS, ENDS = date(2023, 4, 1), date(2028, 3, 31)
 
@@ -42,4 +43,8 @@ def test_a_day_is_too_early_more_than_five_years_before_the_strategy_or_today(
 ) -> None:
     today = date(2026, 4, 8)
     assert too_early(starts, today, since=first, until=None) == {}
-    assert list(too_early(starts, today, since=first - timedelta(days=1))) == ["since"]
+    day_before = first - timedelta(days=1)
+    assert too_early(starts, today, since=day_before, until=None) == {
+        "since": f"{day(day_before)} is long before the strategy, which begins on {day(starts)}. "
+        f"Check the year: give {day(first)} or a later day."
+    }

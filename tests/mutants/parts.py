@@ -1,0 +1,61 @@
+"""The parts that mutants are planted in: their files, the tests that are to notice, and how mutmut is told."""
+
+import ast
+from dataclasses import dataclass
+from pathlib import Path
+
+CACHES, PROPERTIES = ("lru_cache", "cache"), ("property", "cached_property")
+SETTINGS = {
+    "source_paths": ("tracker", "priorities", "reports"),
+    "also_copy": ("manage.py", "templates", "static", "fixtures"),
+    "pytest_add_cli_args": ("--no-migrations", "-p", "no:cacheprovider", "-p", "no:playwright"),
+}
+"""What mutmut is told of every part."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Files that decide or count one kind of thing, and the narrow tests that hold them."""
+
+    name: str
+    files: tuple[str, ...]
+    tests: tuple[str, ...]
+
+    def holds(self, file: str) -> bool:
+        """Whether a file of the project belongs to this part."""
+        return any(Path(file).match(pattern) for pattern in self.files)
+
+    def settings(self) -> str:
+        """The text of a setup.cfg that tells mutmut what to change and which tests to run."""
+        told = SETTINGS | {"only_mutate": self.files, "pytest_add_cli_args_test_selection": self.tests}
+        lists = ["\n    ".join((f"{name} =", *values)) for name, values in told.items()]
+        return "\n".join(("[mutmut]", "use_setproctitle = false", *lists, ""))
+
+
+PARTS = (
+    Part("rules", ("priorities/rules/*.py",), ("tests/priorities/rules",)),
+    Part(
+        "queries",
+        ("priorities/queries/brief.py", "priorities/queries/status.py", "priorities/queries/rated.py"),
+        ("tests/priorities/queries/test_status.py", "tests/priorities/queries/test_status_fields.py"),
+    ),
+    Part("figures", ("priorities/figures/*.py",), ("tests/priorities/figures",)),
+)
+
+
+def opened(source: str) -> str:
+    """The source with what mutmut passes over made plain: a property is set below its method, a cache is left out.
+
+    mutmut leaves alone whatever is decorated. A cache would also answer a mutant with what was found before it.
+    """
+    lines = source.splitlines(keepends=True)
+    functions = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef)]
+    for node in sorted(functions, key=lambda each: each.lineno, reverse=True):
+        for decorator in node.decorator_list:
+            words = ast.unparse(decorator)
+            if words in PROPERTIES and node.end_lineno:
+                set_below = f"\n{' ' * node.col_offset}{node.name} = {words}({node.name})\n"
+                lines.insert(node.end_lineno, set_below)
+            if words in PROPERTIES or words.partition("(")[0] in CACHES:
+                lines[decorator.lineno - 1] = ""
+    return "".join(lines)

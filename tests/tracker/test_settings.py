@@ -31,7 +31,7 @@ def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[s
         env=base | {"ENV_FILE": os.devnull} | environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
 

@@ -6,7 +6,10 @@ from django.db import connection
 from django.db.models import Model
 
 from tracker.append_only import AppendOnly
-from tracker.models import AuditText
+from tracker.models import AuditHead, AuditText
+
+STAY_CHANGEABLE = (AuditHead, AuditText)
+"""The end of the chain moves with each event, and the words of one may be redacted; neither is ever removed."""
 
 
 class Command(BaseCommand):
@@ -25,11 +28,11 @@ class Command(BaseCommand):
         """One statement for each table."""
         quoted = connection.ops.quote_name
         for table, model in sorted(_kept().items()):
-            # The words of an event may be redacted, with a reason and an event of its own; never removed.
-            rights = "DELETE, TRUNCATE" if model is AuditText else "UPDATE, DELETE, TRUNCATE"
+            rights = "DELETE, TRUNCATE" if model in STAY_CHANGEABLE else "UPDATE, DELETE, TRUNCATE"
             self.stdout.write(f"REVOKE {rights} ON {quoted(table)} FROM {quoted(options['role'])};")
 
 
 def _kept() -> dict[str, type[Model]]:
-    """The models whose rows are only ever added, by table."""
-    return {model._meta.db_table: model for model in apps.get_models() if issubclass(model, AppendOnly)}
+    """The models whose rows are only ever added, and the end of the audit chain, by table."""
+    kept: list[type[Model]] = [model for model in apps.get_models() if issubclass(model, AppendOnly)]
+    return {model._meta.db_table: model for model in (*kept, AuditHead)}

@@ -1,0 +1,146 @@
+"""What the pages of the plan tell: what a change did, what overtook it, what came before and what stands in the way."""
+
+from datetime import date
+
+import pytest
+
+from priorities.choices import Role
+from tests import builders
+
+pytestmark = pytest.mark.django_db
+
+AGREED = {"stands_from": "8 April 2026", "agreed_by": "The oversight group", "reason": "Partners asked."}
+
+
+@pytest.fixture(autouse=True)
+def _day(settings):
+    settings.DEMO_TODAY = builders.TODAY
+
+
+@pytest.fixture
+def strategy():
+    """One priority, with a commitment and its action, and a group."""
+    made = builders.strategy("test")
+    builders.action(builders.commitment(builders.priority(made, 1)), group=builders.group(made))
+    return made
+
+
+@pytest.fixture
+def manager(client, strategy):
+    client.force_login(builders.account(builders.member(strategy, Role.MANAGER)))
+    return client
+
+
+def test_change_overtaken_by_another_shows_what_it_says_now_and_goes_through_the_second_time(
+    manager, strategy
+):
+    url = f"/strategies/{strategy.slug}/plan/commitments/1.1/"
+    mine = {"wording": "My words", "wording_source": "sample", "based_on": 1, **AGREED}
+    manager.post(url, mine | {"wording": "Their words"})
+    response = manager.post(url, mine)
+    text = response.content.decode()
+    assert "You changed this in another window since you opened the page." in text
+    assert "Their words" in text
+    assert "My words" in text
+    again = response.context["form"].data["based_on"]
+    assert manager.post(url, mine | {"based_on": again}).status_code == 302
+    latest = strategy.commitments.get(reference="1.1").revisions.latest("number")
+    assert (latest.number, latest.wording) == (3, "My words")
+
+
+def test_order_changes_without_a_script_and_lands_on_the_row(manager, strategy):
+    second = builders.priority(strategy, name="Second")
+    url = f"/strategies/{strategy.slug}/plan/order/"
+    response = manager.post(url, {"up": f"priority {second.pk}"})
+    assert response["Location"] == f"/strategies/{strategy.slug}/plan/#priority-{second.pk}"
+    assert [p.number for p in strategy.priorities.all()] == [2, 1]
+    again = manager.post(url, {"up": f"priority {second.pk}"}, follow=True)
+    assert [str(said) for said in again.context["messages"]] == [
+        "Priority 2 was moved up.",
+        "Priority 2 was not moved: it has no neighbour further up.",
+    ]
+    group = strategy.groups.first()
+    assert manager.post(url, {"down": f"group {group.pk}"})["Location"].endswith(
+        f"/plan/bodies/#group-{group.pk}"
+    )
+    elsewhere = builders.priority(builders.strategy())
+    for wrong in (f"priority {elsewhere.pk}", "priority x", "user 1", "", f"priority {'9' * 30}"):
+        assert manager.post(url, {"up": wrong}).status_code == 404
+
+
+def test_history_of_an_action_says_what_each_version_changed(manager, strategy):
+    action = strategy.actions.get()
+    deputy = builders.member(strategy)
+    builders.revision(action, deputy_id=deputy.pk)
+    builders.revision(action, due=date(2027, 3, 31))
+    page = manager.get(f"/strategies/test/plan/actions/{action.reference}/")
+    told = [version.words for version in page.context["asking"].versions]
+    assert told == [
+        "Due: 31 March 2027 (3 months later), was 31 December 2026",
+        f"Deputy: {deputy}, was none",
+        "Title of 1.1.1. Under way, home 1.1, due 31 December 2026",
+    ]
+    assert "How it has changed, and how that was agreed" in page.content.decode()
+
+
+def test_a_change_that_was_overtaken_says_by_whom(manager, strategy):
+    url = f"/strategies/{strategy.slug}/plan/priorities/1/"
+    manager.post(url, {"name": "Housing", "based_on": 1, **AGREED})
+    mine = manager.post(url, {"name": "Homes", "based_on": 1, **AGREED}).content.decode()
+    assert "You changed this in another window since you opened the page." in mine
+    other = builders.account(builders.member(strategy, Role.MANAGER))
+    strategy.priorities.get().revisions.create(
+        number=3,
+        name="Roofs",
+        stands_from=builders.TODAY,
+        agreed_by="Us",
+        reason="Plan.",
+        recorded_by=other,
+        recorded_at=builders.noon(builders.TODAY),
+    )
+    theirs = manager.post(url, {"name": "Homes", "based_on": 2, **AGREED}).content.decode()
+    assert f"{other} changed this since you opened the page." in theirs
+    assert "In use" not in theirs
+
+
+def test_plan_leads_to_each_priority_and_says_what_is_to_come_of_continuing_work(manager, strategy):
+    second = builders.priority(strategy, name="Second")
+    builders.action(builders.commitment(second), kind="continuing", review=date(2026, 6, 30))
+    text = manager.get("/strategies/test/plan/").content.decode()
+    assert f'<li><a href="#priority-{second.pk}">2 Second</a></li>' in text
+    assert f'id="priority-{second.pk}" tabindex="-1"' in text
+    assert "Review 30 June 2026." in text
+    assert "Reviewed" not in text
+
+
+def test_action_is_not_offered_its_own_home_to_support(manager, strategy):
+    home, other = strategy.commitments.get(), builders.commitment(strategy.priorities.get())
+    url = "/strategies/test/plan/actions/1.1.1/"
+    assert list(manager.get(url).context["form"].fields["supports"].rows) == [str(other.pk)]
+    sent = manager.post(url, {"home": other.pk, "supports": [home.pk], "based_on": 1})
+    assert "supports" not in sent.context["form"].errors
+    both = {
+        "title": "Train",
+        "kind": "time_limited",
+        "due": "1/1/2027",
+        "based_on": 1,
+        "home": other.pk,
+        **AGREED,
+    }
+    said = manager.post(url, both | {"supports": [other.pk]}).context["form"].errors["supports"]
+    assert said == [f"{other.reference} is its home, so it is counted there. Untick it."]
+
+
+def test_what_stands_in_the_way_of_retiring_is_said_before_anything_is_asked(manager, strategy):
+    page = manager.get("/strategies/test/plan/commitments/1.1/retire/").content.decode()
+    assert "1.1.1 has its home in this commitment. Move it to another commitment first." in page
+    assert "<form method" not in page.split("<h1>")[1]
+    assert (
+        "1.1 and 1.1.1 belong" in manager.get("/strategies/test/plan/priorities/1/retire/").content.decode()
+    )
+    builders.revision(strategy.actions.get(), stage="stopped")
+    over = manager.get("/strategies/test/plan/commitments/1.1/retire/").content.decode()
+    assert "a commitment that was kept stays in the plan" in over
+    free = builders.commitment(strategy.priorities.get())
+    asked = manager.get(f"/strategies/test/plan/commitments/{free.reference}/retire/").content.decode()
+    assert "Why?" in asked

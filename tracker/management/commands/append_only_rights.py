@@ -35,4 +35,5 @@ class Command(BaseCommand):
 def _kept() -> dict[str, type[Model]]:
     """The models whose rows are only ever added, and the end of the audit chain, by table."""
     kept: list[type[Model]] = [model for model in apps.get_models() if issubclass(model, AppendOnly)]
-    return {model._meta.db_table: model for model in [*kept, AuditHead]}
+    kept.append(AuditHead)
+    return {model._meta.db_table: model for model in kept}

@@ -1,8 +1,12 @@
-"""Headers that every answer carries, beside those that Django and the content security policy set."""
+"""Headers that every answer carries, beside those that Django sets."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 # Nothing here needs a device of the reader's, so every page gives all of them up.
 NO_DEVICES = ", ".join(
@@ -37,4 +41,24 @@ class PrivateByDefaultMiddleware:
         response.headers.setdefault("Cache-Control", "private, no-cache")
         response.headers.setdefault("Permissions-Policy", NO_DEVICES)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+
+class OnePolicyMiddleware(CSPMiddleware):
+    """Gives every page the one content security policy of the settings, put together once; a view may replace parts.
+
+    django-csp puts it together anew for each answer, for nonces and reports that nothing here has.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        super().__init__(get_response)
+        self.policy = build_policy(**asdict(self.get_policy_parts(HttpRequest(), HttpResponse())))
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Nothing to prepare: no page has a nonce."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """The answer with the policy, or with the one that its view made of it."""
+        parts = self.get_policy_parts(request, response) if hasattr(response, "_csp_replace") else None
+        response.headers["Content-Security-Policy"] = build_policy(**asdict(parts)) if parts else self.policy
         return response

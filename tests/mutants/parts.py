@@ -37,7 +37,7 @@ PARTS = (
     Part(
         "queries",
         ("priorities/queries/brief.py", "priorities/queries/status.py", "priorities/queries/rated.py"),
-        ("tests/priorities/queries/test_status.py", "tests/priorities/queries/test_status_fields.py"),
+        tuple(f"tests/priorities/queries/test_{name}.py" for name in ("status", "status_fields", "brief")),
     ),
     Part("figures", ("priorities/figures/*.py",), ("tests/priorities/figures",)),
 )

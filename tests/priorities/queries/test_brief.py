@@ -1,0 +1,166 @@
+"""The reads that figures count from say what a whole status says, and judge each kind of row for itself."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from priorities.choices import ActionKind, DecisionVerdict, Rag, Stage, Standing
+from priorities.models import Strategy
+from priorities.queries.brief import BriefStatus, Judge, brief_at
+from priorities.queries.calendar import calendar
+from priorities.queries.rated import RatedThen, colours_at, rated_at
+from priorities.queries.status import ActionStatus, status_among, status_at
+from tests import builders
+from tests.builders import TODAY, noon
+from tests.priorities.queries.completion import complete
+
+MARCH, FALLEN_DUE = date(2026, 3, 1), date(2026, 2, 14)
+BRIEF_FIELDS = tuple(BriefStatus.__dataclass_fields__)
+
+
+@pytest.fixture
+def strategy() -> Strategy:
+    """A strategy with an action of each kind, a second one beside it, and changes after the day that is asked about."""
+    made = builders.strategy()
+    builders.period(made, date(2026, 1, 1), date(2026, 1, 31), FALLEN_DUE)
+    home = builders.commitment(builders.priority(made))
+    builders.action(home)
+    paused = builders.action(home, group=builders.group(made), due=date(2026, 1, 1))
+    builders.update(paused, Rag.RED, date(2025, 12, 1))
+    builders.revision(paused, stage=Stage.PAUSED, stands_from=date(2026, 1, 5), recorded_at=noon(MARCH))
+    answered, late = builders.action(home), builders.action(home, due=date(2026, 2, 1))
+    builders.update(answered, Rag.AMBER, date(2026, 1, 31), suggested=Rag.GREEN, period=made.periods.get())
+    builders.update(late, Rag.GREEN, date(2025, 12, 31))
+    for verdict in (None, DecisionVerdict.AGREED, DecisionVerdict.REFUSED):
+        done = builders.action(home)
+        builders.update(done, Rag.AMBER, date(2026, 1, 10))
+        complete(builders.update(done, Rag.BLUE, date(2026, 2, 10)), verdict, date(2026, 2, 20))
+    builders.action(home, stands_from=TODAY)
+    builders.update(late, Rag.RED, TODAY)
+    builders.update(answered, Rag.GREEN, date(2026, 2, 1), recorded_at=noon(TODAY))
+    other = builders.action(builders.commitment(builders.priority(builders.strategy())))
+    builders.update(other, Rag.RED, date(2026, 2, 1))
+    return made
+
+
+@pytest.fixture
+def statuses(strategy: Strategy) -> list[ActionStatus]:
+    return status_at(strategy, MARCH, noon(MARCH))
+
+
+@pytest.mark.django_db
+def test_the_strategy_has_an_action_of_each_kind(statuses: list[ActionStatus]) -> None:
+    assert [(one.rag, one.stage, one.is_late, one.not_updated) for one in statuses] == [
+        (None, Stage.UNDER_WAY, False, True),
+        (Rag.RED, Stage.PAUSED, False, False),
+        (Rag.AMBER, Stage.UNDER_WAY, False, False),
+        (Rag.GREEN, Stage.UNDER_WAY, True, True),
+        (Rag.AMBER, Stage.UNDER_WAY, False, False),
+        (Rag.BLUE, Stage.COMPLETE, False, False),
+        (Rag.AMBER, Stage.UNDER_WAY, False, False),
+    ]
+
+
+@pytest.mark.django_db
+def test_a_status_in_brief_says_what_the_whole_status_says(
+    strategy: Strategy, statuses: list[ActionStatus]
+) -> None:
+    found = brief_at(strategy, MARCH, noon(MARCH), calendar(strategy, noon(MARCH)))
+    assert [_brief(one) for one in found] == [_brief(one) for one in statuses]
+
+
+@pytest.mark.django_db
+def test_how_an_action_was_rated_is_what_its_status_said(
+    strategy: Strategy, statuses: list[ActionStatus]
+) -> None:
+    assert rated_at(strategy, MARCH, noon(MARCH)) == {
+        one.action_id: RatedThen(one.action_id, one.priority_number, one.stage, one.rag) for one in statuses
+    }
+    assert colours_at(strategy, MARCH, noon(MARCH)) == {one.action_id: one.rag for one in statuses}
+
+
+@pytest.mark.django_db
+def test_the_status_of_some_is_the_status_of_each(strategy: Strategy, statuses: list[ActionStatus]) -> None:
+    periods = calendar(strategy, noon(MARCH))
+    first, last = statuses[0], statuses[-1]
+    wanted = [last.action_id, first.action_id]
+    assert status_among(wanted, MARCH, noon(MARCH), periods) == {one.action_id: one for one in (first, last)}
+    assert status_among([], MARCH, noon(MARCH), periods) == {}
+
+
+def _brief(status: BriefStatus) -> list[Any]:
+    return [getattr(status, name) for name in BRIEF_FIELDS]
+
+
+def brief(**fields: Any) -> BriefStatus:
+    """A status in brief of an action under way, with these fields."""
+    values: dict[str, Any] = dict.fromkeys(BRIEF_FIELDS)
+    return BriefStatus(**(values | {"stage": Stage.UNDER_WAY, "late_days": 0} | fields))
+
+
+@pytest.mark.parametrize(
+    ("stage", "rag", "live", "over", "standing"),
+    [
+        (Stage.UNDER_WAY, Rag.GREEN, True, False, Standing.GREEN),
+        (Stage.UNDER_WAY, None, True, False, Standing.NO_UPDATE),
+        (Stage.PROPOSED, Rag.GREY, False, False, Standing.GREY),
+        (Stage.UNDER_WAY, Rag.BLUE, True, True, Standing.BLUE),
+        (Stage.STOPPED, Rag.RED, False, True, Standing.STOPPED),
+        (Stage.PAUSED, Rag.RED, False, False, Standing.PAUSED),
+    ],
+)
+def test_an_action_is_counted_by_its_stage_and_its_colour(
+    stage: Stage, rag: Rag | None, live: bool, over: bool, standing: Standing
+) -> None:
+    one = brief(stage=stage, rag=rag)
+    assert (one.is_live, one.is_over, one.standing) == (live, over, standing)
+    assert RatedThen(1, 1, stage, rag).standing == standing
+
+
+@pytest.mark.parametrize(
+    ("reported", "suggested", "better"),
+    [
+        (Rag.GREEN, Rag.AMBER, True),
+        (Rag.AMBER, Rag.GREEN, False),
+        (None, Rag.AMBER, False),
+        (Rag.GREEN, None, False),
+    ],
+)
+def test_a_colour_is_better_than_suggested_where_both_are_known(
+    reported: Rag | None, suggested: Rag | None, better: bool
+) -> None:
+    assert brief(reported=reported, suggested=suggested).better_than_suggested is better
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "months"), [(MARCH, date(2026, 6, 1), 3), (None, MARCH, 0), (MARCH, None, 0)]
+)
+def test_months_slipped_are_counted_between_two_days(
+    before: date | None, now: date | None, months: int
+) -> None:
+    assert brief(baseline_due=before, due=now).months_slipped == months
+
+
+def row(kind: ActionKind = ActionKind.TIME_LIMITED) -> tuple[Any, ...]:
+    """The columns of an action under way that was due a month before the day asked about."""
+    placed = (1, "1.1.1", 1, 1, 1, None, "", None, None, None)
+    planned = (kind.value, Stage.UNDER_WAY.value, None, date(2026, 2, 1), None, date(2025, 1, 1), None)
+    return (*placed, *planned, None, None, None, None, None, 0)
+
+
+def test_continuing_work_is_never_late() -> None:
+    asked = Judge(MARCH, None, has_periods=False, quiet_days=100)
+    assert BriefStatus(*asked.fields(row())).late_days == 28
+    assert BriefStatus(*asked.fields(row(ActionKind.CONTINUING))).late_days == 0
+
+
+def test_what_was_found_for_the_same_dates_is_not_worked_out_again() -> None:
+    asked = Judge(MARCH, None, has_periods=False, quiet_days=100)
+    asked.fields(row())
+    asked.judged = dict.fromkeys(asked.judged, (99, True))
+    assert BriefStatus(*asked.fields(row())).late_days == 99
+
+
+def test_no_period_that_fell_due_is_the_period_with_no_key() -> None:
+    assert Judge(MARCH, None, has_periods=False, quiet_days=100).last_due_key == 0

@@ -68,8 +68,15 @@ def test_attention_puts_ones_own_first_then_the_gravest_then_the_longest_late() 
         ("1.1.2", False, (Attention.LATE,)),
         ("1.1.4", False, (Attention.NO_LEAD,)),
     ]
-    assert [one.before for one in found[:2]] == [Rag.GREEN, Rag.AMBER]
+    assert [(one.was_planned, one.before) for one in found[:2]] == [(True, Rag.GREEN), (True, Rag.AMBER)]
     assert [one.status.reference for one in attention(seen(plan))][:2] == ["1.1.5", "1.1.3"]
+
+
+def test_attention_tells_a_new_action_from_one_that_had_no_colour() -> None:
+    plan, joined = Plan(), date(2026, 1, 5)
+    plan.action(Rag.RED, before=None, lead=builders.person())
+    plan.action(Rag.RED, None, stands_from=joined, recorded_at=noon(joined), lead=builders.person())
+    assert [(one.was_planned, one.before) for one in attention(seen(plan))] == [(True, None), (False, None)]
 
 
 def test_report_lists_every_reason_with_ones_own_first_and_the_longest_late_before_others() -> None:

@@ -118,6 +118,15 @@ def test_actions_at_home_and_supporting_ones_are_told_apart(plan: Plan) -> None:
     assert [s.reference for s in summary.supporting(seen(plan), first)] == ["2.1.3"]
 
 
+def test_supporting_actions_stand_in_the_order_of_the_plan(plan: Plan) -> None:
+    third = builders.commitment(builders.priority(plan.strategy))
+    for home in (third, plan.second, third):
+        plan.support(plan.action(home=home), plan.first)
+    shown = seen(plan)
+    found = [s.reference for s in summary.supporting(shown, shown.tree.priorities[0])]
+    assert found == ["2.1.3", "2.1.7", "3.1.6", "3.1.8"]
+
+
 def test_commitments_of_a_priority_have_their_own_their_support_and_their_evidence(plan: Plan) -> None:
     only = builders.commitment(plan.first.priority, reference="1.2")
     plan.support(plan.strategy.actions.get(reference="2.1.3"), only)
@@ -168,6 +177,13 @@ def test_next_dates_name_no_returns_for_a_period_before_any_action_was_planned()
         stands_from=TODAY, recorded_at=builders.noon(TODAY), rag=None, before=None, due=date(2026, 4, 1)
     )
     assert summary.next_dates(seen(plan), TODAY) == expected
+
+
+def test_next_dates_name_returns_for_a_period_on_whose_last_day_an_action_was_planned() -> None:
+    plan, last_day = Plan(), date(2026, 3, 31)
+    plan.action(stands_from=last_day, recorded_at=noon(last_day), rag=None, before=None, due=date(2026, 4, 1))
+    first, _ = summary.next_dates(seen(plan), TODAY)
+    assert first == (date(2026, 4, 14), "Returns for January to March 2026 are due")
 
 
 def test_next_dates_are_returns_and_due_dates_of_live_work_soonest_first() -> None:

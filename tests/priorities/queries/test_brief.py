@@ -14,9 +14,9 @@ from priorities.queries.status import ActionStatus, status_among, status_at
 from tests import builders
 from tests.builders import TODAY, noon
 from tests.priorities.queries.completion import complete
+from tests.priorities.queries.in_brief import FIELDS, brief
 
 MARCH, FALLEN_DUE = date(2026, 3, 1), date(2026, 2, 14)
-BRIEF_FIELDS = tuple(BriefStatus.__dataclass_fields__)
 
 
 @pytest.fixture
@@ -90,13 +90,7 @@ def test_the_status_of_some_is_the_status_of_each(strategy: Strategy, statuses: 
 
 
 def _brief(status: BriefStatus) -> list[Any]:
-    return [getattr(status, name) for name in BRIEF_FIELDS]
-
-
-def brief(**fields: Any) -> BriefStatus:
-    """A status in brief of an action under way, with these fields."""
-    values: dict[str, Any] = dict.fromkeys(BRIEF_FIELDS)
-    return BriefStatus(**(values | {"stage": Stage.UNDER_WAY, "late_days": 0} | fields))
+    return [getattr(status, name) for name in FIELDS]
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,18 @@ import ast
 from dataclasses import dataclass
 from pathlib import Path
 
-CACHES, PROPERTIES = ("lru_cache", "cache"), ("property", "cached_property")
+SET_BELOW = ("property", "cached_property", "lru_cache", "cache")
+"""What mutmut passes over that can as well be set below the function."""
 SETTINGS = {
     "source_paths": ("tracker", "priorities", "reports"),
     "also_copy": ("manage.py", "templates", "static", "fixtures"),
     "pytest_add_cli_args": ("--no-migrations", "-p", "no:cacheprovider", "-p", "no:playwright"),
 }
 """What mutmut is told of every part."""
+
+
+FRESH = "process_isolation = forkserver"
+"""Each mutant starts from a process in which no test has run: a cache that was filled would answer in its place."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +34,7 @@ class Part:
         """The text of a setup.cfg that tells mutmut what to change and which tests to run."""
         told = SETTINGS | {"only_mutate": self.files, "pytest_add_cli_args_test_selection": self.tests}
         lists = ["\n    ".join((f"{name} =", *values)) for name, values in told.items()]
-        return "\n".join(("[mutmut]", "use_setproctitle = false", *lists, ""))
+        return "\n".join(("[mutmut]", "use_setproctitle = false", FRESH, *lists, ""))
 
 
 PARTS = (
@@ -44,18 +49,14 @@ PARTS = (
 
 
 def opened(source: str) -> str:
-    """The source with what mutmut passes over made plain: a property is set below its method, a cache is left out.
-
-    mutmut leaves alone whatever is decorated. A cache would also answer a mutant with what was found before it.
-    """
+    """The source with properties and caches set below their functions: mutmut leaves alone whatever is decorated."""
     lines = source.splitlines(keepends=True)
     functions = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef)]
     for node in sorted(functions, key=lambda each: each.lineno, reverse=True):
         for decorator in node.decorator_list:
             words = ast.unparse(decorator)
-            if words in PROPERTIES and node.end_lineno:
-                set_below = f"\n{' ' * node.col_offset}{node.name} = {words}({node.name})\n"
-                lines.insert(node.end_lineno, set_below)
-            if words in PROPERTIES or words.partition("(")[0] in CACHES:
+            if words.partition("(")[0] in SET_BELOW and node.end_lineno:
+                below = f"\n{' ' * node.col_offset}{node.name} = {words}({node.name})\n"
+                lines.insert(node.end_lineno, below)
                 lines[decorator.lineno - 1] = ""
     return "".join(lines)

@@ -11,7 +11,7 @@ from priorities.queries.periods import periods_of
 from priorities.queries.risks import groups, open_areas, open_risks
 from priorities.queries.status import status_at
 from priorities.writes import groups as bodies
-from priorities.writes import strategies
+from priorities.writes import periods
 from priorities.writes.groups import Described
 from tests import builders
 from tests.builders import START, TODAY, noon
@@ -31,8 +31,13 @@ def test_periods_made_later(strategy: Strategy) -> None:
     action = builders.action(builders.commitment(builders.priority(strategy)))
     builders.update(action, on=date(2025, 12, 31))
     before = picture(strategy, *PAIR).compared_with, status_at(strategy, *PAIR), periods_of(strategy, PAIR[1])
-    strategies.add_periods(
-        strategy=strategy, kind=PeriodKind.QUARTERLY, due_days=5, by=builders.user(), at=noon(TODAY)
+    periods.make(
+        strategy=strategy,
+        kind=PeriodKind.QUARTERLY,
+        due_days=5,
+        based_on=periods.mark([]),
+        by=builders.user(),
+        at=noon(TODAY),
     )
     after = picture(strategy, *PAIR).compared_with, status_at(strategy, *PAIR), periods_of(strategy, PAIR[1])
     assert after == before == (None, before[1], [])

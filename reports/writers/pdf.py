@@ -105,8 +105,10 @@ def _set(words: str, fonts: Path, moment: int) -> bytes:
 
 
 def _compiler(words: str, fonts: Path) -> typst.Compiler:
+    # Named by its path, the template is known again, and the same words are not set a second time. Handed over as
+    # bytes, every copy would be new, and what the compiler keeps of the last ten would be kept in vain.
     return typst.Compiler(
-        TEMPLATE.read_bytes(),
+        TEMPLATE,
         font_paths=font_book(fonts),
         ignore_system_fonts=True,
         sys_inputs={"paper": words},

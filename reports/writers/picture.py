@@ -1,20 +1,23 @@
 """A drawing as a picture, for file formats that cannot hold SVG in every reader."""
 
+from functools import lru_cache
+from pathlib import Path
+
 import typst
 
 from reports.writers.pdf import ROBOTO, font_book
 
-_TEMPLATE = b"""
-#set page(width: int(sys.inputs.width) * 1pt, height: auto, margin: 0pt, fill: white)
-#set text(font: "Roboto")
-#image(bytes(sys.inputs.drawing), format: "svg", width: 100%)
-"""
+TEMPLATE = Path(__file__).with_name("picture.typ")
+# Dots an inch of the drawing. Word sets a chart narrower than it is drawn, so that about 250 come to an inch of paper.
+SHARP = 180
 
 
-def png(drawing: str, *, width: int, ppi: int = 220) -> bytes:
+# Every copy of a paper has the same drawings, and to draw one takes as long as to write all the rest in Word.
+@lru_cache(maxsize=8)
+def png(drawing: str, *, width: int, ppi: int = SHARP) -> bytes:
     """Return the SVG text as PNG bytes, `width` points wide at `ppi` dots an inch; the same for the same drawing."""
     compiler = typst.Compiler(
-        _TEMPLATE,
+        TEMPLATE,
         font_paths=font_book(ROBOTO),
         ignore_system_fonts=True,
         sys_inputs={"drawing": drawing, "width": str(width)},

@@ -51,7 +51,7 @@ def assemble(material: Material) -> Assembled:
     sections = tuple(one.section for one in drafted)
     content = PaperContent(
         title=paper.title,
-        board=form.board,
+        board=strategy.board,
         organisation=strategy.body,
         marking=form.marking,
         strategy=strategy.name,

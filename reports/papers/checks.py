@@ -1,17 +1,17 @@
 """What stops a paper, and what its author should look at: each a sentence, with the place where it is mended."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from enum import Enum
 
 from priorities.rules import disclosure
 from reports.papers.appendices import spoken
 from reports.papers.build import Assembled
+from reports.papers.check import Check, Gravity
 from reports.papers.content import Block, Section, Table
 from reports.papers.cover import key
 from reports.papers.draft import words_in
 from reports.papers.in_place import key as evidence_key
 from reports.papers.places import Place, choices_of, sentences
+from reports.papers.recorded_nowhere import recorded_nowhere
 from reports.papers.words import count_words, counted, listed, number
 from tracker import contacts, identifiers
 
@@ -19,23 +19,6 @@ MOST_WORDS = 25
 SAYS_NONE = ("none", "no", "n/a", "not applicable", "nil", "")
 CARRIED = "Carried from paper"
 WHOSE = "Take it out, unless it is an office's own."
-
-
-class Gravity(Enum):
-    """Whether a paper can be final with it."""
-
-    BLOCKER = "blocker"
-    CAUTION = "caution"
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing to mend: `place` is the key of the place it speaks of, `record` that of a record such as an action."""
-
-    gravity: Gravity
-    sentence: str
-    place: str = ""
-    record: str = ""
 
 
 def checks(assembled: Assembled) -> list[Check]:
@@ -46,6 +29,7 @@ def checks(assembled: Assembled) -> list[Check]:
         *_sensitive(assembled),
         *_small_counts(assembled),
         *_contacts(assembled),
+        *recorded_nowhere(assembled),
         *_risk_says_none(assembled),
         *_not_updated(assembled),
         *_boxes_not_known(assembled),
@@ -69,9 +53,7 @@ def _empty_rows(places: Iterable[Place]) -> Iterator[Check]:
     for place in places:
         answered = place.words if place.kind in ("ticks", "direction") else place.blocks
         if place.required and not answered:
-            yield Check(
-                Gravity.BLOCKER, f"“{place.label}” has no answer. The board's form asks for one.", place.key
-            )
+            yield Check(Gravity.BLOCKER, f"“{place.label}” has no answer. The form asks for one.", place.key)
 
 
 def _identifiers(assembled: Assembled) -> Iterator[Check]:
@@ -207,7 +189,7 @@ def _carried(places: Iterable[Place]) -> Iterator[Check]:
         yield Check(
             Gravity.CAUTION,
             f"{counted(len(carried), 'answer').capitalize()} {'was' if len(carried) == 1 else 'were'} carried from the "
-            "last paper. Please check that each still holds.",
+            f"last paper. Please check that {'it' if len(carried) == 1 else 'each'} still holds.",
             carried[0].key,
         )
 

@@ -1,25 +1,27 @@
-"""Strategic context: the approval, the vision and who leads; and the areas and risks that are still open."""
+"""Strategic context: the approval, the vision and the groups; and the areas and risks that are still open."""
+
+from collections.abc import Iterator
 
 from reports.papers.content import Block, Bullets, Paragraph, Quote, Sentence, spoken_date
+from reports.papers.cover import board_with_short_name
 from reports.papers.material import Material
-from reports.papers.words import capital, counted, listed, lower, stopped, the, unstopped
+from reports.papers.words import capital, counted, listed, lower, stopped, the, the_strategy, unstopped
 
 
 def context(material: Material) -> tuple[Block, ...]:
-    """The approval, the years, the vision with whose words it is in, and the groups that carry the work."""
-    strategy, board = material.paper.strategy, material.form
-    short = f" ({board.board_short_name})" if board.board_short_name else ""
-    first: list[Sentence] = []
+    """The approval, the years, the vision with whose words it is in, and the groups: each where it is recorded.
+
+    What is not recorded is left out, and `unrecorded` names it to the author.
+    """
+    strategy = material.paper.strategy
+    name, cited = the_strategy(strategy.name), ("strategy:plan",)
+    years = f"from {strategy.starts.year} to {strategy.ends.year}"
     if strategy.approved_on and strategy.approved_on <= material.picture.as_at:
-        text = (
-            f"The {board.board}{short} approved the {strategy.name} on {spoken_date(strategy.approved_on)}."
-        )
-        first.append(Sentence(text, ("strategy:plan",)))
-    first.append(
-        Sentence(f"It runs from {strategy.starts.year} to {strategy.ends.year}.", ("strategy:plan",))
-        if first
-        else Sentence(f"The {strategy.name} runs from {strategy.starts.year} to {strategy.ends.year}.")
-    )
+        board = capital(board_with_short_name(strategy))
+        approved = f"{board} approved {name} on {spoken_date(strategy.approved_on)}."
+        first = [Sentence(approved, cited), Sentence(f"It runs {years}.", cited)]
+    else:
+        first = [Sentence(f"{capital(name)} runs {years}.", cited)]
     blocks: list[Block] = [Paragraph(None, tuple(first))]
     if strategy.vision:
         own = "own words" in strategy.vision_source
@@ -28,34 +30,48 @@ def context(material: Material) -> tuple[Block, ...]:
         )
         blocks.append(Paragraph(None, (Sentence(lead, ("strategy:vision",)),)))
         blocks.append(Quote((Sentence(strategy.vision, ("strategy:vision",)),)))
-    governance = _governance(material)
+    governance = tuple(_governance(material))
     if governance:
         blocks.append(Paragraph(None, governance))
     return tuple(blocks)
 
 
-def _governance(material: Material) -> tuple[Sentence, ...]:
-    top = [group for group in material.groups if group.parent_id is None]
-    under = [group for group in material.groups if group.parent_id is not None]
-    made = []
-    if top:
-        names = listed([the(group.name) for group in top])
-        verb = "leads" if len(top) == 1 else "lead"
-        made.append(
-            Sentence(f"{capital(names)} {verb}, coordinates and scrutinises the work.", ("strategy:groups",))
-            if len(top) == 1
-            else Sentence(f"{capital(names)} lead the work.", ("strategy:groups",))
-        )
-    if under:
-        names = listed([the(group.name) for group in under])
-        made.append(Sentence(f"Beneath it, {names} carry it out.", ("strategy:groups",)))
-    return tuple(made)
+def unrecorded(material: Material) -> list[str]:
+    """What the drafted context leaves out because nobody has recorded it, as things in a list."""
+    strategy = material.paper.strategy
+    found = []
+    if strategy.approved_on is None:
+        found.append(f"when {the(strategy.board)} approved the strategy")
+    if not strategy.vision:
+        found.append("its vision")
+    if not material.groups:
+        found.append("who oversees it")
+    return found
+
+
+def _governance(material: Material) -> Iterator[Sentence]:
+    """The groups by name, as they stand under each other. The records hold no duties, so none are told."""
+    cited = ("strategy:groups",)
+    under: dict[int, list[str]] = {}
+    for group in material.groups:
+        if group.parent_id is not None:
+            under.setdefault(group.parent_id, []).append(the(group.name))
+    present = {group.id for group in material.groups}
+    top = [group for group in material.groups if group.parent_id not in present]
+    if len(top) == 1:
+        yield Sentence(f"{capital(the(top[0].name))} oversees the work.", cited)
+    elif top:
+        yield Sentence(f"The groups for this work are {listed([the(group.name) for group in top])}.", cited)
+    for group in material.groups:
+        if names := under.get(group.id):
+            it = "it" if len(top) == 1 and group is top[0] else the(group.name)
+            yield Sentence(f"Under {it} {'is' if len(names) == 1 else 'are'} {listed(names)}.", cited)
 
 
 def areas(material: Material) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
     """The lead to the areas that need further development, and the areas themselves with what has been done."""
     if not material.areas:
-        return (Paragraph(None, (Sentence("No area for further development is open."),)),), ()
+        return (Paragraph(None, (Sentence("No area for further development is recorded as open."),)),), ()
     count = capital(counted(len(material.areas), "area"))
     lead = Sentence(f"{count} {'needs' if len(material.areas) == 1 else 'need'} more work:")
     items = tuple(
@@ -71,9 +87,9 @@ def areas(material: Material) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
 def risks(material: Material) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
     """The lead to the open risks, and each risk with what it may lead to and what is being done."""
     if not material.risks:
-        return (Paragraph(None, (Sentence("No risk is open."),)),), ()
+        return (Paragraph(None, (Sentence("No risk is recorded as open."),)),), ()
     count = capital(counted(len(material.risks), "risk"))
-    lead = Sentence(f"{count} {'is' if len(material.risks) == 1 else 'are'} recognised and being managed:")
+    lead = Sentence(f"{count} {'is' if len(material.risks) == 1 else 'are'} open:")
     items = tuple(
         Sentence(
             " ".join(

@@ -18,6 +18,7 @@ from reports.papers.form import FormRow
 from reports.papers.material import Material
 from reports.papers.places import Place, choices_of, filled, lines_of, place
 from reports.papers.shelf import Words
+from reports.papers.words import the, the_strategy
 
 UNANSWERED = "Not yet answered"
 PURPOSE = "purpose"
@@ -48,7 +49,7 @@ def cover_top(material: Material, places: dict[str, Place]) -> tuple[CoverLine, 
     lines = []
     for row in material.form.cover:
         if row.kind == "board":
-            lines.append(CoverLine("", material.form.board, "board"))
+            lines.append(CoverLine("", paper.strategy.board, "board"))
         elif row.kind == "title":
             lines.append(CoverLine("", paper.title, "title"))
         elif row.kind == "line":
@@ -114,11 +115,10 @@ def _place(material: Material, row: FormRow) -> Place:
             kind="ticks" if row.kind == "ticks" else "direction", required=row.required, part="Cover",
         )  # fmt: skip
     if row.kind == "list":
-        items = lines_of(words) or recommended(strategy, material.form.board_short_name)
+        asked = recommended(strategy)
+        items = lines_of(words) or asked
         source = f"written:{key(row.key)}" if words else "strategy:interval"
-        drafted = _lettered(
-            recommended(strategy, material.form.board_short_name), "strategy:interval", strategy
-        )
+        drafted = _lettered(asked, "strategy:interval", strategy)
         return Place(
             key=key(row.key), label=label, drafted=drafted, words=words, text=_lettered(items, source, strategy),
             kind="list", required=row.required, part="Cover",
@@ -135,28 +135,33 @@ def _place(material: Material, row: FormRow) -> Place:
 
 def _drafted(material: Material, row: FormRow) -> tuple[Block, ...]:
     """What the data can say of a row by themselves. Implications are for people to judge."""
-    strategy, board = material.paper.strategy, material.form
+    strategy = material.paper.strategy
     if row.key == PURPOSE:
-        short = f" ({board.board_short_name})" if board.board_short_name else ""
-        text = (
-            f"This report tells the {board.board}{short} what has been done to carry out the {strategy.name}."
-        )
+        board = board_with_short_name(strategy)
+        text = f"This report tells {board} what has been done to carry out {the_strategy(strategy.name)}."
         return (Paragraph(None, (Sentence(text, ("strategy:plan",)),)),)
     if row.key == BACKGROUND:
         text = (
-            "It says, for each strategic priority, what is in place and where, what has been found, "
-            "what is late and why, and what comes next."
+            "It says, for each strategic priority, what has been achieved, what is off course and why, "
+            "what comes next, and what is in place."
         )
         return (Paragraph(None, (Sentence(text),)),)
     return ()
 
 
-def recommended(strategy: Strategy, board: str) -> tuple[str, ...]:
+def board_with_short_name(strategy: Strategy) -> str:
+    """The strategy's own board inside a sentence, with its short name where one is recorded."""
+    short = f" ({strategy.board_short_name})" if strategy.board_short_name else ""
+    return f"{the(strategy.board)}{short}"
+
+
+def recommended(strategy: Strategy) -> tuple[str, ...]:
     """What a board is asked to do where nobody has written it; the interval is the strategy's own."""
+    board = strategy.board_short_name or "board"
     return (
-        f"note the progress made in carrying out the {strategy.name};",
+        f"note the progress made in carrying out {the_strategy(strategy.name)};",
         "acknowledge what is working well, what is late, and the areas that need further development; and",
-        f"note that a further progress report will come to the {board or 'board'} in {{interval_months}} months.",
+        f"note that a further progress report will come to the {board} in {{interval_months}} months.",
     )
 
 

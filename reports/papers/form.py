@@ -66,10 +66,12 @@ class FormAppendix:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One version of a board's form."""
+    """One version of a form. `board` is whose form it is, and '' for one that names no body: any board may be sent it.
+
+    What a paper says of a board comes from its strategy's own record, never from here.
+    """
 
     board: str
-    board_short_name: str
     language: str
     marking: str
     demo_banner: str
@@ -79,6 +81,10 @@ class Form:
     sections: tuple[FormSection, ...]
     themes: tuple[FormTheme, ...]
     appendices: tuple[FormAppendix, ...]
+
+    def is_of(self, board: str) -> bool:
+        """Whether it is this board's own form."""
+        return bool(self.board) and self.board.strip().casefold() == board.strip().casefold()
 
     def row(self, key: str) -> FormRow | None:
         """The row of the cover with that key, or None where the form has none."""
@@ -116,8 +122,7 @@ class Form:
 def read_form(given: dict[str, Any]) -> Form:
     """Return the form that a layout's JSON describes. Raises KeyError where a part every form has is missing."""
     return Form(
-        board=given["board"],
-        board_short_name=given.get("board_short_name", ""),
+        board=given.get("board", ""),
         language=given.get("language", "en-GB"),
         marking=given.get("marking", ""),
         demo_banner=given.get("demo_banner", ""),
@@ -162,5 +167,11 @@ def _option_label(option: dict[str, Any]) -> str:
 
 
 def section_heading(section: FormSection, priorities: int) -> str:
-    """The section's heading, with the number of priorities where it names it."""
+    """The section's heading, with the number of priorities where it names it and there are several."""
+    if priorities == 1:
+        return section.heading.replace("{count} Strategic Priorities", "Strategic Priority").replace(
+            "{count} ", ""
+        )
+    if not priorities:
+        return section.heading.replace("{count} ", "")
     return section.heading.format(count=number(priorities).capitalize())

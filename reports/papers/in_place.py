@@ -89,28 +89,28 @@ def has_finding(item: FullItem) -> bool:
     return bool(item.finding) and (known or bool(item.service))
 
 
-def in_place(items: Sequence[FullItem], names: Sequence[str]) -> list[InPlace]:
+def in_place(items: Sequence[FullItem], names: Sequence[str], body: str) -> list[InPlace]:
     """What is in place and where: one sentence for what the same service has brought equally far, while it stays short.
 
     A thing that reaches several care groups has a sentence that says how far it has come in each, and never one that
     leaves it out: what is "introduced" in general may be only planned in places. What was found of a thing follows it,
-    so such a thing stands alone.
+    so such a thing stands alone. `body` is spoken of where no service is recorded.
     """
     groups: dict[object, list[FullItem]] = {}
     for item in items:
-        groups.setdefault(_group(item), []).append(item)
+        groups.setdefault(_group(item, body), []).append(item)
     made: list[InPlace] = []
     for together in groups.values():
         if len(together[0].reach) > 1:
-            made += _with_reach(together, names)
+            made += _with_reach(together, names, body)
         else:
-            made += _told(together)
+            made += _told(together, body)
     return _joined(made)
 
 
-def subjects(items: Iterable[FullItem]) -> frozenset[str]:
+def subjects(items: Iterable[FullItem], body: str) -> frozenset[str]:
     """Those of whom sentences on these items speak, as a sentence opens with them."""
-    return frozenset(capital(_subject(item)) for item in items)
+    return frozenset(capital(_subject(item, body)) for item in items)
 
 
 def once(sentences: Sequence[Sentence], subjects: Collection[str]) -> tuple[Sentence, ...]:
@@ -130,11 +130,11 @@ def once(sentences: Sequence[Sentence], subjects: Collection[str]) -> tuple[Sent
     return tuple(made)
 
 
-def _group(item: FullItem) -> object:
+def _group(item: FullItem, body: str) -> object:
     """What stands in one sentence has the same group."""
     if len(item.reach) > 1:
         return item.reach if count_words(item.phrase) <= SHORT_PHRASE and not has_finding(item) else item.id
-    return item.id if has_finding(item) else (_subject(item), _how(item))
+    return item.id if has_finding(item) else (_subject(item, body), _how(item))
 
 
 def _how(item: FullItem) -> str:
@@ -152,13 +152,13 @@ def _how(item: FullItem) -> str:
     return VERBS[item.done]
 
 
-def _subject(item: FullItem) -> str:
-    """Who has it: a team that is named as the place, else the service, else the partnership as a whole."""
+def _subject(item: FullItem, body: str) -> str:
+    """Who has it: a team that is named as the place, else the service, else the body whose strategy it is."""
     if item.place.lower().startswith("the ") and item.place.endswith(("Team", "Service", "Services", "Unit")):
         return item.place
     # "Recovery Services have in place the part played by Recovery Services" says one name twice.
     named = item.service and item.service in _phrase(item)
-    return the(item.service) if item.service and not named else "the Partnership"
+    return the(item.service) if item.service and not named else body
 
 
 def _verb(how: str, subject: str) -> str:
@@ -195,29 +195,30 @@ def _says(phrase: str, place: str) -> bool:
     return start in phrase.lower()
 
 
-def _told(items: Sequence[FullItem]) -> list[InPlace]:
+def _told(items: Sequence[FullItem], body: str) -> list[InPlace]:
     """One sentence for as many of the things as stay short, then another."""
     made: list[InPlace] = []
     taken: list[FullItem] = []
     for item in items:
-        if taken and count_words(_said([*taken, item])) > MOST_WORDS:
-            made.append(_sentence(taken))
+        if taken and count_words(_said([*taken, item], body)) > MOST_WORDS:
+            made.append(_sentence(taken, body))
             taken = []
         taken.append(item)
-    return [*made, _sentence(taken)]
+    return [*made, _sentence(taken, body)]
 
 
-def _said(items: Sequence[FullItem]) -> str:
-    subject, how = _subject(items[0]), _how(items[0])
+def _said(items: Sequence[FullItem], body: str) -> str:
+    subject, how = _subject(items[0], body), _how(items[0])
     things = listed([_phrase(item) + _where(item, subject) for item in items])
     if how == "in place" and count_words(things) <= SHORT_PHRASE:
         return f"{subject} {'have' if is_plural(subject) else 'has'} {things} in place"
     return f"{subject} {_verb(how, subject)} {things}"
 
 
-def _sentence(items: Sequence[FullItem]) -> InPlace:
+def _sentence(items: Sequence[FullItem], body: str) -> InPlace:
     keys = tuple(key(item) for item in items)
-    return InPlace(Sentence(stopped(capital(_said(items))), keys), tuple(items), _subject(items[0]))
+    subject = _subject(items[0], body)
+    return InPlace(Sentence(stopped(capital(_said(items, body))), keys), tuple(items), subject)
 
 
 def _joined(made: Sequence[InPlace]) -> list[InPlace]:
@@ -247,7 +248,7 @@ def _inside(told: InPlace) -> str:
     return text[:1].lower() + text[1:] if told.subject.startswith("the ") else text
 
 
-def _with_reach(items: Sequence[FullItem], names: Sequence[str]) -> list[InPlace]:
+def _with_reach(items: Sequence[FullItem], names: Sequence[str], body: str) -> list[InPlace]:
     """How far things that reach equally far have come in each care group."""
     first = items[0]
     groups = {
@@ -257,16 +258,17 @@ def _with_reach(items: Sequence[FullItem], names: Sequence[str]) -> list[InPlace
     keys = tuple(key(item) for item in items)
     if count_words(first.phrase) > SHORT_PHRASE:
         rest = ", and ".join(f"{words} {groups[state]}" for state, words in REACHED.items() if groups[state])
-        return [InPlace(Sentence(f"{capital(_said(items))}; this is {rest}.", keys), tuple(items))]
+        return [InPlace(Sentence(f"{capital(_said(items, body))}; this is {rest}.", keys), tuple(items))]
     phrase = listed([unstopped(item.phrase) for item in items])
     it = "it" if len(items) == 1 else "them"
+    has, are, plans = ("have", "are", "plan") if is_plural(body) else ("has", "is", "plans")
     parts: list[str] = []
     for state, opening, later in (
-        (ReachState.CHECKED, f"has {phrase} in use, and checked, for", ""),
-        (ReachState.IN_USE, f"has {phrase} in use for", f"has {it} in use for"),
-        (ReachState.INTRODUCING, f"is introducing {phrase} for", f"is introducing {it} for"),
-        (ReachState.PLANNED, f"plans {phrase} for", f"plans {it} for"),
+        (ReachState.CHECKED, f"{has} {phrase} in use, and checked, for", ""),
+        (ReachState.IN_USE, f"{has} {phrase} in use for", f"{has} {it} in use for"),
+        (ReachState.INTRODUCING, f"{are} introducing {phrase} for", f"{are} introducing {it} for"),
+        (ReachState.PLANNED, f"{plans} {phrase} for", f"{plans} {it} for"),
     ):
         if groups[state]:
             parts.append(f"{later if parts else opening} {groups[state]}")
-    return [InPlace(Sentence(f"The Partnership {', and '.join(parts)}.", keys), tuple(items))]
+    return [InPlace(Sentence(f"{capital(body)} {', and '.join(parts)}.", keys), tuple(items))]

@@ -14,7 +14,7 @@ from priorities.queries.status import ActionStatus
 from reports.models import Paper
 from reports.papers.form import Form, read_form
 from reports.papers.shelf import Words, written
-from reports.papers.words import group_name
+from reports.papers.words import body_name, group_name
 from tracker.snapshot import snapshot
 
 
@@ -42,8 +42,14 @@ class Material:
         found = {status.service for status in self.picture.statuses} | {
             i.service for i in self.items.values()
         }
+        found |= {self.paper.strategy.body, self.paper.strategy.board}
         found |= {term.term for term in self.glossary if not term.term[1:].islower() or " " in term.term}
         return tuple(sorted(name for name in found if name and name not in ("Routine enquiry",)))
+
+    @property
+    def body(self) -> str:
+        """The body whose strategy it is, as it stands inside a sentence."""
+        return body_name(self.paper.strategy.body)
 
     @cached_property
     def moved_by(self) -> frozenset[str]:

@@ -14,6 +14,7 @@ from reports.papers.content import (
     Sentence,
 )
 from reports.papers.shelf import Words
+from reports.papers.words import counted_months
 
 VISION = "{vision}"
 
@@ -83,6 +84,7 @@ def filled(text: str, strategy: Strategy) -> str:
     """The text with what it takes from the strategy, so that paper and plan cannot differ."""
     values = {
         VISION: strategy.vision,
+        "{interval_months} months": counted_months(strategy.update_interval_months),
         "{interval_months}": str(strategy.update_interval_months),
         "{strategy}": strategy.name,
     }

@@ -10,6 +10,7 @@ from collections.abc import Container, Sequence
 
 from priorities.choices import EvidenceDone, Rag
 from priorities.figures import summary
+from priorities.figures.summary import CommitmentRow
 from priorities.queries.items_in_full import FullItem
 from priorities.queries.status import ActionStatus
 from priorities.queries.tree import PrioritySeen
@@ -18,7 +19,7 @@ from reports.papers.achieved_text import WELL, achieved
 from reports.papers.content import Paragraph, Sentence
 from reports.papers.material import Material
 from reports.papers.pieces import Piece, fitting
-from reports.papers.words import number
+from reports.papers.words import listed, number
 
 # Words kept free for the last sentence, which says how much of the evidence the text names.
 NOTE = 12
@@ -46,8 +47,8 @@ def pieces_of(material: Material, priority: PrioritySeen, told: Container[str] =
         *_standing(material, priority, own),
         *good.pieces,
         *_off_course(material, own),
-        *_in_place(evidence, untold, told, material.names, leads=leads),
-        *_unshown(material, own),
+        *_in_place(material, evidence, untold, told, leads=leads),
+        *(_unshown(material, own) if evidence else ()),
     ]
 
 
@@ -69,7 +70,7 @@ def priority_text(
         paragraphs.setdefault(UNSAID, []).append(rest)
     if evidence:
         paragraphs.setdefault(IN_PLACE, []).append(_note(evidence, said))
-    subjects = in_place.subjects(material.items.values())
+    subjects = in_place.subjects(material.items.values(), material.body)
     return tuple(Paragraph(None, in_place.once(paragraphs[each], subjects)) for each in sorted(paragraphs))
 
 
@@ -104,17 +105,34 @@ def _standing(material: Material, priority: PrioritySeen, statuses: Sequence[Act
     pieces = [Piece((Sentence(standing_text.commitments(rows, priority.number), sources),), 0, 100)]
     if statuses:
         keys = tuple(action_text.key(status) for status in statuses)
-        pieces.append(Piece((Sentence(standing_text.delivery(material, statuses), keys),), 0, 99))
+        pieces.append(Piece((Sentence(standing_text.delivery(material, statuses, len(rows)), keys),), 0, 99))
     else:
-        pieces.append(Piece((Sentence("No action is recorded for them yet."),), 0, 99))
+        pieces.append(Piece((_not_delivered(rows),), 0, 99))
     return pieces
 
 
+def _not_delivered(rows: Sequence[CommitmentRow]) -> Sentence:
+    """That no action has its home in the commitments; which ones support them from elsewhere is said."""
+    it = "it" if len(rows) == 1 else "them"
+    helping = list({status.reference: status for row in rows for status in row.supporting}.values())
+    if not helping:
+        cited = tuple(f"commitment:{row.commitment.reference}" for row in rows)
+        return Sentence(f"No action is recorded for {it} yet.", cited)
+    if len(helping) > action_text.MOST_NAMED:
+        through = f"{number(len(helping))} actions work"
+    elif len(helping) > 1:
+        through = f"actions {listed([status.reference for status in helping])} work"
+    else:
+        through = f"action {helping[0].reference} works"
+    said = f"No action is recorded under {it}; {through} towards {it} from another place of the plan."
+    return Sentence(said, tuple(map(action_text.key, helping)))
+
+
 def _in_place(
+    material: Material,
     evidence: Sequence[FullItem],
     untold: Sequence[FullItem],
     told: Container[str],
-    names: Sequence[str],
     *,
     leads: bool,
 ) -> list[Piece]:
@@ -126,9 +144,9 @@ def _in_place(
     if not evidence:
         return [Piece((Sentence("No evidence is recorded yet for this priority."),), IN_PLACE, 93)]
     pieces: list[Piece] = []
-    first = True
+    names, first = material.names, True
     for items, worth in _batches(untold, told):
-        for place, made in enumerate(in_place.in_place(items, names)):
+        for place, made in enumerate(in_place.in_place(items, names, material.body)):
             name = f"in place {made.sentence.text}"
             sure = first and not any(in_place.key(item) in told for item in made.items)
             # How far a thing reaches is said before a second completed action; so is the first item where none shows
@@ -244,6 +262,7 @@ def _note(evidence: Sequence[FullItem], said: set[str]) -> Sentence:
     if total == 1:
         return Sentence("Appendix B gives the one item of evidence in full.", tuple(keys))
     if names == total:
-        return Sentence(f"Appendix B gives all {number(total)} items of evidence in full.", tuple(keys))
+        every = "both" if total == 2 else f"all {number(total)}"
+        return Sentence(f"Appendix B gives {every} items of evidence in full.", tuple(keys))
     told = number(names) if names else "none"
     return Sentence(f"This section names {told} of {number(total)} evidence items; Appendix B lists all.")

@@ -7,6 +7,7 @@ from django.db.models import Max, QuerySet
 
 from priorities.models import Strategy
 from reports.models import Paper, PaperLayout, Paragraph
+from reports.papers.form import read_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +51,17 @@ def next_number(strategy: Strategy) -> int:
     return (last or 0) + 1
 
 
-def newest_layouts() -> list[PaperLayout]:
-    """The newest version of each board's form, by name. One SQL query."""
+def newest_layouts(strategy: Strategy) -> list[PaperLayout]:
+    """The newest version of each form that the strategy's papers may fill, by name. One SQL query.
+
+    They are its own board's forms, or where none is held those that name no body. Another board's form speaks of that
+    board's own council and health board, so it is never offered.
+    """
     newest = {layout.key: layout for layout in PaperLayout.objects.order_by("key", "version")}
-    return sorted(newest.values(), key=lambda layout: layout.name)
+    forms = [(layout, read_form(layout.form)) for layout in newest.values()]
+    fitting = [layout for layout, form in forms if form.is_of(strategy.board)]
+    fitting = fitting or [layout for layout, form in forms if not form.board]
+    return sorted(fitting, key=lambda layout: layout.name)
 
 
 def words(paper: Paper, known_at: datetime) -> dict[str, Words]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from reports.papers.content import Source, spoken_date
 from reports.papers.material import Material
 from reports.papers.places import Place, sentences
-from reports.papers.words import unstopped
+from reports.papers.words import counted_months, unstopped
 
 
 def sources(material: Material, places: Iterator[Place] | tuple[Place, ...]) -> tuple[Source, ...]:
@@ -43,7 +43,7 @@ def _known(material: Material) -> Iterator[tuple[str, str]]:
     yield "strategy:groups", "The groups recorded for the strategy"
     yield (
         "strategy:interval",
-        f"The strategy's interval between reports: {strategy.update_interval_months} months",
+        f"The strategy's interval between reports: {counted_months(strategy.update_interval_months)}",
     )
     yield "figures:commitments", "Headlines of the commitments, as on the dashboard"
     yield "figures:actions", "Ratings of the actions, as on the dashboard"

@@ -7,7 +7,7 @@ from priorities.figures.summary import CommitmentRow
 from priorities.queries.status import ActionStatus
 from reports.papers import action_text, gap_text
 from reports.papers.material import Material
-from reports.papers.words import capital, counted, listed, number, opening
+from reports.papers.words import alike, capital, counted, listed, number, opening
 
 HEADLINES = {
     Rag.BLUE: "complete",
@@ -40,6 +40,8 @@ def commitments(rows: Sequence[CommitmentRow], place: int) -> str:
         how = "complete" if "on course" not in groups else "on course"
         how = "on course or complete" if len(groups) > 1 else how
         return f"{every} commitments recorded here are {how}."
+    if len(groups) == 1:
+        return f"{capital(alike(len(rows), 'commitment', next(iter(groups))))}."
     parts: list[str] = []
     for word in [*HEADLINES.values(), "paused", "stopped", "not yet rated"]:
         found = groups.get(word, [])
@@ -54,29 +56,59 @@ def commitments(rows: Sequence[CommitmentRow], place: int) -> str:
     return f"{capital(first)} of the {noun} {listed([others, *parts[1:]])}."
 
 
-def delivery(material: Material, statuses: Sequence[ActionStatus]) -> str:
+def well(total: int, complete: int, green: int) -> str:
+    """How many actions are complete and how many on course, inside a sentence; '' where none is either."""
+    if not complete and not green:
+        return ""
+    if total == 1:
+        return f"the one action is {'complete' if complete else 'on course'}"
+    if total in (complete, green):
+        return alike(total, "action", "complete" if complete else "on course")
+    first, then = (complete, "complete") if complete else (green, "on course")
+    are = "is" if first == 1 else "are"
+    if not complete:
+        return f"{number(green)} of the {number(total)} actions {are} {then} and none is complete"
+    also = f"{number(green)} on course" if green else "none is on course"
+    return f"{number(complete)} of the {number(total)} actions {are} {then} and {also}"
+
+
+def none_well(statuses: Sequence[ActionStatus]) -> str:
+    """How actions stand of which none is complete or on course, inside a sentence."""
+    told = action_text.tally(statuses)
+    if len(statuses) == 1:
+        return f"the one action {told.removeprefix('one ')}"
+    standings = {status.standing for status in statuses}
+    if len(standings) == 1:
+        return alike(len(statuses), "action", action_text.STANDS[standings.pop()])
+    none = "neither" if len(statuses) == 2 else "none"
+    return f"{none} of the {number(len(statuses))} actions is complete or on course: {told}"
+
+
+def delivery(material: Material, statuses: Sequence[ActionStatus], commitments: int) -> str:
     """How many of the actions are complete and how many on course, with what a reader must know of the Greens: for
     which nobody has lately said so, and which are reported complete and wait to be agreed.
 
     Those that are neither are told of, or named, further on.
     """
     total = len(statuses)
+    it, its = ("it", "its") if commitments == 1 else ("them", "their")
     complete = sum(status.standing is Standing.BLUE for status in statuses)
     green = sum(status.standing is Standing.GREEN for status in statuses)
     notes = (*gap_text.unconfirmed_shortly(statuses), *_awaiting(material, statuses))
     noted = f" ({'; '.join(notes)})" if notes else ""
     if total == 1:
         words = action_text.tally(statuses).removeprefix("one ")
-        return f"The one action that delivers them {words}{noted}."
+        return f"The one action that delivers {it} {words}{noted}."
     if total in (complete, green):
         how = "complete" if complete else "on course"
         every = "Both" if total == 2 else f"All {number(total)}"
-        return f"{every} of their actions are {how}{noted}."
+        return f"{every} of {its} actions are {how}{noted}."
     if not complete and not green:
-        return f"None of their {number(total)} actions is complete or on course."
+        none = "Neither" if total == 2 else "None"
+        return f"{none} of {its} {number(total)} actions is complete or on course."
     first, then = (complete, "complete") if complete else (green, "on course")
     also = f" and {number(green)} on course" if complete and green else ""
-    return f"{opening(first)} of their {number(total)} actions {'are' if first > 1 else 'is'} {then}{also}{noted}."
+    return f"{opening(first)} of {its} {number(total)} actions {'are' if first > 1 else 'is'} {then}{also}{noted}."
 
 
 def _awaiting(material: Material, statuses: Sequence[ActionStatus]) -> list[str]:

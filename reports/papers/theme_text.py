@@ -39,7 +39,7 @@ def theme_text(material: Material, theme: FormTheme) -> tuple[Block, ...]:
     checked = [item for item in ready if evidence_text.was_checked(item)]
     others = [item for item in ready if not evidence_text.was_checked(item)]
     for batch in (checked, others, coming):
-        for each in in_place.in_place(batch, material.names):
+        for each in in_place.in_place(batch, material.names, material.body):
             found = [evidence_text.finding_after(each, item, material.names) for item in each.items]
             limits = [evidence_text.limits(item) for item in each.items if evidence_text.was_checked(item)]
             _add(made, [each.sentence, *filter(None, found), *filter(None, limits)])
@@ -49,7 +49,7 @@ def theme_text(material: Material, theme: FormTheme) -> tuple[Block, ...]:
         made.append(untold)
     behind = _behind(material, items)
     first = made[0]
-    text = in_place.once([*made, *([behind] if behind else [])], in_place.subjects(items))
+    text = in_place.once([*made, *([behind] if behind else [])], in_place.subjects(items, material.body))
     opened = replace(first, text=f"{opening}, {lower(first.text, material.names)}")
     return (Paragraph(None, (opened, *text[1:])),)
 

@@ -51,6 +51,11 @@ def counted(count: int, one: str, many: str = "") -> str:
     return f"{number(count)} {one if count == 1 else many or one + 's'}"
 
 
+def counted_months(count: int) -> str:
+    """An interval as a form gives it, in figures: "1 month", "12 months"."""
+    return f"{count} month" if count == 1 else f"{count} months"
+
+
 def listed(items: Sequence[str], last: str = "and") -> str:
     """Items as a list in a sentence: "a, b and c". With commas inside an item, the last joins with ", and"."""
     if len(items) < 2:
@@ -58,6 +63,16 @@ def listed(items: Sequence[str], last: str = "and") -> str:
     plain = [re.sub(r"\([^)]*\)", "", item) for item in items]
     joint = f", {last} " if any("," in item or f" {last} " in item for item in plain) else f" {last} "
     return f"{', '.join(items[:-1])}{joint}{items[-1]}"
+
+
+def alike(count: int, noun: str, state: str) -> str:
+    """That two or more things all stand alike, inside a sentence: "both actions are Red", "none of the three
+    commitments is yet rated".
+    """
+    if state.startswith("not "):
+        none = "neither" if count == 2 else "none"
+        return f"{none} of the {number(count)} {noun}s is {state.removeprefix('not ')}"
+    return f"{'both' if count == 2 else f'all {number(count)}'} {noun}s are {state}"
 
 
 def capital(text: str) -> str:
@@ -127,8 +142,20 @@ def the(name: str) -> str:
     if name.lower().startswith("the "):
         return name[:1].lower() + name[1:]
     return (
-        f"the {name}" if name.endswith(("Team", "Group", "Unit", "Board", "Partnership", "group")) else name
+        f"the {name}"
+        if name.endswith(("Team", "Group", "Unit", "Board", "Committee", "Partnership", "group"))
+        else name
     )
+
+
+def body_name(body: str) -> str:
+    """The public body whose strategy it is, inside a sentence of its paper: "the Partnership", else its name."""
+    return "the Partnership" if body.endswith(("Partnership", "HSCP")) else the(body)
+
+
+def the_strategy(name: str) -> str:
+    """A strategy's name inside a sentence, with one article."""
+    return f"the {name[4:] if name.lower().startswith('the ') else name}"
 
 
 def group_name(agreed_by: str) -> str:

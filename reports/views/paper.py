@@ -22,7 +22,8 @@ from reports.choices import PaperFormat, PaperState
 from reports.forms import WritingForm, box_id
 from reports.models import Paper
 from reports.papers.build import Assembled, build
-from reports.papers.checks import Check, blockers, cautions, checks
+from reports.papers.check import Check
+from reports.papers.checks import blockers, cautions, checks
 from reports.papers.content import (
     Block,
     Boxes,

@@ -50,7 +50,7 @@ def papers(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 @in_strategy(access.WRITE_PAPERS)
 def paper_new(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     """Make the next paper, for a meeting date."""
-    layouts = shelf.newest_layouts()
+    layouts = shelf.newest_layouts(strategy)
     form = NewPaperForm(request.POST or None, layouts=layouts, initial=_usual_dates(strategy))
     if request.method == "POST" and form.is_valid():
         try:

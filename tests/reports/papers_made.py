@@ -15,6 +15,8 @@ from tests.builders import START, noon
 from tracker.settings import BASE_DIR
 
 FORM = BASE_DIR / "fixtures" / "layouts" / "glasgow-2026.toml"
+PLAIN = FORM.with_name("plain-2026.toml")
+BOARD = "Test Integration Joint Board"
 QUARTER = date(2026, 3, 31)
 BEFORE = date(2025, 12, 31)
 MEETING = date(2026, 5, 13)
@@ -22,8 +24,8 @@ MADE = date(2026, 4, 2)
 
 
 def layout(**changes: Any) -> PaperLayout:
-    """The board's form of 2026, as its fixture gives it."""
-    form = tomllib.loads(FORM.read_text()) | changes
+    """A real form of 2026, as its fixture gives it, held as the own form of the board of `builders.strategy`."""
+    form = tomllib.loads(FORM.read_text()) | {"board": BOARD} | changes
     return PaperLayout.objects.create(
         key=form["key"], version=form["version"], name=form["name"], form=form, recorded_at=noon(START)
     )

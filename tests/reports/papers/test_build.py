@@ -235,7 +235,7 @@ def test_empty_strategy_makes_a_whole_paper() -> None:
         words for section in content.sections for block in section.blocks for words in spoken(block)
     )
 
-    assert "No risk is open." in text
+    assert "No risk is recorded as open." in text
     assert content.figures["whole"]["total"] == 0
 
 

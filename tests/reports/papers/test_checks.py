@@ -10,7 +10,8 @@ from reports import writes
 from reports.models import Paper, Paragraph
 from reports.papers import shelf
 from reports.papers.build import build
-from reports.papers.checks import Check, blockers, cautions, checks
+from reports.papers.check import Check
+from reports.papers.checks import blockers, cautions, checks
 from reports.papers.shelf import Words
 from tests import builders
 from tests.builders import noon
@@ -45,10 +46,10 @@ def test_required_row_without_an_answer_is_a_blocker_with_its_place(strategy: St
     del given["cover.personnel"], given["cover.direction"]
 
     assert [(check.place, check.sentence) for check in blockers(found(paper(strategy, answers=given)))] == [
-        ("cover.personnel", "“Personnel” has no answer. The board's form asks for one."),
+        ("cover.personnel", "“Personnel” has no answer. The form asks for one."),
         (
             "cover.direction",
-            "“Direction Required to Council, Health Board or Both” has no answer. The board's form asks for one.",
+            "“Direction Required to Council, Health Board or Both” has no answer. The form asks for one.",
         ),
     ]
 

@@ -49,7 +49,7 @@ def glossary(
     rows = tuple((term.term, term.meaning) for term in sorted(used, key=lambda term: term.term.lower()))
     if not rows:
         return None
-    caption = f"{capital(counted(len(rows), 'word'))} and what each means"
+    caption = f"{capital(counted(len(rows), 'word'))} and what {'it' if len(rows) == 1 else 'each'} means"
     table = Table(caption, (Column("Word", share=3), Column("What it means", share=8)), rows)
     return Section(f"appendix.{each.letter}", None, heading, (table,))
 

@@ -43,6 +43,9 @@ def rating(status: ActionStatus | RatedThen | None) -> str:
 def actions(material: Material, heading: str, each: FormAppendix) -> Section:
     """Every action once, under its home commitment, in a table for each priority."""
     picture = material.picture
+    if not picture.statuses:
+        none = Paragraph(None, (Sentence("No action is recorded yet."),))
+        return Section(f"appendix.{each.letter}", None, heading, (none,), landscape=True)
     blocks: list[Block] = [Paragraph(None, tuple(_lead(material))), Paragraph(None, (_key(),))]
     for priority in picture.tree.priorities:
         rows = tuple(_row(material, s) for s in picture.statuses if s.priority_id == priority.id)
@@ -54,12 +57,10 @@ def actions(material: Material, heading: str, each: FormAppendix) -> Section:
 def _lead(material: Material) -> list[Sentence]:
     """How the tables are to be read, and who agreed the dates where one body agreed them all."""
     count = len(material.picture.statuses)
-    made = [
-        Sentence(
-            f"{capital(counted(count, 'action'))} {'is' if count == 1 else 'are'} listed, each once, under the "
-            "commitment that is its home. Commitments in brackets are supported as well."
-        )
-    ]
+    listing = "One action is listed, under the commitment that is its home."
+    if count > 1:
+        listing = f"{capital(counted(count, 'action'))} are listed, each once, under the commitment that is its home."
+    made = [Sentence(f"{listing} Commitments in brackets are supported as well.")]
     picture = material.picture
     days = f"Current ratings are as at {spoken_date(picture.as_at)}"
     if picture.compared_with:

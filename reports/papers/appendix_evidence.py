@@ -39,16 +39,16 @@ def evidence(material: Material, heading: str, each: FormAppendix) -> Section:
         )
         for item in items
     )
-    sentences = [
-        Sentence(
-            f"{capital(counted(len(rows), 'item'))} of evidence {'is' if len(rows) == 1 else 'are'} recorded, with the "
-            "document that each comes from."
-        )
-    ]
+    recorded = "No evidence is recorded yet."
+    if rows:
+        are, each_one = ("is", "it") if len(rows) == 1 else ("are", "each")
+        many = capital(counted(len(rows), "item"))
+        recorded = f"{many} of evidence {are} recorded, with the document that {each_one} comes from."
+    sentences = [Sentence(recorded)]
     if rows:
         known = [one for one in Strength if any(item.strength is one for item in items)]
         meanings = "; ".join(f"{one.label}: {lower(one.meaning)}" for one in known)
-        sentences.append(Sentence(f"How firmly each is known: {meanings}."))
+        sentences.append(Sentence(f"How firmly {each_one} is known: {meanings}."))
         sentences.append(
             Sentence("The last column gives the priorities that an item serves, and through what.")
         )

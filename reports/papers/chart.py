@@ -7,7 +7,7 @@ from priorities.choices import Movement, Standing
 from priorities.figures import summary
 from priorities.figures.picture import Picture
 from reports.papers.content import Chart, Column, Table, spoken_date
-from reports.papers.words import listed, number
+from reports.papers.words import capital, counted, listed, number
 from tracker.charts import Bar, Segment
 
 PLAIN = "#ffffff"
@@ -37,7 +37,7 @@ def ratings_chart(picture: Picture) -> Chart:
     total_before = {s: sum(counts[s] for counts in before.values()) for s in Standing}
     return Chart(
         title=title,
-        description=f"A stacked bar for each of {len(rows)} priorities. In all {whole.total} actions: "
+        description=f"{_bars(len(rows))} {capital(counted(whole.total, 'action'))} in all: "
         f"{in_words(whole.counts)}. The table that follows gives every number.",
         bars=tuple(Bar(f"{row.key}. {row.name}", _segments(row.counts)) for row in rows),
         table=Table(
@@ -58,6 +58,13 @@ def ratings_chart(picture: Picture) -> Chart:
     )
 
 
+def _bars(priorities: int) -> str:
+    """What the chart shows, in a sentence."""
+    if priorities == 1:
+        return "One stacked bar, for the only priority."
+    return f"A stacked bar for each of {counted(priorities, 'priority', 'priorities')}."
+
+
 def chart_note(picture: Picture) -> str:
     """What the chart and its table need said in words: the brackets, and the column of others."""
     counts = summary.whole(picture).counts
@@ -71,7 +78,8 @@ def chart_note(picture: Picture) -> str:
         if counts[s]
     ]
     if others:
-        said.append(f"“Other” holds the actions without a rating: {listed(others)}.")
+        one = sum(counts[s] for s in held) == 1
+        said.append(f"“Other” holds the {'action' if one else 'actions'} without a rating: {listed(others)}.")
     return " ".join(said)
 
 

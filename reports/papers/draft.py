@@ -94,7 +94,9 @@ def _themes(material: Material, section: FormSection, heading: str, part: str, s
 
 
 def _chart(material: Material) -> tuple[Block, ...]:
-    """The chart of ratings, and what its table needs said in words."""
+    """The chart of ratings, and what its table needs said in words; nothing where no action was ever planned."""
+    if not material.picture.statuses and not material.picture.before:
+        return ()
     note = chart_note(material.picture)
     said = (Paragraph(None, (Sentence(note, ("figures:actions",)),)),) if note else ()
     return (ratings_chart(material.picture), *said)
@@ -103,7 +105,12 @@ def _chart(material: Material) -> tuple[Block, ...]:
 def _priorities(
     material: Material, section: FormSection, heading: str, part: str, speller: Speller
 ) -> Iterator[Drafted]:
-    yield Drafted(Section(section.number, f"{section.number}.", heading, ()), ())
+    none = (
+        ()
+        if material.picture.tree.priorities
+        else (Paragraph(None, (Sentence("No priority is recorded yet."),)),)
+    )
+    yield Drafted(Section(section.number, f"{section.number}.", heading, none), ())
     told: set[str] = set()
     for priority in material.picture.tree.priorities:
         title = section.subheading.format(number=priority.number, name=priority.name)

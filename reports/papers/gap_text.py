@@ -30,16 +30,17 @@ def silence(statuses: Sequence[ActionStatus]) -> Sentence | None:
     return Sentence(f"{noun} {listed(parts)}.", tuple(map(key, quiet)))
 
 
-def unconfirmed(statuses: Sequence[ActionStatus]) -> str:
-    """What a count of actions on course must add: "; one of these, 2.4.1, has had no update since 30 June 2025, so its
-    Green is not confirmed". '' where there is nothing to add.
+def unconfirmed(statuses: Sequence[ActionStatus], *, of: int) -> str:
+    """What a count `of` actions on course must add: "; one of these, 2.4.1, has had no update since 30 June 2025, so
+    its Green is not confirmed". '' where there is nothing to add.
     """
     if not statuses:
         return ""
     days = sorted({status.updated_on for status in statuses if status.updated_on})
     references = listed([status.reference for status in statuses])
     if len(statuses) == 1:
-        return f"; one of these, {references}, has had no update {_since(days[0])}, so its Green is not confirmed"
+        which = f"one of these, {references}," if of > 1 else references
+        return f"; {which} has had no update {_since(days[0])}, so its Green is not confirmed"
     since = _since(days[0]) if len(days) == 1 else f"since {_months(days)}"
     which = f" ({references})" if len(statuses) <= MOST_NAMED else ""
     return f"; {number(len(statuses))} of these{which} have had no update {since}, so their Green is not confirmed"

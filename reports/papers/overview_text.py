@@ -7,13 +7,14 @@ from priorities.figures import summary
 from priorities.figures.movement import movements
 from priorities.queries.status import ActionStatus
 from priorities.rules import deadlines
-from reports.papers import action_text, date_text, gap_text
+from reports.papers import action_text, date_text, gap_text, standing_text
 from reports.papers.achieved_text import knows_difference
 from reports.papers.content import Block, Bullets, Paragraph, Sentence, spoken_date
 from reports.papers.material import Material
 from reports.papers.standing_text import HEADLINES, stands
-from reports.papers.words import capital, counted, listed, number, opening, unstopped
+from reports.papers.words import alike, capital, counted, listed, number, opening, unstopped
 
+# What a section or a paper counts as going well.
 WELL = (Standing.BLUE, Standing.GREEN)
 # A list of more than this is an appendix.
 MOST_RED = 12
@@ -47,19 +48,14 @@ def _commitments(material: Material) -> list[Sentence]:
     sources = ("figures:commitments",)
     promised = material.paper.strategy.promised_commitments
     sample = any(c.is_sample for c in commitments.values())
-    of_promised = f" of the {promised} that the strategy makes" if promised and not sample else ""
-    made = [
-        Sentence(
-            f"This report follows {counted(len(commitments), 'commitment')}{of_promised}, and the "
-            f"{counted(len(picture.statuses), 'action')} that deliver them.",
-            sources,
-        ),
-    ]
+    known = promised and not sample and promised > 1 and len(commitments) <= promised
+    of_promised = f" of the {promised} that the strategy makes" if known else ""
+    made = [Sentence(_followed(len(commitments), of_promised, len(picture.statuses)), sources)]
     if sample:
+        subject = "The commitment stands" if len(commitments) == 1 else "The commitments stand"
         made.append(
             Sentence(
-                "The commitments stand here in sample wording, which must be replaced with the approved wording "
-                "before issue.",
+                f"{subject} here in sample wording, which must be replaced with the approved wording before issue.",
                 sources,
             )
         )
@@ -73,14 +69,29 @@ def _commitments(material: Material) -> list[Sentence]:
             f"{number(groups[word])} {_are(groups[word]) + ' ' if word is shown[0] else ''}{word}"
             for word in shown
         ]
-        quiet = [row.commitment.reference for row in rows if row.headline.incomplete]
+        quiet = [row.commitment.reference for row in rows if row.headline.rag and row.headline.incomplete]
         resting = (
-            f" In {listed(quiet)} too few of the actions have been updated for the rating to be relied on."
+            f" For {listed(quiet)} too few updates have come in for the rating to be relied on."
             if quiet
             else ""
         )
-        made.append(Sentence(f"Of the commitments, {listed(parts)}.{resting}", sources))
+        stand = f"Of the commitments, {listed(parts)}"
+        if len(shown) == 1:
+            one = f"The commitment is {shown[0]}"
+            stand = one if len(rows) == 1 else capital(alike(len(rows), "commitment", shown[0]))
+        made.append(Sentence(f"{stand}.{resting}", sources))
     return made
+
+
+def _followed(commitments: int, of_promised: str, actions: int) -> str:
+    """What the report follows: "This report follows one commitment, and the two actions that deliver it."."""
+    it = "it" if commitments == 1 else "them"
+    if not commitments:
+        return "No commitment is recorded yet."
+    follows = f"This report follows {counted(commitments, 'commitment')}{of_promised}"
+    if not actions:
+        return f"{follows}; no action is recorded for {it} yet."
+    return f"{follows}, and the {counted(actions, 'action')} that {'delivers' if actions == 1 else 'deliver'} {it}."
 
 
 def _actions(material: Material) -> list[Sentence]:
@@ -91,47 +102,64 @@ def _actions(material: Material) -> list[Sentence]:
     complete = [s for s in picture.statuses if s.standing is Standing.BLUE]
     green = [s for s in picture.statuses if s.standing is Standing.GREEN]
     rest = [s for s in picture.statuses if s.standing not in WELL]
-    total = counted(len(picture.statuses), "action")
-    stale = gap_text.unconfirmed([s for s in green if action_text.is_unconfirmed(s)])
-    made = [
-        Sentence(
-            f"As at {spoken_date(picture.as_at)}, {number(len(complete))} of the {total} {_are(len(complete))} "
-            f"complete and {number(len(green))} on course{stale}.",
-            sources,
-        )
-    ]
-    if rest:
-        made.append(Sentence(f"Of the others, {action_text.tally(rest)}.", sources))
+    stale = gap_text.unconfirmed([s for s in green if action_text.is_unconfirmed(s)], of=len(green))
+    day = f"As at {spoken_date(picture.as_at)}"
+    well = standing_text.well(len(picture.statuses), len(complete), len(green))
+    made = []
+    if not well:
+        made.append(Sentence(f"{day}, {standing_text.none_well(picture.statuses)}.", sources))
+    else:
+        made.append(Sentence(f"{day}, {well}{stale}.", sources))
+        if len(rest) == 1:
+            made.append(Sentence(f"The other is {action_text.STANDS[rest[0].standing]}.", sources))
+        elif rest:
+            made.append(Sentence(f"Of the others, {action_text.tally(rest)}.", sources))
     owed = [p for p in picture.calendar.periods if p.ends <= picture.as_at and p.due > picture.known_on]
-    if owed:
-        answered = sum(s.update is not None and s.update.period_id == owed[-1].key for s in picture.statuses)
-        made.append(
-            Sentence(
-                f"Updates for {owed[-1].name} are due by {spoken_date(owed[-1].due)}: "
-                f"{counted(answered, 'action')} {_has(answered)} one so far, and the others stand as last reported.",
-                sources,
-            )
-        )
+    asked = [s for s in picture.statuses if owed and s.first_planned <= owed[-1].ends]
+    if asked:
+        answered = sum(s.update is not None and s.update.period_id == owed[-1].key for s in asked)
+        due = f"Updates for {owed[-1].name} are due by {spoken_date(owed[-1].due)}"
+        made.append(Sentence(f"{due}: {_come_in(answered, len(asked))}.", sources))
     return made
+
+
+def _come_in(answered: int, asked: int) -> str:
+    """How many of the actions asked have an update for the period: "two actions have one so far, ..."."""
+    if not answered:
+        return "none has come in yet"
+    if answered == asked:
+        return "the only one has come in" if asked == 1 else "all have come in"
+    others = "other stands" if asked - answered == 1 else "others stand"
+    return f"{counted(answered, 'action')} {_has(answered)} one so far, and the {others} as last reported"
 
 
 def _movement(material: Material) -> list[Sentence]:
     picture = material.picture
-    if not picture.compared_with:
+    if not picture.compared_with or not picture.statuses:
         return []
+    day = spoken_date(picture.compared_with)
     moved = movements(picture)
     sources = ("figures:movement",)
     better = [one.now for one in moved if one.movement is Movement.BETTER]
     worse = [one.now for one in moved if one.movement is Movement.WORSE]
     done = [one.now for one in moved if one.completed]
     added = [one.now for one in moved if one.before is None]
-    made = [
-        Sentence(
-            f"Since {spoken_date(picture.compared_with)}, {counted(len(better), 'rating')} {_has(len(better))} "
-            f"improved{_named(better)} and {number(len(worse))} {_has(len(worse))} worsened{_named(worse)}.",
-            sources,
+    if len(added) == len(moved):
+        return [
+            Sentence(f"No action was in the plan on {day}, so no rating can be compared with it.", sources)
+        ]
+    if better:
+        none = number(len(worse)) if worse else "none"
+        verb = "have" if len(worse) > 1 else "has"
+        text = (
+            f"{counted(len(better), 'rating')} {_has(len(better))} improved{_named(better)} and "
+            f"{none} {verb} worsened{_named(worse)}"
         )
-    ]
+    elif worse:
+        text = f"{counted(len(worse), 'rating')} {_has(len(worse))} worsened{_named(worse)} and none has improved"
+    else:
+        text = "no rating has improved or worsened"
+    made = [Sentence(f"Since {day}, {text}.", sources)]
     become = f"{capital(counted(len(done), 'action'))} {_has(len(done))}" if done else "No action has"
     made.append(Sentence(f"{become} become Blue{_named(done)}.", sources))
     if added:
@@ -195,10 +223,17 @@ def _differences(statuses: Sequence[ActionStatus]) -> list[Sentence]:
     if not complete:
         return []
     if not known:
-        text = f"What difference the complete actions made is not yet known{_named(unknown)}."
+        what = "action" if len(complete) == 1 else "actions"
+        text = f"What difference the complete {what} made is not yet known{_named(unknown)}."
         return [Sentence(text, sources)]
+    where = "section 4 gives the strongest, and Appendix A gives each"
+    if known == 1:
+        where = "section 4 and Appendix A give it"
     whose = f"{number(known)} of the {counted(len(complete), 'complete action')}"
-    text = f"The difference made is recorded for {whose}; section 4 gives the strongest, and Appendix A gives each."
+    if not unknown:
+        every = "both" if known == 2 else f"all {number(known)}"
+        whose = "the complete action" if known == 1 else f"{every} complete actions"
+    text = f"The difference made is recorded for {whose}; {where}."
     made = [Sentence(text, sources)]
     if unknown:
         made.append(Sentence(f"For {number(len(unknown))} it is not yet known{_named(unknown)}.", sources))

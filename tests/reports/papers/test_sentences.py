@@ -35,7 +35,7 @@ class Item:
 
 
 def told(*items: Item) -> list[str]:
-    return [each.sentence.text for each in in_place.in_place(cast(Any, items), ())]
+    return [each.sentence.text for each in in_place.in_place(cast(Any, items), (), "the Partnership")]
 
 
 def quiet(*found: tuple[str, date]) -> list[Any]:
@@ -106,13 +106,13 @@ def test_subject_of_the_sentence_before_is_not_named_again() -> None:
 def test_greens_that_nobody_confirmed_are_counted_and_named(
     found: tuple[tuple[str, date], ...], said: str
 ) -> None:
-    assert gap_text.unconfirmed(quiet(*found)) == said
+    assert gap_text.unconfirmed(quiet(*found), of=9) == said
 
 
 def test_greens_that_nobody_confirmed_are_only_counted_where_they_are_many() -> None:
     many = quiet(*[(f"1.1.{number}", date(2025, 6, 30)) for number in range(7)])
 
-    assert gap_text.unconfirmed(many) == (
+    assert gap_text.unconfirmed(many, of=9) == (
         "; seven of these have had no update since 30 June 2025, so their Green is not confirmed"
     )
 

@@ -72,6 +72,13 @@ def section(demo: Assembled, key: str) -> list[Sentence]:
     return list(sentences(tuple(block for block in found.blocks if isinstance(block, Paragraph))))
 
 
+def test_background_says_what_the_sections_tell_in_their_order(demo: Assembled) -> None:
+    assert section(demo, "1")[1].text == (
+        "For each strategic priority, the report says what has been achieved, what is off course and why, what comes "
+        "next, and what is in place."
+    )
+
+
 @pytest.mark.parametrize("key", PRIORITIES)
 def test_each_priority_takes_at_most_180_words_and_enough_to_say_something(demo: Assembled, key: str) -> None:
     words = sum(count_words(sentence.text) for sentence in section(demo, key))

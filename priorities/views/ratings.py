@@ -1,7 +1,7 @@
 """Ratings and counts as pages show them: a bar, and beneath it the numbers, each a link to the rows it counts."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from django.utils.safestring import SafeString, mark_safe
@@ -67,10 +67,17 @@ class RatedRow:
 
 @dataclass(frozen=True, slots=True)
 class Counting:
-    """Makes counts of one strategy's actions, with the page's dates kept on every link."""
+    """Makes counts of one strategy's actions, with the page's dates kept on every link.
 
-    strategy: Strategy
+    Two are the same where their links are: by the name that the strategy has in addresses.
+    """
+
+    strategy: Strategy = field(compare=False)
     dates: str
+    slug: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "slug", self.strategy.slug)
 
     def count(self, number: int, label: str, filters: Filters, rating: Rag | None = None) -> Count:
         """A number with the link to its rows."""

@@ -83,8 +83,8 @@ def test_two_runs_give_the_same_bytes(content: PaperContent, data: bytes) -> Non
     assert pdf.render(content) == data
 
 
-def test_second_copy_of_the_same_words_costs_less_than_half(content: PaperContent) -> None:
-    unseen = replace(build_content(actions=100), title="Set for the first time here")
+def test_second_copy_of_the_same_words_costs_less_than_half() -> None:
+    unseen = replace(build_content(actions=400), title="Set for the first time here")
 
     def cpu() -> float:
         began = time.process_time()
@@ -93,7 +93,7 @@ def test_second_copy_of_the_same_words_costs_less_than_half(content: PaperConten
 
     first = cpu()
 
-    assert cpu() < first / 2
+    assert min(cpu(), cpu()) < first / 2
 
 
 def test_headings_are_the_forms_in_order(content: PaperContent) -> None:

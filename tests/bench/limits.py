@@ -35,7 +35,7 @@ class Verdict:
 
 
 def verdicts(small: Run, large: Run, weight: Weight) -> Iterator[Verdict]:
-    """Every limit beside what was found. A ratio is the greater of that by wall time and that by CPU."""
+    """Every limit beside what was found. Ratios are of wall time; the table shows those of CPU beside them."""
     for run, limits in ((small, AT_300), (large, AT_3000)):
         yield Verdict(
             f"floor, beside {run.actions} actions", run.bare_views, FLOOR_IN_BARE_VIEWS, "bare views"

@@ -56,8 +56,9 @@ def calls(node: ast.AST) -> Iterator[ast.Call]:
 
 def dotted(file: str, called: ast.expr) -> str:
     """The full name of what is called, as far as the file's imports tell it: `priorities.writes.plan.revise`."""
-    words = ast.unparse(called).split(".")
-    return ".".join([imported(file).get(words[0], words[0]), *words[1:]])
+    if isinstance(called, ast.Name):
+        return imported(file).get(called.id, called.id)
+    return f"{dotted(file, called.value)}.{called.attr}" if isinstance(called, ast.Attribute) else "()"
 
 
 def names(file: str) -> Iterator[tuple[int, str]]:
@@ -78,15 +79,12 @@ def texts(file: str) -> Iterator[tuple[int, str]]:
 
 def saves(file: str, call: ast.Call) -> bool:
     """Whether a call writes rows itself. A function of ours that is called `create` does so only further down."""
-    if not isinstance(call.func, ast.Attribute) or ".writes." in dotted(file, call.func):
+    if not isinstance(call.func, ast.Attribute) or call.func.attr not in {"update", *SAVES}:
         return False
-    owner = ast.unparse(call.func.value)
-    if owner == "super()":
+    if ".writes." in dotted(file, call.func) or ast.unparse(call.func.value) == "super()":
         return False
-    if call.func.attr == "update":
-        # Rows take what changes by name, whatever variable holds them; a set or a dictionary is handed another.
-        return bool(call.keywords)
-    return call.func.attr in SAVES
+    # Rows take what changes by name, whatever variable holds them; a set or a dictionary is handed another.
+    return call.func.attr != "update" or bool(call.keywords)
 
 
 def reached(function: Function) -> set[Function]:

@@ -35,7 +35,7 @@ class Mutant:
     @property
     def named(self) -> str:
         """How the table of excuses names it."""
-        return f"{self.function}: {self.change}"
+        return f"{self.function}: {self.change.strip()}"
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,8 @@ class _Entries:
     def write(self, address: PackURI, content: bytes) -> None:
         """Add one part to the archive."""
         entry = zipfile.ZipInfo(address.membername, date_time=self._moment.timetuple()[:6])
-        entry.compress_type = zipfile.ZIP_DEFLATED
+        # A picture is as small as it can be already.
+        entry.compress_type = zipfile.ZIP_STORED if address.ext == "png" else zipfile.ZIP_DEFLATED
         entry.create_system = 0
         entry.external_attr = 0
         self._archive.writestr(entry, content)

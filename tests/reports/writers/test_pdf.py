@@ -1,7 +1,6 @@
 """The PDF copy: accessible by its own standard, and the same bytes every time."""
 
 import json
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -81,19 +80,6 @@ def test_check_of_pdf_ua_can_fail(data: bytes) -> None:
 
 def test_two_runs_give_the_same_bytes(content: PaperContent, data: bytes) -> None:
     assert pdf.render(content) == data
-
-
-def test_second_copy_of_the_same_words_costs_less_than_half() -> None:
-    unseen = replace(build_content(actions=400), title="Set for the first time here")
-
-    def cpu() -> float:
-        began = time.process_time()
-        pdf.render(unseen)
-        return time.process_time() - began
-
-    first = cpu()
-
-    assert min(cpu(), cpu()) < first / 2
 
 
 def test_headings_are_the_forms_in_order(content: PaperContent) -> None:

@@ -68,7 +68,8 @@ def test_no_period_is_named_that_ended_before_any_action_was_planned() -> None:
     periods = calendar(plan.strategy, noon(TODAY))
     found = load(status_at(plan.strategy, TODAY, noon(TODAY), periods), periods, reader.pk, {}, TODAY)
     assert found.following == "The next updates are for April to June 2026, due by 14 July 2026."
-    plan.action()
+    last_day = date(2026, 3, 31)
+    plan.action(None, None, stands_from=last_day, recorded_at=noon(last_day))
     found = load(status_at(plan.strategy, TODAY, noon(TODAY), periods), periods, reader.pk, {}, TODAY)
     assert found.following == "Those who lead actions update for January to March 2026 by 14 April 2026."
 

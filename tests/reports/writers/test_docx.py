@@ -201,9 +201,7 @@ def test_row_of_the_form_refuses_anything_but_paragraphs(content: PaperContent) 
         writer.render(replace(content, cover=(CoverPart("x", "Implications", rows=(row,)),)))
 
 
-def test_appendix_of_four_hundred_actions_is_written_in_seconds() -> None:
-    started = time.perf_counter()
-    writer.render(build_content(actions=400))
+def test_appendix_of_four_hundred_actions_has_a_row_for_each() -> None:
+    made = docx.Document(io.BytesIO(writer.render(build_content(actions=400))))
 
-    # It takes a third of a second; writing through python-docx's own cells takes most of a minute.
-    assert time.perf_counter() - started < 8
+    assert max(len(table._tbl.tr_lst) for table in made.tables) == 401

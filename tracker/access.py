@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -57,6 +59,19 @@ def guards_itself(request: HttpRequest, view: Callable[..., Any]) -> bool:
     match = request.resolver_match
     in_guarded_app = match is not None and match.app_name in SELF_GUARDED_APPS
     return in_guarded_app or f"{getattr(view, '__module__', '')}.".startswith(SELF_GUARDED_MODULES)
+
+
+class AskToSignInMiddleware(LoginRequiredMiddleware):
+    """Sends who is not signed in to the sign-in page; one whose form was turned away is told there that it was."""
+
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseRedirect:
+        """Ask to sign in. The flag is always the same, so an address can put no words of its own on the page."""
+        answer = super().handle_no_permission(request, view_func)
+        if request.method == "POST":
+            answer["Location"] += "&unsaved=1"
+        return answer
 
 
 class DeclaredAccessMiddleware:

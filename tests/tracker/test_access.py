@@ -37,6 +37,20 @@ def test_signed_out_reader_is_asked_to_sign_in_and_comes_back(client: Client) ->
     )
 
 
+def test_form_of_one_signed_out_is_said_to_be_unsaved_until_they_are_signed_in(client: Client) -> None:
+    said = "You were signed out, so nothing was saved. Go back in your browser to find your words, copy them"
+    asked = client.post("/accounts-only/", {"words": "Lost"})["Location"]
+    assert asked == "/accounts/login/?next=/accounts-only/&unsaved=1"
+    assert said in client.get(asked).content.decode()
+    mistyped = {"login": "member@demo.example", "password": "wrong", "unsaved": "1"}
+    assert said in client.post("/accounts/login/", mistyped).content.decode()
+
+
+@pytest.mark.parametrize("asked", ["", "?next=/accounts-only/", "?unsaved=Anything"])
+def test_nothing_is_said_to_be_unsaved_where_nothing_was_sent(client: Client, asked: str) -> None:
+    assert "nothing was saved" not in client.get(f"/accounts/login/{asked}").content.decode()
+
+
 def test_forgotten_view_is_refused_for_an_administrator_as_well(client: Client) -> None:
     client.force_login(User.objects.create_superuser("admin@demo.example"))
     assert client.get("/forgotten/").status_code == 403

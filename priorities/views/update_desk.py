@@ -20,7 +20,7 @@ from priorities.queries.action_plan import commitments_of, plan_of
 from priorities.queries.calendar import Calendar, calendar
 from priorities.queries.milestones import MilestoneSeen, milestones_at
 from priorities.queries.status import ActionStatus, UpdateSeen, status_at
-from priorities.queries.suggestion import PlanThen, plan_then, suggestion_then
+from priorities.queries.suggestion import PlanThen, forecast_that_stands, plan_then, suggestion_then
 from priorities.queries.tree import CommitmentSeen
 from priorities.queries.updates import UpdateTold, draft_of, updates_of
 from priorities.queries.workload import SentBack, answered, came_back
@@ -195,8 +195,10 @@ class Desk:
 
         Judged by the plan of the day it would stand from, as `writes.updates.submit` judges it.
         """
-        on = self.stands_from(period_id)
-        return suggestion_then(self.plan_on(on), self.milestones, forecast, done, self.calendar, on, rag)
+        on, last = self.stands_from(period_id), self.status.update
+        return suggestion_then(
+            self.plan_on(on), self.milestones, forecast, done, self.calendar, on, last, rag
+        )
 
     def period(self, key: int | None) -> Period | None:
         """The period with that id, where an update of this action may speak for it."""
@@ -233,12 +235,9 @@ class Desk:
             "period": period.key if period and not self.just_answered else None,
             "milestones": [str(m.id) for m in self.milestones if m.done_on],
         }
-        seen = self.status.update
-        forecast = seen.forecast if seen else None
-        # A forecast of the day it is due or sooner is nothing late, and would answer for Red before it is asked.
         stands_from = self.stands_from(period.key if period else None)
         due = self.plan_on(stands_from).status.due
-        if forecast and forecast > max(stands_from, due or stands_from):
+        if forecast := forecast_that_stands(self.status.update, due, stands_from):
             known["forecast"] = forecast
         told = self.returned or (self._last_of(period_key) if from_last else None)
         if told:

@@ -103,7 +103,7 @@ def submit(
         then = plan_then(action, stands_from, at, periods)
         assert then, "A period that ends before the action entered the plan was refused above."
         suggestion = suggestion_then(
-            then, milestones, said.forecast, done_milestones, periods, stands_from, said.rag
+            then, milestones, said.forecast, done_milestones, periods, stands_from, before.update, said.rag
         )
         evidence_count = EvidenceLink.objects.filter(action=action, unlinked_on__isnull=True).count()
         if missing := incomplete(

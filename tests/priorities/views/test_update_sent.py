@@ -81,6 +81,36 @@ def test_update_sent_twice_with_words_that_its_rating_does_not_ask_for_is_one_up
     assert Update.objects.count() == 3
 
 
+@pytest.mark.parametrize("forecast", ["30 September 2026", ""])
+def test_update_is_judged_with_the_last_forecast_whatever_its_rating(
+    writer: Client, scene: Scene, forecast: str
+) -> None:
+    action = scene.action(due=date(2026, 3, 31))
+    last = builders.update(action, Rag.RED, date(2025, 12, 31), forecast=date(2026, 9, 30))
+    assert form_of(writer.get(url(action))).asked.suggestion.rag is Rag.RED
+    sent = answers(scene, forecast=forecast, based_on=last.pk)
+    refused = form_of(writer.post(url(action), sent))
+    assert list(refused.errors) == ["better_reason"]
+    assert refused.asked.suggestion.rag is Rag.RED
+    assert writer.post(url(action), sent | {"better_reason": "It ended in March."}).status_code == 302
+    made = Update.objects.latest("id")
+    assert (made.rag, made.suggested, made.forecast) == (Rag.GREEN, Rag.RED, None)
+    assert made.suggestion_reasons == list(refused.asked.suggestion.reasons)
+
+
+def test_update_of_work_that_is_done_keeps_the_suggestion_that_its_form_showed(
+    writer: Client, scene: Scene
+) -> None:
+    action = scene.action(due=date(2026, 3, 31))
+    last = builders.update(action, Rag.RED, date(2025, 12, 31), forecast=date(2026, 9, 30))
+    shown = form_of(writer.get(url(action))).asked.suggestion
+    blue = {"rag": "blue", "difference_known": "not_known", "no_evidence_reason": "None is kept."}
+    sent = answers(scene, forecast="30 September 2026", based_on=last.pk, **blue)
+    assert writer.post(url(action), sent).status_code == 302
+    made = Update.objects.latest("id")
+    assert (made.rag, made.suggested, made.suggestion_reasons) == (Rag.BLUE, Rag.RED, list(shown.reasons))
+
+
 def test_update_submit_and_next_leads_to_the_next_that_waits(writer: Client, scene: Scene) -> None:
     first, second = scene.action(), scene.action()
     response = writer.post(url(first), answers(scene, then="next"))

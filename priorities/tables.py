@@ -20,7 +20,8 @@ from tracker.templatetags.components import rag, status_tag
 class ActionRow:
     """One action of the list: its status, what its cells show, and the keys that its columns sort by.
 
-    `address` gives the action's page, and is asked only for the rows that are drawn.
+    `address` gives the action's page, and is asked only for the rows that are drawn. `passed_over` names
+    the period that went unanswered though a later update came.
     """
 
     status: ActionStatus
@@ -28,6 +29,7 @@ class ActionRow:
     mark: str
     late: str
     place: int
+    passed_over: str
 
     @property
     def standing(self) -> int:
@@ -124,7 +126,8 @@ class ActionTable(BaseTable):
         words = _day(sent) if sent else "No update yet"
         if not record.status.not_updated:
             return words
-        return format_html('{}<span class="spt-list__stage">Not updated</span>', words)
+        period = f" for {record.passed_over}" if record.passed_over else ""
+        return format_html('{}<span class="spt-list__stage">Not updated{}</span>', words, period)
 
 
 def _day(when: date) -> SafeString:

@@ -122,7 +122,7 @@ def _task(
     status: ActionStatus, calendar: Calendar, answered: Mapping[int, Collection[int]], on: date
 ) -> Task | None:
     if not calendar.periods:
-        reason = f"{deadlines.silence(status.updated_on)}."
+        reason = f"{deadlines.silence(status.updated_on, None)}."
         return Task(status, None, True, reason) if status.not_updated else None
     settled = set(answered.get(status.action_id, ()))
     while period := deadlines.period_for_update(calendar.periods, settled, on, status.first_planned):

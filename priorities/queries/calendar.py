@@ -7,7 +7,7 @@ from django.db import connection
 
 from priorities.models import SettingsVersion, Strategy
 from priorities.queries.statement import parameters
-from priorities.rules.deadlines import PeriodFacts
+from priorities.rules.deadlines import PeriodFacts, last_fallen_due
 from priorities.rules.tolerances import Tolerances
 
 
@@ -24,6 +24,10 @@ class Calendar:
         """The end of the last period that ended before `day` and whose returns were due by `known_on`."""
         ended = [p.ends for p in self.periods if p.ends < day and p.due <= known_on]
         return ended[-1] if ended else None
+
+    def last_due(self, as_at: date, known_on: date) -> PeriodFacts | None:
+        """The last period that had ended by `as_at` and fell due by `known_on`, or None."""
+        return last_fallen_due(self.periods, as_at, known_on)
 
     def named(self, period_id: int | None) -> str:
         """The name of a period, or an empty string for none."""

@@ -137,11 +137,23 @@ def not_updated(
     return (as_at - since).days > quiet_days
 
 
-def silence(latest: date | None) -> str:
-    """The gap said in words, from the day the latest update was sent in: "No update since 3 March 2026", or "No update
-    yet".
+def passed_over(latest: date | None, last_due: PeriodFacts | None) -> str:
+    """The period that an action not updated left unanswered though an update was sent in after its end; else ''.
+
+    Such an update answers another period: "no update since" its day would deny it.
     """
-    return "No update yet" if latest is None else f"No update since {day(latest)}"
+    return last_due.name if latest and last_due and latest > last_due.ends else ""
+
+
+def silence(latest: date | None, last_due: PeriodFacts | None) -> str:
+    """The gap said in words, from the day the latest update was sent in: "No update since 3 March 2026", or "No update
+    yet"; "No update for October to December 2025" where that period was passed over. `last_due` is the last period that
+    fell due, None where the strategy has no periods.
+    """
+    if latest is None:
+        return "No update yet"
+    period = passed_over(latest, last_due)
+    return f"No update for {period}" if period else f"No update since {day(latest)}"
 
 
 def owes(facts: AskedFacts, period: PeriodFacts, *, answered: bool, on: date) -> Owing:

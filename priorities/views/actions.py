@@ -19,7 +19,7 @@ from priorities.models import ActionRevision, Strategy
 from priorities.queries.action_evidence import links_of
 from priorities.queries.action_page import Place, places, status_page
 from priorities.queries.action_plan import commitments_of, plan_of
-from priorities.queries.calendar import calendar
+from priorities.queries.calendar import Calendar, calendar
 from priorities.queries.milestones import MilestoneSeen, milestones_at
 from priorities.queries.risks import areas_of
 from priorities.queries.status import ActionStatus, status_among, status_of
@@ -47,6 +47,7 @@ def actions(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     filters, unread = read(request.GET)
     found = _found(request, strategy, asked, filters)
     address = ratings.Counting(strategy, asked.query).action_url
+    last_due = found.periods.last_due(asked.as_at, asked.known_on)
     table = ActionTable(
         [
             ActionRow(
@@ -55,6 +56,7 @@ def actions(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
                 mark=ratings.mark(status),
                 late=ratings.lateness(status),
                 place=place,
+                passed_over=deadlines.passed_over(status.updated_on, last_due) if status.not_updated else "",
             )
             if status
             else None
@@ -93,6 +95,7 @@ class Found:
     total: int
     priorities: Sequence[PrioritySeen]
     places: Sequence[ActionStatus | Place]
+    periods: Calendar
 
 
 def _found(request: HttpRequest, strategy: Strategy, asked: Dates, filters: Filters) -> Found:
@@ -100,7 +103,7 @@ def _found(request: HttpRequest, strategy: Strategy, asked: Dates, filters: Filt
     if filters.q or filters.exception or any(request.GET.get(name) for name in ("sort", "per_page")):
         seen = picture(strategy, asked.as_at, asked.known_at, asked.compared_with)
         rows = [(seen.place[status.action_id], status) for status in select(seen, filters)]
-        return Found(rows, len(seen.statuses), seen.tree.priorities, seen.statuses)
+        return Found(rows, len(seen.statuses), seen.tree.priorities, seen.statuses, seen.calendar)
     if filters == Filters():
         return _one_page(request, strategy, asked)
     return _one_page_of_some(request, strategy, asked, filters)
@@ -115,7 +118,7 @@ def _one_page(request: HttpRequest, strategy: Strategy, asked: Dates) -> Found:
     shown = status_page(strategy, asked.as_at, asked.known_at, periods, first, PER_PAGE)
     rows: list[tuple[int, ActionStatus | None]] = [(place, None) for place in range(total)]
     rows[first : first + len(shown)] = [(first + place, status) for place, status in enumerate(shown)]
-    return Found(rows, total, priorities_at(strategy, asked.as_at, asked.known_at), seen)
+    return Found(rows, total, priorities_at(strategy, asked.as_at, asked.known_at), seen, periods)
 
 
 def _one_page_of_some(request: HttpRequest, strategy: Strategy, asked: Dates, filters: Filters) -> Found:
@@ -125,9 +128,8 @@ def _one_page_of_some(request: HttpRequest, strategy: Strategy, asked: Dates, fi
     first = _first(request, len(picked))
     shown = status_among(picked[first : first + PER_PAGE], asked.as_at, asked.known_at, seen.calendar)
     rows = [(seen.place[action], shown.get(action)) for action in picked]
-    return Found(
-        rows, len(seen.statuses), seen.tree.priorities, places(strategy, asked.as_at, asked.known_at)
-    )
+    held = places(strategy, asked.as_at, asked.known_at)
+    return Found(rows, len(seen.statuses), seen.tree.priorities, held, seen.calendar)
 
 
 def _first(request: HttpRequest, total: int) -> int:
@@ -167,7 +169,9 @@ def action(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
             "calendar": periods,
             "mark": ratings.mark(status),
             "late": ratings.lateness(status),
-            "silence": _silence(status),
+            "silence": deadlines.silence(status.updated_on, periods.last_due(asked.as_at, asked.known_on))
+            if status.not_updated
+            else "",
             "period_name": periods.named(status.update.period_id) if status.update else "",
             "said": next((t for t in updates if status.update and t.row.pk == status.update.id), None),
             "latest": updates[-1] if updates else None,
@@ -245,10 +249,6 @@ def _applied(strategy: Strategy, filters: Filters, form: FilterForm, asked: Date
         )
         for name, value in filters.as_query().items()
     ]
-
-
-def _silence(status: ActionStatus) -> str:
-    return deadlines.silence(status.updated_on) if status.not_updated else ""
 
 
 def _facts(status: ActionStatus, plan: ActionRevision) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from priorities.queries.calendar import calendar
 from priorities.queries.risks import areas_named, belonging, risks_named
 from priorities.queries.status import ActionStatus, status_among
 from priorities.rules import deadlines
+from priorities.rules.deadlines import PeriodFacts
 from priorities.views import links, navigation, ratings
 from priorities.views.dates import Dates, dates
 from priorities.views.gate import StrategyRequest, in_strategy
@@ -78,8 +79,10 @@ def _areas(strategy: Strategy, asked: Dates) -> list[AreaRow]:
     pair = asked.as_at, asked.known_at
     belongs = belonging(strategy, *pair)
     working = set().union(*belongs.actions.values())
-    statuses = status_among(working, *pair, calendar(strategy, asked.known_at))
-    rows = {key: _work(strategy, status, asked) for key, status in statuses.items()}
+    periods = calendar(strategy, asked.known_at)
+    statuses = status_among(working, *pair, periods)
+    last_due = periods.last_due(asked.as_at, asked.known_on)
+    rows = {key: _work(strategy, status, asked, last_due) for key, status in statuses.items()}
     return [
         AreaRow(
             area=one,
@@ -91,7 +94,9 @@ def _areas(strategy: Strategy, asked: Dates) -> list[AreaRow]:
     ]
 
 
-def _work(strategy: Strategy, status: ActionStatus, asked: Dates) -> WorkRow:
+def _work(strategy: Strategy, status: ActionStatus, asked: Dates, last_due: PeriodFacts | None) -> WorkRow:
+    # Without any update its rating says so already.
+    silent = status.not_updated and status.has_update
     return WorkRow(
         reference=status.reference,
         title=status.title,
@@ -100,8 +105,7 @@ def _work(strategy: Strategy, status: ActionStatus, asked: Dates) -> WorkRow:
         standing=str(status.standing.label),
         mark=ratings.mark(status),
         late=ratings.lateness(status),
-        # Without any update its rating says so already.
-        silence=deadlines.silence(status.updated_on) if status.not_updated and status.has_update else "",
+        silence=deadlines.silence(status.updated_on, last_due) if silent else "",
     )
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from priorities.choices import Rag, Stage, Standing
 from priorities.queries.rated import RatedThen
 from priorities.queries.status import ActionStatus, UpdateSeen
-from priorities.rules.deadlines import moved
+from priorities.rules.deadlines import moved, passed_over
 from priorities.rules.lifecycle import HELD
 from reports.papers import action_text, date_text
 from reports.papers.blocks import SHAPE_MARKS
@@ -135,7 +135,7 @@ def _notes(material: Material, status: ActionStatus) -> list[str]:
         what = _inside(material, update.what_changed) if update else ""
         notes.append(f"Improved: {what}" if what else "Improved; what changed is not recorded")
     if status.not_updated:
-        notes.append(f"No update since {short_date(status.updated_on)}" if status.updated_on else NONE_YET)
+        notes.append(_silence(material, status))
     if update and status.better_than_suggested and update.suggested and not held:
         reason = _inside(material, update.better_reason)
         notes.append(f"Rated better than its dates suggest ({update.suggested.word}): {reason}")
@@ -149,6 +149,15 @@ def _notes(material: Material, status: ActionStatus) -> list[str]:
     elif not notes and status.start and status.start > status.as_at:
         notes.append(f"Due to start on {short_date(status.start)}")
     return notes
+
+
+def _silence(material: Material, status: ActionStatus) -> str:
+    """Since when it has had no update, or which period it passed over."""
+    picture, sent = material.picture, status.updated_on
+    period = passed_over(sent, picture.calendar.last_due(picture.as_at, picture.known_on))
+    if period:
+        return f"No update for {period}"
+    return f"No update since {short_date(sent)}" if sent else NONE_YET
 
 
 def _difference(material: Material, update: UpdateSeen) -> str:

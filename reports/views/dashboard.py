@@ -22,6 +22,7 @@ from priorities.queries.brief import BriefStatus
 from priorities.queries.history import ClosedPeriod, closed_periods
 from priorities.queries.status import ActionStatus, status_among
 from priorities.rules import deadlines
+from priorities.rules.deadlines import PeriodFacts
 from priorities.views import links, navigation, ratings
 from priorities.views.dates import dates
 from priorities.views.gate import StrategyRequest, in_strategy
@@ -49,6 +50,7 @@ def dashboard(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
         *(one.status.action_id for one in slipped[:MOST_SHOWN]),
         *(status.action_id for status in better[:MOST_SHOWN]),
     )
+    last_due = seen.calendar.last_due(seen.as_at, seen.known_on)
     worded = status_among(shown, asked.as_at, asked.known_at, seen.calendar)
     which = (Movement.BETTER, Movement.WORSE, Movement.SAME, Movement.NEW, Movement.NOT_COMPARED)
     return render(
@@ -59,7 +61,8 @@ def dashboard(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
             "strategy_nav": navigation.local(strategy, "dashboard", request.standing, asked.query),
             "heading": heading(asked, seen),
             "attention": [
-                _attention(counting, one, worded[one.status.action_id]) for one in needs[:MOST_ATTENTION]
+                _attention(counting, one, worded[one.status.action_id], last_due)
+                for one in needs[:MOST_ATTENTION]
             ],
             "attention_count": counting.count(len(needs), "needing attention", Filters(attention=True)),
             "exceptions_url": links.with_dates(reverse("exceptions", args=[strategy.slug]), asked.query),
@@ -162,7 +165,9 @@ class History:
         )
 
 
-def _attention(counting: Counting, one: NeedsAttention[BriefStatus], status: ActionStatus) -> AttentionRow:
+def _attention(
+    counting: Counting, one: NeedsAttention[BriefStatus], status: ActionStatus, last_due: PeriodFacts | None
+) -> AttentionRow:
     slipped = ""
     if status.baseline_due and status.due and status.due != status.baseline_due:
         moved = deadlines.moved(status.baseline_due, status.due)
@@ -175,7 +180,9 @@ def _attention(counting: Counting, one: NeedsAttention[BriefStatus], status: Act
         status=status,
         url=counting.action_url(status),
         mark=ratings.mark(status),
-        why=tuple((_why(status, reason), TONES[reason]) for reason in one.reasons if reason in TONES),
+        why=tuple(
+            (_why(status, reason, last_due), TONES[reason]) for reason in one.reasons if reason in TONES
+        ),
         was=one.before,
         turned=one.was_planned and one.before is not status.rag,
         slipped=slipped,
@@ -190,9 +197,9 @@ def _attention(counting: Counting, one: NeedsAttention[BriefStatus], status: Act
 TONES = {Attention.NOT_UPDATED: "grey", Attention.LATE: "orange", Attention.NO_LEAD: "grey"}
 
 
-def _why(status: ActionStatus, reason: Attention) -> str:
+def _why(status: ActionStatus, reason: Attention, last_due: PeriodFacts | None) -> str:
     if reason is Attention.NOT_UPDATED:
-        return deadlines.silence(status.updated_on)
+        return deadlines.silence(status.updated_on, last_due)
     if reason is Attention.LATE:
         return ratings.lateness(status)
     return str(reason.label)

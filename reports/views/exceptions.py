@@ -92,7 +92,9 @@ def _row(seen: Picture, counting: Counting, reason: ExceptionReason, one: Except
         case ExceptionReason.LATE:
             said = _late(status)
         case ExceptionReason.NOT_UPDATED:
-            said = [f"{deadlines.silence(status.updated_on)}."]
+            said = [
+                f"{deadlines.silence(status.updated_on, seen.calendar.last_due(seen.as_at, seen.known_on))}."
+            ]
         case ExceptionReason.NO_LEAD:
             said = ["A deputy is named." if status.deputy_id else "No deputy is named either."]
         case ExceptionReason.NO_EVIDENCE:
@@ -121,7 +123,7 @@ def _means(seen: Picture, reason: ExceptionReason) -> str:
             f"(version {tolerances.version})."
         )
     if reason is ExceptionReason.NOT_UPDATED:
-        last = deadlines.last_fallen_due(seen.calendar.periods, seen.as_at, seen.known_on)
+        last = seen.calendar.last_due(seen.as_at, seen.known_on)
         if last:
             return f"{meaning} The returns that fell due last were for {last.name}, by {day(last.due)}."
         if not seen.calendar.periods:

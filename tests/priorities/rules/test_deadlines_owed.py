@@ -11,6 +11,7 @@ from priorities.rules.deadlines import (
     PeriodFacts,
     not_updated,
     owes,
+    passed_over,
     silence,
 )
 from tests.priorities.rules.calendar_of_periods import AUTUMN, DEMO_DAY, SPRING, WINTER, closed, days
@@ -157,5 +158,13 @@ def test_an_answered_period_is_answered_whatever_came_after(facts: AskedFacts, p
     assert owes(facts, period, answered=True, on=date(2026, 5, 14)) == expected
 
 
-def test_silence_is_said_with_its_day() -> None:
-    assert [silence(date(2026, 3, 3)), silence(None)] == ["No update since 3 March 2026", "No update yet"]
+@pytest.mark.parametrize("last_due", [None, WINTER])
+def test_silence_is_said_with_its_day(last_due: PeriodFacts | None) -> None:
+    assert silence(date(2026, 3, 31), last_due) == "No update since 31 March 2026"
+    assert silence(None, last_due) == "No update yet"
+
+
+def test_silence_names_the_period_that_a_later_update_passed_over() -> None:
+    assert silence(date(2026, 4, 1), WINTER) == "No update for January to March 2026"
+    assert passed_over(date(2026, 4, 1), WINTER) == "January to March 2026"
+    assert [passed_over(date(2026, 3, 31), WINTER), passed_over(None, WINTER)] == ["", ""]

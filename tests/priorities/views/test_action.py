@@ -209,3 +209,10 @@ def test_action_as_at_an_earlier_day_shows_that_day_alone(reader: Client, plan: 
     shown = page(reader, action, "?as_at=2025-12-31")
     assert "As at 31 December 2025" in shown
     assert "25 March 2026" not in shown
+
+
+def test_action_names_the_period_that_a_later_update_passed_over(reader: Client, plan: Plan) -> None:
+    assert "No update for October to December 2025" in page(reader, plan.action(before=None))
+    assert "No update since 20 October 2025" in page(
+        reader, builders.update(plan.action(None, None), on=date(2025, 10, 20), period=None).action
+    )

@@ -117,6 +117,17 @@ def test_actions_say_words_where_there_is_no_colour(reader: Client, plan: Plan) 
         assert words in page
 
 
+@pytest.mark.parametrize("query", ["", "?not_updated=1", "?sort=updated"])
+def test_actions_name_the_period_that_a_later_update_passed_over(
+    reader: Client, plan: Plan, query: str
+) -> None:
+    plan.action(before=None)
+    plan.action(None, before=None)
+    page = reader.get(URL + query).content.decode()
+    assert ">Not updated for October to December 2025<" in page
+    assert ">Not updated<" in page
+
+
 def test_actions_are_narrowed_by_the_address(reader: Client, plan: Plan) -> None:
     red = plan.action(Rag.RED, title="Review of MARAC").reference
     plan.action(Rag.GREEN)

@@ -235,3 +235,8 @@ def test_an_action_asks_the_same_of_the_database_with_one_area_and_with_three(
     with CaptureQueriesContext(connection) as asked:
         plan_shown(reader, action)
     assert len(asked) == QUERIES_OF_AN_ACTION
+
+
+def test_an_action_that_passed_a_period_over_names_it(reader: Client, plan: Plan) -> None:
+    area(plan, plan.action(before=None))
+    assert "No update for October to December 2025" in said(part(reader, "area-1"))

@@ -214,6 +214,26 @@ def test_appendix_lists_every_action_once_with_both_ratings() -> None:
     ]
 
 
+def test_appendix_names_the_period_that_a_later_update_passed_over() -> None:
+    made = small()
+    builders.period(
+        made.strategy, date(2025, 10, 1), BEFORE, date(2026, 1, 14), name="October to December 2025"
+    )
+    silent, quiet = (builders.action(made.helped) for _ in range(2))
+    builders.update(silent, Rag.GREEN, date(2026, 3, 25))
+    builders.update(quiet, Rag.GREEN, date(2025, 9, 3))
+    content = built(paper(made.strategy)).content
+    notes = {
+        row[0]: str(row[-1])
+        for block in content.appendices[0].blocks
+        if isinstance(block, Table)
+        for row in block.rows
+    }
+
+    assert "No update for October to December 2025." in notes[silent.reference]
+    assert "No update since 3\u00a0Sep\u00a02025." in notes[quiet.reference]
+
+
 def test_labels_of_the_form_stand_in_their_order() -> None:
     of = paper(small().strategy)
     content = built(of).content

@@ -113,6 +113,12 @@ def test_attention_puts_mine_first_and_says_the_problem_the_slip_and_the_silence
     assert "No lead" in page
 
 
+def test_the_silence_names_the_period_that_a_later_update_passed_over(client: Client, plan: Plan) -> None:
+    plan.action(Rag.GREEN, before=None)
+    client.force_login(builders.account(builders.member(plan.strategy)))
+    assert "No update for October to December 2025" in text(client)
+
+
 def test_every_number_opens_a_list_of_exactly_so_many_rows(manager: Client, plan: Plan) -> None:
     lead = builders.person()
     plan.action(Rag.RED, lead=lead)

@@ -153,3 +153,9 @@ def test_nothing_to_report_is_said(client: Client, plan: Plan) -> None:
     page = text(client, PAGE)
     assert "Nothing stands out." in page
     assert page.count("No action.") == len(ExceptionReason)
+
+
+def test_the_silence_names_the_period_that_a_later_update_passed_over(client: Client, plan: Plan) -> None:
+    plan.action(Rag.GREEN, before=None)
+    client.force_login(builders.account(builders.member(plan.strategy)))
+    assert "No update for October to December 2025." in text(client, PAGE)

@@ -104,10 +104,10 @@ check: setup ## Lint, check types, imports, templates and migrations
 bench: setup ## Measure every page at 300 and 3,000 actions (about eight minutes; docs/benchmarks.md)
 	@$(PYTHON) -m tests.bench
 
-faults: setup ## Plant a fault for every gate in a copy, and show that each is caught (about three minutes)
+faults: setup ## Plant a fault for every gate in a copy, and show that each is caught (about four minutes)
 	@$(PYTHON) -m tests.faults
 
-mutants: setup ## Count the small changes to rules and figures that the tests notice (docs/mutation-testing.md)
+mutants: setup ## Count the small changes to rules and figures that the tests notice (about twenty minutes; docs/mutation-testing.md)
 	@nice -n 10 $(PYTHON) -m tests.mutants
 
 coverage: setup ## Show which lines the tests on SQLite do not reach

@@ -50,8 +50,10 @@ def timeline(
         .select_related("decision__by__person", "by__person")
         .order_by("id")
     )
+    # One that was sent back replaces nothing: what it corrects counts as it did.
+    replaced = {told.row.corrects_id for told in updates if not told.sent_back}
     entries = [
-        *(entry for told in updates for entry in _update_entries(told, titles)),
+        *(entry for told in updates for entry in _update_entries(told, titles, told.row.pk in replaced)),
         *(entry for proposal in proposals for entry in _proposal_entries(proposal, known_at)),
         *_revision_entries(revisions),
         *_milestone_entries(milestones),
@@ -72,7 +74,7 @@ def _pairs(*given: tuple[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple((label, text) for label, text in given if text)
 
 
-def _update_entries(told: UpdateTold, titles: dict[int, str]) -> Iterator[Entry]:
+def _update_entries(told: UpdateTold, titles: dict[int, str], replaced: bool) -> Iterator[Entry]:
     row = told.row
     suggested = Rag(row.suggested).word if row.suggested else "No colour"
     reasons = " ".join(row.suggestion_reasons)
@@ -88,6 +90,7 @@ def _update_entries(told: UpdateTold, titles: dict[int, str]) -> Iterator[Entry]
         rag=told.rag,
         about=f"Counts from {day(row.stands_from)}."
         + (f" Corrects the update sent in on {_sent(row.corrects)}." if row.corrects else "")
+        + (" Replaced by the update above." if replaced and not told.sent_back else "")
         + (" Its words were left as they were last time." if row.repeats_words else ""),
         details=_pairs(
             ("What has been done", row.progress),

@@ -1,7 +1,7 @@
 """Updating an action: the form, the draft of it, and what is said when it is refused."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -12,7 +12,7 @@ from django.urls import reverse
 from priorities import access
 from priorities.choices import Rag
 from priorities.forms.update import Asked, UpdateForm
-from priorities.models import Strategy, Update
+from priorities.models import Period, Strategy, Update
 from priorities.queries.updates import UpdateTold
 from priorities.rules import completeness
 from priorities.rules.wording import day
@@ -20,7 +20,7 @@ from priorities.views import navigation
 from priorities.views.gate import StrategyRequest, in_strategy
 from priorities.views.update_desk import Desk, desk
 from priorities.writes import drafts, updates
-from priorities.writes.resent import SentAlready
+from priorities.writes.resent import SentAlready, key_after
 from tracker.refusals import Refused
 
 DRAFT, EVIDENCE, NEXT = "draft", "evidence", "next"
@@ -104,7 +104,6 @@ def _submit(request: StrategyRequest, at_desk: Desk, form: UpdateForm, data: Que
         return _show(request, at_desk, form)
     answers, action = form.cleaned_data, at_desk.action
     period = at_desk.period(answers.get("period"))
-    returned = at_desk.returned
     try:
         made = updates.submit(
             action=action,
@@ -116,9 +115,7 @@ def _submit(request: StrategyRequest, at_desk: Desk, form: UpdateForm, data: Que
             done_milestones=answers.get("milestones", ()),
             based_on=answers["based_on"],
             on_behalf_of=at_desk.teller(answers.get("on_behalf_of")),
-            corrects=returned.row
-            if returned and returned.row.period_id == (period.pk if period else None)
-            else None,
+            corrects=_corrected(request, at_desk, answers["key"], period),
         )
     except Refused as refused:
         form.add_refusal(refused)
@@ -128,8 +125,8 @@ def _submit(request: StrategyRequest, at_desk: Desk, form: UpdateForm, data: Que
         data["based_on"] = "" if seen is None else str(seen)
         if isinstance(refused, SentAlready):
             # What was sent before stands; the next attempt is an update of its own.
-            data["key"] = str(uuid4())
             other = at_desk.latest
+            data["key"] = str(key_after(other.row) if other else uuid4())
         return _show(request, at_desk, form, other)
     _say(request, at_desk, made)
     if data.get("then") == NEXT:
@@ -138,6 +135,15 @@ def _submit(request: StrategyRequest, at_desk: Desk, form: UpdateForm, data: Que
             redirect("action_update", action.strategy.slug, following) if following else redirect("my_work")
         )
     return redirect("action", action.strategy.slug, action.reference)
+
+
+def _corrected(request: StrategyRequest, at_desk: Desk, key: UUID, period: Period | None) -> Update | None:
+    """The update of the same period that this one corrects: one sent back, or one's own sent again in other words."""
+    latest = at_desk.latest
+    if latest is None or latest.row.period_id != (period.pk if period else None):
+        return None
+    sent_again = latest.row.author_id == request.user.pk and key == key_after(latest.row)
+    return latest.row if latest.sent_back or sent_again else None
 
 
 def _add_what_is_missing(at_desk: Desk, form: UpdateForm) -> None:

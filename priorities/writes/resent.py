@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID, uuid5
 
 from priorities.choices import Rag
 from priorities.models import Action, Period, Person, Update
@@ -27,6 +28,14 @@ class SentAlready(Refused):
             }
         )
         self.earlier = earlier
+
+
+def key_after(earlier: Update) -> UUID:
+    """The key of a form that is sent again, in other words, after the one that made this update.
+
+    It is worked out from the earlier key, so that what comes with it is known to correct that update.
+    """
+    return uuid5(earlier.submission_key, "sent again in other words")
 
 
 def same_submission(

@@ -207,6 +207,17 @@ def test_timeline_says_which_update_was_sent_back_and_which_corrects_it(plan: Pl
     assert told.heading == "Update for January to March 2026 (sent back, so it does not count)"
 
 
+def test_timeline_says_which_update_was_replaced_while_its_correction_counts(plan: Plan) -> None:
+    action = plan.action(None, None)
+    first = builders.update(action, Rag.GREEN, MARCH, period=plan.periods[1])
+    second = builders.update(action, Rag.GREEN, date(2026, 3, 30), period=plan.periods[1], corrects=first)
+    correcting, replaced, _ = history(action)
+    assert "Replaced" not in correcting.about
+    assert replaced.about == "Counts from 25 March 2026. Replaced by the update above."
+    builders.review(second, "sent_back", on=date(2026, 4, 1))
+    assert not any("Replaced" in entry.about for entry in history(action))
+
+
 @pytest.mark.parametrize(("updates", "older"), [(0, 0), (4, 0), (5, 2), (7, 4)])
 def test_timeline_is_folded_after_the_fourth_latest_update(plan: Plan, updates: int, older: int) -> None:
     action = plan.action(None, None)

@@ -42,45 +42,6 @@ def test_update_submitted_leads_to_the_action(writer: Client, scene: Scene) -> N
     assert Update.objects.get().author == scene.user
 
 
-def test_update_submitted_twice_is_one_update(writer: Client, scene: Scene) -> None:
-    action, sent = scene.action(), answers(scene)
-    assert [writer.post(url(action), sent).status_code for _ in range(2)] == [302, 302]
-    assert Update.objects.count() == 1
-
-
-def test_update_sent_again_after_going_back_with_other_words_keeps_both(writer: Client, scene: Scene) -> None:
-    action, sent = scene.action(), answers(scene, progress="First words.")
-    writer.post(url(action), sent)
-    response = writer.post(url(action), sent | {"progress": "Second words."})
-    page, form = response.content.decode(), form_of(response)
-    assert "You have sent this form already" in page
-    assert "First words." in page
-    assert form["progress"].value() == "Second words."
-    again = sent | {
-        "progress": "Second words.",
-        "key": form["key"].value(),
-        "based_on": form["based_on"].value(),
-    }
-    assert again["key"] != sent["key"]
-    assert writer.post(url(action), again).status_code == 302
-    assert list(Update.objects.order_by("id").values_list("progress", flat=True)) == [
-        "First words.",
-        "Second words.",
-    ]
-
-
-def test_update_sent_twice_with_words_that_its_rating_does_not_ask_for_is_one_update(
-    writer: Client, scene: Scene
-) -> None:
-    action = scene.action()
-    last = builders.update(action, Rag.AMBER, date(2025, 12, 31), problem="No form yet.")
-    for problem in ("No form yet.", "A new one."):
-        sent = answers(scene, problem=problem, based_on=last.pk)
-        assert [writer.post(url(action), sent).status_code for _ in range(2)] == [302, 302]
-        last = Update.objects.latest("id")
-    assert Update.objects.count() == 3
-
-
 @pytest.mark.parametrize("forecast", ["30 September 2026", ""])
 def test_update_is_judged_with_the_last_forecast_whatever_its_rating(
     writer: Client, scene: Scene, forecast: str

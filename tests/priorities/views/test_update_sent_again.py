@@ -1,0 +1,94 @@
+"""The update form as it is sent a second time: the same, in other words, or after an update of its own."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from priorities.choices import Rag
+from priorities.models import Update
+from tests import builders
+from tests.builders import TODAY
+from tests.priorities.views.update_page import answers, form_of, url
+from tests.priorities.writes.scene import Scene
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _demo_day(settings: Any) -> None:
+    settings.DEMO_TODAY = TODAY
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return Scene()
+
+
+@pytest.fixture
+def writer(client: Client, scene: Scene) -> Client:
+    """A browser signed in as the action's lead."""
+    client.force_login(scene.user)
+    return client
+
+
+def test_update_submitted_twice_is_one_update(writer: Client, scene: Scene) -> None:
+    action, sent = scene.action(), answers(scene)
+    assert [writer.post(url(action), sent).status_code for _ in range(2)] == [302, 302]
+    assert Update.objects.count() == 1
+
+
+def test_update_sent_again_after_going_back_with_other_words_keeps_both(writer: Client, scene: Scene) -> None:
+    action, sent = scene.action(), answers(scene, progress="First words.")
+    writer.post(url(action), sent)
+    response = writer.post(url(action), sent | {"progress": "Second words."})
+    page, form = response.content.decode(), form_of(response)
+    assert "You have sent this form already" in page
+    assert "First words." in page
+    assert form["progress"].value() == "Second words."
+    again = sent | {
+        "progress": "Second words.",
+        "key": form["key"].value(),
+        "based_on": form["based_on"].value(),
+    }
+    assert again["key"] != sent["key"]
+    assert writer.post(url(action), again).status_code == 302
+    first, second = Update.objects.order_by("id")
+    assert (first.progress, second.progress, second.corrects) == ("First words.", "Second words.", first)
+    history = writer.get(f"/strategies/test/actions/{action.reference}/").content.decode()
+    assert history.count("Replaced by the update above.") == 1
+
+
+def test_update_of_another_period_sent_again_after_going_back_corrects_nothing(
+    writer: Client, scene: Scene
+) -> None:
+    action, sent = scene.action(), answers(scene)
+    writer.post(url(action), sent)
+    other = {"period": str(scene.spring.pk)}
+    form = form_of(writer.post(url(action), sent | other))
+    again = sent | other | {"key": form["key"].value(), "based_on": form["based_on"].value()}
+    assert writer.post(url(action), again).status_code == 302
+    assert Update.objects.latest("id").corrects is None
+
+
+def test_update_sent_after_another_of_the_same_period_is_an_update_of_its_own(
+    writer: Client, scene: Scene
+) -> None:
+    action = scene.action()
+    writer.post(url(action), answers(scene))
+    later = answers(scene, progress="More was done.", based_on=Update.objects.get().pk)
+    assert writer.post(url(action), later).status_code == 302
+    assert Update.objects.latest("id").corrects is None
+
+
+def test_update_sent_twice_with_words_that_its_rating_does_not_ask_for_is_one_update(
+    writer: Client, scene: Scene
+) -> None:
+    action = scene.action()
+    last = builders.update(action, Rag.AMBER, date(2025, 12, 31), problem="No form yet.")
+    for problem in ("No form yet.", "A new one."):
+        sent = answers(scene, problem=problem, based_on=last.pk)
+        assert [writer.post(url(action), sent).status_code for _ in range(2)] == [302, 302]
+        last = Update.objects.latest("id")
+    assert Update.objects.count() == 3

@@ -9,6 +9,8 @@ from datetime import date
 from itertools import pairwise
 from typing import Protocol
 
+from django.db.models import QuerySet
+
 from priorities.models import Action, ActionRevision, Commitment, CommitmentRevision, Priority
 from priorities.rules.lifecycle import ENDED
 from priorities.rules.wording import day, listed
@@ -55,26 +57,27 @@ def wrong(commitment: Commitment, stands_from: date) -> str:
 def of_commitment(commitment: Commitment) -> str:
     """Why a commitment cannot be retired: the actions at home in it, and what can be done. One SQL query.
 
-    Empty where none is.
+    Only open work is asked to be moved; finished work keeps the commitment in the plan. Empty where there is neither.
     """
-    rows = Action.objects.filter(current__home=commitment).order_by("order", "id")
-    homes = list(rows.values_list("reference", "current__stage"))
-    if not homes:
-        return ""
-    have = "has its home" if len(homes) == 1 else "have their home"
-    said = f"{listed([reference for reference, _ in homes])} {have} in this commitment."
-    if all(stage in ENDED for _, stage in homes):
-        return (
-            f"{said} The work is over, and papers count it here as what this commitment came to: a commitment that was "
-            "kept stays in the plan. Where another replaces it, move the actions there first."
+    still, over = _open_and_ended(Action.objects.filter(current__home=commitment))
+    said = []
+    if still:
+        have = "has its home" if len(still) == 1 else "have their home"
+        said.append(
+            f"{listed(still)} {have} in this commitment. Move {_them(still)} to another commitment first."
         )
-    return f"{said} Move {'it' if len(homes) == 1 else 'them'} to another commitment first."
+    if over:
+        said.append(
+            f"{_ended(over, 'commitment')} Where another replaces it, move {_them(over)} there as well."
+        )
+    return " ".join(said)
 
 
 def of_priority(priority: Priority) -> str:
     """Why a priority cannot be retired: what belongs to it, and what can be done. Two SQL queries.
 
-    Empty where nothing does.
+    Only open work is asked to be moved; finished work keeps the priority in the plan. Empty where it holds
+    nothing.
     """
     latest = {
         row.commitment_id: row
@@ -83,14 +86,41 @@ def of_priority(priority: Priority) -> str:
         .order_by("number")
     }
     found = [row.commitment.reference for row in latest.values() if not row.retired]
-    found += Action.objects.filter(current__home__priority=priority).values_list("reference", flat=True)
+    still, over = _open_and_ended(Action.objects.filter(current__home__priority=priority))
+    if over:
+        move = f"Move {listed(still)} to commitments of other priorities first. " if still else ""
+        return (
+            f"{move}{_ended(over, 'priority')} Where another replaces it, move {_them(over)} to a commitment there as "
+            "well, and retire its own commitments."
+        )
+    found = sorted([*found, *still])
     if not found:
         return ""
     return (
-        f"{listed(sorted(found))} {'belongs' if len(found) == 1 else 'belong'} to this priority. Move its actions to "
+        f"{listed(found)} {'belongs' if len(found) == 1 else 'belong'} to this priority. Move its actions to "
         "commitments of other priorities and retire its own commitments first: a commitment keeps its reference, so it "
         "is added anew under another priority and not moved there."
     )
+
+
+def _open_and_ended(actions: QuerySet[Action]) -> tuple[list[str], list[str]]:
+    """The references of the actions that ask something yet, and of those whose work is over. One SQL query."""
+    found: tuple[list[str], list[str]] = ([], [])
+    for reference, stage in actions.order_by("order", "id").values_list("reference", "current__stage"):
+        found[stage in ENDED].append(reference)
+    return found
+
+
+def _ended(over: list[str], keeper: str) -> str:
+    have = "has" if len(over) == 1 else "have"
+    return (
+        f"{listed(over)} {have} ended, and papers count {_them(over)} here as what this {keeper} came to: finished "
+        f"work keeps a {keeper} in the plan."
+    )
+
+
+def _them(references: list[str]) -> str:
+    return "it" if len(references) == 1 else "them"
 
 
 def left_on(commitment: Commitment) -> date | None:

@@ -68,6 +68,13 @@ def test_order_changes_without_a_script_and_lands_on_the_row(manager, strategy):
         assert manager.post(url, {"up": wrong}).status_code == 404
 
 
+def test_signing_in_again_after_asking_for_a_move_ends_on_the_plan(manager, strategy):
+    url = f"/strategies/{strategy.slug}/plan/order/"
+    response = manager.get(url)
+    assert (response.status_code, response["Location"]) == (302, f"/strategies/{strategy.slug}/plan/")
+    assert manager.put(url).status_code == 405
+
+
 def test_history_of_an_action_says_what_each_version_changed(manager, strategy):
     action = strategy.actions.get()
     deputy = builders.member(strategy)
@@ -140,7 +147,8 @@ def test_what_stands_in_the_way_of_retiring_is_said_before_anything_is_asked(man
     )
     builders.revision(strategy.actions.get(), stage="stopped")
     over = manager.get("/strategies/test/plan/commitments/1.1/retire/").content.decode()
-    assert "a commitment that was kept stays in the plan" in over
+    assert "finished work keeps a commitment in the plan" in over
+    assert "first" not in over.split("<h1>")[1]
     free = builders.commitment(strategy.priorities.get())
     asked = manager.get(f"/strategies/test/plan/commitments/{free.reference}/retire/").content.decode()
     assert "Why?" in asked

@@ -58,6 +58,33 @@ def test_retire_where_no_action_ever_was_takes_any_day():
     assert made.stands_from == FEB
 
 
+def test_only_open_work_is_to_be_moved_first_and_finished_work_is_said_to_keep_its_place_in_the_plan():
+    priority = builders.priority(builders.strategy(), 1)
+    home = builders.commitment(priority)
+    builders.action(home)
+    for stage in ("complete", "stopped"):
+        builders.revision(builders.action(home), stage=stage)
+    assert in_use.of_commitment(home) == (
+        "1.1.1 has its home in this commitment. Move it to another commitment first. 1.1.2 and 1.1.3 have ended, and "
+        "papers count them here as what this commitment came to: finished work keeps a commitment in the plan. Where "
+        "another replaces it, move them there as well."
+    )
+    assert in_use.of_priority(priority) == (
+        "Move 1.1.1 to commitments of other priorities first. 1.1.2 and 1.1.3 have ended, and papers count them here "
+        "as what this priority came to: finished work keeps a priority in the plan. Where another replaces it, move "
+        "them to a commitment there as well, and retire its own commitments."
+    )
+
+
+def test_priority_with_finished_work_alone_asks_for_nothing_to_be_moved_first():
+    priority = builders.priority(builders.strategy(), 1)
+    builders.revision(builders.action(builders.commitment(priority)), stage="complete")
+    assert in_use.of_priority(priority) == (
+        "1.1.1 has ended, and papers count it here as what this priority came to: finished work keeps a priority in "
+        "the plan. Where another replaces it, move it to a commitment there as well, and retire its own commitments."
+    )
+
+
 def test_left_on_is_the_last_day_that_any_action_moved_away():
     strategy = builders.strategy()
     home, other = (builders.commitment(builders.priority(strategy)) for _ in range(2))

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from priorities import access
 from priorities.models import Strategy
@@ -34,9 +34,14 @@ def plan(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 
 
 @in_strategy(access.EDIT_PLAN)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def order(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
-    """Move one part of the plan, or one body, a place up or down, and go back to where it stands now."""
+    """Move one part of the plan, or one body, a place up or down, and go back to where it stands now.
+
+    Who had to sign in again after asking for a move comes here by its address, which says nothing of what to move.
+    """
+    if request.method != "POST":
+        return redirect(plan_url(strategy))
     up = "up" in request.POST
     kind, _, key = request.POST.get("up" if up else "down", "").partition(" ")
     one = kept.moved(strategy, kind, int(key)) if KEY.fullmatch(key) else None

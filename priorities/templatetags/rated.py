@@ -33,6 +33,8 @@ class Figures(Protocol):
     @property
     def name(self) -> str: ...
     @property
+    def spoken(self) -> str: ...
+    @property
     def number(self) -> str: ...
     @property
     def url(self) -> str: ...
@@ -71,23 +73,23 @@ def rated_row(*, row: Figures, set_by: str) -> SafeString:
 
     The roles repeat what the elements say: a browser drops a table's meaning when its rows are laid out as blocks.
     """
-    name = conditional_escape(row.name)
+    name, spoken = conditional_escape(row.name), conditional_escape(row.spoken)
     title = f'<a href="{conditional_escape(row.url)}">{row.number} {name}</a>' if row.url else name
     counts = [_count(row.total), *(_count(count) for count in row.counts)]
     if row.supporting:
         counts.append(_count(row.supporting, "supporting from other priorities"))
     moved = "".join(_count(count) for count in row.moved) or '<span class="spt-quiet">Not compared</span>'
-    evidence = _link(row.evidence, row.evidence_url, f"items of evidence for {name}")
+    evidence = _link(row.evidence, row.evidence_url, f"items of evidence for {spoken}")
     return mark_safe(  # noqa: S308 - every word is escaped
         f'<tr role="row"><th scope="row" role="rowheader">{title}</th>'
-        f'<td role="cell" data-label="Headline"><div>{_headline(row, name, set_by)}</div></td>'
+        f'<td role="cell" data-label="Headline"><div>{_headline(row, spoken, set_by)}</div></td>'
         f'<td role="cell" data-label="Ratings" class="spt-rated__bar"><div><div class="spt-bar">{row.bar}</div>'
         f'<ul class="spt-counts spt-counts--small">{"".join(f"<li>{count}</li>" for count in counts)}</ul></div></td>'
         f'<td role="cell" data-label="Moved" class="spt-rated__moved"><div>{moved}</div></td>'
         f'<td role="cell" data-label="Late" class="spt-number"><div>'
-        f"{_link(row.late.number, row.late.url, f'late in {name}')}</div></td>"
+        f"{_link(row.late.number, row.late.url, f'late in {spoken}')}</div></td>"
         f'<td role="cell" data-label="Not updated" class="spt-number"><div>'
-        f"{_link(row.not_updated.number, row.not_updated.url, f'not updated in {name}')}</div></td>"
+        f"{_link(row.not_updated.number, row.not_updated.url, f'not updated in {spoken}')}</div></td>"
         f'<td role="cell" data-label="Evidence" class="spt-number"><div>{evidence}</div></td></tr>'
     )
 

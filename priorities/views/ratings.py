@@ -22,6 +22,9 @@ PLAIN = "#ffffff"
 PATTERNS = {Standing.PAUSED: "vertical", Standing.STOPPED: "cross", Standing.NO_UPDATE: ""}
 MARKS = {Standing.GREY: "Gy", Standing.NO_UPDATE: "None"}
 
+# What is heard of the row called "No group": "No group is Green" would say that none is.
+WITHOUT_A_GROUP = "Work without a group"
+
 MOVES = {
     Movement.BETTER.value: "better",
     Movement.WORSE.value: "worse",
@@ -45,9 +48,10 @@ class Count:
 # Compared by identity: the same row is made once, so what is drawn of it can be kept.
 @dataclass(frozen=True, slots=True, eq=False)
 class RatedRow:
-    """One priority, one group or the whole strategy, ready to show."""
+    """One priority, one group or the whole strategy, ready to show; `spoken` is its name inside a sentence."""
 
     name: str
+    spoken: str
     number: str
     url: str
     rag: Rag | None
@@ -69,11 +73,13 @@ class RatedRow:
 class Counting:
     """Makes counts of one strategy's actions, with the page's dates kept on every link.
 
-    Two are the same where their links are: by the name that the strategy has in addresses.
+    Two are the same where their links are: by the name that the strategy has in addresses. `compared` is whether there
+    is an earlier day to compare with.
     """
 
     strategy: Strategy = field(compare=False)
     dates: str
+    compared: bool = True
     slug: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -137,7 +143,8 @@ class Counting:
         group = row.key or NONE
         shown = links.evidence(self.strategy, self.dates, group=group) if row.evidence else ""
         title = f"Ratings of the group: {row.name}"
-        return _rated(self, row, Filters(group=group), _Shown(row.name, row.key, title, shown))
+        spoken = row.name if group != NONE else WITHOUT_A_GROUP
+        return _rated(self, row, Filters(group=group), _Shown(row.name, row.key, title, shown, spoken=spoken))
 
     def action_url(self, status: BriefStatus) -> str:
         """The page of one action."""
@@ -153,6 +160,7 @@ class _Shown:
     title: str
     evidence_url: str
     url: str = ""
+    spoken: str = ""
 
 
 # The last rows are kept as they were made: figures change a few times a day, and each reader asks for them.
@@ -164,6 +172,7 @@ def _rated(
     headline, count = row.headline, counting.count
     return RatedRow(
         name=shown.name,
+        spoken=shown.spoken or shown.name,
         number=shown.number,
         url=shown.url,
         rag=headline.rag,
@@ -176,7 +185,9 @@ def _rated(
         total=count(row.total, "action" if row.total == 1 else "actions", within),
         counts=counting.standings(row.counts, within),
         # Where there is no earlier day nothing is compared, which is not the same as nought.
-        moved=counting.moves(row.moved, within) if any(row.moved.values()) or not row.total else (),
+        moved=counting.moves(row.moved, within)
+        if any(row.moved.values()) or (counting.compared and not row.total)
+        else (),
         late=count(row.late, "late", replace(within, late=True)),
         not_updated=count(row.not_updated, "not updated", replace(within, not_updated=True)),
         evidence=row.evidence,

@@ -50,7 +50,7 @@ def strategy(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     """What the strategy is for, how each priority is going, and what comes next."""
     asked = dates(request, strategy)
     seen = picture(strategy, asked.as_at, asked.known_at, asked.compared_with)
-    counting = Counting(strategy, asked.query)
+    counting = Counting(strategy, asked.query, seen.compared_with is not None)
     whole = summary.whole(seen)
     which = (Movement.BETTER, Movement.WORSE, Movement.SAME, Movement.NEW, Movement.NOT_COMPARED)
     return render(
@@ -78,7 +78,7 @@ def priority(request: StrategyRequest, strategy: Strategy, number: int) -> HttpR
     chosen = next((one for one in seen.tree.priorities if one.number == number), None)
     if chosen is None:
         raise Http404(f"{strategy.name} has no priority {number}.")
-    counting = Counting(strategy, asked.query)
+    counting = Counting(strategy, asked.query, seen.compared_with is not None)
     row = next(row for row in summary.by_priority(seen) if row.key == str(number))
     items = _items(seen, chosen, strategy, asked)
     return render(

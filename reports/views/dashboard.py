@@ -41,7 +41,7 @@ def dashboard(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     """RAG dashboards for a pair of dates, in a fixed number of SQL queries."""
     asked = dates(request, strategy)
     seen = outline(strategy, asked.as_at, asked.known_at, asked.compared_with)
-    counting = Counting(strategy, asked.query)
+    counting = Counting(strategy, asked.query, seen.compared_with is not None)
     whole = summary.whole(seen)
     needs = attention(seen, concerning(seen.statuses, request.standing.person.pk))
     slipped, better = slippage(seen), pick(seen, Filters(better=True))
@@ -50,6 +50,8 @@ def dashboard(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
         *(one.status.action_id for one in slipped[:MOST_SHOWN]),
         *(status.action_id for status in better[:MOST_SHOWN]),
     )
+    # Where nothing has a group, a table of groups would say the whole again.
+    grouped = any(status.group_id for status in seen.statuses)
     last_due = seen.calendar.last_due(seen.as_at, seen.known_on)
     worded = status_among(shown, asked.as_at, asked.known_at, seen.calendar)
     which = (Movement.BETTER, Movement.WORSE, Movement.SAME, Movement.NEW, Movement.NOT_COMPARED)
@@ -73,7 +75,7 @@ def dashboard(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
             "standings": counting.standings(whole.counts, Filters(), every_colour=True),
             "moved": counting.moves(whole.moved, Filters(), which),
             "priorities": [counting.priority(row) for row in summary.by_priority(seen)],
-            "groups": [counting.group(row) for row in summary.by_group(seen)],
+            "groups": [counting.group(row) for row in summary.by_group(seen)] if grouped else [],
             "history": _history(tuple(closed_periods(strategy, asked.as_at, asked.known_at))),
             "slipped": [
                 SlippedRow(

@@ -81,12 +81,24 @@ def test_every_role_may_read(client: Client, plan: Plan, role: Role) -> None:
 def test_order_is_dates_attention_counts_priorities_history_groups_slippage_better(
     manager: Client, plan: Plan
 ) -> None:
-    plan.action(Rag.RED)
+    plan.action(Rag.RED, group=builders.group(plan.strategy))
     page = text(manager)
     heads = ("As at 8 April 2026", 'id="attention"', 'id="counts"', 'id="by-priority"', 'id="history"',
              'id="by-group"', 'id="slippage"', 'id="better"')  # fmt: skip
     places = [page.index(head) for head in heads]
     assert places == sorted(places)
+
+
+def test_groups_are_left_out_where_nothing_has_one_and_work_without_one_is_said_to_be(
+    manager: Client, plan: Plan
+) -> None:
+    plan.action(Rag.GREEN)
+    assert "by-group" not in text(manager)
+    plan.action(Rag.RED, group=builders.group(plan.strategy, name="Housing"))
+    page = text(manager)
+    assert '<a href="#by-group">By group</a>' in page
+    assert ", Work without a group is Green</span>" in page
+    assert "No group is" not in page
 
 
 def test_attention_puts_mine_first_and_says_the_problem_the_slip_and_the_silence(

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -80,7 +81,8 @@ def add(
     All of it stands from the day given, so that evidence which comes with a return is in that return's figures; where
     none is given, from the day it is dated, or from today where it has none.
 
-    `key` identifies the submission: the same key twice gives the same item once. Raises Refused.
+    `key` identifies the submission: the same key twice gives the same item once. The same words by the same person on
+    one day, for what an item is linked to already, are that item sent again after going back. Raises Refused.
     """
     texts = {
         name: value for name, value in asdict(shown).items() if isinstance(value, str) and name not in CHOSEN
@@ -103,6 +105,13 @@ def add(
             raise Refused({"": "This evidence names a part of another strategy. Open the action's own form."})
         if earlier := EvidenceItem.objects.filter(submission_key=key).first():
             return _same_submission(earlier, strategy)
+        said = {**asdict(shown), "service": service, "recorded_by": by}
+        if twice := _said_today(strategy, said, reach, {*actions, *commitments}, today):
+            raise Refused(
+                {
+                    "": f"This is already recorded as {twice.reference}. If it is something else, say what differs."
+                }
+            )
         item = EvidenceItem.objects.create(
             strategy=strategy,
             reference=f"E{_last_number(strategy) + 1}",
@@ -150,6 +159,28 @@ def _same_submission(earlier: EvidenceItem, strategy: Strategy) -> EvidenceItem:
     if earlier.strategy_id != strategy.pk:
         raise Refused({"": "This form was already used in another strategy. Open the action's own form."})
     return earlier
+
+
+def _said_today(
+    strategy: Strategy,
+    said: Mapping[str, Any],
+    reach: Mapping[CareGroup, ReachState],
+    shows: Collection[Action | Commitment],
+    today: date,
+) -> EvidenceItem | None:
+    """The item recorded that day with all of this said, of which nothing new is shown now; None where there is none."""
+    same = EvidenceItem.objects.filter(strategy=strategy, **said).prefetch_related("reach", "links")
+    for item in same.order_by("pk"):
+        linked = {(link.action_id, link.commitment_id) for link in item.links.all()}
+        asked = {(one.pk, None) if isinstance(one, Action) else (None, one.pk) for one in shows}
+        reached = {(one.care_group_id, one.state) for one in item.reach.all()}
+        if (
+            clock.day_of(item.recorded_at) == today
+            and asked <= linked
+            and reached == {(group.pk, state) for group, state in reach.items()}
+        ):
+            return item
+    return None
 
 
 def _wrong(

@@ -142,6 +142,16 @@ def test_evidence_added_twice_is_one_item(writer: Client, scene: Scene) -> None:
     assert EvidenceItem.objects.count() == 1
 
 
+def test_evidence_added_again_through_a_fresh_form_names_the_item_recorded_before(
+    writer: Client, scene: Scene
+) -> None:
+    action = scene.action()
+    writer.post(url(action), answers())
+    response = writer.post(url(action), answers())
+    assert "This is already recorded as E1." in response.content.decode()
+    assert EvidenceItem.objects.count() == 1
+
+
 def test_evidence_added_from_an_update_leads_back_to_its_draft(writer: Client, scene: Scene) -> None:
     action = scene.action()
     response = writer.post(url(action) + "?then=update", answers())

@@ -1,7 +1,7 @@
 """Recording evidence: the item, its reach, its links, and what is refused."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -101,6 +101,36 @@ def test_add_the_same_key_twice_makes_one_item(scene: Scene) -> None:
     key = uuid4()
     assert add(scene, key=key) == add(scene, key=key)
     assert EvidenceItem.objects.count() == 1
+
+
+def test_add_refuses_the_same_words_for_the_same_action_on_one_day(scene: Scene) -> None:
+    action = scene.action()
+    first = add(scene, action)
+    with pytest.raises(Refused) as refused:
+        add(scene, action)
+    assert refused.value.reasons == {
+        "": f"This is already recorded as {first.reference}. If it is something else, say what differs."
+    }
+    assert EvidenceItem.objects.count() == 1
+
+
+def test_add_takes_the_same_words_where_anything_else_differs(scene: Scene) -> None:
+    action, other = scene.action(), scene.action()
+    group, service = builders.care_group(scene.strategy), builders.service(scene.strategy)
+    somebody = builders.member(scene.strategy).user
+    add(scene, action)
+    add(scene, action, limits="One team only.")
+    add(scene, action, other)
+    whole: dict[str, Any] = {"service": None, "reach": {}, "by": scene.user, "at": NOW}
+    for changed in (
+        {"service": service},
+        {"reach": {group: ReachState.IN_USE}},
+        {"reach": {group: ReachState.PLANNED}},
+        {"by": somebody},
+        {"at": NOW + timedelta(days=1)},
+    ):
+        evidence.add(strategy=scene.strategy, shown=SHOWN, actions=[action], key=uuid4(), **whole | changed)
+    assert EvidenceItem.objects.count() == 8
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ def test_better_rating_is_refused_without_a_reason_and_then_stands_beside_the_su
 ) -> None:
     site.sign_in(page, "member")
     site.visit(page, update_form.form_path(ACTION))
-    expect(page.get_by_role("main")).to_contain_text("The dates suggest Amber")
+    expect(page.get_by_role("main")).to_contain_text("On 31 March 2026 the dates suggest Amber")
     expect(page.get_by_role("main")).to_contain_text("Partner sign-off")
     update_form.fill(page, SAID, choose="Green")
     update_form.submit(page)

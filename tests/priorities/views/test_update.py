@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from priorities.choices import Rag, ReviewVerdict, Role, Stage
+from priorities.choices import ActionKind, Rag, ReviewVerdict, Role, Stage
 from priorities.models import Update
 from priorities.rules.lifecycle import takes_none
 from priorities.writes import drafts
@@ -256,12 +256,19 @@ def test_update_opens_with_the_words_of_one_that_came_back(writer: Client, scene
     assert Update.objects.latest("id").corrects == first
 
 
+def test_update_says_of_which_day_the_dates_suggest_a_rating(writer: Client, scene: Scene) -> None:
+    continuing = scene.action(kind=ActionKind.CONTINUING, due=None, review=date(2026, 12, 1))
+    for action, more in ((scene.action(), ""), (continuing, " no colour.")):
+        page = writer.get(url(action)).content.decode()
+        assert f"<strong>On 31 March 2026 the dates suggest{more}</strong>" in page
+
+
 def test_update_says_what_the_dates_suggest_before_and_once_work_has_started(
     writer: Client, scene: Scene
 ) -> None:
     action = scene.action(stage=Stage.PROPOSED, start=date(2026, 1, 1))
     page = writer.get(url(action)).content.decode()
-    assert "While nobody reports a start, the dates suggest" in page
+    assert "On 31 March 2026, while nobody reports a start, the dates suggest" in page
     assert "Work has not started, 89 days after its start (1 January 2026)." in page
     assert "Once work has started, which every rating but Grey says, they suggest" in page
     kept = "Not late: due 31 December 2026, in 275 days."

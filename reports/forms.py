@@ -13,6 +13,8 @@ from tracker.forms import BaseForm
 
 TICKS = (("ticked", "Ticked"), ("not ticked", "Not ticked"), ("not known", "Not known"))
 
+FIRST_DAY = "The strategy's first day is suggested, because no earlier period has ended yet."
+
 
 class NewPaperForm(BaseForm):
     """A paper for one meeting: its dates and the board's form that it fills."""
@@ -32,8 +34,12 @@ class NewPaperForm(BaseForm):
         error_messages={"invalid_choice": "Choose one of the forms listed."},
     )
 
-    def __init__(self, *args: Any, layouts: list[PaperLayout], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, layouts: list[PaperLayout], from_the_start: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if from_the_start:
+            self.fields["compared_with"].help_text += f" {FIRST_DAY}"
         field = self.fields["layout"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = PaperLayout.objects.filter(pk__in=[layout.pk for layout in layouts])

@@ -51,7 +51,8 @@ def papers(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 def paper_new(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     """Make the next paper, for a meeting date."""
     layouts = shelf.newest_layouts(strategy)
-    form = NewPaperForm(request.POST or None, layouts=layouts, initial=_usual_dates(strategy))
+    usual, from_the_start = _usual_dates(strategy)
+    form = NewPaperForm(request.POST or None, layouts=layouts, initial=usual, from_the_start=from_the_start)
     if request.method == "POST" and form.is_valid():
         try:
             made = writes.make(
@@ -124,14 +125,20 @@ def found_paper(strategy: Strategy, number: int) -> Paper:
     return found
 
 
-def _usual_dates(strategy: Strategy) -> dict[str, object]:
-    """The end of the last period that has ended, and the end of the one before it."""
+def _usual_dates(strategy: Strategy) -> tuple[dict[str, object], bool]:
+    """The end of the last period that has ended, and the end of the one before it or else the strategy's first day;
+    and whether it is that first day.
+    """
     today = clock.today()
     ended = [period.ends for period in calendar(strategy, clock.now()).periods if period.ends <= today]
-    usual: dict[str, object] = {"as_at": ended[-1] if ended else today}
+    as_at = ended[-1] if ended else today
+    usual: dict[str, object] = {"as_at": as_at}
+    from_the_start = len(ended) < 2 and strategy.starts < as_at
     if len(ended) > 1:
         usual["compared_with"] = ended[-2]
-    return usual
+    elif from_the_start:
+        usual["compared_with"] = strategy.starts
+    return usual, from_the_start
 
 
 def crumbs(strategy: Strategy, *last: tuple[str, str]) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from reports.papers import shelf
 from reports.views import paper as paper_view
 from tests import builders
 from tests.builders import START, TODAY, noon
-from tests.reports.papers_made import Small, paper, small
+from tests.reports.papers_made import BEFORE, QUARTER, Small, paper, small
 
 pytestmark = pytest.mark.django_db
 
@@ -226,6 +226,20 @@ def test_new_paper_is_made_with_the_usual_dates_and_the_last_cover(made: Small) 
 
     assert response["Location"] == f"{PAPERS}2/"
     assert "Carried from paper 1" in client.get(f"{PAPERS}2/").content.decode()
+
+
+def test_new_paper_is_compared_with_the_first_day_until_two_periods_have_ended(made: Small) -> None:
+    client, hint = author(made), "first day is suggested, because no earlier period has ended yet."
+    made.strategy.periods.all().delete()
+    first = client.get(NEW)
+    assert first.context["form"].initial == {"as_at": TODAY, "compared_with": made.strategy.starts}
+    assert hint in first.content.decode()
+
+    for ends in (BEFORE, QUARTER):
+        builders.period(made.strategy, ends.replace(month=ends.month - 2, day=1), ends, TODAY)
+    then = client.get(NEW)
+    assert then.context["form"].initial == {"as_at": QUARTER, "compared_with": BEFORE}
+    assert hint not in then.content.decode()
 
 
 @pytest.mark.parametrize(

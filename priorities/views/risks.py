@@ -14,9 +14,11 @@ from priorities.queries.risks import areas_named, belonging, risks_named
 from priorities.queries.status import ActionStatus, status_among
 from priorities.rules import deadlines
 from priorities.rules.deadlines import PeriodFacts
+from priorities.rules.wording import day
 from priorities.views import links, navigation, ratings
 from priorities.views.dates import Dates, dates
 from priorities.views.gate import StrategyRequest, in_strategy
+from tracker import clock
 
 
 @in_strategy(access.READ)
@@ -36,8 +38,32 @@ def risks(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
             "areas": areas,
             "open_risks": sum(row.closed is None for row in found),
             "open_areas": sum(row.closed is None for row in areas),
+            "none": _none(asked, may_write=request.standing.may(access.WRITE_PAPERS)),
         },
     )
+
+
+def _none(asked: Dates, *, may_write: bool) -> dict[str, str]:
+    """What stands where there is no risk or no area, and what comes next: on an earlier day, nothing does."""
+    if asked.as_at < clock.today():
+        by = day(asked.as_at)
+        return {
+            "risk": f"No risk had been recognised by {by}.",
+            "risk_next": "",
+            "area": f"No area for development had been named by {by}.",
+            "area_next": "",
+        }
+    risk = "That says nothing of the strategy itself: the tracker shows risks, and has no page on which to enter one."
+    area = "Nor is there a page on which to enter one."
+    if may_write:
+        risk += " Name the risks that matter in the paper."
+        area += " Name in the paper what needs to be developed further."
+    return {
+        "risk": "No risk is recorded.",
+        "risk_next": risk,
+        "area": "No area for development is recorded.",
+        "area_next": area,
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,18 +148,11 @@ def _movement(material: Material) -> list[Sentence]:
         return [
             Sentence(f"No action was in the plan on {day}, so no rating can be compared with it.", sources)
         ]
-    if better:
-        none = number(len(worse)) if worse else "none"
-        verb = "have" if len(worse) > 1 else "has"
-        text = (
-            f"{counted(len(better), 'rating')} {_has(len(better))} improved{_named(better)} and "
-            f"{none} {verb} worsened{_named(worse)}"
-        )
-    elif worse:
-        text = f"{counted(len(worse), 'rating')} {_has(len(worse))} worsened{_named(worse)} and none has improved"
+    if not any(one.before and one.before.rag for one in moved):
+        text = _first_ratings([one.now for one in moved if one.movement is Movement.NEW])
+        made = [Sentence(f"No action was rated on {day}; {text}.", sources)]
     else:
-        text = "no rating has improved or worsened"
-    made = [Sentence(f"Since {day}, {text}.", sources)]
+        made = [Sentence(f"Since {day}, {_moved(better, worse)}.", sources)]
     become = f"{capital(counted(len(done), 'action'))} {_has(len(done))}" if done else "No action has"
     made.append(Sentence(f"{become} become Blue{_named(done)}.", sources))
     if added:
@@ -172,6 +165,27 @@ def _movement(material: Material) -> list[Sentence]:
             )
         )
     return made
+
+
+def _moved(better: Sequence[ActionStatus], worse: Sequence[ActionStatus]) -> str:
+    """How many ratings went each way: "two ratings have improved (1.1.1 and 1.2.1) and none has worsened"."""
+    if better:
+        none = number(len(worse)) if worse else "none"
+        verb = "have" if len(worse) > 1 else "has"
+        return (
+            f"{counted(len(better), 'rating')} {_has(len(better))} improved{_named(better)} and "
+            f"{none} {verb} worsened{_named(worse)}"
+        )
+    if worse:
+        return f"{counted(len(worse), 'rating')} {_has(len(worse))} worsened{_named(worse)} and none has improved"
+    return "no rating has improved or worsened"
+
+
+def _first_ratings(new: Sequence[ActionStatus]) -> str:
+    """How many have had a rating since a day on which none had: "two have since been rated for the first time"."""
+    if not new:
+        return "none has been rated since"
+    return f"{number(len(new))} {_has(len(new))} since been rated for the first time{_named(new)}"
 
 
 def _late(material: Material) -> list[Sentence]:

@@ -216,6 +216,31 @@ def test_plan_that_is_younger_than_the_day_compared_with_is_compared_with_nothin
     assert "added to the plan" not in texts
 
 
+@pytest.mark.parametrize(
+    ("rated", "said"),
+    [
+        (0, "none has been rated since."),
+        (1, "one has since been rated for the first time (1.1.1)."),
+        (2, "two have since been rated for the first time (1.1.1 and 1.1.2)."),
+    ],
+)
+def test_where_nothing_was_rated_on_the_day_compared_with_first_ratings_are_counted(
+    rated: int, said: str
+) -> None:
+    of = builders.strategy()
+    home = builders.commitment(builders.priority(of))
+    for place in range(3):
+        action = builders.action(home)
+        if place < rated:
+            builders.update(action, Rag.GREEN, date(2026, 3, 20))
+    found = shelf.paper(paper(of, answers={}).strategy, 1)
+    assert found is not None
+    texts = " ".join(told(build(found, known_at=noon(date(2026, 4, 8)))))
+
+    assert f"No action was rated on 31 December 2025; {said}" in texts
+    assert "improved or worsened" not in texts
+
+
 def test_commitment_without_an_action_of_its_own_names_what_works_towards_it() -> None:
     of = builders.strategy()
     home, bare = (builders.commitment(builders.priority(of)) for _ in range(2))

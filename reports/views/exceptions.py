@@ -124,12 +124,19 @@ def _means(seen: Picture, reason: ExceptionReason) -> str:
         )
     if reason is ExceptionReason.NOT_UPDATED:
         last = seen.calendar.last_due(seen.as_at, seen.known_on)
-        if last:
+        if last and last.due <= seen.as_at:
             return f"{meaning} The returns that fell due last were for {last.name}, by {day(last.due)}."
+        if last:
+            return (
+                f"{meaning} Read by {day(seen.known_on)}, the returns that fell due last for a period ended by "
+                f"{day(seen.as_at)} were for {last.name}, by {day(last.due)}."
+            )
         if not seen.calendar.periods:
             quiet = days(seen.calendar.tolerances.quiet_days)
             return f"No update for more than {quiet}. That says nothing of the work itself."
-        return "No returns have fallen due by this day."
+        if seen.as_at == seen.known_on:
+            return "No returns have fallen due by this day."
+        return f"No returns for a period ended by {day(seen.as_at)} have fallen due."
     return meaning
 
 
@@ -155,7 +162,7 @@ def _late(status: ActionStatus) -> list[str]:
 def _since(status: ActionStatus) -> str:
     if status.stage is Stage.COMPLETE:
         return "Agreed as complete."
-    return f"Started {day(status.start)}." if status.start else "Under way; no start date is recorded."
+    return f"Planned start {day(status.start)}." if status.start else "Under way; no start date is recorded."
 
 
 def _improved(status: ActionStatus, before: Rag | None) -> str:

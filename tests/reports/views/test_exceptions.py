@@ -112,6 +112,35 @@ def test_what_one_leads_stands_first_and_is_marked(client: Client, plan: Plan) -
     assert "1 of them yours" in page
 
 
+def test_one_action_in_the_report_that_is_ones_own_is_said_so(client: Client, plan: Plan) -> None:
+    reader = builders.member(plan.strategy)
+    plan.action(Rag.RED, lead=reader)
+    client.force_login(builders.account(reader))
+    assert "1 of 1 action</a> is in this report, and it is yours." in text(client, PAGE)
+
+
+def test_work_without_evidence_says_when_it_was_planned_to_start(client: Client, plan: Plan) -> None:
+    plan.action(start=date(2025, 5, 1))
+    client.force_login(builders.account(builders.member(plan.strategy)))
+    page = text(client, PAGE)
+    assert "<p>Planned start 1 May 2025.</p>" in page
+    assert "Started" not in page
+
+
+def test_the_returns_that_fell_due_after_the_day_are_said_with_the_day_they_were_read_by(
+    client: Client, plan: Plan
+) -> None:
+    plan.action(before=None)
+    client.force_login(builders.account(builders.member(plan.strategy)))
+    said = "the returns that fell due last for a period ended by 2 January 2026 were for October to December 2025"
+    assert f"Read by 8 April 2026, {said}, by 14 January 2026." in text(client, f"{PAGE}?as_at=2026-01-02")
+    plain = "The returns that fell due last were for October to December 2025, by 14 January 2026."
+    for day in ("2026-01-14", "2026-03-31"):
+        assert plain in text(client, f"{PAGE}?as_at={day}")
+    none = text(client, f"{PAGE}?as_at=2025-12-30")
+    assert "No returns for a period ended by 30 December 2025 have fallen due." in none
+
+
 def test_a_better_rating_that_says_what_changed_does_not_stand_out(plan: Plan) -> None:
     action = plan.action(None, before=Rag.RED)
     builders.update(action, Rag.AMBER, MARCH, what_changed="The partner agreed.")

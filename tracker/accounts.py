@@ -32,6 +32,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Set the password that its owner chose, and record that; what it is is written nowhere."""
         assert isinstance(user, User)
         with transaction.atomic():
+            audit.hold()
             super().set_password(user, password)
             audit.record(what="an account's password was changed", by=user, at=clock.now(), subject=user)
 

@@ -100,6 +100,8 @@ class AccountAdmin(UserAdmin):
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
         """Set somebody's password or take it away, and record that it was done; what it is is written nowhere."""
         with transaction.atomic():
+            if request.method == "POST":
+                audit.hold()
             before = (
                 User.objects.filter(pk=id).values_list("password", flat=True).first()
                 if id.isdecimal()
@@ -120,6 +122,8 @@ class AccountAdmin(UserAdmin):
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """Save, and record who changed what."""
+        # Before the account: its owner may have the end of the chain, and be about to be named as who wrote.
+        audit.hold()
         old = User.objects.filter(pk=obj.pk).first() if change else None
         super().save_model(request, obj, form, change)
         audit.record(

@@ -71,8 +71,10 @@ def record(
 def hold() -> None:
     """Hold the end of the chain until this transaction ends: one write at a time is past here.
 
-    `record` does so by itself. A write that is to look for a name or an address that nobody else may take meanwhile
-    does so before it looks, and one that waits for no other lock after its first event does no harm by it.
+    `record` does so by itself. The order of locks is the same in every write: a strategy, its actions, the end of the
+    chain, and only then a person or an account; of these one that went the other way would wait for ever for one that
+    did not. So a write that changes a person or an account holds the chain before it touches either, and one that looks
+    for a name or an address that nobody else may take meanwhile does so before it looks.
     """
     _locked_head()
 

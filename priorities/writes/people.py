@@ -139,13 +139,13 @@ def change(
     if reasons := wrong_name(named):
         raise Refused(reasons)
     with transaction.atomic():
+        audit.hold()
         held = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
         agreed.refuse_newer(mark(held), based_on)
         keepers.refuse_others_people(held, by, at)
         if named.email.strip().lower() != held.email.lower():
             # An invitation goes to this address: whoever may change it could sign in as this person.
             keepers.refuse_administrator(held, "email", by, at)
-        audit.hold()
         other = _known(named.email)
         if other is not None and other.pk != held.pk:
             raise Refused({"email": "Another person is known by this address. Check it, or leave it empty."})
@@ -164,6 +164,8 @@ def invite(*, strategy: Strategy, person: Person, password_page: str, by: User, 
     administrator invites somebody who is or will be one. Raises Refused.
     """
     with transaction.atomic():
+        # Held first: whoever has the end of the chain already may be about to change or to name this person.
+        audit.hold()
         held = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
         if held.user_id is not None:
             raise Refused({"": f"{held.name} has an account already."})
@@ -176,11 +178,9 @@ def invite(*, strategy: Strategy, person: Person, password_page: str, by: User, 
         if account is None:
             account = User.objects.create_user(held.email, name=held.name)
         held.user = account
+        held.save(update_fields=["user"])
         notices.invited(held, strategy, password_page, at)
         _audit("person invited", strategy, held, by, at, {}, {"email": account.email})
-        # Last: an account is one person's, so saving it locks the whole row, which a handover that has the end of the
-        # chain may be about to name.
-        held.save(update_fields=["user"])
     return account
 
 

@@ -1,0 +1,160 @@
+"""A person or an account is changed while somebody else writes: nobody waits without end, and both stand."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from priorities.choices import Role
+from priorities.models import Person, Update
+from priorities.writes import arrivals, people
+from priorities.writes.people import Named
+from tests import builders
+from tests.priorities.writes.at_once import Second, on_two_connections, overtaken
+from tests.priorities.writes.scene import NOW, Scene
+from tracker import audit
+from tracker.accounts import AccountAdapter
+from tracker.models import User
+from tracker.refusals import Refused
+
+pytestmark = [on_two_connections, pytest.mark.django_db(transaction=True)]
+
+JO = Named("Jo Bloggs", "Officer", "jo@test.example")
+HAS_ONE = {"": "Jo Bloggs has an account already."}
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return Scene()
+
+
+@pytest.fixture
+def manager(scene: Scene) -> User:
+    return builders.account(builders.member(scene.strategy, Role.MANAGER))
+
+
+@pytest.fixture
+def jo(scene: Scene) -> Person:
+    """Somebody without an account, who has a role in the strategy."""
+    jo = Person.objects.create(name=JO.name, job_title=JO.job_title, email=JO.email)
+    scene.strategy.memberships.create(person=jo, role=Role.VIEWER, since=builders.START)
+    return jo
+
+
+@pytest.fixture(autouse=True)
+def _chain_holds() -> Iterator[None]:
+    yield
+    assert audit.verify() == []
+
+
+def corrected(scene: Scene, jo: Person, by: User) -> Callable[[], Person]:
+    return lambda: people.change(
+        strategy=scene.strategy,
+        person=jo,
+        named=Named(JO.name, "Lead officer", JO.email),
+        based_on=people.mark(jo),
+        by=by,
+        at=NOW,
+    )
+
+
+def invited(scene: Scene, jo: Person, by: User) -> Callable[[], User]:
+    invite = people.invite  # As it is now: a fixture puts its own in its place.
+    return lambda: invite(strategy=scene.strategy, person=jo, password_page="/password/", by=by, at=NOW)
+
+
+@pytest.fixture
+def added_with_an_account(
+    scene: Scene, manager: User, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Second]:
+    """Gives Jo a role and an account; the second write comes when the role is given and the account is not yet."""
+
+    def add(write: Callable[[], Any]) -> Second:
+        second, invite = Second(write), people.invite
+
+        def be_met_and_invite(**asked: Any) -> User:
+            second.comes_to_a_lock()
+            return invite(**asked)
+
+        monkeypatch.setattr(people, "invite", be_met_and_invite)
+        arrivals.add_with_account(
+            strategy=scene.strategy,
+            named=JO,
+            role=Role.MEMBER,
+            since=builders.TODAY,
+            password_page="/password/",
+            by=manager,
+            at=NOW,
+        )
+        return second.ended()
+
+    return add
+
+
+def test_person_who_is_given_an_account_is_corrected(
+    scene: Scene, manager: User, jo: Person, added_with_an_account: Callable[..., Second]
+) -> None:
+    second = added_with_an_account(corrected(scene, jo, manager))
+    assert second.refused is None
+    jo.refresh_from_db()
+    assert (jo.job_title, jo.user) == ("Lead officer", User.objects.get(email=JO.email))
+    assert jo.memberships.count() == 2
+
+
+def test_person_who_is_given_an_account_is_invited(
+    scene: Scene, manager: User, jo: Person, added_with_an_account: Callable[..., Second]
+) -> None:
+    second = added_with_an_account(invited(scene, jo, manager))
+    assert isinstance(second.refused, Refused)
+    assert second.refused.reasons == HAS_ONE
+    assert Person.objects.get(pk=jo.pk).user == User.objects.get(email=JO.email)
+
+
+@pytest.mark.parametrize(("write", "told"), [(corrected, {}), (invited, HAS_ONE)])
+def test_person_whose_account_sets_up_a_strategy_is_changed(
+    scene: Scene,
+    manager: User,
+    jo: Person,
+    write: Callable[..., Callable[[], Any]],
+    told: dict[str, str],
+) -> None:
+    account = builders.user(email=JO.email)
+    second = Second(write(scene, jo, manager))
+    with transaction.atomic():
+        # As a strategy that is set up does, before its name is looked for.
+        audit.hold()
+        second.comes_to_a_lock()
+        assert people.of_account(strategy=scene.strategy, by=account, at=NOW) == jo
+    refused = second.ended().refused
+    assert (refused.reasons if isinstance(refused, Refused) else refused or {}) == told
+    assert Person.objects.get(pk=jo.pk).user == account
+
+
+@pytest.fixture
+def staff() -> Client:
+    client = Client()
+    client.force_login(builders.user(is_staff=True, is_superuser=True))
+    return client
+
+
+def test_address_of_an_account_changes_while_its_owner_updates(scene: Scene, staff: Client) -> None:
+    action, path = scene.action(), reverse("admin:tracker_user_change", args=[scene.user.pk])
+    typed = {"email": "new@test.example", "name": scene.user.name, "is_active": "on"}
+    second = overtaken(lambda: scene.submit(action), lambda: staff.post(path, typed).status_code)
+    assert (second.refused, second.gave) == (None, 302)
+    assert Update.objects.get().author == User.objects.get(email="new@test.example")
+
+
+def test_password_is_set_by_two_at_once(scene: Scene, staff: Client) -> None:
+    path, words = reverse("admin:auth_user_password_change", args=[scene.user.pk]), "a-long-first-pass-phrase"
+    typed = {"password1": words, "password2": words, "usable_password": "true"}
+    own = "a-long-second-pass-phrase"
+    second = overtaken(
+        lambda: AccountAdapter().set_password(User.objects.get(pk=scene.user.pk), own),
+        lambda: staff.post(path, typed).status_code,
+    )
+    assert (second.refused, second.gave) == (None, 302)
+    assert User.objects.get(pk=scene.user.pk).check_password(words)

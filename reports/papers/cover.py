@@ -142,7 +142,7 @@ def _drafted(material: Material, row: FormRow) -> tuple[Block, ...]:
         return (Paragraph(None, (Sentence(text, ("strategy:plan",)),)),)
     if row.key == BACKGROUND:
         text = (
-            "It says, for each strategic priority, what has been achieved, what is off course and why, "
+            "This report says, for each strategic priority, what has been achieved, what is off course and why, "
             "what comes next, and what is in place."
         )
         return (Paragraph(None, (Sentence(text),)),)

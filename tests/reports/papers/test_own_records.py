@@ -99,6 +99,13 @@ def test_own_form_of_the_board_is_no_caution_and_a_plain_one_asks_to_be_compared
     )
 
 
+def test_background_of_a_plain_form_can_be_read_by_itself() -> None:
+    plain = text(assembled(builders.strategy(**COUNCIL), kept()))
+
+    assert "This report says, for each strategic priority, what has been achieved" in plain
+    assert "It says" not in plain
+
+
 def test_forms_offered_are_the_boards_own_or_plain_and_never_anothers() -> None:
     plain, glasgow = kept(), kept("glasgow")
     own = builders.strategy(board="Glasgow City Integration Joint Board")

@@ -52,6 +52,7 @@ class Shown:
     kind: str
     sentences: tuple[Sentence, ...] = ()
     label: str = ""
+    caption: str = ""
     rows: tuple[tuple[str, ...], ...] = ()
     headings: tuple[str, ...] = ()
     svg: SafeString = field(default_factory=SafeString)
@@ -294,7 +295,8 @@ def _shown(block: Block) -> Shown:
             drawn = stacked_bars(block.bars, title=block.title, desc=block.description)
             return Shown(
                 "chart",
-                label=block.table.caption,
+                label=block.title,
+                caption=block.table.caption if block.table.caption != block.title else "",
                 headings=tuple(column.header for column in block.table.columns),
                 rows=block.table.rows,
                 svg=mark_safe(drawn),  # noqa: S308 - tracker.charts escapes every word it draws

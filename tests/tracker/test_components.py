@@ -100,7 +100,7 @@ def test_words_are_escaped_everywhere() -> None:
         "{% empty_state title=bad next_step=bad %}",
         "{% summary_list rows=rows %}",
         "{% status_tag word=bad %}",
-        '{% data_bar svg="" caption=bad headings=cells rows=table %}',
+        '{% data_bar svg="" caption=bad table_caption=bad headings=cells rows=table %}',
     ):
         html = show(source, bad=bad, rows=[(bad, bad)], cells=[bad], table=[(bad, 1)])
         assert bad not in html, source

@@ -182,15 +182,18 @@ def data_bar(
     caption: str,
     headings: Sequence[str],
     rows: Iterable[Sequence[Any]],
+    table_caption: str = "",
     open: bool = False,
 ) -> dict[str, Any]:
     """A chart drawn by `tracker.charts`, with the same numbers in a table beneath it, on request or open.
 
-    The first cell of each row is its header. `headings` has one word for each column.
+    The first cell of each row is its header. `headings` has one word for each column. `table_caption` is for a table
+    that holds more than the chart, and is shown over it.
     """
     return {
         "svg": mark_safe(svg),  # noqa: S308 - tracker.charts escapes every word it draws
         "caption": caption,
+        "table_caption": table_caption,
         "headings": headings,
         "rows": [list(row) for row in rows],
         "open": open,

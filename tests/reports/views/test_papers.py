@@ -265,6 +265,14 @@ def test_new_paper_refuses_in_sentences_and_keeps_what_was_typed(
     assert Paper.objects.count() == 1
 
 
+def test_chart_takes_its_title_and_the_table_beneath_says_what_stands_in_brackets(made: Small) -> None:
+    page = author(made).get(PAPER).content.decode()
+    title = "Actions by strategic priority and rating, as at 31 March 2026"
+
+    assert f'<figcaption class="spt-chart__caption">{title}</figcaption>' in page
+    assert f"<caption>{title}, with 31 December 2025 in brackets</caption>" in page
+
+
 def test_web_page_is_let_in_by_the_hash_of_its_own_style(made: Small) -> None:
     response = author(made).get(f"{PAPER}paper.html")
     style = response.content.split(b"<style>")[1].split(b"</style>")[0]

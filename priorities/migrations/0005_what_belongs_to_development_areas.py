@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from priorities.migrations._agreed_changes import sign_or_refuse
+
 
 class Migration(migrations.Migration):
 
@@ -11,6 +13,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # 0007 asks it again: here it stops before anything is altered.
+        migrations.RunPython(sign_or_refuse, migrations.RunPython.noop),
         migrations.CreateModel(
             name='AreaLink',
             fields=[

@@ -15,7 +15,8 @@ YES, NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 DATABASES = ("postgres", "postgresql", "psql", "pgsql", "sqlite")
 MAIL_SERVERS = ("smtp", "smtps", "smtp+tls", "smtp+ssl")
 MAIL_FOR_TRIALS = ("consolemail", "filemail", "memorymail", "dummymail")
-SHARED_CACHES = ("dbcache", "filecache", "memcache", "pymemcache", "pylibmc", "redis", "rediss", "rediscache")
+REDIS = ("redis", "rediss", "rediscache")
+SHARED_CACHES = ("dbcache", "filecache", "memcache", "pymemcache", "pylibmc", *REDIS)
 CACHES_OF_ONE_WORKER = ("locmemcache", "dummycache")
 
 
@@ -82,11 +83,20 @@ def scheme(name: str) -> str:
 
 
 def _service(name: str, default: str, schemes: tuple[str, ...], read: Any, what: str) -> dict[str, Any]:
-    address = words(name, default)
-    if address.partition("://")[0] not in schemes or "://" not in address:
+    kind, between, rest = words(name, default).partition("://")
+    kind = kind.lower()
+    if kind not in schemes or not between:
         stop(f"{name} does not name {what}.")
     try:
-        _ = urlsplit(address).port
-        return dict(read(address))
+        found = dict(read(kind + between + rest))
+        # A cache's address is handed on unread, so its port would fail at the first page instead of here.
+        if kind in REDIS:
+            locations = found["LOCATION"]
+            for location in [locations] if isinstance(locations, str) else locations:
+                _ = urlsplit(location).port
     except (ValueError, KeyError, TypeError, AttributeError, environ.ImproperlyConfigured):
-        stop(f"{name} cannot be read as the address of {what}.")
+        stop(
+            f"{name} cannot be read as the address of {what}. "
+            "In a password # is written as %23, / as %2F, ? as %3F and [ as %5B."
+        )
+    return found

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tracker import environment
 from tracker.production import TRIAL_KEY
 
 PRODUCTION = {
@@ -156,6 +157,54 @@ def test_start_stops_with_one_sentence_where_settings_are_unsafe(
     environment: dict[str, str], sentence: str
 ) -> None:
     refused(environment, sentence)
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "EMAIL_URL"])
+def test_an_address_that_a_password_breaks_says_how_to_write_it(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, f"{'smtp' if name == 'EMAIL_URL' else 'postgres'}://me:hu/sh@host/x")
+    with pytest.raises(
+        SystemExit, match="# is written as %23, / as %2F, \\? as %3F and \\[ as %5B"
+    ) as stopped:
+        environment.database("") if name == "DATABASE_URL" else environment.mail("")
+    assert "hu/sh" not in str(stopped.value)
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("postgres://me:hu#sh@host:5433/x", {"HOST": "host", "PORT": 5433, "PASSWORD": "hu#sh", "NAME": "x"}),
+        ("postgres://me:hu[sh@host/x", {"HOST": "host", "PASSWORD": "hu[sh", "NAME": "x"}),
+        ("postgres://me:hu%23%5Bsh@host/x", {"HOST": "host", "PASSWORD": "hu#[sh", "NAME": "x"}),
+        ("postgres://me:hush@h1:5432,h2:5433/x", {"HOST": "h1,h2", "PORT": "5432,5433", "NAME": "x"}),
+        ("PostgreSQL://me:hush@host/x", {"HOST": "host", "ENGINE": "django.db.backends.postgresql"}),
+        ("sqlite://:memory:", {"NAME": ":memory:", "ENGINE": "django.db.backends.sqlite3"}),
+        ("SQLITE://:memory:", {"NAME": ":memory:", "ENGINE": "django.db.backends.sqlite3"}),
+    ],
+)
+def test_a_database_is_read_however_its_address_is_written(
+    address: str, said: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", address)
+    found = environment.database("")
+    assert {key: found[key] for key in said} == said
+
+
+@pytest.mark.parametrize(
+    ("address", "location"),
+    [
+        ("memcache://h1:11211,h2:11211", ["h1:11211", "h2:11211"]),
+        ("redis://:hush@h1:6379,h2:6379/0", ["redis://:hush@h1:6379/0", "redis://h2:6379/0"]),
+        ("REDISS://h1:6379/0", "rediss://h1:6379/0"),
+        ("DBCACHE://tracker_cache", "tracker_cache"),
+    ],
+)
+def test_a_cache_is_read_however_its_address_is_written(
+    address: str, location: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CACHE_URL", address)
+    assert environment.cache("")["LOCATION"] == location
 
 
 def test_start_needs_no_environment_for_a_trial() -> None:

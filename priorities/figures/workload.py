@@ -166,8 +166,10 @@ def _nothing(
     if period is None:
         return "No reporting period that has ended is still open, so nothing is due now."
     if asked:
+        if asked == 1 == len(led):
+            return f"Your one action has its update for {period.name}."
         if asked == 1:
-            return f"The one action of yours that owes an update for {period.name} has one."
+            return f"The one action of yours that is asked for an update for {period.name} has it."
         return f"All {asked} of your actions that owe an update for {period.name} have one."
     whys = "; ".join(
         f"{status.reference}: {owing.reason[:1].lower()}{owing.reason[1:].rstrip('.')}"

@@ -87,6 +87,11 @@ def test_update_sent_back_is_owed_again(plan: Plan, person: Person) -> None:
     assert (found.done, found.asked) == (0, 1)
 
 
+def test_person_whose_one_action_is_updated_is_told_so(plan: Plan, person: Person) -> None:
+    plan.action(lead=person)
+    assert of(plan, person).nothing == "Your one action has its update for January to March 2026."
+
+
 def test_deputy_and_coordinator_see_it_apart_and_are_not_counted(plan: Plan, person: Person) -> None:
     closed(plan, 0)
     plan.action(None, deputy=person)
@@ -109,7 +114,10 @@ def test_person_who_owes_nothing_is_told_why_and_when_the_next_is_due(plan: Plan
     )
     plan.action(lead=person)
     done = of(plan, person)
-    assert done.nothing == "The one action of yours that owes an update for January to March 2026 has one."
+    assert (
+        done.nothing
+        == "The one action of yours that is asked for an update for January to March 2026 has it."
+    )
     assert none.following == "Those who lead actions update for January to March 2026 by 14 April 2026."
     assert {paused.following, done.following} == {following}
 

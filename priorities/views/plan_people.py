@@ -229,9 +229,9 @@ def _handed_over(person: Person, done: HandedOver, last_day: date | None) -> str
         parts.append(f"{done.left} to nobody yet")
     said = [f"{person.name}’s work was handed over: {listed(parts)}."] if parts else []
     if done.without_deputy:
-        has = "has" if len(done.without_deputy) == 1 else "have"
+        has, them = ("has", "it") if len(done.without_deputy) == 1 else ("have", "them")
         said.append(
-            f"{listed(done.without_deputy)} {has} no deputy now: who took over is lead and deputy of nothing at once."
+            f"{listed(done.without_deputy)} {has} no deputy now, because who took over leads {them}."
         )
     if last_day is not None:
         said.append(f"Their roles here end on {day(last_day)}.")

@@ -167,8 +167,8 @@ def test_handover_says_which_actions_lost_their_deputy(manager, strategy):
     typed = {"everything": heir.pk, "last_day": "", "based_on": mark, **AGREED}
     said = [str(each) for each in manager.post(url, typed, follow=True).context["messages"]]
     assert said == [
-        f"{leaver.name}’s work was handed over: 1 to {heir.name}. {led.reference} has no deputy now: who took over is "
-        "lead and deputy of nothing at once."
+        f"{leaver.name}’s work was handed over: 1 to {heir.name}. {led.reference} has no deputy now, because who took "
+        "over leads it."
     ]
 
 

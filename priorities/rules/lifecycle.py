@@ -11,6 +11,9 @@ HELD = (Stage.PAUSED, Stage.STOPPED)
 AT_REST = (*HELD, Stage.COMPLETE)
 """The stages in which nothing is expected of an action: no update, and no delivery by its due date."""
 
+AGREED_BY_NOBODY = "No agreement is needed to start"
+"""What stands where a change says who agreed it, when an update starts an action."""
+
 _HELD_AS: dict[Stage, Standing] = {stage: Standing(stage.value) for stage in HELD}
 _RATED_AS: dict[Rag, Standing] = {rag: Standing(rag.value) for rag in Rag}
 

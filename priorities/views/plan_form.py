@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from priorities.forms.agreed import AgreedForm
 from priorities.models import Strategy
+from priorities.rules import lifecycle
 from priorities.rules.wording import day
 from priorities.views import navigation
 from priorities.views.gate import StrategyRequest
@@ -152,4 +153,6 @@ def versions(revisions: Sequence[Any], words: Callable[[Any], str]) -> list[Vers
 
 def terms(revision: Any) -> str:
     """How a revision was agreed, in one sentence."""
+    if revision.agreed_by == lifecycle.AGREED_BY_NOBODY:
+        return f"From {day(revision.stands_from)}: {revision.reason}"
     return f"From {day(revision.stands_from)}, agreed by {revision.agreed_by}: {revision.reason}"

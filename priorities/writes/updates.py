@@ -249,7 +249,7 @@ def _start(action: Action, update: Update) -> Stage:
         return stage
     started = Agreement(
         stands_from=update.stands_from,
-        agreed_by="No agreement is needed to start",
+        agreed_by=lifecycle.AGREED_BY_NOBODY,
         reason="Work started.",
     )
     plan.revise(action, Terms(started, update.author, update.recorded_at), stage=stage)

@@ -23,6 +23,7 @@ from priorities.models import (
 )
 from priorities.queries.milestones import milestones_at
 from priorities.queries.status import status_at
+from priorities.rules.lifecycle import AGREED_BY_NOBODY
 from priorities.rules.rag import ActionFacts, is_better, suggest
 
 LETTERS = {"B": Rag.BLUE, "G": Rag.GREEN, "A": Rag.AMBER, "R": Rag.RED, "N": Rag.GREY}
@@ -84,7 +85,7 @@ def _changes(loaded: Loaded, entry: Entry, returns: list[Entry]) -> list[Entry]:
                 "stage": Stage.UNDER_WAY,
                 "stands_from": max(day, entry.get("added", loaded.planned_on)),
                 "recorded_on": started["on"],
-                "agreed_by": "No agreement is needed to start",
+                "agreed_by": AGREED_BY_NOBODY,
                 "reason": "Work started.",
                 "recorded_by": _author(loaded, loaded.people.get(entry.get("lead", "")), started)["author"],
             }

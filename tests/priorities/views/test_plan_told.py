@@ -75,6 +75,15 @@ def test_signing_in_again_after_asking_for_a_move_ends_on_the_plan(manager, stra
     assert manager.put(url).status_code == 405
 
 
+def test_history_names_nobody_who_agreed_to_a_start_that_needs_no_agreement(manager, strategy):
+    action = strategy.actions.get()
+    start = "No agreement is needed to start"
+    builders.revision(action, stands_from=date(2026, 3, 31), agreed_by=start, reason="Work started.")
+    page = manager.get("/strategies/test/plan/actions/1.1.1/").content.decode()
+    assert "From 31 March 2026: Work started." in page
+    assert start not in page
+
+
 def test_history_of_an_action_says_what_each_version_changed(manager, strategy):
     action = strategy.actions.get()
     deputy = builders.member(strategy)

@@ -216,3 +216,9 @@ def test_action_names_the_period_that_a_later_update_passed_over(reader: Client,
     assert "No update since 20 October 2025" in page(
         reader, builders.update(plan.action(None, None), on=date(2025, 10, 20), period=None).action
     )
+
+
+def test_evidence_dated_in_words_begins_its_sentence_with_a_capital(reader: Client, plan: Plan) -> None:
+    action = plan.action()
+    builders.evidence(plan.strategy, action, dated=None, date_words="spring 2025")
+    assert ". Spring 2025. Source:" in page(reader, action)

@@ -70,7 +70,13 @@ def refuse_nobody_left(strategy: Strategy, role: Role, at: datetime) -> None:
 
 
 def left_by(account: User, day: date) -> str:
-    """Why an account cannot be closed: the strategies in which nobody else could give roles. Empty where it can."""
+    """Why an account cannot be closed: the strategies in which nobody else could give roles. Empty where it can.
+
+    Asked in the transaction that closes it. Those strategies are locked first, as whoever ends a role there does, so
+    that two closed or ended at once do not each count on the other.
+    """
+    own = Membership.objects.filter(role__in=KEEPERS, person__user=account).values("strategy")
+    list(Strategy.objects.select_for_update(no_key=True).filter(pk__in=own).order_by("pk").values_list("pk"))
     kept = (
         Membership.objects.on(day).filter(role__in=KEEPERS, person__user=account).select_related("strategy")
     )

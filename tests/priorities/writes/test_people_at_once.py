@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from priorities.choices import Role
-from priorities.models import Person, Update
+from priorities.models import Membership, Person, Update
 from priorities.writes import arrivals, people
 from priorities.writes.people import Named
 from tests import builders
@@ -158,3 +158,49 @@ def test_password_is_set_by_two_at_once(scene: Scene, staff: Client) -> None:
     )
     assert (second.refused, second.gave) == (None, 302)
     assert User.objects.get(pk=scene.user.pk).check_password(words)
+
+
+def closed(staff: Client, account: User) -> Callable[[], int]:
+    """Closes an account in the administration; 302 where it was closed, and 200 where it was refused."""
+    path = reverse("admin:tracker_user_change", args=[account.pk])
+    return lambda: staff.post(path, {"email": account.email, "name": account.name}).status_code
+
+
+def ended(held: Membership, by: User) -> Callable[[], Membership]:
+    return lambda: people.change_days(
+        membership=held, since=held.since, until=builders.TODAY, based_on=people.mark(held), by=by, at=NOW
+    )
+
+
+@pytest.fixture
+def other(scene: Scene, settings: Any) -> Person:
+    """The other of the strategy's two managers."""
+    settings.DEMO_TODAY = builders.TODAY
+    return builders.member(scene.strategy, Role.MANAGER)
+
+
+def test_account_is_not_closed_while_the_only_other_manager_goes(
+    manager: User, other: Person, staff: Client
+) -> None:
+    account = builders.account(other)
+    second = overtaken(ended(Membership.objects.get(person__user=manager), account), closed(staff, account))
+    assert (second.refused, second.gave) == (None, 200)
+    account.refresh_from_db()
+    assert account.is_active
+
+
+def test_manager_does_not_go_while_the_only_other_account_is_closed(
+    manager: User, other: Person, staff: Client
+) -> None:
+    held = Membership.objects.get(person__user=manager)
+    second = overtaken(closed(staff, builders.account(other)), ended(held, manager))
+    assert isinstance(second.refused, Refused)
+    assert list(second.refused.reasons) == ["until"]
+    held.refresh_from_db()
+    assert held.until is None
+
+
+def test_of_two_managers_accounts_one_stays_open(manager: User, other: Person, staff: Client) -> None:
+    second = overtaken(closed(staff, manager), closed(staff, builders.account(other)))
+    assert (second.refused, second.gave) == (None, 200)
+    assert User.objects.filter(pk__in=(manager.pk, other.user_id), is_active=True).get() == other.user

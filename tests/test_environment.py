@@ -1,12 +1,17 @@
 """What the tests run on, tried out: the guard against other machines, and the database that was asked for."""
 
 import os
+import re
 import socket
+from pathlib import Path
 
 import pytest
 from django.db import connection
 
 from tests.environment.network import LeftTheMachine, is_loopback
+from tests.environment.variables import given_to_tests
+
+ROOT = Path(__file__).resolve().parents[1]
 
 
 def test_connection_to_another_machine_is_refused() -> None:
@@ -44,3 +49,19 @@ def test_database_is_the_one_that_the_run_asked_for() -> None:
             cursor.execute("SELECT sqlite_version()")
             assert cursor.fetchone() is not None
     assert connection.vendor == os.environ.get("TESTS_RUN_ON", connection.vendor)
+
+
+def test_settings_of_a_person_decide_nothing_under_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = "\n".join((ROOT / "tracker" / name).read_text() for name in ("settings.py", "environment.py"))
+    names = {
+        either or address
+        for either, address in re.findall(
+            r'\b(?:words|listed|yes_or_no|count|str)\(\s*"([A-Z_]+)"|"([A-Z]+_URL)"', read
+        )
+    }
+    assert {"DEBUG", "ORGANISATION", "ENV_FILE", "DATABASE_URL"} <= names
+    for name in names:
+        monkeypatch.setenv(name, "a person's own")
+    given = given_to_tests("sqlite:///var/x.sqlite3")
+    assert {name for name in names if given.get(name) == "a person's own"} == set()
+    assert given["ENV_FILE"] == os.devnull

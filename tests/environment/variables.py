@@ -3,17 +3,21 @@
 import os
 
 ABSENT = (
+    "ACCESSIBILITY_CONTACT",
+    "ALLOWED_POSTCODES",
     "CACHE_URL",
     "CSRF_TRUSTED_ORIGINS",
+    "DEFAULT_FROM_EMAIL",
     "EMAIL_URL",
     "HSTS_SUBDOMAINS",
+    "ORGANISATION",
     "STATIC_ROOT",
     "TRUSTED_PROXY_COUNT",
 )
 
 
 def given_to_tests(database_url: str, demo_today: str = "") -> dict[str, str]:
-    """This process's environment with the tracker's own variables set for a test, over any .env file."""
+    """This process's environment with the tracker's own variables set for a test, and no .env file read."""
     inherited = {name: value for name, value in os.environ.items() if name not in ABSENT}
     return inherited | {
         "ALLOWED_HOSTS": "localhost,127.0.0.1",
@@ -21,6 +25,8 @@ def given_to_tests(database_url: str, demo_today: str = "") -> dict[str, str]:
         "DEBUG": "0",
         "DEMO_TODAY": demo_today,
         "DJANGO_SETTINGS_MODULE": "tracker.settings",
+        # Otherwise a person's own file would put back what was taken away above.
+        "ENV_FILE": os.devnull,
         "PRODUCTION": "0",
         "SECRET_KEY": "known-to-all-and-used-by-tests-alone-where-nothing-is-secret",
     }

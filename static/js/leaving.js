@@ -3,8 +3,13 @@
 
 const sent = new Set();
 
-// A form that came back with errors holds words that are kept nowhere, though they are the ones it came with.
-const refused = document.querySelector("[data-spt-error-summary]") !== null;
+// A form that came back with errors holds words that are kept nowhere, though they are the ones it came with. Its errors
+// stand in it; where they stand in no form, the page has only the one.
+const summary = document.querySelector("[data-spt-error-summary]");
+
+function refused(form) {
+  return summary !== null && [form, null].includes(summary.closest("form"));
+}
 
 // What counts is what differs from the page as it was served, since going back fills a form before scripts run.
 function changed(field) {
@@ -22,7 +27,7 @@ function unsent(form) {
   // Nobody minds typing a password again, and a page to sign in on is left at will.
   if (sent.has(form) || form.method !== "post" || form.querySelector("[type=password]")) return false;
   const fields = [...form.elements].filter((field) => field.type !== "hidden" && field.name && field.type !== "submit");
-  return fields.length > 0 && (refused || fields.some(changed));
+  return fields.length > 0 && (refused(form) || fields.some(changed));
 }
 
 document.addEventListener("submit", (event) => sent.add(event.target));

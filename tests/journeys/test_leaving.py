@@ -71,6 +71,20 @@ def test_a_form_that_was_refused_is_asked_about_as_it_is(site: Site, page: Page)
     assert kinds == ["beforeunload"]
 
 
+def test_another_form_beside_one_that_was_refused_is_not_taken_for_it(site: Site, page: Page) -> None:
+    site.sign_in(page, "member")
+    site.visit(page, update_form.form_path(ACTION))
+    update_form.fill(page, {"progress": "Kept in the form alone."}, choose="Red")
+    update_form.submit(page)
+    expect(page.locator(".ds_error-summary")).to_be_visible()
+    beside = "<form method='post'><input name='beside' value='As it was served'></form>"
+    page.locator("main").evaluate("(main, beside) => main.insertAdjacentHTML('beforeend', beside)", beside)
+    kinds = asked(page)
+    page.get_by_role("button", name="Save draft", exact=True).click()
+    expect(page.get_by_text("Draft saved.")).to_be_visible()
+    assert kinds == []
+
+
 def test_every_form_of_the_plan_is_asked_about(site: Site, page: Page) -> None:
     site.sign_in(page, "manager")
     kinds = asked(page)

@@ -28,7 +28,10 @@ class Answer:
 
 
 class Fields(HTMLParser):
-    """What a page's forms hold before anything is typed: hidden fields, and the option that is selected."""
+    """What a page's forms hold before anything is typed: hidden fields, and of each choice the option that is selected.
+
+    Where none is, the first that says something: the form asks for a choice.
+    """
 
     def __init__(self, page: bytes) -> None:
         super().__init__()
@@ -43,8 +46,9 @@ class Fields(HTMLParser):
             self.found[given["name"] or ""] = given.get("value") or ""
         elif tag == "select":
             self._select = given.get("name") or ""
-        elif tag == "option" and "selected" in given and self._select:
-            self.found[self._select] = given.get("value") or ""
+        elif tag == "option" and self._select and (value := given.get("value")):
+            chosen = "selected" in given or self._select not in self.found
+            self.found[self._select] = value if chosen else self.found[self._select]
 
 
 class Caller:

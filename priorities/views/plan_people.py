@@ -230,9 +230,7 @@ def _handed_over(person: Person, done: HandedOver, last_day: date | None) -> str
     said = [f"{person.name}’s work was handed over: {listed(parts)}."] if parts else []
     if done.without_deputy:
         has, them = ("has", "it") if len(done.without_deputy) == 1 else ("have", "them")
-        said.append(
-            f"{listed(done.without_deputy)} {has} no deputy now, because who took over leads {them}."
-        )
+        said.append(f"{listed(done.without_deputy)} {has} no deputy now, because who took over leads {them}.")
     if last_day is not None:
         said.append(f"Their roles here end on {day(last_day)}.")
     return " ".join(said) or "Nothing was changed."

@@ -104,7 +104,7 @@ check: setup ## Lint, check types, imports, templates and migrations
 bench: setup ## Measure every page at 300 and 3,000 actions (about eight minutes; docs/benchmarks.md)
 	@$(PYTHON) -m tests.bench
 
-faults: setup ## Plant a fault for every gate in a copy, and show that each is caught (about four minutes)
+faults: setup ## Plant a fault for every gate in a copy, and show that each is caught (about three minutes)
 	@$(PYTHON) -m tests.faults
 
 mutants: setup ## Count the small changes to rules and figures that the tests notice (about twenty minutes; docs/mutation-testing.md)

@@ -1,5 +1,6 @@
 """All that the figures read, gathered once for a pair of dates."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -109,22 +110,23 @@ def picture(
     Without a day to compare with, it is the end of the last period whose returns were due; where there is none, nothing
     is compared. Both days are read from what was recorded by the same `known_at`.
     """
-    periods = calendar(strategy, known_at)
-    return PictureOf(
-        strategy=strategy,
-        as_at=as_at,
-        known_at=known_at,
-        compared_with=compared_with or periods.last_reported_before(as_at, clock.day_of(known_at)),
-        calendar=periods,
-        tree=tree(strategy, as_at, known_at),
-        statuses=tuple(status_at(strategy, as_at, known_at, periods)),
-    )
+    return _picture(strategy, as_at, known_at, compared_with, status_at)
 
 
 def outline(
     strategy: Strategy, as_at: date, known_at: datetime, compared_with: date | None = None
 ) -> Outline:
     """The same without the words, in as many SQL queries: at thousands of actions in half the time."""
+    return _picture(strategy, as_at, known_at, compared_with, brief_at)
+
+
+def _picture(
+    strategy: Strategy,
+    as_at: date,
+    known_at: datetime,
+    compared_with: date | None,
+    statuses: Callable[[Strategy, date, datetime, Calendar], list[S]],
+) -> PictureOf[S]:
     periods = calendar(strategy, known_at)
     return PictureOf(
         strategy=strategy,
@@ -133,5 +135,5 @@ def outline(
         compared_with=compared_with or periods.last_reported_before(as_at, clock.day_of(known_at)),
         calendar=periods,
         tree=tree(strategy, as_at, known_at),
-        statuses=tuple(brief_at(strategy, as_at, known_at, periods)),
+        statuses=tuple(statuses(strategy, as_at, known_at, periods)),
     )

@@ -21,17 +21,6 @@ def _demo_day(settings: Any) -> None:
     settings.DEMO_TODAY = TODAY
 
 
-@pytest.fixture
-def scene() -> Scene:
-    return Scene()
-
-
-@pytest.fixture
-def writer(client: Client, scene: Scene) -> Client:
-    client.force_login(scene.user)
-    return client
-
-
 def url(action: Action) -> str:
     return f"/strategies/test/actions/{action.reference}/evidence/add/"
 

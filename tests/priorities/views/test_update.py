@@ -23,18 +23,6 @@ def _demo_day(settings: Any) -> None:
     settings.DEMO_TODAY = TODAY
 
 
-@pytest.fixture
-def scene() -> Scene:
-    return Scene()
-
-
-@pytest.fixture
-def writer(client: Client, scene: Scene) -> Client:
-    """A browser signed in as the action's lead."""
-    client.force_login(scene.user)
-    return client
-
-
 def test_update_sends_the_signed_out_to_sign_in(client: Client, scene: Scene) -> None:
     response = client.get(url(scene.action()))
     assert (response.status_code, response["location"].split("?")[0]) == (302, "/accounts/login/")

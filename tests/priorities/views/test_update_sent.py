@@ -22,18 +22,6 @@ def _demo_day(settings: Any) -> None:
     settings.DEMO_TODAY = TODAY
 
 
-@pytest.fixture
-def scene() -> Scene:
-    return Scene()
-
-
-@pytest.fixture
-def writer(client: Client, scene: Scene) -> Client:
-    """A browser signed in as the action's lead."""
-    client.force_login(scene.user)
-    return client
-
-
 def test_update_submitted_leads_to_the_action(writer: Client, scene: Scene) -> None:
     action = scene.action()
     response = writer.post(url(action), answers(scene), follow=True)

@@ -21,18 +21,6 @@ def _demo_day(settings: Any) -> None:
     settings.DEMO_TODAY = TODAY
 
 
-@pytest.fixture
-def scene() -> Scene:
-    return Scene()
-
-
-@pytest.fixture
-def writer(client: Client, scene: Scene) -> Client:
-    """A browser signed in as the action's lead."""
-    client.force_login(scene.user)
-    return client
-
-
 def test_update_submitted_twice_is_one_update(writer: Client, scene: Scene) -> None:
     action, sent = scene.action(), answers(scene)
     assert [writer.post(url(action), sent).status_code for _ in range(2)] == [302, 302]

@@ -103,9 +103,9 @@ def add(
         strategy = Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
         if elsewhere(strategy, [service, *reach, *actions, *commitments]):
             raise Refused({"": "This evidence names a part of another strategy. Open the action's own form."})
-        if earlier := EvidenceItem.objects.filter(submission_key=key).first():
-            return _same_submission(earlier, strategy)
         said = {**asdict(shown), "service": service, "recorded_by": by}
+        if earlier := EvidenceItem.objects.filter(submission_key=key).first():
+            return _same_submission(earlier, strategy, said, reach)
         if twice := _said_today(strategy, said, reach, {*actions, *commitments}, today):
             raise Refused(
                 {
@@ -155,9 +155,26 @@ def add(
     return item
 
 
-def _same_submission(earlier: EvidenceItem, strategy: Strategy) -> EvidenceItem:
+def _same_submission(
+    earlier: EvidenceItem,
+    strategy: Strategy,
+    said: Mapping[str, Any],
+    reach: Mapping[CareGroup, ReachState],
+) -> EvidenceItem:
+    """The item that the form made when it was first sent; refused where it says other things now, so none is lost."""
     if earlier.strategy_id != strategy.pk:
         raise Refused({"": "This form was already used in another strategy. Open the action's own form."})
+    reached = {(one.care_group_id, one.state) for one in earlier.reach.all()}
+    same = reached == {(group.pk, state) for group, state in reach.items()}
+    if not same or any(getattr(earlier, name) != value for name, value in said.items()):
+        raise Refused(
+            {
+                "": (
+                    f"You have sent this form already, and it was recorded as {earlier.reference} in other words. What "
+                    "it says now is not recorded: copy it, add evidence anew from the action's page, and put it there."
+                )
+            }
+        )
     return earlier
 
 

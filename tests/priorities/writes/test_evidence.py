@@ -103,6 +103,15 @@ def test_add_the_same_key_twice_makes_one_item(scene: Scene) -> None:
     assert EvidenceItem.objects.count() == 1
 
 
+def test_add_refuses_other_words_under_the_same_key(scene: Scene) -> None:
+    key = uuid4()
+    first = add(scene, key=key)
+    with pytest.raises(Refused) as refused:
+        add(scene, key=key, detail="What it says now.")
+    assert f"recorded as {first.reference} in other words" in refused.value.reasons[""]
+    assert EvidenceItem.objects.count() == 1
+
+
 def test_add_refuses_the_same_words_for_the_same_action_on_one_day(scene: Scene) -> None:
     action = scene.action()
     first = add(scene, action)

@@ -63,10 +63,17 @@ static/vendor/.ready: node_modules/.ready Makefile
 # The demo's own file and day, whatever this shell or an .env file says.
 DEMO_DATABASE := var/demo.sqlite3
 DEMO := DATABASE_URL=sqlite:///$(DEMO_DATABASE) DEMO_TODAY=2026-04-08 PRODUCTION=0 DEBUG=0 ALLOWED_HOSTS=localhost,127.0.0.1
+# A demo made by another first migration cannot be migrated, so it is set aside.
+FIRST_MIGRATIONS := $(shell cat */migrations/0001_initial.py | cksum | cut -d' ' -f1)
 DEMO_PAPER := var/illustrative-demonstration-not-a-board-paper
 
 demo: setup ## Load the demo, write its paper to var/ and serve it on PORT (8000)
 	@mkdir -p var
+	@if [ -f $(DEMO_DATABASE) ] && [ "$$(cat $(DEMO_DATABASE).made-by 2>/dev/null)" != "$(FIRST_MIGRATIONS)" ]; then \
+		aside=var/demo-until-$$(date +%Y-%m-%d-%H%M%S).sqlite3; mv $(DEMO_DATABASE) $$aside; rm -f $(DEMO_DATABASE)-wal $(DEMO_DATABASE)-shm; \
+		echo "The demo's tables have changed since it was loaded: the old demo is now $$aside, and a new one is loaded."; \
+	fi
+	@echo "$(FIRST_MIGRATIONS)" > $(DEMO_DATABASE).made-by
 	@$(PYTHON) -c "import socket; socket.create_server(('127.0.0.1', $(PORT))).close()" 2>/dev/null \
 		|| { echo "Port $(PORT) is in use: stop what uses it, or say make demo PORT=8001." >&2; exit 1; }
 	@$(DEMO) $(MANAGE) migrate --verbosity 0

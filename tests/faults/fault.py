@@ -60,8 +60,8 @@ class Outcome:
 
 
 def pytest_run(*arguments: str) -> tuple[str, ...]:
-    """The command that runs these tests, on tables made without migrations."""
-    quiet = ("-vv", "--show-capture=no", "-p", "no:cacheprovider", "--no-migrations")
+    """The command that runs these tests."""
+    quiet = ("-vv", "--show-capture=no", "-p", "no:cacheprovider")
     return (sys.executable, "-m", "pytest", *quiet, *arguments)
 
 

@@ -25,7 +25,8 @@ WHERE a.strategy_id = %(strategy)s
 GROUP BY r.group_id, g.name, r.service_id, s.name, r.lead_id, l.name, l.job_title
 """
 
-ON_THE_PAGE = f"""a.id IN (SELECT page.id FROM (
+# The strategy is named beside the page too: without it PostgreSQL looks at the actions of every strategy.
+ON_THE_PAGE = f"""a.strategy_id = %(strategy)s AND a.id IN (SELECT page.id FROM (
     SELECT a.id AS id
     {PLAN}
     JOIN priorities_commitment h ON h.id = r.home_id

@@ -12,18 +12,16 @@ from django.db import connection
 from priorities.choices import DecisionVerdict, Rag, ReviewVerdict, Stage
 from priorities.models import Strategy
 
-# Found once for a whole statement, not anew for each update: few are sent back.
-SENT_BACK = f"""
-    SELECT v.update_id FROM priorities_review v
-    WHERE v.verdict = '{ReviewVerdict.SENT_BACK.value}' AND v.recorded_at <= %(known_at)s
-    AND NOT EXISTS (SELECT 1 FROM priorities_review later
-                    WHERE later.update_id = v.update_id AND later.id > v.id AND later.recorded_at <= %(known_at)s)
-"""  # noqa: S608 - put together from constants; every value is bound
-
-# An update counts when it stood by the day, was recorded by the moment, and its latest review did not send it back.
+# An update counts when it stood by the day, was recorded by the moment, and its latest review did not send it back. The
+# reviews are asked for update by update: as a list for the whole statement, PostgreSQL reads those of every strategy.
 COUNTS = f"""
-    {{u}}.stands_from <= %(as_at)s AND {{u}}.recorded_at <= %(known_at)s AND {{u}}.id NOT IN ({SENT_BACK})
-"""
+    {{u}}.stands_from <= %(as_at)s AND {{u}}.recorded_at <= %(known_at)s
+    AND NOT EXISTS (SELECT 1 FROM priorities_review v
+                    WHERE v.update_id = {{u}}.id AND v.verdict = '{ReviewVerdict.SENT_BACK.value}'
+                    AND v.recorded_at <= %(known_at)s
+                    AND NOT EXISTS (SELECT 1 FROM priorities_review later WHERE later.update_id = v.update_id
+                                    AND later.id > v.id AND later.recorded_at <= %(known_at)s))
+"""  # noqa: S608 - put together from constants; every value is bound
 
 COMPLETION = """
     (SELECT d.verdict FROM priorities_proposal p JOIN priorities_decision d ON d.proposal_id = p.id

@@ -6,8 +6,9 @@ from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, Subquery
 
-from priorities.choices import ProposalKind, ReviewVerdict, Stage
-from priorities.models import ActionRevision, Proposal, Review, Strategy, Update
+from priorities.choices import ProposalKind, Stage
+from priorities.models import ActionRevision, Proposal, Strategy, Update
+from priorities.queries.updates import not_sent_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +76,7 @@ def proposals_open(strategy: Strategy, as_at: date, known_at: datetime) -> dict[
     counts alone: one after it has said that the work goes on.
     """
     standing = Q(stands_from__lte=as_at, recorded_at__lte=known_at)
-    verdict = (
-        Review.objects.filter(update=OuterRef("pk"), recorded_at__lte=known_at)
-        .order_by("-id")
-        .values("verdict")[:1]
-    )
-    counting = (
-        Update.objects.filter(standing)
-        .annotate(verdict=Subquery(verdict))
-        .filter(Q(verdict__isnull=True) | ~Q(verdict=ReviewVerdict.SENT_BACK))
-    )
+    counting = not_sent_back(Update.objects.filter(standing), known_at)
     own = counting.filter(pk=OuterRef("update"))
     latest = counting.filter(action=OuterRef("action")).order_by("-stands_from", "-id").values("pk")[:1]
     rows = Proposal.objects.filter(

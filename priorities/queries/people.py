@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from priorities.choices import Role
 from priorities.models import Action, Membership, Person, PriorityRevision, Strategy
+from priorities.queries.union import union
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +63,23 @@ def role(strategy: Strategy, of: Person, key: int) -> Membership | None:
     )
 
 
-def _known(strategy: Strategy) -> QuerySet[Person]:
-    actions = Action.objects.filter(strategy=strategy)
-    heads = PriorityRevision.objects.filter(priority__strategy=strategy, lead__isnull=False)
-    return Person.objects.filter(
-        Q(pk__in=Membership.objects.filter(strategy=strategy).values("person"))
-        | Q(pk__in=actions.filter(current__lead__isnull=False).values("current__lead"))
-        | Q(pk__in=actions.filter(current__deputy__isnull=False).values("current__deputy"))
-        | Q(pk__in=strategy.groups.filter(lead__isnull=False).values("lead"))
-        | Q(pk__in=strategy.groups.filter(coordinator__isnull=False).values("coordinator"))
-        | Q(pk__in=heads.values("lead"))
+def named(strategy: Strategy, actions: QuerySet[Action]) -> tuple[QuerySet[Any, Any], ...]:
+    """The ids of those who lead these actions or are their deputy, and of those who lead or coordinate a group."""
+    return (
+        actions.filter(current__lead__isnull=False).values("current__lead"),
+        actions.filter(current__deputy__isnull=False).values("current__deputy"),
+        strategy.groups.filter(lead__isnull=False).values("lead"),
+        strategy.groups.filter(coordinator__isnull=False).values("coordinator"),
     )
+
+
+def _known(strategy: Strategy) -> QuerySet[Person]:
+    known = union(
+        Membership.objects.filter(strategy=strategy).values("person"),
+        *named(strategy, Action.objects.filter(strategy=strategy)),
+        PriorityRevision.objects.filter(priority__strategy=strategy, lead__isnull=False).values("lead"),
+    )
+    return Person.objects.filter(pk__in=known)
 
 
 def _account(person: Person) -> str:

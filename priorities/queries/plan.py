@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
 from priorities.access import ROLES, UPDATE_OWN
 from priorities.models import (
@@ -24,6 +24,8 @@ from priorities.models import (
     Service,
     Strategy,
 )
+from priorities.queries.people import named
+from priorities.queries.union import union
 from priorities.rules.lifecycle import ENDED
 
 DOERS = [role for role, granted in ROLES.items() if UPDATE_OWN in granted]
@@ -195,19 +197,17 @@ def people_of(strategy: Strategy, on: date, *also: Person | None) -> list[Person
     Who only reads, or leaves that day, does no work here. One SQL query.
     """
     members = Membership.objects.filter(strategy=strategy)
+    doing = members.on(on).filter(role__in=DOERS).exclude(until=on)
     live = Action.objects.filter(strategy=strategy).exclude(current__stage__in=ENDED)
-    named = (
-        Q(pk__in=live.filter(current__lead__isnull=False).values("current__lead"))
-        | Q(pk__in=live.filter(current__deputy__isnull=False).values("current__deputy"))
-        | Q(groups_led__strategy=strategy)
-        | Q(groups_coordinated__strategy=strategy)
-    )
+    given = Person.objects.filter(pk__in=[each.pk for each in also if each is not None])
+    ids = union(doing.values("person"), given.values("pk"), *named(strategy, live))
     return list(
         Person.objects.filter(
-            Q(pk__in=members.on(on).filter(role__in=DOERS).exclude(until=on).values("person"))
-            | (named & ~Q(pk__in=members.values("person")))
-            | Q(pk__in=[each.pk for each in also if each is not None])
-        ).distinct()
+            Q(pk__in=given.values("pk"))
+            | Exists(doing.filter(person=OuterRef("pk")))
+            | ~Exists(members.filter(person=OuterRef("pk"))),
+            pk__in=ids,
+        )
     )
 
 

@@ -33,12 +33,11 @@ Rated = BriefStatus | RatedThen
 
 
 RATED = f"""
-SELECT a.id, y.number, r.stage, c.rag
+SELECT a.id, y.number, r.stage, {COLOURED}
 FROM priorities_action a
 JOIN priorities_actionrevision r ON r.id = ({PLANNED})
 JOIN priorities_commitment h ON h.id = r.home_id
 JOIN priorities_priority y ON y.id = h.priority_id
-LEFT JOIN priorities_update c ON c.id = ({COLOURED})
 WHERE a.strategy_id = %(strategy)s
 """  # noqa: S608 - put together from constants; every value is bound
 
@@ -54,12 +53,10 @@ def rated_at(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, R
 
 
 COLOURS = f"""
-SELECT a.id, c.rag
+SELECT a.id, {COLOURED}
 FROM priorities_action a
-LEFT JOIN priorities_update c ON c.id = ({COLOURED})
 WHERE a.strategy_id = %(strategy)s
-AND EXISTS (SELECT 1 FROM priorities_actionrevision r
-            WHERE r.action_id = a.id AND r.stands_from <= %(as_at)s AND r.recorded_at <= %(known_at)s)
+AND ({PLANNED}) IS NOT NULL
 """  # noqa: S608 - put together from constants; every value is bound
 
 

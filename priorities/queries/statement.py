@@ -12,16 +12,18 @@ from django.db import connection
 from priorities.choices import DecisionVerdict, Rag, ReviewVerdict, Stage
 from priorities.models import Strategy
 
-# An update counts when it stood by the day, was recorded by the moment, and its latest review did not send it back. The
-# reviews are asked for update by update: as a list for the whole statement, PostgreSQL reads those of every strategy.
+# Each question about one row is a subquery that gives one value, on an index: PostgreSQL answers it row by row. Asked
+# as EXISTS or IN, it may be answered from a list of the rows of every strategy (docs/decisions/0011).
+VERDICT = """
+    (SELECT v.verdict FROM priorities_review v WHERE v.update_id = {u}.id AND v.recorded_at <= %(known_at)s
+     ORDER BY v.id DESC LIMIT 1)
+"""
+
+# An update counts when it stood by the day, was recorded by the moment, and its latest review did not send it back.
 COUNTS = f"""
     {{u}}.stands_from <= %(as_at)s AND {{u}}.recorded_at <= %(known_at)s
-    AND NOT EXISTS (SELECT 1 FROM priorities_review v
-                    WHERE v.update_id = {{u}}.id AND v.verdict = '{ReviewVerdict.SENT_BACK.value}'
-                    AND v.recorded_at <= %(known_at)s
-                    AND NOT EXISTS (SELECT 1 FROM priorities_review later WHERE later.update_id = v.update_id
-                                    AND later.id > v.id AND later.recorded_at <= %(known_at)s))
-"""  # noqa: S608 - put together from constants; every value is bound
+    AND COALESCE({VERDICT}, '') <> '{ReviewVerdict.SENT_BACK.value}'
+"""
 
 COMPLETION = """
     (SELECT d.verdict FROM priorities_proposal p JOIN priorities_decision d ON d.proposal_id = p.id
@@ -30,14 +32,15 @@ COMPLETION = """
 
 # An agreed completion holds until the plan says again that the work goes on: then the last colour before it counts.
 STILL_COMPLETE = f"""
-    EXISTS (SELECT 1 FROM priorities_proposal p JOIN priorities_decision d ON d.proposal_id = p.id
-            JOIN priorities_actionrevision k ON k.id = d.revision_id
-            WHERE p.update_id = {{u}}.id AND p.kind = 'complete' AND d.verdict = '{DecisionVerdict.AGREED.value}'
-            AND d.recorded_at <= %(known_at)s
-            AND NOT EXISTS (SELECT 1 FROM priorities_actionrevision o
-                            WHERE o.action_id = k.action_id AND o.stage <> '{Stage.COMPLETE.value}'
-                            AND o.stands_from <= %(as_at)s AND o.recorded_at <= %(known_at)s
-                            AND (o.stands_from > k.stands_from OR (o.stands_from = k.stands_from AND o.id > k.id))))
+    (SELECT 1 FROM priorities_proposal p JOIN priorities_decision d ON d.proposal_id = p.id
+     JOIN priorities_actionrevision k ON k.id = d.revision_id
+     WHERE p.update_id = {{u}}.id AND p.kind = 'complete' AND d.verdict = '{DecisionVerdict.AGREED.value}'
+     AND d.recorded_at <= %(known_at)s
+     AND NOT EXISTS (SELECT 1 FROM priorities_actionrevision o
+                     WHERE o.action_id = k.action_id AND o.stage <> '{Stage.COMPLETE.value}'
+                     AND o.stands_from <= %(as_at)s AND o.recorded_at <= %(known_at)s
+                     AND (o.stands_from > k.stands_from OR (o.stands_from = k.stands_from AND o.id > k.id)))
+     LIMIT 1) IS NOT NULL
 """  # noqa: S608 - put together from constants; every value is bound
 
 PLANNED = """
@@ -46,28 +49,29 @@ PLANNED = """
     ORDER BY r2.stands_from DESC, r2.id DESC LIMIT 1
 """
 
+# The colour itself, not the row that gives it: PostgreSQL would join that row from all updates of the installation.
 COLOURED = f"""
-    SELECT u3.id FROM priorities_update u3 WHERE u3.action_id = a.id AND {COUNTS.format(u="u3")}
-    AND (u3.rag <> 'blue' OR {STILL_COMPLETE.format(u="u3")})
-    ORDER BY u3.stands_from DESC, u3.id DESC LIMIT 1
+    (SELECT u3.rag FROM priorities_update u3 WHERE u3.action_id = a.id AND {COUNTS.format(u="u3")}
+     AND (u3.rag <> '{Rag.BLUE.value}' OR {STILL_COMPLETE.format(u="u3")})
+     ORDER BY u3.stands_from DESC, u3.id DESC LIMIT 1)
 """  # noqa: S608 - put together from constants; every value is bound
 
 # Only the last period that fell due is asked about, and only where the latest update is for another.
 ANSWERED = f"""
     CASE WHEN u.id IS NULL THEN 0 WHEN u.period_id = %(last_due)s THEN 1
-         WHEN EXISTS (SELECT 1 FROM priorities_update u4 WHERE u4.action_id = a.id AND u4.period_id = %(last_due)s
-                      AND {COUNTS.format(u="u4")}) THEN 1 ELSE 0 END
+         ELSE COALESCE((SELECT 1 FROM priorities_update u4 WHERE u4.action_id = a.id AND u4.period_id = %(last_due)s
+                        AND {COUNTS.format(u="u4")} LIMIT 1), 0) END
 """  # noqa: S608 - put together from constants; every value is bound
 
-# What a count needs of an action. Of a completion it is asked only where the latest update reports one.
+# What a count needs of an action. Only where the latest update says Blue are its completion and the colour looked for.
 BRIEF_COLUMNS = f"""
        a.id, a.reference, r.home_id, h.priority_id, y.number, r.group_id, COALESCE(g.name, ''), r.service_id,
-       r.lead_id, r.deputy_id, r.kind, r.stage, r.start, r.due, r.review, b.stands_from, b.due, c.rag,
+       r.lead_id, r.deputy_id, r.kind, r.stage, r.start, r.due, r.review, b.stands_from, b.due,
+       CASE WHEN u.rag <> '{Rag.BLUE.value}' THEN u.rag ELSE {COLOURED} END,
        u.rag, u.suggested, CASE WHEN u.rag = '{Rag.BLUE.value}' THEN {COMPLETION.format(u="u")} END,
        u.stands_from, {ANSWERED}
 """
 
-# What gives the colour is looked for only where the latest update says Blue: any other colour counts at once.
 STOOD = f"""
 FROM priorities_action a
 JOIN priorities_actionrevision b ON b.id = a.baseline_id
@@ -78,7 +82,6 @@ LEFT JOIN priorities_group g ON g.id = r.group_id
 LEFT JOIN priorities_update u ON u.id = (
     SELECT u2.id FROM priorities_update u2 WHERE u2.action_id = a.id AND {COUNTS.format(u="u2")}
     ORDER BY u2.stands_from DESC, u2.id DESC LIMIT 1)
-LEFT JOIN priorities_update c ON c.id = CASE WHEN u.rag <> '{Rag.BLUE.value}' THEN u.id ELSE ({COLOURED}) END
 """  # noqa: S608 - put together from constants; every value is bound
 
 IN_ORDER = 'ORDER BY y."order", y.number, h."order", h.id, a."order", a.id'
@@ -91,14 +94,13 @@ SELECT {BRIEF_COLUMNS},
        u.id, u.period_id, u.recorded_at, u.author_id, u.on_behalf_of_id,
        u.progress, u.next_steps, u.board_sentence, u.problem, u.way_back, u.forecast, u.better_reason,
        u.what_changed, u.difference_made, u.difference_known, u.suggestion_reasons,
-       (SELECT v.verdict FROM priorities_review v WHERE v.update_id = u.id AND v.recorded_at <= %(known_at)s
-        ORDER BY v.id DESC LIMIT 1)
+       {VERDICT.format(u="u")}
 {STOOD}
 LEFT JOIN priorities_service s ON s.id = r.service_id
 LEFT JOIN priorities_person l ON l.id = r.lead_id
 WHERE {{whose}}
 {IN_ORDER}
-"""  # noqa: S608 - put together from constants; every value is bound
+"""
 
 
 def parameters(strategy: Strategy | None, as_at: date | None, known_at: datetime) -> dict[str, Any]:

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import CharField, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from priorities.choices import Rag, ReviewVerdict
-from priorities.models import Action, Update, UpdateDraft
+from priorities.models import Action, Review, Update, UpdateDraft
 from tracker.models import User
 
 
@@ -38,6 +39,18 @@ def who(user: User | None) -> str:
         return ""
     person = getattr(user, "person", None)
     return f"{person.job_title} ({person.name})" if person else (user.name or user.email)
+
+
+def not_sent_back(updates: QuerySet[Update], known_at: datetime | None = None) -> QuerySet[Update]:
+    """Those of the updates whose latest review, of all or of those recorded by that moment, did not send them back.
+
+    Asked of each update by itself, as `priorities.queries.statement` does: see docs/decisions/0011.
+    """
+    reviews = Review.objects.filter(update=OuterRef("pk")).order_by("-id")
+    if known_at is not None:
+        reviews = reviews.filter(recorded_at__lte=known_at)
+    latest = Coalesce(Subquery(reviews.values("verdict")[:1]), Value(""), output_field=CharField())
+    return updates.alias(latest_verdict=latest).exclude(latest_verdict=ReviewVerdict.SENT_BACK)
 
 
 def updates_of(action: Action, as_at: date, known_at: datetime) -> list[UpdateTold]:

@@ -5,11 +5,14 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import pairwise
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from priorities.choices import ReviewVerdict, Role, Stage
-from priorities.models import ActionRevision, Membership, Person, Review, Update, UpdateDraft
+from priorities.models import Action, ActionRevision, Membership, Person, Review, Update, UpdateDraft
+from priorities.queries.union import union
+from priorities.queries.updates import not_sent_back
 from tracker import clock
 from tracker.models import User
 
@@ -44,12 +47,7 @@ def answered(person: Person) -> dict[int, set[int]]:
     update answers. One SQL query.
     """
     found: dict[int, set[int]] = defaultdict(set)
-    sent_back = _latest_verdict(OuterRef("pk"))
-    updates = (
-        Update.objects.filter(_concerns(person), period__isnull=False)
-        .annotate(verdict=Subquery(sent_back))
-        .filter(Q(verdict__isnull=True) | ~Q(verdict=ReviewVerdict.SENT_BACK))
-    )
+    updates = not_sent_back(Update.objects.filter(action__in=_concerning(person), period__isnull=False))
     for action, period in updates.values_list("action_id", "period_id"):
         if period is not None:
             found[action].add(period)
@@ -63,9 +61,13 @@ def came_back(user: User, strategies: Collection[int]) -> list[SentBack]:
     roles = Membership.objects.filter(
         person__user=OuterRef("by"), strategy=OuterRef("update__action__strategy")
     ).order_by("id")
+    own = union(
+        Update.objects.filter(author=user).values("pk"),
+        Update.objects.filter(on_behalf_of__user=user).values("pk"),
+    )
     reviews = (
         Review.objects.filter(
-            Q(update__author=user) | Q(update__on_behalf_of__user=user),
+            update__in=own,
             verdict=ReviewVerdict.SENT_BACK,
             update__action__strategy__in=strategies,
         )
@@ -130,13 +132,10 @@ def visit_before(user: User, today: date) -> datetime | None:
     return user.visits.filter(at__lte=start_of_today).order_by("-at").values_list("at", flat=True).first()
 
 
-def _concerns(person: Person) -> Q:
-    return (
-        Q(action__current__lead=person)
-        | Q(action__current__deputy=person)
-        | Q(action__current__group__coordinator=person)
+def _concerning(person: Person) -> QuerySet[Any, Any]:
+    """The ids of the actions that the person leads, is deputy for or coordinates."""
+    return union(
+        Action.objects.filter(current__lead=person).values("pk"),
+        Action.objects.filter(current__deputy=person).values("pk"),
+        Action.objects.filter(current__group__coordinator=person).values("pk"),
     )
-
-
-def _latest_verdict(update: OuterRef) -> QuerySet[Review, str]:
-    return Review.objects.filter(update=update).order_by("-id").values_list("verdict", flat=True)[:1]

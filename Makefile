@@ -1,6 +1,6 @@
 # What a person types to set up, see, test and check the tracker. `make` on its own lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench faults mutants lock coverage screenshots
+.PHONY: help setup demo test check bench faults mutants lock coverage screenshots freeze
 .DELETE_ON_ERROR:
 
 PORT ?= 8000
@@ -122,6 +122,9 @@ coverage: setup ## Show which lines the tests on SQLite do not reach
 	$(PYTHON) -m coverage run -m pytest -n 2 -q --ignore=tests/journeys tests
 	@$(PYTHON) -m coverage combine --quiet
 	$(PYTHON) -m coverage report
+
+freeze: setup ## Write every answer to FOLDER, of COMMIT or of the files as they are, for diff -r (about two minutes)
+	@$(PYTHON) -m tests.freeze "$(FOLDER)" $(if $(COMMIT),--commit "$(COMMIT)")
 
 screenshots: setup ## Renew the pictures of the help pages and the README from the demo
 	@$(PYTHON) -m tests.screenshots

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from priorities.choices import Rag
+from priorities.queries.brief import BriefStatus
 from priorities.queries.status import ActionStatus
 from priorities.queries.workload import Agreed
 from priorities.rules.wording import day
@@ -21,7 +22,7 @@ class Change:
 
 def changes(
     now: Sequence[ActionStatus],
-    before: Mapping[int, ActionStatus],
+    before: Mapping[int, BriefStatus],
     agreed: Mapping[int, Agreed],
     mine: frozenset[int] = frozenset(),
 ) -> list[Change]:
@@ -45,13 +46,13 @@ def changes(
     )
 
 
-def _rating(now: ActionStatus, earlier: ActionStatus) -> list[str]:
+def _rating(now: ActionStatus, earlier: BriefStatus) -> list[str]:
     if now.rag is earlier.rag or now.rag is None:
         return []
     return [f"Was {earlier.rag.word}." if earlier.rag else "Rated for the first time."]
 
 
-def _plan(now: ActionStatus, earlier: ActionStatus, agreed: Agreed) -> list[str]:
+def _plan(now: ActionStatus, earlier: BriefStatus, agreed: Agreed) -> list[str]:
     found = []
     if now.due and earlier.due and now.due != earlier.due:
         found.append(f"Due date moved from {day(earlier.due)} to {day(now.due)}{_by(agreed.date_by)}.")

@@ -5,6 +5,7 @@ that gives the action its colour. The rules say the rest: whether it is late and
 thousands of actions needs no word of them; a status with its words is `priorities.queries.status`.
 """
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +15,7 @@ from django.db import connection
 from priorities.choices import ActionKind, Rag, Stage, Standing
 from priorities.models import Strategy
 from priorities.queries.calendar import Calendar
-from priorities.queries.statement import BRIEF, parameters
+from priorities.queries.statement import BRIEF, NO_ROW, one_of, parameters
 from priorities.rules import deadlines, lifecycle
 from priorities.rules.rag import is_better
 from tracker import clock
@@ -26,7 +27,7 @@ RAGS: dict[str | None, Rag | None] = {None: None, "": None, **{rag.value: rag fo
 
 PLACED, RATED, COLUMNS = 10, 17, 23
 """How many columns of a row say which action it is and where it belongs, how many also how it is planned, and how many
-are those of a status in brief."""
+are those of a status in brief. The next one is the id of the strategy."""
 
 
 # Not frozen: a plan has thousands of them, and freezing took most of the time.
@@ -111,10 +112,39 @@ class BriefStatus:
 
 def brief_at(strategy: Strategy, as_at: date, known_at: datetime, periods: Calendar) -> list[BriefStatus]:
     """The status in brief of every action planned by `as_at`, in the plan's order. One SQL query."""
-    asked = judge(as_at, known_at, periods)
+    return briefs_at([periods], as_at, known_at)[strategy.pk]
+
+
+def briefs_at(
+    calendars: Collection[Calendar], as_at: date, known_at: datetime
+) -> dict[int, list[BriefStatus]]:
+    """The same for the strategies whose calendars are given, by strategy id. One SQL query for all of them."""
+    found: dict[int, list[BriefStatus]] = {calendar.strategy_id: [] for calendar in calendars}
+    whose, ids = one_of("strategy", found)
+    values = parameters(None, as_at, known_at) | ids
+    for strategy, fields, _ in judged(BRIEF, f"a.strategy_id {whose}", values, as_at, known_at, calendars):
+        found[strategy].append(BriefStatus(*fields))
+    return found
+
+
+def judged(
+    statement: str,
+    whose: str,
+    values: dict[str, Any],
+    as_at: date,
+    known_at: datetime,
+    calendars: Collection[Calendar],
+) -> Iterator[tuple[int, tuple[Any, ...], tuple[Any, ...]]]:
+    """For each action that `whose` picks: its strategy's id, the fields of its status in brief, and what else was read.
+
+    `statement` is `BRIEF` or `STATUS`; the calendars are those of the strategies of the actions. One SQL query.
+    """
+    judges = {calendar.strategy_id: judge(as_at, known_at, calendar) for calendar in calendars}
+    last_due, ids = one_of("last_due", {each.last_due_key for each in judges.values()})
     with connection.cursor() as cursor:
-        cursor.execute(BRIEF, parameters(strategy, as_at, known_at) | {"last_due": asked.last_due_key})
-        return [BriefStatus(*asked.fields(row)) for row in cursor.fetchall()]
+        cursor.execute(statement.format(whose=whose, last_due=last_due), values | ids)
+        rows = cursor.fetchall()
+    return ((row[COLUMNS], judges[row[COLUMNS]].fields(row), row[COLUMNS + 1 :]) for row in rows)
 
 
 @dataclass(slots=True)
@@ -131,7 +161,7 @@ class Judge:
     @property
     def last_due_key(self) -> int:
         """The id of the last period that fell due; 0, which no period has, where there is none."""
-        return self.last_due.key if self.last_due else 0
+        return self.last_due.key if self.last_due else NO_ROW
 
     def fields(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
         """The fields of a status in brief, by place: naming each, for thousands, took longer than all the rest."""

@@ -1,20 +1,23 @@
 """The reporting periods and the tolerances that a strategy worked with, as known by a moment."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection
 
 from priorities.models import SettingsVersion, Strategy
-from priorities.queries.statement import parameters
+from priorities.queries.statement import one_of, parameters
 from priorities.rules.deadlines import PeriodFacts, last_fallen_due
 from priorities.rules.tolerances import Tolerances
 
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The periods in order of time, and the settings version in force with what it says."""
+    """The periods of a strategy in order of time, and the settings version in force with what it says."""
 
+    strategy_id: int
     periods: tuple[PeriodFacts, ...]
     settings_id: int
     tolerances: Tolerances
@@ -36,36 +39,56 @@ class Calendar:
 
 # Written out, as the plan above the actions is: there are few periods, and every page of figures reads them.
 PERIODS = """
-SELECT p.id, p.name, p.opens, p.ends, p.due,
+SELECT p.strategy_id, p.id, p.name, p.opens, p.ends, p.due,
        EXISTS (SELECT 1 FROM priorities_periodclosing c
                WHERE c.period_id = p.id AND c.recorded_at <= %(known_at)s
                AND NOT EXISTS (SELECT 1 FROM priorities_periodreopening o
                                WHERE o.closing_id = c.id AND o.recorded_at <= %(known_at)s))
 FROM priorities_period p
-WHERE p.strategy_id = %(strategy)s AND p.recorded_at <= %(known_at)s
+WHERE p.strategy_id {whose} AND p.recorded_at <= %(known_at)s
 AND (p.withdrawn_at IS NULL OR p.withdrawn_at > %(known_at)s)
 ORDER BY p.opens
 """
 
 
 def calendar(strategy: Strategy, known_at: datetime) -> Calendar:
-    """Periods that stood then, whether each was closed, and the tolerances, as known by that moment. Two SQL queries.
+    """What `calendars` finds for one strategy."""
+    return calendars([strategy], known_at)[strategy.pk]
 
-    Before its first settings version was recorded a strategy worked with that first version.
+
+def calendars(strategies: Collection[Strategy], known_at: datetime) -> dict[int, Calendar]:
+    """By strategy id: periods that stood then, whether each was closed, and the tolerances, as known by that moment.
+
+    Two SQL queries for any number of strategies. Before its first settings version was recorded a strategy worked with
+    that first version. Raises LookupError for a strategy without any.
     """
-    versions = list(SettingsVersion.objects.filter(strategy=strategy).order_by("number"))
+    versions: dict[int, list[SettingsVersion]] = defaultdict(list)
+    for version in SettingsVersion.objects.filter(strategy__in=strategies).order_by("number"):
+        versions[version.strategy_id].append(version)
+    periods: dict[int, list[PeriodFacts]] = defaultdict(list)
+    whose, ids = one_of("strategy", (strategy.pk for strategy in strategies))
+    with connection.cursor() as cursor:
+        cursor.execute(PERIODS.format(whose=whose), parameters(None, None, known_at) | ids)
+        for strategy_id, key, name, opens, ends, due, closed in cursor.fetchall():
+            periods[strategy_id].append(
+                PeriodFacts(key=key, name=name, opens=opens, ends=ends, due=due, closed=bool(closed))
+            )
+    return {
+        strategy.pk: _calendar(strategy, versions[strategy.pk], tuple(periods[strategy.pk]), known_at)
+        for strategy in strategies
+    }
+
+
+def _calendar(
+    strategy: Strategy, versions: list[SettingsVersion], periods: tuple[PeriodFacts, ...], known_at: datetime
+) -> Calendar:
     known = [version for version in versions if version.recorded_at <= known_at] or versions[:1]
     if not known:
         raise LookupError(
             f"{strategy.name} has no settings. Record its tolerances before its figures are read."
         )
-    with connection.cursor() as cursor:
-        cursor.execute(PERIODS, parameters(strategy, None, known_at))
-        periods = tuple(
-            PeriodFacts(key=key, name=name, opens=opens, ends=ends, due=due, closed=bool(closed))
-            for key, name, opens, ends, due, closed in cursor.fetchall()
-        )
     return Calendar(
+        strategy_id=strategy.pk,
         periods=periods,
         settings_id=known[-1].pk,
         tolerances=known[-1].tolerances(),

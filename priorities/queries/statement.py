@@ -1,9 +1,11 @@
 """The SQL that finds, for each action, the plan that stood, the update that counts and the one that gives its colour.
 
 Its parts are shared by every read of ratings, so that they cannot disagree. All of it is put together from constants;
-every value is bound: `as_at`, `known_at`, and in `STATUS` also `last_due`, the id of the last period that fell due.
+every value is bound: `as_at` and `known_at`. `BRIEF` and `STATUS` are completed with `whose`, a condition on the
+actions, and `last_due`, a comparison with the ids of the last periods that fell due; `one_of` makes such comparisons.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -56,10 +58,11 @@ COLOURED = f"""
      ORDER BY u3.stands_from DESC, u3.id DESC LIMIT 1)
 """  # noqa: S608 - put together from constants; every value is bound
 
-# Only the last period that fell due is asked about, and only where the latest update is for another.
+# Only the last period that fell due is asked about, and only where the latest update is for another. Those of several
+# strategies may be asked about at once: an update is never for a period of another strategy than its action's.
 ANSWERED = f"""
-    CASE WHEN u.id IS NULL THEN 0 WHEN u.period_id = %(last_due)s THEN 1
-         ELSE COALESCE((SELECT 1 FROM priorities_update u4 WHERE u4.action_id = a.id AND u4.period_id = %(last_due)s
+    CASE WHEN u.id IS NULL THEN 0 WHEN u.period_id {{last_due}} THEN 1
+         ELSE COALESCE((SELECT 1 FROM priorities_update u4 WHERE u4.action_id = a.id AND u4.period_id {{last_due}}
                         AND {COUNTS.format(u="u4")} LIMIT 1), 0) END
 """  # noqa: S608 - put together from constants; every value is bound
 
@@ -69,7 +72,7 @@ BRIEF_COLUMNS = f"""
        r.lead_id, r.deputy_id, r.kind, r.stage, r.start, r.due, r.review, b.stands_from, b.due,
        CASE WHEN u.rag <> '{Rag.BLUE.value}' THEN u.rag ELSE {COLOURED} END,
        u.rag, u.suggested, CASE WHEN u.rag = '{Rag.BLUE.value}' THEN {COMPLETION.format(u="u")} END,
-       u.stands_from, {ANSWERED}
+       u.stands_from, {ANSWERED}, a.strategy_id
 """
 
 STOOD = f"""
@@ -86,7 +89,7 @@ LEFT JOIN priorities_update u ON u.id = (
 
 IN_ORDER = 'ORDER BY y."order", y.number, h."order", h.id, a."order", a.id'
 
-BRIEF = f"SELECT {BRIEF_COLUMNS} {STOOD} WHERE a.strategy_id = %(strategy)s {IN_ORDER}"
+BRIEF = f"SELECT {BRIEF_COLUMNS} {STOOD} WHERE {{whose}} {IN_ORDER}"
 
 STATUS = f"""
 SELECT {BRIEF_COLUMNS},
@@ -101,6 +104,20 @@ LEFT JOIN priorities_person l ON l.id = r.lead_id
 WHERE {{whose}}
 {IN_ORDER}
 """
+
+
+NO_ROW = 0
+"""An id that no row has."""
+
+
+def one_of(name: str, ids: Iterable[int]) -> tuple[str, dict[str, int]]:
+    """A comparison with these ids, to stand behind a column, and the ids to bind, under names that begin with `name`.
+
+    True of no row where there are none.
+    """
+    bound = {f"{name}_{number}": key for number, key in enumerate(list(ids) or [NO_ROW])}
+    names = ", ".join(f"%({each})s" for each in bound)
+    return f"= {names}" if len(bound) == 1 else f"IN ({names})", bound
 
 
 def parameters(strategy: Strategy | None, as_at: date | None, known_at: datetime) -> dict[str, Any]:

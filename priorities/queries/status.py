@@ -5,19 +5,17 @@ called, who answers for it, and what its latest update says.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any
 
-from django.db import connection
-
 from priorities.choices import DecisionVerdict, Rag, ReviewVerdict
 from priorities.models import Action, Strategy
-from priorities.queries.brief import COLUMNS, BriefStatus, judge
+from priorities.queries.brief import BriefStatus, judged
 from priorities.queries.calendar import Calendar, calendar
-from priorities.queries.statement import STATUS, parameters
+from priorities.queries.statement import STATUS, one_of, parameters
 from tracker import clock
 
 
@@ -73,13 +71,10 @@ class ActionStatus(BriefStatus):
         return clock.day_of(_moment(self.told[RECORDED_AT])) if self.has_update else None
 
 
-NO_ACTION = 0
-"""An id that no action has."""
-
-FIRST_TOLD = COLUMNS + 6
-"""Where the columns of the latest update begin, after those that speak of the plan."""
+WORDS = 6
+"""How many columns that speak of the plan stand before those of the latest update."""
 RECORDED_AT = 2
-"""Where among them stands the moment at which it was recorded."""
+"""Where among the columns of the latest update stands the moment at which it was recorded."""
 
 
 def status_at(
@@ -89,9 +84,21 @@ def status_at(
 
     One SQL query, and two more where the strategy's calendar as known by `known_at` is not given.
     """
-    periods = periods or calendar(strategy, known_at)
-    values = parameters(strategy, as_at, known_at)
-    return statuses("a.strategy_id = %(strategy)s", values, as_at, known_at, periods)
+    return statuses_at([periods or calendar(strategy, known_at)], as_at, known_at)[strategy.pk]
+
+
+def statuses_at(
+    calendars: Collection[Calendar], as_at: date, known_at: datetime
+) -> dict[int, list[ActionStatus]]:
+    """The same for the strategies whose calendars are given, by strategy id. One SQL query for all of them."""
+    found: dict[int, list[ActionStatus]] = {calendar.strategy_id: [] for calendar in calendars}
+    whose, ids = one_of("strategy", found)
+    values = parameters(None, as_at, known_at) | ids
+    for strategy, fields, more in judged(
+        STATUS, f"a.strategy_id {whose}", values, as_at, known_at, calendars
+    ):
+        found[strategy].append(_status(fields, more))
+    return found
 
 
 def status_of(
@@ -106,26 +113,28 @@ def status_of(
 def status_among(
     actions: Iterable[int], as_at: date, known_at: datetime, periods: Calendar
 ) -> dict[int, ActionStatus]:
-    """By action id, the status of each of these actions that was planned by `as_at`. One SQL query, even for none."""
-    keys = {f"action_{number}": key for number, key in enumerate((NO_ACTION, *actions))}
-    whose = f"a.id IN ({', '.join(f'%({name})s' for name in keys)})"
-    values = parameters(None, as_at, known_at) | keys
-    return {one.action_id: one for one in statuses(whose, values, as_at, known_at, periods)}
+    """By action id, the status of each of these actions of one strategy that was planned by `as_at`.
+
+    One SQL query, even for none.
+    """
+    whose, ids = one_of("action", actions)
+    values = parameters(None, as_at, known_at) | ids
+    return {one.action_id: one for one in statuses(f"a.id {whose}", values, as_at, known_at, periods)}
 
 
 def statuses(
     whose: str, values: dict[str, Any], as_at: date, known_at: datetime, periods: Calendar
 ) -> list[ActionStatus]:
-    """The statuses of the actions that a condition written here picks, in the plan's order. One SQL query.
+    """The statuses of the actions of one strategy that a condition picks, in the plan's order. One SQL query.
 
     `whose` is SQL over `priorities_action a`, put together from constants; what it compares with is bound in `values`.
     """
-    asked = judge(as_at, known_at, periods)
-    with connection.cursor() as cursor:
-        cursor.execute(STATUS.format(whose=whose), values | {"last_due": asked.last_due_key})
-        rows = cursor.fetchall()
-    found = ((*asked.fields(row), *row[COLUMNS:FIRST_TOLD], row[FIRST_TOLD:]) for row in rows)
-    return [ActionStatus(*fields) for fields in found]
+    found = judged(STATUS, whose, values, as_at, known_at, [periods])
+    return [_status(fields, more) for _, fields, more in found]
+
+
+def _status(fields: tuple[Any, ...], more: tuple[Any, ...]) -> ActionStatus:
+    return ActionStatus(*(*fields, *more[:WORDS], more[WORDS:]))
 
 
 def _moment(recorded_at: datetime) -> datetime:

@@ -191,6 +191,26 @@ def test_each_strategy_of_several_has_its_part(client: Client, plan: Plan, me: P
     assert 'href="/strategies/test/actions/1.1.1/update/"' in page
 
 
+def test_asks_as_many_queries_of_a_member_of_ten_strategies_as_of_one(
+    client: Client, plan: Plan, me: Person
+) -> None:
+    one_more(plan, me)
+    costs = []
+    for added in (0, 9):
+        for number in range(added):
+            other = Plan(builders.strategy(f"other-{number}", short_name=f"Other {number}"))
+            Membership.objects.create(
+                strategy=other.strategy, person=me, role=Role.LEAD, since=builders.START
+            )
+            one_more(other, me)
+        for path in ("/", "/strategies/"):
+            with CaptureQueriesContext(connection) as captured:
+                page = client.get(path).content.decode()
+            costs.append((path, len(captured)))
+            assert ("/strategies/other-8/" in page) is bool(added)
+    assert costs == [("/", 13), ("/strategies/", 3)] * 2
+
+
 def one_more(plan: Plan, me: Person) -> None:
     """One more of everything that the page lists."""
     plan.action(None, lead=me)

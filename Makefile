@@ -23,8 +23,6 @@ VENDORED := \
 	$(DESIGN_SYSTEM)/dist/scripts/design-system.js:design-system.js \
 	$(DESIGN_SYSTEM)/dist/images/icons/icons.stack.svg:icons.stack.svg \
 	$(DESIGN_SYSTEM)/LICENSE.txt:design-system.LICENCE.txt \
-	htmx.org/dist/htmx.min.js:htmx.min.js \
-	htmx.org/LICENSE:htmx.LICENCE.txt \
 	$(ROBOTO)/400Regular/Roboto_400Regular.ttf:roboto/Roboto_400Regular.ttf \
 	$(ROBOTO)/400Regular_Italic/Roboto_400Regular_Italic.ttf:roboto/Roboto_400Regular_Italic.ttf \
 	$(ROBOTO)/700Bold/Roboto_700Bold.ttf:roboto/Roboto_700Bold.ttf \

@@ -70,7 +70,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "crispy_forms",
     "csp",
-    "django_htmx",
     "django_tables2",
 ]
 
@@ -89,7 +88,6 @@ MIDDLEWARE = [
     "tracker.access.DeclaredAccessMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
 ]
 
 ROOT_URLCONF = "tracker.urls"

@@ -25,12 +25,6 @@ _RATINGS: dict[Stage, tuple[Rag, ...]] = {
     Stage.COMPLETE: (),
 }
 
-_MOVES: dict[ProposalKind, Stage] = {
-    ProposalKind.COMPLETE: Stage.COMPLETE,
-    ProposalKind.PAUSE: Stage.PAUSED,
-    ProposalKind.STOP: Stage.STOPPED,
-}
-
 _NEXT: dict[Stage, tuple[Stage, ...]] = {
     Stage.PROPOSED: (Stage.PAUSED, Stage.STOPPED, Stage.COMPLETE),
     Stage.UNDER_WAY: (Stage.PAUSED, Stage.STOPPED, Stage.COMPLETE),

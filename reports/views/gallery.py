@@ -6,6 +6,8 @@ from typing import Any
 import django_tables2 as tables
 from crispy_forms.layout import Layout
 from django import forms
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -101,7 +103,13 @@ class WideTable(ThingTable):
 
 @signed_in
 def gallery(request: HttpRequest) -> HttpResponse:
-    """Every component in every state. `?sent=1` answers the form as if it had been sent empty."""
+    """Every component in every state, for staff, or for everybody where `DEBUG` is on.
+
+    `?sent=1` answers the form as if it had been sent empty. Raises PermissionDenied for everybody else (design,
+    section 7).
+    """
+    if not (settings.DEBUG or request.user.is_staff):
+        raise PermissionDenied("The components are shown to staff who run this installation.")
     form = EveryField({}) if request.GET.get("sent") else EveryField()
     # A table sorts by the address, so that its headings can be tried here.
     table, wide, bare = ThingTable(BUILT), WideTable(BUILT, prefix="wide-"), ThingTable([], prefix="bare-")

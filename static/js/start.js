@@ -11,9 +11,9 @@ const KIT_MODULES = {
   "ds-tabs": "Tabs",
 };
 
-function startKit(scope) {
+function startKit() {
   for (const [module, name] of Object.entries(KIT_MODULES)) {
-    for (const element of scope.querySelectorAll(`[data-module="${module}"]:not(.js-instantiated)`)) {
+    for (const element of document.querySelectorAll(`[data-module="${module}"]`)) {
       if (kit[name]) new kit[name](element).init();
     }
   }
@@ -33,17 +33,8 @@ function startReveals(group) {
   show();
 }
 
-function start(scope) {
-  startKit(scope);
-  for (const group of scope.querySelectorAll("[data-spt-reveals]:not([data-spt-started])")) {
-    group.dataset.sptStarted = "true";
-    startReveals(group);
-  }
-  const summary = scope.querySelector("[data-spt-error-summary]");
-  if (summary) summary.focus();
-}
-
 document.documentElement.classList.add("js-enabled");
 if (kit.skipLinks) kit.skipLinks.init();
-start(document);
-document.body.addEventListener("htmx:afterSettle", (event) => start(event.target));
+startKit();
+document.querySelectorAll("[data-spt-reveals]").forEach(startReveals);
+document.querySelector("[data-spt-error-summary]")?.focus();

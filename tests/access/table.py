@@ -71,7 +71,7 @@ LINES = (
     Line("help", EVERYBODY),
     Line("help_role", EVERYBODY, parts={"role": "member"}),
     Line("accessibility", EVERYBODY),
-    Line("components", SIGNED_IN),
+    Line("components", frozenset({STAFF, SUPERUSER})),
     Line("my_work", SIGNED_IN),
     Line("strategies", SIGNED_IN),
     # Reading a strategy.

@@ -129,8 +129,8 @@ PACKAGES = (
     Fault(
         "a package that is tested in one version and served in another",
         convention("locks", "agrees"),
-        "nh3",
-        (Change("requirements/dev.txt", "nh3==0.0.1", "nh3=="),),
+        "whitenoise",
+        (Change("requirements/dev.txt", "whitenoise==0.0.1", "whitenoise=="),),
     ),
 )
 

@@ -7,7 +7,7 @@ from django.test import Client
 
 from priorities.choices import Role
 from tests.access.door import address
-from tests.access.readers import NOT_SIGNED_IN, SIGNED_OUT, World, world
+from tests.access.readers import NOT_SIGNED_IN, SIGNED_OUT, STAFF, World, world
 from tests.access.table import LINES, Line
 from tests.builders import TODAY
 from tests.pages.reading import Reading
@@ -34,9 +34,10 @@ def everybody(db: None) -> World:
 
 
 def opened(line: Line, everybody: World) -> str:
-    """The page as an administrator of the strategy sees it, or somebody signed out where that is whom it is for."""
+    """The page as an administrator of the strategy sees it; staff or somebody signed out where it is for them."""
     client = Client()
-    account = everybody.accounts[SIGNED_OUT if line.name.startswith("account_") else Role.ADMIN.value]
+    inside = Role.ADMIN.value if Role.ADMIN.value in line.lets_in else STAFF
+    account = everybody.accounts[SIGNED_OUT if line.name.startswith("account_") else inside]
     if account and not (line.lets_in <= NOT_SIGNED_IN):
         client.force_login(account)
     answer = client.get(address(line, everybody, OURS))

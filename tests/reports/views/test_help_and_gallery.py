@@ -81,9 +81,13 @@ def test_the_statement_never_makes_a_contact_up(
     assert "mailto:" not in page
 
 
-def test_the_gallery_is_for_those_who_are_signed_in(client: Client) -> None:
-    assert client.get("/components/").status_code == 302
+def test_the_gallery_is_for_staff_and_for_everybody_where_debug_is_on(client: Client, settings: Any) -> None:
     client.force_login(builders.user())
+    assert client.get("/components/").status_code == 403
+    settings.DEBUG = True
+    assert client.get("/components/").status_code == 200
+    settings.DEBUG = False
+    client.force_login(builders.user(is_staff=True))
     assert client.get("/components/").status_code == 200
 
 
@@ -95,7 +99,7 @@ def test_the_gallery_shows_every_component() -> None:
 
 
 def test_the_gallery_shows_the_form_with_every_error(client: Client) -> None:
-    client.force_login(builders.user())
+    client.force_login(builders.user(is_staff=True))
     page = text(client, "/components/?sent=1")
     assert "<title>Error: Components" in page
     assert page.count("There is a problem") == 1

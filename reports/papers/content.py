@@ -7,7 +7,7 @@ is what a final version stores, so it serialises to the same bytes every time an
 import json
 import re
 import types
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from functools import cache
 from hashlib import sha256
@@ -38,6 +38,7 @@ from reports.papers.blocks import (
 )
 
 __all__ = [
+    "DRAFT",
     "ILLUSTRATIVE",
     "SHORT_LIST",
     "SHORT_PARAGRAPH",
@@ -77,6 +78,7 @@ __all__ = [
 _TO_MEND = re.compile('\\\\[^"\\\\]|[\x7f\x85\u2028\u2029\ud800-\udfff\ufffe\uffff]')
 
 ILLUSTRATIVE = "Illustrative demonstration, not a board paper"
+DRAFT = "DRAFT, not ready for the board"
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +174,13 @@ def from_json(data: bytes) -> PaperContent:
     return content
 
 
-def as_printed(content: PaperContent) -> PaperContent:
-    """Return the same paper with every text made printable. Writers set this copy; the hash is the original's."""
+def as_printed(content: PaperContent, *, draft: bool = False) -> PaperContent:
+    """Return the same paper with every text made printable. Writers set this copy; the hash is the original's.
+
+    `illustrative` is the line that a copy prints on every page, so a draft's says first that it is one.
+    """
+    if draft:
+        content = replace(content, illustrative=". ".join(filter(None, (DRAFT, content.illustrative))))
     plain = _plain(content)
     # Hardly any paper has a character to mend: one search through all its text finds out.
     if not _TO_MEND.search(json.dumps(plain, ensure_ascii=False)):

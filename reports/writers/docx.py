@@ -42,12 +42,13 @@ from tracker.charts import stacked_bars
 BOX_MARKS = {True: "☑ ", False: "☐ ", None: ""}
 CHART_WIDTH = 640
 BELOW_TABLE = Pt(10)
+LONGEST_PROPERTY = 255  # Word's own limit on a title or an author.
 WIDE = 5  # A table of more columns is set in smaller type.
 
 
-def render(content: PaperContent) -> bytes:
-    """Return the paper as the bytes of a .docx file, the same for the same content."""
-    paper = as_printed(content)
+def render(content: PaperContent, *, draft: bool = False) -> bytes:
+    """Return the paper as the bytes of a .docx file, the same for the same content; `draft` says so on every page."""
+    paper = as_printed(content, draft=draft)
     document = docx.Document(BytesIO(_blank(paper.language)))
     _properties(document, paper)
     docx_form.furnish(document.sections[0], marking=paper.marking, illustrative=paper.illustrative)
@@ -287,9 +288,10 @@ def _cell_pieces(block: Block) -> Iterator[Piece]:
 def _properties(document: Document, paper: PaperContent) -> None:
     moment = _moment(paper)
     properties = document.core_properties
-    properties.title = paper.title
-    properties.author = properties.last_modified_by = paper.organisation
-    properties.subject = ". ".join(words for words in (paper.marking, paper.illustrative) if words)
+    subject = ". ".join(words for words in (paper.marking, paper.illustrative) if words)
+    properties.title = paper.title[:LONGEST_PROPERTY]
+    properties.author = properties.last_modified_by = paper.organisation[:LONGEST_PROPERTY]
+    properties.subject = subject[:LONGEST_PROPERTY]
     properties.comments = ""
     properties.language = paper.language
     properties.created = properties.modified = moment

@@ -10,7 +10,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from reports.papers.content import Block, Chart, PaperContent
+from reports.papers.content import Block, Chart, PaperContent, as_printed
 from reports.writers.printed import printed
 from tracker.charts import stacked_bars
 
@@ -25,11 +25,14 @@ def _blocks_of(content: PaperContent) -> Iterator[tuple[Block, ...]]:
     yield from (section.blocks for section in (*content.sections, *content.appendices))
 
 
-def render(content: PaperContent) -> bytes:
-    """Return the paper as a complete HTML document in UTF-8, the same bytes for the same content."""
-    paper = printed(content)
+def render(content: PaperContent, *, draft: bool = False) -> bytes:
+    """Return the paper as a complete HTML document in UTF-8, the same bytes for the same content; `draft` says so."""
+    paper = printed(content, draft=draft)
     charts = {
-        block.title: block for blocks in _blocks_of(content) for block in blocks if isinstance(block, Chart)
+        block.title: block
+        for blocks in _blocks_of(as_printed(content))
+        for block in blocks
+        if isinstance(block, Chart)
     }
     for section in paper["sections"] + paper["appendices"] + paper["cover"]:
         for block in section["blocks"]:

@@ -6,15 +6,12 @@ from typing import Any
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, register
 
-from reports.writers.pdf import ROBOTO, PdfRefused, font_book
+from reports.writers import fonts
 from tracker.installed import INSTALLED
 
 
 @register(INSTALLED, deploy=True)
 def fonts_are_installed(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """An error where no paper could be written as Word or PDF."""
-    try:
-        font_book(ROBOTO)
-    except PdfRefused as refused:
-        return [Error(str(refused), id="reports.E001")]
-    return []
+    absent = fonts.missing()
+    return [Error(absent, id="reports.E001")] if absent else []

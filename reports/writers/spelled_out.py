@@ -1,0 +1,93 @@
+"""Characters that no font can show, printed by their Unicode names in square brackets.
+
+PDF/A forbids a sign without a shape, and leaving one out would change what a person wrote without saying so.
+"""
+
+import re
+import unicodedata
+from collections.abc import Set
+from typing import Any
+
+JOINER = "\u200d"
+# Shown by nothing of their own: joiners, and the selectors that choose how the sign before them is drawn.
+_SILENT = re.compile("[\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_SKIN_OR_TAG = re.compile("[\u200c\u200d\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
+_FLAG_LETTER = re.compile("[\U0001f1e6-\U0001f1ff]")
+# Everything beyond ASCII, with the character before it: it may be the letter that an accent belongs to.
+_BEYOND_ASCII = re.compile(r"[\x20-\x7e]?[^\x20-\x7e]+")
+# A sign longer than this is nothing that anyone writes, and is judged in parts.
+LONGEST_SIGN = 32
+
+
+def signs(text: str) -> list[str]:
+    """Return a text in the pieces that are drawn as one sign each: a letter with its accents, a joined emoji."""
+    found: list[str] = []
+    for each in text:
+        if found and len(found[-1]) < LONGEST_SIGN and _belongs(each, found[-1]):
+            found[-1] += each
+        else:
+            found.append(each)
+    return found
+
+
+def unusual_signs(text: str) -> set[str]:
+    """Return the different signs of a text that are more than one plain ASCII character."""
+    return {
+        sign
+        for run in set(_BEYOND_ASCII.findall(text))
+        for sign in signs(run)
+        if len(sign) > 1 or not " " <= sign <= "~"
+    }
+
+
+def spelled_out(sign: str) -> str:
+    """Return a sign by the names of its characters: '[grinning face]', or '[U+F0B7]' for one without a name.
+
+    A plain letter or digit that carries a mark stays in front of the name of the mark.
+    """
+    kept = sign[0] if " " < sign[0] <= "~" else ""
+    rest = sign[len(kept) :]
+    names = [_name(each) for each in _SILENT.sub("", rest) or rest]
+    return f"{kept}[{', '.join(names)}]"
+
+
+def without(signs_to_spell: Set[str], printed: Any) -> Any:
+    """Return printed values with those signs spelled out wherever people read them.
+
+    The address that a run leads to is not read, and stays as it is. The values given are not changed.
+    """
+    if isinstance(printed, str):
+        return printed if printed.isascii() and printed.isprintable() else _text(signs_to_spell, printed)
+    if isinstance(printed, dict):
+        return {key: without(signs_to_spell, value) for key, value in printed.items()}
+    if isinstance(printed, list):
+        return [without(signs_to_spell, value) for value in printed]
+    if isinstance(printed, tuple):
+        words, address = printed  # a run and where it leads
+        return without(signs_to_spell, words), address
+    return printed
+
+
+def _text(signs_to_spell: Set[str], text: str) -> str:
+    def written(run: re.Match[str]) -> str:
+        return "".join(spelled_out(sign) if sign in signs_to_spell else sign for sign in signs(run[0]))
+
+    return _BEYOND_ASCII.sub(written, text)
+
+
+def _belongs(character: str, sign: str) -> bool:
+    """Whether a character is drawn as part of the sign before it."""
+    return bool(
+        sign[-1] == JOINER
+        or unicodedata.category(character).startswith("M")
+        or _SKIN_OR_TAG.match(character)
+        or (len(sign) == 1 and _FLAG_LETTER.match(sign) and _FLAG_LETTER.match(character))
+    )
+
+
+def _name(character: str) -> str:
+    name = unicodedata.name(character, "")
+    # An ideograph's name is its number and nothing more.
+    if not name or name.startswith("CJK "):
+        return f"U+{ord(character):04X}"
+    return name.lower()

@@ -23,11 +23,8 @@ WHOSE = "Take it out, unless it is an office's own."
 
 def checks(assembled: Assembled) -> list[Check]:
     """Everything found, blockers first, each kind in the order of the paper."""
-    found = [
-        *_empty_rows(assembled.places),
-        *_identifiers(assembled),
-        *_sensitive(assembled),
-        *_small_counts(assembled),
+    return [
+        *what_stops(assembled),
         *_contacts(assembled),
         *recorded_nowhere(assembled),
         *_risk_says_none(assembled),
@@ -36,7 +33,16 @@ def checks(assembled: Assembled) -> list[Check]:
         *_carried(assembled.places),
         *_too_long(assembled.places),
     ]
-    return sorted(found, key=lambda check: check.gravity is Gravity.CAUTION)
+
+
+def what_stops(assembled: Assembled) -> list[Check]:
+    """The blockers alone, each kind in the order of the paper, for a copy that has no use for cautions."""
+    return [
+        *_empty_rows(assembled.places),
+        *_identifiers(assembled),
+        *_sensitive(assembled),
+        *_small_counts(assembled),
+    ]
 
 
 def blockers(found: Iterable[Check]) -> list[Check]:

@@ -6,8 +6,9 @@ from datetime import datetime
 from django.db.models import Max, QuerySet
 
 from priorities.models import Strategy
-from reports.models import Paper, PaperLayout, Paragraph
+from reports.models import Clearance, Paper, PaperLayout, Paragraph
 from reports.papers.form import read_form
+from tracker.models import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,11 @@ def newest_layouts(strategy: Strategy) -> list[PaperLayout]:
     fitting = [layout for layout, form in forms if form.is_of(strategy.board)]
     fitting = fitting or [layout for layout, form in forms if not form.board]
     return sorted(fitting, key=lambda layout: layout.name)
+
+
+def cleared_by(paper: Paper, user: User) -> bool:
+    """Whether that person recorded a clearance of the paper. One SQL query."""
+    return Clearance.objects.filter(paper=paper, recorded_by=user).exists()
 
 
 def words(paper: Paper, known_at: datetime) -> dict[str, Words]:

@@ -1,5 +1,7 @@
 """The papers of a strategy: the list, a new one, and one paper as a file."""
 
+from collections.abc import Sequence
+
 from csp.constants import NONE
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -18,13 +20,18 @@ from reports.forms import NewPaperForm
 from reports.models import Paper
 from reports.papers import shelf
 from reports.papers.build import build
+from reports.papers.check import Check
+from reports.papers.checks import what_stops
 from reports.tables import PapersTable
 from reports.writers.formats import written
 from reports.writers.html import style_hash
+from reports.writers.typesetter import NotSet, place
 from tracker import clock
 from tracker.files import download
 from tracker.refusals import Refused
 
+# Seconds after which a browser, or a person, may ask for a paper again.
+RETRY_AFTER = "60"
 # A saved copy of a paper says in its name that it is no board paper.
 DEMO_NAME = "illustrative-demonstration"
 
@@ -89,11 +96,24 @@ def paper_new(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 
 @in_strategy(access.READ_PAPERS)
 def paper_file(request: StrategyRequest, strategy: Strategy, number: int, kind: str) -> HttpResponse:
-    """One paper as a file. The web page opens in the browser; Word and PDF are saved."""
+    """One paper as a file. The web page opens in the browser; Word and PDF are saved.
+
+    While a blocker stops the paper, only its authors and the officers who clear it get a copy, which says DRAFT. Where
+    too many papers are being made, or this one cannot be set, the answer is 503 and a page that says what to do.
+    """
     chosen = PaperFormat(kind)
     found = found_paper(strategy, number)
-    content = build(found, known_at=clock.now()).content
-    data = written(content, chosen)
+    try:
+        with place():
+            assembled = build(found, known_at=clock.now())
+            stopping = what_stops(assembled)
+            if stopping and not _may_read_drafts(request, found):
+                return _no_file(request, found, status=403, stopping=stopping)
+            data = written(assembled.content, chosen, draft=bool(stopping))
+    except NotSet as reason:
+        response = _no_file(request, found, status=503, reason=str(reason))
+        response["Retry-After"] = RETRY_AFTER
+        return response
     if chosen is PaperFormat.HTML:
         response = HttpResponse(data, content_type=chosen.content_type)
         # The page's own style element is let in by its hash, and nothing else is.
@@ -108,13 +128,43 @@ def paper_file(request: StrategyRequest, strategy: Strategy, number: int, kind: 
         }
         response["X-Content-Type-Options"] = "nosniff"
         return response
-    return download(data, title=file_title(found), extension=kind, content_type=chosen.content_type)
+    title = file_title(found, draft=bool(stopping))
+    return download(data, title=title, extension=kind, content_type=chosen.content_type)
 
 
-def file_title(paper: Paper) -> str:
-    """What a saved copy is called: the strategy, the meeting and the number; a demonstration says that it is one."""
+def _may_read_drafts(request: StrategyRequest, paper: Paper) -> bool:
+    """Whether the reader writes papers here, or recorded a clearance of this one."""
+    return request.standing.may(access.WRITE_PAPERS) or shelf.cleared_by(paper, request.user)
+
+
+def _no_file(
+    request: StrategyRequest, paper: Paper, *, status: int, reason: str = "", stopping: Sequence[Check] = ()
+) -> HttpResponse:
+    """The page that stands in for a file: why there is none, and what to do."""
+    return render(
+        request,
+        "reports/paper_no_file.html",
+        {
+            "paper": paper,
+            "reason": reason,
+            "blockers": stopping,
+            "strategy": paper.strategy,
+            "strategy_nav": navigation.local(paper.strategy, "papers", request.standing),
+            "breadcrumbs": crumbs(
+                paper.strategy,
+                (f"Paper {paper.number}", reverse("paper", args=[paper.strategy.slug, paper.number])),
+                ("File", ""),
+            ),
+        },
+        status=status,
+    )
+
+
+def file_title(paper: Paper, *, draft: bool = False) -> str:
+    """What a saved copy is called: the strategy, the meeting and the number; a draft or a demonstration says so."""
     demo = f"{DEMO_NAME}-" if paper.strategy.illustrative else ""
-    return f"{demo}{paper.strategy.slug}-paper-{paper.number}-{paper.meeting_date.isoformat()}"
+    begins = f"{'DRAFT-' if draft else ''}{demo}{paper.strategy.slug}"
+    return f"{begins}-paper-{paper.number}-{paper.meeting_date.isoformat()}"
 
 
 def found_paper(strategy: Strategy, number: int) -> Paper:

@@ -8,7 +8,7 @@ from reports.writers import docx, html, pdf
 def written(content: PaperContent, chosen: PaperFormat, *, draft: bool = False) -> bytes:
     """Return the paper in that format: the same bytes for the same content. A draft says so on every page.
 
-    JSON is what a final version stores, and says nothing of the copy. Raises NotSet where Word or PDF cannot be made now.
+    JSON is what a final version stores, and says nothing of the copy. Raises NotSet where a file cannot be made now.
     """
     match chosen:
         case PaperFormat.HTML:

@@ -11,6 +11,8 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -24,7 +26,8 @@ PROGRAM = "reports.writers.typesetting"
 
 # A first copy of a paper of 3,000 actions takes about four seconds on a quiet machine.
 SECONDS = 30
-# One paper is set and two wait. Each takes one of the server's threads, and the others go on answering.
+# One paper is set while two others are put together or wait. Each takes one of the server's threads, of which there are
+# at least four, so that health and all other pages go on being answered.
 PAPERS_AT_ONCE = 3
 SECONDS_OF_WAITING = 10
 # What one paper may take; one of 3,000 actions takes about a third of it.
@@ -68,26 +71,33 @@ class Typesetter:
         """The number of the process that is running, or None."""
         return self._process.pid if self._process else None
 
-    def set(self, kind: str, **given: Any) -> bytes:
-        """Return what `reports.writers.typesetting` makes of one job of that kind.
-
-        Raises NotSet where too many others wait, the job takes too long or too much memory, or it cannot be set.
-        """
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """Count one paper that is being made, from reading its records on. Raises NotSet where there are enough."""
         if not self._places.acquire(blocking=False):
             raise self._not_set(f"Several other papers are being made at the moment. {AGAIN}")
         try:
-            if not self._turn.acquire(timeout=self.seconds_of_waiting):
-                raise self._not_set(f"Other papers are being made, and they take long. {AGAIN}")
-            try:
-                data, notes = self._answer(kind, given)
-            finally:
-                self._turn.release()
+            yield
         finally:
             self._places.release()
+
+    def set(self, kind: str, **given: Any) -> bytes:
+        """Return what `reports.writers.typesetting` makes of one job of that kind.
+
+        Raises NotSet where others take too long before it, it takes too long or too much memory, or it cannot be set.
+        """
+        if not self._turn.acquire(timeout=self.seconds_of_waiting):
+            raise self._not_set(f"Other papers are being made, and they take long. {AGAIN}")
+        try:
+            data, notes = self._answer(kind, given)
+        finally:
+            self._turn.release()
         for note in notes:
             log.warning("A %s was set with a warning: %s", kind, note)
         if data is None:
-            raise self._not_set("The paper could not be set. Tell the administrator, who can read why in the log.")
+            raise self._not_set(
+                "The paper could not be set. Tell the administrator, who can read why in the log."
+            )
         return data
 
     def stop(self) -> None:
@@ -133,7 +143,7 @@ class Typesetter:
             self._line, theirs = multiprocessing.Pipe()
             with theirs:
                 # Not forked: a process with threads cannot safely go on in a copy of itself.
-                self._process = subprocess.Popen(
+                self._process = subprocess.Popen(  # noqa: S603 - our own program, and numbers of our own
                     [sys.executable, "-m", PROGRAM, str(theirs.fileno()), str(self.megabytes)],
                     cwd=ROOT,
                     stdin=subprocess.DEVNULL,
@@ -178,6 +188,13 @@ def _start_anew() -> None:
 
 
 os.register_at_fork(after_in_child=_start_anew)
+
+
+@contextmanager
+def place() -> Iterator[None]:
+    """Count one paper that this server process makes for a reader. Raises NotSet where there are enough already."""
+    with typesetter.place():
+        yield
 
 
 def typeset(kind: str, **given: Any) -> bytes:

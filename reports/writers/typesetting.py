@@ -9,7 +9,7 @@ import os
 import re
 import resource
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import cache
 from multiprocessing.connection import Connection
@@ -24,7 +24,6 @@ from reports.writers.spelled_out import unusual_signs, without
 
 PAPER = Path(__file__).with_name("paper.typ")
 PICTURE = Path(__file__).with_name("picture.typ")
-STANDARDS = ["a-2a", "ua-1"]
 # Pages and the health probe come first where the processor is busy.
 NICENESS = 5
 
@@ -37,6 +36,9 @@ _AT_LINE = re.compile(r"┌─ [^\n]*:(\d+):\d+")
 # Where even the second attempt is not sure of anything: Latin, Greek, Cyrillic, punctuation, arrows and shapes.
 _SURE = re.compile("[\u00a1-\u024f\u0370-\u04ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u2713]")
 
+Answer = tuple[bytes | None, list[str]]
+"""What was made, None where nothing was, and what is to be noted in the log."""
+
 _judged: dict[str, bool] = {}
 
 
@@ -44,7 +46,7 @@ def main(file_number: int, megabytes: int) -> None:
     """Answer one job after another until the other end is closed."""
     _limit_memory(megabytes)
     os.nice(NICENESS)
-    jobs = {"pdf": set_paper, "png": draw}
+    jobs: dict[str, Callable[..., Answer]] = {"pdf": set_paper, "png": draw}
     line = Connection(file_number)
     with suppress(EOFError):
         while True:
@@ -55,7 +57,7 @@ def main(file_number: int, megabytes: int) -> None:
                 line.send((None, [problem.message]))
 
 
-def set_paper(printed: dict[str, Any], moment: int) -> tuple[bytes, list[str]]:
+def set_paper(printed: dict[str, Any], moment: int) -> Answer:
     """Return printed values as PDF, and what is to be noted in the log. Raises TypstError where they cannot be set."""
     unusual = unusual_signs(json.dumps(printed, ensure_ascii=False))
     hidden = without_a_shape(unusual)
@@ -68,11 +70,12 @@ def set_paper(printed: dict[str, Any], moment: int) -> tuple[bytes, list[str]]:
         return data, [f"Set with more signs spelled out: {problem.message}", *notes]
 
 
-def draw(drawing: str, width: int, ppi: int) -> tuple[bytes, list[str]]:
+def draw(drawing: str, width: int, ppi: int) -> Answer:
     """Return an SVG text as PNG, `width` points wide at `ppi` dots an inch, and what is to be noted in the log."""
     drawing = without(without_a_shape(unusual_signs(drawing)), drawing)
     compiler = _compiler(PICTURE, {"drawing": drawing, "width": str(width)})
     data, warnings = compiler.compile_with_warnings(format="png", ppi=ppi)
+    assert isinstance(data, bytes)
     return data, [warning.message for warning in warnings]
 
 
@@ -100,7 +103,7 @@ def _refused(asked: list[str]) -> set[str]:
         (QUESTION + "\n\n".join(lines)).encode(), font_paths=_fonts(), ignore_system_fonts=True
     )
     try:
-        compiler.compile(format="pdf", pdf_standards=STANDARDS, timestamp=0)
+        compiler.compile(format="pdf", pdf_standards=["a-2a", "ua-1"], timestamp=0)
     except typst.TypstError as problem:
         first = QUESTION.count("\n") + 1
         return {asked[(int(number) - first) // 2] for number in _AT_LINE.findall(problem.diagnostic)}
@@ -114,11 +117,12 @@ def _line(sign: str) -> str:
     return f"{text}*{text}*_{text}_*_{text}_*"
 
 
-def _pdf(printed: dict[str, Any], moment: int) -> tuple[bytes, list[str]]:
+def _pdf(printed: dict[str, Any], moment: int) -> Answer:
     words = json.dumps(all_divided(printed), ensure_ascii=False)
     data, warnings = _compiler(PAPER, {"paper": words}).compile_with_warnings(
-        format="pdf", pdf_standards=STANDARDS, timestamp=moment
+        format="pdf", pdf_standards=["a-2a", "ua-1"], timestamp=moment
     )
+    assert isinstance(data, bytes)
     return data, [warning.message for warning in warnings]
 
 

@@ -12,7 +12,9 @@ from reports.choices import PaperFormat
 from reports.models import Paper
 from reports.papers import shelf
 from reports.papers.build import build
+from reports.papers.checks import what_stops
 from reports.writers.formats import written
+from reports.writers.typesetter import NotSet
 from tracker import clock
 
 
@@ -36,15 +38,24 @@ class Command(BaseCommand):
             known_at = clock.moment_known(_day("--known-at", options["known_at"]))
         except ValueError as problem:
             raise CommandError(f"--known-at: {problem}") from problem
-        content = build(paper, known_at=known_at, as_at=as_at).content
+        assembled = build(paper, known_at=known_at, as_at=as_at)
+        content, stopping = assembled.content, what_stops(assembled)
         file = Path(options["output"])
         if not file.parent.is_dir():
             raise CommandError(f"There is no folder {file.parent}. Make it first, or choose another file.")
-        file.write_bytes(written(content, PaperFormat(options["format"])))
+        try:
+            data = written(content, PaperFormat(options["format"]), draft=bool(stopping))
+        except NotSet as reason:
+            raise CommandError(str(reason)) from reason
+        file.write_bytes(data)
         self.stdout.write(
             f"Wrote paper {paper.number} to {file}: as at {_words(content.as_at)}, "
             f"from what was recorded by {_words(content.known_on)}."
         )
+        if stopping:
+            self.stdout.write("It says DRAFT, because of what stops it:")
+            for check in stopping:
+                self.stdout.write(f"- {check.sentence}")
 
     def _paper(self, slug: str, number: int) -> Paper:
         strategy = Strategy.objects.filter(slug=slug).first()

@@ -1,12 +1,9 @@
 """The PDF copy: accessible by its own standard, and the same bytes every time."""
 
-import json
 from dataclasses import replace
-from pathlib import Path
 
 import page
 import pytest
-import typst
 
 from reports.papers.content import (
     Boxes,
@@ -21,10 +18,9 @@ from reports.papers.content import (
     Table,
 )
 from reports.writers import pdf
-from reports.writers.divided import all_divided
-from reports.writers.printed import printed
 from tests.reports.sample_content import build_content
 from tests.reports.writers.expected import LABELS
+from tests.reports.writers.headings import compiler, headings
 from tests.screenshots.palette import lines_of
 
 PIXELS_AN_INCH = 48
@@ -49,13 +45,7 @@ def failures(data: bytes) -> list[str]:
 
 def pictures(paper: PaperContent) -> list[bytes]:
     """A picture of each page."""
-    compiler = typst.Compiler(
-        pdf.TEMPLATE.read_bytes(),
-        font_paths=pdf.font_book(pdf.ROBOTO),
-        ignore_system_fonts=True,
-        sys_inputs={"paper": json.dumps(all_divided(printed(paper)), ensure_ascii=False)},
-    )
-    pages = compiler.compile(format="png", ppi=PIXELS_AN_INCH)
+    pages = compiler(paper).compile(format="png", ppi=PIXELS_AN_INCH)
     # One page alone comes without a list.
     return [each for each in (pages if isinstance(pages, list) else [pages]) if each is not None]
 
@@ -83,13 +73,13 @@ def test_two_runs_give_the_same_bytes(content: PaperContent, data: bytes) -> Non
 
 
 def test_headings_are_the_forms_in_order(content: PaperContent) -> None:
-    headings = pdf.headings(content)
-    wanted = [label for label in LABELS if label in {words for _, words in headings}]
+    found = headings(content)
+    wanted = [label for label in LABELS if label in {words for _, words in found}]
 
     # What tells one copy from another closes the paper itself, before its appendices.
-    assert [words for _, words in headings] == [*wanted[:-1], "About this copy", wanted[-1]]
-    assert [level for level, _ in headings].count(1) == 1
-    assert [level for level, _ in headings].count(3) == 6
+    assert [words for _, words in found] == [*wanted[:-1], "About this copy", wanted[-1]]
+    assert [level for level, _ in found].count(1) == 1
+    assert [level for level, _ in found].count(3) == 6
     assert len(wanted) == 21
 
 
@@ -101,7 +91,7 @@ def test_paper_without_an_appendix_is_sound_too(content: PaperContent) -> None:
     bare = replace(content, appendices=())
 
     assert failures(pdf.render(bare)) == []
-    assert pdf.headings(bare)[-1] == (2, "About this copy")
+    assert headings(bare)[-1] == (2, "About this copy")
 
 
 def test_appendix_of_four_hundred_actions_is_sound() -> None:
@@ -117,13 +107,7 @@ def test_every_kind_of_block_can_stand_empty(content: PaperContent) -> None:
 def test_typed_words_are_never_run_as_markup(content: PaperContent) -> None:
     typed = '#import "x" *bold* $x^2$ <label> @ref \\u{41} // note'
 
-    assert pdf.headings(replace(content, sections=(Section("1", None, typed, ()),)))[-3] == (2, typed)
-
-
-def test_character_without_a_shape_is_spelled_out(content: PaperContent) -> None:
-    typed = Section("1", None, "Happy 😀 and 中", (Paragraph(None, (Sentence("Done 😀"),)),))
-
-    assert failures(pdf.render(replace(content, sections=(typed,)))) == []
+    assert headings(replace(content, sections=(Section("1", None, typed, ()),)))[-3] == (2, typed)
 
 
 @pytest.mark.parametrize(
@@ -149,23 +133,10 @@ def test_long_word_stays_in_its_column(content: PaperContent, word: str) -> None
     assert inked_beside_the_text(paper) == []
     assert failures(pdf.render(paper)) == []
     # It is printed in parts, and read, found and copied as one.
-    assert (3, word) in pdf.headings(paper)
+    assert (3, word) in headings(paper)
 
 
 def test_look_at_the_margins_can_fail(content: PaperContent) -> None:
     broad = Section("1", None, "\u00a0".join(["Unbroken"] * 15), ())
 
     assert inked_beside_the_text(replace(content, sections=(broad,), appendices=())) != []
-
-
-@pytest.mark.parametrize(
-    ("characters", "said"),
-    [("😀", "[grinning face]"), ("👩\u200d💻", "[woman, personal computer]"), ("\ue000", "[character e000]")],
-)
-def test_spelled_out_says_the_names(characters: str, said: str) -> None:
-    assert pdf.spelled_out(characters) == said
-
-
-def test_missing_fonts_are_refused(content: PaperContent, tmp_path: Path) -> None:
-    with pytest.raises(pdf.PdfRefused, match="Roboto"):
-        pdf.render(content, fonts=tmp_path)

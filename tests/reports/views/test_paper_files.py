@@ -1,0 +1,145 @@
+"""A paper as a file while something stops it, and while it cannot be made."""
+
+import shutil
+import subprocess
+from io import BytesIO
+from typing import Any
+
+import docx as python_docx
+import pytest
+from django.test import Client
+
+from priorities.choices import Role
+from reports.models import Clearance
+from reports.writers.typesetter import typesetter
+from tests import builders
+from tests.builders import TODAY, noon
+from tests.reports.papers_made import Small, answers, paper, small
+
+pytestmark = pytest.mark.django_db
+
+PAPER = "/strategies/test/papers/1/"
+FILES = [f"{PAPER}paper.{kind}" for kind in ("html", "docx", "pdf")]
+STOPS = "“Personnel” has no answer. The form asks for one."
+
+
+@pytest.fixture(autouse=True)
+def _demo_day(settings: Any) -> None:
+    settings.DEMO_TODAY = TODAY
+
+
+@pytest.fixture
+def stopped() -> Small:
+    """A strategy whose paper lacks one answer that the form asks for."""
+    made = small(slug="test")
+    given = answers()
+    del given["cover.personnel"]
+    paper(made.strategy, answers=given)
+    return made
+
+
+def text_of_pages(pdf: bytes) -> list[str]:
+    """The words of each page."""
+    command = shutil.which("pdftotext")
+    if command is None:
+        pytest.skip("this machine has no pdftotext")
+    read = subprocess.run([command, "-", "-"], input=pdf, capture_output=True, check=True)
+    return read.stdout.decode().split("\f")[:-1]
+
+
+def client_of(made: Small, role: Role) -> Client:
+    somebody = builders.member(made.strategy, role)
+    assert somebody.user is not None
+    client = Client()
+    client.force_login(somebody.user)
+    return client
+
+
+@pytest.mark.parametrize("url", FILES)
+@pytest.mark.parametrize("role", [Role.MEMBER, Role.LEAD, Role.MANAGER])
+def test_paper_that_something_stops_is_kept_from_its_readers_who_are_told_why(
+    stopped: Small, url: str, role: Role
+) -> None:
+    response = client_of(stopped, role).get(url)
+    page = response.content.decode()
+
+    assert response.status_code == 403
+    assert "This paper is not ready to share" in page
+    assert STOPS in page
+
+
+@pytest.mark.parametrize("url", FILES)
+@pytest.mark.parametrize("role", [Role.AUTHOR, Role.ADMIN])
+def test_its_authors_download_it(stopped: Small, url: str, role: Role) -> None:
+    assert client_of(stopped, role).get(url).status_code == 200
+
+
+def test_officer_who_recorded_a_clearance_downloads_it(stopped: Small) -> None:
+    officer = builders.member(stopped.strategy, Role.MEMBER)
+    of = stopped.strategy.papers.get()
+    Clearance.objects.create(
+        paper=of,
+        officer_title="Chief Officer",
+        cleared_on=TODAY,
+        recorded_by=officer.user,
+        recorded_at=noon(TODAY),
+    )
+    client = Client()
+    assert officer.user is not None
+    client.force_login(officer.user)
+
+    assert [client.get(url).status_code for url in FILES] == [200] * 3
+
+
+def test_draft_says_so_on_every_page_and_in_its_name(stopped: Small) -> None:
+    client = client_of(stopped, Role.AUTHOR)
+    html, word, pdf = (client.get(url) for url in FILES)
+
+    pages = text_of_pages(pdf.content)
+    assert len(pages) > 1
+    assert all("DRAFT, not ready for the board" in page for page in pages)
+    document = python_docx.Document(BytesIO(word.content))
+    assert "DRAFT, not ready for the board" in [each.text for each in document.sections[0].header.paragraphs]
+    assert all(section.header.is_linked_to_previous for section in list(document.sections)[1:])
+    assert html.content.decode().count("DRAFT, not ready for the board") >= 3
+    assert ["DRAFT-" in answer["Content-Disposition"] for answer in (word, pdf)] == [True, True]
+
+
+def test_paper_that_nothing_stops_is_no_draft() -> None:
+    made = small(slug="test")
+    paper(made.strategy)
+    client = client_of(made, Role.MEMBER)
+    html, _, pdf = (client.get(url) for url in FILES)
+
+    assert b"DRAFT" not in html.content
+    assert "DRAFT" not in pdf["Content-Disposition"]
+    assert not any("DRAFT" in page for page in text_of_pages(pdf.content))
+
+
+@pytest.mark.parametrize("url", FILES)
+def test_while_too_many_papers_are_made_the_answer_says_when_to_try_again(url: str) -> None:
+    made = small(slug="test")
+    paper(made.strategy)
+    client = client_of(made, Role.AUTHOR)
+    with typesetter.place(), typesetter.place(), typesetter.place():
+        response = client.get(url)
+
+    assert response.status_code == 503
+    assert response["Retry-After"] == "60"
+    assert "Several other papers are being made at the moment. Try again in a minute." in (
+        response.content.decode()
+    )
+    assert client.get(url).status_code == 200
+
+
+def test_paper_that_takes_too_long_is_answered_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = small(slug="test")
+    paper(made.strategy)
+    client = client_of(made, Role.AUTHOR)
+    monkeypatch.setattr(typesetter, "seconds", 0)
+    response = client.get(FILES[2])
+
+    assert response.status_code == 503
+    assert "took longer than 0 seconds to set, so it was stopped" in response.content.decode()
+    monkeypatch.undo()
+    assert client.get(FILES[2]).status_code == 200

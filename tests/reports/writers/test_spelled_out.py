@@ -1,0 +1,139 @@
+"""Any character of Unicode in a paper: set by a font, or by its name, in every format."""
+
+import re
+import zipfile
+from dataclasses import replace
+from io import BytesIO
+
+import docx as python_docx
+import page
+import pytest
+
+from reports.papers.content import (
+    Bullets,
+    Chart,
+    Column,
+    Heading,
+    PaperContent,
+    Paragraph,
+    Quote,
+    Section,
+    Sentence,
+    Table,
+)
+from reports.writers import docx, html, pdf
+from reports.writers.spelled_out import signs, spelled_out, unusual_signs, without
+from reports.writers.typesetting import without_a_shape
+from tests.reports.sample_content import build_content
+
+SIXTY_ONE = "".join(chr(0x1F400 + place) for place in range(61))
+PASTED = {
+    "an emoji with a skin tone": "Thanks \U0001f44d\U0001f3fd to all",
+    "Word's bullets": "\uf0b7 First \uf0a7 second \uf0fc third",
+    "a control character of Windows": "The board\x92s paper",
+    "a joined emoji": "By \U0001f469\u200d\U0001f4bb and \U0001f468\u200d\U0001f469\u200d\U0001f467",
+    "a Punjabi vowel sign": "\u0a15\u0a40 \u0a39\u0a3e\u0a32 \u0a39\u0a48, and alone: \u0a3e",
+    "many different unknown characters": SIXTY_ONE,
+    "a flag and a keycap": "\U0001f1ec\U0001f1e7 1\ufe0f\u20e3",
+    "other scripts": "\u0627\u0631\u062f\u0648 \u4e2d\u6587 \u0915\u094d\u0937\u093f \u13a0 \ud55c",
+    "control characters": "Bell\x07, escape\x1b and null\x00 in one",
+    "what Unicode leaves unused": "\ufdd0\ufffe\U0010ffff and \U000e0041",
+    "accents one upon another": "Z\u0300\u0316\u0489\u0301a\u0308lgo x\u20dd",
+    "directions": "\u202eback\u202c \u2066on\u2069 \ufeff\u200b\u2060",
+}
+
+
+def paper_that_says(text: str) -> PaperContent:
+    """A paper with the text in every kind of place: title, headings, paragraphs, lists, tables, a chart."""
+    content = build_content(actions=3, illustrative="")
+    said = (Sentence(f"{text} and https://example.org/{text.split()[0]}"),)
+    table = Table(text, (Column(text), Column("Note")), ((text, text),))
+    blocks = (Paragraph("1.1", said), Quote(said), Bullets(said), Heading(3, None, text), table)
+    chart = next(each for section in content.sections for each in section.blocks if isinstance(each, Chart))
+    drawn = replace(
+        chart, title=text, description=text, bars=tuple(replace(bar, label=text) for bar in chart.bars)
+    )
+    sections = (Section("1", None, text, blocks), Section("2", None, "Chart", (drawn,)))
+    return replace(content, title=text, sections=sections)
+
+
+@pytest.mark.parametrize("text", PASTED.values(), ids=PASTED)
+def test_paper_with_any_character_is_an_accessible_pdf(text: str) -> None:
+    data = pdf.render(paper_that_says(text))
+
+    assert [
+        f"{each.rule_id}: {each.message}" for each in page.validate_pdf_bytes(data, profile="ua1").failures
+    ] == []
+
+
+@pytest.mark.parametrize("text", PASTED.values(), ids=PASTED)
+def test_paper_with_any_character_is_a_word_file_that_opens(text: str) -> None:
+    document = python_docx.Document(BytesIO(docx.render(paper_that_says(text))))
+
+    assert "Chart" in [paragraph.text for paragraph in document.paragraphs]
+
+
+@pytest.mark.parametrize("text", PASTED.values(), ids=PASTED)
+def test_paper_with_any_character_is_a_page(text: str) -> None:
+    assert "<h2>Chart</h2>" in html.render(paper_that_says(text)).decode()
+
+
+def test_title_longer_than_word_allows_as_a_property_is_cut_there_alone() -> None:
+    long = "Progress " * 33
+    data = docx.render(replace(build_content(actions=1), title=long, organisation=long))
+
+    core = zipfile.ZipFile(BytesIO(data)).read("docProps/core.xml").decode()
+    assert len(re.findall(r"<dc:title>(.*?)</dc:title>", core)[0]) == 255
+
+
+def test_drawn_alone_and_not_beside_others_is_still_set(caplog: pytest.LogCaptureFixture) -> None:
+    """What the first attempt cannot foresee, the second spells out; the paper comes and the log says why."""
+    marks = "".join(f" \u25cc{chr(mark)}" for mark in range(0x0E31, 0x0E3B))
+
+    assert pdf.render(paper_that_says(f"Thai{marks}")).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    ("sign", "said"),
+    [
+        ("\U0001f600", "[grinning face]"),
+        ("\U0001f469\u200d\U0001f4bb", "[woman, personal computer]"),
+        ("\uf0b7", "[U+F0B7]"),
+        ("\x92", "[U+0092]"),
+        ("\u4e2d", "[U+4E2D]"),
+        ("1\ufe0f\u20e3", "1[combining enclosing keycap]"),
+        ("\u200d", "[zero width joiner]"),
+    ],
+)
+def test_sign_is_spelled_out_by_the_names_of_its_characters(sign: str, said: str) -> None:
+    assert spelled_out(sign) == said
+
+
+def test_signs_are_taken_apart_where_they_are_drawn_apart() -> None:
+    text = "e\u0301\U0001f44d\U0001f3fd\U0001f469\u200d\U0001f4bb\U0001f1ec\U0001f1e7\U0001f1eb\U0001f1f7x"
+
+    assert signs(text) == [
+        "e\u0301",
+        "\U0001f44d\U0001f3fd",
+        "\U0001f469\u200d\U0001f4bb",
+        "\U0001f1ec\U0001f1e7",
+        "\U0001f1eb\U0001f1f7",
+        "x",
+    ]
+    assert unusual_signs("plain words") == set()
+
+
+def test_typesetter_judges_signs_that_it_can_and_cannot_show() -> None:
+    shown = {"\u00e9", "e\u0301", "\u2013", "\u25cf", "\u2611"}
+    hidden = {"\U0001f600", "\U0001f44d\U0001f3fd", "\uf0b7", "\x92", "\u0a15\u0a40", "x\u20dd"}
+
+    assert without_a_shape(shown | hidden) == hidden
+
+
+def test_addresses_that_words_lead_to_are_not_spelled_out() -> None:
+    run = ("Read \U0001f600", "https://example.org/\U0001f600")
+
+    assert without({"\U0001f600"}, {"runs": [run], "number": 3}) == {
+        "runs": [("Read [grinning face]", "https://example.org/\U0001f600")],
+        "number": 3,
+    }

@@ -1,0 +1,115 @@
+"""The process that sets papers: its limits, its end, and what follows it."""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from reports.writers import fonts
+from reports.writers.printed import printed
+from reports.writers.typesetter import NotSet, Typesetter
+from tests.reports.sample_content import build_content
+
+PRINTED = printed(build_content(actions=1))
+
+
+@pytest.fixture
+def typesetter() -> Iterator[Typesetter]:
+    started = Typesetter()
+    yield started
+    started.stop()
+
+
+def set_by(typesetter: Typesetter) -> bytes:
+    return typesetter.set("pdf", printed=PRINTED, moment=0)
+
+
+def test_one_process_sets_one_paper_after_another(typesetter: Typesetter) -> None:
+    first = set_by(typesetter)
+    running = typesetter.pid
+
+    assert running is not None
+    assert set_by(typesetter) == first
+    assert typesetter.pid == running
+
+
+def test_after_its_process_is_killed_the_next_paper_is_set(typesetter: Typesetter) -> None:
+    first = set_by(typesetter)
+    killed = typesetter.pid
+    assert killed is not None
+    os.kill(killed, signal.SIGKILL)
+    os.waitid(os.P_PID, killed, os.WEXITED | os.WNOWAIT)
+
+    assert set_by(typesetter) == first
+    assert typesetter.pid != killed
+
+
+def test_paper_that_takes_too_long_is_stopped_and_the_next_is_set(typesetter: Typesetter) -> None:
+    typesetter.seconds = 0
+    with pytest.raises(NotSet, match="took longer than 0 seconds"):
+        set_by(typesetter)
+    assert typesetter.pid is None
+
+    typesetter.seconds = 60
+    assert set_by(typesetter).startswith(b"%PDF")
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="only Linux keeps the limit of memory")
+def test_paper_that_needs_too_much_memory_is_not_set() -> None:
+    narrow = Typesetter(megabytes=1)
+
+    with pytest.raises(NotSet, match="more memory"):
+        set_by(narrow)
+
+
+def test_process_that_has_grown_is_replaced(typesetter: Typesetter) -> None:
+    typesetter.megabytes_at_rest = 0
+    set_by(typesetter)
+
+    assert typesetter.pid is None
+
+
+def test_no_more_papers_are_made_at_once_than_there_are_places() -> None:
+    full = Typesetter(papers_at_once=1)
+
+    with full.place(), pytest.raises(NotSet, match="Several other papers"), full.place():
+        pass
+    with full.place():
+        pass
+
+
+def test_paper_waits_its_turn_and_no_longer(typesetter: Typesetter) -> None:
+    typesetter.seconds_of_waiting = 0
+    with typesetter._turn, pytest.raises(NotSet, match="they take long"):
+        set_by(typesetter)
+
+    typesetter.seconds_of_waiting = 60
+    done = []
+    with typesetter._turn:
+        waiting = threading.Thread(target=lambda: done.append(set_by(typesetter)))
+        waiting.start()
+        time.sleep(0.05)
+        assert done == []
+    waiting.join()
+    assert done[0].startswith(b"%PDF")
+
+
+def test_job_that_cannot_be_asked_leaves_no_answer_for_the_next(typesetter: Typesetter) -> None:
+    with pytest.raises(TypeError):
+        typesetter.set("pdf", printed=threading.Lock(), moment=0)
+
+    assert set_by(typesetter).startswith(b"%PDF")
+
+
+def test_typesetter_refuses_where_the_template_fails(typesetter: Typesetter) -> None:
+    with pytest.raises(NotSet, match="could not be set"):
+        typesetter.set("png", drawing="<svg", width=10, ppi=72)
+
+
+def test_missing_fonts_are_named(tmp_path: Path) -> None:
+    assert fonts.missing() == ""
+    assert "Roboto is not installed (400Regular, " in fonts.missing(tmp_path)

@@ -123,6 +123,17 @@ ROWS = (
         (Change("tracker/append_only.py", "return super().update(**kwargs)", 'self._refuse("updated")'),),
     ),
     Fault(
+        "a model that no role can write in the browser",
+        held("a writer for every model", "tests/access/test_writers.py", "every_model"),
+        "Forgotten",
+        (
+            Change(
+                "priorities/models/strategy.py",
+                '\n\nclass Forgotten(models.Model):\n    class Meta:\n        app_label = "priorities"\n',
+            ),
+        ),
+    ),
+    Fault(
         "a promise of the database that no test tries",
         held("promises of the database", "tests/priorities/models/test_promises.py", "every_constraint"),
         "strategy_vision_says_whose_words",

@@ -24,6 +24,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.debug import sensitive_post_parameters
 
 from tracker import audit, clock
+from tracker.forms import CheckedForm
 from tracker.models import AuditEvent, AuditHead, AuditText, LoginVisit, Outbox, User
 
 # Importing the modules that register them comes first, so that nothing registers them afterwards.
@@ -35,7 +36,7 @@ HELD_OPEN: list[Callable[[User, date], str]] = []
 RECORDED = ("email", "name", "is_active", "is_staff", "is_superuser")
 
 
-class NewAccountForm(BaseUserCreationForm):
+class NewAccountForm(CheckedForm, BaseUserCreationForm):
     """An account is asked for by email and name."""
 
     class Meta:
@@ -44,7 +45,7 @@ class NewAccountForm(BaseUserCreationForm):
         field_classes: dict[str, type[forms.Field]] = {}
 
 
-class AccountForm(UserChangeForm):
+class AccountForm(CheckedForm, UserChangeForm):
     """An account is closed only where somebody is left to do what its owner did."""
 
     by: User | None = None

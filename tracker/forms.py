@@ -8,11 +8,53 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.safestring import SafeString
 
-from tracker import identifiers
+from tracker import identifiers, pasted
 from tracker.refusals import WHOLE_FORM, Refused
 
 
-class BaseForm(forms.Form):
+class PastedField(forms.BoundField):
+    """A field of a form, whose text is cleaned of what pasting brings before anything reads it.
+
+    Passwords stay as they are typed, and choices are ours.
+    """
+
+    @property
+    def data(self) -> Any:
+        """What was sent for the field, cleaned."""
+        sent = super().data
+        if not isinstance(sent, str):
+            return sent
+        match self.field.widget:
+            case forms.PasswordInput():
+                return sent
+            case forms.Textarea():
+                return pasted.lines(sent)
+            case forms.widgets.Input():
+                return pasted.line(sent)
+        return sent
+
+
+class CheckedForm(forms.BaseForm):
+    """For any form, ours or Django's: its text is cleaned of what pasting brings, and closed to identifiers."""
+
+    bound_field_class = PastedField
+
+    def _post_clean(self) -> None:
+        # Not in `clean`: a form with a `clean` of its own could forget to call this one.
+        super()._post_clean()  # type: ignore[misc]  # not in the stubs
+        for name, value in list(self.cleaned_data.items()):
+            if isinstance(self.fields[name].widget, forms.PasswordInput):
+                continue
+            if any(sentence := identifiers.refusal(text) for text in (*_texts(value), self._typed(name))):
+                self.add_error(name, sentence)
+
+    def _typed(self, name: str) -> str:
+        """What was typed in a box, word for word: ten digits in a box for a number clean to no text at all."""
+        typed = self[name].data if isinstance(self.fields[name].widget, forms.widgets.Input) else None
+        return typed if isinstance(typed, str) else ""
+
+
+class BaseForm(CheckedForm, forms.Form):
     """Checks the shape of what was typed; whether it may be done is for the write that the view calls."""
 
     # A browser's own bubble would stop a form before our sentences could; the server asks, and says why.
@@ -24,18 +66,6 @@ class BaseForm(forms.Form):
         # The template writes the form element, its token and its buttons.
         self.helper.form_tag = False
         self.helper.disable_csrf = True
-
-    def _post_clean(self) -> None:
-        # Not in `clean`: a form with a `clean` of its own could forget to call this one.
-        super()._post_clean()  # type: ignore[misc]  # not in the stubs
-        for name, value in list(self.cleaned_data.items()):
-            if any(sentence := identifiers.refusal(text) for text in (*_texts(value), self._typed(name))):
-                self.add_error(name, sentence)
-
-    def _typed(self, name: str) -> str:
-        """What was typed in a box, word for word: ten digits in a box for a number clean to no text at all."""
-        typed = self[name].data if isinstance(self.fields[name].widget, forms.TextInput) else None
-        return typed if isinstance(typed, str) else ""
 
     def drawn(self) -> SafeString:
         """The form's fields as they are shown."""

@@ -10,10 +10,7 @@ from tracker.fields import HintedRadios
 
 
 class Words(forms.CharField):
-    """Free text of several lines, never required by its shape: what must be said depends on the other answers.
-
-    Cleans to text whose lines end as they are stored, so that words left as they were are seen to be the same.
-    """
+    """Free text of several lines, never required by its shape: what must be said depends on the other answers."""
 
     widget = forms.Textarea
 
@@ -21,11 +18,6 @@ class Words(forms.CharField):
         kwargs.setdefault("required", False)
         kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
         super().__init__(**kwargs)
-
-    def to_python(self, value: Any) -> str:
-        """Return the text, stripped, with every line ending in one newline."""
-        text = super().to_python(value) or ""
-        return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 class OneOf(forms.TypedChoiceField):

@@ -137,13 +137,10 @@ class UpdateForm(BaseForm):
         return Said(**said)
 
     def typed(self) -> dict[str, Any]:
-        """What was typed and chosen so far, word for word, to be kept as a draft."""
+        """What was typed and chosen so far, to be kept as a draft."""
         data: Any = self.data
         kept: dict[str, Any] = {
-            # A null character is nothing that anybody typed, and PostgreSQL keeps none.
-            name: data.get(name, "").replace("\0", "")
-            for name in self.fields
-            if name not in (*NOT_KEPT, "milestones")
+            name: self[name].data or "" for name in self.fields if name not in (*NOT_KEPT, "milestones")
         }
         if "milestones" in self.fields:
             offered = {str(milestone.id) for milestone in self.asked.milestones}

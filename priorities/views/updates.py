@@ -58,7 +58,7 @@ def _opened(request: StrategyRequest, at_desk: Desk) -> UpdateForm:
 def _filled(at_desk: Desk, data: QueryDict) -> UpdateForm:
     """The form as it was sent, beside what the dates suggest with these answers."""
     first = UpdateForm(data, asked=at_desk.asked())
-    answers = {name: data.getlist(name) if name == "milestones" else data.get(name) for name in first.fields}
+    answers = {name: first[name].data for name in first.fields}
     return UpdateForm(data, asked=_asked(at_desk, first, answers))
 
 

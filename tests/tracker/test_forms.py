@@ -1,10 +1,15 @@
 """The base form: closed to personal identifiers, open to a write's reasons."""
 
+import re
+from copy import deepcopy
+from importlib import import_module
+from pathlib import Path
+
 import pytest
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tracker.forms import BaseForm
+from tracker.forms import BaseForm, CheckedForm, PastedField
 from tracker.refusals import Refused, refuse_identifiers
 
 
@@ -70,3 +75,48 @@ def test_add_reasons_says_nothing_more_of_a_field_that_is_refused_already() -> N
     form = SampleForm({"progress": "", "number": "4"})
     form.add_reasons({"progress": "Say more.", "number": "Give 5."})
     assert form.errors == {"progress": ["This field is required."], "number": ["Give 5."]}
+
+
+def forms_of_ours(under: type) -> list[type[forms.BaseForm]]:
+    """Every form class of the applications beneath one class."""
+    import_module("tracker.urls")
+    found = [one for each in under.__subclasses__() for one in (each, *forms_of_ours(each))]
+    return list(
+        dict.fromkeys(one for one in found if one.__module__.startswith(("tracker", "priorities", "reports")))
+    )
+
+
+@pytest.mark.parametrize("form", forms_of_ours(CheckedForm), ids=lambda form: form.__name__)
+def test_every_form_cleans_each_box_of_text_that_it_has(form: type[forms.BaseForm]) -> None:
+    fields = {name: each for name, each in form.base_fields.items() if isinstance(each, forms.CharField)}
+    assert form.bound_field_class is PastedField
+    assert not [name for name, each in fields.items() if each.bound_field_class]
+    same_boxes = type("SameBoxes", (BaseForm,), {name: deepcopy(each) for name, each in fields.items()})
+    sent = same_boxes(dict.fromkeys(fields, "\u200bWo\u202erk\v1"))
+    for name, each in fields.items():
+        if not isinstance(each.widget, forms.PasswordInput):
+            assert sent[name].data in ("Work\n1", "Work 1"), name
+
+
+def test_every_form_of_ours_is_checked() -> None:
+    written = [
+        path
+        for app in ("tracker", "priorities", "reports")
+        for path in Path(app).rglob("*.py")
+        if re.search(r"^class \w+\((?:forms\.)?(?:Model)?Form\)", path.read_text(), re.MULTILINE)
+    ]
+    assert written == []
+
+
+@pytest.mark.parametrize("nothing", ["\u200b", "\u202e\u2066", "\u3164", "\u2800", "\0"], ids=ascii)
+def test_text_that_shows_nothing_is_no_answer(nothing: str) -> None:
+    assert SampleForm({"progress": nothing}).errors == {"progress": ["This field is required."]}
+
+
+def test_a_password_stays_as_it_is_typed() -> None:
+    class Secret(BaseForm):
+        password = forms.CharField(widget=forms.PasswordInput, strip=False)
+
+    form = Secret({"password": "a\tG1 1AA\u00ad"})
+    assert form.is_valid()
+    assert form.cleaned_data["password"] == "a\tG1 1AA\u00ad"

@@ -1,6 +1,6 @@
 # What a person types to set up, see, test and check the tracker. `make` on its own lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench faults mutants lock coverage screenshots freeze
+.PHONY: help setup demo test check bench bench-many faults mutants lock coverage screenshots freeze
 .DELETE_ON_ERROR:
 
 PORT ?= 8000
@@ -30,7 +30,7 @@ VENDORED := \
 	$(ROBOTO)/LICENSE_FONT:roboto/LICENCE.txt
 
 help: ## List the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 18
 
 setup: $(VENV)/.python-ready node_modules/.ready static/vendor/.ready ## Put the environment in .venv and the third-party files in static/vendor
 
@@ -108,6 +108,10 @@ check: setup ## Lint, check types, imports, templates and migrations
 
 bench: setup ## Measure every page at 300 and 3,000 actions (about eight minutes; docs/benchmarks.md)
 	@$(PYTHON) -m tests.bench
+
+STRATEGIES ?= 320
+bench-many: setup ## Compare every page beside STRATEGIES (320) others with the same page alone, on PostgreSQL (about ten minutes)
+	@$(PYTHON) -m tests.bench.many --strategies $(STRATEGIES)
 
 faults: setup ## Plant a fault for every gate in a copy, and show that each is caught (about three minutes)
 	@$(PYTHON) -m tests.faults

@@ -29,7 +29,7 @@ GROUP BY r.group_id, g.name, r.service_id, s.name, r.lead_id, l.name, l.job_titl
 ON_THE_PAGE = f"""a.strategy_id = %(strategy)s AND a.id IN (SELECT page.id FROM (
     SELECT a.id AS id
     {PLAN}
-    JOIN priorities_commitment h ON h.id = r.home_id
+    JOIN priorities_commitment h ON h.id = r.home_id AND h.strategy_id = a.strategy_id
     JOIN priorities_priority y ON y.id = h.priority_id
     WHERE a.strategy_id = %(strategy)s
     ORDER BY y."order", y.number, h."order", h.id, a."order", a.id

@@ -2,11 +2,12 @@
 
 from datetime import date, datetime
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 
 from priorities.choices import WordingSource
-from priorities.models import Action, ActionRevision, ActionSupport, CommitmentRevision, Strategy
+from priorities.models import Action, ActionRevision, ActionSupport, Commitment, CommitmentRevision, Strategy
 from priorities.queries.tree import CommitmentSeen, standing
+from priorities.queries.union import union
 
 
 def plan_of(strategy: Strategy, reference: str, as_at: date, known_at: datetime) -> list[ActionRevision]:
@@ -43,7 +44,8 @@ def commitments_of(action: Action, home_id: int, as_at: date, known_at: datetime
     supported = standing(ActionSupport.objects.filter(action=action), as_at, known_at).values("commitment")
     revisions = (
         CommitmentRevision.objects.filter(
-            Q(commitment=home_id) | Q(commitment__in=supported), id=Subquery(latest)
+            commitment__in=union(Commitment.objects.filter(pk=home_id).values("pk"), supported),
+            id=Subquery(latest),
         )
         .select_related("commitment")
         .order_by("commitment__priority__number", "commitment__order", "commitment_id")

@@ -194,19 +194,19 @@ def people_of(strategy: Strategy, on: date, *also: Person | None) -> list[Person
     """Who may be named in the plan: those whose role lets them do its work from that day on, those it names who never
     had a role, and those given.
 
-    Who only reads, or leaves that day, does no work here. One SQL query.
+    Who only reads, or leaves that day, does no work here. Two SQL queries.
     """
     members = Membership.objects.filter(strategy=strategy)
     doing = members.on(on).filter(role__in=DOERS).exclude(until=on)
     live = Action.objects.filter(strategy=strategy).exclude(current__stage__in=ENDED)
-    given = Person.objects.filter(pk__in=[each.pk for each in also if each is not None])
-    ids = union(doing.values("person"), given.values("pk"), *named(strategy, live))
+    given = {each.pk for each in also if each is not None}
+    others = Person.objects.filter(pk__in=named(strategy, live) | given)
     return list(
         Person.objects.filter(
-            Q(pk__in=given.values("pk"))
+            Q(pk__in=given)
             | Exists(doing.filter(person=OuterRef("pk")))
             | ~Exists(members.filter(person=OuterRef("pk"))),
-            pk__in=ids,
+            pk__in=union(doing.values("person"), others.values("pk")),
         )
     )
 

@@ -79,7 +79,7 @@ STOOD = f"""
 FROM priorities_action a
 JOIN priorities_actionrevision b ON b.id = a.baseline_id
 JOIN priorities_actionrevision r ON r.id = ({PLANNED})
-JOIN priorities_commitment h ON h.id = r.home_id
+JOIN priorities_commitment h ON h.id = r.home_id AND h.strategy_id = a.strategy_id
 JOIN priorities_priority y ON y.id = h.priority_id
 LEFT JOIN priorities_group g ON g.id = r.group_id
 LEFT JOIN priorities_update u ON u.id = (

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 
 def union(first: QuerySet[Any, Any], *others: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
-    """All the values of these querysets, each of which gives one column, for use with `__in`.
+    """All that these querysets give, each row once; where they give one column, for use with `__in`.
 
     Each part is found on an index of its own. Where the parts are joined with OR instead, PostgreSQL looks at every row
     of the installation and asks whether it is among them (docs/decisions/0011).

@@ -37,18 +37,23 @@ def sqlite_demo(actions: int) -> Iterator[str]:
 @contextmanager
 def postgres_demo(actions: int) -> Iterator[tuple[str, str]]:
     """The address of the same on PostgreSQL, and that server's version. Raises NoPostgres where there is none."""
-    name = "tracker_bench"
-    with postgres.cluster() as cluster:
-        address, _, query = cluster.url.partition("?")
-        around = f"{address.rpartition('/')[0]}/%s?{query}".rstrip("?")
-        with closing(psycopg2.connect(around % "postgres")) as connection:
-            connection.autocommit = True
-            with connection.cursor() as cursor:
-                cursor.execute(f"DROP DATABASE IF EXISTS {name}")
-                cursor.execute(f"CREATE DATABASE {name}")
-                load(around % name, actions)
-                yield around % name, cluster.version
-                cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with postgres.cluster() as cluster, postgres_database(cluster, "tracker_bench") as url:
+        load(url, actions)
+        yield url, cluster.version
+
+
+@contextmanager
+def postgres_database(cluster: postgres.Cluster, name: str, template: str = "template1") -> Iterator[str]:
+    """The address of a new database of the cluster, a copy of the template, removed after."""
+    address, _, query = cluster.url.partition("?")
+    around = f"{address.rpartition('/')[0]}/%s?{query}".rstrip("?")
+    with closing(psycopg2.connect(around % "postgres")) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            cursor.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+            yield around % name
+            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def environment(database_url: str) -> dict[str, str]:

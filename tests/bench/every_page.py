@@ -1,0 +1,23 @@
+"""Every page of one strategy, as the journeys know them, and the two files and the form that they do not open."""
+
+from tests.bench.caller import Answer, Caller, fields
+from tests.bench.pages import ACTIONS, MEMBER, PAPER, SUBMITTED, UPDATE
+from tests.journeys.page_table import PAGES, Visit
+
+SUBMISSION = Visit("submit an update", MEMBER, f"{ACTIONS}{SUBMITTED}/update/")
+"""The form that is filled in and sent; the others are only read."""
+
+VISITS = (
+    *(visit for visit in PAGES if visit.who and not visit.arrive and visit.status == 200),
+    Visit("paper_docx", "author", f"{PAPER}paper.docx"),
+    Visit("paper_pdf", "author", f"{PAPER}paper.pdf"),
+    SUBMISSION,
+)
+"""The pages that somebody who is signed in opens, and the form that is sent."""
+
+
+def ask(visit: Visit, caller: Caller) -> Answer:
+    """The answer to a visit; where it sends the form, to that alone."""
+    if visit is not SUBMISSION:
+        return caller.get(visit.path)
+    return caller.post(visit.path, fields(caller.get(visit.path)) | UPDATE)

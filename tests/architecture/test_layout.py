@@ -1,4 +1,4 @@
-"""What lies where: names, lengths, and the one direction of imports."""
+"""What lies where: names, and the one direction of imports."""
 
 import subprocess
 import sys
@@ -6,23 +6,14 @@ from pathlib import Path
 
 from tests.architecture.code import ROOT, attributes, ours, views
 
-MOST_LINES = 350
 # Names that say where a thing was put and not what it is.
 VAGUE = {"utils", "util", "helpers", "helper", "common", "misc"}
-TEXTS = {".py", ".html", ".css", ".js", ".typ", ".sh"}
 
 
 def test_no_file_is_named_for_nothing_in_particular() -> None:
     assert [
         name for name in ours(".py", ".html", ".css", ".js") if VAGUE & set(Path(name).with_suffix("").parts)
     ] == []
-
-
-def test_no_file_of_ours_is_long() -> None:
-    lines = {name: len((ROOT / name).read_text().splitlines()) for name in ours(*TEXTS)}
-    assert {
-        name: count for name, count in lines.items() if count > MOST_LINES and "/migrations/" not in name
-    } == {}
 
 
 def test_imports_go_one_way() -> None:

@@ -36,12 +36,6 @@ HOUSE = (
         (Change("tracker/utils.py", '"""Odds and ends."""\n'),),
     ),
     Fault(
-        "a file that has grown too long",
-        convention("layout", "long"),
-        CLOCK,
-        (Change(CLOCK, "# And on it goes.\n" * 400),),
-    ),
-    Fault(
         "rows fetched by a view itself",
         convention("layout", "named_queries"),
         "priorities/views/links.py",

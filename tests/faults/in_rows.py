@@ -24,20 +24,20 @@ ROWS = (
     ),
     Fault(
         "a write that does not say who and when",
-        convention("writes", "planted"),
-        f"who_and_when[{WRITES}]",
+        convention("writes", "who_and_when"),
+        WRITES,
         (Change(EVIDENCE, "\n\ndef planted(item):\n    item.save()\n"),),
     ),
     Fault(
         "a write that can be half done",
-        convention("writes", "planted"),
-        f"as_a_whole[{WRITES}]",
+        convention("writes", "as_a_whole"),
+        WRITES,
         (Change(EVIDENCE, WRITE + "    item.save()\n"),),
     ),
     Fault(
         "a write that is not audited",
-        convention("writes", "planted"),
-        f"is_audited[{WRITES}]",
+        convention("writes", "is_audited"),
+        WRITES,
         (
             Change(
                 EVIDENCE,
@@ -77,8 +77,8 @@ ROWS = (
     ),
     Fault(
         "a write that saves before its transaction",
-        convention("writes", "planted"),
-        f"as_a_whole[{WRITES}]",
+        convention("writes", "as_a_whole"),
+        WRITES,
         (
             Change(
                 EVIDENCE,
@@ -88,8 +88,8 @@ ROWS = (
     ),
     Fault(
         "a write that calls a part outside its transaction",
-        convention("writes", "planted"),
-        f"as_a_whole[{WRITES}]",
+        convention("writes", "as_a_whole"),
+        WRITES,
         (
             Change(
                 EVIDENCE,
@@ -100,8 +100,8 @@ ROWS = (
     ),
     Fault(
         "a write that is audited in some cases only",
-        convention("writes", "planted"),
-        f"is_audited[{WRITES}]",
+        convention("writes", "is_audited"),
+        WRITES,
         (
             Change(
                 EVIDENCE,
@@ -118,7 +118,7 @@ ROWS = (
     ),
     Fault(
         "an append-only row that can be changed",
-        held("append-only rows", "tests/priorities/models/test_append_only.py", "queryset and Update"),
+        held("append-only rows", "tests/priorities/models/test_append_only.py", "[Update]"),
         "DID NOT RAISE",
         (Change("tracker/append_only.py", "return super().update(**kwargs)", 'self._refuse("updated")'),),
     ),

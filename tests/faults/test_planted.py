@@ -10,7 +10,6 @@ from tests.architecture.code import ROOT
 from tests.faults.fault import Change, Fault, Gate, tried
 from tests.faults.planted import FAULTS
 
-CHANGES = [(fault.name, change) for fault in FAULTS for change in fault.changes]
 LOOKS = Gate(
     "a gate that looks for bad.txt",
     (sys.executable, "-c", "import os; os.path.exists('bad.txt') and exit('bad.txt is there')"),
@@ -18,11 +17,11 @@ LOOKS = Gate(
 BAD = Fault("a bad file", LOOKS, "bad.txt is there", (Change("bad.txt", "bad"),))
 
 
-@pytest.mark.parametrize(("name", "change"), CHANGES, ids=[f"{n}: {c.path}" for n, c in CHANGES])
-def test_fault_has_its_place(name: str, change: Change) -> None:
-    path = ROOT / change.path
-    text = path.read_text() if path.exists() else ""
-    assert change.planted(text) != text
+def test_every_fault_has_its_place() -> None:
+    for change in (change for fault in FAULTS for change in fault.changes):
+        path = ROOT / change.path
+        text = path.read_text() if path.exists() else ""
+        assert change.planted(text) != text
 
 
 def test_no_two_faults_have_the_same_name() -> None:

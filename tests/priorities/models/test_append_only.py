@@ -38,23 +38,14 @@ APPEND_ONLY = [
 ]
 NAMES = [model.__name__ for model in APPEND_ONLY]
 
-DEEDS: dict[str, Callable[[type[AppendOnly], AppendOnly], Any]] = {
-    "save": lambda _model, row: row.save(),
-    "save one field": lambda _model, row: row.save(update_fields=["id"]),
-    "delete": lambda _model, row: row.delete(),
-    "update of a queryset": lambda model, _row: model.objects.update(id=2),
-    "deletion of a queryset": lambda model, _row: model.objects.all().delete(),
-    "bulk update": lambda model, row: model.objects.bulk_update([row], ["id"]),
-    "bulk create over rows": lambda model, row: model.objects.bulk_create(
-        [row], update_conflicts=True, unique_fields=["id"], update_fields=["id"]
-    ),
-    "bulk create without those in conflict": lambda model, row: model.objects.bulk_create(
-        [row], ignore_conflicts=True
-    ),
-    "update by the base manager": lambda model, _row: model._base_manager.update(id=2),
-    "deletion by the base manager": lambda model, _row: model._base_manager.all().delete(),
-    "update by the default manager": lambda model, _row: model._default_manager.update(id=2),
-}
+# Each way in which a model could get past the mechanism; tests/tracker/test_append_only.py tries the mechanism itself.
+DEEDS: tuple[Callable[[type[AppendOnly], AppendOnly], Any], ...] = (
+    lambda _model, row: row.save(),
+    lambda _model, row: row.delete(),
+    lambda model, _row: model.objects.update(id=2),
+    lambda model, _row: model._base_manager.update(id=2),
+    lambda model, _row: model._default_manager.all().delete(),
+)
 
 
 def test_the_records_that_are_kept_for_ever_are_those_that_the_design_names() -> None:
@@ -62,18 +53,17 @@ def test_the_records_that_are_kept_for_ever_are_those_that_the_design_names() ->
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("deed", DEEDS.values(), ids=DEEDS)
 @pytest.mark.parametrize("model", APPEND_ONLY, ids=NAMES)
-def test_append_only_refuses(model: type[AppendOnly], deed: Callable[..., Any]) -> None:
+def test_append_only_refuses(model: type[AppendOnly]) -> None:
     held = model(pk=1)
     held._state.adding = False
-    with pytest.raises(AppendOnlyError, match=f"{model.__name__} rows are append-only"):
-        deed(model, held)
+    for deed in DEEDS:
+        with pytest.raises(AppendOnlyError, match=f"{model.__name__} rows are append-only"):
+            deed(model, held)
 
 
-@pytest.mark.parametrize("model", APPEND_ONLY, ids=NAMES)
-def test_nothing_that_an_append_only_row_names_can_be_deleted_beneath_it(model: type[AppendOnly]) -> None:
-    assert unprotected(foreign_keys(model)) == []
+def test_nothing_that_an_append_only_row_names_can_be_deleted_beneath_it() -> None:
+    assert [(model, loose) for model in APPEND_ONLY for loose in unprotected(foreign_keys(model))] == []
 
 
 def test_nothing_that_names_an_append_only_row_goes_or_forgets_with_it() -> None:

@@ -171,34 +171,30 @@ def test_a_bare_blue_is_asked_for_difference_and_evidence() -> None:
     }
 
 
-@pytest.mark.parametrize(("rag", "suggested"), list(product(Rag, Rag)))
-@pytest.mark.parametrize("reason", [*EMPTY, "The partners have since agreed."])
-def test_better_than_suggested_needs_a_reason(rag: Rag, suggested: Rag, reason: str) -> None:
-    found = missing(replace(WHOLE[rag], better_reason=reason), Suggestion(suggested, ()), STANDS_FROM)
-    sentence = (
-        f"{rag.word} is better than the dates suggest, which is {suggested.word}. "
-        "Say why, or choose another rating."
-    )
-    refused = is_better(rag, suggested) and not reason.strip()
-    assert found == ({"better_reason": sentence} if refused else {})
+def test_better_than_suggested_needs_a_reason() -> None:
+    for rag, suggested, reason in product(Rag, Rag, [*EMPTY, "The partners have since agreed."]):
+        found = missing(replace(WHOLE[rag], better_reason=reason), Suggestion(suggested, ()), STANDS_FROM)
+        sentence = (
+            f"{rag.word} is better than the dates suggest, which is {suggested.word}. "
+            "Say why, or choose another rating."
+        )
+        refused = is_better(rag, suggested) and not reason.strip()
+        assert found == ({"better_reason": sentence} if refused else {}), (rag, suggested, reason)
 
 
-@pytest.mark.parametrize(("previous", "rag"), list(product([None, *Rag], Rag)))
-@pytest.mark.parametrize("why", [*EMPTY, "The venue is found."])
-def test_better_than_last_time_is_asked_what_changed_and_not_refused(
-    previous: Rag | None, rag: Rag, why: str
-) -> None:
-    told = replace(WHOLE[rag], what_changed=why)
-    unexplained = previous is not None and is_better(rag, previous) and not why.strip()
-    assert improved_unexplained(previous, rag, why) is unexplained
-    expected = []
-    if previous is not None and unexplained:
-        expected = [
-            f"It was {previous.word} last time and is {rag.word} now. Say what changed; "
-            "left empty, it is listed as an exception."
-        ]
-    assert cautions(told, previous) == expected
-    assert missing(told, NOTHING_SUGGESTED, STANDS_FROM) == {}
+def test_better_than_last_time_is_asked_what_changed_and_not_refused() -> None:
+    for previous, rag, why in product([None, *Rag], Rag, [*EMPTY, "The venue is found."]):
+        told = replace(WHOLE[rag], what_changed=why)
+        unexplained = previous is not None and is_better(rag, previous) and not why.strip()
+        assert improved_unexplained(previous, rag, why) is unexplained, (previous, rag, why)
+        expected = []
+        if previous is not None and unexplained:
+            expected = [
+                f"It was {previous.word} last time and is {rag.word} now. Say what changed; "
+                "left empty, it is listed as an exception."
+            ]
+        assert cautions(told, previous) == expected, (previous, rag, why)
+        assert missing(told, NOTHING_SUGGESTED, STANDS_FROM) == {}
 
 
 def test_nothing_is_asked_of_an_update_without_a_rating() -> None:

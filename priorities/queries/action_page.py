@@ -7,8 +7,8 @@ from django.db import connection
 
 from priorities.models import Strategy
 from priorities.queries.calendar import Calendar
-from priorities.queries.statement import PLANNED, parameters
-from priorities.queries.status import ActionStatus, statuses
+from priorities.queries.statement import IN_ORDER, PLANNED, parameters
+from priorities.queries.status import ActionStatus, status_among
 
 PLAN = f"""
 FROM priorities_action a
@@ -18,22 +18,22 @@ JOIN priorities_actionrevision r ON r.id = ({PLANNED})
 PLACES = f"""
 SELECT r.group_id, g.name, r.service_id, s.name, r.lead_id, l.name, l.job_title, COUNT(*)
 {PLAN}
-LEFT JOIN priorities_group g ON g.id = r.group_id
-LEFT JOIN priorities_service s ON s.id = r.service_id
+LEFT JOIN priorities_group g ON g.id = r.group_id AND g.strategy_id = a.strategy_id
+LEFT JOIN priorities_service s ON s.id = r.service_id AND s.strategy_id = a.strategy_id
 LEFT JOIN priorities_person l ON l.id = r.lead_id
 WHERE a.strategy_id = %(strategy)s
 GROUP BY r.group_id, g.name, r.service_id, s.name, r.lead_id, l.name, l.job_title
 """
 
-# The strategy is named beside the page too: without it PostgreSQL looks at the actions of every strategy.
-ON_THE_PAGE = f"""a.strategy_id = %(strategy)s AND a.id IN (SELECT page.id FROM (
-    SELECT a.id AS id
-    {PLAN}
-    JOIN priorities_commitment h ON h.id = r.home_id AND h.strategy_id = a.strategy_id
-    JOIN priorities_priority y ON y.id = h.priority_id
-    WHERE a.strategy_id = %(strategy)s
-    ORDER BY y."order", y.number, h."order", h.id, a."order", a.id
-    LIMIT %(most)s OFFSET %(passed)s) page)"""  # noqa: S608 - put together from constants; every value is bound
+ON_THE_PAGE = f"""
+SELECT a.id
+{PLAN}
+JOIN priorities_commitment h ON h.id = r.home_id AND h.strategy_id = a.strategy_id
+JOIN priorities_priority y ON y.id = h.priority_id AND y.strategy_id = a.strategy_id
+WHERE a.strategy_id = %(strategy)s
+{IN_ORDER}
+LIMIT %(most)s OFFSET %(passed)s
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,12 @@ def places(strategy: Strategy, as_at: date, known_at: datetime) -> list[Place]:
 def status_page(
     strategy: Strategy, as_at: date, known_at: datetime, periods: Calendar, passed: int, most: int
 ) -> list[ActionStatus]:
-    """The statuses of up to `most` actions in the plan's order, after the first `passed`. One SQL query."""
+    """The statuses of up to `most` actions in the plan's order, after the first `passed`. Two SQL queries.
+
+    The ids are read first: as a condition on the statuses, PostgreSQL reads the status of every action of the strategy.
+    """
     values = parameters(strategy, as_at, known_at) | {"passed": passed, "most": most}
-    return statuses(ON_THE_PAGE, values, as_at, known_at, periods)
+    with connection.cursor() as cursor:
+        cursor.execute(ON_THE_PAGE, values)
+        ids = [action for (action,) in cursor.fetchall()]
+    return list(status_among(ids, as_at, known_at, periods).values())

@@ -9,16 +9,14 @@ from priorities.models import Strategy
 from priorities.queries.statement import COUNTS, STILL_COMPLETE, parameters
 
 BEFORE = f"""
-SELECT u.action_id, p.rag
+SELECT a.id, (
+    SELECT p.rag FROM priorities_update p WHERE p.action_id = a.id AND {COUNTS.format(u="p")}
+    AND (p.rag <> '{Rag.BLUE.value}' OR {STILL_COMPLETE.format(u="p")})
+    AND (p.stands_from, p.id) < (
+        SELECT u.stands_from, u.id FROM priorities_update u WHERE u.action_id = a.id AND {COUNTS.format(u="u")}
+        ORDER BY u.stands_from DESC, u.id DESC LIMIT 1)
+    ORDER BY p.stands_from DESC, p.id DESC LIMIT 1)
 FROM priorities_action a
-JOIN priorities_update u ON u.id = (
-    SELECT u2.id FROM priorities_update u2 WHERE u2.action_id = a.id AND {COUNTS.format(u="u2")}
-    ORDER BY u2.stands_from DESC, u2.id DESC LIMIT 1)
-JOIN priorities_update p ON p.id = (
-    SELECT p2.id FROM priorities_update p2 WHERE p2.action_id = a.id AND {COUNTS.format(u="p2")}
-    AND (p2.rag <> 'blue' OR {STILL_COMPLETE.format(u="p2")})
-    AND (p2.stands_from < u.stands_from OR (p2.stands_from = u.stands_from AND p2.id < u.id))
-    ORDER BY p2.stands_from DESC, p2.id DESC LIMIT 1)
 WHERE a.strategy_id = %(strategy)s
 """  # noqa: S608 - put together from constants; every value is bound
 
@@ -31,4 +29,4 @@ def rated_before(strategy: Strategy, as_at: date, known_at: datetime) -> dict[in
     """
     with connection.cursor() as cursor:
         cursor.execute(BEFORE, parameters(strategy, as_at, known_at))
-        return {action: Rag(rag) for action, rag in cursor.fetchall()}
+        return {action: Rag(rag) for action, rag in cursor.fetchall() if rag}

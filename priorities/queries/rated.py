@@ -37,7 +37,7 @@ SELECT a.id, y.number, r.stage, {COLOURED}
 FROM priorities_action a
 JOIN priorities_actionrevision r ON r.id = ({PLANNED})
 JOIN priorities_commitment h ON h.id = r.home_id AND h.strategy_id = a.strategy_id
-JOIN priorities_priority y ON y.id = h.priority_id
+JOIN priorities_priority y ON y.id = h.priority_id AND y.strategy_id = a.strategy_id
 WHERE a.strategy_id = %(strategy)s
 """  # noqa: S608 - put together from constants; every value is bound
 

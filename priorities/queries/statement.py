@@ -75,13 +75,14 @@ BRIEF_COLUMNS = f"""
        u.stands_from, {ANSWERED}, a.strategy_id
 """
 
+# What a plan points to is of the same strategy. That is named, so that PostgreSQL reads its few rows at once.
 STOOD = f"""
 FROM priorities_action a
 JOIN priorities_actionrevision b ON b.id = a.baseline_id
 JOIN priorities_actionrevision r ON r.id = ({PLANNED})
 JOIN priorities_commitment h ON h.id = r.home_id AND h.strategy_id = a.strategy_id
-JOIN priorities_priority y ON y.id = h.priority_id
-LEFT JOIN priorities_group g ON g.id = r.group_id
+JOIN priorities_priority y ON y.id = h.priority_id AND y.strategy_id = a.strategy_id
+LEFT JOIN priorities_group g ON g.id = r.group_id AND g.strategy_id = a.strategy_id
 LEFT JOIN priorities_update u ON u.id = (
     SELECT u2.id FROM priorities_update u2 WHERE u2.action_id = a.id AND {COUNTS.format(u="u2")}
     ORDER BY u2.stands_from DESC, u2.id DESC LIMIT 1)
@@ -99,7 +100,7 @@ SELECT {BRIEF_COLUMNS},
        u.what_changed, u.difference_made, u.difference_known, u.suggestion_reasons,
        {VERDICT.format(u="u")}
 {STOOD}
-LEFT JOIN priorities_service s ON s.id = r.service_id
+LEFT JOIN priorities_service s ON s.id = r.service_id AND s.strategy_id = a.strategy_id
 LEFT JOIN priorities_person l ON l.id = r.lead_id
 WHERE {{whose}}
 {IN_ORDER}

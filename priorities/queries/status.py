@@ -107,7 +107,8 @@ def status_of(
     """The status of one action, or None where it was not planned by `as_at`. As many queries as `status_at`."""
     periods = periods or calendar(action.strategy, known_at)
     values = parameters(action.strategy, as_at, known_at) | {"action": action.pk}
-    return next(iter(statuses("a.id = %(action)s", values, as_at, known_at, periods)), None)
+    whose = "a.strategy_id = %(strategy)s AND a.id = %(action)s"
+    return next(iter(statuses(whose, values, as_at, known_at, periods)), None)
 
 
 def status_among(
@@ -117,9 +118,10 @@ def status_among(
 
     One SQL query, even for none.
     """
-    whose, ids = one_of("action", actions)
-    values = parameters(None, as_at, known_at) | ids
-    return {one.action_id: one for one in statuses(f"a.id {whose}", values, as_at, known_at, periods)}
+    which, ids = one_of("action", actions)
+    values = parameters(None, as_at, known_at) | ids | {"strategy": periods.strategy_id}
+    whose = f"a.strategy_id = %(strategy)s AND a.id {which}"
+    return {one.action_id: one for one in statuses(whose, values, as_at, known_at, periods)}
 
 
 def statuses(

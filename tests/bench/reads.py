@@ -37,6 +37,12 @@ class Reading:
 
 
 def _buffers(sql: str, params: Any, by_index: bool) -> int:
+    plan = explained(sql, params, by_index)
+    return int(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"])
+
+
+def explained(sql: str, params: Any, by_index: bool = False) -> dict[str, Any]:
+    """How PostgreSQL ran a statement, as it tells it itself; what the statement changes is taken back."""
     writes = not sql.lstrip().startswith(("SELECT", "WITH", "("))
     with connection.connection.cursor() as cursor:
         if writes:
@@ -44,10 +50,10 @@ def _buffers(sql: str, params: Any, by_index: bool) -> int:
         for way in WHOLE_TABLES:
             cursor.execute(f"SET {way} = {'off' if by_index else 'on'}")
         cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {sql}", params)
-        plan = cursor.fetchone()[0][0]["Plan"]
+        plan: dict[str, Any] = cursor.fetchone()[0][0]["Plan"]
         if writes:
             cursor.execute("ROLLBACK TO SAVEPOINT explained")
-    return int(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"])
+    return plan
 
 
 def read_every_page(by_index: bool) -> dict[str, int]:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.environment.postgres import NoPostgres, cluster
 from tests.environment.variables import given_to_tests
 
 PATIENCE = 300  # seconds for one gate
@@ -33,10 +34,14 @@ class Change:
 
 @dataclass(frozen=True)
 class Gate:
-    """A check that people and machines run, and the command that runs the part of it that matters here."""
+    """A check that people and machines run, and the command that runs the part of it that matters here.
+
+    `on_postgres` where SQLite would not show the fault.
+    """
 
     name: str
     command: tuple[str, ...]
+    on_postgres: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,7 @@ def tried(fault: Fault, copy: Path) -> Outcome:
     try:
         with _planted(fault, copy):
             code, said = _run(fault.gate, copy)
-    except (ValueError, FileNotFoundError) as reason:
+    except (ValueError, FileNotFoundError, NoPostgres) as reason:
         return Outcome(fault, caught=False, seconds=time.monotonic() - began, said=f"not planted: {reason}")
     # A gate that fails for another reason has caught nothing.
     return Outcome(fault, code != 0 and fault.says in said, time.monotonic() - began, said)
@@ -96,7 +101,14 @@ def _planted(fault: Fault, copy: Path) -> Iterator[None]:
 
 
 def _run(gate: Gate, copy: Path) -> tuple[int, str]:
-    environment = given_to_tests("sqlite:///var/never-opened.sqlite3") | {
+    if gate.on_postgres:
+        with cluster() as running:
+            return _run_on(running.url, gate, copy)
+    return _run_on("sqlite:///var/never-opened.sqlite3", gate, copy)
+
+
+def _run_on(database_url: str, gate: Gate, copy: Path) -> tuple[int, str]:
+    environment = given_to_tests(database_url) | {
         # Written in the same second and as long as the file before, a changed file could be taken for it.
         "PYTHONDONTWRITEBYTECODE": "1",
         "COLUMNS": "200",

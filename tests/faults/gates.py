@@ -46,6 +46,11 @@ def page(name: str) -> Gate:
     return Gate("pages", pytest_run("tests/pages/test_every_page.py", "-k", f"[{name}]" if name else ""))
 
 
+def on_postgres(name: str, file: str) -> Gate:
+    """A test that needs PostgreSQL to show anything, under the name of what it shows."""
+    return Gate(name, pytest_run(file), on_postgres=True)
+
+
 def held(name: str, file: str, chosen: str = "") -> Gate:
     """Any other test, under the name of what it holds."""
     return Gate(name, pytest_run(file, *(("-k", chosen) if chosen else ())))

@@ -1,7 +1,7 @@
 """Faults in how rows are written and read: by whom, in what transaction, with which event, and how often."""
 
 from tests.faults.fault import Change, Fault
-from tests.faults.gates import MIGRATIONS, convention, held, undoable
+from tests.faults.gates import MIGRATIONS, convention, held, on_postgres, undoable
 
 TREE, VIEW = "priorities/queries/tree.py", "priorities/views/links.py"
 EVIDENCE = "priorities/writes/evidence.py"
@@ -179,6 +179,18 @@ ROWS = (
                 '    dependencies = [("tracker", "0001_initial")]\n',
             )
             for side in ("left", "right")
+        ),
+    ),
+    Fault(
+        "a page that reads the reviews of every strategy",
+        on_postgres("many strategies", "tests/pages/test_many_strategies.py"),
+        "rows of priorities_review",
+        (
+            Change(
+                "priorities/queries/statement.py",
+                "AND {{u}}.id NOT IN (SELECT v.update_id FROM priorities_review v WHERE v.verdict = 'sent_back')",
+                "AND COALESCE({VERDICT}, '') <> '{ReviewVerdict.SENT_BACK.value}'",
+            ),
         ),
     ),
     Fault(

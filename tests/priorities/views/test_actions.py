@@ -19,7 +19,7 @@ from tests.priorities.figures.plan import Plan
 pytestmark = pytest.mark.django_db
 
 URL = "/strategies/test/actions/"
-QUERIES = 8
+QUERIES = 9
 
 
 @pytest.fixture(autouse=True)

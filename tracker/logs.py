@@ -32,6 +32,16 @@ class PrivateFormatter(logging.Formatter):
         return mask(QUERY_STRING.sub("?[left out]", text))
 
 
+class OneLineRefusals(logging.Filter):
+    """Keeps one line of each request that was refused: the traceback of a refusal tells of no fault of ours."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """True always; a record of an answer below 500 loses its traceback on the way."""
+        if getattr(record, "status_code", 500) < 500:
+            record.exc_info = None
+        return True
+
+
 class NothingTypedFilter(SafeExceptionReporterFilter):
     """Leaves every posted field and every local variable out of error reports."""
 

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -23,7 +22,6 @@ from tests.environment.variables import given_to_tests
 ROOT = Path(__file__).resolve().parents[2]
 DEMO_TODAY = date(2026, 4, 8)
 DEMO_PASSWORD = "domestic-abuse-demo"
-REFUSED = "WARNING django.request Forbidden"
 PATIENCE = 60  # seconds for the server to answer
 
 
@@ -61,12 +59,11 @@ class Site:
         return manage(self.database, *arguments)
 
     def faults(self) -> list[str]:
-        """The lines of the log that tell of an error in the application. A refusal is none, though it is traced."""
-        lines = ["", *self.log.read_text(errors="replace").splitlines()]
+        """The lines of the log that tell of an error in the application."""
         return [
             line
-            for before, line in pairwise(lines)
-            if "Internal Server Error" in line or ("Traceback" in line and REFUSED not in before)
+            for line in self.log.read_text(errors="replace").splitlines()
+            if "Internal Server Error" in line or "Traceback" in line
         ]
 
 

@@ -5,10 +5,15 @@ import logging
 from datetime import UTC, datetime
 
 import pytest
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import IntegrityError, connection, transaction
-from django.test import RequestFactory
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
+from django.urls import include, path
 from django.views.debug import ExceptionReporter, get_exception_reporter_filter
 
+from tracker import views
+from tracker.access import public
 from tracker.logs import NothingTypedFilter, PrivateFormatter, mask
 from tracker.models import Outbox
 
@@ -47,6 +52,66 @@ def test_formatter_leaves_out_rows_and_query_strings(log: logging.Logger, stream
     log.error('"GET /actions/?q=Mrs+Smith HTTP/1.1" 500\nDETAIL:  Failing row contains (1, Mrs\n\nSmith).')
     assert "Smith" not in stream.getvalue()
     assert stream.getvalue() == 'ERROR "GET /actions/?[left out] HTTP/1.1" 500\n[row left out]\n'
+
+
+@pytest.fixture
+def product_log(monkeypatch: pytest.MonkeyPatch, stream: io.StringIO) -> io.StringIO:
+    """What the product itself writes to its log while a test runs."""
+    handlers = logging.getLogger("django").handlers
+    handler = next(one for one in handlers if isinstance(one.formatter, PrivateFormatter))
+    monkeypatch.setattr(handler, "stream", stream)
+    return stream
+
+
+def planted_fault(request: HttpRequest) -> HttpResponse:
+    """A view with a fault of ours."""
+    raise RuntimeError("planted")
+
+
+def refused(request: HttpRequest) -> HttpResponse:
+    """A view that this reader may not open."""
+    raise PermissionDenied("Not yours.")
+
+
+def suspected(request: HttpRequest) -> HttpResponse:
+    """A view that was sent something no browser sends."""
+    raise SuspiciousOperation("Odd.")
+
+
+urlpatterns = [
+    path("fault/", public(planted_fault)),
+    path("refused/", public(refused)),
+    path("suspected/", public(suspected)),
+    path("", include("tracker.urls")),
+]
+handler400, handler403, handler500 = views.bad_request, views.forbidden, views.server_error
+
+
+@pytest.mark.django_db
+@pytest.mark.urls(__name__)
+@pytest.mark.parametrize(
+    ("address", "host", "line"),
+    [
+        ("/refused/", "testserver", "WARNING django.request Forbidden (Permission denied): /refused/"),
+        ("/suspected/", "testserver", "ERROR django.security.SuspiciousOperation Odd."),
+        ("/refused/", "elsewhere.example", "ERROR django.security.DisallowedHost Invalid HTTP_HOST header"),
+    ],
+)
+def test_refusal_is_one_line_of_the_log(
+    client: Client, product_log: io.StringIO, address: str, host: str, line: str
+) -> None:
+    client.get(address, headers={"host": host})
+    assert line in product_log.getvalue()
+    assert product_log.getvalue().count("\n") == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.urls(__name__)
+def test_fault_is_traced_in_the_log(client: Client, product_log: io.StringIO) -> None:
+    client.raise_request_exception = False
+    assert client.get("/fault/").status_code == 500
+    assert "Traceback" in product_log.getvalue()
+    assert "RuntimeError: planted" in product_log.getvalue()
 
 
 def test_error_report_holds_nothing_that_was_typed(rf: RequestFactory) -> None:

@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 PLAIN = "<!doctype html><html lang=en-GB><title>{0}</title><h1>{0}</h1><p>{1}</p></html>"
 
 
-def _page(status: int, heading: str, advice: str, request: HttpRequest | None = None) -> HttpResponse:
+def error_page(status: int, heading: str, advice: str, request: HttpRequest | None = None) -> HttpResponse:
     """The page for a status. With the request it has the navigation, the way to sign out and the way back."""
     try:
         html: str = render_to_string(
@@ -46,15 +46,15 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     """The answer to a request that cannot be read (400), or that is longer than any form needs (413)."""
     if isinstance(exception, RequestDataTooBig):
         advice = "Go back: your words are still there. Make them shorter, and send them again."
-        return _page(413, "That was too long to send", advice)
-    return _page(400, "That request could not be read", "Go back, reload the page and try again.")
+        return error_page(413, "That was too long to send", advice)
+    return error_page(400, "That request could not be read", "Go back, reload the page and try again.")
 
 
 @public
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The answer to somebody who may not open the page (403), with the reason that the refusal was raised with."""
     reason = str(exception or "") or "Your role does not include it."
-    return _page(
+    return error_page(
         403,
         "You cannot open this page",
         f"{reason} If that is not right, ask the person who runs the strategy here.",
@@ -65,7 +65,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 @public
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The answer where there is no such page, or none that this person may see (404)."""
-    return _page(
+    return error_page(
         404,
         "Page not found",
         "Check the address. The page may have moved, or be one that you cannot see.",
@@ -77,7 +77,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def server_error(request: HttpRequest) -> HttpResponse:
     """The answer to a fault of ours (500)."""
     # Without the request: no session, no user and no database, since any of them may be what failed.
-    return _page(
+    return error_page(
         500,
         "Sorry, something went wrong",
         "The fault is ours and has been noted. Go back and try again; what you typed may still be on the page.",
@@ -88,7 +88,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 @sensitive_variables()
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The answer to a form sent without its token: most often a page left open past the sign-in's end (403)."""
-    return _page(
+    return error_page(
         403,
         "This page was open too long",
         "Nothing was saved. Go back, copy what you typed, reload the page and send it again.",

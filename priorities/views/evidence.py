@@ -16,6 +16,7 @@ from priorities.views import navigation
 from priorities.views.gate import StrategyRequest, in_strategy
 from priorities.writes import evidence
 from tracker import clock
+from tracker.methods import takes_form
 from tracker.refusals import Refused
 
 UPDATE = "update"
@@ -31,6 +32,7 @@ def _day(typed: str, today: date) -> date | None:
 
 
 @in_strategy(access.ADD_EVIDENCE)
+@takes_form
 def add(request: StrategyRequest, strategy: Strategy, reference: str) -> HttpResponse:
     """Record an item of evidence for one action, and for whatever else it shows delivery of."""
     now = clock.now()

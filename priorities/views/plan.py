@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
 
 from priorities import access
 from priorities.models import Strategy
@@ -16,6 +15,7 @@ from priorities.views.gate import StrategyRequest, in_strategy
 from priorities.views.plan_form import frame, plan_url
 from priorities.writes import actions, commitments, groups, priorities
 from tracker import clock
+from tracker.methods import takes_form
 
 # Not str.isdigit: it takes digits such as ², which are no number to `int`.
 KEY = re.compile("[0-9]{1,18}")
@@ -34,7 +34,7 @@ def plan(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 
 
 @in_strategy(access.EDIT_PLAN)
-@require_http_methods(["GET", "HEAD", "POST"])
+@takes_form
 def order(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     """Move one part of the plan, or one body, a place up or down, and go back to where it stands now.
 

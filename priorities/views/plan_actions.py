@@ -34,6 +34,7 @@ from priorities.views.plan_form import (
 )
 from priorities.writes import actions, stages
 from tracker import clock
+from tracker.methods import takes_form
 
 STAGE_WORDS = {
     Stage.PROPOSED: "It needs no agreement to start: the first update that is not Grey starts it.",
@@ -44,6 +45,7 @@ PLANNED = ("title", "home", "kind", "group", "service", "lead", "deputy", "start
 
 
 @in_strategy(access.EDIT_PLAN)
+@takes_form
 def action_add(request: StrategyRequest, strategy: Strategy, reference: str) -> HttpResponse:
     """Add an action to a commitment."""
     found = there(kept.commitment(strategy, reference), f"{strategy.name} has no commitment {reference}.")
@@ -81,6 +83,7 @@ def action_add(request: StrategyRequest, strategy: Strategy, reference: str) -> 
 
 
 @in_strategy(access.EDIT_PLAN)
+@takes_form
 def action_edit(request: StrategyRequest, strategy: Strategy, reference: str) -> HttpResponse:
     """Change what is planned of an action; the page also leads to its stage and its milestones."""
     held = held_action(strategy, reference)
@@ -116,6 +119,7 @@ def action_edit(request: StrategyRequest, strategy: Strategy, reference: str) ->
 
 
 @in_strategy(access.EDIT_PLAN)
+@takes_form
 def action_stage(request: StrategyRequest, strategy: Strategy, reference: str) -> HttpResponse:
     """Pause, stop, complete or reopen an action."""
     held = held_action(strategy, reference)

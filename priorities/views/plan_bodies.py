@@ -16,6 +16,7 @@ from priorities.views.gate import StrategyRequest, in_strategy
 from priorities.views.plan_form import Asking, Rows, ask, changing, frame, retiring, sent, there
 from priorities.writes import groups
 from tracker import clock
+from tracker.methods import takes_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ def bodies(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 
 
 @in_strategy(access.EDIT_PLAN)
+@takes_form
 def body_add(request: StrategyRequest, strategy: Strategy, kind: str) -> HttpResponse:
     """Add a group, service or care group."""
     of = _kind(kind)
@@ -71,6 +73,7 @@ def body_add(request: StrategyRequest, strategy: Strategy, kind: str) -> HttpRes
 
 
 @in_strategy(access.EDIT_PLAN)
+@takes_form
 def body_edit(request: StrategyRequest, strategy: Strategy, kind: str, key: int) -> HttpResponse:
     """Correct what a body is called, or who leads it."""
     of, body = _kind(kind), _body(strategy, kind, key)
@@ -94,6 +97,7 @@ def body_edit(request: StrategyRequest, strategy: Strategy, kind: str, key: int)
 
 
 @in_strategy(access.EDIT_PLAN)
+@takes_form
 def body_retire(request: StrategyRequest, strategy: Strategy, kind: str, key: int) -> HttpResponse:
     """Retire a body, or reopen one that was retired."""
     of, body = _kind(kind), _body(strategy, kind, key)

@@ -28,6 +28,7 @@ from priorities.views.plan_form import (
 )
 from priorities.writes import commitments, in_use, priorities
 from tracker import clock
+from tracker.methods import takes_form
 
 WORDED = ("wording", "wording_source", "source", "plain_wording", "difference")
 RETIRED_STAYS = (
@@ -38,6 +39,7 @@ RETIRED_COMES_BACK = "It comes back into the plan from the day below, under the 
 
 
 @in_strategy(access.EDIT_PLAN)
+@takes_form
 def priority_add(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     """Add a priority."""
     today = clock.today()
@@ -56,6 +58,7 @@ def priority_add(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 
 
 @in_strategy(access.EDIT_PLAN)
+@takes_form
 def priority_edit(request: StrategyRequest, strategy: Strategy, number: int) -> HttpResponse:
     """Give a priority another name or lead."""
     held = _priority(strategy, number)
@@ -76,6 +79,7 @@ def priority_edit(request: StrategyRequest, strategy: Strategy, number: int) -> 
 
 
 @in_strategy(access.EDIT_PLAN)
+@takes_form
 def priority_retire(request: StrategyRequest, strategy: Strategy, number: int) -> HttpResponse:
     """Retire a priority, or reopen one that was retired."""
     held = _priority(strategy, number)[0]
@@ -95,6 +99,7 @@ def priority_retire(request: StrategyRequest, strategy: Strategy, number: int) -
 
 
 @in_strategy(access.EDIT_PLAN)
+@takes_form
 def commitment_add(request: StrategyRequest, strategy: Strategy, number: int) -> HttpResponse:
     """Add a commitment under a priority."""
     head = _priority(strategy, number)[0]
@@ -125,6 +130,7 @@ def commitment_add(request: StrategyRequest, strategy: Strategy, number: int) ->
 
 
 @in_strategy(access.EDIT_PLAN)
+@takes_form
 def commitment_edit(request: StrategyRequest, strategy: Strategy, reference: str) -> HttpResponse:
     """Reword a commitment."""
     held = _commitment(strategy, reference)
@@ -144,6 +150,7 @@ def commitment_edit(request: StrategyRequest, strategy: Strategy, reference: str
 
 
 @in_strategy(access.EDIT_PLAN)
+@takes_form
 def commitment_retire(request: StrategyRequest, strategy: Strategy, reference: str) -> HttpResponse:
     """Retire a commitment, or reopen one that was retired."""
     held = _commitment(strategy, reference)[0]

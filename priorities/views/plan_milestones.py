@@ -28,9 +28,11 @@ from priorities.views.plan_form import (
 )
 from priorities.writes import milestones
 from tracker import clock
+from tracker.methods import takes_form
 
 
 @in_strategy(access.EDIT_PLAN)
+@takes_form
 def milestone_add(request: StrategyRequest, strategy: Strategy, reference: str) -> HttpResponse:
     """Add a milestone to an action."""
     current = held_action(strategy, reference)[0]
@@ -50,6 +52,7 @@ def milestone_add(request: StrategyRequest, strategy: Strategy, reference: str) 
 
 
 @in_strategy(access.EDIT_PLAN)
+@takes_form
 def milestone_edit(request: StrategyRequest, strategy: Strategy, reference: str, number: int) -> HttpResponse:
     """Give a milestone another title or date."""
     held = _milestone(strategy, reference, number)
@@ -69,6 +72,7 @@ def milestone_edit(request: StrategyRequest, strategy: Strategy, reference: str,
 
 
 @in_strategy(access.EDIT_PLAN)
+@takes_form
 def milestone_retire(
     request: StrategyRequest, strategy: Strategy, reference: str, number: int
 ) -> HttpResponse:

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from priorities import access
 from priorities.choices import Role
@@ -23,6 +22,7 @@ from priorities.writes import arrivals, handover, people
 from priorities.writes.handover import HandedOver
 from priorities.writes.people import Named
 from tracker import clock
+from tracker.methods import takes_form
 from tracker.models import User
 from tracker.refusals import Refused
 
@@ -35,6 +35,7 @@ def people_list(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 
 
 @in_strategy(access.MANAGE_PEOPLE)
+@takes_form
 def person_add(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     """Add somebody with a first role, and invite them where that is asked."""
     form = PersonForm(
@@ -83,6 +84,7 @@ def person(request: StrategyRequest, strategy: Strategy, key: int) -> HttpRespon
 
 
 @in_strategy(access.MANAGE_PEOPLE)
+@takes_form
 def person_edit(request: StrategyRequest, strategy: Strategy, key: int) -> HttpResponse:
     """Correct a person's name, job title or address."""
     found = _person(strategy, key)
@@ -115,6 +117,7 @@ def person_edit(request: StrategyRequest, strategy: Strategy, key: int) -> HttpR
 
 
 @in_strategy(access.MANAGE_PEOPLE)
+@takes_form
 def role_add(request: StrategyRequest, strategy: Strategy, key: int) -> HttpResponse:
     """Give a person another role."""
     found = _person(strategy, key)
@@ -137,6 +140,7 @@ def role_add(request: StrategyRequest, strategy: Strategy, key: int) -> HttpResp
 
 
 @in_strategy(access.MANAGE_PEOPLE)
+@takes_form
 def role_days(request: StrategyRequest, strategy: Strategy, key: int, role: int) -> HttpResponse:
     """Change the days of a role, or end it."""
     found = _person(strategy, key)
@@ -161,10 +165,15 @@ def role_days(request: StrategyRequest, strategy: Strategy, key: int, role: int)
 
 
 @in_strategy(access.MANAGE_PEOPLE)
-@require_POST
+@takes_form
 def invite(request: StrategyRequest, strategy: Strategy, key: int) -> HttpResponse:
-    """Make an account for a person and owe them a letter."""
+    """Make an account for a person and owe them a letter.
+
+    Who had to sign in again after asking for it comes here by its address, and is shown the person.
+    """
     found = _person(strategy, key)
+    if request.method != "POST":
+        return redirect(_page(strategy, found))
     try:
         people.invite(
             strategy=strategy,
@@ -183,6 +192,7 @@ def invite(request: StrategyRequest, strategy: Strategy, key: int) -> HttpRespon
 
 
 @in_strategy(access.MANAGE_PEOPLE)
+@takes_form
 def leave(request: StrategyRequest, strategy: Strategy, key: int) -> HttpResponse:
     """Everything that would be left without anybody when a person leaves, handed over in one step."""
     found = _person(strategy, key)

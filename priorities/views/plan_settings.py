@@ -18,10 +18,12 @@ from priorities.views.plan_form import frame, sent
 from priorities.writes import settings
 from priorities.writes.agreement import Newer
 from tracker import clock
+from tracker.methods import takes_form
 from tracker.refusals import Refused
 
 
 @in_strategy(access.SET_TOLERANCES)
+@takes_form
 def tolerances(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     """The tolerances that hold, and a form that shows what others would change before they are saved."""
     versions = settings_versions(strategy)

@@ -17,9 +17,11 @@ from priorities.views.gate import StrategyRequest, in_strategy
 from priorities.views.plan_form import Asking, Rows, ask, plan_url, sent, there
 from priorities.writes import periods as written
 from priorities.writes import strategy_itself
+from tracker.methods import takes_form
 
 
 @in_strategy(access.EDIT_PLAN)
+@takes_form
 def itself(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     """Correct the strategy's names, whose it is, its years and its vision."""
     first = asdict(strategy_itself.said_by(strategy)) | {"based_on": strategy_itself.mark(strategy)}
@@ -44,6 +46,7 @@ def itself(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 
 
 @in_strategy(access.EDIT_PLAN)
+@takes_form
 def periods(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     """The reporting periods, and a form that makes them, or makes those afresh on which nothing rests."""
     held = kept_periods(strategy)
@@ -80,6 +83,7 @@ def periods(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 
 
 @in_strategy(access.EDIT_PLAN)
+@takes_form
 def period(request: StrategyRequest, strategy: Strategy, key: int) -> HttpResponse:
     """Correct a period's name or the day by which its updates are due."""
     held = {each.period.pk: each.period for each in kept_periods(strategy)}

@@ -11,10 +11,12 @@ from priorities.views.plan_form import plan_url
 from priorities.writes import strategies
 from tracker import clock
 from tracker.access import signed_in
+from tracker.methods import takes_form
 from tracker.refusals import Refused
 
 
 @signed_in
+@takes_form
 def strategy_new(request: HttpRequest) -> HttpResponse:
     """Set up a whole new strategy; who does becomes its manager."""
     assert request.user.is_authenticated

@@ -21,6 +21,7 @@ from priorities.views.gate import StrategyRequest, in_strategy
 from priorities.views.update_desk import Desk, desk
 from priorities.writes import drafts, updates
 from priorities.writes.resent import SentAlready, key_after
+from tracker.methods import takes_form
 from tracker.refusals import Refused
 
 DRAFT, EVIDENCE, NEXT = "draft", "evidence", "next"
@@ -28,6 +29,7 @@ LAST = "last"
 
 
 @in_strategy(access.READ)
+@takes_form
 def update(request: StrategyRequest, strategy: Strategy, reference: str) -> HttpResponse:
     """The update form of one action, for those who may update it."""
     at_desk = desk(request, strategy, reference)

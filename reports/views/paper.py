@@ -39,6 +39,7 @@ from reports.papers.places import Place, as_text
 from reports.views.papers import crumbs, found_paper
 from tracker import clock
 from tracker.charts import stacked_bars
+from tracker.methods import takes_form
 from tracker.refusals import Refused
 
 MOST_LISTED = 12
@@ -101,6 +102,7 @@ class PartShown:
 
 
 @in_strategy(access.READ_PAPERS)
+@takes_form
 def paper(request: StrategyRequest, strategy: Strategy, number: int) -> HttpResponse:
     """Read a paper and, for those who may, write over one of its places at a time."""
     found = found_paper(strategy, number)

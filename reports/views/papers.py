@@ -28,6 +28,7 @@ from reports.writers.html import style_hash
 from reports.writers.typesetter import NotSet, place
 from tracker import clock
 from tracker.files import download
+from tracker.methods import takes_form
 from tracker.refusals import Refused
 
 # Seconds after which a browser, or a person, may ask for a paper again.
@@ -55,6 +56,7 @@ def papers(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 
 
 @in_strategy(access.WRITE_PAPERS)
+@takes_form
 def paper_new(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     """Make the next paper, for a meeting date."""
     layouts = shelf.newest_layouts(strategy)

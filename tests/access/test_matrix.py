@@ -3,14 +3,25 @@
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from priorities.choices import Role
-from tests.access.door import addresses, surprises, unlisted
-from tests.access.readers import EVERYBODY, INSIDE, NOT_SIGNED_IN, ROLES, STRANGERS, World, world
+from tests.access.door import address, addresses, surprises, unlisted
+from tests.access.readers import (
+    EVERYBODY,
+    INSIDE,
+    NOT_SIGNED_IN,
+    ROLES,
+    SIGNED_OUT,
+    STRANGERS,
+    World,
+    world,
+)
 from tests.access.table import LINES, Line
 from tests.builders import TODAY
 from tracker.models import AuditEvent
 
+METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE"})
 OURS, PLANTED = "tracker.urls", "tests.access.planted_urls"
 
 
@@ -74,3 +85,29 @@ def test_addresses_left_out_of_the_table_are_found() -> None:
 def test_a_view_open_to_the_wrong_people_is_found(name: str, seen: frozenset[str], everybody: World) -> None:
     found = surprises(Line(name, INSIDE), everybody, PLANTED)
     assert {reader for reader in EVERYBODY if any(f" by {reader}: " in said for said in found)} == seen
+
+
+@pytest.mark.parametrize("line", LINES, ids=lambda line: line.name)
+def test_address_answers_only_visits_and_forms_whoever_asks(line: Line, everybody: World) -> None:
+    path = address(line, everybody, OURS)
+    answered = {"GET", "HEAD"} if line.takes_from is None else {"GET", "HEAD", "POST"}
+    for reader in (SIGNED_OUT, Role.ADMIN.value):
+        # As a browser is: a request without a form's token is not refused for that first.
+        client = Client(enforce_csrf_checks=True)
+        if account := everybody.accounts[reader]:
+            client.force_login(account)
+        for method in sorted(METHODS - answered):
+            answer = client.generic(method, path)
+            assert (method, answer.status_code) == (method, 405)
+            assert set(answer["Allow"].split(", ")) == answered
+    if not line.name.startswith("health_"):
+        assert "Nothing was changed." in answer.content.decode()
+
+
+def test_a_visit_that_asks_for_no_page_is_answered_without_one(everybody: World, client: Client) -> None:
+    client.force_login(everybody.accounts[Role.ADMIN.value])
+    for name in ("my_work", "dashboard", "plan_settings", "account_login"):
+        line = next(line for line in LINES if line.name == name)
+        path = address(line, everybody, OURS)
+        answer = client.head(path)
+        assert (answer.status_code, answer.content) == (client.get(path).status_code, b"")

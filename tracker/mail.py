@@ -12,6 +12,9 @@ from django.template.loader import render_to_string
 
 from tracker.models import Outbox
 
+LONGEST_SUBJECT = 150
+"""How many characters of a subject a letter keeps: fewer than its column takes, and about what an inbox shows."""
+
 # How long one run may hold a letter before another may take it up: longer than any mail server takes to answer.
 HOLD = timedelta(minutes=10)
 
@@ -22,7 +25,7 @@ def queue(*, to: str, subject: str, text: str, html: str = "", key: str, at: dat
     The key names the reason for the letter, such as 'due-2026-Q1-person-7', so that no reason is written of twice.
     A letter given as text alone gets the same words as HTML.
     """
-    subject = " ".join(subject.split())
+    subject = shortened(" ".join(subject.split()), LONGEST_SUBJECT)
     html = html or render_to_string("emails/letter.html", {"subject": subject, "text": text})
     letter, is_new = Outbox.objects.get_or_create(
         key=key,
@@ -35,6 +38,15 @@ def queue(*, to: str, subject: str, text: str, html: str = "", key: str, at: dat
         },
     )
     return letter if is_new else None
+
+
+def shortened(text: str, most: int) -> str:
+    """The text in at most so many characters, cut with an ellipsis between two words where it is longer."""
+    if len(text) <= most:
+        return text
+    whole_words = text[:most].rpartition(" ")[0].rstrip()
+    # A single word that is longer than all that fits is cut inside.
+    return f"{whole_words or text[: most - 1]}…"
 
 
 def send_due(at: datetime) -> tuple[int, int]:

@@ -47,7 +47,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """Somebody who signs in, by email. Roles in a strategy are memberships there, not groups here."""
 
     email = models.EmailField("email address", unique=True)
-    name = models.CharField("name", max_length=150, blank=True)
+    name = models.CharField("name", max_length=200, blank=True)
     is_active = models.BooleanField("can sign in", default=True)
     is_staff = models.BooleanField("can open the administration pages", default=False)
     joined_at = models.DateTimeField("account made", auto_now_add=True)

@@ -193,3 +193,18 @@ def test_send_mail_takes_up_what_a_dead_run_held_in_a_demo_too(
     monkeypatch.setattr(clock, "of_this_machine", lambda: died + mail.HOLD + timedelta(seconds=1))
     call_command("send_mail")
     assert capsys.readouterr().out == "0 sent.\n1 sent.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Ten in all", "Ten in all"),
+        ("Your account for Justice", "Your…"),
+        ("Strategyname", "Strategyn…"),
+        ("éééééééééééé", "ééééééééé…"),
+        ("", ""),
+    ],
+)
+def test_subject_is_cut_between_words_where_it_is_too_long(text: str, shown: str) -> None:
+    assert mail.shortened(text, 10) == shown
+    assert len(shown) <= 10

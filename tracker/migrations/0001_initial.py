@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
                 ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
                 ('email', models.EmailField(max_length=254, unique=True, verbose_name='email address')),
-                ('name', models.CharField(blank=True, max_length=150, verbose_name='name')),
+                ('name', models.CharField(blank=True, max_length=200, verbose_name='name')),
                 ('is_active', models.BooleanField(default=True, verbose_name='can sign in')),
                 ('is_staff', models.BooleanField(default=False, verbose_name='can open the administration pages')),
                 ('joined_at', models.DateTimeField(auto_now_add=True, verbose_name='account made')),

@@ -192,6 +192,18 @@ def test_invite_makes_an_account_and_owes_a_letter_without_a_secret(strategy, ma
     ) == {""}
 
 
+def test_invite_takes_the_longest_names_that_a_strategy_and_a_person_may_have(manager):
+    strategy = builders.strategy(name="Strategy " + "of care " * 23 + "fully")
+    name = "Mo " + "Ross " * 39 + "Ó"
+    assert (len(strategy.name) > 190, len(name)) == (True, 199)
+    person = builders.person(name=name, email="mo.ross@test.example")
+    account = people.invite(strategy=strategy, person=person, password_page=PASSWORD_PAGE, by=manager, at=AT)
+    letter = Outbox.objects.get()
+    assert (account.name, strategy.name in letter.text) == (name, True)
+    assert letter.subject.startswith("Your account for Strategy of care")
+    assert letter.subject.endswith(" of care of…")
+
+
 def test_invite_takes_an_account_that_is_nobodys_and_refuses_one_that_is_somebodys(strategy, manager):
     values = {"strategy": strategy, "password_page": PASSWORD_PAGE, "by": manager, "at": AT}
     free = User.objects.create_user("free@test.example")

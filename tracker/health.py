@@ -8,6 +8,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from tracker import outages
 from tracker.access import public
 from tracker.installed import INSTALLED
 
@@ -25,12 +26,13 @@ def live(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def ready(request: HttpRequest) -> HttpResponse:
-    """200 when the database answers, every migration is applied and the files that pages and papers use are there.
+    """200 when the database answers, every migration is applied, the files that pages and papers use are there, and
+    there is space to write in.
 
     Otherwise 503 and one sentence.
     """
     try:
-        sentence = _database() or _files()
+        sentence = _database() or _files() or outages.space()
     except DatabaseError:
         sentence = "The database does not answer."
     if sentence:

@@ -4,9 +4,13 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 import django_tables2 as tables
+from django.http import HttpRequest
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django_tables2.rows import BoundRow
+
+PER_PAGE = 25
+"""How many rows a page of a list has."""
 
 
 class BaseTable(tables.Table):
@@ -28,6 +32,15 @@ class BaseTable(tables.Table):
         kwargs.setdefault("empty_text", "Nothing to show.")
         super().__init__(*args, **kwargs)
         self.table_caption = caption or self.caption
+
+    def arrange(self, request: HttpRequest) -> None:
+        """Sort the rows and open the page as the address asks; where there is no such page, the nearest one.
+
+        How many rows a page has is not the address's to say: one that asked for none, or for all, was a fault.
+        """
+        tables.RequestConfig(request, paginate=False).configure(self)
+        self.paginate(per_page=PER_PAGE)
+        self.page = self.paginator.get_page(request.GET.get(self.prefixed_page_field))
 
     @property
     def written(self) -> SafeString:

@@ -1,6 +1,8 @@
 """Pages for when something goes wrong."""
 
 import logging
+import sys
+from collections.abc import Sequence
 from urllib.parse import urlsplit, urlunsplit
 
 from django.core.exceptions import RequestDataTooBig
@@ -10,18 +12,30 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_variables
 
 from tracker.access import public
+from tracker.outages import is_out_of_space
 
 log = logging.getLogger(__name__)
 
 PLAIN = "<!doctype html><html lang=en-GB><title>{0}</title><h1>{0}</h1><p>{1}</p></html>"
 
 
-def error_page(status: int, heading: str, advice: str, request: HttpRequest | None = None) -> HttpResponse:
+def error_page(
+    status: int,
+    heading: str,
+    advice: str,
+    request: HttpRequest | None = None,
+    sent: Sequence[tuple[str, str]] = (),
+) -> HttpResponse:
     """The page for a status. With the request it has the navigation, the way to sign out and the way back."""
     try:
         html: str = render_to_string(
             f"errors/{status}.html",
-            {"heading": heading, "advice": advice, "back": _came_from(request) if request else ""},
+            {
+                "heading": heading,
+                "advice": advice,
+                "back": _came_from(request) if request else "",
+                "sent": sent,
+            },
             request,
         )
     except Exception:
@@ -75,13 +89,34 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 @public
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The answer to a fault of ours (500)."""
+    """The answer to a fault of ours (500), and where there is no space left to write in (503)."""
+    # Django calls this while it handles the error, wherever it was raised: in a view, or as the session was saved.
+    if is_out_of_space(sys.exc_info()[1]):
+        return _out_of_space(request)
     # Without the request: no session, no user and no database, since any of them may be what failed.
     return error_page(
         500,
         "Sorry, something went wrong",
         "The fault is ours and has been noted. Go back and try again; what you typed may still be on the page.",
     )
+
+
+def _out_of_space(request: HttpRequest) -> HttpResponse:
+    """Say that nothing was saved. What was sent is shown, since it can be kept nowhere else."""
+    advice = "The service has run out of space. Copy what you typed, and try again later."
+    return error_page(
+        503, "Nothing was saved", advice, sent=_words_sent(request) if request.method == "POST" else ()
+    )
+
+
+def _words_sent(request: HttpRequest) -> list[tuple[str, str]]:
+    """The texts of a form that was sent, by the names of their fields: no password, no token and no single word."""
+    return [
+        (name.replace("_", " "), value)
+        for name, values in request.POST.lists()
+        for value in values
+        if " " in value.strip() and "password" not in name
+    ]
 
 
 @public

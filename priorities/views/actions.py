@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django_tables2 import RequestConfig
 
 from priorities import access
 from priorities.figures.picture import outline, picture
@@ -34,8 +33,7 @@ from priorities.views import addresses, links, navigation, ratings
 from priorities.views.dates import Dates, dates
 from priorities.views.gate import StrategyRequest, in_strategy
 from tracker import clock
-
-PER_PAGE = 25
+from tracker.tables import PER_PAGE
 
 
 @in_strategy(access.READ)
@@ -64,7 +62,7 @@ def actions(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
         ],
         caption=_caption(len(found.rows), found.total, filters),
     )
-    RequestConfig(request, paginate={"per_page": PER_PAGE, "silent": True}).configure(table)
+    table.arrange(request)
     form = FilterForm(initial=_shown(request, asked), priorities=found.priorities, statuses=found.places)
     return render(
         request,
@@ -100,7 +98,7 @@ class Found:
 
 def _found(request: HttpRequest, strategy: Strategy, asked: Dates, filters: Filters) -> Found:
     """The actions that the filters pick. What is searched or sorted by its words is read in words, the rest a page."""
-    if filters.q or filters.exception or any(request.GET.get(name) for name in ("sort", "per_page")):
+    if filters.q or filters.exception or request.GET.get("sort"):
         seen = picture(strategy, asked.as_at, asked.known_at, asked.compared_with)
         rows = [(seen.place[status.action_id], status) for status in select(seen, filters)]
         return Found(rows, len(seen.statuses), seen.tree.priorities, seen.statuses, seen.calendar)

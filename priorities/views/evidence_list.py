@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django_tables2 import RequestConfig
 
 from priorities import access
 from priorities.forms.evidence_list import NONE, EvidenceFilterForm
@@ -21,8 +20,6 @@ from priorities.views import addresses, links, navigation
 from priorities.views.dates import dates
 from priorities.views.evidence_table import EvidenceRow, EvidenceTable
 from priorities.views.gate import StrategyRequest, in_strategy
-
-PER_PAGE = 25
 
 
 @in_strategy(access.READ)
@@ -59,7 +56,7 @@ def evidence(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
         asked=asked,
         caption=f"{counted(len(found), 'item', 'items')} {'with these filters' if narrowed else 'of evidence'}",
     )
-    RequestConfig(request, paginate={"per_page": PER_PAGE, "silent": True}).configure(table)
+    table.arrange(request)
     table.read_links()
     return render(
         request,

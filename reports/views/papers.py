@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django_tables2 import RequestConfig
 
 from priorities import access
 from priorities.models import Strategy
@@ -40,8 +39,8 @@ DEMO_NAME = "illustrative-demonstration"
 @in_strategy(access.READ_PAPERS)
 def papers(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     """The strategy's papers, the latest meeting first."""
-    table = PapersTable(shelf.papers(strategy), request=request, strategy=strategy)
-    RequestConfig(request, paginate={"per_page": 25}).configure(table)
+    table = PapersTable(shelf.papers(strategy), strategy=strategy)
+    table.arrange(request)
     return render(
         request,
         "reports/papers.html",

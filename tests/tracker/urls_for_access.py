@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
 from tracker.access import public, signed_in
+from tracker.methods import takes_form
 
 
 def answer(request: HttpRequest) -> HttpResponse:
@@ -11,11 +12,13 @@ def answer(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@takes_form
 def open_to_all(request: HttpRequest) -> HttpResponse:
     return answer(request)
 
 
 @signed_in
+@takes_form
 def for_accounts(request: HttpRequest) -> HttpResponse:
     return answer(request)
 

@@ -91,8 +91,7 @@ demo: setup ## Load the demo, write its paper to var/ and serve it on PORT (8000
 	@echo "Password:    domestic-abuse-demo"
 	@echo "Stop it with Ctrl+C."
 	@echo
-	@$(DEMO) $(VENV)/bin/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 2 --blocking-threads 4 \
-		--no-ws --log-level warning tracker.wsgi:application
+	@$(DEMO) $(MANAGE) serve --port $(PORT)
 
 test: setup ## Pass every test, on SQLite, on a real PostgreSQL and in a real browser
 	@$(PYTHON) -m tests

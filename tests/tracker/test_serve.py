@@ -1,0 +1,60 @@
+"""The tracker goes on answering whatever becomes of its workers."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+from tests.environment.site import PATIENCE, ROOT, environment
+
+
+def answers(port: int) -> bool:
+    """Whether the tracker answers before patience ends."""
+    ends = time.monotonic() + PATIENCE
+    while time.monotonic() < ends:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/live", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            time.sleep(0.05)
+    return False
+
+
+def children(process: int) -> list[int]:
+    """The processes that a process started; none where it has ended."""
+    try:
+        return [int(each) for each in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+    except FileNotFoundError:
+        return []
+
+
+def a_worker(serving: int) -> int:
+    """The newest worker of the server that is run at this moment; waits for one. 0 when patience ends."""
+    ends = time.monotonic() + PATIENCE
+    while time.monotonic() < ends:
+        workers = [worker for server in children(serving) for worker in children(server)]
+        if workers:
+            return workers[-1]
+        time.sleep(0.05)
+    return 0
+
+
+def test_tracker_answers_again_each_time_that_a_worker_is_killed(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    command = [sys.executable, "manage.py", "serve", "--port", str(port)]
+    serving = subprocess.Popen(
+        command, cwd=ROOT, env=environment(tmp_path / "unused.sqlite3"), stderr=subprocess.DEVNULL
+    )
+    try:
+        assert answers(port)
+        for number in range(20):
+            os.kill(a_worker(serving.pid), signal.SIGKILL)
+            assert answers(port), f"after {number + 1} workers were killed"
+    finally:
+        serving.terminate()
+        assert serving.wait(PATIENCE) == 0

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
+from tests.tracker import plan_text
 from tracker import identifiers
-from tracker.identifiers import CHI, NATIONAL_INSURANCE, POSTCODE, Identifier, find, is_chi, refusal
+from tracker.identifiers import CHI, NATIONAL_INSURANCE, NHS, POSTCODE, Identifier, find, is_chi, refusal
 
 
 @pytest.mark.parametrize("text", ["1-" * 1_200_000, "é" * (identifiers.LONGEST + 1)])
@@ -30,6 +31,52 @@ def test_a_text_as_long_as_any_is_looked_through() -> None:
 
 def kinds(text: str) -> list[str]:
     return [identifier.kind for identifier in find(text)]
+
+
+def test_ordinary_text_of_plans_holds_no_identifier() -> None:
+    ordinary = list(plan_text.ordinary())
+    assert len(ordinary) > 5_000
+    assert [text for text in ordinary if find(text, allowed_postcodes=())] == []
+
+
+def test_no_identifier_is_missed_however_it_is_written() -> None:
+    written = list(plan_text.identifiers())
+    assert len(written) > 1_900
+    missed = [(kind, text) for kind, text in written if kinds(f"Seen: {text}, then.") != [kind]]
+    assert missed == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "01/01/70 9005",
+        "010170.9005",
+        "01.01.70 9005",
+        "010170\n9005",
+        "0101<b>70</b>9005",
+        "010170</p><p>9005",
+    ],
+)
+def test_finds_chi_number_that_looks_like_a_date_and_a_number(text: str) -> None:
+    assert kinds(text) == [CHI]
+
+
+@pytest.mark.parametrize(
+    "text", ["943 476 5919", "943-476-5919", "9434765919", "943.476.5919", "9434 765919"]
+)
+def test_finds_nhs_number_where_it_is_grouped_as_one(text: str) -> None:
+    assert kinds(text) == ([NHS] if text != "9434 765919" else [])
+
+
+def test_passes_ten_digits_without_the_check_digit_of_an_nhs_number() -> None:
+    assert kinds("943 476 5918") == kinds("4444444444") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["QQ 12 34 56", "QQ.12.34.56.A", "AB123456", "NI no: ab123456", "G40-2QH", "G40\n2QH"]
+)
+def test_finds_what_is_left_short_or_otherwise_parted(text: str) -> None:
+    assert len(kinds(text)) == 1
 
 
 @pytest.mark.parametrize(
@@ -220,7 +267,12 @@ def test_finds_every_national_insurance_number(
     first: str, second: str, six: str, suffix: str, join: str, small: bool
 ) -> None:
     text = join.join([first + second, six[:2], six[2:4], six[4:], suffix])
-    expected = [] if first + second in {"BG", "GB", "KN", "NK", "NT", "TN", "ZZ"} else [NATIONAL_INSURANCE]
+    is_word = small and " " in join and (first + second).lower() in identifiers.SHORT_WORDS
+    expected = (
+        []
+        if is_word or first + second in {"BG", "GB", "KN", "NK", "NT", "TN", "ZZ"}
+        else [NATIONAL_INSURANCE]
+    )
     assert kinds(text.lower() if small else text) == expected
 
 

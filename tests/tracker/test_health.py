@@ -10,7 +10,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from reports.writers import installed
+from reports.writers import fonts
 from tracker import health
 from tracker.installed import static_files_are_collected
 
@@ -97,7 +97,8 @@ def test_ready_says_that_the_files_of_pages_are_not_collected(
 def test_ready_says_that_the_fonts_of_papers_are_missing(
     client: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(installed, "ROBOTO", tmp_path)
+    missing = fonts.missing
+    monkeypatch.setattr(fonts, "missing", lambda: missing(tmp_path))
     answer = client.get("/health/ready")
     assert answer.status_code == 503
     assert answer.content.startswith(b"The font Roboto is not installed")

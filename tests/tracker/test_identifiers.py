@@ -1,10 +1,11 @@
 """What counts as a personal identifier, by the examples of the rules and by made ones."""
 
+import re
 import unicodedata
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
@@ -239,6 +240,9 @@ def chi_numbers(draw: st.DrawFn) -> str:
 
 @given(chi_numbers(), st.sampled_from(["", " ", "-", "\u00a0", "\u2013"]), st.integers(1, 9))
 def test_finds_every_well_formed_chi_number_at_any_split(number: str, join: str, at: int) -> None:
+    # Eight digits that are a day with its year, and two more, are read as a date and a number.
+    eight = {8: number[:8], 2: number[2:]}.get(at, "") if join else ""
+    assume(not re.fullmatch(r"(?:19|20)\d{6}|\d{4}(?:19|20)\d\d", eight))
     text = f"words {number[:at]}{join}{number[at:]} words"
     assert find(text) == [Identifier(CHI, 6, 16 + len(join))]
 

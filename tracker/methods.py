@@ -1,6 +1,6 @@
 """Which methods a page answers: GET and HEAD, and POST only where the page takes a form.
 
-Everything else is answered 405 with a page, whoever asks: a view cannot forget to look at the method, and what is
+Everything else is answered 405 with a page, for every reader: a view cannot forget to look at the method, and what is
 meant to change something is never answered like a visit.
 """
 

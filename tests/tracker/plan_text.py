@@ -34,7 +34,7 @@ QUARTER_DAYS = [
 
 
 def ordinary() -> Iterator[str]:
-    """Lines in which nobody would see an identifier."""
+    """Ordinary lines of plans, without an identifier."""
     yield from WRITTEN_OUT
     drawn = random.Random(12)
     for style, between in product(DATE_STYLES, BETWEEN):
@@ -151,7 +151,7 @@ POSTCODE_STYLES: tuple[Callable[[str, str], str], ...] = (
 
 
 def identifiers() -> Iterator[tuple[str, str]]:
-    """A kind and an identifier of nobody, in every style."""
+    """A kind and an invented identifier, in every style."""
     drawn = random.Random(7)
     for style in CHI_STYLES:
         for _ in range(40):

@@ -18,6 +18,7 @@ from tests.bench.caller import Caller, Unexpected
 from tests.bench.limits import verdicts
 from tests.bench.measure import TIMES, load_average, run
 from tests.bench.pages import BARE_VIEW, DASHBOARD, MANAGER, PAGES, THE_FLOOR
+from tests.bench.papers import ten_papers
 from tests.bench.throughput import under_callers
 from tests.bench.weight import Weight, weigh
 from tests.environment import postgres
@@ -49,11 +50,13 @@ def main() -> int:
     if only:
         say(f"\nTook {time.monotonic() - began:.0f} seconds; load average {load_average():.1f} after")
         return 0
+    changed = ten_papers(SMALL)
+    say(f"\nTen different papers, {SMALL} actions, one worker\n{changed}")
     say(f"\nTwo workers under four callers, {SMALL} actions")
     weight = on_sqlite()
     on_postgres()
     say("\nLimits")
-    for verdict in verdicts(runs[0], runs[1], weight):
+    for verdict in verdicts(runs[0], runs[1], weight, changed):
         say(str(verdict))
     say(f"\nTook {time.monotonic() - began:.0f} seconds; load average {load_average():.1f} after")
     return 0

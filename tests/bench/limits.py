@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from tests.bench.measure import Run
 from tests.bench.pages import DASHBOARD, HTML, LIST, PDF, WORD
+from tests.bench.papers import PAPERS, TenPapers
 from tests.bench.weight import Weight
 
 FLOOR_IN_BARE_VIEWS = 4
 AT_300 = {DASHBOARD: 15, LIST: 15}
 AT_3000 = {DASHBOARD: 60, LIST: 20}
 PAPER_AT_300 = 400
+TOGETHER_MB = 400
 FIRST_VISIT_KB = 300
 DASHBOARD_KB = 100
 
@@ -34,7 +36,7 @@ class Verdict:
         return f"{word}  {self.what}: {self.found:.1f} {self.unit}, at most {self.limit:g}"
 
 
-def verdicts(small: Run, large: Run, weight: Weight) -> Iterator[Verdict]:
+def verdicts(small: Run, large: Run, weight: Weight, changed: TenPapers) -> Iterator[Verdict]:
     """Every limit beside what was found. Ratios are of wall time; the table shows those of CPU beside them."""
     for run, limits in ((small, AT_300), (large, AT_3000)):
         yield Verdict(
@@ -44,6 +46,9 @@ def verdicts(small: Run, large: Run, weight: Weight) -> Iterator[Verdict]:
             yield Verdict(f"{name}, {run.actions} actions", run.floors(name), limit, "floors")
     together = sum(small.floors(name) for name in (WORD, PDF, HTML))
     yield Verdict(f"paper in three formats, {small.actions} actions", together, PAPER_AT_300, "floors")
+    yield Verdict(
+        f"worker and typesetter after {PAPERS} different papers", changed.together_mb, TOGETHER_MB, "MB"
+    )
     differ = sum(one.queries != large.measured[name].queries for name, one in small.measured.items())
     yield Verdict("pages whose number of SQL queries grows with the plan", differ, 0, "pages")
     yield Verdict(

@@ -69,7 +69,9 @@ def _identifiers(assembled: Assembled) -> Iterator[Check]:
         if refusal:
             yield Check(Gravity.BLOCKER, f"“{place.label}”: {refusal}", place.key)
     for section in assembled.content.appendices:
-        refusal = next((said for text in _texts(section) if (said := identifiers.refusal(text))), "")
+        # Dates, ratings and services come again in hundreds of rows.
+        different = dict.fromkeys(_texts(section))
+        refusal = next((said for text in different if (said := identifiers.refusal(text))), "")
         if refusal:
             yield Check(Gravity.BLOCKER, f"{section.heading}: {refusal}")
 

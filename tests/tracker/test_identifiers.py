@@ -298,3 +298,9 @@ def test_dates_as_this_product_writes_them_pass(day: date) -> None:
 def test_digits_of_other_scripts_are_read_as_digits() -> None:
     assert unicodedata.decimal("٣") == 3
     assert kinds("٠١٤١ ٤٢٠ ٥٧٥٦") == []
+
+
+@given(st.text("0123456789 ABGQ-./\n*_<>|\u2013\u00b2\uff11", max_size=40))
+def test_text_that_is_read_as_it_is_and_text_that_is_taken_apart_are_judged_alike(text: str) -> None:
+    # A sign that shows nothing changes how a text is read here, and never what is found in it.
+    assert find(text + "\u200b") == find(text)

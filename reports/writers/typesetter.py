@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,9 @@ MEGABYTES = 3072
 MEGABYTES_AT_REST = 240
 # Where its memory cannot be read, it is replaced after so many papers.
 PAPERS_BEFORE_REPLACED = 20
+
+Answer = tuple[bytes | None, list[str]]
+"""What was made, None where nothing was, and what is to be noted in the log."""
 
 AGAIN = "Try again in a minute."
 
@@ -110,7 +113,23 @@ class Typesetter:
             process.kill()
             process.wait()
 
-    def _answer(self, kind: str, given: dict[str, Any]) -> tuple[bytes | None, list[str]]:
+    def _answer(self, kind: str, given: dict[str, Any]) -> Answer:
+        """The answer to one job. Where the process ends over it, another is started and sets it carefully."""
+        try:
+            return self._asked(kind, given)
+        except (EOFError, OSError):
+            # The compiler has ended over unusual text, such as Hebrew and Arabic letters one by one in italics.
+            log.warning("A typesetter ended over a %s with code %s.", kind, self._ended())
+        try:
+            return self._asked(kind, given | {"carefully": True})
+        except (EOFError, OSError) as problem:
+            log.warning("A typesetter ended over the same %s with code %s.", kind, self._ended())
+            raise self._not_set(
+                f"The paper was not finished: it may need more memory than one paper is given. {AGAIN}"
+            ) from problem
+
+    def _asked(self, kind: str, given: dict[str, Any]) -> Answer:
+        """The answer to one job. Raises EOFError or OSError where the process ends before it answers."""
         try:
             line = self._ready()
             line.send((kind, given))
@@ -118,12 +137,9 @@ class Typesetter:
                 raise self._not_set(
                     f"The paper took longer than {self.seconds:g} seconds to set, so it was stopped. {AGAIN}"
                 )
-            answer: tuple[bytes | None, list[str]] = line.recv()
-        except (EOFError, OSError) as problem:
-            self.stop()
-            raise self._not_set(
-                f"The paper was not finished: it may need more memory than one paper is given. {AGAIN}"
-            ) from problem
+            answer: Answer = line.recv()
+        except (EOFError, OSError):
+            raise
         except BaseException:
             # Whatever came between question and answer, the next reader must not be given this one's paper.
             self.stop()
@@ -147,10 +163,21 @@ class Typesetter:
                     [sys.executable, "-m", PROGRAM, str(theirs.fileno()), str(self.megabytes)],
                     cwd=ROOT,
                     stdin=subprocess.DEVNULL,
+                    # The compiler repeats the text that it ends over, and no log may keep what people typed.
+                    stderr=subprocess.DEVNULL,
                     pass_fds=[theirs.fileno()],
                 )
             self._papers = 0
         return self._line
+
+    def _ended(self) -> int | None:
+        """With which code the process ended; one that runs on without answering is ended here."""
+        process = self._process
+        if process:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=1)
+        self.stop()
+        return process.returncode if process else None
 
     def _worn(self) -> bool:
         """Whether the process is to be replaced."""

@@ -57,26 +57,38 @@ def main(file_number: int, megabytes: int) -> None:
                 line.send((None, [problem.message]))
 
 
-def set_paper(printed: dict[str, Any], moment: int) -> Answer:
-    """Return printed values as PDF, and what is to be noted in the log. Raises TypstError where they cannot be set."""
+def set_paper(printed: dict[str, Any], moment: int, carefully: bool = False) -> Answer:
+    """Return printed values as PDF, and what is to be noted in the log. Raises TypstError where they cannot be set.
+
+    Set carefully, every sign is spelled out but those that always have a shape.
+    """
     unusual = unusual_signs(json.dumps(printed, ensure_ascii=False))
-    hidden = without_a_shape(unusual)
+    hidden = _hidden(unusual, carefully)
     try:
         return _pdf(without(hidden, printed) if hidden else printed, moment)
     except typst.TypstError as problem:
+        if carefully:
+            raise
         # Signs can be drawn otherwise beside each other than alone. Nothing that people typed may stop their paper.
-        unsure = {sign for sign in unusual if not _SURE.fullmatch(sign)} | hidden
-        data, notes = _pdf(without(unsure, printed), moment)
-        return data, [f"Set with more signs spelled out: {problem.message}", *notes]
+        data, notes = set_paper(printed, moment, carefully=True)
+        return data, [f"More signs were spelled out: {problem.message}", *notes]
 
 
-def draw(drawing: str, width: int, ppi: int) -> Answer:
+def draw(drawing: str, width: int, ppi: int, carefully: bool = False) -> Answer:
     """Return an SVG text as PNG, `width` points wide at `ppi` dots an inch, and what is to be noted in the log."""
-    drawing = without(without_a_shape(unusual_signs(drawing)), drawing)
+    drawing = without(_hidden(unusual_signs(drawing), carefully), drawing)
     compiler = _compiler(PICTURE, {"drawing": drawing, "width": str(width)})
     data, warnings = compiler.compile_with_warnings(format="png", ppi=ppi)
     assert isinstance(data, bytes)
     return data, [warning.message for warning in warnings]
+
+
+def _hidden(unusual: set[str], carefully: bool) -> set[str]:
+    """Which signs are to be spelled out."""
+    if not carefully:
+        return without_a_shape(unusual)
+    sure = {sign for sign in unusual if _SURE.fullmatch(sign)}
+    return (unusual - sure) | without_a_shape(sure)
 
 
 def without_a_shape(unusual: Iterable[str]) -> set[str]:

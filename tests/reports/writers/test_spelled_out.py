@@ -1,6 +1,7 @@
 """Any character of Unicode in a paper: set by a font, or by its name, in every format."""
 
 import re
+import unicodedata
 import zipfile
 from dataclasses import replace
 from io import BytesIO
@@ -86,11 +87,22 @@ def test_title_longer_than_word_allows_as_a_property_is_cut_there_alone() -> Non
     assert len(re.findall(r"<dc:title>(.*?)</dc:title>", core)[0]) == 255
 
 
-def test_drawn_alone_and_not_beside_others_is_still_set(caplog: pytest.LogCaptureFixture) -> None:
-    """What the first attempt cannot foresee, the second spells out; the paper comes and the log says why."""
-    marks = "".join(f" \u25cc{chr(mark)}" for mark in range(0x0E31, 0x0E3B))
+def test_text_over_which_the_compiler_ends_is_still_set(caplog: pytest.LogCaptureFixture) -> None:
+    """typst 0.15 ends over these letters in italics, one by one; they are then printed by their names."""
+    letters = " ".join(
+        letter for letter in map(chr, range(0x3F1, 0x809)) if unicodedata.category(letter) != "Cn"
+    )
+    section = Section("1", None, "Letters", (Quote((Sentence(letters),)),))
 
-    assert pdf.render(paper_that_says(f"Thai{marks}")).startswith(b"%PDF")
+    assert pdf.render(replace(build_content(actions=1), sections=(section,))).startswith(b"%PDF")
+    assert "ended over a pdf" in caplog.text
+
+
+def test_sign_that_is_drawn_alone_and_not_beside_others_is_still_set(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    assert pdf.render(paper_that_says(PASTED["what Unicode leaves unused"])).startswith(b"%PDF")
+    assert "More signs were spelled out" in caplog.text
 
 
 @pytest.mark.parametrize(

@@ -101,7 +101,12 @@ def test_text_over_which_the_compiler_ends_is_still_set(caplog: pytest.LogCaptur
 def test_sign_that_is_drawn_alone_and_not_beside_others_is_still_set(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    assert pdf.render(paper_that_says(PASTED["what Unicode leaves unused"])).startswith(b"%PDF")
+    letters = "".join(
+        letter for letter in map(chr, range(0x800, 0x840)) if unicodedata.category(letter) != "Cn"
+    )
+    section = Section("1", None, "Samaritan", (Quote((Sentence(f"{' '.join(letters)} {letters}"),)),))
+
+    assert pdf.render(replace(build_content(actions=1), sections=(section,))).startswith(b"%PDF")
     assert "More signs were spelled out" in caplog.text
 
 

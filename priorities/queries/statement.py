@@ -14,18 +14,19 @@ from django.db import connection
 from priorities.choices import DecisionVerdict, Rag, ReviewVerdict, Stage
 from priorities.models import Strategy
 
-# Each question about one row is a subquery that gives one value, on an index: PostgreSQL answers it row by row. Asked
-# as EXISTS or IN, it may be answered from a list of the rows of every strategy (docs/decisions/0011).
-VERDICT = """
-    (SELECT v.verdict FROM priorities_review v WHERE v.update_id = {u}.id AND v.recorded_at <= %(known_at)s
-     ORDER BY v.id DESC LIMIT 1)
-"""
-
+# What is asked of one row is a subquery that ends with LIMIT 1, on an index: PostgreSQL answers it row by row. Asked
+# with EXISTS or IN alone, it may be answered from a list of the rows of every strategy (docs/decisions/0011). So
+# `COUNTS` is written inside such subqueries only.
+#
 # An update counts when it stood by the day, was recorded by the moment, and its latest review did not send it back.
 COUNTS = f"""
     {{u}}.stands_from <= %(as_at)s AND {{u}}.recorded_at <= %(known_at)s
-    AND COALESCE({VERDICT}, '') <> '{ReviewVerdict.SENT_BACK.value}'
-"""
+    AND NOT EXISTS (SELECT 1 FROM priorities_review v
+                    WHERE v.update_id = {{u}}.id AND v.verdict = '{ReviewVerdict.SENT_BACK.value}'
+                    AND v.recorded_at <= %(known_at)s
+                    AND NOT EXISTS (SELECT 1 FROM priorities_review later WHERE later.update_id = v.update_id
+                                    AND later.id > v.id AND later.recorded_at <= %(known_at)s))
+"""  # noqa: S608 - put together from constants; every value is bound
 
 COMPLETION = """
     (SELECT d.verdict FROM priorities_proposal p JOIN priorities_decision d ON d.proposal_id = p.id
@@ -98,13 +99,14 @@ SELECT {BRIEF_COLUMNS},
        u.id, u.period_id, u.recorded_at, u.author_id, u.on_behalf_of_id,
        u.progress, u.next_steps, u.board_sentence, u.problem, u.way_back, u.forecast, u.better_reason,
        u.what_changed, u.difference_made, u.difference_known, u.suggestion_reasons,
-       {VERDICT.format(u="u")}
+       (SELECT v.verdict FROM priorities_review v WHERE v.update_id = u.id AND v.recorded_at <= %(known_at)s
+        ORDER BY v.id DESC LIMIT 1)
 {STOOD}
 LEFT JOIN priorities_service s ON s.id = r.service_id AND s.strategy_id = a.strategy_id
 LEFT JOIN priorities_person l ON l.id = r.lead_id
 WHERE {{whose}}
 {IN_ORDER}
-"""
+"""  # noqa: S608 - put together from constants; every value is bound
 
 
 NO_ROW = 0

@@ -13,8 +13,8 @@ import django
 from django.apps import apps
 from django.db import connection, models, transaction
 
-NOT_CLONED = ("tracker.audithead",)
-"""The end of the audit chain is one row by its own constraint."""
+NOT_CLONED = ("tracker.audithead", "reports.paperlayout")
+"""The end of the audit chain is one row by its own constraint; a board's form serves every strategy of the board."""
 NUMBERED_ANEW = (models.IntegerField, models.AutoField)
 
 

@@ -188,8 +188,9 @@ ROWS = (
         (
             Change(
                 "priorities/queries/statement.py",
-                "AND {{u}}.id NOT IN (SELECT v.update_id FROM priorities_review v WHERE v.verdict = 'sent_back')",
-                "AND COALESCE({VERDICT}, '') <> '{ReviewVerdict.SENT_BACK.value}'",
+                "AND {{u}}.id NOT IN (SELECT v.update_id FROM priorities_review v WHERE",
+                "AND NOT EXISTS (SELECT 1 FROM priorities_review v\n"
+                "                    WHERE v.update_id = {{u}}.id AND",
             ),
         ),
     ),

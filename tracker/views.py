@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from urllib.parse import urlsplit, urlunsplit
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -58,7 +58,7 @@ def _came_from(request: HttpRequest) -> str:
 @public
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The answer to a request that cannot be read (400), or that is longer than any form needs (413)."""
-    if isinstance(exception, RequestDataTooBig):
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent):
         advice = "Go back: your words are still there. Make them shorter, and send them again."
         return error_page(413, "That was too long to send", advice)
     return error_page(400, "That request could not be read", "Go back, reload the page and try again.")

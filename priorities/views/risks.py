@@ -53,16 +53,15 @@ def _none(asked: Dates, *, may_write: bool) -> dict[str, str]:
             "area": f"No area for development had been named by {by}.",
             "area_next": "",
         }
-    risk = "That says nothing of the strategy itself: the tracker shows risks, and has no page on which to enter one."
-    area = "Nor is there a page on which to enter one."
-    if may_write:
-        risk += " Name the risks that matter in the paper."
-        area += " Name in the paper what needs to be developed further."
     return {
         "risk": "No risk is recorded.",
-        "risk_next": risk,
+        "risk_next": "Name the risks that matter in the paper."
+        if may_write
+        else "Report authors name the risks that matter in the paper.",
         "area": "No area for development is recorded.",
-        "area_next": area,
+        "area_next": "Name in the paper what needs to be developed further."
+        if may_write
+        else "Report authors name in the paper what needs to be developed further.",
     }
 
 

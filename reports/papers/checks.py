@@ -50,6 +50,24 @@ def blockers(found: Iterable[Check]) -> list[Check]:
     return [check for check in found if check.gravity is Gravity.BLOCKER]
 
 
+def withheld_places(assembled: Assembled, found: Iterable[Check]) -> set[str]:
+    """The keys of the places whose text a blocker speaks of, or that draw on a record that one speaks of.
+
+    They are for authors and the officers who clear the paper alone, until they are mended.
+    """
+    named = {check.place for check in found} | {check.record for check in found}
+    named.discard("")
+    return {
+        place.key
+        for place in assembled.places
+        if place.blocks
+        and (
+            place.key in named
+            or any(named.intersection(sentence.sources) for sentence in sentences(place.blocks))
+        )
+    }
+
+
 def cautions(found: Iterable[Check]) -> list[Check]:
     """Those that the author should look at."""
     return [check for check in found if check.gravity is Gravity.CAUTION]

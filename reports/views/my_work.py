@@ -32,10 +32,7 @@ MOST_TASKS = 25
 MOST_OTHERS, MOST_OTHERS_FOLDED = 10, 50
 """How many actions that one may update for others are in sight, and how many more are folded away beneath."""
 MOST_WAITING = 30
-NO_ACCEPTING = (
-    "They count all the same, and nothing is asked of you: the tracker has no page on which to accept an update or "
-    "send it back."
-)
+NO_ACCEPTING = "They count all the same, and nothing is asked of you."
 FIRST_LOOK_BACK = timedelta(days=14)
 """How far back a person is shown changes who has not signed in on an earlier day."""
 

@@ -1,7 +1,7 @@
 """One paper: where it stands, what stops it, its text with the records behind it, and writing over it."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,7 +23,7 @@ from reports.forms import WritingForm, box_id
 from reports.models import Paper
 from reports.papers.build import Assembled, build
 from reports.papers.check import Check
-from reports.papers.checks import blockers, cautions, checks
+from reports.papers.checks import blockers, cautions, checks, withheld_places
 from reports.papers.content import (
     Block,
     Boxes,
@@ -36,7 +36,7 @@ from reports.papers.content import (
     spoken_date,
 )
 from reports.papers.places import Place, as_text
-from reports.views.papers import crumbs, found_paper
+from reports.views.papers import crumbs, found_paper, may_read_drafts
 from tracker import clock
 from tracker.charts import stacked_bars
 from tracker.methods import takes_form
@@ -79,6 +79,7 @@ class PlaceShown:
     edit_url: str
     form: WritingForm | None
     drafted: tuple[Shown, ...]
+    withheld: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,9 @@ def paper(request: StrategyRequest, strategy: Strategy, number: int) -> HttpResp
             return saved
     links = Links(strategy, assembled)
     found_checks = checks(assembled)
+    withheld = (
+        set() if may_read_drafts(request, found) else withheld_places(assembled, blockers(found_checks))
+    )
     return render(
         request,
         "reports/paper.html",
@@ -131,7 +135,7 @@ def paper(request: StrategyRequest, strategy: Strategy, number: int) -> HttpResp
             "content": assembled.content,
             "may_write": may_write,
             "form": form,
-            "parts": _parts(found, assembled, links, editing, form, may_write=may_write),
+            "parts": _parts(found, assembled, links, editing, form, withheld, may_write=may_write),
             "blockers": [_check(check, links) for check in blockers(found_checks)],
             "cautions": [_check(check, links) for check in cautions(found_checks)],
             "files": [
@@ -243,24 +247,26 @@ def _parts(
     links: Links,
     editing: Place | None,
     form: WritingForm | None,
+    withheld: Container[str],
     *,
     may_write: bool,
 ) -> list[PartShown]:
-    """The places of the paper under its headings."""
+    """The places of the paper under its headings; those withheld without their text and their sources."""
     parts: dict[str, list[PlaceShown]] = {}
     base = reverse("paper", args=[found.strategy.slug, found.number])
     for place in assembled.places:
         spot = anchor(place.key)
+        blocks = () if place.key in withheld else place.blocks
         sources = tuple(
             (sentence.text, records)
-            for sentence in _sentences(place.blocks)
+            for sentence in _sentences(blocks)
             if (records := links.records(sentence.sources))
         )
         parts.setdefault(place.part, []).append(
             PlaceShown(
                 place=place,
                 anchor=spot,
-                blocks=tuple(_shown(block) for block in place.blocks),
+                blocks=tuple(_shown(block) for block in blocks),
                 sources=sources,
                 records=len({record for _, records in sources for record in records}),
                 # The box itself, which a browser gives the focus, so that writing can start at once.
@@ -269,6 +275,7 @@ def _parts(
                 else "",
                 form=form if editing and editing.key == place.key else None,
                 drafted=tuple(_shown(block) for block in place.drafted) if place.words else (),
+                withheld=place.key in withheld,
             )
         )
     return [

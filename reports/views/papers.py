@@ -108,7 +108,7 @@ def paper_file(request: StrategyRequest, strategy: Strategy, number: int, kind: 
         with place():
             assembled = build(found, known_at=clock.now())
             stopping = what_stops(assembled)
-            if stopping and not _may_read_drafts(request, found):
+            if stopping and not may_read_drafts(request, found):
                 return _no_file(request, found, status=403, stopping=stopping)
             data = written(assembled.content, chosen, draft=bool(stopping))
     except NotSet as reason:
@@ -133,7 +133,7 @@ def paper_file(request: StrategyRequest, strategy: Strategy, number: int, kind: 
     return download(data, title=title, extension=kind, content_type=chosen.content_type)
 
 
-def _may_read_drafts(request: StrategyRequest, paper: Paper) -> bool:
+def may_read_drafts(request: StrategyRequest, paper: Paper) -> bool:
     """Whether the reader writes papers here, or recorded a clearance of this one."""
     return request.standing.may(access.WRITE_PAPERS) or shelf.cleared_by(paper, request.user)
 

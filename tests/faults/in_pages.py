@@ -90,6 +90,28 @@ DOORS = (
         ),
     ),
     Fault(
+        "a paper that something stops, given to its readers",
+        held("papers kept back", "tests/reports/views/test_paper_files.py", "kept_from_its_readers and pdf"),
+        "assert 200 == 403",
+        (
+            Change(
+                "reports/views/papers.py", "if False:", "if stopping and not may_read_drafts(request, found):"
+            ),
+        ),
+    ),
+    Fault(
+        "text that must be taken out of a paper, shown to its readers",
+        held("papers kept back", "tests/reports/views/test_paper_files.py", "must_be_taken_out"),
+        "assert (True) is False",
+        (
+            Change(
+                "reports/views/paper.py",
+                "blocks = place.blocks",
+                "blocks = () if place.key in withheld else place.blocks",
+            ),
+        ),
+    ),
+    Fault(
         "a permission that is not asked for",
         matrix("paper_new"),
         "by viewer: let in, and the table says refused",

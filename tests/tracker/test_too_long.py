@@ -20,6 +20,15 @@ def test_what_is_longer_than_any_form_needs_is_not_read_and_not_repeated(client:
 
 
 @pytest.mark.django_db
+def test_more_fields_than_any_form_has_are_answered_alike(client: Client) -> None:
+    client.force_login(builders.account(builders.member(builders.strategy("test"), Role.MANAGER)))
+    fields = {f"name{place}": "x" for place in range(1_100)}
+    answer = client.post("/strategies/test/plan/priorities/add/", fields)
+    assert answer.status_code == 413
+    assert "That was too long to send" in answer.content.decode()
+
+
+@pytest.mark.django_db
 def test_the_longest_text_of_a_paper_can_be_sent_in_any_script(client: Client) -> None:
     client.force_login(builders.account(builders.member(builders.strategy("test"), Role.MANAGER)))
     name = quote("\N{CJK UNIFIED IDEOGRAPH-4E00}" * writes.LONGEST)

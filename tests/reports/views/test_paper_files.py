@@ -9,8 +9,8 @@ import docx as python_docx
 import pytest
 from django.test import Client
 
-from priorities.choices import Role
-from reports.models import Clearance
+from priorities.choices import Role, Theme
+from reports.models import Clearance, Paragraph
 from reports.writers.typesetter import typesetter
 from tests import builders
 from tests.builders import TODAY, noon
@@ -89,6 +89,61 @@ def test_officer_who_recorded_a_clearance_downloads_it(stopped: Small) -> None:
     client.force_login(officer.user)
 
     assert [client.get(url).status_code for url in FILES] == [200] * 3
+
+
+NUMBER = "0101011237"
+HIDDEN = "Only the authors see this text until they mend what stops it."
+
+
+@pytest.mark.parametrize(
+    ("role", "reads"),
+    [
+        (Role.MEMBER, False),
+        (Role.LEAD, False),
+        (Role.MANAGER, False),
+        (Role.AUTHOR, True),
+        (Role.ADMIN, True),
+    ],
+)
+def test_page_of_a_paper_keeps_what_must_be_taken_out_of_it_from_its_readers(role: Role, reads: bool) -> None:
+    made = small(slug="test")
+    of = paper(made.strategy)
+    # Past the writes, as an import or an older version might have put it.
+    Paragraph.objects.create(
+        paper=of, key="section.4.1", text=f"CHI {NUMBER} was helped.", recorded_at=noon(TODAY)
+    )
+    page = client_of(made, role).get(PAPER).content.decode()
+
+    assert (NUMBER in page) is reads
+    assert page.count(HIDDEN) == (0 if reads else 1)
+    assert "Our answer on personnel." in page
+
+
+def test_page_of_a_paper_keeps_a_count_of_few_people_from_its_readers() -> None:
+    made = small(slug="test")
+    finding = "An audit found that three of forty people took up support."
+    builders.evidence(
+        made.strategy,
+        made.done,
+        phrase="take-up",
+        theme=Theme.PARTNERSHIP,
+        feature_in_paper=True,
+        finding=finding,
+        numerator=3,
+        denominator=40,
+    )
+    paper(made.strategy)
+    of_member = client_of(made, Role.MEMBER).get(PAPER).content.decode()
+    of_author = client_of(made, Role.AUTHOR).get(PAPER).content.decode()
+
+    assert "fewer than five" in of_author
+    assert "three of forty people" in of_author
+    assert "three of forty people" not in of_member
+    assert HIDDEN in of_member
+
+
+def test_empty_answer_is_not_said_to_be_kept_from_its_readers(stopped: Small) -> None:
+    assert HIDDEN not in client_of(stopped, Role.MEMBER).get(PAPER).content.decode()
 
 
 def test_draft_says_so_on_every_page_and_in_its_name(stopped: Small) -> None:

@@ -114,7 +114,8 @@ def test_page_of_a_paper_keeps_what_must_be_taken_out_of_it_from_its_readers(rol
     )
     page = client_of(made, role).get(PAPER).content.decode()
 
-    assert (NUMBER in page) is reads
+    is_there = NUMBER in page
+    assert is_there is reads
     assert page.count(HIDDEN) == (0 if reads else 1)
     assert "Our answer on personnel." in page
 

@@ -9,6 +9,7 @@ from django.db.models.lookups import Exact
 from priorities.models import Strategy
 from reports.choices import PaperFormat, PaperState
 from tracker.append_only import AppendOnly
+from tracker.audited_rows import AuditedModel
 
 SHA256_DIGITS = 64
 
@@ -37,7 +38,7 @@ class PaperLayout(AppendOnly):
         return f"{self.name}, version {self.version}"
 
 
-class Paper(models.Model):
+class Paper(AuditedModel):
     """A paper for one meeting of the board, speaking of one pair of dates.
 
     While it is being drafted `known_at` is empty and the paper reads everything recorded up to now; once set, the pair

@@ -5,16 +5,18 @@ away from the application's role; the running guide names the grants to revoke.
 """
 
 from collections.abc import Iterable
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 from django.db import models
+
+from tracker.audited_rows import AuditedModel, AuditedQuerySet
 
 
 class AppendOnlyError(Exception):
     """Raised when code tries to change or remove a row that is kept for ever."""
 
 
-class AppendOnlyQuerySet(models.QuerySet[Any]):
+class AppendOnlyQuerySet(AuditedQuerySet[Any]):
     """Reads and inserts; refuses every other write."""
 
     def _refuse(self, deed: str) -> NoReturn:
@@ -56,10 +58,10 @@ class AppendOnlyQuerySet(models.QuerySet[Any]):
 AppendOnlyManager = models.Manager.from_queryset(AppendOnlyQuerySet)
 
 
-class AppendOnly(models.Model):
+class AppendOnly(AuditedModel):
     """Base of every model whose rows are never changed: saving again, updating and deleting raise AppendOnlyError."""
 
-    objects = AppendOnlyManager()
+    objects: ClassVar = AppendOnlyManager()
 
     class Meta:
         abstract = True

@@ -1,25 +1,44 @@
-"""The one writer of audit events, and the check that the chain still holds.
+"""The one writer of audit events, and the check of the chain and of the rows that its events record.
 
-Each event's digest covers the one before it, so an event changed, removed or slipped in later shows. The words stand
-beside the chain, held by a salted digest, so a text that must not be kept can be redacted without breaking it. This
-makes the record tamper-evident, not tamper-proof: see docs/decisions/0001-audit-chain-with-its-text-beside-it.md.
+Each event's digest covers the one before it, so an event changed, removed or slipped in later shows. It also covers a
+digest of every row that was written, so a row changed without an event shows as well. The words stand beside the chain,
+held by a salted digest, so a text that must not be kept can be redacted without breaking it. This makes the record
+tamper-evident, not tamper-proof: see docs/decisions/0001-audit-chain-with-its-text-beside-it.md and
+0015-events-record-the-rows-they-write.md.
 """
 
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from typing import Any
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple, TypeVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
+from django.utils.text import capfirst
 
-from tracker.models import AuditEvent, AuditHead, AuditText, User
+from tracker.audited_rows import AuditedModel, audited_models, take_written, values_of
+from tracker.models import AuditedRow, AuditEvent, AuditHead, AuditText, User
 from tracker.snapshot import snapshot
+
+Left = TypeVar("Left")
+Right = TypeVar("Right")
 
 REDACTED = "an audit text was redacted"
 STUB = "[redacted]"
+
+
+class End(NamedTuple):
+    """The number and the digest of the last event. A copy kept elsewhere shows later whether earlier events changed."""
+
+    number: int
+    digest: str
+
+    def __str__(self) -> str:
+        return f"{self.number}:{self.digest}"
 
 
 def record(
@@ -34,6 +53,7 @@ def record(
 ) -> AuditEvent:
     """Add one event to the chain, in the transaction of the write that it speaks of, and return it.
 
+    Call it once everything is written: it records each row that the transaction has written since its last event.
     `by` is None for what the system does of itself. `scope` says where the subject belongs, such as a strategy's slug.
     Raises RuntimeError outside a transaction (the event and the write must stand or fall together) and ValueError for a
     moment without a time zone or a subject that is not saved.
@@ -48,6 +68,7 @@ def record(
         raise ValueError("An audit event needs a subject that is saved.")
     words = _canonical({"label": str(subject), "before": before or {}, "after": after or {}})
     salt = secrets.token_hex(16)
+    rows = [_recorded(model, key, values) for model, key, values in take_written()]
     head = _locked_head()
     event = AuditEvent(
         number=head.number + 1,
@@ -58,11 +79,15 @@ def record(
         subject_id=str(subject.pk),
         scope=scope,
         text_digest=_text_digest(salt, words),
+        rows_digest=_rows_digest((row.kind, row.key, row.digest) for row in rows),
         previous_digest=head.digest,
     )
     event.digest = _event_digest(event)
     event.save()
     AuditText.objects.create(event=event, salt=salt, words=words)
+    for row in rows:
+        row.event = event
+    AuditedRow.objects.bulk_create(rows, batch_size=2_000)
     head.number, head.digest = event.number, event.digest
     head.save(update_fields=("number", "digest"))
     return event
@@ -97,37 +122,110 @@ def redact(*, event: AuditEvent, by: User, at: datetime, reason: str) -> AuditEv
         return record(what=REDACTED, by=by, at=at, subject=event, scope=event.scope, after={"reason": reason})
 
 
-def verify() -> list[str]:
-    """What is wrong with the chain, a sentence for each fault; empty when it is sound.
+def verify(expect: End | None = None) -> list[str]:
+    """What is wrong with the chain and the rows it records, a sentence for each fault; empty where all is sound.
 
-    The whole chain is read as it stood at one moment: an event recorded meanwhile would look like one slipped in.
+    `expect` is the end of the chain as an earlier check printed it: a chain that was shortened or written anew since
+    then does not lead there. All is read as at one moment: a row written meanwhile would look like a changed one.
     """
     with snapshot():
-        return list(_faults())
+        return [*_chain_faults(expect), *_row_faults()]
 
 
-def _faults() -> Iterator[str]:
+def end() -> End:
+    """The number and digest of the last event; 0 and nothing where there is none."""
+    last = AuditEvent.objects.order_by("number").last()
+    return End(last.number, last.digest) if last else End(0, "")
+
+
+def _chain_faults(expect: End | None) -> Iterator[str]:
     redactions = set(
         AuditEvent.objects.filter(what=REDACTED, subject_kind=AuditEvent._meta.label_lower).values_list(
             "subject_id", flat=True
         )
     )
     number, digest = 0, ""
-    events = AuditEvent.objects.select_related("text").order_by("number")
-    for event in events.iterator(chunk_size=500):
+    events = AuditEvent.objects.select_related("text").order_by("number").iterator(chunk_size=500)
+    for _, event, rows_digest in _side_by_side(((event.number, event) for event in events), _rows_digests()):
+        assert event is not None, "The database keeps no row without its event."
         if event.number != number + 1:
             yield _missing(number + 1, event.number - 1)
         elif event.previous_digest != digest:
             yield f"Event {event.number} does not follow from event {number}: the chain is broken between them."
         if _event_digest(event) != event.digest:
             yield f"Event {event.number} was changed after it was recorded."
+        if (rows_digest or "") != event.rows_digest:
+            yield f"The list of rows that event {event.number} records was changed after it was recorded."
+        if expect and event.number == expect.number and event.digest != expect.digest:
+            yield f"Event {event.number} is not the one expected: the chain was written anew since the earlier check."
         yield from _text_faults(event, redactions)
         number, digest = event.number, event.digest
+    if expect and expect.number > number:
+        yield f"Event {expect.number} was expected, and the chain ends at event {number}: later events were removed."
     head = AuditHead.objects.first() or AuditHead()
     if head.number > number:
         yield _missing(number + 1, head.number)
     elif (head.number, head.digest) != (number, digest):
         yield f"The chain's end says event {head.number}, and the last event is {number}: one was added by another way."
+
+
+def _row_faults() -> Iterator[str]:
+    """What is wrong with the rows: each one that differs from what the last event about it recorded."""
+    if not AuditEvent.objects.exists():
+        kinds = [
+            str(model._meta.verbose_name_plural)
+            for model in audited_models()
+            if models.QuerySet(model).exists()
+        ]
+        if kinds:
+            yield f"The chain is empty, and there are rows that it must record: {', '.join(kinds)}."
+        return
+    for model in audited_models():
+        name = capfirst(str(model._meta.verbose_name))
+        for key, values, last in _side_by_side(values_of(model), _last_recorded(model)):
+            if last is None:
+                yield f"{name} {key} is recorded by no event: it was added behind the application."
+                continue
+            event, salt, digest = last
+            if values is None:
+                if digest:
+                    yield f"{name} {key} was deleted behind the application, after event {event} recorded it."
+            elif not digest:
+                yield f"{name} {key} is there, and event {event} recorded that it was deleted."
+            elif _row_digest(salt, values) != digest:
+                yield f"{name} {key} was changed behind the application, after event {event} recorded it."
+
+
+def _rows_digests() -> Iterator[tuple[int, str]]:
+    """The number of every event that records rows, and the digest over them as they are now."""
+    rows = AuditedRow.objects.order_by("event__number", "id").values_list(
+        "event__number", "kind", "key", "digest"
+    )
+    for number, some in groupby(rows.iterator(chunk_size=2_000), key=itemgetter(0)):
+        yield number, _rows_digest(row[1:] for row in some)
+
+
+def _last_recorded(model: type[AuditedModel]) -> Iterator[tuple[int, tuple[int, str, str]]]:
+    """The key of every row of a model that was ever recorded, with the number of the last event, salt and digest."""
+    rows = AuditedRow.objects.filter(kind=model._meta.label_lower).order_by("key", "event__number")
+    listed = rows.values_list("key", "event__number", "salt", "digest").iterator(chunk_size=2_000)
+    for key, some in groupby(listed, key=itemgetter(0)):
+        *_, last = some
+        yield key, last[1:]
+
+
+def _side_by_side(
+    left: Iterator[tuple[int, Left]], right: Iterator[tuple[int, Right]]
+) -> Iterator[tuple[int, Left | None, Right | None]]:
+    """What two listings have for each number, which rises in both; None where one of them has nothing."""
+    one, other = next(left, None), next(right, None)
+    while one or other:
+        number = min(each[0] for each in (one, other) if each)
+        here = one[1] if one and one[0] == number else None
+        there = other[1] if other and other[0] == number else None
+        yield number, here, there
+        one = next(left, None) if here is not None else one
+        other = next(right, None) if there is not None else other
 
 
 def _text_faults(event: AuditEvent, redactions: set[str]) -> Iterator[str]:
@@ -167,9 +265,29 @@ def _event_digest(event: AuditEvent) -> str:
             "subject_id": event.subject_id,
             "scope": event.scope,
             "text": event.text_digest,
+            "rows": event.rows_digest,
             "previous": event.previous_digest,
         }
     )
+
+
+def _recorded(model: type[models.Model], key: int, values: str) -> AuditedRow:
+    salt = secrets.token_hex(16)
+    digest = _row_digest(salt, values) if values else ""
+    return AuditedRow(kind=model._meta.label_lower, key=key, salt=salt, digest=digest)
+
+
+def _row_digest(salt: str, values: str) -> str:
+    return hashlib.sha256(f"{salt} {values}".encode()).hexdigest()
+
+
+def _rows_digest(rows: Iterable[tuple[str, int, str]]) -> str:
+    """One digest over kind, key and digest of the rows of an event, in their order; empty where there are none."""
+    together = hashlib.sha256()
+    empty = together.digest()
+    for row in rows:
+        together.update(f"{row}\n".encode())
+    return "" if together.digest() == empty else together.hexdigest()
 
 
 def _text_digest(salt: str, words: str) -> str:

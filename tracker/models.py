@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 from django.dispatch import Signal
 
 from tracker.append_only import AppendOnly
+from tracker.audited_rows import AuditedModel, AuditedQuerySet
 
 superuser_made = Signal()
 """Sent with `account` in the transaction that makes it: what records it is built above these models."""
@@ -17,6 +18,10 @@ superuser_made = Signal()
 
 class UserManager(BaseUserManager["User"]):
     """Makes accounts; the email is kept in lower case, so one person has one."""
+
+    def get_queryset(self) -> AuditedQuerySet["User"]:
+        """Accounts, whose changes wait for their audit event."""
+        return AuditedQuerySet(self.model, using=self._db)
 
     def create_user(
         self, email: str, password: str | None = None, *, name: str = "", **fields: Any
@@ -43,8 +48,13 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=(username or "").strip().lower())
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(AuditedModel, AbstractBaseUser, PermissionsMixin):
     """Somebody who signs in, by email. Roles in a strategy are memberships there, not groups here."""
+
+    unaudited_fields: ClassVar = {
+        "last_login": "each sign-in changes it, and leaves a visit of its own",
+        "password": "Django hashes it anew at a sign-in when its hashing grows stronger; events record who set one",
+    }
 
     email = models.EmailField("email address", unique=True)
     name = models.CharField("name", max_length=200, blank=True)
@@ -52,7 +62,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField("can open the administration pages", default=False)
     joined_at = models.DateTimeField("account made", auto_now_add=True)
 
-    objects: ClassVar[UserManager] = UserManager()
+    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]  # Django asks for a manager of its kind
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -82,8 +92,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         return str(self)
 
 
-class AuditHead(models.Model):
+class AuditHead(AuditedModel):
     """The end of the audit chain: one row, locked while an event is added so that numbers have no gaps."""
+
+    unaudited: ClassVar = "the chain itself shows what is changed of it"
 
     number = models.PositiveBigIntegerField(default=0)
     digest = models.CharField(max_length=64, blank=True, default="")
@@ -98,6 +110,8 @@ class AuditHead(models.Model):
 class AuditEvent(AppendOnly):
     """One thing that was done, chained to the one before by its digest. Its words stand beside, in `AuditText`."""
 
+    unaudited: ClassVar = "the chain itself shows what is changed of it"
+
     number = models.PositiveBigIntegerField(unique=True)
     what = models.CharField(max_length=80)
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
@@ -106,6 +120,7 @@ class AuditEvent(AppendOnly):
     subject_id = models.CharField(max_length=64)
     scope = models.CharField(max_length=120, blank=True)
     text_digest = models.CharField(max_length=64)
+    rows_digest = models.CharField(max_length=64, blank=True)
     previous_digest = models.CharField(max_length=64, blank=True)
     digest = models.CharField(max_length=64, unique=True)
 
@@ -123,6 +138,8 @@ class AuditText(AppendOnly):
     The chain holds a digest of salt and words. A redaction replaces the words and destroys the salt, so the digest left
     in the chain tells nothing of them; `audit.redact` is the one way to do it, and is an event itself.
     """
+
+    unaudited: ClassVar = "the chain itself shows what is changed of it"
 
     event = models.OneToOneField(AuditEvent, on_delete=models.PROTECT, related_name="text")
     salt = models.CharField(max_length=64, blank=True)
@@ -158,7 +175,32 @@ class AuditText(AppendOnly):
         return dict(json.loads(self.words)["after"])
 
 
-class OutboxQuerySet(models.QuerySet["Outbox"]):
+class AuditedRow(AppendOnly):
+    """A row that one event's write made, changed or deleted, with a digest of what the row said afterwards.
+
+    The event's own digest covers these, so a row that is changed without an event is found. The salt stands apart from
+    the digest, as that of an event's words does: once it is destroyed, the digest tells nothing of words that were
+    redacted.
+    """
+
+    unaudited: ClassVar = "the chain itself shows what is changed of it"
+
+    event = models.ForeignKey(AuditEvent, on_delete=models.PROTECT, related_name="rows", db_index=False)
+    kind = models.CharField(max_length=80)
+    key = models.BigIntegerField()
+    salt = models.CharField(max_length=32)
+    digest = models.CharField(max_length=64, blank=True, help_text="Empty where the row was deleted")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("event", "kind", "key"), name="audited_row_once_an_event"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key} in event {self.event_id}"
+
+
+class OutboxQuerySet(AuditedQuerySet["Outbox"]):
     """Named reads of the mail that is owed."""
 
     def due(self, at: datetime) -> "OutboxQuerySet":
@@ -167,8 +209,10 @@ class OutboxQuerySet(models.QuerySet["Outbox"]):
         return self.filter(free, sent_at__isnull=True).order_by("pk")
 
 
-class Outbox(models.Model):
+class Outbox(AuditedModel):
     """One letter that is owed: written in the transaction that caused it, sent afterwards by `send_mail`."""
+
+    unaudited: ClassVar = "sending changes it; the write that queued it is recorded"
 
     key = models.CharField(max_length=200, unique=True)
     to = models.EmailField()
@@ -181,7 +225,7 @@ class Outbox(models.Model):
     attempts = models.PositiveIntegerField(default=0)
     last_error = models.TextField(blank=True)
 
-    objects = OutboxQuerySet.as_manager()
+    objects: ClassVar = OutboxQuerySet.as_manager()
 
     class Meta:
         verbose_name = "letter"
@@ -202,6 +246,8 @@ class Outbox(models.Model):
 
 class LoginVisit(AppendOnly):
     """When somebody signed in, so that pages can say what changed since the last time."""
+
+    unaudited: ClassVar = "a sign-in changes no record of a strategy"
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="visits")
     at = models.DateTimeField()

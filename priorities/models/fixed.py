@@ -5,12 +5,14 @@ from typing import Any, ClassVar, NoReturn
 
 from django.db import models
 
+from tracker.audited_rows import AuditedModel, AuditedQuerySet
+
 
 class FixedFieldError(Exception):
     """Raised when code tries to change a field that is kept for ever."""
 
 
-class FixedQuerySet(models.QuerySet[Any]):
+class FixedQuerySet(AuditedQuerySet[Any]):
     """Refuses updates of many rows that would change a fixed field."""
 
     def _refuse(self, names: Iterable[str]) -> None:
@@ -61,7 +63,7 @@ class FixedQuerySet(models.QuerySet[Any]):
 FixedManager = models.Manager.from_queryset(FixedQuerySet)
 
 
-class FixedFields(models.Model):
+class FixedFields(AuditedModel):
     """Base of models whose `fixed` fields (by attribute name) are set once: from empty to a value, and never again.
 
     `pointers` are fields that one row's own `save` may move, under the rules of the model, and no update of many may.
@@ -70,7 +72,7 @@ class FixedFields(models.Model):
     fixed: ClassVar[tuple[str, ...]] = ()
     pointers: ClassVar[tuple[str, ...]] = ()
 
-    objects = FixedManager()
+    objects: ClassVar = FixedManager()
 
     class Meta:
         abstract = True

@@ -5,6 +5,7 @@ can sign in.
 """
 
 from datetime import date
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -12,9 +13,10 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from priorities.choices import Role
+from tracker.audited_rows import AuditedModel, AuditedQuerySet
 
 
-class Person(models.Model):
+class Person(AuditedModel):
     name = models.CharField(max_length=200)
     job_title = models.CharField(max_length=200)
     email = models.EmailField(blank=True)
@@ -38,13 +40,13 @@ class Person(models.Model):
         return self.name
 
 
-class MembershipQuerySet(models.QuerySet["Membership"]):
+class MembershipQuerySet(AuditedQuerySet["Membership"]):
     def on(self, day: date) -> "MembershipQuerySet":
         """Memberships held on that day; `until` is the last day of holding."""
         return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
 
 
-class Membership(models.Model):
+class Membership(AuditedModel):
     """A role that a person holds in one strategy, from one day to another."""
 
     strategy = models.ForeignKey("priorities.Strategy", on_delete=models.PROTECT, related_name="memberships")
@@ -53,7 +55,7 @@ class Membership(models.Model):
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
 
-    objects = MembershipQuerySet.as_manager()
+    objects: ClassVar = MembershipQuerySet.as_manager()
 
     class Meta:
         ordering = ["strategy_id", "person_id", "since"]
@@ -74,7 +76,7 @@ class Membership(models.Model):
         return f"{self.person}, {self.get_role_display()}"
 
 
-class Service(models.Model):
+class Service(AuditedModel):
     """A service that does the work, such as Homelessness Services."""
 
     strategy = models.ForeignKey("priorities.Strategy", on_delete=models.PROTECT, related_name="services")
@@ -93,7 +95,7 @@ class Service(models.Model):
         return self.name
 
 
-class CareGroup(models.Model):
+class CareGroup(AuditedModel):
     """The population that a figure or a practice is broken down by, such as older people."""
 
     strategy = models.ForeignKey("priorities.Strategy", on_delete=models.PROTECT, related_name="care_groups")
@@ -112,7 +114,7 @@ class CareGroup(models.Model):
         return self.name
 
 
-class Group(models.Model):
+class Group(AuditedModel):
     """The oversight group, or an operational group under it."""
 
     strategy = models.ForeignKey("priorities.Strategy", on_delete=models.PROTECT, related_name="groups")

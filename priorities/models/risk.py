@@ -9,9 +9,10 @@ from priorities.models.action import Action
 from priorities.models.fixed import FixedFields
 from priorities.models.people import Person
 from priorities.models.strategy import Strategy
+from tracker.audited_rows import AuditedModel
 
 
-class Risk(models.Model):
+class Risk(AuditedModel):
     strategy = models.ForeignKey(Strategy, on_delete=models.PROTECT, related_name="risks")
     reference = models.CharField(max_length=20)
     title = models.CharField(max_length=300)
@@ -52,7 +53,7 @@ class Risk(models.Model):
         return _closed_by(self.closed_on, self.closed_at, day, known_at)
 
 
-class DevelopmentArea(models.Model):
+class DevelopmentArea(AuditedModel):
     """An area that a board paper said needs further development."""
 
     strategy = models.ForeignKey(Strategy, on_delete=models.PROTECT, related_name="development_areas")
@@ -145,7 +146,7 @@ def _closed_by(on: date | None, at: datetime | None, day: date, known_at: dateti
     return on if on and at and on <= day and at <= known_at else None
 
 
-class GlossaryTerm(models.Model):
+class GlossaryTerm(AuditedModel):
     strategy = models.ForeignKey(Strategy, on_delete=models.PROTECT, related_name="glossary")
     term = models.CharField(max_length=100)
     meaning = models.CharField(max_length=400)

@@ -1,5 +1,7 @@
 """The strategy, its aims, its settings and its reporting periods."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -8,9 +10,10 @@ from django.db.models import F, Q
 from priorities.choices import Rag, Stage
 from priorities.rules.tolerances import Tolerances
 from tracker.append_only import AppendOnly
+from tracker.audited_rows import AuditedModel
 
 
-class Strategy(models.Model):
+class Strategy(AuditedModel):
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=200)
     short_name = models.CharField(max_length=100)
@@ -132,7 +135,7 @@ class SettingsVersion(AppendOnly):
         )
 
 
-class Aim(models.Model):
+class Aim(AuditedModel):
     strategy = models.ForeignKey(Strategy, on_delete=models.PROTECT, related_name="aims")
     number = models.PositiveSmallIntegerField()
     text = models.TextField()
@@ -150,7 +153,7 @@ class Aim(models.Model):
         return f"Aim {self.number}"
 
 
-class Period(models.Model):
+class Period(AuditedModel):
     """A reporting period. Returns fall due some days after it ends.
 
     One that is put right is withdrawn and stays, and another takes its place: what was asked of an earlier moment is
@@ -222,6 +225,10 @@ class PeriodReopening(AppendOnly):
 
 class ClosingStatus(AppendOnly):
     """The status of one action as its period was closed. History over periods reads these rows."""
+
+    unaudited: ClassVar = (
+        "a copy of what the recorded rows say, which can be made again and compared with them"
+    )
 
     closing = models.ForeignKey(PeriodClosing, on_delete=models.PROTECT, related_name="statuses")
     action = models.ForeignKey("priorities.Action", on_delete=models.PROTECT, related_name="closing_statuses")

@@ -1,6 +1,7 @@
 """What people said of actions, period by period, and what was agreed of it."""
 
 import uuid
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +12,7 @@ from priorities.models.action import Action, ActionRevision
 from priorities.models.people import Person
 from priorities.models.strategy import Period, SettingsVersion
 from tracker.append_only import AppendOnly
+from tracker.audited_rows import AuditedModel
 
 
 class Update(AppendOnly):
@@ -98,8 +100,10 @@ class Update(AppendOnly):
         return f"{self.action} update {self.pk}"
 
 
-class UpdateDraft(models.Model):
+class UpdateDraft(AuditedModel):
     """What someone has typed and not yet submitted. One a person and action."""
+
+    unaudited: ClassVar = "it is its author's own, and goes when the update is submitted"
 
     action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="drafts")
     author = models.ForeignKey(

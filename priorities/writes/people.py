@@ -1,5 +1,6 @@
 """People and the roles they hold in a strategy: adding, correcting, inviting, and ending a role."""
 
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -124,8 +125,10 @@ def withdraw(*, membership: Membership, by: User, at: datetime) -> None:
         if held.since <= clock.day_of(at):
             raise Refused({"": f"{held.person.name} holds this role already. Give its last day."})
         keepers.refuse_role(held.strategy, Role(held.role), by, at)
-        _audit("role withdrawn", held.strategy, held, by, at, _days(held), {})
+        # Its event names it by its key, which it has no more once it is deleted.
+        gone = copy(held)
         held.delete()
+        _audit("role withdrawn", held.strategy, gone, by, at, _days(held), {})
 
 
 def change(
@@ -199,8 +202,8 @@ def of_account(*, strategy: Strategy, by: User, at: datetime) -> Person:
         elif person.user_id is None:
             keepers.refuse_administrator(person, "", by, at)
             person.user = by
-            _audit("person changed", strategy, person, by, at, {"account": ""}, {"account": by.email})
             person.save(update_fields=["user"])
+            _audit("person changed", strategy, person, by, at, {"account": ""}, {"account": by.email})
         elif person.user_id != by.pk:
             # Their letters go to the address of this account, which is another person's to sign in with.
             person = Person.objects.create(name=str(by), job_title="Manager", user=by)

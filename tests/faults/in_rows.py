@@ -117,6 +117,41 @@ ROWS = (
         (Change(EVIDENCE, 'what="evidence thrown in"', 'what="evidence added"'),),
     ),
     Fault(
+        "a row written after the audit event that should record it",
+        held("rows recorded", "tests/priorities/writes/test_people.py", "withdraw_takes_back"),
+        "writes these rows after its audit event: Membership",
+        (
+            Change(
+                "priorities/writes/people.py",
+                '        _audit("role withdrawn", held.strategy, gone, by, at, _days(held), {})\n        held.delete()\n',
+                "        held.delete()\n"
+                '        _audit("role withdrawn", held.strategy, gone, by, at, _days(held), {})\n',
+            ),
+        ),
+    ),
+    Fault(
+        "a model whose rows no event records",
+        convention("audited_rows", "audited_or_says and Person"),
+        "Person must be an AuditedModel",
+        (
+            Change(
+                "priorities/models/people.py", "class Person(models.Model):", "class Person(AuditedModel):"
+            ),
+        ),
+    ),
+    Fault(
+        "a changed row that the audit check passes over",
+        held("tampering", "tests/test_tampering.py", "superuser"),
+        "tests/test_tampering.py",
+        (
+            Change(
+                "tracker/audit.py",
+                "            elif False:\n",
+                "            elif _row_digest(salt, values) != digest:\n",
+            ),
+        ),
+    ),
+    Fault(
         "an append-only row that can be changed",
         held("append-only rows", "tests/priorities/models/test_append_only.py", "[Update]"),
         "DID NOT RAISE",

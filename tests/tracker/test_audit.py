@@ -81,6 +81,7 @@ def test_record_falls_with_the_write_it_speaks_of_and_leaves_no_gap() -> None:
     with pytest.raises(ValueError, match="the write failed"):
         write()
     with transaction.atomic():
+        user.save()
         assert add(user).number == 1
     assert audit.verify() == []
 
@@ -188,7 +189,19 @@ def test_redact_removes_the_words_for_good_and_the_chain_holds(author: User) -> 
 def test_verify_audit_says_that_the_chain_is_sound(author: User, capsys: pytest.CaptureFixture[str]) -> None:
     add(author)
     call_command("verify_audit")
-    assert capsys.readouterr().out == "The audit chain is sound: 1 events.\n"
+    assert capsys.readouterr().out == (
+        "The audit chain is sound. Events: 1. Rows as they recorded them: 1.\n"
+        f"It ends at 1:{AuditEvent.objects.get().digest}\n"
+    )
+
+
+def test_verify_audit_of_a_database_with_nothing_in_it_says_so(
+    db: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("verify_audit")
+    assert (
+        capsys.readouterr().out == "The audit chain is empty, and so are the tables whose rows it records.\n"
+    )
 
 
 def test_verify_audit_ends_with_1_and_a_sentence_for_each_fault(author: User) -> None:

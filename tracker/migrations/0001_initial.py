@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
                 ('subject_id', models.CharField(max_length=64)),
                 ('scope', models.CharField(blank=True, max_length=120)),
                 ('text_digest', models.CharField(max_length=64)),
+                ('rows_digest', models.CharField(blank=True, max_length=64)),
                 ('previous_digest', models.CharField(blank=True, max_length=64)),
                 ('digest', models.CharField(max_length=64, unique=True)),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -51,6 +52,17 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('number',),
             },
+        ),
+        migrations.CreateModel(
+            name='AuditedRow',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=80)),
+                ('key', models.BigIntegerField()),
+                ('salt', models.CharField(max_length=32)),
+                ('digest', models.CharField(blank=True, help_text='Empty where the row was deleted', max_length=64)),
+                ('event', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='tracker.auditevent')),
+            ],
         ),
         migrations.CreateModel(
             name='AuditHead',
@@ -114,6 +126,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='auditevent',
             index=models.Index(fields=['subject_kind', 'subject_id'], name='audit_by_subject'),
+        ),
+        migrations.AddConstraint(
+            model_name='auditedrow',
+            constraint=models.UniqueConstraint(fields=('event', 'kind', 'key'), name='audited_row_once_an_event'),
         ),
         migrations.AddConstraint(
             model_name='audittext',

@@ -1,19 +1,51 @@
+from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from tracker import audit
-from tracker.models import AuditEvent
+from tracker.audit import End
+from tracker.models import AuditedRow
+from tracker.snapshot import snapshot
 
 
 class Command(BaseCommand):
-    """Check the audit chain."""
+    """Check the audit chain, and the rows that its events record."""
 
-    help = "Checks that no audit event was changed, removed or slipped in. Ends with 1 and a sentence for each fault."
+    help = (
+        "Checks that no audit event, and no row that events record, was changed, removed or added behind the "
+        "application. Ends with 1 and a sentence for each fault. Keep the number and digest that it prints on another "
+        "machine, and give them to --expect later: that shows whether the chain was shortened or written anew since."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The end of the chain as an earlier check printed it."""
+        parser.add_argument(
+            "--expect",
+            metavar="NUMBER:DIGEST",
+            type=_end,
+            help="what an earlier check printed as the chain's end",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Say that the chain is sound, or what is wrong with it."""
-        faults = audit.verify()
+        """Say that all is sound and where the chain ends, or what is wrong."""
+        with snapshot():
+            faults, end, rows = audit.verify(options["expect"]), audit.end(), AuditedRow.objects.count()
         if faults:
             raise CommandError("\n".join(faults))
-        self.stdout.write(f"The audit chain is sound: {AuditEvent.objects.count()} events.")
+        if end.number == 0:
+            self.stdout.write("The audit chain is empty, and so are the tables whose rows it records.")
+            return
+        self.stdout.write(
+            f"The audit chain is sound. Events: {end.number}. Rows as they recorded them: {rows}."
+        )
+        self.stdout.write(f"It ends at {end}")
+
+
+def _end(typed: str) -> End:
+    number, colon, digest = typed.partition(":")
+    if not (colon and number.isdecimal() and len(digest) == 64):
+        raise ArgumentTypeError(
+            "Give the number and the digest that an earlier check printed, with a colon between them."
+        )
+    return End(int(number), digest)

@@ -1,0 +1,176 @@
+"""Rows that audit events record: which rows a transaction has written, and what each one says.
+
+`audit.record` takes every row that its transaction has written so far, so a write cannot leave one out. What is written
+and never taken, or written without these models, is named by `manage.py verify_audit`.
+"""
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, ClassVar, TypeVar
+from uuid import UUID
+
+from django.apps import apps
+from django.db import models, transaction
+
+ModelT = TypeVar("ModelT", bound=models.Model, covariant=True)
+READ_AT_ONCE = 500
+"""How many rows one statement reads back: SQLite takes no more than some thousand values in one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Rows of one model that a transaction has written, waiting for its audit event."""
+
+    model: type[models.Model]
+    keys: frozenset[int]
+
+    def __call__(self) -> None:
+        """Nothing: the list of what runs on commit is where these wait (see `_wait`)."""
+
+
+class AuditedQuerySet(models.QuerySet[ModelT]):
+    """A queryset whose writes wait for their audit event."""
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+        """Insert rows, which then wait for their event."""
+        made = super().bulk_create(objs, *args, **kwargs)
+        _wait(self.model, (row.pk for row in made))
+        return made
+
+    def update(self, **kwargs: Any) -> int:
+        """Update rows, which then wait for their event. One SQL query more than Django's own."""
+        # Read before: afterwards the rows may no longer match what they were chosen by.
+        keys = [] if _ignores(self.model, kwargs) else list(self.values_list("pk", flat=True))
+        changed = super().update(**kwargs)
+        _wait(self.model, keys)
+        return changed
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Delete rows, which then wait for an event that records them as deleted."""
+        keys = list(self.values_list("pk", flat=True))
+        deleted = super().delete()
+        _wait(self.model, keys)
+        return deleted
+
+    delete.queryset_only = True  # type: ignore[attr-defined]  # so that Django gives no manager this method
+
+
+AuditedManager = models.Manager.from_queryset(AuditedQuerySet)
+
+
+class AuditedModel(models.Model):
+    """Base of every model of ours.
+
+    `unaudited` says why no event records the rows of a model; it is empty where events do. `unaudited_fields` are the
+    fields that change without an event, each with the reason.
+    """
+
+    unaudited: ClassVar[str] = ""
+    unaudited_fields: ClassVar[dict[str, str]] = {}
+
+    objects: ClassVar[models.Manager[Any]] = AuditedManager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save this row, which then waits for its event."""
+        super().save(*args, **kwargs)
+        if not _ignores(type(self), kwargs.get("update_fields")):
+            _wait(type(self), [self.pk])
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete this row, which then waits for an event that records it as deleted."""
+        key = self.pk
+        deleted = super().delete(*args, **kwargs)
+        _wait(type(self), [key])
+        return deleted
+
+
+def audited_models() -> list[type[AuditedModel]]:
+    """The models whose rows events record."""
+    return [model for model in apps.get_models() if issubclass(model, AuditedModel) and not model.unaudited]
+
+
+def take_written() -> Iterator[tuple[type[models.Model], int, str]]:
+    """Model, key and values of every row that this transaction has written and no event has recorded yet.
+
+    Each row is read back, so that the values are what the database has; they are empty for a row that was deleted. One
+    SQL query for each model and 500 rows.
+    """
+    connection = transaction.get_connection()
+    keys: dict[type[models.Model], set[int]] = {}
+    for _, waiting, _ in connection.run_on_commit:
+        if isinstance(waiting, Written):
+            keys.setdefault(waiting.model, set()).update(waiting.keys)
+    connection.run_on_commit = [
+        entry for entry in connection.run_on_commit if not isinstance(entry[1], Written)
+    ]
+    for model in sorted(keys, key=lambda model: model._meta.label_lower):
+        wanted = sorted(keys[model])
+        for start in range(0, len(wanted), READ_AT_ONCE):
+            some = wanted[start : start + READ_AT_ONCE]
+            found = dict(values_of(model, models.Q(pk__in=some)))
+            for key in some:
+                yield model, key, found.get(key, "")
+
+
+def values_of(model: type[models.Model], condition: models.Q | None = None) -> Iterator[tuple[int, str]]:
+    """Key and values, as JSON, of every row of a model, or of those that meet a condition, by their keys."""
+    fields = [
+        field
+        for field in model._meta.concrete_fields
+        if not field.primary_key and field.name not in _unaudited_fields(model)
+    ]
+    names = [field.attname for field in fields]
+    # False is empty where a new row has it; in a field that may be null, it is an answer.
+    flags = [field.get_internal_type() == "BooleanField" and not field.null for field in fields]
+    rows: models.QuerySet[Any, Any] = (
+        models.QuerySet(model).filter(condition or models.Q()).order_by("pk").values_list("pk", *names)
+    )
+    for key, *values in rows.iterator(chunk_size=2_000):
+        # An empty value is left out, so that a later version can add a field to rows that are recorded already.
+        said = {
+            name: value
+            for name, value, flag in zip(names, values, flags, strict=True)
+            if value is not None and value != "" and not (flag and value is False)
+        }
+        yield key, _canonical(said)
+
+
+def _wait(model: type[models.Model], keys: Iterable[int]) -> None:
+    """Have rows wait for an audit event of this transaction.
+
+    They wait among what Django runs on commit, which it forgets when the transaction, or the savepoint within it, is
+    rolled back: so what is taken is what was written.
+    """
+    written = frozenset(keys)
+    if written and not getattr(model, "unaudited", ""):
+        transaction.on_commit(Written(model._meta.concrete_model or model, written))
+
+
+def _ignores(model: type[models.Model], names: Collection[str] | None) -> bool:
+    """Whether a write of these fields alone changes nothing that an event records."""
+    return bool(names) and set(names or ()) <= set(_unaudited_fields(model))
+
+
+def _unaudited_fields(model: type[models.Model]) -> dict[str, str]:
+    return getattr(model, "unaudited_fields", {})
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
+    return hashlib.sha256(value).hexdigest()  # the bytes of a file
+
+
+_canonical = json.JSONEncoder(
+    sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_as_text
+).encode

@@ -123,7 +123,8 @@ ROWS = (
         (
             Change(
                 "priorities/writes/people.py",
-                '        _audit("role withdrawn", held.strategy, gone, by, at, _days(held), {})\n        held.delete()\n',
+                '        _audit("role withdrawn", held.strategy, gone, by, at, _days(held), {})\n'
+                "        held.delete()\n",
                 "        held.delete()\n"
                 '        _audit("role withdrawn", held.strategy, gone, by, at, _days(held), {})\n',
             ),

@@ -217,7 +217,9 @@ def test_verify_audit_ends_with_1_and_a_sentence_for_each_fault(author: User) ->
 def test_record_by_many_at_once_leaves_one_sound_chain() -> None:
     from concurrent.futures import ThreadPoolExecutor
 
-    user = User.objects.create_user("author@demo.example")
+    with transaction.atomic():
+        user = User.objects.create_user("author@demo.example")
+        add(user)
 
     def write(_: int) -> None:
         try:
@@ -228,7 +230,7 @@ def test_record_by_many_at_once_leaves_one_sound_chain() -> None:
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(write, range(24)))
-    assert list(AuditEvent.objects.values_list("number", flat=True)) == list(range(1, 25))
+    assert list(AuditEvent.objects.values_list("number", flat=True)) == list(range(1, 26))
     assert audit.verify() == []
 
 
@@ -238,8 +240,8 @@ def test_record_by_many_at_once_leaves_one_sound_chain() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_verify_reads_the_chain_as_it_stood_at_one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody else records an event after the last one was read and before the chain's end is."""
-    by = User.objects.create_user("somebody@test.example")
     with transaction.atomic():
+        by = User.objects.create_user("somebody@test.example")
         audit.record(what="first", by=by, at=AT, subject=by)
     read, recorded = audit._event_digest, threading.Event()
 

@@ -12,9 +12,8 @@ from priorities.writes import drafts, handover, people
 from priorities.writes.people import Named
 from tests import builders
 from tests.priorities.writes.agreed import agreement
-from tests.priorities.writes.at_once import Second, on_two_connections
+from tests.priorities.writes.at_once import Second, found_by_the_audit, on_two_connections
 from tests.priorities.writes.scene import NOW, Scene
-from tracker import audit
 
 pytestmark = [on_two_connections, pytest.mark.django_db(transaction=True)]
 
@@ -27,7 +26,7 @@ def scene() -> Scene:
 @pytest.fixture(autouse=True)
 def _chain_holds() -> Iterator[None]:
     yield
-    assert audit.verify() == []
+    assert found_by_the_audit() == []
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from priorities.models import Membership, Person, Update
 from priorities.writes import arrivals, people
 from priorities.writes.people import Named
 from tests import builders
-from tests.priorities.writes.at_once import Second, on_two_connections, overtaken
+from tests.priorities.writes.at_once import Second, found_by_the_audit, on_two_connections, overtaken
 from tests.priorities.writes.scene import NOW, Scene
 from tracker import audit
 from tracker.accounts import AccountAdapter
@@ -47,7 +47,7 @@ def jo(scene: Scene) -> Person:
 @pytest.fixture(autouse=True)
 def _chain_holds() -> Iterator[None]:
     yield
-    assert audit.verify() == []
+    assert found_by_the_audit() == []
 
 
 def corrected(scene: Scene, jo: Person, by: User) -> Callable[[], Person]:

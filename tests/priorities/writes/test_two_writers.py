@@ -19,9 +19,8 @@ from priorities.writes.people import Named
 from priorities.writes.strategies import Set
 from tests import builders
 from tests.priorities.writes.agreed import agreement
-from tests.priorities.writes.at_once import on_two_connections, overtaken
+from tests.priorities.writes.at_once import found_by_the_audit, on_two_connections, overtaken
 from tests.priorities.writes.scene import NOW, Scene
-from tracker import audit
 from tracker.models import User
 from tracker.refusals import Refused
 
@@ -38,7 +37,7 @@ def scene() -> Scene:
 @pytest.fixture(autouse=True)
 def _chain_holds() -> Iterator[None]:
     yield
-    assert audit.verify() == []
+    assert found_by_the_audit() == []
 
 
 def change(scene: Scene, action: Action, **changed: Any) -> ActionRevision:

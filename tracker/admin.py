@@ -25,7 +25,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from tracker import audit, clock
 from tracker.forms import CheckedForm
-from tracker.models import AuditEvent, AuditHead, AuditText, LoginVisit, Outbox, User
+from tracker.models import AuditedRow, AuditEvent, AuditHead, AuditText, LoginVisit, Outbox, User
 
 # Importing the modules that register them comes first, so that nothing registers them afterwards.
 admin.site.unregister((EmailAddress, Group))
@@ -268,6 +268,14 @@ register(
             ("event", "words", "redacted_at"),
             search=("words", "event__what"),
             narrow=(("redacted_at", admin.EmptyFieldListFilter),),
+            along=("event",),
+            hidden=("salt",),
+        ),
+        Shown(
+            AuditedRow,
+            ("event", "kind", "key"),
+            search=("kind",),
+            narrow=("kind",),
             along=("event",),
             hidden=("salt",),
         ),

@@ -25,7 +25,16 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from tracker import audit, clock
 from tracker.forms import CheckedForm
-from tracker.models import AuditedRow, AuditEvent, AuditHead, AuditText, LoginVisit, Outbox, User
+from tracker.models import (
+    AuditedRow,
+    AuditEvent,
+    AuditHead,
+    AuditText,
+    Declaration,
+    LoginVisit,
+    Outbox,
+    User,
+)
 
 # Importing the modules that register them comes first, so that nothing registers them afterwards.
 admin.site.unregister((EmailAddress, Group))
@@ -278,6 +287,14 @@ register(
             narrow=("kind",),
             along=("event",),
             hidden=("salt",),
+        ),
+        Shown(
+            Declaration,
+            ("words", "kind", "scope", "reason", "by", "at"),
+            search=("words", "reason", "scope"),
+            narrow=("scope", "kind"),
+            along=("by",),
+            hidden=("key",),
         ),
         Shown(AuditHead, ("number", "digest")),
     )

@@ -20,6 +20,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.utils.text import capfirst
 
+from tracker import declarations
 from tracker.audited_rows import AuditedModel, audited_models, take_written, values_of
 from tracker.models import AuditedRow, AuditEvent, AuditHead, AuditText, User
 from tracker.snapshot import snapshot
@@ -28,6 +29,7 @@ Left = TypeVar("Left")
 Right = TypeVar("Right")
 
 REDACTED = "an audit text was redacted"
+DECLARED = "words were declared not to be a person's"
 STUB = "[redacted]"
 
 
@@ -54,6 +56,7 @@ def record(
     """Add one event to the chain, in the transaction of the write that it speaks of, and return it.
 
     Call it once everything is written: it records each row that the transaction has written since its last event.
+    What the writer declares not to be a person's identifier, in a text of this write, is an event of its own beside it.
     `by` is None for what the system does of itself. `scope` says where the subject belongs, such as a strategy's slug.
     Raises RuntimeError outside a transaction (the event and the write must stand or fall together) and ValueError for a
     moment without a time zone or a subject that is not saved.
@@ -90,6 +93,15 @@ def record(
     AuditedRow.objects.bulk_create(rows, batch_size=2_000)
     head.number, head.digest = event.number, event.digest
     head.save(update_fields=("number", "digest"))
+    for declared in declarations.keep(scope=scope, by=by, at=at):
+        record(
+            what=DECLARED,
+            by=by,
+            at=at,
+            subject=declared,
+            scope=declared.scope,
+            after={"words": declared.words, "looks_like": declared.kind, "reason": declared.reason},
+        )
     return event
 
 

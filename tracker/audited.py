@@ -10,5 +10,7 @@ AUDITED = {
     "is not recorded",
     "an account's password was set": "An administrator set the password of an account; what it is is not recorded",
     "an account's password was taken away": "An administrator closed an account to signing in by password",
+    "words were declared not to be a person's": "A writer says that words which look like a postcode or a National "
+    "Insurance number are not a person's, and why; they may be written in that strategy from then on",
     "an audit text was redacted": "The words of an event were replaced by a stub, with a reason",
 }

@@ -1,5 +1,6 @@
 """The base of every form: drawn by our pack, and closed to personal identifiers."""
 
+from collections.abc import Collection
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -8,8 +9,14 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.safestring import SafeString
 
-from tracker import identifiers, pasted
+from tracker import declarations, pasted
+from tracker.identifiers import NATIONAL_INSURANCE, POSTCODE, Doubt
 from tracker.refusals import WHOLE_FORM, Refused
+
+NOT_PERSONAL = {
+    NATIONAL_INSURANCE: "“{}” is not a person’s National Insurance number",
+    POSTCODE: "“{}” is not the postcode of a person’s home",
+}
 
 
 class PastedField(forms.BoundField):
@@ -35,18 +42,48 @@ class PastedField(forms.BoundField):
 
 
 class CheckedForm(forms.BaseForm):
-    """For any form, ours or Django's: its text is cleaned of what pasting brings, and closed to identifiers."""
+    """For any form, ours or Django's: its text is cleaned of what pasting brings, and closed to identifiers.
+
+    The sentence that refuses a text shows which words were found. Where a view answers inside
+    `declarations.sent_with`, the form asks whether they are a person's.
+    """
 
     bound_field_class = PastedField
 
     def _post_clean(self) -> None:
         # Not in `clean`: a form with a `clean` of its own could forget to call this one.
         super()._post_clean()  # type: ignore[misc]  # not in the stubs
+        sent = declarations.sent()
+        doubts: dict[str, Doubt] = {}
         for name, value in list(self.cleaned_data.items()):
             if isinstance(self.fields[name].widget, forms.PasswordInput):
                 continue
-            if any(sentence := identifiers.refusal(text) for text in (*_texts(value), self._typed(name))):
+            texts = (*_texts(value), self._typed(name))
+            if any(sentence := declarations.refusal(text, showing=True) for text in texts):
                 self.add_error(name, sentence)
+            if sent:
+                doubts |= {doubt.key: doubt for text in texts for doubt in sent.note(text)}
+        if sent and doubts:
+            self._ask_whether_personal(list(doubts.values()))
+            if sent.ticked & doubts.keys() and sent.wrong_reason:
+                self.add_error(declarations.REASON, sent.wrong_reason)
+
+    def _ask_whether_personal(self, doubts: Collection[Doubt]) -> None:
+        """Add the question whether these words are a person's, and the box for what they are instead."""
+        self.fields[declarations.DECLARED] = forms.MultipleChoiceField(
+            label="Is this about a person?",
+            help_text="If it is, take it out. Tick what is not, and say what it is instead: it can then be written in "
+            "this strategy.",
+            choices=[(doubt.key, NOT_PERSONAL[doubt.kind].format(doubt.words)) for doubt in doubts],
+            widget=forms.CheckboxSelectMultiple,
+            required=False,
+        )
+        self.fields[declarations.REASON] = forms.CharField(
+            label="What is it instead?",
+            help_text="For example, the reference of a grant, or the postcode of an office. The audit record keeps "
+            "your answer.",
+            required=False,
+        )
 
     def _typed(self, name: str) -> str:
         """What was typed in a box, word for word: ten digits in a box for a number clean to no text at all."""
@@ -66,6 +103,13 @@ class BaseForm(CheckedForm, forms.Form):
         # The template writes the form element, its token and its buttons.
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+
+    def _ask_whether_personal(self, doubts: Collection[Doubt]) -> None:
+        """Draw the question first, beneath the summary of what is wrong."""
+        super()._ask_whether_personal(doubts)
+        question = [declarations.DECLARED, declarations.REASON]
+        if question[0] not in self.helper.layout.fields:
+            self.helper.layout.fields[:0] = question
 
     def drawn(self) -> SafeString:
         """The form's fields as they are shown."""

@@ -8,7 +8,7 @@ docs/decisions/0012-text-that-people-paste-and-seek.md.
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -23,16 +23,29 @@ NHS = "nhs"
 NATIONAL_INSURANCE = "national_insurance"
 POSTCODE = "postcode"
 
-# What is said of each kind, and what may be written instead. The identifier itself is never repeated.
+# What is said of each kind, and what may be written instead.
 WHAT_TO_DO = {
-    CHI: ("a CHI number", "Remove it, and describe the person only in general terms, such as 'one woman'."),
-    NHS: ("an NHS number", "Remove it, and describe the person only in general terms, such as 'one woman'."),
+    CHI: (
+        "a CHI number",
+        "Remove it, and describe the person only in general terms, such as 'one woman'. If it is a date and another "
+        "number, write the month as a word.",
+    ),
+    NHS: (
+        "an NHS number",
+        "Remove it, and describe the person only in general terms, such as 'one woman'. If it is another number, write "
+        "what it is before it, such as 'order 4500012346'. Put commas between separate figures.",
+    ),
     NATIONAL_INSURANCE: (
         "a National Insurance number",
         "Remove it, and describe the person only in general terms, such as 'one woman'.",
     ),
     POSTCODE: ("a postcode", "Remove it, and name the area instead, such as 'north east Glasgow'."),
 }
+
+# Kinds that a writer may say are not a person's. A number with the check digit of a patient is never let through.
+DECLARABLE = frozenset({NATIONAL_INSURANCE, POSTCODE})
+# No reference is longer; tags inside a text can make what is found any length.
+LONGEST_DECLARED = 60
 
 # Twice the longest text that anything here keeps.
 LONGEST = 40_000
@@ -47,6 +60,18 @@ class Identifier:
     kind: str
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Words that look like an identifier, and that a writer may declare not to be a person's.
+
+    `key` is the same however the words are spaced and punctuated.
+    """
+
+    kind: str
+    words: str
+    key: str
 
 
 def find(text: str, *, allowed_postcodes: Collection[str] | None = None) -> list[Identifier]:
@@ -73,20 +98,51 @@ def find(text: str, *, allowed_postcodes: Collection[str] | None = None) -> list
     return found
 
 
-def refusal(text: str) -> str:
-    """The sentence that refuses a text: what kind of identifier it holds and what to do; '' where it holds none.
+def doubts(text: str) -> list[Doubt]:
+    """What in a text looks like an identifier and may be declared not to be a person's, in its order."""
+    if len(text) > LONGEST:
+        return []
+    return [doubt for found in find(text) if (doubt := _doubt(text, found))]
 
-    A text that is longer than any could be kept is refused for that, and not looked through.
+
+def refusal(text: str, *, declared: Container[str] = (), showing: bool = False) -> str:
+    """The sentence that refuses a text: what kinds of identifier it has and what to do; '' where it has none.
+
+    What is `declared` not to be a person's, by its key, is passed over. The words are repeated only when `showing`, for
+    the page of the person who wrote them: any other sentence may be logged or stored. A text that is longer than any
+    could be kept is refused for that, and not looked through.
     """
     if len(text) > LONGEST:
         return f"This has {len(text)} characters, which is more than can be looked through. Make it much shorter."
-    kinds = list(dict.fromkeys(identifier.kind for identifier in find(text)))
-    if not kinds:
+    words: dict[str, list[str]] = {}
+    for found in find(text):
+        doubt = _doubt(text, found)
+        if not doubt or doubt.key not in declared:
+            words.setdefault(found.kind, []).append(f"“{_on_one_line(text, found)}”")
+    if not words:
         return ""
-    names = [WHAT_TO_DO[kind][0] for kind in kinds]
-    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-    advice = " ".join(dict.fromkeys(WHAT_TO_DO[kind][1] for kind in kinds))
-    return f"This looks like it contains {listed}. {advice}"
+    names = [
+        f"{WHAT_TO_DO[kind][0]} ({_listed(dict.fromkeys(each))})" if showing else WHAT_TO_DO[kind][0]
+        for kind, each in words.items()
+    ]
+    advice = " ".join(dict.fromkeys(WHAT_TO_DO[kind][1] for kind in words))
+    return f"This looks like it contains {_listed(names)}. {advice}"
+
+
+def _doubt(text: str, found: Identifier) -> Doubt | None:
+    words = _on_one_line(text, found)
+    if found.kind not in DECLARABLE or len(words) > LONGEST_DECLARED:
+        return None
+    return Doubt(found.kind, words, _squeezed(_plain(words)[0]))
+
+
+def _on_one_line(text: str, found: Identifier) -> str:
+    return " ".join(text[found.start : found.end].split())
+
+
+def _listed(names: Iterable[str]) -> str:
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 # Reading a text as a person sees it

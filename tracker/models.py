@@ -200,6 +200,28 @@ class AuditedRow(AppendOnly):
         return f"{self.kind} {self.key} in event {self.event_id}"
 
 
+class Declaration(AppendOnly):
+    """Words that look like a person's identifier, and why a writer says that they are not one.
+
+    They may be written from then on in `scope`, such as a strategy's slug. `key` is the same however they are spaced.
+    """
+
+    scope = models.CharField(max_length=120)
+    kind = models.CharField(max_length=30)
+    words = models.CharField(max_length=100)
+    key = models.CharField(max_length=100)
+    reason = models.CharField(max_length=300)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("scope", "id")
+        constraints = (models.UniqueConstraint(fields=("scope", "key"), name="declared_once_in_a_scope"),)
+
+    def __str__(self) -> str:
+        return self.words
+
+
 class OutboxQuerySet(AuditedQuerySet["Outbox"]):
     """Named reads of the mail that is owed."""
 

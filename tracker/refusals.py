@@ -1,6 +1,6 @@
 """How a write says no: reasons in sentences, one for each field, that a form can show where they belong."""
 
-from tracker import identifiers
+from tracker import declarations
 
 WHOLE_FORM = ("", "__all__")
 
@@ -14,9 +14,12 @@ class Refused(Exception):
 
 
 def refuse_identifiers(**texts: str | None) -> None:
-    """Raise Refused naming each field whose text holds a personal identifier. The identifier is never repeated."""
+    """Raise Refused naming each field whose text has a personal identifier that its writer has not declared otherwise.
+
+    The identifier is never repeated.
+    """
     reasons = {
-        name: sentence for name, text in texts.items() if (sentence := identifiers.refusal(text or ""))
+        name: sentence for name, text in texts.items() if (sentence := declarations.refusal(text or ""))
     }
     if reasons:
         raise Refused(reasons)

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django_tables2 import Table
 
-from tracker import identifiers
+from tracker import declarations
 
 
 def without_identifiers(request: HttpRequest) -> HttpResponse | None:
@@ -24,7 +24,7 @@ def without_identifiers(request: HttpRequest) -> HttpResponse | None:
     refused: dict[str, None] = {}
     for name, values in request.GET.lists():
         for value in values:
-            said = identifiers.refusal(f"{name} {value}")
+            said = declarations.refusal(f"{name} {value}")
             if said:
                 refused[said] = None
             else:

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from priorities import access
 from priorities.views.addresses import without_identifiers
-from tracker import clock
+from tracker import clock, declarations
 from tracker.access import Permission, declare
 from tracker.models import User
 
@@ -40,10 +40,9 @@ def in_strategy(permission: Permission) -> Callable[[View], View]:
                 raise Http404("There is no strategy here that you can see.")
             if not found.may(permission):
                 raise PermissionDenied(access.refusal(permission))
-            if clean := without_identifiers(request):
-                return clean
             request.standing = found
-            return view(request, found.strategy, *args, **kwargs)
+            with declarations.sent_with(request, scope=slug):
+                return without_identifiers(request) or view(request, found.strategy, *args, **kwargs)
 
         return declare(guarded, f"strategy: {permission.name}")
 

@@ -9,7 +9,7 @@ from priorities import access
 from priorities.forms.strategy import StrategyForm
 from priorities.views.plan_form import plan_url
 from priorities.writes import strategies
-from tracker import clock
+from tracker import clock, declarations
 from tracker.access import signed_in
 from tracker.methods import takes_form
 from tracker.refusals import Refused
@@ -19,6 +19,11 @@ from tracker.refusals import Refused
 @takes_form
 def strategy_new(request: HttpRequest) -> HttpResponse:
     """Set up a whole new strategy; who does becomes its manager."""
+    with declarations.sent_with(request):
+        return _strategy_new(request)
+
+
+def _strategy_new(request: HttpRequest) -> HttpResponse:
     assert request.user.is_authenticated
     if not access.may_create_strategy(request.user, clock.today()):
         raise PermissionDenied("Your roles do not let you set up a strategy.")

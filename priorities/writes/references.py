@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from tracker import identifiers
+from tracker import declarations
 
 LONGEST = 20
 _SHAPE = re.compile(r"[0-9A-Za-z]+([.-][0-9A-Za-z]+)*")
@@ -19,7 +19,7 @@ def wrong(reference: str, used: Iterable[str]) -> str:
     """What is wrong with a reference that somebody typed, in a sentence; empty where it may be used."""
     if not _SHAPE.fullmatch(reference) or len(reference) > LONGEST:
         return f"Use numbers and letters with full stops between them, such as 1.2.3, and at most {LONGEST} characters."
-    if sentence := identifiers.refusal(reference):
+    if sentence := declarations.refusal(reference):
         return sentence
     if reference in set(used):
         return f"{reference} is in use, or was. A reference is never used twice: choose another."

@@ -13,7 +13,7 @@ from reports.papers.in_place import key as evidence_key
 from reports.papers.places import Place, choices_of, sentences
 from reports.papers.recorded_nowhere import recorded_nowhere
 from reports.papers.words import count_words, counted, listed, number
-from tracker import contacts, identifiers
+from tracker import contacts, declarations, identifiers
 
 MOST_WORDS = 25
 SAYS_NONE = ("none", "no", "n/a", "not applicable", "nil", "")
@@ -81,15 +81,16 @@ def _empty_rows(places: Iterable[Place]) -> Iterator[Check]:
 
 
 def _identifiers(assembled: Assembled) -> Iterator[Check]:
+    declared = declarations.declared_in(assembled.material.paper.strategy.slug)
     for place in assembled.places:
         texts = (sentence.text for sentence in sentences(place.blocks))
-        refusal = next((said for text in texts if (said := identifiers.refusal(text))), "")
+        refusal = next((said for text in texts if (said := identifiers.refusal(text, declared=declared))), "")
         if refusal:
             yield Check(Gravity.BLOCKER, f"“{place.label}”: {refusal}", place.key)
     for section in assembled.content.appendices:
         # Dates, ratings and services come again in hundreds of rows.
         different = dict.fromkeys(_texts(section))
-        refusal = next((said for text in different if (said := identifiers.refusal(text))), "")
+        refusal = next((said for text in different if (said := identifiers.refusal(text, declared=declared))), "")
         if refusal:
             yield Check(Gravity.BLOCKER, f"{section.heading}: {refusal}")
 

@@ -58,6 +58,15 @@ NEW_STRATEGY = Sent(
     },
 )
 NEW_PRIORITY = Sent("plan_priority_add", "manager", {"name": "Housing", **AGREED})
+DECLARED = replace(
+    NEW_PRIORITY,
+    typed={
+        **NEW_PRIORITY.typed,
+        "name": "Housing CR123456",
+        "declared": "CR123456",
+        "declared_reason": "The reference of a grant.",
+    },
+)
 NEW_COMMITMENT = Sent(
     "plan_commitment_add", "manager", {"wording": "We will train staff.", "source": "Page 4", **AGREED}
 )
@@ -110,6 +119,7 @@ WRITERS: Mapping[str, tuple[Sent, ...]] = {
     "AuditEvent": (NEW_PRIORITY,),
     "AuditText": (NEW_PRIORITY,),
     "AuditedRow": (NEW_PRIORITY,),
+    "Declaration": (DECLARED,),
     "LoginVisit": (Sent("account_login", SIGNED_OUT, SIGN_IN),),
     "Person": INVITED,
     "Membership": (Sent("plan_role_add", "manager", {"role": "viewer"}),),

@@ -11,7 +11,17 @@ from pytest_django import Settings
 
 from tests.tracker import plan_text
 from tracker import identifiers
-from tracker.identifiers import CHI, NATIONAL_INSURANCE, NHS, POSTCODE, Identifier, find, is_chi, refusal
+from tracker.identifiers import (
+    CHI,
+    NATIONAL_INSURANCE,
+    NHS,
+    POSTCODE,
+    Identifier,
+    doubts,
+    find,
+    is_chi,
+    refusal,
+)
 
 
 @pytest.mark.parametrize("text", ["1-" * 1_200_000, "é" * (identifiers.LONGEST + 1)])
@@ -214,12 +224,52 @@ def test_refusal_says_what_and_what_instead_without_repeating_it() -> None:
     assert refusal("Nothing here") == ""
     assert refusal("0101201234") == (
         "This looks like it contains a CHI number. "
-        "Remove it, and describe the person only in general terms, such as 'one woman'."
+        "Remove it, and describe the person only in general terms, such as 'one woman'. "
+        "If it is a date and another number, write the month as a word."
     )
     both = refusal("QQ 12 34 56 A at G1 1AA")
     assert both.startswith("This looks like it contains a National Insurance number and a postcode. ")
     assert "QQ" not in both
     assert "1AA" not in both
+
+
+def test_refusal_shows_the_words_to_the_person_who_wrote_them() -> None:
+    said = refusal("QQ 12 34 56\nA, then G1\u00a01AA and G1\u00a01AA", showing=True)
+    assert said.startswith(
+        "This looks like it contains a National Insurance number (“QQ 12 34 56 A”) and a postcode (“G1 1AA”). "
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "reworded"),
+    [
+        ("seen 01/01/01 1237", "seen 1 January 2001, 1237"),
+        ("4500012346", "order 4500012346"),
+        ("410 000 1232", "410, 000, 1232"),
+    ],
+)
+def test_what_a_refusal_advises_lets_other_numbers_through(text: str, reworded: str) -> None:
+    assert refusal(text)
+    assert refusal(reworded) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("Project CR 12 34 56 and cr-12-34-56", ["CR123456"]),
+        ("ＣＲ１２３４５６", ["CR123456"]),
+        ("from G1\n1AA to g1-1aa", ["G11AA", "G11AA"]),
+        ("CHI 0101201234 and NHS 943 476 5919", []),
+        (f"G1<i title='{'x' * 90}'> 1AA", []),
+        ("G1 1AA " * 6_000, []),
+    ],
+)
+def test_words_that_may_be_declared_have_one_key_however_they_are_written(text: str, keys: list[str]) -> None:
+    assert [doubt.key for doubt in doubts(text)] == keys
+    if keys:
+        assert refusal(text, declared=keys) == ""
+    else:
+        assert refusal(text, declared=["0101201234", "9434765919", "G11AA"])
 
 
 def luhn_check_digit(nine: str) -> int:

@@ -87,6 +87,22 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Declaration',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('scope', models.CharField(max_length=120)),
+                ('kind', models.CharField(max_length=30)),
+                ('words', models.CharField(max_length=100)),
+                ('key', models.CharField(max_length=100)),
+                ('reason', models.CharField(max_length=300)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ('scope', 'id'),
+            },
+        ),
+        migrations.CreateModel(
             name='LoginVisit',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -134,6 +150,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='audittext',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('redacted_at__isnull', True), ('redaction_reason', ''), models.Q(('salt', ''), _negated=True)), models.Q(('redacted_at__isnull', False), ('salt', ''), models.Q(('redaction_reason', ''), _negated=True)), _connector='OR'), name='audit_text_redacted_with_reason_and_without_salt'),
+        ),
+        migrations.AddConstraint(
+            model_name='declaration',
+            constraint=models.UniqueConstraint(fields=('scope', 'key'), name='declared_once_in_a_scope'),
         ),
         migrations.AddIndex(
             model_name='loginvisit',

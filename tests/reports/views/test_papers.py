@@ -125,7 +125,7 @@ def test_identifier_is_refused_beside_the_box_and_nothing_typed_is_lost(made: Sm
     page = response.content.decode()
 
     assert response.status_code == 200
-    assert "This looks like it contains a CHI number." in page
+    assert "This looks like it contains a CHI number (“0101011237”)." in page
     assert typed in page
     assert 'href="#id_section_4_1_text"' in page
     assert 'id="id_section_4_1_text"' in page

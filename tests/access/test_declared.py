@@ -1,0 +1,78 @@
+"""On every form: words that look like an identifier are shown, kept, and taken once declared not to be a person's."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.access.test_writers import WRITERS, Sent, everybody, keys, send
+from tests.access.readers import World
+from tracker import audit
+from tracker.models import AuditEvent, Declaration
+
+__all__ = ["everybody"]
+
+LOOKS_LIKE, REASON = "CR123456", "The reference of a grant."
+DECLARED = {"declared": LOOKS_LIKE, "declared_reason": REASON}
+TEXT = {
+    "plan_priority_add": "name",
+    "plan_commitment_add": "wording",
+    "plan_action_add": "title",
+    "plan_milestone_add": "title",
+    "plan_action_stage": "reason",
+    "plan_body_add": "name",
+    "plan_person_add": "job_title",
+    "plan_settings": "reason",
+    "strategy_new": "priorities",
+    "action_update": "progress",
+    "evidence_add": "finding",
+    "paper": "text",
+}
+"""A text of each form."""
+WITHOUT_TEXT = {"account_login", "plan_role_add", "paper_new"}
+
+FORMS: dict[str, tuple[str, tuple[Sent, ...]]] = {
+    form.name: (model, forms[: place + 1])
+    for model, forms in WRITERS.items()
+    if model != "Declaration"
+    for place, form in enumerate(forms)
+    if form.name in TEXT
+}
+"""For each of them, a model that it writes and the forms that are sent up to it."""
+
+
+def typed(name: str, **more: str) -> tuple[str, Sent]:
+    """Send what comes before a form; the model that it writes, and the form with the words in its text."""
+    model, forms = FORMS[name]
+    form, field = forms[-1], TEXT[name]
+    return model, replace(form, typed={**form.typed, field: f"{form.typed.get(field, '')} {LOOKS_LIKE}", **more})
+
+
+@pytest.mark.parametrize("name", TEXT)
+def test_form_shows_the_words_and_takes_them_once_declared(name: str, everybody: World) -> None:
+    for before in FORMS[name][1][:-1]:
+        send(before, everybody)
+    model, form = typed(name)
+    rows = keys(model)
+    answer = send(form, everybody)
+    assert answer.startswith("200")
+    assert f"“{LOOKS_LIKE}”" in answer
+    assert keys(model) == rows
+
+    model, form = typed(name, **DECLARED)
+    answer = send(form, everybody)
+    assert answer.startswith("302"), answer
+    [kept] = Declaration.objects.all()
+    assert (kept.words, kept.reason, kept.by) == (LOOKS_LIKE, REASON, everybody.accounts[form.who])
+    assert kept.scope
+    event = AuditEvent.objects.get(what=audit.DECLARED)
+    assert event.scope == kept.scope
+    assert event.text.after == {
+        "words": LOOKS_LIKE,
+        "looks_like": "national_insurance",
+        "reason": REASON,
+    }
+    assert audit.verify() == []
+
+
+def test_every_form_with_a_text_is_tried() -> None:
+    assert {form.name for forms in WRITERS.values() for form in forms} == TEXT.keys() | WITHOUT_TEXT

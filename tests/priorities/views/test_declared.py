@@ -1,0 +1,122 @@
+"""What a writer declares not to be a person's is taken with its reason, and nothing else with it."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from priorities.models import Update, UpdateDraft
+from tests import builders
+from tests.builders import TODAY
+from tests.priorities.views.update_page import answers, form_of, url
+from tests.priorities.writes.scene import CHI, Scene
+from tracker import audit
+from tracker.models import AuditEvent, Declaration
+
+pytestmark = pytest.mark.django_db
+
+WORDS = "Project CR 12 34 56 began at G1 1AA."
+PROJECT, OFFICE = "CR123456", "G11AA"
+REASON = {"declared_reason": "The project's own reference."}
+
+
+@pytest.fixture(autouse=True)
+def _demo_day(settings: Any) -> None:
+    settings.DEMO_TODAY = TODAY
+
+
+def test_refusal_shows_the_words_and_asks_whether_they_are_a_persons(writer: Client, scene: Scene) -> None:
+    response = writer.post(url(scene.action()), answers(scene, progress=WORDS))
+    form = form_of(response)
+    assert form.errors["progress"] == [
+        "This looks like it contains a National Insurance number (“CR 12 34 56”) and a postcode (“G1 1AA”). Remove it, "
+        "and describe the person only in general terms, such as 'one woman'. Remove it, and name the area instead, "
+        "such as 'north east Glasgow'."
+    ]
+    assert form["progress"].value() == WORDS
+    page = response.content.decode()
+    assert f'type="checkbox" name="declared" value="{PROJECT}"' in page
+    assert "“G1 1AA” is not the postcode of a person’s home" in page
+    assert 'name="declared_reason"' in page
+
+
+@pytest.mark.parametrize(
+    ("sent", "wrong"),
+    [
+        ({"declared": [PROJECT, OFFICE]}, ["declared_reason", "progress"]),
+        ({"declared": [PROJECT], **REASON}, ["progress"]),
+        ({"declared": [PROJECT, OFFICE], "declared_reason": f"She is {CHI}"}, ["declared_reason", "progress"]),
+        ({"declared": [PROJECT, OFFICE], "declared_reason": "EH1 1YZ"}, ["declared_reason", "progress"]),
+        ({"declared": [PROJECT, OFFICE], "declared_reason": "x" * 301}, ["declared_reason", "progress"]),
+        (REASON, ["progress"]),
+        ({"declared": [PROJECT, OFFICE], **REASON, "next_steps": f"See {CHI}"}, ["next_steps"]),
+        ({"declared": [PROJECT, OFFICE, CHI], **REASON, "next_steps": f"See {CHI}"}, ["next_steps"]),
+        ({"declared": [PROJECT, OFFICE], **REASON, "next_steps": "Go to EH1 1YZ"}, ["next_steps"]),
+    ],
+)
+def test_declaration_lets_nothing_through_but_the_words_that_were_shown_and_ticked(
+    writer: Client, scene: Scene, sent: dict[str, Any], wrong: list[str]
+) -> None:
+    response = writer.post(url(scene.action()), answers(scene, progress=WORDS, **sent))
+    form = form_of(response)
+    assert sorted(form.errors) == wrong
+    assert form["progress"].value() == WORDS
+    assert form["declared"].value() == [key for key in sent.get("declared", [])]
+    assert (Update.objects.count(), Declaration.objects.count()) == (0, 0)
+
+
+def test_declared_words_stay_ticked_where_something_else_is_missing(writer: Client, scene: Scene) -> None:
+    sent = {"declared": [PROJECT, OFFICE], **REASON}
+    response = writer.post(url(scene.action()), answers(scene, progress=WORDS, rag="red", **sent))
+    form = form_of(response)
+    assert "progress" not in form.errors
+    assert form["declared"].value() == [PROJECT, OFFICE]
+    assert form["declared_reason"].value() == REASON["declared_reason"]
+    assert Declaration.objects.count() == 0
+
+
+@pytest.mark.parametrize(("then", "model"), [("submit", Update), ("draft", UpdateDraft)])
+def test_declaration_is_kept_with_its_reason_in_the_transaction_of_the_write(
+    writer: Client, scene: Scene, then: str, model: Any
+) -> None:
+    sent = {"declared": [PROJECT, OFFICE], **REASON}
+    assert writer.post(url(scene.action()), answers(scene, progress=WORDS, then=then, **sent)).status_code == 302
+    assert model.objects.count() == 1
+    kept = Declaration.objects.order_by("id")
+    assert [(each.words, each.key, each.scope, each.by) for each in kept] == [
+        ("CR 12 34 56", PROJECT, "test", scene.user),
+        ("G1 1AA", OFFICE, "test", scene.user),
+    ]
+    assert AuditEvent.objects.filter(what=audit.DECLARED).count() == 2
+    assert audit.verify() == []
+
+
+def test_words_once_declared_are_taken_again_in_that_strategy_alone(writer: Client, scene: Scene) -> None:
+    action = scene.action()
+    sent = {"declared": [PROJECT, OFFICE], **REASON}
+    writer.post(url(action), answers(scene, progress=WORDS, **sent))
+    latest = Update.objects.get()
+    again = answers(scene, progress=f"Again: {WORDS}", based_on=latest.pk)
+    assert writer.post(url(action), again).status_code == 302
+    assert Declaration.objects.count() == 2
+    found = writer.get(f"/strategies/test/actions/?q={PROJECT}")
+    assert found.status_code == 200
+
+    other = builders.strategy("other")
+    builders.member(other, email="elsewhere@test.example")
+    elsewhere = builders.action(
+        builders.commitment(builders.priority(other)), lead=other.memberships.get().person
+    )
+    writer.force_login(builders.account(other.memberships.get().person))
+    response = writer.post(
+        f"/strategies/other/actions/{elsewhere.reference}/update/",
+        answers(scene, period="", progress=WORDS),
+    )
+    assert "progress" in form_of(response).errors
+
+
+def test_write_outside_a_request_takes_no_declaration(scene: Scene) -> None:
+    from tracker.refusals import Refused
+
+    with pytest.raises(Refused):
+        scene.submit(scene.action(), progress=WORDS)

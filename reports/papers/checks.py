@@ -90,7 +90,9 @@ def _identifiers(assembled: Assembled) -> Iterator[Check]:
     for section in assembled.content.appendices:
         # Dates, ratings and services come again in hundreds of rows.
         different = dict.fromkeys(_texts(section))
-        refusal = next((said for text in different if (said := identifiers.refusal(text, declared=declared))), "")
+        refusal = next(
+            (said for text in different if (said := identifiers.refusal(text, declared=declared))), ""
+        )
         if refusal:
             yield Check(Gravity.BLOCKER, f"{section.heading}: {refusal}")
 

@@ -44,7 +44,9 @@ def typed(name: str, **more: str) -> tuple[str, Sent]:
     """Send what comes before a form; the model that it writes, and the form with the words in its text."""
     model, forms = FORMS[name]
     form, field = forms[-1], TEXT[name]
-    return model, replace(form, typed={**form.typed, field: f"{form.typed.get(field, '')} {LOOKS_LIKE}", **more})
+    return model, replace(
+        form, typed={**form.typed, field: f"{form.typed.get(field, '')} {LOOKS_LIKE}", **more}
+    )
 
 
 @pytest.mark.parametrize("name", TEXT)

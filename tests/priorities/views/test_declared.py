@@ -45,7 +45,10 @@ def test_refusal_shows_the_words_and_asks_whether_they_are_a_persons(writer: Cli
     [
         ({"declared": [PROJECT, OFFICE]}, ["declared_reason", "progress"]),
         ({"declared": [PROJECT], **REASON}, ["progress"]),
-        ({"declared": [PROJECT, OFFICE], "declared_reason": f"She is {CHI}"}, ["declared_reason", "progress"]),
+        (
+            {"declared": [PROJECT, OFFICE], "declared_reason": f"She is {CHI}"},
+            ["declared_reason", "progress"],
+        ),
         ({"declared": [PROJECT, OFFICE], "declared_reason": "EH1 1YZ"}, ["declared_reason", "progress"]),
         ({"declared": [PROJECT, OFFICE], "declared_reason": "x" * 301}, ["declared_reason", "progress"]),
         (REASON, ["progress"]),
@@ -80,7 +83,9 @@ def test_declaration_is_kept_with_its_reason_in_the_transaction_of_the_write(
     writer: Client, scene: Scene, then: str, model: Any
 ) -> None:
     sent = {"declared": [PROJECT, OFFICE], **REASON}
-    assert writer.post(url(scene.action()), answers(scene, progress=WORDS, then=then, **sent)).status_code == 302
+    assert (
+        writer.post(url(scene.action()), answers(scene, progress=WORDS, then=then, **sent)).status_code == 302
+    )
     assert model.objects.count() == 1
     kept = Declaration.objects.order_by("id")
     assert [(each.words, each.key, each.scope, each.by) for each in kept] == [

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.access.test_writers import WRITERS, Sent, everybody, keys, send
 from tests.access.readers import World
+from tests.access.test_writers import WRITERS, Sent, everybody, keys, send
 from tracker import audit
 from tracker.models import AuditEvent, Declaration
 

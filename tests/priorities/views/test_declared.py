@@ -64,7 +64,7 @@ def test_declaration_lets_nothing_through_but_the_words_that_were_shown_and_tick
     form = form_of(response)
     assert sorted(form.errors) == wrong
     assert form["progress"].value() == WORDS
-    assert form["declared"].value() == [key for key in sent.get("declared", [])]
+    assert form["declared"].value() == list(sent.get("declared", []))
     assert (Update.objects.count(), Declaration.objects.count()) == (0, 0)
 
 

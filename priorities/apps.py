@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -6,3 +8,8 @@ class PrioritiesConfig(AppConfig):
 
     name = "priorities"
     verbose_name = "Priorities"
+
+    def ready(self) -> None:
+        """Have passwords refused that are made of the names of a strategy."""
+        passwords = import_module("tracker.passwords")
+        passwords.OWN_WORDS.append(import_module("priorities.queries.strategy_names").strategy_names)

@@ -1,11 +1,28 @@
 """Letters that a change in the plan causes, put in the outbox in the same transaction as the change."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import date, datetime
+from enum import Enum
 
-from priorities.choices import Rag
-from priorities.models import Group, Person, Strategy, Update
+from django.db.models import Q
+
+from priorities.choices import Rag, Role
+from priorities.models import Group, Membership, Person, Strategy, Update
 from priorities.queries.status import ActionStatus
-from tracker import mail
+from priorities.rules.wording import day
+from tracker import clock, mail
+from tracker.models import User
+
+WATCHED = (Role.AUTHOR, Role.MANAGER, Role.ADMIN)
+"""The roles that may change the plan, its people or what the board reads."""
+
+
+class RoleChange(Enum):
+    """What was done to a role, in words that follow the role's name."""
+
+    GIVEN = "was given"
+    DAYS = "has other days"
+    WITHDRAWN = "was withdrawn"
 
 
 def update_submitted(update: Update, before: ActionStatus) -> None:
@@ -47,3 +64,68 @@ def invited(person: Person, strategy: Strategy, password_page: str, at: datetime
         key=f"invited person {person.pk} in {strategy.slug}",
         at=at,
     )
+
+
+def role_set(membership: Membership, change: RoleChange, by: User, at: datetime) -> None:
+    """Tell the administrators of a role that somebody set for themselves, or of one that may change what others read.
+
+    See docs/decisions/0014-mail-and-signing-in.md for why they are told and not asked.
+    """
+    own = membership.person.user_id == by.pk
+    if not own and membership.role not in WATCHED:
+        return
+    strategy, role = membership.strategy, Role(membership.role).label
+    days = f"from {day(membership.since)}" + (f" to {day(membership.until)}" if membership.until else "")
+    who = f"{by} set it for themselves." if own else f"{by} set it."
+    _tell_administrators(
+        strategy,
+        subject=f"{role}: {membership.person.name} in {strategy.short_name}",
+        text=(
+            f"In {strategy.name} the role {role} of {membership.person.name} {change.value}: {days}. {who}\n\n"
+            "If that is not right, sign in to the tracker and change it under People and roles.\n"
+        ),
+        key=f"role {membership.pk} {change.name} {at.isoformat()}",
+        by=by,
+        at=at,
+    )
+
+
+def way_in_opened(person: Person, what: str, by: User, at: datetime) -> None:
+    """Tell the administrators where the address or the account of somebody with such a role is new.
+
+    With an address of their own, whoever gave it could sign in as this person.
+    """
+    held = Membership.objects.filter(person=person, role__in=WATCHED).exclude(until__lt=clock.day_of(at))
+    for strategy in Strategy.objects.filter(pk__in=held.values("strategy")).order_by("id"):
+        _tell_administrators(
+            strategy,
+            subject=f"{person.name} in {strategy.short_name}",
+            text=(
+                f"{person.name}, {person.job_title}, has a role in {strategy.name} that may change what others read. "
+                f"Now {what}. {by} did this.\n\n"
+                "If that is not right, sign in to the tracker and look under People and roles.\n"
+            ),
+            key=f"way in of person {person.pk} to strategy {strategy.pk} {at.isoformat()}",
+            by=by,
+            at=at,
+        )
+
+
+def _tell_administrators(
+    strategy: Strategy, *, subject: str, text: str, key: str, by: User, at: datetime
+) -> None:
+    """Queue a letter to each administrator but the one who did it; to those who run the installation where none is."""
+    addresses = set(_administrators(strategy, by, clock.day_of(at))) or set(
+        User.objects.filter(is_staff=True, is_active=True).exclude(pk=by.pk).values_list("email", flat=True)
+    )
+    for number, address in enumerate(sorted(addresses)):
+        mail.queue(to=address, subject=subject, text=text, key=f"{key} {number}", at=at)
+
+
+def _administrators(strategy: Strategy, by: User, on: date) -> Iterator[str]:
+    held = Membership.objects.on(on).filter(strategy=strategy, role=Role.ADMIN)
+    others = held.filter(Q(person__user__isnull=True) | ~Q(person__user=by) & Q(person__user__is_active=True))
+    for membership in others.select_related("person__user"):
+        person = membership.person
+        if address := person.user.email if person.user else person.email:
+            yield address

@@ -12,8 +12,11 @@ from typing import Any, TypeVar
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
+
+from tracker.typed import words_sent
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -62,16 +65,17 @@ def guards_itself(request: HttpRequest, view: Callable[..., Any]) -> bool:
 
 
 class AskToSignInMiddleware(LoginRequiredMiddleware):
-    """Sends who is not signed in to the sign-in page; one whose form was turned away is told there that it was."""
+    """Sends who is not signed in to the sign-in page; one whose form was turned away gets their words back."""
 
-    def handle_no_permission(
+    def handle_no_permission(  # type: ignore[override]  # Django passes any answer on
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
-    ) -> HttpResponseRedirect:
-        """Ask to sign in. The flag is always the same, so an address can put no words of its own on the page."""
+    ) -> HttpResponse:
+        """Ask to sign in. The words of a form go back to the browser that sent them, and are stored nowhere."""
         answer = super().handle_no_permission(request, view_func)
-        if request.method == "POST":
-            answer["Location"] += "&unsaved=1"
-        return answer
+        if request.method != "POST":
+            return answer
+        context = {"sent": words_sent(request), "sign_in": answer["Location"]}
+        return render(request, "account/signed_out.html", context, status=403)
 
 
 class DeclaredAccessMiddleware:

@@ -1,50 +1,173 @@
-"""Sign-in as allauth does it, with what this installation decides."""
+"""Sign-in as allauth does it, with what this installation decides.
+
+See docs/decisions/0014-mail-and-signing-in.md.
+"""
 
 import logging
+from datetime import datetime, timedelta
+from ipaddress import IPv6Network
+from itertools import groupby
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from allauth.core import ratelimit
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
 
-from tracker import audit, clock
-from tracker.models import LoginVisit, User, superuser_made
+from tracker import audit, clock, known_browsers, mail
+from tracker.models import FailedSignIn, LoginVisit, Outbox, User, superuser_made
 
 log = logging.getLogger(__name__)
 
+MOST_AT_ONCE = 1000
+"""How many wrong tries one run records."""
+BETWEEN_LINKS = timedelta(minutes=5)
+"""No second password link goes to an account within this time: the first still works."""
+
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Accounts are made by an administrator; each sign-in leaves a visit; password links go out at once."""
+    """Accounts are made by an administrator; each sign-in leaves a visit; wrong tries are limited and recorded."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "too_many_login_attempts": "There were too many wrong tries. Wait a minute and try again, and longer if you "
+        "see this again. Or choose “Forgot your password?” below: its link lets you in at once.",
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: who may see a strategy is decided by those who run it."""
         return False
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count a try before the password is looked at. Raises ValidationError where there were too many.
+
+        A browser in which the account has signed in before has a count of its own. Any other is counted by its address
+        and the account together, and with all others that try this account.
+        """
+        email = _email(credentials)
+        if browser := known_browsers.mark(request, email):
+            limits = [("wrong_in_known_browser", browser)]
+        else:
+            super().pre_authenticate(request, **credentials)
+            limits = [("wrong_from_one_address", self._from(request, email)), ("wrong_from_anywhere", email)]
+        if not all(ratelimit.consume(request, action=action, key=key) for action, key in limits):
+            raise self.validation_error("too_many_login_attempts")
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Note a wrong try in the log and for the audit chain: the account where there is one, never what was typed."""
+        account = User.objects.filter(email=_email(credentials)).only("pk").first()
+        FailedSignIn.objects.create(account=account, at=clock.now())
+        log.warning("Sign-in failed: %s.", f"account {account.pk}" if account else "unknown account")
+
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
-        """Go on to the page asked for, having noted the visit."""
+        """Go on to the page asked for, having noted the visit and made the browser known."""
         response = super().post_login(request, user, **kwargs)
         LoginVisit.objects.create(user=user, at=clock.now())
+        # Who knows the password is no longer guessing at it from here.
+        ratelimit.clear(request, action="wrong_from_one_address", key=self._from(request, user.email))
+        known_browsers.remember(request, response, user)
+        log.info("Account %s signed in.", user.pk)
         return response
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
-        """Set the password that its owner chose, and record that; what it is is written nowhere."""
+        """Set the password that its owner chose, record that and tell them; what it is is written nowhere."""
         assert isinstance(user, User)
         with transaction.atomic():
             audit.hold()
             super().set_password(user, password)
-            audit.record(what="an account's password was changed", by=user, at=clock.now(), subject=user)
+            at = clock.now()
+            audit.record(what="an account's password was changed", by=user, at=at, subject=user)
+            tell_of_password(user, at)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send a password link straight away and not through the outbox, where the secret in it would be stored.
+        """Never: allauth would send it while a page waits for the mail server. `tracker.mail` queues letters."""
+        raise NotImplementedError(f"Queue {template_prefix} with tracker.mail.")
 
-        A mail server that does not answer is logged and not shown: the page must not tell who has an account.
-        """
-        try:
-            super().send_mail(template_prefix, email, context)
-        except OSError:
-            log.exception("A password link could not be sent.")
+    def _from(self, request: HttpRequest, email: str) -> str:
+        """An account as it is tried from one address. A subscriber has a whole network of IPv6 addresses."""
+        address = self.get_client_ip(request)
+        if ":" in address:
+            address = str(IPv6Network((address, 64), strict=False))
+        return f"{address} {email}"
+
+
+def password_link(letter: Outbox, at: datetime) -> mail.Words | None:
+    """The letter with a link to choose a new password; None where the address has no account, or has just had one."""
+    account = User.objects.filter(email=letter.to, is_active=True).first()
+    earlier = Outbox.objects.filter(kind=letter.kind, to=letter.to, sent_at__gt=at - BETWEEN_LINKS)
+    if account is None or earlier.exists():
+        return None
+    key = {"uidb36": user_pk_to_url_str(account), "key": default_token_generator.make_token(account)}
+    link = letter.site + reverse("account_reset_password_from_key", kwargs=key)
+    text = render_to_string("account/email/password_reset_key_message.txt", {"password_reset_url": link})
+    return mail.Words(letter.subject, text, mail.as_html(letter.subject, text))
+
+
+mail.WRITTEN_WHEN_SENT[Outbox.Kind.PASSWORD_LINK] = password_link
+
+
+def record_failed_sign_ins(at: datetime) -> int:
+    """Record the wrong tries since the last time, an event for each account, and return how many events.
+
+    Those at no account are forgotten: anybody could fill the chain with them.
+    """
+    if not FailedSignIn.objects.exists():
+        return 0
+    with transaction.atomic():
+        audit.hold()
+        tries = list(
+            FailedSignIn.objects.select_related("account").order_by("account_id", "pk")[:MOST_AT_ONCE]
+        )
+        events = 0
+        for account, of_one in groupby(tries, key=lambda each: each.account):
+            if account is None:
+                continue
+            moments = [each.at for each in of_one]
+            audit.record(
+                what="a sign-in failed",
+                by=None,
+                at=at,
+                subject=account,
+                after={"times": len(moments), "first": moments[0], "last": moments[-1]},
+            )
+            events += 1
+        FailedSignIn.objects.filter(pk__in=[each.pk for each in tries]).delete()
+    return events
+
+
+def tell_of_password(user: User, at: datetime) -> None:
+    """Tell the owner of an account that its password was changed."""
+    mail.queue(
+        to=user.email,
+        subject="Your password was changed",
+        text=(
+            "The password of your account in the Strategy Progress Tracker was changed.\n\n"
+            "If you did not expect this, tell the person who runs the tracker in your organisation at once.\n"
+        ),
+        key=f"password of account {user.pk} changed {at.isoformat()}",
+        at=at,
+    )
+
+
+def tell_of_address(user: User, old: str, at: datetime) -> None:
+    """Tell the owner of an account, at the address that they had, that they sign in with another now."""
+    mail.queue(
+        to=old,
+        subject="Your email address was changed",
+        text=(
+            "Your account in the Strategy Progress Tracker now has another email address: this one no longer signs "
+            "in.\n\n"
+            "If you did not expect this, tell the person who runs the tracker in your organisation at once.\n"
+        ),
+        key=f"address of account {user.pk} changed {at.isoformat()}",
+        at=at,
+    )
 
 
 @receiver(superuser_made, dispatch_uid="record the superuser")
@@ -57,3 +180,7 @@ def record_superuser(sender: type[User], account: User, **kwargs: Any) -> None:
         subject=account,
         after={"email": account.email, "name": account.name},
     )
+
+
+def _email(credentials: dict[str, Any]) -> str:
+    return str(credentials.get("email", "")).lower()

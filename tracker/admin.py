@@ -23,7 +23,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.debug import sensitive_post_parameters
 
-from tracker import audit, clock
+from tracker import accounts, audit, clock
 from tracker.forms import CheckedForm
 from tracker.models import (
     AuditedRow,
@@ -31,6 +31,7 @@ from tracker.models import (
     AuditHead,
     AuditText,
     Declaration,
+    FailedSignIn,
     LoginVisit,
     Outbox,
     User,
@@ -120,12 +121,14 @@ class AccountAdmin(UserAdmin):
             response = super().user_change_password(request, id, form_url)
             found = User.objects.filter(pk=id).first() if before is not None else None
             if found is not None and found.password != before:
+                at = clock.now()
+                accounts.tell_of_password(found, at)
                 audit.record(
                     what="an account's password was set"
                     if found.has_usable_password()
                     else "an account's password was taken away",
                     by=request.user if isinstance(request.user, User) else None,
-                    at=clock.now(),
+                    at=at,
                     subject=found,
                 )
         return response
@@ -135,11 +138,17 @@ class AccountAdmin(UserAdmin):
         # Before the account: its owner may have the end of the chain, and be about to be named as who wrote.
         audit.hold()
         old = User.objects.filter(pk=obj.pk).first() if change else None
+        if old and not obj.is_active:
+            # Opened again, the account is signed in nowhere.
+            obj.session_epoch = old.session_epoch + 1
         super().save_model(request, obj, form, change)
+        at = clock.now()
+        if old and old.email != obj.email:
+            accounts.tell_of_address(obj, old.email, at)
         audit.record(
             what="an account was changed" if change else "an account was made",
             by=request.user if isinstance(request.user, User) else None,
-            at=clock.now(),
+            at=at,
             subject=obj,
             before={name: getattr(old, name) for name in RECORDED} if old else None,
             after={name: getattr(obj, name) for name in RECORDED},
@@ -266,11 +275,12 @@ register(
         # The words of a letter are not shown: they may speak of anybody.
         Shown(
             Outbox,
-            ("to", "subject", "queued_at", "sent_at", "attempts"),
+            ("to", "subject", "queued_at", "sent_at", "attempts", "given_up_at"),
             search=("to", "subject"),
-            narrow=(("sent_at", admin.EmptyFieldListFilter),),
-            hidden=("text", "html", "key", "held_until"),
+            narrow=(("sent_at", admin.EmptyFieldListFilter), ("given_up_at", admin.EmptyFieldListFilter)),
+            hidden=("text", "html", "key", "held_until", "site"),
         ),
+        Shown(FailedSignIn, ("account", "at"), along=("account",)),
         Shown(LoginVisit, ("user", "at"), search=("user__email", "user__name"), along=("user",)),
         Shown(
             AuditText,

@@ -12,5 +12,8 @@ AUDITED = {
     "an account's password was taken away": "An administrator closed an account to signing in by password",
     "words were declared not to be a person's": "A writer says that words which look like a postcode or a National "
     "Insurance number are not a person's, and why; they may be written in that strategy from then on",
+    "an account was signed out everywhere": "Every session of an account was ended, and its known browsers forgotten",
+    "a sign-in failed": "Somebody tried to sign in to an account and gave a wrong password; the event says how "
+    "often, and between which moments",
     "an audit text was redacted": "The words of an event were replaced by a stub, with a reason",
 }

@@ -48,11 +48,11 @@ def yes_or_no(name: str) -> bool:
     return said in YES
 
 
-def count(name: str, most: int) -> int:
-    """A setting that counts something, from 0 to `most`; 0 where it is not set."""
-    said = words(name, "0")
-    if not (said.isascii() and said.isdecimal()) or int(said) > most:
-        stop(f"{name} is {said}, which is no number from 0 to {most}.")
+def count(name: str, most: int, *, least: int = 0, default: int = 0) -> int:
+    """A setting that counts something, from `least` to `most`; the default where it is not set."""
+    said = words(name, str(default))
+    if not (said.isascii() and said.isdecimal()) or not least <= int(said) <= most:
+        stop(f"{name} is {said}, which is no number from {least} to {most}.")
     return int(said)
 
 

@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 from csp.middleware import CSPMiddleware
 from csp.utils import build_policy
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
@@ -27,9 +28,10 @@ NO_DEVICES = ", ".join(
 
 
 class PrivateByDefaultMiddleware:
-    """Keeps pages out of shared caches and gives up what the browser could lend them.
+    """Keeps pages out of shared caches, and gives up what the browser could lend them.
 
-    `no-cache`, not `no-store`: a browser may keep the page for its back button, so nothing typed is lost.
+    An answer to somebody with a session is stored nowhere, and signing out makes the browser forget those it still
+    keeps: so its back button shows no page to the next person at the same computer.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -38,7 +40,13 @@ class PrivateByDefaultMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """The answer, with its headers filled in where a view has not chosen its own."""
         response = self.get_response(request)
-        response.headers.setdefault("Cache-Control", "private, no-cache")
+        # By its cookie: to ask who is signed in would ask the database, on pages that must answer without it.
+        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+        response.headers.setdefault(
+            "Cache-Control", "private, no-store" if has_session else "private, no-cache"
+        )
+        if getattr(request, "ends_session", False):
+            response.headers["Clear-Site-Data"] = '"cache"'
         response.headers.setdefault("Permissions-Policy", NO_DEVICES)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response

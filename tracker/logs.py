@@ -6,9 +6,13 @@ their errors and Django repeats a form's fields in its reports, so both are cut 
 
 import logging
 import re
+from collections.abc import Callable
+from contextvars import ContextVar
+from datetime import UTC, datetime
 from typing import Any
 
-from django.http import HttpRequest
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.views.debug import SafeExceptionReporterFilter
 
 from tracker import identifiers
@@ -21,15 +25,60 @@ DATABASE_DETAIL = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 QUERY_STRING = re.compile(r"\?\S+")
+PASSWORD_LINK = re.compile(r"(/password/reset/key/)[^\s/]+")
+"""A link that somebody could choose a password with."""
+EMAIL_ADDRESS = re.compile(r"[^\s<>\"',;:()]+@[^\s<>\"',;:()]+")
+
+UNKNOWN = "-"
+_user: ContextVar[str] = ContextVar("user", default=UNKNOWN)
+_address: ContextVar[str] = ContextVar("address", default=UNKNOWN)
+
+
+def note_request(address: str) -> None:
+    """From now on the lines of this thread speak of a request from that address, by nobody yet."""
+    _address.set(address or UNKNOWN)
+    _user.set(UNKNOWN)
+
+
+def note_user(user: str) -> None:
+    """From now on the lines of this thread speak of a request by the account with that id."""
+    _user.set(user)
 
 
 class PrivateFormatter(logging.Formatter):
-    """Formats a record without the rows a database repeats, without query strings, and without personal identifiers."""
+    """Formats a record with its time, the account's id and the address that the request came from.
+
+    Left out are the rows a database repeats, query strings, password links, email addresses and personal identifiers.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         """The record as text, cut and masked."""
+        record.user, record.address = _user.get(), _address.get()
         text = DATABASE_DETAIL.sub("[row left out]", super().format(record))
-        return mask(QUERY_STRING.sub("?[left out]", text))
+        text = PASSWORD_LINK.sub(r"\1[left out]", QUERY_STRING.sub("?[left out]", text))
+        return mask(EMAIL_ADDRESS.sub("[email address left out]", text))
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802 - the name is logging's
+        """The moment of the record, to the second and in UTC, as in 2026-04-08T13:05:00+00:00."""
+        return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="seconds")
+
+
+class RequestLinesMiddleware:
+    """Says in every line about a request which address it came from."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        # Not at the top: settings name this module before the apps that it asks are ready.
+        from allauth.account.adapter import get_adapter
+
+        self.get_response, self.get_adapter = get_response, get_adapter
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The answer. An address that cannot be read is left out: a page never fails for its log."""
+        try:
+            note_request(self.get_adapter().get_client_ip(request))
+        except (PermissionDenied, ImproperlyConfigured):
+            note_request(UNKNOWN)
+        return self.get_response(request)
 
 
 class OneLineRefusals(logging.Filter):

@@ -1,6 +1,7 @@
 """The ground floor's rows: who signs in, what was done, what mail is owed, and who came when."""
 
 import json
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -61,6 +62,8 @@ class User(AuditedModel, AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField("can sign in", default=True)
     is_staff = models.BooleanField("can open the administration pages", default=False)
     joined_at = models.DateTimeField("account made", auto_now_add=True)
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)
+    """Every session and every known browser of the account carries this number, and ends when it is raised."""
 
     objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]  # Django asks for a manager of its kind
 
@@ -82,6 +85,14 @@ class User(AuditedModel, AbstractBaseUser, PermissionsMixin):
         """Bring a typed email to the one form it is kept in."""
         super().clean()
         self.email = self.email.strip().lower()
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must carry to be this account's: a new password or a higher `session_epoch` ends it."""
+        return f"{super().get_session_auth_hash()}.{self.session_epoch}"
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same under each earlier secret key, so that a new key signs no one out."""
+        return (f"{earlier}.{self.session_epoch}" for earlier in super().get_session_auth_fallback_hash())
 
     def get_full_name(self) -> str:
         """The name shown to colleagues; the email where no name is held."""
@@ -226,16 +237,26 @@ class OutboxQuerySet(AuditedQuerySet["Outbox"]):
     """Named reads of the mail that is owed."""
 
     def due(self, at: datetime) -> "OutboxQuerySet":
-        """Letters not sent yet, that no other run holds at this moment, oldest first."""
+        """Letters to send now, oldest first: neither sent nor given up, and not in a pause or in another run."""
         free = models.Q(held_until__isnull=True) | models.Q(held_until__lte=at)
-        return self.filter(free, sent_at__isnull=True).order_by("pk")
+        return self.filter(free, sent_at__isnull=True, given_up_at__isnull=True).order_by("pk")
 
 
 class Outbox(AuditedModel):
-    """One letter that is owed: written in the transaction that caused it, sent afterwards by `send_mail`."""
+    """One letter that is owed: written in the transaction that caused it, sent afterwards by `send_mail`.
+
+    A password link is a request for a letter: whether the address has an account is looked up, and the link is made,
+    when it is sent, so the row holds no secret. `site` is where that link leads.
+    """
 
     unaudited: ClassVar = "sending changes it; the write that queued it is recorded"
 
+    class Kind(models.TextChoices):
+        WRITTEN = "written", "written"
+        PASSWORD_LINK = "password link", "password link"
+
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.WRITTEN)
+    site = models.CharField(max_length=300, blank=True)
     key = models.CharField(max_length=200, unique=True)
     to = models.EmailField()
     subject = models.CharField(max_length=200)
@@ -244,6 +265,7 @@ class Outbox(AuditedModel):
     queued_at = models.DateTimeField()
     held_until = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
+    given_up_at = models.DateTimeField(null=True)
     attempts = models.PositiveIntegerField(default=0)
     last_error = models.TextField(blank=True)
 
@@ -257,13 +279,21 @@ class Outbox(AuditedModel):
                 condition=models.Q(sent_at__isnull=True) | models.Q(attempts__gt=0),
                 name="outbox_sent_only_by_an_attempt",
             ),
+            models.CheckConstraint(
+                condition=models.Q(sent_at__isnull=True) | models.Q(given_up_at__isnull=True),
+                name="outbox_sent_or_given_up",
+            ),
         )
         indexes = (
-            models.Index(fields=("id",), condition=models.Q(sent_at__isnull=True), name="outbox_owed"),
+            models.Index(
+                fields=("id",),
+                condition=models.Q(sent_at__isnull=True, given_up_at__isnull=True),
+                name="outbox_owed",
+            ),
         )
 
     def __str__(self) -> str:
-        return f"{self.subject} ({'sent' if self.sent_at else 'owed'})"
+        return f"{self.subject} ({'sent' if self.sent_at else 'given up' if self.given_up_at else 'owed'})"
 
 
 class LoginVisit(AppendOnly):
@@ -280,3 +310,19 @@ class LoginVisit(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.user_id} at {self.at:%Y-%m-%d %H:%M}"
+
+
+class FailedSignIn(AuditedModel):
+    """A wrong try at signing in, until the next run of `send_mail` records those at accounts on the audit chain.
+
+    One row is written whether the typed address has an account or not, so that the time an answer takes does not tell
+    which. What was typed is not here: people type passwords into the wrong box.
+    """
+
+    unaudited: ClassVar = "the next run of `send_mail` records it and deletes it"
+
+    account = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.account_id or 'unknown account'} at {self.at:%Y-%m-%d %H:%M}"

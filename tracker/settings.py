@@ -74,6 +74,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tracker.logs.RequestLinesMiddleware",
     "tracker.headers.OnePolicyMiddleware",
     "tracker.headers.PrivateByDefaultMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -85,6 +86,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tracker.sessions.SessionLimitsMiddleware",
     "tracker.access.AskToSignInMiddleware",
     "tracker.access.DeclaredAccessMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -169,17 +171,26 @@ STORAGES = {
 AUTH_USER_MODEL = "tracker.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "tracker.passwords.NotRepeatedValidator"},
+    {"NAME": "tracker.passwords.NotOwnWordsValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "tracker.accounts.AccountAdapter"
-ACCOUNT_FORMS = {"login": "tracker.sign_in.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "tracker.sign_in.SignInForm",
+    "reset_password": "tracker.sign_in.PasswordLinkForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -188,14 +199,24 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
-# An office shares one address, so the first limit is wide; guessing at one account is stopped by the second.
-ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "30/m/ip,5/300s/key"}
+# A password link shows that its owner reads the account's mail, so it lets them in whatever others have tried.
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_RATE_LIMITS = {
+    # No limit on right passwords: an office shares one address.
+    "login": "",
+    # Wrong ones, from one address at whichever account.
+    "login_failed": "30/m/ip",
+    # A sign-in passes all the limits of its kind, so each failure makes the next wait longer: a minute, an hour, a day.
+    "wrong_from_one_address": "5/m/key,10/h/key,20/d/key",
+    "wrong_from_anywhere": "60/h/key",
+    "wrong_in_known_browser": "5/m/key,10/h/key,20/d/key",
+}
 # The nearest proxies, whose word on who asks is believed; anybody could write the rest of that list.
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.count("TRUSTED_PROXY_COUNT", most=9)
 
 # Mail
 
-_mail = environment.mail(f"filemail://{VAR_DIR / 'mail'}")
+_mail = environment.mail(f"filemail:///{VAR_DIR / 'mail'}")
 EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
 EMAIL_FILE_PATH = _mail["EMAIL_FILE_PATH"]
 EMAIL_HOST = _mail["EMAIL_HOST"]
@@ -243,7 +264,10 @@ CSRF_FAILURE_VIEW = "tracker.views.csrf_failure"
 CSRF_TRUSTED_ORIGINS = environment.listed("CSRF_TRUSTED_ORIGINS")
 if wrong := [origin for origin in CSRF_TRUSTED_ORIGINS if not origin.startswith(("https://", "http://"))]:
     stop(f"CSRF_TRUSTED_ORIGINS holds {wrong[0]}, which is no origin: write https://forms.council.example.")
-SESSION_COOKIE_AGE = 12 * 60 * 60
+# The absolute limit, counted from the sign-in. The other one counts from the last page that was asked for.
+SESSION_COOKIE_AGE = environment.count("SIGN_OUT_AFTER_HOURS", most=7 * 24, least=1, default=12) * 60 * 60
+SIGN_OUT_AFTER_IDLE = environment.count("SIGN_OUT_AFTER_IDLE_MINUTES", most=24 * 60, least=1, default=60) * 60
+KNOWN_BROWSER_COOKIE_NAME = "known-browser"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
@@ -259,6 +283,7 @@ if PRODUCTION:
     SILENCED_SYSTEM_CHECKS = [] if SECURE_HSTS_PRELOAD else ["security.W005", "security.W021"]
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
+    KNOWN_BROWSER_COOKIE_NAME = "__Host-known-browser"
     if ALLAUTH_TRUSTED_PROXY_COUNT:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
@@ -269,7 +294,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "plain": {"()": "tracker.logs.PrivateFormatter", "format": "%(levelname)s %(name)s %(message)s"}
+        "plain": {
+            "()": "tracker.logs.PrivateFormatter",
+            "format": "%(asctime)s account=%(user)s from=%(address)s %(levelname)s %(name)s %(message)s",
+        }
     },
     "filters": {"one_line_refusals": {"()": "tracker.logs.OneLineRefusals"}},
     "handlers": {

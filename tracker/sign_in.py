@@ -1,10 +1,13 @@
-"""The form that people sign in with."""
+"""The forms that people sign in with, and ask for a new password with."""
 
 from typing import Any
 
 from allauth.account.forms import LoginForm
+from django import forms
+from django.http import HttpRequest
 
-from tracker.forms import PastedField
+from tracker import clock, mail
+from tracker.forms import BaseForm, PastedField
 
 
 class SignInForm(LoginForm):
@@ -19,3 +22,22 @@ class SignInForm(LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password"].help_text = ""
+
+
+class PasswordLinkForm(BaseForm):
+    """Asks for a password link. It looks no account up, so it answers alike whether there is one or not."""
+
+    # As long as the address of an account may be.
+    email = forms.EmailField(
+        label="Email",
+        max_length=254,
+        error_messages={"max_length": "This address is too long. Check it."},
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+    def save(self, request: HttpRequest) -> str:
+        """Queue the link, and return the address that it was asked for."""
+        email = str(self.cleaned_data["email"]).lower()
+        site = request.build_absolute_uri("/").rstrip("/")
+        mail.queue_password_link(to=email, site=site, at=clock.now())
+        return email

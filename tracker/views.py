@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from tracker.access import public
 from tracker.outages import is_out_of_space
+from tracker.typed import words_sent
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +60,8 @@ def _came_from(request: HttpRequest) -> str:
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The answer to a request that cannot be read (400), or that is longer than any form needs (413)."""
     if isinstance(exception, RequestDataTooBig | TooManyFieldsSent):
-        advice = "Go back: your words are still there. Make them shorter, and send them again."
+        # What was sent is not read, and a browser may keep no page of somebody who is signed in.
+        advice = "Nothing was saved. Go back: if your browser still shows what you typed, shorten it and send it again."
         return error_page(413, "That was too long to send", advice)
     return error_page(400, "That request could not be read", "Go back, reload the page and try again.")
 
@@ -94,37 +96,27 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if is_out_of_space(sys.exc_info()[1]):
         return _out_of_space(request)
     # Without the request: no session, no user and no database, since any of them may be what failed.
-    return error_page(
-        500,
-        "Sorry, something went wrong",
-        "The fault is ours and has been noted. Go back and try again; what you typed may still be on the page.",
-    )
+    sent = words_sent(request)
+    copy = " Copy what you typed, which is below." if sent else ""
+    advice = f"The fault is ours and has been noted.{copy} Go back and try again."
+    return error_page(500, "Sorry, something went wrong", advice, sent=sent)
 
 
 def _out_of_space(request: HttpRequest) -> HttpResponse:
     """Say that nothing was saved. What was sent is shown, since it can be kept nowhere else."""
     advice = "The service has run out of space. Copy what you typed, and try again later."
-    return error_page(
-        503, "Nothing was saved", advice, sent=_words_sent(request) if request.method == "POST" else ()
-    )
-
-
-def _words_sent(request: HttpRequest) -> list[tuple[str, str]]:
-    """The texts of a form that was sent, by the names of their fields: no password, no token and no single word."""
-    return [
-        (name.replace("_", " "), value)
-        for name, values in request.POST.lists()
-        for value in values
-        if " " in value.strip() and "password" not in name
-    ]
+    return error_page(503, "Nothing was saved", advice, sent=words_sent(request))
 
 
 @public
 @sensitive_variables()
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The answer to a form sent without its token: most often a page left open past the sign-in's end (403)."""
+    # A browser says so of a form of ours; another site could otherwise put words of its own on this page.
+    sent = words_sent(request) if request.headers.get("Sec-Fetch-Site") == "same-origin" else ()
     return error_page(
         403,
         "This page was open too long",
-        "Nothing was saved. Go back, copy what you typed, reload the page and send it again.",
+        "Nothing was saved. Copy what you typed, open the page anew and send it again.",
+        sent=sent,
     )

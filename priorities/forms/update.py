@@ -120,6 +120,11 @@ class UpdateForm(BaseForm):
         shown = (_plain(self["progress"].value()), _plain(self["next_steps"].value()))
         return shown == (last.progress, last.next_steps)
 
+    @property
+    def has_words(self) -> bool:
+        """Whether it was sent with any text."""
+        return any(self[name].data for name, field in self.fields.items() if isinstance(field, Words))
+
     def said(self, last: UpdateSeen | Update | None = None) -> Said:
         """What was said. Words that came from the last update, and that this rating does not ask for, are left out.
 

@@ -474,6 +474,8 @@ class Migration(migrations.Migration):
                 ('role', models.CharField(choices=[('member', 'Group member'), ('lead', 'Group lead'), ('manager', 'Manager'), ('author', 'Report author'), ('viewer', 'Viewer'), ('admin', 'Administrator')], max_length=20)),
                 ('since', models.DateField()),
                 ('until', models.DateField(blank=True, null=True)),
+                ('set_at', models.DateTimeField(null=True)),
+                ('set_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='priorities.person')),
                 ('strategy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='priorities.strategy')),
             ],

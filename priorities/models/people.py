@@ -54,6 +54,11 @@ class Membership(AuditedModel):
     role = models.CharField(max_length=20, choices=Role.choices)
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    """Who gave the role, or changed its days last; empty for one of the demonstration."""
+    set_at = models.DateTimeField(null=True)
 
     objects: ClassVar = MembershipQuerySet.as_manager()
 
@@ -74,6 +79,11 @@ class Membership(AuditedModel):
 
     def __str__(self) -> str:
         return f"{self.person}, {self.get_role_display()}"
+
+    @property
+    def set_by_themselves(self) -> bool:
+        """Whether the person gave themselves the role, or changed its days last."""
+        return self.set_by_id is not None and self.set_by_id == self.person.user_id
 
 
 class Service(AuditedModel):

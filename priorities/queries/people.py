@@ -35,7 +35,7 @@ def everybody(strategy: Strategy, on: date) -> list[PersonKnown]:
     found = [
         PersonKnown(
             person=person,
-            roles=tuple(str(Role(membership.role).label) for membership in person.held_now),
+            roles=tuple(_role(membership) for membership in person.held_now),
             account=_account(person),
         )
         for person in people
@@ -50,7 +50,8 @@ def person(strategy: Strategy, key: int) -> Person | None:
 
 def roles(strategy: Strategy, of: Person) -> list[Membership]:
     """Every role that a person holds or held in a strategy, latest first."""
-    return list(Membership.objects.filter(strategy=strategy, person=of).order_by("-since", "-id"))
+    held = Membership.objects.filter(strategy=strategy, person=of)
+    return list(held.select_related("person").order_by("-since", "-id"))
 
 
 def role(strategy: Strategy, of: Person, key: int) -> Membership | None:
@@ -81,6 +82,11 @@ def _known(strategy: Strategy) -> QuerySet[Person]:
         Person.objects.filter(pk__in=named(strategy, Action.objects.filter(strategy=strategy))).values("pk"),
     )
     return Person.objects.filter(pk__in=known)
+
+
+def _role(membership: Membership) -> str:
+    label = str(Role(membership.role).label)
+    return f"{label} (set by themselves)" if membership.set_by_themselves else label
 
 
 def _account(person: Person) -> str:

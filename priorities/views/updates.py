@@ -1,5 +1,6 @@
 """Updating an action: the form, the draft of it, and what is said when it is refused."""
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -102,6 +103,7 @@ def _keep(request: StrategyRequest, at_desk: Desk, form: UpdateForm) -> HttpResp
 
 def _submit(request: StrategyRequest, at_desk: Desk, form: UpdateForm, data: QueryDict) -> HttpResponse:
     if not form.is_valid():
+        _keep_refused(request, at_desk, form)
         _add_what_is_missing(at_desk, form)
         return _show(request, at_desk, form)
     answers, action = form.cleaned_data, at_desk.action
@@ -120,6 +122,7 @@ def _submit(request: StrategyRequest, at_desk: Desk, form: UpdateForm, data: Que
             corrects=_corrected(request, at_desk, answers["key"], period),
         )
     except Refused as refused:
+        _keep_refused(request, at_desk, form)
         form.add_refusal(refused)
         seen = at_desk.latest.row.pk if at_desk.latest else None
         other = at_desk.latest if seen != answers["based_on"] else None
@@ -137,6 +140,15 @@ def _submit(request: StrategyRequest, at_desk: Desk, form: UpdateForm, data: Que
             redirect("action_update", action.strategy.slug, following) if following else redirect("my_work")
         )
     return redirect("action", action.strategy.slug, action.reference)
+
+
+def _keep_refused(request: StrategyRequest, at_desk: Desk, form: UpdateForm) -> None:
+    """Keep the words of a refused form as a draft: the browser stores no page, so they would be lost with this one."""
+    if not form.has_words:
+        return
+    # What may not be stored is not, and the page says why.
+    with suppress(Refused):
+        drafts.save(action=at_desk.action, by=request.user, at=at_desk.now, answers=form.typed())
 
 
 def _corrected(request: StrategyRequest, at_desk: Desk, key: UUID, period: Period | None) -> Update | None:

@@ -111,9 +111,11 @@ def change_days(
         _refuse_overlap(held.strategy, held.person, Role(held.role), since, until, held)
         before = _days(held)
         held.since, held.until = since, until
-        held.save(update_fields=["since", "until"])
+        held.set_by, held.set_at = by, at
+        held.save(update_fields=["since", "until", "set_by", "set_at"])
         keepers.refuse_nobody_left(held.strategy, Role(held.role), at)
         _audit("role's days changed", held.strategy, held, by, at, *agreed.changes(before, _days(held)))
+        notices.role_set(held, notices.RoleChange.DAYS, by, at)
     return held
 
 
@@ -125,6 +127,7 @@ def withdraw(*, membership: Membership, by: User, at: datetime) -> None:
         if held.since <= clock.day_of(at):
             raise Refused({"": f"{held.person.name} holds this role already. Give its last day."})
         keepers.refuse_role(held.strategy, Role(held.role), by, at)
+        notices.role_set(held, notices.RoleChange.WITHDRAWN, by, at)
         # Its event names it by its key, which it has no more once it is deleted.
         gone = copy(held)
         held.delete()
@@ -156,6 +159,8 @@ def change(
         held.name, held.job_title = named.name.strip(), named.job_title.strip()
         held.email = named.email.strip().lower()
         held.save(update_fields=["name", "job_title", "email"])
+        if held.email and held.email != before["email"] and held.user_id is None:
+            notices.way_in_opened(held, f"their email address was changed to {held.email}", by, at)
         _audit("person changed", strategy, held, by, at, *agreed.changes(before, _shown(held)))
     return held
 
@@ -183,6 +188,7 @@ def invite(*, strategy: Strategy, person: Person, password_page: str, by: User, 
         held.user = account
         held.save(update_fields=["user"])
         notices.invited(held, strategy, password_page, at)
+        notices.way_in_opened(held, f"they were given an account that signs in as {account.email}", by, at)
         _audit("person invited", strategy, held, by, at, {}, {"email": account.email})
     return account
 
@@ -249,9 +255,10 @@ def _give(
 ) -> Membership:
     _refuse_overlap(strategy, person, role, since, until, None)
     membership = Membership.objects.create(
-        strategy=strategy, person=person, role=role, since=since, until=until
+        strategy=strategy, person=person, role=role, since=since, until=until, set_by=by, set_at=at
     )
     _audit("role given", strategy, membership, by, at, {}, _days(membership))
+    notices.role_set(membership, notices.RoleChange.GIVEN, by, at)
     return membership
 
 

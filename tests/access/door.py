@@ -80,6 +80,8 @@ def answered(answer: HttpResponseBase) -> str:
     """What an answer amounts to."""
     if answer.status_code == 302 and answer["Location"].startswith("/accounts/login/?next="):
         return SIGN_IN
+    if any(one.name == "account/signed_out.html" for one in getattr(answer, "templates", [])):
+        return SIGN_IN
     return BY_STATUS.get(answer.status_code, f"answered {answer.status_code}")
 
 

@@ -43,7 +43,8 @@ class Line:
     `parts` fills the parts of the address that differ from `FILLED`, with a value or the word of a key of the tests'
     world. `sends` is what is sent, where an empty form would find nothing, with such words in braces.
     Whoever is not let in is asked to sign in,
-    finds no such page (a stranger, inside a strategy), or is refused.
+    finds no such page (a stranger, inside a strategy), or is refused. `records` is set where the form asks for nothing,
+    so that an empty one is recorded.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Line:
     takes_from: frozenset[str] | None = None
     parts: Mapping[str, Any] = field(default_factory=dict)
     sends: Mapping[str, str] = field(default_factory=dict)
+    records: bool = False
 
 
 LINES = (
@@ -59,6 +61,7 @@ LINES = (
     # Signing in and out: pages of a package, open by their nature.
     Line("account_login", EVERYBODY, EVERYBODY),
     Line("account_logout", EVERYBODY, EVERYBODY),
+    Line("account_sign_out_everywhere", SIGNED_IN, SIGNED_IN, records=True),
     Line("account_inactive", EVERYBODY),
     Line("account_reauthenticate", SIGNED_IN, SIGNED_IN),
     Line("account_change_password", SIGNED_IN, SIGNED_IN),

@@ -64,7 +64,7 @@ def test_address_answers_as_the_table_says_and_empty_forms_record_nothing(
 ) -> None:
     before = AuditEvent.objects.count()
     assert surprises(line, everybody, OURS) == []
-    assert AuditEvent.objects.count() == before
+    assert (AuditEvent.objects.count() > before) == line.records
 
 
 def test_addresses_left_out_of_the_table_are_found() -> None:

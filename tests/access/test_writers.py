@@ -121,6 +121,7 @@ WRITERS: Mapping[str, tuple[Sent, ...]] = {
     "AuditedRow": (NEW_PRIORITY,),
     "Declaration": (DECLARED,),
     "LoginVisit": (Sent("account_login", SIGNED_OUT, SIGN_IN),),
+    "FailedSignIn": (Sent("account_login", SIGNED_OUT, {**SIGN_IN, "password": "a wrong one"}),),
     "Person": INVITED,
     "Membership": (Sent("plan_role_add", "manager", {"role": "viewer"}),),
     "Group": (Sent("plan_body_add", "manager", {"name": "Group of carers"}, {"kind": "groups"}),),

@@ -13,6 +13,7 @@ UNAUDITED = {
     "AuditText",
     "AuditedRow",
     "ClosingStatus",
+    "FailedSignIn",
     "LoginVisit",
     "Outbox",
     "UpdateDraft",

@@ -1,20 +1,27 @@
 """Signing in and out, the visit it leaves, and the doors that stay closed."""
 
 import re
+import socket
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import pytest
 from django.core import mail as sent
 from django.core.cache import cache
 from django.core.management import call_command
-from django.test import Client
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 from pytest_django import Settings
 
-from tracker.models import AuditEvent, LoginVisit, User
+from tracker import accounts, mail
+from tracker.models import AuditEvent, LoginVisit, Outbox, User
 
 PASSWORD = "domestic-abuse-demo"
 CHOSEN = "a-new-long-pass-phrase"
+NOW = datetime(2026, 4, 8, 9, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
 
 
@@ -83,29 +90,93 @@ def test_nobody_can_make_an_account_for_themselves(client: Client) -> None:
     assert User.objects.count() == 0
 
 
-def test_password_link_sets_a_new_password(client: Client, member: User) -> None:
-    assert client.post(reverse("account_reset_password"), {"email": member.email}).status_code == 302
-    [letter] = sent.outbox
-    assert letter.to == [member.email]
-    [path] = re.findall(r"https?://testserver(/\S+)", str(letter.body))
-    page = client.get(path, follow=True)
-    words = "a-new-long-pass-phrase"
-    answer = client.post(page.request["PATH_INFO"], {"password1": words, "password2": words})
-    assert answer.status_code == 302
-    assert sign_in(client, password=words) == 302
+def ask_for_link(client: Client, email: str) -> HttpResponse:
+    return client.post(reverse("account_reset_password"), {"email": email})
 
 
-def test_password_page_does_not_tell_who_has_an_account(
-    client: Client, member: User, settings: Settings
-) -> None:
-    known = client.post(reverse("account_reset_password"), {"email": member.email})
-    unknown = client.post(reverse("account_reset_password"), {"email": "nobody@demo.example"})
-    assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
-    assert len(sent.outbox) == 1
+def follow_link(client: Client) -> str:
+    """The path of the page to choose a password on, to which the last letter leads."""
+    [path] = re.findall(r"https?://testserver(/\S+)", str(sent.outbox[-1].body))
+    return str(client.get(path, follow=True).request["PATH_INFO"])
+
+
+def choose(client: Client) -> HttpResponse:
+    return client.post(follow_link(client), {"password1": CHOSEN, "password2": CHOSEN})
+
+
+def test_password_link_sets_a_new_password_and_signs_in(client: Client, member: User) -> None:
+    assert ask_for_link(client, "Member@demo.example").status_code == 302
+    assert sent.outbox == []
+    assert mail.send_due(NOW) == (1, 0)
+    assert [letter.to for letter in sent.outbox] == [[member.email]]
+    assert choose(client)["Location"] == "/"
+    assert client.session["_auth_user_id"] == str(member.pk)
+    assert sign_in(Client(), password=CHOSEN) == 302
+
+
+def test_the_secret_of_a_password_link_is_stored_nowhere(client: Client, member: User) -> None:
+    ask_for_link(client, member.email)
+    mail.send_due(NOW)
+    secret = re.findall(r"/key/\w+-([\w-]+)/", str(sent.outbox[-1].body))[0]
+    for table in connection.introspection.table_names():
+        with connection.cursor() as cursor:
+            cursor.execute(f'SELECT * FROM "{table}"')
+            assert not any(secret in str(value) for row in cursor.fetchall() for value in row), table
+
+
+def test_password_page_works_alike_for_known_and_unknown_addresses(client: Client, member: User) -> None:
+    answers, asked = [], []
+    for email in (member.email, "nobody@demo.example"):
+        with CaptureQueriesContext(connection) as queries:
+            answer = ask_for_link(client, email)
+        answers.append((answer.status_code, answer["Location"], answer.content))
+        asked.append([re.sub(r"'[^']*'", "?", query["sql"]) for query in queries])
+    assert answers[0] == answers[1]
+    assert asked[0] == asked[1]
+    assert mail.send_due(NOW) == (1, 0)
+    assert [letter.to for letter in sent.outbox] == [[member.email]]
+    assert [letter.to for letter in Outbox.objects.all()] == [member.email]
+
+
+def test_a_closed_account_gets_no_password_link(client: Client, member: User) -> None:
+    User.objects.update(is_active=False)
+    ask_for_link(client, member.email)
+    assert mail.send_due(NOW) == (0, 0)
+    assert Outbox.objects.count() == 0
+
+
+def test_password_links_do_not_fill_a_mailbox(client: Client, member: User) -> None:
+    for _ in range(3):
+        ask_for_link(client, member.email)
+    assert mail.send_due(NOW) == (1, 0)
+    ask_for_link(client, member.email)
+    assert mail.send_due(NOW + accounts.BETWEEN_LINKS - timedelta(seconds=1)) == (0, 0)
+    ask_for_link(client, member.email)
+    assert mail.send_due(NOW + accounts.BETWEEN_LINKS) == (1, 0)
+
+
+@pytest.mark.parametrize("email", ["no address", f"{'long' * 64}@demo.example"])
+def test_an_address_that_no_account_can_have_is_refused(client: Client, email: str) -> None:
+    assert ask_for_link(client, email).status_code == 200
+    assert Outbox.objects.count() == 0
+
+
+def test_no_page_waits_for_a_mail_server_that_hangs(client: Client, member: User, settings: Settings) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
-    unsent = client.post(reverse("account_reset_password"), {"email": member.email})
-    assert (unsent.status_code, unsent["Location"]) == (known.status_code, known["Location"])
+    with socket.create_server(("127.0.0.1", 0)) as never_answers:
+        never_answers.setblocking(False)
+        settings.EMAIL_HOST, settings.EMAIL_PORT = never_answers.getsockname()
+        for number in range(11):
+            ask_for_link(client, f"member{number}@demo.example")
+        ask_for_link(client, member.email)
+        with pytest.raises(BlockingIOError):
+            never_answers.accept()
+    assert Outbox.objects.count() == 12
+
+
+def test_allauth_sends_no_letter_of_its_own(rf: RequestFactory) -> None:
+    with pytest.raises(NotImplementedError):
+        accounts.AccountAdapter().send_mail("account/email/anything", "member@demo.example", {})
 
 
 def recorded(member: User) -> list[tuple[str, User | None]]:
@@ -127,10 +198,9 @@ def test_changing_the_own_password_is_recorded(client: Client, member: User) -> 
 
 
 def test_setting_a_password_by_a_link_is_recorded(client: Client, member: User) -> None:
-    client.post(reverse("account_reset_password"), {"email": member.email})
-    [path] = re.findall(r"https?://testserver(/\S+)", str(sent.outbox[0].body))
-    page = client.get(path, follow=True)
-    client.post(page.request["PATH_INFO"], {"password1": CHOSEN, "password2": CHOSEN})
+    ask_for_link(client, member.email)
+    mail.send_due(NOW)
+    choose(client)
     assert recorded(member) == [("an account's password was changed", member)]
 
 

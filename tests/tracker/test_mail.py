@@ -138,12 +138,14 @@ def test_send_due_keeps_a_letter_the_server_refuses_and_sends_the_others(postbox
     owe("due-2")
     assert mail.send_due(AT) == (1, 1)
     kept = Outbox.objects.get(key="due-1")
-    assert (kept.sent_at, kept.attempts, kept.held_until) == (None, 1, None)
+    later = AT + mail.FIRST_PAUSE
+    assert (kept.sent_at, kept.attempts, kept.held_until) == (None, 1, later)
     assert kept.last_error.startswith("SMTPRecipientsRefused: ")
     postbox.refused = set()
-    assert mail.send_due(AT) == (1, 0)
+    assert mail.send_due(AT) == (0, 0)
+    assert mail.send_due(later) == (1, 0)
     kept.refresh_from_db()
-    assert (kept.sent_at, kept.attempts, kept.last_error) == (AT, 2, "")
+    assert (kept.sent_at, kept.attempts, kept.last_error) == (later, 2, "")
     assert [to for to, _ in postbox.letters] == [["member@demo.example"], ["gone@demo.example"]]
 
 
@@ -151,12 +153,49 @@ def test_send_due_keeps_a_letter_the_server_refuses_and_sends_the_others(postbox
 def test_send_due_keeps_every_letter_while_no_server_answers(settings: Settings) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
-    owe()
-    for attempt in (1, 2):
-        assert mail.send_due(AT) == (0, 1)
-        row = Outbox.objects.get()
-        assert (row.sent_at, row.attempts) == (None, attempt)
+    owe("due-1")
+    owe("due-2")
+    for moment in (AT, AT + timedelta(seconds=5)):
+        assert mail.send_due(moment) == (0, 1)
+    for row in Outbox.objects.all():
+        assert (row.sent_at, row.given_up_at, row.attempts) == (None, None, 1)
         assert row.last_error.startswith("ConnectionRefusedError: ")
+
+
+@pytest.mark.django_db
+def test_a_run_waits_for_a_server_that_never_answers_only_once(settings: Settings) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_TIMEOUT = 0.2
+    for number in range(20):
+        owe(f"due-{number}")
+    with socket.create_server(("127.0.0.1", 0)) as never_answers:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = never_answers.getsockname()
+        assert mail.send_due(AT) == (0, 1)
+    assert [row.attempts for row in Outbox.objects.order_by("pk")] == [1] + [0] * 19
+    assert "timed out" in Outbox.objects.earliest("pk").last_error
+
+
+@pytest.mark.django_db
+def test_a_letter_that_is_refused_for_a_day_is_given_up_and_can_be_tried_again(postbox: Postbox) -> None:
+    postbox.refused = {"gone@demo.example"}
+    owe(to="gone@demo.example")
+    moment, pauses = AT, []
+    while mail.send_due(moment) == (0, 1):
+        letter = Outbox.objects.get()
+        if letter.held_until is None:
+            break
+        pauses.append(letter.held_until - moment)
+        moment = letter.held_until
+    assert pauses == sorted(pauses)
+    assert (pauses[0], pauses[-1]) == (mail.FIRST_PAUSE, mail.LONGEST_PAUSE)
+    assert timedelta(days=1) <= moment - AT < timedelta(days=1, hours=1)
+    assert (letter.attempts, letter.given_up_at, letter.sent_at) == (mail.MOST_ATTEMPTS, moment, None)
+    assert mail.send_due(moment + timedelta(days=30)) == (0, 0)
+    postbox.refused = set()
+    call_command("send_mail", "--again")
+    letter.refresh_from_db()
+    assert (letter.given_up_at, letter.attempts) == (None, 1)
+    assert [to for to, _ in postbox.letters] == [["gone@demo.example"]]
 
 
 @pytest.mark.django_db
@@ -177,7 +216,7 @@ def test_send_mail_says_how_many_went_and_fails_where_one_did_not(
     assert capsys.readouterr().out == "1 sent.\n"
     postbox.refused = {"gone@demo.example"}
     owe("due-2", to="gone@demo.example")
-    with pytest.raises(CommandError, match=r"^1 could not be sent; they are kept"):
+    with pytest.raises(CommandError, match=r"^1 could not be sent. They are kept"):
         call_command("send_mail")
 
 

@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 ('is_active', models.BooleanField(default=True, verbose_name='can sign in')),
                 ('is_staff', models.BooleanField(default=False, verbose_name='can open the administration pages')),
                 ('joined_at', models.DateTimeField(auto_now_add=True, verbose_name='account made')),
+                ('session_epoch', models.PositiveIntegerField(default=0, editable=False)),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],
@@ -87,19 +88,14 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='Declaration',
+            name='FailedSignIn',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope', models.CharField(max_length=120)),
-                ('kind', models.CharField(max_length=30)),
-                ('words', models.CharField(max_length=100)),
-                ('key', models.CharField(max_length=100)),
-                ('reason', models.CharField(max_length=300)),
                 ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'ordering': ('scope', 'id'),
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
@@ -117,6 +113,8 @@ class Migration(migrations.Migration):
             name='Outbox',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('written', 'written'), ('password link', 'password link')], default='written', max_length=20)),
+                ('site', models.CharField(blank=True, max_length=300)),
                 ('key', models.CharField(max_length=200, unique=True)),
                 ('to', models.EmailField(max_length=254)),
                 ('subject', models.CharField(max_length=200)),
@@ -125,14 +123,15 @@ class Migration(migrations.Migration):
                 ('queued_at', models.DateTimeField()),
                 ('held_until', models.DateTimeField(null=True)),
                 ('sent_at', models.DateTimeField(null=True)),
+                ('given_up_at', models.DateTimeField(null=True)),
                 ('attempts', models.PositiveIntegerField(default=0)),
                 ('last_error', models.TextField(blank=True)),
             ],
             options={
                 'verbose_name': 'letter',
                 'verbose_name_plural': 'outbox',
-                'indexes': [models.Index(condition=models.Q(('sent_at__isnull', True)), fields=['id'], name='outbox_owed')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('sent_at__isnull', True), ('attempts__gt', 0), _connector='OR'), name='outbox_sent_only_by_an_attempt')],
+                'indexes': [models.Index(condition=models.Q(('given_up_at__isnull', True), ('sent_at__isnull', True)), fields=['id'], name='outbox_owed')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('sent_at__isnull', True), ('attempts__gt', 0), _connector='OR'), name='outbox_sent_only_by_an_attempt'), models.CheckConstraint(condition=models.Q(('sent_at__isnull', True), ('given_up_at__isnull', True), _connector='OR'), name='outbox_sent_or_given_up')],
             },
         ),
         migrations.AddConstraint(

@@ -3,7 +3,7 @@ from typing import Any
 from django.contrib.auth.management.commands import changepassword
 from django.db import transaction
 
-from tracker import audit, clock
+from tracker import accounts, audit, clock
 from tracker.models import User
 
 
@@ -16,7 +16,7 @@ class Command(changepassword.Command):
         # Not one transaction with the setting: it would hold the database while somebody types.
         with transaction.atomic():
             changed = User.objects.get_by_natural_key(options["username"])
-            audit.record(
-                what="an account's password was set on the server", by=None, at=clock.now(), subject=changed
-            )
+            at = clock.now()
+            audit.record(what="an account's password was set on the server", by=None, at=at, subject=changed)
+            accounts.tell_of_password(changed, at)
         return told

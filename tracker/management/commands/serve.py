@@ -1,4 +1,4 @@
-"""Serve the tracker, and start its server again whenever that ends.
+"""Serve the tracker and send its letters, and start the server or the sender again whenever one ends.
 
 The server replaces a worker that dies, but ends as a whole when the new one dies within seconds. See
 docs/decisions/0016-serving-under-supervision.md.
@@ -15,15 +15,18 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 PAUSE = 1.0
-"""Seconds before a server that ended is started again, so that one that cannot start does not take up the machine."""
+"""Seconds between two looks at what runs, so that a server that cannot start does not take up the machine."""
 KILL_AFTER = 30
 """Seconds that a worker has to finish what it does when it is to stop: one that hangs would keep the rest down."""
 
 
 class Command(BaseCommand):
-    """Run the server until it is told to stop."""
+    """Run the server and the sender of letters until they are told to stop."""
 
-    help = "Serves the tracker, replaces workers that die and starts the server again whenever it ends."
+    help = (
+        "Serves the tracker and sends its letters. Replaces workers that die, and starts the server or the sender "
+        "again whenever one ends."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Where to serve, and with how many processes and threads."""
@@ -33,7 +36,7 @@ class Command(BaseCommand):
         parser.add_argument("--threads", type=int, default=4, help="Threads of each worker")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Serve until SIGTERM or SIGINT. The server is a group of its own, so that no worker outlives it."""
+        """Serve until SIGTERM or SIGINT. Each process leads a group of its own, so that no worker outlives it."""
         command = [
             sys.executable,
             "-m",
@@ -48,24 +51,33 @@ class Command(BaseCommand):
         command += ["--workers", str(options["workers"]), "--blocking-threads", str(options["threads"])]
         command += ["--respawn-failed-workers", "--workers-kill-timeout", str(KILL_AFTER)]
         command += ["tracker.wsgi:application"]
-        server: subprocess.Popen[bytes] | None = None
+        commands = {
+            "server": command,
+            "sender of letters": [sys.executable, sys.argv[0], "send_mail", "--watch"],
+        }
+        running: dict[str, subprocess.Popen[bytes]] = {}
         stopped = False
 
         def stop(number: int, frame: FrameType | None) -> None:
             nonlocal stopped
             stopped = True
-            if server is not None and server.poll() is None:
-                server.terminate()
 
         signal.signal(signal.SIGTERM, stop)
         signal.signal(signal.SIGINT, stop)
         while not stopped:
-            server = subprocess.Popen(command, start_new_session=True)  # noqa: S603 - an argument list of our own, no shell
-            code = server.wait()
-            _end_group(server.pid)
-            if not stopped:
-                self.stderr.write(f"The server ended with {code} and is started again.")
-                time.sleep(PAUSE)
+            for name, command in commands.items():
+                if name in running:
+                    if (code := running[name].poll()) is None:
+                        continue
+                    _end_group(running[name].pid)
+                    self.stderr.write(f"The {name} ended with {code} and is started again.")
+                running[name] = subprocess.Popen(command, start_new_session=True)  # noqa: S603 - an argument list of our own, no shell
+            time.sleep(PAUSE)
+        for process in running.values():
+            process.terminate()
+        for process in running.values():
+            process.wait()
+            _end_group(process.pid)
 
 
 def _end_group(leader: int) -> None:

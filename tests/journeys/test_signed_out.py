@@ -1,0 +1,69 @@
+"""Journey: signing out at a computer that others use."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.environment.site import Site
+from tests.journeys import update_form
+
+PRIVATE = ("/", "/strategies/domestic-abuse/", "/strategies/domestic-abuse/actions/1.2.2/")
+WORDS = "Eleven volunteers were trained in March."
+
+
+def sign_out(page: Page) -> None:
+    page.get_by_role("button", name="Sign out", exact=True).click()
+    page.wait_for_url("**/accounts/login/")
+
+
+@pytest.mark.parametrize("with_scripts", [True, False])
+def test_back_shows_no_private_page_after_signing_out(
+    shared_site: Site, new_context: Callable[..., BrowserContext], with_scripts: bool
+) -> None:
+    page = new_context(java_script_enabled=with_scripts).new_page()
+    shared_site.sign_in(page, "member")
+    for path in PRIVATE:
+        shared_site.visit(page, path)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+    sign_out(page)
+    for _ in PRIVATE:
+        page.go_back()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+        expect(page.get_by_role("main")).not_to_contain_text("1.2.2")
+
+
+def test_signing_out_everywhere_ends_the_other_browser(
+    site: Site,
+    new_context: Callable[..., BrowserContext],
+    expect_accessible: Callable[[Page], None],
+) -> None:
+    here, elsewhere = new_context().new_page(), new_context().new_page()
+    for page in (here, elsewhere):
+        site.sign_in(page, "member")
+    here.get_by_role("link", name="Sign out everywhere").click()
+    expect_accessible(here)
+    here.get_by_role("button", name="Sign out everywhere").click()
+    expect(here.get_by_role("heading", level=1)).to_have_text("Sign in")
+    expect(here.get_by_role("main")).to_contain_text("You are signed out everywhere.")
+    elsewhere.reload()
+    expect(elsewhere.get_by_role("heading", level=1)).to_have_text("Sign in")
+
+
+def test_words_of_somebody_who_was_signed_out_meanwhile_are_on_the_page(
+    site: Site,
+    new_context: Callable[..., BrowserContext],
+    expect_accessible: Callable[[Page], None],
+) -> None:
+    page = new_context().new_page()
+    site.sign_in(page, "member")
+    site.visit(page, update_form.form_path("1.2.2"))
+    page.get_by_label("What has been done").fill(WORDS)
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="Submit update", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("You were signed out, so nothing was saved")
+    expect(page.get_by_label("What you sent as “progress”")).to_have_value(WORDS)
+    expect_accessible(page)
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="sign in in a new tab").click()
+    expect(opened.value.get_by_role("heading", level=1)).to_have_text("Sign in")

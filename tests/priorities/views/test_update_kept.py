@@ -1,0 +1,61 @@
+"""The words of an update that could not be sent: kept as a draft, since the browser stores no page."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from priorities.choices import Rag
+from priorities.models import UpdateDraft
+from tests import builders
+from tests.builders import TODAY
+from tests.priorities.views.update_page import answers, form_of, url
+from tests.priorities.writes.scene import CHI, Scene
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _demo_day(settings: Any) -> None:
+    settings.DEMO_TODAY = TODAY
+
+
+def test_words_of_a_refused_update_are_there_when_the_form_is_opened_again(
+    writer: Client, scene: Scene
+) -> None:
+    action = scene.action()
+    typed = {"progress": "Staff were asked.", "rag": "red", "problem": "Too few."}
+    assert writer.post(url(action), answers(scene, **typed)).status_code == 200
+    form = form_of(writer.get(url(action)))
+    assert {name: form[name].value() for name in typed} == typed
+
+
+def test_words_that_met_another_update_are_kept_as_well(writer: Client, scene: Scene) -> None:
+    action = scene.action()
+    builders.update(action, Rag.AMBER, TODAY, progress="Their words.", period=scene.winter)
+    writer.post(url(action), answers(scene, progress="My words."))
+    assert UpdateDraft.objects.get().answers["progress"] == "My words."
+
+
+def test_a_refused_form_without_words_leaves_no_draft_and_keeps_the_one_there_was(
+    writer: Client, scene: Scene
+) -> None:
+    action = scene.action()
+    writer.post(url(action), answers(scene, progress="", rag=""))
+    assert UpdateDraft.objects.count() == 0
+    writer.post(url(action), answers(scene, progress="Earlier words.", then="draft"))
+    writer.post(url(action), answers(scene, progress="", rag="green"))
+    assert UpdateDraft.objects.get().answers["progress"] == "Earlier words."
+
+
+def test_words_that_may_not_be_stored_are_not_kept(writer: Client, scene: Scene) -> None:
+    writer.post(url(scene.action()), answers(scene, progress=f"Met {CHI}", rag="red"))
+    assert UpdateDraft.objects.count() == 0
+
+
+def test_the_draft_ends_with_the_update_that_is_sent(writer: Client, scene: Scene) -> None:
+    action = scene.action()
+    writer.post(url(action), answers(scene, rag="red"))
+    assert UpdateDraft.objects.count() == 1
+    assert writer.post(url(action), answers(scene)).status_code == 302
+    assert UpdateDraft.objects.count() == 0

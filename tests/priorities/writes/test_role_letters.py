@@ -1,0 +1,141 @@
+"""The letters that administrators get when somebody is given a role that changes what others read."""
+
+from typing import Any
+
+import pytest
+
+from priorities.choices import Role
+from priorities.models import Person, Strategy
+from priorities.writes import people
+from priorities.writes.people import Named
+from tests import builders
+from tests.priorities.writes.agreed import AT, TOMORROW
+from tracker.models import Outbox, User
+
+pytestmark = pytest.mark.django_db
+
+BOSS = "boss@test.example"
+
+
+@pytest.fixture
+def strategy() -> Strategy:
+    return builders.strategy()
+
+
+@pytest.fixture
+def manager(strategy: Strategy) -> User:
+    return builders.account(builders.member(strategy, Role.MANAGER))
+
+
+@pytest.fixture
+def boss(strategy: Strategy) -> User:
+    return builders.account(builders.member(strategy, Role.ADMIN, email=BOSS))
+
+
+def a_person(strategy: Strategy, role: Role | None = None) -> Person:
+    """Somebody without an account."""
+    somebody = builders.person(email="somebody@test.example")
+    if role:
+        strategy.memberships.create(person=somebody, role=role, since=builders.START)
+    return somebody
+
+
+def letters() -> list[tuple[str, str]]:
+    return [(letter.to, letter.text) for letter in Outbox.objects.order_by("pk")]
+
+
+def give(strategy: Strategy, by: User, role: Role, to: Any = None, **days: Any) -> Any:
+    return people.give_role(
+        strategy=strategy,
+        person=to or by.person,
+        role=role,
+        since=days.get("since", builders.TODAY),
+        until=days.get("until"),
+        by=by,
+        at=AT,
+    )
+
+
+def test_a_manager_cannot_become_report_author_unseen(strategy: Strategy, manager: User, boss: User) -> None:
+    membership = give(strategy, manager, Role.AUTHOR)
+    [(to, text)] = letters()
+    assert to == BOSS
+    assert f"the role Report author of {manager.person.name} was given: from 8 April 2026" in text
+    assert f"{manager} set it for themselves." in text
+    assert membership.set_by_themselves
+
+
+@pytest.mark.parametrize("role", [Role.MEMBER, Role.LEAD, Role.VIEWER])
+def test_no_letter_goes_where_somebody_else_is_given_a_role_that_changes_little(
+    strategy: Strategy, manager: User, boss: User, role: Role
+) -> None:
+    assert not give(strategy, manager, role, to=a_person(strategy)).set_by_themselves
+    assert letters() == []
+
+
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.AUTHOR])
+def test_administrators_are_told_of_each_change_of_such_a_role(
+    strategy: Strategy, manager: User, boss: User, role: Role
+) -> None:
+    membership = give(strategy, manager, role, to=a_person(strategy), since=TOMORROW)
+    people.change_days(
+        membership=membership,
+        since=TOMORROW,
+        until=TOMORROW,
+        based_on=people.mark(membership),
+        by=manager,
+        at=AT,
+    )
+    membership.refresh_from_db()
+    people.withdraw(membership=membership, by=manager, at=AT)
+    assert [to for to, _ in letters()] == [BOSS] * 3
+    for (_, text), words in zip(letters(), ("was given", "has other days", "was withdrawn"), strict=True):
+        assert words in text
+
+
+def test_the_administrator_who_does_it_gets_no_letter_and_the_others_do(
+    strategy: Strategy, boss: User
+) -> None:
+    builders.member(strategy, Role.ADMIN, email="other@test.example")
+    give(strategy, boss, Role.AUTHOR)
+    assert [to for to, _ in letters()] == ["other@test.example"]
+
+
+def test_where_a_strategy_has_no_other_administrator_those_who_run_the_installation_are_told(
+    strategy: Strategy, boss: User
+) -> None:
+    builders.user("staff@test.example", is_staff=True)
+    builders.user("gone@test.example", is_staff=True, is_active=False)
+    give(strategy, boss, Role.AUTHOR)
+    assert [to for to, _ in letters()] == ["staff@test.example"]
+
+
+def test_an_address_that_could_open_the_account_of_an_author_is_told_to_administrators(
+    strategy: Strategy, manager: User, boss: User
+) -> None:
+    author = a_person(strategy, Role.AUTHOR)
+    mine = Named(author.name, author.job_title, "mine@test.example")
+    people.change(
+        strategy=strategy, person=author, named=mine, based_on=people.mark(author), by=manager, at=AT
+    )
+    [(to, text)] = letters()
+    assert to == BOSS
+    assert "their email address was changed to mine@test.example" in text
+    author.refresh_from_db()
+    people.invite(strategy=strategy, person=author, password_page="https://x.example/", by=manager, at=AT)
+    assert [to for to, _ in letters()] == [BOSS, "mine@test.example", BOSS]
+
+
+def test_the_address_of_a_member_is_nobodys_news(strategy: Strategy, manager: User, boss: User) -> None:
+    member = a_person(strategy, Role.MEMBER)
+    mine = Named(member.name, member.job_title, "mine@test.example")
+    people.change(
+        strategy=strategy, person=member, named=mine, based_on=people.mark(member), by=manager, at=AT
+    )
+    assert letters() == []
+
+
+def test_nothing_is_sent_where_the_role_is_refused(strategy: Strategy, manager: User, boss: User) -> None:
+    with pytest.raises(people.Refused):
+        give(strategy, manager, Role.ADMIN)
+    assert letters() == []

@@ -1,0 +1,66 @@
+"""Which passwords are refused as too easy to guess, beside those that Django's own validators refuse."""
+
+import re
+from collections.abc import Callable, Iterable
+from itertools import pairwise
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
+
+FEWEST_DIFFERENT = 5
+"""The fewest different characters of a password."""
+FEWEST_OTHER = 8
+"""The fewest letters and digits of a password beside the words that anyone here would guess."""
+SHORTEST_WORD = 4
+EVERYWHERE = ("password", "welcome", "strategy", "progress", "tracker")
+"""Words that stand in passwords everywhere, and those of the product's own name."""
+
+OWN_WORDS: list[Callable[[], Iterable[str]]] = []
+"""What gives the names that anyone here would guess. Each app adds its own."""
+
+
+class NotRepeatedValidator:
+    """Refuses a password of few different characters, one text again and again, or the alphabet in order."""
+
+    def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
+        """Raise ValidationError where the password is easy to guess from its first characters."""
+        typed = password.casefold()
+        steps = [abs(ord(after) - ord(before)) for before, after in pairwise(typed)]
+        in_order = sum(step <= 1 for step in steps) * 2 > len(steps)
+        if len(set(typed)) < FEWEST_DIFFERENT or typed in (typed + typed)[1:-1] or in_order:
+            raise ValidationError(
+                "This password repeats or runs through a few characters. Use several different words.",
+                code="password_repeats",
+            )
+
+    def get_help_text(self) -> str:
+        """The rule in words."""
+        return "Your password must not repeat a few characters."
+
+
+class NotOwnWordsValidator:
+    """Refuses a password that is little more than the names of the organisation or of its strategies."""
+
+    def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
+        """Raise ValidationError where too little is left of the password beside those names."""
+        left = "".join(filter(str.isalnum, password.casefold()))
+        for word in own_words():
+            left = left.replace(word, "")
+        if len(left) < FEWEST_OTHER:
+            raise ValidationError(
+                "This password is made of names that people here would guess, such as your organisation’s or the "
+                "strategy’s. Add other words.",
+                code="password_of_own_words",
+            )
+
+    def get_help_text(self) -> str:
+        """The rule in words."""
+        return "Your password must not be made of the names of your organisation or its strategies."
+
+
+def own_words() -> list[str]:
+    """The words that people here would guess, the longest first."""
+    names = (settings.ORGANISATION, *EVERYWHERE, *(name for names in OWN_WORDS for name in names()))
+    words = {word for name in names for word in re.findall(r"[^\W_]+", name.casefold())}
+    return sorted((word for word in words if len(word) >= SHORTEST_WORD), key=lambda word: (-len(word), word))

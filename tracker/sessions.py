@@ -1,0 +1,86 @@
+"""How long somebody stays signed in, and signing out everywhere.
+
+Sessions go by the machine's own time, in a demo too.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import SESSION_KEY, logout
+from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.db import transaction
+from django.db.models import F
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from tracker import audit, clock, logs
+from tracker.access import signed_in
+from tracker.methods import takes_form
+from tracker.models import User
+
+SIGNED_IN_AT, LAST_SEEN = "signed_in_at", "last_seen"
+"""Where a session notes the moments that its limits count from, in seconds."""
+NOTED_EVERY = 60
+"""Seconds between two notes of when somebody was last seen, so that a page seldom costs a write."""
+
+
+class SessionLimitsMiddleware:
+    """Signs people out who asked for no page for a while, or who signed in many hours ago."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The answer, to somebody signed out where a limit has passed."""
+        if user := request.session.get(SESSION_KEY):
+            logs.note_user(user)
+            self._limit(request)
+        return self.get_response(request)
+
+    def _limit(self, request: HttpRequest) -> None:
+        now = clock.of_this_machine().timestamp()
+        # A session from before these limits counts from now.
+        began = request.session.get(SIGNED_IN_AT, now)
+        seen = request.session.get(LAST_SEEN, now)
+        if now - seen >= settings.SIGN_OUT_AFTER_IDLE or now - began >= settings.SESSION_COOKIE_AGE:
+            logout(request)
+        elif now - seen >= NOTED_EVERY or SIGNED_IN_AT not in request.session:
+            request.session[SIGNED_IN_AT], request.session[LAST_SEEN] = began, now
+
+
+@receiver(user_logged_in, dispatch_uid="note when a session began")
+def note_sign_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
+    """Note the moment that the session's limits count from."""
+    now = clock.of_this_machine().timestamp()
+    request.session[SIGNED_IN_AT] = request.session[LAST_SEEN] = now
+
+
+@receiver(user_logged_out, dispatch_uid="clear the pages of a session")
+def note_sign_out(sender: Any, request: HttpRequest, user: User | None, **kwargs: Any) -> None:
+    """Mark the request, whose answer then tells the browser to forget the pages that it kept."""
+    request.ends_session = True  # type: ignore[attr-defined]  # a mark that tracker.headers reads
+
+
+def end_all(*, user: User, by: User, at: datetime) -> None:
+    """End every session of an account at once, and forget the browsers that it is known in; audited."""
+    with transaction.atomic():
+        audit.hold()
+        User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
+        audit.record(what="an account was signed out everywhere", by=by, at=at, subject=user)
+
+
+@signed_in
+@takes_form
+def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
+    """Ask, then sign the reader out of every browser, this one too."""
+    if request.method != "POST":
+        return render(request, "account/sign_out_everywhere.html")
+    assert isinstance(request.user, User)
+    end_all(user=request.user, by=request.user, at=clock.now())
+    logout(request)
+    messages.success(request, "You are signed out everywhere.")
+    return redirect(settings.LOGIN_URL)

@@ -4,8 +4,10 @@ import os
 import sys
 
 import pytest
+from django.test import Client
 from hypothesis import HealthCheck, settings
 
+from tests.browser import Browser
 from tests.environment.network import stay_on_this_machine
 
 settings.register_profile("desk", deadline=None)
@@ -28,3 +30,9 @@ def _on_the_database_that_was_asked_for() -> None:
     expected = os.environ.get("TESTS_RUN_ON", connection.vendor)
     if connection.vendor != expected:
         pytest.exit(f"These tests were to run on {expected}, and the settings give {connection.vendor}.", 3)
+
+
+@pytest.fixture
+def client() -> Client:
+    """A browser that is not signed in."""
+    return Browser()

@@ -34,6 +34,7 @@ from tracker.models import (
     FailedSignIn,
     LoginVisit,
     Outbox,
+    Submission,
     User,
 )
 
@@ -307,5 +308,6 @@ register(
             hidden=("key",),
         ),
         Shown(AuditHead, ("number", "digest")),
+        Shown(Submission, ("at", "leads_to")),
     )
 )

@@ -1,7 +1,8 @@
 """The base of every form: drawn by our pack, and closed to personal identifiers."""
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, ClassVar
+from uuid import uuid4
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.utils import render_crispy_form
@@ -17,6 +18,25 @@ NOT_PERSONAL = {
     NATIONAL_INSURANCE: "“{}” is not a person’s National Insurance number",
     POSTCODE: "“{}” is not the postcode of a person’s home",
 }
+SUBMISSION = "submission"
+NO_KEY = "This form was sent incomplete, so nothing is saved yet. Check your answers and send it again."
+
+
+class SubmissionKey(forms.UUIDField):
+    """The key of one opened form, for `submissions.once`. A form sent without one is shown again with a new key."""
+
+    widget = forms.HiddenInput
+    default_error_messages: ClassVar = {"required": NO_KEY, "invalid": NO_KEY}
+
+    def __init__(self) -> None:
+        super().__init__(initial=uuid4)
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """The key that was sent, or a new one in place of what is no key."""
+        try:
+            return self.clean(data)
+        except forms.ValidationError:
+            return initial
 
 
 class PastedField(forms.BoundField):
@@ -56,7 +76,10 @@ class CheckedForm(forms.BaseForm):
         sent = declarations.sent()
         doubts: dict[str, Doubt] = {}
         for name, value in list(self.cleaned_data.items()):
-            if isinstance(self.fields[name].widget, forms.PasswordInput):
+            if isinstance(self.fields[name], SubmissionKey) or isinstance(
+                self.fields[name].widget, forms.PasswordInput
+            ):
+                # Some of our own random keys read as an NHS number.
                 continue
             texts = (*_texts(value), self._typed(name))
             if any(sentence := declarations.refusal(text, showing=True) for text in texts):
@@ -110,6 +133,16 @@ class BaseForm(CheckedForm, forms.Form):
         question = [declarations.DECLARED, declarations.REASON]
         if question[0] not in self.helper.layout.fields:
             self.helper.layout.fields[:0] = question
+
+    def carry_key(self) -> None:
+        """Add a submission key, which every form has that makes something."""
+        self.fields[SUBMISSION] = SubmissionKey()
+        self.helper.render_hidden_fields = True
+
+    def renew_key(self) -> None:
+        """Show the form with a new key, so that it can be sent as another submission."""
+        self.data = self.data.copy()  # type: ignore[attr-defined]  # bound, so a QueryDict or a dict
+        self.data[SUBMISSION] = uuid4()  # type: ignore[index]  # a copy can be written
 
     def drawn(self) -> SafeString:
         """The form's fields as they are shown."""

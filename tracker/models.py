@@ -296,6 +296,24 @@ class Outbox(AuditedModel):
         return f"{self.subject} ({'sent' if self.sent_at else 'given up' if self.given_up_at else 'owed'})"
 
 
+class Submission(AuditedModel):
+    """A form that made something, by the key that the form carried, so that sending it again makes nothing more.
+
+    It is saved in the transaction of what the form made, and removed after `submissions.KEPT_FOR`. `digest` tells the
+    same answers from other ones without keeping them. `leads_to` is the page that the first answer led to.
+    """
+
+    unaudited: ClassVar = "it keeps no record; what the form made is recorded"
+
+    key = models.UUIDField(unique=True)
+    at = models.DateTimeField()
+    digest = models.CharField(max_length=64)
+    leads_to = models.CharField(max_length=500)
+
+    def __str__(self) -> str:
+        return f"Form sent at {self.at:%Y-%m-%d %H:%M}"
+
+
 class LoginVisit(AppendOnly):
     """When somebody signed in, so that pages can say what changed since the last time."""
 

@@ -19,7 +19,7 @@ from priorities.forms.fields import Words
 from priorities.models import CareGroup, Service
 from priorities.writes.evidence import NO_PHRASE, NO_SOURCE, Shown
 from tracker.fields import DayField, HintedRadios, optional
-from tracker.forms import BaseForm
+from tracker.forms import BaseForm, SubmissionKey
 
 PICK = ("", "Choose one")
 MOST_COUNTED = 999_999_999
@@ -38,7 +38,7 @@ def _hints(choices: Any) -> dict[str, str]:
 class EvidenceForm(BaseForm):
     """The fields that a board paper needs to speak of it. `references` are those that it may also support."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput)
+    key = SubmissionKey()
     phrase = forms.CharField(
         label="What is it, in a few words?",
         max_length=200,

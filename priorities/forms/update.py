@@ -16,7 +16,7 @@ from priorities.rules.rag import Suggestion, is_better
 from priorities.rules.wording import day
 from priorities.writes.updates import Said
 from tracker.fields import DayField, HintedCheckboxes, HintedRadios, optional
-from tracker.forms import BaseForm
+from tracker.forms import BaseForm, SubmissionKey
 from tracker.layouts import RadiosWithReveals, Reveal
 from tracker.templatetags.components import shape_svg
 
@@ -59,7 +59,7 @@ class Asked:
 class UpdateForm(BaseForm):
     """What one person says of one action. Nothing is required here: the write says what is missing, and why."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput)
+    key = SubmissionKey()
     based_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
     period = forms.TypedChoiceField(
         label="Which period is this update for?", required=False, coerce=int, empty_value=None

@@ -1,7 +1,6 @@
 """Adding evidence to an action."""
 
 from datetime import date
-from uuid import uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -45,7 +44,7 @@ def add(request: StrategyRequest, strategy: Strategy, reference: str) -> HttpRes
     offered = services(strategy)
     form = EvidenceForm(
         request.POST or None,
-        initial={"key": uuid4(), "stands_from": _day(request.GET.get("on", ""), clock.day_of(now))},
+        initial={"stands_from": _day(request.GET.get("on", ""), clock.day_of(now))},
         services=offered,
         care_groups=care_groups(strategy),
         references={**commitments, **actions},

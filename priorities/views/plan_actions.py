@@ -62,6 +62,7 @@ def action_add(request: StrategyRequest, strategy: Strategy, reference: str) -> 
         adding=True,
     )
     asking = Asking(
+        makes=True,
         title="Add an action",
         button="Add the action",
         back=plan_url(strategy, f"commitment-{home.pk}"),

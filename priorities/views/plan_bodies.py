@@ -59,6 +59,7 @@ def body_add(request: StrategyRequest, strategy: Strategy, kind: str) -> HttpRes
     of = _kind(kind)
     form = _form(request, strategy, of, {}, None)
     asking = Asking(
+        makes=True,
         title=f"Add a {of.one}",
         button=f"Add the {of.one}",
         back=_page(strategy),

@@ -16,7 +16,7 @@ from priorities.rules.wording import day
 from priorities.views import navigation
 from priorities.views.gate import StrategyRequest
 from priorities.writes.agreement import Newer
-from tracker import clock
+from tracker import clock, submissions
 from tracker.forms import BaseForm
 from tracker.refusals import Refused
 
@@ -38,13 +38,15 @@ class Asking:
     """What a page asks: its title, its button, where it leads back to, and what is said when it is done.
 
     `stopped` says why nothing can be asked yet, in place of the form. `held` gives what is recorded now, read afresh,
-    for a page whose change was overtaken by another.
+    for a page whose change was overtaken by another. `makes` is true of a page that makes something: its form carries a
+    submission key.
     """
 
     title: str
     button: str
     back: str
     done: str
+    makes: bool = False
     lead: str = ""
     stopped: str = ""
     above: str = ""
@@ -97,9 +99,18 @@ def ask(
     Where it returns a text, that is said in place of the page's `done`.
     """
     newer: Rows = ()
+
+    def make() -> tuple[str, str]:
+        message = write(by=request.user, at=clock.now())
+        return asking.back, message if isinstance(message, str) else asking.done
+
+    if asking.makes:
+        form.carry_key()
     if form.is_bound and form.is_valid():
         try:
-            said = write(by=request.user, at=clock.now())
+            if asking.makes:
+                return submissions.once(request, form, make)
+            address, message = make()
         except Newer as refused:
             form.add_reasons(refused.told_to(request.user))
             newer = asking.held() if asking.held else ()
@@ -108,8 +119,8 @@ def ask(
         except Refused as refused:
             form.add_refusal(refused)
         else:
-            messages.success(request, said if isinstance(said, str) else asking.done)
-            return redirect(asking.back)
+            messages.success(request, message)
+            return redirect(address)
     return render(
         request,
         asking.template,

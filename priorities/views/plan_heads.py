@@ -45,6 +45,7 @@ def priority_add(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     today = clock.today()
     form = PriorityForm(sent(request), initial={"stands_from": today}, people=kept.people_of(strategy, today))
     asking = Asking(
+        makes=True,
         title="Add a priority",
         button="Add the priority",
         back=plan_url(strategy),
@@ -110,6 +111,7 @@ def commitment_add(request: StrategyRequest, strategy: Strategy, number: int) ->
     }
     form = CommitmentForm(sent(request), initial=first, adding=True)
     asking = Asking(
+        makes=True,
         title="Add a commitment",
         button="Add the commitment",
         back=plan_url(strategy, f"priority-{head.priority_id}"),

@@ -38,6 +38,7 @@ def milestone_add(request: StrategyRequest, strategy: Strategy, reference: str) 
     current = held_action(strategy, reference)[0]
     form = MilestoneForm(sent(request), initial={"stands_from": clock.today()})
     asking = Asking(
+        makes=True,
         title=f"Add a milestone to {reference}",
         button="Add the milestone",
         back=reverse("plan_action", args=[strategy.slug, reference]),

@@ -44,6 +44,7 @@ def person_add(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
         may_name_administrators=request.standing.may(access.MANAGE_ADMINISTRATORS),
     )
     asking = Asking(
+        makes=True,
         title="Add a person",
         button="Add the person",
         back=reverse("plan_people", args=[strategy.slug]),
@@ -127,6 +128,7 @@ def role_add(request: StrategyRequest, strategy: Strategy, key: int) -> HttpResp
         may_name_administrators=request.standing.may(access.MANAGE_ADMINISTRATORS),
     )
     asking = Asking(
+        makes=True,
         title=f"Give {found.name} a role",
         button="Give the role",
         back=_page(strategy, found),

@@ -55,6 +55,7 @@ def periods(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     if used or not held:
         narrow(form, "period_kind", (kind for kind in PeriodKind if kind is not PeriodKind.NONE))
     asking = Asking(
+        makes=True,
         title="Reporting periods",
         button="Make these periods afresh" if held else "Make the periods",
         back=reverse("plan_periods", args=[strategy.slug]),

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 
 from csp.constants import NONE
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 
 from priorities import access
@@ -25,7 +24,7 @@ from reports.tables import PapersTable
 from reports.writers.formats import written
 from reports.writers.html import style_hash
 from reports.writers.typesetter import NotSet, place
-from tracker import clock
+from tracker import clock, submissions
 from tracker.files import download
 from tracker.methods import takes_form
 from tracker.refusals import Refused
@@ -61,25 +60,20 @@ def paper_new(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     layouts = shelf.newest_layouts(strategy)
     usual, from_the_start = _usual_dates(strategy)
     form = NewPaperForm(request.POST or None, layouts=layouts, initial=usual, from_the_start=from_the_start)
+    form.carry_key()
+
+    def make() -> tuple[str, str]:
+        made = writes.make(strategy=strategy, by=request.user, at=clock.now(), **form.cleaned_data)
+        return (
+            reverse("paper", args=[strategy.slug, made.number]),
+            f"Paper {made.number} is drafted. Read it through, and write where you would say it otherwise.",
+        )
+
     if request.method == "POST" and form.is_valid():
         try:
-            made = writes.make(
-                strategy=strategy,
-                layout=form.cleaned_data["layout"],
-                meeting_date=form.cleaned_data["meeting_date"],
-                as_at=form.cleaned_data["as_at"],
-                compared_with=form.cleaned_data["compared_with"],
-                by=request.user,
-                at=clock.now(),
-            )
+            return submissions.once(request, form, make)
         except Refused as refused:
             form.add_refusal(refused)
-        else:
-            messages.success(
-                request,
-                f"Paper {made.number} is drafted. Read it through, and write where you would say it otherwise.",
-            )
-            return redirect("paper", strategy.slug, made.number)
     return render(
         request,
         "reports/paper_new.html",

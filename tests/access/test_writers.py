@@ -123,6 +123,7 @@ WRITERS: Mapping[str, tuple[Sent, ...]] = {
     "LoginVisit": (Sent("account_login", SIGNED_OUT, SIGN_IN),),
     "FailedSignIn": (Sent("account_login", SIGNED_OUT, {**SIGN_IN, "password": "a wrong one"}),),
     "Person": INVITED,
+    "Submission": (NEW_PRIORITY,),
     "Membership": (Sent("plan_role_add", "manager", {"role": "viewer"}),),
     "Group": (Sent("plan_body_add", "manager", {"name": "Group of carers"}, {"kind": "groups"}),),
     "Service": (Sent("plan_body_add", "manager", {"name": "Carers' Centre"}, {"kind": "services"}),),
@@ -204,7 +205,7 @@ class Filled(HTMLParser):
         name, value = given.get("name", ""), given.get("value", "")
         if tag == "input" and name:
             if given.get("type") not in ("radio", "checkbox", "submit") or "checked" in given:
-                self.fields[name] = value
+                self.fields[name] = value or ("on" if "checked" in given else "")
         elif tag == "select":
             self.select = name
         elif tag == "option" and self.select and "selected" in given:
@@ -237,23 +238,29 @@ def everybody(db: None, settings: Any) -> World:
     return made
 
 
-def send(form: Sent, everybody: World) -> str:
-    """Open a form and send it; what the page answers, for a test that fails."""
+def opened(form: Sent, everybody: World) -> tuple[Client, str, dict[str, str]]:
+    """Open a form and fill it in: the browser it is open in, its address, and what is sent with its button."""
     client = Client()
     if account := everybody.accounts[form.who]:
         client.force_login(account)
     line = next(line for line in LINES if line.name == form.name)
     path = address(replace(line, parts={**line.parts, **form.parts}), everybody, "tracker.urls") + form.ask
-    ids = {
+    ids: dict[str, Any] = {
+        **everybody.keys,
         "a milestone": Milestone.objects.latest("pk").pk,
         "a care group": CareGroup.objects.latest("pk").pk,
         "the latest commitment": Commitment.objects.latest("pk").pk,
     }
     typed = {name.format(**ids): value.format(**ids) for name, value in form.typed.items()}
-    filled = Filled(client.get(path).content.decode()).fields
-    answer = client.post(path, {**filled, **typed})
+    return client, path, {**Filled(client.get(path).content.decode()).fields, **typed}
+
+
+def send(form: Sent, everybody: World) -> str:
+    """Open a form and send it; what the page answers, for a test that fails."""
+    client, path, filled = opened(form, everybody)
+    answer = client.post(path, filled)
     if answer.status_code == 200:  # such as a preview, which is sent again as it is
-        answer = client.post(path, {**Filled(answer.content.decode()).fields, **typed})
+        answer = client.post(path, {**filled, **Filled(answer.content.decode()).fields})
     return (
         f"{answer.status_code} {re.findall('(?s)<div[^>]*error-summary.*?</div>', answer.content.decode())}"
     )

@@ -16,6 +16,7 @@ UNAUDITED = {
     "FailedSignIn",
     "LoginVisit",
     "Outbox",
+    "Submission",
     "UpdateDraft",
 }
 """The models whose rows no event records: a second place to change, so that none is left out by a slip."""

@@ -12,13 +12,14 @@ from django.test import Client
 from priorities.choices import Role
 from priorities.models import Priority
 from tests import builders
+from tests.browser import Browser
 from tracker.outages import is_out_of_space
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="the limit is one of SQLite's")
 @pytest.mark.django_db(transaction=True)
 def test_form_that_finds_no_space_is_answered_with_what_was_sent() -> None:
-    client = Client(raise_request_exception=False)
+    client = Browser(raise_request_exception=False)
     client.force_login(builders.account(builders.member(builders.strategy("test"), Role.MANAGER)))
     words = "Safe homes & <b>work</b> " * 10
     sent = {"stands_from": "1 April 2026", "agreed_by": "The board", "reason": "It was agreed. " * 20}

@@ -1,6 +1,7 @@
 """What is longer than any form needs is not read."""
 
 from urllib.parse import quote
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -33,6 +34,7 @@ def test_the_longest_text_of_a_paper_can_be_sent_in_any_script(client: Client) -
     client.force_login(builders.account(builders.member(builders.strategy("test"), Role.MANAGER)))
     name = quote("\N{CJK UNIFIED IDEOGRAPH-4E00}" * writes.LONGEST)
     encoded = "application/x-www-form-urlencoded"
-    answer = client.post("/strategies/test/plan/priorities/add/", f"name={name}", content_type=encoded)
+    sent = f"name={name}&submission={uuid4()}"
+    answer = client.post("/strategies/test/plan/priorities/add/", sent, content_type=encoded)
     assert answer.status_code == 200
     assert "Keep it to 300" in answer.content.decode()

@@ -15,6 +15,7 @@ from reports.models import Paper, Paragraph
 from reports.papers import shelf
 from reports.views import paper as paper_view
 from tests import builders
+from tests.browser import Browser
 from tests.builders import START, TODAY, noon
 from tests.reports.papers_made import BEFORE, QUARTER, Small, paper, small
 
@@ -40,7 +41,7 @@ def made() -> Small:
 
 def client_of(made: Small, role: Role) -> Client:
     somebody = builders.member(made.strategy, role)
-    client = Client()
+    client = Browser()
     assert somebody.user is not None
     client.force_login(somebody.user)
     return client

@@ -1,0 +1,287 @@
+"""A form that is sent eight times, by presses of its button or after going back, makes what it asks for once.
+
+Every page of the table that takes a form is sent here as a browser sends it, and all rows of all models are counted.
+"""
+
+import threading
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.test import Client
+
+from priorities.models import Group, Person
+from tests.access.readers import World, world
+from tests.access.table import LINES
+from tests.access.test_writers import (
+    AGREED,
+    COMPLETE,
+    EVIDENCE,
+    INVITED,
+    NEW_ACTION,
+    NEW_COMMITMENT,
+    NEW_MILESTONE,
+    NEW_PRIORITY,
+    NEW_STRATEGY,
+    UPDATE,
+    WRITERS,
+    Filled,
+    Sent,
+    opened,
+    send,
+)
+from tests.architecture.code import APPS
+from tests.builders import TODAY
+from tests.priorities.writes.at_once import on_two_connections
+from tracker import identifiers, submissions
+from tracker.forms import NO_KEY, BaseForm
+from tracker.models import Submission
+
+TIMES = 8
+KEYS = ("submission", "key")
+"""The names of the field of a submission key: an update and an item of evidence keep theirs as `key`."""
+(WITH_ACCOUNT,) = INVITED
+(NEW_PAPER,) = WRITERS["Paper"]
+NEW_PERSON = replace(WITH_ACCOUNT, typed={"name": "Sam Example", "job_title": "Team leader"})
+
+MAKES: Mapping[str, Sent] = {
+    "priority": NEW_PRIORITY,
+    "commitment": NEW_COMMITMENT,
+    "action": NEW_ACTION,
+    "milestone": NEW_MILESTONE,
+    "group": WRITERS["Group"][0],
+    "service": WRITERS["Service"][0],
+    "care group": WRITERS["CareGroup"][0],
+    "person with an account": WITH_ACCOUNT,
+    "person without email": NEW_PERSON,
+    "role": WRITERS["Membership"][0],
+    "periods": Sent("plan_periods", "manager", {"period_kind": "quarterly", "due_days": "14"}),
+    "strategy": NEW_STRATEGY,
+    "evidence": EVIDENCE,
+    "update": UPDATE,
+    "paper": NEW_PAPER,
+}
+"""The forms that make something. Each carries a submission key."""
+
+CHANGES: Mapping[str, tuple[Sent, ...]] = {
+    "order": (NEW_PRIORITY, Sent("plan_order", "manager", {"down": "priority {a priority}"})),
+    "priority": (Sent("plan_priority", "manager", {"name": "Housing", **AGREED}),),
+    "retired priority": (
+        NEW_PRIORITY,
+        Sent("plan_priority_retire", "manager", AGREED, parts={"number": 2}),
+    ),
+    "commitment": (Sent("plan_commitment", "manager", {"wording": "We will train all staff.", **AGREED}),),
+    "retired commitment": (
+        NEW_COMMITMENT,
+        Sent("plan_commitment_retire", "manager", AGREED, parts={"reference": "1.2"}),
+    ),
+    "action": (Sent("plan_action", "manager", {"title": "Train all staff", **AGREED}),),
+    "stage": (COMPLETE, Sent("plan_action_stage", "manager", {"stage": "complete", **AGREED})),
+    "milestone": (Sent("plan_milestone", "manager", {"title": "Course agreed", **AGREED}),),
+    "retired milestone": (Sent("plan_milestone_retire", "manager", AGREED),),
+    "strategy": (Sent("plan_strategy", "manager", {"short_name": "Carers", **AGREED}),),
+    "period": (Sent("plan_period", "manager", {"name": "The first year", **AGREED}),),
+    "settings": WRITERS["SettingsVersion"],
+    "group": (Sent("plan_body", "manager", {"name": "Oversight group"}),),
+    "retired group": (
+        WRITERS["Group"][0],
+        Sent("plan_body_retire", "manager", parts={"key": "the latest group"}),
+    ),
+    "person": (Sent("plan_person_edit", "manager", {"name": "Sam Example"}),),
+    "account": (
+        replace(WITH_ACCOUNT, typed={**WITH_ACCOUNT.typed, "invite": ""}),
+        Sent("plan_person_invite", "manager", parts={"key": "the latest person"}),
+    ),
+    "handover": (Sent("plan_person_leave", "manager", AGREED),),
+    "days of a role": (Sent("plan_role", "manager", {"until": "30 June 2026"}),),
+    "paragraph": WRITERS["Paragraph"],
+    "draft": (replace(UPDATE, typed={**UPDATE.typed, "then": "draft"}),),
+}
+"""The forms that change what is there: the last is sent eight times, once those before it are sent."""
+
+OF_A_PACKAGE = "account_"
+"""How the names of the pages begin on which people sign in and set passwords: a package's forms."""
+AUDIT = frozenset({"AuditEvent", "AuditText", "AuditedRow"})
+"""What every change adds rows to: a part that is moved down eight times is moved eight places."""
+
+each_that_makes = pytest.mark.parametrize("form", MAKES.values(), ids=MAKES)
+
+
+@pytest.fixture
+def everybody(db: None, settings: Any) -> World:
+    """The tests' strategy on the demo's day, and an account for every role."""
+    settings.DEMO_TODAY = TODAY
+    return world()
+
+
+def rows() -> dict[str, int]:
+    """How many rows each model of the product has."""
+    models = [model for app in APPS for model in apps.get_app_config(app).get_models()]
+    return {model.__name__: model._base_manager.count() for model in models}
+
+
+def answer(client: Client, path: str, filled: dict[str, str]) -> tuple[int, str]:
+    """Send a form: the status of the answer and where it leads."""
+    response = client.post(path, filled)
+    return response.status_code, response.headers.get("Location", "")
+
+
+def test_every_page_that_takes_a_form_is_sent_here() -> None:
+    taking = {line.name for line in LINES if line.takes_from and not line.name.startswith(OF_A_PACKAGE)}
+    assert taking == {form.name for form in (*MAKES.values(), *(forms[-1] for forms in CHANGES.values()))}
+
+
+@each_that_makes
+def test_a_form_that_makes_something_makes_it_once(form: Sent, everybody: World) -> None:
+    client, path, filled = opened(form, everybody)
+    (key,) = set(KEYS) & set(filled)
+    before = rows()
+    refused = client.post(path, {key: filled[key]})
+    assert Filled(refused.content.decode()).fields[key] == filled[key]
+    assert rows() == before
+    first = answer(client, path, filled)
+    made = rows()
+    assert first[0] == 302
+    assert made != before
+    assert {answer(client, path, filled) for _ in range(TIMES - 1)} == {first}
+    assert rows() == made
+
+
+@pytest.mark.parametrize("forms", CHANGES.values(), ids=CHANGES)
+def test_a_form_that_changes_something_adds_no_row_when_it_is_sent_again(
+    forms: tuple[Sent, ...], everybody: World
+) -> None:
+    for form in forms[:-1]:
+        send(form, everybody)
+    everybody.keys["the latest group"] = Group.objects.latest("pk").pk
+    everybody.keys["the latest person"] = Person.objects.latest("pk").pk
+    client, path, filled = opened(forms[-1], everybody)
+    if "previewed" in filled:
+        filled |= Filled(client.post(path, filled).content.decode()).fields
+    before = rows()
+    assert answer(client, path, filled)[0] == 302
+    changed = rows()
+    assert changed != before
+    for _ in range(TIMES - 1):
+        answer(client, path, filled)
+    again = rows()
+    assert {name for name in again if again[name] != changed[name]} <= AUDIT
+
+
+@pytest.mark.parametrize("form", [NEW_PRIORITY, NEW_STRATEGY, NEW_PAPER, EVIDENCE, UPDATE])
+def test_a_form_without_its_key_comes_back_with_its_words_and_a_new_key(form: Sent, everybody: World) -> None:
+    client, path, filled = opened(form, everybody)
+    (name,) = set(KEYS) & set(filled)
+    before = rows()
+    answered = client.post(path, {**filled, name: ""})
+    assert answered.status_code == 200
+    page = answered.content.decode()
+    assert page.count(NO_KEY) == 1
+    # The words of an update that is refused are saved as a draft.
+    assert {name for name, count in rows().items() if count != before[name]} <= {*AUDIT, "UpdateDraft"}
+    shown = Filled(page).fields
+    assert {box: shown[box] for box in form.typed if box in shown} == {
+        box: form.typed[box] for box in form.typed if box in shown
+    }
+    assert answer(client, path, {**filled, name: shown[name]})[0] == 302
+
+
+def test_two_tabs_have_two_keys(everybody: World) -> None:
+    for number in (1, 2):
+        client, path, filled = opened(
+            replace(NEW_PAPER, typed={"meeting_date": f"1{number} May 2026"}), everybody
+        )
+        assert answer(client, path, filled)[0] == 302
+    assert rows()["Submission"] == 2
+
+
+def test_other_answers_with_the_same_key_are_shown_with_a_new_key_and_then_saved(everybody: World) -> None:
+    client, path, filled = opened(NEW_PRIORITY, everybody)
+    answer(client, path, filled)
+    made = rows()
+    answered = client.post(path, {**filled, "name": "Health"})
+    page = answered.content.decode()
+    assert submissions.OTHER_ANSWERS in page
+    assert rows() == made
+    shown = Filled(page).fields
+    assert shown["name"] == "Health"
+    assert answer(client, path, {**filled, **shown})[0] == 302
+    assert rows()["Priority"] == made["Priority"] + 1
+
+
+def test_the_second_answer_says_that_the_form_was_saved_once(everybody: World) -> None:
+    client, path, filled = opened(NEW_PRIORITY, everybody)
+    client.post(path, filled, follow=True)
+    assert submissions.SENT_BEFORE in client.post(path, filled, follow=True).content.decode()
+
+
+def test_the_key_of_another_person_leads_nowhere(everybody: World) -> None:
+    client, path, filled = opened(NEW_PRIORITY, everybody)
+    answer(client, path, filled)
+    made = rows()
+    other, path, theirs = opened(replace(NEW_PRIORITY, who="admin"), everybody)
+    assert answer(other, path, {**theirs, "submission": filled["submission"]}) == (200, "")
+    assert rows() == made
+
+
+def test_a_key_is_removed_after_a_week_and_keeps_no_words(everybody: World) -> None:
+    client, path, filled = opened(NEW_PERSON, everybody)
+    answer(client, path, filled)
+    kept = Submission.objects.get()
+    assert set(Submission.objects.values()[0]) == {"id", "key", "at", "digest", "leads_to"}
+    assert kept.leads_to == "/strategies/the-strategy/plan/people/"
+    Submission.objects.update(at=kept.at - submissions.KEPT_FOR - timedelta(seconds=1))
+    send(NEW_PRIORITY, everybody)
+    assert kept not in Submission.objects.all()
+
+
+def test_a_key_is_not_read_as_the_number_of_a_person() -> None:
+    key = "4b864cf9-102c-44f9-8341-a9387077519e"
+    assert identifiers.refusal(key)
+    form = BaseForm({"submission": key})
+    form.carry_key()
+    assert form.is_valid()
+
+
+def test_what_is_no_key_is_shown_as_a_new_key() -> None:
+    form = BaseForm({"submission": "no key"})
+    form.carry_key()
+    assert form.errors == {"submission": [NO_KEY]}
+    assert UUID(str(form["submission"].value()))
+
+
+@on_two_connections
+@pytest.mark.django_db(transaction=True)
+@each_that_makes
+def test_a_form_that_is_sent_eight_times_at_once_makes_it_once(form: Sent, settings: Any) -> None:
+    settings.DEMO_TODAY = TODAY
+    client, path, filled = opened(form, world())
+    answers: list[tuple[int, str]] = []
+    together = threading.Barrier(TIMES)
+
+    def press() -> None:
+        twin = Client()
+        twin.cookies = client.cookies.copy()
+        together.wait()
+        try:
+            answers.append(answer(twin, path, filled))
+        finally:
+            connection.close()
+
+    before = rows()
+    presses = [threading.Thread(target=press) for _ in range(TIMES)]
+    for one in presses:
+        one.start()
+    for one in presses:
+        one.join()
+    made = rows()
+    assert len(answers) == TIMES
+    assert {status for status, _ in answers} == {302}
+    assert len(set(answers)) == 1
+    assert answer(client, path, filled) == answers[0]
+    assert rows() == made != before

@@ -1,0 +1,66 @@
+"""A form that makes something is sent more than once, and makes it once."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponseRedirect
+from django.utils.crypto import salted_hmac
+
+from tracker import clock
+from tracker.forms import SUBMISSION, BaseForm
+from tracker.models import Submission
+from tracker.refusals import Refused
+
+KEPT_FOR = timedelta(days=7)
+"""How long a form that was sent is remembered, in case it is sent again."""
+
+SENT_BEFORE = "You sent this form more than once. It was saved once."
+OTHER_ANSWERS = (
+    "You have already sent this form, and your first answers were saved. These answers are different and are not "
+    "saved yet. Send the form again to save them as well."
+)
+
+
+def once(request: HttpRequest, form: BaseForm, make: Callable[[], tuple[str, str]]) -> HttpResponseRedirect:
+    """Call `make`, unless this form was sent before, and lead to the same page as the first time.
+
+    `form` is valid and carries a key. `make` is the write: it returns the address of the page to show next and the
+    message for it. Where it raises, the key may be used again, and the error goes to the caller. Where the key was used
+    for other answers, raises Refused and gives the form a new key. The database lets the second of two submissions at
+    the same moment wait at the key until the first is saved or refused.
+    """
+    now = clock.of_this_machine()
+    digest = _digest(request)
+    # By itself, before the transaction: two submissions that remove the same rows do not wait for each other's write.
+    Submission.objects.filter(at__lt=now - KEPT_FOR).delete()
+    with transaction.atomic():
+        submission, is_first = Submission.objects.get_or_create(
+            # Taken out of the answers, which many views give to their write as they are.
+            key=form.cleaned_data.pop(SUBMISSION),
+            defaults={"at": now, "digest": digest},
+        )
+        if is_first:
+            submission.leads_to, message = make()
+            submission.save(update_fields=["leads_to"])
+    if is_first:
+        messages.success(request, message)
+    elif submission.digest == digest:
+        messages.info(request, SENT_BEFORE)
+    else:
+        form.renew_key()
+        raise Refused({"": OTHER_ANSWERS})
+    return HttpResponseRedirect(submission.leads_to)
+
+
+def _digest(request: HttpRequest) -> str:
+    """Tells one submission from another by who sends it, to which page, and the answers. It cannot be read back."""
+    answers = {
+        name: values
+        for name, values in request.POST.lists()
+        if name not in (SUBMISSION, "csrfmiddlewaretoken")
+    }
+    sent = json.dumps([request.user.pk, request.path, answers], sort_keys=True)
+    return salted_hmac("tracker.submissions", sent, algorithm="sha256").hexdigest()

@@ -14,9 +14,10 @@ class TrackerConfig(AppConfig):
     verbose_name = "Tracker"
 
     def ready(self) -> None:
-        """Connect what records superusers and what checks the installation; have SQLite read each day once."""
+        """Connect what notes superusers and sign-ins and checks the installation; have SQLite read each day once."""
         import_module("tracker.accounts")
         import_module("tracker.installed")
+        import_module("tracker.sessions")
         # Not once a row: thousands of rows name a few hundred days.
         if connection.vendor == "sqlite":
             sqlite3.register_converter("date", lru_cache(maxsize=8192)(lambda day: parse_date(day.decode())))

@@ -114,9 +114,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The answer to a form sent without its token: most often a page left open past the sign-in's end (403)."""
     # A browser says so of a form of ours; another site could otherwise put words of its own on this page.
     sent = words_sent(request) if request.headers.get("Sec-Fetch-Site") == "same-origin" else ()
+    copy = " Copy what you typed, which is below." if sent else ""
     return error_page(
         403,
         "This page was open too long",
-        "Nothing was saved. Copy what you typed, open the page anew and send it again.",
+        f"Nothing was saved.{copy} Open the page again and send the form again.",
         sent=sent,
     )

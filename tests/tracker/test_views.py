@@ -68,6 +68,28 @@ def test_fault_answers_with_the_error_page(client: Client) -> None:
     assert "planted" not in answer.content.decode()
 
 
+@pytest.mark.parametrize("view", [views.server_error, views.csrf_failure])
+def test_form_that_was_not_taken_is_answered_with_the_words_in_it(
+    rf: RequestFactory, view: Callable[..., HttpResponse]
+) -> None:
+    typed = {"progress": "Staff <b>were</b> trained.", "rag": "green", "password1": "three green horses"}
+    page = view(rf.post("/", typed, headers={"sec-fetch-site": "same-origin"})).content.decode()
+    assert "Copy what you typed, which is below." in page
+    assert "Staff &lt;b&gt;were&lt;/b&gt; trained.</textarea>" in page
+    assert page.count("<textarea") == 1
+    assert "Copy what you typed" not in view(rf.get("/")).content.decode()
+
+
+def test_words_of_a_form_of_another_site_are_not_put_on_our_page(rf: RequestFactory) -> None:
+    sent = rf.post("/", {"progress": "Ring this number."}, headers={"sec-fetch-site": "cross-site"})
+    assert "Ring this number" not in views.csrf_failure(sent).content.decode()
+
+
+def test_fault_in_reading_a_form_is_answered_with_the_error_page(rf: RequestFactory) -> None:
+    sent = rf.generic("POST", "/", b"no parts", content_type="multipart/form-data; boundary=")
+    assert views.server_error(sent).status_code == 500
+
+
 def test_form_without_its_token_is_refused_in_words() -> None:
     answer = Client(enforce_csrf_checks=True).post("/open/")
     assert answer.status_code == 403

@@ -189,5 +189,7 @@ def test_a_wrong_try_does_the_same_work_for_known_and_unknown_addresses(owner: U
     for email in (owner.email, "nobody@demo.example"):
         with CaptureQueriesContext(connection) as queries:
             lets_in(browser(ELSEWHERE), "wrong", email)
-        asked.append([query["sql"].split(" VALUES ")[0].split(" WHERE ")[0] for query in queries])
+        statements = [re.split(" VALUES | WHERE ", query["sql"])[0] for query in queries]
+        # PostgreSQL numbers the cursors that rows are read through.
+        asked.append([re.sub(r"_django_curs_\w+", "cursor", statement) for statement in statements])
     assert asked[0] == asked[1]

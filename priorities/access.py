@@ -139,7 +139,9 @@ def keeps_one(user: User, held: Iterable[Standing]) -> bool:
 
 def _standings(memberships: QuerySet[Membership]) -> list[Standing]:
     held: dict[int, list[Membership]] = {}
-    for membership in memberships.select_related("strategy", "person").order_by("strategy__name", "id"):
+    for membership in memberships.select_related("strategy", "person").order_by(
+        "strategy__name__folded", "id"
+    ):
         held.setdefault(membership.strategy_id, []).append(membership)
     return [_standing(of_one) for of_one in held.values()]
 

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from priorities.choices import Standing
 from priorities.queries.status import ActionStatus
 from priorities.rules.wording import day
+from tracker.folding import folded
 from tracker.tables import BaseTable
 from tracker.templatetags.components import rag, status_tag
 
@@ -39,12 +40,12 @@ class ActionRow:
     @property
     def group(self) -> str:
         """Its group's name, in the case that sorts."""
-        return self.status.group.casefold() or "\uffff"
+        return folded(self.status.group) or "\uffff"
 
     @property
     def lead(self) -> str:
         """Its lead's job title, in the case that sorts; those without a lead come last."""
-        return self.status.lead_title.casefold() or "\uffff"
+        return folded(self.status.lead_title) or "\uffff"
 
     @property
     def falls_due(self) -> date:

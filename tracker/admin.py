@@ -12,11 +12,14 @@ from typing import Any
 from allauth.account.admin import EmailAddress
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import lookup_spawns_duplicates
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
+from django.core.exceptions import FieldDoesNotExist
 from django.db import transaction
-from django.db.models import Model, URLField
+from django.db.models import CharField, Model, QuerySet, TextField, URLField
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html_join
@@ -24,6 +27,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.debug import sensitive_post_parameters
 
 from tracker import accounts, audit, clock
+from tracker.folding import having
 from tracker.forms import CheckedForm
 from tracker.models import (
     AuditedRow,
@@ -56,6 +60,35 @@ class NewAccountForm(CheckedForm, BaseUserCreationForm):
         field_classes: dict[str, type[forms.Field]] = {}
 
 
+class FoldingAdmin(admin.ModelAdmin):
+    """Rows that are searched, and put in order by their texts, however these are written."""
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """The rows that have every word in some field that is searched, and whether one may be there twice."""
+        fields = self.get_search_fields(request)
+        found = queryset.filter(having(search_term, *fields)) if search_term and fields else queryset
+        return found, any(lookup_spawns_duplicates(self.opts, field) for field in fields)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """The list, whose texts are put in order as they are read."""
+        return FoldingList
+
+
+class FoldingList(ChangeList):
+    """A list whose columns of text are put in order as they are read."""
+
+    def get_ordering_field(self, field_name: Callable[..., Any] | str) -> Any:
+        """What a column is put in order by."""
+        named = super().get_ordering_field(field_name)
+        try:
+            is_text = isinstance(self.lookup_opts.get_field(str(field_name)), CharField | TextField)
+        except FieldDoesNotExist:
+            is_text = False
+        return f"{named}__folded" if is_text else named
+
+
 class AccountForm(CheckedForm, UserChangeForm):
     """An account is closed only where somebody is left to do what its owner did."""
 
@@ -77,7 +110,7 @@ class AccountForm(CheckedForm, UserChangeForm):
 
 
 @admin.register(User)
-class AccountAdmin(UserAdmin):
+class AccountAdmin(FoldingAdmin, UserAdmin):
     """Accounts: made, closed and renamed here, each change on the audit chain; never deleted."""
 
     form = AccountForm
@@ -92,7 +125,7 @@ class AccountAdmin(UserAdmin):
     list_display = ("name", "email", "is_active", "is_staff", "last_login")
     list_filter = ("is_active", "is_staff")
     search_fields = ("name", "email")
-    ordering = ("name", "email")
+    ordering = ("name__folded", "email")
     filter_horizontal = ()
 
     def get_form(
@@ -156,7 +189,7 @@ class AccountAdmin(UserAdmin):
         )
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class ReadOnlyAdmin(FoldingAdmin):
     """Rows that staff look at and nobody changes by hand, whatever Django's own permissions say."""
 
     # Django builds the fields of a form even for a page that shows none; this is the default of its next version.

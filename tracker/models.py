@@ -73,7 +73,7 @@ class User(AuditedModel, AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         verbose_name = "user"
-        ordering = ("name", "email")
+        ordering = ("name__folded", "email")
         constraints = (
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_in_lower_case"),
         )

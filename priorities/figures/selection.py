@@ -12,6 +12,7 @@ from priorities.figures.slippage import has_slipped
 from priorities.figures.summary import supporting
 from priorities.queries.brief import BriefStatus
 from priorities.queries.status import ActionStatus
+from tracker.folding import says
 
 NONE = "none"
 """In an address: those that have no group, no service or no lead."""
@@ -121,14 +122,13 @@ CHECKS: dict[str, Callable[[Any], Callable[[BriefStatus], bool]]] = {
 
 
 def _says(status: ActionStatus, words: str) -> bool:
-    """Whether every word asked for stands in the action's plan or in its latest update, whatever the case."""
+    """Whether every word asked for is in the action's plan or its latest update, however it is written."""
     if not words:
         return True
     texts = [status.reference, status.title, status.group, status.service, status.lead, status.lead_title]
     if status.update:
         texts += [status.update.progress, status.update.next_steps, status.update.problem]
-    text = "\n".join(texts).casefold()
-    return all(word in text for word in words.casefold().split())
+    return says("\n".join(texts), words)
 
 
 def _stands_out(picture: Picture, status: ActionStatus, exception: str) -> bool:

@@ -17,6 +17,7 @@ from priorities.queries.brief import BriefStatus
 from priorities.queries.status import ActionStatus
 from priorities.queries.tree import CommitmentSeen, PrioritySeen
 from priorities.rules.rollup import Headline, LiveAction, live_action, roll_up
+from tracker.folding import folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def by_group(picture: Outline) -> list[Row]:
             len(picture.evidence.of_actions(own[key].actions)),
             0,
         )
-        for key, name in sorted(names.items(), key=lambda group: (not group[1], group[1]))
+        for key, name in sorted(names.items(), key=lambda group: (not group[1], folded(group[1])))
     ]
 
 

@@ -13,6 +13,7 @@ from priorities.figures.selection import COMPLETED, NONE
 from priorities.queries.action_page import Place
 from priorities.queries.status import ActionStatus
 from priorities.queries.tree import PrioritySeen
+from tracker.folding import folded
 from tracker.forms import BaseForm
 
 ANY = ("", "Any")
@@ -128,5 +129,5 @@ class FilterForm(BaseForm):
 
 
 def _of(named: Mapping[int | None, str], none: str) -> list[tuple[str, str]]:
-    found = sorted(((str(key), name) for key, name in named.items() if key), key=lambda one: one[1])
+    found = sorted(((str(key), name) for key, name in named.items() if key), key=lambda one: folded(one[1]))
     return [*found, (NONE, none)] if None in named else found

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ('retired_on', models.DateField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['order', 'name'],
+                'ordering': ['order', 'name__folded'],
             },
         ),
         migrations.CreateModel(
@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
                 ('retired_on', models.DateField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['order', 'name'],
+                'ordering': ['order', 'name__folded'],
             },
         ),
         migrations.CreateModel(
@@ -189,7 +189,7 @@ class Migration(migrations.Migration):
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='priorities.group')),
             ],
             options={
-                'ordering': ['order', 'name'],
+                'ordering': ['order', 'name__folded'],
             },
         ),
         migrations.AddField(
@@ -260,7 +260,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'people',
-                'ordering': ['name', 'id'],
+                'ordering': ['name__folded', 'id'],
             },
         ),
         migrations.AddField(
@@ -420,7 +420,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'strategies',
-                'ordering': ['name'],
+                'ordering': ['name__folded', 'id'],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('slug', ''), _negated=True), models.Q(('name', ''), _negated=True), models.Q(('short_name', ''), _negated=True)), name='strategy_has_its_names'), models.CheckConstraint(condition=models.Q(models.Q(('body', ''), _negated=True), models.Q(('board', ''), _negated=True)), name='strategy_has_body_and_board'), models.CheckConstraint(condition=models.Q(('vision', ''), models.Q(('vision_source', ''), _negated=True), _connector='OR'), name='strategy_vision_says_whose_words'), models.CheckConstraint(condition=models.Q(('promised_commitments__isnull', True), ('promised_commitments__gte', 1), _connector='OR'), name='strategy_promises_some_or_is_not_known'), models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='strategy_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(('illustrative', False), models.Q(('illustrative_note', ''), _negated=True), _connector='OR'), name='strategy_illustrative_says_so'), models.CheckConstraint(condition=models.Q(('update_interval_months__gte', 1)), name='strategy_reports_at_intervals')],
             },
         ),
@@ -497,7 +497,7 @@ class Migration(migrations.Migration):
                 ('strategy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='glossary', to='priorities.strategy')),
             ],
             options={
-                'ordering': ['strategy_id', 'term'],
+                'ordering': ['strategy_id', 'term__folded'],
             },
         ),
         migrations.AddField(

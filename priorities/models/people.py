@@ -25,7 +25,7 @@ class Person(AuditedModel):
     )
 
     class Meta:
-        ordering = ["name", "id"]
+        ordering = ["name__folded", "id"]
         verbose_name_plural = "people"
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="person_has_a_name"),
@@ -95,7 +95,7 @@ class Service(AuditedModel):
     retired_on = models.DateField(null=True, blank=True)
 
     class Meta:
-        ordering = ["order", "name"]
+        ordering = ["order", "name__folded"]
         constraints = [
             models.UniqueConstraint(fields=["strategy", "name"], name="service_named_once"),
             models.CheckConstraint(condition=~Q(name=""), name="service_has_a_name"),
@@ -114,7 +114,7 @@ class CareGroup(AuditedModel):
     retired_on = models.DateField(null=True, blank=True)
 
     class Meta:
-        ordering = ["order", "name"]
+        ordering = ["order", "name__folded"]
         constraints = [
             models.UniqueConstraint(fields=["strategy", "name"], name="care_group_named_once"),
             models.CheckConstraint(condition=~Q(name=""), name="care_group_has_a_name"),
@@ -144,7 +144,7 @@ class Group(AuditedModel):
     recorded_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["order", "name"]
+        ordering = ["order", "name__folded"]
         constraints = [
             models.UniqueConstraint(fields=["strategy", "name"], name="group_named_once"),
             models.CheckConstraint(condition=~Q(name=""), name="group_has_a_name"),

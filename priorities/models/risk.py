@@ -152,7 +152,7 @@ class GlossaryTerm(AuditedModel):
     meaning = models.CharField(max_length=400)
 
     class Meta:
-        ordering = ["strategy_id", "term"]
+        ordering = ["strategy_id", "term__folded"]
         constraints = [
             models.UniqueConstraint(fields=["strategy", "term"], name="glossary_term_once"),
             models.CheckConstraint(

@@ -38,7 +38,7 @@ class Strategy(AuditedModel):
     created_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["name"]
+        ordering = ["name__folded", "id"]
         verbose_name_plural = "strategies"
         constraints = [
             models.CheckConstraint(

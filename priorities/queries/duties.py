@@ -71,7 +71,7 @@ def _groups(strategy: Strategy, person: Person) -> list[Duty]:
     )
     return [
         Duty(kind="group", id=group.pk, part=part, name=group.name, version=group.name)
-        for group in groups.order_by("order", "name")
+        for group in groups.order_by("order", "name__folded")
         for part in ("lead", "coordinator")
         if getattr(group, f"{part}_id") == person.pk
     ]

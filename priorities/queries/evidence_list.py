@@ -11,6 +11,7 @@ from priorities.choices import EvidenceDone, EvidenceKind, Marking, ResultLevel,
 from priorities.models import EvidenceItem, EvidenceLink, Strategy
 from priorities.queries.evidence_standing import Reached, ended, reach, standing_items
 from priorities.queries.tree import standing
+from tracker.folding import having
 
 SEARCHED = (
     "reference",
@@ -92,11 +93,7 @@ def evidence_list(
     if filters.action:
         links = EvidenceLink.objects.filter(item=OuterRef("pk"), action__reference=filters.action)
         items = items.filter(Exists(standing(links, as_at, known_at)))
-    for word in filters.q.split():
-        said = Q()
-        for name in SEARCHED:
-            said |= Q(**{f"{name}__icontains": word})
-        items = items.filter(said)
+    items = items.filter(having(filters.q, *SEARCHED))
     rows = items.values_list(
         "id", "reference", "phrase", "kind", "done", "service__name", "result_level", "finding", "dated",
         "date_words", "strength", "marking",

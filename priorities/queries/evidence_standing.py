@@ -38,7 +38,7 @@ def reach(whose: Q, as_at: date, known_at: datetime) -> list[Reached]:
     """
     rows = (
         Reach.objects.filter(whose, stood(as_at, known_at))
-        .order_by("care_group__order", "care_group__name", "stands_from", "id")
+        .order_by("care_group__order", "care_group__name__folded", "stands_from", "id")
         .values_list("item_id", "care_group__name", "state", "stands_from")
     )
     return [Reached(item, name, ReachState(state), day) for item, name, state, day in rows]

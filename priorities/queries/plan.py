@@ -180,7 +180,9 @@ def milestone(strategy: Strategy, reference: str, number: int) -> list[Milestone
 
 def bodies(strategy: Strategy, model: type[Any]) -> list[Any]:
     """The groups, services or care groups of a strategy, retired ones included, in order. One SQL query."""
-    rows = model.objects.filter(strategy=strategy).select_related("strategy").order_by("order", "name")
+    rows = (
+        model.objects.filter(strategy=strategy).select_related("strategy").order_by("order", "name__folded")
+    )
     if model is Group:
         rows = rows.select_related("strategy", "parent", "lead", "coordinator")
     return list(rows)

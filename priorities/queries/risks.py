@@ -106,7 +106,7 @@ def areas_of(action: Action, as_at: date, known_at: datetime) -> list[AreaSeen]:
 
 def glossary(strategy: Strategy) -> list[GlossaryTerm]:
     """The strategy's words and their meanings, by word. One SQL query."""
-    return list(GlossaryTerm.objects.filter(strategy=strategy).order_by("term"))
+    return list(GlossaryTerm.objects.filter(strategy=strategy).order_by("term__folded"))
 
 
 def groups(strategy: Strategy, as_at: date, known_at: datetime) -> list[Group]:
@@ -117,7 +117,7 @@ def groups(strategy: Strategy, as_at: date, known_at: datetime) -> list[Group]:
             strategy=strategy,
             added_on__lte=as_at,
             recorded_at__lte=known_at,
-        ).order_by("order", "name")
+        ).order_by("order", "name__folded")
     )
 
 

@@ -20,6 +20,7 @@ from priorities.views import addresses, links, navigation
 from priorities.views.dates import dates
 from priorities.views.evidence_table import EvidenceRow, EvidenceTable
 from priorities.views.gate import StrategyRequest, in_strategy
+from tracker.folding import folded
 
 
 @in_strategy(access.READ)
@@ -78,7 +79,7 @@ def evidence(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 def _groups(statuses: list[ActionStatus]) -> list[tuple[str, str]]:
     """The groups that the actions are under, by name, and those that are under none last."""
     named = {str(one.group_id or NONE): one.group or "No group" for one in statuses}
-    return sorted(named.items(), key=lambda group: (group[0] == NONE, group[1]))
+    return sorted(named.items(), key=lambda group: (group[0] == NONE, folded(group[1])))
 
 
 def _applied(request: StrategyRequest, form: EvidenceFilterForm) -> list[tuple[str, str]]:

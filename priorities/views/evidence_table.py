@@ -13,6 +13,7 @@ from priorities.models import Strategy
 from priorities.queries.evidence_list import LinkedTo, ListedItem, links_of_items
 from priorities.views import links
 from priorities.views.dates import Dates
+from tracker.folding import folded
 from tracker.tables import BaseTable
 
 FINDING = 160
@@ -30,7 +31,7 @@ class EvidenceRow:
     @property
     def service(self) -> str:
         """Its service's name, in the case that sorts; none comes last."""
-        return self.item.service.casefold() or "\uffff"
+        return folded(self.item.service) or "\uffff"
 
     @property
     def level(self) -> int:

@@ -117,7 +117,7 @@ def move(*, body: Body, up: bool, by: User, at: datetime) -> bool:
     with transaction.atomic():
         strategy = Strategy.objects.select_for_update(no_key=True).get(pk=body.strategy_id)
         rows = type(body)._default_manager.filter(strategy=strategy, retired_on__isnull=True)
-        rows = rows.order_by("order", "name")
+        rows = rows.order_by("order", "name__folded")
         return ordering.move(one=body, among=list(rows), up=up, by=by, at=at, scope=strategy.slug)
 
 

@@ -9,6 +9,7 @@ from priorities.choices import Role
 from priorities.models import Membership, Person, Strategy
 from priorities.queries.duties import strategies_of
 from tracker import clock
+from tracker.folding import folded
 from tracker.models import User
 from tracker.refusals import Refused
 
@@ -85,7 +86,8 @@ def left_by(account: User, day: date) -> str:
             membership.strategy.short_name
             for membership in kept
             if not _kept(membership.strategy, day).exclude(person__user=account).exists()
-        }
+        },
+        key=folded,
     )
     if not left:
         return ""

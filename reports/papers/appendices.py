@@ -19,6 +19,7 @@ from reports.papers.content import (
 from reports.papers.form import FormAppendix
 from reports.papers.material import Material
 from reports.papers.words import capital, counted
+from tracker.folding import folded
 
 _EDGE = re.compile(r"\b")
 
@@ -46,7 +47,7 @@ def glossary(
         words for section in printed for block in section.blocks for words in spoken(block)
     ).lower()
     used = [term for term in material.glossary if _uses(text, term.term.lower())]
-    rows = tuple((term.term, term.meaning) for term in sorted(used, key=lambda term: term.term.lower()))
+    rows = tuple((term.term, term.meaning) for term in sorted(used, key=lambda term: folded(term.term)))
     if not rows:
         return None
     caption = f"{capital(counted(len(rows), 'word'))} and what {'it' if len(rows) == 1 else 'each'} means"

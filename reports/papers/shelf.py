@@ -8,6 +8,7 @@ from django.db.models import Max, QuerySet
 from priorities.models import Strategy
 from reports.models import Clearance, Paper, PaperLayout, Paragraph
 from reports.papers.form import read_form
+from tracker.folding import folded
 from tracker.models import User
 
 
@@ -62,7 +63,7 @@ def newest_layouts(strategy: Strategy) -> list[PaperLayout]:
     forms = [(layout, read_form(layout.form)) for layout in newest.values()]
     fitting = [layout for layout, form in forms if form.is_of(strategy.board)]
     fitting = fitting or [layout for layout, form in forms if not form.board]
-    return sorted(fitting, key=lambda layout: layout.name)
+    return sorted(fitting, key=lambda layout: folded(layout.name))
 
 
 def cleared_by(paper: Paper, user: User) -> bool:

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'user',
-                'ordering': ('name', 'email'),
+                'ordering': ('name__folded', 'email'),
             },
         ),
         migrations.CreateModel(

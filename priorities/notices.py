@@ -93,10 +93,10 @@ def role_set(membership: Membership, change: RoleChange, by: User, at: datetime)
 def way_in_opened(person: Person, what: str, by: User, at: datetime) -> None:
     """Tell the administrators where the address or the account of somebody with such a role is new.
 
-    With an address of their own, whoever gave it could sign in as this person.
+    A person who gives an address of their own there could sign in as this person.
     """
-    held = Membership.objects.filter(person=person, role__in=WATCHED).exclude(until__lt=clock.day_of(at))
-    for strategy in Strategy.objects.filter(pk__in=held.values("strategy")).order_by("id"):
+    roles = Membership.objects.filter(person=person, role__in=WATCHED).exclude(until__lt=clock.day_of(at))
+    for strategy in Strategy.objects.filter(pk__in=roles.values("strategy")).order_by("id"):
         _tell_administrators(
             strategy,
             subject=f"{person.name} in {strategy.short_name}",
@@ -123,8 +123,10 @@ def _tell_administrators(
 
 
 def _administrators(strategy: Strategy, by: User, on: date) -> Iterator[str]:
-    held = Membership.objects.on(on).filter(strategy=strategy, role=Role.ADMIN)
-    others = held.filter(Q(person__user__isnull=True) | ~Q(person__user=by) & Q(person__user__is_active=True))
+    administrators = Membership.objects.on(on).filter(strategy=strategy, role=Role.ADMIN)
+    others = administrators.filter(
+        Q(person__user__isnull=True) | ~Q(person__user=by) & Q(person__user__is_active=True)
+    )
     for membership in others.select_related("person__user"):
         person = membership.person
         if address := person.user.email if person.user else person.email:

@@ -1,7 +1,8 @@
 """Every fault that is planted, one for each gate at the least."""
 
+from tests.faults.in_accounts import ACCOUNTS
 from tests.faults.in_code import CODE, HOUSE, PACKAGES
 from tests.faults.in_pages import BROWSER, DOORS, PAGES
 from tests.faults.in_rows import ROWS
 
-FAULTS = (*HOUSE, *ROWS, *PAGES, *DOORS, *PACKAGES, *CODE, *BROWSER)
+FAULTS = (*HOUSE, *ROWS, *ACCOUNTS, *PAGES, *DOORS, *PACKAGES, *CODE, *BROWSER)

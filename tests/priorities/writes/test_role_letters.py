@@ -128,7 +128,9 @@ def test_an_address_that_could_open_the_account_of_an_author_is_told_to_administ
     assert [to for to, _ in letters()] == [BOSS, "mine@test.example", BOSS]
 
 
-def test_the_address_of_a_member_is_nobodys_news(strategy: Strategy, manager: User, boss: User) -> None:
+def test_no_letter_goes_where_the_address_of_a_member_changes(
+    strategy: Strategy, manager: User, boss: User
+) -> None:
     member = a_person(strategy, Role.MEMBER)
     mine = Named(member.name, member.job_title, "mine@test.example")
     people.change(

@@ -1,0 +1,69 @@
+"""Faults in how people sign in and out, and in how letters reach them."""
+
+from tests.faults.fault import Change, Fault
+from tests.faults.gates import held
+
+LIMITS = "tests/tracker/test_sign_in_limits.py"
+
+ACCOUNTS = (
+    Fault(
+        "a known browser that strangers can have shut out",
+        held("limits on signing in", LIMITS, "opens_in_the_browser_that_knows_it"),
+        "assert lets_in(known)",
+        (Change("tracker/accounts.py", "if False:", "if browser := known_browsers.mark(request, email):"),),
+    ),
+    Fault(
+        "a wrong try that is not recorded",
+        held("limits on signing in", LIMITS, "audited_for_accounts_alone"),
+        "FailedSignIn",
+        (
+            Change(
+                "tracker/accounts.py",
+                "",
+                "        FailedSignIn.objects.create(account=account, at=clock.now())\n",
+            ),
+        ),
+    ),
+    Fault(
+        "a password link that tells who has an account",
+        held("letters", "tests/tracker/test_accounts.py", "alike_for_known_and_unknown"),
+        "assert",
+        (
+            Change(
+                "tracker/mail.py",
+                "    if not User.objects.filter(email=to).exists():\n        return\n    Outbox.objects.create(\n"
+                "        kind=Outbox.Kind.PASSWORD_LINK,",
+                "    Outbox.objects.create(\n        kind=Outbox.Kind.PASSWORD_LINK,",
+            ),
+            Change(
+                "tracker/mail.py",
+                "from tracker.models import Outbox, User\n",
+                "from tracker.models import Outbox\n",
+            ),
+        ),
+    ),
+    Fault(
+        "a page that the browser keeps after signing out",
+        held("sessions", "tests/tracker/test_sessions.py", "stored_nowhere"),
+        "no-store",
+        (Change("tracker/headers.py", '"private, no-cache" if has', '"private, no-store" if has'),),
+    ),
+    Fault(
+        "a reopened account that revives its session",
+        held("sessions", "tests/tracker/test_sessions.py", "closed_and_reopened"),
+        "assert not is_signed_in(browser)",
+        (Change("tracker/admin.py", "old.session_epoch\n", "old.session_epoch + 1\n"),),
+    ),
+    Fault(
+        "a manager who becomes report author unseen",
+        held("letters to administrators", "tests/priorities/writes/test_role_letters.py", "unseen"),
+        "expected 1, got 0",
+        (
+            Change(
+                "priorities/writes/people.py",
+                "    return membership\n",
+                "    notices.role_set(membership, notices.RoleChange.GIVEN, by, at)\n    return membership\n",
+            ),
+        ),
+    ),
+)

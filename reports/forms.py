@@ -57,6 +57,9 @@ def box_id(place: Place) -> str:
 class WritingForm(BaseForm):
     """The words of one place. Boxes and directions are asked as choices, and kept as text."""
 
+    # The page of the paper lists the contact details in all of it.
+    warns_of_contacts = False
+
     key = forms.CharField(widget=forms.HiddenInput)
     before = forms.IntegerField(widget=forms.HiddenInput, required=False)
 

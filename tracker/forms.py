@@ -10,7 +10,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.safestring import SafeString
 
-from tracker import declarations, pasted
+from tracker import contacts, declarations, pasted
 from tracker.identifiers import NATIONAL_INSURANCE, POSTCODE, Doubt
 from tracker.refusals import WHOLE_FORM, Refused
 
@@ -37,6 +37,23 @@ class SubmissionKey(forms.UUIDField):
             return self.clean(data)
         except forms.ValidationError:
             return initial
+
+
+CONTACTS_SHOWN = "contacts_shown"
+CONTACTS = (
+    "This has {}. If it belongs to a person, take it out. If it belongs to an office, leave it and send the form "
+    "again."
+)
+
+
+class ContactsShown(forms.CharField):
+    """The names of the fields whose contact details were pointed out, so that each is pointed out once."""
+
+    widget = forms.HiddenInput
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """What this answer points out, in place of what the one before did."""
+        return initial
 
 
 class PastedField(forms.BoundField):
@@ -119,6 +136,10 @@ class BaseForm(CheckedForm, forms.Form):
 
     # A browser's own bubble would stop a form before our sentences could; the server asks, and says why.
     use_required_attribute = False
+    warns_of_contacts: ClassVar = True
+    """Whether an email address or a telephone number in a text is pointed out once before the form is taken."""
+    asks_for_contacts: ClassVar[frozenset[str]] = frozenset()
+    """The fields that ask for these."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -126,6 +147,29 @@ class BaseForm(CheckedForm, forms.Form):
         # The template writes the form element, its token and its buttons.
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if self.warns_of_contacts:
+            self._point_out_contacts()
+
+    def _point_out_contacts(self) -> None:
+        """Refuse the form once where a text has contact details. Sent again, it carries which were pointed out."""
+        found = {
+            name: kinds
+            for name, value in self.cleaned_data.items()
+            if isinstance(self.fields[name].widget, forms.TextInput | forms.Textarea)
+            and isinstance(value, str)
+            and name not in self.asks_for_contacts
+            and (kinds := contacts.kinds(value))
+        }
+        if not found:
+            return
+        shown = str(self.data.get(CONTACTS_SHOWN, "")).split()
+        for name in found.keys() - set(shown):
+            self.add_error(name, CONTACTS.format(" and ".join(found[name])))
+        self.fields[CONTACTS_SHOWN] = ContactsShown(initial=" ".join(found))
+        self.helper.render_hidden_fields = True
 
     def _ask_whether_personal(self, doubts: Collection[Doubt]) -> None:
         """Draw the question first, beneath the summary of what is wrong."""

@@ -20,6 +20,8 @@ NAMES = tuple(one.name for one in fields(EvidenceFilters))
 class EvidenceFilterForm(BaseForm):
     """What the list can be narrowed to. Every answer may be left open."""
 
+    warns_of_contacts = False
+
     q = forms.CharField(label="Search the words of the evidence", required=False, max_length=200)
     kind = forms.TypedChoiceField(label="Kind", required=False, coerce=EvidenceKind, empty_value=None)
     strength = forms.TypedChoiceField(label="Strength", required=False, coerce=Strength, empty_value=None)

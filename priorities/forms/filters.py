@@ -52,6 +52,8 @@ def _day(label: str, hint: str) -> forms.DateField:
 class FilterForm(BaseForm):
     """What a list of actions can be narrowed by. The names are those that `figures.selection.read` reads."""
 
+    warns_of_contacts = False
+
     q = forms.CharField(
         label="Search",
         required=False,

@@ -177,6 +177,8 @@ class ItselfForm(BaseForm):
 class StrategyForm(PeriodsForm, ItselfForm):
     """A whole new strategy."""
 
+    asks_for_contacts = frozenset({"members"})
+
     priorities = Words(
         label="Priorities",
         rows=6,

@@ -16,7 +16,7 @@ from priorities.rules.rag import Suggestion, is_better
 from priorities.rules.wording import day
 from priorities.writes.updates import Said
 from tracker.fields import DayField, HintedCheckboxes, HintedRadios, optional
-from tracker.forms import BaseForm, SubmissionKey
+from tracker.forms import CONTACTS_SHOWN, BaseForm, SubmissionKey
 from tracker.layouts import RadiosWithReveals, Reveal
 from tracker.templatetags.components import shape_svg
 
@@ -27,7 +27,7 @@ CARRIED = ("progress", "next_steps", "board_sentence", "problem", "way_back", "f
 """What starting from the last update brings along, besides its rating."""
 UNASKED: dict[str, tuple[Rag, ...]] = {"problem": PROBLEMS, "way_back": (Rag.RED,), "forecast": PROBLEMS}
 """The ratings that ask for each of these; words brought along for another rating are not said again."""
-NOT_KEPT = ("key", "csrfmiddlewaretoken", "then")
+NOT_KEPT = ("key", "csrfmiddlewaretoken", "then", CONTACTS_SHOWN)
 
 
 @dataclass(frozen=True, slots=True)

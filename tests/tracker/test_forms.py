@@ -47,8 +47,11 @@ def test_base_form_refuses_an_identifier_in_a_box_for_a_number() -> None:
     assert SampleForm({"progress": "Good", "number": "40"}).is_valid()
 
 
-def test_base_form_passes_a_phone_number() -> None:
-    assert SampleForm({"progress": "Ring 0141 420 5756"}).is_valid()
+def test_base_form_points_out_a_phone_number_once() -> None:
+    sent = {"progress": "Ring 0141 420 5756"}
+    form = SampleForm(sent)
+    assert list(form.errors) == ["progress"]
+    assert SampleForm({**sent, "contacts_shown": form["contacts_shown"].value()}).is_valid()
 
 
 def test_base_form_leaves_the_form_element_to_the_template() -> None:

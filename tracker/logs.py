@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import unquote
 
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -28,6 +29,8 @@ QUERY_STRING = re.compile(r"\?\S+")
 PASSWORD_LINK = re.compile(r"(/password/reset/key/)[^\s/]+")
 """A link that somebody could choose a password with."""
 EMAIL_ADDRESS = re.compile(r"[^\s<>\"',;:()]+@[^\s<>\"',;:()]+")
+# A server logs an address as it was sent: 01/01/01 as 01%2F01%2F01, and @ as %40.
+ENCODED = re.compile(r"\S*%[0-9A-Fa-f]{2}\S*")
 
 UNKNOWN = "-"
 _user: ContextVar[str] = ContextVar("user", default=UNKNOWN)
@@ -56,7 +59,7 @@ class PrivateFormatter(logging.Formatter):
         record.user, record.address = _user.get(), _address.get()
         text = DATABASE_DETAIL.sub("[row left out]", super().format(record))
         text = PASSWORD_LINK.sub(r"\1[left out]", QUERY_STRING.sub("?[left out]", text))
-        return mask(EMAIL_ADDRESS.sub("[email address left out]", text))
+        return _private(ENCODED.sub(_decoded, text))
 
     def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802 - the name is logging's
         """The moment of the record, to the second and in UTC, as in 2026-04-08T13:05:00+00:00."""
@@ -107,6 +110,16 @@ class NothingTypedFilter(SafeExceptionReporterFilter):
     def get_traceback_frame_variables(self, request: HttpRequest | None, tb_frame: Any) -> Any:
         """The names of a frame's variables; each value is left out."""
         return [(name, self.cleansed_substitute) for name in tb_frame.f_locals]
+
+
+def _private(text: str) -> str:
+    return mask(EMAIL_ADDRESS.sub("[email address left out]", text))
+
+
+def _decoded(found: re.Match[str]) -> str:
+    """An address as it was sent, or on one line what is left of it where something has to be left out."""
+    plain = " ".join(unquote(found.group()).split())
+    return found.group() if _private(plain) == plain else _private(plain)
 
 
 def mask(text: str) -> str:

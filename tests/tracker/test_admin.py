@@ -44,6 +44,30 @@ def test_administrator_closes_an_account_and_it_is_recorded(client: Client, admi
     assert (text.before["is_active"], text.after["is_active"]) == (True, False)
 
 
+@pytest.mark.parametrize("field", ["name", "email"])
+@pytest.mark.parametrize(
+    "identifier", ["01/01/01 1237", "010101.1237", "943 476 5919", "QQ.12.34.56.A", "QQ123456A", "G1-1AA"]
+)
+def test_account_takes_no_identifier_and_shows_what_was_typed(
+    client: Client, admin: User, field: str, identifier: str
+) -> None:
+    member = User.objects.create_user("member@demo.example", "words", name="Mo Member")
+    typed = {"email": "new@demo.example", "name": "Nia New", "password1": "a-long-pass-phrase"}
+    typed |= {"password2": typed["password1"], "is_active": "on"}
+    typed[field] = identifier if field == "name" else f"{identifier.replace(' ', '')}@demo.example"
+    for path in (
+        reverse("admin:tracker_user_add"),
+        reverse("admin:tracker_user_change", args=[member.pk]),
+    ):
+        response = client.post(path, typed)
+        assert response.status_code == 200
+        form = response.context["adminform"].form
+        assert list(form.errors) == [field]
+        assert form[field].value() == typed[field]
+    assert set(User.objects.values_list("name", flat=True)) == {"Ann Admin", "Mo Member"}
+    assert AuditEvent.objects.count() == 0
+
+
 def test_accounts_are_never_deleted(client: Client, admin: User) -> None:
     assert client.get(reverse("admin:tracker_user_delete", args=[admin.pk])).status_code == 403
 

@@ -12,8 +12,10 @@ from django.test import Client, RequestFactory
 from django.urls import include, path
 from django.views.debug import ExceptionReporter, get_exception_reporter_filter
 
+from tests.tracker import plan_text
 from tracker import views
 from tracker.access import public
+from tracker.identifiers import CHI, NATIONAL_INSURANCE, NHS, POSTCODE
 from tracker.logs import NothingTypedFilter, PrivateFormatter, mask
 from tracker.models import Outbox
 
@@ -46,6 +48,63 @@ def test_formatter_masks_identifiers_in_message_and_exception(
     assert "QQ 12" not in text
     assert text.startswith("ERROR Could not read [national_insurance left out]\n")
     assert "ValueError: invalid literal for int() with base 10: '[chi left out] words'" in text
+
+
+@pytest.mark.parametrize("kind", [CHI, NHS, NATIONAL_INSURANCE, POSTCODE])
+def test_formatter_masks_identifiers_in_every_style_that_forms_refuse(
+    kind: str, log: logging.Logger, stream: io.StringIO
+) -> None:
+    written = [text for each, text in plan_text.identifiers() if each == kind]
+    assert len(written) > 100
+    left = []
+    for text in written:
+        log.error("Could not read %s, given", text)
+        line = stream.getvalue()
+        if text in line or f"[{kind} left out]" not in line:
+            left.append(line)
+        stream.seek(0)
+        stream.truncate()
+    assert left == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/01/01/01 1237/",
+        "/01.01.01 1237/",
+        "/010101.1237/",
+        "/none/01-01-01-1237/",
+        "/01%2F01%2F01%201237/",
+        "/strategies/QQ.12.34.56.A/",
+        "/none/G1-1AA/",
+    ],
+)
+def test_address_of_a_missing_page_is_logged_without_its_identifier(
+    client: Client, product_log: io.StringIO, address: str
+) -> None:
+    assert client.get(address).status_code == 404
+    assert "Not Found: /" in product_log.getvalue()
+    assert "left out]" in product_log.getvalue()
+    assert not any(part in product_log.getvalue() for part in ("1237", "34", "1AA"))
+
+
+@pytest.mark.parametrize(
+    ("sent", "logged"),
+    [
+        ("/01%2F01%2F01%201237/", "/[chi left out]/"),
+        ("/010101%2E1237/%0AERROR", "/[chi left out]/ ERROR"),
+        ("/QQ%20123456A", "/[national_insurance left out]"),
+        ("/ann%40demo.example", "[email address left out]"),
+        ("/strategies/a%20b/%25", "/strategies/a%20b/%25"),
+        ("50% of 20%", "50% of 20%"),
+    ],
+)
+def test_address_is_masked_as_a_server_logs_it(
+    log: logging.Logger, stream: io.StringIO, sent: str, logged: str
+) -> None:
+    log.error("GET %s HTTP/1.1", sent)
+    assert stream.getvalue() == f"ERROR GET {logged} HTTP/1.1\n"
 
 
 def test_formatter_leaves_out_rows_and_query_strings(log: logging.Logger, stream: io.StringIO) -> None:

@@ -16,6 +16,7 @@ from reports.papers.shelf import Words
 from tests import builders
 from tests.builders import noon
 from tests.reports.papers_made import answers, paper, small
+from tracker.models import Declaration
 
 pytestmark = pytest.mark.django_db
 KNOWN = noon(date(2026, 4, 8))
@@ -62,6 +63,25 @@ def test_personal_identifier_is_a_blocker_and_is_not_repeated(strategy: Strategy
     assert blocker.place == "section.4.1"
     assert "CHI number" in blocker.sentence
     assert "0101011237" not in blocker.sentence
+
+
+def test_words_declared_not_to_be_a_persons_are_no_blocker_in_that_strategy(strategy: Strategy) -> None:
+    made = paper(strategy)
+    write(made, "section.4.1", "We paid for CR123456 in May.")
+    assert [blocker.place for blocker in blockers(found(made))] == ["section.4.1"]
+
+    for scope in ("elsewhere", strategy.slug):
+        assert [blocker.place for blocker in blockers(found(made))] == ["section.4.1"]
+        Declaration.objects.create(
+            scope=scope,
+            kind="national_insurance",
+            words="CR123456",
+            key="CR123456",
+            reason="The reference of a grant.",
+            by=builders.user(),
+            at=KNOWN,
+        )
+    assert blockers(found(made)) == []
 
 
 def test_naming_a_sensitive_record_is_a_blocker() -> None:

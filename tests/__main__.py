@@ -55,7 +55,9 @@ def run(name: str, ran_on: str, vendor: str, database_url: str, paths: list[str]
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        command = [sys.executable, "-m", "pytest", "-q", "-n", WORKERS, f"--junitxml={report}", *paths]
+        # A file's tests go to one worker, which then makes what they share once.
+        command = [sys.executable, "-m", "pytest", "-q", "-n", WORKERS, "--dist=loadfile"]
+        command += [f"--junitxml={report}", *paths]
         # The tests themselves stop when the settings then give another database than the part was to run on.
         environment = given_to_tests(database_url) | {"TESTS_RUN_ON": vendor}
         code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode

@@ -2,6 +2,9 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from io import StringIO
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -36,3 +39,20 @@ def _on_the_database_that_was_asked_for() -> None:
 def client() -> Client:
     """A browser that is not signed in."""
     return Browser()
+
+
+@pytest.fixture(scope="module")
+def demo_in_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The demonstration of 8 April 2026, loaded once for the tests of a file and taken out after them."""
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import transaction
+
+    from tests.builders import TODAY
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        today, settings.DEMO_TODAY = settings.DEMO_TODAY, TODAY
+        call_command("load_demo", verbosity=0, stdout=StringIO())
+        settings.DEMO_TODAY = today
+        yield
+        transaction.set_rollback(True)

@@ -4,7 +4,6 @@ Each change is sent as SQL, as from a database shell, to the demonstration with 
 """
 
 import re
-from collections.abc import Iterator
 from datetime import date
 from io import StringIO
 from itertools import pairwise
@@ -13,7 +12,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, models, transaction
+from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
 
 from priorities.choices import Rag
@@ -31,17 +30,8 @@ NOW = noon(TODAY)
 LATEST = "Sent after the demonstration was loaded."
 
 
-@pytest.fixture(scope="module")
-def _demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The demonstration, loaded once for the tests of this file and taken out after them."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_demo", stdout=StringIO())
-        yield
-        transaction.set_rollback(True)
-
-
 @pytest.fixture(autouse=True)
-def _records(_demo: None, db: None) -> None:
+def _records(demo_in_database: None, db: None) -> None:
     """The demonstration, and people added and changed since it was loaded."""
     strategy, by = Strategy.objects.get(), User.objects.get(email="admin@demo.example")
     for number in range(4):

@@ -5,12 +5,11 @@ from datetime import date, time
 
 import pytest
 from django.conf import settings
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 
 from priorities.choices import Attention, DecisionVerdict, Rag, ReviewVerdict, Stage, Standing, WordingSource
 from priorities.figures import exceptions, summary
 from priorities.figures.picture import picture
-from priorities.imports.demo.load import load
 from priorities.models import (
     Action,
     ActionRevision,
@@ -33,12 +32,14 @@ QUARTER_END = date(2026, 3, 31)
 NOW = clock.end_of(builders.TODAY)
 
 
-def loaded(actions: int = 0) -> Strategy:
-    return load(folder=FOLDER, actions=actions, password="only-for-this-test", at=NOW).strategy
+@pytest.fixture
+def strategy(demo_in_database: None) -> Strategy:
+    """The strategy of the demonstration."""
+    return Strategy.objects.get()
 
 
-def test_demo_shows_every_standing_on_the_last_day_of_the_quarter():
-    found = summary.whole(picture(loaded(), QUARTER_END, NOW)).counts
+def test_demo_shows_every_standing_on_the_last_day_of_the_quarter(strategy):
+    found = summary.whole(picture(strategy, QUARTER_END, NOW)).counts
     assert found == {
         Standing.BLUE: 10,
         Standing.GREEN: 17,
@@ -51,8 +52,7 @@ def test_demo_shows_every_standing_on_the_last_day_of_the_quarter():
     }
 
 
-def test_demo_has_every_case_that_a_page_must_show():
-    strategy = loaded()
+def test_demo_has_every_case_that_a_page_must_show(strategy):
     why = Counter(r for e in exceptions.attention(picture(strategy, QUARTER_END, NOW)) for r in e.reasons)
     assert why[Attention.NOT_UPDATED] == 4
     assert why[Attention.NO_LEAD] == 1
@@ -62,8 +62,7 @@ def test_demo_has_every_case_that_a_page_must_show():
     assert ActionRevision.objects.filter(number__gt=1, stage=Stage.UNDER_WAY).exclude(due=None).count() > 10
 
 
-def test_demo_leaves_the_last_quarter_half_answered():
-    strategy = loaded()
+def test_demo_leaves_the_last_quarter_half_answered(strategy):
     period = strategy.periods.get(ends=QUARTER_END)
     answered = {
         s.action_id
@@ -73,8 +72,7 @@ def test_demo_leaves_the_last_quarter_half_answered():
     assert len(answered) == 17
 
 
-def test_demo_member_has_done_two_of_six():
-    strategy = loaded()
+def test_demo_member_has_done_two_of_six(strategy):
     member = Person.objects.get(email="member@demo.example")
     mine = [
         s
@@ -86,13 +84,11 @@ def test_demo_member_has_done_two_of_six():
     assert (len(done), len(mine)) == (2, 6)
 
 
-def test_demo_wording_is_marked_as_sample():
-    loaded()
+def test_demo_wording_is_marked_as_sample(strategy):
     assert set(CommitmentRevision.objects.values_list("wording_source", flat=True)) == {WordingSource.SAMPLE}
 
 
-def test_demo_closing_rows_equal_the_status_for_the_same_pair_of_dates():
-    strategy = loaded()
+def test_demo_closing_rows_equal_the_status_for_the_same_pair_of_dates(strategy):
     closings = {row.closing for row in ClosingStatus.objects.select_related("closing__period")}
     assert len(closings) == 11
     for closing in closings:
@@ -104,8 +100,7 @@ def test_demo_closing_rows_equal_the_status_for_the_same_pair_of_dates():
         assert kept == now
 
 
-def test_demo_past_figures_are_not_changed_by_a_later_update():
-    strategy = loaded()
+def test_demo_past_figures_are_not_changed_by_a_later_update(strategy):
     known = clock.end_of(date(2026, 4, 7))
     before = status_at(strategy, QUARTER_END, known)
     action = Action.objects.get(reference="1.2.2")
@@ -114,55 +109,27 @@ def test_demo_past_figures_are_not_changed_by_a_later_update():
     assert status_at(strategy, QUARTER_END, NOW) != before
 
 
-def test_demo_records_nothing_after_the_seventh_of_april():
-    loaded()
+def test_demo_records_nothing_after_the_seventh_of_april(strategy):
     last = Update.objects.latest("recorded_at").recorded_at.astimezone(clock.LONDON)
     assert last.date() <= date(2026, 4, 7)
     assert last.time() <= time(17)
 
 
-def test_demo_agreed_completions_are_the_blue_ones():
-    strategy = loaded()
+def test_demo_agreed_completions_are_the_blue_ones(strategy):
     agreed = Proposal.objects.filter(kind="complete", decision__verdict=DecisionVerdict.AGREED).count()
     assert agreed == sum(s.rag is Rag.BLUE for s in status_at(strategy, QUARTER_END, NOW))
 
 
-def test_demo_with_more_actions_copies_them_with_their_history():
-    strategy = loaded(actions=100)
-    found = status_at(strategy, QUARTER_END, NOW)
-    assert len(found) == 100
-    copies = {
-        s.title.removesuffix(f" (copy {s.reference})"): s.standing for s in found[48:] if "(copy" in s.title
-    }
-    originals = {s.title: s.standing for s in found if "(copy" not in s.title}
-    assert copies.items() <= originals.items()
-
-
-def test_demo_is_audited_on_a_sound_chain():
-    loaded()
+def test_demo_is_audited_on_a_sound_chain(strategy):
     assert audit.verify() == []
 
 
-def test_load_demo_refuses_a_database_that_holds_another_strategy():
-    builders.strategy(name="A real strategy")
-    with pytest.raises(CommandError, match="This database holds A real strategy"):
-        call_command("load_demo")
-    assert not Strategy.objects.filter(slug="domestic-abuse").exists()
+def test_demo_has_its_glossary_so_that_papers_can_spell_words_out(strategy):
+    terms = {term.term for term in strategy.glossary.all()}
+    assert {"MARAC", "MAPPA", "HSCP", "IJB"} <= terms
 
 
-def test_load_demo_refuses_production(settings):
-    settings.PRODUCTION = True
-    with pytest.raises(CommandError, match="This is production"):
-        call_command("load_demo")
-
-
-def test_load_demo_twice_says_that_it_is_loaded(capsys):
-    call_command("load_demo")
+def test_load_demo_once_more_says_that_it_is_loaded(strategy, capsys):
     call_command("load_demo")
     assert "The demonstration is loaded already." in capsys.readouterr().out
-    assert Strategy.objects.count() == 1
-
-
-def test_demo_has_its_glossary_so_that_papers_can_spell_words_out():
-    terms = {term.term for term in loaded().glossary.all()}
-    assert {"MARAC", "MAPPA", "HSCP", "IJB"} <= terms
+    assert Strategy.objects.get() == strategy

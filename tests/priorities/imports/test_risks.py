@@ -6,9 +6,7 @@ from datetime import date
 import pytest
 from django.conf import settings
 
-from priorities.imports.demo.load import load
 from priorities.models import AreaLink
-from tests import builders
 from tracker import clock
 
 pytestmark = pytest.mark.django_db
@@ -18,8 +16,8 @@ FIXTURE = tomllib.loads((FOLDER / "strategy.toml").read_text(encoding="utf-8"))
 NAMED_ON = date(2025, 6, 19)
 
 
+@pytest.mark.usefixtures("demo_in_database")
 def test_every_area_has_the_actions_and_the_risk_that_the_fixtures_name() -> None:
-    load(folder=FOLDER, actions=0, password="only-for-this-test", at=clock.end_of(builders.TODAY))
     links = AreaLink.objects.order_by("area__number", "action__order")
     works = links.filter(risk=None).values_list("area__number", "action__reference")
     assert sorted(works) == sorted(

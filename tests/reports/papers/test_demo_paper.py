@@ -2,13 +2,10 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from io import StringIO
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 
 from priorities.choices import Standing
 from priorities.figures import summary
@@ -23,7 +20,7 @@ from reports.papers.checks import blockers, checks
 from reports.papers.content import Bullets, Paragraph, Sentence, Table, to_json
 from reports.papers.places import sentences
 from reports.papers.words import count_words
-from tests.builders import TODAY, noon
+from tests.builders import noon
 from tests.reports.papers_made import BEFORE, FORM, MADE, QUARTER
 from tracker.settings import BASE_DIR
 
@@ -34,17 +31,10 @@ PRIORITIES = [f"section.4.{number}" for number in range(1, 7)]
 
 
 @pytest.fixture(scope="module")
-def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[Assembled]:
+def demo(demo_in_database: None, django_db_blocker: Any) -> Assembled:
     """The demo's paper, read once and kept as values."""
-    from django.conf import settings
-    from django.db import transaction
-
-    with django_db_blocker.unblock(), transaction.atomic():
-        held, settings.DEMO_TODAY = settings.DEMO_TODAY, TODAY
-        call_command("load_demo", verbosity=0, stdout=StringIO())
-        settings.DEMO_TODAY = held
-        yield build(_paper(Strategy.objects.get(slug="domestic-abuse")), known_at=KNOWN)
-        transaction.set_rollback(True)
+    with django_db_blocker.unblock():
+        return build(_paper(Strategy.objects.get(slug="domestic-abuse")), known_at=KNOWN)
 
 
 def _paper(strategy: Strategy) -> Paper:

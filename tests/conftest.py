@@ -56,3 +56,11 @@ def demo_in_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[
         settings.DEMO_TODAY = today
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_list_of_static_files() -> None:
+    """Static files are found when they are asked for: each test client would otherwise list all of them first."""
+    from django.conf import settings
+
+    settings.WHITENOISE_AUTOREFRESH = True

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from io import StringIO
 from typing import Any
 
@@ -41,21 +42,48 @@ def client() -> Client:
     return Browser()
 
 
-@pytest.fixture(scope="module")
-def demo_in_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The demonstration of 8 April 2026, loaded once for the tests of a file and taken out after them."""
+@contextmanager
+def kept_for_a_file(blocker: Any) -> Iterator[None]:
+    """What is written to the database here is there for all the tests of a file, and taken out after them.
+
+    Today is `TODAY` meanwhile. Each test changes and loses its own rows, as ever.
+    """
     from django.conf import settings
-    from django.core.management import call_command
     from django.db import transaction
 
     from tests.builders import TODAY
 
-    with django_db_blocker.unblock(), transaction.atomic():
+    with blocker.unblock(), transaction.atomic():
         today, settings.DEMO_TODAY = settings.DEMO_TODAY, TODAY
+        try:
+            yield
+        finally:
+            settings.DEMO_TODAY = today
+            transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def demo_in_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The demonstration of 8 April 2026, loaded once for the tests of a file."""
+    from django.core.management import call_command
+
+    with kept_for_a_file(django_db_blocker):
         call_command("load_demo", verbosity=0, stdout=StringIO())
-        settings.DEMO_TODAY = today
         yield
-        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def _world(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+    from tests.access.readers import world
+
+    with kept_for_a_file(django_db_blocker):
+        yield world()
+
+
+@pytest.fixture
+def everybody(_world: Any, db: None) -> Any:
+    """The tests' strategy, and an account for every reader: a `tests.access.readers.World`."""
+    return _world
 
 
 @pytest.fixture(scope="session", autouse=True)

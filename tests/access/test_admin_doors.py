@@ -16,8 +16,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver
 
 from tests.access.door import SIGN_IN, answered
-from tests.access.readers import EVERYBODY, STAFF, SUPERUSER, World, world
-from tests.builders import TODAY
+from tests.access.readers import EVERYBODY, STAFF, SUPERUSER, World
 from tracker.models import AuditEvent, AuditHead, AuditText, User
 
 LOOKS_AFTER_IT = {STAFF, SUPERUSER}
@@ -81,13 +80,6 @@ def records_written() -> Iterator[list[str]]:
 
     with connection.execute_wrapper(see):
         yield tables
-
-
-@pytest.fixture
-def everybody(db: None, settings: Any) -> World:
-    """The tests' strategy, and an account for every reader."""
-    settings.DEMO_TODAY = TODAY
-    return world()
 
 
 def signed_in(everybody: World, reader: str) -> Client:

@@ -15,7 +15,6 @@ from tests.access.readers import (
     SIGNED_OUT,
     STRANGERS,
     World,
-    world,
 )
 from tests.access.table import LINES, Line
 from tests.builders import TODAY
@@ -28,12 +27,6 @@ OURS, PLANTED = "tracker.urls", "tests.access.planted_urls"
 @pytest.fixture(autouse=True)
 def _demo_day(settings: Any) -> None:
     settings.DEMO_TODAY = TODAY
-
-
-@pytest.fixture
-def everybody(db: None) -> World:
-    """The tests' strategy, and an account for every reader."""
-    return world()
 
 
 def test_every_address_has_a_line() -> None:

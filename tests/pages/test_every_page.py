@@ -7,7 +7,7 @@ from django.test import Client
 
 from priorities.choices import Role
 from tests.access.door import address
-from tests.access.readers import NOT_SIGNED_IN, SIGNED_OUT, STAFF, World, world
+from tests.access.readers import NOT_SIGNED_IN, SIGNED_OUT, STAFF, World
 from tests.access.table import LINES, Line
 from tests.builders import TODAY
 from tests.pages.reading import Reading
@@ -25,12 +25,6 @@ GOOD = (
 @pytest.fixture(autouse=True)
 def _demo_day(settings: Any) -> None:
     settings.DEMO_TODAY = TODAY
-
-
-@pytest.fixture
-def everybody(db: None) -> World:
-    """The tests' strategy, and an account for every reader."""
-    return world()
 
 
 def opened(line: Line, everybody: World) -> str:

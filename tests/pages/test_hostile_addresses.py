@@ -13,7 +13,7 @@ from django.urls import resolve
 
 from priorities.choices import Role
 from tests.access.door import address
-from tests.access.readers import SIGNED_OUT, World, world
+from tests.access.readers import SIGNED_OUT, World
 from tests.access.table import LINES, Line
 from tests.builders import TODAY
 
@@ -46,12 +46,6 @@ WORST = ("-1", "9" * 5000, "%C2%B2", "%00", "0001-01-01")
 @pytest.fixture(autouse=True)
 def _demo_day(settings: Any) -> None:
     settings.DEMO_TODAY = TODAY
-
-
-@pytest.fixture
-def everybody(db: None) -> World:
-    """The tests' strategy, and an account for every reader."""
-    return world()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from priorities.choices import Role
 from priorities.models import Person
 from tests.access.door import address
-from tests.access.readers import World, one_more_of_everything, world
+from tests.access.readers import World, one_more_of_everything
 from tests.access.table import LINES, Line
 from tests.builders import TODAY
 
@@ -23,12 +23,6 @@ VALUES = re.compile(r"'[^']*'|\b\d+\b")
 @pytest.fixture(autouse=True)
 def _demo_day(settings: Any) -> None:
     settings.DEMO_TODAY = TODAY
-
-
-@pytest.fixture
-def everybody(db: None) -> World:
-    """The tests' strategy, and an account for every reader."""
-    return world()
 
 
 def asked(line: Line, everybody: World) -> Counter[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db.models import QuerySet
 
@@ -125,6 +125,12 @@ def standing(user: User, slug: str, on: date) -> Standing | None:
 def standings(user: User, on: date) -> list[Standing]:
     """Who the user is on that day in each strategy that knows them, by the strategy's name. One SQL query."""
     return _standings(Membership.objects.on(on).filter(person__user=user))
+
+
+def hidden_from(user: User, on: date) -> QuerySet[Strategy, Any]:
+    """The slugs of the sensitive strategies in which the user has no role that day, as a subquery."""
+    own = Membership.objects.on(on).filter(person__user=user).values("strategy")
+    return Strategy.objects.filter(sensitive=True).exclude(pk__in=own).values("slug")
 
 
 def may_create_strategy(user: User, on: date) -> bool:

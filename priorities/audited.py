@@ -44,7 +44,8 @@ AUDITED = {
     "service retired": "A service is offered no more; what names it stays",
     "settings changed": "The strategy's tolerances or thresholds were set anew, as a version of their own",
     "settings made": "The strategy was given its first tolerances and thresholds",
-    "strategy corrected": "What a strategy says of itself was corrected: its names, its years or its vision",
+    "strategies read by staff": "Staff first looked that day at records of strategies in which they have no role",
+    "strategy corrected": "What a strategy says of itself was corrected: names, years, vision, whether it is sensitive",
     "strategy set up": "A new strategy was made",
     "update submitted": "Somebody said how an action goes; the event holds what stood before",
 }

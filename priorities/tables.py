@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from priorities.choices import Standing
+from priorities.models import StaffReading
 from priorities.queries.status import ActionStatus
 from priorities.rules.wording import day
 from tracker.folding import folded
@@ -129,6 +130,21 @@ class ActionTable(BaseTable):
             return words
         period = f" for {record.passed_over}" if record.passed_over else ""
         return format_html('{}<span class="spt-list__stage">Not updated{}</span>', words, period)
+
+
+class StaffReadingTable(BaseTable):
+    """The days on which staff without a role looked at a strategy's records."""
+
+    caption = "Each member of staff, once for each day on which they read"
+    row_header = "reader"
+
+    reader = tables.Column(orderable=False, verbose_name="Member of staff")
+    email = tables.Column(accessor="reader__email", orderable=False, verbose_name="Account")
+    day = tables.Column(orderable=False, verbose_name="Day")
+
+    def render_day(self, record: StaffReading) -> SafeString:
+        """The day, in words."""
+        return _day(record.day)
 
 
 def _day(when: date) -> SafeString:

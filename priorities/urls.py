@@ -94,6 +94,7 @@ urlpatterns += [
     path(f"{PLAN}people/<int:key>/leave/", plan_people.leave, name="plan_person_leave"),
     path(f"{PLAN}people/<int:key>/roles/add/", plan_people.role_add, name="plan_role_add"),
     path(f"{PLAN}people/<int:key>/roles/<int:role>/", plan_people.role_days, name="plan_role"),
+    path(f"{PLAN}staff-readings/", plan_people.staff_readings, name="plan_staff_readings"),
     path(f"{PLAN}settings/", plan_settings.tolerances, name="plan_settings"),
     path(f"{PLAN}strategy/", plan_strategy.itself, name="plan_strategy"),
     path(f"{PLAN}periods/", plan_strategy.periods, name="plan_periods"),

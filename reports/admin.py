@@ -12,24 +12,28 @@ register(
             search=("title",),
             narrow=("strategy", "state"),
             along=("strategy",),
+            scope="strategy__slug",
         ),
         Shown(
             models.Paragraph,
             ("paper", "key", "source", "recorded_by", "recorded_at"),
             search=("key", "text"),
             along=("paper", "recorded_by"),
+            scope="paper__strategy__slug",
         ),
         Shown(
             models.Clearance,
             ("paper", "officer_title", "cleared_on", "recorded_at"),
             search=("officer_title",),
             along=("paper",),
+            scope="paper__strategy__slug",
         ),
         Shown(
             models.PaperVersion,
             ("paper", "number", "content_hash", "recorded_at"),
             search=("content_hash",),
             along=("paper",),
+            scope="paper__strategy__slug",
         ),
         Shown(
             models.PaperFile,
@@ -37,6 +41,7 @@ register(
             search=("sha256",),
             along=("version__paper",),
             hidden=("content",),
+            scope="version__paper__strategy__slug",
         ),
     )
 )

@@ -4,15 +4,16 @@ What packages would open here stays closed: an address added to an account by ha
 Who may do what in a strategy is its memberships, kept by the priorities app.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from http import HTTPStatus
+from typing import Any, ClassVar
 
 from allauth.account.admin import EmailAddress
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.utils import lookup_spawns_duplicates
+from django.contrib.admin.utils import lookup_spawns_duplicates, unquote
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
@@ -47,6 +48,12 @@ admin.site.unregister((EmailAddress, Group))
 
 HELD_OPEN: list[Callable[[User, date], str]] = []
 """What says why an account cannot be closed on a day, or nothing where it can. Each app adds its own."""
+
+HIDDEN_SCOPES: list[Callable[[User, date], QuerySet[Any, Any]]] = []
+"""What gives, as a subquery, the scopes whose records an account does not read on a day. Each app adds its own."""
+
+READINGS: list[Callable[..., None]] = []
+"""What records that an account read records of some scopes (`slugs`, `by`, `at`). Each app adds its own."""
 
 RECORDED = ("email", "name", "is_active", "is_staff", "is_superuser")
 
@@ -189,8 +196,28 @@ class AccountAdmin(FoldingAdmin, UserAdmin):
         )
 
 
+class ReadableFilter(admin.RelatedFieldListFilter):
+    """A filter by a related record, which offers only the records that the reader may look at."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
+        """Key and name of each of these."""
+        related = model_admin.admin_site.get_model_admin(field.remote_field.model)
+        readable = {"pk__in": related.get_queryset(request).values("pk")}
+        ordering = self.field_admin_ordering(field, request, model_admin)
+        return field.get_choices(include_blank=False, ordering=ordering, limit_choices_to=readable)
+
+
+admin.FieldListFilter.register(lambda field: bool(field.remote_field), ReadableFilter, take_priority=True)
+
+
 class ReadOnlyAdmin(FoldingAdmin):
-    """Rows that staff look at and nobody changes by hand, whatever Django's own permissions say."""
+    """Rows that staff look at and nobody changes by hand, whatever Django's own permissions say.
+
+    `scope` is the lookup from a row to its scope. Rows of a scope that is hidden from the reader are left out
+    everywhere, as if they did not exist; looking at others is recorded.
+    """
+
+    scope: ClassVar[str] = ""
 
     # Django builds the fields of a form even for a page that shows none; this is the default of its next version.
     formfield_overrides = {URLField: {"assume_scheme": "https"}}
@@ -215,6 +242,51 @@ class ReadOnlyAdmin(FoldingAdmin):
         """Never."""
         return False
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """The rows that the reader may look at; every page of the administration starts from these."""
+        rows = super().get_queryset(request)
+        if self.scope:
+            assert isinstance(request.user, User)
+            for hidden in HIDDEN_SCOPES:
+                rows = rows.exclude(**{f"{self.scope}__in": hidden(request.user, clock.today())})
+        return rows
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """The list; that its rows were read is recorded."""
+        listed = super().get_changelist_instance(request)
+        self._record_reading(request, [row.pk for row in listed.result_list])
+        return listed
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """One row; that it was read is recorded."""
+        answer = super().change_view(request, object_id, form_url, extra_context)
+        if answer.status_code == HTTPStatus.OK:
+            self._record_reading(request, [unquote(object_id)])
+        return answer
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """What was done to one row by hand, which is nothing; its name is shown, so that is recorded as well."""
+        answer = super().history_view(request, object_id, extra_context)
+        if answer.status_code == HTTPStatus.OK:
+            self._record_reading(request, [unquote(object_id)])
+        return answer
+
+    def _record_reading(self, request: HttpRequest, keys: Collection[Any]) -> None:
+        if not self.scope or not keys:
+            return
+        # A plain queryset: the scopes of exactly these rows, in one query.
+        scopes = set(QuerySet(self.model).filter(pk__in=keys).values_list(self.scope, flat=True)) - {""}
+        for record in READINGS if scopes else ():
+            record(slugs=scopes, by=request.user, at=clock.now())
+
 
 def _is_staff(request: HttpRequest) -> bool:
     return isinstance(request.user, User) and request.user.is_active and request.user.is_staff
@@ -222,7 +294,10 @@ def _is_staff(request: HttpRequest) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """How one model is listed: its columns, what is searched, what it is narrowed by and what is read along."""
+    """How one model is listed: its columns, what is searched, what it is narrowed by and what is read along.
+
+    `scope` is the lookup from a row to its scope, such as its strategy's slug; empty where rows belong to none.
+    """
 
     model: type[Model]
     columns: tuple[str, ...]
@@ -230,6 +305,7 @@ class Shown:
     narrow: tuple[Any, ...] = ()
     along: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
+    scope: str = ""
 
     def as_admin(self) -> type[ReadOnlyAdmin]:
         """The class that the administration registers the model with."""
@@ -244,6 +320,7 @@ class Shown:
                 "list_select_related": self.along or False,
                 "exclude": self.hidden or None,
                 "show_full_result_count": False,
+                "scope": self.scope,
             },
         )
 
@@ -252,6 +329,7 @@ class Shown:
 class AuditEventAdmin(ReadOnlyAdmin):
     """The audit chain, read only: the latest event first, each with its own words."""
 
+    scope = "scope"
     list_display = ("number", "at", "what", "about", "by", "scope")
     list_filter = ("scope", "what")
     list_select_related = ("by", "text")
@@ -306,13 +384,13 @@ def register(shown: Iterable[Shown]) -> None:
 
 register(
     (
-        # The words of a letter are not shown: they may speak of anybody.
+        # The subject and words of a letter are not shown: they may speak of any person, or of a sensitive strategy.
         Shown(
             Outbox,
-            ("to", "subject", "queued_at", "sent_at", "attempts", "given_up_at"),
-            search=("to", "subject"),
+            ("to", "queued_at", "sent_at", "attempts", "given_up_at"),
+            search=("to",),
             narrow=(("sent_at", admin.EmptyFieldListFilter), ("given_up_at", admin.EmptyFieldListFilter)),
-            hidden=("text", "html", "key", "held_until", "site"),
+            hidden=("subject", "text", "html", "key", "held_until", "site"),
         ),
         Shown(FailedSignIn, ("account", "at"), along=("account",)),
         Shown(LoginVisit, ("user", "at"), search=("user__email", "user__name"), along=("user",)),
@@ -323,14 +401,15 @@ register(
             narrow=(("redacted_at", admin.EmptyFieldListFilter),),
             along=("event",),
             hidden=("salt",),
+            scope="event__scope",
         ),
         Shown(
             AuditedRow,
             ("event", "kind", "key"),
             search=("kind",),
-            narrow=("kind",),
             along=("event",),
             hidden=("salt",),
+            scope="event__scope",
         ),
         Shown(
             Declaration,
@@ -339,6 +418,7 @@ register(
             narrow=("scope", "kind"),
             along=("by",),
             hidden=("key",),
+            scope="scope",
         ),
         Shown(AuditHead, ("number", "digest")),
         Shown(Submission, ("at", "leads_to")),

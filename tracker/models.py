@@ -293,7 +293,8 @@ class Outbox(AuditedModel):
         )
 
     def __str__(self) -> str:
-        return f"{self.subject} ({'sent' if self.sent_at else 'given up' if self.given_up_at else 'owed'})"
+        state = "sent" if self.sent_at else "given up" if self.given_up_at else "not sent"
+        return f"Letter to {self.to} ({state})"
 
 
 class Submission(AuditedModel):

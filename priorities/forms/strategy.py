@@ -153,6 +153,12 @@ class ItselfForm(BaseForm):
         )
     )
 
+    sensitive = forms.BooleanField(
+        label="This strategy is sensitive",
+        required=False,
+        help_text="Staff who run the tracker cannot read it, unless they have a role in it",
+    )
+
     NAMES = ("name", "short_name", "body", "board", "board_short_name")
     YEARS = ("starts", "ends", "approved_on", "approval_note")
     PURPOSE = ("vision", "vision_source", "promised_commitments")
@@ -166,6 +172,8 @@ class ItselfForm(BaseForm):
             *self.YEARS,
             HTML("<h2>What it is for</h2>"),
             *self.PURPOSE,
+            HTML("<h2>Who may read it</h2>"),
+            "sensitive",
             "based_on",
         )
 
@@ -200,7 +208,9 @@ class StrategyForm(PeriodsForm, ItselfForm):
         years = self.YEARS[:-1]
         reporting = ("period_kind", "due_days")
         # What is wrong is listed in the order of the page.
-        self.order_fields([*self.NAMES, *years, "priorities", *self.PURPOSE, *reporting, "members"])
+        self.order_fields(
+            [*self.NAMES, *years, "priorities", *self.PURPOSE, *reporting, "members", "sensitive"]
+        )
         self.helper.layout = Layout(
             HTML("<h2>Its names</h2>"),
             *self.NAMES,
@@ -213,6 +223,7 @@ class StrategyForm(PeriodsForm, ItselfForm):
             *reporting,
             HTML("<h2>People</h2>"),
             "members",
+            "sensitive",
         )
 
     def clean_members(self) -> str:

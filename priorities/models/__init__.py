@@ -13,6 +13,7 @@ from priorities.models.evidence import EvidenceItem, EvidenceLink, Reach
 from priorities.models.people import CareGroup, Group, Membership, Person, Service
 from priorities.models.priority import Priority, PriorityRevision
 from priorities.models.risk import AreaLink, DevelopmentArea, GlossaryTerm, Risk
+from priorities.models.staff_reading import StaffReading
 from priorities.models.strategy import (
     Aim,
     ClosingStatus,
@@ -56,6 +57,7 @@ __all__ = [
     "Risk",
     "Service",
     "SettingsVersion",
+    "StaffReading",
     "Strategy",
     "Update",
     "UpdateDraft",

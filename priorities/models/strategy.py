@@ -33,6 +33,7 @@ class Strategy(AuditedModel):
         null=True, blank=True, help_text="How many commitments the published strategy makes"
     )
     update_interval_months = models.PositiveSmallIntegerField(default=12, validators=[MinValueValidator(1)])
+    sensitive = models.BooleanField(default=False, help_text="Staff without a role in it do not read it")
     illustrative = models.BooleanField(default=False)
     illustrative_note = models.CharField(max_length=400, blank=True)
     created_at = models.DateTimeField()

@@ -71,6 +71,7 @@ def rooms(request: StrategyRequest, strategy: Strategy) -> list[tuple[str, str]]
     pages = (
         ("The strategy itself", "plan_strategy", access.EDIT_PLAN),
         ("People and roles", "plan_people", access.MANAGE_PEOPLE),
+        ("Staff who read this strategy", "plan_staff_readings", access.MANAGE_PEOPLE),
         ("Groups, services and care groups", "plan_bodies", access.EDIT_PLAN),
         ("Tolerances and thresholds", "plan_settings", access.SET_TOLERANCES),
         ("Reporting periods", "plan_periods", access.EDIT_PLAN),

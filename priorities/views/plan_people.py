@@ -16,6 +16,8 @@ from priorities.queries import people as known
 from priorities.queries.duties import duties
 from priorities.queries.plan import people_of
 from priorities.rules.wording import counted, day, listed
+from priorities.tables import StaffReadingTable
+from priorities.views import addresses
 from priorities.views.gate import StrategyRequest, in_strategy
 from priorities.views.plan_form import Asking, Rows, ask, frame, sent, there
 from priorities.writes import arrivals, handover, people
@@ -32,6 +34,18 @@ def people_list(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     """Everybody whom the strategy knows, with their roles and whether they can sign in."""
     found = known.everybody(strategy, clock.today())
     return render(request, "priorities/plan/people.html", frame(request, strategy) | {"people": found})
+
+
+@in_strategy(access.MANAGE_PEOPLE)
+def staff_readings(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
+    """The days on which staff without a role looked at the strategy's records, the latest first."""
+    table = StaffReadingTable(strategy.staff_readings.select_related("reader"))
+    table.arrange(request)
+    return render(
+        request,
+        "priorities/plan/staff_readings.html",
+        frame(request, strategy) | {"table": table, "problems": addresses.unread(request, table)},
+    )
 
 
 @in_strategy(access.MANAGE_PEOPLE)

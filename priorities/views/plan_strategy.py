@@ -141,6 +141,7 @@ def _uncovered(strategy: Strategy, held: list[PeriodKept]) -> str:
 def _itself_rows(form: ItselfForm, strategy: Strategy) -> Rows:
     strategy.refresh_from_db()
     said = asdict(strategy_itself.said_by(strategy))
+    said["sensitive"] = "Yes" if strategy.sensitive else "No"
     return [(str(form.fields[name].label), value or "") for name, value in said.items()]
 
 

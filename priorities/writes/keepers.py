@@ -83,7 +83,8 @@ def left_by(account: User, day: date) -> str:
     )
     left = sorted(
         {
-            membership.strategy.short_name
+            # Staff who close accounts do not learn the name of a sensitive strategy.
+            "a sensitive strategy" if membership.strategy.sensitive else membership.strategy.short_name
             for membership in kept
             if not _kept(membership.strategy, day).exclude(person__user=account).exists()
         },

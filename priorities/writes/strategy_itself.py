@@ -34,6 +34,7 @@ class Itself:
     approved_on: date | None = None
     approval_note: str = ""
     promised_commitments: int | None = None
+    sensitive: bool = False
 
     def stripped(self) -> dict[str, Any]:
         """Its values by field, each text without the spaces around it."""

@@ -125,6 +125,7 @@ LINES = (
     Line("plan_body_retire", MANAGERS, MANAGERS, GROUP),
     # People, their roles and their accounts.
     Line("plan_people", MANAGERS),
+    Line("plan_staff_readings", MANAGERS),
     Line("plan_person_add", MANAGERS, MANAGERS),
     Line("plan_person", MANAGERS, parts=PERSON),
     Line("plan_person_edit", MANAGERS, MANAGERS, PERSON),

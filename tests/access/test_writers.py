@@ -185,6 +185,7 @@ OPENED_LATER: Mapping[str, str] = {
 """The models that no role can write yet, each with the step that opens it."""
 
 WITHOUT_A_FORM: Mapping[str, str] = {
+    "StaffReading": "staff who open a page of the administration write it: see test_sensitive_strategy.py",
     "AuditHead": "one row, which every event moves on",
     "PaperLayout": "load_layouts reads the boards' forms from files; step 11 takes them in the browser",
 }

@@ -71,6 +71,7 @@ PLAN_PAGES = {
     "plan_milestone": "actions/1.2.2/milestones/3/",
     "plan_milestone_retire": "actions/1.2.2/milestones/3/retire/",
     "plan_people": "people/",
+    "plan_staff_readings": "staff-readings/",
     "plan_person_add": "people/add/",
     "plan_person": "people/1/",
     "plan_person_edit": "people/1/correct/",

@@ -26,6 +26,7 @@ PAGES = {
     "plan_milestone": ["1.1.1", 1],
     "plan_milestone_retire": ["1.1.1", 1],
     "plan_people": [],
+    "plan_staff_readings": [],
     "plan_person_add": [],
     "plan_person": ["person"],
     "plan_person_edit": ["person"],

@@ -42,6 +42,7 @@ def test_every_part_is_corrected_with_both_sides_in_the_audit(strategy: Strategy
         "vision": "Every carer can rest.",
         "vision_source": "The strategy, page 4",
         "promised_commitments": 12,
+        "sensitive": True,
     }
     correct(strategy, **said)
     strategy.refresh_from_db()

@@ -1,0 +1,42 @@
+"""Recording that staff without a role in a strategy looked at its records."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+
+from priorities.models import Membership, StaffReading, Strategy
+from tracker import audit, clock
+from tracker.models import User
+
+
+def record(*, slugs: Collection[str], by: User, at: datetime) -> None:
+    """Record that `by` looked at records of these strategies, once a day for each where they have no role.
+
+    The number of SQL queries is the same for any number of strategies: one where all are recorded, and one audit event
+    for all that are new.
+    """
+    if not _unrecorded(slugs, by, at):
+        return
+    with transaction.atomic():
+        # Asked again once no other write can record the same.
+        audit.hold()
+        day = clock.day_of(at)
+        made = StaffReading.objects.bulk_create(
+            StaffReading(strategy=strategy, reader=by, day=day, first_read_at=at)
+            for strategy in _unrecorded(slugs, by, at)
+        )
+        if made:
+            audit.record(
+                what="strategies read by staff", by=by, at=at, subject=by, after={"strategies": len(made)}
+            )
+
+
+def _unrecorded(slugs: Collection[str], by: User, at: datetime) -> list[Strategy]:
+    """Those of the strategies in which `by` has no role that day, and where no reading of that day is recorded."""
+    day = clock.day_of(at)
+    own = Membership.objects.on(day).filter(person__user=by).values("strategy")
+    recorded = StaffReading.objects.filter(reader=by, day=day).values("strategy")
+    return list(
+        Strategy.objects.filter(slug__in=slugs).exclude(pk__in=own).exclude(pk__in=recorded).order_by("pk")
+    )

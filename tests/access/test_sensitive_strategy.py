@@ -1,0 +1,246 @@
+"""A strategy marked sensitive is not read by staff without a role in it; what they read of others is recorded."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.db import connection
+from django.db.models import Model, QuerySet
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from priorities import access
+from priorities.choices import Role
+from priorities.models import Membership, StaffReading, Strategy
+from priorities.writes import keepers, staff_readings
+from tests import builders
+from tests.access.readers import STAFF, SUPERUSER, World, world
+from tests.builders import TODAY, noon
+from tracker import audit, mail
+from tracker.admin import ReadOnlyAdmin
+from tracker.models import AuditEvent, Outbox, User
+
+pytestmark = pytest.mark.django_db
+
+SCOPED = {
+    model: shown
+    for model, shown in admin.site._registry.items()
+    if isinstance(shown, ReadOnlyAdmin) and shown.scope
+}
+WITHOUT_A_SCOPE = {"User", "Person", "PaperLayout", "LoginVisit", "Outbox", "AuditHead", "FailedSignIn"}
+"""What belongs to no strategy. Of letters, neither subject nor words are shown."""
+
+each_reader = pytest.mark.parametrize("reader", [STAFF, SUPERUSER])
+
+
+@pytest.fixture
+def everybody(settings: Any) -> World:
+    """The tests' strategy and an audit event about it, and an account for every reader."""
+    settings.DEMO_TODAY = TODAY
+    made = world()
+    audit.record(
+        what="made for a test", by=None, at=noon(TODAY), subject=made.strategy, scope=made.strategy.slug
+    )
+    return made
+
+
+@pytest.fixture
+def sensitive(everybody: World) -> Strategy:
+    """The same strategy, marked sensitive."""
+    strategy = everybody.strategy
+    strategy.sensitive = True
+    strategy.save()
+    return strategy
+
+
+def account(everybody: World, reader: str) -> User:
+    """The account of a reader who can sign in."""
+    found = everybody.accounts[reader]
+    assert found is not None
+    return found
+
+
+def signed_in(user: User) -> Client:
+    """A browser in which that account is signed in."""
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def page(model: type[Model], name: str, *keys: Any) -> str:
+    """The address of a page of the administration about that model."""
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{name}", args=keys)
+
+
+def keys(model: type[Model], strategy: Strategy) -> set[Any]:
+    """The keys of a model's rows that belong to a strategy."""
+    rows = model._base_manager.filter(**{SCOPED[model].scope: strategy.slug})
+    return set(rows.values_list("pk", flat=True))
+
+
+def listed(client: Client, model: type[Model]) -> set[Any]:
+    """The keys of the rows that the administration lists."""
+    answer = client.get(page(model, "changelist"))
+    assert answer.status_code == 200
+    return {row.pk for row in answer.context["cl"].result_list}
+
+
+def test_every_model_in_the_administration_has_a_scope_or_belongs_to_no_strategy() -> None:
+    assert {model.__name__ for model in admin.site._registry if model not in SCOPED} == WITHOUT_A_SCOPE
+
+
+@each_reader
+def test_staff_without_a_role_find_no_row_of_a_sensitive_strategy(reader: str, everybody: World) -> None:
+    client, strategy = signed_in(account(everybody, reader)), everybody.strategy
+    rows = {model: keys(model, strategy) for model in SCOPED}
+    assert [model for model in SCOPED if not rows[model] <= listed(client, model)] == [], "not sensitive yet"
+    Strategy.objects.filter(pk=strategy.pk).update(sensitive=True)
+    assert [model for model in SCOPED if rows[model] & listed(client, model)] == []
+    pages = [
+        page(model, name, min(found))
+        for model, found in rows.items()
+        for name in ("change", "history")
+        if found
+    ]
+    assert len(pages) > len(SCOPED)
+    answers = {address: client.get(address) for address in pages}
+    assert {
+        address: answer.status_code
+        for address, answer in answers.items()
+        if (answer.status_code, answer.headers.get("Location")) != (302, reverse("admin:index"))
+    } == {}
+
+
+@each_reader
+def test_no_page_of_the_administration_names_a_sensitive_strategy(
+    reader: str, everybody: World, sensitive: Strategy
+) -> None:
+    Strategy.objects.filter(pk=sensitive.pk).update(name="Zebra crossing", short_name="Zebra crossing")
+    client = signed_in(account(everybody, reader))
+    for model in admin.site._registry:
+        for asked in ("", "?q=Zebra", f"?strategy__id__exact={sensitive.pk}"):
+            answer = client.get(page(model, "changelist") + asked, follow=True)
+            assert "Zebra crossing" not in answer.content.decode(), model
+
+
+@each_reader
+def test_staff_with_a_role_read_a_sensitive_strategy_unrecorded(
+    reader: str, everybody: World, sensitive: Strategy
+) -> None:
+    staff = account(everybody, reader)
+    Membership.objects.create(
+        strategy=sensitive, person=builders.person(staff), role=Role.VIEWER, since=TODAY
+    )
+    client = signed_in(staff)
+    for model in SCOPED:
+        found = keys(model, sensitive)
+        assert found <= listed(client, model)
+        if found:
+            assert client.get(page(model, "change", min(found))).status_code == 200
+    assert not StaffReading.objects.filter(strategy=sensitive).exists()
+
+
+@each_reader
+def test_pages_of_a_sensitive_strategy_answer_staff_as_they_answer_strangers(
+    reader: str, everybody: World, sensitive: Strategy
+) -> None:
+    client = signed_in(account(everybody, reader))
+    for name in ("strategy", "actions", "plan", "plan_staff_readings", "papers", "dashboard"):
+        assert client.get(reverse(name, args=[sensitive.slug])).status_code == 404
+    for name in ("my_work", "strategies"):
+        assert sensitive.name not in client.get(reverse(name)).content.decode()
+
+
+def test_a_role_that_ended_hides_the_strategy_again(everybody: World, sensitive: Strategy) -> None:
+    staff = account(everybody, STAFF)
+    role = Membership.objects.create(
+        strategy=sensitive, person=builders.person(staff), role=Role.VIEWER, since=builders.START
+    )
+    assert not access.hidden_from(staff, TODAY).exists()
+    role.until = builders.START
+    role.save()
+    assert access.hidden_from(staff, TODAY).get() == {"slug": sensitive.slug}
+
+
+def test_closing_an_account_does_not_name_a_sensitive_strategy(sensitive: Strategy) -> None:
+    Membership.objects.filter(strategy=sensitive).delete()
+    only = builders.account(builders.member(sensitive, Role.MANAGER))
+    assert keepers.left_by(only, TODAY).startswith("Nobody else can give roles in a sensitive strategy.")
+
+
+@each_reader
+def test_reading_is_recorded_once_a_day_by_every_page_that_shows_a_row(reader: str, everybody: World) -> None:
+    staff, strategy = account(everybody, reader), everybody.strategy
+    client = signed_in(staff)
+    pages: list[str] = []
+    for model in SCOPED:
+        if found := keys(model, strategy):
+            row = min(found)
+            pages += [page(model, "changelist"), page(model, "change", row), page(model, "history", row)]
+    unrecorded = []
+    for address in pages:
+        QuerySet(StaffReading)._raw_delete("default")
+        for _ in range(2):
+            assert client.get(address).status_code == 200
+        if StaffReading.objects.filter(strategy=strategy, reader=staff, day=TODAY).count() != 1:
+            unrecorded.append(address)
+    assert unrecorded == []
+
+
+def test_what_is_recorded_is_on_the_audit_chain(everybody: World) -> None:
+    staff = account(everybody, STAFF)
+    audit.record(what="made for a test", by=None, at=noon(TODAY), subject=staff)
+    signed_in(staff).get(page(Strategy, "changelist"))
+    event = AuditEvent.objects.latest("number")
+    assert (event.what, event.by, event.rows.count()) == ("strategies read by staff", staff, 2)
+    assert audit.verify() == []
+
+
+def test_a_page_asks_as_many_queries_for_many_strategies_as_for_two(everybody: World) -> None:
+    counts = []
+    for more in (0, 10):
+        for number in range(more):
+            builders.strategy(f"more-{number}")
+        client = signed_in(builders.user(is_staff=True))
+        with CaptureQueriesContext(connection) as first:
+            client.get(page(Strategy, "changelist"))
+        with CaptureQueriesContext(connection) as again:
+            client.get(page(Strategy, "changelist"))
+        counts.append((len(first), len(again)))
+    assert counts[0] == counts[1]
+    assert counts[0][1] <= 8
+
+
+def test_another_day_is_recorded_again_and_a_role_is_not(everybody: World) -> None:
+    staff, strategy = account(everybody, STAFF), everybody.strategy
+    for day in (TODAY, TODAY, TODAY + timedelta(days=1)):
+        staff_readings.record(slugs={strategy.slug, "none"}, by=staff, at=noon(day))
+    staff_readings.record(slugs={strategy.slug}, by=account(everybody, "manager"), at=noon(TODAY))
+    found = StaffReading.objects.values_list("strategy", "reader", "day").order_by("day")
+    assert list(found) == [
+        (strategy.pk, staff.pk, TODAY),
+        (strategy.pk, staff.pk, TODAY + timedelta(days=1)),
+    ]
+
+
+def test_managers_see_which_staff_read_the_strategy(everybody: World) -> None:
+    staff, strategy = account(everybody, STAFF), everybody.strategy
+    manager = signed_in(account(everybody, "manager"))
+    address = reverse("plan_staff_readings", args=[strategy.slug])
+    assert "No staff without a role have read this strategy." in manager.get(address).content.decode()
+    staff_readings.record(slugs={strategy.slug}, by=staff, at=noon(TODAY))
+    text = manager.get(address).content.decode()
+    assert staff.email in text
+    assert "8 April 2026" in text
+    plan = manager.get(reverse("plan", args=[strategy.slug])).content.decode()
+    assert address in plan
+
+
+def test_the_subject_of_a_letter_is_not_shown(everybody: World) -> None:
+    mail.queue(to="a@b.example", subject="Zebra", text="Words", key="key", at=noon(TODAY))
+    client = signed_in(account(everybody, SUPERUSER))
+    letter = Outbox.objects.latest("pk")
+    for address in (page(Outbox, "changelist"), page(Outbox, "change", letter.pk)):
+        assert "Zebra" not in client.get(address).content.decode()

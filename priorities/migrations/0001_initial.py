@@ -414,6 +414,7 @@ class Migration(migrations.Migration):
                 ('ends', models.DateField()),
                 ('promised_commitments', models.PositiveSmallIntegerField(blank=True, help_text='How many commitments the published strategy makes', null=True)),
                 ('update_interval_months', models.PositiveSmallIntegerField(default=12, validators=[django.core.validators.MinValueValidator(1)])),
+                ('sensitive', models.BooleanField(default=False, help_text='Staff without a role in it do not read it')),
                 ('illustrative', models.BooleanField(default=False)),
                 ('illustrative_note', models.CharField(blank=True, max_length=400)),
                 ('created_at', models.DateTimeField()),
@@ -422,6 +423,19 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'strategies',
                 'ordering': ['name__folded', 'id'],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('slug', ''), _negated=True), models.Q(('name', ''), _negated=True), models.Q(('short_name', ''), _negated=True)), name='strategy_has_its_names'), models.CheckConstraint(condition=models.Q(models.Q(('body', ''), _negated=True), models.Q(('board', ''), _negated=True)), name='strategy_has_body_and_board'), models.CheckConstraint(condition=models.Q(('vision', ''), models.Q(('vision_source', ''), _negated=True), _connector='OR'), name='strategy_vision_says_whose_words'), models.CheckConstraint(condition=models.Q(('promised_commitments__isnull', True), ('promised_commitments__gte', 1), _connector='OR'), name='strategy_promises_some_or_is_not_known'), models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='strategy_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(('illustrative', False), models.Q(('illustrative_note', ''), _negated=True), _connector='OR'), name='strategy_illustrative_says_so'), models.CheckConstraint(condition=models.Q(('update_interval_months__gte', 1)), name='strategy_reports_at_intervals')],
+            },
+        ),
+        migrations.CreateModel(
+            name='StaffReading',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField()),
+                ('first_read_at', models.DateTimeField()),
+                ('reader', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('strategy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='staff_readings', to='priorities.strategy')),
+            ],
+            options={
+                'ordering': ['strategy_id', '-first_read_at', '-id'],
             },
         ),
         migrations.CreateModel(
@@ -845,6 +859,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='actionrevision',
             constraint=models.CheckConstraint(condition=models.Q(('deputy__isnull', True), ('lead__isnull', True), models.Q(('deputy', models.F('lead')), _negated=True), _connector='OR'), name='action_revision_deputy_is_another'),
+        ),
+        migrations.AddConstraint(
+            model_name='staffreading',
+            constraint=models.UniqueConstraint(fields=('strategy', 'reader', 'day'), name='staff_reading_once_a_reader_and_day'),
         ),
         migrations.AddConstraint(
             model_name='settingsversion',

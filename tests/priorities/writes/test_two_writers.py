@@ -11,8 +11,8 @@ from uuid import uuid4
 import pytest
 
 from priorities.choices import PeriodKind, Rag, Role, Stage
-from priorities.models import Action, ActionRevision, Person, Strategy, Update
-from priorities.writes import actions, people, stages, strategies
+from priorities.models import Action, ActionRevision, Person, StaffReading, Strategy, Update
+from priorities.writes import actions, people, staff_readings, stages, strategies
 from priorities.writes.actions import Planned
 from priorities.writes.agreement import Newer
 from priorities.writes.people import Named
@@ -124,6 +124,16 @@ def test_updates_of_two_actions_do_not_wait_for_each_other_to_be_judged(scene: S
     second = overtaken(lambda: scene.submit(one), lambda: scene.submit(other))
     assert second.refused is None
     assert Update.objects.count() == 2
+
+
+def test_two_pages_that_staff_open_at_once_are_recorded_as_one_reading(scene: Scene) -> None:
+    staff = builders.user(is_staff=True)
+
+    def read() -> None:
+        staff_readings.record(slugs={scene.strategy.slug}, by=staff, at=NOW)
+
+    assert overtaken(read, read).refused is None
+    assert StaffReading.objects.get().reader == staff
 
 
 MADE = Set(

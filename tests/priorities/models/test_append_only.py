@@ -31,6 +31,7 @@ EXPECTED = {
     "Reach",
     "Review",
     "SettingsVersion",
+    "StaffReading",
     "Update",
 }
 APPEND_ONLY = [

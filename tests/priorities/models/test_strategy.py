@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from priorities.models import Aim, SettingsVersion, Strategy
+from priorities.models import Aim, SettingsVersion, StaffReading, Strategy
 from tests import builders
 from tests.priorities.models.promises import breaks
 
@@ -48,6 +48,15 @@ def test_an_illustrative_strategy_that_does_not_say_so(db: None) -> None:
 @breaks("strategy_reports_at_intervals")
 def test_a_strategy_that_reports_every_no_months(db: None) -> None:
     builders.strategy(update_interval_months=0)
+
+
+@breaks("staff_reading_once_a_reader_and_day")
+def test_two_readings_of_one_reader_and_day(strategy: Strategy) -> None:
+    reader = builders.user(is_staff=True)
+    for _ in range(2):
+        StaffReading.objects.create(
+            strategy=strategy, reader=reader, day=builders.TODAY, first_read_at=builders.noon(builders.TODAY)
+        )
 
 
 @breaks("settings_version_numbered_once")

@@ -153,6 +153,24 @@ ROWS = (
         ),
     ),
     Fault(
+        "a sensitive strategy shown to staff",
+        held("sensitive strategies", "tests/access/test_sensitive_strategy.py", "find_no_row"),
+        "tests/access/test_sensitive_strategy.py",
+        (Change("tracker/admin.py", "for hidden in ():", "for hidden in HIDDEN_SCOPES:"),),
+    ),
+    Fault(
+        "a reading by staff that is not recorded",
+        held("readings by staff", "tests/access/test_sensitive_strategy.py", "every_page_that_shows_a_row"),
+        "tests/access/test_sensitive_strategy.py",
+        (
+            Change(
+                "tracker/admin.py",
+                "for record in ():",
+                "for record in READINGS if scopes else ():",
+            ),
+        ),
+    ),
+    Fault(
         "an append-only row that can be changed",
         held("append-only rows", "tests/priorities/models/test_append_only.py", "[Update]"),
         "DID NOT RAISE",

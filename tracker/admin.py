@@ -421,6 +421,7 @@ register(
             scope="scope",
         ),
         Shown(AuditHead, ("number", "digest")),
-        Shown(Submission, ("at", "leads_to")),
+        # The page that it led to is not shown: its address can name a sensitive strategy.
+        Shown(Submission, ("at",), hidden=("key", "digest", "leads_to")),
     )
 )

@@ -21,15 +21,15 @@ def record(*, slugs: Collection[str], by: User, at: datetime) -> None:
     with transaction.atomic():
         # Asked again once no other write can record the same.
         audit.hold()
-        day = clock.day_of(at)
-        made = StaffReading.objects.bulk_create(
-            StaffReading(strategy=strategy, reader=by, day=day, first_read_at=at)
-            for strategy in _unrecorded(slugs, by, at)
+        day, strategies = clock.day_of(at), _unrecorded(slugs, by, at)
+        if not strategies:
+            return
+        StaffReading.objects.bulk_create(
+            StaffReading(strategy=strategy, reader=by, day=day, first_read_at=at) for strategy in strategies
         )
-        if made:
-            audit.record(
-                what="strategies read by staff", by=by, at=at, subject=by, after={"strategies": len(made)}
-            )
+        audit.record(
+            what="strategies read by staff", by=by, at=at, subject=by, after={"strategies": len(strategies)}
+        )
 
 
 def _unrecorded(slugs: Collection[str], by: User, at: datetime) -> list[Strategy]:

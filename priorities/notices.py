@@ -18,11 +18,11 @@ WATCHED = (Role.AUTHOR, Role.MANAGER, Role.ADMIN)
 
 
 class RoleChange(Enum):
-    """What was done to a role, in words that follow the role's name."""
+    """What a person did to a role, as the sentence of an email."""
 
-    GIVEN = "was given"
-    DAYS = "has other days"
-    WITHDRAWN = "was withdrawn"
+    GIVEN = "{by} gave {whom} the role {role} in {strategy}, {days}."
+    DAYS = "{by} changed the dates of {whose} role {role} in {strategy}. They are now {days}."
+    WITHDRAWN = "{by} withdrew {whose} role {role} in {strategy}. It was to run {days}."
 
 
 def update_submitted(update: Update, before: ActionStatus) -> None:
@@ -67,22 +67,26 @@ def invited(person: Person, strategy: Strategy, password_page: str, at: datetime
 
 
 def role_set(membership: Membership, change: RoleChange, by: User, at: datetime) -> None:
-    """Tell the administrators of a role that somebody set for themselves, or of one that may change what others read.
+    """Email the administrators about a role that a person set for themselves, or one of the `WATCHED` roles.
 
-    See docs/decisions/0014-mail-and-signing-in.md for why they are told and not asked.
+    docs/decisions/0014-mail-and-signing-in.md says why their agreement is not needed.
     """
     own = membership.person.user_id == by.pk
     if not own and membership.role not in WATCHED:
         return
     strategy, role = membership.strategy, Role(membership.role).label
     days = f"from {day(membership.since)}" + (f" to {day(membership.until)}" if membership.until else "")
-    who = f"{by} set it for themselves." if own else f"{by} set it."
+    name = membership.person.name
+    whom, whose = ("themselves", "their own") if own else (name, f"{name}’s")
+    sentence = change.value.format(
+        by=by, whom=whom, whose=whose, role=role, strategy=strategy.name, days=days
+    )
     _tell_administrators(
         strategy,
-        subject=f"{role}: {membership.person.name} in {strategy.short_name}",
+        subject=f"{role}: {name} in {strategy.short_name}",
         text=(
-            f"In {strategy.name} the role {role} of {membership.person.name} {change.value}: {days}. {who}\n\n"
-            "If that is not right, sign in to the tracker and change it under People and roles.\n"
+            f"{sentence}\n\n"
+            "If this is not right, sign in to the tracker and change it under People and roles.\n"
         ),
         key=f"role {membership.pk} {change.name} {at.isoformat()}",
         by=by,
@@ -91,9 +95,10 @@ def role_set(membership: Membership, change: RoleChange, by: User, at: datetime)
 
 
 def way_in_opened(person: Person, what: str, by: User, at: datetime) -> None:
-    """Tell the administrators where the address or the account of somebody with such a role is new.
+    """Email the administrators when a person with a `WATCHED` role is given an account or another email address.
 
-    A person who gives an address of their own there could sign in as this person.
+    `what` completes a sentence that starts with the name of `by`. The email matters because a person who enters their
+    own address there could sign in as this person.
     """
     roles = Membership.objects.filter(person=person, role__in=WATCHED).exclude(until__lt=clock.day_of(at))
     for strategy in Strategy.objects.filter(pk__in=roles.values("strategy")).order_by("id"):
@@ -101,9 +106,9 @@ def way_in_opened(person: Person, what: str, by: User, at: datetime) -> None:
             strategy,
             subject=f"{person.name} in {strategy.short_name}",
             text=(
-                f"{person.name}, {person.job_title}, has a role in {strategy.name} that may change what others read. "
-                f"Now {what}. {by} did this.\n\n"
-                "If that is not right, sign in to the tracker and look under People and roles.\n"
+                f"{person.name}, {person.job_title}, has a role in {strategy.name} that can change what others read. "
+                f"{by} {what}.\n\n"
+                "If this is not right, sign in to the tracker and look under People and roles.\n"
             ),
             key=f"way in of person {person.pk} to strategy {strategy.pk} {at.isoformat()}",
             by=by,
@@ -114,7 +119,7 @@ def way_in_opened(person: Person, what: str, by: User, at: datetime) -> None:
 def _tell_administrators(
     strategy: Strategy, *, subject: str, text: str, key: str, by: User, at: datetime
 ) -> None:
-    """Queue a letter to each administrator but the one who did it; to those who run the installation where none is."""
+    """Queue an email to each administrator except `by`, or to staff where the strategy has no other administrator."""
     addresses = set(_administrators(strategy, by, clock.day_of(at))) or set(
         User.objects.filter(is_staff=True, is_active=True).exclude(pk=by.pk).values_list("email", flat=True)
     )

@@ -159,23 +159,21 @@ def test_a_row_changed_or_deleted_behind_the_application_is_named(
     (fault,) = faults()
     deed = "deleted" if statement.startswith("DELETE") else "changed"
     assert re.fullmatch(
-        rf"{name} {row.pk} was {deed} behind the application, after event \d+ recorded it\.", fault
+        rf"{name} {row.pk} was {deed} outside the application, after event \d+ recorded it\.", fault
     )
 
 
 def test_an_action_that_is_led_back_to_an_earlier_plan_is_named() -> None:
     action = next(one for one in Action.objects.order_by("pk") if one.baseline_id != one.current_id)
     sql("UPDATE priorities_action SET current_id = baseline_id WHERE id = %s", action.pk)
-    assert [fault.split(" behind")[0] for fault in faults()] == [f"Action {action.pk} was changed"]
+    assert [fault.split(" outside")[0] for fault in faults()] == [f"Action {action.pk} was changed"]
 
 
-def test_a_row_added_behind_the_application_is_named() -> None:
+def test_a_row_added_outside_the_application_is_named() -> None:
     viewer = Person.objects.get(email="viewer@demo.example")
     added = Membership(strategy=Strategy.objects.get(), person=viewer, role="admin", since=date(2026, 1, 1))
     models.Model.save_base(added)
-    assert faults() == [
-        f"Membership {added.pk} is recorded by no event: it was added behind the application."
-    ]
+    assert faults() == [f"Membership {added.pk} was added outside the application: no event records it."]
 
 
 def test_a_row_put_back_after_an_event_recorded_that_it_was_deleted_is_named() -> None:
@@ -196,13 +194,13 @@ def test_a_row_put_back_after_an_event_recorded_that_it_was_deleted_is_named() -
         force_insert=True,
     )
     (fault,) = faults()
-    assert re.fullmatch(rf"Membership {key} is there, and event \d+ recorded that it was deleted\.", fault)
+    assert re.fullmatch(rf"Membership {key} exists, but event \d+ recorded that it was deleted\.", fault)
 
 
 def test_an_empty_chain_is_refused_where_there_are_rows() -> None:
     removed(AuditEvent.objects.count())
     (fault,) = faults()
-    assert fault.startswith("The chain is empty, and there are rows that it must record:")
+    assert fault.startswith("The chain is empty, but there are rows that it must record:")
     assert "updates" in fault
 
 
@@ -213,7 +211,7 @@ def test_the_last_events_removed_leave_rows_that_differ_and_an_end_that_is_not_t
     assert {fault.split()[0] for fault in faults()} >= {"Update", "Person", "Membership"}
     number = int(printed.split(":")[0])
     assert faults(printed)[0] == (
-        f"Event {number} was expected, and the chain ends at event {number - 3}: later events were removed."
+        f"Event {number} is missing: the chain ends at event {number - 3}, so later events were removed."
     )
 
 
@@ -231,7 +229,7 @@ def test_a_chain_written_anew_to_fit_changed_rows_does_not_lead_to_the_earlier_e
     assert faults() == [], "by itself the new chain is whole: only a copy kept elsewhere shows what was done"
     number = int(printed.split(":")[0])
     assert faults(printed) == [
-        f"Event {number} is not the one expected: the chain was written anew since the earlier check."
+        f"Event {number} is not the one expected: the chain was rewritten after the earlier check."
     ]
 
 
@@ -239,7 +237,7 @@ def test_a_list_of_rows_changed_to_fit_a_changed_row_is_named() -> None:
     row = AuditedRow.objects.filter(kind="priorities.person").latest("pk")
     sql("DELETE FROM tracker_auditedrow WHERE id = %s", row.pk)
     number = row.event.number
-    assert f"The list of rows that event {number} records was changed after it was recorded." in faults()
+    assert f"The list of rows of event {number} was changed after it was recorded." in faults()
 
 
 def test_two_rows_that_say_the_same_have_different_digests() -> None:

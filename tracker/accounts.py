@@ -36,8 +36,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "too_many_login_attempts": "There were too many wrong tries. Wait a minute and try again, and longer if you "
-        "see this again. Or choose “Forgot your password?” below: its link lets you in at once.",
+        "too_many_login_attempts": "There have been too many failed attempts to sign in. Wait a minute, then try "
+        "again. If you see this again, wait longer, or choose “Forgot your password?” below: its link signs you in "
+        "at once.",
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -147,7 +148,7 @@ def tell_of_password(user: User, at: datetime) -> None:
         to=user.email,
         subject="Your password was changed",
         text=(
-            "The password of your account in the Strategy Progress Tracker was changed.\n\n"
+            "The password of your Strategy Progress Tracker account was changed.\n\n"
             "If you did not expect this, tell the person who runs the tracker in your organisation at once.\n"
         ),
         key=f"password of account {user.pk} changed {at.isoformat()}",
@@ -161,8 +162,8 @@ def tell_of_address(user: User, old: str, at: datetime) -> None:
         to=old,
         subject="Your email address was changed",
         text=(
-            "Your account in the Strategy Progress Tracker now has another email address: this one no longer signs "
-            "in.\n\n"
+            "The email address of your Strategy Progress Tracker account was changed. You can no longer sign in with "
+            "this one.\n\n"
             "If you did not expect this, tell the person who runs the tracker in your organisation at once.\n"
         ),
         key=f"address of account {user.pk} changed {at.isoformat()}",

@@ -167,13 +167,13 @@ def _chain_faults(expect: End | None) -> Iterator[str]:
         if _event_digest(event) != event.digest:
             yield f"Event {event.number} was changed after it was recorded."
         if (rows_digest or "") != event.rows_digest:
-            yield f"The list of rows that event {event.number} records was changed after it was recorded."
+            yield f"The list of rows of event {event.number} was changed after it was recorded."
         if expect and event.number == expect.number and event.digest != expect.digest:
-            yield f"Event {event.number} is not the one expected: the chain was written anew since the earlier check."
+            yield f"Event {event.number} is not the one expected: the chain was rewritten after the earlier check."
         yield from _text_faults(event, redactions)
         number, digest = event.number, event.digest
     if expect and expect.number > number:
-        yield f"Event {expect.number} was expected, and the chain ends at event {number}: later events were removed."
+        yield f"Event {expect.number} is missing: the chain ends at event {number}, so later events were removed."
     head = AuditHead.objects.first() or AuditHead()
     if head.number > number:
         yield _missing(number + 1, head.number)
@@ -190,22 +190,22 @@ def _row_faults() -> Iterator[str]:
             if models.QuerySet(model).exists()
         ]
         if kinds:
-            yield f"The chain is empty, and there are rows that it must record: {', '.join(kinds)}."
+            yield f"The chain is empty, but there are rows that it must record: {', '.join(kinds)}."
         return
     for model in audited_models():
         name = capfirst(str(model._meta.verbose_name))
         for key, values, last in _side_by_side(values_of(model), _last_recorded(model)):
             if last is None:
-                yield f"{name} {key} is recorded by no event: it was added behind the application."
+                yield f"{name} {key} was added outside the application: no event records it."
                 continue
             event, salt, digest = last
             if values is None:
                 if digest:
-                    yield f"{name} {key} was deleted behind the application, after event {event} recorded it."
+                    yield f"{name} {key} was deleted outside the application, after event {event} recorded it."
             elif not digest:
-                yield f"{name} {key} is there, and event {event} recorded that it was deleted."
+                yield f"{name} {key} exists, but event {event} recorded that it was deleted."
             elif _row_digest(salt, values) != digest:
-                yield f"{name} {key} was changed behind the application, after event {event} recorded it."
+                yield f"{name} {key} was changed outside the application, after event {event} recorded it."
 
 
 def _rows_digests() -> Iterator[tuple[int, str]]:

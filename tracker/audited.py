@@ -10,10 +10,10 @@ AUDITED = {
     "is not recorded",
     "an account's password was set": "An administrator set the password of an account; what it is is not recorded",
     "an account's password was taken away": "An administrator closed an account to signing in by password",
-    "words were declared not to be a person's": "A writer says that words which look like a postcode or a National "
-    "Insurance number are not a person's, and why; they may be written in that strategy from then on",
-    "an account was signed out everywhere": "Every session of an account was ended, and its known browsers forgotten",
-    "a sign-in failed": "Somebody tried to sign in to an account and gave a wrong password; the event says how "
-    "often, and between which moments",
+    "words were declared not to be a person's": "A writer declared that words which look like a postcode or a "
+    "National Insurance number are not a person's, and said why. Anyone can then use them in that strategy",
+    "an account was signed out everywhere": "The owner of an account ended all its sessions and known browsers",
+    "a sign-in failed": "A person tried to sign in to an account with a wrong password. The event says how many times, "
+    "and when first and last",
     "an audit text was redacted": "The words of an event were replaced by a stub, with a reason",
 }

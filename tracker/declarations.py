@@ -44,7 +44,7 @@ class Sent:
     def wrong_reason(self) -> str:
         """What is wrong with the reason, in a sentence; '' where it will do."""
         if not self.reason:
-            return "Say what it is instead, such as the reference of a grant."
+            return "Say what it is instead, such as a grant reference."
         if len(self.reason) > LONGEST_REASON:
             return f"Use at most {LONGEST_REASON} characters."
         return identifiers.refusal(self.reason, declared=self.ticked | self.earlier, showing=True)

@@ -19,7 +19,7 @@ NOT_PERSONAL = {
     POSTCODE: "“{}” is not the postcode of a person’s home",
 }
 SUBMISSION = "submission"
-NO_KEY = "This form was sent incomplete, so nothing is saved yet. Check your answers and send it again."
+NO_KEY = "Part of this form did not reach us, so nothing is saved yet. Check your answers and send it again."
 
 
 class SubmissionKey(forms.UUIDField):
@@ -112,16 +112,16 @@ class CheckedForm(forms.BaseForm):
         """Add the question whether these words are a person's, and the box for what they are instead."""
         self.fields[declarations.DECLARED] = forms.MultipleChoiceField(
             label="Is this about a person?",
-            help_text="If it is, take it out. Tick what is not, and say what it is instead: it can then be written in "
-            "this strategy.",
+            help_text="If it is, take it out. If it is not, tick it and say what it is instead. Anyone can then use it "
+            "in this strategy.",
             choices=[(doubt.key, NOT_PERSONAL[doubt.kind].format(doubt.words)) for doubt in doubts],
             widget=forms.CheckboxSelectMultiple,
             required=False,
         )
         self.fields[declarations.REASON] = forms.CharField(
             label="What is it instead?",
-            help_text="For example, the reference of a grant, or the postcode of an office. The audit record keeps "
-            "your answer.",
+            help_text="For example, a grant reference or the postcode of an office. The audit record keeps your "
+            "answer.",
             required=False,
         )
 

@@ -30,13 +30,13 @@ class NotRepeatedValidator:
         in_order = sum(step <= 1 for step in steps) * 2 > len(steps)
         if len(set(typed)) < FEWEST_DIFFERENT or typed in (typed + typed)[1:-1] or in_order:
             raise ValidationError(
-                "This password repeats or runs through a few characters. Use several different words.",
+                "This password repeats a few characters or lists them in order. Use several different words.",
                 code="password_repeats",
             )
 
     def get_help_text(self) -> str:
         """The rule in words."""
-        return "Your password must not repeat a few characters."
+        return "Your password must not repeat a few characters or list them in order."
 
 
 class NotOwnWordsValidator:
@@ -49,14 +49,14 @@ class NotOwnWordsValidator:
             left = left.replace(word, "")
         if len(left) < FEWEST_OTHER:
             raise ValidationError(
-                "This password is made of names that people here would guess, such as your organisation’s or the "
+                "This password is mostly names that people here would guess, such as your organisation’s or your "
                 "strategy’s. Add other words.",
                 code="password_of_own_words",
             )
 
     def get_help_text(self) -> str:
         """The rule in words."""
-        return "Your password must not be made of the names of your organisation or its strategies."
+        return "Your password must not be mostly the names of your organisation or its strategies."
 
 
 def own_words() -> list[str]:

@@ -60,7 +60,7 @@ def _came_from(request: HttpRequest) -> str:
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The answer to a request that cannot be read (400), or that is longer than any form needs (413)."""
     if isinstance(exception, RequestDataTooBig | TooManyFieldsSent):
-        # What was sent is not read, and a browser may keep no page of somebody who is signed in.
+        # We do not read what was sent, and the browser may not store the pages of a person who is signed in.
         advice = "Nothing was saved. Go back: if your browser still shows what you typed, shorten it and send it again."
         return error_page(413, "That was too long to send", advice)
     return error_page(400, "That request could not be read", "Go back, reload the page and try again.")
@@ -97,27 +97,27 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return _out_of_space(request)
     # Without the request: no session, no user and no database, since any of them may be what failed.
     sent = words_sent(request)
-    copy = " Copy what you typed, which is below." if sent else ""
-    advice = f"The fault is ours and has been noted.{copy} Go back and try again."
+    copy = " Copy what you typed from the boxes below." if sent else ""
+    advice = f"This is our fault, and we have logged it.{copy} Go back and try again."
     return error_page(500, "Sorry, something went wrong", advice, sent=sent)
 
 
 def _out_of_space(request: HttpRequest) -> HttpResponse:
-    """Say that nothing was saved. What was sent is shown, since it can be kept nowhere else."""
-    advice = "The service has run out of space. Copy what you typed, and try again later."
+    """Say that nothing was saved, and show what was sent, because there is no space to store it."""
+    advice = "The service has run out of space. Copy what you typed, then try again later."
     return error_page(503, "Nothing was saved", advice, sent=words_sent(request))
 
 
 @public
 @sensitive_variables()
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The answer to a form sent without its token: most often a page left open past the sign-in's end (403)."""
-    # A browser says so of a form of ours; another site could otherwise put words of its own on this page.
+    """The answer to a form sent without its token, most often from a page left open after the session ended (403)."""
+    # The browser says which site sent the form. Without this check, another site could put its own words on this page.
     sent = words_sent(request) if request.headers.get("Sec-Fetch-Site") == "same-origin" else ()
-    copy = " Copy what you typed, which is below." if sent else ""
+    copy = " Copy what you typed from the boxes below." if sent else ""
     return error_page(
         403,
         "This page was open too long",
-        f"Nothing was saved.{copy} Open the page again and send the form again.",
+        f"Nothing was saved.{copy} Open the page again, then send the form.",
         sent=sent,
     )

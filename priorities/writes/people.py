@@ -128,7 +128,7 @@ def withdraw(*, membership: Membership, by: User, at: datetime) -> None:
             raise Refused({"": f"{held.person.name} holds this role already. Give its last day."})
         keepers.refuse_role(held.strategy, Role(held.role), by, at)
         notices.role_set(held, notices.RoleChange.WITHDRAWN, by, at)
-        # Its event names it by its key, which it has no more once it is deleted.
+        # Deleting the row clears its key, and the audit event needs the key.
         gone = copy(held)
         held.delete()
         _audit("role withdrawn", held.strategy, gone, by, at, _days(held), {})
@@ -160,7 +160,7 @@ def change(
         held.email = named.email.strip().lower()
         held.save(update_fields=["name", "job_title", "email"])
         if held.email and held.email != before["email"] and held.user_id is None:
-            notices.way_in_opened(held, f"their email address was changed to {held.email}", by, at)
+            notices.way_in_opened(held, f"changed their email address to {held.email}", by, at)
         _audit("person changed", strategy, held, by, at, *agreed.changes(before, _shown(held)))
     return held
 
@@ -188,7 +188,7 @@ def invite(*, strategy: Strategy, person: Person, password_page: str, by: User, 
         held.user = account
         held.save(update_fields=["user"])
         notices.invited(held, strategy, password_page, at)
-        notices.way_in_opened(held, f"they were given an account that signs in as {account.email}", by, at)
+        notices.way_in_opened(held, f"gave them an account that signs in as {account.email}", by, at)
         _audit("person invited", strategy, held, by, at, {}, {"email": account.email})
     return account
 

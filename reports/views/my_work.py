@@ -32,7 +32,7 @@ MOST_TASKS = 25
 MOST_OTHERS, MOST_OTHERS_FOLDED = 10, 50
 """How many actions that one may update for others are in sight, and how many more are folded away beneath."""
 MOST_WAITING = 30
-NO_ACCEPTING = "They count all the same, and nothing is asked of you."
+NO_ACCEPTING = "Updates count before they are accepted. You do not need to do anything."
 FIRST_LOOK_BACK = timedelta(days=14)
 """How far back a person is shown changes who has not signed in on an earlier day."""
 

@@ -73,7 +73,7 @@ def test_words_of_somebody_who_was_signed_out_meanwhile_are_on_the_page(
     page.context.clear_cookies(name="sessionid")
     update_form.submit(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("You were signed out, so nothing was saved")
-    expect(page.get_by_label("What you sent as “progress”")).to_have_value(WORDS)
+    expect(page.get_by_label("What you typed in “progress”")).to_have_value(WORDS)
     expect_accessible(page)
     with page.context.expect_page() as opened:
         page.get_by_role("link", name="sign in in a new tab").click()

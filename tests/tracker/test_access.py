@@ -56,7 +56,7 @@ def test_form_of_somebody_signed_out_gives_their_words_back(client: Client) -> N
 
 def test_form_without_words_of_somebody_signed_out_leads_to_the_sign_in_page(client: Client) -> None:
     page = client.post("/accounts-only/", {"up": "1"}).content.decode()
-    assert "Sign in</a> and send the form again." in page
+    assert "Sign in</a> and fill in the form again." in page
     assert "<textarea" not in page
 
 

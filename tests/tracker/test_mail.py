@@ -216,7 +216,7 @@ def test_send_mail_says_how_many_went_and_fails_where_one_did_not(
     assert capsys.readouterr().out == "1 sent.\n"
     postbox.refused = {"gone@demo.example"}
     owe("due-2", to="gone@demo.example")
-    with pytest.raises(CommandError, match=r"^1 could not be sent. They are kept"):
+    with pytest.raises(CommandError, match=r"^1 could not be sent. They wait"):
         call_command("send_mail")
 
 

@@ -74,7 +74,7 @@ def test_form_that_was_not_taken_is_answered_with_the_words_in_it(
 ) -> None:
     typed = {"progress": "Staff <b>were</b> trained.", "rag": "green", "password1": "three green horses"}
     page = view(rf.post("/", typed, headers={"sec-fetch-site": "same-origin"})).content.decode()
-    assert "Copy what you typed, which is below." in page
+    assert "Copy what you typed from the boxes below." in page
     assert "Staff &lt;b&gt;were&lt;/b&gt; trained.</textarea>" in page
     assert page.count("<textarea") == 1
     assert "Copy what you typed" not in view(rf.get("/")).content.decode()

@@ -92,7 +92,7 @@ def test_officer_who_recorded_a_clearance_downloads_it(stopped: Small) -> None:
 
 
 NUMBER = "0101011237"
-HIDDEN = "Only the authors see this text until they mend what stops it."
+HIDDEN = "Only the authors see this text until they correct it."
 
 
 @pytest.mark.parametrize(

@@ -12,35 +12,37 @@ BETWEEN_RUNS = 5
 
 
 class Command(BaseCommand):
-    """Send the letters that are due, and record the wrong tries at signing in."""
+    """Send the emails that are due, and record failed sign-ins."""
 
     help = (
-        "Sends every letter that is due, and records on the audit chain the wrong tries at signing in since the last "
-        "run. Ends with 1 when a letter could not be sent. With --watch it goes on until it is stopped."
+        "Sends every email that is due, and records the failed sign-ins since the last run on the audit chain. "
+        "Ends with 1 if an email could not be sent. With --watch it runs until you stop it."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Whether to go on, and whether to try what was given up once more."""
+        """Whether to keep running, and whether to try the emails that were given up again."""
         parser.add_argument("--watch", action="store_true", help="run again every few seconds")
-        parser.add_argument("--again", action="store_true", help="first make given-up letters due once more")
+        parser.add_argument(
+            "--again", action="store_true", help="first try the emails that were given up again"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Send, then say how many went and how many did not."""
+        """Send the emails, then print how many were sent and how many failed."""
         if options["again"]:
-            self.stdout.write(f"{mail.try_again()} given-up letters are due once more.")
+            self.stdout.write(f"Emails to try again: {mail.try_again()}.")
         if options["watch"]:
             self._watch()
         accounts.record_failed_sign_ins(clock.now())
-        # A letter is held for so many minutes, and in a demo only this machine's own pass.
+        # Pauses are in real minutes, and the clock of a demonstration runs too slowly to reach their end.
         sent, failed = mail.send_due(clock.of_this_machine())
         self.stdout.write(f"{sent} sent.")
         if failed:
             raise CommandError(
-                f"{failed} could not be sent. They are kept and sent again after a pause; the administration says why."
+                f"{failed} could not be sent. They wait and are tried again. The outbox in the administration says why."
             )
 
     def _watch(self) -> None:
-        """Run every few seconds. A mail server or a database that is away is waited for."""
+        """Run every few seconds. A run that finds no mail server or no database leaves the work to the next one."""
         while True:
             try:
                 accounts.record_failed_sign_ins(clock.now())
@@ -51,6 +53,6 @@ class Command(BaseCommand):
                 if sent or failed:
                     self.stdout.write(f"{sent} sent, {failed} could not be sent.")
                     self.stdout.flush()
-            # A connection that broke is opened afresh by the next run.
+            # So that the next run opens a new connection if this one broke.
             close_old_connections()
             time.sleep(BETWEEN_RUNS)

@@ -1,4 +1,4 @@
-"""Serve the tracker and send its letters, and start the server or the sender again whenever one ends.
+"""Serve the tracker and send its email, and restart the server or the email sender whenever one ends.
 
 The server replaces a worker that dies, but ends as a whole when the new one dies within seconds. See
 docs/decisions/0016-serving-under-supervision.md.
@@ -15,17 +15,17 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 PAUSE = 1.0
-"""Seconds between two looks at what runs, so that a server that cannot start does not take up the machine."""
+"""Seconds between two checks of the processes, so that a server that cannot start does not use up the machine."""
 KILL_AFTER = 30
-"""Seconds that a worker has to finish what it does when it is to stop: one that hangs would keep the rest down."""
+"""Seconds that a worker has to finish when the server stops. Without a limit, one that hangs delays the restart."""
 
 
 class Command(BaseCommand):
-    """Run the server and the sender of letters until they are told to stop."""
+    """Run the server and the email sender until this process is told to stop."""
 
     help = (
-        "Serves the tracker and sends its letters. Replaces workers that die, and starts the server or the sender "
-        "again whenever one ends."
+        "Serves the tracker and sends its email. Replaces workers that die, and restarts the server or the email "
+        "sender whenever one ends."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -36,7 +36,7 @@ class Command(BaseCommand):
         parser.add_argument("--threads", type=int, default=4, help="Threads of each worker")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Serve until SIGTERM or SIGINT. Each process leads a group of its own, so that no worker outlives it."""
+        """Serve until SIGTERM or SIGINT. Each process leads its own group, so that no worker outlives it."""
         command = [
             sys.executable,
             "-m",
@@ -53,7 +53,7 @@ class Command(BaseCommand):
         command += ["tracker.wsgi:application"]
         commands = {
             "server": command,
-            "sender of letters": [sys.executable, sys.argv[0], "send_mail", "--watch"],
+            "email sender": [sys.executable, sys.argv[0], "send_mail", "--watch"],
         }
         running: dict[str, subprocess.Popen[bytes]] = {}
         stopped = False
@@ -70,7 +70,7 @@ class Command(BaseCommand):
                     if (code := running[name].poll()) is None:
                         continue
                     _end_group(running[name].pid)
-                    self.stderr.write(f"The {name} ended with {code} and is started again.")
+                    self.stderr.write(f"The {name} ended with code {code}. Restarting it.")
                 running[name] = subprocess.Popen(command, start_new_session=True)  # noqa: S603 - an argument list of our own, no shell
             time.sleep(PAUSE)
         for process in running.values():
@@ -81,7 +81,7 @@ class Command(BaseCommand):
 
 
 def _end_group(leader: int) -> None:
-    """End the workers that a server left behind when it was killed itself; they would keep its port."""
+    """End the workers that a killed server left behind, because they would keep its port."""
     try:
         os.killpg(leader, signal.SIGKILL)
     except ProcessLookupError:

@@ -13,13 +13,13 @@ class Command(BaseCommand):
     """Check the audit chain, and the rows that its events record."""
 
     help = (
-        "Checks that no audit event, and no row that events record, was changed, removed or added behind the "
-        "application. Ends with 1 and a sentence for each fault. Keep the number and digest that it prints on another "
-        "machine, and give them to --expect later: that shows whether the chain was shortened or written anew since."
+        "Checks that no one changed, removed or added an audit event, or a row that events record, outside the "
+        "application. Ends with 1 and a sentence for each fault. Store the number and digest that it prints on another "
+        "machine and give them to --expect next time, to find out whether the chain was shortened or rewritten."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The end of the chain as an earlier check printed it."""
+        """The end of the chain that an earlier check printed."""
         parser.add_argument(
             "--expect",
             metavar="NUMBER:DIGEST",
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Say that all is sound and where the chain ends, or what is wrong."""
+        """Print that all is sound and where the chain ends, or raise CommandError with what is wrong."""
         with snapshot():
             faults, end, rows = audit.verify(options["expect"]), audit.end(), AuditedRow.objects.count()
         if faults:

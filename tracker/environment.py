@@ -18,6 +18,12 @@ MAIL_FOR_TRIALS = ("consolemail", "filemail", "memorymail", "dummymail")
 REDIS = ("redis", "rediss", "rediscache")
 SHARED_CACHES = ("dbcache", "filecache", "memcache", "pymemcache", "pylibmc", *REDIS)
 CACHES_OF_ONE_WORKER = ("locmemcache", "dummycache")
+CACHES_THAT_CULL = (
+    "django.core.cache.backends.db.DatabaseCache",
+    "django.core.cache.backends.filebased.FileBasedCache",
+    "django.core.cache.backends.locmem.LocMemCache",
+)
+"""Those that drop rows above a number of their own, `MAX_ENTRIES`."""
 
 
 def stop(sentence: str) -> NoReturn:

@@ -28,9 +28,14 @@ DATABASE_DETAIL = re.compile(
 QUERY_STRING = re.compile(r"\?\S+")
 PASSWORD_LINK = re.compile(r"(/password/reset/key/)[^\s/]+")
 """A link that somebody could choose a password with."""
-EMAIL_ADDRESS = re.compile(r"[^\s<>\"',;:()]+@[^\s<>\"',;:()]+")
+# Anybody chooses how long an address is. So each text is first parted into its words, which takes a time that grows
+# with its length alone, and only then looked at: a pattern that seeks the @ itself tries again from each letter.
+WORD = re.compile(r"\S+")
+WORD_OF_ADDRESS = re.compile(r"[^\s<>\"',;:()]+")
 # A server logs an address as it was sent: 01/01/01 as 01%2F01%2F01, and @ as %40.
-ENCODED = re.compile(r"\S*%[0-9A-Fa-f]{2}\S*")
+ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
+LONGEST_WORD = 2000
+"""The most characters of a word, such as an address, that a log keeps."""
 
 UNKNOWN = "-"
 _user: ContextVar[str] = ContextVar("user", default=UNKNOWN)
@@ -59,7 +64,7 @@ class PrivateFormatter(logging.Formatter):
         record.user, record.address = _user.get(), _address.get()
         text = DATABASE_DETAIL.sub("[row left out]", super().format(record))
         text = PASSWORD_LINK.sub(r"\1[left out]", QUERY_STRING.sub("?[left out]", text))
-        return _private(ENCODED.sub(_decoded, text))
+        return _private(WORD.sub(_decoded, text))
 
     def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802 - the name is logging's
         """The moment of the record, to the second and in UTC, as in 2026-04-08T13:05:00+00:00."""
@@ -113,13 +118,22 @@ class NothingTypedFilter(SafeExceptionReporterFilter):
 
 
 def _private(text: str) -> str:
-    return mask(EMAIL_ADDRESS.sub("[email address left out]", text))
+    return mask(WORD_OF_ADDRESS.sub(_no_address, text))
+
+
+def _no_address(word: re.Match[str]) -> str:
+    return "[email address left out]" if "@" in word.group()[1:-1] else word.group()
 
 
 def _decoded(found: re.Match[str]) -> str:
-    """An address as it was sent, or on one line what is left of it where something has to be left out."""
-    plain = " ".join(unquote(found.group()).split())
-    return found.group() if _private(plain) == plain else _private(plain)
+    """A word cut to the longest that a log keeps; an encoded address on one line where something has to be left out."""
+    word = found.group()
+    if len(word) > LONGEST_WORD:
+        word = f"{word[:LONGEST_WORD]}[cut]"
+    if not ENCODED.search(word):
+        return word
+    plain = " ".join(unquote(word).split())
+    return word if _private(plain) == plain else _private(plain)
 
 
 def mask(text: str) -> str:

@@ -139,7 +139,11 @@ else:
 database.setdefault("CONN_MAX_AGE", 60)
 DATABASES = {"default": database}
 # The limits on signing in are counted in the cache, so the workers of a real installation share one.
-CACHES = {"default": environment.cache("dbcache://tracker_cache" if PRODUCTION else "locmemcache://")}
+_cache = environment.cache("dbcache://tracker_cache" if PRODUCTION else "locmemcache://")
+if _cache["BACKEND"] in environment.CACHES_THAT_CULL:
+    # Django drops a third of the rows above 300, and with them limits that are still running.
+    _cache.setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 1_000_000)
+CACHES = {"default": _cache}
 
 # Language, time
 

@@ -16,7 +16,7 @@ from tests.tracker import plan_text
 from tracker import views
 from tracker.access import public
 from tracker.identifiers import CHI, NATIONAL_INSURANCE, NHS, POSTCODE
-from tracker.logs import NothingTypedFilter, PrivateFormatter, mask
+from tracker.logs import LONGEST_WORD, NothingTypedFilter, PrivateFormatter, mask
 from tracker.models import Outbox
 
 AT = datetime(2026, 4, 8, 9, tzinfo=UTC)
@@ -105,6 +105,12 @@ def test_address_is_masked_as_a_server_logs_it(
 ) -> None:
     log.error("GET %s HTTP/1.1", sent)
     assert stream.getvalue() == f"ERROR GET {logged} HTTP/1.1\n"
+
+
+def test_a_long_address_is_logged_cut(log: logging.Logger, stream: io.StringIO) -> None:
+    log.error("Not Found: /%s", "a" * 60_000)
+    assert len(stream.getvalue()) < LONGEST_WORD + 100
+    assert stream.getvalue().endswith("aaa[cut]\n")
 
 
 def test_formatter_leaves_out_rows_and_query_strings(log: logging.Logger, stream: io.StringIO) -> None:

@@ -67,6 +67,13 @@ def test_a_subscriber_with_many_ipv6_addresses_is_one_guesser(owner: User) -> No
     assert lets_in(browser("2001:db8:0:2::1"))
 
 
+def test_tries_at_many_invented_addresses_do_not_free_an_account(owner: User) -> None:
+    guess(ELSEWHERE, 5)
+    for number in range(400):
+        guess(f"198.51.{number // 25}.1", 1, f"invented{number}@demo.example")
+    assert not lets_in(browser(ELSEWHERE))
+
+
 def test_the_wait_grows_with_the_wrong_tries(owner: User, monkeypatch: pytest.MonkeyPatch) -> None:
     now = 1_800_000_000.0
     monkeypatch.setattr("time.time", lambda: now)

@@ -10,6 +10,6 @@ class PrioritiesConfig(AppConfig):
     verbose_name = "Priorities"
 
     def ready(self) -> None:
-        """Have passwords refused that are made of the names of a strategy."""
+        """Make `tracker.passwords` refuse passwords that are mostly the names of a strategy."""
         passwords = import_module("tracker.passwords")
         passwords.OWN_WORDS.append(import_module("priorities.queries.strategy_names").strategy_names)

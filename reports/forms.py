@@ -57,7 +57,7 @@ def box_id(place: Place) -> str:
 class WritingForm(BaseForm):
     """The words of one place. Boxes and directions are asked as choices, and kept as text."""
 
-    # The page of the paper lists the contact details in all of it.
+    # The page of the paper lists all contact details in the paper.
     warns_of_contacts = False
 
     key = forms.CharField(widget=forms.HiddenInput)

@@ -65,12 +65,12 @@ def guards_itself(request: HttpRequest, view: Callable[..., Any]) -> bool:
 
 
 class AskToSignInMiddleware(LoginRequiredMiddleware):
-    """Sends who is not signed in to the sign-in page; one whose form was turned away gets their words back."""
+    """Sends people who are not signed in to the sign-in page. If they sent a form, shows them what they typed."""
 
-    def handle_no_permission(  # type: ignore[override]  # Django passes any answer on
+    def handle_no_permission(  # type: ignore[override]  # Django accepts any response here
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponse:
-        """Ask to sign in. The words of a form go back to the browser that sent them, and are stored nowhere."""
+        """Return the redirect to sign in, or for a form a page with what was typed. The server does not store it."""
         answer = super().handle_no_permission(request, view_func)
         if request.method != "POST":
             return answer

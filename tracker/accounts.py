@@ -1,4 +1,4 @@
-"""Sign-in as allauth does it, with what this installation decides.
+"""Signing in with allauth, with the rules of this installation.
 
 See docs/decisions/0014-mail-and-signing-in.md.
 """
@@ -26,13 +26,13 @@ from tracker.models import FailedSignIn, LoginVisit, Outbox, User, superuser_mad
 log = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 1000
-"""How many wrong tries one run records."""
+"""The most failed sign-ins that one run records."""
 BETWEEN_LINKS = timedelta(minutes=5)
-"""No second password link goes to an account within this time: the first still works."""
+"""An account gets no second password link within this time, because the first still works."""
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Accounts are made by an administrator; each sign-in leaves a visit; wrong tries are limited and recorded."""
+    """Lets only administrators make accounts, records each sign-in, and limits and records failed ones."""
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
@@ -46,10 +46,10 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Count a try before the password is looked at. Raises ValidationError where there were too many.
+        """Count an attempt before the password is checked. Raises ValidationError if there were too many.
 
-        A browser in which the account has signed in before has a count of its own. Any other is counted by its address
-        and the account together, and with all others that try this account.
+        A browser in which the account has signed in before has its own count. Attempts in other browsers count for
+        their IP address and the account together, and for the account from everywhere.
         """
         email = _email(credentials)
         if browser := known_browsers.mark(request, email):
@@ -61,23 +61,23 @@ class AccountAdapter(DefaultAccountAdapter):
             raise self.validation_error("too_many_login_attempts")
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        """Note a wrong try in the log and for the audit chain: the account where there is one, never what was typed."""
+        """Log a failed sign-in and save it for the audit chain: the account if there is one, never what was typed."""
         account = User.objects.filter(email=_email(credentials)).only("pk").first()
         FailedSignIn.objects.create(account=account, at=clock.now())
         log.warning("Sign-in failed: %s.", f"account {account.pk}" if account else "unknown account")
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
-        """Go on to the page asked for, having noted the visit and made the browser known."""
+        """Record the visit, make the browser known and redirect to the requested page."""
         response = super().post_login(request, user, **kwargs)
         LoginVisit.objects.create(user=user, at=clock.now())
-        # Who knows the password is no longer guessing at it from here.
+        # A person who knows the password has stopped guessing, so their failures no longer count.
         ratelimit.clear(request, action="wrong_from_one_address", key=self._from(request, user.email))
         known_browsers.remember(request, response, user)
         log.info("Account %s signed in.", user.pk)
         return response
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
-        """Set the password that its owner chose, record that and tell them; what it is is written nowhere."""
+        """Set the password that its owner chose, record the change and email them. No text of it is stored."""
         assert isinstance(user, User)
         with transaction.atomic():
             audit.hold()
@@ -87,11 +87,11 @@ class AccountAdapter(DefaultAccountAdapter):
             tell_of_password(user, at)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Never: allauth would send it while a page waits for the mail server. `tracker.mail` queues letters."""
+        """Raise NotImplementedError: with allauth, pages wait for the mail server. `tracker.mail` queues emails."""
         raise NotImplementedError(f"Queue {template_prefix} with tracker.mail.")
 
     def _from(self, request: HttpRequest, email: str) -> str:
-        """An account as it is tried from one address. A subscriber has a whole network of IPv6 addresses."""
+        """Return the key of an account and IP address. IPv6 counts by network, because a subscriber has a whole one."""
         address = self.get_client_ip(request)
         if ":" in address:
             address = str(IPv6Network((address, 64), strict=False))
@@ -99,7 +99,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 def password_link(letter: Outbox, at: datetime) -> mail.Words | None:
-    """The letter with a link to choose a new password; None where the address has no account, or has just had one."""
+    """Return the email with a password link, or None if the address has no account or got a link just now."""
     account = User.objects.filter(email=letter.to, is_active=True).first()
     earlier = Outbox.objects.filter(kind=letter.kind, to=letter.to, sent_at__gt=at - BETWEEN_LINKS)
     if account is None or earlier.exists():
@@ -114,9 +114,9 @@ mail.WRITTEN_WHEN_SENT[Outbox.Kind.PASSWORD_LINK] = password_link
 
 
 def record_failed_sign_ins(at: datetime) -> int:
-    """Record the wrong tries since the last time, an event for each account, and return how many events.
+    """Record the failed sign-ins since the last run, one event for each account. Return how many events.
 
-    Those at no account are forgotten: anybody could fill the chain with them.
+    Those without an account are deleted, because any stranger could fill the chain with them.
     """
     if not FailedSignIn.objects.exists():
         return 0
@@ -143,7 +143,7 @@ def record_failed_sign_ins(at: datetime) -> int:
 
 
 def tell_of_password(user: User, at: datetime) -> None:
-    """Tell the owner of an account that its password was changed."""
+    """Email the owner of an account that its password was changed."""
     mail.queue(
         to=user.email,
         subject="Your password was changed",
@@ -157,7 +157,7 @@ def tell_of_password(user: User, at: datetime) -> None:
 
 
 def tell_of_address(user: User, old: str, at: datetime) -> None:
-    """Tell the owner of an account, at the address that they had, that they sign in with another now."""
+    """Email the owner of an account, at its old address, that the address was changed."""
     mail.queue(
         to=old,
         subject="Your email address was changed",

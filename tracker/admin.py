@@ -50,10 +50,10 @@ HELD_OPEN: list[Callable[[User, date], str]] = []
 """What says why an account cannot be closed on a day, or nothing where it can. Each app adds its own."""
 
 HIDDEN_SCOPES: list[Callable[[User, date], QuerySet[Any, Any]]] = []
-"""What gives, as a subquery, the scopes whose records an account does not read on a day. Each app adds its own."""
+"""Functions that return, as a subquery, the scopes hidden from an account on a day. Each app adds its own."""
 
 READINGS: list[Callable[..., None]] = []
-"""What records that an account read records of some scopes (`slugs`, `by`, `at`). Each app adds its own."""
+"""Functions that record that an account read rows of some scopes (`slugs`, `by`, `at`). Each app adds its own."""
 
 RECORDED = ("email", "name", "is_active", "is_staff", "is_superuser")
 
@@ -68,26 +68,26 @@ class NewAccountForm(CheckedForm, BaseUserCreationForm):
 
 
 class FoldingAdmin(admin.ModelAdmin):
-    """Rows that are searched, and put in order by their texts, however these are written."""
+    """Searches and sorts rows by their texts, however these are typed."""
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """The rows that have every word in some field that is searched, and whether one may be there twice."""
+        """Return the rows that have every word in a searched field, and whether a row may appear twice."""
         fields = self.get_search_fields(request)
         found = queryset.filter(having(search_term, *fields)) if search_term and fields else queryset
         return found, any(lookup_spawns_duplicates(self.opts, field) for field in fields)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        """The list, whose texts are put in order as they are read."""
+        """Return the list class that sorts text by its letters."""
         return FoldingList
 
 
 class FoldingList(ChangeList):
-    """A list whose columns of text are put in order as they are read."""
+    """A list that sorts its text columns by their letters, as a reader expects."""
 
     def get_ordering_field(self, field_name: Callable[..., Any] | str) -> Any:
-        """What a column is put in order by."""
+        """Return the lookup that sorts a column."""
         named = super().get_ordering_field(field_name)
         try:
             is_text = isinstance(self.lookup_opts.get_field(str(field_name)), CharField | TextField)
@@ -180,7 +180,7 @@ class AccountAdmin(FoldingAdmin, UserAdmin):
         audit.hold()
         old = User.objects.filter(pk=obj.pk).first() if change else None
         if old and not obj.is_active:
-            # Opened again, the account is signed in nowhere.
+            # So that an account that is reopened is signed in nowhere.
             obj.session_epoch = old.session_epoch + 1
         super().save_model(request, obj, form, change)
         at = clock.now()
@@ -197,10 +197,10 @@ class AccountAdmin(FoldingAdmin, UserAdmin):
 
 
 class ReadableFilter(admin.RelatedFieldListFilter):
-    """A filter by a related record, which offers only the records that the reader may look at."""
+    """A filter by a related record that offers only the records that the reader may see."""
 
     def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
-        """Key and name of each of these."""
+        """Return the key and name of each record that the reader may see."""
         related = model_admin.admin_site.get_model_admin(field.remote_field.model)
         readable = {"pk__in": related.get_queryset(request).values("pk")}
         ordering = self.field_admin_ordering(field, request, model_admin)
@@ -211,10 +211,10 @@ admin.FieldListFilter.register(lambda field: bool(field.remote_field), ReadableF
 
 
 class ReadOnlyAdmin(FoldingAdmin):
-    """Rows that staff look at and nobody changes by hand, whatever Django's own permissions say.
+    """Rows that staff can see and not change, whatever Django's own permissions say.
 
     `scope` is the lookup from a row to its scope. Rows of a scope that is hidden from the reader are left out
-    everywhere, as if they did not exist; looking at others is recorded.
+    everywhere, as if they did not exist. Reading other rows is recorded.
     """
 
     scope: ClassVar[str] = ""
@@ -243,7 +243,7 @@ class ReadOnlyAdmin(FoldingAdmin):
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """The rows that the reader may look at; every page of the administration starts from these."""
+        """Return the rows that the reader may see. Every page of the administration starts from these."""
         rows = super().get_queryset(request)
         if self.scope:
             assert isinstance(request.user, User)
@@ -252,7 +252,7 @@ class ReadOnlyAdmin(FoldingAdmin):
         return rows
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
-        """The list; that its rows were read is recorded."""
+        """Return the list, and record that its rows were read."""
         listed = super().get_changelist_instance(request)
         self._record_reading(request, [row.pk for row in listed.result_list])
         return listed
@@ -264,7 +264,7 @@ class ReadOnlyAdmin(FoldingAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """One row; that it was read is recorded."""
+        """Show one row, and record that it was read."""
         answer = super().change_view(request, object_id, form_url, extra_context)
         if answer.status_code == HTTPStatus.OK:
             self._record_reading(request, [unquote(object_id)])
@@ -273,7 +273,7 @@ class ReadOnlyAdmin(FoldingAdmin):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """What was done to one row by hand, which is nothing; its name is shown, so that is recorded as well."""
+        """Show the history of one row, which is empty. The page names the row, so the reading is recorded as well."""
         answer = super().history_view(request, object_id, extra_context)
         if answer.status_code == HTTPStatus.OK:
             self._record_reading(request, [unquote(object_id)])
@@ -384,7 +384,7 @@ def register(shown: Iterable[Shown]) -> None:
 
 register(
     (
-        # The subject and words of a letter are not shown: they may speak of any person, or of a sensitive strategy.
+        # The subject and words of an email are not shown: they may be about any person, or a sensitive strategy.
         Shown(
             Outbox,
             ("to", "queued_at", "sent_at", "attempts", "given_up_at"),

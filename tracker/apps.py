@@ -18,18 +18,18 @@ class TrackerConfig(AppConfig):
     verbose_name = "Tracker"
 
     def ready(self) -> None:
-        """Connect what notes superusers and sign-ins and checks the installation; have SQLite read each day once."""
+        """Connect the signal receivers and system checks, and make SQLite parse each date once."""
         import_module("tracker.accounts")
         import_module("tracker.installed")
         import_module("tracker.sessions")
-        # Not once a row: thousands of rows name a few hundred days.
+        # Not once for each row: thousands of rows have a few hundred dates.
         if connection.vendor == "sqlite":
             connection_created.connect(_teach_to_fold)
             sqlite3.register_converter("date", lru_cache(maxsize=8192)(lambda day: parse_date(day.decode())))
 
 
 def _teach_to_fold(sender: type, connection: Any, **kwargs: Any) -> None:
-    """Give a connection to SQLite the function with which `folding.Folded` puts texts in order."""
+    """Add the function that `folding.Folded` sorts with to a connection to SQLite."""
     connection.connection.create_function(
         "folded", 1, lambda text: None if text is None else folded(text), deterministic=True
     )

@@ -1,8 +1,8 @@
 """The one writer of audit events, and the check of the chain and of the rows that its events record.
 
-Each event's digest covers the one before it, so an event changed, removed or slipped in later shows. It also covers a
-digest of every row that was written, so a row changed without an event shows as well. The words stand beside the chain,
-held by a salted digest, so a text that must not be kept can be redacted without breaking it. This makes the record
+Each event's digest covers the one before it, so an event changed, removed or inserted later shows. It also covers a
+digest of every row that was written, so a row changed without an event shows as well. The words are beside the chain,
+tied to it by a salted digest, so a text can be redacted without breaking the chain. This makes the record
 tamper-evident, not tamper-proof: see docs/decisions/0001-audit-chain-with-its-text-beside-it.md and
 0015-events-record-the-rows-they-write.md.
 """
@@ -34,7 +34,7 @@ STUB = "[redacted]"
 
 
 class End(NamedTuple):
-    """The number and the digest of the last event. A copy kept elsewhere shows later whether earlier events changed."""
+    """The number and digest of the last event. A copy stored elsewhere later shows whether earlier events changed."""
 
     number: int
     digest: str
@@ -55,8 +55,8 @@ def record(
 ) -> AuditEvent:
     """Add one event to the chain, in the transaction of the write that it speaks of, and return it.
 
-    Call it once everything is written: it records each row that the transaction has written since its last event.
-    What the writer declares not to be a person's identifier, in a text of this write, is an event of its own beside it.
+    Call it after all other writes: it records each row that the transaction has written since its last event. If the
+    writer declares words of this write not to be a person's identifier, each declaration gets its own event.
     `by` is None for what the system does of itself. `scope` says where the subject belongs, such as a strategy's slug.
     Raises RuntimeError outside a transaction (the event and the write must stand or fall together) and ValueError for a
     moment without a time zone or a subject that is not saved.
@@ -135,17 +135,17 @@ def redact(*, event: AuditEvent, by: User, at: datetime, reason: str) -> AuditEv
 
 
 def verify(expect: End | None = None) -> list[str]:
-    """What is wrong with the chain and the rows it records, a sentence for each fault; empty where all is sound.
+    """Return what is wrong with the chain and the rows it records, a sentence for each fault; empty if all is sound.
 
-    `expect` is the end of the chain as an earlier check printed it: a chain that was shortened or written anew since
-    then does not lead there. All is read as at one moment: a row written meanwhile would look like a changed one.
+    `expect` is the end of the chain that an earlier check printed. It shows whether the chain was shortened or
+    rewritten since. The check reads everything as at one moment: a row written meanwhile would look changed.
     """
     with snapshot():
         return [*_chain_faults(expect), *_row_faults()]
 
 
 def end() -> End:
-    """The number and digest of the last event; 0 and nothing where there is none."""
+    """Return the number and digest of the last event, or 0 and '' if there is none."""
     last = AuditEvent.objects.order_by("number").last()
     return End(last.number, last.digest) if last else End(0, "")
 
@@ -182,7 +182,7 @@ def _chain_faults(expect: End | None) -> Iterator[str]:
 
 
 def _row_faults() -> Iterator[str]:
-    """What is wrong with the rows: each one that differs from what the last event about it recorded."""
+    """Yield a sentence for each row that differs from what the last event about it recorded."""
     if not AuditEvent.objects.exists():
         kinds = [
             str(model._meta.verbose_name_plural)
@@ -209,7 +209,7 @@ def _row_faults() -> Iterator[str]:
 
 
 def _rows_digests() -> Iterator[tuple[int, str]]:
-    """The number of every event that records rows, and the digest over them as they are now."""
+    """Yield the number of every event that records rows, and the digest of its list as it is now."""
     rows = AuditedRow.objects.order_by("event__number", "id").values_list(
         "event__number", "kind", "key", "digest"
     )
@@ -218,7 +218,7 @@ def _rows_digests() -> Iterator[tuple[int, str]]:
 
 
 def _last_recorded(model: type[AuditedModel]) -> Iterator[tuple[int, tuple[int, str, str]]]:
-    """The key of every row of a model that was ever recorded, with the number of the last event, salt and digest."""
+    """Yield the key of every row of a model that was ever recorded, with the last event's number, salt and digest."""
     rows = AuditedRow.objects.filter(kind=model._meta.label_lower).order_by("key", "event__number")
     listed = rows.values_list("key", "event__number", "salt", "digest").iterator(chunk_size=2_000)
     for key, some in groupby(listed, key=itemgetter(0)):
@@ -229,7 +229,7 @@ def _last_recorded(model: type[AuditedModel]) -> Iterator[tuple[int, tuple[int, 
 def _side_by_side(
     left: Iterator[tuple[int, Left]], right: Iterator[tuple[int, Right]]
 ) -> Iterator[tuple[int, Left | None, Right | None]]:
-    """What two listings have for each number, which rises in both; None where one of them has nothing."""
+    """Yield what two sorted listings have for each number, with None where one has nothing."""
     one, other = next(left, None), next(right, None)
     while one or other:
         number = min(each[0] for each in (one, other) if each)
@@ -294,7 +294,7 @@ def _row_digest(salt: str, values: str) -> str:
 
 
 def _rows_digest(rows: Iterable[tuple[str, int, str]]) -> str:
-    """One digest over kind, key and digest of the rows of an event, in their order; empty where there are none."""
+    """Return one digest of the kind, key and digest of an event's rows in order, or '' if there are none."""
     together = hashlib.sha256()
     empty = together.digest()
     for row in rows:

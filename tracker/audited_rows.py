@@ -1,7 +1,8 @@
-"""Rows that audit events record: which rows a transaction has written, and what each one says.
+"""The rows that audit events record: which rows a transaction has written, and their values.
 
-`audit.record` takes every row that its transaction has written so far, so a write cannot leave one out. What is written
-and never taken, or written without these models, is named by `manage.py verify_audit`.
+`audit.record` takes every row that its transaction has written so far, so a write cannot leave one out. `manage.py
+verify_audit` names each row that was written without an event. The reasons are in
+docs/decisions/0015-events-record-the-rows-they-write.md.
 """
 
 import hashlib
@@ -17,7 +18,7 @@ from django.db import models, transaction
 
 ModelT = TypeVar("ModelT", bound=models.Model, covariant=True)
 READ_AT_ONCE = 500
-"""How many rows one statement reads back: SQLite takes no more than some thousand values in one."""
+"""How many rows one statement reads back: SQLite limits the number of values in a statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,44 +29,44 @@ class Written:
     keys: frozenset[int]
 
     def __call__(self) -> None:
-        """Nothing: the list of what runs on commit is where these wait (see `_wait`)."""
+        """Do nothing on commit: the list of functions to run on commit is only where these wait (see `_wait`)."""
 
 
 class AuditedQuerySet(models.QuerySet[ModelT]):
-    """A queryset whose writes wait for their audit event."""
+    """A queryset that notes the rows it writes for their audit event."""
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
-        """Insert rows, which then wait for their event."""
+        """Insert rows and note them for their event."""
         made = super().bulk_create(objs, *args, **kwargs)
         _wait(self.model, (row.pk for row in made))
         return made
 
     def update(self, **kwargs: Any) -> int:
-        """Update rows, which then wait for their event. One SQL query more than Django's own."""
-        # Read before: afterwards the rows may no longer match what they were chosen by.
+        """Update rows and note them for their event. This costs one SQL query more than Django's own."""
+        # Read the keys first: after the update the rows may no longer match the filter.
         keys = [] if _ignores(self.model, kwargs) else list(self.values_list("pk", flat=True))
         changed = super().update(**kwargs)
         _wait(self.model, keys)
         return changed
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        """Delete rows, which then wait for an event that records them as deleted."""
+        """Delete rows and note them for an event that records them as deleted."""
         keys = list(self.values_list("pk", flat=True))
         deleted = super().delete()
         _wait(self.model, keys)
         return deleted
 
-    delete.queryset_only = True  # type: ignore[attr-defined]  # so that Django gives no manager this method
+    delete.queryset_only = True  # type: ignore[attr-defined]  # so that managers do not get this method
 
 
 AuditedManager = models.Manager.from_queryset(AuditedQuerySet)
 
 
 class AuditedModel(models.Model):
-    """Base of every model of ours.
+    """Base of all models of this project.
 
-    `unaudited` says why no event records the rows of a model; it is empty where events do. `unaudited_fields` are the
-    fields that change without an event, each with the reason.
+    `unaudited` is the reason why no event records the rows of a model, or empty if events do. `unaudited_fields` are
+    the fields that change without an event, each with the reason.
     """
 
     unaudited: ClassVar[str] = ""
@@ -77,13 +78,13 @@ class AuditedModel(models.Model):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save this row, which then waits for its event."""
+        """Save this row and note it for its event."""
         super().save(*args, **kwargs)
         if not _ignores(type(self), kwargs.get("update_fields")):
             _wait(type(self), [self.pk])
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Delete this row, which then waits for an event that records it as deleted."""
+        """Delete this row and note it for an event that records it as deleted."""
         key = self.pk
         deleted = super().delete(*args, **kwargs)
         _wait(type(self), [key])
@@ -91,15 +92,15 @@ class AuditedModel(models.Model):
 
 
 def audited_models() -> list[type[AuditedModel]]:
-    """The models whose rows events record."""
+    """Return the models whose rows events record."""
     return [model for model in apps.get_models() if issubclass(model, AuditedModel) and not model.unaudited]
 
 
 def take_written() -> Iterator[tuple[type[models.Model], int, str]]:
-    """Model, key and values of every row that this transaction has written and no event has recorded yet.
+    """Yield model, key and values of every row that this transaction has written and no event has recorded yet.
 
-    Each row is read back, so that the values are what the database has; they are empty for a row that was deleted. One
-    SQL query for each model and 500 rows.
+    It reads each row back, so the values are those in the database. They are empty if the row was deleted. One SQL
+    query for each model and `READ_AT_ONCE` rows.
     """
     connection = transaction.get_connection()
     keys: dict[type[models.Model], set[int]] = {}
@@ -119,20 +120,20 @@ def take_written() -> Iterator[tuple[type[models.Model], int, str]]:
 
 
 def values_of(model: type[models.Model], condition: models.Q | None = None) -> Iterator[tuple[int, str]]:
-    """Key and values, as JSON, of every row of a model, or of those that meet a condition, by their keys."""
+    """Yield key and values, as JSON, of the rows of a model that meet a condition, in the order of their keys."""
     fields = [
         field
         for field in model._meta.concrete_fields
         if not field.primary_key and field.name not in _unaudited_fields(model)
     ]
     names = [field.attname for field in fields]
-    # False is empty where a new row has it; in a field that may be null, it is an answer.
+    # False counts as empty, except in a field that may be null, where it is an answer.
     flags = [field.get_internal_type() == "BooleanField" and not field.null for field in fields]
     rows: models.QuerySet[Any, Any] = (
         models.QuerySet(model).filter(condition or models.Q()).order_by("pk").values_list("pk", *names)
     )
     for key, *values in rows.iterator(chunk_size=2_000):
-        # An empty value is left out, so that a later version can add a field to rows that are recorded already.
+        # Empty values are left out, so that a later version can add a field to rows that are already recorded.
         said = {
             name: value
             for name, value, flag in zip(names, values, flags, strict=True)
@@ -142,10 +143,10 @@ def values_of(model: type[models.Model], condition: models.Q | None = None) -> I
 
 
 def _wait(model: type[models.Model], keys: Iterable[int]) -> None:
-    """Have rows wait for an audit event of this transaction.
+    """Note rows for an audit event of this transaction.
 
-    They wait among what Django runs on commit, which it forgets when the transaction, or the savepoint within it, is
-    rolled back: so what is taken is what was written.
+    The notes wait among the functions that Django runs on commit. Django drops those when the transaction or savepoint
+    is rolled back, so each note left is about a row that was written.
     """
     written = frozenset(keys)
     if written and not getattr(model, "unaudited", ""):
@@ -153,7 +154,7 @@ def _wait(model: type[models.Model], keys: Iterable[int]) -> None:
 
 
 def _ignores(model: type[models.Model], names: Collection[str] | None) -> bool:
-    """Whether a write of these fields alone changes nothing that an event records."""
+    """Whether a write of these fields changes nothing that an event records."""
     return bool(names) and set(names or ()) <= set(_unaudited_fields(model))
 
 

@@ -1,8 +1,8 @@
-"""What a writer declares not to be a person's identifier, with a reason, and what was declared before.
+"""Words that a writer declares not to be a person's identifier, with a reason, now or in earlier requests.
 
-A request that carries declarations is answered inside `sent_with`. Every check of a text within it, in a form or in a
-write, then passes over the words that were declared, and the first audit event of a write keeps the declaration. The
-reasons are in docs/decisions/0012-text-that-people-paste-and-seek.md.
+A view answers a request inside `sent_with`. Checks of text inside it, in a form or in a write, then skip the declared
+words, and the first audit event of the write saves the declaration. The reasons are in
+docs/decisions/0012-text-that-people-paste-and-seek.md.
 """
 
 from collections.abc import Iterator
@@ -18,12 +18,12 @@ from tracker.identifiers import Doubt
 from tracker.models import Declaration, User
 
 DECLARED, REASON = "declared", "declared_reason"
-"""The names under which a form sends the keys of the words declared, and what they are instead."""
+"""The names of the form fields for the keys of the declared words, and for what the words are instead."""
 LONGEST_REASON = 300
 
 
 class Sent:
-    """What one request declares; as a container it has the keys of all words that may be written in it."""
+    """What one request declares. As a container it has the keys of all words that the request may write."""
 
     def __init__(self, request: HttpRequest, scope: str) -> None:
         self.request = request
@@ -32,17 +32,17 @@ class Sent:
 
     @cached_property
     def ticked(self) -> frozenset[str]:
-        """The keys of the words that this request declares, whether or not it says why."""
+        """The keys of the words that this request declares, with or without a reason."""
         return frozenset(self.request.POST.getlist(DECLARED))
 
     @cached_property
     def reason(self) -> str:
-        """What it says that the words are instead."""
+        """What the words are instead, as the writer typed it."""
         return pasted.line(self.request.POST.get(REASON, "")).strip()
 
     @cached_property
     def wrong_reason(self) -> str:
-        """What is wrong with the reason, in a sentence; '' where it will do."""
+        """A sentence about what is wrong with the reason, or '' if nothing is."""
         if not self.reason:
             return "Say what it is instead, such as a grant reference."
         if len(self.reason) > LONGEST_REASON:
@@ -51,15 +51,15 @@ class Sent:
 
     @cached_property
     def earlier(self) -> frozenset[str]:
-        """The keys of the words that were declared before in the same scope."""
+        """The keys of the words that earlier requests declared in the same scope."""
         return declared_in(self.scope) if self.scope else frozenset()
 
     def __contains__(self, key: object) -> bool:
-        """Whether words with this key may be written: they were declared before, or are now with a reason."""
+        """Whether the request may write words with this key: declared earlier, or now with a valid reason."""
         return key in self.earlier or (key in self.ticked and not self.wrong_reason)
 
     def note(self, text: str) -> list[Doubt]:
-        """The words of a text that this request has to declare, or does; those that it does are kept by its write."""
+        """Return the words of a text that were not declared earlier. Mark those that this request declares as used."""
         found = [doubt for doubt in identifiers.doubts(text) if doubt.key not in self.earlier]
         self.used |= {doubt.key: doubt for doubt in found if doubt.key in self}
         return found
@@ -70,7 +70,7 @@ _sent: ContextVar[Sent | None] = ContextVar("sent", default=None)
 
 @contextmanager
 def sent_with(request: HttpRequest, *, scope: str = "") -> Iterator[None]:
-    """Let texts have the words that the request declares, and those declared before in the scope."""
+    """Accept the words that the request declares, and those declared earlier in the scope, inside the context."""
     token = _sent.set(Sent(request, scope))
     try:
         yield
@@ -79,12 +79,12 @@ def sent_with(request: HttpRequest, *, scope: str = "") -> Iterator[None]:
 
 
 def sent() -> Sent | None:
-    """What the request being answered declares; None outside `sent_with`."""
+    """Return what the current request declares, or None outside `sent_with`."""
     return _sent.get()
 
 
 def refusal(text: str, *, showing: bool = False) -> str:
-    """The sentence that refuses a text, as `identifiers.refusal`, passing over what is or was declared."""
+    """Return the sentence that refuses a text, as `identifiers.refusal` does, but skip declared words."""
     declared = sent()
     if declared is None:
         return identifiers.refusal(text, showing=showing)
@@ -93,14 +93,14 @@ def refusal(text: str, *, showing: bool = False) -> str:
 
 
 def declared_in(scope: str) -> frozenset[str]:
-    """The keys of the words declared in a scope."""
+    """Return the keys of the words declared in a scope. One SQL query."""
     return frozenset(Declaration.objects.filter(scope=scope).values_list("key", flat=True))
 
 
 def keep(*, scope: str, by: User | None, at: datetime) -> list[Declaration]:
-    """Keep what the request declares of its texts, in the transaction of its write, and return what is new.
+    """Save the declarations that the request has used, in the transaction of its write, and return the new ones.
 
-    Only `audit.record` calls this, which makes each an event.
+    Only `audit.record` calls this. It adds an event for each.
     """
     declared = sent()
     if declared is None or not declared.used or by is None:

@@ -55,10 +55,10 @@ def yes_or_no(name: str) -> bool:
 
 
 def count(name: str, most: int, *, least: int = 0, default: int = 0) -> int:
-    """A setting that counts something, from `least` to `most`; the default where it is not set."""
+    """Return a setting that is a number from `least` to `most`, or the default if it is not set."""
     said = words(name, str(default))
     if not (said.isascii() and said.isdecimal()) or not least <= int(said) <= most:
-        stop(f"{name} is {said}, which is no number from {least} to {most}.")
+        stop(f"{name} is {said}. Set it to a number from {least} to {most}.")
     return int(said)
 
 

@@ -1,8 +1,8 @@
-"""Text as it is searched and put in order: the same text, however it is typed.
+"""Folds text for searching and sorting, so that the way a person typed it makes no difference.
 
-Two texts fold alike where they differ in case, accents, apostrophes, quotation marks, dashes, spaces or characters that
-show nothing. SQLite calls this code, and PostgreSQL is given its table, so both find and order alike. The reasons are
-in docs/decisions/0020-text-that-is-searched-and-put-in-order.md.
+Two texts fold to the same text if they differ only in case, accents, apostrophes, quotation marks, dashes, spaces or
+characters that show nothing. SQLite calls this code and PostgreSQL gets its tables, so both find and sort in the same
+way. The reasons are in docs/decisions/0020-text-that-is-searched-and-put-in-order.md.
 """
 
 import re
@@ -17,14 +17,14 @@ _BETWEEN_WORDS = frozenset('"″‟_−')
 _SHOW_NOTHING = frozenset(
     "\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffc\ufe00\ufe01\ufe02\ufe03\ufe04\ufe05\ufe06\ufe07\ufe08\ufe09\ufe0a\ufe0b\ufe0c\ufe0d\ufe0e\ufe0f"
 )
-# Letters that Unicode does not take apart into a letter and an accent.
+# Letters that Unicode does not split into a letter and an accent.
 _LETTERS = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
 
 _LIGATURES = ("ffi", "ffl", "ff", "fi", "fl", "ss", "st", "th", "ae", "oe", "ij", "dz", "lj", "nj")
 
 
 class _Folds(dict[int, str]):
-    """What each character folds to, worked out when it is first met."""
+    """What each character folds to, computed when it is first needed."""
 
     def __missing__(self, code: int) -> str:
         self[code] = _fold(chr(code))
@@ -43,7 +43,7 @@ def _fold(character: str) -> str:
     if plain == character:
         return _LETTERS.get(character, character)
     several = "".join(map(_fold, plain))
-    # A sign of several letters, such as a fraction, is itself; those of _LIGATURES are found by their letters.
+    # A sign of several letters, such as a fraction, stays as it is. Those in _LIGATURES become their letters.
     return several if len(several) < 2 or several in _LIGATURES else character
 
 
@@ -51,17 +51,17 @@ _FOLDS = _Folds()
 
 
 def folded(text: str) -> str:
-    """The text as it is compared: small plain letters, and one space for each dash, quotation mark or run of spaces."""
+    """Return the text in lower-case plain letters, with one space for a run of dashes, quotation marks and spaces."""
     return " ".join(text.translate(_FOLDS).split())
 
 
 def says(text: str, words: str) -> bool:
-    """Whether a text has each of the words, however either is written."""
+    """Whether a text has each of the words, however both are written."""
     return all(re.search(pattern, text) for pattern in _patterns(words))
 
 
 def having(words: str, *fields: str) -> Q:
-    """The condition that each of the words is in one of the fields, however either is written."""
+    """Return the condition that each word is in one of the fields, however both are written."""
     condition = Q()
     for pattern in _patterns(words):
         condition &= Q(*((f"{field}__regex", pattern) for field in fields), _connector=Q.OR)
@@ -69,7 +69,7 @@ def having(words: str, *fields: str) -> Q:
 
 
 def _patterns(words: str) -> list[str]:
-    """For each word the regular expression of a text that has it; none for a word that folds to nothing."""
+    """Return a regular expression for each word, except a word that folds to nothing."""
     return [_pattern(word) for word in unicodedata.normalize("NFC", words).split() if folded(word)]
 
 
@@ -80,7 +80,7 @@ def _pattern(word: str) -> str:
     pieces = []
     for part in _LETTERS_OR_LIGATURES.findall(folded(word)):
         letters = between.join(f"[{variants.get(letter, re.escape(letter))}]" for letter in part)
-        # Such as ae, which is also one letter.
+        # For example ae, which is also one letter.
         whole = f"(?:{letters}|[{variants[part]}])" if len(part) > 1 else letters
         pieces.append(f"{whole}+" if part == " " else whole)
     return between.join(pieces)
@@ -91,9 +91,9 @@ _LETTERS_OR_LIGATURES = re.compile("|".join([*_LIGATURES, "."]), re.DOTALL)
 
 @cache
 def _variants() -> dict[str, str]:
-    """For each letter the characters that fold to it, written as in a class of a regular expression.
+    """For each letter the characters that fold to it, written as a class of a regular expression.
 
-    PostgreSQL and Python read it alike. Scripts of thousands of signs are left out: each folds to itself.
+    PostgreSQL and Python read it in the same way. Scripts of thousands of signs are left out: each folds to itself.
     """
     characters: dict[str, list[int]] = {}
     for code in (*range(1, 0x3000), *range(0xA640, 0xAC00), *range(0xFB00, 0xFFFE)):
@@ -102,7 +102,7 @@ def _variants() -> dict[str, str]:
 
 
 def _ranges(codes: list[int]) -> list[str]:
-    """Codes in their order as ranges of escaped characters."""
+    """Return sorted codes as ranges of escaped characters."""
     ranges: list[list[int]] = []
     for code in codes:
         if ranges and ranges[-1][1] == code - 1:
@@ -115,13 +115,13 @@ def _ranges(codes: list[int]) -> list[str]:
 @CharField.register_lookup
 @TextField.register_lookup
 class Folded(Transform):
-    """A text as it is put in order by a database, such as `order_by("name__folded")`."""
+    """A lookup by which a database sorts text, as in `order_by("name__folded")`."""
 
     lookup_name = "folded"
-    function = "folded"  # SQLite's own, which tracker.apps makes
+    function = "folded"  # tracker.apps adds it to SQLite
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:
-        """The text with each Latin letter and mark replaced; most names are ASCII, and need a short table alone."""
+        """Return SQL that replaces each Latin letter and mark. Most names are ASCII and need only a short table."""
         text, params = compiler.compile(self.lhs)
         sql = (
             f"CASE WHEN octet_length({text}) = length({text}) THEN translate({text}, %s, %s) "
@@ -135,7 +135,7 @@ _LATIN = (*range(1, 0x250), *range(0x300, 0x370), *range(0x1E00, 0x1F00), *range
 
 @cache
 def _table(codes: range | tuple[int, ...]) -> tuple[str, str]:
-    """What PostgreSQL's `translate` replaces, and by what: one character each, those that fold to nothing last."""
+    """Return what PostgreSQL's `translate` replaces, and with what. Characters that fold to nothing come last."""
     changed = [code for code in codes if _FOLDS[code] != chr(code)]
     changed.sort(key=lambda code: not _FOLDS[code])
     return "".join(map(chr, changed)), "".join(_FOLDS[code][:1] for code in changed)

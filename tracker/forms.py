@@ -23,7 +23,7 @@ NO_KEY = "Part of this form did not reach us, so nothing is saved yet. Check you
 
 
 class SubmissionKey(forms.UUIDField):
-    """The key of one opened form, for `submissions.once`. A form sent without one is shown again with a new key."""
+    """The key of one opened form, for `submissions.once`. A form sent without it is shown again with a new key."""
 
     widget = forms.HiddenInput
     default_error_messages: ClassVar = {"required": NO_KEY, "invalid": NO_KEY}
@@ -32,7 +32,7 @@ class SubmissionKey(forms.UUIDField):
         super().__init__(initial=uuid4)
 
     def bound_data(self, data: Any, initial: Any) -> Any:
-        """The key that was sent, or a new one in place of what is no key."""
+        """Return the key that was sent, or a new one if it is not a valid key."""
         try:
             return self.clean(data)
         except forms.ValidationError:
@@ -47,19 +47,19 @@ CONTACTS = (
 
 
 class ContactsShown(forms.CharField):
-    """The names of the fields whose contact details were pointed out, so that each is pointed out once."""
+    """The names of the fields whose contact details the form has pointed out, so that it does so once for each."""
 
     widget = forms.HiddenInput
 
     def bound_data(self, data: Any, initial: Any) -> Any:
-        """What this answer points out, in place of what the one before did."""
+        """Return what this answer points out, instead of what the last one did."""
         return initial
 
 
 class PastedField(forms.BoundField):
     """A field of a form, whose text is cleaned of what pasting brings before anything reads it.
 
-    Passwords stay as they are typed, and choices are ours.
+    Passwords and choices are not cleaned.
     """
 
     @property
@@ -79,10 +79,10 @@ class PastedField(forms.BoundField):
 
 
 class CheckedForm(forms.BaseForm):
-    """For any form, ours or Django's: its text is cleaned of what pasting brings, and closed to identifiers.
+    """A base for any form, ours or Django's: it cleans pasted text and refuses personal identifiers.
 
-    The sentence that refuses a text shows which words were found. Where a view answers inside
-    `declarations.sent_with`, the form asks whether they are a person's.
+    The sentence that refuses a text shows which words were found. If a view answers inside `declarations.sent_with`,
+    the form asks whether they are a person's.
     """
 
     bound_field_class = PastedField
@@ -96,7 +96,7 @@ class CheckedForm(forms.BaseForm):
             if isinstance(self.fields[name], SubmissionKey) or isinstance(
                 self.fields[name].widget, forms.PasswordInput
             ):
-                # Some of our own random keys read as an NHS number.
+                # Some random keys look like an NHS number.
                 continue
             texts = (*_texts(value), self._typed(name))
             if any(sentence := declarations.refusal(text, showing=True) for text in texts):
@@ -137,9 +137,9 @@ class BaseForm(CheckedForm, forms.Form):
     # A browser's own bubble would stop a form before our sentences could; the server asks, and says why.
     use_required_attribute = False
     warns_of_contacts: ClassVar = True
-    """Whether an email address or a telephone number in a text is pointed out once before the form is taken."""
+    """Whether the form asks the writer once to check an email address or a telephone number."""
     asks_for_contacts: ClassVar[frozenset[str]] = frozenset()
-    """The fields that ask for these."""
+    """The fields that ask for contact details, which the form does not point out."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -154,7 +154,7 @@ class BaseForm(CheckedForm, forms.Form):
             self._point_out_contacts()
 
     def _point_out_contacts(self) -> None:
-        """Refuse the form once where a text has contact details. Sent again, it carries which were pointed out."""
+        """Refuse the form once if a text has contact details. Sent again, it names those already pointed out."""
         found = {
             name: kinds
             for name, value in self.cleaned_data.items()
@@ -172,14 +172,14 @@ class BaseForm(CheckedForm, forms.Form):
         self.helper.render_hidden_fields = True
 
     def _ask_whether_personal(self, doubts: Collection[Doubt]) -> None:
-        """Draw the question first, beneath the summary of what is wrong."""
+        """Show the question first, beneath the summary of errors."""
         super()._ask_whether_personal(doubts)
         question = [declarations.DECLARED, declarations.REASON]
         if question[0] not in self.helper.layout.fields:
             self.helper.layout.fields[:0] = question
 
     def carry_key(self) -> None:
-        """Add a submission key, which every form has that makes something."""
+        """Add a submission key, which every form that makes something needs."""
         self.fields[SUBMISSION] = SubmissionKey()
         self.helper.render_hidden_fields = True
 

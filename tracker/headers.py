@@ -28,10 +28,10 @@ NO_DEVICES = ", ".join(
 
 
 class PrivateByDefaultMiddleware:
-    """Keeps pages out of shared caches, and gives up what the browser could lend them.
+    """Keeps pages out of shared caches, and switches off the browser features that they do not need.
 
-    An answer to somebody with a session is stored nowhere, and signing out makes the browser forget those it still
-    keeps: so its back button shows no page to the next person at the same computer.
+    The browser does not store answers to a request with a session, and signing out makes it forget those it still has.
+    So its Back button shows no page to the next person at the same computer.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -40,7 +40,7 @@ class PrivateByDefaultMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """The answer, with its headers filled in where a view has not chosen its own."""
         response = self.get_response(request)
-        # By its cookie: to ask who is signed in would ask the database, on pages that must answer without it.
+        # By its cookie: finding out who is signed in needs the database, and some pages must answer without it.
         has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
         response.headers.setdefault(
             "Cache-Control", "private, no-store" if has_session else "private, no-cache"

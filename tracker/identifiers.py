@@ -23,7 +23,7 @@ NHS = "nhs"
 NATIONAL_INSURANCE = "national_insurance"
 POSTCODE = "postcode"
 
-# What is said of each kind, and what may be written instead.
+# The name of each kind, and what the writer can do instead.
 WHAT_TO_DO = {
     CHI: (
         "a CHI number",
@@ -42,9 +42,9 @@ WHAT_TO_DO = {
     POSTCODE: ("a postcode", "Remove it, and name the area instead, such as 'north east Glasgow'."),
 }
 
-# Kinds that a writer may say are not a person's. A number with the check digit of a patient is never let through.
+# Kinds that a writer may declare not to be a person's. A number with a patient's check digit is always refused.
 DECLARABLE = frozenset({NATIONAL_INSURANCE, POSTCODE})
-# No reference is longer; tags inside a text can make what is found any length.
+# No reference is longer. Invisible tags inside a text can make a match any length.
 LONGEST_DECLARED = 60
 
 # Twice the longest text that anything here keeps.
@@ -64,7 +64,7 @@ class Identifier:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Words that look like an identifier, and that a writer may declare not to be a person's.
+    """Words that look like an identifier and that a writer may declare not to be a person's.
 
     `key` is the same however the words are spaced and punctuated.
     """
@@ -99,18 +99,18 @@ def find(text: str, *, allowed_postcodes: Collection[str] | None = None) -> list
 
 
 def doubts(text: str) -> list[Doubt]:
-    """What in a text looks like an identifier and may be declared not to be a person's, in its order."""
+    """Return the words of a text that look like an identifier and may be declared not to be a person's, in order."""
     if len(text) > LONGEST:
         return []
     return [doubt for found in find(text) if (doubt := _doubt(text, found))]
 
 
 def refusal(text: str, *, declared: Container[str] = (), showing: bool = False) -> str:
-    """The sentence that refuses a text: what kinds of identifier it has and what to do; '' where it has none.
+    """Return the sentence that refuses a text: the kinds of identifier in it and what to do; '' if it has none.
 
-    What is `declared` not to be a person's, by its key, is passed over. The words are repeated only when `showing`, for
-    the page of the person who wrote them: any other sentence may be logged or stored. A text that is longer than any
-    could be kept is refused for that, and not looked through.
+    `declared` has the keys of words to skip. The sentence repeats the words only if `showing`, for the page of the
+    person who wrote them, because any other sentence may be logged or stored. A text that is too long to store is
+    refused for its length and not searched.
     """
     if len(text) > LONGEST:
         return f"This has {len(text)} characters, which is more than can be looked through. Make it much shorter."
@@ -160,7 +160,7 @@ SAME_LOOK = {
 }
 
 
-# Letters, digits and signs that are read as they are, which is most text.
+# Letters, digits and signs that need no change. Most texts have no others.
 PLAIN_ALREADY = re.compile(r"[\n -)+-;=-\[\]^a-~]*")
 
 

@@ -1,4 +1,4 @@
-"""What may stand in a log or an error report: never what somebody typed.
+"""What a log or an error report may contain: never what a person typed.
 
 A text refused for a personal identifier must be stored nowhere, and a log is a store. Databases repeat whole rows in
 their errors and Django repeats a form's fields in its reports, so both are cut here, once, for every handler.
@@ -27,15 +27,15 @@ DATABASE_DETAIL = re.compile(
 )
 QUERY_STRING = re.compile(r"\?\S+")
 PASSWORD_LINK = re.compile(r"(/password/reset/key/)[^\s/]+")
-"""A link that somebody could choose a password with."""
-# Anybody chooses how long an address is. So each text is first parted into its words, which takes a time that grows
-# with its length alone, and only then looked at: a pattern that seeks the @ itself tries again from each letter.
+"""The link to choose a new password, with its secret."""
+# Anyone can send an address of any length. So the text is split into words first, in a time that grows only with its
+# length, and then each word is searched. A pattern that looks for the @ itself starts again from each letter.
 WORD = re.compile(r"\S+")
 WORD_OF_ADDRESS = re.compile(r"[^\s<>\"',;:()]+")
-# A server logs an address as it was sent: 01/01/01 as 01%2F01%2F01, and @ as %40.
+# A server logs a URL as it was sent: 01/01/01 as 01%2F01%2F01, and @ as %40.
 ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
 LONGEST_WORD = 2000
-"""The most characters of a word, such as an address, that a log keeps."""
+"""The most characters of a word, such as a URL, that a log keeps."""
 
 UNKNOWN = "-"
 _user: ContextVar[str] = ContextVar("user", default=UNKNOWN)
@@ -43,20 +43,21 @@ _address: ContextVar[str] = ContextVar("address", default=UNKNOWN)
 
 
 def note_request(address: str) -> None:
-    """From now on the lines of this thread speak of a request from that address, by nobody yet."""
+    """Add this IP address, and no account, to the log lines of this thread from now on."""
     _address.set(address or UNKNOWN)
     _user.set(UNKNOWN)
 
 
 def note_user(user: str) -> None:
-    """From now on the lines of this thread speak of a request by the account with that id."""
+    """Add the id of this account to the log lines of this thread from now on."""
     _user.set(user)
 
 
 class PrivateFormatter(logging.Formatter):
-    """Formats a record with its time, the account's id and the address that the request came from.
+    """Formats a record with its time, the id of the account and the IP address of the request.
 
-    Left out are the rows a database repeats, query strings, password links, email addresses and personal identifiers.
+    It leaves out the rows that a database repeats, query strings, password links, email addresses and personal
+    identifiers.
     """
 
     def format(self, record: logging.LogRecord) -> str:
@@ -67,21 +68,21 @@ class PrivateFormatter(logging.Formatter):
         return _private(WORD.sub(_decoded, text))
 
     def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802 - the name is logging's
-        """The moment of the record, to the second and in UTC, as in 2026-04-08T13:05:00+00:00."""
+        """Return the time of the record, to the second and in UTC, such as 2026-04-08T13:05:00+00:00."""
         return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="seconds")
 
 
 class RequestLinesMiddleware:
-    """Says in every line about a request which address it came from."""
+    """Adds the IP address of a request to its log lines."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        # Not at the top: settings name this module before the apps that it asks are ready.
+        # Not at the top of the file: the settings name this module before allauth can be imported.
         from allauth.account.adapter import get_adapter
 
         self.get_response, self.get_adapter = get_response, get_adapter
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """The answer. An address that cannot be read is left out: a page never fails for its log."""
+        """Return the answer. An address that cannot be read is left out, so that no page fails because of its log."""
         try:
             note_request(self.get_adapter().get_client_ip(request))
         except (PermissionDenied, ImproperlyConfigured):
@@ -126,7 +127,7 @@ def _no_address(word: re.Match[str]) -> str:
 
 
 def _decoded(found: re.Match[str]) -> str:
-    """A word cut to the longest that a log keeps; an encoded address on one line where something has to be left out."""
+    """Return a word, cut to `LONGEST_WORD`; an encoded URL is decoded on one line if something must be left out."""
     word = found.group()
     if len(word) > LONGEST_WORD:
         word = f"{word[:LONGEST_WORD]}[cut]"
@@ -137,7 +138,7 @@ def _decoded(found: re.Match[str]) -> str:
 
 
 def mask(text: str) -> str:
-    """The text with each personal identifier replaced by the kind of thing it was."""
+    """Return the text with each personal identifier replaced by its kind."""
     for found in reversed(identifiers.find(text)):
         text = f"{text[: found.start]}[{found.kind} left out]{text[found.end :]}"
     return text

@@ -1,4 +1,4 @@
-"""Mail: a letter is queued in the transaction that causes it, and sent afterwards by `send_mail`.
+"""Email: a transaction queues the emails it causes, and `manage.py send_mail` sends them afterwards.
 
 No page waits for the mail server. See docs/decisions/0014-mail-and-signing-in.md.
 """
@@ -19,16 +19,16 @@ from django.template.loader import render_to_string
 from tracker.models import Outbox
 
 LONGEST_SUBJECT = 150
-"""How many characters of a subject a letter keeps: fewer than its column takes, and about what an inbox shows."""
+"""The most characters of a subject: fewer than its column takes, and about what an inbox shows."""
 
-# How long one run may hold a letter before another may take it up: longer than any mail server takes to answer.
+# How long one run reserves an email before another may send it: longer than any mail server takes to answer.
 HOLD = timedelta(minutes=10)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=4)
-"""The pause after a first failure, which doubles after each further one, and the longest that it becomes."""
+"""The pause after the first failure, which doubles after each further one, and the longest pause."""
 MOST_ATTEMPTS = 14
-"""With these pauses the last attempt is a day after the first."""
+"""With these pauses the last attempt is about a day after the first."""
 
-# What goes wrong with one letter, where the server answers. After anything else the server itself is at fault.
+# Errors about one email, from a server that answers. Any other error is the server's own.
 OF_THE_LETTER = (
     smtplib.SMTPRecipientsRefused,
     smtplib.SMTPSenderRefused,
@@ -40,7 +40,7 @@ OF_THE_LETTER = (
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a letter says."""
+    """The words of one email."""
 
     subject: str
     text: str
@@ -48,14 +48,14 @@ class Words:
 
 
 WRITTEN_WHEN_SENT: dict[str, Callable[[Outbox, datetime], Words | None]] = {}
-"""What writes the letters of a kind when they are sent, or returns None for one that is not to be sent."""
+"""By kind, the function that writes an email when it is sent. It returns None for an email not to send."""
 
 
 def queue(*, to: str, subject: str, text: str, html: str = "", key: str, at: datetime) -> Outbox | None:
-    """Owe a letter, in the caller's transaction; None where a letter with this key is owed or sent already.
+    """Queue an email in the caller's transaction, and return it. Return None if one with this key exists already.
 
-    The key names the reason for the letter, such as 'due-2026-Q1-person-7', so that no reason is written of twice.
-    A letter given as text alone gets the same words as HTML.
+    The key names the reason for the email, such as 'due-2026-Q1-person-7', so that each reason causes one email.
+    Without `html`, the email has the words of `text` as HTML.
     """
     subject = shortened(" ".join(subject.split()), LONGEST_SUBJECT)
     html = html or as_html(subject, text)
@@ -73,19 +73,19 @@ def queue(*, to: str, subject: str, text: str, html: str = "", key: str, at: dat
 
 
 def shortened(text: str, most: int) -> str:
-    """The text in at most so many characters, cut with an ellipsis between two words where it is longer."""
+    """Return the text in at most `most` characters. A longer text is cut between two words, with an ellipsis."""
     if len(text) <= most:
         return text
     whole_words = text[:most].rpartition(" ")[0].rstrip()
-    # A single word that is longer than all that fits is cut inside.
+    # A word that is too long to fit is cut inside.
     return f"{whole_words or text[: most - 1]}…"
 
 
 def queue_password_link(*, to: str, site: str, at: datetime) -> None:
-    """Queue a password link for an address, which may have an account or not: one insert either way.
+    """Queue a password link for an address, with or without an account: one insert either way.
 
-    Whether it has one is looked up when the letter is sent, so no answer and no time of an answer tells. `site` is the
-    address of this installation.
+    `send_mail` looks for the account when it sends the email, so neither the answer nor its time shows whether there
+    is one. `site` is the address of this installation.
     """
     Outbox.objects.create(
         kind=Outbox.Kind.PASSWORD_LINK,
@@ -99,16 +99,16 @@ def queue_password_link(*, to: str, site: str, at: datetime) -> None:
 
 
 def as_html(subject: str, text: str) -> str:
-    """A letter's text as HTML: the same words."""
+    """Return the text of an email as HTML, with the same words."""
     return render_to_string("emails/letter.html", {"subject": subject, "text": text})
 
 
 def send_due(at: datetime) -> tuple[int, int]:
-    """Send every letter that is due, one by one; return how many were sent and how many failed.
+    """Send every email that is due, one by one. Return how many were sent and how many failed.
 
-    A letter that fails waits for a pause that grows, and is given up after `MOST_ATTEMPTS`. The run ends at the first
-    letter for which the server does not answer, since each further one would wait for it in vain. Letters that another
-    run is sending are left to it.
+    After a failure an email waits, longer each time, and is given up after `MOST_ATTEMPTS`. The run ends at the first
+    email for which the server does not answer, because each further one would also wait. It skips emails that another
+    run is sending.
     """
     sent = failed = 0
     server = get_connection()
@@ -132,13 +132,13 @@ def send_due(at: datetime) -> tuple[int, int]:
 
 
 def try_again() -> int:
-    """Make the letters that were given up due once more, as if they were new; return how many they are."""
+    """Make the emails that were given up due again, as if they were new. Return how many."""
     given_up = Outbox.objects.filter(given_up_at__isnull=False)
     return given_up.update(given_up_at=None, held_until=None, attempts=0)
 
 
 def _held(letter: Outbox, at: datetime) -> bool:
-    """Whether this run got hold of the letter: false where another did between the reading and now."""
+    """Reserve the email for this run. Return False if another run reserved it first."""
     return bool(
         Outbox.objects.due(at)
         .filter(pk=letter.pk, attempts=letter.attempts)
@@ -153,7 +153,7 @@ def _words(letter: Outbox, at: datetime) -> Words | None:
 
 
 def _keep(letter: Outbox, error: Exception, at: datetime) -> None:
-    """Keep a letter that failed for after a pause, or give it up."""
+    """Make an email that failed due again after a pause, or give it up."""
     attempts = letter.attempts + 1
     pause = min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE)
     gives_up = attempts >= MOST_ATTEMPTS
@@ -165,7 +165,7 @@ def _keep(letter: Outbox, error: Exception, at: datetime) -> None:
 
 
 def _send(letter: Outbox, words: Words, server: BaseEmailBackend) -> Exception | None:
-    """Hand one letter to the mail server: None when it took it, else what went wrong."""
+    """Give one email to the mail server. Return None if it accepted the email, else the error."""
     message = EmailMultiAlternatives(
         subject=words.subject,
         body=words.text,
@@ -182,6 +182,6 @@ def _send(letter: Outbox, words: Words, server: BaseEmailBackend) -> Exception |
 
 
 def message_id(key: str) -> str:
-    """The letter's Message-ID, which follows from the key: one sent twice after a crash is known for the same."""
+    """Return the Message-ID for a key. An email sent twice after a crash has the same one both times."""
     sender = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ")
     return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{sender}>"

@@ -21,7 +21,7 @@ class UserManager(BaseUserManager["User"]):
     """Makes accounts; the email is kept in lower case, so one person has one."""
 
     def get_queryset(self) -> AuditedQuerySet["User"]:
-        """Accounts, whose changes wait for their audit event."""
+        """Return accounts. Their changes are noted for an audit event."""
         return AuditedQuerySet(self.model, using=self._db)
 
     def create_user(
@@ -63,7 +63,7 @@ class User(AuditedModel, AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField("can open the administration pages", default=False)
     joined_at = models.DateTimeField("account made", auto_now_add=True)
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
-    """Every session and every known browser of the account carries this number, and ends when it is raised."""
+    """The number that every session and known browser of the account carries. Raising it ends them all."""
 
     objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]  # Django asks for a manager of its kind
 
@@ -87,7 +87,7 @@ class User(AuditedModel, AbstractBaseUser, PermissionsMixin):
         self.email = self.email.strip().lower()
 
     def get_session_auth_hash(self) -> str:
-        """What a session must carry to be this account's: a new password or a higher `session_epoch` ends it."""
+        """Return what a session of this account must carry. A new password or a higher `session_epoch` ends it."""
         return f"{super().get_session_auth_hash()}.{self.session_epoch}"
 
     def get_session_auth_fallback_hash(self) -> Iterator[str]:
@@ -106,7 +106,7 @@ class User(AuditedModel, AbstractBaseUser, PermissionsMixin):
 class AuditHead(AuditedModel):
     """The end of the audit chain: one row, locked while an event is added so that numbers have no gaps."""
 
-    unaudited: ClassVar = "the chain itself shows what is changed of it"
+    unaudited: ClassVar = "the chain itself shows any change to it"
 
     number = models.PositiveBigIntegerField(default=0)
     digest = models.CharField(max_length=64, blank=True, default="")
@@ -121,7 +121,7 @@ class AuditHead(AuditedModel):
 class AuditEvent(AppendOnly):
     """One thing that was done, chained to the one before by its digest. Its words stand beside, in `AuditText`."""
 
-    unaudited: ClassVar = "the chain itself shows what is changed of it"
+    unaudited: ClassVar = "the chain itself shows any change to it"
 
     number = models.PositiveBigIntegerField(unique=True)
     what = models.CharField(max_length=80)
@@ -150,7 +150,7 @@ class AuditText(AppendOnly):
     in the chain tells nothing of them; `audit.redact` is the one way to do it, and is an event itself.
     """
 
-    unaudited: ClassVar = "the chain itself shows what is changed of it"
+    unaudited: ClassVar = "the chain itself shows any change to it"
 
     event = models.OneToOneField(AuditEvent, on_delete=models.PROTECT, related_name="text")
     salt = models.CharField(max_length=64, blank=True)
@@ -187,14 +187,13 @@ class AuditText(AppendOnly):
 
 
 class AuditedRow(AppendOnly):
-    """A row that one event's write made, changed or deleted, with a digest of what the row said afterwards.
+    """A row that one event's write made, changed or deleted, with a digest of its values afterwards.
 
-    The event's own digest covers these, so a row that is changed without an event is found. The salt stands apart from
-    the digest, as that of an event's words does: once it is destroyed, the digest tells nothing of words that were
-    redacted.
+    The event's own digest covers these, so the check finds a row that is changed without an event. The salt is stored
+    apart from the digest, as for an event's words: once it is destroyed, the digest shows nothing about redacted words.
     """
 
-    unaudited: ClassVar = "the chain itself shows what is changed of it"
+    unaudited: ClassVar = "the chain itself shows any change to it"
 
     event = models.ForeignKey(AuditEvent, on_delete=models.PROTECT, related_name="rows", db_index=False)
     kind = models.CharField(max_length=80)
@@ -214,7 +213,7 @@ class AuditedRow(AppendOnly):
 class Declaration(AppendOnly):
     """Words that look like a person's identifier, and why a writer says that they are not one.
 
-    They may be written from then on in `scope`, such as a strategy's slug. `key` is the same however they are spaced.
+    From then on anyone can write them in `scope`, such as a strategy's slug. `key` is the same however they are spaced.
     """
 
     scope = models.CharField(max_length=120)
@@ -234,19 +233,19 @@ class Declaration(AppendOnly):
 
 
 class OutboxQuerySet(AuditedQuerySet["Outbox"]):
-    """Named reads of the mail that is owed."""
+    """Named reads of queued emails."""
 
     def due(self, at: datetime) -> "OutboxQuerySet":
-        """Letters to send now, oldest first: neither sent nor given up, and not in a pause or in another run."""
+        """Return emails to send now, oldest first: not sent, not given up, not in a pause and not in another run."""
         free = models.Q(held_until__isnull=True) | models.Q(held_until__lte=at)
         return self.filter(free, sent_at__isnull=True, given_up_at__isnull=True).order_by("pk")
 
 
 class Outbox(AuditedModel):
-    """One letter that is owed: written in the transaction that caused it, sent afterwards by `send_mail`.
+    """One email: queued in the transaction that caused it, sent afterwards by `send_mail`.
 
-    A password link is a request for a letter: whether the address has an account is looked up, and the link is made,
-    when it is sent, so the row holds no secret. `site` is where that link leads.
+    A password link is a request for an email. `send_mail` looks for the account and makes the link when it sends the
+    email, so the row contains no secret. `site` is the address of the installation that the link leads to.
     """
 
     unaudited: ClassVar = "sending changes it; the write that queued it is recorded"
@@ -298,13 +297,13 @@ class Outbox(AuditedModel):
 
 
 class Submission(AuditedModel):
-    """A form that made something, by the key that the form carried, so that sending it again makes nothing more.
+    """The key of a form that made something, so that sending the form again makes nothing more.
 
-    It is saved in the transaction of what the form made, and removed after `submissions.KEPT_FOR`. `digest` tells the
-    same answers from other ones without keeping them. `leads_to` is the page that the first answer led to.
+    It is saved in the transaction of what the form made, and removed after `submissions.KEPT_FOR`. `digest` shows
+    whether answers are the same, without storing them. `leads_to` is the page that the first answer led to.
     """
 
-    unaudited: ClassVar = "it keeps no record; what the form made is recorded"
+    unaudited: ClassVar = "it records nothing itself; what the form made is recorded"
 
     key = models.UUIDField(unique=True)
     at = models.DateTimeField()
@@ -332,10 +331,10 @@ class LoginVisit(AppendOnly):
 
 
 class FailedSignIn(AuditedModel):
-    """A wrong try at signing in, until the next run of `send_mail` records those at accounts on the audit chain.
+    """A failed sign-in, until the next run of `send_mail` records those of accounts on the audit chain.
 
-    One row is written whether the typed address has an account or not, so that the time an answer takes does not tell
-    which. What was typed is not here: people type passwords into the wrong box.
+    One row is written whether the typed address has an account or not, so that the time of the answer does not show
+    which. What was typed is not stored: people type passwords into the wrong box.
     """
 
     unaudited: ClassVar = "the next run of `send_mail` records it and deletes it"

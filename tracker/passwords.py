@@ -1,4 +1,4 @@
-"""Which passwords are refused as too easy to guess, beside those that Django's own validators refuse."""
+"""Validators that refuse passwords that are easy to guess, in addition to Django's own."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -11,20 +11,20 @@ from django.core.exceptions import ValidationError
 FEWEST_DIFFERENT = 5
 """The fewest different characters of a password."""
 FEWEST_OTHER = 8
-"""The fewest letters and digits of a password beside the words that anyone here would guess."""
+"""The fewest letters and digits that a password must have besides the words that anyone here would guess."""
 SHORTEST_WORD = 4
 EVERYWHERE = ("password", "welcome", "strategy", "progress", "tracker")
-"""Words that stand in passwords everywhere, and those of the product's own name."""
+"""Words that are common in passwords, and the words of the product's name."""
 
 OWN_WORDS: list[Callable[[], Iterable[str]]] = []
-"""What gives the names that anyone here would guess. Each app adds its own."""
+"""Functions that return the names that anyone here would guess. Each app adds its own."""
 
 
 class NotRepeatedValidator:
-    """Refuses a password of few different characters, one text again and again, or the alphabet in order."""
+    """Refuses a password that has few different characters, repeats a text or lists characters in order."""
 
     def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
-        """Raise ValidationError where the password is easy to guess from its first characters."""
+        """Raise ValidationError if the password is easy to guess from its first characters."""
         typed = password.casefold()
         steps = [abs(ord(after) - ord(before)) for before, after in pairwise(typed)]
         in_order = sum(step <= 1 for step in steps) * 2 > len(steps)
@@ -43,7 +43,7 @@ class NotOwnWordsValidator:
     """Refuses a password that is little more than the names of the organisation or of its strategies."""
 
     def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
-        """Raise ValidationError where too little is left of the password beside those names."""
+        """Raise ValidationError if too few characters are left without those names."""
         left = "".join(filter(str.isalnum, password.casefold()))
         for word in own_words():
             left = left.replace(word, "")
@@ -60,7 +60,7 @@ class NotOwnWordsValidator:
 
 
 def own_words() -> list[str]:
-    """The words that people here would guess, the longest first."""
+    """Return the words that people here would guess, the longest first. One SQL query for each app that adds some."""
     names = (settings.ORGANISATION, *EVERYWHERE, *(name for names in OWN_WORDS for name in names()))
     words = {word for name in names for word in re.findall(r"[^\W_]+", name.casefold())}
     return sorted((word for word in words if len(word) >= SHORTEST_WORD), key=lambda word: (-len(word), word))

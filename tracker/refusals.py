@@ -14,9 +14,9 @@ class Refused(Exception):
 
 
 def refuse_identifiers(**texts: str | None) -> None:
-    """Raise Refused naming each field whose text has a personal identifier that its writer has not declared otherwise.
+    """Raise Refused for each field whose text has a personal identifier, unless it was declared not to be one.
 
-    The identifier is never repeated.
+    The sentences never repeat the identifier.
     """
     reasons = {
         name: sentence for name, text in texts.items() if (sentence := declarations.refusal(text or ""))

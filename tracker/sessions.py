@@ -1,6 +1,7 @@
-"""How long somebody stays signed in, and signing out everywhere.
+"""How long a person stays signed in, and signing out everywhere.
 
-Sessions go by the machine's own time, in a demo too.
+Sessions use the machine's own time, also in a demonstration. See
+docs/decisions/0017-how-long-somebody-stays-signed-in.md.
 """
 
 from collections.abc import Callable
@@ -23,19 +24,19 @@ from tracker.methods import takes_form
 from tracker.models import User
 
 SIGNED_IN_AT, LAST_SEEN = "signed_in_at", "last_seen"
-"""Where a session notes the moments that its limits count from, in seconds."""
+"""The names under which a session stores the moments that its limits count from, in seconds."""
 NOTED_EVERY = 60
-"""Seconds between two notes of when somebody was last seen, so that a page seldom costs a write."""
+"""Seconds between two writes of `LAST_SEEN`, so that few pages cost a write."""
 
 
 class SessionLimitsMiddleware:
-    """Signs people out who asked for no page for a while, or who signed in many hours ago."""
+    """Signs people out who have not opened a page for a while, or who signed in many hours ago."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """The answer, to somebody signed out where a limit has passed."""
+        """Return the answer. A person whose session has reached a limit is signed out first."""
         if user := request.session.get(SESSION_KEY):
             logs.note_user(user)
             self._limit(request)
@@ -43,7 +44,7 @@ class SessionLimitsMiddleware:
 
     def _limit(self, request: HttpRequest) -> None:
         now = clock.of_this_machine().timestamp()
-        # A session from before these limits counts from now.
+        # The limits of a session that began before they existed count from now.
         began = request.session.get(SIGNED_IN_AT, now)
         seen = request.session.get(LAST_SEEN, now)
         if now - seen >= settings.SIGN_OUT_AFTER_IDLE or now - began >= settings.SESSION_COOKIE_AGE:
@@ -54,19 +55,19 @@ class SessionLimitsMiddleware:
 
 @receiver(user_logged_in, dispatch_uid="note when a session began")
 def note_sign_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
-    """Note the moment that the session's limits count from."""
+    """Store the moment that the session's limits count from."""
     now = clock.of_this_machine().timestamp()
     request.session[SIGNED_IN_AT] = request.session[LAST_SEEN] = now
 
 
 @receiver(user_logged_out, dispatch_uid="clear the pages of a session")
 def note_sign_out(sender: Any, request: HttpRequest, user: User | None, **kwargs: Any) -> None:
-    """Mark the request, whose answer then tells the browser to forget the pages that it kept."""
+    """Mark the request, so that `tracker.headers` tells the browser to forget the pages it stored."""
     request.ends_session = True  # type: ignore[attr-defined]  # a mark that tracker.headers reads
 
 
 def end_all(*, user: User, by: User, at: datetime) -> None:
-    """End every session of an account at once, and forget the browsers that it is known in; audited."""
+    """End every session of an account at once, and forget its known browsers."""
     with transaction.atomic():
         audit.hold()
         User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
@@ -76,7 +77,7 @@ def end_all(*, user: User, by: User, at: datetime) -> None:
 @signed_in
 @takes_form
 def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
-    """Ask, then sign the reader out of every browser, this one too."""
+    """Ask, then sign the reader out in every browser, including this one."""
     if request.method != "POST":
         return render(request, "account/sign_out_everywhere.html")
     assert isinstance(request.user, User)

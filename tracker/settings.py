@@ -203,14 +203,14 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
-# A password link shows that its owner reads the account's mail, so it lets them in whatever others have tried.
+# A person with a password link reads the account's email, so it signs them in whatever others have tried.
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_RATE_LIMITS = {
-    # No limit on right passwords: an office shares one address.
+    # No limit on successful sign-ins: an office shares one IP address.
     "login": "",
-    # Wrong ones, from one address at whichever account.
+    # Failed sign-ins from one IP address, at any account.
     "login_failed": "30/m/ip",
-    # A sign-in passes all the limits of its kind, so each failure makes the next wait longer: a minute, an hour, a day.
+    # All the limits of a kind apply together, so the wait grows with the failures: a minute, an hour, a day.
     "wrong_from_one_address": "5/m/key,10/h/key,20/d/key",
     "wrong_from_anywhere": "60/h/key",
     "wrong_in_known_browser": "5/m/key,10/h/key,20/d/key",
@@ -268,7 +268,7 @@ CSRF_FAILURE_VIEW = "tracker.views.csrf_failure"
 CSRF_TRUSTED_ORIGINS = environment.listed("CSRF_TRUSTED_ORIGINS")
 if wrong := [origin for origin in CSRF_TRUSTED_ORIGINS if not origin.startswith(("https://", "http://"))]:
     stop(f"CSRF_TRUSTED_ORIGINS holds {wrong[0]}, which is no origin: write https://forms.council.example.")
-# The absolute limit, counted from the sign-in. The other one counts from the last page that was asked for.
+# The first limit counts from the sign-in, the second from the last page that the person opened.
 SESSION_COOKIE_AGE = environment.count("SIGN_OUT_AFTER_HOURS", most=7 * 24, least=1, default=12) * 60 * 60
 SIGN_OUT_AFTER_IDLE = environment.count("SIGN_OUT_AFTER_IDLE_MINUTES", most=24 * 60, least=1, default=60) * 60
 KNOWN_BROWSER_COOKIE_NAME = "known-browser"

@@ -1,4 +1,4 @@
-"""The forms that people sign in with, and ask for a new password with."""
+"""The forms for signing in and for requesting a password link."""
 
 from typing import Any
 
@@ -25,9 +25,9 @@ class SignInForm(LoginForm):
 
 
 class PasswordLinkForm(BaseForm):
-    """Asks for a password link. It looks no account up, so it answers alike whether there is one or not."""
+    """Requests a password link. It does not look for an account, so the answer is the same with and without one."""
 
-    # As long as the address of an account may be.
+    # The longest address that an account may have.
     email = forms.EmailField(
         label="Email",
         max_length=254,
@@ -36,7 +36,7 @@ class PasswordLinkForm(BaseForm):
     )
 
     def save(self, request: HttpRequest) -> str:
-        """Queue the link, and return the address that it was asked for."""
+        """Queue the link, and return the address that it goes to."""
         email = str(self.cleaned_data["email"]).lower()
         site = request.build_absolute_uri("/").rstrip("/")
         mail.queue_password_link(to=email, site=site, at=clock.now())

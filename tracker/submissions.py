@@ -1,4 +1,7 @@
-"""A form that makes something is sent more than once, and makes it once."""
+"""Makes sure that a form that makes something makes it once, even if it is sent more than once.
+
+The reasons are in docs/decisions/0019-a-form-that-is-sent-twice.md.
+"""
 
 import json
 from collections.abc import Callable
@@ -15,7 +18,7 @@ from tracker.models import Submission
 from tracker.refusals import Refused
 
 KEPT_FOR = timedelta(days=7)
-"""How long a form that was sent is remembered, in case it is sent again."""
+"""How long the key of a form that was sent is stored, in case it is sent again."""
 
 SENT_BEFORE = "You sent this form more than once. It was saved once."
 OTHER_ANSWERS = (
@@ -25,20 +28,20 @@ OTHER_ANSWERS = (
 
 
 def once(request: HttpRequest, form: BaseForm, make: Callable[[], tuple[str, str]]) -> HttpResponseRedirect:
-    """Call `make`, unless this form was sent before, and lead to the same page as the first time.
+    """Call `make`, unless this form was sent before, and redirect to the same page as the first time.
 
     `form` is valid and carries a key. `make` is the write: it returns the address of the page to show next and the
-    message for it. Where it raises, the key may be used again, and the error goes to the caller. Where the key was used
-    for other answers, raises Refused and gives the form a new key. The database lets the second of two submissions at
-    the same moment wait at the key until the first is saved or refused.
+    message for it. If it raises, the key may be used again and the error reaches the caller. If the key was used for
+    other answers, this gives the form a new key and raises Refused. The second of two submissions at the same moment
+    waits at the key in the database until the first is saved or refused.
     """
     now = clock.of_this_machine()
     digest = _digest(request)
-    # By itself, before the transaction: two submissions that remove the same rows do not wait for each other's write.
+    # Outside the transaction, so that two submissions that remove the same rows do not wait for each other's write.
     Submission.objects.filter(at__lt=now - KEPT_FOR).delete()
     with transaction.atomic():
         submission, is_first = Submission.objects.get_or_create(
-            # Taken out of the answers, which many views give to their write as they are.
+            # Removed from the answers, because many views pass all of them to their write.
             key=form.cleaned_data.pop(SUBMISSION),
             defaults={"at": now, "digest": digest},
         )
@@ -56,7 +59,7 @@ def once(request: HttpRequest, form: BaseForm, make: Callable[[], tuple[str, str
 
 
 def _digest(request: HttpRequest) -> str:
-    """Tells one submission from another by who sends it, to which page, and the answers. It cannot be read back."""
+    """Return a keyed hash of the sender, the page and the answers. They cannot be read back from it."""
     answers = {
         name: values
         for name, values in request.POST.lists()

@@ -1,4 +1,4 @@
-"""What somebody typed in a form that was not taken: given back to the browser that sent it, and stored nowhere."""
+"""What a person typed in a form that was not saved: shown in the browser that sent it, and not stored."""
 
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest
@@ -6,9 +6,9 @@ from django.http.multipartparser import MultiPartParserError
 
 
 def words_sent(request: HttpRequest) -> list[tuple[str, str]]:
-    """The texts of a form that was sent, by the names of their fields: no password, no token and no single word.
+    """Return the field names and texts of a form that was sent, without passwords, tokens and single words.
 
-    None where the form cannot be read, which may be the very fault that is answered.
+    The list is empty if the form cannot be read, which may be the error that is being answered.
     """
     if request.method != "POST":
         return []

@@ -122,7 +122,7 @@ CHECKS: dict[str, Callable[[Any], Callable[[BriefStatus], bool]]] = {
 
 
 def _says(status: ActionStatus, words: str) -> bool:
-    """Whether every word asked for is in the action's plan or its latest update, however it is written."""
+    """Whether every word asked for is in the action's plan or its latest update, however they are typed."""
     if not words:
         return True
     texts = [status.reference, status.title, status.group, status.service, status.lead, status.lead_title]

@@ -122,7 +122,7 @@ class UpdateForm(BaseForm):
 
     @property
     def has_words(self) -> bool:
-        """Whether it was sent with any text."""
+        """Whether the form was sent with any text."""
         return any(self[name].data for name, field in self.fields.items() if isinstance(field, Words))
 
     def said(self, last: UpdateSeen | Update | None = None) -> Said:

@@ -57,7 +57,7 @@ class Membership(AuditedModel):
     set_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
-    """Who gave the role, or changed its days last; empty for one of the demonstration."""
+    """The account that gave the role or last changed its dates; empty for roles of the demonstration."""
     set_at = models.DateTimeField(null=True)
 
     objects: ClassVar = MembershipQuerySet.as_manager()
@@ -82,7 +82,7 @@ class Membership(AuditedModel):
 
     @property
     def set_by_themselves(self) -> bool:
-        """Whether the person gave themselves the role, or changed its days last."""
+        """Whether the person gave themselves the role, or was the last to change its dates."""
         return self.set_by_id is not None and self.set_by_id == self.person.user_id
 
 

@@ -227,9 +227,7 @@ class PeriodReopening(AppendOnly):
 class ClosingStatus(AppendOnly):
     """The status of one action as its period was closed. History over periods reads these rows."""
 
-    unaudited: ClassVar = (
-        "a copy of what the recorded rows say, which can be made again and compared with them"
-    )
+    unaudited: ClassVar = "a copy of recorded rows, which can be made again and compared with them"
 
     closing = models.ForeignKey(PeriodClosing, on_delete=models.PROTECT, related_name="statuses")
     action = models.ForeignKey("priorities.Action", on_delete=models.PROTECT, related_name="closing_statuses")

@@ -103,7 +103,7 @@ class Update(AppendOnly):
 class UpdateDraft(AuditedModel):
     """What someone has typed and not yet submitted. One a person and action."""
 
-    unaudited: ClassVar = "it is its author's own, and goes when the update is submitted"
+    unaudited: ClassVar = "only its author reads it, and it is deleted when the update is submitted"
 
     action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="drafts")
     author = models.ForeignKey(

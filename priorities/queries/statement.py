@@ -14,9 +14,9 @@ from django.db import connection
 from priorities.choices import DecisionVerdict, Rag, ReviewVerdict, Stage
 from priorities.models import Strategy
 
-# What is asked of one row is a subquery that ends with LIMIT 1, on an index: PostgreSQL answers it row by row. Asked
-# with EXISTS or IN alone, it may be answered from a list of the rows of every strategy (docs/decisions/0011). So
-# `COUNTS` is written inside such subqueries only.
+# Each question about one row is a subquery that ends with LIMIT 1, on an index, so PostgreSQL answers it row by row. It
+# may answer EXISTS or IN alone from a list of the rows of every strategy (docs/decisions/0011-many-strategies.md). So
+# use `COUNTS` only inside such subqueries.
 #
 # An update counts when it stood by the day, was recorded by the moment, and its latest review did not send it back.
 COUNTS = f"""

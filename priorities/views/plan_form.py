@@ -38,8 +38,8 @@ class Asking:
     """What a page asks: its title, its button, where it leads back to, and what is said when it is done.
 
     `stopped` says why nothing can be asked yet, in place of the form. `held` gives what is recorded now, read afresh,
-    for a page whose change was overtaken by another. `makes` is true of a page that makes something: its form carries a
-    submission key.
+    for a page whose change was overtaken by another. `makes` is true for a page that makes something. Its form
+    has a submission key.
     """
 
     title: str

@@ -17,7 +17,7 @@ from tracker.refusals import Refused
 @signed_in
 @takes_form
 def strategy_new(request: HttpRequest) -> HttpResponse:
-    """Set up a whole new strategy; who does becomes its manager."""
+    """Set up a whole new strategy. The person who does so becomes its manager."""
     with declarations.sent_with(request):
         return _strategy_new(request)
 

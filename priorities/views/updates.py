@@ -143,10 +143,10 @@ def _submit(request: StrategyRequest, at_desk: Desk, form: UpdateForm, data: Que
 
 
 def _keep_refused(request: StrategyRequest, at_desk: Desk, form: UpdateForm) -> None:
-    """Keep the words of a refused form as a draft: the browser stores no page, so they would be lost with this one."""
+    """Save the words of a refused form as a draft. The browser does not store the page, so they could be lost."""
     if not form.has_words:
         return
-    # What may not be stored is not, and the page says why.
+    # A draft with a personal identifier is refused too. It is not stored, and the page says why.
     with suppress(Refused):
         drafts.save(action=at_desk.action, by=request.user, at=at_desk.now, answers=form.typed())
 

@@ -51,9 +51,9 @@ def blockers(found: Iterable[Check]) -> list[Check]:
 
 
 def withheld_places(assembled: Assembled, found: Iterable[Check]) -> set[str]:
-    """The keys of the places whose text a blocker speaks of, or that draw on a record that one speaks of.
+    """Return the keys of the places that a blocker is about, or that use a record that a blocker is about.
 
-    They are for authors and the officers who clear the paper alone, until they are mended.
+    Until they are corrected, only authors and the officers who cleared the paper see their text.
     """
     named = {check.place for check in found} | {check.record for check in found}
     named.discard("")
@@ -88,7 +88,7 @@ def _identifiers(assembled: Assembled) -> Iterator[Check]:
         if refusal:
             yield Check(Gravity.BLOCKER, f"“{place.label}”: {refusal}", place.key)
     for section in assembled.content.appendices:
-        # Dates, ratings and services come again in hundreds of rows.
+        # Hundreds of rows repeat the same dates, ratings and services.
         different = dict.fromkeys(_texts(section))
         refusal = next(
             (said for text in different if (said := identifiers.refusal(text, declared=declared))), ""

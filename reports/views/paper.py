@@ -251,7 +251,7 @@ def _parts(
     *,
     may_write: bool,
 ) -> list[PartShown]:
-    """The places of the paper under its headings; those withheld without their text and their sources."""
+    """Return the places of the paper under its headings, without the text and sources of those withheld."""
     parts: dict[str, list[PlaceShown]] = {}
     base = reverse("paper", args=[found.strategy.slug, found.number])
     for place in assembled.places:

@@ -38,7 +38,7 @@ MEGABYTES_AT_REST = 240
 PAPERS_BEFORE_REPLACED = 20
 
 Answer = tuple[bytes | None, list[str]]
-"""What was made, None where nothing was, and what is to be noted in the log."""
+"""What was made, or None if nothing was, and the warnings to log."""
 
 AGAIN = "Try again in a minute."
 
@@ -114,22 +114,24 @@ class Typesetter:
             process.wait()
 
     def _answer(self, kind: str, given: dict[str, Any]) -> Answer:
-        """The answer to one job. Where the process ends over it, another is started and sets it carefully."""
+        """Return the answer to one job. If the process ends during it, start another, which sets it carefully."""
         try:
             return self._asked(kind, given)
         except (EOFError, OSError):
-            # The compiler has ended over unusual text, such as Hebrew and Arabic letters one by one in italics.
-            log.warning("A typesetter ended over a %s with code %s.", kind, self._ended())
+            # Unusual text can crash the compiler, such as single Hebrew and Arabic letters in italics.
+            log.warning("A typesetter ended while it set a %s, with code %s.", kind, self._ended())
         try:
             return self._asked(kind, given | {"carefully": True})
         except (EOFError, OSError) as problem:
-            log.warning("A typesetter ended over the same %s with code %s.", kind, self._ended())
+            log.warning(
+                "A typesetter ended again while it set the same %s, with code %s.", kind, self._ended()
+            )
             raise self._not_set(
                 f"The paper was not finished: it may need more memory than one paper is given. {AGAIN}"
             ) from problem
 
     def _asked(self, kind: str, given: dict[str, Any]) -> Answer:
-        """The answer to one job. Raises EOFError or OSError where the process ends before it answers."""
+        """Return the answer to one job. Raises EOFError or OSError if the process ends before it answers."""
         try:
             line = self._ready()
             line.send((kind, given))
@@ -163,7 +165,7 @@ class Typesetter:
                     [sys.executable, "-m", PROGRAM, str(theirs.fileno()), str(self.megabytes)],
                     cwd=ROOT,
                     stdin=subprocess.DEVNULL,
-                    # The compiler repeats the text that it ends over, and no log may keep what people typed.
+                    # When it crashes, the compiler prints the text, and no log may store what people typed.
                     stderr=subprocess.DEVNULL,
                     pass_fds=[theirs.fileno()],
                 )
@@ -171,7 +173,7 @@ class Typesetter:
         return self._line
 
     def _ended(self) -> int | None:
-        """With which code the process ended; one that runs on without answering is ended here."""
+        """Return the code that the process ended with. End the process first if it still runs."""
         process = self._process
         if process:
             with suppress(subprocess.TimeoutExpired):

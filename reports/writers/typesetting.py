@@ -58,9 +58,9 @@ def main(file_number: int, megabytes: int) -> None:
 
 
 def set_paper(printed: dict[str, Any], moment: int, carefully: bool = False) -> Answer:
-    """Return printed values as PDF, and what is to be noted in the log. Raises TypstError where they cannot be set.
+    """Return printed values as PDF, and the warnings to log. Raises TypstError if they cannot be set.
 
-    Set carefully, every sign is spelled out but those that always have a shape.
+    If `carefully`, it spells out every sign except those that always have a shape.
     """
     unusual = unusual_signs(json.dumps(printed, ensure_ascii=False))
     hidden = _hidden(unusual, carefully)
@@ -69,13 +69,13 @@ def set_paper(printed: dict[str, Any], moment: int, carefully: bool = False) -> 
     except typst.TypstError as problem:
         if carefully:
             raise
-        # Signs can be drawn otherwise beside each other than alone. Nothing that people typed may stop their paper.
+        # Signs together can be drawn in another way than alone. Nothing that people typed may stop their paper.
         data, notes = set_paper(printed, moment, carefully=True)
         return data, [f"More signs were spelled out: {problem.message}", *notes]
 
 
 def draw(drawing: str, width: int, ppi: int, carefully: bool = False) -> Answer:
-    """Return an SVG text as PNG, `width` points wide at `ppi` dots an inch, and what is to be noted in the log."""
+    """Return an SVG text as PNG, `width` points wide at `ppi` dots an inch, and the warnings to log."""
     drawing = without(_hidden(unusual_signs(drawing), carefully), drawing)
     compiler = _compiler(PICTURE, {"drawing": drawing, "width": str(width)})
     data, warnings = compiler.compile_with_warnings(format="png", ppi=ppi)
@@ -84,7 +84,7 @@ def draw(drawing: str, width: int, ppi: int, carefully: bool = False) -> Answer:
 
 
 def _hidden(unusual: set[str], carefully: bool) -> set[str]:
-    """Which signs are to be spelled out."""
+    """Return the signs to spell out."""
     if not carefully:
         return without_a_shape(unusual)
     sure = {sign for sign in unusual if _SURE.fullmatch(sign)}

@@ -117,10 +117,10 @@ def test_every_way_of_saying_yes_is_production(said: str) -> None:
         ),
         (
             {**PRODUCTION, "TRUSTED_PROXY_COUNT": "abc"},
-            "TRUSTED_PROXY_COUNT is abc, which is no number from 0 to 9.",
+            "TRUSTED_PROXY_COUNT is abc. Set it to a number from 0 to 9.",
         ),
-        ({**PRODUCTION, "TRUSTED_PROXY_COUNT": "-1"}, "TRUSTED_PROXY_COUNT is -1, which is no number "),
-        ({**PRODUCTION, "TRUSTED_PROXY_COUNT": "99"}, "TRUSTED_PROXY_COUNT is 99, which is no number "),
+        ({**PRODUCTION, "TRUSTED_PROXY_COUNT": "-1"}, "TRUSTED_PROXY_COUNT is -1. Set it to a number "),
+        ({**PRODUCTION, "TRUSTED_PROXY_COUNT": "99"}, "TRUSTED_PROXY_COUNT is 99. Set it to a number "),
         (
             {**PRODUCTION, "DEFAULT_FROM_EMAIL": "Tracker"},
             "DEFAULT_FROM_EMAIL is Tracker, which holds no address: ",

@@ -95,7 +95,7 @@ def test_text_over_which_the_compiler_ends_is_still_set(caplog: pytest.LogCaptur
     section = Section("1", None, "Letters", (Quote((Sentence(letters),)),))
 
     assert pdf.render(replace(build_content(actions=1), sections=(section,))).startswith(b"%PDF")
-    assert "ended over a pdf" in caplog.text
+    assert "ended while it set a pdf" in caplog.text
 
 
 def test_sign_that_is_drawn_alone_and_not_beside_others_is_still_set(

@@ -8,12 +8,12 @@ from tracker.models import User
 
 
 class Command(changepassword.Command):
-    """Set somebody's password on the server, as Django does, and record that it was done."""
+    """Set a person's password on the server, as Django does. Record the change and email the person."""
 
     def handle(self, *args: Any, **options: Any) -> str | None:
-        """Ask for the password twice and set it. What it is is written nowhere."""
+        """Ask for the password twice and set it. The password is never stored as text."""
         told = super().handle(*args, **options)
-        # Not one transaction with the setting: it would hold the database while somebody types.
+        # A separate transaction, so that the database is not locked while a person types.
         with transaction.atomic():
             changed = User.objects.get_by_natural_key(options["username"])
             at = clock.now()

@@ -1,6 +1,6 @@
-"""What a person at the database changes behind the application, and what `verify_audit` says of it.
+"""What a person changes in the database outside the application, and what `verify_audit` reports.
 
-Each change is sent as SQL, as from a database shell, to the demonstration with a few writes of the application on top.
+Each change is sent as SQL, as from a database shell, to the demonstration after a few writes of the application.
 """
 
 import re
@@ -64,7 +64,7 @@ def _records(demo_in_database: None, db: None) -> None:
 
 
 def sql(statement: str, *values: object) -> int:
-    """Run a statement; how many rows it changed."""
+    """Run a statement and return how many rows it changed."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             # The owner of the tables can delete a row that others refer to.
@@ -77,7 +77,7 @@ def sql(statement: str, *values: object) -> int:
 
 
 def faults(expect: str = "") -> list[str]:
-    """What `verify_audit` says is wrong, line by line."""
+    """Return the faults that `verify_audit` reports, line by line."""
     try:
         call_command("verify_audit", *(["--expect", expect] if expect else []), stdout=StringIO())
     except CommandError as stopped:
@@ -86,14 +86,14 @@ def faults(expect: str = "") -> list[str]:
 
 
 def end() -> str:
-    """What `verify_audit` prints as the end of the chain."""
+    """Return the end of the chain that `verify_audit` prints."""
     written = StringIO()
     call_command("verify_audit", stdout=written)
     return written.getvalue().split()[-1]
 
 
 def rewritten() -> None:
-    """Write the whole chain anew, so that every digest fits the values there are now."""
+    """Rewrite the whole chain, so that every digest fits the current values."""
     digest = ""
     for event in AuditEvent.objects.order_by("number"):
         event.previous_digest = digest
@@ -105,7 +105,7 @@ def rewritten() -> None:
 
 
 def removed(last: int) -> None:
-    """Remove the last events as if they had never been, the chain's end moved back with them."""
+    """Remove the last events, and move the end of the chain back, as if they had never existed."""
     numbers = list(AuditEvent.objects.order_by("-number").values_list("number", flat=True))
     for number in numbers[:last]:
         for model in (AuditedRow, AuditText):
@@ -150,7 +150,7 @@ ROWS = {
 
 
 @pytest.mark.parametrize(("statement", "name", "chosen"), ROWS.values(), ids=ROWS)
-def test_a_row_changed_or_deleted_behind_the_application_is_named(
+def test_a_row_changed_or_deleted_outside_the_application_is_named(
     statement: str, name: str, chosen: dict[str, Any]
 ) -> None:
     model = next(one for one in audited_models() if one._meta.verbose_name == name.lower())
@@ -163,7 +163,7 @@ def test_a_row_changed_or_deleted_behind_the_application_is_named(
     )
 
 
-def test_an_action_that_is_led_back_to_an_earlier_plan_is_named() -> None:
+def test_an_action_pointed_back_to_an_earlier_plan_is_named() -> None:
     action = next(one for one in Action.objects.order_by("pk") if one.baseline_id != one.current_id)
     sql("UPDATE priorities_action SET current_id = baseline_id WHERE id = %s", action.pk)
     assert [fault.split(" outside")[0] for fault in faults()] == [f"Action {action.pk} was changed"]
@@ -204,10 +204,10 @@ def test_an_empty_chain_is_refused_where_there_are_rows() -> None:
     assert "updates" in fault
 
 
-def test_the_last_events_removed_leave_rows_that_differ_and_an_end_that_is_not_there() -> None:
+def test_removing_the_last_events_leaves_rows_that_differ_and_an_end_that_is_missing() -> None:
     printed = end()
     removed(3)
-    # They sent an update, changed a person and gave a role.
+    # These events sent an update, changed a person and gave a role.
     assert {fault.split()[0] for fault in faults()} >= {"Update", "Person", "Membership"}
     number = int(printed.split(":")[0])
     assert faults(printed)[0] == (
@@ -215,7 +215,7 @@ def test_the_last_events_removed_leave_rows_that_differ_and_an_end_that_is_not_t
     )
 
 
-def test_a_chain_written_anew_to_fit_changed_rows_does_not_lead_to_the_earlier_end() -> None:
+def test_a_chain_rewritten_to_fit_changed_rows_does_not_have_the_earlier_end() -> None:
     printed = end()
     person = Person.objects.get(name="Person 0")
     sql("UPDATE priorities_person SET name = 'Person nought' WHERE id = %s", person.pk)
@@ -241,7 +241,7 @@ def test_a_list_of_rows_changed_to_fit_a_changed_row_is_named() -> None:
 
 
 def test_two_rows_that_say_the_same_have_different_digests() -> None:
-    """Otherwise words that were redacted could be guessed, and the guess tried."""
+    """Otherwise a person could guess redacted words and test the guess."""
     digests = list(AuditedRow.objects.exclude(digest="").values_list("digest", flat=True))
     assert len(set(digests)) == len(digests)
 

@@ -1,4 +1,4 @@
-"""A form points out contact details in its words once, keeps the words, and takes them when it is sent again."""
+"""A form points out contact details once, keeps what was typed, and accepts it when it is sent again."""
 
 from dataclasses import replace
 from typing import Any
@@ -39,7 +39,9 @@ def everybody(db: None, settings: Any) -> World:
 
 
 @pytest.mark.parametrize(("form", "box"), WORDS.values(), ids=WORDS)
-def test_contact_details_are_pointed_out_once_and_then_taken(form: Sent, box: str, everybody: World) -> None:
+def test_contact_details_are_pointed_out_once_and_then_accepted(
+    form: Sent, box: str, everybody: World
+) -> None:
     written = f"{form.typed[box]} {PHONE}"
     client, path, filled = opened(replace(form, typed={**form.typed, box: written}), everybody)
     answered = client.post(path, filled)

@@ -1,4 +1,4 @@
-"""On every form: words that look like an identifier are shown, kept, and taken once declared not to be a person's."""
+"""Every form shows words that look like an identifier, and accepts them once they are declared not to be one."""
 
 from dataclasses import replace
 
@@ -50,7 +50,7 @@ def typed(name: str, **more: str) -> tuple[str, Sent]:
 
 
 @pytest.mark.parametrize("name", TEXT)
-def test_form_shows_the_words_and_takes_them_once_declared(name: str, everybody: World) -> None:
+def test_form_shows_the_words_and_accepts_them_once_declared(name: str, everybody: World) -> None:
     for before in FORMS[name][1][:-1]:
         send(before, everybody)
     model, form = typed(name)

@@ -1,4 +1,4 @@
-"""A form that is sent eight times, by presses of its button or after going back, makes what it asks for once.
+"""A form that is sent eight times, by presses of its button or after going back, makes its result once.
 
 Every page of the table that takes a form is sent here as a browser sends it, and all rows of all models are counted.
 """
@@ -102,12 +102,12 @@ CHANGES: Mapping[str, tuple[Sent, ...]] = {
     "paragraph": WRITERS["Paragraph"],
     "draft": (replace(UPDATE, typed={**UPDATE.typed, "then": "draft"}),),
 }
-"""The forms that change what is there: the last is sent eight times, once those before it are sent."""
+"""The forms that change a record. The last of each is sent eight times, after those before it are sent once."""
 
 OF_A_PACKAGE = "account_"
-"""How the names of the pages begin on which people sign in and set passwords: a package's forms."""
+"""How the names of the pages for signing in and passwords begin. Their forms come from a package."""
 AUDIT = frozenset({"AuditEvent", "AuditText", "AuditedRow"})
-"""What every change adds rows to: a part that is moved down eight times is moved eight places."""
+"""Every change adds rows to these: a part that is moved down eight times moves eight places."""
 
 each_that_makes = pytest.mark.parametrize("form", MAKES.values(), ids=MAKES)
 
@@ -120,13 +120,13 @@ def everybody(db: None, settings: Any) -> World:
 
 
 def rows() -> dict[str, int]:
-    """How many rows each model of the product has."""
+    """Return how many rows each of our models has."""
     models = [model for app in APPS for model in apps.get_app_config(app).get_models()]
     return {model.__name__: model._base_manager.count() for model in models}
 
 
 def answer(client: Client, path: str, filled: dict[str, str]) -> tuple[int, str]:
-    """Send a form: the status of the answer and where it leads."""
+    """Send a form and return the status of the answer and its redirect."""
     response = client.post(path, filled)
     return response.status_code, response.headers.get("Location", "")
 

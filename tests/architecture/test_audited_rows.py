@@ -1,4 +1,4 @@
-"""Every model of ours says whether audit events record its rows, and where they do not, why."""
+"""Every model of ours has its rows recorded by audit events, or says why not."""
 
 import pytest
 from django.apps import apps
@@ -19,7 +19,7 @@ UNAUDITED = {
     "Submission",
     "UpdateDraft",
 }
-"""The models whose rows no event records: a second place to change, so that none is left out by a slip."""
+"""The models whose rows no event records, named a second time so that none is left out by mistake."""
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)

@@ -1,4 +1,4 @@
-"""What ten different papers cost: the first copy of each beside the next, and the memory of all that makes them."""
+"""What ten different papers cost: the first and the next copy of each, and the memory of the processes."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ FORMATS = (HTML, WORD, PDF)
 
 @dataclass(frozen=True, slots=True)
 class TenPapers:
-    """Medians of the first copy and the next in each format, in milliseconds, and the most memory that was seen."""
+    """Return median milliseconds of the first and the next copy in each format, and the most memory measured."""
 
     first: dict[str, float]
     again: dict[str, float]
@@ -55,7 +55,7 @@ def ten_papers(actions: int) -> TenPapers:
 
 
 def family(pid: int) -> list[int]:
-    """A process and those that it started; the process alone where the system does not say."""
+    """Return a process and those that it started, or the process alone if the system does not list them."""
     found = [pid]
     for listed in Path(f"/proc/{pid}/task").glob("*/children"):
         found += [int(child) for child in listed.read_text().split()]

@@ -1,4 +1,4 @@
-"""Faults in how people sign in and out, and in how letters reach them."""
+"""Faults in how people sign in and out, and in how emails reach them."""
 
 from tests.faults.fault import Change, Fault
 from tests.faults.gates import held
@@ -7,13 +7,13 @@ LIMITS = "tests/tracker/test_sign_in_limits.py"
 
 ACCOUNTS = (
     Fault(
-        "a known browser that strangers can have shut out",
+        "strangers who can keep a known browser out",
         held("limits on signing in", LIMITS, "opens_in_the_browser_that_knows_it"),
         "assert lets_in(known)",
         (Change("tracker/accounts.py", "if False:", "if browser := known_browsers.mark(request, email):"),),
     ),
     Fault(
-        "a wrong try that is not recorded",
+        "a failed sign-in that is not recorded",
         held("limits on signing in", LIMITS, "audited_for_accounts_alone"),
         "FailedSignIn",
         (
@@ -25,7 +25,7 @@ ACCOUNTS = (
         ),
     ),
     Fault(
-        "a password link that tells who has an account",
+        "a password link that shows who has an account",
         held("letters", "tests/tracker/test_accounts.py", "alike_for_known_and_unknown"),
         "assert",
         (

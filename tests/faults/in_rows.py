@@ -141,7 +141,7 @@ ROWS = (
         ),
     ),
     Fault(
-        "a changed row that the audit check passes over",
+        "a changed row that the audit check misses",
         held("tampering", "tests/test_tampering.py", "superuser"),
         "tests/test_tampering.py",
         (

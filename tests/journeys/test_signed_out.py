@@ -61,7 +61,7 @@ def test_signing_out_everywhere_ends_the_other_browser(
     expect(elsewhere.get_by_role("heading", level=1)).to_have_text("Sign in")
 
 
-def test_words_of_somebody_who_was_signed_out_meanwhile_are_on_the_page(
+def test_a_person_who_was_signed_out_meanwhile_sees_the_words_that_they_typed(
     site: Site,
     new_context: Callable[..., BrowserContext],
     expect_accessible: Callable[[Page], None],

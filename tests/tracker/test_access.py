@@ -37,7 +37,7 @@ def test_signed_out_reader_is_asked_to_sign_in_and_comes_back(client: Client) ->
     )
 
 
-def test_form_of_somebody_signed_out_gives_their_words_back(client: Client) -> None:
+def test_a_signed_out_person_who_sends_a_form_gets_their_words_back(client: Client) -> None:
     typed = {
         "progress": "A <b>whole</b> sentence.\nAnd another.",
         "rag": "green",
@@ -54,7 +54,7 @@ def test_form_of_somebody_signed_out_gives_their_words_back(client: Client) -> N
     assert "my secret words" not in page
 
 
-def test_form_without_words_of_somebody_signed_out_leads_to_the_sign_in_page(client: Client) -> None:
+def test_a_signed_out_person_who_sends_a_form_without_words_can_sign_in_again(client: Client) -> None:
     page = client.post("/accounts-only/", {"up": "1"}).content.decode()
     assert "Sign in</a> and fill in the form again." in page
     assert "<textarea" not in page

@@ -174,7 +174,7 @@ def test_no_page_waits_for_a_mail_server_that_hangs(client: Client, member: User
     assert Outbox.objects.count() == 12
 
 
-def test_allauth_sends_no_letter_of_its_own(rf: RequestFactory) -> None:
+def test_allauth_sends_no_email_of_its_own(rf: RequestFactory) -> None:
     with pytest.raises(NotImplementedError):
         accounts.AccountAdapter().send_mail("account/email/anything", "member@demo.example", {})
 

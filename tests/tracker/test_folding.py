@@ -1,4 +1,4 @@
-"""Text is found and put in order alike however it is typed, on either database."""
+"""Both databases find and sort text in the same way, however it is typed."""
 
 import re
 import unicodedata
@@ -172,7 +172,7 @@ def test_administration_lists_accounts_by_their_letters(staff: Client, order: st
 NAMED = re.compile(r"""["'-](?:\w+__)?(?:name|term|title)["']""")
 
 
-def test_no_search_and_no_order_of_ours_passes_this_by() -> None:
+def test_every_search_and_order_uses_folding() -> None:
     models = [model for app in APPS for model in apps.get_app_config(app).get_models()]
     assert [model.__name__ for model in models if NAMED.search(repr(list(model._meta.ordering)))] == []
     assert [

@@ -176,7 +176,7 @@ def test_a_run_waits_for_a_server_that_never_answers_only_once(settings: Setting
 
 
 @pytest.mark.django_db
-def test_a_letter_that_is_refused_for_a_day_is_given_up_and_can_be_tried_again(postbox: Postbox) -> None:
+def test_an_email_that_is_refused_for_a_day_is_given_up_and_can_be_tried_again(postbox: Postbox) -> None:
     postbox.refused = {"gone@demo.example"}
     owe(to="gone@demo.example")
     moment, pauses = AT, []

@@ -1,4 +1,4 @@
-"""The sender of letters that runs beside the server, from a click in the browser to the letter."""
+"""The email sender that runs beside the server, from a click in the browser to the email."""
 
 import os
 import re
@@ -28,7 +28,7 @@ def ask_for_link(site: str, email: str) -> None:
 
 
 def letter_to(email: str, folder: Path) -> str:
-    """The letter to that address, once it is there; '' when patience ends."""
+    """Wait for the email to that address and return it, or '' if it does not arrive in time."""
     ends = time.monotonic() + PATIENCE
     while time.monotonic() < ends:
         for found in folder.glob("*"):
@@ -39,7 +39,7 @@ def letter_to(email: str, folder: Path) -> str:
 
 
 def sender(serving: int) -> int:
-    """The process that sends letters; 0 where there is none."""
+    """Return the process that sends emails, or 0 if there is none."""
     for process in children(serving):
         with suppress(FileNotFoundError):
             if b"send_mail" in Path(f"/proc/{process}/cmdline").read_bytes():

@@ -1,4 +1,4 @@
-"""How long somebody stays signed in, signing out everywhere, and what the browser keeps."""
+"""How long a person stays signed in, signing out everywhere, and what the browser keeps."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -52,7 +52,7 @@ def is_signed_in(browser: Client) -> bool:
     return browser.get(PAGE).status_code == 200
 
 
-def test_somebody_who_asks_for_no_page_is_signed_out(member: User, pass_time: Time) -> None:
+def test_a_person_who_opens_no_page_is_signed_out(member: User, pass_time: Time) -> None:
     browser = in_browser(member)
     pass_time(minutes=59)
     assert is_signed_in(browser)
@@ -62,7 +62,7 @@ def test_somebody_who_asks_for_no_page_is_signed_out(member: User, pass_time: Ti
     assert not is_signed_in(browser)
 
 
-def test_somebody_who_is_always_there_is_signed_out_in_the_end(member: User, pass_time: Time) -> None:
+def test_a_person_who_keeps_opening_pages_is_signed_out_in_the_end(member: User, pass_time: Time) -> None:
     browser = in_browser(member)
     for _ in range(23):
         pass_time(minutes=30)
@@ -135,7 +135,7 @@ def test_an_account_that_is_renamed_stays_signed_in(admin: Client, member: User)
     assert is_signed_in(browser)
 
 
-def test_a_new_password_is_told_to_the_owner(admin: Client, member: User) -> None:
+def test_the_owner_gets_an_email_about_a_new_password(admin: Client, member: User) -> None:
     words = "another-long-pass-phrase"
     typed = {"password1": words, "password2": words, "usable_password": "true"}
     admin.post(reverse("admin:auth_user_password_change", args=[member.pk]), typed)
@@ -148,7 +148,7 @@ def test_a_new_password_is_told_to_the_owner(admin: Client, member: User) -> Non
     assert not any(word in letter.text for letter in Outbox.objects.all() for word in (words, "donkeys"))
 
 
-def test_a_new_address_is_told_at_the_old_one(admin: Client, member: User) -> None:
+def test_the_old_address_gets_an_email_about_a_new_one(admin: Client, member: User) -> None:
     page = reverse("admin:tracker_user_change", args=[member.pk])
     admin.post(page, {"email": "new@demo.example", "name": member.name, "is_active": "on"})
     assert mail.send_due(datetime(2026, 4, 8, 9, tzinfo=UTC)) == (1, 0)
@@ -171,7 +171,7 @@ def test_signing_out_makes_the_browser_forget_the_pages_that_it_kept(member: Use
     assert browser.post(path)["Clear-Site-Data"] == '"cache"'
 
 
-def test_being_signed_out_by_a_limit_does_so_too(member: User, pass_time: Time) -> None:
+def test_a_limit_also_makes_the_browser_forget_the_pages_that_it_kept(member: User, pass_time: Time) -> None:
     browser = in_browser(member)
     pass_time(hours=2)
     assert browser.get(PAGE)["Clear-Site-Data"] == '"cache"'

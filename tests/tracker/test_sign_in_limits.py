@@ -1,4 +1,4 @@
-"""Wrong tries at signing in: limited, noted, and never a way to keep an owner out of their own account."""
+"""Failed sign-ins are limited and recorded, and cannot keep an owner out of their own account."""
 
 import logging
 import re
@@ -74,7 +74,7 @@ def test_tries_at_many_invented_addresses_do_not_free_an_account(owner: User) ->
     assert not lets_in(browser(ELSEWHERE))
 
 
-def test_the_wait_grows_with_the_wrong_tries(owner: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_wait_grows_with_the_failed_sign_ins(owner: User, monkeypatch: pytest.MonkeyPatch) -> None:
     now = 1_800_000_000.0
     monkeypatch.setattr("time.time", lambda: now)
     guess(ELSEWHERE, 5)
@@ -99,7 +99,7 @@ def test_an_account_guessed_at_from_many_addresses_still_opens_in_the_browser_th
     assert lets_in(known)
 
 
-def test_a_known_browser_is_let_in_while_its_own_office_guesses(owner: User) -> None:
+def test_a_known_browser_signs_in_while_its_own_office_guesses(owner: User) -> None:
     known = browser(OFFICE)
     assert lets_in(known)
     sign_out(known)
@@ -109,7 +109,7 @@ def test_a_known_browser_is_let_in_while_its_own_office_guesses(owner: User) -> 
     assert lets_in(known)
 
 
-def test_wrong_tries_in_a_known_browser_count_against_that_browser_alone(owner: User) -> None:
+def test_failed_sign_ins_in_a_known_browser_count_against_that_browser_alone(owner: User) -> None:
     known = browser(OFFICE)
     assert lets_in(known)
     sign_out(known)
@@ -151,7 +151,7 @@ def test_signing_out_everywhere_forgets_the_known_browsers(owner: User) -> None:
     assert not lets_in(known)
 
 
-def test_a_password_link_lets_the_owner_in_whatever_others_have_tried(owner: User) -> None:
+def test_a_password_link_signs_the_owner_in_whatever_others_have_tried(owner: User) -> None:
     client = browser(ELSEWHERE)
     for number in range(12):
         guess(f"198.51.100.{number}", 5)
@@ -166,7 +166,7 @@ def test_a_password_link_lets_the_owner_in_whatever_others_have_tried(owner: Use
     assert lets_in(client, words)
 
 
-def test_wrong_tries_are_audited_for_accounts_alone_and_without_what_was_typed(owner: User) -> None:
+def test_failed_sign_ins_are_audited_for_accounts_alone_and_without_what_was_typed(owner: User) -> None:
     guess(ELSEWHERE, 3)
     guess(ELSEWHERE, 2, "my-secret-pass-phrase@demo.example")
     assert FailedSignIn.objects.count() == 5
@@ -179,7 +179,9 @@ def test_wrong_tries_are_audited_for_accounts_alone_and_without_what_was_typed(o
     assert audit.verify() == []
 
 
-def test_wrong_tries_are_logged_without_what_was_typed(owner: User, caplog: pytest.LogCaptureFixture) -> None:
+def test_failed_sign_ins_are_logged_without_what_was_typed(
+    owner: User, caplog: pytest.LogCaptureFixture
+) -> None:
     with caplog.at_level(logging.INFO, "tracker"):
         guess(ELSEWHERE, 1)
         guess(ELSEWHERE, 1, "my-secret-pass-phrase@demo.example")
@@ -191,7 +193,7 @@ def test_wrong_tries_are_logged_without_what_was_typed(owner: User, caplog: pyte
     ]
 
 
-def test_a_wrong_try_does_the_same_work_for_known_and_unknown_addresses(owner: User) -> None:
+def test_a_failed_sign_in_does_the_same_work_for_known_and_unknown_addresses(owner: User) -> None:
     asked = []
     for email in (owner.email, "nobody@demo.example"):
         with CaptureQueriesContext(connection) as queries:

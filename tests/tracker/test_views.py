@@ -69,7 +69,7 @@ def test_fault_answers_with_the_error_page(client: Client) -> None:
 
 
 @pytest.mark.parametrize("view", [views.server_error, views.csrf_failure])
-def test_form_that_was_not_taken_is_answered_with_the_words_in_it(
+def test_form_that_was_not_saved_is_answered_with_the_words_in_it(
     rf: RequestFactory, view: Callable[..., HttpResponse]
 ) -> None:
     typed = {"progress": "Staff <b>were</b> trained.", "rag": "green", "password1": "three green horses"}
@@ -80,7 +80,7 @@ def test_form_that_was_not_taken_is_answered_with_the_words_in_it(
     assert "Copy what you typed" not in view(rf.get("/")).content.decode()
 
 
-def test_words_of_a_form_of_another_site_are_not_put_on_our_page(rf: RequestFactory) -> None:
+def test_words_of_a_form_of_another_site_are_not_shown_on_our_page(rf: RequestFactory) -> None:
     sent = rf.post("/", {"progress": "Ring this number."}, headers={"sec-fetch-site": "cross-site"})
     assert "Ring this number" not in views.csrf_failure(sent).content.decode()
 

@@ -1,4 +1,4 @@
-"""What a writer declares not to be a person's is taken with its reason, and nothing else with it."""
+"""Words that a writer declares not to be a person's are accepted with a reason, and no others with them."""
 
 from typing import Any
 
@@ -80,7 +80,7 @@ def test_declared_words_stay_ticked_where_something_else_is_missing(writer: Clie
 
 
 @pytest.mark.parametrize(("then", "model"), [("submit", Update), ("draft", UpdateDraft)])
-def test_declaration_is_kept_with_its_reason_in_the_transaction_of_the_write(
+def test_declaration_is_saved_with_its_reason_in_the_transaction_of_the_write(
     writer: Client, scene: Scene, then: str, model: Any
 ) -> None:
     sent = {"declared": [PROJECT, OFFICE], **REASON}
@@ -97,7 +97,7 @@ def test_declaration_is_kept_with_its_reason_in_the_transaction_of_the_write(
     assert audit.verify() == []
 
 
-def test_words_once_declared_are_taken_again_in_that_strategy_alone(writer: Client, scene: Scene) -> None:
+def test_words_once_declared_are_accepted_again_in_that_strategy_alone(writer: Client, scene: Scene) -> None:
     action = scene.action()
     sent = {"declared": [PROJECT, OFFICE], **REASON}
     writer.post(url(action), answers(scene, progress=WORDS, **sent))
@@ -121,7 +121,7 @@ def test_words_once_declared_are_taken_again_in_that_strategy_alone(writer: Clie
     assert "progress" in form_of(response).errors
 
 
-def test_write_outside_a_request_takes_no_declaration(scene: Scene) -> None:
+def test_write_outside_a_request_accepts_no_declaration(scene: Scene) -> None:
     from tracker.refusals import Refused
 
     with pytest.raises(Refused):

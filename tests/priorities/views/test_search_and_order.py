@@ -28,7 +28,7 @@ def _demo_day(settings: Any) -> None:
 @pytest.mark.parametrize("typed", WRITTEN)
 @pytest.mark.parametrize("stored", WRITTEN)
 @pytest.mark.parametrize("tab", ["actions", "evidence"])
-def test_search_finds_what_is_written_otherwise(
+def test_search_finds_what_is_written_in_another_way(
     writer: Client, scene: Scene, tab: str, stored: str, typed: str
 ) -> None:
     action = scene.action(title=f"{stored} meetings")

@@ -1,4 +1,4 @@
-"""The words of an update that could not be sent: kept as a draft, since the browser stores no page."""
+"""The words of a refused update are saved as a draft, because the browser does not store the page."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ def test_words_of_a_refused_update_are_there_when_the_form_is_opened_again(
     assert {name: form[name].value() for name in typed} == typed
 
 
-def test_words_that_met_another_update_are_kept_as_well(writer: Client, scene: Scene) -> None:
+def test_words_that_another_update_overtook_are_kept_as_well(writer: Client, scene: Scene) -> None:
     action = scene.action()
     builders.update(action, Rag.AMBER, TODAY, progress="Their words.", period=scene.winter)
     writer.post(url(action), answers(scene, progress="My words."))

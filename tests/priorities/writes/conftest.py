@@ -1,4 +1,4 @@
-"""What every test of a write also asks: that its audit event comes after everything it has written."""
+"""Every test of a write also checks that its audit event comes after everything it has written."""
 
 import inspect
 import pkgutil
@@ -20,7 +20,7 @@ def waiting() -> dict[int, Written]:
 
 
 def followed(write: Callable[..., Any]) -> Callable[..., Any]:
-    """The write, which fails where it leaves rows that no event of its own has recorded."""
+    """The write, which fails if it leaves rows that none of its events has recorded."""
 
     @wraps(write)
     def checked(*args: Any, **kwargs: Any) -> Any:

@@ -143,7 +143,7 @@ def test_page_of_a_paper_keeps_a_count_of_few_people_from_its_readers() -> None:
     assert HIDDEN in of_member
 
 
-def test_empty_answer_is_not_said_to_be_kept_from_its_readers(stopped: Small) -> None:
+def test_an_empty_answer_has_no_note_that_it_is_hidden(stopped: Small) -> None:
     assert HIDDEN not in client_of(stopped, Role.MEMBER).get(PAPER).content.decode()
 
 

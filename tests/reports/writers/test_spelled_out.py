@@ -87,7 +87,7 @@ def test_title_longer_than_word_allows_as_a_property_is_cut_there_alone() -> Non
     assert len(re.findall(r"<dc:title>(.*?)</dc:title>", core)[0]) == 255
 
 
-def test_text_over_which_the_compiler_ends_is_still_set(caplog: pytest.LogCaptureFixture) -> None:
+def test_text_that_crashes_the_compiler_is_still_set(caplog: pytest.LogCaptureFixture) -> None:
     """typst 0.15 ends over these letters in italics, one by one; they are then printed by their names."""
     letters = " ".join(
         letter for letter in map(chr, range(0x3F1, 0x809)) if unicodedata.category(letter) != "Cn"

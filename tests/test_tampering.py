@@ -163,6 +163,13 @@ def test_a_row_changed_or_deleted_outside_the_application_is_named(
     )
 
 
+def test_no_table_beside_the_audited_ones_gives_an_account_rights() -> None:
+    """Rows in Django's tables of groups and permissions of accounts would be seen by no check of the chain."""
+    tables = connection.introspection.table_names()
+    assert [name for name in tables if name.startswith("tracker_user_")] == []
+    assert not User._meta.many_to_many
+
+
 def test_an_action_pointed_back_to_an_earlier_plan_is_named() -> None:
     action = next(one for one in Action.objects.order_by("pk") if one.baseline_id != one.current_id)
     sql("UPDATE priorities_action SET current_id = baseline_id WHERE id = %s", action.pk)

@@ -43,8 +43,8 @@ def _fold(character: str) -> str:
     if plain == character:
         return _LETTERS.get(character, character)
     several = "".join(map(_fold, plain))
-    # A sign of several letters, such as a fraction, stays as it is. Those in _LIGATURES become their letters.
-    return several if len(several) < 2 or several in _LIGATURES else character
+    # A sign of several letters, such as a fraction, stays one sign. Those in _LIGATURES become their letters.
+    return several if len(several) < 2 or several in _LIGATURES else character.lower()
 
 
 _FOLDS = _Folds()

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, ClassVar
 
-from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.dispatch import Signal
@@ -49,8 +49,11 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=(username or "").strip().lower())
 
 
-class User(AuditedModel, AbstractBaseUser, PermissionsMixin):
-    """Somebody who signs in, by email. Roles in a strategy are memberships there, not groups here."""
+class User(AuditedModel, AbstractBaseUser):
+    """Somebody who signs in, by email. Roles in a strategy are memberships there.
+
+    Without Django's groups and permissions: rights given there would leave no trace on the audit chain.
+    """
 
     unaudited_fields: ClassVar = {
         "last_login": "each sign-in changes it, and leaves a visit of its own",
@@ -61,6 +64,11 @@ class User(AuditedModel, AbstractBaseUser, PermissionsMixin):
     name = models.CharField("name", max_length=200, blank=True)
     is_active = models.BooleanField("can sign in", default=True)
     is_staff = models.BooleanField("can open the administration pages", default=False)
+    is_superuser = models.BooleanField(
+        "can change accounts",
+        default=False,
+        help_text="Can add accounts, change them and close them in the administration pages.",
+    )
     joined_at = models.DateTimeField("account made", auto_now_add=True)
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
     """The number that every session and known browser of the account carries. Raising it ends them all."""
@@ -85,6 +93,14 @@ class User(AuditedModel, AbstractBaseUser, PermissionsMixin):
         """Bring a typed email to the one form it is kept in."""
         super().clean()
         self.email = self.email.strip().lower()
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """Whether the administration, which asks for each of Django's permissions, lets the account change accounts."""
+        return self.is_active and self.is_superuser
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """The same, asked of an app as a whole."""
+        return self.is_active and self.is_superuser
 
     def get_session_auth_hash(self) -> str:
         """Return what a session of this account must carry. A new password or a higher `session_epoch` ends it."""

@@ -94,7 +94,11 @@ def test_other_words_are_not_found(words: str) -> None:
 def test_folding_goes_letter_by_letter_and_folds_no_further(one: str, other: str) -> None:
     assert folded(folded(one)) == folded(one)
     assert folded(f"{one} {other}") == f"{folded(one)} {folded(other)}".strip()
-    assert folded(one.upper()) == folded(one.upper().lower())
+
+
+def test_each_capital_folds_as_its_small_letter() -> None:
+    signs = map(chr, range(1, 0x3000))
+    assert [sign for sign in signs if folded(sign) != folded(sign.lower())] == []
 
 
 @given(st.text(latin, max_size=6), st.text(latin, max_size=8), st.text(latin, max_size=6))

@@ -9,7 +9,6 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
     ]
 
     operations = [
@@ -32,19 +31,18 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('password', models.CharField(max_length=128, verbose_name='password')),
                 ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
                 ('email', models.EmailField(max_length=254, unique=True, verbose_name='email address')),
                 ('name', models.CharField(blank=True, max_length=200, verbose_name='name')),
                 ('is_active', models.BooleanField(default=True, verbose_name='can sign in')),
                 ('is_staff', models.BooleanField(default=False, verbose_name='can open the administration pages')),
+                ('is_superuser', models.BooleanField(default=False, help_text='Can add accounts, change them and close them in the administration pages.', verbose_name='can change accounts')),
                 ('joined_at', models.DateTimeField(auto_now_add=True, verbose_name='account made')),
                 ('session_epoch', models.PositiveIntegerField(default=0, editable=False)),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],
             options={
                 'verbose_name': 'user',
                 'ordering': ('name__folded', 'email'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='user_email_in_lower_case')],
             },
         ),
         migrations.CreateModel(
@@ -162,10 +160,6 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('given_up_at__isnull', True), ('sent_at__isnull', True)), fields=['id'], name='outbox_owed')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('sent_at__isnull', True), ('attempts__gt', 0), _connector='OR'), name='outbox_sent_only_by_an_attempt'), models.CheckConstraint(condition=models.Q(('sent_at__isnull', True), ('given_up_at__isnull', True), _connector='OR'), name='outbox_sent_or_given_up')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='user_email_in_lower_case'),
         ),
         migrations.AddIndex(
             model_name='auditevent',

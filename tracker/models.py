@@ -57,7 +57,7 @@ class User(AuditedModel, AbstractBaseUser):
 
     unaudited_fields: ClassVar = {
         "last_login": "each sign-in changes it, and leaves a visit of its own",
-        "password": "Django hashes it anew at a sign-in when its hashing grows stronger; events record who set one",
+        "password": "Django hashes it again at a sign-in when its hashing grows stronger; events record who set one",
     }
 
     email = models.EmailField("email address", unique=True)
@@ -309,7 +309,7 @@ class Outbox(AuditedModel):
 
     def __str__(self) -> str:
         state = "sent" if self.sent_at else "given up" if self.given_up_at else "not sent"
-        return f"Letter to {self.to} ({state})"
+        return f"Email to {self.to} ({state})"
 
 
 class Submission(AuditedModel):

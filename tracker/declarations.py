@@ -16,9 +16,10 @@ from django.http import HttpRequest
 from tracker import identifiers, pasted
 from tracker.identifiers import Doubt
 from tracker.models import Declaration, User
+from tracker.typed import DECLARED
 
-DECLARED, REASON = "declared", "declared_reason"
-"""The names of the form fields for the keys of the declared words, and for what the words are instead."""
+REASON = "declared_reason"
+"""The name of the form field for what the declared words are instead. Their keys are in `DECLARED`."""
 LONGEST_REASON = 300
 
 
@@ -28,11 +29,12 @@ class Sent:
     def __init__(self, request: HttpRequest, scope: str) -> None:
         self.request = request
         self.scope = scope
+        self.found: set[str] = set()
         self.used: dict[str, Doubt] = {}
 
     @cached_property
     def ticked(self) -> frozenset[str]:
-        """The keys of the words that this request declares, with or without a reason."""
+        """The keys that this request declares, with or without a reason, whether or not a text has the words."""
         return frozenset(self.request.POST.getlist(DECLARED))
 
     @cached_property
@@ -40,14 +42,19 @@ class Sent:
         """What the words are instead, as the writer typed it."""
         return pasted.line(self.request.POST.get(REASON, "")).strip()
 
-    @cached_property
+    @property
     def wrong_reason(self) -> str:
-        """A sentence about what is wrong with the reason, or '' if nothing is."""
+        """A sentence about what is wrong with the reason, or '' if nothing is.
+
+        The reason may repeat the words that the request declares in the texts noted so far. A key for words that are in
+        no text excuses nothing: the audit chain would store the reason.
+        """
         if not self.reason:
             return "Say what it is instead, such as a grant reference."
         if len(self.reason) > LONGEST_REASON:
             return f"Use at most {LONGEST_REASON} characters."
-        return identifiers.refusal(self.reason, declared=self.ticked | self.earlier, showing=True)
+        declared = (self.ticked & self.found) | self.earlier
+        return identifiers.refusal(self.reason, declared=declared, showing=True)
 
     @cached_property
     def earlier(self) -> frozenset[str]:
@@ -61,6 +68,7 @@ class Sent:
     def note(self, text: str) -> list[Doubt]:
         """Return the words of a text that were not declared earlier. Mark those that this request declares as used."""
         found = [doubt for doubt in identifiers.doubts(text) if doubt.key not in self.earlier]
+        self.found |= {doubt.key for doubt in found}
         self.used |= {doubt.key: doubt for doubt in found if doubt.key in self}
         return found
 

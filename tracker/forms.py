@@ -1,6 +1,7 @@
 """The base of every form: drawn by our pack, and closed to personal identifiers."""
 
 from collections.abc import Collection
+from itertools import chain
 from typing import Any, ClassVar
 from uuid import uuid4
 
@@ -13,12 +14,12 @@ from django.utils.safestring import SafeString
 from tracker import contacts, declarations, pasted
 from tracker.identifiers import NATIONAL_INSURANCE, POSTCODE, Doubt
 from tracker.refusals import WHOLE_FORM, Refused
+from tracker.typed import CONTACTS_SHOWN, DECLARED, SUBMISSION
 
 NOT_PERSONAL = {
     NATIONAL_INSURANCE: "“{}” is not a person’s National Insurance number",
     POSTCODE: "“{}” is not the postcode of a person’s home",
 }
-SUBMISSION = "submission"
 NO_KEY = "Part of this form did not reach us, so nothing is saved yet. Check your answers and send it again."
 
 
@@ -39,7 +40,6 @@ class SubmissionKey(forms.UUIDField):
             return initial
 
 
-CONTACTS_SHOWN = "contacts_shown"
 CONTACTS = (
     "This has {}. If it belongs to a person, take it out. If it belongs to an office, leave it and send the form "
     "again."
@@ -91,18 +91,20 @@ class CheckedForm(forms.BaseForm):
         # Not in `clean`: a form with a `clean` of its own could forget to call this one.
         super()._post_clean()  # type: ignore[misc]  # not in the stubs
         sent = declarations.sent()
+        texts = {
+            name: (*_texts(value), self._typed(name))
+            for name, value in self.cleaned_data.items()
+            # Some random keys look like an NHS number.
+            if not isinstance(self.fields[name], SubmissionKey)
+            and not isinstance(self.fields[name].widget, forms.PasswordInput)
+        }
         doubts: dict[str, Doubt] = {}
-        for name, value in list(self.cleaned_data.items()):
-            if isinstance(self.fields[name], SubmissionKey) or isinstance(
-                self.fields[name].widget, forms.PasswordInput
-            ):
-                # Some random keys look like an NHS number.
-                continue
-            texts = (*_texts(value), self._typed(name))
-            if any(sentence := declarations.refusal(text, showing=True) for text in texts):
+        if sent:
+            # Before any text is refused: the reason may repeat the words of each.
+            doubts = {doubt.key: doubt for text in chain(*texts.values()) for doubt in sent.note(text)}
+        for name, each in texts.items():
+            if any(sentence := declarations.refusal(text, showing=True) for text in each):
                 self.add_error(name, sentence)
-            if sent:
-                doubts |= {doubt.key: doubt for text in texts for doubt in sent.note(text)}
         if sent and doubts:
             self._ask_whether_personal(list(doubts.values()))
             if sent.ticked & doubts.keys() and sent.wrong_reason:
@@ -110,7 +112,7 @@ class CheckedForm(forms.BaseForm):
 
     def _ask_whether_personal(self, doubts: Collection[Doubt]) -> None:
         """Add the question whether these words are a person's, and the box for what they are instead."""
-        self.fields[declarations.DECLARED] = forms.MultipleChoiceField(
+        self.fields[DECLARED] = forms.MultipleChoiceField(
             label="Is this about a person?",
             help_text="If it is, take it out. If it is not, tick it and say what it is instead. Anyone can then use it "
             "in this strategy.",
@@ -174,7 +176,7 @@ class BaseForm(CheckedForm, forms.Form):
     def _ask_whether_personal(self, doubts: Collection[Doubt]) -> None:
         """Show the question first, beneath the summary of errors."""
         super()._ask_whether_personal(doubts)
-        question = [declarations.DECLARED, declarations.REASON]
+        question = [DECLARED, declarations.REASON]
         if question[0] not in self.helper.layout.fields:
             self.helper.layout.fields[:0] = question
 

@@ -13,9 +13,10 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.utils.crypto import salted_hmac
 
 from tracker import clock
-from tracker.forms import SUBMISSION, BaseForm
+from tracker.forms import BaseForm
 from tracker.models import Submission
 from tracker.refusals import Refused
+from tracker.typed import SUBMISSION
 
 KEPT_FOR = timedelta(days=7)
 """How long the key of a form that was sent is stored, in case it is sent again."""

@@ -15,10 +15,12 @@ from priorities.queries.status import UpdateSeen
 from priorities.rules.rag import Suggestion, is_better
 from priorities.rules.wording import day
 from priorities.writes.updates import Said
+from tracker.declarations import REASON
 from tracker.fields import DayField, HintedCheckboxes, HintedRadios, optional
-from tracker.forms import CONTACTS_SHOWN, BaseForm, SubmissionKey
+from tracker.forms import BaseForm, SubmissionKey
 from tracker.layouts import RadiosWithReveals, Reveal
 from tracker.templatetags.components import shape_svg
+from tracker.typed import ADDED
 
 KNOWN, NOT_KNOWN = "known", "not_known"
 PROBLEMS = (Rag.AMBER, Rag.RED)
@@ -27,7 +29,8 @@ CARRIED = ("progress", "next_steps", "board_sentence", "problem", "way_back", "f
 """What starting from the last update brings along, besides its rating."""
 UNASKED: dict[str, tuple[Rag, ...]] = {"problem": PROBLEMS, "way_back": (Rag.RED,), "forecast": PROBLEMS}
 """The ratings that ask for each of these; words brought along for another rating are not said again."""
-NOT_KEPT = ("key", "csrfmiddlewaretoken", "then", CONTACTS_SHOWN)
+NOT_KEPT = ADDED | {REASON, "key", "milestones"}
+"""The fields of which a draft keeps nothing, and the milestones, of which it keeps those that are offered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +147,7 @@ class UpdateForm(BaseForm):
     def typed(self) -> dict[str, Any]:
         """What was typed and chosen so far, to be kept as a draft."""
         data: Any = self.data
-        kept: dict[str, Any] = {
-            name: self[name].data or "" for name in self.fields if name not in (*NOT_KEPT, "milestones")
-        }
+        kept: dict[str, Any] = {name: self[name].data or "" for name in self.fields if name not in NOT_KEPT}
         if "milestones" in self.fields:
             offered = {str(milestone.id) for milestone in self.asked.milestones}
             kept["milestones"] = [each for each in data.getlist("milestones") if each in offered]

@@ -1,6 +1,5 @@
 """Updating an action: the form, the draft of it, and what is said when it is refused."""
 
-from contextlib import suppress
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -103,9 +102,9 @@ def _keep(request: StrategyRequest, at_desk: Desk, form: UpdateForm) -> HttpResp
 
 def _submit(request: StrategyRequest, at_desk: Desk, form: UpdateForm, data: QueryDict) -> HttpResponse:
     if not form.is_valid():
-        _keep_refused(request, at_desk, form)
+        kept = _keep_refused(request, at_desk, form)
         _add_what_is_missing(at_desk, form)
-        return _show(request, at_desk, form)
+        return _show(request, at_desk, form, kept=kept)
     answers, action = form.cleaned_data, at_desk.action
     period = at_desk.period(answers.get("period"))
     try:
@@ -122,7 +121,7 @@ def _submit(request: StrategyRequest, at_desk: Desk, form: UpdateForm, data: Que
             corrects=_corrected(request, at_desk, answers["key"], period),
         )
     except Refused as refused:
-        _keep_refused(request, at_desk, form)
+        kept = _keep_refused(request, at_desk, form)
         form.add_refusal(refused)
         seen = at_desk.latest.row.pk if at_desk.latest else None
         other = at_desk.latest if seen != answers["based_on"] else None
@@ -132,7 +131,7 @@ def _submit(request: StrategyRequest, at_desk: Desk, form: UpdateForm, data: Que
             # What was sent before stands; the next attempt is an update of its own.
             other = at_desk.latest
             data["key"] = str(key_after(other.row) if other else uuid4())
-        return _show(request, at_desk, form, other)
+        return _show(request, at_desk, form, other, kept=kept)
     _say(request, at_desk, made)
     if data.get("then") == NEXT:
         following = at_desk.next_reference
@@ -142,13 +141,18 @@ def _submit(request: StrategyRequest, at_desk: Desk, form: UpdateForm, data: Que
     return redirect("action", action.strategy.slug, action.reference)
 
 
-def _keep_refused(request: StrategyRequest, at_desk: Desk, form: UpdateForm) -> None:
-    """Save the words of a refused form as a draft. The browser does not store the page, so they could be lost."""
+def _keep_refused(request: StrategyRequest, at_desk: Desk, form: UpdateForm) -> bool:
+    """Save the words of a refused form as a draft, because the browser does not store the page. Return whether it did.
+
+    Text that may not be stored is not saved, and the page says why.
+    """
     if not form.has_words:
-        return
-    # A draft with a personal identifier is refused too. It is not stored, and the page says why.
-    with suppress(Refused):
+        return False
+    try:
         drafts.save(action=at_desk.action, by=request.user, at=at_desk.now, answers=form.typed())
+    except Refused:
+        return False
+    return True
 
 
 def _corrected(request: StrategyRequest, at_desk: Desk, key: UUID, period: Period | None) -> Update | None:
@@ -195,7 +199,12 @@ def _say(request: StrategyRequest, at_desk: Desk, made: Update) -> None:
 
 
 def _show(
-    request: StrategyRequest, at_desk: Desk, form: UpdateForm | None, other: UpdateTold | None = None
+    request: StrategyRequest,
+    at_desk: Desk,
+    form: UpdateForm | None,
+    other: UpdateTold | None = None,
+    *,
+    kept: bool = False,
 ) -> HttpResponse:
     strategy, draft = at_desk.action.strategy, at_desk.draft
     latest = at_desk.latest.row.pk if at_desk.latest else None
@@ -217,6 +226,7 @@ def _show(
             "status": at_desk.status,
             "form": form,
             "other": other,
+            "kept": kept,
             "period": period,
             "suggestion": asked.suggestion if asked else None,
             "once_started": asked.once_started if asked and asked.once_started != asked.suggestion else None,

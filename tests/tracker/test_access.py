@@ -43,6 +43,7 @@ def test_a_signed_out_person_who_sends_a_form_gets_their_words_back(client: Clie
         "rag": "green",
         "csrfmiddlewaretoken": "abc",
         "oldpassword": "my secret words",
+        "contacts_shown": "progress next_steps",
     }
     answer = client.post("/accounts-only/?from=last", typed)
     page = answer.content.decode()
@@ -52,6 +53,7 @@ def test_a_signed_out_person_who_sends_a_form_gets_their_words_back(client: Clie
     assert page.count("<textarea") == 1
     assert 'href="/accounts/login/?next=/accounts-only/%3Ffrom%3Dlast"' in page
     assert "my secret words" not in page
+    assert "progress next_steps" not in page
 
 
 def test_a_signed_out_person_who_sends_a_form_without_words_can_sign_in_again(client: Client) -> None:

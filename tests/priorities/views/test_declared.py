@@ -50,6 +50,11 @@ def test_refusal_shows_the_words_and_asks_whether_they_are_a_persons(writer: Cli
             ["declared_reason", "progress"],
         ),
         ({"declared": [PROJECT, OFFICE], "declared_reason": "EH1 1YZ"}, ["declared_reason", "progress"]),
+        # A key that was posted for words in no text.
+        (
+            {"declared": [PROJECT, OFFICE, "EH11YZ"], "declared_reason": "EH1 1YZ"},
+            ["declared_reason", "progress"],
+        ),
         ({"declared": [PROJECT, OFFICE], "declared_reason": "x" * 301}, ["declared_reason", "progress"]),
         (REASON, ["progress"]),
         ({"declared": [PROJECT, OFFICE], **REASON, "next_steps": f"See {CHI}"}, ["next_steps"]),
@@ -66,6 +71,24 @@ def test_declaration_lets_nothing_through_but_the_words_that_were_shown_and_tick
     assert form["progress"].value() == WORDS
     assert form["declared"].value() == list(sent.get("declared", []))
     assert (Update.objects.count(), Declaration.objects.count()) == (0, 0)
+
+
+def test_reason_may_repeat_the_declared_words_of_any_text(writer: Client, scene: Scene) -> None:
+    texts = {"progress": "Project CR 12 34 56 began.", "next_steps": "Move to G1 1AA."}
+    sent = {"declared": [PROJECT, OFFICE], "declared_reason": "The office at G1 1AA runs CR 12 34 56."}
+    assert writer.post(url(scene.action()), answers(scene, **texts, **sent)).status_code == 302
+    assert Declaration.objects.count() == 2
+
+
+def test_draft_keeps_no_field_that_a_form_adds_to_its_questions(writer: Client, scene: Scene) -> None:
+    words = f"{WORDS} Ring 0141 420 5756."
+    sent = {"declared": [PROJECT, OFFICE], "contacts_shown": "progress", "submission": "x", **REASON}
+    writer.post(url(scene.action()), answers(scene, progress=words, rag="red", **sent))
+    draft = UpdateDraft.objects.get()
+    added = {"declared", "declared_reason", "contacts_shown", "submission", "key"}
+    assert not added & draft.answers.keys()
+    event = AuditEvent.objects.get(what="draft saved")
+    assert not added & set(event.text.after["fields"])
 
 
 def test_declared_words_stay_ticked_where_something_else_is_missing(writer: Client, scene: Scene) -> None:

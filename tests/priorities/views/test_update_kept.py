@@ -30,6 +30,26 @@ def test_words_of_a_refused_update_are_there_when_the_form_is_opened_again(
     assert {name: form[name].value() for name in typed} == typed
 
 
+def test_refused_page_says_that_the_words_are_kept_and_the_next_page_does_not_say_who_saved_them(
+    writer: Client, scene: Scene
+) -> None:
+    action = scene.action()
+    kept = "What you typed is kept as a draft."
+    assert kept in writer.post(url(action), answers(scene, rag="red")).content.decode()
+    page = writer.get(url(action)).content.decode()
+    assert "This is your draft, kept on" in page
+    assert kept not in page
+
+
+@pytest.mark.parametrize("changed", [{"progress": f"Met {CHI}"}, {"progress": ""}])
+def test_refused_page_does_not_say_that_words_are_kept_which_are_not(
+    writer: Client, scene: Scene, changed: dict[str, str]
+) -> None:
+    page = writer.post(url(scene.action()), answers(scene, rag="red", **changed)).content.decode()
+    assert "kept as a draft" not in page
+    assert UpdateDraft.objects.count() == 0
+
+
 def test_words_that_another_update_overtook_are_kept_as_well(writer: Client, scene: Scene) -> None:
     action = scene.action()
     builders.update(action, Rag.AMBER, TODAY, progress="Their words.", period=scene.winter)

@@ -79,12 +79,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         """Set the password that its owner chose, record the change and email them. No text of it is stored."""
         assert isinstance(user, User)
-        with transaction.atomic():
-            audit.hold()
-            super().set_password(user, password)
-            at = clock.now()
-            audit.record(what="an account's password was changed", by=user, at=at, subject=user)
-            tell_of_password(user, at)
+        user.set_password(password)
+        save_password(user=user, what="an account's password was changed", by=user, at=clock.now())
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Raise NotImplementedError: with allauth, pages wait for the mail server. `tracker.mail` queues emails."""
@@ -140,6 +136,21 @@ def record_failed_sign_ins(at: datetime) -> int:
             events += 1
         FailedSignIn.objects.filter(pk__in=[each.pk for each in tries]).delete()
     return events
+
+
+def save_password(*, user: User, what: str, by: User | None, at: datetime) -> None:
+    """Save the password that was set on this row, record that, and tell the owner of the account.
+
+    Nothing else of the row is saved: while the password was typed and hashed, the account may have been closed or
+    signed out everywhere. It is hashed before this is called, since hashing takes long and one write at a time is here.
+    """
+    with transaction.atomic():
+        audit.hold()
+        user.save(update_fields=["password"])
+        # Not the `session_epoch`: a session that was ended meanwhile stays ended.
+        user.refresh_from_db(fields=["email", "name", "is_active"])
+        audit.record(what=what, by=by, at=at, subject=user)
+        tell_of_password(user, at)
 
 
 def tell_of_password(user: User, at: datetime) -> None:

@@ -5,8 +5,10 @@ Who may do what in a strategy is its memberships, kept by the priorities app.
 """
 
 from collections.abc import Callable, Collection, Iterable
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from http import HTTPStatus
 from typing import Any, ClassVar
 
@@ -16,10 +18,9 @@ from django.contrib import admin
 from django.contrib.admin.utils import lookup_spawns_duplicates, unquote
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, BaseUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import FieldDoesNotExist
-from django.db import transaction
 from django.db.models import CharField, Model, QuerySet, TextField, URLField
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
@@ -116,6 +117,24 @@ class AccountForm(CheckedForm, UserChangeForm):
         return stays
 
 
+class PasswordForm(AdminPasswordChangeForm):
+    """Sets the password of an account or takes it away, and records that it was done."""
+
+    def __init__(self, user: User, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(user, *args, **kwargs)
+        self.by = by
+
+    def save(self, commit: bool = True) -> User:
+        """The account, with its new password saved."""
+        user = super().save(commit=False)
+        assert isinstance(user, User)
+        done = "set" if user.has_usable_password() else "taken away"
+        accounts.save_password(
+            user=user, what=f"an account's password was {done}", by=self.by, at=clock.now()
+        )
+        return user
+
+
 @admin.register(User)
 class AccountAdmin(FoldingAdmin, UserAdmin):
     """Accounts: made, closed and renamed here, each change on the audit chain; never deleted."""
@@ -151,38 +170,26 @@ class AccountAdmin(FoldingAdmin, UserAdmin):
     @method_decorator(sensitive_post_parameters())
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
         """Set somebody's password or take it away, and record that it was done; what it is is written nowhere."""
-        with transaction.atomic():
-            if request.method == "POST":
-                audit.hold()
-            before = (
-                User.objects.filter(pk=id).values_list("password", flat=True).first()
-                if id.isdecimal()
-                else None
-            )
-            response = super().user_change_password(request, id, form_url)
-            found = User.objects.filter(pk=id).first() if before is not None else None
-            if found is not None and found.password != before:
-                at = clock.now()
-                accounts.tell_of_password(found, at)
-                audit.record(
-                    what="an account's password was set"
-                    if found.has_usable_password()
-                    else "an account's password was taken away",
-                    by=request.user if isinstance(request.user, User) else None,
-                    at=at,
-                    subject=found,
-                )
-        return response
+        # A copy, since all requests share the one administration and the form has to know whose hand it is in.
+        of_this_request = copy(self)
+        of_this_request.change_password_form = partial(PasswordForm, by=request.user)
+        return super(AccountAdmin, of_this_request).user_change_password(request, id, form_url)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """Save, and record who changed what."""
         # Before the account: its owner may have the end of the chain, and be about to be named as who wrote.
         audit.hold()
         old = User.objects.filter(pk=obj.pk).first() if change else None
-        if old and not obj.is_active:
+        if old:
+            # Only what this form changes: the rest may have changed since the row was read for the form.
+            changed = [name for name in RECORDED if name in form.changed_data]
+            for name in set(RECORDED) - set(changed):
+                setattr(obj, name, getattr(old, name))
             # So that an account that is reopened is signed in nowhere.
-            obj.session_epoch = old.session_epoch + 1
-        super().save_model(request, obj, form, change)
+            obj.session_epoch = old.session_epoch + (not obj.is_active)
+            obj.save(update_fields=[*changed, "session_epoch"])
+        else:
+            super().save_model(request, obj, form, change)
         at = clock.now()
         if old and old.email != obj.email:
             accounts.tell_of_address(obj, old.email, at)

@@ -52,7 +52,7 @@ ACCOUNTS = (
         "a reopened account that revives its session",
         held("sessions", "tests/tracker/test_sessions.py", "closed_and_reopened"),
         "assert not is_signed_in(browser)",
-        (Change("tracker/admin.py", "old.session_epoch\n", "old.session_epoch + 1\n"),),
+        (Change("tracker/admin.py", "old.session_epoch\n", "old.session_epoch + (not obj.is_active)\n"),),
     ),
     Fault(
         "a manager who becomes report author unseen",

@@ -2,13 +2,15 @@
 
 import re
 import socket
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import pytest
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core import mail as sent
 from django.core.cache import cache
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
@@ -214,3 +216,56 @@ def test_password_set_on_the_server_is_recorded(member: User, monkeypatch: pytes
     call_command("changepassword", member.email, stdout=StringIO())
     assert recorded(member) == [("an account's password was set on the server", None)]
     assert member.check_password(CHOSEN)
+
+
+def close_while_hashing(monkeypatch: pytest.MonkeyPatch, member: User) -> None:
+    """Have another administrator close the account while its password is hashed."""
+
+    def close(user: User, password: str | None) -> None:
+        User.objects.filter(pk=user.pk).update(is_active=False, session_epoch=7)
+        AbstractBaseUser.set_password(user, password)
+
+    monkeypatch.setattr(User, "set_password", close)
+
+
+def set_by_the_owner(member: User) -> None:
+    accounts.AccountAdapter().set_password(member, CHOSEN)
+
+
+def set_on_the_server(member: User) -> None:
+    call_command("changepassword", member.email, stdout=StringIO())
+
+
+def set_in_the_administration(member: User) -> None:
+    client = Client()
+    client.force_login(User.objects.create_user("a@demo.example", is_staff=True, is_superuser=True))
+    typed = {"password1": CHOSEN, "password2": CHOSEN, "usable_password": "true"}
+    client.post(reverse("admin:auth_user_password_change", args=[member.pk]), typed)
+
+
+@pytest.mark.parametrize(
+    "set_password",
+    [set_by_the_owner, set_on_the_server, set_in_the_administration],
+    ids=lambda way: way.__name__,
+)
+def test_a_new_password_does_not_open_an_account_that_was_closed_meanwhile(
+    member: User, monkeypatch: pytest.MonkeyPatch, set_password: Callable[[User], None]
+) -> None:
+    monkeypatch.setattr("getpass.getpass", lambda prompt: CHOSEN)
+    close_while_hashing(monkeypatch, member)
+    set_password(member)
+    member = User.objects.get(pk=member.pk)
+    assert member.check_password(CHOSEN)
+    assert (member.is_active, member.session_epoch) == (False, 7)
+
+
+def test_a_password_that_is_refused_on_the_server_is_not_set(
+    member: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("getpass.getpass", lambda prompt: prompt)
+    with pytest.raises(CommandError, match="is not changed"):
+        call_command("changepassword", member.email, stdout=StringIO(), stderr=StringIO())
+    with pytest.raises(CommandError, match="no account"):
+        call_command("changepassword", "unknown@demo.example", stdout=StringIO())
+    assert recorded(member) == []
+    assert member.check_password(PASSWORD)

@@ -44,6 +44,26 @@ def test_administrator_closes_an_account_and_it_is_recorded(client: Client, admi
     assert (text.before["is_active"], text.after["is_active"]) == (True, False)
 
 
+def test_a_change_of_name_does_not_open_an_account_that_was_closed_meanwhile(
+    client: Client, admin: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    member = User.objects.create_user("member@demo.example", "words", name="Mo Member")
+    hold = audit.hold
+
+    def hold_after_another_write() -> None:
+        User.objects.filter(pk=member.pk).update(is_active=False, session_epoch=7, password="another")
+        hold()
+
+    monkeypatch.setattr(audit, "hold", hold_after_another_write)
+    path = reverse("admin:tracker_user_change", args=[member.pk])
+    client.post(path, {"email": member.email, "name": "Mo Renamed", "is_active": "on"})
+    member.refresh_from_db()
+    assert (member.name, member.is_active, member.password) == ("Mo Renamed", False, "another")
+    assert member.session_epoch > 7
+    text = AuditEvent.objects.select_related("text").get().text
+    assert (text.before["is_active"], text.after["is_active"]) == (False, False)
+
+
 @pytest.mark.parametrize("field", ["name", "email"])
 @pytest.mark.parametrize(
     "identifier", ["01/01/01 1237", "010101.1237", "943 476 5919", "QQ.12.34.56.A", "QQ123456A", "G1-1AA"]

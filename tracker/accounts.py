@@ -5,16 +5,18 @@ See docs/decisions/0014-mail-and-signing-in.md.
 
 import logging
 from datetime import datetime, timedelta
-from ipaddress import IPv6Network
-from itertools import groupby
+from ipaddress import IPv6Address
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from allauth.core import ratelimit
+from allauth.core.internal.ratelimit import get_ip
 from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Count, Max, Min, Q
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -26,7 +28,9 @@ from tracker.models import FailedSignIn, LoginVisit, Outbox, User, superuser_mad
 log = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 1000
-"""The most failed sign-ins that one run records."""
+"""The most accounts whose failed sign-ins one run records."""
+BETWEEN_EVENTS = timedelta(hours=1)
+"""Failed sign-ins of an account within this time are one event of the audit chain."""
 BETWEEN_LINKS = timedelta(minutes=5)
 """An account gets no second password link within this time, because the first still works."""
 
@@ -51,6 +55,13 @@ class AccountAdapter(DefaultAccountAdapter):
         A browser in which the account has signed in before has its own count. Attempts in other browsers count for
         their IP address and the account together, and for the account from everywhere.
         """
+        try:
+            self._count(request, credentials)
+        except ValidationError:
+            _note_failure(credentials, refused=True)
+            raise
+
+    def _count(self, request: HttpRequest, credentials: dict[str, Any]) -> None:
         email = _email(credentials)
         if browser := known_browsers.mark(request, email):
             limits = [("wrong_in_known_browser", browser)]
@@ -62,9 +73,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Log a failed sign-in and save it for the audit chain: the account if there is one, never what was typed."""
-        account = User.objects.filter(email=_email(credentials)).only("pk").first()
-        FailedSignIn.objects.create(account=account, at=clock.now())
-        log.warning("Sign-in failed: %s.", f"account {account.pk}" if account else "unknown account")
+        _note_failure(credentials, refused=False)
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Record the visit, make the browser known and redirect to the requested page."""
@@ -86,19 +95,34 @@ class AccountAdapter(DefaultAccountAdapter):
         """Raise NotImplementedError: with allauth, pages wait for the mail server. `tracker.mail` queues emails."""
         raise NotImplementedError(f"Queue {template_prefix} with tracker.mail.")
 
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return the IP address of the browser. An IPv4 address written as IPv6 (::ffff:192.0.2.1) becomes IPv4 again.
+
+        All such addresses are in one IPv6 network, so they would share one limit.
+        """
+        address = super().get_client_ip(request)
+        try:
+            mapped = IPv6Address(address).ipv4_mapped
+        except ValueError:
+            return address
+        return str(mapped or address)
+
     def _from(self, request: HttpRequest, email: str) -> str:
         """Return the key of an account and IP address. IPv6 counts by network, because a subscriber has a whole one."""
-        address = self.get_client_ip(request)
-        if ":" in address:
-            address = str(IPv6Network((address, 64), strict=False))
-        return f"{address} {email}"
+        return f"{get_ip(request)} {email}"
+
+
+def _note_failure(credentials: dict[str, Any], *, refused: bool) -> None:
+    account = User.objects.filter(email=_email(credentials)).only("pk").first()
+    FailedSignIn.objects.create(account=account, at=clock.now(), refused=refused)
+    happened = "Sign-in refused after too many tries" if refused else "Sign-in failed"
+    log.warning("%s: %s.", happened, f"account {account.pk}" if account else "unknown account")
 
 
 def password_link(letter: Outbox, at: datetime) -> mail.Words | None:
     """Return the email with a password link, or None if the address has no account or got a link just now."""
     account = User.objects.filter(email=letter.to, is_active=True).first()
-    earlier = Outbox.objects.filter(kind=letter.kind, to=letter.to, sent_at__gt=at - BETWEEN_LINKS)
-    if account is None or earlier.exists():
+    if account is None or _link_that_still_works(letter, account, at):
         return None
     key = {"uidb36": user_pk_to_url_str(account), "key": default_token_generator.make_token(account)}
     link = letter.site + reverse("account_reset_password_from_key", kwargs=key)
@@ -106,35 +130,45 @@ def password_link(letter: Outbox, at: datetime) -> mail.Words | None:
     return mail.Words(letter.subject, text, mail.as_html(letter.subject, text))
 
 
+def _link_that_still_works(letter: Outbox, account: User, at: datetime) -> bool:
+    """Return whether the account got a link within `BETWEEN_LINKS` and has not changed its password since."""
+    links = Outbox.objects.filter(kind=letter.kind, to=letter.to, sent_at__gt=at - BETWEEN_LINKS)
+    changes = Outbox.objects.filter(key__startswith=_password_changed(account))
+    if last := changes.aggregate(last=Max("queued_at"))["last"]:
+        links = links.filter(queued_at__gt=last)
+    return links.exists()
+
+
 mail.WRITTEN_WHEN_SENT[Outbox.Kind.PASSWORD_LINK] = password_link
 
 
 def record_failed_sign_ins(at: datetime) -> int:
-    """Record the failed sign-ins since the last run, one event for each account. Return how many events.
+    """Record the failed sign-ins of each account whose first is `BETWEEN_EVENTS` old. Return how many events.
 
-    Those without an account are deleted, because any stranger could fill the chain with them.
+    A stranger who keeps trying adds one event in that time. Failed sign-ins without an account are deleted, because any
+    stranger could fill the chain with them.
     """
-    if not FailedSignIn.objects.exists():
-        return 0
-    with transaction.atomic():
-        audit.hold()
-        tries = list(
-            FailedSignIn.objects.select_related("account").order_by("account_id", "pk")[:MOST_AT_ONCE]
-        )
-        events = 0
-        for account, of_one in groupby(tries, key=lambda each: each.account):
-            if account is None:
-                continue
-            moments = [each.at for each in of_one]
-            audit.record(
-                what="a sign-in failed",
-                by=None,
-                at=at,
-                subject=account,
-                after={"times": len(moments), "first": moments[0], "last": moments[-1]},
+    FailedSignIn.objects.filter(account=None).delete()
+    of_accounts = FailedSignIn.objects.values("account").annotate(first=Min("at")).order_by("account")
+    due = list(of_accounts.filter(first__lte=at - BETWEEN_EVENTS)[:MOST_AT_ONCE])
+    events = 0
+    for each in due:
+        with transaction.atomic():
+            audit.hold()
+            tries = FailedSignIn.objects.filter(account=each["account"])
+            noted = tries.aggregate(
+                times=Count("pk"),
+                refused=Count("pk", filter=Q(refused=True)),
+                first=Min("at"),
+                last=Max("at"),
+                newest=Max("pk"),
             )
-            events += 1
-        FailedSignIn.objects.filter(pk__in=[each.pk for each in tries]).delete()
+            # Another run may have recorded them before this one got hold of the chain.
+            if newest := noted.pop("newest"):
+                account = User.objects.get(pk=each["account"])
+                audit.record(what="a sign-in failed", by=None, at=at, subject=account, after=noted)
+                tries.filter(pk__lte=newest).delete()
+                events += 1
     return events
 
 
@@ -162,9 +196,14 @@ def tell_of_password(user: User, at: datetime) -> None:
             "The password of your Strategy Progress Tracker account was changed.\n\n"
             "If you did not expect this, tell the person who runs the tracker in your organisation at once.\n"
         ),
-        key=f"password of account {user.pk} changed {at.isoformat()}",
+        key=f"{_password_changed(user)}{at.isoformat()}",
         at=at,
     )
+
+
+def _password_changed(user: User) -> str:
+    """Return the start of the key of every email about a change of this account's password."""
+    return f"password of account {user.pk} changed "
 
 
 def tell_of_address(user: User, old: str, at: datetime) -> None:

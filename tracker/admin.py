@@ -399,7 +399,7 @@ register(
             narrow=(("sent_at", admin.EmptyFieldListFilter), ("given_up_at", admin.EmptyFieldListFilter)),
             hidden=("subject", "text", "html", "key", "held_until", "site"),
         ),
-        Shown(FailedSignIn, ("account", "at"), along=("account",)),
+        Shown(FailedSignIn, ("account", "at", "refused"), along=("account",)),
         Shown(LoginVisit, ("user", "at"), search=("user__email", "user__name"), along=("user",)),
         Shown(
             AuditText,

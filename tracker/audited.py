@@ -13,7 +13,7 @@ AUDITED = {
     "words were declared not to be a person's": "A writer declared that words which look like a postcode or a "
     "National Insurance number are not a person's, and said why. Anyone can then use them in that strategy",
     "an account was signed out everywhere": "The owner of an account ended all its sessions and known browsers",
-    "a sign-in failed": "A person tried to sign in to an account with a wrong password. The event says how many times, "
-    "and when first and last",
+    "a sign-in failed": "A person tried to sign in to an account with a wrong password. The event says how many "
+    "times, how many of these a limit refused, and when first and last. An account has one such event an hour at most",
     "an audit text was redacted": "The words of an event were replaced by a stub, with a reason",
 }

@@ -357,6 +357,8 @@ class FailedSignIn(AuditedModel):
 
     account = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+")
     at = models.DateTimeField()
+    refused = models.BooleanField(default=False)
+    """Whether a limit refused it, so that its password was not looked at."""
 
     def __str__(self) -> str:
         return f"{self.account_id or 'unknown account'} at {self.at:%Y-%m-%d %H:%M}"

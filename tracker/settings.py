@@ -214,6 +214,8 @@ ACCOUNT_RATE_LIMITS = {
     "wrong_from_one_address": "5/m/key,10/h/key,20/d/key",
     "wrong_from_anywhere": "60/h/key",
     "wrong_in_known_browser": "5/m/key,10/h/key,20/d/key",
+    # No limit for each account: a stranger could keep its owner from asking. An account gets one link in five minutes.
+    "reset_password": "20/m/ip",
 }
 # The nearest proxies, whose word on who asks is believed; anybody could write the rest of that list.
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.count("TRUSTED_PROXY_COUNT", most=9)

@@ -157,6 +157,18 @@ def test_password_links_do_not_fill_a_mailbox(client: Client, member: User) -> N
     assert mail.send_due(NOW + accounts.BETWEEN_LINKS) == (1, 0)
 
 
+def test_a_new_link_is_sent_once_the_last_one_was_used(client: Client, member: User) -> None:
+    ask_for_link(client, member.email)
+    mail.send_due(NOW)
+    choose(client)
+    mail.send_due(NOW)
+    client.logout()
+    for _ in range(2):
+        ask_for_link(client, member.email)
+    assert mail.send_due(NOW) == (1, 0)
+    assert "/password/reset/key/" in str(sent.outbox[-1].body)
+
+
 @pytest.mark.parametrize("email", ["no address", f"{'long' * 64}@demo.example"])
 def test_an_address_that_no_account_can_have_is_refused(client: Client, email: str) -> None:
     assert ask_for_link(client, email).status_code == 200

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -14,7 +15,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from tests.builders import TODAY, noon
-from tracker import accounts, audit, mail, sessions
+from tracker import accounts, audit, clock, mail, sessions
 from tracker.models import AuditEvent, FailedSignIn, User
 
 PASSWORD = "three green horses"
@@ -65,6 +66,20 @@ def test_a_subscriber_with_many_ipv6_addresses_is_one_guesser(owner: User) -> No
         guess(f"2001:db8:0:1::{number}", 1)
     assert not lets_in(browser("2001:db8:0:1::ffff"))
     assert lets_in(browser("2001:db8:0:2::1"))
+
+
+def test_ipv4_addresses_that_are_written_as_ipv6_have_limits_of_their_own(owner: User) -> None:
+    guess("::ffff:10.1.1.1", 5)
+    assert not lets_in(browser("::ffff:10.1.1.1"))
+    assert not lets_in(browser("10.1.1.1"))
+    assert lets_in(browser("::ffff:10.1.1.2"))
+
+
+def test_a_stranger_cannot_keep_an_owner_from_asking_for_a_password_link(owner: User) -> None:
+    for number in range(10):
+        browser(f"198.51.100.{number}").post(reverse("account_reset_password"), {"email": owner.email})
+    asked = browser(OFFICE).post(reverse("account_reset_password"), {"email": owner.email})
+    assert asked.status_code == 302
 
 
 def test_tries_at_many_invented_addresses_do_not_free_an_account(owner: User) -> None:
@@ -167,16 +182,27 @@ def test_a_password_link_signs_the_owner_in_whatever_others_have_tried(owner: Us
 
 
 def test_failed_sign_ins_are_audited_for_accounts_alone_and_without_what_was_typed(owner: User) -> None:
-    guess(ELSEWHERE, 3)
+    guess(ELSEWHERE, 7)
     guess(ELSEWHERE, 2, "my-secret-pass-phrase@demo.example")
-    assert FailedSignIn.objects.count() == 5
-    assert accounts.record_failed_sign_ins(noon(TODAY)) == 1
+    assert FailedSignIn.objects.count() == 9
+    at = clock.now() + accounts.BETWEEN_EVENTS
+    assert accounts.record_failed_sign_ins(at) == 1
     event = AuditEvent.objects.select_related("text").get()
     assert (event.what, event.by, event.subject_id) == ("a sign-in failed", None, str(owner.pk))
-    assert (event.text.after["times"], set(event.text.after)) == (3, {"times", "first", "last"})
+    noted = event.text.after
+    assert (noted["times"], noted["refused"], set(noted)) == (7, 2, {"times", "refused", "first", "last"})
     assert FailedSignIn.objects.count() == 0
-    assert accounts.record_failed_sign_ins(noon(TODAY)) == 0
+    assert accounts.record_failed_sign_ins(at) == 0
     assert audit.verify() == []
+
+
+def test_failed_sign_ins_at_an_account_are_one_event_an_hour(owner: User) -> None:
+    guess(ELSEWHERE, 1)
+    began = FailedSignIn.objects.get().at
+    guess(ELSEWHERE, 2)
+    assert accounts.record_failed_sign_ins(began + accounts.BETWEEN_EVENTS - timedelta(seconds=1)) == 0
+    assert accounts.record_failed_sign_ins(began + accounts.BETWEEN_EVENTS) == 1
+    assert AuditEvent.objects.select_related("text").get().text.after["times"] == 3
 
 
 def test_failed_sign_ins_are_logged_without_what_was_typed(
@@ -185,10 +211,13 @@ def test_failed_sign_ins_are_logged_without_what_was_typed(
     with caplog.at_level(logging.INFO, "tracker"):
         guess(ELSEWHERE, 1)
         guess(ELSEWHERE, 1, "my-secret-pass-phrase@demo.example")
+        guess(ELSEWHERE, 5)
         lets_in(browser(OFFICE))
     assert caplog.messages == [
         f"Sign-in failed: account {owner.pk}.",
         "Sign-in failed: unknown account.",
+        *[f"Sign-in failed: account {owner.pk}."] * 4,
+        f"Sign-in refused after too many tries: account {owner.pk}.",
         f"Account {owner.pk} signed in.",
     ]
 

@@ -1,3 +1,4 @@
+import getpass
 from typing import Any
 
 from django.contrib.auth.management.commands import changepassword
@@ -27,7 +28,7 @@ class Command(changepassword.Command):
             )
         self.stdout.write(f"Changing the password of {user}.")
         for _ in range(MOST_TRIES):
-            password, again = self._get_pass(), self._get_pass("Password (again): ")
+            password, again = getpass.getpass("Password: "), getpass.getpass("Password (again): ")
             try:
                 if password != again:
                     raise ValidationError("The two passwords are not the same. Type them again.")

@@ -171,6 +171,7 @@ class AccountAdmin(FoldingAdmin, UserAdmin):
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
         """Set somebody's password or take it away, and record that it was done; what it is is written nowhere."""
         # A copy, since all requests share the one administration and the form has to know whose hand it is in.
+        assert isinstance(request.user, User)  # The site of the administration has checked that.
         of_this_request = copy(self)
         of_this_request.change_password_form = partial(PasswordForm, by=request.user)
         return super(AccountAdmin, of_this_request).user_change_password(request, id, form_url)

@@ -88,6 +88,8 @@ def role_set(membership: Membership, change: RoleChange, by: User, at: datetime)
             f"{sentence}\n\n"
             "If this is not right, sign in to the tracker and change it under People and roles.\n"
         ),
+        without_names="A role that can change what others read, or that a person set for themselves, was given, "
+        "changed or withdrawn",
         key=f"role {membership.pk} {change.name} {at.isoformat()}",
         by=by,
         at=at,
@@ -110,6 +112,8 @@ def way_in_opened(person: Person, what: str, by: User, at: datetime) -> None:
                 f"{by} {what}.\n\n"
                 "If this is not right, sign in to the tracker and look under People and roles.\n"
             ),
+            without_names="A person with a role that can change what others read was given an account or another "
+            "email address",
             key=f"way in of person {person.pk} to strategy {strategy.pk} {at.isoformat()}",
             by=by,
             at=at,
@@ -117,12 +121,23 @@ def way_in_opened(person: Person, what: str, by: User, at: datetime) -> None:
 
 
 def _tell_administrators(
-    strategy: Strategy, *, subject: str, text: str, key: str, by: User, at: datetime
+    strategy: Strategy, *, subject: str, text: str, without_names: str, key: str, by: User, at: datetime
 ) -> None:
-    """Queue an email to each administrator except `by`, or to staff where the strategy has no other administrator."""
-    addresses = set(_administrators(strategy, by, clock.day_of(at))) or set(
-        User.objects.filter(is_staff=True, is_active=True).exclude(pk=by.pk).values_list("email", flat=True)
-    )
+    """Queue an email to each administrator except `by`, or one `without_names` to staff where there is none.
+
+    Staff may have no role in the strategy, so they do not learn who has one, nor the name of a sensitive strategy.
+    """
+    addresses = set(_administrators(strategy, by, clock.day_of(at)))
+    if not addresses:
+        staff = User.objects.filter(is_staff=True, is_active=True).exclude(pk=by.pk)
+        addresses = set(staff.values_list("email", flat=True))
+        where = "a sensitive strategy" if strategy.sensitive else strategy.short_name
+        subject = f"Roles and accounts in {where}"
+        text = (
+            f"{without_names} in {where}.\n\n"
+            "You get this email because the strategy has no other administrator. If you did not expect it, ask the "
+            "people who are responsible for the strategy in your organisation.\n"
+        )
     for number, address in enumerate(sorted(addresses)):
         mail.queue(to=address, subject=subject, text=text, key=f"{key} {number}", at=at)
 

@@ -42,9 +42,9 @@ class PrivateByDefaultMiddleware:
         response = self.get_response(request)
         # By its cookie: finding out who is signed in needs the database, and some pages must answer without it.
         has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
-        response.headers.setdefault(
-            "Cache-Control", "private, no-store" if has_session else "private, no-cache"
-        )
+        # The answer to a form shows what was typed, also to a browser that has no session or no longer has one.
+        may_keep = not has_session and request.method in ("GET", "HEAD")
+        response.headers.setdefault("Cache-Control", "private, no-cache" if may_keep else "private, no-store")
         if getattr(request, "ends_session", False):
             response.headers["Clear-Site-Data"] = '"cache"'
         response.headers.setdefault("Permissions-Policy", NO_DEVICES)

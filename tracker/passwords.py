@@ -44,10 +44,11 @@ class NotOwnWordsValidator:
 
     def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
         """Raise ValidationError if too few characters are left without those names."""
-        left = "".join(filter(str.isalnum, password.casefold()))
+        typed = left = "".join(filter(str.isalnum, password.casefold()))
         for word in own_words():
             left = left.replace(word, "")
-        if len(left) < FEWEST_OTHER:
+        # A password of signs has few letters, but no name in it.
+        if left != typed and len(left) < FEWEST_OTHER:
             raise ValidationError(
                 "This password is mostly names that people here would guess, such as your organisation’s or your "
                 "strategy’s. Add other words.",

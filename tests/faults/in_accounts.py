@@ -46,7 +46,13 @@ ACCOUNTS = (
         "a page that the browser keeps after signing out",
         held("sessions", "tests/tracker/test_sessions.py", "stored_nowhere"),
         "no-store",
-        (Change("tracker/headers.py", '"private, no-cache" if has', '"private, no-store" if has'),),
+        (
+            Change(
+                "tracker/headers.py",
+                'request.method in ("GET", "HEAD")',
+                'not has_session and request.method in ("GET", "HEAD")',
+            ),
+        ),
     ),
     Fault(
         "a reopened account that revives its session",

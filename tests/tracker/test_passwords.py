@@ -55,7 +55,19 @@ def test_a_password_of_the_owners_own_name_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "password", ["three green horses", "a-new-long-pass-phrase", "correct horse abuse staple", "xK9#mQ2$vL5@"]
+    "password",
+    [
+        "three green horses",
+        "a-new-long-pass-phrase",
+        "correct horse abuse staple",
+        "xK9#mQ2$vL5@",
+        "k3#!%&$x@?=z+*",
+    ],
 )
 def test_other_passwords_are_accepted(password: str) -> None:
     assert codes(password) == set()
+
+
+def test_a_refused_password_does_not_show_the_name_of_a_sensitive_strategy() -> None:
+    builders.strategy(slug="hidden", name="Zephyr Quarantine", short_name="Zephyr", sensitive=True)
+    assert codes("zephyrquarantine") == set()

@@ -164,6 +164,12 @@ def test_pages_of_a_session_are_stored_nowhere(member: User) -> None:
     assert Client().get("/help/")["Cache-Control"] == "private, no-cache"
 
 
+@pytest.mark.parametrize("path", [PAGE, "/help/", "/accounts/login/"])
+def test_an_answer_to_a_form_is_stored_nowhere_without_a_session_too(path: str) -> None:
+    answer = Client().post(path, {"name": "Typed words"})
+    assert "no-store" in answer["Cache-Control"]
+
+
 @pytest.mark.parametrize("path", ["/accounts/logout/", "/accounts/sign-out-everywhere/"])
 def test_signing_out_makes_the_browser_forget_the_pages_that_it_kept(member: User, path: str) -> None:
     browser = in_browser(member)

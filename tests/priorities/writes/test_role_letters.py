@@ -118,6 +118,25 @@ def test_staff_get_the_email_when_a_strategy_has_no_other_administrator(
     assert [to for to, _ in letters()] == ["staff@test.example"]
 
 
+@pytest.mark.parametrize(("sensitive", "named"), [(True, "a sensitive strategy"), (False, "Harm")])
+def test_staff_do_not_learn_names_that_they_may_not_read(boss: User, sensitive: bool, named: str) -> None:
+    strategy = builders.strategy(name="Harm Reduction", short_name="Harm", slug="harm", sensitive=sensitive)
+    builders.user("staff@test.example", is_staff=True)
+    strategy.memberships.create(person=boss.person, role=Role.ADMIN, since=builders.START)
+    author = a_person(strategy, Role.AUTHOR)
+    give(strategy, boss, Role.AUTHOR)
+    mine = Named(author.name, author.job_title, "mine@test.example")
+    people.change(strategy=strategy, person=author, named=mine, based_on=people.mark(author), by=boss, at=AT)
+    written = list(Outbox.objects.filter(to="staff@test.example"))
+    assert len(written) == 2
+    for letter in written:
+        words = f"{letter.subject} {letter.text}"
+        assert named in words
+        assert "People and roles" not in words
+        hidden = [boss.person.name, author.name, "mine@test.example", "Report author", "Harm Reduction"]
+        assert not any(each in words for each in [*hidden, *(["Harm"] if sensitive else [])])
+
+
 def test_administrators_get_an_email_about_an_address_that_could_open_the_account_of_an_author(
     strategy: Strategy, manager: User, boss: User
 ) -> None:

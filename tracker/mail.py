@@ -21,6 +21,9 @@ from tracker.models import Outbox
 LONGEST_SUBJECT = 150
 """The most characters of a subject: fewer than its column takes, and about what an inbox shows."""
 
+WORDS_KEPT = timedelta(days=90)
+"""How long the words of an email that was sent are kept."""
+
 # How long one run reserves an email before another may send it: longer than any mail server takes to answer.
 HOLD = timedelta(minutes=10)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=4)
@@ -129,6 +132,12 @@ def send_due(at: datetime) -> tuple[int, int]:
         if not isinstance(error, OF_THE_LETTER):
             break
     return sent, failed
+
+
+def forget_old(at: datetime) -> None:
+    """Empty the words of emails that were sent more than `WORDS_KEPT` ago. Their keys stay, so none is queued again."""
+    old = Outbox.objects.filter(sent_at__lt=at - WORDS_KEPT)
+    old.exclude(subject="", text="", html="").update(subject="", text="", html="")
 
 
 def try_again() -> int:

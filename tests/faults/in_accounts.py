@@ -20,7 +20,7 @@ ACCOUNTS = (
             Change(
                 "tracker/accounts.py",
                 "",
-                "    FailedSignIn.objects.create(account=account, at=clock.now(), refused=refused)\n",
+                "    FailedSignIn.objects.create(account=account, at=clock.of_this_machine(), refused=refused)\n",
             ),
         ),
     ),

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.parser import BytesParser
+from io import StringIO
 from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from pytest_django import Settings
@@ -247,3 +249,19 @@ def test_send_mail_takes_up_what_a_dead_run_held_in_a_demo_too(
 def test_subject_is_cut_between_words_where_it_is_too_long(text: str, shown: str) -> None:
     assert mail.shortened(text, 10) == shown
     assert len(shown) <= 10
+
+
+@pytest.mark.django_db
+def test_send_mail_removes_ended_sessions_and_the_words_of_old_emails() -> None:
+    now = clock.of_this_machine()
+    for name, days in (("ended", -1), ("running", 1)):
+        Session.objects.create(session_key=name, session_data="", expire_date=now + timedelta(days=days))
+    for name, days in (("old", 91), ("recent", 89)):
+        mail.queue(to="a@demo.example", subject=name, text="Words.", key=name, at=now)
+        Outbox.objects.filter(key=name).update(sent_at=now - timedelta(days=days), attempts=1)
+    call_command("send_mail", stdout=StringIO())
+    assert [session.session_key for session in Session.objects.all()] == ["running"]
+    kept = {letter.key: letter.subject + letter.text + letter.html for letter in Outbox.objects.all()}
+    assert kept["old"] == ""
+    assert "Words." in kept["recent"]
+    assert mail.queue(to="a@demo.example", subject="old", text="Words.", key="old", at=now) is None

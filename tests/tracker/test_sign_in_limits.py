@@ -185,14 +185,14 @@ def test_failed_sign_ins_are_audited_for_accounts_alone_and_without_what_was_typ
     guess(ELSEWHERE, 7)
     guess(ELSEWHERE, 2, "my-secret-pass-phrase@demo.example")
     assert FailedSignIn.objects.count() == 9
-    at = clock.now() + accounts.BETWEEN_EVENTS
-    assert accounts.record_failed_sign_ins(at) == 1
+    at = clock.of_this_machine() + accounts.BETWEEN_EVENTS
+    assert accounts.record_failed_sign_ins(at, at) == 1
     event = AuditEvent.objects.select_related("text").get()
     assert (event.what, event.by, event.subject_id) == ("a sign-in failed", None, str(owner.pk))
     noted = event.text.after
     assert (noted["times"], noted["refused"], set(noted)) == (7, 2, {"times", "refused", "first", "last"})
     assert FailedSignIn.objects.count() == 0
-    assert accounts.record_failed_sign_ins(at) == 0
+    assert accounts.record_failed_sign_ins(at, at) == 0
     assert audit.verify() == []
 
 
@@ -200,8 +200,11 @@ def test_failed_sign_ins_at_an_account_are_one_event_an_hour(owner: User) -> Non
     guess(ELSEWHERE, 1)
     began = FailedSignIn.objects.get().at
     guess(ELSEWHERE, 2)
-    assert accounts.record_failed_sign_ins(began + accounts.BETWEEN_EVENTS - timedelta(seconds=1)) == 0
-    assert accounts.record_failed_sign_ins(began + accounts.BETWEEN_EVENTS) == 1
+    assert (
+        accounts.record_failed_sign_ins(noon(TODAY), began + accounts.BETWEEN_EVENTS - timedelta(seconds=1))
+        == 0
+    )
+    assert accounts.record_failed_sign_ins(noon(TODAY), began + accounts.BETWEEN_EVENTS) == 1
     assert AuditEvent.objects.select_related("text").get().text.after["times"] == 3
 
 

@@ -1,7 +1,9 @@
+import itertools
 import time
 from argparse import ArgumentParser
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, close_old_connections
 
@@ -9,13 +11,16 @@ from tracker import accounts, clock, mail
 
 BETWEEN_RUNS = 5
 """Seconds that `--watch` waits between two runs."""
+RUNS_AN_HOUR = 3600 // BETWEEN_RUNS
+"""After so many runs `--watch` removes again what is no longer needed."""
 
 
 class Command(BaseCommand):
-    """Send the emails that are due, and record failed sign-ins."""
+    """Send the emails that are due, record failed sign-ins, and remove old sessions and the words of old emails."""
 
     help = (
-        "Sends every email that is due, and records the failed sign-ins since the last run on the audit chain. "
+        "Sends every email that is due, and records failed sign-ins on the audit chain. Removes the sessions that "
+        "have ended and the words of emails that were sent 90 days ago. "
         "Ends with 1 if an email could not be sent. With --watch it runs until you stop it."
     )
 
@@ -32,7 +37,8 @@ class Command(BaseCommand):
             self.stdout.write(f"Emails to try again: {mail.try_again()}.")
         if options["watch"]:
             self._watch()
-        accounts.record_failed_sign_ins(clock.now())
+        self._remove_old()
+        accounts.record_failed_sign_ins(clock.now(), clock.of_this_machine())
         # Pauses are in real minutes, and the clock of a demonstration runs too slowly to reach their end.
         sent, failed = mail.send_due(clock.of_this_machine())
         self.stdout.write(f"{sent} sent.")
@@ -41,11 +47,17 @@ class Command(BaseCommand):
                 f"{failed} could not be sent. They wait and are tried again. The outbox in the administration says why."
             )
 
+    def _remove_old(self) -> None:
+        call_command("clearsessions")
+        mail.forget_old(clock.of_this_machine())
+
     def _watch(self) -> None:
         """Run every few seconds. A run that finds no mail server or no database leaves the work to the next one."""
-        while True:
+        for run in itertools.count():
             try:
-                accounts.record_failed_sign_ins(clock.now())
+                if run % RUNS_AN_HOUR == 0:
+                    self._remove_old()
+                accounts.record_failed_sign_ins(clock.now(), clock.of_this_machine())
                 sent, failed = mail.send_due(clock.of_this_machine())
             except DatabaseError as error:
                 self.stderr.write(f"The database did not answer: {type(error).__name__}.")

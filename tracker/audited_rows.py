@@ -7,6 +7,7 @@ docs/decisions/0015-events-record-the-rows-they-write.md.
 
 import hashlib
 import json
+import logging
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -16,7 +17,10 @@ from uuid import UUID
 from django.apps import apps
 from django.db import models, transaction
 
+log = logging.getLogger(__name__)
 ModelT = TypeVar("ModelT", bound=models.Model, covariant=True)
+LOGGED = 20
+"""How many of the rows that no event recorded are named in the log."""
 READ_AT_ONCE = 500
 """How many rows one statement reads back: SQLite limits the number of values in a statement."""
 
@@ -29,7 +33,12 @@ class Written:
     keys: frozenset[int]
 
     def __call__(self) -> None:
-        """Do nothing on commit: the list of functions to run on commit is only where these wait (see `_wait`)."""
+        """Log an error: Django calls this on commit, and only for rows that no event has recorded (see `_wait`)."""
+        log.error(
+            "%s %s: written without an audit event. Record one in the same transaction.",
+            self.model.__name__,
+            ", ".join(map(str, sorted(self.keys)[:LOGGED])),
+        )
 
 
 class AuditedQuerySet(models.QuerySet[ModelT]):
@@ -42,7 +51,7 @@ class AuditedQuerySet(models.QuerySet[ModelT]):
         return made
 
     def update(self, **kwargs: Any) -> int:
-        """Update rows and note them for their event. This costs one SQL query more than Django's own."""
+        """Update rows and note them for their event. If events record them, this costs one SQL query more."""
         # Read the keys first: after the update the rows may no longer match the filter.
         keys = [] if _ignores(self.model, kwargs) else list(self.values_list("pk", flat=True))
         changed = super().update(**kwargs)
@@ -51,7 +60,7 @@ class AuditedQuerySet(models.QuerySet[ModelT]):
 
     def delete(self) -> tuple[int, dict[str, int]]:
         """Delete rows and note them for an event that records them as deleted."""
-        keys = list(self.values_list("pk", flat=True))
+        keys = [] if _ignores(self.model) else list(self.values_list("pk", flat=True))
         deleted = super().delete()
         _wait(self.model, keys)
         return deleted
@@ -149,12 +158,14 @@ def _wait(model: type[models.Model], keys: Iterable[int]) -> None:
     is rolled back, so each note left is about a row that was written.
     """
     written = frozenset(keys)
-    if written and not getattr(model, "unaudited", ""):
+    if written and not _ignores(model):
         transaction.on_commit(Written(model._meta.concrete_model or model, written))
 
 
-def _ignores(model: type[models.Model], names: Collection[str] | None) -> bool:
-    """Whether a write of these fields changes nothing that an event records."""
+def _ignores(model: type[models.Model], names: Collection[str] | None = None) -> bool:
+    """Whether a write of these fields, or of a whole row, changes nothing that an event records."""
+    if getattr(model, "unaudited", ""):
+        return True
     return bool(names) and set(names or ()) <= set(_unaudited_fields(model))
 
 

@@ -221,6 +221,8 @@ class AuditedRow(AppendOnly):
         constraints = (
             models.UniqueConstraint(fields=("event", "kind", "key"), name="audited_row_once_an_event"),
         )
+        # The check reads what events recorded of each row, model by model and in the order of keys.
+        indexes = (models.Index(fields=("kind", "key"), name="audited_row_by_row"),)
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key} in event {self.event_id}"

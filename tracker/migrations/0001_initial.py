@@ -166,6 +166,10 @@ class Migration(migrations.Migration):
             model_name='auditevent',
             index=models.Index(fields=['subject_kind', 'subject_id'], name='audit_by_subject'),
         ),
+        migrations.AddIndex(
+            model_name='auditedrow',
+            index=models.Index(fields=['kind', 'key'], name='audited_row_by_row'),
+        ),
         migrations.AddConstraint(
             model_name='auditedrow',
             constraint=models.UniqueConstraint(fields=('event', 'kind', 'key'), name='audited_row_once_an_event'),

@@ -249,6 +249,18 @@ ROWS = (
         ),
     ),
     Fault(
+        "a form sent twice that is saved twice",
+        held("forms sent again", "tests/access/test_sent_twice.py", "makes_it_once and milestone"),
+        "} == {first}",
+        (
+            Change(
+                "tracker/submissions.py",
+                "        is_first = True\n        if is_first:\n            submission.leads_to",
+                "        if is_first:\n            submission.leads_to",
+            ),
+        ),
+    ),
+    Fault(
         "a query for every row of a list",
         held("queries counted", "tests/pages/test_queries.py", "[risks]"),
         "asked more often when there is more to show",

@@ -128,9 +128,13 @@ class PasswordForm(AdminPasswordChangeForm):
         """The account, with its new password saved."""
         user = super().save(commit=False)
         assert isinstance(user, User)
-        done = "set" if user.has_usable_password() else "taken away"
         accounts.save_password(
-            user=user, what=f"an account's password was {done}", by=self.by, at=clock.now()
+            user=user,
+            what="an account's password was set"
+            if user.has_usable_password()
+            else "an account's password was taken away",
+            by=self.by,
+            at=clock.now(),
         )
         return user
 

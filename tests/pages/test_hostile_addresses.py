@@ -40,7 +40,7 @@ HOSTILE = (
     quote("<script>alert(1)</script>"),
     "a" * 5000,
 )
-WORST = ("-1", "9" * 5000, "%C2%B2", "%00", "0001-01-01")
+WORST = ("-1", "9" * 5000)
 
 
 @pytest.fixture(autouse=True)

@@ -30,7 +30,7 @@ def error_page(
     """The page for a status. With the request it has the navigation, the way to sign out and the way back."""
     try:
         html: str = render_to_string(
-            f"errors/{status}.html",
+            "errors/error.html",
             {
                 "heading": heading,
                 "advice": advice,

@@ -92,7 +92,10 @@ def left_by(account: User, day: date) -> str:
     )
     if not left:
         return ""
-    return f"Nobody else can give roles in {', '.join(left)}. Have somebody else made a manager there first."
+    return (
+        f"You cannot close this account: no other manager gives roles in {', '.join(left)}. "
+        "Make another person a manager there first."
+    )
 
 
 def _kept(strategy: Strategy, day: date) -> QuerySet[Membership]:

@@ -61,7 +61,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A record behind a sentence: what it is, and where it can be read; '' where it has no page of its own."""
+    """A record behind a sentence: what it is, and the address of its page; '' for a record without an address."""
 
     words: str
     url: str

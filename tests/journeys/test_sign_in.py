@@ -34,11 +34,11 @@ def test_wrong_password_is_refused_in_words_and_the_address_is_kept(
     shared_site: Site, page: Page, expect_accessible: Callable[[Page], None]
 ) -> None:
     shared_site.visit(page, "/accounts/login/")
-    page.locator("input[name=login]").fill("nobody@demo.example")
+    page.locator("input[name=login]").fill("unknown@demo.example")
     page.locator("input[name=password]").fill("not the password")
     page.locator("main button[type=submit]").click()
     expect(page.locator(".ds_error-summary")).to_contain_text("not correct")
-    expect(page.locator("input[name=login]")).to_have_value("nobody@demo.example")
+    expect(page.locator("input[name=login]")).to_have_value("unknown@demo.example")
     expect_accessible(page)
 
 

@@ -128,7 +128,7 @@ def test_the_secret_of_a_password_link_is_stored_nowhere(client: Client, member:
 
 def test_password_page_works_alike_for_known_and_unknown_addresses(client: Client, member: User) -> None:
     answers, asked = [], []
-    for email in (member.email, "nobody@demo.example"):
+    for email in (member.email, "unknown@demo.example"):
         with CaptureQueriesContext(connection) as queries:
             answer = ask_for_link(client, email)
         answers.append((answer.status_code, answer["Location"], answer.content))

@@ -227,7 +227,7 @@ def test_failed_sign_ins_are_logged_without_what_was_typed(
 
 def test_a_failed_sign_in_does_the_same_work_for_known_and_unknown_addresses(owner: User) -> None:
     asked = []
-    for email in (owner.email, "nobody@demo.example"):
+    for email in (owner.email, "unknown@demo.example"):
         with CaptureQueriesContext(connection) as queries:
             lets_in(browser(ELSEWHERE), "wrong", email)
         statements = [re.split(" VALUES | WHERE ", query["sql"])[0] for query in queries]

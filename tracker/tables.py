@@ -9,6 +9,8 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django_tables2.rows import BoundRow
 
+from tracker.address import Address
+
 PER_PAGE = 25
 """How many rows a page of a list has."""
 
@@ -40,7 +42,7 @@ class BaseTable(tables.Table):
         """
         tables.RequestConfig(request, paginate=False).configure(self)
         self.paginate(per_page=PER_PAGE)
-        self.page = self.paginator.get_page(request.GET.get(self.prefixed_page_field))
+        self.page = self.paginator.get_page(Address(request.GET).text(self.prefixed_page_field))
 
     @property
     def written(self) -> SafeString:

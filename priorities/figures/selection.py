@@ -12,6 +12,7 @@ from priorities.figures.slippage import has_slipped
 from priorities.figures.summary import supporting
 from priorities.queries.brief import BriefStatus
 from priorities.queries.status import ActionStatus
+from tracker.address import Address
 from tracker.folding import says
 
 NONE = "none"
@@ -24,6 +25,8 @@ MOVES = (*Movement.values, COMPLETED)
 
 ANY = "any"
 """In an address, beside the reasons of the exception report: those that stand in it for any reason."""
+
+EXCEPTIONS = (*ExceptionReason.values, ANY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +67,28 @@ def read(query: Mapping[str, Any]) -> tuple[Filters, list[str]]:
 
     A filter that cannot be read is left out. Names that are no filter are not looked at.
     """
-    problems: list[str] = []
-    given: dict[str, Any] = {}
-    for name, (convert, means) in READERS.items():
-        typed = str(query.get(name, "")).strip()
-        if not typed:
-            continue
-        try:
-            given[name] = convert(typed)
-        except ValueError:
-            problems.append(f"“{typed[:40]}” is not {means}, so the list is not narrowed by it.")
-    return Filters(**given), problems
+    address = Address(query)
+    priority = "the number of a priority"
+    filters = Filters(
+        q=address.text("q"),
+        standing=address.choice("standing", Standing, "a standing such as red or paused"),
+        priority=address.number("priority", priority),
+        supports=address.number("supports", priority),
+        group=_key(address, "group", "a group"),
+        service=_key(address, "service", "a service"),
+        lead=_key(address, "lead", "a lead"),
+        stage=address.choice("stage", Stage, "a stage"),
+        kind=address.choice("kind", ActionKind, "a kind of action"),
+        moved=address.word("moved", MOVES, "a movement such as better or worse"),
+        late=address.flag("late"),
+        not_updated=address.flag("not_updated"),
+        no_lead=address.flag("no_lead"),
+        attention=address.flag("attention"),
+        better=address.flag("better"),
+        slipped=address.flag("slipped"),
+        exception=address.word("exception", EXCEPTIONS, "a reason of the exception report"),
+    )
+    return filters, address.problems
 
 
 def select(picture: Picture, filters: Filters) -> list[ActionStatus]:
@@ -147,51 +161,6 @@ def _went(one: Moved[S], way: str) -> bool:
     return one.completed if way == COMPLETED else one.movement.value == way
 
 
-def _number(typed: str) -> int:
-    number = int(typed)
-    if not 0 < number < 1_000_000_000:
-        raise ValueError(typed)
-    return number
-
-
-def _key(typed: str) -> str:
-    if typed == NONE:
-        return typed
-    return str(_number(typed))
-
-
-def _yes(typed: str) -> bool:
-    if typed not in ("1", "on", "true"):
-        raise ValueError(typed)
-    return True
-
-
-def _move(typed: str) -> str:
-    if typed not in MOVES:
-        raise ValueError(typed)
-    return typed
-
-
-def _exception(typed: str) -> str:
-    return typed if typed == ANY else ExceptionReason(typed).value
-
-
-READERS: dict[str, tuple[Any, str]] = {
-    "q": (lambda typed: typed[:200], "a text"),
-    "standing": (Standing, "a standing such as red or paused"),
-    "priority": (_number, "the number of a priority"),
-    "supports": (_number, "the number of a priority"),
-    "group": (_key, "a group"),
-    "service": (_key, "a service"),
-    "lead": (_key, "a lead"),
-    "stage": (Stage, "a stage"),
-    "kind": (ActionKind, "a kind of action"),
-    "moved": (_move, "a movement such as better or worse"),
-    "late": (_yes, "yes (1)"),
-    "not_updated": (_yes, "yes (1)"),
-    "no_lead": (_yes, "yes (1)"),
-    "attention": (_yes, "yes (1)"),
-    "better": (_yes, "yes (1)"),
-    "slipped": (_yes, "yes (1)"),
-    "exception": (_exception, "a reason of the exception report"),
-}
+def _key(address: Address, name: str, means: str) -> str:
+    """Return an id as a text, "none", or an empty text."""
+    return NONE if address.text(name) == NONE else str(address.number(name, means) or "")

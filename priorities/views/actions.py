@@ -33,6 +33,7 @@ from priorities.views import addresses, links, navigation, ratings
 from priorities.views.dates import Dates, dates
 from priorities.views.gate import StrategyRequest, in_strategy
 from tracker import clock
+from tracker.address import Address
 from tracker.tables import PER_PAGE
 
 
@@ -98,7 +99,7 @@ class Found:
 
 def _found(request: HttpRequest, strategy: Strategy, asked: Dates, filters: Filters) -> Found:
     """The actions that the filters pick. What is searched or sorted by its words is read in words, the rest a page."""
-    if filters.q or filters.exception or request.GET.get("sort"):
+    if filters.q or filters.exception or Address(request.GET).text("sort"):
         seen = picture(strategy, asked.as_at, asked.known_at, asked.compared_with)
         rows = [(seen.place[status.action_id], status) for status in select(seen, filters)]
         return Found(rows, len(seen.statuses), seen.tree.priorities, seen.statuses, seen.calendar)
@@ -132,7 +133,7 @@ def _one_page_of_some(request: HttpRequest, strategy: Strategy, asked: Dates, fi
 
 def _first(request: HttpRequest, total: int) -> int:
     """How many rows stand before the page that is asked for."""
-    page = Paginator(range(total), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(range(total), PER_PAGE).get_page(Address(request.GET).text("page"))
     return PER_PAGE * (page.number - 1)
 
 
@@ -220,7 +221,8 @@ def _caption(found: int, total: int, filters: Filters) -> str:
 
 def _shown(request: HttpRequest, asked: Dates) -> dict[str, Any]:
     """What the filter form shows: what was asked for, as it was typed."""
-    shown: dict[str, Any] = {name: request.GET.get(name, "") for name in (*_names(), "sort")}
+    address = Address(request.GET)
+    shown: dict[str, Any] = {name: address.text(name) for name in (*_names(), "sort")}
     shown |= {name: bool(shown[name]) for name in _names() if isinstance(getattr(Filters(), name), bool)}
     given = {part.split("=")[0]: part.split("=")[1] for part in asked.query.split("&") if part}
     for name in ("as_at", "known_at"):

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django_tables2 import Table
 
 from tracker import declarations
+from tracker.address import Address
 
 
 def without_identifiers(request: HttpRequest) -> HttpResponse | None:
@@ -39,11 +40,11 @@ def unread(request: HttpRequest, table: Table) -> list[str]:
     """A sentence for a sort or a page that the address asks for and the list does not have."""
     problems = []
     sorts: Collection[str] = {column.name for column in table.columns if column.orderable}
-    asked = request.GET.get(table.prefixed_order_by_field, "").removeprefix("-")
+    asked = Address(request.GET).text(table.prefixed_order_by_field).removeprefix("-")
     if asked and asked not in sorts:
         problems.append("The list cannot be sorted by what the address asks for, so it keeps its own order.")
     page: Any = getattr(table, "page", None)
-    typed = request.GET.get(table.prefixed_page_field, "").strip()
+    typed = Address(request.GET).text(table.prefixed_page_field)
     if page and typed and typed != str(page.number):
         pages = page.paginator.num_pages
         has = "one page" if pages == 1 else f"{pages} pages"

@@ -3,18 +3,15 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from priorities.models import Strategy
 from priorities.rules.wording import day as in_words
 from tracker import clock
-from tracker.fields import DayField
+from tracker.address import Address
 
 BEFORE_THE_START = timedelta(days=365)
 """How long before a strategy starts figures may be asked for: its plan is entered ahead of its first day."""
-
-WRITTEN = DayField(required=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,33 +40,29 @@ class Dates:
 
 def dates(request: HttpRequest, strategy: Strategy) -> Dates:
     """The dates a page was asked for; today and now where none were, or where those asked for cannot be answered."""
-    problems: list[str] = []
+    address = Address(request.GET)
     earliest = strategy.starts - BEFORE_THE_START
-    as_at = _day(request, "as_at", earliest, problems)
-    known = _day(request, "known_at", earliest, problems)
-    compared = _day(request, "compare", earliest, problems)
+    as_at = _day(address, "as_at", earliest)
+    known = _day(address, "known_at", earliest)
+    compared = _day(address, "compare", earliest)
     if compared and compared >= (as_at or clock.today()):
-        problems.append("The day compared with must be earlier than the day the figures speak of.")
+        address.problems.append("The day compared with must be earlier than the day the figures speak of.")
         compared = None
     asked = {"as_at": as_at, "known_at": known, "compare": compared}
     return Dates(
         as_at=as_at or clock.today(),
         known_at=clock.moment_known(known),
         compared_with=compared,
-        problems=tuple(problems),
+        problems=tuple(address.problems),
         query="&".join(f"{name}={day.isoformat()}" for name, day in asked.items() if day),
     )
 
 
-def _day(request: HttpRequest, name: str, earliest: date, problems: list[str]) -> date | None:
-    typed = request.GET.get(name, "").strip()
-    if not typed:
+def _day(address: Address, name: str, earliest: date) -> date | None:
+    day = address.day(name)
+    if day is None:
         return None
-    try:
-        day = WRITTEN.clean(typed)
-    except ValidationError:
-        problems.append(f"“{typed[:20]}” is not a day. Write it as 31 March 2026.")
-        return None
+    problems = address.problems
     if day > clock.today():
         problems.append(f"{in_words(day)} has not come yet. Choose today or an earlier day.")
         return None

@@ -1,7 +1,5 @@
 """Adding evidence to an action."""
 
-from datetime import date
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,19 +13,11 @@ from priorities.views import navigation
 from priorities.views.gate import StrategyRequest, in_strategy
 from priorities.writes import evidence
 from tracker import clock
+from tracker.address import Address
 from tracker.methods import takes_form
 from tracker.refusals import Refused
 
 UPDATE = "update"
-
-
-def _day(typed: str, today: date) -> date | None:
-    """The day that an update stands from, as its form puts it in the address; None for none that has come."""
-    try:
-        day = date.fromisoformat(typed)
-    except ValueError:
-        return None
-    return day if day <= today else None
 
 
 @in_strategy(access.ADD_EVIDENCE)
@@ -40,11 +30,15 @@ def add(request: StrategyRequest, strategy: Strategy, reference: str) -> HttpRes
         raise Http404(f"{strategy.name} has no action {reference}.")
     action = revisions[-1].action
     actions, commitments = referenced(strategy)
-    back_to_update = request.GET.get("then") == UPDATE
+    address = Address(request.GET)
+    back_to_update = address.text("then") == UPDATE
+    # The form of an update names the day that the update takes effect.
+    day = address.day("on")
+    today = clock.day_of(now)
     offered = services(strategy)
     form = EvidenceForm(
         request.POST or None,
-        initial={"stands_from": _day(request.GET.get("on", ""), clock.day_of(now))},
+        initial={"stands_from": day if day and day <= today else None},
         services=offered,
         care_groups=care_groups(strategy),
         references={**commitments, **actions},

@@ -21,6 +21,7 @@ from priorities.views.gate import StrategyRequest, in_strategy
 from priorities.views.update_desk import Desk, desk
 from priorities.writes import drafts, updates
 from priorities.writes.resent import SentAlready, key_after
+from tracker.address import Address
 from tracker.methods import takes_form
 from tracker.refusals import Refused
 
@@ -48,8 +49,9 @@ def update(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
 
 def _opened(request: StrategyRequest, at_desk: Desk) -> UpdateForm:
     """The form as it is opened: with the draft, the last words or what still holds."""
+    address = Address(request.GET)
     answers = at_desk.first_answers(
-        from_last=request.GET.get("from") == LAST, period_key=request.GET.get("period", "")
+        from_last=address.text("from") == LAST, period_key=str(address.number("period") or "")
     )
     answers |= {"key": uuid4(), "based_on": at_desk.latest.row.pk if at_desk.latest else None}
     # What is in it is read as if it had been typed, so that the suggestion speaks of the dates that are shown.
@@ -236,7 +238,7 @@ def _show(
             "supports": at_desk.commitments[1:],
             "which": at_desk.just_answered if form and not chosen else None,
             "begins": at_desk.proposed_period,
-            "from_last": request.GET.get("from") == LAST,
+            "from_last": Address(request.GET).text("from") == LAST,
             "evidence_count": asked.evidence_count if asked else 0,
         },
     )

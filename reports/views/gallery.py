@@ -15,6 +15,7 @@ from django.shortcuts import render
 from priorities.choices import Rag, Standing
 from priorities.views.ratings import segments
 from tracker.access import signed_in
+from tracker.address import Address
 from tracker.charts import Bar, stacked_bar, stacked_bars
 from tracker.fields import DayField, HintedCheckboxes, HintedRadios, optional
 from tracker.forms import BaseForm
@@ -110,7 +111,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
     """
     if not (settings.DEBUG or request.user.is_staff):
         raise PermissionDenied("The components are shown to staff who run this installation.")
-    form = EveryField({}) if request.GET.get("sent") else EveryField()
+    form = EveryField({}) if Address(request.GET).text("sent") else EveryField()
     # A table sorts by the address, so that its headings can be tried here.
     table, wide, bare = ThingTable(BUILT), WideTable(BUILT, prefix="wide-"), ThingTable([], prefix="bare-")
     for one in (table, wide, bare):

@@ -38,6 +38,7 @@ from reports.papers.content import (
 from reports.papers.places import Place, as_text
 from reports.views.papers import crumbs, found_paper, may_read_drafts
 from tracker import clock
+from tracker.address import Address
 from tracker.charts import stacked_bars
 from tracker.methods import takes_form
 from tracker.refusals import Refused
@@ -113,7 +114,9 @@ def paper(request: StrategyRequest, strategy: Strategy, number: int) -> HttpResp
     may_write = may_write and PaperState(found.state).takes_words
     assembled = build(found, known_at=clock.now())
     places = {place.key: place for place in assembled.places}
-    editing = places.get(request.POST.get("key", "") or request.GET.get("edit", "")) if may_write else None
+    editing = (
+        places.get(request.POST.get("key", "") or Address(request.GET).text("edit")) if may_write else None
+    )
     form: WritingForm | None = None
     if editing:
         form = _form(request, assembled, editing)

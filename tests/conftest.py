@@ -36,6 +36,22 @@ def _on_the_database_that_was_asked_for() -> None:
         pytest.exit(f"These tests were to run on {expected}, and the settings give {connection.vendor}.", 3)
 
 
+USES_A_DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL, leave out the tests that use no database: the run on SQLite has their answers."""
+    if os.environ.get("TESTS_RUN_ON") != "postgresql":
+        return
+    kept, left_out = [], []
+    for item in items:
+        marked = item.get_closest_marker("django_db") or item.get_closest_marker("skipif")
+        uses = marked or USES_A_DATABASE & set(getattr(item, "fixturenames", ()))
+        (kept if uses else left_out).append(item)
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = kept
+
+
 @pytest.fixture
 def client() -> Client:
     """A browser that is not signed in."""

@@ -103,6 +103,14 @@ def everybody(_world: Any, db: None) -> Any:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> None:
+    """Passwords are digested quickly: the digest that the product uses takes a second by design."""
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _no_list_of_static_files() -> None:
     """Static files are found when they are asked for: each test client would otherwise list all of them first."""
     from django.conf import settings

@@ -12,7 +12,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from pytest_django import Settings
 
 from tests.builders import TODAY, noon
 from tracker import accounts, audit, clock, mail, sessions
@@ -25,10 +24,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _no_attempts_counted_yet(settings: Settings) -> None:
+def _no_attempts_counted_yet() -> None:
     cache.clear()
-    # A real hash takes as long as a hundred of these tries.
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

@@ -1,20 +1,20 @@
-# What a person types to set up, see, test and check the tracker. `make` on its own lists the targets.
+# Sets up, shows, tests and checks the tracker. `make` on its own lists the targets.
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check bench bench-many faults mutants lock coverage screenshots freeze
 .DELETE_ON_ERROR:
 
 PORT ?= 8000
 VENV := .venv
-# What is installed: dev holds everything, base what the application runs on.
+# What setup installs: dev is everything, base only what the application needs.
 REQUIREMENTS ?= dev
 PYTHON := $(VENV)/bin/python
 MANAGE := $(PYTHON) manage.py
 
-# The newest Python of the machine that will do, unless BASE_PYTHON names one.
+# The first Python 3.11 or later on this machine, unless BASE_PYTHON names another.
 BASE_PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-# The third-party files that pages and papers use: where each is in node_modules, and its name in static/vendor.
+# The third-party files that pages and papers use: the path in node_modules, and the name in static/vendor.
 DESIGN_SYSTEM := @scottish-government/design-system
 ROBOTO := @expo-google-fonts/roboto
 VENDORED := \
@@ -32,18 +32,18 @@ VENDORED := \
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 18
 
-setup: $(VENV)/.python-ready node_modules/.ready static/vendor/.ready ## Put the environment in .venv and the third-party files in static/vendor
+setup: $(VENV)/.python-ready node_modules/.ready static/vendor/.ready ## Install the Python packages in .venv and the third-party files in static/vendor
 
 $(VENV)/.python-ready: requirements/$(REQUIREMENTS).txt
-	@if [ -z "$(BASE_PYTHON)" ]; then echo "Python 3.11 or later is needed and was not found: install it, or name it with BASE_PYTHON=." >&2; exit 1; fi
+	@if [ -z "$(BASE_PYTHON)" ]; then echo "Python 3.11 or later was not found: install it, or name it with BASE_PYTHON=." >&2; exit 1; fi
 	@if [ ! -x $(PYTHON) ] || ! $(PYTHON) -m pip --version >/dev/null 2>&1; then \
-		$(BASE_PYTHON) -m venv $(VENV) || { echo "The environment could not be made: on Debian and Ubuntu install python3-venv." >&2; exit 1; }; \
+		$(BASE_PYTHON) -m venv $(VENV) || { echo "Python could not make .venv: on Debian and Ubuntu install python3-venv." >&2; exit 1; }; \
 	fi
 	@echo "Installing the Python packages"
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r requirements/$(REQUIREMENTS).txt
 	@touch $@
 
-# The machine's npm where there is one, else the one that a Python package brings.
+# Uses the machine's npm, or else the npm that a Python package brings.
 node_modules/.ready: package.json package-lock.json .npmrc | $(VENV)/.python-ready
 	@echo "Installing the styles, scripts and fonts"
 	@if command -v npm >/dev/null 2>&1; then npm=npm; else npm="$(CURDIR)/$(VENV)/bin/npm"; PATH="$(CURDIR)/$(VENV)/bin:$$PATH"; export PATH; fi; \
@@ -58,10 +58,10 @@ static/vendor/.ready: node_modules/.ready Makefile
 	done
 	@touch $@
 
-# The demo's own file and day, whatever this shell or an .env file says.
+# The demo has its own file and day, whatever this shell or an .env file sets.
 DEMO_DATABASE := var/demo.sqlite3
 DEMO := DATABASE_URL=sqlite:///$(DEMO_DATABASE) DEMO_TODAY=2026-04-08 PRODUCTION=0 DEBUG=0 ALLOWED_HOSTS=localhost,127.0.0.1
-# A demo made by another first migration cannot be migrated, so it is set aside.
+# A demo that other first migrations made cannot be migrated, so make moves it aside.
 FIRST_MIGRATIONS := $(shell cat */migrations/0001_initial.py | cksum | cut -d' ' -f1)
 DEMO_PAPER := var/illustrative-demonstration-not-a-board-paper
 
@@ -69,11 +69,11 @@ demo: setup ## Load the demo, write its paper to var/ and serve it on PORT (8000
 	@mkdir -p var
 	@if [ -f $(DEMO_DATABASE) ] && [ "$$(cat $(DEMO_DATABASE).made-by 2>/dev/null)" != "$(FIRST_MIGRATIONS)" ]; then \
 		aside=var/demo-until-$$(date +%Y-%m-%d-%H%M%S).sqlite3; mv $(DEMO_DATABASE) $$aside; rm -f $(DEMO_DATABASE)-wal $(DEMO_DATABASE)-shm; \
-		echo "The demo's tables have changed since it was loaded: the old demo is now $$aside, and a new one is loaded."; \
+		echo "The tables have changed since the demo was loaded. The old demo is now $$aside; loading a new one."; \
 	fi
 	@echo "$(FIRST_MIGRATIONS)" > $(DEMO_DATABASE).made-by
 	@$(PYTHON) -c "import socket; socket.create_server(('127.0.0.1', $(PORT))).close()" 2>/dev/null \
-		|| { echo "Port $(PORT) is in use: stop what uses it, or say make demo PORT=8001." >&2; exit 1; }
+		|| { echo "Port $(PORT) is in use: stop the program that uses it, or run make demo PORT=8001." >&2; exit 1; }
 	@$(DEMO) $(MANAGE) migrate --verbosity 0
 	@$(DEMO) $(MANAGE) load_demo
 	@for format in html docx pdf; do \
@@ -87,13 +87,13 @@ demo: setup ## Load the demo, write its paper to var/ and serve it on PORT (8000
 	@echo "             manager@demo.example  reads the dashboard"
 	@echo "             author@demo.example   writes the board paper"
 	@echo "             viewer@demo.example   reads and changes nothing"
-	@echo "             admin@demo.example    looks after the people and the settings"
+	@echo "             admin@demo.example    looks after people and settings"
 	@echo "Password:    domestic-abuse-demo"
 	@echo "Stop it with Ctrl+C."
 	@echo
 	@$(DEMO) $(MANAGE) serve --port $(PORT)
 
-test: setup ## Pass every test, on SQLite, on a real PostgreSQL and in a real browser
+test: setup ## Run every test, on SQLite, on a real PostgreSQL and in a real browser
 	@$(PYTHON) -m tests
 
 check: setup ## Lint, check types, imports, templates and migrations
@@ -112,7 +112,7 @@ STRATEGIES ?= 320
 bench-many: setup ## Compare every page beside STRATEGIES (320) others with the same page alone, on PostgreSQL (about ten minutes)
 	@$(PYTHON) -m tests.bench.many --strategies $(STRATEGIES)
 
-faults: setup ## Plant a fault for every gate in a copy, and show that each is caught (about three minutes)
+faults: setup ## Plant a fault for every gate in a copy, and show that each gate catches it (about three minutes)
 	@$(PYTHON) -m tests.faults
 
 mutants: setup ## Count the small changes to rules and figures that the tests notice (about twenty minutes; docs/mutation-testing.md)
@@ -124,13 +124,13 @@ coverage: setup ## Show which lines the tests on SQLite do not reach
 	@$(PYTHON) -m coverage combine --quiet
 	$(PYTHON) -m coverage report
 
-freeze: setup ## Write every answer to FOLDER, of COMMIT or of the files as they are, for diff -r (about two minutes)
+freeze: setup ## Write every answer of COMMIT, or of the files as they are, to FOLDER for diff -r (about two minutes)
 	@$(PYTHON) -m tests.freeze "$(FOLDER)" $(if $(COMMIT),--commit "$(COMMIT)")
 
 screenshots: setup ## Renew the pictures of the help pages and the README from the demo
 	@$(PYTHON) -m tests.screenshots
 
-# uv resolves, plain pip installs. The locks name no host: which registry is used is each machine's own setting.
+# uv resolves, plain pip installs. The locks name no host: each machine sets its own registry.
 UV_COMPILE := uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 \
 	--custom-compile-command "make lock"
 

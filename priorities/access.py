@@ -14,14 +14,14 @@ from tracker.models import User
 
 READ = Permission("read", "Read the plan, its updates, its evidence and its dashboards")
 UPDATE_OWN = Permission(
-    "update own", "Update the actions that one leads or is deputy for, or whose group one coordinates"
+    "update own", "Update the actions that they lead or are deputy for, or whose group they coordinate"
 )
 UPDATE_ANY = Permission("update any", "Enter an update for others")
 ADD_EVIDENCE = Permission("add evidence", "Record evidence and link it to actions and commitments")
 READ_PAPERS = Permission("read papers", "Read papers while they are being written")
 WRITE_PAPERS = Permission("write papers", "Make papers, write in them and redraft them")
 EDIT_PLAN = Permission(
-    "edit plan", "Add, change, order, retire and reopen what is planned, and the bodies that do it"
+    "edit plan", "Add, change, order, retire and reopen parts of the plan, groups, services and care groups"
 )
 MANAGE_PEOPLE = Permission("manage people", "Add people, give them roles and accounts, and hand over duties")
 MANAGE_ADMINISTRATORS = Permission("manage administrators", "Give and end the role of administrator")

@@ -1,106 +1,92 @@
 """The pages of a strategy."""
 
-from django.urls import path, register_converter
+from django.urls import URLPattern, URLResolver, include, path, register_converter
 from django.urls.converters import StringConverter
 
-from priorities.views import (
-    actions,
-    evidence,
-    periods,
-    plan,
-    plan_actions,
-    plan_bodies,
-    plan_heads,
-    plan_milestones,
-    plan_people,
-    plan_settings,
-    plan_strategy,
-    risks,
-    strategies,
-    strategy_new,
-    updates,
-)
+from priorities.views import actions, evidence, periods, risks, strategies, updates
 from priorities.views.evidence_item import evidence_item
 from priorities.views.evidence_list import evidence as evidence_list
+from priorities.views.plan import overview, people
+from priorities.views.plan.actions import ActionAdd, ActionEdit, ActionStage
+from priorities.views.plan.commitments import CommitmentAdd, CommitmentEdit, CommitmentRetire
+from priorities.views.plan.groups import GroupAdd, GroupEdit, GroupRetire, group_list
+from priorities.views.plan.milestones import MilestoneAdd, MilestoneEdit, MilestoneRetire
+from priorities.views.plan.periods import PeriodEdit, PeriodsMake
+from priorities.views.plan.priorities import PriorityAdd, PriorityEdit, PriorityRetire
+from priorities.views.plan.settings import tolerances
+from priorities.views.plan.strategy import StrategyEdit, strategy_new
 
 
 class ReferenceConverter(StringConverter):
-    """A reference as it stands in an address. A character that no reference holds is nobody's page, not a fault."""
+    """A reference in an address. An address with any other character is not found."""
 
     regex = "[0-9A-Za-z.-]{1,20}"
 
 
 register_converter(ReferenceConverter, "reference")
 
-urlpatterns = [
-    path("strategies/", strategies.strategies, name="strategies"),
-    path("strategies/new/", strategy_new.strategy_new, name="strategy_new"),
-    path("strategies/<slug:slug>/", strategies.strategy, name="strategy"),
-    path("strategies/<slug:slug>/priorities/<int:number>/", strategies.priority, name="priority"),
-    path("strategies/<slug:slug>/actions/", actions.actions, name="actions"),
-    path("strategies/<slug:slug>/actions/<reference:reference>/", actions.action, name="action"),
+# Changing the plan of a strategy.
+plan: list[URLPattern | URLResolver] = [
+    path("", overview.plan, name="plan"),
+    path("order/", overview.order, name="plan_order"),
+    path("priorities/add/", PriorityAdd.as_view(), name="plan_priority_add"),
+    path("priorities/<int:number>/", PriorityEdit.as_view(), name="plan_priority"),
+    path("priorities/<int:number>/retire/", PriorityRetire.as_view(), name="plan_priority_retire"),
+    path("priorities/<int:number>/add/", CommitmentAdd.as_view(), name="plan_commitment_add"),
+    path("commitments/<reference:reference>/", CommitmentEdit.as_view(), name="plan_commitment"),
     path(
-        "strategies/<slug:slug>/actions/<reference:reference>/update/", updates.update, name="action_update"
-    ),
-    path(
-        "strategies/<slug:slug>/actions/<reference:reference>/evidence/add/",
-        evidence.add,
-        name="evidence_add",
-    ),
-    path("strategies/<slug:slug>/evidence/", evidence_list, name="evidence"),
-    path("strategies/<slug:slug>/evidence/<reference:reference>/", evidence_item, name="evidence_item"),
-    path("strategies/<slug:slug>/risks/", risks.risks, name="risks"),
-    path("strategies/<slug:slug>/periods/", periods.periods, name="periods"),
-]
-
-# Changing the plan, below one address in each strategy.
-PLAN = "strategies/<slug:slug>/plan/"
-urlpatterns += [
-    path(PLAN, plan.plan, name="plan"),
-    path(f"{PLAN}order/", plan.order, name="plan_order"),
-    path(f"{PLAN}priorities/add/", plan_heads.priority_add, name="plan_priority_add"),
-    path(f"{PLAN}priorities/<int:number>/", plan_heads.priority_edit, name="plan_priority"),
-    path(f"{PLAN}priorities/<int:number>/retire/", plan_heads.priority_retire, name="plan_priority_retire"),
-    path(f"{PLAN}priorities/<int:number>/add/", plan_heads.commitment_add, name="plan_commitment_add"),
-    path(f"{PLAN}commitments/<reference:reference>/", plan_heads.commitment_edit, name="plan_commitment"),
-    path(
-        f"{PLAN}commitments/<reference:reference>/retire/",
-        plan_heads.commitment_retire,
+        "commitments/<reference:reference>/retire/",
+        CommitmentRetire.as_view(),
         name="plan_commitment_retire",
     ),
-    path(f"{PLAN}commitments/<reference:reference>/add/", plan_actions.action_add, name="plan_action_add"),
-    path(f"{PLAN}actions/<reference:reference>/", plan_actions.action_edit, name="plan_action"),
-    path(f"{PLAN}actions/<reference:reference>/stage/", plan_actions.action_stage, name="plan_action_stage"),
+    path("commitments/<reference:reference>/add/", ActionAdd.as_view(), name="plan_action_add"),
+    path("actions/<reference:reference>/", ActionEdit.as_view(), name="plan_action"),
+    path("actions/<reference:reference>/stage/", ActionStage.as_view(), name="plan_action_stage"),
     path(
-        f"{PLAN}actions/<reference:reference>/milestones/add/",
-        plan_milestones.milestone_add,
-        name="plan_milestone_add",
+        "actions/<reference:reference>/milestones/",
+        include(
+            [
+                path("add/", MilestoneAdd.as_view(), name="plan_milestone_add"),
+                path("<int:number>/", MilestoneEdit.as_view(), name="plan_milestone"),
+                path("<int:number>/retire/", MilestoneRetire.as_view(), name="plan_milestone_retire"),
+            ]
+        ),
     ),
-    path(
-        f"{PLAN}actions/<reference:reference>/milestones/<int:number>/",
-        plan_milestones.milestone_edit,
-        name="plan_milestone",
-    ),
-    path(
-        f"{PLAN}actions/<reference:reference>/milestones/<int:number>/retire/",
-        plan_milestones.milestone_retire,
-        name="plan_milestone_retire",
-    ),
-    path(f"{PLAN}people/", plan_people.people_list, name="plan_people"),
-    path(f"{PLAN}people/add/", plan_people.person_add, name="plan_person_add"),
-    path(f"{PLAN}people/<int:key>/", plan_people.person, name="plan_person"),
-    path(f"{PLAN}people/<int:key>/correct/", plan_people.person_edit, name="plan_person_edit"),
-    path(f"{PLAN}people/<int:key>/invite/", plan_people.invite, name="plan_person_invite"),
-    path(f"{PLAN}people/<int:key>/leave/", plan_people.leave, name="plan_person_leave"),
-    path(f"{PLAN}people/<int:key>/roles/add/", plan_people.role_add, name="plan_role_add"),
-    path(f"{PLAN}people/<int:key>/roles/<int:role>/", plan_people.role_days, name="plan_role"),
-    path(f"{PLAN}staff-readings/", plan_people.staff_readings, name="plan_staff_readings"),
-    path(f"{PLAN}settings/", plan_settings.tolerances, name="plan_settings"),
-    path(f"{PLAN}strategy/", plan_strategy.itself, name="plan_strategy"),
-    path(f"{PLAN}periods/", plan_strategy.periods, name="plan_periods"),
-    path(f"{PLAN}periods/<int:key>/", plan_strategy.period, name="plan_period"),
-    path(f"{PLAN}bodies/", plan_bodies.bodies, name="plan_bodies"),
-    path(f"{PLAN}bodies/<slug:kind>/add/", plan_bodies.body_add, name="plan_body_add"),
-    path(f"{PLAN}bodies/<slug:kind>/<int:key>/", plan_bodies.body_edit, name="plan_body"),
-    path(f"{PLAN}bodies/<slug:kind>/<int:key>/retire/", plan_bodies.body_retire, name="plan_body_retire"),
+    path("people/", people.people_list, name="plan_people"),
+    path("people/add/", people.PersonAdd.as_view(), name="plan_person_add"),
+    path("people/<int:key>/", people.person, name="plan_person"),
+    path("people/<int:key>/correct/", people.PersonEdit.as_view(), name="plan_person_edit"),
+    path("people/<int:key>/invite/", people.invite, name="plan_person_invite"),
+    path("people/<int:key>/leave/", people.PersonLeave.as_view(), name="plan_person_leave"),
+    path("people/<int:key>/roles/add/", people.RoleAdd.as_view(), name="plan_role_add"),
+    path("people/<int:key>/roles/<int:role>/", people.RoleDays.as_view(), name="plan_role"),
+    path("staff-readings/", people.staff_readings, name="plan_staff_readings"),
+    path("settings/", tolerances, name="plan_settings"),
+    path("strategy/", StrategyEdit.as_view(), name="plan_strategy"),
+    path("periods/", PeriodsMake.as_view(), name="plan_periods"),
+    path("periods/<int:key>/", PeriodEdit.as_view(), name="plan_period"),
+    path("bodies/", group_list, name="plan_bodies"),
+    path("bodies/<slug:kind>/add/", GroupAdd.as_view(), name="plan_body_add"),
+    path("bodies/<slug:kind>/<int:key>/", GroupEdit.as_view(), name="plan_body"),
+    path("bodies/<slug:kind>/<int:key>/retire/", GroupRetire.as_view(), name="plan_body_retire"),
+]
+
+strategy: list[URLPattern | URLResolver] = [
+    path("", strategies.strategy, name="strategy"),
+    path("priorities/<int:number>/", strategies.priority, name="priority"),
+    path("actions/", actions.actions, name="actions"),
+    path("actions/<reference:reference>/", actions.action, name="action"),
+    path("actions/<reference:reference>/update/", updates.update, name="action_update"),
+    path("actions/<reference:reference>/evidence/add/", evidence.add, name="evidence_add"),
+    path("evidence/", evidence_list, name="evidence"),
+    path("evidence/<reference:reference>/", evidence_item, name="evidence_item"),
+    path("risks/", risks.risks, name="risks"),
+    path("periods/", periods.periods, name="periods"),
+    path("plan/", include(plan)),
+]
+
+urlpatterns = [
+    path("strategies/", strategies.strategies, name="strategies"),
+    path("strategies/new/", strategy_new, name="strategy_new"),
+    path("strategies/<slug:slug>/", include(strategy)),
 ]

@@ -1,12 +1,13 @@
 """Fields that several forms of a strategy share."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django import forms
 from django.db.models import Choices
 
-from tracker.fields import HintedRadios
+from priorities.models import Person
+from tracker.fields import HintedCheckboxes, HintedRadios
 
 
 class Words(forms.CharField):
@@ -44,3 +45,69 @@ def narrow(form: forms.Form, name: str, to: Iterable[Any]) -> None:
     field = form.fields[name]
     assert isinstance(field, OneOf)
     field.offer(to)
+
+
+class ChosenField(forms.ChoiceField):
+    """A choice among rows that the view has read; cleans to the row, or None. The write says if one must be chosen."""
+
+    def __init__(self, *, empty: str = "Nobody", **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        super().__init__(**kwargs)
+        self.empty = empty
+        self.rows: dict[str, Any] = {}
+
+    def offer(self, rows: Sequence[Any], label: Callable[[Any], str]) -> None:
+        """Offer these rows, each under the words that `label` gives it."""
+        self.rows = {str(row.pk): row for row in rows}
+        self.choices = [("", self.empty), *((str(row.pk), label(row)) for row in rows)]
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return the key of a row; what was sent stays as it is."""
+        return str(value.pk) if hasattr(value, "pk") else value
+
+    def to_python(self, value: Any) -> Any:
+        """Return the row with this key, None for no choice; refuse a key that was not offered."""
+        if value in self.empty_values:
+            return None
+        if str(value) not in self.rows:
+            raise forms.ValidationError("Choose one of the list.")
+        return self.rows[str(value)]
+
+    def validate(self, value: Any) -> None:
+        """Pass: the row was offered."""
+
+
+class ChosenRows(forms.MultipleChoiceField):
+    """Any number of choices among rows that the view has read; cleans to a list of rows."""
+
+    widget = HintedCheckboxes
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        super().__init__(**kwargs)
+        self.rows: dict[str, Any] = {}
+
+    def offer(self, rows: Sequence[Any], label: Callable[[Any], str]) -> None:
+        """Offer these rows, each under the words that `label` gives it."""
+        self.rows = {str(row.pk): row for row in rows}
+        self.choices = [(str(row.pk), label(row)) for row in rows]
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return the keys of rows; what was sent stays as it is."""
+        return [str(row.pk) if hasattr(row, "pk") else row for row in value or []]
+
+    def clean(self, value: Any) -> list[Any]:
+        """Return the rows with these keys; refuse one that was not offered."""
+        return [self.rows[key] for key in super().clean(value)]
+
+
+def person_words(person: Person) -> str:
+    """A person as lists of choices show them: name and job title."""
+    return f"{person.name}, {person.job_title}"
+
+
+def offer(form: forms.Form, name: str, rows: Sequence[Any], label: Callable[[Any], str] = str) -> None:
+    """Give a form's choice field its rows."""
+    field = form.fields[name]
+    assert isinstance(field, ChosenField | ChosenRows)
+    field.offer(rows, label)

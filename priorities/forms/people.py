@@ -1,32 +1,27 @@
-"""People, their roles, handing over, and the groups, services and care groups that they work in."""
+"""Forms of people, their roles, handing over, and groups, services and care groups."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from crispy_forms.layout import HTML, Layout
 from django import forms
+from django.db import models
 
 from priorities.choices import Role
-from priorities.forms.agreed import AgreedForm, ChosenField, offer, person_words
-from priorities.forms.fields import OneOf, narrow
-from priorities.models import Group, Person
+from priorities.forms.agreed import AgreedForm
+from priorities.forms.fields import ChosenField, OneOf, narrow, offer, person_words
+from priorities.forms.model_form import UnsavedModelForm
+from priorities.models import CareGroup, Group, Membership, Person, Service
 from priorities.queries.duties import Duty
-from priorities.writes.groups import Described
-from priorities.writes.people import Named
+from tracker import clock
 from tracker.fields import DayField, optional
 from tracker.forms import BaseForm
 
 
-class NamedForm(BaseForm):
+class NamedForm(UnsavedModelForm):
     """How a person is known."""
 
     based_on = forms.CharField(required=False, widget=forms.HiddenInput)
-    name = forms.CharField(label="Name", required=False)
-    job_title = forms.CharField(
-        label="Job title",
-        required=False,
-        help_text="Papers and exports show it in place of the name",
-    )
     email = optional(
         forms.CharField(
             label="Email address",
@@ -35,25 +30,30 @@ class NamedForm(BaseForm):
         )
     )
 
-    def named(self) -> Named:
-        """The person as typed."""
-        return Named(**{name: self.cleaned_data[name] for name in Named.__dataclass_fields__})
+    class Meta(UnsavedModelForm.Meta):
+        model = Person
+        fields = ("name", "job_title", "email")
+        help_texts = {"job_title": "Papers and exports show it in place of the name"}
 
 
 def _first_day() -> DayField:
-    return DayField(label="First day of the role", required=False)
+    return DayField(label="First day of the role", required=False, initial=clock.today)
 
 
 def _last_day() -> DayField:
     return optional(DayField(label="Last day of the role", help_text="Leave it empty while it goes on"))
 
 
-class DaysForm(BaseForm):
+class DaysForm(UnsavedModelForm):
     """The days of a role."""
 
     based_on = forms.CharField(required=False, widget=forms.HiddenInput)
     since = _first_day()
     until = _last_day()
+
+    class Meta(UnsavedModelForm.Meta):
+        model = Membership
+        fields = ("since", "until")
 
 
 class RoleForm(BaseForm):
@@ -63,9 +63,14 @@ class RoleForm(BaseForm):
     since = _first_day()
     until = _last_day()
 
-    def __init__(self, *args: Any, may_name_administrators: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, may_name_administrators: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         narrow(self, "role", (role for role in Role if may_name_administrators or role is not Role.ADMIN))
+
+    @property
+    def membership(self) -> dict[str, Any]:
+        """The role and its days, as a write takes them."""
+        return {name: self.cleaned_data[name] for name in ("role", "since", "until")}
 
 
 class PersonForm(RoleForm, NamedForm):
@@ -92,6 +97,7 @@ class HandoverForm(AgreedForm):
     last_day = optional(
         DayField(
             label="Last day of their roles in this strategy",
+            initial=clock.today,
             help_text="Empty it if they keep their roles. For example, 13 May 2026",
         )
     )
@@ -101,9 +107,8 @@ class HandoverForm(AgreedForm):
     def __init__(
         self, *args: Any, duties: Sequence[Duty], people: Sequence[Person], leaver: Person, **kwargs: Any
     ) -> None:
-        self.duties = list(duties)
-        self.own = ("everything", *(duty.key for duty in duties), "last_day") if duties else ("last_day",)
         super().__init__(*args, **kwargs)
+        self.duties = list(duties)
         self.heirs = {str(person.pk): person for person in people if person.pk != leaver.pk}
         offer(self, "everything", list(self.heirs.values()), person_words)
         for duty in duties:
@@ -116,10 +121,10 @@ class HandoverForm(AgreedForm):
                     *((key, person_words(person)) for key, person in self.heirs.items()),
                 ],
             )
-        self.fields["last_day"] = self.fields.pop("last_day")
-        self.agreement_last()
         if not duties:
             del self.fields["everything"]
+        self.fields["last_day"] = self.fields.pop("last_day")
+        self.lay_out(*(name for name in self.fields if name not in AgreedForm.base_fields))
 
     def to(self) -> dict[str, Person | None]:
         """For each duty's key, who takes it over: None for nobody."""
@@ -130,20 +135,25 @@ class HandoverForm(AgreedForm):
         }
 
 
-class BodyForm(BaseForm):
-    """What a service or care group is called."""
+class ServiceForm(UnsavedModelForm):
+    """What a service is called."""
 
     based_on = forms.CharField(required=False, widget=forms.HiddenInput)
-    name = forms.CharField(label="Name", required=False)
 
-    def described(self) -> Described:
-        """The body as typed."""
-        names = ("name", "parent", "lead", "coordinator", "added_on")
-        return Described(**{name: self.cleaned_data[name] for name in names if name in self.cleaned_data})
+    class Meta(UnsavedModelForm.Meta):
+        model: type[models.Model] = Service
+        fields: tuple[str, ...] = ("name",)
 
 
-class GroupForm(BodyForm):
-    """What a group is called, which one it stands under, and who leads and coordinates it."""
+class CareGroupForm(ServiceForm):
+    """What a care group is called."""
+
+    class Meta(ServiceForm.Meta):
+        model = CareGroup
+
+
+class GroupForm(ServiceForm):
+    """What a group is called, which one it is part of, and who leads and coordinates it."""
 
     parent = optional(ChosenField(label="Which group is it part of?", empty="None: it is a group of its own"))
     lead = optional(ChosenField(label="Group lead", empty="No lead", help_text="Speaks for the group"))
@@ -152,7 +162,6 @@ class GroupForm(BodyForm):
             label="Coordinator", empty="No coordinator", help_text="May enter updates for others in the group"
         )
     )
-
     added_on = optional(
         DayField(
             label="Since which day has it met?",
@@ -160,11 +169,13 @@ class GroupForm(BodyForm):
         )
     )
 
-    def __init__(
-        self, *args: Any, people: Sequence[Person], groups: Sequence[Group], new: bool, **kwargs: Any
-    ) -> None:
+    class Meta(ServiceForm.Meta):
+        model = Group
+        fields = ("name", "parent", "lead", "coordinator", "added_on")
+
+    def __init__(self, *args: Any, people: Sequence[Person], groups: Sequence[Group], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not new:
+        if self.instance.pk:
             del self.fields["added_on"]
             self.helper.layout = Layout(*self.fields)
         offer(self, "parent", groups)

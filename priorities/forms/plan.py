@@ -1,4 +1,4 @@
-"""What is planned: priorities, commitments, actions, their stages and their milestones."""
+"""Forms of priorities, commitments, actions, their stages and their milestones."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,19 +7,28 @@ from crispy_forms.layout import HTML
 from django import forms
 
 from priorities.choices import ActionKind, Stage, WordingSource
-from priorities.forms.agreed import AgreedForm, ChosenField, ChosenRows, offer, person_words
-from priorities.forms.fields import OneOf, Words, narrow
-from priorities.models import Commitment, Group, Person, Service
+from priorities.forms.agreed import AgreedForm
+from priorities.forms.fields import ChosenField, ChosenRows, OneOf, Words, narrow, offer, person_words
+from priorities.forms.model_form import UnsavedModelForm
+from priorities.models import (
+    ActionRevision,
+    Commitment,
+    CommitmentRevision,
+    Group,
+    MilestoneRevision,
+    Person,
+    PriorityRevision,
+    Service,
+)
 from priorities.queries.plan import CommitmentKept
 from priorities.writes import references
 from priorities.writes.actions import Planned
-from priorities.writes.commitments import Worded
 from tracker.fields import DayField, optional
 from tracker.layouts import RadiosWithReveals, Reveal
 
 
 def _reference() -> forms.CharField:
-    """The question that a part is asked once, when it is added."""
+    """Return the question that a part is asked once, when it is added."""
     return forms.CharField(
         label="Reference",
         required=False,
@@ -28,30 +37,26 @@ def _reference() -> forms.CharField:
     )
 
 
-class PriorityForm(AgreedForm):
+class PriorityForm(AgreedForm, UnsavedModelForm):
     """A priority's name and lead."""
 
-    name = forms.CharField(label="Name", required=False, help_text="In the strategy's own words")
     lead = optional(ChosenField(label="Priority lead", empty="No lead"))
 
-    own = ("name", "lead")
+    class Meta(UnsavedModelForm.Meta):
+        model = PriorityRevision
+        fields = ("name", "lead")
+        help_texts = {"name": "In the strategy's own words"}
 
     def __init__(self, *args: Any, people: Sequence[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "lead", people, person_words)
 
 
-class CommitmentForm(AgreedForm):
+class CommitmentForm(AgreedForm, UnsavedModelForm):
     """What a commitment says, whose words they are, and the same in plain words."""
 
     reference = _reference()
-    wording = Words(label="Wording", rows=4)
     wording_source = OneOf(WordingSource, label="Whose words are these?")
-    source = forms.CharField(
-        label="Source",
-        required=False,
-        help_text="The document, and its page or paragraph. Approved wording must name it",
-    )
     plain_wording = optional(
         Words(
             label="The same in plain words",
@@ -61,17 +66,18 @@ class CommitmentForm(AgreedForm):
     )
     difference = optional(Words(label="The difference it is meant to make", rows=2))
 
-    own: tuple[Any, ...] = ("reference", "wording", "wording_source", "source", "plain_wording", "difference")
+    field_order = ("reference",)
 
-    def __init__(self, *args: Any, adding: bool, **kwargs: Any) -> None:
-        self.own = self.own if adding else self.own[1:]
+    class Meta(UnsavedModelForm.Meta):
+        model = CommitmentRevision
+        fields = ("wording", "wording_source", "source", "plain_wording", "difference")
+        help_texts = {"source": "The document, and its page or paragraph. Approved wording must name it"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not adding:
+        if self.instance.pk:
             del self.fields["reference"]
-
-    def worded(self) -> Worded:
-        """The words as they were typed."""
-        return Worded(**{name: self.cleaned_data[name] for name in Worded.__dataclass_fields__})
+            self.lay_out(*self.Meta.fields)
 
 
 FIRST_DAY = (
@@ -80,19 +86,16 @@ FIRST_DAY = (
 )
 
 
-class ActionForm(AgreedForm):
+class ActionForm(AgreedForm, UnsavedModelForm):
     """What is planned of an action."""
 
     reference = _reference()
-    title = forms.CharField(label="What will be done?", required=False)
     home = ChosenField(
         label="Which commitment does it deliver?",
         empty="Choose a commitment",
         help_text="Its home. It is counted there, and only there",
     )
     kind = OneOf(ActionKind, label="Does the work have an end?")
-    due = DayField(label="By which day is it to be done?", required=False)
-    review = DayField(label="When is it next reviewed?", required=False)
     start = optional(DayField(label="When does work start?"))
     group = optional(ChosenField(label="Group", empty="No group"))
     service = optional(ChosenField(label="Service", empty="No service"))
@@ -105,51 +108,41 @@ class ActionForm(AgreedForm):
         )
     )
 
+    field_order = ("reference",)
+
+    class Meta(UnsavedModelForm.Meta):
+        model = ActionRevision
+        fields = ("title", "home", "kind", "due", "review", "start", "group", "service", "lead", "deputy")
+        labels = {
+            "title": "What will be done?",
+            "due": "By which day is it to be done?",
+            "review": "When is it next reviewed?",
+        }
+
     def __init__(
         self,
         *args: Any,
-        adding: bool,
         homes: Sequence[CommitmentKept],
         groups: Sequence[Group],
         services: Sequence[Service],
         people: Sequence[Person],
         **kwargs: Any,
     ) -> None:
-        dates = RadiosWithReveals(
-            "kind",
-            Reveal(ActionKind.TIME_LIMITED.value, ("due",), "Asked for time-limited work."),
-            Reveal(ActionKind.CONTINUING.value, ("review",), "Asked for continuing work."),
-        )
-        last = ("supports", "source") if adding else ("supports",)
-        first = ("reference", "title") if adding else ("title",)
-        bodies = [name for name, rows in (("group", groups), ("service", services)) if rows]
-        self.own = (
-            *first,
-            "home",
-            dates,
-            "start",
-            HTML("<h2>Who does it</h2>"),
-            "lead",
-            "deputy",
-            *bodies,
-            HTML("<h2>What else it serves</h2>"),
-            *last,
-        )
         super().__init__(*args, **kwargs)
-        words = {
+        wordings = {
             each.revision.commitment_id: f"{each.revision.commitment.reference} {each.revision.wording}"
             for each in homes
         }
         commitments = [each.revision.commitment for each in homes]
 
         def named(commitment: Commitment) -> str:
-            return _short(words.get(commitment.pk, commitment.reference))
+            return _short(wordings.get(commitment.pk, commitment.reference))
 
         offer(self, "home", commitments, named)
-        # Its home it serves already. Where another home is sent, it may support the one it had.
-        home = self.initial.get("home")
-        stays = home is not None and self.data.get("home", str(home.pk)) == str(home.pk)
-        offer(self, "supports", [each for each in commitments if not (stays and each == home)], named)
+        # It serves its home already. If another home is sent, it may support the one it had.
+        home = str(self.initial["home"])
+        stays = self.data.get("home", home) == home
+        offer(self, "supports", [each for each in commitments if not (stays and str(each.pk) == home)], named)
         for name in ("lead", "deputy"):
             offer(self, name, people, person_words)
         for name, rows in (("group", groups), ("service", services)):
@@ -158,16 +151,34 @@ class ActionForm(AgreedForm):
             else:
                 # A strategy without groups or services is asked nothing about them.
                 del self.fields[name]
-        if adding:
-            self.fields["stands_from"].help_text = FIRST_DAY
-        else:
+        if self.instance.pk:
             del self.fields["reference"]
             del self.fields["source"]
+        else:
+            self.fields["stands_from"].help_text = FIRST_DAY
+        dates = RadiosWithReveals(
+            "kind",
+            Reveal(ActionKind.TIME_LIMITED.value, ("due",), "Asked for time-limited work."),
+            Reveal(ActionKind.CONTINUING.value, ("review",), "Asked for continuing work."),
+        )
+        self.lay_out(
+            *self._present("reference", "title", "home"),
+            dates,
+            "start",
+            HTML("<h2>Who does it</h2>"),
+            *self._present("lead", "deputy", "group", "service"),
+            HTML("<h2>What else it serves</h2>"),
+            *self._present("supports", "source"),
+        )
 
+    def _present(self, *names: str) -> list[str]:
+        """Return those of the fields that the form has."""
+        return [name for name in names if name in self.fields]
+
+    @property
     def planned(self) -> Planned:
         """The plan as it was typed."""
-        given = {name: self.cleaned_data.get(name) for name in Planned.__dataclass_fields__}
-        return Planned(**given | {"supports": tuple(given["supports"] or ())})
+        return Planned(**self.answers, supports=tuple(self.cleaned_data["supports"]))
 
 
 class StageForm(AgreedForm):
@@ -175,20 +186,20 @@ class StageForm(AgreedForm):
 
     stage = OneOf(Stage, label="Which stage does it move to?")
 
-    own = ("stage",)
+    field_order = ("stage",)
 
     def __init__(self, *args: Any, stages: Sequence[Stage], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         narrow(self, "stage", stages)
 
 
-class MilestoneForm(AgreedForm):
+class MilestoneForm(AgreedForm, UnsavedModelForm):
     """A milestone's title and date."""
 
-    title = forms.CharField(label="What will have been done?", required=False)
-    due = DayField(label="By which day?", required=False)
-
-    own = ("title", "due")
+    class Meta(UnsavedModelForm.Meta):
+        model = MilestoneRevision
+        fields = ("title", "due")
+        labels = {"title": "What will have been done?", "due": "By which day?"}
 
 
 def _short(words: str, most: int = 110) -> str:

@@ -9,11 +9,12 @@ from django import forms
 
 from priorities.choices import PeriodKind
 from priorities.forms.fields import OneOf, Words
+from priorities.forms.model_form import UnsavedModelForm
+from priorities.models import Period, Strategy
 from priorities.rules.tolerances import Tolerances
 from priorities.writes.people import Named
 from priorities.writes.settings import CALLED
 from priorities.writes.strategies import Set
-from priorities.writes.strategy_itself import Itself
 from tracker.fields import DayField, optional
 from tracker.forms import BaseForm
 
@@ -111,27 +112,27 @@ class PeriodsForm(BaseForm):
     )
 
 
-class PeriodForm(BaseForm):
+class PeriodForm(UnsavedModelForm):
     """One period's name, and the day by which its updates are due."""
 
     based_on = forms.CharField(required=False, widget=forms.HiddenInput)
-    name = forms.CharField(label="Name", required=False)
-    due = DayField(label="Last day for updates", required=False)
+
+    class Meta(UnsavedModelForm.Meta):
+        model = Period
+        fields = ("name", "due")
+        labels = {"due": "Last day for updates"}
 
 
-class ItselfForm(BaseForm):
+NAMES = ("name", "short_name", "body", "board", "board_short_name")
+YEARS = ("starts", "ends", "approved_on", "approval_note")
+PURPOSE = ("vision", "vision_source", "promised_commitments")
+
+
+class ItselfForm(UnsavedModelForm):
     """What a strategy says of itself."""
 
     based_on = forms.CharField(required=False, widget=forms.HiddenInput)
-    name = forms.CharField(label="Full name of the strategy", required=False)
-    short_name = forms.CharField(
-        label="Short name", required=False, help_text="For headings and letters. Such as Carers"
-    )
-    body = forms.CharField(label="Public body whose strategy it is", required=False)
-    board = forms.CharField(label="Board that approved it and reads its papers", required=False)
     board_short_name = optional(forms.CharField(label="Short name of the board", help_text="Such as IJB"))
-    starts = DayField(label="First day of the strategy", required=False)
-    ends = DayField(label="Last day of the strategy", required=False)
     approved_on = optional(DayField(label="Day on which the board approved it"))
     approval_note = optional(
         forms.CharField(
@@ -152,34 +153,37 @@ class ItselfForm(BaseForm):
             error_messages={"invalid": "Give the number of commitments as a whole number."},
         )
     )
-
     sensitive = forms.BooleanField(
         label="This strategy is sensitive",
         required=False,
         help_text="Staff who run the tracker cannot read it, unless they have a role in it",
     )
 
-    NAMES = ("name", "short_name", "body", "board", "board_short_name")
-    YEARS = ("starts", "ends", "approved_on", "approval_note")
-    PURPOSE = ("vision", "vision_source", "promised_commitments")
+    class Meta(UnsavedModelForm.Meta):
+        model = Strategy
+        fields = (*NAMES, *YEARS, *PURPOSE, "sensitive")
+        labels = {
+            "name": "Full name of the strategy",
+            "body": "Public body whose strategy it is",
+            "board": "Board that approved it and reads its papers",
+            "starts": "First day of the strategy",
+            "ends": "Last day of the strategy",
+        }
+        help_texts = {"short_name": "For headings and letters. Such as Carers"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper.layout = Layout(
             HTML("<h2>Its names</h2>"),
-            *self.NAMES,
+            *NAMES,
             HTML("<h2>Its years</h2>"),
-            *self.YEARS,
+            *YEARS,
             HTML("<h2>What it is for</h2>"),
-            *self.PURPOSE,
+            *PURPOSE,
             HTML("<h2>Who may read it</h2>"),
             "sensitive",
             "based_on",
         )
-
-    def itself(self) -> Itself:
-        """What was typed."""
-        return Itself(**{name: self.cleaned_data[name] for name in Itself.__dataclass_fields__})
 
 
 class StrategyForm(PeriodsForm, ItselfForm):
@@ -205,20 +209,18 @@ class StrategyForm(PeriodsForm, ItselfForm):
         super().__init__(*args, **kwargs)
         for name in ("based_on", "approval_note"):
             del self.fields[name]
-        years = self.YEARS[:-1]
+        years = YEARS[:-1]
         reporting = ("period_kind", "due_days")
         # What is wrong is listed in the order of the page.
-        self.order_fields(
-            [*self.NAMES, *years, "priorities", *self.PURPOSE, *reporting, "members", "sensitive"]
-        )
+        self.order_fields([*NAMES, *years, "priorities", *PURPOSE, *reporting, "members", "sensitive"])
         self.helper.layout = Layout(
             HTML("<h2>Its names</h2>"),
-            *self.NAMES,
+            *NAMES,
             HTML("<h2>Its years</h2>"),
             *years,
             HTML("<h2>What it is for</h2>"),
             "priorities",
-            *self.PURPOSE,
+            *PURPOSE,
             HTML("<h2>Reporting</h2>"),
             *reporting,
             HTML("<h2>People</h2>"),

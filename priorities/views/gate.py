@@ -5,7 +5,8 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 
 from priorities import access
 from priorities.views.addresses import without_identifiers
@@ -21,7 +22,7 @@ class StrategyRequest(HttpRequest):
     standing: access.Standing
 
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def in_strategy(permission: Permission) -> Callable[[View], View]:
@@ -34,7 +35,7 @@ def in_strategy(permission: Permission) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: StrategyRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: StrategyRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
             found = access.standing(request.user, slug, clock.today())
             if found is None:
                 raise Http404("There is no strategy here that you can see.")

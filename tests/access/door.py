@@ -34,17 +34,18 @@ class Address:
 
 def addresses(urls: str) -> Iterator[Address]:
     """Every address under the URL configuration with that name, but for the administration's own."""
-    yield from _addresses(get_resolver(urls).url_patterns, "")
+    yield from _addresses(get_resolver(urls).url_patterns, "", frozenset())
 
 
-def _addresses(patterns: list[Any], under: str) -> Iterator[Address]:
+def _addresses(patterns: list[Any], under: str, parts: frozenset[str]) -> Iterator[Address]:
     for pattern in patterns:
         route = f"{under}{pattern.pattern}"
+        all_parts = parts | frozenset(pattern.pattern.regex.groupindex)
         if isinstance(pattern, URLResolver):
             if pattern.app_name != SELF_GUARDED:
-                yield from _addresses(pattern.url_patterns, route)
+                yield from _addresses(pattern.url_patterns, route, all_parts)
         elif isinstance(pattern, URLPattern):
-            yield Address(pattern.name or "", route, frozenset(pattern.pattern.regex.groupindex))
+            yield Address(pattern.name or "", route, all_parts)
 
 
 def unlisted(urls: str, lines: tuple[Line, ...]) -> list[str]:

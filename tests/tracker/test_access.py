@@ -76,13 +76,14 @@ def test_administration_asks_for_staff(client: Client, member: User) -> None:
 
 
 def every_view(
-    patterns: list[URLPattern | URLResolver], app: str = ""
+    patterns: list[URLPattern | URLResolver], app: str = "", under: str = ""
 ) -> Iterator[tuple[str, Callable[..., Any]]]:
     for pattern in patterns:
+        route = f"{under}{pattern.pattern}"
         if isinstance(pattern, URLResolver):
-            yield from every_view(pattern.url_patterns, app or pattern.app_name or "")
+            yield from every_view(pattern.url_patterns, app or pattern.app_name or "", route)
         elif app != "admin":
-            yield str(pattern.pattern), pattern.callback
+            yield route, pattern.callback
 
 
 @pytest.mark.urls("tracker.urls")

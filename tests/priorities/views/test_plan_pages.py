@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from priorities.choices import Role
 from priorities.models import Milestone
+from priorities.views.plan.generic import AddView
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -172,6 +173,11 @@ def test_page_has_the_same_queries_for_one_row_and_three(manager, strategy, name
     with django_assert_num_queries(len(one)):
         manager.get(url)
     assert len(one) <= 20
+
+
+def test_page_that_names_no_permission_has_no_view():
+    with pytest.raises(AttributeError):
+        AddView.as_view()
 
 
 AGREED = {"stands_from": "8 April 2026", "agreed_by": "The oversight group", "reason": "Partners asked."}

@@ -1,4 +1,4 @@
-"""The plan as managers keep it: the whole tree with a way to change each part, and its order."""
+"""The page of the whole plan, with a way to change each part, and its order."""
 
 import re
 
@@ -9,10 +9,10 @@ from django.urls import reverse
 
 from priorities import access
 from priorities.models import Strategy
-from priorities.queries import plan as kept
+from priorities.queries import plan as plan_queries
 from priorities.queries.plan import Kept
 from priorities.views.gate import StrategyRequest, in_strategy
-from priorities.views.plan_form import frame, plan_url
+from priorities.views.plan.generic import page_context, plan_url
 from priorities.writes import actions, commitments, groups, priorities
 from tracker import clock
 from tracker.methods import takes_form
@@ -23,51 +23,51 @@ KEY = re.compile("[0-9]{1,18}")
 
 @in_strategy(access.EDIT_PLAN)
 def plan(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
-    """Every priority, commitment and action as it is kept now, each with the way to change it."""
-    held = kept.kept(strategy)
+    """Every priority, commitment and action as it is now, each with the way to change it."""
+    current = plan_queries.kept(strategy)
     return render(
         request,
         "priorities/plan/plan.html",
-        frame(request, strategy)
-        | {"kept": held, "next_step": _next_step(strategy, held), "rooms": rooms(request, strategy)},
+        page_context(request, strategy)
+        | {"plan": current, "next_step": _next_step(strategy, current), "pages": _pages(request, strategy)},
     )
 
 
 @in_strategy(access.EDIT_PLAN)
 @takes_form
 def order(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
-    """Move one part of the plan, or one body, a place up or down, and go back to where it stands now.
+    """Move one part of the plan, or a group, service or care group, a place up or down, and go back to its new place.
 
-    Who had to sign in again after asking for a move comes here by its address, which says nothing of what to move.
+    A person who had to sign in again after asking for a move comes here by this address. It does not say what to move.
     """
     if request.method != "POST":
         return redirect(plan_url(strategy))
     up = "up" in request.POST
     kind, _, key = request.POST.get("up" if up else "down", "").partition(" ")
-    one = kept.moved(strategy, kind, int(key)) if KEY.fullmatch(key) else None
-    if one is None:
+    row = plan_queries.moved(strategy, kind, int(key)) if KEY.fullmatch(key) else None
+    if row is None:
         raise Http404("There is nothing of that kind to move.")
     by, at = request.user, clock.now()
     page = plan_url(strategy)
     if kind == "priority":
-        name, moved = f"Priority {one.number}", priorities.move(priority=one, up=up, by=by, at=at)
+        name, moved = f"Priority {row.number}", priorities.move(priority=row, up=up, by=by, at=at)
     elif kind == "commitment":
-        name, moved = f"Commitment {one.reference}", commitments.move(commitment=one, up=up, by=by, at=at)
+        name, moved = f"Commitment {row.reference}", commitments.move(commitment=row, up=up, by=by, at=at)
     elif kind == "action":
-        name, moved = f"Action {one.reference}", actions.move(action=one, up=up, by=by, at=at)
+        name, moved = f"Action {row.reference}", actions.move(action=row, up=up, by=by, at=at)
     else:
-        name, moved = one.name, groups.move(body=one, up=up, by=by, at=at)
+        name, moved = row.name, groups.move(body=row, up=up, by=by, at=at)
         page = reverse("plan_bodies", args=[strategy.slug])
     way = "up" if up else "down"
     if moved:
         messages.success(request, f"{name} was moved {way}.")
     else:
         messages.info(request, f"{name} was not moved: it has no neighbour further {way}.")
-    return redirect(f"{page}#{kind}-{one.pk}")
+    return redirect(f"{page}#{kind}-{row.pk}")
 
 
-def rooms(request: StrategyRequest, strategy: Strategy) -> list[tuple[str, str]]:
-    """The other pages of keeping a strategy that the reader may open: label and address."""
+def _pages(request: StrategyRequest, strategy: Strategy) -> list[tuple[str, str]]:
+    """Return the other pages of the plan that the reader may open: label and address."""
     pages = (
         ("The strategy itself", "plan_strategy", access.EDIT_PLAN),
         ("People and roles", "plan_people", access.MANAGE_PEOPLE),
@@ -83,24 +83,24 @@ def rooms(request: StrategyRequest, strategy: Strategy) -> list[tuple[str, str]]
     ]
 
 
-def _next_step(strategy: Strategy, held: Kept) -> tuple[str, str, str] | None:
-    """What a plan that is not whole needs next: what to do, the address and the words of the link."""
+def _next_step(strategy: Strategy, current: Kept) -> tuple[str, str, str] | None:
+    """Return what an incomplete plan needs next: what to do, the address and the words of the link."""
     slug = strategy.slug
-    if not held.priorities:
+    if not current.priorities:
         return (
             "The strategy has no priorities yet. Everything else belongs to one.",
             reverse("plan_priority_add", args=[slug]),
             "Add the first priority",
         )
-    if not held.commitments:
-        first = held.priorities[0].revision
+    if not current.commitments:
+        first = current.priorities[0].revision
         return (
             "The priorities have no commitments yet. Each action delivers one.",
             reverse("plan_commitment_add", args=[slug, first.priority.number]),
             f"Add a commitment to {first.name}",
         )
-    if not any(commitment.actions for commitment in held.commitments):
-        reference = held.commitments[0].revision.commitment.reference
+    if not any(commitment.actions for commitment in current.commitments):
+        reference = current.commitments[0].revision.commitment.reference
         return (
             "The commitments have no actions yet. Updates, dashboards and papers speak of actions.",
             reverse("plan_action_add", args=[slug, reference]),

@@ -1,0 +1,167 @@
+"""Pages that add actions, change what is planned of them, and move them to another stage."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from priorities.choices import ActionKind, Stage
+from priorities.forms.plan import ActionForm, StageForm
+from priorities.models import ActionRevision, Group, Service, Strategy
+from priorities.queries import plan
+from priorities.queries.timeline import changes
+from priorities.rules import lifecycle
+from priorities.rules.wording import day
+from priorities.views.plan import generic
+from priorities.views.plan.commitments import CommitmentView
+from priorities.writes import actions, stages
+from tracker import clock
+
+
+class ActionView(generic.RevisionView):
+    """A page about one action."""
+
+    object: ActionRevision
+
+    def get_revisions(self) -> list[ActionRevision]:
+        reference = self.kwargs["reference"]
+        return generic.found_or_404(
+            plan.action(self.strategy, reference), f"{self.strategy.name} has no action {reference}."
+        )
+
+    def get_success_url(self) -> str:
+        return reverse("plan_action", args=[self.strategy.slug, self.kwargs["reference"]])
+
+
+class ActionAdd(CommitmentView, generic.AddView):
+    """Add an action to a commitment."""
+
+    form_class = ActionForm
+    title = "Add an action"
+    button = "Add the action"
+    success_message = "The action was added to the plan."
+    anchor = "commitment-{object.commitment_id}"
+    above = "Commitment {reference}: {object.wording}"
+
+    def get_initial(self) -> dict[str, Any]:
+        home = self.object.commitment
+        return {
+            "home": home.pk,
+            "reference": actions.proposed_reference(home),
+            "kind": ActionKind.TIME_LIMITED,
+        }
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), **_offered(self.strategy, None)}
+
+    def write(self, form: ActionForm, **by_at: Any) -> None:
+        actions.add(
+            strategy=self.strategy,
+            planned=form.planned,
+            reference=form.cleaned_data["reference"],
+            source=form.cleaned_data["source"],
+            **form.terms,
+            **by_at,
+        )
+
+
+class ActionReviseView(ActionView, generic.ReviseView):
+    """A page that revises an action and lists its versions."""
+
+    versions_title = "How it has changed, and how that was agreed"
+
+    def get_versions(self) -> list[generic.Version]:
+        versions = []
+        for revision, before in zip(self.revisions, [*self.revisions[1:], None], strict=True):
+            changed = changes(before, revision) if before else ()
+            words = "\n".join(f"{label}: {words}" for label, words in changed)
+            if not words:
+                # A later revision can repeat the words if only what it supports, or how it was agreed, changed.
+                words = f"{'The same as before. ' if before else ''}{_summary(revision)}"
+            versions.append(generic.Version(revision.number, words, generic.terms(revision)))
+        return versions
+
+    def rows(self, current: ActionRevision) -> generic.Rows:
+        return (
+            ("Title", current.title),
+            ("Home", current.home.reference),
+            ("Stage", Stage(current.stage).label),
+            ("Starts", day(current.start) if current.start else ""),
+            ("Due", day(current.due) if current.due else "Continuing work"),
+            ("Review", day(current.review) if current.review else "None: the work has an end"),
+            ("Lead", current.lead or "No lead"),
+            ("Deputy", current.deputy or "No deputy"),
+            ("Group", current.group or "No group"),
+            ("Service", current.service or "No service"),
+            ("Agreed", generic.terms(current)),
+        )
+
+
+class ActionEdit(ActionReviseView):
+    """Change what is planned of an action. The page also leads to its stage and its milestones."""
+
+    form_class = ActionForm
+    title = "Change action {reference}"
+    success_message = "Action {reference} was changed."
+    template_name = "priorities/plan/action.html"
+
+    def get_initial(self) -> dict[str, Any]:
+        return {**super().get_initial(), "supports": plan.supported(self.object.action)}
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), **_offered(self.strategy, self.object)}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            action=self.object.action,
+            current=self.object,
+            stage=Stage(self.object.stage),
+            milestones=plan.milestones(self.object.action),
+            **kwargs,
+        )
+
+    def write(self, form: ActionForm, **by_at: Any) -> None:
+        actions.change(action=self.object.action, planned=form.planned, **form.terms, **by_at)
+
+
+class ActionStage(ActionReviseView):
+    """Pause, stop, complete or reopen an action."""
+
+    form_class = StageForm
+    title = "Move {reference} to another stage"
+    button = "Move the action"
+    success_message = "Action {reference} was moved to another stage."
+    above = "{object.title}"
+
+    def get_lead(self) -> str:
+        stage = Stage(self.object.stage)
+        meanings = {
+            Stage.PROPOSED: "It needs no agreement to start: the first update that is not Grey starts it.",
+            Stage.COMPLETE: "Reopened, it keeps its colour until it is next updated.",
+        }
+        return f"It is {stage.label.lower()} now. {meanings.get(stage, '')}"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "stages": lifecycle.stages_after(Stage(self.object.stage))}
+
+    def write(self, form: StageForm, **by_at: Any) -> None:
+        stages.move(action=self.object.action, stage=form.cleaned_data["stage"], **form.terms, **by_at)
+
+
+def _offered(strategy: Strategy, current: ActionRevision | None) -> dict[str, Any]:
+    """Return what the form of an action offers: what is in use today, and what `current` has already."""
+    today = clock.today()
+    people = (current.lead, current.deputy) if current else ()
+    bodies = (current.group, current.service) if current else ()
+    return {
+        "homes": plan.kept(strategy).commitments,
+        "groups": plan.in_use(plan.bodies(strategy, Group), today, *bodies),
+        "services": plan.in_use(plan.bodies(strategy, Service), today, *bodies),
+        "people": plan.people_of(strategy, today, *people),
+    }
+
+
+def _summary(revision: ActionRevision) -> str:
+    """Return a revision in one sentence."""
+    date = revision.due or revision.review
+    dated = f", {'due' if revision.due else 'review'} {day(date)}" if date else ""
+    return f"{revision.title}. {Stage(revision.stage).label}, home {revision.home.reference}{dated}"

@@ -1,0 +1,95 @@
+"""Pages that add, reword and retire commitments."""
+
+from typing import Any
+
+from priorities.choices import WordingSource
+from priorities.forms.plan import CommitmentForm
+from priorities.models import CommitmentRevision
+from priorities.queries import plan
+from priorities.rules.wording import day
+from priorities.views.plan import generic
+from priorities.views.plan.priorities import LEAD_TO_REOPEN, LEAD_TO_RETIRE, PriorityView
+from priorities.writes import commitments, in_use
+from priorities.writes.commitments import Worded
+
+
+class CommitmentView(generic.RevisionView):
+    """A page about one commitment."""
+
+    object: CommitmentRevision
+
+    def get_revisions(self) -> list[CommitmentRevision]:
+        reference = self.kwargs["reference"]
+        return generic.found_or_404(
+            plan.commitment(self.strategy, reference), f"{self.strategy.name} has no commitment {reference}."
+        )
+
+    def rows(self, current: CommitmentRevision) -> generic.Rows:
+        return (
+            ("Wording", current.wording),
+            ("Whose words", WordingSource(current.wording_source).label),
+            ("Source", current.source),
+            ("In plain words", current.plain_wording),
+            ("Difference", current.difference),
+            *((("Retired", f"Since {day(current.stands_from)}"),) if current.retired else ()),
+            ("Agreed", generic.terms(current)),
+        )
+
+
+class CommitmentAdd(PriorityView, generic.AddView):
+    """Add a commitment under a priority."""
+
+    form_class = CommitmentForm
+    title = "Add a commitment"
+    button = "Add the commitment"
+    success_message = "The commitment was added to the plan."
+    anchor = "priority-{object.priority_id}"
+    above = "Priority {number} {object.name}"
+
+    def get_initial(self) -> dict[str, Any]:
+        reference = commitments.proposed_reference(self.object.priority)
+        return {"reference": reference, "wording_source": WordingSource.APPROVED}
+
+    def write(self, form: CommitmentForm, **by_at: Any) -> None:
+        commitments.add(
+            priority=self.object.priority,
+            worded=Worded(**form.answers),
+            reference=form.cleaned_data["reference"],
+            **form.terms,
+            **by_at,
+        )
+
+
+class CommitmentEdit(CommitmentView, generic.ReviseView):
+    """Reword a commitment."""
+
+    form_class = CommitmentForm
+    title = "Change commitment {reference}"
+    success_message = "Commitment {reference} was changed."
+    anchor = "commitment-{object.commitment_id}"
+
+    def get_versions(self) -> list[generic.Version]:
+        return [generic.Version(each.number, each.wording, generic.terms(each)) for each in self.revisions]
+
+    def write(self, form: CommitmentForm, **by_at: Any) -> None:
+        commitments.change(
+            commitment=self.object.commitment, worded=Worded(**form.answers), **form.terms, **by_at
+        )
+
+
+class CommitmentRetire(CommitmentView, generic.RetireView):
+    """Retire a commitment, or reopen it."""
+
+    title = "{verb} commitment {reference}"
+    button = "{verb} the commitment"
+    success_message = "Commitment {reference} was {done}."
+    above = "{object.wording}"
+    lead_to_retire = LEAD_TO_RETIRE
+    lead_to_reopen = LEAD_TO_REOPEN
+
+    def get_stopped(self) -> str:
+        return "" if self.is_retired else in_use.of_commitment(self.object.commitment)
+
+    def write(self, form: Any, **by_at: Any) -> None:
+        change = commitments.reopen if self.is_retired else commitments.retire
+        change(commitment=self.object.commitment, **form.terms, **by_at)

@@ -1,0 +1,183 @@
+"""Pages that add, change and retire the groups, services and care groups of a strategy."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from priorities import access
+from priorities.forms.people import CareGroupForm, ConfirmForm, GroupForm, ServiceForm
+from priorities.models import CareGroup, Group, Service, Strategy
+from priorities.queries import plan
+from priorities.rules.wording import day
+from priorities.views.gate import StrategyRequest, in_strategy
+from priorities.views.plan import generic
+from priorities.writes import groups
+from priorities.writes.groups import Described
+from tracker import clock
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Groups, services or care groups: their name in addresses and on buttons, their model and form, their words."""
+
+    path: str
+    name: str
+    model: Any
+    form_class: Any
+    one: str
+    many: str
+    meaning: str
+
+
+KINDS = (
+    Kind(
+        "groups",
+        "group",
+        Group,
+        GroupForm,
+        "group",
+        "Groups",
+        "The oversight group and the groups under it.",
+    ),
+    Kind(
+        "services",
+        "service",
+        Service,
+        ServiceForm,
+        "service",
+        "Services",
+        "The services that do the work.",
+    ),
+    Kind(
+        "care-groups",
+        "care_group",
+        CareGroup,
+        CareGroupForm,
+        "care group",
+        "Care groups",
+        "The populations that figures and practices are broken down by.",
+    ),
+)
+
+
+@in_strategy(access.EDIT_PLAN)
+def group_list(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
+    """Every group, service and care group, retired ones included."""
+    lists = [(kind, plan.bodies(strategy, kind.model)) for kind in KINDS]
+    return render(
+        request, "priorities/plan/groups.html", generic.page_context(request, strategy) | {"lists": lists}
+    )
+
+
+class GroupView(generic.ChangeView):
+    """A page about a group, a service or a care group."""
+
+    permission = access.EDIT_PLAN
+
+    @property
+    def kind(self) -> Kind:
+        """The kind that the address names. Raises Http404 for another."""
+        for kind in KINDS:
+            if kind.path == self.kwargs["kind"]:
+                return kind
+        raise Http404("There are groups, services and care groups.")
+
+    def get_object(self) -> Any:
+        """Return the group, service or care group; None on a page that adds one."""
+        kind = self.kind
+        if "key" not in self.kwargs:
+            return None
+        return generic.found_or_404(
+            plan.moved(self.strategy, kind.name, self.kwargs["key"]),
+            f"{self.strategy.name} has no such {kind.one}.",
+        )
+
+    def get_success_url(self) -> str:
+        return reverse("plan_bodies", args=[self.strategy.slug])
+
+    def get_words(self) -> dict[str, Any]:
+        return {**super().get_words(), "one": self.kind.one}
+
+    def get_form_class(self) -> Any:
+        return self.form_class or self.kind.form_class
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Offer a group its people and the groups that it can be part of."""
+        kwargs = super().get_form_kwargs()
+        if self.get_form_class() is GroupForm:
+            group, today = self.object, clock.today()
+            parent, *people = (group.parent, group.lead, group.coordinator) if group else (None,)
+            others = [each for each in plan.bodies(self.strategy, Group) if each != group]
+            kwargs["people"] = plan.people_of(self.strategy, today, *people)
+            kwargs["groups"] = plan.in_use(others, today, parent)
+        return kwargs
+
+    def rows(self, current: Any) -> generic.Rows:
+        rows = [
+            ("Name", current.name),
+            ("In use", f"Retired on {day(current.retired_on)}" if current.retired_on else "In use"),
+        ]
+        if isinstance(current, Group):
+            rows += [
+                ("Under", current.parent or "It stands by itself"),
+                ("Lead", current.lead or "No lead"),
+                ("Coordinator", current.coordinator or "No coordinator"),
+            ]
+        return rows
+
+
+class GroupAdd(GroupView, generic.AddView):
+    """Add a group, service or care group."""
+
+    title = "Add a {one}"
+    button = "Add the {one}"
+    success_message = "The {one} was added."
+
+    def get_lead(self) -> str:
+        return self.kind.meaning
+
+    def write(self, form: Any, **by_at: Any) -> None:
+        groups.add(strategy=self.strategy, kind=self.kind.model, described=Described(**form.answers), **by_at)
+
+
+class GroupEdit(GroupView, generic.ReviseView):
+    """Correct what a group, service or care group is called, or who leads a group."""
+
+    title = "Change {object.name}"
+    success_message = "The {one} was changed."
+    lead = (
+        "A name is corrected on every page, whatever day it speaks of. A body that has become another one is "
+        "retired, and the new one added."
+    )
+
+    def version(self) -> str:
+        return groups.mark(self.object)
+
+    def write(self, form: Any, **by_at: Any) -> None:
+        based_on = form.cleaned_data["based_on"]
+        groups.change(body=self.object, described=Described(**form.answers), based_on=based_on, **by_at)
+
+
+class GroupRetire(GroupView, generic.RetireView):
+    """Retire a group, service or care group, or reopen it."""
+
+    form_class = ConfirmForm
+    title = "{verb} {object.name}"
+    button = "{verb} the {one}"
+    success_message = "The {one} was {done}."
+    lead_to_retire = "From today it is no longer offered. It stays on everything it did, and can be reopened."
+    lead_to_reopen = "It can be chosen again from today."
+
+    @property
+    def is_retired(self) -> bool:
+        return self.object.retired_on is not None
+
+    def version(self) -> str:
+        return groups.mark(self.object)
+
+    def write(self, form: ConfirmForm, **by_at: Any) -> None:
+        change = groups.reopen if self.is_retired else groups.retire
+        change(body=self.object, based_on=form.cleaned_data["based_on"], **by_at)

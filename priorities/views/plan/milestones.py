@@ -1,0 +1,82 @@
+"""Pages that add, change and retire the milestones of an action."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from priorities.forms.plan import MilestoneForm
+from priorities.models import MilestoneRevision
+from priorities.queries import plan
+from priorities.rules.wording import day
+from priorities.views.plan import generic
+from priorities.views.plan.actions import ActionView
+from priorities.writes import milestones
+
+
+class MilestoneView(generic.RevisionView):
+    """A page about one milestone."""
+
+    object: MilestoneRevision
+
+    def get_revisions(self) -> list[MilestoneRevision]:
+        reference, number = self.kwargs["reference"], self.kwargs["number"]
+        return generic.found_or_404(
+            plan.milestone(self.strategy, reference, number), f"{reference} has no milestone {number}."
+        )
+
+    def get_success_url(self) -> str:
+        return reverse("plan_action", args=[self.strategy.slug, self.kwargs["reference"]])
+
+    def rows(self, current: MilestoneRevision) -> generic.Rows:
+        return (
+            ("Title", current.title),
+            ("Due", day(current.due)),
+            ("In use", "Retired" if current.retired else "In use"),
+            ("Agreed", generic.terms(current)),
+        )
+
+
+class MilestoneAdd(ActionView, generic.AddView):
+    """Add a milestone to an action."""
+
+    form_class = MilestoneForm
+    title = "Add a milestone to {reference}"
+    button = "Add the milestone"
+    success_message = "The milestone was added."
+    above = "{object.title}"
+
+    def write(self, form: MilestoneForm, **by_at: Any) -> None:
+        milestones.add(action=self.object.action, **form.answers, **form.terms, **by_at)
+
+
+class MilestoneEdit(MilestoneView, generic.ReviseView):
+    """Give a milestone another title or date."""
+
+    form_class = MilestoneForm
+    title = "Change milestone {number} of {reference}"
+    success_message = "Milestone {number} was changed."
+
+    def get_versions(self) -> list[generic.Version]:
+        return [
+            generic.Version(each.number, f"{each.title}, {day(each.due)}", generic.terms(each))
+            for each in self.revisions
+        ]
+
+    def write(self, form: MilestoneForm, **by_at: Any) -> None:
+        milestones.change(milestone=self.object.milestone, **form.answers, **form.terms, **by_at)
+
+
+class MilestoneRetire(MilestoneView, generic.RetireView):
+    """Retire a milestone, or reopen it."""
+
+    title = "{verb} milestone {number} of {reference}"
+    button = "{verb} the milestone"
+    success_message = "Milestone {number} was {done}."
+    above = "{object.title}, {due}"
+
+    def get_words(self) -> dict[str, Any]:
+        return {**super().get_words(), "due": day(self.object.due)}
+
+    def write(self, form: Any, **by_at: Any) -> None:
+        change = milestones.reopen if self.is_retired else milestones.retire
+        change(milestone=self.object.milestone, **form.terms, **by_at)

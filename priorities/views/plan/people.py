@@ -1,0 +1,324 @@
+"""Pages about the people of a strategy: their roles, their accounts, and handing over when somebody leaves."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from priorities import access
+from priorities.choices import Role
+from priorities.forms.people import DaysForm, HandoverForm, NamedForm, PersonForm, RoleForm
+from priorities.models import Membership, Person, Strategy
+from priorities.queries import people as people_queries
+from priorities.queries.duties import duties
+from priorities.queries.plan import people_of
+from priorities.rules.wording import counted, day, listed
+from priorities.tables import StaffReadingTable
+from priorities.views import addresses
+from priorities.views.gate import StrategyRequest, in_strategy
+from priorities.views.plan import generic
+from priorities.writes import arrivals, handover, people
+from priorities.writes.handover import HandedOver
+from priorities.writes.people import Named
+from tracker import clock
+from tracker.methods import takes_form
+from tracker.models import User
+from tracker.refusals import Refused
+
+
+@in_strategy(access.MANAGE_PEOPLE)
+def people_list(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
+    """Everybody whom the strategy knows, with their roles and whether they can sign in."""
+    people = people_queries.everybody(strategy, clock.today())
+    return render(
+        request, "priorities/plan/people.html", generic.page_context(request, strategy) | {"people": people}
+    )
+
+
+@in_strategy(access.MANAGE_PEOPLE)
+def staff_readings(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
+    """The days on which staff without a role looked at the strategy's records, the latest first."""
+    table = StaffReadingTable(strategy.staff_readings.select_related("reader"))
+    table.arrange(request)
+    return render(
+        request,
+        "priorities/plan/staff_readings.html",
+        generic.page_context(request, strategy)
+        | {"table": table, "problems": addresses.unread(request, table)},
+    )
+
+
+@in_strategy(access.MANAGE_PEOPLE)
+def person(request: StrategyRequest, strategy: Strategy, key: int) -> HttpResponse:
+    """One person: their roles, what they are responsible for, and the pages that change it."""
+    found = _person(strategy, key)
+    responsibilities, roles, today = (
+        duties(strategy, found),
+        people_queries.roles(strategy, found),
+        clock.today(),
+    )
+    return render(
+        request,
+        "priorities/plan/person.html",
+        generic.page_context(request, strategy)
+        | {
+            "person": found,
+            "roles": roles,
+            "duties": responsibilities,
+            "may_leave": bool(responsibilities)
+            or any(role.until is None or role.until > today for role in roles),
+        },
+    )
+
+
+@in_strategy(access.MANAGE_PEOPLE)
+@takes_form
+def invite(request: StrategyRequest, strategy: Strategy, key: int) -> HttpResponse:
+    """Make an account for a person and queue an email to them.
+
+    A person who had to sign in again after asking for it comes here by its address, and is shown the person.
+    """
+    found = _person(strategy, key)
+    if request.method != "POST":
+        return redirect(_person_url(strategy, found))
+    try:
+        people.invite(
+            strategy=strategy,
+            person=found,
+            password_page=_password_page(request),
+            by=request.user,
+            at=clock.now(),
+        )
+    except Refused as refused:
+        messages.error(request, " ".join(refused.reasons.values()))
+    else:
+        messages.success(
+            request, f"{found.name} has an account. A letter to {found.email} says how to set a password."
+        )
+    return redirect(_person_url(strategy, found))
+
+
+class PersonView(generic.ChangeView):
+    """A page about one person."""
+
+    permission = access.MANAGE_PEOPLE
+    object: Person
+
+    def get_object(self) -> Any:
+        return _person(self.strategy, self.kwargs["key"])
+
+    def get_success_url(self) -> str:
+        return _person_url(self.strategy, self.object)
+
+
+class PersonAdd(generic.AddView):
+    """Add somebody with a first role, and invite them if that is asked."""
+
+    permission = access.MANAGE_PEOPLE
+    form_class = PersonForm
+    title = "Add a person"
+    button = "Add the person"
+    lead = "Somebody who is known by the same name and email address already is not made twice."
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"role": Role.MEMBER}
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), **_roles_offered(self.request)}
+
+    def get_success_url(self) -> str:
+        return reverse("plan_people", args=[self.strategy.slug])
+
+    def write(self, form: PersonForm, **by_at: Any) -> str:
+        """Add the person. Return what came of it."""
+        named = Named(**form.answers)
+        asked = {"strategy": self.strategy, "named": named, **form.membership, **by_at}
+        if form.cleaned_data["invite"]:
+            membership, account = arrivals.add_with_account(
+                password_page=_password_page(self.request), **asked
+            )
+            invited = f" {_invited(membership.person, account)}"
+        else:
+            membership, invited = people.add(**asked), ""
+        return f"{_added(membership, named, clock.day_of(by_at['at']))}{invited}"
+
+
+class PersonEdit(PersonView, generic.ReviseView):
+    """Correct a person's name, job title or address."""
+
+    form_class = NamedForm
+    title = "Correct {object.name}"
+    button = "Save the correction"
+    success_message = "The correction was saved."
+    lead = "A correction shows on every page, whatever day it speaks of."
+
+    def version(self) -> str:
+        return people.mark(self.object)
+
+    def rows(self, current: Person) -> generic.Rows:
+        return (("Name", current.name), ("Job title", current.job_title), ("Email address", current.email))
+
+    def write(self, form: NamedForm, **by_at: Any) -> None:
+        """Correct the person."""
+        people.change(
+            strategy=self.strategy,
+            person=self.object,
+            named=Named(**form.answers),
+            based_on=form.cleaned_data["based_on"],
+            **by_at,
+        )
+
+
+class RoleAdd(PersonView, generic.AddView):
+    """Give a person another role."""
+
+    form_class = RoleForm
+    title = "Give {object.name} a role"
+    button = "Give the role"
+    success_message = "The role was given."
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), **_roles_offered(self.request)}
+
+    def write(self, form: RoleForm, **by_at: Any) -> None:
+        """Give the role."""
+        people.give_role(strategy=self.strategy, person=self.object, **form.membership, **by_at)
+
+
+class RoleDays(PersonView, generic.ReviseView):
+    """Change the first and last day of a role."""
+
+    form_class = DaysForm
+    object: Any
+    title = "{label}: first and last day"
+    button = "Save the days"
+    success_message = "The days were saved."
+    above = "{object.person.name}"
+
+    def get_object(self) -> Membership:
+        person = super().get_object()
+        role = people_queries.role(self.strategy, person, self.kwargs["role"])
+        return generic.found_or_404(role, f"{person.name} has no such role.")
+
+    def get_success_url(self) -> str:
+        return _person_url(self.strategy, self.object.person)
+
+    def get_words(self) -> dict[str, Any]:
+        return {**super().get_words(), "label": Role(self.object.role).label}
+
+    def version(self) -> str:
+        return people.mark(self.object)
+
+    def rows(self, current: Membership) -> generic.Rows:
+        return (("First day", current.since), ("Last day", current.until or "It goes on"))
+
+    def write(self, form: DaysForm, **by_at: Any) -> None:
+        """Change the days."""
+        people.change_days(membership=self.object, **form.cleaned_data, **by_at)
+
+
+class PersonLeave(PersonView, generic.ReviseView):
+    """Hand over everything that a person is responsible for, in one step, and end their roles."""
+
+    form_class = HandoverForm
+    title = "Hand over from {object.name}"
+    button = "Hand over"
+    above = "{object.job_title}"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Load the person and what they are responsible for."""
+        super().setup(request, *args, **kwargs)
+        self.duties = duties(self.strategy, self.object)
+
+    def get_lead(self) -> str:
+        if not self.duties:
+            return "Nothing rests on them in this strategy."
+        rests = counted(len(self.duties), "thing rests", "things rest")
+        return (
+            f"{rests} on them in this strategy. What goes to nobody shows on the dashboard as having no lead."
+        )
+
+    def version(self) -> str:
+        return handover.mark(self.duties)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {
+            **super().get_form_kwargs(),
+            "duties": self.duties,
+            "people": people_of(self.strategy, clock.today()),
+            "leaver": self.object,
+        }
+
+    def rows(self, current: Person) -> generic.Rows:
+        return [(duty.name, duty.part) for duty in duties(self.strategy, current)]
+
+    def write(self, form: HandoverForm, **by_at: Any) -> str:
+        """Hand over. Return what came of it."""
+        last_day = form.cleaned_data["last_day"]
+        done = handover.hand_over(
+            strategy=self.strategy,
+            person=self.object,
+            to=form.to(),
+            last_day=last_day,
+            **form.terms,
+            **by_at,
+        )
+        return _handed_over(self.object, done, last_day)
+
+
+def _handed_over(person: Person, done: HandedOver, last_day: date | None) -> str:
+    """Return who took over how much, what has no owner now, and until when the person stays."""
+    parts = [f"{number} to {name}" for name, number in done.to.items()]
+    if done.left:
+        parts.append(f"{done.left} to nobody yet")
+    sentences = [f"{person.name}’s work was handed over: {listed(parts)}."] if parts else []
+    if done.without_deputy:
+        has, them = ("has", "it") if len(done.without_deputy) == 1 else ("have", "them")
+        sentences.append(
+            f"{listed(done.without_deputy)} {has} no deputy now, because who took over leads {them}."
+        )
+    if last_day is not None:
+        sentences.append(f"Their roles here end on {day(last_day)}.")
+    return " ".join(sentences) or "Nothing was changed."
+
+
+def _added(membership: Membership, typed: Named, today: date) -> str:
+    """Return which role the person has from when, and which of the words that were typed were not used."""
+    person, role = membership.person, Role(membership.role).label
+    since = "today" if membership.since == today else day(membership.since)
+    added = f"{person.name} was given the role {role} from {since}."
+    if person.job_title != typed.job_title.strip():
+        added += (
+            f" They were known by this address already, as {person.job_title}: the job title “{typed.job_title}” was "
+            "not used. Correct it on their page if it is the right one."
+        )
+    return added
+
+
+def _invited(person: Person, account: User | None) -> str:
+    """Return what became of the account that was asked for; `account` is None if they had one already."""
+    if account is not None:
+        return f"They have an account. A letter to {account.email} says how to set a password."
+    assert person.user is not None
+    return f"They have an account already, and sign in as {person.user.email}: no letter was sent."
+
+
+def _person(strategy: Strategy, key: int) -> Person:
+    return generic.found_or_404(
+        people_queries.person(strategy, key), f"{strategy.name} knows no such person."
+    )
+
+
+def _person_url(strategy: Strategy, person: Person) -> str:
+    return reverse("plan_person", args=[strategy.slug, person.pk])
+
+
+def _password_page(request: StrategyRequest) -> str:
+    return request.build_absolute_uri(reverse("account_reset_password"))
+
+
+def _roles_offered(request: StrategyRequest) -> dict[str, bool]:
+    return {"may_name_administrators": request.standing.may(access.MANAGE_ADMINISTRATORS)}

@@ -1,0 +1,142 @@
+"""Pages that make the reporting periods of a strategy and correct them."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from priorities import access
+from priorities.choices import PeriodKind
+from priorities.forms.fields import narrow
+from priorities.forms.strategy import PeriodForm, PeriodsForm
+from priorities.models import Period, Strategy
+from priorities.queries.periods import PeriodKept, kept_periods
+from priorities.rules.wording import day
+from priorities.views.plan import generic
+from priorities.writes import periods
+from tracker.forms import BaseForm
+
+
+class PeriodsView(generic.ChangeView):
+    """A page about reporting periods."""
+
+    permission = access.EDIT_PLAN
+
+    def get_success_url(self) -> str:
+        return reverse("plan_periods", args=[self.strategy.slug])
+
+
+class PeriodsMake(PeriodsView, generic.AddView):
+    """List the periods, and make them, or make those again that nothing refers to."""
+
+    form_class = PeriodsForm
+    object: list[PeriodKept]
+    title = "Reporting periods"
+    button = "{make}"
+    success_message = "The periods were made."
+    template_name = "priorities/plan/periods.html"
+
+    def get_object(self) -> list[PeriodKept]:
+        return kept_periods(self.strategy)
+
+    @property
+    def used(self) -> int:
+        """How many of the periods stay: those up to the last one in use."""
+        return max((number for number, each in enumerate(self.object, 1) if each.rests), default=0)
+
+    def get_words(self) -> dict[str, Any]:
+        make = "Make these periods afresh" if self.object else "Make the periods"
+        return {**super().get_words(), "make": make}
+
+    def get_lead(self) -> str:
+        ends = day(self.strategy.ends)
+        if not self.object:
+            return (
+                f"They cover the strategy from {day(self.strategy.starts)} to {ends} without a gap, and are made in "
+                "one step. Without periods, updates are taken at any time."
+            )
+        if not self.used:
+            return "Nothing rests on any of them yet, so all of them can be made afresh in one step."
+        return (
+            f"Those up to {self.object[self.used - 1].period.name} stay. The ones after it can be made afresh in one "
+            f"step, up to the strategy's last day, {ends}."
+        )
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"based_on": periods.mark(each.period for each in self.object)}
+
+    def get_form(self, form_class: Any = None) -> BaseForm:
+        """Return the form. It offers "none" only if there are periods and none of them is in use."""
+        form = super().get_form(form_class)
+        if self.used or not self.object:
+            narrow(form, "period_kind", (kind for kind in PeriodKind if kind is not PeriodKind.NONE))
+        return form
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        used, last = self.used, self.object[-1].period if self.object else None
+        return super().get_context_data(
+            periods=self.object,
+            not_covered=not_covered(self.strategy, self.object),
+            # Nothing is left to make if the last period is in use and reaches the strategy's last day.
+            may_make=not used or used < len(self.object) or (last and last.ends < self.strategy.ends),
+            **kwargs,
+        )
+
+    def rows(self, current: list[PeriodKept]) -> generic.Rows:
+        return [
+            (each.period.name, f"{day(each.period.opens)} to {day(each.period.ends)}") for each in current
+        ]
+
+    def write(self, form: PeriodsForm, **by_at: Any) -> None:
+        periods.make(
+            strategy=self.strategy,
+            kind=form.cleaned_data["period_kind"],
+            due_days=form.cleaned_data["due_days"],
+            based_on=form.cleaned_data["based_on"],
+            **by_at,
+        )
+
+
+class PeriodEdit(PeriodsView, generic.ReviseView):
+    """Correct a period's name or the day by which its updates are due."""
+
+    form_class = PeriodForm
+    object: Period
+    title = "Correct {object.name}"
+    button = "Save the correction"
+    success_message = "{object.name} was corrected."
+
+    def get_object(self) -> Period:
+        current = {each.period.pk: each.period for each in kept_periods(self.strategy)}
+        return generic.found_or_404(
+            current.get(self.kwargs["key"]),
+            f"{self.strategy.name} has no such period, or it was put right since you saw it.",
+        )
+
+    def get_lead(self) -> str:
+        return (
+            f"It goes from {day(self.object.opens)} to {day(self.object.ends)}. To change these days, make the "
+            "periods afresh."
+        )
+
+    def version(self) -> str:
+        return periods.mark([self.object])
+
+    def newer_rows(self) -> generic.Rows:
+        """Return none: another period has taken its place."""
+        return ()
+
+    def write(self, form: PeriodForm, **by_at: Any) -> None:
+        periods.correct(period=self.object, based_on=form.cleaned_data["based_on"], **form.answers, **by_at)
+
+
+def not_covered(strategy: Strategy, current: list[PeriodKept]) -> str:
+    """Return which of the strategy's days are in no period, or which periods go beyond them; "" if they fit."""
+    if not current:
+        return ""
+    opens, ends = current[0].period.opens, current[-1].period.ends
+    if (opens, ends) == (strategy.starts, strategy.ends):
+        return ""
+    return (
+        f"The strategy goes from {day(strategy.starts)} to {day(strategy.ends)}, and its reporting periods from "
+        f"{day(opens)} to {day(ends)}: they do not follow by themselves."
+    )

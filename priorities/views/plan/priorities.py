@@ -1,0 +1,91 @@
+"""Pages that add, change and retire priorities."""
+
+from typing import Any
+
+from priorities import access
+from priorities.forms.plan import PriorityForm
+from priorities.models import PriorityRevision
+from priorities.queries import plan
+from priorities.rules.wording import day
+from priorities.views.plan import generic
+from priorities.writes import in_use, priorities
+from tracker import clock
+
+LEAD_TO_RETIRE = (
+    "It leaves the plan from the day below. It stays in everything that speaks of earlier days, and can be "
+    "reopened."
+)
+LEAD_TO_REOPEN = "It comes back into the plan from the day below, under the reference it had."
+
+
+class PriorityView(generic.RevisionView):
+    """A page about one priority."""
+
+    object: PriorityRevision
+
+    def get_revisions(self) -> list[PriorityRevision]:
+        number = self.kwargs["number"]
+        return generic.found_or_404(
+            plan.priority(self.strategy, number), f"{self.strategy.name} has no priority {number}."
+        )
+
+    def rows(self, current: PriorityRevision) -> generic.Rows:
+        return (
+            ("Name", current.name),
+            ("Lead", current.lead or "No lead"),
+            *((("Retired", f"Since {day(current.stands_from)}"),) if current.retired else ()),
+            ("Agreed", generic.terms(current)),
+        )
+
+
+class PriorityAdd(generic.AddView):
+    """Add a priority."""
+
+    permission = access.EDIT_PLAN
+    form_class = PriorityForm
+    title = "Add a priority"
+    button = "Add the priority"
+    success_message = "The priority was added to the plan."
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "people": plan.people_of(self.strategy, clock.today())}
+
+    def write(self, form: PriorityForm, **by_at: Any) -> None:
+        priorities.add(strategy=self.strategy, **form.answers, **form.terms, **by_at)
+
+
+class PriorityEdit(PriorityView, generic.ReviseView):
+    """Give a priority another name or lead."""
+
+    form_class = PriorityForm
+    title = "Change priority {number}"
+    success_message = "Priority {number} was changed."
+    anchor = "priority-{object.priority_id}"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        people = plan.people_of(self.strategy, clock.today(), self.object.lead)
+        return {**super().get_form_kwargs(), "people": people}
+
+    def get_versions(self) -> list[generic.Version]:
+        return [generic.Version(each.number, each.name, generic.terms(each)) for each in self.revisions]
+
+    def write(self, form: PriorityForm, **by_at: Any) -> None:
+        priorities.change(priority=self.object.priority, **form.answers, **form.terms, **by_at)
+
+
+class PriorityRetire(PriorityView, generic.RetireView):
+    """Retire a priority, or reopen it."""
+
+    title = "{verb} priority {number}"
+    button = "{verb} the priority"
+    success_message = "Priority {number} was {done}."
+    above = "{object.name}"
+    lead_to_retire = LEAD_TO_RETIRE
+    lead_to_reopen = LEAD_TO_REOPEN
+
+    def get_stopped(self) -> str:
+        return "" if self.is_retired else in_use.of_priority(self.object.priority)
+
+    def write(self, form: Any, **by_at: Any) -> None:
+        change = priorities.reopen if self.is_retired else priorities.retire
+        change(priority=self.object.priority, **form.terms, **by_at)

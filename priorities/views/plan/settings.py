@@ -1,0 +1,91 @@
+"""The page of a strategy's tolerances and thresholds, with a preview of what others would change."""
+
+from dataclasses import asdict
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from priorities import access
+from priorities.figures.preview import Preview, preview
+from priorities.forms.strategy import SETTINGS, SettingsForm
+from priorities.models import SettingsVersion, Strategy
+from priorities.queries.versions import settings_versions
+from priorities.rules.wording import counted
+from priorities.views.gate import StrategyRequest, in_strategy
+from priorities.views.plan.generic import Rows, page_context
+from priorities.writes import settings
+from priorities.writes.agreement import Newer
+from tracker import clock
+from tracker.methods import takes_form
+from tracker.refusals import Refused
+
+
+@in_strategy(access.SET_TOLERANCES)
+@takes_form
+def tolerances(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
+    """The tolerances in use, and a form that shows what others would change before they are saved."""
+    versions = settings_versions(strategy)
+    data = request.POST.copy() if request.method == "POST" else None
+    form = SettingsForm(data, initial=asdict(versions[0].tolerances()))
+    changes: Preview | None = None
+    newer: Rows = ()
+    if data is not None:
+        form.is_valid()
+        # Also if a box could not be read: the page says everything that is wrong at once.
+        form.add_reasons(settings.wrong_values(form.tolerances()))
+    if data is not None and form.is_valid():
+        values = form.tolerances()
+        if data.get("then") == "save" and form.cleaned_data["previewed"] == form.fingerprint:
+            try:
+                settings.set_tolerances(
+                    strategy=strategy,
+                    tolerances=values,
+                    set_by=form.cleaned_data["set_by"],
+                    reason=form.cleaned_data["reason"],
+                    by=request.user,
+                    at=clock.now(),
+                )
+            except Newer as refused:
+                form.add_reasons(refused.told_to(request.user))
+                newer = _rows(settings_versions(strategy)[0])
+                data["version"] = str(refused.number)
+            except Refused as refused:
+                form.add_refusal(refused)
+            else:
+                messages.success(
+                    request, "The new settings hold from now on. Past figures stay as they were."
+                )
+                return redirect("plan_settings", strategy.slug)
+        # The values shown are the values previewed, so this save may go through without another preview.
+        data["previewed"] = form.fingerprint
+        changes = preview(strategy, values, clock.now())
+    return render(
+        request,
+        "priorities/plan/settings.html",
+        page_context(request, strategy)
+        | {
+            "form": form,
+            "preview": changes,
+            "summary": _summary(changes) if changes else "",
+            "versions": versions,
+            "newer": newer,
+        },
+    )
+
+
+def _summary(changes: Preview) -> str:
+    """Return what would change, in a sentence: "With these, 7 of 48 suggestions and 2 headlines would change"."""
+    suggestions = counted(changes.suggestions_total, "suggestion", "suggestions")
+    headlines = counted(len(changes.headlines), "headline", "headlines")
+    words = f"With these, {len(changes.suggestions)} of {suggestions} and {headlines} would change."
+    before, after = changes.not_updated
+    if before != after:
+        words += f" {counted(after, 'action', 'actions')} would be not updated, where there are {before} now."
+    return words
+
+
+def _rows(version: SettingsVersion) -> Rows:
+    """Return what a version says."""
+    values = [(label, getattr(version, name)) for name, (label, _) in SETTINGS.items()]
+    return [*values, ("Set by", version.set_by), ("Reason", version.reason)]

@@ -1,0 +1,87 @@
+"""Pages that set up a strategy and correct what it says of itself."""
+
+from dataclasses import asdict
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from priorities import access
+from priorities.forms.strategy import ItselfForm, StrategyForm
+from priorities.models import Strategy
+from priorities.queries.periods import kept_periods
+from priorities.views.plan.generic import ReviseView, Rows, plan_url
+from priorities.views.plan.periods import not_covered
+from priorities.writes import strategies, strategy_itself
+from priorities.writes.strategy_itself import Itself
+from tracker import clock, declarations, submissions
+from tracker.access import signed_in
+from tracker.methods import takes_form
+from tracker.refusals import Refused
+
+
+class StrategyEdit(ReviseView):
+    """Correct the strategy's names, whose it is, its years and its vision."""
+
+    permission = access.EDIT_PLAN
+    form_class = ItselfForm
+    title = "The strategy itself"
+    button = "Save the correction"
+    lead = (
+        "A correction shows on every page and in every paper made from now on, whatever day they speak of. The "
+        "address of its pages stays."
+    )
+
+    def version(self) -> str:
+        return strategy_itself.mark(self.strategy)
+
+    def rows(self, current: Strategy) -> Rows:
+        current.refresh_from_db()
+        values = asdict(strategy_itself.said_by(current))
+        values["sensitive"] = "Yes" if current.sensitive else "No"
+        labels = ItselfForm.base_fields
+        return [(str(labels[name].label), value or "") for name, value in values.items()]
+
+    def write(self, form: ItselfForm, **by_at: Any) -> str:
+        corrected = strategy_itself.correct(
+            strategy=self.strategy,
+            itself=Itself(**form.answers),
+            based_on=form.cleaned_data["based_on"],
+            **by_at,
+        )
+        return f"The correction was saved. {not_covered(corrected, kept_periods(corrected))}".strip()
+
+
+@signed_in
+@takes_form
+def strategy_new(request: HttpRequest) -> HttpResponse:
+    """Set up a whole new strategy. The person who does so becomes its manager."""
+    with declarations.sent_with(request):
+        return _strategy_new(request)
+
+
+def _strategy_new(request: HttpRequest) -> HttpResponse:
+    by = request.user
+    assert by.is_authenticated
+    if not access.may_create_strategy(by, clock.today()):
+        raise PermissionDenied("Your roles do not let you set up a strategy.")
+    form = StrategyForm(request.POST if request.method == "POST" else None)
+    form.carry_key()
+
+    def make() -> tuple[str, str]:
+        made = strategies.create(
+            made=form.made(), priorities=form.lines(), members=form.people(), by=by, at=clock.now()
+        )
+        return plan_url(made), f"{made.name} was set up. You are its manager."
+
+    if form.is_bound:
+        form.is_valid()
+        # Also if a box could not be read: the page says everything that is wrong at once.
+        form.add_reasons(strategies.wrong(form.made(), form.lines(), form.people(), clock.now()))
+    if form.is_bound and form.is_valid():
+        try:
+            return submissions.once(request, form, make)
+        except Refused as refused:
+            form.add_refusal(refused)
+    return render(request, "priorities/plan/strategy_new.html", {"form": form})

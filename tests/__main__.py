@@ -1,7 +1,7 @@
-"""Passes every test: on SQLite, on a real PostgreSQL, and in a real browser. Fails unless all three ran.
+"""Runs every test on SQLite, on a real PostgreSQL, and in a real browser. Fails unless all three ran.
 
-`python -m tests` runs the three parts one after the other, then says what ran on what. A part that finds no test,
-or passes none, has failed: a green run must mean that something was shown.
+`python -m tests` runs the three parts one after the other, then prints what ran on what. A part without tests, or
+without a passing test, fails: a green run must mean that something was tested.
 """
 
 import os

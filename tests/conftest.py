@@ -1,4 +1,4 @@
-"""What holds for every test: it talks to this machine alone, and to the database that the run says it does."""
+"""For every test: it connects only to this machine, and uses the database that the run names."""
 
 import os
 import sys

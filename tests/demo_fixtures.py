@@ -1,4 +1,4 @@
-"""The fixtures as the tests read them: plain tables, without a database."""
+"""The fixtures for tests: plain tables, without a database."""
 
 import tomllib
 from collections.abc import Iterator

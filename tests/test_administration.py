@@ -1,4 +1,4 @@
-"""The administration: every record of ours is there to be looked at by staff, and none can be changed by hand."""
+"""The administration shows staff every record of ours, and lets them change none by hand."""
 
 import uuid
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the tests run on, tried out: the guard against other machines, and the database that was asked for."""
+"""The environment of the tests: the guard against other machines, and the database that the run names."""
 
 import os
 import re

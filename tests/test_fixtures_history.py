@@ -1,4 +1,4 @@
-"""The illustrative history keeps the rules of updates, and shows every case that the demonstration promises."""
+"""The illustrative history follows the rules of updates, and shows every case that the demonstration promises."""
 
 from collections import Counter
 from datetime import date

@@ -1,4 +1,4 @@
-"""What a first visit fetches, in bytes. Time is measured by `make bench`, and never asserted."""
+"""The bytes of a first visit. `make bench` measures time; no test asserts it."""
 
 from datetime import date
 from pathlib import Path

@@ -1,6 +1,6 @@
-"""What a person changes in the database outside the application, and what `verify_audit` reports.
+"""`verify_audit` reports what a person changes in the database outside the application.
 
-Each change is sent as SQL, as from a database shell, to the demonstration after a few writes of the application.
+Each test sends a change as SQL, as from a database shell, to the demonstration after a few writes of the application.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Knocking at an address as each reader, and comparing the answers with the table."""
+"""Opens an address as each reader, and compares the answers with the table."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

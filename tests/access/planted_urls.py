@@ -1,4 +1,4 @@
-"""The product's addresses, and views that nobody should have written: for the tests of the access matrix."""
+"""The product's addresses, and views with wrong access, for the tests of the access matrix."""
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path

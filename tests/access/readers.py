@@ -1,4 +1,4 @@
-"""Everybody who may stand at a door: each role in the strategy, and those who hold none in it."""
+"""Every kind of reader: each role in the strategy, and people without a role in it."""
 
 from dataclasses import dataclass
 from datetime import date

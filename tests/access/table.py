@@ -1,6 +1,6 @@
-"""The access matrix: every address of the product on a line, with those whom it lets in.
+"""The access matrix: a line for every address of the product, with the readers who may open it.
 
-A new page needs one line here, and a new role a place in `readers.py`; until then `test_matrix.py` fails.
+A new page needs one line here, and a new role a reader in `readers.py`; until then `test_matrix.py` fails.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Every address of the administration, opened and sent to by everybody: staff look, and nothing changes unrecorded."""
+"""Every reader opens every address of the administration: only staff get in, and every change is recorded."""
 
 import re
 from collections.abc import Iterator

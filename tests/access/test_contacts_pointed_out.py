@@ -1,4 +1,4 @@
-"""A form points out contact details once, keeps what was typed, and accepts it when it is sent again."""
+"""A form points out contact details once, keeps the words, and accepts them when it is sent again."""
 
 from dataclasses import replace
 from typing import Any

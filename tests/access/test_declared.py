@@ -1,4 +1,4 @@
-"""Every form shows words that look like an identifier, and accepts them once they are declared not to be one."""
+"""Every form shows words that look like an identifier, and accepts them once the writer declares that they are not."""
 
 from dataclasses import replace
 

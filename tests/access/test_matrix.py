@@ -1,4 +1,4 @@
-"""Every address of the product, opened and sent to by everybody, answers as the table says."""
+"""Every reader opens and sends to every address of the product, and the answers match the table."""
 
 from typing import Any
 

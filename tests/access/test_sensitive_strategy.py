@@ -1,4 +1,4 @@
-"""A strategy marked sensitive is not read by staff without a role in it; what they read of others is recorded."""
+"""Staff without a role cannot read a sensitive strategy; what they read of other strategies is recorded."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,6 +1,6 @@
 """A form that is sent eight times, by presses of its button or after going back, makes its result once.
 
-Every page of the table that takes a form is sent here as a browser sends it, and all rows of all models are counted.
+The tests send every form of the access table as a browser sends it, and count all rows of all models.
 """
 
 import threading

@@ -1,4 +1,4 @@
-"""docs/access.md says what the table of permissions says."""
+"""docs/access.md has the same permissions as the code."""
 
 from priorities.access import CREATE_STRATEGY, PERMISSIONS, ROLES
 from priorities.choices import Role

@@ -1,7 +1,7 @@
-"""Every model has a writer that some role can reach in the browser; the exceptions say what will open each.
+"""Every model has a writer that some role can reach in the browser; each exception says what will open it.
 
-Each form below is opened and sent as a browser does it, with what the page fills in and what is typed over that, by
-a role of the strategy; a row of the model must then be there that was not there before.
+A role of the strategy opens and sends each form below as a browser does, with the values of the page and some typed
+over them. A new row of the model must then exist.
 """
 
 import re

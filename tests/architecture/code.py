@@ -1,4 +1,4 @@
-"""The project's own files, read as text and as syntax, for the tests of its conventions."""
+"""The project's own files, as text and as syntax, for the tests of its conventions."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""Every model of ours has its rows recorded by audit events, or says why not."""
+"""Audit events record the rows of every model of ours, unless the model says why not."""
 
 from typing import Any
 

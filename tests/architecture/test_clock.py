@@ -1,4 +1,4 @@
-"""The day and the moment are read in one place, and handed to everything that decides."""
+"""One module reads the day and the moment, and callers pass them to every rule."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""What holds for every form in a template."""
+"""Conventions of every form in a template."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What lies where: names, and the one direction of imports."""
+"""Names, and the one direction of imports."""
 
 import subprocess
 import sys

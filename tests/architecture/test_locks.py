@@ -1,4 +1,4 @@
-"""The locks: every package pinned and hashed, and no host named."""
+"""The locks pin and hash every package, and name no host."""
 
 import json
 import re

@@ -1,6 +1,6 @@
-"""A check that is silenced says which and why, on its own line.
+"""A silenced check gives its name and the reason on its own line.
 
-`# fmt: skip` is left out: it keeps a table readable and lets nothing past a check.
+`# fmt: skip` needs none: it keeps a table readable and silences no check.
 """
 
 import io

@@ -1,4 +1,4 @@
-"""Rows are written in `writes/` and nowhere else, by functions that all take the same care."""
+"""Only functions of `writes/` write rows, and all take the same care."""
 
 import re
 

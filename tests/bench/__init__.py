@@ -1,5 +1,5 @@
-"""What a page costs, beside a bare view and the floor of the same server: `python -m tests.bench`, or `make bench`.
+"""The cost of each page, beside a bare view and the floor of the same server: `python -m tests.bench` or `make bench`.
 
-Nothing here is a test: a timed assertion fails on a busy machine and shows nothing. docs/benchmarks.md says how to
-read what it prints.
+These are not tests: a timed assertion fails on a busy machine and proves nothing. docs/benchmarks.md says how to
+read the output.
 """

@@ -1,7 +1,7 @@
-"""Measures every page at 300 and at 3,000 actions, then how much four callers are answered, and says what holds.
+"""Measures every page at 300 and at 3,000 actions, then the answers to four callers, and prints the limits.
 
-`python -m tests.bench` ends with 0 whatever the figures are: on another machine, or a busy one, they are no verdict.
-With `--pages dashboard` it measures only those pages, beside the bare view and the floor, and leaves out the rest.
+`python -m tests.bench` ends with 0 for any figures: on another machine, or a busy one, they prove nothing.
+With `--pages dashboard` it measures only that page, beside the bare view and the floor.
 """
 
 import argparse

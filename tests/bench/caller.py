@@ -1,4 +1,4 @@
-"""A signed-in caller on one connection that is kept alive."""
+"""A signed-in caller that keeps one connection open."""
 
 import http.client
 import time

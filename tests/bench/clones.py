@@ -1,4 +1,4 @@
-"""Clones of every row of a database, as if that many strategies had been worked with for years.
+"""Clones every row of a database, as if people had worked with that many strategies for years.
 
 `python -m tests.bench.clones STRATEGIES` clones all rows of the PostgreSQL database that DATABASE_URL names until there
 are that many strategies. It asks the models which columns are keys and which must be unique, so a new model needs no

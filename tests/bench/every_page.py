@@ -1,4 +1,4 @@
-"""Every page of one strategy, as the journeys know them, and the two files and the form that they do not open."""
+"""Every page of one strategy that the journeys open, and the two files and the form that they do not."""
 
 from tests.bench.caller import Answer, Caller, fields
 from tests.bench.pages import ACTIONS, MEMBER, PAPER, SUBMITTED, UPDATE

@@ -1,4 +1,4 @@
-"""The limits that the project sets itself, and whether a run keeps them. Step 2 of the plan states them."""
+"""The limits of docs/benchmarks.md, and whether a run is within them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class Verdict:
         return self.found <= self.limit
 
     def __str__(self) -> str:
-        word = "holds         " if self.holds else "OVER THE LIMIT"
+        word = "within limit  " if self.holds else "OVER THE LIMIT"
         return f"{word}  {self.what}: {self.found:.1f} {self.unit}, at most {self.limit:g}"
 
 

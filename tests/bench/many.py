@@ -1,8 +1,8 @@
-"""What each page of one strategy costs beside many others: `python -m tests.bench.many`, or `make bench-many`.
+"""The cost of each page of one strategy beside many others: `python -m tests.bench.many` or `make bench-many`.
 
 Clones the demonstration to that many strategies in a PostgreSQL database, and compares every page of the first of them
 with the same page where it is alone: the buffers that it reads, and how long its reader waits. Ends with 1 where a page
-is over a limit. docs/benchmarks.md says how to read what it prints.
+is over a limit. docs/benchmarks.md says how to read the output.
 """
 
 import argparse
@@ -134,11 +134,11 @@ def judged(
                 f"{by_index[label]:,}",
                 f"{read:,}",
                 f"{read / max(1, least):.2f}",
-                "holds" if few_reads else "FAILS",
+                "within" if few_reads else "OVER",
                 f"{short * 1000:.1f}",
                 f"{long * 1000:.1f}",
                 f"{long / short:.2f}",
-                "holds" if soon else "FAILS",
+                "within" if soon else "OVER",
             )
         )
     return rows, sound

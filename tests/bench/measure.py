@@ -1,4 +1,4 @@
-"""One run at one size: every page in turn, again and again, so that a busy moment falls on all of them alike."""
+"""One run at one size: all pages in turn, again and again, so that a busy moment affects all of them alike."""
 
 import gzip
 import os

@@ -1,4 +1,4 @@
-"""The pages that are measured: for whom, where, and what is sent."""
+"""The measured pages: the reader, the address, and the form that is sent."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

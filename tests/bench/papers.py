@@ -1,4 +1,4 @@
-"""What ten different papers cost: the first and the next copy of each, and the memory of the processes."""
+"""The cost of ten different papers: the first and the next copy of each, and the memory of the processes."""
 
 from dataclasses import dataclass
 from pathlib import Path

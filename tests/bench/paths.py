@@ -1,4 +1,4 @@
-"""The two paths that pages are measured against, and the headers that a caller and the server speak with."""
+"""The two paths that pages are compared with, and the headers between caller and server."""
 
 BARE = "/bench/bare/"
 FLOOR = "/bench/floor/"

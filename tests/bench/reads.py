@@ -1,9 +1,9 @@
-"""How many pages of the database each page of the product reads, by the database's own account.
+"""Counts the database pages that each page of the product reads.
 
 `python -m tests.bench.reads` opens every page of one strategy in the PostgreSQL database that DATABASE_URL names, and
-prints as JSON the buffers that each reads, from memory or from disk. Every statement is explained with
-`EXPLAIN (ANALYZE, BUFFERS)` before it is run; what an explained write changes is taken back. With `by-index` behind it,
-no table is read whole: see docs/benchmarks.md.
+prints as JSON the buffers that each reads, from memory or from disk. It explains every statement with
+`EXPLAIN (ANALYZE, BUFFERS)` before it runs it, and rolls back the changes of an explained write. With the argument
+`by-index`, it reads no table whole: see docs/benchmarks.md.
 """
 
 import json

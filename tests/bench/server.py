@@ -1,4 +1,4 @@
-"""The application on a database of its own, served by granian as it is for real."""
+"""The application on its own database, served by granian as in production."""
 
 import socket
 import subprocess

@@ -1,4 +1,4 @@
-"""What a run prints."""
+"""The printed table of a run."""
 
 from collections.abc import Sequence
 

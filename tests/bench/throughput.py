@@ -1,7 +1,7 @@
-"""How much a server with two workers answers while four callers ask at once.
+"""Counts the answers of a server with two workers to four callers at once.
 
-`python -m tests.bench.throughput URL ACTION SECONDS` is one caller: it signs in, says that it is ready, begins when it
-is told to, and prints what it did. Each is a process of its own, so that they do not wait for one another.
+`python -m tests.bench.throughput URL ACTION SECONDS` is one caller: it signs in, says that it is ready, waits for the
+start, and prints what it did. Each caller is a separate process, so that they do not wait for one another.
 """
 
 import json

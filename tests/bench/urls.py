@@ -1,4 +1,4 @@
-"""The tracker's paths, and the two that its pages are measured against."""
+"""The tracker's paths, and the two that its pages are compared with."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""What a browser fetches on a first visit beside the page itself: styles, scripts, fonts, and what those ask for."""
+"""What a browser fetches on a first visit beside the page: styles, scripts, fonts, and the files that they name."""
 
 import gzip
 import re

@@ -1,4 +1,4 @@
-"""What a worker process has spent: CPU and memory, read from outside so that the reading costs it nothing."""
+"""The CPU and memory that a worker process has used, read from outside so that reading costs the worker nothing."""
 
 import time
 from dataclasses import dataclass

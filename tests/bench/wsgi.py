@@ -1,4 +1,4 @@
-"""The application as it is served, and in the same process a second handler that has no middleware."""
+"""The application as in production, and in the same process a second handler without middleware."""
 
 import os
 from collections.abc import Callable, Iterable

@@ -1,1 +1,1 @@
-"""What the tests run on: a PostgreSQL of their own, a browser, and the application served as it is for real."""
+"""The environment of the tests: their own PostgreSQL, a browser, and the application served as in production."""

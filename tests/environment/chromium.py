@@ -1,4 +1,4 @@
-"""The Chromium that the journeys drive: the machine's own where there is one, installed where there is none."""
+"""The Chromium of the journeys: the machine's own, or one that the tests install."""
 
 import os
 import shutil

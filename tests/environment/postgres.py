@@ -1,4 +1,4 @@
-"""A real PostgreSQL for the length of one test run, in a folder of its own and on no network port."""
+"""A real PostgreSQL for one test run, in its own folder and on no network port."""
 
 import glob
 import importlib.util

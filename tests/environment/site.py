@@ -1,4 +1,4 @@
-"""The application served as it is for real, on a copy of a demo database that was built once."""
+"""The application served as in production, on a copy of a demo database that was built once."""
 
 import fcntl
 import shutil

@@ -1,4 +1,4 @@
-"""The variables that a run under test is given, so that a person's own settings never decide what it shows."""
+"""The variables of a test run, so that a person's own settings never change its result."""
 
 import os
 

@@ -1,1 +1,1 @@
-"""Faults planted one by one in a copy of the project, to see that every gate catches what it is there for."""
+"""Faults planted one by one in a copy of the project, to show that every gate catches its own."""

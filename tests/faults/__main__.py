@@ -1,6 +1,7 @@
-"""Plants every fault, one after the other, and says which gate caught it; 0 when every one was caught, else 1.
+"""Plants every fault, one after the other, and prints the gate that caught it. Ends with 0 if all were caught, else 1.
 
-`python -m tests.faults` tries all; with words behind it, those whose name or gate holds one of the words.
+`python -m tests.faults` tries all faults. With words as arguments it tries those with one of the words in their name
+or gate.
 """
 
 import sys
@@ -16,7 +17,7 @@ def main(words: list[str]) -> int:
     """Try the faults that are asked for, and print a line for each."""
     chosen = [fault for fault in FAULTS if not words or any(word in _title(fault) for word in words)]
     if not chosen:
-        print(f"No fault is called {' or '.join(words)}.")
+        print(f"No fault or gate has {' or '.join(words)} in its name.")
         return 1
     outcomes = []
     with copied("faults-") as copy:

@@ -1,4 +1,4 @@
-"""A copy of the project to plant faults in, away from the files that somebody is working on."""
+"""A copy of the project for planted faults, away from the developer's own files."""
 
 import shutil
 import subprocess

@@ -1,4 +1,4 @@
-"""One fault: what is changed, which gate is to catch it, and what the gate is to say."""
+"""One fault: the change, the gate that must catch it, and the words that the gate must print."""
 
 import os
 import subprocess

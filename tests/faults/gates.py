@@ -1,4 +1,4 @@
-"""The gates of the project: what `make check` runs, and the tests that hold a promise of the whole house."""
+"""The gates of the project: the commands of `make check`, and the tests of conventions of the whole project."""
 
 import sys
 

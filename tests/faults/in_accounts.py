@@ -1,4 +1,4 @@
-"""Faults in how people sign in and out, and in how emails reach them."""
+"""Faults in signing in and out, and in the delivery of emails."""
 
 from tests.faults.fault import Change, Fault
 from tests.faults.gates import held

@@ -1,4 +1,4 @@
-"""Faults in how the house is built: directions, clocks, packages and plain code."""
+"""Faults in the structure of the code: import directions, clocks, packages and plain code."""
 
 from tests.faults.fault import Change, Fault
 from tests.faults.gates import (

@@ -1,4 +1,4 @@
-"""Faults in what people meet: pages, and who may open them."""
+"""Faults in pages, and in who may open them."""
 
 from tests.faults.fault import Change, Fault
 from tests.faults.gates import AXE, FOCUS, TEMPLATES, held, matrix, page

@@ -1,4 +1,4 @@
-"""Faults in how rows are written and read: by whom, in what transaction, with which event, and how often."""
+"""Faults in writes and reads of rows: who writes, in which transaction, with which event, and how often."""
 
 from tests.faults.fault import Change, Fault
 from tests.faults.gates import MIGRATIONS, convention, held, on_postgres, undoable

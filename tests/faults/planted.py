@@ -1,4 +1,4 @@
-"""Every fault that is planted, one for each gate at the least."""
+"""Every planted fault, at least one for each gate."""
 
 from tests.faults.in_accounts import ACCOUNTS
 from tests.faults.in_code import CODE, HOUSE, PACKAGES

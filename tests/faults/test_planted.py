@@ -1,4 +1,4 @@
-"""The planted faults still fit the files that they are planted in, and one that nobody catches is reported."""
+"""The planted faults still fit their files, and the run reports a fault that no gate catches."""
 
 import sys
 from dataclasses import replace

@@ -1,7 +1,7 @@
-"""Writes the answers of the product to a folder of plain text, for `diff -r` to compare with those of another commit.
+"""Writes the answers of the product to a folder of plain text, for `diff -r` to compare with another commit's.
 
-`python -m tests.freeze FOLDER` asks the files as they are here, `--commit REV` those of a commit. Either way the
-questions are those of this folder, so what differs between two folders is the product.
+`python -m tests.freeze FOLDER` asks the files as they are here, `--commit REV` those of a commit. The questions always
+come from this folder, so any difference between two folders comes from the product.
 """
 
 import argparse

@@ -1,8 +1,8 @@
-"""Writes what the application of one source tree answers: runs inside that tree, whichever commit it is of.
+"""Writes the answers of the application of one source tree: runs inside that tree, of any commit.
 
 `python -P answers.py pages FOLDER` reads the demo, `python -P answers.py access FOLDER` an empty database. The
-application, its table of pages and its access matrix are imported from the tree; from here come only what is asked and
-how it is written down, so that two commits are always asked the same.
+application, its table of pages and its access matrix come from the tree. The questions and the format come from here,
+so that two commits always get the same questions.
 """
 
 import importlib

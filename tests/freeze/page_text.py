@@ -1,4 +1,4 @@
-"""The words of a page: what a person reads, hears or finds filled in, a line for each block of HTML."""
+"""The words of a page: what a person reads, hears or finds in its boxes, a line for each block of HTML."""
 
 import re
 from html.parser import HTMLParser

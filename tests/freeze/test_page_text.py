@@ -1,4 +1,4 @@
-"""What is kept of a page when its answers are compared with those of another commit."""
+"""The text of a page for a comparison with another commit."""
 
 from tests.freeze.page_text import PageText
 

@@ -1,4 +1,4 @@
-"""What a journey has at hand: a site of its own, the demo's people, and a browser that is watched."""
+"""The tools of a journey: its own site, the demo's people, and a browser with checks."""
 
 import os
 from collections.abc import Callable, Iterator

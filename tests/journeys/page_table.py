@@ -1,4 +1,4 @@
-"""Every page of the product, for the role that sees most of it. The tests of pages are driven from this one table."""
+"""Every page of the product, for the role that sees most of it. The tests of pages use this one table."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Journey: a rating better than the dates suggest needs a reason, and both are shown wherever it is judged."""
+"""Journey: a rating better than the dates suggest needs a reason, and every page that judges it shows both."""
 
 from playwright.sync_api import Page, expect
 

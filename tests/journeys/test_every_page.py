@@ -1,4 +1,4 @@
-"""Journey: every page of the product, looked at for what axe finds, for a narrow window, and by keyboard."""
+"""Journey: every page of the product with axe, in a narrow window, and by keyboard."""
 
 import re
 from collections.abc import Callable, Iterable

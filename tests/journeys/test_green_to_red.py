@@ -1,4 +1,4 @@
-"""Journey: a member turns an action from Green to Red, and everything that is built from it shows the change."""
+"""Journey: a member turns an action from Green to Red, and every page and paper shows the change."""
 
 import json
 import re

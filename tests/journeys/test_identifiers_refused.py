@@ -1,4 +1,4 @@
-"""Journey: a CHI number typed in any box is refused with a sentence, and kept nowhere."""
+"""Journey: a CHI number typed in any box is refused with a sentence, and saved nowhere."""
 
 import re
 import sqlite3

@@ -1,4 +1,4 @@
-"""Journey: who may not update, who may not see, and coming back from sign-in to where one was going."""
+"""Journey: who may not update, who may not see, and going on from sign-in to the page that they opened."""
 
 from collections.abc import Callable
 

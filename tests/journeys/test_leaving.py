@@ -1,4 +1,4 @@
-"""Journey: a form that was filled in and not sent is not left without a question, where the browser runs scripts."""
+"""Journey: a browser with scripts asks before a person leaves a form that they filled in and did not send."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Journey: a word as long as a box takes does not make a page scroll sideways."""
+"""Journey: a word as long as its box allows does not make a page scroll sideways."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Journey: a report author makes a paper for a meeting and takes it away in every format."""
+"""Journey: a report author makes a paper for a meeting and downloads it in every format."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Journey: getting in, and being kept out."""
+"""Journey: signing in, and being refused."""
 
 from collections.abc import Callable
 

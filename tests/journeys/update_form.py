@@ -1,4 +1,4 @@
-"""The update form as a person works it: by the words of its questions and buttons."""
+"""The update form as a person uses it: by the words of its questions and buttons."""
 
 import re
 from collections.abc import Mapping

@@ -1,1 +1,1 @@
-"""Mutation testing of what decides a colour and of what counts: small changes that some test must notice."""
+"""Mutation testing of the code that decides ratings and counts: some test must notice each small change."""

@@ -1,8 +1,8 @@
-"""Plants mutants in the rules, the queries of status and the figures, and says how many of them some test noticed.
+"""Plants mutants in the rules, the queries of status and the figures, and counts those that a test noticed.
 
-`python -m tests.mutants` works in copies of the project with mutmut, one part after the other; with names behind it,
-such as `rules`, in those parts alone. MUTANT_WORKERS says how many mutants are tried at once.
-0 when the rules meet their mark: nine in ten killed, and no more than one in twenty excused.
+`python -m tests.mutants` works in copies of the project with mutmut, one part after the other. With names as arguments,
+such as `rules`, it runs those parts only. MUTANT_WORKERS says how many mutants run at once.
+Ends with 0 if the rules meet their mark: nine in ten killed, and no more than one in twenty excused.
 """
 
 import os
@@ -75,11 +75,11 @@ def report(parts: list[Part], found: list[Mutant]) -> int:
             f"{one.share_killed:>9.1%}"
         )
     if waiting := sum(mutant.fate == OTHERWISE for mutant in found):
-        print(f"{waiting} were not judged: the run was cut short.")
+        print(f"{waiting} were not tested: the run stopped early.")
     # A part that was not run has no say about its excuses.
     stale = excuses - {mutant.named for mutant in found} if len(parts) == len(PARTS) else set()
     for named in sorted(stale):
-        print(f"excused and no longer made: {named}")
+        print(f"Excused, but mutmut no longer makes it: {named}")
     return 0 if all(meets_its_mark(one) for one in counted if one.part == "rules") and not stale else 1
 
 

@@ -1,4 +1,4 @@
-"""The parts that mutants are planted in: their files, the tests that are to notice, and how mutmut is told."""
+"""The parts to plant mutants in: their files, the tests that must notice, and the settings of mutmut."""
 
 import ast
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What became of every mutant, read from what mutmut leaves, beside the excuses that docs/mutation-testing.md gives."""
+"""The result of every mutant, from mutmut's files, with the excuses of docs/mutation-testing.md."""
 
 import ast
 import difflib

@@ -1,4 +1,4 @@
-"""What is handed to mutmut: files and tests that are there, and properties and caches that it can change."""
+"""mutmut gets files and tests that exist, and properties and caches that it can change."""
 
 from configparser import ConfigParser
 

@@ -1,4 +1,4 @@
-"""A page's HTML, read for what can be told without a browser. The journeys look at the same pages in a real one."""
+"""A page's HTML, checked without a browser. The journeys check the same pages in a real one."""
 
 from collections import Counter
 from collections.abc import Iterator

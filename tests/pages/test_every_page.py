@@ -1,4 +1,4 @@
-"""Every page of the product, as the person who sees most of it is shown it, has nothing wrong that its HTML tells."""
+"""The HTML of every page has no fault, for the person who sees most of it."""
 
 from typing import Any
 

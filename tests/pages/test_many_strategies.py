@@ -1,4 +1,4 @@
-"""On PostgreSQL the pages of one strategy look at the rows of no other, as the database itself counts what it read."""
+"""On PostgreSQL the pages of one strategy read the rows of no other, by the database's own counts."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

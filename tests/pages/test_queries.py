@@ -1,4 +1,4 @@
-"""Every page asks the same of the database however much there is to show."""
+"""Every page takes the same number of queries for one row and for many."""
 
 import re
 from collections import Counter

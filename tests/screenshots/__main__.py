@@ -1,7 +1,7 @@
 """Renews the pictures of the help pages and the README: `make screenshots` drives a browser over the demo.
 
-The demo stands still on its day, so a picture changes only where the page did. Each is kept under a size that a help
-page can carry; one that has grown past it fails here, by name.
+The demo shows one day, so a picture changes only where the page did. Each picture has a greatest size for a help page;
+the run fails on a larger picture, and names it.
 """
 
 import os

@@ -1,6 +1,6 @@
-"""A browser's picture with its colours counted into a palette, which makes a page of text a third of the size.
+"""Reduces the colours of a browser's picture to a palette, which makes a page of text a third of the size.
 
-No image library is among the parts of this project, and a PNG of one byte a pixel is a header and a compressed block.
+The project has no image library, and a PNG of one byte a pixel is a header and a compressed block.
 """
 
 import struct

@@ -1,4 +1,4 @@
-"""A picture keeps its size and its few colours when they are counted into a palette."""
+"""A picture keeps its size and its few colours when reduced to a palette."""
 
 import struct
 import zlib

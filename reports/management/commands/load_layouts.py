@@ -13,7 +13,7 @@ FOLDER = settings.BASE_DIR / "fixtures" / "layouts"
 
 
 class Command(BaseCommand):
-    help = "Keep the boards' forms of fixtures/layouts. Those kept already are left as they are."
+    help = "Loads the boards' forms of fixtures/layouts, and skips those that it has loaded before."
 
     def handle(self, *args: Any, **options: Any) -> None:
         for path in sorted(FOLDER.glob("*.toml")):

@@ -113,22 +113,23 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField()),
+                ('stands_from', models.DateField()),
+                ('agreed_by', models.CharField(max_length=200)),
+                ('reason', models.CharField(max_length=400)),
+                ('recorded_at', models.DateTimeField()),
                 ('title', models.CharField(max_length=300)),
                 ('kind', models.CharField(choices=[('time_limited', 'Time-limited'), ('continuing', 'Continuing')], max_length=20)),
                 ('stage', models.CharField(choices=[('proposed', 'Proposed'), ('under_way', 'Under way'), ('paused', 'Paused'), ('stopped', 'Stopped'), ('complete', 'Complete')], max_length=20)),
                 ('start', models.DateField(blank=True, null=True)),
                 ('due', models.DateField(blank=True, null=True)),
                 ('review', models.DateField(blank=True, null=True)),
-                ('stands_from', models.DateField()),
-                ('agreed_by', models.CharField(max_length=200)),
-                ('reason', models.CharField(max_length=400)),
-                ('recorded_at', models.DateTimeField()),
                 ('action', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='priorities.action')),
                 ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('home', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='priorities.commitment')),
             ],
             options={
                 'ordering': ['action_id', 'number'],
+                'abstract': False,
             },
         ),
         migrations.AddField(
@@ -213,18 +214,19 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField()),
-                ('title', models.CharField(max_length=300)),
-                ('due', models.DateField()),
-                ('retired', models.BooleanField(default=False)),
                 ('stands_from', models.DateField()),
                 ('agreed_by', models.CharField(max_length=200)),
                 ('reason', models.CharField(max_length=400)),
                 ('recorded_at', models.DateTimeField()),
+                ('title', models.CharField(max_length=300)),
+                ('due', models.DateField()),
+                ('retired', models.BooleanField(default=False)),
                 ('milestone', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='priorities.milestone')),
                 ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['milestone_id', 'number'],
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
@@ -293,18 +295,19 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField()),
-                ('name', models.CharField(max_length=300)),
-                ('retired', models.BooleanField(default=False)),
                 ('stands_from', models.DateField()),
                 ('agreed_by', models.CharField(max_length=200)),
                 ('reason', models.CharField(max_length=400)),
                 ('recorded_at', models.DateTimeField()),
+                ('name', models.CharField(max_length=300)),
+                ('retired', models.BooleanField(default=False)),
                 ('lead', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='priority_revisions_led', to='priorities.person')),
                 ('priority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='priorities.priority')),
                 ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['priority_id', 'number'],
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
@@ -672,23 +675,24 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField()),
+                ('stands_from', models.DateField()),
+                ('agreed_by', models.CharField(max_length=200)),
+                ('reason', models.CharField(max_length=400)),
+                ('recorded_at', models.DateTimeField()),
                 ('wording', models.TextField()),
                 ('plain_wording', models.TextField(blank=True, help_text='The same promise in plain words, beside the wording')),
                 ('difference', models.TextField(blank=True, help_text='The difference it is meant to make')),
                 ('wording_source', models.CharField(choices=[('approved', 'Approved wording'), ('sample', 'Sample wording')], max_length=20)),
                 ('source', models.CharField(blank=True, help_text='Document and paragraph', max_length=300)),
                 ('retired', models.BooleanField(default=False)),
-                ('stands_from', models.DateField()),
-                ('agreed_by', models.CharField(max_length=200)),
-                ('reason', models.CharField(max_length=400)),
-                ('recorded_at', models.DateTimeField()),
                 ('commitment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='priorities.commitment')),
                 ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['commitment_id', 'number'],
+                'abstract': False,
                 'indexes': [models.Index(fields=['commitment', '-stands_from', '-id'], name='commitment_revision_latest')],
-                'constraints': [models.UniqueConstraint(fields=('commitment', 'number'), name='commitment_revision_numbered_once'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='commitment_revision_numbered_from_one'), models.CheckConstraint(condition=models.Q(('wording', ''), _negated=True), name='commitment_revision_has_wording'), models.CheckConstraint(condition=models.Q(models.Q(('wording_source', 'approved'), _negated=True), models.Q(('source', ''), _negated=True), _connector='OR'), name='commitment_revision_approved_names_source'), models.CheckConstraint(condition=models.Q(('wording_source__in', ['approved', 'sample'])), name='commitment_revision_source_is_known'), models.CheckConstraint(condition=models.Q(django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('agreed_by'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0), django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('reason'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0)), name='commitment_revision_says_who_and_why'), models.CheckConstraint(condition=models.Q(('number', 1), ('recorded_by__isnull', False), _connector='OR'), name='commitment_revision_names_its_author')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='commitmentrevision_numbered_from_one'), models.CheckConstraint(condition=models.Q(django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('agreed_by'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0), django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('reason'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0)), name='commitmentrevision_says_who_and_why'), models.CheckConstraint(condition=models.Q(('number', 1), ('recorded_by__isnull', False), _connector='OR'), name='commitmentrevision_names_its_author'), models.UniqueConstraint(fields=('commitment', 'number'), name='commitment_revision_numbered_once'), models.CheckConstraint(condition=models.Q(('wording', ''), _negated=True), name='commitment_revision_has_wording'), models.CheckConstraint(condition=models.Q(models.Q(('wording_source', 'approved'), _negated=True), models.Q(('source', ''), _negated=True), _connector='OR'), name='commitment_revision_approved_names_source'), models.CheckConstraint(condition=models.Q(('wording_source__in', ['approved', 'sample'])), name='commitment_revision_source_is_known')],
             },
         ),
         migrations.CreateModel(
@@ -722,23 +726,23 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='milestonerevision',
+            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='milestonerevision_numbered_from_one'),
+        ),
+        migrations.AddConstraint(
+            model_name='milestonerevision',
+            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('agreed_by'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0), django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('reason'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0)), name='milestonerevision_says_who_and_why'),
+        ),
+        migrations.AddConstraint(
+            model_name='milestonerevision',
+            constraint=models.CheckConstraint(condition=models.Q(('number', 1), ('recorded_by__isnull', False), _connector='OR'), name='milestonerevision_names_its_author'),
+        ),
+        migrations.AddConstraint(
+            model_name='milestonerevision',
             constraint=models.UniqueConstraint(fields=('milestone', 'number'), name='milestone_revision_numbered_once'),
         ),
         migrations.AddConstraint(
             model_name='milestonerevision',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='milestone_revision_numbered_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestonerevision',
             constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='milestone_revision_has_a_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestonerevision',
-            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('agreed_by'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0), django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('reason'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0)), name='milestone_revision_says_who_and_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestonerevision',
-            constraint=models.CheckConstraint(condition=models.Q(('number', 1), ('recorded_by__isnull', False), _connector='OR'), name='milestone_revision_names_its_author'),
         ),
         migrations.AddConstraint(
             model_name='periodreopening',
@@ -762,23 +766,23 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='priorityrevision',
+            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='priorityrevision_numbered_from_one'),
+        ),
+        migrations.AddConstraint(
+            model_name='priorityrevision',
+            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('agreed_by'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0), django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('reason'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0)), name='priorityrevision_says_who_and_why'),
+        ),
+        migrations.AddConstraint(
+            model_name='priorityrevision',
+            constraint=models.CheckConstraint(condition=models.Q(('number', 1), ('recorded_by__isnull', False), _connector='OR'), name='priorityrevision_names_its_author'),
+        ),
+        migrations.AddConstraint(
+            model_name='priorityrevision',
             constraint=models.UniqueConstraint(fields=('priority', 'number'), name='priority_revision_numbered_once'),
         ),
         migrations.AddConstraint(
             model_name='priorityrevision',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='priority_revision_numbered_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='priorityrevision',
             constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='priority_revision_has_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='priorityrevision',
-            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('agreed_by'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0), django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('reason'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0)), name='priority_revision_says_who_and_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='priorityrevision',
-            constraint=models.CheckConstraint(condition=models.Q(('number', 1), ('recorded_by__isnull', False), _connector='OR'), name='priority_revision_names_its_author'),
         ),
         migrations.AddConstraint(
             model_name='decision',
@@ -822,11 +826,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='actionrevision',
-            constraint=models.UniqueConstraint(fields=('action', 'number'), name='action_revision_numbered_once'),
+            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='actionrevision_numbered_from_one'),
         ),
         migrations.AddConstraint(
             model_name='actionrevision',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='action_revision_numbered_from_one'),
+            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('agreed_by'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0), django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('reason'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0)), name='actionrevision_says_who_and_why'),
+        ),
+        migrations.AddConstraint(
+            model_name='actionrevision',
+            constraint=models.CheckConstraint(condition=models.Q(('number', 1), ('recorded_by__isnull', False), _connector='OR'), name='actionrevision_names_its_author'),
+        ),
+        migrations.AddConstraint(
+            model_name='actionrevision',
+            constraint=models.UniqueConstraint(fields=('action', 'number'), name='action_revision_numbered_once'),
         ),
         migrations.AddConstraint(
             model_name='actionrevision',
@@ -847,14 +859,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='actionrevision',
             constraint=models.CheckConstraint(condition=models.Q(('start__isnull', True), ('review__isnull', True), ('review__gte', models.F('start')), _connector='OR'), name='action_revision_review_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='actionrevision',
-            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('agreed_by'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0), django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('reason'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0)), name='action_revision_says_who_and_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='actionrevision',
-            constraint=models.CheckConstraint(condition=models.Q(('number', 1), ('recorded_by__isnull', False), _connector='OR'), name='action_revision_names_its_author'),
         ),
         migrations.AddConstraint(
             model_name='actionrevision',

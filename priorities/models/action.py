@@ -11,10 +11,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from priorities.choices import ActionKind, Stage
-from priorities.models.checks import names_its_author, says
 from priorities.models.commitment import Commitment
 from priorities.models.fixed import FixedFieldError, FixedFields
 from priorities.models.people import Group, Person, Service
+from priorities.models.revision import Revision
 from priorities.models.strategy import Strategy
 from tracker.append_only import AppendOnly
 
@@ -65,11 +65,10 @@ class Action(FixedFields):
                 )
 
 
-class ActionRevision(AppendOnly):
+class ActionRevision(Revision):
     """One agreed version of an action's words, people and dates."""
 
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="revisions")
-    number = models.PositiveIntegerField()
     title = models.CharField(max_length=300)
     home = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="+")
     group = models.ForeignKey(Group, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -81,20 +80,13 @@ class ActionRevision(AppendOnly):
     start = models.DateField(null=True, blank=True)
     due = models.DateField(null=True, blank=True)
     review = models.DateField(null=True, blank=True)
-    stands_from = models.DateField()
-    agreed_by = models.CharField(max_length=200)
-    reason = models.CharField(max_length=400)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    recorded_at = models.DateTimeField()
 
-    class Meta:
+    class Meta(Revision.Meta):
         ordering = ["action_id", "number"]
         indexes = [models.Index(fields=["action", "-stands_from", "-id"], name="action_revision_latest")]
         constraints = [
+            *Revision.Meta.constraints,
             models.UniqueConstraint(fields=["action", "number"], name="action_revision_numbered_once"),
-            models.CheckConstraint(condition=Q(number__gte=1), name="action_revision_numbered_from_one"),
             models.CheckConstraint(condition=~Q(title=""), name="action_revision_has_a_title"),
             models.CheckConstraint(
                 condition=Q(stage__in=Stage.values), name="action_revision_stage_is_known"
@@ -112,10 +104,6 @@ class ActionRevision(AppendOnly):
                 condition=Q(start__isnull=True) | Q(review__isnull=True) | Q(review__gte=F("start")),
                 name="action_revision_review_after_start",
             ),
-            models.CheckConstraint(
-                condition=says("agreed_by", "reason"), name="action_revision_says_who_and_why"
-            ),
-            models.CheckConstraint(condition=names_its_author(), name="action_revision_names_its_author"),
             models.CheckConstraint(
                 condition=Q(deputy__isnull=True) | Q(lead__isnull=True) | ~Q(deputy=F("lead")),
                 name="action_revision_deputy_is_another",
@@ -181,33 +169,21 @@ class Milestone(FixedFields):
         return f"{self.action} milestone {self.number}"
 
 
-class MilestoneRevision(AppendOnly):
+class MilestoneRevision(Revision):
     milestone = models.ForeignKey(Milestone, on_delete=models.PROTECT, related_name="revisions")
-    number = models.PositiveIntegerField()
     title = models.CharField(max_length=300)
     due = models.DateField()
     retired = models.BooleanField(default=False)
-    stands_from = models.DateField()
-    agreed_by = models.CharField(max_length=200)
-    reason = models.CharField(max_length=400)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    recorded_at = models.DateTimeField()
 
-    class Meta:
+    class Meta(Revision.Meta):
         ordering = ["milestone_id", "number"]
         indexes = [
             models.Index(fields=["milestone", "-stands_from", "-id"], name="milestone_revision_latest")
         ]
         constraints = [
+            *Revision.Meta.constraints,
             models.UniqueConstraint(fields=["milestone", "number"], name="milestone_revision_numbered_once"),
-            models.CheckConstraint(condition=Q(number__gte=1), name="milestone_revision_numbered_from_one"),
             models.CheckConstraint(condition=~Q(title=""), name="milestone_revision_has_a_title"),
-            models.CheckConstraint(
-                condition=says("agreed_by", "reason"), name="milestone_revision_says_who_and_why"
-            ),
-            models.CheckConstraint(condition=names_its_author(), name="milestone_revision_names_its_author"),
         ]
 
     def __str__(self) -> str:

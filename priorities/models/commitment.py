@@ -1,15 +1,13 @@
 """Commitments: what the strategy promises, and in whose words we hold the promise."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from priorities.choices import WordingSource
-from priorities.models.checks import names_its_author, says
 from priorities.models.fixed import FixedFields
 from priorities.models.priority import Priority
+from priorities.models.revision import Revision
 from priorities.models.strategy import Strategy
-from tracker.append_only import AppendOnly
 
 
 class Commitment(FixedFields):
@@ -33,11 +31,10 @@ class Commitment(FixedFields):
         return self.reference
 
 
-class CommitmentRevision(AppendOnly):
+class CommitmentRevision(Revision):
     """One agreed wording of a commitment: who agreed it, when it stands from, and why it changed."""
 
     commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="revisions")
-    number = models.PositiveIntegerField()
     wording = models.TextField()
     plain_wording = models.TextField(
         blank=True, help_text="The same promise in plain words, beside the wording"
@@ -46,24 +43,17 @@ class CommitmentRevision(AppendOnly):
     wording_source = models.CharField(max_length=20, choices=WordingSource.choices)
     source = models.CharField(max_length=300, blank=True, help_text="Document and paragraph")
     retired = models.BooleanField(default=False)
-    stands_from = models.DateField()
-    agreed_by = models.CharField(max_length=200)
-    reason = models.CharField(max_length=400)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    recorded_at = models.DateTimeField()
 
-    class Meta:
+    class Meta(Revision.Meta):
         ordering = ["commitment_id", "number"]
         indexes = [
             models.Index(fields=["commitment", "-stands_from", "-id"], name="commitment_revision_latest"),
         ]
         constraints = [
+            *Revision.Meta.constraints,
             models.UniqueConstraint(
                 fields=["commitment", "number"], name="commitment_revision_numbered_once"
             ),
-            models.CheckConstraint(condition=Q(number__gte=1), name="commitment_revision_numbered_from_one"),
             models.CheckConstraint(condition=~Q(wording=""), name="commitment_revision_has_wording"),
             models.CheckConstraint(
                 condition=~Q(wording_source=WordingSource.APPROVED) | ~Q(source=""),
@@ -73,10 +63,6 @@ class CommitmentRevision(AppendOnly):
                 condition=Q(wording_source__in=WordingSource.values),
                 name="commitment_revision_source_is_known",
             ),
-            models.CheckConstraint(
-                condition=says("agreed_by", "reason"), name="commitment_revision_says_who_and_why"
-            ),
-            models.CheckConstraint(condition=names_its_author(), name="commitment_revision_names_its_author"),
         ]
 
     def __str__(self) -> str:

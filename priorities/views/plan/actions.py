@@ -77,7 +77,7 @@ class ActionReviseView(ActionView, generic.ReviseView):
             if not words:
                 # A later revision can repeat the words if only what it supports, or how it was agreed, changed.
                 words = f"{'The same as before. ' if before else ''}{_summary(revision)}"
-            versions.append(generic.Version(revision.number, words, generic.terms(revision)))
+            versions.append(generic.Version(revision.number, words, revision.how_agreed))
         return versions
 
     def rows(self, current: ActionRevision) -> generic.Rows:
@@ -92,7 +92,7 @@ class ActionReviseView(ActionView, generic.ReviseView):
             ("Deputy", current.deputy or "No deputy"),
             ("Group", current.group or "No group"),
             ("Service", current.service or "No service"),
-            ("Agreed", generic.terms(current)),
+            ("Agreed", current.how_agreed),
         )
 
 

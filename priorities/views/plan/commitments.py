@@ -32,7 +32,7 @@ class CommitmentView(generic.RevisionView):
             ("In plain words", current.plain_wording),
             ("Difference", current.difference),
             *((("Retired", f"Since {day(current.stands_from)}"),) if current.retired else ()),
-            ("Agreed", generic.terms(current)),
+            ("Agreed", current.how_agreed),
         )
 
 
@@ -69,7 +69,7 @@ class CommitmentEdit(CommitmentView, generic.ReviseView):
     anchor = "commitment-{object.commitment_id}"
 
     def get_versions(self) -> list[generic.Version]:
-        return [generic.Version(each.number, each.wording, generic.terms(each)) for each in self.revisions]
+        return [generic.Version(each.number, each.wording, each.how_agreed) for each in self.revisions]
 
     def write(self, form: CommitmentForm, **by_at: Any) -> None:
         commitments.change(

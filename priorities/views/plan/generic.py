@@ -20,8 +20,6 @@ from django.views.generic import FormView
 from priorities import access
 from priorities.forms.agreed import AgreedForm
 from priorities.models import Strategy
-from priorities.rules import lifecycle
-from priorities.rules.wording import day
 from priorities.views import navigation
 from priorities.views.gate import StrategyRequest, in_strategy
 from priorities.writes.agreement import Newer
@@ -250,10 +248,3 @@ def page_context(request: StrategyRequest, strategy: Strategy) -> dict[str, Any]
 def plan_url(strategy: Strategy, anchor: str = "") -> str:
     """Return the address of the plan, at one of its parts."""
     return reverse("plan", args=[strategy.slug]) + (f"#{anchor}" if anchor else "")
-
-
-def terms(revision: Any) -> str:
-    """Return how a revision was agreed, in one sentence."""
-    if revision.agreed_by == lifecycle.AGREED_BY_NOBODY:
-        return f"From {day(revision.stands_from)}: {revision.reason}"
-    return f"From {day(revision.stands_from)}, agreed by {revision.agreed_by}: {revision.reason}"

@@ -32,7 +32,7 @@ class MilestoneView(generic.RevisionView):
             ("Title", current.title),
             ("Due", day(current.due)),
             ("In use", "Retired" if current.retired else "In use"),
-            ("Agreed", generic.terms(current)),
+            ("Agreed", current.how_agreed),
         )
 
 
@@ -58,7 +58,7 @@ class MilestoneEdit(MilestoneView, generic.ReviseView):
 
     def get_versions(self) -> list[generic.Version]:
         return [
-            generic.Version(each.number, f"{each.title}, {day(each.due)}", generic.terms(each))
+            generic.Version(each.number, f"{each.title}, {day(each.due)}", each.how_agreed)
             for each in self.revisions
         ]
 

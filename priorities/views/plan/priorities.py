@@ -34,7 +34,7 @@ class PriorityView(generic.RevisionView):
             ("Name", current.name),
             ("Lead", current.lead or "No lead"),
             *((("Retired", f"Since {day(current.stands_from)}"),) if current.retired else ()),
-            ("Agreed", generic.terms(current)),
+            ("Agreed", current.how_agreed),
         )
 
 
@@ -67,7 +67,7 @@ class PriorityEdit(PriorityView, generic.ReviseView):
         return {**super().get_form_kwargs(), "people": people}
 
     def get_versions(self) -> list[generic.Version]:
-        return [generic.Version(each.number, each.name, generic.terms(each)) for each in self.revisions]
+        return [generic.Version(each.number, each.name, each.how_agreed) for each in self.revisions]
 
     def write(self, form: PriorityForm, **by_at: Any) -> None:
         priorities.change(priority=self.object.priority, **form.answers, **form.terms, **by_at)

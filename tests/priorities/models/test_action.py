@@ -84,7 +84,7 @@ def test_two_revisions_of_an_action_with_one_number(action: Action) -> None:
     replan(action, number=1)
 
 
-@breaks("action_revision_numbered_from_one")
+@breaks("actionrevision_numbered_from_one")
 def test_a_revision_of_an_action_numbered_nought(action: Action) -> None:
     replan(action, number=0)
 
@@ -131,12 +131,12 @@ def test_an_action_may_be_due_or_reviewed_on_the_day_it_starts_and_start_when_no
     assert action.revisions.count() == 4
 
 
-@breaks("action_revision_says_who_and_why", *SAYS_NOTHING)
+@breaks("actionrevision_says_who_and_why", *SAYS_NOTHING)
 def test_a_revision_of_an_action_without_who_agreed_it_or_why(action: Action, broken: dict[str, str]) -> None:
     replan(action, **broken)
 
 
-@breaks("action_revision_names_its_author")
+@breaks("actionrevision_names_its_author")
 def test_a_later_revision_of_an_action_by_nobody(action: Action) -> None:
     replan(action, recorded_by=None)
 

@@ -38,7 +38,7 @@ def test_two_wordings_with_one_number(commitment: Commitment) -> None:
     reword(commitment, number=1)
 
 
-@breaks("commitment_revision_numbered_from_one")
+@breaks("commitmentrevision_numbered_from_one")
 def test_a_wording_numbered_nought(commitment: Commitment) -> None:
     reword(commitment, number=0)
 
@@ -58,12 +58,12 @@ def test_wording_of_a_source_nobody_knows(commitment: Commitment) -> None:
     reword(commitment, wording_source="hearsay")
 
 
-@breaks("commitment_revision_says_who_and_why", *SAYS_NOTHING)
+@breaks("commitmentrevision_says_who_and_why", *SAYS_NOTHING)
 def test_a_wording_without_who_agreed_it_or_why(commitment: Commitment, broken: dict[str, str]) -> None:
     reword(commitment, **broken)
 
 
-@breaks("commitment_revision_names_its_author")
+@breaks("commitmentrevision_names_its_author")
 def test_a_later_revision_of_a_commitment_wording_by_nobody(commitment: Commitment) -> None:
     reword(commitment, recorded_by=None)
 

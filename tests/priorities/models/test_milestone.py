@@ -54,7 +54,7 @@ def test_two_revisions_of_a_milestone_with_one_number(milestone: Milestone) -> N
     redate(milestone, number=1)
 
 
-@breaks("milestone_revision_numbered_from_one")
+@breaks("milestonerevision_numbered_from_one")
 def test_a_revision_of_a_milestone_numbered_nought(milestone: Milestone) -> None:
     redate(milestone, number=0)
 
@@ -64,14 +64,14 @@ def test_a_revision_of_a_milestone_without_a_title(milestone: Milestone) -> None
     redate(milestone, title="")
 
 
-@breaks("milestone_revision_says_who_and_why", *SAYS_NOTHING)
+@breaks("milestonerevision_says_who_and_why", *SAYS_NOTHING)
 def test_a_revision_of_a_milestone_without_who_agreed_it_or_why(
     milestone: Milestone, broken: dict[str, str]
 ) -> None:
     redate(milestone, **broken)
 
 
-@breaks("milestone_revision_names_its_author")
+@breaks("milestonerevision_names_its_author")
 def test_a_later_revision_of_a_milestone_by_nobody(milestone: Milestone) -> None:
     redate(milestone, recorded_by=None)
 

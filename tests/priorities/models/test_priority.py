@@ -47,7 +47,7 @@ def test_two_revisions_of_a_priority_with_one_number(priority: Priority) -> None
     rename(priority, number=1)
 
 
-@breaks("priority_revision_numbered_from_one")
+@breaks("priorityrevision_numbered_from_one")
 def test_a_revision_of_a_priority_numbered_nought(priority: Priority) -> None:
     rename(priority, number=0)
 
@@ -57,13 +57,13 @@ def test_a_revision_of_a_priority_without_a_name(priority: Priority) -> None:
     rename(priority, name="")
 
 
-@breaks("priority_revision_says_who_and_why", *SAYS_NOTHING)
+@breaks("priorityrevision_says_who_and_why", *SAYS_NOTHING)
 def test_a_revision_of_a_priority_without_who_agreed_it_or_why(
     priority: Priority, broken: dict[str, str]
 ) -> None:
     rename(priority, **broken)
 
 
-@breaks("priority_revision_names_its_author")
+@breaks("priorityrevision_names_its_author")
 def test_a_later_revision_of_a_priority_by_nobody(priority: Priority) -> None:
     rename(priority, recorded_by=None)

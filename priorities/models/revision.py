@@ -1,0 +1,40 @@
+"""The base of revisions: agreed versions of a part of the plan, which are added and never changed."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from priorities.models.checks import names_its_author, says
+from priorities.rules import lifecycle
+from priorities.rules.wording import day
+from tracker.append_only import AppendOnly
+
+
+class Revision(AppendOnly):
+    """One agreed version of a part of the plan: from which day it applies, who agreed it and why, and who recorded it.
+
+    The latest one, which has the highest number, is current.
+    """
+
+    number = models.PositiveIntegerField()
+    stands_from = models.DateField()
+    agreed_by = models.CharField(max_length=200)
+    reason = models.CharField(max_length=400)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(condition=Q(number__gte=1), name="%(class)s_numbered_from_one"),
+            models.CheckConstraint(condition=says("agreed_by", "reason"), name="%(class)s_says_who_and_why"),
+            models.CheckConstraint(condition=names_its_author(), name="%(class)s_names_its_author"),
+        ]
+
+    @property
+    def how_agreed(self) -> str:
+        """From which day it applies, who agreed it and why, in one sentence."""
+        by = "" if self.agreed_by == lifecycle.AGREED_BY_NOBODY else f", agreed by {self.agreed_by}"
+        return f"From {day(self.stands_from)}{by}: {self.reason}"

@@ -229,9 +229,9 @@ def milestone(of: Action, due: date, **fields: Any) -> Milestone:
 def update(
     of: Action, rag: Rag = Rag.GREEN, on: date = TODAY, by: User | None = None, **fields: Any
 ) -> Update:
-    """An update that stands from `on` and was recorded that noon, whole enough for the database to take it.
+    """An update that is effective from `on` and was recorded that noon, complete enough for the database.
 
-    It is for the period that holds that day, where the strategy has one.
+    It is for the period of that day, where the strategy has a period.
     """
     values: dict[str, Any] = {
         "period": of.strategy.periods.filter(opens__lte=on, ends__gte=on).first(),

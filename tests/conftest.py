@@ -62,7 +62,7 @@ def client() -> Client:
 def kept_for_a_file(blocker: Any) -> Iterator[None]:
     """What is written to the database here is there for all the tests of a file, and taken out after them.
 
-    Today is `TODAY` meanwhile. Each test changes and loses its own rows, as ever.
+    Today is `TODAY` meanwhile. Each test changes and loses its own rows.
     """
     from django.conf import settings
     from django.db import transaction

@@ -59,7 +59,7 @@ def counts(answer: Row) -> bool:
 
 
 def plan_on(action: Row, day: date) -> Row:
-    """The action as its plan stood on a day."""
+    """The action with its plan of a day."""
     changes = [change for change in action.get("revised", []) if change["agreed_on"] <= day]
     plan = {key: action.get(key) for key in ("start", "due", "review")}
     for change in changes:

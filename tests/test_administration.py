@@ -30,7 +30,7 @@ each_model = pytest.mark.parametrize("model", READ_ONLY, ids=lambda model: model
 
 @pytest.fixture
 def staff(client: Client) -> Client:
-    """A browser signed in as staff that hold none of Django's own permissions."""
+    """A browser signed in as staff without any of Django's own permissions."""
     client.force_login(builders.user(is_staff=True))
     return client
 

@@ -33,7 +33,7 @@ def code_of_apps() -> list[str]:
 
 
 def views() -> list[str]:
-    """The Python files that hold views."""
+    """The Python files of views."""
     return [name for name in code_of_apps() if re.search(r"/views(/|\.py$)", name)]
 
 

@@ -17,7 +17,7 @@ def test_no_file_is_named_for_nothing_in_particular() -> None:
 
 
 def test_imports_go_one_way() -> None:
-    """The contracts stand in pyproject.toml; `make check` reads them as well."""
+    """The contracts are in pyproject.toml; `make check` reads them as well."""
     command = "from importlinter.cli import lint_imports_command; lint_imports_command()"
     done = subprocess.run(
         [sys.executable, "-c", command, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False

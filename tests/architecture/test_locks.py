@@ -7,7 +7,7 @@ import pytest
 
 from tests.architecture.code import ROOT
 
-# Hosts stand in a lock file only by mistake: which registry is used is each machine's own setting.
+# A lock file names a host only by mistake: each machine sets its own registry.
 HOST = re.compile(
     r"https?:|--index-url|--extra-index-url|--find-links|resolved\"|(?:\d{1,3}\.){3}\d{1,3}:\d|localhost"
 )

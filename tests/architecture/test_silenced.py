@@ -24,7 +24,7 @@ MARK = re.compile(
 
 
 def comments(name: str) -> Iterator[tuple[int, str]]:
-    """The comments of a file with their lines; of a file that is not Python, every line that could hold one."""
+    """The comments of a file with their lines; of a file that is not Python, every line that could have a comment."""
     text = (ROOT / name).read_text()
     if name.endswith(".py"):
         for token in tokenize.generate_tokens(io.StringIO(text).readline):

@@ -17,7 +17,7 @@ from tests.architecture.calls import (
 from tests.architecture.code import code_of_apps, tree, views
 from tests.architecture.paths import ATOMIC, AUDIT, loose, untold
 
-# Beside the writes: what loads a plan, and the ground floor, which has no writes of its own to hold apart.
+# Beside the writes: the loader of a plan, and `tracker`, which keeps no separate writes.
 MAY_WRITE = (*WRITES, "priorities/imports/", "tracker/")
 NOT_ROWS = {"reports/writers/docx.py": "saves a Word document, not a row"}
 PARTS = {

@@ -28,7 +28,7 @@ class Answer:
 
 
 class Fields(HTMLParser):
-    """What a page's forms hold before anything is typed: hidden fields, and of each choice the option that is selected.
+    """The values of a page's forms before a person types: hidden fields, and the selected option of each choice.
 
     Where none is, the first that says something: the form asks for a choice.
     """
@@ -40,7 +40,7 @@ class Fields(HTMLParser):
         self.feed(page.decode())
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Keep what a hidden field or a selected option holds."""
+        """Keep the value of a hidden field or a selected option."""
         given = dict(attrs)
         if tag == "input" and given.get("type") == "hidden" and given.get("name"):
             self.found[given["name"] or ""] = given.get("value") or ""
@@ -52,7 +52,7 @@ class Fields(HTMLParser):
 
 
 class Caller:
-    """One of the demo people, or nobody, at one server."""
+    """One of the demo people, or a signed-out person, at one server."""
 
     def __init__(self, url: str) -> None:
         self._cookies: dict[str, str] = {}
@@ -78,7 +78,7 @@ class Caller:
     def _ask(self, method: str, path: str, body: str, headers: dict[str, str], expected: int) -> Answer:
         headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
         if time.monotonic() - self._asked > IDLE:
-            # Opened anew before the clock starts: a server closes a connection that has long been silent.
+            # Opened again before the clock starts: a server closes a connection after a long silence.
             self._connection.close()
             self._connection.connect()
         began = time.perf_counter()
@@ -100,5 +100,5 @@ class Caller:
 
 
 def fields(answer: Answer) -> dict[str, str]:
-    """What the forms of a page hold before anything is typed."""
+    """The values of a page's forms before a person types."""
     return Fields(answer.body).found

@@ -5,7 +5,7 @@ from tests.bench.pages import ACTIONS, MEMBER, PAPER, SUBMITTED, UPDATE
 from tests.journeys.page_table import PAGES, Visit
 
 SUBMISSION = Visit("submit an update", MEMBER, f"{ACTIONS}{SUBMITTED}/update/")
-"""The form that is filled in and sent; the others are only read."""
+"""The form to fill in and send; the others are only read."""
 
 VISITS = (
     *(visit for visit in PAGES if visit.who and not visit.arrive and visit.status == 200),
@@ -13,7 +13,7 @@ VISITS = (
     Visit("paper_pdf", "author", f"{PAPER}paper.pdf"),
     SUBMISSION,
 )
-"""The pages that somebody who is signed in opens, and the form that is sent."""
+"""The pages that a signed-in person opens, and the form that they send."""
 
 
 def ask(visit: Visit, caller: Caller) -> Answer:

@@ -82,7 +82,7 @@ def run(actions: int, pages: Sequence[Page]) -> Run:
         people = callers(url, tuple(pages))
         worker = Worker(int(Caller(url).get(BARE).headers[WORKER]))
         found = {page.name: _looked_at(page, people[page.who], worker) for page in pages}
-        # In an order drawn anew each time: what follows a heavy page would else always pay for its clearing up.
+        # In a new random order each time: the page after a heavy page would otherwise always pay for its garbage.
         order = random.Random(ORDER)
         while waiting := [one for one in found.values() if not one.enough]:
             for one in order.sample(waiting, len(waiting)):

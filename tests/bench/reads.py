@@ -57,7 +57,7 @@ def explained(sql: str, params: Any, by_index: bool = False) -> dict[str, Any]:
 
 
 def read_every_page(by_index: bool) -> dict[str, int]:
-    """For every page of one strategy, by its label: the buffers that a visit reads, by somebody who was just there."""
+    """For every page of one strategy, by its label: the buffers that a second visit reads."""
     from django.test import Client
 
     from tests.bench.every_page import SUBMISSION, VISITS

@@ -17,7 +17,7 @@ def bare(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 def floor(request: HttpRequest) -> HttpResponse:
-    """An empty answer to somebody who is signed in, through the whole middleware."""
+    """An empty answer to a signed-in person, through the whole middleware."""
     return HttpResponse(b"")
 
 

@@ -42,7 +42,7 @@ class Worker:
             return
 
     def peak(self) -> float | None:
-        """The most memory that it has held since then, in MB."""
+        """The most memory that it has used since then, in MB."""
         try:
             lines = Path(f"/proc/{self.pid}/status").read_text().splitlines()
         except OSError:

@@ -20,7 +20,7 @@ with override_settings(MIDDLEWARE=[]):
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """Answers the bare view without middleware and all else as ever, counting SQL queries where that is asked for."""
+    """Answers the bare view without middleware and other paths as usual, and counts SQL queries on request."""
     if environ["PATH_INFO"] == BARE:
         return without_middleware(environ, start_response)
     if ASKED not in environ:

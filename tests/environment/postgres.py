@@ -42,7 +42,7 @@ class Cluster:
 
 @dataclass(frozen=True)
 class Programs:
-    """The folder that holds initdb and pg_ctl, and where it came from, in words."""
+    """The folder of initdb and pg_ctl, and where it came from, in words."""
 
     folder: Path
     origin: str
@@ -148,7 +148,7 @@ def started(programs: Programs, identity: dict[str, Any], base: Path) -> Iterato
     result = subprocess.run(made, capture_output=True, text=True, check=False, **how)
     if result.returncode:
         raise NoPostgres(f"initdb failed: {result.stderr.strip()}")
-    # Its output goes to the log: a pipe would be held open by the server and never end.
+    # Its output goes to the log: the server would keep a pipe open, and reading it would never end.
     result = subprocess.run(
         [*pg_ctl, "--timeout", "60", "--log", log, "--options", options, "start"],
         stdout=subprocess.DEVNULL,

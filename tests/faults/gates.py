@@ -52,5 +52,5 @@ def on_postgres(name: str, file: str) -> Gate:
 
 
 def held(name: str, file: str, chosen: str = "") -> Gate:
-    """Any other test, under the name of what it holds."""
+    """Any other test, under the name of what it checks."""
     return Gate(name, pytest_run(file, *(("-k", chosen) if chosen else ())))

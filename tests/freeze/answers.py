@@ -133,7 +133,7 @@ def figures(folder: Path) -> None:
         try:
             data = paper("paper.json", "json", "--as-at", str(as_at), "--known-at", str(known_at))
             text = json.dumps(json.loads(data), indent=1, sort_keys=True, ensure_ascii=False)
-        except Exception as complaint:  # whatever a commit answers with is its answer
+        except Exception as complaint:  # an error of a commit is its answer too
             text = f"{type(complaint).__name__}: {complaint}"
         written(folder / "figures" / f"as-at-{as_at}-known-{known_at}.json", f"{text}\n")
 
@@ -166,7 +166,7 @@ def access(folder: Path) -> None:
     world = readers.world()
     lines = []
     for line in sorted(table.LINES, key=lambda line: line.name):
-        cache.clear()  # so that limits on how often somebody may ask are not what is answered
+        cache.clear()  # so that no limit on the rate of requests changes the answers
         path = door.address(line, world, "tracker.urls")
         sent = {name: value.format(**world.keys) for name, value in line.sends.items()}
         for reader in sorted(readers.EVERYBODY):

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SET_BELOW = ("property", "cached_property", "lru_cache", "cache")
-"""What mutmut passes over that can as well be set below the function."""
+"""The decorators that mutmut skips and that can go below the function."""
 SETTINGS = {
     "source_paths": ("tracker", "priorities", "reports"),
     "also_copy": ("manage.py", "templates", "static", "fixtures"),
     "pytest_add_cli_args": ("--no-migrations", "-p", "no:cacheprovider", "-p", "no:playwright"),
 }
-"""What mutmut is told of every part."""
+"""The settings of mutmut for every part."""
 
 
 FRESH = "process_isolation = forkserver"
@@ -20,7 +20,7 @@ FRESH = "process_isolation = forkserver"
 
 @dataclass(frozen=True)
 class Part:
-    """Files that decide or count one kind of thing, and the narrow tests that hold them."""
+    """Files that decide or count one kind of thing, and the narrow tests that check them."""
 
     name: str
     files: tuple[str, ...]
@@ -49,7 +49,7 @@ PARTS = (
 
 
 def opened(source: str) -> str:
-    """The source with properties and caches set below their functions: mutmut leaves alone whatever is decorated."""
+    """The source with properties and caches set below their functions: mutmut skips decorated functions."""
     lines = source.splitlines(keepends=True)
     functions = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef)]
     for node in sorted(functions, key=lambda each: each.lineno, reverse=True):

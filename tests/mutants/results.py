@@ -106,7 +106,7 @@ def _functions(path: Path) -> dict[str, list[str]]:
 
 
 def _change(before: list[str], after: list[str]) -> str:
-    """What differs, `before` -> `after`, with a little of what stands around it. A table's own signs are replaced."""
+    """The difference, `before` -> `after`, with a little text around it. Replaces the signs of a Markdown table."""
     lines = list(difflib.ndiff(before, after))
     old, new = (
         " ".join(line[2:].strip() for line in lines if line.startswith(sign)) for sign in ("- ", "+ ")

@@ -11,7 +11,7 @@ VOID = {"input", "img", "link", "meta", "br", "hr", "source", "use", "path", "re
 
 
 class Reading(HTMLParser):
-    """What one page holds, gathered in one pass; `faults` says what is wrong with it."""
+    """The parts of one page, gathered in one pass; `faults` says what is wrong with it."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -48,7 +48,7 @@ class Reading(HTMLParser):
             self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        """Note a tag's end, with that of whatever it leaves open."""
+        """Note a tag's end, and the end of any tags that it leaves open."""
         if tag in self.open:
             del self.open[len(self.open) - 1 - self.open[::-1].index(tag) :]
 

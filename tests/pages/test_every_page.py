@@ -28,7 +28,7 @@ def _demo_day(settings: Any) -> None:
 
 
 def opened(line: Line, everybody: World) -> str:
-    """The page as an administrator of the strategy sees it; staff or somebody signed out where it is for them."""
+    """The page for an administrator of the strategy, or for staff or a signed-out person where it is for them."""
     client = Client()
     inside = Role.ADMIN.value if Role.ADMIN.value in line.lets_in else STAFF
     account = everybody.accounts[SIGNED_OUT if line.name.startswith("account_") else inside]

@@ -1,6 +1,6 @@
-"""Whatever an address asks for, a page answers: never with a fault of ours.
+"""Every page answers any address without a server error.
 
-The names that each page reads from its address are found by watching it read one, so a new one is tried by itself.
+The test watches which names a page reads from its address, so it also tries a new name.
 """
 
 from typing import Any
@@ -64,7 +64,7 @@ def names_read(monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
 
 def reader(line: Line, everybody: World) -> Client:
-    """An administrator of the strategy, or somebody signed out on the pages that are for them."""
+    """An administrator of the strategy, or a signed-out person on the pages that are for them."""
     client = Client(raise_request_exception=False)
     account = everybody.accounts[SIGNED_OUT if line.name.startswith("account_") else Role.ADMIN.value]
     if account:

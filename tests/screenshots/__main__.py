@@ -91,7 +91,7 @@ def take(browser: Browser, site: Site, picture: Picture, folder: Path, size: Vie
 
 
 def settle(page: Page, top: str) -> None:
-    """Wait for the fonts, take the focus off whatever has it, and bring an element to the top of the window."""
+    """Wait for the fonts, remove the focus, and bring an element to the top of the window."""
     page.evaluate("document.fonts.ready")
     page.evaluate("document.activeElement.blur()")
     if top:

@@ -26,7 +26,7 @@ def reduced(picture: bytes) -> bytes:
             shades[mapped[colour]] += number
         if len(shades) <= COLOURS:
             break
-    # A shade is drawn in the colour that is met most often among those that it stands for, so that white stays white.
+    # A shade takes the most frequent colour of its group, so that white stays white.
     drawn: dict[bytes, bytes] = {}
     for colour, _ in counted.most_common():
         drawn.setdefault(mapped[colour], colour)

@@ -21,6 +21,15 @@ class Words(forms.CharField):
         super().__init__(**kwargs)
 
 
+class VersionMark(forms.CharField):
+    """The mark of what the page shows, by which a write notices that somebody else has changed it since."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        super().__init__(required=False)
+
+
 class OneOf(forms.TypedChoiceField):
     """One of a kind of choices, each with its meaning beneath it; cleans to the choice, or None where none is made.
 

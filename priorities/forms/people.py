@@ -9,7 +9,7 @@ from django.db import models
 
 from priorities.choices import Role
 from priorities.forms.agreed import AgreedForm
-from priorities.forms.fields import ChosenField, OneOf, narrow, offer, person_words
+from priorities.forms.fields import ChosenField, OneOf, VersionMark, narrow, offer, person_words
 from priorities.forms.model_form import UnsavedModelForm
 from priorities.models import CareGroup, Group, Membership, Person, Service
 from priorities.queries.duties import Duty
@@ -21,7 +21,7 @@ from tracker.forms import BaseForm
 class NamedForm(UnsavedModelForm):
     """How a person is known."""
 
-    based_on = forms.CharField(required=False, widget=forms.HiddenInput)
+    based_on = VersionMark()
     email = optional(
         forms.CharField(
             label="Email address",
@@ -47,7 +47,7 @@ def _last_day() -> DayField:
 class DaysForm(UnsavedModelForm):
     """The days of a role."""
 
-    based_on = forms.CharField(required=False, widget=forms.HiddenInput)
+    based_on = VersionMark()
     since = _first_day()
     until = _last_day()
 
@@ -88,7 +88,7 @@ class PersonForm(RoleForm, NamedForm):
 class HandoverForm(AgreedForm):
     """To whom each duty of a person goes."""
 
-    based_on = forms.CharField(required=False, widget=forms.HiddenInput)  # type: ignore[assignment]  # holds words here, not a number
+    based_on = VersionMark()  # type: ignore[assignment]  # holds words here, not a number
     everything = ChosenField(
         label="Who takes over?",
         empty="Nobody yet",
@@ -138,7 +138,7 @@ class HandoverForm(AgreedForm):
 class ServiceForm(UnsavedModelForm):
     """What a service is called."""
 
-    based_on = forms.CharField(required=False, widget=forms.HiddenInput)
+    based_on = VersionMark()
 
     class Meta(UnsavedModelForm.Meta):
         model: type[models.Model] = Service
@@ -186,7 +186,7 @@ class GroupForm(ServiceForm):
 class ConfirmForm(BaseForm):
     """A page that asks nothing but whether to go on."""
 
-    based_on = forms.CharField(required=False, widget=forms.HiddenInput)
+    based_on = VersionMark()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,7 +8,7 @@ from crispy_forms.layout import HTML, Layout
 from django import forms
 
 from priorities.choices import PeriodKind
-from priorities.forms.fields import OneOf, Words
+from priorities.forms.fields import OneOf, VersionMark, Words
 from priorities.forms.model_form import UnsavedModelForm
 from priorities.models import Period, Strategy
 from priorities.rules.tolerances import Tolerances
@@ -100,7 +100,7 @@ class SettingsForm(BaseForm):
 class PeriodsForm(BaseForm):
     """How often updates are asked for."""
 
-    based_on = forms.CharField(required=False, widget=forms.HiddenInput)
+    based_on = VersionMark()
     period_kind = OneOf(PeriodKind, label="How often are updates asked for?")
     due_days = forms.IntegerField(
         label="Days after a period's end by which updates are due",
@@ -115,7 +115,7 @@ class PeriodsForm(BaseForm):
 class PeriodForm(UnsavedModelForm):
     """One period's name, and the day by which its updates are due."""
 
-    based_on = forms.CharField(required=False, widget=forms.HiddenInput)
+    based_on = VersionMark()
 
     class Meta(UnsavedModelForm.Meta):
         model = Period
@@ -131,7 +131,7 @@ PURPOSE = ("vision", "vision_source", "promised_commitments")
 class ItselfForm(UnsavedModelForm):
     """What a strategy says of itself."""
 
-    based_on = forms.CharField(required=False, widget=forms.HiddenInput)
+    based_on = VersionMark()
     board_short_name = optional(forms.CharField(label="Short name of the board", help_text="Such as IJB"))
     approved_on = optional(DayField(label="Day on which the board approved it"))
     approval_note = optional(

@@ -53,11 +53,10 @@ class Planned:
     @property
     def fields(self) -> dict[str, Any]:
         """The fields of a revision; the date that the kind does not have is left out."""
-        assert self.home is not None
         limited = self.kind == ActionKind.TIME_LIMITED
         return {
             "title": self.title.strip(),
-            "home_id": self.home.pk,
+            "home_id": self.home.pk if self.home else None,
             "group_id": self.group.pk if self.group else None,
             "service_id": self.service.pk if self.service else None,
             "lead_id": self.lead.pk if self.lead else None,
@@ -87,12 +86,12 @@ def add(
     terms = Terms(agreement, by, at)
     reasons = _wrong(planned, strategy) | terms.wrong()
     reasons |= agreed.too_long(source=(source, LONGEST_SOURCE))
-    if reasons:
+    day = agreement.stands_from
+    if reasons or planned.home is None or day is None:
         raise Refused(reasons)
-    assert planned.home is not None
     with transaction.atomic():
         strategy = Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
-        _refuse_elsewhere(planned, strategy, None, agreement, clock.day_of(at))
+        _refuse_elsewhere(planned, strategy, None, day, clock.day_of(at))
         reference = reference.strip() or proposed_reference(planned.home)
         used = list(Action.objects.filter(strategy=strategy).values_list("reference", flat=True))
         if sentence := references.wrong(reference, used):
@@ -106,7 +105,7 @@ def add(
         first = revising.first(action, terms, stage=Stage.PROPOSED, **planned.fields)
         action.baseline = action.current = first
         action.save(update_fields=["baseline", "current"])
-        _link(action, planned.supports, agreement, at)
+        _link(action, planned.supports, day, at)
         after = shown(first) | {"supports": _references(planned.supports)}
         record("action added", action, terms, {}, after)
     return action
@@ -139,10 +138,11 @@ def change(
         action = locked(action)
         current = held(action)
         agreed.refuse_newer(current.number, based_on, current)
-        if reasons := terms.wrong(current.stands_from):
+        reasons, day = terms.wrong(current.stands_from), agreement.stands_from
+        if reasons or day is None:
             raise Refused(reasons)
         supported = list(ActionSupport.objects.filter(action=action, unlinked_on__isnull=True))
-        _refuse_elsewhere(planned, action.strategy, current, agreement, clock.day_of(at), supported)
+        _refuse_elsewhere(planned, action.strategy, current, day, clock.day_of(at), supported)
         before = shown(current) | {"supports": sorted(link.commitment.reference for link in supported)}
         revision = current
         if any(getattr(current, name) != value for name, value in planned.fields.items()):
@@ -151,9 +151,9 @@ def change(
             raise Refused(
                 {"": "Nothing differs from what is planned of this action now. Change something, or go back."}
             )
-        _unlink(supported, planned.supports, agreement, at)
+        _unlink(supported, planned.supports, day, at)
         kept = {link.commitment_id for link in supported}
-        _link(action, tuple(each for each in planned.supports if each.pk not in kept), agreement, at)
+        _link(action, tuple(each for each in planned.supports if each.pk not in kept), day, at)
         after = shown(revision) | {"supports": _references(planned.supports)}
         record("action changed", action, terms, *agreed.changes(before, after))
     return revision
@@ -209,22 +209,21 @@ def _refuse_elsewhere(
     planned: Planned,
     strategy: Strategy,
     current: ActionRevision | None,
-    agreement: Agreement,
+    day: date,
     today: date,
     supported: Collection[ActionSupport] = (),
 ) -> None:
     """Refuse what belongs to another strategy, or is not in use on the day it stands from and was not held before."""
-    assert planned.home is not None
-    assert agreement.stands_from is not None
     reasons: dict[str, str] = {}
     kept: dict[str, set[int]] = {
         "home": {current.home_id} if current else set(),
         "supports": {link.commitment_id for link in supported},
     }
-    for name, each in (("home", planned.home), *(("supports", one) for one in planned.supports)):
+    homes = [("home", planned.home)] if planned.home else []
+    for name, each in (*homes, *(("supports", commitment) for commitment in planned.supports)):
         if each.strategy_id != strategy.pk:
             reasons[name] = "Choose a commitment of this strategy."
-        elif each.pk not in kept[name] and (sentence := in_use.wrong(each, agreement.stands_from)):
+        elif each.pk not in kept[name] and (sentence := in_use.wrong(each, day)):
             reasons[name] = sentence
     for name in ("group", "service"):
         body = getattr(planned, name)
@@ -239,21 +238,16 @@ def _refuse_elsewhere(
     refuse_strangers(strategy, today, {"lead": planned.lead, "deputy": planned.deputy}, held)
 
 
-def _link(action: Action, to: tuple[Commitment, ...], agreement: Agreement, at: datetime) -> None:
-    assert agreement.stands_from is not None
+def _link(action: Action, to: tuple[Commitment, ...], day: date, at: datetime) -> None:
     ActionSupport.objects.bulk_create(
-        ActionSupport(action=action, commitment=each, linked_on=agreement.stands_from, linked_at=at)
-        for each in to
+        ActionSupport(action=action, commitment=each, linked_on=day, linked_at=at) for each in to
     )
 
 
-def _unlink(
-    links: list[ActionSupport], kept: tuple[Commitment, ...], agreement: Agreement, at: datetime
-) -> None:
-    assert agreement.stands_from is not None
+def _unlink(links: list[ActionSupport], kept: tuple[Commitment, ...], day: date, at: datetime) -> None:
     for link in links:
         if link.commitment_id not in {each.pk for each in kept}:
-            link.unlinked_on = max(agreement.stands_from, link.linked_on)
+            link.unlinked_on = max(day, link.linked_on)
             link.unlinked_at = at
             link.save(update_fields=["unlinked_on", "unlinked_at"])
 

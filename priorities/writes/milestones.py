@@ -25,9 +25,9 @@ def add(
     """Add a milestone to an action under the next number never used there, and return it. Raises Refused."""
     terms = Terms(agreement, by, at)
     early = bounds.too_early(action.strategy.starts, clock.day_of(at), stands_from=agreement.stands_from)
-    if reasons := _wrong(action, title, due) | early | terms.wrong():
+    reasons = _wrong(action, title, due) | early | terms.wrong()
+    if reasons or due is None:
         raise Refused(reasons)
-    assert due is not None
     with transaction.atomic():
         action = locked(action)
         refuse_twice(MilestoneRevision.objects.filter(milestone__action=action), "title", title)

@@ -32,9 +32,9 @@ def make(
     Periods that updates speak of, or that were closed, stay with all before them; the new ones follow the last of
     these. `based_on` is the `mark` of the periods that were seen. Raises Refused.
     """
-    if reasons := wrong(kind, due_days):
+    reasons = wrong(kind, due_days)
+    if reasons or kind is None:
         raise Refused(reasons)
-    assert kind is not None
     with transaction.atomic():
         strategy, held = _locked(strategy)
         agreed.refuse_newer(mark(each.period for each in held), based_on)
@@ -78,15 +78,15 @@ def correct(*, period: Period, name: str, due: date | None, based_on: str, by: U
         reasons["due"] = (
             f"The period ends on {day(period.ends)}. Give that day, or one up to {MOST_DUE_DAYS} days later."
         )
-    if reasons:
+    if reasons or due is None:
         raise Refused(reasons)
-    assert due is not None
     with transaction.atomic():
         strategy, held = _locked(period.strategy)
         found = next((each for each in held if each.period.pk == period.pk), None)
-        # One that was withdrawn meanwhile is another change that came first, as a changed one is.
-        agreed.refuse_newer(mark([found.period] if found else []), based_on)
-        assert found is not None
+        if found is None:
+            # It was withdrawn meanwhile: another change came first.
+            raise agreed.Newer(mark([]))
+        agreed.refuse_newer(mark([found.period]), based_on)
         if found.rests:
             raise Refused({"": found.rests})
         if any(each.period.name == name for each in held if each is not found):

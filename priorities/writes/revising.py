@@ -61,8 +61,7 @@ class Terms:
     def not_before(self, day: date) -> "Terms":
         """The same terms for a change that must not stand from a day before this one."""
         asked = self.agreement.stands_from
-        assert asked is not None
-        return replace(self, agreement=replace(self.agreement, stands_from=max(asked, day)))
+        return replace(self, agreement=replace(self.agreement, stands_from=max(asked, day) if asked else day))
 
     @property
     def why(self) -> dict[str, Any]:

@@ -46,9 +46,8 @@ def move(
         reasons = terms.wrong(current.stands_from)
         if stage is None or stage not in lifecycle.stages_after(Stage(current.stage)):
             reasons["stage"] = "Choose a stage that this action can move to from where it is."
-        if reasons:
+        if reasons or stage is None:
             raise Refused(reasons)
-        assert stage is not None
         asked = _asked(action, stage)
         if stage is Stage.COMPLETE and asked is None:
             raise Refused(

@@ -46,10 +46,9 @@ def create(
     day, whichever is earlier, or from today where neither has come. Raises Refused.
     """
     names = tuple(name.strip() for name in priorities if name.strip())
-    if reasons := wrong(made, names, members, at):
+    reasons, starts, ends = wrong(made, names, members, at), made.starts, made.ends
+    if reasons or starts is None or ends is None:
         raise Refused(reasons)
-    assert made.starts is not None
-    assert made.ends is not None
     today = clock.day_of(at)
     with transaction.atomic():
         # Held before its name and its address are looked for: nobody else takes them meanwhile.
@@ -74,10 +73,10 @@ def create(
             by=by,
             at=at,
         )
-        _add_priorities(strategy, names, min(made.approved_on or made.starts, made.starts, today), by, at)
+        _add_priorities(strategy, names, min(made.approved_on or starts, starts, today), by, at)
         for named in members:
             _add_member(strategy, named, by, at)
-        planned = _planned(made)
+        planned = _planned(made, starts, ends)
         Period.objects.bulk_create(periods.rows(strategy, planned, at))
         audit.record(
             what="strategy set up",
@@ -107,12 +106,10 @@ def wrong(made: Set, priorities: tuple[str, ...], members: tuple[Named, ...], at
     )
 
 
-def _planned(made: Set) -> tuple[PlannedPeriod, ...]:
+def _planned(made: Set, starts: date, ends: date) -> tuple[PlannedPeriod, ...]:
     if made.period_kind is None or made.period_kind is PeriodKind.NONE:
         return ()
-    assert made.starts is not None
-    assert made.ends is not None
-    return reporting_periods(made.starts, made.ends, made.period_kind.months, made.due_days)
+    return reporting_periods(starts, ends, made.period_kind.months, made.due_days)
 
 
 def _add_priorities(

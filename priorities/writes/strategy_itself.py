@@ -64,7 +64,8 @@ def correct(*, strategy: Strategy, itself: Itself, based_on: str, by: User, at: 
 
     Its years cannot leave out a period that updates speak of. Raises Refused, or Newer where it was corrected since.
     """
-    if reasons := wrong(itself, at):
+    reasons, starts, ends = wrong(itself, at), itself.starts, itself.ends
+    if reasons or starts is None or ends is None:
         raise Refused(reasons)
     with transaction.atomic():
         held = Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
@@ -74,7 +75,7 @@ def correct(*, strategy: Strategy, itself: Itself, based_on: str, by: User, at: 
             raise Refused(
                 {"": "Nothing differs from what the strategy says now. Change something, or go back."}
             )
-        if reasons := _leaves_out(held, itself):
+        if reasons := _leaves_out(held, starts, ends):
             raise Refused(reasons)
         for name, value in after.items():
             setattr(held, name, value)
@@ -134,15 +135,13 @@ def wrong(itself: Itself, at: datetime) -> dict[str, str]:
     return reasons
 
 
-def _leaves_out(held: Strategy, itself: Itself) -> dict[str, str]:
+def _leaves_out(held: Strategy, starts: date, ends: date) -> dict[str, str]:
     """Why its years cannot be these: a period on which something rests would lie outside them."""
-    assert itself.starts is not None
-    assert itself.ends is not None
     used = [kept.period for kept in kept_periods(held) if kept.rests]
     if not used:
         return {}
-    if itself.starts > used[0].opens and itself.starts != held.starts:
+    if starts > used[0].opens and starts != held.starts:
         return {"starts": f"{used[0].name} is in use. Give {day(used[0].opens)} or an earlier day."}
-    if itself.ends < used[-1].ends and itself.ends != held.ends:
+    if ends < used[-1].ends and ends != held.ends:
         return {"ends": f"{used[-1].name} is in use. Give {day(used[-1].ends)} or a later day."}
     return {}

@@ -1,24 +1,23 @@
-"""Forms of people, their roles, handing over, and groups, services and care groups."""
+"""Forms of people, their roles, and handing over."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from crispy_forms.layout import HTML, Layout
+from crispy_forms.layout import Layout
 from django import forms
-from django.db import models
 
 from priorities.choices import Role
-from priorities.forms.agreed import AgreedForm
+from priorities.forms.agreement import AgreementForm
 from priorities.forms.fields import ChosenField, OneOf, VersionMark, narrow, offer, person_words
 from priorities.forms.model_form import UnsavedModelForm
-from priorities.models import CareGroup, Group, Membership, Person, Service
+from priorities.models import Membership, Person
 from priorities.queries.duties import Duty
 from tracker import clock
 from tracker.fields import DayField, optional
 from tracker.forms import BaseForm
 
 
-class NamedForm(UnsavedModelForm):
+class PersonForm(UnsavedModelForm):
     """How a person is known."""
 
     based_on = VersionMark()
@@ -44,7 +43,7 @@ def _last_day() -> DayField:
     return optional(DayField(label="Last day of the role", help_text="Leave it empty while it goes on"))
 
 
-class DaysForm(UnsavedModelForm):
+class RoleDaysForm(UnsavedModelForm):
     """The days of a role."""
 
     based_on = VersionMark()
@@ -73,7 +72,7 @@ class RoleForm(BaseForm):
         return {name: self.cleaned_data[name] for name in ("role", "since", "until")}
 
 
-class PersonForm(RoleForm, NamedForm):
+class NewPersonForm(RoleForm, PersonForm):
     """A person who is new to the strategy, with their first role, and whether they get an account."""
 
     invite = forms.BooleanField(
@@ -85,7 +84,7 @@ class PersonForm(RoleForm, NamedForm):
         self.helper.layout = Layout("name", "job_title", "email", "invite", "role", "since", "until")
 
 
-class HandoverForm(AgreedForm):
+class HandoverForm(AgreementForm):
     """To whom each duty of a person goes."""
 
     based_on = VersionMark()  # type: ignore[assignment]  # holds words here, not a number
@@ -124,7 +123,7 @@ class HandoverForm(AgreedForm):
         if not duties:
             del self.fields["everything"]
         self.fields["last_day"] = self.fields.pop("last_day")
-        self.lay_out(*(name for name in self.fields if name not in AgreedForm.base_fields))
+        self.lay_out(*(name for name in self.fields if name not in AgreementForm.base_fields))
 
     def to(self) -> dict[str, Person | None]:
         """For each duty's key, who takes it over: None for nobody."""
@@ -133,61 +132,3 @@ class HandoverForm(AgreedForm):
             duty.key: self.heirs.get(answers[duty.key]) if answers[duty.key] else answers.get("everything")
             for duty in self.duties
         }
-
-
-class ServiceForm(UnsavedModelForm):
-    """What a service is called."""
-
-    based_on = VersionMark()
-
-    class Meta(UnsavedModelForm.Meta):
-        model: type[models.Model] = Service
-        fields: tuple[str, ...] = ("name",)
-
-
-class CareGroupForm(ServiceForm):
-    """What a care group is called."""
-
-    class Meta(ServiceForm.Meta):
-        model = CareGroup
-
-
-class GroupForm(ServiceForm):
-    """What a group is called, which one it is part of, and who leads and coordinates it."""
-
-    parent = optional(ChosenField(label="Which group is it part of?", empty="None: it is a group of its own"))
-    lead = optional(ChosenField(label="Group lead", empty="No lead", help_text="Speaks for the group"))
-    coordinator = optional(
-        ChosenField(
-            label="Coordinator", empty="No coordinator", help_text="May enter updates for others in the group"
-        )
-    )
-    added_on = optional(
-        DayField(
-            label="Since which day has it met?",
-            help_text="Papers name it from then on. Leave empty for today.",
-        )
-    )
-
-    class Meta(ServiceForm.Meta):
-        model = Group
-        fields = ("name", "parent", "lead", "coordinator", "added_on")
-
-    def __init__(self, *args: Any, people: Sequence[Person], groups: Sequence[Group], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            del self.fields["added_on"]
-            self.helper.layout = Layout(*self.fields)
-        offer(self, "parent", groups)
-        for name in ("lead", "coordinator"):
-            offer(self, name, people, person_words)
-
-
-class ConfirmForm(BaseForm):
-    """A page that asks nothing but whether to go on."""
-
-    based_on = VersionMark()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper.layout = Layout("based_on", HTML(""))

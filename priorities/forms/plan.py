@@ -7,7 +7,7 @@ from crispy_forms.layout import HTML
 from django import forms
 
 from priorities.choices import ActionKind, Stage, WordingSource
-from priorities.forms.agreed import AgreedForm
+from priorities.forms.agreement import AgreementForm
 from priorities.forms.fields import ChosenField, ChosenRows, OneOf, Words, narrow, offer, person_words
 from priorities.forms.model_form import UnsavedModelForm
 from priorities.models import (
@@ -37,7 +37,7 @@ def _reference() -> forms.CharField:
     )
 
 
-class PriorityForm(AgreedForm, UnsavedModelForm):
+class PriorityForm(AgreementForm, UnsavedModelForm):
     """A priority's name and lead."""
 
     lead = optional(ChosenField(label="Priority lead", empty="No lead"))
@@ -52,7 +52,7 @@ class PriorityForm(AgreedForm, UnsavedModelForm):
         offer(self, "lead", people, person_words)
 
 
-class CommitmentForm(AgreedForm, UnsavedModelForm):
+class CommitmentForm(AgreementForm, UnsavedModelForm):
     """What a commitment says, whose words they are, and the same in plain words."""
 
     reference = _reference()
@@ -86,7 +86,7 @@ FIRST_DAY = (
 )
 
 
-class ActionForm(AgreedForm, UnsavedModelForm):
+class ActionForm(AgreementForm, UnsavedModelForm):
     """What is planned of an action."""
 
     reference = _reference()
@@ -181,7 +181,7 @@ class ActionForm(AgreedForm, UnsavedModelForm):
         return Planned(**self.answers, supports=tuple(self.cleaned_data["supports"]))
 
 
-class StageForm(AgreedForm):
+class StageForm(AgreementForm):
     """To which stage an action moves."""
 
     stage = OneOf(Stage, label="Which stage does it move to?")
@@ -193,7 +193,7 @@ class StageForm(AgreedForm):
         narrow(self, "stage", stages)
 
 
-class MilestoneForm(AgreedForm, UnsavedModelForm):
+class MilestoneForm(AgreementForm, UnsavedModelForm):
     """A milestone's title and date."""
 
     class Meta(UnsavedModelForm.Meta):

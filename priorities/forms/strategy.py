@@ -128,7 +128,7 @@ YEARS = ("starts", "ends", "approved_on", "approval_note")
 PURPOSE = ("vision", "vision_source", "promised_commitments")
 
 
-class ItselfForm(UnsavedModelForm):
+class StrategyForm(UnsavedModelForm):
     """What a strategy says of itself."""
 
     based_on = VersionMark()
@@ -186,7 +186,7 @@ class ItselfForm(UnsavedModelForm):
         )
 
 
-class StrategyForm(PeriodsForm, ItselfForm):
+class NewStrategyForm(PeriodsForm, StrategyForm):
     """A whole new strategy."""
 
     asks_for_contacts = frozenset({"members"})

@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.views.generic import FormView
 
 from priorities import access
-from priorities.forms.agreed import AgreedForm
+from priorities.forms.agreement import AgreementForm
 from priorities.models import Strategy
 from priorities.views import navigation
 from priorities.views.gate import StrategyRequest, in_strategy
@@ -210,7 +210,7 @@ class ReviseView(ChangeView):
 class RetireView(ReviseView):
     """A page that retires something or, if it is retired, reopens it. Its words have {verb} and {done}."""
 
-    form_class: Any = AgreedForm
+    form_class: Any = AgreementForm
     lead_to_retire = lead_to_reopen = ""
 
     @property

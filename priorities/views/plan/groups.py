@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from priorities import access
-from priorities.forms.people import CareGroupForm, ConfirmForm, GroupForm, ServiceForm
+from priorities.forms.groups import CareGroupForm, ConfirmForm, GroupForm, ServiceForm
 from priorities.models import CareGroup, Group, Service, Strategy
 from priorities.queries import plan
 from priorities.rules.wording import day

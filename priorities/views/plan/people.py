@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from priorities import access
 from priorities.choices import Role
-from priorities.forms.people import DaysForm, HandoverForm, NamedForm, PersonForm, RoleForm
+from priorities.forms.people import HandoverForm, NewPersonForm, PersonForm, RoleDaysForm, RoleForm
 from priorities.models import Membership, Person, Strategy
 from priorities.queries import people as people_queries
 from priorities.queries.duties import duties
@@ -118,7 +118,7 @@ class PersonAdd(generic.AddView):
     """Add somebody with a first role, and invite them if that is asked."""
 
     permission = access.MANAGE_PEOPLE
-    form_class = PersonForm
+    form_class = NewPersonForm
     title = "Add a person"
     button = "Add the person"
     lead = "Somebody who is known by the same name and email address already is not made twice."
@@ -132,7 +132,7 @@ class PersonAdd(generic.AddView):
     def get_success_url(self) -> str:
         return reverse("plan_people", args=[self.strategy.slug])
 
-    def write(self, form: PersonForm, **by_at: Any) -> str:
+    def write(self, form: NewPersonForm, **by_at: Any) -> str:
         """Add the person. Return what came of it."""
         named = Named(**form.answers)
         asked = {"strategy": self.strategy, "named": named, **form.membership, **by_at}
@@ -149,7 +149,7 @@ class PersonAdd(generic.AddView):
 class PersonEdit(PersonView, generic.ReviseView):
     """Correct a person's name, job title or address."""
 
-    form_class = NamedForm
+    form_class = PersonForm
     title = "Correct {object.name}"
     button = "Save the correction"
     success_message = "The correction was saved."
@@ -161,7 +161,7 @@ class PersonEdit(PersonView, generic.ReviseView):
     def rows(self, current: Person) -> generic.Rows:
         return (("Name", current.name), ("Job title", current.job_title), ("Email address", current.email))
 
-    def write(self, form: NamedForm, **by_at: Any) -> None:
+    def write(self, form: PersonForm, **by_at: Any) -> None:
         """Correct the person."""
         people.change(
             strategy=self.strategy,
@@ -191,7 +191,7 @@ class RoleAdd(PersonView, generic.AddView):
 class RoleDays(PersonView, generic.ReviseView):
     """Change the first and last day of a role."""
 
-    form_class = DaysForm
+    form_class = RoleDaysForm
     object: Any
     title = "{label}: first and last day"
     button = "Save the days"
@@ -215,7 +215,7 @@ class RoleDays(PersonView, generic.ReviseView):
     def rows(self, current: Membership) -> generic.Rows:
         return (("First day", current.since), ("Last day", current.until or "It goes on"))
 
-    def write(self, form: DaysForm, **by_at: Any) -> None:
+    def write(self, form: RoleDaysForm, **by_at: Any) -> None:
         """Change the days."""
         people.change_days(membership=self.object, **form.cleaned_data, **by_at)
 

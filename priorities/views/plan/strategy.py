@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from priorities import access
-from priorities.forms.strategy import ItselfForm, StrategyForm
+from priorities.forms.strategy import NewStrategyForm, StrategyForm
 from priorities.models import Strategy
 from priorities.queries.periods import kept_periods
 from priorities.views.plan.generic import ReviseView, Rows, plan_url
@@ -25,7 +25,7 @@ class StrategyEdit(ReviseView):
     """Correct the strategy's names, whose it is, its years and its vision."""
 
     permission = access.EDIT_PLAN
-    form_class = ItselfForm
+    form_class = StrategyForm
     title = "The strategy itself"
     button = "Save the correction"
     lead = (
@@ -40,10 +40,10 @@ class StrategyEdit(ReviseView):
         current.refresh_from_db()
         values = asdict(strategy_itself.said_by(current))
         values["sensitive"] = "Yes" if current.sensitive else "No"
-        labels = ItselfForm.base_fields
+        labels = StrategyForm.base_fields
         return [(str(labels[name].label), value or "") for name, value in values.items()]
 
-    def write(self, form: ItselfForm, **by_at: Any) -> str:
+    def write(self, form: StrategyForm, **by_at: Any) -> str:
         corrected = strategy_itself.correct(
             strategy=self.strategy,
             itself=Itself(**form.answers),
@@ -66,7 +66,7 @@ def _strategy_new(request: HttpRequest) -> HttpResponse:
     assert by.is_authenticated
     if not access.may_create_strategy(by, clock.today()):
         raise PermissionDenied("Your roles do not let you set up a strategy.")
-    form = StrategyForm(request.POST if request.method == "POST" else None)
+    form = NewStrategyForm(request.POST if request.method == "POST" else None)
     form.carry_key()
 
     def make() -> tuple[str, str]:

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from priorities.forms.strategy import StrategyForm
+from priorities.forms.strategy import NewStrategyForm
 from priorities.writes.people import Named
 
 
-def form(**typed: Any) -> StrategyForm:
-    made = StrategyForm(typed)
+def form(**typed: Any) -> NewStrategyForm:
+    made = NewStrategyForm(typed)
     made.is_valid()
     return made
 

@@ -14,7 +14,7 @@ from tracker.forms import BaseForm
 AGREEMENT = ("stands_from", "agreed_by", "reason")
 
 
-class AgreedForm(BaseForm):
+class AgreementForm(BaseForm):
     """From which day a change applies, who agreed it and why, and on which version it is based.
 
     Nothing is required here: the write says what is missing. Only a form that revises something has `based_on`.
@@ -39,7 +39,7 @@ class AgreedForm(BaseForm):
         super().__init__(*args, **kwargs)
         if "based_on" not in self.initial:
             del self.fields["based_on"]
-        self.lay_out(*(name for name in self.fields if name not in AgreedForm.base_fields))
+        self.lay_out(*(name for name in self.fields if name not in AgreementForm.base_fields))
 
     def lay_out(self, *questions: Any) -> None:
         """Show these fields and layout objects, and then the agreement, in this order also in a list of errors."""

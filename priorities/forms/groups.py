@@ -1,0 +1,71 @@
+"""Forms of groups, services and care groups."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from crispy_forms.layout import HTML, Layout
+from django.db import models
+
+from priorities.forms.fields import ChosenField, VersionMark, offer, person_words
+from priorities.forms.model_form import UnsavedModelForm
+from priorities.models import CareGroup, Group, Person, Service
+from tracker.fields import DayField, optional
+from tracker.forms import BaseForm
+
+
+class ServiceForm(UnsavedModelForm):
+    """What a service is called."""
+
+    based_on = VersionMark()
+
+    class Meta(UnsavedModelForm.Meta):
+        model: type[models.Model] = Service
+        fields: tuple[str, ...] = ("name",)
+
+
+class CareGroupForm(ServiceForm):
+    """What a care group is called."""
+
+    class Meta(ServiceForm.Meta):
+        model = CareGroup
+
+
+class GroupForm(ServiceForm):
+    """What a group is called, which one it is part of, and who leads and coordinates it."""
+
+    parent = optional(ChosenField(label="Which group is it part of?", empty="None: it is a group of its own"))
+    lead = optional(ChosenField(label="Group lead", empty="No lead", help_text="Speaks for the group"))
+    coordinator = optional(
+        ChosenField(
+            label="Coordinator", empty="No coordinator", help_text="May enter updates for others in the group"
+        )
+    )
+    added_on = optional(
+        DayField(
+            label="Since which day has it met?",
+            help_text="Papers name it from then on. Leave empty for today.",
+        )
+    )
+
+    class Meta(ServiceForm.Meta):
+        model = Group
+        fields = ("name", "parent", "lead", "coordinator", "added_on")
+
+    def __init__(self, *args: Any, people: Sequence[Person], groups: Sequence[Group], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["added_on"]
+            self.helper.layout = Layout(*self.fields)
+        offer(self, "parent", groups)
+        for name in ("lead", "coordinator"):
+            offer(self, name, people, person_words)
+
+
+class ConfirmForm(BaseForm):
+    """A page that asks nothing but whether to go on."""
+
+    based_on = VersionMark()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper.layout = Layout("based_on", HTML(""))

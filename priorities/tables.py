@@ -1,35 +1,34 @@
-"""The lists of a strategy."""
+"""The lists of a strategy: their columns, what each sorts by, and the templates that draw the cells."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import django_tables2 as tables
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django_tables2 import TemplateColumn
 
-from priorities.choices import Standing
+from priorities.choices import EvidenceKind, ResultLevel, Standing, Strength
 from priorities.models import StaffReading
+from priorities.queries.evidence_list import LinkedTo, ListedItem, links_of_items
 from priorities.queries.status import ActionStatus
 from priorities.rules.wording import day
 from tracker.folding import folded
 from tracker.tables import BaseTable
-from tracker.templatetags.components import rag, status_tag
+
+AFTER_ALL = "\uffff"
+"""Sorts after every name."""
 
 
 @dataclass(frozen=True, slots=True)
 class ActionRow:
-    """One action of the list: its status, what its cells show, and the keys that its columns sort by.
+    """One action of the list, with the keys that its columns sort by.
 
-    `address` gives the action's page, and is asked only for the rows that are drawn. `passed_over` names
-    the period that went unanswered though a later update came.
+    `place` is its place in the plan's order; `passed_over` the period that went unanswered though a later update came.
     """
 
     status: ActionStatus
-    address: Callable[[ActionStatus], str]
-    mark: str
-    late: str
     place: int
     passed_over: str
 
@@ -41,12 +40,12 @@ class ActionRow:
     @property
     def group(self) -> str:
         """Its group's name, in the case that sorts."""
-        return folded(self.status.group) or "\uffff"
+        return folded(self.status.group) or AFTER_ALL
 
     @property
     def lead(self) -> str:
         """Its lead's job title, in the case that sorts; those without a lead come last."""
-        return folded(self.status.lead_title) or "\uffff"
+        return folded(self.status.lead_title) or AFTER_ALL
 
     @property
     def falls_due(self) -> date:
@@ -60,76 +59,87 @@ class ActionRow:
 
 
 class ActionTable(BaseTable):
-    """Actions with their status, in pages of 25."""
+    """Actions with their status, in pages of 25. The cells read the strategy and the dates of the page."""
 
     row_header = "action"
 
-    action = tables.Column(accessor="place", order_by="place", verbose_name="Action")
-    rating = tables.Column(accessor="standing", order_by="standing", verbose_name="Rating")
-    home = tables.Column(accessor="place", orderable=False, verbose_name="Home")
-    group = tables.Column(accessor="group", order_by="group", verbose_name="Group")
-    lead = tables.Column(accessor="lead", order_by="lead", verbose_name="Lead")
-    due = tables.Column(accessor="falls_due", order_by="falls_due", verbose_name="Due")
-    updated = tables.Column(accessor="updated", order_by="updated", verbose_name="Last update")
-
-    def render_action(self, record: ActionRow) -> SafeString:
-        """The reference and the title, as the link to the action's page."""
-        return format_html(
-            '<a href="{}"><span class="spt-figures">{}</span> {}</a>',
-            record.address(record.status),
-            record.status.reference,
-            record.status.title,
-        )
-
-    def render_rating(self, record: ActionRow) -> SafeString:
-        """Word, shape and colour; beneath them the stage in words, and what is not agreed yet."""
-        status = record.status
-        return format_html(
-            '{}<span class="spt-list__stage">{}</span>{}',
-            rating_html(status.standing.rag, str(status.standing.label)),
-            status.stage.label if status.standing.rag or status.standing is Standing.NO_UPDATE else "",
-            format_html('<span class="spt-list__stage">{}</span>', record.mark) if record.mark else "",
-        )
+    action = TemplateColumn(template_name="priorities/cells/action.html", accessor="place")
+    rating = TemplateColumn(template_name="priorities/cells/action_rating.html", accessor="standing")
+    home = tables.Column(accessor="place", orderable=False)
+    group = tables.Column(accessor="status__group", order_by="group", default="No group")
+    lead = TemplateColumn(template_name="priorities/cells/action_lead.html", accessor="lead")
+    due = TemplateColumn(template_name="priorities/cells/action_due.html", accessor="falls_due")
+    updated = TemplateColumn(
+        template_name="priorities/cells/action_updated.html", accessor="updated", verbose_name="Last update"
+    )
 
     def render_home(self, record: ActionRow) -> str:
         """The commitment and the priority that count it."""
         return f"Commitment {record.status.home_reference}, priority {record.status.priority_number}"
 
-    def render_group(self, record: ActionRow) -> str:
-        """The group that oversees it."""
-        return record.status.group or "No group"
 
-    def render_lead(self, record: ActionRow) -> SafeString | str:
-        """The lead's job title and name."""
-        if not record.status.lead_id:
-            return "No lead"
-        return format_html(
-            '{}<span class="spt-list__stage">{}</span>', record.status.lead_title, record.status.lead
-        )
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """One item of the list with the keys that its columns sort by. `place` is its place in the order recorded."""
 
-    def render_due(self, record: ActionRow) -> SafeString | str:
-        """The due date and how late it is; the review date of continuing work."""
-        status = record.status
-        if status.due is None:
-            return (
-                format_html("Continuing; review {}", _day(status.review)) if status.review else "Not recorded"
-            )
-        if not record.late:
-            return _day(status.due)
-        return format_html(
-            '{} <span class="spt-list__stage">{}</span>',
-            _day(status.due),
-            status_tag(word=record.late, tone="red"),
-        )
+    item: ListedItem
+    place: int
 
-    def render_updated(self, record: ActionRow) -> SafeString | str:
-        """The day the latest update that counts was sent in, and whether the last period is unanswered."""
-        sent = record.status.updated_on
-        words = _day(sent) if sent else "No update yet"
-        if not record.status.not_updated:
-            return words
-        period = f" for {record.passed_over}" if record.passed_over else ""
-        return format_html('{}<span class="spt-list__stage">Not updated{}</span>', words, period)
+    @property
+    def service(self) -> str:
+        """Its service's name, in the case that sorts; none comes last."""
+        return folded(self.item.service) or AFTER_ALL
+
+    @property
+    def level(self) -> int:
+        """How far its result goes, from activity to outcome."""
+        return list(ResultLevel).index(self.item.result_level)
+
+    @property
+    def strength(self) -> int:
+        """How firmly it is known, weakest first."""
+        return list(Strength).index(self.item.strength)
+
+    @property
+    def kind(self) -> str:
+        """The word for its kind, which is what the column sorts by."""
+        return str(EvidenceKind(self.item.kind).label)
+
+
+class EvidenceTable(BaseTable):
+    """Evidence in pages of 25. What each item is for is read for the page that is shown only."""
+
+    row_header = "evidence"
+
+    evidence = TemplateColumn(template_name="priorities/cells/evidence.html", accessor="place")
+    kind = tables.Column()
+    level = tables.Column(accessor="item__result_level__label", order_by="level", verbose_name="Result")
+    strength = tables.Column(accessor="item__strength__label", order_by="strength")
+    service = tables.Column(accessor="item__service", order_by="service", default="No one service")
+    linked = TemplateColumn(
+        template_name="priorities/cells/evidence_for.html",
+        accessor="place",
+        orderable=False,
+        verbose_name="For",
+        extra_context=lambda record, table: table.linked_to(record.item),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.links: dict[int, list[LinkedTo]] = {}
+
+    def read_links(self, as_at: date, known_at: datetime) -> None:
+        """Read what the items of the page that is shown are linked to. One SQL query."""
+        shown = [row.record.item.id for row in self.paginated_rows]
+        self.links = links_of_items(shown, as_at, known_at)
+
+    def linked_to(self, item: ListedItem) -> dict[str, list[str]]:
+        """The references of the actions and of the commitments that an item is for."""
+        found = self.links.get(item.id, [])
+        return {
+            "actions": [link.action for link in found if link.action],
+            "commitments": [link.commitment for link in found if link.commitment],
+        }
 
 
 class StaffReadingTable(BaseTable):
@@ -140,18 +150,8 @@ class StaffReadingTable(BaseTable):
 
     reader = tables.Column(orderable=False, verbose_name="Member of staff")
     email = tables.Column(accessor="reader__email", orderable=False, verbose_name="Account")
-    day = tables.Column(orderable=False, verbose_name="Day")
+    day = tables.Column(orderable=False)
 
     def render_day(self, record: StaffReading) -> SafeString:
-        """The day, in words."""
-        return _day(record.day)
-
-
-def _day(when: date) -> SafeString:
-    """A day on one line: a date broken over three is hard to compare."""
-    return format_html('<span class="spt-list__day">{}</span>', day(when))
-
-
-def rating_html(rating: Any, missing: str) -> SafeString:
-    """A rating as word, shape and colour; the word `missing` in its place where there is none."""
-    return rag(rating=rating, missing=missing)
+        """The day in words, on one line: a date broken over three is hard to compare."""
+        return format_html('<span class="spt-list__day">{}</span>', day(record.day))

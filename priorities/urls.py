@@ -4,8 +4,6 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from django.urls.converters import StringConverter
 
 from priorities.views import actions, evidence, periods, risks, strategies, updates
-from priorities.views.evidence_item import evidence_item
-from priorities.views.evidence_list import evidence as evidence_list
 from priorities.views.plan import overview, people
 from priorities.views.plan.actions import ActionAdd, ActionEdit, ActionStage
 from priorities.views.plan.commitments import CommitmentAdd, CommitmentEdit, CommitmentRetire
@@ -77,9 +75,9 @@ strategy: list[URLPattern | URLResolver] = [
     path("actions/", actions.actions, name="actions"),
     path("actions/<reference:reference>/", actions.action, name="action"),
     path("actions/<reference:reference>/update/", updates.update, name="action_update"),
-    path("actions/<reference:reference>/evidence/add/", evidence.add, name="evidence_add"),
-    path("evidence/", evidence_list, name="evidence"),
-    path("evidence/<reference:reference>/", evidence_item, name="evidence_item"),
+    path("actions/<reference:reference>/evidence/add/", evidence.evidence_add, name="evidence_add"),
+    path("evidence/", evidence.evidence, name="evidence"),
+    path("evidence/<reference:reference>/", evidence.evidence_item, name="evidence_item"),
     path("risks/", risks.risks, name="risks"),
     path("periods/", periods.periods, name="periods"),
     path("plan/", include(plan)),

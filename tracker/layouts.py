@@ -1,4 +1,4 @@
-"""Crispy layout objects beyond crispy's own: radios whose answers open further questions."""
+"""Crispy layout objects beyond crispy's own: a heading, and radios whose answers open further questions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,6 +7,21 @@ from typing import Any
 from crispy_forms.layout import LayoutObject
 from crispy_forms.utils import TEMPLATE_PACK, render_field
 from django.template.loader import render_to_string
+
+
+class Heading(LayoutObject):
+    """A heading between the fields of a long form."""
+
+    template = "%s/layout/heading.html"
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        # Read by crispy's layout tools, which look for the fields of every layout object.
+        self.fields: list[str] = []
+
+    def render(self, form: Any, context: Any, template_pack: Any = TEMPLATE_PACK, **kwargs: Any) -> str:
+        """Return the heading's markup."""
+        return render_to_string(self.get_template_name(template_pack), {"text": self.text})
 
 
 @dataclass(frozen=True, slots=True)

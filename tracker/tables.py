@@ -1,13 +1,10 @@
 """The base of every list: our template, pages of 25, a caption and a header cell in each row."""
 
-from collections.abc import Callable
+from collections.abc import Collection
 from typing import Any, ClassVar
 
 import django_tables2 as tables
 from django.http import HttpRequest
-from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString, mark_safe
-from django_tables2.rows import BoundRow
 
 from tracker.address import Address
 
@@ -44,35 +41,22 @@ class BaseTable(tables.Table):
         self.paginate(per_page=PER_PAGE)
         self.page = self.paginator.get_page(Address(request.GET).text(self.prefixed_page_field))
 
-    @property
-    def written(self) -> SafeString:
-        """The rows of the page as markup, written at once: a template is slow at hundreds of cells. Empty for no rows.
-
-        The roles repeat what the elements say: a browser drops a table's meaning when its rows are laid out as blocks.
-        """
-        cells = [(self._drawing(column.name), *self._around(column)) for column in self.columns]
-        rows = self.paginated_rows if hasattr(self, "page") else self.rows
-        found = (
-            "".join(f"{before}{conditional_escape(drawn(row))}{after}" for drawn, before, after in cells)
-            for row in rows
-        )
-        return mark_safe("\n".join(f'<tr role="row">{row}</tr>' for row in found))  # noqa: S308 - every cell is escaped
-
-    def _drawing(self, name: str) -> Callable[[BoundRow], Any]:
-        """What draws the cells of a column: the table's own method, which takes the record alone, or the column.
-
-        The library finds out anew for each cell what such a method takes, which costs more than the drawing.
-        """
-        own = getattr(self, f"render_{name}", None)
-        return (lambda row: own(row.record)) if own else (lambda row: row.get_cell(name))
-
-    def _around(self, column: tables.columns.BoundColumn) -> tuple[str, str]:
-        """What stands before and after what a cell of the column says."""
-        if column.name == self.row_header:
-            return '<th scope="row" role="rowheader">', "</th>"
-        set_apart = column.column.attrs.get("td", {}).get("class", "")
-        kind = format_html(' class="{}"', set_apart) if set_apart else ""
-        return format_html('<td role="cell" data-label="{}"{}><div>', column.header, kind), "</div></td>"
+    def unread(self, request: HttpRequest) -> list[str]:
+        """A sentence for a sort or a page that the address asks for and the list does not have."""
+        problems = []
+        sorts: Collection[str] = {column.name for column in self.columns if column.orderable}
+        asked = Address(request.GET).text(self.prefixed_order_by_field).removeprefix("-")
+        if asked and asked not in sorts:
+            problems.append(
+                "The list cannot be sorted by what the address asks for, so it keeps its own order."
+            )
+        page: Any = getattr(self, "page", None)
+        typed = Address(request.GET).text(self.prefixed_page_field)
+        if page and typed and typed != str(page.number):
+            pages = page.paginator.num_pages
+            has = "one page" if pages == 1 else f"{pages} pages"
+            problems.append(f"The list has {has}. Page {page.number} is shown.")
+        return problems
 
 
 class NumberColumn(tables.Column):

@@ -21,32 +21,38 @@ def own_password(request: HttpRequest, extra_context: dict[str, Any] | None = No
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # a method replaced by a function
 admin.site.password_change = own_password  # type: ignore[method-assign, assignment]  # and by one that leads elsewhere
 
-accounts: list[URLPattern | URLResolver] = [
+password_urls: list[URLPattern | URLResolver] = [
+    path("change/", account.password_change, name="account_change_password"),
+    path("set/", account.password_set, name="account_set_password"),
+    path("reset/", account.password_reset, name="account_reset_password"),
+    path("reset/done/", account.password_reset_done, name="account_reset_password_done"),
+    re_path(
+        r"^reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "reset/key/done/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"
+    ),
+]
+
+account_urls: list[URLPattern | URLResolver] = [
     path("login/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
     path("sign-out-everywhere/", sessions.sign_out_everywhere, name="account_sign_out_everywhere"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
-    path("password/change/", account.password_change, name="account_change_password"),
-    path("password/set/", account.password_set, name="account_set_password"),
-    path("password/reset/", account.password_reset, name="account_reset_password"),
-    path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
-    re_path(
-        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        account.password_reset_from_key,
-        name="account_reset_password_from_key",
-    ),
-    path(
-        "password/reset/key/done/",
-        account.password_reset_from_key_done,
-        name="account_reset_password_from_key_done",
-    ),
+    path("password/", include(password_urls)),
+]
+
+health_urls = [
+    path("live", health.live, name="health_live"),
+    path("ready", health.ready, name="health_ready"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("health/live", health.live, name="health_live"),
-    path("health/ready", health.ready, name="health_ready"),
-    path("accounts/", include(accounts)),
+    path("health/", include(health_urls)),
+    path("accounts/", include(account_urls)),
     path("admin/", admin.site.urls),
     path("", include("priorities.urls")),
     path("", include("reports.urls")),

@@ -1,7 +1,7 @@
 """Which actions a filter picks. A count and the list that it opens both come from here, so they cannot disagree."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from priorities.choices import ActionKind, ExceptionReason, Movement, Stage, Standing
@@ -58,7 +58,7 @@ class Filters:
 
     def as_query(self) -> dict[str, str]:
         """The filters in use as an address carries them."""
-        given = {field.name: getattr(self, field.name) for field in fields(self)}
+        given = {name: getattr(self, name) for name in self.__slots__}
         return {name: "1" if value is True else str(value) for name, value in given.items() if value}
 
 

@@ -77,6 +77,34 @@ def load(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class PlaceInWork:
+    """Where an action comes among the updates that a person owes, and which action comes after it.
+
+    `position` is "Update 2 of 6", empty if the person owes none for it; `next_reference` is empty if no other waits.
+    """
+
+    position: str
+    next_reference: str
+
+
+def place_in_work(load: Load, queried: Sequence[str], action_id: int) -> PlaceInWork:
+    """The place of an action in the order of the person's own page: those done, those queried, those that wait.
+
+    `queried` holds the references of the actions whose updates came back, in that page's order.
+    """
+    waiting = {task.status.reference: task for task in load.tasks}
+    tasks = [waiting[reference] for reference in queried if reference in waiting]
+    tasks += [task for task in load.tasks if task.status.reference not in queried]
+    ids = [task.status.action_id for task in tasks]
+    number = load.done + ids.index(action_id) + 1 if action_id in ids else 0
+    others = (task for task in (*tasks, *load.others) if task.status.action_id != action_id)
+    return PlaceInWork(
+        position=f"Update {number} of {load.asked}" if 0 < number <= load.asked else "",
+        next_reference=next((task.status.reference for task in others), ""),
+    )
+
+
 def _following(leads: bool, period: PeriodFacts | None, following: PeriodFacts | None) -> str:
     """When the next updates are due: of the person's own, or where they lead none of those who do."""
     if period and not leads:

@@ -1,17 +1,18 @@
 """The update of an action: what was done, how it is going, and the reasons that a rating asks for."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from crispy_forms.layout import HTML, Layout
 from django import forms
+from django.core.exceptions import ValidationError
 
 from priorities.choices import ActionKind, Rag
 from priorities.forms.fields import Words
 from priorities.models import Update
 from priorities.queries.milestones import MilestoneSeen
-from priorities.queries.status import UpdateSeen
 from priorities.rules.rag import Suggestion, is_better
 from priorities.rules.wording import day
 from priorities.writes.updates import Said
@@ -29,38 +30,39 @@ CARRIED = ("progress", "next_steps", "board_sentence", "problem", "way_back", "f
 """What starting from the last update brings along, besides its rating."""
 UNASKED: dict[str, tuple[Rag, ...]] = {"problem": PROBLEMS, "way_back": (Rag.RED,), "forecast": PROBLEMS}
 """The ratings that ask for each of these; words brought along for another rating are not said again."""
-NOT_KEPT = ADDED | {REASON, "key", "milestones"}
-"""The fields of which a draft keeps nothing, and the milestones, of which it keeps those that are offered."""
+NOT_IN_DRAFT = ADDED | {REASON, "key", "milestones"}
+"""The fields that a draft leaves out; of the milestones it has those that are offered."""
+
+
+Suggest = Callable[[date | None, Collection[int], Rag | None], Suggestion]
+"""Returns what the dates suggest with this forecast and these milestones done, once a rating is given or before any."""
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What the form asks of this action: the ratings it may give, what they are compared with, and its choices.
+class Questions:
+    """What the form asks of an action: the ratings it may be given, what they are compared with, and its choices.
 
-    `suggestion` is what the dates suggest as things stand, and `once_started` what they suggest where a rating says
-    that work has started, which every one but Grey does: the same, except of work that nobody has started.
+    `asks_period` is whether no period is chosen beforehand, since the one that most likely is meant cannot be told.
     """
 
     kind: ActionKind
     ratings: Sequence[Rag]
-    suggestion: Suggestion
-    once_started: Suggestion
-    last: UpdateSeen | None
+    suggest: Suggest
+    last: Update | None
     last_rag: Rag | None
     milestones: Sequence[MilestoneSeen]
     evidence_count: int
     periods: Sequence[tuple[str, str]]
-    tellers: Sequence[tuple[str, str]]
+    informants: Sequence[tuple[str, str]]
     asks_period: bool = False
-    """Whether no period is chosen beforehand, since the one that most likely is meant cannot be told."""
-
-    def suggested_for(self, rag: Rag | None) -> Suggestion:
-        """What a rating is compared with, and kept beside."""
-        return self.once_started if rag and rag is not Rag.GREY else self.suggestion
 
 
 class UpdateForm(BaseForm):
-    """What one person says of one action. Nothing is required here: the write says what is missing, and why."""
+    """What one person says of one action. Nothing is required here: the write says what is missing, and why.
+
+    `suggestion` is what the dates suggest with these answers, and `once_started` what they suggest if the rating says
+    that work has started: the same, except of work that has not.
+    """
 
     key = SubmissionKey()
     based_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -101,23 +103,31 @@ class UpdateForm(BaseForm):
         )
     )
 
-    def __init__(self, *args: Any, asked: Asked, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, questions: Questions, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.asked = asked
+        self.questions = questions
         self._offer_ratings()
         self._offer_milestones()
-        self._choices("period", asked.periods, "Choose a period" if asked.asks_period else "")
-        self._choices("on_behalf_of", asked.tellers, "Nobody: I know it at first hand")
-        if asked.last is None:
+        self._offer("period", questions.periods, "Choose a period" if questions.asks_period else "")
+        self._offer("on_behalf_of", questions.informants, "Nobody: I know it at first hand")
+        if questions.last is None:
             self.fields["progress"].label = "What has been done so far?"
-        if asked.kind == ActionKind.CONTINUING:
+        if questions.kind == ActionKind.CONTINUING:
             self.fields["forecast"].label = "When will it be back on course?"
-        self.helper.layout = Layout("key", "based_on", *self._questions())
+        dates = self._readable("forecast"), self._readable("milestones") or ()
+        self.suggestion = questions.suggest(*dates, None)
+        # Every rating but Grey says that work has started, and `submit` judges all of these alike.
+        self.once_started = questions.suggest(*dates, Rag.GREEN)
+        self.helper.layout = Layout("key", "based_on", *self._layout())
+
+    def suggestion_for(self, rag: Rag | None) -> Suggestion:
+        """What the dates suggest beside this rating."""
+        return self.once_started if rag and rag is not Rag.GREY else self.suggestion
 
     @property
     def unchanged(self) -> bool:
         """Whether the words that it shows are those of the last update."""
-        last = self.asked.last
+        last = self.questions.last
         if last is None:
             return False
         shown = (_plain(self["progress"].value()), _plain(self["next_steps"].value()))
@@ -128,32 +138,42 @@ class UpdateForm(BaseForm):
         """Whether the form was sent with any text."""
         return any(self[name].data for name, field in self.fields.items() if isinstance(field, Words))
 
-    def said(self, last: UpdateSeen | Update | None = None) -> Said:
-        """What was said. Words that came from the last update, and that this rating does not ask for, are left out.
+    def answers(self, last: Update | None = None) -> Said:
+        """What was answered. Words that came from the last update, and that this rating does not ask for, are left out.
 
         `last` is the update that counted when the form was opened.
         """
-        given = {name: self.cleaned_data.get(name) for name in Said.__dataclass_fields__}
-        rag = given["rag"]
+        answers: dict[str, Any] = {name: self.cleaned_data.get(name) for name in Said.__dataclass_fields__}
         for name, ratings in UNASKED.items():
-            if last and rag not in ratings and given[name] == getattr(last, name):
-                given[name] = None if name == "forecast" else ""
-        said: dict[str, Any] = {
-            name: "" if value is None and name not in ("rag", "forecast", "difference_known") else value
-            for name, value in given.items()
-        }
-        return Said(**said)
+            if last and answers["rag"] not in ratings and answers[name] == getattr(last, name):
+                answers[name] = None
+        empty: dict[str, Any] = dict.fromkeys(("rag", "forecast", "difference_known"))
+        return Said(
+            **{name: empty.get(name, "") if answer is None else answer for name, answer in answers.items()}
+        )
 
     def typed(self) -> dict[str, Any]:
         """What was typed and chosen so far, to be kept as a draft."""
         data: Any = self.data
-        kept: dict[str, Any] = {name: self[name].data or "" for name in self.fields if name not in NOT_KEPT}
+        typed: dict[str, Any] = {
+            name: self[name].data or "" for name in self.fields if name not in NOT_IN_DRAFT
+        }
         if "milestones" in self.fields:
-            offered = {str(milestone.id) for milestone in self.asked.milestones}
-            kept["milestones"] = [each for each in data.getlist("milestones") if each in offered]
-        return kept
+            offered = {str(milestone.id) for milestone in self.questions.milestones}
+            typed["milestones"] = [each for each in data.getlist("milestones") if each in offered]
+        return typed
 
-    def _choices(self, name: str, choices: Sequence[tuple[str, str]], empty: str) -> None:
+    def _readable(self, name: str) -> Any:
+        """The answer to a question before the form is validated; None where there is none that can be read."""
+        if name not in self.fields:
+            return None
+        answer = self[name].data if self.is_bound else self.initial.get(name)
+        try:
+            return self.fields[name].clean(answer)
+        except ValidationError:
+            return None
+
+    def _offer(self, name: str, choices: Sequence[tuple[str, str]], empty: str) -> None:
         field: Any = self.fields[name]
         if not choices:
             del self.fields[name]
@@ -165,7 +185,7 @@ class UpdateForm(BaseForm):
 
     def _offer_ratings(self) -> None:
         field: Any = self.fields["rag"]
-        ratings: list[Any] = list(self.asked.ratings)
+        ratings: list[Any] = list(self.questions.ratings)
         field.widget = HintedRadios(
             hints={rag.value: rag.meaning for rag in ratings},
             marks={rag.value: shape_svg(rag) for rag in ratings},
@@ -173,7 +193,7 @@ class UpdateForm(BaseForm):
         field.choices = [(rag.value, rag.word) for rag in ratings]
 
     def _offer_milestones(self) -> None:
-        milestones = self.asked.milestones
+        milestones = self.questions.milestones
         if not milestones:
             del self.fields["milestones"]
             return
@@ -186,8 +206,8 @@ class UpdateForm(BaseForm):
         )
         field.choices = [(str(m.id), m.title) for m in milestones]
 
-    def _questions(self) -> list[Any]:
-        questions: list[Any] = [
+    def _layout(self) -> list[Any]:
+        layout: list[Any] = [
             *(name for name in ("period", "on_behalf_of") if name in self.fields),
             "progress",
             "next_steps",
@@ -195,21 +215,22 @@ class UpdateForm(BaseForm):
             RadiosWithReveals("rag", *self._reveals()),
         ]
         if "milestones" in self.fields:
-            questions.append("milestones")
-        return [*questions, HTML('{% include "priorities/parts/update_evidence.html" %}'), "board_sentence"]
+            layout.append("milestones")
+        return [*layout, HTML('{% include "priorities/parts/update_evidence.html" %}'), "board_sentence"]
 
     def _reveals(self) -> list[Reveal]:
         """The questions that the ratings open, each after the last of the ratings that ask it."""
-        asked = self.asked
         about_blue = ["difference_known", "difference_made"]
-        if asked.evidence_count == 0:
+        if self.questions.evidence_count == 0:
             about_blue.append("no_evidence_reason")
         reveals = [Reveal(Rag.BLUE, tuple(about_blue), "If you choose Blue:")]
         for name, other, words in (
-            ("better_reason", asked.once_started.rag, "better than the dates suggest"),
-            ("what_changed", asked.last_rag, "better than last time"),
+            ("better_reason", self.once_started.rag, "better than the dates suggest"),
+            ("what_changed", self.questions.last_rag, "better than last time"),
         ):
-            better = [rag for rag in COMPARED if rag in asked.ratings and other and is_better(rag, other)]
+            better = [
+                rag for rag in COMPARED if rag in self.questions.ratings and other and is_better(rag, other)
+            ]
             if not better and self[name].value():
                 # Words once typed stay in sight, though the answers no longer ask for them.
                 better = list(COMPARED)

@@ -8,7 +8,7 @@ from priorities.choices import Rag
 from priorities.models import Action
 from priorities.queries.calendar import Calendar
 from priorities.queries.milestones import MilestoneSeen, milestones_at
-from priorities.queries.status import ActionStatus, UpdateSeen, status_of
+from priorities.queries.status import ActionStatus, status_of
 from priorities.rules import lifecycle
 from priorities.rules.rag import ActionFacts, MilestoneFacts, Suggestion, suggest
 
@@ -60,12 +60,11 @@ def plan_then(action: Action, on: date, known_at: datetime, periods: Calendar) -
     return PlanThen(status, milestones_at(action.strategy, on, known_at, action.pk)) if status else None
 
 
-def forecast_that_stands(last: UpdateSeen | None, due: date | None, stands_from: date) -> date | None:
-    """The forecast of the last update where it is still to come on that day, and late; else None.
+def forecast_that_stands(forecast: date | None, due: date | None, stands_from: date) -> date | None:
+    """The `forecast` of the last update where it is still to come on that day, and late; else None.
 
     A forecast of the day it is due or sooner is nothing late, and would answer for Red before it is asked.
     """
-    forecast = last.forecast if last else None
     return forecast if forecast and forecast > max(stands_from, due or stands_from) else None
 
 
@@ -76,17 +75,17 @@ def suggestion_then(
     done_milestones: Collection[int],
     periods: Calendar,
     stands_from: date,
-    last: UpdateSeen | None,
+    last_forecast: date | None,
     rag: Rag | None = None,
 ) -> Suggestion:
     """The rating that the dates suggest for an update, by the plan of the day that it speaks of.
 
     Dates, stage and milestones are all of that day: a date moved since does not make an earlier period better. Which
     milestones are done is what the update says of those that stand now (`milestones`); one retired since is as it was.
-    An update with no forecast of its own is judged with that of the `last` one, where it stands: leaving a late date
+    An update with no forecast of its own is judged with that of the last one, where it stands: leaving a late date
     unsaid does not make the work less late.
     """
-    forecast = forecast or forecast_that_stands(last, then.status.due, stands_from)
+    forecast = forecast or forecast_that_stands(last_forecast, then.status.due, stands_from)
     now = {milestone.id: milestone for milestone in milestones}
     judged = [replace(m, done_on=now[m.id].done_on) if m.id in now else m for m in then.milestones]
     done = {*done_milestones, *(m.id for m in judged if m.done_on and m.id not in now)}

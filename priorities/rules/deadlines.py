@@ -73,6 +73,43 @@ def period_for_update(
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class PeriodChoice:
+    """The periods that an update of an action may be for, latest first, and the one that its form proposes.
+
+    `answered` holds the ids of the periods for which an update counts.
+    `just_answered` is the last period that has ended, if it is answered and its updates are not due yet: the writer may
+    want to correct that update or to begin the next one, so the form asks which.
+    """
+
+    open: tuple[PeriodFacts, ...]
+    answered: frozenset[int]
+    proposed: PeriodFacts | None
+    just_answered: PeriodFacts | None
+
+    def chosen(self, key: object) -> PeriodFacts | None:
+        """The open period with this id, as a number or as text; the proposed one if there is none."""
+        return next((period for period in self.open if str(period.key) == str(key)), self.proposed)
+
+
+def period_choice(
+    periods: Collection[PeriodFacts], answered: Collection[int], on: date, action_from: date
+) -> PeriodChoice:
+    """The periods that an update sent in on a day may be for. `action_from` is the day the action entered the plan."""
+    begun = (
+        period
+        for period in periods
+        if not period.closed and period.opens <= on and period.ends >= action_from
+    )
+    available = tuple(sorted(begun, key=lambda period: period.opens, reverse=True))
+    proposed = period_for_update(periods, answered, on, action_from) or next(iter(available), None)
+    ended = (period for period in available if period.ends < on)
+    last = max(ended, key=lambda period: period.ends, default=None)
+    waits = last is not None and last.key in answered and on <= last.due
+    later = last is not None and proposed is not None and proposed.ends > last.ends
+    return PeriodChoice(available, frozenset(answered), proposed, last if waits and later else None)
+
+
 def last_fallen_due(periods: Iterable[PeriodFacts], as_at: date, known_on: date) -> PeriodFacts | None:
     """The last period that had ended by `as_at` and fell due by `known_on`, or None. Closing does not matter."""
     fallen = [period for period in periods if period.ends <= as_at and period.due <= known_on]

@@ -29,10 +29,9 @@ from priorities.queries.updates import updates_of
 from priorities.rules import deadlines
 from priorities.rules.wording import counted
 from priorities.tables import ActionRow, ActionTable
-from priorities.views import addresses, links, navigation, ratings
+from priorities.views import links
 from priorities.views.dates import Dates, dates
 from priorities.views.gate import StrategyRequest, in_strategy
-from tracker import clock
 from tracker.address import Address
 from tracker.tables import PER_PAGE
 
@@ -45,15 +44,11 @@ def actions(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     asked = dates(request, strategy)
     filters, unread = read(request.GET)
     found = _found(request, strategy, asked, filters)
-    address = ratings.Counting(strategy, asked.query).action_url
     last_due = found.periods.last_due(asked.as_at, asked.known_on)
     table = ActionTable(
         [
             ActionRow(
                 status=status,
-                address=address,
-                mark=ratings.mark(status),
-                late=ratings.lateness(status),
                 place=place,
                 passed_over=deadlines.passed_over(status.updated_on, last_due) if status.not_updated else "",
             )
@@ -70,18 +65,15 @@ def actions(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
         "priorities/actions.html",
         {
             "strategy": strategy,
-            "strategy_nav": navigation.local(strategy, "actions", request.standing, asked.query),
-            "as_at": asked.as_at,
-            "known_on": clock.day_of(asked.known_at),
-            "problems": [*asked.problems, *unread, *addresses.unread(request, table)],
+            "strategy_nav": links.navigation(strategy, "actions", request.standing, asked.query),
+            "dates": asked,
+            "problems": [*asked.problems, *unread, *table.unread(request)],
             "table": table,
             "found": len(found.rows),
             "filter_form": form,
             "applied": _applied(strategy, filters, form, asked),
             "all_url": links.actions(strategy, Filters(), asked.query),
-            "dates_asked": bool(asked.query),
             "may_plan": request.standing.may(access.EDIT_PLAN),
-            "remark": asked.remark,
         },
     )
 
@@ -160,17 +152,13 @@ def action(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
         "priorities/action.html",
         {
             "strategy": strategy,
-            "strategy_nav": navigation.local(strategy, "actions", request.standing, asked.query),
+            "strategy_nav": links.navigation(strategy, "actions", request.standing, asked.query),
             "action": one,
             "plan": plan,
             "status": status,
             "dates": asked,
             "calendar": periods,
-            "mark": ratings.mark(status),
-            "late": ratings.lateness(status),
-            "silence": deadlines.silence(status.updated_on, periods.last_due(asked.as_at, asked.known_on))
-            if status.not_updated
-            else "",
+            "last_due": periods.last_due(asked.as_at, asked.known_on),
             "period_name": periods.named(status.update.period_id) if status.update else "",
             "said": next((t for t in updates if status.update and t.row.pk == status.update.id), None),
             "latest": updates[-1] if updates else None,

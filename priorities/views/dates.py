@@ -1,10 +1,11 @@
-"""The two dates of a page, read from its address: `?as_at=` and `?known_at=`, each a day."""
+"""The dates of a page, read from its address (`?as_at=`, `?known_at=`, `?compare=`), and its heading that says them."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.http import HttpRequest
 
+from priorities.figures.picture import Outline
 from priorities.models import Strategy
 from priorities.rules.wording import day as in_words
 from tracker import clock
@@ -12,6 +13,9 @@ from tracker.address import Address
 
 BEFORE_THE_START = timedelta(days=365)
 """How long before a strategy starts figures may be asked for: its plan is entered ahead of its first day."""
+
+SHORTCUTS = 4
+"""How many ends of periods are offered as days to read the figures at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,11 @@ class Dates:
     problems: tuple[str, ...]
     query: str
     """The dates as an address carries them, to be kept on links; empty for today and now."""
+
+    @property
+    def suffix(self) -> str:
+        """The dates to put behind an address that has no query string of its own; empty for today and now."""
+        return f"?{self.query}" if self.query else ""
 
     @property
     def known_on(self) -> date:
@@ -72,3 +81,30 @@ def _day(address: Address, name: str, earliest: date) -> date | None:
         )
         return None
     return day
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The dates of a page in words' order, what was wrong with those asked for, and days worth choosing."""
+
+    as_at: date
+    known_on: date
+    compared_with: date | None
+    problems: tuple[str, ...]
+    remark: str
+    asked: bool
+    shortcuts: tuple[date, ...]
+
+
+def heading(dates: Dates, picture: Outline) -> Heading:
+    """The heading of a page that shows this picture."""
+    ended = [period.ends for period in picture.calendar.periods if period.ends < picture.known_on]
+    return Heading(
+        as_at=picture.as_at,
+        known_on=picture.known_on,
+        compared_with=picture.compared_with,
+        problems=dates.problems,
+        remark=dates.remark,
+        asked=bool(dates.query),
+        shortcuts=tuple(reversed(ended[-SHORTCUTS:])),
+    )

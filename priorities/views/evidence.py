@@ -1,31 +1,230 @@
-"""Adding evidence to an action."""
+"""Evidence: the list that filters narrow, one item of it, and the form that adds an item to an action."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from priorities import access
-from priorities.forms.evidence import EvidenceForm
-from priorities.models import Strategy
+from priorities.choices import EvidenceKind, Marking, ResultLevel, Strength
+from priorities.forms.evidence import NONE, EvidenceFilterForm, EvidenceForm
+from priorities.models import EvidenceItem, Strategy
 from priorities.queries.action_plan import plan_of
+from priorities.queries.calendar import calendar
+from priorities.queries.evidence import evidence_base
+from priorities.queries.evidence_list import (
+    EvidenceFilters,
+    LinkedTo,
+    evidence_list,
+    item_at,
+    links_of_item,
+    reach_of_item,
+)
 from priorities.queries.places import care_groups, referenced, services
-from priorities.views import navigation
+from priorities.queries.status import ActionStatus, status_at
+from priorities.queries.tree import CommitmentSeen, PrioritySeen, tree
+from priorities.rules.wording import counted, day
+from priorities.tables import EvidenceRow, EvidenceTable
+from priorities.views import links
+from priorities.views.dates import Dates, dates
 from priorities.views.gate import StrategyRequest, in_strategy
-from priorities.writes import evidence
+from priorities.writes import evidence as writes
 from tracker import clock
 from tracker.address import Address
+from tracker.folding import folded
 from tracker.methods import takes_form
 from tracker.refusals import Refused
 
 UPDATE = "update"
+"""In the address: go back to the update of the action, from which evidence is added."""
+
+
+@in_strategy(access.READ)
+def evidence(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
+    """Every item of evidence of the day, narrowed by the filters in the address."""
+    asked = dates(request, strategy)
+    plan = tree(strategy, asked.as_at, asked.known_at)
+    statuses = status_at(strategy, asked.as_at, asked.known_at, calendar(strategy, asked.known_at))
+    form = EvidenceFilterForm(
+        request.GET,
+        services=[(str(one.pk), one.name) for one in services(strategy)],
+        priorities=[(str(one.number), f"{one.number} {one.name}") for one in plan.priorities],
+        groups=_groups(statuses),
+        actions={status.reference for status in statuses},
+    )
+    filters = form.filters()
+    found = evidence_list(strategy, asked.as_at, asked.known_at, filters)
+    if chosen := next((one for one in plan.priorities if one.number == filters.priority), None):
+        own = (status.action_id for status in statuses if status.priority_id == chosen.id)
+        wanted = evidence_base(strategy, asked.as_at, asked.known_at).of_priority(chosen, own, plan)
+        found = [item for item in found if item.id in wanted]
+    if filters.group:
+        wanted = evidence_base(strategy, asked.as_at, asked.known_at).of_actions(
+            status.action_id for status in statuses if str(status.group_id or NONE) == filters.group
+        )
+        found = [item for item in found if item.id in wanted]
+    narrowed = filters != EvidenceFilters()
+    table = EvidenceTable(
+        [EvidenceRow(item, place) for place, item in enumerate(found)],
+        caption=f"{counted(len(found), 'item', 'items')} {'with these filters' if narrowed else 'of evidence'}",
+    )
+    table.arrange(request)
+    table.read_links(asked.as_at, asked.known_at)
+    return render(
+        request,
+        "priorities/evidence.html",
+        {
+            "strategy": strategy,
+            "strategy_nav": links.navigation(strategy, "evidence", request.standing, asked.query),
+            "dates": asked,
+            "problems": [*asked.problems, *table.unread(request)],
+            "table": table,
+            "found": len(found),
+            "filter_form": form,
+            "applied": _applied(request, form),
+            "all_url": links.evidence(strategy, asked.query),
+        },
+    )
+
+
+def _groups(statuses: list[ActionStatus]) -> list[tuple[str, str]]:
+    """The groups that the actions are under, by name, and those that are under none last."""
+    named = {str(one.group_id or NONE): one.group or "No group" for one in statuses}
+    return sorted(named.items(), key=lambda group: (group[0] == NONE, folded(group[1])))
+
+
+def _applied(request: StrategyRequest, form: EvidenceFilterForm) -> list[tuple[str, str]]:
+    """Each filter in use in words, with the address of the list without it."""
+    found = []
+    for name, words in form.applied():
+        others = {key: value for key, value in request.GET.items() if key not in (name, "page") and value}
+        found.append((words, f"{request.path}?{urlencode(others)}" if others else request.path))
+    return found
+
+
+@in_strategy(access.READ)
+def evidence_item(request: StrategyRequest, strategy: Strategy, reference: str) -> HttpResponse:
+    """One item: everything that is recorded of it, its reach over time, and what it is evidence for."""
+    asked = dates(request, strategy)
+    item = item_at(strategy, reference, asked.as_at, asked.known_at)
+    if item is None:
+        raise Http404(f"{strategy.name} had no evidence {reference} on that day.")
+    plan = tree(strategy, asked.as_at, asked.known_at)
+    statuses = status_at(strategy, asked.as_at, asked.known_at, calendar(strategy, asked.known_at))
+    linked = _links(
+        links_of_item(item, asked.as_at, asked.known_at),
+        {status.reference: status for status in statuses},
+        {one.reference: (priority, one) for priority in plan.priorities for one in priority.commitments},
+        strategy,
+        asked,
+    )
+    return render(
+        request,
+        "priorities/evidence_item.html",
+        {
+            "strategy": strategy,
+            "strategy_nav": links.navigation(strategy, "evidence", request.standing, asked.query),
+            "dates": asked,
+            "item": item,
+            "sensitive": Marking(item.marking) is Marking.OFFICIAL_SENSITIVE,
+            "shows": _shows(item),
+            "source": _source(item),
+            "reach": reach_of_item(item, asked.as_at, asked.known_at),
+            "linked": [row for row in linked if row.link.unlinked_on is None],
+            "ended": [row for row in linked if row.link.unlinked_on],
+            "list_url": links.evidence(strategy, asked.query),
+        },
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRow:
+    """What an item is evidence for, its title or wording, and its page."""
+
+    link: LinkedTo
+    words: str
+    url: str
+
+
+def _shows(item: EvidenceItem) -> list[tuple[str, str]]:
+    """What the item says was done, for whom, and what was found."""
+    return [
+        ("Kind", str(EvidenceKind(item.kind).label)),
+        ("How far it has come", item.get_done_display()),
+        ("What was done", item.detail),
+        ("Service", item.service.name if item.service else "No one service"),
+        ("Place", item.place),
+        ("Who benefits", item.who_benefits),
+        ("What was found", item.finding),
+        ("Number", _number(item)),
+        ("Sample", item.sample),
+        ("Limits", item.limits),
+    ]
+
+
+def _source(item: EvidenceItem) -> list[tuple[str, str]]:
+    """How the item is known: its strength, its date, and who recorded it when."""
+    level, strength, marking = ResultLevel(item.result_level), Strength(item.strength), Marking(item.marking)
+    return [
+        ("Result", f"{level.label}: {level.meaning[:1].lower()}{level.meaning[1:]}"),
+        ("Strength", f"{strength.label}: {strength.meaning[:1].lower()}{strength.meaning[1:]}"),
+        ("Date", day(item.dated) if item.dated else item.date_words),
+        ("Marking", f"{marking.label}: {marking.meaning[:1].lower()}{marking.meaning[1:]}"),
+        ("May be quoted", "Yes" if item.may_be_quoted else "No"),
+        ("Featured in papers", "Yes" if item.feature_in_paper else "No"),
+        ("Counts from", day(item.stands_from)),
+        ("Recorded", _recorded(item)),
+    ]
+
+
+def _number(item: EvidenceItem) -> str:
+    if item.numerator is None:
+        return ""
+    return f"{item.numerator} of {item.denominator}" if item.denominator else str(item.numerator)
+
+
+def _recorded(item: EvidenceItem) -> str:
+    when = day(clock.day_of(item.recorded_at))
+    if item.recorded_by is None:
+        return when
+    person = getattr(item.recorded_by, "person", None)
+    return f"{when}, by {item.recorded_by}{f', {person.job_title}' if person else ''}"
+
+
+def _links(
+    found: Iterable[LinkedTo],
+    actions: Mapping[str, ActionStatus],
+    commitments: Mapping[str, tuple[PrioritySeen, CommitmentSeen]],
+    strategy: Strategy,
+    asked: Dates,
+) -> list[LinkRow]:
+    """What the item is evidence for. An action or a commitment that is not in the plan of the day has no page."""
+    rows = []
+    for link in found:
+        words, url = "", ""
+        if link.action in actions:
+            words = actions[link.action].title
+            url = links.to_action(strategy, link.action, asked.query)
+        elif link.commitment in commitments:
+            priority, commitment = commitments[link.commitment]
+            words = commitment.wording
+            page = reverse("priority", args=[strategy.slug, priority.number])
+            url = f"{links.with_dates(page, asked.query)}#commitment-{link.commitment}"
+        rows.append(LinkRow(link, words, url))
+    return rows
 
 
 @in_strategy(access.ADD_EVIDENCE)
 @takes_form
-def add(request: StrategyRequest, strategy: Strategy, reference: str) -> HttpResponse:
+def evidence_add(request: StrategyRequest, strategy: Strategy, reference: str) -> HttpResponse:
     """Record an item of evidence for one action, and for whatever else it shows delivery of."""
     now = clock.now()
-    revisions = plan_of(strategy, reference, clock.day_of(now), now)
+    today = clock.day_of(now)
+    revisions = plan_of(strategy, reference, today, now)
     if not revisions:
         raise Http404(f"{strategy.name} has no action {reference}.")
     action = revisions[-1].action
@@ -33,12 +232,11 @@ def add(request: StrategyRequest, strategy: Strategy, reference: str) -> HttpRes
     address = Address(request.GET)
     back_to_update = address.text("then") == UPDATE
     # The form of an update names the day that the update takes effect.
-    day = address.day("on")
-    today = clock.day_of(now)
+    on = address.day("on")
     offered = services(strategy)
     form = EvidenceForm(
         request.POST or None,
-        initial={"stands_from": day if day and day <= today else None},
+        initial={"stands_from": on if on and on <= today else None},
         services=offered,
         care_groups=care_groups(strategy),
         references={**commitments, **actions},
@@ -47,7 +245,7 @@ def add(request: StrategyRequest, strategy: Strategy, reference: str) -> HttpRes
         also = form.cleaned_data["also"]
         chosen = {action.pk: action} | {actions[r].pk: actions[r] for r in also if r in actions}
         try:
-            item = evidence.add(
+            item = writes.add(
                 strategy=strategy,
                 shown=form.shown(),
                 service=next((s for s in offered if s.pk == form.cleaned_data["service"]), None),
@@ -69,7 +267,7 @@ def add(request: StrategyRequest, strategy: Strategy, reference: str) -> HttpRes
         "priorities/evidence_add.html",
         {
             "strategy": strategy,
-            "strategy_nav": navigation.local(strategy, "actions", request.standing),
+            "strategy_nav": links.navigation(strategy, "actions", request.standing),
             "action": action,
             "plan": revisions[-1],
             "form": form,

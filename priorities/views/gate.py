@@ -3,13 +3,15 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 
 from priorities import access
-from priorities.views.addresses import without_identifiers
 from tracker import clock, declarations
 from tracker.access import Permission, declare
 from tracker.models import User
@@ -43,8 +45,30 @@ def in_strategy(permission: Permission) -> Callable[[View], View]:
                 raise PermissionDenied(access.refusal(permission))
             request.standing = found
             with declarations.sent_with(request, scope=slug):
-                return without_identifiers(request) or view(request, found.strategy, *args, **kwargs)
+                return _without_identifiers(request) or view(request, found.strategy, *args, **kwargs)
 
         return declare(guarded, f"strategy: {permission.name}")
 
     return decorate
+
+
+def _without_identifiers(request: HttpRequest) -> HttpResponse | None:
+    """Send the reader to the same page without what looks like a personal identifier, and say why; None without one.
+
+    Browsers and logs store addresses, and people pass them on. The message does not repeat the identifier.
+    """
+    if request.method not in ("GET", "HEAD") or not request.GET:
+        return None
+    clean: list[tuple[str, str]] = []
+    refused: dict[str, None] = {}
+    for name, values in request.GET.lists():
+        for value in values:
+            sentence = declarations.refusal(f"{name} {value}")
+            if sentence:
+                refused[sentence] = None
+            else:
+                clean.append((name, value))
+    if not refused:
+        return None
+    messages.error(request, f"{' '.join(refused)} Nothing was searched for.")
+    return redirect(f"{request.path}?{urlencode(clean)}" if clean else request.path)

@@ -10,7 +10,7 @@ from priorities import access
 from priorities.models import Strategy
 from priorities.queries.periods import PeriodSeen, periods_of
 from priorities.rules.wording import counted, day
-from priorities.views import navigation
+from priorities.views import links
 from priorities.views.gate import StrategyRequest, in_strategy
 from tracker import clock
 
@@ -24,7 +24,7 @@ def periods(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
         "priorities/periods.html",
         {
             "strategy": strategy,
-            "strategy_nav": navigation.local(strategy, "periods", request.standing),
+            "strategy_nav": links.navigation(strategy, "periods", request.standing),
             "may_plan": request.standing.may(access.EDIT_PLAN),
             "periods": [_row(strategy, one) for one in periods_of(strategy, now)],
         },

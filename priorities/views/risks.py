@@ -7,15 +7,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from priorities import access
-from priorities.choices import Rag
 from priorities.models import DevelopmentArea, Risk, Strategy
-from priorities.queries.calendar import calendar
+from priorities.queries.calendar import Calendar, calendar
 from priorities.queries.risks import areas_named, belonging, risks_named
 from priorities.queries.status import ActionStatus, status_among
-from priorities.rules import deadlines
-from priorities.rules.deadlines import PeriodFacts
 from priorities.rules.wording import day
-from priorities.views import links, navigation, ratings
+from priorities.views import links
 from priorities.views.dates import Dates, dates
 from priorities.views.gate import StrategyRequest, in_strategy
 from tracker import clock
@@ -25,17 +22,19 @@ from tracker import clock
 def risks(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     """Each risk with its cause, consequence and mitigation; each area with what was said and what is done about it."""
     asked = dates(request, strategy)
-    areas = _areas(strategy, asked)
+    periods = calendar(strategy, asked.known_at)
+    areas = _areas(strategy, asked, periods)
     found = [_risk(one, areas, asked) for one in risks_named(strategy, asked.as_at, asked.known_at)]
     return render(
         request,
         "priorities/risks.html",
         {
             "strategy": strategy,
-            "strategy_nav": navigation.local(strategy, "risks", request.standing, asked.query),
+            "strategy_nav": links.navigation(strategy, "risks", request.standing, asked.query),
             "dates": asked,
             "risks": found,
             "areas": areas,
+            "last_due": periods.last_due(asked.as_at, asked.known_on),
             "open_risks": sum(row.closed is None for row in found),
             "open_areas": sum(row.closed is None for row in areas),
             "none": _none(asked, may_write=request.standing.may(access.WRITE_PAPERS)),
@@ -66,26 +65,12 @@ def _none(asked: Dates, *, may_write: bool) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class WorkRow:
-    """An action that works on an area: its page, its rating, and in words whether it is late or silent."""
-
-    reference: str
-    title: str
-    url: str
-    rag: Rag | None
-    standing: str
-    mark: str
-    late: str
-    silence: str
-
-
-@dataclass(frozen=True, slots=True)
 class AreaRow:
     """An area for development, the day it was closed where it was by then, and what belongs to it."""
 
     area: DevelopmentArea
     closed: date | None
-    actions: tuple[WorkRow, ...]
+    actions: tuple[ActionStatus, ...]
     risks: frozenset[int]
 
 
@@ -99,39 +84,21 @@ class RiskRow:
     areas: tuple[AreaRow, ...]
 
 
-def _areas(strategy: Strategy, asked: Dates) -> list[AreaRow]:
+def _areas(strategy: Strategy, asked: Dates, periods: Calendar) -> list[AreaRow]:
     """Every area named by the day, with the actions that work on it in the plan's order."""
     pair = asked.as_at, asked.known_at
     belongs = belonging(strategy, *pair)
     working = set().union(*belongs.actions.values())
-    periods = calendar(strategy, asked.known_at)
     statuses = status_among(working, *pair, periods)
-    last_due = periods.last_due(asked.as_at, asked.known_on)
-    rows = {key: _work(strategy, status, asked, last_due) for key, status in statuses.items()}
     return [
         AreaRow(
             area=one,
             closed=one.closed_by(*pair),
-            actions=tuple(row for key, row in rows.items() if key in belongs.actions.get(one.pk, ())),
+            actions=tuple(s for key, s in statuses.items() if key in belongs.actions.get(one.pk, ())),
             risks=belongs.risks.get(one.pk, frozenset()),
         )
         for one in areas_named(strategy, *pair)
     ]
-
-
-def _work(strategy: Strategy, status: ActionStatus, asked: Dates, last_due: PeriodFacts | None) -> WorkRow:
-    # Without any update its rating says so already.
-    silent = status.not_updated and status.has_update
-    return WorkRow(
-        reference=status.reference,
-        title=status.title,
-        url=links.to_action(strategy, status.reference, asked.query),
-        rag=status.standing.rag,
-        standing=str(status.standing.label),
-        mark=ratings.mark(status),
-        late=ratings.lateness(status),
-        silence=deadlines.silence(status.updated_on, last_due) if silent else "",
-    )
 
 
 def _risk(risk: Risk, areas: list[AreaRow], asked: Dates) -> RiskRow:

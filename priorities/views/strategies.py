@@ -10,21 +10,17 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from priorities import access
-from priorities.choices import Movement, Rag
+from priorities.choices import Movement
 from priorities.figures import summary
 from priorities.figures.picture import Picture, picture
 from priorities.figures.selection import Filters
 from priorities.models import Strategy
 from priorities.queries.items import ItemSeen, items_at
-from priorities.queries.status import ActionStatus
-from priorities.queries.tree import CommitmentSeen, PrioritySeen
-from priorities.rules.lifecycle import HELD
-from priorities.rules.rollup import Headline
+from priorities.queries.tree import PrioritySeen
 from priorities.rules.wording import counted
-from priorities.views import links, navigation, ratings
-from priorities.views.dates import Dates, dates
+from priorities.views import links
+from priorities.views.dates import Dates, dates, heading
 from priorities.views.gate import StrategyRequest, in_strategy
-from priorities.views.heading import heading
 from priorities.views.ratings import Counting
 from tracker import clock
 from tracker.access import signed_in
@@ -41,7 +37,13 @@ def strategies(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "priorities/strategies.html",
-        {"held": [_held(standing) for standing in held], "may_create": access.keeps_one(request.user, held)},
+        {
+            "held": [
+                (standing.strategy, ", ".join(sorted(str(role.label) for role in standing.roles)))
+                for standing in held
+            ],
+            "may_create": access.keeps_one(request.user, held),
+        },
     )
 
 
@@ -50,7 +52,7 @@ def strategy(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     """What the strategy is for, how each priority is going, and what comes next."""
     asked = dates(request, strategy)
     seen = picture(strategy, asked.as_at, asked.known_at, asked.compared_with)
-    counting = Counting(strategy, asked.query, seen.compared_with is not None)
+    counting = Counting(strategy, asked.query, compared=seen.compared_with is not None)
     whole = summary.whole(seen)
     which = (Movement.BETTER, Movement.WORSE, Movement.SAME, Movement.NEW, Movement.NOT_COMPARED)
     return render(
@@ -78,7 +80,7 @@ def priority(request: StrategyRequest, strategy: Strategy, number: int) -> HttpR
     chosen = next((one for one in seen.tree.priorities if one.number == number), None)
     if chosen is None:
         raise Http404(f"{strategy.name} has no priority {number}.")
-    counting = Counting(strategy, asked.query, seen.compared_with is not None)
+    counting = Counting(strategy, asked.query, compared=seen.compared_with is not None)
     row = next(row for row in summary.by_priority(seen) if row.key == str(number))
     items = _items(seen, chosen, strategy, asked)
     return render(
@@ -88,9 +90,7 @@ def priority(request: StrategyRequest, strategy: Strategy, number: int) -> HttpR
         | {
             "priority": chosen,
             "row": counting.priority(row),
-            "commitments": [
-                _commitment(seen, counting, one, items) for one in summary.by_commitment(seen, chosen)
-            ],
+            "commitments": [_commitment(seen, one, items) for one in summary.by_commitment(seen, chosen)],
             "items": items,
             "strategy_url": links.with_dates(reverse("strategy", args=[strategy.slug]), asked.query),
         },
@@ -98,50 +98,11 @@ def priority(request: StrategyRequest, strategy: Strategy, number: int) -> HttpR
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """A strategy in the list, with what the reader is to it."""
-
-    strategy: Strategy
-    roles: str
-    url: str
-    dashboard_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class ActionRow:
-    """An action in a commitment's list: its status in the words and marks that a page shows."""
-
-    reference: str
-    title: str
-    url: str
-    rag: Rag | None
-    stage: str
-    mark: str
-    due: date | None
-    review: date | None
-    late: str
-    silence: bool
-    lead: str
-
-
-@dataclass(frozen=True, slots=True)
 class CommitmentBlock:
-    """A commitment with its headline, its own actions, those that support it, and its evidence."""
+    """A commitment with its headline and its actions, and the evidence for it."""
 
-    commitment: CommitmentSeen
-    headline: Headline
-    actions: tuple[ActionRow, ...]
-    supporting: tuple[ActionRow, ...]
+    row: summary.CommitmentRow
     evidence: tuple[ItemSeen, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ItemRow:
-    """An item of evidence, its page, and the references of what it is for."""
-
-    item: ItemSeen
-    url: str
-    stands_for: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,21 +123,12 @@ def _next_dates(dated: list[tuple[date, str]]) -> list[NextDay]:
     ]
 
 
-def _held(standing: access.Standing) -> Held:
-    slug = standing.strategy.slug
-    return Held(
-        strategy=standing.strategy,
-        roles=", ".join(sorted(str(role.label) for role in standing.roles)),
-        url=reverse("strategy", args=[slug]),
-        dashboard_url=reverse("dashboard", args=[slug]),
-    )
-
-
 def _frame(request: StrategyRequest, strategy: Strategy, seen: Picture, asked: Dates) -> dict[str, object]:
     return {
         "strategy": strategy,
-        "strategy_nav": navigation.local(strategy, "strategy", request.standing, asked.query),
+        "strategy_nav": links.navigation(strategy, "strategy", request.standing, asked.query),
         "may_plan": request.standing.may(access.EDIT_PLAN),
+        "dates": asked,
         "heading": heading(asked, seen),
         "set_by": seen.calendar.set_by,
     }
@@ -195,38 +147,18 @@ def _commitments(seen: Picture) -> str:
 
 
 def _commitment(
-    seen: Picture, counting: Counting, row: summary.CommitmentRow, items: list[ItemRow]
+    seen: Picture, row: summary.CommitmentRow, items: list[tuple[ItemSeen, list[str]]]
 ) -> CommitmentBlock:
     own = seen.evidence.of_commitment(
         row.commitment.id, [status.action_id for status in (*row.actions, *row.supporting)]
     )
-    return CommitmentBlock(
-        commitment=row.commitment,
-        headline=row.headline,
-        actions=tuple(_action(counting, status) for status in row.actions),
-        supporting=tuple(_action(counting, status) for status in row.supporting),
-        evidence=tuple(row.item for row in items if row.item.id in own),
-    )
+    return CommitmentBlock(row, tuple(item for item, _ in items if item.id in own))
 
 
-def _action(counting: Counting, status: ActionStatus) -> ActionRow:
-    return ActionRow(
-        reference=status.reference,
-        title=status.title,
-        url=counting.action_url(status),
-        rag=status.rag,
-        stage=str(status.stage.label) if status.stage in HELD else "",
-        mark=ratings.mark(status),
-        due=status.due,
-        review=status.review,
-        late=ratings.lateness(status),
-        silence=status.not_updated,
-        lead=status.lead_title,
-    )
-
-
-def _items(seen: Picture, chosen: PrioritySeen, strategy: Strategy, asked: Dates) -> list[ItemRow]:
-    """The evidence for a priority, each item once, with the actions and commitments that it is linked to."""
+def _items(
+    seen: Picture, chosen: PrioritySeen, strategy: Strategy, asked: Dates
+) -> list[tuple[ItemSeen, list[str]]]:
+    """The evidence for a priority, each item once, with the references of the actions and commitments it is for."""
     own = (status.action_id for status in summary.in_priority(seen, chosen))
     wanted = seen.evidence.of_priority(chosen, own, seen.tree)
     references = {status.action_id: status.reference for status in seen.statuses}
@@ -235,14 +167,13 @@ def _items(seen: Picture, chosen: PrioritySeen, strategy: Strategy, asked: Dates
     for item in items_at(strategy, asked.as_at, asked.known_at):
         if item.id not in wanted:
             continue
-        to = [
+        linked = [
             references[a] for a, ids in seen.evidence.by_action.items() if item.id in ids and a in references
         ]
-        to += [
+        linked += [
             commitments[c]
             for c, ids in seen.evidence.by_commitment.items()
             if item.id in ids and c in commitments
         ]
-        url = links.to_evidence(strategy, item.reference, asked.query)
-        found.append(ItemRow(item, url, tuple(sorted(to))))
+        found.append((item, sorted(linked)))
     return found

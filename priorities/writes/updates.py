@@ -102,8 +102,9 @@ def submit(
         milestones = milestones_at(action.strategy, clock.day_of(at), at, action.pk)
         then = plan_then(action, stands_from, at, periods)
         assert then, "A period that ends before the action entered the plan was refused above."
+        last_forecast = before.update.forecast if before.update else None
         suggestion = suggestion_then(
-            then, milestones, said.forecast, done_milestones, periods, stands_from, before.update, said.rag
+            then, milestones, said.forecast, done_milestones, periods, stands_from, last_forecast, said.rag
         )
         evidence_count = EvidenceLink.objects.filter(action=action, unlinked_on__isnull=True).count()
         if missing := incomplete(

@@ -1,13 +1,12 @@
 """The managers' page: what needs attention first, then how every part is going, each number a link to its rows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from priorities import access
@@ -23,10 +22,10 @@ from priorities.queries.history import ClosedPeriod, closed_periods
 from priorities.queries.status import ActionStatus, status_among
 from priorities.rules import deadlines
 from priorities.rules.deadlines import PeriodFacts
-from priorities.views import links, navigation, ratings
-from priorities.views.dates import dates
+from priorities.templatetags.status import lateness, not_agreed
+from priorities.views import links, ratings
+from priorities.views.dates import dates, heading
 from priorities.views.gate import StrategyRequest, in_strategy
-from priorities.views.heading import heading
 from priorities.views.ratings import Counting
 from reports.views.history_chart import key_of, stacked_columns
 from tracker.charts import Bar
@@ -41,7 +40,7 @@ def dashboard(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     """RAG dashboards for a pair of dates, in a fixed number of SQL queries."""
     asked = dates(request, strategy)
     seen = outline(strategy, asked.as_at, asked.known_at, asked.compared_with)
-    counting = Counting(strategy, asked.query, seen.compared_with is not None)
+    counting = Counting(strategy, asked.query, compared=seen.compared_with is not None)
     whole = summary.whole(seen)
     needs = attention(seen, concerning(seen.statuses, request.standing.person.pk))
     slipped, better = slippage(seen), pick(seen, Filters(better=True))
@@ -60,7 +59,7 @@ def dashboard(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
         "reports/dashboard.html",
         {
             "strategy": strategy,
-            "strategy_nav": navigation.local(strategy, "dashboard", request.standing, asked.query),
+            "strategy_nav": links.navigation(strategy, "dashboard", request.standing, asked.query),
             "heading": heading(asked, seen),
             "attention": [
                 _attention(counting, one, worded[one.status.action_id], last_due)
@@ -76,12 +75,12 @@ def dashboard(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
             "moved": counting.moves(whole.moved, Filters(), which),
             "priorities": [counting.priority(row) for row in summary.by_priority(seen)],
             "groups": [counting.group(row) for row in summary.by_group(seen)] if grouped else [],
-            "history": _history(tuple(closed_periods(strategy, asked.as_at, asked.known_at))),
+            "history": _history(closed_periods(strategy, asked.as_at, asked.known_at)),
             "slipped": [
                 SlippedRow(
                     status := worded[one.status.action_id],
                     counting.action_url(status),
-                    ratings.mark(status),
+                    not_agreed(status),
                     one.first_due,
                     one.due,
                     one.words,
@@ -144,7 +143,7 @@ class BetterRow:
     reason: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class History:
     """The closed periods as a chart, and as the rows of a table, newest first there."""
 
@@ -153,18 +152,6 @@ class History:
     headings: tuple[str, ...]
     rows: tuple[tuple[object, ...], ...]
     carried: bool
-
-    @cached_property
-    def body(self) -> SafeString:
-        """The rows as markup, written at once: a template is slow at a hundred numbers."""
-        return format_html_join(
-            "\n",
-            '<tr><th scope="row">{}</th>{}</tr>',
-            (
-                (name, mark_safe("".join(f'<td class="spt-number">{number}</td>' for number in numbers)))  # noqa: S308 - our own SVG and numbers
-                for name, *numbers in self.rows
-            ),
-        )
 
 
 def _attention(
@@ -181,7 +168,7 @@ def _attention(
     return AttentionRow(
         status=status,
         url=counting.action_url(status),
-        mark=ratings.mark(status),
+        mark=not_agreed(status),
         why=tuple(
             (_why(status, reason, last_due), TONES[reason]) for reason in one.reasons if reason in TONES
         ),
@@ -203,7 +190,7 @@ def _why(status: ActionStatus, reason: Attention, last_due: PeriodFacts | None) 
     if reason is Attention.NOT_UPDATED:
         return deadlines.silence(status.updated_on, last_due)
     if reason is Attention.LATE:
-        return ratings.lateness(status)
+        return lateness(status)
     return str(reason.label)
 
 
@@ -215,9 +202,8 @@ def _reason(status: ActionStatus) -> str:
     return status.update.better_reason if status.update else ""
 
 
-@lru_cache(maxsize=64)
-def _history(periods: tuple[ClosedPeriod, ...]) -> History | None:
-    """The last closed periods, or None where no period has been closed. The last drawn are kept: they seldom change."""
+def _history(periods: Sequence[ClosedPeriod]) -> History | None:
+    """The last closed periods, or None where no period has been closed."""
     if not periods:
         return None
     shown = periods[-MOST_PERIODS:]

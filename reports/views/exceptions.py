@@ -15,10 +15,10 @@ from priorities.models import Strategy
 from priorities.queries.status import ActionStatus
 from priorities.rules import deadlines
 from priorities.rules.wording import counted, day, days
-from priorities.views import navigation, ratings
-from priorities.views.dates import dates
+from priorities.templatetags.status import not_agreed
+from priorities.views import links
+from priorities.views.dates import dates, heading
 from priorities.views.gate import StrategyRequest, in_strategy
-from priorities.views.heading import heading
 from priorities.views.ratings import Count, Counting
 
 MOST_SHOWN = 15
@@ -37,7 +37,7 @@ def exceptions(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
         "reports/exceptions.html",
         {
             "strategy": strategy,
-            "strategy_nav": navigation.local(strategy, "exceptions", request.standing, asked.query),
+            "strategy_nav": links.navigation(strategy, "exceptions", request.standing, asked.query),
             "heading": heading(asked, seen),
             "total": counting.count(len(anyhow), "in this report", Filters(exception=ANY)),
             "mine": sum(anyhow.values()),
@@ -104,7 +104,7 @@ def _row(seen: Picture, counting: Counting, reason: ExceptionReason, one: Except
     return ExceptionRow(
         status=status,
         url=counting.action_url(status),
-        mark=ratings.mark(status),
+        mark=not_agreed(status),
         said=tuple(words for words in said if words),
         quoted=quoted,
         who=_who(status),

@@ -15,8 +15,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from priorities import access
 from priorities.models import Strategy
-from priorities.views import navigation
 from priorities.views.gate import StrategyRequest, in_strategy
+from priorities.views.links import navigation
 from reports import writes
 from reports.choices import PaperFormat, PaperState
 from reports.forms import WritingForm, box_id
@@ -132,7 +132,7 @@ def paper(request: StrategyRequest, strategy: Strategy, number: int) -> HttpResp
         "reports/paper.html",
         {
             "strategy": strategy,
-            "strategy_nav": navigation.local(strategy, "papers", request.standing),
+            "strategy_nav": navigation(strategy, "papers", request.standing),
             "breadcrumbs": crumbs(strategy, (f"Paper {found.number}", "")),
             "paper": found,
             "content": assembled.content,

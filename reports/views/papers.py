@@ -10,7 +10,7 @@ from django.urls import reverse
 from priorities import access
 from priorities.models import Strategy
 from priorities.queries.calendar import calendar
-from priorities.views import navigation
+from priorities.views import links
 from priorities.views.gate import StrategyRequest, in_strategy
 from reports import writes
 from reports.choices import PaperFormat
@@ -45,7 +45,7 @@ def papers(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
         "reports/papers.html",
         {
             "strategy": strategy,
-            "strategy_nav": navigation.local(strategy, "papers", request.standing),
+            "strategy_nav": links.navigation(strategy, "papers", request.standing),
             "table": table,
             "breadcrumbs": crumbs(strategy),
             "may_write": request.standing.may(access.WRITE_PAPERS),
@@ -79,7 +79,7 @@ def paper_new(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
         "reports/paper_new.html",
         {
             "strategy": strategy,
-            "strategy_nav": navigation.local(strategy, "papers", request.standing),
+            "strategy_nav": links.navigation(strategy, "papers", request.standing),
             "breadcrumbs": crumbs(strategy, ("New paper", "")),
             "form": form,
             "number": shelf.next_number(strategy),
@@ -144,7 +144,7 @@ def _no_file(
             "reason": reason,
             "blockers": stopping,
             "strategy": paper.strategy,
-            "strategy_nav": navigation.local(paper.strategy, "papers", request.standing),
+            "strategy_nav": links.navigation(paper.strategy, "papers", request.standing),
             "breadcrumbs": crumbs(
                 paper.strategy,
                 (f"Paper {paper.number}", reverse("paper", args=[paper.strategy.slug, paper.number])),

@@ -75,7 +75,7 @@ def names(patterns: Iterable[Any]) -> set[str]:
 
 
 def test_no_page_is_missing_from_the_table() -> None:
-    of_product = names([*priorities.urls.urlpatterns, *reports.urls.urlpatterns, *tracker.urls.accounts])
+    of_product = names([*priorities.urls.urlpatterns, *reports.urls.urlpatterns, *tracker.urls.account_urls])
     told = {visit.name for visit in PAGES if not visit.name.startswith("error ")} | set(NOT_PAGES)
     assert of_product - told == set(), "give each of these a line in tests/journeys/page_table.py"
     assert told - of_product == set(), "these lines of tests/journeys/page_table.py name no page"

@@ -11,7 +11,7 @@ from django.forms import CharField, Form
 from django.template import Context, Template
 from django.test import RequestFactory
 
-from tracker.templatetags.components import SHAPES, day, mark, shape_svg
+from tracker.templatetags.components import SHAPES, day, shape_svg
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def test_a_note_stands_beside_the_rating() -> None:
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_mark_is_hidden_from_screen_readers_and_has_no_style(shape: str) -> None:
-    svg, image = shape_svg(Rating(shape=shape)), mark(shape)
+    svg, image = shape_svg(Rating(shape=shape)), show("{% rag rating=rating %}", rating=Rating(shape=shape))
     assert 'aria-hidden="true"' in svg
     assert 'alt=""' in image
     assert "style" not in svg + image
@@ -61,8 +61,6 @@ def test_every_shape_is_drawn_differently() -> None:
 def test_an_unknown_shape_is_refused() -> None:
     with pytest.raises(KeyError):
         shape_svg(Rating(shape="star"))
-    with pytest.raises(KeyError):
-        mark("star")
 
 
 def test_the_last_crumb_is_the_page_itself() -> None:

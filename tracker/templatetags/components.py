@@ -1,13 +1,11 @@
 """The page's components, as template tags with declared, keyword-only props.
 
 A component is shown only: every word and number it prints is handed to it. Text props are escaped; the SVG of a chart
-is the one prop that is markup, and only `tracker.charts` writes it. Markup is in `templates/components/`; the two that
-stand a hundred times on a page write their own.
+is the one prop that is markup, and only `tracker.charts` writes it. Markup is in `templates/components/`.
 """
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import lru_cache
 from typing import Any, Protocol
 
 from django import template
@@ -15,9 +13,7 @@ from django.core.paginator import Page
 from django.forms import BaseForm
 from django.http import HttpRequest, QueryDict
 from django.template import Context
-from django.templatetags.static import static
-from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import mark_safe
 
 from tracker.templatetags.form_parts import error_texts
 
@@ -76,38 +72,25 @@ def shape_svg(rating: Rating) -> str:
     )
 
 
-@lru_cache(maxsize=16)
-def mark(shape: str) -> str:
-    """Return the mark of that shape as an image from `static/img/ratings.svg`: a page may hold a hundred of them.
-
-    The file holds what `shape_svg` draws for each rating, side by side, and names the place of each.
-    """
-    if shape not in SHAPES:
-        raise KeyError(shape)
-    return f'<img class="spt-rag__mark" src="{static("img/ratings.svg")}#{shape}" alt="">'
-
-
 @register.filter
 def day(when: date | None) -> str:
     """A day in words, 13 May 2026; empty for none. Django's own takes ten times as long, and pages hold dozens."""
     return f"{when.day} {when:%B %Y}" if when else ""
 
 
-@register.simple_tag
-def rag(*, rating: Rating | None = None, note: str = "", missing: str = "No update yet") -> SafeString:
-    """A rating as word, shape and colour; `missing` in its place when there is none. `note` stands beside it."""
-    kind, shown = ("spt-rag", mark(rating.shape)) if rating else ("spt-rag spt-rag--none", "")
-    word = conditional_escape(rating.word if rating else missing)
-    beside = f' <span class="spt-rag__note">{conditional_escape(note)}</span>' if note else ""
-    return mark_safe(  # noqa: S308 - every word is escaped
-        f'<span class="{kind}">{shown}<span class="spt-rag__word">{word}</span></span>{beside}'
-    )
+@register.inclusion_tag("components/rag.html")
+def rag(*, rating: Rating | None = None, note: str = "", missing: str = "No update yet") -> dict[str, Any]:
+    """A rating as word, shape and colour; `missing` in its place when there is none. `note` stands beside it.
+
+    The mark is a part of `static/img/ratings.svg`, which holds what `shape_svg` draws for each rating, side by side.
+    """
+    return {"rating": rating, "note": note, "missing": missing}
 
 
-@register.simple_tag
-def status_tag(*, word: str, tone: str = "grey") -> SafeString:
+@register.inclusion_tag("components/status_tag.html")
+def status_tag(*, word: str, tone: str = "grey") -> dict[str, Any]:
     """A word such as Paused, Stopped or Late. `tone`: grey, red, orange or blue, never a rating's colour alone."""
-    return format_html('<span class="ds_tag ds_tag--{} spt-status">{}</span>', tone, word)
+    return {"word": word, "tone": tone}
 
 
 @register.inclusion_tag("components/breadcrumbs.html")
@@ -162,17 +145,10 @@ def summary_list(*, rows: Iterable[Sequence[Any]], short_keys: bool = True) -> d
     return {"rows": padded, "short_keys": short_keys}
 
 
-@register.simple_tag
-def count_link(*, number: int, label: str, url: str = "", rating: Rating | None = None) -> SafeString:
+@register.inclusion_tag("components/count_link.html")
+def count_link(*, number: int, label: str, url: str = "", rating: Rating | None = None) -> dict[str, Any]:
     """A number that opens the rows it counts: "9 Amber". Without a url it is plain text."""
-    shown = mark(rating.shape) if rating else ""
-    # Written at once: a page may hold a hundred of these.
-    count = f"{shown}<b>{number}</b> {conditional_escape(label)}"
-    if url:
-        count = f'<a class="spt-count" href="{conditional_escape(url)}">{count}</a>'
-    else:
-        count = f'<span class="spt-count">{count}</span>'
-    return mark_safe(count)  # noqa: S308 - every word is escaped
+    return {"number": number, "label": label, "url": url, "rating": rating}
 
 
 @register.inclusion_tag("components/data_bar.html")

@@ -20,7 +20,7 @@ from django.views.generic import FormView
 from priorities import access
 from priorities.forms.agreement import AgreementForm
 from priorities.models import Strategy
-from priorities.views import navigation
+from priorities.views import links
 from priorities.views.gate import StrategyRequest, in_strategy
 from priorities.writes.agreement import Newer
 from tracker import clock, submissions
@@ -240,7 +240,7 @@ def page_context(request: StrategyRequest, strategy: Strategy) -> dict[str, Any]
     """Return what the frame of every page of the plan needs."""
     return {
         "strategy": strategy,
-        "strategy_nav": navigation.local(strategy, "plan", request.standing),
+        "strategy_nav": links.navigation(strategy, "plan", request.standing),
         "plan_url": plan_url(strategy),
     }
 

@@ -17,7 +17,6 @@ from priorities.queries.duties import duties
 from priorities.queries.plan import people_of
 from priorities.rules.wording import counted, day, listed
 from priorities.tables import StaffReadingTable
-from priorities.views import addresses
 from priorities.views.gate import StrategyRequest, in_strategy
 from priorities.views.plan import generic
 from priorities.writes import arrivals, handover, people
@@ -46,8 +45,7 @@ def staff_readings(request: StrategyRequest, strategy: Strategy) -> HttpResponse
     return render(
         request,
         "priorities/plan/staff_readings.html",
-        generic.page_context(request, strategy)
-        | {"table": table, "problems": addresses.unread(request, table)},
+        generic.page_context(request, strategy) | {"table": table, "problems": table.unread(request)},
     )
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from priorities.choices import DecisionVerdict, Rag, Stage
-from priorities.figures.workload import Load, load
+from priorities.figures.workload import Load, load, place_in_work
 from priorities.models import Person
 from priorities.queries.calendar import calendar
 from priorities.queries.status import status_at
@@ -152,3 +152,30 @@ def test_nothing_is_asked_of_blue_before_the_day_it_was_agreed(plan: Plan, perso
     statuses = status_at(plan.strategy, date(2026, 3, 20), noon(TODAY))
     assert [(one.stage, one.rag) for one in statuses] == [(Stage.UNDER_WAY, Rag.BLUE)]
     assert load(statuses, calendar(plan.strategy, noon(TODAY)), person.pk, {}, TODAY).tasks == ()
+
+
+def test_places_an_action_after_those_done_and_those_queried(plan: Plan, person: Person) -> None:
+    closed(plan, 0)
+    plan.action(lead=person)
+    waits, queried, other = (plan.action(None, lead=person) for _ in range(3))
+    plan.action(None, deputy=person)
+    found = of(plan, person)
+    order = [queried.reference]
+    assert [place_in_work(found, order, one.pk).position for one in (queried, waits, other)] == [
+        "Update 2 of 4",
+        "Update 3 of 4",
+        "Update 4 of 4",
+    ]
+    assert place_in_work(found, order, queried.pk).next_reference == waits.reference
+    assert place_in_work(found, order, waits.pk).next_reference == queried.reference
+    assert place_in_work(found, [], 0).position == ""
+
+
+def test_next_after_the_last_of_ones_own_is_one_that_is_updated_for_another(
+    plan: Plan, person: Person
+) -> None:
+    closed(plan, 0)
+    own = plan.action(None, lead=person)
+    assert place_in_work(of(plan, person), [], own.pk).next_reference == ""
+    helped = plan.action(None, deputy=person)
+    assert place_in_work(of(plan, person), [], own.pk).next_reference == helped.reference

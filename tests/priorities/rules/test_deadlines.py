@@ -13,6 +13,7 @@ from priorities.rules.deadlines import (
     last_fallen_due,
     months_moved,
     moved,
+    period_choice,
     period_for_update,
     stands_from,
 )
@@ -84,6 +85,46 @@ def test_an_update_does_not_speak_for_a_period_before_the_action(
     action_from: date, expected: PeriodFacts
 ) -> None:
     assert period_for_update(YEAR, (), DEMO_DAY, action_from) == expected
+
+
+def test_an_update_may_be_for_the_periods_that_have_begun_and_are_open_latest_first() -> None:
+    periods = (closed(SUMMER), AUTUMN, WINTER, SPRING)
+    choice = period_choice(periods, (), DEMO_DAY, date.min)
+    assert choice.open == (SPRING, WINTER, AUTUMN)
+    assert choice.proposed == AUTUMN
+    assert period_choice(periods, (), date(2026, 3, 31), date.min).open == (WINTER, AUTUMN)
+    assert period_choice(periods, (), DEMO_DAY, date(2026, 1, 1)).open == (SPRING, WINTER)
+
+
+def test_an_update_is_for_the_latest_open_period_where_none_waits_and_none_is_under_way() -> None:
+    choice = period_choice((AUTUMN, WINTER), (2, 3), DEMO_DAY, date.min)
+    assert choice.proposed == WINTER
+
+
+def test_an_update_is_for_the_period_that_is_chosen_else_the_proposed_one() -> None:
+    choice = period_choice(YEAR, (1, 2), DEMO_DAY, date.min)
+    assert [choice.chosen(key) for key in (4, "4", "9", "", None)] == [SPRING, SPRING, WINTER, WINTER, WINTER]
+    assert period_choice((), (), DEMO_DAY, date.min).chosen("4") is None
+
+
+JUST_ANSWERED = [
+    ("answered, and not due yet", YEAR, (1, 2, 3), DEMO_DAY, WINTER),
+    ("on the day it is due", YEAR, (1, 2, 3), date(2026, 4, 14), WINTER),
+    ("the day after it was due", YEAR, (1, 2, 3), date(2026, 4, 15), None),
+    ("not answered", YEAR, (1, 2), DEMO_DAY, None),
+    ("an earlier one waits", YEAR, (1, 3), DEMO_DAY, None),
+    ("none is under way", YEAR[:3], (1, 2, 3), DEMO_DAY, None),
+    ("closed", (SUMMER, AUTUMN, closed(WINTER), SPRING), (1, 2, 3), DEMO_DAY, None),
+]
+
+
+@pytest.mark.parametrize(
+    ("periods", "answered", "on", "expected"),
+    [row[1:] for row in JUST_ANSWERED],
+    ids=[row[0] for row in JUST_ANSWERED],
+)
+def test_the_period_that_was_just_answered(periods, answered, on: date, expected: PeriodFacts | None) -> None:
+    assert period_choice(periods, answered, on, date.min).just_answered == expected
 
 
 FALLEN_DUE = [

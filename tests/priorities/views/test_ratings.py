@@ -1,4 +1,4 @@
-"""A row of figures is made once, and never lent to another strategy, other dates or other figures."""
+"""The numbers of a row of figures, each with the link to the actions that it counts."""
 
 from dataclasses import replace
 
@@ -26,22 +26,22 @@ ROW = Row(
 
 
 def counting(slug: str, dates: str = "") -> Counting:
-    """Of a strategy that is no row: two of one key and another name in addresses stand for one that took its place."""
     return Counting(Strategy(pk=1, slug=slug), dates)
 
 
-def test_same_row_is_made_once() -> None:
-    assert counting("one").priority(ROW) is counting("one").priority(replace(ROW))
+def test_each_number_of_a_row_leads_to_its_own_actions_with_the_dates_of_the_page() -> None:
+    row = counting("one", "as_at=2026-03-31").priority(ROW)
+    total, green = row.counts
+    assert total.url == "/strategies/one/actions/?priority=1&as_at=2026-03-31"
+    assert green.url == "/strategies/one/actions/?standing=green&priority=1&as_at=2026-03-31"
 
 
-def test_row_of_another_strategy_has_its_own_links() -> None:
-    assert "/one/" in counting("one").priority(ROW).total.url
-    assert "/two/" in counting("two").priority(ROW).total.url
+def test_a_number_that_is_nought_leads_nowhere() -> None:
+    row = counting("one").priority(ROW)
+    assert (row.late.url, row.not_updated.url, row.evidence_url) == ("", "", "")
 
 
-def test_other_dates_and_other_figures_make_another_row() -> None:
-    first = counting("one").priority(ROW)
-    dated = counting("one", "as_at=2026-03-31").priority(ROW)
-    moved = counting("one").priority(replace(ROW, moved=ROW.moved | {Movement.WORSE: 1}))
-    assert dated.total.url.endswith("as_at=2026-03-31")
-    assert [sum(count.number for count in row.moved) for row in (first, moved)] == [0, 1]
+def test_a_row_says_what_moved_only_if_something_is_compared() -> None:
+    moved = replace(ROW, moved=ROW.moved | {Movement.WORSE: 1})
+    rows = [counting("one").priority(row) for row in (ROW, moved)]
+    assert [[count.number for count in row.moved] for row in rows] == [[], [0, 1]]

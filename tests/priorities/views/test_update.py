@@ -206,7 +206,7 @@ def test_update_keeps_a_forecast_that_still_holds(writer: Client, scene: Scene) 
     builders.update(action, Rag.RED, date(2025, 12, 31), forecast=date(2026, 5, 1))
     response = writer.get(url(action))
     assert form_of(response)["forecast"].value() == "1 May 2026"
-    assert response.context["suggestion"].rag is Rag.AMBER
+    assert form_of(response).suggestion.rag is Rag.AMBER
 
 
 def test_update_leaves_the_forecast_empty_where_it_is_no_later_than_it_is_due(

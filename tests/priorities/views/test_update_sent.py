@@ -36,15 +36,15 @@ def test_update_is_judged_with_the_last_forecast_whatever_its_rating(
 ) -> None:
     action = scene.action(due=date(2026, 3, 31))
     last = builders.update(action, Rag.RED, date(2025, 12, 31), forecast=date(2026, 9, 30))
-    assert form_of(writer.get(url(action))).asked.suggestion.rag is Rag.RED
+    assert form_of(writer.get(url(action))).suggestion.rag is Rag.RED
     sent = answers(scene, forecast=forecast, based_on=last.pk)
     refused = form_of(writer.post(url(action), sent))
     assert list(refused.errors) == ["better_reason"]
-    assert refused.asked.suggestion.rag is Rag.RED
+    assert refused.suggestion.rag is Rag.RED
     assert writer.post(url(action), sent | {"better_reason": "It ended in March."}).status_code == 302
     made = Update.objects.latest("id")
     assert (made.rag, made.suggested, made.forecast) == (Rag.GREEN, Rag.RED, None)
-    assert made.suggestion_reasons == list(refused.asked.suggestion.reasons)
+    assert made.suggestion_reasons == list(refused.suggestion.reasons)
 
 
 def test_update_of_work_that_is_done_keeps_the_suggestion_that_its_form_showed(
@@ -52,7 +52,7 @@ def test_update_of_work_that_is_done_keeps_the_suggestion_that_its_form_showed(
 ) -> None:
     action = scene.action(due=date(2026, 3, 31))
     last = builders.update(action, Rag.RED, date(2025, 12, 31), forecast=date(2026, 9, 30))
-    shown = form_of(writer.get(url(action))).asked.suggestion
+    shown = form_of(writer.get(url(action))).suggestion
     blue = {"rag": "blue", "difference_known": "not_known", "no_evidence_reason": "None is kept."}
     sent = answers(scene, forecast="30 September 2026", based_on=last.pk, **blue)
     assert writer.post(url(action), sent).status_code == 302

@@ -1,0 +1,31 @@
+"""What pages say of a status beside its colour."""
+
+from django import template
+
+from priorities.figures.waiting import not_accepted
+from priorities.queries.status import ActionStatus
+from priorities.rules import deadlines
+from priorities.rules.deadlines import PeriodFacts
+from priorities.rules.wording import counted, day
+
+register = template.Library()
+
+
+@register.filter
+def not_agreed(status: ActionStatus) -> str:
+    """What is still to be agreed: its completion, or its latest update. Empty where nothing is."""
+    if status.awaiting_agreement and status.updated_on:
+        return f"Reported complete on {day(status.updated_on)}; waiting for the group's agreement"
+    return "Not yet accepted" if not_accepted(status) else ""
+
+
+@register.filter
+def lateness(status: ActionStatus) -> str:
+    """How late it is, in words; empty where it is not."""
+    return f"{counted(status.late_days, 'day', 'days')} late" if status.is_late else ""
+
+
+@register.filter
+def silence(status: ActionStatus, last_due: PeriodFacts | None) -> str:
+    """For how long it has had no update, in words. `last_due` is the last period that fell due."""
+    return deadlines.silence(status.updated_on, last_due)

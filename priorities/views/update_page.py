@@ -1,0 +1,251 @@
+"""What the update page shows of one action: the period and the plan that its form is for, and what was said before."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.http import Http404
+
+from priorities.choices import Rag
+from priorities.forms.update import CARRIED, Questions
+from priorities.models import Action, Period, Person, Strategy, Update, UpdateDraft
+from priorities.queries.action_evidence import links_of
+from priorities.queries.action_plan import commitments_of, plan_of
+from priorities.queries.calendar import Calendar, calendar
+from priorities.queries.milestones import MilestoneSeen, milestones_at
+from priorities.queries.status import ActionStatus, status_at
+from priorities.queries.suggestion import PlanThen, forecast_that_stands, plan_then, suggestion_then
+from priorities.queries.tree import CommitmentSeen
+from priorities.queries.updates import UpdateTold, draft_of, updates_of
+from priorities.rules import deadlines, lifecycle
+from priorities.rules.deadlines import PeriodChoice, PeriodFacts
+from priorities.rules.rag import Suggestion
+from priorities.rules.wording import day
+from priorities.views.gate import StrategyRequest
+from tracker import clock
+from tracker.address import Address
+
+LAST = "last"
+"""In the address: start from the words of the last update."""
+
+
+@dataclass(frozen=True, slots=True)
+class UpdatePage:
+    """One action as its update page shows it at one moment.
+
+    `period_asked` is what the form has for its period, and `period` the one that it speaks for; None where the strategy
+    has no periods. `stands_from` is the day from which the update would count, and `plan` the plan as at that day.
+    `statuses` are those of the whole strategy, and `informants` the people for whom the writer may speak.
+    """
+
+    action: Action
+    status: ActionStatus
+    statuses: Sequence[ActionStatus]
+    calendar: Calendar
+    periods: PeriodChoice
+    period_asked: object
+    period: PeriodFacts | None
+    stands_from: date
+    plan: PlanThen
+    milestones: Sequence[MilestoneSeen]
+    commitments: Sequence[CommitmentSeen]
+    updates: Sequence[UpdateTold]
+    evidence_count: int
+    informants: Sequence[Person]
+    draft: UpdateDraft | None
+    from_last: bool
+    now: datetime
+
+    @property
+    def refusal(self) -> str:
+        """Why this action takes no update now; empty where it takes one."""
+        if sentence := lifecycle.takes_none(self.status.stage):
+            return sentence
+        if self.calendar.periods and not self.periods.open:
+            return "No reporting period is open for this action, so there is nothing to update it for yet."
+        return ""
+
+    @property
+    def which(self) -> PeriodFacts | None:
+        """The period that is answered already, while the form asks whether to correct its update or begin the next."""
+        return None if self.period_asked else self.periods.just_answered
+
+    @property
+    def latest(self) -> UpdateTold | None:
+        """The update that was recorded last, whether it counts or not."""
+        return self.updates[-1] if self.updates else None
+
+    @property
+    def latest_id(self) -> int | None:
+        """The id of the update that was recorded last."""
+        return self.latest.row.pk if self.latest else None
+
+    @property
+    def last(self) -> UpdateTold | None:
+        """The latest update that counts."""
+        return _latest_of(self.updates)
+
+    @property
+    def last_row(self) -> Update | None:
+        """The row of the latest update that counts."""
+        return self.last.row if self.last else None
+
+    @property
+    def last_forecast(self) -> date | None:
+        """The forecast of the latest update that counts."""
+        return self.last_row.forecast if self.last_row else None
+
+    @property
+    def queried(self) -> UpdateTold | None:
+        """The update that was recorded last, if it was queried and waits to be corrected."""
+        return self.latest if self.latest and self.latest.sent_back else None
+
+    @property
+    def since_draft(self) -> UpdateTold | None:
+        """The update that somebody sent in after the draft was begun: its words are shown before the draft is sent."""
+        based_on = self.draft.answers.get("based_on") if self.draft else None
+        return self.latest if based_on and str(based_on) != str(self.latest_id) else None
+
+    def last_before(self, key: UUID | None) -> Update | None:
+        """The update that counted before the form with this key was sent: the latest of all, if it was not sent yet.
+
+        A form that comes twice is read beside the same update both times, so that it says the same both times.
+        """
+        sent = next((one.row for one in self.updates if one.row.submission_key == key), None)
+        earlier = _latest_of([one for one in self.updates if sent is None or one.row.pk < sent.pk])
+        return earlier.row if earlier else None
+
+    def suggest(self, forecast: date | None, done_milestones: Collection[int], rag: Rag | None) -> Suggestion:
+        """The rating that the dates suggest with these answers, as `writes.updates.submit` judges it."""
+        return suggestion_then(
+            self.plan,
+            self.milestones,
+            forecast,
+            done_milestones,
+            self.calendar,
+            self.stands_from,
+            self.last_forecast,
+            rag,
+        )
+
+    def open_period(self, key: int | None) -> Period | None:
+        """The row of the period with this id, if an update of this action may be for it."""
+        return next((Period(pk=p.key, name=p.name) for p in self.periods.open if p.key == key), None)
+
+    def informant(self, key: int | None) -> Person | None:
+        """The lead or the deputy with this id, if the writer may speak for them."""
+        return next((person for person in self.informants if person.pk == key), None)
+
+    def questions(self) -> Questions:
+        """What the form asks of this action. The period that waits for its update is offered first."""
+        offered = sorted(self.periods.open, key=lambda period: period != self.periods.proposed)
+        return Questions(
+            kind=self.status.kind,
+            ratings=lifecycle.ratings_for(self.status.stage),
+            suggest=self.suggest,
+            last=self.last_row,
+            last_rag=self.status.rag,
+            milestones=self.milestones,
+            evidence_count=self.evidence_count,
+            periods=[
+                (
+                    str(period.key),
+                    f"{period.name}, due {day(period.due)}"
+                    + (", updated" if period.key in self.periods.answered else ""),
+                )
+                for period in offered
+            ],
+            asks_period=self.periods.just_answered is not None,
+            informants=[(str(one.pk), f"{one.job_title} ({one.name})") for one in self.informants],
+        )
+
+    def first_answers(self, period_key: int | None) -> dict[str, Any]:
+        """What the form shows before anything is typed: the draft, else the words asked for, else what is still true.
+
+        `period_key` is the period that the address names, if any.
+        """
+        answers: dict[str, Any] = {"milestones": [str(one.id) for one in self.milestones if one.done_on]}
+        if forecast := forecast_that_stands(self.last_forecast, self.plan.status.due, self.stands_from):
+            answers["forecast"] = forecast
+        if previous := self.queried or (self._last_for(period_key) if self.from_last else None):
+            answers |= {name: getattr(previous.row, name) for name in (*CARRIED, "rag")}
+        if self.draft and not self.from_last:
+            answers |= self.draft.answers
+        return answers | {"period": self.period_asked, "key": uuid4(), "based_on": self.latest_id}
+
+    def _last_for(self, period_key: int | None) -> UpdateTold | None:
+        """The latest update that counts for the period that was asked for, else of all."""
+        own = [
+            one
+            for one in self.updates
+            if period_key and one.row.period_id == period_key and not one.sent_back
+        ]
+        return own[-1] if own else self.last
+
+
+def update_page(request: StrategyRequest, strategy: Strategy, reference: str) -> UpdatePage:
+    """Read what the update page shows. Raises Http404 where no such action is in the plan."""
+    now = clock.now()
+    today = clock.day_of(now)
+    revisions = plan_of(strategy, reference, today, now)
+    if not revisions:
+        raise Http404(f"{strategy.name} has no action {reference}.")
+    revision, action = revisions[-1], revisions[-1].action
+    dates = calendar(strategy, now)
+    statuses = status_at(strategy, today, now, dates)
+    status = next(one for one in statuses if one.action_id == action.pk)
+    milestones = milestones_at(strategy, today, now, action.pk)
+    updates = updates_of(action, today, now)
+    draft = draft_of(action, request.user)
+    from_last = Address(request.GET).text("from") == LAST
+    answered = {one.row.period_id for one in updates if one.row.period_id and not one.sent_back}
+    periods = deadlines.period_choice(dates.periods, answered, today, status.first_planned)
+    period_asked = _period_asked(request, periods, None if from_last else draft)
+    period = periods.chosen(period_asked)
+    stands_from = deadlines.stands_from(today, period.ends if period else None)
+    plan = None if stands_from == today else plan_then(action, stands_from, now, dates)
+    me = request.standing.person.pk
+    return UpdatePage(
+        action=action,
+        status=status,
+        statuses=statuses,
+        calendar=dates,
+        periods=periods,
+        period_asked=period_asked,
+        period=period,
+        stands_from=stands_from,
+        plan=plan or PlanThen(status, milestones),
+        milestones=milestones,
+        commitments=commitments_of(action, revision.home_id, today, now),
+        updates=updates,
+        evidence_count=sum(link.unlinked_on is None for link in links_of(action, today, now)),
+        informants=[
+            one for one in (revision.lead, revision.deputy) if one and status.lead_id != me and one.pk != me
+        ],
+        draft=draft,
+        from_last=from_last,
+        now=now,
+    )
+
+
+def _period_asked(request: StrategyRequest, periods: PeriodChoice, draft: UpdateDraft | None) -> object:
+    """What the form has for its period: as it was sent, named in the address, in the draft or proposed.
+
+    Empty where the form asks which period it is.
+    """
+    if request.method == "POST":
+        return request.POST.get("period")
+    named = Address(request.GET).number("period")
+    if any(period.key == named for period in periods.open):
+        return named
+    if draft and "period" in draft.answers:
+        return draft.answers["period"]
+    return periods.proposed.key if periods.proposed and not periods.just_answered else None
+
+
+def _latest_of(updates: Sequence[UpdateTold]) -> UpdateTold | None:
+    """The one of these that counts from the latest day; None where none counts."""
+    counted = (one for one in updates if not one.sent_back)
+    return max(counted, key=lambda one: (one.row.stands_from, one.row.pk), default=None)

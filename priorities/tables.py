@@ -1,17 +1,15 @@
-"""The lists of a strategy: their columns, what each sorts by, and the templates that draw the cells."""
+"""The lists of a strategy: their columns, what each sorts by, and the templates that draw the rows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 
 import django_tables2 as tables
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django_tables2 import TemplateColumn
 
 from priorities.choices import EvidenceKind, ResultLevel, Standing, Strength
 from priorities.models import StaffReading
-from priorities.queries.evidence_list import LinkedTo, ListedItem, links_of_items
+from priorities.queries.evidence_list import ListedItem, links_of_items
 from priorities.queries.status import ActionStatus
 from priorities.rules.wording import day
 from tracker.folding import folded
@@ -59,31 +57,30 @@ class ActionRow:
 
 
 class ActionTable(BaseTable):
-    """Actions with their status, in pages of 25. The cells read the strategy and the dates of the page."""
+    """Actions with their status, in pages of 25."""
 
-    row_header = "action"
+    row_template = "priorities/parts/action_row.html"
 
-    action = TemplateColumn(template_name="priorities/cells/action.html", accessor="place")
-    rating = TemplateColumn(template_name="priorities/cells/action_rating.html", accessor="standing")
-    home = tables.Column(accessor="place", orderable=False)
-    group = tables.Column(accessor="status__group", order_by="group", default="No group")
-    lead = TemplateColumn(template_name="priorities/cells/action_lead.html", accessor="lead")
-    due = TemplateColumn(template_name="priorities/cells/action_due.html", accessor="falls_due")
-    updated = TemplateColumn(
-        template_name="priorities/cells/action_updated.html", accessor="updated", verbose_name="Last update"
-    )
-
-    def render_home(self, record: ActionRow) -> str:
-        """The commitment and the priority that count it."""
-        return f"Commitment {record.status.home_reference}, priority {record.status.priority_number}"
+    action = tables.Column(order_by="place")
+    rating = tables.Column(order_by="standing")
+    home = tables.Column(orderable=False)
+    group = tables.Column()
+    lead = tables.Column()
+    due = tables.Column(order_by="falls_due")
+    updated = tables.Column(verbose_name="Last update")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class EvidenceRow:
-    """One item of the list with the keys that its columns sort by. `place` is its place in the order recorded."""
+    """One item of the list with the keys that its columns sort by, and the references of what it is for.
+
+    `place` is its place in the order recorded. The table fills in what it is for when it knows which page is shown.
+    """
 
     item: ListedItem
     place: int
+    actions: list[str] = field(default_factory=list)
+    commitments: list[str] = field(default_factory=list)
 
     @property
     def service(self) -> str:
@@ -109,37 +106,21 @@ class EvidenceRow:
 class EvidenceTable(BaseTable):
     """Evidence in pages of 25. What each item is for is read for the page that is shown only."""
 
-    row_header = "evidence"
+    row_template = "priorities/parts/evidence_row.html"
 
-    evidence = TemplateColumn(template_name="priorities/cells/evidence.html", accessor="place")
+    evidence = tables.Column(order_by="place")
     kind = tables.Column()
-    level = tables.Column(accessor="item__result_level__label", order_by="level", verbose_name="Result")
-    strength = tables.Column(accessor="item__strength__label", order_by="strength")
-    service = tables.Column(accessor="item__service", order_by="service", default="No one service")
-    linked = TemplateColumn(
-        template_name="priorities/cells/evidence_for.html",
-        accessor="place",
-        orderable=False,
-        verbose_name="For",
-        extra_context=lambda record, table: table.linked_to(record.item),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.links: dict[int, list[LinkedTo]] = {}
+    level = tables.Column(verbose_name="Result")
+    strength = tables.Column()
+    service = tables.Column()
+    linked = tables.Column(orderable=False, verbose_name="For")
 
     def read_links(self, as_at: date, known_at: datetime) -> None:
         """Read what the items of the page that is shown are linked to. One SQL query."""
-        shown = [row.record.item.id for row in self.paginated_rows]
-        self.links = links_of_items(shown, as_at, known_at)
-
-    def linked_to(self, item: ListedItem) -> dict[str, list[str]]:
-        """The references of the actions and of the commitments that an item is for."""
-        found = self.links.get(item.id, [])
-        return {
-            "actions": [link.action for link in found if link.action],
-            "commitments": [link.commitment for link in found if link.commitment],
-        }
+        rows: dict[int, EvidenceRow] = {row.record.item.id: row.record for row in self.paginated_rows}
+        for key, links in links_of_items(rows, as_at, known_at).items():
+            rows[key].actions = [link.action for link in links if link.action]
+            rows[key].commitments = [link.commitment for link in links if link.commitment]
 
 
 class StaffReadingTable(BaseTable):

@@ -17,11 +17,13 @@ class BaseTable(tables.Table):
 
     `caption` names the table; a page may give its own, since a caption can say what is counted ("9 Amber actions").
     `row_header` is the name of the column whose cell is the header of its row. `stacked` turns rows into blocks on a
-    narrow screen; without it the table scrolls in its own labelled region.
+    narrow screen; without it the table scrolls in its own labelled region. `row_template` draws a whole row, with the
+    record as `row`; a page includes `tables/table.html` for such a table, so that its rows see what the page shows.
     """
 
     caption: ClassVar[str] = ""
     row_header: ClassVar[str] = ""
+    row_template: ClassVar[str] = ""
     stacked: ClassVar[bool] = True
 
     def __init__(self, *args: Any, caption: str = "", **kwargs: Any) -> None:

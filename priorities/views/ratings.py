@@ -46,8 +46,8 @@ class Count:
 class RatedRow:
     """The figures of one priority, one group or the whole strategy, with a bar and a link for each number.
 
-    `name` is what the row is called, and `spoken` its name inside a sentence. `counts` are those of all its actions, of
-    each rating, and of the actions that support it from elsewhere.
+    `name` is what the row is called, and `spoken` its name inside a sentence. `counts` are those of each rating
+    that any action has, and of the actions that support it from elsewhere.
     """
 
     figures: Row
@@ -162,7 +162,6 @@ class Counting:
         """The figures of a row, every one of them a link to the actions within it. `title` is that of its bar."""
         # Where there is no earlier day nothing is compared, which is not the same as nought.
         compared = any(row.moved.values()) or (self.compared and not row.total)
-        total = self.count(row.total, "action" if row.total == 1 else "actions", within)
         supporting = (
             (self.count(row.supporting, "supporting from other priorities", supports),)
             if supports and row.supporting
@@ -175,8 +174,8 @@ class Counting:
             url=url,
             evidence_url=evidence_url if row.evidence else "",
             bar=bar(row.counts, title),
-            total=total,
-            counts=(total, *self.standings(row.counts, within), *supporting),
+            total=self.count(row.total, "action" if row.total == 1 else "actions", within),
+            counts=(*self.standings(row.counts, within), *supporting),
             moved=self.moves(row.moved, within) if compared else (),
             late=self.count(row.late, "late", replace(within, late=True)),
             not_updated=self.count(row.not_updated, "not updated", replace(within, not_updated=True)),

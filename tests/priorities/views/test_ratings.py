@@ -31,8 +31,8 @@ def counting(slug: str, dates: str = "") -> Counting:
 
 def test_each_number_of_a_row_leads_to_its_own_actions_with_the_dates_of_the_page() -> None:
     row = counting("one", "as_at=2026-03-31").priority(ROW)
-    total, green = row.counts
-    assert total.url == "/strategies/one/actions/?priority=1&as_at=2026-03-31"
+    [green] = row.counts
+    assert row.total.url == "/strategies/one/actions/?priority=1&as_at=2026-03-31"
     assert green.url == "/strategies/one/actions/?standing=green&priority=1&as_at=2026-03-31"
 
 

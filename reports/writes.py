@@ -12,6 +12,7 @@ from django.db import transaction
 
 from priorities.models import Strategy
 from reports.choices import PaperState
+from reports.events import Event
 from reports.models import Paper, PaperLayout, Paragraph
 from reports.papers.form import read_form
 from reports.papers.shelf import Words, latest_paper, next_number, words
@@ -47,7 +48,7 @@ def keep_layout(*, form: Mapping[str, Any], by: User | None, at: datetime) -> Pa
         layout = PaperLayout.objects.create(
             key=form["key"], version=form["version"], name=form["name"], form=dict(form), recorded_at=at
         )
-        audit.record(what="a form was kept", by=by, at=at, subject=layout, after={"form": layout.name})
+        audit.record(what=Event.LAYOUT_STORED, by=by, at=at, subject=layout, after={"form": layout.name})
     return layout
 
 
@@ -99,7 +100,7 @@ def make(
             for key, each in given.items()
         )
         audit.record(
-            what="a paper was made",
+            what=Event.PAPER_MADE,
             by=by,
             at=at,
             subject=paper,
@@ -153,7 +154,7 @@ def write_paragraph(
             paper=paper, key=key, text=text, source=source, recorded_by=by, recorded_at=at
         )
         audit.record(
-            what="a paragraph was written" if text else "a paragraph was given back to the data",
+            what=Event.PARAGRAPH_WRITTEN if text else Event.PARAGRAPH_RESTORED,
             by=by,
             at=at,
             subject=row,

@@ -23,6 +23,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from tracker import audit, clock, known_browsers, mail
+from tracker.events import Event
 from tracker.models import FailedSignIn, LoginVisit, Outbox, User, superuser_made
 
 log = logging.getLogger(__name__)
@@ -89,7 +90,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Set the password that its owner chose, record the change and email them. No text of it is stored."""
         assert isinstance(user, User)
         user.set_password(password)
-        save_password(user=user, what="an account's password was changed", by=user, at=clock.now())
+        save_password(user=user, what=Event.PASSWORD_CHANGED, by=user, at=clock.now())
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Raise NotImplementedError: with allauth, pages wait for the mail server. `tracker.mail` queues emails."""
@@ -167,13 +168,13 @@ def record_failed_sign_ins(at: datetime, real: datetime) -> int:
             # Another run may have recorded them before this one got hold of the chain.
             if newest := noted.pop("newest"):
                 account = User.objects.get(pk=each["account"])
-                audit.record(what="a sign-in failed", by=None, at=at, subject=account, after=noted)
+                audit.record(what=Event.SIGN_IN_FAILED, by=None, at=at, subject=account, after=noted)
                 tries.filter(pk__lte=newest).delete()
                 events += 1
     return events
 
 
-def save_password(*, user: User, what: str, by: User | None, at: datetime) -> None:
+def save_password(*, user: User, what: Event, by: User | None, at: datetime) -> None:
     """Save the password that was set on this row, record that, and tell the owner of the account.
 
     Nothing else of the row is saved: while the password was typed and hashed, the account may have been closed or
@@ -226,7 +227,7 @@ def tell_of_address(user: User, old: str, at: datetime) -> None:
 def record_superuser(sender: type[User], account: User, **kwargs: Any) -> None:
     """Record the account that may do most, which a command on the server makes and nobody signed in does."""
     audit.record(
-        what="a superuser was made",
+        what=Event.SUPERUSER_MADE,
         by=None,
         at=clock.now(),
         subject=account,

@@ -29,6 +29,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.debug import sensitive_post_parameters
 
 from tracker import accounts, audit, clock
+from tracker.events import Event
 from tracker.folding import having
 from tracker.forms import CheckedForm
 from tracker.models import (
@@ -130,9 +131,7 @@ class PasswordForm(AdminPasswordChangeForm):
         assert isinstance(user, User)
         accounts.save_password(
             user=user,
-            what="an account's password was set"
-            if user.has_usable_password()
-            else "an account's password was taken away",
+            what=Event.PASSWORD_SET if user.has_usable_password() else Event.PASSWORD_TAKEN_AWAY,
             by=self.by,
             at=clock.now(),
         )
@@ -199,7 +198,7 @@ class AccountAdmin(FoldingAdmin, UserAdmin):
         if old and old.email != obj.email:
             accounts.tell_of_address(obj, old.email, at)
         audit.record(
-            what="an account was changed" if change else "an account was made",
+            what=Event.ACCOUNT_CHANGED if change else Event.ACCOUNT_MADE,
             by=request.user if isinstance(request.user, User) else None,
             at=at,
             subject=obj,

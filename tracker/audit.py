@@ -22,14 +22,13 @@ from django.utils.text import capfirst
 
 from tracker import declarations
 from tracker.audited_rows import AuditedModel, audited_models, take_written, values_of
+from tracker.events import Event
 from tracker.models import AuditedRow, AuditEvent, AuditHead, AuditText, User
 from tracker.snapshot import snapshot
 
 Left = TypeVar("Left")
 Right = TypeVar("Right")
 
-REDACTED = "an audit text was redacted"
-DECLARED = "words were declared not to be a person's"
 STUB = "[redacted]"
 
 
@@ -45,7 +44,7 @@ class End(NamedTuple):
 
 def record(
     *,
-    what: str,
+    what: models.TextChoices,
     by: User | None,
     at: datetime,
     subject: models.Model,
@@ -75,7 +74,7 @@ def record(
     head = _locked_head()
     event = AuditEvent(
         number=head.number + 1,
-        what=what,
+        what=str(what),
         by=by,
         at=at,
         subject_kind=subject._meta.label_lower,
@@ -95,7 +94,7 @@ def record(
     head.save(update_fields=("number", "digest"))
     for declared in declarations.keep(scope=scope, by=by, at=at):
         record(
-            what=DECLARED,
+            what=Event.WORDS_DECLARED,
             by=by,
             at=at,
             subject=declared,
@@ -131,7 +130,9 @@ def redact(*, event: AuditEvent, by: User, at: datetime, reason: str) -> AuditEv
             redaction_reason=reason,
             redacted_at=at,
         )
-        return record(what=REDACTED, by=by, at=at, subject=event, scope=event.scope, after={"reason": reason})
+        return record(
+            what=Event.TEXT_REDACTED, by=by, at=at, subject=event, scope=event.scope, after={"reason": reason}
+        )
 
 
 def verify(expect: End | None = None) -> list[str]:
@@ -152,9 +153,9 @@ def end() -> End:
 
 def _chain_faults(expect: End | None) -> Iterator[str]:
     redactions = set(
-        AuditEvent.objects.filter(what=REDACTED, subject_kind=AuditEvent._meta.label_lower).values_list(
-            "subject_id", flat=True
-        )
+        AuditEvent.objects.filter(
+            what=Event.TEXT_REDACTED, subject_kind=AuditEvent._meta.label_lower
+        ).values_list("subject_id", flat=True)
     )
     number, digest = 0, ""
     events = AuditEvent.objects.select_related("text").order_by("number").iterator(chunk_size=500)

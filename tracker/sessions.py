@@ -20,6 +20,7 @@ from django.shortcuts import redirect, render
 
 from tracker import audit, clock, logs
 from tracker.access import signed_in
+from tracker.events import Event
 from tracker.methods import takes_form
 from tracker.models import User
 
@@ -71,7 +72,7 @@ def end_all(*, user: User, by: User, at: datetime) -> None:
     with transaction.atomic():
         audit.hold()
         User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
-        audit.record(what="an account was signed out everywhere", by=by, at=at, subject=user)
+        audit.record(what=Event.SIGNED_OUT_EVERYWHERE, by=by, at=at, subject=user)
 
 
 @signed_in

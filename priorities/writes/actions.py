@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from priorities.choices import ActionKind, Stage
+from priorities.events import Event
 from priorities.models import (
     Action,
     ActionRevision,
@@ -107,7 +108,7 @@ def add(
         action.save(update_fields=["baseline", "current"])
         _link(action, planned.supports, day, at)
         after = shown(first) | {"supports": _references(planned.supports)}
-        record("action added", action, terms, {}, after)
+        record(Event.ACTION_ADDED, action, terms, {}, after)
     return action
 
 
@@ -155,7 +156,7 @@ def change(
         kept = {link.commitment_id for link in supported}
         _link(action, tuple(each for each in planned.supports if each.pk not in kept), day, at)
         after = shown(revision) | {"supports": _references(planned.supports)}
-        record("action changed", action, terms, *agreed.changes(before, after))
+        record(Event.ACTION_CHANGED, action, terms, *agreed.changes(before, after))
     return revision
 
 

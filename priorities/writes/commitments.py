@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db import transaction
 
 from priorities.choices import WordingSource
+from priorities.events import Event
 from priorities.models import ActionSupport, Commitment, CommitmentRevision, Priority, Strategy
 from priorities.rules.wording import day
 from priorities.writes import agreement as agreed
@@ -62,7 +63,7 @@ def add(
             strategy=strategy, priority=priority, reference=reference, order=order
         )
         first = revising.first(commitment, terms, **asdict(worded))
-        record("commitment added", commitment, terms, {}, shown(first))
+        record(Event.COMMITMENT_ADDED, commitment, terms, {}, shown(first))
     return commitment
 
 
@@ -86,7 +87,7 @@ def change(
     with transaction.atomic():
         current = _held(commitment, based_on)
         refuse_same(current, **asdict(worded))
-        return revise("commitment changed", current, Terms(agreement, by, at), **asdict(worded))
+        return revise(Event.COMMITMENT_CHANGED, current, Terms(agreement, by, at), **asdict(worded))
 
 
 def retire(
@@ -107,14 +108,14 @@ def retire(
                     "they would be counted nowhere."
                 }
             )
-        revision = revise("commitment retired", current, Terms(agreement, by, at), retired=True)
+        revision = revise(Event.COMMITMENT_RETIRED, current, Terms(agreement, by, at), retired=True)
         ended = ActionSupport.objects.filter(commitment=commitment, unlinked_on__isnull=True)
         for link in ended.select_related("action"):
             link.unlinked_on = max(revision.stands_from, link.linked_on)
             link.unlinked_at = at
             link.save(update_fields=["unlinked_on", "unlinked_at"])
             audit.record(
-                what="action changed",
+                what=Event.ACTION_CHANGED,
                 by=by,
                 at=at,
                 subject=link.action,
@@ -134,7 +135,7 @@ def reopen(
         if not current.retired:
             raise Refused({"": "This commitment is in use already."})
         _refuse_before(commitment.priority, agreement, "Its priority is retired. Reopen the priority first.")
-        return revise("commitment reopened", current, Terms(agreement, by, at), retired=False)
+        return revise(Event.COMMITMENT_REOPENED, current, Terms(agreement, by, at), retired=False)
 
 
 def move(*, commitment: Commitment, up: bool, by: User, at: datetime) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from priorities.events import Event
 from priorities.models import Action, UpdateDraft
 from priorities.writes.agreement import too_long
 from tracker import audit
@@ -28,7 +29,7 @@ def save(*, action: Action, by: User, at: datetime, answers: dict[str, Any]) -> 
             action=action, author=by, defaults={"answers": answers, "saved_at": at}
         )
         audit.record(
-            what="draft saved",
+            what=Event.DRAFT_SAVED,
             by=by,
             at=at,
             subject=draft,

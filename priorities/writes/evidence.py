@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from priorities.choices import EvidenceDone, EvidenceKind, Marking, ReachState, ResultLevel, Strength, Theme
+from priorities.events import Event
 from priorities.models import (
     Action,
     CareGroup,
@@ -139,7 +140,7 @@ def add(
             ]
         )
         audit.record(
-            what="evidence added",
+            what=Event.EVIDENCE_ADDED,
             by=by,
             at=at,
             subject=item,

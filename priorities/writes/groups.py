@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import models, transaction
 
+from priorities.events import Event
 from priorities.models import Action, CareGroup, Group, Person, Service, Strategy
 from priorities.rules import bounds
 from priorities.rules.lifecycle import ENDED
@@ -23,6 +24,26 @@ from tracker.refusals import Refused, refuse_identifiers
 Body = Group | Service | CareGroup
 LONGEST_NAME = 200
 WORDS: dict[type[models.Model], str] = {Group: "group", Service: "service", CareGroup: "care group"}
+ADDED: dict[type[models.Model], Event] = {
+    Group: Event.GROUP_ADDED,
+    Service: Event.SERVICE_ADDED,
+    CareGroup: Event.CARE_GROUP_ADDED,
+}
+CHANGED: dict[type[models.Model], Event] = {
+    Group: Event.GROUP_CHANGED,
+    Service: Event.SERVICE_CHANGED,
+    CareGroup: Event.CARE_GROUP_CHANGED,
+}
+RETIRED: dict[type[models.Model], Event] = {
+    Group: Event.GROUP_RETIRED,
+    Service: Event.SERVICE_RETIRED,
+    CareGroup: Event.CARE_GROUP_RETIRED,
+}
+REOPENED: dict[type[models.Model], Event] = {
+    Group: Event.GROUP_REOPENED,
+    Service: Event.SERVICE_REOPENED,
+    CareGroup: Event.CARE_GROUP_REOPENED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +79,7 @@ def add(*, strategy: Strategy, kind: type[Body], described: Described, by: User,
         body = kind._default_manager.create(
             strategy=strategy, order=order, **_fields(kind, described), **dated
         )
-        _audit("added", body, by, at, {}, _shown(body))
+        _audit(ADDED[kind], body, by, at, {}, _shown(body))
     return body
 
 
@@ -74,7 +95,7 @@ def change(*, body: Body, described: Described, based_on: str, by: User, at: dat
         for name, value in _fields(type(held), described).items():
             setattr(held, name, value)
         held.save()
-        _audit("changed", held, by, at, *agreed.changes(before, _shown(held)))
+        _audit(CHANGED[type(held)], held, by, at, *agreed.changes(before, _shown(held)))
     return held
 
 
@@ -93,7 +114,7 @@ def retire(*, body: Body, based_on: str, by: User, at: datetime) -> Body:
             )
         held.retired_on = clock.day_of(at)
         held.save(update_fields=["retired_on"])
-        _audit("retired", held, by, at, {"retired_on": None}, {"retired_on": held.retired_on})
+        _audit(RETIRED[type(held)], held, by, at, {"retired_on": None}, {"retired_on": held.retired_on})
     return held
 
 
@@ -108,7 +129,7 @@ def reopen(*, body: Body, based_on: str, by: User, at: datetime) -> Body:
         before = {"retired_on": held.retired_on}
         held.retired_on = None
         held.save(update_fields=["retired_on"])
-        _audit("reopened", held, by, at, before, {"retired_on": None})
+        _audit(REOPENED[type(held)], held, by, at, before, {"retired_on": None})
     return held
 
 
@@ -197,10 +218,10 @@ def _described(group: Group) -> Described:
 
 
 def _audit(
-    what: str, body: Body, by: User, at: datetime, before: dict[str, Any], after: dict[str, Any]
+    what: Event, body: Body, by: User, at: datetime, before: dict[str, Any], after: dict[str, Any]
 ) -> None:
     audit.record(
-        what=f"{WORDS[type(body)]} {what}",
+        what=what,
         by=by,
         at=at,
         subject=body,

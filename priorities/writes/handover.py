@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from priorities.events import Event
 from priorities.models import Action, Group, Membership, Person, PriorityRevision, Strategy
 from priorities.queries.duties import Duty, duties
 from priorities.writes import actions, people, plan
@@ -68,7 +69,7 @@ def hand_over(
         if last_day is not None:
             _end_roles(strategy, person, last_day, by, at)
         audit.record(
-            what="duties handed over",
+            what=Event.DUTIES_HANDED_OVER,
             by=by,
             at=at,
             subject=person,
@@ -117,13 +118,13 @@ def _give_group(duty: Duty, to: Person | None, terms: Terms) -> None:
     before = {duty.part: str(getattr(group, duty.part))}
     setattr(group, duty.part, to)
     group.save(update_fields=[duty.part])
-    record("group changed", group, terms, before, {duty.part: str(to or "")})
+    record(Event.GROUP_CHANGED, group, terms, before, {duty.part: str(to or "")})
 
 
 def _give_priority(duty: Duty, to: Person | None, terms: Terms) -> None:
     rows = PriorityRevision.objects.filter(priority=duty.id).select_related("priority__strategy", "lead")
     current = rows.latest("number")
-    revise("priority changed", current, terms.not_before(current.stands_from), lead=to)
+    revise(Event.PRIORITY_CHANGED, current, terms.not_before(current.stands_from), lead=to)
 
 
 def _give_action(duty: Duty, to: Person | None, terms: Terms) -> str:
@@ -138,7 +139,7 @@ def _give_action(duty: Duty, to: Person | None, terms: Terms) -> str:
     stands = terms.not_before(current.stands_from)
     revision = plan.revise(action, stands, **changed)
     before, after = agreed.changes(shown(current), shown(revision))
-    record("action changed", action, stands, before, after)
+    record(Event.ACTION_CHANGED, action, stands, before, after)
     return action.reference if both else ""
 
 

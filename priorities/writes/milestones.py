@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from priorities.events import Event
 from priorities.models import Action, Milestone, MilestoneRevision
 from priorities.rules import bounds
 from priorities.writes import agreement as agreed
@@ -34,7 +35,7 @@ def add(
         last = Milestone.objects.filter(action=action).order_by("number").last()
         milestone = Milestone.objects.create(action=action, number=last.number + 1 if last else 1)
         first = revising.first(milestone, terms, title=title.strip(), due=due)
-        record("milestone added", milestone, terms, {}, shown(first))
+        record(Event.MILESTONE_ADDED, milestone, terms, {}, shown(first))
     return milestone
 
 
@@ -54,7 +55,9 @@ def change(
     with transaction.atomic():
         current = _held(milestone, based_on)
         refuse_same(current, title=title.strip(), due=due)
-        return revise("milestone changed", current, Terms(agreement, by, at), title=title.strip(), due=due)
+        return revise(
+            Event.MILESTONE_CHANGED, current, Terms(agreement, by, at), title=title.strip(), due=due
+        )
 
 
 def retire(
@@ -65,7 +68,7 @@ def retire(
         current = _held(milestone, based_on)
         if current.retired:
             raise Refused({"": "This milestone is retired already."})
-        return revise("milestone retired", current, Terms(agreement, by, at), retired=True)
+        return revise(Event.MILESTONE_RETIRED, current, Terms(agreement, by, at), retired=True)
 
 
 def reopen(
@@ -76,7 +79,7 @@ def reopen(
         current = _held(milestone, based_on)
         if not current.retired:
             raise Refused({"": "This milestone is in the plan already."})
-        return revise("milestone reopened", current, Terms(agreement, by, at), retired=False)
+        return revise(Event.MILESTONE_REOPENED, current, Terms(agreement, by, at), retired=False)
 
 
 def _held(milestone: Milestone, based_on: int | None) -> MilestoneRevision:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from priorities.events import Event
 from priorities.models import CommitmentRevision, Priority, PriorityRevision
 from tracker import audit
 from tracker.models import User
@@ -53,7 +54,7 @@ def move(*, one: Any, among: Sequence[Any], up: bool, by: User, at: datetime, sc
             row.order = order
             row.save(update_fields=["order"])
     audit.record(
-        what="order changed",
+        what=Event.ORDER_CHANGED,
         by=by,
         at=at,
         subject=one,

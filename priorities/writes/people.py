@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from priorities import notices
 from priorities.choices import Role
+from priorities.events import Event
 from priorities.models import Membership, Person, Strategy
 from priorities.queries.people import person as in_strategy
 from priorities.rules import bounds
@@ -63,7 +64,7 @@ def add(
             person = Person.objects.create(
                 name=named.name.strip(), job_title=named.job_title.strip(), email=named.email.strip().lower()
             )
-            _audit("person added", strategy, person, by, at, {}, _shown(person))
+            _audit(Event.PERSON_ADDED, strategy, person, by, at, {}, _shown(person))
         elif _plain(person.name) != _plain(named.name):
             raise Refused({"email": _known_otherwise(strategy, person)})
         return _give(strategy, person, role, since, until, by, at)
@@ -114,7 +115,7 @@ def change_days(
         held.set_by, held.set_at = by, at
         held.save(update_fields=["since", "until", "set_by", "set_at"])
         keepers.refuse_nobody_left(held.strategy, Role(held.role), at)
-        _audit("role's days changed", held.strategy, held, by, at, *agreed.changes(before, _days(held)))
+        _audit(Event.ROLE_DAYS_CHANGED, held.strategy, held, by, at, *agreed.changes(before, _days(held)))
         notices.role_set(held, notices.RoleChange.DAYS, by, at)
     return held
 
@@ -131,7 +132,7 @@ def withdraw(*, membership: Membership, by: User, at: datetime) -> None:
         # Deleting the row clears its key, and the audit event needs the key.
         gone = copy(held)
         held.delete()
-        _audit("role withdrawn", held.strategy, gone, by, at, _days(held), {})
+        _audit(Event.ROLE_WITHDRAWN, held.strategy, gone, by, at, _days(held), {})
 
 
 def change(
@@ -161,7 +162,7 @@ def change(
         held.save(update_fields=["name", "job_title", "email"])
         if held.email and held.email != before["email"] and held.user_id is None:
             notices.way_in_opened(held, f"changed their email address to {held.email}", by, at)
-        _audit("person changed", strategy, held, by, at, *agreed.changes(before, _shown(held)))
+        _audit(Event.PERSON_CHANGED, strategy, held, by, at, *agreed.changes(before, _shown(held)))
     return held
 
 
@@ -189,7 +190,7 @@ def invite(*, strategy: Strategy, person: Person, password_page: str, by: User, 
         held.save(update_fields=["user"])
         notices.invited(held, strategy, password_page, at)
         notices.way_in_opened(held, f"gave them an account that signs in as {account.email}", by, at)
-        _audit("person invited", strategy, held, by, at, {}, {"email": account.email})
+        _audit(Event.PERSON_INVITED, strategy, held, by, at, {}, {"email": account.email})
     return account
 
 
@@ -204,16 +205,16 @@ def of_account(*, strategy: Strategy, by: User, at: datetime) -> Person:
         person = Person.objects.filter(user=by).first() or _known(by.email)
         if person is None:
             person = Person.objects.create(name=str(by), job_title="Manager", email=by.email, user=by)
-            _audit("person added", strategy, person, by, at, {}, _shown(person))
+            _audit(Event.PERSON_ADDED, strategy, person, by, at, {}, _shown(person))
         elif person.user_id is None:
             keepers.refuse_administrator(person, "", by, at)
             person.user = by
             person.save(update_fields=["user"])
-            _audit("person changed", strategy, person, by, at, {"account": ""}, {"account": by.email})
+            _audit(Event.PERSON_CHANGED, strategy, person, by, at, {"account": ""}, {"account": by.email})
         elif person.user_id != by.pk:
             # Their letters go to the address of this account, which is another person's to sign in with.
             person = Person.objects.create(name=str(by), job_title="Manager", user=by)
-            _audit("person added", strategy, person, by, at, {}, _shown(person))
+            _audit(Event.PERSON_ADDED, strategy, person, by, at, {}, _shown(person))
         return person
 
 
@@ -257,7 +258,7 @@ def _give(
     membership = Membership.objects.create(
         strategy=strategy, person=person, role=role, since=since, until=until, set_by=by, set_at=at
     )
-    _audit("role given", strategy, membership, by, at, {}, _days(membership))
+    _audit(Event.ROLE_GIVEN, strategy, membership, by, at, {}, _days(membership))
     notices.role_set(membership, notices.RoleChange.GIVEN, by, at)
     return membership
 
@@ -325,7 +326,7 @@ def _days(membership: Membership) -> dict[str, Any]:
 
 
 def _audit(
-    what: str,
+    what: Event,
     strategy: Strategy,
     subject: Person | Membership,
     by: User,

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from priorities.choices import PeriodKind
+from priorities.events import Event
 from priorities.models import Action, Period, Strategy
 from priorities.queries.periods import PeriodKept, kept_periods
 from priorities.rules.periods import PlannedPeriod, reporting_periods
@@ -51,7 +52,7 @@ def make(
             _withdraw(each.period, at)
         made = Period.objects.bulk_create(rows(strategy, planned, at))
         audit.record(
-            what="periods made afresh" if held else "periods made",
+            what=Event.PERIODS_RECREATED if held else Event.PERIODS_ADDED,
             by=by,
             at=at,
             subject=strategy,
@@ -99,7 +100,7 @@ def correct(*, period: Period, name: str, due: date | None, based_on: str, by: U
         planned = PlannedPeriod(name, period.opens, period.ends, due)
         (made,) = Period.objects.bulk_create(rows(strategy, (planned,), at))
         audit.record(
-            what="period corrected",
+            what=Event.PERIOD_CORRECTED,
             by=by,
             at=at,
             subject=made,

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from priorities.events import Event
 from priorities.models import CommitmentRevision, Person, Priority, PriorityRevision, Strategy
 from priorities.rules import bounds
 from priorities.rules.wording import day
@@ -49,7 +50,7 @@ def add(
         order = ordering.next_place(Priority.objects.filter(strategy=strategy), first=number)
         priority = Priority.objects.create(strategy=strategy, number=number, order=order)
         first = revising.first(priority, terms, name=name.strip(), lead=lead)
-        record("priority added", priority, terms, {}, shown(first))
+        record(Event.PRIORITY_ADDED, priority, terms, {}, shown(first))
     return priority
 
 
@@ -73,7 +74,7 @@ def change(
         current = _held(priority, based_on)
         refuse_same(current, name=name.strip(), lead=lead)
         refuse_strangers(current.priority.strategy, clock.day_of(at), {"lead": lead}, [current.lead_id])
-        return revise("priority changed", current, Terms(agreement, by, at), name=name.strip(), lead=lead)
+        return revise(Event.PRIORITY_CHANGED, current, Terms(agreement, by, at), name=name.strip(), lead=lead)
 
 
 def retire(
@@ -94,7 +95,7 @@ def retire(
                     "Give that day or a later one: it would be counted nowhere."
                 }
             )
-        return revise("priority retired", current, Terms(agreement, by, at), retired=True)
+        return revise(Event.PRIORITY_RETIRED, current, Terms(agreement, by, at), retired=True)
 
 
 def reopen(
@@ -105,7 +106,7 @@ def reopen(
         current = _held(priority, based_on)
         if not current.retired:
             raise Refused({"": "This priority is in use already."})
-        return revise("priority reopened", current, Terms(agreement, by, at), retired=False)
+        return revise(Event.PRIORITY_REOPENED, current, Terms(agreement, by, at), retired=False)
 
 
 def move(*, priority: Priority, up: bool, by: User, at: datetime) -> bool:

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from django.db import models
 
+from priorities.events import Event
 from priorities.models import (
     Action,
     ActionRevision,
@@ -111,8 +112,8 @@ def follow(current: Revision, terms: Terms, **changed: Any) -> Revision:
     return revision
 
 
-def revise(what: str, current: Revision, terms: Terms, **changed: Any) -> Revision:
-    """Add the revision that follows the one held, with its audit event, which is called `what`, and return it.
+def revise(what: Event, current: Revision, terms: Terms, **changed: Any) -> Revision:
+    """Add the revision that follows the one held, with its audit event of the kind `what`, and return it.
 
     Raises Refused where the terms are not whole, or would stand before the revision held.
     """
@@ -138,7 +139,7 @@ def shown(revision: Revision) -> dict[str, Any]:
 
 
 def record(
-    what: str, subject: Part | Group, terms: Terms, before: dict[str, Any], after: dict[str, Any]
+    what: Event, subject: Part | Group, terms: Terms, before: dict[str, Any], after: dict[str, Any]
 ) -> None:
     """Record the audit event of a change, with the terms on which it was made."""
     of = subject.action if isinstance(subject, Milestone) else subject

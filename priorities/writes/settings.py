@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from priorities.events import Event
 from priorities.models import SettingsVersion, Strategy
 from priorities.rules.tolerances import Tolerances
 from priorities.writes import agreement as agreed
@@ -67,7 +68,7 @@ def set_tolerances(
         )
         changed = agreed.changes(before, after)
         audit.record(
-            what="settings changed" if held else "settings made",
+            what=Event.SETTINGS_CHANGED if held else Event.SETTINGS_MADE,
             by=by,
             at=at,
             subject=version,

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from priorities.events import Event
 from priorities.models import Membership, StaffReading, Strategy
 from tracker import audit, clock
 from tracker.models import User
@@ -28,7 +29,7 @@ def record(*, slugs: Collection[str], by: User, at: datetime) -> None:
             StaffReading(strategy=strategy, reader=by, day=day, first_read_at=at) for strategy in strategies
         )
         audit.record(
-            what="strategies read by staff", by=by, at=at, subject=by, after={"strategies": len(strategies)}
+            what=Event.READ_BY_STAFF, by=by, at=at, subject=by, after={"strategies": len(strategies)}
         )
 
 

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import OuterRef, Q, Subquery
 
 from priorities.choices import DecisionVerdict, ProposalKind, ReviewVerdict, Stage
+from priorities.events import Event
 from priorities.models import Action, ActionRevision, Decision, Proposal, Review, Update
 from priorities.rules import lifecycle
 from priorities.rules.wording import day
@@ -81,7 +82,7 @@ def move(
             )
         before, after = agreed.changes(shown(current), shown(revision))
         after |= {"agreed_a_proposal": asked is not None}
-        record("action moved to another stage", action, terms, before, after)
+        record(Event.ACTION_MOVED, action, terms, before, after)
     return revision
 
 

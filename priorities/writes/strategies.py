@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from priorities.choices import PeriodKind, Role
+from priorities.events import Event
 from priorities.models import Period, Priority, PriorityRevision, Strategy
 from priorities.rules.periods import PlannedPeriod, reporting_periods
 from priorities.rules.tolerances import Tolerances
@@ -79,7 +80,7 @@ def create(
         planned = _planned(made, starts, ends)
         Period.objects.bulk_create(periods.rows(strategy, planned, at))
         audit.record(
-            what="strategy set up",
+            what=Event.STRATEGY_SET_UP,
             by=by,
             at=at,
             subject=strategy,

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from priorities.events import Event
 from priorities.models import Strategy
 from priorities.queries.periods import kept_periods
 from priorities.rules.wording import day
@@ -81,7 +82,7 @@ def correct(*, strategy: Strategy, itself: Itself, based_on: str, by: User, at: 
             setattr(held, name, value)
         held.save(update_fields=list(after))
         audit.record(
-            what="strategy corrected",
+            what=Event.STRATEGY_CORRECTED,
             by=by,
             at=at,
             subject=held,

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from priorities import notices
 from priorities.choices import Rag, Stage
+from priorities.events import Event
 from priorities.models import (
     Action,
     EvidenceLink,
@@ -137,7 +138,7 @@ def submit(
         UpdateDraft.objects.filter(action=action, author=by).delete()
         notices.update_submitted(update, before)
         audit.record(
-            what="update submitted",
+            what=Event.UPDATE_SUBMITTED,
             by=by,
             at=at,
             subject=update,

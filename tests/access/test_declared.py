@@ -7,6 +7,7 @@ import pytest
 from tests.access.readers import World
 from tests.access.test_writers import WRITERS, Sent, everybody, keys, send
 from tracker import audit
+from tracker.events import Event
 from tracker.models import AuditEvent, Declaration
 
 __all__ = ["everybody"]
@@ -66,7 +67,7 @@ def test_form_shows_the_words_and_accepts_them_once_declared(name: str, everybod
     [kept] = Declaration.objects.all()
     assert (kept.words, kept.reason, kept.by) == (LOOKS_LIKE, REASON, everybody.accounts[form.who])
     assert kept.scope
-    event = AuditEvent.objects.get(what=audit.DECLARED)
+    event = AuditEvent.objects.get(what=Event.WORDS_DECLARED)
     assert event.scope == kept.scope
     assert event.text.after == {
         "words": LOOKS_LIKE,

@@ -7,7 +7,7 @@ TREE, VIEW = "priorities/queries/tree.py", "priorities/views/links.py"
 EVIDENCE = "priorities/writes/evidence.py"
 WRITES = f"{EVIDENCE}:planted"
 WRITE = "\n\ndef planted(*, item, by, at):\n"
-TOLD = 'audit.record(what="evidence added", by=by, at=at, subject=item)\n'
+TOLD = "audit.record(what=Event.EVIDENCE_ADDED, by=by, at=at, subject=item)\n"
 
 ROWS = (
     Fault(
@@ -111,10 +111,10 @@ ROWS = (
         ),
     ),
     Fault(
-        "an audit event without its words",
-        convention("audit_words", "its_words"),
-        "evidence thrown in",
-        (Change(EVIDENCE, 'what="evidence thrown in"', 'what="evidence added"'),),
+        "a kind of audit event that no write records",
+        convention("audit_events", "recorded"),
+        "EVIDENCE_ADDED",
+        (Change(EVIDENCE, 'what="evidence thrown in"', "what=Event.EVIDENCE_ADDED"),),
     ),
     Fault(
         "a row written after the audit event that should record it",
@@ -123,10 +123,10 @@ ROWS = (
         (
             Change(
                 "priorities/writes/people.py",
-                '        _audit("role withdrawn", held.strategy, gone, by, at, _days(held), {})\n'
+                "        _audit(Event.ROLE_WITHDRAWN, held.strategy, gone, by, at, _days(held), {})\n"
                 "        held.delete()\n",
                 "        held.delete()\n"
-                '        _audit("role withdrawn", held.strategy, gone, by, at, _days(held), {})\n',
+                "        _audit(Event.ROLE_WITHDRAWN, held.strategy, gone, by, at, _days(held), {})\n",
             ),
         ),
     ),

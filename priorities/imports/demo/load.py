@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from priorities.events import Event
 from priorities.imports.demo.evidence import load_evidence
 from priorities.imports.demo.history import close_periods, load_actions
 from priorities.imports.demo.many import load_copies
@@ -27,7 +28,7 @@ def load(*, folder: Path, actions: int, password: str, at: datetime) -> Loaded:
         load_copies(loaded, actions)
         close_periods(loaded)
         audit.record(
-            what="demo loaded",
+            what=Event.DEMO_LOADED,
             by=None,
             at=at,
             subject=loaded.strategy,

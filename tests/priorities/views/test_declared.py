@@ -11,6 +11,7 @@ from tests.builders import TODAY
 from tests.priorities.views.update_page import answers, form_of, url
 from tests.priorities.writes.scene import CHI, Scene
 from tracker import audit
+from tracker.events import Event
 from tracker.models import AuditEvent, Declaration
 
 pytestmark = pytest.mark.django_db
@@ -116,7 +117,7 @@ def test_declaration_is_saved_with_its_reason_in_the_transaction_of_the_write(
         ("CR 12 34 56", PROJECT, "test", scene.user),
         ("G1 1AA", OFFICE, "test", scene.user),
     ]
-    assert AuditEvent.objects.filter(what=audit.DECLARED).count() == 2
+    assert AuditEvent.objects.filter(what=Event.WORDS_DECLARED).count() == 2
     assert audit.verify() == []
 
 

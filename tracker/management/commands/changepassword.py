@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 
 from tracker import accounts, clock
+from tracker.events import Event
 from tracker.models import User
 
 MOST_TRIES = 3
@@ -37,9 +38,7 @@ class Command(changepassword.Command):
                 self.stderr.write("\n".join(refused.messages))
                 continue
             user.set_password(password)
-            accounts.save_password(
-                user=user, what="an account's password was set on the server", by=None, at=clock.now()
-            )
+            accounts.save_password(user=user, what=Event.PASSWORD_SET_ON_SERVER, by=None, at=clock.now())
             self.stdout.write(f"The password of {user} is changed.")
             return
         raise CommandError(f"The password of {user} is not changed. Run the command again.")

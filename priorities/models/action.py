@@ -12,18 +12,17 @@ from django.db.models import F, Q
 
 from priorities.choices import ActionKind, Stage
 from priorities.models.commitment import Commitment
-from priorities.models.fixed import FixedFieldError, FixedFields
 from priorities.models.people import Group, Person, Service
 from priorities.models.revision import Revision
 from priorities.models.strategy import Strategy
-from tracker.append_only import AppendOnly
+from tracker.append_only import AppendOnly, AppendOnlyError
 
 
-class Action(FixedFields):
+class Action(AppendOnly):
     """An action's permanent reference, its baseline and its current revision, which is always its latest."""
 
-    fixed = ("strategy_id", "reference", "baseline_id")
-    pointers = ("current",)
+    changeable = ("order", "source", "current")
+    set_once = ("baseline",)
 
     strategy = models.ForeignKey(Strategy, on_delete=models.PROTECT, related_name="actions")
     reference = models.CharField(max_length=20)
@@ -54,15 +53,17 @@ class Action(FixedFields):
     def __str__(self) -> str:
         return self.reference
 
-    def _refuse_changed(self, row: models.QuerySet[Any], given: dict[str, Any]) -> None:
-        super()._refuse_changed(row, given)
-        pointed = (self.baseline_id, self.current_id)
-        if {"baseline_id", "current_id"} & set(given) and pointed != (None, None):
-            keys = list(self.revisions.order_by("number").values_list("pk", flat=True))
-            if not keys or pointed != (keys[0], keys[-1]):
-                raise FixedFieldError(
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save this action. Raises AppendOnlyError unless its baseline is its first revision and `current` the last."""
+        saved = kwargs.get("update_fields")
+        revisions = (self.baseline_id, self.current_id)
+        if revisions != (None, None) and (saved is None or {"baseline", "current"} & set(saved)):
+            keys = list(self.revisions.order_by("number").values_list("pk", flat=True)) if self.pk else []
+            if not keys or revisions != (keys[0], keys[-1]):
+                raise AppendOnlyError(
                     f"The plan of {self.reference} is its latest revision, and its baseline the first."
                 )
+        super().save(*args, **kwargs)
 
 
 class ActionRevision(Revision):
@@ -114,10 +115,10 @@ class ActionRevision(Revision):
         return f"{self.action} revision {self.number}"
 
 
-class ActionSupport(FixedFields):
+class ActionSupport(AppendOnly):
     """A second commitment that an action serves, between two days. It never adds to a total."""
 
-    fixed = ("action_id", "commitment_id", "linked_on", "linked_at", "unlinked_on", "unlinked_at")
+    set_once = ("unlinked_on", "unlinked_at")
 
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="supports")
     commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="supported_by")
@@ -150,10 +151,8 @@ class ActionSupport(FixedFields):
         return f"{self.action} supports {self.commitment}"
 
 
-class Milestone(FixedFields):
+class Milestone(AppendOnly):
     """A dated step of an action. Its title and date live in its revisions, its completion in its marks."""
-
-    fixed = ("action_id", "number")
 
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="milestones")
     number = models.PositiveSmallIntegerField()

@@ -4,16 +4,16 @@ from django.db import models
 from django.db.models import Q
 
 from priorities.choices import WordingSource
-from priorities.models.fixed import FixedFields
 from priorities.models.priority import Priority
 from priorities.models.revision import Revision
 from priorities.models.strategy import Strategy
+from tracker.append_only import AppendOnly
 
 
-class Commitment(FixedFields):
+class Commitment(AppendOnly):
     """A promise with a permanent reference. Its wording lives in its revisions."""
 
-    fixed = ("strategy_id", "priority_id", "reference")
+    changeable = ("order",)
 
     strategy = models.ForeignKey(Strategy, on_delete=models.PROTECT, related_name="commitments")
     priority = models.ForeignKey(Priority, on_delete=models.PROTECT, related_name="commitments")

@@ -15,7 +15,6 @@ from priorities.choices import (
 )
 from priorities.models.action import Action
 from priorities.models.commitment import Commitment
-from priorities.models.fixed import FixedFields
 from priorities.models.people import CareGroup, Service
 from priorities.models.strategy import Strategy
 from tracker.append_only import AppendOnly
@@ -119,10 +118,10 @@ class Reach(AppendOnly):
         return f"{self.item.reference} in {self.care_group}"
 
 
-class EvidenceLink(FixedFields):
+class EvidenceLink(AppendOnly):
     """An item of evidence for one action or one commitment, between two days."""
 
-    fixed = ("item_id", "action_id", "commitment_id", "linked_on", "linked_at", "unlinked_on", "unlinked_at")
+    set_once = ("unlinked_on", "unlinked_at")
 
     item = models.ForeignKey(EvidenceItem, on_delete=models.PROTECT, related_name="links")
     action = models.ForeignKey(

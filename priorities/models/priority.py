@@ -3,16 +3,16 @@
 from django.db import models
 from django.db.models import Q
 
-from priorities.models.fixed import FixedFields
 from priorities.models.people import Person
 from priorities.models.revision import Revision
 from priorities.models.strategy import Strategy
+from tracker.append_only import AppendOnly
 
 
-class Priority(FixedFields):
+class Priority(AppendOnly):
     """A priority with a permanent number. Its name and its lead live in its revisions."""
 
-    fixed = ("strategy_id", "number")
+    changeable = ("order",)
 
     strategy = models.ForeignKey(Strategy, on_delete=models.PROTECT, related_name="priorities")
     number = models.PositiveSmallIntegerField()

@@ -6,9 +6,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from priorities.models.action import Action
-from priorities.models.fixed import FixedFields
 from priorities.models.people import Person
 from priorities.models.strategy import Strategy
+from tracker.append_only import AppendOnly
 from tracker.audited_rows import AuditedModel
 
 
@@ -93,10 +93,10 @@ class DevelopmentArea(AuditedModel):
         return _closed_by(self.closed_on, self.closed_at, day, known_at)
 
 
-class AreaLink(FixedFields):
+class AreaLink(AppendOnly):
     """What belongs to an area for development between two days: an action that works on it, or a risk it follows."""
 
-    fixed = ("area_id", "action_id", "risk_id", "linked_on", "linked_at", "unlinked_on", "unlinked_at")
+    set_once = ("unlinked_on", "unlinked_at")
 
     area = models.ForeignKey(DevelopmentArea, on_delete=models.PROTECT, related_name="links")
     action = models.ForeignKey(

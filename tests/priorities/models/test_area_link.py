@@ -7,9 +7,9 @@ import pytest
 from django.db import transaction
 
 from priorities.models import Action, AreaLink, DevelopmentArea, Risk
-from priorities.models.fixed import FixedFieldError
 from tests import builders
 from tests.priorities.models.promises import breaks
+from tracker.append_only import AppendOnlyError
 
 DAY = date(2026, 4, 1)
 BEFORE = DAY - timedelta(days=1)
@@ -87,11 +87,11 @@ def test_an_area_link_ends_once_and_nothing_else_of_it_changes(area: Development
     made.unlinked_on, made.unlinked_at = builders.TODAY, builders.noon(builders.TODAY)
     made.save()
     made.unlinked_on = builders.TODAY + timedelta(days=1)
-    with pytest.raises(FixedFieldError), transaction.atomic():
+    with pytest.raises(AppendOnlyError), transaction.atomic():
         made.save()
     made.refresh_from_db()
     made.linked_on = BEFORE
-    with pytest.raises(FixedFieldError), transaction.atomic():
+    with pytest.raises(AppendOnlyError), transaction.atomic():
         made.save()
-    with pytest.raises(FixedFieldError):
+    with pytest.raises(AppendOnlyError):
         AreaLink.objects.update(linked_on=BEFORE)

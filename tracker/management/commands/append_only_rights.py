@@ -8,12 +8,13 @@ from django.db.models import Model
 from tracker.append_only import AppendOnly
 from tracker.models import AuditHead, AuditText
 
-STAY_CHANGEABLE = (AuditHead, AuditText)
-"""The end of the chain moves with each event, and the words of one may be redacted; neither is ever removed."""
-
 
 class Command(BaseCommand):
-    """Print the SQL that takes the right to change kept rows from a role of PostgreSQL."""
+    """Print the SQL that takes the right to change append-only rows from a role of PostgreSQL.
+
+    The end of the audit chain changes with each event, the words of an event can be redacted, and some models name
+    fields that change: of these it takes the right to delete alone.
+    """
 
     help = (
         "Prints the statements by which PostgreSQL itself refuses to change or remove rows that are only ever added. "
@@ -21,19 +22,22 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """The role that the application signs in to the database as."""
+        """Take the role that the application signs in to the database as."""
         parser.add_argument("role")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """One statement for each table."""
-        quoted = connection.ops.quote_name
-        for table, model in sorted(_kept().items()):
-            rights = "DELETE, TRUNCATE" if model in STAY_CHANGEABLE else "UPDATE, DELETE, TRUNCATE"
-            self.stdout.write(f"REVOKE {rights} ON {quoted(table)} FROM {quoted(options['role'])};")
-
-
-def _kept() -> dict[str, type[Model]]:
-    """The models whose rows are only ever added, and the end of the audit chain, by table."""
-    kept: list[type[Model]] = [model for model in apps.get_models() if issubclass(model, AppendOnly)]
-    kept.append(AuditHead)
-    return {model._meta.db_table: model for model in kept}
+        """Print one statement for each table."""
+        role = connection.ops.quote_name(options["role"])
+        append_only: list[type[AppendOnly]] = [
+            model for model in apps.get_models() if issubclass(model, AppendOnly)
+        ]
+        changing: list[type[Model]] = [
+            AuditHead,
+            AuditText,
+            *(m for m in append_only if m.changeable or m.set_once),
+        ]
+        every: list[type[Model]] = [AuditHead, *append_only]
+        for model in sorted(every, key=lambda model: model._meta.db_table):
+            rights = "DELETE, TRUNCATE" if model in changing else "UPDATE, DELETE, TRUNCATE"
+            table = connection.ops.quote_name(model._meta.db_table)
+            self.stdout.write(f"REVOKE {rights} ON {table} FROM {role};")

@@ -1,12 +1,15 @@
-"""The strategy's records in the administration: every model to be looked at, none to be changed by hand.
+"""The records of strategies in the administration: staff read every model and change none.
 
-A plan is changed on its own pages, where who, when and why are asked and the audit chain is written.
+People change a plan on its own pages, which ask who agreed it and why, and record audit events.
 """
+
+from django.contrib import admin
 
 from priorities import models
 from priorities.access import hidden_from
 from priorities.writes import keepers, staff_readings
-from tracker.admin import HELD_OPEN, HIDDEN_SCOPES, READINGS, Shown, register
+from tracker.admin import HELD_OPEN
+from tracker.read_only_admin import HIDDEN_SCOPES, READINGS, ReadOnlyAdmin
 
 HELD_OPEN.append(keepers.left_by)
 HIDDEN_SCOPES.append(hidden_from)
@@ -14,256 +17,287 @@ READINGS.append(staff_readings.record)
 
 REVISED = ("agreed_by", "reason")
 
-SHOWN = (
-    Shown(models.Strategy, ("name", "slug", "body", "starts", "ends"), search=("name", "slug"), scope="slug"),
-    Shown(
-        models.SettingsVersion,
-        ("strategy", "number", "set_by", "reason", "recorded_at"),
-        search=("set_by", "reason"),
-        narrow=("strategy",),
-        along=("strategy",),
-        scope="strategy__slug",
-    ),
-    Shown(
-        models.Aim,
-        ("strategy", "number", "text"),
-        search=("text",),
-        along=("strategy",),
-        scope="strategy__slug",
-    ),
-    Shown(
-        models.Priority,
-        ("strategy", "number", "order"),
-        search=("revisions__name",),
-        along=("strategy",),
-        scope="strategy__slug",
-    ),
-    Shown(
-        models.PriorityRevision,
-        ("priority", "number", "name", "stands_from", "agreed_by", "recorded_at"),
-        search=("name", *REVISED),
-        narrow=("priority__strategy",),
-        along=("priority",),
-        scope="priority__strategy__slug",
-    ),
-    Shown(
-        models.Commitment,
-        ("reference", "strategy", "priority"),
-        search=("reference", "revisions__wording"),
-        narrow=("strategy",),
-        along=("strategy", "priority"),
-        scope="strategy__slug",
-    ),
-    Shown(
-        models.CommitmentRevision,
-        ("commitment", "number", "wording", "wording_source", "stands_from", "agreed_by", "recorded_at"),
-        search=("commitment__reference", "wording", *REVISED),
-        narrow=("commitment__strategy", "wording_source"),
-        along=("commitment",),
-        scope="commitment__strategy__slug",
-    ),
-    Shown(
-        models.Action,
-        ("reference", "strategy", "source"),
-        search=("reference", "revisions__title"),
-        narrow=("strategy",),
-        along=("strategy",),
-        scope="strategy__slug",
-    ),
-    Shown(
-        models.ActionRevision,
-        ("action", "number", "title", "stage", "due", "review", "stands_from", "agreed_by", "recorded_at"),
-        search=("action__reference", "title", *REVISED),
-        narrow=("action__strategy", "stage", "kind"),
-        along=("action",),
-        scope="action__strategy__slug",
-    ),
-    Shown(
-        models.ActionSupport,
-        ("action", "commitment", "linked_on", "unlinked_on"),
-        search=("action__reference", "commitment__reference"),
-        along=("action", "commitment"),
-        scope="action__strategy__slug",
-    ),
-    Shown(
-        models.Milestone,
-        ("action", "number"),
-        search=("action__reference", "revisions__title"),
-        along=("action",),
-        scope="action__strategy__slug",
-    ),
-    Shown(
-        models.MilestoneRevision,
-        ("milestone", "number", "title", "due", "stands_from", "agreed_by", "recorded_at"),
-        search=("milestone__action__reference", "title", *REVISED),
-        along=("milestone__action",),
-        scope="milestone__action__strategy__slug",
-    ),
-    Shown(
-        models.MilestoneMark,
-        ("milestone", "done_on", "stands_from", "recorded_by", "recorded_at"),
-        search=("milestone__action__reference",),
-        along=("milestone__action", "recorded_by"),
-        scope="milestone__action__strategy__slug",
-    ),
-    Shown(
-        models.Update,
-        ("action", "period", "rag", "stands_from", "author", "recorded_at"),
-        search=("action__reference", "progress", "problem"),
-        narrow=("action__strategy", "rag", "period"),
-        along=("action", "period", "author"),
-        scope="action__strategy__slug",
-    ),
-    # What somebody has typed and not sent is theirs: that there is a draft is shown, its words are not.
-    Shown(
-        models.UpdateDraft,
-        ("action", "author", "saved_at"),
-        search=("action__reference", "author__email"),
-        along=("action", "author"),
-        hidden=("answers",),
-        scope="action__strategy__slug",
-    ),
-    Shown(
-        models.Review,
-        ("update", "verdict", "reason", "by", "recorded_at"),
-        search=("update__action__reference", "reason"),
-        narrow=("verdict",),
-        along=("update__action", "by"),
-        scope="update__action__strategy__slug",
-    ),
-    Shown(
-        models.Proposal,
-        ("action", "kind", "new_date", "reason", "by", "recorded_at"),
-        search=("action__reference", "reason"),
-        narrow=("kind",),
-        along=("action", "by"),
-        scope="action__strategy__slug",
-    ),
-    Shown(
-        models.Decision,
-        ("proposal", "verdict", "agreed_by", "recorded_at"),
-        search=("proposal__action__reference", "agreed_by", "reason"),
-        narrow=("verdict",),
-        along=("proposal__action",),
-        scope="proposal__action__strategy__slug",
-    ),
-    Shown(
-        models.EvidenceItem,
-        ("reference", "phrase", "strategy", "kind", "strength", "marking", "recorded_at"),
-        search=("reference", "phrase", "finding", "source"),
-        narrow=("strategy", "kind", "strength", "marking"),
-        along=("strategy",),
-        scope="strategy__slug",
-    ),
-    Shown(
-        models.Reach,
-        ("item", "care_group", "state", "stands_from", "recorded_at"),
-        search=("item__reference", "item__phrase"),
-        narrow=("state",),
-        along=("item", "care_group"),
-        scope="item__strategy__slug",
-    ),
-    Shown(
-        models.EvidenceLink,
-        ("item", "action", "commitment", "linked_on", "unlinked_on"),
-        search=("item__reference", "action__reference", "commitment__reference"),
-        along=("item", "action", "commitment"),
-        scope="item__strategy__slug",
-    ),
-    Shown(
-        models.Period,
-        ("name", "strategy", "opens", "ends", "due"),
-        narrow=("strategy",),
-        along=("strategy",),
-        scope="strategy__slug",
-    ),
-    Shown(
-        models.PeriodClosing,
-        ("period", "recorded_by", "recorded_at"),
-        along=("period", "recorded_by"),
-        scope="period__strategy__slug",
-    ),
-    Shown(
-        models.PeriodReopening,
-        ("closing", "reason", "recorded_by", "recorded_at"),
-        search=("reason",),
-        along=("closing__period", "recorded_by"),
-        scope="closing__period__strategy__slug",
-    ),
-    Shown(
-        models.ClosingStatus,
-        ("action", "closing", "stage", "rag", "due", "carried"),
-        search=("action__reference",),
-        narrow=("closing__period", "carried"),
-        along=("action", "closing__period"),
-        scope="action__strategy__slug",
-    ),
-    Shown(
-        models.Risk,
-        ("reference", "title", "strategy", "owner", "opened_on", "closed_on"),
-        search=("reference", "title"),
-        along=("strategy", "owner"),
-        scope="strategy__slug",
-    ),
-    Shown(
-        models.DevelopmentArea,
-        ("number", "text", "strategy", "opened_on", "closed_on"),
-        search=("text",),
-        along=("strategy",),
-        scope="strategy__slug",
-    ),
-    Shown(
-        models.AreaLink,
-        ("area", "action", "risk", "linked_on", "unlinked_on"),
-        search=("area__text", "action__reference", "risk__reference"),
-        along=("area", "action", "risk"),
-        scope="area__strategy__slug",
-    ),
-    Shown(
-        models.GlossaryTerm,
-        ("term", "meaning", "strategy"),
-        search=("term", "meaning"),
-        along=("strategy",),
-        scope="strategy__slug",
-    ),
-    Shown(models.Person, ("name", "job_title", "email", "user"), search=("name", "email"), along=("user",)),
-    Shown(
-        models.Membership,
-        ("person", "strategy", "role", "since", "until"),
-        search=("person__name", "person__email"),
-        narrow=("strategy", "role"),
-        along=("person", "strategy"),
-        scope="strategy__slug",
-    ),
-    Shown(
-        models.StaffReading,
-        ("strategy", "reader", "day"),
-        search=("reader__email", "reader__name"),
-        narrow=("strategy",),
-        along=("strategy", "reader"),
-        scope="strategy__slug",
-    ),
-    Shown(
-        models.Service,
-        ("name", "strategy", "order"),
-        search=("name",),
-        along=("strategy",),
-        scope="strategy__slug",
-    ),
-    Shown(
-        models.CareGroup,
-        ("name", "strategy", "order"),
-        search=("name",),
-        along=("strategy",),
-        scope="strategy__slug",
-    ),
-    Shown(
-        models.Group,
-        ("name", "strategy", "parent", "lead", "coordinator"),
-        search=("name",),
-        along=("strategy", "parent", "lead", "coordinator"),
-        scope="strategy__slug",
-    ),
+admin.site.register(
+    models.Strategy,
+    ReadOnlyAdmin,
+    list_display=("name", "slug", "body", "starts", "ends"),
+    search_fields=("name", "slug"),
+    scope="slug",
 )
-
-register(SHOWN)
+admin.site.register(
+    models.SettingsVersion,
+    ReadOnlyAdmin,
+    list_display=("strategy", "number", "set_by", "reason", "recorded_at"),
+    search_fields=("set_by", "reason"),
+    list_filter=("strategy",),
+    scope="strategy__slug",
+)
+admin.site.register(
+    models.Aim,
+    ReadOnlyAdmin,
+    list_display=("strategy", "number", "text"),
+    search_fields=("text",),
+    scope="strategy__slug",
+)
+admin.site.register(
+    models.Priority,
+    ReadOnlyAdmin,
+    list_display=("strategy", "number", "order"),
+    search_fields=("revisions__name",),
+    scope="strategy__slug",
+)
+admin.site.register(
+    models.PriorityRevision,
+    ReadOnlyAdmin,
+    list_display=("priority", "number", "name", "stands_from", "agreed_by", "recorded_at"),
+    search_fields=("name", *REVISED),
+    list_filter=("priority__strategy",),
+    scope="priority__strategy__slug",
+)
+admin.site.register(
+    models.Commitment,
+    ReadOnlyAdmin,
+    list_display=("reference", "strategy", "priority"),
+    search_fields=("reference", "revisions__wording"),
+    list_filter=("strategy",),
+    scope="strategy__slug",
+)
+admin.site.register(
+    models.CommitmentRevision,
+    ReadOnlyAdmin,
+    list_display=(
+        "commitment",
+        "number",
+        "wording",
+        "wording_source",
+        "stands_from",
+        "agreed_by",
+        "recorded_at",
+    ),
+    search_fields=("commitment__reference", "wording", *REVISED),
+    list_filter=("commitment__strategy", "wording_source"),
+    scope="commitment__strategy__slug",
+)
+admin.site.register(
+    models.Action,
+    ReadOnlyAdmin,
+    list_display=("reference", "strategy", "source"),
+    search_fields=("reference", "revisions__title"),
+    list_filter=("strategy",),
+    scope="strategy__slug",
+)
+admin.site.register(
+    models.ActionRevision,
+    ReadOnlyAdmin,
+    list_display=(
+        "action",
+        "number",
+        "title",
+        "stage",
+        "due",
+        "review",
+        "stands_from",
+        "agreed_by",
+        "recorded_at",
+    ),
+    search_fields=("action__reference", "title", *REVISED),
+    list_filter=("action__strategy", "stage", "kind"),
+    scope="action__strategy__slug",
+)
+admin.site.register(
+    models.ActionSupport,
+    ReadOnlyAdmin,
+    list_display=("action", "commitment", "linked_on", "unlinked_on"),
+    search_fields=("action__reference", "commitment__reference"),
+    scope="action__strategy__slug",
+)
+admin.site.register(
+    models.Milestone,
+    ReadOnlyAdmin,
+    list_display=("action", "number"),
+    search_fields=("action__reference", "revisions__title"),
+    scope="action__strategy__slug",
+)
+admin.site.register(
+    models.MilestoneRevision,
+    ReadOnlyAdmin,
+    list_display=("milestone", "number", "title", "due", "stands_from", "agreed_by", "recorded_at"),
+    search_fields=("milestone__action__reference", "title", *REVISED),
+    list_select_related=("milestone__action",),
+    scope="milestone__action__strategy__slug",
+)
+admin.site.register(
+    models.MilestoneMark,
+    ReadOnlyAdmin,
+    list_display=("milestone", "done_on", "stands_from", "recorded_by", "recorded_at"),
+    search_fields=("milestone__action__reference",),
+    list_select_related=("milestone__action", "recorded_by"),
+    scope="milestone__action__strategy__slug",
+)
+admin.site.register(
+    models.Update,
+    ReadOnlyAdmin,
+    list_display=("action", "period", "rag", "stands_from", "author", "recorded_at"),
+    search_fields=("action__reference", "progress", "problem"),
+    list_filter=("action__strategy", "rag", "period"),
+    scope="action__strategy__slug",
+)
+# What somebody has typed and not sent is theirs: that there is a draft is shown, its words are not.
+admin.site.register(
+    models.UpdateDraft,
+    ReadOnlyAdmin,
+    list_display=("action", "author", "saved_at"),
+    search_fields=("action__reference", "author__email"),
+    exclude=("answers",),
+    scope="action__strategy__slug",
+)
+admin.site.register(
+    models.Review,
+    ReadOnlyAdmin,
+    list_display=("update", "verdict", "reason", "by", "recorded_at"),
+    search_fields=("update__action__reference", "reason"),
+    list_filter=("verdict",),
+    list_select_related=("update__action", "by"),
+    scope="update__action__strategy__slug",
+)
+admin.site.register(
+    models.Proposal,
+    ReadOnlyAdmin,
+    list_display=("action", "kind", "new_date", "reason", "by", "recorded_at"),
+    search_fields=("action__reference", "reason"),
+    list_filter=("kind",),
+    scope="action__strategy__slug",
+)
+admin.site.register(
+    models.Decision,
+    ReadOnlyAdmin,
+    list_display=("proposal", "verdict", "agreed_by", "recorded_at"),
+    search_fields=("proposal__action__reference", "agreed_by", "reason"),
+    list_filter=("verdict",),
+    list_select_related=("proposal__action",),
+    scope="proposal__action__strategy__slug",
+)
+admin.site.register(
+    models.EvidenceItem,
+    ReadOnlyAdmin,
+    list_display=("reference", "phrase", "strategy", "kind", "strength", "marking", "recorded_at"),
+    search_fields=("reference", "phrase", "finding", "source"),
+    list_filter=("strategy", "kind", "strength", "marking"),
+    scope="strategy__slug",
+)
+admin.site.register(
+    models.Reach,
+    ReadOnlyAdmin,
+    list_display=("item", "care_group", "state", "stands_from", "recorded_at"),
+    search_fields=("item__reference", "item__phrase"),
+    list_filter=("state",),
+    scope="item__strategy__slug",
+)
+admin.site.register(
+    models.EvidenceLink,
+    ReadOnlyAdmin,
+    list_display=("item", "action", "commitment", "linked_on", "unlinked_on"),
+    search_fields=("item__reference", "action__reference", "commitment__reference"),
+    scope="item__strategy__slug",
+)
+admin.site.register(
+    models.Period,
+    ReadOnlyAdmin,
+    list_display=("name", "strategy", "opens", "ends", "due"),
+    list_filter=("strategy",),
+    scope="strategy__slug",
+)
+admin.site.register(
+    models.PeriodClosing,
+    ReadOnlyAdmin,
+    list_display=("period", "recorded_by", "recorded_at"),
+    scope="period__strategy__slug",
+)
+admin.site.register(
+    models.PeriodReopening,
+    ReadOnlyAdmin,
+    list_display=("closing", "reason", "recorded_by", "recorded_at"),
+    search_fields=("reason",),
+    list_select_related=("closing__period", "recorded_by"),
+    scope="closing__period__strategy__slug",
+)
+admin.site.register(
+    models.ClosingStatus,
+    ReadOnlyAdmin,
+    list_display=("action", "closing", "stage", "rag", "due", "carried"),
+    search_fields=("action__reference",),
+    list_filter=("closing__period", "carried"),
+    list_select_related=("action", "closing__period"),
+    scope="action__strategy__slug",
+)
+admin.site.register(
+    models.Risk,
+    ReadOnlyAdmin,
+    list_display=("reference", "title", "strategy", "owner", "opened_on", "closed_on"),
+    search_fields=("reference", "title"),
+    scope="strategy__slug",
+)
+admin.site.register(
+    models.DevelopmentArea,
+    ReadOnlyAdmin,
+    list_display=("number", "text", "strategy", "opened_on", "closed_on"),
+    search_fields=("text",),
+    scope="strategy__slug",
+)
+admin.site.register(
+    models.AreaLink,
+    ReadOnlyAdmin,
+    list_display=("area", "action", "risk", "linked_on", "unlinked_on"),
+    search_fields=("area__text", "action__reference", "risk__reference"),
+    scope="area__strategy__slug",
+)
+admin.site.register(
+    models.GlossaryTerm,
+    ReadOnlyAdmin,
+    list_display=("term", "meaning", "strategy"),
+    search_fields=("term", "meaning"),
+    scope="strategy__slug",
+)
+admin.site.register(
+    models.Person,
+    ReadOnlyAdmin,
+    list_display=("name", "job_title", "email", "user"),
+    search_fields=("name", "email"),
+)
+admin.site.register(
+    models.Membership,
+    ReadOnlyAdmin,
+    list_display=("person", "strategy", "role", "since", "until"),
+    search_fields=("person__name", "person__email"),
+    list_filter=("strategy", "role"),
+    scope="strategy__slug",
+)
+admin.site.register(
+    models.StaffReading,
+    ReadOnlyAdmin,
+    list_display=("strategy", "reader", "day"),
+    search_fields=("reader__email", "reader__name"),
+    list_filter=("strategy",),
+    scope="strategy__slug",
+)
+admin.site.register(
+    models.Service,
+    ReadOnlyAdmin,
+    list_display=("name", "strategy", "order"),
+    search_fields=("name",),
+    scope="strategy__slug",
+)
+admin.site.register(
+    models.CareGroup,
+    ReadOnlyAdmin,
+    list_display=("name", "strategy", "order"),
+    search_fields=("name",),
+    scope="strategy__slug",
+)
+admin.site.register(
+    models.Group,
+    ReadOnlyAdmin,
+    list_display=("name", "strategy", "parent", "lead", "coordinator"),
+    search_fields=("name",),
+    scope="strategy__slug",
+)

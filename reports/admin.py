@@ -1,47 +1,51 @@
-"""Papers in the administration: every model to be looked at, none to be changed by hand."""
+"""Papers in the administration: staff read every model and change none."""
+
+from django.contrib import admin
 
 from reports import models
-from tracker.admin import Shown, register
+from tracker.read_only_admin import ReadOnlyAdmin
 
-register(
-    (
-        Shown(models.PaperLayout, ("name", "key", "version", "recorded_at"), search=("name", "key")),
-        Shown(
-            models.Paper,
-            ("number", "title", "strategy", "meeting_date", "as_at", "state"),
-            search=("title",),
-            narrow=("strategy", "state"),
-            along=("strategy",),
-            scope="strategy__slug",
-        ),
-        Shown(
-            models.Paragraph,
-            ("paper", "key", "source", "recorded_by", "recorded_at"),
-            search=("key", "text"),
-            along=("paper", "recorded_by"),
-            scope="paper__strategy__slug",
-        ),
-        Shown(
-            models.Clearance,
-            ("paper", "officer_title", "cleared_on", "recorded_at"),
-            search=("officer_title",),
-            along=("paper",),
-            scope="paper__strategy__slug",
-        ),
-        Shown(
-            models.PaperVersion,
-            ("paper", "number", "content_hash", "recorded_at"),
-            search=("content_hash",),
-            along=("paper",),
-            scope="paper__strategy__slug",
-        ),
-        Shown(
-            models.PaperFile,
-            ("version", "format", "sha256"),
-            search=("sha256",),
-            along=("version__paper",),
-            hidden=("content",),
-            scope="version__paper__strategy__slug",
-        ),
-    )
+admin.site.register(
+    models.PaperLayout,
+    ReadOnlyAdmin,
+    list_display=("name", "key", "version", "recorded_at"),
+    search_fields=("name", "key"),
+)
+admin.site.register(
+    models.Paper,
+    ReadOnlyAdmin,
+    list_display=("number", "title", "strategy", "meeting_date", "as_at", "state"),
+    search_fields=("title",),
+    list_filter=("strategy", "state"),
+    scope="strategy__slug",
+)
+admin.site.register(
+    models.Paragraph,
+    ReadOnlyAdmin,
+    list_display=("paper", "key", "source", "recorded_by", "recorded_at"),
+    search_fields=("key", "text"),
+    scope="paper__strategy__slug",
+)
+admin.site.register(
+    models.Clearance,
+    ReadOnlyAdmin,
+    list_display=("paper", "officer_title", "cleared_on", "recorded_at"),
+    search_fields=("officer_title",),
+    scope="paper__strategy__slug",
+)
+admin.site.register(
+    models.PaperVersion,
+    ReadOnlyAdmin,
+    list_display=("paper", "number", "content_hash", "recorded_at"),
+    search_fields=("content_hash",),
+    scope="paper__strategy__slug",
+)
+admin.site.register(
+    models.PaperFile,
+    ReadOnlyAdmin,
+    list_display=("version", "format", "sha256"),
+    search_fields=("sha256",),
+    list_select_related=("version__paper",),
+    exclude=("content",),
+    scope="version__paper__strategy__slug",
 )

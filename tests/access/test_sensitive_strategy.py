@@ -20,8 +20,8 @@ from tests import builders
 from tests.access.readers import STAFF, SUPERUSER, World, world
 from tests.builders import TODAY, noon
 from tracker import audit, mail
-from tracker.admin import ReadOnlyAdmin
 from tracker.models import AuditEvent, Outbox, Submission, User
+from tracker.read_only_admin import ReadOnlyAdmin
 
 pytestmark = pytest.mark.django_db
 

@@ -156,7 +156,7 @@ ROWS = (
         "a sensitive strategy shown to staff",
         held("sensitive strategies", "tests/access/test_sensitive_strategy.py", "find_no_row"),
         "tests/access/test_sensitive_strategy.py",
-        (Change("tracker/admin.py", "for hidden in ():", "for hidden in HIDDEN_SCOPES:"),),
+        (Change("tracker/read_only_admin.py", "for hidden in ():", "for hidden in HIDDEN_SCOPES:"),),
     ),
     Fault(
         "a reading by staff that is not recorded",
@@ -164,7 +164,7 @@ ROWS = (
         "tests/access/test_sensitive_strategy.py",
         (
             Change(
-                "tracker/admin.py",
+                "tracker/read_only_admin.py",
                 "for record in ():",
                 "for record in READINGS if scopes else ():",
             ),

@@ -21,6 +21,13 @@ PAPER = "#ffffff"
 CHARACTER = 0.62
 # The same for a label that may run on to a second line, where a little too narrow does no harm.
 RUNNING = 0.52
+# The same for the words of a column, whose width is fixed.
+IN_COLUMN = 0.57
+
+COLUMN_WIDTH = 78
+COLUMN_GAP = 14
+COLUMN_LETTERS = 12
+COLUMN_PATTERN_INK = "#8c8c8c"
 
 # The strokes of each pattern inside an 8 by 8 tile. An unknown or empty name is a plain fill.
 PATTERNS: dict[str, str] = {
@@ -97,13 +104,14 @@ def stacked_bar(
     """
     segments = tuple(segments)
     prefix = prefix or _prefix(title, desc, segments)
+    kinds = [segment for segment in segments if segment.value]
     total = sum(segment.value for segment in segments)
     body = (
         _draw(segments, prefix, 0.5, 0.5, width - 1, height - 1, total)
         if total
         else _nothing(width, height, empty)
     )
-    return _svg(prefix, title, desc, width, height, _patterns(segments, prefix) + body)
+    return _svg(prefix, title, desc, width, height, _patterns(kinds, prefix) + body)
 
 
 def stacked_bars(
@@ -125,14 +133,14 @@ def stacked_bars(
     everything = tuple(segment for bar in bars for segment in bar.segments)
     prefix = prefix or _prefix(title, desc, everything)
     largest = max((bar.total for bar in bars), default=0)
-    kinds = {segment.key: segment for segment in everything if segment.value}
+    kinds = list({segment.key: segment for segment in everything if segment.value}.values())
     room = width - 96
     drawing = []
     top = 4
-    top, key = _key(tuple(kinds.values()), prefix, top, width)
+    top, key = _key(kinds, prefix, top, width)
     drawing.append(key)
     for bar in bars:
-        for line in _wrap(bar.label, width, 13):
+        for line in _wrap(bar.label, int(width / (13 * RUNNING))):
             top += 17
             drawing.append(_text(0, top - 4, line, size=13))
         top += 3
@@ -143,7 +151,65 @@ def stacked_bars(
         words = f"{bar.total} {unit[0] if bar.total == 1 else unit[1]}" if bar.total else empty
         drawing.append(_text(end + 8 if bar.total else 0, top + 17, words, size=13))
         top += 25 + 11
-    return _svg(prefix, title, desc, width, top, _patterns(everything, prefix) + "".join(drawing))
+    return _svg(prefix, title, desc, width, top, _patterns(kinds, prefix) + "".join(drawing))
+
+
+def stacked_columns(bars: Sequence[Bar], *, title: str, desc: str, height: int = 150) -> str:
+    """Return stacked columns on one common scale, each with its label beneath, as SVG text; sizes are in pixels.
+
+    The tallest column is `height` high. The key is drawn apart (`key_of`), so that it stays in view while a reader
+    scrolls the columns. Nothing to show gives an empty drawing with its title and description.
+    """
+    bars = tuple(bars)
+    prefix = "columns-" + sha256(f"{title}\n{desc}".encode()).hexdigest()[:10]
+    largest = max((bar.total for bar in bars), default=0)
+    width = max(320, len(bars) * (COLUMN_WIDTH + COLUMN_GAP))
+    top, parts, words, rows = 1, [], [], 0
+    for place, bar in enumerate(bars):
+        left = place * (COLUMN_WIDTH + COLUMN_GAP) + 0.5
+        foot = float(top + height)
+        numbers = []
+        # The first segment is at the foot, so that a column fills from below.
+        for segment in bar.segments:
+            if segment.value:
+                length = height * segment.value / largest
+                foot -= length
+                parts.append(_rect(segment, prefix, left, foot, COLUMN_WIDTH, length))
+                numbers.append(_words_in_column(segment, left, foot, length))
+        words.append(f'<g font-weight="bold">{"".join(numbers)}</g>')
+        lines = _wrap(bar.label, int((COLUMN_WIDTH + COLUMN_GAP - 4) / (COLUMN_LETTERS * IN_COLUMN)))
+        rows = max(rows, len(lines))
+        for row, line in enumerate(lines):
+            words.append(
+                f'<text x="{_trimmed(left + COLUMN_WIDTH / 2)}" y="{_trimmed(top + height + 16 + row * 15)}">'
+                f"{escape(line)}</text>"
+            )
+    body = (
+        f'{_patterns(_kinds(bars), prefix, COLUMN_PATTERN_INK)}<g stroke="{INK}">{"".join(parts)}</g>'
+        f'<g font-size="{COLUMN_LETTERS}" text-anchor="middle" fill="{INK}">{"".join(words)}</g>'
+    )
+    return _svg(prefix, title, desc, width, top + height + 12 + 15 * rows, body)
+
+
+def key_of(bars: Sequence[Bar]) -> list[tuple[str, str]]:
+    """Return the key of stacked columns: the square of each kind of segment as SVG text, and its label and mark."""
+    return [
+        (
+            '<svg xmlns="http://www.w3.org/2000/svg" width="17" height="17" viewBox="0 0 17 17" aria-hidden="true" '
+            f'focusable="false">{_patterns([segment], "columns-key", COLUMN_PATTERN_INK)}'
+            f'<rect x="0.5" y="0.5" width="16" height="16" fill="{_fill(segment, "columns-key")}" stroke="{INK}"/>'
+            "</svg>",
+            _key_words(segment),
+        )
+        for segment in _kinds(bars)
+    ]
+
+
+def _kinds(bars: Sequence[Bar]) -> list[Segment]:
+    """Return the kinds of segment that have a count in some bar, in the order in which the bars name them."""
+    named = {segment.key: segment for bar in bars for segment in bar.segments}
+    used = {segment.key for bar in bars for segment in bar.segments if segment.value}
+    return [segment for key, segment in named.items() if key in used]
 
 
 def _svg(prefix: str, title: str, desc: str, width: int, height: int, body: str) -> str:
@@ -160,17 +226,16 @@ def _prefix(title: str, desc: str, segments: Sequence[Segment]) -> str:
     return "chart-" + sha256(shown.encode()).hexdigest()[:10]
 
 
-def _patterns(segments: Sequence[Segment], prefix: str) -> str:
-    kinds = {segment.key: segment for segment in segments if segment.value and segment.pattern in PATTERNS}
-    if not kinds:
-        return ""
+def _patterns(kinds: Sequence[Segment], prefix: str, ink: str = "") -> str:
+    """Return the pattern of each kind that has one. Left empty, `ink` is half way between its fill and text colour."""
     tiles = "".join(
         f'<pattern id="{prefix}-{escape(segment.key)}" width="8" height="8" patternUnits="userSpaceOnUse">'
         f'<rect width="8" height="8" fill="{escape(segment.fill)}"/>'
-        f"{PATTERNS[segment.pattern].format(ink=_between(segment.fill, ink_on(segment.fill)))}</pattern>"
-        for segment in kinds.values()
+        f"{PATTERNS[segment.pattern].format(ink=ink or _between(segment.fill, ink_on(segment.fill)))}</pattern>"
+        for segment in kinds
+        if segment.pattern in PATTERNS
     )
-    return f"<defs>{tiles}</defs>"
+    return f"<defs>{tiles}</defs>" if tiles else ""
 
 
 def _fill(segment: Segment, prefix: str) -> str:
@@ -188,15 +253,19 @@ def _draw(
         if not segment.value:
             continue
         length = width * segment.value / total
-        parts.append(
-            f'<rect x="{trimmed(left)}" y="{trimmed(top)}" width="{trimmed(length)}" height="{trimmed(height)}" '
-            f'fill="{_fill(segment, prefix)}"/>'
-        )
-        words.append(_words_in(segment, left, top, length, height))
+        parts.append(_rect(segment, prefix, left, top, length, height))
+        words.append(_words_in_bar(segment, left, top, length, height))
         left += length
     return (
         f'<g stroke="{INK}">{"".join(parts)}</g>'
         f'<g font-size="{_letters(height):.4g}" font-weight="bold" text-anchor="middle">{"".join(words)}</g>'
+    )
+
+
+def _rect(segment: Segment, prefix: str, left: float, top: float, width: float, height: float) -> str:
+    return (
+        f'<rect x="{_trimmed(left)}" y="{_trimmed(top)}" width="{_trimmed(width)}" height="{_trimmed(height)}" '
+        f'fill="{_fill(segment, prefix)}"/>'
     )
 
 
@@ -205,31 +274,44 @@ def _letters(height: float) -> float:
     return min(13.0, height * 0.55)
 
 
-def trimmed(number: float) -> str:
-    """A length or a place to a tenth of a pixel, without the nought that says nothing."""
+def _trimmed(number: float) -> str:
+    """A length or a place to a tenth of a pixel, without a trailing zero."""
     return f"{number:.1f}".removesuffix(".0")
 
 
-def _words_in(segment: Segment, left: float, top: float, length: float, height: float) -> str:
+def _words_in_bar(segment: Segment, left: float, top: float, length: float, height: float) -> str:
     """Return the longest of label and number, mark and number, or number alone that fits; else nothing."""
     size = _letters(height)
     for words in (f"{segment.label} {segment.value}", f"{segment.short} {segment.value}", str(segment.value)):
         needed = len(words) * size * CHARACTER + 6
         if needed <= length - 2:
-            break
-    else:
+            return _plated(segment, words, left + length / 2, top + height / 2, size, needed)
+    return ""
+
+
+def _words_in_column(segment: Segment, left: float, top: float, length: float) -> str:
+    """Return the mark and number of a part of a column if they fit; else nothing."""
+    if length < COLUMN_LETTERS + 3:
         return ""
-    middle = left + length / 2
-    # A plain plate behind the words keeps them legible over the pattern.
+    words = f"{segment.short} {segment.value}"
+    needed = len(words) * COLUMN_LETTERS * IN_COLUMN + 6
+    return _plated(segment, words, left + COLUMN_WIDTH / 2, top + length / 2, COLUMN_LETTERS, needed)
+
+
+def _plated(segment: Segment, words: str, x: float, y: float, size: float, width: float) -> str:
+    """Return words centred on a point of a segment. A plain plate behind them keeps them legible over a pattern."""
     plate = ""
     if segment.pattern in PATTERNS:
         plate = (
-            f'<rect x="{middle - needed / 2:.2f}" y="{top + height / 2 - size * 0.7:.2f}" width="{needed:.2f}" '
+            f'<rect x="{x - width / 2:.2f}" y="{y - size * 0.7:.2f}" width="{width:.2f}" '
             f'height="{size * 1.4:.2f}" rx="2" fill="{escape(segment.fill)}"/>'
         )
-    baseline = top + height / 2 + size * 0.36
-    placed = f'x="{trimmed(middle)}" y="{trimmed(baseline)}" fill="{ink_on(segment.fill)}"'
+    placed = f'x="{_trimmed(x)}" y="{_trimmed(y + size * 0.36)}" fill="{ink_on(segment.fill)}"'
     return f"{plate}<text {placed}>{escape(words)}</text>"
+
+
+def _key_words(segment: Segment) -> str:
+    return segment.label if segment.short == segment.label else f"{segment.label} ({segment.short})"
 
 
 def _key(kinds: Sequence[Segment], prefix: str, top: int, width: int) -> tuple[int, str]:
@@ -237,7 +319,7 @@ def _key(kinds: Sequence[Segment], prefix: str, top: int, width: int) -> tuple[i
     drawing: list[str] = []
     left = 0.0
     for segment in kinds:
-        words = segment.label if segment.short == segment.label else f"{segment.label} ({segment.short})"
+        words = _key_words(segment)
         length = 22 + len(words) * 13 * CHARACTER + 14
         if left and left + length > width:
             left, top = 0.0, top + 24
@@ -259,13 +341,11 @@ def _nothing(width: int, height: int, words: str) -> str:
 
 
 def _text(x: float, y: float, words: str, *, size: float) -> str:
-    return (
-        f'<text x="{trimmed(x)}" y="{trimmed(y)}" font-size="{size:.4g}" fill="{INK}">{escape(words)}</text>'
-    )
+    return f'<text x="{_trimmed(x)}" y="{_trimmed(y)}" font-size="{size:.4g}" fill="{INK}">{escape(words)}</text>'
 
 
-def _wrap(words: str, width: float, size: float) -> list[str]:
-    most = int(width / (size * RUNNING))
+def _wrap(words: str, most: int) -> list[str]:
+    """Return the words in lines of at most so many characters, broken between words."""
     lines = [""]
     for word in words.split():
         longer = f"{lines[-1]} {word}".strip()

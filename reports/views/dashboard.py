@@ -27,8 +27,7 @@ from priorities.views import links, ratings
 from priorities.views.dates import dates, heading
 from priorities.views.gate import StrategyRequest, in_strategy
 from priorities.views.ratings import Counting
-from reports.views.history_chart import key_of, stacked_columns
-from tracker.charts import Bar
+from tracker.charts import Bar, key_of, stacked_columns
 
 MOST_SHOWN = 10
 MOST_ATTENTION = 8

@@ -11,4 +11,4 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect what checks that papers can be written."""
-        import_module("reports.writers.installed")
+        import_module("reports.checks")

@@ -20,7 +20,7 @@ class TrackerConfig(AppConfig):
     def ready(self) -> None:
         """Connect the signal receivers and system checks, and make SQLite parse each date once."""
         import_module("tracker.accounts")
-        import_module("tracker.installed")
+        import_module("tracker.checks")
         import_module("tracker.sessions")
         # Not once for each row: thousands of rows have a few hundred dates.
         if connection.vendor == "sqlite":

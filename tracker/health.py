@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from tracker import outages
 from tracker.access import public
-from tracker.installed import INSTALLED
+from tracker.checks import INSTALLED
 
 _seen_ready: set[str] = set()
 """What was found in order once and stays so while this process runs: reading it costs more than most pages."""

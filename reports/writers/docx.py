@@ -1,13 +1,26 @@
-"""A paper as a Word file that an officer can edit and a screen reader can read."""
+"""A paper as a Word file that an officer can edit and a screen reader can read.
 
+Tables are written straight as XML: asking python-docx for a cell counts the whole table each time, so an appendix of
+several hundred actions is written as one text and read once. The archive is packed here as well, each entry dated from
+the paper: python-docx dates them from the clock, and packing its archive a second time would cost as much again.
+"""
+
+import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, time
 from functools import cache
 from io import BytesIO
+from xml.sax.saxutils import escape, quoteattr
 
 import docx
 from docx.document import Document
 from docx.enum.section import WD_SECTION
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.pkgwriter import PackageWriter
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Emu, Length, Pt
 from docx.text.paragraph import Paragraph as WordParagraph
 
@@ -33,10 +46,9 @@ from reports.papers.content import (
     runs,
     with_leads,
 )
-from reports.writers import docx_form
-from reports.writers.docx_archive import packed
-from reports.writers.docx_table import Piece, Pieces, build_table, write_words
-from reports.writers.picture import png
+from reports.writers import docx_styles
+from reports.writers.printed import is_small
+from reports.writers.typesetter import png
 from tracker.charts import stacked_bars
 
 BOX_MARKS = {True: "☑ ", False: "☐ ", None: ""}
@@ -45,13 +57,27 @@ BELOW_TABLE = Pt(10)
 LONGEST_PROPERTY = 255  # Word's own limit on a title or an author.
 WIDE = 5  # A table of more columns is set in smaller type.
 
+SHADE = "E6E9EE"
+# In twentieths of a point: a bold character of 12 point, and the two inner sides of a cell.
+BOLD_CHARACTER = 150
+SMALL_CHARACTER = 125
+CELL_SIDES = 190
+
+NAMES = nsdecls("w", "r")
+WHOLE = "<w:trPr><w:cantSplit/></w:trPr>"
+HEAD = "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>"
+ALIGNMENTS = {"right": '<w:jc w:val="right"/>', "centre": '<w:jc w:val="center"/>'}
+
+Piece = tuple[str, str | None]
+Pieces = Iterable[Piece]
+
 
 def render(content: PaperContent, *, draft: bool = False) -> bytes:
     """Return the paper as the bytes of a .docx file, the same for the same content; `draft` says so on every page."""
     paper = as_printed(content, draft=draft)
     document = docx.Document(BytesIO(_blank(paper.language)))
     _properties(document, paper)
-    docx_form.furnish(document.sections[0], marking=paper.marking, illustrative=paper.illustrative)
+    docx_styles.furnish(document.sections[0], marking=paper.marking, illustrative=paper.illustrative)
     writer = _Writer(document)
     writer.top(paper)
     for part in paper.cover:
@@ -68,7 +94,7 @@ def render(content: PaperContent, *, draft: bool = False) -> bytes:
 @cache
 def _blank(language: str) -> bytes:
     """Return a paper without words, whose styles are set once for all papers."""
-    docx_form.prepare(document := docx.Document(), language=language)
+    docx_styles.prepare(document := docx.Document(), language=language)
     document.save(written := BytesIO())
     return written.getvalue()
 
@@ -148,9 +174,9 @@ class _Writer:
             case Quote():
                 self.words(self.paragraph(style="Quote"), paragraph_runs(block.sentences))
             case Bullets():
-                self.items(block.items, "List Bullet", docx_form.add_list(self.document, lettered=False))
+                self.items(block.items, "List Bullet", docx_styles.add_list(self.document, lettered=False))
             case Lettered():
-                self.items(block.items, "List Number", docx_form.add_list(self.document, lettered=True))
+                self.items(block.items, "List Number", docx_styles.add_list(self.document, lettered=True))
             case Heading():
                 self.heading(f"{block.number} {block.text}" if block.number else block.text, block.level)
             case Boxes():
@@ -263,7 +289,7 @@ class _Writer:
     def new_page(self, *, landscape: bool) -> None:
         """Start a new page, on its side or upright."""
         section = self.document.add_section(WD_SECTION.NEW_PAGE)
-        docx_form.turn(section, landscape=landscape)
+        docx_styles.turn(section, landscape=landscape)
 
     def about(self, illustrative: str, lines: Iterable[str]) -> None:
         """Write what tells one copy from another."""
@@ -300,3 +326,138 @@ def _properties(document: Document, paper: PaperContent) -> None:
 
 def _moment(paper: PaperContent) -> datetime:
     return datetime.combine(paper.known_on, time(), tzinfo=UTC)
+
+
+def build_table(
+    document: Document,
+    headers: Iterable[str],
+    rows: Iterable[list[list[Piece]]],
+    *,
+    title: str,
+    room: int,
+    shares: Iterable[int],
+    aligns: Iterable[str],
+    row_header: bool = True,
+    small: bool = False,
+) -> BaseOxmlElement:
+    """Return a table, `room` twentieths of a point wide, in smaller type if `small`.
+
+    Its header row repeats, no row is split, no cell is merged.
+    """
+    shares, aligns, headers = list(shares), list(aligns), list(headers)
+    body_rows = list(rows)
+    widths = _widths(room, shares, headers, SMALL_CHARACTER if small else BOLD_CHARACTER)
+    together = is_small([["".join(words for words, _ in cell) for cell in row] for row in body_rows])
+    heads, cells, firsts = (
+        [
+            _before(width, align, head=head, header=header, small=small)
+            for width, align in zip(widths, aligns, strict=True)
+        ]
+        for head, header in ((True, True), (False, False), (False, True))
+    )
+    if row_header:
+        cells[0] = firsts[0]
+    lines = [_row(document, [[(header, None)] for header in headers], heads, HEAD, keep=True)]
+    for place, row in enumerate(body_rows, 1):
+        lines.append(_row(document, row, cells, WHOLE, keep=together and place < len(body_rows)))
+    caption = f"<w:tblCaption w:val={quoteattr(title)}/>" if title else ""
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    table: BaseOxmlElement = parse_xml(
+        f'<w:tbl {NAMES}><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="{sum(widths)}" '
+        f'w:type="dxa"/><w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="85" w:type="dxa"/>'
+        f'<w:right w:w="85" w:type="dxa"/></w:tblCellMar><w:tblLook w:val="{"06A0" if row_header else "0620"}" '
+        f'w:firstRow="1" w:lastRow="0" w:firstColumn="{int(row_header)}" w:lastColumn="0" w:noHBand="1" '
+        f'w:noVBand="1"/>{caption}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{"".join(lines)}</w:tbl>'
+    )
+    return table
+
+
+def write_words(document: Document, paragraph: WordParagraph, pieces: Pieces) -> None:
+    """Write pieces of text into a paragraph, with real links for those that lead somewhere."""
+    paragraph._p.extend(list(parse_xml(f"<w:p {NAMES}>{_runs(document, pieces)}</w:p>")))
+
+
+def _runs(document: Document, pieces: Pieces) -> str:
+    """Return pieces of text as XML: a run each, inside a link where it leads somewhere."""
+    made = []
+    for words, address in pieces:
+        space = ' xml:space="preserve"' if words != words.strip() else ""
+        text = f"<w:t{space}>{escape(words)}</w:t>" if words else ""
+        if address is None:
+            made.append(f"<w:r>{text}</w:r>")
+        else:
+            key = document.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+            style = '<w:rPr><w:rStyle w:val="Hyperlink"/></w:rPr>'
+            made.append(f'<w:hyperlink r:id="{key}"><w:r>{style}{text}</w:r></w:hyperlink>')
+    return "".join(made)
+
+
+def _before(width: int, align: str, *, head: bool, header: bool, small: bool) -> tuple[str, str]:
+    """Return what stands in a column's cells before the words, up to keepNext and after it."""
+    shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{SHADE}"/>' if head else ""
+    style = f"{'Smallt' if small else 'T'}able{'heading' if header else 'text'}"
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}</w:tcPr><w:p><w:pPr><w:pStyle w:val="{style}"/>',
+        f"{ALIGNMENTS.get(align, '')}</w:pPr>",
+    )
+
+
+def _row(
+    document: Document, cells: list[list[Piece]], befores: list[tuple[str, str]], form: str, *, keep: bool
+) -> str:
+    """Return one row of a table as XML; with `keep`, one that stays with the next."""
+    follow = "<w:keepNext/>" if keep else ""
+    words = "".join(
+        f"{before}{follow}{after}{_runs(document, pieces)}</w:p></w:tc>"
+        for pieces, (before, after) in zip(cells, befores, strict=True)
+    )
+    return f"<w:tr>{form}{words}</w:tr>"
+
+
+def _widths(room: int, shares: list[int], headers: list[str], character: int) -> list[int]:
+    """Return the columns' widths in twentieths of a point: by share, but no header's longest word is broken.
+
+    What a narrow column needs beyond its share is taken from the widest.
+    """
+    widths = [room * share // sum(shares) for share in shares]
+    for place, header in enumerate(headers):
+        needed = max(len(word) for word in header.split() or [""]) * character + CELL_SIDES
+        lacking = needed - widths[place]
+        widest = widths.index(max(widths))
+        if 0 < lacking < widths[widest] // 2 and widest != place:
+            widths[place] += lacking
+            widths[widest] -= lacking
+    return widths
+
+
+def packed(document: Document, moment: datetime) -> bytes:
+    """Return the document as the bytes of a .docx file, each entry dated `moment`."""
+    package = document.part.package
+    assert package is not None
+    written = BytesIO()
+    with zipfile.ZipFile(written, "w") as archive:
+        entries = _Entries(archive, moment)
+        for part in package.parts:
+            part.before_marshal()
+        # The three steps of PackageWriter.write, which itself takes a file's name only.
+        PackageWriter._write_content_types_stream(entries, package.parts)
+        PackageWriter._write_pkg_rels(entries, package.rels)
+        PackageWriter._write_parts(entries, package.parts)  # type: ignore[arg-type]  # takes any writer of parts
+    return written.getvalue()
+
+
+class _Entries:
+    """Takes the parts of a package as python-docx hands them over."""
+
+    def __init__(self, archive: zipfile.ZipFile, moment: datetime) -> None:
+        self._archive = archive
+        self._moment = moment
+
+    def write(self, address: PackURI, content: bytes) -> None:
+        """Add one part to the archive."""
+        entry = zipfile.ZipInfo(address.membername, date_time=self._moment.timetuple()[:6])
+        # A picture is as small as it can be already.
+        entry.compress_type = zipfile.ZIP_STORED if address.ext == "png" else zipfile.ZIP_DEFLATED
+        entry.create_system = 0
+        entry.external_attr = 0
+        self._archive.writestr(entry, content)

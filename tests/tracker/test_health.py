@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from reports.writers import fonts
 from tracker import health
-from tracker.installed import static_files_are_collected
+from tracker.checks import static_files_are_collected
 
 
 @pytest.fixture(autouse=True)

@@ -7,9 +7,9 @@ import typst
 
 from reports.papers.content import PaperContent
 from reports.writers import fonts
-from reports.writers.divided import all_divided
 from reports.writers.printed import printed
-from reports.writers.typesetting import PAPER
+from reports.writers.typeset_text import all_divided
+from reports.writers.typesetter_process import PAPER
 
 
 def compiler(paper: PaperContent) -> typst.Compiler:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import struct
 import threading
 import time
 from collections.abc import Iterator
@@ -11,8 +12,9 @@ import pytest
 
 from reports.writers import fonts
 from reports.writers.printed import printed
-from reports.writers.typesetter import NotSet, Typesetter
+from reports.writers.typesetter import NotSet, Typesetter, png
 from tests.reports.sample_content import build_content
+from tracker.charts import Segment, stacked_bar
 
 PRINTED = printed(build_content(actions=1))
 
@@ -113,3 +115,22 @@ def test_typesetter_refuses_where_the_template_fails(typesetter: Typesetter) -> 
 def test_missing_fonts_are_named(tmp_path: Path) -> None:
     assert fonts.missing() == ""
     assert "Roboto is not installed (400Regular, " in fonts.missing(tmp_path)
+
+
+DRAWING = stacked_bar(
+    [Segment("green", "Green", 6, "#1f7a3d", "dots")], title="t", desc="d", width=320, height=32
+)
+
+
+def test_picture_has_the_width_and_sharpness_asked_for() -> None:
+    data = png(DRAWING, width=320, ppi=144)
+
+    assert data.startswith(b"\x89PNG")
+    assert struct.unpack(">II", data[16:24]) == (640, 64)
+
+
+def test_two_runs_give_the_same_bytes() -> None:
+    first = png(DRAWING, width=320)
+    png.cache_clear()
+
+    assert png(DRAWING, width=320) == first

@@ -19,8 +19,7 @@ from typing import Any
 import typst
 
 from reports.writers import fonts
-from reports.writers.divided import all_divided
-from reports.writers.spelled_out import unusual_signs, without
+from reports.writers.typeset_text import all_divided, unusual_signs, without
 
 PAPER = Path(__file__).with_name("paper.typ")
 PICTURE = Path(__file__).with_name("picture.typ")

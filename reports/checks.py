@@ -7,7 +7,7 @@ from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, register
 
 from reports.writers import fonts
-from tracker.installed import INSTALLED
+from tracker.checks import INSTALLED
 
 
 @register(INSTALLED, deploy=True)

@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from tracker.typed import words_sent
+from tracker.unsaved_text import words_sent
 
 View = TypeVar("View", bound=Callable[..., Any])
 

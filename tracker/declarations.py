@@ -13,10 +13,10 @@ from functools import cached_property
 
 from django.http import HttpRequest
 
-from tracker import identifiers, pasted
+from tracker import identifiers, pasted_text
 from tracker.identifiers import Doubt
 from tracker.models import Declaration, User
-from tracker.typed import DECLARED
+from tracker.unsaved_text import DECLARED
 
 REASON = "declared_reason"
 """The name of the form field for what the declared words are instead. Their keys are in `DECLARED`."""
@@ -40,7 +40,7 @@ class Sent:
     @cached_property
     def reason(self) -> str:
         """What the words are instead, as the writer typed it."""
-        return pasted.line(self.request.POST.get(REASON, "")).strip()
+        return pasted_text.line(self.request.POST.get(REASON, "")).strip()
 
     @property
     def wrong_reason(self) -> str:

@@ -11,10 +11,10 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.safestring import SafeString
 
-from tracker import contacts, declarations, pasted
+from tracker import contact_details, declarations, pasted_text
 from tracker.identifiers import NATIONAL_INSURANCE, POSTCODE, Doubt
 from tracker.refusals import WHOLE_FORM, Refused
-from tracker.typed import CONTACTS_SHOWN, DECLARED, SUBMISSION
+from tracker.unsaved_text import CONTACTS_SHOWN, DECLARED, SUBMISSION
 
 NOT_PERSONAL = {
     NATIONAL_INSURANCE: "“{}” is not a person’s National Insurance number",
@@ -72,9 +72,9 @@ class PastedField(forms.BoundField):
             case forms.PasswordInput():
                 return sent
             case forms.Textarea():
-                return pasted.lines(sent)
+                return pasted_text.lines(sent)
             case forms.widgets.Input():
-                return pasted.line(sent)
+                return pasted_text.line(sent)
         return sent
 
 
@@ -163,7 +163,7 @@ class BaseForm(CheckedForm, forms.Form):
             if isinstance(self.fields[name].widget, forms.TextInput | forms.Textarea)
             and isinstance(value, str)
             and name not in self.asks_for_contacts
-            and (kinds := contacts.kinds(value))
+            and (kinds := contact_details.kinds(value))
         }
         if not found:
             return

@@ -8,7 +8,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from tracker import outages
+from tracker import disk_space
 from tracker.access import public
 from tracker.checks import INSTALLED
 
@@ -32,7 +32,7 @@ def ready(request: HttpRequest) -> HttpResponse:
     Otherwise 503 and one sentence.
     """
     try:
-        sentence = _database() or _files() or outages.space()
+        sentence = _database() or _files() or disk_space.space()
     except DatabaseError:
         sentence = "The database does not answer."
     if sentence:

@@ -185,15 +185,15 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-    {"NAME": "tracker.passwords.NotRepeatedValidator"},
-    {"NAME": "tracker.passwords.NotOwnWordsValidator"},
+    {"NAME": "tracker.password_validators.NotRepeatedValidator"},
+    {"NAME": "tracker.password_validators.NotOwnWordsValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "tracker.accounts.AccountAdapter"
 ACCOUNT_FORMS = {
-    "login": "tracker.sign_in.SignInForm",
-    "reset_password": "tracker.sign_in.PasswordLinkForm",
+    "login": "tracker.sign_in_forms.SignInForm",
+    "reset_password": "tracker.sign_in_forms.PasswordLinkForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}

@@ -16,7 +16,7 @@ from tracker import clock
 from tracker.forms import BaseForm
 from tracker.models import Submission
 from tracker.refusals import Refused
-from tracker.typed import SUBMISSION
+from tracker.unsaved_text import SUBMISSION
 
 KEPT_FOR = timedelta(days=7)
 """How long the key of a form that was sent is stored, in case it is sent again."""

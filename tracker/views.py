@@ -12,8 +12,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_variables
 
 from tracker.access import public
-from tracker.outages import is_out_of_space
-from tracker.typed import words_sent
+from tracker.disk_space import is_out_of_space
+from tracker.unsaved_text import words_sent
 
 log = logging.getLogger(__name__)
 

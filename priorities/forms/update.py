@@ -21,7 +21,7 @@ from tracker.fields import DayField, HintedCheckboxes, HintedRadios, optional
 from tracker.forms import BaseForm, SubmissionKey
 from tracker.layouts import RadiosWithReveals, Reveal
 from tracker.templatetags.components import shape_svg
-from tracker.typed import ADDED
+from tracker.unsaved_text import ADDED
 
 KNOWN, NOT_KNOWN = "known", "not_known"
 PROBLEMS = (Rag.AMBER, Rag.RED)

@@ -13,7 +13,7 @@ from reports.papers.in_place import key as evidence_key
 from reports.papers.places import Place, choices_of, sentences
 from reports.papers.recorded_nowhere import recorded_nowhere
 from reports.papers.words import count_words, counted, listed, number
-from tracker import contacts, declarations, identifiers
+from tracker import contact_details, declarations, identifiers
 
 MOST_WORDS = 25
 SAYS_NONE = ("none", "no", "n/a", "not applicable", "nil", "")
@@ -148,7 +148,7 @@ def _contacts(assembled: Assembled) -> Iterator[Check]:
 
 
 def _contact_kinds(texts: Iterable[str]) -> Iterator[str]:
-    found = dict.fromkeys(kind for text in texts for kind in contacts.kinds(text))
+    found = dict.fromkeys(kind for text in texts for kind in contact_details.kinds(text))
     if found:
         yield listed(list(found))
 

@@ -25,7 +25,7 @@ from reports.writers.formats import written
 from reports.writers.html import style_hash
 from reports.writers.typesetter import NotSet, place
 from tracker import clock, submissions
-from tracker.files import download
+from tracker.downloads import download
 from tracker.methods import takes_form
 from tracker.refusals import Refused
 

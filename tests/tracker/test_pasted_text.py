@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.pasted import line, lines
+from tracker.pasted_text import line, lines
 
 FAMILY = "👩🏽\u200d🚀"
 SCOTLAND = "🏴\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"

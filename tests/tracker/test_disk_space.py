@@ -13,7 +13,7 @@ from priorities.choices import Role
 from priorities.models import Priority
 from tests import builders
 from tests.browser import Browser
-from tracker.outages import is_out_of_space
+from tracker.disk_space import is_out_of_space
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="the limit is one of SQLite's")

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker import contacts
-from tracker.contacts import EMAIL, TELEPHONE, kinds
+from tracker import contact_details
+from tracker.contact_details import EMAIL, TELEPHONE, kinds
 
 
 @pytest.mark.parametrize(
@@ -40,9 +40,9 @@ def test_an_address_is_what_stands_round_its_sign_with_a_full_stop_after_it(text
 
 def test_twice_as_long_a_text_takes_no_more_than_twice_as_long() -> None:
     # A repetition without an end is tried only behind the sign, which it cannot pass: each character is read once.
-    one, sign, *others = parser.parse(contacts._EMAIL.pattern)
+    one, sign, *others = parser.parse(contact_details._EMAIL.pattern)
     assert (one[0], sign) == (codes.IN, (codes.LITERAL, ord("@")))
     assert not re.match(r"[\w-]", "@")
     assert [code for code, _ in others] == [codes.MAX_REPEAT, codes.LITERAL, codes.IN]
-    _, most = parser.parse(contacts._TELEPHONE.pattern).getwidth()
+    _, most = parser.parse(contact_details._TELEPHONE.pattern).getwidth()
     assert most < 60

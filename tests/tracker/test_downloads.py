@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.files import download, download_name
+from tracker.downloads import download, download_name
 
 
 @pytest.mark.parametrize(

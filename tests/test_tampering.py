@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 
 from priorities.choices import Rag
 from priorities.models import Action, Membership, Period, Person, Strategy, Update
-from priorities.writes import people, updates
+from priorities.writes import people, roles, updates
 from priorities.writes.people import Named
 from priorities.writes.updates import Said
 from tests.builders import TODAY, noon
@@ -194,7 +194,7 @@ def test_a_row_put_back_after_an_event_recorded_that_it_was_deleted_is_named() -
         at=NOW,
     )
     key = given.pk
-    people.withdraw(membership=given, by=by, at=NOW)
+    roles.withdraw(membership=given, by=by, at=NOW)
     assert faults() == []
     models.Model.save_base(
         Membership(pk=key, strategy=strategy, person=given.person, role="viewer", since=date(2026, 5, 1)),

@@ -104,6 +104,12 @@ def record(
     return event
 
 
+def changes(before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Both sides of what differs, for the audit: the values before and after, of the fields that changed."""
+    differing = [name for name in after if before.get(name) != after[name]]
+    return {name: before.get(name) for name in differing}, {name: after[name] for name in differing}
+
+
 def hold() -> None:
     """Hold the end of the chain until this transaction ends: one write at a time is past here.
 

@@ -6,7 +6,7 @@ from crispy_forms.layout import HTML, Layout
 from django import forms
 
 from priorities.forms.fields import Words
-from priorities.writes.agreement import LONGEST_AGREED_BY, Agreement
+from priorities.writes.revisions import LONGEST_AGREED_BY, Agreement
 from tracker import clock
 from tracker.fields import DayField
 from tracker.forms import BaseForm

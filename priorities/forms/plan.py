@@ -21,8 +21,8 @@ from priorities.models import (
     Service,
 )
 from priorities.queries.plan import CommitmentKept
-from priorities.writes import references
 from priorities.writes.actions import Planned
+from priorities.writes.plan_checks import LONGEST_REFERENCE
 from tracker.fields import DayField, optional
 from tracker.layouts import RadiosWithReveals, Reveal
 
@@ -32,7 +32,7 @@ def _reference() -> forms.CharField:
     return forms.CharField(
         label="Reference",
         required=False,
-        max_length=references.LONGEST,
+        max_length=LONGEST_REFERENCE,
         help_text="Proposed as the next one free. It never changes afterwards and is never used again",
     )
 

@@ -14,7 +14,7 @@ from priorities.models import Period, Strategy
 from priorities.rules.tolerances import Tolerances
 from priorities.writes.people import Named
 from priorities.writes.settings import CALLED
-from priorities.writes.strategies import Set
+from priorities.writes.strategies import NewStrategy
 from tracker.fields import DayField, optional
 from tracker.forms import BaseForm
 
@@ -238,11 +238,13 @@ class NewStrategyForm(PeriodsForm, StrategyForm):
             )
         return typed
 
-    def made(self) -> Set:
+    def made(self) -> NewStrategy:
         """The strategy as typed; what could not be read is empty in it."""
         blank = {"name": "", "short_name": "", "body": "", "board": "", "starts": None, "ends": None}
         answers = blank | self.cleaned_data
-        return Set(**{name: answers[name] for name in Set.__dataclass_fields__ if name in answers})
+        return NewStrategy(
+            **{name: answers[name] for name in NewStrategy.__dataclass_fields__ if name in answers}
+        )
 
     def lines(self) -> tuple[str, ...]:
         """The names of the priorities, without the numbers that they were typed or pasted with."""

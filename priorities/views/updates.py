@@ -22,7 +22,7 @@ from priorities.views import links
 from priorities.views.gate import StrategyRequest, in_strategy
 from priorities.views.update_page import UpdatePage, update_page
 from priorities.writes import drafts, updates
-from priorities.writes.resent import SentAlready, key_after
+from priorities.writes.updates import SentAlready, key_after
 from tracker import clock
 from tracker.address import Address
 from tracker.methods import takes_form

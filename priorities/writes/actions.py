@@ -21,15 +21,20 @@ from priorities.models import (
     Strategy,
 )
 from priorities.rules import bounds
-from priorities.writes import agreement as agreed
-from priorities.writes import in_use, ordering, plan, references, revising
-from priorities.writes.agreement import Agreement
-from priorities.writes.belonging import refuse_strangers
-from priorities.writes.revising import Terms, record, shown
-from priorities.writes.twice import refuse_twice
-from tracker import clock
+from priorities.writes import ordering, plan_checks
+from priorities.writes.plan_checks import next_reference, refuse_strangers, refuse_twice, wrong_reference
+from priorities.writes.revisions import (
+    Agreement,
+    Terms,
+    create_first,
+    lock_action,
+    record,
+    revise_action,
+    shown,
+)
+from tracker import audit, clock
 from tracker.models import User
-from tracker.refusals import Refused, refuse_identifiers
+from tracker.refusals import Refused, refuse_identifiers, refuse_newer, too_long
 
 LONGEST_TITLE = 300
 LONGEST_SOURCE = 300
@@ -86,7 +91,7 @@ def add(
     refuse_identifiers(source=source)
     terms = Terms(agreement, by, at)
     reasons = _wrong(planned, strategy) | terms.wrong()
-    reasons |= agreed.too_long(source=(source, LONGEST_SOURCE))
+    reasons |= too_long(source=(source, LONGEST_SOURCE))
     day = agreement.stands_from
     if reasons or planned.home is None or day is None:
         raise Refused(reasons)
@@ -95,7 +100,7 @@ def add(
         _refuse_elsewhere(planned, strategy, None, day, clock.day_of(at))
         reference = reference.strip() or proposed_reference(planned.home)
         used = list(Action.objects.filter(strategy=strategy).values_list("reference", flat=True))
-        if sentence := references.wrong(reference, used):
+        if sentence := wrong_reference(reference, used):
             raise Refused({"reference": sentence})
         beside = ActionRevision.objects.filter(action__current=F("pk"), home=planned.home)
         refuse_twice(beside, "title", planned.title)
@@ -103,7 +108,7 @@ def add(
         action = Action.objects.create(
             strategy=strategy, reference=reference, source=source.strip(), order=order
         )
-        first = revising.first(action, terms, stage=Stage.PROPOSED, **planned.fields)
+        first = create_first(action, terms, stage=Stage.PROPOSED, **planned.fields)
         action.baseline = action.current = first
         action.save(update_fields=["baseline", "current"])
         _link(action, planned.supports, day, at)
@@ -115,7 +120,7 @@ def add(
 def proposed_reference(home: Commitment) -> str:
     """The reference that the commitment's next action would have. One SQL query."""
     used = Action.objects.filter(strategy=home.strategy_id).values_list("reference", flat=True)
-    return references.proposed(home.reference, used)
+    return next_reference(home.reference, used)
 
 
 def change(
@@ -138,7 +143,7 @@ def change(
     with transaction.atomic():
         action = locked(action)
         current = held(action)
-        agreed.refuse_newer(current.number, based_on, current)
+        refuse_newer(current.number, based_on, current)
         reasons, day = terms.wrong(current.stands_from), agreement.stands_from
         if reasons or day is None:
             raise Refused(reasons)
@@ -147,7 +152,7 @@ def change(
         before = shown(current) | {"supports": sorted(link.commitment.reference for link in supported)}
         revision = current
         if any(getattr(current, name) != value for name, value in planned.fields.items()):
-            revision = plan.revise(action, terms, **planned.fields)
+            revision = revise_action(action, terms, **planned.fields)
         elif {link.commitment_id for link in supported} == {each.pk for each in planned.supports}:
             raise Refused(
                 {"": "Nothing differs from what is planned of this action now. Change something, or go back."}
@@ -156,7 +161,7 @@ def change(
         kept = {link.commitment_id for link in supported}
         _link(action, tuple(each for each in planned.supports if each.pk not in kept), day, at)
         after = shown(revision) | {"supports": _references(planned.supports)}
-        record(Event.ACTION_CHANGED, action, terms, *agreed.changes(before, after))
+        record(Event.ACTION_CHANGED, action, terms, *audit.changes(before, after))
     return revision
 
 
@@ -171,7 +176,7 @@ def move(*, action: Action, up: bool, by: User, at: datetime) -> bool:
 def locked(action: Action) -> Action:
     """The action as it is now, locked with its strategy until the transaction ends."""
     Strategy.objects.select_for_update(no_key=True).get(pk=action.strategy_id)
-    return plan.locked(action.pk)
+    return lock_action(action.pk)
 
 
 def held(action: Action) -> ActionRevision:
@@ -183,7 +188,7 @@ def held(action: Action) -> ActionRevision:
 
 def _wrong(planned: Planned, strategy: Strategy) -> dict[str, str]:
     refuse_identifiers(title=planned.title)
-    reasons = agreed.too_long(title=(planned.title, LONGEST_TITLE))
+    reasons = too_long(title=(planned.title, LONGEST_TITLE))
     if not planned.title.strip():
         reasons["title"] = "Say in a few words what will be done."
     if planned.home is None:
@@ -224,7 +229,7 @@ def _refuse_elsewhere(
     for name, each in (*homes, *(("supports", commitment) for commitment in planned.supports)):
         if each.strategy_id != strategy.pk:
             reasons[name] = "Choose a commitment of this strategy."
-        elif each.pk not in kept[name] and (sentence := in_use.wrong(each, day)):
+        elif each.pk not in kept[name] and (sentence := plan_checks.why_not_in_use(each, day)):
             reasons[name] = sentence
     for name in ("group", "service"):
         body = getattr(planned, name)

@@ -13,14 +13,21 @@ from priorities.choices import WordingSource
 from priorities.events import Event
 from priorities.models import ActionSupport, Commitment, CommitmentRevision, Priority, Strategy
 from priorities.rules.wording import day
-from priorities.writes import agreement as agreed
-from priorities.writes import in_use, ordering, references, revising
-from priorities.writes.agreement import Agreement
-from priorities.writes.revising import Terms, record, refuse_same, revise, shown
-from priorities.writes.twice import refuse_twice
+from priorities.writes import ordering, plan_checks
+from priorities.writes.plan_checks import next_reference, refuse_twice, wrong_reference
+from priorities.writes.revisions import (
+    Agreement,
+    Terms,
+    create_first,
+    locked_current,
+    record,
+    refuse_same,
+    revise,
+    shown,
+)
 from tracker import audit
 from tracker.models import User
-from tracker.refusals import Refused, refuse_identifiers
+from tracker.refusals import Refused, refuse_identifiers, too_long
 
 LONGEST_SOURCE = 300
 LONGEST_WORDING = 2_000
@@ -54,7 +61,7 @@ def add(
         strategy = Strategy.objects.select_for_update(no_key=True).get(pk=priority.strategy_id)
         _refuse_before(priority, agreement, "This priority is retired. Reopen it before adding to it.")
         reference = reference.strip() or proposed_reference(priority)
-        if sentence := references.wrong(reference, _used(strategy)):
+        if sentence := wrong_reference(reference, _used(strategy)):
             raise Refused({"reference": sentence})
         beside = CommitmentRevision.objects.filter(commitment__priority=priority)
         refuse_twice(beside, "wording", worded.wording)
@@ -62,14 +69,14 @@ def add(
         commitment = Commitment.objects.create(
             strategy=strategy, priority=priority, reference=reference, order=order
         )
-        first = revising.first(commitment, terms, **asdict(worded))
+        first = create_first(commitment, terms, **asdict(worded))
         record(Event.COMMITMENT_ADDED, commitment, terms, {}, shown(first))
     return commitment
 
 
 def proposed_reference(priority: Priority) -> str:
     """The reference that the priority's next commitment would have. One SQL query."""
-    return references.proposed(str(priority.number), _used(priority.strategy))
+    return next_reference(str(priority.number), _used(priority.strategy))
 
 
 def change(
@@ -98,9 +105,9 @@ def retire(
         current = _held(commitment, based_on)
         if current.retired:
             raise Refused({"": "This commitment is retired already."})
-        if homes := in_use.of_commitment(commitment):
+        if homes := plan_checks.why_commitment_stays(commitment):
             raise Refused({"": homes})
-        left = in_use.left_on(commitment)
+        left = plan_checks.last_day_as_home(commitment)
         if left and agreement.stands_from and agreement.stands_from < left:
             raise Refused(
                 {
@@ -157,7 +164,7 @@ def _refuse_before(priority: Priority, agreement: Agreement, retired: str) -> No
     """Refuse what would stand in a priority on a day on which it is not in use; `retired` is the sentence for one
     that is out of use now.
     """
-    since = in_use.since(priority.revisions.order_by("number"))
+    since = plan_checks.in_use_since(priority.revisions.order_by("number"))
     if since is None:
         raise Refused({"": retired})
     if agreement.stands_from and agreement.stands_from < since:
@@ -174,7 +181,7 @@ def _held(commitment: Commitment, based_on: int | None) -> CommitmentRevision:
     """The latest revision of a commitment, its strategy locked until the transaction ends. Raises Newer."""
     Strategy.objects.select_for_update(no_key=True).get(pk=commitment.strategy_id)
     rows = CommitmentRevision.objects.select_related("commitment__strategy").filter(commitment=commitment)
-    return revising.held(rows, based_on)
+    return locked_current(rows, based_on)
 
 
 def _wrong(worded: Worded) -> dict[str, str]:
@@ -187,7 +194,7 @@ def _wrong(worded: Worded) -> dict[str, str]:
         reasons["wording_source"] = "Say whose words these are: the board's own, or sample wording."
     if worded.wording_source == WordingSource.APPROVED and not worded.source.strip():
         reasons["source"] = "Name the document that the board approved, and the page or paragraph."
-    return reasons | agreed.too_long(
+    return reasons | too_long(
         wording=(worded.wording, LONGEST_WORDING),
         plain_wording=(worded.plain_wording, LONGEST_WORDING),
         difference=(worded.difference, LONGEST_WORDING),

@@ -7,10 +7,9 @@ from django.db import transaction
 
 from priorities.events import Event
 from priorities.models import Action, UpdateDraft
-from priorities.writes.agreement import too_long
 from tracker import audit
 from tracker.models import User
-from tracker.refusals import Refused, refuse_identifiers
+from tracker.refusals import Refused, refuse_identifiers, too_long
 
 LONGEST = 10_000
 """The most characters of an answer that is kept: more than an update takes, since a draft may yet be cut."""

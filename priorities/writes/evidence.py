@@ -21,11 +21,10 @@ from priorities.models import (
     Strategy,
 )
 from priorities.rules import bounds, disclosure
-from priorities.writes.agreement import too_long
-from priorities.writes.belonging import elsewhere
+from priorities.writes.plan_checks import elsewhere
 from tracker import audit, clock
 from tracker.models import User
-from tracker.refusals import Refused, refuse_identifiers
+from tracker.refusals import Refused, refuse_identifiers, too_long
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,11 @@ from priorities.events import Event
 from priorities.models import Action, CareGroup, Group, Person, Service, Strategy
 from priorities.rules import bounds
 from priorities.rules.lifecycle import ENDED
-from priorities.writes import agreement as agreed
 from priorities.writes import ordering
-from priorities.writes.belonging import refuse_strangers
+from priorities.writes.plan_checks import refuse_strangers
 from tracker import audit, clock
 from tracker.models import User
-from tracker.refusals import Refused, refuse_identifiers
+from tracker.refusals import Refused, fingerprint, refuse_identifiers, refuse_newer, too_long
 
 Body = Group | Service | CareGroup
 LONGEST_NAME = 200
@@ -95,7 +94,7 @@ def change(*, body: Body, described: Described, based_on: str, by: User, at: dat
         for name, value in _fields(type(held), described).items():
             setattr(held, name, value)
         held.save()
-        _audit(CHANGED[type(held)], held, by, at, *agreed.changes(before, _shown(held)))
+        _audit(CHANGED[type(held)], held, by, at, *audit.changes(before, _shown(held)))
     return held
 
 
@@ -145,13 +144,13 @@ def move(*, body: Body, up: bool, by: User, at: datetime) -> bool:
 def mark(body: Body) -> str:
     """A short mark of what a body says now, for the form that changes it."""
     people = (body.parent_id, body.lead_id, body.coordinator_id) if isinstance(body, Group) else ()
-    return agreed.fingerprint(body.name, body.retired_on, *people)
+    return fingerprint(body.name, body.retired_on, *people)
 
 
 def _locked(body: Body, based_on: str) -> Body:
     Strategy.objects.select_for_update(no_key=True).get(pk=body.strategy_id)
     held = type(body)._default_manager.select_related("strategy").get(pk=body.pk)
-    agreed.refuse_newer(mark(held), based_on)
+    refuse_newer(mark(held), based_on)
     return held
 
 
@@ -182,7 +181,7 @@ def _people(described: Described) -> dict[str, Person | None]:
 
 def _wrong(strategy: Strategy, kind: type[Body], described: Described, held: Body | None) -> dict[str, str]:
     refuse_identifiers(name=described.name)
-    reasons = agreed.too_long(name=(described.name, LONGEST_NAME))
+    reasons = too_long(name=(described.name, LONGEST_NAME))
     name = described.name.strip()
     if not name:
         reasons["name"] = f"Give the {WORDS[kind]} a name."

@@ -11,14 +11,12 @@ from django.db import transaction
 from priorities.events import Event
 from priorities.models import Action, Group, Membership, Person, PriorityRevision, Strategy
 from priorities.queries.duties import Duty, duties
-from priorities.writes import actions, people, plan
-from priorities.writes import agreement as agreed
-from priorities.writes.agreement import Agreement
-from priorities.writes.belonging import refuse_strangers
-from priorities.writes.revising import Terms, record, revise, shown
+from priorities.writes import actions, roles
+from priorities.writes.plan_checks import refuse_strangers
+from priorities.writes.revisions import Agreement, Terms, record, revise, revise_action, shown
 from tracker import audit, clock
 from tracker.models import User
-from tracker.refusals import Refused
+from tracker.refusals import Refused, fingerprint, refuse_newer
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,7 @@ def hand_over(
         strategy = Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
         _lock_actions(duties(strategy, person))
         held = duties(strategy, person)
-        agreed.refuse_newer(mark(held), based_on)
+        refuse_newer(mark(held), based_on)
         chosen = {duty.key: to.get(duty.key) for duty in held}
         if any(each == person for each in chosen.values()):
             raise Refused({"": f"{person.name} cannot take over from themselves. Choose somebody else."})
@@ -95,7 +93,7 @@ def _lock_actions(held: list[Duty]) -> None:
 
 def mark(held: list[Duty]) -> str:
     """A short mark of a person's duties, for the form that hands them over."""
-    return agreed.fingerprint(*((duty.key, duty.version) for duty in held))
+    return fingerprint(*((duty.key, duty.version) for duty in held))
 
 
 def _give(duty: Duty, chosen: Mapping[str, Person | None], terms: Terms) -> str:
@@ -137,8 +135,8 @@ def _give_action(duty: Duty, to: Person | None, terms: Terms) -> str:
         # One person cannot be both: a deputy who takes over is deputy no more, and a lead needs none of themselves.
         changed = {"lead_id": to.pk, "deputy_id": None}
     stands = terms.not_before(current.stands_from)
-    revision = plan.revise(action, stands, **changed)
-    before, after = agreed.changes(shown(current), shown(revision))
+    revision = revise_action(action, stands, **changed)
+    before, after = audit.changes(shown(current), shown(revision))
     record(Event.ACTION_CHANGED, action, stands, before, after)
     return action.reference if both else ""
 
@@ -149,15 +147,15 @@ def _end_roles(strategy: Strategy, person: Person, last_day: date, by: User, at:
     for membership in held.exclude(until__lt=clock.day_of(at)):
         try:
             if last_day < membership.since and clock.day_of(at) < membership.since:
-                people.withdraw(membership=membership, by=by, at=at)
+                roles.withdraw(membership=membership, by=by, at=at)
                 continue
             if last_day < membership.since:
                 raise Refused({"last_day": "This is before they began. Give the last day of their role."})
-            people.change_days(
+            roles.change_days(
                 membership=membership,
                 since=membership.since,
                 until=last_day,
-                based_on=people.mark(membership),
+                based_on=roles.mark(membership),
                 by=by,
                 at=at,
             )

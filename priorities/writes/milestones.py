@@ -7,15 +7,21 @@ from django.db import transaction
 from priorities.events import Event
 from priorities.models import Action, Milestone, MilestoneRevision
 from priorities.rules import bounds
-from priorities.writes import agreement as agreed
-from priorities.writes import revising
 from priorities.writes.actions import locked
-from priorities.writes.agreement import Agreement
-from priorities.writes.revising import Terms, record, refuse_same, revise, shown
-from priorities.writes.twice import refuse_twice
+from priorities.writes.plan_checks import refuse_twice
+from priorities.writes.revisions import (
+    Agreement,
+    Terms,
+    create_first,
+    locked_current,
+    record,
+    refuse_same,
+    revise,
+    shown,
+)
 from tracker import clock
 from tracker.models import User
-from tracker.refusals import Refused, refuse_identifiers
+from tracker.refusals import Refused, refuse_identifiers, too_long
 
 LONGEST_TITLE = 300
 
@@ -34,7 +40,7 @@ def add(
         refuse_twice(MilestoneRevision.objects.filter(milestone__action=action), "title", title)
         last = Milestone.objects.filter(action=action).order_by("number").last()
         milestone = Milestone.objects.create(action=action, number=last.number + 1 if last else 1)
-        first = revising.first(milestone, terms, title=title.strip(), due=due)
+        first = create_first(milestone, terms, title=title.strip(), due=due)
         record(Event.MILESTONE_ADDED, milestone, terms, {}, shown(first))
     return milestone
 
@@ -86,12 +92,12 @@ def _held(milestone: Milestone, based_on: int | None) -> MilestoneRevision:
     """The latest revision of a milestone, its action locked until the transaction ends. Raises Newer."""
     locked(milestone.action)
     rows = MilestoneRevision.objects.select_related("milestone__action__strategy").filter(milestone=milestone)
-    return revising.held(rows, based_on)
+    return locked_current(rows, based_on)
 
 
 def _wrong(action: Action, title: str, due: date | None) -> dict[str, str]:
     refuse_identifiers(title=title)
-    reasons = agreed.too_long(title=(title, LONGEST_TITLE))
+    reasons = too_long(title=(title, LONGEST_TITLE))
     if not title.strip():
         reasons["title"] = "Say in a few words what will have been done."
     if due is None:

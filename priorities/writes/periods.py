@@ -16,10 +16,9 @@ from priorities.models import Action, Period, Strategy
 from priorities.queries.periods import PeriodKept, kept_periods
 from priorities.rules.periods import PlannedPeriod, reporting_periods
 from priorities.rules.wording import day
-from priorities.writes import agreement as agreed
 from tracker import audit
 from tracker.models import User
-from tracker.refusals import Refused, refuse_identifiers
+from tracker.refusals import Newer, Refused, fingerprint, refuse_identifiers, refuse_newer, too_long
 
 MOST_DUE_DAYS = 365
 LONGEST_NAME = 100
@@ -38,7 +37,7 @@ def make(
         raise Refused(reasons)
     with transaction.atomic():
         strategy, held = _locked(strategy)
-        agreed.refuse_newer(mark(each.period for each in held), based_on)
+        refuse_newer(mark(each.period for each in held), based_on)
         used = [number for number, each in enumerate(held, 1) if each.rests]
         stay, go = held[: used[-1]] if used else [], held[used[-1] if used else 0 :]
         planned = _planned(strategy, kind, due_days, [each.period for each in stay])
@@ -70,7 +69,7 @@ def correct(*, period: Period, name: str, due: date | None, based_on: str, by: U
     """
     name = name.strip()
     refuse_identifiers(name=name)
-    reasons = agreed.too_long(name=(name, LONGEST_NAME))
+    reasons = too_long(name=(name, LONGEST_NAME))
     if not name:
         reasons["name"] = "Give the period a name, such as April to June 2026."
     if due is None:
@@ -86,8 +85,8 @@ def correct(*, period: Period, name: str, due: date | None, based_on: str, by: U
         found = next((each for each in held if each.period.pk == period.pk), None)
         if found is None:
             # It was withdrawn meanwhile: another change came first.
-            raise agreed.Newer(mark([]))
-        agreed.refuse_newer(mark([found.period]), based_on)
+            raise Newer(mark([]))
+        refuse_newer(mark([found.period]), based_on)
         if found.rests:
             raise Refused({"": found.rests})
         if any(each.period.name == name for each in held if each is not found):
@@ -113,7 +112,7 @@ def correct(*, period: Period, name: str, due: date | None, based_on: str, by: U
 
 def mark(periods: Iterable[Period]) -> str:
     """A short mark of the periods that stand, for the forms that put them right."""
-    return agreed.fingerprint(*(period.pk for period in periods))
+    return fingerprint(*(period.pk for period in periods))
 
 
 def rows(strategy: Strategy, planned: Iterable[PlannedPeriod], at: datetime) -> list[Period]:

@@ -8,15 +8,21 @@ from priorities.events import Event
 from priorities.models import CommitmentRevision, Person, Priority, PriorityRevision, Strategy
 from priorities.rules import bounds
 from priorities.rules.wording import day
-from priorities.writes import agreement as agreed
-from priorities.writes import in_use, ordering, revising
-from priorities.writes.agreement import Agreement
-from priorities.writes.belonging import refuse_strangers
-from priorities.writes.revising import Terms, record, refuse_same, revise, shown
-from priorities.writes.twice import refuse_twice
+from priorities.writes import ordering, plan_checks
+from priorities.writes.plan_checks import refuse_strangers, refuse_twice
+from priorities.writes.revisions import (
+    Agreement,
+    Terms,
+    create_first,
+    locked_current,
+    record,
+    refuse_same,
+    revise,
+    shown,
+)
 from tracker import clock
 from tracker.models import User
-from tracker.refusals import Refused, refuse_identifiers
+from tracker.refusals import Refused, refuse_identifiers, too_long
 
 LONGEST_NAME = 300
 LARGEST_NUMBER = 999
@@ -49,7 +55,7 @@ def add(
         refuse_twice(PriorityRevision.objects.filter(priority__strategy=strategy), "name", name)
         order = ordering.next_place(Priority.objects.filter(strategy=strategy), first=number)
         priority = Priority.objects.create(strategy=strategy, number=number, order=order)
-        first = revising.first(priority, terms, name=name.strip(), lead=lead)
+        first = create_first(priority, terms, name=name.strip(), lead=lead)
         record(Event.PRIORITY_ADDED, priority, terms, {}, shown(first))
     return priority
 
@@ -85,7 +91,7 @@ def retire(
         current = _held(priority, based_on)
         if current.retired:
             raise Refused({"": "This priority is retired already."})
-        if under := in_use.of_priority(priority):
+        if under := plan_checks.why_priority_stays(priority):
             raise Refused({"": under})
         last = CommitmentRevision.objects.filter(commitment__priority=priority).order_by("stands_from").last()
         if last and agreement.stands_from and agreement.stands_from < last.stands_from:
@@ -127,11 +133,11 @@ def _held(priority: Priority, based_on: int | None) -> PriorityRevision:
     """The latest revision of a priority, its strategy locked until the transaction ends. Raises Newer."""
     Strategy.objects.select_for_update(no_key=True).get(pk=priority.strategy_id)
     rows = PriorityRevision.objects.select_related("priority__strategy", "lead").filter(priority=priority)
-    return revising.held(rows, based_on)
+    return locked_current(rows, based_on)
 
 
 def _wrong(name: str) -> dict[str, str]:
     refuse_identifiers(name=name)
     if not name.strip():
         return {"name": "Give the priority a name, in the strategy's own words."}
-    return agreed.too_long(name=(name, LONGEST_NAME))
+    return too_long(name=(name, LONGEST_NAME))

@@ -8,10 +8,10 @@ from django.db import transaction
 from priorities.events import Event
 from priorities.models import SettingsVersion, Strategy
 from priorities.rules.tolerances import Tolerances
-from priorities.writes import agreement as agreed
+from priorities.writes.revisions import LONGEST_REASON
 from tracker import audit
 from tracker.models import User
-from tracker.refusals import Refused, refuse_identifiers
+from tracker.refusals import Refused, refuse_identifiers, refuse_newer, too_long
 
 SHARES = ("red_share", "red_share_large", "amber_share", "updated_share")
 CALLED = {
@@ -50,7 +50,7 @@ def set_tolerances(
     with transaction.atomic():
         strategy = Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
         held = SettingsVersion.objects.filter(strategy=strategy).order_by("number").last()
-        agreed.refuse_newer(held.number if held else 0, tolerances.version, held)
+        refuse_newer(held.number if held else 0, tolerances.version, held)
         before = _values(held.tolerances()) if held else {}
         after = _values(tolerances)
         if before == after:
@@ -66,7 +66,7 @@ def set_tolerances(
             recorded_at=at,
             **after,
         )
-        changed = agreed.changes(before, after)
+        changed = audit.changes(before, after)
         audit.record(
             what=Event.SETTINGS_CHANGED if held else Event.SETTINGS_MADE,
             by=by,
@@ -96,7 +96,7 @@ def wrong_values(tolerances: Tolerances) -> dict[str, str]:
 
 def _wrong(tolerances: Tolerances, set_by: str, reason: str) -> dict[str, str]:
     reasons = wrong_values(tolerances)
-    reasons |= agreed.too_long(set_by=(set_by, 200), reason=(reason, agreed.LONGEST_REASON))
+    reasons |= too_long(set_by=(set_by, 200), reason=(reason, LONGEST_REASON))
     if not set_by.strip():
         reasons["set_by"] = "Say who set these: the group, or the officer by job title."
     if not reason.strip():

@@ -10,13 +10,11 @@ from priorities.events import Event
 from priorities.models import Action, ActionRevision, Decision, Proposal, Review, Update
 from priorities.rules import lifecycle
 from priorities.rules.wording import day
-from priorities.writes import agreement as agreed
-from priorities.writes import plan
 from priorities.writes.actions import held, locked
-from priorities.writes.agreement import Agreement
-from priorities.writes.revising import Terms, record, shown
+from priorities.writes.revisions import Agreement, Terms, record, revise_action, shown
+from tracker import audit
 from tracker.models import User
-from tracker.refusals import Refused
+from tracker.refusals import Refused, refuse_newer
 
 ASKED_BY = {
     Stage.COMPLETE: ProposalKind.COMPLETE,
@@ -43,7 +41,7 @@ def move(
     with transaction.atomic():
         action = locked(action)
         current = held(action)
-        agreed.refuse_newer(current.number, based_on, current)
+        refuse_newer(current.number, based_on, current)
         reasons = terms.wrong(current.stands_from)
         if stage is None or stage not in lifecycle.stages_after(Stage(current.stage)):
             reasons["stage"] = "Choose a stage that this action can move to from where it is."
@@ -69,7 +67,7 @@ def move(
                     "Give that day or a later one."
                 }
             )
-        revision = plan.revise(action, terms, stage=stage)
+        revision = revise_action(action, terms, stage=stage)
         if asked is not None:
             Decision.objects.create(
                 proposal=asked,
@@ -80,7 +78,7 @@ def move(
                 recorded_at=at,
                 revision=revision,
             )
-        before, after = agreed.changes(shown(current), shown(revision))
+        before, after = audit.changes(shown(current), shown(revision))
         after |= {"agreed_a_proposal": asked is not None}
         record(Event.ACTION_MOVED, action, terms, before, after)
     return revision

@@ -1,7 +1,8 @@
-"""Setting up a strategy from nothing: its names, its priorities, its settings, its periods and its first people."""
+"""A strategy: setting one up with its priorities, settings, periods and first people, and correcting its details."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.text import slugify
@@ -9,16 +10,18 @@ from django.utils.text import slugify
 from priorities.choices import PeriodKind, Role
 from priorities.events import Event
 from priorities.models import Period, Priority, PriorityRevision, Strategy
+from priorities.queries.periods import kept_periods
 from priorities.rules.periods import PlannedPeriod, reporting_periods
 from priorities.rules.tolerances import Tolerances
-from priorities.writes import people, periods, settings
-from priorities.writes import strategy_itself as itself
+from priorities.rules.wording import day
+from priorities.writes import people, periods, roles, settings
 from priorities.writes.people import Named
-from priorities.writes.strategy_itself import Itself
 from tracker import audit, clock
 from tracker.models import User
-from tracker.refusals import Refused, refuse_identifiers
+from tracker.refusals import Refused, fingerprint, refuse_identifiers, refuse_newer, too_long
 
+LONGEST_YEARS = 30
+MOST_PROMISED = 1000
 # Addresses of pages, which a strategy's own address must not take.
 RESERVED = frozenset({"new"})
 MOST_PRIORITIES = 50
@@ -26,7 +29,48 @@ SET_BY = "the tracker’s own defaults"
 
 
 @dataclass(frozen=True, slots=True)
-class Set(Itself):
+class StrategyDetails:
+    """What a strategy says of details, as it is asked for."""
+
+    name: str
+    short_name: str
+    body: str
+    board: str
+    starts: date | None
+    ends: date | None
+    board_short_name: str = ""
+    vision: str = ""
+    vision_source: str = ""
+    approved_on: date | None = None
+    approval_note: str = ""
+    promised_commitments: int | None = None
+    sensitive: bool = False
+
+    def stripped(self) -> dict[str, Any]:
+        """Its values by field, each text without the spaces around it."""
+        values = {field.name: getattr(self, field.name) for field in fields(StrategyDetails)}
+        return {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
+
+
+LONGEST = {
+    "name": 200,
+    "short_name": 100,
+    "body": 200,
+    "board": 200,
+    "board_short_name": 20,
+    "vision_source": 300,
+    "approval_note": 300,
+}
+NEEDED = {
+    "name": "Give the strategy its full name.",
+    "short_name": "Give a short name, for headings and letters.",
+    "body": "Say which public body's strategy it is.",
+    "board": "Say which board approved it and reads its papers.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NewStrategy(StrategyDetails):
     """What a new strategy says of itself, and how often it asks for updates."""
 
     period_kind: PeriodKind | None = None
@@ -35,7 +79,7 @@ class Set(Itself):
 
 def create(
     *,
-    made: Set,
+    made: NewStrategy,
     priorities: tuple[str, ...],
     members: tuple[Named, ...] = (),
     by: User,
@@ -47,7 +91,7 @@ def create(
     day, whichever is earlier, or from today where neither has come. Raises Refused.
     """
     names = tuple(name.strip() for name in priorities if name.strip())
-    reasons, starts, ends = wrong(made, names, members, at), made.starts, made.ends
+    reasons, starts, ends = wrong_strategy(made, names, members, at), made.starts, made.ends
     if reasons or starts is None or ends is None:
         raise Refused(reasons)
     today = clock.day_of(at)
@@ -63,9 +107,7 @@ def create(
         maker = people.of_account(strategy=strategy, by=by, at=at)
         # An author too, until another is named: otherwise nobody could make the strategy's first paper.
         for role in (Role.MANAGER, Role.AUTHOR):
-            people.give_role(
-                strategy=strategy, person=maker, role=role, since=today, until=None, by=by, at=at
-            )
+            roles.give_role(strategy=strategy, person=maker, role=role, since=today, until=None, by=by, at=at)
         settings.set_tolerances(
             strategy=strategy,
             tolerances=Tolerances(version=0),
@@ -96,18 +138,110 @@ def create(
     return strategy
 
 
-def wrong(made: Set, priorities: tuple[str, ...], members: tuple[Named, ...], at: datetime) -> dict[str, str]:
+def correct(
+    *, strategy: Strategy, details: StrategyDetails, based_on: str, by: User, at: datetime
+) -> Strategy:
+    """Correct what a strategy says of details, on every page and whatever day it speaks of; its address stays.
+
+    Its years cannot leave out a period that updates speak of. Raises Refused, or Newer where it was corrected since.
+    """
+    reasons, starts, ends = wrong_details(details, at), details.starts, details.ends
+    if reasons or starts is None or ends is None:
+        raise Refused(reasons)
+    with transaction.atomic():
+        held = Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
+        refuse_newer(mark(held), based_on)
+        before, after = audit.changes(asdict(details_of(held)), details.stripped())
+        if not after:
+            raise Refused(
+                {"": "Nothing differs from what the strategy says now. Change something, or go back."}
+            )
+        if reasons := _leaves_out(held, starts, ends):
+            raise Refused(reasons)
+        for name, value in after.items():
+            setattr(held, name, value)
+        held.save(update_fields=list(after))
+        audit.record(
+            what=Event.STRATEGY_CORRECTED,
+            by=by,
+            at=at,
+            subject=held,
+            scope=held.slug,
+            before=before,
+            after=after,
+        )
+    return held
+
+
+def details_of(strategy: Strategy) -> StrategyDetails:
+    """What a strategy says of details now."""
+    return StrategyDetails(**{field.name: getattr(strategy, field.name) for field in fields(StrategyDetails)})
+
+
+def mark(strategy: Strategy) -> str:
+    """A short mark of what a strategy says of details now, for the form that corrects it."""
+    return fingerprint(*asdict(details_of(strategy)).values())
+
+
+def wrong_details(details: StrategyDetails, at: datetime) -> dict[str, str]:
+    """What is wrong with what a strategy says of details, a sentence for each field.
+
+    Raises Refused where its words hold a personal identifier.
+    """
+    texts = {name: getattr(details, name) for name in (*LONGEST, "vision")}
+    refuse_identifiers(**texts)
+    reasons = {name: words for name, words in NEEDED.items() if not texts[name].strip()}
+    reasons |= too_long(**{name: (texts[name], most) for name, most in LONGEST.items()})
+    if details.starts is None:
+        reasons["starts"] = "Give the strategy's first day."
+    elif abs(details.starts.year - clock.day_of(at).year) > LONGEST_YEARS:
+        reasons["starts"] = f"This is more than {LONGEST_YEARS} years from today. Check the year."
+    if details.ends is None:
+        reasons["ends"] = "Give the strategy's last day."
+    if details.starts and details.ends:
+        if details.ends <= details.starts:
+            reasons["ends"] = "The strategy ends before it starts. Check both days."
+        elif details.ends.year - details.starts.year > LONGEST_YEARS:
+            reasons["ends"] = f"A strategy lasts {LONGEST_YEARS} years at the most. Check both days."
+    if details.vision.strip() and not details.vision_source.strip():
+        reasons["vision_source"] = "Say whose words the vision is in, such as the approved strategy, page 4."
+    if details.vision_source.strip() and not details.vision.strip():
+        reasons["vision"] = "Write the vision as well, or leave both empty."
+    if details.approved_on and details.approved_on > clock.day_of(at):
+        reasons["approved_on"] = "This day has not come yet. Leave it empty until the board has approved it."
+    if details.promised_commitments is not None and not 1 <= details.promised_commitments <= MOST_PROMISED:
+        reasons["promised_commitments"] = (
+            f"Give how many it promises, from 1 to {MOST_PROMISED}, or leave it empty."
+        )
+    return reasons
+
+
+def _leaves_out(held: Strategy, starts: date, ends: date) -> dict[str, str]:
+    """Why its years cannot be these: a period on which something rests would lie outside them."""
+    used = [kept.period for kept in kept_periods(held) if kept.rests]
+    if not used:
+        return {}
+    if starts > used[0].opens and starts != held.starts:
+        return {"starts": f"{used[0].name} is in use. Give {day(used[0].opens)} or an earlier day."}
+    if ends < used[-1].ends and ends != held.ends:
+        return {"ends": f"{used[-1].name} is in use. Give {day(used[-1].ends)} or a later day."}
+    return {}
+
+
+def wrong_strategy(
+    made: NewStrategy, priorities: tuple[str, ...], members: tuple[Named, ...], at: datetime
+) -> dict[str, str]:
     """What is wrong with a strategy that is to be set up, a sentence for each field. Raises Refused for identifiers."""
     names = tuple(name.strip() for name in priorities if name.strip())
     return (
-        itself.wrong(made, at)
+        wrong_details(made, at)
         | periods.wrong(made.period_kind, made.due_days)
         | _wrong_priorities(names)
         | _wrong_members(members)
     )
 
 
-def _planned(made: Set, starts: date, ends: date) -> tuple[PlannedPeriod, ...]:
+def _planned(made: NewStrategy, starts: date, ends: date) -> tuple[PlannedPeriod, ...]:
     if made.period_kind is None or made.period_kind is PeriodKind.NONE:
         return ()
     return reporting_periods(starts, ends, made.period_kind.months, made.due_days)
@@ -130,7 +264,7 @@ def _add_priorities(
         )
 
 
-def _refuse_again(made: Set, by: User) -> None:
+def _refuse_again(made: NewStrategy, by: User) -> None:
     """Refuse a strategy of the name of one that its maker has a role in: the form was sent twice, or it is there."""
     mine = Strategy.objects.filter(memberships__person__user=by, name__iexact=made.name.strip())
     if mine.exists():

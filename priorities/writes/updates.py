@@ -1,10 +1,10 @@
-"""Submitting an update of an action, and keeping what somebody has typed so far."""
+"""Submitting an update of an action, once however often its form is sent."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 
@@ -31,13 +31,10 @@ from priorities.queries.suggestion import plan_then, suggestion_then
 from priorities.rules import bounds, completeness, deadlines, lifecycle
 from priorities.rules.rag import Suggestion, is_better
 from priorities.rules.wording import day
-from priorities.writes import plan
-from priorities.writes.agreement import Agreement, too_long
-from priorities.writes.resent import same_submission
-from priorities.writes.revising import Terms
+from priorities.writes.revisions import Agreement, Terms, lock_action, revise_action
 from tracker import audit, clock
 from tracker.models import User
-from tracker.refusals import Refused, refuse_identifiers
+from tracker.refusals import Refused, refuse_identifiers, too_long
 
 LONGEST, LONGEST_BOARD_SENTENCE = 2_000, 400
 """The most characters of an answer, and of the sentence for the board."""
@@ -90,7 +87,7 @@ def submit(
     """
     refuse_identifiers(**said.texts)
     with transaction.atomic():
-        action = plan.locked(action.pk)
+        action = lock_action(action.pk)
         at = max(at, last_recorded(action))
         if earlier := Update.objects.filter(submission_key=key).first():
             return same_submission(earlier, action, asdict(said), by, period, done_milestones, on_behalf_of)
@@ -254,7 +251,7 @@ def _start(action: Action, update: Update) -> Stage:
         agreed_by=lifecycle.AGREED_BY_NOBODY,
         reason="Work started.",
     )
-    plan.revise(action, Terms(started, update.author, update.recorded_at), stage=stage)
+    revise_action(action, Terms(started, update.author, update.recorded_at), stage=stage)
     return stage
 
 
@@ -283,3 +280,69 @@ def _as_audited(before: ActionStatus) -> dict[str, Any]:
         "problem": seen.problem if seen else "",
         "forecast": seen.forecast if seen else None,
     }
+
+
+class SentAlready(Refused):
+    """The form was sent before and says other things now; `earlier` is the update that the first sending made."""
+
+    def __init__(self, earlier: Update) -> None:
+        super().__init__(
+            {
+                "": (
+                    "You have sent this form already, and what it says now is not what you sent. The update that it "
+                    "made is shown beneath, and what you typed since is kept in the form. Submit again to send it as "
+                    "a new update."
+                )
+            }
+        )
+        self.earlier = earlier
+
+
+def key_after(earlier: Update) -> UUID:
+    """The key of a form that is sent again, in other words, after the one that made this update.
+
+    It is worked out from the earlier key, so that what comes with it is known to correct that update.
+    """
+    return uuid5(earlier.submission_key, "sent again in other words")
+
+
+def same_submission(
+    earlier: Update,
+    action: Action,
+    said: Mapping[str, Any],
+    by: User,
+    period: Period | None,
+    done_milestones: Collection[int],
+    on_behalf_of: Person | None,
+) -> Update:
+    """The update that a form made when it was first sent, where it says the same now: it is not made twice.
+
+    Two presses of one button send the same. Whoever goes back and types other words means them to count, so those
+    raise SentAlready, and nothing that was typed is dropped unseen. Raises Refused for the form of another action.
+    """
+    if earlier.action_id != action.pk:
+        raise Refused(
+            {"": "This form was already used for another action. Open the action's own form and submit it."}
+        )
+    words = dict(said)
+    if not earlier.suggested or not is_better(Rag(earlier.rag), Rag(earlier.suggested)):
+        # A reason for being better is not kept where the rating is not (see `updates.submit`).
+        words["better_reason"] = ""
+    now = {
+        **words,
+        "author_id": by.pk,
+        "period_id": period.pk if period else None,
+        "on_behalf_of_id": on_behalf_of.pk if on_behalf_of else None,
+    }
+    if any(getattr(earlier, name) != value for name, value in now.items()) or set(done_milestones) != _done(
+        earlier
+    ):
+        raise SentAlready(earlier)
+    return earlier
+
+
+def _done(earlier: Update) -> set[int]:
+    """The milestones that were done once the earlier sending was recorded."""
+    on: date = clock.day_of(earlier.recorded_at)
+    then = milestones_at(earlier.action.strategy, on, earlier.recorded_at, earlier.action_id)
+    return {milestone.id for milestone in then if milestone.done_on}

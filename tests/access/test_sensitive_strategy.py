@@ -15,7 +15,7 @@ from django.urls import reverse
 from priorities import access
 from priorities.choices import Role
 from priorities.models import Membership, StaffReading, Strategy
-from priorities.writes import keepers, staff_readings
+from priorities.writes import roles, staff_readings
 from tests import builders
 from tests.access.readers import STAFF, SUPERUSER, World, world
 from tests.builders import TODAY, noon
@@ -178,7 +178,7 @@ def test_a_role_that_ended_hides_the_strategy_again(everybody: World, sensitive:
 def test_closing_an_account_does_not_name_a_sensitive_strategy(sensitive: Strategy) -> None:
     Membership.objects.filter(strategy=sensitive).delete()
     only = builders.account(builders.member(sensitive, Role.MANAGER))
-    assert "no other manager gives roles in a sensitive strategy." in keepers.left_by(only, TODAY)
+    assert "no other manager gives roles in a sensitive strategy." in roles.why_not_close(only, TODAY)
 
 
 @each_reader

@@ -55,7 +55,7 @@ def calls(node: ast.AST) -> Iterator[ast.Call]:
 
 
 def dotted(file: str, called: ast.expr) -> str:
-    """The full name of what is called, as far as the file's imports tell it: `priorities.writes.plan.revise`."""
+    """The full name of what is called, as far as the file's imports tell it: `priorities.writes.revisions.revise`."""
     if isinstance(called, ast.Name):
         return imported(file).get(called.id, called.id)
     return f"{dotted(file, called.value)}.{called.attr}" if isinstance(called, ast.Attribute) else "()"

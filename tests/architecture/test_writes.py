@@ -21,10 +21,11 @@ from tests.architecture.paths import ATOMIC, AUDIT, loose, untold
 MAY_WRITE = (*WRITES, "priorities/imports/", "tracker/")
 NOT_ROWS = {"reports/writers/docx.py": "saves a Word document, not a row"}
 PARTS = {
-    "priorities/writes/plan.py:revise": "one revision more, written and audited by the write that it is part of",
-    "priorities/writes/revising.py:first": "the first revision of a part, audited by the write that adds the part",
-    "priorities/writes/revising.py:follow": "the next revision, written and audited by the write that it is part of",
-    "priorities/writes/revising.py:revise": "the next revision and its event, inside the transaction of its write",
+    "priorities/writes/revisions.py:revise_action": "the next revision of an action, audited by its write",
+    "priorities/writes/revisions.py:create_first": "the first revision, audited by the write that adds the part",
+    "priorities/writes/revisions.py:next_revision": "the next revision, audited by the write that it is part of",
+    "priorities/writes/revisions.py:revise": "the next revision and its event, inside the transaction of its write",
+    "priorities/writes/roles.py:give_locked": "a role, inside the transaction of the write that gives it",
     "priorities/writes/ordering.py:move": "one place up or down, inside the transaction of the write that asks for it",
 }
 """Functions that are part of a write and never the whole of it, each with the reason."""

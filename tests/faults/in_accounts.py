@@ -66,7 +66,7 @@ ACCOUNTS = (
         "expected 1, got 0",
         (
             Change(
-                "priorities/writes/people.py",
+                "priorities/writes/roles.py",
                 "    return membership\n",
                 "    notices.role_set(membership, notices.RoleChange.GIVEN, by, at)\n    return membership\n",
             ),

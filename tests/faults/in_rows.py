@@ -122,11 +122,11 @@ ROWS = (
         "writes these rows after its audit event: Membership",
         (
             Change(
-                "priorities/writes/people.py",
-                "        _audit(Event.ROLE_WITHDRAWN, held.strategy, gone, by, at, _days(held), {})\n"
+                "priorities/writes/roles.py",
+                "        _audit(Event.ROLE_WITHDRAWN, gone, by, at, _days(held), {})\n"
                 "        held.delete()\n",
                 "        held.delete()\n"
-                "        _audit(Event.ROLE_WITHDRAWN, held.strategy, gone, by, at, _days(held), {})\n",
+                "        _audit(Event.ROLE_WITHDRAWN, gone, by, at, _days(held), {})\n",
             ),
         ),
     ),

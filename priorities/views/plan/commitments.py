@@ -9,7 +9,7 @@ from priorities.queries import plan
 from priorities.rules.wording import day
 from priorities.views.plan import generic
 from priorities.views.plan.priorities import LEAD_TO_REOPEN, LEAD_TO_RETIRE, PriorityView
-from priorities.writes import commitments, in_use
+from priorities.writes import commitments, plan_checks
 from priorities.writes.commitments import Worded
 
 
@@ -88,7 +88,7 @@ class CommitmentRetire(CommitmentView, generic.RetireView):
     lead_to_reopen = LEAD_TO_REOPEN
 
     def get_stopped(self) -> str:
-        return "" if self.is_retired else in_use.of_commitment(self.object.commitment)
+        return "" if self.is_retired else plan_checks.why_commitment_stays(self.object.commitment)
 
     def write(self, form: Any, **by_at: Any) -> None:
         change = commitments.reopen if self.is_retired else commitments.retire

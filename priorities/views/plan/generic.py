@@ -22,12 +22,11 @@ from priorities.forms.agreement import AgreementForm
 from priorities.models import Strategy
 from priorities.views import links
 from priorities.views.gate import StrategyRequest, in_strategy
-from priorities.writes.agreement import Newer
 from tracker import clock, submissions
 from tracker.access import Permission
 from tracker.forms import BaseForm
 from tracker.methods import takes_form
-from tracker.refusals import Refused
+from tracker.refusals import Newer, Refused
 
 Found = TypeVar("Found")
 Rows = Sequence[tuple[str, Any]]

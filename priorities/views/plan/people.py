@@ -19,7 +19,7 @@ from priorities.rules.wording import counted, day, listed
 from priorities.tables import StaffReadingTable
 from priorities.views.gate import StrategyRequest, in_strategy
 from priorities.views.plan import generic
-from priorities.writes import arrivals, handover, people
+from priorities.writes import handover, people, roles
 from priorities.writes.handover import HandedOver
 from priorities.writes.people import Named
 from tracker import clock
@@ -135,9 +135,7 @@ class PersonAdd(generic.AddView):
         named = Named(**form.answers)
         asked = {"strategy": self.strategy, "named": named, **form.membership, **by_at}
         if form.cleaned_data["invite"]:
-            membership, account = arrivals.add_with_account(
-                password_page=_password_page(self.request), **asked
-            )
+            membership, account = people.add_with_account(password_page=_password_page(self.request), **asked)
             invited = f" {_invited(membership.person, account)}"
         else:
             membership, invited = people.add(**asked), ""
@@ -183,7 +181,7 @@ class RoleAdd(PersonView, generic.AddView):
 
     def write(self, form: RoleForm, **by_at: Any) -> None:
         """Give the role."""
-        people.give_role(strategy=self.strategy, person=self.object, **form.membership, **by_at)
+        roles.give_role(strategy=self.strategy, person=self.object, **form.membership, **by_at)
 
 
 class RoleDays(PersonView, generic.ReviseView):
@@ -215,7 +213,7 @@ class RoleDays(PersonView, generic.ReviseView):
 
     def write(self, form: RoleDaysForm, **by_at: Any) -> None:
         """Change the days."""
-        people.change_days(membership=self.object, **form.cleaned_data, **by_at)
+        roles.change_days(membership=self.object, **form.cleaned_data, **by_at)
 
 
 class PersonLeave(PersonView, generic.ReviseView):

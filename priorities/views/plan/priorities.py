@@ -8,7 +8,7 @@ from priorities.models import PriorityRevision
 from priorities.queries import plan
 from priorities.rules.wording import day
 from priorities.views.plan import generic
-from priorities.writes import in_use, priorities
+from priorities.writes import plan_checks, priorities
 from tracker import clock
 
 LEAD_TO_RETIRE = (
@@ -84,7 +84,7 @@ class PriorityRetire(PriorityView, generic.RetireView):
     lead_to_reopen = LEAD_TO_REOPEN
 
     def get_stopped(self) -> str:
-        return "" if self.is_retired else in_use.of_priority(self.object.priority)
+        return "" if self.is_retired else plan_checks.why_priority_stays(self.object.priority)
 
     def write(self, form: Any, **by_at: Any) -> None:
         change = priorities.reopen if self.is_retired else priorities.retire

@@ -15,10 +15,9 @@ from priorities.rules.wording import counted
 from priorities.views.gate import StrategyRequest, in_strategy
 from priorities.views.plan.generic import Rows, page_context
 from priorities.writes import settings
-from priorities.writes.agreement import Newer
 from tracker import clock
 from tracker.methods import takes_form
-from tracker.refusals import Refused
+from tracker.refusals import Newer, Refused
 
 
 @in_strategy(access.SET_TOLERANCES)

@@ -13,8 +13,8 @@ from priorities.models import Strategy
 from priorities.queries.periods import kept_periods
 from priorities.views.plan.generic import ReviseView, Rows, plan_url
 from priorities.views.plan.periods import not_covered
-from priorities.writes import strategies, strategy_itself
-from priorities.writes.strategy_itself import Itself
+from priorities.writes import strategies
+from priorities.writes.strategies import StrategyDetails
 from tracker import clock, declarations, submissions
 from tracker.access import signed_in
 from tracker.methods import takes_form
@@ -34,19 +34,19 @@ class StrategyEdit(ReviseView):
     )
 
     def version(self) -> str:
-        return strategy_itself.mark(self.strategy)
+        return strategies.mark(self.strategy)
 
     def rows(self, current: Strategy) -> Rows:
         current.refresh_from_db()
-        values = asdict(strategy_itself.said_by(current))
+        values = asdict(strategies.details_of(current))
         values["sensitive"] = "Yes" if current.sensitive else "No"
         labels = StrategyForm.base_fields
         return [(str(labels[name].label), value or "") for name, value in values.items()]
 
     def write(self, form: StrategyForm, **by_at: Any) -> str:
-        corrected = strategy_itself.correct(
+        corrected = strategies.correct(
             strategy=self.strategy,
-            itself=Itself(**form.answers),
+            details=StrategyDetails(**form.answers),
             based_on=form.cleaned_data["based_on"],
             **by_at,
         )
@@ -78,7 +78,7 @@ def _strategy_new(request: HttpRequest) -> HttpResponse:
     if form.is_bound:
         form.is_valid()
         # Also if a box could not be read: the page says everything that is wrong at once.
-        form.add_reasons(strategies.wrong(form.made(), form.lines(), form.people(), clock.now()))
+        form.add_reasons(strategies.wrong_strategy(form.made(), form.lines(), form.people(), clock.now()))
     if form.is_bound and form.is_valid():
         try:
             return submissions.once(request, form, make)

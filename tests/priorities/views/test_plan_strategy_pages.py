@@ -8,7 +8,7 @@ from django.test import Client
 
 from priorities.choices import Role
 from priorities.models import Strategy
-from priorities.writes import strategy_itself
+from priorities.writes import strategies
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +46,7 @@ def said_on(response: Any) -> list[str]:
 def test_strategy_is_corrected_on_a_page_of_the_plan(manager: Client, strategy: Strategy) -> None:
     assert "/strategies/test/plan/strategy/" in manager.get("/strategies/test/plan/").content.decode()
     url = "/strategies/test/plan/strategy/"
-    response = manager.post(url, SAID | {"based_on": strategy_itself.mark(strategy)}, follow=True)
+    response = manager.post(url, SAID | {"based_on": strategies.mark(strategy)}, follow=True)
     assert said_on(response) == ["The correction was saved."]
     strategy.refresh_from_db()
     assert (strategy.name, strategy.board) == ("Carers Strategy", "Test Board")
@@ -56,7 +56,7 @@ def test_correction_that_was_overtaken_shows_what_is_said_now_and_keeps_the_word
     manager: Client, strategy: Strategy
 ) -> None:
     url = "/strategies/test/plan/strategy/"
-    before = strategy_itself.mark(strategy)
+    before = strategies.mark(strategy)
     Strategy.objects.filter(pk=strategy.pk).update(board="A third board")
     text = manager.post(url, SAID | {"based_on": before}).content.decode()
     assert ("A third board" in text, "Test Board" in text) == (True, True)
@@ -66,7 +66,7 @@ def test_correction_of_the_years_says_that_the_periods_do_not_follow(
     manager: Client, strategy: Strategy
 ) -> None:
     builders.period(strategy, date(2023, 4, 1), date(2028, 3, 31), date(2028, 4, 14))
-    said = SAID | {"ends": "31 March 2029", "based_on": strategy_itself.mark(strategy)}
+    said = SAID | {"ends": "31 March 2029", "based_on": strategies.mark(strategy)}
     response = manager.post("/strategies/test/plan/strategy/", said, follow=True)
     words = (
         "The strategy goes from 1 April 2023 to 31 March 2029, and its reporting periods from 1 April 2023 to "

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from priorities.writes.agreement import Agreement
+from priorities.writes.revisions import Agreement
 from tests import builders
 from tracker.models import AuditEvent
 

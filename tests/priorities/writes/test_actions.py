@@ -9,10 +9,9 @@ from priorities.models import Action, ActionSupport, Proposal
 from priorities.queries.status import status_of
 from priorities.writes import actions, commitments, groups, stages
 from priorities.writes.actions import Planned
-from priorities.writes.agreement import Newer
 from tests import builders
 from tests.priorities.writes.agreed import AT, BROKEN_AGREEMENTS, agreement, last_event
-from tracker.refusals import Refused
+from tracker.refusals import Newer, Refused
 
 pytestmark = pytest.mark.django_db
 

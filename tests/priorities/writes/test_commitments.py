@@ -9,11 +9,10 @@ from priorities.choices import WordingSource
 from priorities.models import ActionSupport
 from priorities.queries.tree import tree
 from priorities.writes import commitments, priorities
-from priorities.writes.agreement import Newer
 from priorities.writes.commitments import Worded
 from tests import builders
 from tests.priorities.writes.agreed import AT, BROKEN_AGREEMENTS, agreement, last_event
-from tracker.refusals import Refused
+from tracker.refusals import Newer, Refused
 
 pytestmark = pytest.mark.django_db
 

@@ -4,11 +4,10 @@ import pytest
 
 from priorities.models import CareGroup, Group, Service
 from priorities.writes import groups
-from priorities.writes.agreement import Newer
 from priorities.writes.groups import Described
 from tests import builders
 from tests.priorities.writes.agreed import AT, TOMORROW, last_event
-from tracker.refusals import Refused
+from tracker.refusals import Newer, Refused
 
 pytestmark = pytest.mark.django_db
 

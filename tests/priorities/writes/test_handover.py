@@ -7,11 +7,10 @@ import pytest
 from priorities.choices import Role, Stage
 from priorities.queries.duties import duties
 from priorities.writes import handover
-from priorities.writes.agreement import Newer
 from tests import builders
 from tests.priorities.writes.agreed import AT, BROKEN_AGREEMENTS, agreement, last_event
 from tracker.models import AuditEvent
-from tracker.refusals import Refused
+from tracker.refusals import Newer, Refused
 
 pytestmark = pytest.mark.django_db
 

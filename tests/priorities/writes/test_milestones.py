@@ -6,10 +6,9 @@ import pytest
 
 from priorities.queries.milestones import milestones_at
 from priorities.writes import milestones
-from priorities.writes.agreement import Newer
 from tests import builders
 from tests.priorities.writes.agreed import AT, BROKEN_AGREEMENTS, agreement, last_event
-from tracker.refusals import Refused
+from tracker.refusals import Newer, Refused
 
 pytestmark = pytest.mark.django_db
 

@@ -6,15 +6,14 @@ import pytest
 
 from priorities.choices import Role
 from priorities.models import Membership, Person
-from priorities.writes import people
-from priorities.writes.agreement import Newer
+from priorities.writes import people, roles
 from priorities.writes.people import Named
 from tests import builders
 from tests.priorities.writes.agreed import AT, last_event
 from tests.priorities.writes.scene import CHI
 from tests.priorities.writes.stored import stored_anywhere
 from tracker.models import Outbox, User
-from tracker.refusals import Refused
+from tracker.refusals import Newer, Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -104,27 +103,27 @@ def test_only_an_administrator_makes_or_ends_an_administrator(strategy, manager)
     assert add(strategy, admin.user, role=Role.ADMIN).role == Role.ADMIN
     held = admin.memberships.get()
     values = {"membership": held, "since": held.since, "until": builders.TODAY, "at": AT}
-    assert set(refusal(people.change_days, based_on=people.mark(held), by=manager, **values)) == {"role"}
+    assert set(refusal(roles.change_days, based_on=roles.mark(held), by=manager, **values)) == {"role"}
 
 
 def test_role_ends_and_its_days_are_audited(strategy, manager):
     held = add(strategy, manager)
-    seen = people.mark(held)
+    seen = roles.mark(held)
     values = {"membership": held, "since": held.since, "by": manager, "at": AT}
-    people.change_days(until=date(2026, 4, 30), based_on=seen, **values)
+    roles.change_days(until=date(2026, 4, 30), based_on=seen, **values)
     assert last_event().text.after == {"until": "2026-04-30"}
     with pytest.raises(Newer):
-        people.change_days(until=None, based_on=seen, **values)
+        roles.change_days(until=None, based_on=seen, **values)
 
 
 def test_last_person_who_can_give_roles_stays(strategy, manager):
     held = Membership.objects.get(person__user=manager)
     values = {"membership": held, "since": held.since, "until": builders.TODAY, "by": manager, "at": AT}
-    assert set(refusal(people.change_days, based_on=people.mark(held), **values)) == {"until"}
+    assert set(refusal(roles.change_days, based_on=roles.mark(held), **values)) == {"until"}
     held.refresh_from_db()
     assert held.until is None
     builders.member(strategy, Role.ADMIN)
-    people.change_days(based_on=people.mark(held), **values)
+    roles.change_days(based_on=roles.mark(held), **values)
 
 
 def test_change_corrects_a_person_and_leaves_the_account_alone(strategy, manager):
@@ -228,11 +227,11 @@ def test_change_is_refused_for_a_person_whom_another_strategys_plan_names(strate
 
 def test_withdraw_takes_back_a_role_that_has_not_begun(strategy, manager):
     held = add(strategy, manager, since=date(2026, 5, 1))
-    people.withdraw(membership=held, by=manager, at=AT)
+    roles.withdraw(membership=held, by=manager, at=AT)
     assert not held.person.memberships.exists()
     assert last_event().what == "role withdrawn"
     begun = add(strategy, manager)
-    assert set(refusal(people.withdraw, membership=begun, by=manager, at=AT)) == {""}
+    assert set(refusal(roles.withdraw, membership=begun, by=manager, at=AT)) == {""}
 
 
 @pytest.mark.parametrize("write", ["add", "change"])
@@ -255,9 +254,7 @@ def test_role_does_not_begin_long_before_its_strategy(strategy, manager, since):
     asked = {"since": since, "until": None, "by": manager, "at": AT}
     held = person.memberships.get()
     assert list(refusal(add, strategy, manager, since=since)) == ["since"]
-    assert list(refusal(people.give_role, strategy=strategy, person=person, role=Role.LEAD, **asked)) == [
+    assert list(refusal(roles.give_role, strategy=strategy, person=person, role=Role.LEAD, **asked)) == [
         "since"
     ]
-    assert list(refusal(people.change_days, membership=held, based_on=people.mark(held), **asked)) == [
-        "since"
-    ]
+    assert list(refusal(roles.change_days, membership=held, based_on=roles.mark(held), **asked)) == ["since"]

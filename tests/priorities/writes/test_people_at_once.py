@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from priorities.choices import Role
 from priorities.models import Membership, Person, Update
-from priorities.writes import arrivals, people
+from priorities.writes import people, roles
 from priorities.writes.people import Named
 from tests import builders
 from tests.priorities.writes.at_once import Second, found_by_the_audit, on_two_connections, overtaken
@@ -80,7 +80,7 @@ def added_with_an_account(
             return invite(**asked)
 
         monkeypatch.setattr(people, "invite", be_met_and_invite)
-        arrivals.add_with_account(
+        people.add_with_account(
             strategy=scene.strategy,
             named=JO,
             role=Role.MEMBER,
@@ -167,8 +167,8 @@ def closed(staff: Client, account: User) -> Callable[[], int]:
 
 
 def ended(held: Membership, by: User) -> Callable[[], Membership]:
-    return lambda: people.change_days(
-        membership=held, since=held.since, until=builders.TODAY, based_on=people.mark(held), by=by, at=NOW
+    return lambda: roles.change_days(
+        membership=held, since=held.since, until=builders.TODAY, based_on=roles.mark(held), by=by, at=NOW
     )
 
 

@@ -10,12 +10,11 @@ from priorities.models import Period, PeriodClosing, Strategy
 from priorities.queries.calendar import calendar
 from priorities.queries.periods import kept_periods, periods_of
 from priorities.writes import periods
-from priorities.writes.agreement import Newer
 from tests import builders
 from tests.priorities.writes.agreed import AT, last_event
 from tracker import audit
 from tracker.models import User
-from tracker.refusals import Refused
+from tracker.refusals import Newer, Refused
 
 pytestmark = pytest.mark.django_db
 

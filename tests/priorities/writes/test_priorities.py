@@ -7,10 +7,9 @@ import pytest
 from priorities.models import Priority, PriorityRevision
 from priorities.queries.tree import tree
 from priorities.writes import priorities
-from priorities.writes.agreement import Newer
 from tests import builders
 from tests.priorities.writes.agreed import AT, BROKEN_AGREEMENTS, agreement, last_event
-from tracker.refusals import Refused
+from tracker.refusals import Newer, Refused
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ import pytest
 
 from priorities.choices import Role
 from priorities.models import Person, Strategy
-from priorities.writes import people
+from priorities.writes import people, roles
 from priorities.writes.people import Named
 from tests import builders
 from tests.priorities.writes.agreed import AT, TOMORROW
@@ -46,7 +46,7 @@ def letters() -> list[tuple[str, str]]:
 
 
 def give(strategy: Strategy, by: User, role: Role, to: Any = None, **days: Any) -> Any:
-    return people.give_role(
+    return roles.give_role(
         strategy=strategy,
         person=to or by.person,
         role=role,
@@ -80,16 +80,16 @@ def test_administrators_get_an_email_for_each_change_of_a_watched_role(
     strategy: Strategy, manager: User, boss: User, role: Role
 ) -> None:
     membership = give(strategy, manager, role, to=a_person(strategy), since=TOMORROW)
-    people.change_days(
+    roles.change_days(
         membership=membership,
         since=TOMORROW,
         until=TOMORROW,
-        based_on=people.mark(membership),
+        based_on=roles.mark(membership),
         by=manager,
         at=AT,
     )
     membership.refresh_from_db()
-    people.withdraw(membership=membership, by=manager, at=AT)
+    roles.withdraw(membership=membership, by=manager, at=AT)
     assert [to for to, _ in letters()] == [BOSS] * 3
     first, second, third = (text.split("\n")[0] for _, text in letters())
     where = f"role {role.label} in {strategy.name}"

@@ -7,11 +7,10 @@ import pytest
 
 from priorities.rules.tolerances import Tolerances
 from priorities.writes import settings
-from priorities.writes.agreement import Newer
 from priorities.writes.settings import CALLED, wrong_values
 from tests import builders
 from tests.priorities.writes.agreed import AT, last_event
-from tracker.refusals import Refused
+from tracker.refusals import Newer, Refused
 
 pytestmark = pytest.mark.django_db
 

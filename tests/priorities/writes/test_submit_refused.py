@@ -9,7 +9,7 @@ import pytest
 from priorities.choices import Rag, Stage
 from priorities.models import PeriodClosing, PeriodReopening, Update, UpdateDraft
 from priorities.writes import drafts
-from priorities.writes.resent import SentAlready
+from priorities.writes.updates import SentAlready
 from tests import builders
 from tests.priorities.writes.scene import CHI, NOW, Scene
 from tests.priorities.writes.stored import stored_anywhere

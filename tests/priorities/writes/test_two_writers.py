@@ -14,15 +14,14 @@ from priorities.choices import PeriodKind, Rag, Role, Stage
 from priorities.models import Action, ActionRevision, Person, StaffReading, Strategy, Update
 from priorities.writes import actions, people, staff_readings, stages, strategies
 from priorities.writes.actions import Planned
-from priorities.writes.agreement import Newer
 from priorities.writes.people import Named
-from priorities.writes.strategies import Set
+from priorities.writes.strategies import NewStrategy
 from tests import builders
 from tests.priorities.writes.agreed import agreement
 from tests.priorities.writes.at_once import found_by_the_audit, on_two_connections, overtaken
 from tests.priorities.writes.scene import NOW, Scene
 from tracker.models import User
-from tracker.refusals import Refused
+from tracker.refusals import Newer, Refused
 
 pytestmark = [on_two_connections, pytest.mark.django_db(transaction=True)]
 
@@ -136,7 +135,7 @@ def test_two_pages_that_staff_open_at_once_are_recorded_as_one_reading(scene: Sc
     assert StaffReading.objects.get().reader == staff
 
 
-MADE = Set(
+MADE = NewStrategy(
     name="Carers Strategy",
     short_name="Carers",
     body="Test Partnership",

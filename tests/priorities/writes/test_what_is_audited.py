@@ -9,7 +9,8 @@ import pytest
 from priorities.choices import PeriodKind, Rag, Role, Stage
 from priorities.models import ActionSupport
 from priorities.writes import commitments, strategies, updates
-from priorities.writes.agreement import Agreement
+from priorities.writes.revisions import Agreement
+from priorities.writes.strategies import NewStrategy
 from tests import builders
 from tests.builders import START, TODAY, noon
 from tracker.models import AuditEvent
@@ -64,7 +65,7 @@ def test_retired_commitment_names_the_actions_that_no_longer_support_it() -> Non
 
 
 def test_new_strategy_says_all_that_it_was_made_with() -> None:
-    made = strategies.Set(
+    made = NewStrategy(
         name="Carers",
         short_name="Carers",
         body="A council",

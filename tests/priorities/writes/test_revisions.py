@@ -6,12 +6,19 @@ import pytest
 from django.db import transaction
 
 from priorities.models import ActionRevision, CommitmentRevision, MilestoneRevision, PriorityRevision
-from priorities.writes import revising
-from priorities.writes.agreement import Newer
-from priorities.writes.revising import Terms
+from priorities.writes.revisions import (
+    PART,
+    Terms,
+    locked_current,
+    next_revision,
+    part_of,
+    refuse_same,
+    revise,
+    shown,
+)
 from tests import builders
 from tests.priorities.writes.agreed import AT, BROKEN_AGREEMENTS, agreement, last_event
-from tracker.refusals import Refused
+from tracker.refusals import Newer, Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +56,7 @@ def said(revision):
 @each_kind
 def test_next_revision_says_what_the_last_said_but_for_what_changed(kind, terms):
     current = kind.objects.get()
-    made = revising.follow(current, terms, **CHANGES[kind])
+    made = next_revision(current, terms, **CHANGES[kind])
     assert said(made) == said(current) | CHANGES[kind]
     stored = kind.objects.get(number=2)
     assert (stored.stands_from, stored.agreed_by, stored.reason) == tuple(terms.why.values())
@@ -61,20 +68,20 @@ def test_next_revision_says_what_the_last_said_but_for_what_changed(kind, terms)
 def test_next_revision_never_stands_before_the_last(kind, terms):
     current = kind.objects.get()
     earlier = terms.agreement.stands_from - timedelta(days=30)
-    later = revising.follow(current, terms)
+    later = next_revision(current, terms)
     asked = Terms(agreement(stands_from=earlier), terms.by, AT)
-    assert revising.follow(later, asked).stands_from == later.stands_from
+    assert next_revision(later, asked).stands_from == later.stands_from
 
 
 @each_kind
 def test_revise_records_what_changed_and_on_what_terms(kind, terms):
     current = kind.objects.get()
-    before = revising.shown(current)
+    before = shown(current)
     with transaction.atomic():
-        made = revising.revise("part changed", current, terms, **CHANGES[kind])
+        made = revise("part changed", current, terms, **CHANGES[kind])
     event = last_event()
     assert (event.what, event.by, event.scope) == ("part changed", terms.by, "test")
-    assert event.subject_id == str(revising.part_of(made).pk)
+    assert event.subject_id == str(part_of(made).pk)
     assert event.text.before == {name: before[name] for name in CHANGES[kind]}
     why = terms.why | {"stands_from": terms.why["stands_from"].isoformat()}
     assert event.text.after == CHANGES[kind] | why
@@ -84,7 +91,7 @@ def test_revise_records_what_changed_and_on_what_terms(kind, terms):
 @pytest.mark.parametrize(("fields", "named"), BROKEN_AGREEMENTS)
 def test_revise_refuses_terms_that_are_not_whole(kind, terms, fields, named):
     with pytest.raises(Refused) as refused:
-        revising.revise("part changed", kind.objects.get(), Terms(agreement(**fields), terms.by, AT))
+        revise("part changed", kind.objects.get(), Terms(agreement(**fields), terms.by, AT))
     assert (set(refused.value.reasons), kind.objects.count()) == ({named}, 1)
 
 
@@ -92,26 +99,26 @@ def test_revise_refuses_terms_that_are_not_whole(kind, terms, fields, named):
 def test_change_of_nothing_is_refused_and_another_is_not(kind):
     current = kind.objects.get()
     same = {name: getattr(current, name) for name in CHANGES[kind]}
-    what = revising.PART[kind]
+    what = PART[kind]
     with pytest.raises(Refused) as refused:
-        revising.refuse_same(current, **same)
+        refuse_same(current, **same)
     assert refused.value.reasons == {
         "": f"Nothing differs from what the {what} says now. Change something, or go back."
     }
-    revising.refuse_same(current, **CHANGES[kind])
+    refuse_same(current, **CHANGES[kind])
 
 
 @each_kind
 def test_held_is_the_latest_and_the_one_that_was_seen(kind, terms):
-    made = revising.follow(kind.objects.get(), terms)
-    assert revising.held(kind.objects.all(), 2) == made
+    made = next_revision(kind.objects.get(), terms)
+    assert locked_current(kind.objects.all(), 2) == made
     with pytest.raises(Newer) as newer:
-        revising.held(kind.objects.all(), 1)
+        locked_current(kind.objects.all(), 1)
     assert newer.value.number == 2
 
 
 def test_shown_names_people_and_bodies_and_leaves_nobody_empty():
-    seen = revising.shown(ActionRevision.objects.get())
+    seen = shown(ActionRevision.objects.get())
     assert (seen["home"], seen["service"]) == ("1.1", "")
     assert (seen["lead"], seen["group"]) == (
         ActionRevision.objects.get().lead.name,

@@ -1,20 +1,34 @@
-"""Nothing stands in a priority or a commitment on a day on which it is not in use, so rows add up to the whole."""
+"""What writes to the plan check before they save."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 import pytest
 
-from priorities.choices import ActionKind, WordingSource
+from priorities.choices import ActionKind, Stage, WordingSource
 from priorities.figures import summary
 from priorities.figures.picture import picture
-from priorities.models import ActionSupport, CommitmentRevision, PriorityRevision
-from priorities.writes import actions, commitments, in_use, priorities
+from priorities.models import (
+    Action,
+    ActionSupport,
+    Commitment,
+    CommitmentRevision,
+    Group,
+    Milestone,
+    Priority,
+    PriorityRevision,
+)
+from priorities.writes import actions, commitments, groups, milestones, plan_checks, priorities
 from priorities.writes.actions import Planned
 from priorities.writes.commitments import Worded
+from priorities.writes.groups import Described
 from tests import builders
 from tests.builders import TODAY, noon
 from tests.priorities.writes.agreed import AT, agreement
+from tests.priorities.writes.scene import CHI, Scene
+from tracker.models import User
 from tracker.refusals import Refused
 
 pytestmark = pytest.mark.django_db
@@ -64,12 +78,12 @@ def test_only_open_work_is_to_be_moved_first_and_finished_work_is_said_to_keep_i
     builders.action(home)
     for stage in ("complete", "stopped"):
         builders.revision(builders.action(home), stage=stage)
-    assert in_use.of_commitment(home) == (
+    assert plan_checks.why_commitment_stays(home) == (
         "1.1.1 has its home in this commitment. Move it to another commitment first. 1.1.2 and 1.1.3 have ended, and "
         "papers count them here as what this commitment came to: finished work keeps a commitment in the plan. Where "
         "another replaces it, move them there as well."
     )
-    assert in_use.of_priority(priority) == (
+    assert plan_checks.why_priority_stays(priority) == (
         "Move 1.1.1 to commitments of other priorities first. 1.1.2 and 1.1.3 have ended, and papers count them here "
         "as what this priority came to: finished work keeps a priority in the plan. Where another replaces it, move "
         "them to a commitment there as well, and retire its own commitments."
@@ -79,7 +93,7 @@ def test_only_open_work_is_to_be_moved_first_and_finished_work_is_said_to_keep_i
 def test_priority_with_finished_work_alone_asks_for_nothing_to_be_moved_first():
     priority = builders.priority(builders.strategy(), 1)
     builders.revision(builders.action(builders.commitment(priority)), stage="complete")
-    assert in_use.of_priority(priority) == (
+    assert plan_checks.why_priority_stays(priority) == (
         "1.1.1 has ended, and papers count it here as what this priority came to: finished work keeps a priority in "
         "the plan. Where another replaces it, move it to a commitment there as well, and retire its own commitments."
     )
@@ -88,14 +102,14 @@ def test_priority_with_finished_work_alone_asks_for_nothing_to_be_moved_first():
 def test_left_on_is_the_last_day_that_any_action_moved_away():
     strategy = builders.strategy()
     home, other = (builders.commitment(builders.priority(strategy)) for _ in range(2))
-    assert in_use.left_on(home) is None
+    assert plan_checks.last_day_as_home(home) is None
     for day in (MAR, FEB):
         action = builders.action(home)
         builders.revision(action, title="Still here", stands_from=FEB, recorded_at=noon(FEB))
         builders.revision(action, home_id=other.pk, stands_from=day, recorded_at=noon(MAR))
         builders.revision(action, title="Moved", stands_from=APR, recorded_at=noon(APR))
     builders.action(home)
-    assert (in_use.left_on(home), in_use.left_on(other)) == (MAR, None)
+    assert (plan_checks.last_day_as_home(home), plan_checks.last_day_as_home(other)) == (MAR, None)
 
 
 def test_an_action_does_not_stand_in_a_commitment_before_it_was_in_use():
@@ -195,3 +209,108 @@ def test_retired_rows_are_no_neighbours():
     assert three.order < one.order
     assert under[2].order < under[0].order
     assert not priorities.move(priority=two, up=True, by=builders.user(), at=AT)
+
+
+DUE = date(2026, 12, 31)
+
+
+@dataclass
+class Adds:
+    """Adds each part of the plan of one strategy, under the same part above it each time."""
+
+    scene: Scene = field(default_factory=Scene)
+
+    def __post_init__(self) -> None:
+        self.action = self.scene.action()
+
+    def _made(self, **values: Any) -> dict[str, Any]:
+        return {"agreement": agreement(), "by": self.scene.user, "at": AT} | values
+
+    def priority(self, said: str, **values: Any) -> Priority:
+        made = self._made(**values)
+        return priorities.add(strategy=self.scene.strategy, name=said, lead=None, **made)
+
+    def commitment(self, said: str, **values: Any) -> Commitment:
+        worded = Worded(wording=said, wording_source=WordingSource.SAMPLE)
+        return commitments.add(priority=self.scene.home.priority, worded=worded, **self._made(**values))
+
+    def an_action(self, said: str, **values: Any) -> Action:
+        planned = Planned(title=said, home=self.scene.home, kind=ActionKind.TIME_LIMITED, due=DUE)
+        return actions.add(strategy=self.scene.strategy, planned=planned, **self._made(**values))
+
+    def milestone(self, said: str, **values: Any) -> Milestone:
+        return milestones.add(action=self.action, title=said, due=DUE, **self._made(**values))
+
+
+@pytest.fixture
+def adds() -> Adds:
+    return Adds()
+
+
+PARTS = [
+    (Adds.priority, Priority, "name"),
+    (Adds.commitment, Commitment, "wording"),
+    (Adds.an_action, Action, "title"),
+    (Adds.milestone, Milestone, "title"),
+]
+each_part = pytest.mark.parametrize(
+    ("add", "model", "asked"), PARTS, ids=[part[1].__name__ for part in PARTS]
+)
+
+
+@each_part
+def test_the_same_is_added_once(adds: Adds, add: Callable[..., Any], model: type[Any], asked: str) -> None:
+    made = add(adds, "Train all staff")
+    before = model.objects.count()
+    with pytest.raises(Refused) as refused:
+        add(adds, " train  all staff")
+    assert list(refused.value.reasons) == [asked]
+    assert refused.value.reasons[asked].startswith(f"{made} says the same.")
+    assert model.objects.count() == before
+    assert add(adds, "Train all managers") != made
+
+
+@pytest.mark.parametrize(
+    ("add", "retire", "part"),
+    [
+        (Adds.priority, priorities.retire, "priority"),
+        (Adds.commitment, commitments.retire, "commitment"),
+        (Adds.milestone, milestones.retire, "milestone"),
+    ],
+)
+def test_what_is_retired_may_be_said_anew(
+    adds: Adds, add: Callable[..., Any], retire: Callable[..., Any], part: str
+) -> None:
+    made = add(adds, "Train all staff")
+    retire(**{part: made}, agreement=agreement(), based_on=1, by=adds.scene.user, at=AT)
+    assert add(adds, "Train all staff") != made
+
+
+def test_work_that_was_stopped_may_be_planned_anew(adds: Adds) -> None:
+    made = adds.an_action("Train all staff")
+    builders.revision(made, stage=Stage.STOPPED)
+    assert adds.an_action("Train all staff") != made
+
+
+@pytest.mark.parametrize("add", [Adds.priority, Adds.milestone], ids=["priority", "milestone"])
+@pytest.mark.parametrize("day", [date(1, 1, 1), date(2018, 3, 31)])
+def test_nothing_stands_from_long_before_the_strategy(adds: Adds, add: Callable[..., Any], day: date) -> None:
+    with pytest.raises(Refused) as refused:
+        add(adds, "Train all staff", agreement=agreement(stands_from=day))
+    assert "Check the year: give 1 April 2018 or a later day." in refused.value.reasons["stands_from"]
+
+
+def test_no_group_met_long_before_the_strategy(adds: Adds) -> None:
+    asked: dict[str, Any] = {"strategy": adds.scene.strategy, "kind": Group, "at": AT}
+    by: User = adds.scene.user
+    with pytest.raises(Refused) as refused:
+        groups.add(described=Described("Justice", added_on=date(1, 1, 1)), by=by, **asked)
+    assert list(refused.value.reasons) == ["added_on"]
+
+
+@pytest.mark.parametrize("add", [Adds.commitment, Adds.an_action], ids=["commitment", "action"])
+def test_no_identifier_becomes_a_reference(adds: Adds, add: Callable[..., Any]) -> None:
+    with pytest.raises(Refused) as refused:
+        add(adds, "Train all staff", reference=CHI)
+    assert list(refused.value.reasons) == ["reference"]
+    assert CHI not in refused.value.reasons["reference"]

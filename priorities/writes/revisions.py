@@ -1,9 +1,10 @@
-"""Revisions: how a part of the plan gets its first version, its next one, and the audit event of either.
+"""How the plan changes: by agreement, as a new revision, with its audit event.
 
-What may change of a priority, a commitment, an action or a milestone lives in revisions, which are added and never
-changed. Each kind has words and dates of its own; the terms on which a revision is made are the same for all of them,
-and so is what the audit keeps. The functions here are parts of a write: they are called inside its transaction, after
-it has locked what it changes.
+What may change of a priority, a commitment, an action or a milestone is in revisions, which are added and never
+changed. Every change carries the day it takes effect, who agreed it and why. It never takes effect on a later day than
+today, nor before the revision that it follows: so the latest revision is the one that counts.
+
+The functions here are parts of a write: they are called inside its transaction, after it has locked what it changes.
 """
 
 from copy import copy
@@ -25,11 +26,52 @@ from priorities.models import (
     Priority,
     PriorityRevision,
 )
-from priorities.writes import agreement as agreed
-from priorities.writes.agreement import Agreement
-from tracker import audit
+from priorities.rules.wording import day
+from tracker import audit, clock
 from tracker.models import User
-from tracker.refusals import Refused
+from tracker.refusals import Refused, refuse_identifiers, refuse_newer, too_long
+
+LONGEST_AGREED_BY = 200
+LONGEST_REASON = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """From which day a change stands, the group or officer who agreed it, and the reason in words."""
+
+    stands_from: date | None
+    agreed_by: str
+    reason: str
+
+
+def wrong_agreement(agreement: Agreement, at: datetime, since: date | None = None) -> dict[str, str]:
+    """What is wrong with an agreement, a sentence for each field; `since` is the day the last version stands from.
+
+    Raises Refused where its words hold a personal identifier.
+    """
+    refuse_identifiers(agreed_by=agreement.agreed_by, reason=agreement.reason)
+    reasons = wrong_day(agreement.stands_from, at, since)
+    if not agreement.agreed_by.strip():
+        reasons["agreed_by"] = "Say who agreed this: the group, or the officer by job title."
+    if not agreement.reason.strip():
+        reasons["reason"] = "Say why, in a sentence that somebody can understand in two years' time."
+    return reasons | too_long(
+        agreed_by=(agreement.agreed_by, LONGEST_AGREED_BY), reason=(agreement.reason, LONGEST_REASON)
+    )
+
+
+def wrong_day(stands_from: date | None, at: datetime, since: date | None = None) -> dict[str, str]:
+    """What is wrong with the day that a change stands from."""
+    if stands_from is None:
+        return {"stands_from": "Give the day that this holds from: the day it was agreed, or today."}
+    if stands_from > clock.day_of(at):
+        return {"stands_from": "This day has not come yet. A change holds from today or from an earlier day."}
+    if since and stands_from < since:
+        return {
+            "stands_from": f"The version before this one holds from {day(since)}. Give that day or a later one."
+        }
+    return {}
+
 
 Part = Priority | Commitment | Action | Milestone
 Revision = TypeVar("Revision", PriorityRevision, CommitmentRevision, ActionRevision, MilestoneRevision)
@@ -57,7 +99,7 @@ class Terms:
 
         Raises Refused where their words hold a personal identifier.
         """
-        return agreed.wrong(self.agreement, self.at, since)
+        return wrong_agreement(self.agreement, self.at, since)
 
     def not_before(self, day: date) -> "Terms":
         """The same terms for a change that must not stand from a day before this one."""
@@ -79,10 +121,10 @@ class Terms:
         return {**self.why, "recorded_by": self.by, "recorded_at": self.at}
 
 
-def held(rows: "models.QuerySet[Revision]", based_on: int | None) -> Revision:
+def locked_current(rows: "models.QuerySet[Revision]", based_on: int | None) -> Revision:
     """The latest of one part's revisions. Raises Newer where it is not the one that the change is based on."""
     latest = rows.latest("number")
-    agreed.refuse_newer(latest.number, based_on, latest)
+    refuse_newer(latest.number, based_on, latest)
     return latest
 
 
@@ -93,12 +135,12 @@ def refuse_same(current: Revision, **said: Any) -> None:
         raise Refused({"": f"Nothing differs from what the {what} says now. Change something, or go back."})
 
 
-def first(part: Part, terms: Terms, **said: Any) -> Any:
+def create_first(part: Part, terms: Terms, **said: Any) -> Any:
     """Give a part that has just been made its first revision, and return it. The terms have been found whole."""
     return part.revisions.create(number=1, **said, **terms.fields)
 
 
-def follow(current: Revision, terms: Terms, **changed: Any) -> Revision:
+def next_revision(current: Revision, terms: Terms, **changed: Any) -> Revision:
     """Add the revision that follows the one held, differing from it in the fields named, and return it.
 
     It never stands before the revision it follows, so that the latest revision is the one that holds.
@@ -119,8 +161,8 @@ def revise(what: Event, current: Revision, terms: Terms, **changed: Any) -> Revi
     """
     if reasons := terms.wrong(current.stands_from):
         raise Refused(reasons)
-    revision = follow(current, terms, **changed)
-    record(what, part_of(revision), terms, *agreed.changes(shown(current), shown(revision)))
+    revision = next_revision(current, terms, **changed)
+    record(what, part_of(revision), terms, *audit.changes(shown(current), shown(revision)))
     return revision
 
 
@@ -152,3 +194,27 @@ def record(
         before=before,
         after=after | terms.why,
     )
+
+
+def lock_action(key: int) -> Action:
+    """An action and the plan it holds now, the action locked until the transaction ends. Two SQL queries.
+
+    What it holds is read once the lock is: a row that was changed while its lock was waited for comes back with what
+    it joined before, and PostgreSQL then gives a plan of None.
+    """
+    # Not `no_key`: the plan that it holds is unique, so giving it the next one needs the whole lock.
+    Action.objects.select_for_update().get(pk=key)
+    return Action.objects.select_related("strategy", "current__home").get(pk=key)
+
+
+def revise_action(action: Action, terms: Terms, **changed: Any) -> ActionRevision:
+    """Add a revision that differs from the current one in the fields named, and make it the current one.
+
+    It never stands before the revision it follows, so that the latest revision is the plan that holds. Call it inside
+    the transaction that has locked the action.
+    """
+    assert action.current is not None
+    revision = next_revision(action.current, terms, action=action, **changed)
+    action.current = revision
+    action.save(update_fields=["current"])
+    return revision

@@ -1,0 +1,242 @@
+"""Roles in a strategy: giving them, changing their days, withdrawing them, and who may do so."""
+
+from copy import copy
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from priorities import access, notices
+from priorities.choices import Role
+from priorities.events import Event
+from priorities.models import Membership, Person, Strategy
+from priorities.queries.duties import strategies_of
+from priorities.rules import bounds
+from tracker import audit, clock
+from tracker.folding import folded
+from tracker.models import User
+from tracker.refusals import Refused, fingerprint, refuse_newer
+
+GIVE_ROLES = [role for role, granted in access.ROLES.items() if access.MANAGE_PEOPLE in granted]
+
+
+def give_role(
+    *,
+    strategy: Strategy,
+    person: Person,
+    role: Role | None,
+    since: date | None,
+    until: date | None,
+    by: User,
+    at: datetime,
+) -> Membership:
+    """Give somebody who is known already another role, or one again. Raises Refused."""
+    if reasons := wrong_role(strategy, role, since, until, at):
+        raise Refused(reasons)
+    assert role is not None
+    assert since is not None
+    with transaction.atomic():
+        strategy = Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
+        refuse_role(strategy, role, by, at)
+        return give_locked(strategy, person, role, since, until, by, at)
+
+
+def change_days(
+    *,
+    membership: Membership,
+    since: date | None,
+    until: date | None,
+    based_on: str,
+    by: User,
+    at: datetime,
+) -> Membership:
+    """Change from when to when a role is held; its last day is still a day of holding. Raises Refused."""
+    if reasons := _wrong_days(membership.strategy, since, until, at):
+        raise Refused(reasons)
+    assert since is not None
+    with transaction.atomic():
+        Strategy.objects.select_for_update(no_key=True).get(pk=membership.strategy_id)
+        held = Membership.objects.select_related("strategy", "person").get(pk=membership.pk)
+        refuse_newer(mark(held), based_on)
+        refuse_role(held.strategy, Role(held.role), by, at)
+        _refuse_overlap(held.strategy, held.person, Role(held.role), since, until, held)
+        before = _days(held)
+        held.since, held.until = since, until
+        held.set_by, held.set_at = by, at
+        held.save(update_fields=["since", "until", "set_by", "set_at"])
+        refuse_nobody_left(held.strategy, Role(held.role), at)
+        _audit(Event.ROLE_DAYS_CHANGED, held, by, at, *audit.changes(before, _days(held)))
+        notices.role_set(held, notices.RoleChange.DAYS, by, at)
+    return held
+
+
+def withdraw(*, membership: Membership, by: User, at: datetime) -> None:
+    """Take a role back that is to begin on a later day, so that it never does. Raises Refused."""
+    with transaction.atomic():
+        Strategy.objects.select_for_update(no_key=True).get(pk=membership.strategy_id)
+        held = Membership.objects.select_related("strategy", "person").get(pk=membership.pk)
+        if held.since <= clock.day_of(at):
+            raise Refused({"": f"{held.person.name} holds this role already. Give its last day."})
+        refuse_role(held.strategy, Role(held.role), by, at)
+        notices.role_set(held, notices.RoleChange.WITHDRAWN, by, at)
+        # Deleting the row clears its key, and the audit event needs the key.
+        gone = copy(held)
+        held.delete()
+        _audit(Event.ROLE_WITHDRAWN, gone, by, at, _days(held), {})
+
+
+def mark(membership: Membership) -> str:
+    """Return a short mark of what a role says now, for the form that changes it."""
+    return fingerprint(membership.role, membership.since, membership.until)
+
+
+def refuse_role(strategy: Strategy, role: Role, by: User, at: datetime) -> None:
+    """Only an administrator makes, changes or ends an administrator: otherwise a manager could become one."""
+    if role is not Role.ADMIN:
+        return
+    standing = access.standing(by, strategy.slug, clock.day_of(at))
+    if standing is None or not standing.may(access.MANAGE_ADMINISTRATORS):
+        raise Refused({"role": "Only an administrator of this strategy can give or end this role."})
+
+
+def refuse_administrator(person: Person, field: str, by: User, at: datetime) -> None:
+    """Only an administrator opens the way in for one: a manager could otherwise open it for themselves."""
+    held = Membership.objects.filter(person=person, role=Role.ADMIN)
+    for membership in held.exclude(until__lt=clock.day_of(at)).select_related("strategy"):
+        try:
+            refuse_role(membership.strategy, Role.ADMIN, by, at)
+        except Refused as refused:
+            raise Refused(
+                {
+                    field: f"{person.name} is an administrator of {membership.strategy.short_name}. Ask another of its "
+                    "administrators to do this."
+                }
+            ) from refused
+
+
+def refuse_others_people(person: Person, by: User, at: datetime) -> None:
+    """Nobody changes how a person is known who is also in, or named in the plan of, a strategy they do not keep.
+
+    Letters to the leads of its groups, priorities and actions go to the address that would change.
+    """
+    kept = {
+        standing.strategy.pk
+        for standing in access.standings(by, clock.day_of(at))
+        if standing.may(access.MANAGE_PEOPLE)
+    }
+    if strategies_of(person) - kept:
+        raise Refused(
+            {
+                "": f"{person.name} also belongs to a strategy that you do not keep. Ask one of its managers to "
+                "change this."
+            }
+        )
+
+
+def refuse_nobody_left(strategy: Strategy, role: Role, at: datetime) -> None:
+    """A strategy always has somebody who can give roles: without one, nobody could ever come in again.
+
+    `role` is the one that was changed: one that gives no roles leaves nobody out.
+    """
+    if role in GIVE_ROLES and not _role_givers(strategy, clock.day_of(at)).exists():
+        raise Refused(
+            {"until": "Nobody would be left who can give roles here. Make somebody else a manager first."}
+        )
+
+
+def why_not_close(account: User, day: date) -> str:
+    """Why an account cannot be closed: the strategies in which nobody else could give roles. Empty where it can.
+
+    Asked in the transaction that closes it. Those strategies are locked first, as whoever ends a role there does, so
+    that two closed or ended at once do not each count on the other.
+    """
+    own = Membership.objects.filter(role__in=GIVE_ROLES, person__user=account).values("strategy")
+    list(Strategy.objects.select_for_update(no_key=True).filter(pk__in=own).order_by("pk").values_list("pk"))
+    kept = (
+        Membership.objects.on(day)
+        .filter(role__in=GIVE_ROLES, person__user=account)
+        .select_related("strategy")
+    )
+    left = sorted(
+        {
+            # Staff who close accounts do not learn the name of a sensitive strategy.
+            "a sensitive strategy" if membership.strategy.sensitive else membership.strategy.short_name
+            for membership in kept
+            if not _role_givers(membership.strategy, day).exclude(person__user=account).exists()
+        },
+        key=folded,
+    )
+    if not left:
+        return ""
+    return (
+        f"You cannot close this account: no other manager gives roles in {', '.join(left)}. "
+        "Make another person a manager there first."
+    )
+
+
+def _role_givers(strategy: Strategy, day: date) -> QuerySet[Membership]:
+    """The roles of those who can give roles in a strategy, and go on."""
+    held = Membership.objects.on(day).filter(strategy=strategy, role__in=GIVE_ROLES, until__isnull=True)
+    return held.filter(person__user__is_active=True)
+
+
+def give_locked(
+    strategy: Strategy, person: Person, role: Role, since: date, until: date | None, by: User, at: datetime
+) -> Membership:
+    """Give a role inside the transaction of a write that has locked the strategy, and return it. Raises Refused."""
+    _refuse_overlap(strategy, person, role, since, until, None)
+    membership = Membership.objects.create(
+        strategy=strategy, person=person, role=role, since=since, until=until, set_by=by, set_at=at
+    )
+    _audit(Event.ROLE_GIVEN, membership, by, at, {}, _days(membership))
+    notices.role_set(membership, notices.RoleChange.GIVEN, by, at)
+    return membership
+
+
+def _refuse_overlap(
+    strategy: Strategy,
+    person: Person,
+    role: Role,
+    since: date,
+    until: date | None,
+    held: Membership | None,
+) -> None:
+    same = Membership.objects.filter(strategy=strategy, person=person, role=role)
+    same = same.filter(Q(until__isnull=True) | Q(until__gte=since))
+    if until is not None:
+        same = same.filter(since__lte=until)
+    if any(other != held for other in same):
+        raise Refused({"role": f"{person.name} holds this role already in those days."})
+
+
+def wrong_role(
+    strategy: Strategy, role: Role | None, since: date | None, until: date | None, at: datetime
+) -> dict[str, str]:
+    """Return what is wrong with a role that is to be given, a sentence for each field."""
+    missing = {"role": "Choose what this person is to the strategy."} if role is None else {}
+    return _wrong_days(strategy, since, until, at) | missing
+
+
+def _wrong_days(strategy: Strategy, since: date | None, until: date | None, at: datetime) -> dict[str, str]:
+    if since is None:
+        return {"since": "Give the first day of the role."}
+    if until is not None and until < since:
+        return {"until": "The last day is before the first. Check both."}
+    return bounds.too_early(strategy.starts, clock.day_of(at), since=since)
+
+
+def _days(membership: Membership) -> dict[str, Any]:
+    return {
+        "person": membership.person.name,
+        "role": membership.role,
+        "since": membership.since,
+        "until": membership.until,
+    }
+
+
+def _audit(
+    what: Event, subject: Membership, by: User, at: datetime, before: dict[str, Any], after: dict[str, Any]
+) -> None:
+    scope = subject.strategy.slug
+    audit.record(what=what, by=by, at=at, subject=subject, scope=scope, before=before, after=after)

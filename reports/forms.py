@@ -7,7 +7,7 @@ from django import forms
 
 from reports.models import PaperLayout
 from reports.papers.form import FormRow
-from reports.papers.places import Place, choices_of
+from reports.papers.passages import Place, choices_of
 from tracker.fields import DayField
 from tracker.forms import BaseForm
 

@@ -15,7 +15,7 @@ from reports.choices import PaperState
 from reports.events import Event
 from reports.models import Paper, PaperLayout, Paragraph
 from reports.papers.form import read_form
-from reports.papers.shelf import Words, latest_paper, next_number, words
+from reports.papers.queries import Words, latest_paper, next_number, words
 from tracker import audit, clock
 from tracker.models import User
 from tracker.refusals import Refused, refuse_identifiers

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from priorities.choices import ResultLevel, Standing, Strength
 from priorities.queries.items_in_full import FullItem
 from priorities.queries.status import ActionStatus
-from reports.papers import evidence_text, in_place
+from reports.papers import evidence_text
 from reports.papers.action_text import MOST_NAMED, MOST_WORDS, got_better, key, named, next_step
 from reports.papers.content import Sentence
 from reports.papers.material import Material
-from reports.papers.pieces import Piece
+from reports.papers.word_limit import Piece
 from reports.papers.words import (
     capital,
     count_words,
@@ -92,7 +92,7 @@ def difference(status: ActionStatus, items: Sequence[FullItem], names: Sequence[
     What somebody checked follows with its limits: a check is worth more to a board than what its lead said.
     """
     assert status.update is not None
-    sources = (key(status), *map(in_place.key, items))
+    sources = (key(status), *map(evidence_text.key, items))
     done = f"{capital(named(status))} is complete{_brackets(_evidence(items))}"
     changed = lower(unstopped(status.update.difference_made), names)
     if count_words(f"{done} {changed}") <= MOST_WORDS:
@@ -145,7 +145,7 @@ def board_sentence(status: ActionStatus, items: Sequence[FullItem] = ()) -> Sent
     if not status.update or not status.update.board_sentence:
         return None
     cited = "; ".join(filter(None, (status.reference, _evidence(items))))
-    sources = (key(status), *map(in_place.key, items))
+    sources = (key(status), *map(evidence_text.key, items))
     return Sentence(f"{unstopped(status.update.board_sentence)} ({cited}).", sources)
 
 
@@ -156,7 +156,7 @@ def _going_well(material: Material, status: ActionStatus, paragraph: int) -> Pie
     if not (got_better(material, status) and before and before.rag):
         said = board_sentence(status, items)
         return Piece((said,), paragraph, WELL) if said else None
-    sources = (key(status), *map(in_place.key, items))
+    sources = (key(status), *map(evidence_text.key, items))
     moved = f"{capital(named(status))} has moved from {before.rag.word} to Green{_brackets(_evidence(items))}"
     what = lower(unstopped(status.update.what_changed), material.names) if status.update else ""
     if not what:

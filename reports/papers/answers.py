@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from reports.papers.shelf import Words
+from reports.papers.queries import Words
 
 LINES = ("item_no", "report_by", "contact", "phone", "direction")
 TICKS = {"true": "ticked", "false": "not ticked"}

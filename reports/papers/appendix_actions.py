@@ -8,8 +8,16 @@ from priorities.queries.status import ActionStatus, UpdateSeen
 from priorities.rules.deadlines import moved, passed_over
 from priorities.rules.lifecycle import HELD
 from reports.papers import action_text, date_text
-from reports.papers.blocks import SHAPE_MARKS
-from reports.papers.content import Block, Column, Paragraph, Section, Sentence, Table, spoken_date
+from reports.papers.content import (
+    SHAPE_MARKS,
+    Block,
+    Column,
+    Paragraph,
+    Section,
+    Sentence,
+    Table,
+    spoken_date,
+)
 from reports.papers.form import FormAppendix
 from reports.papers.material import Material
 from reports.papers.words import capital, counted, group_name, listed, lower, stopped, unstopped

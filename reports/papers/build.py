@@ -9,12 +9,12 @@ from datetime import date, datetime
 from priorities.queries.status import ActionStatus
 from reports.models import Paper
 from reports.papers.appendices import appendices
-from reports.papers.chart import figures
 from reports.papers.content import ILLUSTRATIVE, PaperContent
 from reports.papers.cover import cover_parts, cover_places, cover_top
 from reports.papers.draft import draft
 from reports.papers.material import Material, gather
-from reports.papers.places import Place
+from reports.papers.passages import Place
+from reports.papers.ratings_chart import figures
 from reports.papers.sources import sources
 
 

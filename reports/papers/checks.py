@@ -1,19 +1,38 @@
 """What stops a paper, and what its author should look at: each a sentence, with the place where it is mended."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
 
 from priorities.rules import disclosure
 from reports.papers.appendices import spoken
 from reports.papers.build import Assembled
-from reports.papers.check import Check, Gravity
 from reports.papers.content import Block, Section, Table
-from reports.papers.cover import key
+from reports.papers.context_text import unrecorded
+from reports.papers.cover import RECOMMENDATIONS, key
 from reports.papers.draft import words_in
-from reports.papers.in_place import key as evidence_key
-from reports.papers.places import Place, choices_of, sentences
-from reports.papers.recorded_nowhere import recorded_nowhere
-from reports.papers.words import count_words, counted, listed, number
+from reports.papers.evidence_text import key as evidence_key
+from reports.papers.passages import Place, choices_of, sentences
+from reports.papers.words import capital, count_words, counted, counted_months, listed, number, the
 from tracker import contact_details, declarations, identifiers
+
+
+class Gravity(Enum):
+    """Whether a paper can be final with it."""
+
+    BLOCKER = "blocker"
+    CAUTION = "caution"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing to mend: `place` is the key of the place it speaks of, `record` that of a record such as an action."""
+
+    gravity: Gravity
+    sentence: str
+    place: str = ""
+    record: str = ""
+
 
 MOST_WORDS = 25
 SAYS_NONE = ("none", "no", "n/a", "not applicable", "nil", "")
@@ -26,7 +45,7 @@ def checks(assembled: Assembled) -> list[Check]:
     return [
         *what_stops(assembled),
         *_contacts(assembled),
-        *recorded_nowhere(assembled),
+        *_unrecorded(assembled),
         *_risk_says_none(assembled),
         *_not_updated(assembled),
         *_boxes_not_known(assembled),
@@ -249,3 +268,59 @@ def _longest(blocks: tuple[Block, ...]) -> int:
         for piece in sentence.text.replace("? ", ". ").replace("; ", ". ").split(". ")
     )
     return max((count_words(piece) for piece in pieces), default=0)
+
+
+def _unrecorded(assembled: Assembled) -> Iterator[Check]:
+    """The form where it is not the board's own, then what the drafted text leaves out or takes as usual.
+
+    What a person wrote in a place is their own to answer for.
+    """
+    material = assembled.material
+    strategy = material.paper.strategy
+    yield from _plain_form(assembled)
+    drafted = {place.key: place for place in assembled.places if not place.words}
+    for section in material.form.sections:
+        place = drafted.get(f"section.{section.number}")
+        if place and section.written_from == "context":
+            yield from _context(assembled, place)
+        none_open = drafted.get(f"section.{section.number}.risks")
+        if none_open and not material.risks:
+            yield _caution(
+                none_open, "says that no risk is recorded as open. Say how risks stand, if it is known."
+            )
+    asked = drafted.get(key(RECOMMENDATIONS))
+    if asked:
+        months = counted_months(strategy.update_interval_months)
+        yield _caution(asked, f"is drafted, with the next report in {months}. Check what the board is asked.")
+
+
+def _plain_form(assembled: Assembled) -> Iterator[Check]:
+    form, board = assembled.material.form, assembled.material.paper.strategy.board
+    if form.is_of(board):
+        return
+    if form.board:
+        said = (
+            f"This form is that of {the(form.board)}, and its rows may name bodies that are not yours. "
+            f"{capital(the(board))} is the strategy's board: make the paper anew in a form of its own or a plain one."
+        )
+    else:
+        said = (
+            f"This form is a plain one. Compare it with what {the(board)} asks for before the paper goes out."
+        )
+    yield Check(Gravity.CAUTION, said)
+
+
+def _context(assembled: Assembled, place: Place) -> Iterator[Check]:
+    left_out = unrecorded(assembled.material)
+    if left_out:
+        yield _caution(
+            place, f"leaves out what is not recorded: {listed(left_out)}. Write it, if it is known."
+        )
+    if assembled.material.groups:
+        yield _caution(
+            place, "gives groups by name alone: what each does is not recorded. Write it, if it is known."
+        )
+
+
+def _caution(place: Place, said: str) -> Check:
+    return Check(Gravity.CAUTION, f"“{place.label}” {said}", place.key)

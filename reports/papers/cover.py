@@ -16,8 +16,8 @@ from reports.papers.content import (
 )
 from reports.papers.form import FormRow
 from reports.papers.material import Material
-from reports.papers.places import Place, choices_of, filled, lines_of, place
-from reports.papers.shelf import Words
+from reports.papers.passages import Place, choices_of, filled, lines_of, place
+from reports.papers.queries import Words
 from reports.papers.words import the, the_strategy
 
 UNANSWERED = "Not yet answered"

@@ -1,13 +1,281 @@
-"""Evidence in plain sentences: what was found and who says so, and what is not known."""
+"""Items of evidence in sentences: what is in place and how far it reaches, what was found, and what limits it.
+
+One sentence names several items where a service has brought them equally far.
+"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 
-from priorities.choices import EvidenceDone, Strength
+from priorities.choices import EvidenceDone, EvidenceKind, ReachState, Strength
 from priorities.queries.items_in_full import FullItem
 from reports.papers.content import Sentence
-from reports.papers.in_place import MOST_WORDS, SPEAKS_FOR_ITSELF, InPlace, has_finding, key
-from reports.papers.words import capital, count_words, is_plural, lower, stopped, the, unstopped
+from reports.papers.words import capital, count_words, is_plural, listed, lower, stopped, the, unstopped
+
+MOST_WORDS = 25
+
+USED = {
+    EvidenceKind.TOOL,
+    EvidenceKind.MODEL,
+    EvidenceKind.GUIDANCE,
+    EvidenceKind.RECORDING,
+    EvidenceKind.FEEDBACK,
+}
+CHECKS = {EvidenceKind.AUDIT, EvidenceKind.EVALUATION, EvidenceKind.ASSESSMENT, EvidenceKind.CONSULTATION}
+
+# How far the thing has come, as words after "has" or "have" that any noun phrase may follow.
+VERBS = {
+    EvidenceDone.STARTED: "begun work on",
+    EvidenceDone.DEVELOPED: "developed",
+    EvidenceDone.INTRODUCED: "introduced",
+    EvidenceDone.IN_USE: "in place",
+    EvidenceDone.EXTENDED: "extended",
+    EvidenceDone.STRENGTHENED: "strengthened",
+    EvidenceDone.TRAINED: "delivered",
+    EvidenceDone.CONSULTED: "carried out",
+    EvidenceDone.ASSESSED: "carried out",
+    EvidenceDone.REVIEWED: "reviewed",
+    EvidenceDone.CHECKED: "checked",
+}
+
+# A phrase that opens with one of these says already that something was made better.
+BETTER = (
+    "improve",
+    "closer",
+    "sustained",
+    "a renewed",
+    "a fuller",
+    "stronger",
+    "better",
+    "greater",
+    "wider",
+    "clearer",
+)
+
+REACHED = {
+    ReachState.CHECKED: "in use and checked for",
+    ReachState.IN_USE: "in use for",
+    ReachState.INTRODUCING: "being introduced for",
+    ReachState.PLANNED: "planned for",
+}
+# A phrase of so few words can stand in the middle of a sentence on reach, or before "in place".
+SHORT_PHRASE = 5
+
+
+# A finding that names how it was come by needs nobody to report it.
+SPEAKS_FOR_ITSELF = re.compile(
+    r"^(an?|the|early|emerging|some)? ?(audit|evaluation|review|survey|feedback|study|assessment|consultation|"
+    r"staff say|people say|staff said|people said|staff who)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class InPlace:
+    """One sentence on what is in place, and the items that it names."""
+
+    sentence: Sentence
+    items: tuple[FullItem, ...]
+    subject: str = ""
+
+
+def key(item: FullItem) -> str:
+    """The key under which a sentence cites an item."""
+    return f"evidence:{item.reference}"
+
+
+def has_finding(item: FullItem) -> bool:
+    """Whether something was found and the paper can say by whom. What is only stated, by nobody named, is left to the
+    appendix.
+    """
+    known = item.strength is not Strength.STATED or bool(SPEAKS_FOR_ITSELF.match(item.finding))
+    return bool(item.finding) and (known or bool(item.service))
+
+
+def in_place(items: Sequence[FullItem], names: Sequence[str], body: str) -> list[InPlace]:
+    """What is in place and where: one sentence for what the same service has brought equally far, while it stays short.
+
+    A thing that reaches several care groups has a sentence that says how far it has come in each, and never one that
+    leaves it out: what is "introduced" in general may be only planned in places. What was found of a thing follows it,
+    so such a thing stands alone. `body` is spoken of where no service is recorded.
+    """
+    groups: dict[object, list[FullItem]] = {}
+    for item in items:
+        groups.setdefault(_group(item, body), []).append(item)
+    made: list[InPlace] = []
+    for together in groups.values():
+        if len(together[0].reach) > 1:
+            made += _with_reach(together, names, body)
+        else:
+            made += _told(together, body)
+    return _joined(made)
+
+
+def subjects(items: Iterable[FullItem], body: str) -> frozenset[str]:
+    """Those of whom sentences on these items speak, as a sentence opens with them."""
+    return frozenset(capital(_subject(item, body)) for item in items)
+
+
+def once(sentences: Sequence[Sentence], subjects: Collection[str]) -> tuple[Sentence, ...]:
+    """The sentences, with a subject that opened the one before said as "It" or "They"."""
+    made: list[Sentence] = []
+    before = ""
+    for sentence in sentences:
+        # The longest: "Homelessness Services" is no "Homelessness".
+        openers = [name for name in subjects if sentence.text.startswith(f"{name} ")]
+        subject = max(openers, key=len, default="")
+        if subject and subject == before:
+            it = "They" if is_plural(subject) else "It"
+            made.append(replace(sentence, text=f"{it}{sentence.text[len(subject) :]}"))
+            continue
+        before = subject or (before if sentence.text.startswith(("It ", "They ")) else "")
+        made.append(sentence)
+    return tuple(made)
+
+
+def _group(item: FullItem, body: str) -> object:
+    """What stands in one sentence has the same group."""
+    if len(item.reach) > 1:
+        return item.reach if count_words(item.phrase) <= SHORT_PHRASE and not has_finding(item) else item.id
+    return item.id if has_finding(item) else (_subject(item, body), _how(item))
+
+
+def _how(item: FullItem) -> str:
+    """How far a thing has come, as words after "has" or "have", or "used", "introducing" or "begun work on"."""
+    states = {state for _, state in item.reach}
+    if item.done is EvidenceDone.IN_USE and item.kind in USED:
+        return "used"
+    if item.done is EvidenceDone.CHECKED and item.kind in CHECKS:
+        return "carried out"
+    # How far it reaches is dated and holds; what was done is said once and may be outrun by it.
+    if item.done in (EvidenceDone.INTRODUCED, EvidenceDone.STARTED) and states == {ReachState.INTRODUCING}:
+        return "introducing"
+    if item.done in (EvidenceDone.STRENGTHENED, EvidenceDone.EXTENDED) and item.phrase.startswith(BETTER):
+        return "secured"
+    return VERBS[item.done]
+
+
+def _subject(item: FullItem, body: str) -> str:
+    """Who has it: a team that is named as the place, else the service, else the body whose strategy it is."""
+    if item.place.lower().startswith("the ") and item.place.endswith(("Team", "Service", "Services", "Unit")):
+        return item.place
+    # "Recovery Services have in place the part played by Recovery Services" says one name twice.
+    named = item.service and item.service in _phrase(item)
+    return the(item.service) if item.service and not named else body
+
+
+def _verb(how: str, subject: str) -> str:
+    many = is_plural(subject)
+    if how == "used":
+        return "now use" if many else "now uses"
+    if how == "introducing":
+        return "are introducing" if many else "is introducing"
+    return f"{'have' if many else 'has'} {how}"
+
+
+def _phrase(item: FullItem) -> str:
+    """The item's phrase without the service that is already the subject."""
+    text = unstopped(item.phrase)
+    for joint in ("of", "in", "by", "at", "within", "from"):
+        text = text.removesuffix(f" {joint} {item.service}") if item.service else text
+    return text
+
+
+def _where(item: FullItem, subject: str) -> str:
+    """The place, as words after the phrase; '' where the phrase or the subject says it already."""
+    place = unstopped(item.place)
+    bare = place.removeprefix("the ")
+    if not place or place == subject or _says(item.phrase, bare):
+        return ""
+    if place.startswith(("in ", "at ", "across ", "for ")):
+        return f" {place}"
+    return f" in {place}"
+
+
+def _says(phrase: str, place: str) -> bool:
+    """Whether a phrase names the place already, in full or by its first two words."""
+    start = " ".join(place.split()[:2]).lower()
+    return start in phrase.lower()
+
+
+def _told(items: Sequence[FullItem], body: str) -> list[InPlace]:
+    """One sentence for as many of the things as stay short, then another."""
+    made: list[InPlace] = []
+    taken: list[FullItem] = []
+    for item in items:
+        if taken and count_words(_said([*taken, item], body)) > MOST_WORDS:
+            made.append(_sentence(taken, body))
+            taken = []
+        taken.append(item)
+    return [*made, _sentence(taken, body)]
+
+
+def _said(items: Sequence[FullItem], body: str) -> str:
+    subject, how = _subject(items[0], body), _how(items[0])
+    things = listed([_phrase(item) + _where(item, subject) for item in items])
+    if how == "in place" and count_words(things) <= SHORT_PHRASE:
+        return f"{subject} {'have' if is_plural(subject) else 'has'} {things} in place"
+    return f"{subject} {_verb(how, subject)} {things}"
+
+
+def _sentence(items: Sequence[FullItem], body: str) -> InPlace:
+    keys = tuple(key(item) for item in items)
+    subject = _subject(items[0], body)
+    return InPlace(Sentence(stopped(capital(_said(items, body))), keys), tuple(items), subject)
+
+
+def _joined(made: Sequence[InPlace]) -> list[InPlace]:
+    """The sentences, with two that follow one another made into one while it stays short.
+
+    Two of the same service, or of two services that do the same thing; nothing that a finding is to follow.
+    """
+    joined: list[InPlace] = []
+    for each in made:
+        last = joined[-1] if joined else None
+        if last and last.subject and each.subject and not any(map(has_finding, (*last.items, *each.items))):
+            same = last.subject == each.subject
+            alike = _how(last.items[-1]) == _how(each.items[0])
+            rest = each.sentence.text[len(each.subject) + 1 :] if same else _inside(each)
+            text = f"{unstopped(last.sentence.text)}, and {rest}"
+            if (same or alike) and count_words(text) <= MOST_WORDS:
+                sentence = Sentence(text, (*last.sentence.sources, *each.sentence.sources))
+                # Two services in one sentence are enough: no third joins them.
+                joined[-1] = InPlace(sentence, (*last.items, *each.items), last.subject if same else "")
+                continue
+        joined.append(each)
+    return joined
+
+
+def _inside(told: InPlace) -> str:
+    text = told.sentence.text
+    return text[:1].lower() + text[1:] if told.subject.startswith("the ") else text
+
+
+def _with_reach(items: Sequence[FullItem], names: Sequence[str], body: str) -> list[InPlace]:
+    """How far things that reach equally far have come in each care group."""
+    first = items[0]
+    groups = {
+        state: listed([lower(name, names) for name, reached in first.reach if reached is state])
+        for state in ReachState
+    }
+    keys = tuple(key(item) for item in items)
+    if count_words(first.phrase) > SHORT_PHRASE:
+        rest = ", and ".join(f"{words} {groups[state]}" for state, words in REACHED.items() if groups[state])
+        return [InPlace(Sentence(f"{capital(_said(items, body))}; this is {rest}.", keys), tuple(items))]
+    phrase = listed([unstopped(item.phrase) for item in items])
+    it = "it" if len(items) == 1 else "them"
+    has, are, plans = ("have", "are", "plan") if is_plural(body) else ("has", "is", "plans")
+    parts: list[str] = []
+    for state, opening, later in (
+        (ReachState.CHECKED, f"{has} {phrase} in use, and checked, for", ""),
+        (ReachState.IN_USE, f"{has} {phrase} in use for", f"{has} {it} in use for"),
+        (ReachState.INTRODUCING, f"{are} introducing {phrase} for", f"{are} introducing {it} for"),
+        (ReachState.PLANNED, f"{plans} {phrase} for", f"{plans} {it} for"),
+    ):
+        if groups[state]:
+            parts.append(f"{later if parts else opening} {groups[state]}")
+    return [InPlace(Sentence(f"{capital(body)} {', and '.join(parts)}.", keys), tuple(items))]
+
 
 REPORTED = {
     Strength.STATED: ("reports", "report", ""),

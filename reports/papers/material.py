@@ -13,7 +13,7 @@ from priorities.queries.risks import glossary, groups, open_areas, open_risks
 from priorities.queries.status import ActionStatus
 from reports.models import Paper
 from reports.papers.form import Form, read_form
-from reports.papers.shelf import Words, written
+from reports.papers.queries import Words, written
 from reports.papers.words import body_name, group_name
 from tracker.snapshot import snapshot
 

@@ -14,11 +14,12 @@ from priorities.figures.summary import CommitmentRow
 from priorities.queries.items_in_full import FullItem
 from priorities.queries.status import ActionStatus
 from priorities.queries.tree import PrioritySeen
-from reports.papers import action_text, date_text, evidence_text, gap_text, in_place, standing_text
+from reports.papers import action_text, date_text, evidence_text, gap_text, standing_text
 from reports.papers.achieved_text import WELL, achieved
 from reports.papers.content import Paragraph, Sentence
+from reports.papers.evidence_text import has_finding
 from reports.papers.material import Material
-from reports.papers.pieces import Piece, fitting
+from reports.papers.word_limit import Piece, fitting
 from reports.papers.words import listed, number
 
 # Words kept free for the last sentence, which says how much of the evidence the text names.
@@ -70,8 +71,10 @@ def priority_text(
         paragraphs.setdefault(UNSAID, []).append(rest)
     if evidence:
         paragraphs.setdefault(IN_PLACE, []).append(_note(evidence, said))
-    subjects = in_place.subjects(material.items.values(), material.body)
-    return tuple(Paragraph(None, in_place.once(paragraphs[each], subjects)) for each in sorted(paragraphs))
+    subjects = evidence_text.subjects(material.items.values(), material.body)
+    return tuple(
+        Paragraph(None, evidence_text.once(paragraphs[each], subjects)) for each in sorted(paragraphs)
+    )
 
 
 def evidence_of(material: Material, priority: PrioritySeen) -> list[FullItem]:
@@ -146,9 +149,9 @@ def _in_place(
     pieces: list[Piece] = []
     names, first = material.names, True
     for items, worth in _batches(untold, told):
-        for place, made in enumerate(in_place.in_place(items, names, material.body)):
+        for place, made in enumerate(evidence_text.in_place(items, names, material.body)):
             name = f"in place {made.sentence.text}"
-            sure = first and not any(in_place.key(item) in told for item in made.items)
+            sure = first and not any(evidence_text.key(item) in told for item in made.items)
             # How far a thing reaches is said before a second completed action; so is the first item where none shows
             # what was achieved.
             needed = sure and (len(untold) == len(evidence) or len(made.items[0].reach) > 1)
@@ -181,7 +184,7 @@ def _in_place(
 
 
 def _checked(item: FullItem) -> bool:
-    return evidence_text.was_checked(item) and in_place.has_finding(item)
+    return evidence_text.was_checked(item) and has_finding(item)
 
 
 def _batches(evidence: Sequence[FullItem], told: Container[str]) -> list[tuple[list[FullItem], int]]:
@@ -193,7 +196,7 @@ def _batches(evidence: Sequence[FullItem], told: Container[str]) -> list[tuple[l
             item
             for item in evidence
             if item.feature_in_paper is featured
-            and ((in_place.key(item) not in told) or len(item.reach) > 1) is new
+            and ((evidence_text.key(item) not in told) or len(item.reach) > 1) is new
             and (item.done not in begun) is ready
         ]
 
@@ -256,7 +259,7 @@ def _name(status: ActionStatus) -> str:
 
 def _note(evidence: Sequence[FullItem], said: set[str]) -> Sentence:
     """How many of the items the text names."""
-    keys = [in_place.key(item) for item in evidence]
+    keys = [evidence_text.key(item) for item in evidence]
     names = sum(key in said for key in keys)
     total = len(keys)
     if total == 1:

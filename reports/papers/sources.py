@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from reports.papers.content import Source, spoken_date
 from reports.papers.material import Material
-from reports.papers.places import Place, sentences
+from reports.papers.passages import Place, sentences
 from reports.papers.words import counted_months, unstopped
 
 

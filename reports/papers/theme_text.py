@@ -7,7 +7,7 @@ from dataclasses import replace
 from priorities.choices import EvidenceDone, Rag
 from priorities.queries.items_in_full import FullItem
 from priorities.queries.status import ActionStatus
-from reports.papers import action_text, evidence_text, in_place
+from reports.papers import action_text, evidence_text
 from reports.papers.content import Block, Paragraph, Sentence
 from reports.papers.form import FormTheme
 from reports.papers.material import Material
@@ -39,17 +39,19 @@ def theme_text(material: Material, theme: FormTheme) -> tuple[Block, ...]:
     checked = [item for item in ready if evidence_text.was_checked(item)]
     others = [item for item in ready if not evidence_text.was_checked(item)]
     for batch in (checked, others, coming):
-        for each in in_place.in_place(batch, material.names, material.body):
+        for each in evidence_text.in_place(batch, material.names, material.body):
             found = [evidence_text.finding_after(each, item, material.names) for item in each.items]
             limits = [evidence_text.limits(item) for item in each.items if evidence_text.was_checked(item)]
             _add(made, [each.sentence, *filter(None, found), *filter(None, limits)])
     named = {source for sentence in made for source in sentence.sources}
-    untold = evidence_text.untold_numbers([item for item in items if in_place.key(item) in named])
+    untold = evidence_text.untold_numbers([item for item in items if evidence_text.key(item) in named])
     if untold and all(sentence.text != untold.text for sentence in made):
         made.append(untold)
     behind = _behind(material, items)
     first = made[0]
-    text = in_place.once([*made, *([behind] if behind else [])], in_place.subjects(items, material.body))
+    text = evidence_text.once(
+        [*made, *([behind] if behind else [])], evidence_text.subjects(items, material.body)
+    )
     opened = replace(first, text=f"{opening}, {lower(first.text, material.names)}")
     return (Paragraph(None, (opened, *text[1:])),)
 

@@ -23,7 +23,7 @@ from priorities.queries.status import ActionStatus, statuses_at
 from priorities.rules.wording import counted, day
 from priorities.views import links
 from reports.models import Paper
-from reports.papers.in_hand import in_hand
+from reports.papers.queries import in_hand
 from tracker import clock
 from tracker.access import signed_in
 

@@ -22,8 +22,7 @@ from reports.choices import PaperFormat, PaperState
 from reports.forms import WritingForm, box_id
 from reports.models import Paper
 from reports.papers.build import Assembled, build
-from reports.papers.check import Check
-from reports.papers.checks import blockers, cautions, checks, withheld_places
+from reports.papers.checks import Check, blockers, cautions, checks, withheld_places
 from reports.papers.content import (
     Block,
     Boxes,
@@ -35,7 +34,7 @@ from reports.papers.content import (
     Sentence,
     spoken_date,
 )
-from reports.papers.places import Place, as_text
+from reports.papers.passages import Place, as_text
 from reports.views.papers import crumbs, found_paper, may_read_drafts
 from tracker import clock
 from tracker.address import Address

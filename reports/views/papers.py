@@ -16,10 +16,9 @@ from reports import writes
 from reports.choices import PaperFormat
 from reports.forms import NewPaperForm
 from reports.models import Paper
-from reports.papers import shelf
+from reports.papers import queries
 from reports.papers.build import build
-from reports.papers.check import Check
-from reports.papers.checks import what_stops
+from reports.papers.checks import Check, what_stops
 from reports.tables import PapersTable
 from reports.writers.formats import written
 from reports.writers.html import style_hash
@@ -38,7 +37,7 @@ DEMO_NAME = "illustrative-demonstration"
 @in_strategy(access.READ_PAPERS)
 def papers(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     """The strategy's papers, the latest meeting first."""
-    table = PapersTable(shelf.papers(strategy), strategy=strategy)
+    table = PapersTable(queries.papers(strategy), strategy=strategy)
     table.arrange(request)
     return render(
         request,
@@ -57,7 +56,7 @@ def papers(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 @takes_form
 def paper_new(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     """Make the next paper, for a meeting date."""
-    layouts = shelf.newest_layouts(strategy)
+    layouts = queries.newest_layouts(strategy)
     usual, from_the_start = _usual_dates(strategy)
     form = NewPaperForm(request.POST or None, layouts=layouts, initial=usual, from_the_start=from_the_start)
     form.carry_key()
@@ -82,9 +81,9 @@ def paper_new(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
             "strategy_nav": links.navigation(strategy, "papers", request.standing),
             "breadcrumbs": crumbs(strategy, ("New paper", "")),
             "form": form,
-            "number": shelf.next_number(strategy),
+            "number": queries.next_number(strategy),
             "layouts": layouts,
-            "last": shelf.latest_paper(strategy),
+            "last": queries.latest_paper(strategy),
         },
     )
 
@@ -129,7 +128,7 @@ def paper_file(request: StrategyRequest, strategy: Strategy, number: int, kind: 
 
 def may_read_drafts(request: StrategyRequest, paper: Paper) -> bool:
     """Whether the reader writes papers here, or recorded a clearance of this one."""
-    return request.standing.may(access.WRITE_PAPERS) or shelf.cleared_by(paper, request.user)
+    return request.standing.may(access.WRITE_PAPERS) or queries.cleared_by(paper, request.user)
 
 
 def _no_file(
@@ -164,7 +163,7 @@ def file_title(paper: Paper, *, draft: bool = False) -> str:
 
 def found_paper(strategy: Strategy, number: int) -> Paper:
     """The paper with that number. Raises Http404, in a sentence, where there is none."""
-    found = shelf.paper(strategy, number)
+    found = queries.paper(strategy, number)
     if found is None:
         raise Http404(f"{strategy.name} has no paper {number}.")
     return found

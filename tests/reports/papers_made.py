@@ -9,7 +9,7 @@ from priorities.choices import Rag, ReachState, Theme
 from priorities.models import Action, Commitment, GlossaryTerm, Priority, Reach, Risk, Strategy
 from reports import writes
 from reports.models import Paper, PaperLayout
-from reports.papers.shelf import Words
+from reports.papers.queries import Words
 from tests import builders
 from tests.builders import START, noon
 from tracker.settings import BASE_DIR

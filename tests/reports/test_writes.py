@@ -8,8 +8,8 @@ import pytest
 from reports import writes
 from reports.choices import PaperState
 from reports.models import Paper, Paragraph
-from reports.papers import shelf
-from reports.papers.shelf import Words
+from reports.papers import queries
+from reports.papers.queries import Words
 from tests import builders
 from tests.builders import noon
 from tests.reports.papers_made import BEFORE, MADE, MEETING, QUARTER, layout, paper
@@ -70,7 +70,7 @@ def test_make_carries_the_last_papers_cover_marked_and_not_the_clerks_number() -
         }
     )
     second = make(strategy=first.strategy, layout=first.layout)
-    kept = {key: (each.text, each.source) for key, each in shelf.words(second, noon(MADE)).items()}
+    kept = {key: (each.text, each.source) for key, each in queries.words(second, noon(MADE)).items()}
 
     assert kept == {"cover.carers": ("Guidance helps.", "Carried from paper 1")}
 
@@ -120,7 +120,7 @@ def test_write_paragraph_refuses_to_overwrite_somebody_unseen(before: int | None
         write(made, "Mine.", before=before)
 
     assert words in refused.value.reasons["text"]
-    assert shelf.words(made, noon(MADE))["section.2"].text == "First."
+    assert queries.words(made, noon(MADE))["section.2"].text == "First."
 
 
 @pytest.mark.parametrize("state", [state for state in PaperState if not state.takes_words])

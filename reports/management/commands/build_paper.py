@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from priorities.models import Strategy
 from reports.choices import PaperFormat
 from reports.models import Paper
-from reports.papers import shelf
+from reports.papers import queries
 from reports.papers.build import build
 from reports.papers.checks import what_stops
 from reports.writers.formats import written
@@ -61,7 +61,7 @@ class Command(BaseCommand):
         strategy = Strategy.objects.filter(slug=slug).first()
         if strategy is None:
             raise CommandError(f"There is no strategy “{slug}”.")
-        paper = shelf.paper(strategy, number)
+        paper = queries.paper(strategy, number)
         if paper is None:
             raise CommandError(f"{strategy.name} has no paper {number}.")
         return paper

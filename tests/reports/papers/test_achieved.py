@@ -7,10 +7,10 @@ import pytest
 
 from priorities.choices import DecisionVerdict, ProposalKind, Rag, Stage, Standing, Strength
 from priorities.models import Action, Decision, Proposal
-from reports.papers import shelf
+from reports.papers import queries
 from reports.papers.build import Assembled, build
 from reports.papers.content import Bullets, Table
-from reports.papers.places import sentences
+from reports.papers.passages import sentences
 from tests import builders
 from tests.builders import noon
 from tests.reports.papers_made import QUARTER, Small, paper, small
@@ -22,7 +22,7 @@ ANSWERED = date(2026, 3, 31)
 
 
 def assembled(made: Small) -> Assembled:
-    found = shelf.paper(paper(made.strategy).strategy, 1)
+    found = queries.paper(paper(made.strategy).strategy, 1)
     assert found is not None
     return build(found, known_at=noon(date(2026, 4, 8)))
 

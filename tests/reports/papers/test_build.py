@@ -11,11 +11,11 @@ from priorities.figures import summary
 from priorities.figures.picture import picture
 from reports import writes
 from reports.models import Paper
-from reports.papers import shelf
+from reports.papers import queries
 from reports.papers.appendices import spoken
 from reports.papers.build import Assembled, build
 from reports.papers.content import PaperContent, Table, to_json
-from reports.papers.places import sentences
+from reports.papers.passages import sentences
 from tests import builders
 from tests.builders import noon
 from tests.reports.papers_made import BEFORE, QUARTER, layout, paper, small
@@ -25,7 +25,7 @@ KNOWN = noon(date(2026, 4, 8))
 
 
 def built(made: Paper, known_at: datetime = KNOWN, as_at: date | None = None) -> Assembled:
-    found = shelf.paper(made.strategy, made.number)
+    found = queries.paper(made.strategy, made.number)
     assert found is not None
     return build(found, known_at=known_at, as_at=as_at)
 

@@ -8,11 +8,10 @@ from priorities.choices import Marking, Rag
 from priorities.models import Strategy
 from reports import writes
 from reports.models import Paper, Paragraph
-from reports.papers import shelf
+from reports.papers import queries
 from reports.papers.build import build
-from reports.papers.check import Check
-from reports.papers.checks import blockers, cautions, checks
-from reports.papers.shelf import Words
+from reports.papers.checks import Check, blockers, cautions, checks
+from reports.papers.queries import Words
 from tests import builders
 from tests.builders import noon
 from tests.reports.papers_made import answers, paper, small
@@ -23,7 +22,7 @@ KNOWN = noon(date(2026, 4, 8))
 
 
 def found(made: Paper) -> list[Check]:
-    read = shelf.paper(made.strategy, made.number)
+    read = queries.paper(made.strategy, made.number)
     assert read is not None
     return checks(build(read, known_at=KNOWN))
 

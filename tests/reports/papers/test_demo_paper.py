@@ -13,12 +13,12 @@ from priorities.figures.picture import picture
 from priorities.models import Person, Strategy
 from reports import writes
 from reports.models import Paper
-from reports.papers import shelf, words
+from reports.papers import queries, words
 from reports.papers.answers import read_answers
 from reports.papers.build import Assembled, build
 from reports.papers.checks import blockers, checks
 from reports.papers.content import Bullets, Paragraph, Sentence, Table, to_json
-from reports.papers.places import sentences
+from reports.papers.passages import sentences
 from reports.papers.words import count_words
 from tests.builders import noon
 from tests.reports.papers_made import BEFORE, FORM, MADE, QUARTER
@@ -38,7 +38,7 @@ def demo(demo_in_database: None, django_db_blocker: Any) -> Assembled:
 
 
 def _paper(strategy: Strategy) -> Paper:
-    found = shelf.paper(strategy, 1)
+    found = queries.paper(strategy, 1)
     if found is None:
         table = tomllib.loads((BASE_DIR / "fixtures" / "glasgow" / "paper.toml").read_text())
         layout = writes.keep_layout(form=tomllib.loads(FORM.read_text()), by=None, at=noon(MADE))
@@ -52,7 +52,7 @@ def _paper(strategy: Strategy) -> Paper:
             by=None,
             at=noon(MADE),
         )
-        found = shelf.paper(strategy, 1)
+        found = queries.paper(strategy, 1)
     assert found is not None
     return found
 

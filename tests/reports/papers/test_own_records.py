@@ -11,11 +11,12 @@ from priorities.models import Reach, Strategy
 from reports import writes
 from reports.choices import PaperFormat
 from reports.models import PaperLayout
-from reports.papers import shelf
+from reports.papers import queries
 from reports.papers.build import Assembled, build
 from reports.papers.checks import blockers, cautions, checks
 from reports.papers.content import to_json
 from reports.papers.form import read_form, section_heading
+from reports.papers.queries import Words
 from reports.writers.formats import written
 from tests import builders
 from tests.builders import START, noon
@@ -40,7 +41,7 @@ def kept(name: str = "plain") -> PaperLayout:
 
 def assembled(of: Strategy, layout: PaperLayout, **fields: Any) -> Assembled:
     made = paper(of, layout, **{"answers": {}} | fields)
-    found = shelf.paper(of, made.number)
+    found = queries.paper(of, made.number)
     assert found is not None
     return build(found, known_at=noon(date(2026, 4, 8)))
 
@@ -110,14 +111,14 @@ def test_forms_offered_are_the_boards_own_or_plain_and_never_anothers() -> None:
     plain, glasgow = kept(), kept("glasgow")
     own = builders.strategy(board="Glasgow City Integration Joint Board")
 
-    assert shelf.newest_layouts(own) == [glasgow]
-    assert shelf.newest_layouts(builders.strategy(**COUNCIL)) == [plain]
+    assert queries.newest_layouts(own) == [glasgow]
+    assert queries.newest_layouts(builders.strategy(**COUNCIL)) == [plain]
 
 
 def test_nothing_is_offered_where_only_another_boards_form_is_held() -> None:
     kept("glasgow")
 
-    assert shelf.newest_layouts(builders.strategy(**COUNCIL)) == []
+    assert queries.newest_layouts(builders.strategy(**COUNCIL)) == []
 
 
 def test_what_is_not_recorded_is_left_out_and_named_to_the_author() -> None:
@@ -143,7 +144,7 @@ def test_what_a_person_wrote_is_theirs_to_answer_for() -> None:
         writes.write_paragraph(
             paper=made, key=key, text="Our words.", by=builders.user(), at=noon(MADE), before=0
         )
-    found = shelf.paper(of, 1)
+    found = queries.paper(of, 1)
     assert found is not None
 
     warned = {check.place for check in cautions(checks(build(found, known_at=noon(date(2026, 4, 8)))))}
@@ -203,7 +204,7 @@ def test_work_of_no_named_service_is_said_of_the_strategys_own_body(body: str, s
 def test_plain_form_makes_a_whole_paper_once_its_rows_are_answered() -> None:
     form = tomllib.loads(PLAIN.read_text())
     keys = [row["key"] for row in form["cover"] if row["required"] and row["kind"] in ("row", "line", "text")]
-    given = {f"cover.{key}": shelf.Words("Our answer.") for key in keys if key != "meeting_date"}
+    given = {f"cover.{key}": Words("Our answer.") for key in keys if key != "meeting_date"}
     of = assembled(small(**COUNCIL).strategy, kept(), answers=given)
 
     assert blockers(checks(of)) == []

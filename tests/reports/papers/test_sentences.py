@@ -8,9 +8,10 @@ from typing import Any, cast
 import pytest
 
 from priorities.choices import EvidenceDone, EvidenceKind, ReachState, Standing, Strength
-from reports.papers import action_text, evidence_text, gap_text, in_place, pieces
+from reports.papers import action_text, evidence_text, gap_text
 from reports.papers.appendix_actions import short_date
 from reports.papers.content import Sentence
+from reports.papers.word_limit import Piece, fitting
 from reports.writers.printed import is_small
 
 
@@ -35,7 +36,7 @@ class Item:
 
 
 def told(*items: Item) -> list[str]:
-    return [each.sentence.text for each in in_place.in_place(cast(Any, items), (), "the Partnership")]
+    return [each.sentence.text for each in evidence_text.in_place(cast(Any, items), (), "the Partnership")]
 
 
 def quiet(*found: tuple[str, date]) -> list[Any]:
@@ -81,7 +82,7 @@ def test_subject_of_the_sentence_before_is_not_named_again() -> None:
         Sentence("Staff say so."),
     ]
 
-    assert [s.text for s in in_place.once(said, {"The Partnership"})] == [
+    assert [s.text for s in evidence_text.once(said, {"The Partnership"})] == [
         "The Partnership has a group.",
         "It has a plan.",
         "Staff say so.",
@@ -147,12 +148,12 @@ def test_actions_that_the_text_has_no_room_for_are_named_or_counted_by_colour(
 
 
 def test_fuller_words_take_only_the_room_that_is_left() -> None:
-    first = pieces.Piece((Sentence("One two."),), 0, 9, fuller=(Sentence("One two three four."),))
-    second = pieces.Piece((Sentence("Five six."),), 0, 8)
+    first = Piece((Sentence("One two."),), 0, 9, fuller=(Sentence("One two three four."),))
+    second = Piece((Sentence("Five six."),), 0, 8)
 
-    assert [p.words for p in pieces.fitting([first, second], 5)] == [2, 2]
-    assert [p.words for p in pieces.fitting([first, second], 6)] == [4, 2]
-    assert [p.words for p in pieces.fitting([first, second], 3)] == [2]
+    assert [p.words for p in fitting([first, second], 5)] == [2, 2]
+    assert [p.words for p in fitting([first, second], 6)] == [4, 2]
+    assert [p.words for p in fitting([first, second], 3)] == [2]
 
 
 def test_date_of_a_narrow_column_is_never_parted() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from priorities.choices import DecisionVerdict, EvidenceDone, Rag, Stage, Strength
 from priorities.models import DevelopmentArea, GlossaryTerm, Risk
-from reports.papers import shelf
+from reports.papers import queries
 from reports.papers.appendices import spoken
 from reports.papers.build import Assembled, build
 from reports.papers.checks import checks
@@ -150,7 +150,7 @@ def made(size: Size) -> Assembled:
             recorded_at=noon(START),
         )  # fmt: skip
         GlossaryTerm.objects.create(strategy=of, term=("carers", "breaks")[number], meaning="A word.")
-    found = shelf.paper(paper(of, answers={}, as_at=QUARTER, compared_with=BEFORE).strategy, 1)
+    found = queries.paper(paper(of, answers={}, as_at=QUARTER, compared_with=BEFORE).strategy, 1)
     assert found is not None
     return build(found, known_at=noon(date(2026, 4, 8)))
 
@@ -189,7 +189,7 @@ def entered_late(opens: date, ends: date, due: date) -> Assembled:
     )
     builders.update(action, Rag.GREEN, date(2026, 3, 29))
     paper(of, answers={})
-    found = shelf.paper(of, 1)
+    found = queries.paper(of, 1)
     assert found is not None
     return build(found, known_at=noon(date(2026, 4, 8)))
 
@@ -233,7 +233,7 @@ def test_where_nothing_was_rated_on_the_day_compared_with_first_ratings_are_coun
         action = builders.action(home)
         if place < rated:
             builders.update(action, Rag.GREEN, date(2026, 3, 20))
-    found = shelf.paper(paper(of, answers={}).strategy, 1)
+    found = queries.paper(paper(of, answers={}).strategy, 1)
     assert found is not None
     texts = " ".join(told(build(found, known_at=noon(date(2026, 4, 8)))))
 
@@ -246,7 +246,7 @@ def test_commitment_without_an_action_of_its_own_names_what_works_towards_it() -
     home, bare = (builders.commitment(builders.priority(of)) for _ in range(2))
     builders.action(home).supports.create(commitment=bare, linked_on=START, linked_at=noon(START))
     paper(of, answers={})
-    found = shelf.paper(of, 1)
+    found = queries.paper(of, 1)
     assert found is not None
     texts = " ".join(told(build(found, known_at=noon(date(2026, 4, 8)))))
 

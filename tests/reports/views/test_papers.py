@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from priorities.choices import Role
 from reports.choices import PaperState
 from reports.models import Paper, Paragraph
-from reports.papers import shelf
+from reports.papers import queries
 from reports.views import paper as paper_view
 from tests import builders
 from tests.browser import Browser
@@ -141,7 +141,7 @@ def test_words_written_meanwhile_are_not_overwritten(made: Small) -> None:
 
     assert "has written here since you opened this page" in page
     assert "Mine." in page
-    assert shelf.words(of, noon(TODAY))["section.4.1"].text == "Theirs."
+    assert queries.words(of, noon(TODAY))["section.4.1"].text == "Theirs."
 
 
 def test_words_overtaken_can_be_saved_once_the_others_are_seen(made: Small) -> None:

@@ -1,11 +1,13 @@
-"""Named reads of papers: the list, one paper, the forms that boards use, and what people wrote."""
+"""Named reads of papers: the list, one paper, those in hand, the forms that boards use, and what people wrote."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Max, QuerySet
 
 from priorities.models import Strategy
+from reports.choices import PaperState
 from reports.models import Clearance, Paper, PaperLayout, Paragraph
 from reports.papers.form import read_form
 from tracker.folding import folded
@@ -101,4 +103,17 @@ def written(paper: Paper, known_at: datetime) -> Written:
             if row.text.strip()
         },
         rows={key: row.pk for key, row in latest.items()},
+    )
+
+
+DONE_WITH = (PaperState.PUBLISHED, PaperState.WITHDRAWN)
+
+
+def in_hand(strategies: Collection[int]) -> QuerySet[Paper]:
+    """The papers of these strategies that are neither published nor withdrawn, the soonest meeting first."""
+    return (
+        Paper.objects.filter(strategy__in=strategies)
+        .exclude(state__in=DONE_WITH)
+        .select_related("strategy")
+        .order_by("meeting_date", "number")
     )

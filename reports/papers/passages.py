@@ -13,7 +13,7 @@ from reports.papers.content import (
     Quote,
     Sentence,
 )
-from reports.papers.shelf import Words
+from reports.papers.queries import Words
 from reports.papers.words import counted_months
 
 VISION = "{vision}"

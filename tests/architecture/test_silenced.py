@@ -8,8 +8,6 @@ import re
 import tokenize
 from collections.abc import Iterator
 
-import pytest
-
 from tests.architecture.code import ROOT, ours
 
 OTHERS = (".html", ".css", ".js", ".sh", ".typ", ".toml", ".in", "Makefile")
@@ -47,30 +45,6 @@ def wrong(comment: str) -> str:
             return "does not say which check"
     reason = MARK.sub(" ", comment)
     return "" if len(re.findall(r"[A-Za-z]{2,}", reason)) >= 2 else "gives no reason"
-
-
-@pytest.mark.parametrize(
-    ("comment", "said"),
-    [
-        ("# noqa: S608 - put together from constants", ""),
-        ("# type: ignore[attr-defined]  # a mark on the function", ""),
-        ("# type: ignore[misc]  # noqa: B009, S101 - not in the stubs", ""),
-        ("# pragma: no cover - only on PostgreSQL", ""),
-        ("# a comment that silences nothing", ""),
-        ("# noqa: S608", "gives no reason"),
-        ("# type: ignore[attr-defined]", "gives no reason"),
-        ("# type: ignore[misc]  # noqa: B009", "gives no reason"),
-        ("# pragma: no cover", "gives no reason"),
-        ("# mypy: ignore-errors", "gives no reason"),
-        ("{# djlint:off #}", "gives no reason"),
-        ("/* stylelint-disable */", "gives no reason"),
-        ("# noqa - every rule at once", "does not say which check"),
-        ("# type: ignore  # whatever it says", "does not say which check"),
-        ("# ruff: noqa", "does not say which check"),
-    ],
-)
-def test_comment_is_read(comment: str, said: str) -> None:
-    assert wrong(comment) == said
 
 
 def test_every_silenced_check_says_which_and_why() -> None:

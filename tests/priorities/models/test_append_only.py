@@ -155,11 +155,6 @@ def test_nothing_that_names_an_append_only_row_goes_or_forgets_with_it() -> None
     assert unprotected(pointing) == []
 
 
-def test_an_unprotected_foreign_key_is_found() -> None:
-    loose = models.ForeignKey(Action, on_delete=models.CASCADE, name="loose")
-    assert unprotected(iter([loose])) == ["loose"]
-
-
 def foreign_keys(model: type[models.Model]) -> Iterator[models.ForeignKey]:
     """The foreign keys of a model, one-to-one links among them."""
     return (field for field in model._meta.fields if isinstance(field, models.ForeignKey))

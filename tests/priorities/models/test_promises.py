@@ -13,13 +13,6 @@ def test_every_constraint_and_unique_field_has_a_test_that_tries_to_break_it() -
     assert tested - made == set()
 
 
-def test_a_constraint_without_a_test_is_found() -> None:
-    made = set(promises())
-    assert unbroken(made, made - {"update_red_has_a_way_back_and_forecast"}) == {
-        "update_red_has_a_way_back_and_forecast"
-    }
-
-
 def test_a_refusal_for_another_reason_does_not_count(strategy: Strategy) -> None:
     with pytest.raises(AssertionError), refused("aim_has_text_and_source"):
         Aim.objects.create(strategy=strategy, number=0, text="People are safe.", source="Page 4")

@@ -93,7 +93,7 @@ class AppendOnly(AuditedModel):
             if field.name not in self.changeable
             and (saved is None or {field.name, field.attname} & set(saved))
         ]
-        rows = type(self)._base_manager.filter(pk=self.pk).values_list(*(field.attname for field in fields))
+        rows = type(self).objects.filter(pk=self.pk).values_list(*(field.attname for field in fields))
         for field, before in zip(fields, (rows.first() if fields else None) or (), strict=False):
             is_empty = field.name in self.set_once and before is None
             if before != getattr(self, field.attname) and not is_empty:

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tracker import audit
 from tracker.append_only import AppendOnlyError
+from tracker.events import Event
 from tracker.models import AuditEvent, AuditHead, AuditText, User
 
 AT = datetime(2026, 4, 8, 9, 30, 15, 123456, tzinfo=UTC)
@@ -180,7 +181,7 @@ def test_redact_removes_the_words_for_good_and_the_chain_holds(author: User) -> 
         "It named a person",
         AT,
     )
-    assert (redaction.number, redaction.what, redaction.by) == (2, audit.REDACTED, author)
+    assert (redaction.number, redaction.what, redaction.by) == (2, Event.TEXT_REDACTED, author)
     assert audit.verify() == []
     with pytest.raises(ValueError, match="reason"):
         audit.redact(event=event, by=author, at=AT, reason=" ")

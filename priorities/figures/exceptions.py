@@ -6,12 +6,9 @@ changed where a rating got better.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Generic
 
 from priorities.choices import Attention, ExceptionReason, Rag, Stage
-from priorities.figures.movement import S
-from priorities.figures.picture import Picture, PictureOf
-from priorities.queries.brief import BriefStatus
+from priorities.figures.picture import Picture
 from priorities.queries.status import ActionStatus
 from priorities.rules.completeness import improved_unexplained
 from priorities.rules.lifecycle import HELD
@@ -19,22 +16,21 @@ from priorities.rules.lifecycle import HELD
 STARTED = (Stage.UNDER_WAY, Stage.COMPLETE)
 
 
-# Not frozen: see Moved.
-@dataclass(slots=True)
-class NeedsAttention(Generic[S]):
+@dataclass(frozen=True, slots=True)
+class NeedsAttention:
     """One action that needs attention, every reason why, and how it was rated on the day compared with.
 
     `was_planned` says whether it was in the plan on that day; `before` is its colour then.
     """
 
-    status: S
+    status: ActionStatus
     reasons: tuple[Attention, ...]
     was_planned: bool
     before: Rag | None
     mine: bool
 
 
-def reasons(status: BriefStatus) -> tuple[Attention, ...]:
+def reasons(status: ActionStatus) -> tuple[Attention, ...]:
     """Why this action needs attention, gravest first; empty where it does not."""
     found = []
     if status.rag is Rag.RED and status.stage not in HELD:
@@ -48,7 +44,7 @@ def reasons(status: BriefStatus) -> tuple[Attention, ...]:
     return tuple(found)
 
 
-def concerning(statuses: Iterable[BriefStatus], person_id: int) -> frozenset[int]:
+def concerning(statuses: Iterable[ActionStatus], person_id: int) -> frozenset[int]:
     """The ids of the actions that a person answers for, as lead or deputy.
 
     Coordinating a group is not enough: a coordinator of every group would find everything called theirs.
@@ -56,9 +52,9 @@ def concerning(statuses: Iterable[BriefStatus], person_id: int) -> frozenset[int
     return frozenset(s.action_id for s in statuses if person_id in (s.lead_id, s.deputy_id))
 
 
-def attention(picture: PictureOf[S], mine: frozenset[int] = frozenset()) -> list[NeedsAttention[S]]:
+def attention(picture: Picture, mine: frozenset[int] = frozenset()) -> list[NeedsAttention]:
     """The actions that need attention: those in `mine` first, then gravest first, then the longest late."""
-    before = picture.colours_before
+    before = picture.rags_before
     found = [
         NeedsAttention(
             status,
@@ -89,8 +85,10 @@ def excepted(picture: Picture, status: ActionStatus, reason: ExceptionReason) ->
             started = status.stage in STARTED and status.rag not in (None, Rag.GREY)
             return started and not picture.evidence.by_action.get(status.action_id)
         case ExceptionReason.UNEXPLAINED:
-            update, before = status.update, picture.rated_before.get(status.action_id)
-            return update is not None and improved_unexplained(before, update.rag, update.what_changed)
+            previous = picture.previous.get(status.action_id)
+            if previous is None or status.reported is None:
+                return False
+            return improved_unexplained(previous.rag, status.reported, previous.what_changed)
         case _:
             return Attention(reason.value) in reasons(status)
 

@@ -1,45 +1,143 @@
-"""How ratings moved between the day compared with and the day the figures speak of."""
+"""What moved between two days: ratings, due dates, and all that changed of each action, said in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeVar
+from datetime import date
 
 from priorities.choices import Movement, Rag
-from priorities.queries.brief import BriefStatus
-from priorities.queries.rated import RatedThen
+from priorities.figures.picture import Picture
+from priorities.queries.status import ActionStatus
+from priorities.queries.workload import Agreed
+from priorities.rules import deadlines
 from priorities.rules.rag import compare
-
-if TYPE_CHECKING:
-    from priorities.figures.picture import PictureOf
-
-S = TypeVar("S", bound=BriefStatus)
+from priorities.rules.wording import day
 
 
-# Not frozen: a picture holds one for each action, and freezing took most of the time.
-@dataclass(slots=True)
-class Moved(Generic[S]):
-    """One action now, as it was before (None where it was not planned yet), and which way it went."""
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One action now, its colour on the day compared with, and which way its rating went.
 
-    now: S
-    before: RatedThen | None
-    movement: Movement
+    `was_planned` says whether it was in the plan on that day.
+    """
+
+    now: ActionStatus
+    was_planned: bool
+    before: Rag | None
+
+    @property
+    def movement(self) -> Movement:
+        """Which way the rating went."""
+        return compare(self.before, self.now.rag)
 
     @property
     def completed(self) -> bool:
         """Whether it became Blue between the two days."""
-        return became_blue(self.before.rag if self.before else None, self.now.rag)
+        return became_blue(self.before, self.now.rag)
 
 
-def movements(picture: "PictureOf[S]") -> Sequence[Moved[S]]:
+def movements(picture: Picture) -> list[Moved]:
     """Every action with its movement, in the plan's order; empty where there is no earlier day to compare with."""
-    return picture.moved
-
-
-def moved(now: S, before: RatedThen | None) -> Moved[S]:
-    """One action with the way its rating went; `before` is None where it was not planned then."""
-    return Moved(now, before, compare(before.rag if before else None, now.rag))
+    if picture.compared_with is None:
+        return []
+    before = picture.rags_before
+    return [
+        Moved(status, status.action_id in before, before.get(status.action_id)) for status in picture.statuses
+    ]
 
 
 def became_blue(before: Rag | None, now: Rag | None) -> bool:
     """Whether a rating became Blue. Blue is not compared with colours, so this is said apart from movements."""
     return now is Rag.BLUE and before is not Rag.BLUE
+
+
+@dataclass(frozen=True, slots=True)
+class Slipped:
+    """An action still to be delivered, the day first planned and the day now."""
+
+    status: ActionStatus
+    first_due: date
+    due: date
+
+    @property
+    def words(self) -> str:
+        """How far it moved: "12 months later"."""
+        return deadlines.moved(self.first_due, self.due)
+
+
+def has_slipped(status: ActionStatus) -> bool:
+    """Whether it is still to be delivered and due later than its baseline, the first agreed date."""
+    if status.is_over or status.baseline_due is None or status.due is None:
+        return False
+    return status.due > status.baseline_due
+
+
+def slippage(picture: Picture) -> list[Slipped]:
+    """The actions due later than first planned, those that moved furthest first."""
+    found = [
+        Slipped(status, first, due)
+        for status in picture.statuses
+        if has_slipped(status) and (first := status.baseline_due) and (due := status.due)
+    ]
+    return sorted(found, key=lambda one: one.first_due - one.due)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One action, and each thing about it that changed, as a sentence. `turned` is its colour where that is new."""
+
+    status: ActionStatus
+    turned: Rag | None
+    sentences: tuple[str, ...]
+    mine: bool
+
+
+def changes(
+    now: Sequence[ActionStatus],
+    before: Mapping[int, ActionStatus],
+    agreed: Mapping[int, Agreed],
+    mine: frozenset[int] = frozenset(),
+) -> list[Change]:
+    """The actions that changed: those in `mine` first, then those that turned Red or Amber, then the plan's order."""
+    found = []
+    for status in now:
+        earlier = before.get(status.action_id)
+        turned = status.rag if earlier is None or status.rag is not earlier.rag else None
+        if earlier is None:
+            sentences = ["Added to the plan."]
+        else:
+            sentences = [
+                *_rating(status, earlier),
+                *_plan(status, earlier, agreed.get(status.action_id, Agreed())),
+            ]
+        if sentences:
+            found.append(Change(status, turned, tuple(sentences), status.action_id in mine))
+    gravity = (Rag.RED, Rag.AMBER)
+    return sorted(
+        found, key=lambda c: (not c.mine, gravity.index(c.turned) if c.turned in gravity else len(gravity))
+    )
+
+
+def _rating(now: ActionStatus, earlier: ActionStatus) -> list[str]:
+    if now.rag is earlier.rag or now.rag is None:
+        return []
+    return [f"Was {earlier.rag.word}." if earlier.rag else "Rated for the first time."]
+
+
+def _plan(now: ActionStatus, earlier: ActionStatus, agreed: Agreed) -> list[str]:
+    found = []
+    if now.due and earlier.due and now.due != earlier.due:
+        found.append(f"Due date moved from {day(earlier.due)} to {day(now.due)}{_by(agreed.date_by)}.")
+    if now.review and earlier.review and now.review != earlier.review:
+        found.append(
+            f"Review date moved from {day(earlier.review)} to {day(now.review)}{_by(agreed.date_by)}."
+        )
+    if now.stage is not earlier.stage:
+        how = ", started by its update" if agreed.started else _by(agreed.stage_by)
+        found.append(f"{now.stage.label}{how}.")
+    if now.lead_id != earlier.lead_id:
+        found.append(f"Led now by {now.lead or 'nobody'}.")
+    return found
+
+
+def _by(who: str) -> str:
+    return f", agreed by {who}" if who else ""

@@ -1,29 +1,39 @@
 """All that the figures read, gathered once for a pair of dates."""
 
-from collections.abc import Callable
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Generic, TypeVar
+from typing import NamedTuple
 
 from priorities.choices import Rag
-from priorities.figures.kinds import Kind, kind_of
-from priorities.figures.movement import Moved, moved
-from priorities.models import Strategy
-from priorities.queries.brief import BriefStatus, brief_at
+from priorities.models import Strategy, Update
 from priorities.queries.calendar import Calendar, calendar
 from priorities.queries.evidence import EvidenceBase, evidence_base
-from priorities.queries.previous import rated_before
-from priorities.queries.rated import RatedThen, colours_at, rated_at
-from priorities.queries.status import ActionStatus, status_at
+from priorities.queries.status import ActionStatus, Previous, previous_at, rags_at, status_at
 from priorities.queries.tree import Tree, tree
+from priorities.queries.updates import every_latest_update
+from priorities.rules.rollup import LiveAction
 from tracker import clock
 
-S = TypeVar("S", bound=BriefStatus, covariant=True)
+
+class Kind(NamedTuple):
+    """All that figures count of an action. A plan has thousands of actions and few kinds, which are counted as one."""
+
+    priority_id: int
+    group_id: int | None
+    live: LiveAction
+    late: bool
+    before: Rag | None
+
+
+def live_action(status: ActionStatus) -> LiveAction:
+    """What a roll-up needs to know of an action."""
+    return LiveAction(status.rag, status.stage, not status.not_updated, status.has_update)
 
 
 @dataclass(frozen=True)
-class PictureOf(Generic[S]):
+class Picture:
     """The plan, the status of every action on two days, and the evidence, from what was recorded by `known_at`.
 
     What only some figures need is read when it is first asked for.
@@ -35,7 +45,7 @@ class PictureOf(Generic[S]):
     compared_with: date | None
     calendar: Calendar
     tree: Tree
-    statuses: tuple[S, ...]
+    statuses: tuple[ActionStatus, ...]
 
     @cached_property
     def known_on(self) -> date:
@@ -43,7 +53,7 @@ class PictureOf(Generic[S]):
         return clock.day_of(self.known_at)
 
     @cached_property
-    def by_id(self) -> dict[int, S]:
+    def by_id(self) -> dict[int, ActionStatus]:
         """Each status by its action's id."""
         return {status.action_id: status for status in self.statuses}
 
@@ -53,53 +63,48 @@ class PictureOf(Generic[S]):
         return {status.action_id: place for place, status in enumerate(self.statuses)}
 
     @cached_property
-    def before(self) -> dict[int, RatedThen]:
-        """By action id, how it was rated on the day compared with; empty where there is none."""
+    def kinds(self) -> Counter[Kind]:
+        """How many actions there are of each kind."""
+        before = self.rags_before
+        return Counter(
+            Kind(s.priority_id, s.group_id, live_action(s), s.late_days > 0, before.get(s.action_id))
+            for s in self.statuses
+        )
+
+    @cached_property
+    def rags_before(self) -> dict[int, Rag | None]:
+        """By action id, its colour on the day compared with, for every action that was planned by then."""
         if self.compared_with is None:
             return {}
-        return rated_at(self.strategy, self.compared_with, self.known_at)
+        return rags_at(self.strategy, self.compared_with, self.known_at)
 
     @cached_property
-    def colours_before(self) -> dict[int, Rag | None]:
-        """By action id, its colour on the day compared with, for every action that was planned then."""
+    def before(self) -> dict[int, ActionStatus]:
+        """By action id, the whole status on the day compared with, as papers show it."""
         if self.compared_with is None:
             return {}
-        return colours_at(self.strategy, self.compared_with, self.known_at)
+        earlier = status_at(self.strategy, self.compared_with, self.known_at, self.calendar)
+        return {status.action_id: status for status in earlier}
 
     @cached_property
-    def moved(self) -> tuple[Moved[S], ...]:
-        """Every action with its movement, in the plan's order; empty where there is no earlier day to compare with."""
-        if self.compared_with is None:
-            return ()
-        return tuple(moved(status, self.before.get(status.action_id)) for status in self.statuses)
-
-    @cached_property
-    def kinds(self) -> tuple[Kind, ...]:
-        """The kind of every action, in the plan's order."""
-        before, compared = self.colours_before, self.compared_with is not None
-        return tuple(kind_of(status, compared, before.get(status.action_id)) for status in self.statuses)
+    def updates(self) -> dict[int, Update]:
+        """By action id, the latest update that counts with all its words, as papers and searches read it."""
+        return every_latest_update(self.strategy, self.as_at, self.known_at)
 
     @cached_property
     def evidence(self) -> EvidenceBase:
-        """Which evidence stood for which actions and commitments."""
+        """Which evidence there was for which actions and commitments."""
         return evidence_base(self.strategy, self.as_at, self.known_at)
 
-    def complete(self) -> "PictureOf[S]":
-        """The same picture with both days and the evidence read now, for those who read from one snapshot."""
-        _ = self.before, self.colours_before, self.evidence
-        return self
-
     @cached_property
-    def rated_before(self) -> dict[int, Rag]:
-        """By action id, the last colour that counted before the latest update."""
-        return rated_before(self.strategy, self.as_at, self.known_at)
+    def previous(self) -> dict[int, Previous]:
+        """By action id, the colour before its latest update, and what that update says has changed."""
+        return previous_at(self.strategy, self.as_at, self.known_at)
 
-
-Picture = PictureOf[ActionStatus]
-"""The picture with its words, as pages of actions and papers need it."""
-
-Outline = PictureOf[BriefStatus]
-"""The picture without its words, from which a page counts."""
+    def complete(self) -> "Picture":
+        """The same picture with the earlier day, the words and the evidence read now, all from one snapshot."""
+        _ = self.before, self.rags_before, self.updates, self.evidence
+        return self
 
 
 def picture(
@@ -110,30 +115,13 @@ def picture(
     Without a day to compare with, it is the end of the last period whose returns were due; where there is none, nothing
     is compared. Both days are read from what was recorded by the same `known_at`.
     """
-    return _picture(strategy, as_at, known_at, compared_with, status_at)
-
-
-def outline(
-    strategy: Strategy, as_at: date, known_at: datetime, compared_with: date | None = None
-) -> Outline:
-    """The same without the words, in as many SQL queries: at thousands of actions in half the time."""
-    return _picture(strategy, as_at, known_at, compared_with, brief_at)
-
-
-def _picture(
-    strategy: Strategy,
-    as_at: date,
-    known_at: datetime,
-    compared_with: date | None,
-    statuses: Callable[[Strategy, date, datetime, Calendar], list[S]],
-) -> PictureOf[S]:
     periods = calendar(strategy, known_at)
-    return PictureOf(
+    return Picture(
         strategy=strategy,
         as_at=as_at,
         known_at=known_at,
         compared_with=compared_with or periods.last_reported_before(as_at, clock.day_of(known_at)),
         calendar=periods,
         tree=tree(strategy, as_at, known_at),
-        statuses=tuple(statuses(strategy, as_at, known_at, periods)),
+        statuses=tuple(status_at(strategy, as_at, known_at, periods)),
     )

@@ -85,7 +85,7 @@ def _suggested(status: ActionStatus, milestones: list[MilestoneSeen], seen: Pict
             start=status.start,
             due=status.due,
             review=status.review,
-            forecast=status.update.forecast if status.update else None,
+            forecast=status.forecast,
             milestones=tuple(milestone.facts for milestone in milestones),
         ),
         seen.calendar.tolerances,

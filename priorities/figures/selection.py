@@ -6,11 +6,9 @@ from typing import Any
 
 from priorities.choices import ActionKind, ExceptionReason, Movement, Stage, Standing
 from priorities.figures.exceptions import excepted, reasons
-from priorities.figures.movement import Moved, S, movements
-from priorities.figures.picture import Outline, Picture, PictureOf
-from priorities.figures.slippage import has_slipped
+from priorities.figures.movement import Moved, has_slipped, movements
+from priorities.figures.picture import Picture
 from priorities.figures.summary import supporting
-from priorities.queries.brief import BriefStatus
 from priorities.queries.status import ActionStatus
 from tracker.address import Address
 from tracker.folding import says
@@ -92,15 +90,7 @@ def read(query: Mapping[str, Any]) -> tuple[Filters, list[str]]:
 
 
 def select(picture: Picture, filters: Filters) -> list[ActionStatus]:
-    """The actions that every filter holds for, in the plan's order."""
-    found = pick(picture, filters)
-    if filters.exception:
-        found = [status for status in found if _stands_out(picture, status, filters.exception)]
-    return [status for status in found if _says(status, filters.q)]
-
-
-def pick(picture: PictureOf[S], filters: Filters) -> list[S]:
-    """The same by the filters that need no words: all but `q` and `exception`, which are not looked at."""
+    """The actions that every filter holds for, in the plan's order. One SQL query more where words are searched for."""
     asked = _asked(filters)
     found = [status for status in picture.statuses if all(holds(status) for holds in asked)]
     if filters.supports is not None:
@@ -109,15 +99,17 @@ def pick(picture: PictureOf[S], filters: Filters) -> list[S]:
     if filters.moved:
         ids = {one.now.action_id for one in movements(picture) if _went(one, filters.moved)}
         found = [status for status in found if status.action_id in ids]
-    return found
+    if filters.exception:
+        found = [status for status in found if _stands_out(picture, status, filters.exception)]
+    return _saying(picture, found, filters.q) if filters.q else found
 
 
-def _asked(filters: Filters) -> list[Callable[[BriefStatus], bool]]:
+def _asked(filters: Filters) -> list[Callable[[ActionStatus], bool]]:
     """What is asked of each action: of a plan's thousands, only what the filters in use ask."""
     return [CHECKS[name](getattr(filters, name)) for name in filters.as_query() if name in CHECKS]
 
 
-CHECKS: dict[str, Callable[[Any], Callable[[BriefStatus], bool]]] = {
+CHECKS: dict[str, Callable[[Any], Callable[[ActionStatus], bool]]] = {
     "standing": lambda wanted: lambda status: status.standing is wanted,
     "priority": lambda wanted: lambda status: status.priority_number == wanted,
     "group": lambda wanted: lambda status: str(status.group_id or NONE) == wanted,
@@ -135,14 +127,16 @@ CHECKS: dict[str, Callable[[Any], Callable[[BriefStatus], bool]]] = {
 """By the name of a filter, what it asks of an action, for the value that it was given."""
 
 
-def _says(status: ActionStatus, words: str) -> bool:
-    """Whether every word asked for is in the action's plan or its latest update, however they are typed."""
-    if not words:
-        return True
-    texts = [status.reference, status.title, status.group, status.service, status.lead, status.lead_title]
-    if status.update:
-        texts += [status.update.progress, status.update.next_steps, status.update.problem]
-    return says("\n".join(texts), words)
+def _saying(picture: Picture, statuses: list[ActionStatus], words: str) -> list[ActionStatus]:
+    """Those with every word asked for in their plan or their latest update, however the words are typed."""
+    found = []
+    for status in statuses:
+        texts = [status.reference, status.title, status.group, status.service, status.lead, status.lead_title]
+        if update := picture.updates.get(status.action_id):
+            texts += [update.progress, update.next_steps, update.problem]
+        if says("\n".join(texts), words):
+            found.append(status)
+    return found
 
 
 def _stands_out(picture: Picture, status: ActionStatus, exception: str) -> bool:
@@ -150,14 +144,14 @@ def _stands_out(picture: Picture, status: ActionStatus, exception: str) -> bool:
     return any(excepted(picture, status, reason) for reason in wanted)
 
 
-def _supporting(picture: Outline, number: int) -> set[int]:
+def _supporting(picture: Picture, number: int) -> set[int]:
     for priority in picture.tree.priorities:
         if priority.number == number:
             return {status.action_id for status in supporting(picture, priority)}
     return set()
 
 
-def _went(one: Moved[S], way: str) -> bool:
+def _went(one: Moved, way: str) -> bool:
     return one.completed if way == COMPLETED else one.movement.value == way
 
 

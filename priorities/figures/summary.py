@@ -4,19 +4,17 @@ An action is counted once, where its home is. Supporting actions stand beside a 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from operator import attrgetter
 
 from priorities.choices import Movement, Rag, Standing
-from priorities.figures.kinds import Kind
-from priorities.figures.movement import S
-from priorities.figures.picture import Outline, Picture, PictureOf
-from priorities.queries.brief import BriefStatus
+from priorities.figures.movement import became_blue
+from priorities.figures.picture import Kind, Picture, live_action
 from priorities.queries.status import ActionStatus
 from priorities.queries.tree import CommitmentSeen, PrioritySeen
-from priorities.rules.rollup import Headline, LiveAction, live_action, roll_up
+from priorities.rules.rag import compare
+from priorities.rules.rollup import Headline, LiveAction, roll_up
 from tracker.folding import folded
 
 
@@ -37,78 +35,63 @@ class Row:
     supporting: int
 
 
-def _parted(picture: Outline, part: Callable[[BriefStatus], int]) -> dict[int, "Part"]:
-    """The actions by the part of the plan that they are in; an empty part for a key that none has."""
-    found: dict[int, Part] = defaultdict(Part)
-    for status, kind in zip(picture.statuses, picture.kinds, strict=True):
-        one = found[part(status)]
-        one.kinds[kind] += 1
-        one.actions.append(status.action_id)
-    return found
-
-
-@dataclass(slots=True)
-class Part:
-    """The actions of a part of the plan: how many there are of each kind, and their ids in the plan's order."""
-
-    kinds: Counter[Kind] = field(default_factory=Counter)
-    actions: list[int] = field(default_factory=list)
-
-
-def headline(picture: Outline, statuses: Iterable[BriefStatus], supporting: Sequence[str] = ()) -> Headline:
+def headline(picture: Picture, statuses: Iterable[ActionStatus], supporting: Sequence[str] = ()) -> Headline:
     """The rolled-up RAG of a set of actions, under the strategy's own thresholds.
 
     `supporting` are the references of the actions that help from elsewhere, named where there are no others.
     """
-    live = Counter(live_action(s.rag, s.stage, not s.not_updated, s.has_update) for s in statuses)
-    return roll_up(live, picture.calendar.tolerances, supporting)
+    return roll_up(map(live_action, statuses), picture.calendar.tolerances, supporting)
 
 
-def whole(picture: Outline) -> Row:
+def whole(picture: Picture) -> Row:
     """The figures of the strategy as a whole."""
-    kinds = Counter(picture.kinds)
-    return _row(picture, "", picture.strategy.name, kinds, len(picture.evidence.items()), 0)
+    return _row(picture, "", picture.strategy.name, picture.kinds, len(picture.evidence.items()), 0)
 
 
-def by_priority(picture: Outline) -> list[Row]:
+def by_priority(picture: Picture) -> list[Row]:
     """One row a priority, in order; an action counts where its home is, so the rows add up to the whole."""
-    own = _parted(picture, attrgetter("priority_id"))
+    own: dict[int, list[int]] = defaultdict(list)
+    for status in picture.statuses:
+        own[status.priority_id].append(status.action_id)
     return [
         _row(
             picture,
             str(priority.number),
             priority.name,
-            own[priority.id].kinds,
-            len(picture.evidence.of_priority(priority, own[priority.id].actions, picture.tree)),
+            {kind: number for kind, number in picture.kinds.items() if kind.priority_id == priority.id},
+            len(picture.evidence.of_priority(priority, own[priority.id], picture.tree)),
             len(supporting(picture, priority)),
         )
         for priority in picture.tree.priorities
     ]
 
 
-def by_group(picture: Outline) -> list[Row]:
+def by_group(picture: Picture) -> list[Row]:
     """One row a group that has actions, by name, and one for actions that have none."""
-    own = _parted(picture, lambda status: status.group_id or 0)
-    names = {status.group_id or 0: status.group for status in picture.statuses}
+    own: dict[int | None, list[int]] = defaultdict(list)
+    names: dict[int | None, str] = {}
+    for status in picture.statuses:
+        own[status.group_id].append(status.action_id)
+        names[status.group_id] = status.group
     return [
         _row(
             picture,
             str(key or "none"),
             name or "No group",
-            own[key].kinds,
-            len(picture.evidence.of_actions(own[key].actions)),
+            {kind: number for kind, number in picture.kinds.items() if kind.group_id == key},
+            len(picture.evidence.of_actions(own[key])),
             0,
         )
         for key, name in sorted(names.items(), key=lambda group: (not group[1], folded(group[1])))
     ]
 
 
-def in_priority(picture: PictureOf[S], priority: PrioritySeen) -> list[S]:
+def in_priority(picture: Picture, priority: PrioritySeen) -> list[ActionStatus]:
     """The actions whose home is in this priority."""
     return [status for status in picture.statuses if status.priority_id == priority.id]
 
 
-def supporting(picture: PictureOf[S], priority: PrioritySeen) -> list[S]:
+def supporting(picture: Picture, priority: PrioritySeen) -> list[ActionStatus]:
     """The actions that support this priority from a home in another."""
     found = (picture.by_id.get(action) for action in picture.tree.supporting_priority(priority))
     helping = [status for status in found if status and status.priority_id != priority.id]
@@ -167,13 +150,18 @@ def next_dates(picture: Picture, on: date) -> list[tuple[date, str]]:
 
 
 def _row(
-    picture: Outline, key: str, name: str, kinds: Mapping[Kind, int], evidence: int, supporting: int
+    picture: Picture, key: str, name: str, kinds: Mapping[Kind, int], evidence: int, supporting: int
 ) -> Row:
     live: Counter[LiveAction] = Counter()
-    moved: Counter[Movement | None] = Counter()
+    moved: Counter[Movement] = Counter()
+    late = completed = 0
     for kind, number in kinds.items():
         live[kind.live] += number
-        moved[kind.movement] += number
+        late += number if kind.late else 0
+        # Without an earlier day nothing is compared.
+        if picture.compared_with:
+            moved[compare(kind.before, kind.live.rag)] += number
+            completed += number if became_blue(kind.before, kind.live.rag) else 0
     rolled_up = roll_up(live, picture.calendar.tolerances)
     return Row(
         key=key,
@@ -182,9 +170,9 @@ def _row(
         total=rolled_up.total,
         headline=rolled_up,
         moved={movement: moved[movement] for movement in Movement},
-        completed=sum(number for kind, number in kinds.items() if kind.completed),
-        late=sum(number for kind, number in kinds.items() if kind.late),
-        not_updated=sum(number for kind, number in live.items() if not kind.updated),
+        completed=completed,
+        late=late,
+        not_updated=sum(number for action, number in live.items() if not action.updated),
         evidence=evidence,
         supporting=supporting,
     )

@@ -1,6 +1,9 @@
-"""What one person owes now: which of their actions ask for an update, for which period, and how soon."""
+"""What waits for people: the updates that one person has to send, and what a group has to accept or agree.
 
-from collections.abc import Collection, Mapping, Sequence
+An update that a lead has to send is for a period, and more or less urgent.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -205,3 +208,37 @@ def _nothing(
     )
     whose = counted(len(led), "action that you lead owes", "actions that you lead owe")
     return f"The {whose} no update for {period.name} ({whys})."
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The actions whose latest update waits, in the plan's order. None stands under both."""
+
+    to_accept: tuple[ActionStatus, ...]
+    to_agree: tuple[ActionStatus, ...]
+
+    def __bool__(self) -> bool:
+        """Whether anything waits."""
+        return bool(self.to_accept or self.to_agree)
+
+
+def not_accepted(status: ActionStatus) -> bool:
+    """Whether its latest update that counts is still to be accepted.
+
+    A group's lead accepts updates, so that of an action without a group waits for nobody; nor does that of one which is
+    complete or stopped, which asks nothing more of anybody.
+    """
+    if not status.has_update or status.accepted:
+        return False
+    return status.group_id is not None and not status.is_over
+
+
+def waiting(statuses: Iterable[ActionStatus]) -> Waiting:
+    """What waits among these actions, as their own pages mark it: completion before acceptance."""
+    to_accept, to_agree = [], []
+    for status in statuses:
+        if status.awaiting_agreement:
+            to_agree.append(status)
+        elif not_accepted(status):
+            to_accept.append(status)
+    return Waiting(tuple(to_accept), tuple(to_agree))

@@ -10,8 +10,7 @@ from django.utils.safestring import SafeString
 from priorities.choices import ActionKind, ExceptionReason, Movement, Stage, Standing
 from priorities.figures.selection import ANY as ANY_REASON
 from priorities.figures.selection import COMPLETED, NONE
-from priorities.queries.action_page import Place
-from priorities.queries.status import ActionStatus
+from priorities.queries.status import ActionStatus, Assignment
 from priorities.queries.tree import PrioritySeen
 from tracker.folding import folded
 from tracker.forms import BaseForm
@@ -80,7 +79,7 @@ class FilterForm(BaseForm):
         self,
         *args: Any,
         priorities: Iterable[PrioritySeen],
-        statuses: Iterable[ActionStatus | Place],
+        assignments: Sequence[ActionStatus | Assignment],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -89,10 +88,9 @@ class FilterForm(BaseForm):
                 label=label, required=False, widget=forms.CheckboxInput(attrs={"value": "1"})
             )
         numbered = [(str(one.number), f"{one.number} {one.name}") for one in priorities]
-        statuses = list(statuses)
-        groups = {s.group_id: s.group for s in statuses}
-        services = {s.service_id: s.service for s in statuses}
-        leads = {s.lead_id: f"{s.lead_title} ({s.lead})" for s in statuses}
+        groups = {s.group_id: s.group for s in assignments}
+        services = {s.service_id: s.service for s in assignments}
+        leads = {s.lead_id: f"{s.lead_title} ({s.lead})" for s in assignments}
         for name, choices in (
             ("priority", numbered),
             ("supports", numbered),

@@ -11,7 +11,7 @@ from priorities.forms.agreement import AgreementForm
 from priorities.forms.fields import ChosenField, OneOf, VersionMark, narrow, offer, person_words
 from priorities.forms.model_form import UnsavedModelForm
 from priorities.models import Membership, Person
-from priorities.queries.duties import Duty
+from priorities.queries.people import Duty
 from tracker import clock
 from tracker.fields import DayField, optional
 from tracker.forms import BaseForm

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db import connection
 
 from priorities.models import SettingsVersion, Strategy
-from priorities.queries.statement import one_of, parameters
+from priorities.queries.sql import one_of, parameters
 from priorities.rules.deadlines import PeriodFacts, last_fallen_due
 from priorities.rules.tolerances import Tolerances
 

@@ -1,4 +1,4 @@
-"""Which evidence stood for which actions and commitments."""
+"""Evidence as it was on a day, as known by a moment: the items, what each is linked to, and how far each reaches."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Set
@@ -6,9 +6,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection
+from django.db.models import Q, QuerySet
 
-from priorities.models import Strategy
-from priorities.queries.statement import parameters
+from priorities.choices import (
+    EvidenceDone,
+    EvidenceKind,
+    Marking,
+    ReachState,
+    ResultLevel,
+    Strength,
+    Theme,
+)
+from priorities.models import Action, EvidenceItem, EvidenceLink, Reach, Strategy
+from priorities.queries.sql import parameters
 from priorities.queries.tree import PrioritySeen, Tree
 
 NONE: frozenset[int] = frozenset()
@@ -65,3 +75,154 @@ def evidence_base(strategy: Strategy, as_at: date, known_at: datetime) -> Eviden
             else:
                 base.by_commitment[commitment].add(item)
     return base
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How far an item had come in one care group, from one day on."""
+
+    item_id: int
+    care_group: str
+    state: ReachState
+    stands_from: date
+
+
+def stood(as_at: date, known_at: datetime, along: str = "") -> Q:
+    """Holds of the items that stood on that day, as known by that moment, or of the rows that reach one by `along`."""
+    return Q(**{f"{along}stands_from__lte": as_at, f"{along}recorded_at__lte": known_at})
+
+
+def standing_items(strategy: Strategy, as_at: date, known_at: datetime) -> QuerySet[EvidenceItem]:
+    """The items of a strategy that stood on that day, as known by that moment, in the order recorded."""
+    return EvidenceItem.objects.filter(stood(as_at, known_at), strategy=strategy).order_by("id")
+
+
+def reach(whose: Q, as_at: date, known_at: datetime) -> list[Reached]:
+    """Every step by that day, as known by that moment, of the items that `whose` picks from reach.
+
+    By care group in the strategy's order, oldest first. One SQL query.
+    """
+    rows = (
+        Reach.objects.filter(whose, stood(as_at, known_at))
+        .order_by("care_group__order", "care_group__name__folded", "stands_from", "id")
+        .values_list("item_id", "care_group__name", "state", "stands_from")
+    )
+    return [Reached(item, name, ReachState(state), day) for item, name, state, day in rows]
+
+
+def latest(steps: Iterable[Reached]) -> dict[int, tuple[tuple[str, ReachState], ...]]:
+    """For each item id, each care group with the last of its steps: a later one takes the place of those before it."""
+    found: dict[int, dict[str, ReachState]] = defaultdict(dict)
+    for step in steps:
+        found[step.item_id][step.care_group] = step.state
+    return {item: tuple(states.items()) for item, states in found.items()}
+
+
+def ended(on: date | None, at: datetime | None, as_at: date, known_at: datetime) -> date | None:
+    """The day on which a link ended, where that had come by then and was known by then; else None."""
+    return on if on and at and on <= as_at and at <= known_at else None
+
+
+@dataclass(frozen=True, slots=True)
+class FullItem:
+    """One item of evidence. `reach` gives each care group, in the strategy's order, with how far it has come there."""
+
+    id: int
+    reference: str
+    phrase: str
+    kind: EvidenceKind
+    done: EvidenceDone
+    theme: Theme | None
+    detail: str
+    service: str
+    place: str
+    who_benefits: str
+    result_level: ResultLevel
+    finding: str
+    sample: str
+    numerator: int | None
+    denominator: int | None
+    limits: str
+    dated: date | None
+    date_words: str
+    source: str
+    strength: Strength
+    marking: Marking
+    feature_in_paper: bool
+    reach: tuple[tuple[str, ReachState], ...]
+
+    @property
+    def is_sensitive(self) -> bool:
+        """Whether its marking keeps it out of every paper and public page."""
+        return self.marking is Marking.OFFICIAL_SENSITIVE
+
+
+def items_in_full(strategy: Strategy, as_at: date, known_at: datetime) -> list[FullItem]:
+    """The items that stood on that day, as known by that moment, in the order recorded. Two SQL queries."""
+    reached = latest(reach(Q(item__strategy=strategy), as_at, known_at))
+    return [
+        FullItem(
+            id=item.pk,
+            reference=item.reference,
+            phrase=item.phrase,
+            kind=EvidenceKind(item.kind),
+            done=EvidenceDone(item.done),
+            theme=Theme(item.theme) if item.theme else None,
+            detail=item.detail,
+            service=item.service.name if item.service else "",
+            place=item.place,
+            who_benefits=item.who_benefits,
+            result_level=ResultLevel(item.result_level),
+            finding=item.finding,
+            sample=item.sample,
+            numerator=item.numerator,
+            denominator=item.denominator,
+            limits=item.limits,
+            dated=item.dated,
+            date_words=item.date_words,
+            source=item.source,
+            strength=Strength(item.strength),
+            marking=Marking(item.marking),
+            feature_in_paper=item.feature_in_paper,
+            reach=reached.get(item.pk, ()),
+        )
+        for item in standing_items(strategy, as_at, known_at).select_related("service")
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkSeen:
+    """An item of evidence and its link to the action. `reach` gives each care group with how far it has come there."""
+
+    item: EvidenceItem
+    linked_on: date
+    linked_at: datetime
+    unlinked_on: date | None
+    unlinked_at: datetime | None
+    reach: tuple[tuple[str, ReachState], ...]
+
+
+def links_of(action: Action, as_at: date, known_at: datetime) -> list[LinkSeen]:
+    """Every item ever linked to the action by that day, oldest link first, those unlinked since too. Two queries."""
+    links = (
+        EvidenceLink.objects.filter(
+            stood(as_at, known_at, "item__"), action=action, linked_on__lte=as_at, linked_at__lte=known_at
+        )
+        .select_related("item__service", "item__recorded_by__person")
+        .order_by("linked_at", "id")
+    )
+    reached = latest(reach(Q(item__links__action=action), as_at, known_at))
+    found = []
+    for link in links:
+        until = ended(link.unlinked_on, link.unlinked_at, as_at, known_at)
+        found.append(
+            LinkSeen(
+                item=link.item,
+                linked_on=link.linked_on,
+                linked_at=link.linked_at,
+                unlinked_on=until,
+                unlinked_at=link.unlinked_at if until else None,
+                reach=reached.get(link.item_id, ()),
+            )
+        )
+    return found

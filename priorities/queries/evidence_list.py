@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from priorities.choices import EvidenceDone, EvidenceKind, Marking, ResultLevel, Strength
 from priorities.models import EvidenceItem, EvidenceLink, Strategy
-from priorities.queries.evidence_standing import Reached, ended, reach, standing_items
+from priorities.queries.evidence import Reached, ended, reach, standing_items
 from priorities.queries.tree import standing
 from tracker.folding import having
 

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from django.db import connection
 
 from priorities.models import Strategy
-from priorities.queries.statement import COUNTS, parameters
+from priorities.queries.sql import parameters
+from priorities.queries.status import COUNTS
 from priorities.rules.rag import MilestoneFacts
 
 

@@ -1,4 +1,4 @@
-"""The whole plan as it is kept now, retired parts included, for the pages that change it."""
+"""The whole plan as it is now, retired parts included, for the pages that change it and what their forms offer."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -22,10 +22,11 @@ from priorities.models import (
     Priority,
     PriorityRevision,
     Service,
+    SettingsVersion,
     Strategy,
 )
 from priorities.queries.people import named
-from priorities.queries.union import union
+from priorities.queries.sql import union
 from priorities.rules.lifecycle import ENDED
 
 DOERS = [role for role, granted in ROLES.items() if UPDATE_OWN in granted]
@@ -227,3 +228,37 @@ def moved(strategy: Strategy, kind: str, key: int) -> Any | None:
     if kind not in models:
         return None
     return models[kind].objects.filter(strategy=strategy, pk=key).select_related("strategy").first()
+
+
+def services(strategy: Strategy) -> list[Service]:
+    """The services that do the work, in their order. One SQL query."""
+    return list(Service.objects.filter(strategy=strategy))
+
+
+def care_groups(strategy: Strategy) -> list[CareGroup]:
+    """The populations that a practice reaches, in their order. One SQL query."""
+    return list(CareGroup.objects.filter(strategy=strategy))
+
+
+def referenced(strategy: Strategy) -> tuple[dict[str, Action], dict[str, Commitment]]:
+    """Every action and every commitment by its permanent reference. Two SQL queries."""
+    return (
+        {action.reference: action for action in Action.objects.filter(strategy=strategy)},
+        {commitment.reference: commitment for commitment in Commitment.objects.filter(strategy=strategy)},
+    )
+
+
+def settings_versions(strategy: Strategy) -> list[SettingsVersion]:
+    """Every version of a strategy's settings, latest first. One SQL query."""
+    return list(strategy.settings_versions.select_related("recorded_by").order_by("-number"))
+
+
+def strategy_names() -> list[str]:
+    """Return every name of every strategy that is not sensitive, its body and its board. One SQL query.
+
+    A password that is refused shows that its words are names here, so the names of sensitive strategies are left out.
+    """
+    rows = Strategy.objects.filter(sensitive=False).values_list(
+        "name", "short_name", "slug", "body", "board", "board_short_name"
+    )
+    return [name for row in rows.order_by("id") for name in row]

@@ -1,80 +1,242 @@
-"""What is true of every action of a strategy as at one day, from what was recorded by one moment, with its words.
+"""What is true of every action of a strategy as at one day, from what was recorded by one moment.
 
-One portable SQL statement finds, for each action, what a status in brief has (`priorities.queries.brief`), what it is
-called, who answers for it, and what its latest update says.
+One SQL statement finds for each action the plan in force, the latest update that counts and the one that gives its
+colour, and is read by column name into `ActionStatus`. That has what pages count, sort and filter by. What people wrote
+is read for the rows that a page shows (`priorities.queries.updates`).
+
+The statement is put together from constants, and every value is bound. Each question about one row is a subquery that
+ends with LIMIT 1, on an index, so PostgreSQL answers it row by row. It may answer EXISTS or IN alone from a list of the
+rows of every strategy (docs/decisions/0011-many-strategies.md), so they are used only inside such a subquery.
 """
 
-import json
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
-from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
-from priorities.choices import DecisionVerdict, Rag, ReviewVerdict
+from django.db import connection
+
+from priorities.choices import ActionKind, DecisionVerdict, Rag, ReviewVerdict, Stage, Standing
 from priorities.models import Action, Strategy
-from priorities.queries.brief import BriefStatus, judged
 from priorities.queries.calendar import Calendar, calendar
-from priorities.queries.statement import STATUS, one_of, parameters
+from priorities.queries.sql import one_of, parameters
+from priorities.rules import deadlines, lifecycle
+from priorities.rules.deadlines import AskedFacts, PeriodFacts
+from priorities.rules.rag import is_better
 from tracker import clock
 
+T = TypeVar("T")
 
-@dataclass(frozen=True, slots=True)
-class UpdateSeen:
-    """The latest update that counts: who said what of the action, and what the dates suggested."""
+COUNTS = f"""
+    {{u}}.stands_from <= %(as_at)s AND {{u}}.recorded_at <= %(known_at)s
+    AND NOT EXISTS (SELECT 1 FROM priorities_review v
+                    WHERE v.update_id = {{u}}.id AND v.verdict = '{ReviewVerdict.SENT_BACK.value}'
+                    AND v.recorded_at <= %(known_at)s
+                    AND NOT EXISTS (SELECT 1 FROM priorities_review later WHERE later.update_id = v.update_id
+                                    AND later.id > v.id AND later.recorded_at <= %(known_at)s))
+"""  # noqa: S608 - put together from constants; every value is bound
+"""An update counts when it takes effect by the day, was recorded by the moment, and its latest review is no query."""
 
-    id: int
-    period_id: int | None
-    stands_from: date
-    recorded_at: datetime
-    author_id: int
-    on_behalf_of_id: int | None
-    rag: Rag
-    progress: str
-    next_steps: str
-    board_sentence: str
-    problem: str
-    way_back: str
-    forecast: date | None
-    better_reason: str
-    what_changed: str
-    difference_made: str
-    difference_known: bool | None
-    suggested: Rag | None
-    suggestion_reasons: tuple[str, ...]
-    accepted: bool
-    completion: DecisionVerdict | None
+LATEST_UPDATE = f"""
+    SELECT u2.id FROM priorities_update u2 WHERE u2.action_id = a.id AND {COUNTS.format(u="u2")}
+    ORDER BY u2.stands_from DESC, u2.id DESC LIMIT 1
+"""  # noqa: S608 - put together from constants; every value is bound
+
+COMPLETION = """
+    (SELECT d.verdict FROM priorities_proposal p JOIN priorities_decision d ON d.proposal_id = p.id
+     WHERE p.update_id = u.id AND p.kind = 'complete' AND d.recorded_at <= %(known_at)s)
+"""
+
+# An agreed completion lasts until the plan says again that the work goes on: then the last colour before it counts.
+STILL_COMPLETE = f"""
+    (SELECT 1 FROM priorities_proposal p JOIN priorities_decision d ON d.proposal_id = p.id
+     JOIN priorities_actionrevision k ON k.id = d.revision_id
+     WHERE p.update_id = {{u}}.id AND p.kind = 'complete' AND d.verdict = '{DecisionVerdict.AGREED.value}'
+     AND d.recorded_at <= %(known_at)s
+     AND NOT EXISTS (SELECT 1 FROM priorities_actionrevision o
+                     WHERE o.action_id = k.action_id AND o.stage <> '{Stage.COMPLETE.value}'
+                     AND o.stands_from <= %(as_at)s AND o.recorded_at <= %(known_at)s
+                     AND (o.stands_from > k.stands_from OR (o.stands_from = k.stands_from AND o.id > k.id)))
+     LIMIT 1) IS NOT NULL
+"""  # noqa: S608 - put together from constants; every value is bound
+
+CURRENT_REVISION = """
+    SELECT r2.id FROM priorities_actionrevision r2
+    WHERE r2.action_id = a.id AND r2.stands_from <= %(as_at)s AND r2.recorded_at <= %(known_at)s
+    ORDER BY r2.stands_from DESC, r2.id DESC LIMIT 1
+"""
+
+# The colour itself, not the row that gives it: PostgreSQL would join that row from all updates of the installation.
+COLOUR = f"""
+    (SELECT u3.rag FROM priorities_update u3 WHERE u3.action_id = a.id AND {COUNTS.format(u="u3")}
+     AND (u3.rag <> '{Rag.BLUE.value}' OR {STILL_COMPLETE.format(u="u3")}) {{earlier}}
+     ORDER BY u3.stands_from DESC, u3.id DESC LIMIT 1)
+"""  # noqa: S608 - put together from constants; every value is bound
+RAG = COLOUR.format(earlier="")
+
+# Only the last period that fell due is asked about, and only where the latest update is for another. Those of several
+# strategies may be asked about at once: an update is never for a period of another strategy than its action's.
+ANSWERED = f"""
+    CASE WHEN u.id IS NULL THEN 0 WHEN u.period_id {{last_due}} THEN 1
+         ELSE COALESCE((SELECT 1 FROM priorities_update u4 WHERE u4.action_id = a.id AND u4.period_id {{last_due}}
+                        AND {COUNTS.format(u="u4")} LIMIT 1), 0) END
+"""  # noqa: S608 - put together from constants; every value is bound
+
+COLUMNS = {
+    "action_id": "a.id",
+    "strategy_id": "a.strategy_id",
+    "reference": "a.reference",
+    "title": "r.title",
+    "home_id": "r.home_id",
+    "home_reference": "h.reference",
+    "priority_id": "h.priority_id",
+    "priority_number": "y.number",
+    "group_id": "r.group_id",
+    "group": "COALESCE(g.name, '')",
+    "coordinator_id": "g.coordinator_id",
+    "service_id": "r.service_id",
+    "service": "COALESCE(s.name, '')",
+    "lead_id": "r.lead_id",
+    "lead": "COALESCE(l.name, '')",
+    "lead_title": "COALESCE(l.job_title, '')",
+    "deputy_id": "r.deputy_id",
+    "kind": "r.kind",
+    "stage": "r.stage",
+    "start": "r.start",
+    "due": "r.due",
+    "review": "r.review",
+    "first_planned": "b.stands_from",
+    "baseline_due": "b.due",
+    # Only where the latest update says Blue are its completion and the colour looked for.
+    "rag": f"CASE WHEN u.rag <> '{Rag.BLUE.value}' THEN u.rag ELSE {RAG} END",
+    "update_id": "u.id",
+    "period_id": "u.period_id",
+    "reported": "u.rag",
+    "suggested": "u.suggested",
+    "completion": f"CASE WHEN u.rag = '{Rag.BLUE.value}' THEN {COMPLETION} END",
+    "updated_from": "u.stands_from",
+    "recorded_at": "u.recorded_at",
+    "forecast": "u.forecast",
+    "accepted": f"""(SELECT v.verdict FROM priorities_review v
+        WHERE v.update_id = u.id AND v.recorded_at <= %(known_at)s ORDER BY v.id DESC LIMIT 1)
+        = '{ReviewVerdict.ACCEPTED.value}'""",  # noqa: S608 - put together from constants; every value is bound
+    "answered": ANSWERED,
+}
+"""Each column of the statement by its name in `ActionStatus`; the last is what the rules judge by."""
+
+PLAN_ORDER = 'ORDER BY y."order", y.number, h."order", h.id, a."order", a.id'
+
+# What a plan points to is of the same strategy. That is named, so that PostgreSQL reads its few rows at once.
+STATUS = f"""
+SELECT {", ".join(f'{column} AS "{name}"' for name, column in COLUMNS.items())}
+FROM priorities_action a
+JOIN priorities_actionrevision b ON b.id = a.baseline_id
+JOIN priorities_actionrevision r ON r.id = ({CURRENT_REVISION})
+JOIN priorities_commitment h ON h.id = r.home_id AND h.strategy_id = a.strategy_id
+JOIN priorities_priority y ON y.id = h.priority_id AND y.strategy_id = a.strategy_id
+LEFT JOIN priorities_group g ON g.id = r.group_id AND g.strategy_id = a.strategy_id
+LEFT JOIN priorities_service s ON s.id = r.service_id AND s.strategy_id = a.strategy_id
+LEFT JOIN priorities_person l ON l.id = r.lead_id
+LEFT JOIN priorities_update u ON u.id = ({LATEST_UPDATE})
+WHERE {{where}}
+{PLAN_ORDER}
+"""  # noqa: S608 - put together from constants; every value is bound
 
 
-# Not frozen, and made by place: see BriefStatus.
-@dataclass
-class ActionStatus(BriefStatus):
-    """One action as at a day with its words, never changed once read."""
+# Not frozen: a plan has thousands of them, and freezing took most of the time.
+@dataclass(slots=True)
+class ActionStatus:
+    """One action as at a day, never changed once read. `rag` is None where no update has given it a colour yet.
 
+    What speaks of the latest update that counts (from `update_id` to `accepted`) is None or False where there is none.
+    """
+
+    action_id: int
+    strategy_id: int
+    reference: str
     title: str
+    home_id: int
     home_reference: str
+    priority_id: int
+    priority_number: int
+    group_id: int | None
+    group: str
     coordinator_id: int | None
+    service_id: int | None
     service: str
+    lead_id: int | None
     lead: str
     lead_title: str
-    told: tuple[Any, ...] = field(repr=False)
-    """The latest update that counts as the database gave it; read it through `update`."""
+    deputy_id: int | None
+    kind: ActionKind
+    stage: Stage
+    start: date | None
+    due: date | None
+    review: date | None
+    first_planned: date
+    baseline_due: date | None
+    rag: Rag | None
+    update_id: int | None
+    period_id: int | None
+    reported: Rag | None
+    suggested: Rag | None
+    completion: DecisionVerdict | None
+    updated_from: date | None
+    recorded_at: datetime | None
+    forecast: date | None
+    accepted: bool
+    as_at: date
+    late_days: int = 0
+    not_updated: bool = False
 
-    @cached_property
-    def update(self) -> UpdateSeen | None:
-        """The latest update that counts. Taken apart when first asked for: a list of thousands asks for few."""
-        return _update(self) if self.has_update else None
+    @property
+    def has_update(self) -> bool:
+        """Whether any update counts."""
+        return self.update_id is not None
 
-    @cached_property
+    @property
     def updated_on(self) -> date | None:
         """The London day on which its latest update that counts was sent in; None where there is none."""
-        return clock.day_of(_moment(self.told[RECORDED_AT])) if self.has_update else None
+        return clock.day_of(self.recorded_at) if self.recorded_at else None
 
+    @property
+    def is_late(self) -> bool:
+        """Past its due date, and neither stopped, complete nor reported so. A fact about dates, never a colour."""
+        return self.late_days > 0
 
-WORDS = 6
-"""How many columns that speak of the plan stand before those of the latest update."""
-RECORDED_AT = 2
-"""Where among the columns of the latest update stands the moment at which it was recorded."""
+    @property
+    def is_live(self) -> bool:
+        """Whether it takes part in roll-ups."""
+        return lifecycle.is_live(self.stage, self.rag)
+
+    @property
+    def is_over(self) -> bool:
+        """Complete or stopped. It is complete from the update that reported it, once that is agreed."""
+        return lifecycle.stage_that_counts(self.stage, self.rag) in lifecycle.ENDED
+
+    @property
+    def standing(self) -> Standing:
+        """The one count it falls under: its stage when paused or stopped, else its RAG, else "No update yet"."""
+        return lifecycle.standing(self.stage, self.rag)
+
+    @property
+    def awaiting_agreement(self) -> bool:
+        """Reported complete, and not agreed or refused yet: it keeps its last colour, and is not late."""
+        return self.reported is Rag.BLUE and not self.completion
+
+    @property
+    def better_than_suggested(self) -> bool:
+        """The latest update rates it better than the dates suggested."""
+        if self.reported is None or self.suggested is None:
+            return False
+        return is_better(self.reported, self.suggested)
+
+    @property
+    def months_slipped(self) -> int:
+        """Whole months from the due date first planned to the due date now; 0 when not moved or continuing."""
+        if self.baseline_due is None or self.due is None:
+            return 0
+        return deadlines.months_moved(self.baseline_due, self.due)
 
 
 def status_at(
@@ -92,12 +254,9 @@ def statuses_at(
 ) -> dict[int, list[ActionStatus]]:
     """The same for the strategies whose calendars are given, by strategy id. One SQL query for all of them."""
     found: dict[int, list[ActionStatus]] = {calendar.strategy_id: [] for calendar in calendars}
-    whose, ids = one_of("strategy", found)
-    values = parameters(None, as_at, known_at) | ids
-    for strategy, fields, more in judged(
-        STATUS, f"a.strategy_id {whose}", values, as_at, known_at, calendars
-    ):
-        found[strategy].append(_status(fields, more))
+    which, ids = one_of("strategy", found)
+    for status in _read(f"a.strategy_id {which}", ids, as_at, known_at, calendars):
+        found[status.strategy_id].append(status)
     return found
 
 
@@ -106,69 +265,191 @@ def status_of(
 ) -> ActionStatus | None:
     """The status of one action, or None where it was not planned by `as_at`. As many queries as `status_at`."""
     periods = periods or calendar(action.strategy, known_at)
-    values = parameters(action.strategy, as_at, known_at) | {"action": action.pk}
-    whose = "a.strategy_id = %(strategy)s AND a.id = %(action)s"
-    return next(iter(statuses(whose, values, as_at, known_at, periods)), None)
+    return status_among([action.pk], as_at, known_at, periods).get(action.pk)
 
 
 def status_among(
     actions: Iterable[int], as_at: date, known_at: datetime, periods: Calendar
 ) -> dict[int, ActionStatus]:
-    """By action id, the status of each of these actions of one strategy that was planned by `as_at`.
+    """By action id, in the plan's order, the status of each of these actions of one strategy planned by `as_at`.
 
     One SQL query, even for none.
     """
     which, ids = one_of("action", actions)
-    values = parameters(None, as_at, known_at) | ids | {"strategy": periods.strategy_id}
-    whose = f"a.strategy_id = %(strategy)s AND a.id {which}"
-    return {one.action_id: one for one in statuses(whose, values, as_at, known_at, periods)}
+    where = f"a.strategy_id = %(strategy)s AND a.id {which}"
+    bound = ids | {"strategy": periods.strategy_id}
+    return {status.action_id: status for status in _read(where, bound, as_at, known_at, [periods])}
 
 
-def statuses(
-    whose: str, values: dict[str, Any], as_at: date, known_at: datetime, periods: Calendar
+def _read(
+    where: str, bound: dict[str, int], as_at: date, known_at: datetime, calendars: Collection[Calendar]
 ) -> list[ActionStatus]:
-    """The statuses of the actions of one strategy that a condition picks, in the plan's order. One SQL query.
-
-    `whose` is SQL over `priorities_action a`, put together from constants; what it compares with is bound in `values`.
-    """
-    found = judged(STATUS, whose, values, as_at, known_at, [periods])
-    return [_status(fields, more) for _, fields, more in found]
-
-
-def _status(fields: tuple[Any, ...], more: tuple[Any, ...]) -> ActionStatus:
-    return ActionStatus(*(*fields, *more[:WORDS], more[WORDS:]))
-
-
-def _moment(recorded_at: datetime) -> datetime:
-    # SQLite keeps moments without their zone, which is UTC.
-    return recorded_at if recorded_at.tzinfo else recorded_at.replace(tzinfo=UTC)
-
-
-def _update(status: ActionStatus) -> UpdateSeen:
-    (key, period, recorded_at, author, on_behalf_of, progress, next_steps, board_sentence, problem, way_back, forecast,
-     better_reason, what_changed, difference_made, difference_known, reasons, verdict) = status.told  # fmt: skip
-    assert status.reported
-    assert status.updated_from
-    return UpdateSeen(
-        id=key,
-        period_id=period,
-        stands_from=status.updated_from,
-        recorded_at=_moment(recorded_at),
-        author_id=author,
-        on_behalf_of_id=on_behalf_of,
-        rag=status.reported,
-        progress=progress,
-        next_steps=next_steps,
-        board_sentence=board_sentence,
-        problem=problem,
-        way_back=way_back,
-        forecast=forecast,
-        better_reason=better_reason,
-        what_changed=what_changed,
-        difference_made=difference_made,
-        difference_known=difference_known,
-        suggested=status.suggested,
-        suggestion_reasons=tuple(json.loads(reasons)),
-        accepted=verdict == ReviewVerdict.ACCEPTED,
-        completion=DecisionVerdict(status.completion) if status.completion else None,
+    """The statuses of the actions for which a condition holds. `calendars` are those of their strategies."""
+    known_on = clock.day_of(known_at)
+    last_due = {periods.strategy_id: periods.last_due(as_at, known_on) for periods in calendars}
+    which, ids = one_of("last_due", (period.key for period in last_due.values() if period))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            STATUS.format(where=where, last_due=which), parameters(None, as_at, known_at) | bound | ids
+        )
+        rows = cursor.fetchall()
+    if not rows:
+        return []
+    columns: dict[str, Sequence[Any]] = dict(zip(COLUMNS, zip(*rows, strict=True), strict=True))
+    for name, choices in CHOICES.items():
+        columns[name] = _as(choices, columns[name])
+    columns["recorded_at"] = [_in_utc(moment) for moment in columns["recorded_at"]]
+    columns["accepted"] = [bool(accepted) for accepted in columns["accepted"]]
+    columns["as_at"] = [as_at] * len(rows)
+    by_place = zip(
+        *(columns[field.name] for field in fields(ActionStatus) if field.name in columns), strict=True
     )
+    found = [ActionStatus(*values) for values in by_place]
+    by_strategy = {periods.strategy_id: periods for periods in calendars}
+    for status, answered in zip(found, columns["answered"], strict=True):
+        periods = by_strategy[status.strategy_id]
+        _judge(status, bool(answered), periods, last_due[status.strategy_id])
+    return found
+
+
+CHOICES = {
+    "kind": ActionKind,
+    "stage": Stage,
+    "rag": Rag,
+    "reported": Rag,
+    "suggested": Rag,
+    "completion": DecisionVerdict,
+}
+"""The columns that hold a choice."""
+
+
+def _as(choices: Callable[[str], T], column: Iterable[str | None]) -> list[T | None]:
+    """A column of words as the choices that they name. There are thousands of words, and few that differ."""
+    made = {word: choices(word) if word else None for word in set(column)}
+    return [made[word] for word in column]
+
+
+def _in_utc(moment: datetime | None) -> datetime | None:
+    # SQLite keeps moments without their zone, which is UTC.
+    return moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment
+
+
+def _judge(status: ActionStatus, answered: bool, periods: Calendar, last_due: PeriodFacts | None) -> None:
+    """Say whether the action is late and whether it is updated, by the rules on deadlines."""
+    stage = lifecycle.stage_that_counts(status.stage, status.rag)
+    # What is reported complete waits for the group, not for its lead: it is late again if that is refused.
+    if not status.awaiting_agreement:
+        status.late_days = deadlines.days_late(status.kind, stage, status.due, status.as_at)
+    status.not_updated = deadlines.not_updated(
+        AskedFacts(stage, status.first_planned, status.start),
+        status.updated_from,
+        last_due,
+        status.as_at,
+        periods.tolerances.quiet_days,
+        has_periods=bool(periods.periods),
+        answered=answered,
+    )
+
+
+# A seventh of the time of the whole statement. The dashboard of 3,000 actions reads two days, and would be over its
+# limit with two whole readings (docs/benchmarks.md).
+RAGS = f"""
+SELECT a.id, {RAG}
+FROM priorities_action a
+WHERE a.strategy_id = %(strategy)s AND ({CURRENT_REVISION}) IS NOT NULL
+"""  # noqa: S608 - put together from constants; every value is bound
+
+
+def rags_at(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, Rag | None]:
+    """By action id, the colour alone of every action planned by `as_at`, as `status_at` finds it. One SQL query."""
+    with connection.cursor() as cursor:
+        cursor.execute(RAGS, parameters(strategy, as_at, known_at))
+        rows = cursor.fetchall()
+    return dict(zip((action for action, _ in rows), _as(Rag, [rag for _, rag in rows]), strict=True))
+
+
+# For the exception report alone: no other page asks what came before the latest update.
+PREVIOUS = f"""
+SELECT a.id, {COLOUR.format(earlier="AND (u3.stands_from, u3.id) < (u.stands_from, u.id)")}, u.what_changed
+FROM priorities_action a
+JOIN priorities_update u ON u.id = ({LATEST_UPDATE})
+WHERE a.strategy_id = %(strategy)s
+"""  # noqa: S608 - put together from constants; every value is bound
+
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """The last colour that counted before the latest update, and what that update says has changed since."""
+
+    rag: Rag
+    what_changed: str
+
+
+def previous_at(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, Previous]:
+    """By action id, what its latest update is compared with; without the actions that had no colour before it.
+
+    A Blue that was not agreed gives no colour, so the colour before it is compared with the one after it.
+    One SQL query.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(PREVIOUS, parameters(strategy, as_at, known_at))
+        return {action: Previous(Rag(rag), words) for action, rag, words in cursor.fetchall() if rag}
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A group, a service and a lead that some actions have together, and how many have them."""
+
+    group_id: int | None
+    group: str
+    service_id: int | None
+    service: str
+    lead_id: int | None
+    lead: str
+    lead_title: str
+    actions: int
+
+
+# The group, the service and the lead are what the list's filters offer.
+ASSIGNMENTS = f"""
+SELECT r.group_id, COALESCE(g.name, ''), r.service_id, COALESCE(s.name, ''),
+       r.lead_id, COALESCE(l.name, ''), COALESCE(l.job_title, ''), COUNT(*)
+FROM priorities_action a
+JOIN priorities_actionrevision r ON r.id = ({CURRENT_REVISION})
+LEFT JOIN priorities_group g ON g.id = r.group_id AND g.strategy_id = a.strategy_id
+LEFT JOIN priorities_service s ON s.id = r.service_id AND s.strategy_id = a.strategy_id
+LEFT JOIN priorities_person l ON l.id = r.lead_id
+WHERE a.strategy_id = %(strategy)s
+GROUP BY r.group_id, g.name, r.service_id, s.name, r.lead_id, l.name, l.job_title
+"""  # noqa: S608 - put together from constants; every value is bound
+
+
+def assignments_at(strategy: Strategy, as_at: date, known_at: datetime) -> list[Assignment]:
+    """What the actions planned by `as_at` were assigned to; the counts add up to all actions. One SQL query."""
+    with connection.cursor() as cursor:
+        cursor.execute(ASSIGNMENTS, parameters(strategy, as_at, known_at))
+        return [Assignment(*row) for row in cursor.fetchall()]
+
+
+# This and `ASSIGNMENTS` keep the unfiltered list of 3,000 actions within its limit (docs/benchmarks.md). The ids
+# are read first: as a condition on the statuses, PostgreSQL reads the status of every action of the strategy.
+PAGE = f"""
+SELECT a.id
+FROM priorities_action a
+JOIN priorities_actionrevision r ON r.id = ({CURRENT_REVISION})
+JOIN priorities_commitment h ON h.id = r.home_id AND h.strategy_id = a.strategy_id
+JOIN priorities_priority y ON y.id = h.priority_id AND y.strategy_id = a.strategy_id
+WHERE a.strategy_id = %(strategy)s
+{PLAN_ORDER}
+LIMIT %(most)s OFFSET %(first)s
+"""  # noqa: S608 - put together from constants; every value is bound
+
+
+def status_page(
+    strategy: Strategy, as_at: date, known_at: datetime, periods: Calendar, first: int, most: int
+) -> list[ActionStatus]:
+    """The statuses of up to `most` actions in the plan's order, after the first `first`. Two SQL queries."""
+    with connection.cursor() as cursor:
+        cursor.execute(PAGE, parameters(strategy, as_at, known_at) | {"first": first, "most": most})
+        ids = [action for (action,) in cursor.fetchall()]
+    return list(status_among(ids, as_at, known_at, periods).values())

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from priorities.choices import DecisionVerdict, ProposalKind, Rag, Stage
 from priorities.models import Action, ActionRevision, MilestoneRevision, Proposal, Update
-from priorities.queries.action_evidence import LinkSeen
+from priorities.queries.evidence import LinkSeen
 from priorities.queries.updates import UpdateTold, who
 from priorities.rules import deadlines
 from priorities.rules.wording import day

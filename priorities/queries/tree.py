@@ -1,4 +1,4 @@
-"""The plan as it stood: priorities, their commitments in the words held then, and which actions support which."""
+"""The plan as it was on a day: priorities, commitments in the words of that day, what supports what."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -9,11 +9,11 @@ from types import MappingProxyType
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from priorities.choices import WordingSource
-from priorities.models import Strategy
-from priorities.queries.statement import parameters
+from priorities.models import Action, ActionRevision, ActionSupport, Commitment, CommitmentRevision, Strategy
+from priorities.queries.sql import parameters, union
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,3 +164,58 @@ def standing(links: QuerySet[Any], as_at: date, known_at: datetime) -> QuerySet[
     """Those dated links that stood on that day, as known by that moment."""
     ended = Q(unlinked_on__lte=as_at, unlinked_at__lte=known_at)
     return links.filter(linked_on__lte=as_at, linked_at__lte=known_at).exclude(ended)
+
+
+def plan_of(strategy: Strategy, reference: str, as_at: date, known_at: datetime) -> list[ActionRevision]:
+    """The agreed revisions of the action with this reference, oldest first; empty where it was not planned by then.
+
+    Each has its action, with the strategy, its home, group, service, lead and deputy. One SQL query.
+    """
+    revisions = ActionRevision.objects.filter(
+        action__strategy=strategy,
+        action__reference=reference,
+        stands_from__lte=as_at,
+        recorded_at__lte=known_at,
+    ).select_related(
+        "action__strategy",
+        "home__priority",
+        "group",
+        "service",
+        "lead",
+        "deputy",
+        "recorded_by__person",
+    )
+    return list(revisions.order_by("stands_from", "id"))
+
+
+def commitments_of(action: Action, home_id: int, as_at: date, known_at: datetime) -> list[CommitmentSeen]:
+    """The home commitment, then those that the action supports, in the words held then. One SQL query."""
+    latest = (
+        CommitmentRevision.objects.filter(
+            commitment=OuterRef("commitment"), stands_from__lte=as_at, recorded_at__lte=known_at
+        )
+        .order_by("-stands_from", "-id")
+        .values("id")[:1]
+    )
+    supported = standing(ActionSupport.objects.filter(action=action), as_at, known_at).values("commitment")
+    revisions = (
+        CommitmentRevision.objects.filter(
+            commitment__in=union(Commitment.objects.filter(pk=home_id).values("pk"), supported),
+            id=Subquery(latest),
+        )
+        .select_related("commitment")
+        .order_by("commitment__priority__number", "commitment__order", "commitment_id")
+    )
+    found = [
+        CommitmentSeen(
+            id=r.commitment_id,
+            reference=r.commitment.reference,
+            wording=r.wording,
+            difference=r.difference,
+            wording_source=WordingSource(r.wording_source),
+            source=r.source,
+            priority_id=r.commitment.priority_id,
+        )
+        for r in revisions
+    ]
+    return sorted(found, key=lambda commitment: commitment.id != home_id)

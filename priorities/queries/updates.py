@@ -1,14 +1,27 @@
-"""The updates of one action with all their words: who said them, how they were reviewed, what they marked."""
+"""Updates with all their words: of one action, with who said them and how they were reviewed; the latest of many."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from django.db.models import CharField, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from priorities.choices import Rag, ReviewVerdict
-from priorities.models import Action, Review, Update, UpdateDraft
+from priorities.models import (
+    Action,
+    ActionRevision,
+    MilestoneRevision,
+    Period,
+    PeriodClosing,
+    PeriodReopening,
+    Review,
+    Strategy,
+    Update,
+    UpdateDraft,
+)
+from priorities.queries.sql import parameters
+from priorities.queries.status import LATEST_UPDATE, ActionStatus
 from tracker.models import User
 
 
@@ -44,7 +57,7 @@ def who(user: User | None) -> str:
 def not_sent_back(updates: QuerySet[Update], known_at: datetime | None = None) -> QuerySet[Update]:
     """Those of the updates whose latest review, of all or of those recorded by that moment, did not send them back.
 
-    Asked of each update by itself, as `priorities.queries.statement` does: see docs/decisions/0011.
+    Asked of each update by itself, as `priorities.queries.status` does: see docs/decisions/0011.
     """
     reviews = Review.objects.filter(update=OuterRef("pk")).order_by("-id")
     if known_at is not None:
@@ -72,6 +85,25 @@ def updates_of(action: Action, as_at: date, known_at: datetime) -> list[UpdateTo
         .order_by("id", "review_id", "mark_id")
     )
     return [_told(list(same)) for same in _by_update(rows)]
+
+
+def latest_updates(statuses: Iterable[ActionStatus]) -> dict[int, Update]:
+    """By action id, the latest update that counts of each of these actions, for the rows of a page. One SQL query."""
+    ids = [status.update_id for status in statuses if status.update_id]
+    return {update.action_id: update for update in Update.objects.filter(pk__in=ids)}
+
+
+# The updates whose ids are in the statuses of that day: thousands of them, too many to name one by one.
+LATEST_UPDATES = f"""
+SELECT u.* FROM priorities_action a JOIN priorities_update u ON u.id = ({LATEST_UPDATE})
+WHERE a.strategy_id = %(strategy)s
+"""  # noqa: S608 - put together from constants; every value is bound
+
+
+def every_latest_update(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, Update]:
+    """By action id, the latest update that counts of every action of a strategy. One SQL query."""
+    updates = Update.objects.raw(LATEST_UPDATES, parameters(strategy, as_at, known_at))
+    return {update.action_id: update for update in updates}
 
 
 def draft_of(action: Action, user: User | None) -> UpdateDraft | None:
@@ -119,3 +151,26 @@ def _told(rows: Sequence[Update]) -> UpdateTold:
         reviews=told,
         marked=tuple(marks.items()),
     )
+
+
+def last_recorded(action: Action) -> datetime:
+    """The moment of the latest record of an action, its milestones, its updates or the periods. One SQL query.
+
+    The moment of a request is read before the action's lock is held. A stop, a pause, a new date or other periods that
+    were agreed while the lock was waited for are later than it, and must not be undone unseen. Long ago where nothing
+    was recorded.
+    """
+    periods = Period.objects.filter(strategy=action.strategy_id)
+    recorded = (
+        ActionRevision.objects.filter(action=action).values_list("recorded_at"),
+        MilestoneRevision.objects.filter(milestone__action=action).values_list("recorded_at"),
+        Update.objects.filter(action=action).values_list("recorded_at"),
+        Review.objects.filter(update__action=action).values_list("recorded_at"),
+        periods.values_list("recorded_at"),
+        periods.values_list("withdrawn_at"),
+        PeriodClosing.objects.filter(period__in=periods).values_list("recorded_at"),
+        PeriodReopening.objects.filter(closing__period__in=periods).values_list("recorded_at"),
+    )
+    first, *others = (rows.order_by() for rows in recorded)
+    moments = [at for (at,) in first.union(*others) if at is not None]
+    return max(moments, default=datetime.min.replace(tzinfo=UTC))

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from priorities.choices import ReviewVerdict, Role, Stage
 from priorities.models import Action, ActionRevision, Membership, Person, Review, Update, UpdateDraft
-from priorities.queries.union import union
+from priorities.queries.sql import union
 from priorities.queries.updates import not_sent_back
 from tracker import clock
 from tracker.models import User

@@ -4,6 +4,7 @@ from calendar import monthrange
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from priorities.choices import ActionKind, Owed, Stage
 from priorities.rules.lifecycle import AT_REST
@@ -22,8 +23,7 @@ class PeriodFacts:
     closed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class AskedFacts:
+class AskedFacts(NamedTuple):
     """What decides whether an action is asked for updates, as it stood on the day in question.
 
     `action_from` is the day it entered the plan, and `start` the day that work is to begin.

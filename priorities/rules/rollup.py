@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from typing import NamedTuple
 
 from priorities.choices import Rag, Stage, Standing
 from priorities.rules import lifecycle
@@ -11,9 +11,7 @@ from priorities.rules.tolerances import Tolerances, at_least
 from priorities.rules.wording import counted
 
 
-# Compared by identity, so that thousands which `live_action` gave out are told apart quickly.
-@dataclass(frozen=True, slots=True, eq=False)
-class LiveAction:
+class LiveAction(NamedTuple):
     """What a roll-up needs to know of one action.
 
     `rag` is the rating that counts, None where there is none, as when its only update reports a completion that
@@ -24,12 +22,6 @@ class LiveAction:
     stage: Stage
     updated: bool
     has_update: bool
-
-
-@lru_cache(maxsize=256)
-def live_action(rag: Rag | None, stage: Stage, updated: bool, has_update: bool) -> LiveAction:
-    """The one action of this kind. There are few kinds, however many actions a plan has."""
-    return LiveAction(rag, stage, updated, has_update)
 
 
 @dataclass(frozen=True, slots=True)

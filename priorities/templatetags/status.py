@@ -2,7 +2,7 @@
 
 from django import template
 
-from priorities.figures.waiting import not_accepted
+from priorities.figures.workload import not_accepted
 from priorities.queries.status import ActionStatus
 from priorities.rules import deadlines
 from priorities.rules.deadlines import PeriodFacts

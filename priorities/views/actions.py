@@ -11,20 +11,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from priorities import access
-from priorities.figures.picture import outline, picture
-from priorities.figures.selection import Filters, pick, read, select
+from priorities.figures.picture import picture
+from priorities.figures.selection import Filters, read, select
 from priorities.forms.filters import FilterForm
 from priorities.models import ActionRevision, Strategy
-from priorities.queries.action_evidence import links_of
-from priorities.queries.action_page import Place, places, status_page
-from priorities.queries.action_plan import commitments_of, plan_of
 from priorities.queries.calendar import Calendar, calendar
+from priorities.queries.evidence import links_of
 from priorities.queries.milestones import MilestoneSeen, milestones_at
 from priorities.queries.risks import areas_of
-from priorities.queries.status import ActionStatus, status_among, status_of
+from priorities.queries.status import ActionStatus, Assignment, assignments_at, status_of, status_page
 from priorities.queries.suggestion import suggestion_for
 from priorities.queries.timeline import changes, folded, timeline
-from priorities.queries.tree import PrioritySeen, priorities_at
+from priorities.queries.tree import PrioritySeen, commitments_of, plan_of, priorities_at
 from priorities.queries.updates import updates_of
 from priorities.rules import deadlines
 from priorities.rules.wording import counted
@@ -59,7 +57,9 @@ def actions(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
         caption=_caption(len(found.rows), found.total, filters),
     )
     table.arrange(request)
-    form = FilterForm(initial=_shown(request, asked), priorities=found.priorities, statuses=found.places)
+    form = FilterForm(
+        initial=_shown(request, asked), priorities=found.priorities, assignments=found.assignments
+    )
     return render(
         request,
         "priorities/actions.html",
@@ -85,42 +85,36 @@ class Found:
     rows: Sequence[tuple[int, ActionStatus | None]]
     total: int
     priorities: Sequence[PrioritySeen]
-    places: Sequence[ActionStatus | Place]
+    assignments: Sequence[ActionStatus | Assignment]
     periods: Calendar
 
 
 def _found(request: HttpRequest, strategy: Strategy, asked: Dates, filters: Filters) -> Found:
-    """The actions that the filters pick. What is searched or sorted by its words is read in words, the rest a page."""
-    if filters.q or filters.exception or Address(request.GET).text("sort"):
-        seen = picture(strategy, asked.as_at, asked.known_at, asked.compared_with)
-        rows = [(seen.place[status.action_id], status) for status in select(seen, filters)]
-        return Found(rows, len(seen.statuses), seen.tree.priorities, seen.statuses, seen.calendar)
-    if filters == Filters():
+    """The actions that the filters pick, with the statuses of one page alone unless the list is sorted by them."""
+    is_sorted = bool(Address(request.GET).text("sort"))
+    if filters == Filters() and not is_sorted:
         return _one_page(request, strategy, asked)
-    return _one_page_of_some(request, strategy, asked, filters)
+    seen = picture(strategy, asked.as_at, asked.known_at, asked.compared_with)
+    picked = select(seen, filters)
+    first = _first(request, len(picked))
+    shown = range(len(picked)) if is_sorted else range(first, first + PER_PAGE)
+    rows = [
+        (seen.place[status.action_id], status if number in shown else None)
+        for number, status in enumerate(picked)
+    ]
+    return Found(rows, len(seen.statuses), seen.tree.priorities, seen.statuses, seen.calendar)
 
 
 def _one_page(request: HttpRequest, strategy: Strategy, asked: Dates) -> Found:
-    """Every action in the plan's order, with the statuses of one page alone: nothing narrows the list."""
-    seen = places(strategy, asked.as_at, asked.known_at)
-    total = sum(place.actions for place in seen)
+    """Every action in the plan's order, of which only one page is read: nothing narrows or sorts the list."""
+    assignments = assignments_at(strategy, asked.as_at, asked.known_at)
+    total = sum(assignment.actions for assignment in assignments)
     first = _first(request, total)
     periods = calendar(strategy, asked.known_at)
     shown = status_page(strategy, asked.as_at, asked.known_at, periods, first, PER_PAGE)
     rows: list[tuple[int, ActionStatus | None]] = [(place, None) for place in range(total)]
     rows[first : first + len(shown)] = [(first + place, status) for place, status in enumerate(shown)]
-    return Found(rows, total, priorities_at(strategy, asked.as_at, asked.known_at), seen, periods)
-
-
-def _one_page_of_some(request: HttpRequest, strategy: Strategy, asked: Dates, filters: Filters) -> Found:
-    """The actions that the filters pick from the statuses of all in brief, with the words of one page alone."""
-    seen = outline(strategy, asked.as_at, asked.known_at, asked.compared_with)
-    picked = [status.action_id for status in pick(seen, filters)]
-    first = _first(request, len(picked))
-    shown = status_among(picked[first : first + PER_PAGE], asked.as_at, asked.known_at, seen.calendar)
-    rows = [(seen.place[action], shown.get(action)) for action in picked]
-    held = places(strategy, asked.as_at, asked.known_at)
-    return Found(rows, len(seen.statuses), seen.tree.priorities, held, seen.calendar)
+    return Found(rows, total, priorities_at(strategy, asked.as_at, asked.known_at), assignments, periods)
 
 
 def _first(request: HttpRequest, total: int) -> int:
@@ -144,7 +138,6 @@ def action(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
     evidence = links_of(one, asked.as_at, asked.known_at)
     updates = updates_of(one, asked.as_at, asked.known_at)
     commitments = commitments_of(one, plan.home_id, asked.as_at, asked.known_at)
-    forecast = status.update.forecast if status.update else None
     done = [m.id for m in milestones if m.done_on]
     recent, older = folded(timeline(one, revisions, updates, evidence, asked.as_at, asked.known_at))
     return render(
@@ -159,10 +152,10 @@ def action(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
             "dates": asked,
             "calendar": periods,
             "last_due": periods.last_due(asked.as_at, asked.known_on),
-            "period_name": periods.named(status.update.period_id) if status.update else "",
-            "said": next((t for t in updates if status.update and t.row.pk == status.update.id), None),
+            "period_name": periods.named(status.period_id),
+            "said": next((t for t in updates if t.row.pk == status.update_id), None),
             "latest": updates[-1] if updates else None,
-            "now": suggestion_for(status, milestones, forecast, done, periods, asked.as_at),
+            "now": suggestion_for(status, milestones, status.forecast, done, periods, asked.as_at),
             "facts": _facts(status, plan),
             "home": next((c for c in commitments if c.id == plan.home_id), None),
             "supports": [c for c in commitments if c.id != plan.home_id],

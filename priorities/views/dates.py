@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from django.http import HttpRequest
 
-from priorities.figures.picture import Outline
+from priorities.figures.picture import Picture
 from priorities.models import Strategy
 from priorities.rules.wording import day as in_words
 from tracker import clock
@@ -96,7 +96,7 @@ class Heading:
     shortcuts: tuple[date, ...]
 
 
-def heading(dates: Dates, picture: Outline) -> Heading:
+def heading(dates: Dates, picture: Picture) -> Heading:
     """The heading of a page that shows this picture."""
     ended = [period.ends for period in picture.calendar.periods if period.ends < picture.known_on]
     return Heading(

@@ -13,7 +13,6 @@ from priorities import access
 from priorities.choices import EvidenceKind, Marking, ResultLevel, Strength
 from priorities.forms.evidence import NONE, EvidenceFilterForm, EvidenceForm
 from priorities.models import EvidenceItem, Strategy
-from priorities.queries.action_plan import plan_of
 from priorities.queries.calendar import calendar
 from priorities.queries.evidence import evidence_base
 from priorities.queries.evidence_list import (
@@ -24,9 +23,9 @@ from priorities.queries.evidence_list import (
     links_of_item,
     reach_of_item,
 )
-from priorities.queries.places import care_groups, referenced, services
+from priorities.queries.plan import care_groups, referenced, services
 from priorities.queries.status import ActionStatus, status_at
-from priorities.queries.tree import CommitmentSeen, PrioritySeen, tree
+from priorities.queries.tree import CommitmentSeen, PrioritySeen, plan_of, tree
 from priorities.rules.wording import counted, day
 from priorities.tables import EvidenceRow, EvidenceTable
 from priorities.views import links

@@ -14,8 +14,8 @@ from priorities.choices import Movement
 from priorities.figures import summary
 from priorities.figures.picture import Picture, picture
 from priorities.figures.selection import Filters
-from priorities.models import Strategy
-from priorities.queries.items import ItemSeen, items_at
+from priorities.models import EvidenceItem, Strategy
+from priorities.queries.evidence import standing_items
 from priorities.queries.tree import PrioritySeen
 from priorities.rules.wording import counted
 from priorities.views import links
@@ -102,7 +102,7 @@ class CommitmentBlock:
     """A commitment with its headline and its actions, and the evidence for it."""
 
     row: summary.CommitmentRow
-    evidence: tuple[ItemSeen, ...]
+    evidence: tuple[EvidenceItem, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,33 +147,33 @@ def _commitments(seen: Picture) -> str:
 
 
 def _commitment(
-    seen: Picture, row: summary.CommitmentRow, items: list[tuple[ItemSeen, list[str]]]
+    seen: Picture, row: summary.CommitmentRow, items: list[tuple[EvidenceItem, list[str]]]
 ) -> CommitmentBlock:
     own = seen.evidence.of_commitment(
         row.commitment.id, [status.action_id for status in (*row.actions, *row.supporting)]
     )
-    return CommitmentBlock(row, tuple(item for item, _ in items if item.id in own))
+    return CommitmentBlock(row, tuple(item for item, _ in items if item.pk in own))
 
 
 def _items(
     seen: Picture, chosen: PrioritySeen, strategy: Strategy, asked: Dates
-) -> list[tuple[ItemSeen, list[str]]]:
+) -> list[tuple[EvidenceItem, list[str]]]:
     """The evidence for a priority, each item once, with the references of the actions and commitments it is for."""
     own = (status.action_id for status in summary.in_priority(seen, chosen))
     wanted = seen.evidence.of_priority(chosen, own, seen.tree)
     references = {status.action_id: status.reference for status in seen.statuses}
     commitments = {key: one.reference for key, one in seen.tree.commitments.items()}
     found = []
-    for item in items_at(strategy, asked.as_at, asked.known_at):
-        if item.id not in wanted:
+    for item in standing_items(strategy, asked.as_at, asked.known_at).select_related("service"):
+        if item.pk not in wanted:
             continue
         linked = [
-            references[a] for a, ids in seen.evidence.by_action.items() if item.id in ids and a in references
+            references[a] for a, ids in seen.evidence.by_action.items() if item.pk in ids and a in references
         ]
         linked += [
             commitments[c]
             for c, ids in seen.evidence.by_commitment.items()
-            if item.id in ids and c in commitments
+            if item.pk in ids and c in commitments
         ]
         found.append((item, sorted(linked)))
     return found

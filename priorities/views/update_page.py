@@ -11,13 +11,12 @@ from django.http import Http404
 from priorities.choices import Rag
 from priorities.forms.update import CARRIED, Questions
 from priorities.models import Action, Period, Person, Strategy, Update, UpdateDraft
-from priorities.queries.action_evidence import links_of
-from priorities.queries.action_plan import commitments_of, plan_of
 from priorities.queries.calendar import Calendar, calendar
+from priorities.queries.evidence import links_of
 from priorities.queries.milestones import MilestoneSeen, milestones_at
 from priorities.queries.status import ActionStatus, status_at
 from priorities.queries.suggestion import PlanThen, forecast_that_stands, plan_then, suggestion_then
-from priorities.queries.tree import CommitmentSeen
+from priorities.queries.tree import CommitmentSeen, commitments_of, plan_of
 from priorities.queries.updates import UpdateTold, draft_of, updates_of
 from priorities.rules import deadlines, lifecycle
 from priorities.rules.deadlines import PeriodChoice, PeriodFacts

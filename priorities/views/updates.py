@@ -11,7 +11,7 @@ from django.urls import reverse
 from priorities import access
 from priorities.choices import Rag
 from priorities.figures import workload
-from priorities.figures.waiting import not_accepted
+from priorities.figures.workload import not_accepted
 from priorities.forms.update import UpdateForm
 from priorities.models import Period, Strategy, Update
 from priorities.queries.updates import UpdateTold

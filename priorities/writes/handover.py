@@ -10,7 +10,7 @@ from django.db import transaction
 
 from priorities.events import Event
 from priorities.models import Action, Group, Membership, Person, PriorityRevision, Strategy
-from priorities.queries.duties import Duty, duties
+from priorities.queries.people import Duty, duties
 from priorities.writes import actions, roles
 from priorities.writes.plan_checks import refuse_strangers
 from priorities.writes.revisions import Agreement, Terms, record, revise, revise_action, shown

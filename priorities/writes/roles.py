@@ -11,7 +11,7 @@ from priorities import access, notices
 from priorities.choices import Role
 from priorities.events import Event
 from priorities.models import Membership, Person, Strategy
-from priorities.queries.duties import strategies_of
+from priorities.queries.people import strategies_of
 from priorities.rules import bounds
 from tracker import audit, clock
 from tracker.folding import folded

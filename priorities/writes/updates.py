@@ -24,10 +24,10 @@ from priorities.models import (
     UpdateDraft,
 )
 from priorities.queries.calendar import Calendar, calendar
-from priorities.queries.last_recorded import last_recorded
 from priorities.queries.milestones import MilestoneSeen, milestones_at
 from priorities.queries.status import ActionStatus, status_of
 from priorities.queries.suggestion import plan_then, suggestion_then
+from priorities.queries.updates import last_recorded, latest_updates
 from priorities.rules import bounds, completeness, deadlines, lifecycle
 from priorities.rules.rag import Suggestion, is_better
 from priorities.rules.wording import day
@@ -96,13 +96,13 @@ def submit(
         before = status_of(action, clock.day_of(at), at, periods)
         if before is None:
             raise Refused({"": "This action is not in the plan yet, so it takes no updates."})
+        latest = latest_updates([before]).get(action.pk)
         stands_from = _stands_from(period, periods, before, at)
         milestones = milestones_at(action.strategy, clock.day_of(at), at, action.pk)
         then = plan_then(action, stands_from, at, periods)
         assert then, "A period that ends before the action entered the plan was refused above."
-        last_forecast = before.update.forecast if before.update else None
         suggestion = suggestion_then(
-            then, milestones, said.forecast, done_milestones, periods, stands_from, last_forecast, said.rag
+            then, milestones, said.forecast, done_milestones, periods, stands_from, before.forecast, said.rag
         )
         evidence_count = EvidenceLink.objects.filter(action=action, unlinked_on__isnull=True).count()
         if missing := incomplete(
@@ -121,7 +121,7 @@ def submit(
             author=by,
             on_behalf_of=on_behalf_of,
             **asdict(said),
-            repeats_words=_repeats(said, before),
+            repeats_words=_repeats(said, latest),
             suggested=suggestion.rag or "",
             suggestion_reasons=list(suggestion.reasons),
             settings_id=periods.settings_id,
@@ -140,7 +140,7 @@ def submit(
             at=at,
             subject=update,
             scope=action.strategy.slug,
-            before=_as_audited(before),
+            before=_as_audited(before, latest),
             after={
                 "action": action.reference,
                 "period": periods.named(update.period_id),
@@ -215,9 +215,8 @@ def incomplete(
     return missing
 
 
-def _repeats(said: Said, before: ActionStatus) -> bool:
-    seen = before.update
-    return seen is not None and (said.progress, said.next_steps) == (seen.progress, seen.next_steps)
+def _repeats(said: Said, latest: Update | None) -> bool:
+    return latest is not None and (said.progress, said.next_steps) == (latest.progress, latest.next_steps)
 
 
 def _mark_milestones(
@@ -270,15 +269,14 @@ def _propose(update: Update) -> None:
     )
 
 
-def _as_audited(before: ActionStatus) -> dict[str, Any]:
-    seen = before.update
+def _as_audited(before: ActionStatus, latest: Update | None) -> dict[str, Any]:
     return {
         "rag": before.rag or "no update yet",
         "stage": Stage(before.stage),
         "due": before.due,
-        "progress": seen.progress if seen else "",
-        "problem": seen.problem if seen else "",
-        "forecast": seen.forecast if seen else None,
+        "progress": latest.progress if latest else "",
+        "problem": latest.problem if latest else "",
+        "forecast": before.forecast,
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from priorities.choices import ResultLevel, Standing, Strength
-from priorities.queries.items_in_full import FullItem
+from priorities.queries.evidence import FullItem
 from priorities.queries.status import ActionStatus
 from reports.papers import evidence_text
 from reports.papers.action_text import MOST_NAMED, MOST_WORDS, got_better, key, named, next_step
@@ -59,25 +59,23 @@ def achieved(
     for place, status in enumerate(strongest):
         items = _shown_by(material, status)
         told.update(item.id for item in items)
-        pieces.append(
-            Piece(difference(status, items, material.names), achieved_in, WELL if place == 0 else 94)
-        )
+        pieces.append(Piece(difference(material, status, items), achieved_in, WELL if place == 0 else 94))
     if good and not strongest and (best := _going_well(material, good[0], achieved_in)):
         told.update(item.id for item in _shown_by(material, good[0]))
         pieces.append(best)
         good = good[1:]
     pieces += _awaiting(material, statuses, achieved_in)
     for place, status in enumerate(good):
-        if said := board_sentence(status):
+        if said := board_sentence(material, status):
             pieces.append(Piece((said,), achieved_in, 58 - 8 * place))
-        elif step := next_step(status, alone=True):
+        elif step := next_step(material, status, alone=True):
             pieces.append(Piece((step,), next_in, 46 - 6 * place))
     return Achieved(tuple(pieces), frozenset(told))
 
 
-def knows_difference(status: ActionStatus) -> bool:
+def knows_difference(material: Material, status: ActionStatus) -> bool:
     """Whether it is complete and has said what difference it made."""
-    update = status.update
+    update = material.update_of(status)
     return (
         status.standing is Standing.BLUE
         and update is not None
@@ -86,21 +84,21 @@ def knows_difference(status: ActionStatus) -> bool:
     )
 
 
-def difference(status: ActionStatus, items: Sequence[FullItem], names: Sequence[str]) -> tuple[Sentence, ...]:
+def difference(material: Material, status: ActionStatus, items: Sequence[FullItem]) -> tuple[Sentence, ...]:
     """That an action is complete, the evidence of it, and what it has changed, in its own words.
 
     What somebody checked follows with its limits: a check is worth more to a board than what its lead said.
     """
-    assert status.update is not None
+    update = material.picture.updates[status.action_id]
     sources = (key(status), *map(evidence_text.key, items))
     done = f"{capital(named(status))} is complete{_brackets(_evidence(items))}"
-    changed = lower(unstopped(status.update.difference_made), names)
+    changed = lower(unstopped(update.difference_made), material.names)
     if count_words(f"{done} {changed}") <= MOST_WORDS:
         made = [Sentence(stopped(f"{done}: {changed}"), sources)]
     else:
         made = [Sentence(f"{done}.", sources), Sentence(stopped(capital(changed)), (key(status),))]
     for item in items:
-        if evidence_text.was_checked(item) and (found := evidence_text.finding(item, names)):
+        if evidence_text.was_checked(item) and (found := evidence_text.finding(item, material.names)):
             said = replace(found, text=_said_once(found.text, made[-1].text))
             made += filter(None, (said, evidence_text.limits(item)))
     return tuple(made)
@@ -140,13 +138,16 @@ def _awaiting(material: Material, statuses: Iterable[ActionStatus], paragraph: i
     return made
 
 
-def board_sentence(status: ActionStatus, items: Sequence[FullItem] = ()) -> Sentence | None:
+def board_sentence(
+    material: Material, status: ActionStatus, items: Sequence[FullItem] = ()
+) -> Sentence | None:
     """The sentence its lead wrote for the board, with the action's reference; None where there is none."""
-    if not status.update or not status.update.board_sentence:
+    update = material.update_of(status)
+    if not update or not update.board_sentence:
         return None
     cited = "; ".join(filter(None, (status.reference, _evidence(items))))
     sources = (key(status), *map(evidence_text.key, items))
-    return Sentence(f"{unstopped(status.update.board_sentence)} ({cited}).", sources)
+    return Sentence(f"{unstopped(update.board_sentence)} ({cited}).", sources)
 
 
 def _going_well(material: Material, status: ActionStatus, paragraph: int) -> Piece | None:
@@ -154,11 +155,12 @@ def _going_well(material: Material, status: ActionStatus, paragraph: int) -> Pie
     items = _shown_by(material, status)
     before = material.picture.before.get(status.action_id)
     if not (got_better(material, status) and before and before.rag):
-        said = board_sentence(status, items)
+        said = board_sentence(material, status, items)
         return Piece((said,), paragraph, WELL) if said else None
     sources = (key(status), *map(evidence_text.key, items))
     moved = f"{capital(named(status))} has moved from {before.rag.word} to Green{_brackets(_evidence(items))}"
-    what = lower(unstopped(status.update.what_changed), material.names) if status.update else ""
+    update = material.update_of(status)
+    what = lower(unstopped(update.what_changed), material.names) if update else ""
     if not what:
         return Piece((Sentence(f"{moved}: what changed is not recorded.", sources),), paragraph, WELL)
     full = Sentence(stopped(f"{moved}: {what}"), sources)
@@ -180,14 +182,14 @@ def _strongest(material: Material, statuses: Iterable[ActionStatus]) -> list[Act
 
     def worth(status: ActionStatus) -> tuple[int, int, int]:
         items = material.items_of(status)
-        assert status.update is not None
+        assert status.updated_from is not None
         return (
             max((FIRMNESS.index(item.strength) for item in items), default=-1),
             max((REACHES.index(item.result_level) for item in items), default=-1),
-            status.update.stands_from.toordinal(),
+            status.updated_from.toordinal(),
         )
 
-    return sorted(filter(knows_difference, statuses), key=worth, reverse=True)
+    return sorted((s for s in statuses if knows_difference(material, s)), key=worth, reverse=True)
 
 
 def _shown_by(material: Material, status: ActionStatus) -> list[FullItem]:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from priorities.choices import DecisionVerdict, Movement, Rag, Standing
-from priorities.queries.rated import RatedThen
+from priorities.models import Update
 from priorities.queries.status import ActionStatus
 from priorities.rules.rag import compare
 from reports.papers.content import Sentence, spoken_date
@@ -102,13 +102,13 @@ def got_better(material: Material, status: ActionStatus) -> bool:
     return before is not None and compare(before.rag, status.rag) is Movement.BETTER
 
 
-def why(status: ActionStatus) -> str:
+def why(material: Material, status: ActionStatus) -> str:
     """Why it is off course, in its update's words; '' where no update says. What was said to be done and not agreed so
     has no problem of its own: that it was not agreed is said.
     """
-    update = status.update
-    if update and update.rag is Rag.BLUE and update.completion is DecisionVerdict.REFUSED:
+    if status.reported is Rag.BLUE and status.completion is DecisionVerdict.REFUSED:
         return "It was reported complete, and that was not agreed"
+    update = material.update_of(status)
     return unstopped(update.problem) if update else ""
 
 
@@ -118,10 +118,9 @@ def off_course(material: Material, status: ActionStatus) -> list[Sentence]:
     A rating that got better says first what changed, and says so where nobody recorded it: what still holds the work
     up explains no improvement.
     """
-    update = status.update
-    before = material.picture.before.get(status.action_id)
-    opening = _opening(status, before)
-    reasons = [why(status)] if why(status) else []
+    update = material.update_of(status)
+    opening = _opening(status, material.picture.before.get(status.action_id))
+    reasons = [text] if (text := why(material, status)) else []
     if got_better(material, status):
         what = unstopped(update.what_changed) if update else ""
         reasons.insert(0, what or "What changed is not recorded")
@@ -131,7 +130,7 @@ def off_course(material: Material, status: ActionStatus) -> list[Sentence]:
     return [Sentence(stopped(capital(text)), (key(status),)) for text in made]
 
 
-def _opening(status: ActionStatus, before: RatedThen | None) -> str:
+def _opening(status: ActionStatus, before: ActionStatus | None) -> str:
     word = status.rag.word if status.rag else ""
     quiet = (
         f" and has had no update since {spoken_date(status.updated_on)}"
@@ -150,32 +149,36 @@ def _opening(status: ActionStatus, before: RatedThen | None) -> str:
     return capital(f"{named(status)} {'remains' if was is status.rag else 'is'} {word}{late}{quiet}")
 
 
-def way_back(status: ActionStatus) -> Sentence | None:
+def way_back(material: Material, status: ActionStatus) -> Sentence | None:
     """How a Red action is to be brought back, in the update's own words."""
-    if status.rag is not Rag.RED or not status.update or not status.update.way_back:
+    update = material.update_of(status)
+    if status.rag is not Rag.RED or not update or not update.way_back:
         return None
-    return Sentence(stopped(capital(status.update.way_back)), (key(status),))
+    return Sentence(stopped(capital(update.way_back)), (key(status),))
 
 
-def steps(status: ActionStatus) -> str:
+def steps(update: Update) -> str:
     """What comes next in the words after "will": "hold both briefings". '' where they are not said as a deed."""
-    said = unstopped(status.update.next_steps) if status.update else ""
+    said = unstopped(update.next_steps)
     if not said.startswith(("To ", "to ")):
         return ""
     return said[3:].replace(", and to ", " and ").replace(" and to ", " and ")
 
 
-def next_step(status: ActionStatus, *, alone: bool = False, full: bool = True) -> Sentence | None:
+def next_step(
+    material: Material, status: ActionStatus, *, alone: bool = False, full: bool = True
+) -> Sentence | None:
     """What comes next, in the update's own words; None where it does not say.
 
     It stands after the action's own sentences, or `alone` with the action's reference. In `full` it says who will.
     """
-    if not status.update or not status.update.next_steps:
+    update = material.update_of(status)
+    if not update or not update.next_steps:
         return None
-    deeds = steps(status)
+    deeds = steps(update)
     after = f" ({status.reference})" if alone else ""
     if not deeds:
-        said = f"Next{f', for {status.reference}' if alone else ''}: {unstopped(status.update.next_steps)}"
+        said = f"Next{f', for {status.reference}' if alone else ''}: {unstopped(update.next_steps)}"
     elif not full:
         said = f"Next: {deeds}{after}"
     elif status.service:

@@ -3,8 +3,8 @@
 from datetime import date
 
 from priorities.choices import Rag, Stage, Standing
-from priorities.queries.rated import RatedThen
-from priorities.queries.status import ActionStatus, UpdateSeen
+from priorities.models import Update
+from priorities.queries.status import ActionStatus
 from priorities.rules.deadlines import moved, passed_over
 from priorities.rules.lifecycle import HELD
 from reports.papers import action_text, date_text
@@ -40,7 +40,7 @@ def short_date(day: date) -> str:
     return f"{day.day}\u00a0{day:%b}\u00a0{day.year}"
 
 
-def rating(status: ActionStatus | RatedThen | None) -> str:
+def rating(status: ActionStatus | None) -> str:
     """A rating as its word and its shape, or the words that stand in its place."""
     if status is None:
         return "Not in the plan"
@@ -121,16 +121,16 @@ def _date(status: ActionStatus) -> str:
 
 def _notes(material: Material, status: ActionStatus) -> list[str]:
     """What a member would ask about: why it is off course, its dates, what is next, what it changed."""
-    update = status.update
+    update = material.update_of(status)
     off, held = action_text.is_off_course(status), status.stage in HELD
     notes = ["Nobody leads it"] if action_text.has_no_lead(status) else []
     if status.awaiting_agreement:
         notes.append("Reported complete, awaiting agreement")
-    if off and (why := action_text.why(status)):
+    if off and (why := action_text.why(material, status)):
         notes.append(capital(why))
     notes += _dates(material, status)
     if off and update and update.next_steps:
-        deeds = action_text.steps(status)
+        deeds = action_text.steps(update)
         notes.append(f"Next: {deeds or unstopped(update.next_steps)}")
     if held:
         moved_stage = [c for c in material.changes.get(status.action_id, ()) if c.moved_stage]
@@ -144,9 +144,9 @@ def _notes(material: Material, status: ActionStatus) -> list[str]:
         notes.append(f"Improved: {what}" if what else "Improved; what changed is not recorded")
     if status.not_updated:
         notes.append(_silence(material, status))
-    if update and status.better_than_suggested and update.suggested and not held:
+    if update and status.better_than_suggested and status.suggested and not held:
         reason = _inside(material, update.better_reason)
-        notes.append(f"Rated better than its dates suggest ({update.suggested.word}): {reason}")
+        notes.append(f"Rated better than its dates suggest ({status.suggested.word}): {reason}")
     if update and (status.standing is Standing.BLUE or status.awaiting_agreement):
         notes.append(_difference(material, update))
     live = status.is_live and status.stage is not Stage.PROPOSED
@@ -168,7 +168,7 @@ def _silence(material: Material, status: ActionStatus) -> str:
     return f"No update since {short_date(sent)}" if sent else NONE_YET
 
 
-def _difference(material: Material, update: UpdateSeen) -> str:
+def _difference(material: Material, update: Update) -> str:
     """What it changed, or that this is not yet known, in its lead's words."""
     made = _inside(material, update.difference_made)
     known = made and not made.lower().startswith("not yet known")
@@ -193,7 +193,7 @@ def _dates(material: Material, status: ActionStatus) -> list[str]:
         how_far = moved(first, status.due) if first else ""
         notes.append(f"Moved from {short_date(first) if first else ''} {listed(steps)}, {how_far} in all")
     asked = material.proposals.get(status.action_id)
-    forecast = status.update.forecast if status.update else None
+    forecast = status.forecast
     if asked and asked.new_date:
         notes.append(f"{short_date(asked.new_date)} proposed, not yet agreed")
     elif forecast and status.due and forecast > status.due and action_text.is_off_course(status):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
 from priorities.choices import EvidenceDone, Strength
-from priorities.queries.items_in_full import FullItem
+from priorities.queries.evidence import FullItem
 from reports.papers.content import Block, Column, Paragraph, Section, Sentence, Table, spoken_date
 from reports.papers.evidence_text import limits_text, numbers
 from reports.papers.form import FormAppendix

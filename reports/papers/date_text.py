@@ -36,7 +36,7 @@ def _come(material: Material, status: ActionStatus, full: bool) -> str:
     proposal = material.proposals.get(status.action_id)
     if proposal and proposal.kind is ProposalKind.NEW_DATE and proposal.new_date:
         return f"{due}; {spoken_date(proposal.new_date)} is proposed{' and not yet agreed' if full else ''}"
-    forecast = status.update.forecast if status.update else None
+    forecast = status.forecast
     if forecast and forecast > status.due and not full:
         # Within one year the year is said once.
         until = f"{forecast.day} {forecast:%B}" if forecast.year == status.due.year else spoken_date(forecast)
@@ -50,7 +50,7 @@ def _coming(material: Material, status: ActionStatus, full: bool) -> str:
     """The date is still to come: who moved it to where, and whether it will be kept."""
     assert status.due is not None
     changes = moves(material, status)
-    forecast = status.update.forecast if status.update else None
+    forecast = status.forecast
     slips = forecast is not None and forecast > status.due
     later = f"; {expects(status)} {spoken_date(forecast)}" if forecast and slips else ""
     if changes and changes[-1].due_before and changes[-1].due:

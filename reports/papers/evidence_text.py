@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from priorities.choices import EvidenceDone, EvidenceKind, ReachState, Strength
-from priorities.queries.items_in_full import FullItem
+from priorities.queries.evidence import FullItem
 from reports.papers.content import Sentence
 from reports.papers.words import capital, count_words, is_plural, listed, lower, stopped, the, unstopped
 

@@ -6,9 +6,9 @@ from datetime import date, datetime
 from functools import cached_property
 
 from priorities.figures.picture import Picture, picture
-from priorities.models import DevelopmentArea, GlossaryTerm, Group, Risk
+from priorities.models import DevelopmentArea, GlossaryTerm, Group, Risk, Update
 from priorities.queries.changes import ChangeSeen, ProposalSeen, changes, proposals_open
-from priorities.queries.items_in_full import FullItem, items_in_full
+from priorities.queries.evidence import FullItem, items_in_full
 from priorities.queries.risks import glossary, groups, open_areas, open_risks
 from priorities.queries.status import ActionStatus
 from reports.models import Paper
@@ -50,6 +50,10 @@ class Material:
     def body(self) -> str:
         """The body whose strategy it is, as it stands inside a sentence."""
         return body_name(self.paper.strategy.body)
+
+    def update_of(self, status: ActionStatus) -> Update | None:
+        """The latest update that counts of an action, with its words; None where there is none."""
+        return self.picture.updates.get(status.action_id)
 
     @cached_property
     def moved_by(self) -> frozenset[str]:

@@ -25,7 +25,7 @@ def overview(material: Material) -> tuple[Block, ...]:
     every Red.
     """
     statuses = material.picture.statuses
-    achieved = (*_differences(statuses), *_awaiting(statuses))
+    achieved = (*_differences(material, statuses), *_awaiting(statuses))
     paragraphs = (_commitments(material), _actions(material), achieved, _movement(material), _late(material))
     blocks: list[Block] = [Paragraph(None, tuple(each)) for each in paragraphs if each]
     red = _all_red(statuses)
@@ -117,7 +117,7 @@ def _actions(material: Material) -> list[Sentence]:
     owed = [p for p in picture.calendar.periods if p.ends <= picture.as_at and p.due > picture.known_on]
     asked = [s for s in picture.statuses if owed and s.first_planned <= owed[-1].ends]
     if asked:
-        answered = sum(s.update is not None and s.update.period_id == owed[-1].key for s in asked)
+        answered = sum(s.period_id == owed[-1].key for s in asked)
         due = f"Updates for {owed[-1].name} are due by {spoken_date(owed[-1].due)}"
         made.append(Sentence(f"{due}: {_come_in(answered, len(asked))}.", sources))
     return made
@@ -143,12 +143,12 @@ def _movement(material: Material) -> list[Sentence]:
     better = [one.now for one in moved if one.movement is Movement.BETTER]
     worse = [one.now for one in moved if one.movement is Movement.WORSE]
     done = [one.now for one in moved if one.completed]
-    added = [one.now for one in moved if one.before is None]
+    added = [one.now for one in moved if not one.was_planned]
     if len(added) == len(moved):
         return [
             Sentence(f"No action was in the plan on {day}, so no rating can be compared with it.", sources)
         ]
-    if not any(one.before and one.before.rag for one in moved):
+    if not any(one.before for one in moved):
         text = _first_ratings([one.now for one in moved if one.movement is Movement.NEW])
         made = [Sentence(f"No action was rated on {day}; {text}.", sources)]
     else:
@@ -229,10 +229,10 @@ def _awaiting(statuses: Sequence[ActionStatus]) -> list[Sentence]:
     ]
 
 
-def _differences(statuses: Sequence[ActionStatus]) -> list[Sentence]:
+def _differences(material: Material, statuses: Sequence[ActionStatus]) -> list[Sentence]:
     """Of how many of the complete actions it is known what difference they made, and where that stands."""
     complete = [status for status in statuses if status.standing is Standing.BLUE]
-    unknown = [status for status in complete if not knows_difference(status)]
+    unknown = [status for status in complete if not knows_difference(material, status)]
     known, sources = len(complete) - len(unknown), ("figures:actions",)
     if not complete:
         return []

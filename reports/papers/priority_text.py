@@ -11,7 +11,7 @@ from collections.abc import Container, Sequence
 from priorities.choices import EvidenceDone, Rag
 from priorities.figures import summary
 from priorities.figures.summary import CommitmentRow
-from priorities.queries.items_in_full import FullItem
+from priorities.queries.evidence import FullItem
 from priorities.queries.status import ActionStatus
 from priorities.queries.tree import PrioritySeen
 from reports.papers import action_text, date_text, evidence_text, gap_text, standing_text
@@ -240,11 +240,14 @@ def _one_off_course(material: Material, status: ActionStatus, place: int) -> lis
     paragraph = OFF_COURSE + place
     pieces = [Piece(tuple(action_text.off_course(material, status)), paragraph, worth, name=name)]
     shown, longer = short or full, (full,) if full and short else ()
-    step, by_whom = action_text.next_step(status, full=False), action_text.next_step(status)
+    step, by_whom = (
+        action_text.next_step(material, status, full=False),
+        action_text.next_step(material, status),
+    )
     come = 92 if place == 0 or action_text.fell_due(status) else 87
     extras = (
         (shown, longer, 97 if red else come - place),
-        (action_text.way_back(status), (), 54 - place),
+        (action_text.way_back(material, status), (), 54 - place),
         (date_text.reason(material, status), (), 50 - place),
         (step, (by_whom,) if by_whom else (), 95.7 if place == 0 else (91 if red else 80) - place),
     )

@@ -19,8 +19,8 @@ def _known(material: Material) -> Iterator[tuple[str, str]]:
     picture, strategy = material.picture, material.paper.strategy
     for status in picture.statuses:
         said = (
-            f"update that holds from {spoken_date(status.update.stands_from)}"
-            if status.update
+            f"update that holds from {spoken_date(status.updated_from)}"
+            if status.updated_from
             else "no update yet"
         )
         yield f"action:{status.reference}", f"Action {status.reference}, {unstopped(status.title)}: {said}"

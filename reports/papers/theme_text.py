@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from priorities.choices import EvidenceDone, Rag
-from priorities.queries.items_in_full import FullItem
+from priorities.queries.evidence import FullItem
 from priorities.queries.status import ActionStatus
 from reports.papers import action_text, evidence_text
 from reports.papers.content import Block, Paragraph, Sentence

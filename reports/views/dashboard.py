@@ -13,13 +13,13 @@ from priorities import access
 from priorities.choices import Attention, Movement, Rag, Standing
 from priorities.figures import summary
 from priorities.figures.exceptions import NeedsAttention, attention, concerning
-from priorities.figures.picture import Outline, outline
-from priorities.figures.selection import Filters, pick
-from priorities.figures.slippage import slippage
-from priorities.models import Strategy
-from priorities.queries.brief import BriefStatus
-from priorities.queries.history import ClosedPeriod, closed_periods
-from priorities.queries.status import ActionStatus, status_among
+from priorities.figures.movement import slippage
+from priorities.figures.picture import Picture, picture
+from priorities.figures.selection import Filters, select
+from priorities.models import Strategy, Update
+from priorities.queries.periods import ClosedPeriod, closed_periods
+from priorities.queries.status import ActionStatus
+from priorities.queries.updates import latest_updates
 from priorities.rules import deadlines
 from priorities.rules.deadlines import PeriodFacts
 from priorities.templatetags.status import lateness, not_agreed
@@ -38,20 +38,15 @@ MOST_PERIODS = 12
 def dashboard(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     """RAG dashboards for a pair of dates, in a fixed number of SQL queries."""
     asked = dates(request, strategy)
-    seen = outline(strategy, asked.as_at, asked.known_at, asked.compared_with)
+    seen = picture(strategy, asked.as_at, asked.known_at, asked.compared_with)
     counting = Counting(strategy, asked.query, compared=seen.compared_with is not None)
     whole = summary.whole(seen)
     needs = attention(seen, concerning(seen.statuses, request.standing.person.pk))
-    slipped, better = slippage(seen), pick(seen, Filters(better=True))
-    shown = (
-        *(one.status.action_id for one in needs[:MOST_ATTENTION]),
-        *(one.status.action_id for one in slipped[:MOST_SHOWN]),
-        *(status.action_id for status in better[:MOST_SHOWN]),
-    )
+    slipped, better = slippage(seen), select(seen, Filters(better=True))
     # Where nothing has a group, a table of groups would say the whole again.
     grouped = any(status.group_id for status in seen.statuses)
     last_due = seen.calendar.last_due(seen.as_at, seen.known_on)
-    worded = status_among(shown, asked.as_at, asked.known_at, seen.calendar)
+    updates = latest_updates([*(one.status for one in needs[:MOST_ATTENTION]), *better[:MOST_SHOWN]])
     which = (Movement.BETTER, Movement.WORSE, Movement.SAME, Movement.NEW, Movement.NOT_COMPARED)
     return render(
         request,
@@ -61,7 +56,7 @@ def dashboard(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
             "strategy_nav": links.navigation(strategy, "dashboard", request.standing, asked.query),
             "heading": heading(asked, seen),
             "attention": [
-                _attention(counting, one, worded[one.status.action_id], last_due)
+                _attention(counting, one, updates.get(one.status.action_id), last_due)
                 for one in needs[:MOST_ATTENTION]
             ],
             "attention_count": counting.count(len(needs), "needing attention", Filters(attention=True)),
@@ -77,9 +72,9 @@ def dashboard(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
             "history": _history(closed_periods(strategy, asked.as_at, asked.known_at)),
             "slipped": [
                 SlippedRow(
-                    status := worded[one.status.action_id],
-                    counting.action_url(status),
-                    not_agreed(status),
+                    one.status,
+                    counting.action_url(one.status),
+                    not_agreed(one.status),
                     one.first_due,
                     one.due,
                     one.words,
@@ -90,8 +85,13 @@ def dashboard(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
                 len(slipped), "due later than first planned", Filters(slipped=True)
             ),
             "better": [
-                BetterRow(status, counting.action_url(status), status.suggested, _reason(status))
-                for status in (worded[one.action_id] for one in better[:MOST_SHOWN])
+                BetterRow(
+                    status,
+                    counting.action_url(status),
+                    status.suggested,
+                    updates[status.action_id].better_reason,
+                )
+                for status in better[:MOST_SHOWN]
             ],
             "better_count": counting.count(
                 len(better), "rated better than the dates suggest", Filters(better=True)
@@ -154,8 +154,9 @@ class History:
 
 
 def _attention(
-    counting: Counting, one: NeedsAttention[BriefStatus], status: ActionStatus, last_due: PeriodFacts | None
+    counting: Counting, one: NeedsAttention, update: Update | None, last_due: PeriodFacts | None
 ) -> AttentionRow:
+    status = one.status
     slipped = ""
     if status.baseline_due and status.due and status.due != status.baseline_due:
         moved = deadlines.moved(status.baseline_due, status.due)
@@ -174,7 +175,7 @@ def _attention(
         was=one.before,
         turned=one.was_planned and one.before is not status.rag,
         slipped=slipped,
-        problem=status.update.problem if status.update else "",
+        problem=update.problem if update else "",
         place=", ".join(words for words in (status.service, status.group) if words),
         lead=status.lead_title,
         mine=one.mine,
@@ -195,10 +196,6 @@ def _why(status: ActionStatus, reason: Attention, last_due: PeriodFacts | None) 
 
 def _day(when: date) -> str:
     return f"{when.day} {when:%b %Y}"
-
-
-def _reason(status: ActionStatus) -> str:
-    return status.update.better_reason if status.update else ""
 
 
 def _history(periods: Sequence[ClosedPeriod]) -> History | None:
@@ -226,7 +223,7 @@ def _history(periods: Sequence[ClosedPeriod]) -> History | None:
     )
 
 
-def _tolerances(seen: Outline) -> str:
+def _tolerances(seen: Picture) -> str:
     """Who set the tolerances behind the colours, and the one that is asked for most."""
     return (
         f"Tolerances set by {seen.calendar.set_by} (version {seen.calendar.tolerances.version}): "

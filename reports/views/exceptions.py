@@ -1,6 +1,6 @@
 """The exception report: what stands out, each reason explained, with the actions that it holds for, mine first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.http import HttpResponse
@@ -11,8 +11,9 @@ from priorities.choices import ExceptionReason, Rag, Stage
 from priorities.figures.exceptions import Excepted, concerning, report
 from priorities.figures.picture import Picture, picture
 from priorities.figures.selection import ANY, Filters
-from priorities.models import Strategy
+from priorities.models import Strategy, Update
 from priorities.queries.status import ActionStatus
+from priorities.queries.updates import latest_updates
 from priorities.rules import deadlines
 from priorities.rules.wording import counted, day, days
 from priorities.templatetags.status import not_agreed
@@ -31,6 +32,8 @@ def exceptions(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     seen = picture(strategy, asked.as_at, asked.known_at, asked.compared_with)
     counting = Counting(strategy, asked.query)
     found = report(seen, concerning(seen.statuses, request.standing.person.pk))
+    shown = (one.status for ones in found.values() for one in ones[:MOST_SHOWN])
+    updates = latest_updates(shown)
     anyhow = {one.status.action_id: one.mine for ones in found.values() for one in ones}
     return render(
         request,
@@ -44,7 +47,7 @@ def exceptions(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
             "actions": len(seen.statuses),
             "counted": sum(len(ones) for ones in found.values()),
             "may_plan": request.standing.may(access.EDIT_PLAN),
-            "parts": [_part(seen, counting, reason, ones) for reason, ones in found.items()],
+            "parts": [_part(seen, counting, reason, ones, updates) for reason, ones in found.items()],
         },
     )
 
@@ -72,23 +75,33 @@ class Part:
     rows: tuple[ExceptionRow, ...]
 
 
-def _part(seen: Picture, counting: Counting, reason: ExceptionReason, ones: Sequence[Excepted]) -> Part:
+def _part(
+    seen: Picture,
+    counting: Counting,
+    reason: ExceptionReason,
+    ones: Sequence[Excepted],
+    updates: Mapping[int, Update],
+) -> Part:
     return Part(
         reason=reason,
         means=_means(seen, reason),
         count=counting.count(len(ones), str(reason.label), Filters(exception=reason.value)),
-        rows=tuple(_row(seen, counting, reason, one) for one in ones[:MOST_SHOWN]),
+        rows=tuple(
+            _row(seen, counting, reason, one, updates.get(one.status.action_id)) for one in ones[:MOST_SHOWN]
+        ),
     )
 
 
-def _row(seen: Picture, counting: Counting, reason: ExceptionReason, one: Excepted) -> ExceptionRow:
-    status, update = one.status, one.status.update
+def _row(
+    seen: Picture, counting: Counting, reason: ExceptionReason, one: Excepted, update: Update | None
+) -> ExceptionRow:
+    status = one.status
     said: list[str] = []
     quoted = ""
     match reason:
         case ExceptionReason.RED:
             quoted = update.problem if update else ""
-            said = _way_back(status)
+            said = _way_back(update)
         case ExceptionReason.LATE:
             said = _late(status)
         case ExceptionReason.NOT_UPDATED:
@@ -100,7 +113,7 @@ def _row(seen: Picture, counting: Counting, reason: ExceptionReason, one: Except
         case ExceptionReason.NO_EVIDENCE:
             said = [_since(status)]
         case ExceptionReason.UNEXPLAINED:
-            said = [_improved(status, seen.rated_before.get(status.action_id))]
+            said = [_improved(status, seen.previous[status.action_id].rag)]
     return ExceptionRow(
         status=status,
         url=counting.action_url(status),
@@ -140,8 +153,7 @@ def _means(seen: Picture, reason: ExceptionReason) -> str:
     return meaning
 
 
-def _way_back(status: ActionStatus) -> list[str]:
-    update = status.update
+def _way_back(update: Update | None) -> list[str]:
     if update is None:
         return []
     forecast = f"Forecast {day(update.forecast)}." if update.forecast else "No forecast is recorded."
@@ -155,8 +167,7 @@ def _late(status: ActionStatus) -> list[str]:
         if status.baseline_due and status.baseline_due != status.due:
             moved = f", first planned for {day(status.baseline_due)}"
         said.append(f"Due {day(status.due)}{moved}.")
-    forecast = status.update.forecast if status.update else None
-    return [*said, f"Forecast {day(forecast)}." if forecast else "No forecast is recorded."]
+    return [*said, f"Forecast {day(status.forecast)}." if status.forecast else "No forecast is recorded."]
 
 
 def _since(status: ActionStatus) -> str:
@@ -165,11 +176,11 @@ def _since(status: ActionStatus) -> str:
     return f"Planned start {day(status.start)}." if status.start else "Under way; no start date is recorded."
 
 
-def _improved(status: ActionStatus, before: Rag | None) -> str:
-    update, sent = status.update, status.updated_on
-    if update is None or sent is None or before is None:
+def _improved(status: ActionStatus, before: Rag) -> str:
+    if status.reported is None or status.updated_on is None:
         return ""
-    return f"{before.word} in the update before; {update.rag.word} in the one sent in on {day(sent)}."
+    sent = day(status.updated_on)
+    return f"{before.word} in the update before; {status.reported.word} in the one sent in on {sent}."
 
 
 def _who(status: ActionStatus) -> str:

@@ -10,14 +10,12 @@ from django.urls import reverse
 
 from priorities import access
 from priorities.choices import Rag
-from priorities.figures.changes import Change, changes
 from priorities.figures.exceptions import concerning, reasons
+from priorities.figures.movement import Change, changes
 from priorities.figures.selection import Filters
-from priorities.figures.waiting import waiting
-from priorities.figures.workload import Load, Task, load
+from priorities.figures.workload import Load, Task, load, waiting
 from priorities.models import Strategy
 from priorities.queries import workload
-from priorities.queries.brief import BriefStatus, briefs_at
 from priorities.queries.calendar import Calendar, calendars
 from priorities.queries.status import ActionStatus, statuses_at
 from priorities.rules.wording import counted, day
@@ -158,12 +156,12 @@ class PaperRow:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """By strategy id: its calendar, its statuses now, and those in brief of the moment since which changes are told."""
+    """By strategy id: its calendar, its statuses now, and those of the moment since which changes are shown."""
 
     now: datetime
     calendars: Mapping[int, Calendar]
     statuses: Mapping[int, Sequence[ActionStatus]]
-    before: Mapping[int, Sequence[BriefStatus]]
+    before: Mapping[int, Sequence[ActionStatus]]
 
 
 def _read(strategies: Sequence[Strategy], since: datetime, now: datetime) -> Read:
@@ -174,7 +172,7 @@ def _read(strategies: Sequence[Strategy], since: datetime, now: datetime) -> Rea
         now=now,
         calendars=by_strategy,
         statuses=statuses_at(every, clock.day_of(now), now),
-        before=briefs_at(every, clock.day_of(since), since),
+        before=statuses_at(every, clock.day_of(since), since),
     )
 
 

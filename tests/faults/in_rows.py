@@ -241,7 +241,7 @@ ROWS = (
         "rows of priorities_review",
         (
             Change(
-                "priorities/queries/statement.py",
+                "priorities/queries/status.py",
                 "AND {{u}}.id NOT IN (SELECT v.update_id FROM priorities_review v WHERE",
                 "AND NOT EXISTS (SELECT 1 FROM priorities_review v\n"
                 "                    WHERE v.update_id = {{u}}.id AND",

@@ -41,8 +41,10 @@ PARTS = (
     Part("rules", ("priorities/rules/*.py",), ("tests/priorities/rules",)),
     Part(
         "queries",
-        ("priorities/queries/brief.py", "priorities/queries/status.py", "priorities/queries/rated.py"),
-        tuple(f"tests/priorities/queries/test_{name}.py" for name in ("status", "status_fields", "brief")),
+        ("priorities/queries/status.py",),
+        tuple(
+            f"tests/priorities/queries/test_{name}.py" for name in ("status", "status_fields", "status_kinds")
+        ),
     ),
     Part("figures", ("priorities/figures/*.py",), ("tests/priorities/figures",)),
 )

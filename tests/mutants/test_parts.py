@@ -47,6 +47,6 @@ def test_part_has_its_files_and_its_tests(part: Part) -> None:
     assert told["mutmut"]["pytest_add_cli_args_test_selection"].split() == list(part.tests)
 
 
-@pytest.mark.parametrize("file", ["rules/rollup.py", "queries/brief.py", "figures/kinds.py"])
+@pytest.mark.parametrize("file", ["rules/rollup.py", "queries/status.py", "figures/summary.py"])
 def test_what_decides_and_counts_is_in_one_part(file: str) -> None:
     assert [part.holds(f"priorities/{file}") for part in PARTS].count(True) == 1

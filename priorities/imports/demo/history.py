@@ -230,8 +230,8 @@ def close_periods(loaded: Loaded) -> None:
                 stage=status.stage,
                 rag=status.rag or "",
                 due=status.due or status.review,
-                update_id=status.update.id if status.update else None,
-                carried=status.update is None or status.update.period_id != period.pk,
+                update_id=status.update_id,
+                carried=status.period_id != period.pk,
             )
             for status in status_at(loaded.strategy, period.ends, at)
         )

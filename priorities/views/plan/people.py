@@ -13,7 +13,7 @@ from priorities.choices import Role
 from priorities.forms.people import HandoverForm, NewPersonForm, PersonForm, RoleDaysForm, RoleForm
 from priorities.models import Membership, Person, Strategy
 from priorities.queries import people as people_queries
-from priorities.queries.duties import duties
+from priorities.queries.people import duties
 from priorities.queries.plan import people_of
 from priorities.rules.wording import counted, day, listed
 from priorities.tables import StaffReadingTable

@@ -10,7 +10,7 @@ from priorities import access
 from priorities.figures.preview import Preview, preview
 from priorities.forms.strategy import SETTINGS, SettingsForm
 from priorities.models import SettingsVersion, Strategy
-from priorities.queries.versions import settings_versions
+from priorities.queries.plan import settings_versions
 from priorities.rules.wording import counted
 from priorities.views.gate import StrategyRequest, in_strategy
 from priorities.views.plan.generic import Rows, page_context

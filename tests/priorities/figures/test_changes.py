@@ -5,9 +5,8 @@ from datetime import date
 import pytest
 
 from priorities.choices import Rag, Stage
-from priorities.figures.changes import Change, changes
+from priorities.figures.movement import Change, changes, slippage
 from priorities.figures.picture import picture
-from priorities.figures.slippage import slippage
 from priorities.queries.status import status_at
 from priorities.queries.workload import agreed_since
 from tests import builders

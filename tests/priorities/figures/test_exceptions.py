@@ -146,7 +146,7 @@ def test_a_rating_got_better_than_the_last_colour_whatever_was_reported_between(
     action = plan.action(Rag.RED, before=None)
     builders.update(action, Rag.BLUE, MARCH)
     builders.update(action, Rag.GREEN, TODAY)
-    assert seen(plan).rated_before == {action.pk: Rag.RED}
+    assert {key: one.rag for key, one in seen(plan).previous.items()} == {action.pk: Rag.RED}
     [found] = report(seen(plan))[ExceptionReason.UNEXPLAINED]
     assert found.status.action_id == action.pk
 

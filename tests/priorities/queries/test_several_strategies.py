@@ -8,7 +8,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from priorities.models import PeriodClosing, Strategy
-from priorities.queries.brief import brief_at, briefs_at
 from priorities.queries.calendar import calendar, calendars
 from priorities.queries.status import status_at, statuses_at
 from tests import builders
@@ -51,9 +50,6 @@ def test_several_strategies_read_at_once_are_as_each_by_itself(seed: int) -> Non
         every = list(found.values())
         assert statuses_at(every, as_at, known_at) == {
             each.pk: status_at(each, as_at, known_at) for each in asked
-        }
-        assert briefs_at(every, as_at, known_at) == {
-            each.pk: brief_at(each, as_at, known_at, found[each.pk]) for each in asked
         }
 
 

@@ -40,7 +40,7 @@ def status(action: Action, as_at: date = builders.TODAY, known_on: date = builde
 
 def test_status_of_an_action_without_updates_has_no_colour():
     found = status(make_action())
-    assert (found.rag, found.update, found.standing) == (None, None, Standing.NO_UPDATE)
+    assert (found.rag, found.update_id, found.standing) == (None, None, Standing.NO_UPDATE)
 
 
 def test_status_takes_the_latest_update_that_stands_by_the_day():
@@ -75,7 +75,7 @@ def test_status_leaves_out_an_update_sent_back_and_counts_it_once_accepted_again
     builders.review(late, ReviewVerdict.ACCEPTED, MAR)
     assert status(action, known_on=FEB).rag is Rag.GREEN
     assert status(action).rag is Rag.RED
-    assert status(action).update.accepted
+    assert status(action).accepted
 
 
 def test_status_of_blue_awaiting_agreement_keeps_the_last_colour_and_says_so():
@@ -83,7 +83,7 @@ def test_status_of_blue_awaiting_agreement_keeps_the_last_colour_and_says_so():
     builders.update(action, Rag.AMBER, JAN)
     complete(builders.update(action, Rag.BLUE, FEB), None, MAR)
     found = status(action)
-    assert (found.rag, found.update.rag, found.awaiting_agreement) == (Rag.AMBER, Rag.BLUE, True)
+    assert (found.rag, found.reported, found.awaiting_agreement) == (Rag.AMBER, Rag.BLUE, True)
 
 
 def test_status_of_blue_counts_once_agreed_and_not_before():

@@ -7,10 +7,9 @@ import pytest
 
 from priorities.choices import ActionKind, DecisionVerdict, ProposalKind, Rag, ReviewVerdict, Stage
 from priorities.models import Action, ActionRevision, Update
-from priorities.queries.action_page import places, status_page
 from priorities.queries.calendar import calendar
-from priorities.queries.rated import rated_at
-from priorities.queries.status import ActionStatus, status_at
+from priorities.queries.status import ActionStatus, assignments_at, rags_at, status_at, status_page
+from priorities.queries.updates import every_latest_update, latest_updates
 from tests import builders
 from tests.priorities.queries.completion import complete
 from tracker import clock
@@ -89,7 +88,7 @@ def seen(found: ActionStatus) -> tuple:
         found.stage,
         found.due,
         found.rag,
-        found.update.id if found.update else None,
+        found.update_id,
         found.awaiting_agreement,
         found.late_days,
     )
@@ -147,13 +146,16 @@ def test_status_at_agrees_with_the_oracle_on_random_histories(seed):
         found = {s.action_id: seen(s) for s in statuses}
         assert found == {key: value for key, value in expected.items() if value is not None}
         # The shorter ways to the same answers.
-        assert {
-            key: (then.stage, then.rag, then.standing)
-            for key, then in rated_at(strategy, as_at, known_at).items()
-        } == {s.action_id: (s.stage, s.rag, s.standing) for s in statuses}
+        assert rags_at(strategy, as_at, known_at) == {s.action_id: s.rag for s in statuses}
+        updates = latest_updates(statuses)
+        assert {key: update.pk for key, update in updates.items()} == {
+            s.action_id: s.update_id for s in statuses if s.has_update
+        }
+        every = every_latest_update(strategy, as_at, known_at)
+        assert {s.action_id: every[s.action_id] for s in statuses if s.has_update} == updates
         pages = [
             status_page(strategy, as_at, known_at, calendar(strategy, known_at), passed, 2)
             for passed in (0, 2, 4)
         ]
         assert [status for page in pages for status in page] == statuses
-        assert sum(place.actions for place in places(strategy, as_at, known_at)) == len(statuses)
+        assert sum(one.actions for one in assignments_at(strategy, as_at, known_at)) == len(statuses)

@@ -6,9 +6,9 @@ import pytest
 
 from priorities.choices import DecisionVerdict, ProposalKind, Rag, Stage
 from priorities.models import Action, Decision, MilestoneMark, MilestoneRevision, Proposal
-from priorities.queries.action_evidence import links_of
-from priorities.queries.action_plan import plan_of
+from priorities.queries.evidence import links_of
 from priorities.queries.timeline import Entry, folded, timeline
+from priorities.queries.tree import plan_of
 from priorities.queries.updates import updates_of
 from tests import builders
 from tests.builders import START, TODAY, noon

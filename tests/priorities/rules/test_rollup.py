@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from priorities.choices import Rag, Stage, Standing
-from priorities.rules.rollup import Headline, LiveAction, delivered_through, live_action, roll_up
+from priorities.rules.rollup import Headline, LiveAction, delivered_through, roll_up
 from priorities.rules.tolerances import Tolerances
 
 USUAL = Tolerances(version=1)
@@ -312,10 +312,3 @@ def test_the_order_of_actions_does_not_matter(actions: list[LiveAction], random)
     shuffled = actions.copy()
     random.shuffle(shuffled)
     assert roll_up(shuffled, USUAL) == roll_up(actions, USUAL)
-
-
-def test_the_one_action_of_a_kind_holds_what_it_was_asked_for() -> None:
-    one = live_action(Rag.AMBER, Stage.PAUSED, updated=False, has_update=True)
-    assert (one.rag, one.stage, one.updated, one.has_update) == (Rag.AMBER, Stage.PAUSED, False, True)
-    assert live_action(Rag.AMBER, Stage.PAUSED, updated=False, has_update=True) is one
-    assert live_action(Rag.AMBER, Stage.PAUSED, updated=True, has_update=True) is not one

@@ -50,7 +50,7 @@ def close(plan: Plan, number: int = 0) -> PeriodClosing:
         period=period, recorded_by=builders.user(name="Mo Manager"), recorded_at=noon(CLOSED)
     )
     for status in status_at(plan.strategy, period.ends, noon(CLOSED)):
-        answered = status.update is not None and status.update.period_id == period.pk
+        answered = status.period_id == period.pk
         ClosingStatus.objects.create(
             closing=closing,
             action_id=status.action_id,
@@ -58,7 +58,7 @@ def close(plan: Plan, number: int = 0) -> PeriodClosing:
             stage=status.stage,
             rag=status.rag or "",
             due=status.due,
-            update_id=status.update.id if status.update else None,
+            update_id=status.update_id,
             carried=not answered,
         )
     return closing

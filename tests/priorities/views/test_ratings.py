@@ -5,11 +5,11 @@ from dataclasses import replace
 from priorities.choices import Movement, Rag, Stage, Standing
 from priorities.figures.summary import Row
 from priorities.models import Strategy
-from priorities.rules.rollup import live_action, roll_up
+from priorities.rules.rollup import LiveAction, roll_up
 from priorities.rules.tolerances import Tolerances
 from priorities.views.ratings import Counting
 
-LIVE = [live_action(Rag.GREEN, Stage.UNDER_WAY, True, True)]
+LIVE = [LiveAction(Rag.GREEN, Stage.UNDER_WAY, True, True)]
 ROW = Row(
     key="1",
     name="Prevention",

@@ -100,7 +100,7 @@ def one_more(plan: Plan) -> None:
 
 @pytest.mark.parametrize(
     ("url", "number"),
-    [(LIST, 12), (f"{LIST}?priority=1", 13), (ITEM, 12), (PERIODS, 7), (RISKS, 9), (EXCEPTIONS, 11)],
+    [(LIST, 12), (f"{LIST}?priority=1", 13), (ITEM, 12), (PERIODS, 7), (RISKS, 9), (EXCEPTIONS, 12)],
 )
 def test_rooms_ask_the_same_of_the_database_with_one_row_and_with_three(
     client: Client, plan: Plan, url: str, number: int

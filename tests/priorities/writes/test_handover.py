@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from priorities.choices import Role, Stage
-from priorities.queries.duties import duties
+from priorities.queries.people import duties
 from priorities.writes import handover
 from tests import builders
 from tests.priorities.writes.agreed import AT, BROKEN_AGREEMENTS, agreement, last_event

@@ -7,7 +7,7 @@ import pytest
 
 from priorities.choices import Role
 from priorities.models import Action, Person, Update, UpdateDraft
-from priorities.queries.duties import duties
+from priorities.queries.people import duties
 from priorities.writes import drafts, handover, people
 from priorities.writes.people import Named
 from tests import builders

@@ -191,8 +191,7 @@ def test_submit_correction_of_one_sent_back_counts(scene: Scene) -> None:
     status = status_of(action, TODAY, NOW)
     assert second.corrects == first
     assert status is not None
-    assert status.update is not None
-    assert status.update.id == second.pk
+    assert status.update_id == second.pk
 
 
 def test_submit_red_for_continuing_work_takes_the_day_it_is_back_on_course(scene: Scene) -> None:

@@ -271,4 +271,4 @@ def test_building_takes_the_same_queries_with_one_and_with_three_priorities() ->
             built(of)
         counts.append(len(queries))
 
-    assert counts == [19, 19]
+    assert counts == [20, 20]

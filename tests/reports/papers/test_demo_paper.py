@@ -170,13 +170,13 @@ def test_a_priority_with_completed_work_tells_the_difference_it_made(demo: Assem
         for status in demo.statuses
         if status.priority_number == number
         and f"ction {status.reference}," in said
-        and status.update
-        and status.update.difference_known
         and status.standing is Standing.BLUE
+        and demo.material.picture.updates[status.action_id].difference_known
     ]
 
     assert told
-    assert all(status.update and status.update.difference_made[1:].rstrip(".") in said for status in told)
+    updates = demo.material.picture.updates
+    assert all(updates[status.action_id].difference_made[1:].rstrip(".") in said for status in told)
 
 
 def test_themes_name_each_action_that_is_off_course_and_where_it_is_told(demo: Assembled) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from priorities.choices import ProposalKind, Rag, ReviewVerdict, Stage
-from priorities.figures.waiting import Waiting, waiting
+from priorities.figures.workload import Waiting, waiting
 from priorities.models import Proposal
 from priorities.queries.status import status_at
 from tests import builders

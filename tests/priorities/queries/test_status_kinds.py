@@ -1,20 +1,17 @@
-"""The reads that figures count from say what a whole status says, and judge each kind of row for itself."""
+"""The status of each kind of action, and the cheaper reads that say the same."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 
-from priorities.choices import ActionKind, DecisionVerdict, Rag, Stage, Standing
+from priorities.choices import DecisionVerdict, Rag, Stage, Standing
 from priorities.models import Strategy
-from priorities.queries.brief import BriefStatus, Judge, brief_at
 from priorities.queries.calendar import calendar
-from priorities.queries.rated import RatedThen, colours_at, rated_at
-from priorities.queries.status import ActionStatus, status_among, status_at
+from priorities.queries.status import ActionStatus, rags_at, status_among, status_at
 from tests import builders
 from tests.builders import TODAY, noon
 from tests.priorities.queries.completion import complete
-from tests.priorities.queries.in_brief import FIELDS, brief
+from tests.priorities.queries.unsaved import unsaved_status
 
 MARCH, FALLEN_DUE = date(2026, 3, 1), date(2026, 2, 14)
 
@@ -63,21 +60,10 @@ def test_the_strategy_has_an_action_of_each_kind(statuses: list[ActionStatus]) -
 
 
 @pytest.mark.django_db
-def test_a_status_in_brief_says_what_the_whole_status_says(
+def test_the_colours_of_a_day_are_those_of_its_statuses(
     strategy: Strategy, statuses: list[ActionStatus]
 ) -> None:
-    found = brief_at(strategy, MARCH, noon(MARCH), calendar(strategy, noon(MARCH)))
-    assert [_brief(one) for one in found] == [_brief(one) for one in statuses]
-
-
-@pytest.mark.django_db
-def test_how_an_action_was_rated_is_what_its_status_said(
-    strategy: Strategy, statuses: list[ActionStatus]
-) -> None:
-    assert rated_at(strategy, MARCH, noon(MARCH)) == {
-        one.action_id: RatedThen(one.action_id, one.priority_number, one.stage, one.rag) for one in statuses
-    }
-    assert colours_at(strategy, MARCH, noon(MARCH)) == {one.action_id: one.rag for one in statuses}
+    assert rags_at(strategy, MARCH, noon(MARCH)) == {one.action_id: one.rag for one in statuses}
 
 
 @pytest.mark.django_db
@@ -87,10 +73,6 @@ def test_the_status_of_some_is_the_status_of_each(strategy: Strategy, statuses: 
     wanted = [last.action_id, first.action_id]
     assert status_among(wanted, MARCH, noon(MARCH), periods) == {one.action_id: one for one in (first, last)}
     assert status_among([], MARCH, noon(MARCH), periods) == {}
-
-
-def _brief(status: BriefStatus) -> list[Any]:
-    return [getattr(status, name) for name in FIELDS]
 
 
 @pytest.mark.parametrize(
@@ -107,9 +89,8 @@ def _brief(status: BriefStatus) -> list[Any]:
 def test_an_action_is_counted_by_its_stage_and_its_colour(
     stage: Stage, rag: Rag | None, live: bool, over: bool, standing: Standing
 ) -> None:
-    one = brief(stage=stage, rag=rag)
+    one = unsaved_status(stage=stage, rag=rag)
     assert (one.is_live, one.is_over, one.standing) == (live, over, standing)
-    assert RatedThen(1, 1, stage, rag).standing == standing
 
 
 @pytest.mark.parametrize(
@@ -124,7 +105,7 @@ def test_an_action_is_counted_by_its_stage_and_its_colour(
 def test_a_colour_is_better_than_suggested_where_both_are_known(
     reported: Rag | None, suggested: Rag | None, better: bool
 ) -> None:
-    assert brief(reported=reported, suggested=suggested).better_than_suggested is better
+    assert unsaved_status(reported=reported, suggested=suggested).better_than_suggested is better
 
 
 @pytest.mark.parametrize(
@@ -133,28 +114,4 @@ def test_a_colour_is_better_than_suggested_where_both_are_known(
 def test_months_slipped_are_counted_between_two_days(
     before: date | None, now: date | None, months: int
 ) -> None:
-    assert brief(baseline_due=before, due=now).months_slipped == months
-
-
-def row(kind: ActionKind = ActionKind.TIME_LIMITED) -> tuple[Any, ...]:
-    """The columns of an action under way that was due a month before the day asked about."""
-    placed = (1, "1.1.1", 1, 1, 1, None, "", None, None, None)
-    planned = (kind.value, Stage.UNDER_WAY.value, None, date(2026, 2, 1), None, date(2025, 1, 1), None)
-    return (*placed, *planned, None, None, None, None, None, 0)
-
-
-def test_continuing_work_is_never_late() -> None:
-    asked = Judge(MARCH, None, has_periods=False, quiet_days=100)
-    assert BriefStatus(*asked.fields(row())).late_days == 28
-    assert BriefStatus(*asked.fields(row(ActionKind.CONTINUING))).late_days == 0
-
-
-def test_what_was_found_for_the_same_dates_is_not_worked_out_again() -> None:
-    asked = Judge(MARCH, None, has_periods=False, quiet_days=100)
-    asked.fields(row())
-    asked.judged = dict.fromkeys(asked.judged, (99, True))
-    assert BriefStatus(*asked.fields(row())).late_days == 99
-
-
-def test_no_period_that_fell_due_is_the_period_with_no_key() -> None:
-    assert Judge(MARCH, None, has_periods=False, quiet_days=100).last_due_key == 0
+    assert unsaved_status(baseline_due=before, due=now).months_slipped == months

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from priorities.choices import ActionKind, Rag
-from priorities.figures.changes import changes
+from priorities.figures.movement import changes
 from priorities.queries.status import status_at
 from priorities.queries.workload import Agreed
 from tests import builders

@@ -12,6 +12,7 @@ from priorities.models.commitment import Commitment, CommitmentRevision
 from priorities.models.evidence import EvidenceItem, EvidenceLink, Reach
 from priorities.models.people import CareGroup, Group, Membership, Person, Service
 from priorities.models.priority import Priority, PriorityRevision
+from priorities.models.revision import Revision
 from priorities.models.risk import AreaLink, DevelopmentArea, GlossaryTerm, Risk
 from priorities.models.staff_reading import StaffReading
 from priorities.models.strategy import (
@@ -54,6 +55,7 @@ __all__ = [
     "Proposal",
     "Reach",
     "Review",
+    "Revision",
     "Risk",
     "Service",
     "SettingsVersion",

@@ -69,7 +69,7 @@ class ActionReviseView(ActionView, generic.ReviseView):
 
     versions_title = "How it has changed, and how that was agreed"
 
-    def get_versions(self) -> list[generic.Version]:
+    def get_versions(self) -> list[tuple[ActionRevision, str]]:
         versions = []
         for revision, before in zip(self.revisions, [*self.revisions[1:], None], strict=True):
             changed = changes(before, revision) if before else ()
@@ -77,7 +77,7 @@ class ActionReviseView(ActionView, generic.ReviseView):
             if not words:
                 # A later revision can repeat the words if only what it supports, or how it was agreed, changed.
                 words = f"{'The same as before. ' if before else ''}{_summary(revision)}"
-            versions.append(generic.Version(revision.number, words, revision.how_agreed))
+            versions.append((revision, words))
         return versions
 
     def rows(self, current: ActionRevision) -> generic.Rows:

@@ -68,8 +68,8 @@ class CommitmentEdit(CommitmentView, generic.ReviseView):
     success_message = "Commitment {reference} was changed."
     anchor = "commitment-{object.commitment_id}"
 
-    def get_versions(self) -> list[generic.Version]:
-        return [generic.Version(each.number, each.wording, each.how_agreed) for each in self.revisions]
+    def get_versions(self) -> list[tuple[CommitmentRevision, str]]:
+        return [(each, each.wording) for each in self.revisions]
 
     def write(self, form: CommitmentForm, **by_at: Any) -> None:
         commitments.change(

@@ -6,7 +6,6 @@ page shows the reasons on the form, with everything that was typed.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django import forms
@@ -19,7 +18,7 @@ from django.views.generic import FormView
 
 from priorities import access
 from priorities.forms.agreement import AgreementForm
-from priorities.models import Strategy
+from priorities.models import Revision, Strategy
 from priorities.views import links
 from priorities.views.gate import StrategyRequest, in_strategy
 from tracker import clock, submissions
@@ -30,15 +29,6 @@ from tracker.refusals import Newer, Refused
 
 Found = TypeVar("Found")
 Rows = Sequence[tuple[str, Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """An earlier version, as the page of a change lists it."""
-
-    number: int
-    words: str
-    terms: str
 
 
 class ChangeView(FormView):
@@ -91,8 +81,8 @@ class ChangeView(FormView):
         """Return why nothing can be asked yet, to show in place of the form."""
         return ""
 
-    def get_versions(self) -> Sequence[Version]:
-        """Return the versions that the page lists, the latest first."""
+    def get_versions(self) -> Sequence[tuple[Revision, str]]:
+        """Return the revisions that the page lists, the latest first, each with what it says."""
         return ()
 
     def rows(self, current: Any) -> Rows:

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import capfirst, slugify
 
 from priorities import access
 from priorities.forms.groups import CareGroupForm, ConfirmForm, GroupForm, ServiceForm
@@ -21,45 +22,37 @@ from tracker import clock
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """Groups, services or care groups: their name in addresses and on buttons, their model and form, their words."""
+    """Groups, services or care groups: their model, their form and what they are."""
 
-    path: str
-    name: str
     model: Any
     form_class: Any
-    one: str
-    many: str
     meaning: str
+
+    @property
+    def one(self) -> str:
+        """The word for one of them."""
+        return str(self.model._meta.verbose_name)
+
+    @property
+    def many(self) -> str:
+        """The heading of their list."""
+        return capfirst(self.model._meta.verbose_name_plural)
+
+    @property
+    def path(self) -> str:
+        """Their name in addresses."""
+        return slugify(self.many)
+
+    @property
+    def name(self) -> str:
+        """Their name on the buttons that move one up or down."""
+        return self.one.replace(" ", "_")
 
 
 KINDS = (
-    Kind(
-        "groups",
-        "group",
-        Group,
-        GroupForm,
-        "group",
-        "Groups",
-        "The oversight group and the groups under it.",
-    ),
-    Kind(
-        "services",
-        "service",
-        Service,
-        ServiceForm,
-        "service",
-        "Services",
-        "The services that do the work.",
-    ),
-    Kind(
-        "care-groups",
-        "care_group",
-        CareGroup,
-        CareGroupForm,
-        "care group",
-        "Care groups",
-        "The populations that figures and practices are broken down by.",
-    ),
+    Kind(Group, GroupForm, "The oversight group and the groups under it."),
+    Kind(Service, ServiceForm, "The services that do the work."),
+    Kind(CareGroup, CareGroupForm, "The populations that figures and practices are broken down by."),
 )
 
 

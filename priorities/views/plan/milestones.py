@@ -56,11 +56,8 @@ class MilestoneEdit(MilestoneView, generic.ReviseView):
     title = "Change milestone {number} of {reference}"
     success_message = "Milestone {number} was changed."
 
-    def get_versions(self) -> list[generic.Version]:
-        return [
-            generic.Version(each.number, f"{each.title}, {day(each.due)}", each.how_agreed)
-            for each in self.revisions
-        ]
+    def get_versions(self) -> list[tuple[MilestoneRevision, str]]:
+        return [(each, f"{each.title}, {day(each.due)}") for each in self.revisions]
 
     def write(self, form: MilestoneForm, **by_at: Any) -> None:
         milestones.change(milestone=self.object.milestone, **form.answers, **form.terms, **by_at)

@@ -105,7 +105,7 @@ class PersonView(generic.ChangeView):
     permission = access.MANAGE_PEOPLE
     object: Person
 
-    def get_object(self) -> Any:
+    def get_object(self) -> Person:
         return _person(self.strategy, self.kwargs["key"])
 
     def get_success_url(self) -> str:
@@ -158,7 +158,6 @@ class PersonEdit(PersonView, generic.ReviseView):
         return (("Name", current.name), ("Job title", current.job_title), ("Email address", current.email))
 
     def write(self, form: PersonForm, **by_at: Any) -> None:
-        """Correct the person."""
         people.change(
             strategy=self.strategy,
             person=self.object,
@@ -180,22 +179,22 @@ class RoleAdd(PersonView, generic.AddView):
         return {**super().get_form_kwargs(), **_roles_offered(self.request)}
 
     def write(self, form: RoleForm, **by_at: Any) -> None:
-        """Give the role."""
         roles.give_role(strategy=self.strategy, person=self.object, **form.membership, **by_at)
 
 
-class RoleDays(PersonView, generic.ReviseView):
+class RoleDays(generic.ReviseView):
     """Change the first and last day of a role."""
 
+    permission = access.MANAGE_PEOPLE
     form_class = RoleDaysForm
-    object: Any
+    object: Membership
     title = "{label}: first and last day"
     button = "Save the days"
     success_message = "The days were saved."
     above = "{object.person.name}"
 
     def get_object(self) -> Membership:
-        person = super().get_object()
+        person = _person(self.strategy, self.kwargs["key"])
         role = people_queries.role(self.strategy, person, self.kwargs["role"])
         return generic.found_or_404(role, f"{person.name} has no such role.")
 
@@ -206,13 +205,12 @@ class RoleDays(PersonView, generic.ReviseView):
         return {**super().get_words(), "label": Role(self.object.role).label}
 
     def version(self) -> str:
-        return people.mark(self.object)
+        return roles.mark(self.object)
 
     def rows(self, current: Membership) -> generic.Rows:
         return (("First day", current.since), ("Last day", current.until or "It goes on"))
 
     def write(self, form: RoleDaysForm, **by_at: Any) -> None:
-        """Change the days."""
         roles.change_days(membership=self.object, **form.cleaned_data, **by_at)
 
 
@@ -248,8 +246,8 @@ class PersonLeave(PersonView, generic.ReviseView):
             "leaver": self.object,
         }
 
-    def rows(self, current: Person) -> generic.Rows:
-        return [(duty.name, duty.part) for duty in duties(self.strategy, current)]
+    def newer_rows(self) -> generic.Rows:
+        return [(duty.name, duty.part) for duty in duties(self.strategy, self.object)]
 
     def write(self, form: HandoverForm, **by_at: Any) -> str:
         """Hand over. Return what came of it."""

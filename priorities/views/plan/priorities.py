@@ -66,8 +66,8 @@ class PriorityEdit(PriorityView, generic.ReviseView):
         people = plan.people_of(self.strategy, clock.today(), self.object.lead)
         return {**super().get_form_kwargs(), "people": people}
 
-    def get_versions(self) -> list[generic.Version]:
-        return [generic.Version(each.number, each.name, each.how_agreed) for each in self.revisions]
+    def get_versions(self) -> list[tuple[PriorityRevision, str]]:
+        return [(each, each.name) for each in self.revisions]
 
     def write(self, form: PriorityForm, **by_at: Any) -> None:
         priorities.change(priority=self.object.priority, **form.answers, **form.terms, **by_at)

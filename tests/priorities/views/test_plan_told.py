@@ -90,7 +90,7 @@ def test_history_of_an_action_says_what_each_version_changed(manager, strategy):
     builders.revision(action, deputy_id=deputy.pk)
     builders.revision(action, due=date(2027, 3, 31))
     page = manager.get(f"/strategies/test/plan/actions/{action.reference}/")
-    told = [version.words for version in page.context["versions"]]
+    told = [words for _, words in page.context["versions"]]
     assert told == [
         "Due: 31 March 2027 (3 months later), was 31 December 2026",
         f"Deputy: {deputy}, was none",

@@ -69,6 +69,8 @@ class Action(AppendOnly):
 class ActionRevision(Revision):
     """One agreed version of an action's words, people and dates."""
 
+    part = "action"
+
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="revisions")
     title = models.CharField(max_length=300)
     home = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="+")
@@ -169,6 +171,8 @@ class Milestone(AppendOnly):
 
 
 class MilestoneRevision(Revision):
+    part = "milestone"
+
     milestone = models.ForeignKey(Milestone, on_delete=models.PROTECT, related_name="revisions")
     title = models.CharField(max_length=300)
     due = models.DateField()

@@ -34,6 +34,8 @@ class Commitment(AppendOnly):
 class CommitmentRevision(Revision):
     """One agreed wording of a commitment: who agreed it, when it stands from, and why it changed."""
 
+    part = "commitment"
+
     commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="revisions")
     wording = models.TextField()
     plain_wording = models.TextField(

@@ -33,6 +33,8 @@ class Priority(AppendOnly):
 class PriorityRevision(Revision):
     """One agreed version of a priority's name and lead: who agreed it, when it stands from, and why it changed."""
 
+    part = "priority"
+
     priority = models.ForeignKey(Priority, on_delete=models.PROTECT, related_name="revisions")
     name = models.CharField(max_length=300)
     lead = models.ForeignKey(

@@ -1,5 +1,7 @@
 """The base of revisions: agreed versions of a part of the plan, which are added and never changed."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -15,6 +17,9 @@ class Revision(AppendOnly):
 
     The latest one, which has the highest number, is current.
     """
+
+    part: ClassVar[str]
+    """The field that says what it is a version of; pages call it by the same word."""
 
     number = models.PositiveIntegerField()
     stands_from = models.DateField()

@@ -25,7 +25,6 @@ from priorities.models import (
 from priorities.queries.plan import people_of
 from priorities.rules.lifecycle import ENDED
 from priorities.rules.wording import day, listed
-from priorities.writes.revisions import PART
 from tracker import declarations
 from tracker.refusals import Refused
 
@@ -59,7 +58,7 @@ def refuse_twice(revisions: QuerySet[Any], field: str, said: str) -> None:
     `revisions` are those of the parts beside which it would stand. What is retired or has ended may be said anew.
     Raises Refused. One SQL query.
     """
-    part = PART[revisions.model]
+    part = revisions.model.part
     latest = {
         getattr(row, f"{part}_id"): row for row in revisions.select_related(part).order_by("number", "pk")
     }

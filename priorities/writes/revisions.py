@@ -15,17 +15,7 @@ from typing import Any, TypeVar
 from django.db import models
 
 from priorities.events import Event
-from priorities.models import (
-    Action,
-    ActionRevision,
-    Commitment,
-    CommitmentRevision,
-    Group,
-    Milestone,
-    MilestoneRevision,
-    Priority,
-    PriorityRevision,
-)
+from priorities.models import Action, ActionRevision, Commitment, Group, Milestone, Priority, Revision
 from priorities.rules.wording import day
 from tracker import audit, clock
 from tracker.models import User
@@ -74,16 +64,7 @@ def wrong_day(stands_from: date | None, at: datetime, since: date | None = None)
 
 
 Part = Priority | Commitment | Action | Milestone
-Revision = TypeVar("Revision", PriorityRevision, CommitmentRevision, ActionRevision, MilestoneRevision)
-
-PART: dict[type[models.Model], str] = {
-    PriorityRevision: "priority",
-    CommitmentRevision: "commitment",
-    ActionRevision: "action",
-    MilestoneRevision: "milestone",
-}
-"""The field by which a revision says what it is a version of; also what pages call that part."""
-TERMS = ("stands_from", "agreed_by", "reason", "recorded_by", "recorded_at")
+RevisionT = TypeVar("RevisionT", bound=Revision)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +102,7 @@ class Terms:
         return {**self.why, "recorded_by": self.by, "recorded_at": self.at}
 
 
-def locked_current(rows: "models.QuerySet[Revision]", based_on: int | None) -> Revision:
+def locked_current(rows: "models.QuerySet[RevisionT]", based_on: int | None) -> RevisionT:
     """The latest of one part's revisions. Raises Newer where it is not the one that the change is based on."""
     latest = rows.latest("number")
     refuse_newer(latest.number, based_on, latest)
@@ -131,8 +112,9 @@ def locked_current(rows: "models.QuerySet[Revision]", based_on: int | None) -> R
 def refuse_same(current: Revision, **said: Any) -> None:
     """Raise Refused where a change would leave everything that it says as it is."""
     if all(getattr(current, name) == value for name, value in said.items()):
-        what = PART[type(current)]
-        raise Refused({"": f"Nothing differs from what the {what} says now. Change something, or go back."})
+        raise Refused(
+            {"": f"Nothing differs from what the {current.part} says now. Change something, or go back."}
+        )
 
 
 def create_first(part: Part, terms: Terms, **said: Any) -> Any:
@@ -140,7 +122,7 @@ def create_first(part: Part, terms: Terms, **said: Any) -> Any:
     return part.revisions.create(number=1, **said, **terms.fields)
 
 
-def next_revision(current: Revision, terms: Terms, **changed: Any) -> Revision:
+def next_revision(current: RevisionT, terms: Terms, **changed: Any) -> RevisionT:
     """Add the revision that follows the one held, differing from it in the fields named, and return it.
 
     It never stands before the revision it follows, so that the latest revision is the one that holds.
@@ -154,7 +136,7 @@ def next_revision(current: Revision, terms: Terms, **changed: Any) -> Revision:
     return revision
 
 
-def revise(what: Event, current: Revision, terms: Terms, **changed: Any) -> Revision:
+def revise(what: Event, current: RevisionT, terms: Terms, **changed: Any) -> RevisionT:
     """Add the revision that follows the one held, with its audit event of the kind `what`, and return it.
 
     Raises Refused where the terms are not whole, or would stand before the revision held.
@@ -168,13 +150,13 @@ def revise(what: Event, current: Revision, terms: Terms, **changed: Any) -> Revi
 
 def part_of(revision: Revision) -> Part:
     """What a revision is a version of."""
-    part: Part = getattr(revision, PART[type(revision)])
+    part: Part = getattr(revision, revision.part)
     return part
 
 
 def shown(revision: Revision) -> dict[str, Any]:
     """What a revision says, less the terms it was made on, as the audit keeps it: people and bodies by their names."""
-    apart = {"id", "number", PART[type(revision)], *TERMS}
+    apart = {"id", revision.part, *(field.name for field in Revision._meta.local_fields)}
     fields = [field for field in revision._meta.concrete_fields if field.name not in apart]
     values = {field.name: getattr(revision, field.name) for field in fields}
     return values | {field.name: str(values[field.name] or "") for field in fields if field.is_relation}

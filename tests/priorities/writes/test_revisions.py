@@ -7,7 +7,6 @@ from django.db import transaction
 
 from priorities.models import ActionRevision, CommitmentRevision, MilestoneRevision, PriorityRevision
 from priorities.writes.revisions import (
-    PART,
     Terms,
     locked_current,
     next_revision,
@@ -99,7 +98,7 @@ def test_revise_refuses_terms_that_are_not_whole(kind, terms, fields, named):
 def test_change_of_nothing_is_refused_and_another_is_not(kind):
     current = kind.objects.get()
     same = {name: getattr(current, name) for name in CHANGES[kind]}
-    what = PART[kind]
+    what = kind.part
     with pytest.raises(Refused) as refused:
         refuse_same(current, **same)
     assert refused.value.reasons == {

@@ -23,7 +23,9 @@ WRITE_PAPERS = Permission("write papers", "Make papers, write in them and redraf
 EDIT_PLAN = Permission(
     "edit plan", "Add, change, order, retire and reopen parts of the plan, groups, services and care groups"
 )
-MANAGE_PEOPLE = Permission("manage people", "Add people, give them roles and accounts, and hand over duties")
+MANAGE_PEOPLE = Permission(
+    "manage people", ("Add people, give them roles and accounts, and hand over responsibilities")
+)
 MANAGE_ADMINISTRATORS = Permission("manage administrators", "Give and end the role of administrator")
 SET_TOLERANCES = Permission("set tolerances", "Set the strategy's tolerances and thresholds")
 
@@ -48,7 +50,7 @@ _DOING: dict[Permission, str] = {
     READ_PAPERS: "read its papers while they are being written",
     WRITE_PAPERS: "write its papers",
     EDIT_PLAN: "change its plan",
-    MANAGE_PEOPLE: "look after its people and their roles",
+    MANAGE_PEOPLE: "manage its people and their roles",
     MANAGE_ADMINISTRATORS: "give or end the role of administrator",
     SET_TOLERANCES: "set its tolerances and thresholds",
 }
@@ -59,7 +61,7 @@ def refusal(permission: Permission) -> str:
     return f"Your role in this strategy does not let you {_DOING[permission]}."
 
 
-CREATE_STRATEGY = Permission("create strategy", "Set up a new strategy, and become its manager")
+CREATE_STRATEGY = Permission("create strategy", "Set up a new strategy and become its manager")
 """The one permission that is held outside any strategy: see `may_create_strategy`."""
 CREATORS = frozenset({Role.MANAGER, Role.ADMIN})
 

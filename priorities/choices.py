@@ -43,7 +43,7 @@ class Rag(TextChoices):
     BLUE = "blue", "Complete: delivered", "tick", "#1d5fa8", "#ffffff", "Blue"
     GREEN = (
         "green",
-        "On course: will be done by its date, no problem that matters",
+        "On course: will be done by its date, with no significant problem",
         "circle",
         "#1f7a3d",
         "#ffffff",
@@ -80,16 +80,16 @@ class Stage(MeaningChoices):
 
     PROPOSED = "proposed", "Agreed in the plan; work has not started", "Proposed"
     UNDER_WAY = "under_way", "Work has started", "Under way"
-    PAUSED = "paused", "Work is held, by agreement, and is expected to go on", "Paused"
-    STOPPED = "stopped", "Work has ended, by agreement, before it was delivered", "Stopped"
-    COMPLETE = "complete", "Delivered, and agreed to be", "Complete"
+    PAUSED = "paused", "Work is paused by agreement and expected to resume", "Paused"
+    STOPPED = "stopped", "Work ended by agreement before it was delivered", "Stopped"
+    COMPLETE = "complete", "Delivered, and agreed as complete", "Complete"
 
 
 class ActionKind(MeaningChoices):
     """Whether an action has an end."""
 
-    TIME_LIMITED = "time_limited", "Has an end, and a due date", "Time-limited"
-    CONTINUING = "continuing", "Goes on, and has a date on which it is reviewed", "Continuing"
+    TIME_LIMITED = "time_limited", "Ends, with a due date", "Time-limited"
+    CONTINUING = "continuing", "Goes on, with a review date", "Continuing"
 
 
 class WordingSource(MeaningChoices):
@@ -102,11 +102,11 @@ class WordingSource(MeaningChoices):
 class ReviewVerdict(MeaningChoices):
     """What a group's lead made of an update."""
 
-    ACCEPTED = "accepted", "The update stands", "Accepted"
+    ACCEPTED = "accepted", "The update is accepted", "Accepted"
     SENT_BACK = (
         "sent_back",
-        "The update no longer counts until it is corrected; the one before it stands",
-        "Sent back",
+        "The update does not count until it is corrected; the previous update counts instead",
+        "Queried",
     )
 
 
@@ -115,7 +115,7 @@ class ProposalKind(MeaningChoices):
 
     NEW_DATE = "new_date", "Move the due date, or the review date", "A new date"
     COMPLETE = "complete", "Agree that the action is delivered", "Completion"
-    PAUSE = "pause", "Hold the work", "A pause"
+    PAUSE = "pause", "Pause the work", "A pause"
     STOP = "stop", "End the work before it is delivered", "Stopping"
 
 
@@ -123,7 +123,7 @@ class DecisionVerdict(MeaningChoices):
     """The answer to a proposal."""
 
     AGREED = "agreed", "The plan changes as proposed", "Agreed"
-    REFUSED = "refused", "The plan stays as it was", "Refused"
+    REFUSED = "refused", "The plan does not change", "Refused"
 
 
 class EvidenceKind(MeaningChoices):
@@ -142,27 +142,27 @@ class EvidenceKind(MeaningChoices):
     FEEDBACK = "feedback", "What people with lived experience, or staff, have said", "Feedback"
     CONSULTATION = "consultation", "A survey or consultation", "Survey or consultation"
     ASSESSMENT = "assessment", "An assessment of what is needed", "Needs assessment"
-    OTHER = "other", "Something else, described in its own words", "Something else"
+    OTHER = "other", "Something else, which you describe", "Something else"
 
 
 class EvidenceDone(MeaningChoices):
     """How far the thing that shows delivery has come."""
 
     STARTED = "started", "Work on it has begun", "Started"
-    DEVELOPED = "developed", "It has been made, and is not yet in use", "Developed"
+    DEVELOPED = "developed", "It has been made but is not yet in use", "Developed"
     INTRODUCED = (
         "introduced",
-        "It has been brought in, and is not yet used as a matter of course",
+        "It has been introduced but is not yet used routinely",
         "Introduced",
     )
-    IN_USE = "in_use", "It is used as a matter of course", "In use"
-    EXTENDED = "extended", "It has been taken to more teams, places or people", "Extended"
-    STRENGTHENED = "strengthened", "It was in place, and has been improved", "Strengthened"
+    IN_USE = "in_use", "It is used routinely", "In use"
+    EXTENDED = "extended", "It has been extended to more teams, places or people", "Extended"
+    STRENGTHENED = "strengthened", "It was in place and has been improved", "Strengthened"
     TRAINED = "trained", "Staff have been trained", "Staff trained"
-    CONSULTED = "consulted", "People have been asked", "People consulted"
-    ASSESSED = "assessed", "What is needed has been assessed", "Need assessed"
-    REVIEWED = "reviewed", "It has been looked at again, and changed where needed", "Reviewed"
-    CHECKED = "checked", "Its use or its effect has been audited or evaluated", "Checked"
+    CONSULTED = "consulted", "People have been asked for their views", "People consulted"
+    ASSESSED = "assessed", "The need has been assessed", "Need assessed"
+    REVIEWED = "reviewed", "It has been reviewed, and changed where needed", "Reviewed"
+    CHECKED = "checked", "Its use or effect has been audited or evaluated", "Checked"
 
 
 class ResultLevel(MeaningChoices):
@@ -170,8 +170,8 @@ class ResultLevel(MeaningChoices):
 
     ACTIVITY = "activity", "Something was done", "Activity"
     PRACTICE = "practice", "Staff work differently", "Practice"
-    EXPERIENCE = "experience", "People say that it is different for them", "Experience"
-    OUTCOME = "outcome", "People's lives are different", "Outcome"
+    EXPERIENCE = "experience", "People say that their experience has changed", "Experience"
+    OUTCOME = "outcome", "People's lives have changed", "Outcome"
 
 
 class Strength(MeaningChoices):
@@ -187,15 +187,19 @@ class Marking(MeaningChoices):
     """The protective marking of a record."""
 
     OFFICIAL = "official", "May be used in papers", "OFFICIAL"
-    OFFICIAL_SENSITIVE = "official_sensitive", "Never enters a paper or a public page", "OFFICIAL-SENSITIVE"
+    OFFICIAL_SENSITIVE = (
+        "official_sensitive",
+        "Never included in a paper or on a public page",
+        "OFFICIAL-SENSITIVE",
+    )
 
 
 class ReachState(MeaningChoices):
     """How far a piece of evidence has reached one care group, least first."""
 
     PLANNED = "planned", "Planned for this care group", "Planned"
-    INTRODUCING = "introducing", "Being brought in for this care group", "Being introduced"
-    IN_USE = "in_use", "Used for this care group as a matter of course", "In use"
+    INTRODUCING = "introducing", "Being introduced for this care group", "Being introduced"
+    IN_USE = "in_use", "Used routinely for this care group", "In use"
     CHECKED = "checked", "In use for this care group, and its use has been checked", "In use and checked"
 
 
@@ -205,13 +209,13 @@ class Role(MeaningChoices):
     MEMBER = "member", "Updates the actions they lead", "Group member"
     LEAD = (
         "lead",
-        "Updates any action, and agrees dates and completion for the oversight group, which a manager records",
-        "Group lead",
+        "Updates any action. Agrees dates and completion for the oversight group, for a manager to record",
+        "Chair",
     )
-    MANAGER = "manager", "Reads the dashboards and keeps the plan", "Manager"
+    MANAGER = "manager", "Reads the dashboards and maintains the plan", "Manager"
     AUTHOR = "author", "Writes the papers for the board", "Report author"
-    VIEWER = "viewer", "Reads, and changes nothing", "Viewer"
-    ADMIN = "admin", "Keeps people, roles and settings", "Administrator"
+    VIEWER = "viewer", "Reads the strategy and changes nothing", "Viewer"
+    ADMIN = "admin", "Manages people, roles and settings", "Administrator"
 
 
 class Theme(MeaningChoices):
@@ -229,17 +233,17 @@ class Movement(MeaningChoices):
     BETTER = "better", "Red to Amber or Green, or Amber to Green", "Better"
     WORSE = "worse", "Green to Amber or Red, or Amber to Red", "Worse"
     SAME = "same", "The same colour as before", "Same"
-    NOT_COMPARED = "not_compared", "To or from Blue or Grey, or no rating now", "Not compared"
+    NOT_COMPARED = "not_compared", "To or from Blue or Grey, or no rating now", "Not comparable"
     NEW = "new", "Rated now, and not rated before", "New"
 
 
 class Owed(MeaningChoices):
     """What an action owes for one reporting period."""
 
-    NOTHING = "nothing", "No update is asked for", "Nothing owed"
+    NOTHING = "nothing", "No update is needed", "No update needed"
     NOT_DUE = "not_due", "The period has not ended", "Not due"
-    DUE = "due", "The period has ended and an update is asked for", "Due"
-    OVERDUE = "overdue", "The day an update was due by has passed", "Overdue"
+    DUE = "due", "The period has ended and an update is needed", "Due"
+    OVERDUE = "overdue", "The due day for the update has passed", "Overdue"
     ANSWERED = "answered", "An update for the period counts", "Updated"
 
 
@@ -251,7 +255,7 @@ class Standing(MeaningChoices):
     AMBER = "amber", Rag.AMBER.meaning, "Amber"
     RED = "red", Rag.RED.meaning, "Red"
     GREY = "grey", Rag.GREY.meaning, "Grey"
-    NO_UPDATE = "no_update", "In the plan, and nobody has rated it yet", "No update yet"
+    NO_UPDATE = "no_update", "In the plan but not rated yet", "No update yet"
     PAUSED = "paused", Stage.PAUSED.meaning, "Paused"
     STOPPED = "stopped", Stage.STOPPED.meaning, "Stopped"
 
@@ -268,9 +272,9 @@ class Attention(MeaningChoices):
     """Why an action needs attention, gravest first."""
 
     RED = "red", "It will not be done as planned", "Red"
-    NOT_UPDATED = "not_updated", "Nobody answered the last period whose returns were due", "Not updated"
+    NOT_UPDATED = "not_updated", "No update was given for the last period that fell due", "Not updated"
     LATE = "late", "Its due date has passed and it is not complete", "Late"
-    NO_LEAD = "no_lead", "Nobody is named as its lead", "No lead"
+    NO_LEAD = "no_lead", "It has no lead", "No lead"
 
 
 class ExceptionReason(MeaningChoices):
@@ -284,10 +288,10 @@ class ExceptionReason(MeaningChoices):
     )
     NOT_UPDATED = (
         "not_updated",
-        "Nobody answered the last period whose returns were due. That says nothing of the work itself",
+        "No update was given for the last period that fell due. The work itself may be on course",
         "Not updated",
     )
-    NO_LEAD = "no_lead", "Nobody is named as its lead, and the work has not ended", "No lead"
+    NO_LEAD = "no_lead", "It has no lead, and the work has not ended", "No lead"
     NO_EVIDENCE = (
         "no_evidence",
         "Work has started or is complete, and no evidence is linked to the action itself",
@@ -295,7 +299,7 @@ class ExceptionReason(MeaningChoices):
     )
     UNEXPLAINED = (
         "unexplained",
-        "Its latest update rates it better than the one before, and does not say what changed",
+        "Its latest update rates it better than the one before without saying what changed",
         "Improved without saying what changed",
     )
 
@@ -306,7 +310,11 @@ class PeriodKind(MeaningChoices):
     QUARTERLY = "quarterly", "Four times a year", "Every quarter"
     HALF_YEARLY = "half_yearly", "Twice a year", "Every half year"
     YEARLY = "yearly", "Once a year", "Every year"
-    NONE = "none", "No periods: an action is not updated when it has been silent for too long", "At any time"
+    NONE = (
+        "none",
+        "No periods: an action counts as not updated after too long without an update",
+        "At any time",
+    )
 
     @property
     def months(self) -> int:

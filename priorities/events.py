@@ -17,9 +17,9 @@ class Event(TextChoices):
     CARE_GROUP_CHANGED = "care group changed", "A care group was renamed"
     CARE_GROUP_REOPENED = "care group reopened", "Forms offer a retired care group again"
     CARE_GROUP_RETIRED = "care group retired", "Forms no longer offer a care group. Existing records keep it"
-    COMMITMENT_ADDED = "commitment added", "A commitment joined the plan, with its first wording"
+    COMMITMENT_ADDED = "commitment added", "A commitment was added to the plan with its first wording"
     COMMITMENT_CHANGED = "commitment changed", "A commitment was reworded"
-    COMMITMENT_REOPENED = "commitment reopened", "A retired commitment counts again"
+    COMMITMENT_REOPENED = "commitment reopened", "A retired commitment was reopened"
     COMMITMENT_RETIRED = "commitment retired", "A commitment no longer counts from a given day"
     DEMO_LOADED = "demo loaded", "A command loaded the demonstration strategy from its fixtures"
     DRAFT_SAVED = "draft saved", "A person saved a draft of an update, which only they can read"
@@ -34,7 +34,7 @@ class Event(TextChoices):
     GROUP_RETIRED = "group retired", "Forms no longer offer a group. Existing records keep it"
     MILESTONE_ADDED = "milestone added", "A milestone was added to an action"
     MILESTONE_CHANGED = "milestone changed", "The title or date of a milestone was revised"
-    MILESTONE_REOPENED = "milestone reopened", "A retired milestone counts again"
+    MILESTONE_REOPENED = "milestone reopened", "A retired milestone was reopened"
     MILESTONE_RETIRED = "milestone retired", "A milestone no longer counts from a given day"
     ORDER_CHANGED = (
         "order changed",
@@ -52,9 +52,9 @@ class Event(TextChoices):
         "person invited",
         "A person was given an account and emailed an invitation to choose a password",
     )
-    PRIORITY_ADDED = "priority added", "A priority joined the plan"
+    PRIORITY_ADDED = "priority added", "A priority was added to the plan"
     PRIORITY_CHANGED = "priority changed", "A priority was renamed or given another lead"
-    PRIORITY_REOPENED = "priority reopened", "A retired priority counts again"
+    PRIORITY_REOPENED = "priority reopened", "A retired priority was reopened"
     PRIORITY_RETIRED = "priority retired", "A priority no longer counts from a given day"
     ROLE_GIVEN = "role given", "A person who is already known was given a role"
     ROLE_WITHDRAWN = "role withdrawn", "A role that had not begun was withdrawn"

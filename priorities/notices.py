@@ -35,15 +35,14 @@ def update_submitted(update: Update, before: ActionStatus) -> None:
     lead = group.lead
     if lead is None or not lead.email or lead.user_id == update.author_id:
         return
-    happened = "was reported complete and waits for agreement" if reported_complete else "turned Red"
+    happened = "was reported complete and is awaiting agreement" if reported_complete else "turned Red"
     words = update.problem or update.progress
     mail.queue(
         to=lead.email,
         subject=f"{before.reference} {'reported complete' if reported_complete else 'is now Red'}",
         text=(
-            f"{before.reference} {before.title} {happened}.\n\n"
-            f"What was said: {words}\n\n"
-            f"Sign in to the tracker and open action {before.reference} to read the whole update.\n"
+            f"{before.reference} {before.title} {happened}.\n\nThe update: {words}\n\nSign in to the "
+            f"tracker and open action {before.reference} to read the whole update.\n"
         ),
         key=f"update submitted {update.pk}",
         at=update.recorded_at,

@@ -22,11 +22,9 @@ class NewPaperForm(BaseForm):
     meeting_date = DayField(label="Date of the meeting")
     as_at = DayField(
         label="Figures as at",
-        help_text="The day the ratings and counts speak of. The end of a reporting period is usual.",
+        help_text="The day that the ratings and counts describe, usually the end of a reporting period.",
     )
-    compared_with = DayField(
-        label="Compared with", help_text="An earlier day. Its ratings stand beside this paper's."
-    )
+    compared_with = DayField(label="Compared with", help_text="An earlier day, to compare ratings with.")
     layout = forms.ModelChoiceField(
         label="The board's form",
         queryset=PaperLayout.objects.none(),
@@ -91,7 +89,7 @@ class WritingForm(BaseForm):
             hint = {
                 "line": "",
                 "list": "One item on each line.",
-            }.get(place.kind, "Leave an empty line between paragraphs. Start lines with “- ” for a list.")
+            }.get(place.kind, "Leave a blank line between paragraphs. Start lines with “- ” for a list.")
             self.fields["text"] = forms.CharField(
                 label=f"Your words for “{place.label}”",
                 widget=forms.TextInput if place.kind == "line" else forms.Textarea(attrs={"rows": rows}),

@@ -52,7 +52,7 @@ class Paper(AuditedModel):
     meeting_date = models.DateField()
     as_at = models.DateField()
     known_at = models.DateTimeField(null=True, blank=True)
-    compared_with = models.DateField(help_text="The earlier day whose ratings stand beside this paper's")
+    compared_with = models.DateField(help_text="The earlier day that ratings are compared with")
     state = models.CharField(max_length=20, choices=PaperState.choices, default=PaperState.DRAFTING)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"

@@ -41,7 +41,10 @@ def keep_layout(*, form: Mapping[str, Any], by: User | None, at: datetime) -> Pa
             if kept.form != form:
                 raise Refused(
                     {
-                        "": f"Version {kept.version} of {kept.name} is kept and never changes. Give the form a new one."
+                        "": (
+                            f"Version {kept.version} of {kept.name} is loaded already and cannot change. "
+                            "Give the form a new version number."
+                        )
                     }
                 )
             return kept
@@ -142,12 +145,15 @@ def write_paragraph(
         _refuse_place(paper, key)
         latest = Paragraph.objects.filter(paper=paper, key=key).order_by("-id").first()
         if before != (latest.pk if latest else 0):
-            who = latest.recorded_by.get_full_name() if latest and latest.recorded_by else "Somebody"
+            who = latest.recorded_by.get_full_name() if latest and latest.recorded_by else "Someone"
             raise Overtaken(
                 {
-                    "text": f"{who} has written here since you opened this page. Read their words, then write yours."
+                    "text": (
+                        f"{who} has written here since you opened this page. Read their text, then "
+                        "save yours."
+                    )
                     if before is not None
-                    else "It cannot be told which words you had read. Read those shown here, then save yours."
+                    else "We cannot tell which version you had read. Read the text shown here, then save yours."
                 }
             )
         row = Paragraph.objects.create(
@@ -168,13 +174,11 @@ def write_paragraph(
 def _refuse_dates(meeting_date: date, as_at: date, compared_with: date, today: date) -> None:
     reasons = {}
     if as_at > today:
-        reasons["as_at"] = (
-            "The figures cannot speak of a day that has not come. Choose today or an earlier day."
-        )
+        reasons["as_at"] = "The “as at” date is in the future. Choose today or an earlier day."
     if meeting_date < today:
-        reasons["meeting_date"] = "The meeting has passed. Give the day of one that is still to come."
+        reasons["meeting_date"] = "This meeting has passed. Enter the date of a future meeting."
     if compared_with >= as_at:
-        reasons["compared_with"] = "The day compared with must be earlier than the day the figures speak of."
+        reasons["compared_with"] = "The comparison date must be earlier than the “as at” date."
     if reasons:
         raise Refused(reasons)
 
@@ -182,10 +186,10 @@ def _refuse_dates(meeting_date: date, as_at: date, compared_with: date, today: d
 def _refuse_place(paper: Paper, key: str) -> None:
     state = PaperState(paper.state)
     if not state.takes_words:
-        raise Refused({"text": f"This paper is {state.label.lower()}, so its words stay as they are."})
+        raise Refused({"text": f"This paper is {state.label.lower()}, so you cannot change its text."})
     if not read_form(paper.layout.form).has_place(key):
         raise Refused(
-            {"": "The board's form has no such place. Go back to the paper and choose one of its own."}
+            {"": "The board's form has no such section. Go back to the paper and choose one of its sections."}
         )
 
 

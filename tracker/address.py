@@ -19,7 +19,7 @@ LARGEST = 999_999_999
 """The largest number that is read: larger ones fit no column of the database."""
 SHOWN = 40
 """How many characters of a value a sentence repeats."""
-LEFT_OUT = "so the list is not narrowed by it"
+LEFT_OUT = "so this filter is not applied"
 DAY = DayField(required=False)
 
 

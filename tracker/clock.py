@@ -62,7 +62,5 @@ def moment_known(day: date | None) -> datetime:
     if day is None or day == day_of(present):
         return present
     if day > day_of(present):
-        raise ValueError(
-            "What will be recorded on a later day is not known yet: choose today or an earlier day."
-        )
+        raise ValueError("The “data to” date is in the future: choose today or an earlier day.")
     return end_of(day)

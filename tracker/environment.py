@@ -50,7 +50,7 @@ def yes_or_no(name: str) -> bool:
     """Whether a setting says yes; no where it is not set. A word that is neither is never taken for one."""
     said = words(name, "0").lower()
     if said not in YES + NO:
-        stop(f"{name} is {said}, which is neither yes nor no: write 1 or 0.")
+        stop(f"{name} is {said}, but must be 1 or 0.")
     return said in YES
 
 

@@ -41,8 +41,8 @@ class SubmissionKey(forms.UUIDField):
 
 
 CONTACTS = (
-    "This has {}. If it belongs to a person, take it out. If it belongs to an office, leave it and send the form "
-    "again."
+    "This has {}. If it belongs to a person, remove it. If it belongs to an office, leave it and send "
+    "the form again."
 )
 
 
@@ -114,8 +114,8 @@ class CheckedForm(forms.BaseForm):
         """Add the question whether these words are a person's, and the box for what they are instead."""
         self.fields[DECLARED] = forms.MultipleChoiceField(
             label="Is this about a person?",
-            help_text="If it is, take it out. If it is not, tick it and say what it is instead. Anyone can then use it "
-            "in this strategy.",
+            help_text="If it is, remove it. If it is not, tick it and say what it is instead. Anyone can "
+            "then use it in this strategy.",
             choices=[(doubt.key, NOT_PERSONAL[doubt.kind].format(doubt.words)) for doubt in doubts],
             widget=forms.CheckboxSelectMultiple,
             required=False,

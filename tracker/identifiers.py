@@ -113,7 +113,7 @@ def refusal(text: str, *, declared: Container[str] = (), showing: bool = False) 
     refused for its length and not searched.
     """
     if len(text) > LONGEST:
-        return f"This has {len(text)} characters, which is more than can be looked through. Make it much shorter."
+        return f"This has {len(text)} characters, which is too long to check. Make it much shorter."
     words: dict[str, list[str]] = {}
     for found in find(text):
         doubt = _doubt(text, found)

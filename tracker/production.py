@@ -11,12 +11,15 @@ FEWEST_DIFFERENT = 5
 REQUIRED = {
     "SECRET_KEY": "sessions and password links are signed with it, so it must be long, random and kept secret",
     "ALLOWED_HOSTS": "requests for any other host name are refused",
-    "TRUSTED_PROXY_COUNT": "without it every page would lead to itself for ever behind a proxy that speaks TLS, and "
-    "everybody would share one limit on signing in; say 0 only where no proxy stands in front",
-    "DATABASE_URL": "without it the records would go to a file on this machine that nobody backs up",
-    "EMAIL_URL": "without it password links and reminders would reach nobody",
-    "ORGANISATION": "the 2018 Regulations ask the accessibility statement to say whose service this is",
-    "ACCESSIBILITY_CONTACT": "the 2018 Regulations ask the accessibility statement to say whom people can tell",
+    "TRUSTED_PROXY_COUNT": "without it every page would lead to itself for ever behind a proxy that "
+    "speaks TLS, and everyone would share one limit on signing in; set it to 0 "
+    "only if there is no proxy",
+    "DATABASE_URL": "without it the records would go to a file on this machine that is not backed up",
+    "EMAIL_URL": "without it password links and reminders would not be sent",
+    "ORGANISATION": "the 2018 Regulations require the accessibility statement to say whose service this is",
+    "ACCESSIBILITY_CONTACT": (
+        "the 2018 Regulations require the accessibility statement to say whom people can contact"
+    ),
     "DEFAULT_FROM_EMAIL": "mail without a real sender is refused by most organisations",
 }
 """What must be set, and why."""
@@ -28,15 +31,18 @@ def refuse_unfit(*, debug: bool, hosts: list[str], key: str) -> None:
         if not environment.words(name):
             stop(f"{name} is not set, and production needs it: {reason}.")
     if debug:
-        stop("DEBUG is on, and production refuses it: its error pages would show people's words to anybody.")
+        stop(
+            "DEBUG is on, and production refuses it: its error pages would show what people typed to anyone."
+        )
     if "*" in hosts:
         stop(
-            "ALLOWED_HOSTS holds *, and production refuses it: links in mail could be made to point anywhere."
+            "ALLOWED_HOSTS contains *, and production refuses it: links in mail could be made to point "
+            "anywhere."
         )
     if environment.words("DEMO_TODAY"):
         stop("DEMO_TODAY is set, and production refuses it: what is recorded must carry the real day.")
     if key == TRIAL_KEY:
-        stop("SECRET_KEY is the trial key, and production refuses it: everybody can read it in the code.")
+        stop("SECRET_KEY is the trial key, and production refuses it: anyone can read it in the code.")
     if len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_DIFFERENT:
         stop(
             f"SECRET_KEY is shorter than {SHORTEST_KEY} characters or repeats a few, and production refuses it: "
@@ -48,7 +54,7 @@ def refuse_unfit(*, debug: bool, hosts: list[str], key: str) -> None:
             "Use postgres://."
         )
     if environment.scheme("EMAIL_URL") in environment.MAIL_FOR_TRIALS:
-        stop("EMAIL_URL sends mail to nobody, and production refuses it: name a mail server by smtp+tls://.")
+        stop("EMAIL_URL does not send mail, and production refuses it: name a mail server by smtp+tls://.")
     if environment.scheme("CACHE_URL") in environment.CACHES_OF_ONE_WORKER:
         stop(
             "CACHE_URL names a cache that each worker keeps for itself, and production refuses it: passwords could be "

@@ -57,8 +57,8 @@ class Newer(Refused):
         else:
             what = f"{self.changed_by} changed this since you opened the page."
         return {
-            "": f"{what} What it says now is shown beneath; your own words are kept. Read both, change yours if need "
-            "be, and save again."
+            "": f"{what} The current version is shown below, and we have kept what you typed. Compare "
+            "them, then save again."
         }
 
 

@@ -26,12 +26,15 @@ THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
 DEBUG = yes_or_no("DEBUG")
 ALLOWED_HOSTS = environment.listed("ALLOWED_HOSTS", THIS_MACHINE)
 if wrong := [host for host in ALLOWED_HOSTS if "/" in host or " " in host]:
-    stop(f"ALLOWED_HOSTS holds {wrong[0]}, which is no host name: write tracker.council.example, say.")
+    stop(
+        f"ALLOWED_HOSTS contains {wrong[0]}, which is not a host name. Write a name such as "
+        "tracker.council.example."
+    )
 answers_others = any(host not in THIS_MACHINE for host in ALLOWED_HOSTS)
 if answers_others and not environment.words("PRODUCTION"):
     stop(
-        "PRODUCTION is not set: ALLOWED_HOSTS names other hosts than this machine, so say PRODUCTION=1, "
-        "or PRODUCTION=0 for a trial that holds nothing real."
+        "PRODUCTION is not set: ALLOWED_HOSTS names other hosts than this machine, so set PRODUCTION=1, "
+        "or PRODUCTION=0 for a trial with no real data."
     )
 PRODUCTION = yes_or_no("PRODUCTION")
 
@@ -235,7 +238,8 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = environment.words("DEFAULT_FROM_EMAIL", "tracker@localhost")
 if "@" not in parseaddr(DEFAULT_FROM_EMAIL)[1]:
     stop(
-        f"DEFAULT_FROM_EMAIL is {DEFAULT_FROM_EMAIL}, which holds no address: write Name <name@council.example>."
+        f"DEFAULT_FROM_EMAIL is {DEFAULT_FROM_EMAIL}, which has no email address: write Name "
+        "<name@council.example>."
     )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
@@ -269,7 +273,10 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 CSRF_FAILURE_VIEW = "tracker.views.csrf_failure"
 CSRF_TRUSTED_ORIGINS = environment.listed("CSRF_TRUSTED_ORIGINS")
 if wrong := [origin for origin in CSRF_TRUSTED_ORIGINS if not origin.startswith(("https://", "http://"))]:
-    stop(f"CSRF_TRUSTED_ORIGINS holds {wrong[0]}, which is no origin: write https://forms.council.example.")
+    stop(
+        f"CSRF_TRUSTED_ORIGINS contains {wrong[0]}, which is not an origin: write "
+        "https://forms.council.example."
+    )
 # The first limit counts from the sign-in, the second from the last page that the person opened.
 SESSION_COOKIE_AGE = environment.count("SIGN_OUT_AFTER_HOURS", most=7 * 24, least=1, default=12) * 60 * 60
 SIGN_OUT_AFTER_IDLE = environment.count("SIGN_OUT_AFTER_IDLE_MINUTES", most=24 * 60, least=1, default=60) * 60

@@ -49,9 +49,7 @@ class BaseTable(tables.Table):
         sorts: Collection[str] = {column.name for column in self.columns if column.orderable}
         asked = Address(request.GET).text(self.prefixed_order_by_field).removeprefix("-")
         if asked and asked not in sorts:
-            problems.append(
-                "The list cannot be sorted by what the address asks for, so it keeps its own order."
-            )
+            problems.append("The list cannot be sorted that way, so it is in its usual order.")
         page: Any = getattr(self, "page", None)
         typed = Address(request.GET).text(self.prefixed_page_field)
         if page and typed and typed != str(page.number):

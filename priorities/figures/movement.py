@@ -135,7 +135,7 @@ def _plan(now: ActionStatus, earlier: ActionStatus, agreed: Agreed) -> list[str]
         how = ", started by its update" if agreed.started else _by(agreed.stage_by)
         found.append(f"{now.stage.label}{how}.")
     if now.lead_id != earlier.lead_id:
-        found.append(f"Led now by {now.lead or 'nobody'}.")
+        found.append(f"New lead: {now.lead or 'none'}.")
     return found
 
 

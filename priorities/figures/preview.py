@@ -108,7 +108,7 @@ def _headlines(now: Picture, then: Picture) -> Iterator[tuple[str, str, Headline
 
 
 def _colour(suggestion: Suggestion) -> str:
-    return suggestion.rag.word if suggestion.rag else "No suggestion"
+    return suggestion.rag.word if suggestion.rag else "No rating suggested"
 
 
 def _words(headline: Headline) -> str:

@@ -69,7 +69,7 @@ def read(query: Mapping[str, Any]) -> tuple[Filters, list[str]]:
     priority = "the number of a priority"
     filters = Filters(
         q=address.text("q"),
-        standing=address.choice("standing", Standing, "a standing such as red or paused"),
+        standing=address.choice("standing", Standing, "a rating or stage such as red or paused"),
         priority=address.number("priority", priority),
         supports=address.number("supports", priority),
         group=_key(address, "group", "a group"),

@@ -137,7 +137,7 @@ def next_dates(picture: Picture, on: date) -> list[tuple[date, str]]:
     """
     planned = min((s.first_planned for s in picture.statuses), default=on)
     periods = [
-        (p.due, f"Returns for {p.name} are due")
+        (p.due, f"Updates for {p.name} are due")
         for p in picture.calendar.periods
         if p.due >= on and p.ends >= min(planned, on)
     ]

@@ -111,7 +111,7 @@ def place_in_work(load: Load, queried: Sequence[str], action_id: int) -> PlaceIn
 def _following(leads: bool, period: PeriodFacts | None, following: PeriodFacts | None) -> str:
     """When the next updates are due: of the person's own, or where they lead none of those who do."""
     if period and not leads:
-        return f"Those who lead actions update for {period.name} by {day(period.due)}."
+        return f"Action leads send their updates for {period.name} by {day(period.due)}."
     if following:
         return f"The next updates are for {following.name}, due by {day(following.due)}."
     return ""
@@ -191,22 +191,22 @@ def _nothing(
     calendar: Calendar,
 ) -> str:
     if not led:
-        return "You lead no actions in this strategy, so no update is asked of you."
+        return "You lead no actions in this strategy, so you do not need to send an update."
     if not calendar.periods:
-        return "Each of the actions that you lead has been updated recently enough."
+        return "All the actions that you lead have a recent update."
     if period is None:
-        return "No reporting period that has ended is still open, so nothing is due now."
+        return "No ended reporting period is still open, so no update is due now."
     if asked:
         if asked == 1 == len(led):
-            return f"Your one action has its update for {period.name}."
+            return f"You have updated your one action for {period.name}."
         if asked == 1:
-            return f"The one action of yours that is asked for an update for {period.name} has it."
-        return f"All {asked} of your actions that owe an update for {period.name} have one."
+            return f"You have updated the one action that needs an update for {period.name}."
+        return f"You have updated all {asked} actions that need an update for {period.name}."
     whys = "; ".join(
         f"{status.reference}: {owing.reason[:1].lower()}{owing.reason[1:].rstrip('.')}"
         for status, owing in zip(led, states, strict=True)
     )
-    whose = counted(len(led), "action that you lead owes", "actions that you lead owe")
+    whose = counted(len(led), "action that you lead needs", "actions that you lead need")
     return f"The {whose} no update for {period.name} ({whys})."
 
 

@@ -22,18 +22,18 @@ class AgreementForm(BaseForm):
 
     based_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
     stands_from = DayField(
-        label="From which day does this hold?",
+        label="When does this take effect?",
         required=False,
         initial=clock.today,
-        help_text="The day it was agreed, or today; never a later day. For example, 13 May 2026",
+        help_text="The day it was agreed, or today. It cannot be in the future. For example, 13 May 2026",
     )
     agreed_by = forms.CharField(
         label="Who agreed it?",
         required=False,
         max_length=LONGEST_AGREED_BY,
-        help_text="The group, or an officer by job title",
+        help_text="The group, or the officer's job title",
     )
-    reason = Words(label="Why?", rows=2, help_text="One sentence. It is kept beside the change for good")
+    reason = Words(label="Why?", rows=2, help_text="One sentence. Kept permanently with the change")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

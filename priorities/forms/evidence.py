@@ -56,18 +56,18 @@ class EvidenceForm(BaseForm):
     kind = forms.ChoiceField(
         label="What kind of thing is it?",
         choices=[PICK, *_explained(EvidenceKind)],
-        error_messages={"required": "Choose what kind of thing it is."},
+        error_messages={"required": "Choose a kind."},
     )
     done = forms.ChoiceField(
-        label="How far has it come?",
+        label="How far along is it?",
         choices=[PICK, *_explained(EvidenceDone)],
-        error_messages={"required": "Choose how far it has come."},
+        error_messages={"required": "Choose how far along it is."},
     )
     result_level = forms.ChoiceField(
-        label="What sort of result does it show?",
+        label="What kind of result does it show?",
         choices=ResultLevel.choices,
         widget=HintedRadios(hints=_hints(ResultLevel)),
-        error_messages={"required": "Choose what sort of result it shows."},
+        error_messages={"required": "Choose the kind of result."},
     )
     source = forms.CharField(
         label="Where can it be checked?",
@@ -76,18 +76,18 @@ class EvidenceForm(BaseForm):
         help_text="The document and paragraph, or who holds the record",
     )
     strength = forms.ChoiceField(
-        label="How firmly is it known?",
+        label="How strong is the evidence?",
         choices=Strength.choices,
         widget=HintedRadios(hints=_hints(Strength)),
-        error_messages={"required": "Choose how firmly it is known."},
+        error_messages={"required": "Choose how strong the evidence is."},
     )
     link = optional(
         forms.URLField(
             label="Link to it",
             max_length=500,
             assume_scheme="https",
-            help_text="The address of the document or page",
-            error_messages={"invalid": "Enter a whole address, such as https://www.example.org/report"},
+            help_text="The web address of the document or page",
+            error_messages={"invalid": "Enter the full web address, such as https://www.example.org/report"},
         )
     )
 
@@ -108,7 +108,7 @@ class EvidenceForm(BaseForm):
             min_value=0,
             max_value=MOST_COUNTED,
             widget=forms.TextInput,
-            help_text="Leave both empty where nothing, or fewer than five people, were counted",
+            help_text="Leave both blank if you counted nothing, or fewer than five people",
         )
     )
     limits = optional(Words(label="What does it not show?", rows=2))
@@ -121,26 +121,26 @@ class EvidenceForm(BaseForm):
     )
     who_benefits = optional(forms.CharField(label="Who benefits?", max_length=300))
 
-    dated = optional(DayField(label="From which day?"))
+    dated = optional(DayField(label="What date is it from?"))
     date_words = optional(
         forms.CharField(
-            label="Or when, in words?",
+            label="Or when, in your own words?",
             max_length=100,
-            help_text="Where the day is not known: such as 2025 to 2026",
+            help_text="If you do not know the day, such as 2025 to 2026",
         )
     )
     stands_from = optional(
         DayField(
-            label="From which day does it count?",
-            help_text="Figures and papers of that day and later count it. Left empty, it counts from the day above, or "
-            "from today where none is given.",
+            label="When does it start to count?",
+            help_text="Figures and papers count it from this day. If you leave this blank, it counts "
+            "from the day above, or from today if you gave none.",
         )
     )
-    detail = optional(Words(label="Anything else a reader needs to know", rows=3))
+    detail = optional(Words(label="Anything else that readers need to know", rows=3))
     also = optional(
         forms.CharField(
             label="Other actions or commitments that it supports",
-            help_text="Their references with commas between them, such as 2.3.1, 5.1",
+            help_text="Their references, separated by commas, such as 2.3.1, 5.1",
         )
     )
     theme = optional(
@@ -154,9 +154,9 @@ class EvidenceForm(BaseForm):
         choices=Marking.choices,
         initial=Marking.OFFICIAL,
         widget=HintedRadios(hints=_hints(Marking)),
-        error_messages={"required": "Choose how it is marked."},
+        error_messages={"required": "Choose a marking."},
     )
-    may_be_quoted = forms.BooleanField(label="Its words may be quoted", required=False)
+    may_be_quoted = forms.BooleanField(label="Papers may quote it", required=False)
     feature_in_paper = forms.BooleanField(label="Name it in the next board paper", required=False)
 
     def __init__(
@@ -171,7 +171,7 @@ class EvidenceForm(BaseForm):
         self.care_groups = care_groups
         self.references = references
         service: Any = self.fields["service"]
-        service.choices = [("", "No one service"), *((str(one.pk), one.name) for one in services)]
+        service.choices = [("", "No single service"), *((str(one.pk), one.name) for one in services)]
         for group in care_groups:
             self.fields[_reach(group)] = optional(
                 forms.ChoiceField(label=group.name, choices=[("", "Not recorded"), *ReachState.choices])
@@ -184,7 +184,7 @@ class EvidenceForm(BaseForm):
         given = list(dict.fromkeys(one for one in typed if one))
         if unknown := [one for one in given if one not in self.references]:
             raise forms.ValidationError(
-                f"Nothing in the plan has the reference {', '.join(unknown)}. Check it, or take it out."
+                f"The plan does not have {', '.join(unknown)}. Check the reference, or remove it."
             )
         return given
 
@@ -239,7 +239,7 @@ class EvidenceForm(BaseForm):
             "dated",
             "date_words",
             "stands_from",
-            Heading("What it is used for"),
+            Heading("Use"),
             "also",
             "detail",
             "theme",
@@ -296,16 +296,15 @@ class EvidenceFilterForm(BaseForm):
             assert isinstance(field, forms.ChoiceField)
             field.choices = [*ANY, *choices]
             field.error_messages["invalid_choice"] = (
-                f"The {str(field.label).lower()} asked for is not one of those here, so the list is not narrowed by it."
+                f"The {str(field.label).lower()} in this address is not in this list, so this filter is "
+                "not applied."
             )
 
     def clean_action(self) -> str:
         """The reference of an action of this strategy, or an empty text."""
         typed = str(self.cleaned_data["action"])
         if typed and typed not in self.actions:
-            raise forms.ValidationError(
-                f"There is no action {typed} here, so the list is not narrowed by it."
-            )
+            raise forms.ValidationError(f"There is no action {typed} here, so this filter is not applied.")
         return typed
 
     def filters(self) -> EvidenceFilters:

@@ -59,7 +59,7 @@ def narrow(form: forms.Form, name: str, to: Iterable[Any]) -> None:
 class ChosenField(forms.ChoiceField):
     """A choice among rows that the view has read; cleans to the row, or None. The write says if one must be chosen."""
 
-    def __init__(self, *, empty: str = "Nobody", **kwargs: Any) -> None:
+    def __init__(self, *, empty: str = "None", **kwargs: Any) -> None:
         kwargs.setdefault("required", False)
         super().__init__(**kwargs)
         self.empty = empty
@@ -79,7 +79,7 @@ class ChosenField(forms.ChoiceField):
         if value in self.empty_values:
             return None
         if str(value) not in self.rows:
-            raise forms.ValidationError("Choose one of the list.")
+            raise forms.ValidationError("Choose one from the list.")
         return self.rows[str(value)]
 
     def validate(self, value: Any) -> None:

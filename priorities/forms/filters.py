@@ -21,7 +21,7 @@ MOVES = [
     (Movement.WORSE.value, "Worse"),
     (Movement.SAME.value, "The same"),
     (Movement.NEW.value, "Rated for the first time"),
-    (Movement.NOT_COMPARED.value, "Not compared"),
+    (Movement.NOT_COMPARED.value, "Not comparable"),
     (COMPLETED, "Completed"),
 ]
 TICKS = {
@@ -29,7 +29,7 @@ TICKS = {
     "late": "Late",
     "not_updated": "Not updated",
     "no_lead": "Without a lead",
-    "better": "Rated better than the dates suggest",
+    "better": "Rated better than suggested",
     "slipped": "Due later than first planned",
 }
 
@@ -62,16 +62,16 @@ class FilterForm(BaseForm):
     )
     standing = _choice("Rating", Standing.choices)
     priority = _choice("Priority")
-    supports = _choice("Supports a priority from elsewhere")
+    supports = _choice("Supports a priority other than its own")
     group = _choice("Group")
     service = _choice("Service")
     lead = _choice("Lead")
     stage = _choice("Stage", Stage.choices)
     kind = _choice("Kind", ActionKind.choices)
-    moved = _choice("Moved since the day compared with", MOVES)
+    moved = _choice("Movement since the comparison date", MOVES)
     exception = _choice("In the exception report", [(ANY_REASON, "For any reason"), *ExceptionReason.choices])
-    as_at = _day("As at", "The day the list speaks of")
-    known_at = _day("Recorded by", "What was entered later is left out")
+    as_at = _day("As at", "The day that the list describes")
+    known_at = _day("Data to", "Records entered later are left out")
     compare = forms.CharField(required=False, widget=forms.HiddenInput)
     sort = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -103,8 +103,8 @@ class FilterForm(BaseForm):
 
         self.helper.layout = Layout(
             *(name for name in self.fields if name not in (*TICKS, "as_at", "known_at")),
-            Fieldset("Only those that are", *TICKS),
-            Fieldset("From another day", "as_at", "known_at"),
+            Fieldset("Only show actions that are", *TICKS),
+            Fieldset("Dates", "as_at", "known_at"),
         )
 
     def drawn(self) -> SafeString:

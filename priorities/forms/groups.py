@@ -33,8 +33,8 @@ class CareGroupForm(ServiceForm):
 class GroupForm(ServiceForm):
     """What a group is called, which one it is part of, and who leads and coordinates it."""
 
-    parent = optional(ChosenField(label="Which group is it part of?", empty="None: it is a group of its own"))
-    lead = optional(ChosenField(label="Group lead", empty="No lead", help_text="Speaks for the group"))
+    parent = optional(ChosenField(label="Which group is it part of?", empty="None"))
+    lead = optional(ChosenField(label="Chair", empty="No chair", help_text="Speaks for the group"))
     coordinator = optional(
         ChosenField(
             label="Coordinator", empty="No coordinator", help_text="May enter updates for others in the group"
@@ -42,8 +42,8 @@ class GroupForm(ServiceForm):
     )
     added_on = optional(
         DayField(
-            label="Since which day has it met?",
-            help_text="Papers name it from then on. Leave empty for today.",
+            label="When did it first meet?",
+            help_text="Papers name it from this day. Leave blank for today.",
         )
     )
 

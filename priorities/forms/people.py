@@ -24,7 +24,7 @@ class PersonForm(UnsavedModelForm):
     email = optional(
         forms.CharField(
             label="Email address",
-            help_text="For letters, and to sign in with if they are given an account",
+            help_text="For emails, and for signing in if they have an account",
             widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         )
     )
@@ -32,7 +32,7 @@ class PersonForm(UnsavedModelForm):
     class Meta(UnsavedModelForm.Meta):
         model = Person
         fields = ("name", "job_title", "email")
-        help_texts = {"job_title": "Papers and exports show it in place of the name"}
+        help_texts = {"job_title": "Papers and exports show it instead of the name"}
 
 
 def _first_day() -> DayField:
@@ -40,7 +40,7 @@ def _first_day() -> DayField:
 
 
 def _last_day() -> DayField:
-    return optional(DayField(label="Last day of the role", help_text="Leave it empty while it goes on"))
+    return optional(DayField(label="Last day of the role", help_text="Leave blank if there is no end date"))
 
 
 class RoleDaysForm(UnsavedModelForm):
@@ -58,7 +58,7 @@ class RoleDaysForm(UnsavedModelForm):
 class RoleForm(BaseForm):
     """A role and its days."""
 
-    role = OneOf(Role, label="What are they to this strategy?")
+    role = OneOf(Role, label="What is their role?")
     since = _first_day()
     until = _last_day()
 
@@ -76,7 +76,7 @@ class NewPersonForm(RoleForm, PersonForm):
     """A person who is new to the strategy, with their first role, and whether they get an account."""
 
     invite = forms.BooleanField(
-        label="Give them an account, and send a letter that says how to set a password", required=False
+        label="Give them an account, and email them how to set a password", required=False
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -90,14 +90,14 @@ class HandoverForm(AgreementForm):
     based_on = VersionMark()  # type: ignore[assignment]  # holds words here, not a number
     everything = ChosenField(
         label="Who takes over?",
-        empty="Nobody yet",
-        help_text="For everything below where nobody else is chosen",
+        empty="Leave unassigned",
+        help_text="For every item below unless you choose someone else",
     )
     last_day = optional(
         DayField(
             label="Last day of their roles in this strategy",
             initial=clock.today,
-            help_text="Empty it if they keep their roles. For example, 13 May 2026",
+            help_text="Leave blank if they keep their roles. For example, 13 May 2026",
         )
     )
 
@@ -116,7 +116,7 @@ class HandoverForm(AgreementForm):
                 required=False,
                 choices=[
                     ("", "As chosen above"),
-                    (self.NOBODY, "Nobody yet"),
+                    (self.NOBODY, "Leave unassigned"),
                     *((key, person_words(person)) for key, person in self.heirs.items()),
                 ],
             )

@@ -33,7 +33,7 @@ def _reference() -> forms.CharField:
         label="Reference",
         required=False,
         max_length=LONGEST_REFERENCE,
-        help_text="Proposed as the next one free. It never changes afterwards and is never used again",
+        help_text="This is the next free reference. You cannot change or reuse it later",
     )
 
 
@@ -45,7 +45,7 @@ class PriorityForm(AgreementForm, UnsavedModelForm):
     class Meta(UnsavedModelForm.Meta):
         model = PriorityRevision
         fields = ("name", "lead")
-        help_texts = {"name": "In the strategy's own words"}
+        help_texts = {"name": "As worded in the strategy"}
 
     def __init__(self, *args: Any, people: Sequence[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -56,15 +56,15 @@ class CommitmentForm(AgreementForm, UnsavedModelForm):
     """What a commitment says, whose words they are, and the same in plain words."""
 
     reference = _reference()
-    wording_source = OneOf(WordingSource, label="Whose words are these?")
+    wording_source = OneOf(WordingSource, label="Which wording is this?")
     plain_wording = optional(
         Words(
             label="The same in plain words",
             rows=3,
-            help_text="Shown beside the wording above, never in its place",
+            help_text="Shown beside the wording above. Does not replace it",
         )
     )
-    difference = optional(Words(label="The difference it is meant to make", rows=2))
+    difference = optional(Words(label="Intended difference", rows=2))
 
     field_order = ("reference",)
 
@@ -81,8 +81,8 @@ class CommitmentForm(AgreementForm, UnsavedModelForm):
 
 
 FIRST_DAY = (
-    "Updates can be given for periods that end on this day or later, so if the work was agreed earlier, give that day. "
-    "For example, 13 May 2026"
+    "Updates can cover periods that end on or after this day. If the work was agreed earlier, enter that "
+    "day. For example, 13 May 2026"
 )
 
 
@@ -93,9 +93,9 @@ class ActionForm(AgreementForm, UnsavedModelForm):
     home = ChosenField(
         label="Which commitment does it deliver?",
         empty="Choose a commitment",
-        help_text="Its home. It is counted there, and only there",
+        help_text="The action counts under this commitment only",
     )
-    kind = OneOf(ActionKind, label="Does the work have an end?")
+    kind = OneOf(ActionKind, label="Is the work time-limited or continuing?")
     start = optional(DayField(label="When does work start?"))
     group = optional(ChosenField(label="Group", empty="No group"))
     service = optional(ChosenField(label="Service", empty="No service"))
@@ -115,8 +115,8 @@ class ActionForm(AgreementForm, UnsavedModelForm):
         fields = ("title", "home", "kind", "due", "review", "start", "group", "service", "lead", "deputy")
         labels = {
             "title": "What will be done?",
-            "due": "By which day is it to be done?",
-            "review": "When is it next reviewed?",
+            "due": "When is it due?",
+            "review": "When is its next review?",
         }
 
     def __init__(
@@ -158,16 +158,16 @@ class ActionForm(AgreementForm, UnsavedModelForm):
             self.fields["stands_from"].help_text = FIRST_DAY
         dates = RadiosWithReveals(
             "kind",
-            Reveal(ActionKind.TIME_LIMITED.value, ("due",), "Asked for time-limited work."),
-            Reveal(ActionKind.CONTINUING.value, ("review",), "Asked for continuing work."),
+            Reveal(ActionKind.TIME_LIMITED.value, ("due",), "For time-limited work."),
+            Reveal(ActionKind.CONTINUING.value, ("review",), "For continuing work."),
         )
         self.lay_out(
             *self._present("reference", "title", "home"),
             dates,
             "start",
-            HTML("<h2>Who does it</h2>"),
+            HTML("<h2>Responsibilities</h2>"),
             *self._present("lead", "deputy", "group", "service"),
-            HTML("<h2>What else it serves</h2>"),
+            HTML("<h2>Other commitments and source</h2>"),
             *self._present("supports", "source"),
         )
 
@@ -184,7 +184,7 @@ class ActionForm(AgreementForm, UnsavedModelForm):
 class StageForm(AgreementForm):
     """To which stage an action moves."""
 
-    stage = OneOf(Stage, label="Which stage does it move to?")
+    stage = OneOf(Stage, label="What is its new stage?")
 
     field_order = ("stage",)
 
@@ -199,7 +199,7 @@ class MilestoneForm(AgreementForm, UnsavedModelForm):
     class Meta(UnsavedModelForm.Meta):
         model = MilestoneRevision
         fields = ("title", "due")
-        labels = {"title": "What will have been done?", "due": "By which day?"}
+        labels = {"title": "What will be done?", "due": "When is it due?"}
 
 
 def _short(words: str, most: int = 110) -> str:

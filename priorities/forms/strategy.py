@@ -22,31 +22,31 @@ from tracker.forms import BaseForm
 NUMBERED = re.compile(r"(?:priority\s+)?(?P<number>[0-9]{1,2})(?:\s*[.):–-]\s*|\s+)(?=\S)", re.IGNORECASE)
 
 SETTINGS: dict[str, tuple[str, str]] = {
-    "tolerance_days": ("How many days late are still Amber?", "Days. One day more is Red"),
+    "tolerance_days": ("Show as Amber when late by no more than", "Days. Later than that is Red"),
     "small_group": (
-        "Under how many rated actions is a priority or commitment small?",
-        "Small and larger ones turn Red differently",
+        "Treat as small when it has fewer rated actions than",
+        "Small and larger priorities and commitments have different thresholds for Red",
     ),
-    "red_share": ("What share of Reds makes a small one Red?", "Per cent of its rated actions"),
+    "red_share": ("Show a small one as Red when at least this % are Red", "Of its rated actions"),
     "red_count": (
-        "How many Reds make a larger one Red?",
-        "Both must be reached: this number and the share beneath",
+        "Show a larger one as Red when at least this many are Red",
+        "It must also reach the % below",
     ),
     "red_share_large": (
-        "What share of Reds makes a larger one Red?",
-        "Per cent of its rated actions. Both must be reached: this share and the number above",
+        "Show a larger one as Red when at least this % are Red",
+        "Of its rated actions. It must also reach the number above",
     ),
     "amber_share": (
-        "What share of Ambers and Reds together makes one Amber?",
-        "Per cent of its rated actions",
+        "Show any as Amber when at least this % are Amber or Red",
+        "Of its rated actions",
     ),
     "updated_share": (
-        "Under what share of live actions updated is a headline incomplete?",
+        "Show the headline as incomplete when fewer than this % of live actions are updated",
         "Per cent of its live actions",
     ),
     "quiet_days": (
-        "After how many days without an update is an action not updated?",
-        "Days. Used where the strategy has no reporting periods",
+        "Count an action as not updated after this many days without an update",
+        "Used only where the strategy has no reporting periods",
     ),
 }
 """For each setting its label and its hint, in the order in which they are asked."""
@@ -58,9 +58,9 @@ class SettingsForm(BaseForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
     previewed = forms.CharField(required=False, widget=forms.HiddenInput)
     set_by = forms.CharField(
-        label="Who sets them?", required=False, help_text="The group, or an officer by job title"
+        label="Who set these?", required=False, help_text="The group, or the officer's job title"
     )
-    reason = Words(label="Why do they change?", rows=2)
+    reason = Words(label="Why are you changing them?", rows=2)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,7 +69,7 @@ class SettingsForm(BaseForm):
                 label=label,
                 help_text=hint,
                 error_messages=dict.fromkeys(
-                    ("required", "invalid"), f"Give a whole number for {CALLED[name]}."
+                    ("required", "invalid"), f"Enter a whole number for {CALLED[name]}."
                 ),
                 widget=forms.TextInput(attrs={"class": "ds_input--fixed-4", "inputmode": "numeric"}),
             )
@@ -101,14 +101,12 @@ class PeriodsForm(BaseForm):
     """How often updates are asked for."""
 
     based_on = VersionMark()
-    period_kind = OneOf(PeriodKind, label="How often are updates asked for?")
+    period_kind = OneOf(PeriodKind, label="How often do people send updates?")
     due_days = forms.IntegerField(
-        label="Days after a period's end by which updates are due",
+        label="How many days after a period ends are updates due?",
         widget=forms.TextInput(attrs={"class": "ds_input--fixed-4", "inputmode": "numeric"}),
         initial=14,
-        error_messages=dict.fromkeys(
-            ("required", "invalid"), "Give the days after a period's end as a whole number."
-        ),
+        error_messages=dict.fromkeys(("required", "invalid"), "Enter the number of days as a whole number."),
     )
 
 
@@ -137,26 +135,26 @@ class StrategyForm(UnsavedModelForm):
     approval_note = optional(
         forms.CharField(
             label="A note on the approval",
-            help_text="Shown beneath its day, such as what was approved before",
+            help_text="Shown below the date, such as an earlier approval",
         )
     )
     vision = optional(Words(label="Vision", rows=3))
     vision_source = optional(
         forms.CharField(
-            label="Whose words is the vision in?", help_text="Such as the approved strategy, page 4"
+            label="Where does the vision come from?", help_text="Such as the approved strategy, page 4"
         )
     )
     promised_commitments = optional(
         forms.IntegerField(
             label="How many commitments does the published strategy make?",
             widget=forms.TextInput(attrs={"class": "ds_input--fixed-4", "inputmode": "numeric"}),
-            error_messages={"invalid": "Give the number of commitments as a whole number."},
+            error_messages={"invalid": "Enter the number of commitments as a whole number."},
         )
     )
     sensitive = forms.BooleanField(
         label="This strategy is sensitive",
         required=False,
-        help_text="Staff who run the tracker cannot read it, unless they have a role in it",
+        help_text="Staff who run the tracker cannot read it unless they have a role in it",
     )
 
     class Meta(UnsavedModelForm.Meta):
@@ -169,18 +167,18 @@ class StrategyForm(UnsavedModelForm):
             "starts": "First day of the strategy",
             "ends": "Last day of the strategy",
         }
-        help_texts = {"short_name": "For headings and letters. Such as Carers"}
+        help_texts = {"short_name": "For headings and emails, such as Carers"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper.layout = Layout(
-            HTML("<h2>Its names</h2>"),
+            HTML("<h2>Names</h2>"),
             *NAMES,
-            HTML("<h2>Its years</h2>"),
+            HTML("<h2>Dates</h2>"),
             *YEARS,
-            HTML("<h2>What it is for</h2>"),
+            HTML("<h2>Purpose</h2>"),
             *PURPOSE,
-            HTML("<h2>Who may read it</h2>"),
+            HTML("<h2>Access</h2>"),
             "sensitive",
             "based_on",
         )
@@ -194,14 +192,14 @@ class NewStrategyForm(PeriodsForm, StrategyForm):
     priorities = Words(
         label="Priorities",
         rows=6,
-        help_text="One on each line, in their order and in the strategy's own words",
+        help_text="One on each line, in order and worded as in the strategy",
     )
     members = optional(
         Words(
-            label="First people who will update actions",
+            label="People who will update actions",
             rows=4,
-            help_text="One on each line: name, job title, email address. The email address may be left out. "
-            "You become the manager; others are added later",
+            help_text="One on each line: name, job title, email address (optional). You become the "
+            "manager and can add others later",
         )
     )
 
@@ -214,11 +212,11 @@ class NewStrategyForm(PeriodsForm, StrategyForm):
         # What is wrong is listed in the order of the page.
         self.order_fields([*NAMES, *years, "priorities", *PURPOSE, *reporting, "members", "sensitive"])
         self.helper.layout = Layout(
-            HTML("<h2>Its names</h2>"),
+            HTML("<h2>Names</h2>"),
             *NAMES,
-            HTML("<h2>Its years</h2>"),
+            HTML("<h2>Dates</h2>"),
             *years,
-            HTML("<h2>What it is for</h2>"),
+            HTML("<h2>Purpose</h2>"),
             "priorities",
             *PURPOSE,
             HTML("<h2>Reporting</h2>"),
@@ -234,7 +232,8 @@ class NewStrategyForm(PeriodsForm, StrategyForm):
         broken = [f"“{line.strip()}”" for line in typed.splitlines() if line.strip() and not _named(line)]
         if broken:
             raise forms.ValidationError(
-                f"Write {', '.join(broken)} as a name, a job title and perhaps an email address, with commas between."
+                f"Write {', '.join(broken)} as a name, a job title and, if you have it, an email address, "
+                "separated by commas."
             )
         return typed
 

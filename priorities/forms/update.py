@@ -78,19 +78,19 @@ class UpdateForm(BaseForm):
         label="How is it going?", required=False, coerce=Rag, empty_value=None, widget=HintedRadios
     )
     difference_known = forms.TypedChoiceField(
-        label="Is the difference it has made known?",
+        label="Do you know what difference it has made?",
         required=False,
-        choices=[(KNOWN, "Yes: it is described beneath"), (NOT_KNOWN, "Not yet known")],
+        choices=[(KNOWN, "Yes, described below"), (NOT_KNOWN, "Not yet known")],
         coerce=lambda value: value == KNOWN,
         empty_value=None,
         widget=HintedRadios,
     )
     difference_made = Words(label="What difference has it made, and how do we know?", rows=3)
-    no_evidence_reason = Words(label="No evidence is linked. Why is there none?", rows=2)
-    better_reason = Words(label="Why is it better than the dates suggest?", rows=2)
+    no_evidence_reason = Words(label="No evidence is linked. Why not?", rows=2)
+    better_reason = Words(label="Why is it better than the suggested rating?", rows=2)
     what_changed = Words(label="What changed since last time?", rows=2)
     problem = Words(label="What is the problem?", rows=3)
-    way_back = Words(label="What is the way back?", rows=3)
+    way_back = Words(label="How will it get back on course?", rows=3)
     forecast = DayField(label="New forecast: when will it be done?", required=False)
     milestones = forms.TypedMultipleChoiceField(
         label="Which milestones are done?", required=False, coerce=int, widget=HintedCheckboxes
@@ -99,7 +99,7 @@ class UpdateForm(BaseForm):
         Words(
             label="One sentence for the board",
             rows=2,
-            help_text="Written as it could be printed: what is in place, or what is late and why.",
+            help_text="Write it as it should be printed: what is in place, or what is late and why.",
         )
     )
 
@@ -109,7 +109,7 @@ class UpdateForm(BaseForm):
         self._offer_ratings()
         self._offer_milestones()
         self._offer("period", questions.periods, "Choose a period" if questions.asks_period else "")
-        self._offer("on_behalf_of", questions.informants, "Nobody: I know it at first hand")
+        self._offer("on_behalf_of", questions.informants, "No one: I know this first-hand")
         if questions.last is None:
             self.fields["progress"].label = "What has been done so far?"
         if questions.kind == ActionKind.CONTINUING:
@@ -225,7 +225,7 @@ class UpdateForm(BaseForm):
             about_blue.append("no_evidence_reason")
         reveals = [Reveal(Rag.BLUE, tuple(about_blue), "If you choose Blue:")]
         for name, other, words in (
-            ("better_reason", self.once_started.rag, "better than the dates suggest"),
+            ("better_reason", self.once_started.rag, "better than the suggested rating"),
             ("what_changed", self.questions.last_rag, "better than last time"),
         ):
             better = [

@@ -41,7 +41,7 @@ class CommitmentRevision(Revision):
     plain_wording = models.TextField(
         blank=True, help_text="The same promise in plain words, beside the wording"
     )
-    difference = models.TextField(blank=True, help_text="The difference it is meant to make")
+    difference = models.TextField(blank=True, help_text="Intended difference")
     wording_source = models.CharField(max_length=20, choices=WordingSource.choices)
     source = models.CharField(max_length=300, blank=True, help_text="Document and paragraph")
     retired = models.BooleanField(default=False)

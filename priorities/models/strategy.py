@@ -21,9 +21,9 @@ class Strategy(AuditedModel):
     board = models.CharField(max_length=200, help_text="The board that approved it and reads its papers")
     board_short_name = models.CharField(max_length=20, blank=True, help_text="Such as IJB")
     vision = models.TextField(blank=True)
-    vision_source = models.CharField(max_length=300, blank=True, help_text="Whose words the vision is in")
+    vision_source = models.CharField(max_length=300, blank=True, help_text="Where the vision comes from")
     aims_note = models.CharField(
-        max_length=300, blank=True, help_text="Why no aims are listed, where none are"
+        max_length=300, blank=True, help_text="Why no aims are listed, if there are none"
     )
     approved_on = models.DateField(null=True, blank=True)
     approval_note = models.CharField(max_length=300, blank=True)
@@ -236,7 +236,9 @@ class ClosingStatus(AppendOnly):
     rag = models.CharField(max_length=10, choices=Rag.choices, blank=True)
     due = models.DateField(null=True, blank=True)
     update = models.ForeignKey("priorities.Update", on_delete=models.PROTECT, null=True, related_name="+")
-    carried = models.BooleanField(help_text="No update answered the period, so the earlier one was carried")
+    carried = models.BooleanField(
+        help_text="The period had no update, so the earlier rating was carried over"
+    )
 
     class Meta:
         ordering = ["closing_id", "action_id"]

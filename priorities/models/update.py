@@ -43,7 +43,9 @@ class Update(AppendOnly):
     difference_made = models.TextField(blank=True)
     difference_known = models.BooleanField(null=True, blank=True)
     no_evidence_reason = models.TextField(blank=True)
-    repeats_words = models.BooleanField(default=False, help_text="Its words were left as in the last update")
+    repeats_words = models.BooleanField(
+        default=False, help_text="The wording is the same as in the last update"
+    )
 
     suggested = models.CharField(max_length=10, choices=Rag.choices, blank=True)
     suggestion_reasons = models.JSONField(default=list)

@@ -82,10 +82,10 @@ def kept_periods(strategy: Strategy) -> list[PeriodKept]:
 
 def _rests(updates: int, closed: bool) -> str:
     if closed:
-        return "It was closed, so it stays as it is."
+        return "It is closed, so it cannot be changed."
     if updates:
-        speak = counted(updates, "update speaks", "updates speak")
-        return f"{speak} of it, so it stays as it is."
+        speak = counted(updates, "update is for", "updates are for")
+        return f"{speak} this period, so it cannot be changed."
     return ""
 
 

@@ -76,35 +76,35 @@ def _pairs(*given: tuple[str, str]) -> tuple[tuple[str, str], ...]:
 
 def _update_entries(told: UpdateTold, titles: dict[int, str], replaced: bool) -> Iterator[Entry]:
     row = told.row
-    suggested = Rag(row.suggested).word if row.suggested else "No colour"
+    suggested = Rag(row.suggested).word if row.suggested else "No rating"
     reasons = " ".join(row.suggestion_reasons)
     done = [titles[key] for key, done_on in told.marked if done_on and key in titles]
     reopened = [titles[key] for key, done_on in told.marked if not done_on and key in titles]
     difference = row.difference_made or ("Not yet known." if row.difference_known is False else "")
     period = f" for {row.period.name}" if row.period else ""
-    verdict_now = " (sent back, so it does not count)" if told.sent_back else ""
+    verdict_now = " (queried, so it does not count until corrected)" if told.sent_back else ""
     yield Entry(
         at=row.recorded_at,
         heading=f"Update{period}{verdict_now}",
         who=told.who,
         rag=told.rag,
-        about=f"Counts from {day(row.stands_from)}."
-        + (f" Corrects the update sent in on {_sent(row.corrects)}." if row.corrects else "")
+        about=f"Effective from {day(row.stands_from)}."
+        + (f" Corrects the update submitted on {_sent(row.corrects)}." if row.corrects else "")
         + (" Replaced by the update above." if replaced and not told.sent_back else "")
-        + (" Its words were left as they were last time." if row.repeats_words else ""),
+        + (" The wording is the same as last time." if row.repeats_words else ""),
         details=_pairs(
             ("What has been done", row.progress),
             ("What comes next", row.next_steps),
             ("Problem", row.problem),
-            ("Way back", row.way_back),
+            ("Recovery plan", row.way_back),
             ("Forecast", day(row.forecast) if row.forecast else ""),
-            ("The dates suggested", f"{suggested}. {reasons}".strip()),
-            ("Why it is rated better than that", row.better_reason),
-            ("What changed since the update before", row.what_changed),
+            ("Rating suggested by the dates", f"{suggested}. {reasons}".strip()),
+            ("Why it is rated better", row.better_reason),
+            ("What changed since the previous update", row.what_changed),
             ("Difference made", difference),
             ("Why there is no evidence", row.no_evidence_reason),
             ("Milestones done", "; ".join(done)),
-            ("Milestones open again", "; ".join(reopened)),
+            ("Milestones reopened", "; ".join(reopened)),
             ("Sentence for the board", row.board_sentence),
         ),
         anchor=f"update-{row.pk}",
@@ -112,7 +112,7 @@ def _update_entries(told: UpdateTold, titles: dict[int, str], replaced: bool) ->
     for verdict, reason, by, at in told.reviews:
         yield Entry(
             at=at,
-            heading=f"Update{period} (sent in on {_sent(row)}) {verdict.label.lower()}",
+            heading=f"Update{period} (submitted on {_sent(row)}) {verdict.label.lower()}",
             who=by,
             details=_pairs(("Reason", reason)),
         )
@@ -146,7 +146,7 @@ def _revision_entries(revisions: Sequence[ActionRevision]) -> Iterator[Entry]:
             at=revision.recorded_at,
             heading="Plan changed" if number else "Entered the plan",
             who=who(revision.recorded_by),
-            about=f"Counts from {day(revision.stands_from)}.",
+            about=f"Effective from {day(revision.stands_from)}.",
             details=(*changed, *_pairs(("Agreed by", revision.agreed_by), ("Reason", revision.reason))),
         )
 
@@ -156,7 +156,7 @@ def changes(before: ActionRevision, after: ActionRevision) -> tuple[tuple[str, s
     found: list[tuple[str, str]] = []
     for label, old, new in (
         ("Title", before.title, after.title),
-        ("Home", f"Commitment {before.home.reference}", f"Commitment {after.home.reference}"),
+        ("Commitment", before.home.reference, after.home.reference),
         ("Group", _named(before.group), _named(after.group)),
         ("Service", _named(before.service), _named(after.service)),
         ("Lead", _titled(before), _titled(after)),
@@ -187,7 +187,7 @@ def _milestone_entries(revisions: Sequence[MilestoneRevision]) -> Iterator[Entry
             at=revision.recorded_at,
             heading=f"Milestone changed: {revision.title}",
             who=who(revision.recorded_by),
-            about=f"Counts from {day(revision.stands_from)}.",
+            about=f"Effective from {day(revision.stands_from)}.",
             details=_pairs(
                 (
                     "Title",
@@ -211,14 +211,14 @@ def _evidence_entries(link: LinkSeen) -> Iterator[Entry]:
         at=link.linked_at,
         heading=f"Evidence linked: {item.reference} {item.phrase}",
         who=who(item.recorded_by) if link.linked_at == item.recorded_at else "",
-        about=f"Counts from {day(link.linked_on)}.",
+        about=f"Effective from {day(link.linked_on)}.",
     )
     if link.unlinked_on and link.unlinked_at:
         yield Entry(
             at=link.unlinked_at,
             heading=f"Evidence unlinked: {item.reference} {item.phrase}",
             who="",
-            about=f"No longer for this action from {day(link.unlinked_on)}.",
+            about=f"No longer linked to this action from {day(link.unlinked_on)}.",
         )
 
 

@@ -143,7 +143,7 @@ def _told(rows: Sequence[Update]) -> UpdateTold:
     told = tuple(reviews.values())
     said_by = who(row.author)
     if row.on_behalf_of:
-        said_by += f", told by {row.on_behalf_of.job_title} ({row.on_behalf_of.name})"
+        said_by += f", on behalf of {row.on_behalf_of.job_title} ({row.on_behalf_of.name})"
     return UpdateTold(
         row=row,
         who=said_by,

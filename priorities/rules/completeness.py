@@ -51,8 +51,8 @@ def missing(answer: Answer, suggestion: Suggestion, stands_from: date) -> dict[s
     suggested = suggestion.rag
     if suggested is not None and is_better(answer.rag, suggested) and _blank(answer.better_reason):
         found["better_reason"] = (
-            f"{answer.rag.word} is better than the dates suggest, which is {suggested.word}. "
-            "Say why, or choose another rating."
+            f"{answer.rag.word} is better than the suggested rating, {suggested.word}. Say why, or choose "
+            "another rating."
         )
     return found
 
@@ -69,8 +69,8 @@ def cautions(answer: Answer, previous_rag: Rag | None) -> list[str]:
     if not improved_unexplained(previous_rag, answer.rag, answer.what_changed):
         return []
     return [
-        f"It was {previous_rag.word} last time and is {answer.rag.word} now. Say what changed; "
-        "left empty, it is listed as an exception."
+        f"It was {previous_rag.word} last time and is {answer.rag.word} now. Say what changed. If you "
+        "leave this blank, it appears in the exception report."
     ]
 
 
@@ -80,17 +80,18 @@ def _missing_from_red(answer: Answer, suggestion: Suggestion, stands_from: date)
         found["way_back"] = "Say what will put it right."
     when = "it will be back on course" if answer.kind == ActionKind.CONTINUING else "it will be done"
     if answer.forecast is None:
-        found["forecast"] = f"Give the date when {when}."
+        found["forecast"] = f"Enter the date when {when}."
     elif answer.forecast <= stands_from:
         found["forecast"] = (
-            f"The forecast, {day(answer.forecast)}, is not later than {day(stands_from)}, the day that this update "
-            f"speaks of. Give a later date when {when}."
+            f"The forecast, {day(answer.forecast)}, is not later than {day(stands_from)}, the day that "
+            f"this update is for. Enter a later date when {when}."
         )
     elif answer.due and answer.forecast <= answer.due and suggestion.rag is not Rag.RED:
         # A milestone long overdue makes work Red whose last day still holds, and then the dates suggest Red.
         found["forecast"] = (
-            f"By this forecast, {day(answer.forecast)}, it will be done by the day it is due, {day(answer.due)}. "
-            f"Red is for work that will not: give a later date, or choose another rating."
+            f"On this forecast, {day(answer.forecast)}, it will be done by the day it is due, "
+            f"{day(answer.due)}. Red is for work that will be late: enter a later date, or choose another "
+            "rating."
         )
     return found
 
@@ -99,12 +100,12 @@ def _missing_from_blue(answer: Answer) -> dict[str, str]:
     found: dict[str, str] = {}
     if answer.difference_known is None:
         found["difference_known"] = (
-            "Say whether it is known what difference it has made. “Not yet known” is an answer."
+            "Say whether you know what difference it has made. You can answer “Not yet known”."
         )
     elif answer.difference_known and _blank(answer.difference_made):
         found["difference_made"] = "Say what difference it has made, or choose “Not yet known”."
     if answer.evidence_count == 0 and _blank(answer.no_evidence_reason):
-        found["no_evidence_reason"] = "No evidence of it is linked. Add evidence, or say why there is none."
+        found["no_evidence_reason"] = "No evidence is linked. Add evidence, or say why there is none."
     return found
 
 

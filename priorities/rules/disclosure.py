@@ -4,7 +4,8 @@ FEWEST = 5
 """The fewest people that may be counted in what leaves the building. Nobody at all (0) points at nobody."""
 
 SENTENCE = (
-    "Counts under five can point at a person. Leave both empty and say it in words, such as “a small number”."
+    "Counts under five could identify a person. Leave both blank and describe it in words, such as “a "
+    "small number”."
 )
 
 

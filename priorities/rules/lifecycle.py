@@ -44,8 +44,8 @@ def takes_none(stage: Stage) -> str:
     if ratings_for(stage):
         return ""
     return (
-        f"This action is {stage.label.lower()}, so it takes no updates. "
-        "Ask a manager of the strategy to reopen it if work is going on."
+        f"This action is {stage.label.lower()}, so you cannot update it. Ask a manager of the strategy to "
+        "reopen it if work is continuing."
     )
 
 

@@ -60,7 +60,7 @@ def suggest(facts: ActionFacts, tolerances: Tolerances, on: date) -> Suggestion:
     """
     if facts.stage in _NOT_SUGGESTED:
         stage = facts.stage.label.lower()
-        return Suggestion(None, (f"The action is {stage}, so no colour is suggested.",))
+        return Suggestion(None, (f"The action is {stage}, so no rating is suggested.",))
     if facts.kind == ActionKind.CONTINUING:
         return _suggest_continuing(facts, on)
     return _suggest_time_limited(facts, tolerances, on)
@@ -119,7 +119,7 @@ def _suggest_continuing(facts: ActionFacts, on: date) -> Suggestion:
     if not found:
         reason = (
             f"No indicator rates this continuing work, and its review ({day(facts.review)}) is not late, "
-            "so no colour is suggested."
+            "so no rating is suggested."
         )
         return Suggestion(None, (reason,))
     return _worst(found)

@@ -118,7 +118,7 @@ def _without_rating(
 ) -> tuple[Rag | None, str, str]:
     total, live = sum(counts.values()), list(live)
     if any(action.has_update for action in live):
-        return None, "Awaiting agreement", "Completion has been reported and is not agreed yet."
+        return None, "Awaiting agreement", "Completion has been reported but not agreed yet."
     if live:
         return None, "No update yet", "None of its live actions has an update."
     grey = counts[Standing.GREY.value]
@@ -128,5 +128,5 @@ def _without_rating(
     if total:
         return None, "Paused or stopped", "All of its actions are paused or stopped."
     if supporting:
-        return None, delivered_through(supporting), "It has no actions of its own."
+        return None, delivered_through(supporting), "No actions belong to it."
     return None, "No actions", "It has no actions."

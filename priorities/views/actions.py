@@ -242,7 +242,7 @@ def _facts(status: ActionStatus, plan: ActionRevision) -> list[tuple[str, str]]:
     ]
     if deputy:
         facts.append(("Deputy", deputy))
-    return [*facts, ("Group", status.group or "No group"), ("Service", status.service or "No one service")]
+    return [*facts, ("Group", status.group or "No group"), ("Service", status.service or "No single service")]
 
 
 def _changed(revisions: list[ActionRevision]) -> list[Change]:

@@ -55,7 +55,7 @@ def dates(request: HttpRequest, strategy: Strategy) -> Dates:
     known = _day(address, "known_at", earliest)
     compared = _day(address, "compare", earliest)
     if compared and compared >= (as_at or clock.today()):
-        address.problems.append("The day compared with must be earlier than the day the figures speak of.")
+        address.problems.append("The comparison date must be earlier than the “as at” date.")
         compared = None
     asked = {"as_at": as_at, "known_at": known, "compare": compared}
     return Dates(
@@ -73,7 +73,7 @@ def _day(address: Address, name: str, earliest: date) -> date | None:
         return None
     problems = address.problems
     if day > clock.today():
-        problems.append(f"{in_words(day)} has not come yet. Choose today or an earlier day.")
+        problems.append(f"{in_words(day)} is in the future. Choose today or an earlier day.")
         return None
     if day < earliest:
         problems.append(

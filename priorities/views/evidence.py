@@ -153,9 +153,9 @@ def _shows(item: EvidenceItem) -> list[tuple[str, str]]:
     """What the item says was done, for whom, and what was found."""
     return [
         ("Kind", str(EvidenceKind(item.kind).label)),
-        ("How far it has come", item.get_done_display()),
+        ("How far along", item.get_done_display()),
         ("What was done", item.detail),
-        ("Service", item.service.name if item.service else "No one service"),
+        ("Service", item.service.name if item.service else "No single service"),
         ("Place", item.place),
         ("Who benefits", item.who_benefits),
         ("What was found", item.finding),
@@ -175,7 +175,7 @@ def _source(item: EvidenceItem) -> list[tuple[str, str]]:
         ("Marking", f"{marking.label}: {marking.meaning[:1].lower()}{marking.meaning[1:]}"),
         ("May be quoted", "Yes" if item.may_be_quoted else "No"),
         ("Featured in papers", "Yes" if item.feature_in_paper else "No"),
-        ("Counts from", day(item.stands_from)),
+        ("Effective from", day(item.stands_from)),
         ("Recorded", _recorded(item)),
     ]
 

@@ -70,5 +70,5 @@ def _without_identifiers(request: HttpRequest) -> HttpResponse | None:
                 clean.append((name, value))
     if not refused:
         return None
-    messages.error(request, f"{' '.join(refused)} Nothing was searched for.")
+    messages.error(request, f"{' '.join(refused)} The search was not run.")
     return redirect(f"{request.path}?{urlencode(clean)}" if clean else request.path)

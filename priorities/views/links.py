@@ -13,7 +13,7 @@ NAVIGATION = (
     ("Dashboard", "dashboard", access.READ),
     ("Actions", "actions", access.READ),
     ("Evidence", "evidence", access.READ),
-    ("Exceptions", "exceptions", access.READ),
+    ("Exception report", "exceptions", access.READ),
     ("Risks", "risks", access.READ),
     ("Periods", "periods", access.READ),
     ("Papers", "papers", access.READ_PAPERS),

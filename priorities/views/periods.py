@@ -47,7 +47,7 @@ def _row(strategy: Strategy, one: PeriodSeen) -> PeriodRow:
     today, closing = clock.today(), one.closing
     state = "Closed" if closing else "Open"
     if not closing and today < one.opens:
-        state = "Not begun"
+        state = "Not started"
     elif not closing and today <= one.ends:
         state = "Under way"
     return PeriodRow(
@@ -58,8 +58,9 @@ def _row(strategy: Strategy, one: PeriodSeen) -> PeriodRow:
         else "",
         answers=_answers(one),
         history=tuple(
-            f"Closed on {day(clock.day_of(undone.at))} and opened again on {day(clock.day_of(undone.reopened_at))}"
-            f"{f' by {undone.reopened_by}' if undone.reopened_by else ''}: {undone.reason}"
+            f"Closed on {day(clock.day_of(undone.at))} and reopened on "
+            f"{day(clock.day_of(undone.reopened_at))}{f' by {undone.reopened_by}' if undone.reopened_by else ''}: "
+            f"{undone.reason}"
             for undone in one.undone
             if undone.reopened_at
         ),

@@ -27,7 +27,7 @@ MOVES = {
     Movement.WORSE.value: "worse",
     Movement.SAME.value: "the same",
     Movement.NEW.value: "rated for the first time",
-    Movement.NOT_COMPARED.value: "not compared",
+    Movement.NOT_COMPARED.value: "not comparable",
     COMPLETED: "became Blue, delivered and agreed",
 }
 

@@ -58,9 +58,9 @@ def _none(asked: Dates, *, may_write: bool) -> dict[str, str]:
         if may_write
         else "Report authors name the risks that matter in the paper.",
         "area": "No area for development is recorded.",
-        "area_next": "Name in the paper what needs to be developed further."
+        "area_next": "Name areas for further development in the paper."
         if may_write
-        else "Report authors name in the paper what needs to be developed further.",
+        else "Report authors name areas for further development in the paper.",
     }
 
 
@@ -102,13 +102,13 @@ def _areas(strategy: Strategy, asked: Dates, periods: Calendar) -> list[AreaRow]
 
 
 def _risk(risk: Risk, areas: list[AreaRow], asked: Dates) -> RiskRow:
-    owner = f"{risk.owner.job_title} ({risk.owner.name})" if risk.owner else "No owner is named"
+    owner = f"{risk.owner.job_title} ({risk.owner.name})" if risk.owner else "No owner"
     return RiskRow(
         risk=risk,
         rows=(
             ("Cause", risk.cause),
             ("Consequence", risk.consequence),
-            ("What is done about it", risk.mitigation),
+            ("Mitigation", risk.mitigation),
             ("Owner", owner),
         ),
         closed=risk.closed_by(asked.as_at, asked.known_at),

@@ -63,7 +63,7 @@ class UpdatePage:
         if sentence := lifecycle.takes_none(self.status.stage):
             return sentence
         if self.calendar.periods and not self.periods.open:
-            return "No reporting period is open for this action, so there is nothing to update it for yet."
+            return "No reporting period is open for this action, so you cannot update it yet."
         return ""
 
     @property

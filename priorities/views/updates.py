@@ -38,7 +38,7 @@ def update(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
     """The update form of one action, for those who may update it."""
     page = update_page(request, strategy, reference)
     if not request.standing.may_update(page.status):
-        raise PermissionDenied("This action is not yours to update.")
+        raise PermissionDenied("Your role does not let you update this action.")
     if page.refusal:
         return _show(request, page, None)
     if request.method != "POST":
@@ -67,7 +67,7 @@ def _save_draft(request: StrategyRequest, page: UpdatePage, form: UpdateForm) ->
         return redirect(
             reverse("evidence_add", args=here) + f"?then=update&on={page.stands_from.isoformat()}"
         )
-    messages.success(request, "Draft saved. Nobody else sees it until you submit it.")
+    messages.success(request, "Draft saved. Only you can see it until you submit it.")
     return redirect("action_update", *here)
 
 
@@ -157,7 +157,7 @@ def _confirm(request: StrategyRequest, page: UpdatePage, made: Update) -> None:
     period = f" for {made.period.name}" if made.period else ""
     words = [f"{page.action.reference} is updated{period}: {Rag(made.rag).word}."]
     if made.repeats_words:
-        words.append("Its words are those of last time, and it says so.")
+        words.append("The wording is the same as last time, and the update says so.")
     if made.rag == Rag.BLUE:
         words.append("It counts as Blue once completion is agreed.")
     messages.success(request, " ".join(words))
@@ -165,7 +165,10 @@ def _confirm(request: StrategyRequest, page: UpdatePage, made: Update) -> None:
     if completeness.improved_unexplained(before, Rag(made.rag), made.what_changed) and before:
         messages.info(
             request,
-            f"It was {before.word} last time. What changed was left empty, so it is listed as an exception.",
+            (
+                f"It was {before.word} last time. You left “What changed” blank, so it appears in the "
+                "exception report."
+            ),
         )
 
 

@@ -154,9 +154,7 @@ def change(
         if any(getattr(current, name) != value for name, value in planned.fields.items()):
             revision = revise_action(action, terms, **planned.fields)
         elif {link.commitment_id for link in supported} == {each.pk for each in planned.supports}:
-            raise Refused(
-                {"": "Nothing differs from what is planned of this action now. Change something, or go back."}
-            )
+            raise Refused({"": "You have not changed anything. Make a change, or go back."})
         _unlink(supported, planned.supports, day, at)
         kept = {link.commitment_id for link in supported}
         _link(action, tuple(each for each in planned.supports if each.pk not in kept), day, at)
@@ -194,19 +192,21 @@ def _wrong(planned: Planned, strategy: Strategy) -> dict[str, str]:
     if planned.home is None:
         reasons["home"] = "Choose the commitment that this action delivers."
     if planned.kind is None:
-        reasons["kind"] = "Say whether the work has an end, or goes on."
+        reasons["kind"] = "Choose whether the work is time-limited or continuing."
     if planned.kind == ActionKind.TIME_LIMITED and planned.due is None:
-        reasons["due"] = "Give the day by which it is to be done."
+        reasons["due"] = "Enter the due date."
     if planned.kind == ActionKind.CONTINUING and planned.review is None:
-        reasons["review"] = "Give the day on which it is next reviewed."
+        reasons["review"] = "Enter the date of its next review."
     name = "due" if planned.kind == ActionKind.TIME_LIMITED else "review"
     day = planned.due if name == "due" else planned.review
     if planned.start and day and day < planned.start:
-        reasons[name] = "This is before the work starts. Check both days."
+        reasons[name] = "This is before the work starts. Check both dates."
     if planned.lead and planned.deputy and planned.lead.pk == planned.deputy.pk:
-        reasons["deputy"] = "The deputy is another person than the lead. Choose one, or leave it empty."
+        reasons["deputy"] = "The deputy cannot be the lead. Choose someone else, or leave this blank."
     if planned.home and planned.home.pk in {each.pk for each in planned.supports}:
-        reasons["supports"] = f"{planned.home.reference} is its home, so it is counted there. Untick it."
+        reasons["supports"] = (
+            f"{planned.home.reference} is its home commitment, so it counts there already. Untick it."
+        )
     days = {"start": planned.start, name: day}
     return reasons | bounds.out_of_bounds(strategy.starts, strategy.ends, **days)
 

@@ -111,8 +111,8 @@ def retire(
         if left and agreement.stands_from and agreement.stands_from < left:
             raise Refused(
                 {
-                    "stands_from": f"Actions had their home here until {day(left)}. Give that day or a later one: "
-                    "they would be counted nowhere."
+                    "stands_from": f"Actions belonged to this commitment until {day(left)}. Enter that "
+                    "day or a later one, so that they stay counted."
                 }
             )
         revision = revise(Event.COMMITMENT_RETIRED, current, Terms(agreement, by, at), retired=True)
@@ -169,7 +169,7 @@ def _refuse_before(priority: Priority, agreement: Agreement, retired: str) -> No
         raise Refused({"": retired})
     if agreement.stands_from and agreement.stands_from < since:
         raise Refused(
-            {"stands_from": f"Its priority is in use from {day(since)}. Give that day or a later one."}
+            {"stands_from": f"Its priority is in use from {day(since)}. Enter that day or a later one."}
         )
 
 
@@ -189,11 +189,11 @@ def _wrong(worded: Worded) -> dict[str, str]:
     refuse_identifiers(**texts)
     reasons: dict[str, str] = {}
     if not worded.wording.strip():
-        reasons["wording"] = "Write what is promised, in a sentence or two."
+        reasons["wording"] = "Say what is promised, in a sentence or two."
     if worded.wording_source is None:
-        reasons["wording_source"] = "Say whose words these are: the board's own, or sample wording."
+        reasons["wording_source"] = "Choose approved or sample wording."
     if worded.wording_source == WordingSource.APPROVED and not worded.source.strip():
-        reasons["source"] = "Name the document that the board approved, and the page or paragraph."
+        reasons["source"] = "Enter the document that the board approved, and the page or paragraph."
     return reasons | too_long(
         wording=(worded.wording, LONGEST_WORDING),
         plain_wording=(worded.plain_wording, LONGEST_WORDING),

@@ -92,9 +92,7 @@ def add(
     reasons = _wrong(strategy, shown, texts, actions, commitments, today)
     stands_from = stands_from or min(today, shown.dated or today)
     if stands_from > today:
-        reasons["stands_from"] = (
-            "This day has not come yet. Evidence counts from today or from an earlier day."
-        )
+        reasons["stands_from"] = "This day is in the future. Enter today or an earlier day."
     elif "dated" not in reasons:
         reasons |= bounds.too_early(strategy.starts, today, stands_from=stands_from)
     if reasons:
@@ -109,7 +107,10 @@ def add(
         if twice := _said_today(strategy, said, reach, {*actions, *commitments}, today):
             raise Refused(
                 {
-                    "": f"This is already recorded as {twice.reference}. If it is something else, say what differs."
+                    "": (
+                        f"This is already recorded as {twice.reference}. If it is something else, say how "
+                        "it differs."
+                    )
                 }
             )
         item = EvidenceItem.objects.create(
@@ -170,8 +171,9 @@ def _same_submission(
         raise Refused(
             {
                 "": (
-                    f"You have sent this form already, and it was recorded as {earlier.reference} in other words. What "
-                    "it says now is not recorded: copy it, add evidence anew from the action's page, and put it there."
+                    "You have already submitted this form with different answers, recorded as "
+                    f"{earlier.reference}. These answers are not saved: copy them, then add evidence "
+                    "again from the action's page."
                 )
             }
         )
@@ -217,20 +219,20 @@ def _wrong(
     if not actions and not commitments:
         reasons[""] = "Choose the action or the commitment that this evidence is for."
     if shown.denominator is not None and shown.numerator is None:
-        reasons["numerator"] = "Give the number out of the total as well, or leave both empty."
+        reasons["numerator"] = "Enter the number out of the total as well, or leave both blank."
     if shown.denominator is not None and shown.numerator is not None and shown.numerator > shown.denominator:
         reasons["numerator"] = "The number is larger than its total. Check both."
     if shown.denominator == 0:
         reasons["denominator"] = (
-            "The total cannot be 0. Leave both numbers empty if there is nothing to count."
+            "The total cannot be 0. Leave both numbers blank if there is nothing to count."
         )
     if "numerator" not in reasons and disclosure.is_disclosive(shown.numerator, shown.denominator):
         reasons["numerator"] = disclosure.SENTENCE
     if shown.dated and shown.dated > today:
-        reasons["dated"] = "This day has not come yet. Give the day that the evidence is from."
+        reasons["dated"] = "This day is in the future. Enter the date that the evidence is from."
     if shown.feature_in_paper and shown.marking != Marking.OFFICIAL:
         reasons["feature_in_paper"] = (
-            "Evidence marked OFFICIAL-SENSITIVE never enters a paper. Untick one of the two."
+            "Evidence marked OFFICIAL-SENSITIVE cannot go in a paper. Change the marking, or untick this box."
         )
     return reasons
 

@@ -67,7 +67,7 @@ def add(*, strategy: Strategy, kind: type[Body], described: Described, by: User,
         today = clock.day_of(at)
         if described.added_on and described.added_on > today:
             reasons["added_on"] = (
-                "This day has not come yet. Give the day from which it has met, or leave it empty."
+                "This day is in the future. Enter the day on which it first met, or leave this blank."
             )
         reasons |= bounds.too_early(strategy.starts, today, added_on=described.added_on)
         if reasons:
@@ -106,10 +106,10 @@ def retire(*, body: Body, based_on: str, by: User, at: datetime) -> Body:
         if held.retired_on is not None:
             raise Refused({"": f"This {word} is retired already."})
         if names := ", ".join(_live_actions(held)):
-            raise Refused({"": f"{names} are still with this {word}. Give them another first."})
+            raise Refused({"": f"{names} still belong to this {word}. Move them to another first."})
         if names := ", ".join(_below(held)):
             raise Refused(
-                {"": f"{names} stand under this {word}. Put them under another first, or retire them."}
+                {"": f"{names} are part of this {word}. Move them to another first, or retire them."}
             )
         held.retired_on = clock.day_of(at)
         held.save(update_fields=["retired_on"])
@@ -124,7 +124,7 @@ def reopen(*, body: Body, based_on: str, by: User, at: datetime) -> Body:
         if held.retired_on is None:
             raise Refused({"": f"This {WORDS[type(held)]} is in use already."})
         if isinstance(held, Group) and held.parent and held.parent.retired_on:
-            raise Refused({"": f"{held.parent} is retired, and this stands under it. Reopen that first."})
+            raise Refused({"": f"{held.parent} is retired, and this is part of it. Reopen that first."})
         before = {"retired_on": held.retired_on}
         held.retired_on = None
         held.save(update_fields=["retired_on"])
@@ -184,7 +184,7 @@ def _wrong(strategy: Strategy, kind: type[Body], described: Described, held: Bod
     reasons = too_long(name=(described.name, LONGEST_NAME))
     name = described.name.strip()
     if not name:
-        reasons["name"] = f"Give the {WORDS[kind]} a name."
+        reasons["name"] = f"Enter a name for the {WORDS[kind]}."
     others = kind._default_manager.filter(strategy=strategy, name__iexact=name)
     if any(other != held for other in others):
         reasons["name"] = f"There is a {WORDS[kind]} of that name. If it is retired, reopen it."

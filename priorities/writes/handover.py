@@ -61,7 +61,7 @@ def hand_over(
         refuse_newer(mark(held), based_on)
         chosen = {duty.key: to.get(duty.key) for duty in held}
         if any(each == person for each in chosen.values()):
-            raise Refused({"": f"{person.name} cannot take over from themselves. Choose somebody else."})
+            raise Refused({"": f"{person.name} cannot take over from themselves. Choose someone else."})
         refuse_strangers(strategy, clock.day_of(at), chosen)
         lost = [reference for duty in held if (reference := _give(duty, chosen, terms))]
         if last_day is not None:
@@ -150,7 +150,7 @@ def _end_roles(strategy: Strategy, person: Person, last_day: date, by: User, at:
                 roles.withdraw(membership=membership, by=by, at=at)
                 continue
             if last_day < membership.since:
-                raise Refused({"last_day": "This is before they began. Give the last day of their role."})
+                raise Refused({"last_day": "This is before their role began. Enter a later last day."})
             roles.change_days(
                 membership=membership,
                 since=membership.since,

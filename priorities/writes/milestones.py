@@ -99,7 +99,7 @@ def _wrong(action: Action, title: str, due: date | None) -> dict[str, str]:
     refuse_identifiers(title=title)
     reasons = too_long(title=(title, LONGEST_TITLE))
     if not title.strip():
-        reasons["title"] = "Say in a few words what will have been done."
+        reasons["title"] = "Say in a few words what will be done."
     if due is None:
-        reasons["due"] = "Give the day by which it is to be done."
+        reasons["due"] = "Enter the due date."
     return reasons | bounds.out_of_bounds(action.strategy.starts, action.strategy.ends, due=due)

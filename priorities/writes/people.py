@@ -83,7 +83,9 @@ def add_with_account(
     Returns the role, and the account to which a letter is owed; None where they had an account already.
     """
     if not named.email.strip():
-        raise Refused({"email": "Give the address that they sign in with, or leave the account for later."})
+        raise Refused(
+            {"email": ("Enter the email address that they will sign in with, or give them an account later.")}
+        )
     with transaction.atomic():
         given = add(strategy=strategy, named=named, role=role, since=since, until=until, by=by, at=at)
         if given.person.user_id is not None:
@@ -112,7 +114,7 @@ def change(
             roles.refuse_administrator(held, "email", by, at)
         other = _known(named.email)
         if other is not None and other.pk != held.pk:
-            raise Refused({"email": "Another person is known by this address. Check it, or leave it empty."})
+            raise Refused({"email": "Another person has this address. Check it, or leave this blank."})
         before = _shown(held)
         held.name, held.job_title = named.name.strip(), named.job_title.strip()
         held.email = named.email.strip().lower()
@@ -137,7 +139,7 @@ def invite(*, strategy: Strategy, person: Person, password_page: str, by: User, 
             raise Refused({"": f"{held.name} has an account already."})
         roles.refuse_administrator(held, "", by, at)
         if not held.email:
-            raise Refused({"": "Give this person an email address first: it is what they sign in with."})
+            raise Refused({"": "Enter an email address for this person first. They need it to sign in."})
         account = User.objects.filter(email=held.email.lower()).first()
         if account is not None and Person.objects.filter(user=account).exists():
             raise Refused({"": "This address belongs to another person's account. Check the address."})
@@ -197,12 +199,12 @@ def _known_otherwise(strategy: Strategy, person: Person) -> str:
     """Why an address is not taken for somebody of another name. It names only whom the strategy knows."""
     if in_strategy(strategy, person.pk) is None:
         return (
-            "Somebody in another strategy is known by this address under another name. Check the address, or write the "
-            "name as they have it there."
+            "Someone in another strategy has this address under another name. Check the address, or use "
+            "the name recorded there."
         )
     return (
-        f"This is the address of {person.name}, {person.job_title}. Check it, or give them the role on their own page "
-        "under People and roles."
+        f"This is the address of {person.name}, {person.job_title}. Check it, or give them the role on "
+        "their page under People and roles."
     )
 
 
@@ -213,14 +215,14 @@ def wrong_name(named: Named) -> dict[str, str]:
         name=(named.name, LONGEST_NAME), job_title=(named.job_title, 200), email=(named.email, 254)
     )
     if not named.name.strip():
-        reasons["name"] = "Give the person's name."
+        reasons["name"] = "Enter the person's name."
     if not named.job_title.strip():
-        reasons["job_title"] = "Give the job title: papers and exports show it in place of the name."
+        reasons["job_title"] = "Enter the job title. Papers and exports show it instead of the name."
     if named.email.strip():
         try:
             validate_email(named.email.strip())
         except ValidationError:
-            reasons["email"] = "Enter an email address such as name@example.org, or leave it empty."
+            reasons["email"] = "Enter an email address such as name@example.org, or leave this blank."
     return reasons
 
 

@@ -43,9 +43,7 @@ def make(
         planned = _planned(strategy, kind, due_days, [each.period for each in stay])
         if _same(planned, go):
             raise Refused(
-                {
-                    "": "These are the periods that stand already. Choose another kind or another day, or go back."
-                }
+                {"": "These are the current periods. Choose a different frequency or due day, or go back."}
             )
         for each in go:
             _withdraw(each.period, at)
@@ -71,12 +69,12 @@ def correct(*, period: Period, name: str, due: date | None, based_on: str, by: U
     refuse_identifiers(name=name)
     reasons = too_long(name=(name, LONGEST_NAME))
     if not name:
-        reasons["name"] = "Give the period a name, such as April to June 2026."
+        reasons["name"] = "Enter a name for the period, such as April to June 2026."
     if due is None:
-        reasons["due"] = "Give the day by which updates are due."
+        reasons["due"] = "Enter the day by which updates are due."
     elif not period.ends <= due <= period.ends + timedelta(days=MOST_DUE_DAYS):
         reasons["due"] = (
-            f"The period ends on {day(period.ends)}. Give that day, or one up to {MOST_DUE_DAYS} days later."
+            f"The period ends on {day(period.ends)}. Enter that day, or one up to {MOST_DUE_DAYS} days later."
         )
     if reasons or due is None:
         raise Refused(reasons)
@@ -92,9 +90,7 @@ def correct(*, period: Period, name: str, due: date | None, based_on: str, by: U
         if any(each.period.name == name for each in held if each is not found):
             raise Refused({"name": f"Another period is called {name}. Choose another name."})
         if (name, due) == (found.period.name, found.period.due):
-            raise Refused(
-                {"": "Nothing differs from what the period says now. Change something, or go back."}
-            )
+            raise Refused({"": "You have not changed anything. Make a change, or go back."})
         _withdraw(found.period, at)
         planned = PlannedPeriod(name, period.opens, period.ends, due)
         (made,) = Period.objects.bulk_create(rows(strategy, (planned,), at))
@@ -129,9 +125,9 @@ def wrong(kind: PeriodKind | None, due_days: int) -> dict[str, str]:
     """What is wrong with how often updates are asked for, a sentence for each field."""
     reasons = {}
     if kind is None:
-        reasons["period_kind"] = "Choose how often updates are asked for."
+        reasons["period_kind"] = "Choose how often people send updates."
     if not 0 <= due_days <= MOST_DUE_DAYS:
-        reasons["due_days"] = f"Give a whole number of days from 0 to {MOST_DUE_DAYS}."
+        reasons["due_days"] = f"Enter a whole number of days from 0 to {MOST_DUE_DAYS}."
     return reasons
 
 
@@ -156,18 +152,21 @@ def _planned(
 ) -> tuple[PlannedPeriod, ...]:
     if kind is PeriodKind.NONE:
         if stay:
-            raise Refused(
-                {"period_kind": f"{stay[-1].name} is in use, so updates go on being asked for by periods."}
-            )
+            raise Refused({"period_kind": f"{stay[-1].name} is in use, so you cannot remove all periods."})
         return ()
     starts = stay[-1].ends + timedelta(days=1) if stay else strategy.starts
     if starts > strategy.ends:
         raise Refused(
-            {"": f"Every period up to the strategy's last day is in use, or stands before one: {stay[-1]}."}
+            {
+                "": (
+                    "Every period up to the strategy's last day is in use, or comes before one that is: "
+                    f"{stay[-1]}."
+                )
+            }
         )
     planned = reporting_periods(starts, strategy.ends, kind.months, due_days)
     if taken := {each.name for each in planned} & {period.name for period in stay}:
-        raise Refused({"": f"{taken.pop()} is what an earlier period is called. It keeps its name."})
+        raise Refused({"": f"{taken.pop()} is the name of an earlier period. It keeps its name."})
     return planned
 
 

@@ -48,7 +48,7 @@ def wrong_reference(reference: str, used: Iterable[str]) -> str:
     if sentence := declarations.refusal(reference):
         return sentence
     if reference in set(used):
-        return f"{reference} is in use, or was. A reference is never used twice: choose another."
+        return f"{reference} has already been used. Choose another reference."
     return ""
 
 
@@ -67,8 +67,8 @@ def refuse_twice(revisions: QuerySet[Any], field: str, said: str) -> None:
         if not out_of_use and _plain(getattr(row, field)) == _plain(said):
             raise Refused(
                 {
-                    field: f"{getattr(row, part)} says the same. If this form was sent twice, it was added the first "
-                    "time: open that, or say here what differs."
+                    field: f"{getattr(row, part)} already says this. If you sent the form twice, it was "
+                    "added the first time: open that one, or say here how this differs."
                 }
             )
 
@@ -106,8 +106,8 @@ def refuse_strangers(
     if strangers := {name: person for name, person in new.items() if person.pk not in known}:
         raise Refused(
             {
-                name: f"{person.name} has no role here that goes on and takes work. Give them one, or choose "
-                "somebody else."
+                name: f"{person.name} has no current role here that can take on work. Give them one, or "
+                "choose someone else."
                 for name, person in strangers.items()
             }
         )
@@ -147,7 +147,10 @@ def why_not_in_use(commitment: Commitment, stands_from: date) -> str:
     if above is None:
         return f"The priority of {reference} is retired. Choose a commitment that is in use."
     if stands_from < max(used, above):
-        return f"{reference} is in use from {day(max(used, above))}. Choose another, or give that day or a later one."
+        return (
+            f"{reference} is in use from {day(max(used, above))}. Choose another, or enter that day or "
+            "a later one."
+        )
     return ""
 
 
@@ -159,14 +162,12 @@ def why_commitment_stays(commitment: Commitment) -> str:
     still, over = _open_and_ended(Action.objects.filter(current__home=commitment))
     said = []
     if still:
-        have = "has its home" if len(still) == 1 else "have their home"
+        have = "belongs" if len(still) == 1 else "belong"
         said.append(
-            f"{listed(still)} {have} in this commitment. Move {_them(still)} to another commitment first."
+            f"{listed(still)} {have} to this commitment. Move {_them(still)} to another commitment first."
         )
     if over:
-        said.append(
-            f"{_ended(over, 'commitment')} Where another replaces it, move {_them(over)} there as well."
-        )
+        said.append(f"{_ended(over, 'commitment')} If another replaces it, move {_them(over)} there as well.")
     return " ".join(said)
 
 
@@ -187,16 +188,16 @@ def why_priority_stays(priority: Priority) -> str:
     if over:
         move = f"Move {listed(still)} to commitments of other priorities first. " if still else ""
         return (
-            f"{move}{_ended(over, 'priority')} Where another replaces it, move {_them(over)} to a commitment there as "
-            "well, and retire its own commitments."
+            f"{move}{_ended(over, 'priority')} If another replaces it, move {_them(over)} to a commitment "
+            "there as well, and retire its own commitments."
         )
     found = sorted([*found, *still])
     if not found:
         return ""
     return (
-        f"{listed(found)} {'belongs' if len(found) == 1 else 'belong'} to this priority. Move its actions to "
-        "commitments of other priorities and retire its own commitments first: a commitment keeps its reference, so it "
-        "is added anew under another priority and not moved there."
+        f"{listed(found)} {'belongs' if len(found) == 1 else 'belong'} to this priority. Move its actions "
+        "to commitments of other priorities and retire its own commitments first: a commitment keeps its "
+        "reference, so add it again under another priority instead of moving it."
     )
 
 
@@ -211,8 +212,8 @@ def _open_and_ended(actions: QuerySet[Action]) -> tuple[list[str], list[str]]:
 def _ended(over: list[str], keeper: str) -> str:
     have = "has" if len(over) == 1 else "have"
     return (
-        f"{listed(over)} {have} ended, and papers count {_them(over)} here as what this {keeper} came to: finished "
-        f"work keeps a {keeper} in the plan."
+        f"{listed(over)} {have} ended, and papers count {_them(over)} here under this {keeper}. You "
+        f"cannot retire a {keeper} that has finished work."
     )
 
 

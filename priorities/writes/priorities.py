@@ -49,9 +49,9 @@ def add(
         used = set(Priority.objects.filter(strategy=strategy).values_list("number", flat=True))
         number = number or max(used, default=0) + 1
         if number in used:
-            raise Refused({"number": f"Priority {number} is in use, or was. Choose a number never used."})
+            raise Refused({"number": f"Priority {number} has already been used. Choose another number."})
         if not 0 < number <= LARGEST_NUMBER:
-            raise Refused({"number": f"Give a number from 1 to {LARGEST_NUMBER}."})
+            raise Refused({"number": f"Enter a number from 1 to {LARGEST_NUMBER}."})
         refuse_twice(PriorityRevision.objects.filter(priority__strategy=strategy), "name", name)
         order = ordering.next_place(Priority.objects.filter(strategy=strategy), first=number)
         priority = Priority.objects.create(strategy=strategy, number=number, order=order)
@@ -97,8 +97,8 @@ def retire(
         if last and agreement.stands_from and agreement.stands_from < last.stands_from:
             raise Refused(
                 {
-                    "stands_from": f"A commitment was in use under it until {day(last.stands_from)}. "
-                    "Give that day or a later one: it would be counted nowhere."
+                    "stands_from": f"It had a commitment in use until {day(last.stands_from)}. Enter that "
+                    "day or a later one, so that it stays counted."
                 }
             )
         return revise(Event.PRIORITY_RETIRED, current, Terms(agreement, by, at), retired=True)
@@ -139,5 +139,5 @@ def _held(priority: Priority, based_on: int | None) -> PriorityRevision:
 def _wrong(name: str) -> dict[str, str]:
     refuse_identifiers(name=name)
     if not name.strip():
-        return {"name": "Give the priority a name, in the strategy's own words."}
+        return {"name": "Enter the name of the priority, worded as in the strategy."}
     return too_long(name=(name, LONGEST_NAME))

@@ -42,9 +42,9 @@ def wrong_agreement(agreement: Agreement, at: datetime, since: date | None = Non
     refuse_identifiers(agreed_by=agreement.agreed_by, reason=agreement.reason)
     reasons = wrong_day(agreement.stands_from, at, since)
     if not agreement.agreed_by.strip():
-        reasons["agreed_by"] = "Say who agreed this: the group, or the officer by job title."
+        reasons["agreed_by"] = "Enter who agreed this: the group, or the officer's job title."
     if not agreement.reason.strip():
-        reasons["reason"] = "Say why, in a sentence that somebody can understand in two years' time."
+        reasons["reason"] = "Say why, in a sentence that will still be clear in two years."
     return reasons | too_long(
         agreed_by=(agreement.agreed_by, LONGEST_AGREED_BY), reason=(agreement.reason, LONGEST_REASON)
     )
@@ -53,12 +53,12 @@ def wrong_agreement(agreement: Agreement, at: datetime, since: date | None = Non
 def wrong_day(stands_from: date | None, at: datetime, since: date | None = None) -> dict[str, str]:
     """What is wrong with the day that a change stands from."""
     if stands_from is None:
-        return {"stands_from": "Give the day that this holds from: the day it was agreed, or today."}
+        return {"stands_from": "Enter the day that this takes effect: the day it was agreed, or today."}
     if stands_from > clock.day_of(at):
-        return {"stands_from": "This day has not come yet. A change holds from today or from an earlier day."}
+        return {"stands_from": "This day is in the future. Enter today or an earlier day."}
     if since and stands_from < since:
         return {
-            "stands_from": f"The version before this one holds from {day(since)}. Give that day or a later one."
+            "stands_from": f"The previous version took effect on {day(since)}. Enter that day or a later one."
         }
     return {}
 

@@ -77,7 +77,7 @@ def withdraw(*, membership: Membership, by: User, at: datetime) -> None:
         Strategy.objects.select_for_update(no_key=True).get(pk=membership.strategy_id)
         held = Membership.objects.select_related("strategy", "person").get(pk=membership.pk)
         if held.since <= clock.day_of(at):
-            raise Refused({"": f"{held.person.name} holds this role already. Give its last day."})
+            raise Refused({"": f"{held.person.name} already has this role. Enter its last day."})
         refuse_role(held.strategy, Role(held.role), by, at)
         notices.role_set(held, notices.RoleChange.WITHDRAWN, by, at)
         # Deleting the row clears its key, and the audit event needs the key.
@@ -128,8 +128,8 @@ def refuse_others_people(person: Person, by: User, at: datetime) -> None:
     if strategies_of(person) - kept:
         raise Refused(
             {
-                "": f"{person.name} also belongs to a strategy that you do not keep. Ask one of its managers to "
-                "change this."
+                "": f"{person.name} also belongs to a strategy that you do not manage. Ask one of its "
+                "managers to change this."
             }
         )
 
@@ -140,9 +140,7 @@ def refuse_nobody_left(strategy: Strategy, role: Role, at: datetime) -> None:
     `role` is the one that was changed: one that gives no roles leaves nobody out.
     """
     if role in GIVE_ROLES and not _role_givers(strategy, clock.day_of(at)).exists():
-        raise Refused(
-            {"until": "Nobody would be left who can give roles here. Make somebody else a manager first."}
-        )
+        raise Refused({"until": "No one else here can give roles. Make someone else a manager first."})
 
 
 def why_not_close(account: User, day: date) -> str:
@@ -207,22 +205,22 @@ def _refuse_overlap(
     if until is not None:
         same = same.filter(since__lte=until)
     if any(other != held for other in same):
-        raise Refused({"role": f"{person.name} holds this role already in those days."})
+        raise Refused({"role": f"{person.name} already has this role on those days."})
 
 
 def wrong_role(
     strategy: Strategy, role: Role | None, since: date | None, until: date | None, at: datetime
 ) -> dict[str, str]:
     """Return what is wrong with a role that is to be given, a sentence for each field."""
-    missing = {"role": "Choose what this person is to the strategy."} if role is None else {}
+    missing = {"role": "Choose a role."} if role is None else {}
     return _wrong_days(strategy, since, until, at) | missing
 
 
 def _wrong_days(strategy: Strategy, since: date | None, until: date | None, at: datetime) -> dict[str, str]:
     if since is None:
-        return {"since": "Give the first day of the role."}
+        return {"since": "Enter the first day of the role."}
     if until is not None and until < since:
-        return {"until": "The last day is before the first. Check both."}
+        return {"until": "The last day is before the first day. Check both."}
     return bounds.too_early(strategy.starts, clock.day_of(at), since=since)
 
 

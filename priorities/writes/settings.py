@@ -16,7 +16,7 @@ from tracker.refusals import Refused, refuse_identifiers, refuse_newer, too_long
 SHARES = ("red_share", "red_share_large", "amber_share", "updated_share")
 CALLED = {
     "tolerance_days": "the days late that are still Amber",
-    "small_group": "how many rated actions are few",
+    "small_group": "the number of rated actions below which one is small",
     "red_share": "the share of Reds in a small one",
     "red_count": "the number of Reds in a larger one",
     "red_share_large": "the share of Reds in a larger one",
@@ -54,9 +54,7 @@ def set_tolerances(
         before = _values(held.tolerances()) if held else {}
         after = _values(tolerances)
         if before == after:
-            raise Refused(
-                {"": "Nothing differs from the settings that hold now. Change something, or go back."}
-            )
+            raise Refused({"": "You have not changed anything. Make a change, or go back."})
         version = SettingsVersion.objects.create(
             strategy=strategy,
             number=tolerances.version + 1,
@@ -90,7 +88,7 @@ def wrong_values(tolerances: Tolerances) -> dict[str, str]:
         least = LEAST.get(name, 1)
         most = 100 if name in SHARES else MOST_DAYS if name.endswith("_days") else MOST_ACTIONS
         if not least <= value <= most:
-            reasons[name] = f"Give a whole number from {least} to {most} for {CALLED[name]}."
+            reasons[name] = f"Enter a whole number from {least} to {most} for {CALLED[name]}."
     return reasons
 
 
@@ -98,9 +96,9 @@ def _wrong(tolerances: Tolerances, set_by: str, reason: str) -> dict[str, str]:
     reasons = wrong_values(tolerances)
     reasons |= too_long(set_by=(set_by, 200), reason=(reason, LONGEST_REASON))
     if not set_by.strip():
-        reasons["set_by"] = "Say who set these: the group, or the officer by job title."
+        reasons["set_by"] = "Enter who set these: the group, or the officer's job title."
     if not reason.strip():
         reasons["reason"] = (
-            "Say why they change, in a sentence that somebody can understand in two years' time."
+            "Say why you are changing them, in a sentence that will still be clear in two years."
         )
     return reasons

@@ -44,15 +44,15 @@ def move(
         refuse_newer(current.number, based_on, current)
         reasons = terms.wrong(current.stands_from)
         if stage is None or stage not in lifecycle.stages_after(Stage(current.stage)):
-            reasons["stage"] = "Choose a stage that this action can move to from where it is."
+            reasons["stage"] = "Choose a stage that this action can move to."
         if reasons or stage is None:
             raise Refused(reasons)
         asked = _asked(action, stage)
         if stage is Stage.COMPLETE and asked is None:
             raise Refused(
                 {
-                    "stage": "The latest update does not report this action complete. Have it updated as Blue first: "
-                    "that says what difference it made and how we know."
+                    "stage": "The latest update does not report this action complete. Update it as Blue "
+                    "first, saying what difference it made and how we know."
                 }
             )
         if (
@@ -63,8 +63,8 @@ def move(
         ):
             raise Refused(
                 {
-                    "stands_from": f"It was reported complete on {day(asked.stands_from)}. "
-                    "Give that day or a later one."
+                    "stands_from": f"It was reported complete on {day(asked.stands_from)}. Enter that day "
+                    "or a later one."
                 }
             )
         revision = revise_action(action, terms, stage=stage)

@@ -25,7 +25,7 @@ MOST_PROMISED = 1000
 # Addresses of pages, which a strategy's own address must not take.
 RESERVED = frozenset({"new"})
 MOST_PRIORITIES = 50
-SET_BY = "the tracker’s own defaults"
+SET_BY = "the tracker’s defaults"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +62,10 @@ LONGEST = {
     "approval_note": 300,
 }
 NEEDED = {
-    "name": "Give the strategy its full name.",
-    "short_name": "Give a short name, for headings and letters.",
-    "body": "Say which public body's strategy it is.",
-    "board": "Say which board approved it and reads its papers.",
+    "name": "Enter the full name of the strategy.",
+    "short_name": "Enter a short name, for headings and emails.",
+    "body": "Enter the public body whose strategy it is.",
+    "board": "Enter the board that approved it and reads its papers.",
 }
 
 
@@ -112,7 +112,7 @@ def create(
             strategy=strategy,
             tolerances=Tolerances(version=0),
             set_by=SET_BY,
-            reason="They hold until the strategy sets others.",
+            reason="They apply until the strategy sets others.",
             by=by,
             at=at,
         )
@@ -153,9 +153,7 @@ def correct(
         refuse_newer(mark(held), based_on)
         before, after = audit.changes(asdict(details_of(held)), details.stripped())
         if not after:
-            raise Refused(
-                {"": "Nothing differs from what the strategy says now. Change something, or go back."}
-            )
+            raise Refused({"": "You have not changed anything. Make a change, or go back."})
         if reasons := _leaves_out(held, starts, ends):
             raise Refused(reasons)
         for name, value in after.items():
@@ -193,25 +191,27 @@ def wrong_details(details: StrategyDetails, at: datetime) -> dict[str, str]:
     reasons = {name: words for name, words in NEEDED.items() if not texts[name].strip()}
     reasons |= too_long(**{name: (texts[name], most) for name, most in LONGEST.items()})
     if details.starts is None:
-        reasons["starts"] = "Give the strategy's first day."
+        reasons["starts"] = "Enter the strategy's first day."
     elif abs(details.starts.year - clock.day_of(at).year) > LONGEST_YEARS:
         reasons["starts"] = f"This is more than {LONGEST_YEARS} years from today. Check the year."
     if details.ends is None:
-        reasons["ends"] = "Give the strategy's last day."
+        reasons["ends"] = "Enter the strategy's last day."
     if details.starts and details.ends:
         if details.ends <= details.starts:
-            reasons["ends"] = "The strategy ends before it starts. Check both days."
+            reasons["ends"] = "The strategy ends before it starts. Check both dates."
         elif details.ends.year - details.starts.year > LONGEST_YEARS:
-            reasons["ends"] = f"A strategy lasts {LONGEST_YEARS} years at the most. Check both days."
+            reasons["ends"] = f"A strategy lasts {LONGEST_YEARS} years at most. Check both dates."
     if details.vision.strip() and not details.vision_source.strip():
-        reasons["vision_source"] = "Say whose words the vision is in, such as the approved strategy, page 4."
+        reasons["vision_source"] = "Say where the vision comes from, such as the approved strategy, page 4."
     if details.vision_source.strip() and not details.vision.strip():
-        reasons["vision"] = "Write the vision as well, or leave both empty."
+        reasons["vision"] = "Enter the vision as well, or leave both blank."
     if details.approved_on and details.approved_on > clock.day_of(at):
-        reasons["approved_on"] = "This day has not come yet. Leave it empty until the board has approved it."
+        reasons["approved_on"] = (
+            "This day is in the future. Leave this blank until the board has approved it."
+        )
     if details.promised_commitments is not None and not 1 <= details.promised_commitments <= MOST_PROMISED:
         reasons["promised_commitments"] = (
-            f"Give how many it promises, from 1 to {MOST_PROMISED}, or leave it empty."
+            f"Enter how many it makes, from 1 to {MOST_PROMISED}, or leave this blank."
         )
     return reasons
 
@@ -270,7 +270,10 @@ def _refuse_again(made: NewStrategy, by: User) -> None:
     if mine.exists():
         raise Refused(
             {
-                "name": f"You are in a strategy called {made.name.strip()} already. Open that, or choose another name."
+                "name": (
+                    f"You already belong to a strategy called {made.name.strip()}. Open that, or "
+                    "choose another name."
+                )
             }
         )
 
@@ -287,14 +290,14 @@ def _slug(short_name: str) -> str:
 def _wrong_priorities(names: tuple[str, ...]) -> dict[str, str]:
     refuse_identifiers(priorities="\n".join(names))
     if not names:
-        return {"priorities": "Write the strategy's priorities, one on each line."}
+        return {"priorities": "Enter the strategy's priorities, one on each line."}
     if len(names) > MOST_PRIORITIES:
-        return {"priorities": f"A strategy has {MOST_PRIORITIES} priorities at the most: one on each line."}
+        return {"priorities": f"A strategy has {MOST_PRIORITIES} priorities at most, one on each line."}
     if longest := next((name for name in names if len(name) > 300), ""):
         return {"priorities": f"“{longest[:40]}…” is longer than 300 characters. Shorten it."}
     plain = [name.casefold() for name in names]
     if twice := next((name for name in names if plain.count(name.casefold()) > 1), ""):
-        return {"priorities": f"“{twice}” is there twice. Write each priority once."}
+        return {"priorities": f"“{twice}” appears twice. Enter each priority once."}
     return {}
 
 
@@ -305,7 +308,7 @@ def _wrong_members(members: tuple[Named, ...]) -> dict[str, str]:
     ]
     addresses = [named.email.strip().casefold() for named in members if named.email.strip()]
     if twice := next((address for address in addresses if addresses.count(address) > 1), ""):
-        said.append(f"{twice} is the address of two people. Give each their own.")
+        said.append(f"{twice} is given for two people. Enter a different address for each.")
     return {"members": " ".join(said)} if said else {}
 
 

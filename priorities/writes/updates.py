@@ -95,7 +95,7 @@ def submit(
         periods = calendar(action.strategy, at)
         before = status_of(action, clock.day_of(at), at, periods)
         if before is None:
-            raise Refused({"": "This action is not in the plan yet, so it takes no updates."})
+            raise Refused({"": "This action is not in the plan yet, so you cannot update it."})
         latest = latest_updates([before]).get(action.pk)
         stands_from = _stands_from(period, periods, before, at)
         milestones = milestones_at(action.strategy, clock.day_of(at), at, action.pk)
@@ -162,8 +162,8 @@ def _refuse_unseen(action: Action, based_on: int | None, by: User) -> None:
     if latest and latest.author_id == by.pk:
         whose = "You have updated this action in another window since you opened this page. That update is"
     else:
-        whose = "Somebody else has updated this action since you opened this page. Their update is"
-    raise Refused({"": f"{whose} shown beneath. Read it, change this one if need be, and submit again."})
+        whose = "Someone else has updated this action since you opened this page. Their update is"
+    raise Refused({"": f"{whose} shown below. Read it, change yours if needed, and submit again."})
 
 
 def _stands_from(period: Period | None, periods: Calendar, before: ActionStatus, at: datetime) -> date:
@@ -174,9 +174,9 @@ def _stands_from(period: Period | None, periods: Calendar, before: ActionStatus,
         return today
     facts = next((p for p in periods.periods if p.key == period.pk), None)
     if facts is None or facts.opens > today:
-        raise Refused({"period": "This period has not begun. Choose one that has."})
+        raise Refused({"period": "This period has not started. Choose one that has."})
     if facts.closed:
-        raise Refused({"period": f"{facts.name} is closed and takes no more updates. Choose a later period."})
+        raise Refused({"period": f"{facts.name} is closed to updates. Choose a later period."})
     if facts.ends < before.first_planned:
         entered = day(before.first_planned)
         raise Refused(
@@ -287,9 +287,9 @@ class SentAlready(Refused):
         super().__init__(
             {
                 "": (
-                    "You have sent this form already, and what it says now is not what you sent. The update that it "
-                    "made is shown beneath, and what you typed since is kept in the form. Submit again to send it as "
-                    "a new update."
+                    "You have already submitted this form with different answers. Your earlier update is "
+                    "shown below, and the form has kept what you have typed since. Submit again to send "
+                    "it as a new update."
                 )
             }
         )

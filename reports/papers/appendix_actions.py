@@ -83,9 +83,9 @@ def _lead(material: Material) -> list[Sentence]:
 def _key() -> Sentence:
     ratings = "; ".join(f"{rag.word} {SHAPE_MARKS[rag.shape]} {lower(rag.meaning)}" for rag in Rag)
     return Sentence(
-        f"Ratings: {ratings}. Paused and stopped work has no rating: the note says when it was agreed, and why. "
-        f"“{NONE_YET}” means that nobody has reported on the action. Off course means Red, Amber or past its "
-        "due date, and not reported complete."
+        f"Ratings: {ratings}. Paused and stopped work has no rating: the note says when it was agreed, "
+        f"and why. “{NONE_YET}” means that the action has no update yet. Off course means Red, Amber or "
+        "past its due date, and not reported complete."
     )
 
 
@@ -96,7 +96,7 @@ def _row(material: Material, status: ActionStatus) -> tuple[str, ...]:
         unstopped(status.title),
         _commitments(material, status),
         status.service or "Not recorded",
-        rating(material.picture.before.get(status.action_id)) if compared else "Not compared",
+        rating(material.picture.before.get(status.action_id)) if compared else "Not comparable",
         rating(status),
         _date(status),
         " ".join(stopped(capital(note)) for note in _notes(material, status)),
@@ -123,7 +123,7 @@ def _notes(material: Material, status: ActionStatus) -> list[str]:
     """What a member would ask about: why it is off course, its dates, what is next, what it changed."""
     update = material.update_of(status)
     off, held = action_text.is_off_course(status), status.stage in HELD
-    notes = ["Nobody leads it"] if action_text.has_no_lead(status) else []
+    notes = ["No lead"] if action_text.has_no_lead(status) else []
     if status.awaiting_agreement:
         notes.append("Reported complete, awaiting agreement")
     if off and (why := action_text.why(material, status)):

@@ -37,7 +37,7 @@ class Check:
 MOST_WORDS = 25
 SAYS_NONE = ("none", "no", "n/a", "not applicable", "nil", "")
 CARRIED = "Carried from paper"
-WHOSE = "Take it out, unless it is an office's own."
+WHOSE = "Remove it, unless it belongs to an office."
 
 
 def checks(assembled: Assembled) -> list[Check]:
@@ -144,8 +144,8 @@ def _small_counts(assembled: Assembled) -> Iterator[Check]:
         if disclosure.is_disclosive(item.numerator, item.denominator):
             yield Check(
                 Gravity.BLOCKER,
-                f"Evidence {item.reference} gives a count of fewer than five, or leaves fewer than five over. It can "
-                "point at a person. Have it recorded anew in words.",
+                f"Evidence {item.reference} gives a count of fewer than five, or leaves fewer than five "
+                "out of the total. It could identify a person. Record it again in words.",
                 record=evidence_key(item),
             )
 
@@ -190,7 +190,7 @@ def _risk_says_none(assembled: Assembled) -> Iterator[Check]:
             are = "risk is" if len(risks) == 1 else "risks are"
             yield Check(
                 Gravity.CAUTION,
-                f"“{place.label}” says none, and {number(len(risks))} {are} open. Point to them.",
+                f"“{place.label}” says none, and {number(len(risks))} {are} open. Refer to them.",
                 place.key,
             )
 
@@ -210,8 +210,8 @@ def _not_updated(assembled: Assembled) -> Iterator[Check]:
         for source in named:
             yield Check(
                 Gravity.CAUTION,
-                f"“{place.label}” speaks of action {quiet[source].reference}, which has not been updated for the last "
-                "period that fell due.",
+                f"“{place.label}” mentions action {quiet[source].reference}, which has not been updated "
+                "for the last period that fell due.",
                 place.key,
                 source,
             )
@@ -236,8 +236,9 @@ def _carried(places: Iterable[Place]) -> Iterator[Check]:
     if carried:
         yield Check(
             Gravity.CAUTION,
-            f"{counted(len(carried), 'answer').capitalize()} {'was' if len(carried) == 1 else 'were'} carried from the "
-            f"last paper. Please check that {'it' if len(carried) == 1 else 'each'} still holds.",
+            f"{counted(len(carried), 'answer').capitalize()} {'was' if len(carried) == 1 else 'were'} "
+            f"carried from the last paper. Please check that {'it' if len(carried) == 1 else 'each'} is "
+            "still right.",
             carried[0].key,
         )
 
@@ -286,12 +287,14 @@ def _unrecorded(assembled: Assembled) -> Iterator[Check]:
         none_open = drafted.get(f"section.{section.number}.risks")
         if none_open and not material.risks:
             yield _caution(
-                none_open, "says that no risk is recorded as open. Say how risks stand, if it is known."
+                none_open, "says that no risk is recorded as open. Describe the risks, if you know them."
             )
     asked = drafted.get(key(RECOMMENDATIONS))
     if asked:
         months = counted_months(strategy.update_interval_months)
-        yield _caution(asked, f"is drafted, with the next report in {months}. Check what the board is asked.")
+        yield _caution(
+            asked, (f"is drafted, with the next report in {months}. Check what it asks the board to do.")
+        )
 
 
 def _plain_form(assembled: Assembled) -> Iterator[Check]:
@@ -301,7 +304,8 @@ def _plain_form(assembled: Assembled) -> Iterator[Check]:
     if form.board:
         said = (
             f"This form is that of {the(form.board)}, and its rows may name bodies that are not yours. "
-            f"{capital(the(board))} is the strategy's board: make the paper anew in a form of its own or a plain one."
+            f"{capital(the(board))} is the strategy's board: make a new paper in that board's form or a "
+            "plain one."
         )
     else:
         said = (
@@ -314,11 +318,11 @@ def _context(assembled: Assembled, place: Place) -> Iterator[Check]:
     left_out = unrecorded(assembled.material)
     if left_out:
         yield _caution(
-            place, f"leaves out what is not recorded: {listed(left_out)}. Write it, if it is known."
+            place, f"leaves out what is not recorded: {listed(left_out)}. Write it, if you know it."
         )
     if assembled.material.groups:
         yield _caution(
-            place, "gives groups by name alone: what each does is not recorded. Write it, if it is known."
+            place, "gives groups by name alone: what each does is not recorded. Write it, if you know it."
         )
 
 

@@ -336,8 +336,7 @@ def provenance(content: PaperContent) -> tuple[str, ...]:
     hash.
     """
     return (
-        f"Figures are as at {spoken_date(content.as_at)}, "
-        f"from what was recorded by {spoken_date(content.known_on)}.",
+        f"Figures are as at {spoken_date(content.as_at)}. Data to {spoken_date(content.known_on)}.",
         f"Form: {content.layout_key}, version {content.layout_version}.",
         f"Content hash (SHA-256): {content_hash(content)}",
     )

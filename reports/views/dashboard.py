@@ -93,9 +93,7 @@ def dashboard(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
                 )
                 for status in better[:MOST_SHOWN]
             ],
-            "better_count": counting.count(
-                len(better), "rated better than the dates suggest", Filters(better=True)
-            ),
+            "better_count": counting.count(len(better), "rated better than suggested", Filters(better=True)),
             "tolerances": _tolerances(seen),
             "set_by": seen.calendar.set_by,
             "may_plan": request.standing.may(access.EDIT_PLAN),

@@ -138,18 +138,18 @@ def _means(seen: Picture, reason: ExceptionReason) -> str:
     if reason is ExceptionReason.NOT_UPDATED:
         last = seen.calendar.last_due(seen.as_at, seen.known_on)
         if last and last.due <= seen.as_at:
-            return f"{meaning} The returns that fell due last were for {last.name}, by {day(last.due)}."
+            return f"{meaning} The last updates to fall due were for {last.name}, by {day(last.due)}."
         if last:
             return (
-                f"{meaning} Read by {day(seen.known_on)}, the returns that fell due last for a period ended by "
-                f"{day(seen.as_at)} were for {last.name}, by {day(last.due)}."
+                f"{meaning} With data to {day(seen.known_on)}, the last updates to fall due for a period "
+                f"that ended by {day(seen.as_at)} were for {last.name}, by {day(last.due)}."
             )
         if not seen.calendar.periods:
             quiet = days(seen.calendar.tolerances.quiet_days)
-            return f"No update for more than {quiet}. That says nothing of the work itself."
+            return f"No update for more than {quiet}. The work itself may be on course."
         if seen.as_at == seen.known_on:
-            return "No returns have fallen due by this day."
-        return f"No returns for a period ended by {day(seen.as_at)} have fallen due."
+            return "No updates have fallen due by this day."
+        return f"No updates for a period that ended by {day(seen.as_at)} have fallen due."
     return meaning
 
 
@@ -157,7 +157,10 @@ def _way_back(update: Update | None) -> list[str]:
     if update is None:
         return []
     forecast = f"Forecast {day(update.forecast)}." if update.forecast else "No forecast is recorded."
-    return [f"Way back: {update.way_back}" if update.way_back else "No way back is recorded.", forecast]
+    return [
+        f"Recovery plan: {update.way_back}" if update.way_back else "No recovery plan is recorded.",
+        forecast,
+    ]
 
 
 def _late(status: ActionStatus) -> list[str]:
@@ -180,7 +183,7 @@ def _improved(status: ActionStatus, before: Rag) -> str:
     if status.reported is None or status.updated_on is None:
         return ""
     sent = day(status.updated_on)
-    return f"{before.word} in the update before; {status.reported.word} in the one sent in on {sent}."
+    return f"{before.word} in the update before; {status.reported.word} in the one submitted on {sent}."
 
 
 def _who(status: ActionStatus) -> str:

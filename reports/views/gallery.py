@@ -43,7 +43,7 @@ HOURS = [("day", "In the day"), ("night", "At night")]
 class EveryField(BaseForm):
     """One field of every sort that the product asks with."""
 
-    words = forms.CharField(label="A line of text", help_text="A hint stands beneath the label")
+    words = forms.CharField(label="A line of text", help_text="A hint stands below the label")
     text = forms.CharField(label="Several lines", widget=forms.Textarea(attrs={"rows": 3}))
     day = DayField(label="A day")
     choice = forms.ChoiceField(label="One of a list", choices=[("", "Choose one"), *HOURS])

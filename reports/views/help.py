@@ -21,11 +21,11 @@ class Topic:
 
 ABOUT = {
     Role.MEMBER: "Update the actions you lead, and add evidence",
-    Role.LEAD: "See what needs the group, and update for others",
-    Role.MANAGER: "See what needs attention, and keep the plan",
+    Role.LEAD: "See what the group needs to look at, and update for others",
+    Role.MANAGER: "See what needs attention, and maintain the plan",
     Role.AUTHOR: "Turn the records into the board's paper",
     Role.VIEWER: "Read the strategy, its actions and its evidence",
-    Role.ADMIN: "Look after people and accounts, and see what was recorded",
+    Role.ADMIN: "Manage people and accounts, and see what was recorded",
 }
 
 
@@ -40,7 +40,7 @@ def role_page(request: HttpRequest, role: str) -> HttpResponse:
     """The help for one role."""
     chosen = next((topic for topic in _topics() if topic.role.value == role), None)
     if chosen is None:
-        raise Http404("There is no help of that name.")
+        raise Http404("Help page not found.")
     return render(
         request,
         f"reports/help/{chosen.role.value}.html",

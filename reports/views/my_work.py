@@ -219,8 +219,8 @@ def _waiting(standing: access.Standing, statuses: Sequence[ActionStatus]) -> tup
     found = waiting(statuses)
     agree = counted(
         len(found.to_agree),
-        "action is reported complete, and that is",
-        "actions are reported complete, and that is",
+        "action is reported complete but",
+        "actions are reported complete but",
     )
     accept = counted(len(found.to_accept), "update has", "updates have")
     to_agree = (
@@ -242,7 +242,7 @@ def _waiting(standing: access.Standing, statuses: Sequence[ActionStatus]) -> tup
         )
         for words, note, ones in (
             (f"{agree} not agreed yet", to_agree, found.to_agree),
-            (f"{accept} not been accepted by the group's lead", NO_ACCEPTING, found.to_accept),
+            (f"{accept} not been accepted by the chair", NO_ACCEPTING, found.to_accept),
         )
         if ones
     )

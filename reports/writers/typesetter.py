@@ -93,7 +93,7 @@ class Typesetter:
         Raises NotSet where others take too long before it, it takes too long or too much memory, or it cannot be set.
         """
         if not self._turn.acquire(timeout=self.seconds_of_waiting):
-            raise self._not_set(f"Other papers are being made, and they take long. {AGAIN}")
+            raise self._not_set(f"Other papers are being made and are taking a long time. {AGAIN}")
         try:
             data, notes = self._answer(kind, given)
         finally:

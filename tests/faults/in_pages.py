@@ -66,9 +66,9 @@ DOORS = (
         (
             Change(
                 "priorities/choices.py",
-                '    ADMIN = "admin", "Keeps people, roles and settings", "Administrator"\n'
-                '    AUDITOR = "auditor", "Looks at everything", "Auditor"\n',
-                '    ADMIN = "admin", "Keeps people, roles and settings", "Administrator"\n',
+                '    ADMIN = "admin", "Manages people, roles and settings", "Administrator"\n    AUDITOR '
+                '= "auditor", "Looks at everything", "Auditor"\n',
+                '    ADMIN = "admin", "Manages people, roles and settings", "Administrator"\n',
             ),
             Change(
                 "priorities/access.py",

@@ -25,7 +25,7 @@ def test_better_rating_is_refused_without_a_reason_and_then_stands_beside_the_su
     update_form.submit(page)
     summary = page.locator(".ds_error-summary")
     expect(summary.get_by_role("link")).to_have_count(1)
-    expect(summary).to_contain_text("Green is better than the dates suggest, which is Amber")
+    expect(summary).to_contain_text("Green is better than the suggested rating, Amber")
     update_form.expect_typed(page, SAID, chosen="Green")
 
     update_form.fill(page, {"better_reason": REASON})
@@ -37,8 +37,6 @@ def test_better_rating_is_refused_without_a_reason_and_then_stands_beside_the_su
     expect(main).to_contain_text("Better than suggested")
 
     site.visit(page, "/strategies/domestic-abuse/dashboard/")
-    table = page.get_by_role(
-        "table", name="What was reported, what the dates suggested, and the reason given"
-    )
+    table = page.get_by_role("table", name="Reported rating, rating suggested by the dates, and reason given")
     row = table.get_by_role("row").filter(has_text=ACTION)
     expect(row.get_by_role("cell")).to_have_text(["Green", "Amber", REASON])

@@ -69,7 +69,7 @@ def test_update_from_green_to_red_shows_everywhere(
     for sentence in (
         "Say what the problem is",
         "Say what will put it right",
-        "Give the date when it will be done",
+        "Enter the date when it will be done",
     ):
         expect(summary).to_contain_text(sentence)
     expect(summary.get_by_role("link")).to_have_count(3)

@@ -18,18 +18,16 @@ def test_author_makes_a_paper_and_takes_it_away_in_every_format(
 ) -> None:
     site.sign_in(page, "author")
     site.visit(page, f"{STRATEGY}papers/")
-    page.get_by_role("link", name="Make a new paper").click()
-    page.get_by_role("button", name="Make the paper").click()
+    page.get_by_role("link", name="Create a paper").click()
+    page.get_by_role("button", name="Create the paper").click()
     expect_error_links_land(page)
     page.get_by_label("Date of the meeting").fill("19 August 2026")
-    page.get_by_role("button", name="Make the paper").click()
+    page.get_by_role("button", name="Create the paper").click()
     page.wait_for_url(re.compile(r"/papers/2/(#.*)?$"))
     expect(page.get_by_role("main")).to_contain_text(
         "Paper 2 for Glasgow City Integration Joint Board, 19 August 2026"
     )
-    expect(page.get_by_role("main")).to_contain_text(
-        "As at 31 March 2026, from what was recorded by 8 April 2026"
-    )
+    expect(page.get_by_role("main")).to_contain_text("As at 31 March 2026. Data to 8 April 2026")
 
     files = page.get_by_role("list").filter(has=page.get_by_role("link", name="PDF"))
     for label, ending in (("Word", "docx"), ("PDF", "pdf")):

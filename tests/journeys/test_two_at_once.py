@@ -32,7 +32,7 @@ def test_second_person_is_shown_the_first_persons_words_and_keeps_their_own(
     expect(manager.locator(".ds_error-summary")).to_have_count(0)
 
     update_form.submit(member)
-    expect(member.locator(".ds_error-summary")).to_contain_text("Somebody else has updated this action")
+    expect(member.locator(".ds_error-summary")).to_contain_text("Someone else has updated this action")
     for words in OF_MANAGER.values():
         expect(member.get_by_role("main")).to_contain_text(words)
     update_form.expect_typed(member, OF_MEMBER, chosen="Green")

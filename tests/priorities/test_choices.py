@@ -36,7 +36,7 @@ def test_rag_says_its_word_and_meaning_in_order() -> None:
         (rag.value, rag.word, rag.label, rag.meaning) for rag in sorted(Rag, key=lambda rag: rag.order)
     ] == [
         ("blue", "Blue", "Blue", "Complete: delivered"),
-        ("green", "Green", "Green", "On course: will be done by its date, no problem that matters"),
+        ("green", "Green", "Green", "On course: will be done by its date, with no significant problem"),
         ("amber", "Amber", "Amber", "A problem or slip we are managing"),
         ("red", "Red", "Red", "Will not be done as planned"),
         ("grey", "Grey", "Grey", "Not due to start"),
@@ -64,7 +64,7 @@ def test_every_rag_has_a_colour_of_its_own() -> None:
 def test_a_choice_is_found_by_its_value_and_keeps_its_meaning() -> None:
     assert Rag("red") is Rag.RED
     assert Rag("red").colour == Rag.RED.colour
-    assert Stage("paused").meaning == "Work is held, by agreement, and is expected to go on"
+    assert Stage("paused").meaning == "Work is paused by agreement and expected to resume"
 
 
 def test_a_standing_is_a_colour_or_one_of_the_words_beside_colours() -> None:

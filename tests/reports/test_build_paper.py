@@ -45,8 +45,8 @@ def test_earlier_dates_give_that_days_figures(slug: str, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        ({"known_at": "2026-04-09"}, "--known-at: What will be recorded on a later day is not known yet"),
-        ({"as_at": "2026-04-09"}, "--as-at is a day that has not come"),
+        ({"known_at": "2026-04-09"}, "--known-at: The “data to” date is in the future"),
+        ({"as_at": "2026-04-09"}, "--as-at is in the future"),
         ({"as_at": "31/3/2026"}, "--as-at: “31/3/2026” is not a day. Write it as 2026-03-31."),
         ({"output": "/no/such/folder/paper"}, "There is no folder /no/such/folder"),
     ],

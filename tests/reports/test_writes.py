@@ -109,7 +109,7 @@ def test_write_paragraph_refuses_identifiers_and_walls_of_text(text: str) -> Non
     ("before", "words"),
     [
         (0, "has written here since you opened this page"),
-        (None, "It cannot be told which words you had read"),
+        (None, "We cannot tell which version you had read"),
     ],
 )
 def test_write_paragraph_refuses_to_overwrite_somebody_unseen(before: int | None, words: str) -> None:
@@ -132,7 +132,7 @@ def test_write_paragraph_refuses_a_paper_whose_words_were_cleared(state: PaperSt
         write(made, "Later words.")
 
     assert refused.value.reasons == {
-        "text": f"This paper is {state.label.lower()}, so its words stay as they are."
+        "text": f"This paper is {state.label.lower()}, so you cannot change its text."
     }
     assert not Paragraph.objects.filter(key="section.2").exists()
 

@@ -31,9 +31,7 @@ def test_what_is_no_number_is_left_out_in_a_sentence(typed: str) -> None:
     address = asked(f"priority={typed}")
     assert address.number("priority", "the number of a priority") is None
     assert len(address.problems) == 1
-    assert address.problems[0].endswith(
-        "” is not the number of a priority, so the list is not narrowed by it."
-    )
+    assert address.problems[0].endswith("” is not the number of a priority, so this filter is not applied.")
     assert len(address.problems[0]) < 130
 
 

@@ -20,7 +20,7 @@ def test_signed_in_reader_keeps_the_navigation_and_can_sign_out(client: Client, 
     assert answer.status_code in (403, 404)
     assert 'href="/strategies/"' in page
     assert "Sign out" in page
-    assert 'href="/strategies/test/?as_at=2026-03-31">Back to the page that you came from</a>' in page
+    assert 'href="/strategies/test/?as_at=2026-03-31">Back to the previous page</a>' in page
     assert 'href="/">Go to my work</a>' in page
 
 
@@ -52,4 +52,4 @@ def test_refusal_without_a_reason_speaks_of_the_role(rf: RequestFactory) -> None
 )
 def test_way_back_leads_only_to_another_page_of_ours(rf: RequestFactory, came_from: str) -> None:
     page = views.not_found(rf.get("/here/", headers={"referer": came_from})).content.decode()
-    assert "that you came from" not in page
+    assert "Back to the previous page" not in page

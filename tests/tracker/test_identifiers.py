@@ -29,7 +29,7 @@ def test_a_text_longer_than_any_is_refused_before_it_is_looked_through(
     text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def find(*_: object) -> None:
-        raise AssertionError("looked through")
+        raise AssertionError("too long to check")
 
     monkeypatch.setattr(identifiers, "find", find)
     assert refusal(text).startswith(f"This has {len(text)} characters")

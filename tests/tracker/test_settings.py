@@ -87,7 +87,7 @@ def refused(environment: dict[str, str], sentence: str) -> None:
 @pytest.mark.parametrize("name", ["PRODUCTION", "DEBUG", "HSTS_SUBDOMAINS"])
 @pytest.mark.parametrize("said", ["enabled", "production", "2", "y e s"])
 def test_a_word_that_is_neither_yes_nor_no_is_never_taken_for_one(name: str, said: str) -> None:
-    refused({**PRODUCTION, name: said}, f"{name} is {said}, which is neither yes nor no: write 1 or 0.")
+    refused({**PRODUCTION, name: said}, f"{name} is {said}, but must be 1 or 0.")
 
 
 @pytest.mark.parametrize("said", ["1", "true", "TRUE", "yes", "On"])
@@ -102,7 +102,7 @@ def test_every_way_of_saying_yes_is_production(said: str) -> None:
     [
         ({**PRODUCTION, "DEBUG": "1"}, "DEBUG is on, and production refuses it: "),
         ({**PRODUCTION, "DEMO_TODAY": "2026-04-08"}, "DEMO_TODAY is set, and production refuses it: "),
-        ({**PRODUCTION, "ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS holds *, and production refuses it: "),
+        ({**PRODUCTION, "ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS contains *, and production refuses it: "),
         ({**PRODUCTION, "CACHE_URL": "locmemcache://"}, "CACHE_URL names a cache that each worker keeps"),
         ({**PRODUCTION, "CACHE_URL": "dummycache://"}, "CACHE_URL names a cache that each worker keeps"),
         ({"ALLOWED_HOSTS": "tracker.council.example"}, "PRODUCTION is not set: "),
@@ -112,7 +112,7 @@ def test_every_way_of_saying_yes_is_production(said: str) -> None:
         ({**PRODUCTION, "SECRET_KEY": "abcdefg" * 7}, "SECRET_KEY is shorter than 50 characters or repeats "),
         ({**PRODUCTION, "SECRET_KEY": TRIAL_KEY}, "SECRET_KEY is the trial key, and production refuses it: "),
         *(
-            ({**PRODUCTION, "EMAIL_URL": f"{kind}://"}, "EMAIL_URL sends mail to nobody, and production ")
+            ({**PRODUCTION, "EMAIL_URL": f"{kind}://"}, "EMAIL_URL does not send mail, and production ")
             for kind in ("consolemail", "filemail", "memorymail", "dummymail")
         ),
         (
@@ -123,15 +123,15 @@ def test_every_way_of_saying_yes_is_production(said: str) -> None:
         ({**PRODUCTION, "TRUSTED_PROXY_COUNT": "99"}, "TRUSTED_PROXY_COUNT is 99. Set it to a number "),
         (
             {**PRODUCTION, "DEFAULT_FROM_EMAIL": "Tracker"},
-            "DEFAULT_FROM_EMAIL is Tracker, which holds no address: ",
+            "DEFAULT_FROM_EMAIL is Tracker, which has no email address: ",
         ),
         (
             {**PRODUCTION, "ALLOWED_HOSTS": "https://a.example"},
-            "ALLOWED_HOSTS holds https://a.example, which is ",
+            "ALLOWED_HOSTS contains https://a.example, which is ",
         ),
         (
             {**PRODUCTION, "CSRF_TRUSTED_ORIGINS": "a.example"},
-            "CSRF_TRUSTED_ORIGINS holds a.example, which is ",
+            "CSRF_TRUSTED_ORIGINS contains a.example, which is ",
         ),
         (
             {**PRODUCTION, "CACHE_URL": "redis://:hush@h:port/0"},

@@ -175,8 +175,8 @@ def _load_commitments(loaded: Loaded) -> None:
             wording_source=entry["wording_source"],
             source=loaded.fixture.source(entry["source"]),
             stands_from=loaded.planned_on,
-            agreed_by="Nobody: sample wording for the demonstration",
-            reason="The approved wording is not held here.",
+            agreed_by="Not agreed: sample wording for the demonstration",
+            reason="The approved wording is not recorded here.",
             recorded_at=moment(loaded.planned_on),
         )
         loaded.commitments[entry["reference"]] = commitment

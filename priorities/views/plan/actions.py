@@ -67,7 +67,7 @@ class ActionAdd(CommitmentView, generic.AddView):
 class ActionReviseView(ActionView, generic.ReviseView):
     """A page that revises an action and lists its versions."""
 
-    versions_title = "How it has changed, and how that was agreed"
+    versions_title = "Agreed changes"
 
     def get_versions(self) -> list[tuple[ActionRevision, str]]:
         versions = []
@@ -83,11 +83,11 @@ class ActionReviseView(ActionView, generic.ReviseView):
     def rows(self, current: ActionRevision) -> generic.Rows:
         return (
             ("Title", current.title),
-            ("Home", current.home.reference),
+            ("Commitment", current.home.reference),
             ("Stage", Stage(current.stage).label),
             ("Starts", day(current.start) if current.start else ""),
             ("Due", day(current.due) if current.due else "Continuing work"),
-            ("Review", day(current.review) if current.review else "None: the work has an end"),
+            ("Review", day(current.review) if current.review else "None: the work is time-limited"),
             ("Lead", current.lead or "No lead"),
             ("Deputy", current.deputy or "No deputy"),
             ("Group", current.group or "No group"),
@@ -135,8 +135,10 @@ class ActionStage(ActionReviseView):
     def get_lead(self) -> str:
         stage = Stage(self.object.stage)
         meanings = {
-            Stage.PROPOSED: "It needs no agreement to start: the first update that is not Grey starts it.",
-            Stage.COMPLETE: "Reopened, it keeps its colour until it is next updated.",
+            Stage.PROPOSED: (
+                "You do not need agreement to start it: the first update that is not Grey starts it."
+            ),
+            Stage.COMPLETE: "It keeps its rating until the next update.",
         }
         return f"It is {stage.label.lower()} now. {meanings.get(stage, '')}"
 
@@ -164,4 +166,4 @@ def _summary(revision: ActionRevision) -> str:
     """Return a revision in one sentence."""
     date = revision.due or revision.review
     dated = f", {'due' if revision.due else 'review'} {day(date)}" if date else ""
-    return f"{revision.title}. {Stage(revision.stage).label}, home {revision.home.reference}{dated}"
+    return f"{revision.title}. {Stage(revision.stage).label}, commitment {revision.home.reference}{dated}"

@@ -27,10 +27,10 @@ class CommitmentView(generic.RevisionView):
     def rows(self, current: CommitmentRevision) -> generic.Rows:
         return (
             ("Wording", current.wording),
-            ("Whose words", WordingSource(current.wording_source).label),
+            ("Type of wording", WordingSource(current.wording_source).label),
             ("Source", current.source),
             ("In plain words", current.plain_wording),
-            ("Difference", current.difference),
+            ("Intended difference", current.difference),
             *((("Retired", f"Since {day(current.stands_from)}"),) if current.retired else ()),
             ("Agreed", current.how_agreed),
         )

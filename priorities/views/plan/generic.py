@@ -41,7 +41,7 @@ class ChangeView(FormView):
     permission: Permission
     template_name = "priorities/plan/form.html"
     title = button = success_message = above = lead = anchor = ""
-    versions_title = "What it said before, and how it was agreed"
+    versions_title = "Earlier versions"
     request: StrategyRequest
     strategy: Strategy
     object: Any

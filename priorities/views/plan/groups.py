@@ -52,7 +52,7 @@ class Kind:
 KINDS = (
     Kind(Group, GroupForm, "The oversight group and the groups under it."),
     Kind(Service, ServiceForm, "The services that do the work."),
-    Kind(CareGroup, CareGroupForm, "The populations that figures and practices are broken down by."),
+    Kind(CareGroup, CareGroupForm, "The populations used to break down figures and practices."),
 )
 
 
@@ -76,7 +76,7 @@ class GroupView(generic.ChangeView):
         for kind in KINDS:
             if kind.path == self.kwargs["kind"]:
                 return kind
-        raise Http404("There are groups, services and care groups.")
+        raise Http404("Page not found.")
 
     def get_object(self) -> Any:
         """Return the group, service or care group; None on a page that adds one."""
@@ -115,8 +115,8 @@ class GroupView(generic.ChangeView):
         ]
         if isinstance(current, Group):
             rows += [
-                ("Under", current.parent or "It stands by itself"),
-                ("Lead", current.lead or "No lead"),
+                ("Part of", current.parent or "None"),
+                ("Chair", current.lead or "No chair"),
                 ("Coordinator", current.coordinator or "No coordinator"),
             ]
         return rows
@@ -142,8 +142,8 @@ class GroupEdit(GroupView, generic.ReviseView):
     title = "Change {object.name}"
     success_message = "The {one} was changed."
     lead = (
-        "A name is corrected on every page, whatever day it speaks of. A body that has become another one is "
-        "retired, and the new one added."
+        "A correction changes the name on every page, including pages about past dates. If it has become "
+        "a different body, retire it and add the new one."
     )
 
     def version(self) -> str:
@@ -161,7 +161,9 @@ class GroupRetire(GroupView, generic.RetireView):
     title = "{verb} {object.name}"
     button = "{verb} the {one}"
     success_message = "The {one} was {done}."
-    lead_to_retire = "From today it is no longer offered. It stays on everything it did, and can be reopened."
+    lead_to_retire = (
+        "You will not be able to choose it from today. Existing records keep it. You can reopen it."
+    )
     lead_to_reopen = "It can be chosen again from today."
 
     @property

@@ -46,7 +46,7 @@ def order(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     kind, _, key = request.POST.get("up" if up else "down", "").partition(" ")
     row = plan_queries.moved(strategy, kind, int(key)) if KEY.fullmatch(key) else None
     if row is None:
-        raise Http404("There is nothing of that kind to move.")
+        raise Http404("You cannot move that.")
     by, at = request.user, clock.now()
     page = plan_url(strategy)
     if kind == "priority":
@@ -62,14 +62,14 @@ def order(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     if moved:
         messages.success(request, f"{name} was moved {way}.")
     else:
-        messages.info(request, f"{name} was not moved: it has no neighbour further {way}.")
+        messages.info(request, f"{name} cannot move further {way}.")
     return redirect(f"{page}#{kind}-{row.pk}")
 
 
 def _pages(request: StrategyRequest, strategy: Strategy) -> list[tuple[str, str]]:
     """Return the other pages of the plan that the reader may open: label and address."""
     pages = (
-        ("The strategy itself", "plan_strategy", access.EDIT_PLAN),
+        ("Strategy details", "plan_strategy", access.EDIT_PLAN),
         ("People and roles", "plan_people", access.MANAGE_PEOPLE),
         ("Staff who read this strategy", "plan_staff_readings", access.MANAGE_PEOPLE),
         ("Groups, services and care groups", "plan_bodies", access.EDIT_PLAN),
@@ -88,21 +88,21 @@ def _next_step(strategy: Strategy, current: Kept) -> tuple[str, str, str] | None
     slug = strategy.slug
     if not current.priorities:
         return (
-            "The strategy has no priorities yet. Everything else belongs to one.",
+            "The strategy has no priorities yet. Everything in the plan belongs to a priority.",
             reverse("plan_priority_add", args=[slug]),
             "Add the first priority",
         )
     if not current.commitments:
         first = current.priorities[0].revision
         return (
-            "The priorities have no commitments yet. Each action delivers one.",
+            "The priorities have no commitments yet. Each action delivers a commitment.",
             reverse("plan_commitment_add", args=[slug, first.priority.number]),
             f"Add a commitment to {first.name}",
         )
     if not any(commitment.actions for commitment in current.commitments):
         reference = current.commitments[0].revision.commitment.reference
         return (
-            "The commitments have no actions yet. Updates, dashboards and papers speak of actions.",
+            "The commitments have no actions yet. Updates, dashboards and papers are about actions.",
             reverse("plan_action_add", args=[slug, reference]),
             f"Add an action to {reference}",
         )

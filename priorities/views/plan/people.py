@@ -94,7 +94,7 @@ def invite(request: StrategyRequest, strategy: Strategy, key: int) -> HttpRespon
         messages.error(request, " ".join(refused.reasons.values()))
     else:
         messages.success(
-            request, f"{found.name} has an account. A letter to {found.email} says how to set a password."
+            request, f"{found.name} has an account. An email to {found.email} says how to set a password."
         )
     return redirect(_person_url(strategy, found))
 
@@ -119,7 +119,7 @@ class PersonAdd(generic.AddView):
     form_class = NewPersonForm
     title = "Add a person"
     button = "Add the person"
-    lead = "Somebody who is known by the same name and email address already is not made twice."
+    lead = "If we already have someone with this name and email, we use that record."
 
     def get_initial(self) -> dict[str, Any]:
         return {"role": Role.MEMBER}
@@ -149,7 +149,7 @@ class PersonEdit(PersonView, generic.ReviseView):
     title = "Correct {object.name}"
     button = "Save the correction"
     success_message = "The correction was saved."
-    lead = "A correction shows on every page, whatever day it speaks of."
+    lead = "A correction shows on every page, including pages about past dates."
 
     def version(self) -> str:
         return people.mark(self.object)
@@ -208,7 +208,7 @@ class RoleDays(generic.ReviseView):
         return roles.mark(self.object)
 
     def rows(self, current: Membership) -> generic.Rows:
-        return (("First day", current.since), ("Last day", current.until or "It goes on"))
+        return (("First day", current.since), ("Last day", current.until or "No end date"))
 
     def write(self, form: RoleDaysForm, **by_at: Any) -> None:
         roles.change_days(membership=self.object, **form.cleaned_data, **by_at)
@@ -229,10 +229,11 @@ class PersonLeave(PersonView, generic.ReviseView):
 
     def get_lead(self) -> str:
         if not self.duties:
-            return "Nothing rests on them in this strategy."
-        rests = counted(len(self.duties), "thing rests", "things rest")
+            return "They are not responsible for anything in this strategy."
+        rests = counted(len(self.duties), "item", "items")
         return (
-            f"{rests} on them in this strategy. What goes to nobody shows on the dashboard as having no lead."
+            f"They are responsible for {rests} in this strategy. Anything left unassigned shows on the "
+            "dashboard as having no lead."
         )
 
     def version(self) -> str:
@@ -267,12 +268,13 @@ def _handed_over(person: Person, done: HandedOver, last_day: date | None) -> str
     """Return who took over how much, what has no owner now, and until when the person stays."""
     parts = [f"{number} to {name}" for name, number in done.to.items()]
     if done.left:
-        parts.append(f"{done.left} to nobody yet")
+        parts.append(f"{done.left} left unassigned")
     sentences = [f"{person.name}’s work was handed over: {listed(parts)}."] if parts else []
     if done.without_deputy:
         has, them = ("has", "it") if len(done.without_deputy) == 1 else ("have", "them")
         sentences.append(
-            f"{listed(done.without_deputy)} {has} no deputy now, because who took over leads {them}."
+            f"{listed(done.without_deputy)} {has} no deputy now, because the deputy has become the lead "
+            f"of {them}."
         )
     if last_day is not None:
         sentences.append(f"Their roles here end on {day(last_day)}.")
@@ -286,8 +288,8 @@ def _added(membership: Membership, typed: Named, today: date) -> str:
     added = f"{person.name} was given the role {role} from {since}."
     if person.job_title != typed.job_title.strip():
         added += (
-            f" They were known by this address already, as {person.job_title}: the job title “{typed.job_title}” was "
-            "not used. Correct it on their page if it is the right one."
+            f" We already have this email address, as {person.job_title}: the job title "
+            f"“{typed.job_title}” was not used. Correct the job title on their page if it has changed."
         )
     return added
 
@@ -295,15 +297,13 @@ def _added(membership: Membership, typed: Named, today: date) -> str:
 def _invited(person: Person, account: User | None) -> str:
     """Return what became of the account that was asked for; `account` is None if they had one already."""
     if account is not None:
-        return f"They have an account. A letter to {account.email} says how to set a password."
+        return f"They have an account. An email to {account.email} says how to set a password."
     assert person.user is not None
-    return f"They have an account already, and sign in as {person.user.email}: no letter was sent."
+    return f"They have an account already, and sign in as {person.user.email}: no email was sent."
 
 
 def _person(strategy: Strategy, key: int) -> Person:
-    return generic.found_or_404(
-        people_queries.person(strategy, key), f"{strategy.name} knows no such person."
-    )
+    return generic.found_or_404(people_queries.person(strategy, key), f"{strategy.name} has no such person.")
 
 
 def _person_url(strategy: Strategy, person: Person) -> str:

@@ -32,7 +32,7 @@ class PeriodsMake(PeriodsView, generic.AddView):
     object: list[PeriodKept]
     title = "Reporting periods"
     button = "{make}"
-    success_message = "The periods were made."
+    success_message = "The periods were created."
     template_name = "priorities/plan/periods.html"
 
     def get_object(self) -> list[PeriodKept]:
@@ -44,21 +44,21 @@ class PeriodsMake(PeriodsView, generic.AddView):
         return max((number for number, each in enumerate(self.object, 1) if each.rests), default=0)
 
     def get_words(self) -> dict[str, Any]:
-        make = "Make these periods afresh" if self.object else "Make the periods"
+        make = "Recreate these periods" if self.object else "Create the periods"
         return {**super().get_words(), "make": make}
 
     def get_lead(self) -> str:
         ends = day(self.strategy.ends)
         if not self.object:
             return (
-                f"They cover the strategy from {day(self.strategy.starts)} to {ends} without a gap, and are made in "
-                "one step. Without periods, updates are taken at any time."
+                f"They cover the strategy from {day(self.strategy.starts)} to {ends} without a gap, and "
+                "are created in one step. Without periods, people can send updates at any time."
             )
         if not self.used:
-            return "Nothing rests on any of them yet, so all of them can be made afresh in one step."
+            return "None of them is in use yet, so you can recreate all of them in one step."
         return (
-            f"Those up to {self.object[self.used - 1].period.name} stay. The ones after it can be made afresh in one "
-            f"step, up to the strategy's last day, {ends}."
+            f"Periods up to {self.object[self.used - 1].period.name} are in use. You can recreate the "
+            f"later ones in one step, up to the strategy's last day, {ends}."
         )
 
     def get_initial(self) -> dict[str, Any]:
@@ -109,13 +109,13 @@ class PeriodEdit(PeriodsView, generic.ReviseView):
         current = {each.period.pk: each.period for each in kept_periods(self.strategy)}
         return generic.found_or_404(
             current.get(self.kwargs["key"]),
-            f"{self.strategy.name} has no such period, or it was put right since you saw it.",
+            f"{self.strategy.name} has no such period, or someone has corrected it since you opened the page.",
         )
 
     def get_lead(self) -> str:
         return (
-            f"It goes from {day(self.object.opens)} to {day(self.object.ends)}. To change these days, make the "
-            "periods afresh."
+            f"It runs from {day(self.object.opens)} to {day(self.object.ends)}. To change these days, "
+            "recreate the periods."
         )
 
     def version(self) -> str:
@@ -137,6 +137,6 @@ def not_covered(strategy: Strategy, current: list[PeriodKept]) -> str:
     if (opens, ends) == (strategy.starts, strategy.ends):
         return ""
     return (
-        f"The strategy goes from {day(strategy.starts)} to {day(strategy.ends)}, and its reporting periods from "
-        f"{day(opens)} to {day(ends)}: they do not follow by themselves."
+        f"The strategy runs from {day(strategy.starts)} to {day(strategy.ends)}, and its reporting "
+        f"periods from {day(opens)} to {day(ends)}. Check whether the periods need to change too."
     )

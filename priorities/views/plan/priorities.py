@@ -11,11 +11,8 @@ from priorities.views.plan import generic
 from priorities.writes import plan_checks, priorities
 from tracker import clock
 
-LEAD_TO_RETIRE = (
-    "It leaves the plan from the day below. It stays in everything that speaks of earlier days, and can be "
-    "reopened."
-)
-LEAD_TO_REOPEN = "It comes back into the plan from the day below, under the reference it had."
+LEAD_TO_RETIRE = "It leaves the plan from the day below. Earlier dates still show it. You can reopen it."
+LEAD_TO_REOPEN = "It returns to the plan from the day below, with the same reference."
 
 
 class PriorityView(generic.RevisionView):

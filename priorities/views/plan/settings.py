@@ -52,9 +52,7 @@ def tolerances(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
             except Refused as refused:
                 form.add_refusal(refused)
             else:
-                messages.success(
-                    request, "The new settings hold from now on. Past figures stay as they were."
-                )
+                messages.success(request, "The new settings apply from now on. Past figures do not change.")
                 return redirect("plan_settings", strategy.slug)
         # The values shown are the values previewed, so this save may go through without another preview.
         data["previewed"] = form.fingerprint
@@ -80,7 +78,7 @@ def _summary(changes: Preview) -> str:
     words = f"With these, {len(changes.suggestions)} of {suggestions} and {headlines} would change."
     before, after = changes.not_updated
     if before != after:
-        words += f" {counted(after, 'action', 'actions')} would be not updated, where there are {before} now."
+        words += f" {counted(after, 'action', 'actions')} would count as not updated ({before} now)."
     return words
 
 

@@ -26,11 +26,10 @@ class StrategyEdit(ReviseView):
 
     permission = access.EDIT_PLAN
     form_class = StrategyForm
-    title = "The strategy itself"
+    title = "Strategy details"
     button = "Save the correction"
     lead = (
-        "A correction shows on every page and in every paper made from now on, whatever day they speak of. The "
-        "address of its pages stays."
+        "A correction shows on every page and in every paper made from now on. Web addresses do not change."
     )
 
     def version(self) -> str:

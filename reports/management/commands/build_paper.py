@@ -25,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("slug", help="The strategy's short name in addresses, such as domestic-abuse")
         parser.add_argument("number", type=int, help="The paper's number")
         parser.add_argument("--format", choices=PaperFormat.values, default=PaperFormat.HTML.value)
-        parser.add_argument("--as-at", help="The day the figures speak of, such as 2026-03-31")
+        parser.add_argument("--as-at", help="The day that the figures describe, such as 2026-03-31")
         parser.add_argument("--known-at", help="The last day whose records count, such as 2026-04-08")
         parser.add_argument("--output", required=True, help="The file to write")
 
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         paper = self._paper(options["slug"], options["number"])
         as_at = _day("--as-at", options["as_at"])
         if as_at and as_at > clock.today():
-            raise CommandError("--as-at is a day that has not come. Choose today or an earlier day.")
+            raise CommandError("--as-at is in the future. Choose today or an earlier day.")
         try:
             known_at = clock.moment_known(_day("--known-at", options["known_at"]))
         except ValueError as problem:
@@ -49,11 +49,11 @@ class Command(BaseCommand):
             raise CommandError(str(reason)) from reason
         file.write_bytes(data)
         self.stdout.write(
-            f"Wrote paper {paper.number} to {file}: as at {_words(content.as_at)}, "
-            f"from what was recorded by {_words(content.known_on)}."
+            f"Wrote paper {paper.number} to {file}: as at {_words(content.as_at)}. Data to "
+            f"{_words(content.known_on)}."
         )
         if stopping:
-            self.stdout.write("It says DRAFT, because of what stops it:")
+            self.stdout.write("It is marked DRAFT because of these blockers:")
             for check in stopping:
                 self.stdout.write(f"- {check.sentence}")
 

@@ -34,12 +34,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.PRODUCTION:
             raise CommandError(
-                "This is production, and the demonstration is invented: it is not loaded here."
+                "This is production. The demonstration has invented history, so it cannot be loaded here."
             )
         others = Strategy.objects.exclude(slug=SLUG).values_list("name", flat=True)
         if others:
             raise CommandError(
-                f"This database holds {', '.join(others)}. Load the demonstration into an empty database of its own."
+                f"This database holds {', '.join(others)}. Load the demonstration into an empty database."
             )
         if Strategy.objects.filter(slug=SLUG).exists():
             self.stdout.write("The demonstration is loaded already.")

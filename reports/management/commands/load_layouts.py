@@ -19,4 +19,4 @@ class Command(BaseCommand):
         for path in sorted(FOLDER.glob("*.toml")):
             form = tomllib.loads(path.read_text(encoding="utf-8"))
             layout = writes.keep_layout(form=form, by=None, at=clock.now())
-            self.stdout.write(f"{layout} is kept.")
+            self.stdout.write(f"{layout} is loaded.")

@@ -53,7 +53,7 @@ def test_each_change_goes_by_who_agreed_that_change() -> None:
     assert change.sentences == (
         "Due date moved from 31 December 2026 to 31 March 2027, agreed by the oversight group.",
         "Paused, agreed by the chair.",
-        "Led now by Ada Example.",
+        "New lead: Ada Example.",
     )
 
 

@@ -55,8 +55,8 @@ def test_a_lead_who_comes_and_one_who_goes_are_said() -> None:
     builders.revision(plan.action(), lead_id=lead.pk)
     builders.revision(plan.action(lead=lead), lead_id=None)
     assert since(plan) == [
-        ("1.1.1", None, ("Led now by Ada Example.",)),
-        ("1.1.2", None, ("Led now by nobody.",)),
+        ("1.1.1", None, ("New lead: Ada Example.",)),
+        ("1.1.2", None, ("New lead: none.",)),
     ]
 
 

@@ -33,15 +33,13 @@ def test_a_reason_of_the_exception_report_is_read_and_so_is_any() -> None:
     assert read({"exception": ANY}) == (Filters(exception=ANY), [])
     filters, problems = read({"exception": "nonsense"})
     assert filters == Filters()
-    assert problems == [
-        "“nonsense” is not a reason of the exception report, so the list is not narrowed by it."
-    ]
+    assert problems == ["“nonsense” is not a reason of the exception report, so this filter is not applied."]
 
 
 def test_only_the_start_of_a_long_value_is_repeated() -> None:
     _, problems = read({"standing": "x" * 41})
     assert problems == [
-        f"“{'x' * 40}” is not a standing such as red or paused, so the list is not narrowed by it."
+        f"“{'x' * 40}” is not a rating or stage such as red or paused, so this filter is not applied."
     ]
 
 

@@ -171,7 +171,7 @@ def test_statuses_are_judged_by_the_calendar_that_the_picture_shows(plan: Plan) 
 
 def test_next_dates_name_no_returns_for_a_period_before_any_action_was_planned() -> None:
     plan = Plan()
-    expected = [(date(2026, 7, 14), "Returns for April to June 2026 are due")]
+    expected = [(date(2026, 7, 14), "Updates for April to June 2026 are due")]
     assert summary.next_dates(seen(plan), TODAY) == expected
     plan.action(
         stands_from=TODAY, recorded_at=builders.noon(TODAY), rag=None, before=None, due=date(2026, 4, 1)
@@ -183,7 +183,7 @@ def test_next_dates_name_returns_for_a_period_on_whose_last_day_an_action_was_pl
     plan, last_day = Plan(), date(2026, 3, 31)
     plan.action(stands_from=last_day, recorded_at=noon(last_day), rag=None, before=None, due=date(2026, 4, 1))
     first, _ = summary.next_dates(seen(plan), TODAY)
-    assert first == (date(2026, 4, 14), "Returns for January to March 2026 are due")
+    assert first == (date(2026, 4, 14), "Updates for January to March 2026 are due")
 
 
 def test_next_dates_are_returns_and_due_dates_of_live_work_soonest_first() -> None:
@@ -192,19 +192,19 @@ def test_next_dates_are_returns_and_due_dates_of_live_work_soonest_first() -> No
     plan.action(title="Due on the day", due=TODAY)
     plan.action(title="Passed", due=date(2026, 4, 7))
     plan.action(title="Paused", due=date(2026, 5, 2), stage=Stage.PAUSED)
-    plan.action(Rag.GREY, before=None, title="Not begun", due=date(2026, 5, 3))
+    plan.action(Rag.GREY, before=None, title="Not started", due=date(2026, 5, 3))
     builders.update(
         builders.action(plan.first, title="Helpline", kind=ActionKind.CONTINUING, review=date(2026, 4, 20))
     )
     assert summary.next_dates(seen(plan), TODAY) == [
         (TODAY, "1.1.2 Due on the day is due"),
-        (date(2026, 4, 14), "Returns for January to March 2026 are due"),
+        (date(2026, 4, 14), "Updates for January to March 2026 are due"),
         (date(2026, 4, 20), "1.1.6 Helpline is due for review"),
         (date(2026, 5, 1), "1.1.1 Train staff is due"),
-        (date(2026, 7, 14), "Returns for April to June 2026 are due"),
+        (date(2026, 7, 14), "Updates for April to June 2026 are due"),
     ]
     on_the_day = summary.next_dates(seen(plan), date(2026, 7, 14))
-    assert on_the_day == [(date(2026, 7, 14), "Returns for April to June 2026 are due")]
+    assert on_the_day == [(date(2026, 7, 14), "Updates for April to June 2026 are due")]
 
 
 def test_paused_and_stopped_work_takes_no_part_in_a_headline(plan: Plan) -> None:

@@ -89,7 +89,7 @@ def test_update_sent_back_is_owed_again(plan: Plan, person: Person) -> None:
 
 def test_person_whose_one_action_is_updated_is_told_so(plan: Plan, person: Person) -> None:
     plan.action(lead=person)
-    assert of(plan, person).nothing == "Your one action has its update for January to March 2026."
+    assert of(plan, person).nothing == "You have updated your one action for January to March 2026."
 
 
 def test_deputy_and_coordinator_see_it_apart_and_are_not_counted(plan: Plan, person: Person) -> None:
@@ -106,19 +106,16 @@ def test_person_who_owes_nothing_is_told_why_and_when_the_next_is_due(plan: Plan
     following = "The next updates are for April to June 2026, due by 14 July 2026."
     plan.action(None)
     none = of(plan, person)
-    assert none.nothing == "You lead no actions in this strategy, so no update is asked of you."
+    assert none.nothing == "You lead no actions in this strategy, so you do not need to send an update."
     plan.action(None, lead=person, stage=Stage.PAUSED)
     paused = of(plan, person)
     assert paused.nothing == (
-        "The 1 action that you lead owes no update for January to March 2026 (1.1.2: the action is paused)."
+        "The 1 action that you lead needs no update for January to March 2026 (1.1.2: the action is paused)."
     )
     plan.action(lead=person)
     done = of(plan, person)
-    assert (
-        done.nothing
-        == "The one action of yours that is asked for an update for January to March 2026 has it."
-    )
-    assert none.following == "Those who lead actions update for January to March 2026 by 14 April 2026."
+    assert done.nothing == "You have updated the one action that needs an update for January to March 2026."
+    assert none.following == "Action leads send their updates for January to March 2026 by 14 April 2026."
     assert {paused.following, done.following} == {following}
 
 

@@ -54,7 +54,7 @@ def test_returns_are_not_gathered_before_the_day_after_a_period_ends(plan: Plan,
     plan.action(None, lead=person)
     last_day, day_after = of(plan, person, date(2026, 3, 31)), of(plan, person, date(2026, 4, 1))
     assert (last_day.period, last_day.when, last_day.asked) == (None, "", 0)
-    assert last_day.nothing == "No reporting period that has ended is still open, so nothing is due now."
+    assert last_day.nothing == "No ended reporting period is still open, so no update is due now."
     assert last_day.following == "The next updates are for January to March 2026, due by 14 April 2026."
     assert day_after.period is not None
     assert (day_after.period.name, day_after.asked) == ("January to March 2026", 1)
@@ -71,7 +71,7 @@ def test_no_period_is_named_that_ended_before_any_action_was_planned() -> None:
     last_day = date(2026, 3, 31)
     plan.action(None, None, stands_from=last_day, recorded_at=noon(last_day))
     found = load(status_at(plan.strategy, TODAY, noon(TODAY), periods), periods, reader.pk, {}, TODAY)
-    assert found.following == "Those who lead actions update for January to March 2026 by 14 April 2026."
+    assert found.following == "Action leads send their updates for January to March 2026 by 14 April 2026."
 
 
 def test_next_updates_are_for_the_period_that_ends_first(plan: Plan, person: Person) -> None:
@@ -88,8 +88,8 @@ def test_why_nothing_is_owed_names_every_action_and_its_reason(plan: Plan, perso
     plan.action(None, lead=person, stage=Stage.PAUSED)
     plan.action(None, lead=person, stage=Stage.PROPOSED, start=date(2026, 6, 1))
     assert of(plan, person).nothing == (
-        "The 2 actions that you lead owe no update for January to March 2026 "
-        "(1.1.1: the action is paused; 1.1.2: the action is not due to start until 1 June 2026)."
+        "The 2 actions that you lead need no update for January to March 2026 (1.1.1: the action is "
+        "paused; 1.1.2: the action is not due to start until 1 June 2026)."
     )
 
 
@@ -98,7 +98,7 @@ def test_all_that_owe_an_update_have_one(plan: Plan, person: Person) -> None:
     plan.action(lead=person)
     found = of(plan, person)
     assert (found.asked, found.done, found.tasks) == (2, 2, ())
-    assert found.nothing == "All 2 of your actions that owe an update for January to March 2026 have one."
+    assert found.nothing == "You have updated all 2 actions that need an update for January to March 2026."
 
 
 def test_others_leave_out_what_one_leads_and_what_is_nothing_of_ones_own(plan: Plan, person: Person) -> None:
@@ -137,7 +137,7 @@ def test_strategy_without_periods_asks_the_silent_longest_late_first_and_thanks_
     for action in bare.actions.all():
         builders.update(action)
     found = load(status_at(bare, TODAY, noon(TODAY), periods), periods, person.pk, {}, TODAY)
-    assert found.nothing == "Each of the actions that you lead has been updated recently enough."
+    assert found.nothing == "All the actions that you lead have a recent update."
 
 
 def test_each_action_is_judged_by_its_own_answers(plan: Plan, person: Person) -> None:

@@ -41,7 +41,10 @@ def test_first_people_are_read_line_by_line() -> None:
 def test_every_line_that_is_no_person_is_quoted_whole() -> None:
     long = "Ann Example; Team lead; ann@argyll.example; and a good deal more of the same"
     assert form(members=f"{long}\nMo Ross, Nurse\nJo").errors["members"] == [
-        f"Write “{long}”, “Jo” as a name, a job title and perhaps an email address, with commas between."
+        (
+            f"Write “{long}”, “Jo” as a name, a job title and, if you have it, an email address, separated by "
+            "commas."
+        )
     ]
 
 

@@ -62,7 +62,7 @@ def test_timeline_tells_every_kind_of_row_newest_first(plan: Plan) -> None:
     assert headings(history(action)) == [
         "Agreed: completion",
         "Plan changed",
-        "Update for January to March 2026 (sent in on 2 March 2026) accepted",
+        "Update for January to March 2026 (submitted on 2 March 2026) accepted",
         "Proposed: completion",
         "Update for January to March 2026",
         "Evidence linked: E1 a toolkit",
@@ -95,17 +95,17 @@ def test_timeline_gives_an_update_all_its_words(plan: Plan) -> None:
     entry = history(action)[0]
     assert (entry.rag, entry.who) == (
         Rag.RED,
-        "Coordinator (Bo Example), told by Team manager (Ada Example)",
+        "Coordinator (Bo Example), on behalf of Team manager (Ada Example)",
     )
-    assert entry.about == ("Counts from 25 March 2026. Its words were left as they were last time.")
+    assert entry.about == ("Effective from 25 March 2026. The wording is the same as last time.")
     assert entry.details == (
         ("What has been done", f"Progress on {action.reference}."),
         ("What comes next", "We meet in May."),
         ("Problem", "Partners have not agreed."),
-        ("Way back", "We meet them."),
+        ("Recovery plan", "We meet them."),
         ("Forecast", "1 March 2027"),
-        ("The dates suggested", "Amber. A step is late."),
-        ("What changed since the update before", "A partner left."),
+        ("Rating suggested by the dates", "Amber. A step is late."),
+        ("What changed since the previous update", "A partner left."),
         ("Milestones done", "Scoping"),
         ("Sentence for the board", "It is late."),
     )
@@ -165,8 +165,8 @@ def test_timeline_tells_each_review_and_each_mark_once(plan: Plan) -> None:
     assert [review[1] for review in told[0].reviews] == ["Which teams?", "Seen."]
     assert told[0].marked == ((steps[0].pk, MARCH), (steps[1].pk, MARCH))
     assert headings(history(action)) == [
-        "Update for January to March 2026 (sent in on 25 March 2026) accepted",
-        "Update for January to March 2026 (sent in on 25 March 2026) sent back",
+        "Update for January to March 2026 (submitted on 25 March 2026) accepted",
+        "Update for January to March 2026 (submitted on 25 March 2026) queried",
         "Update for January to March 2026",
         "Entered the plan",
     ]
@@ -202,9 +202,9 @@ def test_timeline_says_which_update_was_sent_back_and_which_corrects_it(plan: Pl
     builders.update(action, Rag.GREEN, date(2026, 3, 30), period=plan.periods[1], corrects=first)
     correcting, sent_back, told, _ = history(action)
     assert correcting.heading == "Update for January to March 2026"
-    assert correcting.about == "Counts from 30 March 2026. Corrects the update sent in on 25 March 2026."
-    assert sent_back.heading == "Update for January to March 2026 (sent in on 25 March 2026) sent back"
-    assert told.heading == "Update for January to March 2026 (sent back, so it does not count)"
+    assert correcting.about == "Effective from 30 March 2026. Corrects the update submitted on 25 March 2026."
+    assert sent_back.heading == "Update for January to March 2026 (submitted on 25 March 2026) queried"
+    assert told.heading == "Update for January to March 2026 (queried, so it does not count until corrected)"
 
 
 def test_timeline_says_which_update_was_replaced_while_its_correction_counts(plan: Plan) -> None:
@@ -213,7 +213,7 @@ def test_timeline_says_which_update_was_replaced_while_its_correction_counts(pla
     second = builders.update(action, Rag.GREEN, date(2026, 3, 30), period=plan.periods[1], corrects=first)
     correcting, replaced, _ = history(action)
     assert "Replaced" not in correcting.about
-    assert replaced.about == "Counts from 25 March 2026. Replaced by the update above."
+    assert replaced.about == "Effective from 25 March 2026. Replaced by the update above."
     builders.review(second, "sent_back", on=date(2026, 4, 1))
     assert not any("Replaced" in entry.about for entry in history(action))
 

@@ -30,8 +30,8 @@ WHOLE = {
 }
 NO_PROGRESS = "Say what has been done."
 NO_DIFFERENCE = "Say what difference it has made, or choose “Not yet known”."
-DIFFERENCE_NOT_ANSWERED = "Say whether it is known what difference it has made. “Not yet known” is an answer."
-NO_EVIDENCE = "No evidence of it is linked. Add evidence, or say why there is none."
+DIFFERENCE_NOT_ANSWERED = "Say whether you know what difference it has made. You can answer “Not yet known”."
+NO_EVIDENCE = "No evidence is linked. Add evidence, or say why there is none."
 
 
 @pytest.mark.parametrize("rag", list(Rag))
@@ -77,16 +77,16 @@ def test_red_needs_the_way_back(empty: str) -> None:
 def test_red_needs_a_forecast_later_than_the_day_it_stands_from(kind: ActionKind, when: str) -> None:
     red = replace(WHOLE[Rag.RED], kind=kind)
     none_given = missing(replace(red, forecast=None), NOTHING_SUGGESTED, STANDS_FROM)
-    assert none_given == {"forecast": f"Give the date when {when}."}
+    assert none_given == {"forecast": f"Enter the date when {when}."}
     same_day = missing(replace(red, forecast=STANDS_FROM), NOTHING_SUGGESTED, STANDS_FROM)
     assert same_day == {
-        "forecast": "The forecast, 31 March 2026, is not later than 31 March 2026, the day that this update speaks of. "
-        f"Give a later date when {when}."
+        "forecast": "The forecast, 31 March 2026, is not later than 31 March 2026, the day that this "
+        f"update is for. Enter a later date when {when}."
     }
     before = missing(replace(red, forecast=date(2026, 3, 30)), NOTHING_SUGGESTED, STANDS_FROM)
     assert before == {
-        "forecast": "The forecast, 30 March 2026, is not later than 31 March 2026, the day that this update speaks of. "
-        f"Give a later date when {when}."
+        "forecast": "The forecast, 30 March 2026, is not later than 31 March 2026, the day that this "
+        f"update is for. Enter a later date when {when}."
     }
     assert missing(red, NOTHING_SUGGESTED, STANDS_FROM) == {}
 
@@ -107,8 +107,9 @@ def test_red_that_will_still_be_done_in_time_is_asked_why(
     found = missing(red, Suggestion(suggested, ()), STANDS_FROM)
     assert found == (
         {
-            "forecast": f"By this forecast, {forecast.day} June 2026, it will be done by the day it is due, "
-            "30 June 2026. Red is for work that will not: give a later date, or choose another rating."
+            "forecast": f"On this forecast, {forecast.day} June 2026, it will be done by the day it is "
+            "due, 30 June 2026. Red is for work that will be late: enter a later date, or "
+            "choose another rating."
         }
         if asked
         else {}
@@ -175,8 +176,8 @@ def test_better_than_suggested_needs_a_reason() -> None:
     for rag, suggested, reason in product(Rag, Rag, [*EMPTY, "The partners have since agreed."]):
         found = missing(replace(WHOLE[rag], better_reason=reason), Suggestion(suggested, ()), STANDS_FROM)
         sentence = (
-            f"{rag.word} is better than the dates suggest, which is {suggested.word}. "
-            "Say why, or choose another rating."
+            f"{rag.word} is better than the suggested rating, {suggested.word}. Say why, or choose "
+            "another rating."
         )
         refused = is_better(rag, suggested) and not reason.strip()
         assert found == ({"better_reason": sentence} if refused else {}), (rag, suggested, reason)
@@ -190,8 +191,8 @@ def test_better_than_last_time_is_asked_what_changed_and_not_refused() -> None:
         expected = []
         if previous is not None and unexplained:
             expected = [
-                f"It was {previous.word} last time and is {rag.word} now. Say what changed; "
-                "left empty, it is listed as an exception."
+                f"It was {previous.word} last time and is {rag.word} now. Say what changed. If you leave "
+                "this blank, it appears in the exception report."
             ]
         assert cautions(told, previous) == expected, (previous, rag, why)
         assert missing(told, NOTHING_SUGGESTED, STANDS_FROM) == {}

@@ -48,8 +48,8 @@ def test_work_that_is_held_or_over_takes_no_updates(stage: Stage, word: str, rag
         refusal(stage, rag)
         == takes_none(stage)
         == (
-            f"This action is {word}, so it takes no updates. "
-            "Ask a manager of the strategy to reopen it if work is going on."
+            f"This action is {word}, so you cannot update it. Ask a manager of the strategy to reopen it "
+            "if work is continuing."
         )
     )
 

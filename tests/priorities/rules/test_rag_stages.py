@@ -79,7 +79,7 @@ def test_the_tolerance_is_the_strategys_own() -> None:
 
 
 UNRATED = (
-    "No indicator rates this continuing work, and its review (%s) is not late, so no colour is suggested."
+    "No indicator rates this continuing work, and its review (%s) is not late, so no rating is suggested."
 )
 NO_INDICATOR = UNRATED % "30 June 2026"
 REVIEW_TODAY = UNRATED % "31 March 2026"
@@ -128,7 +128,7 @@ def test_continuing_work_is_not_rated_by_forecast_or_milestones() -> None:
 )
 def test_no_colour_is_suggested_for_work_that_is_held_or_over(make, stage: Stage, word: str) -> None:
     assert suggest(make(stage=stage), USUAL, ON) == Suggestion(
-        None, (f"The action is {word}, so no colour is suggested.",)
+        None, (f"The action is {word}, so no rating is suggested.",)
     )
 
 

@@ -155,7 +155,7 @@ def test_a_first_update_that_awaits_agreement_gives_no_colour() -> None:
     found = roll_up([action(None, has_update=True), SILENT], USUAL)
     assert (found.rag, found.words) == (None, "Awaiting agreement")
     assert found.reasons == (
-        "Completion has been reported and is not agreed yet.",
+        "Completion has been reported but not agreed yet.",
         "1 of 2 live actions updated for the period: under 75%, so incomplete.",
     )
 
@@ -259,7 +259,7 @@ def test_an_action_has_one_standing(one: LiveAction, expected: Standing) -> None
 def test_supporting_actions_speak_where_there_are_no_others(references: list[str], words: str) -> None:
     assert delivered_through(references) == words
     found = roll_up([], USUAL, references)
-    assert (found.rag, found.words, found.reasons) == (None, words, ("It has no actions of its own.",))
+    assert (found.rag, found.words, found.reasons) == (None, words, ("No actions belong to it.",))
 
 
 def test_supporting_actions_do_not_speak_beside_others() -> None:

@@ -16,6 +16,6 @@ def test_work_that_goes_on_takes_updates(stage: Stage) -> None:
 )
 def test_work_at_rest_says_why_it_takes_none_and_whom_to_ask(stage: Stage, word: str) -> None:
     assert takes_none(stage) == (
-        f"This action is {word}, so it takes no updates. "
-        "Ask a manager of the strategy to reopen it if work is going on."
+        f"This action is {word}, so you cannot update it. Ask a manager of the strategy to reopen it if "
+        "work is continuing."
     )

@@ -114,7 +114,7 @@ def test_action_shows_the_suggestion_beside_what_was_chosen(reader: Client, plan
     )
     shown = page(reader, action)
     for words in (
-        "The dates suggested",
+        "Rating suggested by the dates",
         "The action is 30 days late.",
         "Signed off since.",
         "Late by up to 90 days with a forecast is Amber, later is Red. Set by The oversight group.",
@@ -127,16 +127,16 @@ def test_action_says_what_waits_for_agreement(reader: Client, plan: Plan) -> Non
     action = plan.action(Rag.BLUE, Rag.AMBER, due=date(2026, 3, 1))
     shown = page(reader, action)
     assert "days late" not in shown
-    assert "Nothing is suggested while it waits to be agreed as complete." in shown
+    assert "No rating is suggested while it is awaiting agreement." in shown
     assert "Reported complete on 25 March 2026; waiting for the group&#x27;s agreement" in shown
-    assert "It keeps its last colour" in shown
+    assert "It keeps its last rating" in shown
 
 
 def test_action_says_that_its_latest_update_came_back(reader: Client, plan: Plan) -> None:
     action = plan.action()
     plan.send_back(action)
     shown = page(reader, action)
-    assert "The latest update was sent back" in shown
+    assert "The latest update was queried" in shown
     assert "Please say which teams." in shown
 
 

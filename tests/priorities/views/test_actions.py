@@ -156,7 +156,7 @@ def test_actions_say_what_to_do_where_none_matches(reader: Client, plan: Plan) -
 def test_actions_say_what_was_wrong_with_a_filter(reader: Client, plan: Plan) -> None:
     plan.action()
     page = reader.get(URL + "?standing=purple").content.decode()
-    assert "“purple” is not a standing such as red or paused" in page
+    assert "“purple” is not a rating or stage such as red or paused" in page
     assert len(listed(reader, "?standing=purple&page=99&sort=nonsense")) == 1
 
 
@@ -186,7 +186,7 @@ def test_actions_as_at_an_earlier_day_keep_it_on_every_link(reader: Client, plan
 def test_actions_refuse_a_day_to_come_with_a_sentence(reader: Client, plan: Plan) -> None:
     plan.action()
     page = reader.get(URL + "?as_at=2026-04-09").content.decode()
-    assert "9 April 2026 has not come yet. Choose today or an earlier day." in page
+    assert "9 April 2026 is in the future. Choose today or an earlier day." in page
 
 
 def test_actions_leave_out_of_the_address_what_the_form_left_empty(reader: Client, plan: Plan) -> None:

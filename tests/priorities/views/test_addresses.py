@@ -70,7 +70,7 @@ def test_figures_known_before_the_day_they_speak_of_say_what_is_left_out(client:
     words = "What was recorded between 1 January 2026 and 31 March 2026 is left out."
     assert words in text(client, f"{where}?as_at=2026-03-31&known_at=2026-01-01")
     assert "is left out." not in text(client, f"{where}?as_at=2026-03-31&known_at=2026-04-02").replace(
-        "What was entered later is left out", ""
+        "Records entered later are left out", ""
     )
 
 
@@ -82,7 +82,7 @@ def test_figures_known_before_the_day_they_speak_of_say_what_is_left_out(client:
             "31 March 2022 is long before the strategy starts. Choose 1 April 2022 or a later day.",
         ),
         ("0101-01-12", "is long before the strategy starts."),
-        ("2026-04-09", "9 April 2026 has not come yet. Choose today or an earlier day."),
+        ("2026-04-09", "9 April 2026 is in the future. Choose today or an earlier day."),
         ("yesterday", "“yesterday” is not a day. Write it as 31 March 2026."),
     ],
 )
@@ -114,7 +114,7 @@ def test_identifier_in_an_address_is_refused_and_taken_out_of_it(
     [
         (
             "sort=password",
-            "The list cannot be sorted by what the address asks for, so it keeps its own order.",
+            "The list cannot be sorted that way, so it is in its usual order.",
         ),
         ("page=abc", "The list has one page. Page 1 is shown."),
         ("page=-1", "The list has one page. Page 1 is shown."),

@@ -115,7 +115,7 @@ def test_evidence_add_refused_keeps_what_was_typed(writer: Client, scene: Scene)
 def test_evidence_add_names_a_reference_that_is_not_in_the_plan(writer: Client, scene: Scene) -> None:
     response = writer.post(url(scene.action()), answers(also="9.9.9"))
     assert response.context["form"].errors == {
-        "also": ["Nothing in the plan has the reference 9.9.9. Check it, or take it out."]
+        "also": ["The plan does not have 9.9.9. Check the reference, or remove it."]
     }
 
 

@@ -97,8 +97,8 @@ def test_the_items_of_a_priority_are_those_that_figures_count(reader: Client, va
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ("action=9.9", "There is no action 9.9 here, so the list is not narrowed by it."),
-        ("kind=thing", "The kind asked for is not one of those here, so the list is not narrowed by it."),
+        ("action=9.9", "There is no action 9.9 here, so this filter is not applied."),
+        ("kind=thing", "The kind in this address is not in this list, so this filter is not applied."),
     ],
 )
 def test_a_filter_that_cannot_be_read_is_said_and_left_out(
@@ -181,12 +181,12 @@ def test_an_item_says_until_when_it_was_linked(reader: Client, plan: Plan) -> No
     link.unlinked_on, link.unlinked_at = TODAY - timedelta(days=7), noon(TODAY - timedelta(days=7))
     link.save()
     page = text(reader, f"{LIST}E1/")
-    assert "It is linked to nothing." in page
+    assert "It is not linked to anything." in page
     assert "From 1 April 2023 to 1 April 2026" in page
     assert "to 1 April 2026" not in text(reader, f"{LIST}E1/?as_at=2026-03-31")
 
 
 def test_a_sensitive_item_says_that_it_never_enters_a_paper(reader: Client, plan: Plan) -> None:
     item(plan, marking=Marking.OFFICIAL_SENSITIVE)
-    assert "This item never enters a paper or a public page." in text(reader, f"{LIST}E1/")
+    assert "This item is never included in a paper or on a public page." in text(reader, f"{LIST}E1/")
     assert "OFFICIAL-SENSITIVE" in text(reader, LIST)

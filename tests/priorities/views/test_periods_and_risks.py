@@ -104,7 +104,7 @@ def test_a_period_opened_again_says_why(reader: Client, plan: Plan) -> None:
         recorded_at=noon(TODAY),
     )
     page = text(reader, PERIODS)
-    assert "Closed on 30 January 2026 and opened again on 8 April 2026" in page
+    assert "Closed on 30 January 2026 and reopened on 8 April 2026" in page
     assert "Two returns came late." in page
 
 
@@ -164,4 +164,4 @@ def test_the_paper_is_named_only_to_those_who_write_in_it(
     assert "No risk is recorded." in page
     assert "No area for development is recorded." in page
     assert ("Name the risks that matter in the paper." in page) is writes
-    assert ("Name in the paper what needs to be developed further." in page) is writes
+    assert ("Name areas for further development in the paper." in page) is writes

@@ -55,10 +55,10 @@ def added(manager, **typed) -> list[str]:
 
 
 def test_adding_somebody_says_what_became_of_them(manager):
-    role = "Mo Ross was given the role Group lead from today."
+    role = "Mo Ross was given the role Chair from today."
     assert added(manager, email="") == [role]
     assert added(manager, invite="on") == [
-        f"{role} They have an account. A letter to mo@test.example says how to set a password."
+        f"{role} They have an account. An email to mo@test.example says how to set a password."
     ]
 
 
@@ -66,9 +66,9 @@ def test_adding_somebody_who_is_known_says_which_words_were_not_used(manager):
     known = builders.member(builders.strategy(), email="mo@test.example")
     Person.objects.filter(pk=known.pk).update(name="Mo Ross", job_title="Midwife")
     assert added(manager, invite="on", since="1/4/2026") == [
-        "Mo Ross was given the role Group lead from 1 April 2026. They were known by this address already, as Midwife: "
-        "the job title “Nurse” was not used. Correct it on their page if it is the right one. They have an account "
-        "already, and sign in as mo@test.example: no letter was sent."
+        "Mo Ross was given the role Chair from 1 April 2026. We already have this email address, as "
+        "Midwife: the job title “Nurse” was not used. Correct the job title on their page if it has "
+        "changed. They have an account already, and sign in as mo@test.example: no email was sent."
     ]
 
 
@@ -139,7 +139,7 @@ def test_leaving_lists_what_rests_on_a_person_and_hands_it_over(manager, strateg
     page = manager.get(url)
     text = page.content.decode()
     assert all(words in text for words in (one.current.title, two.current.title, f"{group.name} (lead)"))
-    assert "3 things rest on them" in text
+    assert "They are responsible for 3 items" in text
     mark = page.context["form"].initial["based_on"]
     typed = {
         "everything": heir.pk,
@@ -151,8 +151,8 @@ def test_leaving_lists_what_rests_on_a_person_and_hands_it_over(manager, strateg
     assert errors(manager.post(url, typed)).keys() == {"stands_from", "agreed_by", "reason"}
     said = [str(each) for each in manager.post(url, typed | AGREED, follow=True).context["messages"]]
     assert said == [
-        f"{leaver.name}’s work was handed over: 1 to {heir.name}, 1 to {other.name} and 1 to nobody yet. "
-        "Their roles here end on 8 April 2026."
+        f"{leaver.name}’s work was handed over: 1 to {heir.name}, 1 to {other.name} and 1 left "
+        "unassigned. Their roles here end on 8 April 2026."
     ]
     for row in (one, two, group):
         row.refresh_from_db()
@@ -169,8 +169,8 @@ def test_handover_says_which_actions_lost_their_deputy(manager, strategy):
     typed = {"everything": heir.pk, "last_day": "", "based_on": mark, **AGREED}
     said = [str(each) for each in manager.post(url, typed, follow=True).context["messages"]]
     assert said == [
-        f"{leaver.name}’s work was handed over: 1 to {heir.name}. {led.reference} has no deputy now, because who took "
-        "over leads it."
+        f"{leaver.name}’s work was handed over: 1 to {heir.name}. {led.reference} has no deputy now, "
+        "because the deputy has become the lead of it."
     ]
 
 
@@ -234,7 +234,7 @@ def test_settings_are_previewed_before_they_are_saved(manager, strategy):
     text = page.content.decode()
     assert "With these, 1 of 2 suggestions and 2 headlines would change." in text
     assert "The forecast is 59 days late, more than the 30 days allowed" in text
-    assert "Amber now, Green then." in " ".join(text.split())
+    assert "Amber now, Green with the new settings." in " ".join(text.split())
     assert strategy.settings_versions.count() == 1
     previewed = {"then": "save", "previewed": page.context["form"].data["previewed"]}
     other = manager.post(url, typed | previewed | {"tolerance_days": 10})
@@ -252,7 +252,7 @@ def test_settings_overtaken_by_another_version_are_refused_and_shown(manager, st
     builders.settings_version(strategy, tolerance_days=45)
     text = manager.post(url, typed | {"then": "save", "previewed": previewed}).content.decode()
     assert "changed this since you opened the page." in text or "This was changed" in text
-    assert "What holds now" in text
+    assert "Current settings" in text
     assert strategy.settings_versions.count() == 2
 
 

@@ -69,8 +69,8 @@ def test_correction_of_the_years_says_that_the_periods_do_not_follow(
     said = SAID | {"ends": "31 March 2029", "based_on": strategies.mark(strategy)}
     response = manager.post("/strategies/test/plan/strategy/", said, follow=True)
     words = (
-        "The strategy goes from 1 April 2023 to 31 March 2029, and its reporting periods from 1 April 2023 to "
-        "31 March 2028: they do not follow by themselves."
+        "The strategy runs from 1 April 2023 to 31 March 2029, and its reporting periods from 1 April "
+        "2023 to 31 March 2028. Check whether the periods need to change too."
     )
     assert said_on(response) == [f"The correction was saved. {words}"]
     assert words in manager.get("/strategies/test/plan/periods/").content.decode()
@@ -99,7 +99,7 @@ def test_page_of_periods_says_why_one_stays(manager: Client, strategy: Strategy)
     action = builders.action(builders.commitment(builders.priority(strategy)))
     builders.update(action, period=period)
     text = manager.get("/strategies/test/plan/periods/").content.decode()
-    assert "1 update speaks of it, so it stays as it is." in text
+    assert "1 update is for this period, so it cannot be changed." in text
     assert "Make the" not in text
 
 

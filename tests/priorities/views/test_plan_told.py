@@ -57,7 +57,7 @@ def test_order_changes_without_a_script_and_lands_on_the_row(manager, strategy):
     again = manager.post(url, {"up": f"priority {second.pk}"}, follow=True)
     assert [str(said) for said in again.context["messages"]] == [
         "Priority 2 was moved up.",
-        "Priority 2 was not moved: it has no neighbour further up.",
+        "Priority 2 cannot move further up.",
     ]
     group = strategy.groups.first()
     assert manager.post(url, {"down": f"group {group.pk}"})["Location"].endswith(
@@ -94,9 +94,9 @@ def test_history_of_an_action_says_what_each_version_changed(manager, strategy):
     assert told == [
         "Due: 31 March 2027 (3 months later), was 31 December 2026",
         f"Deputy: {deputy}, was none",
-        "Title of 1.1.1. Under way, home 1.1, due 31 December 2026",
+        "Title of 1.1.1. Under way, commitment 1.1, due 31 December 2026",
     ]
-    assert "How it has changed, and how that was agreed" in page.content.decode()
+    assert "Agreed changes" in page.content.decode()
 
 
 def test_a_change_that_was_overtaken_says_by_whom(manager, strategy):
@@ -144,19 +144,19 @@ def test_action_is_not_offered_its_own_home_to_support(manager, strategy):
         **AGREED,
     }
     said = manager.post(url, both | {"supports": [other.pk]}).context["form"].errors["supports"]
-    assert said == [f"{other.reference} is its home, so it is counted there. Untick it."]
+    assert said == [f"{other.reference} is its home commitment, so it counts there already. Untick it."]
 
 
 def test_what_stands_in_the_way_of_retiring_is_said_before_anything_is_asked(manager, strategy):
     page = manager.get("/strategies/test/plan/commitments/1.1/retire/").content.decode()
-    assert "1.1.1 has its home in this commitment. Move it to another commitment first." in page
+    assert "1.1.1 belongs to this commitment. Move it to another commitment first." in page
     assert "<form method" not in page.split("<h1>")[1]
     assert (
         "1.1 and 1.1.1 belong" in manager.get("/strategies/test/plan/priorities/1/retire/").content.decode()
     )
     builders.revision(strategy.actions.get(), stage="stopped")
     over = manager.get("/strategies/test/plan/commitments/1.1/retire/").content.decode()
-    assert "finished work keeps a commitment in the plan" in over
+    assert "You cannot retire a commitment that has finished work" in over
     assert "first" not in over.split("<h1>")[1]
     free = builders.commitment(strategy.priorities.get())
     asked = manager.get(f"/strategies/test/plan/commitments/{free.reference}/retire/").content.decode()

@@ -111,9 +111,9 @@ def test_a_risk_points_to_its_areas_and_their_actions(reader: Client, plan: Plan
 def test_what_belongs_to_nothing_says_so(reader: Client, plan: Plan) -> None:
     risk(plan)
     risk(plan, area(plan))
-    assert "No area for development or action is recorded for it." in said(part(reader, "R1"))
-    assert "area for development 1 . No action works on it yet." in said(part(reader, "R2"))
-    assert "Actions that work on it: None is recorded." in said(part(reader, "area-1"))
+    assert "No area for development or action is recorded for this risk." in said(part(reader, "R1"))
+    assert "area for development 1 . No action addresses it yet." in said(part(reader, "R2"))
+    assert "Actions that address it: None is recorded." in said(part(reader, "area-1"))
 
 
 def test_a_link_counts_from_its_day_and_once_it_is_known_until_it_ended(reader: Client, plan: Plan) -> None:
@@ -183,8 +183,8 @@ def test_an_action_names_the_areas_it_works_on_and_their_risks(reader: Client, p
     risk(plan, first, third)
     risk(plan, first)
     assert (
-        "Works on Area for development 1 : Area 1. Risk R1 A risk Risk R2 A risk "
-        "Area for development 3 : Area 3. Risk R1 A risk"
+        "Addresses Area for development 1 : Area 1. Risk R1 A risk Risk R2 A risk Area for development 3 "
+        ": Area 3. Risk R1 A risk"
     ) in said(plan_shown(reader, action))
     assert re.findall(r'href="(/strategies/test/risks/[^"]*)"', plan_shown(reader, action)) == [
         f"{RISKS}#area-1",
@@ -219,7 +219,7 @@ def test_an_action_names_no_area_or_risk_that_is_closed_or_was_not_yet_known(
 def test_an_action_that_works_on_no_area_says_nothing_of_it(reader: Client, plan: Plan) -> None:
     action = plan.action(Rag.AMBER)
     risk(plan, area(plan, plan.action(Rag.GREEN)))
-    assert "Works on" not in plan_shown(reader, action)
+    assert "Addresses" not in plan_shown(reader, action)
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -74,7 +74,7 @@ def test_strategies_lists_those_of_the_reader_and_no_others(reader: Client, plan
     builders.strategy("other", name="Another body's strategy")
     page = text(reader, "/strategies/")
     assert "Test strategy" in page
-    assert "You are here as: Viewer." in page
+    assert "Your role: Viewer." in page
     assert "Another body" not in page
 
 
@@ -90,7 +90,7 @@ def test_strategy_says_its_dates_and_that_sample_wording_is_not_the_published_on
     plan.strategy.vision, plan.strategy.vision_source = "A city free from abuse.", "In our own words"
     plan.strategy.save()
     page = text(reader, f"{STRATEGY}?as_at=2026-03-31")
-    assert "<strong>As at 31 March 2026</strong>, from what was recorded by 8 April 2026." in page
+    assert "<strong>As at 31 March 2026</strong>. Data to 8 April 2026." in page
     assert "A city free from abuse." in page
     assert "In our own words" in page
     assert (
@@ -119,7 +119,7 @@ def test_strategy_shows_that_its_history_is_illustrative(reader: Client, plan: P
 
 def test_strategy_refuses_a_later_day_in_words_and_shows_today(reader: Client, plan: Plan) -> None:
     page = text(reader, f"{STRATEGY}?as_at=2026-05-01")
-    assert "1 May 2026 has not come yet." in page
+    assert "1 May 2026 is in the future." in page
     assert "<strong>As at 8 April 2026</strong>" in page
 
 

@@ -95,7 +95,7 @@ def test_update_asks_whether_to_correct_or_to_begin_where_the_last_period_is_ans
     builders.update(action, Rag.GREEN, TODAY, progress="Trained.", period=scene.winter)
     response = writer.get(url(action))
     page = response.content.decode()
-    assert "January to March 2026 is updated already." in page
+    assert "This action already has an update for January to March 2026." in page
     assert form_of(response)["period"].value() is None
     assert f'href="?period={scene.winter.pk}&amp;from=last"' in page
     correct = form_of(writer.get(f"{url(action)}?period={scene.winter.pk}&from=last"))
@@ -103,7 +103,7 @@ def test_update_asks_whether_to_correct_or_to_begin_where_the_last_period_is_ans
     drafts.save(action=action, by=scene.user, at=NOW, answers={"progress": "Half a sentence", "period": ""})
     begin = writer.get(f"{url(action)}?period={scene.spring.pk}")
     assert form_of(begin)["period"].value() == scene.spring.pk
-    assert "is updated already" not in begin.content.decode()
+    assert "already has an update for" not in begin.content.decode()
     latest = Update.objects.get().pk
     sent = answers(scene, period="", based_on=latest)
     assert list(form_of(writer.post(url(action), sent)).errors) == ["period"]
@@ -246,9 +246,9 @@ def test_update_opens_with_the_words_of_one_that_came_back(writer: Client, scene
 
 def test_update_says_of_which_day_the_dates_suggest_a_rating(writer: Client, scene: Scene) -> None:
     continuing = scene.action(kind=ActionKind.CONTINUING, due=None, review=date(2026, 12, 1))
-    for action, more in ((scene.action(), ""), (continuing, " no colour.")):
+    for action, more in ((scene.action(), "suggest"), (continuing, "do not suggest a rating.")):
         page = writer.get(url(action)).content.decode()
-        assert f"<strong>On 31 March 2026 the dates suggest{more}</strong>" in page
+        assert f"<strong>On 31 March 2026 the dates {more}</strong>" in page
 
 
 def test_update_says_what_the_dates_suggest_before_and_once_work_has_started(
@@ -256,9 +256,9 @@ def test_update_says_what_the_dates_suggest_before_and_once_work_has_started(
 ) -> None:
     action = scene.action(stage=Stage.PROPOSED, start=date(2026, 1, 1))
     page = writer.get(url(action)).content.decode()
-    assert "On 31 March 2026, while nobody reports a start, the dates suggest" in page
+    assert "On 31 March 2026, until work is reported as started, the dates suggest" in page
     assert "Work has not started, 89 days after its start (1 January 2026)." in page
-    assert "Once work has started, which every rating but Grey says, they suggest" in page
+    assert "Once work has started (any rating except Grey), they suggest" in page
     kept = "Not late: due 31 December 2026, in 275 days."
     assert kept in page
     assert 'name="better_reason"' not in page

@@ -34,10 +34,10 @@ def test_refused_page_says_that_the_words_are_kept_and_the_next_page_does_not_sa
     writer: Client, scene: Scene
 ) -> None:
     action = scene.action()
-    kept = "What you typed is kept as a draft."
+    kept = "We saved what you typed as a draft."
     assert kept in writer.post(url(action), answers(scene, rag="red")).content.decode()
     page = writer.get(url(action)).content.decode()
-    assert "This is your draft, kept on" in page
+    assert "This is your draft, saved on" in page
     assert kept not in page
 
 

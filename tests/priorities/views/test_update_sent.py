@@ -130,7 +130,7 @@ def test_update_with_anothers_in_between_shows_theirs_beside_ones_own(writer: Cl
     page = response.content.decode()
     assert "Their words." in page
     assert scene.chair.job_title in page
-    assert "Somebody else has updated this action" in page
+    assert "Someone else has updated this action" in page
     assert form_of(response)["progress"].value() == "My words."
     again = form_of(response)["based_on"].value()
     assert again == str(theirs.pk)
@@ -143,7 +143,7 @@ def test_update_with_ones_own_from_another_window_says_so(writer: Client, scene:
     page = writer.post(url(action), answers(scene, progress="My words.")).content.decode()
     assert "You have updated this action in another window" in page
     assert "You updated this action in another window on 8 April 2026" in page
-    assert "Somebody else" not in page
+    assert "Someone else" not in page
 
 
 def test_update_draft_is_kept_reopened_and_gone_after_submission(writer: Client, scene: Scene) -> None:

@@ -32,7 +32,7 @@ def test_update_sent_again_after_going_back_with_other_words_keeps_both(writer: 
     writer.post(url(action), sent)
     response = writer.post(url(action), sent | {"progress": "Second words."})
     page, form = response.content.decode(), form_of(response)
-    assert "You have sent this form already" in page
+    assert "You have already submitted this form with different answers" in page
     assert "First words." in page
     assert form["progress"].value() == "Second words."
     again = sent | {

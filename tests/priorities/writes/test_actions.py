@@ -317,7 +317,7 @@ def test_group_with_live_actions_is_not_retired():
     builders.action(at_home, group=group)
     by = builders.user()
     reasons = refusal(groups.retire, body=group, based_on=groups.mark(group), by=by, at=AT)
-    assert reasons == {"": "1.1.1 are still with this group. Give them another first."}
+    assert reasons == {"": "1.1.1 still belong to this group. Move them to another first."}
 
 
 @pytest.mark.parametrize("part", ["lead", "deputy"])

@@ -126,7 +126,7 @@ def test_retire_ends_what_supports_it_and_is_refused_while_actions_are_at_home_t
         action=action, commitment=other, linked_on=builders.START, linked_at=builders.noon(builders.START)
     )
     reasons = refusal(commitments.retire, commitment=home, agreement=agreement(), based_on=1)
-    assert reasons == {"": "1.1.1 has its home in this commitment. Move it to another commitment first."}
+    assert reasons == {"": "1.1.1 belongs to this commitment. Move it to another commitment first."}
     commitments.retire(commitment=other, agreement=agreement(), based_on=1, by=builders.user(), at=AT)
     link.refresh_from_db()
     assert (link.unlinked_on, link.unlinked_at) == (builders.TODAY, AT)

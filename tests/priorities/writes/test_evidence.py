@@ -108,7 +108,7 @@ def test_add_refuses_other_words_under_the_same_key(scene: Scene) -> None:
     first = add(scene, key=key)
     with pytest.raises(Refused) as refused:
         add(scene, key=key, detail="What it says now.")
-    assert f"recorded as {first.reference} in other words" in refused.value.reasons[""]
+    assert f"different answers, recorded as {first.reference}" in refused.value.reasons[""]
     assert EvidenceItem.objects.count() == 1
 
 
@@ -118,7 +118,7 @@ def test_add_refuses_the_same_words_for_the_same_action_on_one_day(scene: Scene)
     with pytest.raises(Refused) as refused:
         add(scene, action)
     assert refused.value.reasons == {
-        "": f"This is already recorded as {first.reference}. If it is something else, say what differs."
+        "": f"This is already recorded as {first.reference}. If it is something else, say how it differs."
     }
     assert EvidenceItem.objects.count() == 1
 

@@ -94,7 +94,7 @@ def test_service_with_live_actions_is_not_retired_and_one_with_ended_ones_is():
     builders.action(home, service=service, stage="stopped")
     live = builders.action(home, service=service)
     reasons = refusal(groups.retire, body=service, based_on=groups.mark(service))
-    assert reasons == {"": f"{live.reference} are still with this service. Give them another first."}
+    assert reasons == {"": f"{live.reference} still belong to this service. Move them to another first."}
     builders.revision(live, service_id=None)
     assert groups.retire(body=service, based_on=groups.mark(service), by=builders.user(), at=AT).retired_on
 

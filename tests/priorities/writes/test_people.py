@@ -62,8 +62,8 @@ def test_add_takes_the_person_who_is_known_by_the_same_name_and_address(strategy
 def test_add_refuses_an_address_that_is_known_under_another_name(strategy, manager):
     known = builders.member(strategy, email="mo.ross@test.example")
     assert refusal(add, strategy, manager) == {
-        "email": f"This is the address of {known.name}, {known.job_title}. Check it, or give them the role on "
-        "their own page under People and roles."
+        "email": f"This is the address of {known.name}, {known.job_title}. Check it, or give them the "
+        "role on their page under People and roles."
     }
     assert known.memberships.count() == 1
 

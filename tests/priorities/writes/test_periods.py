@@ -192,6 +192,6 @@ def test_a_period_that_an_update_speaks_of_or_that_was_closed_stays(strategy: St
             correct(period, by, name="Another", due=period.due)
         said.append(refused.value.reasons[""])
     assert said == [
-        "1 update speaks of it, so it stays as it is.",
-        "It was closed, so it stays as it is.",
+        "1 update is for this period, so it cannot be changed.",
+        "It is closed, so it cannot be changed.",
     ]

@@ -55,8 +55,8 @@ def test_retire_is_refused_before_the_last_action_left():
     builders.revision(moved, home_id=other.pk, stands_from=APR, recorded_at=noon(APR))
     early = refused(commitments.retire, commitment=home, agreement=since(MAR), based_on=1)
     assert early == {
-        "stands_from": "Actions had their home here until 1 April 2026. Give that day or a later one: "
-        "they would be counted nowhere."
+        "stands_from": "Actions belonged to this commitment until 1 April 2026. Enter that day or a "
+        "later one, so that they stay counted."
     }
     commitments.retire(commitment=home, agreement=since(APR), based_on=1, by=builders.user(), at=AT)
     assert list(refused(priorities.retire, priority=old, agreement=since(MAR), based_on=1)) == ["stands_from"]
@@ -79,14 +79,14 @@ def test_only_open_work_is_to_be_moved_first_and_finished_work_is_said_to_keep_i
     for stage in ("complete", "stopped"):
         builders.revision(builders.action(home), stage=stage)
     assert plan_checks.why_commitment_stays(home) == (
-        "1.1.1 has its home in this commitment. Move it to another commitment first. 1.1.2 and 1.1.3 have ended, and "
-        "papers count them here as what this commitment came to: finished work keeps a commitment in the plan. Where "
-        "another replaces it, move them there as well."
+        "1.1.1 belongs to this commitment. Move it to another commitment first. 1.1.2 and 1.1.3 have "
+        "ended, and papers count them here under this commitment. You cannot retire a commitment that "
+        "has finished work. If another replaces it, move them there as well."
     )
     assert plan_checks.why_priority_stays(priority) == (
-        "Move 1.1.1 to commitments of other priorities first. 1.1.2 and 1.1.3 have ended, and papers count them here "
-        "as what this priority came to: finished work keeps a priority in the plan. Where another replaces it, move "
-        "them to a commitment there as well, and retire its own commitments."
+        "Move 1.1.1 to commitments of other priorities first. 1.1.2 and 1.1.3 have ended, and papers "
+        "count them here under this priority. You cannot retire a priority that has finished work. If "
+        "another replaces it, move them to a commitment there as well, and retire its own commitments."
     )
 
 
@@ -94,8 +94,9 @@ def test_priority_with_finished_work_alone_asks_for_nothing_to_be_moved_first():
     priority = builders.priority(builders.strategy(), 1)
     builders.revision(builders.action(builders.commitment(priority)), stage="complete")
     assert plan_checks.why_priority_stays(priority) == (
-        "1.1.1 has ended, and papers count it here as what this priority came to: finished work keeps a priority in "
-        "the plan. Where another replaces it, move it to a commitment there as well, and retire its own commitments."
+        "1.1.1 has ended, and papers count it here under this priority. You cannot retire a priority "
+        "that has finished work. If another replaces it, move it to a commitment there as well, and "
+        "retire its own commitments."
     )
 
 
@@ -117,7 +118,9 @@ def test_an_action_does_not_stand_in_a_commitment_before_it_was_in_use():
     home = builders.commitment(builders.priority(strategy), stands_from=MAR)
     planned = replace(PLANNED, home=home)
     assert refused(actions.add, strategy=strategy, planned=planned, agreement=since(FEB)) == {
-        "home": f"{home.reference} is in use from 1 March 2026. Choose another, or give that day or a later one."
+        "home": (
+            f"{home.reference} is in use from 1 March 2026. Choose another, or enter that day or a later one."
+        )
     }
     made = actions.add(strategy=strategy, planned=planned, agreement=since(MAR), by=builders.user(), at=AT)
     assert made.current is not None
@@ -166,7 +169,7 @@ def test_a_commitment_does_not_stand_in_a_priority_before_it_was_in_use():
     priority = builders.priority(builders.strategy(), stands_from=MAR)
     worded = Worded(wording="We will train staff.", wording_source=WordingSource.SAMPLE)
     assert refused(commitments.add, priority=priority, worded=worded, agreement=since(FEB)) == {
-        "stands_from": "Its priority is in use from 1 March 2026. Give that day or a later one."
+        "stands_from": "Its priority is in use from 1 March 2026. Enter that day or a later one."
     }
 
 
@@ -265,7 +268,7 @@ def test_the_same_is_added_once(adds: Adds, add: Callable[..., Any], model: type
     with pytest.raises(Refused) as refused:
         add(adds, " train  all staff")
     assert list(refused.value.reasons) == [asked]
-    assert refused.value.reasons[asked].startswith(f"{made} says the same.")
+    assert refused.value.reasons[asked].startswith(f"{made} already says this.")
     assert model.objects.count() == before
     assert add(adds, "Train all managers") != made
 

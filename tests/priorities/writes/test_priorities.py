@@ -46,7 +46,7 @@ def test_add_refuses_a_number_that_was_used():
             by=builders.user(),
             at=AT,
         )
-    assert refused.value.reasons == {"number": "Priority 1 is in use, or was. Choose a number never used."}
+    assert refused.value.reasons == {"number": "Priority 1 has already been used. Choose another number."}
 
 
 @pytest.mark.parametrize("name", ["", "  ", "x" * 301, "Help for 0101011237 at home"])
@@ -144,9 +144,9 @@ def test_retire_is_refused_while_commitments_or_actions_stand_under_it():
     with pytest.raises(Refused) as refused:
         priorities.retire(priority=priority, agreement=agreement(), based_on=1, by=builders.user(), at=AT)
     assert refused.value.reasons == {
-        "": "1.1 and 1.1.1 belong to this priority. Move its actions to commitments of other priorities and retire its "
-        "own commitments first: a commitment keeps its reference, so it is added anew under another priority and not "
-        "moved there."
+        "": "1.1 and 1.1.1 belong to this priority. Move its actions to commitments of other priorities "
+        "and retire its own commitments first: a commitment keeps its reference, so add it again "
+        "under another priority instead of moving it."
     }
 
 
@@ -164,7 +164,10 @@ def test_priority_is_led_by_somebody_of_the_strategy():
     strategy, by = builders.strategy(), builders.user()
     stranger = builders.person(name="Ida Stranger")
     said = {
-        "lead": "Ida Stranger has no role here that goes on and takes work. Give them one, or choose somebody else."
+        "lead": (
+            "Ida Stranger has no current role here that can take on work. Give them one, or choose "
+            "someone else."
+        )
     }
     with pytest.raises(Refused) as refused:
         priorities.add(

@@ -101,9 +101,7 @@ def test_change_of_nothing_is_refused_and_another_is_not(kind):
     what = kind.part
     with pytest.raises(Refused) as refused:
         refuse_same(current, **same)
-    assert refused.value.reasons == {
-        "": f"Nothing differs from what the {what} says now. Change something, or go back."
-    }
+    assert refused.value.reasons == {"": f"You have not changed the {what}. Make a change, or go back."}
     refuse_same(current, **CHANGES[kind])
 
 

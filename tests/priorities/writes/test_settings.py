@@ -67,4 +67,4 @@ def test_every_value_that_cannot_stand_is_named_in_its_own_sentence():
     values = dict.fromkeys(CALLED, -1)
     said = set(wrong_values(Tolerances(version=1, **values)).values())
     assert len(said) == len(CALLED) == len(fields_of(Tolerances)) - 1
-    assert "Give a whole number from 1 to 100 for the share of Ambers and Reds." in said
+    assert "Enter a whole number from 1 to 100 for the share of Ambers and Reds." in said

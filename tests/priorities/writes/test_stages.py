@@ -84,7 +84,7 @@ def test_complete_never_stands_before_it_was_reported():
     with pytest.raises(Refused) as refused:
         move(action, Stage.COMPLETE, FEB)
     assert refused.value.reasons == {
-        "stands_from": "It was reported complete on 10 March 2026. Give that day or a later one."
+        "stands_from": "It was reported complete on 10 March 2026. Enter that day or a later one."
     }
     move(action, Stage.COMPLETE, MAR)
 

@@ -132,18 +132,18 @@ def test_create_refuses_priorities_that_cannot_stand(priorities):
     [
         (
             (Named("Jo Bell", "Nurse", "nowhere"), Named("x" * 151, "Nurse")),
-            "Jo Bell: Enter an email address such as name@example.org, or leave it empty. "
+            "Jo Bell: Enter an email address such as name@example.org, or leave this blank. "
             + "x" * 151
             + ": This has 151 characters. Keep it to 150.",
         ),
         (
             (Named("Jo Bell", "Nurse", "jo@test.example"), Named("Mo Ross", "Nurse", "Jo@test.example")),
-            "jo@test.example is the address of two people. Give each their own.",
+            "jo@test.example is given for two people. Enter a different address for each.",
         ),
         (
             (Named("Jo Bell", "Nurse", "known@test.example"),),
-            "Jo Bell: Somebody in another strategy is known by this address under another name. Check the address, or "
-            "write the name as they have it there.",
+            "Jo Bell: Someone in another strategy has this address under another name. Check the "
+            "address, or use the name recorded there.",
         ),
     ],
 )

@@ -256,5 +256,5 @@ def test_submit_keeps_a_milestone_that_was_done_before_it_was_retired(scene: Sce
         recorded_at=NOW,
     )
     later = NOW + timedelta(hours=1)
-    second = scene.submit(action, progress="The same still holds.", at=later, based_on=first.pk)
+    second = scene.submit(action, progress="The same is still right.", at=later, based_on=first.pk)
     assert (first.suggested, second.suggested) == (Rag.GREEN, Rag.GREEN)

@@ -55,7 +55,7 @@ def test_submit_refuses_red_bare_with_every_reason_at_once(scene: Scene) -> None
     assert refused(scene, scene.action(), Rag.RED) == {
         "problem": "Say what the problem is.",
         "way_back": "Say what will put it right.",
-        "forecast": "Give the date when it will be done.",
+        "forecast": "Enter the date when it will be done.",
     }
 
 
@@ -104,7 +104,7 @@ def test_submit_refuses_better_than_suggested_without_a_reason(scene: Scene) -> 
     action = scene.action(due=date(2026, 3, 1))
     assert refused(scene, action, Rag.GREEN) == {
         "better_reason": (
-            "Green is better than the dates suggest, which is Red. Say why, or choose another rating."
+            "Green is better than the suggested rating, Red. Say why, or choose another rating."
         )
     }
     assert list(refused(scene, action, Rag.AMBER, problem="Late.")) == ["better_reason"]
@@ -175,7 +175,7 @@ def test_submit_refuses_to_write_over_an_update_its_writer_has_not_seen(scene: S
     assert list(reasons) == [""]
     assert "You have updated this action in another window" in reasons[""]
     theirs = refused(scene, action, Rag.RED, based_on=None, by=scene.chair.user, **RED)
-    assert "Somebody else has updated this action" in theirs[""]
+    assert "Someone else has updated this action" in theirs[""]
     assert scene.submit(action, Rag.RED, based_on=first.pk, **RED).based_on == first
 
 

@@ -98,7 +98,7 @@ def test_naming_a_sensitive_record_is_a_blocker() -> None:
 def test_risk_none_with_open_risks_is_a_caution(strategy: Strategy, text: str) -> None:
     said = [check.sentence for check in cautions(found(paper(strategy, answers=answers(risk=text))))]
 
-    assert "“Risk Implications” says none, and one risk is open. Point to them." in said
+    assert "“Risk Implications” says none, and one risk is open. Refer to them." in said
 
 
 def test_claim_on_an_action_that_is_not_updated_is_a_caution_that_names_the_record() -> None:
@@ -140,4 +140,4 @@ def test_carried_answers_are_one_caution(strategy: Strategy) -> None:
     )
     said = [check.sentence for check in cautions(found(second))]
 
-    assert "Two answers were carried from the last paper. Please check that each still holds." in said
+    assert "Two answers were carried from the last paper. Please check that each is still right." in said

@@ -34,9 +34,9 @@ def test_contact_details_are_a_caution_where_they_are_printed_but_not_on_the_con
     )
     said = [check.sentence for check in cautions(found(of)) if " prints " in check.sentence]
 
-    assert "“4.1 Early help” prints a telephone number. Take it out, unless it is an office's own." in said
+    assert "“4.1 Early help” prints a telephone number. Remove it, unless it belongs to an office." in said
     assert (
-        f"Appendix B: Evidence, with its source, {item.reference}: this prints an email address and a telephone "
-        "number. Take it out, unless it is an office's own."
+        f"Appendix B: Evidence, with its source, {item.reference}: this prints an email address and a "
+        "telephone number. Remove it, unless it belongs to an office."
     ) in said
     assert not any("Contact" in words or "Phone" in words for words in said)

@@ -77,7 +77,7 @@ def test_provenance_says_both_dates_the_form_and_the_hash() -> None:
     content = build_content()
 
     assert provenance(content) == (
-        "Figures are as at 31 March 2026, from what was recorded by 8 April 2026.",
+        "Figures are as at 31 March 2026. Data to 8 April 2026.",
         "Form: glasgow-ijb-2026, version 1.",
         f"Content hash (SHA-256): {content_hash(content)}",
     )

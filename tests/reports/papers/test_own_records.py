@@ -84,9 +84,9 @@ def test_form_of_another_board_names_the_strategys_own_board_and_is_a_caution() 
     assert "Glasgow City Integration Joint Board" not in text(of)
     assert "The Argyll and Bute Carers Board approved" in text(of)
     assert said(of)[0] == (
-        "This form is that of the Glasgow City Integration Joint Board, and its rows may name bodies that are not "
-        "yours. The Argyll and Bute Carers Board is the strategy's board: make the paper anew in a form of its own or "
-        "a plain one."
+        "This form is that of the Glasgow City Integration Joint Board, and its rows may name bodies "
+        "that are not yours. The Argyll and Bute Carers Board is the strategy's board: make a new paper "
+        "in that board's form or a plain one."
     )
 
 
@@ -127,12 +127,12 @@ def test_what_is_not_recorded_is_left_out_and_named_to_the_author() -> None:
     assert "approved the" not in text(of)
     assert "oversees" not in text(of)
     assert (
-        "“2 Context” leaves out what is not recorded: when the Argyll and Bute Carers Board approved the strategy, its "
-        "vision, and who oversees it. Write it, if it is known." in said(of)
+        "“2 Context” leaves out what is not recorded: when the Argyll and Bute Carers Board approved the "
+        "strategy, its vision, and who oversees it. Write it, if you know it." in said(of)
     )
-    assert "“Risks” says that no risk is recorded as open. Say how risks stand, if it is known." in said(of)
+    assert "“Risks” says that no risk is recorded as open. Describe the risks, if you know them." in said(of)
     assert (
-        "“Recommendations” is drafted, with the next report in 12 months. Check what the board is asked."
+        "“Recommendations” is drafted, with the next report in 12 months. Check what it asks the board to do."
         in said(of)
     )
 
@@ -162,7 +162,7 @@ def test_groups_are_named_as_they_stand_under_each_other_without_duties() -> Non
     assert "Under it are the Short Breaks Team and the Young Carers Group." in text(made)
     assert "coordinates" not in text(made)
     assert (
-        "“2 Context” gives groups by name alone: what each does is not recorded. Write it, if it is known."
+        "“2 Context” gives groups by name alone: what each does is not recorded. Write it, if you know it."
         in said(made)
     )
 

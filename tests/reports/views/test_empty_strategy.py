@@ -55,7 +55,7 @@ def test_periods_are_set_by_those_who_may(client: Client, strategy: Strategy) ->
     assert link in text(client, strategy, Role.MANAGER, "periods/")
     viewer = text(client, strategy, Role.VIEWER, "periods/")
     assert link not in viewer
-    assert "Periods are set by the strategy’s managers." in viewer
+    assert "The strategy’s managers set the periods." in viewer
 
 
 def test_risks_are_not_asked_for_where_none_can_be_entered(client: Client, strategy: Strategy) -> None:
@@ -70,9 +70,9 @@ def test_what_is_not_compared_is_not_said_to_be_nought(client: Client, strategy:
     builders.update(builders.action(home), Rag.GREEN)
     builders.priority(strategy, name="Young carers")
     shown = text(client, strategy, Role.MANAGER, "dashboard/")
-    assert "There is no earlier period to compare with yet." in shown
-    assert "Not compared</span>" in shown
-    assert shown.count("Not compared</span>") == 3
+    assert "There is no earlier period to compare with." in shown
+    assert "Not comparable</span>" in shown
+    assert shown.count("Not comparable</span>") == 3
     assert "</b> better" not in shown
     assert "Why<span" in shown
     assert ", Short breaks is Green</span>" in shown
@@ -87,14 +87,14 @@ def test_exceptions_say_once_that_nothing_has_fallen_due_and_count_one_as_one(
     builders.update(builders.action(home, lead=builders.member(strategy)), Rag.GREEN)
     shown = text(client, strategy, Role.MANAGER, "exceptions/")
     assert "1 of 1 action</a> is in this report" in shown
-    assert "so the counts beneath can add up to more where one has several." in shown
-    assert "<p>No returns have fallen due by this day.</p>" in shown
+    assert "so the counts below can add up to more where one has several." in shown
+    assert "<p>No updates have fallen due by this day.</p>" in shown
 
 
 def test_adding_an_action_says_for_which_periods_updates_can_be_given(
     client: Client, strategy: Strategy
 ) -> None:
     builders.action(builders.commitment(builders.priority(strategy)))
-    words = "Updates can be given for periods that end on this day or later"
+    words = "Updates can cover periods that end on or after this day"
     assert words in text(client, strategy, Role.MANAGER, "plan/commitments/1.1/add/")
     assert words not in text(client, strategy, Role.MANAGER, "plan/actions/1.1.1/")

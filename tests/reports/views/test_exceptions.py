@@ -92,11 +92,11 @@ def test_the_report_explains_each_reason_and_quotes_the_problem(client: Client, 
         "a tolerance set by The oversight group (version 1)",
         "for October to December 2025, by 14 January 2026",
         "Partners have not agreed.",
-        "Way back: We meet them. Forecast 1 March 2027.",
+        "Recovery plan: We meet them. Forecast 1 March 2027.",
         "7 days late. Due 1 April 2026. No forecast is recorded.",
         "No update yet.",
         "No deputy is named either.",
-        "Amber in the update before; Green in the one sent in on 25 March 2026.",
+        "Amber in the update before; Green in the one submitted on 25 March 2026.",
     ):
         assert words in page, words
 
@@ -132,13 +132,18 @@ def test_the_returns_that_fell_due_after_the_day_are_said_with_the_day_they_were
 ) -> None:
     plan.action(before=None)
     client.force_login(builders.account(builders.member(plan.strategy)))
-    said = "the returns that fell due last for a period ended by 2 January 2026 were for October to December 2025"
-    assert f"Read by 8 April 2026, {said}, by 14 January 2026." in text(client, f"{PAGE}?as_at=2026-01-02")
-    plain = "The returns that fell due last were for October to December 2025, by 14 January 2026."
+    said = (
+        "the last updates to fall due for a period that ended by 2 January 2026 were for October to "
+        "December 2025"
+    )
+    assert f"With data to 8 April 2026, {said}, by 14 January 2026." in text(
+        client, f"{PAGE}?as_at=2026-01-02"
+    )
+    plain = "The last updates to fall due were for October to December 2025, by 14 January 2026."
     for day in ("2026-01-14", "2026-03-31"):
         assert plain in text(client, f"{PAGE}?as_at={day}")
     none = text(client, f"{PAGE}?as_at=2025-12-30")
-    assert "No returns for a period ended by 30 December 2025 have fallen due." in none
+    assert "No updates for a period that ended by 30 December 2025 have fallen due." in none
 
 
 def test_a_better_rating_that_says_what_changed_does_not_stand_out(plan: Plan) -> None:
@@ -180,7 +185,7 @@ def test_nothing_to_report_is_said(client: Client, plan: Plan) -> None:
     assert "No action is in the plan yet." in text(client, PAGE)
     builders.evidence(plan.strategy, plan.action(lead=lead))
     page = text(client, PAGE)
-    assert "Nothing stands out." in page
+    assert "No exceptions." in page
     assert page.count("No action.") == len(ExceptionReason)
 
 

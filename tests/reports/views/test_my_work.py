@@ -96,8 +96,8 @@ def test_person_who_owes_nothing_is_told_why_and_when_the_next_is_due(
 ) -> None:
     plan.action()
     assert (
-        "You lead no actions in this strategy, so no update is asked of you. "
-        "Those who lead actions update for January to March 2026 by 14 April 2026." in text(client)
+        "You lead no actions in this strategy, so you do not need to send an update. Action leads send "
+        "their updates for January to March 2026 by 14 April 2026." in text(client)
     )
 
 
@@ -106,24 +106,24 @@ def test_update_that_came_back_says_why_by_whom_and_when_until_it_is_corrected(
 ) -> None:
     action = plan.action(None, lead=me)
     builders.update(action, Rag.GREEN, date(2026, 3, 30), by=me.user, period=plan.periods[1])
-    assert "Came back to you" not in text(client)
+    assert "Updates to correct" not in text(client)
     plan.send_back(action, reason="Please say which teams.")
     page = text(client)
     assert "Please say which teams." in page
-    assert "Sent back by the group lead, today. January to March 2026" in page
+    assert "Queried by the chair, today. January to March 2026" in page
     assert "Correct it" in page
-    assert "Only what came back to you is left." in page
+    assert "You only have updates to correct." in page
     builders.update(
         action, Rag.GREEN, date(2026, 3, 31), by=me.user, recorded_at=noon(TODAY), period=plan.periods[1]
     )
-    assert "Came back to you" not in text(client)
+    assert "Updates to correct" not in text(client)
 
 
 def test_update_of_somebody_else_that_was_sent_back_is_not_mine(
     client: Client, plan: Plan, me: Person
 ) -> None:
     plan.send_back(plan.action())
-    assert "Came back to you" not in text(client)
+    assert "Updates to correct" not in text(client)
 
 
 def test_long_list_is_cut_with_the_number_left_and_a_way_to_them(
@@ -137,7 +137,7 @@ def test_long_list_is_cut_with_the_number_left_and_a_way_to_them(
     page = text(client)
     assert page.count("/update/") == 3
     assert f'2 more to update: <a href="/strategies/test/actions/?lead={me.pk}">' in page
-    assert "2 more that you may update for others</summary>" in page
+    assert "2 more that you can update for others</summary>" in page
     assert '1 more: <a href="/strategies/test/actions/">all actions</a>' in page
 
 
@@ -177,7 +177,7 @@ def test_changes_are_told_since_the_last_visit_on_an_earlier_day(
 def test_first_visit_looks_back_a_fortnight_and_says_so(client: Client, plan: Plan, me: Person) -> None:
     page = text(client)
     assert "Changed since 25 March 2026" in page
-    assert "You have not signed in on an earlier day, so this shows the last 14 days." in page
+    assert "This is your first day here, so it shows the last 14 days." in page
 
 
 def test_each_strategy_of_several_has_its_part(client: Client, plan: Plan, me: Person) -> None:

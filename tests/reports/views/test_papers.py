@@ -103,7 +103,7 @@ def test_page_shows_the_text_with_its_records_as_links(made: Small) -> None:
 
     assert "Action 1.1.1, to introduce routine enquiry, has moved from Green to Red" in page
     assert 'href="/strategies/test/actions/1.1.1/?as_at=2026-03-31&amp;known_at=2026-04-08"' in page
-    assert "As at 31 March 2026, from what was recorded by 8 April 2026." in page
+    assert "As at 31 March 2026. Data to 8 April 2026." in page
 
 
 def test_written_words_are_kept_and_can_be_given_back(made: Small) -> None:
@@ -182,7 +182,7 @@ def test_words_without_what_was_seen_are_not_written(
     page = author(made).post(PAPER, {"key": "section.4.1", **asked, **seen}, follow=True)
 
     assert page.status_code == 200
-    said = ("It cannot be told which words you had read", "Enter a whole number")
+    said = ("We cannot tell which version you had read", "Enter a whole number")
     assert any(words in page.content.decode() for words in said)
     assert not Paragraph.objects.filter(key="section.4.1").exists()
 
@@ -247,10 +247,10 @@ def test_new_paper_is_compared_with_the_first_day_until_two_periods_have_ended(m
     ("changes", "sentence"),
     [
         ({"meeting_date": ""}, "Date of the meeting: enter a date, for example 13 May 2026."),
-        ({"as_at": "9 April 2026"}, "The figures cannot speak of a day that has not come."),
+        ({"as_at": "9 April 2026"}, "The “as at” date is in the future."),
         (
             {"compared_with": "31 March 2026"},
-            "The day compared with must be earlier than the day the figures",
+            "The comparison date must be earlier than the “as at” date",
         ),
     ],
 )

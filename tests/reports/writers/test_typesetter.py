@@ -86,7 +86,7 @@ def test_no_more_papers_are_made_at_once_than_there_are_places() -> None:
 
 def test_paper_waits_its_turn_and_no_longer(typesetter: Typesetter) -> None:
     typesetter.seconds_of_waiting = 0
-    with typesetter._turn, pytest.raises(NotSet, match="they take long"):
+    with typesetter._turn, pytest.raises(NotSet, match="are taking a long time"):
         set_by(typesetter)
 
     typesetter.seconds_of_waiting = 60

@@ -24,7 +24,7 @@ EDIT_PLAN = Permission(
     "edit plan", "Add, change, order, retire and reopen parts of the plan, groups, services and care groups"
 )
 MANAGE_PEOPLE = Permission(
-    "manage people", ("Add people, give them roles and accounts, and hand over responsibilities")
+    "manage people", "Add people, give them roles and accounts, and hand over responsibilities"
 )
 MANAGE_ADMINISTRATORS = Permission("manage administrators", "Give and end the role of administrator")
 SET_TOLERANCES = Permission("set tolerances", "Set the strategy's tolerances and thresholds")

@@ -6,10 +6,8 @@ from typing import Any, ClassVar
 from uuid import uuid4
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.utils import render_crispy_form
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.safestring import SafeString
 
 from tracker import contact_details, declarations, pasted_text
 from tracker.identifiers import NATIONAL_INSURANCE, POSTCODE, Doubt
@@ -189,10 +187,6 @@ class BaseForm(CheckedForm, forms.Form):
         """Show the form with a new key, so that it can be sent as another submission."""
         self.data = self.data.copy()  # type: ignore[attr-defined]  # bound, so a QueryDict or a dict
         self.data[SUBMISSION] = uuid4()  # type: ignore[index]  # a copy can be written
-
-    def drawn(self) -> SafeString:
-        """The form's fields as they are shown."""
-        return SafeString(render_crispy_form(self))
 
     def add_refusal(self, refused: Refused) -> None:
         """Put a write's reasons on the fields they speak of; those of fields not on this form go to its head."""

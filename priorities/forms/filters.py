@@ -5,7 +5,6 @@ from typing import Any
 
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
-from django.utils.safestring import SafeString
 
 from priorities.choices import ActionKind, ExceptionReason, Movement, Stage, Standing
 from priorities.figures.selection import ANY as ANY_REASON
@@ -32,11 +31,6 @@ TICKS = {
     "better": "Rated better than suggested",
     "slipped": "Due later than first planned",
 }
-
-MOST_DRAWN = 64
-_DRAWN: dict[object, SafeString] = {}
-"""The last forms as they were drawn. To draw one takes a third of the time of the list: without this, the list of 3,000
-actions is over its limit of 20 floors (docs/benchmarks.md)."""
 
 
 def _choice(label: str, choices: Sequence[tuple[Any, str]] = ()) -> forms.ChoiceField:
@@ -106,19 +100,6 @@ class FilterForm(BaseForm):
             Fieldset("Only show actions that are", *TICKS),
             Fieldset("Dates", "as_at", "known_at"),
         )
-
-    def drawn(self) -> SafeString:
-        """The form as it is shown. Most readers open the same one."""
-        if self.is_bound:
-            return super().drawn()
-        choices = tuple((name, tuple(getattr(field, "choices", ()))) for name, field in self.fields.items())
-        shown = tuple(sorted((name, str(value)) for name, value in self.initial.items()))
-        drawn = _DRAWN.get((choices, shown))
-        if drawn is None:
-            if len(_DRAWN) >= MOST_DRAWN:
-                _DRAWN.clear()
-            drawn = _DRAWN[choices, shown] = super().drawn()
-        return drawn
 
     def words(self, name: str, value: str) -> str:
         """A filter in use in words: "Group: Justice", or "Late" for one that is only on or off."""

@@ -148,7 +148,11 @@ _cache = environment.cache("dbcache://tracker_cache" if PRODUCTION else "locmemc
 if _cache["BACKEND"] in environment.CACHES_THAT_CULL:
     # Django drops a third of the rows above 300, and with them limits that are still running.
     _cache.setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 1_000_000)
-CACHES = {"default": _cache}
+CACHES = {
+    "default": _cache,
+    # What the cache tag of templates keeps, in each worker by itself.
+    "template_fragments": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "templates"},
+}
 
 # Language, time
 

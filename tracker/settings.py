@@ -151,7 +151,10 @@ if _cache["BACKEND"] in environment.CACHES_THAT_CULL:
 CACHES = {
     "default": _cache,
     # What the cache tag of templates keeps, in each worker by itself.
-    "template_fragments": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "templates"},
+    "template_fragments": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "templates",
+    },
 }
 
 # Language, time

@@ -10,7 +10,6 @@ from priorities.choices import Movement, Rag, Standing
 from priorities.figures.selection import COMPLETED, NONE, Filters
 from priorities.figures.summary import Row
 from priorities.models import Strategy
-from priorities.queries.status import ActionStatus
 from priorities.views import links
 from tracker.charts import Segment, stacked_bar
 
@@ -142,10 +141,6 @@ class Counting:
             title=f"Ratings of the group: {row.name}",
             evidence_url=links.evidence(self.strategy, self.dates, group=group),
         )
-
-    def action_url(self, status: ActionStatus) -> str:
-        """The page of one action."""
-        return links.to_action(self.strategy, status.reference, self.dates)
 
     def _row(
         self,

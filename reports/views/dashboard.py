@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from priorities import access
-from priorities.choices import Attention, Movement, Rag, Standing
+from priorities.choices import Attention, Movement, Standing
 from priorities.figures import summary
 from priorities.figures.exceptions import NeedsAttention, attention, concerning
 from priorities.figures.movement import slippage
@@ -22,7 +22,7 @@ from priorities.queries.status import ActionStatus
 from priorities.queries.updates import latest_updates
 from priorities.rules import deadlines
 from priorities.rules.deadlines import PeriodFacts
-from priorities.templatetags.status import lateness, not_agreed
+from priorities.templatetags.status import lateness
 from priorities.views import links, ratings
 from priorities.views.dates import dates, heading
 from priorities.views.gate import StrategyRequest, in_strategy
@@ -54,10 +54,10 @@ def dashboard(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
         {
             "strategy": strategy,
             "strategy_nav": links.navigation(strategy, "dashboard", request.standing, asked.query),
+            "dates": asked,
             "heading": heading(asked, seen),
             "attention": [
-                _attention(counting, one, updates.get(one.status.action_id), last_due)
-                for one in needs[:MOST_ATTENTION]
+                _attention(one, updates.get(one.status.action_id), last_due) for one in needs[:MOST_ATTENTION]
             ],
             "attention_count": counting.count(len(needs), "needing attention", Filters(attention=True)),
             "exceptions_url": links.with_dates(reverse("exceptions", args=[strategy.slug]), asked.query),
@@ -70,29 +70,11 @@ def dashboard(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
             "priorities": [counting.priority(row) for row in summary.by_priority(seen)],
             "groups": [counting.group(row) for row in summary.by_group(seen)] if grouped else [],
             "history": _history(closed_periods(strategy, asked.as_at, asked.known_at)),
-            "slipped": [
-                SlippedRow(
-                    one.status,
-                    counting.action_url(one.status),
-                    not_agreed(one.status),
-                    one.first_due,
-                    one.due,
-                    one.words,
-                )
-                for one in slipped[:MOST_SHOWN]
-            ],
+            "slipped": slipped[:MOST_SHOWN],
             "slipped_count": counting.count(
                 len(slipped), "due later than first planned", Filters(slipped=True)
             ),
-            "better": [
-                BetterRow(
-                    status,
-                    counting.action_url(status),
-                    status.suggested,
-                    updates[status.action_id].better_reason,
-                )
-                for status in better[:MOST_SHOWN]
-            ],
+            "better": [(status, updates[status.action_id]) for status in better[:MOST_SHOWN]],
             "better_count": counting.count(len(better), "rated better than suggested", Filters(better=True)),
             "tolerances": _tolerances(seen),
             "set_by": seen.calendar.set_by,
@@ -103,41 +85,12 @@ def dashboard(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class AttentionRow:
-    """An action that needs attention: why, what was said of the problem, how it was, and how far it has slipped."""
+    """An action that needs attention: why, in words with their tones, its dates, and what was said of the problem."""
 
-    status: ActionStatus
-    url: str
-    mark: str
+    need: NeedsAttention
     why: tuple[tuple[str, str], ...]
-    was: Rag | None
-    turned: bool
-    slipped: str
+    dates: str
     problem: str
-    place: str
-    lead: str
-    mine: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SlippedRow:
-    """An action due later than first planned."""
-
-    status: ActionStatus
-    url: str
-    mark: str
-    first_due: date
-    due: date
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class BetterRow:
-    """An action rated better than the dates suggested, both colours side by side, with the reason given."""
-
-    status: ActionStatus
-    url: str
-    suggested: Rag | None
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,33 +104,26 @@ class History:
     carried: bool
 
 
-def _attention(
-    counting: Counting, one: NeedsAttention, update: Update | None, last_due: PeriodFacts | None
-) -> AttentionRow:
-    status = one.status
-    slipped = ""
+def _attention(need: NeedsAttention, update: Update | None, last_due: PeriodFacts | None) -> AttentionRow:
+    status = need.status
+    return AttentionRow(
+        need=need,
+        why=tuple(
+            (_why(status, reason, last_due), TONES[reason]) for reason in need.reasons if reason in TONES
+        ),
+        dates=_dates(status),
+        problem=update.problem if update else "",
+    )
+
+
+def _dates(status: ActionStatus) -> str:
+    """The day it is due and how far that has moved, or the day of its review."""
     if status.baseline_due and status.due and status.due != status.baseline_due:
         moved = deadlines.moved(status.baseline_due, status.due)
-        slipped = f"First due {_day(status.baseline_due)}, now {_day(status.due)} ({moved})"
-    elif status.due:
-        slipped = f"Due {_day(status.due)}"
-    elif status.review:
-        slipped = f"Continuing; review {_day(status.review)}"
-    return AttentionRow(
-        status=status,
-        url=counting.action_url(status),
-        mark=not_agreed(status),
-        why=tuple(
-            (_why(status, reason, last_due), TONES[reason]) for reason in one.reasons if reason in TONES
-        ),
-        was=one.before,
-        turned=one.was_planned and one.before is not status.rag,
-        slipped=slipped,
-        problem=update.problem if update else "",
-        place=", ".join(words for words in (status.service, status.group) if words),
-        lead=status.lead_title,
-        mine=one.mine,
-    )
+        return f"First due {_day(status.baseline_due)}, now {_day(status.due)} ({moved})"
+    if status.due:
+        return f"Due {_day(status.due)}"
+    return f"Continuing; review {_day(status.review)}" if status.review else ""
 
 
 # Red is said by the rating itself, which stands beside these.

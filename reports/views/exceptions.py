@@ -16,7 +16,6 @@ from priorities.queries.status import ActionStatus
 from priorities.queries.updates import latest_updates
 from priorities.rules import deadlines
 from priorities.rules.wording import counted, day, days
-from priorities.templatetags.status import not_agreed
 from priorities.views import links
 from priorities.views.dates import dates, heading
 from priorities.views.gate import StrategyRequest, in_strategy
@@ -41,6 +40,7 @@ def exceptions(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
         {
             "strategy": strategy,
             "strategy_nav": links.navigation(strategy, "exceptions", request.standing, asked.query),
+            "dates": asked,
             "heading": heading(asked, seen),
             "total": counting.count(len(anyhow), "in this report", Filters(exception=ANY)),
             "mine": sum(anyhow.values()),
@@ -57,8 +57,6 @@ class ExceptionRow:
     """One action under one reason: its rating, what there is to say of this reason, and who answers for it."""
 
     status: ActionStatus
-    url: str
-    mark: str
     said: tuple[str, ...]
     quoted: str
     who: str
@@ -116,8 +114,6 @@ def _row(
             said = [_improved(status, seen.previous[status.action_id].rag)]
     return ExceptionRow(
         status=status,
-        url=counting.action_url(status),
-        mark=not_agreed(status),
         said=tuple(words for words in said if words),
         quoted=quoted,
         who=_who(status),

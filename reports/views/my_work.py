@@ -6,10 +6,8 @@ from datetime import date, datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 
 from priorities import access
-from priorities.choices import Rag
 from priorities.figures.exceptions import concerning, reasons
 from priorities.figures.movement import Change, changes
 from priorities.figures.selection import Filters
@@ -20,7 +18,6 @@ from priorities.queries.calendar import Calendar, calendars
 from priorities.queries.status import ActionStatus, statuses_at
 from priorities.rules.wording import counted, day
 from priorities.views import links
-from reports.models import Paper
 from reports.papers.queries import in_hand
 from tracker import clock
 from tracker.access import signed_in
@@ -47,11 +44,8 @@ def my_work(request: HttpRequest) -> HttpResponse:
     answered = workload.answered(held[0].person) if held else {}
     drafts = workload.drafts(user)
     agreed = workload.agreed_since(ids, since)
-    back = [
-        BackRow(one, reverse("action_update", args=[one.slug, one.reference]), _when(one.at, today))
-        for one in workload.came_back(user, ids)
-    ]
-    listed = {(one.sent_back.slug, one.sent_back.reference) for one in back}
+    back = workload.came_back(user, ids)
+    listed = {(one.slug, one.reference) for one in back}
     read = _read([standing.strategy for standing in held], since, now)
     parts = [_part(standing, read, answered, drafts, agreed, listed) for standing in held]
     readers = [s.strategy.pk for s in held if s.may(access.READ_PAPERS)]
@@ -62,8 +56,8 @@ def my_work(request: HttpRequest) -> HttpResponse:
             "strategy": next((s.strategy for s in held if s.strategy.illustrative), None),
             "parts": parts,
             "several": len(parts) > 1,
-            "back": back,
-            "papers": [_paper(paper) for paper in in_hand(readers)] if readers else [],
+            "back": [(one, _when(one.at, today)) for one in back],
+            "papers": in_hand(readers) if readers else [],
             "reads_papers": bool(readers),
             "since": clock.day_of(since),
             "first_visit": visit is None,
@@ -72,53 +66,12 @@ def my_work(request: HttpRequest) -> HttpResponse:
 
 
 @dataclass(frozen=True, slots=True)
-class BackRow:
-    """An update that came back, the page on which to correct it, and when it came."""
-
-    sent_back: workload.SentBack
-    url: str
-    when: str
-
-
-@dataclass(frozen=True, slots=True)
-class TaskRow:
-    """An update that is owed, with the words that say how urgent it is."""
-
-    reference: str
-    title: str
-    url: str
-    rag: Rag | None
-    period: str
-    overdue: bool
-    reason: str
-    past_due: date | None
-    draft: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeRow:
-    """What changed about one action."""
-
-    change: Change
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingRow:
-    """An action whose latest update waits for the group."""
-
-    reference: str
-    title: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
 class WaitingPart:
     """What is not agreed or accepted yet: how many, what can be done about it, and the first of the actions."""
 
     words: str
     note: str
-    rows: tuple[WaitingRow, ...]
+    actions: tuple[ActionStatus, ...]
     more: int
 
 
@@ -128,30 +81,18 @@ class Part:
 
     strategy: Strategy
     load: Load
-    tasks: tuple[TaskRow, ...]
+    tasks: list[tuple[Task, datetime | None]]
     more_tasks: int
     tasks_url: str
-    others: tuple[TaskRow, ...]
-    more_others: tuple[TaskRow, ...]
+    others: list[tuple[Task, datetime | None]]
+    more_others: list[tuple[Task, datetime | None]]
     others_left: int
     actions_url: str
     waiting: tuple[WaitingPart, ...]
-    changes: tuple[ChangeRow, ...]
+    changes: Sequence[Change]
     more_changes: int
     attention: int
     attention_url: str
-    dashboard_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class PaperRow:
-    """A paper in hand."""
-
-    title: str
-    board: str
-    meeting_date: date
-    state: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,26 +132,21 @@ def _part(
     changed = changes(statuses, before, agreed, concerning(statuses, standing.person.pk))
     # What came back stands above the list already, with the reason.
     tasks = [task for task in owed.tasks if (strategy.slug, task.status.reference) not in listed]
-    dashboard = reverse("dashboard", args=[strategy.slug])
     return Part(
         strategy=strategy,
         load=owed,
-        tasks=_tasks(strategy, tasks[:MOST_TASKS], drafts),
+        tasks=_tasks(tasks[:MOST_TASKS], drafts),
         more_tasks=max(0, len(tasks) - MOST_TASKS),
         tasks_url=links.actions(strategy, Filters(lead=str(standing.person.pk))),
-        others=_tasks(strategy, owed.others[:MOST_OTHERS], drafts),
-        more_others=_tasks(strategy, owed.others[MOST_OTHERS:][:MOST_OTHERS_FOLDED], drafts),
+        others=_tasks(owed.others[:MOST_OTHERS], drafts),
+        more_others=_tasks(owed.others[MOST_OTHERS:][:MOST_OTHERS_FOLDED], drafts),
         others_left=max(0, len(owed.others) - MOST_OTHERS - MOST_OTHERS_FOLDED),
         actions_url=links.actions(strategy, Filters()),
         waiting=_waiting(standing, statuses) if standing.may(access.UPDATE_ANY) else (),
-        changes=tuple(
-            ChangeRow(one, reverse("action", args=[strategy.slug, one.status.reference]))
-            for one in changed[:MOST_CHANGES]
-        ),
+        changes=changed[:MOST_CHANGES],
         more_changes=max(0, len(changed) - MOST_CHANGES),
         attention=sum(bool(reasons(status)) for status in statuses),
         attention_url=links.actions(strategy, Filters(attention=True)),
-        dashboard_url=dashboard,
     )
 
 
@@ -232,12 +168,7 @@ def _waiting(standing: access.Standing, statuses: Sequence[ActionStatus]) -> tup
         WaitingPart(
             words=words,
             note=note,
-            rows=tuple(
-                WaitingRow(
-                    one.reference, one.title, reverse("action", args=[standing.strategy.slug, one.reference])
-                )
-                for one in ones[:MOST_WAITING]
-            ),
+            actions=ones[:MOST_WAITING],
             more=max(0, len(ones) - MOST_WAITING),
         )
         for words, note, ones in (
@@ -248,31 +179,9 @@ def _waiting(standing: access.Standing, statuses: Sequence[ActionStatus]) -> tup
     )
 
 
-def _tasks(strategy: Strategy, tasks: Sequence[Task], drafts: dict[int, datetime]) -> tuple[TaskRow, ...]:
-    return tuple(
-        TaskRow(
-            reference=task.status.reference,
-            title=task.status.title,
-            url=reverse("action_update", args=[strategy.slug, task.status.reference]),
-            rag=task.status.rag,
-            period=task.period.name if task.period else "",
-            overdue=task.overdue,
-            reason=task.reason,
-            past_due=task.status.due if task.status.is_late else None,
-            draft=drafts.get(task.status.action_id),
-        )
-        for task in tasks
-    )
-
-
-def _paper(paper: Paper) -> PaperRow:
-    return PaperRow(
-        title=paper.title,
-        board=paper.strategy.board,
-        meeting_date=paper.meeting_date,
-        state=paper.get_state_display(),
-        url=reverse("paper", args=[paper.strategy.slug, paper.number]),
-    )
+def _tasks(tasks: Sequence[Task], drafts: dict[int, datetime]) -> list[tuple[Task, datetime | None]]:
+    """Each of these updates to give, and when a draft of it was saved."""
+    return [(task, drafts.get(task.status.action_id)) for task in tasks]
 
 
 def _when(at: datetime, today: date) -> str:

@@ -9,9 +9,9 @@ from django.db.models import Q
 from priorities.choices import Rag, Role
 from priorities.models import Group, Membership, Person, Strategy, Update
 from priorities.queries.status import ActionStatus
-from priorities.rules.wording import day
 from tracker import clock, mail
 from tracker.models import User
+from tracker.wording import long_date
 
 WATCHED = (Role.AUTHOR, Role.MANAGER, Role.ADMIN)
 """The roles that may change the plan, its people or what the board reads."""
@@ -74,7 +74,9 @@ def role_set(membership: Membership, change: RoleChange, by: User, at: datetime)
     if not own and membership.role not in WATCHED:
         return
     strategy, role = membership.strategy, Role(membership.role).label
-    days = f"from {day(membership.since)}" + (f" to {day(membership.until)}" if membership.until else "")
+    days = f"from {long_date(membership.since)}" + (
+        f" to {long_date(membership.until)}" if membership.until else ""
+    )
     name = membership.person.name
     whom, whose = ("themselves", "their own") if own else (name, f"{name}’s")
     sentence = change.value.format(

@@ -11,9 +11,9 @@ from priorities.choices import EvidenceKind, ResultLevel, Standing, Strength
 from priorities.models import StaffReading
 from priorities.queries.evidence_list import ListedItem, links_of_items
 from priorities.queries.status import ActionStatus
-from priorities.rules.wording import day
 from tracker.folding import folded
 from tracker.tables import BaseTable
+from tracker.wording import long_date
 
 AFTER_ALL = "\uffff"
 """Sorts after every name."""
@@ -135,4 +135,4 @@ class StaffReadingTable(BaseTable):
 
     def render_day(self, record: StaffReading) -> SafeString:
         """The day in words, on one line: a date broken over three is hard to compare."""
-        return format_html('<span class="spt-list__day">{}</span>', day(record.day))
+        return format_html('<span class="spt-list__day">{}</span>', long_date(record.day))

@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 
 from django import forms
 
+from tracker.wording import long_date
+
 AnyField = TypeVar("AnyField", bound=forms.Field)
 
 # The day comes first in every form: 5/6/2026 is 5 June.
@@ -61,7 +63,7 @@ class DayField(forms.DateField):
     def prepare_value(self, value: Any) -> Any:
         """Return a date as it is written on every page, "13 May 2026"; what was typed is kept as it was typed."""
         if isinstance(value, date):
-            return f"{value.day} {value:%B %Y}"
+            return long_date(value)
         return value
 
 

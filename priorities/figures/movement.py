@@ -10,7 +10,7 @@ from priorities.queries.status import ActionStatus
 from priorities.queries.workload import Agreed
 from priorities.rules import deadlines
 from priorities.rules.rag import compare
-from priorities.rules.wording import day
+from tracker.wording import long_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +126,12 @@ def _rating(now: ActionStatus, earlier: ActionStatus) -> list[str]:
 def _plan(now: ActionStatus, earlier: ActionStatus, agreed: Agreed) -> list[str]:
     found = []
     if now.due and earlier.due and now.due != earlier.due:
-        found.append(f"Due date moved from {day(earlier.due)} to {day(now.due)}{_by(agreed.date_by)}.")
+        found.append(
+            f"Due date moved from {long_date(earlier.due)} to {long_date(now.due)}{_by(agreed.date_by)}."
+        )
     if now.review and earlier.review and now.review != earlier.review:
         found.append(
-            f"Review date moved from {day(earlier.review)} to {day(now.review)}{_by(agreed.date_by)}."
+            f"Review date moved from {long_date(earlier.review)} to {long_date(now.review)}{_by(agreed.date_by)}."
         )
     if now.stage is not earlier.stage:
         how = ", started by its update" if agreed.started else _by(agreed.stage_by)

@@ -12,7 +12,7 @@ from priorities.queries.calendar import Calendar
 from priorities.queries.status import ActionStatus
 from priorities.rules import deadlines, lifecycle
 from priorities.rules.deadlines import AskedFacts, Owing, PeriodFacts
-from priorities.rules.wording import counted, day, days
+from tracker.wording import counted, days, long_date
 
 ASKED = (Owed.DUE, Owed.OVERDUE)
 URGENCY = (Rag.RED, Rag.AMBER, None, Rag.GREEN, Rag.GREY, Rag.BLUE)
@@ -111,9 +111,9 @@ def place_in_work(load: Load, queried: Sequence[str], action_id: int) -> PlaceIn
 def _following(leads: bool, period: PeriodFacts | None, following: PeriodFacts | None) -> str:
     """When the next updates are due: of the person's own, or where they lead none of those who do."""
     if period and not leads:
-        return f"Action leads send their updates for {period.name} by {day(period.due)}."
+        return f"Action leads send their updates for {period.name} by {long_date(period.due)}."
     if following:
-        return f"The next updates are for {following.name}, due by {day(following.due)}."
+        return f"The next updates are for {following.name}, due by {long_date(following.due)}."
     return ""
 
 
@@ -179,7 +179,7 @@ def _urgency(task: Task) -> tuple[bool, date, int, int]:
 def _when(period: PeriodFacts, on: date) -> str:
     left = (period.due - on).days
     if left < 0:
-        return f"was due by {day(period.due)}, {days(-left)} ago"
+        return f"was due by {long_date(period.due)}, {days(-left)} ago"
     return f"due in {days(left)}" if left else "due today"
 
 

@@ -14,7 +14,6 @@ from priorities.forms.fields import Words
 from priorities.models import Update
 from priorities.queries.milestones import MilestoneSeen
 from priorities.rules.rag import Suggestion, is_better
-from priorities.rules.wording import day
 from priorities.writes.updates import Said
 from tracker.declarations import REASON
 from tracker.fields import DayField, HintedCheckboxes, HintedRadios, optional
@@ -22,6 +21,7 @@ from tracker.forms import BaseForm, SubmissionKey
 from tracker.layouts import RadiosWithReveals, Reveal
 from tracker.templatetags.components import shape_svg
 from tracker.unsaved_text import ADDED
+from tracker.wording import long_date
 
 KNOWN, NOT_KNOWN = "known", "not_known"
 PROBLEMS = (Rag.AMBER, Rag.RED)
@@ -200,7 +200,7 @@ class UpdateForm(BaseForm):
         field: Any = self.fields["milestones"]
         field.widget = HintedCheckboxes(
             hints={
-                str(m.id): f"Due {day(m.due)}" + (f", done {day(m.done_on)}" if m.done_on else "")
+                str(m.id): f"Due {long_date(m.due)}" + (f", done {long_date(m.done_on)}" if m.done_on else "")
                 for m in milestones
             }
         )

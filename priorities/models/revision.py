@@ -8,8 +8,8 @@ from django.db.models import Q
 
 from priorities.models.checks import names_its_author, says
 from priorities.rules import lifecycle
-from priorities.rules.wording import day
 from tracker.append_only import AppendOnly
+from tracker.wording import long_date
 
 
 class Revision(AppendOnly):
@@ -42,4 +42,4 @@ class Revision(AppendOnly):
     def how_agreed(self) -> str:
         """From which day it applies, who agreed it and why, in one sentence."""
         by = "" if self.agreed_by == lifecycle.AGREED_BY_NOBODY else f", agreed by {self.agreed_by}"
-        return f"From {day(self.stands_from)}{by}: {self.reason}"
+        return f"From {long_date(self.stands_from)}{by}: {self.reason}"

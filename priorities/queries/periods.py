@@ -13,7 +13,7 @@ from priorities.models import ClosingStatus, Period, PeriodClosing, Strategy, Up
 from priorities.queries.sql import parameters
 from priorities.queries.updates import not_sent_back
 from priorities.rules.lifecycle import AT_REST, standing
-from priorities.rules.wording import counted
+from tracker.wording import counted
 
 
 @dataclass(frozen=True, slots=True)

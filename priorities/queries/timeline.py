@@ -9,8 +9,8 @@ from priorities.models import Action, ActionRevision, MilestoneRevision, Proposa
 from priorities.queries.evidence import LinkSeen
 from priorities.queries.updates import UpdateTold, who
 from priorities.rules import deadlines
-from priorities.rules.wording import day
 from tracker import clock
+from tracker.wording import long_date
 
 SHOWN_UPDATES = 4
 
@@ -88,7 +88,7 @@ def _update_entries(told: UpdateTold, titles: dict[int, str], replaced: bool) ->
         heading=f"Update{period}{verdict_now}",
         who=told.who,
         rag=told.rag,
-        about=f"Effective from {day(row.stands_from)}."
+        about=f"Effective from {long_date(row.stands_from)}."
         + (f" Corrects the update submitted on {_sent(row.corrects)}." if row.corrects else "")
         + (" Replaced by the update above." if replaced and not told.sent_back else "")
         + (" The wording is the same as last time." if row.repeats_words else ""),
@@ -97,7 +97,7 @@ def _update_entries(told: UpdateTold, titles: dict[int, str], replaced: bool) ->
             ("What comes next", row.next_steps),
             ("Problem", row.problem),
             ("Recovery plan", row.way_back),
-            ("Forecast", day(row.forecast) if row.forecast else ""),
+            ("Forecast", long_date(row.forecast) if row.forecast else ""),
             ("Rating suggested by the dates", f"{suggested}. {reasons}".strip()),
             ("Why it is rated better", row.better_reason),
             ("What changed since the previous update", row.what_changed),
@@ -121,7 +121,7 @@ def _update_entries(told: UpdateTold, titles: dict[int, str], replaced: bool) ->
 def _proposal_entries(proposal: Proposal, known_at: datetime) -> Iterator[Entry]:
     kind = ProposalKind(proposal.kind)
     label = f"{kind.label[:1].lower()}{kind.label[1:]}"
-    what = f"{label}, {day(proposal.new_date)}" if proposal.new_date else label
+    what = f"{label}, {long_date(proposal.new_date)}" if proposal.new_date else label
     yield Entry(
         at=proposal.recorded_at,
         heading=f"Proposed: {what}",
@@ -146,7 +146,7 @@ def _revision_entries(revisions: Sequence[ActionRevision]) -> Iterator[Entry]:
             at=revision.recorded_at,
             heading="Plan changed" if number else "Entered the plan",
             who=who(revision.recorded_by),
-            about=f"Effective from {day(revision.stands_from)}.",
+            about=f"Effective from {long_date(revision.stands_from)}.",
             details=(*changed, *_pairs(("Agreed by", revision.agreed_by), ("Reason", revision.reason))),
         )
 
@@ -187,7 +187,7 @@ def _milestone_entries(revisions: Sequence[MilestoneRevision]) -> Iterator[Entry
             at=revision.recorded_at,
             heading=f"Milestone changed: {revision.title}",
             who=who(revision.recorded_by),
-            about=f"Effective from {day(revision.stands_from)}.",
+            about=f"Effective from {long_date(revision.stands_from)}.",
             details=_pairs(
                 (
                     "Title",
@@ -195,7 +195,8 @@ def _milestone_entries(revisions: Sequence[MilestoneRevision]) -> Iterator[Entry
                 ),
                 (
                     "Due",
-                    f"{day(revision.due)} ({deadlines.moved(earlier.due, revision.due)}), was {day(earlier.due)}"
+                    f"{long_date(revision.due)} ({deadlines.moved(earlier.due, revision.due)}), was "
+                    f"{long_date(earlier.due)}"
                     if revision.due != earlier.due
                     else "",
                 ),
@@ -211,19 +212,19 @@ def _evidence_entries(link: LinkSeen) -> Iterator[Entry]:
         at=link.linked_at,
         heading=f"Evidence linked: {item.reference} {item.phrase}",
         who=who(item.recorded_by) if link.linked_at == item.recorded_at else "",
-        about=f"Effective from {day(link.linked_on)}.",
+        about=f"Effective from {long_date(link.linked_on)}.",
     )
     if link.unlinked_on and link.unlinked_at:
         yield Entry(
             at=link.unlinked_at,
             heading=f"Evidence unlinked: {item.reference} {item.phrase}",
             who="",
-            about=f"No longer linked to this action from {day(link.unlinked_on)}.",
+            about=f"No longer linked to this action from {long_date(link.unlinked_on)}.",
         )
 
 
 def _sent(row: Update) -> str:
-    return day(clock.day_of(row.recorded_at))
+    return long_date(clock.day_of(row.recorded_at))
 
 
 def _named(one: object) -> str:
@@ -235,4 +236,4 @@ def _titled(revision: ActionRevision) -> str:
 
 
 def _day(when: date | None) -> str:
-    return day(when) if when else "none"
+    return long_date(when) if when else "none"

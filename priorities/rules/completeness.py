@@ -5,7 +5,7 @@ from datetime import date
 
 from priorities.choices import ActionKind, Rag
 from priorities.rules.rag import Suggestion, is_better
-from priorities.rules.wording import day
+from tracker.wording import long_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +83,14 @@ def _missing_from_red(answer: Answer, suggestion: Suggestion, stands_from: date)
         found["forecast"] = f"Enter the date when {when}."
     elif answer.forecast <= stands_from:
         found["forecast"] = (
-            f"The forecast, {day(answer.forecast)}, is not later than {day(stands_from)}, the day that "
+            f"The forecast, {long_date(answer.forecast)}, is not later than {long_date(stands_from)}, the day that "
             f"this update is for. Enter a later date when {when}."
         )
     elif answer.due and answer.forecast <= answer.due and suggestion.rag is not Rag.RED:
         # A milestone long overdue makes work Red whose last day still holds, and then the dates suggest Red.
         found["forecast"] = (
-            f"On this forecast, {day(answer.forecast)}, it will be done by the day it is due, "
-            f"{day(answer.due)}. Red is for work that will be late: enter a later date, or choose another "
+            f"On this forecast, {long_date(answer.forecast)}, it will be done by the day it is due, "
+            f"{long_date(answer.due)}. Red is for work that will be late: enter a later date, or choose another "
             "rating."
         )
     return found

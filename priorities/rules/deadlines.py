@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from priorities.choices import ActionKind, Owed, Stage
 from priorities.rules.lifecycle import AT_REST
-from priorities.rules.wording import counted, day, days
+from tracker.wording import counted, days, long_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +190,7 @@ def silence(latest: date | None, last_due: PeriodFacts | None) -> str:
     if latest is None:
         return "No update yet"
     period = passed_over(latest, last_due)
-    return f"No update for {period}" if period else f"No update since {day(latest)}"
+    return f"No update for {period}" if period else f"No update since {long_date(latest)}"
 
 
 def owes(facts: AskedFacts, period: PeriodFacts, *, answered: bool, on: date) -> Owing:
@@ -203,10 +203,12 @@ def owes(facts: AskedFacts, period: PeriodFacts, *, answered: bool, on: date) ->
     if period.closed:
         return Owing(Owed.NOTHING, f"{period.name} is closed.")
     if on <= period.ends:
-        return Owing(Owed.NOT_DUE, f"{period.name} ends on {day(period.ends)}; due by {day(period.due)}.")
+        return Owing(
+            Owed.NOT_DUE, f"{period.name} ends on {long_date(period.ends)}; due by {long_date(period.due)}."
+        )
     if on <= period.due:
-        return Owing(Owed.DUE, f"Due by {day(period.due)}, in {days((period.due - on).days)}.")
-    return Owing(Owed.OVERDUE, f"Was due by {day(period.due)}, {days((on - period.due).days)} ago.")
+        return Owing(Owed.DUE, f"Due by {long_date(period.due)}, in {days((period.due - on).days)}.")
+    return Owing(Owed.OVERDUE, f"Was due by {long_date(period.due)}, {days((on - period.due).days)} ago.")
 
 
 def _why_not_asked(facts: AskedFacts, by: date) -> str:
@@ -214,7 +216,7 @@ def _why_not_asked(facts: AskedFacts, by: date) -> str:
     if facts.stage in AT_REST:
         return f"The action is {facts.stage.label.lower()}."
     if facts.action_from > by:
-        return f"The action entered the plan on {day(facts.action_from)}."
+        return f"The action entered the plan on {long_date(facts.action_from)}."
     if facts.stage == Stage.PROPOSED and facts.start is not None and facts.start > by:
-        return f"The action is not due to start until {day(facts.start)}."
+        return f"The action is not due to start until {long_date(facts.start)}."
     return ""

@@ -4,6 +4,8 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from tracker.wording import MONTHS, day_and_month, long_date
+
 
 @dataclass(frozen=True, slots=True)
 class PlannedPeriod:
@@ -43,8 +45,8 @@ def _months_after(day: date, months: int) -> date:
 def _name(opens: date, last: date) -> str:
     """Its months in words, "April to June 2026"; with the days where it does not cover whole months."""
     whole = opens.day == 1 and last.day == monthrange(last.year, last.month)[1]
-    first_words = f"{opens:%B}" if whole else f"{opens.day} {opens:%B}"
-    last_words = f"{last:%B %Y}" if whole else f"{last.day} {last:%B %Y}"
+    first_words = MONTHS[opens.month] if whole else day_and_month(opens)
+    last_words = f"{MONTHS[last.month]} {last.year}" if whole else long_date(last)
     if opens.year != last.year:
         first_words += f" {opens.year}"
     if whole and (opens.year, opens.month) == (last.year, last.month):

@@ -9,7 +9,7 @@ from datetime import date
 
 from priorities.choices import ActionKind, Movement, Rag, Stage
 from priorities.rules.tolerances import Tolerances
-from priorities.rules.wording import day, days
+from tracker.wording import days, long_date
 
 _Reason = tuple[Rag, str]
 
@@ -98,10 +98,12 @@ def _suggest_time_limited(facts: ActionFacts, tolerances: Tolerances, on: date) 
     if facts.stage == Stage.PROPOSED and facts.start is not None:
         if facts.start < on:
             waited = days((on - facts.start).days)
-            found.append((Rag.AMBER, f"Work has not started, {waited} after its start ({day(facts.start)})."))
+            found.append(
+                (Rag.AMBER, f"Work has not started, {waited} after its start ({long_date(facts.start)}).")
+            )
         # Grey must not hide what is already known to be late, so it stands only where nothing is.
         if facts.start > on and _worst(found).rag == Rag.GREEN:
-            return Suggestion(Rag.GREY, (f"Not due to start until {day(facts.start)}.",))
+            return Suggestion(Rag.GREY, (f"Not due to start until {long_date(facts.start)}.",))
     return _worst(found)
 
 
@@ -115,10 +117,10 @@ def _suggest_continuing(facts: ActionFacts, on: date) -> Suggestion:
         found.append((indicator, f"Its indicator is {indicator.word}."))
     if facts.review < on:
         late = days((on - facts.review).days)
-        found.append((Rag.AMBER, f"The review is {late} late (due {day(facts.review)})."))
+        found.append((Rag.AMBER, f"The review is {late} late (due {long_date(facts.review)})."))
     if not found:
         reason = (
-            f"No indicator rates this continuing work, and its review ({day(facts.review)}) is not late, "
+            f"No indicator rates this continuing work, and its review ({long_date(facts.review)}) is not late, "
             "so no rating is suggested."
         )
         return Suggestion(None, (reason,))
@@ -129,14 +131,14 @@ def _finish(due: date, forecast: date | None, tolerances: Tolerances, on: date) 
     """Finish is the later of the forecast (else the due date) and the day the update stands from."""
     late = (max(forecast or due, on) - due).days
     if late == 0 and forecast is None:
-        when = f"{day(due)}, in {days((due - on).days)}" if due > on else f"that day, {day(due)}"
+        when = f"{long_date(due)}, in {days((due - on).days)}" if due > on else f"that day, {long_date(due)}"
         return Rag.GREEN, f"Not late: due {when}."
     if forecast is None:
-        return Rag.RED, f"The action is {days(late)} late and has no forecast (due {day(due)})."
-    forecast_words = f"forecast {day(forecast)}"
+        return Rag.RED, f"The action is {days(late)} late and has no forecast (due {long_date(due)})."
+    forecast_words = f"forecast {long_date(forecast)}"
     if forecast < on:
         forecast_words += ", which has passed"
-    dates = f"due {day(due)}, {forecast_words}"
+    dates = f"due {long_date(due)}, {forecast_words}"
     if late <= 0:
         return Rag.GREEN, f"Not late: {dates}."
     subject = "The action is" if forecast <= on else "The forecast is"
@@ -156,10 +158,10 @@ def _overdue_milestones(
             continue
         subject = f'The milestone "{milestone.title}" is {days(late)} late'
         if late <= tolerances.tolerance_days:
-            yield Rag.AMBER, f"{subject} (due {day(milestone.due)})."
+            yield Rag.AMBER, f"{subject} (due {long_date(milestone.due)})."
         else:
             allowed = days(tolerances.tolerance_days)
-            yield Rag.RED, f"{subject}, more than the {allowed} allowed (due {day(milestone.due)})."
+            yield Rag.RED, f"{subject}, more than the {allowed} allowed (due {long_date(milestone.due)})."
 
 
 def _worst(found: list[_Reason]) -> Suggestion:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from priorities.choices import Rag, Stage, Standing
 from priorities.rules import lifecycle
 from priorities.rules.tolerances import Tolerances, at_least
-from priorities.rules.wording import counted
+from tracker.wording import counted
 
 
 class LiveAction(NamedTuple):

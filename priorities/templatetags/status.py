@@ -6,7 +6,7 @@ from priorities.figures.workload import not_accepted
 from priorities.queries.status import ActionStatus
 from priorities.rules import deadlines
 from priorities.rules.deadlines import PeriodFacts
-from priorities.rules.wording import counted, day
+from tracker.wording import counted, long_date
 
 register = template.Library()
 
@@ -15,7 +15,7 @@ register = template.Library()
 def not_agreed(status: ActionStatus) -> str:
     """What is still to be agreed: its completion, or its latest update. Empty where nothing is."""
     if status.awaiting_agreement and status.updated_on:
-        return f"Reported complete on {day(status.updated_on)}; waiting for the group's agreement"
+        return f"Reported complete on {long_date(status.updated_on)}; waiting for the group's agreement"
     return "Not yet accepted" if not_accepted(status) else ""
 
 

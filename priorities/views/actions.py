@@ -25,13 +25,13 @@ from priorities.queries.timeline import changes, folded, timeline
 from priorities.queries.tree import PrioritySeen, commitments_of, plan_of, priorities_at
 from priorities.queries.updates import updates_of
 from priorities.rules import deadlines
-from priorities.rules.wording import counted
 from priorities.tables import ActionRow, ActionTable
 from priorities.views import links
 from priorities.views.dates import Dates, dates
 from priorities.views.gate import StrategyRequest, in_strategy
 from tracker.address import Address
 from tracker.tables import PER_PAGE
+from tracker.wording import counted
 
 
 @in_strategy(access.READ)

@@ -7,9 +7,9 @@ from django.http import HttpRequest
 
 from priorities.figures.picture import Picture
 from priorities.models import Strategy
-from priorities.rules.wording import day as in_words
 from tracker import clock
 from tracker.address import Address
+from tracker.wording import long_date
 
 BEFORE_THE_START = timedelta(days=365)
 """How long before a strategy starts figures may be asked for: its plan is entered ahead of its first day."""
@@ -44,7 +44,9 @@ class Dates:
         """A caution where the figures leave out what was reported before the very day they speak of; else ''."""
         if self.known_on >= self.as_at:
             return ""
-        return f"What was recorded between {in_words(self.known_on)} and {in_words(self.as_at)} is left out."
+        return (
+            f"What was recorded between {long_date(self.known_on)} and {long_date(self.as_at)} is left out."
+        )
 
 
 def dates(request: HttpRequest, strategy: Strategy) -> Dates:
@@ -73,11 +75,11 @@ def _day(address: Address, name: str, earliest: date) -> date | None:
         return None
     problems = address.problems
     if day > clock.today():
-        problems.append(f"{in_words(day)} is in the future. Choose today or an earlier day.")
+        problems.append(f"{long_date(day)} is in the future. Choose today or an earlier day.")
         return None
     if day < earliest:
         problems.append(
-            f"{in_words(day)} is long before the strategy starts. Choose {in_words(earliest)} or a later day."
+            f"{long_date(day)} is long before the strategy starts. Choose {long_date(earliest)} or a later day."
         )
         return None
     return day

@@ -26,7 +26,6 @@ from priorities.queries.evidence_list import (
 from priorities.queries.plan import care_groups, referenced, services
 from priorities.queries.status import ActionStatus, status_at
 from priorities.queries.tree import CommitmentSeen, PrioritySeen, plan_of, tree
-from priorities.rules.wording import counted, day
 from priorities.tables import EvidenceRow, EvidenceTable
 from priorities.views import links
 from priorities.views.dates import Dates, dates
@@ -37,6 +36,7 @@ from tracker.address import Address
 from tracker.folding import folded
 from tracker.methods import takes_form
 from tracker.refusals import Refused
+from tracker.wording import counted, long_date
 
 UPDATE = "update"
 """In the address: go back to the update of the action, from which evidence is added."""
@@ -171,11 +171,11 @@ def _source(item: EvidenceItem) -> list[tuple[str, str]]:
     return [
         ("Result", f"{level.label}: {level.meaning[:1].lower()}{level.meaning[1:]}"),
         ("Strength", f"{strength.label}: {strength.meaning[:1].lower()}{strength.meaning[1:]}"),
-        ("Date", day(item.dated) if item.dated else item.date_words),
+        ("Date", long_date(item.dated) if item.dated else item.date_words),
         ("Marking", f"{marking.label}: {marking.meaning[:1].lower()}{marking.meaning[1:]}"),
         ("May be quoted", "Yes" if item.may_be_quoted else "No"),
         ("Featured in papers", "Yes" if item.feature_in_paper else "No"),
-        ("Effective from", day(item.stands_from)),
+        ("Effective from", long_date(item.stands_from)),
         ("Recorded", _recorded(item)),
     ]
 
@@ -187,7 +187,7 @@ def _number(item: EvidenceItem) -> str:
 
 
 def _recorded(item: EvidenceItem) -> str:
-    when = day(clock.day_of(item.recorded_at))
+    when = long_date(clock.day_of(item.recorded_at))
     if item.recorded_by is None:
         return when
     person = getattr(item.recorded_by, "person", None)

@@ -9,10 +9,10 @@ from django.urls import reverse
 from priorities import access
 from priorities.models import Strategy
 from priorities.queries.periods import PeriodSeen, periods_of
-from priorities.rules.wording import counted, day
 from priorities.views import links
 from priorities.views.gate import StrategyRequest, in_strategy
 from tracker import clock
+from tracker.wording import counted, long_date
 
 
 @in_strategy(access.READ)
@@ -53,13 +53,14 @@ def _row(strategy: Strategy, one: PeriodSeen) -> PeriodRow:
     return PeriodRow(
         period=one,
         state=state,
-        closed=f"{day(clock.day_of(closing.at))}{f' by {closing.by}' if closing.by else ''}"
+        closed=f"{long_date(clock.day_of(closing.at))}{f' by {closing.by}' if closing.by else ''}"
         if closing
         else "",
         answers=_answers(one),
         history=tuple(
-            f"Closed on {day(clock.day_of(undone.at))} and reopened on "
-            f"{day(clock.day_of(undone.reopened_at))}{f' by {undone.reopened_by}' if undone.reopened_by else ''}: "
+            f"Closed on {long_date(clock.day_of(undone.at))} and reopened on "
+            f"{long_date(clock.day_of(undone.reopened_at))}"
+            f"{f' by {undone.reopened_by}' if undone.reopened_by else ''}: "
             f"{undone.reason}"
             for undone in one.undone
             if undone.reopened_at

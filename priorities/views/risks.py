@@ -11,11 +11,11 @@ from priorities.models import DevelopmentArea, Risk, Strategy
 from priorities.queries.calendar import Calendar, calendar
 from priorities.queries.risks import areas_named, belonging, risks_named
 from priorities.queries.status import ActionStatus, status_among
-from priorities.rules.wording import day
 from priorities.views import links
 from priorities.views.dates import Dates, dates
 from priorities.views.gate import StrategyRequest, in_strategy
 from tracker import clock
+from tracker.wording import long_date
 
 
 @in_strategy(access.READ)
@@ -45,7 +45,7 @@ def risks(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 def _none(asked: Dates, *, may_write: bool) -> dict[str, str]:
     """What stands where there is no risk or no area, and what comes next: on an earlier day, nothing does."""
     if asked.as_at < clock.today():
-        by = day(asked.as_at)
+        by = long_date(asked.as_at)
         return {
             "risk": f"No risk had been recognised by {by}.",
             "risk_next": "",

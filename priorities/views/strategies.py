@@ -17,13 +17,13 @@ from priorities.figures.selection import Filters
 from priorities.models import EvidenceItem, Strategy
 from priorities.queries.evidence import standing_items
 from priorities.queries.tree import PrioritySeen
-from priorities.rules.wording import counted
 from priorities.views import links
 from priorities.views.dates import Dates, dates, heading
 from priorities.views.gate import StrategyRequest, in_strategy
 from priorities.views.ratings import Counting
 from tracker import clock
 from tracker.access import signed_in
+from tracker.wording import counted
 
 NEXT_DATES = 5
 NAMED_A_DAY = 4

@@ -21,10 +21,10 @@ from priorities.queries.updates import UpdateTold, draft_of, updates_of
 from priorities.rules import deadlines, lifecycle
 from priorities.rules.deadlines import PeriodChoice, PeriodFacts
 from priorities.rules.rag import Suggestion
-from priorities.rules.wording import day
 from priorities.views.gate import StrategyRequest
 from tracker import clock
 from tracker.address import Address
+from tracker.wording import long_date
 
 LAST = "last"
 """In the address: start from the words of the last update."""
@@ -151,7 +151,7 @@ class UpdatePage:
             periods=[
                 (
                     str(period.key),
-                    f"{period.name}, due {day(period.due)}"
+                    f"{period.name}, due {long_date(period.due)}"
                     + (", updated" if period.key in self.periods.answered else ""),
                 )
                 for period in offered

@@ -17,7 +17,6 @@ from priorities.models import Period, Strategy, Update
 from priorities.queries.updates import UpdateTold
 from priorities.queries.workload import answered, came_back
 from priorities.rules import completeness
-from priorities.rules.wording import day
 from priorities.views import links
 from priorities.views.gate import StrategyRequest, in_strategy
 from priorities.views.update_page import UpdatePage, update_page
@@ -27,6 +26,7 @@ from tracker import clock
 from tracker.address import Address
 from tracker.methods import takes_form
 from tracker.refusals import Refused
+from tracker.wording import long_date
 
 DRAFT, EVIDENCE, NEXT = "draft", "evidence", "next"
 """The buttons beside "Submit", by the value that each sends as `then`."""
@@ -208,6 +208,6 @@ def _show(
             "place": _place(request, page),
             "which": page.which if form else None,
             "last_not_accepted": not_accepted(page.status),
-            "day_spoken_of": day(page.stands_from),
+            "day_spoken_of": long_date(page.stands_from),
         },
     )

@@ -12,7 +12,6 @@ from django.db import transaction
 from priorities.choices import WordingSource
 from priorities.events import Event
 from priorities.models import ActionSupport, Commitment, CommitmentRevision, Priority, Strategy
-from priorities.rules.wording import day
 from priorities.writes import ordering, plan_checks
 from priorities.writes.plan_checks import next_reference, refuse_twice, wrong_reference
 from priorities.writes.revisions import (
@@ -28,6 +27,7 @@ from priorities.writes.revisions import (
 from tracker import audit
 from tracker.models import User
 from tracker.refusals import Refused, refuse_identifiers, too_long
+from tracker.wording import long_date
 
 LONGEST_SOURCE = 300
 LONGEST_WORDING = 2_000
@@ -111,7 +111,7 @@ def retire(
         if left and agreement.stands_from and agreement.stands_from < left:
             raise Refused(
                 {
-                    "stands_from": f"Actions belonged to this commitment until {day(left)}. Enter that "
+                    "stands_from": f"Actions belonged to this commitment until {long_date(left)}. Enter that "
                     "day or a later one, so that they stay counted."
                 }
             )
@@ -169,7 +169,7 @@ def _refuse_before(priority: Priority, agreement: Agreement, retired: str) -> No
         raise Refused({"": retired})
     if agreement.stands_from and agreement.stands_from < since:
         raise Refused(
-            {"stands_from": f"Its priority is in use from {day(since)}. Enter that day or a later one."}
+            {"stands_from": f"Its priority is in use from {long_date(since)}. Enter that day or a later one."}
         )
 
 

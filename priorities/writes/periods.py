@@ -15,10 +15,10 @@ from priorities.events import Event
 from priorities.models import Action, Period, Strategy
 from priorities.queries.periods import PeriodKept, kept_periods
 from priorities.rules.periods import PlannedPeriod, reporting_periods
-from priorities.rules.wording import day
 from tracker import audit
 from tracker.models import User
 from tracker.refusals import Newer, Refused, fingerprint, refuse_identifiers, refuse_newer, too_long
+from tracker.wording import long_date
 
 MOST_DUE_DAYS = 365
 LONGEST_NAME = 100
@@ -74,7 +74,7 @@ def correct(*, period: Period, name: str, due: date | None, based_on: str, by: U
         reasons["due"] = "Enter the day by which updates are due."
     elif not period.ends <= due <= period.ends + timedelta(days=MOST_DUE_DAYS):
         reasons["due"] = (
-            f"The period ends on {day(period.ends)}. Enter that day, or one up to {MOST_DUE_DAYS} days later."
+            f"The period ends on {long_date(period.ends)}. Enter that day, or one up to {MOST_DUE_DAYS} days later."
         )
     if reasons or due is None:
         raise Refused(reasons)

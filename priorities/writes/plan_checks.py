@@ -24,9 +24,9 @@ from priorities.models import (
 )
 from priorities.queries.plan import people_of
 from priorities.rules.lifecycle import ENDED
-from priorities.rules.wording import day, listed
 from tracker import declarations
 from tracker.refusals import Refused
+from tracker.wording import listed, long_date
 
 LONGEST_REFERENCE = 20
 _SHAPE = re.compile(r"[0-9A-Za-z]+([.-][0-9A-Za-z]+)*")
@@ -148,7 +148,7 @@ def why_not_in_use(commitment: Commitment, stands_from: date) -> str:
         return f"The priority of {reference} is retired. Choose a commitment that is in use."
     if stands_from < max(used, above):
         return (
-            f"{reference} is in use from {day(max(used, above))}. Choose another, or enter that day or "
+            f"{reference} is in use from {long_date(max(used, above))}. Choose another, or enter that day or "
             "a later one."
         )
     return ""

@@ -7,7 +7,6 @@ from django.db import transaction
 from priorities.events import Event
 from priorities.models import CommitmentRevision, Person, Priority, PriorityRevision, Strategy
 from priorities.rules import bounds
-from priorities.rules.wording import day
 from priorities.writes import ordering, plan_checks
 from priorities.writes.plan_checks import refuse_strangers, refuse_twice
 from priorities.writes.revisions import (
@@ -23,6 +22,7 @@ from priorities.writes.revisions import (
 from tracker import clock
 from tracker.models import User
 from tracker.refusals import Refused, refuse_identifiers, too_long
+from tracker.wording import long_date
 
 LONGEST_NAME = 300
 LARGEST_NUMBER = 999
@@ -97,7 +97,7 @@ def retire(
         if last and agreement.stands_from and agreement.stands_from < last.stands_from:
             raise Refused(
                 {
-                    "stands_from": f"It had a commitment in use until {day(last.stands_from)}. Enter that "
+                    "stands_from": f"It had a commitment in use until {long_date(last.stands_from)}. Enter that "
                     "day or a later one, so that it stays counted."
                 }
             )

@@ -16,10 +16,10 @@ from django.db import models
 
 from priorities.events import Event
 from priorities.models import Action, ActionRevision, Commitment, Group, Milestone, Priority, Revision
-from priorities.rules.wording import day
 from tracker import audit, clock
 from tracker.models import User
 from tracker.refusals import Refused, refuse_identifiers, refuse_newer, too_long
+from tracker.wording import long_date
 
 LONGEST_AGREED_BY = 200
 LONGEST_REASON = 400
@@ -58,7 +58,7 @@ def wrong_day(stands_from: date | None, at: datetime, since: date | None = None)
         return {"stands_from": "This day is in the future. Enter today or an earlier day."}
     if since and stands_from < since:
         return {
-            "stands_from": f"The previous version took effect on {day(since)}. Enter that day or a later one."
+            "stands_from": f"The previous version took effect on {long_date(since)}. Enter that day or a later one."
         }
     return {}
 

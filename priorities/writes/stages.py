@@ -9,12 +9,12 @@ from priorities.choices import DecisionVerdict, ProposalKind, ReviewVerdict, Sta
 from priorities.events import Event
 from priorities.models import Action, ActionRevision, Decision, Proposal, Review, Update
 from priorities.rules import lifecycle
-from priorities.rules.wording import day
 from priorities.writes.actions import held, locked
 from priorities.writes.revisions import Agreement, Terms, record, revise_action, shown
 from tracker import audit
 from tracker.models import User
 from tracker.refusals import Refused, refuse_newer
+from tracker.wording import long_date
 
 ASKED_BY = {
     Stage.COMPLETE: ProposalKind.COMPLETE,
@@ -63,7 +63,7 @@ def move(
         ):
             raise Refused(
                 {
-                    "stands_from": f"It was reported complete on {day(asked.stands_from)}. Enter that day "
+                    "stands_from": f"It was reported complete on {long_date(asked.stands_from)}. Enter that day "
                     "or a later one."
                 }
             )

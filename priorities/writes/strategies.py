@@ -13,12 +13,12 @@ from priorities.models import Period, Priority, PriorityRevision, Strategy
 from priorities.queries.periods import kept_periods
 from priorities.rules.periods import PlannedPeriod, reporting_periods
 from priorities.rules.tolerances import Tolerances
-from priorities.rules.wording import day
 from priorities.writes import people, periods, roles, settings
 from priorities.writes.people import Named
 from tracker import audit, clock
 from tracker.models import User
 from tracker.refusals import Refused, fingerprint, refuse_identifiers, refuse_newer, too_long
+from tracker.wording import long_date
 
 LONGEST_YEARS = 30
 MOST_PROMISED = 1000
@@ -222,9 +222,9 @@ def _leaves_out(held: Strategy, starts: date, ends: date) -> dict[str, str]:
     if not used:
         return {}
     if starts > used[0].opens and starts != held.starts:
-        return {"starts": f"{used[0].name} is in use. Give {day(used[0].opens)} or an earlier day."}
+        return {"starts": f"{used[0].name} is in use. Give {long_date(used[0].opens)} or an earlier day."}
     if ends < used[-1].ends and ends != held.ends:
-        return {"ends": f"{used[-1].name} is in use. Give {day(used[-1].ends)} or a later day."}
+        return {"ends": f"{used[-1].name} is in use. Give {long_date(used[-1].ends)} or a later day."}
     return {}
 
 

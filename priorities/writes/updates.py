@@ -30,11 +30,11 @@ from priorities.queries.suggestion import plan_then, suggestion_then
 from priorities.queries.updates import last_recorded, latest_updates
 from priorities.rules import bounds, completeness, deadlines, lifecycle
 from priorities.rules.rag import Suggestion, is_better
-from priorities.rules.wording import day
 from priorities.writes.revisions import Agreement, Terms, lock_action, revise_action
 from tracker import audit, clock
 from tracker.models import User
 from tracker.refusals import Refused, refuse_identifiers, too_long
+from tracker.wording import long_date
 
 LONGEST, LONGEST_BOARD_SENTENCE = 2_000, 400
 """The most characters of an answer, and of the sentence for the board."""
@@ -178,7 +178,7 @@ def _stands_from(period: Period | None, periods: Calendar, before: ActionStatus,
     if facts.closed:
         raise Refused({"period": f"{facts.name} is closed to updates. Choose a later period."})
     if facts.ends < before.first_planned:
-        entered = day(before.first_planned)
+        entered = long_date(before.first_planned)
         raise Refused(
             {"period": f"The action entered the plan on {entered}. Choose a period that ends later."}
         )

@@ -13,16 +13,8 @@ from reports.papers.action_text import MOST_NAMED, MOST_WORDS, got_better, key, 
 from reports.papers.content import Sentence
 from reports.papers.material import Material
 from reports.papers.word_limit import Piece
-from reports.papers.words import (
-    capital,
-    count_words,
-    is_plural,
-    listed,
-    lower,
-    opening,
-    stopped,
-    unstopped,
-)
+from reports.papers.words import capital, count_words, is_plural, lower, opening, stopped, unstopped
+from tracker.wording import listed
 
 # A section names the strongest of what is complete; the appendix gives every difference made.
 MOST_COMPLETE = 2

@@ -7,14 +7,13 @@ from priorities.choices import DecisionVerdict, Movement, Rag, Standing
 from priorities.models import Update
 from priorities.queries.status import ActionStatus
 from priorities.rules.rag import compare
-from reports.papers.content import Sentence, spoken_date
+from reports.papers.content import Sentence
 from reports.papers.material import Material
 from reports.papers.words import (
     capital,
     count_words,
     deed,
     is_plural,
-    listed,
     lower,
     number,
     stopped,
@@ -22,6 +21,7 @@ from reports.papers.words import (
     thing,
     unstopped,
 )
+from tracker.wording import listed, long_date
 
 # A sentence on an action and its reason is parted in two when it grows longer than this.
 MOST_WORDS = 28
@@ -133,7 +133,7 @@ def off_course(material: Material, status: ActionStatus) -> list[Sentence]:
 def _opening(status: ActionStatus, before: ActionStatus | None) -> str:
     word = status.rag.word if status.rag else ""
     quiet = (
-        f" and has had no update since {spoken_date(status.updated_on)}"
+        f" and has had no update since {long_date(status.updated_on)}"
         if status.not_updated and status.updated_on
         else ""
     )

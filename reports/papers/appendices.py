@@ -5,20 +5,10 @@ from collections.abc import Iterable, Iterator
 
 from reports.papers.appendix_actions import actions
 from reports.papers.appendix_evidence import evidence
-from reports.papers.content import (
-    Block,
-    Bullets,
-    Chart,
-    Column,
-    Lettered,
-    Paragraph,
-    Quote,
-    Section,
-    Table,
-)
+from reports.papers.content import Block, Bullets, Chart, Column, Lettered, Paragraph, Quote, Section, Table
 from reports.papers.form import FormAppendix
 from reports.papers.material import Material
-from reports.papers.words import capital, counted
+from reports.papers.words import capital, number_of
 from tracker.folding import folded
 
 _EDGE = re.compile(r"\b")
@@ -50,7 +40,7 @@ def glossary(
     rows = tuple((term.term, term.meaning) for term in sorted(used, key=lambda term: folded(term.term)))
     if not rows:
         return None
-    caption = f"{capital(counted(len(rows), 'word'))} and what {'it' if len(rows) == 1 else 'each'} means"
+    caption = f"{capital(number_of(len(rows), 'word'))} and what {'it' if len(rows) == 1 else 'each'} means"
     table = Table(caption, (Column("Word", share=3), Column("What it means", share=8)), rows)
     return Section(f"appendix.{each.letter}", None, heading, (table,))
 

@@ -8,19 +8,11 @@ from priorities.queries.status import ActionStatus
 from priorities.rules.deadlines import moved, passed_over
 from priorities.rules.lifecycle import HELD
 from reports.papers import action_text, date_text
-from reports.papers.content import (
-    SHAPE_MARKS,
-    Block,
-    Column,
-    Paragraph,
-    Section,
-    Sentence,
-    Table,
-    spoken_date,
-)
+from reports.papers.content import SHAPE_MARKS, Block, Column, Paragraph, Section, Sentence, Table
 from reports.papers.form import FormAppendix
 from reports.papers.material import Material
-from reports.papers.words import capital, counted, group_name, listed, lower, stopped, unstopped
+from reports.papers.words import capital, group_name, lower, number_of, stopped, unstopped
+from tracker.wording import listed, long_date, short_date
 
 NONE_YET = "No update yet"
 COLUMNS = (
@@ -35,9 +27,9 @@ COLUMNS = (
 )
 
 
-def short_date(day: date) -> str:
-    """A date for a narrow column: "30 Sep 2026", which no line end parts."""
-    return f"{day.day}\u00a0{day:%b}\u00a0{day.year}"
+def unbroken_date(day: date) -> str:
+    """Return a date for a narrow column, which no line end parts."""
+    return short_date(day).replace(" ", "\u00a0")
 
 
 def rating(status: ActionStatus | None) -> str:
@@ -67,12 +59,12 @@ def _lead(material: Material) -> list[Sentence]:
     count = len(material.picture.statuses)
     listing = "One action is listed, under the commitment that is its home."
     if count > 1:
-        listing = f"{capital(counted(count, 'action'))} are listed, each once, under the commitment that is its home."
+        listing = f"{capital(number_of(count, 'action'))} are listed, each once, under the commitment that is its home."
     made = [Sentence(f"{listing} Commitments in brackets are supported as well.")]
     picture = material.picture
-    days = f"Current ratings are as at {spoken_date(picture.as_at)}"
+    days = f"Current ratings are as at {long_date(picture.as_at)}"
     if picture.compared_with:
-        days = f"{days}, and previous ones as at {spoken_date(picture.compared_with)}"
+        days = f"{days}, and previous ones as at {long_date(picture.compared_with)}"
     made.append(Sentence(f"{days}."))
     bodies = material.moved_by
     if len(bodies) == 1:
@@ -115,8 +107,8 @@ def _commitments(material: Material, status: ActionStatus) -> str:
 
 def _date(status: ActionStatus) -> str:
     if status.due:
-        return short_date(status.due)
-    return f"Continuing; review {short_date(status.review)}" if status.review else "Not recorded"
+        return unbroken_date(status.due)
+    return f"Continuing; review {unbroken_date(status.review)}" if status.review else "Not recorded"
 
 
 def _notes(material: Material, status: ActionStatus) -> list[str]:
@@ -137,7 +129,7 @@ def _notes(material: Material, status: ActionStatus) -> list[str]:
         if moved_stage:
             last = moved_stage[-1]
             notes.append(
-                f"{status.stage.label} on {short_date(last.agreed_on)}: {_inside(material, last.reason)}"
+                f"{status.stage.label} on {unbroken_date(last.agreed_on)}: {_inside(material, last.reason)}"
             )
     if action_text.got_better(material, status):
         what = _inside(material, update.what_changed) if update else ""
@@ -155,7 +147,7 @@ def _notes(material: Material, status: ActionStatus) -> list[str]:
     if not notes and update and update.board_sentence:
         notes.append(unstopped(update.board_sentence))
     elif not notes and status.start and status.start > status.as_at:
-        notes.append(f"Due to start on {short_date(status.start)}")
+        notes.append(f"Due to start on {unbroken_date(status.start)}")
     return notes
 
 
@@ -165,7 +157,7 @@ def _silence(material: Material, status: ActionStatus) -> str:
     period = passed_over(sent, picture.calendar.last_due(picture.as_at, picture.known_on))
     if period:
         return f"No update for {period}"
-    return f"No update since {short_date(sent)}" if sent else NONE_YET
+    return f"No update since {unbroken_date(sent)}" if sent else NONE_YET
 
 
 def _difference(material: Material, update: Update) -> str:
@@ -179,25 +171,25 @@ def _dates(material: Material, status: ActionStatus) -> list[str]:
     """How late it is, each agreed move with its day and reason, and the date proposed or expected now."""
     notes = []
     if status.is_late:
-        notes.append(f"Late by {counted(status.late_days, 'day')}")
+        notes.append(f"Late by {number_of(status.late_days, 'day')}")
     changes = [c for c in date_text.moves(material, status) if c.due_before and c.due]
     if changes and status.due:
         several = len(material.moved_by) > 1
         steps = [
-            f"to {short_date(c.due)} ({f'{group_name(c.agreed_by)}, ' if several else 'agreed '}"
-            f"{short_date(c.agreed_on)}: {_inside(material, c.reason)})"
+            f"to {unbroken_date(c.due)} ({f'{group_name(c.agreed_by)}, ' if several else 'agreed '}"
+            f"{unbroken_date(c.agreed_on)}: {_inside(material, c.reason)})"
             for c in changes
             if c.due
         ]
         first = changes[0].due_before
         how_far = moved(first, status.due) if first else ""
-        notes.append(f"Moved from {short_date(first) if first else ''} {listed(steps)}, {how_far} in all")
+        notes.append(f"Moved from {unbroken_date(first) if first else ''} {listed(steps)}, {how_far} in all")
     asked = material.proposals.get(status.action_id)
     forecast = status.forecast
     if asked and asked.new_date:
-        notes.append(f"{short_date(asked.new_date)} proposed, not yet agreed")
+        notes.append(f"{unbroken_date(asked.new_date)} proposed, not yet agreed")
     elif forecast and status.due and forecast > status.due and action_text.is_off_course(status):
-        notes.append(f"{short_date(forecast)} now expected, not agreed")
+        notes.append(f"{unbroken_date(forecast)} now expected, not agreed")
     return notes
 
 

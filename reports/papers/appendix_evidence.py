@@ -7,11 +7,12 @@ from itertools import takewhile
 
 from priorities.choices import EvidenceDone, Strength
 from priorities.queries.evidence import FullItem
-from reports.papers.content import Block, Column, Paragraph, Section, Sentence, Table, spoken_date
+from reports.papers.content import Block, Column, Paragraph, Section, Sentence, Table
 from reports.papers.evidence_text import limits_text, numbers
 from reports.papers.form import FormAppendix
 from reports.papers.material import Material
-from reports.papers.words import capital, counted, listed, lower, stopped, unstopped
+from reports.papers.words import capital, lower, number_of, stopped, unstopped
+from tracker.wording import listed, long_date
 
 
 def evidence(material: Material, heading: str, each: FormAppendix) -> Section:
@@ -42,7 +43,7 @@ def evidence(material: Material, heading: str, each: FormAppendix) -> Section:
     recorded = "No evidence is recorded yet."
     if rows:
         are, each_one = ("is", "it") if len(rows) == 1 else ("are", "each")
-        many = capital(counted(len(rows), "item"))
+        many = capital(number_of(len(rows), "item"))
         recorded = f"{many} of evidence {are} recorded, with the document that {each_one} comes from."
     sentences = [Sentence(recorded)]
     if rows:
@@ -57,7 +58,7 @@ def evidence(material: Material, heading: str, each: FormAppendix) -> Section:
         sentences.append(Sentence("Records with a higher marking are not listed."))
     blocks: tuple[Block, ...] = (Paragraph(None, tuple(sentences)),)
     if rows:
-        caption = f"Evidence as at {spoken_date(material.picture.as_at)}"
+        caption = f"Evidence as at {long_date(material.picture.as_at)}"
         blocks = (*blocks, Table(caption, columns, rows))
     return Section(f"appendix.{each.letter}", None, heading, blocks, landscape=True)
 
@@ -118,7 +119,7 @@ def _source(item: FullItem, documents: dict[str, str]) -> str:
         text = text.replace(f"{mark}: {words},", f"{mark},")
     # That a source gives no date is true of most, and says nothing of the item.
     words = "" if "no date is given" in item.date_words else item.date_words
-    when = spoken_date(item.dated) if item.dated else words
+    when = long_date(item.dated) if item.dated else words
     return f"{text} ({when})" if when else text
 
 

@@ -13,8 +13,9 @@ from reports.papers.cover import RECOMMENDATIONS, key
 from reports.papers.draft import words_in
 from reports.papers.evidence_text import key as evidence_key
 from reports.papers.passages import Place, choices_of, sentences
-from reports.papers.words import capital, count_words, counted, counted_months, listed, number, the
+from reports.papers.words import capital, count_words, number, number_of, the
 from tracker import contact_details, declarations, identifiers
+from tracker.wording import counted, listed
 
 
 class Gravity(Enum):
@@ -236,7 +237,7 @@ def _carried(places: Iterable[Place]) -> Iterator[Check]:
     if carried:
         yield Check(
             Gravity.CAUTION,
-            f"{counted(len(carried), 'answer').capitalize()} {'was' if len(carried) == 1 else 'were'} "
+            f"{number_of(len(carried), 'answer').capitalize()} {'was' if len(carried) == 1 else 'were'} "
             f"carried from the last paper. Please check that {'it' if len(carried) == 1 else 'each'} is "
             "still right.",
             carried[0].key,
@@ -291,7 +292,7 @@ def _unrecorded(assembled: Assembled) -> Iterator[Check]:
             )
     asked = drafted.get(key(RECOMMENDATIONS))
     if asked:
-        months = counted_months(strategy.update_interval_months)
+        months = counted(strategy.update_interval_months, "month")
         yield _caution(
             asked, (f"is drafted, with the next report in {months}. Check what it asks the board to do.")
         )

@@ -15,6 +15,7 @@ from hashlib import sha256
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from tracker.charts import Bar
+from tracker.wording import long_date
 
 Align = Literal["left", "right", "centre"]
 
@@ -326,17 +327,12 @@ def content_hash(content: PaperContent) -> str:
     return sha256(to_json(content)).hexdigest()
 
 
-def spoken_date(day: date) -> str:
-    """Return a date as people write it: 13 May 2026."""
-    return f"{day.day} {day:%B %Y}"
-
-
 def provenance(content: PaperContent) -> tuple[str, ...]:
     """Return the lines that close every copy: what day the figures speak of, which form it fills, and its
     hash.
     """
     return (
-        f"Figures are as at {spoken_date(content.as_at)}. Data to {spoken_date(content.known_on)}.",
+        f"Figures are as at {long_date(content.as_at)}. Data to {long_date(content.known_on)}.",
         f"Form: {content.layout_key}, version {content.layout_version}.",
         f"Content hash (SHA-256): {content_hash(content)}",
     )

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from reports.papers.content import Block, Bullets, Paragraph, Quote, Sentence, spoken_date
+from reports.papers.content import Block, Bullets, Paragraph, Quote, Sentence
 from reports.papers.cover import board_with_short_name
 from reports.papers.material import Material
-from reports.papers.words import capital, counted, listed, lower, stopped, the, the_strategy, unstopped
+from reports.papers.words import capital, lower, number_of, stopped, the, the_strategy, unstopped
+from tracker.wording import listed, long_date
 
 
 def context(material: Material) -> tuple[Block, ...]:
@@ -18,7 +19,7 @@ def context(material: Material) -> tuple[Block, ...]:
     years = f"from {strategy.starts.year} to {strategy.ends.year}"
     if strategy.approved_on and strategy.approved_on <= material.picture.as_at:
         board = capital(board_with_short_name(strategy))
-        approved = f"{board} approved {name} on {spoken_date(strategy.approved_on)}."
+        approved = f"{board} approved {name} on {long_date(strategy.approved_on)}."
         first = [Sentence(approved, cited), Sentence(f"It runs {years}.", cited)]
     else:
         first = [Sentence(f"{capital(name)} runs {years}.", cited)]
@@ -72,7 +73,7 @@ def areas(material: Material) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
     """The lead to the areas that need further development, and the areas themselves with what has been done."""
     if not material.areas:
         return (Paragraph(None, (Sentence("No area for further development is recorded as open."),)),), ()
-    count = capital(counted(len(material.areas), "area"))
+    count = capital(number_of(len(material.areas), "area"))
     lead = Sentence(f"{count} {'needs' if len(material.areas) == 1 else 'need'} more work:")
     items = tuple(
         Sentence(
@@ -88,7 +89,7 @@ def risks(material: Material) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
     """The lead to the open risks, and each risk with what it may lead to and what is being done."""
     if not material.risks:
         return (Paragraph(None, (Sentence("No risk is recorded as open."),)),), ()
-    count = capital(counted(len(material.risks), "risk"))
+    count = capital(number_of(len(material.risks), "risk"))
     lead = Sentence(f"{count} {'is' if len(material.risks) == 1 else 'are'} open:")
     items = tuple(
         Sentence(

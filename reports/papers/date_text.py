@@ -4,9 +4,10 @@ from priorities.choices import ProposalKind
 from priorities.queries.changes import ChangeSeen
 from priorities.queries.status import ActionStatus
 from reports.papers.action_text import expects, fell_due, key
-from reports.papers.content import Sentence, spoken_date
+from reports.papers.content import Sentence
 from reports.papers.material import Material
 from reports.papers.words import capital, from_to, group_name, lower, number, stopped
+from tracker.wording import day_and_month, long_date
 
 TIMES = {1: "once", 2: "twice"}
 
@@ -32,17 +33,17 @@ def _come(material: Material, status: ActionStatus, full: bool) -> str:
     assert status.due is not None
     times = len(moves(material, status))
     been = f", a date moved {TIMES.get(times, f'{number(times)} times')} already" if times and full else ""
-    due = f"It was due on {spoken_date(status.due)}{been}"
+    due = f"It was due on {long_date(status.due)}{been}"
     proposal = material.proposals.get(status.action_id)
     if proposal and proposal.kind is ProposalKind.NEW_DATE and proposal.new_date:
-        return f"{due}; {spoken_date(proposal.new_date)} is proposed{' and not yet agreed' if full else ''}"
+        return f"{due}; {long_date(proposal.new_date)} is proposed{' and not yet agreed' if full else ''}"
     forecast = status.forecast
     if forecast and forecast > status.due and not full:
         # Within one year the year is said once.
-        until = f"{forecast.day} {forecast:%B}" if forecast.year == status.due.year else spoken_date(forecast)
+        until = day_and_month(forecast) if forecast.year == status.due.year else long_date(forecast)
         return f"{due}; {until} is expected, not agreed"
     if forecast and forecast > status.due:
-        return f"{due}; {expects(status)} {spoken_date(forecast)}, and no new date is agreed"
+        return f"{due}; {expects(status)} {long_date(forecast)}, and no new date is agreed"
     return f"{due}; no new date is agreed or forecast"
 
 
@@ -52,17 +53,17 @@ def _coming(material: Material, status: ActionStatus, full: bool) -> str:
     changes = moves(material, status)
     forecast = status.forecast
     slips = forecast is not None and forecast > status.due
-    later = f"; {expects(status)} {spoken_date(forecast)}" if forecast and slips else ""
+    later = f"; {expects(status)} {long_date(forecast)}" if forecast and slips else ""
     if changes and changes[-1].due_before and changes[-1].due:
         last = changes[-1]
-        when = spoken_date(last.agreed_on)
+        when = long_date(last.agreed_on)
         if full:
             moved = from_to(changes[-1].due_before, changes[-1].due)
             return f"{capital(group_name(last.agreed_by))} agreed on {when} to move the date {moved}{later}"
-        return f"The date agreed on {when} is {spoken_date(status.due)}{later}"
+        return f"The date agreed on {when} is {long_date(status.due)}{later}"
     if slips:
-        return f"It is due on {spoken_date(status.due)}{later}"
-    return f"It is due on {spoken_date(status.due)}" if full else ""
+        return f"It is due on {long_date(status.due)}{later}"
+    return f"It is due on {long_date(status.due)}" if full else ""
 
 
 def reason(material: Material, status: ActionStatus) -> Sentence | None:

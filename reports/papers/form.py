@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from priorities.rules.wording import day as plain_day
 from reports.papers.words import number
+from tracker.wording import long_date
 
 ORDINALS = {1: "st", 2: "nd", 3: "rd", 21: "st", 22: "nd", 23: "rd", 31: "st"}
 
@@ -105,7 +105,7 @@ class Form:
     def day(self, when: date) -> str:
         """A date in the board's own form: "Wednesday 13th May 2026"."""
         if not self.date_format:
-            return plain_day(when)
+            return long_date(when)
         return self.date_format.format(
             weekday=f"{when:%A}",
             day=when.day,

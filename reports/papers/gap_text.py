@@ -6,9 +6,10 @@ from datetime import date
 from priorities.choices import Stage, Standing
 from priorities.queries.status import ActionStatus
 from reports.papers.action_text import MOST_NAMED, has_no_lead, is_off_course, is_unconfirmed, key, named
-from reports.papers.content import Sentence, spoken_date
+from reports.papers.content import Sentence
 from reports.papers.material import Material
-from reports.papers.words import capital, listed, lower, number, opening, unstopped
+from reports.papers.words import capital, lower, number, opening, unstopped
+from tracker.wording import listed, long_date
 
 
 def silence(statuses: Sequence[ActionStatus]) -> Sentence | None:
@@ -68,7 +69,7 @@ def _months(days: Sequence[date]) -> str:
 
 
 def _since(day: date | None) -> str:
-    return f"since {spoken_date(day)}" if day else "yet"
+    return f"since {long_date(day)}" if day else "yet"
 
 
 def without_evidence(
@@ -109,7 +110,7 @@ def held(material: Material, status: ActionStatus) -> Sentence | None:
     last = changes[-1]
     why = f": {lower(unstopped(last.reason), material.names)}" if last.reason else ""
     return Sentence(
-        f"{capital(named(status))} was paused on {spoken_date(last.agreed_on)}{why}.", (key(status),)
+        f"{capital(named(status))} was paused on {long_date(last.agreed_on)}{why}.", (key(status),)
     )
 
 

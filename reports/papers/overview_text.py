@@ -9,10 +9,11 @@ from priorities.queries.status import ActionStatus
 from priorities.rules import deadlines
 from reports.papers import action_text, date_text, gap_text, standing_text
 from reports.papers.achieved_text import knows_difference
-from reports.papers.content import Block, Bullets, Paragraph, Sentence, spoken_date
+from reports.papers.content import Block, Bullets, Paragraph, Sentence
 from reports.papers.material import Material
 from reports.papers.standing_text import HEADLINES, stands
-from reports.papers.words import alike, capital, counted, listed, number, opening, unstopped
+from reports.papers.words import alike, capital, number, number_of, opening, unstopped
+from tracker.wording import listed, long_date
 
 # What a section or a paper counts as going well.
 WELL = (Standing.BLUE, Standing.GREEN)
@@ -88,10 +89,10 @@ def _followed(commitments: int, of_promised: str, actions: int) -> str:
     it = "it" if commitments == 1 else "them"
     if not commitments:
         return "No commitment is recorded yet."
-    follows = f"This report follows {counted(commitments, 'commitment')}{of_promised}"
+    follows = f"This report follows {number_of(commitments, 'commitment')}{of_promised}"
     if not actions:
         return f"{follows}; no action is recorded for {it} yet."
-    return f"{follows}, and the {counted(actions, 'action')} that {'delivers' if actions == 1 else 'deliver'} {it}."
+    return f"{follows}, and the {number_of(actions, 'action')} that {'delivers' if actions == 1 else 'deliver'} {it}."
 
 
 def _actions(material: Material) -> list[Sentence]:
@@ -103,7 +104,7 @@ def _actions(material: Material) -> list[Sentence]:
     green = [s for s in picture.statuses if s.standing is Standing.GREEN]
     rest = [s for s in picture.statuses if s.standing not in WELL]
     stale = gap_text.unconfirmed([s for s in green if action_text.is_unconfirmed(s)], of=len(green))
-    day = f"As at {spoken_date(picture.as_at)}"
+    day = f"As at {long_date(picture.as_at)}"
     well = standing_text.well(len(picture.statuses), len(complete), len(green))
     made = []
     if not well:
@@ -118,7 +119,7 @@ def _actions(material: Material) -> list[Sentence]:
     asked = [s for s in picture.statuses if owed and s.first_planned <= owed[-1].ends]
     if asked:
         answered = sum(s.period_id == owed[-1].key for s in asked)
-        due = f"Updates for {owed[-1].name} are due by {spoken_date(owed[-1].due)}"
+        due = f"Updates for {owed[-1].name} are due by {long_date(owed[-1].due)}"
         made.append(Sentence(f"{due}: {_come_in(answered, len(asked))}.", sources))
     return made
 
@@ -130,14 +131,14 @@ def _come_in(answered: int, asked: int) -> str:
     if answered == asked:
         return "the only one has come in" if asked == 1 else "all have come in"
     others = "other stands" if asked - answered == 1 else "others stand"
-    return f"{counted(answered, 'action')} {_has(answered)} one so far, and the {others} as last reported"
+    return f"{number_of(answered, 'action')} {_has(answered)} one so far, and the {others} as last reported"
 
 
 def _movement(material: Material) -> list[Sentence]:
     picture = material.picture
     if not picture.compared_with or not picture.statuses:
         return []
-    day = spoken_date(picture.compared_with)
+    day = long_date(picture.compared_with)
     moved = movements(picture)
     sources = ("figures:movement",)
     better = [one.now for one in moved if one.movement is Movement.BETTER]
@@ -153,13 +154,13 @@ def _movement(material: Material) -> list[Sentence]:
         made = [Sentence(f"No action was rated on {day}; {text}.", sources)]
     else:
         made = [Sentence(f"Since {day}, {_moved(better, worse)}.", sources)]
-    become = f"{capital(counted(len(done), 'action'))} {_has(len(done))}" if done else "No action has"
+    become = f"{capital(number_of(len(done), 'action'))} {_has(len(done))}" if done else "No action has"
     made.append(Sentence(f"{become} become Blue{_named(done)}.", sources))
     if added:
         verb = "was" if len(added) == 1 else "were"
         made.append(
             Sentence(
-                f"{capital(counted(len(added), 'action'))} {verb} added to the plan{_named(added)}, which makes "
+                f"{capital(number_of(len(added), 'action'))} {verb} added to the plan{_named(added)}, which makes "
                 f"{number(len(picture.statuses))}.",
                 sources,
             )
@@ -173,11 +174,11 @@ def _moved(better: Sequence[ActionStatus], worse: Sequence[ActionStatus]) -> str
         none = number(len(worse)) if worse else "none"
         verb = "have" if len(worse) > 1 else "has"
         return (
-            f"{counted(len(better), 'rating')} {_has(len(better))} improved{_named(better)} and "
+            f"{number_of(len(better), 'rating')} {_has(len(better))} improved{_named(better)} and "
             f"{none} {verb} worsened{_named(worse)}"
         )
     if worse:
-        return f"{counted(len(worse), 'rating')} {_has(len(worse))} worsened{_named(worse)} and none has improved"
+        return f"{number_of(len(worse), 'rating')} {_has(len(worse))} worsened{_named(worse)} and none has improved"
     return "no rating has improved or worsened"
 
 
@@ -194,10 +195,10 @@ def _late(material: Material) -> list[Sentence]:
     today = [s for s in picture.statuses if action_text.fell_due(s) and not s.is_late]
     quiet = [s for s in picture.statuses if s.not_updated]
     made: list[Sentence] = []
-    day = spoken_date(picture.as_at)
+    day = long_date(picture.as_at)
     if late:
         verb, whose = ("was", "its") if len(late) == 1 else ("were", "their")
-        text = f"On {day}, {counted(len(late), 'action')} {verb} past {whose} due date{_named(late)}."
+        text = f"On {day}, {number_of(len(late), 'action')} {verb} past {whose} due date{_named(late)}."
         made.append(Sentence(text, ("figures:late",)))
     if today:
         more = " more" if late else ""
@@ -243,7 +244,7 @@ def _differences(material: Material, statuses: Sequence[ActionStatus]) -> list[S
     where = "section 4 gives the strongest, and Appendix A gives each"
     if known == 1:
         where = "section 4 and Appendix A give it"
-    whose = f"{number(known)} of the {counted(len(complete), 'complete action')}"
+    whose = f"{number(known)} of the {number_of(len(complete), 'complete action')}"
     if not unknown:
         every = "both" if known == 2 else f"all {number(known)}"
         whose = "the complete action" if known == 1 else f"{every} complete actions"

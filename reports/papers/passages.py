@@ -5,16 +5,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from priorities.models import Strategy
-from reports.papers.content import (
-    Block,
-    Bullets,
-    Lettered,
-    Paragraph,
-    Quote,
-    Sentence,
-)
+from reports.papers.content import Block, Bullets, Lettered, Paragraph, Quote, Sentence
 from reports.papers.queries import Words
-from reports.papers.words import counted_months
+from tracker.wording import counted
 
 VISION = "{vision}"
 
@@ -84,7 +77,7 @@ def filled(text: str, strategy: Strategy) -> str:
     """The text with what it takes from the strategy, so that paper and plan cannot differ."""
     values = {
         VISION: strategy.vision,
-        "{interval_months} months": counted_months(strategy.update_interval_months),
+        "{interval_months} months": counted(strategy.update_interval_months, "month"),
         "{interval_months}": str(strategy.update_interval_months),
         "{strategy}": strategy.name,
     }

@@ -20,7 +20,8 @@ from reports.papers.content import Paragraph, Sentence
 from reports.papers.evidence_text import has_finding
 from reports.papers.material import Material
 from reports.papers.word_limit import Piece, fitting
-from reports.papers.words import listed, number
+from reports.papers.words import number
+from tracker.wording import listed
 
 # Words kept free for the last sentence, which says how much of the evidence the text names.
 NOTE = 12

@@ -6,9 +6,10 @@ from typing import Any
 from priorities.choices import Movement, Standing
 from priorities.figures import summary
 from priorities.figures.picture import Picture
-from reports.papers.content import Chart, Column, Table, spoken_date
-from reports.papers.words import capital, counted, listed, number
+from reports.papers.content import Chart, Column, Table
+from reports.papers.words import capital, number, number_of
 from tracker.charts import Bar, Segment
+from tracker.wording import listed, long_date
 
 PLAIN = "#ffffff"
 # A photocopy has no colours: each rating has its own pattern as well.
@@ -29,15 +30,15 @@ def ratings_chart(picture: Picture) -> Chart:
     whole = summary.whole(picture)
     before = before_by_priority(picture)
     others = [s for s in Standing if not s.rag and (whole.counts[s] or any(c[s] for c in before.values()))]
-    title = f"Actions by strategic priority and rating, as at {spoken_date(picture.as_at)}"
+    title = f"Actions by strategic priority and rating, as at {long_date(picture.as_at)}"
     compared = picture.compared_with
-    caption = f"{title}, with {spoken_date(compared)} in brackets" if compared else title
+    caption = f"{title}, with {long_date(compared)} in brackets" if compared else title
     # Words beside the colours share a column, so that the numbers keep room; a paragraph below says what it holds.
     shown = [*([s] for s in Standing if s.rag), *([others] if others else [])]
     total_before = {s: sum(counts[s] for counts in before.values()) for s in Standing}
     return Chart(
         title=title,
-        description=f"{_bars(len(rows))} {capital(counted(whole.total, 'action'))} in all: "
+        description=f"{_bars(len(rows))} {capital(number_of(whole.total, 'action'))} in all: "
         f"{in_words(whole.counts)}. The table that follows gives every number.",
         bars=tuple(Bar(f"{row.key}. {row.name}", _segments(row.counts)) for row in rows),
         table=Table(
@@ -62,7 +63,7 @@ def _bars(priorities: int) -> str:
     """What the chart shows, in a sentence."""
     if priorities == 1:
         return "One stacked bar, for the only priority."
-    return f"A stacked bar for each of {counted(priorities, 'priority', 'priorities')}."
+    return f"A stacked bar for each of {number_of(priorities, 'priority', 'priorities')}."
 
 
 def chart_note(picture: Picture) -> str:
@@ -70,7 +71,7 @@ def chart_note(picture: Picture) -> str:
     counts = summary.whole(picture).counts
     said = []
     if picture.compared_with:
-        said.append(f"In the table, numbers in brackets are those of {spoken_date(picture.compared_with)}.")
+        said.append(f"In the table, numbers in brackets are those of {long_date(picture.compared_with)}.")
     held = (Standing.PAUSED, Standing.STOPPED, Standing.NO_UPDATE)
     others = [
         f"{number(counts[s])} {'with ' if s is Standing.NO_UPDATE else ''}{s.label.lower()}"

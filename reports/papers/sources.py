@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from reports.papers.content import Source, spoken_date
+from reports.papers.content import Source
 from reports.papers.material import Material
 from reports.papers.passages import Place, sentences
-from reports.papers.words import counted_months, unstopped
+from reports.papers.words import unstopped
+from tracker.wording import counted, long_date
 
 
 def sources(material: Material, places: Iterator[Place] | tuple[Place, ...]) -> tuple[Source, ...]:
@@ -19,7 +20,7 @@ def _known(material: Material) -> Iterator[tuple[str, str]]:
     picture, strategy = material.picture, material.paper.strategy
     for status in picture.statuses:
         said = (
-            f"update that holds from {spoken_date(status.updated_from)}"
+            f"update that holds from {long_date(status.updated_from)}"
             if status.updated_from
             else "no update yet"
         )
@@ -43,7 +44,7 @@ def _known(material: Material) -> Iterator[tuple[str, str]]:
     yield "strategy:groups", "The groups recorded for the strategy"
     yield (
         "strategy:interval",
-        f"The strategy's interval between reports: {counted_months(strategy.update_interval_months)}",
+        f"The strategy's interval between reports: {counted(strategy.update_interval_months, 'month')}",
     )
     yield "figures:commitments", "Headlines of the commitments, as on the dashboard"
     yield "figures:actions", "Ratings of the actions, as on the dashboard"

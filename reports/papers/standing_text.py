@@ -7,7 +7,8 @@ from priorities.figures.summary import CommitmentRow
 from priorities.queries.status import ActionStatus
 from reports.papers import action_text, gap_text
 from reports.papers.material import Material
-from reports.papers.words import alike, capital, counted, listed, number, opening
+from reports.papers.words import alike, capital, number, number_of, opening
+from tracker.wording import listed
 
 HEADLINES = {
     Rag.BLUE: "complete",
@@ -49,7 +50,7 @@ def commitments(rows: Sequence[CommitmentRow], place: int) -> str:
             verb = ("is " if len(found) == 1 else "are ") if not parts else ""
             shown = f" ({listed(found)})" if word not in ("complete", "on course") else ""
             parts.append(f"{number(len(found))} {verb}{word}{shown}")
-    noun = counted(len(rows), "commitment")
+    noun = number_of(len(rows), "commitment")
     if place % 2:
         return f"Of the {noun}, {listed(parts)}."
     first, _, others = parts[0].partition(" ")

@@ -11,7 +11,8 @@ from reports.papers import action_text, evidence_text
 from reports.papers.content import Block, Paragraph, Sentence
 from reports.papers.form import FormTheme
 from reports.papers.material import Material
-from reports.papers.words import count_words, listed, lower, number
+from reports.papers.words import count_words, lower, number
+from tracker.wording import listed
 
 OPENINGS = {
     "governance": "In governance",

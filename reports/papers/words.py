@@ -1,11 +1,11 @@
 """Plain English put together from records: numbers, lists, dates, and who did what."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 
-from reports.papers.content import spoken_date
+from tracker.wording import day_and_month, long_date
 
 _RAGGED = re.compile(r"[\t\n\r\f\v ]{2,}|[\t\n\r\f\v]")
 
@@ -46,23 +46,9 @@ def opening(count: int) -> str:
     return f"{TENS[tens]}-{NUMBERS[ones]}" if ones else TENS[tens]
 
 
-def counted(count: int, one: str, many: str = "") -> str:
+def number_of(count: int, one: str, many: str = "") -> str:
     """A count with its noun: "one action", "12 actions"."""
     return f"{number(count)} {one if count == 1 else many or one + 's'}"
-
-
-def counted_months(count: int) -> str:
-    """An interval as a form gives it, in figures: "1 month", "12 months"."""
-    return f"{count} month" if count == 1 else f"{count} months"
-
-
-def listed(items: Sequence[str], last: str = "and") -> str:
-    """Items as a list in a sentence: "a, b and c". With commas inside an item, the last joins with ", and"."""
-    if len(items) < 2:
-        return "".join(items)
-    plain = [re.sub(r"\([^)]*\)", "", item) for item in items]
-    joint = f", {last} " if any("," in item or f" {last} " in item for item in plain) else f" {last} "
-    return f"{', '.join(items[:-1])}{joint}{items[-1]}"
 
 
 def alike(count: int, noun: str, state: str) -> str:
@@ -165,8 +151,8 @@ def group_name(agreed_by: str) -> str:
 
 def from_to(before: date, after: date) -> str:
     """Two dates as a move: "from 31 March to 30 June 2026"."""
-    start = f"{before.day} {before:%B}" if before.year == after.year else spoken_date(before)
-    return f"from {start} to {spoken_date(after)}"
+    start = day_and_month(before) if before.year == after.year else long_date(before)
+    return f"from {start} to {long_date(after)}"
 
 
 def count_words(text: str) -> int:

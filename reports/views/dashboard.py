@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -28,6 +27,7 @@ from priorities.views.dates import dates, heading
 from priorities.views.gate import StrategyRequest, in_strategy
 from priorities.views.ratings import Counting
 from tracker.charts import Bar, key_of, stacked_columns
+from tracker.wording import short_date
 
 MOST_SHOWN = 10
 MOST_ATTENTION = 8
@@ -120,10 +120,10 @@ def _dates(status: ActionStatus) -> str:
     """The day it is due and how far that has moved, or the day of its review."""
     if status.baseline_due and status.due and status.due != status.baseline_due:
         moved = deadlines.moved(status.baseline_due, status.due)
-        return f"First due {_day(status.baseline_due)}, now {_day(status.due)} ({moved})"
+        return f"First due {short_date(status.baseline_due)}, now {short_date(status.due)} ({moved})"
     if status.due:
-        return f"Due {_day(status.due)}"
-    return f"Continuing; review {_day(status.review)}" if status.review else ""
+        return f"Due {short_date(status.due)}"
+    return f"Continuing; review {short_date(status.review)}" if status.review else ""
 
 
 # Red is said by the rating itself, which stands beside these.
@@ -136,10 +136,6 @@ def _why(status: ActionStatus, reason: Attention, last_due: PeriodFacts | None) 
     if reason is Attention.LATE:
         return lateness(status)
     return str(reason.label)
-
-
-def _day(when: date) -> str:
-    return f"{when.day} {when:%b %Y}"
 
 
 def _history(periods: Sequence[ClosedPeriod]) -> History | None:

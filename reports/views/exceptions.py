@@ -15,11 +15,11 @@ from priorities.models import Strategy, Update
 from priorities.queries.status import ActionStatus
 from priorities.queries.updates import latest_updates
 from priorities.rules import deadlines
-from priorities.rules.wording import counted, day, days
 from priorities.views import links
 from priorities.views.dates import dates, heading
 from priorities.views.gate import StrategyRequest, in_strategy
 from priorities.views.ratings import Count, Counting
+from tracker.wording import counted, days, long_date
 
 MOST_SHOWN = 15
 
@@ -134,25 +134,25 @@ def _means(seen: Picture, reason: ExceptionReason) -> str:
     if reason is ExceptionReason.NOT_UPDATED:
         last = seen.calendar.last_due(seen.as_at, seen.known_on)
         if last and last.due <= seen.as_at:
-            return f"{meaning} The last updates to fall due were for {last.name}, by {day(last.due)}."
+            return f"{meaning} The last updates to fall due were for {last.name}, by {long_date(last.due)}."
         if last:
             return (
-                f"{meaning} With data to {day(seen.known_on)}, the last updates to fall due for a period "
-                f"that ended by {day(seen.as_at)} were for {last.name}, by {day(last.due)}."
+                f"{meaning} With data to {long_date(seen.known_on)}, the last updates to fall due for a period "
+                f"that ended by {long_date(seen.as_at)} were for {last.name}, by {long_date(last.due)}."
             )
         if not seen.calendar.periods:
             quiet = days(seen.calendar.tolerances.quiet_days)
             return f"No update for more than {quiet}. The work itself may be on course."
         if seen.as_at == seen.known_on:
             return "No updates have fallen due by this day."
-        return f"No updates for a period that ended by {day(seen.as_at)} have fallen due."
+        return f"No updates for a period that ended by {long_date(seen.as_at)} have fallen due."
     return meaning
 
 
 def _way_back(update: Update | None) -> list[str]:
     if update is None:
         return []
-    forecast = f"Forecast {day(update.forecast)}." if update.forecast else "No forecast is recorded."
+    forecast = f"Forecast {long_date(update.forecast)}." if update.forecast else "No forecast is recorded."
     return [
         f"Recovery plan: {update.way_back}" if update.way_back else "No recovery plan is recorded.",
         forecast,
@@ -164,21 +164,28 @@ def _late(status: ActionStatus) -> list[str]:
     if status.due:
         moved = ""
         if status.baseline_due and status.baseline_due != status.due:
-            moved = f", first planned for {day(status.baseline_due)}"
-        said.append(f"Due {day(status.due)}{moved}.")
-    return [*said, f"Forecast {day(status.forecast)}." if status.forecast else "No forecast is recorded."]
+            moved = f", first planned for {long_date(status.baseline_due)}"
+        said.append(f"Due {long_date(status.due)}{moved}.")
+    return [
+        *said,
+        f"Forecast {long_date(status.forecast)}." if status.forecast else "No forecast is recorded.",
+    ]
 
 
 def _since(status: ActionStatus) -> str:
     if status.stage is Stage.COMPLETE:
         return "Agreed as complete."
-    return f"Planned start {day(status.start)}." if status.start else "Under way; no start date is recorded."
+    return (
+        f"Planned start {long_date(status.start)}."
+        if status.start
+        else "Under way; no start date is recorded."
+    )
 
 
 def _improved(status: ActionStatus, before: Rag) -> str:
     if status.reported is None or status.updated_on is None:
         return ""
-    sent = day(status.updated_on)
+    sent = long_date(status.updated_on)
     return f"{before.word} in the update before; {status.reported.word} in the one submitted on {sent}."
 
 

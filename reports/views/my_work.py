@@ -16,11 +16,11 @@ from priorities.models import Strategy
 from priorities.queries import workload
 from priorities.queries.calendar import Calendar, calendars
 from priorities.queries.status import ActionStatus, statuses_at
-from priorities.rules.wording import counted, day
 from priorities.views import links
 from reports.papers.queries import in_hand
 from tracker import clock
 from tracker.access import signed_in
+from tracker.wording import counted, long_date
 
 MOST_CHANGES = 10
 MOST_TASKS = 25
@@ -186,4 +186,4 @@ def _tasks(tasks: Sequence[Task], drafts: dict[int, datetime]) -> list[tuple[Tas
 
 def _when(at: datetime, today: date) -> str:
     ago = (today - clock.day_of(at)).days
-    return {0: "today", 1: "yesterday"}.get(ago, day(clock.day_of(at)))
+    return {0: "today", 1: "yesterday"}.get(ago, long_date(clock.day_of(at)))

@@ -23,17 +23,7 @@ from reports.forms import WritingForm, box_id
 from reports.models import Paper
 from reports.papers.build import Assembled, build
 from reports.papers.checks import Check, blockers, cautions, checks, withheld_places
-from reports.papers.content import (
-    Block,
-    Boxes,
-    Bullets,
-    Chart,
-    Lettered,
-    Paragraph,
-    Quote,
-    Sentence,
-    spoken_date,
-)
+from reports.papers.content import Block, Boxes, Bullets, Chart, Lettered, Paragraph, Quote, Sentence
 from reports.papers.passages import Place, as_text
 from reports.views.papers import crumbs, found_paper, may_read_drafts
 from tracker import clock
@@ -41,6 +31,7 @@ from tracker.address import Address
 from tracker.charts import stacked_bars
 from tracker.methods import takes_form
 from tracker.refusals import Refused
+from tracker.wording import long_date
 
 MOST_LISTED = 12
 FILES = (PaperFormat.HTML, PaperFormat.DOCX, PaperFormat.PDF)
@@ -143,9 +134,9 @@ def paper(request: StrategyRequest, strategy: Strategy, number: int) -> HttpResp
             "files": [
                 (each.label, reverse(f"paper_{each.value}", args=[strategy.slug, number])) for each in FILES
             ],
-            "known_on": spoken_date(assembled.content.known_on),
-            "as_at": spoken_date(assembled.content.as_at),
-            "compared_with": spoken_date(found.compared_with),
+            "known_on": long_date(assembled.content.known_on),
+            "as_at": long_date(assembled.content.as_at),
+            "compared_with": long_date(found.compared_with),
         },
     )
 

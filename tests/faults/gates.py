@@ -15,7 +15,7 @@ MIGRATIONS = Gate("makemigrations --check", (PYTHON, "manage.py", "makemigration
 DJANGO = Gate("manage.py check", (PYTHON, "manage.py", "check", "--fail-level", "WARNING"))
 RUFF = Gate("ruff check", (PYTHON, "-m", "ruff", "check", "--no-cache", "tracker"))
 FORMAT = Gate("ruff format", (PYTHON, "-m", "ruff", "format", "--no-cache", "--check", "tracker"))
-TYPES = Gate("mypy", (PYTHON, "-m", "mypy", "--cache-dir=var/mypy", "priorities/rules/wording.py"))
+TYPES = Gate("mypy", (PYTHON, "-m", "mypy", "--cache-dir=var/mypy", "priorities/rules/bounds.py"))
 TEMPLATES = Gate("djlint", (PYTHON, "-m", "djlint", "--lint", "--quiet", "templates/priorities"))
 PLANTED = Gate("pytest: stays here, warns never", pytest_run("tests/test_planted.py"))
 

@@ -11,7 +11,7 @@ from tests.faults.gates import (
     convention,
 )
 
-TREE, WORDING = "priorities/queries/tree.py", "priorities/rules/wording.py"
+TREE, RULE = "priorities/queries/tree.py", "priorities/rules/bounds.py"
 MOVEMENT = "priorities/figures/movement.py"
 EVIDENCE = "priorities/writes/evidence.py"
 URLS, CLOCK = "reports/urls.py", "tracker/clock.py"
@@ -26,8 +26,8 @@ HOUSE = (
     Fault(
         "a rule imports a model",
         IMPORTS,
-        "priorities.rules.wording -> priorities.models",
-        (Change(WORDING, "\nfrom priorities import models\n"),),
+        "priorities.rules.bounds -> priorities.models",
+        (Change(RULE, "\nfrom priorities import models\n"),),
     ),
     Fault(
         "a file named for nothing in particular",
@@ -44,8 +44,8 @@ HOUSE = (
     Fault(
         "a clock read in a rule",
         convention("clock"),
-        WORDING,
-        (Change(WORDING, "\nTODAY = date.today()\n"),),
+        RULE,
+        (Change(RULE, "\nTODAY = date.today()\n"),),
     ),
     Fault(
         "a clock read in a write",
@@ -57,13 +57,13 @@ HOUSE = (
         "a clock under another name in a rule",
         convention("clock"),
         "datetime.datetime.now",
-        (Change(WORDING, "\nfrom datetime import datetime as moment\n\nNOW = moment.now()\n"),),
+        (Change(RULE, "\nfrom datetime import datetime as moment\n\nNOW = moment.now()\n"),),
     ),
     Fault(
         "a clock in a variable in a rule",
         convention("clock"),
         "moment.today",
-        (Change(WORDING, "\n\ndef planted(moment=date):\n    return moment.today()\n"),),
+        (Change(RULE, "\n\ndef planted(moment=date):\n    return moment.today()\n"),),
     ),
     Fault(
         "the seconds of the machine in a figure",
@@ -135,7 +135,7 @@ CODE = (
         "a rule of unknown type",
         TYPES,
         "missing a type annotation",
-        (Change(WORDING, "\n\ndef planted(count):\n    return count\n"),),
+        (Change(RULE, "\n\ndef planted(count):\n    return count\n"),),
     ),
     Fault(
         "a check silenced without a reason",

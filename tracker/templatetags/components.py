@@ -16,6 +16,7 @@ from django.template import Context
 from django.utils.safestring import mark_safe
 
 from tracker.templatetags.form_parts import error_texts
+from tracker.wording import long_date
 
 register = template.Library()
 
@@ -74,8 +75,8 @@ def shape_svg(rating: Rating) -> str:
 
 @register.filter
 def day(when: date | None) -> str:
-    """A day in words, 13 May 2026; empty for none. Django's own takes ten times as long, and pages hold dozens."""
-    return f"{when.day} {when:%B %Y}" if when else ""
+    """Return a date as "13 May 2026", or nothing for None. Django's `date` takes ten times as long."""
+    return long_date(when) if when else ""
 
 
 @register.inclusion_tag("components/rag.html")

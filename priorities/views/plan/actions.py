@@ -10,11 +10,11 @@ from priorities.models import ActionRevision, Group, Service, Strategy
 from priorities.queries import plan
 from priorities.queries.timeline import changes
 from priorities.rules import lifecycle
-from priorities.rules.wording import day
 from priorities.views.plan import generic
 from priorities.views.plan.commitments import CommitmentView
 from priorities.writes import actions, stages
 from tracker import clock
+from tracker.wording import long_date
 
 
 class ActionView(generic.RevisionView):
@@ -85,9 +85,9 @@ class ActionReviseView(ActionView, generic.ReviseView):
             ("Title", current.title),
             ("Commitment", current.home.reference),
             ("Stage", Stage(current.stage).label),
-            ("Starts", day(current.start) if current.start else ""),
-            ("Due", day(current.due) if current.due else "Continuing work"),
-            ("Review", day(current.review) if current.review else "None: the work is time-limited"),
+            ("Starts", long_date(current.start) if current.start else ""),
+            ("Due", long_date(current.due) if current.due else "Continuing work"),
+            ("Review", long_date(current.review) if current.review else "None: the work is time-limited"),
             ("Lead", current.lead or "No lead"),
             ("Deputy", current.deputy or "No deputy"),
             ("Group", current.group or "No group"),
@@ -165,5 +165,5 @@ def _offered(strategy: Strategy, current: ActionRevision | None) -> dict[str, An
 def _summary(revision: ActionRevision) -> str:
     """Return a revision in one sentence."""
     date = revision.due or revision.review
-    dated = f", {'due' if revision.due else 'review'} {day(date)}" if date else ""
+    dated = f", {'due' if revision.due else 'review'} {long_date(date)}" if date else ""
     return f"{revision.title}. {Stage(revision.stage).label}, commitment {revision.home.reference}{dated}"

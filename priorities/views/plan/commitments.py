@@ -6,11 +6,11 @@ from priorities.choices import WordingSource
 from priorities.forms.plan import CommitmentForm
 from priorities.models import CommitmentRevision
 from priorities.queries import plan
-from priorities.rules.wording import day
 from priorities.views.plan import generic
 from priorities.views.plan.priorities import LEAD_TO_REOPEN, LEAD_TO_RETIRE, PriorityView
 from priorities.writes import commitments, plan_checks
 from priorities.writes.commitments import Worded
+from tracker.wording import long_date
 
 
 class CommitmentView(generic.RevisionView):
@@ -31,7 +31,7 @@ class CommitmentView(generic.RevisionView):
             ("Source", current.source),
             ("In plain words", current.plain_wording),
             ("Intended difference", current.difference),
-            *((("Retired", f"Since {day(current.stands_from)}"),) if current.retired else ()),
+            *((("Retired", f"Since {long_date(current.stands_from)}"),) if current.retired else ()),
             ("Agreed", current.how_agreed),
         )
 

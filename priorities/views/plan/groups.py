@@ -12,12 +12,12 @@ from priorities import access
 from priorities.forms.groups import CareGroupForm, ConfirmForm, GroupForm, ServiceForm
 from priorities.models import CareGroup, Group, Service, Strategy
 from priorities.queries import plan
-from priorities.rules.wording import day
 from priorities.views.gate import StrategyRequest, in_strategy
 from priorities.views.plan import generic
 from priorities.writes import groups
 from priorities.writes.groups import Described
 from tracker import clock
+from tracker.wording import long_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ class GroupView(generic.ChangeView):
     def rows(self, current: Any) -> generic.Rows:
         rows = [
             ("Name", current.name),
-            ("In use", f"Retired on {day(current.retired_on)}" if current.retired_on else "In use"),
+            ("In use", f"Retired on {long_date(current.retired_on)}" if current.retired_on else "In use"),
         ]
         if isinstance(current, Group):
             rows += [

@@ -7,10 +7,10 @@ from django.urls import reverse
 from priorities.forms.plan import MilestoneForm
 from priorities.models import MilestoneRevision
 from priorities.queries import plan
-from priorities.rules.wording import day
 from priorities.views.plan import generic
 from priorities.views.plan.actions import ActionView
 from priorities.writes import milestones
+from tracker.wording import long_date
 
 
 class MilestoneView(generic.RevisionView):
@@ -30,7 +30,7 @@ class MilestoneView(generic.RevisionView):
     def rows(self, current: MilestoneRevision) -> generic.Rows:
         return (
             ("Title", current.title),
-            ("Due", day(current.due)),
+            ("Due", long_date(current.due)),
             ("In use", "Retired" if current.retired else "In use"),
             ("Agreed", current.how_agreed),
         )
@@ -57,7 +57,7 @@ class MilestoneEdit(MilestoneView, generic.ReviseView):
     success_message = "Milestone {number} was changed."
 
     def get_versions(self) -> list[tuple[MilestoneRevision, str]]:
-        return [(each, f"{each.title}, {day(each.due)}") for each in self.revisions]
+        return [(each, f"{each.title}, {long_date(each.due)}") for each in self.revisions]
 
     def write(self, form: MilestoneForm, **by_at: Any) -> None:
         milestones.change(milestone=self.object.milestone, **form.answers, **form.terms, **by_at)
@@ -72,7 +72,7 @@ class MilestoneRetire(MilestoneView, generic.RetireView):
     above = "{object.title}, {due}"
 
     def get_words(self) -> dict[str, Any]:
-        return {**super().get_words(), "due": day(self.object.due)}
+        return {**super().get_words(), "due": long_date(self.object.due)}
 
     def write(self, form: Any, **by_at: Any) -> None:
         change = milestones.reopen if self.is_retired else milestones.retire

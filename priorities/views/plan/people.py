@@ -15,7 +15,6 @@ from priorities.models import Membership, Person, Strategy
 from priorities.queries import people as people_queries
 from priorities.queries.people import duties
 from priorities.queries.plan import people_of
-from priorities.rules.wording import counted, day, listed
 from priorities.tables import StaffReadingTable
 from priorities.views.gate import StrategyRequest, in_strategy
 from priorities.views.plan import generic
@@ -26,6 +25,7 @@ from tracker import clock
 from tracker.methods import takes_form
 from tracker.models import User
 from tracker.refusals import Refused
+from tracker.wording import counted, listed, long_date
 
 
 @in_strategy(access.MANAGE_PEOPLE)
@@ -277,14 +277,14 @@ def _handed_over(person: Person, done: HandedOver, last_day: date | None) -> str
             f"of {them}."
         )
     if last_day is not None:
-        sentences.append(f"Their roles here end on {day(last_day)}.")
+        sentences.append(f"Their roles here end on {long_date(last_day)}.")
     return " ".join(sentences) or "Nothing was changed."
 
 
 def _added(membership: Membership, typed: Named, today: date) -> str:
     """Return which role the person has from when, and which of the words that were typed were not used."""
     person, role = membership.person, Role(membership.role).label
-    since = "today" if membership.since == today else day(membership.since)
+    since = "today" if membership.since == today else long_date(membership.since)
     added = f"{person.name} was given the role {role} from {since}."
     if person.job_title != typed.job_title.strip():
         added += (

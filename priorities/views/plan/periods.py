@@ -10,10 +10,10 @@ from priorities.forms.fields import narrow
 from priorities.forms.strategy import PeriodForm, PeriodsForm
 from priorities.models import Period, Strategy
 from priorities.queries.periods import PeriodKept, kept_periods
-from priorities.rules.wording import day
 from priorities.views.plan import generic
 from priorities.writes import periods
 from tracker.forms import BaseForm
+from tracker.wording import long_date
 
 
 class PeriodsView(generic.ChangeView):
@@ -48,10 +48,10 @@ class PeriodsMake(PeriodsView, generic.AddView):
         return {**super().get_words(), "make": make}
 
     def get_lead(self) -> str:
-        ends = day(self.strategy.ends)
+        ends = long_date(self.strategy.ends)
         if not self.object:
             return (
-                f"They cover the strategy from {day(self.strategy.starts)} to {ends} without a gap, and "
+                f"They cover the strategy from {long_date(self.strategy.starts)} to {ends} without a gap, and "
                 "are created in one step. Without periods, people can send updates at any time."
             )
         if not self.used:
@@ -83,7 +83,8 @@ class PeriodsMake(PeriodsView, generic.AddView):
 
     def rows(self, current: list[PeriodKept]) -> generic.Rows:
         return [
-            (each.period.name, f"{day(each.period.opens)} to {day(each.period.ends)}") for each in current
+            (each.period.name, f"{long_date(each.period.opens)} to {long_date(each.period.ends)}")
+            for each in current
         ]
 
     def write(self, form: PeriodsForm, **by_at: Any) -> None:
@@ -114,7 +115,7 @@ class PeriodEdit(PeriodsView, generic.ReviseView):
 
     def get_lead(self) -> str:
         return (
-            f"It runs from {day(self.object.opens)} to {day(self.object.ends)}. To change these days, "
+            f"It runs from {long_date(self.object.opens)} to {long_date(self.object.ends)}. To change these days, "
             "recreate the periods."
         )
 
@@ -137,6 +138,6 @@ def not_covered(strategy: Strategy, current: list[PeriodKept]) -> str:
     if (opens, ends) == (strategy.starts, strategy.ends):
         return ""
     return (
-        f"The strategy runs from {day(strategy.starts)} to {day(strategy.ends)}, and its reporting "
-        f"periods from {day(opens)} to {day(ends)}. Check whether the periods need to change too."
+        f"The strategy runs from {long_date(strategy.starts)} to {long_date(strategy.ends)}, and its reporting "
+        f"periods from {long_date(opens)} to {long_date(ends)}. Check whether the periods need to change too."
     )

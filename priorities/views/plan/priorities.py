@@ -6,10 +6,10 @@ from priorities import access
 from priorities.forms.plan import PriorityForm
 from priorities.models import PriorityRevision
 from priorities.queries import plan
-from priorities.rules.wording import day
 from priorities.views.plan import generic
 from priorities.writes import plan_checks, priorities
 from tracker import clock
+from tracker.wording import long_date
 
 LEAD_TO_RETIRE = "It leaves the plan from the day below. Earlier dates still show it. You can reopen it."
 LEAD_TO_REOPEN = "It returns to the plan from the day below, with the same reference."
@@ -30,7 +30,7 @@ class PriorityView(generic.RevisionView):
         return (
             ("Name", current.name),
             ("Lead", current.lead or "No lead"),
-            *((("Retired", f"Since {day(current.stands_from)}"),) if current.retired else ()),
+            *((("Retired", f"Since {long_date(current.stands_from)}"),) if current.retired else ()),
             ("Agreed", current.how_agreed),
         )
 

@@ -16,6 +16,7 @@ from reports.papers.checks import what_stops
 from reports.writers.formats import written
 from reports.writers.typesetter import NotSet
 from tracker import clock
+from tracker.wording import long_date
 
 
 class Command(BaseCommand):
@@ -49,8 +50,8 @@ class Command(BaseCommand):
             raise CommandError(str(reason)) from reason
         file.write_bytes(data)
         self.stdout.write(
-            f"Wrote paper {paper.number} to {file}: as at {_words(content.as_at)}. Data to "
-            f"{_words(content.known_on)}."
+            f"Wrote paper {paper.number} to {file}: as at {long_date(content.as_at)}. Data to "
+            f"{long_date(content.known_on)}."
         )
         if stopping:
             self.stdout.write("It is marked DRAFT because of these blockers:")
@@ -74,7 +75,3 @@ def _day(name: str, typed: str | None) -> date | None:
         return date.fromisoformat(typed)
     except ValueError as problem:
         raise CommandError(f"{name}: “{typed}” is not a day. Write it as 2026-03-31.") from problem
-
-
-def _words(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from priorities.rules.bounds import out_of_bounds, too_early
-from priorities.rules.wording import day
+from tracker.wording import long_date
 
 STARTS, ENDS = date(2023, 4, 1), date(2028, 3, 31)
 
@@ -45,6 +45,6 @@ def test_a_day_is_too_early_more_than_five_years_before_the_strategy_or_today(
     assert too_early(starts, today, since=first, until=None) == {}
     day_before = first - timedelta(days=1)
     assert too_early(starts, today, since=day_before, until=None) == {
-        "since": f"{day(day_before)} is long before the strategy, which begins on {day(starts)}. "
-        f"Check the year: give {day(first)} or a later day."
+        "since": f"{long_date(day_before)} is long before the strategy, which begins on {long_date(starts)}. "
+        f"Check the year: give {long_date(first)} or a later day."
     }

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import FrozenInstanceError, replace
-from datetime import date
 
 import pytest
 
@@ -20,7 +19,6 @@ from reports.papers.content import (
     printable,
     provenance,
     runs,
-    spoken_date,
     to_json,
     with_leads,
 )
@@ -81,10 +79,6 @@ def test_provenance_says_both_dates_the_form_and_the_hash() -> None:
         "Form: glasgow-ijb-2026, version 1.",
         f"Content hash (SHA-256): {content_hash(content)}",
     )
-
-
-def test_spoken_date_has_no_leading_nought() -> None:
-    assert spoken_date(date(2026, 5, 3)) == "3 May 2026"
 
 
 @pytest.mark.parametrize(("ticked", "words"), [(True, "ticked"), (False, "not ticked"), (None, "not known")])

@@ -9,7 +9,7 @@ import pytest
 
 from priorities.choices import EvidenceDone, EvidenceKind, ReachState, Standing, Strength
 from reports.papers import action_text, evidence_text, gap_text
-from reports.papers.appendix_actions import short_date
+from reports.papers.appendix_actions import unbroken_date
 from reports.papers.content import Sentence
 from reports.papers.word_limit import Piece, fitting
 from reports.writers.printed import is_small
@@ -157,7 +157,7 @@ def test_fuller_words_take_only_the_room_that_is_left() -> None:
 
 
 def test_date_of_a_narrow_column_is_never_parted() -> None:
-    assert short_date(date(2026, 9, 30)) == "30\u00a0Sep\u00a02026"
+    assert unbroken_date(date(2026, 9, 30)) == "30\u00a0Sep\u00a02026"
 
 
 def test_table_of_few_rows_and_much_text_may_part() -> None:

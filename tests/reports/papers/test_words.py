@@ -29,21 +29,6 @@ def test_thing_stands_inside_a_sentence() -> None:
     assert words.thing("Single pathway.") == "“Single pathway”"
 
 
-@pytest.mark.parametrize(
-    ("items", "text"),
-    [
-        ([], ""),
-        (["a"], "a"),
-        (["a", "b"], "a and b"),
-        (["a", "b", "c"], "a, b and c"),
-        (["salt and pepper", "oil"], "salt and pepper, and oil"),
-        (["one Amber (1.2 and 1.3)", "two Red"], "one Amber (1.2 and 1.3) and two Red"),
-    ],
-)
-def test_listed_keeps_items_apart(items: list[str], text: str) -> None:
-    assert words.listed(items) == text
-
-
 def test_numbers_are_words_to_nine_and_to_99_where_they_open_a_sentence() -> None:
     assert [words.number(n) for n in (0, 1, 9, 10)] == ["no", "one", "nine", "10"]
     opened = [words.opening(n) for n in (1, 10, 20, 21, 30, 99, 100)]

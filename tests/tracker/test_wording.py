@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from priorities.rules.wording import counted, day, days, listed
+from tracker.wording import counted, day_and_month, days, listed, long_date, short_date
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,7 @@ from priorities.rules.wording import counted, day, days, listed
     ],
 )
 def test_a_day_is_written_as_papers_write_it(when: date, words: str) -> None:
-    assert day(when) == words
+    assert long_date(when) == words
 
 
 @pytest.mark.parametrize(("number", "words"), [(0, "0 days"), (1, "1 day"), (2, "2 days"), (90, "90 days")])
@@ -30,8 +30,20 @@ def test_a_count_agrees_with_its_noun(number: int, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
-    [([], ""), (["1.1"], "1.1"), (["1.1", "1.2"], "1.1 and 1.2"), (["1.1", "1.2", "2"], "1.1, 1.2 and 2")],
+    ("items", "text"),
+    [
+        ([], ""),
+        (["a"], "a"),
+        (["a", "b"], "a and b"),
+        (["1.1", "1.2", "2"], "1.1, 1.2 and 2"),
+        (["salt and pepper", "oil"], "salt and pepper, and oil"),
+        (["one Amber (1.2 and 1.3)", "two Red"], "one Amber (1.2 and 1.3) and two Red"),
+    ],
 )
-def test_several_things_are_named_in_one_sentence(words: list[str], said: str) -> None:
-    assert listed(words) == said
+def test_listed_keeps_items_apart(items: list[str], text: str) -> None:
+    assert listed(items) == text
+
+
+def test_a_date_for_a_narrow_column_and_one_without_its_year() -> None:
+    when = date(2026, 9, 30)
+    assert (short_date(when), day_and_month(when)) == ("30 Sep 2026", "30 September")

@@ -1,0 +1,43 @@
+"""Days, numbers and lists as people read them. Everything here is pure, so that rules may use it too."""
+
+import re
+from calendar import month_name
+from collections.abc import Sequence
+from datetime import date
+
+# Read once: asking the calendar each time costs more than all the rest of a sentence.
+MONTHS = tuple(month_name)
+
+
+def long_date(when: date) -> str:
+    """Return a date as pages and papers print it: "13 May 2026"."""
+    return f"{when.day} {MONTHS[when.month]} {when.year}"
+
+
+def short_date(when: date) -> str:
+    """Return a date for a narrow column: "30 Sep 2026"."""
+    return f"{when.day} {MONTHS[when.month][:3]} {when.year}"
+
+
+def day_and_month(when: date) -> str:
+    """Return a date whose year is said elsewhere: "31 March"."""
+    return f"{when.day} {MONTHS[when.month]}"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Return a number with the right form of its noun: "1 day", "20 days"."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def days(number: int) -> str:
+    """Return a number of days: "1 day", "20 days"."""
+    return counted(number, "day")
+
+
+def listed(items: Sequence[str], last: str = "and") -> str:
+    """Return items as a list in a sentence: "a, b and c". With commas inside an item, the last joins with ", and"."""
+    if len(items) < 2:
+        return "".join(items)
+    plain = [re.sub(r"\([^)]*\)", "", item) for item in items]
+    joint = f", {last} " if any("," in item or f" {last} " in item for item in plain) else f" {last} "
+    return f"{', '.join(items[:-1])}{joint}{items[-1]}"

@@ -21,6 +21,17 @@ class Words(forms.CharField):
         super().__init__(**kwargs)
 
 
+class WholeNumber(forms.IntegerField):
+    """A whole number in a narrow text box, with one sentence for a box that is empty or has something else."""
+
+    def __init__(self, *, sentence: str, **kwargs: Any) -> None:
+        super().__init__(
+            widget=forms.TextInput(attrs={"class": "ds_input--fixed-4", "inputmode": "numeric"}),
+            error_messages={"required": sentence, "invalid": sentence},
+            **kwargs,
+        )
+
+
 class VersionMark(forms.CharField):
     """The mark of what the page shows, by which a write notices that somebody else has changed it since."""
 

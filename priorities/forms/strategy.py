@@ -8,7 +8,7 @@ from crispy_forms.layout import HTML, Layout
 from django import forms
 
 from priorities.choices import PeriodKind
-from priorities.forms.fields import OneOf, VersionMark, Words
+from priorities.forms.fields import OneOf, VersionMark, WholeNumber, Words
 from priorities.forms.model_form import UnsavedModelForm
 from priorities.models import Period, Strategy
 from priorities.rules.tolerances import Tolerances
@@ -65,14 +65,8 @@ class SettingsForm(BaseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, (label, hint) in SETTINGS.items():
-            self.fields[name] = forms.IntegerField(
-                label=label,
-                help_text=hint,
-                error_messages=dict.fromkeys(
-                    ("required", "invalid"), f"Enter a whole number for {CALLED[name]}."
-                ),
-                widget=forms.TextInput(attrs={"class": "ds_input--fixed-4", "inputmode": "numeric"}),
-            )
+            sentence = f"Enter a whole number for {CALLED[name]}."
+            self.fields[name] = WholeNumber(label=label, help_text=hint, sentence=sentence)
         self.helper.layout = Layout(
             "version",
             "previewed",
@@ -102,11 +96,10 @@ class PeriodsForm(BaseForm):
 
     based_on = VersionMark()
     period_kind = OneOf(PeriodKind, label="How often do people send updates?")
-    due_days = forms.IntegerField(
+    due_days = WholeNumber(
         label="How many days after a period ends are updates due?",
-        widget=forms.TextInput(attrs={"class": "ds_input--fixed-4", "inputmode": "numeric"}),
         initial=14,
-        error_messages=dict.fromkeys(("required", "invalid"), "Enter the number of days as a whole number."),
+        sentence="Enter the number of days as a whole number.",
     )
 
 
@@ -145,10 +138,9 @@ class StrategyForm(UnsavedModelForm):
         )
     )
     promised_commitments = optional(
-        forms.IntegerField(
+        WholeNumber(
             label="How many commitments does the published strategy make?",
-            widget=forms.TextInput(attrs={"class": "ds_input--fixed-4", "inputmode": "numeric"}),
-            error_messages={"invalid": "Enter the number of commitments as a whole number."},
+            sentence="Enter the number of commitments as a whole number.",
         )
     )
     sensitive = forms.BooleanField(
@@ -237,7 +229,7 @@ class NewStrategyForm(PeriodsForm, StrategyForm):
             )
         return typed
 
-    def made(self) -> NewStrategy:
+    def new_strategy(self) -> NewStrategy:
         """The strategy as typed; what could not be read is empty in it."""
         blank = {"name": "", "short_name": "", "body": "", "board": "", "starts": None, "ends": None}
         answers = blank | self.cleaned_data
@@ -245,7 +237,7 @@ class NewStrategyForm(PeriodsForm, StrategyForm):
             **{name: answers[name] for name in NewStrategy.__dataclass_fields__ if name in answers}
         )
 
-    def lines(self) -> tuple[str, ...]:
+    def priority_names(self) -> tuple[str, ...]:
         """The names of the priorities, without the numbers that they were typed or pasted with."""
         typed = [line.strip() for line in self.cleaned_data.get("priorities", "").splitlines()]
         names = [line for line in typed if line]
@@ -255,8 +247,8 @@ class NewStrategyForm(PeriodsForm, StrategyForm):
             names = [name[each.end() :] for name, each in zip(names, found, strict=True) if each]
         return tuple(names)
 
-    def people(self) -> tuple[Named, ...]:
-        """The first people."""
+    def first_people(self) -> tuple[Named, ...]:
+        """The people whom the lines describe."""
         lines = self.cleaned_data.get("members", "").splitlines()
         return tuple(named for line in lines if (named := _named(line)))
 

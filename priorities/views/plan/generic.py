@@ -34,12 +34,13 @@ Rows = Sequence[tuple[str, Any]]
 class ChangeView(FormView):
     """A page that asks for one change to a strategy and makes it.
 
-    `above` is the line under the title, `lead` the paragraph before the form, and `anchor` the place in the plan to
-    which the page leads back. There is no default permission: `as_view` fails for a page without one.
+    `above` is the line under the title, `lead` the paragraph before the form, and `back_to` the page to which it leads
+    back, at the place named `anchor`. There is no default permission: `as_view` fails for a page without one.
     """
 
     permission: Permission
     template_name = "priorities/plan/form.html"
+    back_to = "plan"
     title = button = success_message = above = lead = anchor = ""
     versions_title = "Earlier versions"
     request: StrategyRequest
@@ -67,7 +68,8 @@ class ChangeView(FormView):
 
     def get_success_url(self) -> str:
         """Return the address to which the page leads back, with or without a change."""
-        return plan_url(self.strategy, self.anchor.format(**self.get_words()))
+        page = reverse(self.back_to, args=[self.strategy.slug])
+        return f"{page}#{self.anchor.format(**self.get_words())}" if self.anchor else page
 
     def get_words(self) -> dict[str, Any]:
         """Return what the words in braces stand for."""
@@ -230,10 +232,5 @@ def page_context(request: StrategyRequest, strategy: Strategy) -> dict[str, Any]
     return {
         "strategy": strategy,
         "strategy_nav": links.navigation(strategy, "plan", request.standing),
-        "plan_url": plan_url(strategy),
+        "plan_url": reverse("plan", args=[strategy.slug]),
     }
-
-
-def plan_url(strategy: Strategy, anchor: str = "") -> str:
-    """Return the address of the plan, at one of its parts."""
-    return reverse("plan", args=[strategy.slug]) + (f"#{anchor}" if anchor else "")

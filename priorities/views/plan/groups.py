@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.text import capfirst, slugify
 
 from priorities import access
@@ -69,6 +68,7 @@ class GroupView(generic.ChangeView):
     """A page about a group, a service or a care group."""
 
     permission = access.EDIT_PLAN
+    back_to = "plan_bodies"
 
     @property
     def kind(self) -> Kind:
@@ -87,9 +87,6 @@ class GroupView(generic.ChangeView):
             plan.moved(self.strategy, kind.name, self.kwargs["key"]),
             f"{self.strategy.name} has no such {kind.one}.",
         )
-
-    def get_success_url(self) -> str:
-        return reverse("plan_bodies", args=[self.strategy.slug])
 
     def get_words(self) -> dict[str, Any]:
         return {**super().get_words(), "one": self.kind.one}

@@ -12,7 +12,7 @@ from priorities.models import Strategy
 from priorities.queries import plan as plan_queries
 from priorities.queries.plan import Kept
 from priorities.views.gate import StrategyRequest, in_strategy
-from priorities.views.plan.generic import page_context, plan_url
+from priorities.views.plan.generic import page_context
 from priorities.writes import actions, commitments, groups, priorities
 from tracker import clock
 from tracker.methods import takes_form
@@ -41,14 +41,14 @@ def order(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     A person who had to sign in again after asking for a move comes here by this address. It does not say what to move.
     """
     if request.method != "POST":
-        return redirect(plan_url(strategy))
+        return redirect("plan", strategy.slug)
     up = "up" in request.POST
     kind, _, key = request.POST.get("up" if up else "down", "").partition(" ")
     row = plan_queries.moved(strategy, kind, int(key)) if KEY.fullmatch(key) else None
     if row is None:
         raise Http404("You cannot move that.")
     by, at = request.user, clock.now()
-    page = plan_url(strategy)
+    page = reverse("plan", args=[strategy.slug])
     if kind == "priority":
         name, moved = f"Priority {row.number}", priorities.move(priority=row, up=up, by=by, at=at)
     elif kind == "commitment":

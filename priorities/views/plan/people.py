@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -116,6 +116,7 @@ class PersonAdd(generic.AddView):
     """Add somebody with a first role, and invite them if that is asked."""
 
     permission = access.MANAGE_PEOPLE
+    back_to = "plan_people"
     form_class = NewPersonForm
     title = "Add a person"
     button = "Add the person"
@@ -126,9 +127,6 @@ class PersonAdd(generic.AddView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), **_roles_offered(self.request)}
-
-    def get_success_url(self) -> str:
-        return reverse("plan_people", args=[self.strategy.slug])
 
     def write(self, form: NewPersonForm, **by_at: Any) -> str:
         """Add the person. Return what came of it."""
@@ -222,9 +220,8 @@ class PersonLeave(PersonView, generic.ReviseView):
     button = "Hand over"
     above = "{object.job_title}"
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """Load the person and what they are responsible for."""
-        super().setup(request, *args, **kwargs)
+    def load(self) -> None:
+        super().load()
         self.duties = duties(self.strategy, self.object)
 
     def get_lead(self) -> str:

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.urls import reverse
-
 from priorities import access
 from priorities.choices import PeriodKind
 from priorities.forms.fields import narrow
@@ -20,9 +18,7 @@ class PeriodsView(generic.ChangeView):
     """A page about reporting periods."""
 
     permission = access.EDIT_PLAN
-
-    def get_success_url(self) -> str:
-        return reverse("plan_periods", args=[self.strategy.slug])
+    back_to = "plan_periods"
 
 
 class PeriodsMake(PeriodsView, generic.AddView):

@@ -6,12 +6,13 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from priorities import access
 from priorities.forms.strategy import NewStrategyForm, StrategyForm
 from priorities.models import Strategy
 from priorities.queries.periods import kept_periods
-from priorities.views.plan.generic import ReviseView, Rows, plan_url
+from priorities.views.plan.generic import ReviseView, Rows
 from priorities.views.plan.periods import not_covered
 from priorities.writes import strategies
 from priorities.writes.strategies import StrategyDetails
@@ -67,17 +68,16 @@ def _strategy_new(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied("Your roles do not let you set up a strategy.")
     form = NewStrategyForm(request.POST if request.method == "POST" else None)
     form.carry_key()
-
-    def make() -> tuple[str, str]:
-        made = strategies.create(
-            made=form.made(), priorities=form.lines(), members=form.people(), by=by, at=clock.now()
-        )
-        return plan_url(made), f"{made.name} was set up. You are its manager."
-
     if form.is_bound:
         form.is_valid()
+        strategy, names, people = form.new_strategy(), form.priority_names(), form.first_people()
         # Also if a box could not be read: the page says everything that is wrong at once.
-        form.add_reasons(strategies.wrong_strategy(form.made(), form.lines(), form.people(), clock.now()))
+        form.add_reasons(strategies.wrong_strategy(strategy, names, people, clock.now()))
+
+    def make() -> tuple[str, str]:
+        made = strategies.create(made=strategy, priorities=names, members=people, by=by, at=clock.now())
+        return reverse("plan", args=[made.slug]), f"{made.name} was set up. You are its manager."
+
     if form.is_bound and form.is_valid():
         try:
             return submissions.once(request, form, make)

@@ -30,11 +30,11 @@ def form(**typed: Any) -> NewStrategyForm:
 def test_priorities_lose_the_numbers_they_were_pasted_with_where_every_line_has_its_own(
     typed: str, names: tuple[str, ...]
 ) -> None:
-    assert form(priorities=typed).lines() == names
+    assert form(priorities=typed).priority_names() == names
 
 
 def test_first_people_are_read_line_by_line() -> None:
-    found = form(members="Ann Bell, Team lead, ann@test.example\n\nMo Ross, Nurse").people()
+    found = form(members="Ann Bell, Team lead, ann@test.example\n\nMo Ross, Nurse").first_people()
     assert found == (Named("Ann Bell", "Team lead", "ann@test.example"), Named("Mo Ross", "Nurse"))
 
 

@@ -112,9 +112,7 @@ def locked_current(rows: "models.QuerySet[RevisionT]", based_on: int | None) -> 
 def refuse_same(current: Revision, **said: Any) -> None:
     """Raise Refused where a change would leave everything that it says as it is."""
     if all(getattr(current, name) == value for name, value in said.items()):
-        raise Refused(
-            {"": f"Nothing differs from what the {current.part} says now. Change something, or go back."}
-        )
+        raise Refused({"": f"You have not changed the {current.part}. Make a change, or go back."})
 
 
 def create_first(part: Part, terms: Terms, **said: Any) -> Any:

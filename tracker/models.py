@@ -29,7 +29,7 @@ class UserManager(BaseUserManager["User"]):
     ) -> "User":
         """A saved account; without a password nobody can sign in to it with one. ValueError without an email."""
         if not email:
-            raise ValueError("An account needs an email address: it is what people sign in with.")
+            raise ValueError("An account needs an email address. People sign in with it.")
         user = self.model(email=email.strip().lower(), name=name, **fields)
         user.set_password(password)
         user.save(using=self._db)

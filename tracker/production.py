@@ -11,9 +11,9 @@ FEWEST_DIFFERENT = 5
 REQUIRED = {
     "SECRET_KEY": "sessions and password links are signed with it, so it must be long, random and kept secret",
     "ALLOWED_HOSTS": "requests for any other host name are refused",
-    "TRUSTED_PROXY_COUNT": "without it every page would lead to itself for ever behind a proxy that "
-    "speaks TLS, and everyone would share one limit on signing in; set it to 0 "
-    "only if there is no proxy",
+    "TRUSTED_PROXY_COUNT": "without it every page would redirect to itself endlessly behind a proxy that "
+    "uses TLS, and everyone would share one limit on signing in; set it to 0 only "
+    "if there is no proxy",
     "DATABASE_URL": "without it the records would go to a file on this machine that is not backed up",
     "EMAIL_URL": "without it password links and reminders would not be sent",
     "ORGANISATION": "the 2018 Regulations require the accessibility statement to say whose service this is",

@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveSmallIntegerField()),
                 ('text', models.TextField()),
-                ('progress', models.TextField(blank=True, help_text='What has been done since it was named')),
+                ('progress', models.TextField(blank=True, help_text='Progress since it was named')),
                 ('source', models.CharField(max_length=300)),
                 ('opened_on', models.DateField()),
                 ('closed_on', models.DateField(blank=True, null=True)),

@@ -59,7 +59,7 @@ class DevelopmentArea(AuditedModel):
     strategy = models.ForeignKey(Strategy, on_delete=models.PROTECT, related_name="development_areas")
     number = models.PositiveSmallIntegerField()
     text = models.TextField()
-    progress = models.TextField(blank=True, help_text="What has been done since it was named")
+    progress = models.TextField(blank=True, help_text="Progress since it was named")
     source = models.CharField(max_length=300)
     opened_on = models.DateField()
     closed_on = models.DateField(null=True, blank=True)

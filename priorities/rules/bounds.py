@@ -12,9 +12,9 @@ def out_of_bounds(starts: date, ends: date, **days: date | None) -> dict[str, st
     """A sentence for each day, by its name, that lies more than five years outside the strategy. None is no day."""
     first, last = _years_from(starts, -MARGIN_YEARS), _years_from(ends, MARGIN_YEARS)
     return {
-        name: f"{long_date(given)} is far outside the strategy, which runs from {long_date(starts)} "
-        f"to {long_date(ends)}. "
-        f"Check the year: give a day from {long_date(first)} to {long_date(last)}."
+        name: f"{long_date(given)} is far outside the strategy, which runs from {long_date(starts)} to "
+        f"{long_date(ends)}. Check the year: enter a day from {long_date(first)} to "
+        f"{long_date(last)}."
         for name, given in days.items()
         if given is not None and not first <= given <= last
     }
@@ -28,7 +28,7 @@ def too_early(starts: date, today: date, **days: date | None) -> dict[str, str]:
     first = _years_from(min(starts, today), -MARGIN_YEARS)
     return {
         name: f"{long_date(given)} is long before the strategy, which begins on {long_date(starts)}. "
-        f"Check the year: give {long_date(first)} or a later day."
+        f"Check the year: enter {long_date(first)} or a later day."
         for name, given in days.items()
         if given is not None and given < first
     }

@@ -158,7 +158,7 @@ def _shows(item: EvidenceItem) -> list[tuple[str, str]]:
         ("Service", item.service.name if item.service else "No single service"),
         ("Place", item.place),
         ("Who benefits", item.who_benefits),
-        ("What was found", item.finding),
+        ("Findings", item.finding),
         ("Number", _number(item)),
         ("Sample", item.sample),
         ("Limits", item.limits),

@@ -222,9 +222,9 @@ def _leaves_out(held: Strategy, starts: date, ends: date) -> dict[str, str]:
     if not used:
         return {}
     if starts > used[0].opens and starts != held.starts:
-        return {"starts": f"{used[0].name} is in use. Give {long_date(used[0].opens)} or an earlier day."}
+        return {"starts": f"{used[0].name} is in use. Enter {long_date(used[0].opens)} or an earlier day."}
     if ends < used[-1].ends and ends != held.ends:
-        return {"ends": f"{used[-1].name} is in use. Give {long_date(used[-1].ends)} or a later day."}
+        return {"ends": f"{used[-1].name} is in use. Enter {long_date(used[-1].ends)} or a later day."}
     return {}
 
 

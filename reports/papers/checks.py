@@ -134,7 +134,7 @@ def _sensitive(assembled: Assembled) -> Iterator[Check]:
         if named:
             yield Check(
                 Gravity.BLOCKER,
-                f"“{place.label}” names {listed(named)}, which is marked OFFICIAL-SENSITIVE. Take it out.",
+                f"“{place.label}” names {listed(named)}, which is marked OFFICIAL-SENSITIVE. Remove it.",
                 place.key,
             )
 

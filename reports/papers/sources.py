@@ -20,7 +20,7 @@ def _known(material: Material) -> Iterator[tuple[str, str]]:
     picture, strategy = material.picture, material.paper.strategy
     for status in picture.statuses:
         said = (
-            f"update that holds from {long_date(status.updated_from)}"
+            f"update effective from {long_date(status.updated_from)}"
             if status.updated_from
             else "no update yet"
         )

@@ -186,7 +186,7 @@ def _improved(status: ActionStatus, before: Rag) -> str:
     if status.reported is None or status.updated_on is None:
         return ""
     sent = long_date(status.updated_on)
-    return f"{before.word} in the update before; {status.reported.word} in the one submitted on {sent}."
+    return f"{before.word} in the previous update; {status.reported.word} in the one submitted on {sent}."
 
 
 def _who(status: ActionStatus) -> str:

@@ -116,7 +116,7 @@ def test_manager_sets_up_a_second_strategy_by_keyboard_alone(
     keys.write_all(AGREED)
     keys.press("Add the action")
     expect(main).to_contain_text("1.1.1 Open a booking line for short breaks")
-    expect(main).not_to_contain_text("What comes next")
+    expect(main).not_to_contain_text("Next step")
 
     keys.follow("1.1.1 Open a booking line for short breaks")
     keys.follow("View the action, its updates and history")

@@ -99,13 +99,13 @@ def test_timeline_gives_an_update_all_its_words(plan: Plan) -> None:
     )
     assert entry.about == ("Effective from 25 March 2026. The wording is the same as last time.")
     assert entry.details == (
-        ("What has been done", f"Progress on {action.reference}."),
-        ("What comes next", "We meet in May."),
+        ("Progress", f"Progress on {action.reference}."),
+        ("Next steps", "We meet in May."),
         ("Problem", "Partners have not agreed."),
         ("Recovery plan", "We meet them."),
         ("Forecast", "1 March 2027"),
         ("Rating suggested by the dates", "Amber. A step is late."),
-        ("What changed since the previous update", "A partner left."),
+        ("What changed", "A partner left."),
         ("Milestones done", "Scoping"),
         ("Sentence for the board", "It is late."),
     )

@@ -20,8 +20,8 @@ def test_a_day_further_away_is_refused_with_the_days_that_are_taken(given: date)
     found = out_of_bounds(STARTS, ENDS, forecast=given, due=date(2026, 1, 1))
     assert list(found) == ["forecast"]
     assert found["forecast"].endswith(
-        "is far outside the strategy, which runs from 1 April 2023 to 31 March 2028. "
-        "Check the year: give a day from 1 April 2018 to 31 March 2033."
+        "is far outside the strategy, which runs from 1 April 2023 to 31 March 2028. Check the year: "
+        "enter a day from 1 April 2018 to 31 March 2033."
     )
 
 
@@ -45,6 +45,6 @@ def test_a_day_is_too_early_more_than_five_years_before_the_strategy_or_today(
     assert too_early(starts, today, since=first, until=None) == {}
     day_before = first - timedelta(days=1)
     assert too_early(starts, today, since=day_before, until=None) == {
-        "since": f"{long_date(day_before)} is long before the strategy, which begins on {long_date(starts)}. "
-        f"Check the year: give {long_date(first)} or a later day."
+        "since": f"{long_date(day_before)} is long before the strategy, which begins on "
+        f"{long_date(starts)}. Check the year: enter {long_date(first)} or a later day."
     }

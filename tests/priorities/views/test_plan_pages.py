@@ -285,7 +285,7 @@ def test_empty_plan_says_what_comes_next(client):
     builders.commitment(priority)
     assert "Add an action to 1.1" in client.get(url).content.decode()
     builders.action(strategy.commitments.get())
-    assert "What comes next" not in client.get(url).content.decode()
+    assert "Next step" not in client.get(url).content.decode()
 
 
 def test_no_other_form_changes_a_plan_that_it_is_sent(client, strategy):

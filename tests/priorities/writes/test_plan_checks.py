@@ -300,7 +300,7 @@ def test_work_that_was_stopped_may_be_planned_anew(adds: Adds) -> None:
 def test_nothing_stands_from_long_before_the_strategy(adds: Adds, add: Callable[..., Any], day: date) -> None:
     with pytest.raises(Refused) as refused:
         add(adds, "Train all staff", agreement=agreement(stands_from=day))
-    assert "Check the year: give 1 April 2018 or a later day." in refused.value.reasons["stands_from"]
+    assert "Check the year: enter 1 April 2018 or a later day." in refused.value.reasons["stands_from"]
 
 
 def test_no_group_met_long_before_the_strategy(adds: Adds) -> None:

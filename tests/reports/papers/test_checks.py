@@ -90,7 +90,7 @@ def test_naming_a_sensitive_record_is_a_blocker() -> None:
     write(of, "section.4.1", f"As {item.reference} shows, practice is better.")
 
     assert [check.sentence for check in blockers(found(of))] == [
-        f"“4.1 Early help” names {item.reference}, which is marked OFFICIAL-SENSITIVE. Take it out."
+        f"“4.1 Early help” names {item.reference}, which is marked OFFICIAL-SENSITIVE. Remove it."
     ]
 
 

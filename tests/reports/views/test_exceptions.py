@@ -96,7 +96,7 @@ def test_the_report_explains_each_reason_and_quotes_the_problem(client: Client, 
         "7 days late. Due 1 April 2026. No forecast is recorded.",
         "No update yet.",
         "No deputy is named either.",
-        "Amber in the update before; Green in the one submitted on 25 March 2026.",
+        "Amber in the previous update; Green in the one submitted on 25 March 2026.",
     ):
         assert words in page, words
 

@@ -13,9 +13,9 @@ from tracker.address import LARGEST, Address
 ROOT = Path(__file__).resolve().parents[2]
 # These look at every name of an address and ask for none of them.
 WHOLE = {
-    "priorities/views/addresses.py": "takes personal identifiers out of it",
+    "priorities/views/gate.py": "takes personal identifiers out of it",
     "priorities/views/actions.py": "takes empty values out of it",
-    "priorities/views/evidence_list.py": "writes it again without one filter",
+    "priorities/views/evidence.py": "writes it again without one filter",
     "tracker/templatetags/components.py": "writes it again with one name changed",
 }
 

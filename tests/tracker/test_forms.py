@@ -109,7 +109,8 @@ def test_every_form_of_ours_is_checked() -> None:
         for path in Path(app).rglob("*.py")
         if re.search(r"^class \w+\((?:forms\.)?(?:Model)?Form\)", path.read_text(), re.MULTILINE)
     ]
-    assert written == []
+    # A base that `UnsavedModelForm` joins to `BaseForm`.
+    assert written == [Path("priorities/forms/model_form.py")]
 
 
 @pytest.mark.parametrize("nothing", ["\u200b", "\u202e\u2066", "\u3164", "\u2800", "\0"], ids=ascii)

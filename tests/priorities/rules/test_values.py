@@ -22,6 +22,7 @@ def test_every_value_of_the_rules_is_held_to_this() -> None:
         "Headline",
         "MilestoneFacts",
         "Owing",
+        "PeriodChoice",
         "PeriodFacts",
         "Suggestion",
         "Tolerances",

@@ -46,7 +46,7 @@ def preview(strategy: Strategy, tolerances: Tolerances, at: datetime) -> Preview
     today = clock.day_of(at)
     now = picture(strategy, today, at)
     calendar = replace(now.calendar, tolerances=tolerances)
-    then = replace(now, calendar=calendar, statuses=tuple(status_at(strategy, today, at, calendar)))
+    proposed = replace(now, calendar=calendar, statuses=tuple(status_at(strategy, today, at, calendar)))
     milestones: dict[int, list[MilestoneSeen]] = defaultdict(list)
     for milestone in milestones_at(strategy, today, at):
         milestones[milestone.action_id].append(milestone)
@@ -54,11 +54,11 @@ def preview(strategy: Strategy, tolerances: Tolerances, at: datetime) -> Preview
         (
             status,
             _suggested(status, milestones[status.action_id], now),
-            _suggested(status, milestones[status.action_id], then),
+            _suggested(status, milestones[status.action_id], proposed),
         )
         for status in now.statuses
     ]
-    headlines = list(_headlines(now, then))
+    headlines = list(_headlines(now, proposed))
     return Preview(
         suggestions=tuple(
             Change(status.reference, status.title, _colour(before), _colour(after), after.reasons[0])
@@ -72,11 +72,11 @@ def preview(strategy: Strategy, tolerances: Tolerances, at: datetime) -> Preview
             if _words(before) != _words(after)
         ),
         headlines_total=len(headlines),
-        not_updated=(sum(s.not_updated for s in now.statuses), sum(s.not_updated for s in then.statuses)),
+        not_updated=(sum(s.not_updated for s in now.statuses), sum(s.not_updated for s in proposed.statuses)),
     )
 
 
-def _suggested(status: ActionStatus, milestones: list[MilestoneSeen], seen: Picture) -> Suggestion:
+def _suggested(status: ActionStatus, milestones: list[MilestoneSeen], picture: Picture) -> Suggestion:
     """What the dates would suggest for an action today, with the forecast of its latest update."""
     return suggest(
         ActionFacts(
@@ -88,20 +88,20 @@ def _suggested(status: ActionStatus, milestones: list[MilestoneSeen], seen: Pict
             forecast=status.forecast,
             milestones=tuple(milestone.facts for milestone in milestones),
         ),
-        seen.calendar.tolerances,
-        seen.as_at,
+        picture.calendar.tolerances,
+        picture.as_at,
     )
 
 
-def _headlines(now: Picture, then: Picture) -> Iterator[tuple[str, str, Headline, Headline]]:
+def _headlines(now: Picture, proposed: Picture) -> Iterator[tuple[str, str, Headline, Headline]]:
     """Every headline of a priority and of a commitment that has actions, under both tolerances."""
     for priority in now.tree.priorities:
-        both = [headline(seen, in_priority(seen, priority)) for seen in (now, then)]
+        both = [headline(picture, in_priority(picture, priority)) for picture in (now, proposed)]
         yield f"Priority {priority.number}", priority.name, both[0], both[1]
         for commitment in priority.commitments:
             both = [
-                headline(seen, [s for s in seen.statuses if s.home_id == commitment.id])
-                for seen in (now, then)
+                headline(picture, [s for s in picture.statuses if s.home_id == commitment.id])
+                for picture in (now, proposed)
             ]
             if both[0].total:
                 yield commitment.reference, commitment.wording, both[0], both[1]

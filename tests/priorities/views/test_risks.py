@@ -105,7 +105,7 @@ def test_a_risk_points_to_its_areas_and_their_actions(reader: Client, plan: Plan
         "#area-2",
         f"/strategies/test/actions/{second.reference}/",
     ]
-    assert "Followed in area for development 1 , through these actions: Amber Action 1.1.1" in said(found)
+    assert "Covered by area for development 1 , through these actions: Amber Action 1.1.1" in said(found)
 
 
 def test_what_belongs_to_nothing_says_so(reader: Client, plan: Plan) -> None:

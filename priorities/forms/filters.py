@@ -101,6 +101,12 @@ class FilterForm(BaseForm):
             Fieldset("Dates", "as_at", "known_at"),
         )
 
+    @property
+    def drawn_from(self) -> str:
+        """All that the form shows, which is the key of the cache of `filter_panel.html`."""
+        choices = [list(getattr(field, "choices", ())) for field in self.fields.values()]
+        return repr((choices, self.initial))
+
     def words(self, name: str, value: str) -> str:
         """A filter in use in words: "Group: Justice", or "Late" for one that is only on or off."""
         field: Any = self.fields[name]

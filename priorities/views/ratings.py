@@ -45,21 +45,57 @@ class Count:
 class RatedRow:
     """The figures of one priority, one group or the whole strategy, with a bar and a link for each number.
 
-    `name` is what the row is called, and `spoken` its name inside a sentence. `counts` are those of each rating
-    that any action has, and of the actions that support it from elsewhere.
+    `within` picks its actions and `supports` those that support it from elsewhere. `name` is what the row is called,
+    `spoken` its name inside a sentence, and `title` that of its bar. The fields say all that a table shows of it:
+    the cache of `rated_table.html` is keyed by them, and what is worked out from them is only asked for to draw it.
     """
 
+    counting: "Counting"
     figures: Row
+    within: Filters
     name: str
-    spoken: str
-    url: str
+    title: str
     evidence_url: str
-    bar: SafeString
-    total: Count
-    counts: tuple[Count, ...]
-    moved: tuple[Count, ...]
-    late: Count
-    not_updated: Count
+    spoken: str
+    url: str = ""
+    supports: Filters | None = None
+
+    @property
+    def bar(self) -> SafeString:
+        """Its ratings as a stacked bar."""
+        return bar(self.figures.counts, self.title)
+
+    @property
+    def total(self) -> Count:
+        """All its actions."""
+        label = "action" if self.figures.total == 1 else "actions"
+        return self.counting.count(self.figures.total, label, self.within)
+
+    @property
+    def counts(self) -> tuple[Count, ...]:
+        """Its actions of each rating that any has, and those that support it from elsewhere."""
+        counts = self.counting.standings(self.figures.counts, self.within)
+        if self.supports and (number := self.figures.supporting):
+            label = "supporting from other priorities"
+            return (*counts, self.counting.count(number, label, self.supports))
+        return counts
+
+    @property
+    def moved(self) -> tuple[Count, ...]:
+        """How many went each way; empty where there is no earlier day to compare with."""
+        compared = any(self.figures.moved.values()) or (self.counting.compared and not self.figures.total)
+        return self.counting.moves(self.figures.moved, self.within) if compared else ()
+
+    @property
+    def late(self) -> Count:
+        """Its actions that are late."""
+        return self.counting.count(self.figures.late, "late", replace(self.within, late=True))
+
+    @property
+    def not_updated(self) -> Count:
+        """Its actions that are not updated."""
+        number = self.figures.not_updated
+        return self.counting.count(number, "not updated", replace(self.within, not_updated=True))
 
 
 class Counting:
@@ -74,6 +110,9 @@ class Counting:
         self.compared = compared
         # A page of figures has hundreds of links to this list.
         self.list_url = reverse("actions", args=[strategy.slug])
+
+    def __repr__(self) -> str:
+        return f"Counting({self.list_url!r}, {self.dates!r}, compared={self.compared!r})"
 
     def count(self, number: int, label: str, filters: Filters, rating: Rag | None = None) -> Count:
         """A number with the link to its rows."""
@@ -108,72 +147,43 @@ class Counting:
 
         No two bars of a page may have the same title, since the ids in their drawings come from what they show.
         """
-        return self._row(
+        return RatedRow(
+            self,
             row,
             Filters(),
             name="Whole strategy",
+            spoken="Whole strategy",
             title=f"Ratings: {row.name}{f', by {by}' if by else ''}",
-            evidence_url=links.evidence(self.strategy, self.dates),
+            evidence_url=links.evidence(self.strategy, self.dates) if row.evidence else "",
         )
 
     def priority(self, row: Row) -> RatedRow:
         """A priority's row, by its number."""
         number = int(row.key)
         url = links.with_dates(reverse("priority", args=[self.strategy.slug, number]), self.dates)
-        return self._row(
+        return RatedRow(
+            self,
             row,
             Filters(priority=number),
             name=row.name,
+            spoken=row.name,
             title=f"Ratings: {row.name}",
+            evidence_url=f"{url}#evidence" if row.evidence else "",
             url=url,
-            evidence_url=f"{url}#evidence",
             supports=Filters(supports=number),
         )
 
     def group(self, row: Row) -> RatedRow:
         """A group's row, or that of the actions that have none."""
         group = row.key or NONE
-        return self._row(
+        return RatedRow(
+            self,
             row,
             Filters(group=group),
             name=row.name,
             spoken=row.name if group != NONE else WITHOUT_A_GROUP,
             title=f"Ratings of the group: {row.name}",
-            evidence_url=links.evidence(self.strategy, self.dates, group=group),
-        )
-
-    def _row(
-        self,
-        row: Row,
-        within: Filters,
-        *,
-        name: str,
-        title: str,
-        evidence_url: str,
-        spoken: str = "",
-        url: str = "",
-        supports: Filters | None = None,
-    ) -> RatedRow:
-        """The figures of a row, every one of them a link to the actions within it. `title` is that of its bar."""
-        # Where there is no earlier day nothing is compared, which is not the same as nought.
-        compared = any(row.moved.values()) or (self.compared and not row.total)
-        supporting = (
-            (self.count(row.supporting, "supporting from other priorities", supports),)
-            if supports and row.supporting
-            else ()
-        )
-        return RatedRow(
-            figures=row,
-            name=name,
-            spoken=spoken or name,
-            url=url,
-            evidence_url=evidence_url if row.evidence else "",
-            bar=bar(row.counts, title),
-            total=self.count(row.total, "action" if row.total == 1 else "actions", within),
-            counts=(*self.standings(row.counts, within), *supporting),
-            moved=self.moves(row.moved, within) if compared else (),
-            late=self.count(row.late, "late", replace(within, late=True)),
-            not_updated=self.count(row.not_updated, "not updated", replace(within, not_updated=True)),
+            evidence_url=links.evidence(self.strategy, self.dates, group=group) if row.evidence else "",
         )
 
 

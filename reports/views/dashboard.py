@@ -1,6 +1,5 @@
 """The managers' page: what needs attention first, then how every part is going, each number a link to its rows."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpResponse
@@ -47,6 +46,7 @@ def dashboard(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     grouped = any(status.group_id for status in seen.statuses)
     last_due = seen.calendar.last_due(seen.as_at, seen.known_on)
     updates = latest_updates([*(one.status for one in needs[:MOST_ATTENTION]), *better[:MOST_SHOWN]])
+    closed = closed_periods(strategy, asked.as_at, asked.known_at)
     which = (Movement.BETTER, Movement.WORSE, Movement.SAME, Movement.NEW, Movement.NOT_COMPARED)
     return render(
         request,
@@ -69,7 +69,7 @@ def dashboard(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
             "moved": counting.moves(whole.moved, Filters(), which),
             "priorities": [counting.priority(row) for row in summary.by_priority(seen)],
             "groups": [counting.group(row) for row in summary.by_group(seen)] if grouped else [],
-            "history": _history(closed_periods(strategy, asked.as_at, asked.known_at)),
+            "history": History(tuple(closed[-MOST_PERIODS:])) if closed else None,
             "slipped": slipped[:MOST_SHOWN],
             "slipped_count": counting.count(
                 len(slipped), "due later than first planned", Filters(slipped=True)
@@ -95,13 +95,47 @@ class AttentionRow:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The closed periods as a chart, and as the rows of a table, newest first there."""
+    """The last closed periods as a chart, and as the rows of a table, newest first there.
 
-    chart: SafeString
-    key: tuple[tuple[SafeString, str], ...]
-    headings: tuple[str, ...]
-    rows: tuple[tuple[object, ...], ...]
-    carried: bool
+    The cache of `history.html` is keyed by the periods, and the chart is only drawn where it is not in the cache.
+    """
+
+    periods: tuple[ClosedPeriod, ...]
+
+    @property
+    def bars(self) -> list[Bar]:
+        """The bar of each period, oldest first."""
+        return [Bar(one.name, tuple(ratings.segments(one.counts, every=True))) for one in self.periods]
+
+    @property
+    def chart(self) -> SafeString:
+        """The chart as SVG."""
+        desc = "; ".join(f"{one.name}: {ratings.in_words(one.counts)}" for one in self.periods)
+        title = "Ratings as each period was closed"
+        return mark_safe(stacked_columns(self.bars, title=title, desc=desc))  # noqa: S308 - our own SVG and numbers
+
+    @property
+    def key(self) -> list[tuple[SafeString, str]]:
+        """What each part of a bar stands for: a square as SVG, and its words."""
+        return [(mark_safe(square), words) for square, words in key_of(self.bars)]  # noqa: S308 - our own SVG
+
+    @property
+    def used(self) -> list[Standing]:
+        """The ratings that any action had."""
+        return [standing for standing in Standing if any(one.counts[standing] for one in self.periods)]
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The heading of each column."""
+        return "Period", *(str(one.label) for one in self.used), "Actions", "No update, carried over"
+
+    @property
+    def rows(self) -> tuple[tuple[object, ...], ...]:
+        """The name and the numbers of each period."""
+        return tuple(
+            (one.name, *(one.counts[standing] for standing in self.used), one.total, one.carried)
+            for one in reversed(self.periods)
+        )
 
 
 def _attention(need: NeedsAttention, update: Update | None, last_due: PeriodFacts | None) -> AttentionRow:
@@ -136,31 +170,6 @@ def _why(status: ActionStatus, reason: Attention, last_due: PeriodFacts | None) 
     if reason is Attention.LATE:
         return lateness(status)
     return str(reason.label)
-
-
-def _history(periods: Sequence[ClosedPeriod]) -> History | None:
-    """The last closed periods, or None where no period has been closed."""
-    if not periods:
-        return None
-    shown = periods[-MOST_PERIODS:]
-    used = [standing for standing in Standing if any(period.counts[standing] for period in shown)]
-    bars = [Bar(period.name, tuple(ratings.segments(period.counts, every=True))) for period in shown]
-    desc = "; ".join(f"{period.name}: {ratings.in_words(period.counts)}" for period in shown)
-    return History(
-        chart=mark_safe(stacked_columns(bars, title="Ratings as each period was closed", desc=desc)),  # noqa: S308 - our own SVG and numbers
-        key=tuple((mark_safe(square), words) for square, words in key_of(bars)),  # noqa: S308 - our own SVG and numbers
-        headings=(
-            "Period",
-            *(str(standing.label) for standing in used),
-            "Actions",
-            "No update, carried over",
-        ),
-        rows=tuple(
-            (period.name, *(period.counts[standing] for standing in used), period.total, period.carried)
-            for period in reversed(shown)
-        ),
-        carried=any(period.carried for period in shown),
-    )
 
 
 def _tolerances(seen: Picture) -> str:

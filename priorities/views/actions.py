@@ -67,6 +67,7 @@ def actions(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
             "strategy": strategy,
             "strategy_nav": links.navigation(strategy, "actions", request.standing, asked.query),
             "dates": asked,
+            "from_list": links.from_list(request.get_full_path(), asked.query),
             "problems": [*asked.problems, *unread, *table.unread(request)],
             "table": table,
             "found": len(found.rows),
@@ -127,6 +128,7 @@ def _first(request: HttpRequest, total: int) -> int:
 def action(request: StrategyRequest, strategy: Strategy, reference: str) -> HttpResponse:
     """One action: its status and why, its plan, its evidence and its history."""
     asked = dates(request, strategy)
+    back = links.back(request, strategy, links.actions(strategy, Filters(), asked.query), "All actions")
     revisions = plan_of(strategy, reference, asked.as_at, asked.known_at)
     if not revisions:
         raise Http404(f"{strategy.name} had no action {reference} on that day.")
@@ -163,7 +165,7 @@ def action(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
             "changed": _changed(revisions),
             "milestones": [_step(m, asked.as_at) for m in milestones],
             "evidence": [
-                (link, links.to_evidence(strategy, link.item.reference, asked.query))
+                (link, links.to_evidence(strategy, link.item.reference, asked.query, back.query))
                 for link in evidence
                 if link.unlinked_on is None
             ],
@@ -172,7 +174,7 @@ def action(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
             "may_update": request.standing.may_update(status),
             "may_plan": request.standing.may(access.EDIT_PLAN),
             "may_add_evidence": request.standing.may(access.ADD_EVIDENCE),
-            "list_url": links.actions(strategy, Filters(), asked.query),
+            "back": back,
         },
     )
 

@@ -80,6 +80,7 @@ def evidence(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
             "strategy": strategy,
             "strategy_nav": links.navigation(strategy, "evidence", request.standing, asked.query),
             "dates": asked,
+            "from_list": links.from_list(request.get_full_path(), asked.query),
             "problems": [*asked.problems, *table.unread(request)],
             "table": table,
             "found": len(found),
@@ -109,6 +110,7 @@ def _applied(request: StrategyRequest, form: EvidenceFilterForm) -> list[tuple[s
 def evidence_item(request: StrategyRequest, strategy: Strategy, reference: str) -> HttpResponse:
     """One item: everything that is recorded of it, its reach over time, and what it is evidence for."""
     asked = dates(request, strategy)
+    back = links.back(request, strategy, links.evidence(strategy, asked.query), "All evidence")
     item = item_at(strategy, reference, asked.as_at, asked.known_at)
     if item is None:
         raise Http404(f"{strategy.name} had no evidence {reference} on that day.")
@@ -120,6 +122,7 @@ def evidence_item(request: StrategyRequest, strategy: Strategy, reference: str) 
         {one.reference: (priority, one) for priority in plan.priorities for one in priority.commitments},
         strategy,
         asked,
+        back,
     )
     return render(
         request,
@@ -135,7 +138,7 @@ def evidence_item(request: StrategyRequest, strategy: Strategy, reference: str) 
             "reach": reach_of_item(item, asked.as_at, asked.known_at),
             "linked": [row for row in linked if row.link.unlinked_on is None],
             "ended": [row for row in linked if row.link.unlinked_on],
-            "list_url": links.evidence(strategy, asked.query),
+            "back": back,
         },
     )
 
@@ -200,6 +203,7 @@ def _links(
     commitments: Mapping[str, tuple[PrioritySeen, CommitmentSeen]],
     strategy: Strategy,
     asked: Dates,
+    back: links.Back,
 ) -> list[LinkRow]:
     """What the item is evidence for. An action or a commitment that is not in the plan of the day has no page."""
     rows = []
@@ -207,12 +211,12 @@ def _links(
         words, url = "", ""
         if link.action in actions:
             words = actions[link.action].title
-            url = links.to_action(strategy, link.action, asked.query)
+            url = links.to_action(strategy, link.action, asked.query, back.query)
         elif link.commitment in commitments:
             priority, commitment = commitments[link.commitment]
             words = commitment.wording
             page = reverse("priority", args=[strategy.slug, priority.number])
-            url = f"{links.with_dates(page, asked.query)}#commitment-{link.commitment}"
+            url = f"{links.with_query(page, asked.query)}#commitment-{link.commitment}"
         rows.append(LinkRow(link, words, url))
     return rows
 
@@ -230,6 +234,9 @@ def evidence_add(request: StrategyRequest, strategy: Strategy, reference: str) -
     actions, commitments = referenced(strategy)
     address = Address(request.GET)
     back_to_update = address.text("then") == UPDATE
+    back = links.back(request, strategy)
+    to_page = links.to_update if back_to_update else links.to_action
+    action_url = to_page(strategy, reference, back.query)
     # The form of an update names the day that the update takes effect.
     on = address.day("on")
     offered = services(strategy)
@@ -260,7 +267,7 @@ def evidence_add(request: StrategyRequest, strategy: Strategy, reference: str) -
             form.add_refusal(refused)
         else:
             messages.success(request, f"Evidence {item.reference} is added to {reference}: {item.phrase}.")
-            return redirect("action_update" if back_to_update else "action", strategy.slug, reference)
+            return redirect(action_url)
     return render(
         request,
         "priorities/evidence_add.html",
@@ -271,5 +278,7 @@ def evidence_add(request: StrategyRequest, strategy: Strategy, reference: str) -
             "plan": revisions[-1],
             "form": form,
             "back_to_update": back_to_update,
+            "action_url": action_url,
+            "back": back,
         },
     )

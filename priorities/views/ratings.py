@@ -160,7 +160,7 @@ class Counting:
     def priority(self, row: Row) -> RatedRow:
         """A priority's row, by its number."""
         number = int(row.key)
-        url = links.with_dates(reverse("priority", args=[self.strategy.slug, number]), self.dates)
+        url = links.with_query(reverse("priority", args=[self.strategy.slug, number]), self.dates)
         return RatedRow(
             self,
             row,

@@ -67,7 +67,7 @@ def strategy(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
             "moved": counting.moves(whole.moved, Filters(), which),
             "priorities": [counting.priority(row) for row in summary.by_priority(seen)],
             "next_dates": _next_dates(summary.next_dates(seen, seen.as_at)),
-            "dashboard_url": links.with_dates(reverse("dashboard", args=[strategy.slug]), asked.query),
+            "dashboard_url": links.with_query(reverse("dashboard", args=[strategy.slug]), asked.query),
         },
     )
 
@@ -92,7 +92,7 @@ def priority(request: StrategyRequest, strategy: Strategy, number: int) -> HttpR
             "row": counting.priority(row),
             "commitments": [_commitment(seen, one, items) for one in summary.by_commitment(seen, chosen)],
             "items": items,
-            "strategy_url": links.with_dates(reverse("strategy", args=[strategy.slug]), asked.query),
+            "strategy_url": links.with_query(reverse("strategy", args=[strategy.slug]), asked.query),
         },
     )
 

@@ -60,15 +60,16 @@ def _save_draft(request: StrategyRequest, page: UpdatePage, form: UpdateForm) ->
         form.full_clean()
         form.add_reasons(refused.reasons)
         return _show(request, page, form)
-    here = [page.action.strategy.slug, page.action.reference]
+    strategy, reference = page.action.strategy, page.action.reference
+    back = links.back(request, strategy)
     if form.data.get("then") == EVIDENCE:
         messages.info(request, "Your update is kept as a draft while you add evidence.")
         # The evidence counts from the day of this update, so that a paper of that day can name it.
-        return redirect(
-            reverse("evidence_add", args=here) + f"?then=update&on={page.stands_from.isoformat()}"
-        )
+        url = reverse("evidence_add", args=[strategy.slug, reference])
+        day = page.stands_from.isoformat()
+        return redirect(links.with_query(url, f"then=update&on={day}", back.query))
     messages.success(request, "Draft saved. Only you can see it until you submit it.")
-    return redirect("action_update", *here)
+    return redirect(links.to_update(strategy, reference, back.query))
 
 
 def _submit(request: StrategyRequest, page: UpdatePage, form: UpdateForm, data: QueryDict) -> HttpResponse:
@@ -104,14 +105,12 @@ def _submit(request: StrategyRequest, page: UpdatePage, form: UpdateForm, data: 
             data["key"] = str(key_after(other.row) if other else uuid4())
         return _show(request, page, form, other, stored=stored)
     _confirm(request, page, made)
+    strategy = page.action.strategy
+    back = links.back(request, strategy)
     if data.get("then") == NEXT:
         following = _place(request, page).next_reference
-        return (
-            redirect("action_update", page.action.strategy.slug, following)
-            if following
-            else redirect("my_work")
-        )
-    return redirect("action", page.action.strategy.slug, page.action.reference)
+        return redirect(links.to_update(strategy, following, back.query) if following else "my_work")
+    return redirect(links.to_action(strategy, page.action.reference, back.query))
 
 
 def _store_refused(request: StrategyRequest, page: UpdatePage, form: UpdateForm) -> bool:
@@ -201,6 +200,7 @@ def _show(
             "strategy_nav": links.navigation(strategy, "actions", request.standing),
             "page": page,
             "action": page.action,
+            "back": links.back(request, strategy),
             "status": page.status,
             "form": form,
             "other": other,

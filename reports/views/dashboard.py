@@ -55,12 +55,13 @@ def dashboard(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
             "strategy": strategy,
             "strategy_nav": links.navigation(strategy, "dashboard", request.standing, asked.query),
             "dates": asked,
+            "from_list": links.from_list(request.get_full_path(), asked.query),
             "heading": heading(asked, seen),
             "attention": [
                 _attention(one, updates.get(one.status.action_id), last_due) for one in needs[:MOST_ATTENTION]
             ],
             "attention_count": counting.count(len(needs), "needing attention", Filters(attention=True)),
-            "exceptions_url": links.with_dates(reverse("exceptions", args=[strategy.slug]), asked.query),
+            "exceptions_url": links.with_query(reverse("exceptions", args=[strategy.slug]), asked.query),
             "attention_mine": sum(one.mine for one in needs),
             "whole": counting.whole(whole),
             "whole_by_group": counting.whole(whole, by="group"),

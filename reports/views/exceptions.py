@@ -41,6 +41,7 @@ def exceptions(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
             "strategy": strategy,
             "strategy_nav": links.navigation(strategy, "exceptions", request.standing, asked.query),
             "dates": asked,
+            "from_list": links.from_list(request.get_full_path(), asked.query),
             "heading": heading(asked, seen),
             "total": counting.count(len(anyhow), "in this report", Filters(exception=ANY)),
             "mine": sum(anyhow.values()),

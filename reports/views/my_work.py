@@ -55,6 +55,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
         {
             "strategy": next((s.strategy for s in held if s.strategy.illustrative), None),
             "parts": parts,
+            "from_list": links.from_list(request.path),
             "several": len(parts) > 1,
             "back": [(one, _when(one.at, today)) for one in back],
             "papers": in_hand(readers) if readers else [],

@@ -1,0 +1,192 @@
+"""The way back: from an item, its forms and what follows them, to exactly the list that the reader came from."""
+
+import re
+from html import unescape
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from priorities.choices import Rag
+from priorities.models import Action
+from priorities.views.links import LONGEST_BACK
+from tests import builders
+from tests.builders import START, TODAY
+from tests.priorities.views import test_evidence_add as evidence_form
+from tests.priorities.views.update_page import answers
+from tests.priorities.writes.scene import CHI, Scene
+
+pytestmark = pytest.mark.django_db
+
+HOME = "/strategies/test/"
+DATES = "as_at=2026-03-31&known_at=2026-04-07"
+LISTS = {
+    f"{HOME}actions/?standing=red&sort=-due&page=1&{DATES}": "Back to the list of actions",
+    f"{HOME}actions/?q=caf%C3%A9+%22%26+co": "Back to the list of actions",
+    f"{HOME}evidence/?q=toolkit&sort=kind&{DATES}": "Back to the list of evidence",
+    f"{HOME}exceptions/?{DATES}": "Back to the exception report",
+    f"{HOME}dashboard/?{DATES}&compare=2025-12-31": "Back to the dashboard",
+    "/": "Back to my work",
+}
+
+
+@pytest.fixture(autouse=True)
+def _demo_day(settings: Any) -> None:
+    settings.DEMO_TODAY = TODAY
+
+
+@pytest.fixture
+def action(scene: Scene) -> Action:
+    """A Red action with a piece of evidence, which the writer leads, so that every list has it."""
+    made = scene.action(title='Café "& co')
+    builders.update(made, Rag.RED, START)
+    builders.evidence(scene.strategy, made, phrase="a toolkit")
+    return made
+
+
+def shown(client: Client, url: str) -> str:
+    response = client.get(url)
+    assert response.status_code == 200, response
+    return unescape(response.content.decode())
+
+
+def link(page: str, start: str) -> str:
+    """The address of the first link of a page that begins so and carries a list."""
+    found = [url for url in re.findall(r'href="([^"]+)"', page) if url.startswith(start) and "back=" in url]
+    assert found, start
+    return str(found[0])
+
+
+@pytest.mark.parametrize(("address", "words"), LISTS.items())
+def test_way_back_from_the_update_and_the_evidence_of_an_action_is_the_list_it_was_opened_from(
+    writer: Client, scene: Scene, action: Action, address: str, words: str
+) -> None:
+    way_back = f'<a href="{address}">{words}</a>'
+    own = f"{HOME}actions/{action.reference}/"
+    opened = link(shown(writer, address), own)
+    # My work has the update forms of what waits.
+    page = shown(writer, opened.replace("/update/", "/"))
+    assert way_back in page
+    assert "All actions" not in page
+    assert ("as_at=2026-03-31" in opened) is (DATES in address)
+    adding = link(page, f"{own}evidence/add/")
+    assert way_back in shown(writer, adding)
+    added = writer.post(adding, evidence_form.answers())
+    assert way_back in shown(writer, added["Location"])
+    updating = link(page, f"{own}update/")
+    form = shown(writer, updating)
+    assert way_back in form
+    assert f'action="{updating}"' in form
+    draft = writer.post(updating, answers(scene, then="draft"))
+    assert way_back in shown(writer, draft["Location"])
+    adding = writer.post(updating, answers(scene, then="evidence"))["Location"]
+    assert way_back in shown(writer, adding)
+    added = writer.post(adding, evidence_form.answers(phrase="a second toolkit"))
+    assert added["Location"] == updating
+    refused = writer.post(updating, answers(scene, progress=""))
+    assert way_back in unescape(refused.content.decode())
+    sent = writer.post(updating, answers(scene, based_on=action.updates.latest("id").pk, what_changed="All."))
+    assert sent["Location"] == link(form, own)
+    assert way_back in shown(writer, sent["Location"])
+
+
+def test_way_back_from_evidence_and_its_actions_is_the_list_of_evidence(
+    writer: Client, action: Action
+) -> None:
+    address = f"{HOME}evidence/?q=toolkit&sort=kind"
+    way_back = f'<a href="{address}">Back to the list of evidence</a>'
+    page = shown(writer, link(shown(writer, address), f"{HOME}evidence/E"))
+    assert way_back in page
+    of_action = shown(writer, link(page, f"{HOME}actions/{action.reference}/"))
+    assert way_back in of_action
+    assert way_back in shown(writer, link(of_action, f"{HOME}evidence/E"))
+
+
+def test_way_back_is_kept_by_the_next_update_and_by_back_to_today(
+    writer: Client, scene: Scene, action: Action
+) -> None:
+    following = scene.action()
+    address = f"{HOME}actions/?standing=red&{DATES}"
+    carried = urlencode({"back": address})
+    here = f"{HOME}actions/{action.reference}/"
+    sent = answers(scene, then="next", based_on=action.updates.latest("id").pk, what_changed="All.")
+    response = writer.post(f"{here}update/?{carried}", sent)
+    assert response["Location"] == f"{HOME}actions/{following.reference}/update/?{carried}"
+    page = shown(writer, f"{here}?{DATES}&{carried}")
+    assert f'<a href="{here}?{carried}">Back to today</a>' in page
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://elsewhere.example/strategies/test/actions/",
+        "//elsewhere.example/strategies/test/actions/",
+        "/\\elsewhere.example/",
+        "javascript:alert(1)",
+        "/strategies/other/actions/?standing=red",
+        "/strategies/test/actions/../../other/actions/",
+        "/strategies/test/plan/",
+        "/accounts/logout/",
+        "?standing=red",
+        "",
+        f"{HOME}actions/?q={'a' * 5000}",
+        f"{HOME}actions/?q={CHI}",
+        f"{HOME}actions/?q={'%20'.join(CHI)}",
+    ],
+)
+def test_way_back_leads_to_no_other_page(writer: Client, scene: Scene, action: Action, address: str) -> None:
+    builders.strategy("other")
+    own = f"{HOME}actions/{action.reference}/"
+    carried = urlencode({"back": address})
+    response = writer.get(f"{own}?{carried}", follow=True)
+    assert response.status_code == 200
+    assert hrefs(unescape(response.content.decode())) == hrefs(shown(writer, own))
+    draft = writer.post(f"{own}update/?{carried}", answers(scene, then="draft"))
+    assert draft["Location"] == f"{own}update/"
+
+
+def hrefs(page: str) -> list[str]:
+    return re.findall(r'href="([^"]*)"', page)
+
+
+def test_way_back_without_a_list_is_what_it_was(writer: Client, scene: Scene, action: Action) -> None:
+    own = f"{HOME}actions/{action.reference}/"
+    for path in ("", f"?{DATES}", "update/", "evidence/add/", "evidence/add/?then=update"):
+        assert "back=" not in shown(writer, own + path)
+    assert f'<a href="{HOME}actions/?{DATES}">All actions</a>' in shown(writer, f"{own}?{DATES}")
+    item = link(shown(writer, f"{HOME}evidence/"), f"{HOME}evidence/E").split("?")[0]
+    assert f'<a href="{HOME}evidence/">All evidence</a>' in shown(writer, item)
+    sent = answers(scene, based_on=action.updates.latest("id").pk, what_changed="All.")
+    assert writer.post(f"{own}update/", sent)["Location"] == own
+
+
+def test_way_back_is_left_out_where_the_address_of_the_list_is_too_long(
+    writer: Client, action: Action
+) -> None:
+    page = shown(writer, f"{HOME}actions/?other={'a' * LONGEST_BACK}&{DATES}")
+    assert f'href="{HOME}actions/{action.reference}/?{DATES}"' in page
+
+
+def test_way_back_asks_for_no_more_of_the_database(writer: Client, action: Action) -> None:
+    own = f"{HOME}actions/{action.reference}/"
+    carried = urlencode({"back": f"{HOME}actions/?standing=red&{DATES}"})
+    for path in ("", "update/", "evidence/add/"):
+        counts = []
+        for url in (own + path, f"{own}{path}?{carried}"):
+            writer.get(url)
+            with CaptureQueriesContext(
+                connection,
+            ) as queries:
+                writer.get(url)
+            counts.append(len(queries))
+        assert counts[0] == counts[1]
+
+
+def test_way_back_carries_one_list_alone(writer: Client, action: Action) -> None:
+    address = f"{HOME}actions/?standing=red"
+    page = shown(writer, address)
+    carried = parse_qs(urlsplit(link(page, f"{HOME}actions/{action.reference}/")).query)
+    assert carried == {"back": [address]}

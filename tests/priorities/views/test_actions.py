@@ -179,7 +179,7 @@ def test_actions_as_at_an_earlier_day_keep_it_on_every_link(reader: Client, plan
     response = reader.get(URL + "?as_at=2025-12-31")
     page = response.content.decode()
     assert "As at 31 December 2025" in page
-    assert f'href="{URL}{made.reference}/?as_at=2025-12-31"' in page
+    assert f'href="{URL}{made.reference}/?as_at=2025-12-31&amp;back=' in page
     assert listed(reader, "?as_at=2025-12-31&standing=green") == [made.reference]
 
 

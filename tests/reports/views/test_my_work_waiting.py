@@ -49,12 +49,12 @@ def test_what_is_not_agreed_or_accepted_is_listed_with_what_can_be_done(
     page = text(client, plan, role)
     assert "Not yet agreed or accepted</h2>" in page
     assert f"1 action is reported complete but not agreed yet.</strong> {how}" in page
-    assert '<p><a href="/strategies/test/actions/1.1.4/">' in page
+    assert '<p><a href="/strategies/test/actions/1.1.4/?back=%2F">' in page
     assert (
         "1 update has not been accepted by the chair.</strong> Updates count before they are accepted."
         in page
     )
-    assert '<p><a href="/strategies/test/actions/1.1.1/">' in page
+    assert '<p><a href="/strategies/test/actions/1.1.1/?back=%2F">' in page
 
 
 @pytest.mark.parametrize("role", [Role.MEMBER, Role.VIEWER])

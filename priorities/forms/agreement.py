@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from crispy_forms.layout import HTML, Layout
+from crispy_forms.layout import Layout
 from django import forms
 
 from priorities.forms.fields import Words
@@ -10,6 +10,7 @@ from priorities.writes.revisions import LONGEST_AGREED_BY, Agreement
 from tracker import clock
 from tracker.fields import DayField
 from tracker.forms import BaseForm
+from tracker.layouts import Heading
 
 AGREEMENT = ("stands_from", "agreed_by", "reason")
 
@@ -45,7 +46,7 @@ class AgreementForm(BaseForm):
         """Show these fields and layout objects, and then the agreement, in this order also in a list of errors."""
         for name in AGREEMENT:
             self.fields[name] = self.fields.pop(name)
-        heading = [HTML("<h2>How it was agreed</h2>")] if questions else []
+        heading = [Heading("How it was agreed")] if questions else []
         based_on = ["based_on"] if "based_on" in self.fields else []
         self.helper.layout = Layout(*questions, *heading, *AGREEMENT, *based_on)
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from crispy_forms.layout import HTML
 from django import forms
 
 from priorities.choices import ActionKind, Stage, WordingSource
@@ -24,7 +23,7 @@ from priorities.queries.plan import CommitmentKept
 from priorities.writes.actions import Planned
 from priorities.writes.plan_checks import LONGEST_REFERENCE
 from tracker.fields import DayField, optional
-from tracker.layouts import RadiosWithReveals, Reveal
+from tracker.layouts import Heading, RadiosWithReveals, Reveal
 
 
 def _reference() -> forms.CharField:
@@ -165,9 +164,9 @@ class ActionForm(AgreementForm, UnsavedModelForm):
             *self._present("reference", "title", "home"),
             dates,
             "start",
-            HTML("<h2>Responsibilities</h2>"),
+            Heading("Responsibilities"),
             *self._present("lead", "deputy", "group", "service"),
-            HTML("<h2>Other commitments and source</h2>"),
+            Heading("Other commitments and source"),
             *self._present("supports", "source"),
         )
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import fields
 from typing import Any
 
-from crispy_forms.layout import HTML, Layout
+from crispy_forms.layout import Layout
 from django import forms
 
 from priorities.choices import PeriodKind
@@ -17,6 +17,7 @@ from priorities.writes.settings import CALLED
 from priorities.writes.strategies import NewStrategy
 from tracker.fields import DayField, optional
 from tracker.forms import BaseForm
+from tracker.layouts import Heading
 
 # "1. Early help", "2) Early help", "Priority 3: Early help" and "4 Early help".
 NUMBERED = re.compile(r"(?:priority\s+)?(?P<number>[0-9]{1,2})(?:\s*[.):–-]\s*|\s+)(?=\S)", re.IGNORECASE)
@@ -70,12 +71,12 @@ class SettingsForm(BaseForm):
         self.helper.layout = Layout(
             "version",
             "previewed",
-            HTML("<h2>One action</h2>"),
+            Heading("One action"),
             "tolerance_days",
             "quiet_days",
-            HTML("<h2>Headlines of priorities and commitments</h2>"),
+            Heading("Headlines of priorities and commitments"),
             *(name for name in SETTINGS if name not in ("tolerance_days", "quiet_days")),
-            HTML("<h2>How it was agreed</h2>"),
+            Heading("How it was agreed"),
             "set_by",
             "reason",
         )
@@ -164,13 +165,13 @@ class StrategyForm(UnsavedModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper.layout = Layout(
-            HTML("<h2>Names</h2>"),
+            Heading("Names"),
             *NAMES,
-            HTML("<h2>Dates</h2>"),
+            Heading("Dates"),
             *YEARS,
-            HTML("<h2>Purpose</h2>"),
+            Heading("Purpose"),
             *PURPOSE,
-            HTML("<h2>Access</h2>"),
+            Heading("Access"),
             "sensitive",
             "based_on",
         )
@@ -204,16 +205,16 @@ class NewStrategyForm(PeriodsForm, StrategyForm):
         # What is wrong is listed in the order of the page.
         self.order_fields([*NAMES, *years, "priorities", *PURPOSE, *reporting, "members", "sensitive"])
         self.helper.layout = Layout(
-            HTML("<h2>Names</h2>"),
+            Heading("Names"),
             *NAMES,
-            HTML("<h2>Dates</h2>"),
+            Heading("Dates"),
             *years,
-            HTML("<h2>Purpose</h2>"),
+            Heading("Purpose"),
             "priorities",
             *PURPOSE,
-            HTML("<h2>Reporting</h2>"),
+            Heading("Reporting"),
             *reporting,
-            HTML("<h2>People</h2>"),
+            Heading("People"),
             "members",
             "sensitive",
         )

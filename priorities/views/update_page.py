@@ -36,6 +36,7 @@ class UpdatePage:
 
     `period_asked` is what the form has for its period, and `period` the one that it speaks for; None where the strategy
     has no periods. `stands_from` is the day from which the update would count, and `plan` the plan as at that day.
+    `latest` is the update that was recorded last, whether it counts or not, and `last` the latest one that counts.
     `statuses` are those of the whole strategy, and `informants` the people for whom the writer may speak.
     """
 
@@ -51,6 +52,8 @@ class UpdatePage:
     milestones: Sequence[MilestoneSeen]
     commitments: Sequence[CommitmentSeen]
     updates: Sequence[UpdateTold]
+    latest: UpdateTold | None
+    last: UpdateTold | None
     evidence_count: int
     informants: Sequence[Person]
     draft: UpdateDraft | None
@@ -72,19 +75,9 @@ class UpdatePage:
         return None if self.period_asked else self.periods.just_answered
 
     @property
-    def latest(self) -> UpdateTold | None:
-        """The update that was recorded last, whether it counts or not."""
-        return self.updates[-1] if self.updates else None
-
-    @property
     def latest_id(self) -> int | None:
         """The id of the update that was recorded last."""
         return self.latest.row.pk if self.latest else None
-
-    @property
-    def last(self) -> UpdateTold | None:
-        """The latest update that counts."""
-        return _latest_of(self.updates)
 
     @property
     def last_row(self) -> Update | None:
@@ -219,6 +212,8 @@ def update_page(request: StrategyRequest, strategy: Strategy, reference: str) ->
         milestones=milestones,
         commitments=commitments_of(action, revision.home_id, today, now),
         updates=updates,
+        latest=updates[-1] if updates else None,
+        last=_latest_of(updates),
         evidence_count=sum(link.unlinked_on is None for link in links_of(action, today, now)),
         informants=[
             one for one in (revision.lead, revision.deputy) if one and status.lead_id != me and one.pk != me

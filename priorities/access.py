@@ -98,7 +98,7 @@ class Assigned(Protocol):
 
 
 @dataclass(frozen=True)
-class Standing:
+class Reader:
     """Who somebody is in a strategy today: the person, their roles and what these allow."""
 
     strategy: Strategy
@@ -118,15 +118,15 @@ class Standing:
         return self.may(UPDATE_OWN) and mine
 
 
-def standing(user: User, slug: str, on: date) -> Standing | None:
+def reader(user: User, slug: str, on: date) -> Reader | None:
     """Who the user is on that day in the strategy with that slug, or None for a stranger to it. One SQL query."""
-    found = _standings(Membership.objects.on(on).filter(person__user=user, strategy__slug=slug))
+    found = _readers(Membership.objects.on(on).filter(person__user=user, strategy__slug=slug))
     return found[0] if found else None
 
 
-def standings(user: User, on: date) -> list[Standing]:
+def readers(user: User, on: date) -> list[Reader]:
     """Who the user is on that day in each strategy that knows them, by the strategy's name. One SQL query."""
-    return _standings(Membership.objects.on(on).filter(person__user=user))
+    return _readers(Membership.objects.on(on).filter(person__user=user))
 
 
 def hidden_from(user: User, on: date) -> QuerySet[Strategy, Any]:
@@ -137,24 +137,24 @@ def hidden_from(user: User, on: date) -> QuerySet[Strategy, Any]:
 
 def may_create_strategy(user: User, on: date) -> bool:
     """Whether the user may set up a strategy: whoever runs the installation, and those who keep a strategy that day."""
-    return keeps_one(user, standings(user, on))
+    return keeps_one(user, readers(user, on))
 
 
-def keeps_one(user: User, held: Iterable[Standing]) -> bool:
-    """The same, from standings that were read already."""
-    return user.is_staff or any(CREATORS & standing.roles for standing in held)
+def keeps_one(user: User, held: Iterable[Reader]) -> bool:
+    """The same, from readers that were read already."""
+    return user.is_staff or any(CREATORS & reader.roles for reader in held)
 
 
-def _standings(memberships: QuerySet[Membership]) -> list[Standing]:
+def _readers(memberships: QuerySet[Membership]) -> list[Reader]:
     held: dict[int, list[Membership]] = {}
     for membership in memberships.select_related("strategy", "person").order_by(
         "strategy__name__folded", "id"
     ):
         held.setdefault(membership.strategy_id, []).append(membership)
-    return [_standing(of_one) for of_one in held.values()]
+    return [_reader(of_one) for of_one in held.values()]
 
 
-def _standing(held: list[Membership]) -> Standing:
+def _reader(held: list[Membership]) -> Reader:
     roles = frozenset(Role(membership.role) for membership in held)
     granted = frozenset[Permission]().union(*(ROLES[role] for role in roles))
-    return Standing(strategy=held[0].strategy, person=held[0].person, roles=roles, granted=granted)
+    return Reader(strategy=held[0].strategy, person=held[0].person, roles=roles, granted=granted)

@@ -49,7 +49,7 @@ admin.site.register(
 admin.site.register(
     models.PriorityRevision,
     ReadOnlyAdmin,
-    list_display=("priority", "number", "name", "stands_from", "agreed_by", "recorded_at"),
+    list_display=("priority", "number", "name", "effective_from", "agreed_by", "recorded_at"),
     search_fields=("name", *REVISED),
     list_filter=("priority__strategy",),
     scope="priority__strategy__slug",
@@ -70,7 +70,7 @@ admin.site.register(
         "number",
         "wording",
         "wording_source",
-        "stands_from",
+        "effective_from",
         "agreed_by",
         "recorded_at",
     ),
@@ -96,7 +96,7 @@ admin.site.register(
         "stage",
         "due",
         "review",
-        "stands_from",
+        "effective_from",
         "agreed_by",
         "recorded_at",
     ),
@@ -121,7 +121,7 @@ admin.site.register(
 admin.site.register(
     models.MilestoneRevision,
     ReadOnlyAdmin,
-    list_display=("milestone", "number", "title", "due", "stands_from", "agreed_by", "recorded_at"),
+    list_display=("milestone", "number", "title", "due", "effective_from", "agreed_by", "recorded_at"),
     search_fields=("milestone__action__reference", "title", *REVISED),
     list_select_related=("milestone__action",),
     scope="milestone__action__strategy__slug",
@@ -129,7 +129,7 @@ admin.site.register(
 admin.site.register(
     models.MilestoneMark,
     ReadOnlyAdmin,
-    list_display=("milestone", "done_on", "stands_from", "recorded_by", "recorded_at"),
+    list_display=("milestone", "done_on", "effective_from", "recorded_by", "recorded_at"),
     search_fields=("milestone__action__reference",),
     list_select_related=("milestone__action", "recorded_by"),
     scope="milestone__action__strategy__slug",
@@ -137,7 +137,7 @@ admin.site.register(
 admin.site.register(
     models.Update,
     ReadOnlyAdmin,
-    list_display=("action", "period", "rag", "stands_from", "author", "recorded_at"),
+    list_display=("action", "period", "rag", "effective_from", "author", "recorded_at"),
     search_fields=("action__reference", "progress", "problem"),
     list_filter=("action__strategy", "rag", "period"),
     scope="action__strategy__slug",
@@ -188,7 +188,7 @@ admin.site.register(
 admin.site.register(
     models.Reach,
     ReadOnlyAdmin,
-    list_display=("item", "care_group", "state", "stands_from", "recorded_at"),
+    list_display=("item", "care_group", "state", "effective_from", "recorded_at"),
     search_fields=("item__reference", "item__phrase"),
     list_filter=("state",),
     scope="item__strategy__slug",

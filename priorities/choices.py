@@ -103,8 +103,8 @@ class ReviewVerdict(MeaningChoices):
     """What a group's lead made of an update."""
 
     ACCEPTED = "accepted", "The update is accepted", "Accepted"
-    SENT_BACK = (
-        "sent_back",
+    QUERIED = (
+        "queried",
         "The update does not count until it is corrected; the previous update counts instead",
         "Queried",
     )
@@ -247,7 +247,7 @@ class Owed(MeaningChoices):
     ANSWERED = "answered", "An update for the period counts", "Updated"
 
 
-class Standing(MeaningChoices):
+class CountedAs(MeaningChoices):
     """The one count that an action falls under: its colour, or the words beside colours that are none."""
 
     BLUE = "blue", Rag.BLUE.meaning, "Blue"

@@ -7,7 +7,7 @@ import django_tables2 as tables
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from priorities.choices import EvidenceKind, ResultLevel, Standing, Strength
+from priorities.choices import CountedAs, EvidenceKind, ResultLevel, Strength
 from priorities.models import StaffReading
 from priorities.queries.evidence_list import ListedItem, links_of_items
 from priorities.queries.status import ActionStatus
@@ -31,9 +31,9 @@ class ActionRow:
     passed_over: str
 
     @property
-    def standing(self) -> int:
+    def counted_as(self) -> int:
         """The place of its rating among all that there are, from Blue to Stopped."""
-        return list(Standing).index(self.status.standing)
+        return list(CountedAs).index(self.status.counted_as)
 
     @property
     def group(self) -> str:
@@ -62,7 +62,7 @@ class ActionTable(BaseTable):
     row_template = "priorities/parts/action_row.html"
 
     action = tables.Column(order_by="place")
-    rating = tables.Column(order_by="standing")
+    rating = tables.Column(order_by="counted_as")
     home = tables.Column(orderable=False)
     group = tables.Column()
     lead = tables.Column()

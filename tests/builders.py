@@ -117,7 +117,7 @@ def priority(of: Strategy, number: int = 0, **fields: Any) -> Priority:
     made = Priority.objects.create(strategy=of, number=number, order=number)
     values = {
         "name": f"Priority {number}",
-        "stands_from": START,
+        "effective_from": START,
         "agreed_by": "The oversight group",
         "reason": "First plan.",
         "recorded_at": noon(START),
@@ -136,7 +136,7 @@ def commitment(under: Priority, **fields: Any) -> Commitment:
     values = {
         "wording": f"Wording of {reference}",
         "wording_source": "sample",
-        "stands_from": START,
+        "effective_from": START,
         "agreed_by": "The oversight group",
         "reason": "First wording.",
         "recorded_at": noon(START),
@@ -175,7 +175,7 @@ def action(home: Commitment, **fields: Any) -> Action:
         "stage": Stage.UNDER_WAY,
         "start": START,
         "due": date(2026, 12, 31),
-        "stands_from": START,
+        "effective_from": START,
         "agreed_by": "The oversight group",
         "reason": "First plan.",
         "recorded_at": noon(START),
@@ -203,7 +203,7 @@ def revision(of: Action, **fields: Any) -> ActionRevision:
     values = {name: getattr(before, name) for name in kept} | {
         "agreed_by": "The oversight group",
         "reason": "Changed for a test.",
-        "stands_from": TODAY,
+        "effective_from": TODAY,
         "recorded_by": fields.get("recorded_by") or user(),
         "recorded_at": noon(TODAY),
     }
@@ -217,7 +217,7 @@ def milestone(of: Action, due: date, **fields: Any) -> Milestone:
     made = Milestone.objects.create(action=of, number=of.milestones.count() + 1)
     values = {
         "title": f"Milestone {made.number}",
-        "stands_from": START,
+        "effective_from": START,
         "agreed_by": "The oversight group",
         "reason": "First plan.",
         "recorded_at": noon(START),
@@ -235,7 +235,7 @@ def update(
     """
     values: dict[str, Any] = {
         "period": of.strategy.periods.filter(opens__lte=on, ends__gte=on).first(),
-        "stands_from": on,
+        "effective_from": on,
         "recorded_at": noon(on),
         "progress": f"Progress on {of.reference}.",
         "settings": of.strategy.settings_versions.latest("number"),
@@ -244,7 +244,7 @@ def update(
     if rag in (Rag.AMBER, Rag.RED):
         values |= {"problem": "Partners have not agreed."}
     if rag is Rag.RED:
-        values |= {"way_back": "We meet them.", "forecast": date(on.year + 1, on.month, 1)}
+        values |= {"recovery_plan": "We meet them.", "forecast": date(on.year + 1, on.month, 1)}
     if rag is Rag.BLUE:
         values |= {"difference_known": True, "difference_made": "Staff ask sooner."}
     return Update.objects.create(action=of, author=by or user(), rag=rag, **values | fields)
@@ -270,7 +270,7 @@ def evidence(of: Strategy, for_: Action | Commitment, on: date = START, **fields
         "strength": Strength.STATED,
         "marking": Marking.OFFICIAL,
         "source": "A test, paragraph 1",
-        "stands_from": on,
+        "effective_from": on,
         "recorded_at": noon(on),
     }
     item = EvidenceItem.objects.create(strategy=of, **values | fields)

@@ -55,7 +55,7 @@ def returns() -> Iterator[tuple[Row, Row]]:
 
 
 def counts(answer: Row) -> bool:
-    return answer.get("review", {}).get("verdict") != "sent_back"
+    return answer.get("review", {}).get("verdict") != "queried"
 
 
 def plan_on(action: Row, day: date) -> Row:

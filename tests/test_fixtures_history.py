@@ -60,7 +60,7 @@ def test_returns_are_complete_for_their_rating() -> None:
         if answer["rag"] in ("amber", "red"):
             assert answer["problem"], where
         if answer["rag"] == "red":
-            assert answer["way_back"], where
+            assert answer["recovery_plan"], where
             assert answer["forecast"] > PERIODS[answer["period"]]["ends"], where
         if answer["rag"] == "blue":
             assert isinstance(answer["difference_known"], bool), where

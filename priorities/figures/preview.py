@@ -8,7 +8,7 @@ from datetime import datetime
 from priorities.figures.picture import Picture, picture
 from priorities.figures.summary import headline, in_priority
 from priorities.models import Strategy
-from priorities.queries.milestones import MilestoneSeen, milestones_at
+from priorities.queries.milestones import MilestoneAsAt, milestones_at
 from priorities.queries.status import ActionStatus, status_at
 from priorities.rules.rag import ActionFacts, Suggestion, suggest
 from priorities.rules.rollup import Headline
@@ -47,7 +47,7 @@ def preview(strategy: Strategy, tolerances: Tolerances, at: datetime) -> Preview
     now = picture(strategy, today, at)
     calendar = replace(now.calendar, tolerances=tolerances)
     proposed = replace(now, calendar=calendar, statuses=tuple(status_at(strategy, today, at, calendar)))
-    milestones: dict[int, list[MilestoneSeen]] = defaultdict(list)
+    milestones: dict[int, list[MilestoneAsAt]] = defaultdict(list)
     for milestone in milestones_at(strategy, today, at):
         milestones[milestone.action_id].append(milestone)
     suggestions = [
@@ -76,7 +76,7 @@ def preview(strategy: Strategy, tolerances: Tolerances, at: datetime) -> Preview
     )
 
 
-def _suggested(status: ActionStatus, milestones: list[MilestoneSeen], picture: Picture) -> Suggestion:
+def _suggested(status: ActionStatus, milestones: list[MilestoneAsAt], picture: Picture) -> Suggestion:
     """What the dates would suggest for an action today, with the forecast of its latest update."""
     return suggest(
         ActionFacts(

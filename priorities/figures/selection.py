@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from priorities.choices import ActionKind, ExceptionReason, Movement, Stage, Standing
+from priorities.choices import ActionKind, CountedAs, ExceptionReason, Movement, Stage
 from priorities.figures.exceptions import excepted, reasons
 from priorities.figures.movement import Moved, has_slipped, movements
 from priorities.figures.picture import Picture
@@ -37,7 +37,7 @@ class Filters:
     """
 
     q: str = ""
-    standing: Standing | None = None
+    rating: CountedAs | None = None
     priority: int | None = None
     supports: int | None = None
     group: str = ""
@@ -69,7 +69,7 @@ def read(query: Mapping[str, Any]) -> tuple[Filters, list[str]]:
     priority = "the number of a priority"
     filters = Filters(
         q=address.text("q"),
-        standing=address.choice("standing", Standing, "a rating or stage such as red or paused"),
+        rating=address.choice("rating", CountedAs, "a rating or stage such as red or paused"),
         priority=address.number("priority", priority),
         supports=address.number("supports", priority),
         group=_key(address, "group", "a group"),
@@ -110,7 +110,7 @@ def _asked(filters: Filters) -> list[Callable[[ActionStatus], bool]]:
 
 
 CHECKS: dict[str, Callable[[Any], Callable[[ActionStatus], bool]]] = {
-    "standing": lambda wanted: lambda status: status.standing is wanted,
+    "rating": lambda wanted: lambda status: status.counted_as is wanted,
     "priority": lambda wanted: lambda status: status.priority_number == wanted,
     "group": lambda wanted: lambda status: str(status.group_id or NONE) == wanted,
     "service": lambda wanted: lambda status: str(status.service_id or NONE) == wanted,

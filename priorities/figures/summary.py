@@ -1,4 +1,4 @@
-"""Counts of actions by standing, and headlines by priority, commitment and group.
+"""Counts of actions by counted_as, and headlines by priority, commitment and group.
 
 An action is counted once, where its home is. Supporting actions stand beside a row, never in its total.
 """
@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from priorities.choices import Movement, Rag, Standing
+from priorities.choices import CountedAs, Movement, Rag
 from priorities.figures.movement import became_blue
 from priorities.figures.picture import Kind, Picture, live_action
 from priorities.queries.status import ActionStatus
-from priorities.queries.tree import CommitmentSeen, PrioritySeen
+from priorities.queries.tree import CommitmentAsAt, PriorityAsAt
 from priorities.rules.rag import compare
 from priorities.rules.rollup import Headline, LiveAction, roll_up
 from tracker.folding import folded
@@ -24,7 +24,7 @@ class Row:
 
     key: str
     name: str
-    counts: dict[Standing, int] = field(hash=False)
+    counts: dict[CountedAs, int] = field(hash=False)
     total: int
     headline: Headline
     moved: dict[Movement, int] = field(hash=False)
@@ -86,12 +86,12 @@ def by_group(picture: Picture) -> list[Row]:
     ]
 
 
-def in_priority(picture: Picture, priority: PrioritySeen) -> list[ActionStatus]:
+def in_priority(picture: Picture, priority: PriorityAsAt) -> list[ActionStatus]:
     """The actions whose home is in this priority."""
     return [status for status in picture.statuses if status.priority_id == priority.id]
 
 
-def supporting(picture: Picture, priority: PrioritySeen) -> list[ActionStatus]:
+def supporting(picture: Picture, priority: PriorityAsAt) -> list[ActionStatus]:
     """The actions that support this priority from a home in another."""
     found = (picture.by_id.get(action) for action in picture.tree.supporting_priority(priority))
     helping = [status for status in found if status and status.priority_id != priority.id]
@@ -102,14 +102,14 @@ def supporting(picture: Picture, priority: PrioritySeen) -> list[ActionStatus]:
 class CommitmentRow:
     """A commitment with the actions at home in it, those that support it, and its headline."""
 
-    commitment: CommitmentSeen
+    commitment: CommitmentAsAt
     actions: tuple[ActionStatus, ...]
     supporting: tuple[ActionStatus, ...]
     headline: Headline
     evidence: int
 
 
-def by_commitment(picture: Picture, priority: PrioritySeen) -> list[CommitmentRow]:
+def by_commitment(picture: Picture, priority: PriorityAsAt) -> list[CommitmentRow]:
     """The commitments of one priority, in order, each with its own actions and headline."""
     rows = []
     for commitment in priority.commitments:
@@ -166,7 +166,7 @@ def _row(
     return Row(
         key=key,
         name=name,
-        counts={standing: rolled_up.counts[standing.value] for standing in Standing},
+        counts={counted_as: rolled_up.counts[counted_as.value] for counted_as in CountedAs},
         total=rolled_up.total,
         headline=rolled_up,
         moved={movement: moved[movement] for movement in Movement},

@@ -12,7 +12,7 @@ from tracker.fields import DayField
 from tracker.forms import BaseForm
 from tracker.layouts import Heading
 
-AGREEMENT = ("stands_from", "agreed_by", "reason")
+AGREEMENT = ("effective_from", "agreed_by", "reason")
 
 
 class AgreementForm(BaseForm):
@@ -22,7 +22,7 @@ class AgreementForm(BaseForm):
     """
 
     based_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    stands_from = DayField(
+    effective_from = DayField(
         label="When does this take effect?",
         required=False,
         initial=clock.today,

@@ -129,7 +129,7 @@ class EvidenceForm(BaseForm):
             help_text="If you do not know the day, such as 2025 to 2026",
         )
     )
-    stands_from = optional(
+    effective_from = optional(
         DayField(
             label="When does it start to count?",
             help_text="Figures and papers count it from this day. If you leave this blank, it counts "
@@ -238,7 +238,7 @@ class EvidenceForm(BaseForm):
             Heading("Dates"),
             "dated",
             "date_words",
-            "stands_from",
+            "effective_from",
             Heading("Use"),
             "also",
             "detail",

@@ -6,11 +6,11 @@ from typing import Any
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
 
-from priorities.choices import ActionKind, ExceptionReason, Movement, Stage, Standing
+from priorities.choices import ActionKind, CountedAs, ExceptionReason, Movement, Stage
 from priorities.figures.selection import ANY as ANY_REASON
 from priorities.figures.selection import COMPLETED, NONE
 from priorities.queries.status import ActionStatus, Assignment
-from priorities.queries.tree import PrioritySeen
+from priorities.queries.tree import PriorityAsAt
 from tracker.folding import folded
 from tracker.forms import BaseForm
 
@@ -54,7 +54,7 @@ class FilterForm(BaseForm):
         max_length=200,
         help_text="Words in the reference, title, lead, group or latest update",
     )
-    standing = _choice("Rating", Standing.choices)
+    rating = _choice("Rating", CountedAs.choices)
     priority = _choice("Priority")
     supports = _choice("Supports a priority other than its own")
     group = _choice("Group")
@@ -72,7 +72,7 @@ class FilterForm(BaseForm):
     def __init__(
         self,
         *args: Any,
-        priorities: Iterable[PrioritySeen],
+        priorities: Iterable[PriorityAsAt],
         assignments: Sequence[ActionStatus | Assignment],
         **kwargs: Any,
     ) -> None:

@@ -19,7 +19,7 @@ from priorities.models import (
     PriorityRevision,
     Service,
 )
-from priorities.queries.plan import CommitmentKept
+from priorities.queries.plan import PlannedCommitment
 from priorities.writes.actions import Planned
 from priorities.writes.plan_checks import LONGEST_REFERENCE
 from tracker.fields import DayField, optional
@@ -121,7 +121,7 @@ class ActionForm(AgreementForm, UnsavedModelForm):
     def __init__(
         self,
         *args: Any,
-        homes: Sequence[CommitmentKept],
+        homes: Sequence[PlannedCommitment],
         groups: Sequence[Group],
         services: Sequence[Service],
         people: Sequence[Person],
@@ -154,7 +154,7 @@ class ActionForm(AgreementForm, UnsavedModelForm):
             del self.fields["reference"]
             del self.fields["source"]
         else:
-            self.fields["stands_from"].help_text = FIRST_DAY
+            self.fields["effective_from"].help_text = FIRST_DAY
         dates = RadiosWithReveals(
             "kind",
             Reveal(ActionKind.TIME_LIMITED.value, ("due",), "For time-limited work."),

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from priorities.choices import ActionKind, Rag
 from priorities.forms.fields import Words
 from priorities.models import Update
-from priorities.queries.milestones import MilestoneSeen
+from priorities.queries.milestones import MilestoneAsAt
 from priorities.rules.rag import Suggestion, is_better
 from priorities.writes.updates import Said
 from tracker.declarations import REASON
@@ -26,9 +26,17 @@ from tracker.wording import long_date
 KNOWN, NOT_KNOWN = "known", "not_known"
 PROBLEMS = (Rag.AMBER, Rag.RED)
 COMPARED = (Rag.GREEN, Rag.AMBER)
-CARRIED = ("progress", "next_steps", "board_sentence", "problem", "way_back", "forecast", "better_reason")
+CARRIED = (
+    "progress",
+    "next_steps",
+    "board_sentence",
+    "problem",
+    "recovery_plan",
+    "forecast",
+    "better_reason",
+)
 """What starting from the last update brings along, besides its rating."""
-UNASKED: dict[str, tuple[Rag, ...]] = {"problem": PROBLEMS, "way_back": (Rag.RED,), "forecast": PROBLEMS}
+UNASKED: dict[str, tuple[Rag, ...]] = {"problem": PROBLEMS, "recovery_plan": (Rag.RED,), "forecast": PROBLEMS}
 """The ratings that ask for each of these; words brought along for another rating are not said again."""
 NOT_IN_DRAFT = ADDED | {REASON, "key", "milestones"}
 """The fields that a draft leaves out; of the milestones it has those that are offered."""
@@ -50,7 +58,7 @@ class Questions:
     suggest: Suggest
     last: Update | None
     last_rag: Rag | None
-    milestones: Sequence[MilestoneSeen]
+    milestones: Sequence[MilestoneAsAt]
     evidence_count: int
     periods: Sequence[tuple[str, str]]
     informants: Sequence[tuple[str, str]]
@@ -90,7 +98,7 @@ class UpdateForm(BaseForm):
     better_reason = Words(label="Why is it better than the suggested rating?", rows=2)
     what_changed = Words(label="What changed since last time?", rows=2)
     problem = Words(label="What is the problem?", rows=3)
-    way_back = Words(label="How will it get back on course?", rows=3)
+    recovery_plan = Words(label="How will it get back on course?", rows=3)
     forecast = DayField(label="New forecast: when will it be done?", required=False)
     milestones = forms.TypedMultipleChoiceField(
         label="Which milestones are done?", required=False, coerce=int, widget=HintedCheckboxes
@@ -242,7 +250,7 @@ class UpdateForm(BaseForm):
         return [
             *reveals,
             Reveal(Rag.RED, ("problem",), "If you choose Amber or Red:", shown_for=PROBLEMS),
-            Reveal(Rag.RED, ("way_back",), "If you choose Red:"),
+            Reveal(Rag.RED, ("recovery_plan",), "If you choose Red:"),
             Reveal(Rag.RED, ("forecast",), "If you choose Amber or Red:", shown_for=PROBLEMS),
         ]
 

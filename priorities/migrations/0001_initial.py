@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField()),
-                ('stands_from', models.DateField()),
+                ('effective_from', models.DateField()),
                 ('agreed_by', models.CharField(max_length=200)),
                 ('reason', models.CharField(max_length=400)),
                 ('recorded_at', models.DateTimeField()),
@@ -168,7 +168,7 @@ class Migration(migrations.Migration):
                 ('marking', models.CharField(choices=[('official', 'OFFICIAL'), ('official_sensitive', 'OFFICIAL-SENSITIVE')], max_length=30)),
                 ('may_be_quoted', models.BooleanField(default=False)),
                 ('feature_in_paper', models.BooleanField(default=False)),
-                ('stands_from', models.DateField()),
+                ('effective_from', models.DateField()),
                 ('recorded_at', models.DateTimeField()),
                 ('submission_key', models.UUIDField(blank=True, null=True, unique=True)),
                 ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -214,7 +214,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField()),
-                ('stands_from', models.DateField()),
+                ('effective_from', models.DateField()),
                 ('agreed_by', models.CharField(max_length=200)),
                 ('reason', models.CharField(max_length=400)),
                 ('recorded_at', models.DateTimeField()),
@@ -295,7 +295,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField()),
-                ('stands_from', models.DateField()),
+                ('effective_from', models.DateField()),
                 ('agreed_by', models.CharField(max_length=200)),
                 ('reason', models.CharField(max_length=400)),
                 ('recorded_at', models.DateTimeField()),
@@ -317,7 +317,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('new_date', 'A new date'), ('complete', 'Completion'), ('pause', 'A pause'), ('stop', 'Stopping')], max_length=20)),
                 ('new_date', models.DateField(blank=True, null=True)),
                 ('reason', models.TextField()),
-                ('stands_from', models.DateField()),
+                ('effective_from', models.DateField()),
                 ('recorded_at', models.DateTimeField()),
                 ('action', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='priorities.action')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -347,14 +347,14 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('state', models.CharField(choices=[('planned', 'Planned'), ('introducing', 'Being introduced'), ('in_use', 'In use'), ('checked', 'In use and checked')], max_length=20)),
-                ('stands_from', models.DateField()),
+                ('effective_from', models.DateField()),
                 ('recorded_at', models.DateTimeField()),
                 ('care_group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='priorities.caregroup')),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reach', to='priorities.evidenceitem')),
             ],
             options={
                 'verbose_name_plural': 'reach',
-                'ordering': ['item_id', 'care_group_id', 'stands_from', 'id'],
+                'ordering': ['item_id', 'care_group_id', 'effective_from', 'id'],
             },
         ),
         migrations.CreateModel(
@@ -559,14 +559,14 @@ class Migration(migrations.Migration):
             name='Update',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stands_from', models.DateField()),
+                ('effective_from', models.DateField()),
                 ('recorded_at', models.DateTimeField()),
                 ('rag', models.CharField(choices=[('blue', 'Blue'), ('green', 'Green'), ('amber', 'Amber'), ('red', 'Red'), ('grey', 'Grey')], max_length=10)),
                 ('progress', models.TextField()),
                 ('next_steps', models.TextField(blank=True)),
                 ('board_sentence', models.TextField(blank=True)),
                 ('problem', models.TextField(blank=True)),
-                ('way_back', models.TextField(blank=True)),
+                ('recovery_plan', models.TextField(blank=True)),
                 ('forecast', models.DateField(blank=True, help_text='When it will be done, or for continuing work back on course', null=True)),
                 ('better_reason', models.TextField(blank=True, help_text='Why it is rated better than suggested')),
                 ('what_changed', models.TextField(blank=True, help_text='Why it is rated better than last time')),
@@ -586,14 +586,14 @@ class Migration(migrations.Migration):
                 ('settings', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='priorities.settingsversion')),
             ],
             options={
-                'ordering': ['action_id', 'stands_from', 'id'],
+                'ordering': ['action_id', 'effective_from', 'id'],
             },
         ),
         migrations.CreateModel(
             name='Review',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verdict', models.CharField(choices=[('accepted', 'Accepted'), ('sent_back', 'Queried')], max_length=20)),
+                ('verdict', models.CharField(choices=[('accepted', 'Accepted'), ('queried', 'Queried')], max_length=20)),
                 ('reason', models.TextField(blank=True)),
                 ('recorded_at', models.DateTimeField()),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -613,14 +613,14 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('done_on', models.DateField(blank=True, null=True)),
-                ('stands_from', models.DateField()),
+                ('effective_from', models.DateField()),
                 ('recorded_at', models.DateTimeField()),
                 ('milestone', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='priorities.milestone')),
                 ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('update', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='milestone_marks', to='priorities.update')),
             ],
             options={
-                'ordering': ['milestone_id', 'stands_from', 'id'],
+                'ordering': ['milestone_id', 'effective_from', 'id'],
             },
         ),
         migrations.CreateModel(
@@ -675,7 +675,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField()),
-                ('stands_from', models.DateField()),
+                ('effective_from', models.DateField()),
                 ('agreed_by', models.CharField(max_length=200)),
                 ('reason', models.CharField(max_length=400)),
                 ('recorded_at', models.DateTimeField()),
@@ -691,7 +691,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['commitment_id', 'number'],
                 'abstract': False,
-                'indexes': [models.Index(fields=['commitment', '-stands_from', '-id'], name='commitment_revision_latest')],
+                'indexes': [models.Index(fields=['commitment', '-effective_from', '-id'], name='commitment_revision_latest')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='commitmentrevision_numbered_from_one'), models.CheckConstraint(condition=models.Q(django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('agreed_by'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0), django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('reason'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0)), name='commitmentrevision_says_who_and_why'), models.CheckConstraint(condition=models.Q(('number', 1), ('recorded_by__isnull', False), _connector='OR'), name='commitmentrevision_names_its_author'), models.UniqueConstraint(fields=('commitment', 'number'), name='commitment_revision_numbered_once'), models.CheckConstraint(condition=models.Q(('wording', ''), _negated=True), name='commitment_revision_has_wording'), models.CheckConstraint(condition=models.Q(models.Q(('wording_source', 'approved'), _negated=True), models.Q(('source', ''), _negated=True), _connector='OR'), name='commitment_revision_approved_names_source'), models.CheckConstraint(condition=models.Q(('wording_source__in', ['approved', 'sample'])), name='commitment_revision_source_is_known')],
             },
         ),
@@ -722,7 +722,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='milestonerevision',
-            index=models.Index(fields=['milestone', '-stands_from', '-id'], name='milestone_revision_latest'),
+            index=models.Index(fields=['milestone', '-effective_from', '-id'], name='milestone_revision_latest'),
         ),
         migrations.AddConstraint(
             model_name='milestonerevision',
@@ -762,7 +762,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='priorityrevision',
-            index=models.Index(fields=['priority', '-stands_from', '-id'], name='priority_revision_latest'),
+            index=models.Index(fields=['priority', '-effective_from', '-id'], name='priority_revision_latest'),
         ),
         migrations.AddConstraint(
             model_name='priorityrevision',
@@ -822,7 +822,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='actionrevision',
-            index=models.Index(fields=['action', '-stands_from', '-id'], name='action_revision_latest'),
+            index=models.Index(fields=['action', '-effective_from', '-id'], name='action_revision_latest'),
         ),
         migrations.AddConstraint(
             model_name='actionrevision',
@@ -994,7 +994,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='evidenceitem',
-            constraint=models.CheckConstraint(condition=models.Q(('dated__isnull', True), ('dated__lte', models.F('stands_from')), _connector='OR'), name='evidence_dated_by_the_day_it_stands'),
+            constraint=models.CheckConstraint(condition=models.Q(('dated__isnull', True), ('dated__lte', models.F('effective_from')), _connector='OR'), name='evidence_dated_by_the_day_it_stands'),
         ),
         migrations.AddConstraint(
             model_name='evidenceitem',
@@ -1098,7 +1098,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='update',
-            index=models.Index(fields=['action', '-stands_from', '-id'], name='update_latest'),
+            index=models.Index(fields=['action', '-effective_from', '-id'], name='update_latest'),
         ),
         migrations.AddConstraint(
             model_name='update',
@@ -1118,7 +1118,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='update',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('rag', 'red'), _negated=True), models.Q(models.Q(('way_back', ''), _negated=True), ('forecast__isnull', False), ('forecast__gt', models.F('stands_from'))), _connector='OR'), name='update_red_has_a_way_back_and_forecast'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('rag', 'red'), _negated=True), models.Q(models.Q(('recovery_plan', ''), _negated=True), ('forecast__isnull', False), ('forecast__gt', models.F('effective_from'))), _connector='OR'), name='update_red_has_a_recovery_plan_and_forecast'),
         ),
         migrations.AddConstraint(
             model_name='update',
@@ -1146,11 +1146,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict__in', ['accepted', 'sent_back'])), name='review_verdict_is_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('verdict__in', ['accepted', 'queried'])), name='review_verdict_is_known'),
         ),
         migrations.AddConstraint(
             model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verdict', 'sent_back'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='review_sent_back_has_a_reason'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verdict', 'queried'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='review_queried_has_a_reason'),
         ),
         migrations.AddConstraint(
             model_name='proposal',
@@ -1166,7 +1166,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('new_date__isnull', True), ('new_date__gt', models.F('stands_from')), _connector='OR'), name='proposal_new_date_is_ahead'),
+            constraint=models.CheckConstraint(condition=models.Q(('new_date__isnull', True), ('new_date__gt', models.F('effective_from')), _connector='OR'), name='proposal_new_date_is_ahead'),
         ),
         migrations.AddConstraint(
             model_name='proposal',
@@ -1174,11 +1174,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='milestonemark',
-            index=models.Index(fields=['milestone', '-stands_from', '-id'], name='milestone_mark_latest'),
+            index=models.Index(fields=['milestone', '-effective_from', '-id'], name='milestone_mark_latest'),
         ),
         migrations.AddConstraint(
             model_name='milestonemark',
-            constraint=models.CheckConstraint(condition=models.Q(('done_on__isnull', True), ('done_on__lte', models.F('stands_from')), _connector='OR'), name='milestone_mark_done_by_the_day_it_stands'),
+            constraint=models.CheckConstraint(condition=models.Q(('done_on__isnull', True), ('done_on__lte', models.F('effective_from')), _connector='OR'), name='milestone_mark_done_by_the_day_it_stands'),
         ),
         migrations.AddConstraint(
             model_name='milestonemark',

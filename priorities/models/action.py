@@ -86,7 +86,7 @@ class ActionRevision(Revision):
 
     class Meta(Revision.Meta):
         ordering = ["action_id", "number"]
-        indexes = [models.Index(fields=["action", "-stands_from", "-id"], name="action_revision_latest")]
+        indexes = [models.Index(fields=["action", "-effective_from", "-id"], name="action_revision_latest")]
         constraints = [
             *Revision.Meta.constraints,
             models.UniqueConstraint(fields=["action", "number"], name="action_revision_numbered_once"),
@@ -181,7 +181,7 @@ class MilestoneRevision(Revision):
     class Meta(Revision.Meta):
         ordering = ["milestone_id", "number"]
         indexes = [
-            models.Index(fields=["milestone", "-stands_from", "-id"], name="milestone_revision_latest")
+            models.Index(fields=["milestone", "-effective_from", "-id"], name="milestone_revision_latest")
         ]
         constraints = [
             *Revision.Meta.constraints,
@@ -196,7 +196,7 @@ class MilestoneRevision(Revision):
 class MilestoneMark(AppendOnly):
     """One person's word that a milestone is done, or, with no `done_on`, that it is open after all.
 
-    The latest mark holds; one that came with an update sent back stops counting with it.
+    The latest mark counts. A mark that came with a queried update stops counting with it.
     """
 
     milestone = models.ForeignKey(Milestone, on_delete=models.PROTECT, related_name="marks")
@@ -204,18 +204,18 @@ class MilestoneMark(AppendOnly):
         "priorities.Update", on_delete=models.PROTECT, null=True, blank=True, related_name="milestone_marks"
     )
     done_on = models.DateField(null=True, blank=True)
-    stands_from = models.DateField()
+    effective_from = models.DateField()
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     recorded_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["milestone_id", "stands_from", "id"]
-        indexes = [models.Index(fields=["milestone", "-stands_from", "-id"], name="milestone_mark_latest")]
+        ordering = ["milestone_id", "effective_from", "id"]
+        indexes = [models.Index(fields=["milestone", "-effective_from", "-id"], name="milestone_mark_latest")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(done_on__isnull=True) | Q(done_on__lte=F("stands_from")),
+                condition=Q(done_on__isnull=True) | Q(done_on__lte=F("effective_from")),
                 name="milestone_mark_done_by_the_day_it_stands",
             ),
             models.UniqueConstraint(

@@ -49,7 +49,7 @@ class CommitmentRevision(Revision):
     class Meta(Revision.Meta):
         ordering = ["commitment_id", "number"]
         indexes = [
-            models.Index(fields=["commitment", "-stands_from", "-id"], name="commitment_revision_latest"),
+            models.Index(fields=["commitment", "-effective_from", "-id"], name="commitment_revision_latest"),
         ]
         constraints = [
             *Revision.Meta.constraints,

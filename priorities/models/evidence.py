@@ -51,7 +51,7 @@ class EvidenceItem(AppendOnly):
     marking = models.CharField(max_length=30, choices=Marking.choices)
     may_be_quoted = models.BooleanField(default=False)
     feature_in_paper = models.BooleanField(default=False)
-    stands_from = models.DateField()
+    effective_from = models.DateField()
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -67,7 +67,7 @@ class EvidenceItem(AppendOnly):
                 condition=~Q(phrase="") & ~Q(source=""), name="evidence_has_phrase_and_source"
             ),
             models.CheckConstraint(
-                condition=Q(dated__isnull=True) | Q(dated__lte=F("stands_from")),
+                condition=Q(dated__isnull=True) | Q(dated__lte=F("effective_from")),
                 name="evidence_dated_by_the_day_it_stands",
             ),
             models.CheckConstraint(condition=Q(kind__in=EvidenceKind.values), name="evidence_kind_is_known"),
@@ -104,11 +104,11 @@ class Reach(AppendOnly):
     item = models.ForeignKey(EvidenceItem, on_delete=models.PROTECT, related_name="reach")
     care_group = models.ForeignKey(CareGroup, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=20, choices=ReachState.choices)
-    stands_from = models.DateField()
+    effective_from = models.DateField()
     recorded_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["item_id", "care_group_id", "stands_from", "id"]
+        ordering = ["item_id", "care_group_id", "effective_from", "id"]
         verbose_name_plural = "reach"
         constraints = [
             models.CheckConstraint(condition=Q(state__in=ReachState.values), name="reach_state_is_known"),

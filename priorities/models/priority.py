@@ -44,7 +44,9 @@ class PriorityRevision(Revision):
 
     class Meta(Revision.Meta):
         ordering = ["priority_id", "number"]
-        indexes = [models.Index(fields=["priority", "-stands_from", "-id"], name="priority_revision_latest")]
+        indexes = [
+            models.Index(fields=["priority", "-effective_from", "-id"], name="priority_revision_latest")
+        ]
         constraints = [
             *Revision.Meta.constraints,
             models.UniqueConstraint(fields=["priority", "number"], name="priority_revision_numbered_once"),

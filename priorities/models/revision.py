@@ -22,7 +22,7 @@ class Revision(AppendOnly):
     """The field that says what it is a version of; pages call it by the same word."""
 
     number = models.PositiveIntegerField()
-    stands_from = models.DateField()
+    effective_from = models.DateField()
     agreed_by = models.CharField(max_length=200)
     reason = models.CharField(max_length=400)
     recorded_by = models.ForeignKey(
@@ -42,4 +42,4 @@ class Revision(AppendOnly):
     def how_agreed(self) -> str:
         """From which day it applies, who agreed it and why, in one sentence."""
         by = "" if self.agreed_by == lifecycle.AGREED_BY_NOBODY else f", agreed by {self.agreed_by}"
-        return f"From {long_date(self.stands_from)}{by}: {self.reason}"
+        return f"From {long_date(self.effective_from)}{by}: {self.reason}"

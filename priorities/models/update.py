@@ -22,7 +22,7 @@ class Update(AppendOnly):
     period = models.ForeignKey(
         Period, on_delete=models.PROTECT, null=True, blank=True, related_name="updates"
     )
-    stands_from = models.DateField()
+    effective_from = models.DateField()
     recorded_at = models.DateTimeField()
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="updates")
     on_behalf_of = models.ForeignKey(
@@ -34,7 +34,7 @@ class Update(AppendOnly):
     next_steps = models.TextField(blank=True)
     board_sentence = models.TextField(blank=True)
     problem = models.TextField(blank=True)
-    way_back = models.TextField(blank=True)
+    recovery_plan = models.TextField(blank=True)
     forecast = models.DateField(
         null=True, blank=True, help_text="When it will be done, or for continuing work back on course"
     )
@@ -57,8 +57,8 @@ class Update(AppendOnly):
     )
 
     class Meta:
-        ordering = ["action_id", "stands_from", "id"]
-        indexes = [models.Index(fields=["action", "-stands_from", "-id"], name="update_latest")]
+        ordering = ["action_id", "effective_from", "id"]
+        indexes = [models.Index(fields=["action", "-effective_from", "-id"], name="update_latest")]
         constraints = [
             models.CheckConstraint(condition=Q(rag__in=Rag.values), name="update_rag_is_known"),
             models.CheckConstraint(
@@ -71,8 +71,8 @@ class Update(AppendOnly):
             ),
             models.CheckConstraint(
                 condition=~Q(rag=Rag.RED)
-                | (~Q(way_back="") & Q(forecast__isnull=False) & Q(forecast__gt=F("stands_from"))),
-                name="update_red_has_a_way_back_and_forecast",
+                | (~Q(recovery_plan="") & Q(forecast__isnull=False) & Q(forecast__gt=F("effective_from"))),
+                name="update_red_has_a_recovery_plan_and_forecast",
             ),
             models.CheckConstraint(
                 condition=~Q(rag=Rag.BLUE) | Q(difference_known=False) | ~Q(difference_made=""),
@@ -125,7 +125,7 @@ class UpdateDraft(AuditedModel):
 
 
 class Review(AppendOnly):
-    """A group lead's answer to an update. The latest one holds; sent back, the update stops counting."""
+    """A chair's answer to an update. The latest answer counts. A queried update stops counting."""
 
     update = models.ForeignKey(Update, on_delete=models.PROTECT, related_name="reviews")
     verdict = models.CharField(max_length=20, choices=ReviewVerdict.choices)
@@ -141,8 +141,8 @@ class Review(AppendOnly):
                 condition=Q(verdict__in=ReviewVerdict.values), name="review_verdict_is_known"
             ),
             models.CheckConstraint(
-                condition=~Q(verdict=ReviewVerdict.SENT_BACK) | ~Q(reason=""),
-                name="review_sent_back_has_a_reason",
+                condition=~Q(verdict=ReviewVerdict.QUERIED) | ~Q(reason=""),
+                name="review_queried_has_a_reason",
             ),
         ]
 
@@ -161,7 +161,7 @@ class Proposal(AppendOnly):
     new_date = models.DateField(null=True, blank=True)
     reason = models.TextField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    stands_from = models.DateField()
+    effective_from = models.DateField()
     recorded_at = models.DateTimeField()
 
     class Meta:
@@ -175,7 +175,7 @@ class Proposal(AppendOnly):
                 name="proposal_new_date_when_it_moves_a_date",
             ),
             models.CheckConstraint(
-                condition=Q(new_date__isnull=True) | Q(new_date__gt=F("stands_from")),
+                condition=Q(new_date__isnull=True) | Q(new_date__gt=F("effective_from")),
                 name="proposal_new_date_is_ahead",
             ),
             models.UniqueConstraint(

@@ -8,11 +8,11 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 
 from priorities.choices import ProposalKind, Stage
 from priorities.models import ActionRevision, Proposal, Strategy, Update
-from priorities.queries.updates import not_sent_back
+from priorities.queries.updates import not_queried
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeSeen:
+class ChangeAsAt:
     """One agreed revision of an action beside the one before it. `due` is the review date of continuing work."""
 
     action_id: int
@@ -36,7 +36,7 @@ class ChangeSeen:
 
 
 @dataclass(frozen=True, slots=True)
-class ProposalSeen:
+class ProposalAsAt:
     """A proposal that had no answer yet."""
 
     action_id: int
@@ -46,50 +46,50 @@ class ProposalSeen:
     made_on: date
 
 
-def changes(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, tuple[ChangeSeen, ...]]:
+def changes(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, tuple[ChangeAsAt, ...]]:
     """For each action id, its agreed changes in the order they stand, oldest first. One SQL query."""
     rows = (
         ActionRevision.objects.filter(
-            action__strategy=strategy, stands_from__lte=as_at, recorded_at__lte=known_at
+            action__strategy=strategy, effective_from__lte=as_at, recorded_at__lte=known_at
         )
-        .order_by("action_id", "stands_from", "id")
-        .values_list("action_id", "stands_from", "agreed_by", "reason", "due", "review", "stage")
+        .order_by("action_id", "effective_from", "id")
+        .values_list("action_id", "effective_from", "agreed_by", "reason", "due", "review", "stage")
     )
-    found: dict[int, list[ChangeSeen]] = defaultdict(list)
+    found: dict[int, list[ChangeAsAt]] = defaultdict(list)
     before: dict[int, tuple[date | None, Stage]] = {}
-    for action, stands_from, agreed_by, reason, due, review, stage in rows:
+    for action, effective_from, agreed_by, reason, due, review, stage in rows:
         then = before.get(action)
         if then:
             found[action].append(
-                ChangeSeen(
-                    action, stands_from, agreed_by, reason, then[0], due or review, then[1], Stage(stage)
+                ChangeAsAt(
+                    action, effective_from, agreed_by, reason, then[0], due or review, then[1], Stage(stage)
                 )
             )
         before[action] = (due or review, Stage(stage))
     return {action: tuple(made) for action, made in found.items()}
 
 
-def proposals_open(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, ProposalSeen]:
+def proposals_open(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, ProposalAsAt]:
     """For each action id, its latest proposal that had no answer by that moment. One SQL query.
 
-    A proposal goes with its update: sent back, it asks for nothing. Completion is asked for by the latest update that
+    A proposal goes with its update: queried, it asks for nothing. Completion is asked for by the latest update that
     counts alone: one after it has said that the work goes on.
     """
-    standing = Q(stands_from__lte=as_at, recorded_at__lte=known_at)
-    counting = not_sent_back(Update.objects.filter(standing), known_at)
+    in_effect = Q(effective_from__lte=as_at, recorded_at__lte=known_at)
+    counting = not_queried(Update.objects.filter(in_effect), known_at)
     own = counting.filter(pk=OuterRef("update"))
-    latest = counting.filter(action=OuterRef("action")).order_by("-stands_from", "-id").values("pk")[:1]
+    latest = counting.filter(action=OuterRef("action")).order_by("-effective_from", "-id").values("pk")[:1]
     rows = Proposal.objects.filter(
         Q(decision__isnull=True) | Q(decision__recorded_at__gt=known_at),
-        standing,
+        in_effect,
         Q(update__isnull=True)
         | (Q(kind=ProposalKind.COMPLETE) & Q(update=Subquery(latest)))
         | (~Q(kind=ProposalKind.COMPLETE) & Exists(own)),
         action__strategy=strategy,
     ).order_by("action_id", "id")
     return {
-        row.action_id: ProposalSeen(
-            row.action_id, ProposalKind(row.kind), row.new_date, row.reason, row.stands_from
+        row.action_id: ProposalAsAt(
+            row.action_id, ProposalKind(row.kind), row.new_date, row.reason, row.effective_from
         )
         for row in rows
     }

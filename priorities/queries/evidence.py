@@ -19,7 +19,7 @@ from priorities.choices import (
 )
 from priorities.models import Action, EvidenceItem, EvidenceLink, Reach, Strategy
 from priorities.queries.sql import parameters
-from priorities.queries.tree import PrioritySeen, Tree
+from priorities.queries.tree import PriorityAsAt, Tree
 
 NONE: frozenset[int] = frozenset()
 
@@ -47,7 +47,7 @@ class EvidenceBase:
         """The items linked to the commitment itself, or to any of the actions that deliver or support it."""
         return self.of_actions(actions).union(self.by_commitment.get(commitment, NONE))
 
-    def of_priority(self, priority: PrioritySeen, own: Iterable[int], tree: Tree) -> set[int]:
+    def of_priority(self, priority: PriorityAsAt, own: Iterable[int], tree: Tree) -> set[int]:
         """The items for a priority: those of its `own` actions, its commitments and the actions that support it."""
         return self.of_actions([*own, *tree.supporting_priority(priority)]).union(
             *(self.by_commitment.get(c.id, NONE) for c in priority.commitments)
@@ -58,7 +58,7 @@ LINKS = """
 SELECT l.item_id, l.action_id, l.commitment_id
 FROM priorities_evidencelink l
 JOIN priorities_evidenceitem i ON i.id = l.item_id
-WHERE i.strategy_id = %(strategy)s AND i.stands_from <= %(as_at)s AND i.recorded_at <= %(known_at)s
+WHERE i.strategy_id = %(strategy)s AND i.effective_from <= %(as_at)s AND i.recorded_at <= %(known_at)s
 AND l.linked_on <= %(as_at)s AND l.linked_at <= %(known_at)s
 AND (l.unlinked_on IS NULL OR l.unlinked_on > %(as_at)s OR l.unlinked_at > %(known_at)s)
 """
@@ -84,15 +84,15 @@ class Reached:
     item_id: int
     care_group: str
     state: ReachState
-    stands_from: date
+    effective_from: date
 
 
 def stood(as_at: date, known_at: datetime, along: str = "") -> Q:
     """Holds of the items that stood on that day, as known by that moment, or of the rows that reach one by `along`."""
-    return Q(**{f"{along}stands_from__lte": as_at, f"{along}recorded_at__lte": known_at})
+    return Q(**{f"{along}effective_from__lte": as_at, f"{along}recorded_at__lte": known_at})
 
 
-def standing_items(strategy: Strategy, as_at: date, known_at: datetime) -> QuerySet[EvidenceItem]:
+def items_in_effect(strategy: Strategy, as_at: date, known_at: datetime) -> QuerySet[EvidenceItem]:
     """The items of a strategy that stood on that day, as known by that moment, in the order recorded."""
     return EvidenceItem.objects.filter(stood(as_at, known_at), strategy=strategy).order_by("id")
 
@@ -104,8 +104,8 @@ def reach(whose: Q, as_at: date, known_at: datetime) -> list[Reached]:
     """
     rows = (
         Reach.objects.filter(whose, stood(as_at, known_at))
-        .order_by("care_group__order", "care_group__name__folded", "stands_from", "id")
-        .values_list("item_id", "care_group__name", "state", "stands_from")
+        .order_by("care_group__order", "care_group__name__folded", "effective_from", "id")
+        .values_list("item_id", "care_group__name", "state", "effective_from")
     )
     return [Reached(item, name, ReachState(state), day) for item, name, state, day in rows]
 
@@ -186,12 +186,12 @@ def items_in_full(strategy: Strategy, as_at: date, known_at: datetime) -> list[F
             feature_in_paper=item.feature_in_paper,
             reach=reached.get(item.pk, ()),
         )
-        for item in standing_items(strategy, as_at, known_at).select_related("service")
+        for item in items_in_effect(strategy, as_at, known_at).select_related("service")
     ]
 
 
 @dataclass(frozen=True, slots=True)
-class LinkSeen:
+class LinkAsAt:
     """An item of evidence and its link to the action. `reach` gives each care group with how far it has come there."""
 
     item: EvidenceItem
@@ -202,7 +202,7 @@ class LinkSeen:
     reach: tuple[tuple[str, ReachState], ...]
 
 
-def links_of(action: Action, as_at: date, known_at: datetime) -> list[LinkSeen]:
+def links_of(action: Action, as_at: date, known_at: datetime) -> list[LinkAsAt]:
     """Every item ever linked to the action by that day, oldest link first, those unlinked since too. Two queries."""
     links = (
         EvidenceLink.objects.filter(
@@ -216,7 +216,7 @@ def links_of(action: Action, as_at: date, known_at: datetime) -> list[LinkSeen]:
     for link in links:
         until = ended(link.unlinked_on, link.unlinked_at, as_at, known_at)
         found.append(
-            LinkSeen(
+            LinkAsAt(
                 item=link.item,
                 linked_on=link.linked_on,
                 linked_at=link.linked_at,

@@ -9,8 +9,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from priorities.choices import EvidenceDone, EvidenceKind, Marking, ResultLevel, Strength
 from priorities.models import EvidenceItem, EvidenceLink, Strategy
-from priorities.queries.evidence import Reached, ended, reach, standing_items
-from priorities.queries.tree import standing
+from priorities.queries.evidence import Reached, ended, items_in_effect, reach
+from priorities.queries.tree import in_effect
 from tracker.folding import having
 
 SEARCHED = (
@@ -81,7 +81,7 @@ def evidence_list(
     In the order recorded. One SQL query. `EvidenceBase.of_priority` says which are for a priority, since that turns on
     where each action's home is and on what it supports.
     """
-    items = standing_items(strategy, as_at, known_at)
+    items = items_in_effect(strategy, as_at, known_at)
     if filters.kind:
         items = items.filter(kind=filters.kind)
     if filters.strength:
@@ -92,7 +92,7 @@ def evidence_list(
         items = items.filter(service=int(filters.service) if filters.service.isdigit() else None)
     if filters.action:
         links = EvidenceLink.objects.filter(item=OuterRef("pk"), action__reference=filters.action)
-        items = items.filter(Exists(standing(links, as_at, known_at)))
+        items = items.filter(Exists(in_effect(links, as_at, known_at)))
     items = items.filter(having(filters.q, *SEARCHED))
     rows = items.values_list(
         "id", "reference", "phrase", "kind", "done", "service__name", "result_level", "finding", "dated",
@@ -119,7 +119,7 @@ def evidence_list(
 
 def links_of_items(items: Collection[int], as_at: date, known_at: datetime) -> dict[int, list[LinkedTo]]:
     """What each of these items (a page of them) was linked to on that day, as known then. One SQL query."""
-    links = standing(EvidenceLink.objects.filter(item__in=items), as_at, known_at)
+    links = in_effect(EvidenceLink.objects.filter(item__in=items), as_at, known_at)
     found: dict[int, list[LinkedTo]] = defaultdict(list)
     for link in _linked(links, as_at, known_at):
         found[link.item_id].append(link)
@@ -128,7 +128,7 @@ def links_of_items(items: Collection[int], as_at: date, known_at: datetime) -> d
 
 def item_at(strategy: Strategy, reference: str, as_at: date, known_at: datetime) -> EvidenceItem | None:
     """One item with its service and who recorded it; None where it did not stand then. One SQL query."""
-    items = standing_items(strategy, as_at, known_at).select_related("service", "recorded_by__person")
+    items = items_in_effect(strategy, as_at, known_at).select_related("service", "recorded_by__person")
     return items.filter(reference=reference).first()
 
 

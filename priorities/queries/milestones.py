@@ -12,7 +12,7 @@ from priorities.rules.rag import MilestoneFacts
 
 
 @dataclass(frozen=True, slots=True)
-class MilestoneSeen:
+class MilestoneAsAt:
     """A dated step of an action as at a day; `first_due` is its date when it was first agreed."""
 
     id: int
@@ -41,14 +41,14 @@ JOIN priorities_action a ON a.id = m.action_id
 JOIN priorities_milestonerevision f ON f.milestone_id = m.id AND f.number = 1
 JOIN priorities_milestonerevision r ON r.id = (
     SELECT r2.id FROM priorities_milestonerevision r2
-    WHERE r2.milestone_id = m.id AND r2.stands_from <= %(as_at)s AND r2.recorded_at <= %(known_at)s
-    ORDER BY r2.stands_from DESC, r2.id DESC LIMIT 1)
+    WHERE r2.milestone_id = m.id AND r2.effective_from <= %(as_at)s AND r2.recorded_at <= %(known_at)s
+    ORDER BY r2.effective_from DESC, r2.id DESC LIMIT 1)
 LEFT JOIN priorities_milestonemark k ON k.id = (
     SELECT k2.id FROM priorities_milestonemark k2
-    WHERE k2.milestone_id = m.id AND k2.stands_from <= %(as_at)s AND k2.recorded_at <= %(known_at)s
+    WHERE k2.milestone_id = m.id AND k2.effective_from <= %(as_at)s AND k2.recorded_at <= %(known_at)s
     AND (k2.update_id IS NULL OR EXISTS (
         SELECT 1 FROM priorities_update u WHERE u.id = k2.update_id AND {COUNTS.format(u="u")}))
-    ORDER BY k2.stands_from DESC, k2.id DESC LIMIT 1)
+    ORDER BY k2.effective_from DESC, k2.id DESC LIMIT 1)
 WHERE a.strategy_id = %(strategy)s AND (%(action)s = 0 OR a.id = %(action)s) AND NOT r.retired
 ORDER BY m.action_id, m.number
 """  # noqa: S608 - put together from constants; every value is bound
@@ -56,11 +56,11 @@ ORDER BY m.action_id, m.number
 
 def milestones_at(
     strategy: Strategy, as_at: date, known_at: datetime, action_id: int = 0
-) -> list[MilestoneSeen]:
+) -> list[MilestoneAsAt]:
     """The milestones of every action of the strategy, or of the one named, in the plan's order. One SQL query.
 
     Those that were retired by then are left out.
     """
     with connection.cursor() as cursor:
         cursor.execute(MILESTONES, parameters(strategy, as_at, known_at) | {"action": action_id})
-        return [MilestoneSeen(*row) for row in cursor.fetchall()]
+        return [MilestoneAsAt(*row) for row in cursor.fetchall()]

@@ -8,11 +8,11 @@ from django.db import connection
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from priorities.choices import Rag, Stage, Standing
+from priorities.choices import CountedAs, Rag, Stage
 from priorities.models import ClosingStatus, Period, PeriodClosing, Strategy, Update
 from priorities.queries.sql import parameters
-from priorities.queries.updates import not_sent_back
-from priorities.rules.lifecycle import AT_REST, standing
+from priorities.queries.updates import not_queried
+from priorities.rules.lifecycle import AT_REST, counted_as
 from tracker.wording import counted
 
 
@@ -39,7 +39,7 @@ class Closing:
 
 
 @dataclass(frozen=True, slots=True)
-class PeriodSeen:
+class PeriodAsAt:
     """A period. `closing` is the one that holds, None while it is open; `undone` are those that were undone.
 
     `answered` is how many actions have a counted update for it by now.
@@ -55,14 +55,14 @@ class PeriodSeen:
 
 
 @dataclass(frozen=True, slots=True)
-class PeriodKept:
+class StoredPeriod:
     """A period as it stands now. `rests` says why it cannot be put right any more; it is empty while it can."""
 
     period: Period
     rests: str
 
 
-def kept_periods(strategy: Strategy) -> list[PeriodKept]:
+def kept_periods(strategy: Strategy) -> list[StoredPeriod]:
     """The periods that stand now, in order, each with why it must stay: updates, or a closing. One SQL query."""
     # Counted period by period, on the index of the period alone: a join would fetch every update.
     given = Update.objects.filter(period=OuterRef("pk")).order_by().values("period")
@@ -77,7 +77,7 @@ def kept_periods(strategy: Strategy) -> list[PeriodKept]:
         .select_related("strategy")
         .order_by("opens")
     )
-    return [PeriodKept(period, _rests(period.updates_given, period.was_closed)) for period in rows]
+    return [StoredPeriod(period, _rests(period.updates_given, period.was_closed)) for period in rows]
 
 
 def _rests(updates: int, closed: bool) -> str:
@@ -89,13 +89,13 @@ def _rests(updates: int, closed: bool) -> str:
     return ""
 
 
-def periods_of(strategy: Strategy, known_at: datetime) -> list[PeriodSeen]:
+def periods_of(strategy: Strategy, known_at: datetime) -> list[PeriodAsAt]:
     """Every period, the latest first, from what was recorded by that moment. Four SQL queries."""
     closings = _closings(strategy, known_at)
     answered = _answered(strategy, known_at)
-    standing = Q(withdrawn_at=None) | Q(withdrawn_at__gt=known_at)
+    in_effect = Q(withdrawn_at=None) | Q(withdrawn_at__gt=known_at)
     return [
-        PeriodSeen(
+        PeriodAsAt(
             name=period.name,
             opens=period.opens,
             ends=period.ends,
@@ -104,7 +104,7 @@ def periods_of(strategy: Strategy, known_at: datetime) -> list[PeriodSeen]:
             undone=tuple(one for one in closings[period.pk] if one.reopened_at),
             answered=answered.get(period.pk, 0),
         )
-        for period in Period.objects.filter(standing, strategy=strategy, recorded_at__lte=known_at).order_by(
+        for period in Period.objects.filter(in_effect, strategy=strategy, recorded_at__lte=known_at).order_by(
             "-opens"
         )
     ]
@@ -151,10 +151,10 @@ def _closings(strategy: Strategy, known_at: datetime) -> dict[int, list[Closing]
 
 
 def _answered(strategy: Strategy, known_at: datetime) -> dict[int, int]:
-    """By period id, how many actions have an update for it that was not sent back."""
+    """By period id, how many actions have an update for it that was not queried."""
     updates = Update.objects.filter(period__strategy=strategy, recorded_at__lte=known_at)
     rows = (
-        not_sent_back(updates, known_at)
+        not_queried(updates, known_at)
         .order_by("period_id")
         .values_list("period_id")
         .annotate(actions=Count("action_id", distinct=True))
@@ -164,11 +164,11 @@ def _answered(strategy: Strategy, known_at: datetime) -> dict[int, int]:
 
 @dataclass(frozen=True, slots=True)
 class ClosedPeriod:
-    """One closed period: how many actions fell under each standing, and for how many nothing new was said."""
+    """One closed period: how many actions fell under each counted_as, and for how many nothing new was said."""
 
     name: str
     ends: date
-    counts: dict[Standing, int] = field(hash=False)
+    counts: dict[CountedAs, int] = field(hash=False)
     carried: int
 
     @property
@@ -202,9 +202,9 @@ def closed_periods(strategy: Strategy, as_at: date, known_at: datetime) -> list[
     with connection.cursor() as cursor:
         cursor.execute(CLOSED, parameters(strategy, as_at, known_at))
         rows = cursor.fetchall()
-    counts: dict[tuple[date, str], dict[Standing, int]] = defaultdict(lambda: dict.fromkeys(Standing, 0))
+    counts: dict[tuple[date, str], dict[CountedAs, int]] = defaultdict(lambda: dict.fromkeys(CountedAs, 0))
     carried: dict[tuple[date, str], int] = defaultdict(int)
     for name, ends, stage, rag, actions, silent in rows:
-        counts[ends, name][standing(Stage(stage), Rag(rag) if rag else None)] += actions
+        counts[ends, name][counted_as(Stage(stage), Rag(rag) if rag else None)] += actions
         carried[ends, name] += silent
     return [ClosedPeriod(name, ends, found, carried[ends, name]) for (ends, name), found in counts.items()]

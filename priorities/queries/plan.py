@@ -34,7 +34,7 @@ DOERS = [role for role, granted in ROLES.items() if UPDATE_OWN in granted]
 
 
 @dataclass(frozen=True, slots=True)
-class CommitmentKept:
+class PlannedCommitment:
     """A commitment as it is now, with the actions at home in it."""
 
     revision: CommitmentRevision
@@ -42,23 +42,23 @@ class CommitmentKept:
 
 
 @dataclass(frozen=True, slots=True)
-class PriorityKept:
+class PlannedPriority:
     """A priority as it is now, with its commitments in use."""
 
     revision: PriorityRevision
-    commitments: tuple[CommitmentKept, ...]
+    commitments: tuple[PlannedCommitment, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
     """The plan as it is now, and what has been retired from it."""
 
-    priorities: tuple[PriorityKept, ...]
+    priorities: tuple[PlannedPriority, ...]
     retired_priorities: tuple[PriorityRevision, ...]
     retired_commitments: tuple[CommitmentRevision, ...]
 
     @property
-    def commitments(self) -> list[CommitmentKept]:
+    def commitments(self) -> list[PlannedCommitment]:
         """Every commitment in use, in the plan's order."""
         return [each for priority in self.priorities for each in priority.commitments]
 
@@ -74,18 +74,18 @@ def kept(strategy: Strategy) -> Kept:
     ):
         assert action.current is not None
         homes[action.current.home_id].append(action)
-    under: dict[int, list[CommitmentKept]] = defaultdict(list)
+    under: dict[int, list[PlannedCommitment]] = defaultdict(list)
     retired = []
     for revision in commitment_revisions(strategy):
         if revision.retired:
             retired.append(revision)
             continue
-        held = CommitmentKept(revision, tuple(homes[revision.commitment_id]))
+        held = PlannedCommitment(revision, tuple(homes[revision.commitment_id]))
         under[revision.commitment.priority_id].append(held)
     heads = list(priority_revisions(strategy))
     return Kept(
         priorities=tuple(
-            PriorityKept(head, tuple(under[head.priority_id])) for head in heads if not head.retired
+            PlannedPriority(head, tuple(under[head.priority_id])) for head in heads if not head.retired
         ),
         retired_priorities=tuple(head for head in heads if head.retired),
         retired_commitments=tuple(retired),

@@ -9,7 +9,7 @@ from operator import itemgetter
 from django.db.models import Q
 
 from priorities.models import Action, AreaLink, DevelopmentArea, GlossaryTerm, Group, Risk, Strategy
-from priorities.queries.tree import standing
+from priorities.queries.tree import in_effect
 
 
 def open_risks(strategy: Strategy, as_at: date, known_at: datetime) -> list[Risk]:
@@ -60,7 +60,7 @@ class Belonging:
 
 def belonging(strategy: Strategy, as_at: date, known_at: datetime) -> Belonging:
     """What belonged to each area on that day, as known by that moment. One SQL query."""
-    links = standing(AreaLink.objects.filter(area__strategy=strategy), as_at, known_at)
+    links = in_effect(AreaLink.objects.filter(area__strategy=strategy), as_at, known_at)
     actions: dict[int, set[int]] = defaultdict(set)
     risks: dict[int, set[int]] = defaultdict(set)
     for area, action, risk in links.values_list("area_id", "action_id", "risk_id"):
@@ -72,7 +72,7 @@ def belonging(strategy: Strategy, as_at: date, known_at: datetime) -> Belonging:
 
 
 @dataclass(frozen=True, slots=True)
-class AreaSeen:
+class AreaAsAt:
     """An area for development that an action works on, and the risks that it follows: reference and title of each."""
 
     number: int
@@ -80,16 +80,16 @@ class AreaSeen:
     risks: tuple[tuple[str, str], ...]
 
 
-def areas_of(action: Action, as_at: date, known_at: datetime) -> list[AreaSeen]:
+def areas_of(action: Action, as_at: date, known_at: datetime) -> list[AreaAsAt]:
     """The areas open on that day, as known by that moment, that the action worked on, each with its open risks.
 
     In order. One SQL query.
     """
-    own = standing(AreaLink.objects.filter(action=action), as_at, known_at)
+    own = in_effect(AreaLink.objects.filter(action=action), as_at, known_at)
     risks = _not_closed(as_at, known_at, "risk__") & Q(
         risk__opened_on__lte=as_at, risk__recorded_at__lte=known_at
     )
-    links = standing(AreaLink.objects.filter(Q(action=action) | risks), as_at, known_at).filter(
+    links = in_effect(AreaLink.objects.filter(Q(action=action) | risks), as_at, known_at).filter(
         _not_closed(as_at, known_at, "area__"),
         area__in=own.values("area"),
         area__opened_on__lte=as_at,
@@ -99,7 +99,7 @@ def areas_of(action: Action, as_at: date, known_at: datetime) -> list[AreaSeen]:
         "area__number", "area__text", "risk__reference", "risk__title"
     )
     return [
-        AreaSeen(number, text, tuple((reference, title) for _, _, reference, title in group if reference))
+        AreaAsAt(number, text, tuple((reference, title) for _, _, reference, title in group if reference))
         for (number, text), group in groupby(rows, key=itemgetter(0, 1))
     ]
 

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from django.db import connection
 
-from priorities.choices import ActionKind, DecisionVerdict, Rag, ReviewVerdict, Stage, Standing
+from priorities.choices import ActionKind, CountedAs, DecisionVerdict, Rag, ReviewVerdict, Stage
 from priorities.models import Action, Strategy
 from priorities.queries.calendar import Calendar, calendar
 from priorities.queries.sql import one_of, parameters
@@ -28,9 +28,9 @@ from tracker import clock
 T = TypeVar("T")
 
 COUNTS = f"""
-    {{u}}.stands_from <= %(as_at)s AND {{u}}.recorded_at <= %(known_at)s
+    {{u}}.effective_from <= %(as_at)s AND {{u}}.recorded_at <= %(known_at)s
     AND NOT EXISTS (SELECT 1 FROM priorities_review v
-                    WHERE v.update_id = {{u}}.id AND v.verdict = '{ReviewVerdict.SENT_BACK.value}'
+                    WHERE v.update_id = {{u}}.id AND v.verdict = '{ReviewVerdict.QUERIED.value}'
                     AND v.recorded_at <= %(known_at)s
                     AND NOT EXISTS (SELECT 1 FROM priorities_review later WHERE later.update_id = v.update_id
                                     AND later.id > v.id AND later.recorded_at <= %(known_at)s))
@@ -39,7 +39,7 @@ COUNTS = f"""
 
 LATEST_UPDATE = f"""
     SELECT u2.id FROM priorities_update u2 WHERE u2.action_id = a.id AND {COUNTS.format(u="u2")}
-    ORDER BY u2.stands_from DESC, u2.id DESC LIMIT 1
+    ORDER BY u2.effective_from DESC, u2.id DESC LIMIT 1
 """  # noqa: S608 - put together from constants; every value is bound
 
 COMPLETION = """
@@ -55,22 +55,22 @@ STILL_COMPLETE = f"""
      AND d.recorded_at <= %(known_at)s
      AND NOT EXISTS (SELECT 1 FROM priorities_actionrevision o
                      WHERE o.action_id = k.action_id AND o.stage <> '{Stage.COMPLETE.value}'
-                     AND o.stands_from <= %(as_at)s AND o.recorded_at <= %(known_at)s
-                     AND (o.stands_from > k.stands_from OR (o.stands_from = k.stands_from AND o.id > k.id)))
+                     AND o.effective_from <= %(as_at)s AND o.recorded_at <= %(known_at)s
+                     AND (o.effective_from > k.effective_from OR (o.effective_from = k.effective_from AND o.id > k.id)))
      LIMIT 1) IS NOT NULL
 """  # noqa: S608 - put together from constants; every value is bound
 
 CURRENT_REVISION = """
     SELECT r2.id FROM priorities_actionrevision r2
-    WHERE r2.action_id = a.id AND r2.stands_from <= %(as_at)s AND r2.recorded_at <= %(known_at)s
-    ORDER BY r2.stands_from DESC, r2.id DESC LIMIT 1
+    WHERE r2.action_id = a.id AND r2.effective_from <= %(as_at)s AND r2.recorded_at <= %(known_at)s
+    ORDER BY r2.effective_from DESC, r2.id DESC LIMIT 1
 """
 
 # The colour itself, not the row that gives it: PostgreSQL would join that row from all updates of the installation.
 COLOUR = f"""
     (SELECT u3.rag FROM priorities_update u3 WHERE u3.action_id = a.id AND {COUNTS.format(u="u3")}
      AND (u3.rag <> '{Rag.BLUE.value}' OR {STILL_COMPLETE.format(u="u3")}) {{earlier}}
-     ORDER BY u3.stands_from DESC, u3.id DESC LIMIT 1)
+     ORDER BY u3.effective_from DESC, u3.id DESC LIMIT 1)
 """  # noqa: S608 - put together from constants; every value is bound
 RAG = COLOUR.format(earlier="")
 
@@ -105,7 +105,7 @@ COLUMNS = {
     "start": "r.start",
     "due": "r.due",
     "review": "r.review",
-    "first_planned": "b.stands_from",
+    "first_planned": "b.effective_from",
     "baseline_due": "b.due",
     # Only where the latest update says Blue are its completion and the colour looked for.
     "rag": f"CASE WHEN u.rag <> '{Rag.BLUE.value}' THEN u.rag ELSE {RAG} END",
@@ -114,7 +114,7 @@ COLUMNS = {
     "reported": "u.rag",
     "suggested": "u.suggested",
     "completion": f"CASE WHEN u.rag = '{Rag.BLUE.value}' THEN {COMPLETION} END",
-    "updated_from": "u.stands_from",
+    "updated_from": "u.effective_from",
     "recorded_at": "u.recorded_at",
     "forecast": "u.forecast",
     "accepted": f"""(SELECT v.verdict FROM priorities_review v
@@ -215,9 +215,9 @@ class ActionStatus:
         return lifecycle.stage_that_counts(self.stage, self.rag) in lifecycle.ENDED
 
     @property
-    def standing(self) -> Standing:
+    def counted_as(self) -> CountedAs:
         """The one count it falls under: its stage when paused or stopped, else its RAG, else "No update yet"."""
-        return lifecycle.standing(self.stage, self.rag)
+        return lifecycle.counted_as(self.stage, self.rag)
 
     @property
     def awaiting_agreement(self) -> bool:
@@ -365,7 +365,7 @@ def rags_at(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, Ra
 
 # For the exception report alone: no other page asks what came before the latest update.
 PREVIOUS = f"""
-SELECT a.id, {COLOUR.format(earlier="AND (u3.stands_from, u3.id) < (u.stands_from, u.id)")}, u.what_changed
+SELECT a.id, {COLOUR.format(earlier="AND (u3.effective_from, u3.id) < (u.effective_from, u.id)")}, u.what_changed
 FROM priorities_action a
 JOIN priorities_update u ON u.id = ({LATEST_UPDATE})
 WHERE a.strategy_id = %(strategy)s

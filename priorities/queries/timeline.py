@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from priorities.choices import DecisionVerdict, ProposalKind, Rag, Stage
 from priorities.models import Action, ActionRevision, MilestoneRevision, Proposal, Update
-from priorities.queries.evidence import LinkSeen
-from priorities.queries.updates import UpdateTold, who
+from priorities.queries.evidence import LinkAsAt
+from priorities.queries.updates import UpdateAsAt, who
 from priorities.rules import deadlines
 from tracker import clock
 from tracker.wording import long_date
@@ -31,27 +31,27 @@ class Entry:
 def timeline(
     action: Action,
     revisions: Sequence[ActionRevision],
-    updates: Sequence[UpdateTold],
-    evidence: Sequence[LinkSeen],
+    updates: Sequence[UpdateAsAt],
+    evidence: Sequence[LinkAsAt],
     as_at: date,
     known_at: datetime,
 ) -> list[Entry]:
     """All that happened to the action, newest first. Two SQL queries, beside those that read what it is given."""
     milestones = list(
         MilestoneRevision.objects.filter(
-            milestone__action=action, stands_from__lte=as_at, recorded_at__lte=known_at
+            milestone__action=action, effective_from__lte=as_at, recorded_at__lte=known_at
         )
         .select_related("recorded_by__person")
         .order_by("milestone__number", "number")
     )
     titles = {revision.milestone_id: revision.title for revision in milestones}
     proposals = (
-        Proposal.objects.filter(action=action, stands_from__lte=as_at, recorded_at__lte=known_at)
+        Proposal.objects.filter(action=action, effective_from__lte=as_at, recorded_at__lte=known_at)
         .select_related("decision__by__person", "by__person")
         .order_by("id")
     )
-    # One that was sent back replaces nothing: what it corrects counts as it did.
-    replaced = {told.row.corrects_id for told in updates if not told.sent_back}
+    # A queried update replaces nothing: what it corrects counts as it did.
+    replaced = {told.row.corrects_id for told in updates if not told.queried}
     entries = [
         *(entry for told in updates for entry in _update_entries(told, titles, told.row.pk in replaced)),
         *(entry for proposal in proposals for entry in _proposal_entries(proposal, known_at)),
@@ -74,7 +74,7 @@ def _pairs(*given: tuple[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple((label, text) for label, text in given if text)
 
 
-def _update_entries(told: UpdateTold, titles: dict[int, str], replaced: bool) -> Iterator[Entry]:
+def _update_entries(told: UpdateAsAt, titles: dict[int, str], replaced: bool) -> Iterator[Entry]:
     row = told.row
     suggested = Rag(row.suggested).word if row.suggested else "No rating"
     reasons = " ".join(row.suggestion_reasons)
@@ -82,21 +82,21 @@ def _update_entries(told: UpdateTold, titles: dict[int, str], replaced: bool) ->
     reopened = [titles[key] for key, done_on in told.marked if not done_on and key in titles]
     difference = row.difference_made or ("Not yet known." if row.difference_known is False else "")
     period = f" for {row.period.name}" if row.period else ""
-    verdict_now = " (queried, so it does not count until corrected)" if told.sent_back else ""
+    verdict_now = " (queried, so it does not count until corrected)" if told.queried else ""
     yield Entry(
         at=row.recorded_at,
         heading=f"Update{period}{verdict_now}",
         who=told.who,
         rag=told.rag,
-        about=f"Effective from {long_date(row.stands_from)}."
+        about=f"Effective from {long_date(row.effective_from)}."
         + (f" Corrects the update submitted on {_sent(row.corrects)}." if row.corrects else "")
-        + (" Replaced by the update above." if replaced and not told.sent_back else "")
+        + (" Replaced by the update above." if replaced and not told.queried else "")
         + (" The wording is the same as last time." if row.repeats_words else ""),
         details=_pairs(
             ("Progress", row.progress),
             ("Next steps", row.next_steps),
             ("Problem", row.problem),
-            ("Recovery plan", row.way_back),
+            ("Recovery plan", row.recovery_plan),
             ("Forecast", long_date(row.forecast) if row.forecast else ""),
             ("Rating suggested by the dates", f"{suggested}. {reasons}".strip()),
             ("Reason for the better rating", row.better_reason),
@@ -146,7 +146,7 @@ def _revision_entries(revisions: Sequence[ActionRevision]) -> Iterator[Entry]:
             at=revision.recorded_at,
             heading="Plan changed" if number else "Entered the plan",
             who=who(revision.recorded_by),
-            about=f"Effective from {long_date(revision.stands_from)}.",
+            about=f"Effective from {long_date(revision.effective_from)}.",
             details=(*changed, *_pairs(("Agreed by", revision.agreed_by), ("Reason", revision.reason))),
         )
 
@@ -187,7 +187,7 @@ def _milestone_entries(revisions: Sequence[MilestoneRevision]) -> Iterator[Entry
             at=revision.recorded_at,
             heading=f"Milestone changed: {revision.title}",
             who=who(revision.recorded_by),
-            about=f"Effective from {long_date(revision.stands_from)}.",
+            about=f"Effective from {long_date(revision.effective_from)}.",
             details=_pairs(
                 (
                     "Title",
@@ -206,7 +206,7 @@ def _milestone_entries(revisions: Sequence[MilestoneRevision]) -> Iterator[Entry
         )
 
 
-def _evidence_entries(link: LinkSeen) -> Iterator[Entry]:
+def _evidence_entries(link: LinkAsAt) -> Iterator[Entry]:
     item = link.item
     yield Entry(
         at=link.linked_at,

@@ -17,7 +17,7 @@ from priorities.queries.sql import parameters, union
 
 
 @dataclass(frozen=True, slots=True)
-class CommitmentSeen:
+class CommitmentAsAt:
     id: int
     reference: str
     wording: str
@@ -34,25 +34,25 @@ class CommitmentSeen:
 
 
 @dataclass(frozen=True, slots=True)
-class PrioritySeen:
+class PriorityAsAt:
     id: int
     number: int
     name: str
     lead_id: int | None
     lead: str
     lead_title: str
-    commitments: tuple[CommitmentSeen, ...] = ()
+    commitments: tuple[CommitmentAsAt, ...] = ()
 
 
 @dataclass(frozen=True)
 class Tree:
     """Priorities in order, and for each action the commitments that it supports besides its home."""
 
-    priorities: tuple[PrioritySeen, ...]
+    priorities: tuple[PriorityAsAt, ...]
     supports: dict[int, tuple[int, ...]] = field(default_factory=dict)
 
     @cached_property
-    def commitments(self) -> dict[int, CommitmentSeen]:
+    def commitments(self) -> dict[int, CommitmentAsAt]:
         """Every commitment by its id, in the plan's order."""
         return {c.id: c for priority in self.priorities for c in priority.commitments}
 
@@ -69,7 +69,7 @@ class Tree:
         """The ids of the actions that support this commitment from another home."""
         return set(self._supporting.get(commitment_id, ()))
 
-    def supporting_priority(self, priority: PrioritySeen) -> set[int]:
+    def supporting_priority(self, priority: PriorityAsAt) -> set[int]:
         """The ids of the actions that support any of the priority's commitments."""
         return set().union(*(self._supporting.get(c.id, ()) for c in priority.commitments))
 
@@ -77,8 +77,8 @@ class Tree:
 # Written out: for so few rows, putting these together anew for each page took ten times as long as reading them.
 LATEST = """
     SELECT r2.id FROM priorities_{revision} r2
-    WHERE r2.{of}_id = {of}.id AND r2.stands_from <= %(as_at)s AND r2.recorded_at <= %(known_at)s
-    ORDER BY r2.stands_from DESC, r2.id DESC LIMIT 1
+    WHERE r2.{of}_id = {of}.id AND r2.effective_from <= %(as_at)s AND r2.recorded_at <= %(known_at)s
+    ORDER BY r2.effective_from DESC, r2.id DESC LIMIT 1
 """
 
 PRIORITIES = f"""
@@ -104,12 +104,12 @@ ORDER BY y."order", y.number, commitment."order", commitment.id
 def tree(strategy: Strategy, as_at: date, known_at: datetime) -> Tree:
     """The plan above the actions as it stood on that day, as known by that moment. Three SQL queries."""
     values = parameters(strategy, as_at, known_at)
-    by_priority: dict[int, list[CommitmentSeen]] = defaultdict(list)
+    by_priority: dict[int, list[CommitmentAsAt]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(COMMITMENTS, values)
         for key, reference, wording, difference, wording_source, source, priority, plain in cursor.fetchall():
             by_priority[priority].append(
-                CommitmentSeen(
+                CommitmentAsAt(
                     id=key,
                     reference=reference,
                     wording=wording,
@@ -128,13 +128,13 @@ def priorities_at(
     strategy: Strategy,
     as_at: date,
     known_at: datetime,
-    commitments: Mapping[int, Sequence[CommitmentSeen]] = MappingProxyType({}),
-) -> tuple[PrioritySeen, ...]:
+    commitments: Mapping[int, Sequence[CommitmentAsAt]] = MappingProxyType({}),
+) -> tuple[PriorityAsAt, ...]:
     """The priorities in order, with the commitments that are given by a priority's id. One SQL query."""
     with connection.cursor() as cursor:
         cursor.execute(PRIORITIES, parameters(strategy, as_at, known_at))
         return tuple(
-            PrioritySeen(key, number, name, lead_id, lead, lead_title, tuple(commitments.get(key, ())))
+            PriorityAsAt(key, number, name, lead_id, lead, lead_title, tuple(commitments.get(key, ())))
             for key, number, name, lead_id, lead, lead_title in cursor.fetchall()
         )
 
@@ -160,7 +160,7 @@ def supports(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, t
     return dict(found)
 
 
-def standing(links: QuerySet[Any], as_at: date, known_at: datetime) -> QuerySet[Any]:
+def in_effect(links: QuerySet[Any], as_at: date, known_at: datetime) -> QuerySet[Any]:
     """Those dated links that stood on that day, as known by that moment."""
     ended = Q(unlinked_on__lte=as_at, unlinked_at__lte=known_at)
     return links.filter(linked_on__lte=as_at, linked_at__lte=known_at).exclude(ended)
@@ -174,7 +174,7 @@ def plan_of(strategy: Strategy, reference: str, as_at: date, known_at: datetime)
     revisions = ActionRevision.objects.filter(
         action__strategy=strategy,
         action__reference=reference,
-        stands_from__lte=as_at,
+        effective_from__lte=as_at,
         recorded_at__lte=known_at,
     ).select_related(
         "action__strategy",
@@ -185,19 +185,19 @@ def plan_of(strategy: Strategy, reference: str, as_at: date, known_at: datetime)
         "deputy",
         "recorded_by__person",
     )
-    return list(revisions.order_by("stands_from", "id"))
+    return list(revisions.order_by("effective_from", "id"))
 
 
-def commitments_of(action: Action, home_id: int, as_at: date, known_at: datetime) -> list[CommitmentSeen]:
+def commitments_of(action: Action, home_id: int, as_at: date, known_at: datetime) -> list[CommitmentAsAt]:
     """The home commitment, then those that the action supports, in the words held then. One SQL query."""
     latest = (
         CommitmentRevision.objects.filter(
-            commitment=OuterRef("commitment"), stands_from__lte=as_at, recorded_at__lte=known_at
+            commitment=OuterRef("commitment"), effective_from__lte=as_at, recorded_at__lte=known_at
         )
-        .order_by("-stands_from", "-id")
+        .order_by("-effective_from", "-id")
         .values("id")[:1]
     )
-    supported = standing(ActionSupport.objects.filter(action=action), as_at, known_at).values("commitment")
+    supported = in_effect(ActionSupport.objects.filter(action=action), as_at, known_at).values("commitment")
     revisions = (
         CommitmentRevision.objects.filter(
             commitment__in=union(Commitment.objects.filter(pk=home_id).values("pk"), supported),
@@ -207,7 +207,7 @@ def commitments_of(action: Action, home_id: int, as_at: date, known_at: datetime
         .order_by("commitment__priority__number", "commitment__order", "commitment_id")
     )
     found = [
-        CommitmentSeen(
+        CommitmentAsAt(
             id=r.commitment_id,
             reference=r.commitment.reference,
             wording=r.wording,

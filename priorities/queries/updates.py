@@ -26,7 +26,7 @@ from tracker.models import User
 
 
 @dataclass(frozen=True, slots=True)
-class UpdateTold:
+class UpdateAsAt:
     """An update with all its words, who said it, its latest review and the milestones that it marked."""
 
     row: Update
@@ -41,9 +41,9 @@ class UpdateTold:
         return Rag(self.row.rag)
 
     @property
-    def sent_back(self) -> bool:
+    def queried(self) -> bool:
         """Whether its latest review sent it back, so that it does not count."""
-        return self.verdict is ReviewVerdict.SENT_BACK
+        return self.verdict is ReviewVerdict.QUERIED
 
 
 def who(user: User | None) -> str:
@@ -54,7 +54,7 @@ def who(user: User | None) -> str:
     return f"{person.job_title} ({person.name})" if person else (user.name or user.email)
 
 
-def not_sent_back(updates: QuerySet[Update], known_at: datetime | None = None) -> QuerySet[Update]:
+def not_queried(updates: QuerySet[Update], known_at: datetime | None = None) -> QuerySet[Update]:
     """Those of the updates whose latest review, of all or of those recorded by that moment, did not send them back.
 
     Asked of each update by itself, as `priorities.queries.status` does: see docs/decisions/0011.
@@ -63,13 +63,13 @@ def not_sent_back(updates: QuerySet[Update], known_at: datetime | None = None) -
     if known_at is not None:
         reviews = reviews.filter(recorded_at__lte=known_at)
     latest = Coalesce(Subquery(reviews.values("verdict")[:1]), Value(""), output_field=CharField())
-    return updates.alias(latest_verdict=latest).exclude(latest_verdict=ReviewVerdict.SENT_BACK)
+    return updates.alias(latest_verdict=latest).exclude(latest_verdict=ReviewVerdict.QUERIED)
 
 
-def updates_of(action: Action, as_at: date, known_at: datetime) -> list[UpdateTold]:
-    """Every update of the action, sent back or not, in the order recorded. One SQL query."""
+def updates_of(action: Action, as_at: date, known_at: datetime) -> list[UpdateAsAt]:
+    """Every update of the action, queried or not, in the order recorded. One SQL query."""
     rows = (
-        Update.objects.filter(action=action, stands_from__lte=as_at, recorded_at__lte=known_at)
+        Update.objects.filter(action=action, effective_from__lte=as_at, recorded_at__lte=known_at)
         .annotate(
             reviewed=FilteredRelation("reviews", condition=Q(reviews__recorded_at__lte=known_at)),
             review_id=F("reviewed__id"),
@@ -123,7 +123,7 @@ def _by_update(rows: Iterable[Update]) -> Iterator[list[Update]]:
         yield together
 
 
-def _told(rows: Sequence[Update]) -> UpdateTold:
+def _told(rows: Sequence[Update]) -> UpdateAsAt:
     row = rows[0]
     reviews = {
         one.review_id: (  # type: ignore[attr-defined]  # annotated above
@@ -144,7 +144,7 @@ def _told(rows: Sequence[Update]) -> UpdateTold:
     said_by = who(row.author)
     if row.on_behalf_of:
         said_by += f", on behalf of {row.on_behalf_of.job_title} ({row.on_behalf_of.name})"
-    return UpdateTold(
+    return UpdateAsAt(
         row=row,
         who=said_by,
         verdict=told[-1][0] if told else None,

@@ -12,13 +12,13 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from priorities.choices import ReviewVerdict, Role, Stage
 from priorities.models import Action, ActionRevision, Membership, Person, Review, Update, UpdateDraft
 from priorities.queries.sql import union
-from priorities.queries.updates import not_sent_back
+from priorities.queries.updates import not_queried
 from tracker import clock
 from tracker.models import User
 
 
 @dataclass(frozen=True, slots=True)
-class SentBack:
+class QueriedUpdate:
     """An update of one's own that came back: why, from whom by role, and when."""
 
     slug: str
@@ -47,15 +47,15 @@ def answered(person: Person) -> dict[int, set[int]]:
     update answers. One SQL query.
     """
     found: dict[int, set[int]] = defaultdict(set)
-    updates = not_sent_back(Update.objects.filter(action__in=_concerning(person), period__isnull=False))
+    updates = not_queried(Update.objects.filter(action__in=_concerning(person), period__isnull=False))
     for action, period in updates.values_list("action_id", "period_id"):
         if period is not None:
             found[action].add(period)
     return dict(found)
 
 
-def came_back(user: User, strategies: Collection[int]) -> list[SentBack]:
-    """The user's updates that were sent back and not answered since by a later one, latest first. One SQL query."""
+def queried_updates(user: User, strategies: Collection[int]) -> list[QueriedUpdate]:
+    """The user's updates that were queried and not answered since by a later one, latest first. One SQL query."""
     later_review = Review.objects.filter(update=OuterRef("update"), id__gt=OuterRef("id"))
     later_update = Update.objects.filter(action=OuterRef("update__action"), id__gt=OuterRef("update"))
     roles = Membership.objects.filter(
@@ -68,7 +68,7 @@ def came_back(user: User, strategies: Collection[int]) -> list[SentBack]:
     reviews = (
         Review.objects.filter(
             update__in=own,
-            verdict=ReviewVerdict.SENT_BACK,
+            verdict=ReviewVerdict.QUERIED,
             update__action__strategy__in=strategies,
         )
         .exclude(Exists(later_review))
@@ -78,7 +78,7 @@ def came_back(user: User, strategies: Collection[int]) -> list[SentBack]:
         .order_by("-recorded_at", "-id")
     )
     return [
-        SentBack(
+        QueriedUpdate(
             slug=review.update.action.strategy.slug,
             reference=review.update.action.reference,
             title=review.update.action.current.title if review.update.action.current else "",

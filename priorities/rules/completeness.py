@@ -24,7 +24,7 @@ class Answer:
     due: date | None = None
     next_steps: str = ""
     problem: str = ""
-    way_back: str = ""
+    recovery_plan: str = ""
     forecast: date | None = None
     better_reason: str = ""
     what_changed: str = ""
@@ -34,7 +34,7 @@ class Answer:
     no_evidence_reason: str = ""
 
 
-def missing(answer: Answer, suggestion: Suggestion, stands_from: date) -> dict[str, str]:
+def missing(answer: Answer, suggestion: Suggestion, effective_from: date) -> dict[str, str]:
     """What stops the update: field to a sentence that says what is wrong and what to do. Empty when it is whole."""
     found: dict[str, str] = {}
     if _blank(answer.progress):
@@ -45,7 +45,7 @@ def missing(answer: Answer, suggestion: Suggestion, stands_from: date) -> dict[s
     if answer.rag in (Rag.AMBER, Rag.RED) and _blank(answer.problem):
         found["problem"] = "Say what the problem is."
     if answer.rag == Rag.RED:
-        found |= _missing_from_red(answer, suggestion, stands_from)
+        found |= _missing_from_red(answer, suggestion, effective_from)
     if answer.rag == Rag.BLUE:
         found |= _missing_from_blue(answer)
     suggested = suggestion.rag
@@ -74,16 +74,16 @@ def cautions(answer: Answer, previous_rag: Rag | None) -> list[str]:
     ]
 
 
-def _missing_from_red(answer: Answer, suggestion: Suggestion, stands_from: date) -> dict[str, str]:
+def _missing_from_red(answer: Answer, suggestion: Suggestion, effective_from: date) -> dict[str, str]:
     found: dict[str, str] = {}
-    if _blank(answer.way_back):
-        found["way_back"] = "Say what will put it right."
+    if _blank(answer.recovery_plan):
+        found["recovery_plan"] = "Say what will put it right."
     when = "it will be back on course" if answer.kind == ActionKind.CONTINUING else "it will be done"
     if answer.forecast is None:
         found["forecast"] = f"Enter the date when {when}."
-    elif answer.forecast <= stands_from:
+    elif answer.forecast <= effective_from:
         found["forecast"] = (
-            f"The forecast, {long_date(answer.forecast)}, is not later than {long_date(stands_from)}, the day that "
+            f"The forecast, {long_date(answer.forecast)}, is not later than {long_date(effective_from)}, the day that "
             f"this update is for. Enter a later date when {when}."
         )
     elif answer.due and answer.forecast <= answer.due and suggestion.rag is not Rag.RED:

@@ -42,7 +42,7 @@ class Owing:
     reason: str
 
 
-def stands_from(submitted_on: date, period_ends: date | None) -> date:
+def effective_from(submitted_on: date, period_ends: date | None) -> date:
     """The day an update stands from: the earlier of its submission and its period's end."""
     if period_ends is None:
         return submitted_on

@@ -1,6 +1,6 @@
 """What each stage of an action permits, what moves it to the next, and how an action is counted."""
 
-from priorities.choices import ProposalKind, Rag, Stage, Standing
+from priorities.choices import CountedAs, ProposalKind, Rag, Stage
 
 ENDED = (Stage.STOPPED, Stage.COMPLETE)
 """The stages in which an action asks nothing more of anybody."""
@@ -14,8 +14,8 @@ AT_REST = (*HELD, Stage.COMPLETE)
 AGREED_BY_NOBODY = "No agreement is needed to start"
 """What stands where a change says who agreed it, when an update starts an action."""
 
-_HELD_AS: dict[Stage, Standing] = {stage: Standing(stage.value) for stage in HELD}
-_RATED_AS: dict[Rag, Standing] = {rag: Standing(rag.value) for rag in Rag}
+_HELD_AS: dict[Stage, CountedAs] = {stage: CountedAs(stage.value) for stage in HELD}
+_RATED_AS: dict[Rag, CountedAs] = {rag: CountedAs(rag.value) for rag in Rag}
 
 _RATINGS: dict[Stage, tuple[Rag, ...]] = {
     Stage.PROPOSED: (Rag.BLUE, Rag.GREEN, Rag.AMBER, Rag.RED, Rag.GREY),
@@ -80,9 +80,9 @@ def stage_that_counts(stage: Stage, rag: Rag | None) -> Stage:
     return Stage.COMPLETE if rag is Rag.BLUE and stage not in HELD else stage
 
 
-def standing(stage: Stage, rag: Rag | None) -> Standing:
+def counted_as(stage: Stage, rag: Rag | None) -> CountedAs:
     """The one count that an action falls under: its stage when held, else the RAG that counts, else "No update yet"."""
-    return _HELD_AS.get(stage) or (_RATED_AS[rag] if rag else Standing.NO_UPDATE)
+    return _HELD_AS.get(stage) or (_RATED_AS[rag] if rag else CountedAs.NO_UPDATE)
 
 
 def is_live(stage: Stage, rag: Rag | None) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from priorities.choices import Rag, Stage, Standing
+from priorities.choices import CountedAs, Rag, Stage
 from priorities.rules import lifecycle
 from priorities.rules.tolerances import Tolerances, at_least
 from tracker.wording import counted
@@ -28,7 +28,7 @@ class LiveAction(NamedTuple):
 class Headline:
     """A rolled-up rating. `rag` is None where there is none to give, and `words` then says why.
 
-    `counts` has every value of Standing as a key and adds up to `total`. `live` leaves out Grey, paused and stopped
+    `counts` has every value of CountedAs as a key and adds up to `total`. `live` leaves out Grey, paused and stopped
     actions; `updated` is how many of the live ones are updated or complete; `incomplete` says they are too few.
     """
 
@@ -52,14 +52,14 @@ def roll_up(
     `supporting` are the references of actions that only support: a commitment with none of its own says
     "Delivered through 2.3.1".
     """
-    counts = dict.fromkeys(Standing.values, 0)
+    counts = dict.fromkeys(CountedAs.values, 0)
     live: dict[LiveAction, int] = {}
     rated: Counter[Rag] = Counter()
     # Each kind is judged once, for as many as there are of it.
     kinds = Counter(actions)
     for action, number in kinds.items():
         rag = _rag(action)
-        counts[lifecycle.standing(action.stage, rag).value] += number
+        counts[lifecycle.counted_as(action.stage, rag).value] += number
         if lifecycle.is_live(action.stage, rag):
             live[action] = number
             if rag is not None:
@@ -121,7 +121,7 @@ def _without_rating(
         return None, "Awaiting agreement", "Completion has been reported but not agreed yet."
     if live:
         return None, "No update yet", "None of its live actions has an update."
-    grey = counts[Standing.GREY.value]
+    grey = counts[CountedAs.GREY.value]
     if grey:
         reason = f"{grey} of {counted(total, 'action', 'actions')} not due to start, and none is live."
         return Rag.GREY, Rag.GREY.word, reason

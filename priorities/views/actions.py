@@ -17,12 +17,12 @@ from priorities.forms.filters import FilterForm
 from priorities.models import ActionRevision, Strategy
 from priorities.queries.calendar import Calendar, calendar
 from priorities.queries.evidence import links_of
-from priorities.queries.milestones import MilestoneSeen, milestones_at
+from priorities.queries.milestones import MilestoneAsAt, milestones_at
 from priorities.queries.risks import areas_of
 from priorities.queries.status import ActionStatus, Assignment, assignments_at, status_of, status_page
 from priorities.queries.suggestion import suggestion_for
 from priorities.queries.timeline import changes, folded, timeline
-from priorities.queries.tree import PrioritySeen, commitments_of, plan_of, priorities_at
+from priorities.queries.tree import PriorityAsAt, commitments_of, plan_of, priorities_at
 from priorities.queries.updates import updates_of
 from priorities.rules import deadlines
 from priorities.tables import ActionRow, ActionTable
@@ -65,7 +65,7 @@ def actions(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
         "priorities/actions.html",
         {
             "strategy": strategy,
-            "strategy_nav": links.navigation(strategy, "actions", request.standing, asked.query),
+            "strategy_nav": links.navigation(strategy, "actions", request.reader, asked.query),
             "dates": asked,
             "from_list": links.from_list(request.get_full_path(), asked.query),
             "problems": [*asked.problems, *unread, *table.unread(request)],
@@ -74,7 +74,7 @@ def actions(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
             "filter_form": form,
             "applied": _applied(strategy, filters, form, asked),
             "all_url": links.actions(strategy, Filters(), asked.query),
-            "may_plan": request.standing.may(access.EDIT_PLAN),
+            "may_plan": request.reader.may(access.EDIT_PLAN),
         },
     )
 
@@ -85,7 +85,7 @@ class Found:
 
     rows: Sequence[tuple[int, ActionStatus | None]]
     total: int
-    priorities: Sequence[PrioritySeen]
+    priorities: Sequence[PriorityAsAt]
     assignments: Sequence[ActionStatus | Assignment]
     periods: Calendar
 
@@ -147,7 +147,7 @@ def action(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
         "priorities/action.html",
         {
             "strategy": strategy,
-            "strategy_nav": links.navigation(strategy, "actions", request.standing, asked.query),
+            "strategy_nav": links.navigation(strategy, "actions", request.reader, asked.query),
             "action": one,
             "plan": plan,
             "status": status,
@@ -171,9 +171,9 @@ def action(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
             ],
             "recent": recent,
             "older": older,
-            "may_update": request.standing.may_update(status),
-            "may_plan": request.standing.may(access.EDIT_PLAN),
-            "may_add_evidence": request.standing.may(access.ADD_EVIDENCE),
+            "may_update": request.reader.may_update(status),
+            "may_plan": request.reader.may(access.EDIT_PLAN),
+            "may_add_evidence": request.reader.may(access.ADD_EVIDENCE),
             "back": back,
         },
     )
@@ -183,7 +183,7 @@ def action(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
 class Step:
     """A milestone as the page shows it, with how late it is and how far it moved, in words."""
 
-    milestone: MilestoneSeen
+    milestone: MilestoneAsAt
     late: str
     moved: str
 
@@ -256,7 +256,7 @@ def _changed(revisions: list[ActionRevision]) -> list[Change]:
     return list(reversed(found))
 
 
-def _step(milestone: MilestoneSeen, on: date) -> Step:
+def _step(milestone: MilestoneAsAt, on: date) -> Step:
     late = milestone.days_late(on)
     moved = (
         deadlines.moved(milestone.first_due, milestone.due) if milestone.due != milestone.first_due else ""

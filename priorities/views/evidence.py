@@ -25,7 +25,7 @@ from priorities.queries.evidence_list import (
 )
 from priorities.queries.plan import care_groups, referenced, services
 from priorities.queries.status import ActionStatus, status_at
-from priorities.queries.tree import CommitmentSeen, PrioritySeen, plan_of, tree
+from priorities.queries.tree import CommitmentAsAt, PriorityAsAt, plan_of, tree
 from priorities.tables import EvidenceRow, EvidenceTable
 from priorities.views import links
 from priorities.views.dates import Dates, dates
@@ -78,7 +78,7 @@ def evidence(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
         "priorities/evidence.html",
         {
             "strategy": strategy,
-            "strategy_nav": links.navigation(strategy, "evidence", request.standing, asked.query),
+            "strategy_nav": links.navigation(strategy, "evidence", request.reader, asked.query),
             "dates": asked,
             "from_list": links.from_list(request.get_full_path(), asked.query),
             "problems": [*asked.problems, *table.unread(request)],
@@ -129,7 +129,7 @@ def evidence_item(request: StrategyRequest, strategy: Strategy, reference: str) 
         "priorities/evidence_item.html",
         {
             "strategy": strategy,
-            "strategy_nav": links.navigation(strategy, "evidence", request.standing, asked.query),
+            "strategy_nav": links.navigation(strategy, "evidence", request.reader, asked.query),
             "dates": asked,
             "item": item,
             "sensitive": Marking(item.marking) is Marking.OFFICIAL_SENSITIVE,
@@ -178,7 +178,7 @@ def _source(item: EvidenceItem) -> list[tuple[str, str]]:
         ("Marking", f"{marking.label}: {marking.meaning[:1].lower()}{marking.meaning[1:]}"),
         ("May be quoted", "Yes" if item.may_be_quoted else "No"),
         ("Featured in papers", "Yes" if item.feature_in_paper else "No"),
-        ("Effective from", long_date(item.stands_from)),
+        ("Effective from", long_date(item.effective_from)),
         ("Recorded", _recorded(item)),
     ]
 
@@ -200,7 +200,7 @@ def _recorded(item: EvidenceItem) -> str:
 def _links(
     found: Iterable[LinkedTo],
     actions: Mapping[str, ActionStatus],
-    commitments: Mapping[str, tuple[PrioritySeen, CommitmentSeen]],
+    commitments: Mapping[str, tuple[PriorityAsAt, CommitmentAsAt]],
     strategy: Strategy,
     asked: Dates,
     back: links.Back,
@@ -242,7 +242,7 @@ def evidence_add(request: StrategyRequest, strategy: Strategy, reference: str) -
     offered = services(strategy)
     form = EvidenceForm(
         request.POST or None,
-        initial={"stands_from": on if on and on <= today else None},
+        initial={"effective_from": on if on and on <= today else None},
         services=offered,
         care_groups=care_groups(strategy),
         references={**commitments, **actions},
@@ -261,7 +261,7 @@ def evidence_add(request: StrategyRequest, strategy: Strategy, reference: str) -
                 by=request.user,
                 at=now,
                 key=form.cleaned_data["key"],
-                stands_from=form.cleaned_data["stands_from"],
+                effective_from=form.cleaned_data["effective_from"],
             )
         except Refused as refused:
             form.add_refusal(refused)
@@ -273,7 +273,7 @@ def evidence_add(request: StrategyRequest, strategy: Strategy, reference: str) -
         "priorities/evidence_add.html",
         {
             "strategy": strategy,
-            "strategy_nav": links.navigation(strategy, "actions", request.standing),
+            "strategy_nav": links.navigation(strategy, "actions", request.reader),
             "action": action,
             "plan": revisions[-1],
             "form": form,

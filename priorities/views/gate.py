@@ -21,7 +21,7 @@ class StrategyRequest(HttpRequest):
     """A request inside a strategy: `in_strategy` has put on it who the reader is there."""
 
     user: User
-    standing: access.Standing
+    reader: access.Reader
 
 
 View = Callable[..., HttpResponseBase]
@@ -30,7 +30,7 @@ View = Callable[..., HttpResponseBase]
 def in_strategy(permission: Permission) -> Callable[[View], View]:
     """Declare that a view needs this permission in the strategy that its URL names.
 
-    The view takes (request, strategy, ...), with `request.standing` set. A stranger to the strategy is answered 404,
+    The view takes (request, strategy, ...), with `request.reader` set. A stranger to the strategy is answered 404,
     as if there were none; a reader whose roles lack the permission, 403. An address that holds a personal identifier
     is cleared of it first.
     """
@@ -38,12 +38,12 @@ def in_strategy(permission: Permission) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: StrategyRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            found = access.standing(request.user, slug, clock.today())
+            found = access.reader(request.user, slug, clock.today())
             if found is None:
                 raise Http404("There is no strategy here that you can see.")
             if not found.may(permission):
                 raise PermissionDenied(access.refusal(permission))
-            request.standing = found
+            request.reader = found
             with declarations.sent_with(request, scope=slug):
                 return _without_identifiers(request) or view(request, found.strategy, *args, **kwargs)
 

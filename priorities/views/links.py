@@ -40,7 +40,7 @@ LONGEST_BACK = 1500
 
 
 def navigation(
-    strategy: Strategy, current: str, standing: access.Standing, dates: str = ""
+    strategy: Strategy, current: str, reader: access.Reader, dates: str = ""
 ) -> list[tuple[str, str, bool]]:
     """Label, address and whether it is the current one, of each page of the strategy that the reader may open.
 
@@ -53,7 +53,7 @@ def navigation(
             name == current,
         )
         for label, name, permission in NAVIGATION
-        if standing.may(permission)
+        if reader.may(permission)
     ]
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from priorities import access
 from priorities.models import Strategy
-from priorities.queries.periods import PeriodSeen, periods_of
+from priorities.queries.periods import PeriodAsAt, periods_of
 from priorities.views import links
 from priorities.views.gate import StrategyRequest, in_strategy
 from tracker import clock
@@ -24,8 +24,8 @@ def periods(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
         "priorities/periods.html",
         {
             "strategy": strategy,
-            "strategy_nav": links.navigation(strategy, "periods", request.standing),
-            "may_plan": request.standing.may(access.EDIT_PLAN),
+            "strategy_nav": links.navigation(strategy, "periods", request.reader),
+            "may_plan": request.reader.may(access.EDIT_PLAN),
             "periods": [_row(strategy, one) for one in periods_of(strategy, now)],
         },
     )
@@ -35,7 +35,7 @@ def periods(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 class PeriodRow:
     """A period, what has become of it in words, and the list of actions as they stood at its end."""
 
-    period: PeriodSeen
+    period: PeriodAsAt
     state: str
     closed: str
     answers: str
@@ -43,7 +43,7 @@ class PeriodRow:
     url: str
 
 
-def _row(strategy: Strategy, one: PeriodSeen) -> PeriodRow:
+def _row(strategy: Strategy, one: PeriodAsAt) -> PeriodRow:
     today, closing = clock.today(), one.closing
     state = "Closed" if closing else "Open"
     if not closing and today < one.opens:
@@ -69,7 +69,7 @@ def _row(strategy: Strategy, one: PeriodSeen) -> PeriodRow:
     )
 
 
-def _answers(one: PeriodSeen) -> str:
+def _answers(one: PeriodAsAt) -> str:
     if one.closing:
         closing = one.closing
         words = f"{closing.answered} of {counted(closing.actions, 'action', 'actions')} updated"
@@ -82,7 +82,7 @@ def _answers(one: PeriodSeen) -> str:
     )
 
 
-def _url(strategy: Strategy, one: PeriodSeen) -> str:
+def _url(strategy: Strategy, one: PeriodAsAt) -> str:
     """The list as at the period's end, from what was recorded by the day it was closed where it is."""
     known = f"&known_at={clock.day_of(one.closing.at).isoformat()}" if one.closing else ""
     return f"{reverse('actions', args=[strategy.slug])}?as_at={one.ends.isoformat()}{known}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from priorities.choices import Movement, Rag, Standing
+from priorities.choices import CountedAs, Movement, Rag
 from priorities.figures.selection import COMPLETED, NONE, Filters
 from priorities.figures.summary import Row
 from priorities.models import Strategy
@@ -15,8 +15,8 @@ from tracker.charts import Segment, stacked_bar
 
 # What is no colour is drawn without one.
 PLAIN = "#ffffff"
-PATTERNS = {Standing.PAUSED: "vertical", Standing.STOPPED: "cross", Standing.NO_UPDATE: ""}
-MARKS = {Standing.GREY: "Gy", Standing.NO_UPDATE: "None"}
+PATTERNS = {CountedAs.PAUSED: "vertical", CountedAs.STOPPED: "cross", CountedAs.NO_UPDATE: ""}
+MARKS = {CountedAs.GREY: "Gy", CountedAs.NO_UPDATE: "None"}
 
 # What is heard of the row called "No group": "No group is Green" would say that none is.
 WITHOUT_A_GROUP = "Work without a group"
@@ -74,7 +74,7 @@ class RatedRow:
     @property
     def counts(self) -> tuple[Count, ...]:
         """Its actions of each rating that any has, and those that support it from elsewhere."""
-        counts = self.counting.standings(self.figures.counts, self.within)
+        counts = self.counting.count_links(self.figures.counts, self.within)
         if self.supports and (number := self.figures.supporting):
             label = "supporting from other priorities"
             return (*counts, self.counting.count(number, label, self.supports))
@@ -119,13 +119,13 @@ class Counting:
         url = links.narrowed(self.list_url, filters, self.dates) if number else ""
         return Count(number, label, url, rating)
 
-    def standings(
-        self, counts: Mapping[Standing, int], within: Filters, *, every_colour: bool = False
+    def count_links(
+        self, counts: Mapping[CountedAs, int], within: Filters, *, every_colour: bool = False
     ) -> tuple[Count, ...]:
-        """One count a standing, leaving out those that are nought, or keeping every colour where it is asked."""
+        """One count a counted_as, leaving out those that are nought, or keeping every colour where it is asked."""
         return tuple(
-            self.count(counts[s], s.label, replace(within, standing=s), s.rag)
-            for s in Standing
+            self.count(counts[s], s.label, replace(within, rating=s), s.rag)
+            for s in CountedAs
             if counts[s] or (every_colour and s.rag)
         )
 
@@ -187,29 +187,29 @@ class Counting:
         )
 
 
-def segments(counts: Mapping[Standing, int], *, every: bool = False) -> list[Segment]:
+def segments(counts: Mapping[CountedAs, int], *, every: bool = False) -> list[Segment]:
     """The parts of a bar in the order they are shown; those of nought are left out unless every one is wanted."""
     return [
         Segment(
-            key=standing.value,
-            label=standing.label,
-            value=counts[standing],
-            fill=standing.rag.colour if standing.rag else PLAIN,
-            pattern=PATTERNS.get(standing, ""),
-            mark=MARKS.get(standing, ""),
+            key=counted_as.value,
+            label=counted_as.label,
+            value=counts[counted_as],
+            fill=counted_as.rag.colour if counted_as.rag else PLAIN,
+            pattern=PATTERNS.get(counted_as, ""),
+            mark=MARKS.get(counted_as, ""),
         )
-        for standing in Standing
-        if counts[standing] or every
+        for counted_as in CountedAs
+        if counts[counted_as] or every
     ]
 
 
-def bar(counts: Mapping[Standing, int], title: str) -> SafeString:
+def bar(counts: Mapping[CountedAs, int], title: str) -> SafeString:
     """One stacked bar as SVG, its numbers said in its description."""
     return mark_safe(  # noqa: S308 - tracker.charts escapes every word it draws
         stacked_bar(segments(counts), title=title, desc=in_words(counts), empty="No actions")
     )
 
 
-def in_words(counts: Mapping[Standing, int]) -> str:
+def in_words(counts: Mapping[CountedAs, int]) -> str:
     """The counts as a phrase: "5 Blue, 6 Green, 1 Paused"."""
-    return ", ".join(f"{counts[s]} {s.label}" for s in Standing if counts[s]) or "No actions"
+    return ", ".join(f"{counts[s]} {s.label}" for s in CountedAs if counts[s]) or "No actions"

@@ -30,14 +30,14 @@ def risks(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
         "priorities/risks.html",
         {
             "strategy": strategy,
-            "strategy_nav": links.navigation(strategy, "risks", request.standing, asked.query),
+            "strategy_nav": links.navigation(strategy, "risks", request.reader, asked.query),
             "dates": asked,
             "risks": found,
             "areas": areas,
             "last_due": periods.last_due(asked.as_at, asked.known_on),
             "open_risks": sum(row.closed is None for row in found),
             "open_areas": sum(row.closed is None for row in areas),
-            "none": _none(asked, may_write=request.standing.may(access.WRITE_PAPERS)),
+            "none": _none(asked, may_write=request.reader.may(access.WRITE_PAPERS)),
         },
     )
 

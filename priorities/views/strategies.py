@@ -15,8 +15,8 @@ from priorities.figures import summary
 from priorities.figures.picture import Picture, picture
 from priorities.figures.selection import Filters
 from priorities.models import EvidenceItem, Strategy
-from priorities.queries.evidence import standing_items
-from priorities.queries.tree import PrioritySeen
+from priorities.queries.evidence import items_in_effect
+from priorities.queries.tree import PriorityAsAt
 from priorities.views import links
 from priorities.views.dates import Dates, dates, heading
 from priorities.views.gate import StrategyRequest, in_strategy
@@ -33,14 +33,14 @@ NAMED_A_DAY = 4
 def strategies(request: HttpRequest) -> HttpResponse:
     """Every strategy in which the reader holds a role today."""
     assert request.user.is_authenticated
-    held = access.standings(request.user, clock.today())
+    held = access.readers(request.user, clock.today())
     return render(
         request,
         "priorities/strategies.html",
         {
             "held": [
-                (standing.strategy, ", ".join(sorted(str(role.label) for role in standing.roles)))
-                for standing in held
+                (reader.strategy, ", ".join(sorted(str(role.label) for role in reader.roles)))
+                for reader in held
             ],
             "may_create": access.keeps_one(request.user, held),
         },
@@ -126,8 +126,8 @@ def _next_dates(dated: list[tuple[date, str]]) -> list[NextDay]:
 def _frame(request: StrategyRequest, strategy: Strategy, seen: Picture, asked: Dates) -> dict[str, object]:
     return {
         "strategy": strategy,
-        "strategy_nav": links.navigation(strategy, "strategy", request.standing, asked.query),
-        "may_plan": request.standing.may(access.EDIT_PLAN),
+        "strategy_nav": links.navigation(strategy, "strategy", request.reader, asked.query),
+        "may_plan": request.reader.may(access.EDIT_PLAN),
         "dates": asked,
         "heading": heading(asked, seen),
         "set_by": seen.calendar.set_by,
@@ -156,7 +156,7 @@ def _commitment(
 
 
 def _items(
-    seen: Picture, chosen: PrioritySeen, strategy: Strategy, asked: Dates
+    seen: Picture, chosen: PriorityAsAt, strategy: Strategy, asked: Dates
 ) -> list[tuple[EvidenceItem, list[str]]]:
     """The evidence for a priority, each item once, with the references of the actions and commitments it is for."""
     own = (status.action_id for status in summary.in_priority(seen, chosen))
@@ -164,7 +164,7 @@ def _items(
     references = {status.action_id: status.reference for status in seen.statuses}
     commitments = {key: one.reference for key, one in seen.tree.commitments.items()}
     found = []
-    for item in standing_items(strategy, asked.as_at, asked.known_at).select_related("service"):
+    for item in items_in_effect(strategy, asked.as_at, asked.known_at).select_related("service"):
         if item.pk not in wanted:
             continue
         linked = [

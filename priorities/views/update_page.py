@@ -13,11 +13,11 @@ from priorities.forms.update import CARRIED, Questions
 from priorities.models import Action, Period, Person, Strategy, Update, UpdateDraft
 from priorities.queries.calendar import Calendar, calendar
 from priorities.queries.evidence import links_of
-from priorities.queries.milestones import MilestoneSeen, milestones_at
+from priorities.queries.milestones import MilestoneAsAt, milestones_at
 from priorities.queries.status import ActionStatus, status_at
-from priorities.queries.suggestion import PlanThen, forecast_that_stands, plan_then, suggestion_then
-from priorities.queries.tree import CommitmentSeen, commitments_of, plan_of
-from priorities.queries.updates import UpdateTold, draft_of, updates_of
+from priorities.queries.suggestion import PlanAsAt, forecast_still_ahead, plan_as_at, suggestion_as_at
+from priorities.queries.tree import CommitmentAsAt, commitments_of, plan_of
+from priorities.queries.updates import UpdateAsAt, draft_of, updates_of
 from priorities.rules import deadlines, lifecycle
 from priorities.rules.deadlines import PeriodChoice, PeriodFacts
 from priorities.rules.rag import Suggestion
@@ -35,7 +35,7 @@ class UpdatePage:
     """One action as its update page shows it at one moment.
 
     `period_asked` is what the form has for its period, and `period` the one that it speaks for; None where the strategy
-    has no periods. `stands_from` is the day from which the update would count, and `plan` the plan as at that day.
+    has no periods. `effective_from` is the day from which the update would count, and `plan` the plan as at that day.
     `latest` is the update that was recorded last, whether it counts or not, and `last` the latest one that counts.
     `statuses` are those of the whole strategy, and `informants` the people for whom the writer may speak.
     """
@@ -47,13 +47,13 @@ class UpdatePage:
     periods: PeriodChoice
     period_asked: object
     period: PeriodFacts | None
-    stands_from: date
-    plan: PlanThen
-    milestones: Sequence[MilestoneSeen]
-    commitments: Sequence[CommitmentSeen]
-    updates: Sequence[UpdateTold]
-    latest: UpdateTold | None
-    last: UpdateTold | None
+    effective_from: date
+    plan: PlanAsAt
+    milestones: Sequence[MilestoneAsAt]
+    commitments: Sequence[CommitmentAsAt]
+    updates: Sequence[UpdateAsAt]
+    latest: UpdateAsAt | None
+    last: UpdateAsAt | None
     evidence_count: int
     informants: Sequence[Person]
     draft: UpdateDraft | None
@@ -90,12 +90,12 @@ class UpdatePage:
         return self.last_row.forecast if self.last_row else None
 
     @property
-    def queried(self) -> UpdateTold | None:
+    def queried(self) -> UpdateAsAt | None:
         """The update that was recorded last, if it was queried and waits to be corrected."""
-        return self.latest if self.latest and self.latest.sent_back else None
+        return self.latest if self.latest and self.latest.queried else None
 
     @property
-    def since_draft(self) -> UpdateTold | None:
+    def since_draft(self) -> UpdateAsAt | None:
         """The update that somebody sent in after the draft was begun: its words are shown before the draft is sent."""
         based_on = self.draft.answers.get("based_on") if self.draft else None
         return self.latest if based_on and str(based_on) != str(self.latest_id) else None
@@ -111,13 +111,13 @@ class UpdatePage:
 
     def suggest(self, forecast: date | None, done_milestones: Collection[int], rag: Rag | None) -> Suggestion:
         """The rating that the dates suggest with these answers, as `writes.updates.submit` judges it."""
-        return suggestion_then(
+        return suggestion_as_at(
             self.plan,
             self.milestones,
             forecast,
             done_milestones,
             self.calendar,
-            self.stands_from,
+            self.effective_from,
             self.last_forecast,
             rag,
         )
@@ -159,7 +159,7 @@ class UpdatePage:
         `period_key` is the period that the address names, if any.
         """
         answers: dict[str, Any] = {"milestones": [str(one.id) for one in self.milestones if one.done_on]}
-        if forecast := forecast_that_stands(self.last_forecast, self.plan.status.due, self.stands_from):
+        if forecast := forecast_still_ahead(self.last_forecast, self.plan.status.due, self.effective_from):
             answers["forecast"] = forecast
         if previous := self.queried or (self._last_for(period_key) if self.from_last else None):
             answers |= {name: getattr(previous.row, name) for name in (*CARRIED, "rag")}
@@ -167,12 +167,10 @@ class UpdatePage:
             answers |= self.draft.answers
         return answers | {"period": self.period_asked, "key": uuid4(), "based_on": self.latest_id}
 
-    def _last_for(self, period_key: int | None) -> UpdateTold | None:
+    def _last_for(self, period_key: int | None) -> UpdateAsAt | None:
         """The latest update that counts for the period that was asked for, else of all."""
         own = [
-            one
-            for one in self.updates
-            if period_key and one.row.period_id == period_key and not one.sent_back
+            one for one in self.updates if period_key and one.row.period_id == period_key and not one.queried
         ]
         return own[-1] if own else self.last
 
@@ -192,13 +190,13 @@ def update_page(request: StrategyRequest, strategy: Strategy, reference: str) ->
     updates = updates_of(action, today, now)
     draft = draft_of(action, request.user)
     from_last = Address(request.GET).text("from") == LAST
-    answered = {one.row.period_id for one in updates if one.row.period_id and not one.sent_back}
+    answered = {one.row.period_id for one in updates if one.row.period_id and not one.queried}
     periods = deadlines.period_choice(dates.periods, answered, today, status.first_planned)
     period_asked = _period_asked(request, periods, None if from_last else draft)
     period = periods.chosen(period_asked)
-    stands_from = deadlines.stands_from(today, period.ends if period else None)
-    plan = None if stands_from == today else plan_then(action, stands_from, now, dates)
-    me = request.standing.person.pk
+    effective_from = deadlines.effective_from(today, period.ends if period else None)
+    plan = None if effective_from == today else plan_as_at(action, effective_from, now, dates)
+    me = request.reader.person.pk
     return UpdatePage(
         action=action,
         status=status,
@@ -207,8 +205,8 @@ def update_page(request: StrategyRequest, strategy: Strategy, reference: str) ->
         periods=periods,
         period_asked=period_asked,
         period=period,
-        stands_from=stands_from,
-        plan=plan or PlanThen(status, milestones),
+        effective_from=effective_from,
+        plan=plan or PlanAsAt(status, milestones),
         milestones=milestones,
         commitments=commitments_of(action, revision.home_id, today, now),
         updates=updates,
@@ -239,7 +237,7 @@ def _period_asked(request: StrategyRequest, periods: PeriodChoice, draft: Update
     return periods.proposed.key if periods.proposed and not periods.just_answered else None
 
 
-def _latest_of(updates: Sequence[UpdateTold]) -> UpdateTold | None:
+def _latest_of(updates: Sequence[UpdateAsAt]) -> UpdateAsAt | None:
     """The one of these that counts from the latest day; None where none counts."""
-    counted = (one for one in updates if not one.sent_back)
-    return max(counted, key=lambda one: (one.row.stands_from, one.row.pk), default=None)
+    counted = (one for one in updates if not one.queried)
+    return max(counted, key=lambda one: (one.row.effective_from, one.row.pk), default=None)

@@ -14,8 +14,8 @@ from priorities.figures import workload
 from priorities.figures.workload import not_accepted
 from priorities.forms.update import UpdateForm
 from priorities.models import Period, Strategy, Update
-from priorities.queries.updates import UpdateTold
-from priorities.queries.workload import answered, came_back
+from priorities.queries.updates import UpdateAsAt
+from priorities.queries.workload import answered, queried_updates
 from priorities.rules import completeness
 from priorities.views import links
 from priorities.views.gate import StrategyRequest, in_strategy
@@ -37,7 +37,7 @@ DRAFT, EVIDENCE, NEXT = "draft", "evidence", "next"
 def update(request: StrategyRequest, strategy: Strategy, reference: str) -> HttpResponse:
     """The update form of one action, for those who may update it."""
     page = update_page(request, strategy, reference)
-    if not request.standing.may_update(page.status):
+    if not request.reader.may_update(page.status):
         raise PermissionDenied("Your role does not let you update this action.")
     if page.refusal:
         return _show(request, page, None)
@@ -66,7 +66,7 @@ def _save_draft(request: StrategyRequest, page: UpdatePage, form: UpdateForm) ->
         messages.info(request, "Your update is kept as a draft while you add evidence.")
         # The evidence counts from the day of this update, so that a paper of that day can name it.
         url = reverse("evidence_add", args=[strategy.slug, reference])
-        day = page.stands_from.isoformat()
+        day = page.effective_from.isoformat()
         return redirect(links.with_query(url, f"then=update&on={day}", back.query))
     messages.success(request, "Draft saved. Only you can see it until you submit it.")
     return redirect(links.to_update(strategy, reference, back.query))
@@ -133,7 +133,7 @@ def _corrected(request: StrategyRequest, page: UpdatePage, key: UUID, period: Pe
     if latest is None or latest.row.period_id != (period.pk if period else None):
         return None
     sent_again = latest.row.author_id == request.user.pk and key == key_after(latest.row)
-    return latest.row if latest.sent_back or sent_again else None
+    return latest.row if latest.queried or sent_again else None
 
 
 def _add_what_is_missing(page: UpdatePage, form: UpdateForm) -> None:
@@ -146,7 +146,7 @@ def _add_what_is_missing(page: UpdatePage, form: UpdateForm) -> None:
         answers,
         page.evidence_count,
         form.suggestion_for(answers.rag),
-        page.stands_from,
+        page.effective_from,
     )
     form.add_reasons(missing)
 
@@ -173,9 +173,9 @@ def _confirm(request: StrategyRequest, page: UpdatePage, made: Update) -> None:
 
 def _place(request: StrategyRequest, page: UpdatePage) -> workload.PlaceInWork:
     """Where this update comes among those that the writer owes. Two SQL queries."""
-    person = request.standing.person
+    person = request.reader.person
     load = workload.load(page.statuses, page.calendar, person.pk, answered(person), clock.day_of(page.now))
-    queried = [one.reference for one in came_back(request.user, [page.action.strategy_id])]
+    queried = [one.reference for one in queried_updates(request.user, [page.action.strategy_id])]
     return workload.place_in_work(load, queried, page.action.pk)
 
 
@@ -183,7 +183,7 @@ def _show(
     request: StrategyRequest,
     page: UpdatePage,
     form: UpdateForm | None,
-    other: UpdateTold | None = None,
+    other: UpdateAsAt | None = None,
     *,
     stored: bool = False,
 ) -> HttpResponse:
@@ -197,7 +197,7 @@ def _show(
         "priorities/update.html",
         {
             "strategy": strategy,
-            "strategy_nav": links.navigation(strategy, "actions", request.standing),
+            "strategy_nav": links.navigation(strategy, "actions", request.reader),
             "page": page,
             "action": page.action,
             "back": links.back(request, strategy),
@@ -208,6 +208,6 @@ def _show(
             "place": _place(request, page),
             "which": page.which if form else None,
             "last_not_accepted": not_accepted(page.status),
-            "day_spoken_of": long_date(page.stands_from),
+            "day_spoken_of": long_date(page.effective_from),
         },
     )

@@ -92,7 +92,7 @@ def add(
     terms = Terms(agreement, by, at)
     reasons = _wrong(planned, strategy) | terms.wrong()
     reasons |= too_long(source=(source, LONGEST_SOURCE))
-    day = agreement.stands_from
+    day = agreement.effective_from
     if reasons or planned.home is None or day is None:
         raise Refused(reasons)
     with transaction.atomic():
@@ -144,7 +144,7 @@ def change(
         action = locked(action)
         current = held(action)
         refuse_newer(current.number, based_on, current)
-        reasons, day = terms.wrong(current.stands_from), agreement.stands_from
+        reasons, day = terms.wrong(current.effective_from), agreement.effective_from
         if reasons or day is None:
             raise Refused(reasons)
         supported = list(ActionSupport.objects.filter(action=action, unlinked_on__isnull=True))

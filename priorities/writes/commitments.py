@@ -108,17 +108,17 @@ def retire(
         if homes := plan_checks.why_commitment_stays(commitment):
             raise Refused({"": homes})
         left = plan_checks.last_day_as_home(commitment)
-        if left and agreement.stands_from and agreement.stands_from < left:
+        if left and agreement.effective_from and agreement.effective_from < left:
             raise Refused(
                 {
-                    "stands_from": f"Actions belonged to this commitment until {long_date(left)}. Enter that "
+                    "effective_from": f"Actions belonged to this commitment until {long_date(left)}. Enter that "
                     "day or a later one, so that they stay counted."
                 }
             )
         revision = revise(Event.COMMITMENT_RETIRED, current, Terms(agreement, by, at), retired=True)
         ended = ActionSupport.objects.filter(commitment=commitment, unlinked_on__isnull=True)
         for link in ended.select_related("action"):
-            link.unlinked_on = max(revision.stands_from, link.linked_on)
+            link.unlinked_on = max(revision.effective_from, link.linked_on)
             link.unlinked_at = at
             link.save(update_fields=["unlinked_on", "unlinked_at"])
             audit.record(
@@ -128,7 +128,7 @@ def retire(
                 subject=link.action,
                 scope=commitment.strategy.slug,
                 before={"supports": [commitment.reference]},
-                after={"supports": [], "stands_from": link.unlinked_on},
+                after={"supports": [], "effective_from": link.unlinked_on},
             )
         return revision
 
@@ -167,9 +167,11 @@ def _refuse_before(priority: Priority, agreement: Agreement, retired: str) -> No
     since = plan_checks.in_use_since(priority.revisions.order_by("number"))
     if since is None:
         raise Refused({"": retired})
-    if agreement.stands_from and agreement.stands_from < since:
+    if agreement.effective_from and agreement.effective_from < since:
         raise Refused(
-            {"stands_from": f"Its priority is in use from {long_date(since)}. Enter that day or a later one."}
+            {
+                "effective_from": f"Its priority is in use from {long_date(since)}. Enter that day or a later one."
+            }
         )
 
 

@@ -74,7 +74,7 @@ def add(
     by: User,
     at: datetime,
     key: UUID,
-    stands_from: date | None = None,
+    effective_from: date | None = None,
 ) -> EvidenceItem:
     """Record an item, how far it reaches in each care group, and what it shows delivery of.
 
@@ -90,11 +90,11 @@ def add(
     refuse_identifiers(**texts)
     today = clock.day_of(at)
     reasons = _wrong(strategy, shown, texts, actions, commitments, today)
-    stands_from = stands_from or min(today, shown.dated or today)
-    if stands_from > today:
-        reasons["stands_from"] = "This day is in the future. Enter today or an earlier day."
+    effective_from = effective_from or min(today, shown.dated or today)
+    if effective_from > today:
+        reasons["effective_from"] = "This day is in the future. Enter today or an earlier day."
     elif "dated" not in reasons:
-        reasons |= bounds.too_early(strategy.starts, today, stands_from=stands_from)
+        reasons |= bounds.too_early(strategy.starts, today, effective_from=effective_from)
     if reasons:
         raise Refused(reasons)
     with transaction.atomic():
@@ -117,24 +117,24 @@ def add(
             strategy=strategy,
             reference=f"E{_last_number(strategy) + 1}",
             service=service,
-            stands_from=stands_from,
+            effective_from=effective_from,
             recorded_by=by,
             recorded_at=at,
             submission_key=key,
             **asdict(shown),
         )
         Reach.objects.bulk_create(
-            Reach(item=item, care_group=group, state=state, stands_from=stands_from, recorded_at=at)
+            Reach(item=item, care_group=group, state=state, effective_from=effective_from, recorded_at=at)
             for group, state in reach.items()
         )
         EvidenceLink.objects.bulk_create(
             [
                 *(
-                    EvidenceLink(item=item, action=action, linked_on=stands_from, linked_at=at)
+                    EvidenceLink(item=item, action=action, linked_on=effective_from, linked_at=at)
                     for action in actions
                 ),
                 *(
-                    EvidenceLink(item=item, commitment=one, linked_on=stands_from, linked_at=at)
+                    EvidenceLink(item=item, commitment=one, linked_on=effective_from, linked_at=at)
                     for one in commitments
                 ),
             ]
@@ -147,7 +147,7 @@ def add(
             scope=strategy.slug,
             after={name: value for name, value in asdict(shown).items() if value not in ("", None, False)}
             | {
-                "stands_from": stands_from,
+                "effective_from": effective_from,
                 "actions": [action.reference for action in actions],
                 "commitments": [commitment.reference for commitment in commitments],
                 "reach": {group.name: state for group, state in reach.items()},

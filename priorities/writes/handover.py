@@ -122,7 +122,7 @@ def _give_group(duty: Duty, to: Person | None, terms: Terms) -> None:
 def _give_priority(duty: Duty, to: Person | None, terms: Terms) -> None:
     rows = PriorityRevision.objects.filter(priority=duty.id).select_related("priority__strategy", "lead")
     current = rows.latest("number")
-    revise(Event.PRIORITY_CHANGED, current, terms.not_before(current.stands_from), lead=to)
+    revise(Event.PRIORITY_CHANGED, current, terms.not_before(current.effective_from), lead=to)
 
 
 def _give_action(duty: Duty, to: Person | None, terms: Terms) -> str:
@@ -134,7 +134,7 @@ def _give_action(duty: Duty, to: Person | None, terms: Terms) -> str:
     if to is not None and both:
         # One person cannot be both: a deputy who takes over is deputy no more, and a lead needs none of themselves.
         changed = {"lead_id": to.pk, "deputy_id": None}
-    stands = terms.not_before(current.stands_from)
+    stands = terms.not_before(current.effective_from)
     revision = revise_action(action, stands, **changed)
     before, after = audit.changes(shown(current), shown(revision))
     record(Event.ACTION_CHANGED, action, stands, before, after)

@@ -31,7 +31,9 @@ def add(
 ) -> Milestone:
     """Add a milestone to an action under the next number never used there, and return it. Raises Refused."""
     terms = Terms(agreement, by, at)
-    early = bounds.too_early(action.strategy.starts, clock.day_of(at), stands_from=agreement.stands_from)
+    early = bounds.too_early(
+        action.strategy.starts, clock.day_of(at), effective_from=agreement.effective_from
+    )
     reasons = _wrong(action, title, due) | early | terms.wrong()
     if reasons or due is None:
         raise Refused(reasons)

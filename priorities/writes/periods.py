@@ -13,7 +13,7 @@ from django.db import transaction
 from priorities.choices import PeriodKind
 from priorities.events import Event
 from priorities.models import Action, Period, Strategy
-from priorities.queries.periods import PeriodKept, kept_periods
+from priorities.queries.periods import StoredPeriod, kept_periods
 from priorities.rules.periods import PlannedPeriod, reporting_periods
 from tracker import audit
 from tracker.models import User
@@ -131,7 +131,7 @@ def wrong(kind: PeriodKind | None, due_days: int) -> dict[str, str]:
     return reasons
 
 
-def _locked(strategy: Strategy) -> tuple[Strategy, list[PeriodKept]]:
+def _locked(strategy: Strategy) -> tuple[Strategy, list[StoredPeriod]]:
     """The strategy and its periods, held against every other change until the transaction ends.
 
     An update locks its action before it reads the periods: with all actions locked, none can come to speak of a period
@@ -170,7 +170,7 @@ def _planned(
     return planned
 
 
-def _same(planned: tuple[PlannedPeriod, ...], held: list[PeriodKept]) -> bool:
+def _same(planned: tuple[PlannedPeriod, ...], held: list[StoredPeriod]) -> bool:
     return [(p.name, p.opens, p.ends, p.due) for p in planned] == [
         (each.period.name, each.period.opens, each.period.ends, each.period.due) for each in held
     ]

@@ -117,7 +117,7 @@ class Dated(Protocol):
     """A revision of a priority or a commitment."""
 
     retired: bool
-    stands_from: date
+    effective_from: date
 
 
 def in_use_since(revisions: Iterable[Dated]) -> date | None:
@@ -130,11 +130,11 @@ def in_use_since(revisions: Iterable[Dated]) -> date | None:
         if revision.retired:
             first = None
         elif first is None:
-            first = revision.stands_from
+            first = revision.effective_from
     return first
 
 
-def why_not_in_use(commitment: Commitment, stands_from: date) -> str:
+def why_not_in_use(commitment: Commitment, effective_from: date) -> str:
     """Why nothing can stand in a commitment from a day on: it, or its priority, is not in use then. Two SQL queries.
 
     Empty where it can.
@@ -146,7 +146,7 @@ def why_not_in_use(commitment: Commitment, stands_from: date) -> str:
     above = in_use_since(commitment.priority.revisions.order_by("number"))
     if above is None:
         return f"The priority of {reference} is retired. Choose a commitment that is in use."
-    if stands_from < max(used, above):
+    if effective_from < max(used, above):
         return (
             f"{reference} is in use from {long_date(max(used, above))}. Choose another, or enter that day or "
             "a later one."
@@ -227,7 +227,7 @@ def last_day_as_home(commitment: Commitment) -> date | None:
         ActionRevision.objects.filter(action__revisions__home=commitment)
         .distinct()
         .order_by("action_id", "number")
-        .values_list("action_id", "home_id", "stands_from")
+        .values_list("action_id", "home_id", "effective_from")
     )
     left = [
         after

@@ -40,7 +40,7 @@ def add(
 ) -> Priority:
     """Add a priority under the next number never used, or the one given, and return it. Raises Refused."""
     terms = Terms(agreement, by, at)
-    early = bounds.too_early(strategy.starts, clock.day_of(at), stands_from=agreement.stands_from)
+    early = bounds.too_early(strategy.starts, clock.day_of(at), effective_from=agreement.effective_from)
     if reasons := _wrong(name) | early | terms.wrong():
         raise Refused(reasons)
     with transaction.atomic():
@@ -93,11 +93,13 @@ def retire(
             raise Refused({"": "This priority is retired already."})
         if under := plan_checks.why_priority_stays(priority):
             raise Refused({"": under})
-        last = CommitmentRevision.objects.filter(commitment__priority=priority).order_by("stands_from").last()
-        if last and agreement.stands_from and agreement.stands_from < last.stands_from:
+        last = (
+            CommitmentRevision.objects.filter(commitment__priority=priority).order_by("effective_from").last()
+        )
+        if last and agreement.effective_from and agreement.effective_from < last.effective_from:
             raise Refused(
                 {
-                    "stands_from": f"It had a commitment in use until {long_date(last.stands_from)}. Enter that "
+                    "effective_from": f"It had a commitment in use until {long_date(last.effective_from)}. Enter that "
                     "day or a later one, so that it stays counted."
                 }
             )

@@ -29,7 +29,7 @@ LONGEST_REASON = 400
 class Agreement:
     """From which day a change stands, the group or officer who agreed it, and the reason in words."""
 
-    stands_from: date | None
+    effective_from: date | None
     agreed_by: str
     reason: str
 
@@ -40,7 +40,7 @@ def wrong_agreement(agreement: Agreement, at: datetime, since: date | None = Non
     Raises Refused where its words hold a personal identifier.
     """
     refuse_identifiers(agreed_by=agreement.agreed_by, reason=agreement.reason)
-    reasons = wrong_day(agreement.stands_from, at, since)
+    reasons = wrong_day(agreement.effective_from, at, since)
     if not agreement.agreed_by.strip():
         reasons["agreed_by"] = "Enter who agreed this: the group, or the officer's job title."
     if not agreement.reason.strip():
@@ -50,15 +50,15 @@ def wrong_agreement(agreement: Agreement, at: datetime, since: date | None = Non
     )
 
 
-def wrong_day(stands_from: date | None, at: datetime, since: date | None = None) -> dict[str, str]:
+def wrong_day(effective_from: date | None, at: datetime, since: date | None = None) -> dict[str, str]:
     """What is wrong with the day that a change stands from."""
-    if stands_from is None:
-        return {"stands_from": "Enter the day that this takes effect: the day it was agreed, or today."}
-    if stands_from > clock.day_of(at):
-        return {"stands_from": "This day is in the future. Enter today or an earlier day."}
-    if since and stands_from < since:
+    if effective_from is None:
+        return {"effective_from": "Enter the day that this takes effect: the day it was agreed, or today."}
+    if effective_from > clock.day_of(at):
+        return {"effective_from": "This day is in the future. Enter today or an earlier day."}
+    if since and effective_from < since:
         return {
-            "stands_from": f"The previous version took effect on {long_date(since)}. Enter that day or a later one."
+            "effective_from": f"The previous version took effect on {long_date(since)}. Enter that day or a later one."
         }
     return {}
 
@@ -84,14 +84,16 @@ class Terms:
 
     def not_before(self, day: date) -> "Terms":
         """The same terms for a change that must not stand from a day before this one."""
-        asked = self.agreement.stands_from
-        return replace(self, agreement=replace(self.agreement, stands_from=max(asked, day) if asked else day))
+        asked = self.agreement.effective_from
+        return replace(
+            self, agreement=replace(self.agreement, effective_from=max(asked, day) if asked else day)
+        )
 
     @property
     def why(self) -> dict[str, Any]:
         """From which day the change stands, who agreed it and why: as a revision says it, and as the audit keeps it."""
         return {
-            "stands_from": self.agreement.stands_from,
+            "effective_from": self.agreement.effective_from,
             "agreed_by": self.agreement.agreed_by.strip(),
             "reason": self.agreement.reason.strip(),
         }
@@ -127,7 +129,7 @@ def next_revision(current: RevisionT, terms: Terms, **changed: Any) -> RevisionT
     """
     revision = copy(current)
     revision.pk, revision._state.adding = None, True
-    said = terms.not_before(current.stands_from).fields | changed
+    said = terms.not_before(current.effective_from).fields | changed
     for name, value in {"number": current.number + 1, **said}.items():
         setattr(revision, name, value)
     revision.save()
@@ -139,7 +141,7 @@ def revise(what: Event, current: RevisionT, terms: Terms, **changed: Any) -> Rev
 
     Raises Refused where the terms are not whole, or would stand before the revision held.
     """
-    if reasons := terms.wrong(current.stands_from):
+    if reasons := terms.wrong(current.effective_from):
         raise Refused(reasons)
     revision = next_revision(current, terms, **changed)
     record(what, part_of(revision), terms, *audit.changes(shown(current), shown(revision)))

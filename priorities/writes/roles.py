@@ -95,8 +95,8 @@ def refuse_role(strategy: Strategy, role: Role, by: User, at: datetime) -> None:
     """Only an administrator makes, changes or ends an administrator: otherwise a manager could become one."""
     if role is not Role.ADMIN:
         return
-    standing = access.standing(by, strategy.slug, clock.day_of(at))
-    if standing is None or not standing.may(access.MANAGE_ADMINISTRATORS):
+    reader = access.reader(by, strategy.slug, clock.day_of(at))
+    if reader is None or not reader.may(access.MANAGE_ADMINISTRATORS):
         raise Refused({"role": "Only an administrator of this strategy can give or end this role."})
 
 
@@ -121,9 +121,9 @@ def refuse_others_people(person: Person, by: User, at: datetime) -> None:
     Letters to the leads of its groups, priorities and actions go to the address that would change.
     """
     kept = {
-        standing.strategy.pk
-        for standing in access.standings(by, clock.day_of(at))
-        if standing.may(access.MANAGE_PEOPLE)
+        reader.strategy.pk
+        for reader in access.readers(by, clock.day_of(at))
+        if reader.may(access.MANAGE_PEOPLE)
     }
     if strategies_of(person) - kept:
         raise Refused(

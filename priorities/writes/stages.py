@@ -42,7 +42,7 @@ def move(
         action = locked(action)
         current = held(action)
         refuse_newer(current.number, based_on, current)
-        reasons = terms.wrong(current.stands_from)
+        reasons = terms.wrong(current.effective_from)
         if stage is None or stage not in lifecycle.stages_after(Stage(current.stage)):
             reasons["stage"] = "Choose a stage that this action can move to."
         if reasons or stage is None:
@@ -58,12 +58,12 @@ def move(
         if (
             stage is Stage.COMPLETE
             and asked
-            and agreement.stands_from
-            and agreement.stands_from < asked.stands_from
+            and agreement.effective_from
+            and agreement.effective_from < asked.effective_from
         ):
             raise Refused(
                 {
-                    "stands_from": f"It was reported complete on {long_date(asked.stands_from)}. Enter that day "
+                    "effective_from": f"It was reported complete on {long_date(asked.effective_from)}. Enter that day "
                     "or a later one."
                 }
             )
@@ -96,8 +96,8 @@ def _asked(action: Action, stage: Stage) -> Proposal | None:
     counting = (
         Update.objects.filter(action=action)
         .annotate(verdict=Subquery(verdict))
-        .filter(Q(verdict__isnull=True) | ~Q(verdict=ReviewVerdict.SENT_BACK))
-        .order_by("-stands_from", "-id")
+        .filter(Q(verdict__isnull=True) | ~Q(verdict=ReviewVerdict.QUERIED))
+        .order_by("-effective_from", "-id")
     )
     updates = counting[:1] if stage is Stage.COMPLETE else counting
     open_ones = Proposal.objects.filter(

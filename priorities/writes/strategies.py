@@ -248,7 +248,7 @@ def _planned(made: NewStrategy, starts: date, ends: date) -> tuple[PlannedPeriod
 
 
 def _add_priorities(
-    strategy: Strategy, names: tuple[str, ...], stands_from: date, by: User, at: datetime
+    strategy: Strategy, names: tuple[str, ...], effective_from: date, by: User, at: datetime
 ) -> None:
     for number, name in enumerate(names, 1):
         priority = Priority.objects.create(strategy=strategy, number=number, order=number)
@@ -256,7 +256,7 @@ def _add_priorities(
             priority=priority,
             number=1,
             name=name,
-            stands_from=stands_from,
+            effective_from=effective_from,
             agreed_by=strategy.board,
             reason="The first agreed plan.",
             recorded_by=by,

@@ -24,9 +24,9 @@ from priorities.models import (
     UpdateDraft,
 )
 from priorities.queries.calendar import Calendar, calendar
-from priorities.queries.milestones import MilestoneSeen, milestones_at
+from priorities.queries.milestones import MilestoneAsAt, milestones_at
 from priorities.queries.status import ActionStatus, status_of
-from priorities.queries.suggestion import plan_then, suggestion_then
+from priorities.queries.suggestion import plan_as_at, suggestion_as_at
 from priorities.queries.updates import last_recorded, latest_updates
 from priorities.rules import bounds, completeness, deadlines, lifecycle
 from priorities.rules.rag import Suggestion, is_better
@@ -49,7 +49,7 @@ class Said:
     next_steps: str = ""
     board_sentence: str = ""
     problem: str = ""
-    way_back: str = ""
+    recovery_plan: str = ""
     forecast: date | None = None
     better_reason: str = ""
     what_changed: str = ""
@@ -97,16 +97,23 @@ def submit(
         if before is None:
             raise Refused({"": "This action is not in the plan yet, so you cannot update it."})
         latest = latest_updates([before]).get(action.pk)
-        stands_from = _stands_from(period, periods, before, at)
+        effective_from = _effective_from(period, periods, before, at)
         milestones = milestones_at(action.strategy, clock.day_of(at), at, action.pk)
-        then = plan_then(action, stands_from, at, periods)
+        then = plan_as_at(action, effective_from, at, periods)
         assert then, "A period that ends before the action entered the plan was refused above."
-        suggestion = suggestion_then(
-            then, milestones, said.forecast, done_milestones, periods, stands_from, before.forecast, said.rag
+        suggestion = suggestion_as_at(
+            then,
+            milestones,
+            said.forecast,
+            done_milestones,
+            periods,
+            effective_from,
+            before.forecast,
+            said.rag,
         )
         evidence_count = EvidenceLink.objects.filter(action=action, unlinked_on__isnull=True).count()
         if missing := incomplete(
-            action.strategy, before.stage, then.status, said, evidence_count, suggestion, stands_from
+            action.strategy, before.stage, then.status, said, evidence_count, suggestion, effective_from
         ):
             raise Refused(missing)
         assert said.rag is not None
@@ -116,7 +123,7 @@ def submit(
         update = Update.objects.create(
             action=action,
             period=period,
-            stands_from=stands_from,
+            effective_from=effective_from,
             recorded_at=at,
             author=by,
             on_behalf_of=on_behalf_of,
@@ -144,7 +151,7 @@ def submit(
             after={
                 "action": action.reference,
                 "period": periods.named(update.period_id),
-                "stands_from": stands_from,
+                "effective_from": effective_from,
                 **{name: value for name, value in asdict(said).items() if value not in ("", None)},
                 "suggested": suggestion.rag or "no suggestion",
                 "on_behalf_of": str(on_behalf_of) if on_behalf_of else "",
@@ -166,7 +173,7 @@ def _refuse_unseen(action: Action, based_on: int | None, by: User) -> None:
     raise Refused({"": f"{whose} shown below. Read it, change yours if needed, and submit again."})
 
 
-def _stands_from(period: Period | None, periods: Calendar, before: ActionStatus, at: datetime) -> date:
+def _effective_from(period: Period | None, periods: Calendar, before: ActionStatus, at: datetime) -> date:
     today = clock.day_of(at)
     if period is None:
         if periods.periods:
@@ -182,7 +189,7 @@ def _stands_from(period: Period | None, periods: Calendar, before: ActionStatus,
         raise Refused(
             {"period": f"The action entered the plan on {entered}. Choose a period that ends later."}
         )
-    return deadlines.stands_from(today, facts.ends)
+    return deadlines.effective_from(today, facts.ends)
 
 
 def incomplete(
@@ -192,7 +199,7 @@ def incomplete(
     said: Said,
     evidence_count: int,
     suggestion: Suggestion,
-    stands_from: date,
+    effective_from: date,
 ) -> dict[str, str]:
     """What stops an update with these words: field to a sentence. Empty where it would be taken.
 
@@ -205,7 +212,7 @@ def incomplete(
         evidence_count=evidence_count,
         **{name: value for name, value in asdict(said).items() if name != "board_sentence"},
     )
-    missing = completeness.missing(answer, suggestion, stands_from)
+    missing = completeness.missing(answer, suggestion, effective_from)
     most = dict.fromkeys(said.texts, LONGEST) | {"board_sentence": LONGEST_BOARD_SENTENCE}
     missing |= too_long(**{name: (text, most[name]) for name, text in said.texts.items()})
     missing |= bounds.out_of_bounds(strategy.starts, strategy.ends, forecast=said.forecast)
@@ -220,7 +227,7 @@ def _repeats(said: Said, latest: Update | None) -> bool:
 
 
 def _mark_milestones(
-    update: Update, milestones: Collection[MilestoneSeen], done: Collection[int]
+    update: Update, milestones: Collection[MilestoneAsAt], done: Collection[int]
 ) -> dict[str, str]:
     """Mark what changed of the milestones, and return it by their titles, for the audit."""
     changed = [m for m in milestones if (m.done_on is not None) != (m.id in done)]
@@ -228,8 +235,8 @@ def _mark_milestones(
         MilestoneMark(
             milestone=Milestone(pk=m.id),
             update=update,
-            done_on=update.stands_from if m.id in done else None,
-            stands_from=update.stands_from,
+            done_on=update.effective_from if m.id in done else None,
+            effective_from=update.effective_from,
             recorded_by=update.author,
             recorded_at=update.recorded_at,
         )
@@ -246,7 +253,7 @@ def _start(action: Action, update: Update) -> Stage:
     if stage is held:
         return stage
     started = Agreement(
-        stands_from=update.stands_from,
+        effective_from=update.effective_from,
         agreed_by=lifecycle.AGREED_BY_NOBODY,
         reason="Work started.",
     )
@@ -264,7 +271,7 @@ def _propose(update: Update) -> None:
         kind=kind,
         reason="Reported complete.",
         by=update.author,
-        stands_from=update.stands_from,
+        effective_from=update.effective_from,
         recorded_at=update.recorded_at,
     )
 

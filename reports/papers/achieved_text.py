@@ -5,7 +5,7 @@ what goes well. A section on a priority says this first.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from priorities.choices import ResultLevel, Standing, Strength
+from priorities.choices import CountedAs, ResultLevel, Strength
 from priorities.queries.evidence import FullItem
 from priorities.queries.status import ActionStatus
 from reports.papers import evidence_text
@@ -69,7 +69,7 @@ def knows_difference(material: Material, status: ActionStatus) -> bool:
     """Whether it is complete and has said what difference it made."""
     update = material.update_of(status)
     return (
-        status.standing is Standing.BLUE
+        status.counted_as is CountedAs.BLUE
         and update is not None
         and bool(update.difference_made)
         and bool(update.difference_known)
@@ -118,14 +118,14 @@ def _awaiting(material: Material, statuses: Iterable[ActionStatus], paragraph: i
         bare = "" if material.items_of(status) else ", with no evidence recorded yet"
         text = f"is reported complete and awaits agreement{bare}"
         until = (
-            f"it counts as {status.standing.label} until then"
+            f"it counts as {status.counted_as.label} until then"
             if status.rag
             else "it has no rating until then"
         )
-        short = f"Action {status.reference} ({status.standing.label}) {text}."
+        short = f"Action {status.reference} ({status.counted_as.label}) {text}."
         full = f"{capital(named(status))} {text}; {until}."
         cited = (key(status),)
-        worth = 85 if status.standing is Standing.GREEN else 96.5
+        worth = 85 if status.counted_as is CountedAs.GREEN else 96.5
         made.append(Piece((Sentence(short, cited),), paragraph, worth, fuller=(Sentence(full, cited),)))
     return made
 
@@ -194,7 +194,7 @@ def _on_course(material: Material, statuses: Iterable[ActionStatus]) -> list[Act
     good = [
         status
         for status in statuses
-        if status.standing is Standing.GREEN
+        if status.counted_as is CountedAs.GREEN
         and not status.is_late
         and not status.not_updated
         and not status.awaiting_agreement

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from priorities.choices import DecisionVerdict, Movement, Rag, Standing
+from priorities.choices import CountedAs, DecisionVerdict, Movement, Rag
 from priorities.models import Update
 from priorities.queries.status import ActionStatus
 from priorities.rules.rag import compare
@@ -25,18 +25,18 @@ from tracker.wording import listed, long_date
 
 # A sentence on an action and its reason is parted in two when it grows longer than this.
 MOST_WORDS = 28
-GRAVITY = {Standing.RED: 0, Standing.AMBER: 1}
+GRAVITY = {CountedAs.RED: 0, CountedAs.AMBER: 1}
 
 # How a paper says what an action counts as, in the order in which it says it.
 STANDS = {
-    Standing.BLUE: "complete",
-    Standing.GREEN: "on course",
-    Standing.AMBER: "Amber",
-    Standing.RED: "Red",
-    Standing.GREY: "not due to start",
-    Standing.PAUSED: "paused",
-    Standing.STOPPED: "stopped",
-    Standing.NO_UPDATE: "not yet rated",
+    CountedAs.BLUE: "complete",
+    CountedAs.GREEN: "on course",
+    CountedAs.AMBER: "Amber",
+    CountedAs.RED: "Red",
+    CountedAs.GREY: "not due to start",
+    CountedAs.PAUSED: "paused",
+    CountedAs.STOPPED: "stopped",
+    CountedAs.NO_UPDATE: "not yet rated",
 }
 # More references than this in one sentence are a list, and a list belongs in an appendix.
 MOST_NAMED = 6
@@ -52,8 +52,8 @@ def is_off_course(status: ActionStatus) -> bool:
 
     Work that is reported complete counts under its last colour until that is agreed, and is named as such instead.
     """
-    standing = status.standing
-    off = standing is Standing.RED or standing is Standing.AMBER or status.is_late
+    counted_as = status.counted_as
+    off = counted_as is CountedAs.RED or counted_as is CountedAs.AMBER or status.is_late
     return off and not status.awaiting_agreement
 
 
@@ -66,13 +66,13 @@ def fell_due(status: ActionStatus) -> bool:
         and status.due <= status.as_at
         and not status.is_over
         and not status.awaiting_agreement
-        and status.standing is not Standing.PAUSED
+        and status.counted_as is not CountedAs.PAUSED
     )
 
 
 def is_unconfirmed(status: ActionStatus) -> bool:
     """Green in an update that is older than the last period that fell due: nobody has said that it still is."""
-    return status.standing is Standing.GREEN and status.not_updated
+    return status.counted_as is CountedAs.GREEN and status.not_updated
 
 
 def has_no_lead(status: ActionStatus) -> bool:
@@ -82,7 +82,7 @@ def has_no_lead(status: ActionStatus) -> bool:
 
 def gravity(status: ActionStatus) -> int:
     """Where an action stands among others that are off course: Red before Amber, Amber before what is only late."""
-    return GRAVITY.get(status.standing, len(GRAVITY))
+    return GRAVITY.get(status.counted_as, len(GRAVITY))
 
 
 def gravest_first(statuses: Sequence[ActionStatus]) -> list[ActionStatus]:
@@ -149,12 +149,12 @@ def _opening(status: ActionStatus, before: ActionStatus | None) -> str:
     return capital(f"{named(status)} {'remains' if was is status.rag else 'is'} {word}{late}{quiet}")
 
 
-def way_back(material: Material, status: ActionStatus) -> Sentence | None:
+def recovery_plan(material: Material, status: ActionStatus) -> Sentence | None:
     """How a Red action is to be brought back, in the update's own words."""
     update = material.update_of(status)
-    if status.rag is not Rag.RED or not update or not update.way_back:
+    if status.rag is not Rag.RED or not update or not update.recovery_plan:
         return None
-    return Sentence(stopped(capital(update.way_back)), (key(status),))
+    return Sentence(stopped(capital(update.recovery_plan)), (key(status),))
 
 
 def steps(update: Update) -> str:
@@ -222,20 +222,20 @@ def by_colour(statuses: Sequence[ActionStatus]) -> str:
     """
     groups: dict[str, list[str]] = {}
     for status in statuses:
-        well = status.standing not in (Standing.RED, Standing.AMBER)
-        word = "late" if status.is_late and well else status.standing.label
+        well = status.counted_as not in (CountedAs.RED, CountedAs.AMBER)
+        word = "late" if status.is_late and well else status.counted_as.label
         groups.setdefault(word, []).append(status.reference)
     return listed([f"{listed(references)} ({word})" for word, references in groups.items()])
 
 
 def tally(statuses: Sequence[ActionStatus]) -> str:
     """How the actions stand, as the end of a sentence: "four are complete, four on course and one Amber"."""
-    counts: dict[Standing, int] = {}
+    counts: dict[CountedAs, int] = {}
     for status in statuses:
-        counts[status.standing] = counts.get(status.standing, 0) + 1
+        counts[status.counted_as] = counts.get(status.counted_as, 0) + 1
     parts: list[str] = []
-    for standing, word in STANDS.items():
-        if standing in counts:
-            verb = ("is " if counts[standing] == 1 else "are ") if not parts else ""
-            parts.append(f"{number(counts[standing])} {verb}{word}")
+    for counted_as, word in STANDS.items():
+        if counted_as in counts:
+            verb = ("is " if counts[counted_as] == 1 else "are ") if not parts else ""
+            parts.append(f"{number(counts[counted_as])} {verb}{word}")
     return listed(parts)

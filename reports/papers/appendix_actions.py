@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from priorities.choices import Rag, Stage, Standing
+from priorities.choices import CountedAs, Rag, Stage
 from priorities.models import Update
 from priorities.queries.status import ActionStatus
 from priorities.rules.deadlines import moved, passed_over
@@ -36,8 +36,8 @@ def rating(status: ActionStatus | None) -> str:
     """A rating as its word and its shape, or the words that stand in its place."""
     if status is None:
         return "Not in the plan"
-    rag = status.standing.rag
-    return f"{rag.word} {SHAPE_MARKS[rag.shape]}" if rag else status.standing.label
+    rag = status.counted_as.rag
+    return f"{rag.word} {SHAPE_MARKS[rag.shape]}" if rag else status.counted_as.label
 
 
 def actions(material: Material, heading: str, each: FormAppendix) -> Section:
@@ -139,7 +139,7 @@ def _notes(material: Material, status: ActionStatus) -> list[str]:
     if update and status.better_than_suggested and status.suggested and not held:
         reason = _inside(material, update.better_reason)
         notes.append(f"Rated better than its dates suggest ({status.suggested.word}): {reason}")
-    if update and (status.standing is Standing.BLUE or status.awaiting_agreement):
+    if update and (status.counted_as is CountedAs.BLUE or status.awaiting_agreement):
         notes.append(_difference(material, update))
     live = status.is_live and status.stage is not Stage.PROPOSED
     if live and not material.items_of(status):

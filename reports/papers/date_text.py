@@ -1,7 +1,7 @@
 """The dates of an action in plain sentences: when it was due, what was agreed, and what its service now expects."""
 
 from priorities.choices import ProposalKind
-from priorities.queries.changes import ChangeSeen
+from priorities.queries.changes import ChangeAsAt
 from priorities.queries.status import ActionStatus
 from reports.papers.action_text import expects, fell_due, key
 from reports.papers.content import Sentence
@@ -12,7 +12,7 @@ from tracker.wording import day_and_month, long_date
 TIMES = {1: "once", 2: "twice"}
 
 
-def moves(material: Material, status: ActionStatus) -> list[ChangeSeen]:
+def moves(material: Material, status: ActionStatus) -> list[ChangeAsAt]:
     """The agreed changes of its due or review date, oldest first."""
     return [change for change in material.changes.get(status.action_id, ()) if change.moved_date]
 

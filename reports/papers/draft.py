@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from priorities.queries.tree import PrioritySeen
+from priorities.queries.tree import PriorityAsAt
 from reports.papers import context_text, overview_text, theme_text
 from reports.papers.content import Block, Paragraph, Section, Sentence
 from reports.papers.cover import BACKGROUND, PURPOSE, RECOMMENDATIONS
@@ -129,7 +129,7 @@ def _priorities(
 
 
 def _fitted(
-    material: Material, priority: PrioritySeen, words_at_most: int, speller: Speller, told: set[str]
+    material: Material, priority: PriorityAsAt, words_at_most: int, speller: Speller, told: set[str]
 ) -> tuple[tuple[Block, ...], set[str]]:
     """The priority's text, abbreviations spelled out, in no more words than the form allows."""
     room = words_at_most

@@ -3,7 +3,7 @@
 from collections.abc import Container, Sequence
 from datetime import date
 
-from priorities.choices import Stage, Standing
+from priorities.choices import CountedAs, Stage
 from priorities.queries.status import ActionStatus
 from reports.papers.action_text import MOST_NAMED, has_no_lead, is_off_course, is_unconfirmed, key, named
 from reports.papers.content import Sentence
@@ -117,7 +117,9 @@ def held(material: Material, status: ActionStatus) -> Sentence | None:
 def unled(statuses: Sequence[ActionStatus]) -> Sentence | None:
     """Which actions nobody leads, where nothing else is said of them; None where each has a lead."""
     found = [
-        s for s in statuses if has_no_lead(s) and not is_off_course(s) and s.standing is not Standing.PAUSED
+        s
+        for s in statuses
+        if has_no_lead(s) and not is_off_course(s) and s.counted_as is not CountedAs.PAUSED
     ]
     if not found:
         return None

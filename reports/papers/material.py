@@ -7,7 +7,7 @@ from functools import cached_property
 
 from priorities.figures.picture import Picture, picture
 from priorities.models import DevelopmentArea, GlossaryTerm, Group, Risk, Update
-from priorities.queries.changes import ChangeSeen, ProposalSeen, changes, proposals_open
+from priorities.queries.changes import ChangeAsAt, ProposalAsAt, changes, proposals_open
 from priorities.queries.evidence import FullItem, items_in_full
 from priorities.queries.risks import glossary, groups, open_areas, open_risks
 from priorities.queries.status import ActionStatus
@@ -27,8 +27,8 @@ class Material:
     picture: Picture
     items: dict[int, FullItem]
     sensitive: tuple[str, ...]
-    changes: dict[int, tuple[ChangeSeen, ...]]
-    proposals: dict[int, ProposalSeen]
+    changes: dict[int, tuple[ChangeAsAt, ...]]
+    proposals: dict[int, ProposalAsAt]
     risks: tuple[Risk, ...]
     areas: tuple[DevelopmentArea, ...]
     glossary: tuple[GlossaryTerm, ...]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from priorities.choices import Movement, Standing
+from priorities.choices import CountedAs, Movement
 from priorities.figures import summary
 from priorities.figures.movement import movements
 from priorities.queries.status import ActionStatus
@@ -16,7 +16,7 @@ from reports.papers.words import alike, capital, number, number_of, opening, uns
 from tracker.wording import listed, long_date
 
 # What a section or a paper counts as going well.
-WELL = (Standing.BLUE, Standing.GREEN)
+WELL = (CountedAs.BLUE, CountedAs.GREEN)
 # A list of more than this is an appendix.
 MOST_RED = 12
 
@@ -100,9 +100,9 @@ def _actions(material: Material) -> list[Sentence]:
     if not picture.statuses:
         return []
     sources = ("figures:actions",)
-    complete = [s for s in picture.statuses if s.standing is Standing.BLUE]
-    green = [s for s in picture.statuses if s.standing is Standing.GREEN]
-    rest = [s for s in picture.statuses if s.standing not in WELL]
+    complete = [s for s in picture.statuses if s.counted_as is CountedAs.BLUE]
+    green = [s for s in picture.statuses if s.counted_as is CountedAs.GREEN]
+    rest = [s for s in picture.statuses if s.counted_as not in WELL]
     stale = gap_text.unconfirmed([s for s in green if action_text.is_unconfirmed(s)], of=len(green))
     day = f"As at {long_date(picture.as_at)}"
     well = standing_text.well(len(picture.statuses), len(complete), len(green))
@@ -112,7 +112,7 @@ def _actions(material: Material) -> list[Sentence]:
     else:
         made.append(Sentence(f"{day}, {well}{stale}.", sources))
         if len(rest) == 1:
-            made.append(Sentence(f"The other is {action_text.STANDS[rest[0].standing]}.", sources))
+            made.append(Sentence(f"The other is {action_text.STANDS[rest[0].counted_as]}.", sources))
         elif rest:
             made.append(Sentence(f"Of the others, {action_text.tally(rest)}.", sources))
     owed = [p for p in picture.calendar.periods if p.ends <= picture.as_at and p.due > picture.known_on]
@@ -232,7 +232,7 @@ def _awaiting(statuses: Sequence[ActionStatus]) -> list[Sentence]:
 
 def _differences(material: Material, statuses: Sequence[ActionStatus]) -> list[Sentence]:
     """Of how many of the complete actions it is known what difference they made, and where that stands."""
-    complete = [status for status in statuses if status.standing is Standing.BLUE]
+    complete = [status for status in statuses if status.counted_as is CountedAs.BLUE]
     unknown = [status for status in complete if not knows_difference(material, status)]
     known, sources = len(complete) - len(unknown), ("figures:actions",)
     if not complete:
@@ -257,8 +257,8 @@ def _differences(material: Material, statuses: Sequence[ActionStatus]) -> list[S
 
 def _all_red(statuses: Sequence[ActionStatus]) -> list[ActionStatus]:
     """Every Red, the gravest first; what is reported complete and still counts as Red comes last."""
-    waiting = [s for s in statuses if s.standing is Standing.RED and s.awaiting_agreement]
-    return [s for s in action_text.gravest_first(statuses) if s.standing is Standing.RED] + waiting
+    waiting = [s for s in statuses if s.counted_as is CountedAs.RED and s.awaiting_agreement]
+    return [s for s in action_text.gravest_first(statuses) if s.counted_as is CountedAs.RED] + waiting
 
 
 def _red(material: Material, status: ActionStatus) -> Sentence:

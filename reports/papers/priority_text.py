@@ -13,7 +13,7 @@ from priorities.figures import summary
 from priorities.figures.summary import CommitmentRow
 from priorities.queries.evidence import FullItem
 from priorities.queries.status import ActionStatus
-from priorities.queries.tree import PrioritySeen
+from priorities.queries.tree import PriorityAsAt
 from reports.papers import action_text, date_text, evidence_text, gap_text, standing_text
 from reports.papers.achieved_text import WELL, achieved
 from reports.papers.content import Paragraph, Sentence
@@ -34,7 +34,7 @@ UNSAID = 10_000
 IN_PLACE = 10_001
 
 
-def pieces_of(material: Material, priority: PrioritySeen, told: Container[str] = ()) -> list[Piece]:
+def pieces_of(material: Material, priority: PriorityAsAt, told: Container[str] = ()) -> list[Piece]:
     """Everything that the text of one priority could say.
 
     `told` are the keys of evidence that an earlier priority's text has named: what is new comes first.
@@ -55,7 +55,7 @@ def pieces_of(material: Material, priority: PrioritySeen, told: Container[str] =
 
 
 def priority_text(
-    material: Material, priority: PrioritySeen, words_at_most: int, pieces: Sequence[Piece]
+    material: Material, priority: PriorityAsAt, words_at_most: int, pieces: Sequence[Piece]
 ) -> tuple[Paragraph, ...]:
     """The drafted text of one priority, in short paragraphs: the worthiest of its pieces that fit."""
     own = summary.in_priority(material.picture, priority)
@@ -78,7 +78,7 @@ def priority_text(
     )
 
 
-def evidence_of(material: Material, priority: PrioritySeen) -> list[FullItem]:
+def evidence_of(material: Material, priority: PriorityAsAt) -> list[FullItem]:
     """The priority's items that may enter a paper: featured first; then those of its own actions, of
     which what somebody checked comes first; then those of its commitments, and of supporting actions.
     """
@@ -100,7 +100,7 @@ def evidence_of(material: Material, priority: PrioritySeen) -> list[FullItem]:
     )
 
 
-def _standing(material: Material, priority: PrioritySeen, statuses: Sequence[ActionStatus]) -> list[Piece]:
+def _standing(material: Material, priority: PriorityAsAt, statuses: Sequence[ActionStatus]) -> list[Piece]:
     """How the commitments stand, then the actions that deliver them."""
     rows = summary.by_commitment(material.picture, priority)
     if not rows:
@@ -248,7 +248,7 @@ def _one_off_course(material: Material, status: ActionStatus, place: int) -> lis
     come = 92 if place == 0 or action_text.fell_due(status) else 87
     extras = (
         (shown, longer, 97 if red else come - place),
-        (action_text.way_back(material, status), (), 54 - place),
+        (action_text.recovery_plan(material, status), (), 54 - place),
         (date_text.reason(material, status), (), 50 - place),
         (step, (by_whom,) if by_whom else (), 95.7 if place == 0 else (91 if red else 80) - place),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from priorities.choices import Movement, Standing
+from priorities.choices import CountedAs, Movement
 from priorities.figures import summary
 from priorities.figures.picture import Picture
 from reports.papers.content import Chart, Column, Table
@@ -14,14 +14,14 @@ from tracker.wording import listed, long_date
 PLAIN = "#ffffff"
 # A photocopy has no colours: each rating has its own pattern as well.
 PATTERNS = {
-    Standing.BLUE: "diagonal",
-    Standing.AMBER: "dots",
-    Standing.RED: "cross",
-    Standing.GREY: "horizontal",
-    Standing.PAUSED: "vertical",
-    Standing.STOPPED: "back",
+    CountedAs.BLUE: "diagonal",
+    CountedAs.AMBER: "dots",
+    CountedAs.RED: "cross",
+    CountedAs.GREY: "horizontal",
+    CountedAs.PAUSED: "vertical",
+    CountedAs.STOPPED: "back",
 }
-MARKS = {Standing.GREY: "Gy", Standing.NO_UPDATE: "N"}
+MARKS = {CountedAs.GREY: "Gy", CountedAs.NO_UPDATE: "N"}
 
 
 def ratings_chart(picture: Picture) -> Chart:
@@ -29,13 +29,13 @@ def ratings_chart(picture: Picture) -> Chart:
     rows = summary.by_priority(picture)
     whole = summary.whole(picture)
     before = before_by_priority(picture)
-    others = [s for s in Standing if not s.rag and (whole.counts[s] or any(c[s] for c in before.values()))]
+    others = [s for s in CountedAs if not s.rag and (whole.counts[s] or any(c[s] for c in before.values()))]
     title = f"Actions by strategic priority and rating, as at {long_date(picture.as_at)}"
     compared = picture.compared_with
     caption = f"{title}, with {long_date(compared)} in brackets" if compared else title
     # Words beside the colours share a column, so that the numbers keep room; a paragraph below says what it holds.
-    shown = [*([s] for s in Standing if s.rag), *([others] if others else [])]
-    total_before = {s: sum(counts[s] for counts in before.values()) for s in Standing}
+    shown = [*([s] for s in CountedAs if s.rag), *([others] if others else [])]
+    total_before = {s: sum(counts[s] for counts in before.values()) for s in CountedAs}
     return Chart(
         title=title,
         description=f"{_bars(len(rows))} {capital(number_of(whole.total, 'action'))} in all: "
@@ -72,9 +72,9 @@ def chart_note(picture: Picture) -> str:
     said = []
     if picture.compared_with:
         said.append(f"In the table, numbers in brackets are those of {long_date(picture.compared_with)}.")
-    held = (Standing.PAUSED, Standing.STOPPED, Standing.NO_UPDATE)
+    held = (CountedAs.PAUSED, CountedAs.STOPPED, CountedAs.NO_UPDATE)
     others = [
-        f"{number(counts[s])} {'with ' if s is Standing.NO_UPDATE else ''}{s.label.lower()}"
+        f"{number(counts[s])} {'with ' if s is CountedAs.NO_UPDATE else ''}{s.label.lower()}"
         for s in held
         if counts[s]
     ]
@@ -84,19 +84,19 @@ def chart_note(picture: Picture) -> str:
     return " ".join(said)
 
 
-def before_by_priority(picture: Picture) -> dict[str, dict[Standing, int]]:
+def before_by_priority(picture: Picture) -> dict[str, dict[CountedAs, int]]:
     """How the actions stood on the day compared with, by the number of the priority that was their home then."""
-    found: dict[str, dict[Standing, int]] = {
-        str(p.number): dict.fromkeys(Standing, 0) for p in picture.tree.priorities
+    found: dict[str, dict[CountedAs, int]] = {
+        str(p.number): dict.fromkeys(CountedAs, 0) for p in picture.tree.priorities
     }
     for status in picture.before.values():
-        found.setdefault(str(status.priority_number), dict.fromkeys(Standing, 0))[status.standing] += 1
+        found.setdefault(str(status.priority_number), dict.fromkeys(CountedAs, 0))[status.counted_as] += 1
     return found
 
 
-def in_words(counts: Mapping[Standing, int]) -> str:
+def in_words(counts: Mapping[CountedAs, int]) -> str:
     """The counts as a phrase: "5 Blue, 6 Green, 1 Paused"."""
-    return ", ".join(f"{counts[s]} {s.label}" for s in Standing if counts[s]) or "none"
+    return ", ".join(f"{counts[s]} {s.label}" for s in CountedAs if counts[s]) or "none"
 
 
 def figures(picture: Picture) -> dict[str, Any]:
@@ -106,7 +106,7 @@ def figures(picture: Picture) -> dict[str, Any]:
         "compared_with": picture.compared_with.isoformat() if picture.compared_with else "",
         "commitments": len(picture.tree.commitments),
         "whole": _figures(summary.whole(picture)),
-        "before": {s.value: sum(counts[s] for counts in before) for s in Standing},
+        "before": {s.value: sum(counts[s] for counts in before) for s in CountedAs},
         "priorities": {
             row.key: _figures(row) | {"commitments": len(priority.commitments)}
             for row, priority in zip(summary.by_priority(picture), picture.tree.priorities, strict=True)
@@ -117,7 +117,7 @@ def figures(picture: Picture) -> dict[str, Any]:
 def _figures(row: summary.Row) -> dict[str, Any]:
     return {
         "total": row.total,
-        "standing": {standing.value: row.counts[standing] for standing in Standing},
+        "standing": {counted_as.value: row.counts[counted_as] for counted_as in CountedAs},
         "headline": row.headline.words,
         "moved": {movement.value: row.moved.get(movement, 0) for movement in Movement},
         "late": row.late,
@@ -127,26 +127,26 @@ def _figures(row: summary.Row) -> dict[str, Any]:
     }
 
 
-def _segments(counts: Mapping[Standing, int]) -> tuple[Segment, ...]:
+def _segments(counts: Mapping[CountedAs, int]) -> tuple[Segment, ...]:
     return tuple(
         Segment(
-            key=standing.value,
-            label=standing.label,
-            value=counts[standing],
-            fill=standing.rag.colour if standing.rag else PLAIN,
-            pattern=PATTERNS.get(standing, ""),
-            mark=MARKS.get(standing, ""),
+            key=counted_as.value,
+            label=counted_as.label,
+            value=counts[counted_as],
+            fill=counted_as.rag.colour if counted_as.rag else PLAIN,
+            pattern=PATTERNS.get(counted_as, ""),
+            mark=MARKS.get(counted_as, ""),
         )
-        for standing in Standing
-        if counts[standing]
+        for counted_as in CountedAs
+        if counts[counted_as]
     )
 
 
 def _row(
     name: str,
-    now: Mapping[Standing, int],
-    before: Mapping[Standing, int],
-    shown: list[list[Standing]],
+    now: Mapping[CountedAs, int],
+    before: Mapping[CountedAs, int],
+    shown: list[list[CountedAs]],
     compared: bool,
 ) -> tuple[str, ...]:
     def cell(current: int, earlier: int) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from priorities.choices import Rag, Standing
+from priorities.choices import CountedAs, Rag
 from priorities.figures.summary import CommitmentRow
 from priorities.queries.status import ActionStatus
 from reports.papers import action_text, gap_text
@@ -23,9 +23,9 @@ def stands(row: CommitmentRow) -> str:
     """How one commitment stands in a word: its rating, or why it has none."""
     if row.headline.rag:
         return HEADLINES[row.headline.rag]
-    standings = {status.standing for status in row.actions}
-    if standings and not standings - {Standing.PAUSED, Standing.STOPPED}:
-        return "paused" if Standing.PAUSED in standings else "stopped"
+    counted = {status.counted_as for status in row.actions}
+    if counted and not counted - {CountedAs.PAUSED, CountedAs.STOPPED}:
+        return "paused" if CountedAs.PAUSED in counted else "stopped"
     return "not yet rated"
 
 
@@ -78,9 +78,9 @@ def none_well(statuses: Sequence[ActionStatus]) -> str:
     told = action_text.tally(statuses)
     if len(statuses) == 1:
         return f"the one action {told.removeprefix('one ')}"
-    standings = {status.standing for status in statuses}
-    if len(standings) == 1:
-        return alike(len(statuses), "action", action_text.STANDS[standings.pop()])
+    counted = {status.counted_as for status in statuses}
+    if len(counted) == 1:
+        return alike(len(statuses), "action", action_text.STANDS[counted.pop()])
     none = "neither" if len(statuses) == 2 else "none"
     return f"{none} of the {number(len(statuses))} actions is complete or on course: {told}"
 
@@ -93,8 +93,8 @@ def delivery(material: Material, statuses: Sequence[ActionStatus], commitments: 
     """
     total = len(statuses)
     it, its = ("it", "its") if commitments == 1 else ("them", "their")
-    complete = sum(status.standing is Standing.BLUE for status in statuses)
-    green = sum(status.standing is Standing.GREEN for status in statuses)
+    complete = sum(status.counted_as is CountedAs.BLUE for status in statuses)
+    green = sum(status.counted_as is CountedAs.GREEN for status in statuses)
     notes = (*gap_text.unconfirmed_shortly(statuses), *_awaiting(material, statuses))
     noted = f" ({'; '.join(notes)})" if notes else ""
     if total == 1:
@@ -114,7 +114,7 @@ def delivery(material: Material, statuses: Sequence[ActionStatus], commitments: 
 
 def _awaiting(material: Material, statuses: Sequence[ActionStatus]) -> list[str]:
     """The Greens that are reported complete: "5.4.2 reported complete, awaiting agreement, without evidence"."""
-    waiting = [s for s in statuses if s.awaiting_agreement and s.standing is Standing.GREEN]
+    waiting = [s for s in statuses if s.awaiting_agreement and s.counted_as is CountedAs.GREEN]
     if len(waiting) > action_text.MOST_NAMED:
         return [f"{number(len(waiting))} reported complete, awaiting agreement"]
     said = []

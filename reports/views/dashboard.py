@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from priorities import access
-from priorities.choices import Attention, Movement, Standing
+from priorities.choices import Attention, CountedAs, Movement
 from priorities.figures import summary
 from priorities.figures.exceptions import NeedsAttention, attention, concerning
 from priorities.figures.movement import slippage
@@ -40,7 +40,7 @@ def dashboard(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     seen = picture(strategy, asked.as_at, asked.known_at, asked.compared_with)
     counting = Counting(strategy, asked.query, compared=seen.compared_with is not None)
     whole = summary.whole(seen)
-    needs = attention(seen, concerning(seen.statuses, request.standing.person.pk))
+    needs = attention(seen, concerning(seen.statuses, request.reader.person.pk))
     slipped, better = slippage(seen), select(seen, Filters(better=True))
     # Where nothing has a group, a table of groups would say the whole again.
     grouped = any(status.group_id for status in seen.statuses)
@@ -53,7 +53,7 @@ def dashboard(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
         "reports/dashboard.html",
         {
             "strategy": strategy,
-            "strategy_nav": links.navigation(strategy, "dashboard", request.standing, asked.query),
+            "strategy_nav": links.navigation(strategy, "dashboard", request.reader, asked.query),
             "dates": asked,
             "from_list": links.from_list(request.get_full_path(), asked.query),
             "heading": heading(asked, seen),
@@ -66,7 +66,7 @@ def dashboard(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
             "whole": counting.whole(whole),
             "whole_by_group": counting.whole(whole, by="group"),
             "completed": counting.completed(whole),
-            "standings": counting.standings(whole.counts, Filters(), every_colour=True),
+            "count_links": counting.count_links(whole.counts, Filters(), every_colour=True),
             "moved": counting.moves(whole.moved, Filters(), which),
             "priorities": [counting.priority(row) for row in summary.by_priority(seen)],
             "groups": [counting.group(row) for row in summary.by_group(seen)] if grouped else [],
@@ -79,7 +79,7 @@ def dashboard(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
             "better_count": counting.count(len(better), "rated better than suggested", Filters(better=True)),
             "tolerances": _tolerances(seen),
             "set_by": seen.calendar.set_by,
-            "may_plan": request.standing.may(access.EDIT_PLAN),
+            "may_plan": request.reader.may(access.EDIT_PLAN),
         },
     )
 
@@ -121,9 +121,9 @@ class History:
         return [(mark_safe(square), words) for square, words in key_of(self.bars)]  # noqa: S308 - our own SVG
 
     @property
-    def used(self) -> list[Standing]:
+    def used(self) -> list[CountedAs]:
         """The ratings that any action had."""
-        return [standing for standing in Standing if any(one.counts[standing] for one in self.periods)]
+        return [counted_as for counted_as in CountedAs if any(one.counts[counted_as] for one in self.periods)]
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -134,7 +134,7 @@ class History:
     def rows(self) -> tuple[tuple[object, ...], ...]:
         """The name and the numbers of each period."""
         return tuple(
-            (one.name, *(one.counts[standing] for standing in self.used), one.total, one.carried)
+            (one.name, *(one.counts[counted_as] for counted_as in self.used), one.total, one.carried)
             for one in reversed(self.periods)
         )
 

@@ -30,7 +30,7 @@ def exceptions(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     asked = dates(request, strategy)
     seen = picture(strategy, asked.as_at, asked.known_at, asked.compared_with)
     counting = Counting(strategy, asked.query)
-    found = report(seen, concerning(seen.statuses, request.standing.person.pk))
+    found = report(seen, concerning(seen.statuses, request.reader.person.pk))
     shown = (one.status for ones in found.values() for one in ones[:MOST_SHOWN])
     updates = latest_updates(shown)
     anyhow = {one.status.action_id: one.mine for ones in found.values() for one in ones}
@@ -39,7 +39,7 @@ def exceptions(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
         "reports/exceptions.html",
         {
             "strategy": strategy,
-            "strategy_nav": links.navigation(strategy, "exceptions", request.standing, asked.query),
+            "strategy_nav": links.navigation(strategy, "exceptions", request.reader, asked.query),
             "dates": asked,
             "from_list": links.from_list(request.get_full_path(), asked.query),
             "heading": heading(asked, seen),
@@ -47,7 +47,7 @@ def exceptions(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
             "mine": sum(anyhow.values()),
             "actions": len(seen.statuses),
             "counted": sum(len(ones) for ones in found.values()),
-            "may_plan": request.standing.may(access.EDIT_PLAN),
+            "may_plan": request.reader.may(access.EDIT_PLAN),
             "parts": [_part(seen, counting, reason, ones, updates) for reason, ones in found.items()],
         },
     )
@@ -100,7 +100,7 @@ def _row(
     match reason:
         case ExceptionReason.RED:
             quoted = update.problem if update else ""
-            said = _way_back(update)
+            said = _recovery_plan(update)
         case ExceptionReason.LATE:
             said = _late(status)
         case ExceptionReason.NOT_UPDATED:
@@ -150,12 +150,12 @@ def _means(seen: Picture, reason: ExceptionReason) -> str:
     return meaning
 
 
-def _way_back(update: Update | None) -> list[str]:
+def _recovery_plan(update: Update | None) -> list[str]:
     if update is None:
         return []
     forecast = f"Forecast {long_date(update.forecast)}." if update.forecast else "No forecast is recorded."
     return [
-        f"Recovery plan: {update.way_back}" if update.way_back else "No recovery plan is recorded.",
+        f"Recovery plan: {update.recovery_plan}" if update.recovery_plan else "No recovery plan is recorded.",
         forecast,
     ]
 

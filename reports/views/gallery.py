@@ -12,7 +12,7 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from priorities.choices import Rag, Standing
+from priorities.choices import CountedAs, Rag
 from priorities.views.ratings import segments
 from tracker.access import signed_in
 from tracker.address import Address
@@ -23,15 +23,15 @@ from tracker.layouts import RadiosWithReveals, Reveal
 from tracker.tables import BaseTable, NumberColumn
 from tracker.templatetags.components import shape_svg
 
-COUNTS = dict.fromkeys(Standing, 0) | {
-    Standing.BLUE: 3,
-    Standing.GREEN: 9,
-    Standing.AMBER: 4,
-    Standing.RED: 2,
-    Standing.GREY: 1,
-    Standing.NO_UPDATE: 1,
-    Standing.PAUSED: 1,
-    Standing.STOPPED: 1,
+COUNTS = dict.fromkeys(CountedAs, 0) | {
+    CountedAs.BLUE: 3,
+    CountedAs.GREEN: 9,
+    CountedAs.AMBER: 4,
+    CountedAs.RED: 2,
+    CountedAs.GREY: 1,
+    CountedAs.NO_UPDATE: 1,
+    CountedAs.PAUSED: 1,
+    CountedAs.STOPPED: 1,
 }
 BUILT = [{"thing": "Plain words", "number": 12}, {"thing": "A gap", "number": None}]
 RATINGS: list[Any] = list(Rag)
@@ -132,14 +132,14 @@ def gallery(request: HttpRequest) -> HttpResponse:
                 ("With a link", "Words", request.path, "Change"),
             ],
             "gap": [("A gap", "")],
-            "bar": stacked_bar(segments(COUNTS), title="Ratings: an example", desc="Every standing once"),
+            "bar": stacked_bar(segments(COUNTS), title="Ratings: an example", desc="Every counted_as once"),
             "bars": _bars("Ratings of two rows: an example"),
             "bars_open": _bars("Ratings of two rows: the same with its table open"),
             "no_bar": stacked_bar(
                 [], title="Ratings: nothing to show", desc="No actions", empty="No actions"
             ),
             "bar_headings": ("Rating", "Actions"),
-            "bar_rows": [(standing.label, number) for standing, number in COUNTS.items()],
+            "bar_rows": [(counted_as.label, number) for counted_as, number in COUNTS.items()],
             "filter_form": FilterExample(prefix="closed"),
             "open_filter_form": FilterExample(prefix="open"),
             "applied": [("Priority: 1", request.path), ("Late", request.path)],

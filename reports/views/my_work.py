@@ -37,17 +37,17 @@ def my_work(request: HttpRequest) -> HttpResponse:
     """The page that people land on. It asks as many SQL queries of a person in ten strategies as of one in one."""
     assert request.user.is_authenticated
     user, today, now = request.user, clock.today(), clock.now()
-    held = access.standings(user, today)
-    ids = [standing.strategy.pk for standing in held]
+    held = access.readers(user, today)
+    ids = [reader.strategy.pk for reader in held]
     visit = workload.visit_before(user, today)
     since = visit or now - FIRST_LOOK_BACK
     answered = workload.answered(held[0].person) if held else {}
     drafts = workload.drafts(user)
     agreed = workload.agreed_since(ids, since)
-    back = workload.came_back(user, ids)
+    back = workload.queried_updates(user, ids)
     listed = {(one.slug, one.reference) for one in back}
-    read = _read([standing.strategy for standing in held], since, now)
-    parts = [_part(standing, read, answered, drafts, agreed, listed) for standing in held]
+    read = _read([reader.strategy for reader in held], since, now)
+    parts = [_part(reader, read, answered, drafts, agreed, listed) for reader in held]
     readers = [s.strategy.pk for s in held if s.may(access.READ_PAPERS)]
     return render(
         request,
@@ -119,18 +119,18 @@ def _read(strategies: Sequence[Strategy], since: datetime, now: datetime) -> Rea
 
 
 def _part(
-    standing: access.Standing,
+    reader: access.Reader,
     read: Read,
     answered: dict[int, set[int]],
     drafts: dict[int, datetime],
     agreed: dict[int, workload.Agreed],
     listed: set[tuple[str, str]],
 ) -> Part:
-    strategy, today = standing.strategy, clock.day_of(read.now)
+    strategy, today = reader.strategy, clock.day_of(read.now)
     periods, statuses = read.calendars[strategy.pk], read.statuses[strategy.pk]
     before = {status.action_id: status for status in read.before[strategy.pk]}
-    owed = load(statuses, periods, standing.person.pk, answered, today)
-    changed = changes(statuses, before, agreed, concerning(statuses, standing.person.pk))
+    owed = load(statuses, periods, reader.person.pk, answered, today)
+    changed = changes(statuses, before, agreed, concerning(statuses, reader.person.pk))
     # What came back stands above the list already, with the reason.
     tasks = [task for task in owed.tasks if (strategy.slug, task.status.reference) not in listed]
     return Part(
@@ -138,12 +138,12 @@ def _part(
         load=owed,
         tasks=_tasks(tasks[:MOST_TASKS], drafts),
         more_tasks=max(0, len(tasks) - MOST_TASKS),
-        tasks_url=links.actions(strategy, Filters(lead=str(standing.person.pk))),
+        tasks_url=links.actions(strategy, Filters(lead=str(reader.person.pk))),
         others=_tasks(owed.others[:MOST_OTHERS], drafts),
         more_others=_tasks(owed.others[MOST_OTHERS:][:MOST_OTHERS_FOLDED], drafts),
         others_left=max(0, len(owed.others) - MOST_OTHERS - MOST_OTHERS_FOLDED),
         actions_url=links.actions(strategy, Filters()),
-        waiting=_waiting(standing, statuses) if standing.may(access.UPDATE_ANY) else (),
+        waiting=_waiting(reader, statuses) if reader.may(access.UPDATE_ANY) else (),
         changes=changed[:MOST_CHANGES],
         more_changes=max(0, len(changed) - MOST_CHANGES),
         attention=sum(bool(reasons(status)) for status in statuses),
@@ -151,7 +151,7 @@ def _part(
     )
 
 
-def _waiting(standing: access.Standing, statuses: Sequence[ActionStatus]) -> tuple[WaitingPart, ...]:
+def _waiting(reader: access.Reader, statuses: Sequence[ActionStatus]) -> tuple[WaitingPart, ...]:
     """What is not agreed or accepted yet: in words, what can be done about it, and the first of the actions."""
     found = waiting(statuses)
     agree = counted(
@@ -162,7 +162,7 @@ def _waiting(standing: access.Standing, statuses: Sequence[ActionStatus]) -> tup
     accept = counted(len(found.to_accept), "update has", "updates have")
     to_agree = (
         "Once the group has agreed, record it under Change the plan on the action's page."
-        if standing.may(access.EDIT_PLAN)
+        if reader.may(access.EDIT_PLAN)
         else "Once the group has agreed, a manager of the strategy records it."
     )
     return tuple(

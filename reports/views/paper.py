@@ -82,7 +82,7 @@ class PartShown:
     places: tuple[PlaceShown, ...]
 
     @property
-    def standing(self) -> str:
+    def state(self) -> str:
         """How many of its places are written, drafted and empty: "23 written, 1 empty"."""
         states = Counter(shown.place.state for shown in self.places)
         return ", ".join(f"{states[s]} {s}" for s in ("written", "drafted", "empty") if states[s])
@@ -98,7 +98,7 @@ class PartShown:
 def paper(request: StrategyRequest, strategy: Strategy, number: int) -> HttpResponse:
     """Read a paper and, for those who may, write over one of its places at a time."""
     found = found_paper(strategy, number)
-    may_write = request.standing.may(access.WRITE_PAPERS)
+    may_write = request.reader.may(access.WRITE_PAPERS)
     if request.method == "POST" and not may_write:
         raise PermissionDenied(access.refusal(access.WRITE_PAPERS))
     may_write = may_write and PaperState(found.state).takes_words
@@ -122,7 +122,7 @@ def paper(request: StrategyRequest, strategy: Strategy, number: int) -> HttpResp
         "reports/paper.html",
         {
             "strategy": strategy,
-            "strategy_nav": navigation(strategy, "papers", request.standing),
+            "strategy_nav": navigation(strategy, "papers", request.reader),
             "breadcrumbs": crumbs(strategy, (f"Paper {found.number}", "")),
             "paper": found,
             "content": assembled.content,

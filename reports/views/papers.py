@@ -44,10 +44,10 @@ def papers(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
         "reports/papers.html",
         {
             "strategy": strategy,
-            "strategy_nav": links.navigation(strategy, "papers", request.standing),
+            "strategy_nav": links.navigation(strategy, "papers", request.reader),
             "table": table,
             "breadcrumbs": crumbs(strategy),
-            "may_write": request.standing.may(access.WRITE_PAPERS),
+            "may_write": request.reader.may(access.WRITE_PAPERS),
         },
     )
 
@@ -78,7 +78,7 @@ def paper_new(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
         "reports/paper_new.html",
         {
             "strategy": strategy,
-            "strategy_nav": links.navigation(strategy, "papers", request.standing),
+            "strategy_nav": links.navigation(strategy, "papers", request.reader),
             "breadcrumbs": crumbs(strategy, ("New paper", "")),
             "form": form,
             "number": queries.next_number(strategy),
@@ -128,7 +128,7 @@ def paper_file(request: StrategyRequest, strategy: Strategy, number: int, kind: 
 
 def may_read_drafts(request: StrategyRequest, paper: Paper) -> bool:
     """Whether the reader writes papers here, or recorded a clearance of this one."""
-    return request.standing.may(access.WRITE_PAPERS) or queries.cleared_by(paper, request.user)
+    return request.reader.may(access.WRITE_PAPERS) or queries.cleared_by(paper, request.user)
 
 
 def _no_file(
@@ -143,7 +143,7 @@ def _no_file(
             "reason": reason,
             "blockers": stopping,
             "strategy": paper.strategy,
-            "strategy_nav": links.navigation(paper.strategy, "papers", request.standing),
+            "strategy_nav": links.navigation(paper.strategy, "papers", request.reader),
             "breadcrumbs": crumbs(
                 paper.strategy,
                 (f"Paper {paper.number}", reverse("paper", args=[paper.strategy.slug, paper.number])),

@@ -102,7 +102,7 @@ def one_more_of_everything(strategy: Strategy, lead: Person) -> Group:
         item=item,
         care_group=builders.care_group(strategy),
         state=ReachState.IN_USE,
-        stands_from=START,
+        effective_from=START,
         recorded_at=noon(START),
     )
     risk = Risk.objects.create(

@@ -43,7 +43,7 @@ WITH_QUESTIONS = (
     f"{STRATEGY}actions/?page=999&per_page=-1",
     f"{STRATEGY}actions/?sort=-due",
     f"{STRATEGY}actions/?q=training",
-    f"{STRATEGY}actions/?standing=red&{DATES}",
+    f"{STRATEGY}actions/?rating=red&{DATES}",
     f"{STRATEGY}actions/?not_updated=1",
     f"{STRATEGY}actions/?moved=worse&exception=any",
     f"{STRATEGY}actions/?no_lead=1&stage=under_way&kind=nonsense",

@@ -106,7 +106,7 @@ PAGES = (
     ),
     Visit("dashboard", "manager", f"{STRATEGY}dashboard/?as_at=2023-01-01", "before the strategy"),
     Visit("actions", "manager", f"{STRATEGY}actions/"),
-    Visit("actions", "manager", f"{STRATEGY}actions/?priority=1&standing=green", "filtered"),
+    Visit("actions", "manager", f"{STRATEGY}actions/?priority=1&rating=green", "filtered"),
     Visit("actions", "manager", f"{STRATEGY}actions/?q=no+action+says+this", "empty"),
     Visit("action", "manager", f"{STRATEGY}actions/1.2.3/"),
     Visit("action", "manager", f"{STRATEGY}actions/1.3.2/", "rated better than suggested"),

@@ -23,7 +23,7 @@ SAID = {
 }
 REASONS = {
     "problem": "Both readers have moved to other posts, and nobody else is trained to read assessments.",
-    "way_back": "A reader from the audit team starts in June.",
+    "recovery_plan": "A reader from the audit team starts in June.",
     "forecast": "30 November 2026",
 }
 # A paper joins the problem to its own sentence, so its first letter may be small there and its stop gone.
@@ -125,9 +125,9 @@ def figures() -> Dashboard:
 
     seen = picture(Strategy.objects.get(), DEMO_TODAY, clock.now())
     counts = {
-        str(standing.label): number
-        for standing, number in summary.whole(seen).counts.items()
-        if number or standing.rag
+        str(counted_as.label): number
+        for counted_as, number in summary.whole(seen).counts.items()
+        if number or counted_as.rag
     }
     first = summary.by_priority(seen)[0]
     assert first.headline.rag is not None

@@ -9,7 +9,7 @@ QUESTIONS = {
     "progress": "What has been done since the last update?",
     "next_steps": "What comes next?",
     "problem": "What is the problem?",
-    "way_back": "How will it get back on course?",
+    "recovery_plan": "How will it get back on course?",
     "forecast": re.compile("^(New forecast|When will it be back on course)"),
     "better_reason": "Why is it better than the suggested rating?",
     "board_sentence": "One sentence for the board",

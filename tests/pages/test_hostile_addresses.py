@@ -108,4 +108,4 @@ def test_page_answers_whatever_a_part_of_its_address_is(line: Line, everybody: W
 def test_the_names_that_a_list_reads_are_found(everybody: World, names_read: set[str]) -> None:
     line = next(line for line in LINES if line.name == "actions")
     reader(line, everybody).get(address(line, everybody, OURS))
-    assert {"q", "as_at", "known_at", "compare", "standing", "lead", "page", "sort"} <= names_read
+    assert {"q", "as_at", "known_at", "compare", "rating", "lead", "page", "sort"} <= names_read

@@ -24,7 +24,7 @@ PAGES = (
     "",
     "dashboard/",
     "actions/",
-    "actions/?standing=green",
+    "actions/?rating=green",
     "exceptions/",
     "periods/",
     "evidence/",
@@ -54,7 +54,7 @@ def reader(settings: Any) -> Client:
         action = builders.action(home, lead=manager)
         for number in range(UPDATES):
             update = builders.update(action, Rag.GREEN, TODAY.replace(day=number + 1), by=manager.user)
-            verdict = ReviewVerdict.SENT_BACK if number == 1 else ReviewVerdict.ACCEPTED
+            verdict = ReviewVerdict.QUERIED if number == 1 else ReviewVerdict.ACCEPTED
             builders.review(update, verdict, by=manager.user)
     clone(STRATEGIES)
     with connection.cursor() as cursor:

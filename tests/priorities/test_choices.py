@@ -6,7 +6,7 @@ import pytest
 from django.db.models import TextChoices
 
 from priorities import choices
-from priorities.choices import Rag, Stage, Standing
+from priorities.choices import CountedAs, Rag, Stage
 
 EVERY_CHOICES = [
     found
@@ -68,7 +68,7 @@ def test_a_choice_is_found_by_its_value_and_keeps_its_meaning() -> None:
 
 
 def test_a_standing_is_a_colour_or_one_of_the_words_beside_colours() -> None:
-    assert {standing.value: standing.rag for standing in Standing} == {
+    assert {counted_as.value: counted_as.rag for counted_as in CountedAs} == {
         "blue": Rag.BLUE,
         "green": Rag.GREEN,
         "amber": Rag.AMBER,

@@ -85,7 +85,7 @@ def small(**fields: Any) -> Small:
     builders.revision(
         late,
         due=date(2026, 6, 30),
-        stands_from=date(2026, 3, 20),
+        effective_from=date(2026, 3, 20),
         recorded_at=noon(date(2026, 3, 21)),
         agreed_by="Strategic Oversight Group",
         reason="Briefings were put off.",
@@ -107,7 +107,7 @@ def small(**fields: Any) -> Small:
             item=item,
             care_group=builders.care_group(of, name=name),
             state=state,
-            stands_from=START,
+            effective_from=START,
             recorded_at=noon(START),
         )
     Risk.objects.create(

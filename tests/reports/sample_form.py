@@ -1,4 +1,4 @@
-"""The standing words of the sample paper's form."""
+"""The counted_as words of the sample paper's form."""
 
 PURPOSE = (
     "The purpose of this report is to provide the Integration Joint Board (IJB) with an updated progress "

@@ -22,7 +22,7 @@ def test_form_that_finds_no_space_is_answered_with_what_was_sent() -> None:
     client = Browser(raise_request_exception=False)
     client.force_login(builders.account(builders.member(builders.strategy("test"), Role.MANAGER)))
     words = "Safe homes & <b>work</b> " * 10
-    sent = {"stands_from": "1 April 2026", "agreed_by": "The board", "reason": "It was agreed. " * 20}
+    sent = {"effective_from": "1 April 2026", "agreed_by": "The board", "reason": "It was agreed. " * 20}
     sent["new_password"] = "one two three four"
     with connection.cursor() as cursor:
         pages = cursor.execute("PRAGMA page_count").fetchone()[0]

@@ -50,6 +50,6 @@ def test_refusal_without_a_reason_speaks_of_the_role(rf: RequestFactory) -> None
         "http://testserver//elsewhere.example/",
     ],
 )
-def test_way_back_leads_only_to_another_page_of_ours(rf: RequestFactory, came_from: str) -> None:
+def test_recovery_plan_leads_only_to_another_page_of_ours(rf: RequestFactory, came_from: str) -> None:
     page = views.not_found(rf.get("/here/", headers={"referer": came_from})).content.decode()
     assert "Back to the previous page" not in page

@@ -69,8 +69,8 @@ def test_add_refusal_puts_reasons_where_they_belong() -> None:
 
 def test_refuse_identifiers_names_each_field_that_holds_one() -> None:
     with pytest.raises(Refused) as refused:
-        refuse_identifiers(progress="CHI 0101201234", problem="none", way_back="Ask QQ 12 34 56 A")
-    assert sorted(refused.value.reasons) == ["progress", "way_back"]
+        refuse_identifiers(progress="CHI 0101201234", problem="none", recovery_plan="Ask QQ 12 34 56 A")
+    assert sorted(refused.value.reasons) == ["progress", "recovery_plan"]
     assert "0101201234" not in f"{refused.value} {refused.value.reasons}"
     refuse_identifiers(progress="", problem=None)
 

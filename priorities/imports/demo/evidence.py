@@ -21,11 +21,13 @@ def load_evidence(loaded: Loaded) -> None:
             marking=entry.get("marking", "official"),
             service=loaded.services.get(entry.get("service", "")),
             source=loaded.fixture.source(entry["source"]),
-            stands_from=day,
+            effective_from=day,
             recorded_at=at,
         )
         Reach.objects.bulk_create(
-            Reach(item=item, care_group=loaded.care_groups[key], state=state, stands_from=day, recorded_at=at)
+            Reach(
+                item=item, care_group=loaded.care_groups[key], state=state, effective_from=day, recorded_at=at
+            )
             for key, state in entry.get("reach", {}).items()
         )
         for reference in entry["links"]:

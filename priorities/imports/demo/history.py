@@ -72,18 +72,18 @@ def _changes(loaded: Loaded, entry: Entry, returns: list[Entry]) -> list[Entry]:
         {
             "recorded_on": change["agreed_on"],
             **change,
-            "stands_from": change["agreed_on"],
+            "effective_from": change["agreed_on"],
             "recorded_by": keeper,
         }
         for change in entry.get("revised", [])
     ]
     started = next((r for r in returns if r["rag"] != Rag.GREY), None)
     if started:
-        day = _stands_from(loaded, started)
+        day = _effective_from(loaded, started)
         changes.append(
             {
                 "stage": Stage.UNDER_WAY,
-                "stands_from": max(day, entry.get("added", loaded.planned_on)),
+                "effective_from": max(day, entry.get("added", loaded.planned_on)),
                 "recorded_on": started["on"],
                 "agreed_by": AGREED_BY_NOBODY,
                 "reason": "Work started.",
@@ -93,7 +93,7 @@ def _changes(loaded: Loaded, entry: Entry, returns: list[Entry]) -> list[Entry]:
     changes += [
         {
             "stage": Stage.COMPLETE,
-            "stands_from": _stands_from(loaded, done),
+            "effective_from": _effective_from(loaded, done),
             "recorded_on": done["decision"]["on"],
             "agreed_by": done["decision"]["agreed_by"],
             "reason": done["decision"]["reason"],
@@ -102,15 +102,15 @@ def _changes(loaded: Loaded, entry: Entry, returns: list[Entry]) -> list[Entry]:
         for done in returns
         if done.get("decision", {}).get("verdict") == DecisionVerdict.AGREED and done["rag"] == Rag.BLUE
     ]
-    return sorted(changes, key=lambda change: (change["stands_from"], change["recorded_on"]))
+    return sorted(changes, key=lambda change: (change["effective_from"], change["recorded_on"]))
 
 
-def _stands_from(loaded: Loaded, entry: Entry) -> date:
+def _effective_from(loaded: Loaded, entry: Entry) -> date:
     return min(entry["on"], loaded.periods[entry["period"]].ends)
 
 
 SAID = (
-    "rag", "progress", "next_steps", "board_sentence", "problem", "way_back", "forecast", "better_reason",
+    "rag", "progress", "next_steps", "board_sentence", "problem", "recovery_plan", "forecast", "better_reason",
     "what_changed", "difference_made", "difference_known", "no_evidence_reason",
 )  # fmt: skip
 
@@ -118,16 +118,16 @@ SAID = (
 def _load_returns(loaded: Loaded, action: Action, returns: list[Entry]) -> None:
     previous: Update | None = None
     for entry in returns:
-        stands_from, at = _stands_from(loaded, entry), moment(entry["on"])
+        effective_from, at = _effective_from(loaded, entry), moment(entry["on"])
         assert action.current is not None
-        suggested, reasons = _suggestion(loaded, action, entry, stands_from)
+        suggested, reasons = _suggestion(loaded, action, entry, effective_from)
         values: dict[str, Any] = {name: entry[name] for name in SAID if name in entry}
         if suggested and is_better(Rag(entry["rag"]), suggested) and "better_reason" not in values:
             values["better_reason"] = loaded.fixture.older_returns["better"]["better_reason"]
         previous = Update.objects.create(
             action=action,
             period=loaded.periods[entry["period"]],
-            stands_from=stands_from,
+            effective_from=effective_from,
             recorded_at=at,
             **_author(loaded, action.current.lead, entry),
             **values,
@@ -149,16 +149,16 @@ def _author(loaded: Loaded, lead: Person | None, entry: Entry) -> dict[str, Any]
 
 
 def _suggestion(
-    loaded: Loaded, action: Action, entry: Entry, stands_from: date
+    loaded: Loaded, action: Action, entry: Entry, effective_from: date
 ) -> tuple[Rag | None, tuple[str, ...]]:
     plan = (
-        action.revisions.filter(stands_from__lte=stands_from, recorded_at__lte=moment(entry["on"]))
+        action.revisions.filter(effective_from__lte=effective_from, recorded_at__lte=moment(entry["on"]))
         .exclude(stage=Stage.COMPLETE)
-        .order_by("-stands_from", "-id")
+        .order_by("-effective_from", "-id")
         .first()
     )
     assert plan is not None, f"{action.reference} has a return before it was planned"
-    milestones = milestones_at(loaded.strategy, stands_from, moment(entry["on"]), action.pk)
+    milestones = milestones_at(loaded.strategy, effective_from, moment(entry["on"]), action.pk)
     facts = ActionFacts(
         kind=ActionKind(plan.kind),
         stage=Stage(plan.stage),
@@ -168,7 +168,7 @@ def _suggestion(
         forecast=entry.get("forecast"),
         milestones=tuple(m.facts for m in milestones),
     )
-    suggestion = suggest(facts, loaded.settings.tolerances(), stands_from)
+    suggestion = suggest(facts, loaded.settings.tolerances(), effective_from)
     return suggestion.rag, suggestion.reasons
 
 
@@ -197,7 +197,7 @@ def _load_proposal(loaded: Loaded, update: Update, entry: Entry) -> None:
         new_date=given.get("new_date"),
         reason=given["reason"],
         by=update.author,
-        stands_from=update.stands_from,
+        effective_from=update.effective_from,
         recorded_at=update.recorded_at,
     )
     stage = {ProposalKind.COMPLETE: Stage.COMPLETE, ProposalKind.PAUSE: Stage.PAUSED}.get(given["kind"])

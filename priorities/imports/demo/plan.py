@@ -174,7 +174,7 @@ def _load_commitments(loaded: Loaded) -> None:
             difference=entry["difference"],
             wording_source=entry["wording_source"],
             source=loaded.fixture.source(entry["source"]),
-            stands_from=loaded.planned_on,
+            effective_from=loaded.planned_on,
             agreed_by="Not agreed: sample wording for the demonstration",
             reason="The approved wording is not recorded here.",
             recorded_at=moment(loaded.planned_on),
@@ -191,7 +191,7 @@ def _load_priority(loaded: Loaded, entry: Entry) -> Priority:
         number=1,
         name=entry["name"],
         lead=loaded.people.get(entry.get("lead", "")),
-        stands_from=loaded.planned_on,
+        effective_from=loaded.planned_on,
         agreed_by=loaded.strategy.board,
         reason=FIRST_PLAN,
         recorded_at=moment(loaded.planned_on),
@@ -202,7 +202,7 @@ def _load_priority(loaded: Loaded, entry: Entry) -> Priority:
 def load_action(loaded: Loaded, entry: Entry, order: int, changes: list[Entry]) -> Action:
     """Save one action with its revisions, milestones and supported commitments.
 
-    `changes` are the agreed changes in the order in which they stand: each says `stands_from`, `recorded_on`,
+    `changes` are the agreed changes in the order in which they stand: each says `effective_from`, `recorded_on`,
     `recorded_by`, `agreed_by`, `reason` and the fields it changes.
     """
     added = entry.get("added", loaded.planned_on)
@@ -225,7 +225,7 @@ def load_action(loaded: Loaded, entry: Entry, order: int, changes: list[Entry]) 
         "due": entry.get("due"),
         "review": entry.get("review"),
     }
-    first = {"stands_from": added, "recorded_on": added, "agreed_by": "oversight", "reason": FIRST_PLAN}
+    first = {"effective_from": added, "recorded_on": added, "agreed_by": "oversight", "reason": FIRST_PLAN}
     revisions = []
     for number, change in enumerate([first, *changes], 1):
         stands |= {name: value for name, value in change.items() if name in stands}
@@ -234,7 +234,7 @@ def load_action(loaded: Loaded, entry: Entry, order: int, changes: list[Entry]) 
                 action=action,
                 number=number,
                 **stands,
-                stands_from=change["stands_from"],
+                effective_from=change["effective_from"],
                 agreed_by=loaded.agreed_by(change["agreed_by"]),
                 reason=change["reason"],
                 recorded_by=change.get("recorded_by"),
@@ -265,7 +265,7 @@ def _load_milestones(loaded: Loaded, action: Action, entries: list[Entry], added
                 number=revision,
                 title=entry["title"],
                 due=change["due"],
-                stands_from=change["agreed_on"],
+                effective_from=change["agreed_on"],
                 agreed_by=loaded.agreed_by(change["agreed_by"]),
                 reason=change["reason"],
                 recorded_by=loaded.user(KEEPER) if revision > 1 else None,
@@ -275,6 +275,6 @@ def _load_milestones(loaded: Loaded, action: Action, entries: list[Entry], added
             MilestoneMark.objects.create(
                 milestone=milestone,
                 done_on=entry["done"],
-                stands_from=entry["done"],
+                effective_from=entry["done"],
                 recorded_at=moment(entry["done"]),
             )

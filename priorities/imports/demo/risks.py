@@ -47,4 +47,4 @@ def _load_area(loaded: Loaded, entry: Entry) -> DevelopmentArea:
 def _first_day(area: DevelopmentArea, action: Action) -> date:
     """The first day on which both were known: an action may join the plan after the area was named."""
     assert action.baseline is not None
-    return max(area.opened_on, action.baseline.stands_from)
+    return max(area.opened_on, action.baseline.effective_from)

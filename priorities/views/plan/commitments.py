@@ -31,7 +31,7 @@ class CommitmentView(generic.RevisionView):
             ("Source", current.source),
             ("In plain words", current.plain_wording),
             ("Intended difference", current.difference),
-            *((("Retired", f"Since {long_date(current.stands_from)}"),) if current.retired else ()),
+            *((("Retired", f"Since {long_date(current.effective_from)}"),) if current.retired else ()),
             ("Agreed", current.how_agreed),
         )
 

@@ -231,6 +231,6 @@ def page_context(request: StrategyRequest, strategy: Strategy) -> dict[str, Any]
     """Return what the frame of every page of the plan needs."""
     return {
         "strategy": strategy,
-        "strategy_nav": links.navigation(strategy, "plan", request.standing),
+        "strategy_nav": links.navigation(strategy, "plan", request.reader),
         "plan_url": reverse("plan", args=[strategy.slug]),
     }

@@ -79,7 +79,7 @@ def _pages(request: StrategyRequest, strategy: Strategy) -> list[tuple[str, str]
     return [
         (label, reverse(name, args=[strategy.slug]))
         for label, name, permission in pages
-        if request.standing.may(permission)
+        if request.reader.may(permission)
     ]
 
 

@@ -312,4 +312,4 @@ def _password_page(request: StrategyRequest) -> str:
 
 
 def _roles_offered(request: StrategyRequest) -> dict[str, bool]:
-    return {"may_name_administrators": request.standing.may(access.MANAGE_ADMINISTRATORS)}
+    return {"may_name_administrators": request.reader.may(access.MANAGE_ADMINISTRATORS)}

@@ -7,7 +7,7 @@ from priorities.choices import PeriodKind
 from priorities.forms.fields import narrow
 from priorities.forms.strategy import PeriodForm, PeriodsForm
 from priorities.models import Period, Strategy
-from priorities.queries.periods import PeriodKept, kept_periods
+from priorities.queries.periods import StoredPeriod, kept_periods
 from priorities.views.plan import generic
 from priorities.writes import periods
 from tracker.forms import BaseForm
@@ -25,13 +25,13 @@ class PeriodsMake(PeriodsView, generic.AddView):
     """List the periods, and make them, or make those again that nothing refers to."""
 
     form_class = PeriodsForm
-    object: list[PeriodKept]
+    object: list[StoredPeriod]
     title = "Reporting periods"
     button = "{make}"
     success_message = "The periods were created."
     template_name = "priorities/plan/periods.html"
 
-    def get_object(self) -> list[PeriodKept]:
+    def get_object(self) -> list[StoredPeriod]:
         return kept_periods(self.strategy)
 
     @property
@@ -77,7 +77,7 @@ class PeriodsMake(PeriodsView, generic.AddView):
             **kwargs,
         )
 
-    def rows(self, current: list[PeriodKept]) -> generic.Rows:
+    def rows(self, current: list[StoredPeriod]) -> generic.Rows:
         return [
             (each.period.name, f"{long_date(each.period.opens)} to {long_date(each.period.ends)}")
             for each in current
@@ -126,7 +126,7 @@ class PeriodEdit(PeriodsView, generic.ReviseView):
         periods.correct(period=self.object, based_on=form.cleaned_data["based_on"], **form.answers, **by_at)
 
 
-def not_covered(strategy: Strategy, current: list[PeriodKept]) -> str:
+def not_covered(strategy: Strategy, current: list[StoredPeriod]) -> str:
     """Return which of the strategy's days are in no period, or which periods go beyond them; "" if they fit."""
     if not current:
         return ""

@@ -30,7 +30,7 @@ class PriorityView(generic.RevisionView):
         return (
             ("Name", current.name),
             ("Lead", current.lead or "No lead"),
-            *((("Retired", f"Since {long_date(current.stands_from)}"),) if current.retired else ()),
+            *((("Retired", f"Since {long_date(current.effective_from)}"),) if current.retired else ()),
             ("Agreed", current.how_agreed),
         )
 

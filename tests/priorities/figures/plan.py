@@ -51,10 +51,10 @@ class Plan:
         )
 
     def send_back(self, action: Action, reason: str = "Please say which teams.") -> None:
-        """The action's latest update, sent back by a lead of the strategy."""
+        """The action's latest update, queried by a chair of the strategy."""
         builders.review(
             action.updates.latest("id"),
-            ReviewVerdict.SENT_BACK,
+            ReviewVerdict.QUERIED,
             by=builders.account(builders.member(self.strategy, role=Role.LEAD)),
             reason=reason,
         )

@@ -75,7 +75,7 @@ def test_attention_puts_ones_own_first_then_the_gravest_then_the_longest_late() 
 def test_attention_tells_a_new_action_from_one_that_had_no_colour() -> None:
     plan, joined = Plan(), date(2026, 1, 5)
     plan.action(Rag.RED, before=None, lead=builders.person())
-    plan.action(Rag.RED, None, stands_from=joined, recorded_at=noon(joined), lead=builders.person())
+    plan.action(Rag.RED, None, effective_from=joined, recorded_at=noon(joined), lead=builders.person())
     assert [(one.was_planned, one.before) for one in attention(seen(plan))] == [(True, None), (False, None)]
 
 

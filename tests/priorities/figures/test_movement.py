@@ -21,7 +21,7 @@ def test_movement_keeps_what_was_before_and_compares_with_it() -> None:
     plan.action(Rag.RED, before=Rag.GREEN)
     plan.action(Rag.GREEN, before=Rag.AMBER)
     joined = date(2026, 1, 5)
-    plan.action(Rag.GREEN, before=None, stands_from=joined, recorded_at=noon(joined))
+    plan.action(Rag.GREEN, before=None, effective_from=joined, recorded_at=noon(joined))
     found = movements(picture(plan.strategy, TODAY, noon(TODAY), date(2025, 12, 31)))
     assert [
         (one.now.reference, one.was_planned, one.before, one.movement, one.completed) for one in found

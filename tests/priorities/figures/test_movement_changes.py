@@ -28,7 +28,7 @@ def test_says_turned_moved_added_and_nothing_of_the_rest() -> None:
     plan = Plan()
     builders.update(plan.action(), Rag.RED, TODAY)
     builders.revision(plan.action(), due=date(2027, 3, 31), agreed_by="the oversight group")
-    plan.action(None, before=None, stands_from=TODAY, recorded_at=noon(TODAY))
+    plan.action(None, before=None, effective_from=TODAY, recorded_at=noon(TODAY))
     plan.action()
     builders.revision(plan.action(), stage=Stage.PAUSED, agreed_by="the oversight group")
     assert [(one.status.reference, one.turned, one.sentences) for one in since(plan)] == [

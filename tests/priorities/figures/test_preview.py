@@ -61,7 +61,7 @@ def test_a_shorter_tolerance_makes_what_is_late_red_and_says_why(plan: Plan) -> 
 def test_a_milestone_that_is_done_is_not_late(plan: Plan) -> None:
     milestone = plan.strategy.actions.get(reference="1.1.2").milestones.get()
     milestone.marks.create(
-        done_on=LATE, stands_from=LATE, recorded_at=noon(LATE), recorded_by=builders.user()
+        done_on=LATE, effective_from=LATE, recorded_at=noon(LATE), recorded_by=builders.user()
     )
     assert told(asked(plan, tolerance_days=29).suggestions) == [("1.1.1", "Late", "Amber", "Red")]
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from priorities.choices import ActionKind, Movement, Rag, Stage, Standing
+from priorities.choices import ActionKind, CountedAs, Movement, Rag, Stage
 from priorities.figures import summary
 from priorities.figures.exceptions import attention
 from priorities.figures.picture import Picture, picture
@@ -36,7 +36,7 @@ def varied() -> Plan:
     plan.action(Rag.AMBER, home=plan.second, stage=Stage.PAUSED)
     joined = date(2026, 1, 5)
     supporting = plan.action(
-        Rag.AMBER, before=None, home=plan.second, stands_from=joined, recorded_at=noon(joined)
+        Rag.AMBER, before=None, home=plan.second, effective_from=joined, recorded_at=noon(joined)
     )
     plan.support(supporting, plan.first)
     done = builders.action(plan.second, stage=Stage.COMPLETE, kind=ActionKind.CONTINUING, review=TODAY)
@@ -54,9 +54,9 @@ def test_without_filters_every_action_is_picked_in_the_plans_order(varied: Plan)
 def test_each_filter_picks_its_actions(varied: Plan) -> None:
     revised = varied.strategy.actions.get(reference="1.1.1").current
     assert revised is not None
-    assert chosen(varied, standing=Standing.RED) == ["1.1.1"]
-    assert chosen(varied, standing=Standing.NO_UPDATE) == ["1.1.3"]
-    assert chosen(varied, standing=Standing.PAUSED) == ["2.1.4"]
+    assert chosen(varied, rating=CountedAs.RED) == ["1.1.1"]
+    assert chosen(varied, rating=CountedAs.NO_UPDATE) == ["1.1.3"]
+    assert chosen(varied, rating=CountedAs.PAUSED) == ["2.1.4"]
     assert chosen(varied, priority=2) == ["2.1.4", "2.1.5", "2.1.6", "2.1.7"]
     assert chosen(varied, supports=1) == ["2.1.5"]
     assert chosen(varied, supports=9) == []
@@ -76,8 +76,8 @@ def test_each_filter_picks_its_actions(varied: Plan) -> None:
 
 
 def test_filters_given_together_must_all_hold(varied: Plan) -> None:
-    assert chosen(varied, priority=2, moved="worse", standing=Standing.AMBER) == ["2.1.7"]
-    assert chosen(varied, priority=1, standing=Standing.AMBER) == []
+    assert chosen(varied, priority=2, moved="worse", counted_as=CountedAs.AMBER) == ["2.1.7"]
+    assert chosen(varied, priority=1, counted_as=CountedAs.AMBER) == []
 
 
 def test_search_finds_every_word_in_plan_or_update_whatever_the_case(varied: Plan) -> None:
@@ -95,7 +95,7 @@ def test_completed_picks_what_became_blue_by_agreement() -> None:
     update = action.updates.latest("id")
     proposal = Proposal.objects.create(
         action=action, update=update, kind="complete", reason="Done.", by=update.author,
-        stands_from=update.stands_from, recorded_at=update.recorded_at,
+        effective_from=update.effective_from, recorded_at=update.recorded_at,
     )  # fmt: skip
     assert chosen(plan, moved=COMPLETED) == []
     revision = builders.revision(action, stage=Stage.COMPLETE)
@@ -109,8 +109,8 @@ def test_completed_picks_what_became_blue_by_agreement() -> None:
 def test_every_count_of_the_figures_equals_the_rows_its_filter_picks(varied: Plan) -> None:
     shown = seen(varied)
     whole = summary.whole(shown)
-    for standing, number in whole.counts.items():
-        assert len(select(shown, Filters(standing=standing))) == number, standing
+    for counted_as, number in whole.counts.items():
+        assert len(select(shown, Filters(rating=counted_as))) == number, counted_as
     for movement, number in whole.moved.items():
         assert len(select(shown, Filters(moved=movement.value))) == number, movement
     for row in summary.by_priority(shown):
@@ -119,8 +119,8 @@ def test_every_count_of_the_figures_equals_the_rows_its_filter_picks(varied: Pla
         assert len(select(shown, Filters(priority=priority, late=True))) == row.late
         assert len(select(shown, Filters(priority=priority, not_updated=True))) == row.not_updated
         assert len(select(shown, Filters(supports=priority))) == row.supporting
-        for standing, number in row.counts.items():
-            assert len(select(shown, Filters(priority=priority, standing=standing))) == number
+        for counted_as, number in row.counts.items():
+            assert len(select(shown, Filters(priority=priority, counted_as=counted_as))) == number
     for row in summary.by_group(shown):
         assert len(select(shown, Filters(group=row.key))) == row.total
     assert len(select(shown, Filters(attention=True))) == len(attention(shown))
@@ -129,7 +129,7 @@ def test_every_count_of_the_figures_equals_the_rows_its_filter_picks(varied: Pla
 
 def test_filters_survive_the_way_into_an_address_and_back() -> None:
     filters = Filters(
-        q="referral form", standing=Standing.RED, priority=2, supports=3, group="none", service="4", lead="5",
+        q="referral form", counted_as=CountedAs.RED, priority=2, supports=3, group="none", service="4", lead="5",
         stage=Stage.PAUSED, kind=ActionKind.CONTINUING, moved="completed", late=True, not_updated=True,
         no_lead=True, attention=True, better=True, slipped=True,
     )  # fmt: skip
@@ -141,7 +141,7 @@ def test_filters_survive_the_way_into_an_address_and_back() -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        "standing",
+        "rating",
         "priority",
         "supports",
         "group",

@@ -37,7 +37,7 @@ def test_a_reason_of_the_exception_report_is_read_and_so_is_any() -> None:
 
 
 def test_only_the_start_of_a_long_value_is_repeated() -> None:
-    _, problems = read({"standing": "x" * 41})
+    _, problems = read({"rating": "x" * 41})
     assert problems == [
         f"“{'x' * 40}” is not a rating or stage such as red or paused, so this filter is not applied."
     ]

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from priorities.choices import ActionKind, Movement, Rag, Stage, Standing
+from priorities.choices import ActionKind, CountedAs, Movement, Rag, Stage
 from priorities.figures import summary
 from priorities.figures.movement import movements
 from priorities.figures.picture import Picture, picture
@@ -24,12 +24,12 @@ def seen(plan: Plan, compared_with: date | None = date(2025, 12, 31)) -> Picture
     return picture(plan.strategy, TODAY, noon(TODAY), compared_with)
 
 
-def counted(row: Row) -> tuple[str, str, dict[Standing, int], int]:
+def counted(row: Row) -> tuple[str, str, dict[CountedAs, int], int]:
     """A row's key, name, its standings that are not nought, and its total."""
     return (
         row.key,
         row.name,
-        {standing: number for standing, number in row.counts.items() if number},
+        {counted_as: number for counted_as, number in row.counts.items() if number},
         row.total,
     )
 
@@ -44,7 +44,12 @@ def plan() -> Plan:
     made.action(Rag.GREEN, before=Rag.AMBER, group=care)
     joined = date(2026, 1, 5)
     helping = made.action(
-        Rag.AMBER, before=None, home=made.second, group=justice, stands_from=joined, recorded_at=noon(joined)
+        Rag.AMBER,
+        before=None,
+        home=made.second,
+        group=justice,
+        effective_from=joined,
+        recorded_at=noon(joined),
     )
     made.action(None, before=None, home=made.second)
     made.action(Rag.GREY, before=Rag.GREY, home=made.second, stage=Stage.PROPOSED)
@@ -58,11 +63,11 @@ def plan() -> Plan:
 def test_whole_counts_every_action_once_and_everything_that_is_said_of_them(plan: Plan) -> None:
     row = summary.whole(seen(plan))
     standings = {
-        Standing.RED: 1,
-        Standing.GREEN: 1,
-        Standing.AMBER: 1,
-        Standing.NO_UPDATE: 1,
-        Standing.GREY: 1,
+        CountedAs.RED: 1,
+        CountedAs.GREEN: 1,
+        CountedAs.AMBER: 1,
+        CountedAs.NO_UPDATE: 1,
+        CountedAs.GREY: 1,
     }
     assert counted(row) == ("", "Test strategy", standings, 5)
     assert (row.late, row.not_updated, row.evidence, row.supporting) == (1, 1, 3, 0)
@@ -82,11 +87,11 @@ def test_headline_of_the_whole_says_how_many_of_the_live_actions_are_updated(pla
 
 def test_each_priority_counts_those_at_home_and_shows_its_support_beside(plan: Plan) -> None:
     first, second = summary.by_priority(seen(plan))
-    assert counted(first) == ("1", "Priority 1", {Standing.RED: 1, Standing.GREEN: 1}, 2)
+    assert counted(first) == ("1", "Priority 1", {CountedAs.RED: 1, CountedAs.GREEN: 1}, 2)
     assert counted(second) == (
         "2",
         "Priority 2",
-        {Standing.AMBER: 1, Standing.NO_UPDATE: 1, Standing.GREY: 1},
+        {CountedAs.AMBER: 1, CountedAs.NO_UPDATE: 1, CountedAs.GREY: 1},
         3,
     )
     assert [(row.late, row.not_updated, row.supporting) for row in (first, second)] == [(1, 0, 1), (0, 1, 0)]
@@ -100,9 +105,9 @@ def test_groups_come_by_name_with_those_that_have_none_last(plan: Plan) -> None:
     rows = summary.by_group(seen(plan))
     keys = {group.name: str(group.pk) for group in plan.strategy.groups.all()}
     assert [counted(row) for row in rows] == [
-        (keys["Care"], "Care", {Standing.GREEN: 1}, 1),
-        (keys["Justice"], "Justice", {Standing.RED: 1, Standing.AMBER: 1}, 2),
-        ("none", "No group", {Standing.NO_UPDATE: 1, Standing.GREY: 1}, 2),
+        (keys["Care"], "Care", {CountedAs.GREEN: 1}, 1),
+        (keys["Justice"], "Justice", {CountedAs.RED: 1, CountedAs.AMBER: 1}, 2),
+        ("none", "No group", {CountedAs.NO_UPDATE: 1, CountedAs.GREY: 1}, 2),
     ]
     assert [(row.late, row.evidence, row.supporting) for row in rows] == [(0, 0, 0), (1, 2, 0), (0, 0, 0)]
     assert [sum(row.moved.values()) for row in rows] == [1, 2, 2]
@@ -174,14 +179,16 @@ def test_next_dates_name_no_returns_for_a_period_before_any_action_was_planned()
     expected = [(date(2026, 7, 14), "Updates for April to June 2026 are due")]
     assert summary.next_dates(seen(plan), TODAY) == expected
     plan.action(
-        stands_from=TODAY, recorded_at=builders.noon(TODAY), rag=None, before=None, due=date(2026, 4, 1)
+        effective_from=TODAY, recorded_at=builders.noon(TODAY), rag=None, before=None, due=date(2026, 4, 1)
     )
     assert summary.next_dates(seen(plan), TODAY) == expected
 
 
 def test_next_dates_name_returns_for_a_period_on_whose_last_day_an_action_was_planned() -> None:
     plan, last_day = Plan(), date(2026, 3, 31)
-    plan.action(stands_from=last_day, recorded_at=noon(last_day), rag=None, before=None, due=date(2026, 4, 1))
+    plan.action(
+        effective_from=last_day, recorded_at=noon(last_day), rag=None, before=None, due=date(2026, 4, 1)
+    )
     first, _ = summary.next_dates(seen(plan), TODAY)
     assert first == (date(2026, 4, 14), "Updates for January to March 2026 are due")
 

@@ -80,7 +80,7 @@ def test_among_equals_the_latest_and_the_worst_come_first(plan: Plan, person: Pe
     assert [t.status.reference for t in of(plan, person).tasks] == ["1.1.3", "1.1.2", "1.1.1"]
 
 
-def test_update_sent_back_is_owed_again(plan: Plan, person: Person) -> None:
+def test_update_queried_is_owed_again(plan: Plan, person: Person) -> None:
     closed(plan, 0)
     plan.send_back(plan.action(lead=person))
     found = of(plan, person)

@@ -32,7 +32,7 @@ def report_complete(plan: Plan) -> None:
         kind=ProposalKind.COMPLETE,
         reason="Reported complete.",
         by=update.author,
-        stands_from=update.stands_from,
+        effective_from=update.effective_from,
         recorded_at=update.recorded_at,
     )
 

@@ -64,12 +64,12 @@ def test_returns_are_not_gathered_before_the_day_after_a_period_ends(plan: Plan,
 def test_no_period_is_named_that_ended_before_any_action_was_planned() -> None:
     plan = Plan()
     reader = builders.member(plan.strategy)
-    builders.action(plan.first, stands_from=TODAY, recorded_at=noon(TODAY))
+    builders.action(plan.first, effective_from=TODAY, recorded_at=noon(TODAY))
     periods = calendar(plan.strategy, noon(TODAY))
     found = load(status_at(plan.strategy, TODAY, noon(TODAY), periods), periods, reader.pk, {}, TODAY)
     assert found.following == "The next updates are for April to June 2026, due by 14 July 2026."
     last_day = date(2026, 3, 31)
-    plan.action(None, None, stands_from=last_day, recorded_at=noon(last_day))
+    plan.action(None, None, effective_from=last_day, recorded_at=noon(last_day))
     found = load(status_at(plan.strategy, TODAY, noon(TODAY), periods), periods, reader.pk, {}, TODAY)
     assert found.following == "Action leads send their updates for January to March 2026 by 14 April 2026."
 
@@ -113,7 +113,9 @@ def test_others_leave_out_what_one_leads_and_what_is_nothing_of_ones_own(plan: P
 def test_action_paused_in_one_period_is_asked_again_in_the_next() -> None:
     plan = Plan()
     person = builders.member(plan.strategy)
-    builders.action(plan.first, lead=person, stands_from=date(2026, 1, 5), recorded_at=noon(date(2026, 1, 5)))
+    builders.action(
+        plan.first, lead=person, effective_from=date(2026, 1, 5), recorded_at=noon(date(2026, 1, 5))
+    )
     found = of(plan, person)
     # Planned after the first period ended, so the first that asks is the second.
     assert [task.period and task.period.name for task in found.tasks] == ["January to March 2026"]

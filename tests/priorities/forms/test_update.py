@@ -10,11 +10,11 @@ from django.http import QueryDict
 from priorities.choices import ActionKind, Rag
 from priorities.forms.update import Questions, UpdateForm
 from priorities.models import Update
-from priorities.queries.milestones import MilestoneSeen
+from priorities.queries.milestones import MilestoneAsAt
 from priorities.rules.rag import Suggestion
 
 RATINGS = (Rag.BLUE, Rag.GREEN, Rag.AMBER, Rag.RED)
-STEP = MilestoneSeen(7, 1, 1, "Scoping", date(2026, 6, 1), date(2026, 6, 1), None)
+STEP = MilestoneAsAt(7, 1, 1, "Scoping", date(2026, 6, 1), date(2026, 6, 1), None)
 
 
 def last_time() -> Update:
@@ -50,10 +50,10 @@ def sent(about: Questions, **answers: str) -> UpdateForm:
 
 
 def test_update_form_takes_what_was_said() -> None:
-    form = sent(questions(), rag="red", problem="No partner.", way_back="We meet.", forecast="13/5/2026")
+    form = sent(questions(), rag="red", problem="No partner.", recovery_plan="We meet.", forecast="13/5/2026")
     assert form.is_valid()
     answers = form.answers()
-    assert (answers.rag, answers.problem, answers.way_back, answers.forecast) == (
+    assert (answers.rag, answers.problem, answers.recovery_plan, answers.forecast) == (
         Rag.RED,
         "No partner.",
         "We meet.",
@@ -105,7 +105,7 @@ def test_update_form_keeps_as_a_draft_what_cannot_be_read() -> None:
         "better_reason": "",
         "what_changed": "",
         "problem": "",
-        "way_back": "",
+        "recovery_plan": "",
         "forecast": "next week",
         "milestones": [],
         "board_sentence": "",

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
-from priorities.choices import Attention, DecisionVerdict, Rag, ReviewVerdict, Stage, Standing, WordingSource
+from priorities.choices import Attention, CountedAs, DecisionVerdict, Rag, ReviewVerdict, Stage, WordingSource
 from priorities.figures import exceptions, summary
 from priorities.figures.picture import picture
 from priorities.models import (
@@ -41,14 +41,14 @@ def strategy(demo_in_database: None) -> Strategy:
 def test_demo_shows_every_standing_on_the_last_day_of_the_quarter(strategy):
     found = summary.whole(picture(strategy, QUARTER_END, NOW)).counts
     assert found == {
-        Standing.BLUE: 10,
-        Standing.GREEN: 17,
-        Standing.AMBER: 9,
-        Standing.RED: 5,
-        Standing.GREY: 3,
-        Standing.NO_UPDATE: 1,
-        Standing.PAUSED: 2,
-        Standing.STOPPED: 1,
+        CountedAs.BLUE: 10,
+        CountedAs.GREEN: 17,
+        CountedAs.AMBER: 9,
+        CountedAs.RED: 5,
+        CountedAs.GREY: 3,
+        CountedAs.NO_UPDATE: 1,
+        CountedAs.PAUSED: 2,
+        CountedAs.STOPPED: 1,
     }
 
 
@@ -56,7 +56,7 @@ def test_demo_has_every_case_that_a_page_must_show(strategy):
     why = Counter(r for e in exceptions.attention(picture(strategy, QUARTER_END, NOW)) for r in e.reasons)
     assert why[Attention.NOT_UPDATED] == 4
     assert why[Attention.NO_LEAD] == 1
-    assert Review.objects.filter(verdict=ReviewVerdict.SENT_BACK).count() == 2
+    assert Review.objects.filter(verdict=ReviewVerdict.QUERIED).count() == 2
     assert Update.objects.filter(on_behalf_of__isnull=False).exists()
     assert Proposal.objects.filter(decision__isnull=True).count() == 4
     assert ActionRevision.objects.filter(number__gt=1, stage=Stage.UNDER_WAY).exclude(due=None).count() > 10

@@ -37,7 +37,7 @@ def test_demo_with_more_actions_copies_them_with_their_history():
     found = status_at(strategy, QUARTER_END, NOW)
     assert len(found) == 100
     copies = {
-        s.title.removesuffix(f" (copy {s.reference})"): s.standing for s in found[48:] if "(copy" in s.title
+        s.title.removesuffix(f" (copy {s.reference})"): s.counted_as for s in found[48:] if "(copy" in s.title
     }
-    originals = {s.title: s.standing for s in found if "(copy" not in s.title}
+    originals = {s.title: s.counted_as for s in found if "(copy" not in s.title}
     assert copies.items() <= originals.items()

@@ -26,7 +26,7 @@ def replan(action: Action, **fields: Any) -> ActionRevision:
         "stage": first.stage,
         "start": first.start,
         "due": first.due,
-        "stands_from": DAY,
+        "effective_from": DAY,
         "agreed_by": "The oversight group",
         "reason": "Partners need longer.",
         "recorded_by": builders.user(),

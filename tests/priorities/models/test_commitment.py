@@ -14,7 +14,7 @@ def reword(commitment: Commitment, **fields: Any) -> CommitmentRevision:
         "number": 2,
         "wording": "We will ask every woman, every time.",
         "wording_source": WordingSource.SAMPLE,
-        "stands_from": builders.TODAY,
+        "effective_from": builders.TODAY,
         "agreed_by": "The oversight group",
         "reason": "Said more plainly.",
         "recorded_by": builders.user(),

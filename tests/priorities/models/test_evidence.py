@@ -122,7 +122,7 @@ def test_evidence_on_the_edge_of_a_rule_is_taken(action: Action, sound: dict[str
 def test_a_reach_nobody_knows(item: EvidenceItem) -> None:
     group = builders.care_group(item.strategy)
     Reach.objects.create(
-        item=item, care_group=group, state="everywhere", stands_from=DAY, recorded_at=builders.noon(DAY)
+        item=item, care_group=group, state="everywhere", effective_from=DAY, recorded_at=builders.noon(DAY)
     )
 
 

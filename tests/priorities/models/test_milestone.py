@@ -24,7 +24,7 @@ def redate(milestone: Milestone, **fields: Any) -> MilestoneRevision:
         "number": 2,
         "title": "Staff are trained",
         "due": DUE,
-        "stands_from": TODAY,
+        "effective_from": TODAY,
         "agreed_by": "The oversight group",
         "reason": "Trainers were found later.",
         "recorded_by": builders.user(),
@@ -35,7 +35,7 @@ def redate(milestone: Milestone, **fields: Any) -> MilestoneRevision:
 
 def mark(milestone: Milestone, **fields: Any) -> MilestoneMark:
     """A mark that a milestone is done, with the values given."""
-    values = {"done_on": TODAY, "stands_from": TODAY, "recorded_at": builders.noon(TODAY)}
+    values = {"done_on": TODAY, "effective_from": TODAY, "recorded_at": builders.noon(TODAY)}
     return MilestoneMark.objects.create(milestone=milestone, **values | fields)
 
 

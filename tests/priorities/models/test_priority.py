@@ -19,7 +19,7 @@ def rename(priority: Priority, **fields: Any) -> PriorityRevision:
     values = {
         "number": 2,
         "name": "Prevention",
-        "stands_from": builders.TODAY,
+        "effective_from": builders.TODAY,
         "agreed_by": "The oversight group",
         "reason": "Said more plainly.",
         "recorded_by": builders.user(),

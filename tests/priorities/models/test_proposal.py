@@ -18,7 +18,7 @@ def propose(action: Action, **fields: Any) -> Proposal:
         "kind": ProposalKind.PAUSE,
         "reason": "The post is vacant.",
         "by": builders.user(),
-        "stands_from": TODAY,
+        "effective_from": TODAY,
         "recorded_at": builders.noon(TODAY),
     }
     return Proposal.objects.create(action=action, **values | fields)

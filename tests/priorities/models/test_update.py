@@ -34,12 +34,12 @@ def test_an_amber_or_red_update_without_the_problem(action: Action, broken: dict
 
 
 @breaks(
-    "update_red_has_a_way_back_and_forecast",
-    {"way_back": ""},
+    "update_red_has_a_recovery_plan_and_forecast",
+    {"recovery_plan": ""},
     {"forecast": None},
     {"forecast": TODAY},
 )
-def test_a_red_update_without_the_way_back_or_a_later_forecast(
+def test_a_red_update_without_the_recovery_plan_or_a_later_forecast(
     action: Action, broken: dict[str, Any]
 ) -> None:
     builders.update(action, Rag.RED, **broken)
@@ -116,9 +116,9 @@ def test_a_review_with_a_verdict_nobody_knows(action: Action) -> None:
     builders.review(builders.update(action), "perhaps")
 
 
-@breaks("review_sent_back_has_a_reason")
-def test_an_update_sent_back_without_a_reason(action: Action) -> None:
-    builders.review(builders.update(action), ReviewVerdict.SENT_BACK, reason="")
+@breaks("review_queried_has_a_reason")
+def test_an_update_queried_without_a_reason(action: Action) -> None:
+    builders.review(builders.update(action), ReviewVerdict.QUERIED, reason="")
 
 
 def test_an_update_may_be_accepted_without_a_reason(action: Action) -> None:

@@ -15,7 +15,7 @@ def complete(update: Update, verdict: DecisionVerdict | None, on: date) -> None:
         kind=ProposalKind.COMPLETE,
         reason="Reported complete.",
         by=update.author,
-        stands_from=update.stands_from,
+        effective_from=update.effective_from,
         recorded_at=update.recorded_at,
     )
     if verdict is None:
@@ -29,7 +29,7 @@ def complete(update: Update, verdict: DecisionVerdict | None, on: date) -> None:
         by=update.author,
         recorded_at=builders.noon(on),
         revision=builders.revision(
-            update.action, stage=Stage.COMPLETE, stands_from=on, recorded_at=builders.noon(on)
+            update.action, stage=Stage.COMPLETE, effective_from=on, recorded_at=builders.noon(on)
         )
         if agreed
         else None,

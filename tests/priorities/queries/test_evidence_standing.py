@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from priorities.choices import ReachState
 from priorities.models import Action, CareGroup, EvidenceItem, Reach, Strategy
-from priorities.queries.evidence import Reached, evidence_base, items_in_full, links_of, standing_items
+from priorities.queries.evidence import Reached, evidence_base, items_in_effect, items_in_full, links_of
 from priorities.queries.evidence_list import (
     EvidenceFilters,
     evidence_list,
@@ -59,7 +59,7 @@ def test_every_reading_gives_the_items_that_stood(
     strategy: Strategy, action: Action, as_at: date, known_at: datetime, stood: list[str]
 ) -> None:
     pair = as_at, known_at
-    assert [item.reference for item in standing_items(strategy, *pair)] == stood
+    assert [item.reference for item in items_in_effect(strategy, *pair)] == stood
     assert [item.reference for item in items_in_full(strategy, *pair)] == stood
     assert [item.reference for item in evidence_list(strategy, *pair, EvidenceFilters())] == stood
     assert [ref for ref in ("E1", "E2") if item_at(strategy, ref, *pair)] == stood
@@ -81,7 +81,7 @@ def step(
 ) -> None:
     """One more step of an item's reach, recorded on the day itself where no other is given."""
     Reach.objects.create(
-        item=item, care_group=group, state=state, stands_from=on, recorded_at=noon(known or on)
+        item=item, care_group=group, state=state, effective_from=on, recorded_at=noon(known or on)
     )
 
 
@@ -144,7 +144,7 @@ def test_readings_ask_the_same_of_the_database_with_one_item_and_with_three(
     pair = LATE, noon(TODAY)
     asked = []
     for read in (
-        lambda: standing_items(strategy, *pair),
+        lambda: items_in_effect(strategy, *pair),
         lambda: items_in_full(strategy, *pair),
         lambda: evidence_list(strategy, *pair, EvidenceFilters()),
         lambda: links_of(action, *pair),

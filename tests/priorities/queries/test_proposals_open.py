@@ -27,7 +27,7 @@ def propose(update: Update, kind: ProposalKind = ProposalKind.COMPLETE) -> Propo
         kind=kind,
         reason="Asked for.",
         by=update.author,
-        stands_from=update.stands_from,
+        effective_from=update.effective_from,
         recorded_at=update.recorded_at,
     )
 
@@ -42,17 +42,17 @@ def test_a_completion_waits_until_a_later_update_says_that_the_work_goes_on(acti
     assert (waiting(action, FEB), waiting(action)) == ([ProposalKind.COMPLETE], [])
 
 
-def test_a_later_update_that_was_sent_back_leaves_it_waiting(action: Action) -> None:
+def test_a_later_update_that_was_queried_leaves_it_waiting(action: Action) -> None:
     propose(builders.update(action, Rag.BLUE, JAN))
-    builders.review(builders.update(action, Rag.RED, FEB), ReviewVerdict.SENT_BACK, MAR)
+    builders.review(builders.update(action, Rag.RED, FEB), ReviewVerdict.QUERIED, MAR)
     assert waiting(action) == [ProposalKind.COMPLETE]
 
 
 @pytest.mark.parametrize("kind", [ProposalKind.COMPLETE, ProposalKind.PAUSE])
-def test_a_proposal_goes_with_its_update_when_that_is_sent_back(action: Action, kind: ProposalKind) -> None:
+def test_a_proposal_goes_with_its_update_when_that_is_queried(action: Action, kind: ProposalKind) -> None:
     update = builders.update(action, Rag.BLUE if kind is ProposalKind.COMPLETE else Rag.AMBER, JAN)
     propose(update, kind)
-    builders.review(update, ReviewVerdict.SENT_BACK, MAR)
+    builders.review(update, ReviewVerdict.QUERIED, MAR)
     assert (waiting(action, FEB), waiting(action)) == ([kind], [])
 
 

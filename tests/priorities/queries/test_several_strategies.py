@@ -32,7 +32,7 @@ def strategy_with_its_own_periods(luck: random.Random) -> Strategy:
     home = builders.commitment(builders.priority(made))
     for _ in range(luck.randrange(4)):
         random_history(
-            builders.action(home, stands_from=date(2025, 1, 1), recorded_at=noon(date(2025, 1, 2))), luck
+            builders.action(home, effective_from=date(2025, 1, 1), recorded_at=noon(date(2025, 1, 2))), luck
         )
     return made
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from priorities.choices import DecisionVerdict, Rag, ReviewVerdict, Stage, Standing
+from priorities.choices import CountedAs, DecisionVerdict, Rag, ReviewVerdict, Stage
 from priorities.figures.exceptions import reasons
 from priorities.models import (
     Action,
@@ -40,7 +40,7 @@ def status(action: Action, as_at: date = builders.TODAY, known_on: date = builde
 
 def test_status_of_an_action_without_updates_has_no_colour():
     found = status(make_action())
-    assert (found.rag, found.update_id, found.standing) == (None, None, Standing.NO_UPDATE)
+    assert (found.rag, found.update_id, found.counted_as) == (None, None, CountedAs.NO_UPDATE)
 
 
 def test_status_takes_the_latest_update_that_stands_by_the_day():
@@ -66,11 +66,11 @@ def test_status_of_two_updates_on_one_day_takes_the_later_one():
     assert status(action).rag is Rag.RED
 
 
-def test_status_leaves_out_an_update_sent_back_and_counts_it_once_accepted_again():
+def test_status_leaves_out_an_update_queried_and_counts_it_once_accepted_again():
     action = make_action()
     builders.update(action, Rag.GREEN, JAN)
     late = builders.update(action, Rag.RED, FEB)
-    builders.review(late, ReviewVerdict.SENT_BACK, FEB)
+    builders.review(late, ReviewVerdict.QUERIED, FEB)
     assert status(action).rag is Rag.GREEN
     builders.review(late, ReviewVerdict.ACCEPTED, MAR)
     assert status(action, known_on=FEB).rag is Rag.GREEN
@@ -105,7 +105,7 @@ def test_status_of_blue_refused_keeps_the_last_colour_and_waits_no_more():
 
 def test_status_takes_the_plan_as_it_stood_on_the_day():
     action = make_action(due=date(2026, 3, 31))
-    builders.revision(action, due=date(2026, 9, 30), stands_from=MAR, recorded_at=builders.noon(MAR))
+    builders.revision(action, due=date(2026, 9, 30), effective_from=MAR, recorded_at=builders.noon(MAR))
     before, after = status(action, FEB), status(action)
     assert (before.due, after.due) == (date(2026, 3, 31), date(2026, 9, 30))
     assert (before.baseline_due, after.baseline_due) == (date(2026, 3, 31), date(2026, 3, 31))
@@ -113,7 +113,7 @@ def test_status_takes_the_plan_as_it_stood_on_the_day():
 
 
 def test_status_leaves_out_an_action_not_planned_by_the_day():
-    action = make_action(stands_from=MAR, recorded_at=builders.noon(MAR))
+    action = make_action(effective_from=MAR, recorded_at=builders.noon(MAR))
     assert status_of(action, FEB, clock.end_of(builders.TODAY)) is None
     assert status_at(action.strategy, FEB, clock.end_of(builders.TODAY)) == []
 
@@ -144,15 +144,15 @@ def test_status_of_what_is_reported_complete_is_late_only_once_that_is_refused(v
 def test_status_of_a_paused_action_stands_beside_the_colours():
     action = make_action()
     builders.update(action, Rag.RED, JAN)
-    builders.revision(action, stage=Stage.PAUSED, stands_from=FEB, recorded_at=builders.noon(FEB))
+    builders.revision(action, stage=Stage.PAUSED, effective_from=FEB, recorded_at=builders.noon(FEB))
     found = status(action)
-    assert (found.standing, found.is_live, found.rag) == (Standing.PAUSED, False, Rag.RED)
+    assert (found.counted_as, found.is_live, found.rag) == (CountedAs.PAUSED, False, Rag.RED)
 
 
 def test_status_is_not_late_while_paused_and_late_again_once_resumed():
     action = make_action(due=date(2026, 1, 31))
-    builders.revision(action, stage=Stage.PAUSED, stands_from=FEB, recorded_at=builders.noon(FEB))
-    builders.revision(action, stage=Stage.UNDER_WAY, stands_from=MAR, recorded_at=builders.noon(MAR))
+    builders.revision(action, stage=Stage.PAUSED, effective_from=FEB, recorded_at=builders.noon(FEB))
+    builders.revision(action, stage=Stage.UNDER_WAY, effective_from=MAR, recorded_at=builders.noon(MAR))
     days = [FEB - timedelta(days=1), FEB, MAR - timedelta(days=1), MAR]
     assert [status(action, day).late_days for day in days] == [9, 0, 0, 38]
 
@@ -180,8 +180,8 @@ def test_status_of_blue_falls_back_once_the_plan_says_that_the_work_goes_on():
     action = make_action()
     builders.update(action, Rag.AMBER, JAN)
     complete(builders.update(action, Rag.BLUE, FEB), DecisionVerdict.AGREED, FEB)
-    builders.revision(action, title="Reworded", stands_from=FEB, recorded_at=builders.noon(FEB))
-    builders.revision(action, stage=Stage.UNDER_WAY, stands_from=MAR, recorded_at=builders.noon(MAR))
+    builders.revision(action, title="Reworded", effective_from=FEB, recorded_at=builders.noon(FEB))
+    builders.revision(action, stage=Stage.UNDER_WAY, effective_from=MAR, recorded_at=builders.noon(MAR))
     found = [status(action, day) for day in (FEB, MAR)]
     assert [(one.rag, one.stage, one.awaiting_agreement) for one in found] == [
         (Rag.BLUE, Stage.COMPLETE, False),
@@ -214,7 +214,7 @@ def test_status_is_not_updated_by_an_update_for_a_later_period():
     answer = builders.update(action, on=date(2025, 12, 31), period=autumn, recorded_at=builders.noon(MAR))
     assert status(action).not_updated is False
     assert status(action, known_on=FEB).not_updated is True
-    builders.review(answer, ReviewVerdict.SENT_BACK)
+    builders.review(answer, ReviewVerdict.QUERIED)
     assert status(action).not_updated is True
 
 

@@ -179,7 +179,7 @@ def test_status_says_what_was_decided_of_a_completion(verdict: DecisionVerdict) 
         kind=ProposalKind.COMPLETE,
         reason="Reported complete.",
         by=update.author,
-        stands_from=TODAY,
+        effective_from=TODAY,
         recorded_at=noon(TODAY),
     )
     assert status(action).completion is None

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from priorities.choices import DecisionVerdict, Rag, Stage, Standing
+from priorities.choices import CountedAs, DecisionVerdict, Rag, Stage
 from priorities.models import Strategy
 from priorities.queries.calendar import calendar
 from priorities.queries.status import ActionStatus, rags_at, status_among, status_at
@@ -25,7 +25,7 @@ def strategy() -> Strategy:
     builders.action(home)
     paused = builders.action(home, group=builders.group(made), due=date(2026, 1, 1))
     builders.update(paused, Rag.RED, date(2025, 12, 1))
-    builders.revision(paused, stage=Stage.PAUSED, stands_from=date(2026, 1, 5), recorded_at=noon(MARCH))
+    builders.revision(paused, stage=Stage.PAUSED, effective_from=date(2026, 1, 5), recorded_at=noon(MARCH))
     answered, late = builders.action(home), builders.action(home, due=date(2026, 2, 1))
     builders.update(answered, Rag.AMBER, date(2026, 1, 31), suggested=Rag.GREEN, period=made.periods.get())
     builders.update(late, Rag.GREEN, date(2025, 12, 31))
@@ -33,7 +33,7 @@ def strategy() -> Strategy:
         done = builders.action(home)
         builders.update(done, Rag.AMBER, date(2026, 1, 10))
         complete(builders.update(done, Rag.BLUE, date(2026, 2, 10)), verdict, date(2026, 2, 20))
-    builders.action(home, stands_from=TODAY)
+    builders.action(home, effective_from=TODAY)
     builders.update(late, Rag.RED, TODAY)
     builders.update(answered, Rag.GREEN, date(2026, 2, 1), recorded_at=noon(TODAY))
     other = builders.action(builders.commitment(builders.priority(builders.strategy())))
@@ -76,21 +76,21 @@ def test_the_status_of_some_is_the_status_of_each(strategy: Strategy, statuses: 
 
 
 @pytest.mark.parametrize(
-    ("stage", "rag", "live", "over", "standing"),
+    ("stage", "rag", "live", "over", "counted_as"),
     [
-        (Stage.UNDER_WAY, Rag.GREEN, True, False, Standing.GREEN),
-        (Stage.UNDER_WAY, None, True, False, Standing.NO_UPDATE),
-        (Stage.PROPOSED, Rag.GREY, False, False, Standing.GREY),
-        (Stage.UNDER_WAY, Rag.BLUE, True, True, Standing.BLUE),
-        (Stage.STOPPED, Rag.RED, False, True, Standing.STOPPED),
-        (Stage.PAUSED, Rag.RED, False, False, Standing.PAUSED),
+        (Stage.UNDER_WAY, Rag.GREEN, True, False, CountedAs.GREEN),
+        (Stage.UNDER_WAY, None, True, False, CountedAs.NO_UPDATE),
+        (Stage.PROPOSED, Rag.GREY, False, False, CountedAs.GREY),
+        (Stage.UNDER_WAY, Rag.BLUE, True, True, CountedAs.BLUE),
+        (Stage.STOPPED, Rag.RED, False, True, CountedAs.STOPPED),
+        (Stage.PAUSED, Rag.RED, False, False, CountedAs.PAUSED),
     ],
 )
 def test_an_action_is_counted_by_its_stage_and_its_colour(
-    stage: Stage, rag: Rag | None, live: bool, over: bool, standing: Standing
+    stage: Stage, rag: Rag | None, live: bool, over: bool, counted_as: CountedAs
 ) -> None:
     one = unsaved_status(stage=stage, rag=rag)
-    assert (one.is_live, one.is_over, one.standing) == (live, over, standing)
+    assert (one.is_live, one.is_over, one.counted_as) == (live, over, counted_as)
 
 
 @pytest.mark.parametrize(

@@ -19,18 +19,18 @@ pytestmark = pytest.mark.django_db
 
 def oracle(action: Action, as_at: date, known_at) -> tuple | None:
     """What the status should be, by reading all rows of one action and applying design section 4 word for word."""
-    revisions = [r for r in action.revisions.all() if r.stands_from <= as_at and r.recorded_at <= known_at]
+    revisions = [r for r in action.revisions.all() if r.effective_from <= as_at and r.recorded_at <= known_at]
     if not revisions:
         return None
-    plan = max(revisions, key=lambda r: (r.stands_from, r.pk))
+    plan = max(revisions, key=lambda r: (r.effective_from, r.pk))
     counting = [
         u
         for u in action.updates.all()
-        if u.stands_from <= as_at and u.recorded_at <= known_at and not sent_back(u, known_at)
+        if u.effective_from <= as_at and u.recorded_at <= known_at and not queried(u, known_at)
     ]
-    latest = max(counting, key=lambda u: (u.stands_from, u.pk), default=None)
+    latest = max(counting, key=lambda u: (u.effective_from, u.pk), default=None)
     coloured = [u for u in counting if u.rag != Rag.BLUE or still_complete(u, revisions, known_at)]
-    colour = max(coloured, key=lambda u: (u.stands_from, u.pk), default=None)
+    colour = max(coloured, key=lambda u: (u.effective_from, u.pk), default=None)
     waiting = latest is not None and latest.rag == Rag.BLUE and verdict(latest, known_at) is None
     late = 0
     blue = colour is not None and colour.rag == Rag.BLUE
@@ -57,9 +57,9 @@ def oracle(action: Action, as_at: date, known_at) -> tuple | None:
     )
 
 
-def sent_back(update: Update, known_at) -> bool:
+def queried(update: Update, known_at) -> bool:
     reviews = [r for r in update.reviews.all() if r.recorded_at <= known_at]
-    return bool(reviews) and max(reviews, key=lambda r: r.pk).verdict == ReviewVerdict.SENT_BACK
+    return bool(reviews) and max(reviews, key=lambda r: r.pk).verdict == ReviewVerdict.QUERIED
 
 
 def still_complete(update: Update, revisions: list[ActionRevision], known_at) -> bool:
@@ -69,7 +69,7 @@ def still_complete(update: Update, revisions: list[ActionRevision], known_at) ->
         if decision is None or decision.recorded_at > known_at or decision.verdict != DecisionVerdict.AGREED:
             continue
         agreed = decision.revision
-        after = [r for r in revisions if (r.stands_from, r.pk) > (agreed.stands_from, agreed.pk)]
+        after = [r for r in revisions if (r.effective_from, r.pk) > (agreed.effective_from, agreed.pk)]
         return all(r.stage == Stage.COMPLETE for r in after)
     return False
 
@@ -109,7 +109,7 @@ def random_history(action: Action, luck: random.Random) -> None:
                 due=any_day() + timedelta(days=luck.randrange(400)),
                 start=None,
                 stage=luck.choice([Stage.UNDER_WAY, Stage.PAUSED, Stage.STOPPED]),
-                stands_from=stands,
+                effective_from=stands,
                 recorded_at=builders.noon(stands + timedelta(days=luck.randrange(30))),
             )
 
@@ -135,7 +135,9 @@ def test_status_at_agrees_with_the_oracle_on_random_histories(seed):
     home = builders.commitment(builders.priority(strategy))
     for _ in range(6):
         random_history(
-            builders.action(home, stands_from=date(2025, 1, 1), recorded_at=builders.noon(date(2025, 1, 2))),
+            builders.action(
+                home, effective_from=date(2025, 1, 1), recorded_at=builders.noon(date(2025, 1, 2))
+            ),
             luck,
         )
     for _ in range(25):

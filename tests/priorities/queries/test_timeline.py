@@ -44,11 +44,11 @@ def test_timeline_tells_every_kind_of_row_newest_first(plan: Plan) -> None:
         kind=ProposalKind.COMPLETE,
         reason="Reported complete.",
         by=update.author,
-        stands_from=date(2026, 3, 2),
+        effective_from=date(2026, 3, 2),
         recorded_at=noon(date(2026, 3, 2)) + timedelta(seconds=1),
     )
     agreed = builders.revision(
-        action, stage=Stage.COMPLETE, stands_from=date(2026, 3, 4), recorded_at=noon(date(2026, 3, 4))
+        action, stage=Stage.COMPLETE, effective_from=date(2026, 3, 4), recorded_at=noon(date(2026, 3, 4))
     )
     Decision.objects.create(
         proposal=proposal,
@@ -90,7 +90,7 @@ def test_timeline_gives_an_update_all_its_words(plan: Plan) -> None:
         repeats_words=True,
     )
     MilestoneMark.objects.create(
-        milestone=step, update=update, done_on=MARCH, stands_from=MARCH, recorded_at=noon(MARCH)
+        milestone=step, update=update, done_on=MARCH, effective_from=MARCH, recorded_at=noon(MARCH)
     )
     entry = history(action)[0]
     assert (entry.rag, entry.who) == (
@@ -139,7 +139,7 @@ def test_timeline_tells_a_moved_milestone_and_not_its_first_date(plan: Plan) -> 
         number=2,
         title="Scoping",
         due=date(2026, 6, 30),
-        stands_from=MARCH,
+        effective_from=MARCH,
         agreed_by="The group",
         reason="Staff moved.",
         recorded_by=builders.user(),
@@ -156,9 +156,9 @@ def test_timeline_tells_each_review_and_each_mark_once(plan: Plan) -> None:
     update = builders.update(action, Rag.GREEN, MARCH)
     for step in steps:
         MilestoneMark.objects.create(
-            milestone=step, update=update, done_on=MARCH, stands_from=MARCH, recorded_at=noon(MARCH)
+            milestone=step, update=update, done_on=MARCH, effective_from=MARCH, recorded_at=noon(MARCH)
         )
-    builders.review(update, "sent_back", on=date(2026, 4, 1), reason="Which teams?")
+    builders.review(update, "queried", on=date(2026, 4, 1), reason="Which teams?")
     builders.review(update, "accepted", on=date(2026, 4, 2), reason="Seen.")
     told = updates_of(action, TODAY, NOW)
     assert len(told) == 1
@@ -185,25 +185,25 @@ def test_timeline_tells_an_unlinking_where_it_was_known(plan: Plan) -> None:
 
 def test_timeline_leaves_out_what_was_recorded_later(plan: Plan) -> None:
     action = plan.action()
-    builders.review(action.updates.latest("id"), "sent_back", on=TODAY)
+    builders.review(action.updates.latest("id"), "queried", on=TODAY)
     before = history(action, known_at=noon(date(2026, 3, 31)))
     assert headings(before) == [
         "Update for January to March 2026",
         "Update for October to December 2025",
         "Entered the plan",
     ]
-    assert updates_of(action, TODAY, noon(date(2026, 3, 31)))[-1].sent_back is False
+    assert updates_of(action, TODAY, noon(date(2026, 3, 31)))[-1].queried is False
 
 
-def test_timeline_says_which_update_was_sent_back_and_which_corrects_it(plan: Plan) -> None:
+def test_timeline_says_which_update_was_queried_and_which_corrects_it(plan: Plan) -> None:
     action = plan.action(None, None)
     first = builders.update(action, Rag.GREEN, MARCH, period=plan.periods[1])
-    builders.review(first, "sent_back", on=date(2026, 3, 27), reason="Which teams?")
+    builders.review(first, "queried", on=date(2026, 3, 27), reason="Which teams?")
     builders.update(action, Rag.GREEN, date(2026, 3, 30), period=plan.periods[1], corrects=first)
-    correcting, sent_back, told, _ = history(action)
+    correcting, queried, told, _ = history(action)
     assert correcting.heading == "Update for January to March 2026"
     assert correcting.about == "Effective from 30 March 2026. Corrects the update submitted on 25 March 2026."
-    assert sent_back.heading == "Update for January to March 2026 (submitted on 25 March 2026) queried"
+    assert queried.heading == "Update for January to March 2026 (submitted on 25 March 2026) queried"
     assert told.heading == "Update for January to March 2026 (queried, so it does not count until corrected)"
 
 
@@ -214,7 +214,7 @@ def test_timeline_says_which_update_was_replaced_while_its_correction_counts(pla
     correcting, replaced, _ = history(action)
     assert "Replaced" not in correcting.about
     assert replaced.about == "Effective from 25 March 2026. Replaced by the update above."
-    builders.review(second, "sent_back", on=date(2026, 4, 1))
+    builders.review(second, "queried", on=date(2026, 4, 1))
     assert not any("Replaced" in entry.about for entry in history(action))
 
 

@@ -24,7 +24,7 @@ WHOLE = {
     Rag.GREEN: answer(Rag.GREEN),
     Rag.AMBER: answer(Rag.AMBER, problem="No venue."),
     Rag.RED: answer(
-        Rag.RED, problem="No venue.", way_back="Hire one.", forecast=STANDS_FROM + timedelta(days=1)
+        Rag.RED, problem="No venue.", recovery_plan="Hire one.", forecast=STANDS_FROM + timedelta(days=1)
     ),
     Rag.GREY: answer(Rag.GREY),
 }
@@ -65,16 +65,16 @@ def test_amber_and_red_need_the_problem(rag: Rag, empty: str) -> None:
 
 
 @pytest.mark.parametrize("empty", EMPTY)
-def test_red_needs_the_way_back(empty: str) -> None:
-    found = missing(replace(WHOLE[Rag.RED], way_back=empty), NOTHING_SUGGESTED, STANDS_FROM)
-    assert found == {"way_back": "Say what will put it right."}
+def test_red_needs_the_recovery_plan(empty: str) -> None:
+    found = missing(replace(WHOLE[Rag.RED], recovery_plan=empty), NOTHING_SUGGESTED, STANDS_FROM)
+    assert found == {"recovery_plan": "Say what will put it right."}
 
 
 @pytest.mark.parametrize(
     ("kind", "when"),
     [(ActionKind.TIME_LIMITED, "it will be done"), (ActionKind.CONTINUING, "it will be back on course")],
 )
-def test_red_needs_a_forecast_later_than_the_day_it_stands_from(kind: ActionKind, when: str) -> None:
+def test_red_needs_a_forecast_later_than_the_day_it_effective_from(kind: ActionKind, when: str) -> None:
     red = replace(WHOLE[Rag.RED], kind=kind)
     none_given = missing(replace(red, forecast=None), NOTHING_SUGGESTED, STANDS_FROM)
     assert none_given == {"forecast": f"Enter the date when {when}."}
@@ -116,10 +116,10 @@ def test_red_that_will_still_be_done_in_time_is_asked_why(
     )
 
 
-def test_a_bare_red_is_asked_for_problem_way_back_and_forecast() -> None:
+def test_a_bare_red_is_asked_for_problem_recovery_plan_and_forecast() -> None:
     assert list(missing(answer(Rag.RED), NOTHING_SUGGESTED, STANDS_FROM)) == [
         "problem",
-        "way_back",
+        "recovery_plan",
         "forecast",
     ]
 

@@ -10,12 +10,12 @@ from priorities.choices import ActionKind, Stage
 from priorities.rules.deadlines import (
     PeriodFacts,
     days_late,
+    effective_from,
     last_fallen_due,
     months_moved,
     moved,
     period_choice,
     period_for_update,
-    stands_from,
 )
 from tests.priorities.rules.calendar_of_periods import (
     AUTUMN,
@@ -39,8 +39,10 @@ from tests.priorities.rules.calendar_of_periods import (
     ],
     ids=["after the period", "on its last day", "within it", "no period"],
 )
-def test_an_update_stands_from_the_earlier_day(submitted_on: date, ends: date | None, expected: date) -> None:
-    assert stands_from(submitted_on, ends) == expected
+def test_an_update_effective_from_the_earlier_day(
+    submitted_on: date, ends: date | None, expected: date
+) -> None:
+    assert effective_from(submitted_on, ends) == expected
 
 
 PERIODS_FOR_UPDATE = [

@@ -4,15 +4,15 @@ from itertools import product
 
 import pytest
 
-from priorities.choices import ProposalKind, Rag, Stage, Standing
+from priorities.choices import CountedAs, ProposalKind, Rag, Stage
 from priorities.rules.lifecycle import (
+    counted_as,
     is_live,
     proposal_for,
     ratings_for,
     refusal,
     stage_after_update,
     stage_that_counts,
-    standing,
     takes_none,
 )
 
@@ -85,6 +85,6 @@ def test_blue_counts_as_complete_unless_it_is_held(stage: Stage, rag: Rag | None
 def test_an_action_falls_under_its_stage_when_held_and_else_under_its_rating(
     stage: Stage, rag: Rag | None
 ) -> None:
-    held = {Stage.PAUSED: Standing.PAUSED, Stage.STOPPED: Standing.STOPPED}.get(stage)
-    assert standing(stage, rag) is (held or (Standing(rag.value) if rag else Standing.NO_UPDATE))
+    held = {Stage.PAUSED: CountedAs.PAUSED, Stage.STOPPED: CountedAs.STOPPED}.get(stage)
+    assert counted_as(stage, rag) is (held or (CountedAs(rag.value) if rag else CountedAs.NO_UPDATE))
     assert is_live(stage, rag) is (held is None and rag is not Rag.GREY)

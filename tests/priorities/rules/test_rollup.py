@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from priorities.choices import Rag, Stage, Standing
+from priorities.choices import CountedAs, Rag, Stage
 from priorities.rules.rollup import Headline, LiveAction, delivered_through, roll_up
 from priorities.rules.tolerances import Tolerances
 
@@ -31,7 +31,7 @@ STOPPED = action(Rag.RED, Stage.STOPPED)
 
 
 def counts(**numbers: int) -> dict[str, int]:
-    return dict.fromkeys(Standing.values, 0) | numbers
+    return dict.fromkeys(CountedAs.values, 0) | numbers
 
 
 RATINGS = [
@@ -230,20 +230,20 @@ def test_reasons_name_the_strategys_own_thresholds() -> None:
 
 
 STANDINGS = [
-    (action(Rag.BLUE, Stage.COMPLETE), Standing.BLUE),
-    (action(Rag.GREEN), Standing.GREEN),
-    (action(Rag.GREY, Stage.PROPOSED), Standing.GREY),
-    (action(None), Standing.NO_UPDATE),
-    (SILENT, Standing.NO_UPDATE),
-    (action(Rag.RED, has_update=False), Standing.NO_UPDATE),
-    (PAUSED, Standing.PAUSED),
-    (action(None, Stage.PAUSED, has_update=False), Standing.PAUSED),
-    (STOPPED, Standing.STOPPED),
+    (action(Rag.BLUE, Stage.COMPLETE), CountedAs.BLUE),
+    (action(Rag.GREEN), CountedAs.GREEN),
+    (action(Rag.GREY, Stage.PROPOSED), CountedAs.GREY),
+    (action(None), CountedAs.NO_UPDATE),
+    (SILENT, CountedAs.NO_UPDATE),
+    (action(Rag.RED, has_update=False), CountedAs.NO_UPDATE),
+    (PAUSED, CountedAs.PAUSED),
+    (action(None, Stage.PAUSED, has_update=False), CountedAs.PAUSED),
+    (STOPPED, CountedAs.STOPPED),
 ]
 
 
 @pytest.mark.parametrize(("one", "expected"), STANDINGS)
-def test_an_action_has_one_standing(one: LiveAction, expected: Standing) -> None:
+def test_an_action_has_one_standing(one: LiveAction, expected: CountedAs) -> None:
     counts = roll_up([one], USUAL).counts
     assert [name for name, count in counts.items() if count] == [expected.value]
 
@@ -301,7 +301,7 @@ any_action = st.builds(
 def test_counts_add_up_to_the_total_and_nothing_is_counted_twice(actions: list[LiveAction]) -> None:
     found = roll_up(actions, USUAL)
     assert sum(found.counts.values()) == found.total == len(actions)
-    assert list(found.counts) == Standing.values
+    assert list(found.counts) == CountedAs.values
     held = found.counts["grey"] + found.counts["paused"] + found.counts["stopped"]
     assert found.live == found.total - held
 

@@ -47,7 +47,7 @@ def test_what_an_update_does_not_say_is_left_empty() -> None:
         **said,
         next_steps="",
         problem="",
-        way_back="",
+        recovery_plan="",
         forecast=None,
         better_reason="",
         what_changed="",

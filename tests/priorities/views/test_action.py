@@ -94,7 +94,11 @@ def test_action_asks_as_many_queries_with_any_number_of_rows(reader: Client, pla
         builders.revision(action, due=date(2027, 1, 1 + number))
         item = builders.evidence(plan.strategy, action)
         Reach.objects.create(
-            item=item, care_group=group, state=ReachState.IN_USE, stands_from=TODAY, recorded_at=noon(TODAY)
+            item=item,
+            care_group=group,
+            state=ReachState.IN_USE,
+            effective_from=TODAY,
+            recorded_at=noon(TODAY),
         )
         plan.support(action, builders.commitment(builders.priority(plan.strategy)))
     with CaptureQueriesContext(connection) as asked:
@@ -147,7 +151,7 @@ def test_action_shows_its_plan_with_the_baseline_and_who_agreed(reader: Client, 
         due=date(2026, 12, 31),
         reason="Partners asked for a wider scope.",
         agreed_by="The oversight group",
-        stands_from=MARCH,
+        effective_from=MARCH,
         recorded_at=noon(MARCH),
     )
     plan.support(action, plan.second)
@@ -187,7 +191,9 @@ def test_action_shows_each_item_of_evidence_with_its_reach(reader: Client, plan:
     )
     group = builders.care_group(plan.strategy, name="Older people")
     for day, state in ((builders.START, ReachState.PLANNED), (MARCH, ReachState.IN_USE)):
-        Reach.objects.create(item=item, care_group=group, state=state, stands_from=day, recorded_at=noon(day))
+        Reach.objects.create(
+            item=item, care_group=group, state=state, effective_from=day, recorded_at=noon(day)
+        )
     shown = page(reader, action)
     for words in (
         "an assessment toolkit",

@@ -132,32 +132,32 @@ def test_actions_are_narrowed_by_the_address(reader: Client, plan: Plan) -> None
     red = plan.action(Rag.RED, title="Review of MARAC").reference
     plan.action(Rag.GREEN)
     elsewhere = plan.action(Rag.RED, home=plan.second).reference
-    assert listed(reader, "?standing=red") == [red, elsewhere]
-    assert listed(reader, "?standing=red&priority=1") == [red]
+    assert listed(reader, "?rating=red") == [red, elsewhere]
+    assert listed(reader, "?rating=red&priority=1") == [red]
     assert listed(reader, "?q=marac") == [red]
 
 
 def test_actions_show_each_filter_in_use_and_the_way_to_take_it_off(reader: Client, plan: Plan) -> None:
     plan.action(Rag.RED)
-    response = reader.get(URL + "?standing=red&late=1&as_at=2026-03-31")
+    response = reader.get(URL + "?rating=red&late=1&as_at=2026-03-31")
     assert response.context["applied"] == [
         ("Rating: Red", f"{URL}?late=1&as_at=2026-03-31"),
-        ("Late", f"{URL}?standing=red&as_at=2026-03-31"),
+        ("Late", f"{URL}?rating=red&as_at=2026-03-31"),
     ]
 
 
 def test_actions_say_what_to_do_where_none_matches(reader: Client, plan: Plan) -> None:
     plan.action()
-    page = reader.get(URL + "?standing=red").content.decode()
+    page = reader.get(URL + "?rating=red").content.decode()
     assert "No action matches all of these filters." in page
     assert "Show every action" in page
 
 
 def test_actions_say_what_was_wrong_with_a_filter(reader: Client, plan: Plan) -> None:
     plan.action()
-    page = reader.get(URL + "?standing=purple").content.decode()
+    page = reader.get(URL + "?rating=purple").content.decode()
     assert "“purple” is not a rating or stage such as red or paused" in page
-    assert len(listed(reader, "?standing=purple&page=99&sort=nonsense")) == 1
+    assert len(listed(reader, "?rating=purple&page=99&sort=nonsense")) == 1
 
 
 def test_actions_sort_by_a_column_either_way(reader: Client, plan: Plan) -> None:
@@ -180,7 +180,7 @@ def test_actions_as_at_an_earlier_day_keep_it_on_every_link(reader: Client, plan
     page = response.content.decode()
     assert "As at 31 December 2025" in page
     assert f'href="{URL}{made.reference}/?as_at=2025-12-31&amp;back=' in page
-    assert listed(reader, "?as_at=2025-12-31&standing=green") == [made.reference]
+    assert listed(reader, "?as_at=2025-12-31&rating=green") == [made.reference]
 
 
 def test_actions_refuse_a_day_to_come_with_a_sentence(reader: Client, plan: Plan) -> None:
@@ -190,8 +190,8 @@ def test_actions_refuse_a_day_to_come_with_a_sentence(reader: Client, plan: Plan
 
 
 def test_actions_leave_out_of_the_address_what_the_form_left_empty(reader: Client, plan: Plan) -> None:
-    response = reader.get(URL + "?q=&standing=red&group=&late=1&sort=")
-    assert (response.status_code, response["location"]) == (302, f"{URL}?standing=red&late=1")
+    response = reader.get(URL + "?q=&rating=red&group=&late=1&sort=")
+    assert (response.status_code, response["location"]) == (302, f"{URL}?rating=red&late=1")
 
 
 def test_actions_offer_every_filter_there_is(reader: Client, plan: Plan) -> None:

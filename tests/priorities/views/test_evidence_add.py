@@ -155,14 +155,14 @@ def test_evidence_added_from_an_update_counts_from_its_day(
     writer: Client, scene: Scene, typed: str, offered: date | None
 ) -> None:
     page = writer.get(url(scene.action()) + f"?then=update&on={typed}")
-    assert page.context["form"].initial["stands_from"] == offered
+    assert page.context["form"].initial["effective_from"] == offered
 
 
 def test_evidence_is_refused_from_a_day_that_has_not_come(writer: Client, scene: Scene) -> None:
-    response = writer.post(url(scene.action()), answers(stands_from="9 April 2026"))
-    assert list(response.context["form"].errors) == ["stands_from"]
-    writer.post(url(scene.action()), answers(stands_from="31 March 2026"))
-    assert EvidenceItem.objects.get().stands_from == date(2026, 3, 31)
+    response = writer.post(url(scene.action()), answers(effective_from="9 April 2026"))
+    assert list(response.context["form"].errors) == ["effective_from"]
+    writer.post(url(scene.action()), answers(effective_from="31 March 2026"))
+    assert EvidenceItem.objects.get().effective_from == date(2026, 3, 31)
 
 
 def test_evidence_sent_empty_is_answered_in_whole_sentences(writer: Client, scene: Scene) -> None:

@@ -169,7 +169,9 @@ def test_an_item_shows_all_that_is_recorded_and_says_what_is_not(reader: Client,
 def test_an_item_shows_its_reach_over_time(reader: Client, plan: Plan) -> None:
     made, group = item(plan), builders.care_group(plan.strategy, name="Older people")
     for state, day in ((ReachState.PLANNED, START), (ReachState.IN_USE, date(2026, 3, 1))):
-        Reach.objects.create(item=made, care_group=group, state=state, stands_from=day, recorded_at=noon(day))
+        Reach.objects.create(
+            item=made, care_group=group, state=state, effective_from=day, recorded_at=noon(day)
+        )
     page = text(reader, f"{LIST}E1/")
     assert "<strong>In use</strong> since 1 March 2026" in page
     assert "Planned from 1 April 2023" in page

@@ -78,7 +78,7 @@ def test_a_closed_period_says_when_by_whom_and_what_was_carried(reader: Client, 
 def test_a_closed_period_opens_as_many_actions_as_it_counts(reader: Client, plan: Plan) -> None:
     plan.action(Rag.GREEN)
     plan.action(None, before=None)
-    plan.action(stands_from=date(2026, 2, 1), recorded_at=noon(date(2026, 2, 1)))
+    plan.action(effective_from=date(2026, 2, 1), recorded_at=noon(date(2026, 2, 1)))
     close(plan)
     page = text(reader, PERIODS)
     url = re.search(r'href="(/strategies/test/actions/\?as_at=2025-12-31&amp;known_at=2026-01-30)"', page)

@@ -165,7 +165,7 @@ def test_page_has_the_same_queries_for_one_row_and_three(manager, strategy, name
         number=1,
         title="Another",
         due=date(2026, 9, 30),
-        stands_from=builders.START,
+        effective_from=builders.START,
         agreed_by="Us",
         reason="Plan.",
         recorded_at=builders.noon(builders.START),
@@ -180,7 +180,7 @@ def test_page_that_names_no_permission_has_no_view():
         AddView.as_view()
 
 
-AGREED = {"stands_from": "8 April 2026", "agreed_by": "The oversight group", "reason": "Partners asked."}
+AGREED = {"effective_from": "8 April 2026", "agreed_by": "The oversight group", "reason": "Partners asked."}
 
 
 def test_priority_is_added_changed_retired_and_reopened(manager, strategy):
@@ -271,8 +271,8 @@ def test_every_change_without_an_agreement_is_refused_and_keeps_what_was_typed(m
 @pytest.mark.parametrize("day", ["9 April 2026", "31 March 2023", "soon"])
 def test_day_that_cannot_stand_is_refused(manager, strategy, day):
     url = f"/strategies/{strategy.slug}/plan/priorities/1/"
-    response = manager.post(url, {"name": "Other", "based_on": 1, **AGREED, "stands_from": day})
-    assert response.context["form"].errors.keys() == {"stands_from"}
+    response = manager.post(url, {"name": "Other", "based_on": 1, **AGREED, "effective_from": day})
+    assert response.context["form"].errors.keys() == {"effective_from"}
 
 
 def test_empty_plan_says_what_comes_next(client):

@@ -14,7 +14,7 @@ from tracker.models import Outbox, User
 
 pytestmark = pytest.mark.django_db
 
-AGREED = {"stands_from": "8 April 2026", "agreed_by": "The oversight group", "reason": "Partners asked."}
+AGREED = {"effective_from": "8 April 2026", "agreed_by": "The oversight group", "reason": "Partners asked."}
 PLAN = "/strategies/test/plan/"
 NEW = "/strategies/new/"
 
@@ -148,7 +148,7 @@ def test_leaving_lists_what_rests_on_a_person_and_hands_it_over(manager, strateg
         "last_day": "8 April 2026",
         "based_on": mark,
     }
-    assert errors(manager.post(url, typed)).keys() == {"stands_from", "agreed_by", "reason"}
+    assert errors(manager.post(url, typed)).keys() == {"effective_from", "agreed_by", "reason"}
     said = [str(each) for each in manager.post(url, typed | AGREED, follow=True).context["messages"]]
     assert said == [
         f"{leaver.name}’s work was handed over: 1 to {heir.name}, 1 to {other.name} and 1 left "

@@ -84,9 +84,9 @@ def test_periods_chosen_by_mistake_are_made_afresh_and_one_is_corrected(
         typed = {"due_days": 14, "based_on": manager.get(url).context["form"].initial["based_on"]}
         assert manager.post(url, typed).context["form"].errors.keys() == {"period_kind"}
         manager.post(url, typed | {"period_kind": kind})
-    standing = strategy.periods.filter(withdrawn_at=None)
-    assert (standing.count(), strategy.periods.count()) == (5, 25)
-    first = standing.earliest("opens")
+    counted_as = strategy.periods.filter(withdrawn_at=None)
+    assert (counted_as.count(), strategy.periods.count()) == (5, 25)
+    first = counted_as.earliest("opens")
     page = f"{url}{first.pk}/"
     mark = manager.get(page).context["form"].initial["based_on"]
     response = manager.post(page, {"name": "Year one", "due": "1/5/2024", "based_on": mark}, follow=True)

@@ -9,7 +9,7 @@ from tests import builders
 
 pytestmark = pytest.mark.django_db
 
-AGREED = {"stands_from": "8 April 2026", "agreed_by": "The oversight group", "reason": "Partners asked."}
+AGREED = {"effective_from": "8 April 2026", "agreed_by": "The oversight group", "reason": "Partners asked."}
 
 
 @pytest.fixture(autouse=True)
@@ -78,7 +78,7 @@ def test_signing_in_again_after_asking_for_a_move_ends_on_the_plan(manager, stra
 def test_history_names_nobody_who_agreed_to_a_start_that_needs_no_agreement(manager, strategy):
     action = strategy.actions.get()
     start = "No agreement is needed to start"
-    builders.revision(action, stands_from=date(2026, 3, 31), agreed_by=start, reason="Work started.")
+    builders.revision(action, effective_from=date(2026, 3, 31), agreed_by=start, reason="Work started.")
     page = manager.get("/strategies/test/plan/actions/1.1.1/").content.decode()
     assert "From 31 March 2026: Work started." in page
     assert start not in page
@@ -108,7 +108,7 @@ def test_a_change_that_was_overtaken_says_by_whom(manager, strategy):
     strategy.priorities.get().revisions.create(
         number=3,
         name="Roofs",
-        stands_from=builders.TODAY,
+        effective_from=builders.TODAY,
         agreed_by="Us",
         reason="Plan.",
         recorded_by=other,

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from priorities.choices import Movement, Rag, Stage, Standing
+from priorities.choices import CountedAs, Movement, Rag, Stage
 from priorities.figures.summary import Row
 from priorities.models import Strategy
 from priorities.rules.rollup import LiveAction, roll_up
@@ -13,7 +13,7 @@ LIVE = [LiveAction(Rag.GREEN, Stage.UNDER_WAY, True, True)]
 ROW = Row(
     key="1",
     name="Prevention",
-    counts=dict.fromkeys(Standing, 0) | {Standing.GREEN: 1},
+    counts=dict.fromkeys(CountedAs, 0) | {CountedAs.GREEN: 1},
     total=1,
     headline=roll_up(LIVE, Tolerances(version=1)),
     moved=dict.fromkeys(Movement, 0),
@@ -33,7 +33,7 @@ def test_each_number_of_a_row_leads_to_its_own_actions_with_the_dates_of_the_pag
     row = counting("one", "as_at=2026-03-31").priority(ROW)
     [green] = row.counts
     assert row.total.url == "/strategies/one/actions/?priority=1&as_at=2026-03-31"
-    assert green.url == "/strategies/one/actions/?standing=green&priority=1&as_at=2026-03-31"
+    assert green.url == "/strategies/one/actions/?rating=green&priority=1&as_at=2026-03-31"
 
 
 def test_a_number_that_is_nought_leads_nowhere() -> None:

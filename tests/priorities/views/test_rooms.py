@@ -85,7 +85,7 @@ def one_more(plan: Plan) -> None:
         item=first,
         care_group=builders.care_group(strategy),
         state=ReachState.PLANNED,
-        stands_from=START,
+        effective_from=START,
         recorded_at=noon(START),
     )
     named = {"strategy": strategy, "source": "A paper", "opened_on": START, "recorded_at": noon(START)}

@@ -104,7 +104,7 @@ def test_strategy_counts_link_to_their_rows_and_keep_the_dates(reader: Client, p
     plan.action(Rag.RED)
     page = text(reader, f"{STRATEGY}?as_at=2026-03-31&compare=2025-12-31")
     kept = "as_at=2026-03-31&amp;compare=2025-12-31"
-    assert f'href="/strategies/test/actions/?standing=red&amp;priority=1&amp;{kept}"' in page
+    assert f'href="/strategies/test/actions/?rating=red&amp;priority=1&amp;{kept}"' in page
     assert f'href="/strategies/test/actions/?moved=worse&amp;{kept}"' in page
     assert f'href="/strategies/test/priorities/1/?{kept}"' in page
 

@@ -129,7 +129,7 @@ def test_update_says_where_the_writer_is_among_what_they_owe(writer: Client, sce
 def test_update_is_numbered_as_ones_own_work_lists_them(writer: Client, scene: Scene) -> None:
     first, second = scene.action(), scene.action()
     sent = builders.update(second, Rag.GREEN, TODAY, by=scene.user, period=scene.winter)
-    builders.review(sent, ReviewVerdict.SENT_BACK)
+    builders.review(sent, ReviewVerdict.QUERIED)
     assert "Update 1 of 2." in writer.get(url(second)).content.decode()
     assert "Update 2 of 2." in writer.get(url(first)).content.decode()
 
@@ -163,7 +163,7 @@ def test_update_asks_reasons_after_their_radios(writer: Client, scene: Scene) ->
         'name="better_reason"',
         'value="red"',
         'name="problem"',
-        'name="way_back"',
+        'name="recovery_plan"',
         'name="forecast"',
     ]
     places = [page.index(mark) for mark in order]
@@ -235,7 +235,7 @@ def test_update_that_starts_from_the_last_one_says_that_the_draft_is_kept(
 def test_update_opens_with_the_words_of_one_that_came_back(writer: Client, scene: Scene) -> None:
     action = scene.action()
     first = builders.update(action, Rag.GREEN, TODAY, by=scene.user, progress="Trained.", period=scene.winter)
-    builders.review(first, ReviewVerdict.SENT_BACK, reason="Please say which teams.")
+    builders.review(first, ReviewVerdict.QUERIED, reason="Please say which teams.")
     response = writer.get(url(action))
     assert "Please say which teams." in response.content.decode()
     assert form_of(response)["progress"].value() == "Trained."
@@ -270,7 +270,7 @@ def test_update_says_by_which_plan_it_is_judged_where_a_date_was_changed_since(
     writer: Client, scene: Scene
 ) -> None:
     action = scene.action(due=date(2026, 2, 28))
-    builders.revision(action, due=date(2026, 9, 30), stands_from=TODAY, recorded_at=NOW)
+    builders.revision(action, due=date(2026, 9, 30), effective_from=TODAY, recorded_at=NOW)
     page = writer.get(url(action)).content.decode()
     assert "The action is 31 days late and has no forecast (due 28 February 2026)." in page
     assert "On 31 March 2026 the plan said 28 February 2026" in page

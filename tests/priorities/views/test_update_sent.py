@@ -83,11 +83,11 @@ def test_update_refused_keeps_every_typed_word_and_says_why_on_each_field(
     response = writer.post(url(action), answers(scene, **typed))
     form = form_of(response)
     assert response.status_code == 200
-    assert sorted(form.errors) == ["problem", "way_back"]
+    assert sorted(form.errors) == ["problem", "recovery_plan"]
     assert {name: form[name].value() for name in typed} == typed
     page = response.content.decode()
     assert 'href="#id_problem"' in page
-    assert 'href="#id_way_back"' in page
+    assert 'href="#id_recovery_plan"' in page
     assert "<title>Error: Update" in page
     assert Update.objects.count() == 0
 
@@ -97,7 +97,7 @@ def test_update_refused_names_what_is_missing_beside_what_cannot_be_read(
 ) -> None:
     sent = answers(scene, rag="red", forecast="soon", progress=f"Met {CHI}", then="submit")
     response = writer.post(url(scene.action()), sent)
-    assert sorted(form_of(response).errors) == ["forecast", "problem", "progress", "way_back"]
+    assert sorted(form_of(response).errors) == ["forecast", "problem", "progress", "recovery_plan"]
 
 
 def test_update_with_an_identifier_is_refused_and_kept_on_the_page_alone(
@@ -237,10 +237,12 @@ def test_update_where_there_are_no_periods_asks_for_none(client: Client) -> None
     assert "period" not in form_of(response).fields
     sent = {"key": str(uuid4()), "based_on": "", "progress": "Done so far.", "rag": "green", "then": "submit"}
     assert client.post(url(action), sent).status_code == 302
-    assert Update.objects.get().stands_from == TODAY
+    assert Update.objects.get().effective_from == TODAY
 
 
 def test_update_says_where_every_period_is_closed(writer: Client, scene: Scene) -> None:
-    action = scene.action(stands_from=TODAY - timedelta(days=1), recorded_at=noon(TODAY - timedelta(days=1)))
+    action = scene.action(
+        effective_from=TODAY - timedelta(days=1), recorded_at=noon(TODAY - timedelta(days=1))
+    )
     scene.spring.closings.create(recorded_by=scene.user, recorded_at=noon(TODAY - timedelta(days=1)))
     assert "No reporting period is open" in writer.get(url(action)).content.decode()

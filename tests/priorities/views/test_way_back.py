@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 HOME = "/strategies/test/"
 DATES = "as_at=2026-03-31&known_at=2026-04-07"
 LISTS = {
-    f"{HOME}actions/?standing=red&sort=-due&page=1&{DATES}": "Back to the list of actions",
+    f"{HOME}actions/?rating=red&sort=-due&page=1&{DATES}": "Back to the list of actions",
     f"{HOME}actions/?q=caf%C3%A9+%22%26+co": "Back to the list of actions",
     f"{HOME}evidence/?q=toolkit&sort=kind&{DATES}": "Back to the list of evidence",
     f"{HOME}exceptions/?{DATES}": "Back to the exception report",
@@ -61,55 +61,55 @@ def link(page: str, start: str) -> str:
 
 
 @pytest.mark.parametrize(("address", "words"), LISTS.items())
-def test_way_back_from_the_update_and_the_evidence_of_an_action_is_the_list_it_was_opened_from(
+def test_recovery_plan_from_the_update_and_the_evidence_of_an_action_is_the_list_it_was_opened_from(
     writer: Client, scene: Scene, action: Action, address: str, words: str
 ) -> None:
-    way_back = f'<a href="{address}">{words}</a>'
+    recovery_plan = f'<a href="{address}">{words}</a>'
     own = f"{HOME}actions/{action.reference}/"
     opened = link(shown(writer, address), own)
     # My work has the update forms of what waits.
     page = shown(writer, opened.replace("/update/", "/"))
-    assert way_back in page
+    assert recovery_plan in page
     assert "All actions" not in page
     assert ("as_at=2026-03-31" in opened) is (DATES in address)
     adding = link(page, f"{own}evidence/add/")
-    assert way_back in shown(writer, adding)
+    assert recovery_plan in shown(writer, adding)
     added = writer.post(adding, evidence_form.answers())
-    assert way_back in shown(writer, added["Location"])
+    assert recovery_plan in shown(writer, added["Location"])
     updating = link(page, f"{own}update/")
     form = shown(writer, updating)
-    assert way_back in form
+    assert recovery_plan in form
     assert f'action="{updating}"' in form
     draft = writer.post(updating, answers(scene, then="draft"))
-    assert way_back in shown(writer, draft["Location"])
+    assert recovery_plan in shown(writer, draft["Location"])
     adding = writer.post(updating, answers(scene, then="evidence"))["Location"]
-    assert way_back in shown(writer, adding)
+    assert recovery_plan in shown(writer, adding)
     added = writer.post(adding, evidence_form.answers(phrase="a second toolkit"))
     assert added["Location"] == updating
     refused = writer.post(updating, answers(scene, progress=""))
-    assert way_back in unescape(refused.content.decode())
+    assert recovery_plan in unescape(refused.content.decode())
     sent = writer.post(updating, answers(scene, based_on=action.updates.latest("id").pk, what_changed="All."))
     assert sent["Location"] == link(form, own)
-    assert way_back in shown(writer, sent["Location"])
+    assert recovery_plan in shown(writer, sent["Location"])
 
 
-def test_way_back_from_evidence_and_its_actions_is_the_list_of_evidence(
+def test_recovery_plan_from_evidence_and_its_actions_is_the_list_of_evidence(
     writer: Client, action: Action
 ) -> None:
     address = f"{HOME}evidence/?q=toolkit&sort=kind"
-    way_back = f'<a href="{address}">Back to the list of evidence</a>'
+    recovery_plan = f'<a href="{address}">Back to the list of evidence</a>'
     page = shown(writer, link(shown(writer, address), f"{HOME}evidence/E"))
-    assert way_back in page
+    assert recovery_plan in page
     of_action = shown(writer, link(page, f"{HOME}actions/{action.reference}/"))
-    assert way_back in of_action
-    assert way_back in shown(writer, link(of_action, f"{HOME}evidence/E"))
+    assert recovery_plan in of_action
+    assert recovery_plan in shown(writer, link(of_action, f"{HOME}evidence/E"))
 
 
-def test_way_back_is_kept_by_the_next_update_and_by_back_to_today(
+def test_recovery_plan_is_kept_by_the_next_update_and_by_back_to_today(
     writer: Client, scene: Scene, action: Action
 ) -> None:
     following = scene.action()
-    address = f"{HOME}actions/?standing=red&{DATES}"
+    address = f"{HOME}actions/?rating=red&{DATES}"
     carried = urlencode({"back": address})
     here = f"{HOME}actions/{action.reference}/"
     sent = answers(scene, then="next", based_on=action.updates.latest("id").pk, what_changed="All.")
@@ -126,18 +126,20 @@ def test_way_back_is_kept_by_the_next_update_and_by_back_to_today(
         "//elsewhere.example/strategies/test/actions/",
         "/\\elsewhere.example/",
         "javascript:alert(1)",
-        "/strategies/other/actions/?standing=red",
+        "/strategies/other/actions/?rating=red",
         "/strategies/test/actions/../../other/actions/",
         "/strategies/test/plan/",
         "/accounts/logout/",
-        "?standing=red",
+        "?rating=red",
         "",
         f"{HOME}actions/?q={'a' * 5000}",
         f"{HOME}actions/?q={CHI}",
         f"{HOME}actions/?q={'%20'.join(CHI)}",
     ],
 )
-def test_way_back_leads_to_no_other_page(writer: Client, scene: Scene, action: Action, address: str) -> None:
+def test_recovery_plan_leads_to_no_other_page(
+    writer: Client, scene: Scene, action: Action, address: str
+) -> None:
     builders.strategy("other")
     own = f"{HOME}actions/{action.reference}/"
     carried = urlencode({"back": address})
@@ -152,7 +154,7 @@ def hrefs(page: str) -> list[str]:
     return re.findall(r'href="([^"]*)"', page)
 
 
-def test_way_back_without_a_list_is_what_it_was(writer: Client, scene: Scene, action: Action) -> None:
+def test_recovery_plan_without_a_list_is_what_it_was(writer: Client, scene: Scene, action: Action) -> None:
     own = f"{HOME}actions/{action.reference}/"
     for path in ("", f"?{DATES}", "update/", "evidence/add/", "evidence/add/?then=update"):
         assert "back=" not in shown(writer, own + path)
@@ -163,16 +165,16 @@ def test_way_back_without_a_list_is_what_it_was(writer: Client, scene: Scene, ac
     assert writer.post(f"{own}update/", sent)["Location"] == own
 
 
-def test_way_back_is_left_out_where_the_address_of_the_list_is_too_long(
+def test_recovery_plan_is_left_out_where_the_address_of_the_list_is_too_long(
     writer: Client, action: Action
 ) -> None:
     page = shown(writer, f"{HOME}actions/?other={'a' * LONGEST_BACK}&{DATES}")
     assert f'href="{HOME}actions/{action.reference}/?{DATES}"' in page
 
 
-def test_way_back_asks_for_no_more_of_the_database(writer: Client, action: Action) -> None:
+def test_recovery_plan_asks_for_no_more_of_the_database(writer: Client, action: Action) -> None:
     own = f"{HOME}actions/{action.reference}/"
-    carried = urlencode({"back": f"{HOME}actions/?standing=red&{DATES}"})
+    carried = urlencode({"back": f"{HOME}actions/?rating=red&{DATES}"})
     for path in ("", "update/", "evidence/add/"):
         counts = []
         for url in (own + path, f"{own}{path}?{carried}"):
@@ -185,8 +187,8 @@ def test_way_back_asks_for_no_more_of_the_database(writer: Client, action: Actio
         assert counts[0] == counts[1]
 
 
-def test_way_back_carries_one_list_alone(writer: Client, action: Action) -> None:
-    address = f"{HOME}actions/?standing=red"
+def test_recovery_plan_carries_one_list_alone(writer: Client, action: Action) -> None:
+    address = f"{HOME}actions/?rating=red"
     page = shown(writer, address)
     carried = parse_qs(urlsplit(link(page, f"{HOME}actions/{action.reference}/")).query)
     assert carried == {"back": [address]}

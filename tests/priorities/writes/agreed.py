@@ -10,9 +10,9 @@ from tracker.models import AuditEvent
 AT = builders.noon(builders.TODAY)
 TOMORROW = builders.TODAY + timedelta(days=1)
 BROKEN_AGREEMENTS = [
-    ({"stands_from": None}, "stands_from"),
-    ({"stands_from": TOMORROW}, "stands_from"),
-    ({"stands_from": date(2023, 3, 31)}, "stands_from"),
+    ({"effective_from": None}, "effective_from"),
+    ({"effective_from": TOMORROW}, "effective_from"),
+    ({"effective_from": date(2023, 3, 31)}, "effective_from"),
     ({"agreed_by": " "}, "agreed_by"),
     ({"agreed_by": "x" * 201}, "agreed_by"),
     ({"reason": ""}, "reason"),
@@ -24,7 +24,7 @@ BROKEN_AGREEMENTS = [
 
 def agreement(**fields: Any) -> Agreement:
     values = {
-        "stands_from": builders.TODAY,
+        "effective_from": builders.TODAY,
         "agreed_by": "The oversight group",
         "reason": "The partners asked for it.",
     }

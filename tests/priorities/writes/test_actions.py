@@ -201,7 +201,7 @@ def test_stage_moves_by_agreement_and_answers_the_proposal_that_asked(stage):
     action, by = builders.action(home()), builders.user()
     kind = {Stage.PAUSED: ProposalKind.PAUSE, Stage.STOPPED: ProposalKind.STOP}[stage]
     asked = Proposal.objects.create(
-        action=action, kind=kind, reason="No staff.", by=by, stands_from=builders.TODAY, recorded_at=AT
+        action=action, kind=kind, reason="No staff.", by=by, effective_from=builders.TODAY, recorded_at=AT
     )
     revision = stages.move(action=action, stage=stage, agreement=agreement(), based_on=1, by=by, at=AT)
     assert revision.stage == stage
@@ -220,7 +220,7 @@ def test_completion_needs_an_update_that_reports_it_and_then_counts_as_blue():
         kind=ProposalKind.COMPLETE,
         reason="Reported complete.",
         by=by,
-        stands_from=builders.TODAY,
+        effective_from=builders.TODAY,
         recorded_at=AT,
     )
     stages.move(based_on=1, **values)
@@ -228,7 +228,7 @@ def test_completion_needs_an_update_that_reports_it_and_then_counts_as_blue():
     assert (seen.rag, seen.stage) == (Rag.BLUE, Stage.COMPLETE)
 
 
-def test_completion_is_not_agreed_by_an_update_that_was_sent_back():
+def test_completion_is_not_agreed_by_an_update_that_was_queried():
     action, by = builders.action(home()), builders.user()
     update = builders.update(action, Rag.BLUE)
     Proposal.objects.create(
@@ -237,10 +237,10 @@ def test_completion_is_not_agreed_by_an_update_that_was_sent_back():
         kind=ProposalKind.COMPLETE,
         reason="Reported complete.",
         by=by,
-        stands_from=builders.TODAY,
+        effective_from=builders.TODAY,
         recorded_at=AT,
     )
-    builders.review(update, "sent_back")
+    builders.review(update, "queried")
     values = {"action": action, "stage": Stage.COMPLETE, "agreement": agreement(), "by": by, "at": AT}
     assert set(refusal(stages.move, based_on=1, **values)) == {"stage"}
 

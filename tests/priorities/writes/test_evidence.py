@@ -49,7 +49,7 @@ def add(
     scene: Scene,
     *actions: Action,
     key: UUID | None = None,
-    stands_from: date | None = None,
+    effective_from: date | None = None,
     **changed: Any,
 ) -> EvidenceItem:
     return evidence.add(
@@ -61,7 +61,7 @@ def add(
         by=scene.user,
         at=NOW,
         key=key or uuid4(),
-        stands_from=stands_from,
+        effective_from=effective_from,
     )
 
 
@@ -79,7 +79,7 @@ def test_add_records_the_item_its_reach_and_its_links(scene: Scene) -> None:
         at=NOW,
         key=uuid4(),
     )
-    assert (item.reference, item.stands_from, item.recorded_by) == ("E1", TODAY, scene.user)
+    assert (item.reference, item.effective_from, item.recorded_by) == ("E1", TODAY, scene.user)
     assert set(Reach.objects.values_list("care_group", "state")) == {
         (adults.pk, "in_use"),
         (children.pk, "planned"),
@@ -262,7 +262,7 @@ def test_add_refuses_a_text_that_is_too_long(scene: Scene, name: str, most: int)
         (date(2026, 3, 31), None, date(2026, 3, 31)),
     ],
 )
-def test_add_stands_from_the_day_given_with_its_links_and_its_reach(
+def test_add_effective_from_the_day_given_with_its_links_and_its_reach(
     scene: Scene, given: date | None, dated: date | None, expected: date
 ) -> None:
     group = builders.care_group(scene.strategy)
@@ -275,9 +275,11 @@ def test_add_stands_from_the_day_given_with_its_links_and_its_reach(
         by=scene.user,
         at=NOW,
         key=uuid4(),
-        stands_from=given,
+        effective_from=given,
     )
-    assert (item.stands_from, item.links.get().linked_on, Reach.objects.get().stands_from) == (expected,) * 3
+    assert (item.effective_from, item.links.get().linked_on, Reach.objects.get().effective_from) == (
+        expected,
+    ) * 3
 
 
 def test_add_with_a_return_is_in_the_figures_of_its_day(scene: Scene) -> None:
@@ -293,13 +295,13 @@ def test_add_refuses_a_day_that_has_not_come(scene: Scene) -> None:
     with pytest.raises(Refused) as refused:
         evidence.add(
             strategy=scene.strategy, shown=SHOWN, service=None, reach={}, actions=[scene.action()],
-            by=scene.user, at=NOW, key=uuid4(), stands_from=date(2026, 4, 9),
+            by=scene.user, at=NOW, key=uuid4(), effective_from=date(2026, 4, 9),
         )  # fmt: skip
-    assert list(refused.value.reasons) == ["stands_from"]
+    assert list(refused.value.reasons) == ["effective_from"]
 
 
 @pytest.mark.parametrize("day", [date(1, 1, 1), date(2018, 3, 31)])
-def test_add_refuses_evidence_that_stands_from_long_before_the_strategy(scene: Scene, day: date) -> None:
+def test_add_refuses_evidence_that_effective_from_long_before_the_strategy(scene: Scene, day: date) -> None:
     with pytest.raises(Refused) as caught:
-        add(scene, stands_from=day)
-    assert list(caught.value.reasons) == ["stands_from"]
+        add(scene, effective_from=day)
+    assert list(caught.value.reasons) == ["effective_from"]

@@ -104,7 +104,7 @@ def test_handover_is_refused_where_the_duties_changed_meanwhile(strategy, leaver
 
 
 @pytest.mark.parametrize(
-    ("fields", "named"), [case for case in BROKEN_AGREEMENTS if "stands_from" not in case[0]]
+    ("fields", "named"), [case for case in BROKEN_AGREEMENTS if "effective_from" not in case[0]]
 )
 def test_handover_refuses_without_an_agreement(strategy, leaver, manager, fields, named):
     with pytest.raises(Refused) as refused:
@@ -172,11 +172,11 @@ def test_events_of_a_handover_name_the_day_from_which_each_change_stands(strateg
     heir = builders.member(strategy)
     keys = [duty.key for duty in duties(strategy, leaver)]
     action = strategy.actions.get(reference="1.1.1")
-    builders.revision(action, title="Later words", stands_from=date(2026, 4, 6))
-    over(strategy, leaver, manager, dict.fromkeys(keys, heir), stands_from=date(2026, 4, 2))
+    builders.revision(action, title="Later words", effective_from=date(2026, 4, 6))
+    over(strategy, leaver, manager, dict.fromkeys(keys, heir), effective_from=date(2026, 4, 2))
     events = AuditEvent.objects.filter(what="action changed").order_by("number")
-    told = [event.text.after["stands_from"] for event in events]
-    assert told == [str(one.current.stands_from) for one in strategy.actions.filter(current__number__gt=1)]
+    told = [event.text.after["effective_from"] for event in events]
+    assert told == [str(one.current.effective_from) for one in strategy.actions.filter(current__number__gt=1)]
     assert told == ["2026-04-06", "2026-04-02"]
 
 

@@ -38,7 +38,7 @@ PLANNED = Planned("Train staff", None, ActionKind.TIME_LIMITED, due=date(2027, 1
 
 
 def since(day: date):
-    return replace(agreement(), stands_from=day)
+    return replace(agreement(), effective_from=day)
 
 
 def refused(write, **values) -> dict[str, str]:
@@ -52,14 +52,16 @@ def test_retire_is_refused_before_the_last_action_left():
     old, new = builders.priority(strategy), builders.priority(strategy)
     home, other = builders.commitment(old), builders.commitment(new)
     moved = builders.action(home)
-    builders.revision(moved, home_id=other.pk, stands_from=APR, recorded_at=noon(APR))
+    builders.revision(moved, home_id=other.pk, effective_from=APR, recorded_at=noon(APR))
     early = refused(commitments.retire, commitment=home, agreement=since(MAR), based_on=1)
     assert early == {
-        "stands_from": "Actions belonged to this commitment until 1 April 2026. Enter that day or a "
+        "effective_from": "Actions belonged to this commitment until 1 April 2026. Enter that day or a "
         "later one, so that they stay counted."
     }
     commitments.retire(commitment=home, agreement=since(APR), based_on=1, by=builders.user(), at=AT)
-    assert list(refused(priorities.retire, priority=old, agreement=since(MAR), based_on=1)) == ["stands_from"]
+    assert list(refused(priorities.retire, priority=old, agreement=since(MAR), based_on=1)) == [
+        "effective_from"
+    ]
     priorities.retire(priority=old, agreement=since(APR), based_on=1, by=builders.user(), at=AT)
     for day in (MAR, APR, TODAY):
         seen = picture(strategy, day, noon(TODAY))
@@ -69,7 +71,7 @@ def test_retire_is_refused_before_the_last_action_left():
 def test_retire_where_no_action_ever_was_takes_any_day():
     home = builders.commitment(builders.priority(builders.strategy()))
     made = commitments.retire(commitment=home, agreement=since(FEB), based_on=1, by=builders.user(), at=AT)
-    assert made.stands_from == FEB
+    assert made.effective_from == FEB
 
 
 def test_only_open_work_is_to_be_moved_first_and_finished_work_is_said_to_keep_its_place_in_the_plan():
@@ -106,16 +108,16 @@ def test_left_on_is_the_last_day_that_any_action_moved_away():
     assert plan_checks.last_day_as_home(home) is None
     for day in (MAR, FEB):
         action = builders.action(home)
-        builders.revision(action, title="Still here", stands_from=FEB, recorded_at=noon(FEB))
-        builders.revision(action, home_id=other.pk, stands_from=day, recorded_at=noon(MAR))
-        builders.revision(action, title="Moved", stands_from=APR, recorded_at=noon(APR))
+        builders.revision(action, title="Still here", effective_from=FEB, recorded_at=noon(FEB))
+        builders.revision(action, home_id=other.pk, effective_from=day, recorded_at=noon(MAR))
+        builders.revision(action, title="Moved", effective_from=APR, recorded_at=noon(APR))
     builders.action(home)
     assert (plan_checks.last_day_as_home(home), plan_checks.last_day_as_home(other)) == (MAR, None)
 
 
 def test_an_action_does_not_stand_in_a_commitment_before_it_was_in_use():
     strategy = builders.strategy()
-    home = builders.commitment(builders.priority(strategy), stands_from=MAR)
+    home = builders.commitment(builders.priority(strategy), effective_from=MAR)
     planned = replace(PLANNED, home=home)
     assert refused(actions.add, strategy=strategy, planned=planned, agreement=since(FEB)) == {
         "home": (
@@ -124,12 +126,12 @@ def test_an_action_does_not_stand_in_a_commitment_before_it_was_in_use():
     }
     made = actions.add(strategy=strategy, planned=planned, agreement=since(MAR), by=builders.user(), at=AT)
     assert made.current is not None
-    assert made.current.stands_from == MAR
+    assert made.current.effective_from == MAR
 
 
 def test_an_action_does_not_stand_in_a_priority_before_it_was_in_use():
     strategy = builders.strategy()
-    home = builders.commitment(builders.priority(strategy, stands_from=MAR))
+    home = builders.commitment(builders.priority(strategy, effective_from=MAR))
     planned = replace(PLANNED, home=home)
     assert list(refused(actions.add, strategy=strategy, planned=planned, agreement=since(FEB))) == ["home"]
 
@@ -143,7 +145,7 @@ def test_an_action_does_not_move_to_a_commitment_before_it_was_reopened():
         assert first is not None
         CommitmentRevision.objects.create(
             commitment=other, number=number, wording=first.wording, wording_source="sample", retired=retired,
-            stands_from=day, agreed_by="The group", reason="As agreed.", recorded_by=builders.user(),
+            effective_from=day, agreed_by="The group", reason="As agreed.", recorded_by=builders.user(),
             recorded_at=noon(day),
         )  # fmt: skip
     planned = replace(PLANNED, home=other)
@@ -156,8 +158,8 @@ def test_an_action_does_not_move_to_a_commitment_before_it_was_reopened():
 
 
 def test_a_change_elsewhere_keeps_a_home_of_whatever_day():
-    home = builders.commitment(builders.priority(builders.strategy()), stands_from=APR)
-    action = builders.action(home, stands_from=MAR)
+    home = builders.commitment(builders.priority(builders.strategy()), effective_from=APR)
+    action = builders.action(home, effective_from=MAR)
     planned = replace(PLANNED, home=home, title="Other words")
     made = actions.change(
         action=action, planned=planned, agreement=since(MAR), based_on=1, by=builders.user(), at=AT
@@ -166,23 +168,23 @@ def test_a_change_elsewhere_keeps_a_home_of_whatever_day():
 
 
 def test_a_commitment_does_not_stand_in_a_priority_before_it_was_in_use():
-    priority = builders.priority(builders.strategy(), stands_from=MAR)
+    priority = builders.priority(builders.strategy(), effective_from=MAR)
     worded = Worded(wording="We will train staff.", wording_source=WordingSource.SAMPLE)
     assert refused(commitments.add, priority=priority, worded=worded, agreement=since(FEB)) == {
-        "stands_from": "Its priority is in use from 1 March 2026. Enter that day or a later one."
+        "effective_from": "Its priority is in use from 1 March 2026. Enter that day or a later one."
     }
 
 
 def test_a_commitment_is_not_reopened_before_its_priority():
     priority = builders.priority(builders.strategy())
-    home = builders.commitment(priority, stands_from=date(2025, 1, 1), retired=True)
+    home = builders.commitment(priority, effective_from=date(2025, 1, 1), retired=True)
     for number, day, retired in ((2, FEB, True), (3, APR, False)):
         PriorityRevision.objects.create(
-            priority=priority, number=number, name="Name", retired=retired, stands_from=day,
+            priority=priority, number=number, name="Name", retired=retired, effective_from=day,
             agreed_by="The group", reason="As agreed.", recorded_by=builders.user(), recorded_at=noon(day),
         )  # fmt: skip
     early = refused(commitments.reopen, commitment=home, agreement=since(MAR), based_on=1)
-    assert list(early) == ["stands_from"]
+    assert list(early) == ["effective_from"]
     commitments.reopen(commitment=home, agreement=since(APR), based_on=1, by=builders.user(), at=AT)
 
 
@@ -297,10 +299,12 @@ def test_work_that_was_stopped_may_be_planned_anew(adds: Adds) -> None:
 
 @pytest.mark.parametrize("add", [Adds.priority, Adds.milestone], ids=["priority", "milestone"])
 @pytest.mark.parametrize("day", [date(1, 1, 1), date(2018, 3, 31)])
-def test_nothing_stands_from_long_before_the_strategy(adds: Adds, add: Callable[..., Any], day: date) -> None:
+def test_nothing_effective_from_long_before_the_strategy(
+    adds: Adds, add: Callable[..., Any], day: date
+) -> None:
     with pytest.raises(Refused) as refused:
-        add(adds, "Train all staff", agreement=agreement(stands_from=day))
-    assert "Check the year: enter 1 April 2018 or a later day." in refused.value.reasons["stands_from"]
+        add(adds, "Train all staff", agreement=agreement(effective_from=day))
+    assert "Check the year: enter 1 April 2018 or a later day." in refused.value.reasons["effective_from"]
 
 
 def test_no_group_met_long_before_the_strategy(adds: Adds) -> None:

@@ -129,7 +129,7 @@ def test_retired_priority_leaves_the_plan_from_its_day_and_comes_back_under_its_
     strategy, by = builders.strategy(), builders.user()
     priority = builders.priority(strategy, 3, name="Housing")
     priorities.retire(
-        priority=priority, agreement=agreement(stands_from=date(2026, 4, 6)), based_on=1, by=by, at=AT
+        priority=priority, agreement=agreement(effective_from=date(2026, 4, 6)), based_on=1, by=by, at=AT
     )
     assert named(strategy) == []
     assert named(strategy, date(2026, 4, 5)) == [(3, "Housing")]

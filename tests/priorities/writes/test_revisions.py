@@ -48,7 +48,7 @@ def _plan():
 def said(revision):
     """Every field of a revision, as stored, but its own key, number and terms."""
     row = type(revision).objects.filter(pk=revision.pk).values().get()
-    apart = {"id", "number", "stands_from", "agreed_by", "reason", "recorded_by_id", "recorded_at"}
+    apart = {"id", "number", "effective_from", "agreed_by", "reason", "recorded_by_id", "recorded_at"}
     return {name: value for name, value in row.items() if name not in apart}
 
 
@@ -58,7 +58,7 @@ def test_next_revision_says_what_the_last_said_but_for_what_changed(kind, terms)
     made = next_revision(current, terms, **CHANGES[kind])
     assert said(made) == said(current) | CHANGES[kind]
     stored = kind.objects.get(number=2)
-    assert (stored.stands_from, stored.agreed_by, stored.reason) == tuple(terms.why.values())
+    assert (stored.effective_from, stored.agreed_by, stored.reason) == tuple(terms.why.values())
     assert (stored.recorded_by, stored.recorded_at) == (terms.by, AT)
     assert kind.objects.get(number=1).pk == current.pk != made.pk
 
@@ -66,10 +66,10 @@ def test_next_revision_says_what_the_last_said_but_for_what_changed(kind, terms)
 @each_kind
 def test_next_revision_never_stands_before_the_last(kind, terms):
     current = kind.objects.get()
-    earlier = terms.agreement.stands_from - timedelta(days=30)
+    earlier = terms.agreement.effective_from - timedelta(days=30)
     later = next_revision(current, terms)
-    asked = Terms(agreement(stands_from=earlier), terms.by, AT)
-    assert next_revision(later, asked).stands_from == later.stands_from
+    asked = Terms(agreement(effective_from=earlier), terms.by, AT)
+    assert next_revision(later, asked).effective_from == later.effective_from
 
 
 @each_kind
@@ -82,7 +82,7 @@ def test_revise_records_what_changed_and_on_what_terms(kind, terms):
     assert (event.what, event.by, event.scope) == ("part changed", terms.by, "test")
     assert event.subject_id == str(part_of(made).pk)
     assert event.text.before == {name: before[name] for name in CHANGES[kind]}
-    why = terms.why | {"stands_from": terms.why["stands_from"].isoformat()}
+    why = terms.why | {"effective_from": terms.why["effective_from"].isoformat()}
     assert event.text.after == CHANGES[kind] | why
 
 

@@ -23,7 +23,7 @@ def reported(action: Action, on: date) -> Update:
     update = builders.update(action, Rag.BLUE, on)
     Proposal.objects.create(
         action=action, update=update, kind="complete", reason="Reported complete.", by=update.author,
-        stands_from=on, recorded_at=noon(on),
+        effective_from=on, recorded_at=noon(on),
     )  # fmt: skip
     return update
 
@@ -38,7 +38,7 @@ def move(action: Action, stage: Stage, on: date = TODAY) -> None:
     stages.move(
         action=action,
         stage=stage,
-        agreement=replace(agreement(), stands_from=on),
+        agreement=replace(agreement(), effective_from=on),
         based_on=action.current.number,
         by=builders.user(),
         at=AT,
@@ -66,14 +66,14 @@ def test_complete_is_refused_where_a_later_update_says_that_the_work_goes_on():
     with pytest.raises(Refused) as refused:
         move(action, Stage.COMPLETE)
     assert list(refused.value.reasons) == ["stage"]
-    builders.review(later, ReviewVerdict.SENT_BACK)
+    builders.review(later, ReviewVerdict.QUERIED)
     move(action, Stage.COMPLETE)
     assert colour(action) == (Rag.BLUE, Stage.COMPLETE)
 
 
-def test_complete_is_refused_where_the_report_was_sent_back():
+def test_complete_is_refused_where_the_report_was_queried():
     action = new_action()
-    builders.review(reported(action, FEB), ReviewVerdict.SENT_BACK)
+    builders.review(reported(action, FEB), ReviewVerdict.QUERIED)
     with pytest.raises(Refused):
         move(action, Stage.COMPLETE)
 
@@ -84,7 +84,7 @@ def test_complete_never_stands_before_it_was_reported():
     with pytest.raises(Refused) as refused:
         move(action, Stage.COMPLETE, FEB)
     assert refused.value.reasons == {
-        "stands_from": "It was reported complete on 10 March 2026. Enter that day or a later one."
+        "effective_from": "It was reported complete on 10 March 2026. Enter that day or a later one."
     }
     move(action, Stage.COMPLETE, MAR)
 
@@ -94,7 +94,7 @@ def test_a_pause_that_an_earlier_update_asked_for_is_answered_by_it():
     update = builders.update(action, Rag.AMBER, JAN)
     asked = Proposal.objects.create(
         action=action, update=update, kind="pause", reason="No funds.", by=update.author,
-        stands_from=JAN, recorded_at=noon(JAN),
+        effective_from=JAN, recorded_at=noon(JAN),
     )  # fmt: skip
     builders.update(action, Rag.AMBER, FEB)
     move(action, Stage.PAUSED)

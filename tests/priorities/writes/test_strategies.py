@@ -49,8 +49,8 @@ def test_create_gives_priorities_settings_periods_and_a_manager():
         f"April {year} to March {year + 1}" for year in range(2025, 2030)
     ]
     assert strategy.periods.first().due == date(2026, 4, 14)
-    standing = access.standing(by, "carers", builders.TODAY)
-    assert standing.roles == {Role.MANAGER, Role.AUTHOR}
+    counted_as = access.reader(by, "carers", builders.TODAY)
+    assert counted_as.roles == {Role.MANAGER, Role.AUTHOR}
     assert strategy.memberships.get(role=Role.MEMBER).person.name == "Jo Bell"
     assert audit.verify() == []
 
@@ -67,11 +67,11 @@ def test_priorities_stand_from_the_day_of_approval_so_that_approved_wording_may(
         priority=first,
         worded=Worded("Every carer can rest.", WordingSource.APPROVED, "The strategy, page 4"),
         reference="1.1",
-        agreement=agreement(stands_from=date(2025, 3, 27)),
+        agreement=agreement(effective_from=date(2025, 3, 27)),
         by=builders.user(),
         at=AT,
     )
-    assert first.revisions.get().stands_from == date(2025, 3, 27)
+    assert first.revisions.get().effective_from == date(2025, 3, 27)
 
 
 @pytest.fixture

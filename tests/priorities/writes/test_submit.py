@@ -38,16 +38,16 @@ def audited() -> dict[str, Any]:
 def test_submit_keeps_the_words_the_suggestion_and_the_settings(scene: Scene) -> None:
     action = scene.action()
     update = scene.submit(action, progress="All teams trained.", next_steps="Refreshers.")
-    assert (update.stands_from, update.recorded_at, update.period) == (LAST_OF_MARCH, NOW, scene.winter)
+    assert (update.effective_from, update.recorded_at, update.period) == (LAST_OF_MARCH, NOW, scene.winter)
     assert (update.rag, update.suggested) == (Rag.GREEN, Rag.GREEN)
     assert update.suggestion_reasons == ["Not late: due 31 December 2026, in 275 days."]
     assert update.settings == scene.strategy.settings_versions.get()
     assert (update.progress, update.next_steps) == ("All teams trained.", "Refreshers.")
 
 
-def test_submit_for_the_period_under_way_stands_from_today(scene: Scene) -> None:
+def test_submit_for_the_period_under_way_effective_from_today(scene: Scene) -> None:
     update = scene.submit(scene.action(), period=scene.spring)
-    assert update.stands_from == TODAY
+    assert update.effective_from == TODAY
 
 
 def test_submit_the_same_key_twice_makes_one_row(scene: Scene) -> None:
@@ -91,7 +91,7 @@ def test_submit_not_grey_starts_a_proposed_action(scene: Scene) -> None:
     action.refresh_from_db()
     assert action.current is not None
     assert (action.current.number, action.current.stage) == (2, Stage.UNDER_WAY)
-    assert action.current.stands_from == LAST_OF_MARCH
+    assert action.current.effective_from == LAST_OF_MARCH
     assert action.current.agreed_by == "No agreement is needed to start"
 
 
@@ -103,7 +103,7 @@ def test_submit_grey_leaves_a_proposed_action_proposed(scene: Scene) -> None:
 
 def test_submit_starting_never_carries_a_date_agreed_since_back_in_time(scene: Scene) -> None:
     action = scene.action(stage=Stage.PROPOSED, due=date(2026, 12, 31))
-    builders.revision(action, due=date(2027, 6, 30), stands_from=date(2026, 4, 5), recorded_at=NOW)
+    builders.revision(action, due=date(2027, 6, 30), effective_from=date(2026, 4, 5), recorded_at=NOW)
     scene.submit(action, Rag.GREEN)
     then = status_of(action, LAST_OF_MARCH, NOW + timedelta(hours=1))
     now = status_of(action, TODAY, NOW + timedelta(hours=1))
@@ -122,7 +122,7 @@ def test_submit_blue_proposes_completion_and_keeps_the_last_colour(scene: Scene)
     )
     proposal = Proposal.objects.get(update=update)
     status = status_of(action, TODAY, NOW)
-    assert (proposal.kind, proposal.stands_from) == (ProposalKind.COMPLETE, LAST_OF_MARCH)
+    assert (proposal.kind, proposal.effective_from) == (ProposalKind.COMPLETE, LAST_OF_MARCH)
     assert status is not None
     assert (status.rag, status.awaiting_agreement) == (Rag.AMBER, True)
 
@@ -132,7 +132,7 @@ def test_submit_marks_milestones_done_and_open_again(scene: Scene) -> None:
     step = builders.milestone(action, date(2026, 3, 11))
     first = scene.submit(action, done_milestones=[step.pk])
     mark = MilestoneMark.objects.get()
-    assert (mark.update, mark.done_on, mark.stands_from) == (first, LAST_OF_MARCH, LAST_OF_MARCH)
+    assert (mark.update, mark.done_on, mark.effective_from) == (first, LAST_OF_MARCH, LAST_OF_MARCH)
     assert first.suggested == Rag.GREEN
     second = scene.submit(action, Rag.AMBER, problem="Reopened.", done_milestones=[], based_on=first.pk)
     assert list(MilestoneMark.objects.values_list("done_on", flat=True)) == [LAST_OF_MARCH, None]
@@ -154,7 +154,7 @@ def test_submit_tells_the_groups_lead_of_an_action_that_turns_red(scene: Scene) 
     action = scene.action()
     first = scene.submit(action)
     assert Outbox.objects.count() == 0
-    red = {"problem": "No partner.", "way_back": "We meet.", "forecast": date(2027, 1, 31)}
+    red = {"problem": "No partner.", "recovery_plan": "We meet.", "forecast": date(2027, 1, 31)}
     second = scene.submit(action, Rag.RED, based_on=first.pk, **red)
     letter = Outbox.objects.get()
     assert (letter.to, letter.subject) == (scene.chair.email, f"{action.reference} is now Red")
@@ -171,7 +171,7 @@ def test_submit_writes_who_when_before_and_after_to_the_audit(scene: Scene) -> N
         Rag.RED,
         based_on=first.pk,
         problem="No partner.",
-        way_back="We meet.",
+        recovery_plan="We meet.",
         forecast=date(2027, 1, 31),
     )
     event = AuditEvent.objects.filter(what="update submitted").latest("id")
@@ -183,10 +183,10 @@ def test_submit_writes_who_when_before_and_after_to_the_audit(scene: Scene) -> N
     assert audit.verify() == []
 
 
-def test_submit_correction_of_one_sent_back_counts(scene: Scene) -> None:
+def test_submit_correction_of_one_queried_counts(scene: Scene) -> None:
     action = scene.action()
     first = scene.submit(action, progress="Trained.")
-    builders.review(first, ReviewVerdict.SENT_BACK)
+    builders.review(first, ReviewVerdict.QUERIED)
     second = scene.submit(action, progress="All four teams trained.", based_on=first.pk, corrects=first)
     status = status_of(action, TODAY, NOW)
     assert second.corrects == first
@@ -197,7 +197,7 @@ def test_submit_correction_of_one_sent_back_counts(scene: Scene) -> None:
 def test_submit_red_for_continuing_work_takes_the_day_it_is_back_on_course(scene: Scene) -> None:
     action = scene.action(kind=ActionKind.CONTINUING, due=None, review=date(2026, 9, 30))
     update = scene.submit(
-        action, Rag.RED, problem="No staff.", way_back="Two start in May.", forecast=date(2026, 6, 1)
+        action, Rag.RED, problem="No staff.", recovery_plan="Two start in May.", forecast=date(2026, 6, 1)
     )
     assert (update.suggested, update.forecast) == ("", date(2026, 6, 1))
 
@@ -212,8 +212,8 @@ def test_submit_drops_a_reason_for_being_better_where_the_rating_is_not(scene: S
 def test_submit_judges_dates_and_milestones_on_the_day_that_the_update_speaks_of(scene: Scene) -> None:
     action = scene.action(due=date(2026, 2, 28))
     builders.milestone(action, date(2026, 3, 11), title="Partner sign-off")
-    builders.revision(action, due=date(2026, 9, 30), stands_from=TODAY, recorded_at=NOW)
-    builders.milestone(action, date(2026, 4, 2), title="Planned since", stands_from=TODAY)
+    builders.revision(action, due=date(2026, 9, 30), effective_from=TODAY, recorded_at=NOW)
+    builders.milestone(action, date(2026, 4, 2), title="Planned since", effective_from=TODAY)
     said = {
         "problem": "Partners were slow.",
         "better_reason": "They have agreed.",
@@ -248,7 +248,7 @@ def test_submit_keeps_a_milestone_that_was_done_before_it_was_retired(scene: Sce
         number=2,
         title="Gone",
         due=date(2026, 3, 11),
-        stands_from=TODAY,
+        effective_from=TODAY,
         agreed_by="The group",
         reason="Not needed.",
         retired=True,

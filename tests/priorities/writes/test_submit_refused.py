@@ -18,7 +18,7 @@ from tracker.refusals import Refused
 
 pytestmark = pytest.mark.django_db
 
-RED = {"problem": "No partner.", "way_back": "We meet them.", "forecast": date(2027, 1, 31)}
+RED = {"problem": "No partner.", "recovery_plan": "We meet them.", "forecast": date(2027, 1, 31)}
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def refused(scene: Scene, *args: Any, **kwargs: Any) -> dict[str, str]:
     [
         (Rag.AMBER, "problem", "problem"),
         (Rag.RED, "problem", "problem"),
-        (Rag.RED, "way_back", "way_back"),
+        (Rag.RED, "recovery_plan", "recovery_plan"),
         (Rag.RED, "forecast", "forecast"),
     ],
 )
@@ -54,12 +54,12 @@ def test_submit_refuses_a_rating_without_what_it_needs(
 def test_submit_refuses_red_bare_with_every_reason_at_once(scene: Scene) -> None:
     assert refused(scene, scene.action(), Rag.RED) == {
         "problem": "Say what the problem is.",
-        "way_back": "Say what will put it right.",
+        "recovery_plan": "Say what will put it right.",
         "forecast": "Enter the date when it will be done.",
     }
 
 
-def test_submit_refuses_a_forecast_not_later_than_the_day_it_stands_from(scene: Scene) -> None:
+def test_submit_refuses_a_forecast_not_later_than_the_day_it_effective_from(scene: Scene) -> None:
     reasons = refused(scene, scene.action(), Rag.RED, **RED | {"forecast": date(2026, 3, 31)})
     assert list(reasons) == ["forecast"]
     assert "31 March 2026" in reasons["forecast"]
@@ -147,7 +147,7 @@ def test_submit_refuses_a_stage_that_takes_no_updates(scene: Scene, stage: Stage
         "next_steps",
         "board_sentence",
         "problem",
-        "way_back",
+        "recovery_plan",
         "better_reason",
         "what_changed",
         "difference_made",
@@ -210,7 +210,7 @@ def test_submit_refuses_a_period_of_another_strategy(scene: Scene) -> None:
 
 
 def test_submit_refuses_a_period_that_ended_before_the_action_was_planned(scene: Scene) -> None:
-    action = scene.action(stands_from=date(2026, 4, 2), start=date(2026, 4, 2))
+    action = scene.action(effective_from=date(2026, 4, 2), start=date(2026, 4, 2))
     assert refused(scene, action) == {
         "period": "The action entered the plan on 2 April 2026. Choose a period that ends later."
     }

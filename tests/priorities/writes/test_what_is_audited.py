@@ -60,7 +60,7 @@ def test_retired_commitment_names_the_actions_that_no_longer_support_it() -> Non
     assert (event.subject_id, event.text.before, event.text.after) == (
         str(action.pk),
         {"supports": [retired.reference]},
-        {"supports": [], "stands_from": TODAY.isoformat()},
+        {"supports": [], "effective_from": TODAY.isoformat()},
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from priorities.choices import DecisionVerdict, ProposalKind, Rag, Stage, Standing, Strength
+from priorities.choices import CountedAs, DecisionVerdict, ProposalKind, Rag, Stage, Strength
 from priorities.models import Action, Decision, Proposal
 from reports.papers import queries
 from reports.papers.build import Assembled, build
@@ -46,7 +46,7 @@ def reported_complete(action: Action, verdict: DecisionVerdict | None = None, **
         kind=ProposalKind.COMPLETE,
         reason="It is done.",
         by=told.author,
-        stands_from=REPORTED,
+        effective_from=REPORTED,
         recorded_at=noon(REPORTED),
     )
     if verdict is None:
@@ -60,7 +60,7 @@ def reported_complete(action: Action, verdict: DecisionVerdict | None = None, **
         by=told.author,
         recorded_at=noon(ANSWERED),
         revision=builders.revision(
-            action, stage=Stage.COMPLETE, stands_from=ANSWERED, recorded_at=noon(ANSWERED)
+            action, stage=Stage.COMPLETE, effective_from=ANSWERED, recorded_at=noon(ANSWERED)
         )
         if agreed
         else None,
@@ -74,7 +74,7 @@ def test_red_action_reported_complete_counts_as_red_and_is_not_told_as_off_cours
     of = assembled(made)
     status = next(s for s in of.statuses if s.reference == "1.1.1")
 
-    assert status.standing is Standing.RED
+    assert status.counted_as is CountedAs.RED
     assert of.content.figures["whole"]["standing"]["red"] == 1
     assert (
         "Action 1.1.1, to introduce routine enquiry, is reported complete and awaits agreement; it counts as Red until "

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from priorities.choices import Marking, Rag, Standing
+from priorities.choices import CountedAs, Marking, Rag
 from priorities.figures import summary
 from priorities.figures.picture import picture
 from reports import writes
@@ -45,7 +45,7 @@ def test_counts_equal_the_dashboards_for_the_same_dates() -> None:
     seen = picture(made.strategy, QUARTER, KNOWN, BEFORE)
     whole = summary.whole(seen)
 
-    assert content.figures["whole"]["standing"] == {s.value: whole.counts[s] for s in Standing}
+    assert content.figures["whole"]["standing"] == {s.value: whole.counts[s] for s in CountedAs}
     assert {key: row["total"] for key, row in content.figures["priorities"].items()} == {
         row.key: row.total for row in summary.by_priority(seen)
     }

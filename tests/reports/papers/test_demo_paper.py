@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from priorities.choices import Standing
+from priorities.choices import CountedAs
 from priorities.figures import summary
 from priorities.figures.picture import picture
 from priorities.models import Person, Strategy
@@ -98,14 +98,14 @@ def test_sections_do_not_all_open_alike(demo: Assembled) -> None:
 
 def test_every_red_action_is_explained_under_its_priority(demo: Assembled) -> None:
     for status in demo.statuses:
-        if status.standing is Standing.RED:
+        if status.counted_as is CountedAs.RED:
             said = " ".join(s.text for s in section(demo, f"section.4.{status.priority_number}"))
             assert f"ction {status.reference}," in said
 
 
 def test_every_amber_action_is_named_under_its_priority(demo: Assembled) -> None:
     for status in demo.statuses:
-        if status.standing is Standing.AMBER:
+        if status.counted_as is CountedAs.AMBER:
             said = " ".join(s.text for s in section(demo, f"section.4.{status.priority_number}"))
             assert status.reference in said
 
@@ -170,7 +170,7 @@ def test_a_priority_with_completed_work_tells_the_difference_it_made(demo: Assem
         for status in demo.statuses
         if status.priority_number == number
         and f"ction {status.reference}," in said
-        and status.standing is Standing.BLUE
+        and status.counted_as is CountedAs.BLUE
         and demo.material.picture.updates[status.action_id].difference_known
     ]
 
@@ -190,7 +190,7 @@ def test_themes_name_each_action_that_is_off_course_and_where_it_is_told(demo: A
 def test_every_red_action_is_listed_once_with_its_dates(demo: Assembled) -> None:
     found = next(section for section in demo.content.sections if section.key == "3")
     listed = [item.text for block in found.blocks if isinstance(block, Bullets) for item in block.items]
-    red = {status.reference for status in demo.statuses if status.standing is Standing.RED}
+    red = {status.reference for status in demo.statuses if status.counted_as is CountedAs.RED}
 
     assert {text.split(":")[0] for text in listed} == red
     assert all(" was due on " in text for text in listed)
@@ -266,7 +266,7 @@ def test_counts_equal_the_dashboards(demo: Assembled) -> None:
     seen = demo.material.picture
 
     assert demo.content.figures["whole"]["standing"] == {
-        standing.value: count for standing, count in summary.whole(seen).counts.items()
+        counted_as.value: count for counted_as, count in summary.whole(seen).counts.items()
     }
     assert demo.content.figures["whole"]["total"] == 48
     assert sum(row["total"] for row in demo.content.figures["priorities"].values()) == 48

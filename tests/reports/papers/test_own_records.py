@@ -194,7 +194,7 @@ def test_work_of_no_named_service_is_said_of_the_strategys_own_body(body: str, s
             item=item,
             care_group=builders.care_group(of, name=name),
             state=state,
-            stands_from=START,
+            effective_from=START,
             recorded_at=noon(START),
         )
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 
-from priorities.choices import EvidenceDone, EvidenceKind, ReachState, Standing, Strength
+from priorities.choices import CountedAs, EvidenceDone, EvidenceKind, ReachState, Strength
 from reports.papers import action_text, evidence_text, gap_text
 from reports.papers.appendix_actions import unbroken_date
 from reports.papers.content import Sentence
@@ -119,32 +119,32 @@ def test_greens_that_nobody_confirmed_are_only_counted_where_they_are_many() -> 
 
 
 @pytest.mark.parametrize(
-    ("standings", "said"),
+    ("counted", "said"),
     [
-        ([Standing.RED], "Appendix A says why 1.1.0 (Red) is off course too."),
+        ([CountedAs.RED], "Appendix A says why 1.1.0 (Red) is off course too."),
         (
-            [Standing.RED, Standing.AMBER, Standing.GREEN],
+            [CountedAs.RED, CountedAs.AMBER, CountedAs.GREEN],
             "Appendix A says why 1.1.0 (Red), 1.1.1 (Amber) and 1.1.2 (late) are off course too.",
         ),
-        ([Standing.AMBER] * 7, "Appendix A says why seven other actions are Amber."),
+        ([CountedAs.AMBER] * 7, "Appendix A says why seven other actions are Amber."),
         (
-            [Standing.RED] * 2 + [Standing.AMBER] * 5,
+            [CountedAs.RED] * 2 + [CountedAs.AMBER] * 5,
             "Appendix A says why seven other actions are off course (two Red and five Amber).",
         ),
     ],
 )
 def test_actions_that_the_text_has_no_room_for_are_named_or_counted_by_colour(
-    standings: list[Standing], said: str
+    counted: list[CountedAs], said: str
 ) -> None:
     off = [
-        SimpleNamespace(reference=f"1.1.{number}", standing=standing, is_late=True)
-        for number, standing in enumerate(standings)
+        SimpleNamespace(reference=f"1.1.{number}", counted_as=counted_as, is_late=True)
+        for number, counted_as in enumerate(counted)
     ]
     also = action_text.also(cast(Any, off))
 
     assert also
     assert also.text == said
-    assert also.sources == tuple(f"action:1.1.{number}" for number in range(len(standings)))
+    assert also.sources == tuple(f"action:1.1.{number}" for number in range(len(counted)))
 
 
 def test_fuller_words_take_only_the_room_that_is_left() -> None:

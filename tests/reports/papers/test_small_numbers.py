@@ -185,7 +185,7 @@ def entered_late(opens: date, ends: date, due: date) -> Assembled:
     builders.period(of, opens, ends, due)
     entered = date(2026, 3, 10)
     action = builders.action(
-        builders.commitment(builders.priority(of)), stands_from=entered, recorded_at=noon(entered)
+        builders.commitment(builders.priority(of)), effective_from=entered, recorded_at=noon(entered)
     )
     builders.update(action, Rag.GREEN, date(2026, 3, 29))
     paper(of, answers={})

@@ -189,8 +189,8 @@ def test_rated_better_stands_beside_the_suggestion_with_its_reason(manager: Clie
 
 def test_earlier_dates_give_that_days_figures(manager: Client, plan: Plan) -> None:
     plan.action(Rag.RED)
-    december = manager.get(f"{DASHBOARD}?as_at=2025-12-31&known_at=2026-01-31").context["standings"]
-    now = manager.get(DASHBOARD).context["standings"]
+    december = manager.get(f"{DASHBOARD}?as_at=2025-12-31&known_at=2026-01-31").context["count_links"]
+    now = manager.get(DASHBOARD).context["count_links"]
     assert {count.label: count.number for count in december}["Red"] == 0
     assert {count.label: count.number for count in now}["Red"] == 1
 

@@ -152,9 +152,9 @@ def test_a_better_rating_that_says_what_changed_does_not_stand_out(plan: Plan) -
     assert found(plan)["unexplained"] == []
 
 
-def test_an_update_sent_back_is_neither_the_latest_nor_the_one_before(plan: Plan) -> None:
+def test_an_update_queried_is_neither_the_latest_nor_the_one_before(plan: Plan) -> None:
     action = plan.action(Rag.GREEN, before=Rag.GREEN)
-    builders.review(builders.update(action, Rag.RED, MARCH), ReviewVerdict.SENT_BACK)
+    builders.review(builders.update(action, Rag.RED, MARCH), ReviewVerdict.QUERIED)
     builders.update(action, Rag.GREEN, TODAY)
     assert found(plan)["unexplained"] == []
     builders.update(action, Rag.RED, TODAY)

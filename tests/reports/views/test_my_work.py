@@ -119,9 +119,7 @@ def test_update_that_came_back_says_why_by_whom_and_when_until_it_is_corrected(
     assert "Updates to correct" not in text(client)
 
 
-def test_update_of_somebody_else_that_was_sent_back_is_not_mine(
-    client: Client, plan: Plan, me: Person
-) -> None:
+def test_update_of_somebody_else_that_was_queried_is_not_mine(client: Client, plan: Plan, me: Person) -> None:
     plan.send_back(plan.action())
     assert "Updates to correct" not in text(client)
 

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def plan(settings: Any) -> Plan:
-    """Five actions: rated and not accepted, accepted, never updated, reported complete, and sent back."""
+    """Five actions: rated and not accepted, accepted, never updated, reported complete, and queried."""
     settings.DEMO_TODAY = TODAY
     made = Plan()
     group = builders.group(made.strategy)

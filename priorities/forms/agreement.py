@@ -46,7 +46,7 @@ class AgreementForm(BaseForm):
         """Show these fields and layout objects, and then the agreement, in this order also in a list of errors."""
         for name in AGREEMENT:
             self.fields[name] = self.fields.pop(name)
-        heading = [Heading("How it was agreed")] if questions else []
+        heading = [Heading("Agreement")] if questions else []
         based_on = ["based_on"] if "based_on" in self.fields else []
         self.helper.layout = Layout(*questions, *heading, *AGREEMENT, *based_on)
 

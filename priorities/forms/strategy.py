@@ -71,12 +71,12 @@ class SettingsForm(BaseForm):
         self.helper.layout = Layout(
             "version",
             "previewed",
-            Heading("One action"),
+            Heading("Actions"),
             "tolerance_days",
             "quiet_days",
             Heading("Headlines of priorities and commitments"),
             *(name for name in SETTINGS if name not in ("tolerance_days", "quiet_days")),
-            Heading("How it was agreed"),
+            Heading("Agreement"),
             "set_by",
             "reason",
         )

@@ -25,7 +25,6 @@ from tests.builders import TODAY
 from tracker import audit, clock
 
 SIGN_IN = {"login": "the-member@test.example", "password": "known to the tests alone"}
-PASSWORD_KEPT = make_password(SIGN_IN["password"])
 AGREED = {"agreed_by": "Oversight group", "reason": "Agreed at its meeting."}
 
 
@@ -234,7 +233,7 @@ def everybody(db: None, settings: Any) -> World:
     made = world()
     member = made.accounts["member"]
     assert member is not None
-    member.email, member.password = SIGN_IN["login"], PASSWORD_KEPT
+    member.email, member.password = SIGN_IN["login"], make_password(SIGN_IN["password"])
     member.save()
     return made
 

@@ -76,8 +76,8 @@ def test_each_filter_picks_its_actions(varied: Plan) -> None:
 
 
 def test_filters_given_together_must_all_hold(varied: Plan) -> None:
-    assert chosen(varied, priority=2, moved="worse", counted_as=CountedAs.AMBER) == ["2.1.7"]
-    assert chosen(varied, priority=1, counted_as=CountedAs.AMBER) == []
+    assert chosen(varied, priority=2, moved="worse", rating=CountedAs.AMBER) == ["2.1.7"]
+    assert chosen(varied, priority=1, rating=CountedAs.AMBER) == []
 
 
 def test_search_finds_every_word_in_plan_or_update_whatever_the_case(varied: Plan) -> None:
@@ -120,7 +120,7 @@ def test_every_count_of_the_figures_equals_the_rows_its_filter_picks(varied: Pla
         assert len(select(shown, Filters(priority=priority, not_updated=True))) == row.not_updated
         assert len(select(shown, Filters(supports=priority))) == row.supporting
         for counted_as, number in row.counts.items():
-            assert len(select(shown, Filters(priority=priority, counted_as=counted_as))) == number
+            assert len(select(shown, Filters(priority=priority, rating=counted_as))) == number
     for row in summary.by_group(shown):
         assert len(select(shown, Filters(group=row.key))) == row.total
     assert len(select(shown, Filters(attention=True))) == len(attention(shown))
@@ -129,7 +129,7 @@ def test_every_count_of_the_figures_equals_the_rows_its_filter_picks(varied: Pla
 
 def test_filters_survive_the_way_into_an_address_and_back() -> None:
     filters = Filters(
-        q="referral form", counted_as=CountedAs.RED, priority=2, supports=3, group="none", service="4", lead="5",
+        q="referral form", rating=CountedAs.RED, priority=2, supports=3, group="none", service="4", lead="5",
         stage=Stage.PAUSED, kind=ActionKind.CONTINUING, moved="completed", late=True, not_updated=True,
         no_lead=True, attention=True, better=True, slipped=True,
     )  # fmt: skip

@@ -57,12 +57,12 @@ _DOING: dict[Permission, str] = {
 
 
 def refusal(permission: Permission) -> str:
-    """What somebody is told whose roles in a strategy lack the permission."""
+    """Return the sentence for a user whose roles in a strategy lack the permission."""
     return f"Your role in this strategy does not let you {_DOING[permission]}."
 
 
 CREATE_STRATEGY = Permission("create strategy", "Set up a new strategy and become its manager")
-"""The one permission that is held outside any strategy: see `may_create_strategy`."""
+"""The only permission that is held outside a strategy: see `may_create_strategy`."""
 CREATORS = frozenset({Role.MANAGER, Role.ADMIN})
 
 ROLES: dict[Role, frozenset[Permission]] = {
@@ -87,7 +87,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
 
 
 class Assigned(Protocol):
-    """An action as far as it matters to who may update it."""
+    """The fields of an action that decide who may update it."""
 
     @property
     def lead_id(self) -> int | None: ...
@@ -99,7 +99,7 @@ class Assigned(Protocol):
 
 @dataclass(frozen=True)
 class Reader:
-    """Who somebody is in a strategy today: the person, their roles and what these allow."""
+    """A user in a strategy on a day: the person, their roles and the permissions that the roles grant."""
 
     strategy: Strategy
     person: Person
@@ -107,11 +107,14 @@ class Reader:
     granted: frozenset[Permission]
 
     def may(self, permission: Permission) -> bool:
-        """Whether any role held today allows it."""
+        """Return whether a role held today grants the permission."""
         return permission in self.granted
 
     def may_update(self, action: Assigned) -> bool:
-        """Whether this person may update this action: as its lead or deputy, its group's coordinator, or for others."""
+        """Return whether this person may update this action.
+
+        They may as its lead or deputy, as its group's coordinator, or if their role lets them enter updates for others.
+        """
         if self.may(UPDATE_ANY):
             return True
         mine = self.person.pk in (action.lead_id, action.deputy_id, action.coordinator_id)
@@ -119,29 +122,35 @@ class Reader:
 
 
 def reader(user: User, slug: str, on: date) -> Reader | None:
-    """Who the user is on that day in the strategy with that slug, or None for a stranger to it. One SQL query."""
+    """Return the user's reader on that day for the strategy with that slug, or None if they have no role in it.
+
+    Runs one SQL query.
+    """
     found = _readers(Membership.objects.on(on).filter(person__user=user, strategy__slug=slug))
     return found[0] if found else None
 
 
 def readers(user: User, on: date) -> list[Reader]:
-    """Who the user is on that day in each strategy that knows them, by the strategy's name. One SQL query."""
+    """Return the user's reader on that day for each strategy in which they have a role, in order of strategy name.
+
+    Runs one SQL query.
+    """
     return _readers(Membership.objects.on(on).filter(person__user=user))
 
 
 def hidden_from(user: User, on: date) -> QuerySet[Strategy, Any]:
-    """The slugs of the sensitive strategies in which the user has no role that day, as a subquery."""
+    """Return the slugs of the sensitive strategies in which the user has no role on that day, as a subquery."""
     own = Membership.objects.on(on).filter(person__user=user).values("strategy")
     return Strategy.objects.filter(sensitive=True).exclude(pk__in=own).values("slug")
 
 
 def may_create_strategy(user: User, on: date) -> bool:
-    """Whether the user may set up a strategy: whoever runs the installation, and those who keep a strategy that day."""
+    """Return whether the user may set up a strategy: staff may, and so may a strategy's managers and administrators."""
     return keeps_one(user, readers(user, on))
 
 
 def keeps_one(user: User, held: Iterable[Reader]) -> bool:
-    """The same, from readers that were read already."""
+    """Return what `may_create_strategy` does, from readers that have already been read."""
     return user.is_staff or any(CREATORS & reader.roles for reader in held)
 
 

@@ -1,6 +1,6 @@
-"""The records of strategies in the administration: staff read every model and change none.
+"""The records of strategies in the administration. Staff can read every model and change none.
 
-People change a plan on its own pages, which ask who agreed it and why, and record audit events.
+People change a plan on the plan's own pages, which ask who agreed the change and why, and record audit events.
 """
 
 from django.contrib import admin
@@ -142,7 +142,7 @@ admin.site.register(
     list_filter=("action__strategy", "rag", "period"),
     scope="action__strategy__slug",
 )
-# What somebody has typed and not sent is theirs: that there is a draft is shown, its words are not.
+# A draft is private to its author: the administration shows that there is a draft, but not its text.
 admin.site.register(
     models.UpdateDraft,
     ReadOnlyAdmin,

@@ -1,7 +1,7 @@
-"""The choices of a strategy. Each choice carries its own value, label and meaning; a rating also its shape
-and colours.
+"""The choices in a strategy.
 
-A screen, a chart and a paper read these attributes, so a word or a colour is changed here and nowhere else.
+Each choice carries its value, label and meaning; a rating also carries its shape and colours. Screens, charts and
+papers read these attributes, so a word or a colour is changed here and nowhere else.
 """
 
 from typing import Self
@@ -10,9 +10,9 @@ from django.db.models import TextChoices
 
 
 class MeaningChoices(TextChoices):
-    """Choices written as (value, meaning, label): `meaning` is the sentence a form shows beside the label.
+    """Choices written as (value, meaning, label): `meaning` is the sentence that a form shows beside the label.
 
-    The empty default lets a choice be looked up by its value alone, as `Stage("paused")`.
+    The empty default lets a choice be looked up by its value alone, as in `Stage("paused")`.
     """
 
     meaning: str
@@ -23,16 +23,17 @@ class MeaningChoices(TextChoices):
         choice.meaning = meaning
         return choice
 
-    # As its value, which it is equal to; the enumeration's own hash is of its name, and slow in a count of thousands.
+    # Hash as the value, to which the choice is equal. The enumeration's own hash is of its name, and slows counts of
+    # thousands.
     __hash__ = str.__hash__
 
 
 class Rag(TextChoices):
-    """How an action is going, in the order it is shown. Always shown as word, shape and colour together.
+    """How an action is going, in display order. Word, shape and colour are always shown together.
 
-    Written as (value, meaning, shape, colour, ink, label). `ink` is the text colour on `colour`: at least 4.5
-    to 1 apart (WCAG 1.4.3), and `colour` is at least 3 to 1 from white (WCAG 1.4.11). The words are those of
-    Scottish committee papers.
+    Written as (value, meaning, shape, colour, ink, label). `ink` is the text colour on `colour`, with a contrast of at
+    least 4.5 to 1 (WCAG 1.4.3); `colour` has a contrast of at least 3 to 1 with white (WCAG 1.4.11). The words are
+    those of Scottish committee papers.
     """
 
     meaning: str
@@ -66,17 +67,17 @@ class Rag(TextChoices):
 
     @property
     def word(self) -> str:
-        """The colour's name as it is printed: "Blue"."""
+        """Return the colour's name as it is printed, such as "Blue"."""
         return str(self.label)
 
     @property
     def order(self) -> int:
-        """Its place wherever ratings are listed, from 0: Blue, Green, Amber, Red, Grey."""
+        """Return the rating's place in every list of ratings, from 0: Blue, Green, Amber, Red, Grey."""
         return list(Rag).index(self)
 
 
 class Stage(MeaningChoices):
-    """Where an action is in its life. Never a colour."""
+    """The stage that an action has reached. Never a colour."""
 
     PROPOSED = "proposed", "Agreed in the plan; work has not started", "Proposed"
     UNDER_WAY = "under_way", "Work has started", "Under way"
@@ -88,8 +89,8 @@ class Stage(MeaningChoices):
 class ActionKind(MeaningChoices):
     """Whether an action has an end."""
 
-    TIME_LIMITED = "time_limited", "Ends, with a due date", "Time-limited"
-    CONTINUING = "continuing", "Goes on, with a review date", "Continuing"
+    TIME_LIMITED = "time_limited", "Ends, and has a due date", "Time-limited"
+    CONTINUING = "continuing", "Continues, and has a review date", "Continuing"
 
 
 class WordingSource(MeaningChoices):
@@ -100,34 +101,34 @@ class WordingSource(MeaningChoices):
 
 
 class ReviewVerdict(MeaningChoices):
-    """What a group's lead made of an update."""
+    """The verdict of a group's lead on an update."""
 
     ACCEPTED = "accepted", "The update is accepted", "Accepted"
     QUERIED = (
         "queried",
-        "The update does not count until it is corrected; the previous update counts instead",
+        "Until it is corrected, the update does not count, and the previous update counts instead",
         "Queried",
     )
 
 
 class ProposalKind(MeaningChoices):
-    """What an update, or a person, asks to be agreed."""
+    """What an update, or a person, proposes for agreement."""
 
     NEW_DATE = "new_date", "Move the due date, or the review date", "A new date"
-    COMPLETE = "complete", "Agree that the action is delivered", "Completion"
+    COMPLETE = "complete", "Agree that the action has been delivered", "Completion"
     PAUSE = "pause", "Pause the work", "A pause"
     STOP = "stop", "End the work before it is delivered", "Stopping"
 
 
 class DecisionVerdict(MeaningChoices):
-    """The answer to a proposal."""
+    """The decision on a proposal."""
 
     AGREED = "agreed", "The plan changes as proposed", "Agreed"
     REFUSED = "refused", "The plan does not change", "Refused"
 
 
 class EvidenceKind(MeaningChoices):
-    """What sort of thing shows delivery."""
+    """The kind of evidence that shows delivery."""
 
     TOOL = "tool", "A tool, toolkit or workbook that staff use", "Practice tool"
     MODEL = "model", "A way of working that staff are trained in", "Practice model"
@@ -146,10 +147,10 @@ class EvidenceKind(MeaningChoices):
 
 
 class EvidenceDone(MeaningChoices):
-    """How far the thing that shows delivery has come."""
+    """What has been done with the thing that shows delivery."""
 
     STARTED = "started", "Work on it has begun", "Started"
-    DEVELOPED = "developed", "It has been made but is not yet in use", "Developed"
+    DEVELOPED = "developed", "It has been developed but is not yet in use", "Developed"
     INTRODUCED = (
         "introduced",
         "It has been introduced but is not yet used routinely",
@@ -166,7 +167,7 @@ class EvidenceDone(MeaningChoices):
 
 
 class ResultLevel(MeaningChoices):
-    """What sort of result the evidence shows, from what was done to what it changed."""
+    """What sort of result the evidence shows, from what was done to what has changed."""
 
     ACTIVITY = "activity", "Something was done", "Activity"
     PRACTICE = "practice", "Staff work differently", "Practice"
@@ -195,7 +196,7 @@ class Marking(MeaningChoices):
 
 
 class ReachState(MeaningChoices):
-    """How far a piece of evidence has reached one care group, least first."""
+    """How far an item of evidence has reached in one care group, least first."""
 
     PLANNED = "planned", "Planned for this care group", "Planned"
     INTRODUCING = "introducing", "Being introduced for this care group", "Being introduced"
@@ -204,7 +205,7 @@ class ReachState(MeaningChoices):
 
 
 class Role(MeaningChoices):
-    """What a person is to a strategy."""
+    """A person's role in a strategy."""
 
     MEMBER = "member", "Updates the actions they lead", "Group member"
     LEAD = (
@@ -219,7 +220,7 @@ class Role(MeaningChoices):
 
 
 class Theme(MeaningChoices):
-    """The themes of section 3 of a progress paper, in the order they are printed."""
+    """The themes of section 3 of a progress paper, in the order in which they are printed."""
 
     GOVERNANCE = "governance", "How the work is led, overseen and reported", "Governance"
     WORKFORCE = "workforce", "How staff are trained and supported", "Workforce"
@@ -228,13 +229,13 @@ class Theme(MeaningChoices):
 
 
 class Movement(MeaningChoices):
-    """A rating beside the one before it. Blue and Grey are not compared with other colours."""
+    """A rating compared with the previous rating. Blue and Grey are not compared with other colours."""
 
     BETTER = "better", "Red to Amber or Green, or Amber to Green", "Better"
     WORSE = "worse", "Green to Amber or Red, or Amber to Red", "Worse"
     SAME = "same", "The same colour as before", "Same"
-    NOT_COMPARED = "not_compared", "To or from Blue or Grey, or no rating now", "Not comparable"
-    NEW = "new", "Rated now, and not rated before", "New"
+    NOT_COMPARED = "not_compared", "Changed to or from Blue or Grey, or has no rating now", "Not comparable"
+    NEW = "new", "Rated now but not before", "New"
 
 
 class Owed(MeaningChoices):
@@ -243,12 +244,12 @@ class Owed(MeaningChoices):
     NOTHING = "nothing", "No update is needed", "No update needed"
     NOT_DUE = "not_due", "The period has not ended", "Not due"
     DUE = "due", "The period has ended and an update is needed", "Due"
-    OVERDUE = "overdue", "The due day for the update has passed", "Overdue"
+    OVERDUE = "overdue", "The update's due date has passed", "Overdue"
     ANSWERED = "answered", "An update for the period counts", "Updated"
 
 
 class CountedAs(MeaningChoices):
-    """The one count that an action falls under: its colour, or the words beside colours that are none."""
+    """What an action counts as: a colour, "No update yet", "Paused" or "Stopped"."""
 
     BLUE = "blue", Rag.BLUE.meaning, "Blue"
     GREEN = "green", Rag.GREEN.meaning, "Green"
@@ -261,7 +262,7 @@ class CountedAs(MeaningChoices):
 
     @property
     def rag(self) -> Rag | None:
-        """The colour it is, or None for the words beside the colours."""
+        """Return the colour, or None if the action does not count as a colour."""
         return _COLOURS.get(self.value)
 
 
@@ -272,13 +273,13 @@ class Attention(MeaningChoices):
     """Why an action needs attention, gravest first."""
 
     RED = "red", "It will not be done as planned", "Red"
-    NOT_UPDATED = "not_updated", "No update was given for the last period that fell due", "Not updated"
+    NOT_UPDATED = "not_updated", "It has no update for the last period that fell due", "Not updated"
     LATE = "late", "Its due date has passed and it is not complete", "Late"
     NO_LEAD = "no_lead", "It has no lead", "No lead"
 
 
 class ExceptionReason(MeaningChoices):
-    """Why an action stands in the exception report, gravest first. An action may stand there for several reasons."""
+    """Why an action is in the exception report, gravest first. An action may be in the report for several reasons."""
 
     RED = "red", "It will not be done as planned", "Red"
     LATE = (
@@ -288,24 +289,24 @@ class ExceptionReason(MeaningChoices):
     )
     NOT_UPDATED = (
         "not_updated",
-        "No update was given for the last period that fell due. The work itself may be on course",
+        "It has no update for the last period that fell due. The work itself may be on course",
         "Not updated",
     )
     NO_LEAD = "no_lead", "It has no lead, and the work has not ended", "No lead"
     NO_EVIDENCE = (
         "no_evidence",
-        "Work has started or is complete, and no evidence is linked to the action itself",
+        "Work has started or is complete, but no evidence is linked to the action itself",
         "No evidence",
     )
     UNEXPLAINED = (
         "unexplained",
-        "Its latest update rates it better than the one before without saying what changed",
+        "Its latest update gives a better rating than the previous update, but does not say what has changed",
         "Improved without saying what changed",
     )
 
 
 class PeriodKind(MeaningChoices):
-    """How often a strategy asks for updates, when its periods are made in one step."""
+    """How often a strategy asks for updates, when its periods are created in one step."""
 
     QUARTERLY = "quarterly", "Four times a year", "Every quarter"
     HALF_YEARLY = "half_yearly", "Twice a year", "Every half year"
@@ -318,5 +319,5 @@ class PeriodKind(MeaningChoices):
 
     @property
     def months(self) -> int:
-        """How many months one period lasts; 0 where there are none."""
+        """Return how many months one period lasts, or 0 if there are no periods."""
         return {"quarterly": 3, "half_yearly": 6, "yearly": 12}.get(self.value, 0)

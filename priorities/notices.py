@@ -1,4 +1,4 @@
-"""Letters that a change in the plan causes, put in the outbox in the same transaction as the change."""
+"""Emails about changes to the plan, queued in the same transaction as the change."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -18,7 +18,7 @@ WATCHED = (Role.AUTHOR, Role.MANAGER, Role.ADMIN)
 
 
 class RoleChange(Enum):
-    """What a person did to a role, as the sentence of an email."""
+    """What a person did to a role, as the sentence in an email."""
 
     GIVEN = "{by} gave {whom} the role {role} in {strategy}, {days}."
     DAYS = "{by} changed the dates of {whose} role {role} in {strategy}. They are now {days}."
@@ -26,7 +26,10 @@ class RoleChange(Enum):
 
 
 def update_submitted(update: Update, before: ActionStatus) -> None:
-    """Tell the group's lead of an action that turned Red or was reported complete, unless it was their own update."""
+    """Email the group's lead about an action that has turned Red or been reported complete.
+
+    Sends nothing if the group's lead wrote the update.
+    """
     turned_red = update.rag == Rag.RED and before.rag is not Rag.RED
     reported_complete = update.rag == Rag.BLUE
     if not (turned_red or reported_complete) or before.group_id is None:
@@ -50,7 +53,7 @@ def update_submitted(update: Update, before: ActionStatus) -> None:
 
 
 def invited(person: Person, strategy: Strategy, password_page: str, at: datetime) -> None:
-    """Tell somebody who got an account how to set a password. No secret stands in the letter."""
+    """Email a person who has been given an account how to set a password. The email contains no secret."""
     mail.queue(
         to=person.email,
         subject=f"Your account for {strategy.name}",
@@ -66,7 +69,7 @@ def invited(person: Person, strategy: Strategy, password_page: str, at: datetime
 
 
 def role_set(membership: Membership, change: RoleChange, by: User, at: datetime) -> None:
-    """Email the administrators about a role that a person set for themselves, or one of the `WATCHED` roles.
+    """Email the administrators about a role that a person set for themselves, or about one of the `WATCHED` roles.
 
     docs/decisions/0014-mail-and-signing-in.md says why their agreement is not needed.
     """
@@ -124,9 +127,9 @@ def way_in_opened(person: Person, what: str, by: User, at: datetime) -> None:
 def _tell_administrators(
     strategy: Strategy, *, subject: str, text: str, without_names: str, key: str, by: User, at: datetime
 ) -> None:
-    """Queue an email to each administrator except `by`, or one `without_names` to staff where there is none.
+    """Queue an email to each administrator except `by` or, if there is no other, an email `without_names` to staff.
 
-    Staff may have no role in the strategy, so they do not learn who has one, nor the name of a sensitive strategy.
+    Staff may have no role in the strategy, so they learn neither who has one nor the name of a sensitive strategy.
     """
     addresses = set(_administrators(strategy, by, clock.day_of(at)))
     if not addresses:

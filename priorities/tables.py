@@ -1,4 +1,4 @@
-"""The lists of a strategy: their columns, what each sorts by, and the templates that draw the rows."""
+"""The lists in a strategy: their columns, the sort key of each column, and the templates for the rows."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -21,9 +21,10 @@ AFTER_ALL = "\uffff"
 
 @dataclass(frozen=True, slots=True)
 class ActionRow:
-    """One action of the list, with the keys that its columns sort by.
+    """One action in the list, with the keys by which its columns sort.
 
-    `place` is its place in the plan's order; `passed_over` the period that went unanswered though a later update came.
+    `place` is the action's place in the plan's order. `passed_over` is the period that has no update although a later
+    update was submitted.
     """
 
     status: ActionStatus
@@ -32,27 +33,27 @@ class ActionRow:
 
     @property
     def counted_as(self) -> int:
-        """The place of its rating among all that there are, from Blue to Stopped."""
+        """Return the place of what the action counts as, in the order from Blue to Stopped."""
         return list(CountedAs).index(self.status.counted_as)
 
     @property
     def group(self) -> str:
-        """Its group's name, in the case that sorts."""
+        """Return the group's name, folded for sorting; actions without a group come last."""
         return folded(self.status.group) or AFTER_ALL
 
     @property
     def lead(self) -> str:
-        """Its lead's job title, in the case that sorts; those without a lead come last."""
+        """Return the lead's job title, folded for sorting; actions without a lead come last."""
         return folded(self.status.lead_title) or AFTER_ALL
 
     @property
     def falls_due(self) -> date:
-        """The day it is due, or is reviewed."""
+        """Return the day on which the action is due, or is due for review."""
         return self.status.due or self.status.review or date.max
 
     @property
     def updated(self) -> date:
-        """The day its latest counted update was sent in; those that have none come first."""
+        """Return the day on which the latest update that counts was submitted; actions without an update come first."""
         return self.status.updated_on or date.min
 
 
@@ -72,9 +73,9 @@ class ActionTable(BaseTable):
 
 @dataclass(slots=True)
 class EvidenceRow:
-    """One item of the list with the keys that its columns sort by, and the references of what it is for.
+    """One item in the list, with the keys by which its columns sort, and the references of its actions and commitments.
 
-    `place` is its place in the order recorded. The table fills in what it is for when it knows which page is shown.
+    `place` is the item's place in the order recorded. The table fills in the references once the page to show is known.
     """
 
     item: ListedItem
@@ -84,27 +85,27 @@ class EvidenceRow:
 
     @property
     def service(self) -> str:
-        """Its service's name, in the case that sorts; none comes last."""
+        """Return the service's name, folded for sorting; items without a service come last."""
         return folded(self.item.service) or AFTER_ALL
 
     @property
     def level(self) -> int:
-        """How far its result goes, from activity to outcome."""
+        """Return the place of the result's level, from activity to outcome."""
         return list(ResultLevel).index(self.item.result_level)
 
     @property
     def strength(self) -> int:
-        """How firmly it is known, weakest first."""
+        """Return the place of the evidence's strength, weakest first."""
         return list(Strength).index(self.item.strength)
 
     @property
     def kind(self) -> str:
-        """The word for its kind, which is what the column sorts by."""
+        """Return the label of the item's kind, by which the column sorts."""
         return str(EvidenceKind(self.item.kind).label)
 
 
 class EvidenceTable(BaseTable):
-    """Evidence in pages of 25. What each item is for is read for the page that is shown only."""
+    """Evidence in pages of 25. The links of items are read only for the page shown."""
 
     row_template = "priorities/parts/evidence_row.html"
 
@@ -116,7 +117,7 @@ class EvidenceTable(BaseTable):
     linked = tables.Column(orderable=False, verbose_name="For")
 
     def read_links(self, as_at: date, known_at: datetime) -> None:
-        """Read what the items of the page that is shown are linked to. One SQL query."""
+        """Read the links of the items on the page shown. Runs one SQL query."""
         rows: dict[int, EvidenceRow] = {row.record.item.id: row.record for row in self.paginated_rows}
         for key, links in links_of_items(rows, as_at, known_at).items():
             rows[key].actions = [link.action for link in links if link.action]
@@ -134,5 +135,5 @@ class StaffReadingTable(BaseTable):
     day = tables.Column(orderable=False)
 
     def render_day(self, record: StaffReading) -> SafeString:
-        """The day in words, on one line: a date broken over three is hard to compare."""
+        """Return the day in words, on one line, because a date broken over three lines is hard to compare."""
         return format_html('<span class="spt-list__day">{}</span>', long_date(record.day))

@@ -16,14 +16,14 @@ from priorities.views.plan.strategy import StrategyEdit, strategy_new
 
 
 class ReferenceConverter(StringConverter):
-    """A reference in an address. An address with any other character is not found."""
+    """A reference in a URL. A URL with any other character in its reference is not found."""
 
     regex = "[0-9A-Za-z.-]{1,20}"
 
 
 register_converter(ReferenceConverter, "reference")
 
-# Changing the plan of a strategy.
+# Pages that change a strategy's plan.
 plan: list[URLPattern | URLResolver] = [
     path("", overview.plan, name="plan"),
     path("order/", overview.order, name="plan_order"),

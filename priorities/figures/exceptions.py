@@ -1,7 +1,7 @@
 """What needs attention, and the exception report. Late and not updated are different things, and neither is a colour.
 
-The report gives more reasons than the dashboard counts as needing attention: it also asks for evidence, and for what
-changed where a rating got better.
+The report has more reasons than the dashboard's count of what needs attention: it also lists actions without evidence,
+and better ratings that do not say what changed.
 """
 
 from collections.abc import Iterable
@@ -18,9 +18,9 @@ STARTED = (Stage.UNDER_WAY, Stage.COMPLETE)
 
 @dataclass(frozen=True, slots=True)
 class NeedsAttention:
-    """One action that needs attention, every reason why, and how it was rated on the day compared with.
+    """One action that needs attention, with every reason, and its rating on the comparison day.
 
-    `was_planned` says whether it was in the plan on that day; `before` is its colour then.
+    `was_planned` is whether the action was in the plan on that day; `before` is its colour then.
     """
 
     status: ActionStatus
@@ -31,7 +31,7 @@ class NeedsAttention:
 
 
 def reasons(status: ActionStatus) -> tuple[Attention, ...]:
-    """Why this action needs attention, gravest first; empty where it does not."""
+    """Return why this action needs attention, gravest first, or an empty tuple if no attention is needed."""
     found = []
     if status.rag is Rag.RED and status.stage not in HELD:
         found.append(Attention.RED)
@@ -45,15 +45,15 @@ def reasons(status: ActionStatus) -> tuple[Attention, ...]:
 
 
 def concerning(statuses: Iterable[ActionStatus], person_id: int) -> frozenset[int]:
-    """The ids of the actions that a person answers for, as lead or deputy.
+    """Return the ids of the actions for which a person is lead or deputy.
 
-    Coordinating a group is not enough: a coordinator of every group would find everything called theirs.
+    Coordinating a group is not enough: a person who coordinated every group would see every action as their own.
     """
     return frozenset(s.action_id for s in statuses if person_id in (s.lead_id, s.deputy_id))
 
 
 def attention(picture: Picture, mine: frozenset[int] = frozenset()) -> list[NeedsAttention]:
-    """The actions that need attention: those in `mine` first, then gravest first, then the longest late."""
+    """Return the actions that need attention: those in `mine` first, then gravest first, then the longest late."""
     before = picture.rags_before
     found = [
         NeedsAttention(
@@ -79,7 +79,10 @@ class Excepted:
 
 
 def excepted(picture: Picture, status: ActionStatus, reason: ExceptionReason) -> bool:
-    """Whether this action stands in the exception report for this reason. One home for the report and its lists."""
+    """Return whether this action is in the exception report for this reason.
+
+    The report and its lists both use this rule.
+    """
     match reason:
         case ExceptionReason.NO_EVIDENCE:
             started = status.stage in STARTED and status.rag not in (None, Rag.GREY)
@@ -96,8 +99,9 @@ def excepted(picture: Picture, status: ActionStatus, reason: ExceptionReason) ->
 def report(
     picture: Picture, mine: frozenset[int] = frozenset()
 ) -> dict[ExceptionReason, tuple[Excepted, ...]]:
-    """The actions that stand in the report for each reason: those in `mine` first, then longest late, then the plan's
-    order. Every reason is there, with none where none does.
+    """Return the actions in the report by reason: those in `mine` first, then the longest late, then in plan order.
+
+    Every reason is a key, even if its tuple is empty.
     """
     return {
         reason: tuple(

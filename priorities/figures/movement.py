@@ -1,4 +1,4 @@
-"""What moved between two days: ratings, due dates, and all that changed of each action, said in words."""
+"""What moved between two days: ratings, due dates, and every change to each action, in words."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,9 +15,9 @@ from tracker.wording import long_date
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """One action now, its colour on the day compared with, and which way its rating went.
+    """One action now, with its colour on the comparison day.
 
-    `was_planned` says whether it was in the plan on that day.
+    `was_planned` is whether the action was in the plan on that day.
     """
 
     now: ActionStatus
@@ -26,17 +26,17 @@ class Moved:
 
     @property
     def movement(self) -> Movement:
-        """Which way the rating went."""
+        """Return which way the rating moved."""
         return compare(self.before, self.now.rag)
 
     @property
     def completed(self) -> bool:
-        """Whether it became Blue between the two days."""
+        """Return whether the action became Blue between the two days."""
         return became_blue(self.before, self.now.rag)
 
 
 def movements(picture: Picture) -> list[Moved]:
-    """Every action with its movement, in the plan's order; empty where there is no earlier day to compare with."""
+    """Return every action with its movement, in the plan's order, or an empty list if there is no comparison day."""
     if picture.compared_with is None:
         return []
     before = picture.rags_before
@@ -46,13 +46,16 @@ def movements(picture: Picture) -> list[Moved]:
 
 
 def became_blue(before: Rag | None, now: Rag | None) -> bool:
-    """Whether a rating became Blue. Blue is not compared with colours, so this is said apart from movements."""
+    """Return whether a rating became Blue.
+
+    Movements do not cover this, because Blue is not compared with other colours.
+    """
     return now is Rag.BLUE and before is not Rag.BLUE
 
 
 @dataclass(frozen=True, slots=True)
 class Slipped:
-    """An action still to be delivered, the day first planned and the day now."""
+    """An action still to be delivered, with the due date first planned and the due date now."""
 
     status: ActionStatus
     first_due: date
@@ -60,19 +63,19 @@ class Slipped:
 
     @property
     def words(self) -> str:
-        """How far it moved: "12 months later"."""
+        """Return how far the date has moved, such as "12 months later"."""
         return deadlines.moved(self.first_due, self.due)
 
 
 def has_slipped(status: ActionStatus) -> bool:
-    """Whether it is still to be delivered and due later than its baseline, the first agreed date."""
+    """Return whether the action is still to be delivered and is due later than its baseline, the first agreed date."""
     if status.is_over or status.baseline_due is None or status.due is None:
         return False
     return status.due > status.baseline_due
 
 
 def slippage(picture: Picture) -> list[Slipped]:
-    """The actions due later than first planned, those that moved furthest first."""
+    """Return the actions that are due later than first planned, those that have moved furthest first."""
     found = [
         Slipped(status, first, due)
         for status in picture.statuses
@@ -83,7 +86,7 @@ def slippage(picture: Picture) -> list[Slipped]:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One action, and each thing about it that changed, as a sentence. `turned` is its colour where that is new."""
+    """One action, with a sentence for each thing that changed. `turned` is the action's colour if the colour is new."""
 
     status: ActionStatus
     turned: Rag | None
@@ -97,7 +100,10 @@ def changes(
     agreed: Mapping[int, Agreed],
     mine: frozenset[int] = frozenset(),
 ) -> list[Change]:
-    """The actions that changed: those in `mine` first, then those that turned Red or Amber, then the plan's order."""
+    """Return the actions that changed: those in `mine` first, then those now Red, then those now Amber.
+
+    Within each set the actions are in the plan's order.
+    """
     found = []
     for status in now:
         earlier = before.get(status.action_id)

@@ -1,4 +1,4 @@
-"""All that the figures read, gathered once for a pair of dates."""
+"""All the data behind the figures, gathered once for a pair of dates."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -18,7 +18,10 @@ from tracker import clock
 
 
 class Kind(NamedTuple):
-    """All that figures count of an action. A plan has thousands of actions and few kinds, which are counted as one."""
+    """All that figures count about an action.
+
+    A plan has thousands of actions but few kinds, so each kind is counted once.
+    """
 
     priority_id: int
     group_id: int | None
@@ -28,15 +31,15 @@ class Kind(NamedTuple):
 
 
 def live_action(status: ActionStatus) -> LiveAction:
-    """What a roll-up needs to know of an action."""
+    """Return what a roll-up needs to know about an action."""
     return LiveAction(status.rag, status.stage, not status.not_updated, status.has_update)
 
 
 @dataclass(frozen=True)
 class Picture:
-    """The plan, the status of every action on two days, and the evidence, from what was recorded by `known_at`.
+    """The plan, the status of every action on two days, and the evidence, from what had been recorded by `known_at`.
 
-    What only some figures need is read when it is first asked for.
+    Properties that only some figures need are read on first use.
     """
 
     strategy: Strategy
@@ -49,22 +52,22 @@ class Picture:
 
     @cached_property
     def known_on(self) -> date:
-        """The London day of `known_at`, as pages and papers print it."""
+        """Return the London day of `known_at`, as pages and papers print it."""
         return clock.day_of(self.known_at)
 
     @cached_property
     def by_id(self) -> dict[int, ActionStatus]:
-        """Each status by its action's id."""
+        """Return each status by its action's id."""
         return {status.action_id: status for status in self.statuses}
 
     @cached_property
     def place(self) -> dict[int, int]:
-        """By action id, its place in the plan's order, from 0."""
+        """Return, by action id, the action's place in the plan's order, from 0."""
         return {status.action_id: place for place, status in enumerate(self.statuses)}
 
     @cached_property
     def kinds(self) -> Counter[Kind]:
-        """How many actions there are of each kind."""
+        """Return how many actions there are of each kind."""
         before = self.rags_before
         return Counter(
             Kind(s.priority_id, s.group_id, live_action(s), s.late_days > 0, before.get(s.action_id))
@@ -73,14 +76,14 @@ class Picture:
 
     @cached_property
     def rags_before(self) -> dict[int, Rag | None]:
-        """By action id, its colour on the day compared with, for every action that was planned by then."""
+        """Return, by action id, the colour on the comparison day of every action that was planned by then."""
         if self.compared_with is None:
             return {}
         return rags_at(self.strategy, self.compared_with, self.known_at)
 
     @cached_property
     def before(self) -> dict[int, ActionStatus]:
-        """By action id, the whole status on the day compared with, as papers show it."""
+        """Return, by action id, the whole status on the comparison day, as papers show it."""
         if self.compared_with is None:
             return {}
         earlier = status_at(self.strategy, self.compared_with, self.known_at, self.calendar)
@@ -88,21 +91,24 @@ class Picture:
 
     @cached_property
     def updates(self) -> dict[int, Update]:
-        """By action id, the latest update that counts with all its words, as papers and searches read it."""
+        """Return, by action id, the latest update that counts, in full, for papers and searches."""
         return every_latest_update(self.strategy, self.as_at, self.known_at)
 
     @cached_property
     def evidence(self) -> EvidenceBase:
-        """Which evidence there was for which actions and commitments."""
+        """Return which evidence there was for which actions and commitments."""
         return evidence_base(self.strategy, self.as_at, self.known_at)
 
     @cached_property
     def previous(self) -> dict[int, Previous]:
-        """By action id, the colour before its latest update, and what that update says has changed."""
+        """Return, by action id, the colour before the latest update, and what that update says has changed."""
         return previous_at(self.strategy, self.as_at, self.known_at)
 
     def complete(self) -> "Picture":
-        """The same picture with the earlier day, the words and the evidence read now, all from one snapshot."""
+        """Read the comparison day, the updates and the evidence now, so that all come from one snapshot.
+
+        Returns the picture.
+        """
         _ = self.before, self.rags_before, self.updates, self.evidence
         return self
 
@@ -110,10 +116,10 @@ class Picture:
 def picture(
     strategy: Strategy, as_at: date, known_at: datetime, compared_with: date | None = None
 ) -> Picture:
-    """Read the picture, in six SQL queries; one more each for what is read when it is asked for.
+    """Read the picture in six SQL queries. Each property that is read on first use takes one more.
 
-    Without a day to compare with, it is the end of the last period whose returns were due; where there is none, nothing
-    is compared. Both days are read from what was recorded by the same `known_at`.
+    By default the comparison day is the end of the last period whose updates were due; if there is none, nothing is
+    compared. Both days are read from what had been recorded by `known_at`.
     """
     periods = calendar(strategy, known_at)
     return Picture(

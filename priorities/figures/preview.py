@@ -1,4 +1,4 @@
-"""What other tolerances would change today: suggestions and headlines, by the rules themselves."""
+"""What different tolerances would change today in suggestions and headlines, worked out by the same rules."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from tracker import clock
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One suggestion or headline that would differ: what it is of, and what it says before and after."""
+    """One suggestion or headline that would change: its reference and name, and its words before and after."""
 
     reference: str
     name: str
@@ -29,7 +29,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The suggestions, headlines and silences that would differ, and how many of each there are."""
+    """The suggestions, headlines and counts of actions not updated that would change, with the totals compared."""
 
     suggestions: tuple[Change, ...]
     suggestions_total: int
@@ -39,9 +39,10 @@ class Preview:
 
 
 def preview(strategy: Strategy, tolerances: Tolerances, at: datetime) -> Preview:
-    """What these tolerances would change if they held now, with the facts of today. Eleven SQL queries.
+    """Return what these tolerances would change if they applied now, to today's facts. Runs eleven SQL queries.
 
-    Ratings that people gave stay: only what the rules suggest and roll up is compared.
+    Ratings that people have given stay as they are: only suggestions, headlines and counts of actions not updated are
+    compared.
     """
     today = clock.day_of(at)
     now = picture(strategy, today, at)
@@ -77,7 +78,7 @@ def preview(strategy: Strategy, tolerances: Tolerances, at: datetime) -> Preview
 
 
 def _suggested(status: ActionStatus, milestones: list[MilestoneAsAt], picture: Picture) -> Suggestion:
-    """What the dates would suggest for an action today, with the forecast of its latest update."""
+    """Return what the dates would suggest for an action today, with the forecast in its latest update."""
     return suggest(
         ActionFacts(
             kind=status.kind,
@@ -94,7 +95,7 @@ def _suggested(status: ActionStatus, milestones: list[MilestoneAsAt], picture: P
 
 
 def _headlines(now: Picture, proposed: Picture) -> Iterator[tuple[str, str, Headline, Headline]]:
-    """Every headline of a priority and of a commitment that has actions, under both tolerances."""
+    """Yield the headline of each priority, and of each commitment that has actions, under both sets of tolerances."""
     for priority in now.tree.priorities:
         both = [headline(picture, in_priority(picture, priority)) for picture in (now, proposed)]
         yield f"Priority {priority.number}", priority.name, both[0], both[1]

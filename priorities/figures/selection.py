@@ -1,4 +1,4 @@
-"""Which actions a filter picks. A count and the list that it opens both come from here, so they cannot disagree."""
+"""Which actions a filter selects. A count and the list that it opens both use this module, so they cannot disagree."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,26 +14,27 @@ from tracker.address import Address
 from tracker.folding import says
 
 NONE = "none"
-"""In an address: those that have no group, no service or no lead."""
+"""In a URL: actions without a group, a service or a lead."""
 
 COMPLETED = "completed"
-"""In an address, beside the movements: those that became Blue between the two days."""
+"""In a URL, besides the movements: actions that became Blue between the two days."""
 
 MOVES = (*Movement.values, COMPLETED)
 
 ANY = "any"
-"""In an address, beside the reasons of the exception report: those that stand in it for any reason."""
+"""In a URL, besides the reasons for exceptions: actions in the exception report for at least one reason."""
 
 EXCEPTIONS = (*ExceptionReason.values, ANY)
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a list of actions is narrowed to; everything given must hold. The names are those in an address.
+    """The filters on a list of actions, all of which must hold. The fields have the names used in the URL.
 
-    `priority` is the number of the home's priority, `supports` the number of one supported from another home. `group`,
-    `service` and `lead` hold an id, or "none" for those without. `better` is rated better than the dates suggested,
-    `slipped` due later than first planned. `exception` is a reason of the exception report, or "any".
+    `priority` is the number of the home's priority, and `supports` the number of a priority that the action supports
+    from another home. `group`, `service` and `lead` hold an id, or "none" for actions without one. `better` means rated
+    better than the dates suggested, and `slipped` due later than first planned. `exception` is a reason in the
+    exception report, or "any".
     """
 
     q: str = ""
@@ -55,15 +56,15 @@ class Filters:
     exception: str = ""
 
     def as_query(self) -> dict[str, str]:
-        """The filters in use as an address carries them."""
+        """Return the filters in use as URL parameters."""
         given = {name: getattr(self, name) for name in self.__slots__}
         return {name: "1" if value is True else str(value) for name, value in given.items() if value}
 
 
 def read(query: Mapping[str, Any]) -> tuple[Filters, list[str]]:
-    """The filters that an address asks for, and a sentence for each that it gives a value it cannot have.
+    """Return the filters that a URL asks for, and a sentence about each filter that has an invalid value.
 
-    A filter that cannot be read is left out. Names that are no filter are not looked at.
+    A filter with an invalid value is left out. Parameters that are not filters are ignored.
     """
     address = Address(query)
     priority = "the number of a priority"
@@ -90,7 +91,7 @@ def read(query: Mapping[str, Any]) -> tuple[Filters, list[str]]:
 
 
 def select(picture: Picture, filters: Filters) -> list[ActionStatus]:
-    """The actions that every filter holds for, in the plan's order. One SQL query more where words are searched for."""
+    """Return the actions that meet every filter, in the plan's order. A search for words runs one more SQL query."""
     asked = _asked(filters)
     found = [status for status in picture.statuses if all(holds(status) for holds in asked)]
     if filters.supports is not None:
@@ -105,7 +106,7 @@ def select(picture: Picture, filters: Filters) -> list[ActionStatus]:
 
 
 def _asked(filters: Filters) -> list[Callable[[ActionStatus], bool]]:
-    """What is asked of each action: of a plan's thousands, only what the filters in use ask."""
+    """Return the checks for the filters in use, so that thousands of actions are not put through the others."""
     return [CHECKS[name](getattr(filters, name)) for name in filters.as_query() if name in CHECKS]
 
 
@@ -124,11 +125,11 @@ CHECKS: dict[str, Callable[[Any], Callable[[ActionStatus], bool]]] = {
     "better": lambda _: lambda status: status.better_than_suggested,
     "slipped": lambda _: has_slipped,
 }
-"""By the name of a filter, what it asks of an action, for the value that it was given."""
+"""For each filter, a function that takes the filter's value and returns the check to make on an action."""
 
 
 def _saying(picture: Picture, statuses: list[ActionStatus], words: str) -> list[ActionStatus]:
-    """Those with every word asked for in their plan or their latest update, however the words are typed."""
+    """Return the actions whose plan or latest update contains every search word, whatever its case or accents."""
     found = []
     for status in statuses:
         texts = [status.reference, status.title, status.group, status.service, status.lead, status.lead_title]
@@ -156,5 +157,5 @@ def _went(one: Moved, way: str) -> bool:
 
 
 def _key(address: Address, name: str, means: str) -> str:
-    """Return an id as a text, "none", or an empty text."""
+    """Return an id as a string, "none", or an empty string."""
     return NONE if address.text(name) == NONE else str(address.number(name, means) or "")

@@ -1,6 +1,6 @@
-"""Counts of actions by counted_as, and headlines by priority, commitment and group.
+"""Counts of actions by `counted_as`, and headlines by priority, commitment and group.
 
-An action is counted once, where its home is. Supporting actions stand beside a row, never in its total.
+An action is counted once, where its home is. Supporting actions are shown beside a row, and never added to its total.
 """
 
 from collections import Counter, defaultdict
@@ -20,7 +20,7 @@ from tracker.folding import folded
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The figures of one set of actions: a priority, a commitment, a group, or the whole strategy."""
+    """The figures for one set of actions: a priority, a commitment, a group, or the whole strategy."""
 
     key: str
     name: str
@@ -36,20 +36,20 @@ class Row:
 
 
 def headline(picture: Picture, statuses: Iterable[ActionStatus], supporting: Sequence[str] = ()) -> Headline:
-    """The rolled-up RAG of a set of actions, under the strategy's own thresholds.
+    """Return the rolled-up RAG of a set of actions, under the strategy's own thresholds.
 
-    `supporting` are the references of the actions that help from elsewhere, named where there are no others.
+    `supporting` holds the references of actions that help from elsewhere, which are named if `statuses` is empty.
     """
     return roll_up(map(live_action, statuses), picture.calendar.tolerances, supporting)
 
 
 def whole(picture: Picture) -> Row:
-    """The figures of the strategy as a whole."""
+    """Return the figures for the strategy as a whole."""
     return _row(picture, "", picture.strategy.name, picture.kinds, len(picture.evidence.items()), 0)
 
 
 def by_priority(picture: Picture) -> list[Row]:
-    """One row a priority, in order; an action counts where its home is, so the rows add up to the whole."""
+    """Return a row for each priority, in order. An action counts where its home is, so the rows add up to the whole."""
     own: dict[int, list[int]] = defaultdict(list)
     for status in picture.statuses:
         own[status.priority_id].append(status.action_id)
@@ -67,7 +67,7 @@ def by_priority(picture: Picture) -> list[Row]:
 
 
 def by_group(picture: Picture) -> list[Row]:
-    """One row a group that has actions, by name, and one for actions that have none."""
+    """Return a row for each group that has actions, by name, and a row for actions without a group."""
     own: dict[int | None, list[int]] = defaultdict(list)
     names: dict[int | None, str] = {}
     for status in picture.statuses:
@@ -87,12 +87,12 @@ def by_group(picture: Picture) -> list[Row]:
 
 
 def in_priority(picture: Picture, priority: PriorityAsAt) -> list[ActionStatus]:
-    """The actions whose home is in this priority."""
+    """Return the actions whose home is in this priority."""
     return [status for status in picture.statuses if status.priority_id == priority.id]
 
 
 def supporting(picture: Picture, priority: PriorityAsAt) -> list[ActionStatus]:
-    """The actions that support this priority from a home in another."""
+    """Return the actions that support this priority from a home in another priority."""
     found = (picture.by_id.get(action) for action in picture.tree.supporting_priority(priority))
     helping = [status for status in found if status and status.priority_id != priority.id]
     return sorted(helping, key=lambda status: picture.place[status.action_id])
@@ -100,7 +100,7 @@ def supporting(picture: Picture, priority: PriorityAsAt) -> list[ActionStatus]:
 
 @dataclass(frozen=True, slots=True)
 class CommitmentRow:
-    """A commitment with the actions at home in it, those that support it, and its headline."""
+    """A commitment with the actions whose home it is, the actions that support it, and its headline."""
 
     commitment: CommitmentAsAt
     actions: tuple[ActionStatus, ...]
@@ -110,7 +110,7 @@ class CommitmentRow:
 
 
 def by_commitment(picture: Picture, priority: PriorityAsAt) -> list[CommitmentRow]:
-    """The commitments of one priority, in order, each with its own actions and headline."""
+    """Return a row for each commitment in a priority, in order, with the commitment's own actions and headline."""
     rows = []
     for commitment in priority.commitments:
         own = tuple(s for s in picture.statuses if s.home_id == commitment.id)
@@ -131,9 +131,9 @@ def by_commitment(picture: Picture, priority: PriorityAsAt) -> list[CommitmentRo
 
 
 def next_dates(picture: Picture, on: date) -> list[tuple[date, str]]:
-    """What comes next by date, from `on`: returns due, reviews and due dates of live actions. Soonest first.
+    """Return what is due from `on`, soonest first: updates, reviews, and the due dates of live actions.
 
-    No return is due for a period that ended before any action was in the plan.
+    No update is due for a period that ended before the first action entered the plan.
     """
     planned = min((s.first_planned for s in picture.statuses), default=on)
     periods = [
@@ -158,7 +158,7 @@ def _row(
     for kind, number in kinds.items():
         live[kind.live] += number
         late += number if kind.late else 0
-        # Without an earlier day nothing is compared.
+        # Nothing is compared if there is no comparison day.
         if picture.compared_with:
             moved[compare(kind.before, kind.live.rag)] += number
             completed += number if became_blue(kind.before, kind.live.rag) else 0

@@ -1,6 +1,6 @@
-"""What waits for people: the updates that one person has to send, and what a group has to accept or agree.
+"""What is waiting for people: updates that one person has to send, and what a group has to accept or agree.
 
-An update that a lead has to send is for a period, and more or less urgent.
+An update that a lead has to send is for a period, and is more or less urgent.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -20,7 +20,7 @@ URGENCY = (Rag.RED, Rag.AMBER, None, Rag.GREEN, Rag.GREY, Rag.BLUE)
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One action that asks for an update now. `period` is None where the strategy has no periods."""
+    """One action that needs an update now. `period` is None if the strategy has no periods."""
 
     status: ActionStatus
     period: PeriodFacts | None
@@ -32,9 +32,10 @@ class Task:
 class Load:
     """What a person owes in one strategy.
 
-    `period` is the one that updates are gathered for now; `asked` of the actions they lead owe it an update and `done`
-    of these have one. `tasks` are theirs, `others` those that they may answer as deputy or coordinator. `nothing` says
-    why nothing is owed, where nothing is; `following` when the next updates are due.
+    `period` is the period for which updates are being collected now. Of the actions that the person leads, `asked` need
+    an update for that period and `done` already have one. `tasks` are the person's own, and `others` those that they
+    may do as deputy or coordinator. `nothing` says why the person owes nothing, or is empty; `following` says when the
+    next updates are due.
     """
 
     leads: int
@@ -55,9 +56,9 @@ def load(
     answered: Mapping[int, Collection[int]],
     on: date,
 ) -> Load:
-    """What the person owes on a day.
+    """Return what the person owes on a day.
 
-    `answered` holds, by action id, the ids of the periods for which a counted update is there.
+    `answered` holds, by action id, the ids of the periods for which an update counts.
     """
     led = [s for s in statuses if s.lead_id == person_id]
     helped = [s for s in statuses if s.lead_id != person_id and person_id in (s.deputy_id, s.coordinator_id)]
@@ -82,9 +83,10 @@ def load(
 
 @dataclass(frozen=True, slots=True)
 class PlaceInWork:
-    """Where an action comes among the updates that a person owes, and which action comes after it.
+    """An action's place among the updates that a person owes, and the action that comes next.
 
-    `position` is "Update 2 of 6", empty if the person owes none for it; `next_reference` is empty if no other waits.
+    `position` is "Update 2 of 6", or empty if the person owes no update on the action; `next_reference` is empty if no
+    other action is waiting.
     """
 
     position: str
@@ -92,9 +94,9 @@ class PlaceInWork:
 
 
 def place_in_work(load: Load, queried: Sequence[str], action_id: int) -> PlaceInWork:
-    """The place of an action in the order of the person's own page: those done, those queried, those that wait.
+    """Return an action's place in the order of the person's own page: done first, then queried, then waiting.
 
-    `queried` holds the references of the actions whose updates came back, in that page's order.
+    `queried` holds the references of the actions whose updates were queried, in that page's order.
     """
     waiting = {task.status.reference: task for task in load.tasks}
     tasks = [waiting[reference] for reference in queried if reference in waiting]
@@ -109,7 +111,7 @@ def place_in_work(load: Load, queried: Sequence[str], action_id: int) -> PlaceIn
 
 
 def _following(leads: bool, period: PeriodFacts | None, following: PeriodFacts | None) -> str:
-    """When the next updates are due: of the person's own, or where they lead none of those who do."""
+    """Say when the next updates are due: the person's own or, if they lead no actions, those of the action leads."""
     if period and not leads:
         return f"Action leads send their updates for {period.name} by {long_date(period.due)}."
     if following:
@@ -118,12 +120,12 @@ def _following(leads: bool, period: PeriodFacts | None, following: PeriodFacts |
 
 
 def _anybody_planned(statuses: Sequence[ActionStatus], period: PeriodFacts | None) -> bool:
-    """Whether any action was in the plan by the end of the period: else nobody can update for it."""
+    """Return whether an action was in the plan by the end of the period, so that an update for it is possible."""
     return period is not None and any(status.first_planned <= period.ends for status in statuses)
 
 
 def _gathered(periods: Sequence[PeriodFacts], on: date) -> PeriodFacts | None:
-    """The last period that has ended and is not closed: the one that returns come in for."""
+    """Return the last period that has ended and is not closed, for which updates are being collected, or None."""
     ended = [period for period in periods if period.ends < on and not period.closed]
     return max(ended, key=lambda period: period.ends, default=None)
 
@@ -162,7 +164,7 @@ def _task(
             return Task(status, period, owing.state is Owed.OVERDUE, owing.reason)
         if period.key in settled or period.ends >= on:
             return None
-        # Nothing is asked of it for this period, as when it was paused: the one after may still ask.
+        # No update is needed for this period, for example because the action was paused. The next period may need one.
         settled.add(period.key)
     return None
 
@@ -212,21 +214,21 @@ def _nothing(
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The actions whose latest update waits, in the plan's order. None stands under both."""
+    """The actions whose latest update is waiting, in the plan's order. No action is in both tuples."""
 
     to_accept: tuple[ActionStatus, ...]
     to_agree: tuple[ActionStatus, ...]
 
     def __bool__(self) -> bool:
-        """Whether anything waits."""
+        """Return whether an update is waiting."""
         return bool(self.to_accept or self.to_agree)
 
 
 def not_accepted(status: ActionStatus) -> bool:
-    """Whether its latest update that counts is still to be accepted.
+    """Return whether the latest update that counts has still to be accepted.
 
-    A group's lead accepts updates, so that of an action without a group waits for nobody; nor does that of one which is
-    complete or stopped, which asks nothing more of anybody.
+    A group's lead accepts updates, so an update on an action without a group is waiting for no one. An action that is
+    complete or stopped needs nothing more.
     """
     if not status.has_update or status.accepted:
         return False
@@ -234,7 +236,7 @@ def not_accepted(status: ActionStatus) -> bool:
 
 
 def waiting(statuses: Iterable[ActionStatus]) -> Waiting:
-    """What waits among these actions, as their own pages mark it: completion before acceptance."""
+    """Return what is waiting among these actions, as their own pages mark it: completion before acceptance."""
     to_accept, to_agree = [], []
     for status in statuses:
         if status.awaiting_agreement:

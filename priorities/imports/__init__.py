@@ -1,1 +1,1 @@
-"""Plans and records that arrive from outside: read, checked and applied."""
+"""Plans and records from outside the application, which are read, checked and saved."""

@@ -1,4 +1,4 @@
-"""The strategy's records, one noun a file."""
+"""The strategy's models, with a module for each noun."""
 
 from priorities.models.action import (
     Action,

@@ -1,7 +1,7 @@
 """Actions and their milestones.
 
-An action keeps only what never changes. Its title, home, people, stage and dates live in append-only revisions, so no
-path through the code can change a date without leaving who, when and why behind.
+An action's own row holds only what rarely changes. Its title, home, people, stage and dates are in append-only
+revisions, so that code cannot change a date without recording who agreed the change, when and why.
 """
 
 from typing import Any
@@ -19,7 +19,7 @@ from tracker.append_only import AppendOnly, AppendOnlyError
 
 
 class Action(AppendOnly):
-    """An action's permanent reference, its baseline and its current revision, which is always its latest."""
+    """An action's permanent reference, its baseline and its current revision, which is always the latest."""
 
     changeable = ("order", "source", "current")
     set_once = ("baseline",)
@@ -45,7 +45,7 @@ class Action(AppendOnly):
                 | Q(baseline__isnull=False, current__isnull=False),
                 name="action_baseline_and_current_together",
             ),
-            # A revision is one action's: no other may take its dates or its words from it.
+            # A revision belongs to one action: no other action may use it as its baseline or current revision.
             models.UniqueConstraint(fields=["baseline"], name="action_baseline_is_its_own"),
             models.UniqueConstraint(fields=["current"], name="action_current_is_its_own"),
         ]
@@ -54,7 +54,10 @@ class Action(AppendOnly):
         return self.reference
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save this action. Raises AppendOnlyError unless its baseline is its first revision and `current` the last."""
+        """Save this action.
+
+        Raises AppendOnlyError unless `baseline` is the action's first revision and `current` its latest.
+        """
         saved = kwargs.get("update_fields")
         revisions = (self.baseline_id, self.current_id)
         if revisions != (None, None) and (saved is None or {"baseline", "current"} & set(saved)):
@@ -67,7 +70,7 @@ class Action(AppendOnly):
 
 
 class ActionRevision(Revision):
-    """One agreed version of an action's words, people and dates."""
+    """One agreed version of an action's title, people, stage and dates."""
 
     part = "action"
 
@@ -118,7 +121,7 @@ class ActionRevision(Revision):
 
 
 class ActionSupport(AppendOnly):
-    """A second commitment that an action serves, between two days. It never adds to a total."""
+    """Another commitment that an action supports, between two days. It never adds to a total."""
 
     set_once = ("unlinked_on", "unlinked_at")
 
@@ -154,7 +157,7 @@ class ActionSupport(AppendOnly):
 
 
 class Milestone(AppendOnly):
-    """A dated step of an action. Its title and date live in its revisions, its completion in its marks."""
+    """A dated step of an action. Its title and date are in its revisions, and its completion in its marks."""
 
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="milestones")
     number = models.PositiveSmallIntegerField()
@@ -194,9 +197,9 @@ class MilestoneRevision(Revision):
 
 
 class MilestoneMark(AppendOnly):
-    """One person's word that a milestone is done, or, with no `done_on`, that it is open after all.
+    """One person's statement that a milestone is done or, without `done_on`, that it is open after all.
 
-    The latest mark counts. A mark that came with a queried update stops counting with it.
+    The latest mark counts. A mark made by an update that has been queried no longer counts.
     """
 
     milestone = models.ForeignKey(Milestone, on_delete=models.PROTECT, related_name="marks")

@@ -1,4 +1,4 @@
-"""What the database itself asks of every agreed change: words that say something, and an author."""
+"""Conditions that the database checks on every agreed change: a reason that is not blank, and an author."""
 
 from django.db.models import CharField, F, Func, Q, Value
 from django.db.models.functions import Length
@@ -8,7 +8,7 @@ BLANK = " \t\r\n"
 
 
 def says(*names: str) -> Q:
-    """That each of these texts holds something beside blanks."""
+    """Return the condition that each of these fields holds more than white space."""
     asked = Q()
     for name in names:
         trimmed = Func(F(name), Value(BLANK), function="TRIM", output_field=CharField())
@@ -17,5 +17,8 @@ def says(*names: str) -> Q:
 
 
 def names_its_author() -> Q:
-    """That a revision says which account recorded it. The first may be loaded with a plan, by nobody's account."""
+    """Return the condition that a revision names the account that recorded it.
+
+    The first revision may have no account, because it may have been loaded with a plan.
+    """
     return Q(number=1) | Q(recorded_by__isnull=False)

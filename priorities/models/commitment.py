@@ -1,4 +1,4 @@
-"""Commitments: what the strategy promises, and in whose words we hold the promise."""
+"""Commitments: what the strategy promises, and whose wording is recorded."""
 
 from django.db import models
 from django.db.models import Q
@@ -11,7 +11,7 @@ from tracker.append_only import AppendOnly
 
 
 class Commitment(AppendOnly):
-    """A promise with a permanent reference. Its wording lives in its revisions."""
+    """A promise with a permanent reference. Its wording is in its revisions."""
 
     changeable = ("order",)
 
@@ -32,7 +32,7 @@ class Commitment(AppendOnly):
 
 
 class CommitmentRevision(Revision):
-    """One agreed wording of a commitment: who agreed it, when it stands from, and why it changed."""
+    """One agreed wording of a commitment: who agreed it, its effective date, and why it changed."""
 
     part = "commitment"
 

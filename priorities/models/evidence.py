@@ -1,4 +1,4 @@
-"""What shows that the strategy is being delivered, and where each practice reaches."""
+"""What shows that the strategy is being delivered, and how far each practice reaches."""
 
 from django.conf import settings
 from django.db import models
@@ -21,7 +21,7 @@ from tracker.append_only import AppendOnly
 
 
 class EvidenceItem(AppendOnly):
-    """One thing that shows delivery, in the fields that a paper needs to speak of it."""
+    """One thing that shows delivery, with the fields that a paper needs to describe it."""
 
     strategy = models.ForeignKey(Strategy, on_delete=models.PROTECT, related_name="evidence_items")
     reference = models.CharField(max_length=20)
@@ -99,7 +99,10 @@ class EvidenceItem(AppendOnly):
 
 
 class Reach(AppendOnly):
-    """How far a practice has got in one care group, from one day on. Held once, so a paper can't say two things."""
+    """How far a practice has reached in one care group, from one day on.
+
+    Stored once, so that papers cannot disagree.
+    """
 
     item = models.ForeignKey(EvidenceItem, on_delete=models.PROTECT, related_name="reach")
     care_group = models.ForeignKey(CareGroup, on_delete=models.PROTECT, related_name="+")
@@ -119,7 +122,7 @@ class Reach(AppendOnly):
 
 
 class EvidenceLink(AppendOnly):
-    """An item of evidence for one action or one commitment, between two days."""
+    """A link from an item of evidence to one action or one commitment, between two days."""
 
     set_once = ("unlinked_on", "unlinked_at")
 

@@ -1,7 +1,6 @@
 """People, the roles they hold and the bodies they work in.
 
-A person need not have an account: partners and past leads are named in the record before, or long after, they
-can sign in.
+A person does not need an account: the record may name partners and past leads before they can sign in, or long after.
 """
 
 from datetime import date
@@ -30,7 +29,7 @@ class Person(AuditedModel):
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="person_has_a_name"),
             models.CheckConstraint(condition=~Q(job_title=""), name="person_has_a_job_title"),
-            # Letters go to it, and whoever has it may be invited: it is one person's.
+            # Emails go to this address, and its owner may be invited, so each address belongs to only one person.
             models.UniqueConstraint(
                 Lower("email"), condition=~Q(email=""), name="person_known_by_an_address_alone"
             ),
@@ -42,7 +41,7 @@ class Person(AuditedModel):
 
 class MembershipQuerySet(AuditedQuerySet["Membership"]):
     def on(self, day: date) -> "MembershipQuerySet":
-        """Memberships held on that day; `until` is the last day of holding."""
+        """Filter to the memberships held on that day; `until` is the last day of a role."""
         return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
 
 
@@ -57,7 +56,7 @@ class Membership(AuditedModel):
     set_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
-    """The account that gave the role or last changed its dates; empty for roles of the demonstration."""
+    """The account that gave the role or last changed its dates. Empty for roles in the demonstration."""
     set_at = models.DateTimeField(null=True)
 
     objects: ClassVar = MembershipQuerySet.as_manager()
@@ -82,7 +81,7 @@ class Membership(AuditedModel):
 
     @property
     def set_by_themselves(self) -> bool:
-        """Whether the person gave themselves the role, or was the last to change its dates."""
+        """Return whether the person gave themselves the role, or was the last to change its dates."""
         return self.set_by_id is not None and self.set_by_id == self.person.user_id
 
 
@@ -106,7 +105,7 @@ class Service(AuditedModel):
 
 
 class CareGroup(AuditedModel):
-    """The population that a figure or a practice is broken down by, such as older people."""
+    """A population by which a figure or a practice is broken down, such as older people."""
 
     strategy = models.ForeignKey("priorities.Strategy", on_delete=models.PROTECT, related_name="care_groups")
     name = models.CharField(max_length=200)

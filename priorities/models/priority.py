@@ -1,4 +1,4 @@
-"""Priorities: the numbered heads under which a strategy makes its promises."""
+"""Priorities: the numbered headings under which a strategy makes its promises."""
 
 from django.db import models
 from django.db.models import Q
@@ -10,7 +10,7 @@ from tracker.append_only import AppendOnly
 
 
 class Priority(AppendOnly):
-    """A priority with a permanent number. Its name and its lead live in its revisions."""
+    """A priority with a permanent number. Its name and its lead are in its revisions."""
 
     changeable = ("order",)
 
@@ -31,7 +31,7 @@ class Priority(AppendOnly):
 
 
 class PriorityRevision(Revision):
-    """One agreed version of a priority's name and lead: who agreed it, when it stands from, and why it changed."""
+    """One agreed version of a priority's name and lead: who agreed it, its effective date, and why it changed."""
 
     part = "priority"
 

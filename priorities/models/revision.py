@@ -1,4 +1,4 @@
-"""The base of revisions: agreed versions of a part of the plan, which are added and never changed."""
+"""The base class of revisions: agreed versions of items in the plan, which are added and never changed."""
 
 from typing import ClassVar
 
@@ -13,13 +13,13 @@ from tracker.wording import long_date
 
 
 class Revision(AppendOnly):
-    """One agreed version of a part of the plan: from which day it applies, who agreed it and why, and who recorded it.
+    """One agreed version of an item in the plan: its effective date, who agreed it and why, and who recorded it.
 
-    The latest one, which has the highest number, is current.
+    The latest revision, which has the highest number, is current.
     """
 
     part: ClassVar[str]
-    """The field that says what it is a version of; pages call it by the same word."""
+    """The name of the field for the item that has been revised; pages use the same word."""
 
     number = models.PositiveIntegerField()
     effective_from = models.DateField()
@@ -40,6 +40,6 @@ class Revision(AppendOnly):
 
     @property
     def how_agreed(self) -> str:
-        """From which day it applies, who agreed it and why, in one sentence."""
+        """Return the effective date, who agreed the revision and why, in one sentence."""
         by = "" if self.agreed_by == lifecycle.AGREED_BY_NOBODY else f", agreed by {self.agreed_by}"
         return f"From {long_date(self.effective_from)}{by}: {self.reason}"

@@ -1,4 +1,4 @@
-"""Recognised risks, the areas that a paper said need more work, and the words a reader may not know."""
+"""Recognised risks, the areas that a paper said need more work, and the words that a reader may not know."""
 
 from datetime import date, datetime
 
@@ -49,7 +49,7 @@ class Risk(AuditedModel):
         return f"{self.reference} {self.title}"
 
     def closed_by(self, day: date, known_at: datetime) -> date | None:
-        """The day it was closed, where that is no later than a day and was recorded by a moment."""
+        """Return the day on which the risk was closed, or None if that is after `day` or recorded after `known_at`."""
         return _closed_by(self.closed_on, self.closed_at, day, known_at)
 
 
@@ -89,12 +89,12 @@ class DevelopmentArea(AuditedModel):
         return f"Development area {self.number}"
 
     def closed_by(self, day: date, known_at: datetime) -> date | None:
-        """The day it was closed, where that is no later than a day and was recorded by a moment."""
+        """Return the day on which the area was closed, or None if that is after `day` or recorded after `known_at`."""
         return _closed_by(self.closed_on, self.closed_at, day, known_at)
 
 
 class AreaLink(AppendOnly):
-    """What belongs to an area for development between two days: an action that works on it, or a risk it follows."""
+    """A link between two days from an area for development to an action that works on it or a risk that it follows."""
 
     set_once = ("unlinked_on", "unlinked_at")
 

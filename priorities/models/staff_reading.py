@@ -1,4 +1,4 @@
-"""On which days staff without a role in a strategy looked at its records."""
+"""The days on which staff without a role in a strategy looked at its records."""
 
 from django.conf import settings
 from django.db import models
@@ -10,7 +10,7 @@ from tracker.append_only import AppendOnly
 class StaffReading(AppendOnly):
     """A day on which a member of staff without a role in the strategy looked at its records in the administration.
 
-    One row for each strategy, reader and day, however often they look.
+    There is one row for each strategy, reader and day, however often the reader looks.
     """
 
     strategy = models.ForeignKey(Strategy, on_delete=models.PROTECT, related_name="staff_readings")

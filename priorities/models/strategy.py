@@ -70,7 +70,7 @@ class Strategy(AuditedModel):
 class SettingsVersion(AppendOnly):
     """One version of a strategy's tolerances and thresholds: who set them, when and why.
 
-    Whole percentages throughout. The rules that read them are in `priorities.rules`.
+    Shares are whole percentages. The rules that use these settings are in `priorities.rules`.
     """
 
     strategy = models.ForeignKey(Strategy, on_delete=models.PROTECT, related_name="settings_versions")
@@ -104,7 +104,7 @@ class SettingsVersion(AppendOnly):
                 & Q(updated_share__lte=100),
                 name="settings_version_shares_are_percentages",
             ),
-            # A share or a count of none would colour every headline, whatever was reported.
+            # A share or a count of 0 would colour every headline, whatever was reported.
             models.CheckConstraint(
                 condition=Q(red_share__gte=1)
                 & Q(red_share_large__gte=1)
@@ -122,7 +122,7 @@ class SettingsVersion(AppendOnly):
         return f"{self.strategy.short_name}, settings version {self.number}"
 
     def tolerances(self) -> Tolerances:
-        """The values the rules take, without the record of who set them."""
+        """Return the values that the rules need, without the record of who set them."""
         return Tolerances(
             version=self.number,
             tolerance_days=self.tolerance_days,
@@ -155,10 +155,10 @@ class Aim(AuditedModel):
 
 
 class Period(AuditedModel):
-    """A reporting period. Returns fall due some days after it ends.
+    """A reporting period. Updates are due some days after it ends.
 
-    One that is put right is withdrawn and stays, and another takes its place: what was asked of an earlier moment is
-    still answered by the periods of that moment. No update speaks of a withdrawn one, and none was ever closed.
+    A period that is corrected is withdrawn and kept, and another replaces it: a page that shows what was known at an
+    earlier moment still uses the periods of that moment. A withdrawn period has no updates and was never closed.
     """
 
     strategy = models.ForeignKey(Strategy, on_delete=models.PROTECT, related_name="periods")
@@ -192,7 +192,7 @@ class Period(AuditedModel):
 
 
 class PeriodClosing(AppendOnly):
-    """The act of closing a period; its rows keep what was true of each action."""
+    """The closing of a period. The rows that belong to a closing keep the status of each action."""
 
     period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="closings")
     recorded_by = models.ForeignKey(
@@ -208,7 +208,7 @@ class PeriodClosing(AppendOnly):
 
 
 class PeriodReopening(AppendOnly):
-    """Undoes one closing: its rows stay, and no longer count."""
+    """The undoing of one closing. The closing's rows are kept, but no longer count."""
 
     closing = models.OneToOneField(PeriodClosing, on_delete=models.PROTECT, related_name="reopening")
     reason = models.CharField(max_length=400)
@@ -225,7 +225,7 @@ class PeriodReopening(AppendOnly):
 
 
 class ClosingStatus(AppendOnly):
-    """The status of one action as its period was closed. History over periods reads these rows."""
+    """The status of one action when its period was closed. The history over periods reads these rows."""
 
     unaudited: ClassVar = "a copy of recorded rows, which can be made again and compared with them"
 
@@ -243,7 +243,7 @@ class ClosingStatus(AppendOnly):
     class Meta:
         ordering = ["closing_id", "action_id"]
         verbose_name_plural = "closing statuses"
-        # All that history over periods counts: it is read from here, without the rows themselves.
+        # The index covers everything that the history over periods counts, so the rows themselves are not read.
         indexes = [models.Index(fields=["closing", "stage", "rag", "carried"], name="closing_status_counted")]
         constraints = [
             models.UniqueConstraint(fields=["closing", "action"], name="closing_status_once_an_action"),

@@ -1,4 +1,4 @@
-"""What people said of actions, period by period, and what was agreed of it."""
+"""What people have reported on actions, period by period, and what was then agreed."""
 
 import uuid
 from typing import ClassVar
@@ -16,7 +16,7 @@ from tracker.audited_rows import AuditedModel
 
 
 class Update(AppendOnly):
-    """What one person said of one action for one period. Never changed: a correction is a new row."""
+    """What one person reported on one action for one period. Never changed: a correction is a new row."""
 
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="updates")
     period = models.ForeignKey(
@@ -103,7 +103,7 @@ class Update(AppendOnly):
 
 
 class UpdateDraft(AuditedModel):
-    """What someone has typed and not yet submitted. One a person and action."""
+    """What a person has typed and not yet submitted: one draft for each person and action."""
 
     unaudited: ClassVar = "only its author reads it, and it is deleted when the update is submitted"
 
@@ -125,7 +125,7 @@ class UpdateDraft(AuditedModel):
 
 
 class Review(AppendOnly):
-    """A chair's answer to an update. The latest answer counts. A queried update stops counting."""
+    """A chair's verdict on an update. The latest review counts. A queried update stops counting."""
 
     update = models.ForeignKey(Update, on_delete=models.PROTECT, related_name="reviews")
     verdict = models.CharField(max_length=20, choices=ReviewVerdict.choices)
@@ -151,7 +151,7 @@ class Review(AppendOnly):
 
 
 class Proposal(AppendOnly):
-    """A change to the plan that somebody asks for: a new date, completion, a pause or a stop."""
+    """A proposed change to the plan: a new date, completion, a pause or a stop."""
 
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="proposals")
     update = models.ForeignKey(
@@ -190,7 +190,7 @@ class Proposal(AppendOnly):
 
 
 class Decision(AppendOnly):
-    """The group's answer to a proposal, and the revision that it led to."""
+    """The group's decision on a proposal, and the revision that followed from it."""
 
     proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="decision")
     verdict = models.CharField(max_length=20, choices=DecisionVerdict.choices)

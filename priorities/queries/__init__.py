@@ -1,1 +1,1 @@
-"""Named reads. What a page or a paper shows is asked for here, in a fixed number of SQL queries."""
+"""Named queries. Pages and papers read their data through these functions, each in a fixed number of SQL queries."""

@@ -1,4 +1,4 @@
-"""The reporting periods and the tolerances that a strategy worked with, as known by a moment."""
+"""The reporting periods and tolerances of a strategy, as known at a given moment."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -15,7 +15,7 @@ from priorities.rules.tolerances import Tolerances
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The periods of a strategy in order of time, and the settings version in force with what it says."""
+    """The periods of a strategy in date order, and the settings version in force with its tolerances."""
 
     strategy_id: int
     periods: tuple[PeriodFacts, ...]
@@ -24,20 +24,20 @@ class Calendar:
     set_by: str
 
     def last_reported_before(self, day: date, known_on: date) -> date | None:
-        """The end of the last period that ended before `day` and whose returns were due by `known_on`."""
+        """Return the end of the last period that ended before `day`, with updates due by `known_on`, or None."""
         ended = [p.ends for p in self.periods if p.ends < day and p.due <= known_on]
         return ended[-1] if ended else None
 
     def last_due(self, as_at: date, known_on: date) -> PeriodFacts | None:
-        """The last period that had ended by `as_at` and fell due by `known_on`, or None."""
+        """Return the last period that had ended by `as_at` and fell due by `known_on`, or None."""
         return last_fallen_due(self.periods, as_at, known_on)
 
     def named(self, period_id: int | None) -> str:
-        """The name of a period, or an empty string for none."""
+        """Return the name of a period, or an empty string if there is no period with this id."""
         return next((period.name for period in self.periods if period.key == period_id), "")
 
 
-# Written out, as the plan above the actions is: there are few periods, and every page of figures reads them.
+# Written as SQL, as in `priorities.queries.tree`: there are few periods, and every page of figures reads them.
 PERIODS = """
 SELECT p.strategy_id, p.id, p.name, p.opens, p.ends, p.due,
        EXISTS (SELECT 1 FROM priorities_periodclosing c
@@ -52,15 +52,15 @@ ORDER BY p.opens
 
 
 def calendar(strategy: Strategy, known_at: datetime) -> Calendar:
-    """What `calendars` finds for one strategy."""
+    """Return the calendar of one strategy, as `calendars` does."""
     return calendars([strategy], known_at)[strategy.pk]
 
 
 def calendars(strategies: Collection[Strategy], known_at: datetime) -> dict[int, Calendar]:
-    """By strategy id: periods that stood then, whether each was closed, and the tolerances, as known by that moment.
+    """Return, by strategy id, the strategy's periods, whether each was closed, and the tolerances, as known then.
 
-    Two SQL queries for any number of strategies. Before its first settings version was recorded a strategy worked with
-    that first version. Raises LookupError for a strategy without any.
+    Runs two SQL queries for any number of strategies. For a moment before the first settings version was recorded, that
+    first version applies. Raises LookupError for a strategy without settings.
     """
     versions: dict[int, list[SettingsVersion]] = defaultdict(list)
     for version in SettingsVersion.objects.filter(strategy__in=strategies).order_by("number"):

@@ -1,4 +1,4 @@
-"""What was agreed of the plan since it was first made, and what has been proposed and not answered yet."""
+"""The changes agreed to the plan since it was created, and the proposals that have had no decision yet."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -13,7 +13,10 @@ from priorities.queries.updates import not_queried
 
 @dataclass(frozen=True, slots=True)
 class ChangeAsAt:
-    """One agreed revision of an action beside the one before it. `due` is the review date of continuing work."""
+    """One agreed revision of an action, compared with the previous one.
+
+    `due` is the review date for continuing work.
+    """
 
     action_id: int
     agreed_on: date
@@ -26,18 +29,18 @@ class ChangeAsAt:
 
     @property
     def moved_date(self) -> bool:
-        """Whether it moved the due or the review date."""
+        """Return whether the revision moved the due date or the review date."""
         return self.due != self.due_before
 
     @property
     def moved_stage(self) -> bool:
-        """Whether it changed the stage: paused, stopped, completed or taken up again."""
+        """Return whether the revision changed the stage, for example by pausing, completing or resuming the action."""
         return self.stage != self.stage_before
 
 
 @dataclass(frozen=True, slots=True)
 class ProposalAsAt:
-    """A proposal that had no answer yet."""
+    """A proposal that had no decision yet."""
 
     action_id: int
     kind: ProposalKind
@@ -47,7 +50,7 @@ class ProposalAsAt:
 
 
 def changes(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, tuple[ChangeAsAt, ...]]:
-    """For each action id, its agreed changes in the order they stand, oldest first. One SQL query."""
+    """Return, by action id, the agreed changes to the action by effective date, oldest first. Runs one SQL query."""
     rows = (
         ActionRevision.objects.filter(
             action__strategy=strategy, effective_from__lte=as_at, recorded_at__lte=known_at
@@ -70,10 +73,10 @@ def changes(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, tu
 
 
 def proposals_open(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, ProposalAsAt]:
-    """For each action id, its latest proposal that had no answer by that moment. One SQL query.
+    """Return, by action id, the latest proposal that had no decision by that moment. Runs one SQL query.
 
-    A proposal goes with its update: queried, it asks for nothing. Completion is asked for by the latest update that
-    counts alone: one after it has said that the work goes on.
+    A proposal lapses if its update is queried. A proposal of completion also lapses if a later update counts, because
+    that update says that the work continues.
     """
     in_effect = Q(effective_from__lte=as_at, recorded_at__lte=known_at)
     counting = not_queried(Update.objects.filter(in_effect), known_at)

@@ -1,4 +1,4 @@
-"""Evidence as it was on a day, as known by a moment: the items, what each is linked to, and how far each reaches."""
+"""Evidence as at a day, as known at a moment: the items, their links, and how far each has reached."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Set
@@ -26,29 +26,29 @@ NONE: frozenset[int] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class EvidenceBase:
-    """The ids of the evidence items linked to each action and each commitment. An item counts once in every set."""
+    """The ids of the evidence items linked to each action and each commitment. Every set counts an item once."""
 
     by_action: dict[int, set[int]]
     by_commitment: dict[int, set[int]]
 
     def items(self) -> set[int]:
-        """Every item that is linked to anything."""
+        """Return every item that is linked to an action or a commitment."""
         return set().union(*self.by_action.values(), *self.by_commitment.values())
 
     def of_action(self, action: int) -> Set[int]:
-        """The items linked to this action."""
+        """Return the items linked to this action."""
         return self.by_action.get(action, NONE)
 
     def of_actions(self, actions: Iterable[int]) -> set[int]:
-        """The items linked to any of these actions."""
+        """Return the items linked to at least one of these actions."""
         return set().union(*(self.by_action[action] for action in actions if action in self.by_action))
 
     def of_commitment(self, commitment: int, actions: Iterable[int]) -> set[int]:
-        """The items linked to the commitment itself, or to any of the actions that deliver or support it."""
+        """Return the items linked to the commitment itself, or to one of `actions`, which deliver or support it."""
         return self.of_actions(actions).union(self.by_commitment.get(commitment, NONE))
 
     def of_priority(self, priority: PriorityAsAt, own: Iterable[int], tree: Tree) -> set[int]:
-        """The items for a priority: those of its `own` actions, its commitments and the actions that support it."""
+        """Return the items for a priority: those of its `own` actions, its commitments and its supporting actions."""
         return self.of_actions([*own, *tree.supporting_priority(priority)]).union(
             *(self.by_commitment.get(c.id, NONE) for c in priority.commitments)
         )
@@ -65,7 +65,7 @@ AND (l.unlinked_on IS NULL OR l.unlinked_on > %(as_at)s OR l.unlinked_at > %(kno
 
 
 def evidence_base(strategy: Strategy, as_at: date, known_at: datetime) -> EvidenceBase:
-    """The links that stood on that day, as known by that moment. One SQL query."""
+    """Return the links in effect on that day, as known at that moment. Runs one SQL query."""
     base = EvidenceBase(defaultdict(set), defaultdict(set))
     with connection.cursor() as cursor:
         cursor.execute(LINKS, parameters(strategy, as_at, known_at))
@@ -88,19 +88,22 @@ class Reached:
 
 
 def stood(as_at: date, known_at: datetime, along: str = "") -> Q:
-    """Holds of the items that stood on that day, as known by that moment, or of the rows that reach one by `along`."""
+    """Return a condition for the items in effect on that day, as known at that moment.
+
+    `along` is the lookup prefix that leads to the item from another model.
+    """
     return Q(**{f"{along}effective_from__lte": as_at, f"{along}recorded_at__lte": known_at})
 
 
 def items_in_effect(strategy: Strategy, as_at: date, known_at: datetime) -> QuerySet[EvidenceItem]:
-    """The items of a strategy that stood on that day, as known by that moment, in the order recorded."""
+    """Return the items of a strategy in effect on that day, as known at that moment, in the order recorded."""
     return EvidenceItem.objects.filter(stood(as_at, known_at), strategy=strategy).order_by("id")
 
 
 def reach(whose: Q, as_at: date, known_at: datetime) -> list[Reached]:
-    """Every step by that day, as known by that moment, of the items that `whose` picks from reach.
+    """Return every step in reach by that day, as known at that moment, that meets the condition `whose`.
 
-    By care group in the strategy's order, oldest first. One SQL query.
+    The steps are sorted by care group, in the strategy's order, oldest first. Runs one SQL query.
     """
     rows = (
         Reach.objects.filter(whose, stood(as_at, known_at))
@@ -111,7 +114,7 @@ def reach(whose: Q, as_at: date, known_at: datetime) -> list[Reached]:
 
 
 def latest(steps: Iterable[Reached]) -> dict[int, tuple[tuple[str, ReachState], ...]]:
-    """For each item id, each care group with the last of its steps: a later one takes the place of those before it."""
+    """Return, by item id, each care group with its latest step. `steps` must be oldest first."""
     found: dict[int, dict[str, ReachState]] = defaultdict(dict)
     for step in steps:
         found[step.item_id][step.care_group] = step.state
@@ -119,13 +122,16 @@ def latest(steps: Iterable[Reached]) -> dict[int, tuple[tuple[str, ReachState], 
 
 
 def ended(on: date | None, at: datetime | None, as_at: date, known_at: datetime) -> date | None:
-    """The day on which a link ended, where that had come by then and was known by then; else None."""
+    """Return the day on which a link ended, or None if it had not ended by then or its end was not yet known."""
     return on if on and at and on <= as_at and at <= known_at else None
 
 
 @dataclass(frozen=True, slots=True)
 class FullItem:
-    """One item of evidence. `reach` gives each care group, in the strategy's order, with how far it has come there."""
+    """One item of evidence.
+
+    `reach` pairs each care group, in the strategy's order, with how far the item has come there.
+    """
 
     id: int
     reference: str
@@ -153,12 +159,12 @@ class FullItem:
 
     @property
     def is_sensitive(self) -> bool:
-        """Whether its marking keeps it out of every paper and public page."""
+        """Return whether the item's marking keeps it out of every paper and public page."""
         return self.marking is Marking.OFFICIAL_SENSITIVE
 
 
 def items_in_full(strategy: Strategy, as_at: date, known_at: datetime) -> list[FullItem]:
-    """The items that stood on that day, as known by that moment, in the order recorded. Two SQL queries."""
+    """Return the items in effect on that day, as known at that moment, in the order recorded. Runs two SQL queries."""
     reached = latest(reach(Q(item__strategy=strategy), as_at, known_at))
     return [
         FullItem(
@@ -192,7 +198,10 @@ def items_in_full(strategy: Strategy, as_at: date, known_at: datetime) -> list[F
 
 @dataclass(frozen=True, slots=True)
 class LinkAsAt:
-    """An item of evidence and its link to the action. `reach` gives each care group with how far it has come there."""
+    """An item of evidence and its link to the action.
+
+    `reach` pairs each care group with how far the item has come there.
+    """
 
     item: EvidenceItem
     linked_on: date
@@ -203,7 +212,10 @@ class LinkAsAt:
 
 
 def links_of(action: Action, as_at: date, known_at: datetime) -> list[LinkAsAt]:
-    """Every item ever linked to the action by that day, oldest link first, those unlinked since too. Two queries."""
+    """Return every link from an item to the action by that day, including links that have since ended, oldest first.
+
+    Runs two SQL queries.
+    """
     links = (
         EvidenceLink.objects.filter(
             stood(as_at, known_at, "item__"), action=action, linked_on__lte=as_at, linked_at__lte=known_at

@@ -1,4 +1,4 @@
-"""Evidence as a list that can be narrowed, and one item of it with its links and how far it has reached."""
+"""The filtered list of evidence, and one item with its links and its reach."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -29,9 +29,9 @@ SEARCHED = (
 
 @dataclass(frozen=True, slots=True)
 class EvidenceFilters:
-    """What the list is narrowed to; everything given must hold. The names are those in an address.
+    """The filters of the list, all of which must hold. The fields have the names used in the URL.
 
-    `service` and `group` hold an id, or "none"; `priority` a number and `action` a reference.
+    `service` and `group` hold an id, or "none"; `priority` holds a number and `action` a reference.
     """
 
     q: str = ""
@@ -64,7 +64,7 @@ class ListedItem:
 
 @dataclass(frozen=True, slots=True)
 class LinkedTo:
-    """What an item is evidence for: an action or a commitment, from one day, perhaps to another."""
+    """A link from an item to an action or a commitment: the day it began and, if it has ended, the day it ended."""
 
     item_id: int
     action: str
@@ -76,10 +76,10 @@ class LinkedTo:
 def evidence_list(
     strategy: Strategy, as_at: date, known_at: datetime, filters: EvidenceFilters
 ) -> list[ListedItem]:
-    """The items of a day, as known by a moment, for which every filter but `priority` and `group` holds.
+    """Return the items in effect that day that meet every filter except `priority` and `group`, in the order recorded.
 
-    In the order recorded. One SQL query. `EvidenceBase.of_priority` says which are for a priority, since that turns on
-    where each action's home is and on what it supports.
+    Runs one SQL query. For those two filters use `EvidenceBase`, because they depend on each action's home and on the
+    commitments that the action supports.
     """
     items = items_in_effect(strategy, as_at, known_at)
     if filters.kind:
@@ -118,7 +118,7 @@ def evidence_list(
 
 
 def links_of_items(items: Collection[int], as_at: date, known_at: datetime) -> dict[int, list[LinkedTo]]:
-    """What each of these items (a page of them) was linked to on that day, as known then. One SQL query."""
+    """Return, by item id, the links of these items (a page of them) on that day, as known then. Runs one SQL query."""
     links = in_effect(EvidenceLink.objects.filter(item__in=items), as_at, known_at)
     found: dict[int, list[LinkedTo]] = defaultdict(list)
     for link in _linked(links, as_at, known_at):
@@ -127,24 +127,30 @@ def links_of_items(items: Collection[int], as_at: date, known_at: datetime) -> d
 
 
 def item_at(strategy: Strategy, reference: str, as_at: date, known_at: datetime) -> EvidenceItem | None:
-    """One item with its service and who recorded it; None where it did not stand then. One SQL query."""
+    """Return one item with its service and author, or None if the item was not in effect then. Runs one SQL query."""
     items = items_in_effect(strategy, as_at, known_at).select_related("service", "recorded_by__person")
     return items.filter(reference=reference).first()
 
 
 def links_of_item(item: EvidenceItem, as_at: date, known_at: datetime) -> list[LinkedTo]:
-    """All that an item was ever linked to by that day, as known then, ended links with their end. One SQL query."""
+    """Return all of an item's links up to that day, as known then, including ended links. Runs one SQL query."""
     links = EvidenceLink.objects.filter(item=item, linked_on__lte=as_at, linked_at__lte=known_at)
     return _linked(links, as_at, known_at)
 
 
 def reach_of_item(item: EvidenceItem, as_at: date, known_at: datetime) -> list[Reached]:
-    """Every step of an item's reach by that day, as known then: by care group, oldest first. One SQL query."""
+    """Return every step in an item's reach by that day, as known then: by care group, oldest first.
+
+    Runs one SQL query.
+    """
     return reach(Q(item=item), as_at, known_at)
 
 
 def _linked(links: QuerySet[EvidenceLink], as_at: date, known_at: datetime) -> list[LinkedTo]:
-    """The links by reference, actions before commitments; an end that lay ahead, or was not known yet, is left out."""
+    """Return the links by reference, actions before commitments.
+
+    An end that was still to come, or was not yet known, is left out.
+    """
     rows = links.order_by("item_id", "action__order", "action_id", "commitment__reference", "id").values_list(
         "item_id", "action__reference", "commitment__reference", "linked_on", "unlinked_on", "unlinked_at"
     )

@@ -1,4 +1,4 @@
-"""The milestones of actions as they stood: title, date, and whether done."""
+"""The milestones of actions as at a day: title, date, and whether each is done."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,7 +13,7 @@ from priorities.rules.rag import MilestoneFacts
 
 @dataclass(frozen=True, slots=True)
 class MilestoneAsAt:
-    """A dated step of an action as at a day; `first_due` is its date when it was first agreed."""
+    """A dated step of an action as at a day; `first_due` is the date first agreed for it."""
 
     id: int
     action_id: int
@@ -25,15 +25,15 @@ class MilestoneAsAt:
 
     @property
     def facts(self) -> MilestoneFacts:
-        """What the suggestion needs of it."""
+        """Return what the suggestion needs to know about the milestone."""
         return MilestoneFacts(title=self.title, due=self.due, done_on=self.done_on)
 
     def days_late(self, on: date) -> int:
-        """How many days past its date it is on that day; 0 when done or not yet due."""
+        """Return how many days past its date the milestone is on that day, or 0 if it is done or not yet due."""
         return 0 if self.done_on else max(0, (on - self.due).days)
 
 
-# A mark that came with an update stops counting when the update does.
+# A mark made by an update stops counting when the update stops counting.
 MILESTONES = f"""
 SELECT m.id, m.action_id, m.number, r.title, r.due, f.due, k.done_on
 FROM priorities_milestone m
@@ -57,9 +57,9 @@ ORDER BY m.action_id, m.number
 def milestones_at(
     strategy: Strategy, as_at: date, known_at: datetime, action_id: int = 0
 ) -> list[MilestoneAsAt]:
-    """The milestones of every action of the strategy, or of the one named, in the plan's order. One SQL query.
+    """Return the milestones of every action in the strategy, or of one action, in the plan's order. Runs one SQL query.
 
-    Those that were retired by then are left out.
+    Milestones that had been retired by then are left out.
     """
     with connection.cursor() as cursor:
         cursor.execute(MILESTONES, parameters(strategy, as_at, known_at) | {"action": action_id})

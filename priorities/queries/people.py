@@ -1,4 +1,4 @@
-"""Everybody whom a strategy knows, the roles they have in it, and what one person is responsible for."""
+"""The people in a strategy, the roles they have in it, and what each person is responsible for."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -21,12 +21,15 @@ class PersonKnown:
 
     @property
     def has_left(self) -> bool:
-        """Whether they hold no role."""
+        """Return whether the person holds no role."""
         return not self.roles
 
 
 def everybody(strategy: Strategy, on: date) -> list[PersonKnown]:
-    """Those who hold or held a role and those whom the plan names, those with a role first. Three SQL queries."""
+    """Return everyone who has or has had a role and everyone named in the plan. People who hold a role come first.
+
+    Runs three SQL queries.
+    """
     held = Membership.objects.on(on).filter(strategy=strategy).order_by("since", "id")
     people = (
         _known(strategy)
@@ -45,18 +48,18 @@ def everybody(strategy: Strategy, on: date) -> list[PersonKnown]:
 
 
 def person(strategy: Strategy, key: int) -> Person | None:
-    """The person with this key, where the strategy knows them."""
+    """Return the person with this key, or None if the strategy does not know them."""
     return _known(strategy).filter(pk=key).select_related("user").first()
 
 
 def roles(strategy: Strategy, of: Person) -> list[Membership]:
-    """Every role that a person holds or held in a strategy, latest first."""
+    """Return every role that a person has or has had in a strategy, latest first."""
     held = Membership.objects.filter(strategy=strategy, person=of)
     return list(held.select_related("person").order_by("-since", "-id"))
 
 
 def role(strategy: Strategy, of: Person, key: int) -> Membership | None:
-    """One of a person's roles in a strategy, or None."""
+    """Return one of a person's roles in a strategy, or None."""
     return (
         Membership.objects.filter(strategy=strategy, person=of, pk=key)
         .select_related("person", "strategy")
@@ -65,9 +68,9 @@ def role(strategy: Strategy, of: Person, key: int) -> Membership | None:
 
 
 def named(strategy: Strategy, actions: QuerySet[Action]) -> set[int]:
-    """The ids of those who lead these actions or are their deputy, and of those who lead or coordinate a group.
+    """Return the ids of the leads and deputies of these actions, and of the leads and coordinators of groups.
 
-    One SQL query, which reads each action once.
+    Runs one SQL query, which reads each action once.
     """
     pairs = union(
         actions.values_list("current__lead", "current__deputy"),
@@ -98,7 +101,10 @@ def _account(person: Person) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One thing that a person leads, is deputy for or coordinates. `version` changes when it does."""
+    """One thing that a person leads, is deputy for or coordinates.
+
+    `version` changes when the record of the duty changes.
+    """
 
     kind: str
     id: int
@@ -108,20 +114,23 @@ class Duty:
 
     @property
     def key(self) -> str:
-        """Its mark in a form: "action_12_lead"."""
+        """Return the name of the duty's form field, such as "action_12_lead"."""
         return f"{self.kind}_{self.id}_{self.part}"
 
 
 def duties(strategy: Strategy, person: Person) -> list[Duty]:
-    """What rests on a person now, actions first and in the plan's order. Three SQL queries.
+    """Return a person's current duties, actions first and in the plan's order. Runs three SQL queries.
 
-    Actions that are complete or stopped keep the lead they had, so they are no duty.
+    An action that is complete or stopped keeps its lead, but is no longer a duty.
     """
     return [*_actions(strategy, person), *_groups(strategy, person), *_priorities(strategy, person)]
 
 
 def strategies_of(person: Person) -> set[int]:
-    """The keys of the strategies that a person has or had a role in, or that name them in their plan. One SQL query."""
+    """Return the keys of the strategies in which a person has or has had a role, or whose plan names them.
+
+    Runs one SQL query.
+    """
     rows = (
         Membership.objects.filter(person=person).values_list("strategy"),
         Group.objects.filter(Q(lead=person) | Q(coordinator=person)).values_list("strategy"),

@@ -1,4 +1,4 @@
-"""The reporting periods with what became of each: who closed it, how many answered, and what was true then."""
+"""The reporting periods and what happened in each: who closed it, how many actions were updated, and their status."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -18,9 +18,10 @@ from tracker.wording import counted
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """One closing of a period. `reopened_at` and what follows are empty while it holds.
+    """One closing of a period. `reopened_at` and the fields after it are empty unless the closing has been undone.
 
-    `carried` actions had no update for it; `at_rest` of these were complete, paused or stopped, and asked for none.
+    `carried` counts the actions that had no update for the period; `at_rest` counts those of them that were complete,
+    paused or stopped, and so needed no update.
     """
 
     at: datetime
@@ -34,15 +35,15 @@ class Closing:
 
     @property
     def answered(self) -> int:
-        """How many actions had an update for the period when it was closed."""
+        """Return how many actions had an update for the period when it was closed."""
         return self.actions - self.carried
 
 
 @dataclass(frozen=True, slots=True)
 class PeriodAsAt:
-    """A period. `closing` is the one that holds, None while it is open; `undone` are those that were undone.
+    """A period. `closing` is the closing in force, or None while the period is open; `undone` holds earlier closings.
 
-    `answered` is how many actions have a counted update for it by now.
+    `answered` is the number of actions that now have an update for the period that counts.
     """
 
     name: str
@@ -56,15 +57,18 @@ class PeriodAsAt:
 
 @dataclass(frozen=True, slots=True)
 class StoredPeriod:
-    """A period as it stands now. `rests` says why it cannot be put right any more; it is empty while it can."""
+    """A period as it is now. `rests` says why the period can no longer be corrected, or is empty."""
 
     period: Period
     rests: str
 
 
 def kept_periods(strategy: Strategy) -> list[StoredPeriod]:
-    """The periods that stand now, in order, each with why it must stay: updates, or a closing. One SQL query."""
-    # Counted period by period, on the index of the period alone: a join would fetch every update.
+    """Return the current periods in order, each with the reason, if any, why it can no longer be corrected.
+
+    Runs one SQL query.
+    """
+    # Counted for each period on the period's own index: a join would fetch every update.
     given = Update.objects.filter(period=OuterRef("pk")).order_by().values("period")
     rows = (
         Period.objects.filter(strategy=strategy, withdrawn_at=None)
@@ -90,7 +94,7 @@ def _rests(updates: int, closed: bool) -> str:
 
 
 def periods_of(strategy: Strategy, known_at: datetime) -> list[PeriodAsAt]:
-    """Every period, the latest first, from what was recorded by that moment. Four SQL queries."""
+    """Return every period, latest first, from what was recorded by that moment. Runs four SQL queries."""
     closings = _closings(strategy, known_at)
     answered = _answered(strategy, known_at)
     in_effect = Q(withdrawn_at=None) | Q(withdrawn_at__gt=known_at)
@@ -151,7 +155,7 @@ def _closings(strategy: Strategy, known_at: datetime) -> dict[int, list[Closing]
 
 
 def _answered(strategy: Strategy, known_at: datetime) -> dict[int, int]:
-    """By period id, how many actions have an update for it that was not queried."""
+    """Return, by period id, how many actions have an update for the period that was not queried."""
     updates = Update.objects.filter(period__strategy=strategy, recorded_at__lte=known_at)
     rows = (
         not_queried(updates, known_at)
@@ -164,7 +168,7 @@ def _answered(strategy: Strategy, known_at: datetime) -> dict[int, int]:
 
 @dataclass(frozen=True, slots=True)
 class ClosedPeriod:
-    """One closed period: how many actions fell under each counted_as, and for how many nothing new was said."""
+    """One closed period: how many actions had each value of `counted_as`, and how many had no new update."""
 
     name: str
     ends: date
@@ -173,7 +177,7 @@ class ClosedPeriod:
 
     @property
     def total(self) -> int:
-        """How many actions the strategy had."""
+        """Return how many actions the strategy had."""
         return sum(self.counts.values())
 
 
@@ -191,13 +195,13 @@ JOIN priorities_periodclosing c ON c.id = s.closing_id
 JOIN priorities_period p ON p.id = c.period_id
 ORDER BY p.ends, c.id
 """
-"""Counted before the names are joined: so the index on what is counted is all that is read of tens of thousands."""
+"""Counts the rows before joining the names, so that PostgreSQL reads only an index for tens of thousands of rows."""
 
 
 def closed_periods(strategy: Strategy, as_at: date, known_at: datetime) -> list[ClosedPeriod]:
-    """The periods that ended by `as_at` and stood closed at `known_at`, oldest first. One SQL query.
+    """Return the periods that ended by `as_at` and were closed at `known_at`, oldest first. Runs one SQL query.
 
-    A closing that was undone by then is left out; the one that followed it counts.
+    A closing that had been undone by then is left out, and the closing that followed it counts.
     """
     with connection.cursor() as cursor:
         cursor.execute(CLOSED, parameters(strategy, as_at, known_at))

@@ -1,4 +1,4 @@
-"""The whole plan as it is now, retired parts included, for the pages that change it and what their forms offer."""
+"""The whole plan as it is now, including what has been retired, for the pages that change it and their forms."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -30,12 +30,12 @@ from priorities.queries.sql import union
 from priorities.rules.lifecycle import ENDED
 
 DOERS = [role for role, granted in ROLES.items() if UPDATE_OWN in granted]
-"""The roles in which somebody may be given work: they let them say how it goes."""
+"""The roles that let a person report on work, and so be given work in the plan."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedCommitment:
-    """A commitment as it is now, with the actions at home in it."""
+    """A commitment as it is now, with the actions whose home it is."""
 
     revision: CommitmentRevision
     actions: tuple[Action, ...]
@@ -43,7 +43,7 @@ class PlannedCommitment:
 
 @dataclass(frozen=True, slots=True)
 class PlannedPriority:
-    """A priority as it is now, with its commitments in use."""
+    """A priority as it is now, with the commitments in use under it."""
 
     revision: PriorityRevision
     commitments: tuple[PlannedCommitment, ...]
@@ -59,12 +59,12 @@ class Kept:
 
     @property
     def commitments(self) -> list[PlannedCommitment]:
-        """Every commitment in use, in the plan's order."""
+        """Return every commitment in use, in the plan's order."""
         return [each for priority in self.priorities for each in priority.commitments]
 
 
 def kept(strategy: Strategy) -> Kept:
-    """The plan as it is now. Four SQL queries."""
+    """Return the plan as it is now. Runs four SQL queries."""
     homes: dict[int, list[Action]] = defaultdict(list)
     for action in (
         Action.objects.filter(strategy=strategy, current__isnull=False)
@@ -93,7 +93,7 @@ def kept(strategy: Strategy) -> Kept:
 
 
 def priority_revisions(strategy: Strategy) -> QuerySet[PriorityRevision]:
-    """The latest revision of each priority, in order, with the priority and its lead."""
+    """Return the latest revision of each priority, in order, with the priority and its lead."""
     return (
         PriorityRevision.objects.filter(priority__strategy=strategy)
         .annotate(latest=Max("priority__revisions__number"))
@@ -104,7 +104,7 @@ def priority_revisions(strategy: Strategy) -> QuerySet[PriorityRevision]:
 
 
 def commitment_revisions(strategy: Strategy) -> QuerySet[CommitmentRevision]:
-    """The latest revision of each commitment, in the plan's order, with the commitment."""
+    """Return the latest revision of each commitment, in the plan's order, with the commitment."""
     return (
         CommitmentRevision.objects.filter(commitment__strategy=strategy)
         .annotate(latest=Max("commitment__revisions__number"))
@@ -120,7 +120,7 @@ def commitment_revisions(strategy: Strategy) -> QuerySet[CommitmentRevision]:
 
 
 def priority(strategy: Strategy, number: int) -> list[PriorityRevision]:
-    """Every revision of a priority, latest first; empty where there is none of that number."""
+    """Return every revision of a priority, latest first, or an empty list if there is no priority with that number."""
     return list(
         PriorityRevision.objects.filter(priority__strategy=strategy, priority__number=number)
         .select_related("priority__strategy", "lead", "recorded_by")
@@ -129,7 +129,7 @@ def priority(strategy: Strategy, number: int) -> list[PriorityRevision]:
 
 
 def commitment(strategy: Strategy, reference: str) -> list[CommitmentRevision]:
-    """Every revision of a commitment, latest first; empty where there is none of that reference."""
+    """Return every revision of a commitment, latest first, or an empty list if there is none with that reference."""
     return list(
         CommitmentRevision.objects.filter(commitment__strategy=strategy, commitment__reference=reference)
         .select_related("commitment__strategy", "commitment__priority__strategy", "recorded_by")
@@ -138,7 +138,7 @@ def commitment(strategy: Strategy, reference: str) -> list[CommitmentRevision]:
 
 
 def action(strategy: Strategy, reference: str) -> list[ActionRevision]:
-    """Every revision of an action, latest first; empty where there is none of that reference."""
+    """Return every revision of an action, latest first, or an empty list if there is no action with that reference."""
     return list(
         ActionRevision.objects.filter(action__strategy=strategy, action__reference=reference)
         .select_related(
@@ -149,14 +149,14 @@ def action(strategy: Strategy, reference: str) -> list[ActionRevision]:
 
 
 def supported(of: Action) -> list[Commitment]:
-    """The commitments that an action supports now, besides its home."""
+    """Return the commitments that an action supports now, besides its home."""
     return [
         link.commitment for link in of.supports.filter(unlinked_on__isnull=True).select_related("commitment")
     ]
 
 
 def milestones(of: Action) -> list[MilestoneRevision]:
-    """The latest revision of each milestone of an action, retired ones included, in order."""
+    """Return the latest revision of each of an action's milestones, in order, including retired milestones."""
     return list(
         MilestoneRevision.objects.filter(milestone__action=of)
         .annotate(latest=Max("milestone__revisions__number"))
@@ -167,7 +167,7 @@ def milestones(of: Action) -> list[MilestoneRevision]:
 
 
 def milestone(strategy: Strategy, reference: str, number: int) -> list[MilestoneRevision]:
-    """Every revision of a milestone, latest first; empty where there is none."""
+    """Return every revision of a milestone, latest first, or an empty list if there is no such milestone."""
     return list(
         MilestoneRevision.objects.filter(
             milestone__action__strategy=strategy,
@@ -180,7 +180,7 @@ def milestone(strategy: Strategy, reference: str, number: int) -> list[Milestone
 
 
 def bodies(strategy: Strategy, model: type[Any]) -> list[Any]:
-    """The groups, services or care groups of a strategy, retired ones included, in order. One SQL query."""
+    """Return a strategy's groups, services or care groups in order, including retired ones. Runs one SQL query."""
     rows = (
         model.objects.filter(strategy=strategy).select_related("strategy").order_by("order", "name__folded")
     )
@@ -190,15 +190,16 @@ def bodies(strategy: Strategy, model: type[Any]) -> list[Any]:
 
 
 def in_use(rows: Iterable[Any], on: date, *also: Any) -> list[Any]:
-    """Those bodies that are in use on a day, and those held already, which may be kept."""
+    """Return the bodies that are in use on a day, and those in `also`, which the record being changed may keep."""
     return [row for row in rows if row.retired_on is None or row.retired_on > on or row in also]
 
 
 def people_of(strategy: Strategy, on: date, *also: Person | None) -> list[Person]:
-    """Who may be named in the plan: those whose role lets them do its work from that day on, those it names who never
-    had a role, and those given.
+    """Return the people who may be named in the plan.
 
-    Who only reads, or leaves that day, does no work here. Two SQL queries.
+    They are the people whose role lets them work on the plan from that day on, the people already named in the plan who
+    have never had a role, and those in `also`. A person who can only read, or who leaves on that day, is left out. Runs
+    two SQL queries.
     """
     members = Membership.objects.filter(strategy=strategy)
     doing = members.on(on).filter(role__in=DOERS).exclude(until=on)
@@ -216,7 +217,7 @@ def people_of(strategy: Strategy, on: date, *also: Person | None) -> list[Person
 
 
 def moved(strategy: Strategy, kind: str, key: int) -> Any | None:
-    """The row that a button of the plan moves, or None where the strategy has none such."""
+    """Return the row that a button on the plan page moves, or None if the strategy has no such row."""
     models: dict[str, type[Any]] = {
         "priority": Priority,
         "commitment": Commitment,
@@ -231,17 +232,17 @@ def moved(strategy: Strategy, kind: str, key: int) -> Any | None:
 
 
 def services(strategy: Strategy) -> list[Service]:
-    """The services that do the work, in their order. One SQL query."""
+    """Return the services that do the work, in their order. Runs one SQL query."""
     return list(Service.objects.filter(strategy=strategy))
 
 
 def care_groups(strategy: Strategy) -> list[CareGroup]:
-    """The populations that a practice reaches, in their order. One SQL query."""
+    """Return the populations that practices reach, in their order. Runs one SQL query."""
     return list(CareGroup.objects.filter(strategy=strategy))
 
 
 def referenced(strategy: Strategy) -> tuple[dict[str, Action], dict[str, Commitment]]:
-    """Every action and every commitment by its permanent reference. Two SQL queries."""
+    """Return every action and every commitment by its permanent reference. Runs two SQL queries."""
     return (
         {action.reference: action for action in Action.objects.filter(strategy=strategy)},
         {commitment.reference: commitment for commitment in Commitment.objects.filter(strategy=strategy)},
@@ -249,14 +250,15 @@ def referenced(strategy: Strategy) -> tuple[dict[str, Action], dict[str, Commitm
 
 
 def settings_versions(strategy: Strategy) -> list[SettingsVersion]:
-    """Every version of a strategy's settings, latest first. One SQL query."""
+    """Return every version of a strategy's settings, latest first. Runs one SQL query."""
     return list(strategy.settings_versions.select_related("recorded_by").order_by("-number"))
 
 
 def strategy_names() -> list[str]:
-    """Return every name of every strategy that is not sensitive, its body and its board. One SQL query.
+    """Return every name of each strategy that is not sensitive, and the names of its body and board.
 
-    A password that is refused shows that its words are names here, so the names of sensitive strategies are left out.
+    A refused password reveals that its words are names used here, so the names of sensitive strategies are left out.
+    Runs one SQL query.
     """
     rows = Strategy.objects.filter(sensitive=False).values_list(
         "name", "short_name", "slug", "body", "board", "board_short_name"

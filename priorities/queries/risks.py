@@ -1,4 +1,4 @@
-"""The risks and the areas for development, what belonged to each, and the words a reader may not know."""
+"""The risks and the areas for development, what belonged to each area, and the words that a reader may not know."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from priorities.queries.tree import in_effect
 
 
 def open_risks(strategy: Strategy, as_at: date, known_at: datetime) -> list[Risk]:
-    """The risks open on that day, as known by that moment, with their owners. One SQL query."""
+    """Return the risks open on that day, as known at that moment, with their owners. Runs one SQL query."""
     return list(
         Risk.objects.filter(
             _not_closed(as_at, known_at),
@@ -27,7 +27,7 @@ def open_risks(strategy: Strategy, as_at: date, known_at: datetime) -> list[Risk
 
 
 def open_areas(strategy: Strategy, as_at: date, known_at: datetime) -> list[DevelopmentArea]:
-    """The areas for development open on that day, as known by that moment, in order. One SQL query."""
+    """Return the areas for development open on that day, as known at that moment, in order. Runs one SQL query."""
     return list(
         DevelopmentArea.objects.filter(
             _not_closed(as_at, known_at),
@@ -39,27 +39,33 @@ def open_areas(strategy: Strategy, as_at: date, known_at: datetime) -> list[Deve
 
 
 def risks_named(strategy: Strategy, as_at: date, known_at: datetime) -> list[Risk]:
-    """Every risk opened by that day, as known by that moment, closed ones too, with their owners. One SQL query."""
+    """Return every risk opened by that day, as known at that moment, with its owner, including closed risks.
+
+    Runs one SQL query.
+    """
     risks = Risk.objects.filter(strategy=strategy, opened_on__lte=as_at, recorded_at__lte=known_at)
     return list(risks.select_related("owner").order_by("id"))
 
 
 def areas_named(strategy: Strategy, as_at: date, known_at: datetime) -> list[DevelopmentArea]:
-    """Every area for development named by that day, as known by that moment, closed ones too. One SQL query."""
+    """Return every area for development named by that day, as known at that moment, including closed areas.
+
+    Runs one SQL query.
+    """
     areas = DevelopmentArea.objects.filter(strategy=strategy, opened_on__lte=as_at, recorded_at__lte=known_at)
     return list(areas.order_by("number"))
 
 
 @dataclass(frozen=True, slots=True)
 class Belonging:
-    """By the id of an area for development, the ids of the actions that work on it and of the risks that it follows."""
+    """By area id, the ids of the actions that work on the area for development, and of the risks that it follows."""
 
     actions: dict[int, frozenset[int]]
     risks: dict[int, frozenset[int]]
 
 
 def belonging(strategy: Strategy, as_at: date, known_at: datetime) -> Belonging:
-    """What belonged to each area on that day, as known by that moment. One SQL query."""
+    """Return what belonged to each area on that day, as known at that moment. Runs one SQL query."""
     links = in_effect(AreaLink.objects.filter(area__strategy=strategy), as_at, known_at)
     actions: dict[int, set[int]] = defaultdict(set)
     risks: dict[int, set[int]] = defaultdict(set)
@@ -73,7 +79,10 @@ def belonging(strategy: Strategy, as_at: date, known_at: datetime) -> Belonging:
 
 @dataclass(frozen=True, slots=True)
 class AreaAsAt:
-    """An area for development that an action works on, and the risks that it follows: reference and title of each."""
+    """An area for development that an action works on.
+
+    `risks` has the reference and title of each risk that the area follows.
+    """
 
     number: int
     text: str
@@ -81,9 +90,9 @@ class AreaAsAt:
 
 
 def areas_of(action: Action, as_at: date, known_at: datetime) -> list[AreaAsAt]:
-    """The areas open on that day, as known by that moment, that the action worked on, each with its open risks.
+    """Return, in order, the open areas that the action worked on, each with its open risks. Runs one SQL query.
 
-    In order. One SQL query.
+    The areas, links and risks are as at that day, as known at that moment.
     """
     own = in_effect(AreaLink.objects.filter(action=action), as_at, known_at)
     risks = _not_closed(as_at, known_at, "risk__") & Q(
@@ -105,12 +114,15 @@ def areas_of(action: Action, as_at: date, known_at: datetime) -> list[AreaAsAt]:
 
 
 def glossary(strategy: Strategy) -> list[GlossaryTerm]:
-    """The strategy's words and their meanings, by word. One SQL query."""
+    """Return the strategy's words with their meanings, in alphabetical order. Runs one SQL query."""
     return list(GlossaryTerm.objects.filter(strategy=strategy).order_by("term__folded"))
 
 
 def groups(strategy: Strategy, as_at: date, known_at: datetime) -> list[Group]:
-    """The oversight group and the groups under it on that day, as known by that moment, in order. One SQL query."""
+    """Return the oversight group and the groups under it on that day, as known at that moment, in order.
+
+    Runs one SQL query.
+    """
     return list(
         Group.objects.filter(
             Q(retired_on__isnull=True) | Q(retired_on__gt=as_at),
@@ -122,7 +134,10 @@ def groups(strategy: Strategy, as_at: date, known_at: datetime) -> list[Group]:
 
 
 def _not_closed(as_at: date, known_at: datetime, along: str = "") -> Q:
-    """What was not closed by that day, or whose closing nobody had recorded by that moment; reached by `along`."""
+    """Return a condition for rows that had not been closed by that day, or whose closing was not yet recorded.
+
+    `along` is the lookup prefix that leads to the risk or area from another model.
+    """
     return (
         Q(**{f"{along}closed_on__isnull": True})
         | Q(**{f"{along}closed_on__gt": as_at})

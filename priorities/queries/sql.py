@@ -1,4 +1,4 @@
-"""How statements are put together: the strategy and the two dates, comparisons with several ids, unions."""
+"""Building SQL statements: parameters for the strategy and the two dates, comparisons with several ids, and unions."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -14,9 +14,9 @@ NO_ROW = 0
 
 
 def one_of(name: str, ids: Iterable[int]) -> tuple[str, dict[str, int]]:
-    """A comparison with these ids, to put after a column, and the ids to bind, under names that begin with `name`.
+    """Return a comparison with these ids, to put after a column, and the ids to bind under names based on `name`.
 
-    It is true of no row where there are no ids.
+    Without ids, the comparison is true of no row.
     """
     bound = {f"{name}_{number}": key for number, key in enumerate(list(ids) or [NO_ROW])}
     names = ", ".join(f"%({each})s" for each in bound)
@@ -24,7 +24,7 @@ def one_of(name: str, ids: Iterable[int]) -> tuple[str, dict[str, int]]:
 
 
 def parameters(strategy: Strategy | None, as_at: date | None, known_at: datetime) -> dict[str, Any]:
-    """The two dates and the strategy, in the form in which this database compares them."""
+    """Return the strategy's id and the two dates as SQL parameters, in the form in which the database compares them."""
     return {
         "strategy": strategy.pk if strategy else None,
         "as_at": connection.ops.adapt_datefield_value(as_at),
@@ -33,9 +33,9 @@ def parameters(strategy: Strategy | None, as_at: date | None, known_at: datetime
 
 
 def union(first: QuerySet[Any, Any], *others: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
-    """All that these querysets give, each row once; where they give one column, for use with `__in`.
+    """Return the rows of all these querysets, each row once. If they have one column, the result works with `__in`.
 
-    Each part is found on an index of its own. Where the parts are joined with OR instead, PostgreSQL looks at every row
-    of the installation and asks whether it is among them (docs/decisions/0011).
+    PostgreSQL finds the rows of each queryset through that queryset's own index. With OR instead, PostgreSQL would
+    check every row of every strategy (docs/decisions/0011).
     """
     return first.order_by().union(*(each.order_by() for each in others))

@@ -1,12 +1,13 @@
-"""What is true of every action of a strategy as at one day, from what was recorded by one moment.
+"""Read the status of every action in a strategy as at a day, from what had been recorded by a given moment.
 
-One SQL statement finds for each action the plan in force, the latest update that counts and the one that gives its
-colour, and is read by column name into `ActionStatus`. That has what pages count, sort and filter by. What people wrote
-is read for the rows that a page shows (`priorities.queries.updates`).
+One SQL statement finds, for each action, the plan in force, the latest update that counts and the update that sets the
+action's colour. Its columns are read by name into `ActionStatus`, which holds what pages count, sort and filter by. The
+text of updates is read only for the rows that a page shows (`priorities.queries.updates`).
 
-The statement is put together from constants, and every value is bound. Each question about one row is a subquery that
-ends with LIMIT 1, on an index, so PostgreSQL answers it row by row. It may answer EXISTS or IN alone from a list of the
-rows of every strategy (docs/decisions/0011-many-strategies.md), so they are used only inside such a subquery.
+The statement is built from constants, and every value is bound. Each question about a row is a subquery that ends with
+LIMIT 1 and uses an index, so that PostgreSQL answers it row by row. PostgreSQL may answer a bare EXISTS or IN from a
+list of the rows of every strategy (docs/decisions/0011-many-strategies.md), so the statement uses EXISTS and IN only
+inside such a subquery.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -35,7 +36,7 @@ COUNTS = f"""
                     AND NOT EXISTS (SELECT 1 FROM priorities_review later WHERE later.update_id = v.update_id
                                     AND later.id > v.id AND later.recorded_at <= %(known_at)s))
 """  # noqa: S608 - put together from constants; every value is bound
-"""An update counts when it takes effect by the day, was recorded by the moment, and its latest review is no query."""
+"""An update counts if it has taken effect by `as_at`, was recorded by `known_at`, and is not queried by then."""
 
 LATEST_UPDATE = f"""
     SELECT u2.id FROM priorities_update u2 WHERE u2.action_id = a.id AND {COUNTS.format(u="u2")}
@@ -47,7 +48,8 @@ COMPLETION = """
      WHERE p.update_id = u.id AND p.kind = 'complete' AND d.recorded_at <= %(known_at)s)
 """
 
-# An agreed completion lasts until the plan says again that the work goes on: then the last colour before it counts.
+# An agreed completion lasts until the plan says that the work continues. From then on, the last colour before the
+# completion counts.
 STILL_COMPLETE = f"""
     (SELECT 1 FROM priorities_proposal p JOIN priorities_decision d ON d.proposal_id = p.id
      JOIN priorities_actionrevision k ON k.id = d.revision_id
@@ -66,7 +68,8 @@ CURRENT_REVISION = """
     ORDER BY r2.effective_from DESC, r2.id DESC LIMIT 1
 """
 
-# The colour itself, not the row that gives it: PostgreSQL would join that row from all updates of the installation.
+# Select the colour itself, not the id of the update that sets it: PostgreSQL would join that row from the updates of
+# every strategy.
 COLOUR = f"""
     (SELECT u3.rag FROM priorities_update u3 WHERE u3.action_id = a.id AND {COUNTS.format(u="u3")}
      AND (u3.rag <> '{Rag.BLUE.value}' OR {STILL_COMPLETE.format(u="u3")}) {{earlier}}
@@ -74,8 +77,9 @@ COLOUR = f"""
 """  # noqa: S608 - put together from constants; every value is bound
 RAG = COLOUR.format(earlier="")
 
-# Only the last period that fell due is asked about, and only where the latest update is for another. Those of several
-# strategies may be asked about at once: an update is never for a period of another strategy than its action's.
+# The column covers only the last period that fell due, and runs a subquery only if the latest update is for another
+# period. One statement may cover several strategies, because an update's period always belongs to the same strategy as
+# its action.
 ANSWERED = f"""
     CASE WHEN u.id IS NULL THEN 0 WHEN u.period_id {{last_due}} THEN 1
          ELSE COALESCE((SELECT 1 FROM priorities_update u4 WHERE u4.action_id = a.id AND u4.period_id {{last_due}}
@@ -107,7 +111,7 @@ COLUMNS = {
     "review": "r.review",
     "first_planned": "b.effective_from",
     "baseline_due": "b.due",
-    # Only where the latest update says Blue are its completion and the colour looked for.
+    # The action's colour and the completion are looked up only if the latest update is Blue.
     "rag": f"CASE WHEN u.rag <> '{Rag.BLUE.value}' THEN u.rag ELSE {RAG} END",
     "update_id": "u.id",
     "period_id": "u.period_id",
@@ -122,11 +126,15 @@ COLUMNS = {
         = '{ReviewVerdict.ACCEPTED.value}'""",  # noqa: S608 - put together from constants; every value is bound
     "answered": ANSWERED,
 }
-"""Each column of the statement by its name in `ActionStatus`; the last is what the rules judge by."""
+"""Each column of the statement, by the name of its field in `ActionStatus`.
+
+The last column is used only by `_judge`.
+"""
 
 PLAN_ORDER = 'ORDER BY y."order", y.number, h."order", h.id, a."order", a.id'
 
-# What a plan points to is of the same strategy. That is named, so that PostgreSQL reads its few rows at once.
+# A plan refers only to rows of its own strategy. The conditions state this, so that PostgreSQL reads those few rows at
+# once.
 STATUS = f"""
 SELECT {", ".join(f'{column} AS "{name}"' for name, column in COLUMNS.items())}
 FROM priorities_action a
@@ -143,12 +151,13 @@ WHERE {{where}}
 """  # noqa: S608 - put together from constants; every value is bound
 
 
-# Not frozen: a plan has thousands of them, and freezing took most of the time.
+# Not frozen: a plan has thousands of statuses, and freezing them took most of the time.
 @dataclass(slots=True)
 class ActionStatus:
-    """One action as at a day, never changed once read. `rag` is None where no update has given it a colour yet.
+    """One action as at a day, never changed once read. `rag` is None if no update has given the action a colour yet.
 
-    What speaks of the latest update that counts (from `update_id` to `accepted`) is None or False where there is none.
+    The fields about the latest update that counts (from `update_id` to `accepted`) are None or False if there is no
+    such update.
     """
 
     action_id: int
@@ -191,49 +200,61 @@ class ActionStatus:
 
     @property
     def has_update(self) -> bool:
-        """Whether any update counts."""
+        """Return whether an update counts."""
         return self.update_id is not None
 
     @property
     def updated_on(self) -> date | None:
-        """The London day on which its latest update that counts was sent in; None where there is none."""
+        """Return the London day on which the latest update that counts was submitted, or None if no update counts."""
         return clock.day_of(self.recorded_at) if self.recorded_at else None
 
     @property
     def is_late(self) -> bool:
-        """Past its due date, and neither stopped, complete nor reported so. A fact about dates, never a colour."""
+        """Return whether the action is past its due date, and neither stopped, complete nor reported complete.
+
+        Lateness is a fact about dates, never a colour.
+        """
         return self.late_days > 0
 
     @property
     def is_live(self) -> bool:
-        """Whether it takes part in roll-ups."""
+        """Return whether the action is included in roll-ups."""
         return lifecycle.is_live(self.stage, self.rag)
 
     @property
     def is_over(self) -> bool:
-        """Complete or stopped. It is complete from the update that reported it, once that is agreed."""
+        """Return whether the action is complete or stopped.
+
+        Once a completion is agreed, the action counts as complete from the update that reported it.
+        """
         return lifecycle.stage_that_counts(self.stage, self.rag) in lifecycle.ENDED
 
     @property
     def counted_as(self) -> CountedAs:
-        """The one count it falls under: its stage when paused or stopped, else its RAG, else "No update yet"."""
+        """Return what the action counts as: its stage if paused or stopped, otherwise its RAG, or "No update yet"."""
         return lifecycle.counted_as(self.stage, self.rag)
 
     @property
     def awaiting_agreement(self) -> bool:
-        """Reported complete, and not agreed or refused yet: it keeps its last colour, and is not late."""
+        """Return whether the action has been reported complete and the completion neither agreed nor refused.
+
+        Until the decision, the action keeps its last colour and is not late.
+        """
         return self.reported is Rag.BLUE and not self.completion
 
     @property
     def better_than_suggested(self) -> bool:
-        """The latest update rates it better than the dates suggested."""
+        """Return whether the latest update rates the action better than the dates suggested."""
         if self.reported is None or self.suggested is None:
             return False
         return is_better(self.reported, self.suggested)
 
     @property
     def months_slipped(self) -> int:
-        """Whole months from the due date first planned to the due date now; 0 when not moved or continuing."""
+        """Return the whole months from the due date first planned to the current due date.
+
+        Returns 0 if the date has not moved or the action is continuing.
+        """
         if self.baseline_due is None or self.due is None:
             return 0
         return deadlines.months_moved(self.baseline_due, self.due)
@@ -242,9 +263,9 @@ class ActionStatus:
 def status_at(
     strategy: Strategy, as_at: date, known_at: datetime, periods: Calendar | None = None
 ) -> list[ActionStatus]:
-    """The status of every action planned by `as_at`, in the plan's order.
+    """Return the status of every action planned by `as_at`, in the plan's order.
 
-    One SQL query, and two more where the strategy's calendar as known by `known_at` is not given.
+    Runs one SQL query, and two more if `periods`, the strategy's calendar as known at `known_at`, is not given.
     """
     return statuses_at([periods or calendar(strategy, known_at)], as_at, known_at)[strategy.pk]
 
@@ -252,7 +273,10 @@ def status_at(
 def statuses_at(
     calendars: Collection[Calendar], as_at: date, known_at: datetime
 ) -> dict[int, list[ActionStatus]]:
-    """The same for the strategies whose calendars are given, by strategy id. One SQL query for all of them."""
+    """Return, by strategy id, a list of statuses for each strategy whose calendar is given.
+
+    Runs one SQL query for all the strategies together.
+    """
     found: dict[int, list[ActionStatus]] = {calendar.strategy_id: [] for calendar in calendars}
     which, ids = one_of("strategy", found)
     for status in _read(f"a.strategy_id {which}", ids, as_at, known_at, calendars):
@@ -263,7 +287,10 @@ def statuses_at(
 def status_of(
     action: Action, as_at: date, known_at: datetime, periods: Calendar | None = None
 ) -> ActionStatus | None:
-    """The status of one action, or None where it was not planned by `as_at`. As many queries as `status_at`."""
+    """Return the status of one action, or None if the action was not planned by `as_at`.
+
+    Runs as many SQL queries as `status_at`.
+    """
     periods = periods or calendar(action.strategy, known_at)
     return status_among([action.pk], as_at, known_at, periods).get(action.pk)
 
@@ -271,9 +298,9 @@ def status_of(
 def status_among(
     actions: Iterable[int], as_at: date, known_at: datetime, periods: Calendar
 ) -> dict[int, ActionStatus]:
-    """By action id, in the plan's order, the status of each of these actions of one strategy planned by `as_at`.
+    """Return, by action id and in the plan's order, the status of each of these actions that was planned by `as_at`.
 
-    One SQL query, even for none.
+    The actions belong to one strategy. Runs one SQL query, even if no action is given.
     """
     which, ids = one_of("action", actions)
     where = f"a.strategy_id = %(strategy)s AND a.id {which}"
@@ -284,7 +311,10 @@ def status_among(
 def _read(
     where: str, bound: dict[str, int], as_at: date, known_at: datetime, calendars: Collection[Calendar]
 ) -> list[ActionStatus]:
-    """The statuses of the actions for which a condition holds. `calendars` are those of their strategies."""
+    """Return the statuses of the actions that meet the `where` condition.
+
+    `calendars` are those of the actions' strategies.
+    """
     known_on = clock.day_of(known_at)
     last_due = {periods.strategy_id: periods.last_due(as_at, known_on) for periods in calendars}
     which, ids = one_of("last_due", (period.key for period in last_due.values() if period))
@@ -295,11 +325,11 @@ def _read(
         rows = cursor.fetchall()
     if not rows:
         return []
-    # Column by column, then row by row in the order of the fields: naming each field of each row took twice as long.
+    # Convert column by column, then build the rows by position: naming every field of every row took twice as long.
     columns: dict[str, Sequence[Any]] = dict(zip(COLUMNS, zip(*rows, strict=True), strict=True))
     for name, choices in CHOICES.items():
         columns[name] = _as(choices, columns[name])
-    # Both databases give moments in UTC; SQLite gives them without their zone.
+    # Both databases return moments in UTC. SQLite returns them without a time zone.
     columns["recorded_at"] = [moment and moment.replace(tzinfo=UTC) for moment in columns["recorded_at"]]
     columns["accepted"] = [bool(accepted) for accepted in columns["accepted"]]
     columns["as_at"] = [as_at] * len(rows)
@@ -320,19 +350,20 @@ CHOICES = {
     "suggested": Rag,
     "completion": DecisionVerdict,
 }
-"""The columns that hold a choice."""
+"""The columns that hold a choice, with the class of each choice."""
 
 
 def _as(choices: Callable[[str], T], column: Iterable[str | None]) -> list[T | None]:
-    """A column of words as the choices that they name. There are thousands of words, and few that differ."""
+    """Return a column of values as the choices that they name. Each distinct value is converted once."""
     made = {word: choices(word) if word else None for word in set(column)}
     return [made[word] for word in column]
 
 
 def _judge(status: ActionStatus, answered: bool, periods: Calendar, last_due: PeriodFacts | None) -> None:
-    """Say whether the action is late and whether it is updated, by the rules on deadlines."""
+    """Set `late_days` and `not_updated` on a status, by the rules on deadlines."""
     stage = lifecycle.stage_that_counts(status.stage, status.rag)
-    # What is reported complete waits for the group, not for its lead: it is late again if that is refused.
+    # An action reported complete is waiting for the group, not for its lead. If the group refuses, the action is late
+    # again.
     if not status.awaiting_agreement:
         status.late_days = deadlines.days_late(status.kind, stage, status.due, status.as_at)
     status.not_updated = deadlines.not_updated(
@@ -346,8 +377,8 @@ def _judge(status: ActionStatus, answered: bool, periods: Calendar, last_due: Pe
     )
 
 
-# A fifth of the time of the whole statement. The dashboard of 3,000 actions reads two days, and would be over its
-# limit with two whole readings (docs/benchmarks.md).
+# This statement takes a fifth of the time of `STATUS`. The dashboard reads two days, and with two full statements it
+# would exceed its time limit for 3,000 actions (docs/benchmarks.md).
 RAGS = f"""
 SELECT a.id, {RAG}
 FROM priorities_action a
@@ -356,14 +387,17 @@ WHERE a.strategy_id = %(strategy)s AND ({CURRENT_REVISION}) IS NOT NULL
 
 
 def rags_at(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, Rag | None]:
-    """By action id, the colour alone of every action planned by `as_at`, as `status_at` finds it. One SQL query."""
+    """Return, by action id, only the colour of every action planned by `as_at`, as in `status_at`.
+
+    Runs one SQL query.
+    """
     with connection.cursor() as cursor:
         cursor.execute(RAGS, parameters(strategy, as_at, known_at))
         rows = cursor.fetchall()
     return dict(zip((action for action, _ in rows), _as(Rag, [rag for _, rag in rows]), strict=True))
 
 
-# For the exception report alone: no other page asks what came before the latest update.
+# Only the exception report needs what came before the latest update.
 PREVIOUS = f"""
 SELECT a.id, {COLOUR.format(earlier="AND (u3.effective_from, u3.id) < (u.effective_from, u.id)")}, u.what_changed
 FROM priorities_action a
@@ -374,17 +408,17 @@ WHERE a.strategy_id = %(strategy)s
 
 @dataclass(frozen=True, slots=True)
 class Previous:
-    """The last colour that counted before the latest update, and what that update says has changed since."""
+    """The last colour that counted before the latest update, and what that update says has changed since then."""
 
     rag: Rag
     what_changed: str
 
 
 def previous_at(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, Previous]:
-    """By action id, what its latest update is compared with; without the actions that had no colour before it.
+    """Return, by action id, the colour and the change with which the action's latest update is compared.
 
-    A Blue that was not agreed gives no colour, so the colour before it is compared with the one after it.
-    One SQL query.
+    Actions that had no colour before that update are left out. A Blue that was not agreed sets no colour, so the colour
+    before it is compared with the colour after it. Runs one SQL query.
     """
     with connection.cursor() as cursor:
         cursor.execute(PREVIOUS, parameters(strategy, as_at, known_at))
@@ -393,7 +427,7 @@ def previous_at(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """A group, a service and a lead that some actions have together, and how many have them."""
+    """A group, service and lead shared by some actions, and the number of those actions."""
 
     group_id: int | None
     group: str
@@ -405,7 +439,7 @@ class Assignment:
     actions: int
 
 
-# The group, the service and the lead are what the list's filters offer.
+# The list's filters offer these groups, services and leads.
 ASSIGNMENTS = f"""
 SELECT r.group_id, COALESCE(g.name, ''), r.service_id, COALESCE(s.name, ''),
        r.lead_id, COALESCE(l.name, ''), COALESCE(l.job_title, ''), COUNT(*)
@@ -420,14 +454,18 @@ GROUP BY r.group_id, g.name, r.service_id, s.name, r.lead_id, l.name, l.job_titl
 
 
 def assignments_at(strategy: Strategy, as_at: date, known_at: datetime) -> list[Assignment]:
-    """What the actions planned by `as_at` were assigned to; the counts add up to all actions. One SQL query."""
+    """Return the assignments of the actions planned by `as_at`; their counts add up to all actions.
+
+    Runs one SQL query.
+    """
     with connection.cursor() as cursor:
         cursor.execute(ASSIGNMENTS, parameters(strategy, as_at, known_at))
         return [Assignment(*row) for row in cursor.fetchall()]
 
 
-# This and `ASSIGNMENTS` keep the unfiltered list of 3,000 actions within its limit (docs/benchmarks.md). The ids
-# are read first: as a condition on the statuses, PostgreSQL reads the status of every action of the strategy.
+# This statement and `ASSIGNMENTS` keep the unfiltered list of 3,000 actions within its time limit (docs/benchmarks.md).
+# The ids are read first: if this were a condition in `STATUS`, PostgreSQL would read the status of every action in the
+# strategy.
 PAGE = f"""
 SELECT a.id
 FROM priorities_action a
@@ -443,7 +481,10 @@ LIMIT %(most)s OFFSET %(first)s
 def status_page(
     strategy: Strategy, as_at: date, known_at: datetime, periods: Calendar, first: int, most: int
 ) -> list[ActionStatus]:
-    """The statuses of up to `most` actions in the plan's order, after the first `first`. Two SQL queries."""
+    """Return the statuses of up to `most` actions, in the plan's order, after skipping `first`.
+
+    Runs two SQL queries.
+    """
     with connection.cursor() as cursor:
         cursor.execute(PAGE, parameters(strategy, as_at, known_at) | {"first": first, "most": most})
         ids = [action for (action,) in cursor.fetchall()]

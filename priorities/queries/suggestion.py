@@ -22,9 +22,9 @@ def suggestion_for(
     effective_from: date,
     rag: Rag | None = None,
 ) -> Suggestion:
-    """The rating that the dates suggest for an update that would stand from that day.
+    """Return the rating that the dates suggest for an update with this effective date.
 
-    A rating that starts the work, once chosen, is judged as if it had started.
+    If the rating chosen would start the work, the work is judged as already started.
     """
     return suggest(
         ActionFacts(
@@ -48,22 +48,26 @@ def suggestion_for(
 
 @dataclass(frozen=True, slots=True)
 class PlanAsAt:
-    """An action's plan as at the day that an update speaks of: its dates and stage, and its milestones."""
+    """An action's plan as at the day that an update is for: its dates and stage, and its milestones."""
 
     status: ActionStatus
     milestones: Sequence[MilestoneAsAt]
 
 
 def plan_as_at(action: Action, on: date, known_at: datetime, periods: Calendar) -> PlanAsAt | None:
-    """The plan as at a day, from what is known now; None where it was not planned by then. Two SQL queries."""
+    """Return the plan as at a day, as known at `known_at`, or None if the action was not planned by then.
+
+    Runs two SQL queries.
+    """
     status = status_of(action, on, known_at, periods)
     return PlanAsAt(status, milestones_at(action.strategy, on, known_at, action.pk)) if status else None
 
 
 def forecast_still_ahead(forecast: date | None, due: date | None, effective_from: date) -> date | None:
-    """The `forecast` of the last update where it is still to come on that day, and late; else None.
+    """Return the last update's `forecast` if it is later than both that day and the due date, otherwise None.
 
-    A forecast of the day it is due or sooner is nothing late, and would answer for Red before it is asked.
+    A forecast on or before the due date is not late, and would meet the requirement that a Red rating has a forecast
+    before the writer was asked for one.
     """
     return forecast if forecast and forecast > max(effective_from, due or effective_from) else None
 
@@ -78,12 +82,12 @@ def suggestion_as_at(
     last_forecast: date | None,
     rag: Rag | None = None,
 ) -> Suggestion:
-    """The rating that the dates suggest for an update, by the plan of the day that it speaks of.
+    """Return the rating that the dates suggest for an update, from the plan as at the day that the update is for.
 
-    Dates, stage and milestones are all of that day: a date moved since does not make an earlier period better. Which
-    milestones are done is what the update says of those that stand now (`milestones`); one retired since is as it was.
-    An update with no forecast of its own is judged with that of the last one, where it stands: leaving a late date
-    unsaid does not make the work less late.
+    Dates, stage and milestones are as at that day, so that a date moved since then does not make an earlier period
+    better. For current milestones (`milestones`), the update says which are done; a milestone retired since then keeps
+    its earlier state. An update without a forecast is judged by the last update's forecast, if that is still ahead:
+    omitting a late date does not make the work less late.
     """
     forecast = forecast or forecast_still_ahead(last_forecast, then.status.due, effective_from)
     now = {milestone.id: milestone for milestone in milestones}

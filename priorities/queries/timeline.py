@@ -1,4 +1,4 @@
-"""The history of one action, newest first, made from its own rows and never from the audit log."""
+"""The history of one action, newest first, built from the action's own rows and never from the audit log."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ SHOWN_UPDATES = 4
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that happened: when it was recorded, what it was, by whom, and its words as (label, text) pairs."""
+    """One event: when it was recorded, what it was, who recorded it, and its details as (label, text) pairs."""
 
     at: datetime
     heading: str
@@ -36,7 +36,10 @@ def timeline(
     as_at: date,
     known_at: datetime,
 ) -> list[Entry]:
-    """All that happened to the action, newest first. Two SQL queries, beside those that read what it is given."""
+    """Return everything that has happened to the action, newest first.
+
+    Runs two SQL queries, besides those that read the arguments.
+    """
     milestones = list(
         MilestoneRevision.objects.filter(
             milestone__action=action, effective_from__lte=as_at, recorded_at__lte=known_at
@@ -50,7 +53,7 @@ def timeline(
         .select_related("decision__by__person", "by__person")
         .order_by("id")
     )
-    # A queried update replaces nothing: what it corrects counts as it did.
+    # A queried update replaces nothing: the update that it corrects still counts.
     replaced = {told.row.corrects_id for told in updates if not told.queried}
     entries = [
         *(entry for told in updates for entry in _update_entries(told, titles, told.row.pk in replaced)),
@@ -59,12 +62,12 @@ def timeline(
         *_milestone_entries(milestones),
         *(entry for link in evidence for entry in _evidence_entries(link)),
     ]
-    # Oldest first and then turned round: of two of the same moment, what was caused comes above its cause.
+    # Sort oldest first, then reverse: of two entries with the same moment, the effect comes above its cause.
     return sorted(entries, key=lambda entry: entry.at)[::-1]
 
 
 def folded(entries: Sequence[Entry]) -> tuple[Sequence[Entry], Sequence[Entry]]:
-    """The entries down to the fourth latest update, and those before them: a year of quarters, and all the rest."""
+    """Return the entries down to the fourth latest update, about a year of quarters, and the entries before that."""
     updates = [number for number, entry in enumerate(entries) if entry.anchor]
     kept = updates[SHOWN_UPDATES - 1] + 1 if len(updates) > SHOWN_UPDATES else len(entries)
     return entries[:kept], entries[kept:]
@@ -152,7 +155,7 @@ def _revision_entries(revisions: Sequence[ActionRevision]) -> Iterator[Entry]:
 
 
 def changes(before: ActionRevision, after: ActionRevision) -> tuple[tuple[str, str], ...]:
-    """What one revision of a plan changed from the one before it, as (label, words) pairs."""
+    """Return what one revision of a plan changed from the previous one, as (label, text) pairs."""
     found: list[tuple[str, str]] = []
     for label, old, new in (
         ("Title", before.title, after.title),
@@ -181,7 +184,7 @@ def _milestone_entries(revisions: Sequence[MilestoneRevision]) -> Iterator[Entry
         earlier = before.get(revision.milestone_id)
         before[revision.milestone_id] = revision
         if earlier is None:
-            # The first dates of the steps are part of the plan that the action entered with.
+            # The first dates of the milestones belong to the plan with which the action entered.
             continue
         yield Entry(
             at=revision.recorded_at,

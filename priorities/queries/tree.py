@@ -1,4 +1,4 @@
-"""The plan as it was on a day: priorities, commitments in the words of that day, what supports what."""
+"""The plan as at a day: the priorities, the commitments as worded then, and which actions support which commitments."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -29,7 +29,7 @@ class CommitmentAsAt:
 
     @property
     def is_sample(self) -> bool:
-        """Whether its wording is ours, for want of the approved one."""
+        """Return whether this is sample wording, used because the approved wording has not been recorded."""
         return self.wording_source is WordingSource.SAMPLE
 
 
@@ -46,19 +46,19 @@ class PriorityAsAt:
 
 @dataclass(frozen=True)
 class Tree:
-    """Priorities in order, and for each action the commitments that it supports besides its home."""
+    """The priorities in order and, for each action, the commitments that it supports besides its home."""
 
     priorities: tuple[PriorityAsAt, ...]
     supports: dict[int, tuple[int, ...]] = field(default_factory=dict)
 
     @cached_property
     def commitments(self) -> dict[int, CommitmentAsAt]:
-        """Every commitment by its id, in the plan's order."""
+        """Return every commitment by its id, in the plan's order."""
         return {c.id: c for priority in self.priorities for c in priority.commitments}
 
     @cached_property
     def _supporting(self) -> dict[int, set[int]]:
-        """By the id of a commitment, the ids of the actions that support it from another home."""
+        """Return, by commitment id, the ids of the actions that support the commitment from another home."""
         found: dict[int, set[int]] = defaultdict(set)
         for action, commitments in self.supports.items():
             for commitment in commitments:
@@ -66,15 +66,15 @@ class Tree:
         return found
 
     def supporting(self, commitment_id: int) -> set[int]:
-        """The ids of the actions that support this commitment from another home."""
+        """Return the ids of the actions that support this commitment from another home."""
         return set(self._supporting.get(commitment_id, ()))
 
     def supporting_priority(self, priority: PriorityAsAt) -> set[int]:
-        """The ids of the actions that support any of the priority's commitments."""
+        """Return the ids of the actions that support at least one of the priority's commitments."""
         return set().union(*(self._supporting.get(c.id, ()) for c in priority.commitments))
 
 
-# Written out: for so few rows, putting these together anew for each page took ten times as long as reading them.
+# Written as SQL: for so few rows, building these querysets for each page took ten times as long as running them.
 LATEST = """
     SELECT r2.id FROM priorities_{revision} r2
     WHERE r2.{of}_id = {of}.id AND r2.effective_from <= %(as_at)s AND r2.recorded_at <= %(known_at)s
@@ -102,7 +102,7 @@ ORDER BY y."order", y.number, commitment."order", commitment.id
 
 
 def tree(strategy: Strategy, as_at: date, known_at: datetime) -> Tree:
-    """The plan above the actions as it stood on that day, as known by that moment. Three SQL queries."""
+    """Return the plan above the actions as at that day, as known at that moment. Runs three SQL queries."""
     values = parameters(strategy, as_at, known_at)
     by_priority: dict[int, list[CommitmentAsAt]] = defaultdict(list)
     with connection.cursor() as cursor:
@@ -130,7 +130,7 @@ def priorities_at(
     known_at: datetime,
     commitments: Mapping[int, Sequence[CommitmentAsAt]] = MappingProxyType({}),
 ) -> tuple[PriorityAsAt, ...]:
-    """The priorities in order, with the commitments that are given by a priority's id. One SQL query."""
+    """Return the priorities in order, with the commitments given by priority id. Runs one SQL query."""
     with connection.cursor() as cursor:
         cursor.execute(PRIORITIES, parameters(strategy, as_at, known_at))
         return tuple(
@@ -151,7 +151,7 @@ ORDER BY c.reference
 
 
 def supports(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, tuple[int, ...]]:
-    """For each action id, the ids of the commitments that it supported on that day. One SQL query."""
+    """Return, by action id, the ids of the commitments that the action supported on that day. Runs one SQL query."""
     found: dict[int, tuple[int, ...]] = defaultdict(tuple)
     with connection.cursor() as cursor:
         cursor.execute(SUPPORTS, parameters(strategy, as_at, known_at))
@@ -161,15 +161,16 @@ def supports(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, t
 
 
 def in_effect(links: QuerySet[Any], as_at: date, known_at: datetime) -> QuerySet[Any]:
-    """Those dated links that stood on that day, as known by that moment."""
+    """Filter dated links to those in effect on that day, as known at that moment."""
     ended = Q(unlinked_on__lte=as_at, unlinked_at__lte=known_at)
     return links.filter(linked_on__lte=as_at, linked_at__lte=known_at).exclude(ended)
 
 
 def plan_of(strategy: Strategy, reference: str, as_at: date, known_at: datetime) -> list[ActionRevision]:
-    """The agreed revisions of the action with this reference, oldest first; empty where it was not planned by then.
+    """Return the agreed revisions of the action with this reference, oldest first.
 
-    Each has its action, with the strategy, its home, group, service, lead and deputy. One SQL query.
+    The list is empty if the action was not planned by then. Each revision comes with its action, strategy, home, group,
+    service, lead and deputy. Runs one SQL query.
     """
     revisions = ActionRevision.objects.filter(
         action__strategy=strategy,
@@ -189,7 +190,10 @@ def plan_of(strategy: Strategy, reference: str, as_at: date, known_at: datetime)
 
 
 def commitments_of(action: Action, home_id: int, as_at: date, known_at: datetime) -> list[CommitmentAsAt]:
-    """The home commitment, then those that the action supports, in the words held then. One SQL query."""
+    """Return the home commitment, then the commitments that the action supports, as worded on that day.
+
+    Runs one SQL query.
+    """
     latest = (
         CommitmentRevision.objects.filter(
             commitment=OuterRef("commitment"), effective_from__lte=as_at, recorded_at__lte=known_at

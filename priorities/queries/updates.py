@@ -1,4 +1,4 @@
-"""Updates with all their words: of one action, with who said them and how they were reviewed; the latest of many."""
+"""Updates in full: one action's updates with their authors and reviews, and the latest updates on many actions."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ from tracker.models import User
 
 @dataclass(frozen=True, slots=True)
 class UpdateAsAt:
-    """An update with all its words, who said it, its latest review and the milestones that it marked."""
+    """An update with its full text, its author, its reviews and the milestones that it marked."""
 
     row: Update
     who: str
@@ -37,17 +37,17 @@ class UpdateAsAt:
 
     @property
     def rag(self) -> Rag:
-        """The rating that was reported."""
+        """Return the rating that was reported."""
         return Rag(self.row.rag)
 
     @property
     def queried(self) -> bool:
-        """Whether its latest review sent it back, so that it does not count."""
+        """Return whether the latest review queried the update, so that it does not count."""
         return self.verdict is ReviewVerdict.QUERIED
 
 
 def who(user: User | None) -> str:
-    """Somebody's job title and name; their account's email where they are no person here."""
+    """Return a user's job title and name, or the account's name or email address if the user has no person record."""
     if user is None:
         return ""
     person = getattr(user, "person", None)
@@ -55,9 +55,10 @@ def who(user: User | None) -> str:
 
 
 def not_queried(updates: QuerySet[Update], known_at: datetime | None = None) -> QuerySet[Update]:
-    """Those of the updates whose latest review, of all or of those recorded by that moment, did not send them back.
+    """Filter the updates to those that their latest review did not query.
 
-    Asked of each update by itself, as `priorities.queries.status` does: see docs/decisions/0011.
+    `known_at` limits this to the reviews recorded by then. Each update has a subquery of its own, as in
+    `priorities.queries.status`: see docs/decisions/0011.
     """
     reviews = Review.objects.filter(update=OuterRef("pk")).order_by("-id")
     if known_at is not None:
@@ -67,7 +68,7 @@ def not_queried(updates: QuerySet[Update], known_at: datetime | None = None) -> 
 
 
 def updates_of(action: Action, as_at: date, known_at: datetime) -> list[UpdateAsAt]:
-    """Every update of the action, queried or not, in the order recorded. One SQL query."""
+    """Return every update on the action, queried or not, in the order recorded. Runs one SQL query."""
     rows = (
         Update.objects.filter(action=action, effective_from__lte=as_at, recorded_at__lte=known_at)
         .annotate(
@@ -88,12 +89,15 @@ def updates_of(action: Action, as_at: date, known_at: datetime) -> list[UpdateAs
 
 
 def latest_updates(statuses: Iterable[ActionStatus]) -> dict[int, Update]:
-    """By action id, the latest update that counts of each of these actions, for the rows of a page. One SQL query."""
+    """Return, by action id, the latest update that counts for each of these statuses (a page of them).
+
+    Runs one SQL query.
+    """
     ids = [status.update_id for status in statuses if status.update_id]
     return {update.action_id: update for update in Update.objects.filter(pk__in=ids)}
 
 
-# The updates whose ids are in the statuses of that day: thousands of them, too many to name one by one.
+# These are the updates whose ids are in that day's statuses. There are thousands of them, too many to list.
 LATEST_UPDATES = f"""
 SELECT u.* FROM priorities_action a JOIN priorities_update u ON u.id = ({LATEST_UPDATE})
 WHERE a.strategy_id = %(strategy)s
@@ -101,18 +105,18 @@ WHERE a.strategy_id = %(strategy)s
 
 
 def every_latest_update(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, Update]:
-    """By action id, the latest update that counts of every action of a strategy. One SQL query."""
+    """Return, by action id, the latest update that counts for every action in a strategy. Runs one SQL query."""
     updates = Update.objects.raw(LATEST_UPDATES, parameters(strategy, as_at, known_at))
     return {update.action_id: update for update in updates}
 
 
 def draft_of(action: Action, user: User | None) -> UpdateDraft | None:
-    """What the user has typed of an update of the action and not yet submitted. One SQL query."""
+    """Return the user's unsubmitted draft of an update on the action, or None. Runs one SQL query."""
     return UpdateDraft.objects.filter(action=action, author=user).first()
 
 
 def _by_update(rows: Iterable[Update]) -> Iterator[list[Update]]:
-    """The rows of the join, those of one update together."""
+    """Yield the rows of the join in lists, one list for each update."""
     together: list[Update] = []
     for row in rows:
         if together and together[0].pk != row.pk:
@@ -154,11 +158,11 @@ def _told(rows: Sequence[Update]) -> UpdateAsAt:
 
 
 def last_recorded(action: Action) -> datetime:
-    """The moment of the latest record of an action, its milestones, its updates or the periods. One SQL query.
+    """Return the moment of the latest record of an action, its milestones and updates, or the strategy's periods.
 
-    The moment of a request is read before the action's lock is held. A stop, a pause, a new date or other periods that
-    were agreed while the lock was waited for are later than it, and must not be undone unseen. Long ago where nothing
-    was recorded.
+    A request's moment is read before the action's lock is obtained. A stop, a pause, a new date or a change to the
+    periods that was agreed while the request waited for the lock is later than that moment, and must not be undone
+    unseen. Returns a moment in the distant past if there are no records. Runs one SQL query.
     """
     periods = Period.objects.filter(strategy=action.strategy_id)
     recorded = (

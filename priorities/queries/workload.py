@@ -1,4 +1,4 @@
-"""What one person has to do, and what happened since they were last here, over all their strategies."""
+"""What one person has to do, and what has happened since their last visit, in all their strategies."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -19,7 +19,7 @@ from tracker.models import User
 
 @dataclass(frozen=True, slots=True)
 class QueriedUpdate:
-    """An update of one's own that came back: why, from whom by role, and when."""
+    """One of the user's own updates that was queried: why, by which role, and when."""
 
     slug: str
     reference: str
@@ -32,9 +32,10 @@ class QueriedUpdate:
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """Who agreed the last move of an action's date, and its last change of stage; empty where there was none.
+    """Who agreed the last change to an action's date and the last change to its stage.
 
-    `started` is whether that change of stage was its start, which an update makes and nobody agrees.
+    Empty if there was no such change. `started` is whether that change of stage was a start, which an update makes and
+    which needs no agreement.
     """
 
     date_by: str = ""
@@ -43,8 +44,9 @@ class Agreed:
 
 
 def answered(person: Person) -> dict[int, set[int]]:
-    """For each action that the person leads, is deputy for or coordinates: the ids of the periods that a counted
-    update answers. One SQL query.
+    """Return, by action id, the ids of the periods for which an update counts. Runs one SQL query.
+
+    The actions are those that the person leads, is deputy for or coordinates.
     """
     found: dict[int, set[int]] = defaultdict(set)
     updates = not_queried(Update.objects.filter(action__in=_concerning(person), period__isnull=False))
@@ -55,7 +57,7 @@ def answered(person: Person) -> dict[int, set[int]]:
 
 
 def queried_updates(user: User, strategies: Collection[int]) -> list[QueriedUpdate]:
-    """The user's updates that were queried and not answered since by a later one, latest first. One SQL query."""
+    """Return the user's queried updates that no later update has replaced, latest first. Runs one SQL query."""
     later_review = Review.objects.filter(update=OuterRef("update"), id__gt=OuterRef("id"))
     later_update = Update.objects.filter(action=OuterRef("update__action"), id__gt=OuterRef("update"))
     roles = Membership.objects.filter(
@@ -92,14 +94,14 @@ def queried_updates(user: User, strategies: Collection[int]) -> list[QueriedUpda
 
 
 def drafts(user: User) -> dict[int, datetime]:
-    """When the user last saved a draft of an update, by action id. One SQL query."""
+    """Return, by action id, when the user last saved a draft of an update. Runs one SQL query."""
     return dict(UpdateDraft.objects.filter(author=user).values_list("action_id", "saved_at"))
 
 
 def agreed_since(strategies: Collection[int], since: datetime) -> dict[int, Agreed]:
-    """Who agreed what changed in each plan that was revised after a moment, by action id. One SQL query.
+    """Return, by action id, who agreed the changes to each plan that was revised after a moment. Runs one SQL query.
 
-    Each change goes by the revision that made it: the latest one may be of something else.
+    Each change is read from the revision that made it, because the latest revision may have changed something else.
     """
     later = ActionRevision.objects.filter(
         action__strategy__in=strategies, recorded_at__gt=since, number__gt=1
@@ -124,16 +126,16 @@ def agreed_since(strategies: Collection[int], since: datetime) -> dict[int, Agre
 
 
 def visit_before(user: User, today: date) -> datetime | None:
-    """When the user last signed in on a day before this one; None for a first day. One SQL query.
+    """Return when the user last signed in before today, or None if they had not. Runs one SQL query.
 
-    An earlier day, so that a second sign-in does not hide what the first one showed.
+    Sign-ins today are ignored, so that a second sign-in does not hide what the first one showed.
     """
     start_of_today = clock.end_of(date.fromordinal(today.toordinal() - 1))
     return user.visits.filter(at__lte=start_of_today).order_by("-at").values_list("at", flat=True).first()
 
 
 def _concerning(person: Person) -> QuerySet[Any, Any]:
-    """The ids of the actions that the person leads, is deputy for or coordinates."""
+    """Return the ids of the actions that the person leads, is deputy for or coordinates."""
     return union(
         Action.objects.filter(current__lead=person).values("pk"),
         Action.objects.filter(current__deputy=person).values("pk"),

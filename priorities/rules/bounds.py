@@ -1,15 +1,18 @@
-"""The days that a strategy's records may speak of: a slip of the keys must not reach a board as the year 9999."""
+"""The days that a strategy's records may name: a mistyped date must not reach a board as the year 9999."""
 
 from datetime import date
 
 from tracker.wording import long_date
 
 MARGIN_YEARS = 5
-"""How many years before a strategy begins, and after it ends, its records may still speak of."""
+"""How many years before a strategy begins, and after it ends, a record may be dated."""
 
 
 def out_of_bounds(starts: date, ends: date, **days: date | None) -> dict[str, str]:
-    """A sentence for each day, by its name, that lies more than five years outside the strategy. None is no day."""
+    """Return, by name, an error for each day that is more than five years outside the strategy.
+
+    A day of None is skipped.
+    """
     first, last = _years_from(starts, -MARGIN_YEARS), _years_from(ends, MARGIN_YEARS)
     return {
         name: f"{long_date(given)} is far outside the strategy, which runs from {long_date(starts)} to "
@@ -21,9 +24,9 @@ def out_of_bounds(starts: date, ends: date, **days: date | None) -> dict[str, st
 
 
 def too_early(starts: date, today: date, **days: date | None) -> dict[str, str]:
-    """A sentence for each day, by its name, that lies more than five years before a strategy begins. None is no day.
+    """Return, by name, an error for each day that is more than five years before a strategy begins.
 
-    For a strategy that is yet to begin they are five years before today.
+    A day of None is skipped. For a strategy that has not begun yet, the five years are counted back from today.
     """
     first = _years_from(min(starts, today), -MARGIN_YEARS)
     return {
@@ -36,5 +39,5 @@ def too_early(starts: date, today: date, **days: date | None) -> dict[str, str]:
 
 def _years_from(given: date, years: int) -> date:
     year = min(max(given.year + years, date.min.year), date.max.year)
-    # 29 February has no like in most years.
+    # Most years have no 29 February.
     return given.replace(year=year, day=28 if (given.month, given.day) == (2, 29) else given.day)

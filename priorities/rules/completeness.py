@@ -1,4 +1,4 @@
-"""What an update must say before it is taken, and what it is asked to say."""
+"""What an update must say before it is accepted, and what it is asked to say."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,12 +10,12 @@ from tracker.wording import long_date
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An update as it was typed. `rag` is None while none is chosen.
+    """An update as it was typed. `rag` is None until a rating is chosen.
 
-    `due` is the day on which time-limited work is due, None where there is none to hold a forecast to. `forecast` is
-    when the work will be done or, for continuing work, be back on course. `difference_known` is False where the
-    difference it made is not yet known, and None where that was not answered. `evidence_count` is how many evidence
-    items are linked to the action.
+    `due` is the day on which time-limited work is due, or None if there is no due date to compare with the forecast.
+    `forecast` is when the work will be done or, for continuing work, be back on course. `difference_known` is False if
+    the difference made is not yet known, and None if that question was not answered. `evidence_count` is how many
+    evidence items are linked to the action.
     """
 
     kind: ActionKind
@@ -35,7 +35,10 @@ class Answer:
 
 
 def missing(answer: Answer, suggestion: Suggestion, effective_from: date) -> dict[str, str]:
-    """What stops the update: field to a sentence that says what is wrong and what to do. Empty when it is whole."""
+    """Return the errors that stop the update, by field: what is wrong and what to do.
+
+    The dictionary is empty if the update is complete.
+    """
     found: dict[str, str] = {}
     if _blank(answer.progress):
         found["progress"] = "Say what has been done."
@@ -58,12 +61,15 @@ def missing(answer: Answer, suggestion: Suggestion, effective_from: date) -> dic
 
 
 def improved_unexplained(previous_rag: Rag | None, rag: Rag, what_changed: str) -> bool:
-    """Whether a rating is better than the last one without saying what changed: an exception, never a refusal."""
+    """Return whether a rating is better than the last one without saying what changed.
+
+    Such an update is listed as an exception, and is never refused.
+    """
     return previous_rag is not None and is_better(rag, previous_rag) and _blank(what_changed)
 
 
 def cautions(answer: Answer, previous_rag: Rag | None) -> list[str]:
-    """What the update is asked to say and may leave unsaid, each a sentence. `previous_rag` is the last rating."""
+    """Return sentences about what the update is asked to say but may leave out. `previous_rag` is the last rating."""
     if previous_rag is None or answer.rag is None:
         return []
     if not improved_unexplained(previous_rag, answer.rag, answer.what_changed):
@@ -87,7 +93,7 @@ def _missing_from_red(answer: Answer, suggestion: Suggestion, effective_from: da
             f"this update is for. Enter a later date when {when}."
         )
     elif answer.due and answer.forecast <= answer.due and suggestion.rag is not Rag.RED:
-        # A milestone long overdue makes work Red whose last day still holds, and then the dates suggest Red.
+        # A long overdue milestone can make work Red although the work is still due on time. The dates then suggest Red.
         found["forecast"] = (
             f"On this forecast, {long_date(answer.forecast)}, it will be done by the day it is due, "
             f"{long_date(answer.due)}. Red is for work that will be late: enter a later date, or choose another "

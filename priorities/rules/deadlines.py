@@ -1,4 +1,4 @@
-"""Reporting periods, what falls due in them, and what is late. Late and not updated are different things."""
+"""Reporting periods, what is due in them, and what is late. Late and not updated are different things."""
 
 from calendar import monthrange
 from collections.abc import Collection, Iterable
@@ -13,7 +13,7 @@ from tracker.wording import counted, days, long_date
 
 @dataclass(frozen=True, slots=True)
 class PeriodFacts:
-    """A reporting period. `due` is the last day on which an update for it is in time."""
+    """A reporting period. `due` is the last day on which an update for the period is on time."""
 
     key: int
     name: str
@@ -24,9 +24,9 @@ class PeriodFacts:
 
 
 class AskedFacts(NamedTuple):
-    """What decides whether an action is asked for updates, as it stood on the day in question.
+    """What decides whether an action needs updates, as at the day in question.
 
-    `action_from` is the day it entered the plan, and `start` the day that work is to begin.
+    `action_from` is the day on which the action entered the plan, and `start` the day on which work is to begin.
     """
 
     stage: Stage
@@ -43,7 +43,7 @@ class Owing:
 
 
 def effective_from(submitted_on: date, period_ends: date | None) -> date:
-    """The day an update stands from: the earlier of its submission and its period's end."""
+    """Return the day from which an update is effective: the earlier of its submission and its period's end."""
     if period_ends is None:
         return submitted_on
     return min(submitted_on, period_ends)
@@ -55,10 +55,10 @@ def period_for_update(
     on: date,
     action_from: date = date.min,
 ) -> PeriodFacts | None:
-    """The period an update speaks for, None where there is none.
+    """Return the period that an update is for, or None if there is no such period.
 
-    The earliest that has ended, is not closed and is not answered, else the one under way. A period that ended
-    before the action entered the plan is not its to answer.
+    It is the earliest period that has ended, is not closed and has no update, otherwise the current period. A period
+    that ended before the action entered the plan is ignored.
     """
     open_ones = sorted(
         (period for period in periods if not period.closed and period.ends >= action_from),
@@ -75,11 +75,11 @@ def period_for_update(
 
 @dataclass(frozen=True, slots=True)
 class PeriodChoice:
-    """The periods that an update of an action may be for, latest first, and the one that its form proposes.
+    """The periods that an update on an action may be for, latest first, and the period that its form proposes.
 
-    `answered` holds the ids of the periods for which an update counts.
-    `just_answered` is the last period that has ended, if it is answered and its updates are not due yet: the writer may
-    want to correct that update or to begin the next one, so the form asks which.
+    `answered` holds the ids of the periods for which an update counts. `just_answered` is the last period that has
+    ended, if it has an update and updates for it are not yet due. The writer may want to correct that update or to
+    begin the next one, so the form asks which.
     """
 
     open: tuple[PeriodFacts, ...]
@@ -88,14 +88,17 @@ class PeriodChoice:
     just_answered: PeriodFacts | None
 
     def chosen(self, key: object) -> PeriodFacts | None:
-        """The open period with this id, as a number or as text; the proposed one if there is none."""
+        """Return the open period with this id, given as a number or a string, or the proposed period by default."""
         return next((period for period in self.open if str(period.key) == str(key)), self.proposed)
 
 
 def period_choice(
     periods: Collection[PeriodFacts], answered: Collection[int], on: date, action_from: date
 ) -> PeriodChoice:
-    """The periods that an update sent in on a day may be for. `action_from` is the day the action entered the plan."""
+    """Return the periods that an update submitted on a day may be for.
+
+    `action_from` is the day on which the action entered the plan.
+    """
     begun = (
         period
         for period in periods
@@ -111,15 +114,16 @@ def period_choice(
 
 
 def last_fallen_due(periods: Iterable[PeriodFacts], as_at: date, known_on: date) -> PeriodFacts | None:
-    """The last period that had ended by `as_at` and fell due by `known_on`, or None. Closing does not matter."""
+    """Return the last period that had ended by `as_at` and fell due by `known_on`, closed or not, or None."""
     fallen = [period for period in periods if period.ends <= as_at and period.due <= known_on]
     return max(fallen, key=lambda period: period.ends, default=None)
 
 
 def days_late(kind: ActionKind, stage: Stage, due: date | None, on: date) -> int:
-    """How many days past its due date a time-limited action is; 0 when it is not, is paused, stopped or complete.
+    """Return how many days a time-limited action is past its due date.
 
-    A pause is agreed, and the due date is agreed again when work resumes (docs/decisions, 0003).
+    Returns 0 if the action is not late, or is paused, stopped or complete. A pause is agreed, and the due date is
+    agreed again when work resumes (docs/decisions, 0003).
     """
     if kind == ActionKind.CONTINUING or stage in AT_REST or due is None:
         return 0
@@ -127,9 +131,9 @@ def days_late(kind: ActionKind, stage: Stage, due: date | None, on: date) -> int
 
 
 def months_moved(baseline_due: date, due: date) -> int:
-    """How many whole months a due date is later than the one first planned; below 0 when it is earlier.
+    """Return how many whole months a due date is later than the date first planned; below 0 if it is earlier.
 
-    The last day of a month counts as a month from the last day of another: 31 December to 30 June is 6.
+    From the last day of one month to the last day of another counts as whole months: 31 December to 30 June is 6.
     """
     if due < baseline_due:
         return -months_moved(due, baseline_due)
@@ -141,7 +145,7 @@ def months_moved(baseline_due: date, due: date) -> int:
 
 
 def moved(baseline_due: date, due: date) -> str:
-    """How far a due date has moved, in words: "12 months later", "20 days earlier", "not moved"."""
+    """Return how far a due date has moved, in words: "12 months later", "20 days earlier", "not moved"."""
     if due == baseline_due:
         return "not moved"
     months = abs(months_moved(baseline_due, due))
@@ -159,11 +163,11 @@ def not_updated(
     has_periods: bool,
     answered: bool,
 ) -> bool:
-    """Whether an action has no counted update for the last period that fell due (see `last_fallen_due`).
+    """Return whether an action lacks an update that counts for the last period that fell due (see `last_fallen_due`).
 
-    `answered` is whether a counted update is for that very period: one for a later period does not answer it, as it
-    does not in `owes`. Where the strategy has no periods, whether the action has had none for more than `quiet_days`
-    days; `latest` is the day its latest counted update stands from. An action that was not asked for an update is never
+    `answered` is whether an update for that very period counts: as in `owes`, an update for a later period is not
+    enough. In a strategy without periods, return whether no update has counted for more than `quiet_days` days;
+    `latest` is the day from which the latest update that counts is effective. An action that needed no update is never
     "not updated".
     """
     if has_periods:
@@ -175,17 +179,18 @@ def not_updated(
 
 
 def passed_over(latest: date | None, last_due: PeriodFacts | None) -> str:
-    """The period that an action not updated left unanswered though an update was sent in after its end; else ''.
+    """Return the name of the period that an action skipped, although an update was submitted after that period's end.
 
-    Such an update answers another period: "no update since" its day would deny it.
+    Returns '' if no period was skipped. The update is for another period, so "No update since" its day would be untrue.
     """
     return last_due.name if latest and last_due and latest > last_due.ends else ""
 
 
 def silence(latest: date | None, last_due: PeriodFacts | None) -> str:
-    """The gap said in words, from the day the latest update was sent in: "No update since 3 March 2026", or "No update
-    yet"; "No update for October to December 2025" where that period was passed over. `last_due` is the last period that
-    fell due, None where the strategy has no periods.
+    """Return how long there has been no update, in words: "No update since 3 March 2026" or "No update yet".
+
+    `latest` is the day on which the latest update was submitted. If a period was skipped, the words are "No update for
+    October to December 2025". `last_due` is the last period that fell due, or None if the strategy has no periods.
     """
     if latest is None:
         return "No update yet"
@@ -194,7 +199,7 @@ def silence(latest: date | None, last_due: PeriodFacts | None) -> str:
 
 
 def owes(facts: AskedFacts, period: PeriodFacts, *, answered: bool, on: date) -> Owing:
-    """What an action owes for one period on a day, derived from dates alone."""
+    """Return what an action owes for one period on a day, worked out from dates alone."""
     if answered:
         return Owing(Owed.ANSWERED, f"Updated for {period.name}.")
     why_not = _why_not_asked(facts, period.ends)
@@ -212,7 +217,7 @@ def owes(facts: AskedFacts, period: PeriodFacts, *, answered: bool, on: date) ->
 
 
 def _why_not_asked(facts: AskedFacts, by: date) -> str:
-    """Why an action is asked for no update for a period that ends on a day; empty where it is asked."""
+    """Return why an action needs no update for a period that ends on a day, or '' if it needs one."""
     if facts.stage in AT_REST:
         return f"The action is {facts.stage.label.lower()}."
     if facts.action_from > by:

@@ -1,7 +1,7 @@
-"""Small numbers of people. A count of one to four can point at somebody, and so can what a total leaves over."""
+"""Small numbers of people. A count from one to four can identify someone, and so can the rest of a total."""
 
 FEWEST = 5
-"""The fewest people that may be counted in what leaves the building. Nobody at all (0) points at nobody."""
+"""The smallest count of people that may be published. A count of 0 identifies no individual."""
 
 SENTENCE = (
     "Counts under five could identify a person. Leave both blank and describe it in words, such as “a "
@@ -10,10 +10,10 @@ SENTENCE = (
 
 
 def is_disclosive(numerator: int | None, denominator: int | None = None) -> bool:
-    """Whether a count, or the rest of the total that it is out of, is from one to four.
+    """Return whether a count, or the rest of its total, is from one to four.
 
-    The rest counts too: 16 of 20 says that four were not. No law fixes the threshold; fewer than five is the usual one
-    in Scottish public statistics.
+    The rest counts too: 16 of 20 reveals the other four. No law fixes the threshold; fewer than five is usual in
+    Scottish public statistics.
     """
     if numerator is None:
         return False

@@ -1,4 +1,4 @@
-"""The reporting periods of a whole strategy, made in one step."""
+"""The reporting periods of a whole strategy, created in one step."""
 
 from calendar import monthrange
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from tracker.wording import MONTHS, day_and_month, long_date
 
 @dataclass(frozen=True, slots=True)
 class PlannedPeriod:
-    """A period to be: its name in words, its first and last day, and the last day on which an update is in time."""
+    """A period to create: its name, its first and last day, and the last day on which an update is on time."""
 
     name: str
     opens: date
@@ -18,10 +18,10 @@ class PlannedPeriod:
 
 
 def reporting_periods(starts: date, ends: date, months: int, due_days: int) -> tuple[PlannedPeriod, ...]:
-    """Periods of that many months from the first day of a strategy to its last, without a gap.
+    """Return periods of `months` months from the first day of a strategy to its last, without gaps.
 
-    The last one is cut short where the strategy ends before it. Updates fall due `due_days` days after a period ends.
-    Raises ValueError for periods of no months, or a strategy that ends before it starts.
+    The last period is cut short if it would end after the strategy does. Updates are due `due_days` days after a period
+    ends. Raises ValueError if `months` is less than 1, or the strategy ends before it starts.
     """
     if months < 1 or ends < starts:
         raise ValueError("A period lasts a month or more, and a strategy ends after it starts.")
@@ -36,14 +36,14 @@ def reporting_periods(starts: date, ends: date, months: int, due_days: int) -> t
 
 
 def _months_after(day: date, months: int) -> date:
-    """The same day of the month some months later, or that month's last day where it has none such."""
+    """Return the same day of the month some months later, or the last day of that month if it is too short."""
     years, month = divmod(day.month - 1 + months, 12)
     year = day.year + years
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _name(opens: date, last: date) -> str:
-    """Its months in words, "April to June 2026"; with the days where it does not cover whole months."""
+    """Return the period's months in words, such as "April to June 2026", with days unless the months are whole."""
     whole = opens.day == 1 and last.day == monthrange(last.year, last.month)[1]
     first_words = MONTHS[opens.month] if whole else day_and_month(opens)
     last_words = f"{MONTHS[last.month]} {last.year}" if whole else long_date(last)

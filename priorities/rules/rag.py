@@ -1,6 +1,6 @@
 """The rating that the dates suggest, and how two ratings compare.
 
-A person reports a rating; this suggests one for the day the update stands from, and says why.
+A person reports a rating. These rules suggest a rating for the day from which the update is effective, and say why.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ _NOT_SUGGESTED = (Stage.PAUSED, Stage.STOPPED, Stage.COMPLETE)
 
 @dataclass(frozen=True, slots=True)
 class MilestoneFacts:
-    """A dated step. `done_on` is the day it was done, None while it is not."""
+    """A dated step. `done_on` is the day on which the step was done, or None if it has not been done."""
 
     title: str
     due: date
@@ -28,10 +28,10 @@ class MilestoneFacts:
 
 @dataclass(frozen=True, slots=True)
 class ActionFacts:
-    """What the suggestion needs to know of an action, as it was on the day the update stands from.
+    """What the suggestion needs to know about an action, as at the day from which the update is effective.
 
-    Time-limited work must have a due date, and continuing work a review date.
-    `indicator_rag` is its indicator's rating, None where it has no indicator.
+    Time-limited work must have a due date, and continuing work a review date. `indicator_rag` is the rating of the
+    action's indicator, or None if the action has no indicator.
     """
 
     kind: ActionKind
@@ -46,17 +46,18 @@ class ActionFacts:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A suggested rating, None where nothing is suggested, and every reason for it in words, worst first."""
+    """A suggested rating, or None if no rating is suggested, and every reason in words, worst first."""
 
     rag: Rag | None
     reasons: tuple[str, ...]
 
 
 def suggest(facts: ActionFacts, tolerances: Tolerances, on: date) -> Suggestion:
-    """The rating that the facts suggest on the day the update stands from. The worst reason decides.
+    """Return the rating that the facts suggest for the day from which the update is effective.
 
-    Late by up to the tolerance with a forecast is Amber; later, or past due with no forecast, is Red. Continuing
-    work is never Green by default. Raises ValueError where the date that its kind must have is missing.
+    The worst reason decides. Work is Amber if its forecast is late by no more than the tolerance. Work is Red if it is
+    later than that, or is past its due date with no forecast. Continuing work is never Green by default. Raises
+    ValueError if the date that the kind of action requires is missing.
     """
     if facts.stage in _NOT_SUGGESTED:
         stage = facts.stage.label.lower()
@@ -67,14 +68,17 @@ def suggest(facts: ActionFacts, tolerances: Tolerances, on: date) -> Suggestion:
 
 
 def is_better(a: Rag, b: Rag) -> bool:
-    """Whether `a` is better than `b`: Green than Amber, Amber than Red. Blue and Grey are not compared."""
+    """Return whether `a` is better than `b`: Green than Amber or Red, Amber than Red.
+
+    Blue and Grey are not compared.
+    """
     if a not in _WORST_FIRST or b not in _WORST_FIRST:
         return False
     return _WORST_FIRST.index(a) > _WORST_FIRST.index(b)
 
 
 def compare(previous: Rag | None, now: Rag | None) -> Movement:
-    """How a rating moved from the one before it. None is no rating."""
+    """Return how a rating has moved from the previous rating. None means not rated."""
     if now is None:
         return Movement.NOT_COMPARED
     if previous is None:
@@ -101,7 +105,7 @@ def _suggest_time_limited(facts: ActionFacts, tolerances: Tolerances, on: date) 
             found.append(
                 (Rag.AMBER, f"Work has not started, {waited} after its start ({long_date(facts.start)}).")
             )
-        # Grey must not hide what is already known to be late, so it stands only where nothing is.
+        # Grey must not hide work that is already known to be late, so Grey is suggested only if nothing is late.
         if facts.start > on and _worst(found).rag == Rag.GREEN:
             return Suggestion(Rag.GREY, (f"Not due to start until {long_date(facts.start)}.",))
     return _worst(found)
@@ -111,7 +115,7 @@ def _suggest_continuing(facts: ActionFacts, on: date) -> Suggestion:
     if facts.review is None:
         raise ValueError("A continuing action must have a review date.")
     found: list[_Reason] = []
-    # An indicator without a target is Grey, which says nothing of how the work is going.
+    # An indicator without a target is Grey, which says nothing about how the work is going.
     if facts.indicator_rag in _WORST_FIRST:
         indicator = Rag(facts.indicator_rag)
         found.append((indicator, f"Its indicator is {indicator.word}."))
@@ -128,7 +132,7 @@ def _suggest_continuing(facts: ActionFacts, on: date) -> Suggestion:
 
 
 def _finish(due: date, forecast: date | None, tolerances: Tolerances, on: date) -> _Reason:
-    """Finish is the later of the forecast (else the due date) and the day the update stands from."""
+    """Return the rating for the finish: the later of the forecast (or the due date) and the update's effective date."""
     late = (max(forecast or due, on) - due).days
     if late == 0 and forecast is None:
         when = f"{long_date(due)}, in {days((due - on).days)}" if due > on else f"that day, {long_date(due)}"
@@ -165,7 +169,10 @@ def _overdue_milestones(
 
 
 def _worst(found: list[_Reason]) -> Suggestion:
-    """The worst rating found, with the reasons for it and for lesser faults; Green's only where Green stands."""
+    """Return the worst rating found, with its reasons and those of lesser problems.
+
+    Green's reasons count only for Green.
+    """
     ranked = sorted(found, key=lambda reason: _WORST_FIRST.index(reason[0]))
     worst = ranked[0][0]
     told = tuple(words for rag, words in ranked if rag != Rag.GREEN or worst == Rag.GREEN)

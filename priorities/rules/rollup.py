@@ -12,10 +12,11 @@ from tracker.wording import counted
 
 
 class LiveAction(NamedTuple):
-    """What a roll-up needs to know of one action.
+    """What a roll-up needs to know about one action.
 
-    `rag` is the rating that counts, None where there is none, as when its only update reports a completion that
-    is not agreed. `updated` is whether it is updated for the period, `has_update` whether any update counts.
+    `rag` is the rating that counts, or None if there is no rating, for example because the only update reports a
+    completion that has not been agreed. `updated` is whether the action is updated for the period; `has_update` is
+    whether an update counts.
     """
 
     rag: Rag | None
@@ -26,10 +27,10 @@ class LiveAction(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """A rolled-up rating. `rag` is None where there is none to give, and `words` then says why.
+    """A rolled-up rating. `rag` is None if there is no rating, and `words` then says why.
 
     `counts` has every value of CountedAs as a key and adds up to `total`. `live` leaves out Grey, paused and stopped
-    actions; `updated` is how many of the live ones are updated or complete; `incomplete` says they are too few.
+    actions. `updated` is how many of the live actions are updated or complete; `incomplete` says that they are too few.
     """
 
     rag: Rag | None
@@ -47,15 +48,15 @@ def roll_up(
     tolerances: Tolerances,
     supporting: Sequence[str] = (),
 ) -> Headline:
-    """The headline of the actions whose home is here. Each action is given once, or each kind with its number.
+    """Return the headline of the actions whose home is here.
 
-    `supporting` are the references of actions that only support: a commitment with none of its own says
-    "Delivered through 2.3.1".
+    `actions` lists each action, or maps each kind to its number. `supporting` holds the references of actions that only
+    support. A commitment without actions of its own says "Delivered through 2.3.1".
     """
     counts = dict.fromkeys(CountedAs.values, 0)
     live: dict[LiveAction, int] = {}
     rated: Counter[Rag] = Counter()
-    # Each kind is judged once, for as many as there are of it.
+    # Each kind is judged once, however many actions there are of that kind.
     kinds = Counter(actions)
     for action, number in kinds.items():
         rag = _rag(action)
@@ -65,7 +66,8 @@ def roll_up(
             if rag is not None:
                 rated[rag] += number
     alive = sum(live.values())
-    # A complete action owes no more updates: counted as silent, it would leave an old strategy incomplete for ever.
+    # A complete action needs no more updates. If it counted as not updated, an old strategy would be incomplete for
+    # ever.
     updated = sum(n for action, n in live.items() if action.updated or action.stage == Stage.COMPLETE)
     incomplete = not at_least(updated, alive, tolerances.updated_share)
     headline: Rag | None
@@ -84,7 +86,7 @@ def roll_up(
 
 
 def delivered_through(references: Iterable[str]) -> str:
-    """What a commitment says that has supporting actions only: "Delivered through 2.3.1 and 3.1.1"."""
+    """Return the words for a commitment with supporting actions only, such as "Delivered through 2.3.1 and 3.1.1"."""
     *before, last = references
     listed = f"{', '.join(before)} and {last}" if before else last
     return f"Delivered through {listed}"

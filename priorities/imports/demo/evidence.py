@@ -1,4 +1,4 @@
-"""The evidence of the demo: what the two source documents name, each item with its paragraph."""
+"""The evidence in the demo: items that the two source documents name, each with its paragraph."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ EVIDENCE_WORDS = (
 
 
 def load_evidence(loaded: Loaded) -> None:
-    """Save the evidence, how far each item reaches, and what it is evidence for."""
+    """Save the evidence items, their reach and their links."""
     for entry in loaded.fixture["evidence"]:
         day, at = entry["recorded_on"], moment(entry["recorded_on"])
         item = EvidenceItem.objects.create(

@@ -1,6 +1,6 @@
-"""The illustrative history of the demo: returns, reviews, proposals, decisions and the closing of periods.
+"""The illustrative history of the demo: updates, reviews, proposals, decisions and the closing of periods.
 
-Every return is judged by the rules as a real one is: the suggestion it was made beside is kept with it.
+The rules judge every update as they judge a real one, and the suggestion made for it is saved with it.
 """
 
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ LETTERS = {"B": Rag.BLUE, "G": Rag.GREEN, "A": Rag.AMBER, "R": Rag.RED, "N": Rag
 
 
 def load_actions(loaded: Loaded) -> None:
-    """Save every action with the changes agreed to it, and then what was said of it, quarter by quarter."""
+    """Save every action with the agreed changes to its plan, then its updates, quarter by quarter."""
     histories = {entry["action"]: entry for entry in loaded.fixture["history"]}
     for order, entry in enumerate(loaded.fixture["actions"], 1):
         returns = list(_returns(loaded, histories.get(entry["reference"], {"ratings": ""})))
@@ -39,7 +39,7 @@ def load_actions(loaded: Loaded) -> None:
 
 
 def _returns(loaded: Loaded, history: Entry) -> Iterator[Entry]:
-    """Every return of one action in order of time: its own words where it has them, else the standing sentences."""
+    """Yield every update on one action in date order, with its own words or, without them, the standard sentences."""
     own = {entry["period"]: entry for entry in history.get("returns", [])}
     letters = history["ratings"].replace(" ", "")
     before: Rag | None = None
@@ -66,7 +66,7 @@ def _standing(loaded: Loaded, history: Entry, key: str, rag: Rag, before: Rag | 
 
 
 def _changes(loaded: Loaded, entry: Entry, returns: list[Entry]) -> list[Entry]:
-    """What was agreed of an action after its first plan, in the order in which it stands."""
+    """Return the agreed changes to an action after its first plan, by effective date."""
     keeper = loaded.user(KEEPER)
     changes = [
         {
@@ -142,7 +142,7 @@ def _load_returns(loaded: Loaded, action: Action, returns: list[Entry]) -> None:
 
 
 def _author(loaded: Loaded, lead: Person | None, entry: Entry) -> dict[str, Any]:
-    """Who wrote the return: its lead, or the coordinator on the lead's behalf where the lead has no account."""
+    """Return the author of the update: the action's lead, or the coordinator on behalf of a lead without an account."""
     if "entered_by" in entry or lead is None or lead.user is None:
         return {"author": loaded.user(entry.get("entered_by", KEEPER)), "on_behalf_of": lead}
     return {"author": lead.user}
@@ -214,7 +214,7 @@ def _load_proposal(loaded: Loaded, update: Update, entry: Entry) -> None:
 
 
 def close_periods(loaded: Loaded) -> None:
-    """Close the periods that the fixtures say were closed, keeping the status of every action as it was known then."""
+    """Close the periods that the fixtures say were closed, saving the status of every action as it was known then."""
     for entry in loaded.fixture["periods"]:
         if "closed_on" not in entry:
             continue

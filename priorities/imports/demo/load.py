@@ -1,4 +1,4 @@
-"""Loads the demo, whole or not at all."""
+"""Load the whole demo, or none of it."""
 
 from datetime import datetime
 from pathlib import Path
@@ -16,9 +16,9 @@ from tracker import audit
 
 
 def load(*, folder: Path, actions: int, password: str, at: datetime) -> Loaded:
-    """Save the demo strategy with `actions` actions, 48 at the least, and return what was saved.
+    """Save the demo strategy with `actions` actions, at least 48, and return what was saved.
 
-    Raises tomllib.TOMLDecodeError or KeyError where a fixture is broken; then nothing is saved.
+    Raises tomllib.TOMLDecodeError or KeyError if a fixture is broken; then nothing is saved.
     """
     with transaction.atomic():
         loaded = load_plan(read(folder), at, password)

@@ -1,4 +1,4 @@
-"""More actions than the fixtures hold, for measuring: copies of theirs, with the whole of their history."""
+"""More actions than the fixtures hold, for measurements: copies of the fixtures' actions, with their whole history."""
 
 from itertools import cycle, islice
 from typing import Any
@@ -25,7 +25,7 @@ FIRST_NUMBER = 101
 
 
 def load_copies(loaded: Loaded, wanted: int) -> None:
-    """Copy the loaded actions, in turn, until there are `wanted`. Copies say in their title that they are copies."""
+    """Copy the loaded actions, in turn, until there are `wanted` actions. Each copy's title says that it is a copy."""
     originals = list(loaded.actions.values())
     sources = list(islice(cycle(originals), max(0, wanted - len(originals))))
     if not sources:
@@ -49,7 +49,7 @@ def load_copies(loaded: Loaded, wanted: int) -> None:
         assert source.current_id
         copy.baseline_id = revisions[source.baseline_id, copy.pk]
         copy.current_id = revisions[source.current_id, copy.pk]
-    # A plain queryset: the model's own refuses to move so many plans at once, and these have just been made.
+    # Uses a plain queryset: the model's own queryset refuses to change so many plans at once. These actions are new.
     models.QuerySet[Action](Action).bulk_update(copies, ["baseline", "current"], batch_size=500)
     _copy_milestones(pairs)
     _copy_updates(pairs, revisions)
@@ -61,7 +61,7 @@ Mapping = dict[tuple[int, int], int]
 
 
 def _copy(model: type[models.Model], pairs: Pairs, owner: str, **changed: Any) -> Mapping:
-    """Copy the rows that each source owns to its copy; return the new row's id by (old row's id, copy's id)."""
+    """Copy the rows that each source owns to its copy. Returns the new row's id by (old row's id, copy's id)."""
     by_source: dict[int, list[models.Model]] = {}
     for row in model._default_manager.filter(**{f"{owner}__in": {source.pk for source, _ in pairs}}).order_by(
         "pk"
@@ -109,7 +109,7 @@ def _copy_updates(pairs: Pairs, revisions: Mapping) -> None:
 def _copy_below(
     model: type[models.Model], owner: str, owners: Mapping, revisions: Mapping | None = None, **changed: Any
 ) -> Mapping:
-    """Copy the rows below rows that were copied: those of milestones, updates and proposals."""
+    """Copy the rows that belong to copied milestones, updates and proposals."""
     by_owner: dict[int, list[models.Model]] = {}
     wanted = {old for old, _ in owners}
     for row in model._default_manager.filter(**{f"{owner}__in": wanted}).order_by("pk"):

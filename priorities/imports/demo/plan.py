@@ -34,11 +34,11 @@ from tracker.models import LoginVisit, User
 RECORDED_TIME = time(10, 30)
 FIRST_PLAN = "The first agreed plan."
 KEEPER = "catriona"
-"""The key of the manager who records what is agreed. The first plan was loaded, and is by nobody's account."""
+"""The key of the manager who records what is agreed. The first plan was loaded, so it has no account as its author."""
 
 
 def moment(day: date) -> datetime:
-    """The time of a demo day at which its records were made."""
+    """Return the time on a day at which the demo's records were created."""
     return datetime.combine(day, RECORDED_TIME, tzinfo=LONDON)
 
 
@@ -59,15 +59,15 @@ class Loaded:
 
     @cached_property
     def settings(self) -> SettingsVersion:
-        """The tolerances that the whole history was made under."""
+        """Return the settings version that applied throughout the history."""
         return self.strategy.settings_versions.get()
 
     def agreed_by(self, key: str) -> str:
-        """The name of the group that agreed, from its key."""
+        """Return the name of the group with this key, or the key itself if there is no such group."""
         return self.groups[key].name if key in self.groups else key
 
     def user(self, key: str) -> User:
-        """The account of the person with that key."""
+        """Return the account of the person with this key."""
         account = self.people[key].user
         assert account is not None, f"{key} has no account and cannot record anything"
         return account
@@ -202,8 +202,8 @@ def _load_priority(loaded: Loaded, entry: Entry) -> Priority:
 def load_action(loaded: Loaded, entry: Entry, order: int, changes: list[Entry]) -> Action:
     """Save one action with its revisions, milestones and supported commitments.
 
-    `changes` are the agreed changes in the order in which they stand: each says `effective_from`, `recorded_on`,
-    `recorded_by`, `agreed_by`, `reason` and the fields it changes.
+    `changes` are the agreed changes by effective date. Each has `effective_from`, `recorded_on`, `recorded_by`,
+    `agreed_by`, `reason` and the fields it changes.
     """
     added = entry.get("added", loaded.planned_on)
     action = Action.objects.create(

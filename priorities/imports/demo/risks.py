@@ -1,4 +1,4 @@
-"""The risks and the areas for development of the demo, with the actions and the risks that belong to each area."""
+"""The risks and areas for development in the demo, with the actions and risks that belong to each area."""
 
 from datetime import date
 
@@ -45,6 +45,6 @@ def _load_area(loaded: Loaded, entry: Entry) -> DevelopmentArea:
 
 
 def _first_day(area: DevelopmentArea, action: Action) -> date:
-    """The first day on which both were known: an action may join the plan after the area was named."""
+    """Return the first day on which both were known: an action may enter the plan after the area was named."""
     assert action.baseline is not None
     return max(area.opened_on, action.baseline.effective_from)

@@ -12,16 +12,16 @@ from priorities.models import Membership, Person, Strategy
 from tracker.access import Permission
 from tracker.models import User
 
-READ = Permission("read", "Read the plan, its updates, its evidence and its dashboards")
+READ = Permission("read", "Read the plan, the updates, the evidence and the dashboards")
 UPDATE_OWN = Permission(
     "update own", "Update the actions that they lead or are deputy for, or whose group they coordinate"
 )
 UPDATE_ANY = Permission("update any", "Enter an update for others")
 ADD_EVIDENCE = Permission("add evidence", "Record evidence and link it to actions and commitments")
 READ_PAPERS = Permission("read papers", "Read papers while they are being written")
-WRITE_PAPERS = Permission("write papers", "Make papers, write in them and redraft them")
+WRITE_PAPERS = Permission("write papers", "Create, edit and redraft papers")
 EDIT_PLAN = Permission(
-    "edit plan", "Add, change, order, retire and reopen parts of the plan, groups, services and care groups"
+    "edit plan", "Add, change, order, retire and reopen items in the plan, groups, services and care groups"
 )
 MANAGE_PEOPLE = Permission(
     "manage people", "Add people, give them roles and accounts, and hand over responsibilities"
@@ -122,7 +122,7 @@ class Reader:
 
 
 def reader(user: User, slug: str, on: date) -> Reader | None:
-    """Return the user's reader on that day for the strategy with that slug, or None if they have no role in it.
+    """Return the user as a `Reader` of the strategy with that slug on that day, or None if they have no role there.
 
     Runs one SQL query.
     """
@@ -131,7 +131,7 @@ def reader(user: User, slug: str, on: date) -> Reader | None:
 
 
 def readers(user: User, on: date) -> list[Reader]:
-    """Return the user's reader on that day for each strategy in which they have a role, in order of strategy name.
+    """Return a `Reader` for each strategy in which the user has a role on that day, in order of strategy name.
 
     Runs one SQL query.
     """
@@ -150,7 +150,7 @@ def may_create_strategy(user: User, on: date) -> bool:
 
 
 def keeps_one(user: User, held: Iterable[Reader]) -> bool:
-    """Return what `may_create_strategy` does, from readers that have already been read."""
+    """Return whether the user may set up a strategy, from readers that have already been read."""
     return user.is_staff or any(CREATORS & reader.roles for reader in held)
 
 

@@ -72,7 +72,7 @@ class Rag(TextChoices):
 
     @property
     def order(self) -> int:
-        """Return the rating's place in every list of ratings, from 0: Blue, Green, Amber, Red, Grey."""
+        """Return the rating's position in every list of ratings, from 0: Blue, Green, Amber, Red, Grey."""
         return list(Rag).index(self)
 
 

@@ -21,10 +21,10 @@ AFTER_ALL = "\uffff"
 
 @dataclass(frozen=True, slots=True)
 class ActionRow:
-    """One action in the list, with the keys by which its columns sort.
+    """One action in the list, with the sort keys of its columns.
 
-    `place` is the action's place in the plan's order. `passed_over` is the period that has no update although a later
-    update was submitted.
+    `place` is the action's position in the plan's order. `passed_over` is the period that has no update although a
+    later update was submitted.
     """
 
     status: ActionStatus
@@ -33,7 +33,7 @@ class ActionRow:
 
     @property
     def counted_as(self) -> int:
-        """Return the place of what the action counts as, in the order from Blue to Stopped."""
+        """Return the position of the action's rating or stage in the order from Blue to Stopped."""
         return list(CountedAs).index(self.status.counted_as)
 
     @property
@@ -73,9 +73,10 @@ class ActionTable(BaseTable):
 
 @dataclass(slots=True)
 class EvidenceRow:
-    """One item in the list, with the keys by which its columns sort, and the references of its actions and commitments.
+    """One item in the list, with the sort keys of its columns, and the references of its actions and commitments.
 
-    `place` is the item's place in the order recorded. The table fills in the references once the page to show is known.
+    `place` is the item's position in the order recorded. The table fills in the references once the page to show is
+    known.
     """
 
     item: ListedItem
@@ -90,12 +91,12 @@ class EvidenceRow:
 
     @property
     def level(self) -> int:
-        """Return the place of the result's level, from activity to outcome."""
+        """Return the position of the result's level, from activity to outcome."""
         return list(ResultLevel).index(self.item.result_level)
 
     @property
     def strength(self) -> int:
-        """Return the place of the evidence's strength, weakest first."""
+        """Return the position of the evidence's strength, weakest first."""
         return list(Strength).index(self.item.strength)
 
     @property

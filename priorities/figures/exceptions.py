@@ -53,7 +53,7 @@ def concerning(statuses: Iterable[ActionStatus], person_id: int) -> frozenset[in
 
 
 def attention(picture: Picture, mine: frozenset[int] = frozenset()) -> list[NeedsAttention]:
-    """Return the actions that need attention: those in `mine` first, then gravest first, then the longest late."""
+    """Return the actions that need attention: those in `mine` first, then the gravest, then the longest late."""
     before = picture.rags_before
     found = [
         NeedsAttention(

@@ -62,7 +62,7 @@ class Picture:
 
     @cached_property
     def place(self) -> dict[int, int]:
-        """Return, by action id, the action's place in the plan's order, from 0."""
+        """Return, by action id, the action's position in the plan's order, from 0."""
         return {status.action_id: place for place, status in enumerate(self.statuses)}
 
     @cached_property

@@ -27,7 +27,9 @@ class Action(AppendOnly):
     strategy = models.ForeignKey(Strategy, on_delete=models.PROTECT, related_name="actions")
     reference = models.CharField(max_length=20)
     order = models.PositiveIntegerField(default=0)
-    source = models.CharField(max_length=300, blank=True, help_text="Document and paragraph it comes from")
+    source = models.CharField(
+        max_length=300, blank=True, help_text="The document and paragraph that the action comes from"
+    )
     baseline = models.ForeignKey(
         "priorities.ActionRevision", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -121,7 +123,7 @@ class ActionRevision(Revision):
 
 
 class ActionSupport(AppendOnly):
-    """Another commitment that an action supports, between two days. It never adds to a total."""
+    """Another commitment that an action supports, between two days. A support never adds to a total."""
 
     set_once = ("unlinked_on", "unlinked_at")
 

@@ -39,11 +39,15 @@ class CommitmentRevision(Revision):
     commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="revisions")
     wording = models.TextField()
     plain_wording = models.TextField(
-        blank=True, help_text="The same promise in plain words, beside the wording"
+        blank=True, help_text="The same promise in plain words, shown beside the wording"
     )
-    difference = models.TextField(blank=True, help_text="Intended difference")
+    difference = models.TextField(
+        blank=True, help_text="The difference that the commitment is intended to make"
+    )
     wording_source = models.CharField(max_length=20, choices=WordingSource.choices)
-    source = models.CharField(max_length=300, blank=True, help_text="Document and paragraph")
+    source = models.CharField(
+        max_length=300, blank=True, help_text="The document and paragraph that the wording comes from"
+    )
     retired = models.BooleanField(default=False)
 
     class Meta(Revision.Meta):

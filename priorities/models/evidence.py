@@ -43,7 +43,9 @@ class EvidenceItem(AppendOnly):
     limits = models.TextField(blank=True)
     dated = models.DateField(null=True, blank=True)
     date_words = models.CharField(
-        max_length=100, blank=True, help_text="If the day is not known, such as 2025 to 2026"
+        max_length=100,
+        blank=True,
+        help_text="The date in words if the day is not known, such as 2025 to 2026",
     )
     source = models.CharField(max_length=300)
     link = models.URLField(max_length=500, blank=True)

@@ -139,7 +139,7 @@ class Group(AuditedModel):
     coordinator = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="groups_coordinated"
     )
-    added_on = models.DateField(help_text="The first day on which papers name it")
+    added_on = models.DateField(help_text="The first day on which papers name the group")
     recorded_at = models.DateTimeField()
 
     class Meta:

@@ -23,7 +23,7 @@ class Risk(AuditedModel):
     source = models.CharField(max_length=300)
     opened_on = models.DateField()
     closed_on = models.DateField(null=True, blank=True)
-    closed_at = models.DateTimeField(null=True, blank=True, help_text="When its closing was recorded")
+    closed_at = models.DateTimeField(null=True, blank=True, help_text="When the closing was recorded")
     recorded_at = models.DateTimeField()
 
     class Meta:
@@ -59,11 +59,11 @@ class DevelopmentArea(AuditedModel):
     strategy = models.ForeignKey(Strategy, on_delete=models.PROTECT, related_name="development_areas")
     number = models.PositiveSmallIntegerField()
     text = models.TextField()
-    progress = models.TextField(blank=True, help_text="Progress since it was named")
+    progress = models.TextField(blank=True, help_text="Progress since the area was named")
     source = models.CharField(max_length=300)
     opened_on = models.DateField()
     closed_on = models.DateField(null=True, blank=True)
-    closed_at = models.DateTimeField(null=True, blank=True, help_text="When its closing was recorded")
+    closed_at = models.DateTimeField(null=True, blank=True, help_text="When the closing was recorded")
     recorded_at = models.DateTimeField()
 
     class Meta:

@@ -17,8 +17,10 @@ class Strategy(AuditedModel):
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=200)
     short_name = models.CharField(max_length=100)
-    body = models.CharField(max_length=200, help_text="The public body whose strategy it is")
-    board = models.CharField(max_length=200, help_text="The board that approved it and reads its papers")
+    body = models.CharField(max_length=200, help_text="The public body that owns the strategy")
+    board = models.CharField(
+        max_length=200, help_text="The board that approved the strategy and reads its papers"
+    )
     board_short_name = models.CharField(max_length=20, blank=True, help_text="Such as IJB")
     vision = models.TextField(blank=True)
     vision_source = models.CharField(max_length=300, blank=True, help_text="Where the vision comes from")
@@ -30,10 +32,12 @@ class Strategy(AuditedModel):
     starts = models.DateField()
     ends = models.DateField()
     promised_commitments = models.PositiveSmallIntegerField(
-        null=True, blank=True, help_text="How many commitments the published strategy makes"
+        null=True, blank=True, help_text="The number of commitments in the published strategy"
     )
     update_interval_months = models.PositiveSmallIntegerField(default=12, validators=[MinValueValidator(1)])
-    sensitive = models.BooleanField(default=False, help_text="Staff without a role in it do not read it")
+    sensitive = models.BooleanField(
+        default=False, help_text="Staff without a role in the strategy cannot read its records"
+    )
     illustrative = models.BooleanField(default=False)
     illustrative_note = models.CharField(max_length=400, blank=True)
     created_at = models.DateTimeField()
@@ -83,7 +87,7 @@ class SettingsVersion(AppendOnly):
     amber_share = models.PositiveSmallIntegerField(default=25)
     updated_share = models.PositiveSmallIntegerField(default=75)
     quiet_days = models.PositiveSmallIntegerField(default=100)
-    set_by = models.CharField(max_length=200, help_text="The group or officer who set them")
+    set_by = models.CharField(max_length=200, help_text="The group or officer that set the tolerances")
     reason = models.CharField(max_length=400)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"

@@ -36,10 +36,12 @@ class Update(AppendOnly):
     problem = models.TextField(blank=True)
     recovery_plan = models.TextField(blank=True)
     forecast = models.DateField(
-        null=True, blank=True, help_text="When it will be done, or for continuing work back on course"
+        null=True,
+        blank=True,
+        help_text="When the work will be done or, if it is continuing, be back on course",
     )
-    better_reason = models.TextField(blank=True, help_text="Why it is rated better than suggested")
-    what_changed = models.TextField(blank=True, help_text="Why it is rated better than last time")
+    better_reason = models.TextField(blank=True, help_text="Why the rating is better than suggested")
+    what_changed = models.TextField(blank=True, help_text="Why the rating is better than last time")
     difference_made = models.TextField(blank=True)
     difference_known = models.BooleanField(null=True, blank=True)
     no_evidence_reason = models.TextField(blank=True)

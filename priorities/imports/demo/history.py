@@ -142,7 +142,7 @@ def _load_returns(loaded: Loaded, action: Action, returns: list[Entry]) -> None:
 
 
 def _author(loaded: Loaded, lead: Person | None, entry: Entry) -> dict[str, Any]:
-    """Return the author of the update: the action's lead, or the coordinator on behalf of a lead without an account."""
+    """Return the fields for an update's author: the lead, or the coordinator on behalf of a lead without an account."""
     if "entered_by" in entry or lead is None or lead.user is None:
         return {"author": loaded.user(entry.get("entered_by", KEEPER)), "on_behalf_of": lead}
     return {"author": lead.user}

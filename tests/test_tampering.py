@@ -236,7 +236,7 @@ def test_a_chain_rewritten_to_fit_changed_rows_does_not_have_the_earlier_end() -
     assert faults() == [], "by itself the new chain is whole: only a copy kept elsewhere shows what was done"
     number = int(printed.split(":")[0])
     assert faults(printed) == [
-        f"Event {number} is not the one expected: the chain was rewritten after the earlier check."
+        f"Event {number} is not as expected: the chain was rewritten after the earlier check."
     ]
 
 
@@ -244,7 +244,7 @@ def test_a_list_of_rows_changed_to_fit_a_changed_row_is_named() -> None:
     row = AuditedRow.objects.filter(kind="priorities.person").latest("pk")
     sql("DELETE FROM tracker_auditedrow WHERE id = %s", row.pk)
     number = row.event.number
-    assert f"The list of rows of event {number} was changed after it was recorded." in faults()
+    assert f"The list of rows for event {number} was changed after it was recorded." in faults()
 
 
 def test_two_rows_that_say_the_same_have_different_digests() -> None:

@@ -1,4 +1,4 @@
-"""Signing in with allauth, with the rules of this installation.
+"""Signing in with allauth, under this project's rules.
 
 See docs/decisions/0014-mail-and-signing-in.md.
 """
@@ -29,32 +29,32 @@ from tracker.models import FailedSignIn, LoginVisit, Outbox, User, superuser_mad
 log = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 1000
-"""The most accounts whose failed sign-ins one run records."""
+"""The maximum number of accounts whose failed sign-ins one run records."""
 BETWEEN_EVENTS = timedelta(hours=1)
-"""Failed sign-ins of an account within this time are one event of the audit chain."""
+"""Failed sign-ins to an account within this time become one event on the audit chain."""
 BETWEEN_LINKS = timedelta(minutes=5)
-"""An account gets no second password link within this time, because the first still works."""
+"""An account gets no second password link within this time, because the first link still works."""
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Lets only administrators make accounts, records each sign-in, and limits and records failed ones."""
+    """Lets only administrators create accounts, records every sign-in, and limits and records failed sign-ins."""
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "too_many_login_attempts": "There have been too many failed attempts to sign in. Wait a minute, then try "
-        "again. If you see this again, wait longer, or choose “Forgot your password?” below: its link signs you in "
-        "at once.",
+        "again. If you see this again, wait longer, or choose “Forgot your password?” below. The link we email you "
+        "signs you in at once.",
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Never: who may see a strategy is decided by those who run it."""
+        """Return False, because only administrators create accounts."""
         return False
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Count an attempt before the password is checked. Raises ValidationError if there were too many.
+        """Count an attempt before the password is checked. Raises ValidationError after too many attempts.
 
-        A browser in which the account has signed in before has its own count. Attempts in other browsers count for
-        their IP address and the account together, and for the account from everywhere.
+        A browser in which the account has signed in before has its own limit. An attempt in any other browser counts
+        towards two limits: one for the account from that IP address, and one for the account from all addresses.
         """
         try:
             self._count(request, credentials)
@@ -73,33 +73,36 @@ class AccountAdapter(DefaultAccountAdapter):
             raise self.validation_error("too_many_login_attempts")
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        """Log a failed sign-in and save it for the audit chain: the account if there is one, never what was typed."""
+        """Log a failed sign-in and save it for the audit chain, with the account if there is one but no typed text."""
         _note_failure(credentials, refused=False)
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
-        """Record the visit, make the browser known and redirect to the requested page."""
+        """Record the visit, remember the browser and return a redirect to the requested page."""
         response = super().post_login(request, user, **kwargs)
         LoginVisit.objects.create(user=user, at=clock.now())
-        # A person who knows the password has stopped guessing, so their failures no longer count.
+        # A person who knows the password is not guessing, so their earlier failures no longer count.
         ratelimit.clear(request, action="wrong_from_one_address", key=self._from(request, user.email))
         known_browsers.remember(request, response, user)
         log.info("Account %s signed in.", user.pk)
         return response
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
-        """Set the password that its owner chose, record the change and email them. No text of it is stored."""
+        """Set the password that the account's owner chose, record the change and queue an email to tell them.
+
+        The password itself is stored only as a hash.
+        """
         assert isinstance(user, User)
         user.set_password(password)
         save_password(user=user, what=Event.PASSWORD_CHANGED, by=user, at=clock.now())
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Raise NotImplementedError: with allauth, pages wait for the mail server. `tracker.mail` queues emails."""
+        """Raise NotImplementedError: queue emails with `tracker.mail`, so that no page waits for the mail server."""
         raise NotImplementedError(f"Queue {template_prefix} with tracker.mail.")
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """Return the IP address of the browser. An IPv4 address written as IPv6 (::ffff:192.0.2.1) becomes IPv4 again.
+        """Return the browser's IP address, with an IPv4 address written as IPv6 (::ffff:192.0.2.1) put back into IPv4.
 
-        All such addresses are in one IPv6 network, so they would share one limit.
+        Otherwise all IPv4 addresses would be in the same IPv6 network and share one limit.
         """
         address = super().get_client_ip(request)
         try:
@@ -109,7 +112,10 @@ class AccountAdapter(DefaultAccountAdapter):
         return str(mapped or address)
 
     def _from(self, request: HttpRequest, email: str) -> str:
-        """Return the key of an account and IP address. IPv6 counts by network, because a subscriber has a whole one."""
+        """Return the key for the limit on an account from one IP address, or from one network for IPv6.
+
+        A subscriber to IPv6 has a whole network.
+        """
         return f"{get_ip(request)} {email}"
 
 
@@ -121,7 +127,7 @@ def _note_failure(credentials: dict[str, Any], *, refused: bool) -> None:
 
 
 def password_link(letter: Outbox, at: datetime) -> mail.Words | None:
-    """Return the email with a password link, or None if the address has no account or got a link just now."""
+    """Return the email with a password link, or None if the address has no account or has just had a link."""
     account = User.objects.filter(email=letter.to, is_active=True).first()
     if account is None or _link_that_still_works(letter, account, at):
         return None
@@ -132,7 +138,7 @@ def password_link(letter: Outbox, at: datetime) -> mail.Words | None:
 
 
 def _link_that_still_works(letter: Outbox, account: User, at: datetime) -> bool:
-    """Return whether the account got a link within `BETWEEN_LINKS` and has not changed its password since."""
+    """Return True if a link was sent within `BETWEEN_LINKS` and the account's password has not been changed since."""
     links = Outbox.objects.filter(kind=letter.kind, to=letter.to, sent_at__gt=at - BETWEEN_LINKS)
     changes = Outbox.objects.filter(key__startswith=_password_changed(account))
     if last := changes.aggregate(last=Max("queued_at"))["last"]:
@@ -144,11 +150,11 @@ mail.WRITTEN_WHEN_SENT[Outbox.Kind.PASSWORD_LINK] = password_link
 
 
 def record_failed_sign_ins(at: datetime, real: datetime) -> int:
-    """Record the failed sign-ins of each account whose first is `BETWEEN_EVENTS` old. Return how many events.
+    """Record failed sign-ins, one event for each account, and return the number of events.
 
-    `real` is the time of this machine: an hour of a demonstration's clock takes more than a year. A stranger who keeps
-    trying adds one event in that time. Failed sign-ins without an account are deleted, because any
-    stranger could fill the chain with them.
+    An account is due once its first unrecorded failure is `BETWEEN_EVENTS` old, so a stranger who keeps trying adds
+    one event in that time. `real` is this machine's time, because an hour on a demonstration's clock takes more than a
+    year. Failed sign-ins to no account are deleted, because anyone could fill the chain with them.
     """
     FailedSignIn.objects.filter(account=None).delete()
     of_accounts = FailedSignIn.objects.values("account").annotate(first=Min("at")).order_by("account")
@@ -165,7 +171,7 @@ def record_failed_sign_ins(at: datetime, real: datetime) -> int:
                 last=Max("at"),
                 newest=Max("pk"),
             )
-            # Another run may have recorded them before this one got hold of the chain.
+            # Another run may have recorded them before this run locked the chain.
             if newest := noted.pop("newest"):
                 account = User.objects.get(pk=each["account"])
                 audit.record(what=Event.SIGN_IN_FAILED, by=None, at=at, subject=account, after=noted)
@@ -175,27 +181,27 @@ def record_failed_sign_ins(at: datetime, real: datetime) -> int:
 
 
 def save_password(*, user: User, what: Event, by: User | None, at: datetime) -> None:
-    """Save the password that was set on this row, record that, and tell the owner of the account.
+    """Save the password already set on `user`, record the change and queue an email to the account's owner.
 
-    Nothing else of the row is saved: while the password was typed and hashed, the account may have been closed or
-    signed out everywhere. It is hashed before this is called, since hashing takes long and one write at a time is here.
+    Saves no other field, because the account may have been closed or signed out everywhere in the meantime. Hash the
+    password before calling this: hashing is slow, and other writes wait for this one.
     """
     with transaction.atomic():
         audit.hold()
         user.save(update_fields=["password"])
-        # Not the `session_epoch`: a session that was ended meanwhile stays ended.
+        # Leave out `session_epoch`, so that a session ended in the meantime stays ended.
         user.refresh_from_db(fields=["email", "name", "is_active"])
         audit.record(what=what, by=by, at=at, subject=user)
         tell_of_password(user, at)
 
 
 def tell_of_password(user: User, at: datetime) -> None:
-    """Email the owner of an account that its password was changed."""
+    """Queue an email to tell an account's owner that the password has been changed."""
     mail.queue(
         to=user.email,
-        subject="Your password was changed",
+        subject="Your password has been changed",
         text=(
-            "The password of your Strategy Progress Tracker account was changed.\n\n"
+            "The password for your Strategy Progress Tracker account has been changed.\n\n"
             "If you did not expect this, tell the person who runs the tracker in your organisation at once.\n"
         ),
         key=f"{_password_changed(user)}{at.isoformat()}",
@@ -204,18 +210,18 @@ def tell_of_password(user: User, at: datetime) -> None:
 
 
 def _password_changed(user: User) -> str:
-    """Return the start of the key of every email about a change of this account's password."""
+    """Return the prefix of the key of every email about a change to this account's password."""
     return f"password of account {user.pk} changed "
 
 
 def tell_of_address(user: User, old: str, at: datetime) -> None:
-    """Email the owner of an account, at its old address, that the address was changed."""
+    """Queue an email to an account's old address to say that the address has been changed."""
     mail.queue(
         to=old,
-        subject="Your email address was changed",
+        subject="Your email address has been changed",
         text=(
-            "The email address of your Strategy Progress Tracker account was changed. You can no longer sign in with "
-            "this one.\n\n"
+            "The email address for your Strategy Progress Tracker account has been changed. You can no longer sign in "
+            "with this address.\n\n"
             "If you did not expect this, tell the person who runs the tracker in your organisation at once.\n"
         ),
         key=f"address of account {user.pk} changed {at.isoformat()}",
@@ -225,7 +231,7 @@ def tell_of_address(user: User, old: str, at: datetime) -> None:
 
 @receiver(superuser_made, dispatch_uid="record the superuser")
 def record_superuser(sender: type[User], account: User, **kwargs: Any) -> None:
-    """Record the account that may do most, which a command on the server makes and nobody signed in does."""
+    """Record that a command on the server created a superuser. The event names no account as the writer."""
     audit.record(
         what=Event.SUPERUSER_MADE,
         by=None,

@@ -1,7 +1,7 @@
-"""The administration of accounts, and this app's other records, which staff read there and do not change.
+"""The administration pages: accounts, which administrators manage, and this app's other records, which are read only.
 
-What packages would open here stays closed: an address added to an account by hand would be sent its password links.
-Who may do what in a strategy is its memberships, kept by the priorities app.
+Pages that packages register here are removed: an email address added to an account by hand would receive the account's
+password links. Rights in a strategy come from its memberships, in the priorities app.
 """
 
 from collections.abc import Callable
@@ -39,17 +39,17 @@ from tracker.models import (
 )
 from tracker.read_only_admin import FoldingAdmin, ReadOnlyAdmin
 
-# Importing the modules that register them comes first, so that nothing registers them afterwards.
+# The modules that register these models are imported above, so that they cannot register them again later.
 admin.site.unregister((EmailAddress, Group))
 
 HELD_OPEN: list[Callable[[User, date], str]] = []
-"""What says why an account cannot be closed on a day, or nothing where it can. Each app adds its own."""
+"""Functions that return why an account cannot be closed on a day, or '' if it can. Each app adds its own."""
 
 RECORDED = ("email", "name", "is_active", "is_staff", "is_superuser")
 
 
 class NewAccountForm(CheckedForm, BaseUserCreationForm):
-    """An account is asked for by email and name."""
+    """The form for a new account, which asks for an email address, a name and a password."""
 
     class Meta:
         model = User
@@ -58,12 +58,16 @@ class NewAccountForm(CheckedForm, BaseUserCreationForm):
 
 
 class AccountForm(CheckedForm, UserChangeForm):
-    """An account is closed only where somebody is left to do what its owner did."""
+    """The form for changing an account. Refuses to close an account if no one else could take over its owner's work."""
 
     by: User | None = None
 
     def clean_is_active(self) -> bool:
-        """Whether the account stays open; refuses a closing that would leave something without anybody."""
+        """Return True if the account stays open.
+
+        Raises ValidationError if the reader is closing their own account, or if a function in `HELD_OPEN` gives a
+        reason against closing the account.
+        """
         stays = bool(self.cleaned_data["is_active"])
         if self.instance.is_active and not stays:
             if self.instance == self.by:
@@ -78,14 +82,14 @@ class AccountForm(CheckedForm, UserChangeForm):
 
 
 class PasswordForm(AdminPasswordChangeForm):
-    """Sets the password of an account or takes it away, and records that it was done."""
+    """Sets or removes an account's password, and records the change."""
 
     def __init__(self, user: User, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(user, *args, **kwargs)
         self.by = by
 
     def save(self, commit: bool = True) -> User:
-        """The account, with its new password saved."""
+        """Save the new password and return the account."""
         user = super().save(commit=False)
         assert isinstance(user, User)
         accounts.save_password(
@@ -99,7 +103,7 @@ class PasswordForm(AdminPasswordChangeForm):
 
 @admin.register(User)
 class AccountAdmin(FoldingAdmin, UserAdmin):
-    """Accounts: made, closed and renamed here, each change on the audit chain; never deleted."""
+    """The pages for creating, renaming and closing accounts. Each change is audited, and no account can be deleted."""
 
     form = AccountForm
     add_form = NewAccountForm
@@ -119,36 +123,36 @@ class AccountAdmin(FoldingAdmin, UserAdmin):
     def get_form(
         self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any
     ) -> type[forms.ModelForm]:
-        """The form of an account, which knows whose hand it is in."""
+        """Return the form class for an account, with the administrator as `by`."""
         form = super().get_form(request, obj, change=change, **kwargs)
         if issubclass(form, AccountForm):
             form.by = request.user if isinstance(request.user, User) else None
         return form
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """Never: what a person did stays theirs. Close the account instead."""
+        """Return False, because records refer to accounts. Administrators can close an account instead."""
         return False
 
     @method_decorator(sensitive_post_parameters())
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
-        """Set somebody's password or take it away, and record that it was done; what it is is written nowhere."""
-        # A copy, since all requests share the one administration and the form has to know whose hand it is in.
-        assert isinstance(request.user, User)  # The site of the administration has checked that.
+        """Set or remove an account's password, and record the change. The password itself is stored only as a hash."""
+        # Use a copy, because all requests share this object and the form needs to know who is using it.
+        assert isinstance(request.user, User)  # The admin site has checked this.
         of_this_request = copy(self)
         of_this_request.change_password_form = partial(PasswordForm, by=request.user)
         return super(AccountAdmin, of_this_request).user_change_password(request, id, form_url)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        """Save, and record who changed what."""
-        # Before the account: its owner may have the end of the chain, and be about to be named as who wrote.
+        """Save the account, and record who changed what."""
+        # Lock the chain before the account, to avoid a deadlock with a write by the account's owner.
         audit.hold()
         old = User.objects.filter(pk=obj.pk).first() if change else None
         if old:
-            # Only what this form changes: the rest may have changed since the row was read for the form.
+            # Save only what this form changes, because other fields may have changed since the form read the row.
             changed = [name for name in RECORDED if name in form.changed_data]
             for name in set(RECORDED) - set(changed):
                 setattr(obj, name, getattr(old, name))
-            # So that an account that is reopened is signed in nowhere.
+            # Closing an account ends its sessions, so that they do not come back if the account is reopened.
             obj.session_epoch = old.session_epoch + (not obj.is_active)
             obj.save(update_fields=[*changed, "session_epoch"])
         else:
@@ -168,7 +172,7 @@ class AccountAdmin(FoldingAdmin, UserAdmin):
 
 @admin.register(AuditEvent)
 class AuditEventAdmin(ReadOnlyAdmin):
-    """The audit chain, read only: the latest event first, each with its own words."""
+    """The read-only list of audit events, latest first, each with its text."""
 
     scope = "scope"
     list_display = ("number", "at", "what", "about", "by", "scope")
@@ -184,27 +188,27 @@ class AuditEventAdmin(ReadOnlyAdmin):
 
     @admin.display(description="about")
     def about(self, event: AuditEvent) -> str:
-        """What the event was about, as it was called then, such as an action's reference."""
+        """Return what the event was about, by its name at the time, such as an action's reference."""
         return event.text.label if _has_words(event) else "its words are missing"
 
     @admin.display(description="before")
     def before(self, event: AuditEvent) -> SafeString:
-        """What it said before, value by value."""
+        """Return the values before the event, as HTML."""
         return _values(event.text.before if _has_words(event) else {})
 
     @admin.display(description="after")
     def after(self, event: AuditEvent) -> SafeString:
-        """What it said then, value by value."""
+        """Return the values after the event, as HTML."""
         return _values(event.text.after if _has_words(event) else {})
 
     @admin.display(description="words removed")
     def redacted(self, event: AuditEvent) -> str:
-        """Why its words were removed; empty where they stand."""
+        """Return why the event's text was redacted, or '' if it was not."""
         return event.text.redaction_reason if _has_words(event) else ""
 
 
 def _has_words(event: AuditEvent) -> bool:
-    """Whether its words stand beside it: a chain that was tampered with is read here as well."""
+    """Return True if the event has its text, which may be missing from a chain that was tampered with."""
     return hasattr(event, "text")
 
 
@@ -216,7 +220,7 @@ def _values(said: dict[str, Any]) -> SafeString:
     return format_html_join("", "<div><strong>{}:</strong> {}</div>", lines)
 
 
-# The subject and words of an email are not shown: they may be about any person, or a sensitive strategy.
+# The subject and text of an email are not shown, because they may be about a person or a sensitive strategy.
 admin.site.register(
     Outbox,
     ReadOnlyAdmin,
@@ -259,5 +263,5 @@ admin.site.register(
     scope="scope",
 )
 admin.site.register(AuditHead, ReadOnlyAdmin, list_display=("number", "digest"))
-# The page that it led to is not shown: its address can name a sensitive strategy.
+# `leads_to` is not shown, because the address of the page can name a sensitive strategy.
 admin.site.register(Submission, ReadOnlyAdmin, list_display=("at",), exclude=("key", "digest", "leads_to"))

@@ -1,9 +1,9 @@
-"""Rows that are written once: by default no field of one changes, and none is deleted.
+"""Append-only models, whose rows by default cannot be changed or deleted.
 
-A model may name fields that its `save` may change (`changeable`), or fill once (`set_once`). Everything here catches
-mistakes in code that uses Django's public methods. Raw SQL, `save_base` and a plain `QuerySet` pass it by. Against
-those, `manage.py append_only_rights` prints the rights to take from the application's role, and `manage.py
-verify_audit` names each row that was changed without an audit event.
+A model may name fields that its `save` may change (`changeable`) or fill once (`set_once`). These checks catch mistakes
+in code that uses Django's public methods, but raw SQL, `save_base` and a plain `QuerySet` bypass them. As further
+protection, `manage.py append_only_rights` prints the database rights to revoke from the application's role, and
+`manage.py verify_audit` names each row that was changed without an audit event.
 """
 
 from collections.abc import Collection, Iterable
@@ -15,25 +15,25 @@ from tracker.audited_rows import AuditedModel, AuditedQuerySet
 
 
 class AppendOnlyError(Exception):
-    """Raised when code tries to change or delete a row that is append-only."""
+    """Raised when code tries to change or delete an append-only row."""
 
 
 class AppendOnlyQuerySet(AuditedQuerySet[Any]):
-    """Reads and inserts rows. Refuses to change or delete many at once."""
+    """A queryset that reads and inserts rows, and refuses to update or delete them."""
 
     def _refuse(self, deed: str) -> NoReturn:
         raise AppendOnlyError(f"{self.model._meta.object_name} rows are append-only: they cannot be {deed}.")
 
     def update(self, **kwargs: Any) -> int:
-        """Raise AppendOnlyError."""
+        """Raise AppendOnlyError, because rows cannot be changed."""
         self._refuse("updated")
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        """Raise AppendOnlyError."""
+        """Raise AppendOnlyError, because rows cannot be deleted."""
         self._refuse("deleted")
 
     def bulk_update(self, objs: Iterable[Any], fields: Iterable[str], batch_size: int | None = None) -> int:
-        """Raise AppendOnlyError."""
+        """Raise AppendOnlyError, because rows cannot be changed."""
         self._refuse("updated")
 
     def bulk_create(
@@ -45,7 +45,10 @@ class AppendOnlyQuerySet(AuditedQuerySet[Any]):
         *conflicts: Any,
         **named: Any,
     ) -> list[Any]:
-        """Insert new rows. Raise AppendOnlyError if it were to update rows in conflict, or drop new ones silently."""
+        """Insert new rows and return them.
+
+        Raises AppendOnlyError if asked to update conflicting rows or to ignore conflicts.
+        """
         if update_conflicts:
             self._refuse("updated")
         if ignore_conflicts:
@@ -57,9 +60,9 @@ AppendOnlyManager = models.Manager.from_queryset(AppendOnlyQuerySet)
 
 
 class AppendOnly(AuditedModel):
-    """Base of every model whose rows are added and not changed: other writes raise AppendOnlyError.
+    """Base class for append-only models. Changing or deleting a row raises AppendOnlyError.
 
-    `changeable` names the fields that `save` may change, `set_once` those that it may fill where they are empty.
+    `changeable` names the fields that `save` may change, and `set_once` the fields that `save` may fill if empty.
     """
 
     changeable: ClassVar[tuple[str, ...]] = ()
@@ -69,13 +72,13 @@ class AppendOnly(AuditedModel):
 
     class Meta:
         abstract = True
-        # Related lookups go through the base manager, so it must refuse as well.
+        # Related lookups use the base manager, which must therefore refuse changes as well.
         base_manager_name = "objects"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Insert a new row, or save the fields of a row that may change.
+        """Insert a new row, or save an existing row's changeable fields. Raises AppendOnlyError for other changes.
 
-        If it saves other fields as well, it first reads them back, which is one SQL query.
+        If other fields are saved as well, runs one extra SQL query to compare them with the database.
         """
         if self._state.adding:
             kwargs["force_insert"] = True
@@ -100,5 +103,5 @@ class AppendOnly(AuditedModel):
                 raise AppendOnlyError(f"{name}.{field.name} is append-only: it cannot be changed.")
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Raise AppendOnlyError."""
+        """Raise AppendOnlyError, because rows cannot be deleted."""
         raise AppendOnlyError(f"{self._meta.object_name} rows are append-only: they cannot be deleted.")

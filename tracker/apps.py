@@ -12,7 +12,7 @@ from tracker.folding import folded
 
 
 class TrackerConfig(AppConfig):
-    """The ground floor: people who sign in, the audit chain, mail, access."""
+    """The base app: accounts, the audit chain, email and access."""
 
     name = "tracker"
     verbose_name = "Tracker"
@@ -22,14 +22,14 @@ class TrackerConfig(AppConfig):
         import_module("tracker.accounts")
         import_module("tracker.checks")
         import_module("tracker.sessions")
-        # Not once for each row: thousands of rows have a few hundred dates.
+        # Cache parsed dates, because thousands of rows have only a few hundred different dates.
         if connection.vendor == "sqlite":
             connection_created.connect(_teach_to_fold)
             sqlite3.register_converter("date", lru_cache(maxsize=8192)(lambda day: parse_date(day.decode())))
 
 
 def _teach_to_fold(sender: type, connection: Any, **kwargs: Any) -> None:
-    """Add the function that `folding.Folded` sorts with to a connection to SQLite."""
+    """Add the SQL function that `folding.Folded` uses to an SQLite connection."""
     connection.connection.create_function(
         "folded", 1, lambda text: None if text is None else folded(text), deterministic=True
     )

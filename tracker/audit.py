@@ -1,10 +1,10 @@
-"""The one writer of audit events, and the check of the chain and of the rows that its events record.
+"""Records audit events, and checks the audit chain and the rows that its events record.
 
-Each event's digest covers the one before it, so an event changed, removed or inserted later shows. It also covers a
-digest of every row that was written, so a row changed without an event shows as well. The words are beside the chain,
-tied to it by a salted digest, so a text can be redacted without breaking the chain. This makes the record
-tamper-evident, not tamper-proof: see docs/decisions/0001-audit-chain-with-its-text-beside-it.md and
-0015-events-record-the-rows-they-write.md.
+Each event's digest covers the digest of the event before it, so `verify` detects an event that was changed, removed or
+inserted later. The digest also covers every row that was written, so `verify` detects a row changed without an event.
+An event's text is stored outside the chain and tied to it by a salted digest, so text can be redacted without breaking
+the chain. This makes the record tamper-evident, not tamper-proof: see
+docs/decisions/0001-audit-chain-with-its-text-beside-it.md and 0015-events-record-the-rows-they-write.md.
 """
 
 import hashlib
@@ -33,7 +33,10 @@ STUB = "[redacted]"
 
 
 class End(NamedTuple):
-    """The number and digest of the last event. A copy stored elsewhere later shows whether earlier events changed."""
+    """The number and digest of the last event.
+
+    A copy stored elsewhere can later show whether the events up to that point have been changed.
+    """
 
     number: int
     digest: str
@@ -52,22 +55,22 @@ def record(
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
 ) -> AuditEvent:
-    """Add one event to the chain, in the transaction of the write that it speaks of, and return it.
+    """Add an event to the chain, in the same transaction as the write that the event describes, and return the event.
 
-    Call it after all other writes: it records each row that the transaction has written since its last event. If the
-    writer declares words of this write not to be a person's identifier, each declaration gets its own event.
-    `by` is None for what the system does of itself. `scope` says where the subject belongs, such as a strategy's slug.
-    Raises RuntimeError outside a transaction (the event and the write must stand or fall together) and ValueError for a
-    moment without a time zone or a subject that is not saved.
+    Call this after all other writes: it records each row that the transaction has written since its last event. If the
+    writer declares that words in this write are not a personal identifier, each declaration gets an event of its own.
+    `by` is None if no signed-in person made the change. `scope` says where the subject belongs, such as a strategy's
+    slug. Raises RuntimeError outside a transaction, because the event and the write must both be saved or neither, and
+    ValueError if `at` has no time zone or `subject` has not been saved.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError(
-            "An audit event is recorded inside the transaction of the write that it speaks of."
+            "Record an audit event inside the transaction of the write that the event describes."
         )
     if at.tzinfo is None:
-        raise ValueError("An audit event needs a moment with a time zone.")
+        raise ValueError("An audit event needs a time with a time zone.")
     if subject.pk is None:
-        raise ValueError("An audit event needs a subject that is saved.")
+        raise ValueError("An audit event needs a subject that has been saved.")
     words = _canonical({"label": str(subject), "before": before or {}, "after": after or {}})
     salt = secrets.token_hex(16)
     rows = [_recorded(model, key, values) for model, key, values in take_written()]
@@ -105,31 +108,30 @@ def record(
 
 
 def changes(before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Both sides of what differs, for the audit: the values before and after, of the fields that changed."""
+    """Return the fields that have changed, as two dictionaries: their values before and after."""
     differing = [name for name in after if before.get(name) != after[name]]
     return {name: before.get(name) for name in differing}, {name: after[name] for name in differing}
 
 
 def hold() -> None:
-    """Hold the end of the chain until this transaction ends: one write at a time is past here.
+    """Lock the end of the chain until this transaction ends. Only one write at a time can hold this lock.
 
-    `record` does so by itself. The order of locks is the same in every write: a strategy, its actions, the end of the
-    chain, and only then a person or an account; of these one that went the other way would wait for ever for one that
-    did not. So a write that changes a person or an account holds the chain before it touches either, and one that looks
-    for a name or an address that nobody else may take meanwhile does so before it looks.
+    `record` takes the lock itself. To avoid deadlocks, every write takes its locks in the same order: the strategy, its
+    actions, the end of the chain, and only then a person or an account. So call this before changing a person or an
+    account, and before checking that a name or an email address is free.
     """
     _locked_head()
 
 
 def redact(*, event: AuditEvent, by: User, at: datetime, reason: str) -> AuditEvent:
-    """Replace an event's words by a stub and a reason, and record that as an event of its own, which is returned.
+    """Replace an event's text with a stub and a reason, and return a new event that records the redaction.
 
-    Raises ValueError without a reason. The reason is kept for ever, so it must not repeat what is removed.
+    Raises ValueError if `reason` is empty. The reason is kept for ever, so it must not repeat the redacted text.
     """
     if not reason.strip():
         raise ValueError("A redaction needs a reason.")
     with transaction.atomic():
-        # A plain queryset: this is the one sanctioned way past the append-only refusal.
+        # A plain queryset does not refuse changes. Only redaction may change append-only text.
         models.QuerySet(AuditText).filter(event=event).update(
             words=_canonical({"label": STUB, "before": {}, "after": {}}),
             salt="",
@@ -142,10 +144,10 @@ def redact(*, event: AuditEvent, by: User, at: datetime, reason: str) -> AuditEv
 
 
 def verify(expect: End | None = None) -> list[str]:
-    """Return what is wrong with the chain and the rows it records, a sentence for each fault; empty if all is sound.
+    """Check the chain and the rows that it records, and return a sentence for each fault, or [] if there are none.
 
-    `expect` is the end of the chain that an earlier check printed. It shows whether the chain was shortened or
-    rewritten since. The check reads everything as at one moment: a row written meanwhile would look changed.
+    `expect` is the end of the chain as printed by an earlier check, and shows whether the chain has been shortened or
+    rewritten since then. The check reads one snapshot, because a row written during the check would look changed.
     """
     with snapshot():
         return [*_chain_faults(expect), *_row_faults()]
@@ -174,9 +176,9 @@ def _chain_faults(expect: End | None) -> Iterator[str]:
         if _event_digest(event) != event.digest:
             yield f"Event {event.number} was changed after it was recorded."
         if (rows_digest or "") != event.rows_digest:
-            yield f"The list of rows of event {event.number} was changed after it was recorded."
+            yield f"The list of rows for event {event.number} was changed after it was recorded."
         if expect and event.number == expect.number and event.digest != expect.digest:
-            yield f"Event {event.number} is not the one expected: the chain was rewritten after the earlier check."
+            yield f"Event {event.number} is not as expected: the chain was rewritten after the earlier check."
         yield from _text_faults(event, redactions)
         number, digest = event.number, event.digest
     if expect and expect.number > number:
@@ -185,11 +187,11 @@ def _chain_faults(expect: End | None) -> Iterator[str]:
     if head.number > number:
         yield _missing(number + 1, head.number)
     elif (head.number, head.digest) != (number, digest):
-        yield f"The chain's end says event {head.number}, and the last event is {number}: one was added by another way."
+        yield f"The chain's end says event {head.number}, but the last event is {number}, added outside the application."
 
 
 def _row_faults() -> Iterator[str]:
-    """Yield a sentence for each row that differs from what the last event about it recorded."""
+    """Yield a sentence for each row that differs from its last record in the chain."""
     if not AuditEvent.objects.exists():
         kinds = [
             str(model._meta.verbose_name_plural)
@@ -216,7 +218,7 @@ def _row_faults() -> Iterator[str]:
 
 
 def _rows_digests() -> Iterator[tuple[int, str]]:
-    """Yield the number of every event that records rows, and the digest of its list as it is now."""
+    """Yield the number of every event that records rows, and the current digest of the list of those rows."""
     rows = AuditedRow.objects.order_by("event__number", "id").values_list(
         "event__number", "kind", "key", "digest"
     )
@@ -225,7 +227,7 @@ def _rows_digests() -> Iterator[tuple[int, str]]:
 
 
 def _last_recorded(model: type[AuditedModel]) -> Iterator[tuple[int, tuple[int, str, str]]]:
-    """Yield the key of every row of a model that was ever recorded, with the last event's number, salt and digest."""
+    """Yield the key of every recorded row of a model, with the number, salt and digest from the last event about it."""
     rows = AuditedRow.objects.filter(kind=model._meta.label_lower).order_by("key", "event__number")
     listed = rows.values_list("key", "event__number", "salt", "digest").iterator(chunk_size=2_000)
     for key, some in groupby(listed, key=itemgetter(0)):
@@ -236,7 +238,7 @@ def _last_recorded(model: type[AuditedModel]) -> Iterator[tuple[int, tuple[int, 
 def _side_by_side(
     left: Iterator[tuple[int, Left]], right: Iterator[tuple[int, Right]]
 ) -> Iterator[tuple[int, Left | None, Right | None]]:
-    """Yield what two sorted listings have for each number, with None where one has nothing."""
+    """Merge two iterators sorted by number: yield each number with the item from both, or None for a missing item."""
     one, other = next(left, None), next(right, None)
     while one or other:
         number = min(each[0] for each in (one, other) if each)
@@ -255,7 +257,7 @@ def _text_faults(event: AuditEvent, redactions: set[str]) -> Iterator[str]:
         return
     if text.redacted_at is not None:
         if str(event.pk) not in redactions:
-            yield f"The words of event {event.number} are marked redacted, and no event says who did it."
+            yield f"The words of event {event.number} are marked as redacted, but no event says who redacted them."
     elif _text_digest(text.salt, text.words) != event.text_digest:
         yield f"The words of event {event.number} were changed after they were recorded."
 
@@ -265,7 +267,7 @@ def _missing(first: int, last: int) -> str:
 
 
 def _locked_head() -> AuditHead:
-    """The end of the chain, held until this transaction ends, so that numbers follow each other without a gap."""
+    """Return the end of the chain, locked until this transaction ends so that event numbers have no gaps."""
     head = AuditHead.objects.select_for_update().first()
     if head is None:
         AuditHead.objects.get_or_create(pk=1)
@@ -301,7 +303,7 @@ def _row_digest(salt: str, values: str) -> str:
 
 
 def _rows_digest(rows: Iterable[tuple[str, int, str]]) -> str:
-    """Return one digest of the kind, key and digest of an event's rows in order, or '' if there are none."""
+    """Return a single digest for the kind, key and digest of each of an event's rows, or '' if there are no rows."""
     together = hashlib.sha256()
     empty = together.digest()
     for row in rows:
@@ -314,7 +316,7 @@ def _text_digest(salt: str, words: str) -> str:
 
 
 def _digest(values: dict[str, Any]) -> str:
-    """SHA-256 of the values as canonical JSON, in hexadecimal."""
+    """Return the SHA-256 digest of the values as canonical JSON, in hexadecimal."""
     return hashlib.sha256(_canonical(values).encode()).hexdigest()
 
 

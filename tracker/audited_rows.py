@@ -1,6 +1,6 @@
 """The rows that audit events record: which rows a transaction has written, and their values.
 
-`audit.record` takes every row that its transaction has written so far, so a write cannot leave one out. `manage.py
+`audit.record` collects every row that its transaction has written so far, so a write cannot omit a row. `manage.py
 verify_audit` names each row that was written without an event. The reasons are in
 docs/decisions/0015-events-record-the-rows-they-write.md.
 """
@@ -20,20 +20,20 @@ from django.db import models, transaction
 log = logging.getLogger(__name__)
 ModelT = TypeVar("ModelT", bound=models.Model, covariant=True)
 LOGGED = 20
-"""How many of the rows that no event recorded are named in the log."""
+"""The maximum number of unrecorded rows that a log line names."""
 READ_AT_ONCE = 500
-"""How many rows one statement reads back: SQLite limits the number of values in a statement."""
+"""The number of rows that one statement reads back. SQLite limits the number of values in a statement."""
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Rows of one model that a transaction has written, waiting for its audit event."""
+    """The rows of one model that a transaction has written and no audit event has recorded yet."""
 
     model: type[models.Model]
     keys: frozenset[int]
 
     def __call__(self) -> None:
-        """Log an error: Django calls this on commit, and only for rows that no event has recorded (see `_wait`)."""
+        """Log an error. Django calls this on commit, only for rows that no event has recorded (see `_wait`)."""
         log.error(
             "%s %s: written without an audit event. Record one in the same transaction.",
             self.model.__name__,
@@ -42,16 +42,19 @@ class Written:
 
 
 class AuditedQuerySet(models.QuerySet[ModelT]):
-    """A queryset that notes the rows it writes for their audit event."""
+    """A queryset that notes the rows it writes, for the audit event."""
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
-        """Insert rows and note them for their event."""
+        """Insert rows, note them for the audit event and return them."""
         made = super().bulk_create(objs, *args, **kwargs)
         _wait(self.model, (row.pk for row in made))
         return made
 
     def update(self, **kwargs: Any) -> int:
-        """Update rows and note them for their event. If events record them, this costs one SQL query more."""
+        """Update rows, note them for the audit event and return their number.
+
+        Runs one extra SQL query if events record the model.
+        """
         # Read the keys first: after the update the rows may no longer match the filter.
         keys = [] if _ignores(self.model, kwargs) else list(self.values_list("pk", flat=True))
         changed = super().update(**kwargs)
@@ -59,7 +62,7 @@ class AuditedQuerySet(models.QuerySet[ModelT]):
         return changed
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        """Delete rows and note them for an event that records them as deleted."""
+        """Delete rows and note them as deleted for the audit event. Return what Django's `delete` returns."""
         keys = [] if _ignores(self.model) else list(self.values_list("pk", flat=True))
         deleted = super().delete()
         _wait(self.model, keys)
@@ -72,10 +75,10 @@ AuditedManager = models.Manager.from_queryset(AuditedQuerySet)
 
 
 class AuditedModel(models.Model):
-    """Base of all models of this project.
+    """Base class for all models in this project.
 
-    `unaudited` is the reason why no event records the rows of a model, or empty if events do. `unaudited_fields` are
-    the fields that change without an event, each with the reason.
+    `unaudited` is the reason why no event records the model's rows, or empty if events record them.
+    `unaudited_fields` maps each field that changes without an event to the reason.
     """
 
     unaudited: ClassVar[str] = ""
@@ -87,13 +90,13 @@ class AuditedModel(models.Model):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save this row and note it for its event."""
+        """Save this row and note it for the audit event."""
         super().save(*args, **kwargs)
         if not _ignores(type(self), kwargs.get("update_fields")):
             _wait(type(self), [self.pk])
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Delete this row and note it for an event that records it as deleted."""
+        """Delete this row and note it as deleted for the audit event. Return what Django's `delete` returns."""
         key = self.pk
         deleted = super().delete(*args, **kwargs)
         _wait(type(self), [key])
@@ -106,10 +109,10 @@ def audited_models() -> list[type[AuditedModel]]:
 
 
 def take_written() -> Iterator[tuple[type[models.Model], int, str]]:
-    """Yield model, key and values of every row that this transaction has written and no event has recorded yet.
+    """Yield the model, key and values of every row that this transaction has written and no event has recorded yet.
 
-    It reads each row back, so the values are those in the database. They are empty if the row was deleted. One SQL
-    query for each model and `READ_AT_ONCE` rows.
+    The values are read back from the database, and are '' for a deleted row. Runs one SQL query for every
+    `READ_AT_ONCE` rows of each model.
     """
     connection = transaction.get_connection()
     keys: dict[type[models.Model], set[int]] = {}
@@ -129,20 +132,20 @@ def take_written() -> Iterator[tuple[type[models.Model], int, str]]:
 
 
 def values_of(model: type[models.Model], condition: models.Q | None = None) -> Iterator[tuple[int, str]]:
-    """Yield key and values, as JSON, of the rows of a model that meet a condition, in the order of their keys."""
+    """Yield the key and values, as JSON, of each row of a model that meets a condition, in key order."""
     fields = [
         field
         for field in model._meta.concrete_fields
         if not field.primary_key and field.name not in _unaudited_fields(model)
     ]
     names = [field.attname for field in fields]
-    # False counts as empty, except in a field that may be null, where it is an answer.
+    # False counts as empty, except in a nullable field, where False is an answer.
     flags = [field.get_internal_type() == "BooleanField" and not field.null for field in fields]
     rows: models.QuerySet[Any, Any] = (
         models.QuerySet(model).filter(condition or models.Q()).order_by("pk").values_list("pk", *names)
     )
     for key, *values in rows.iterator(chunk_size=2_000):
-        # Empty values are left out, so that a later version can add a field to rows that are already recorded.
+        # Leave out empty values, so that a later version can add a field to rows already recorded.
         said = {
             name: value
             for name, value, flag in zip(names, values, flags, strict=True)
@@ -152,10 +155,10 @@ def values_of(model: type[models.Model], condition: models.Q | None = None) -> I
 
 
 def _wait(model: type[models.Model], keys: Iterable[int]) -> None:
-    """Note rows for an audit event of this transaction.
+    """Note rows for an audit event in this transaction.
 
-    The notes wait among the functions that Django runs on commit. Django drops those when the transaction or savepoint
-    is rolled back, so each note left is about a row that was written.
+    The notes are kept among the functions that Django runs on commit. Django drops those functions when a transaction
+    or savepoint is rolled back, so every remaining note is about a row that was written.
     """
     written = frozenset(keys)
     if written and not _ignores(model):
@@ -163,7 +166,7 @@ def _wait(model: type[models.Model], keys: Iterable[int]) -> None:
 
 
 def _ignores(model: type[models.Model], names: Collection[str] | None = None) -> bool:
-    """Whether a write of these fields, or of a whole row, changes nothing that an event records."""
+    """Return True if events record none of these fields or, without `names`, do not record the model."""
     if getattr(model, "unaudited", ""):
         return True
     return bool(names) and set(names or ()) <= set(_unaudited_fields(model))
@@ -180,7 +183,7 @@ def _as_text(value: Any) -> str:
         return value.isoformat()
     if isinstance(value, UUID):
         return str(value)
-    return hashlib.sha256(value).hexdigest()  # the bytes of a file
+    return hashlib.sha256(value).hexdigest()  # a file's bytes
 
 
 _canonical = json.JSONEncoder(

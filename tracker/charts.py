@@ -1,9 +1,9 @@
-"""Charts as SVG text: geometry in, markup out.
+"""Draws charts as SVG.
 
-Nothing here knows what a colour means. A segment brings its own word, colour, pattern and short mark, so a
-chart reads in greyscale, in a photocopy and without colour vision. The markup carries no style attribute
-and no script, so it may stand in a page under a strict content security policy, in a PDF, or be turned into
-a picture for Word.
+This module does not know what colours mean. Each segment has its own label, colour, pattern and short mark, so that a
+chart can be read in greyscale, in a photocopy and without colour vision. The SVG has no style attributes and no
+scripts, so that it works in a page under a strict content security policy and in a PDF, and can be turned into a
+picture for Word.
 """
 
 from collections.abc import Sequence
@@ -16,12 +16,12 @@ FONT = "Roboto, Arial, sans-serif"
 INK = "#1a1a1a"
 PAPER = "#ffffff"
 
-# Width of a bold character as a share of the font size: a little wide, since a reader's own font may be, and a label
-# must never leave its segment.
+# The width of a bold character as a share of the font size. This is a little too wide, in case the reader's font is
+# wide, because a label must not extend beyond its segment.
 CHARACTER = 0.62
-# The same for a label that may run on to a second line, where a little too narrow does no harm.
+# The width of a character in a label that can wrap, where a slightly low value does no harm.
 RUNNING = 0.52
-# The same for the words of a column, whose width is fixed.
+# The width of a character in a column's text. The columns have a fixed width.
 IN_COLUMN = 0.57
 
 COLUMN_WIDTH = 78
@@ -29,7 +29,7 @@ COLUMN_GAP = 14
 COLUMN_LETTERS = 12
 COLUMN_PATTERN_INK = "#8c8c8c"
 
-# The strokes of each pattern inside an 8 by 8 tile. An unknown or empty name is a plain fill.
+# The strokes of each pattern inside an 8 by 8 tile. An unknown or empty name gives a plain fill.
 PATTERNS: dict[str, str] = {
     "diagonal": '<path d="M-2,2 L2,-2 M0,8 L8,0 M6,10 L10,6" stroke="{ink}" stroke-width="1.4" fill="none"/>',
     "back": '<path d="M-2,6 L2,10 M0,0 L8,8 M6,-2 L10,2" stroke="{ink}" stroke-width="1.4" fill="none"/>',
@@ -42,11 +42,9 @@ PATTERNS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One part of a bar: `value` is a count, `fill` a six-digit hex colour, `pattern` a name in PATTERNS or
-    ''.
+    """A segment of a bar. `value` is a count, `fill` a six-digit hex colour, and `pattern` a name in PATTERNS or ''.
 
-    `mark` is printed with the number where the whole label has no room; left empty, it is the label's first
-    letter.
+    `mark` is shown with the number if there is no room for the whole label. By default, it is the label's first letter.
     """
 
     key: str
@@ -58,13 +56,13 @@ class Segment:
 
     @property
     def short(self) -> str:
-        """Return the mark printed where the label has no room."""
+        """Return the mark to show if there is no room for the label."""
         return self.mark or self.label[:1].upper()
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A labelled bar made of segments, in the order in which they are drawn."""
+    """A labelled bar, with its segments in drawing order."""
 
     label: str
     segments: tuple[Segment, ...]
@@ -77,9 +75,7 @@ class Bar:
 
 @lru_cache(maxsize=64)
 def ink_on(fill: str) -> str:
-    """Return the text colour, dark or white, that contrasts better with `fill` (WCAG 2.2 relative
-    luminance).
-    """
+    """Return the text colour, dark or white, with the better contrast on `fill` (WCAG 2.2 relative luminance)."""
     luminance = _luminance(fill)
     against_white = 1.05 / (luminance + 0.05)
     against_ink = (luminance + 0.05) / (_luminance(INK) + 0.05)
@@ -96,11 +92,10 @@ def stacked_bar(
     prefix: str = "",
     empty: str = "None to show",
 ) -> str:
-    """Return one stacked bar over its full width as SVG text; sizes are in pixels.
+    """Return a stacked bar across the full width as an SVG string. Sizes are in pixels.
 
-    `prefix` starts every id in the drawing and must differ between charts of one page; left empty, it is
-    derived from what the chart shows. With nothing to show, `empty` is said in words inside an outlined
-    bar.
+    `prefix` starts every id in the drawing and must be different for each chart on a page. By default, the prefix is
+    derived from the chart's contents. If there is nothing to show, the text in `empty` appears inside an outlined bar.
     """
     segments = tuple(segments)
     prefix = prefix or _prefix(title, desc, segments)
@@ -124,10 +119,10 @@ def stacked_bars(
     unit: tuple[str, str] = ("action", "actions"),
     empty: str = "None to show",
 ) -> str:
-    """Return labelled stacked bars on one common scale, with a key, as SVG text; sizes are in pixels.
+    """Return labelled stacked bars on a common scale, with a key, as an SVG string. Sizes are in pixels.
 
-    Each bar's label stands above it and its total, in `unit` (one, many), at its end. The key names every
-    kind of segment that has a count in some bar, in the order of the first bar that has it.
+    Each bar has its label above and its total at the end, in `unit` (singular, plural). The key lists every kind of
+    segment with a count in any bar, in the order in which the bars use them.
     """
     bars = tuple(bars)
     everything = tuple(segment for bar in bars for segment in bar.segments)
@@ -155,10 +150,10 @@ def stacked_bars(
 
 
 def stacked_columns(bars: Sequence[Bar], *, title: str, desc: str, height: int = 150) -> str:
-    """Return stacked columns on one common scale, each with its label beneath, as SVG text; sizes are in pixels.
+    """Return stacked columns on a common scale, with their labels beneath, as an SVG string. Sizes are in pixels.
 
-    The tallest column is `height` high. The key is drawn apart (`key_of`), so that it stays in view while a reader
-    scrolls the columns. Nothing to show gives an empty drawing with its title and description.
+    The tallest column is `height` high. The key is drawn separately (`key_of`), so that it stays in view when a reader
+    scrolls the columns. If there is nothing to show, the drawing is empty but has its title and description.
     """
     bars = tuple(bars)
     prefix = "columns-" + sha256(f"{title}\n{desc}".encode()).hexdigest()[:10]
@@ -169,7 +164,7 @@ def stacked_columns(bars: Sequence[Bar], *, title: str, desc: str, height: int =
         left = place * (COLUMN_WIDTH + COLUMN_GAP) + 0.5
         foot = float(top + height)
         numbers = []
-        # The first segment is at the foot, so that a column fills from below.
+        # Draw the first segment at the bottom, so that the column fills upwards.
         for segment in bar.segments:
             if segment.value:
                 length = height * segment.value / largest
@@ -192,7 +187,7 @@ def stacked_columns(bars: Sequence[Bar], *, title: str, desc: str, height: int =
 
 
 def key_of(bars: Sequence[Bar]) -> list[tuple[str, str]]:
-    """Return the key of stacked columns: the square of each kind of segment as SVG text, and its label and mark."""
+    """Return the key to stacked columns: for each kind of segment, its square as SVG, and its label and mark."""
     return [
         (
             '<svg xmlns="http://www.w3.org/2000/svg" width="17" height="17" viewBox="0 0 17 17" aria-hidden="true" '
@@ -206,7 +201,7 @@ def key_of(bars: Sequence[Bar]) -> list[tuple[str, str]]:
 
 
 def _kinds(bars: Sequence[Bar]) -> list[Segment]:
-    """Return the kinds of segment that have a count in some bar, in the order in which the bars name them."""
+    """Return the kinds of segment with a count in any bar, in the order in which the bars list them."""
     named = {segment.key: segment for bar in bars for segment in bar.segments}
     used = {segment.key for bar in bars for segment in bar.segments if segment.value}
     return [segment for key, segment in named.items() if key in used]
@@ -227,7 +222,7 @@ def _prefix(title: str, desc: str, segments: Sequence[Segment]) -> str:
 
 
 def _patterns(kinds: Sequence[Segment], prefix: str, ink: str = "") -> str:
-    """Return the pattern of each kind that has one. Left empty, `ink` is half way between its fill and text colour."""
+    """Return the patterns that the segments use, as SVG. By default, `ink` is halfway between fill and text colour."""
     tiles = "".join(
         f'<pattern id="{prefix}-{escape(segment.key)}" width="8" height="8" patternUnits="userSpaceOnUse">'
         f'<rect width="8" height="8" fill="{escape(segment.fill)}"/>'
@@ -247,7 +242,7 @@ def _fill(segment: Segment, prefix: str) -> str:
 def _draw(
     segments: Sequence[Segment], prefix: str, left: float, top: float, width: float, height: float, total: int
 ) -> str:
-    # What the parts have in common is said once, around them: a page may hold a dozen bars.
+    # Put shared attributes on a group around the elements, because a page may have a dozen bars.
     parts, words = [], []
     for segment in segments:
         if not segment.value:
@@ -270,17 +265,17 @@ def _rect(segment: Segment, prefix: str, left: float, top: float, width: float, 
 
 
 def _letters(height: float) -> float:
-    """The size of the words inside a bar of that height."""
+    """Return the font size for text inside a bar of that height."""
     return min(13.0, height * 0.55)
 
 
 def _trimmed(number: float) -> str:
-    """A length or a place to a tenth of a pixel, without a trailing zero."""
+    """Return a number rounded to a tenth of a pixel, without a trailing zero."""
     return f"{number:.1f}".removesuffix(".0")
 
 
 def _words_in_bar(segment: Segment, left: float, top: float, length: float, height: float) -> str:
-    """Return the longest of label and number, mark and number, or number alone that fits; else nothing."""
+    """Return the longest text that fits, as SVG: label and number, mark and number, number alone, or ''."""
     size = _letters(height)
     for words in (f"{segment.label} {segment.value}", f"{segment.short} {segment.value}", str(segment.value)):
         needed = len(words) * size * CHARACTER + 6
@@ -290,7 +285,7 @@ def _words_in_bar(segment: Segment, left: float, top: float, length: float, heig
 
 
 def _words_in_column(segment: Segment, left: float, top: float, length: float) -> str:
-    """Return the mark and number of a part of a column if they fit; else nothing."""
+    """Return a column segment's mark and number as SVG, or '' if they do not fit."""
     if length < COLUMN_LETTERS + 3:
         return ""
     words = f"{segment.short} {segment.value}"
@@ -299,7 +294,7 @@ def _words_in_column(segment: Segment, left: float, top: float, length: float) -
 
 
 def _plated(segment: Segment, words: str, x: float, y: float, size: float, width: float) -> str:
-    """Return words centred on a point of a segment. A plain plate behind them keeps them legible over a pattern."""
+    """Return text centred on a point in a segment, as SVG, with a plain background if the segment has a pattern."""
     plate = ""
     if segment.pattern in PATTERNS:
         plate = (
@@ -315,7 +310,7 @@ def _key_words(segment: Segment) -> str:
 
 
 def _key(kinds: Sequence[Segment], prefix: str, top: int, width: int) -> tuple[int, str]:
-    """Return the y below the key, and the key: a patterned square, the label and the mark used in the bars."""
+    """Return the y position below the key, and the key as SVG: a square, label and mark for each kind of segment."""
     drawing: list[str] = []
     left = 0.0
     for segment in kinds:
@@ -325,7 +320,7 @@ def _key(kinds: Sequence[Segment], prefix: str, top: int, width: int) -> tuple[i
             left, top = 0.0, top + 24
         square = f'<rect x="{left + 0.5:.2f}" y="{top + 0.5}" width="16" height="16"'
         if segment.pattern in PATTERNS:
-            # Some renderers leave a hair between the tiles of a pattern: the plain colour shows there, not the paper.
+            # Some renderers leave hairline gaps between pattern tiles, so draw the plain colour underneath.
             drawing.append(f'{square} fill="{escape(segment.fill)}"/>')
         drawing.append(f'{square} fill="{_fill(segment, prefix)}" stroke="{INK}" stroke-width="1"/>')
         drawing.append(_text(left + 22, top + 13, words, size=13))
@@ -345,7 +340,7 @@ def _text(x: float, y: float, words: str, *, size: float) -> str:
 
 
 def _wrap(words: str, most: int) -> list[str]:
-    """Return the words in lines of at most so many characters, broken between words."""
+    """Return text as lines of at most `most` characters, broken between words."""
     lines = [""]
     for word in words.split():
         longer = f"{lines[-1]} {word}".strip()
@@ -361,9 +356,7 @@ def _channels(colour: str) -> list[int]:
 
 
 def _between(one: str, other: str) -> str:
-    """Return the colour half way between two, so that a pattern shows without an opacity (PDF/A dislikes
-    those).
-    """
+    """Return the colour halfway between two, for patterns without opacity, which PDF/A restricts."""
     return "#" + "".join(f"{(a + b) // 2:02x}" for a, b in zip(_channels(one), _channels(other), strict=True))
 
 

@@ -1,9 +1,9 @@
-"""Today and now, read in one place. Nothing below views and commands reads a clock.
+"""The current date and time. Only views and commands read the clock.
 
-A day is a Europe/London day. `DEMO_TODAY` makes the demo's day stand still: from two in the afternoon it passes ten
-thousand times as slowly as a real day. So later is always later, for more than eleven years, and what somebody recorded
-last night is there this morning. Sessions, password links and the hold on a letter that is being sent go by the
-machine's own time.
+A day is a Europe/London day. With `DEMO_TODAY`, the date does not change: from 2 p.m. the demo's clock runs ten
+thousand times as slowly as a real clock. So the time still moves forward, for more than eleven years, and what a person
+recorded last night is still there this morning. Sessions, password links and the reservation of an email being sent use
+the machine's own time.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
@@ -13,14 +13,14 @@ from django.conf import settings
 
 LONDON = ZoneInfo("Europe/London")
 DEMO_BEGINS = time(14)
-"""When a demo's day begins to pass, in London: after the hours at which the demo's own records were made."""
+"""The London time at which a demo's clock starts: later than the times of the demo's own records."""
 SLOWER = 10_000
 COUNTED_FROM = datetime(2026, 1, 1, tzinfo=UTC)
-"""The real moment at which a demo's clock stood at `DEMO_BEGINS`."""
+"""The real time at which a demo's clock showed `DEMO_BEGINS`."""
 
 
 def now() -> datetime:
-    """The present moment, aware and in UTC; in a demo, a moment of the demo's day that is later every time."""
+    """Return the current time, aware and in UTC. In a demo, return a time on the demo's day, later at each call."""
     real = of_this_machine()
     demo_day: date | None = settings.DEMO_TODAY
     if demo_day is None:
@@ -31,32 +31,32 @@ def now() -> datetime:
 
 
 def of_this_machine() -> datetime:
-    """The present moment, aware and in UTC, in a demo too: for what must end after so many real minutes."""
+    """Return the real time, aware and in UTC, even in a demo, for limits that are in real minutes."""
     return datetime.now(UTC)
 
 
 def today() -> date:
-    """The present day in London; in a demo, the demo's day."""
+    """Return today's date in London or, in a demo, the demo's date."""
     return day_of(now())
 
 
 def day_of(moment: datetime) -> date:
-    """The London day that an aware moment falls on."""
+    """Return the London date of an aware datetime. Raises ValueError if the datetime is naive."""
     if moment.tzinfo is None:
-        raise ValueError("A moment needs a time zone before its day can be named.")
+        raise ValueError("The date of a datetime without a time zone is not known.")
     return moment.astimezone(LONDON).date()
 
 
 def end_of(day: date) -> datetime:
-    """The last microsecond of a London day, in UTC."""
+    """Return the last microsecond of a London day, in UTC."""
     return datetime.combine(day, time.max, tzinfo=LONDON).astimezone(UTC)
 
 
 def moment_known(day: date | None) -> datetime:
-    """The moment up to which records count, for the day a reader asked for.
+    """Return the time up to which records count, for the day that a reader chose.
 
-    None or today gives now; an earlier day gives its end. A later day raises ValueError, because what will be
-    recorded by then is not known.
+    Returns the current time for None or today, and the end of the day for an earlier day. Raises ValueError for a later
+    day, because its records do not exist yet.
     """
     present = now()
     if day is None or day == day_of(present):

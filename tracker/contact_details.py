@@ -1,21 +1,24 @@
-"""Email addresses and telephone numbers in text: not refused, since an office has them too, but worth a second look."""
+"""Finds email addresses and telephone numbers in text, so that a form can ask the writer to check them.
+
+They are not refused, because they may belong to an office and not to a person.
+"""
 
 import re
 
 EMAIL = "an email address"
 TELEPHONE = "a telephone number"
 
-# Found by its @, with no repetition before that: one is tried from every character of the text, and twice as long a
-# text would take four times as long.
+# Matches only one character before the @. A repeated match there would be tried from every character of the text, so
+# that doubling the text's length would take four times as long.
 _EMAIL = re.compile(r"[\w.+-]@[\w-]+\.[\w-]")
-# A British number: ten or eleven digits from 0 or +44, in groups parted by single spaces, hyphens or brackets. A
-# reference or a date has neither that start nor that many digits.
+# A British number: ten or eleven digits starting with 0 or +44, with spaces, hyphens or brackets between groups.
+# References and dates do not start in this way or have as many digits.
 _TELEPHONE = re.compile(
     r"(?<![\w.+])(?:\+44[ -]?(?:\(0\)[ -]?)?|\(?0)[1-9](?:[ )(-]{0,2}\d){8,9}(?![\d.]\d|\d)"
 )
 
 
 def kinds(text: str) -> list[str]:
-    """The kinds of contact details in a text, in words that may stand in a sentence; empty where it holds none."""
+    """Return the kinds of contact details in a text, as phrases for a sentence; an empty list if there are none."""
     found = [(EMAIL, _EMAIL), (TELEPHONE, _TELEPHONE)]
     return [kind for kind, pattern in found if pattern.search(text)]

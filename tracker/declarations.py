@@ -1,7 +1,7 @@
-"""Words that a writer declares not to be a person's identifier, with a reason, now or in earlier requests.
+"""Declarations by a writer, in this request or earlier, that some words are not a personal identifier.
 
-A view answers a request inside `sent_with`. Checks of text inside it, in a form or in a write, then skip the declared
-words, and the first audit event of the write saves the declaration. The reasons are in
+A view handles its request inside `sent_with`. Inside that context, checks on text in forms and writes skip the declared
+words, and the write's first audit event saves the declarations. The reasons are in
 docs/decisions/0012-text-that-people-paste-and-seek.md.
 """
 
@@ -19,12 +19,12 @@ from tracker.models import Declaration, User
 from tracker.unsaved_text import DECLARED
 
 REASON = "declared_reason"
-"""The name of the form field for what the declared words are instead. Their keys are in `DECLARED`."""
+"""The name of the form field that says what the declared words are. The field `DECLARED` contains their keys."""
 LONGEST_REASON = 300
 
 
 class Sent:
-    """What one request declares. As a container it has the keys of all words that the request may write."""
+    """The declarations in one request. As a container, contains the keys of all words that the request may write."""
 
     def __init__(self, request: HttpRequest, scope: str) -> None:
         self.request = request
@@ -34,23 +34,23 @@ class Sent:
 
     @cached_property
     def ticked(self) -> frozenset[str]:
-        """The keys that this request declares, with or without a reason, whether or not a text has the words."""
+        """Return the keys that this request declares, even without a valid reason or for words in no text."""
         return frozenset(self.request.POST.getlist(DECLARED))
 
     @cached_property
     def reason(self) -> str:
-        """What the words are instead, as the writer typed it."""
+        """Return what the words are, as typed by the writer."""
         return pasted_text.line(self.request.POST.get(REASON, "")).strip()
 
     @property
     def wrong_reason(self) -> str:
-        """A sentence about what is wrong with the reason, or '' if nothing is.
+        """Return a sentence that says what is wrong with the reason, or '' if the reason is valid.
 
-        The reason may repeat the words that the request declares in the texts noted so far. A key for words that are in
-        no text excuses nothing: the audit chain would store the reason.
+        The reason may repeat declared words that are in the texts noted so far. Other declared words are refused,
+        because the audit chain would store them with the reason.
         """
         if not self.reason:
-            return "Say what it is instead, such as a grant reference."
+            return "Say what it is, such as a grant reference."
         if len(self.reason) > LONGEST_REASON:
             return f"Use at most {LONGEST_REASON} characters."
         declared = (self.ticked & self.found) | self.earlier
@@ -58,15 +58,15 @@ class Sent:
 
     @cached_property
     def earlier(self) -> frozenset[str]:
-        """The keys of the words that earlier requests declared in the same scope."""
+        """Return the keys of the words that earlier requests declared in the same scope. Runs one SQL query."""
         return declared_in(self.scope) if self.scope else frozenset()
 
     def __contains__(self, key: object) -> bool:
-        """Whether the request may write words with this key: declared earlier, or now with a valid reason."""
+        """Return True if the words with this key were declared earlier, or are declared now with a valid reason."""
         return key in self.earlier or (key in self.ticked and not self.wrong_reason)
 
     def note(self, text: str) -> list[Doubt]:
-        """Return the words of a text that were not declared earlier. Mark those that this request declares as used."""
+        """Return the doubtful words in a text that were not declared earlier, and note those that are declared now."""
         found = [doubt for doubt in identifiers.doubts(text) if doubt.key not in self.earlier]
         self.found |= {doubt.key for doubt in found}
         self.used |= {doubt.key: doubt for doubt in found if doubt.key in self}
@@ -78,7 +78,7 @@ _sent: ContextVar[Sent | None] = ContextVar("sent", default=None)
 
 @contextmanager
 def sent_with(request: HttpRequest, *, scope: str = "") -> Iterator[None]:
-    """Accept the words that the request declares, and those declared earlier in the scope, inside the context."""
+    """Inside this context, accept the words declared in the request or earlier in the scope."""
     token = _sent.set(Sent(request, scope))
     try:
         yield
@@ -87,12 +87,12 @@ def sent_with(request: HttpRequest, *, scope: str = "") -> Iterator[None]:
 
 
 def sent() -> Sent | None:
-    """Return what the current request declares, or None outside `sent_with`."""
+    """Return the current request's declarations, or None outside `sent_with`."""
     return _sent.get()
 
 
 def refusal(text: str, *, showing: bool = False) -> str:
-    """Return the sentence that refuses a text, as `identifiers.refusal` does, but skip declared words."""
+    """Return the sentence that refuses a text, like `identifiers.refusal`, but skip declared words."""
     declared = sent()
     if declared is None:
         return identifiers.refusal(text, showing=showing)
@@ -101,14 +101,14 @@ def refusal(text: str, *, showing: bool = False) -> str:
 
 
 def declared_in(scope: str) -> frozenset[str]:
-    """Return the keys of the words declared in a scope. One SQL query."""
+    """Return the keys of the words declared in a scope. Runs one SQL query."""
     return frozenset(Declaration.objects.filter(scope=scope).values_list("key", flat=True))
 
 
 def keep(*, scope: str, by: User | None, at: datetime) -> list[Declaration]:
-    """Save the declarations that the request has used, in the transaction of its write, and return the new ones.
+    """Save the declarations that the request has used, in the same transaction as its write, and return the new rows.
 
-    Only `audit.record` calls this. It adds an event for each.
+    Only `audit.record` calls this, and adds an event for each declaration.
     """
     declared = sent()
     if declared is None or not declared.used or by is None:

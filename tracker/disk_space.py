@@ -1,4 +1,4 @@
-"""Why the service cannot answer for the moment, told from the error: it has no space left to write in."""
+"""Checks whether the service has run out of disk space."""
 
 import errno
 import shutil
@@ -11,19 +11,19 @@ from django.db import connection
 
 NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT})
 DISK_FULL = "53100"
-"""The state that PostgreSQL gives an error for want of space."""
+"""PostgreSQL's error code for a full disk."""
 LEAST_FREE = 20_000_000
-"""How many bytes a folder needs free for the service to be ready: room for the writes that are under way."""
+"""The number of free bytes that a folder needs for the service to be ready: enough for the writes in progress."""
 
 
 def is_out_of_space(error: BaseException | None) -> bool:
-    """Whether an error, or one that it came from, says that there is no space left: in a file or in the database."""
+    """Return True if an error, or an error that caused it, says that the disk or the database is full."""
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
         seen.add(id(error))
         if isinstance(error, OSError) and error.errno in NO_SPACE:
             return True
-        # The codes of the drivers, since their sentences may be in another language.
+        # Compare the drivers' codes, because their messages may be in another language.
         if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
             return True
         if getattr(error, "pgcode", None) == DISK_FULL:
@@ -33,11 +33,11 @@ def is_out_of_space(error: BaseException | None) -> bool:
 
 
 def space() -> str:
-    """Which folder of this machine has too little space left, in a sentence; empty where none has."""
+    """Return a sentence about a folder that has too little free space, or '' if there is enough."""
     folders = {"temporary files": Path(tempfile.gettempdir())}
     if connection.vendor == "sqlite" and (name := str(settings.DATABASES["default"]["NAME"])) != ":memory:":
         folders["the database"] = Path(name).parent
     for what, folder in folders.items():
         if folder.is_dir() and shutil.disk_usage(folder).free < LEAST_FREE:
-            return f"The disk is full: the folder of {what} has less than {LEAST_FREE // 1_000_000} MB left."
+            return f"The disk is full: the folder for {what} has less than {LEAST_FREE // 1_000_000} MB left."
     return ""

@@ -1,4 +1,4 @@
-"""Files on their way out: names that are safe on every system."""
+"""Responses for files to download, with names that are safe on every operating system."""
 
 import re
 import unicodedata
@@ -7,13 +7,16 @@ from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
 NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9._-]+")
-# Windows takes these for devices, whatever follows the dot.
+# Windows treats these names as devices, whatever the extension.
 DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
 LONGEST_STEM = 100
 
 
 def download_name(title: str, extension: str) -> str:
-    """A file name made from a title: ASCII letters, digits, dots and hyphens, no path, never hidden, never empty."""
+    """Return a file name made from a title.
+
+    The name has ASCII letters, digits, underscores, dots and hyphens only, no path, and is never hidden or empty.
+    """
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
     stem = NOT_IN_A_NAME.sub("-", plain).strip(".-_")[:LONGEST_STEM].rstrip(".-_")
     if not stem or stem.split(".")[0].lower() in DEVICES:
@@ -22,7 +25,7 @@ def download_name(title: str, extension: str) -> str:
 
 
 def download(content: bytes, *, title: str, extension: str, content_type: str) -> HttpResponse:
-    """An answer that a browser saves and never opens as a page."""
+    """Return a response that a browser saves instead of opening as a page."""
     response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = content_disposition_header(True, download_name(title, extension)) or ""
     response["X-Content-Type-Options"] = "nosniff"

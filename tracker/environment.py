@@ -1,6 +1,6 @@
-"""Reading the environment: each setting as what it should be, or the start ends with one sentence that says why not.
+"""Reads settings from the environment. An invalid setting stops the program with a sentence that says what is wrong.
 
-A sentence never repeats an address of a service, since those carry passwords.
+The sentence never repeats a service's address, because addresses may contain passwords.
 """
 
 from pathlib import Path
@@ -23,31 +23,31 @@ CACHES_THAT_CULL = (
     "django.core.cache.backends.filebased.FileBasedCache",
     "django.core.cache.backends.locmem.LocMemCache",
 )
-"""Those that drop rows above a number of their own, `MAX_ENTRIES`."""
+"""The cache backends that drop entries above `MAX_ENTRIES`."""
 
 
 def stop(sentence: str) -> NoReturn:
-    """End the start with one sentence and no traceback."""
+    """Stop the program with one sentence and no traceback."""
     raise SystemExit(sentence)
 
 
 def read_file(otherwise: Path) -> None:
-    """Take up the settings of the file that ENV_FILE names, or of this one; what is set already stays."""
+    """Read settings from the file that ENV_FILE names, or else from `otherwise`. Existing settings are not replaced."""
     environ.Env.read_env(env.str("ENV_FILE", default=str(otherwise)))
 
 
 def words(name: str, default: str = "") -> str:
-    """A setting without the spaces around it; the default where it is not set or is left empty."""
+    """Return a setting without surrounding spaces, or the default if the setting is missing or empty."""
     return str(env.str(name, default="")).strip() or default
 
 
 def listed(name: str, default: tuple[str, ...] = ()) -> list[str]:
-    """The parts of a setting between its commas."""
+    """Return a comma-separated setting as a list, or the default if the setting is missing or empty."""
     return [part.strip() for part in words(name).split(",") if part.strip()] or list(default)
 
 
 def yes_or_no(name: str) -> bool:
-    """Whether a setting says yes; no where it is not set. A word that is neither is never taken for one."""
+    """Return True if a setting says yes, or False if it says no or is not set. Any other word stops the program."""
     said = words(name, "0").lower()
     if said not in YES + NO:
         stop(f"{name} is {said}, but must be 1 or 0.")
@@ -55,7 +55,7 @@ def yes_or_no(name: str) -> bool:
 
 
 def count(name: str, most: int, *, least: int = 0, default: int = 0) -> int:
-    """Return a setting that is a number from `least` to `most`, or the default if it is not set."""
+    """Return a setting as a number from `least` to `most`, or the default if the setting is missing."""
     said = words(name, str(default))
     if not (said.isascii() and said.isdecimal()) or not least <= int(said) <= most:
         stop(f"{name} is {said}. Set it to a number from {least} to {most}.")
@@ -63,13 +63,13 @@ def count(name: str, most: int, *, least: int = 0, default: int = 0) -> int:
 
 
 def database(default: str) -> dict[str, Any]:
-    """The database that DATABASE_URL names, as Django's settings hold one."""
+    """Return the Django settings for the database in DATABASE_URL."""
     how = "write it as postgres://name:password@host/database, or sqlite:///file for a trial"
     return _service("DATABASE_URL", default, DATABASES, env.db_url_config, f"a database to run on: {how}")
 
 
 def mail(default: str) -> dict[str, Any]:
-    """The mail server that EMAIL_URL names: Django's settings, by their names."""
+    """Return the Django settings for the mail server in EMAIL_URL, by name."""
     how = "write it as smtp+tls://name:password@host:587"
     return _service(
         "EMAIL_URL", default, MAIL_SERVERS + MAIL_FOR_TRIALS, env.email_url_config, f"a mail server: {how}"
@@ -77,14 +77,14 @@ def mail(default: str) -> dict[str, Any]:
 
 
 def cache(default: str) -> dict[str, Any]:
-    """The cache that CACHE_URL names, as Django's settings hold one."""
+    """Return the Django settings for the cache in CACHE_URL."""
     known = SHARED_CACHES + CACHES_OF_ONE_WORKER
     how = "write it as dbcache://tracker_cache or redis://host:6379/0"
     return _service("CACHE_URL", default, known, env.cache_url_config, f"a cache: {how}")
 
 
 def scheme(name: str) -> str:
-    """What a service's address begins with, such as smtp+tls; empty where it is not set."""
+    """Return the scheme of a service's address, such as smtp+tls, or '' if the setting is missing."""
     return words(name).partition("://")[0].lower() if "://" in words(name) else ""
 
 
@@ -95,7 +95,7 @@ def _service(name: str, default: str, schemes: tuple[str, ...], read: Any, what:
         stop(f"{name} does not name {what}.")
     try:
         found = dict(read(kind + between + rest))
-        # A cache's address is handed on unread, so its port would fail at the first page instead of here.
+        # A cache's address is not parsed here, so without this check a wrong port would fail on the first page instead.
         if kind in REDIS:
             locations = found["LOCATION"]
             for location in [locations] if isinstance(locations, str) else locations:

@@ -1,47 +1,48 @@
-"""The kinds of audit events that are about accounts and the audit itself. Each label says what the event means."""
+"""The kinds of audit event about accounts and about the audit itself. Each label explains the event."""
 
 from django.db.models import TextChoices
 
 
 class Event(TextChoices):
-    ACCOUNT_MADE = "an account was made", "An administrator made an account"
+    ACCOUNT_MADE = "an account was made", "An administrator created an account"
     ACCOUNT_CHANGED = (
         "an account was changed",
         "An administrator changed the name, address or rights of an account, or closed it",
     )
     SUPERUSER_MADE = (
         "a superuser was made",
-        "A command on the server made an account with every right in the administration",
+        "A command on the server created an account with every right in the administration pages",
     )
     PASSWORD_CHANGED = (
         "an account's password was changed",
-        "A person changed their own password, signed in or by a link that was emailed to them. "
+        "A person changed their own password, either while signed in or through a link in an email. "
         "The password itself is not recorded",
     )
     PASSWORD_SET_ON_SERVER = (
         "an account's password was set on the server",
-        "A command on the server set the password of an account. The password itself is not recorded",
+        "A command on the server set an account's password. The password itself is not recorded",
     )
     PASSWORD_SET = (
         "an account's password was set",
-        "An administrator set the password of an account. The password itself is not recorded",
+        "An administrator set an account's password. The password itself is not recorded",
     )
     PASSWORD_TAKEN_AWAY = (
         "an account's password was taken away",
-        "An administrator took away the password of an account, so that it cannot sign in with one",
+        "An administrator removed an account's password, so that no one can sign in to the account with a password",
     )
     WORDS_DECLARED = (
         "words were declared not to be a person's",
         "A writer declared that words which look like a postcode or a National Insurance number do not identify a "
-        "person, and said why. Anyone can then use them in that strategy",
+        "person, and said why. Anyone can now use those words in that strategy",
     )
     SIGNED_OUT_EVERYWHERE = (
         "an account was signed out everywhere",
-        "The owner of an account ended all its sessions and known browsers",
+        "An account's owner signed out in every browser. No browser is known to the account any longer",
     )
     SIGN_IN_FAILED = (
         "a sign-in failed",
-        "A person tried to sign in to an account with a wrong password. The event says how many times, how many of "
-        "these a limit refused, and when first and last. An account has one such event an hour at most",
+        "Someone tried to sign in to an account with a wrong password. The event gives the number of attempts, how "
+        "many a limit refused, and the times of the first and last attempts. Each account has at most one such event "
+        "an hour",
     )
-    TEXT_REDACTED = "an audit text was redacted", "A stub and a reason replaced the words of an event"
+    TEXT_REDACTED = "an audit text was redacted", "The text of an event was replaced with a stub and a reason"

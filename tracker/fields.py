@@ -1,4 +1,4 @@
-"""Form fields and widgets that this product adds to Django's."""
+"""Form fields and widgets in addition to Django's."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -10,7 +10,7 @@ from tracker.wording import long_date
 
 AnyField = TypeVar("AnyField", bound=forms.Field)
 
-# The day comes first in every form: 5/6/2026 is 5 June.
+# The day comes before the month: 5/6/2026 is 5 June.
 DAY_FORMATS = (
     "%d/%m/%Y",
     "%d.%m.%Y",
@@ -24,9 +24,9 @@ DAY_FORMATS = (
 
 
 class DayField(forms.DateField):
-    """A day in one text box: 13/5/2026, 13 May 2026 or 2026-05-13. Cleans to a `date`, or None when left empty.
+    """A date in one text box: 13/5/2026, 13 May 2026 or 2026-05-13. The cleaned value is a `date`, or None if empty.
 
-    One box, not three: it takes a pasted date, and one field has one error sentence.
+    A single box can take a pasted date, and needs only one error message.
     """
 
     default_error_messages = {
@@ -43,13 +43,13 @@ class DayField(forms.DateField):
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> date | None:
-        """Return the day that was written, with stray spaces, commas and "th" forgiven."""
+        """Return the date, ignoring extra spaces, commas and ordinal endings such as "th"."""
         if isinstance(value, str):
             value = " ".join(_without_ordinals(value).split())
         return super().to_python(value)
 
     def clean(self, value: Any) -> Any:
-        """Return the day; an error sentence names the field, since a form often asks for several days."""
+        """Return the date. Error messages name the field, because a form often asks for several dates."""
         try:
             return super().clean(value)
         except forms.ValidationError as error:
@@ -61,7 +61,7 @@ class DayField(forms.DateField):
             raise forms.ValidationError(named, code=error.code) from error
 
     def prepare_value(self, value: Any) -> Any:
-        """Return a date as it is written on every page, "13 May 2026"; what was typed is kept as it was typed."""
+        """Return a `date` as every page shows dates, "13 May 2026", and typed text unchanged."""
         if isinstance(value, date):
             return long_date(value)
         return value
@@ -75,10 +75,10 @@ def _without_ordinals(text: str) -> str:
 
 
 class HintedRadios(forms.RadioSelect):
-    """Radios whose options each carry a hint, and a mark if wished.
+    """Radio buttons with a hint, and optionally a mark, for each option.
 
-    `hints` maps an option's value to the words beneath its label, `marks` to the drawing before it (as
-    `tracker.templatetags.components.shape_svg` gives it), which adds nothing that the label does not say.
+    `hints` maps an option's value to the text beneath its label. `marks` maps an option's value to an SVG before its
+    label, such as one from `tracker.templatetags.components.shape_svg`. A mark must not say more than the label.
     """
 
     def __init__(
@@ -93,7 +93,7 @@ class HintedRadios(forms.RadioSelect):
         self.marks = {str(value): svg for value, svg in (marks or {}).items()}
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Return the option with its hint, tied to the input by aria-describedby."""
+        """Return the option's context with its hint and mark, and link the hint to the input by `aria-describedby`."""
         option = super().create_option(name, value, *args, **kwargs)
         hint = self.hints.get(str(value), "")
         option["hint"] = hint
@@ -104,7 +104,7 @@ class HintedRadios(forms.RadioSelect):
 
 
 class HintedCheckboxes(HintedRadios, forms.CheckboxSelectMultiple):
-    """Checkboxes whose options each carry a hint."""
+    """Checkboxes with a hint for each option."""
 
     allow_multiple_selected = True
     input_type = "checkbox"
@@ -113,9 +113,9 @@ class HintedCheckboxes(HintedRadios, forms.CheckboxSelectMultiple):
 
 
 def optional(field: AnyField) -> AnyField:
-    """Return the field, not required and marked "(optional)" beside its label.
+    """Make a field optional, with "(optional)" beside its label, and return the field.
 
-    Only for a field that nobody ever has to fill: a reason that some answers ask for is not optional, only unasked.
+    Use this only for a field that never needs an answer, and not for a field that some other answers make required.
     """
     field.required = False
     field.widget.is_required = False

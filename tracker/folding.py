@@ -1,8 +1,8 @@
-"""Folds text for searching and sorting, so that the way a person typed it makes no difference.
+"""Folds text for searching and sorting, so that different ways of typing the same text make no difference.
 
-Two texts fold to the same text if they differ only in case, accents, apostrophes, quotation marks, dashes, spaces or
-characters that show nothing. SQLite calls this code and PostgreSQL gets its tables, so both find and sort in the same
-way. The reasons are in docs/decisions/0020-text-that-is-searched-and-put-in-order.md.
+Two strings fold to the same string if they differ only in case, accents, apostrophes, quotation marks, dashes, spaces
+or invisible characters. SQLite calls this code and PostgreSQL uses tables made by it, so both search and sort in the
+same way. The reasons are in docs/decisions/0020-text-that-is-searched-and-put-in-order.md.
 """
 
 import re
@@ -13,21 +13,21 @@ from typing import Any
 from django.db.models import CharField, Q, TextField, Transform
 
 LONGEST = 200
-"""The most letters of a search in a database."""
+"""The maximum number of characters that a database search uses."""
 
 _APOSTROPHES = frozenset("'`´ʹʻʼʽˈ‘’‚‛′＇")
 _BETWEEN_WORDS = frozenset('"″‟_−')
 _SHOW_NOTHING = frozenset(
     "\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffc\ufe00\ufe01\ufe02\ufe03\ufe04\ufe05\ufe06\ufe07\ufe08\ufe09\ufe0a\ufe0b\ufe0c\ufe0d\ufe0e\ufe0f"
 )
-# Letters that Unicode does not split into a letter and an accent.
+# Letters that Unicode does not decompose into a letter and an accent.
 _LETTERS = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
 
 _LIGATURES = ("ffi", "ffl", "ff", "fi", "fl", "ss", "st", "th", "ae", "oe", "ij", "dz", "lj", "nj")
 
 
 class _Folds(dict[int, str]):
-    """What each character folds to, computed when it is first needed."""
+    """A mapping from each character to its folded form, computed when first needed."""
 
     def __missing__(self, code: int) -> str:
         self[code] = _fold(chr(code))
@@ -46,7 +46,7 @@ def _fold(character: str) -> str:
     if plain == character:
         return _LETTERS.get(character, character)
     several = "".join(map(_fold, plain))
-    # A sign of several letters, such as a fraction, stays one sign. Those in _LIGATURES become their letters.
+    # A symbol for several letters, such as a fraction, stays as it is, but a ligature becomes its letters.
     return several if len(several) < 2 or several in _LIGATURES else character.lower()
 
 
@@ -54,20 +54,20 @@ _FOLDS = _Folds()
 
 
 def folded(text: str) -> str:
-    """Return the text in lower-case plain letters, with one space for a run of dashes, quotation marks and spaces."""
+    """Return the text in plain lower-case letters, with a single space for each run of dashes, quotes and spaces."""
     return " ".join(text.translate(_FOLDS).split())
 
 
 def says(text: str, words: str) -> bool:
-    """Whether a text has each of the words, however both are written."""
+    """Return True if a text contains each of the words, once both are folded."""
     whole = folded(text)
     return all(folded(word) in whole for word in words.split())
 
 
 def having(words: str, *fields: str) -> Q:
-    """Return the condition that each word is in one of the fields, however both are written.
+    """Return a condition that each word is in at least one of the fields, once both are folded.
 
-    Only the first `LONGEST` letters count, because a regular expression is a thousand times as long as its word.
+    Only the first `LONGEST` characters count, because a regular expression is a thousand times as long as its word.
     """
     condition = Q()
     for pattern in _patterns(words[:LONGEST]):
@@ -87,7 +87,7 @@ def _pattern(word: str) -> str:
     pieces = []
     for part in _LETTERS_OR_LIGATURES.findall(folded(word)):
         letters = between.join(f"[{variants.get(letter, re.escape(letter))}]" for letter in part)
-        # For example ae, which is also one letter.
+        # A pair such as ae can also be a single letter.
         whole = f"(?:{letters}|[{variants[part]}])" if len(part) > 1 else letters
         pieces.append(f"{whole}+" if part == " " else whole)
     return between.join(pieces)
@@ -98,9 +98,10 @@ _LETTERS_OR_LIGATURES = re.compile("|".join([*_LIGATURES, "."]), re.DOTALL)
 
 @cache
 def _variants() -> dict[str, str]:
-    """For each letter the characters that fold to it, written as a class of a regular expression.
+    """Return the characters that fold to each letter, as a character class for a regular expression.
 
-    PostgreSQL and Python read it in the same way. Scripts of thousands of signs are left out: each folds to itself.
+    PostgreSQL and Python read the class in the same way. Scripts with thousands of characters are left out, because
+    each character folds to itself.
     """
     characters: dict[str, list[int]] = {}
     for code in (*range(1, 0x3000), *range(0xA640, 0xAC00), *range(0xFB00, 0xFFFE)):
@@ -109,7 +110,7 @@ def _variants() -> dict[str, str]:
 
 
 def _ranges(codes: list[int]) -> list[str]:
-    """Return sorted codes as ranges of escaped characters."""
+    """Return sorted character codes as ranges of escaped characters."""
     ranges: list[list[int]] = []
     for code in codes:
         if ranges and ranges[-1][1] == code - 1:
@@ -122,13 +123,13 @@ def _ranges(codes: list[int]) -> list[str]:
 @CharField.register_lookup
 @TextField.register_lookup
 class Folded(Transform):
-    """A lookup by which a database sorts text, as in `order_by("name__folded")`."""
+    """A transform for sorting folded text in the database, as in `order_by("name__folded")`."""
 
     lookup_name = "folded"
     function = "folded"  # tracker.apps adds it to SQLite
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:
-        """Return SQL that replaces each Latin letter and mark. Most names are ASCII and need only a short table."""
+        """Return SQL that folds Latin letters and marks, with a shorter table for ASCII text, such as most names."""
         text, params = compiler.compile(self.lhs)
         sql = (
             f"CASE WHEN octet_length({text}) = length({text}) THEN translate({text}, %s, %s) "
@@ -142,7 +143,7 @@ _LATIN = (*range(1, 0x250), *range(0x300, 0x370), *range(0x1E00, 0x1F00), *range
 
 @cache
 def _table(codes: range | tuple[int, ...]) -> tuple[str, str]:
-    """Return what PostgreSQL's `translate` replaces, and with what. Characters that fold to nothing come last."""
+    """Return the two arguments of PostgreSQL's `translate`. Characters that fold to nothing come last."""
     changed = [code for code in codes if _FOLDS[code] != chr(code)]
     changed.sort(key=lambda code: not _FOLDS[code])
     return "".join(map(chr, changed)), "".join(_FOLDS[code][:1] for code in changed)

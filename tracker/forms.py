@@ -1,4 +1,4 @@
-"""The base of every form: drawn by our pack, and closed to personal identifiers."""
+"""The base classes for every form, which refuse personal identifiers and use this project's crispy template pack."""
 
 from collections.abc import Collection
 from itertools import chain
@@ -18,11 +18,14 @@ NOT_PERSONAL = {
     NATIONAL_INSURANCE: "“{}” is not a person’s National Insurance number",
     POSTCODE: "“{}” is not the postcode of a person’s home",
 }
-NO_KEY = "Part of this form did not reach us, so nothing is saved yet. Check your answers and send it again."
+NO_KEY = "Part of this form did not reach us, so nothing has been saved. Check your answers and send the form again."
 
 
 class SubmissionKey(forms.UUIDField):
-    """The key of one opened form, for `submissions.once`. A form sent without it is shown again with a new key."""
+    """The submission key of one opened form, for `submissions.once`.
+
+    A form sent without a valid key is shown again with a new key.
+    """
 
     widget = forms.HiddenInput
     default_error_messages: ClassVar = {"required": NO_KEY, "invalid": NO_KEY}
@@ -31,7 +34,7 @@ class SubmissionKey(forms.UUIDField):
         super().__init__(initial=uuid4)
 
     def bound_data(self, data: Any, initial: Any) -> Any:
-        """Return the key that was sent, or a new one if it is not a valid key."""
+        """Return the submitted key, or a new key if the submitted key is not valid."""
         try:
             return self.clean(data)
         except forms.ValidationError:
@@ -39,30 +42,27 @@ class SubmissionKey(forms.UUIDField):
 
 
 CONTACTS = (
-    "This has {}. If it belongs to a person, remove it. If it belongs to an office, leave it and send "
+    "This contains {}. If it belongs to a person, remove it. If it belongs to an office, leave it and send "
     "the form again."
 )
 
 
 class ContactsShown(forms.CharField):
-    """The names of the fields whose contact details the form has pointed out, so that it does so once for each."""
+    """The names of the fields whose contact details the form has already pointed out, so that each is shown once."""
 
     widget = forms.HiddenInput
 
     def bound_data(self, data: Any, initial: Any) -> Any:
-        """Return what this answer points out, instead of what the last one did."""
+        """Return the names for this response, not those from the previous response."""
         return initial
 
 
 class PastedField(forms.BoundField):
-    """A field of a form, whose text is cleaned of what pasting brings before anything reads it.
-
-    Passwords and choices are not cleaned.
-    """
+    """A bound field that cleans pasted text before other code reads the text. Passwords and choices are not cleaned."""
 
     @property
     def data(self) -> Any:
-        """What was sent for the field, cleaned."""
+        """Return the data sent for the field, with pasted text cleaned."""
         sent = super().data
         if not isinstance(sent, str):
             return sent
@@ -77,28 +77,28 @@ class PastedField(forms.BoundField):
 
 
 class CheckedForm(forms.BaseForm):
-    """A base for any form, ours or Django's: it cleans pasted text and refuses personal identifiers.
+    """A base for every form, ours or Django's, that cleans pasted text and refuses personal identifiers.
 
-    The sentence that refuses a text shows which words were found. If a view answers inside `declarations.sent_with`,
-    the form asks whether they are a person's.
+    The error message shows which words were found. Inside `declarations.sent_with`, the form also asks the writer
+    whether the words are about a person.
     """
 
     bound_field_class = PastedField
 
     def _post_clean(self) -> None:
-        # Not in `clean`: a form with a `clean` of its own could forget to call this one.
+        # Not in `clean`, because a form that overrides `clean` could forget to call the base method.
         super()._post_clean()  # type: ignore[misc]  # not in the stubs
         sent = declarations.sent()
         texts = {
             name: (*_texts(value), self._typed(name))
             for name, value in self.cleaned_data.items()
-            # Some random keys look like an NHS number.
+            # A random key may look like an NHS number.
             if not isinstance(self.fields[name], SubmissionKey)
             and not isinstance(self.fields[name].widget, forms.PasswordInput)
         }
         doubts: dict[str, Doubt] = {}
         if sent:
-            # Before any text is refused: the reason may repeat the words of each.
+            # Note every string before refusing any, because the reason may repeat words from all of them.
             doubts = {doubt.key: doubt for text in chain(*texts.values()) for doubt in sent.note(text)}
         for name, each in texts.items():
             if any(sentence := declarations.refusal(text, showing=True) for text in each):
@@ -109,42 +109,42 @@ class CheckedForm(forms.BaseForm):
                 self.add_error(declarations.REASON, sent.wrong_reason)
 
     def _ask_whether_personal(self, doubts: Collection[Doubt]) -> None:
-        """Add the question whether these words are a person's, and the box for what they are instead."""
+        """Add a question on whether these words are about a person, and a box for what they are instead."""
         self.fields[DECLARED] = forms.MultipleChoiceField(
             label="Is this about a person?",
-            help_text="If it is, remove it. If it is not, tick it and say what it is instead. Anyone can "
-            "then use it in this strategy.",
+            help_text="If so, remove the words. If not, tick the box and say what they are. Anyone can "
+            "then use them in this strategy.",
             choices=[(doubt.key, NOT_PERSONAL[doubt.kind].format(doubt.words)) for doubt in doubts],
             widget=forms.CheckboxSelectMultiple,
             required=False,
         )
         self.fields[declarations.REASON] = forms.CharField(
-            label="What is it instead?",
+            label="If it is not about a person, what is it?",
             help_text="For example, a grant reference or the postcode of an office. The audit record keeps your "
             "answer.",
             required=False,
         )
 
     def _typed(self, name: str) -> str:
-        """What was typed in a box, word for word: ten digits in a box for a number clean to no text at all."""
+        """Return the raw text typed in an input, or ''. The cleaned value of a number field is not a string."""
         typed = self[name].data if isinstance(self.fields[name].widget, forms.widgets.Input) else None
         return typed if isinstance(typed, str) else ""
 
 
 class BaseForm(CheckedForm, forms.Form):
-    """Checks the shape of what was typed; whether it may be done is for the write that the view calls."""
+    """Validates the format of answers. The write that the view calls decides whether the change is allowed."""
 
-    # A browser's own bubble would stop a form before our sentences could; the server asks, and says why.
+    # Turn off the browser's own messages, so that the server can show ours.
     use_required_attribute = False
     warns_of_contacts: ClassVar = True
-    """Whether the form asks the writer once to check an email address or a telephone number."""
+    """Whether the form asks the writer, once, to check any email address or telephone number."""
     asks_for_contacts: ClassVar[frozenset[str]] = frozenset()
-    """The fields that ask for contact details, which the form does not point out."""
+    """The fields that ask for contact details, so the form does not point those out."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = FormHelper(self)
-        # The template writes the form element, its token and its buttons.
+        # The template writes the form element, the CSRF token and the buttons.
         self.helper.form_tag = False
         self.helper.disable_csrf = True
 
@@ -154,7 +154,10 @@ class BaseForm(CheckedForm, forms.Form):
             self._point_out_contacts()
 
     def _point_out_contacts(self) -> None:
-        """Refuse the form once if a text has contact details. Sent again, it names those already pointed out."""
+        """Add an error to each field with contact details, the first time only.
+
+        A hidden field carries the names of the fields already pointed out.
+        """
         found = {
             name: kinds
             for name, value in self.cleaned_data.items()
@@ -172,35 +175,35 @@ class BaseForm(CheckedForm, forms.Form):
         self.helper.render_hidden_fields = True
 
     def _ask_whether_personal(self, doubts: Collection[Doubt]) -> None:
-        """Show the question first, beneath the summary of errors."""
+        """Add the question at the top of the form, beneath the error summary."""
         super()._ask_whether_personal(doubts)
         question = [DECLARED, declarations.REASON]
         if question[0] not in self.helper.layout.fields:
             self.helper.layout.fields[:0] = question
 
     def carry_key(self) -> None:
-        """Add a submission key, which every form that makes something needs."""
+        """Add a submission key, which every form that adds a record needs."""
         self.fields[SUBMISSION] = SubmissionKey()
         self.helper.render_hidden_fields = True
 
     def renew_key(self) -> None:
-        """Show the form with a new key, so that it can be sent as another submission."""
+        """Replace the submission key, so that the form can be sent as a new submission."""
         self.data = self.data.copy()  # type: ignore[attr-defined]  # bound, so a QueryDict or a dict
         self.data[SUBMISSION] = uuid4()  # type: ignore[index]  # a copy can be written
 
     def add_refusal(self, refused: Refused) -> None:
-        """Put a write's reasons on the fields they speak of; those of fields not on this form go to its head."""
+        """Add the errors from a refused write to their fields. Errors for other fields go at the top of the form."""
         for name, sentence in refused.reasons.items():
             on_field = name in self.fields and name not in WHOLE_FORM
             self.add_error(name if on_field else None, sentence)
 
     def add_reasons(self, reasons: dict[str, str]) -> None:
-        """Put reasons, as a Refused has them, on the fields about which nothing is said yet."""
+        """Add errors, as in `Refused.reasons`, to the fields that have no error yet."""
         self.add_refusal(Refused({name: said for name, said in reasons.items() if name not in self.errors}))
 
 
 def _texts(value: Any) -> list[str]:
-    """What somebody typed in a cleaned value: a text, the texts of a list, the name of a file."""
+    """Return the strings that a person typed in a cleaned value: the string, a list's strings or a file's name."""
     if isinstance(value, str):
         return [value]
     if isinstance(value, UploadedFile):

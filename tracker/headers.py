@@ -1,4 +1,4 @@
-"""Headers that every answer carries, beside those that Django sets."""
+"""Headers on every response, in addition to those that Django sets."""
 
 from collections.abc import Callable
 from dataclasses import asdict
@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-# Nothing here needs a device of the reader's, so every page gives all of them up.
+# No page needs these browser features, so every response switches them off.
 NO_DEVICES = ", ".join(
     f"{feature}=()"
     for feature in (
@@ -28,21 +28,21 @@ NO_DEVICES = ", ".join(
 
 
 class PrivateByDefaultMiddleware:
-    """Keeps pages out of shared caches, and switches off the browser features that they do not need.
+    """Keeps pages out of shared caches, and switches off browser features that no page needs.
 
-    The browser does not store answers to a request with a session, and signing out makes it forget those it still has.
-    So its Back button shows no page to the next person at the same computer.
+    The browser does not store responses to a request with a session, and clears its cache at sign-out. So the Back
+    button does not show pages to the next person who uses the computer.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """The answer, with its headers filled in where a view has not chosen its own."""
+        """Return the response, with default headers for those that the view has not set."""
         response = self.get_response(request)
-        # By its cookie: finding out who is signed in needs the database, and some pages must answer without it.
+        # Look only at the cookie: checking who is signed in needs the database, and some pages must work without it.
         has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
-        # The answer to a form shows what was typed, also to a browser that has no session or no longer has one.
+        # The response to a form shows what was typed, even to a browser without a session.
         may_keep = not has_session and request.method in ("GET", "HEAD")
         response.headers.setdefault("Cache-Control", "private, no-cache" if may_keep else "private, no-store")
         if getattr(request, "ends_session", False):
@@ -53,9 +53,9 @@ class PrivateByDefaultMiddleware:
 
 
 class OnePolicyMiddleware(CSPMiddleware):
-    """Gives every page the one content security policy of the settings, put together once; a view may replace parts.
+    """Adds the content security policy from the settings, built only once. A view may replace parts of the policy.
 
-    django-csp puts it together anew for each answer, for nonces and reports that nothing here has.
+    django-csp builds the policy for each response, to support nonces and reports, which this project does not use.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -63,10 +63,10 @@ class OnePolicyMiddleware(CSPMiddleware):
         self.policy = build_policy(**asdict(self.get_policy_parts(HttpRequest(), HttpResponse())))
 
     def process_request(self, request: HttpRequest) -> None:
-        """Nothing to prepare: no page has a nonce."""
+        """Do nothing, because no page has a nonce."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        """The answer with the policy, or with the one that its view made of it."""
+        """Return the response with the policy, including any parts that the view has replaced."""
         parts = self.get_policy_parts(request, response) if hasattr(response, "_csp_replace") else None
         response.headers["Content-Security-Policy"] = build_policy(**asdict(parts)) if parts else self.policy
         return response

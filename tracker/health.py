@@ -1,4 +1,4 @@
-"""Probes for whatever watches over the service."""
+"""Health probes for monitoring tools and load balancers."""
 
 from collections.abc import Callable
 
@@ -13,23 +13,23 @@ from tracker.access import public
 from tracker.checks import INSTALLED
 
 _seen_ready: set[str] = set()
-"""What was found in order once and stays so while this process runs: reading it costs more than most pages."""
+"""The checks that have passed once. They are not repeated while this process runs, because they are slow."""
 
 
 @public
 @require_safe
 def live(request: HttpRequest) -> HttpResponse:
-    """200 while the process answers; touches nothing else."""
+    """Return 200 while the process is running. Checks nothing else."""
     return HttpResponse("live\n", content_type="text/plain")
 
 
 @public
 @require_safe
 def ready(request: HttpRequest) -> HttpResponse:
-    """200 when the database answers, every migration is applied, the files that pages and papers use are there, and
-    there is space to write in.
+    """Return 200 if the service is ready, or else 503 with a sentence that says why not.
 
-    Otherwise 503 and one sentence.
+    The service is ready when the database answers, every migration has been applied, the files that pages and papers
+    use are present, and the disk has enough space.
     """
     try:
         sentence = _database() or _files() or disk_space.space()
@@ -41,7 +41,7 @@ def ready(request: HttpRequest) -> HttpResponse:
 
 
 def _database() -> str:
-    """What is wrong with the database, or empty. DatabaseError where it does not answer."""
+    """Return a sentence if migrations have not been applied, or else ''. Raises DatabaseError if it does not answer."""
     if "migrations" in _seen_ready:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -49,13 +49,13 @@ def _database() -> str:
     executor = MigrationExecutor(connection)
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if waiting:
-        return f"{len(waiting)} migrations are not applied: run manage.py migrate."
+        return f"Migrations not yet applied: {len(waiting)}. Run manage.py migrate."
     _seen_ready.add("migrations")
     return ""
 
 
 def _files() -> str:
-    """Which file of the installation is missing, in a sentence; empty where none is."""
+    """Return a sentence about a file that is missing from the installation, or '' if no file is missing."""
     if "files" not in _seen_ready:
         if missing := run_checks(tags=[INSTALLED], include_deployment_checks=True):
             return str(missing[0].msg)
@@ -64,15 +64,15 @@ def _files() -> str:
 
 
 class ProbesMiddleware:
-    """Answers the probes whatever name or address they ask for: a load balancer asks a machine by its number.
+    """Answers health probes for any host name, because a load balancer may use a machine's IP address.
 
-    Every other request for a host that is not ours is refused further in.
+    Later middleware refuses any other request for a host name that is not allowed.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """The probe's answer, or that of the rest of the product."""
+        """Return the probe's response, or the response to any other request."""
         probe = {"/health/live": live, "/health/ready": ready}.get(request.path_info)
         return probe(request) if probe else self.get_response(request)

@@ -1,8 +1,8 @@
 """Personal identifiers in text: CHI, NHS and National Insurance numbers, and postcodes.
 
-A text is read the way a person reads it: any digit, dash or space of any script counts as one, tags and characters that
-show nothing are passed over, so an identifier is found however it was pasted. What tells a number of a person from a
-date, a reference or a row of a table, and what may still slip through, is in
+Text is read as a person would read it: digits, dashes and spaces count in any script, and tags and invisible characters
+are ignored, so an identifier is found however it was pasted. How a personal number is distinguished from a date, a
+reference or a table row, and what may still be missed, is explained in
 docs/decisions/0012-text-that-people-paste-and-seek.md.
 """
 
@@ -23,17 +23,17 @@ NHS = "nhs"
 NATIONAL_INSURANCE = "national_insurance"
 POSTCODE = "postcode"
 
-# The name of each kind, and what the writer can do instead.
+# The name of each kind, and advice to the writer.
 WHAT_TO_DO = {
     CHI: (
         "a CHI number",
-        "Remove it, and describe the person only in general terms, such as 'one woman'. If it is a date and another "
-        "number, write the month as a word.",
+        "Remove it, and describe the person only in general terms, such as 'one woman'. If it is a date followed by "
+        "another number, write the month as a word.",
     ),
     NHS: (
         "an NHS number",
-        "Remove it, and describe the person only in general terms, such as 'one woman'. If it is another number, write "
-        "what it is before it, such as 'order 4500012346'. Put commas between separate figures.",
+        "Remove it, and describe the person only in general terms, such as 'one woman'. If it is another number, say "
+        "what it is first, such as 'order 4500012346'. Put commas between separate figures.",
     ),
     NATIONAL_INSURANCE: (
         "a National Insurance number",
@@ -42,20 +42,20 @@ WHAT_TO_DO = {
     POSTCODE: ("a postcode", "Remove it, and name the area instead, such as 'north east Glasgow'."),
 }
 
-# Kinds that a writer may declare not to be a person's. A number with a patient's check digit is always refused.
+# The kinds that a writer may declare not to be personal. A number with a valid patient check digit is always refused.
 DECLARABLE = frozenset({NATIONAL_INSURANCE, POSTCODE})
-# No reference is longer. Invisible tags inside a text can make a match any length.
+# The longest declaration: no real reference is longer, but invisible tags inside text can make a match any length.
 LONGEST_DECLARED = 60
 
-# Twice the longest text that anything here keeps.
+# Twice the length of the longest text that any field stores.
 LONGEST = 40_000
-# The shortest identifier is a postcode such as G1 1AA. A paper has thousands of texts, and most have no digit at all.
+# The shortest identifier, a postcode such as G1 1AA, has two digits. Most of a paper's thousands of strings have none.
 FEWEST_DIGITS = 2
 
 
 @dataclass(frozen=True)
 class Identifier:
-    """One identifier found: its kind, and the span of the text that holds it (end not included)."""
+    """An identifier found in a text: its kind, and where it starts and ends (`end` is exclusive)."""
 
     kind: str
     start: int
@@ -64,9 +64,9 @@ class Identifier:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Words that look like an identifier and that a writer may declare not to be a person's.
+    """Words that look like an identifier and that a writer may declare not to be personal.
 
-    `key` is the same however the words are spaced and punctuated.
+    `key` is the words without their spaces and punctuation.
     """
 
     kind: str
@@ -75,10 +75,10 @@ class Doubt:
 
 
 def find(text: str, *, allowed_postcodes: Collection[str] | None = None) -> list[Identifier]:
-    """The personal identifiers in a text, in the order they stand, none overlapping.
+    """Return the personal identifiers in a text, in order and without overlaps.
 
-    Postcodes of an organisation's own addresses are passed over: `allowed_postcodes`, or the setting of that name where
-    none are given. Their spacing and case do not matter.
+    Ignores the organisation's own postcodes, in any spacing and case: `allowed_postcodes` or, if that is None, the
+    setting ALLOWED_POSTCODES.
     """
     if sum(map(str.isnumeric, text)) < FEWEST_DIGITS:
         return []
@@ -99,21 +99,21 @@ def find(text: str, *, allowed_postcodes: Collection[str] | None = None) -> list
 
 
 def doubts(text: str) -> list[Doubt]:
-    """Return the words of a text that look like an identifier and may be declared not to be a person's, in order."""
+    """Return the words in a text that look like an identifier and may be declared not to be personal, in order."""
     if len(text) > LONGEST:
         return []
     return [doubt for found in find(text) if (doubt := _doubt(text, found))]
 
 
 def refusal(text: str, *, declared: Container[str] = (), showing: bool = False) -> str:
-    """Return the sentence that refuses a text: the kinds of identifier in it and what to do; '' if it has none.
+    """Return a sentence that names the kinds of identifier in a text and says what to do, or '' if there are none.
 
-    `declared` has the keys of words to skip. The sentence repeats the words only if `showing`, for the page of the
-    person who wrote them, because any other sentence may be logged or stored. A text that is too long to store is
-    refused for its length and not searched.
+    `declared` contains the keys of words to skip. With `showing`, the sentence repeats the words: use that only on a
+    page for their writer, because other sentences may be logged or stored. A text that is too long to store is
+    refused for its length without being searched.
     """
     if len(text) > LONGEST:
-        return f"This has {len(text)} characters, which is too long to check. Make it much shorter."
+        return f"This has {len(text)} characters, which is too many to check. Make it much shorter."
     words: dict[str, list[str]] = {}
     for found in find(text):
         doubt = _doubt(text, found)
@@ -145,13 +145,13 @@ def _listed(names: Iterable[str]) -> str:
     return f"{', '.join(others)} and {last}" if others else last
 
 
-# Reading a text as a person sees it
+# Reading text as a person sees it
 
 TAG = re.compile(r"</?([a-z][a-z0-9]*)\b[^<>]{0,300}>", re.IGNORECASE)
-# Tags that begin a line or a cell. The others, such as <b>, part nothing.
+# Tags that begin a line or a cell. Other tags, such as <b>, separate nothing.
 PARTING = {"br", "p", "div", "li", "ul", "ol", "tr", "td", "th", "table", "h1", "h2", "h3", "h4", "hr"}
 LINE_BREAKS = "\n\r\v\f\x85\u2028\u2029"
-# What Markdown puts round words, and what looks like a slash, a full stop or nothing.
+# The marks that Markdown puts round words, and characters that look like a slash, a full stop or nothing.
 SAME_LOOK = {
     **dict.fromkeys("*_`\\", " "),
     **dict.fromkeys("\u2044\u2215\u29f8", "/"),
@@ -160,12 +160,12 @@ SAME_LOOK = {
 }
 
 
-# Letters, digits and signs that need no change. Most texts have no others.
+# Letters, digits and symbols that need no change. Most strings contain nothing else.
 PLAIN_ALREADY = re.compile(r"[\n -)+-;=-\[\]^a-~]*")
 
 
 def _plain(text: str) -> tuple[str, Sequence[int]]:
-    """The text in plain characters, and for each of them its place in the text as it was given."""
+    """Return the text in plain characters, and the position of each of those characters in the original text."""
     if PLAIN_ALREADY.fullmatch(text):
         return text, range(len(text))
     characters: list[str] = []
@@ -177,7 +177,7 @@ def _plain(text: str) -> tuple[str, Sequence[int]]:
             continue
         if place in tags:
             after = tags[place].end()
-            # One cell or line ends and the next begins with a tag each.
+            # A closing tag and the opening tag after it make one line break, not two.
             parts = tags[place][1].lower() in PARTING and characters[-1:] != ["\n"]
             plain = "\n" if parts else ""
         elif character.isalnum() and character.isascii():
@@ -194,7 +194,7 @@ def _plain(text: str) -> tuple[str, Sequence[int]]:
 
 @cache
 def _plain_character(character: str) -> str:
-    """One ASCII character that looks the same, the character itself, or '' where it shows nothing."""
+    """Return the ASCII character that looks the same, '' for an invisible character, or else the character itself."""
     if character in SAME_LOOK:
         return SAME_LOOK[character]
     if character in LINE_BREAKS:
@@ -208,22 +208,22 @@ def _plain_character(character: str) -> str:
         return "-"
     if category in {"Cc", "Cf", "Mn", "Me"}:
         return ""
-    # Full-width and mathematical letters, and digits in circles or raised.
+    # Full-width and mathematical letters, and circled or superscript digits.
     simple = unicodedata.normalize("NFKC", character)
     return simple if len(simple) == 1 and simple.isascii() else character
 
 
-# Numbers of ten digits: CHI (a date of birth as DDMMYY, two more, one for the sex, one to check) and NHS
+# Ten-digit numbers: NHS, and CHI (a date of birth as DDMMYY, two more digits, one for the sex and a check digit)
 
-# A full stop before a space ends a sentence; a bar parts two cells.
+# A full stop before a space ends a sentence; a bar separates two cells.
 DIGIT_RUN = re.compile(r"\d+(?: {0,3}(?: |[-/|\n]|\.(?! )) {0,3}\d+)*", re.ASCII)
 DIGIT_GROUP = re.compile(r"\d+", re.ASCII)
 LENGTH = 10
-# +44 131 200 5756 and (0)131 200 5756 would otherwise read as somebody born on 13 December.
+# Without this, +44 131 200 5756 and (0)131 200 5756 would look like a person born on 13 December.
 PHONE_PREFIX = re.compile(r"(?:\+|\(0\) ?)\Z")
 COUNTRY = ("0044", "44")
 BOOK = re.compile(r"\bISBN(?:[ -]?1[03])?[: ]{0,2}\Z", re.IGNORECASE)
-# What is said before a number that is not a person's: "PO 4500012345", "company number AB123456".
+# Words before a number that is not personal: "PO 4500012345", "company number AB123456".
 OTHER_NUMBER = re.compile(
     r"(?:\b(?:ref|reference|order|po|invoice|code|account|contract|budget|centre|grant|job|ticket|asset|company|charity"
     r"|vat|uprn|usrn|urn|grid|map|tel|telephone|phone|mobile|fax|ring|call|isbn|project)\b"
@@ -231,15 +231,15 @@ OTHER_NUMBER = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 YEAR = re.compile(r"(?:19|20)\d\d")
-# A year, or a time such as 0930: what follows a date more often than the end of a CHI number does.
+# A year, or a time such as 0930: after a date, these are likelier than the end of a CHI number.
 AFTER_A_DATE = re.compile(r"(?:19|20)\d\d|(?:[01]\d|2[0-3])(?:00|15|30|45)")
 RECENT = range(15, 41)
 
 
 def _number_spans(plain: str) -> Iterator[tuple[str, int, int]]:
-    """Kind and span of ten digits that are a CHI or an NHS number, in one block or in groups.
+    """Yield the kind, start and end of each CHI or NHS number, whether written in one block or in groups.
 
-    Groups are taken whole, so no part of a longer block counts, nor of a phone number such as 0141 420 5756.
+    Groups are not split, so part of a longer block does not count, nor part of a phone number such as 0141 420 5756.
     """
     for run in DIGIT_RUN.finditer(plain):
         before = plain[max(0, run.start() - 40) : run.start()]
@@ -257,7 +257,7 @@ def _number_spans(plain: str) -> Iterator[tuple[str, int, int]]:
 
 
 def _last_of_ten(groups: list[re.Match[str]], first: int) -> int | None:
-    """The group with which ten digits end that begin with this group; None where none do."""
+    """Return the index of the group that completes ten digits counted from group `first`, or None if no group does."""
     digits = 0
     for last in range(first, len(groups)):
         digits += groups[last].end() - groups[last].start()
@@ -267,7 +267,7 @@ def _last_of_ten(groups: list[re.Match[str]], first: int) -> int | None:
 
 
 def _kind(plain: str, groups: list[re.Match[str]], first: int, last: int) -> str:
-    """What ten digits in these groups are, by their check digit and by how they are grouped; '' for neither."""
+    """Return CHI or NHS for ten digits, from the check digit and the grouping, or '' if they are neither."""
     alone = first == 0 and last == len(groups) - 1
     if last - first > 4 and not alone:
         return ""
@@ -293,9 +293,9 @@ def _kind(plain: str, groups: list[re.Match[str]], first: int, last: int) -> str
 
 
 def _grouped_as_chi(written: list[str], before: list[str], joins: list[str], *, alone: bool) -> bool:
-    """Whether ten digits are grouped as people write a CHI number, and not as dates, years or a row of a table.
+    """Return True if ten digits are grouped like a CHI number, and not like dates, years or a table row.
 
-    `before` are up to two groups that come first, and `joins` are what parts all of them.
+    `before` holds up to two groups that come first, and `joins` holds what separates all the groups.
     """
     sizes = [len(group) for group in written]
     own = joins[len(before) :]
@@ -312,20 +312,20 @@ def _grouped_as_chi(written: list[str], before: list[str], joins: list[str], *, 
             return False
     if set(own) <= {"", "-"}:
         return True
-    # A full stop, a slash, a cell's edge or a line's end parts a CHI number only where its date is parted.
+    # Full stops, slashes, cell edges and line ends separate a CHI number only at the parts of its date.
     seams = set(accumulate(sizes[:-1]))
     breaks = sum(join in ("\n", "|") for join in own)
     return breaks <= 1 and seams <= {2, 4, 6} and (6 in seams or seams == {2, 4})
 
 
 def _grouped_as_nhs(written: list[str], joins: list[str], *, alone: bool) -> bool:
-    """Whether ten digits are grouped as people write an NHS number: in one, as 943 476 5919, or one by one."""
+    """Return True if ten digits are grouped like an NHS number: in one block, as 943 476 5919, or singly."""
     sizes = [len(group) for group in written]
     return len(set(joins)) <= 1 and (sizes in ([10], [3, 3, 4]) or (alone and set(sizes) == {1}))
 
 
 def _is_whole_date(eight: str) -> bool:
-    """Whether eight digits are 31032026 or 20260331."""
+    """Return True for a date in eight digits, such as 31032026 or 20260331."""
     if len(eight) != 8:
         return False
     day, year = (eight[:4], eight[4:]) if YEAR.fullmatch(eight[4:]) else (eight[6:] + eight[4:6], eight[:4])
@@ -333,23 +333,23 @@ def _is_whole_date(eight: str) -> bool:
 
 
 def is_chi(digits: str) -> bool:
-    """Whether ten digits are a well-formed CHI number: a date of birth, and a check digit by either scheme in use."""
+    """Return True for a valid CHI number: a date of birth, and a check digit under either scheme in use."""
     return (
         len(digits) == LENGTH and _is_birth_date(digits[:6]) and (_modulus_11(digits) or _modulus_10(digits))
     )
 
 
 def is_nhs(digits: str) -> bool:
-    """Whether ten digits are a well-formed NHS number of England, Wales or Northern Ireland: first digit, check digit.
+    """Return True for a valid NHS number from England, Wales or Northern Ireland: first digit and check digit.
 
-    Numbers that begin with 0, 1 or 2 are CHI numbers or not in use.
+    Numbers that begin with 0, 1 or 2 are CHI numbers or are not in use.
     """
     return len(digits) == LENGTH and digits[0] >= "3" and len(set(digits)) > 1 and _modulus_11(digits)
 
 
 def _is_birth_date(six: str) -> bool:
     day, month, year = int(six[:2]), int(six[2:4]), int(six[4:])
-    # The century is not written, so a day that either century had will do.
+    # The century is not written, so accept a date that exists in either century.
     for century in (1900, 2000):
         try:
             date(century + year, month, day)
@@ -360,18 +360,18 @@ def _is_birth_date(six: str) -> bool:
 
 
 def _modulus_11(digits: str) -> bool:
-    """The check digit of NHS numbers, and of CHI numbers before 2025-26; one of 10 makes no number."""
+    """Return True if the modulus 11 check digit is right, as in NHS numbers and in CHI numbers before 2025-26."""
     total = sum(int(digit) * weight for digit, weight in zip(digits[:9], range(10, 1, -1), strict=True))
     return (11 - total % 11) % 11 == int(digits[9])
 
 
 def _modulus_10(digits: str) -> bool:
-    """The check digit added in 2025-26 (Luhn's)."""
+    """Return True if the Luhn check digit is right, as in CHI numbers from 2025-26."""
     doubled = (int(digit) * (2 if place % 2 else 1) for place, digit in enumerate(reversed(digits)))
     return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
 
 
-# National Insurance: two letters, six digits, perhaps A to D. QQ is HMRC's own dummy, and is found too.
+# National Insurance: two letters, six digits and sometimes a letter from A to D. HMRC's dummy prefix QQ counts too.
 
 NATIONAL_INSURANCE_NUMBER = re.compile(
     r"""(?<![A-Z0-9])
@@ -389,9 +389,9 @@ IN_PAIRS = re.compile(r"[^0-9]*\d\d(?:[^0-9]+\d\d){2}", re.ASCII)
 MORE_DIGITS = re.compile(r" ?[-./]? ?\d", re.ASCII)
 # "on 12 03 26 a meeting"
 SHORT_WORDS = {"am", "an", "as", "at", "be", "by", "he", "me", "my", "on", "or", "pm", "re", "we"}
-# Numbers of a charity or a company in Scotland, and of a partnership.
+# The prefixes of Scottish charity and company numbers, and of partnership numbers.
 REGISTERS = {"SC", "OC"}
-# The squares of the National Grid: "NS589650" and "NS 589 650" are places.
+# The squares of the National Grid: "NS589650" and "NS 589 650" are grid references.
 GRID = frozenset(
     [
         "HO",
@@ -464,7 +464,7 @@ def _national_insurance_spans(plain: str) -> Iterator[tuple[int, int]]:
 
 
 def _has_suffix(match: re.Match[str]) -> bool:
-    """Whether the letter after the digits belongs to them: not in "SC001099 – a national charity"."""
+    """Return True if the letter after the digits is their suffix, unlike the "a" in "SC001099 – a national charity"."""
     letters, join, suffix = match["letters"], match["join"], match["suffix"]
     if not suffix or re.search(r"[ \n][-./][ \n]|[.][ \n]", join):
         return False
@@ -477,7 +477,7 @@ def _has_suffix(match: re.Match[str]) -> bool:
 
 
 def _is_without_suffix(plain: str, match: re.Match[str]) -> bool:
-    """Whether two letters and six digits are a National Insurance number whose last letter was left out."""
+    """Return True if two letters and six digits are a National Insurance number without its last letter."""
     letters, digits, end = match["letters"], match["digits"], match.end("digits")
     before = plain[max(0, match.start() - 40) : match.start()]
     if SAID_TO_BE_INSURANCE.search(before):
@@ -496,7 +496,7 @@ POSTCODE_SHAPE = re.compile(
     r"(?<![A-Z0-9])([A-Z]{1,2}[0-9][A-Z0-9]?)(?: {0,3}\n? {0,3}|[-./]| ?\| ?)([0-9][ABD-HJLNP-UW-Z]{2})(?![A-Z0-9])",
     re.IGNORECASE | re.ASCII,
 )
-# "E4 3yr" is a grade and a time, "S1 3rd" a paragraph and an ordinal: one of these in small letters.
+# In lower case, these endings are not postcodes: "E4 3yr" is a grade and a time, "S1 3rd" a paragraph and an ordinal.
 NOT_INWARD = {
     "st",
     "nd",

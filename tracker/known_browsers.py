@@ -1,7 +1,8 @@
-"""Browsers in which an account has signed in before: a failed sign-in in one counts against that browser alone.
+"""Known browsers, in which an account has signed in before and whose failed sign-ins are counted separately.
 
-So strangers who guess a password cannot keep the owner out. The cookie is signed and signs no one in. It stops working
-when the account ends all its sessions. See docs/decisions/0014-mail-and-signing-in.md.
+So strangers who guess at a password cannot lock out the account's owner. The cookie is signed, and does not by itself
+sign anyone in. The cookie stops working when all the account's sessions are ended. See
+docs/decisions/0014-mail-and-signing-in.md.
 """
 
 from secrets import token_urlsafe
@@ -13,14 +14,17 @@ from django.http import HttpRequest, HttpResponse
 from tracker.models import User
 
 KEPT = 180 * 24 * 60 * 60
-"""Seconds that a browser stays known after a sign-in."""
+"""The number of seconds that a browser stays known after a sign-in."""
 MOST = 5
-"""The most accounts that one browser is known to, the latest first: several people may share a computer."""
+"""The maximum number of accounts that know a browser, latest first, because several people may share a computer."""
 SALT = "known browser"
 
 
 def mark(request: HttpRequest, email: str) -> str:
-    """Return the mark of this browser for the account with that email, or '' if it is not known. At most one query."""
+    """Return this browser's mark for the account with that email address, or '' if the browser is not known.
+
+    Runs at most one SQL query.
+    """
     known = _read(request)
     account = User.objects.filter(email=email).only("pk", "session_epoch").first() if known else None
     return known.get(_name(account), "") if account else ""

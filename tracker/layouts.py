@@ -1,4 +1,4 @@
-"""Crispy layout objects beyond crispy's own: a heading, and radios whose answers open further questions."""
+"""Additional crispy layout objects: a heading, and radio buttons that reveal further questions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,13 +10,13 @@ from django.template.loader import render_to_string
 
 
 class Heading(LayoutObject):
-    """A heading between the fields of a long form."""
+    """A heading between the fields in a long form."""
 
     template = "%s/layout/heading.html"
 
     def __init__(self, text: str) -> None:
         self.text = text
-        # Read by crispy's layout tools, which look for the fields of every layout object.
+        # Crispy's layout tools look for this attribute on every layout object.
         self.fields: list[str] = []
 
     def render(self, form: Any, context: Any, template_pack: Any = TEMPLATE_PACK, **kwargs: Any) -> str:
@@ -26,10 +26,10 @@ class Heading(LayoutObject):
 
 @dataclass(frozen=True, slots=True)
 class Reveal:
-    """Questions that belong to some answers of a radio group.
+    """Questions that depend on the answer to a radio group.
 
-    They stand after the radio whose value is `after`, in reading order, and are asked when any of `shown_for` is
-    chosen (`after` alone when left empty). `words` say so to a reader without JavaScript, who sees every question.
+    The questions come after the radio button with the value `after`, and are shown if the answer is in `shown_for`, or
+    is `after` if `shown_for` is empty. `words` explains this to readers without JavaScript, who see every question.
     """
 
     after: str
@@ -39,23 +39,23 @@ class Reveal:
 
     @property
     def values(self) -> str:
-        """Return the answers that open these questions, separated by spaces, as the script reads them."""
+        """Return the answers that reveal these questions, separated by spaces for the script."""
         return " ".join(self.shown_for or (self.after,))
 
 
 class RadiosWithReveals(LayoutObject):
-    """A radio field in a layout, with the questions that its answers open beneath their radios."""
+    """A radio field in a layout, with further questions beneath the answers that reveal them."""
 
     template = "%s/layout/radios_with_reveals.html"
 
     def __init__(self, name: str, *reveals: Reveal) -> None:
         self.name = name
         self.reveals = reveals
-        # Read by crispy's layout tools, which look for the fields of every layout object.
+        # Crispy's layout tools look for this attribute on every layout object.
         self.fields = [name, *(inner for reveal in reveals for inner in reveal.fields)]
 
     def render(self, form: Any, context: Any, template_pack: Any = TEMPLATE_PACK, **kwargs: Any) -> str:
-        """Return the group's markup. Raises KeyError for a reveal that follows no option of the field."""
+        """Return the group's markup. Raises KeyError if a reveal's `after` is not an option in the field."""
         form.rendered_fields.add(self.name)
         field = form[self.name]
         opened: dict[str, list[tuple[Reveal, str]]] = {str(one.data["value"]): [] for one in field.subwidgets}

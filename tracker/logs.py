@@ -1,7 +1,7 @@
-"""What a log or an error report may contain: never what a person typed.
+"""Keeps text that a person typed out of logs and error reports.
 
-A text refused for a personal identifier must be stored nowhere, and a log is a store. Databases repeat whole rows in
-their errors and Django repeats a form's fields in its reports, so both are cut here, once, for every handler.
+Text refused for a personal identifier must not be stored anywhere, and that includes logs. Database errors repeat whole
+rows and Django's error reports repeat form fields, so this module removes both for every handler.
 """
 
 import logging
@@ -18,8 +18,8 @@ from django.views.debug import SafeExceptionReporterFilter
 
 from tracker import identifiers
 
-# PostgreSQL repeats the failing row in DETAIL and the statement in LINE and CONTEXT. What was typed in them may run
-# over many lines, so everything goes up to the next exception of the report.
+# PostgreSQL repeats the failing row in DETAIL and the statement in LINE and CONTEXT. Typed text may cover many lines,
+# so everything is removed up to the next exception in the report.
 DATABASE_DETAIL = re.compile(
     r"^[ \t]*(?:DETAIL:|CONTEXT:|LINE \d+:).*?"
     r"(?=\n\n(?:The above exception was|During handling of the above)|\Z)",
@@ -27,15 +27,15 @@ DATABASE_DETAIL = re.compile(
 )
 QUERY_STRING = re.compile(r"\?\S+")
 PASSWORD_LINK = re.compile(r"(/password/reset/key/)[^\s/]+")
-"""The link to choose a new password, with its secret."""
-# Anyone can send an address of any length. So the text is split into words first, in a time that grows only with its
-# length, and then each word is searched. A pattern that looks for the @ itself starts again from each letter.
+"""The link for choosing a new password, which contains a secret."""
+# Anyone can send an address of any length. So first split the text into words, in linear time, and then search each
+# word. A pattern that looks for the @ directly would start again from each letter.
 WORD = re.compile(r"\S+")
 WORD_OF_ADDRESS = re.compile(r"[^\s<>\"',;:()]+")
-# A server logs a URL as it was sent: 01/01/01 as 01%2F01%2F01, and @ as %40.
+# The server logs URLs in their encoded form: 01/01/01 as 01%2F01%2F01, and @ as %40.
 ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
 LONGEST_WORD = 2000
-"""The most characters of a word, such as a URL, that a log keeps."""
+"""The maximum number of characters of a word, such as a URL, that a log keeps."""
 
 UNKNOWN = "-"
 _user: ContextVar[str] = ContextVar("user", default=UNKNOWN)
@@ -43,46 +43,46 @@ _address: ContextVar[str] = ContextVar("address", default=UNKNOWN)
 
 
 def note_request(address: str) -> None:
-    """Add this IP address, and no account, to the log lines of this thread from now on."""
+    """Add this IP address, and no account, to this thread's log lines from now on."""
     _address.set(address or UNKNOWN)
     _user.set(UNKNOWN)
 
 
 def note_user(user: str) -> None:
-    """Add the id of this account to the log lines of this thread from now on."""
+    """Add this account's id to this thread's log lines from now on."""
     _user.set(user)
 
 
 class PrivateFormatter(logging.Formatter):
-    """Formats a record with its time, the id of the account and the IP address of the request.
+    """Formats a log record with its time, the account's id and the request's IP address.
 
-    It leaves out the rows that a database repeats, query strings, password links, email addresses and personal
+    Leaves out rows repeated in database errors, query strings, password links, email addresses and personal
     identifiers.
     """
 
     def format(self, record: logging.LogRecord) -> str:
-        """The record as text, cut and masked."""
+        """Return the record as text, with private details removed."""
         record.user, record.address = _user.get(), _address.get()
         text = DATABASE_DETAIL.sub("[row left out]", super().format(record))
         text = PASSWORD_LINK.sub(r"\1[left out]", QUERY_STRING.sub("?[left out]", text))
         return _private(WORD.sub(_decoded, text))
 
     def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802 - the name is logging's
-        """Return the time of the record, to the second and in UTC, such as 2026-04-08T13:05:00+00:00."""
+        """Return the record's time in UTC, to the second, such as 2026-04-08T13:05:00+00:00."""
         return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="seconds")
 
 
 class RequestLinesMiddleware:
-    """Adds the IP address of a request to its log lines."""
+    """Adds a request's IP address to its log lines."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        # Not at the top of the file: the settings name this module before allauth can be imported.
+        # Imported here because the logging settings load this module before allauth can be imported.
         from allauth.account.adapter import get_adapter
 
         self.get_response, self.get_adapter = get_response, get_adapter
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Return the answer. An address that cannot be read is left out, so that no page fails because of its log."""
+        """Return the response. Logs no IP address if it cannot be read, so that logging never makes a page fail."""
         try:
             note_request(self.get_adapter().get_client_ip(request))
         except (PermissionDenied, ImproperlyConfigured):
@@ -91,10 +91,10 @@ class RequestLinesMiddleware:
 
 
 class OneLineRefusals(logging.Filter):
-    """Keeps one line of each request that was refused: the traceback of a refusal tells of no fault of ours."""
+    """Logs each refused request on a single line, because its traceback does not point to a fault in this project."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """True always; a record of an answer below 500 loses its traceback on the way."""
+        """Return True, after removing the traceback from the record of a response with a status below 500."""
         if getattr(record, "status_code", 500) < 500:
             record.exc_info = None
         return True
@@ -104,17 +104,17 @@ class NothingTypedFilter(SafeExceptionReporterFilter):
     """Leaves every posted field and every local variable out of error reports."""
 
     def is_active(self, request: HttpRequest | None) -> bool:
-        """Always, so a developer's error page shows no more than production's."""
+        """Return True, so that a developer's error page shows no more than an error report in production."""
         return True
 
     def get_post_parameters(self, request: HttpRequest | None) -> dict[str, str]:
-        """The names of the posted fields; each value is left out."""
+        """Return the names of the posted fields, without their values."""
         if request is None:
             return {}
         return dict.fromkeys(request.POST, self.cleansed_substitute)
 
     def get_traceback_frame_variables(self, request: HttpRequest | None, tb_frame: Any) -> Any:
-        """The names of a frame's variables; each value is left out."""
+        """Return the names of a frame's variables, without their values."""
         return [(name, self.cleansed_substitute) for name in tb_frame.f_locals]
 
 
@@ -127,7 +127,7 @@ def _no_address(word: re.Match[str]) -> str:
 
 
 def _decoded(found: re.Match[str]) -> str:
-    """Return a word, cut to `LONGEST_WORD`; an encoded URL is decoded on one line if something must be left out."""
+    """Return a word, cut to `LONGEST_WORD`. If an encoded URL contains private details, decode it and remove them."""
     word = found.group()
     if len(word) > LONGEST_WORD:
         word = f"{word[:LONGEST_WORD]}[cut]"
@@ -138,7 +138,7 @@ def _decoded(found: re.Match[str]) -> str:
 
 
 def mask(text: str) -> str:
-    """Return the text with each personal identifier replaced by its kind."""
+    """Return the text with each personal identifier replaced by the name of its kind."""
     for found in reversed(identifiers.find(text)):
         text = f"{text[: found.start]}[{found.kind} left out]{text[found.end :]}"
     return text

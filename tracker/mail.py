@@ -19,19 +19,19 @@ from django.template.loader import render_to_string
 from tracker.models import Outbox
 
 LONGEST_SUBJECT = 150
-"""The most characters of a subject: fewer than its column takes, and about what an inbox shows."""
+"""The maximum length of a subject: less than the column allows, and about as much as an inbox shows."""
 
 WORDS_KEPT = timedelta(days=90)
-"""How long the words of an email that was sent are kept."""
+"""How long the text of a sent email is kept."""
 
-# How long one run reserves an email before another may send it: longer than any mail server takes to answer.
+# How long a run reserves an email before another run may send it: longer than any mail server takes to answer.
 HOLD = timedelta(minutes=10)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=4)
-"""The pause after the first failure, which doubles after each further one, and the longest pause."""
+"""The pause after the first failure, which doubles after each later failure, and the longest pause."""
 MOST_ATTEMPTS = 14
-"""With these pauses the last attempt is about a day after the first."""
+"""The number of attempts before an email is given up, about a day after the first."""
 
-# Errors about one email, from a server that answers. Any other error is the server's own.
+# Errors about a single email. Any other error is a problem with the mail server.
 OF_THE_LETTER = (
     smtplib.SMTPRecipientsRefused,
     smtplib.SMTPSenderRefused,
@@ -43,7 +43,7 @@ OF_THE_LETTER = (
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of one email."""
+    """The subject and body of an email."""
 
     subject: str
     text: str
@@ -51,14 +51,14 @@ class Words:
 
 
 WRITTEN_WHEN_SENT: dict[str, Callable[[Outbox, datetime], Words | None]] = {}
-"""By kind, the function that writes an email when it is sent. It returns None for an email not to send."""
+"""For each kind, the function that writes an email when it is sent, or returns None if it must not be sent."""
 
 
 def queue(*, to: str, subject: str, text: str, html: str = "", key: str, at: datetime) -> Outbox | None:
-    """Queue an email in the caller's transaction, and return it. Return None if one with this key exists already.
+    """Queue an email in the caller's transaction and return it, or return None if the key is already in use.
 
-    The key names the reason for the email, such as 'due-2026-Q1-person-7', so that each reason causes one email.
-    Without `html`, the email has the words of `text` as HTML.
+    The key names the reason for the email, such as 'due-2026-Q1-person-7', so that each reason causes only one email.
+    Without `html`, the HTML version is made from `text`.
     """
     subject = shortened(" ".join(subject.split()), LONGEST_SUBJECT)
     html = html or as_html(subject, text)
@@ -76,19 +76,19 @@ def queue(*, to: str, subject: str, text: str, html: str = "", key: str, at: dat
 
 
 def shortened(text: str, most: int) -> str:
-    """Return the text in at most `most` characters. A longer text is cut between two words, with an ellipsis."""
+    """Return the text in at most `most` characters, cut between two words and ended with an ellipsis if necessary."""
     if len(text) <= most:
         return text
     whole_words = text[:most].rpartition(" ")[0].rstrip()
-    # A word that is too long to fit is cut inside.
+    # If the first word alone is too long, cut inside the word.
     return f"{whole_words or text[: most - 1]}…"
 
 
 def queue_password_link(*, to: str, site: str, at: datetime) -> None:
-    """Queue a password link for an address, with or without an account: one insert either way.
+    """Queue a password link for an email address, whether or not the address has an account.
 
-    `send_mail` looks for the account when it sends the email, so neither the answer nor its time shows whether there
-    is one. `site` is the address of this installation.
+    `send_mail` looks up the account when it sends the email, so neither the response nor its timing shows whether the
+    account exists. `site` is the address of this installation. Runs one SQL query.
     """
     Outbox.objects.create(
         kind=Outbox.Kind.PASSWORD_LINK,
@@ -102,16 +102,16 @@ def queue_password_link(*, to: str, site: str, at: datetime) -> None:
 
 
 def as_html(subject: str, text: str) -> str:
-    """Return the text of an email as HTML, with the same words."""
+    """Return an email's plain text as HTML."""
     return render_to_string("emails/letter.html", {"subject": subject, "text": text})
 
 
 def send_due(at: datetime) -> tuple[int, int]:
-    """Send every email that is due, one by one. Return how many were sent and how many failed.
+    """Send every email that is due, one at a time, and return how many were sent and how many failed.
 
-    After a failure an email waits, longer each time, and is given up after `MOST_ATTEMPTS`. The run ends at the first
-    email for which the server does not answer, because each further one would also wait. It skips emails that another
-    run is sending.
+    A failed email is retried after a pause, which grows each time, and is given up after `MOST_ATTEMPTS`. The run stops
+    as soon as the server does not answer, because every other email would also wait. Emails that another run is
+    sending are skipped.
     """
     sent = failed = 0
     server = get_connection()
@@ -135,19 +135,22 @@ def send_due(at: datetime) -> tuple[int, int]:
 
 
 def forget_old(at: datetime) -> None:
-    """Empty the words of emails that were sent more than `WORDS_KEPT` ago. Their keys stay, so none is queued again."""
+    """Clear the subject and body of emails sent more than `WORDS_KEPT` ago.
+
+    The keys stay, so that no email is queued a second time.
+    """
     old = Outbox.objects.filter(sent_at__lt=at - WORDS_KEPT)
     old.exclude(subject="", text="", html="").update(subject="", text="", html="")
 
 
 def try_again() -> int:
-    """Make the emails that were given up due again, as if they were new. Return how many."""
+    """Make the emails that were given up due again, as if they were new, and return their number."""
     given_up = Outbox.objects.filter(given_up_at__isnull=False)
     return given_up.update(given_up_at=None, held_until=None, attempts=0)
 
 
 def _held(letter: Outbox, at: datetime) -> bool:
-    """Reserve the email for this run. Return False if another run reserved it first."""
+    """Reserve an email for this run. Return False if another run reserved the email first."""
     return bool(
         Outbox.objects.due(at)
         .filter(pk=letter.pk, attempts=letter.attempts)
@@ -162,7 +165,7 @@ def _words(letter: Outbox, at: datetime) -> Words | None:
 
 
 def _keep(letter: Outbox, error: Exception, at: datetime) -> None:
-    """Make an email that failed due again after a pause, or give it up."""
+    """Schedule a failed email to be sent again after a pause, or give it up after the last attempt."""
     attempts = letter.attempts + 1
     pause = min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE)
     gives_up = attempts >= MOST_ATTEMPTS
@@ -174,7 +177,7 @@ def _keep(letter: Outbox, error: Exception, at: datetime) -> None:
 
 
 def _send(letter: Outbox, words: Words, server: BaseEmailBackend) -> Exception | None:
-    """Give one email to the mail server. Return None if it accepted the email, else the error."""
+    """Give an email to the mail server. Return None if the server accepts the email, or else the error."""
     message = EmailMultiAlternatives(
         subject=words.subject,
         body=words.text,
@@ -191,6 +194,6 @@ def _send(letter: Outbox, words: Words, server: BaseEmailBackend) -> Exception |
 
 
 def message_id(key: str) -> str:
-    """Return the Message-ID for a key. An email sent twice after a crash has the same one both times."""
+    """Return the Message-ID for a key. If a crash causes an email to be sent twice, both copies have the same ID."""
     sender = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ")
     return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{sender}>"

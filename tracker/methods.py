@@ -1,7 +1,7 @@
-"""Which methods a page answers: GET and HEAD, and POST only where the page takes a form.
+"""The HTTP methods that each view accepts: GET and HEAD, and POST only if the view takes a form.
 
-Everything else is answered 405 with a page, for every reader: a view cannot forget to look at the method, and what is
-meant to change something is never answered like a visit.
+Any other method gets an error page with status 405, so a view cannot forget to check the method, and a request that is
+meant to change something is never treated as a visit.
 """
 
 from collections.abc import Callable
@@ -17,16 +17,16 @@ WITH_FORM = (*SAFE, "POST")
 
 
 def takes_form(view: View) -> View:
-    """Declare that a view takes a form by POST beside being opened; returns the same view."""
+    """Declare that a view accepts a form by POST as well as GET and HEAD, and return the view."""
     view.methods = WITH_FORM  # type: ignore[attr-defined]  # a mark on the function
     return view
 
 
 def answered_by(request: HttpRequest, view: Callable[..., Any]) -> tuple[str, ...]:
-    """The methods that a view answers: those that it declares, else GET and HEAD.
+    """Return the methods that a view accepts: its declared methods, or else GET and HEAD.
 
-    The views of packages declare nothing of ours. A class says by its methods which it has; of the others each may
-    take a form.
+    Views in packages make no such declaration. A class-based view accepts POST if it has a `post` method, and every
+    other package view may take a form.
     """
     if not guards_itself(request, view):
         return getattr(view, "methods", SAFE)
@@ -35,22 +35,22 @@ def answered_by(request: HttpRequest, view: Callable[..., Any]) -> tuple[str, ..
 
 
 class DeclaredMethodsMiddleware:
-    """Answers 405 with a page where a view does not answer the method of the request.
+    """Returns an error page with status 405 if a view does not accept the request's method.
 
-    Before the check of form tokens, which would answer 403 to what nothing takes.
+    Runs before Django's CSRF check, which would return 403 instead.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass the request on; the decision falls once the view is known."""
+        """Pass the request on. The decision is made in `process_view`, once the view is known."""
         return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
-        """The page that says so where the view does not answer the method; None where it does."""
+        """Return None if the view accepts the method, or else an error page with status 405."""
         answered = answered_by(request, view)
         if request.method in answered:
             return None

@@ -1,4 +1,4 @@
-"""The ground floor's rows: who signs in, what was done, what mail is owed, and who came when."""
+"""Models for accounts, sign-ins, the audit chain and queued email."""
 
 import json
 from collections.abc import Iterator
@@ -14,20 +14,20 @@ from tracker.append_only import AppendOnly
 from tracker.audited_rows import AuditedModel, AuditedQuerySet
 
 superuser_made = Signal()
-"""Sent with `account` in the transaction that makes it: what records it is built above these models."""
+"""Sent with `account` when a superuser is created, in the same transaction. `tracker.accounts` records the event."""
 
 
 class UserManager(BaseUserManager["User"]):
-    """Makes accounts; the email is kept in lower case, so one person has one."""
+    """Creates accounts, with the email address in lower case so that nobody has two accounts by mistake."""
 
     def get_queryset(self) -> AuditedQuerySet["User"]:
-        """Return accounts. Their changes are noted for an audit event."""
+        """Return a queryset that notes changes to accounts for an audit event."""
         return AuditedQuerySet(self.model, using=self._db)
 
     def create_user(
         self, email: str, password: str | None = None, *, name: str = "", **fields: Any
     ) -> "User":
-        """A saved account; without a password nobody can sign in to it with one. ValueError without an email."""
+        """Save and return a new account. Without `password`, no password works. Raises ValueError without `email`."""
         if not email:
             raise ValueError("An account needs an email address. People sign in with it.")
         user = self.model(email=email.strip().lower(), name=name, **fields)
@@ -38,26 +38,26 @@ class UserManager(BaseUserManager["User"]):
     def create_superuser(
         self, email: str, password: str | None = None, *, name: str = "", **fields: Any
     ) -> "User":
-        """A saved account that may do everything in the administration pages, made with an audit event."""
+        """Save and return an account with every right in the administration pages, and record an audit event."""
         with transaction.atomic(using=self._db):
             made = self.create_user(email, password, name=name, is_staff=True, is_superuser=True, **fields)
             superuser_made.send(self.model, account=made)
         return made
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        """The account with this email, whatever its case."""
+        """Return the account with this email address, ignoring upper and lower case."""
         return self.get(email=(username or "").strip().lower())
 
 
 class User(AuditedModel, AbstractBaseUser):
-    """Somebody who signs in, by email. Roles in a strategy are memberships there.
+    """The account of a person who signs in with an email address. Their roles in a strategy are its memberships.
 
-    Without Django's groups and permissions: rights given there would leave no trace on the audit chain.
+    The model leaves out Django's groups and permissions, because changes to them would not be on the audit chain.
     """
 
     unaudited_fields: ClassVar = {
-        "last_login": "each sign-in changes it, and leaves a visit of its own",
-        "password": "Django hashes it again at a sign-in when its hashing grows stronger; events record who set one",
+        "last_login": "each sign-in changes this field, and also adds a visit",
+        "password": "Django may rehash the password at sign-in; other events record who set a password",
     }
 
     email = models.EmailField("email address", unique=True)
@@ -71,7 +71,7 @@ class User(AuditedModel, AbstractBaseUser):
     )
     joined_at = models.DateTimeField("account made", auto_now_add=True)
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
-    """The number that every session and known browser of the account carries. Raising it ends them all."""
+    """The number that the account's sessions and known browsers carry. Raising the number ends all of them."""
 
     objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]  # Django asks for a manager of its kind
 
@@ -90,37 +90,40 @@ class User(AuditedModel, AbstractBaseUser):
         return self.name or self.email
 
     def clean(self) -> None:
-        """Bring a typed email to the one form it is kept in."""
+        """Strip spaces from the email address and put it in lower case."""
         super().clean()
         self.email = self.email.strip().lower()
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
-        """Whether the administration, which asks for each of Django's permissions, lets the account change accounts."""
+        """Return True for an active superuser, whichever of Django's permissions the administration asks about."""
         return self.is_active and self.is_superuser
 
     def has_module_perms(self, app_label: str) -> bool:
-        """The same, asked of an app as a whole."""
+        """Return True for an active superuser, whichever app the administration asks about."""
         return self.is_active and self.is_superuser
 
     def get_session_auth_hash(self) -> str:
-        """Return what a session of this account must carry. A new password or a higher `session_epoch` ends it."""
+        """Return the hash that each of the account's sessions must carry.
+
+        A new password or a higher `session_epoch` changes the hash, which ends the sessions.
+        """
         return f"{super().get_session_auth_hash()}.{self.session_epoch}"
 
     def get_session_auth_fallback_hash(self) -> Iterator[str]:
-        """The same under each earlier secret key, so that a new key signs no one out."""
+        """Return the session hash under each earlier secret key, so that a new key signs no one out."""
         return (f"{earlier}.{self.session_epoch}" for earlier in super().get_session_auth_fallback_hash())
 
     def get_full_name(self) -> str:
-        """The name shown to colleagues; the email where no name is held."""
+        """Return the name shown to colleagues, or the email address if the account has no name."""
         return str(self)
 
     def get_short_name(self) -> str:
-        """The same: names are not taken apart."""
+        """Return the full name, because names are not split."""
         return str(self)
 
 
 class AuditHead(AuditedModel):
-    """The end of the audit chain: one row, locked while an event is added so that numbers have no gaps."""
+    """The end of the audit chain: a single row, locked while an event is added so that event numbers have no gaps."""
 
     unaudited: ClassVar = "the chain itself shows any change to it"
 
@@ -135,7 +138,7 @@ class AuditHead(AuditedModel):
 
 
 class AuditEvent(AppendOnly):
-    """One thing that was done, chained to the one before by its digest. Its words stand beside, in `AuditText`."""
+    """One audited action, linked to the event before it by that event's digest. Its text is in `AuditText`."""
 
     unaudited: ClassVar = "the chain itself shows any change to it"
 
@@ -160,10 +163,10 @@ class AuditEvent(AppendOnly):
 
 
 class AuditText(AppendOnly):
-    """The words of one event: what it was about, and the values before and after, as canonical JSON.
+    """The text of one event, as canonical JSON: what the event was about, and the values before and after.
 
-    The chain holds a digest of salt and words. A redaction replaces the words and destroys the salt, so the digest left
-    in the chain tells nothing of them; `audit.redact` is the one way to do it, and is an event itself.
+    The chain holds a digest of the salt and the text. A redaction replaces the text and destroys the salt, so the
+    digest in the chain reveals nothing about the old text. Only `audit.redact` redacts text, and it records an event.
     """
 
     unaudited: ClassVar = "the chain itself shows any change to it"
@@ -188,25 +191,25 @@ class AuditText(AppendOnly):
 
     @property
     def label(self) -> str:
-        """What the event was about, as it was called then."""
+        """Return what the event was about, by its name at the time."""
         return str(json.loads(self.words)["label"])
 
     @property
     def before(self) -> dict[str, Any]:
-        """The values before, by field; empty where the thing was new, or the text is redacted."""
+        """Return the values before the event, by field; empty if the subject was new or the text is redacted."""
         return dict(json.loads(self.words)["before"])
 
     @property
     def after(self) -> dict[str, Any]:
-        """The values after, by field; empty where the thing is gone, or the text is redacted."""
+        """Return the values after the event, by field; empty if the subject was removed or the text is redacted."""
         return dict(json.loads(self.words)["after"])
 
 
 class AuditedRow(AppendOnly):
-    """A row that one event's write made, changed or deleted, with a digest of its values afterwards.
+    """A row that one event's write added, changed or deleted, with a digest of the row's values after the write.
 
-    The event's own digest covers these, so the check finds a row that is changed without an event. The salt is stored
-    apart from the digest, as for an event's words: once it is destroyed, the digest shows nothing about redacted words.
+    The event's own digest covers these digests, so `verify_audit` finds any row changed without an event. The salt is
+    stored separately, as for an event's text: once the salt is destroyed, the digest reveals nothing about the values.
     """
 
     unaudited: ClassVar = "the chain itself shows any change to it"
@@ -221,7 +224,7 @@ class AuditedRow(AppendOnly):
         constraints = (
             models.UniqueConstraint(fields=("event", "kind", "key"), name="audited_row_once_an_event"),
         )
-        # The check reads what events recorded of each row, model by model and in the order of keys.
+        # `verify_audit` reads what events recorded about each row, one model at a time and in key order.
         indexes = (models.Index(fields=("kind", "key"), name="audited_row_by_row"),)
 
     def __str__(self) -> str:
@@ -229,9 +232,10 @@ class AuditedRow(AppendOnly):
 
 
 class Declaration(AppendOnly):
-    """Words that look like a person's identifier, and why a writer says that they are not one.
+    """Words that look like a personal identifier, and a writer's reason for saying that they are not.
 
-    From then on anyone can write them in `scope`, such as a strategy's slug. `key` is the same however they are spaced.
+    Once the declaration is saved, anyone can use the words in `scope`, such as a strategy's slug. `key` is the words
+    without their spaces and punctuation.
     """
 
     scope = models.CharField(max_length=120)
@@ -251,22 +255,25 @@ class Declaration(AppendOnly):
 
 
 class OutboxQuerySet(AuditedQuerySet["Outbox"]):
-    """Named reads of queued emails."""
+    """Queries for queued emails."""
 
     def due(self, at: datetime) -> "OutboxQuerySet":
-        """Return emails to send now, oldest first: not sent, not given up, not in a pause and not in another run."""
+        """Return the emails to send now, oldest first.
+
+        Leaves out emails that were sent or given up, and those that are waiting to be retried or held by another run.
+        """
         free = models.Q(held_until__isnull=True) | models.Q(held_until__lte=at)
         return self.filter(free, sent_at__isnull=True, given_up_at__isnull=True).order_by("pk")
 
 
 class Outbox(AuditedModel):
-    """One email: queued in the transaction that caused it, sent afterwards by `send_mail`.
+    """An email, queued in the transaction that caused it and sent afterwards by `send_mail`.
 
-    A password link is a request for an email. `send_mail` looks for the account and makes the link when it sends the
-    email, so the row contains no secret. `site` is the address of the installation that the link leads to.
+    For a password link, `send_mail` looks up the account and creates the link when it sends the email, so the row
+    contains no secret. `site` is the address of the installation that the link leads to.
     """
 
-    unaudited: ClassVar = "sending changes it; the write that queued it is recorded"
+    unaudited: ClassVar = "sending an email changes its row; an event records the write that queued the email"
 
     class Kind(models.TextChoices):
         WRITTEN = "written", "written"
@@ -315,13 +322,13 @@ class Outbox(AuditedModel):
 
 
 class Submission(AuditedModel):
-    """The key of a form that made something, so that sending the form again makes nothing more.
+    """The key of a form that added a record, so that sending the form again does not add a second.
 
-    It is saved in the transaction of what the form made, and removed after `submissions.KEPT_FOR`. `digest` shows
-    whether answers are the same, without storing them. `leads_to` is the page that the first answer led to.
+    The key is saved in the same transaction as the record, and removed after `submissions.KEPT_FOR`. `digest` shows
+    whether two sets of answers are the same, without storing them. `leads_to` is the page shown after the first.
     """
 
-    unaudited: ClassVar = "it records nothing itself; what the form made is recorded"
+    unaudited: ClassVar = "an event records what the form added, so its key needs no event"
 
     key = models.UUIDField(unique=True)
     at = models.DateTimeField()
@@ -333,7 +340,7 @@ class Submission(AuditedModel):
 
 
 class LoginVisit(AppendOnly):
-    """When somebody signed in, so that pages can say what changed since the last time."""
+    """The time at which a person signed in, so that pages can show what has changed since their last visit."""
 
     unaudited: ClassVar = "a sign-in changes no record of a strategy"
 
@@ -349,18 +356,18 @@ class LoginVisit(AppendOnly):
 
 
 class FailedSignIn(AuditedModel):
-    """A failed sign-in, until the next run of `send_mail` records those of accounts on the audit chain.
+    """A failed sign-in, kept until a run of `send_mail` records it on the audit chain or deletes it.
 
-    One row is written whether the typed address has an account or not, so that the time of the answer does not show
-    which. What was typed is not stored: people type passwords into the wrong box.
+    A row is saved whether or not the typed address has an account, so that the response time does not show which. What
+    the person typed is not stored, because people sometimes type a password into the wrong box.
     """
 
-    unaudited: ClassVar = "the next run of `send_mail` records it and deletes it"
+    unaudited: ClassVar = "a later run of `send_mail` records the failed sign-in and deletes the row"
 
     account = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+")
     at = models.DateTimeField()
     refused = models.BooleanField(default=False)
-    """Whether a limit refused it, so that its password was not looked at."""
+    """Whether a limit refused the sign-in before the password was checked."""
 
     def __str__(self) -> str:
         return f"{self.account_id or 'unknown account'} at {self.at:%Y-%m-%d %H:%M}"

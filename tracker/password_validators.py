@@ -9,22 +9,22 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 
 FEWEST_DIFFERENT = 5
-"""The fewest different characters of a password."""
+"""The minimum number of different characters in a password."""
 FEWEST_OTHER = 8
-"""The fewest letters and digits that a password must have besides the words that anyone here would guess."""
+"""The minimum number of letters and digits in a password, apart from words that are easy to guess here."""
 SHORTEST_WORD = 4
 EVERYWHERE = ("password", "welcome", "strategy", "progress", "tracker")
-"""Words that are common in passwords, and the words of the product's name."""
+"""Words that are common in passwords, and words from the product's name."""
 
 OWN_WORDS: list[Callable[[], Iterable[str]]] = []
-"""Functions that return the names that anyone here would guess. Each app adds its own."""
+"""Functions that return names that are easy to guess here. Each app adds its own."""
 
 
 class NotRepeatedValidator:
-    """Refuses a password that has few different characters, repeats a text or lists characters in order."""
+    """Refuses a password that has few different characters, repeats a string or lists characters in order."""
 
     def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
-        """Raise ValidationError if the password is easy to guess from its first characters."""
+        """Raise ValidationError if the password repeats characters or lists them in order."""
         typed = password.casefold()
         steps = [abs(ord(after) - ord(before)) for before, after in pairwise(typed)]
         in_order = sum(step <= 1 for step in steps) * 2 > len(steps)
@@ -35,33 +35,33 @@ class NotRepeatedValidator:
             )
 
     def get_help_text(self) -> str:
-        """The rule in words."""
+        """Return the rule in words."""
         return "Your password must not repeat a few characters or list them in order."
 
 
 class NotOwnWordsValidator:
-    """Refuses a password that is little more than the names of the organisation or of its strategies."""
+    """Refuses a password that is mostly the names of the organisation or its strategies."""
 
     def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
-        """Raise ValidationError if too few characters are left without those names."""
+        """Raise ValidationError if too few characters remain once those names are removed."""
         typed = left = "".join(filter(str.isalnum, password.casefold()))
         for word in own_words():
             left = left.replace(word, "")
-        # A password of signs has few letters, but no name in it.
+        # A password made of symbols has few letters, but contains no names.
         if left != typed and len(left) < FEWEST_OTHER:
             raise ValidationError(
-                "This password is mostly names that people here would guess, such as your organisation’s or your "
+                "This password is made up mostly of names that are easy to guess, such as your organisation’s or your "
                 "strategy’s. Add other words.",
                 code="password_of_own_words",
             )
 
     def get_help_text(self) -> str:
-        """The rule in words."""
-        return "Your password must not be mostly the names of your organisation or its strategies."
+        """Return the rule in words."""
+        return "Your password must not be made up mostly of the names of your organisation or its strategies."
 
 
 def own_words() -> list[str]:
-    """Return the words that people here would guess, the longest first. One SQL query for each app that adds some."""
+    """Return the words that are easy to guess here, longest first. Runs one SQL query for each app that adds words."""
     names = (settings.ORGANISATION, *EVERYWHERE, *(name for names in OWN_WORDS for name in names()))
     words = {word for name in names for word in re.findall(r"[^\W_]+", name.casefold())}
     return sorted((word for word in words if len(word) >= SHORTEST_WORD), key=lambda word: (-len(word), word))

@@ -1,38 +1,38 @@
-"""Text as people paste it from Word, slides, spreadsheets and email, cleaned of what cannot be seen or stored.
+"""Cleans text pasted from Word, slides, spreadsheets and email of characters that cannot be seen or stored.
 
-Ordinary text comes back unchanged. The reasons are in docs/decisions/0012-text-that-people-paste-and-seek.md.
+Ordinary text is returned unchanged. The reasons are in docs/decisions/0012-text-that-people-paste-and-seek.md.
 """
 
 import re
 import unicodedata
 
-# A joiner makes one picture of several emoji, or chooses the shape of a letter in these scripts (Arabic to Mongolian).
+# A joiner combines emoji into one picture, or selects a letter's shape in these scripts (Arabic to Mongolian).
 _JOINED = (
     "[\u00a9\u00ae\u0600-\u0dff\u1000-\u109f\u1780-\u18af\u203c-\u3299\ua840-\uabff\ufb50-\ufdff\ufe0f\ufe70-\ufefe"
     "\U00010a00-\U00011fff\U0001f000-\U0001faff]"
 )
-# The flags of Scotland, England and Wales are a black flag and a few tags; tags elsewhere show nothing.
+# The flags of Scotland, England and Wales are a black flag and a few tags. Elsewhere, tags are invisible.
 _FLAG = "\U0001f3f4[\U000e0030-\U000e007a]{2,6}\U000e007f"
 
-# Each kind of line break that Word, PowerPoint and Unicode have inside a paragraph.
+# The kinds of line break that Word, PowerPoint and Unicode allow inside a paragraph.
 _SOFT_BREAK = re.compile("\r\n?|[\v\f\x85\u2028\u2029]")
-# Word's Symbol and Wingdings fonts keep their bullets in the private area; others than these three begin a line.
+# Bullets in Word's Symbol and Wingdings fonts are in the private use area. Except for three, they must begin a line.
 _PRIVATE_BULLET = re.compile("[\uf0b7\uf0a7\uf0fc]|^[\uf020-\uf0ff](?=[ \t])", re.MULTILINE)
 _UNSEEN = re.compile(
     f"(?P<flag>{_FLAG})"
     f"|(?<={_JOINED})(?P<joiner>[\u200c\u200d])(?={_JOINED})"
     "|["
     "\0-\x08\x0e-\x1f\x7f-\x9f"  # control characters
-    "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u3164\uffa0"  # soft hyphen, joiner of marks, fillers
-    "\u061c\u200b-\u200f\u202a-\u202e\u2066-\u2069"  # zero width; marks, embeddings and overrides of direction
-    "\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffc"  # word joiner, byte order mark, the place of a pasted picture
-    "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"  # not characters at all
-    "\U0001d173-\U0001d17a\U000e0000-\U000e007f"  # beams of music, tags
+    "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u3164\uffa0"  # soft hyphen, grapheme joiner, fillers
+    "\u061c\u200b-\u200f\u202a-\u202e\u2066-\u2069"  # zero-width characters and direction controls
+    "\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffc"  # word joiner, byte order mark, placeholder for a picture
+    "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"  # surrogates and noncharacters
+    "\U0001d173-\U0001d17a\U000e0000-\U000e007f"  # musical beams, tags
     "]"
 )
-# Windows-1252 read as Latin-1: U+0092 is that code page's apostrophe. Five codes have no character there.
+# Windows-1252 text read as Latin-1: U+0092 is Windows-1252's apostrophe. Five codes have no character in Windows-1252.
 _WINDOWS_1252 = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
-# Most text has none of these, and then there is nothing to clean but its composition.
+# Most text contains none of these characters, and needs only Unicode normalisation.
 _SUSPECT = re.compile(f"[\t\r\v\f\u2028\u2029\ue000-\uf8ff]|{_UNSEEN.pattern}")
 
 _TABS_BEFORE_WORDS = re.compile(r"^([ ]*(?:[•‣◦·▪o*–-]|[0-9A-Za-z]{1,3}[.)])?)[ ]*\t[ \t]*", re.MULTILINE)
@@ -42,10 +42,10 @@ _BREAKS = re.compile(r"[ ]*[\n\t][ \n\t]*")
 
 
 def lines(text: str) -> str:
-    """The text of a box of several lines, each ending in one newline; empty where nothing in it can be seen.
+    """Return cleaned text for a box with several lines, or '' if nothing in the text is visible.
 
-    A tab between cells becomes " | ", so that a row of a table stays readable; one after a bullet or a number becomes a
-    space, and one that indents goes.
+    Every line break becomes a single newline. A tab between cells becomes " | ", so that table rows stay readable, a
+    tab after a bullet or a number becomes a space, and a tab at the start of a line is removed.
     """
     text = _clean(text)
     if "\t" not in text:
@@ -56,7 +56,7 @@ def lines(text: str) -> str:
 
 
 def line(text: str) -> str:
-    """The text of a box of one line, each break or tab in it one space; empty where nothing in it can be seen."""
+    """Return cleaned text for a one-line box, or '' if nothing is visible. Breaks and tabs become single spaces."""
     return _BREAKS.sub(" ", _clean(text))
 
 
@@ -65,12 +65,12 @@ def _clean(text: str) -> str:
         text = _SOFT_BREAK.sub("\n", text).translate(_WINDOWS_1252)
         text = _PRIVATE_BULLET.sub("•", text)
         text = _UNSEEN.sub(lambda found: found["flag"] or found["joiner"] or "", text)
-    # The same letter in one code, however it was typed: what is compared, counted and searched is the same text.
+    # Normalise, so that letters typed in different ways are the same when text is compared, counted and searched.
     text = unicodedata.normalize("NFC", text)
     return text if any(map(_shows, text)) else ""
 
 
 def _shows(character: str) -> bool:
-    """Whether something is seen: a letter, a figure, a mark of punctuation, a symbol, or a font's own character."""
+    """Return True if a character is visible: a letter, digit, punctuation mark, symbol or private use character."""
     category = unicodedata.category(character)
     return (category[0] in "LNPS" or category == "Co") and character != "\N{BRAILLE PATTERN BLANK}"

@@ -1,10 +1,10 @@
-"""The postcode districts that the Post Office uses: G1 to G5 and G9, but no G6.
+"""The postcode districts in use, such as G1 to G5 and G9, but not G6.
 
-A district is what comes before a postcode's space. Written down in November 2026 from the published list of the 124
-areas; a new district is added to its area here.
+A district is the part of a postcode before the space. Taken in November 2026 from the published list of the 124 areas.
+Add any new district to its area here.
 """
 
-# Each area with its districts.
+# The districts in each area.
 _LISTED = """
 AB 10-16 21-25 30-39 41-45 51-56 99
 AL 1-10
@@ -132,7 +132,7 @@ YO 1 7-8 10-19 21-26 30-32 41-43 51 60-62 90-91
 ZE 1-3
 """
 
-# In the middle of London a letter may follow the district's number: EC1A, W1T.
+# In central London a letter may follow the district's number: EC1A, W1T.
 _WITH_A_LETTER = frozenset({"E1", "EC1", "EC2", "EC3", "EC4", "N1", "NW1", "SE1", "SW1", "W1", "WC1", "WC2"})
 
 
@@ -149,6 +149,6 @@ DISTRICTS = frozenset(
 
 
 def is_district(outward: str) -> bool:
-    """Whether a postcode can begin with these letters and figures, whatever their case."""
+    """Return True if a postcode can begin with these characters, in any case."""
     outward = outward.upper()
     return outward in DISTRICTS or (outward[:-1] in _WITH_A_LETTER and outward[-1].isalpha())

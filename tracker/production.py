@@ -1,11 +1,11 @@
-"""What production asks of the environment: everything it needs, and nothing that serves a trial alone."""
+"""The settings that production requires, and checks that refuse settings meant only for a trial."""
 
 from tracker import environment
 from tracker.environment import stop
 
 TRIAL_KEY = "a-trial-on-one-machine-signs-with-this-public-key-and-nothing-else"
 SHORTEST_KEY = 50
-"""As Django's own check of a deployment has it."""
+"""The minimum length in Django's own deployment check."""
 FEWEST_DIFFERENT = 5
 
 REQUIRED = {
@@ -22,11 +22,11 @@ REQUIRED = {
     ),
     "DEFAULT_FROM_EMAIL": "mail without a real sender is refused by most organisations",
 }
-"""What must be set, and why."""
+"""The settings that are required, each with the reason."""
 
 
 def refuse_unfit(*, debug: bool, hosts: list[str], key: str) -> None:
-    """End the start with one sentence where a setting is missing or would be unsafe with real people's records."""
+    """Stop the program with a sentence if a setting is missing, or is unsafe with real people's records."""
     for name, reason in REQUIRED.items():
         if not environment.words(name):
             stop(f"{name} is not set, and production needs it: {reason}.")
@@ -36,11 +36,11 @@ def refuse_unfit(*, debug: bool, hosts: list[str], key: str) -> None:
         )
     if "*" in hosts:
         stop(
-            "ALLOWED_HOSTS contains *, and production refuses it: links in mail could be made to point "
+            "ALLOWED_HOSTS contains *, and production refuses it: someone could make links in emails point "
             "anywhere."
         )
     if environment.words("DEMO_TODAY"):
-        stop("DEMO_TODAY is set, and production refuses it: what is recorded must carry the real day.")
+        stop("DEMO_TODAY is set, and production refuses it: records must have the real date.")
     if key == TRIAL_KEY:
         stop("SECRET_KEY is the trial key, and production refuses it: anyone can read it in the code.")
     if len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_DIFFERENT:
@@ -50,13 +50,13 @@ def refuse_unfit(*, debug: bool, hosts: list[str], key: str) -> None:
         )
     if environment.scheme("DATABASE_URL") == "sqlite":
         stop(
-            "DATABASE_URL names SQLite, and production refuses it: it takes one writer at a time and serves trials. "
-            "Use postgres://."
+            "DATABASE_URL names SQLite, and production refuses it: SQLite allows one writer at a time and is only for "
+            "trials. Use postgres://."
         )
     if environment.scheme("EMAIL_URL") in environment.MAIL_FOR_TRIALS:
-        stop("EMAIL_URL does not send mail, and production refuses it: name a mail server by smtp+tls://.")
+        stop("EMAIL_URL does not send mail, and production refuses it: name a mail server with smtp+tls://.")
     if environment.scheme("CACHE_URL") in environment.CACHES_OF_ONE_WORKER:
         stop(
-            "CACHE_URL names a cache that each worker keeps for itself, and production refuses it: passwords could be "
-            "guessed at more often than the limits allow."
+            "CACHE_URL names a cache that workers do not share, and production refuses it: people could guess at "
+            "passwords more often than the limits allow."
         )

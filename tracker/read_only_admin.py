@@ -1,4 +1,4 @@
-"""The administration's read-only pages: staff read the records they may see there, and each reading is recorded.
+"""The read-only administration pages: staff see the records that they may read, and each reading is recorded.
 
 Searching and sorting ignore accents and capital letters.
 """
@@ -20,33 +20,33 @@ from tracker.folding import having
 from tracker.models import User
 
 HIDDEN_SCOPES: list[Callable[[User, date], QuerySet[Any, Any]]] = []
-"""Functions that return, as a subquery, the scopes hidden from an account on a day. Each app adds its own."""
+"""Functions that return a subquery of the scopes hidden from an account on a day. Each app adds its own."""
 
 READINGS: list[Callable[..., None]] = []
-"""Functions that record that an account read rows of some scopes (`slugs`, `by`, `at`). Each app adds its own."""
+"""Functions that record that an account (`by`) read rows in some scopes (`slugs`). Each app adds its own."""
 
 
 class FoldingAdmin(admin.ModelAdmin):
-    """Searches and sorts rows by their texts, however these are typed."""
+    """An admin class that ignores case and accents when it searches and sorts rows."""
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Return the rows that have every word in a searched field, and whether a row may appear twice."""
+        """Return the rows that have each search word in some searched field, and whether a row may appear twice."""
         fields = self.get_search_fields(request)
         found = queryset.filter(having(search_term, *fields)) if search_term and fields else queryset
         return found, any(lookup_spawns_duplicates(self.opts, field) for field in fields)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        """Return the list class that sorts text by its letters."""
+        """Return the change list class that sorts text in alphabetical order."""
         return FoldingList
 
 
 class FoldingList(ChangeList):
-    """A list that sorts its text columns by their letters, as a reader expects."""
+    """A change list that sorts its text columns in alphabetical order, ignoring case and accents."""
 
     def get_ordering_field(self, field_name: Callable[..., Any] | str) -> Any:
-        """Return the lookup that sorts a column."""
+        """Return the lookup for sorting a column."""
         named = super().get_ordering_field(field_name)
         try:
             is_text = isinstance(self.lookup_opts.get_field(str(field_name)), CharField | TextField)
@@ -56,7 +56,7 @@ class FoldingList(ChangeList):
 
 
 class ReadableFilter(admin.RelatedFieldListFilter):
-    """A filter by a related record that offers only the records that the reader may see."""
+    """A filter on a related record, which offers only the records that the reader may see."""
 
     def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
         """Return the key and name of each record that the reader may see."""
@@ -70,41 +70,41 @@ admin.FieldListFilter.register(lambda field: bool(field.remote_field), ReadableF
 
 
 class ReadOnlyAdmin(FoldingAdmin):
-    """Base of the administration of a model whose rows staff can read, whatever permissions Django gives them.
+    """Base class for the read-only administration of a model, open to all staff whatever their Django permissions.
 
-    `scope` is the lookup from a row to its scope, such as its strategy's slug, or empty if rows belong to none. Rows of
-    a scope that is hidden from the reader are left out everywhere, as if they did not exist. Reading other rows is
-    recorded.
+    `scope` is the lookup from a row to its scope, such as its strategy's slug, or empty if the rows have no scope. Rows
+    in a scope that is hidden from the reader are left out everywhere, as if they did not exist. Each reading of rows
+    with a scope is recorded.
     """
 
     scope: ClassVar[str] = ""
 
     show_full_result_count = False
-    # Django builds the fields of a form even for a page that shows none; this is the default of its next version.
+    # Django builds form fields even for a page without a form. "https" is the default in Django's next version.
     formfield_overrides = {URLField: {"assume_scheme": "https"}}
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        """For staff."""
+        """Return True for staff."""
         return _is_staff(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """For staff."""
+        """Return True for staff."""
         return _is_staff(request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Never."""
+        """Return False, because these pages are read only."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never."""
+        """Return False, because these pages are read only."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never."""
+        """Return False, because these pages are read only."""
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Return the rows that the reader may see. Every page of the administration starts from these."""
+        """Return the rows that the reader may see. Every administration page for the model uses this queryset."""
         rows = super().get_queryset(request)
         if self.scope:
             assert isinstance(request.user, User)
@@ -113,12 +113,12 @@ class ReadOnlyAdmin(FoldingAdmin):
         return rows
 
     def get_list_select_related(self, request: HttpRequest) -> bool | list[str] | tuple[str, ...]:
-        """Return the related records to read along with a list: those of `list_select_related`, or of its columns."""
+        """Return the relations to fetch with a list: `list_select_related`, or the relations among its columns."""
         related = {field.name for field in self.opts.concrete_fields if field.is_relation}
         return self.list_select_related or [str(name) for name in self.list_display if name in related]
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
-        """Return the list, and record that its rows were read."""
+        """Return the change list, and record that its rows were read."""
         listed = super().get_changelist_instance(request)
         self._record_reading(request, [row.pk for row in listed.result_list])
         return listed
@@ -139,7 +139,7 @@ class ReadOnlyAdmin(FoldingAdmin):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Show the history of one row, which is empty. The page names the row, so the reading is recorded as well."""
+        """Show the row's history page, which is empty. The page names the row, so record the reading here too."""
         answer = super().history_view(request, object_id, extra_context)
         if answer.status_code == HTTPStatus.OK:
             self._record_reading(request, [unquote(object_id)])
@@ -148,7 +148,7 @@ class ReadOnlyAdmin(FoldingAdmin):
     def _record_reading(self, request: HttpRequest, keys: Collection[Any]) -> None:
         if not self.scope or not keys:
             return
-        # A plain queryset: the scopes of exactly these rows, in one query.
+        # A plain queryset reads the scopes of exactly these rows, in one query.
         scopes = set(QuerySet(self.model).filter(pk__in=keys).values_list(self.scope, flat=True)) - {""}
         for record in READINGS if scopes else ():
             record(slugs=scopes, by=request.user, at=clock.now())

@@ -1,4 +1,4 @@
-"""How a write says no: reasons in sentences, one for each field, that a form can show where they belong."""
+"""The exceptions that a write raises to refuse a change, with an error message for each field."""
 
 import hashlib
 from typing import Any
@@ -10,7 +10,7 @@ WHOLE_FORM = ("", "__all__")
 
 
 class Refused(Exception):
-    """Raised by a write that will not be done. `reasons` maps a field's name ('' for the whole form) to a sentence."""
+    """Raised by a write to refuse a change. `reasons` maps a field's name ('' for the whole form) to a sentence."""
 
     def __init__(self, reasons: dict[str, str]) -> None:
         super().__init__("Refused: " + ", ".join(sorted(name or "the whole form" for name in reasons)))
@@ -18,9 +18,9 @@ class Refused(Exception):
 
 
 def refuse_identifiers(**texts: str | None) -> None:
-    """Raise Refused for each field whose text has a personal identifier, unless it was declared not to be one.
+    """Raise Refused with a sentence for each field that contains a personal identifier.
 
-    The sentences never repeat the identifier.
+    Skips words that a writer has declared not to be personal. The sentences never repeat the identifier.
     """
     reasons = {
         name: sentence for name, text in texts.items() if (sentence := declarations.refusal(text or ""))
@@ -30,7 +30,7 @@ def refuse_identifiers(**texts: str | None) -> None:
 
 
 def too_long(**texts: tuple[str, int]) -> dict[str, str]:
-    """A sentence for each field whose text has more characters than it may."""
+    """Return a sentence for each field whose text is longer than the field's limit."""
     return {
         name: f"This has {len(text)} characters. Keep it to {most}."
         for name, (text, most) in texts.items()
@@ -39,9 +39,9 @@ def too_long(**texts: tuple[str, int]) -> dict[str, str]:
 
 
 class Newer(Refused):
-    """Refused because the same thing was changed since the page was opened. `number` is the version now held.
+    """Raised when a record has been changed since the page was opened. `number` is the current version.
 
-    `changed_by` is who changed it, where that is known: it may be the same person in another window.
+    `changed_by` is the person who changed the record, if known, who may be the reader in another window.
     """
 
     def __init__(self, number: int | str, changed_by: User | None = None) -> None:
@@ -49,7 +49,7 @@ class Newer(Refused):
         super().__init__(self.told_to(None))
 
     def told_to(self, reader: object) -> dict[str, str]:
-        """The reasons, as this reader is told them."""
+        """Return the reasons, in words for this reader."""
         if self.changed_by is None:
             what = "This was changed since you opened the page."
         elif self.changed_by == reader:
@@ -63,11 +63,11 @@ class Newer(Refused):
 
 
 def refuse_newer(held: int | str, based_on: int | str | None, version: Any = None) -> None:
-    """Raise Newer where what is held is not what the change was based on; `version` is the row held."""
+    """Raise Newer if `held`, the current version, is not the one in `based_on`. `version` is the current row."""
     if held != based_on:
         raise Newer(held, version.recorded_by if version else None)
 
 
 def fingerprint(*values: Any) -> str:
-    """A short mark of what a record without revisions said, by which a later change to it is noticed."""
+    """Return a short hash of a record's values, so that a change to a record without revisions can be detected."""
     return hashlib.sha256(repr([str(value) for value in values]).encode()).hexdigest()[:16]

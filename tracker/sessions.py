@@ -1,6 +1,6 @@
-"""How long a person stays signed in, and signing out everywhere.
+"""Limits on how long a person stays signed in, and signing out everywhere.
 
-Sessions use the machine's own time, also in a demonstration. See
+Sessions use the machine's own time, even in a demonstration. See
 docs/decisions/0017-how-long-somebody-stays-signed-in.md.
 """
 
@@ -25,19 +25,19 @@ from tracker.methods import takes_form
 from tracker.models import User
 
 SIGNED_IN_AT, LAST_SEEN = "signed_in_at", "last_seen"
-"""The names under which a session stores the moments that its limits count from, in seconds."""
+"""The session keys for the times from which its limits are counted, in seconds."""
 NOTED_EVERY = 60
-"""Seconds between two writes of `LAST_SEEN`, so that few pages cost a write."""
+"""The number of seconds between writes of `LAST_SEEN`, so that most pages do not need a write."""
 
 
 class SessionLimitsMiddleware:
-    """Signs people out who have not opened a page for a while, or who signed in many hours ago."""
+    """Signs out people who have been idle too long or who signed in too many hours ago."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Return the answer. A person whose session has reached a limit is signed out first."""
+        """Return the response, after signing out a person whose session has reached a limit."""
         if user := request.session.get(SESSION_KEY):
             logs.note_user(user)
             self._limit(request)
@@ -45,7 +45,7 @@ class SessionLimitsMiddleware:
 
     def _limit(self, request: HttpRequest) -> None:
         now = clock.of_this_machine().timestamp()
-        # The limits of a session that began before they existed count from now.
+        # For a session without these times, the limits count from now.
         began = request.session.get(SIGNED_IN_AT, now)
         seen = request.session.get(LAST_SEEN, now)
         if now - seen >= settings.SIGN_OUT_AFTER_IDLE or now - began >= settings.SESSION_COOKIE_AGE:
@@ -56,19 +56,19 @@ class SessionLimitsMiddleware:
 
 @receiver(user_logged_in, dispatch_uid="note when a session began")
 def note_sign_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
-    """Store the moment that the session's limits count from."""
+    """Store the time from which the session's limits are counted."""
     now = clock.of_this_machine().timestamp()
     request.session[SIGNED_IN_AT] = request.session[LAST_SEEN] = now
 
 
 @receiver(user_logged_out, dispatch_uid="clear the pages of a session")
 def note_sign_out(sender: Any, request: HttpRequest, user: User | None, **kwargs: Any) -> None:
-    """Mark the request, so that `tracker.headers` tells the browser to forget the pages it stored."""
+    """Mark the request, so that `tracker.headers` tells the browser to clear its cached pages."""
     request.ends_session = True  # type: ignore[attr-defined]  # a mark that tracker.headers reads
 
 
 def end_all(*, user: User, by: User, at: datetime) -> None:
-    """End every session of an account at once, and forget its known browsers."""
+    """End all an account's sessions and forget its known browsers, and record an audit event."""
     with transaction.atomic():
         audit.hold()
         User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
@@ -78,11 +78,11 @@ def end_all(*, user: User, by: User, at: datetime) -> None:
 @signed_in
 @takes_form
 def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
-    """Ask, then sign the reader out in every browser, including this one."""
+    """Ask for confirmation, then sign the reader out in every browser, including this one."""
     if request.method != "POST":
         return render(request, "account/sign_out_everywhere.html")
     assert isinstance(request.user, User)
     end_all(user=request.user, by=request.user, at=clock.now())
     logout(request)
-    messages.success(request, "You are signed out everywhere.")
+    messages.success(request, "You have been signed out everywhere.")
     return redirect(settings.LOGIN_URL)

@@ -1,7 +1,7 @@
-"""Every setting, read from the environment, so one build runs anywhere.
+"""The Django settings, read from the environment so that the same build runs anywhere.
 
-With nothing set this is a trial on one machine: SQLite in `var/`, mail written to files, no name but the machine's own.
-`PRODUCTION=1` asks for everything a real installation needs, and says in one sentence what is missing and why.
+By default this is a trial on one machine: SQLite in `var/`, email written to files, and no host name but localhost.
+`PRODUCTION=1` requires everything that a real installation needs, and stops with a sentence about anything missing.
 """
 
 from datetime import date
@@ -21,7 +21,7 @@ environment.read_file(BASE_DIR / ".env")
 
 THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
 
-# What kind of installation this is
+# The kind of installation
 
 DEBUG = yes_or_no("DEBUG")
 ALLOWED_HOSTS = environment.listed("ALLOWED_HOSTS", THIS_MACHINE)
@@ -33,7 +33,7 @@ if wrong := [host for host in ALLOWED_HOSTS if "/" in host or " " in host]:
 answers_others = any(host not in THIS_MACHINE for host in ALLOWED_HOSTS)
 if answers_others and not environment.words("PRODUCTION"):
     stop(
-        "PRODUCTION is not set: ALLOWED_HOSTS names other hosts than this machine, so set PRODUCTION=1, "
+        "PRODUCTION is not set: ALLOWED_HOSTS names hosts other than this machine, so set PRODUCTION=1, "
         "or PRODUCTION=0 for a trial with no real data."
     )
 PRODUCTION = yes_or_no("PRODUCTION")
@@ -44,19 +44,19 @@ if PRODUCTION:
 else:
     if answers_others and SECRET_KEY == TRIAL_KEY:
         stop(
-            "SECRET_KEY is not set: the trial key is public, so it only serves a trial on this machine alone."
+            "SECRET_KEY is not set: the trial key is public, so use it only for a trial on this machine."
         )
     VAR_DIR.mkdir(exist_ok=True)
 
 try:
     DEMO_TODAY = date.fromisoformat(demo) if (demo := environment.words("DEMO_TODAY")) else None
 except ValueError:
-    stop(f"DEMO_TODAY is {demo}, which is not a day: write it as 2026-04-08.")
+    stop(f"DEMO_TODAY is {demo}, which is not a date: write it as 2026-04-08.")
 
-# Addresses of the organisation itself, which may stand in a text though a postcode elsewhere is refused.
+# The organisation's own postcodes, which are allowed in text although other postcodes are refused.
 ALLOWED_POSTCODES = environment.listed("ALLOWED_POSTCODES")
 
-# Parts
+# Apps and middleware
 
 INSTALLED_APPS = [
     "tracker",
@@ -119,14 +119,14 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "forms"
 CRISPY_FAIL_SILENTLY = False
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
-# Database. No ATOMIC_REQUESTS: each write opens its own transaction, as short as it can be.
+# Database. ATOMIC_REQUESTS is off, because each write opens its own transaction and keeps it short.
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 database = environment.database(f"sqlite:///{VAR_DIR / 'tracker.sqlite3'}")
 if database["ENGINE"] == "django.db.backends.sqlite3":
     if database["NAME"] != ":memory:":
         database["NAME"] = str(BASE_DIR / database["NAME"])
-    # IMMEDIATE takes the write lock at the start, so two writers queue instead of failing half way.
+    # IMMEDIATE takes the write lock at the start, so that two writers queue instead of failing halfway.
     database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -135,30 +135,30 @@ if database["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     given = database.setdefault("OPTIONS", {})
-    # Compiling a query costs more than these queries take.
+    # Turn off JIT, because compiling these queries takes longer than running them.
     given["options"] = f"{given.get('options', '')} -c jit=off".strip()
     database["CONN_HEALTH_CHECKS"] = True
-# Opening a connection for each request was about half of what an empty page cost.
+# Keep connections open, because opening one for each request took about half the time of an empty page.
 database.setdefault("CONN_MAX_AGE", 60)
 DATABASES = {"default": database}
-# The limits on signing in are counted in the cache, so the workers of a real installation share one.
+# Sign-in limits are counted in the cache, so the workers in a real installation share a cache.
 _cache = environment.cache("dbcache://tracker_cache" if PRODUCTION else "locmemcache://")
 if _cache["BACKEND"] in environment.CACHES_THAT_CULL:
-    # Django drops a third of the rows above 300, and with them limits that are still running.
+    # By default, Django drops a third of the entries above 300, including limits that are still in force.
     _cache.setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 1_000_000)
 CACHES = {
     "default": _cache,
-    # What the cache tag of templates keeps, in each worker by itself.
+    # The cache for the `cache` template tag, separate in each worker.
     "template_fragments": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "templates",
     },
 }
 
-# Language, time
+# Language and time
 
 LANGUAGE_CODE = "en-gb"
-# 8 April 2026, 14:05 wherever a page does not say how a day or an hour is written: the administration above all.
+# The default date and time format, mainly for the administration pages: 8 April 2026, 14:05.
 FORMAT_MODULE_PATH = "tracker.formats"
 TIME_ZONE = "Europe/London"
 USE_I18N = True
@@ -180,7 +180,7 @@ STORAGES = {
     },
 }
 
-# Sign-in: by email and password; accounts are made by an administrator
+# Sign-in is by email and password, with accounts that an administrator creates
 
 AUTH_USER_MODEL = "tracker.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -213,24 +213,24 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
-# A person with a password link reads the account's email, so it signs them in whatever others have tried.
+# A person with a password link can read the account's email, so the link signs them in even if a limit is reached.
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_RATE_LIMITS = {
-    # No limit on successful sign-ins: an office shares one IP address.
+    # Successful sign-ins have no limit, because an office may share one IP address.
     "login": "",
-    # Failed sign-ins from one IP address, at any account.
+    # Failed sign-ins from one IP address, to any account.
     "login_failed": "30/m/ip",
-    # All the limits of a kind apply together, so the wait grows with the failures: a minute, an hour, a day.
+    # All limits of the same kind apply, so the wait grows with the failures: a minute, an hour, a day.
     "wrong_from_one_address": "5/m/key,10/h/key,20/d/key",
     "wrong_from_anywhere": "60/h/key",
     "wrong_in_known_browser": "5/m/key,10/h/key,20/d/key",
-    # No limit for each account: a stranger could keep its owner from asking. An account gets one link in five minutes.
+    # Accounts have no limit, which a stranger could use up for the owner. An account gets one link in five minutes.
     "reset_password": "20/m/ip",
 }
-# The nearest proxies, whose word on who asks is believed; anybody could write the rest of that list.
+# The number of trusted proxies. Only their entries in the list of IP addresses are believed; anyone can forge the rest.
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.count("TRUSTED_PROXY_COUNT", most=9)
 
-# Mail
+# Email
 
 _mail = environment.mail(f"filemail:///{VAR_DIR / 'mail'}")
 EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
@@ -250,7 +250,7 @@ if "@" not in parseaddr(DEFAULT_FROM_EMAIL)[1]:
     )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
-# What the accessibility statement says of whoever runs this installation
+# The organisation that runs this installation, for the accessibility statement
 
 ORGANISATION = environment.words("ORGANISATION")
 ACCESSIBILITY_CONTACT = environment.words("ACCESSIBILITY_CONTACT")
@@ -262,7 +262,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [SELF],
         "script-src": [SELF],
         "style-src": [SELF],
-        # The design system draws one icon inside its style sheet.
+        # The design system's style sheet contains an inline icon.
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
@@ -273,7 +273,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
-# The longest text of a paper, every letter of it sent as nine, and room beside it. No page takes files.
+# Enough for the longest text in a paper, with each character sent as nine, and some spare. No page accepts files.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 300_000
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -284,7 +284,7 @@ if wrong := [origin for origin in CSRF_TRUSTED_ORIGINS if not origin.startswith(
         f"CSRF_TRUSTED_ORIGINS contains {wrong[0]}, which is not an origin: write "
         "https://forms.council.example."
     )
-# The first limit counts from the sign-in, the second from the last page that the person opened.
+# The first limit is counted from sign-in, and the second from the last page that the person opened.
 SESSION_COOKIE_AGE = environment.count("SIGN_OUT_AFTER_HOURS", most=7 * 24, least=1, default=12) * 60 * 60
 SIGN_OUT_AFTER_IDLE = environment.count("SIGN_OUT_AFTER_IDLE_MINUTES", most=24 * 60, least=1, default=60) * 60
 KNOWN_BROWSER_COOKIE_NAME = "known-browser"
@@ -297,9 +297,9 @@ if PRODUCTION:
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^health/"]
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
-    # Only for whoever owns every name below this one: other services there would be shut off from plain HTTP.
+    # Only for organisations that own every subdomain, because other services there could no longer use plain HTTP.
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = yes_or_no("HSTS_SUBDOMAINS")
-    # Django's check of a deployment asks for both; leaving them out is a choice that is made here.
+    # Django's deployment check asks for both, but leaving them out is a deliberate choice.
     SILENCED_SYSTEM_CHECKS = [] if SECURE_HSTS_PRELOAD else ["security.W005", "security.W021"]
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
@@ -307,7 +307,7 @@ if PRODUCTION:
     if ALLAUTH_TRUSTED_PROXY_COUNT:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# Logs and error reports: what somebody typed never goes into either
+# Logs and error reports, which never contain text that a person typed
 
 DEFAULT_EXCEPTION_REPORTER_FILTER = "tracker.logs.NothingTypedFilter"
 LOGGING = {

@@ -11,10 +11,10 @@ from tracker.forms import BaseForm, PastedField
 
 
 class SignInForm(LoginForm):
-    """An email address and a password, one after the other by the keyboard.
+    """The sign-in form, with an email address and a password.
 
-    The way to a forgotten password stands beneath the button, not as the help text of the box, where it would catch
-    whoever goes from the one box to the next.
+    The page shows the “Forgot your password?” link beneath the button. In allauth's help text, the link would come
+    between the two boxes for people who use the keyboard.
     """
 
     bound_field_class = PastedField
@@ -25,7 +25,10 @@ class SignInForm(LoginForm):
 
 
 class PasswordLinkForm(BaseForm):
-    """Requests a password link. It does not look for an account, so the answer is the same with and without one."""
+    """The form for requesting a password link.
+
+    The form does not look for an account, so the response does not show whether the account exists.
+    """
 
     # The longest address that an account may have.
     email = forms.EmailField(
@@ -36,7 +39,7 @@ class PasswordLinkForm(BaseForm):
     )
 
     def save(self, request: HttpRequest) -> str:
-        """Queue the link, and return the address that it goes to."""
+        """Queue the password link, and return the email address."""
         email = str(self.cleaned_data["email"]).lower()
         site = request.build_absolute_uri("/").rstrip("/")
         mail.queue_password_link(to=email, site=site, at=clock.now())

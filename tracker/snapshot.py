@@ -1,4 +1,4 @@
-"""One moment of the database for a long reading, so that everything read belongs to the same moment."""
+"""A database snapshot for a long read, so that everything read belongs to the same moment."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,11 +8,11 @@ from django.db import connection, transaction
 
 @contextmanager
 def snapshot() -> Iterator[None]:
-    """Read inside one transaction that sees one moment and writes nothing.
+    """Open a read-only transaction in which every query sees the database at the same moment.
 
-    On PostgreSQL it is REPEATABLE READ, READ ONLY. On SQLite it is a deferred read transaction, which holds a snapshot
-    of the write-ahead log without taking the write lock. Inside a transaction that is already open it adds nothing,
-    because the isolation of that one can no longer be chosen.
+    PostgreSQL uses REPEATABLE READ, READ ONLY. SQLite uses a deferred transaction, which reads a snapshot of the
+    write-ahead log without taking the write lock. Inside an open transaction this does nothing, because it is too late
+    to change the transaction's isolation level.
     """
     if connection.in_atomic_block:
         yield
@@ -22,7 +22,7 @@ def snapshot() -> Iterator[None]:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             yield
     else:
-        # Django starts SQLite's transactions in the mode that writes need.
+        # By default, SQLite transactions start in the mode that writes need.
         kept = getattr(connection, "transaction_mode", None)
         connection.transaction_mode = "DEFERRED"  # type: ignore[attr-defined]  # SQLite's connection alone
         try:

@@ -1,4 +1,4 @@
-"""Makes sure that a form that makes something makes it once, even if it is sent more than once.
+"""Ensures that a form adds its record only once, even if the form is sent more than once.
 
 The reasons are in docs/decisions/0019-a-form-that-is-sent-twice.md.
 """
@@ -19,7 +19,7 @@ from tracker.refusals import Refused
 from tracker.unsaved_text import SUBMISSION
 
 KEPT_FOR = timedelta(days=7)
-"""How long the key of a form that was sent is stored, in case it is sent again."""
+"""How long the key of a submitted form is stored, in case the form is sent again."""
 
 SENT_BEFORE = "You sent this form more than once. It was saved once."
 OTHER_ANSWERS = (
@@ -29,20 +29,20 @@ OTHER_ANSWERS = (
 
 
 def once(request: HttpRequest, form: BaseForm, make: Callable[[], tuple[str, str]]) -> HttpResponseRedirect:
-    """Call `make`, unless this form was sent before, and redirect to the same page as the first time.
+    """Call `make`, unless this form has been sent before, and return a redirect to the page that the first call gave.
 
-    `form` is valid and carries a key. `make` is the write: it returns the address of the page to show next and the
-    message for it. If it raises, the key may be used again and the error reaches the caller. If the key was used for
-    other answers, this gives the form a new key and raises Refused. The second of two submissions at the same moment
-    waits at the key in the database until the first is saved or refused.
+    `form` must be valid and contain a submission key. `make` performs the write, and returns the next page's address
+    and a message. If `make` raises an exception, it is passed on and the key can be used again. If the key has been
+    used for different answers, the form gets a new key and this raises Refused. If the same form is sent twice at the
+    same time, the second request waits in the database until the first is saved or refused.
     """
     now = clock.of_this_machine()
     digest = _digest(request)
-    # Outside the transaction, so that two submissions that remove the same rows do not wait for each other's write.
+    # Outside the transaction, so that submissions which delete the same old rows do not wait for each other's writes.
     Submission.objects.filter(at__lt=now - KEPT_FOR).delete()
     with transaction.atomic():
         submission, is_first = Submission.objects.get_or_create(
-            # Removed from the answers, because many views pass all of them to their write.
+            # Remove the key from the cleaned data, because many views pass all of that data to their write.
             key=form.cleaned_data.pop(SUBMISSION),
             defaults={"at": now, "digest": digest},
         )
@@ -60,7 +60,7 @@ def once(request: HttpRequest, form: BaseForm, make: Callable[[], tuple[str, str
 
 
 def _digest(request: HttpRequest) -> str:
-    """Return a keyed hash of the sender, the page and the answers. They cannot be read back from it."""
+    """Return a keyed hash of the sender, the page and the answers, from which none of these can be recovered."""
     answers = {
         name: values
         for name, values in request.POST.lists()

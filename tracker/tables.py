@@ -1,4 +1,4 @@
-"""The base of every list: our template, pages of 25, a caption and a header cell in each row."""
+"""The base class for every list: a table with our template, a caption, row headers and pages of 25 rows."""
 
 from collections.abc import Collection
 from typing import Any, ClassVar
@@ -9,16 +9,16 @@ from django.http import HttpRequest
 from tracker.address import Address
 
 PER_PAGE = 25
-"""How many rows a page of a list has."""
+"""The number of rows on a page of a list."""
 
 
 class BaseTable(tables.Table):
-    """A table with our look, in pages of 25.
+    """A table with our template, in pages of 25 rows.
 
-    `caption` names the table; a page may give its own, since a caption can say what is counted ("9 Amber actions").
-    `row_header` is the name of the column whose cell is the header of its row. `stacked` turns rows into blocks on a
-    narrow screen; without it the table scrolls in its own labelled region. `row_template` draws a whole row, with the
-    record as `row`; a page includes `tables/table.html` for such a table, so that its rows see what the page shows.
+    `caption` names the table, and a page may pass a more exact caption, such as "9 Amber actions". `row_header` names
+    the column whose cells are the row headers. If `stacked` is True, rows become blocks on a narrow screen; otherwise
+    the table scrolls in a labelled region. `row_template` renders a whole row, with the record as `row`. For a table
+    with a row template, the page includes `tables/table.html`, so that rows can use the page's context.
     """
 
     caption: ClassVar[str] = ""
@@ -27,7 +27,7 @@ class BaseTable(tables.Table):
     stacked: ClassVar[bool] = True
 
     def __init__(self, *args: Any, caption: str = "", **kwargs: Any) -> None:
-        # Here and not in a Meta, because django-tables2 does not pass a base's Meta on to its subclasses.
+        # Set here because django-tables2 does not pass on a base class's Meta to its subclasses.
         kwargs.setdefault("template_name", "tables/table.html")
         kwargs.setdefault("default", "Not recorded")
         kwargs.setdefault("empty_text", "Nothing to show.")
@@ -35,16 +35,16 @@ class BaseTable(tables.Table):
         self.table_caption = caption or self.caption
 
     def arrange(self, request: HttpRequest) -> None:
-        """Sort the rows and open the page as the address asks; where there is no such page, the nearest one.
+        """Sort the rows and choose the page as the query string asks, or the nearest page if that page does not exist.
 
-        How many rows a page has is not the address's to say: one that asked for none, or for all, was a fault.
+        The query string cannot set the number of rows on a page.
         """
         tables.RequestConfig(request, paginate=False).configure(self)
         self.paginate(per_page=PER_PAGE)
         self.page = self.paginator.get_page(Address(request.GET).text(self.prefixed_page_field))
 
     def unread(self, request: HttpRequest) -> list[str]:
-        """A sentence for a sort or a page that the address asks for and the list does not have."""
+        """Return a sentence for each sort order or page in the query string that the list does not have."""
         problems = []
         sorts: Collection[str] = {column.name for column in self.columns if column.orderable}
         asked = Address(request.GET).text(self.prefixed_order_by_field).removeprefix("-")
@@ -60,7 +60,7 @@ class BaseTable(tables.Table):
 
 
 class NumberColumn(tables.Column):
-    """Figures, set right and lined up."""
+    """A column of numbers, aligned to the right."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("attrs", {"td": {"class": "spt-number"}, "th": {"class": "spt-number"}})

@@ -1,4 +1,4 @@
-"""What a person typed in a form that was not saved: shown in the browser that sent it, and not stored."""
+"""The text from a form that was not saved, which is shown again to the person who typed it and is not stored."""
 
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest
@@ -8,13 +8,13 @@ SUBMISSION = "submission"
 CONTACTS_SHOWN = "contacts_shown"
 DECLARED = "declared"
 ADDED = frozenset({"csrfmiddlewaretoken", SUBMISSION, CONTACTS_SHOWN, DECLARED})
-"""The names of the fields that forms add to their questions: they send keys and names, and no words of a person."""
+"""The names of the hidden and added fields of forms, which contain keys and names but no text that a person typed."""
 
 
 def words_sent(request: HttpRequest) -> list[tuple[str, str]]:
-    """Return the field names and texts of a form that was sent, without passwords, fields of `ADDED` and single words.
+    """Return the field names and text from a submitted form, without passwords, single words and fields in `ADDED`.
 
-    The list is empty if the form cannot be read, which may be the error that is being answered.
+    The list is empty if the form cannot be read, which may be the error that the page reports.
     """
     if request.method != "POST":
         return []

@@ -1,4 +1,4 @@
-"""The table of contents: every path, with the app that answers it."""
+"""The URL configuration: the paths of this app, the administration and the other apps."""
 
 from typing import Any
 
@@ -13,11 +13,11 @@ from tracker import health, sessions, views
 
 
 def own_password(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-    """The page on which everybody changes their own password, which records it."""
+    """Redirect to the page on which people change their own password, because that page records the change."""
     return redirect("account_change_password")
 
 
-# People sign in on one page, which counts the attempts.
+# The administration uses the same sign-in page as everyone else, which counts attempts.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # a method replaced by a function
 admin.site.password_change = own_password  # type: ignore[method-assign, assignment]  # and by one that leads elsewhere
 

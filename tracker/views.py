@@ -1,4 +1,4 @@
-"""Pages for when something goes wrong."""
+"""Error pages."""
 
 import logging
 import sys
@@ -27,7 +27,10 @@ def error_page(
     request: HttpRequest | None = None,
     sent: Sequence[tuple[str, str]] = (),
 ) -> HttpResponse:
-    """The page for a status. With the request it has the navigation, the way to sign out and the way back."""
+    """Return the error page for a status.
+
+    With `request`, the page has the navigation, a way to sign out and a link back.
+    """
     try:
         html: str = render_to_string(
             "errors/error.html",
@@ -40,14 +43,14 @@ def error_page(
             request,
         )
     except Exception:
-        # The template may be what failed, and an error page that fails helps nobody.
+        # The template itself may have failed, so fall back to plain HTML.
         log.exception("The error page could not be drawn.")
         html = PLAIN.format(heading, advice)
     return HttpResponse(html, status=status)
 
 
 def _came_from(request: HttpRequest) -> str:
-    """The page of ours that the reader came from; '' where there is none, or it is this one."""
+    """Return the path of the page on this site that the reader came from, or '' if there is none or it is this page."""
     came = request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(came, {request.get_host()}, require_https=request.is_secure()):
         return ""
@@ -58,9 +61,9 @@ def _came_from(request: HttpRequest) -> str:
 
 @public
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """The answer to a request that cannot be read (400), or that is longer than any form needs (413)."""
+    """Answer a request that cannot be read (400), or that is longer than any form needs (413)."""
     if isinstance(exception, RequestDataTooBig | TooManyFieldsSent):
-        # We do not read what was sent, and the browser may not store the pages of a person who is signed in.
+        # The posted data is not read, and the browser may not have kept the page of a person who is signed in.
         advice = "Nothing was saved. Go back: if your browser still shows what you typed, shorten it and send it again."
         return error_page(413, "That was too long to send", advice)
     return error_page(400, "That request could not be read", "Go back, reload the page and try again.")
@@ -68,34 +71,34 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 @public
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """The answer to somebody who may not open the page (403), with the reason that the refusal was raised with."""
+    """Answer a request for a page that the reader may not open (403), with the reason in the exception."""
     reason = str(exception or "") or "Your role does not include it."
     return error_page(
         403,
         "You cannot open this page",
-        f"{reason} If that is not right, ask the person who runs the strategy here.",
+        f"{reason} If you think this is wrong, ask the person who runs the strategy in your organisation.",
         request,
     )
 
 
 @public
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """The answer where there is no such page, or none that this person may see (404)."""
+    """Answer a request for a page that does not exist or that the reader may not see (404)."""
     return error_page(
         404,
         "Page not found",
-        "Check the address. The page may have moved, or be one that you cannot see.",
+        "Check the address. The page may have moved, or you may not have access to it.",
         request,
     )
 
 
 @public
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The answer to a fault of ours (500), and where there is no space left to write in (503)."""
-    # Django calls this while it handles the error, wherever it was raised: in a view, or as the session was saved.
+    """Answer a request that caused a server error (500), or that failed because the disk is full (503)."""
+    # Django calls this while handling an error from anywhere, such as a view or the saving of the session.
     if is_out_of_space(sys.exc_info()[1]):
         return _out_of_space(request)
-    # Without the request: no session, no user and no database, since any of them may be what failed.
+    # Leave out the request, because the session, the user or the database may be what failed.
     sent = words_sent(request)
     copy = " Copy what you typed from the boxes below." if sent else ""
     advice = f"This is our fault, and we have logged it.{copy} Go back and try again."
@@ -103,7 +106,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _out_of_space(request: HttpRequest) -> HttpResponse:
-    """Say that nothing was saved, and show what was sent, because there is no space to store it."""
+    """Return a page that says nothing was saved and shows what the person typed, so that they can copy it."""
     advice = "The service has run out of space. Copy what you typed, then try again later."
     return error_page(503, "Nothing was saved", advice, sent=words_sent(request))
 
@@ -111,13 +114,13 @@ def _out_of_space(request: HttpRequest) -> HttpResponse:
 @public
 @sensitive_variables()
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The answer to a form sent without its token, most often from a page left open after the session ended (403)."""
-    # The browser says which site sent the form. Without this check, another site could put its own words on this page.
+    """Answer a form without a valid CSRF token (403), usually from a page left open after the session ended."""
+    # Show the text only if the browser says that this site sent it; another site could put its own words here.
     sent = words_sent(request) if request.headers.get("Sec-Fetch-Site") == "same-origin" else ()
     copy = " Copy what you typed from the boxes below." if sent else ""
     return error_page(
         403,
-        "This page was open too long",
+        "This page has been open too long",
         f"Nothing was saved.{copy} Open the page again, then send the form.",
         sent=sent,
     )

@@ -1,16 +1,16 @@
-"""Days, numbers and lists as people read them. Everything here is pure, so that rules may use it too."""
+"""Dates, numbers and lists in words. These are pure functions, so that rules can also use them."""
 
 import re
 from calendar import month_name
 from collections.abc import Sequence
 from datetime import date
 
-# Read once: asking the calendar each time costs more than all the rest of a sentence.
+# Read once, because looking up a month name each time costs more than the rest of a sentence.
 MONTHS = tuple(month_name)
 
 
 def long_date(when: date) -> str:
-    """Return a date as pages and papers print it: "13 May 2026"."""
+    """Return a date as pages and papers show it: "13 May 2026"."""
     return f"{when.day} {MONTHS[when.month]} {when.year}"
 
 
@@ -20,7 +20,7 @@ def short_date(when: date) -> str:
 
 
 def day_and_month(when: date) -> str:
-    """Return a date whose year is said elsewhere: "31 March"."""
+    """Return a date without its year: "31 March"."""
     return f"{when.day} {MONTHS[when.month]}"
 
 
@@ -35,7 +35,10 @@ def days(number: int) -> str:
 
 
 def listed(items: Sequence[str], last: str = "and") -> str:
-    """Return items as a list in a sentence: "a, b and c". With commas inside an item, the last joins with ", and"."""
+    """Return items as a list in a sentence: "a, b and c".
+
+    If an item contains a comma or the joining word, a comma is added before the last item.
+    """
     if len(items) < 2:
         return "".join(items)
     plain = [re.sub(r"\([^)]*\)", "", item) for item in items]

@@ -1,4 +1,4 @@
-"""The WSGI application that the server runs."""
+"""The WSGI application for the server."""
 
 import gc
 import os
@@ -9,6 +9,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 
 application = get_wsgi_application()
 
-# What was loaded to start lives as long as the process, so no collection need walk through it again.
+# Objects loaded at the start live as long as the process, so later garbage collections can skip them.
 gc.collect()
 gc.freeze()

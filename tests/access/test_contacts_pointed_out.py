@@ -12,7 +12,7 @@ from tests.builders import TODAY
 from tracker.forms import BaseForm
 
 PHONE = "Ring 0141 420 5756."
-POINTED_OUT = "This has a telephone number."
+POINTED_OUT = "This contains a telephone number."
 
 WORDS = {
     "priority": (MAKES["priority"], "reason"),
@@ -61,7 +61,7 @@ def test_contact_details_in_another_box_are_pointed_out_too(everybody: World) ->
     first = {**filled, "wording": PHONE}
     shown = Filled(client.post(path, first).content.decode()).fields["contacts_shown"]
     second = client.post(path, {**first, "reason": "Write to mary@test.example.", "contacts_shown": shown})
-    assert "This has an email address." in second.content.decode()
+    assert "This contains an email address." in second.content.decode()
 
 
 def test_every_form_that_writes_points_them_out_or_says_why_not() -> None:

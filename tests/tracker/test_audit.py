@@ -125,7 +125,7 @@ def test_events_and_their_words_cannot_be_changed_through_the_models(author: Use
         (
             AuditText,
             {"salt": "", "redacted_at": AT, "redaction_reason": "tidying"},
-            "The words of event 2 are marked redacted, and no event says who did it.",
+            "The words of event 2 are marked as redacted, but no event says who redacted them.",
         ),
     ],
 )
@@ -166,7 +166,7 @@ def test_verify_finds_an_event_added_by_another_way(author: User) -> None:
     first = add(author)
     AuditHead.objects.update(number=0, digest="")
     assert audit.verify() == [
-        "The chain's end says event 0, and the last event is 1: one was added by another way."
+        "The chain's end says event 0, but the last event is 1, added outside the application."
     ]
     assert AuditEvent.objects.get() == first
 

@@ -45,7 +45,7 @@ def test_ready_says_that_a_migration_waits(client: Client, applied: dict[tuple[s
     del applied["sessions", "0001_initial"]
     answer = client.get("/health/ready")
     assert answer.status_code == 503
-    assert answer.content == b"1 migrations are not applied: run manage.py migrate.\n"
+    assert answer.content == b"Migrations not yet applied: 1. Run manage.py migrate.\n"
 
 
 def test_ready_says_that_the_database_does_not_answer(
@@ -84,7 +84,7 @@ def test_ready_says_that_the_files_of_pages_are_not_collected(
     answer = client.get("/health/ready")
     assert (answer.status_code, answer.content.decode()) == (
         503,
-        "The files that pages use are not collected: run manage.py collectstatic.\n",
+        "The static files have not been collected. Run manage.py collectstatic.\n",
     )
     (tmp_path / "staticfiles.json").write_text('{"paths": {"site.css": "site.1.css"}, "version": "1.1"}')
     # Read anew, as by a process that starts.

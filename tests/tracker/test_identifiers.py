@@ -225,7 +225,7 @@ def test_refusal_says_what_and_what_instead_without_repeating_it() -> None:
     assert refusal("0101201234") == (
         "This looks like it contains a CHI number. "
         "Remove it, and describe the person only in general terms, such as 'one woman'. "
-        "If it is a date and another number, write the month as a word."
+        "If it is a date followed by another number, write the month as a word."
     )
     both = refusal("QQ 12 34 56 A at G1 1AA")
     assert both.startswith("This looks like it contains a National Insurance number and a postcode. ")

@@ -143,7 +143,7 @@ def test_the_owner_gets_an_email_about_a_new_password(admin: Client, member: Use
     typed = {"oldpassword": words, "password1": "four purple donkeys", "password2": "four purple donkeys"}
     browser.post(PAGE, typed)
     assert [(letter.to, letter.subject) for letter in Outbox.objects.all()] == [
-        ("member@demo.example", "Your password was changed")
+        ("member@demo.example", "Your password has been changed")
     ] * 2
     assert not any(word in letter.text for letter in Outbox.objects.all() for word in (words, "donkeys"))
 
@@ -153,7 +153,7 @@ def test_the_old_address_gets_an_email_about_a_new_one(admin: Client, member: Us
     admin.post(page, {"email": "new@demo.example", "name": member.name, "is_active": "on"})
     assert mail.send_due(datetime(2026, 4, 8, 9, tzinfo=UTC)) == (1, 0)
     [letter] = sent.outbox
-    assert (letter.to, letter.subject) == (["member@demo.example"], "Your email address was changed")
+    assert (letter.to, letter.subject) == (["member@demo.example"], "Your email address has been changed")
     assert "new@demo.example" not in letter.body
 
 

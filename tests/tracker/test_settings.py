@@ -50,7 +50,7 @@ def test_check_deploy_says_that_the_files_of_pages_are_not_collected(tmp_path: P
     run = manage("check", "--deploy", **PRODUCTION, STATIC_ROOT=str(tmp_path))
     assert run.returncode == 1
     assert (
-        "(tracker.E001) The files that pages use are not collected: run manage.py collectstatic."
+        "(tracker.E001) The static files have not been collected. Run manage.py collectstatic."
         in run.stderr
     )
 
@@ -137,7 +137,7 @@ def test_every_way_of_saying_yes_is_production(said: str) -> None:
             {**PRODUCTION, "CACHE_URL": "redis://:hush@h:port/0"},
             "CACHE_URL cannot be read as the address of a cache: ",
         ),
-        ({"DEMO_TODAY": "8 April"}, "DEMO_TODAY is 8 April, which is not a day: "),
+        ({"DEMO_TODAY": "8 April"}, "DEMO_TODAY is 8 April, which is not a date: "),
         *(
             ({name: wrong}, f"{name} does not name ")
             for name in ("DATABASE_URL", "EMAIL_URL", "CACHE_URL")

@@ -34,7 +34,7 @@ POLICY = {
         (views.forbidden, 403, "You cannot open this page"),
         (views.not_found, 404, "Page not found"),
         (views.server_error, 500, "Sorry, something went wrong"),
-        (views.csrf_failure, 403, "This page was open too long"),
+        (views.csrf_failure, 403, "This page has been open too long"),
     ],
 )
 def test_error_page_needs_no_database(
@@ -93,7 +93,7 @@ def test_fault_in_reading_a_form_is_answered_with_the_error_page(rf: RequestFact
 def test_form_without_its_token_is_refused_in_words() -> None:
     answer = Client(enforce_csrf_checks=True).post("/open/")
     assert answer.status_code == 403
-    assert "This page was open too long" in answer.content.decode()
+    assert "This page has been open too long" in answer.content.decode()
 
 
 @pytest.mark.parametrize("path", ["/open/", "/nowhere/", "/failing/", "/health/live"])

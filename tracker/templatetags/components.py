@@ -1,7 +1,7 @@
-"""The page's components, as template tags with declared, keyword-only props.
+"""Page components, as template tags with keyword-only arguments.
 
-A component is shown only: every word and number it prints is handed to it. Text props are escaped; the SVG of a chart
-is the one prop that is markup, and only `tracker.charts` writes it. Markup is in `templates/components/`.
+Components only display their arguments, and do not compute words or numbers. Text is escaped. The only argument that
+contains markup is a chart's SVG, which only `tracker.charts` writes. The templates are in `templates/components/`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,12 +20,12 @@ from tracker.wording import long_date
 
 register = template.Library()
 
-# A label and its url; an empty url is the page the reader is on.
+# A label and its URL. An empty URL means the current page.
 Crumb = tuple[str, str]
-# As a Crumb, and whether the reader is on that page.
+# A label, its URL, and whether this is the current page.
 NavItem = tuple[str, str, bool]
 
-# Inside a 24 by 24 square. Told apart by outline alone: a reader who sees no colour, or a photocopy, loses nothing.
+# Shapes inside a 24 by 24 square. Their outlines alone distinguish them, without colour or in a photocopy.
 SHAPES: dict[str, str] = {
     "tick": '<path d="M5 12.5 10 17.5 19 7" fill="none" stroke="{ink}" stroke-width="3.5"/>',
     "circle": '<circle cx="12" cy="12" r="7" fill="{ink}"/>',
@@ -37,7 +37,7 @@ SHAPES: dict[str, str] = {
     "dash": '<path d="M5 12h14" fill="none" stroke="{ink}" stroke-width="4"/>',
 }
 
-# The words of django.contrib.messages' levels on the left, the kit's on the right.
+# The level tags of django.contrib.messages, with the design system's kind for each.
 KINDS: dict[str, str] = {
     "debug": "info",
     "info": "info",
@@ -48,7 +48,7 @@ KINDS: dict[str, str] = {
 
 
 class Rating(Protocol):
-    """What a rating brings to its tag; `priorities.choices.Rag` is one."""
+    """The attributes that a rating needs for its tag. An example is `priorities.choices.Rag`."""
 
     @property
     def word(self) -> str: ...
@@ -61,10 +61,10 @@ class Rating(Protocol):
 
 
 def shape_svg(rating: Rating) -> str:
-    """Return the rating's mark as SVG: a square in its colour with its shape on it, no words.
+    """Return the rating's mark as SVG: a square in the rating's colour with its shape on top, and no words.
 
-    Fill attributes, never a style, so that it stands under a strict content security policy and keeps its colours
-    in a forced-colours mode. Raises KeyError for a shape that SHAPES does not draw.
+    The SVG uses fill attributes instead of styles, so that it works under a strict content security policy and keeps
+    its colours in forced-colours mode. Raises KeyError if the shape is not in SHAPES.
     """
     shape = SHAPES[rating.shape].format(ink=rating.ink, colour=rating.colour)
     return mark_safe(  # noqa: S308 - the parts are constants of this module and of a choice
@@ -75,34 +75,34 @@ def shape_svg(rating: Rating) -> str:
 
 @register.filter
 def day(when: date | None) -> str:
-    """Return a date as "13 May 2026", or nothing for None. Django's `date` takes ten times as long."""
+    """Return a date as "13 May 2026", or '' for None. Django's `date` filter takes ten times as long."""
     return long_date(when) if when else ""
 
 
 @register.inclusion_tag("components/rag.html")
 def rag(*, rating: Rating | None = None, note: str = "", missing: str = "No update yet") -> dict[str, Any]:
-    """A rating as word, shape and colour; `missing` in its place when there is none. `note` stands beside it.
+    """Show a rating as a word, shape and colour, with `note` beside the word, or show `missing` if there is no rating.
 
-    The mark is a part of `static/img/ratings.svg`, which holds what `shape_svg` draws for each rating, side by side.
+    The mark comes from `static/img/ratings.svg`, which contains the output of `shape_svg` for each rating.
     """
     return {"rating": rating, "note": note, "missing": missing}
 
 
 @register.inclusion_tag("components/status_tag.html")
 def status_tag(*, word: str, tone: str = "grey") -> dict[str, Any]:
-    """A word such as Paused, Stopped or Late. `tone`: grey, red, orange or blue, never a rating's colour alone."""
+    """Show a word such as Paused, Stopped or Late. `tone` is grey, red, orange or blue."""
     return {"word": word, "tone": tone}
 
 
 @register.inclusion_tag("components/breadcrumbs.html")
 def breadcrumbs(*, items: Sequence[Crumb]) -> dict[str, Any]:
-    """The way here: (label, url) from the top down; the last has an empty url."""
+    """Show breadcrumbs: (label, url) from the top level down. The last URL is empty."""
     return {"items": items}
 
 
 @register.inclusion_tag("components/site_navigation.html", takes_context=True)
 def site_navigation(context: Context) -> dict[str, Any]:
-    """My work and Strategies, marking the one that the reader is in."""
+    """Show links to My work and Strategies, and mark the current section."""
     request: HttpRequest | None = context.get("request")
     path = request.path if request else ""
     items = [("My work", "/", path == "/"), ("Strategies", "/strategies/", path.startswith("/strategies/"))]
@@ -111,13 +111,13 @@ def site_navigation(context: Context) -> dict[str, Any]:
 
 @register.inclusion_tag("components/local_navigation.html")
 def local_navigation(*, name: str, items: Sequence[NavItem]) -> dict[str, Any]:
-    """The pages of one strategy, under its name: (label, url, current)."""
+    """Show links to a strategy's pages, under its name: (label, url, current)."""
     return {"name": name, "items": items}
 
 
 @register.inclusion_tag("components/notification.html")
 def notification(*, text: str, kind: str = "info", title: str = "") -> dict[str, Any]:
-    """A message: info, success, warning or error. Warnings and errors are read out at once, the others in turn."""
+    """Show a message: info, success, warning or error. Screen readers interrupt only for warnings and errors."""
     kind = KINDS.get(kind.split(" ")[-1], "info")
     return {
         "text": text,
@@ -129,26 +129,26 @@ def notification(*, text: str, kind: str = "info", title: str = "") -> dict[str,
 
 @register.inclusion_tag("components/inset.html")
 def inset(*, text: str, title: str = "") -> dict[str, Any]:
-    """A few words set apart from the text around them. Blank lines in `text` part paragraphs."""
+    """Show a short text set apart from the text around it. Blank lines in `text` separate paragraphs."""
     return {"text": text, "title": title}
 
 
 @register.inclusion_tag("components/empty_state.html")
 def empty_state(*, title: str, next_step: str, url: str = "", link_text: str = "") -> dict[str, Any]:
-    """Says that there is nothing here yet, and what comes next."""
+    """Say that there is nothing here yet, and what to do next."""
     return {"title": title, "next_step": next_step, "url": url, "link_text": link_text}
 
 
 @register.inclusion_tag("components/summary_list.html")
 def summary_list(*, rows: Iterable[Sequence[Any]], short_keys: bool = True) -> dict[str, Any]:
-    """Key and value pairs: (key, value) or (key, value, url, link_text). An empty value reads "Not recorded"."""
+    """Show keys and values: (key, value) or (key, value, url, link_text). An empty value becomes "Not recorded"."""
     padded = [tuple(row) + ("",) * (4 - len(row)) for row in rows]
     return {"rows": padded, "short_keys": short_keys}
 
 
 @register.inclusion_tag("components/count_link.html")
 def count_link(*, number: int, label: str, url: str = "", rating: Rating | None = None) -> dict[str, Any]:
-    """A number that opens the rows it counts: "9 Amber". Without a url it is plain text."""
+    """Show a number that links to the rows it counts: "9 Amber". Without a URL, the number is plain text."""
     return {"number": number, "label": label, "url": url, "rating": rating}
 
 
@@ -162,10 +162,10 @@ def data_bar(
     table_caption: str = "",
     open: bool = False,
 ) -> dict[str, Any]:
-    """A chart drawn by `tracker.charts`, with the same numbers in a table beneath it, on request or open.
+    """Show a chart from `tracker.charts`, with its numbers in a table beneath that is open or can be opened.
 
-    The first cell of each row is its header. `headings` has one word for each column. `table_caption` is for a table
-    that holds more than the chart, and is shown over it.
+    The first cell of each row is the row header, and `headings` has a heading for each column. Use `table_caption`,
+    shown above the table, if the table contains more than the chart.
     """
     return {
         "svg": mark_safe(svg),  # noqa: S308 - tracker.charts escapes every word it draws
@@ -186,7 +186,7 @@ def filter_panel(
     open: bool = False,
     button: str = "Show actions",
 ) -> dict[str, Any]:
-    """A GET form in a panel that opens. `applied`: (label, url that takes this filter off) for each filter in use."""
+    """Show a GET form in a panel that opens. `applied` has (label, URL to remove the filter) for each filter in use."""
     return {
         "form": form,
         "clear_url": clear_url,
@@ -200,7 +200,7 @@ def filter_panel(
 def pagination(
     context: Context, *, page: Page, parameter: str = "page", label: str = "Pages"
 ) -> dict[str, Any]:
-    """Links to the other pages of a list, keeping the rest of the query string. Nothing when there is one page."""
+    """Show links to a list's other pages, keeping the rest of the query string, or nothing for a single page."""
     return {
         "page": page,
         "numbers": list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)),
@@ -213,16 +213,16 @@ def pagination(
 
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(*, form: BaseForm | None = None, forms: Iterable[BaseForm] = ()) -> dict[str, Any]:
-    """What is wrong, at the head of a form, each line a link that lands on its field.
+    """Show the errors at the top of a form, each linked to its field.
 
-    The crispy tag shows one already; use this where fields are laid out by hand or a page has several forms.
+    Crispy's own tag already shows a summary. Use this tag if a template lays out fields by hand or has several forms.
     """
     lines: list[dict[str, str]] = []
     for one in [form, *forms]:
         if one is None or not one.is_bound:
             continue
         lines += [{"url": "", "text": str(text)} for text in one.non_field_errors()]
-        # Fields in the order of the form, which is the order on the page, not the order in which they failed.
+        # List the errors in the order of the fields on the page.
         for field in one:
             target = "" if field.is_hidden else f"#{field.auto_id}"
             lines += [{"url": target, "text": text} for text in error_texts(field)]
@@ -231,7 +231,7 @@ def error_summary(*, form: BaseForm | None = None, forms: Iterable[BaseForm] = (
 
 @register.simple_tag
 def querystring_with(request: HttpRequest | None, name: str, value: object) -> str:
-    """Return this address's query string with `name` set to `value` and every other filter kept."""
+    """Return the current query string with `name` set to `value` and every other parameter kept."""
     query = request.GET.copy() if request else QueryDict(mutable=True)
     query[name] = str(value)
     return f"?{query.urlencode()}"

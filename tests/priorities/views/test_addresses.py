@@ -83,7 +83,7 @@ def test_figures_known_before_the_day_they_speak_of_say_what_is_left_out(client:
         ),
         ("0101-01-12", "is long before the strategy starts."),
         ("2026-04-09", "9 April 2026 is in the future. Choose today or an earlier day."),
-        ("yesterday", "“yesterday” is not a day. Write it as 31 March 2026."),
+        ("yesterday", "“yesterday” is not a date. Write a date such as 31 March 2026."),
     ],
 )
 def test_day_that_cannot_be_answered_is_refused_in_a_sentence(client: Client, typed: str, said: str) -> None:

@@ -197,7 +197,7 @@ def test_earlier_dates_give_that_days_figures(manager: Client, plan: Plan) -> No
 
 def test_wrong_dates_are_answered_in_words(manager: Client, plan: Plan) -> None:
     page = text(manager, f"{DASHBOARD}?as_at=tomorrow&known_at=2026-05-01&compare=2026-04-08")
-    assert "“tomorrow” is not a day." in page
+    assert "“tomorrow” is not a date." in page
     assert "1 May 2026 is in the future." in page
     assert "The comparison date must be earlier" in page
 

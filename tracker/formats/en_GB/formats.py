@@ -1,4 +1,4 @@
-"""How days and hours are written where a page does not say: Django's own British format has "2:05 p.m."."""
+"""The default formats for dates and times. They replace Django's British formats, which write "2:05 p.m."."""
 
 DATE_FORMAT = "j F Y"
 TIME_FORMAT = "H:i"

@@ -10,23 +10,23 @@ from tracker.models import AuditHead, AuditText
 
 
 class Command(BaseCommand):
-    """Print the SQL that takes the right to change append-only rows from a role of PostgreSQL.
+    """Print the SQL that revokes a PostgreSQL role's right to change append-only rows.
 
-    The end of the audit chain changes with each event, the words of an event can be redacted, and some models name
-    fields that change: of these it takes the right to delete alone.
+    For the end of the audit chain, which changes with each event, for the text of events, which can be redacted, and
+    for models with changeable fields, the SQL revokes only the right to delete.
     """
 
     help = (
-        "Prints the statements by which PostgreSQL itself refuses to change or remove rows that are only ever added. "
-        "Run them as the owner of the tables, for the role that the application signs in as; that role must own none."
+        "Prints SQL that makes PostgreSQL itself refuse to change or delete append-only rows. Run the SQL as the owner "
+        "of the tables, for the role that the application connects as, which must not own any of the tables."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take the role that the application signs in to the database as."""
+        """Add the role that the application connects to the database as."""
         parser.add_argument("role")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Print one statement for each table."""
+        """Print a statement for each table."""
         role = connection.ops.quote_name(options["role"])
         append_only: list[type[AppendOnly]] = [
             model for model in apps.get_models() if issubclass(model, AppendOnly)

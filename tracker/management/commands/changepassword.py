@@ -14,20 +14,20 @@ MOST_TRIES = 3
 
 
 class Command(changepassword.Command):
-    """Set the password of an account on the server, and record that it was done.
+    """Set an account's password from the server, and record the change.
 
-    It asks as Django's own command does, which would save the whole account as it was before somebody typed.
+    Replaces Django's command, which would overwrite any changes made to the account while the password was typed.
     """
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Ask for the password twice and set it. What it is is written nowhere."""
+        """Ask for the password twice and set it. Raises CommandError without an account or after `MOST_TRIES`."""
         email = options["username"] or ""
         user = User.objects.filter(email=email).first()
         if user is None:
             raise CommandError(
-                f"There is no account with the address “{email}”. Give the address of an account."
+                f"There is no account with the email address “{email}”. Check the address."
             )
-        self.stdout.write(f"Changing the password of {user}.")
+        self.stdout.write(f"Changing the password for {user}.")
         for _ in range(MOST_TRIES):
             password, again = getpass.getpass("Password: "), getpass.getpass("Password (again): ")
             try:
@@ -39,6 +39,6 @@ class Command(changepassword.Command):
                 continue
             user.set_password(password)
             accounts.save_password(user=user, what=Event.PASSWORD_SET_ON_SERVER, by=None, at=clock.now())
-            self.stdout.write(f"The password of {user} is changed.")
+            self.stdout.write(f"The password for {user} has been changed.")
             return
-        raise CommandError(f"The password of {user} is not changed. Run the command again.")
+        raise CommandError(f"The password for {user} has not been changed. Run the command again.")

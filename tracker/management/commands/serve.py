@@ -1,6 +1,6 @@
-"""Serve the tracker and send its email, and restart the server or the email sender whenever one ends.
+"""Serve the tracker and send its email, and restart the server or the email sender whenever either one stops.
 
-The server replaces a worker that dies, but ends as a whole when the new one dies within seconds. See
+The server itself replaces a worker that dies, but stops altogether if the new worker dies within seconds. See
 docs/decisions/0016-serving-under-supervision.md.
 """
 
@@ -15,9 +15,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 PAUSE = 1.0
-"""Seconds between two checks of the processes, so that a server that cannot start does not use up the machine."""
+"""The number of seconds between checks, so that a server that cannot start does not overload the machine."""
 KILL_AFTER = 30
-"""Seconds that a worker has to finish when the server stops. Without a limit, one that hangs delays the restart."""
+"""The number of seconds a worker has to finish when the server stops, so that a hung worker cannot delay a restart."""
 
 
 class Command(BaseCommand):
@@ -25,18 +25,18 @@ class Command(BaseCommand):
 
     help = (
         "Serves the tracker and sends its email. Replaces workers that die, and restarts the server or the email "
-        "sender whenever one ends."
+        "sender whenever either one stops."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Where to serve, and with how many processes and threads."""
+        """Add the host, the port, and the numbers of processes and threads."""
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--workers", type=int, default=2)
         parser.add_argument("--threads", type=int, default=4, help="Threads of each worker")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Serve until SIGTERM or SIGINT. Each process leads its own group, so that no worker outlives it."""
+        """Serve until SIGTERM or SIGINT. Each process leads its own group, so that its workers end with it."""
         command = [
             sys.executable,
             "-m",
@@ -81,7 +81,7 @@ class Command(BaseCommand):
 
 
 def _end_group(leader: int) -> None:
-    """End the workers that a killed server left behind, because they would keep its port."""
+    """Kill any workers left behind by a dead server, because they would keep the port in use."""
     try:
         os.killpg(leader, signal.SIGKILL)
     except ProcessLookupError:

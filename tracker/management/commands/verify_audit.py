@@ -13,13 +13,14 @@ class Command(BaseCommand):
     """Check the audit chain, and the rows that its events record."""
 
     help = (
-        "Checks that no one changed, removed or added an audit event, or a row that events record, outside the "
-        "application. Ends with 1 and a sentence for each fault. Store the number and digest that it prints on another "
-        "machine and give them to --expect next time, to find out whether the chain was shortened or rewritten."
+        "Checks that no audit event, and no row that events record, has been changed, removed or added outside the "
+        "application. Exits with status 1 and a sentence for each fault. Store the number and digest that the command "
+        "prints on another machine, and pass them to --expect next time to check that the chain has not been shortened "
+        "or rewritten."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The end of the chain that an earlier check printed."""
+        """Add the end of the chain as printed by an earlier check."""
         parser.add_argument(
             "--expect",
             metavar="NUMBER:DIGEST",
@@ -28,7 +29,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Print that all is sound and where the chain ends, or raise CommandError with what is wrong."""
+        """Print that the chain is sound and where it ends. Raises CommandError with a sentence for each fault."""
         with snapshot():
             faults, end, rows = audit.verify(options["expect"]), audit.end(), AuditedRow.objects.count()
         if faults:

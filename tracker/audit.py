@@ -187,7 +187,7 @@ def _chain_faults(expect: End | None) -> Iterator[str]:
     if head.number > number:
         yield _missing(number + 1, head.number)
     elif (head.number, head.digest) != (number, digest):
-        yield f"The chain's end says event {head.number}, but the last event is {number}, added outside the application."
+        yield f"The chain should end at event {head.number}, but event {number} was added outside the application."
 
 
 def _row_faults() -> Iterator[str]:

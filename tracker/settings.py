@@ -43,9 +43,7 @@ if PRODUCTION:
     refuse_unfit(debug=DEBUG, hosts=ALLOWED_HOSTS, key=SECRET_KEY)
 else:
     if answers_others and SECRET_KEY == TRIAL_KEY:
-        stop(
-            "SECRET_KEY is not set: the trial key is public, so use it only for a trial on this machine."
-        )
+        stop("SECRET_KEY is not set: the trial key is public, so use it only for a trial on this machine.")
     VAR_DIR.mkdir(exist_ok=True)
 
 try:

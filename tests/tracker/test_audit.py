@@ -166,7 +166,7 @@ def test_verify_finds_an_event_added_by_another_way(author: User) -> None:
     first = add(author)
     AuditHead.objects.update(number=0, digest="")
     assert audit.verify() == [
-        "The chain's end says event 0, but the last event is 1, added outside the application."
+        "The chain should end at event 0, but event 1 was added outside the application."
     ]
     assert AuditEvent.objects.get() == first
 

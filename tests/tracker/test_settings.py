@@ -50,8 +50,7 @@ def test_check_deploy_says_that_the_files_of_pages_are_not_collected(tmp_path: P
     run = manage("check", "--deploy", **PRODUCTION, STATIC_ROOT=str(tmp_path))
     assert run.returncode == 1
     assert (
-        "(tracker.E001) The static files have not been collected. Run manage.py collectstatic."
-        in run.stderr
+        "(tracker.E001) The static files have not been collected. Run manage.py collectstatic." in run.stderr
     )
 
 

@@ -24,9 +24,7 @@ class Command(changepassword.Command):
         email = options["username"] or ""
         user = User.objects.filter(email=email).first()
         if user is None:
-            raise CommandError(
-                f"There is no account with the email address “{email}”. Check the address."
-            )
+            raise CommandError(f"There is no account with the email address “{email}”. Check the address.")
         self.stdout.write(f"Changing the password for {user}.")
         for _ in range(MOST_TRIES):
             password, again = getpass.getpass("Password: "), getpass.getpass("Password (again): ")

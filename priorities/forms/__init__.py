@@ -1,1 +1,1 @@
-"""Forms check the shape of what was typed. Whether it may be done is for the write that a view calls."""
+"""Forms, which check only the format of each answer. The function in `priorities.writes` checks the rest."""

@@ -1,4 +1,4 @@
-"""The questions that every agreed change asks."""
+"""The questions on the form for every agreed change."""
 
 from typing import Any
 
@@ -16,9 +16,9 @@ AGREEMENT = ("effective_from", "agreed_by", "reason")
 
 
 class AgreementForm(BaseForm):
-    """From which day a change applies, who agreed it and why, and on which version it is based.
+    """The day on which a change takes effect, who agreed it and why, and the version that it is based on.
 
-    Nothing is required here: the write says what is missing. Only a form that revises something has `based_on`.
+    No field is required here: the write function reports missing answers. Only forms that revise a row have `based_on`.
     """
 
     based_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -43,7 +43,7 @@ class AgreementForm(BaseForm):
         self.lay_out(*(name for name in self.fields if name not in AgreementForm.base_fields))
 
     def lay_out(self, *questions: Any) -> None:
-        """Show these fields and layout objects, and then the agreement, in this order also in a list of errors."""
+        """Show these fields and layout objects, then the agreement. Lists of errors have the same order."""
         for name in AGREEMENT:
             self.fields[name] = self.fields.pop(name)
         heading = [Heading("Agreement")] if questions else []
@@ -52,7 +52,7 @@ class AgreementForm(BaseForm):
 
     @property
     def terms(self) -> dict[str, Any]:
-        """The agreement and, of a form that revises something, the version it is based on: as a write takes them."""
+        """The agreement and, if the form revises a row, `based_on`, as arguments for the write function."""
         agreement = Agreement(**{name: self.cleaned_data[name] for name in AGREEMENT})
         if "based_on" not in self.fields:
             return {"agreement": agreement}

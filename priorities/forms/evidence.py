@@ -1,4 +1,4 @@
-"""The form of an item of evidence, and the filters of their list."""
+"""The form for an item of evidence, and the filters for the list of evidence."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
@@ -27,15 +27,15 @@ from tracker.layouts import Heading
 PICK = ("", "Choose one")
 ANY = [("", "Any")]
 NONE = "none"
-"""In an address: the items that name no service."""
+"""The value in URLs for items without a service."""
 
 FILTERS = tuple(one.name for one in fields(EvidenceFilters))
 MOST_COUNTED = 999_999_999
-"""More than any service counts, and less than a database column overflows at."""
+"""The largest number that a user may enter; it fits in the database column."""
 
 
 def _explained(choices: Any) -> list[tuple[str, str]]:
-    """Each choice with its meaning beside its label, for a list that has no room for hints."""
+    """Return each choice with its meaning after its label, for a drop-down list, which cannot show hints."""
     return [(one.value, f"{one.label}: {one.meaning[:1].lower()}{one.meaning[1:]}") for one in choices]
 
 
@@ -44,7 +44,7 @@ def _hints(choices: Any) -> dict[str, str]:
 
 
 class EvidenceForm(BaseForm):
-    """The fields that a board paper needs to speak of it. `references` are those that it may also support."""
+    """The fields that a board paper needs. `references` are the actions and commitments that it may also support."""
 
     key = SubmissionKey()
     phrase = forms.CharField(
@@ -126,14 +126,14 @@ class EvidenceForm(BaseForm):
         forms.CharField(
             label="Or when, in your own words?",
             max_length=100,
-            help_text="If you do not know the day, such as 2025 to 2026",
+            help_text="If you do not know the exact date, such as 2025 to 2026",
         )
     )
     effective_from = optional(
         DayField(
             label="When does it start to count?",
             help_text="Figures and papers count it from this day. If you leave this blank, it counts "
-            "from the day above, or from today if you gave none.",
+            "from the date above, or from today if you left that blank.",
         )
     )
     detail = optional(Words(label="Anything else that readers need to know", rows=3))
@@ -179,7 +179,7 @@ class EvidenceForm(BaseForm):
         self.helper.layout = Layout("key", *self._sections())
 
     def clean_also(self) -> list[str]:
-        """The references that were typed, each once. Names every one that is not in the plan."""
+        """Return the typed references, each once. Raises ValidationError that names those that are not in the plan."""
         typed = [one.strip() for one in self.cleaned_data["also"].replace(";", ",").split(",")]
         given = list(dict.fromkeys(one for one in typed if one))
         if unknown := [one for one in given if one not in self.references]:
@@ -189,7 +189,7 @@ class EvidenceForm(BaseForm):
         return given
 
     def shown(self) -> Shown:
-        """What the item says, as the write takes it."""
+        """Return the answers as an argument for the write function."""
         answers = self.cleaned_data
         given = {name: answers[name] for name in Shown.__dataclass_fields__ if name in answers}
         return Shown(
@@ -204,7 +204,7 @@ class EvidenceForm(BaseForm):
         )
 
     def reach(self) -> dict[CareGroup, ReachState]:
-        """How far it reaches in each care group that was answered for."""
+        """Return the item's reach in each care group for which the user gave an answer."""
         return {
             group: ReachState(state)
             for group in self.care_groups
@@ -254,7 +254,7 @@ def _reach(group: CareGroup) -> str:
 
 
 class EvidenceFilterForm(BaseForm):
-    """What the list can be narrowed to. Every answer may be left open."""
+    """The filters for the list of evidence. All of them are optional."""
 
     warns_of_contacts = False
 
@@ -301,21 +301,21 @@ class EvidenceFilterForm(BaseForm):
             )
 
     def clean_action(self) -> str:
-        """The reference of an action of this strategy, or an empty text."""
+        """Return the typed reference, or "". Raises ValidationError if the strategy has no such action."""
         typed = str(self.cleaned_data["action"])
         if typed and typed not in self.actions:
             raise forms.ValidationError(f"There is no action {typed} here, so this filter is not applied.")
         return typed
 
     def filters(self) -> EvidenceFilters:
-        """The filters given; one that could not be read is left out, and its error says so."""
+        """Return the filters in use. An invalid filter is left out and has an error."""
         self.is_valid()
         return EvidenceFilters(
             **{name: value for name, value in self.cleaned_data.items() if value and name in FILTERS}
         )
 
     def applied(self) -> list[tuple[str, str]]:
-        """The name of each filter in use, and the words that say what it narrows the list to."""
+        """Return the name of each filter in use, with its description in words."""
         self.is_valid()
         found = []
         for name in FILTERS:

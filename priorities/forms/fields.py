@@ -1,4 +1,4 @@
-"""Fields that several forms of a strategy share."""
+"""Form fields that several of a strategy's forms share."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -11,7 +11,7 @@ from tracker.fields import HintedCheckboxes, HintedRadios
 
 
 class Words(forms.CharField):
-    """Free text of several lines, never required by its shape: what must be said depends on the other answers."""
+    """Free text of several lines. It is not required by default, because that depends on the other answers."""
 
     widget = forms.Textarea
 
@@ -22,7 +22,7 @@ class Words(forms.CharField):
 
 
 class WholeNumber(forms.IntegerField):
-    """A whole number in a narrow text box, with one sentence for a box that is empty or has something else."""
+    """A whole number in a narrow text box, with one error message for an empty or invalid answer."""
 
     def __init__(self, *, sentence: str, **kwargs: Any) -> None:
         super().__init__(
@@ -33,7 +33,7 @@ class WholeNumber(forms.IntegerField):
 
 
 class VersionMark(forms.CharField):
-    """The mark of what the page shows, by which a write notices that somebody else has changed it since."""
+    """A hidden mark of the version that the page shows, by which a write function notices a later change."""
 
     widget = forms.HiddenInput
 
@@ -42,9 +42,9 @@ class VersionMark(forms.CharField):
 
 
 class OneOf(forms.TypedChoiceField):
-    """One of a kind of choices, each with its meaning beneath it; cleans to the choice, or None where none is made.
+    """Radio buttons for a `Choices` class, each with its meaning beneath. Cleans to the choice, or None.
 
-    Like Words, it is never required by its shape: which must be made, the write says.
+    Like Words, it is not required: the write function reports a missing choice.
     """
 
     widget = HintedRadios
@@ -54,21 +54,24 @@ class OneOf(forms.TypedChoiceField):
         self.offer(kind)
 
     def offer(self, kinds: Iterable[Any]) -> None:
-        """Offer these of the choices, in this order."""
+        """Offer only these choices, in this order."""
         kinds = tuple(kinds)
         self.choices = [(kind.value, kind.label) for kind in kinds]
         self.widget.hints = {kind.value: kind.meaning for kind in kinds}
 
 
 def narrow(form: forms.Form, name: str, to: Iterable[Any]) -> None:
-    """Let a form offer only these of the choices of one of its `OneOf` fields."""
+    """Make one of a form's `OneOf` fields offer only these choices."""
     field = form.fields[name]
     assert isinstance(field, OneOf)
     field.offer(to)
 
 
 class ChosenField(forms.ChoiceField):
-    """A choice among rows that the view has read; cleans to the row, or None. The write says if one must be chosen."""
+    """A choice among rows that the view has read. Cleans to the row, or None.
+
+    The write function reports a missing choice.
+    """
 
     def __init__(self, *, empty: str = "None", **kwargs: Any) -> None:
         kwargs.setdefault("required", False)
@@ -82,11 +85,11 @@ class ChosenField(forms.ChoiceField):
         self.choices = [("", self.empty), *((str(row.pk), label(row)) for row in rows)]
 
     def prepare_value(self, value: Any) -> Any:
-        """Return the key of a row; what was sent stays as it is."""
+        """Return a row's key. A value that was sent is returned unchanged."""
         return str(value.pk) if hasattr(value, "pk") else value
 
     def to_python(self, value: Any) -> Any:
-        """Return the row with this key, None for no choice; refuse a key that was not offered."""
+        """Return the row with this key, or None for no choice. Raises ValidationError if the key was not offered."""
         if value in self.empty_values:
             return None
         if str(value) not in self.rows:
@@ -94,11 +97,11 @@ class ChosenField(forms.ChoiceField):
         return self.rows[str(value)]
 
     def validate(self, value: Any) -> None:
-        """Pass: the row was offered."""
+        """Do nothing: `to_python` has checked the row."""
 
 
 class ChosenRows(forms.MultipleChoiceField):
-    """Any number of choices among rows that the view has read; cleans to a list of rows."""
+    """Any number of choices among rows that the view has read. Cleans to a list of rows."""
 
     widget = HintedCheckboxes
 
@@ -113,21 +116,21 @@ class ChosenRows(forms.MultipleChoiceField):
         self.choices = [(str(row.pk), label(row)) for row in rows]
 
     def prepare_value(self, value: Any) -> Any:
-        """Return the keys of rows; what was sent stays as it is."""
+        """Return the rows' keys. Values that were sent are returned unchanged."""
         return [str(row.pk) if hasattr(row, "pk") else row for row in value or []]
 
     def clean(self, value: Any) -> list[Any]:
-        """Return the rows with these keys; refuse one that was not offered."""
+        """Return the rows with these keys. Raises ValidationError if a key was not offered."""
         return [self.rows[key] for key in super().clean(value)]
 
 
 def person_words(person: Person) -> str:
-    """A person as lists of choices show them: name and job title."""
+    """Return a person's name and job title, for lists of choices."""
     return f"{person.name}, {person.job_title}"
 
 
 def offer(form: forms.Form, name: str, rows: Sequence[Any], label: Callable[[Any], str] = str) -> None:
-    """Give a form's choice field its rows."""
+    """Set the rows that one of a form's fields offers."""
     field = form.fields[name]
     assert isinstance(field, ChosenField | ChosenRows)
     field.offer(rows, label)

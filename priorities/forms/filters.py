@@ -1,4 +1,4 @@
-"""The filters of the action list, as a form whose answers live in the address."""
+"""The filters for the list of actions, as a form whose answers are in the URL."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -38,13 +38,13 @@ def _choice(label: str, choices: Sequence[tuple[Any, str]] = ()) -> forms.Choice
 
 
 def _day(label: str, hint: str) -> forms.DateField:
-    # The browser's own picker, which sends the day as addresses carry it.
+    # The browser's own date picker, which sends dates in the format that URLs use.
     picker = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "ds_input--fixed-10"})
     return forms.DateField(label=label, help_text=hint, required=False, widget=picker)
 
 
 class FilterForm(BaseForm):
-    """What a list of actions can be narrowed by. The names are those that `figures.selection.read` reads."""
+    """The filters for a list of actions. `figures.selection.read` reads them by these names."""
 
     warns_of_contacts = False
 
@@ -103,12 +103,12 @@ class FilterForm(BaseForm):
 
     @property
     def drawn_from(self) -> str:
-        """All that the form shows, which is the key of the cache of `filter_panel.html`."""
+        """Everything that the form shows, as the cache key for `filter_panel.html`."""
         choices = [list(getattr(field, "choices", ())) for field in self.fields.values()]
         return repr((choices, self.initial))
 
     def words(self, name: str, value: str) -> str:
-        """A filter in use in words: "Group: Justice", or "Late" for one that is only on or off."""
+        """Return a filter in use, in words: "Group: Justice", or "Late" for a filter that is on or off."""
         field: Any = self.fields[name]
         if name in TICKS:
             return TICKS[name]

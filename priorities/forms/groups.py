@@ -1,4 +1,4 @@
-"""Forms of groups, services and care groups."""
+"""Forms for groups, services and care groups."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,7 +14,7 @@ from tracker.forms import BaseForm
 
 
 class ServiceForm(UnsavedModelForm):
-    """What a service is called."""
+    """A service's name."""
 
     based_on = VersionMark()
 
@@ -24,14 +24,14 @@ class ServiceForm(UnsavedModelForm):
 
 
 class CareGroupForm(ServiceForm):
-    """What a care group is called."""
+    """A care group's name."""
 
     class Meta(ServiceForm.Meta):
         model = CareGroup
 
 
 class GroupForm(ServiceForm):
-    """What a group is called, which one it is part of, and who leads and coordinates it."""
+    """A group's name, parent group, chair and coordinator."""
 
     parent = optional(ChosenField(label="Which group is it part of?", empty="None"))
     lead = optional(ChosenField(label="Chair", empty="No chair", help_text="Speaks for the group"))
@@ -62,7 +62,7 @@ class GroupForm(ServiceForm):
 
 
 class ConfirmForm(BaseForm):
-    """A page that asks nothing but whether to go on."""
+    """A form without questions, to confirm a change."""
 
     based_on = VersionMark()
 

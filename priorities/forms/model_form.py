@@ -1,4 +1,4 @@
-"""The base of forms that ask for the fields of one model."""
+"""The base class of forms that ask for one model's fields."""
 
 from typing import Any, NoReturn
 
@@ -12,7 +12,7 @@ from tracker.forms import BaseForm
 
 
 def form_field(field: "models.Field[Any, Any]", **kwargs: Any) -> forms.Field:
-    """Return the form's field for a field of a model. The write says what is missing or too long."""
+    """Return the form field for a model field. The write function reports missing or too long answers."""
     kwargs = {"required": False, "label": capfirst(field.verbose_name)} | kwargs
     if isinstance(field, models.DateField):
         return DayField(**kwargs)
@@ -22,10 +22,10 @@ def form_field(field: "models.Field[Any, Any]", **kwargs: Any) -> forms.Field:
 
 
 class ModelFields(forms.ModelForm):
-    """Django's form of a model, less its checks of the model and its `save`, which are the write's."""
+    """Django's model form without its model validation and `save`, which are left to the write function."""
 
     def _post_clean(self) -> None:
-        """Leave the instance as it is in the database."""
+        """Leave the instance unchanged."""
 
     def save(self, commit: bool = True) -> NoReturn:
         """Raise TypeError."""
@@ -33,9 +33,9 @@ class ModelFields(forms.ModelForm):
 
 
 class UnsavedModelForm(BaseForm, ModelFields):
-    """A form that asks for fields of a model, filled from a row of it.
+    """A form that asks for a model's fields, with initial values from an instance.
 
-    Its Meta inherits from this one. Texts and days need no declaration; choices do.
+    A subclass's Meta must inherit from this Meta. Text and date fields need no declaration; choices do.
     """
 
     class Meta:
@@ -43,7 +43,7 @@ class UnsavedModelForm(BaseForm, ModelFields):
 
     @property
     def answers(self) -> dict[str, Any]:
-        """What was typed for the fields of the model, by name."""
+        """The answers for the model's fields, by name."""
         return {
             name: self.cleaned_data[name] for name in self._meta.fields or () if name in self.cleaned_data
         }

@@ -1,4 +1,4 @@
-"""Forms of people, their roles, and handing over."""
+"""Forms for people, their roles and handovers."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,7 +18,7 @@ from tracker.forms import BaseForm
 
 
 class PersonForm(UnsavedModelForm):
-    """How a person is known."""
+    """A person's name, job title and email address."""
 
     based_on = VersionMark()
     email = optional(
@@ -36,15 +36,15 @@ class PersonForm(UnsavedModelForm):
 
 
 def _first_day() -> DayField:
-    return DayField(label="First day of the role", required=False, initial=clock.today)
+    return DayField(label="First day in the role", required=False, initial=clock.today)
 
 
 def _last_day() -> DayField:
-    return optional(DayField(label="Last day of the role", help_text="Leave blank if there is no end date"))
+    return optional(DayField(label="Last day in the role", help_text="Leave blank if there is no end date"))
 
 
 class RoleDaysForm(UnsavedModelForm):
-    """The days of a role."""
+    """A person's first and last days in a role."""
 
     based_on = VersionMark()
     since = _first_day()
@@ -56,7 +56,7 @@ class RoleDaysForm(UnsavedModelForm):
 
 
 class RoleForm(BaseForm):
-    """A role and its days."""
+    """A role with its first and last days."""
 
     role = OneOf(Role, label="What is their role?")
     since = _first_day()
@@ -68,12 +68,12 @@ class RoleForm(BaseForm):
 
     @property
     def membership(self) -> dict[str, Any]:
-        """The role and its days, as a write takes them."""
+        """The role and its days, as arguments for the write function."""
         return {name: self.cleaned_data[name] for name in ("role", "since", "until")}
 
 
 class NewPersonForm(RoleForm, PersonForm):
-    """A person who is new to the strategy, with their first role, and whether they get an account."""
+    """A person who is new to the strategy, their first role, and whether to give them an account."""
 
     invite = forms.BooleanField(
         label="Give them an account, and email them how to set a password", required=False
@@ -85,9 +85,9 @@ class NewPersonForm(RoleForm, PersonForm):
 
 
 class HandoverForm(AgreementForm):
-    """To whom each duty of a person goes."""
+    """The new owner of each of a person's duties."""
 
-    based_on = VersionMark()  # type: ignore[assignment]  # holds words here, not a number
+    based_on = VersionMark()  # type: ignore[assignment]  # a string here, not a number
     everything = ChosenField(
         label="Who takes over?",
         empty="Leave unassigned",
@@ -126,7 +126,7 @@ class HandoverForm(AgreementForm):
         self.lay_out(*(name for name in self.fields if name not in AgreementForm.base_fields))
 
     def to(self) -> dict[str, Person | None]:
-        """For each duty's key, who takes it over: None for nobody."""
+        """Return each duty's key with its new owner, or None if it is left unassigned."""
         answers = self.cleaned_data
         return {
             duty.key: self.heirs.get(answers[duty.key]) if answers[duty.key] else answers.get("everything")

@@ -1,4 +1,4 @@
-"""Forms of priorities, commitments, actions, their stages and their milestones."""
+"""Forms for priorities, commitments, actions, stages and milestones."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -27,7 +27,7 @@ from tracker.layouts import Heading, RadiosWithReveals, Reveal
 
 
 def _reference() -> forms.CharField:
-    """Return the question that a part is asked once, when it is added."""
+    """Return the field for a new part's reference, which cannot be changed later."""
     return forms.CharField(
         label="Reference",
         required=False,
@@ -52,15 +52,15 @@ class PriorityForm(AgreementForm, UnsavedModelForm):
 
 
 class CommitmentForm(AgreementForm, UnsavedModelForm):
-    """What a commitment says, whose words they are, and the same in plain words."""
+    """A commitment's wording, where the wording comes from, and a version in plain words."""
 
     reference = _reference()
     wording_source = OneOf(WordingSource, label="Which wording is this?")
     plain_wording = optional(
         Words(
-            label="The same in plain words",
+            label="The wording in plain words",
             rows=3,
-            help_text="Shown beside the wording above. Does not replace it",
+            help_text="Shown beside the wording above, without replacing it",
         )
     )
     difference = optional(Words(label="Intended difference", rows=2))
@@ -70,7 +70,9 @@ class CommitmentForm(AgreementForm, UnsavedModelForm):
     class Meta(UnsavedModelForm.Meta):
         model = CommitmentRevision
         fields = ("wording", "wording_source", "source", "plain_wording", "difference")
-        help_texts = {"source": "The document, and its page or paragraph. Approved wording must name it"}
+        help_texts = {
+            "source": "The document, and the page or paragraph. You must give this for approved wording"
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -86,7 +88,7 @@ FIRST_DAY = (
 
 
 class ActionForm(AgreementForm, UnsavedModelForm):
-    """What is planned of an action."""
+    """The plan for an action."""
 
     reference = _reference()
     home = ChosenField(
@@ -138,7 +140,7 @@ class ActionForm(AgreementForm, UnsavedModelForm):
             return _short(wordings.get(commitment.pk, commitment.reference))
 
         offer(self, "home", commitments, named)
-        # It serves its home already. If another home is sent, it may support the one it had.
+        # An action cannot also support its home commitment. If a new home is sent, it may support its old home.
         home = str(self.initial["home"])
         stays = self.data.get("home", home) == home
         offer(self, "supports", [each for each in commitments if not (stays and str(each.pk) == home)], named)
@@ -148,7 +150,7 @@ class ActionForm(AgreementForm, UnsavedModelForm):
             if rows:
                 offer(self, name, rows)
             else:
-                # A strategy without groups or services is asked nothing about them.
+                # Leave out the field if the strategy has no groups or services.
                 del self.fields[name]
         if self.instance.pk:
             del self.fields["reference"]
@@ -171,17 +173,17 @@ class ActionForm(AgreementForm, UnsavedModelForm):
         )
 
     def _present(self, *names: str) -> list[str]:
-        """Return those of the fields that the form has."""
+        """Return the names of the fields that the form has."""
         return [name for name in names if name in self.fields]
 
     @property
     def planned(self) -> Planned:
-        """The plan as it was typed."""
+        """The plan as an argument for the write function."""
         return Planned(**self.answers, supports=tuple(self.cleaned_data["supports"]))
 
 
 class StageForm(AgreementForm):
-    """To which stage an action moves."""
+    """An action's new stage."""
 
     stage = OneOf(Stage, label="What is its new stage?")
 

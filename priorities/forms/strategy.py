@@ -1,4 +1,4 @@
-"""A strategy's settings, its periods, and a whole new strategy."""
+"""Forms for a strategy's settings, periods and details, and for a new strategy."""
 
 import re
 from dataclasses import fields
@@ -23,38 +23,44 @@ from tracker.layouts import Heading
 NUMBERED = re.compile(r"(?:priority\s+)?(?P<number>[0-9]{1,2})(?:\s*[.):–-]\s*|\s+)(?=\S)", re.IGNORECASE)
 
 SETTINGS: dict[str, tuple[str, str]] = {
-    "tolerance_days": ("Show as Amber when late by no more than", "Days. Later than that is Red"),
+    "tolerance_days": (
+        "Show an action as Amber when it is late by no more than",
+        "Days. Later than that is Red",
+    ),
     "small_group": (
-        "Treat as small when it has fewer rated actions than",
+        "Treat a priority or commitment as small when it has fewer rated actions than",
         "Small and larger priorities and commitments have different thresholds for Red",
     ),
-    "red_share": ("Show a small one as Red when at least this % are Red", "Of its rated actions"),
+    "red_share": (
+        "Show a small priority or commitment as Red when at least this % of its actions are Red",
+        "Of its rated actions",
+    ),
     "red_count": (
-        "Show a larger one as Red when at least this many are Red",
+        "Show a larger priority or commitment as Red when at least this many of its actions are Red",
         "It must also reach the % below",
     ),
     "red_share_large": (
-        "Show a larger one as Red when at least this % are Red",
+        "Show a larger priority or commitment as Red when at least this % of its actions are Red",
         "Of its rated actions. It must also reach the number above",
     ),
     "amber_share": (
-        "Show any as Amber when at least this % are Amber or Red",
+        "Show a priority or commitment as Amber when at least this % of its actions are Amber or Red",
         "Of its rated actions",
     ),
     "updated_share": (
         "Show the headline as incomplete when fewer than this % of live actions are updated",
-        "Per cent of its live actions",
+        "Of the live actions in that priority or commitment",
     ),
     "quiet_days": (
         "Count an action as not updated after this many days without an update",
         "Used only where the strategy has no reporting periods",
     ),
 }
-"""For each setting its label and its hint, in the order in which they are asked."""
+"""Each setting's label and hint, in the order of the form."""
 
 
 class SettingsForm(BaseForm):
-    """The tolerances and thresholds, who sets them and why."""
+    """The tolerances and thresholds, who set them and why."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     previewed = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -82,18 +88,18 @@ class SettingsForm(BaseForm):
         )
 
     def tolerances(self) -> Tolerances:
-        """The settings as typed, over the version that the form was filled from; what cannot be read is as it holds."""
+        """Return the settings as typed, with the initial values in place of invalid answers."""
         answers = {**self.initial, **self.cleaned_data}
         return Tolerances(**{field.name: answers[field.name] for field in fields(Tolerances)})
 
     @property
     def fingerprint(self) -> str:
-        """The values as one text: a save whose values differ from those previewed is previewed again."""
+        """The values as one string. If it differs from the string that was previewed, a save shows a new preview."""
         return " ".join(str(self.cleaned_data.get(name, "")) for name in SETTINGS)
 
 
 class PeriodsForm(BaseForm):
-    """How often updates are asked for."""
+    """How often updates are due."""
 
     based_on = VersionMark()
     period_kind = OneOf(PeriodKind, label="How often do people send updates?")
@@ -121,7 +127,7 @@ PURPOSE = ("vision", "vision_source", "promised_commitments")
 
 
 class StrategyForm(UnsavedModelForm):
-    """What a strategy says of itself."""
+    """A strategy's details."""
 
     based_on = VersionMark()
     board_short_name = optional(forms.CharField(label="Short name of the board", help_text="Such as IJB"))
@@ -178,7 +184,7 @@ class StrategyForm(UnsavedModelForm):
 
 
 class NewStrategyForm(PeriodsForm, StrategyForm):
-    """A whole new strategy."""
+    """A new strategy with its priorities, periods and first people."""
 
     asks_for_contacts = frozenset({"members"})
 
@@ -202,7 +208,7 @@ class NewStrategyForm(PeriodsForm, StrategyForm):
             del self.fields[name]
         years = YEARS[:-1]
         reporting = ("period_kind", "due_days")
-        # What is wrong is listed in the order of the page.
+        # Errors are listed in the order of the page.
         self.order_fields([*NAMES, *years, "priorities", *PURPOSE, *reporting, "members", "sensitive"])
         self.helper.layout = Layout(
             Heading("Names"),
@@ -220,7 +226,7 @@ class NewStrategyForm(PeriodsForm, StrategyForm):
         )
 
     def clean_members(self) -> str:
-        """Refuse the lines that are no person, every one of them: which they are, and how they are written."""
+        """Return the typed lines. Raises ValidationError that names every line that does not describe a person."""
         typed: str = self.cleaned_data["members"]
         broken = [f"“{line.strip()}”" for line in typed.splitlines() if line.strip() and not _named(line)]
         if broken:
@@ -231,7 +237,7 @@ class NewStrategyForm(PeriodsForm, StrategyForm):
         return typed
 
     def new_strategy(self) -> NewStrategy:
-        """The strategy as typed; what could not be read is empty in it."""
+        """Return the strategy as typed, with empty values in place of invalid answers."""
         blank = {"name": "", "short_name": "", "body": "", "board": "", "starts": None, "ends": None}
         answers = blank | self.cleaned_data
         return NewStrategy(
@@ -239,22 +245,22 @@ class NewStrategyForm(PeriodsForm, StrategyForm):
         )
 
     def priority_names(self) -> tuple[str, ...]:
-        """The names of the priorities, without the numbers that they were typed or pasted with."""
+        """Return the names of the priorities, without the numbers that were typed or pasted with them."""
         typed = [line.strip() for line in self.cleaned_data.get("priorities", "").splitlines()]
         names = [line for line in typed if line]
         found = [NUMBERED.match(name) for name in names]
-        # Only where each line has its own place as its number: a name may begin with a number of its own.
+        # Numbers are removed only if every line begins with its place in the list: a name may begin with a number.
         if all(each and int(each["number"]) == place for place, each in enumerate(found, 1)):
             names = [name[each.end() :] for name, each in zip(names, found, strict=True) if each]
         return tuple(names)
 
     def first_people(self) -> tuple[Named, ...]:
-        """The people whom the lines describe."""
+        """Return the people whom the lines describe."""
         lines = self.cleaned_data.get("members", "").splitlines()
         return tuple(named for line in lines if (named := _named(line)))
 
 
 def _named(line: str) -> Named | None:
-    """The person whom a line describes; None for one without a name and a job title, or with more than an address."""
+    """Return the person whom a line describes; None if the line has no name or job title, or has too many commas."""
     parts = [part.strip() for part in line.split(",")]
     return Named(*parts) if len(parts) in (2, 3) and all(parts[:2]) else None

@@ -1,4 +1,4 @@
-"""The update of an action: what was done, how it is going, and the reasons that a rating asks for."""
+"""The form for an update on an action: what has been done, its rating, and the reasons that the rating requires."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -35,22 +35,22 @@ CARRIED = (
     "forecast",
     "better_reason",
 )
-"""What starting from the last update brings along, besides its rating."""
+"""The fields that are copied from the last update, with its rating, if the user starts from that update."""
 UNASKED: dict[str, tuple[Rag, ...]] = {"problem": PROBLEMS, "recovery_plan": (Rag.RED,), "forecast": PROBLEMS}
-"""The ratings that ask for each of these; words brought along for another rating are not said again."""
+"""The ratings that require each of these fields. Copied answers are dropped for other ratings."""
 NOT_IN_DRAFT = ADDED | {REASON, "key", "milestones"}
-"""The fields that a draft leaves out; of the milestones it has those that are offered."""
+"""The fields that are not copied into a draft as they are. `typed` adds the milestones that the form offers."""
 
 
 Suggest = Callable[[date | None, Collection[int], Rag | None], Suggestion]
-"""Returns what the dates suggest with this forecast and these milestones done, once a rating is given or before any."""
+"""Returns the rating that the dates suggest with this forecast, these milestones done, and this rating or None."""
 
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """What the form asks of an action: the ratings it may be given, what they are compared with, and its choices.
+    """What the form needs to know about an action: its possible ratings, the ratings to compare them with, and choices.
 
-    `asks_period` is whether no period is chosen beforehand, since the one that most likely is meant cannot be told.
+    `asks_period` says that the user must choose the period, because it is not clear which period the update is for.
     """
 
     kind: ActionKind
@@ -66,10 +66,10 @@ class Questions:
 
 
 class UpdateForm(BaseForm):
-    """What one person says of one action. Nothing is required here: the write says what is missing, and why.
+    """A user's update on an action. No field is required here: the write function reports missing answers.
 
-    `suggestion` is what the dates suggest with these answers, and `once_started` what they suggest if the rating says
-    that work has started: the same, except of work that has not.
+    `suggestion` is the rating that the dates suggest with these answers. `once_started` is the rating that they suggest
+    if the user's rating says that work has started; it differs only if the work has not started yet.
     """
 
     key = SubmissionKey()
@@ -124,17 +124,17 @@ class UpdateForm(BaseForm):
             self.fields["forecast"].label = "When will it be back on course?"
         dates = self._readable("forecast"), self._readable("milestones") or ()
         self.suggestion = questions.suggest(*dates, None)
-        # Every rating but Grey says that work has started, and `submit` judges all of these alike.
+        # Every rating except Grey says that work has started, and `submit` treats all of those in the same way.
         self.once_started = questions.suggest(*dates, Rag.GREEN)
         self.helper.layout = Layout("key", "based_on", *self._layout())
 
     def suggestion_for(self, rag: Rag | None) -> Suggestion:
-        """What the dates suggest beside this rating."""
+        """Return the rating that the dates suggest, to compare with this rating."""
         return self.once_started if rag and rag is not Rag.GREY else self.suggestion
 
     @property
     def unchanged(self) -> bool:
-        """Whether the words that it shows are those of the last update."""
+        """Whether the progress and next steps in the form are the same as in the last update."""
         last = self.questions.last
         if last is None:
             return False
@@ -143,11 +143,11 @@ class UpdateForm(BaseForm):
 
     @property
     def has_words(self) -> bool:
-        """Whether the form was sent with any text."""
+        """Whether the form was sent with text in at least one field."""
         return any(self[name].data for name, field in self.fields.items() if isinstance(field, Words))
 
     def answers(self, last: Update | None = None) -> Said:
-        """What was answered. Words that came from the last update, and that this rating does not ask for, are left out.
+        """Return the answers, without text copied from the last update that this rating does not require.
 
         `last` is the update that counted when the form was opened.
         """
@@ -161,7 +161,7 @@ class UpdateForm(BaseForm):
         )
 
     def typed(self) -> dict[str, Any]:
-        """What was typed and chosen so far, to be kept as a draft."""
+        """Return the answers so far, to be saved as a draft."""
         data: Any = self.data
         typed: dict[str, Any] = {
             name: self[name].data or "" for name in self.fields if name not in NOT_IN_DRAFT
@@ -172,7 +172,7 @@ class UpdateForm(BaseForm):
         return typed
 
     def _readable(self, name: str) -> Any:
-        """The answer to a question before the form is validated; None where there is none that can be read."""
+        """Return a field's answer before the form is validated; None if the answer is missing or invalid."""
         if name not in self.fields:
             return None
         answer = self[name].data if self.is_bound else self.initial.get(name)
@@ -187,7 +187,7 @@ class UpdateForm(BaseForm):
             del self.fields[name]
             return
         field.choices = [("", empty), *choices] if empty else choices
-        # One period to choose from is said in the heading, and asks for no answer.
+        # If there is only one period, the heading shows the period and the field is hidden.
         if name == "period" and len(choices) == 1:
             field.widget = forms.HiddenInput()
 
@@ -227,7 +227,7 @@ class UpdateForm(BaseForm):
         return [*layout, HTML('{% include "priorities/parts/update_evidence.html" %}'), "board_sentence"]
 
     def _reveals(self) -> list[Reveal]:
-        """The questions that the ratings open, each after the last of the ratings that ask it."""
+        """Return the questions that the ratings reveal, each placed after the last rating that reveals it."""
         about_blue = ["difference_known", "difference_made"]
         if self.questions.evidence_count == 0:
             about_blue.append("no_evidence_reason")
@@ -240,7 +240,7 @@ class UpdateForm(BaseForm):
                 rag for rag in COMPARED if rag in self.questions.ratings and other and is_better(rag, other)
             ]
             if not better and self[name].value():
-                # Words once typed stay in sight, though the answers no longer ask for them.
+                # Keep typed text visible, even if the rating no longer requires it.
                 better = list(COMPARED)
             if better:
                 choice = " or ".join(rag.word for rag in better)

@@ -1,4 +1,4 @@
-"""What pages say of a status beside its colour."""
+"""Filters that describe an action's status beside its colour."""
 
 from django import template
 
@@ -13,7 +13,7 @@ register = template.Library()
 
 @register.filter
 def not_agreed(status: ActionStatus) -> str:
-    """What is still to be agreed: its completion, or its latest update. Empty where nothing is."""
+    """Return what has not been agreed yet: the action's completion or its latest update; "" if both have been."""
     if status.awaiting_agreement and status.updated_on:
         return f"Reported complete on {long_date(status.updated_on)}; waiting for the group's agreement"
     return "Not yet accepted" if not_accepted(status) else ""
@@ -21,11 +21,11 @@ def not_agreed(status: ActionStatus) -> str:
 
 @register.filter
 def lateness(status: ActionStatus) -> str:
-    """How late it is, in words; empty where it is not."""
+    """Return how late the action is, in words; "" if it is not late."""
     return f"{counted(status.late_days, 'day', 'days')} late" if status.is_late else ""
 
 
 @register.filter
 def silence(status: ActionStatus, last_due: PeriodFacts | None) -> str:
-    """For how long it has had no update, in words. `last_due` is the last period that fell due."""
+    """Return how long the action has had no update, in words. `last_due` is the last period whose updates were due."""
     return deadlines.silence(status.updated_on, last_due)

@@ -1,4 +1,4 @@
-"""The list of a strategy's actions, and one action with its whole history."""
+"""The page that lists a strategy's actions, and the page of one action with its full history."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
@@ -36,7 +36,7 @@ from tracker.wording import counted
 
 @in_strategy(access.READ)
 def actions(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
-    """Every action, narrowed by the filters in the address."""
+    """Show the strategy's actions, narrowed by the filters in the URL."""
     if clean := _without_blanks(request):
         return redirect(clean)
     asked = dates(request, strategy)
@@ -81,7 +81,7 @@ def actions(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the list shows: each action with its place in the plan, None for one that is on another page."""
+    """The rows of the list: each action's place in the plan and its status, or None if it is on another page."""
 
     rows: Sequence[tuple[int, ActionStatus | None]]
     total: int
@@ -91,7 +91,7 @@ class Found:
 
 
 def _found(request: HttpRequest, strategy: Strategy, asked: Dates, filters: Filters) -> Found:
-    """The actions that the filters pick, with the statuses of one page alone unless the list is sorted by them."""
+    """Return the actions that match the filters. If the list is not sorted, only one page has statuses."""
     is_sorted = bool(Address(request.GET).text("sort"))
     if filters == Filters() and not is_sorted:
         return _one_page(request, strategy, asked)
@@ -107,7 +107,7 @@ def _found(request: HttpRequest, strategy: Strategy, asked: Dates, filters: Filt
 
 
 def _one_page(request: HttpRequest, strategy: Strategy, asked: Dates) -> Found:
-    """Every action in the plan's order, of which only one page is read: nothing narrows or sorts the list."""
+    """Return every action in the plan's order, and read only one page: the list is neither narrowed nor sorted."""
     assignments = assignments_at(strategy, asked.as_at, asked.known_at)
     total = sum(assignment.actions for assignment in assignments)
     first = _first(request, total)
@@ -119,14 +119,17 @@ def _one_page(request: HttpRequest, strategy: Strategy, asked: Dates) -> Found:
 
 
 def _first(request: HttpRequest, total: int) -> int:
-    """How many rows stand before the page that is asked for."""
+    """Return how many rows come before the requested page."""
     page = Paginator(range(total), PER_PAGE).get_page(Address(request.GET).text("page"))
     return PER_PAGE * (page.number - 1)
 
 
 @in_strategy(access.READ)
 def action(request: StrategyRequest, strategy: Strategy, reference: str) -> HttpResponse:
-    """One action: its status and why, its plan, its evidence and its history."""
+    """Show one action: its status and the reasons for it, its plan, its evidence and its history.
+
+    Raises Http404 if the strategy had no such action on that day.
+    """
     asked = dates(request, strategy)
     back = links.back(request, strategy, links.actions(strategy, Filters(), asked.query), "All actions")
     revisions = plan_of(strategy, reference, asked.as_at, asked.known_at)
@@ -181,7 +184,7 @@ def action(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A milestone as the page shows it, with how late it is and how far it moved, in words."""
+    """A milestone with two phrases for the page: how late it is, and how far its date has moved."""
 
     milestone: MilestoneAsAt
     late: str
@@ -190,7 +193,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An agreed change of the plan."""
+    """An agreed change to an action's plan."""
 
     revision: ActionRevision
     changed: tuple[tuple[str, str], ...]
@@ -203,7 +206,7 @@ def _caption(found: int, total: int, filters: Filters) -> str:
 
 
 def _shown(request: HttpRequest, asked: Dates) -> dict[str, Any]:
-    """What the filter form shows: what was asked for, as it was typed."""
+    """Return the filter form's initial values, from the URL."""
     address = Address(request.GET)
     shown: dict[str, Any] = {name: address.text(name) for name in (*_names(), "sort")}
     shown |= {name: bool(shown[name]) for name in _names() if isinstance(getattr(Filters(), name), bool)}
@@ -214,7 +217,7 @@ def _shown(request: HttpRequest, asked: Dates) -> dict[str, Any]:
 
 
 def _without_blanks(request: HttpRequest) -> str:
-    """The address without the answers that the filter form left empty, fit to be passed on; '' where it is clean."""
+    """Return the URL without the form's empty fields, so that it can be shared; "" if no field is empty."""
     kept = [(name, value) for name, value in request.GET.items() if str(value).strip()]
     return f"{request.path}?{urlencode(kept)}" if len(kept) < len(request.GET) else ""
 
@@ -224,7 +227,7 @@ def _names() -> list[str]:
 
 
 def _applied(strategy: Strategy, filters: Filters, form: FilterForm, asked: Dates) -> list[tuple[str, str]]:
-    """Each filter in use in words, with the address of the list without it."""
+    """Return each filter in use, in words, with the URL of the list without that filter."""
     return [
         (
             form.words(name, value),
@@ -235,7 +238,7 @@ def _applied(strategy: Strategy, filters: Filters, form: FilterForm, asked: Date
 
 
 def _facts(status: ActionStatus, plan: ActionRevision) -> list[tuple[str, str]]:
-    """The plan as it stands, key by key."""
+    """Return the rows of the summary of the action's plan: each label with its value."""
     deputy = f"{plan.deputy.job_title} ({plan.deputy.name})" if plan.deputy else ""
     facts = [
         ("Kind", str(status.kind.label)),
@@ -248,7 +251,7 @@ def _facts(status: ActionStatus, plan: ActionRevision) -> list[tuple[str, str]]:
 
 
 def _changed(revisions: list[ActionRevision]) -> list[Change]:
-    """The agreed changes of the plan, latest first; the first plan is none."""
+    """Return the agreed changes to the plan, latest first. The first plan is not a change."""
     found = [
         Change(revision, changes(revisions[number], revision))
         for number, revision in enumerate(revisions[1:])

@@ -1,4 +1,4 @@
-"""The dates of a page, read from its address (`?as_at=`, `?known_at=`, `?compare=`), and its heading that says them."""
+"""Reading a page's dates from its URL (`?as_at=`, `?known_at=`, `?compare=`), and the heading that shows them."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -20,37 +20,35 @@ SHORTCUTS = 4
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """The day the figures speak of, the moment up to which records count, and what was wrong with those asked for."""
+    """The day that figures are as at, the moment they are known at, the day to compare with, and any errors."""
 
     as_at: date
     known_at: datetime
     compared_with: date | None
     problems: tuple[str, ...]
     query: str
-    """The dates as an address carries them, to be kept on links; empty for today and now."""
+    """The dates as a query string, to be kept in links; empty for today and now."""
 
     @property
     def suffix(self) -> str:
-        """The dates to put behind an address that has no query string of its own; empty for today and now."""
+        """The dates as a query string with its "?", to add to a URL without one; empty for today and now."""
         return f"?{self.query}" if self.query else ""
 
     @property
     def known_on(self) -> date:
-        """The London day of `known_at`."""
+        """The date in London at `known_at`."""
         return clock.day_of(self.known_at)
 
     @property
     def remark(self) -> str:
-        """A caution where the figures leave out what was reported before the very day they speak of; else ''."""
+        """A warning if the figures leave out records made up to the day they are as at; else ""."""
         if self.known_on >= self.as_at:
             return ""
-        return (
-            f"What was recorded between {long_date(self.known_on)} and {long_date(self.as_at)} is left out."
-        )
+        return f"Records entered between {long_date(self.known_on)} and {long_date(self.as_at)} are left out."
 
 
 def dates(request: HttpRequest, strategy: Strategy) -> Dates:
-    """The dates a page was asked for; today and now where none were, or where those asked for cannot be answered."""
+    """Return the dates in the URL, with today and now in place of missing or invalid dates."""
     address = Address(request.GET)
     earliest = strategy.starts - BEFORE_THE_START
     as_at = _day(address, "as_at", earliest)
@@ -87,7 +85,7 @@ def _day(address: Address, name: str, earliest: date) -> date | None:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The dates of a page in words' order, what was wrong with those asked for, and days worth choosing."""
+    """The dates that a page's heading shows, the errors in the requested dates, and useful dates to choose."""
 
     as_at: date
     known_on: date
@@ -99,7 +97,7 @@ class Heading:
 
 
 def heading(dates: Dates, picture: Picture) -> Heading:
-    """The heading of a page that shows this picture."""
+    """Return the heading of a page that shows this picture."""
     ended = [period.ends for period in picture.calendar.periods if period.ends < picture.known_on]
     return Heading(
         as_at=picture.as_at,

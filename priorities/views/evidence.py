@@ -1,4 +1,4 @@
-"""Evidence: the list that filters narrow, one item of it, and the form that adds an item to an action."""
+"""The pages on evidence: the list with its filters, one item, and the form that adds an item to an action."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ UPDATE = "update"
 
 @in_strategy(access.READ)
 def evidence(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
-    """Every item of evidence of the day, narrowed by the filters in the address."""
+    """Show every item of evidence in effect on the day, narrowed by the filters in the URL."""
     asked = dates(request, strategy)
     plan = tree(strategy, asked.as_at, asked.known_at)
     statuses = status_at(strategy, asked.as_at, asked.known_at, calendar(strategy, asked.known_at))
@@ -92,13 +92,13 @@ def evidence(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 
 
 def _groups(statuses: list[ActionStatus]) -> list[tuple[str, str]]:
-    """The groups that the actions are under, by name, and those that are under none last."""
+    """Return the choices for the actions' groups, by name, with "no group" last."""
     named = {str(one.group_id or NONE): one.group or "No group" for one in statuses}
     return sorted(named.items(), key=lambda group: (group[0] == NONE, folded(group[1])))
 
 
 def _applied(request: StrategyRequest, form: EvidenceFilterForm) -> list[tuple[str, str]]:
-    """Each filter in use in words, with the address of the list without it."""
+    """Return each filter in use, in words, with the URL of the list without that filter."""
     found = []
     for name, words in form.applied():
         others = {key: value for key, value in request.GET.items() if key not in (name, "page") and value}
@@ -108,7 +108,7 @@ def _applied(request: StrategyRequest, form: EvidenceFilterForm) -> list[tuple[s
 
 @in_strategy(access.READ)
 def evidence_item(request: StrategyRequest, strategy: Strategy, reference: str) -> HttpResponse:
-    """One item: everything that is recorded of it, its reach over time, and what it is evidence for."""
+    """Show one item of evidence: its details, its reach over time, and the actions and commitments it is for."""
     asked = dates(request, strategy)
     back = links.back(request, strategy, links.evidence(strategy, asked.query), "All evidence")
     item = item_at(strategy, reference, asked.as_at, asked.known_at)
@@ -145,7 +145,7 @@ def evidence_item(request: StrategyRequest, strategy: Strategy, reference: str) 
 
 @dataclass(frozen=True, slots=True)
 class LinkRow:
-    """What an item is evidence for, its title or wording, and its page."""
+    """A link from an item to an action or commitment, with the latter's title or wording and its page."""
 
     link: LinkedTo
     words: str
@@ -153,7 +153,7 @@ class LinkRow:
 
 
 def _shows(item: EvidenceItem) -> list[tuple[str, str]]:
-    """What the item says was done, for whom, and what was found."""
+    """Return the rows on what was done, for whom, and what was found: each label with its value."""
     return [
         ("Kind", str(EvidenceKind(item.kind).label)),
         ("How far along", item.get_done_display()),
@@ -169,7 +169,7 @@ def _shows(item: EvidenceItem) -> list[tuple[str, str]]:
 
 
 def _source(item: EvidenceItem) -> list[tuple[str, str]]:
-    """How the item is known: its strength, its date, and who recorded it when."""
+    """Return the rows on the item's source: its strength, its date, and who recorded it and when."""
     level, strength, marking = ResultLevel(item.result_level), Strength(item.strength), Marking(item.marking)
     return [
         ("Result", f"{level.label}: {level.meaning[:1].lower()}{level.meaning[1:]}"),
@@ -205,7 +205,7 @@ def _links(
     asked: Dates,
     back: links.Back,
 ) -> list[LinkRow]:
-    """What the item is evidence for. An action or a commitment that is not in the plan of the day has no page."""
+    """Return the item's links. An action or commitment that is not in the plan on that day has no page."""
     rows = []
     for link in found:
         words, url = "", ""
@@ -224,7 +224,7 @@ def _links(
 @in_strategy(access.ADD_EVIDENCE)
 @takes_form
 def evidence_add(request: StrategyRequest, strategy: Strategy, reference: str) -> HttpResponse:
-    """Record an item of evidence for one action, and for whatever else it shows delivery of."""
+    """Show the form that records an item of evidence for one action and any others, and record the item."""
     now = clock.now()
     today = clock.day_of(now)
     revisions = plan_of(strategy, reference, today, now)
@@ -237,7 +237,7 @@ def evidence_add(request: StrategyRequest, strategy: Strategy, reference: str) -
     back = links.back(request, strategy)
     to_page = links.to_update if back_to_update else links.to_action
     action_url = to_page(strategy, reference, back.query)
-    # The form of an update names the day that the update takes effect.
+    # The update form passes on the day from which its update counts.
     on = address.day("on")
     offered = services(strategy)
     form = EvidenceForm(

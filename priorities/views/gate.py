@@ -1,4 +1,4 @@
-"""The door to everything inside a strategy. Every view there declares the permission that opens it."""
+"""Permission checks for every view inside a strategy. Each view declares the permission that it needs."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -18,7 +18,7 @@ from tracker.models import User
 
 
 class StrategyRequest(HttpRequest):
-    """A request inside a strategy: `in_strategy` has put on it who the reader is there."""
+    """A request inside a strategy. `in_strategy` has set `reader`, the user's roles in the strategy."""
 
     user: User
     reader: access.Reader
@@ -28,11 +28,11 @@ View = Callable[..., HttpResponseBase]
 
 
 def in_strategy(permission: Permission) -> Callable[[View], View]:
-    """Declare that a view needs this permission in the strategy that its URL names.
+    """Return a decorator for a view that needs this permission in the strategy that its URL names.
 
-    The view takes (request, strategy, ...), with `request.reader` set. A stranger to the strategy is answered 404,
-    as if there were none; a reader whose roles lack the permission, 403. An address that holds a personal identifier
-    is cleared of it first.
+    The view takes (request, strategy, ...), with `request.reader` set. A user without a role in the strategy gets 404,
+    as if the strategy did not exist; a reader whose roles lack the permission gets 403. If the URL holds a personal
+    identifier, the request is first redirected to the URL without the identifier.
     """
 
     def decorate(view: View) -> View:
@@ -53,9 +53,10 @@ def in_strategy(permission: Permission) -> Callable[[View], View]:
 
 
 def _without_identifiers(request: HttpRequest) -> HttpResponse | None:
-    """Send the reader to the same page without what looks like a personal identifier, and say why; None without one.
+    """Return a redirect to the same page without query values that look like personal identifiers, with a message.
 
-    Browsers and logs store addresses, and people pass them on. The message does not repeat the identifier.
+    Return None if there are no such values. Browsers and logs store URLs, and people share them. The message does not
+    repeat the identifier.
     """
     if request.method not in ("GET", "HEAD") or not request.GET:
         return None

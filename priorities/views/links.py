@@ -1,5 +1,6 @@
-"""Addresses inside a strategy: lists narrowed to what a figure counts, pages with their dates, the navigation, and the
-way back from an item to the list that it was opened from."""
+"""URLs inside a strategy: lists narrowed to the rows that a figure counts, pages with their dates, the navigation, and
+links from an item back to the list that it was opened from.
+"""
 
 from dataclasses import dataclass
 from urllib.parse import unquote_plus, urlencode
@@ -42,9 +43,9 @@ LONGEST_BACK = 1500
 def navigation(
     strategy: Strategy, current: str, reader: access.Reader, dates: str = ""
 ) -> list[tuple[str, str, bool]]:
-    """Label, address and whether it is the current one, of each page of the strategy that the reader may open.
+    """Return the label and URL of each of the strategy's pages that the reader may open, and whether it is current.
 
-    `dates` is the dates' own part of the query string, passed on from one dated page to the next.
+    `dates` is the part of the query string with the dates, which links between dated pages keep.
     """
     return [
         (
@@ -58,44 +59,44 @@ def navigation(
 
 
 def with_query(url: str, *queries: str) -> str:
-    """An address that has no query string of its own, with these parts of one added; empty ones are left out."""
+    """Return a URL that has no query string with these parts of one added, except empty parts."""
     query = "&".join(part for part in queries if part)
     return f"{url}?{query}" if query else url
 
 
 def narrowed(url: str, filters: Filters, dates: str) -> str:
-    """The address of a list of actions, narrowed to what the filters pick, with the dates' part of the query string."""
+    """Return the URL of a list of actions with these filters and dates in its query string."""
     return with_query(url, urlencode(filters.as_query()), dates)
 
 
 def actions(strategy: Strategy, filters: Filters, dates: str = "") -> str:
-    """The action list narrowed to what the filters pick, with the dates."""
+    """Return the URL of the strategy's actions with these filters and dates."""
     return narrowed(reverse("actions", args=[strategy.slug]), filters, dates)
 
 
 def to_action(strategy: Strategy, reference: str, *queries: str) -> str:
-    """The page of one action, with the dates and the way back."""
+    """Return the URL of one action's page, with these parts of a query string, such as dates."""
     return with_query(reverse("action", args=[strategy.slug, reference]), *queries)
 
 
 def evidence(strategy: Strategy, dates: str = "", **filters: str) -> str:
-    """The list of evidence, narrowed by filters named as in its address."""
+    """Return the URL of the strategy's evidence with these filters and dates."""
     return with_query(reverse("evidence", args=[strategy.slug]), urlencode(filters), dates)
 
 
 def to_evidence(strategy: Strategy, reference: str, *queries: str) -> str:
-    """The page of one item of evidence, with the dates and the way back."""
+    """Return the URL of one evidence item's page, with these parts of a query string."""
     return with_query(reverse("evidence_item", args=[strategy.slug, reference]), *queries)
 
 
 def to_update(strategy: Strategy, reference: str, *queries: str) -> str:
-    """The update form of one action, with the way back."""
+    """Return the URL of one action's update form, with these parts of a query string."""
     return with_query(reverse("action_update", args=[strategy.slug, reference]), *queries)
 
 
 @dataclass(frozen=True, slots=True)
 class Back:
-    """Where a page leads back to, in words. `query` carries a list on to the next page; empty where there is none."""
+    """The link back from a page. `query` passes the list's URL on to the next page; it is empty if there is no list."""
 
     url: str
     words: str
@@ -103,24 +104,25 @@ class Back:
 
     @property
     def suffix(self) -> str:
-        """The list to put behind an address that has no query string of its own."""
+        """The query string with its "?", to add to a URL that has no query string."""
         return f"?{self.query}" if self.query else ""
 
     @property
     def joined(self) -> str:
-        """The list to put behind an address that has a query string."""
+        """The query string with an "&", to add to a URL that has a query string."""
         return f"&{self.query}" if self.query else ""
 
 
 def from_list(address: str, dates: str = "") -> str:
-    """The query string, with its "?", of the links of a list to its items: the dates, and the way back to the list."""
+    """Return the query string, with its "?", for a list's links to its items: the dates and the list's URL."""
     return with_query("", dates, _carried(address) if len(address) <= LONGEST_BACK else "")
 
 
 def back(request: HttpRequest, strategy: Strategy, url: str = "", words: str = "") -> Back:
-    """The list of this strategy, or of one's work, that the address of an item names; else the address given.
+    """Return a link to the list that the request's URL names, or to `url` if there is no valid list.
 
-    Ignores an address that is of no such list, that is too long, or that has a personal identifier in its query.
+    The list must be this strategy's or the user's own work. A list's URL is ignored if it is too long or holds a
+    personal identifier.
     """
     address = Address(request.GET).text(BACK, LONGEST_BACK + 1)
     if not address or len(address) > LONGEST_BACK or declarations.refusal(unquote_plus(address)):

@@ -1,4 +1,4 @@
-"""The reporting periods: when each ran, whether it is closed, and what was answered for it."""
+"""The page of reporting periods: their dates, whether they are closed, and how many actions have been updated."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ from tracker.wording import counted, long_date
 
 @in_strategy(access.READ)
 def periods(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
-    """Every period of the strategy, the latest first."""
+    """Show every reporting period of the strategy, the latest first."""
     now = clock.now()
     return render(
         request,
@@ -33,7 +33,7 @@ def periods(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class PeriodRow:
-    """A period, what has become of it in words, and the list of actions as they stood at its end."""
+    """A period with its state in words, and the URL of the actions as at its last day."""
 
     period: PeriodAsAt
     state: str
@@ -83,6 +83,6 @@ def _answers(one: PeriodAsAt) -> str:
 
 
 def _url(strategy: Strategy, one: PeriodAsAt) -> str:
-    """The list as at the period's end, from what was recorded by the day it was closed where it is."""
+    """Return the URL of the actions as at the period's last day, known at the day of its closing if it is closed."""
     known = f"&known_at={clock.day_of(one.closing.at).isoformat()}" if one.closing else ""
     return f"{reverse('actions', args=[strategy.slug])}?as_at={one.ends.isoformat()}{known}"

@@ -1,4 +1,4 @@
-"""Ratings and counts as pages show them: a bar, and beneath it the numbers, each a link to the rows it counts."""
+"""Ratings and counts for pages: a bar and, beneath it, numbers that each link to the rows they count."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -13,12 +13,12 @@ from priorities.models import Strategy
 from priorities.views import links
 from tracker.charts import Segment, stacked_bar
 
-# What is no colour is drawn without one.
+# The fill for counts that have no RAG colour.
 PLAIN = "#ffffff"
 PATTERNS = {CountedAs.PAUSED: "vertical", CountedAs.STOPPED: "cross", CountedAs.NO_UPDATE: ""}
 MARKS = {CountedAs.GREY: "Gy", CountedAs.NO_UPDATE: "None"}
 
-# What is heard of the row called "No group": "No group is Green" would say that none is.
+# The name for the row "No group" in spoken text, because "No group is Green" would mean that no group is.
 WITHOUT_A_GROUP = "Work without a group"
 
 MOVES = {
@@ -33,7 +33,7 @@ MOVES = {
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A number, what it counts, and the address of exactly those rows; no address where there are none."""
+    """A number, what it counts, and the URL of exactly those rows; the URL is empty if the number is 0."""
 
     number: int
     label: str
@@ -43,11 +43,11 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class RatedRow:
-    """The figures of one priority, one group or the whole strategy, with a bar and a link for each number.
+    """The figures for one priority, one group or the whole strategy, with a bar and a link for each number.
 
-    `within` picks its actions and `supports` those that support it from elsewhere. `name` is what the row is called,
-    `spoken` its name inside a sentence, and `title` that of its bar. The fields say all that a table shows of it:
-    the cache of `rated_table.html` is keyed by them, and what is worked out from them is only asked for to draw it.
+    `within` selects the row's actions, and `supports` selects actions elsewhere that support the row. `name` is the
+    row's heading, `spoken` its name inside a sentence, and `title` the title of its bar. The cache of
+    `rated_table.html` is keyed by these fields, so a cached row does not compute the properties.
     """
 
     counting: "Counting"
@@ -62,18 +62,18 @@ class RatedRow:
 
     @property
     def bar(self) -> SafeString:
-        """Its ratings as a stacked bar."""
+        """The row's ratings as a stacked bar."""
         return bar(self.figures.counts, self.title)
 
     @property
     def total(self) -> Count:
-        """All its actions."""
+        """The count of all the row's actions."""
         label = "action" if self.figures.total == 1 else "actions"
         return self.counting.count(self.figures.total, label, self.within)
 
     @property
     def counts(self) -> tuple[Count, ...]:
-        """Its actions of each rating that any has, and those that support it from elsewhere."""
+        """The counts of the row's actions by rating, without zeros, and the count of supporting actions elsewhere."""
         counts = self.counting.count_links(self.figures.counts, self.within)
         if self.supports and (number := self.figures.supporting):
             label = "supporting from other priorities"
@@ -82,26 +82,26 @@ class RatedRow:
 
     @property
     def moved(self) -> tuple[Count, ...]:
-        """How many went each way; empty where there is no earlier day to compare with."""
+        """The counts of actions that got better or worse; empty if there is no earlier day to compare with."""
         compared = any(self.figures.moved.values()) or (self.counting.compared and not self.figures.total)
         return self.counting.moves(self.figures.moved, self.within) if compared else ()
 
     @property
     def late(self) -> Count:
-        """Its actions that are late."""
+        """The count of the row's late actions."""
         return self.counting.count(self.figures.late, "late", replace(self.within, late=True))
 
     @property
     def not_updated(self) -> Count:
-        """Its actions that are not updated."""
+        """The count of the row's actions that have not been updated."""
         number = self.figures.not_updated
         return self.counting.count(number, "not updated", replace(self.within, not_updated=True))
 
 
 class Counting:
-    """Makes counts of one strategy's actions, each with the link to the rows it counts and the page's dates on it.
+    """Creates counts of one strategy's actions. Each links to the rows that it counts and keeps the page's dates.
 
-    `compared` is whether there is an earlier day to compare with.
+    `compared` says whether there is an earlier day to compare with.
     """
 
     def __init__(self, strategy: Strategy, dates: str, *, compared: bool = True) -> None:
@@ -115,14 +115,14 @@ class Counting:
         return f"Counting({self.list_url!r}, {self.dates!r}, compared={self.compared!r})"
 
     def count(self, number: int, label: str, filters: Filters, rating: Rag | None = None) -> Count:
-        """A number with the link to its rows."""
+        """Return a count with a link to its rows."""
         url = links.narrowed(self.list_url, filters, self.dates) if number else ""
         return Count(number, label, url, rating)
 
     def count_links(
         self, counts: Mapping[CountedAs, int], within: Filters, *, every_colour: bool = False
     ) -> tuple[Count, ...]:
-        """One count a counted_as, leaving out those that are nought, or keeping every colour where it is asked."""
+        """Return a count for each `CountedAs`, without zeros; with `every_colour`, zeros for colours are kept."""
         return tuple(
             self.count(counts[s], s.label, replace(within, rating=s), s.rag)
             for s in CountedAs
@@ -130,7 +130,7 @@ class Counting:
         )
 
     def completed(self, row: Row) -> Count:
-        """How many became Blue since the day compared with. Blue is not compared with colours, so it stands apart."""
+        """Return the count of actions that have become Blue since the earlier day. Blue is neither better nor worse."""
         return self.count(row.completed, MOVES[COMPLETED], Filters(moved=COMPLETED))
 
     def moves(
@@ -139,13 +139,13 @@ class Counting:
         within: Filters,
         which: Iterable[Movement] = (Movement.BETTER, Movement.WORSE),
     ) -> tuple[Count, ...]:
-        """How many went each way since the day compared with."""
+        """Return the counts of actions that have moved in each of these ways since the earlier day."""
         return tuple(self.count(moved[m], MOVES[m], replace(within, moved=m.value)) for m in which)
 
     def whole(self, row: Row, by: str = "") -> RatedRow:
-        """The row of the strategy as a whole, for the foot of a table; `by` tells a page's second table from its first.
+        """Return the row for the whole strategy, at the foot of a table.
 
-        No two bars of a page may have the same title, since the ids in their drawings come from what they show.
+        `by` makes the bar's title unique if a page has two tables: ids in the SVG come from the title and figures.
         """
         return RatedRow(
             self,
@@ -158,7 +158,7 @@ class Counting:
         )
 
     def priority(self, row: Row) -> RatedRow:
-        """A priority's row, by its number."""
+        """Return a priority's row."""
         number = int(row.key)
         url = links.with_query(reverse("priority", args=[self.strategy.slug, number]), self.dates)
         return RatedRow(
@@ -174,7 +174,7 @@ class Counting:
         )
 
     def group(self, row: Row) -> RatedRow:
-        """A group's row, or that of the actions that have none."""
+        """Return a group's row, or the row of the actions without a group."""
         group = row.key or NONE
         return RatedRow(
             self,
@@ -188,7 +188,7 @@ class Counting:
 
 
 def segments(counts: Mapping[CountedAs, int], *, every: bool = False) -> list[Segment]:
-    """The parts of a bar in the order they are shown; those of nought are left out unless every one is wanted."""
+    """Return a bar's segments in order. Segments of 0 are left out unless `every` is true."""
     return [
         Segment(
             key=counted_as.value,
@@ -204,12 +204,12 @@ def segments(counts: Mapping[CountedAs, int], *, every: bool = False) -> list[Se
 
 
 def bar(counts: Mapping[CountedAs, int], title: str) -> SafeString:
-    """One stacked bar as SVG, its numbers said in its description."""
+    """Return one stacked bar as SVG, with its numbers in its description."""
     return mark_safe(  # noqa: S308 - tracker.charts escapes every word it draws
         stacked_bar(segments(counts), title=title, desc=in_words(counts), empty="No actions")
     )
 
 
 def in_words(counts: Mapping[CountedAs, int]) -> str:
-    """The counts as a phrase: "5 Blue, 6 Green, 1 Paused"."""
+    """Return the counts as a phrase: "5 Blue, 6 Green, 1 Paused"."""
     return ", ".join(f"{counts[s]} {s.label}" for s in CountedAs if counts[s]) or "No actions"

@@ -1,4 +1,4 @@
-"""The recognised risks, and the areas that need further development, with the actions that work on them."""
+"""The page of risks and areas for further development, with the actions that address those areas."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +20,7 @@ from tracker.wording import long_date
 
 @in_strategy(access.READ)
 def risks(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
-    """Each risk with its cause, consequence and mitigation; each area with what was said and what is done about it."""
+    """Show each risk with its cause, consequence and mitigation, and each area with its actions."""
     asked = dates(request, strategy)
     periods = calendar(strategy, asked.known_at)
     areas = _areas(strategy, asked, periods)
@@ -43,7 +43,7 @@ def risks(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 
 
 def _none(asked: Dates, *, may_write: bool) -> dict[str, str]:
-    """What stands where there is no risk or no area, and what comes next: on an earlier day, nothing does."""
+    """Return the sentences for a page without risks or areas. A page as at an earlier day suggests no next step."""
     if asked.as_at < clock.today():
         by = long_date(asked.as_at)
         return {
@@ -66,7 +66,7 @@ def _none(asked: Dates, *, may_write: bool) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class AreaRow:
-    """An area for development, the day it was closed where it was by then, and what belongs to it."""
+    """An area for development, its actions and risks, and the day on which it was closed; None if it was still open."""
 
     area: DevelopmentArea
     closed: date | None
@@ -76,7 +76,7 @@ class AreaRow:
 
 @dataclass(frozen=True, slots=True)
 class RiskRow:
-    """A risk, what is recorded of it, the day it was closed where it was by then, and the areas that follow it."""
+    """A risk with its details and areas, and the day on which it was closed; None if it was still open."""
 
     risk: Risk
     rows: tuple[tuple[str, str], ...]
@@ -85,7 +85,7 @@ class RiskRow:
 
 
 def _areas(strategy: Strategy, asked: Dates, periods: Calendar) -> list[AreaRow]:
-    """Every area named by the day, with the actions that work on it in the plan's order."""
+    """Return every area named by that day, with its actions in the plan's order."""
     pair = asked.as_at, asked.known_at
     belongs = belonging(strategy, *pair)
     working = set().union(*belongs.actions.values())

@@ -1,4 +1,4 @@
-"""The strategies a person may see, one strategy, and one of its priorities."""
+"""The pages that list a user's strategies and that show one strategy or one priority."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -31,7 +31,7 @@ NAMED_A_DAY = 4
 
 @signed_in
 def strategies(request: HttpRequest) -> HttpResponse:
-    """Every strategy in which the reader holds a role today."""
+    """Show every strategy in which the user has a role today."""
     assert request.user.is_authenticated
     held = access.readers(request.user, clock.today())
     return render(
@@ -49,7 +49,7 @@ def strategies(request: HttpRequest) -> HttpResponse:
 
 @in_strategy(access.READ)
 def strategy(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
-    """What the strategy is for, how each priority is going, and what comes next."""
+    """Show a strategy's vision, how each priority is going, and the next dates."""
     asked = dates(request, strategy)
     seen = picture(strategy, asked.as_at, asked.known_at, asked.compared_with)
     counting = Counting(strategy, asked.query, compared=seen.compared_with is not None)
@@ -74,7 +74,7 @@ def strategy(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 
 @in_strategy(access.READ)
 def priority(request: StrategyRequest, strategy: Strategy, number: int) -> HttpResponse:
-    """One priority: its commitments, the actions that deliver them, and the evidence."""
+    """Show one priority: its commitments, the actions that deliver them, and the evidence."""
     asked = dates(request, strategy)
     seen = picture(strategy, asked.as_at, asked.known_at, asked.compared_with)
     chosen = next((one for one in seen.tree.priorities if one.number == number), None)
@@ -99,7 +99,7 @@ def priority(request: StrategyRequest, strategy: Strategy, number: int) -> HttpR
 
 @dataclass(frozen=True, slots=True)
 class CommitmentBlock:
-    """A commitment with its headline and its actions, and the evidence for it."""
+    """A commitment with its headline, its actions and its evidence."""
 
     row: summary.CommitmentRow
     evidence: tuple[EvidenceItem, ...]
@@ -107,7 +107,7 @@ class CommitmentBlock:
 
 @dataclass(frozen=True, slots=True)
 class NextDay:
-    """A day that lies ahead, what falls on it, and how much more does than is named."""
+    """A coming day, the events to name on that day, and the number of events that are not named."""
 
     day: date
     words: tuple[str, ...]
@@ -115,7 +115,7 @@ class NextDay:
 
 
 def _next_dates(dated: list[tuple[date, str]]) -> list[NextDay]:
-    """The next days on which something falls, soonest first."""
+    """Return the next days with events, soonest first."""
     by_day = [(day, tuple(words for _, words in found)) for day, found in groupby(dated, key=itemgetter(0))]
     return [
         NextDay(day, words[:NAMED_A_DAY], max(0, len(words) - NAMED_A_DAY))
@@ -135,7 +135,7 @@ def _frame(request: StrategyRequest, strategy: Strategy, seen: Picture, asked: D
 
 
 def _commitments(seen: Picture) -> str:
-    """How many commitments are recorded, in whose words, and how many the published strategy makes."""
+    """Return how many commitments are recorded, are in sample wording and were promised, in words."""
     held = seen.tree.commitments.values()
     sample = sum(commitment.is_sample for commitment in held)
     recorded = counted(len(held), "commitment is", "commitments are")
@@ -158,7 +158,7 @@ def _commitment(
 def _items(
     seen: Picture, chosen: PriorityAsAt, strategy: Strategy, asked: Dates
 ) -> list[tuple[EvidenceItem, list[str]]]:
-    """The evidence for a priority, each item once, with the references of the actions and commitments it is for."""
+    """Return a priority's evidence: each item once, with the references of its actions and commitments."""
     own = (status.action_id for status in summary.in_priority(seen, chosen))
     wanted = seen.evidence.of_priority(chosen, own, seen.tree)
     references = {status.action_id: status.reference for status in seen.statuses}

@@ -1,4 +1,4 @@
-"""What the update page shows of one action: the period and the plan that its form is for, and what was said before."""
+"""What the update page shows for one action: the form's period and plan, and the earlier updates."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -34,10 +34,10 @@ LAST = "last"
 class UpdatePage:
     """One action as its update page shows it at one moment.
 
-    `period_asked` is what the form has for its period, and `period` the one that it speaks for; None where the strategy
-    has no periods. `effective_from` is the day from which the update would count, and `plan` the plan as at that day.
-    `latest` is the update that was recorded last, whether it counts or not, and `last` the latest one that counts.
-    `statuses` are those of the whole strategy, and `informants` the people for whom the writer may speak.
+    `period_asked` is the value of the form's period field, and `period` the period that the update is for; None if the
+    strategy has no periods. `effective_from` is the day from which the update would count, and `plan` the plan as at
+    that day. `latest` is the last recorded update, and `last` the latest update that counts. `statuses` are the whole
+    strategy's, and `informants` are the people on whose behalf the user may write.
     """
 
     action: Action
@@ -62,7 +62,7 @@ class UpdatePage:
 
     @property
     def refusal(self) -> str:
-        """Why this action takes no update now; empty where it takes one."""
+        """Why this action cannot be updated now; "" if it can."""
         if sentence := lifecycle.takes_none(self.status.stage):
             return sentence
         if self.calendar.periods and not self.periods.open:
@@ -71,12 +71,12 @@ class UpdatePage:
 
     @property
     def which(self) -> PeriodFacts | None:
-        """The period that is answered already, while the form asks whether to correct its update or begin the next."""
+        """The period that has an update already, if the form must ask whether to correct that or start the next."""
         return None if self.period_asked else self.periods.just_answered
 
     @property
     def latest_id(self) -> int | None:
-        """The id of the update that was recorded last."""
+        """The id of the last recorded update."""
         return self.latest.row.pk if self.latest else None
 
     @property
@@ -91,26 +91,26 @@ class UpdatePage:
 
     @property
     def queried(self) -> UpdateAsAt | None:
-        """The update that was recorded last, if it was queried and waits to be corrected."""
+        """The last recorded update, if it has been queried and needs correcting."""
         return self.latest if self.latest and self.latest.queried else None
 
     @property
     def since_draft(self) -> UpdateAsAt | None:
-        """The update that somebody sent in after the draft was begun: its words are shown before the draft is sent."""
+        """The last recorded update, if it was submitted after the draft was started; the page shows both."""
         based_on = self.draft.answers.get("based_on") if self.draft else None
         return self.latest if based_on and str(based_on) != str(self.latest_id) else None
 
     def last_before(self, key: UUID | None) -> Update | None:
-        """The update that counted before the form with this key was sent: the latest of all, if it was not sent yet.
+        """Return the update that counted before the form with this key was sent, or the latest if it has not been sent.
 
-        A form that comes twice is read beside the same update both times, so that it says the same both times.
+        A form that is sent twice is compared with the same update both times, so that its answers are the same.
         """
         sent = next((one.row for one in self.updates if one.row.submission_key == key), None)
         earlier = _latest_of([one for one in self.updates if sent is None or one.row.pk < sent.pk])
         return earlier.row if earlier else None
 
     def suggest(self, forecast: date | None, done_milestones: Collection[int], rag: Rag | None) -> Suggestion:
-        """The rating that the dates suggest with these answers, as `writes.updates.submit` judges it."""
+        """Return the rating that the dates suggest with these answers, as `writes.updates.submit` does."""
         return suggestion_as_at(
             self.plan,
             self.milestones,
@@ -123,15 +123,15 @@ class UpdatePage:
         )
 
     def open_period(self, key: int | None) -> Period | None:
-        """The row of the period with this id, if an update of this action may be for it."""
+        """Return the period with this id, if the action's updates may be for that period; else None."""
         return next((Period(pk=p.key, name=p.name) for p in self.periods.open if p.key == key), None)
 
     def informant(self, key: int | None) -> Person | None:
-        """The lead or the deputy with this id, if the writer may speak for them."""
+        """Return the lead or deputy with this id, if the user may write on their behalf; else None."""
         return next((person for person in self.informants if person.pk == key), None)
 
     def questions(self) -> Questions:
-        """What the form asks of this action. The period that waits for its update is offered first."""
+        """Return the form's questions about this action. The first period offered is the one whose update is due."""
         offered = sorted(self.periods.open, key=lambda period: period != self.periods.proposed)
         return Questions(
             kind=self.status.kind,
@@ -154,9 +154,9 @@ class UpdatePage:
         )
 
     def first_answers(self, period_key: int | None) -> dict[str, Any]:
-        """What the form shows before anything is typed: the draft, else the words asked for, else what is still true.
+        """Return the form's initial values: the draft, the last update's answers if requested, or what is still true.
 
-        `period_key` is the period that the address names, if any.
+        `period_key` is the id of the period that the URL names, or None.
         """
         answers: dict[str, Any] = {"milestones": [str(one.id) for one in self.milestones if one.done_on]}
         if forecast := forecast_still_ahead(self.last_forecast, self.plan.status.due, self.effective_from):
@@ -168,7 +168,7 @@ class UpdatePage:
         return answers | {"period": self.period_asked, "key": uuid4(), "based_on": self.latest_id}
 
     def _last_for(self, period_key: int | None) -> UpdateAsAt | None:
-        """The latest update that counts for the period that was asked for, else of all."""
+        """Return the latest update that counts for this period, or for any period if this has no update."""
         own = [
             one for one in self.updates if period_key and one.row.period_id == period_key and not one.queried
         ]
@@ -176,7 +176,7 @@ class UpdatePage:
 
 
 def update_page(request: StrategyRequest, strategy: Strategy, reference: str) -> UpdatePage:
-    """Read what the update page shows. Raises Http404 where no such action is in the plan."""
+    """Return what the update page shows. Raises Http404 if the plan has no such action."""
     now = clock.now()
     today = clock.day_of(now)
     revisions = plan_of(strategy, reference, today, now)
@@ -223,9 +223,9 @@ def update_page(request: StrategyRequest, strategy: Strategy, reference: str) ->
 
 
 def _period_asked(request: StrategyRequest, periods: PeriodChoice, draft: UpdateDraft | None) -> object:
-    """What the form has for its period: as it was sent, named in the address, in the draft or proposed.
+    """Return the value of the form's period field: as sent, as named in the URL, from the draft, or as proposed.
 
-    Empty where the form asks which period it is.
+    Return None if the form must ask for the period.
     """
     if request.method == "POST":
         return request.POST.get("period")
@@ -238,6 +238,6 @@ def _period_asked(request: StrategyRequest, periods: PeriodChoice, draft: Update
 
 
 def _latest_of(updates: Sequence[UpdateAsAt]) -> UpdateAsAt | None:
-    """The one of these that counts from the latest day; None where none counts."""
+    """Return the update that counts from the latest day; None if no update counts."""
     counted = (one for one in updates if not one.queried)
     return max(counted, key=lambda one: (one.row.effective_from, one.row.pk), default=None)

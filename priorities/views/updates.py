@@ -1,4 +1,4 @@
-"""Updating an action: the form is opened, stored as a draft, refused with reasons, or submitted."""
+"""Updating an action: showing the form, saving a draft, showing errors, and submitting the update."""
 
 from uuid import UUID, uuid4
 
@@ -35,7 +35,7 @@ DRAFT, EVIDENCE, NEXT = "draft", "evidence", "next"
 @in_strategy(access.READ)
 @takes_form
 def update(request: StrategyRequest, strategy: Strategy, reference: str) -> HttpResponse:
-    """The update form of one action, for those who may update it."""
+    """Show one action's update form to a user who may update the action, and handle the form."""
     page = update_page(request, strategy, reference)
     if not request.reader.may_update(page.status):
         raise PermissionDenied("Your role does not let you update this action.")
@@ -53,7 +53,7 @@ def update(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
 
 
 def _save_draft(request: StrategyRequest, page: UpdatePage, form: UpdateForm) -> HttpResponse:
-    """Save what was typed as a draft, whatever is still missing from it."""
+    """Save the form's answers as a draft, even if some are missing, and return a redirect."""
     try:
         drafts.save(action=page.action, by=request.user, at=page.now, answers=form.typed())
     except Refused as refused:
@@ -64,7 +64,7 @@ def _save_draft(request: StrategyRequest, page: UpdatePage, form: UpdateForm) ->
     back = links.back(request, strategy)
     if form.data.get("then") == EVIDENCE:
         messages.info(request, "Your update is kept as a draft while you add evidence.")
-        # The evidence counts from the day of this update, so that a paper of that day can name it.
+        # The evidence counts from the same day as this update, so that a paper as at that day can include it.
         url = reverse("evidence_add", args=[strategy.slug, reference])
         day = page.effective_from.isoformat()
         return redirect(links.with_query(url, f"then=update&on={day}", back.query))
@@ -73,7 +73,7 @@ def _save_draft(request: StrategyRequest, page: UpdatePage, form: UpdateForm) ->
 
 
 def _submit(request: StrategyRequest, page: UpdatePage, form: UpdateForm, data: QueryDict) -> HttpResponse:
-    """Submit the update, or show the form again with every reason why it is not taken."""
+    """Submit the update and redirect, or show the form again with all its errors."""
     if not form.is_valid():
         stored = _store_refused(request, page, form)
         _add_what_is_missing(page, form)
@@ -97,10 +97,10 @@ def _submit(request: StrategyRequest, page: UpdatePage, form: UpdateForm, data: 
         stored = _store_refused(request, page, form)
         form.add_refusal(refused)
         other = page.latest if page.latest_id != answers["based_on"] else None
-        # The page shows the latest update now, so the next attempt is based on it.
+        # The page now shows the latest update, so the next attempt is based on that update.
         data["based_on"] = str(page.latest_id or "")
         if isinstance(refused, SentAlready):
-            # The update that was sent before counts; the next attempt is an update of its own.
+            # The update sent before counts; the next attempt is a separate update.
             other = page.latest
             data["key"] = str(key_after(other.row) if other else uuid4())
         return _show(request, page, form, other, stored=stored)
@@ -114,9 +114,9 @@ def _submit(request: StrategyRequest, page: UpdatePage, form: UpdateForm, data: 
 
 
 def _store_refused(request: StrategyRequest, page: UpdatePage, form: UpdateForm) -> bool:
-    """Save the words of a refused form as a draft, because the browser does not store the page. Return whether it did.
+    """Save a refused form's answers as a draft, because browsers do not store the page. Return whether they are saved.
 
-    Text that may not be stored is not saved, and the page says why.
+    Text with personal identifiers is not saved, and the page says why.
     """
     if not form.has_words:
         return False
@@ -128,7 +128,7 @@ def _store_refused(request: StrategyRequest, page: UpdatePage, form: UpdateForm)
 
 
 def _corrected(request: StrategyRequest, page: UpdatePage, key: UUID, period: Period | None) -> Update | None:
-    """The update of the same period that this one corrects: one queried, or one's own sent again in other words."""
+    """Return the update that this corrects: a queried update for the period, or the user's own first submission."""
     latest = page.latest
     if latest is None or latest.row.period_id != (period.pk if period else None):
         return None
@@ -137,7 +137,7 @@ def _corrected(request: StrategyRequest, page: UpdatePage, key: UUID, period: Pe
 
 
 def _add_what_is_missing(page: UpdatePage, form: UpdateForm) -> None:
-    """Name what is missing beside what cannot be read, so that a form is refused once for everything."""
+    """Add errors for missing answers to those for invalid answers, so that the user sees all errors at once."""
     answers = form.answers(page.last_before(form.cleaned_data.get("key")))
     missing = updates.incomplete(
         page.action.strategy,
@@ -152,27 +152,27 @@ def _add_what_is_missing(page: UpdatePage, form: UpdateForm) -> None:
 
 
 def _confirm(request: StrategyRequest, page: UpdatePage, made: Update) -> None:
-    """Say that the update is submitted, and what it leads to or left unsaid."""
+    """Add messages that the update has been submitted, what happens next, and what was left out."""
     period = f" for {made.period.name}" if made.period else ""
     words = [f"{page.action.reference} is updated{period}: {Rag(made.rag).word}."]
     if made.repeats_words:
         words.append("The wording is the same as last time, and the update says so.")
     if made.rag == Rag.BLUE:
-        words.append("It counts as Blue once completion is agreed.")
+        words.append("It will count as Blue once its completion is agreed.")
     messages.success(request, " ".join(words))
     before = page.status.rag
     if completeness.improved_unexplained(before, Rag(made.rag), made.what_changed) and before:
         messages.info(
             request,
             (
-                f"It was {before.word} last time. You left “What changed” blank, so it appears in the "
+                f"It was {before.word} last time. You left “What changed” blank, so it will appear in the "
                 "exception report."
             ),
         )
 
 
 def _place(request: StrategyRequest, page: UpdatePage) -> workload.PlaceInWork:
-    """Where this update comes among those that the writer owes. Two SQL queries."""
+    """Return this update's place among the updates that the user must write. Runs two SQL queries."""
     person = request.reader.person
     load = workload.load(page.statuses, page.calendar, person.pk, answered(person), clock.day_of(page.now))
     queried = [one.reference for one in queried_updates(request.user, [page.action.strategy_id])]
@@ -187,9 +187,9 @@ def _show(
     *,
     stored: bool = False,
 ) -> HttpResponse:
-    """The page with its form, or with the reason why there is none.
+    """Return the page with its form, or with the reason why there is no form.
 
-    `other` is an update that the writer has not seen; `stored` is whether a refused form was saved as a draft.
+    `other` is an update that the user has not seen. `stored` says whether a refused form was saved as a draft.
     """
     strategy = page.action.strategy
     return render(

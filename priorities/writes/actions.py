@@ -1,4 +1,4 @@
-"""Adding actions and changing what is planned of them: words, home, people and dates. Each change is a revision."""
+"""Adding actions and changing their plans: title, home, people and dates. Each change is a revision."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ LONGEST_SOURCE = 300
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What is planned of an action. Time-limited work has a due date, continuing work a review date."""
+    """The plan for an action. Time-limited work has a due date, and continuing work has a review date."""
 
     title: str
     home: Commitment | None
@@ -58,7 +58,7 @@ class Planned:
 
     @property
     def fields(self) -> dict[str, Any]:
-        """The fields of a revision; the date that the kind does not have is left out."""
+        """The fields of a revision. The date that this kind of work does not use is None."""
         limited = self.kind == ActionKind.TIME_LIMITED
         return {
             "title": self.title.strip(),
@@ -84,9 +84,10 @@ def add(
     reference: str = "",
     source: str = "",
 ) -> Action:
-    """Add an action, proposed, with the reference given or the one proposed; its first revision is its baseline.
+    """Add an action in the stage Proposed and return it. Its first revision is its baseline.
 
-    `source` is the document and paragraph it comes from. Raises Refused.
+    Without a `reference`, the next free reference is used. `source` is the document and paragraph that the action
+    comes from. Raises Refused.
     """
     refuse_identifiers(source=source)
     terms = Terms(agreement, by, at)
@@ -118,7 +119,7 @@ def add(
 
 
 def proposed_reference(home: Commitment) -> str:
-    """The reference that the commitment's next action would have. One SQL query."""
+    """Return the reference that the commitment's next action would have. Runs one SQL query."""
     used = Action.objects.filter(strategy=home.strategy_id).values_list("reference", flat=True)
     return next_reference(home.reference, used)
 
@@ -132,10 +133,10 @@ def change(
     by: User,
     at: datetime,
 ) -> ActionRevision:
-    """Change what is planned of an action, as a new revision, and which commitments it supports.
+    """Change an action's plan in a new revision, and the commitments that the action supports.
 
-    `based_on` is the number of the revision seen. Returns the revision now held: where only what it supports changed,
-    the one before, since links carry their own days. Raises Refused.
+    `based_on` is the number of the revision that the user saw. Return the current revision. If only the supported
+    commitments have changed, there is no new revision, because links have dates of their own. Raises Refused.
     """
     if reasons := _wrong(planned, action.strategy):
         raise Refused(reasons)
@@ -164,7 +165,10 @@ def change(
 
 
 def move(*, action: Action, up: bool, by: User, at: datetime) -> bool:
-    """Move an action one place up or down in its home. Its reference stays. Returns whether it moved."""
+    """Move an action one place up or down within its home commitment, and return whether it moved.
+
+    Its reference does not change.
+    """
     with transaction.atomic():
         action = locked(action)
         rows = Action.objects.filter(current__home=held(action).home_id).order_by("order", "id")
@@ -172,13 +176,13 @@ def move(*, action: Action, up: bool, by: User, at: datetime) -> bool:
 
 
 def locked(action: Action) -> Action:
-    """The action as it is now, locked with its strategy until the transaction ends."""
+    """Return the action as it is now, and lock it and its strategy until the transaction ends."""
     Strategy.objects.select_for_update(no_key=True).get(pk=action.strategy_id)
     return lock_action(action.pk)
 
 
 def held(action: Action) -> ActionRevision:
-    """The plan that the action holds now. Raises Refused for one that never got a plan."""
+    """Return the action's current revision. Raises Refused if the action has never had a plan."""
     if action.current is None:
         raise Refused({"": "This action has no plan yet."})
     return action.current
@@ -219,7 +223,10 @@ def _refuse_elsewhere(
     today: date,
     supported: Collection[ActionSupport] = (),
 ) -> None:
-    """Refuse what belongs to another strategy, or is not in use on the day it stands from and was not held before."""
+    """Raise Refused for anything that belongs to another strategy.
+
+    Anything newly chosen must also be in use on the day that the change takes effect.
+    """
     reasons: dict[str, str] = {}
     kept: dict[str, set[int]] = {
         "home": {current.home_id} if current else set(),
@@ -228,7 +235,7 @@ def _refuse_elsewhere(
     homes = [("home", planned.home)] if planned.home else []
     for name, each in (*homes, *(("supports", commitment) for commitment in planned.supports)):
         if each.strategy_id != strategy.pk:
-            reasons[name] = "Choose a commitment of this strategy."
+            reasons[name] = "Choose a commitment in this strategy."
         elif each.pk not in kept[name] and (sentence := plan_checks.why_not_in_use(each, day)):
             reasons[name] = sentence
     for name in ("group", "service"):
@@ -237,7 +244,7 @@ def _refuse_elsewhere(
         if body is None or body.pk == was:
             continue
         if body.strategy_id != strategy.pk or (body.retired_on and body.retired_on <= today):
-            reasons[name] = f"Choose a {name} of this strategy that is in use."
+            reasons[name] = f"Choose a {name} in this strategy that is in use."
     if reasons:
         raise Refused(reasons)
     held = (current.lead_id, current.deputy_id) if current else ()

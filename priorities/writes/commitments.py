@@ -1,7 +1,7 @@
 """Adding, rewording, ordering, retiring and reopening commitments.
 
-Approved wording is the board's own, with the document it stands in. A plainer telling stands beside it and never in
-its place.
+Approved wording is the board's own, and names the document that it comes from. A version in plain words is shown beside
+the approved wording and never replaces it.
 """
 
 from dataclasses import asdict, dataclass
@@ -35,7 +35,7 @@ LONGEST_WORDING = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Worded:
-    """What a commitment says: its wording, whose words they are, and the same in plain words."""
+    """A commitment's wording, where the wording comes from, and a version in plain words."""
 
     wording: str
     wording_source: WordingSource | None
@@ -53,7 +53,10 @@ def add(
     at: datetime,
     reference: str = "",
 ) -> Commitment:
-    """Add a commitment under a priority in use, with the reference given or the one proposed. Raises Refused."""
+    """Add a commitment under a priority that is in use, and return it.
+
+    Without a `reference`, the next free reference is used. Raises Refused.
+    """
     terms = Terms(agreement, by, at)
     if reasons := _wrong(worded) | terms.wrong():
         raise Refused(reasons)
@@ -75,7 +78,7 @@ def add(
 
 
 def proposed_reference(priority: Priority) -> str:
-    """The reference that the priority's next commitment would have. One SQL query."""
+    """Return the reference that the priority's next commitment would have. Runs one SQL query."""
     return next_reference(str(priority.number), _used(priority.strategy))
 
 
@@ -88,7 +91,10 @@ def change(
     by: User,
     at: datetime,
 ) -> CommitmentRevision:
-    """Reword a commitment, as a new revision. `based_on` is the number of the revision seen. Raises Refused."""
+    """Reword a commitment in a new revision, and return the revision.
+
+    `based_on` is the number of the revision that the user saw. Raises Refused.
+    """
     if reasons := _wrong(worded):
         raise Refused(reasons)
     with transaction.atomic():
@@ -100,7 +106,10 @@ def change(
 def retire(
     *, commitment: Commitment, agreement: Agreement, based_on: int | None, by: User, at: datetime
 ) -> CommitmentRevision:
-    """Take a commitment out of use, and end what supports it. Refused while any action has its home there."""
+    """Take a commitment out of use, and end the links from actions that support it.
+
+    Raises Refused while the commitment is home to any action.
+    """
     with transaction.atomic():
         current = _held(commitment, based_on)
         if current.retired:
@@ -136,7 +145,7 @@ def retire(
 def reopen(
     *, commitment: Commitment, agreement: Agreement, based_on: int | None, by: User, at: datetime
 ) -> CommitmentRevision:
-    """Bring a retired commitment back, under its own reference. Refused while its priority is retired."""
+    """Bring a retired commitment back into use with its old reference. Raises Refused while its priority is retired."""
     with transaction.atomic():
         current = _held(commitment, based_on)
         if not current.retired:
@@ -146,7 +155,10 @@ def reopen(
 
 
 def move(*, commitment: Commitment, up: bool, by: User, at: datetime) -> bool:
-    """Move a commitment one place up or down in its priority. Its reference stays. Returns whether it moved."""
+    """Move a commitment one place up or down within its priority, and return whether it moved.
+
+    Its reference does not change.
+    """
     with transaction.atomic():
         strategy = Strategy.objects.select_for_update(no_key=True).get(pk=commitment.strategy_id)
         rows = Commitment.objects.select_for_update(no_key=True).filter(priority=commitment.priority_id)
@@ -161,8 +173,9 @@ def move(*, commitment: Commitment, up: bool, by: User, at: datetime) -> bool:
 
 
 def _refuse_before(priority: Priority, agreement: Agreement, retired: str) -> None:
-    """Refuse what would stand in a priority on a day on which it is not in use; `retired` is the sentence for one
-    that is out of use now.
+    """Raise Refused if the priority is not in use on the day that the change takes effect.
+
+    `retired` is the sentence to show if the priority is retired now.
     """
     since = plan_checks.in_use_since(priority.revisions.order_by("number"))
     if since is None:
@@ -180,7 +193,7 @@ def _used(strategy: Strategy) -> list[str]:
 
 
 def _held(commitment: Commitment, based_on: int | None) -> CommitmentRevision:
-    """The latest revision of a commitment, its strategy locked until the transaction ends. Raises Newer."""
+    """Return a commitment's latest revision, and lock its strategy until the transaction ends. Raises Newer."""
     Strategy.objects.select_for_update(no_key=True).get(pk=commitment.strategy_id)
     rows = CommitmentRevision.objects.select_related("commitment__strategy").filter(commitment=commitment)
     return locked_current(rows, based_on)

@@ -1,4 +1,4 @@
-"""Keeping what somebody has typed of an update so far."""
+"""Saving what a user has typed into an unfinished update."""
 
 from datetime import datetime
 from typing import Any
@@ -12,12 +12,13 @@ from tracker.models import User
 from tracker.refusals import Refused, refuse_identifiers, too_long
 
 LONGEST = 10_000
-"""The most characters of an answer that is kept: more than an update takes, since a draft may yet be cut."""
+"""The longest answer that a draft may hold, in characters. An update takes less, but a draft may still be shortened."""
 
 
 def save(*, action: Action, by: User, at: datetime, answers: dict[str, Any]) -> UpdateDraft:
-    """Keep what somebody has typed of an update so far. Raises Refused, and keeps nothing, for an identifier
-    or for a text that is too long.
+    """Save what a user has typed into an unfinished update, and return the draft.
+
+    Raises Refused, and saves nothing, if an answer holds a personal identifier or is too long.
     """
     texts = {name: " ; ".join(_texts(value)) for name, value in answers.items()}
     refuse_identifiers(**texts)
@@ -42,7 +43,7 @@ def save(*, action: Action, by: User, at: datetime, answers: dict[str, Any]) -> 
 
 
 def _texts(answer: Any) -> list[str]:
-    """The texts of an answer: one of several choices is a list, and is kept as it came."""
+    """Return the strings in an answer. A question with several choices is answered with a list."""
     if isinstance(answer, list | tuple):
         return [text for each in answer for text in _texts(each)]
     return [answer] if isinstance(answer, str) else []

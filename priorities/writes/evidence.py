@@ -1,4 +1,4 @@
-"""Recording what shows that the strategy is being delivered."""
+"""Recording evidence that the strategy is being delivered."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
@@ -29,7 +29,7 @@ from tracker.refusals import Refused, refuse_identifiers, too_long
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What an item of evidence says, in the fields that a paper needs (design rule on evidence)."""
+    """What an item of evidence says, in the fields that a paper needs (see the design rule on evidence)."""
 
     phrase: str
     kind: EvidenceKind
@@ -55,7 +55,7 @@ class Shown:
 
 
 LONGEST = 2_000
-"""The most characters of what was found, of its limits and of its detail."""
+"""The longest finding, limits or detail, in characters."""
 
 NO_PHRASE = "Say in a few words what it is, such as “an assessment toolkit in Justice Social Work”."
 NO_SOURCE = "Say where it can be checked: the document and paragraph, or who holds the record."
@@ -76,13 +76,13 @@ def add(
     key: UUID,
     effective_from: date | None = None,
 ) -> EvidenceItem:
-    """Record an item, how far it reaches in each care group, and what it shows delivery of.
+    """Record an item of evidence, its reach in each care group, and its links to actions and commitments.
 
-    All of it stands from the day given, so that evidence which comes with a return is in that return's figures; where
-    none is given, from the day it is dated, or from today where it has none.
+    All of these count from `effective_from`, so that evidence sent with an update is in the figures for that day. By
+    default they count from the item's own date or, if it has no date, from today.
 
-    `key` identifies the submission: the same key twice gives the same item once. The same words by the same person on
-    one day, for what an item is linked to already, are that item sent again after going back. Raises Refused.
+    `key` identifies the submission: a form that is sent twice adds one item. Raises Refused, also if the same person
+    has recorded the same item for the same actions and commitments that day.
     """
     texts = {
         name: value for name, value in asdict(shown).items() if isinstance(value, str) and name not in CHOSEN
@@ -100,7 +100,9 @@ def add(
     with transaction.atomic():
         strategy = Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
         if elsewhere(strategy, [service, *reach, *actions, *commitments]):
-            raise Refused({"": "This evidence names a part of another strategy. Open the action's own form."})
+            raise Refused(
+                {"": "This evidence names something in another strategy. Open the action's own form."}
+            )
         said = {**asdict(shown), "service": service, "recorded_by": by}
         if earlier := EvidenceItem.objects.filter(submission_key=key).first():
             return _same_submission(earlier, strategy, said, reach)
@@ -162,9 +164,14 @@ def _same_submission(
     said: Mapping[str, Any],
     reach: Mapping[CareGroup, ReachState],
 ) -> EvidenceItem:
-    """The item that the form made when it was first sent; refused where it says other things now, so none is lost."""
+    """Return the item that was added when the form was first sent.
+
+    Raises Refused if the form has different answers now, so that the user knows that these are not saved.
+    """
     if earlier.strategy_id != strategy.pk:
-        raise Refused({"": "This form was already used in another strategy. Open the action's own form."})
+        raise Refused(
+            {"": "This form has already been used in another strategy. Open the action's own form."}
+        )
     reached = {(one.care_group_id, one.state) for one in earlier.reach.all()}
     same = reached == {(group.pk, state) for group, state in reach.items()}
     if not same or any(getattr(earlier, name) != value for name, value in said.items()):
@@ -187,7 +194,7 @@ def _said_today(
     shows: Collection[Action | Commitment],
     today: date,
 ) -> EvidenceItem | None:
-    """The item recorded that day with all of this said, of which nothing new is shown now; None where there is none."""
+    """Return the item recorded today with the same answers, the same reach and at least these links, or None."""
     same = EvidenceItem.objects.filter(strategy=strategy, **said).prefetch_related("reach", "links")
     for item in same.order_by("pk"):
         linked = {(link.action_id, link.commitment_id) for link in item.links.all()}
@@ -238,12 +245,12 @@ def _wrong(
 
 
 def _most(name: str) -> int:
-    """The most characters of a text: those of its column, or of a few paragraphs where the column has no end."""
+    """Return the longest that a string may be: its field's `max_length`, or `LONGEST` if the field has no limit."""
     most: int | None = getattr(EvidenceItem._meta.get_field(name), "max_length", None)
     return most or LONGEST
 
 
 def _last_number(strategy: Strategy) -> int:
-    """The highest number any reference has had, so that none is used twice."""
+    """Return the highest number used in a reference so far, so that no number is used twice."""
     references = EvidenceItem.objects.filter(strategy=strategy).values_list("reference", flat=True)
     return max((int(digits) for ref in references if (digits := ref.removeprefix("E")).isdigit()), default=0)

@@ -1,7 +1,7 @@
 """Groups, services and care groups: adding, renaming, ordering, retiring and reopening them.
 
-They are labels of bodies that exist outside the plan, so a name is corrected in place, for every date, with the change
-audited. A body that becomes another one is retired, and the new one added.
+These bodies exist outside the plan, so correcting a name changes it for every date, and the change is audited. If one
+body replaces another, retire the old body and add the new one.
 """
 
 from dataclasses import dataclass
@@ -47,9 +47,9 @@ REOPENED: dict[type[models.Model], Event] = {
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """What a group, service or care group is called; a group also has a parent, a lead and a coordinator.
+    """The name of a group, service or care group. A group may also have a parent, a lead and a coordinator.
 
-    `added_on` is the first day on which papers name a group that is added; None for today.
+    `added_on` is the first day on which papers name a new group; None means today.
     """
 
     name: str
@@ -83,7 +83,10 @@ def add(*, strategy: Strategy, kind: type[Body], described: Described, by: User,
 
 
 def change(*, body: Body, described: Described, based_on: str, by: User, at: datetime) -> Body:
-    """Correct what a body is called, or who leads it. `based_on` is the `mark` of what was seen. Raises Refused."""
+    """Correct a body's name, or a group's people or parent, and return the body.
+
+    `based_on` is the `mark` of the version that the user saw. Raises Refused.
+    """
     with transaction.atomic():
         held = _locked(body, based_on)
         if reasons := _wrong(held.strategy, type(held), described, held):
@@ -99,7 +102,10 @@ def change(*, body: Body, described: Described, based_on: str, by: User, at: dat
 
 
 def retire(*, body: Body, based_on: str, by: User, at: datetime) -> Body:
-    """Take a body out of use from today; it stays on what it did. A group or service with live actions is refused."""
+    """Take a body out of use from today; past records still name it.
+
+    Raises Refused for a group or service with live actions, or a group with other groups under it.
+    """
     with transaction.atomic():
         held = _locked(body, based_on)
         word = WORDS[type(held)]
@@ -133,7 +139,7 @@ def reopen(*, body: Body, based_on: str, by: User, at: datetime) -> Body:
 
 
 def move(*, body: Body, up: bool, by: User, at: datetime) -> bool:
-    """Move a body one place up or down in its list. Returns whether it moved."""
+    """Move a body one place up or down in its list, and return whether it moved."""
     with transaction.atomic():
         strategy = Strategy.objects.select_for_update(no_key=True).get(pk=body.strategy_id)
         rows = type(body)._default_manager.filter(strategy=strategy, retired_on__isnull=True)
@@ -142,7 +148,7 @@ def move(*, body: Body, up: bool, by: User, at: datetime) -> bool:
 
 
 def mark(body: Body) -> str:
-    """A short mark of what a body says now, for the form that changes it."""
+    """Return a short fingerprint of the body as it is now, for the form that changes it."""
     people = (body.parent_id, body.lead_id, body.coordinator_id) if isinstance(body, Group) else ()
     return fingerprint(body.name, body.retired_on, *people)
 
@@ -187,7 +193,7 @@ def _wrong(strategy: Strategy, kind: type[Body], described: Described, held: Bod
         reasons["name"] = f"Enter a name for the {WORDS[kind]}."
     others = kind._default_manager.filter(strategy=strategy, name__iexact=name)
     if any(other != held for other in others):
-        reasons["name"] = f"There is a {WORDS[kind]} of that name. If it is retired, reopen it."
+        reasons["name"] = f"There is already a {WORDS[kind]} with that name. If it is retired, reopen it."
     if described.parent is not None and isinstance(held, Group):
         above: Group | None = described.parent
         while above is not None:
@@ -196,7 +202,7 @@ def _wrong(strategy: Strategy, kind: type[Body], described: Described, held: Bod
                 break
             above = above.parent
     if described.parent is not None and described.parent.strategy_id != strategy.pk:
-        reasons["parent"] = "Choose a group of this strategy."
+        reasons["parent"] = "Choose a group in this strategy."
     elif described.parent is not None and described.parent.retired_on and not _stands_there(held, described):
         reasons["parent"] = "That group is retired. Choose one that is in use."
     return reasons

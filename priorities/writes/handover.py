@@ -1,4 +1,4 @@
-"""A person who leaves: everything they hold goes to named people, and their roles end, in one step."""
+"""Handing over a leaver's duties to named people and ending the leaver's roles, in one step."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -21,9 +21,10 @@ from tracker.refusals import Refused, fingerprint, refuse_newer
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """How many duties went to each person by name, how many are left without anybody, and which actions lost a deputy.
+    """The result of a handover.
 
-    `without_deputy` are the references of the actions that the same person was to lead and to be deputy of.
+    `to` maps each name to the number of duties that the person has taken over, and `left` counts the duties without an
+    owner. `without_deputy` lists the references of actions that have lost their deputy, because the deputy is the lead.
     """
 
     to: Mapping[str, int]
@@ -32,7 +33,7 @@ class HandedOver:
 
     @property
     def given(self) -> int:
-        """How many duties went to somebody."""
+        """The number of duties that have a new owner."""
         return sum(self.to.values())
 
 
@@ -47,9 +48,10 @@ def hand_over(
     by: User,
     at: datetime,
 ) -> HandedOver:
-    """Give each duty of a person, by its key, to somebody else or to nobody, and end their roles after `last_day`.
+    """Hand each of a person's duties over to another person, or leave it without an owner.
 
-    Without a last day they keep their roles. `based_on` is the `mark` of the duties that were seen. Raises Refused.
+    `to` maps the duties' keys to people. The person's roles end after `last_day`; if it is None, they keep their roles.
+    `based_on` is the `mark` of the duties that the user saw. Raises Refused.
     """
     terms = Terms(agreement, by, at)
     if reasons := terms.wrong():
@@ -82,24 +84,24 @@ def hand_over(
 
 
 def _lock_actions(held: list[Duty]) -> None:
-    """Lock the actions among the duties before the first of them is audited, all in one order.
+    """Lock all the actions among the duties, in one order, before the first audit event.
 
-    Whoever audits holds the end of the chain. An update of an action waits for that while it holds the action, so an
-    action that is locked only when its turn comes would be waited for without end.
+    A transaction that records an audit event locks the end of the audit chain. An update on an action locks the action
+    and then waits for the chain, so locking an action after the first event could cause a deadlock.
     """
     of_actions = Action.objects.filter(pk__in=[duty.id for duty in held if duty.kind == "action"])
     list(of_actions.select_for_update().order_by("pk").values_list("pk"))
 
 
 def mark(held: list[Duty]) -> str:
-    """A short mark of a person's duties, for the form that hands them over."""
+    """Return a short fingerprint of a person's duties, for the form that hands them over."""
     return fingerprint(*((duty.key, duty.version) for duty in held))
 
 
 def _give(duty: Duty, chosen: Mapping[str, Person | None], terms: Terms) -> str:
-    """Give one duty on, with an event on what it is a duty of: whose history tells who led it.
+    """Hand over one duty, with an audit event on its group, priority or action.
 
-    Returns the reference of an action that has no deputy any more, since its deputy leads it; else nothing.
+    Return the action's reference if the handover leaves the action without a deputy, else an empty string.
     """
     to = chosen[duty.key]
     if duty.kind == "group":
@@ -132,7 +134,7 @@ def _give_action(duty: Duty, to: Person | None, terms: Terms) -> str:
     other = "deputy" if duty.part == "lead" else "lead"
     both = to is not None and getattr(current, f"{other}_id") == to.pk
     if to is not None and both:
-        # One person cannot be both: a deputy who takes over is deputy no more, and a lead needs none of themselves.
+        # Nobody can be both lead and deputy of an action: the new owner becomes its lead, and it has no deputy.
         changed = {"lead_id": to.pk, "deputy_id": None}
     stands = terms.not_before(current.effective_from)
     revision = revise_action(action, stands, **changed)
@@ -142,7 +144,7 @@ def _give_action(duty: Duty, to: Person | None, terms: Terms) -> str:
 
 
 def _end_roles(strategy: Strategy, person: Person, last_day: date, by: User, at: datetime) -> None:
-    """End every role that goes on after the last day; one that was to begin later never does."""
+    """End every role that would go on after `last_day`, and withdraw roles that would begin after that day."""
     held = Membership.objects.filter(strategy=strategy, person=person).exclude(until__lte=last_day)
     for membership in held.exclude(until__lt=clock.day_of(at)):
         try:

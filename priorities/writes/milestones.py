@@ -1,4 +1,4 @@
-"""Adding milestones, and changing their titles and dates by revisions. Who has done one says so in an update."""
+"""Adding milestones, and changing their titles and dates in revisions. Updates record that a milestone is done."""
 
 from datetime import date, datetime
 
@@ -29,7 +29,7 @@ LONGEST_TITLE = 300
 def add(
     *, action: Action, title: str, due: date | None, agreement: Agreement, by: User, at: datetime
 ) -> Milestone:
-    """Add a milestone to an action under the next number never used there, and return it. Raises Refused."""
+    """Add a milestone to an action with the next unused number, and return the milestone. Raises Refused."""
     terms = Terms(agreement, by, at)
     early = bounds.too_early(
         action.strategy.starts, clock.day_of(at), effective_from=agreement.effective_from
@@ -57,7 +57,10 @@ def change(
     by: User,
     at: datetime,
 ) -> MilestoneRevision:
-    """Give a milestone another title or date, as a new revision. `based_on` is the number seen. Raises Refused."""
+    """Change a milestone's title or date in a new revision, and return the revision.
+
+    `based_on` is the number of the revision that the user saw. Raises Refused.
+    """
     if reasons := _wrong(milestone.action, title, due):
         raise Refused(reasons)
     with transaction.atomic():
@@ -71,7 +74,7 @@ def change(
 def retire(
     *, milestone: Milestone, agreement: Agreement, based_on: int | None, by: User, at: datetime
 ) -> MilestoneRevision:
-    """Take a milestone out of the plan. It stays in the plan's history. Raises Refused."""
+    """Take a milestone out of the plan. The plan's history still shows the milestone. Raises Refused."""
     with transaction.atomic():
         current = _held(milestone, based_on)
         if current.retired:
@@ -91,7 +94,7 @@ def reopen(
 
 
 def _held(milestone: Milestone, based_on: int | None) -> MilestoneRevision:
-    """The latest revision of a milestone, its action locked until the transaction ends. Raises Newer."""
+    """Return a milestone's latest revision, and lock its action until the transaction ends. Raises Newer."""
     locked(milestone.action)
     rows = MilestoneRevision.objects.select_related("milestone__action__strategy").filter(milestone=milestone)
     return locked_current(rows, based_on)

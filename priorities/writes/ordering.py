@@ -1,4 +1,4 @@
-"""The place of a row among its neighbours: the next one free, and moving up or down. References and numbers stay."""
+"""Ordering rows: finding the next free place, and moving a row up or down. References and numbers do not change."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,13 +13,13 @@ from tracker.models import User
 
 
 def next_place(rows: QuerySet[Any], first: int = 1) -> int:
-    """The place after the last of these rows, for one more; `first` where there are none. One SQL query."""
+    """Return the place after the last of these rows, or `first` if there are no rows. Runs one SQL query."""
     last = rows.order_by("order").last()
     return last.order + 1 if last else first
 
 
 def in_use(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Those of the priorities or commitments that are not retired now: no page shows a retired one between them."""
+    """Return the priorities or commitments that are not retired now, as pages list them."""
     revisions: QuerySet[Any] = (
         PriorityRevision.objects.filter(priority=OuterRef("pk"))
         if rows.model is Priority
@@ -31,10 +31,10 @@ def in_use(rows: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def move(*, one: Any, among: Sequence[Any], up: bool, by: User, at: datetime, scope: str) -> bool:
-    """Move a saved row one place among its neighbours, which are given in their present order and locked.
+    """Move a saved row one place up or down in `among`, and return whether it moved.
 
-    The neighbours are those that stand beside it on the page, so none that is retired. Returns whether it moved: the
-    first cannot go up, nor the last down, nor a retired one at all. Call it inside a transaction.
+    `among` holds the rows that the page lists, in their current order and locked, without retired rows. The first row
+    cannot move up, the last cannot move down, and a retired row cannot move. Call this inside a transaction.
     """
     before = list(among)
     if one not in before:
@@ -45,7 +45,7 @@ def move(*, one: Any, among: Sequence[Any], up: bool, by: User, at: datetime, sc
         return False
     after = list(before)
     after[place], after[other] = after[other], after[place]
-    # The places that these rows hold are shared out again; where two held the same one, they are counted afresh.
+    # The rows share their present places out again; if two rows have the same place, the rows are renumbered from 1.
     places = sorted(row.order for row in before)
     if len(set(places)) < len(places):
         places = list(range(1, len(places) + 1))

@@ -1,4 +1,4 @@
-"""People of a strategy: adding, correcting and inviting them."""
+"""The people in a strategy: adding and inviting them, and correcting their details."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,12 +20,12 @@ from tracker.models import User
 from tracker.refusals import Refused, fingerprint, refuse_identifiers, refuse_newer, too_long
 
 LONGEST_NAME = 150
-"""As long as the name of an account may be."""
+"""The longest name that an account may have."""
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """How a person is known: name, job title (which papers print) and the address that letters go to."""
+    """A person's name, job title (which papers print) and email address."""
 
     name: str
     job_title: str
@@ -42,10 +42,10 @@ def add(
     by: User,
     at: datetime,
 ) -> Membership:
-    """Give somebody a role in a strategy, and return it. Somebody known by the same address is not made twice.
+    """Give a person a role in a strategy, and return the role. Create the person if their email address is new.
 
-    Refused where the address is known under another name, so that nobody is taken for another; a job title that is
-    recorded otherwise stays as it was recorded. They need no account: `invite` makes one. Raises Refused.
+    If the address is known, the recorded job title is kept. Raises Refused if the address is recorded under another
+    name, so that two people are not confused. The person needs no account: `invite` creates one.
     """
     if reasons := wrong_name(named) | roles.wrong_role(strategy, role, since, until, at):
         raise Refused(reasons)
@@ -54,7 +54,7 @@ def add(
     with transaction.atomic():
         strategy = Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
         roles.refuse_role(strategy, role, by, at)
-        # Held before it is looked for: another strategy may be adding the same person.
+        # Locked before the look-up, because another strategy may be adding the same person.
         audit.hold()
         person = _known(named.email)
         if person is None:
@@ -78,9 +78,9 @@ def add_with_account(
     by: User,
     at: datetime,
 ) -> tuple[Membership, User | None]:
-    """Give somebody a role and an account: both, or neither where either is refused. Raises Refused.
+    """Give a person a role and an account, or neither if either is refused. Raises Refused.
 
-    Returns the role, and the account to which a letter is owed; None where they had an account already.
+    Return the role, and the new account that is to be sent an invitation; None if the person has an account already.
     """
     if not named.email.strip():
         raise Refused(
@@ -97,10 +97,10 @@ def add_with_account(
 def change(
     *, strategy: Strategy, person: Person, named: Named, based_on: str, by: User, at: datetime
 ) -> Person:
-    """Correct how a person is known, everywhere. Refused for somebody who is also in a strategy that one does not keep.
+    """Correct a person's details in every strategy.
 
-    The address of an account stays: it is what its owner signs in with. Only an administrator changes the address of
-    somebody who is or will be one. Raises Refused.
+    The address with which the person signs in does not change. Only an administrator may change the address of a
+    current or future administrator. Raises Refused, also if the person is in a strategy that `by` does not manage.
     """
     if reasons := wrong_name(named):
         raise Refused(reasons)
@@ -110,7 +110,7 @@ def change(
         refuse_newer(mark(held), based_on)
         roles.refuse_others_people(held, by, at)
         if named.email.strip().lower() != held.email.lower():
-            # An invitation goes to this address: whoever may change it could sign in as this person.
+            # The invitation goes to this address, so a user who changed it could sign in as this person.
             roles.refuse_administrator(held, "email", by, at)
         other = _known(named.email)
         if other is not None and other.pk != held.pk:
@@ -126,13 +126,13 @@ def change(
 
 
 def invite(*, strategy: Strategy, person: Person, password_page: str, by: User, at: datetime) -> User:
-    """Give a person an account, and owe them a letter that says where to set a password; the account is returned.
+    """Give a person an account, queue an email that says where to set a password, and return the account.
 
-    No secret is written down: the letter leads to `password_page`, which sends a link that works once. Only an
-    administrator invites somebody who is or will be one. Raises Refused.
+    The email holds no secret: it links to `password_page`, which sends a link that works once. Only an administrator
+    may invite a current or future administrator. Raises Refused.
     """
     with transaction.atomic():
-        # Held first: whoever has the end of the chain already may be about to change or to name this person.
+        # Locked first, because another transaction that has the end of the audit chain may be changing this person.
         audit.hold()
         held = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
         if held.user_id is not None:
@@ -154,10 +154,10 @@ def invite(*, strategy: Strategy, person: Person, password_page: str, by: User, 
 
 
 def of_account(*, strategy: Strategy, by: User, at: datetime) -> Person:
-    """The person whose account makes the write, for a strategy that they set up; made where there is none yet.
+    """Return the person whose account sets up this strategy, and create that person if necessary.
 
-    Somebody known by the account's address who has no account yet is that person. Raises Refused where they are an
-    administrator of a strategy, whose way in another of its administrators opens.
+    If a person without an account has the account's address, link the account to that person. Raises Refused if that
+    person is an administrator of a strategy, because only another administrator may give them an account.
     """
     with transaction.atomic():
         audit.hold()
@@ -171,19 +171,19 @@ def of_account(*, strategy: Strategy, by: User, at: datetime) -> Person:
             person.save(update_fields=["user"])
             _audit(Event.PERSON_CHANGED, strategy, person, by, at, {"account": ""}, {"account": by.email})
         elif person.user_id != by.pk:
-            # Their letters go to the address of this account, which is another person's to sign in with.
+            # The person with this address signs in with another account, so create a second person with no address.
             person = Person.objects.create(name=str(by), job_title="Manager", user=by)
             _audit(Event.PERSON_ADDED, strategy, person, by, at, {}, _shown(person))
         return person
 
 
 def mark(person: Person) -> str:
-    """Return a short mark of how a person is known now, for the form that changes it."""
+    """Return a short fingerprint of a person's details, for the form that changes them."""
     return fingerprint(person.name, person.job_title, person.email)
 
 
 def _known(email: str) -> Person | None:
-    """The person known by an address, or whose account has it; None for an address that is empty or new."""
+    """Return the person with this address or with an account that has it; None if the address is empty or new."""
     address = email.strip().lower()
     if not address:
         return None
@@ -191,12 +191,15 @@ def _known(email: str) -> Person | None:
 
 
 def _plain(name: str) -> str:
-    """A name without what is only a manner of writing it."""
+    """Return a name for comparison: in lower case, with single spaces."""
     return " ".join(name.split()).casefold()
 
 
 def _known_otherwise(strategy: Strategy, person: Person) -> str:
-    """Why an address is not taken for somebody of another name. It names only whom the strategy knows."""
+    """Return why an address cannot be used under another name.
+
+    The sentence names the person only if they belong to this strategy.
+    """
     if in_strategy(strategy, person.pk) is None:
         return (
             "Someone in another strategy has this address under another name. Check the address, or use "
@@ -209,7 +212,7 @@ def _known_otherwise(strategy: Strategy, person: Person) -> str:
 
 
 def wrong_name(named: Named) -> dict[str, str]:
-    """What is wrong with how a person is described, a sentence for each field. Raises Refused for identifiers."""
+    """Return a person's invalid fields, each with an error. Raises Refused if a field holds a personal identifier."""
     refuse_identifiers(name=named.name, job_title=named.job_title, email=named.email)
     reasons = too_long(
         name=(named.name, LONGEST_NAME), job_title=(named.job_title, 200), email=(named.email, 254)

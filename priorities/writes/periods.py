@@ -1,7 +1,7 @@
-"""Reporting periods: made for the whole strategy in one step, and put right while nothing rests on them.
+"""Reporting periods: creating all of a strategy's periods in one step, and correcting periods that are not in use.
 
-A period that is put right is withdrawn and another takes its place, so that what was asked of an earlier moment is
-still answered by the periods of that moment.
+A correction withdraws the old period and adds a new one, so that pages known at an earlier moment still show the
+periods of that moment.
 """
 
 from collections.abc import Iterable
@@ -27,10 +27,10 @@ LONGEST_NAME = 100
 def make(
     *, strategy: Strategy, kind: PeriodKind | None, due_days: int, based_on: str, by: User, at: datetime
 ) -> list[Period]:
-    """Make a strategy's periods over all its years, in one step, in place of those on which nothing rests.
+    """Create periods for all the strategy's years in one step, and return them. They replace unused periods.
 
-    Periods that updates speak of, or that were closed, stay with all before them; the new ones follow the last of
-    these. `based_on` is the `mark` of the periods that were seen. Raises Refused.
+    A period that has updates or was closed stays, with every period before it, and the new periods follow. `based_on`
+    is the `mark` of the periods that the user saw. Raises Refused.
     """
     reasons = wrong(kind, due_days)
     if reasons or kind is None:
@@ -61,9 +61,9 @@ def make(
 
 
 def correct(*, period: Period, name: str, due: date | None, based_on: str, by: User, at: datetime) -> Period:
-    """Give a period on which nothing rests another name or another day on which updates fall due; returns what stands.
+    """Change the name or the due day of a period that is not in use, and return the period that replaces it.
 
-    Its first and last day follow from those beside it: `make` makes them afresh. Raises Refused.
+    A period's first and last days cannot be corrected here: use `make` to create the periods again. Raises Refused.
     """
     name = name.strip()
     refuse_identifiers(name=name)
@@ -82,7 +82,7 @@ def correct(*, period: Period, name: str, due: date | None, based_on: str, by: U
         strategy, held = _locked(period.strategy)
         found = next((each for each in held if each.period.pk == period.pk), None)
         if found is None:
-            # It was withdrawn meanwhile: another change came first.
+            # Another change has withdrawn the period since the page was opened.
             raise Newer(mark([]))
         refuse_newer(mark([found.period]), based_on)
         if found.rests:
@@ -107,12 +107,12 @@ def correct(*, period: Period, name: str, due: date | None, based_on: str, by: U
 
 
 def mark(periods: Iterable[Period]) -> str:
-    """A short mark of the periods that stand, for the forms that put them right."""
+    """Return a short fingerprint of the current periods, for the forms that change them."""
     return fingerprint(*(period.pk for period in periods))
 
 
 def rows(strategy: Strategy, planned: Iterable[PlannedPeriod], at: datetime) -> list[Period]:
-    """Periods as they were planned, not saved yet."""
+    """Return the planned periods as unsaved rows."""
     return [
         Period(
             strategy=strategy, name=each.name, opens=each.opens, ends=each.ends, due=each.due, recorded_at=at
@@ -122,7 +122,7 @@ def rows(strategy: Strategy, planned: Iterable[PlannedPeriod], at: datetime) -> 
 
 
 def wrong(kind: PeriodKind | None, due_days: int) -> dict[str, str]:
-    """What is wrong with how often updates are asked for, a sentence for each field."""
+    """Return the invalid answers about how often updates are due, each with an error."""
     reasons = {}
     if kind is None:
         reasons["period_kind"] = "Choose how often people send updates."
@@ -132,10 +132,10 @@ def wrong(kind: PeriodKind | None, due_days: int) -> dict[str, str]:
 
 
 def _locked(strategy: Strategy) -> tuple[Strategy, list[StoredPeriod]]:
-    """The strategy and its periods, held against every other change until the transaction ends.
+    """Return the strategy and its periods, locked against every other change until the transaction ends.
 
-    An update locks its action before it reads the periods: with all actions locked, none can come to speak of a period
-    that is being withdrawn.
+    An update locks its action before it reads the periods. All actions are locked here, so that no update can be
+    submitted for a period that is being withdrawn.
     """
     strategy = Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
     list(

@@ -1,8 +1,7 @@
-"""What writes to the plan check before they save: references, repeated words, other strategies' people, days of use.
+"""Checks before a change to the plan is saved: references, repeated wording, people, and dates of use.
 
-From which day a priority or a commitment is in use decides what can be put there: nothing in it takes effect before it
-does, and it is not retired before the last action left it. Otherwise an action would be counted in the whole and in no
-row of it.
+Nothing in a priority or commitment may take effect before the priority or commitment does, nor may it be retired before
+its last action has moved elsewhere. Otherwise a table would count an action in its total and in none of its rows.
 """
 
 import re
@@ -33,13 +32,13 @@ _SHAPE = re.compile(r"[0-9A-Za-z]+([.-][0-9A-Za-z]+)*")
 
 
 def next_reference(under: str, used: Iterable[str]) -> str:
-    """The next reference under another: "1.3" under 1 where 1.1 and 1.2 have been used, whatever became of them."""
+    """Return the next reference under another: "1.3" under 1 if 1.1 and 1.2 have ever been used."""
     tails = (reference.removeprefix(f"{under}.") for reference in used if reference.startswith(f"{under}."))
     return f"{under}.{max((int(tail) for tail in tails if tail.isdigit()), default=0) + 1}"
 
 
 def wrong_reference(reference: str, used: Iterable[str]) -> str:
-    """What is wrong with a reference that somebody typed, in a sentence; empty where it may be used."""
+    """Return what is wrong with a typed reference, in a sentence; "" if it may be used."""
     if not _SHAPE.fullmatch(reference) or len(reference) > LONGEST_REFERENCE:
         return (
             "Use numbers and letters with full stops between them, such as 1.2.3, and at most "
@@ -53,10 +52,10 @@ def wrong_reference(reference: str, used: Iterable[str]) -> str:
 
 
 def refuse_twice(revisions: QuerySet[Any], field: str, said: str) -> None:
-    """Refuse a new part of the plan that says, in one field, what a part in use says; call it once that is locked.
+    """Raise Refused if a new part of the plan repeats, in one field, the wording of a part that is in use.
 
-    `revisions` are those of the parts beside which it would stand. What is retired or has ended may be said anew.
-    Raises Refused. One SQL query.
+    `revisions` are those of the parts under the same parent. The wording of a part that has been retired or has ended
+    may be used again. Call this once the strategy or action is locked. Runs one SQL query.
     """
     part = revisions.model.part
     latest = {
@@ -74,29 +73,29 @@ def refuse_twice(revisions: QuerySet[Any], field: str, said: str) -> None:
 
 
 def _plain(text: str) -> str:
-    """A text without what is only a manner of writing it."""
+    """Return a string for comparison: in lower case, with single spaces."""
     return " ".join(text.split()).casefold()
 
 
 class OfStrategy(Protocol):
-    """A row that is of one strategy."""
+    """A row that belongs to one strategy."""
 
     @property
     def strategy_id(self) -> int: ...
 
 
 def elsewhere(strategy: Strategy, rows: Iterable[OfStrategy | None]) -> bool:
-    """Whether any of the rows given is of another strategy."""
+    """Return whether any of the rows belongs to another strategy."""
     return any(row is not None and row.strategy_id != strategy.pk for row in rows)
 
 
 def refuse_strangers(
     strategy: Strategy, on: date, named: Mapping[str, Person | None], kept: Iterable[int | None] = ()
 ) -> None:
-    """Raise Refused for each field that names somebody who may not be given work in the strategy from that day.
+    """Raise Refused for each field that names a person who cannot take on work in the strategy on that day.
 
-    `kept` are the keys of the people who are named there already, and may stay. One SQL query where anybody else is
-    named.
+    `kept` holds the ids of people whom the fields name already and who may stay. Runs one SQL query if a field names
+    anyone else.
     """
     known = set(kept)
     new = {name: person for name, person in named.items() if person is not None and person.pk not in known}
@@ -121,9 +120,9 @@ class Dated(Protocol):
 
 
 def in_use_since(revisions: Iterable[Dated]) -> date | None:
-    """The first day of its present use, from its revisions in their order; None where it is retired.
+    """Return the day on which a part entered the plan or was last reopened; None if it is retired.
 
-    That is the day it entered the plan or, after it was retired, the day it was reopened.
+    `revisions` must be sorted by number.
     """
     first: date | None = None
     for revision in revisions:
@@ -135,9 +134,9 @@ def in_use_since(revisions: Iterable[Dated]) -> date | None:
 
 
 def why_not_in_use(commitment: Commitment, effective_from: date) -> str:
-    """Why nothing can stand in a commitment from a day on: it, or its priority, is not in use then. Two SQL queries.
+    """Return why nothing can be put in a commitment from a given day: the commitment or its priority is not in use.
 
-    Empty where it can.
+    Return "" if both are in use. Runs two SQL queries.
     """
     reference = commitment.reference
     used = in_use_since(commitment.revisions.order_by("number"))
@@ -155,9 +154,10 @@ def why_not_in_use(commitment: Commitment, effective_from: date) -> str:
 
 
 def why_commitment_stays(commitment: Commitment) -> str:
-    """Why a commitment cannot be retired: the actions at home in it, and what can be done. One SQL query.
+    """Return why a commitment cannot be retired: its actions, and what the user can do. Runs one SQL query.
 
-    Only open work is asked to be moved; finished work keeps the commitment in the plan. Empty where there is neither.
+    The sentence asks the user to move open actions only; ended actions keep the commitment in the plan. Return "" if
+    the commitment has no actions.
     """
     still, over = _open_and_ended(Action.objects.filter(current__home=commitment))
     said = []
@@ -172,10 +172,10 @@ def why_commitment_stays(commitment: Commitment) -> str:
 
 
 def why_priority_stays(priority: Priority) -> str:
-    """Why a priority cannot be retired: what belongs to it, and what can be done. Two SQL queries.
+    """Return why a priority cannot be retired: its commitments and actions, and what the user can do.
 
-    Only open work is asked to be moved; finished work keeps the priority in the plan. Empty where it holds
-    nothing.
+    The sentence asks the user to move open actions only; ended actions keep the priority in the plan. Return "" if the
+    priority is empty. Runs two SQL queries.
     """
     latest = {
         row.commitment_id: row
@@ -202,7 +202,7 @@ def why_priority_stays(priority: Priority) -> str:
 
 
 def _open_and_ended(actions: QuerySet[Action]) -> tuple[list[str], list[str]]:
-    """The references of the actions that ask something yet, and of those whose work is over. One SQL query."""
+    """Return the references of the open actions and of the ended actions. Runs one SQL query."""
     found: tuple[list[str], list[str]] = ([], [])
     for reference, stage in actions.order_by("order", "id").values_list("reference", "current__stage"):
         found[stage in ENDED].append(reference)
@@ -222,7 +222,10 @@ def _them(references: list[str]) -> str:
 
 
 def last_day_as_home(commitment: Commitment) -> date | None:
-    """The last day on which an action moved its home out of a commitment; None where none ever did. One SQL query."""
+    """Return the last day on which an action moved from this home commitment to another; None if no action has moved.
+
+    Runs one SQL query.
+    """
     rows = (
         ActionRevision.objects.filter(action__revisions__home=commitment)
         .distinct()

@@ -1,4 +1,4 @@
-"""Adding, rewording, ordering, retiring and reopening the priorities of a strategy."""
+"""Adding, rewording, ordering, retiring and reopening a strategy's priorities."""
 
 from datetime import datetime
 
@@ -38,7 +38,7 @@ def add(
     at: datetime,
     number: int | None = None,
 ) -> Priority:
-    """Add a priority under the next number never used, or the one given, and return it. Raises Refused."""
+    """Add a priority and return it. Without a `number`, the next unused number is used. Raises Refused."""
     terms = Terms(agreement, by, at)
     early = bounds.too_early(strategy.starts, clock.day_of(at), effective_from=agreement.effective_from)
     if reasons := _wrong(name) | early | terms.wrong():
@@ -70,9 +70,9 @@ def change(
     by: User,
     at: datetime,
 ) -> PriorityRevision:
-    """Give a priority another name or lead, as a new revision. `based_on` is the number of the one seen.
+    """Change a priority's name or lead in a new revision, and return the revision.
 
-    Raises Refused.
+    `based_on` is the number of the revision that the user saw. Raises Refused.
     """
     if reasons := _wrong(name):
         raise Refused(reasons)
@@ -86,7 +86,7 @@ def change(
 def retire(
     *, priority: Priority, agreement: Agreement, based_on: int | None, by: User, at: datetime
 ) -> PriorityRevision:
-    """Take a priority out of use. Refused while commitments or actions are under it: they would be counted nowhere."""
+    """Take a priority out of use. Raises Refused while it has commitments or actions, which no row would then count."""
     with transaction.atomic():
         current = _held(priority, based_on)
         if current.retired:
@@ -109,7 +109,7 @@ def retire(
 def reopen(
     *, priority: Priority, agreement: Agreement, based_on: int | None, by: User, at: datetime
 ) -> PriorityRevision:
-    """Bring a retired priority back into use, under its own number. Raises Refused."""
+    """Bring a retired priority back into use with its old number. Raises Refused."""
     with transaction.atomic():
         current = _held(priority, based_on)
         if not current.retired:
@@ -118,7 +118,7 @@ def reopen(
 
 
 def move(*, priority: Priority, up: bool, by: User, at: datetime) -> bool:
-    """Move a priority one place up or down on every page. Its number stays. Returns whether it moved."""
+    """Move a priority one place up or down on every page, and return whether it moved. Its number does not change."""
     with transaction.atomic():
         strategy = Strategy.objects.select_for_update(no_key=True).get(pk=priority.strategy_id)
         rows = (
@@ -132,7 +132,7 @@ def move(*, priority: Priority, up: bool, by: User, at: datetime) -> bool:
 
 
 def _held(priority: Priority, based_on: int | None) -> PriorityRevision:
-    """The latest revision of a priority, its strategy locked until the transaction ends. Raises Newer."""
+    """Return a priority's latest revision, and lock its strategy until the transaction ends. Raises Newer."""
     Strategy.objects.select_for_update(no_key=True).get(pk=priority.strategy_id)
     rows = PriorityRevision.objects.select_related("priority__strategy", "lead").filter(priority=priority)
     return locked_current(rows, based_on)

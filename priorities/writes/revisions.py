@@ -1,10 +1,10 @@
-"""How the plan changes: by agreement, as a new revision, with its audit event.
+"""Changing the plan by agreement, with a new revision and an audit event for each change.
 
-What may change of a priority, a commitment, an action or a milestone is in revisions, which are added and never
-changed. Every change carries the day it takes effect, who agreed it and why. It never takes effect on a later day than
-today, nor before the revision that it follows: so the latest revision is the one that counts.
+The details of a priority, commitment, action or milestone are kept in revisions, which are added and never changed.
+Each revision records the day on which it takes effect, who agreed the change and why. That day is never in the future,
+nor earlier than the previous revision's, so the latest revision is the one that counts.
 
-The functions here are parts of a write: they are called inside its transaction, after it has locked what it changes.
+Call these functions inside a transaction that has locked the rows to be changed.
 """
 
 from copy import copy
@@ -27,7 +27,7 @@ LONGEST_REASON = 400
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """From which day a change stands, the group or officer who agreed it, and the reason in words."""
+    """The day on which a change takes effect, the group or officer who agreed it, and the reason."""
 
     effective_from: date | None
     agreed_by: str
@@ -35,9 +35,10 @@ class Agreement:
 
 
 def wrong_agreement(agreement: Agreement, at: datetime, since: date | None = None) -> dict[str, str]:
-    """What is wrong with an agreement, a sentence for each field; `since` is the day the last version stands from.
+    """Return an agreement's invalid fields, each with an error.
 
-    Raises Refused where its words hold a personal identifier.
+    `since` is the day on which the previous revision took effect. Raises Refused if a field holds a personal
+    identifier.
     """
     refuse_identifiers(agreed_by=agreement.agreed_by, reason=agreement.reason)
     reasons = wrong_day(agreement.effective_from, at, since)
@@ -51,7 +52,7 @@ def wrong_agreement(agreement: Agreement, at: datetime, since: date | None = Non
 
 
 def wrong_day(effective_from: date | None, at: datetime, since: date | None = None) -> dict[str, str]:
-    """What is wrong with the day that a change stands from."""
+    """Return an error if the day on which a change takes effect is invalid, under the name of its field."""
     if effective_from is None:
         return {"effective_from": "Enter the day that this takes effect: the day it was agreed, or today."}
     if effective_from > clock.day_of(at):
@@ -69,21 +70,22 @@ RevisionT = TypeVar("RevisionT", bound=Revision)
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """On what terms a change is made: what was agreed, who records it, and when. `by` is None for the system."""
+    """The terms of a change: its agreement, and who records it and when. `by` is None if the system records it."""
 
     agreement: Agreement
     by: User | None
     at: datetime
 
     def wrong(self, since: date | None = None) -> dict[str, str]:
-        """What is wrong with them, a sentence for each field; `since` is the day the version before stands from.
+        """Return the agreement's invalid fields, each with an error.
 
-        Raises Refused where their words hold a personal identifier.
+        `since` is the day on which the previous revision took effect. Raises Refused if a field holds a personal
+        identifier.
         """
         return wrong_agreement(self.agreement, self.at, since)
 
     def not_before(self, day: date) -> "Terms":
-        """The same terms for a change that must not stand from a day before this one."""
+        """Return these terms for a change that must not take effect before this day."""
         asked = self.agreement.effective_from
         return replace(
             self, agreement=replace(self.agreement, effective_from=max(asked, day) if asked else day)
@@ -91,7 +93,7 @@ class Terms:
 
     @property
     def why(self) -> dict[str, Any]:
-        """From which day the change stands, who agreed it and why: as a revision says it, and as the audit keeps it."""
+        """The day on which the change takes effect, who agreed it and why, by the names of a revision's fields."""
         return {
             "effective_from": self.agreement.effective_from,
             "agreed_by": self.agreement.agreed_by.strip(),
@@ -100,32 +102,32 @@ class Terms:
 
     @property
     def fields(self) -> dict[str, Any]:
-        """The fields of a revision that say on what terms it was made."""
+        """The fields of a revision that record its terms."""
         return {**self.why, "recorded_by": self.by, "recorded_at": self.at}
 
 
 def locked_current(rows: "models.QuerySet[RevisionT]", based_on: int | None) -> RevisionT:
-    """The latest of one part's revisions. Raises Newer where it is not the one that the change is based on."""
+    """Return a part's latest revision. Raises Newer if the change is based on an earlier revision."""
     latest = rows.latest("number")
     refuse_newer(latest.number, based_on, latest)
     return latest
 
 
 def refuse_same(current: Revision, **said: Any) -> None:
-    """Raise Refused where a change would leave everything that it says as it is."""
+    """Raise Refused if a change would leave every field as it is."""
     if all(getattr(current, name) == value for name, value in said.items()):
         raise Refused({"": f"You have not changed the {current.part}. Make a change, or go back."})
 
 
 def create_first(part: Part, terms: Terms, **said: Any) -> Any:
-    """Give a part that has just been made its first revision, and return it. The terms have been found whole."""
+    """Add the first revision of a part that has just been created, and return the revision. The terms must be valid."""
     return part.revisions.create(number=1, **said, **terms.fields)
 
 
 def next_revision(current: RevisionT, terms: Terms, **changed: Any) -> RevisionT:
-    """Add the revision that follows the one held, differing from it in the fields named, and return it.
+    """Add and return the next revision, which differs from `current` in the `changed` fields.
 
-    It never stands before the revision it follows, so that the latest revision is the one that holds.
+    The next revision never takes effect before `current`, so that the latest revision is the one that counts.
     """
     revision = copy(current)
     revision.pk, revision._state.adding = None, True
@@ -137,9 +139,9 @@ def next_revision(current: RevisionT, terms: Terms, **changed: Any) -> RevisionT
 
 
 def revise(what: Event, current: RevisionT, terms: Terms, **changed: Any) -> RevisionT:
-    """Add the revision that follows the one held, with its audit event of the kind `what`, and return it.
+    """Add and return the next revision, with an audit event of the kind `what`.
 
-    Raises Refused where the terms are not whole, or would stand before the revision held.
+    Raises Refused if the terms are invalid, or if the change would take effect before the current revision.
     """
     if reasons := terms.wrong(current.effective_from):
         raise Refused(reasons)
@@ -149,13 +151,13 @@ def revise(what: Event, current: RevisionT, terms: Terms, **changed: Any) -> Rev
 
 
 def part_of(revision: Revision) -> Part:
-    """What a revision is a version of."""
+    """Return the priority, commitment, action or milestone that the revision belongs to."""
     part: Part = getattr(revision, revision.part)
     return part
 
 
 def shown(revision: Revision) -> dict[str, Any]:
-    """What a revision says, less the terms it was made on, as the audit keeps it: people and bodies by their names."""
+    """Return a revision's fields without its terms, for the audit. People and bodies appear by name."""
     apart = {"id", revision.part, *(field.name for field in Revision._meta.local_fields)}
     fields = [field for field in revision._meta.concrete_fields if field.name not in apart]
     values = {field.name: getattr(revision, field.name) for field in fields}
@@ -165,7 +167,7 @@ def shown(revision: Revision) -> dict[str, Any]:
 def record(
     what: Event, subject: Part | Group, terms: Terms, before: dict[str, Any], after: dict[str, Any]
 ) -> None:
-    """Record the audit event of a change, with the terms on which it was made."""
+    """Record the audit event for a change, with its terms."""
     of = subject.action if isinstance(subject, Milestone) else subject
     audit.record(
         what=what,
@@ -179,21 +181,21 @@ def record(
 
 
 def lock_action(key: int) -> Action:
-    """An action and the plan it holds now, the action locked until the transaction ends. Two SQL queries.
+    """Return an action with its current revision, and lock the action until the transaction ends. Runs two SQL queries.
 
-    What it holds is read once the lock is: a row that was changed while its lock was waited for comes back with what
-    it joined before, and PostgreSQL then gives a plan of None.
+    The revision is read after the action is locked. If one query did both and had to wait for the lock, PostgreSQL
+    would join the new row to the old revision, and `current` would be None.
     """
-    # Not `no_key`: the plan that it holds is unique, so giving it the next one needs the whole lock.
+    # Not `no_key`: `current` is unique, so setting it needs the full lock.
     Action.objects.select_for_update().get(pk=key)
     return Action.objects.select_related("strategy", "current__home").get(pk=key)
 
 
 def revise_action(action: Action, terms: Terms, **changed: Any) -> ActionRevision:
-    """Add a revision that differs from the current one in the fields named, and make it the current one.
+    """Add and return an action's next revision, which differs in the `changed` fields, and make it the current one.
 
-    It never stands before the revision it follows, so that the latest revision is the plan that holds. Call it inside
-    the transaction that has locked the action.
+    The next revision never takes effect before the previous revision. Call this inside the transaction that has locked
+    the action.
     """
     assert action.current is not None
     revision = next_revision(action.current, terms, action=action, **changed)

@@ -1,4 +1,4 @@
-"""Roles in a strategy: giving them, changing their days, withdrawing them, and who may do so."""
+"""Roles in a strategy: giving roles, changing their first and last days, withdrawing them, and who may do so."""
 
 from copy import copy
 from datetime import date, datetime
@@ -31,7 +31,7 @@ def give_role(
     by: User,
     at: datetime,
 ) -> Membership:
-    """Give somebody who is known already another role, or one again. Raises Refused."""
+    """Give a person already recorded a role, which may be a role they held before, and return it. Raises Refused."""
     if reasons := wrong_role(strategy, role, since, until, at):
         raise Refused(reasons)
     assert role is not None
@@ -51,7 +51,10 @@ def change_days(
     by: User,
     at: datetime,
 ) -> Membership:
-    """Change from when to when a role is held; its last day is still a day of holding. Raises Refused."""
+    """Change a role's first and last days, and return the role. The person still has the role on the last day.
+
+    Raises Refused.
+    """
     if reasons := _wrong_days(membership.strategy, since, until, at):
         raise Refused(reasons)
     assert since is not None
@@ -72,7 +75,7 @@ def change_days(
 
 
 def withdraw(*, membership: Membership, by: User, at: datetime) -> None:
-    """Take a role back that is to begin on a later day, so that it never does. Raises Refused."""
+    """Withdraw a role that has not begun yet. Raises Refused if the role has begun."""
     with transaction.atomic():
         Strategy.objects.select_for_update(no_key=True).get(pk=membership.strategy_id)
         held = Membership.objects.select_related("strategy", "person").get(pk=membership.pk)
@@ -87,12 +90,15 @@ def withdraw(*, membership: Membership, by: User, at: datetime) -> None:
 
 
 def mark(membership: Membership) -> str:
-    """Return a short mark of what a role says now, for the form that changes it."""
+    """Return a short fingerprint of a role and its days, for the form that changes them."""
     return fingerprint(membership.role, membership.since, membership.until)
 
 
 def refuse_role(strategy: Strategy, role: Role, by: User, at: datetime) -> None:
-    """Only an administrator makes, changes or ends an administrator: otherwise a manager could become one."""
+    """Raise Refused if the role is Administrator and `by` is not an administrator.
+
+    Otherwise a manager could become an administrator.
+    """
     if role is not Role.ADMIN:
         return
     reader = access.reader(by, strategy.slug, clock.day_of(at))
@@ -101,7 +107,10 @@ def refuse_role(strategy: Strategy, role: Role, by: User, at: datetime) -> None:
 
 
 def refuse_administrator(person: Person, field: str, by: User, at: datetime) -> None:
-    """Only an administrator opens the way in for one: a manager could otherwise open it for themselves."""
+    """Raise Refused if the person is a current or future administrator and `by` is not.
+
+    Otherwise a manager could gain access to an administrator's account.
+    """
     held = Membership.objects.filter(person=person, role=Role.ADMIN)
     for membership in held.exclude(until__lt=clock.day_of(at)).select_related("strategy"):
         try:
@@ -116,9 +125,9 @@ def refuse_administrator(person: Person, field: str, by: User, at: datetime) -> 
 
 
 def refuse_others_people(person: Person, by: User, at: datetime) -> None:
-    """Nobody changes how a person is known who is also in, or named in the plan of, a strategy they do not keep.
+    """Raise Refused if the person belongs to, or is named in the plan of, a strategy that `by` does not manage.
 
-    Letters to the leads of its groups, priorities and actions go to the address that would change.
+    Emails to the leads of that strategy's groups, priorities and actions go to the address that would change.
     """
     kept = {
         reader.strategy.pk
@@ -135,19 +144,19 @@ def refuse_others_people(person: Person, by: User, at: datetime) -> None:
 
 
 def refuse_nobody_left(strategy: Strategy, role: Role, at: datetime) -> None:
-    """A strategy always has somebody who can give roles: without one, nobody could ever come in again.
+    """Raise Refused if the change would leave the strategy without a person who can give roles.
 
-    `role` is the one that was changed: one that gives no roles leaves nobody out.
+    `role` is the role that was changed. The check is made only for roles whose holders can give roles.
     """
     if role in GIVE_ROLES and not _role_givers(strategy, clock.day_of(at)).exists():
         raise Refused({"until": "No one else here can give roles. Make someone else a manager first."})
 
 
 def why_not_close(account: User, day: date) -> str:
-    """Why an account cannot be closed: the strategies in which nobody else could give roles. Empty where it can.
+    """Return why an account cannot be closed: the strategies in which no other user could give roles; "" if it can.
 
-    Asked in the transaction that closes it. Those strategies are locked first, as whoever ends a role there does, so
-    that two closed or ended at once do not each count on the other.
+    Call this inside the transaction that closes the account. The strategies are locked first, as they are when a role
+    ends, so that two simultaneous changes do not each rely on the other account.
     """
     own = Membership.objects.filter(role__in=GIVE_ROLES, person__user=account).values("strategy")
     list(Strategy.objects.select_for_update(no_key=True).filter(pk__in=own).order_by("pk").values_list("pk"))
@@ -168,13 +177,13 @@ def why_not_close(account: User, day: date) -> str:
     if not left:
         return ""
     return (
-        f"You cannot close this account: no other manager gives roles in {', '.join(left)}. "
+        f"You cannot close this account: no other manager can give roles in {', '.join(left)}. "
         "Make another person a manager there first."
     )
 
 
 def _role_givers(strategy: Strategy, day: date) -> QuerySet[Membership]:
-    """The roles of those who can give roles in a strategy, and go on."""
+    """Return the memberships, without a last day, of active users who can give roles in the strategy."""
     held = Membership.objects.on(day).filter(strategy=strategy, role__in=GIVE_ROLES, until__isnull=True)
     return held.filter(person__user__is_active=True)
 
@@ -182,7 +191,10 @@ def _role_givers(strategy: Strategy, day: date) -> QuerySet[Membership]:
 def give_locked(
     strategy: Strategy, person: Person, role: Role, since: date, until: date | None, by: User, at: datetime
 ) -> Membership:
-    """Give a role inside the transaction of a write that has locked the strategy, and return it. Raises Refused."""
+    """Give a person a role, and return it. Raises Refused.
+
+    Call this inside a transaction that has locked the strategy.
+    """
     _refuse_overlap(strategy, person, role, since, until, None)
     membership = Membership.objects.create(
         strategy=strategy, person=person, role=role, since=since, until=until, set_by=by, set_at=at
@@ -211,14 +223,14 @@ def _refuse_overlap(
 def wrong_role(
     strategy: Strategy, role: Role | None, since: date | None, until: date | None, at: datetime
 ) -> dict[str, str]:
-    """Return what is wrong with a role that is to be given, a sentence for each field."""
+    """Return a new role's invalid fields, each with an error."""
     missing = {"role": "Choose a role."} if role is None else {}
     return _wrong_days(strategy, since, until, at) | missing
 
 
 def _wrong_days(strategy: Strategy, since: date | None, until: date | None, at: datetime) -> dict[str, str]:
     if since is None:
-        return {"since": "Enter the first day of the role."}
+        return {"since": "Enter the first day in the role."}
     if until is not None and until < since:
         return {"until": "The last day is before the first day. Check both."}
     return bounds.too_early(strategy.starts, clock.day_of(at), since=since)

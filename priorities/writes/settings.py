@@ -1,4 +1,4 @@
-"""Setting the tolerances and thresholds of a strategy: always a new version, with who set it and why."""
+"""Setting a strategy's tolerances and thresholds. Each change is a new version that records who set it and why."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -16,15 +16,15 @@ from tracker.refusals import Refused, refuse_identifiers, refuse_newer, too_long
 SHARES = ("red_share", "red_share_large", "amber_share", "updated_share")
 CALLED = {
     "tolerance_days": "the days late that are still Amber",
-    "small_group": "the number of rated actions below which one is small",
-    "red_share": "the share of Reds in a small one",
-    "red_count": "the number of Reds in a larger one",
-    "red_share_large": "the share of Reds in a larger one",
+    "small_group": "the number of rated actions below which a priority or commitment is small",
+    "red_share": "the share of Reds in a small priority or commitment",
+    "red_count": "the number of Reds in a larger priority or commitment",
+    "red_share_large": "the share of Reds in a larger priority or commitment",
     "amber_share": "the share of Ambers and Reds",
     "updated_share": "the share of live actions updated",
     "quiet_days": "the days without an update",
 }
-"""What each value is called in a sentence, so that a list of errors says which box each speaks of."""
+"""The name of each value inside a sentence, so that an error in a list says which field it is about."""
 LEAST = {"tolerance_days": 0, "updated_share": 0}
 MOST_DAYS = 3_650
 MOST_ACTIONS = 100
@@ -39,10 +39,10 @@ def set_tolerances(
     by: User | None,
     at: datetime,
 ) -> SettingsVersion:
-    """Record a new version of a strategy's settings, which holds from this moment, and return it.
+    """Record a new version of a strategy's settings, which takes effect at once, and return the version.
 
-    `tolerances.version` is the number of the version that the values were chosen over: where there is a newer one, the
-    write is refused. 0 for the first. Raises Refused.
+    `tolerances.version` is the number of the version that the user saw, or 0 for the first version. Raises Refused, or
+    Newer if there is a newer version.
     """
     refuse_identifiers(set_by=set_by, reason=reason)
     if reasons := _wrong(tolerances, set_by, reason):
@@ -82,7 +82,7 @@ def _values(tolerances: Tolerances) -> dict[str, int]:
 
 
 def wrong_values(tolerances: Tolerances) -> dict[str, str]:
-    """What is wrong with the values themselves, a sentence for each."""
+    """Return the invalid values, each with an error."""
     reasons = {}
     for name, value in _values(tolerances).items():
         least = LEAST.get(name, 1)

@@ -32,10 +32,10 @@ def move(
     by: User,
     at: datetime,
 ) -> ActionRevision:
-    """Put an action into another stage, as a new revision; a proposal that asked for it is agreed by it.
+    """Move an action to another stage in a new revision, and return the revision. This agrees a matching proposal.
 
-    Completion needs an update that reports it, because that update says what difference the work made and how we know.
-    Raises Refused.
+    An action can be completed only if its latest update reports completion, because that update says what difference
+    the work has made and how we know. Raises Refused.
     """
     terms = Terms(agreement, by, at)
     with transaction.atomic():
@@ -85,9 +85,9 @@ def move(
 
 
 def _asked(action: Action, stage: Stage) -> Proposal | None:
-    """The latest proposal that asks for this stage, is not decided, and whose update still counts.
+    """Return the latest undecided proposal for this stage whose update still counts; None if there is no such proposal.
 
-    Completion is asked for by the latest update alone: one after it has said that the work goes on.
+    For completion, only the latest update counts: a later update shows that the work has gone on.
     """
     kind = ASKED_BY.get(stage)
     if kind is None:

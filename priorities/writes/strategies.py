@@ -1,4 +1,4 @@
-"""A strategy: setting one up with its priorities, settings, periods and first people, and correcting its details."""
+"""Setting up a strategy with its priorities, settings, periods and first people, and correcting its details."""
 
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
@@ -22,7 +22,7 @@ from tracker.wording import long_date
 
 LONGEST_YEARS = 30
 MOST_PROMISED = 1000
-# Addresses of pages, which a strategy's own address must not take.
+# Page addresses that a strategy's slug must not use.
 RESERVED = frozenset({"new"})
 MOST_PRIORITIES = 50
 SET_BY = "the tracker’s defaults"
@@ -30,7 +30,7 @@ SET_BY = "the tracker’s defaults"
 
 @dataclass(frozen=True, slots=True)
 class StrategyDetails:
-    """What a strategy says of details, as it is asked for."""
+    """A strategy's details, as they were typed."""
 
     name: str
     short_name: str
@@ -47,7 +47,7 @@ class StrategyDetails:
     sensitive: bool = False
 
     def stripped(self) -> dict[str, Any]:
-        """Its values by field, each text without the spaces around it."""
+        """Return the values by field, without spaces around the strings."""
         values = {field.name: getattr(self, field.name) for field in fields(StrategyDetails)}
         return {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
 
@@ -71,7 +71,7 @@ NEEDED = {
 
 @dataclass(frozen=True, slots=True)
 class NewStrategy(StrategyDetails):
-    """What a new strategy says of itself, and how often it asks for updates."""
+    """A new strategy's details, and how often its updates are due."""
 
     period_kind: PeriodKind | None = None
     due_days: int = 14
@@ -85,10 +85,10 @@ def create(
     by: User,
     at: datetime,
 ) -> Strategy:
-    """Set up a strategy with its priorities, default settings and periods; who makes it becomes its manager and author.
+    """Set up a strategy with its priorities, default settings and periods, and return it.
 
-    `members` become group members. The priorities stand from the day the board approved them or the strategy's first
-    day, whichever is earlier, or from today where neither has come. Raises Refused.
+    `by` becomes its manager and author, and `members` become group members. The priorities take effect on the day the
+    board approved them, the strategy's first day or today, whichever is earliest. Raises Refused.
     """
     names = tuple(name.strip() for name in priorities if name.strip())
     reasons, starts, ends = wrong_strategy(made, names, members, at), made.starts, made.ends
@@ -96,7 +96,7 @@ def create(
         raise Refused(reasons)
     today = clock.day_of(at)
     with transaction.atomic():
-        # Held before its name and its address are looked for: nobody else takes them meanwhile.
+        # Locked before the name and slug are looked up, so that no other transaction takes them meanwhile.
         audit.hold()
         _refuse_again(made, by)
         strategy = Strategy.objects.create(
@@ -105,7 +105,7 @@ def create(
             created_at=at,
         )
         maker = people.of_account(strategy=strategy, by=by, at=at)
-        # An author too, until another is named: otherwise nobody could make the strategy's first paper.
+        # Also an author, so that the strategy has someone who can create its first paper.
         for role in (Role.MANAGER, Role.AUTHOR):
             roles.give_role(strategy=strategy, person=maker, role=role, since=today, until=None, by=by, at=at)
         settings.set_tolerances(
@@ -141,9 +141,10 @@ def create(
 def correct(
     *, strategy: Strategy, details: StrategyDetails, based_on: str, by: User, at: datetime
 ) -> Strategy:
-    """Correct what a strategy says of details, on every page and whatever day it speaks of; its address stays.
+    """Correct a strategy's details on every page and for every date, and return the strategy. Its slug does not change.
 
-    Its years cannot leave out a period that updates speak of. Raises Refused, or Newer where it was corrected since.
+    The new dates must cover every period that is in use. Raises Refused, or Newer if the details have been corrected
+    since the user saw them.
     """
     reasons, starts, ends = wrong_details(details, at), details.starts, details.ends
     if reasons or starts is None or ends is None:
@@ -172,20 +173,17 @@ def correct(
 
 
 def details_of(strategy: Strategy) -> StrategyDetails:
-    """What a strategy says of details now."""
+    """Return a strategy's current details."""
     return StrategyDetails(**{field.name: getattr(strategy, field.name) for field in fields(StrategyDetails)})
 
 
 def mark(strategy: Strategy) -> str:
-    """A short mark of what a strategy says of details now, for the form that corrects it."""
+    """Return a short fingerprint of a strategy's details, for the form that corrects them."""
     return fingerprint(*asdict(details_of(strategy)).values())
 
 
 def wrong_details(details: StrategyDetails, at: datetime) -> dict[str, str]:
-    """What is wrong with what a strategy says of details, a sentence for each field.
-
-    Raises Refused where its words hold a personal identifier.
-    """
+    """Return the invalid details, each with an error. Raises Refused if a field holds a personal identifier."""
     texts = {name: getattr(details, name) for name in (*LONGEST, "vision")}
     refuse_identifiers(**texts)
     reasons = {name: words for name, words in NEEDED.items() if not texts[name].strip()}
@@ -217,7 +215,7 @@ def wrong_details(details: StrategyDetails, at: datetime) -> dict[str, str]:
 
 
 def _leaves_out(held: Strategy, starts: date, ends: date) -> dict[str, str]:
-    """Why its years cannot be these: a period on which something rests would lie outside them."""
+    """Return errors for dates that would leave out a period that is in use."""
     used = [kept.period for kept in kept_periods(held) if kept.rests]
     if not used:
         return {}
@@ -231,7 +229,7 @@ def _leaves_out(held: Strategy, starts: date, ends: date) -> dict[str, str]:
 def wrong_strategy(
     made: NewStrategy, priorities: tuple[str, ...], members: tuple[Named, ...], at: datetime
 ) -> dict[str, str]:
-    """What is wrong with a strategy that is to be set up, a sentence for each field. Raises Refused for identifiers."""
+    """Return a new strategy's invalid fields, each with an error. Raises Refused if one holds a personal identifier."""
     names = tuple(name.strip() for name in priorities if name.strip())
     return (
         wrong_details(made, at)
@@ -265,7 +263,7 @@ def _add_priorities(
 
 
 def _refuse_again(made: NewStrategy, by: User) -> None:
-    """Refuse a strategy of the name of one that its maker has a role in: the form was sent twice, or it is there."""
+    """Raise Refused if `by` has a role in a strategy with this name, for example because the form was sent twice."""
     mine = Strategy.objects.filter(memberships__person__user=by, name__iexact=made.name.strip())
     if mine.exists():
         raise Refused(
@@ -279,7 +277,7 @@ def _refuse_again(made: NewStrategy, by: User) -> None:
 
 
 def _slug(short_name: str) -> str:
-    """An address of its own, from the short name: the next free number stands after one that is taken."""
+    """Return an unused slug made from the short name, with a number after it if the name is taken."""
     base = slugify(short_name)[:40] or "strategy"
     taken = set(Strategy.objects.filter(slug__startswith=base).values_list("slug", flat=True)) | RESERVED
     if base not in taken:
@@ -302,7 +300,7 @@ def _wrong_priorities(names: tuple[str, ...]) -> dict[str, str]:
 
 
 def _wrong_members(members: tuple[Named, ...]) -> dict[str, str]:
-    """What is wrong with the first people: all that is, in one sentence or more, each with the name it speaks of."""
+    """Return all errors in the first people as one string under `members`, each beginning with the person's name."""
     said = [
         f"{named.name}: {sentence}" for named in members for sentence in people.wrong_name(named).values()
     ]
@@ -313,7 +311,7 @@ def _wrong_members(members: tuple[Named, ...]) -> dict[str, str]:
 
 
 def _add_member(strategy: Strategy, named: Named, by: User, at: datetime) -> None:
-    """Add one of the first people; what is refused of them is said of the box that they were typed in."""
+    """Add one of the first people. Raises Refused with the errors under `members`, the field that lists them."""
     try:
         people.add(strategy=strategy, named=named, role=Role.MEMBER, since=clock.day_of(at), by=by, at=at)
     except Refused as refused:

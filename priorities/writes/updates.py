@@ -1,4 +1,4 @@
-"""Submitting an update of an action, once however often its form is sent."""
+"""Submitting an update on an action, once only however often its form is sent."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -37,12 +37,12 @@ from tracker.refusals import Refused, refuse_identifiers, too_long
 from tracker.wording import long_date
 
 LONGEST, LONGEST_BOARD_SENTENCE = 2_000, 400
-"""The most characters of an answer, and of the sentence for the board."""
+"""The longest answer, and the longest sentence for the board, in characters."""
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What somebody says of an action: the rating and the words of an update."""
+    """The answers in an update on an action: its rating and text."""
 
     rag: Rag | None
     progress: str
@@ -59,7 +59,7 @@ class Said:
 
     @property
     def texts(self) -> dict[str, str]:
-        """The fields that hold free text."""
+        """The free-text fields, by name."""
         return {
             name: value for name, value in asdict(self).items() if isinstance(value, str) and name != "rag"
         }
@@ -78,12 +78,12 @@ def submit(
     on_behalf_of: Person | None = None,
     corrects: Update | None = None,
 ) -> Update:
-    """Record an update, with the rating that the dates suggest, its reasons and the settings it was made under.
+    """Record an update with the rating that the dates suggest, the reasons for that rating and the settings in use.
 
-    `key` identifies the submission: the same words with the same key give the same update once, and other words with it
-    raise SentAlready. `based_on` is the id of the latest update that its writer had seen, None for none: where another
-    has come since, the write is refused, so nobody is overwritten unseen. `done_milestones` are the ids of the
-    milestones that are done. Raises Refused.
+    `key` identifies the submission: the same answers sent again return the same update, and different answers raise
+    SentAlready. `based_on` is the id of the latest update that the author saw, or None; if there is a newer update, the
+    form is refused, so that the author sees it first. `done_milestones` are the ids of the milestones that are done.
+    Return the update. Raises Refused.
     """
     refuse_identifiers(**said.texts)
     with transaction.atomic():
@@ -118,7 +118,7 @@ def submit(
             raise Refused(missing)
         assert said.rag is not None
         if suggestion.rag is None or not is_better(said.rag, suggestion.rag):
-            # Carried over from the last update, it would explain what is not so.
+            # A reason carried over from the last update would explain a difference that there no longer is.
             said = replace(said, better_reason="")
         update = Update.objects.create(
             action=action,
@@ -201,10 +201,10 @@ def incomplete(
     suggestion: Suggestion,
     effective_from: date,
 ) -> dict[str, str]:
-    """What stops an update with these words: field to a sentence. Empty where it would be taken.
+    """Return the errors that stop an update with these answers, by field; empty if it would be accepted.
 
-    `stage` is the action's now, which decides what is taken; `then` its status as at the day that the update speaks of,
-    whose dates the words are held to.
+    `stage` is the action's current stage, which decides which ratings are allowed. `then` is its status on the day from
+    which the update counts; the answers are checked against the dates in that status.
     """
     answer = completeness.Answer(
         kind=then.kind,
@@ -217,7 +217,7 @@ def incomplete(
     missing |= too_long(**{name: (text, most[name]) for name, text in said.texts.items()})
     missing |= bounds.out_of_bounds(strategy.starts, strategy.ends, forecast=said.forecast)
     if said.rag is not None and (sentence := lifecycle.refusal(stage, said.rag)):
-        # What a rating asks for is not asked where the rating itself is not taken.
+        # If the rating is not allowed, the questions that it opens are not checked.
         return {"rag": sentence} | {name: why for name, why in missing.items() if name == "progress"}
     return missing
 
@@ -229,7 +229,7 @@ def _repeats(said: Said, latest: Update | None) -> bool:
 def _mark_milestones(
     update: Update, milestones: Collection[MilestoneAsAt], done: Collection[int]
 ) -> dict[str, str]:
-    """Mark what changed of the milestones, and return it by their titles, for the audit."""
+    """Record the milestones that have become done or not done, and return them by title, for the audit."""
     changed = [m for m in milestones if (m.done_on is not None) != (m.id in done)]
     MilestoneMark.objects.bulk_create(
         MilestoneMark(
@@ -246,7 +246,10 @@ def _mark_milestones(
 
 
 def _start(action: Action, update: Update) -> Stage:
-    """Starting needs nobody's agreement: the first update that is not Grey starts the action. Returns its stage."""
+    """Start the action if this is its first update that is not Grey, and return its stage.
+
+    Starting an action needs no agreement.
+    """
     assert action.current is not None
     held = Stage(action.current.stage)
     stage = lifecycle.stage_after_update(held, Rag(update.rag))
@@ -288,7 +291,7 @@ def _as_audited(before: ActionStatus, latest: Update | None) -> dict[str, Any]:
 
 
 class SentAlready(Refused):
-    """The form was sent before and says other things now; `earlier` is the update that the first sending made."""
+    """Raised if a form that was sent before has different answers now; `earlier` is the update it submitted then."""
 
     def __init__(self, earlier: Update) -> None:
         super().__init__(
@@ -304,9 +307,9 @@ class SentAlready(Refused):
 
 
 def key_after(earlier: Update) -> UUID:
-    """The key of a form that is sent again, in other words, after the one that made this update.
+    """Return the key for a form that is sent again with different answers after it submitted this update.
 
-    It is worked out from the earlier key, so that what comes with it is known to correct that update.
+    The key is derived from the earlier key, so that the new update is known to correct the earlier one.
     """
     return uuid5(earlier.submission_key, "sent again in other words")
 
@@ -320,18 +323,20 @@ def same_submission(
     done_milestones: Collection[int],
     on_behalf_of: Person | None,
 ) -> Update:
-    """The update that a form made when it was first sent, where it says the same now: it is not made twice.
+    """Return the update that the form submitted the first time, if its answers are the same now.
 
-    Two presses of one button send the same. Whoever goes back and types other words means them to count, so those
-    raise SentAlready, and nothing that was typed is dropped unseen. Raises Refused for the form of another action.
+    Pressing the button twice sends the same answers. A user who goes back and types different answers means them to
+    count, so they raise SentAlready and are not lost. Raises Refused if the form was used for another action.
     """
     if earlier.action_id != action.pk:
         raise Refused(
-            {"": "This form was already used for another action. Open the action's own form and submit it."}
+            {
+                "": "This form has already been used for another action. Open the action's own form and submit it."
+            }
         )
     words = dict(said)
     if not earlier.suggested or not is_better(Rag(earlier.rag), Rag(earlier.suggested)):
-        # A reason for being better is not kept where the rating is not (see `updates.submit`).
+        # `submit` drops the reason for a better rating if the rating is no better than the suggestion.
         words["better_reason"] = ""
     now = {
         **words,
@@ -347,7 +352,7 @@ def same_submission(
 
 
 def _done(earlier: Update) -> set[int]:
-    """The milestones that were done once the earlier sending was recorded."""
+    """Return the ids of the milestones that were done once the earlier update had been recorded."""
     on: date = clock.day_of(earlier.recorded_at)
     then = milestones_at(earlier.action.strategy, on, earlier.recorded_at, earlier.action_id)
     return {milestone.id for milestone in then if milestone.done_on}

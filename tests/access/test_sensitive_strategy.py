@@ -178,7 +178,7 @@ def test_a_role_that_ended_hides_the_strategy_again(everybody: World, sensitive:
 def test_closing_an_account_does_not_name_a_sensitive_strategy(sensitive: Strategy) -> None:
     Membership.objects.filter(strategy=sensitive).delete()
     only = builders.account(builders.member(sensitive, Role.MANAGER))
-    assert "no other manager gives roles in a sensitive strategy." in roles.why_not_close(only, TODAY)
+    assert "no other manager can give roles in a sensitive strategy." in roles.why_not_close(only, TODAY)
 
 
 @each_reader
@@ -243,7 +243,10 @@ def test_managers_see_which_staff_read_the_strategy(everybody: World) -> None:
     staff, strategy = account(everybody, STAFF), everybody.strategy
     manager = signed_in(account(everybody, "manager"))
     address = reverse("plan_staff_readings", args=[strategy.slug])
-    assert "No staff without a role have read this strategy." in manager.get(address).content.decode()
+    assert (
+        "Nobody without a role in this strategy has looked at its records."
+        in manager.get(address).content.decode()
+    )
     staff_readings.record(slugs={strategy.slug}, by=staff, at=noon(TODAY))
     text = manager.get(address).content.decode()
     assert staff.email in text

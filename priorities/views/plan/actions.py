@@ -1,4 +1,4 @@
-"""Pages that add actions, change what is planned of them, and move them to another stage."""
+"""Pages that add actions, change their plans, and move them to another stage."""
 
 from typing import Any
 
@@ -75,7 +75,7 @@ class ActionReviseView(ActionView, generic.ReviseView):
             changed = changes(before, revision) if before else ()
             words = "\n".join(f"{label}: {words}" for label, words in changed)
             if not words:
-                # A later revision can repeat the words if only what it supports, or how it was agreed, changed.
+                # A later revision can have the same fields if only its supported commitments or agreement changed.
                 words = f"{'The same as before. ' if before else ''}{_summary(revision)}"
             versions.append((revision, words))
         return versions
@@ -97,7 +97,7 @@ class ActionReviseView(ActionView, generic.ReviseView):
 
 
 class ActionEdit(ActionReviseView):
-    """Change what is planned of an action. The page also leads to its stage and its milestones."""
+    """Change an action's plan. The page also links to the pages for its stage and milestones."""
 
     form_class = ActionForm
     title = "Change action {reference}"
@@ -150,7 +150,7 @@ class ActionStage(ActionReviseView):
 
 
 def _offered(strategy: Strategy, current: ActionRevision | None) -> dict[str, Any]:
-    """Return what the form of an action offers: what is in use today, and what `current` has already."""
+    """Return the choices for an action's form: rows in use today, and those that `current` has already."""
     today = clock.today()
     people = (current.lead, current.deputy) if current else ()
     bodies = (current.group, current.service) if current else ()

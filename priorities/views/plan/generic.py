@@ -1,8 +1,8 @@
-"""Three views for the pages that add, revise or retire a part of a strategy.
+"""Base views for the pages that add, revise or retire a part of a strategy.
 
-A page says in attributes what it asks. In most of these texts, words in braces stand for a part of the address or of
-`object`, such as "Change priority {number}". Its `write` calls a function of `priorities.writes`. If that refuses, the
-page shows the reasons on the form, with everything that was typed.
+A page sets its text in attributes. Most of them may have placeholders for URL arguments or attributes of `object`, such
+as "Change priority {number}". The page's `write` method calls a function in `priorities.writes`. If the function raises
+Refused, the page shows the errors on the form, with everything that was typed.
 """
 
 from collections.abc import Callable, Sequence
@@ -34,8 +34,8 @@ Rows = Sequence[tuple[str, Any]]
 class ChangeView(FormView):
     """A page that asks for one change to a strategy and makes it.
 
-    `above` is the line under the title, `lead` the paragraph before the form, and `back_to` the page to which it leads
-    back, at the place named `anchor`. There is no default permission: `as_view` fails for a page without one.
+    `above` is the line under the title, and `lead` is the paragraph before the form. `back_to` names the page to return
+    to, and `anchor` a place on that page. There is no default permission: `as_view` fails if a page does not set one.
     """
 
     permission: Permission
@@ -49,30 +49,30 @@ class ChangeView(FormView):
 
     @classmethod
     def as_view(cls, **initkwargs: Any) -> Callable[..., HttpResponseBase]:
-        """Return the view, open to those whose roles in the strategy have the permission."""
+        """Return the view for readers whose roles in the strategy have the permission."""
         return takes_form(in_strategy(cls.permission)(super().as_view(**initkwargs)))
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """Load what the page is about. Raises Http404 if the strategy has nothing at this address."""
+        """Load the object that the page is about. Raises Http404 if the strategy has no such object."""
         super().setup(request, *args, **kwargs)
         (self.strategy,) = args
         self.load()
 
     def load(self) -> None:
-        """Set `object` to what the page changes, or to what it adds to."""
+        """Set `object` to the row that the page changes or adds to."""
         self.object = self.get_object()
 
     def get_object(self) -> Any:
-        """Return what the page changes, or what it adds to, as it is now."""
+        """Return the row that the page changes or adds to, as it is now."""
         return self.strategy
 
     def get_success_url(self) -> str:
-        """Return the address to which the page leads back, with or without a change."""
+        """Return the URL to go to after saving or cancelling."""
         page = reverse(self.back_to, args=[self.strategy.slug])
         return f"{page}#{self.anchor.format(**self.get_words())}" if self.anchor else page
 
     def get_words(self) -> dict[str, Any]:
-        """Return what the words in braces stand for."""
+        """Return the values of the placeholders."""
         return {**self.kwargs, "object": self.object}
 
     def get_lead(self) -> str:
@@ -80,23 +80,23 @@ class ChangeView(FormView):
         return self.lead
 
     def get_stopped(self) -> str:
-        """Return why nothing can be asked yet, to show in place of the form."""
+        """Return why the form cannot be shown yet, or "" if it can."""
         return ""
 
     def get_versions(self) -> Sequence[tuple[Revision, str]]:
-        """Return the revisions that the page lists, the latest first, each with what it says."""
+        """Return the revisions that the page lists, the latest first, each with its description."""
         return ()
 
     def rows(self, current: Any) -> Rows:
-        """Return what `current` says, to show when somebody else has changed it."""
+        """Return the rows that describe `current`, to show when someone else has changed it."""
         return ()
 
     def newer_rows(self) -> Rows:
-        """Return what it says after somebody else has changed it."""
+        """Return the rows that describe the newer version, after someone else's change."""
         return self.rows(self.get_object())
 
     def write(self, form: Any, **by_at: Any) -> str | None:
-        """Make the change. Return the message about it, if it is not `success_message`. Raises Refused."""
+        """Make the change, and return a message, or None for `success_message`. Raises Refused."""
         raise NotImplementedError
 
     def change(self, form: BaseForm) -> HttpResponse:
@@ -106,19 +106,19 @@ class ChangeView(FormView):
         return redirect(self.get_success_url())
 
     def apply(self, form: BaseForm) -> str:
-        """Make the change and return the message about it."""
+        """Make the change and return its message."""
         message = self.write(form, by=self.request.user, at=clock.now())
         return message or self.success_message.format(**self.get_words())
 
     def form_valid(self, form: BaseForm) -> HttpResponse:
-        """Make the change, or show why it is refused."""
+        """Make the change and redirect, or show the form with its errors."""
         newer: Rows = ()
         try:
             return self.change(form)
         except Newer as refused:
             form.add_reasons(refused.told_to(self.request.user))
             newer = self.newer_rows()
-            # The page shows the newer version, so the next attempt is based on it.
+            # The page now shows the newer version, so the next attempt is based on that version.
             form.data = form.data.copy()  # type: ignore[attr-defined]  # bound, so a QueryDict
             form.data["based_on"] = str(refused.number)  # type: ignore[index]  # a copy can be written
         except Refused as refused:
@@ -126,7 +126,7 @@ class ChangeView(FormView):
         return self.render_to_response(self.get_context_data(form=form, newer=newer))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add what the page says and what its frame needs."""
+        """Add the page's text and the context for its frame."""
         words = self.get_words()
         return super().get_context_data(
             **page_context(self.request, self.strategy),
@@ -143,13 +143,13 @@ class ChangeView(FormView):
 
 
 class RevisionView(ChangeView):
-    """A page about a part of the plan that has revisions; `object` is the latest of them."""
+    """A page about a part of the plan that has revisions; `object` is its latest revision."""
 
     permission = access.EDIT_PLAN
     revisions: list[Any]
 
     def load(self) -> None:
-        """Set the revisions of the part."""
+        """Set `revisions`, and set `object` to the latest revision."""
         self.revisions = self.get_revisions()
         self.object = self.revisions[0]
 
@@ -163,7 +163,7 @@ class RevisionView(ChangeView):
 
 
 class AddView(ChangeView):
-    """A page that adds something. A form that is sent more than once adds it once."""
+    """A page that adds a row. Sending its form more than once adds one row."""
 
     def get_form(self, form_class: Any = None) -> BaseForm:
         """Return the form with a submission key."""
@@ -172,26 +172,26 @@ class AddView(ChangeView):
         return form
 
     def change(self, form: BaseForm) -> HttpResponse:
-        """Add it, unless this form was sent before, and redirect."""
+        """Add the row, unless this form has been sent before, and redirect."""
         return submissions.once(self.request, form, lambda: (self.get_success_url(), self.apply(form)))
 
 
 class ReviseView(ChangeView):
-    """A page that changes something, unless somebody else has changed it since the page was opened."""
+    """A page that changes a row, unless someone else has changed the row since the page was opened."""
 
     button = "Save the change"
 
     def version(self) -> int | str:
-        """Return the mark of the version that the page shows: the number of a revision."""
+        """Return the number of the revision that the page shows. Subclasses may return another mark of the version."""
         number: int = self.object.number
         return number
 
     def get_initial(self) -> dict[str, Any]:
-        """Return what the form opens with, besides the fields of its model."""
+        """Return the initial values of the fields that are not the model's."""
         return {**super().get_initial(), "based_on": self.version()}
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """Fill a model's form from what the page changes."""
+        """Add `object` as the instance, if the form is a model form."""
         kwargs = super().get_form_kwargs()
         if issubclass(self.get_form_class(), forms.BaseModelForm):
             kwargs["instance"] = self.object
@@ -199,36 +199,36 @@ class ReviseView(ChangeView):
 
 
 class RetireView(ReviseView):
-    """A page that retires something or, if it is retired, reopens it. Its words have {verb} and {done}."""
+    """A page that retires a row or, if it is retired, reopens it. Its text may use {verb} and {done}."""
 
     form_class: Any = AgreementForm
     lead_to_retire = lead_to_reopen = ""
 
     @property
     def is_retired(self) -> bool:
-        """Whether it is retired now."""
+        """Whether the row is retired now."""
         retired: bool = self.object.retired
         return retired
 
     def get_lead(self) -> str:
-        """Return the paragraph for what the page does."""
+        """Return the paragraph about retiring or reopening the row."""
         return self.lead_to_reopen if self.is_retired else self.lead_to_retire
 
     def get_words(self) -> dict[str, Any]:
-        """Add the verbs."""
+        """Add the values of {verb} and {done}."""
         verb, done = ("Reopen", "reopened") if self.is_retired else ("Retire", "retired")
         return {**super().get_words(), "verb": verb, "done": done}
 
 
 def found_or_404(found: Found | None, sentence: str) -> Found:
-    """Return what was found. Raises Http404 with the sentence if there is nothing."""
+    """Return `found`. Raises Http404 with the sentence if it is empty."""
     if not found:
         raise Http404(sentence)
     return found
 
 
 def page_context(request: StrategyRequest, strategy: Strategy) -> dict[str, Any]:
-    """Return what the frame of every page of the plan needs."""
+    """Return the context for the frame of the plan's pages."""
     return {
         "strategy": strategy,
         "strategy_nav": links.navigation(strategy, "plan", request.reader),

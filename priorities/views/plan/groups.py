@@ -1,4 +1,4 @@
-"""Pages that add, change and retire the groups, services and care groups of a strategy."""
+"""Pages that add, change and retire a strategy's groups, services and care groups."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -21,7 +21,7 @@ from tracker.wording import long_date
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """Groups, services or care groups: their model, their form and what they are."""
+    """Groups, services or care groups: the model, the form and a description."""
 
     model: Any
     form_class: Any
@@ -29,22 +29,22 @@ class Kind:
 
     @property
     def one(self) -> str:
-        """The word for one of them."""
+        """The singular name, such as "care group"."""
         return str(self.model._meta.verbose_name)
 
     @property
     def many(self) -> str:
-        """The heading of their list."""
+        """The plural name, for headings."""
         return capfirst(self.model._meta.verbose_name_plural)
 
     @property
     def path(self) -> str:
-        """Their name in addresses."""
+        """The name in URLs."""
         return slugify(self.many)
 
     @property
     def name(self) -> str:
-        """Their name on the buttons that move one up or down."""
+        """The name in the values of the Up and Down buttons."""
         return self.one.replace(" ", "_")
 
 
@@ -57,7 +57,7 @@ KINDS = (
 
 @in_strategy(access.EDIT_PLAN)
 def group_list(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
-    """Every group, service and care group, retired ones included."""
+    """Show every group, service and care group, including those that are retired."""
     lists = [(kind, plan.bodies(strategy, kind.model)) for kind in KINDS]
     return render(
         request, "priorities/plan/groups.html", generic.page_context(request, strategy) | {"lists": lists}
@@ -72,14 +72,14 @@ class GroupView(generic.ChangeView):
 
     @property
     def kind(self) -> Kind:
-        """The kind that the address names. Raises Http404 for another."""
+        """The kind that the URL names. Raises Http404 if there is no such kind."""
         for kind in KINDS:
             if kind.path == self.kwargs["kind"]:
                 return kind
         raise Http404("Page not found.")
 
     def get_object(self) -> Any:
-        """Return the group, service or care group; None on a page that adds one."""
+        """Return the group, service or care group, or None on a page that adds a new row."""
         kind = self.kind
         if "key" not in self.kwargs:
             return None
@@ -95,7 +95,7 @@ class GroupView(generic.ChangeView):
         return self.form_class or self.kind.form_class
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """Offer a group its people and the groups that it can be part of."""
+        """Add the choices of people and parent groups, if the form is a group's."""
         kwargs = super().get_form_kwargs()
         if self.get_form_class() is GroupForm:
             group, today = self.object, clock.today()
@@ -134,7 +134,7 @@ class GroupAdd(GroupView, generic.AddView):
 
 
 class GroupEdit(GroupView, generic.ReviseView):
-    """Correct what a group, service or care group is called, or who leads a group."""
+    """Correct the name of a group, service or care group, or a group's people or parent."""
 
     title = "Change {object.name}"
     success_message = "The {one} was changed."
@@ -158,10 +158,8 @@ class GroupRetire(GroupView, generic.RetireView):
     title = "{verb} {object.name}"
     button = "{verb} the {one}"
     success_message = "The {one} was {done}."
-    lead_to_retire = (
-        "You will not be able to choose it from today. Existing records keep it. You can reopen it."
-    )
-    lead_to_reopen = "It can be chosen again from today."
+    lead_to_retire = "From today you will not be able to choose it. Existing records still name it. You can reopen it later."
+    lead_to_reopen = "You will be able to choose it again from today."
 
     @property
     def is_retired(self) -> bool:

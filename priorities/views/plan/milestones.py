@@ -1,4 +1,4 @@
-"""Pages that add, change and retire the milestones of an action."""
+"""Pages that add, change and retire an action's milestones."""
 
 from typing import Any
 
@@ -50,7 +50,7 @@ class MilestoneAdd(ActionView, generic.AddView):
 
 
 class MilestoneEdit(MilestoneView, generic.ReviseView):
-    """Give a milestone another title or date."""
+    """Change a milestone's title or date."""
 
     form_class = MilestoneForm
     title = "Change milestone {number} of {reference}"

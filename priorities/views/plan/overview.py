@@ -1,4 +1,4 @@
-"""The page of the whole plan, with a way to change each part, and its order."""
+"""The page that shows the whole plan, with links to change each part and buttons to reorder the parts."""
 
 import re
 
@@ -17,13 +17,13 @@ from priorities.writes import actions, commitments, groups, priorities
 from tracker import clock
 from tracker.methods import takes_form
 
-# Not str.isdigit: it takes digits such as ², which are no number to `int`.
+# Not `str.isdigit`, which accepts digits such as ² that `int` rejects.
 KEY = re.compile("[0-9]{1,18}")
 
 
 @in_strategy(access.EDIT_PLAN)
 def plan(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
-    """Every priority, commitment and action as it is now, each with the way to change it."""
+    """Show every priority, commitment and action as it is now, with links to change each of them."""
     current = plan_queries.kept(strategy)
     return render(
         request,
@@ -36,9 +36,9 @@ def plan(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 @in_strategy(access.EDIT_PLAN)
 @takes_form
 def order(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
-    """Move one part of the plan, or a group, service or care group, a place up or down, and go back to its new place.
+    """Move a part of the plan, or a group, service or care group, one place up or down, and redirect to its new place.
 
-    A person who had to sign in again after asking for a move comes here by this address. It does not say what to move.
+    A user who has to sign in again after pressing Up or Down returns here with GET, and is redirected to the plan.
     """
     if request.method != "POST":
         return redirect("plan", strategy.slug)
@@ -67,7 +67,7 @@ def order(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 
 
 def _pages(request: StrategyRequest, strategy: Strategy) -> list[tuple[str, str]]:
-    """Return the other pages of the plan that the reader may open: label and address."""
+    """Return the label and URL of each of the plan's other pages that the reader may open."""
     pages = (
         ("Strategy details", "plan_strategy", access.EDIT_PLAN),
         ("People and roles", "plan_people", access.MANAGE_PEOPLE),
@@ -84,7 +84,7 @@ def _pages(request: StrategyRequest, strategy: Strategy) -> list[tuple[str, str]
 
 
 def _next_step(strategy: Strategy, current: Kept) -> tuple[str, str, str] | None:
-    """Return what an incomplete plan needs next: what to do, the address and the words of the link."""
+    """Return the next step for an incomplete plan: a sentence, and a link's URL and text. None if it is complete."""
     slug = strategy.slug
     if not current.priorities:
         return (

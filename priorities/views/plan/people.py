@@ -1,4 +1,4 @@
-"""Pages about the people of a strategy: their roles, their accounts, and handing over when somebody leaves."""
+"""Pages about the people in a strategy: their roles and accounts, and handovers when someone leaves."""
 
 from datetime import date
 from typing import Any
@@ -30,7 +30,7 @@ from tracker.wording import counted, listed, long_date
 
 @in_strategy(access.MANAGE_PEOPLE)
 def people_list(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
-    """Everybody whom the strategy knows, with their roles and whether they can sign in."""
+    """Show everyone in the strategy, with their roles and whether they can sign in."""
     people = people_queries.everybody(strategy, clock.today())
     return render(
         request, "priorities/plan/people.html", generic.page_context(request, strategy) | {"people": people}
@@ -39,7 +39,7 @@ def people_list(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 
 @in_strategy(access.MANAGE_PEOPLE)
 def staff_readings(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
-    """The days on which staff without a role looked at the strategy's records, the latest first."""
+    """Show the days on which staff without a role have looked at the strategy's records, the latest first."""
     table = StaffReadingTable(strategy.staff_readings.select_related("reader"))
     table.arrange(request)
     return render(
@@ -51,7 +51,7 @@ def staff_readings(request: StrategyRequest, strategy: Strategy) -> HttpResponse
 
 @in_strategy(access.MANAGE_PEOPLE)
 def person(request: StrategyRequest, strategy: Strategy, key: int) -> HttpResponse:
-    """One person: their roles, what they are responsible for, and the pages that change it."""
+    """Show one person's roles and responsibilities, with links to change them."""
     found = _person(strategy, key)
     responsibilities, roles, today = (
         duties(strategy, found),
@@ -75,9 +75,9 @@ def person(request: StrategyRequest, strategy: Strategy, key: int) -> HttpRespon
 @in_strategy(access.MANAGE_PEOPLE)
 @takes_form
 def invite(request: StrategyRequest, strategy: Strategy, key: int) -> HttpResponse:
-    """Make an account for a person and queue an email to them.
+    """Create an account for a person and queue an email to them.
 
-    A person who had to sign in again after asking for it comes here by its address, and is shown the person.
+    A user who has to sign in again after pressing the button returns here with GET, and sees the person's page.
     """
     found = _person(strategy, key)
     if request.method != "POST":
@@ -113,7 +113,7 @@ class PersonView(generic.ChangeView):
 
 
 class PersonAdd(generic.AddView):
-    """Add somebody with a first role, and invite them if that is asked."""
+    """Add a person with a first role, and invite them if the box is ticked."""
 
     permission = access.MANAGE_PEOPLE
     back_to = "plan_people"
@@ -129,7 +129,7 @@ class PersonAdd(generic.AddView):
         return {**super().get_form_kwargs(), **_roles_offered(self.request)}
 
     def write(self, form: NewPersonForm, **by_at: Any) -> str:
-        """Add the person. Return what came of it."""
+        """Add the person and return a message that says what has been done."""
         named = Named(**form.answers)
         asked = {"strategy": self.strategy, "named": named, **form.membership, **by_at}
         if form.cleaned_data["invite"]:
@@ -141,7 +141,7 @@ class PersonAdd(generic.AddView):
 
 
 class PersonEdit(PersonView, generic.ReviseView):
-    """Correct a person's name, job title or address."""
+    """Correct a person's name, job title or email address."""
 
     form_class = PersonForm
     title = "Correct {object.name}"
@@ -181,7 +181,7 @@ class RoleAdd(PersonView, generic.AddView):
 
 
 class RoleDays(generic.ReviseView):
-    """Change the first and last day of a role."""
+    """Change a person's first and last days in a role."""
 
     permission = access.MANAGE_PEOPLE
     form_class = RoleDaysForm
@@ -213,7 +213,7 @@ class RoleDays(generic.ReviseView):
 
 
 class PersonLeave(PersonView, generic.ReviseView):
-    """Hand over everything that a person is responsible for, in one step, and end their roles."""
+    """Hand over all of a person's responsibilities in one step, and end their roles."""
 
     form_class = HandoverForm
     title = "Hand over from {object.name}"
@@ -248,7 +248,7 @@ class PersonLeave(PersonView, generic.ReviseView):
         return [(duty.name, duty.part) for duty in duties(self.strategy, self.object)]
 
     def write(self, form: HandoverForm, **by_at: Any) -> str:
-        """Hand over. Return what came of it."""
+        """Hand over the responsibilities and return a message that says what has been done."""
         last_day = form.cleaned_data["last_day"]
         done = handover.hand_over(
             strategy=self.strategy,
@@ -262,7 +262,7 @@ class PersonLeave(PersonView, generic.ReviseView):
 
 
 def _handed_over(person: Person, done: HandedOver, last_day: date | None) -> str:
-    """Return who took over how much, what has no owner now, and until when the person stays."""
+    """Return a message: who has taken over how many duties, which have no owner now, and when the roles end."""
     parts = [f"{number} to {name}" for name, number in done.to.items()]
     if done.left:
         parts.append(f"{done.left} left unassigned")
@@ -279,7 +279,7 @@ def _handed_over(person: Person, done: HandedOver, last_day: date | None) -> str
 
 
 def _added(membership: Membership, typed: Named, today: date) -> str:
-    """Return which role the person has from when, and which of the words that were typed were not used."""
+    """Return a message: the person's role and its first day, and whether the typed job title was ignored."""
     person, role = membership.person, Role(membership.role).label
     since = "today" if membership.since == today else long_date(membership.since)
     added = f"{person.name} was given the role {role} from {since}."
@@ -292,7 +292,7 @@ def _added(membership: Membership, typed: Named, today: date) -> str:
 
 
 def _invited(person: Person, account: User | None) -> str:
-    """Return what became of the account that was asked for; `account` is None if they had one already."""
+    """Return a message about a person's account. `account` is None if they had an account already."""
     if account is not None:
         return f"They have an account. An email to {account.email} says how to set a password."
     assert person.user is not None

@@ -1,4 +1,4 @@
-"""Pages that make the reporting periods of a strategy and correct them."""
+"""Pages that create and correct a strategy's reporting periods."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ class PeriodsView(generic.ChangeView):
 
 
 class PeriodsMake(PeriodsView, generic.AddView):
-    """List the periods, and make them, or make those again that nothing refers to."""
+    """List the periods, and create them or recreate those that are not in use."""
 
     form_class = PeriodsForm
     object: list[StoredPeriod]
@@ -36,7 +36,7 @@ class PeriodsMake(PeriodsView, generic.AddView):
 
     @property
     def used(self) -> int:
-        """How many of the periods stay: those up to the last one in use."""
+        """The number of periods that stay: all up to the last period in use."""
         return max((number for number, each in enumerate(self.object, 1) if each.rests), default=0)
 
     def get_words(self) -> dict[str, Any]:
@@ -61,7 +61,7 @@ class PeriodsMake(PeriodsView, generic.AddView):
         return {"based_on": periods.mark(each.period for each in self.object)}
 
     def get_form(self, form_class: Any = None) -> BaseForm:
-        """Return the form. It offers "none" only if there are periods and none of them is in use."""
+        """Return the form. It offers "none" only if there are periods and no period is in use."""
         form = super().get_form(form_class)
         if self.used or not self.object:
             narrow(form, "period_kind", (kind for kind in PeriodKind if kind is not PeriodKind.NONE))
@@ -72,7 +72,7 @@ class PeriodsMake(PeriodsView, generic.AddView):
         return super().get_context_data(
             periods=self.object,
             not_covered=not_covered(self.strategy, self.object),
-            # Nothing is left to make if the last period is in use and reaches the strategy's last day.
+            # There are no days left for new periods if the last period is in use and ends on the strategy's last day.
             may_make=not used or used < len(self.object) or (last and last.ends < self.strategy.ends),
             **kwargs,
         )
@@ -119,7 +119,7 @@ class PeriodEdit(PeriodsView, generic.ReviseView):
         return periods.mark([self.object])
 
     def newer_rows(self) -> generic.Rows:
-        """Return none: another period has taken its place."""
+        """Return no rows, because another period has replaced this one."""
         return ()
 
     def write(self, form: PeriodForm, **by_at: Any) -> None:
@@ -127,7 +127,7 @@ class PeriodEdit(PeriodsView, generic.ReviseView):
 
 
 def not_covered(strategy: Strategy, current: list[StoredPeriod]) -> str:
-    """Return which of the strategy's days are in no period, or which periods go beyond them; "" if they fit."""
+    """Return a warning if the periods do not cover exactly the strategy's years; "" if they do."""
     if not current:
         return ""
     opens, ends = current[0].period.opens, current[-1].period.ends

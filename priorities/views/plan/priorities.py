@@ -11,8 +11,10 @@ from priorities.writes import plan_checks, priorities
 from tracker import clock
 from tracker.wording import long_date
 
-LEAD_TO_RETIRE = "It leaves the plan from the day below. Earlier dates still show it. You can reopen it."
-LEAD_TO_REOPEN = "It returns to the plan from the day below, with the same reference."
+LEAD_TO_RETIRE = (
+    "It leaves the plan on the day below. Pages for earlier dates still show it. You can reopen it later."
+)
+LEAD_TO_REOPEN = "It returns to the plan on the day below, with the same reference."
 
 
 class PriorityView(generic.RevisionView):
@@ -52,7 +54,7 @@ class PriorityAdd(generic.AddView):
 
 
 class PriorityEdit(PriorityView, generic.ReviseView):
-    """Give a priority another name or lead."""
+    """Change a priority's name or lead."""
 
     form_class = PriorityForm
     title = "Change priority {number}"

@@ -1,4 +1,4 @@
-"""The page of a strategy's tolerances and thresholds, with a preview of what others would change."""
+"""The page for a strategy's tolerances and thresholds, with a preview of what new values would change."""
 
 from dataclasses import asdict
 
@@ -23,7 +23,7 @@ from tracker.wording import counted
 @in_strategy(access.SET_TOLERANCES)
 @takes_form
 def tolerances(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
-    """The tolerances in use, and a form that shows what others would change before they are saved."""
+    """Show the current settings, preview new settings, and save them."""
     versions = settings_versions(strategy)
     data = request.POST.copy() if request.method == "POST" else None
     form = SettingsForm(data, initial=asdict(versions[0].tolerances()))
@@ -31,7 +31,7 @@ def tolerances(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     newer: Rows = ()
     if data is not None:
         form.is_valid()
-        # Also if a box could not be read: the page says everything that is wrong at once.
+        # Checked even if a field is invalid, so that the page shows all errors at once.
         form.add_reasons(settings.wrong_values(form.tolerances()))
     if data is not None and form.is_valid():
         values = form.tolerances()
@@ -54,7 +54,7 @@ def tolerances(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
             else:
                 messages.success(request, "The new settings apply from now on. Past figures do not change.")
                 return redirect("plan_settings", strategy.slug)
-        # The values shown are the values previewed, so this save may go through without another preview.
+        # The preview shows these values, so the next save needs no other preview.
         data["previewed"] = form.fingerprint
         changes = preview(strategy, values, clock.now())
     return render(
@@ -72,7 +72,7 @@ def tolerances(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 
 
 def _summary(changes: Preview) -> str:
-    """Return what would change, in a sentence: "With these, 7 of 48 suggestions and 2 headlines would change"."""
+    """Return a sentence such as "With these, 7 of 48 suggestions and 2 headlines would change"."""
     suggestions = counted(changes.suggestions_total, "suggestion", "suggestions")
     headlines = counted(len(changes.headlines), "headline", "headlines")
     words = f"With these, {len(changes.suggestions)} of {suggestions} and {headlines} would change."
@@ -83,6 +83,6 @@ def _summary(changes: Preview) -> str:
 
 
 def _rows(version: SettingsVersion) -> Rows:
-    """Return what a version says."""
+    """Return the rows that describe a version."""
     values = [(label, getattr(version, name)) for name, (label, _) in SETTINGS.items()]
     return [*values, ("Set by", version.set_by), ("Reason", version.reason)]

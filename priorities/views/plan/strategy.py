@@ -1,4 +1,4 @@
-"""Pages that set up a strategy and correct what it says of itself."""
+"""Pages that set up a strategy and correct its details."""
 
 from dataclasses import asdict
 from typing import Any
@@ -23,7 +23,7 @@ from tracker.refusals import Refused
 
 
 class StrategyEdit(ReviseView):
-    """Correct the strategy's names, whose it is, its years and its vision."""
+    """Correct the strategy's names, bodies, dates and vision."""
 
     permission = access.EDIT_PLAN
     form_class = StrategyForm
@@ -71,7 +71,7 @@ def _strategy_new(request: HttpRequest) -> HttpResponse:
     if form.is_bound:
         form.is_valid()
         strategy, names, people = form.new_strategy(), form.priority_names(), form.first_people()
-        # Also if a box could not be read: the page says everything that is wrong at once.
+        # Checked even if a field is invalid, so that the page shows all errors at once.
         form.add_reasons(strategies.wrong_strategy(strategy, names, people, clock.now()))
 
     def make() -> tuple[str, str]:

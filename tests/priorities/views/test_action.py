@@ -121,7 +121,8 @@ def test_action_shows_the_suggestion_beside_what_was_chosen(reader: Client, plan
         "Rating suggested by the dates",
         "The action is 30 days late.",
         "Signed off since.",
-        "Late by up to 90 days with a forecast is Amber, later is Red. Set by The oversight group.",
+        "An action that is up to 90 days late and has a forecast is Amber. A later action is Red. "
+        "Set by The oversight group.",
         "Not yet accepted",
     ):
         assert words in shown

@@ -67,9 +67,9 @@ def test_all_exceptions_keep_the_dates_of_the_dashboard(client: Client) -> None:
 
 @pytest.mark.parametrize("where", DATED)
 def test_figures_known_before_the_day_they_speak_of_say_what_is_left_out(client: Client, where: str) -> None:
-    words = "What was recorded between 1 January 2026 and 31 March 2026 is left out."
+    words = "Records entered between 1 January 2026 and 31 March 2026 are left out."
     assert words in text(client, f"{where}?as_at=2026-03-31&known_at=2026-01-01")
-    assert "is left out." not in text(client, f"{where}?as_at=2026-03-31&known_at=2026-04-02").replace(
+    assert "are left out." not in text(client, f"{where}?as_at=2026-03-31&known_at=2026-04-02").replace(
         "Records entered later are left out", ""
     )
 

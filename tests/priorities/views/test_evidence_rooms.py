@@ -183,7 +183,7 @@ def test_an_item_says_until_when_it_was_linked(reader: Client, plan: Plan) -> No
     link.unlinked_on, link.unlinked_at = TODAY - timedelta(days=7), noon(TODAY - timedelta(days=7))
     link.save()
     page = text(reader, f"{LIST}E1/")
-    assert "It is not linked to anything." in page
+    assert "This item is not linked to an action or commitment." in page
     assert "From 1 April 2023 to 1 April 2026" in page
     assert "to 1 April 2026" not in text(reader, f"{LIST}E1/?as_at=2026-03-31")
 

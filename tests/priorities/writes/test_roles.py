@@ -68,7 +68,7 @@ def test_account_of_the_last_who_gives_roles_is_not_closed(client: Client, setti
     leaving = builders.member(strategy, Role.MANAGER, until=LAST_DAY)
     builders.member(builders.strategy(), Role.MANAGER)
     assert close(client, manager) == [
-        "You cannot close this account: no other manager gives roles in Carers. "
+        "You cannot close this account: no other manager can give roles in Carers. "
         "Make another person a manager there first."
     ]
     manager.refresh_from_db()

@@ -1,4 +1,4 @@
-"""Papers in the administration: staff read every model and change none."""
+"""Register the papers app's models in the administration site. Staff can read every model and change none."""
 
 from django.contrib import admin
 

@@ -4,11 +4,11 @@ from django.apps import AppConfig
 
 
 class ReportsConfig(AppConfig):
-    """What the strategy says to people: dashboards, exceptions, board papers."""
+    """The app for dashboards, exception reports and board papers."""
 
     name = "reports"
     verbose_name = "Reports"
 
     def ready(self) -> None:
-        """Connect what checks that papers can be written."""
+        """Import the system checks for papers."""
         import_module("reports.checks")

@@ -1,4 +1,4 @@
-"""What papers need beside the code: the fonts that their pictures and their PDF are set in."""
+"""A system check for the fonts that papers and their charts need."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,6 +12,6 @@ from tracker.checks import INSTALLED
 
 @register(INSTALLED, deploy=True)
 def fonts_are_installed(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """An error where no paper could be written as Word or PDF."""
+    """Return an error if a font that Word and PDF papers need is not installed."""
     absent = fonts.missing()
     return [Error(absent, id="reports.E001")] if absent else []

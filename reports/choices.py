@@ -1,4 +1,4 @@
-"""The choices of a paper: the steps it goes through and the formats it is written in."""
+"""The choices for papers: their states and their file formats."""
 
 from django.db import models
 
@@ -14,7 +14,7 @@ class PaperState(models.TextChoices):
 
     @property
     def takes_words(self) -> bool:
-        """Whether people still write in a paper: once it is cleared, its words are those that were cleared."""
+        """Return whether people can still edit a paper in this state. A cleared paper can no longer be edited."""
         return self in (PaperState.DRAFTING, PaperState.IN_REVIEW)
 
 
@@ -26,7 +26,7 @@ class PaperFormat(models.TextChoices):
 
     @property
     def content_type(self) -> str:
-        """The media type its bytes are served as."""
+        """Return the media type of a file in this format."""
         return {
             PaperFormat.HTML: "text/html; charset=utf-8",
             PaperFormat.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",

@@ -1,4 +1,4 @@
-"""The kinds of audit events that are about papers. Each label says what the event means."""
+"""The kinds of audit event about papers. Each label says what the event means."""
 
 from django.db.models import TextChoices
 

@@ -1,4 +1,4 @@
-"""The forms of papers: making one, and writing in one of its places."""
+"""The forms for creating a paper and for writing in one of its places."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ FIRST_DAY = "The strategy's first day is suggested, because no earlier period ha
 
 
 class NewPaperForm(BaseForm):
-    """A paper for one meeting: its dates and the board's form that it fills."""
+    """Ask for a new paper's dates and for the board's form that the paper fills in."""
 
     meeting_date = DayField(label="Date of the meeting")
     as_at = DayField(
@@ -42,20 +42,20 @@ class NewPaperForm(BaseForm):
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = PaperLayout.objects.filter(pk__in=[layout.pk for layout in layouts])
         if len(layouts) == 1:
-            # One form to choose is no choice: it is taken, and named on the page.
+            # With only one form there is nothing to choose. The page names the form.
             field.widget = forms.HiddenInput()
             field.initial = layouts[0].pk
 
 
 def box_id(place: Place) -> str:
-    """The id of the box in which a place's text is written."""
+    """Return the HTML id of the text box for a place."""
     return f"id_{place.key.replace('.', '_')}_text"
 
 
 class WritingForm(BaseForm):
-    """The words of one place. Boxes and directions are asked as choices, and kept as text."""
+    """Ask for the text of one place. Tick boxes and directions are shown as choices and stored as text."""
 
-    # The page of the paper lists all contact details in the paper.
+    # The paper's page already lists any contact details in the paper.
     warns_of_contacts = False
 
     key = forms.CharField(widget=forms.HiddenInput)
@@ -98,11 +98,11 @@ class WritingForm(BaseForm):
                 error_messages={"required": "Write something, or go back to the drafted text."},
             )
 
-        # The base lays out the fields that it knew of, and these came later.
+        # The base class has laid out only its own fields, so lay out these as well.
         self.helper.layout = Layout(*self.fields)
 
     def words(self) -> str:
-        """What was answered, as it is kept."""
+        """Return the answer as the text to store."""
         if self.place.kind == "ticks" and self.row:
             return "\n".join(
                 f"{option.key}: {self.cleaned_data[f'box_{option.key}']}" for option in self.row.options

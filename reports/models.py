@@ -1,4 +1,4 @@
-"""Board papers: the form they fill, what people wrote in them, who cleared them, and what was final."""
+"""The models for board papers: layouts, papers, paragraphs, clearances, and final versions with their files."""
 
 from django.conf import settings
 from django.db import models
@@ -15,9 +15,9 @@ SHA256_DIGITS = 64
 
 
 class PaperLayout(AppendOnly):
-    """One version of a board's form: labels, order, rows, sections and numbering, all as data.
+    """One version of a board's form, with its labels, order, rows, sections and numbering as data.
 
-    A paper keeps the version that it was made with, so an old paper never changes its form.
+    A paper keeps the version it was created with, so an old paper's form never changes.
     """
 
     key = models.SlugField()
@@ -39,10 +39,10 @@ class PaperLayout(AppendOnly):
 
 
 class Paper(AuditedModel):
-    """A paper for one meeting of the board, speaking of one pair of dates.
+    """A paper for one meeting of the board, with the pair of dates that its figures describe.
 
-    While it is being drafted `known_at` is empty and the paper reads everything recorded up to now; once set, the pair
-    gives the same figures for ever.
+    While a paper is being drafted, `known_at` is empty and the paper uses everything recorded up to now. Once
+    `known_at` is set, the two dates always give the same figures.
     """
 
     strategy = models.ForeignKey(Strategy, on_delete=models.PROTECT, related_name="papers")
@@ -84,7 +84,10 @@ class Paper(AuditedModel):
 
 
 class Paragraph(AppendOnly):
-    """What a person wrote in one place of a paper. The latest row for a place holds; an empty one gives it back."""
+    """The text that a person wrote in one place of a paper.
+
+    The latest row for a place counts. An empty text restores the drafted text.
+    """
 
     paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="paragraphs")
     key = models.CharField(max_length=100)
@@ -105,7 +108,7 @@ class Paragraph(AppendOnly):
 
 
 class Clearance(AppendOnly):
-    """A named officer's clearance of a paper, given by them or recorded on their behalf."""
+    """A named officer's clearance of a paper, recorded by the officer or on the officer's behalf."""
 
     paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="clearances")
     officer_title = models.CharField(max_length=200)
@@ -127,7 +130,7 @@ class Clearance(AppendOnly):
 
 
 class PaperVersion(AppendOnly):
-    """A final, hashed copy of a paper: its content and the pair of dates it spoke of."""
+    """A final copy of a paper: its content, the hash of the content, and its pair of dates."""
 
     paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
@@ -160,7 +163,7 @@ class PaperVersion(AppendOnly):
 
 
 class PaperFile(AppendOnly):
-    """The bytes of a final version in one format, served unchanged ever after."""
+    """The bytes of a final version in one format. They never change."""
 
     version = models.ForeignKey(PaperVersion, on_delete=models.PROTECT, related_name="files")
     format = models.CharField(max_length=10, choices=PaperFormat.choices)

@@ -1,4 +1,4 @@
-"""The list of papers."""
+"""The table of papers."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from tracker.tables import BaseTable
 
 
 class PapersTable(BaseTable):
-    """Each paper of a strategy, with the meeting it is for and the day its figures speak of."""
+    """A strategy's papers, each with its meeting date and its as at date."""
 
     caption = "Papers, the latest meeting first"
     row_header = "number"
@@ -30,10 +30,10 @@ class PapersTable(BaseTable):
         self.strategy = strategy
 
     def render_number(self, record: Paper) -> SafeString:
-        """The paper's title, with its number, as a link."""
+        """Return the paper's number and title as a link."""
         url = reverse("paper", args=[self.strategy.slug, record.number])
         return format_html('<a href="{}">{}. {}</a>', url, record.number, record.title)
 
     def render_state(self, record: Paper) -> str:
-        """The word for where it stands."""
+        """Return the label of the paper's state."""
         return str(record.get_state_display())

@@ -1,4 +1,4 @@
-"""What the strategy says to people: one's own work, the dashboard, the papers and the help."""
+"""URLs for My work, the dashboard, exception reports, papers, help and the accessibility statement."""
 
 from django.urls import URLPattern, URLResolver, include, path
 

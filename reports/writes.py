@@ -1,7 +1,7 @@
-"""Making a paper and writing in it. Every write is atomic, audited, and refused in sentences.
+"""Create papers and write in them. Each write is atomic and audited, and gives its refusals as sentences.
 
-The demo's paper is made by `make(..., answers=read_answers(table))`, with `reports.papers.answers.read_answers` and a
-table in the shape of `fixtures/glasgow/paper.toml`.
+The demonstration's paper is created by `make(..., answers=read_answers(table))`, using
+`reports.papers.answers.read_answers` and a table with the same structure as `fixtures/glasgow/paper.toml`.
 """
 
 from collections.abc import Mapping
@@ -21,19 +21,20 @@ from tracker.models import User
 from tracker.refusals import Refused, refuse_identifiers
 
 LONGEST = 20_000
-# What the next paper must answer afresh: the clerk's number belongs to one agenda.
+# These answers are not carried to the next paper: an item number belongs to one agenda.
 NEVER_CARRIED = frozenset({"cover.item_no"})
 CARRIED = "Carried from paper"
 
 
 class Overtaken(Refused):
-    """Refused because somebody wrote in the same place since the page was opened, or it cannot be told."""
+    """Raised when another person has written in the same place, or when it is not known which version the user read."""
 
 
 def keep_layout(*, form: Mapping[str, Any], by: User | None, at: datetime) -> PaperLayout:
-    """Keep a board's form under its own `key` and `version`, and return it; the same form again is kept once.
+    """Store a board's form under its `key` and `version`, and return the layout.
 
-    Raises Refused where that version is kept already and says something else: papers may have been made with it.
+    If the same form is already stored, return the stored layout. Raises Refused if that version is stored with
+    different content, because papers may have been created with it.
     """
     with transaction.atomic():
         kept = PaperLayout.objects.filter(key=form["key"], version=form["version"]).first()
@@ -68,11 +69,12 @@ def make(
     answers: Mapping[str, Words] | None = None,
     known_at: datetime | None = None,
 ) -> Paper:
-    """Make the strategy's next paper and return it, with the answers given or else the last paper's cover carried over.
+    """Create the strategy's next paper and return it.
 
-    `known_at` stays empty while the paper is drafted: it then reads all that is recorded. Raises Refused for dates out
-    of order, an `as_at` that has not come, a meeting that has passed, a personal identifier, or an answer to a row that
-    the form does not have.
+    The paper takes the `answers` given. If `answers` is None, it takes the answers on the last paper's cover. While the
+    paper is being drafted, `known_at` is empty and the paper uses everything recorded so far. Raises Refused if the
+    dates are out of order, if `as_at` is in the future, if the meeting has passed, or if an answer contains a personal
+    identifier.
     """
     title = title.strip() or f"{strategy.name} – Progress Report"
     refuse_identifiers(title=title)
@@ -80,7 +82,7 @@ def make(
     given = dict(answers or {})
     _refuse_answers(given)
     with transaction.atomic():
-        # The strategy's row is held, so two people who make a paper at once get two numbers.
+        # Lock the strategy's row, so that two people who create papers at once get different numbers.
         Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
         if answers is None:
             given = _carried(strategy, layout, at)
@@ -124,11 +126,11 @@ def make(
 def write_paragraph(
     *, paper: Paper, key: str, text: str, by: User, at: datetime, before: int | None, source: str = ""
 ) -> Paragraph:
-    """Write over one place of a paper and return the row; an empty text gives the place back to the data.
+    """Store a person's text for one place of a paper and return the row. An empty text restores the draft.
 
-    `before` is the id of the latest row for the place that its writer had seen, 0 for none: where another has come
-    since, or None leaves it unsaid, the write is refused as Overtaken, so nobody is overwritten unseen. Raises Refused
-    too for a paper that takes no more words, and for a place that its form does not have.
+    `before` is the id of the place's latest row that the writer has seen, or 0 if there was no row. Raises Overtaken if
+    there is a newer row or if `before` is None, so that nobody's text is overwritten unseen. Raises Refused if the
+    paper can no longer be edited or if its form has no such place.
     """
     text = text.replace("\r\n", "\n").strip()
     refuse_identifiers(text=text, source=source)
@@ -202,7 +204,7 @@ def _refuse_answers(answers: Mapping[str, Words]) -> None:
 
 
 def _carried(strategy: Strategy, layout: PaperLayout, at: datetime) -> dict[str, Words]:
-    """The last paper's answers for rows that this form has too, each marked as carried."""
+    """Return the last paper's answers to the rows that this form also has, each marked as carried over."""
     last = latest_paper(strategy)
     if last is None:
         return {}

@@ -1,5 +1,6 @@
-"""What was achieved: the work that is complete and the difference it made, what waits to be agreed as complete, and
-what goes well. A section on a priority says this first.
+"""Text on what was achieved: completed actions, actions awaiting agreement, and actions that are going well.
+
+The text on a priority says this first.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,12 +17,12 @@ from reports.papers.word_limit import Piece
 from reports.papers.words import capital, count_words, is_plural, lower, opening, stopped, unstopped
 from tracker.wording import listed
 
-# A section names the strongest of what is complete; the appendix gives every difference made.
+# A section names the strongest completed actions. The appendix gives the difference that each one made.
 MOST_COMPLETE = 2
-# So many items of evidence stand behind a completed action in brackets.
+# How many items of evidence are cited in brackets after a completed action.
 MOST_ITEMS = 3
 
-# More than any explanation of what is off course: however much of that there is, it is not all that is told.
+# Worth more than any explanation of off-course work, so that a section never reports only off-course work.
 WELL = 98.5
 
 FIRMNESS = list(Strength)
@@ -30,7 +31,7 @@ REACHES = list(ResultLevel)
 
 @dataclass(frozen=True, slots=True)
 class Achieved:
-    """What a section can say of what was achieved, and the items of evidence that this tells already."""
+    """The pieces of text on what was achieved, and the ids of the items of evidence that they use."""
 
     pieces: tuple[Piece, ...]
     items: frozenset[int]
@@ -39,10 +40,10 @@ class Achieved:
 def achieved(
     material: Material, statuses: Sequence[ActionStatus], *, achieved_in: int, next_in: int
 ) -> Achieved:
-    """The pieces on what was achieved, for the paragraph of that number; what is next goes to another.
+    """Return the pieces on what was achieved, for paragraph `achieved_in`; next steps go to paragraph `next_in`.
 
-    The first completed action with a known difference is told before all that is off course. Where none is complete,
-    the best of what is on course takes its place.
+    The first completed action with a known difference comes before any off-course action. If there is none, the best
+    action that is on course takes its place.
     """
     strongest = _strongest(material, statuses)[:MOST_COMPLETE]
     good = _on_course(material, statuses)
@@ -66,7 +67,7 @@ def achieved(
 
 
 def knows_difference(material: Material, status: ActionStatus) -> bool:
-    """Whether it is complete and has said what difference it made."""
+    """Return whether the action is complete and its update says what difference the action made."""
     update = material.update_of(status)
     return (
         status.counted_as is CountedAs.BLUE
@@ -77,9 +78,9 @@ def knows_difference(material: Material, status: ActionStatus) -> bool:
 
 
 def difference(material: Material, status: ActionStatus, items: Sequence[FullItem]) -> tuple[Sentence, ...]:
-    """That an action is complete, the evidence of it, and what it has changed, in its own words.
+    """Return sentences saying that an action is complete, citing its evidence, and what the action has changed.
 
-    What somebody checked follows with its limits: a check is worth more to a board than what its lead said.
+    A checked finding follows with its limits, because a check is worth more to a board than what the lead says.
     """
     update = material.picture.updates[status.action_id]
     sources = (key(status), *map(evidence_text.key, items))
@@ -97,7 +98,7 @@ def difference(material: Material, status: ActionStatus, items: Sequence[FullIte
 
 
 def _said_once(text: str, before: str) -> str:
-    """The text with "It" for a subject that opened the sentence before: "The audit found" after "The audit led"."""
+    """Return the text with "It" in place of a subject that also opens the sentence before."""
     opener = " ".join(text.split(" ")[:2])
     if opener.startswith("The ") and not is_plural(opener) and before.startswith(f"{opener} "):
         return f"It{text.removeprefix(opener)}"
@@ -105,9 +106,10 @@ def _said_once(text: str, before: str) -> str:
 
 
 def _awaiting(material: Material, statuses: Iterable[ActionStatus], paragraph: int) -> list[Piece]:
-    """What is reported complete and waits to be agreed, with the colour it counts under until then.
+    """Return the pieces on actions that are reported complete and await agreement, with their current colour.
 
-    One that is Green is named with the count of Greens as well. The others would be taken for work without a way back.
+    Green actions are also counted elsewhere, so they are worth less. The others must be named, or they would look like
+    off-course work with no recovery plan.
     """
     waiting = [status for status in statuses if status.awaiting_agreement]
     if len(waiting) > MOST_NAMED:
@@ -133,7 +135,7 @@ def _awaiting(material: Material, statuses: Iterable[ActionStatus], paragraph: i
 def board_sentence(
     material: Material, status: ActionStatus, items: Sequence[FullItem] = ()
 ) -> Sentence | None:
-    """The sentence its lead wrote for the board, with the action's reference; None where there is none."""
+    """Return the sentence that the lead wrote for the board, with the action's reference, or None if there is none."""
     update = material.update_of(status)
     if not update or not update.board_sentence:
         return None
@@ -143,7 +145,10 @@ def board_sentence(
 
 
 def _going_well(material: Material, status: ActionStatus, paragraph: int) -> Piece | None:
-    """The best that can be said where nothing is complete: what got better and why, else its lead's own sentence."""
+    """Return a piece on an action that is going well: an improvement with its reason, or the lead's sentence.
+
+    Return None if the action has neither.
+    """
     items = _shown_by(material, status)
     before = material.picture.before.get(status.action_id)
     if not (got_better(material, status) and before and before.rag):
@@ -168,8 +173,9 @@ def _brackets(text: str) -> str:
 
 
 def _strongest(material: Material, statuses: Iterable[ActionStatus]) -> list[ActionStatus]:
-    """What is complete and has made a known difference: the best shown first, then what reaches furthest, then the
-    latest.
+    """Return completed actions with a known difference, those with the strongest evidence first.
+
+    Actions with equally strong evidence are sorted by how far the results reach, then by date with the latest first.
     """
 
     def worth(status: ActionStatus) -> tuple[int, int, int]:
@@ -185,12 +191,12 @@ def _strongest(material: Material, statuses: Iterable[ActionStatus]) -> list[Act
 
 
 def _shown_by(material: Material, status: ActionStatus) -> list[FullItem]:
-    """The items that can be told with the action: all but those whose reach has to be said, and not too many."""
+    """Return up to `MOST_ITEMS` of the action's items, leaving out those that reach more than one care group."""
     return [item for item in material.items_of(status) if len(item.reach) < 2][:MOST_ITEMS]
 
 
 def _on_course(material: Material, statuses: Iterable[ActionStatus]) -> list[ActionStatus]:
-    """What is Green and confirmed: what got better first, then what is due first."""
+    """Return the confirmed Green actions, those that have improved first and then by due date."""
     good = [
         status
         for status in statuses

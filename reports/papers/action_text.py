@@ -1,4 +1,4 @@
-"""Actions in plain sentences: which are off course, why, what is next, and how they stand together."""
+"""Sentences about actions: which are off course, why, what comes next, and how many have each rating."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -23,11 +23,11 @@ from reports.papers.words import (
 )
 from tracker.wording import listed, long_date
 
-# A sentence on an action and its reason is parted in two when it grows longer than this.
+# An action and its reason share a sentence if the sentence has no more words than this.
 MOST_WORDS = 28
 GRAVITY = {CountedAs.RED: 0, CountedAs.AMBER: 1}
 
-# How a paper says what an action counts as, in the order in which it says it.
+# The words for what an action counts as, in the order used in papers.
 STANDS = {
     CountedAs.BLUE: "complete",
     CountedAs.GREEN: "on course",
@@ -38,19 +38,19 @@ STANDS = {
     CountedAs.STOPPED: "stopped",
     CountedAs.NO_UPDATE: "not yet rated",
 }
-# More references than this in one sentence are a list, and a list belongs in an appendix.
+# The most references that one sentence may list. Longer lists belong in an appendix.
 MOST_NAMED = 6
 
 
 def key(status: ActionStatus) -> str:
-    """The key under which a sentence cites an action."""
+    """Return the key that sentences use to cite an action."""
     return f"action:{status.reference}"
 
 
 def is_off_course(status: ActionStatus) -> bool:
-    """Red, Amber, or past its due date, and not reported complete: what a board must be told of, with its way back.
+    """Return whether the action is Red, Amber or past its due date, and is not reported complete.
 
-    Work that is reported complete counts under its last colour until that is agreed, and is named as such instead.
+    An action that is reported complete keeps its last colour until completion is agreed, and is listed separately.
     """
     counted_as = status.counted_as
     off = counted_as is CountedAs.RED or counted_as is CountedAs.AMBER or status.is_late
@@ -58,9 +58,7 @@ def is_off_course(status: ActionStatus) -> bool:
 
 
 def fell_due(status: ActionStatus) -> bool:
-    """Whether its due date has come, on the day itself or before, and the work is neither over nor reported so, nor
-    paused.
-    """
+    """Return whether the due date has come and the action is not over, reported complete or paused."""
     return (
         status.due is not None
         and status.due <= status.as_at
@@ -71,40 +69,41 @@ def fell_due(status: ActionStatus) -> bool:
 
 
 def is_unconfirmed(status: ActionStatus) -> bool:
-    """Green in an update that is older than the last period that fell due: nobody has said that it still is."""
+    """Return whether the action is Green with no update for the last period due, so that the Green is unconfirmed."""
     return status.counted_as is CountedAs.GREEN and status.not_updated
 
 
 def has_no_lead(status: ActionStatus) -> bool:
-    """Whether nobody leads it while it is still to be done."""
+    """Return whether the action is not over and has no lead."""
     return status.lead_id is None and not status.is_over
 
 
 def gravity(status: ActionStatus) -> int:
-    """Where an action stands among others that are off course: Red before Amber, Amber before what is only late."""
+    """Return the action's place in a list of off-course actions: Red, then Amber, then late only."""
     return GRAVITY.get(status.counted_as, len(GRAVITY))
 
 
 def gravest_first(statuses: Sequence[ActionStatus]) -> list[ActionStatus]:
-    """The actions that are off course: Red first, then Amber, the longest late first within a colour."""
+    """Return the off-course actions, Red first and then Amber, the latest first within each colour."""
     off = [status for status in statuses if is_off_course(status)]
     return sorted(off, key=lambda status: (gravity(status), -status.late_days, -status.months_slipped))
 
 
 def named(status: ActionStatus) -> str:
-    """The action inside a sentence: "action 1.2.3, to introduce routine enquiry in Adult Services,"."""
+    """Return the action's name inside a sentence: "action 1.2.3, to introduce routine enquiry in Adult Services,"."""
     return f"action {status.reference}, {deed(status.title) or thing(status.title)},"
 
 
 def got_better(material: Material, status: ActionStatus) -> bool:
-    """Whether its rating improved since the day compared with."""
+    """Return whether the rating has improved since the comparison date."""
     before = material.picture.before.get(status.action_id)
     return before is not None and compare(before.rag, status.rag) is Movement.BETTER
 
 
 def why(material: Material, status: ActionStatus) -> str:
-    """Why it is off course, in its update's words; '' where no update says. What was said to be done and not agreed so
-    has no problem of its own: that it was not agreed is said.
+    """Return why the action is off course, in the words of its update, or '' if there is no reason.
+
+    If completion was refused, return a sentence that says so.
     """
     if status.reported is Rag.BLUE and status.completion is DecisionVerdict.REFUSED:
         return "It was reported complete, and that was not agreed"
@@ -113,10 +112,9 @@ def why(material: Material, status: ActionStatus) -> str:
 
 
 def off_course(material: Material, status: ActionStatus) -> list[Sentence]:
-    """What is wrong and why, in the update's own words.
+    """Return sentences saying what is wrong and why, in the words of the update.
 
-    A rating that got better says first what changed, and says so where nobody recorded it: what still holds the work
-    up explains no improvement.
+    If the rating has improved, the sentences say first what changed, or that this is not recorded.
     """
     update = material.update_of(status)
     opening = _opening(status, material.picture.before.get(status.action_id))
@@ -150,7 +148,7 @@ def _opening(status: ActionStatus, before: ActionStatus | None) -> str:
 
 
 def recovery_plan(material: Material, status: ActionStatus) -> Sentence | None:
-    """How a Red action is to be brought back, in the update's own words."""
+    """Return a Red action's recovery plan in the words of the update, or None if there is none."""
     update = material.update_of(status)
     if status.rag is not Rag.RED or not update or not update.recovery_plan:
         return None
@@ -158,7 +156,9 @@ def recovery_plan(material: Material, status: ActionStatus) -> Sentence | None:
 
 
 def steps(update: Update) -> str:
-    """What comes next in the words after "will": "hold both briefings". '' where they are not said as a deed."""
+    """Return the next steps as words that follow "will": "hold both briefings". Return '' if they do not open with
+    "To".
+    """
     said = unstopped(update.next_steps)
     if not said.startswith(("To ", "to ")):
         return ""
@@ -168,9 +168,9 @@ def steps(update: Update) -> str:
 def next_step(
     material: Material, status: ActionStatus, *, alone: bool = False, full: bool = True
 ) -> Sentence | None:
-    """What comes next, in the update's own words; None where it does not say.
+    """Return a sentence on what comes next, in the words of the update, or None if the update does not say.
 
-    It stands after the action's own sentences, or `alone` with the action's reference. In `full` it says who will.
+    With `alone`, the sentence gives the action's reference. With `full`, the sentence says which service will act.
     """
     update = material.update_of(status)
     if not update or not update.next_steps:
@@ -189,7 +189,7 @@ def next_step(
 
 
 def expects(status: ActionStatus) -> str:
-    """Who expects something of an action, with the verb: "Adult Services now expect"."""
+    """Return who expects a date, with the verb: "Adult Services now expects"."""
     who = the(status.service) if status.service else ""
     if not who:
         return "the work is now expected by"
@@ -197,7 +197,8 @@ def expects(status: ActionStatus) -> str:
 
 
 def also(statuses: Sequence[ActionStatus]) -> Sentence | None:
-    """The actions off course that the text has no room to explain; None where there are none."""
+    """Return a sentence naming the off-course actions that the text has no room to explain, or None if there are none.
+    """
     if not statuses:
         return None
     if len(statuses) > MOST_NAMED:
@@ -217,8 +218,9 @@ def also(statuses: Sequence[ActionStatus]) -> Sentence | None:
 
 
 def by_colour(statuses: Sequence[ActionStatus]) -> str:
-    """References with what they count as, in the order given: "2.3.2 and 4.2.1 (Red) and 1.2.3 (Amber)". What is Green
-    and past its date is late.
+    """Return the references with their ratings in the order given: "2.3.2 and 4.2.1 (Red) and 1.2.3 (Amber)".
+
+    An action that is past its due date and neither Red nor Amber is called late.
     """
     groups: dict[str, list[str]] = {}
     for status in statuses:
@@ -229,7 +231,7 @@ def by_colour(statuses: Sequence[ActionStatus]) -> str:
 
 
 def tally(statuses: Sequence[ActionStatus]) -> str:
-    """How the actions stand, as the end of a sentence: "four are complete, four on course and one Amber"."""
+    """Return how many actions have each rating, for the end of a sentence: "four are complete and one Amber"."""
     counts: dict[CountedAs, int] = {}
     for status in statuses:
         counts[status.counted_as] = counts.get(status.counted_as, 0) + 1

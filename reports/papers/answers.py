@@ -1,4 +1,4 @@
-"""A paper's answers, read from a table that a person wrote by hand, such as a fixture."""
+"""Read a paper's answers from a table that a person wrote, such as a fixture."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -10,9 +10,9 @@ TICKS = {"true": "ticked", "false": "not ticked"}
 
 
 def read_answers(table: dict[str, Any]) -> dict[str, Words]:
-    """Return what people wrote, by place, from a table in the shape of `fixtures/glasgow/paper.toml`.
+    """Return the answers by place, from a table with the same structure as `fixtures/glasgow/paper.toml`.
 
-    Paragraphs of one place are joined by an empty line, the items of a list by a new line.
+    Paragraphs in one place are joined by an empty line, and items in a list by a line break.
     """
     paper = table.get("paper", {})
     found = {f"cover.{name}": Words(str(paper[name])) for name in LINES if paper.get(name)}

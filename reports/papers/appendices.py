@@ -1,4 +1,4 @@
-"""The appendices that a form asks for, in its order; and the words that a reader may not know."""
+"""The appendices that a form requires, in the form's order, and the glossary of words used in the paper."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -15,7 +15,7 @@ _EDGE = re.compile(r"\b")
 
 
 def appendices(material: Material, sections: tuple[Section, ...]) -> tuple[Section, ...]:
-    """Every appendix of the form that has something to say."""
+    """Return the form's appendices, leaving out a glossary that would be empty."""
     made: list[Section] = []
     for each in material.form.appendices:
         heading = f"Appendix {each.letter}: {each.heading}"
@@ -32,7 +32,7 @@ def appendices(material: Material, sections: tuple[Section, ...]) -> tuple[Secti
 def glossary(
     material: Material, heading: str, each: FormAppendix, printed: Iterable[Section]
 ) -> Section | None:
-    """The words that the paper uses and a reader may not know; None where it uses none of them."""
+    """Return the glossary of the terms that the paper uses, or None if it uses none."""
     text = " ".join(
         words for section in printed for block in section.blocks for words in spoken(block)
     ).lower()
@@ -46,14 +46,14 @@ def glossary(
 
 
 def _uses(text: str, term: str) -> bool:
-    """Whether a text holds a term as words of its own."""
-    # A pattern that opens with the term itself is found many times as fast as one that opens with its edge.
+    """Return whether the text contains the term as whole words."""
+    # Searching for the term first is many times as fast as searching for a word boundary first.
     ends = re.finditer(rf"{re.escape(term)}\b", text)
     return any(_EDGE.match(text, found.start()) for found in ends)
 
 
 def spoken(block: Block) -> Iterator[str]:
-    """Every text that a block prints."""
+    """Yield every string that a block prints."""
     match block:
         case Paragraph() | Quote():
             yield from (sentence.text for sentence in block.sentences)

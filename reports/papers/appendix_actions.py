@@ -1,4 +1,4 @@
-"""The appendix of actions: every action once, with its rating before and now and what a member would ask about."""
+"""The appendix of actions: each action once, with its ratings and notes for the board's members."""
 
 from datetime import date
 
@@ -28,12 +28,12 @@ COLUMNS = (
 
 
 def unbroken_date(day: date) -> str:
-    """Return a date for a narrow column, which no line end parts."""
+    """Return a short date with non-breaking spaces, for a narrow column."""
     return short_date(day).replace(" ", "\u00a0")
 
 
 def rating(status: ActionStatus | None) -> str:
-    """A rating as its word and its shape, or the words that stand in its place."""
+    """Return a rating as its word and shape, or the words shown if there is no rating."""
     if status is None:
         return "Not in the plan"
     rag = status.counted_as.rag
@@ -41,7 +41,7 @@ def rating(status: ActionStatus | None) -> str:
 
 
 def actions(material: Material, heading: str, each: FormAppendix) -> Section:
-    """Every action once, under its home commitment, in a table for each priority."""
+    """Return the appendix with a table for each priority and every action once, under its home commitment."""
     picture = material.picture
     if not picture.statuses:
         none = Paragraph(None, (Sentence("No action is recorded yet."),))
@@ -55,7 +55,7 @@ def actions(material: Material, heading: str, each: FormAppendix) -> Section:
 
 
 def _lead(material: Material) -> list[Sentence]:
-    """How the tables are to be read, and who agreed the dates where one body agreed them all."""
+    """Return the sentences that explain the tables, and who agreed the date changes if one body agreed all of them."""
     count = len(material.picture.statuses)
     listing = "One action is listed, under the commitment that is its home."
     if count > 1:
@@ -112,7 +112,7 @@ def _date(status: ActionStatus) -> str:
 
 
 def _notes(material: Material, status: ActionStatus) -> list[str]:
-    """What a member would ask about: why it is off course, its dates, what is next, what it changed."""
+    """Return the notes on an action, such as why it is off course, its dates, what comes next and what it changed."""
     update = material.update_of(status)
     off, held = action_text.is_off_course(status), status.stage in HELD
     notes = ["No lead"] if action_text.has_no_lead(status) else []
@@ -152,7 +152,7 @@ def _notes(material: Material, status: ActionStatus) -> list[str]:
 
 
 def _silence(material: Material, status: ActionStatus) -> str:
-    """Since when it has had no update, or which period it passed over."""
+    """Return which period has no update, or when the last update was submitted."""
     picture, sent = material.picture, status.updated_on
     period = passed_over(sent, picture.calendar.last_due(picture.as_at, picture.known_on))
     if period:
@@ -161,14 +161,14 @@ def _silence(material: Material, status: ActionStatus) -> str:
 
 
 def _difference(material: Material, update: Update) -> str:
-    """What it changed, or that this is not yet known, in its lead's words."""
+    """Return the difference that the action made in its lead's words, or that the difference is not yet known."""
     made = _inside(material, update.difference_made)
     known = made and not made.lower().startswith("not yet known")
     return f"Difference made: {made}" if known else f"Difference {made or 'not yet known'}"
 
 
 def _dates(material: Material, status: ActionStatus) -> list[str]:
-    """How late it is, each agreed move with its day and reason, and the date proposed or expected now."""
+    """Return how late the action is, each agreed change of date with its reason, and the date proposed or expected."""
     notes = []
     if status.is_late:
         notes.append(f"Late by {number_of(status.late_days, 'day')}")

@@ -1,4 +1,4 @@
-"""The appendix of evidence: every item, how firmly it is known, and which priorities it serves."""
+"""The appendix of evidence: every item, its strength, and the priorities it supports."""
 
 import re
 from collections import defaultdict
@@ -16,7 +16,7 @@ from tracker.wording import listed, long_date
 
 
 def evidence(material: Material, heading: str, each: FormAppendix) -> Section:
-    """Every item of evidence that may enter a paper, with the priorities that it serves."""
+    """Return the appendix with every item of evidence that papers may include."""
     columns = (
         Column("Item", share=2),
         Column("What it is", share=7),
@@ -64,7 +64,7 @@ def evidence(material: Material, heading: str, each: FormAppendix) -> Section:
 
 
 def _what(item: FullItem) -> str:
-    """What it is and what was done; how far a thing has come in each care group says the latter where it is known."""
+    """Return what the item is and what has been done, leaving out the latter if progress by care group shows it."""
     what = capital(unstopped(item.phrase))
     begun = (EvidenceDone.STARTED, EvidenceDone.INTRODUCED, EvidenceDone.IN_USE)
     return what if item.reach and item.done in begun else f"{what} ({item.done.label.lower()})"
@@ -92,7 +92,7 @@ def _found(item: FullItem) -> str:
 
 
 def _documents(sources: Iterable[str]) -> dict[str, str]:
-    """The documents that several items cite under one mark, such as S2, with its words to stand above the table."""
+    """Return the documents that several items cite, by their mark, such as S2."""
     cited: dict[str, list[str]] = {}
     for source in sources:
         match = re.match(r"([A-Z]\d+): (.+)", source)
@@ -107,29 +107,29 @@ def _documents(sources: Iterable[str]) -> dict[str, str]:
 
 
 def _shared_start(texts: list[str]) -> str:
-    """The letters that all of the texts open with."""
+    """Return the letters that all the strings start with."""
     same = takewhile(lambda letters: len(set(letters)) == 1, zip(*texts, strict=False))
     return "".join(letters[0] for letters in same)
 
 
 def _source(item: FullItem, documents: dict[str, str]) -> str:
-    """Where an item comes from and when, a document said above the table by its mark alone."""
+    """Return an item's source and date. A document listed above the table is given by its mark alone."""
     text = item.source
     for mark, words in documents.items():
         text = text.replace(f"{mark}: {words},", f"{mark},")
-    # That a source gives no date is true of most, and says nothing of the item.
+    # Most sources give no date, so saying this tells readers nothing about the item.
     words = "" if "no date is given" in item.date_words else item.date_words
     when = long_date(item.dated) if item.dated else words
     return f"{text} ({when})" if when else text
 
 
 def served(material: Material, item: FullItem) -> list[int]:
-    """The numbers of the priorities that count this item as theirs, as their text does."""
+    """Return the numbers of the priorities whose text counts this item."""
     return [number for number, items in material.items_by_priority.items() if item.id in items]
 
 
 def _through(material: Material) -> dict[int, list[str]]:
-    """The references of the commitments and actions that each item is linked to, by the item's id."""
+    """Return the references of the commitments and actions that each item is linked to, by item id."""
     base, picture = material.picture.evidence, material.picture
     found: dict[int, list[str]] = defaultdict(list)
     for commitment in picture.tree.commitments.values():

@@ -1,6 +1,6 @@
-"""A whole paper: read in one snapshot, put together as content, and written in a format.
+"""Build a whole paper: read its records in one snapshot and assemble the content.
 
-`read` asks the database; `assemble` and the writers ask nothing.
+`gather` runs all the SQL queries. `assemble` and the writers run none.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from reports.papers.sources import sources
 
 @dataclass(frozen=True)
 class Assembled:
-    """A paper's content, and the places that its text stands in, in the order they are read."""
+    """A paper's content, the material it was written from, and its places in reading order."""
 
     material: Material
     content: PaperContent
@@ -28,14 +28,14 @@ class Assembled:
 
     @property
     def statuses(self) -> tuple[ActionStatus, ...]:
-        """The actions as the paper has them."""
+        """Return the statuses of the paper's actions."""
         return self.material.picture.statuses
 
 
 def build(paper: Paper, *, known_at: datetime, as_at: date | None = None) -> Assembled:
-    """Read and assemble a paper for its pair of dates, or for the day asked for, in a fixed number of SQL queries.
+    """Read and assemble a paper for its own dates or for those given. Runs a fixed number of SQL queries.
 
-    A paper whose own `known_at` is set keeps it unless an earlier moment is asked for.
+    If the paper has a `known_at`, the earlier of that and the `known_at` given is used.
     """
     if paper.known_at is not None:
         known_at = min(known_at, paper.known_at)
@@ -43,7 +43,7 @@ def build(paper: Paper, *, known_at: datetime, as_at: date | None = None) -> Ass
 
 
 def assemble(material: Material) -> Assembled:
-    """Put a paper together from what was read. Days only: two runs give the same content."""
+    """Return the paper assembled from this material. The same material always gives the same content."""
     paper, form, strategy = material.paper, material.form, material.paper.strategy
     cover = cover_places(material)
     drafted = draft(material, cover)

@@ -1,4 +1,4 @@
-"""What stops a paper, and what its author should look at: each a sentence, with the place where it is mended."""
+"""The checks on a paper: blockers and cautions, each a sentence with the place to correct."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from tracker.wording import counted, listed
 
 
 class Gravity(Enum):
-    """Whether a paper can be final with it."""
+    """Whether a check stops the paper from being final."""
 
     BLOCKER = "blocker"
     CAUTION = "caution"
@@ -27,7 +27,7 @@ class Gravity(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing to mend: `place` is the key of the place it speaks of, `record` that of a record such as an action."""
+    """A blocker or caution. `place` is the key of a place in the paper, and `record` the key of a record."""
 
     gravity: Gravity
     sentence: str
@@ -42,7 +42,7 @@ WHOSE = "Remove it, unless it belongs to an office."
 
 
 def checks(assembled: Assembled) -> list[Check]:
-    """Everything found, blockers first, each kind in the order of the paper."""
+    """Return every blocker and caution, blockers first, each in the order of the paper."""
     return [
         *what_stops(assembled),
         *_contacts(assembled),
@@ -56,7 +56,7 @@ def checks(assembled: Assembled) -> list[Check]:
 
 
 def what_stops(assembled: Assembled) -> list[Check]:
-    """The blockers alone, each kind in the order of the paper, for a copy that has no use for cautions."""
+    """Return only the blockers, in the order of the paper."""
     return [
         *_empty_rows(assembled.places),
         *_identifiers(assembled),
@@ -66,14 +66,14 @@ def what_stops(assembled: Assembled) -> list[Check]:
 
 
 def blockers(found: Iterable[Check]) -> list[Check]:
-    """Those that stop the paper."""
+    """Return the checks that stop the paper."""
     return [check for check in found if check.gravity is Gravity.BLOCKER]
 
 
 def withheld_places(assembled: Assembled, found: Iterable[Check]) -> set[str]:
     """Return the keys of the places that a blocker is about, or that use a record that a blocker is about.
 
-    Until they are corrected, only authors and the officers who cleared the paper see their text.
+    Until the blockers are resolved, only authors and the officers who cleared the paper see the text of these places.
     """
     named = {check.place for check in found} | {check.record for check in found}
     named.discard("")
@@ -89,7 +89,7 @@ def withheld_places(assembled: Assembled, found: Iterable[Check]) -> set[str]:
 
 
 def cautions(found: Iterable[Check]) -> list[Check]:
-    """Those that the author should look at."""
+    """Return the checks that the author should look at."""
     return [check for check in found if check.gravity is Gravity.CAUTION]
 
 
@@ -108,7 +108,7 @@ def _identifiers(assembled: Assembled) -> Iterator[Check]:
         if refusal:
             yield Check(Gravity.BLOCKER, f"“{place.label}”: {refusal}", place.key)
     for section in assembled.content.appendices:
-        # Hundreds of rows repeat the same dates, ratings and services.
+        # Check each string once, because hundreds of rows repeat the same dates, ratings and services.
         different = dict.fromkeys(_texts(section))
         refusal = next(
             (said for text in different if (said := identifiers.refusal(text, declared=declared))), ""
@@ -123,7 +123,7 @@ def _texts(section: Section) -> Iterator[str]:
 
 
 def _sensitive(assembled: Assembled) -> Iterator[Check]:
-    """A person's words may name a record that is kept out of papers; drafted text never can."""
+    """Yield a blocker for each place where a person's text names evidence that must not appear in papers."""
     for place in assembled.places:
         if not place.words:
             continue
@@ -140,7 +140,7 @@ def _sensitive(assembled: Assembled) -> Iterator[Check]:
 
 
 def _small_counts(assembled: Assembled) -> Iterator[Check]:
-    """Numbers that point at few people, recorded before they were refused or brought in from elsewhere."""
+    """Yield a blocker for each item whose count could identify a person, such as one that was imported."""
     for item in assembled.material.items.values():
         if disclosure.is_disclosive(item.numerator, item.denominator):
             yield Check(
@@ -152,7 +152,7 @@ def _small_counts(assembled: Assembled) -> Iterator[Check]:
 
 
 def _contacts(assembled: Assembled) -> Iterator[Check]:
-    """Contact details in what is printed, but for the contact lines that the board's own form asks for."""
+    """Yield a caution for contact details anywhere except in the form's own contact lines."""
     lines = {key(row.key) for row in assembled.material.form.cover if row.kind == "line"}
     for place in assembled.places:
         if place.key in lines:
@@ -174,7 +174,7 @@ def _contact_kinds(texts: Iterable[str]) -> Iterator[str]:
 
 
 def _rows(block: Block) -> Iterator[tuple[str, Iterable[str]]]:
-    """The words of a block in pieces that a reader can find: a table's rows, each with its first cell."""
+    """Yield the strings of a block, one table row at a time with the row's first cell."""
     if isinstance(block, Table):
         yield from ((row[0], row) for row in block.rows)
     else:
@@ -201,7 +201,7 @@ def _not_updated(assembled: Assembled) -> Iterator[Check]:
     for place in assembled.places:
         if not place.key.startswith("section."):
             continue
-        # A sentence that names an action makes a claim on it; one that counts many does not.
+        # Only a sentence that names the action makes a claim about that action.
         named = dict.fromkeys(
             source
             for sentence in sentences(place.blocks)
@@ -263,7 +263,7 @@ def _too_long(places: Iterable[Place]) -> Iterator[Check]:
 
 
 def _longest(blocks: tuple[Block, ...]) -> int:
-    """The number of words in the longest sentence that a full stop ends."""
+    """Return the number of words in the longest sentence."""
     pieces = (
         piece
         for sentence in sentences(blocks)
@@ -273,9 +273,9 @@ def _longest(blocks: tuple[Block, ...]) -> int:
 
 
 def _unrecorded(assembled: Assembled) -> Iterator[Check]:
-    """The form where it is not the board's own, then what the drafted text leaves out or takes as usual.
+    """Yield cautions about a form that is not the board's own and about gaps in the drafted text.
 
-    What a person wrote in a place is their own to answer for.
+    Places that a person has written are not checked.
     """
     material = assembled.material
     strategy = material.paper.strategy

@@ -1,7 +1,7 @@
-"""A board paper as values: what it says, in the order in which it says it.
+"""The content of a board paper as values, in the order in which it is printed.
 
-The three writers turn the same content into HTML, Word and PDF and ask nothing else of anybody. The content
-is what a final version stores, so it serialises to the same bytes every time and back again without loss.
+The three writers turn the same content into HTML, Word and PDF, and use nothing else. A final version stores the
+content, so the content always serialises to the same bytes and can be read back without loss.
 """
 
 import json
@@ -19,14 +19,14 @@ from tracker.wording import long_date
 
 Align = Literal["left", "right", "centre"]
 
-# The shapes of ratings as characters, for cells and sentences: every rating is its word and its shape.
+# The shapes of the ratings as characters. Every rating is shown as a word and a shape.
 SHAPE_MARKS = {"tick": "✓", "circle": "●", "triangle": "▲", "octagon": "■", "dash": "−"}
 
-# What no file format holds: control characters, half of a surrogate pair, and the two that Unicode leaves unused.
+# Characters that no file format allows: control characters, lone surrogates and two noncharacters.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]")
 
-# What `printable` mends, as it stands in JSON: an escape that is no quotation mark's, or a character not escaped there.
+# What `printable` replaces, as it appears in JSON: any escape except a quotation mark's, or an unescaped character.
 _TO_MEND = re.compile('\\\\[^"\\\\]|[\x7f\x85\u2028\u2029\ud800-\udfff\ufffe\uffff]')
 
 ILLUSTRATIVE = "Illustrative demonstration, not a board paper"
@@ -35,7 +35,7 @@ DRAFT = "DRAFT, not ready for the board"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A record that the text came from: `key` such as 'action:1.2.3', `words` as a reader would name it."""
+    """A record that the text is based on: `key`, such as 'action:1.2.3', and `words`, its name for readers."""
 
     key: str
     words: str
@@ -43,7 +43,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Words inside a sentence that lead to a web address."""
+    """Words in a sentence that link to a web address."""
 
     words: str
     address: str
@@ -51,7 +51,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """Plain text, the keys of the sources that it came from, and which of its words are links."""
+    """Plain text, the keys of its sources, and its links."""
 
     text: str
     sources: tuple[str, ...] = ()
@@ -60,27 +60,27 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Sentences printed as one paragraph, numbered such as '1.1' or not."""
+    """Sentences printed as one paragraph, with a number such as '1.1' or None."""
 
     number: str | None
     sentences: tuple[Sentence, ...]
 
     @property
     def text(self) -> str:
-        """Return the paragraph's words without its number."""
+        """Return the paragraph's text without its number."""
         return " ".join(sentence.text for sentence in self.sentences)
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Words that are somebody's own, set apart."""
+    """A quotation, set apart from the text."""
 
     sentences: tuple[Sentence, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Bullets:
-    """A list without an order."""
+    """A bulleted list."""
 
     items: tuple[Sentence, ...]
 
@@ -94,20 +94,20 @@ class Lettered:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """One tick box: ticked, not ticked, or None where it is not known."""
+    """A tick box: ticked, not ticked, or None if this is not known."""
 
     label: str
     ticked: bool | None
 
     @property
     def words(self) -> str:
-        """Return the state in words, so that it survives conversion to text."""
+        """Return the state in words, so that it is kept when the paper is converted to plain text."""
         return {True: "ticked", False: "not ticked", None: "not known"}[self.ticked]
 
 
 @dataclass(frozen=True, slots=True)
 class Boxes:
-    """A group of tick boxes, printed as a two-column table; `label` stands above it, and may be ''."""
+    """A group of tick boxes, printed as a two-column table. `label` is printed above the table and may be ''."""
 
     label: str
     options: tuple[Box, ...]
@@ -115,7 +115,7 @@ class Boxes:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading inside a section; `level` 3 stands under a section's own 2."""
+    """A heading inside a section. `level` is 3 if the heading is directly below the section's own heading."""
 
     level: int
     number: str | None
@@ -124,9 +124,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A table's column: its header, how its cells are set, and its share of the width against the others'
-    shares.
-    """
+    """A table column: its header, its alignment, and its share of the table's width."""
 
     header: str
     align: Align = "left"
@@ -137,7 +135,7 @@ class Column:
 class Table:
     """A data table of plain cells. With `row_header`, each row's first cell is its header.
 
-    A cell that shows a RAG says its word and its shape; colour alone never carries a meaning.
+    A cell that shows a rating gives its word and shape, so that no meaning depends on colour alone.
     """
 
     caption: str
@@ -148,9 +146,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart of stacked bars; `description` is its text alternative and `table` its numbers, printed after
-    it.
-    """
+    """A chart of stacked bars. `description` is its text alternative, and `table` follows with its numbers."""
 
     title: str
     description: str
@@ -158,7 +154,7 @@ class Chart:
     table: Table
 
 
-# A paragraph of no more characters than this, some six lines, and a list of no more items than this, stay on one page.
+# A paragraph of up to this many characters (about six lines), or a list of up to this many items, stays on one page.
 SHORT_PARAGRAPH = 480
 SHORT_LIST = 5
 
@@ -166,7 +162,7 @@ Block = Paragraph | Quote | Bullets | Lettered | Boxes | Heading | Table | Chart
 
 
 def with_leads(blocks: Sequence[Block]) -> Iterator[tuple[Block, bool]]:
-    """Yield each block, and whether it leads into the next one and must not be parted from it by the end of a page."""
+    """Yield each block, and whether it must stay on the same page as the start of the next block."""
     for place, block in enumerate(blocks):
         after = blocks[place + 1] if place + 1 < len(blocks) else None
         leads = isinstance(block, Paragraph) and (
@@ -176,9 +172,9 @@ def with_leads(blocks: Sequence[Block]) -> Iterator[tuple[Block, bool]]:
 
 
 def runs(sentence: Sentence) -> Iterator[tuple[str, str | None]]:
-    """Yield the sentence in pieces, each with the web address that it leads to, or None.
+    """Yield the pieces of the sentence, each with the web address it links to, or None.
 
-    Words named in `links` are linked where they first stand; a bare http or https address leads to itself.
+    The first occurrence of each link's words is linked. An http or https address in the text links to itself.
     """
     found: list[tuple[int, int, str]] = []
     for link in sentence.links:
@@ -199,7 +195,7 @@ def runs(sentence: Sentence) -> Iterator[tuple[str, str | None]]:
 
 
 def paragraph_runs(sentences: tuple[Sentence, ...]) -> Iterator[tuple[str, str | None]]:
-    """Yield the pieces of several sentences, with a space between one sentence and the next."""
+    """Yield the pieces of several sentences, with a space between sentences."""
     for place, sentence in enumerate(sentences):
         if place:
             yield " ", None
@@ -207,15 +203,13 @@ def paragraph_runs(sentences: tuple[Sentence, ...]) -> Iterator[tuple[str, str |
 
 
 def printable(text: str) -> str:
-    """Return the text as every writer can print it: on one line, without characters that no file format holds."""
+    """Return the text on one line, without characters that no file format allows."""
     return re.sub(r"[\t\n\v\f\r\x85\u2028\u2029]+", " ", _UNPRINTABLE.sub("", text))
 
 
 @dataclass(frozen=True, slots=True)
 class CoverLine:
-    """A line at the head of the cover. A 'board' or 'title' line prints its text alone; the title is the
-    first heading.
-    """
+    """A line at the top of the cover. A 'board' or 'title' line has no label. The title is the first heading."""
 
     label: str
     text: str
@@ -232,9 +226,7 @@ class CoverRow:
 
 @dataclass(frozen=True, slots=True)
 class CoverPart:
-    """A part of the cover under its own heading: free blocks, then rows printed as a label-and-answer
-    table.
-    """
+    """A part of the cover with its own heading: blocks of text, then a table of labels and answers."""
 
     key: str
     heading: str
@@ -245,9 +237,7 @@ class CoverPart:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section (level 2) or a part of one such as 4.1 (level 3). `key` is what a person's own words are
-    kept under.
-    """
+    """A section (level 2) or a subsection such as 4.1 (level 3). A person's text for it is stored under `key`."""
 
     key: str
     number: str | None
@@ -259,11 +249,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class PaperContent:
-    """A whole paper. `figures` holds every number that the text draws on, for checks and for comparison
-    with a screen.
+    """A whole paper. `figures` holds every number that the text uses, to compare with those on the screen.
 
-    `illustrative` is '' for a real paper, else the line printed on every page. `known_on` is the last day
-    whose records count; the files' own dates are taken from it, so that two runs give the same bytes.
+    `illustrative` is the line printed on every page of a demonstration, or '' for a real paper. `known_on` is the last
+    day whose records count. The files are dated from `known_on`, so that two runs give the same bytes.
     """
 
     title: str
@@ -288,14 +277,12 @@ class PaperContent:
 
 
 def to_json(content: PaperContent) -> bytes:
-    """Return the content as canonical JSON: UTF-8, keys sorted, no spaces, the same bytes for the same
-    content.
-    """
+    """Return the content as canonical JSON: UTF-8, with sorted keys and no spaces."""
     return json.dumps(_plain(content), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def from_json(data: bytes) -> PaperContent:
-    """Return the content that `to_json` wrote. Raises ValueError where the data is not a paper's content."""
+    """Return the content that `to_json` wrote. Raises ValueError if the data is not a paper's content."""
     try:
         content = _built(json.loads(data), PaperContent)
     except (KeyError, TypeError) as problem:
@@ -305,14 +292,15 @@ def from_json(data: bytes) -> PaperContent:
 
 
 def as_printed(content: PaperContent, *, draft: bool = False) -> PaperContent:
-    """Return the same paper with every text made printable. Writers set this copy; the hash is the original's.
+    """Return a copy of the paper with every string made printable. Writers use this copy.
 
-    `illustrative` is the line that a copy prints on every page, so a draft's says first that it is one.
+    The hash is always calculated from the original. If `draft` is true, `illustrative` starts with the line that marks
+    a draft.
     """
     if draft:
         content = replace(content, illustrative=". ".join(filter(None, (DRAFT, content.illustrative))))
     plain = _plain(content)
-    # Hardly any paper has a character to mend: one search through all its text finds out.
+    # Very few papers have characters to replace, so one search of the whole text comes first.
     if not _TO_MEND.search(json.dumps(plain, ensure_ascii=False)):
         return content
     copy = _built(_printable(plain), PaperContent)
@@ -321,16 +309,12 @@ def as_printed(content: PaperContent, *, draft: bool = False) -> PaperContent:
 
 
 def content_hash(content: PaperContent) -> str:
-    """Return the SHA-256 of the canonical JSON as 64 hex digits. It is printed in the paper, never kept in
-    it.
-    """
+    """Return the SHA-256 of the canonical JSON as 64 hex digits. The hash is printed but is not part of the content."""
     return sha256(to_json(content)).hexdigest()
 
 
 def provenance(content: PaperContent) -> tuple[str, ...]:
-    """Return the lines that close every copy: what day the figures speak of, which form it fills, and its
-    hash.
-    """
+    """Return the lines printed at the end of every copy: its dates, its form and its hash."""
     return (
         f"Figures are as at {long_date(content.as_at)}. Data to {long_date(content.known_on)}.",
         f"Form: {content.layout_key}, version {content.layout_version}.",
@@ -339,7 +323,7 @@ def provenance(content: PaperContent) -> tuple[str, ...]:
 
 
 def _plain(value: Any) -> Any:
-    # By far most values are texts, and then pieces of the paper.
+    # Most values are strings, and most others are dataclasses, so check for these first.
     kind: Any = type(value)
     if kind is str:
         return value
@@ -368,7 +352,7 @@ def _printable(value: Any) -> Any:
 
 @cache
 def _names(kind: type) -> tuple[str, ...]:
-    """Return the names of a dataclass's fields; none for any other type."""
+    """Return the names of a dataclass's fields, or an empty tuple for any other type."""
     return tuple(each.name for each in fields(kind)) if is_dataclass(kind) else ()
 
 

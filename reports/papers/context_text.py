@@ -1,4 +1,4 @@
-"""Strategic context: the approval, the vision and the groups; and the areas and risks that are still open."""
+"""Text on the strategy's context (approval, vision and groups), on areas for development and on open risks."""
 
 from collections.abc import Iterator
 
@@ -10,9 +10,9 @@ from tracker.wording import listed, long_date
 
 
 def context(material: Material) -> tuple[Block, ...]:
-    """The approval, the years, the vision with whose words it is in, and the groups: each where it is recorded.
+    """Return the blocks on the approval, the years, the vision and the groups, so far as these are recorded.
 
-    What is not recorded is left out, and `unrecorded` names it to the author.
+    `unrecorded` lists for the author what is left out.
     """
     strategy = material.paper.strategy
     name, cited = the_strategy(strategy.name), ("strategy:plan",)
@@ -38,7 +38,7 @@ def context(material: Material) -> tuple[Block, ...]:
 
 
 def unrecorded(material: Material) -> list[str]:
-    """What the drafted context leaves out because nobody has recorded it, as things in a list."""
+    """Return what the drafted context leaves out because it is not recorded, as items for a list."""
     strategy = material.paper.strategy
     found = []
     if strategy.approved_on is None:
@@ -51,7 +51,7 @@ def unrecorded(material: Material) -> list[str]:
 
 
 def _governance(material: Material) -> Iterator[Sentence]:
-    """The groups by name, as they stand under each other. The records hold no duties, so none are told."""
+    """Yield sentences that name the groups and their parent groups. Groups' duties are not recorded."""
     cited = ("strategy:groups",)
     under: dict[int, list[str]] = {}
     for group in material.groups:
@@ -70,7 +70,7 @@ def _governance(material: Material) -> Iterator[Sentence]:
 
 
 def areas(material: Material) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
-    """The lead to the areas that need further development, and the areas themselves with what has been done."""
+    """Return the blocks that introduce the areas for further development, and the blocks that list them."""
     if not material.areas:
         return (Paragraph(None, (Sentence("No area for further development is recorded as open."),)),), ()
     count = capital(number_of(len(material.areas), "area"))
@@ -86,7 +86,7 @@ def areas(material: Material) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
 
 
 def risks(material: Material) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
-    """The lead to the open risks, and each risk with what it may lead to and what is being done."""
+    """Return the blocks that introduce the open risks, and the blocks that list each risk with its mitigation."""
     if not material.risks:
         return (Paragraph(None, (Sentence("No risk is recorded as open."),)),), ()
     count = capital(number_of(len(material.risks), "risk"))

@@ -1,4 +1,4 @@
-"""The cover of a paper: the board's rows in the board's order, with what people answered."""
+"""The cover of a paper: the board's rows in the board's order, with people's answers."""
 
 from collections.abc import Iterable
 
@@ -29,12 +29,12 @@ GIVEN_BY_THE_PAPER = ("meeting_date", "board", "title")
 
 
 def key(row: str) -> str:
-    """The key of a cover row among a person's answers."""
+    """Return the key under which a cover row's answer is stored."""
     return f"cover.{row}"
 
 
 def cover_places(material: Material) -> dict[str, Place]:
-    """Every row of the cover that a person answers, by its key in the form."""
+    """Return the cover rows that people answer, by the row's key in the form."""
     return {
         row.key: _place(material, row)
         for row in material.form.cover
@@ -43,7 +43,7 @@ def cover_places(material: Material) -> dict[str, Place]:
 
 
 def cover_top(material: Material, places: dict[str, Place]) -> tuple[CoverLine, ...]:
-    """The lines at the head of the cover."""
+    """Return the lines at the top of the cover."""
     paper = material.paper
     given = {"meeting_date": material.form.day(paper.meeting_date)}
     lines = []
@@ -60,7 +60,7 @@ def cover_top(material: Material, places: dict[str, Place]) -> tuple[CoverLine, 
 
 
 def cover_parts(material: Material, places: dict[str, Place]) -> tuple[CoverPart, ...]:
-    """The parts under the head of the cover: free text, boxes, and rows gathered under the heading before them."""
+    """Return the parts below the top lines: text, boxes, and rows gathered under their headings."""
     parts: list[CoverPart] = []
     gathered: list[CoverRow] = []
     heading: FormRow | None = None
@@ -134,7 +134,7 @@ def _place(material: Material, row: FormRow) -> Place:
 
 
 def _drafted(material: Material, row: FormRow) -> tuple[Block, ...]:
-    """What the data can say of a row by themselves. Implications are for people to judge."""
+    """Return the drafted text for a row, or () if people must write it. Implications are for people to judge."""
     strategy = material.paper.strategy
     if row.key == PURPOSE:
         board = board_with_short_name(strategy)
@@ -150,13 +150,13 @@ def _drafted(material: Material, row: FormRow) -> tuple[Block, ...]:
 
 
 def board_with_short_name(strategy: Strategy) -> str:
-    """The strategy's own board inside a sentence, with its short name where one is recorded."""
+    """Return the board's name for use in a sentence, with its short name if one is recorded."""
     short = f" ({strategy.board_short_name})" if strategy.board_short_name else ""
     return f"{the(strategy.board)}{short}"
 
 
 def recommended(strategy: Strategy) -> tuple[str, ...]:
-    """What a board is asked to do where nobody has written it; the interval is the strategy's own."""
+    """Return the standard recommendations, used if a person has not written any."""
     board = strategy.board_short_name or "board"
     return (
         f"note the progress made in carrying out {the_strategy(strategy.name)};",

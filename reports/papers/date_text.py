@@ -1,4 +1,4 @@
-"""The dates of an action in plain sentences: when it was due, what was agreed, and what its service now expects."""
+"""Sentences on an action's dates: when it was due, which changes were agreed, and what date is expected now."""
 
 from priorities.choices import ProposalKind
 from priorities.queries.changes import ChangeAsAt
@@ -13,14 +13,14 @@ TIMES = {1: "once", 2: "twice"}
 
 
 def moves(material: Material, status: ActionStatus) -> list[ChangeAsAt]:
-    """The agreed changes of its due or review date, oldest first."""
+    """Return the agreed changes to the action's due or review date, oldest first."""
     return [change for change in material.changes.get(status.action_id, ()) if change.moved_date]
 
 
 def dates(material: Material, status: ActionStatus, *, full: bool = True) -> Sentence | None:
-    """What was agreed of its date and what is expected; None where its date stands, has not come and is expected.
+    """Return a sentence on what was agreed and what is expected, or None if there is nothing to report.
 
-    Not in `full`, who agreed or expects it, and the moves before, are left to the appendix.
+    If `full` is false, the sentence leaves earlier changes, and who agreed or expects the date, to the appendix.
     """
     if status.due is None:
         return None
@@ -29,7 +29,7 @@ def dates(material: Material, status: ActionStatus, *, full: bool = True) -> Sen
 
 
 def _come(material: Material, status: ActionStatus, full: bool) -> str:
-    """The date has come and the work is not done."""
+    """Return the sentence for an action whose due date has come."""
     assert status.due is not None
     times = len(moves(material, status))
     been = f", a date moved {TIMES.get(times, f'{number(times)} times')} already" if times and full else ""
@@ -39,7 +39,7 @@ def _come(material: Material, status: ActionStatus, full: bool) -> str:
         return f"{due}; {long_date(proposal.new_date)} is proposed{' and not yet agreed' if full else ''}"
     forecast = status.forecast
     if forecast and forecast > status.due and not full:
-        # Within one year the year is said once.
+        # If both dates are in the same year, give the year once.
         until = day_and_month(forecast) if forecast.year == status.due.year else long_date(forecast)
         return f"{due}; {until} is expected, not agreed"
     if forecast and forecast > status.due:
@@ -48,7 +48,7 @@ def _come(material: Material, status: ActionStatus, full: bool) -> str:
 
 
 def _coming(material: Material, status: ActionStatus, full: bool) -> str:
-    """The date is still to come: who moved it to where, and whether it will be kept."""
+    """Return the sentence for an action whose due date is still to come, or '' if there is nothing to report."""
     assert status.due is not None
     changes = moves(material, status)
     forecast = status.forecast
@@ -67,7 +67,7 @@ def _coming(material: Material, status: ActionStatus, full: bool) -> str:
 
 
 def reason(material: Material, status: ActionStatus) -> Sentence | None:
-    """Why the date was last moved, in the words that were agreed; None where it was not."""
+    """Return a sentence with the reason agreed for the last change of date, or None if there is none."""
     changes = moves(material, status)
     if not changes or not changes[-1].reason:
         return None

@@ -1,4 +1,4 @@
-"""The numbered sections of a paper, place by place: drafted from the records, or written by a person."""
+"""The numbered sections of a paper, each place drafted from the records or written by a person."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -20,14 +20,14 @@ LEAST_WORDS = 60
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """A section with the places that its text stands in."""
+    """A section and its places."""
 
     section: Section
     places: tuple[Place, ...]
 
 
 def draft(material: Material, cover: dict[str, Place]) -> tuple[Drafted, ...]:
-    """Every section of the form, in order; a section on the priorities is followed by one for each of them."""
+    """Return every section of the form in order. The section on priorities is followed by one for each priority."""
     speller = Speller(material.glossary)
     for answered in cover.values():
         speller.note(answered.blocks)
@@ -38,7 +38,7 @@ def draft(material: Material, cover: dict[str, Place]) -> tuple[Drafted, ...]:
 
 
 def words_in(blocks: tuple[Block, ...]) -> int:
-    """How many words of running text the blocks hold."""
+    """Return the number of words in the blocks' running text."""
     return sum(count_words(sentence.text) for sentence in sentences(blocks))
 
 
@@ -49,7 +49,7 @@ def _section(
     part = f"{section.number} {heading}"
     match section.written_from:
         case "purpose and background":
-            # Written once, on the cover, and printed here as well.
+            # People write this text on the cover, and it is printed here as well.
             blocks = tuple(b for key in (PURPOSE, BACKGROUND) if key in cover for b in cover[key].blocks)
             yield Drafted(_numbered(material, section, heading, blocks), ())
         case "recommendations":
@@ -94,7 +94,7 @@ def _themes(material: Material, section: FormSection, heading: str, part: str, s
 
 
 def _chart(material: Material) -> tuple[Block, ...]:
-    """The chart of ratings, and what its table needs said in words; nothing where no action was ever planned."""
+    """Return the chart of ratings and a note on its table, or () if there has never been an action."""
     if not material.picture.statuses and not material.picture.before:
         return ()
     note = chart_note(material.picture)
@@ -131,7 +131,7 @@ def _priorities(
 def _fitted(
     material: Material, priority: PriorityAsAt, words_at_most: int, speller: Speller, told: set[str]
 ) -> tuple[tuple[Block, ...], set[str]]:
-    """The priority's text, abbreviations spelled out, in no more words than the form allows."""
+    """Return the priority's text within the form's word limit, and the abbreviations that it spells out."""
     room = words_at_most
     pieces = pieces_of(material, priority, told)
     while True:
@@ -165,7 +165,7 @@ def _place(
     drafted: tuple[Block, ...],
     data: tuple[Block, ...] = (),
 ) -> Place:
-    """A place whose abbreviations are spelled out where the data draft it, and noted where a person wrote it."""
+    """Return a place, with abbreviations spelled out in drafted text and noted in text that a person wrote."""
     words = material.words.get(key)
     if words is None:
         drafted, spelled = speller.spell(drafted)
@@ -178,7 +178,7 @@ def _place(
 
 
 def _numbered(material: Material, section: FormSection, heading: str, blocks: tuple[Block, ...]) -> Section:
-    """The section with its paragraphs numbered as the form numbers them."""
+    """Return the section with its paragraphs numbered in the form's style."""
     numbered: list[Block] = []
     place = 0
     for block in blocks:

@@ -1,6 +1,6 @@
-"""Items of evidence in sentences: what is in place and how far it reaches, what was found, and what limits it.
+"""Sentences on evidence: what is in place, how far it reaches, what was found, and its limits.
 
-One sentence names several items where a service has brought them equally far.
+One sentence names several items if a service has made the same progress on all of them.
 """
 
 import re
@@ -24,7 +24,7 @@ USED = {
 }
 CHECKS = {EvidenceKind.AUDIT, EvidenceKind.EVALUATION, EvidenceKind.ASSESSMENT, EvidenceKind.CONSULTATION}
 
-# How far the thing has come, as words after "has" or "have" that any noun phrase may follow.
+# The words for an item's progress: they follow "has" or "have", and any noun phrase may follow them.
 VERBS = {
     EvidenceDone.STARTED: "begun work on",
     EvidenceDone.DEVELOPED: "developed",
@@ -39,7 +39,7 @@ VERBS = {
     EvidenceDone.CHECKED: "checked",
 }
 
-# A phrase that opens with one of these says already that something was made better.
+# A phrase that opens with one of these already says that something has improved.
 BETTER = (
     "improve",
     "closer",
@@ -59,11 +59,11 @@ REACHED = {
     ReachState.INTRODUCING: "being introduced for",
     ReachState.PLANNED: "planned for",
 }
-# A phrase of so few words can stand in the middle of a sentence on reach, or before "in place".
+# A phrase of no more words than this can be used inside a sentence on reach, or before "in place".
 SHORT_PHRASE = 5
 
 
-# A finding that names how it was come by needs nobody to report it.
+# A finding that opens with its own source needs no "reports that".
 SPEAKS_FOR_ITSELF = re.compile(
     r"^(an?|the|early|emerging|some)? ?(audit|evaluation|review|survey|feedback|study|assessment|consultation|"
     r"staff say|people say|staff said|people said|staff who)\b",
@@ -73,7 +73,7 @@ SPEAKS_FOR_ITSELF = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class InPlace:
-    """One sentence on what is in place, and the items that it names."""
+    """A sentence on what is in place, and the items that the sentence names."""
 
     sentence: Sentence
     items: tuple[FullItem, ...]
@@ -81,24 +81,22 @@ class InPlace:
 
 
 def key(item: FullItem) -> str:
-    """The key under which a sentence cites an item."""
+    """Return the key that sentences use to cite an item."""
     return f"evidence:{item.reference}"
 
 
 def has_finding(item: FullItem) -> bool:
-    """Whether something was found and the paper can say by whom. What is only stated, by nobody named, is left to the
-    appendix.
-    """
+    """Return whether the item has a finding that the paper can attribute. Other findings are left to the appendix."""
     known = item.strength is not Strength.STATED or bool(SPEAKS_FOR_ITSELF.match(item.finding))
     return bool(item.finding) and (known or bool(item.service))
 
 
 def in_place(items: Sequence[FullItem], names: Sequence[str], body: str) -> list[InPlace]:
-    """What is in place and where: one sentence for what the same service has brought equally far, while it stays short.
+    """Return sentences on what is in place and where, with one sentence for a service's items while it stays short.
 
-    A thing that reaches several care groups has a sentence that says how far it has come in each, and never one that
-    leaves it out: what is "introduced" in general may be only planned in places. What was found of a thing follows it,
-    so such a thing stands alone. `body` is spoken of where no service is recorded.
+    An item that reaches several care groups has a sentence that gives its progress in each of them, because an item
+    that is "introduced" in general may be only planned for some. An item with a finding has its own sentence, so that
+    the finding can follow. `body` is the subject if no service is recorded.
     """
     groups: dict[object, list[FullItem]] = {}
     for item in items:
@@ -113,16 +111,16 @@ def in_place(items: Sequence[FullItem], names: Sequence[str], body: str) -> list
 
 
 def subjects(items: Iterable[FullItem], body: str) -> frozenset[str]:
-    """Those of whom sentences on these items speak, as a sentence opens with them."""
+    """Return the subjects of the sentences on these items, as they open a sentence."""
     return frozenset(capital(_subject(item, body)) for item in items)
 
 
 def once(sentences: Sequence[Sentence], subjects: Collection[str]) -> tuple[Sentence, ...]:
-    """The sentences, with a subject that opened the one before said as "It" or "They"."""
+    """Return the sentences, with "It" or "They" for a subject that also opened the sentence before."""
     made: list[Sentence] = []
     before = ""
     for sentence in sentences:
-        # The longest: "Homelessness Services" is no "Homelessness".
+        # Take the longest match, so that "Homelessness Services" is not read as "Homelessness".
         openers = [name for name in subjects if sentence.text.startswith(f"{name} ")]
         subject = max(openers, key=len, default="")
         if subject and subject == before:
@@ -135,20 +133,20 @@ def once(sentences: Sequence[Sentence], subjects: Collection[str]) -> tuple[Sent
 
 
 def _group(item: FullItem, body: str) -> object:
-    """What stands in one sentence has the same group."""
+    """Return a key for grouping items: items with the same key share a sentence."""
     if len(item.reach) > 1:
         return item.reach if count_words(item.phrase) <= SHORT_PHRASE and not has_finding(item) else item.id
     return item.id if has_finding(item) else (_subject(item, body), _how(item))
 
 
 def _how(item: FullItem) -> str:
-    """How far a thing has come, as words after "has" or "have", or "used", "introducing" or "begun work on"."""
+    """Return the item's progress as words after "has" or "have", or "used", "introducing" or "secured"."""
     states = {state for _, state in item.reach}
     if item.done is EvidenceDone.IN_USE and item.kind in USED:
         return "used"
     if item.done is EvidenceDone.CHECKED and item.kind in CHECKS:
         return "carried out"
-    # How far it reaches is dated and holds; what was done is said once and may be outrun by it.
+    # Reach is dated and current. What was done is recorded once and may be out of date.
     if item.done in (EvidenceDone.INTRODUCED, EvidenceDone.STARTED) and states == {ReachState.INTRODUCING}:
         return "introducing"
     if item.done in (EvidenceDone.STRENGTHENED, EvidenceDone.EXTENDED) and item.phrase.startswith(BETTER):
@@ -157,10 +155,10 @@ def _how(item: FullItem) -> str:
 
 
 def _subject(item: FullItem, body: str) -> str:
-    """Who has it: a team that is named as the place, else the service, else the body whose strategy it is."""
+    """Return the sentence's subject: a team named as the place, or the service, or the body that owns the strategy."""
     if item.place.lower().startswith("the ") and item.place.endswith(("Team", "Service", "Services", "Unit")):
         return item.place
-    # "Recovery Services have in place the part played by Recovery Services" says one name twice.
+    # Avoid "Recovery Services have in place the part played by Recovery Services".
     named = item.service and item.service in _phrase(item)
     return the(item.service) if item.service and not named else body
 
@@ -175,7 +173,7 @@ def _verb(how: str, subject: str) -> str:
 
 
 def _phrase(item: FullItem) -> str:
-    """The item's phrase without the service that is already the subject."""
+    """Return the item's phrase without the service if the phrase ends with its name."""
     text = unstopped(item.phrase)
     for joint in ("of", "in", "by", "at", "within", "from"):
         text = text.removesuffix(f" {joint} {item.service}") if item.service else text
@@ -183,7 +181,7 @@ def _phrase(item: FullItem) -> str:
 
 
 def _where(item: FullItem, subject: str) -> str:
-    """The place, as words after the phrase; '' where the phrase or the subject says it already."""
+    """Return the place as words that follow the phrase, or '' if the phrase or the subject already names the place."""
     place = unstopped(item.place)
     bare = place.removeprefix("the ")
     if not place or place == subject or _says(item.phrase, bare):
@@ -194,13 +192,13 @@ def _where(item: FullItem, subject: str) -> str:
 
 
 def _says(phrase: str, place: str) -> bool:
-    """Whether a phrase names the place already, in full or by its first two words."""
+    """Return whether the phrase already names the place, in full or by its first two words."""
     start = " ".join(place.split()[:2]).lower()
     return start in phrase.lower()
 
 
 def _told(items: Sequence[FullItem], body: str) -> list[InPlace]:
-    """One sentence for as many of the things as stay short, then another."""
+    """Return sentences on these items, each naming as many items as stay within the word limit."""
     made: list[InPlace] = []
     taken: list[FullItem] = []
     for item in items:
@@ -226,9 +224,10 @@ def _sentence(items: Sequence[FullItem], body: str) -> InPlace:
 
 
 def _joined(made: Sequence[InPlace]) -> list[InPlace]:
-    """The sentences, with two that follow one another made into one while it stays short.
+    """Return the sentences, with neighbouring ones joined if the result stays short.
 
-    Two of the same service, or of two services that do the same thing; nothing that a finding is to follow.
+    Sentences are joined if they are on the same service or on the same kind of progress, and if none of their items has
+    a finding.
     """
     joined: list[InPlace] = []
     for each in made:
@@ -240,7 +239,7 @@ def _joined(made: Sequence[InPlace]) -> list[InPlace]:
             text = f"{unstopped(last.sentence.text)}, and {rest}"
             if (same or alike) and count_words(text) <= MOST_WORDS:
                 sentence = Sentence(text, (*last.sentence.sources, *each.sentence.sources))
-                # Two services in one sentence are enough: no third joins them.
+                # A sentence names no more than two services.
                 joined[-1] = InPlace(sentence, (*last.items, *each.items), last.subject if same else "")
                 continue
         joined.append(each)
@@ -253,7 +252,7 @@ def _inside(told: InPlace) -> str:
 
 
 def _with_reach(items: Sequence[FullItem], names: Sequence[str], body: str) -> list[InPlace]:
-    """How far things that reach equally far have come in each care group."""
+    """Return a sentence on items with the same reach, giving their progress in each care group."""
     first = items[0]
     groups = {
         state: listed([lower(name, names) for name, reached in first.reach if reached is state])
@@ -285,14 +284,12 @@ REPORTED = {
     Strength.VERIFIED: ("", "", "An independent check found"),
 }
 
-# A finding that opens with one of these speaks of the sentence before it, and of nothing else in a list.
+# A finding that opens with one of these refers to the sentence before it.
 PRONOUNS = ("They ", "It ", "This ", "These ")
 
 
 def finding(item: FullItem, names: Sequence[str], subject_said: str = "") -> Sentence | None:
-    """What was found, and who says so, as one sentence; None where nothing was found, or nobody can be named who says
-    it: Appendix B gives it then.
-    """
+    """Return a sentence with the finding and its source, or None if there is no finding that can be attributed."""
     if not has_finding(item):
         return None
     text = unstopped(item.finding)
@@ -300,7 +297,7 @@ def finding(item: FullItem, names: Sequence[str], subject_said: str = "") -> Sen
         one, many, nobody = REPORTED[item.strength]
         subject = capital(the(item.service)) if item.service and one else ""
         if subject and subject == capital(subject_said):
-            # The sentence before has just named who says it.
+            # The sentence before has just named the service.
             subject = "They" if is_plural(item.service) else "It"
         lead = f"{subject} {many if is_plural(item.service) else one}" if subject else nobody
         text = f"{lead} that {lower(text, names)}"
@@ -317,21 +314,21 @@ def finding(item: FullItem, names: Sequence[str], subject_said: str = "") -> Sen
 
 
 def finding_after(told: InPlace, item: FullItem, names: Sequence[str]) -> Sentence | None:
-    """The finding, where it is plain which of the things just named it speaks of."""
+    """Return the finding as a sentence, or None if it is unclear which of the items just named it refers to."""
     if len(told.items) > 1 and item.finding.startswith(PRONOUNS):
         return None
     return finding(item, names, told.subject)
 
 
 def was_checked(item: FullItem) -> bool:
-    """Whether its finding comes from an audit, a count or an independent check, and is not only somebody's word."""
+    """Return whether the finding comes from an audit, a measurement or an independent check."""
     return item.strength in (Strength.MEASURED, Strength.VERIFIED) or bool(
         SPEAKS_FOR_ITSELF.match(item.finding)
     )
 
 
 def untold_numbers(items: Sequence[FullItem]) -> Sentence | None:
-    """That nobody has recorded how many staff were trained, where training is spoken of; None where it is recorded."""
+    """Return a sentence saying that the number of staff trained is not recorded, or None if that does not apply."""
     trained = [item for item in items if item.done is EvidenceDone.TRAINED]
     if not trained or any(item.numerator is not None for item in trained):
         return None
@@ -339,18 +336,18 @@ def untold_numbers(items: Sequence[FullItem]) -> Sentence | None:
 
 
 def numbers(item: FullItem) -> str:
-    """The item's figures: "187 of 511", "187", or '' where no number is recorded."""
+    """Return the item's figures, such as "187 of 511" or "187", or '' if there is no number."""
     if item.numerator is None:
         return ""
     return f"{item.numerator:,} of {item.denominator:,}" if item.denominator else f"{item.numerator:,}"
 
 
 def limits(item: FullItem) -> Sentence | None:
-    """What is not known about an item, as one sentence or two; None where nothing is said."""
+    """Return a sentence on the item's limits, or None if none are recorded."""
     return Sentence(limits_text(item), (key(item),)) if item.limits else None
 
 
 def limits_text(item: FullItem) -> str:
-    """The limits in the record's own words. A record speaks of "the paper" that it was taken from: not of this one."""
+    """Return the limits in the record's words, with "the source" for "the paper" or "the article"."""
     text = re.sub(r"\b([Tt])he (?:paper|article)\b", r"\1he source", item.limits)
     return stopped(re.sub(r"\bNeither document\b", "Neither source", text))

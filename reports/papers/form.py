@@ -1,4 +1,4 @@
-"""A board's form, read from the layout that a paper was made with. Labels, order, rows and options are the layout's."""
+"""A board's form, read from a paper's layout. The layout holds the labels, order, rows and options."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +12,7 @@ ORDINALS = {1: "st", 2: "nd", 3: "rd", 21: "st", 22: "nd", 23: "rd", 31: "st"}
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One box of the form. `key` is its place among a person's answers."""
+    """One box of the form. `key` identifies the box in a person's answers."""
 
     key: str
     label: str
@@ -20,7 +20,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class FormRow:
-    """One part of the cover. `kind`: line, board, title, text, ticks, list, heading, row or direction."""
+    """One row of the cover. `kind` is line, board, title, text, ticks, list, heading, row or direction."""
 
     key: str
     label: str
@@ -32,13 +32,13 @@ class FormRow:
 
     @property
     def heading(self) -> str:
-        """The label as the form prints it, with its colon."""
+        """Return the label as the form prints it, with a colon."""
         return self.label if self.kind == "direction" or self.label.endswith(":") else f"{self.label}:"
 
 
 @dataclass(frozen=True, slots=True)
 class FormSection:
-    """One numbered section, and what it is written from."""
+    """One numbered section. `written_from` names the material that the section is drafted from."""
 
     number: str
     heading: str
@@ -49,7 +49,7 @@ class FormSection:
 
 @dataclass(frozen=True, slots=True)
 class FormTheme:
-    """One theme of the section on progress since approval."""
+    """A theme in the section on progress since approval."""
 
     key: str
     name: str
@@ -57,7 +57,7 @@ class FormTheme:
 
 @dataclass(frozen=True, slots=True)
 class FormAppendix:
-    """One appendix."""
+    """An appendix. `written_from` names the records that the appendix lists."""
 
     letter: str
     heading: str
@@ -66,9 +66,9 @@ class FormAppendix:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One version of a form. `board` is whose form it is, and '' for one that names no body: any board may be sent it.
+    """One version of a form. `board` is the board that the form belongs to, or '' if it suits any board.
 
-    What a paper says of a board comes from its strategy's own record, never from here.
+    What a paper says about a board comes from the strategy's record, never from the form.
     """
 
     board: str
@@ -83,27 +83,27 @@ class Form:
     appendices: tuple[FormAppendix, ...]
 
     def is_of(self, board: str) -> bool:
-        """Whether it is this board's own form."""
+        """Return whether the form belongs to this board."""
         return bool(self.board) and self.board.strip().casefold() == board.strip().casefold()
 
     def row(self, key: str) -> FormRow | None:
-        """The row of the cover with that key, or None where the form has none."""
+        """Return the cover row with this key, or None if there is none."""
         return next((row for row in self.cover if row.key == key), None)
 
     def place_of_priority(self, number: int) -> str:
-        """The number of the paragraph that tells of a priority: "4.2". '' where the form has no section for them."""
+        """Return the number of the paragraph on a priority, such as "4.2", or '' if the form has none."""
         found = next((each.number for each in self.sections if each.written_from == "priorities"), "")
         return self.paragraph(found, number) if found else ""
 
     def has_place(self, key: str) -> bool:
-        """Whether words can stand there: a row of its cover ("cover.carers"), or in a section ("section.4.1")."""
+        """Return whether the form has this place: a cover row ("cover.carers") or a section ("section.4.1")."""
         kind, _, rest = key.partition(".")
         if kind == "cover":
             return self.row(rest) is not None
         return kind == "section" and rest.partition(".")[0] in {each.number for each in self.sections}
 
     def day(self, when: date) -> str:
-        """A date in the board's own form: "Wednesday 13th May 2026"."""
+        """Return a date in the board's format: "Wednesday 13th May 2026"."""
         if not self.date_format:
             return long_date(when)
         return self.date_format.format(
@@ -115,12 +115,12 @@ class Form:
         )
 
     def paragraph(self, section: str, place: int) -> str:
-        """The number of a paragraph: "1.1"."""
+        """Return a paragraph number in the form's style, such as "1.1"."""
         return self.paragraph_numbering.format(section=section, paragraph=place)
 
 
 def read_form(given: dict[str, Any]) -> Form:
-    """Return the form that a layout's JSON describes. Raises KeyError where a part every form has is missing."""
+    """Return the form described by a layout's JSON. Raises KeyError if a required key is missing."""
     return Form(
         board=given.get("board", ""),
         language=given.get("language", "en-GB"),
@@ -167,7 +167,7 @@ def _option_label(option: dict[str, Any]) -> str:
 
 
 def section_heading(section: FormSection, priorities: int) -> str:
-    """The section's heading, with the number of priorities where it names it and there are several."""
+    """Return the section's heading, with the number of priorities in place of `{count}` if there are several."""
     if priorities == 1:
         return section.heading.replace("{count} Strategic Priorities", "Strategic Priority").replace(
             "{count} ", ""

@@ -1,4 +1,4 @@
-"""What is not known, not said or held up, in plain sentences: silence, no evidence, no lead."""
+"""Sentences on gaps: actions without updates, evidence or a lead, and actions that are paused."""
 
 from collections.abc import Container, Sequence
 from datetime import date
@@ -13,7 +13,7 @@ from tracker.wording import listed, long_date
 
 
 def silence(statuses: Sequence[ActionStatus]) -> Sentence | None:
-    """Which actions have had no update for the last period that fell due, and since when; None where all have."""
+    """Return a sentence naming the actions with no update for the last period due, or None if all have one."""
     quiet = [status for status in statuses if status.not_updated]
     if not quiet:
         return None
@@ -32,8 +32,10 @@ def silence(statuses: Sequence[ActionStatus]) -> Sentence | None:
 
 
 def unconfirmed(statuses: Sequence[ActionStatus], *, of: int) -> str:
-    """What a count `of` actions on course must add: "; one of these, 2.4.1, has had no update since 30 June 2025, so
-    its Green is not confirmed". '' where there is nothing to add.
+    """Return the clause on unconfirmed Greens that follows a count of actions, or '' if there are none.
+
+    For example, "; one of these, 2.4.1, has had no update since 30 June 2025, so its Green is not confirmed". `of` is
+    the number of actions that are Green.
     """
     if not statuses:
         return ""
@@ -48,8 +50,9 @@ def unconfirmed(statuses: Sequence[ActionStatus], *, of: int) -> str:
 
 
 def unconfirmed_shortly(statuses: Sequence[ActionStatus]) -> list[str]:
-    """The same in few words, where a section has little room: "2.4.1 not updated since 30 June 2025". Empty where each
-    Green is confirmed.
+    """Return short notes on unconfirmed Greens, such as "2.4.1 not updated since 30 June 2025".
+
+    Return an empty list if every Green is confirmed.
     """
     stale = [status for status in statuses if is_unconfirmed(status)]
     if not stale:
@@ -62,7 +65,7 @@ def unconfirmed_shortly(statuses: Sequence[ActionStatus]) -> list[str]:
 
 
 def _months(days: Sequence[date]) -> str:
-    """Days as months, each year said once: "June or September 2025"."""
+    """Return the days' months, with the year given once if it is the same: "June or September 2025"."""
     years = {day.year for day in days}
     said = [f"{day:%B}" if len(years) == 1 else f"{day:%B %Y}" for day in days]
     return listed(list(dict.fromkeys(said)), last="or") + (f" {days[0].year}" if len(years) == 1 else "")
@@ -75,9 +78,9 @@ def _since(day: date | None) -> str:
 def without_evidence(
     material: Material, statuses: Sequence[ActionStatus], told: Container[str] = ()
 ) -> Sentence | None:
-    """Which actions that have started have no evidence recorded; None where all have some.
+    """Return a sentence naming the actions under way that have no evidence, or None if all have some.
 
-    Those whose references are in `told` are named in words elsewhere; the others are named in words here.
+    A single action is named in words unless its reference is in `told`.
     """
     bare = [
         status
@@ -101,7 +104,7 @@ def without_evidence(
 
 
 def held(material: Material, status: ActionStatus) -> Sentence | None:
-    """Since when and why an action is paused; None where it is not. What was stopped long ago is the appendix's."""
+    """Return a sentence saying when and why an action was paused, or None if the action is not paused."""
     if status.stage is not Stage.PAUSED:
         return None
     changes = [change for change in material.changes.get(status.action_id, ()) if change.moved_stage]
@@ -115,7 +118,7 @@ def held(material: Material, status: ActionStatus) -> Sentence | None:
 
 
 def unled(statuses: Sequence[ActionStatus]) -> Sentence | None:
-    """Which actions nobody leads, where nothing else is said of them; None where each has a lead."""
+    """Return a sentence naming actions without a lead that the text does not mention otherwise, or None."""
     found = [
         s
         for s in statuses

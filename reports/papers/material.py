@@ -1,4 +1,4 @@
-"""All that a paper is written from, read once for its pair of dates."""
+"""The records that a paper is written from, read once for its pair of dates."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from tracker.snapshot import snapshot
 
 @dataclass(frozen=True)
 class Material:
-    """The records of one moment. `items` holds every item of evidence that may enter a paper, and no other."""
+    """The records for one pair of dates. `items` holds only the evidence that papers may include."""
 
     paper: Paper
     form: Form
@@ -38,7 +38,7 @@ class Material:
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """Names that keep their capital inside a sentence."""
+        """Return the names that keep their capital letter inside a sentence."""
         found = {status.service for status in self.picture.statuses} | {
             i.service for i in self.items.values()
         }
@@ -48,16 +48,16 @@ class Material:
 
     @property
     def body(self) -> str:
-        """The body whose strategy it is, as it stands inside a sentence."""
+        """Return the name of the body that owns the strategy, for use in a sentence."""
         return body_name(self.paper.strategy.body)
 
     def update_of(self, status: ActionStatus) -> Update | None:
-        """The latest update that counts of an action, with its words; None where there is none."""
+        """Return the latest update that counts for an action, or None if there is none."""
         return self.picture.updates.get(status.action_id)
 
     @cached_property
     def moved_by(self) -> frozenset[str]:
-        """Who agreed a change of date, of any action."""
+        """Return the names of the groups that have agreed a change to any action's date."""
         return frozenset(
             group_name(change.agreed_by)
             for status in self.picture.statuses
@@ -67,7 +67,7 @@ class Material:
 
     @cached_property
     def items_by_priority(self) -> dict[int, set[int]]:
-        """The items of evidence for each priority, by its number."""
+        """Return the ids of each priority's items of evidence, by the priority's number."""
         picture = self.picture
         own: dict[int, list[int]] = defaultdict(list)
         for status in picture.statuses:
@@ -79,17 +79,17 @@ class Material:
 
     @cached_property
     def _place(self) -> dict[int, int]:
-        """The place of each item in the order recorded, by its id."""
+        """Return each item's position in the order recorded, by item id."""
         return {key: place for place, key in enumerate(self.items)}
 
     def items_of(self, status: ActionStatus) -> list[FullItem]:
-        """The items linked to an action that may enter a paper, in the order recorded."""
+        """Return the action's items that papers may include, in the order recorded."""
         linked = self.picture.evidence.of_action(status.action_id)
         return [self.items[key] for key in sorted(linked & self.items.keys(), key=self._place.__getitem__)]
 
 
 def gather(paper: Paper, as_at: date, known_at: datetime) -> Material:
-    """Read everything in one snapshot, in a fixed number of SQL queries."""
+    """Read all the records in one snapshot. Runs a fixed number of SQL queries."""
     strategy = paper.strategy
     earlier = paper.compared_with if paper.compared_with < as_at else None
     with snapshot():

@@ -1,4 +1,4 @@
-"""Progress since approval in figures: what is followed, how it stands, what moved, what is late and what is Red."""
+"""Figures on progress since approval: how many actions have each rating, what has moved, what is late or Red."""
 
 from collections.abc import Sequence
 
@@ -15,16 +15,14 @@ from reports.papers.standing_text import HEADLINES, stands
 from reports.papers.words import alike, capital, number, number_of, opening, unstopped
 from tracker.wording import listed, long_date
 
-# What a section or a paper counts as going well.
+# The ratings that count as going well.
 WELL = (CountedAs.BLUE, CountedAs.GREEN)
-# A list of more than this is an appendix.
+# The most Red actions that are listed here. Appendix A lists all of them.
 MOST_RED = 12
 
 
 def overview(material: Material) -> tuple[Block, ...]:
-    """Commitments first, then actions, what was achieved, what moved since the day compared with, what is late, and
-    every Red.
-    """
+    """Return the blocks on commitments, actions, differences made, changes of rating, late work and Red actions."""
     statuses = material.picture.statuses
     achieved = (*_differences(material, statuses), *_awaiting(statuses))
     paragraphs = (_commitments(material), _actions(material), achieved, _movement(material), _late(material))
@@ -85,7 +83,7 @@ def _commitments(material: Material) -> list[Sentence]:
 
 
 def _followed(commitments: int, of_promised: str, actions: int) -> str:
-    """What the report follows: "This report follows one commitment, and the two actions that deliver it."."""
+    """Return the opening sentence: "This report follows one commitment, and the two actions that deliver it."."""
     it = "it" if commitments == 1 else "them"
     if not commitments:
         return "No commitment is recorded yet."
@@ -125,7 +123,7 @@ def _actions(material: Material) -> list[Sentence]:
 
 
 def _come_in(answered: int, asked: int) -> str:
-    """How many of the actions asked have an update for the period: "two actions have one so far, ..."."""
+    """Return how many of the actions have an update for the period: "two actions have one so far, ..."."""
     if not answered:
         return "none has come in yet"
     if answered == asked:
@@ -169,7 +167,7 @@ def _movement(material: Material) -> list[Sentence]:
 
 
 def _moved(better: Sequence[ActionStatus], worse: Sequence[ActionStatus]) -> str:
-    """How many ratings went each way: "two ratings have improved (1.1.1 and 1.2.1) and none has worsened"."""
+    """Return how many ratings changed: "two ratings have improved (1.1.1 and 1.2.1) and none has worsened"."""
     if better:
         none = number(len(worse)) if worse else "none"
         verb = "have" if len(worse) > 1 else "has"
@@ -183,7 +181,7 @@ def _moved(better: Sequence[ActionStatus], worse: Sequence[ActionStatus]) -> str
 
 
 def _first_ratings(new: Sequence[ActionStatus]) -> str:
-    """How many have had a rating since a day on which none had: "two have since been rated for the first time"."""
+    """Return how many actions were rated for the first time: "two have since been rated for the first time"."""
     if not new:
         return "none has been rated since"
     return f"{number(len(new))} {_has(len(new))} since been rated for the first time{_named(new)}"
@@ -215,7 +213,7 @@ def _late(material: Material) -> list[Sentence]:
 
 
 def _awaiting(statuses: Sequence[ActionStatus]) -> list[Sentence]:
-    """What is reported complete and not agreed to be, with the rating under which it is counted until then."""
+    """Return sentences on the actions that are reported complete and await agreement, with their current rating."""
     waiting = [status for status in statuses if status.awaiting_agreement]
     if not waiting:
         return []
@@ -231,7 +229,7 @@ def _awaiting(statuses: Sequence[ActionStatus]) -> list[Sentence]:
 
 
 def _differences(material: Material, statuses: Sequence[ActionStatus]) -> list[Sentence]:
-    """Of how many of the complete actions it is known what difference they made, and where that stands."""
+    """Return sentences on how many completed actions have a known difference, and where the paper gives it."""
     complete = [status for status in statuses if status.counted_as is CountedAs.BLUE]
     unknown = [status for status in complete if not knows_difference(material, status)]
     known, sources = len(complete) - len(unknown), ("figures:actions",)
@@ -256,13 +254,13 @@ def _differences(material: Material, statuses: Sequence[ActionStatus]) -> list[S
 
 
 def _all_red(statuses: Sequence[ActionStatus]) -> list[ActionStatus]:
-    """Every Red, the gravest first; what is reported complete and still counts as Red comes last."""
+    """Return every Red action, the most serious first and those reported complete last."""
     waiting = [s for s in statuses if s.counted_as is CountedAs.RED and s.awaiting_agreement]
     return [s for s in action_text.gravest_first(statuses) if s.counted_as is CountedAs.RED] + waiting
 
 
 def _red(material: Material, status: ActionStatus) -> Sentence:
-    """One Red action: what was to be done, when it was due, and what is expected now."""
+    """Return a sentence on a Red action: what was to be done, when the action was due, and what is expected now."""
     dated = date_text.dates(material, status)
     when = f" {dated.text}" if dated else ""
     if status.awaiting_agreement:
@@ -271,7 +269,7 @@ def _red(material: Material, status: ActionStatus) -> Sentence:
 
 
 def _named(statuses: Sequence[ActionStatus]) -> str:
-    """The references in brackets, or '' for none or too many."""
+    """Return the references in brackets, or '' if there are none or too many."""
     references = [status.reference for status in statuses]
     return f" ({listed(references)})" if 0 < len(references) <= action_text.MOST_NAMED else ""
 

@@ -1,4 +1,4 @@
-"""The places of a paper where text stands: what the data draft for it, and what a person wrote over it."""
+"""The places in a paper that hold text: the drafted text, and the text that a person wrote instead."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,9 +16,9 @@ Kind = Literal["text", "line", "list", "ticks", "direction"]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One place: its key among a person's answers, what is printed there and what the data would say.
+    """One place: its key, its printed text and its drafted text.
 
-    `drafted` is replaced by a person's words; `data` follows either, because a table cannot be talked over.
+    A person's text replaces `drafted`. `data`, such as a table, is always printed after the text.
     """
 
     key: str
@@ -34,12 +34,12 @@ class Place:
 
     @property
     def blocks(self) -> tuple[Block, ...]:
-        """All that is printed in this place."""
+        """Return all the blocks printed in this place."""
         return (*self.text, *self.data)
 
     @property
     def state(self) -> str:
-        """Where it stands, in one word or two."""
+        """Return "written", "drafted" or "empty"."""
         if self.words:
             return "written"
         if self.drafted or self.data:
@@ -59,7 +59,7 @@ def place(
     part: str = "",
     words_at_most: int = 0,
 ) -> Place:
-    """A place of running text: a person's words where there are some, else what the data draft."""
+    """Return a place for running text, with a person's text if there is any, or else the drafted text."""
     return Place(
         key=key,
         label=label,
@@ -74,7 +74,7 @@ def place(
 
 
 def filled(text: str, strategy: Strategy) -> str:
-    """The text with what it takes from the strategy, so that paper and plan cannot differ."""
+    """Return the text with the strategy's values in place of its placeholders."""
     values = {
         VISION: strategy.vision,
         "{interval_months} months": counted(strategy.update_interval_months, "month"),
@@ -87,9 +87,9 @@ def filled(text: str, strategy: Strategy) -> str:
 
 
 def written_blocks(words: Words, key: str, strategy: Strategy) -> tuple[Block, ...]:
-    """A person's words as blocks: an empty line parts paragraphs, and lines that start with "- " are a list.
+    """Return a person's text as blocks. Empty lines separate paragraphs, and lines starting with "- " are a list.
 
-    A paragraph that ends in {vision} is followed by the vision, set apart as somebody's own words.
+    A paragraph that ends with {vision} is followed by the vision as a quotation.
     """
     source = (f"written:{key}",)
     made: list[Block] = []
@@ -110,7 +110,7 @@ def written_blocks(words: Words, key: str, strategy: Strategy) -> tuple[Block, .
 
 
 def as_text(blocks: tuple[Block, ...]) -> str:
-    """The drafted blocks as a person would have typed them, to start writing from."""
+    """Return the drafted blocks as text for a person to edit."""
     pieces = []
     for block in blocks:
         match block:
@@ -124,18 +124,18 @@ def as_text(blocks: tuple[Block, ...]) -> str:
 
 
 def lines_of(words: Words | None) -> tuple[str, ...]:
-    """The lines of a list that a person wrote, one item a line."""
+    """Return the items of a list that a person wrote, one on each line."""
     return tuple(line.strip() for line in words.text.splitlines() if line.strip()) if words else ()
 
 
 def choices_of(words: Words | None) -> dict[str, str]:
-    """The state of each box that a person answered: "ticked", "not ticked" or "not known", by the box's key."""
+    """Return the state of each box by its key: "ticked", "not ticked" or "not known"."""
     pairs = (line.split(":", 1) for line in lines_of(words) if ":" in line)
     return {key.strip(): value.strip() for key, value in pairs}
 
 
 def sentences(blocks: tuple[Block, ...]) -> Iterator[Sentence]:
-    """Every sentence of running text among the blocks, in order."""
+    """Yield every sentence of running text in the blocks, in order."""
     for block in blocks:
         match block:
             case Paragraph() | Quote():

@@ -1,9 +1,8 @@
-"""One strategic priority in at most so many words: commitments first, then actions; what was achieved and the
-difference it made; what is off course, why, what was agreed and what is next; then what is in place and where, what was
-found, and what is not known.
+"""The text on one priority, within a word limit.
 
-The records say more than a page can hold. Each sentence has a worth, and the worthiest are kept; what is left out is
-named, with where it stands.
+The text covers commitments, actions, what was achieved, what is off course and what comes next, then what is in place,
+what was found and what is not known. The records hold more than a page can, so each piece has a worth and the most
+valuable are kept. Off-course actions that are left out are named with their ratings.
 """
 
 from collections.abc import Container, Sequence
@@ -23,11 +22,11 @@ from reports.papers.word_limit import Piece, fitting
 from reports.papers.words import number
 from tracker.wording import listed
 
-# Words kept free for the last sentence, which says how much of the evidence the text names.
+# Words reserved for the last sentence, on how many items of evidence the text names.
 NOTE = 12
-# So many actions that are off course are explained before anything else is told.
+# How many off-course actions are explained before other material.
 MOST_TOLD = 3
-# The paragraphs, in the order they are read. Each action that is off course has one of its own, counted from here on.
+# The order of the paragraphs. Each off-course action has its own paragraph, numbered from OFF_COURSE.
 ACHIEVED = 1
 OFF_COURSE = 2
 UNSAID = 10_000
@@ -35,15 +34,15 @@ IN_PLACE = 10_001
 
 
 def pieces_of(material: Material, priority: PriorityAsAt, told: Container[str] = ()) -> list[Piece]:
-    """Everything that the text of one priority could say.
+    """Return every piece that one priority's text could include.
 
-    `told` are the keys of evidence that an earlier priority's text has named: what is new comes first.
+    `told` holds the keys of the evidence that earlier priorities have named. Evidence that is new comes first.
     """
     own = summary.in_priority(material.picture, priority)
     good = achieved(material, own, achieved_in=ACHIEVED, next_in=UNSAID)
     evidence = evidence_of(material, priority)
     untold = [item for item in evidence if item.id not in good.items]
-    # Something that was achieved comes before what is late: where no action says it, a thing that is in place does.
+    # Achievements come before late work. If no action provides one, an item of evidence does.
     leads = all(piece.worth < WELL for piece in good.pieces)
     return [
         *_standing(material, priority, own),
@@ -57,7 +56,7 @@ def pieces_of(material: Material, priority: PriorityAsAt, told: Container[str] =
 def priority_text(
     material: Material, priority: PriorityAsAt, words_at_most: int, pieces: Sequence[Piece]
 ) -> tuple[Paragraph, ...]:
-    """The drafted text of one priority, in short paragraphs: the worthiest of its pieces that fit."""
+    """Return the drafted text on one priority, in short paragraphs made from the most valuable pieces that fit."""
     own = summary.in_priority(material.picture, priority)
     evidence = evidence_of(material, priority)
     kept = fitting(pieces, words_at_most - (NOTE if evidence else 0))
@@ -79,8 +78,10 @@ def priority_text(
 
 
 def evidence_of(material: Material, priority: PriorityAsAt) -> list[FullItem]:
-    """The priority's items that may enter a paper: featured first; then those of its own actions, of
-    which what somebody checked comes first; then those of its commitments, and of supporting actions.
+    """Return the priority's items that papers may include, in order of importance.
+
+    Featured items come first, then those of the priority's own actions with checked items first, then those of its
+    commitments, then those of supporting actions.
     """
     picture = material.picture
     linked = material.items_by_priority[priority.number]
@@ -101,7 +102,7 @@ def evidence_of(material: Material, priority: PriorityAsAt) -> list[FullItem]:
 
 
 def _standing(material: Material, priority: PriorityAsAt, statuses: Sequence[ActionStatus]) -> list[Piece]:
-    """How the commitments stand, then the actions that deliver them."""
+    """Return the pieces on how the commitments are rated and on the actions that deliver them."""
     rows = summary.by_commitment(material.picture, priority)
     if not rows:
         return [Piece((Sentence("No commitment is recorded here for this priority yet."),), 0, 100)]
@@ -116,7 +117,7 @@ def _standing(material: Material, priority: PriorityAsAt, statuses: Sequence[Act
 
 
 def _not_delivered(rows: Sequence[CommitmentRow]) -> Sentence:
-    """That no action has its home in the commitments; which ones support them from elsewhere is said."""
+    """Return a sentence saying that the commitments have no actions of their own, naming supporting actions."""
     it = "it" if len(rows) == 1 else "them"
     helping = list({status.reference: status for row in rows for status in row.supporting}.values())
     if not helping:
@@ -140,10 +141,10 @@ def _in_place(
     *,
     leads: bool,
 ) -> list[Piece]:
-    """What is in place and where, with what was found and what is not known of it, of the items not `untold` yet.
+    """Return the pieces on what is in place, what was found and what is not known, for the `untold` items.
 
-    The first of it is never left out: a section that says only what is late is not fair. Where it `leads`, it stands
-    before what is off course.
+    The first piece always has a high worth, because a section that reports only late work is not fair. If `leads` is
+    true, the first piece comes before the off-course actions.
     """
     if not evidence:
         return [Piece((Sentence("No evidence is recorded yet for this priority."),), IN_PLACE, 93)]
@@ -153,15 +154,15 @@ def _in_place(
         for place, made in enumerate(evidence_text.in_place(items, names, material.body)):
             name = f"in place {made.sentence.text}"
             sure = first and not any(evidence_text.key(item) in told for item in made.items)
-            # How far a thing reaches is said before a second completed action; so is the first item where none shows
-            # what was achieved.
+            # Reach comes before a second completed action. So does the first item if no evidence shows what
+            # was achieved.
             needed = sure and (len(untold) == len(evidence) or len(made.items[0].reach) > 1)
             value = 95.5 if needed else 93 if place < 2 and worth > 90 else worth - 4.0 * place
             where = ACHIEVED if sure and leads else IN_PLACE
             first = first and not sure
             told_whole = [item for item in made.items if _checked(item)] if len(made.items) == 1 else []
             if told_whole:
-                # A check is worth more to a board than what somebody said, and is not quoted without its limits.
+                # A check is worth more to a board than a statement, and is always quoted with its limits.
                 after = (
                     evidence_text.finding_after(made, told_whole[0], names),
                     evidence_text.limits(told_whole[0]),
@@ -175,7 +176,7 @@ def _in_place(
                 if found:
                     pieces.append(Piece((found,), where, value - 6, needs=name))
                 if gap and " source " not in gap.text:
-                    # What a source does not say is for the appendix, where the source is named.
+                    # Gaps in a source belong in the appendix, which names the source.
                     less = 2 if len(item.reach) > 1 else 30
                     pieces.append(Piece((gap,), where, value - less, needs=name))
     unnumbered = evidence_text.untold_numbers(evidence)
@@ -189,7 +190,7 @@ def _checked(item: FullItem) -> bool:
 
 
 def _batches(evidence: Sequence[FullItem], told: Container[str]) -> list[tuple[list[FullItem], int]]:
-    """The items in the order they are told, each lot with its worth: featured and new first, in place before begun."""
+    """Return the items in batches with the worth of each: featured, new and in-place items are worth more."""
     begun = (EvidenceDone.STARTED, EvidenceDone.DEVELOPED)
 
     def chosen(*, featured: bool, new: bool, ready: bool) -> list[FullItem]:
@@ -210,12 +211,12 @@ def _batches(evidence: Sequence[FullItem], told: Container[str]) -> list[tuple[l
 
 
 def _off_course(material: Material, statuses: Sequence[ActionStatus]) -> list[Piece]:
-    """What is late, why, what was agreed of it and what is next; then what nobody has said."""
+    """Return the pieces on off-course actions, then on actions without updates or a lead and on paused actions."""
     off = action_text.gravest_first(statuses)
     pieces: list[Piece] = []
     for place, status in enumerate(off):
         pieces += _one_off_course(material, status, place)
-    # A Green that nobody has confirmed is said with the count of Greens; silence on what is off course, with it.
+    # Unconfirmed Greens are noted with the count of Greens, and off-course actions say if they have no update.
     told_of = {s.reference for s in (*off, *filter(action_text.is_unconfirmed, statuses))}
     gaps = (
         (gap_text.silence([s for s in statuses if s.reference not in told_of]), 96),
@@ -226,16 +227,16 @@ def _off_course(material: Material, statuses: Sequence[ActionStatus]) -> list[Pi
 
 
 def _unshown(material: Material, statuses: Sequence[ActionStatus]) -> list[Piece]:
-    """The actions that nothing shows yet."""
+    """Return a piece on the actions without evidence, if there are any."""
     named = {status.reference for status in statuses if action_text.is_off_course(status)}
     said = gap_text.without_evidence(material, statuses, named)
     return [Piece((said,), IN_PLACE, 82)] if said else []
 
 
 def _one_off_course(material: Material, status: ActionStatus, place: int) -> list[Piece]:
-    """A board is told of every Red and Amber and why, of the dates of every Red, and what is next for the gravest."""
+    """Return the pieces on one off-course action: its rating, reason, dates, recovery plan and next step."""
     name, red = _name(status), status.rag is Rag.RED
-    # Beyond the gravest few, what is in place is worth more than one explanation more; the appendix has them all.
+    # After the most serious few, what is in place is worth more. The appendix explains every action.
     worth = (98 if red else 96) - place / 10 - (0 if place < MOST_TOLD else 3)
     full, short = date_text.dates(material, status), date_text.dates(material, status, full=False)
     paragraph = OFF_COURSE + place
@@ -262,7 +263,7 @@ def _name(status: ActionStatus) -> str:
 
 
 def _note(evidence: Sequence[FullItem], said: set[str]) -> Sentence:
-    """How many of the items the text names."""
+    """Return the sentence saying how many of the items the text names."""
     keys = [evidence_text.key(item) for item in evidence]
     names = sum(key in said for key in keys)
     total = len(keys)

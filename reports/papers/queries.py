@@ -1,4 +1,4 @@
-"""Named reads of papers: the list, one paper, those in hand, the forms that boards use, and what people wrote."""
+"""Queries for papers: the list, one paper, papers in progress, boards' forms, and the text that people wrote."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from tracker.models import User
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a person wrote in one place of a paper, where they had it from, and when."""
+    """The text that a person wrote in one place of a paper, with its source, its author and its time."""
 
     text: str
     source: str = ""
@@ -26,40 +26,40 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The words of a paper by place, and for each place ever written in the id of its latest row, given back or not."""
+    """A paper's text by place, and the id of the latest row for every place ever written."""
 
     words: dict[str, Words]
     rows: dict[str, int]
 
 
 def papers(strategy: Strategy) -> QuerySet[Paper]:
-    """The strategy's papers, the latest meeting first, with their layouts."""
+    """Return the strategy's papers with their layouts, latest meeting first."""
     return (
         Paper.objects.filter(strategy=strategy).select_related("layout").order_by("-meeting_date", "-number")
     )
 
 
 def paper(strategy: Strategy, number: int) -> Paper | None:
-    """One paper of a strategy by its number, or None. One SQL query."""
+    """Return the strategy's paper with this number, or None. Runs one SQL query."""
     return Paper.objects.filter(strategy=strategy, number=number).select_related("layout", "strategy").first()
 
 
 def latest_paper(strategy: Strategy) -> Paper | None:
-    """The paper with the highest number, or None. One SQL query."""
+    """Return the paper with the highest number, or None. Runs one SQL query."""
     return Paper.objects.filter(strategy=strategy).select_related("layout").order_by("-number").first()
 
 
 def next_number(strategy: Strategy) -> int:
-    """The number that the strategy's next paper will have: the first is 1. One SQL query."""
+    """Return the number for the strategy's next paper, starting from 1. Runs one SQL query."""
     last: int | None = Paper.objects.filter(strategy=strategy).aggregate(last=Max("number"))["last"]
     return (last or 0) + 1
 
 
 def newest_layouts(strategy: Strategy) -> list[PaperLayout]:
-    """The newest version of each form that the strategy's papers may fill, by name. One SQL query.
+    """Return the newest version of each form that the strategy may use, by name. Runs one SQL query.
 
-    They are its own board's forms, or where none is held those that name no body. Another board's form speaks of that
-    board's own council and health board, so it is never offered.
+    These are the forms of the strategy's own board or, if there are none, the forms that name no board. A form that
+    belongs to another board is never offered, because its rows name that board's council and health board.
     """
     newest = {layout.key: layout for layout in PaperLayout.objects.order_by("key", "version")}
     forms = [(layout, read_form(layout.form)) for layout in newest.values()]
@@ -69,20 +69,20 @@ def newest_layouts(strategy: Strategy) -> list[PaperLayout]:
 
 
 def cleared_by(paper: Paper, user: User) -> bool:
-    """Whether that person recorded a clearance of the paper. One SQL query."""
+    """Return whether the user has recorded a clearance of the paper. Runs one SQL query."""
     return Clearance.objects.filter(paper=paper, recorded_by=user).exists()
 
 
 def words(paper: Paper, known_at: datetime) -> dict[str, Words]:
-    """What people wrote, by place: the latest words of each, less those given back to the data. One SQL query."""
+    """Return the latest text for each place, leaving out places restored to the draft. Runs one SQL query."""
     return written(paper, known_at).words
 
 
 def written(paper: Paper, known_at: datetime) -> Written:
-    """What people wrote, with the row that each place's words came from. One SQL query.
+    """Return the latest text for each place, with the ids of the latest rows. Runs one SQL query.
 
-    Words count up to `known_at`. A paper read for a moment before it was made has the words that it was made with,
-    since it had none then: figures are a matter of record, words are the paper's own.
+    Text counts if it was recorded by `known_at` or by the time when the paper was created, whichever is later. A paper
+    built for a moment before its creation therefore has the text that it was created with.
     """
     until = max(known_at, paper.created_at)
     rows = (
@@ -110,7 +110,7 @@ DONE_WITH = (PaperState.PUBLISHED, PaperState.WITHDRAWN)
 
 
 def in_hand(strategies: Collection[int]) -> QuerySet[Paper]:
-    """The papers of these strategies that are neither published nor withdrawn, the soonest meeting first."""
+    """Return these strategies' papers that are neither published nor withdrawn, soonest meeting first."""
     return (
         Paper.objects.filter(strategy__in=strategies)
         .exclude(state__in=DONE_WITH)

@@ -1,4 +1,4 @@
-"""The counts of a paper: the chart and table of ratings, and the figures that checks and screens compare."""
+"""A paper's counts: the chart and table of ratings, and the figures that are compared with those on screen."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +12,7 @@ from tracker.charts import Bar, Segment
 from tracker.wording import listed, long_date
 
 PLAIN = "#ffffff"
-# A photocopy has no colours: each rating has its own pattern as well.
+# Each rating also has a pattern, because a photocopy has no colours.
 PATTERNS = {
     CountedAs.BLUE: "diagonal",
     CountedAs.AMBER: "dots",
@@ -25,7 +25,7 @@ MARKS = {CountedAs.GREY: "Gy", CountedAs.NO_UPDATE: "N"}
 
 
 def ratings_chart(picture: Picture) -> Chart:
-    """The ratings by priority as stacked bars, and as a table with the ratings of the day compared with in brackets."""
+    """Return the chart of ratings by priority, with a table that gives the earlier ratings in brackets."""
     rows = summary.by_priority(picture)
     whole = summary.whole(picture)
     before = before_by_priority(picture)
@@ -33,7 +33,7 @@ def ratings_chart(picture: Picture) -> Chart:
     title = f"Actions by strategic priority and rating, as at {long_date(picture.as_at)}"
     compared = picture.compared_with
     caption = f"{title}, with {long_date(compared)} in brackets" if compared else title
-    # Words beside the colours share a column, so that the numbers keep room; a paragraph below says what it holds.
+    # Actions without a rating share one column to save space. A paragraph below explains the column.
     shown = [*([s] for s in CountedAs if s.rag), *([others] if others else [])]
     total_before = {s: sum(counts[s] for counts in before.values()) for s in CountedAs}
     return Chart(
@@ -60,14 +60,14 @@ def ratings_chart(picture: Picture) -> Chart:
 
 
 def _bars(priorities: int) -> str:
-    """What the chart shows, in a sentence."""
+    """Return a sentence saying what the chart shows."""
     if priorities == 1:
         return "One stacked bar, for the only priority."
     return f"A stacked bar for each of {number_of(priorities, 'priority', 'priorities')}."
 
 
 def chart_note(picture: Picture) -> str:
-    """What the chart and its table need said in words: the brackets, and the column of others."""
+    """Return sentences that explain the brackets and the "Other" column in the table."""
     counts = summary.whole(picture).counts
     said = []
     if picture.compared_with:
@@ -85,7 +85,7 @@ def chart_note(picture: Picture) -> str:
 
 
 def before_by_priority(picture: Picture) -> dict[str, dict[CountedAs, int]]:
-    """How the actions stood on the day compared with, by the number of the priority that was their home then."""
+    """Return the counts on the comparison date, by the priority that was each action's home then."""
     found: dict[str, dict[CountedAs, int]] = {
         str(p.number): dict.fromkeys(CountedAs, 0) for p in picture.tree.priorities
     }
@@ -95,12 +95,12 @@ def before_by_priority(picture: Picture) -> dict[str, dict[CountedAs, int]]:
 
 
 def in_words(counts: Mapping[CountedAs, int]) -> str:
-    """The counts as a phrase: "5 Blue, 6 Green, 1 Paused"."""
+    """Return the counts as a phrase: "5 Blue, 6 Green, 1 Paused"."""
     return ", ".join(f"{counts[s]} {s.label}" for s in CountedAs if counts[s]) or "none"
 
 
 def figures(picture: Picture) -> dict[str, Any]:
-    """Every count that the paper draws on, from the same functions as the dashboard's."""
+    """Return every count that the paper uses, from the functions that the dashboard uses."""
     before = before_by_priority(picture).values()
     return {
         "compared_with": picture.compared_with.isoformat() if picture.compared_with else "",

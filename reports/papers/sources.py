@@ -1,4 +1,4 @@
-"""The records behind the sentences: what each key means to a reader."""
+"""The records that sentences are based on, with a name for each key."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from tracker.wording import counted, long_date
 
 
 def sources(material: Material, places: Iterator[Place] | tuple[Place, ...]) -> tuple[Source, ...]:
-    """Return each record that a printed sentence names, once, in the order first named."""
+    """Return each record that a printed sentence cites, once, in the order first cited."""
     known = dict(_known(material))
     used = dict.fromkeys(key for place in places for s in sentences(place.blocks) for key in s.sources)
     return tuple(Source(key, known[key]) for key in used if key in known)
@@ -51,5 +51,5 @@ def _known(material: Material) -> Iterator[tuple[str, str]]:
     yield "figures:movement", "Ratings on the two days compared, as on the dashboard"
     yield "figures:late", "Late and not updated, as on the dashboard"
     for key, words in material.words.items():
-        # The page says who wrote; a paper names nobody.
+        # The paper's page says who wrote the text. The paper itself names no authors.
         yield f"written:{key}", f"Written{f', from {words.source}' if words.source else ''}"

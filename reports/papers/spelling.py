@@ -1,4 +1,4 @@
-"""Abbreviations, each spelled out where the paper first uses it."""
+"""Spell out each abbreviation where the paper first uses it."""
 
 import re
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from reports.papers.passages import sentences
 
 
 def abbreviations(terms: Iterable[GlossaryTerm]) -> dict[str, str]:
-    """The abbreviations of a glossary and what they stand for, where the meaning opens with the words themselves."""
+    """Return the glossary's abbreviations and their full forms, if the meaning opens with the full form."""
     found = {}
     for term in terms:
         words = re.split(r"[:,]", term.meaning, maxsplit=1)[0].strip()
@@ -21,22 +21,22 @@ def abbreviations(terms: Iterable[GlossaryTerm]) -> dict[str, str]:
 
 
 class Speller:
-    """Remembers what a paper has spelled out so far, in reading order."""
+    """Keep track of the abbreviations that a paper has spelled out, in reading order."""
 
     def __init__(self, terms: Iterable[GlossaryTerm]) -> None:
         self.known = abbreviations(terms)
         self.spelled: set[str] = set()
 
     def note(self, blocks: Iterable[Block]) -> None:
-        """Remember the abbreviations that these blocks spell out themselves, as "Integration Joint Board (IJB)"."""
+        """Record the abbreviations that these blocks spell out, as in "Integration Joint Board (IJB)"."""
         for block in blocks:
             for sentence in sentences((block,)):
                 self.spelled |= {term for term in self.known if f"({term})" in sentence.text}
 
     def spell(self, blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], set[str]]:
-        """Return the blocks with each abbreviation not spelled yet spelled out once, and which ones these are.
+        """Return the blocks with each new abbreviation spelled out once, and the set of those abbreviations.
 
-        Nothing is remembered until `spelled` is added to, so that a draft may be tried and thrown away.
+        The caller adds the set to `spelled` if the draft is used, so a draft can be tried and discarded.
         """
         now: set[str] = set()
         return tuple(self._block(block, now) for block in blocks), now

@@ -1,4 +1,4 @@
-"""How commitments stand, and the actions that deliver them, each in one sentence."""
+"""Sentences on how commitments are rated and on the actions that deliver them."""
 
 from collections.abc import Sequence
 
@@ -20,7 +20,7 @@ HEADLINES = {
 
 
 def stands(row: CommitmentRow) -> str:
-    """How one commitment stands in a word: its rating, or why it has none."""
+    """Return a commitment's rating in words, or why the commitment has no rating."""
     if row.headline.rag:
         return HEADLINES[row.headline.rag]
     counted = {status.counted_as for status in row.actions}
@@ -30,7 +30,7 @@ def stands(row: CommitmentRow) -> str:
 
 
 def commitments(rows: Sequence[CommitmentRow], place: int) -> str:
-    """How many of the commitments stand how; `place` varies the words, because six sections in a row are read."""
+    """Return a sentence on how many commitments have each rating. `place` varies the wording between sections."""
     groups: dict[str, list[str]] = {}
     for row in rows:
         groups.setdefault(stands(row), []).append(row.commitment.reference)
@@ -58,7 +58,7 @@ def commitments(rows: Sequence[CommitmentRow], place: int) -> str:
 
 
 def well(total: int, complete: int, green: int) -> str:
-    """How many actions are complete and how many on course, inside a sentence; '' where none is either."""
+    """Return how many actions are complete or on course, for use in a sentence, or '' if there are none."""
     if not complete and not green:
         return ""
     if total == 1:
@@ -74,7 +74,7 @@ def well(total: int, complete: int, green: int) -> str:
 
 
 def none_well(statuses: Sequence[ActionStatus]) -> str:
-    """How actions stand of which none is complete or on course, inside a sentence."""
+    """Return the ratings of actions that are neither complete nor on course, for use in a sentence."""
     told = action_text.tally(statuses)
     if len(statuses) == 1:
         return f"the one action {told.removeprefix('one ')}"
@@ -86,10 +86,10 @@ def none_well(statuses: Sequence[ActionStatus]) -> str:
 
 
 def delivery(material: Material, statuses: Sequence[ActionStatus], commitments: int) -> str:
-    """How many of the actions are complete and how many on course, with what a reader must know of the Greens: for
-    which nobody has lately said so, and which are reported complete and wait to be agreed.
+    """Return a sentence on how many actions are complete or on course, with notes on some of the Greens.
 
-    Those that are neither are told of, or named, further on.
+    The notes list Greens that are unconfirmed and Greens that await agreement as complete. Other actions are covered
+    later in the text.
     """
     total = len(statuses)
     it, its = ("it", "its") if commitments == 1 else ("them", "their")
@@ -113,7 +113,7 @@ def delivery(material: Material, statuses: Sequence[ActionStatus], commitments: 
 
 
 def _awaiting(material: Material, statuses: Sequence[ActionStatus]) -> list[str]:
-    """The Greens that are reported complete: "5.4.2 reported complete, awaiting agreement, without evidence"."""
+    """Return notes on Greens that are reported complete: "5.4.2 reported complete, awaiting agreement"."""
     waiting = [s for s in statuses if s.awaiting_agreement and s.counted_as is CountedAs.GREEN]
     if len(waiting) > action_text.MOST_NAMED:
         return [f"{number(len(waiting))} reported complete, awaiting agreement"]

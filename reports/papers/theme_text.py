@@ -1,4 +1,4 @@
-"""Progress since approval, theme by theme: what was done, what was found, and what behind it is off course."""
+"""Text on progress since approval by theme: what was done, what was found, and which actions are off course."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -20,12 +20,12 @@ OPENINGS = {
     "partnership": "In partnership work",
     "learning": "In learning from practice",
 }
-# Section 4 tells of the same things under their priorities: a theme takes two or three sentences.
+# Section 4 covers the same work by priority, so a theme takes only two or three sentences.
 WORDS_AT_MOST = 60
 
 
 def theme_text(material: Material, theme: FormTheme) -> tuple[Block, ...]:
-    """What was done under one theme, where, with what was found; and which of the work behind it is off course."""
+    """Return the text on one theme: what was done and where, what was found, and the off-course actions."""
     items = [item for item in material.items.values() if item.theme and item.theme.value == theme.key]
     items.sort(key=lambda item: not item.feature_in_paper)
     opening = OPENINGS.get(theme.key, f"Under {theme.name.lower()}")
@@ -36,7 +36,7 @@ def theme_text(material: Material, theme: FormTheme) -> tuple[Block, ...]:
     ready = [item for item in told if item.done not in begun]
     coming = [item for item in told if item.done in begun]
     made: list[Sentence] = []
-    # What somebody checked comes first, and is never said without its limits.
+    # Checked findings come first, and are always given with their limits.
     checked = [item for item in ready if evidence_text.was_checked(item)]
     others = [item for item in ready if not evidence_text.was_checked(item)]
     for batch in (checked, others, coming):
@@ -58,14 +58,14 @@ def theme_text(material: Material, theme: FormTheme) -> tuple[Block, ...]:
 
 
 def _add(made: list[Sentence], sentences: Sequence[Sentence]) -> None:
-    """Add the sentences together, or none of them where they do not fit."""
+    """Add all the sentences if they fit within the word limit, or none of them."""
     so_far = sum(count_words(each.text) for each in made)
     if not made or so_far + sum(count_words(each.text) for each in sentences) <= WORDS_AT_MOST:
         made += sentences
 
 
 def _behind(material: Material, items: Sequence[FullItem]) -> Sentence | None:
-    """The work behind the theme that is off course: a few named in words, many counted, the Red ones named."""
+    """Return a sentence on the theme's off-course actions: one named in words, a few listed, or many counted."""
     linked = {item.id for item in items}
     behind = [
         status
@@ -92,7 +92,7 @@ def _behind(material: Material, items: Sequence[FullItem]) -> Sentence | None:
 
 
 def _told_in(material: Material, behind: Sequence[ActionStatus]) -> str:
-    """Where the paper says why: "; sections 4.4 and 4.6 say why". '' where the form tells of no priorities."""
+    """Return which sections say why: "; sections 4.4 and 4.6 say why", or '' if the form has no such sections."""
     priorities = sorted({status.priority_number for status in behind})
     places = [place for each in priorities if (place := material.form.place_of_priority(each))]
     if len(places) < 2:
@@ -101,7 +101,7 @@ def _told_in(material: Material, behind: Sequence[ActionStatus]) -> str:
 
 
 def _counted_in(material: Material, behind: Sequence[ActionStatus]) -> str:
-    """How many of them each part of the paper tells of: "four in section 4.1 and nine in section 4.6"."""
+    """Return how many of the actions each section covers: "four in section 4.1 and nine in section 4.6"."""
     counts = Counter(status.priority_number for status in behind)
     return listed([f"{number(counts[each])} in {_part(material, each)}" for each in sorted(counts)])
 

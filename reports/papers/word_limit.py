@@ -1,4 +1,4 @@
-"""Sentences with a worth, and the worthiest of them that fit into so many words."""
+"""Pieces of text with a worth, and the selection of those that fit within a word limit."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -10,10 +10,10 @@ from reports.papers.words import count_words
 
 @dataclass(frozen=True)
 class Piece:
-    """Sentences that stand or fall together. `paragraph` says where they go, `worth` how soon they are let go.
+    """Sentences that are kept or dropped together. `paragraph` says where they go; a higher `worth` is kept first.
 
-    `needs` names the piece without which this one would hang in the air, such as a reason without its late action.
-    `fuller` takes the place of `sentences` where room is left when everything else has been placed.
+    `needs` names another piece without which this one is not kept, such as the action that a reason explains. `fuller`
+    replaces `sentences` if there is room after all the pieces have been chosen.
     """
 
     sentences: tuple[Sentence, ...]
@@ -25,17 +25,17 @@ class Piece:
 
     @cached_property
     def words(self) -> int:
-        """How many words a reader reads."""
+        """Return the number of words in the sentences."""
         return sum(count_words(sentence.text) for sentence in self.sentences)
 
     @cached_property
     def growth(self) -> int:
-        """How many words more its fuller form takes."""
+        """Return how many more words the fuller form has."""
         return sum(count_words(sentence.text) for sentence in self.fuller) - self.words
 
 
 def fitting(pieces: Sequence[Piece], words_at_most: int) -> list[Piece]:
-    """The worthiest pieces that fit, in the order they are to be read; what room is left goes to fuller words."""
+    """Return the most valuable pieces that fit, in reading order, with fuller forms where there is room."""
     taken: list[Piece] = []
     left = words_at_most
     by_worth = sorted(pieces, key=lambda piece: -piece.worth)

@@ -1,4 +1,4 @@
-"""Plain English put together from records: numbers, lists, dates, and who did what."""
+"""Build plain English from records: numbers, lists, dates and names."""
 
 import re
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ OPENINGS = (
 
 TENS = ("", "", "Twenty", "Thirty", "Forty", "Fifty", "Sixty", "Seventy", "Eighty", "Ninety")
 
-# Words that open a plan's title when it says what is to be done. "Review of processes" is a thing, not a deed.
+# Verbs that open an action's title. "Review of processes" is a noun phrase, not a verb phrase.
 DEEDS = frozenset(
     """
     add adopt agree align appoint ask assess audit bring build carry check collect commission complete consult
@@ -32,12 +32,12 @@ DEEDS = frozenset(
 
 
 def number(count: int) -> str:
-    """A count as a paper writes it: words to nine, figures from 10. Nought is "no"."""
+    """Return a number in words up to nine and in figures from 10. 0 is "no"."""
     return NUMBERS[count] if count < len(NUMBERS) else str(count)
 
 
 def opening(count: int) -> str:
-    """A count that opens a sentence: always a word, to 99."""
+    """Return a number in words, up to 99, to open a sentence."""
     if count < len(OPENINGS):
         return OPENINGS[count].capitalize()
     tens, ones = divmod(count, 10)
@@ -47,14 +47,12 @@ def opening(count: int) -> str:
 
 
 def number_of(count: int, one: str, many: str = "") -> str:
-    """A count with its noun: "one action", "12 actions"."""
+    """Return a number with its noun: "one action", "12 actions"."""
     return f"{number(count)} {one if count == 1 else many or one + 's'}"
 
 
 def alike(count: int, noun: str, state: str) -> str:
-    """That two or more things all stand alike, inside a sentence: "both actions are Red", "none of the three
-    commitments is yet rated".
-    """
+    """Return a clause saying that two or more things have the same state: "both actions are Red"."""
     if state.startswith("not "):
         none = "neither" if count == 2 else "none"
         return f"{none} of the {number(count)} {noun}s is {state.removeprefix('not ')}"
@@ -62,12 +60,12 @@ def alike(count: int, noun: str, state: str) -> str:
 
 
 def capital(text: str) -> str:
-    """The text with a capital first letter."""
+    """Return the text with a capital first letter."""
     return text[:1].upper() + text[1:]
 
 
 def lower(text: str, names: Iterable[str] = ()) -> str:
-    """The text with a small first letter, unless it opens with an abbreviation or one of these names."""
+    """Return the text with a small first letter, unless it opens with an abbreviation or with one of `names`."""
     first = text.split(" ", 1)[0]
     if not first or first[1:] != first[1:].lower() or first == "I":
         return text
@@ -78,30 +76,32 @@ def lower(text: str, names: Iterable[str] = ()) -> str:
 
 @cache
 def _small(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the names in small letters, without those that are empty: a paper asks for its own a thousand times."""
+    """Return the names in lower case, without empty ones. Cached, because a paper asks for the same names many times.
+    """
     return tuple(name.lower() for name in names if name)
 
 
 def stopped(text: str) -> str:
-    """The text as a sentence: trimmed, and ending in a full stop, a question mark or an exclamation mark."""
+    """Return the text trimmed, with a full stop unless it already ends with punctuation for a sentence."""
     text = _tidy(text)
     return text if text.endswith((".", "!", "?", ":")) else f"{text.rstrip(';,')}."
 
 
 def unstopped(text: str) -> str:
-    """The text without the full stop at its end."""
+    """Return the text without the full stop at the end."""
     return _tidy(text).rstrip(".;, ")
 
 
 def _tidy(text: str) -> str:
-    """The text with one space between words. A space that holds a date together stays as it is."""
+    """Return the text with single spaces between words. Non-breaking spaces stay."""
     text = text.strip()
-    # Hardly any text is ragged, and a paper asks some thousand times.
+    # Few strings need tidying, and a paper calls this about a thousand times.
     return text if text.isprintable() and "  " not in text else _RAGGED.sub(" ", text)
 
 
 def deed(title: str) -> str | None:
-    """What a title says is to be done, to stand after a comma: "to introduce routine enquiry". None for a thing."""
+    """Return a title's verb phrase, to follow a comma: "to introduce routine enquiry". Return None if there is no verb.
+    """
     first, _, rest = unstopped(title).partition(" ")
     if first.lower() == "we" and rest.lower().startswith("will "):
         return f"to {rest[5:]}"
@@ -112,19 +112,19 @@ def deed(title: str) -> str | None:
 
 
 def thing(title: str) -> str:
-    """What a title names, to stand inside a sentence: "the review of MARAC processes"."""
+    """Return a title as a noun phrase for use in a sentence: "the review of MARAC processes"."""
     text = unstopped(title)
     second = text.partition(" ")[2].split(" ")[0].lower()
     return f"the {text[:1].lower()}{text[1:]}" if second == "of" else f"“{text}”"
 
 
 def is_plural(name: str) -> bool:
-    """Whether a service is spoken of as many: "Homelessness Services have"."""
+    """Return whether a service's name takes a plural verb: "Homelessness Services have"."""
     return name.endswith("s") and not name.endswith("ss")
 
 
 def the(name: str) -> str:
-    """A body's name as it stands inside a sentence: "the Asylum and Bridging Team", "Justice Social Work"."""
+    """Return a body's name for use in a sentence: "the Asylum and Bridging Team", "Justice Social Work"."""
     if name.lower().startswith("the "):
         return name[:1].lower() + name[1:]
     return (
@@ -135,26 +135,26 @@ def the(name: str) -> str:
 
 
 def body_name(body: str) -> str:
-    """The public body whose strategy it is, inside a sentence of its paper: "the Partnership", else its name."""
+    """Return the short name of the body that owns the strategy: "the Partnership", or the body's own name."""
     return "the Partnership" if body.endswith(("Partnership", "HSCP")) else the(body)
 
 
 def the_strategy(name: str) -> str:
-    """A strategy's name inside a sentence, with one article."""
+    """Return a strategy's name for use in a sentence, with one article."""
     return f"the {name[4:] if name.lower().startswith('the ') else name}"
 
 
 def group_name(agreed_by: str) -> str:
-    """Who agreed, in the short form a paper uses after section 2: "the Oversight Group"."""
+    """Return a group's name in the short form that papers use after section 2: "the Oversight Group"."""
     return "the Oversight Group" if agreed_by.endswith("Oversight Group") else the(agreed_by)
 
 
 def from_to(before: date, after: date) -> str:
-    """Two dates as a move: "from 31 March to 30 June 2026"."""
+    """Return two dates as a change: "from 31 March to 30 June 2026"."""
     start = day_and_month(before) if before.year == after.year else long_date(before)
     return f"from {start} to {long_date(after)}"
 
 
 def count_words(text: str) -> int:
-    """How many words a reader reads."""
+    """Return the number of words in the text."""
     return len(re.findall(r"\w\S*", text))

@@ -1,4 +1,4 @@
-"""The accessibility statement that the 2018 Regulations ask every public body for."""
+"""The accessibility statement that the 2018 Regulations require of every public body."""
 
 from datetime import date
 
@@ -9,12 +9,12 @@ from django.shortcuts import render
 from tracker.access import public
 
 PREPARED = date(2026, 11, 21)
-"""When the statement was last gone through against what the tests show. Change it with the words, never alone."""
+"""The date when the statement was last compared with the test results. Change it only when the statement changes."""
 
 
 @public
 def accessibility(request: HttpRequest) -> HttpResponse:
-    """What is accessible, what is not and why, how to report a problem, and who enforces the law."""
+    """Show what is and is not accessible, how to report a problem, and who enforces the law."""
     contact = settings.ACCESSIBILITY_CONTACT
     return render(
         request,

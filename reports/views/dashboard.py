@@ -1,4 +1,4 @@
-"""The managers' page: what needs attention first, then how every part is going, each number a link to its rows."""
+"""The dashboard: what needs attention first, then the ratings. Each count links to the list of its actions."""
 
 from dataclasses import dataclass
 
@@ -35,14 +35,14 @@ MOST_PERIODS = 12
 
 @in_strategy(access.READ)
 def dashboard(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
-    """RAG dashboards for a pair of dates, in a fixed number of SQL queries."""
+    """Show a strategy's ratings for a pair of dates. Runs a fixed number of SQL queries."""
     asked = dates(request, strategy)
     seen = picture(strategy, asked.as_at, asked.known_at, asked.compared_with)
     counting = Counting(strategy, asked.query, compared=seen.compared_with is not None)
     whole = summary.whole(seen)
     needs = attention(seen, concerning(seen.statuses, request.reader.person.pk))
     slipped, better = slippage(seen), select(seen, Filters(better=True))
-    # Where nothing has a group, a table of groups would say the whole again.
+    # If no action has a group, a table of groups would only repeat the totals.
     grouped = any(status.group_id for status in seen.statuses)
     last_due = seen.calendar.last_due(seen.as_at, seen.known_on)
     updates = latest_updates([*(one.status for one in needs[:MOST_ATTENTION]), *better[:MOST_SHOWN]])
@@ -86,7 +86,7 @@ def dashboard(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class AttentionRow:
-    """An action that needs attention: why, in words with their tones, its dates, and what was said of the problem."""
+    """An action that needs attention, with the reasons and their tones, its dates and the problem its update gives."""
 
     need: NeedsAttention
     why: tuple[tuple[str, str], ...]
@@ -96,43 +96,43 @@ class AttentionRow:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The last closed periods as a chart, and as the rows of a table, newest first there.
+    """The latest closed periods, as a chart and as the rows of a table with the newest first.
 
-    The cache of `history.html` is keyed by the periods, and the chart is only drawn where it is not in the cache.
+    The cache for `history.html` is keyed by the periods, so the chart is drawn only if it is not in the cache.
     """
 
     periods: tuple[ClosedPeriod, ...]
 
     @property
     def bars(self) -> list[Bar]:
-        """The bar of each period, oldest first."""
+        """Return a bar for each period, oldest first."""
         return [Bar(one.name, tuple(ratings.segments(one.counts, every=True))) for one in self.periods]
 
     @property
     def chart(self) -> SafeString:
-        """The chart as SVG."""
+        """Return the chart as SVG."""
         desc = "; ".join(f"{one.name}: {ratings.in_words(one.counts)}" for one in self.periods)
         title = "Ratings as each period was closed"
         return mark_safe(stacked_columns(self.bars, title=title, desc=desc))  # noqa: S308 - our own SVG and numbers
 
     @property
     def key(self) -> list[tuple[SafeString, str]]:
-        """What each part of a bar stands for: a square as SVG, and its words."""
+        """Return the key to the chart: a square as SVG and its label for each part of a bar."""
         return [(mark_safe(square), words) for square, words in key_of(self.bars)]  # noqa: S308 - our own SVG
 
     @property
     def used(self) -> list[CountedAs]:
-        """The ratings that any action had."""
+        """Return the ratings that at least one action had."""
         return [counted_as for counted_as in CountedAs if any(one.counts[counted_as] for one in self.periods)]
 
     @property
     def headings(self) -> tuple[str, ...]:
-        """The heading of each column."""
+        """Return the table's column headings."""
         return "Period", *(str(one.label) for one in self.used), "Actions", "No update, carried over"
 
     @property
     def rows(self) -> tuple[tuple[object, ...], ...]:
-        """The name and the numbers of each period."""
+        """Return a table row for each period, with its name and its counts, newest first."""
         return tuple(
             (one.name, *(one.counts[counted_as] for counted_as in self.used), one.total, one.carried)
             for one in reversed(self.periods)
@@ -152,7 +152,7 @@ def _attention(need: NeedsAttention, update: Update | None, last_due: PeriodFact
 
 
 def _dates(status: ActionStatus) -> str:
-    """The day it is due and how far that has moved, or the day of its review."""
+    """Return a sentence with the action's due date and how far it has moved, or with its review date."""
     if status.baseline_due and status.due and status.due != status.baseline_due:
         moved = deadlines.moved(status.baseline_due, status.due)
         return f"First due {short_date(status.baseline_due)}, now {short_date(status.due)} ({moved})"
@@ -161,7 +161,7 @@ def _dates(status: ActionStatus) -> str:
     return f"Continuing; review {short_date(status.review)}" if status.review else ""
 
 
-# Red is said by the rating itself, which stands beside these.
+# Red is not listed, because the rating is shown beside these tags.
 TONES = {Attention.NOT_UPDATED: "grey", Attention.LATE: "orange", Attention.NO_LEAD: "grey"}
 
 
@@ -174,7 +174,7 @@ def _why(status: ActionStatus, reason: Attention, last_due: PeriodFacts | None) 
 
 
 def _tolerances(seen: Picture) -> str:
-    """Who set the tolerances behind the colours, and the one that is asked for most."""
+    """Return a sentence saying who set the tolerances, and how many days late counts as Amber or Red."""
     return (
         f"Tolerances set by {seen.calendar.set_by} (version {seen.calendar.tolerances.version}): "
         f"up to {seen.calendar.tolerances.tolerance_days} days late is Amber, more is Red."

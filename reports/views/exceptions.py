@@ -1,4 +1,4 @@
-"""The exception report: what stands out, each reason explained, with the actions that it holds for, mine first."""
+"""The exception report: each reason, with an explanation and the actions it applies to, the user's own first."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ MOST_SHOWN = 15
 
 @in_strategy(access.READ)
 def exceptions(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
-    """The report for a pair of dates, in a fixed number of SQL queries."""
+    """Show the exception report for a pair of dates. Runs a fixed number of SQL queries."""
     asked = dates(request, strategy)
     seen = picture(strategy, asked.as_at, asked.known_at, asked.compared_with)
     counting = Counting(strategy, asked.query)
@@ -55,7 +55,7 @@ def exceptions(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class ExceptionRow:
-    """One action under one reason: its rating, what there is to say of this reason, and who answers for it."""
+    """An action listed under one reason: its rating, the sentences that explain the reason, and its lead."""
 
     status: ActionStatus
     said: tuple[str, ...]
@@ -66,7 +66,7 @@ class ExceptionRow:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One reason, what it means here, how many actions it holds for, and the first of them."""
+    """One reason, its meaning, the number of actions it applies to, and the first of those actions."""
 
     reason: ExceptionReason
     means: str
@@ -123,7 +123,7 @@ def _row(
 
 
 def _means(seen: Picture, reason: ExceptionReason) -> str:
-    """What the reason means, with the tolerance or the period that it turns on."""
+    """Return the reason's meaning, with the tolerance or reporting period that decides it."""
     meaning = f"{reason.meaning}."
     if reason is ExceptionReason.RED:
         tolerances = seen.calendar.tolerances

@@ -1,4 +1,4 @@
-"""The gallery: each component of the pages in each of its states, to be looked at and tested in one place."""
+"""The gallery: every component in each of its states, to look at and test on one page."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -41,7 +41,7 @@ HOURS = [("day", "In the day"), ("night", "At night")]
 
 
 class EveryField(BaseForm):
-    """One field of every sort that the product asks with."""
+    """A form with one field of each kind that the site uses."""
 
     words = forms.CharField(label="A line of text", help_text="A hint stands below the label")
     text = forms.CharField(label="Several lines", widget=forms.Textarea(attrs={"rows": 3}))
@@ -80,13 +80,13 @@ class EveryField(BaseForm):
 
 
 class FilterExample(BaseForm):
-    """The form of a filter panel."""
+    """The form in the example filter panels."""
 
     q = forms.CharField(label="Search", required=False)
 
 
 class ThingTable(BaseTable):
-    """A table that sorts, with a row header and a column of numbers."""
+    """A sortable table with a row header and a column of numbers."""
 
     row_header = "thing"
     caption = "Two things"
@@ -96,7 +96,7 @@ class ThingTable(BaseTable):
 
 
 class WideTable(ThingTable):
-    """The same, scrolling in its own region on a narrow screen."""
+    """The same table in a region that scrolls on a narrow screen."""
 
     stacked = False
     caption = "Two things, in a region that scrolls"
@@ -104,15 +104,15 @@ class WideTable(ThingTable):
 
 @signed_in
 def gallery(request: HttpRequest) -> HttpResponse:
-    """Every component in every state, for staff, or for everybody where `DEBUG` is on.
+    """Show every component in every state.
 
-    `?sent=1` answers the form as if it had been sent empty. Raises PermissionDenied for everybody else (design,
-    section 7).
+    `?sent=1` shows the form as if it had been sent empty. Raises PermissionDenied unless `DEBUG` is on or the user is
+    staff (design, section 7).
     """
     if not (settings.DEBUG or request.user.is_staff):
         raise PermissionDenied("The components are shown to staff who run this installation.")
     form = EveryField({}) if Address(request.GET).text("sent") else EveryField()
-    # A table sorts by the address, so that its headings can be tried here.
+    # The query string sorts each table, so that its headings can be tried here.
     table, wide, bare = ThingTable(BUILT), WideTable(BUILT, prefix="wide-"), ThingTable([], prefix="bare-")
     for one in (table, wide, bare):
         tables.RequestConfig(request, paginate=False).configure(one)

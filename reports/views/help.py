@@ -1,4 +1,4 @@
-"""Help: one short page a role, and the page that leads to them."""
+"""The help: a contents page, and one short page for each role."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from tracker.access import public
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One page of help: whose it is, what it is about, and its address."""
+    """One help page: its role, its subject and its URL."""
 
     role: Role
     about: str
@@ -31,13 +31,13 @@ ABOUT = {
 
 @public
 def contents(request: HttpRequest) -> HttpResponse:
-    """Every page of help, and what the colours mean."""
+    """List the help pages and explain the colours."""
     return render(request, "reports/help/contents.html", {"topics": _topics(), "ratings": list(Rag)})
 
 
 @public
 def role_page(request: HttpRequest, role: str) -> HttpResponse:
-    """The help for one role."""
+    """Show the help for one role. Raises Http404 if the role has no help page."""
     chosen = next((topic for topic in _topics() if topic.role.value == role), None)
     if chosen is None:
         raise Http404("Help page not found.")

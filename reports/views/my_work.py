@@ -1,4 +1,4 @@
-"""What I owe now, what came back to me, the papers in hand, and what changed since I was last here."""
+"""My work: the updates a person owes, queried updates, papers in progress and recent changes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,16 +25,16 @@ from tracker.wording import counted, long_date
 MOST_CHANGES = 10
 MOST_TASKS = 25
 MOST_OTHERS, MOST_OTHERS_FOLDED = 10, 50
-"""How many actions that one may update for others are in sight, and how many more are folded away beneath."""
+"""How many actions a person may update for others are listed, and how many more are in a closed panel below."""
 MOST_WAITING = 30
 NO_ACCEPTING = "Updates count before they are accepted. You do not need to do anything."
 FIRST_LOOK_BACK = timedelta(days=14)
-"""How far back a person is shown changes who has not signed in on an earlier day."""
+"""How far back changes are shown to a person who has not signed in before today."""
 
 
 @signed_in
 def my_work(request: HttpRequest) -> HttpResponse:
-    """The page that people land on. It asks as many SQL queries of a person in ten strategies as of one in one."""
+    """Show the user's work in every strategy. The number of SQL queries does not grow with the number of strategies."""
     assert request.user.is_authenticated
     user, today, now = request.user, clock.today(), clock.now()
     held = access.readers(user, today)
@@ -68,7 +68,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class WaitingPart:
-    """What is not agreed or accepted yet: how many, what can be done about it, and the first of the actions."""
+    """Actions that await agreement or acceptance: how many, what to do about them, and the first few."""
 
     words: str
     note: str
@@ -78,7 +78,7 @@ class WaitingPart:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One strategy's part of the page."""
+    """One strategy's section of the page."""
 
     strategy: Strategy
     load: Load
@@ -98,7 +98,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """By strategy id: its calendar, its statuses now, and those of the moment since which changes are shown."""
+    """Each strategy's calendar and its actions' statuses, now and at the start of the changes shown, by strategy id."""
 
     now: datetime
     calendars: Mapping[int, Calendar]
@@ -107,7 +107,7 @@ class Read:
 
 
 def _read(strategies: Sequence[Strategy], since: datetime, now: datetime) -> Read:
-    """What the parts of all these strategies show, in four SQL queries."""
+    """Read what the page shows for all these strategies. Runs four SQL queries."""
     by_strategy = calendars(strategies, now)
     every = by_strategy.values()
     return Read(
@@ -131,7 +131,7 @@ def _part(
     before = {status.action_id: status for status in read.before[strategy.pk]}
     owed = load(statuses, periods, reader.person.pk, answered, today)
     changed = changes(statuses, before, agreed, concerning(statuses, reader.person.pk))
-    # What came back stands above the list already, with the reason.
+    # Queried updates are already shown above this list, with the reason.
     tasks = [task for task in owed.tasks if (strategy.slug, task.status.reference) not in listed]
     return Part(
         strategy=strategy,
@@ -152,7 +152,7 @@ def _part(
 
 
 def _waiting(reader: access.Reader, statuses: Sequence[ActionStatus]) -> tuple[WaitingPart, ...]:
-    """What is not agreed or accepted yet: in words, what can be done about it, and the first of the actions."""
+    """Return the actions that await agreement and the updates that await acceptance, if the strategy has any."""
     found = waiting(statuses)
     agree = counted(
         len(found.to_agree),
@@ -181,7 +181,7 @@ def _waiting(reader: access.Reader, statuses: Sequence[ActionStatus]) -> tuple[W
 
 
 def _tasks(tasks: Sequence[Task], drafts: dict[int, datetime]) -> list[tuple[Task, datetime | None]]:
-    """Each of these updates to give, and when a draft of it was saved."""
+    """Return each task with the time its draft was saved, or None if it has no draft."""
     return [(task, drafts.get(task.status.action_id)) for task in tasks]
 
 

@@ -1,4 +1,4 @@
-"""One paper: where it stands, what stops it, its text with the records behind it, and writing over it."""
+"""One paper's page: its state, its checks, its text with sources, and the forms for editing the text."""
 
 from collections import Counter
 from collections.abc import Container, Iterable
@@ -39,7 +39,7 @@ FILES = (PaperFormat.HTML, PaperFormat.DOCX, PaperFormat.PDF)
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One block as the page shows it."""
+    """A block of the paper, ready for the template."""
 
     kind: str
     sentences: tuple[Sentence, ...] = ()
@@ -52,7 +52,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A record behind a sentence: what it is, and the address of its page; '' for a record without an address."""
+    """A record that a sentence is based on, with the URL of its page, or '' if it has no page."""
 
     words: str
     url: str
@@ -60,7 +60,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class PlaceShown:
-    """One place on the page."""
+    """A place of the paper, ready for the template."""
 
     place: Place
     anchor: str
@@ -75,7 +75,7 @@ class PlaceShown:
 
 @dataclass(frozen=True, slots=True)
 class PartShown:
-    """The places under one heading. A part of many short answers is not listed in the contents, only counted."""
+    """The places under one heading. The contents list the places only if there are not too many."""
 
     name: str
     anchor: str
@@ -83,20 +83,20 @@ class PartShown:
 
     @property
     def state(self) -> str:
-        """How many of its places are written, drafted and empty: "23 written, 1 empty"."""
+        """Return how many places are written, drafted and empty, such as "23 written, 1 empty"."""
         states = Counter(shown.place.state for shown in self.places)
         return ", ".join(f"{states[s]} {s}" for s in ("written", "drafted", "empty") if states[s])
 
     @property
     def listed(self) -> bool:
-        """Whether the contents name its places one by one."""
+        """Return whether the contents list the places one by one."""
         return 1 < len(self.places) <= MOST_LISTED
 
 
 @in_strategy(access.READ_PAPERS)
 @takes_form
 def paper(request: StrategyRequest, strategy: Strategy, number: int) -> HttpResponse:
-    """Read a paper and, for those who may, write over one of its places at a time."""
+    """Show a paper, and let its authors edit one place at a time."""
     found = found_paper(strategy, number)
     may_write = request.reader.may(access.WRITE_PAPERS)
     if request.method == "POST" and not may_write:
@@ -142,9 +142,9 @@ def paper(request: StrategyRequest, strategy: Strategy, number: int) -> HttpResp
 
 
 def _form(request: StrategyRequest, assembled: Assembled, place: Place) -> WritingForm:
-    """The form for one place, with its words, or with the drafted text to start from.
+    """Return the form for one place, with its text or with the drafted text to edit.
 
-    What its writer has seen is the row that the page itself was read with: one that came since was not on it.
+    `before` starts as the id of the row shown on the page, so a row stored later is not counted as seen.
     """
     row = assembled.material.form.row(place.key.removeprefix("cover."))
     text = place.words.text if place.words else as_text(place.drafted)
@@ -154,7 +154,7 @@ def _form(request: StrategyRequest, assembled: Assembled, place: Place) -> Writi
 
 
 def _save(request: StrategyRequest, found: Paper, place: Place, form: WritingForm) -> HttpResponse | None:
-    """Write what was typed, or give the place back to the data; None where the form has something to say."""
+    """Save the text or restore the draft, and return a redirect. Return None if the form has errors."""
     back = "back" in request.POST
     if not back and not form.is_valid():
         return None
@@ -173,7 +173,7 @@ def _save(request: StrategyRequest, found: Paper, place: Place, form: WritingFor
         else:
             form.add_refusal(refused)
             if isinstance(refused, writes.Overtaken):
-                # The other's words are on the page now, so the next attempt is based on them.
+                # The page now shows the other person's text, so the next attempt is based on that text.
                 form.data["before"] = str(form.initial["before"])  # type: ignore[index]  # bound, so a copy that can be written
             return None
     else:
@@ -183,7 +183,7 @@ def _save(request: StrategyRequest, found: Paper, place: Place, form: WritingFor
 
 
 def _seen(request: StrategyRequest) -> int | None:
-    """The row that the page said its writer had seen, or None where it cannot be read."""
+    """Return the id of the row that the writer had seen, or None if the value posted is not a number."""
     try:
         seen: int | None = IntegerField().clean(request.POST.get("before"))
     except ValidationError:
@@ -192,12 +192,12 @@ def _seen(request: StrategyRequest) -> int | None:
 
 
 def anchor(key: str) -> str:
-    """The id of a place on the page."""
+    """Return the HTML id of a place."""
     return f"place-{key.replace('.', '-')}"
 
 
 class Links:
-    """Where each record behind a sentence can be read."""
+    """The URLs of the records that sentences are based on."""
 
     def __init__(self, strategy: Strategy, assembled: Assembled) -> None:
         self.slug = strategy.slug
@@ -214,7 +214,7 @@ class Links:
         )
 
     def url(self, key: str) -> str:
-        """The address of a record's page; '' where it has none."""
+        """Return the URL of a record's page, or '' if the record has no page."""
         kind, _, reference = key.partition(":")
         match kind:
             case "action":
@@ -230,7 +230,7 @@ class Links:
         return ""
 
     def records(self, keys: Iterable[str]) -> tuple[Record, ...]:
-        """The records behind a sentence."""
+        """Return the records that these source keys name."""
         return tuple(Record(self.words[key], self.url(key)) for key in keys if key in self.words)
 
 
@@ -244,7 +244,7 @@ def _parts(
     *,
     may_write: bool,
 ) -> list[PartShown]:
-    """Return the places of the paper under its headings, without the text and sources of those withheld."""
+    """Return the paper's places under their headings, without the text and sources of withheld places."""
     parts: dict[str, list[PlaceShown]] = {}
     base = reverse("paper", args=[found.strategy.slug, found.number])
     for place in assembled.places:
@@ -262,7 +262,7 @@ def _parts(
                 blocks=tuple(_shown(block) for block in blocks),
                 sources=sources,
                 records=len({record for _, records in sources for record in records}),
-                # The box itself, which a browser gives the focus, so that writing can start at once.
+                # Link to the text box itself, so that the browser moves the focus there.
                 edit_url=f"{base}?edit={place.key}#{spot if place.kind == 'ticks' else box_id(place)}"
                 if may_write
                 else "",
@@ -307,7 +307,7 @@ def _shown(block: Block) -> Shown:
 
 
 def _check(check: Check, links: Links) -> dict[str, Any]:
-    """A check with its link: to the place on this page, and to the record where there is one."""
+    """Return a check's sentence with links to the place and to the record, if there is one."""
     return {
         "sentence": check.sentence,
         "url": f"#{anchor(check.place)}" if check.place else "",

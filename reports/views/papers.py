@@ -1,4 +1,4 @@
-"""The papers of a strategy: the list, a new one, and one paper as a file."""
+"""A strategy's papers: the list, the form for a new paper, and the files."""
 
 from collections.abc import Sequence
 
@@ -28,15 +28,15 @@ from tracker.downloads import download
 from tracker.methods import takes_form
 from tracker.refusals import Refused
 
-# Seconds after which a browser, or a person, may ask for a paper again.
+# How many seconds to wait before requesting the paper again.
 RETRY_AFTER = "60"
-# A saved copy of a paper says in its name that it is no board paper.
+# Marks the file names of the demonstration's papers, which are not board papers.
 DEMO_NAME = "illustrative-demonstration"
 
 
 @in_strategy(access.READ_PAPERS)
 def papers(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
-    """The strategy's papers, the latest meeting first."""
+    """List the strategy's papers, latest meeting first."""
     table = PapersTable(queries.papers(strategy), strategy=strategy)
     table.arrange(request)
     return render(
@@ -55,7 +55,7 @@ def papers(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 @in_strategy(access.WRITE_PAPERS)
 @takes_form
 def paper_new(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
-    """Make the next paper, for a meeting date."""
+    """Create the next paper, for one meeting."""
     layouts = queries.newest_layouts(strategy)
     usual, from_the_start = _usual_dates(strategy)
     form = NewPaperForm(request.POST or None, layouts=layouts, initial=usual, from_the_start=from_the_start)
@@ -90,10 +90,11 @@ def paper_new(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 
 @in_strategy(access.READ_PAPERS)
 def paper_file(request: StrategyRequest, strategy: Strategy, number: int, kind: str) -> HttpResponse:
-    """One paper as a file. The web page opens in the browser; Word and PDF are saved.
+    """Return a paper as a file. The browser opens the web page and saves Word and PDF files.
 
-    While a blocker stops the paper, only its authors and the officers who clear it get a copy, which says DRAFT. Where
-    too many papers are being made, or this one cannot be set, the answer is 503 and a page that says what to do.
+    While a paper has blockers, only its authors and the officers who cleared it can download it, and every copy says
+    DRAFT. Returns status 503 and a page that says what to do if too many papers are being created or this paper cannot
+    be typeset.
     """
     chosen = PaperFormat(kind)
     found = found_paper(strategy, number)
@@ -110,7 +111,7 @@ def paper_file(request: StrategyRequest, strategy: Strategy, number: int, kind: 
         return response
     if chosen is PaperFormat.HTML:
         response = HttpResponse(data, content_type=chosen.content_type)
-        # The page's own style element is let in by its hash, and nothing else is.
+        # The hash allows the page's own style element and nothing else.
         response._csp_replace = {  # type: ignore[attr-defined]  # read by django-csp
             "default-src": [NONE],
             "script-src": [NONE],
@@ -127,14 +128,14 @@ def paper_file(request: StrategyRequest, strategy: Strategy, number: int, kind: 
 
 
 def may_read_drafts(request: StrategyRequest, paper: Paper) -> bool:
-    """Whether the reader writes papers here, or recorded a clearance of this one."""
+    """Return whether the user may edit papers in this strategy or has recorded a clearance of this paper."""
     return request.reader.may(access.WRITE_PAPERS) or queries.cleared_by(paper, request.user)
 
 
 def _no_file(
     request: StrategyRequest, paper: Paper, *, status: int, reason: str = "", stopping: Sequence[Check] = ()
 ) -> HttpResponse:
-    """The page that stands in for a file: why there is none, and what to do."""
+    """Return a page that says why the file is not available and what to do."""
     return render(
         request,
         "reports/paper_no_file.html",
@@ -155,14 +156,14 @@ def _no_file(
 
 
 def file_title(paper: Paper, *, draft: bool = False) -> str:
-    """What a saved copy is called: the strategy, the meeting and the number; a draft or a demonstration says so."""
+    """Return a file name from the strategy, paper number and meeting date, marked for a draft or a demonstration."""
     demo = f"{DEMO_NAME}-" if paper.strategy.illustrative else ""
     begins = f"{'DRAFT-' if draft else ''}{demo}{paper.strategy.slug}"
     return f"{begins}-paper-{paper.number}-{paper.meeting_date.isoformat()}"
 
 
 def found_paper(strategy: Strategy, number: int) -> Paper:
-    """The paper with that number. Raises Http404, in a sentence, where there is none."""
+    """Return the strategy's paper with this number. Raises Http404 if there is none."""
     found = queries.paper(strategy, number)
     if found is None:
         raise Http404(f"{strategy.name} has no paper {number}.")
@@ -170,8 +171,10 @@ def found_paper(strategy: Strategy, number: int) -> Paper:
 
 
 def _usual_dates(strategy: Strategy) -> tuple[dict[str, object], bool]:
-    """The end of the last period that has ended, and the end of the one before it or else the strategy's first day;
-    and whether it is that first day.
+    """Return the dates to suggest, and whether the comparison date is the strategy's first day.
+
+    The suggestions are the ends of the last two periods that have ended. If only one has ended, the comparison date is
+    the strategy's first day.
     """
     today = clock.today()
     ended = [period.ends for period in calendar(strategy, clock.now()).periods if period.ends <= today]
@@ -186,7 +189,7 @@ def _usual_dates(strategy: Strategy) -> tuple[dict[str, object], bool]:
 
 
 def crumbs(strategy: Strategy, *last: tuple[str, str]) -> list[tuple[str, str]]:
-    """The way from the list of strategies to a page of papers."""
+    """Return the breadcrumbs from the list of strategies to a page about papers."""
     return [
         ("Strategies", reverse("strategies")),
         (strategy.short_name, reverse("strategy", args=[strategy.slug])),

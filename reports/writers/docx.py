@@ -1,8 +1,8 @@
-"""A paper as a Word file that an officer can edit and a screen reader can read.
+"""Write a paper as a Word file that officers can edit and screen readers can read.
 
-Tables are written straight as XML: asking python-docx for a cell counts the whole table each time, so an appendix of
-several hundred actions is written as one text and read once. The archive is packed here as well, each entry dated from
-the paper: python-docx dates them from the clock, and packing its archive a second time would cost as much again.
+Tables are written directly as XML. python-docx counts the whole table whenever a cell is requested, so an appendix of
+several hundred actions is written as one string and parsed once. The archive is also written here, with each entry
+dated from the paper. python-docx would use the current time, and repacking its archive would take as long again.
 """
 
 import zipfile
@@ -54,11 +54,11 @@ from tracker.charts import stacked_bars
 BOX_MARKS = {True: "☑ ", False: "☐ ", None: ""}
 CHART_WIDTH = 640
 BELOW_TABLE = Pt(10)
-LONGEST_PROPERTY = 255  # Word's own limit on a title or an author.
-WIDE = 5  # A table of more columns is set in smaller type.
+LONGEST_PROPERTY = 255  # Word's limit on the length of a title or author.
+WIDE = 5  # A table with more columns than this uses smaller type.
 
 SHADE = "E6E9EE"
-# In twentieths of a point: a bold character of 12 point, and the two inner sides of a cell.
+# Widths in twentieths of a point: a bold 12-point character, a small one, and a cell's left and right margins.
 BOLD_CHARACTER = 150
 SMALL_CHARACTER = 125
 CELL_SIDES = 190
@@ -73,7 +73,7 @@ Pieces = Iterable[Piece]
 
 
 def render(content: PaperContent, *, draft: bool = False) -> bytes:
-    """Return the paper as the bytes of a .docx file, the same for the same content; `draft` says so on every page."""
+    """Return the paper as the bytes of a .docx file. If `draft` is true, every page says DRAFT."""
     paper = as_printed(content, draft=draft)
     document = docx.Document(BytesIO(_blank(paper.language)))
     _properties(document, paper)
@@ -93,14 +93,14 @@ def render(content: PaperContent, *, draft: bool = False) -> bytes:
 
 @cache
 def _blank(language: str) -> bytes:
-    """Return a paper without words, whose styles are set once for all papers."""
+    """Return an empty Word file with the styles set. Cached, so that the styles are set once for each language."""
     docx_styles.prepare(document := docx.Document(), language=language)
     document.save(written := BytesIO())
     return written.getvalue()
 
 
 class _Writer:
-    """Adds the paper's pieces to the end of one document."""
+    """Add the parts of a paper to the end of one document."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -110,7 +110,7 @@ class _Writer:
         self.styles: dict[str, str] = {}
 
     def paragraph(self, text: str = "", style: str | None = None) -> WordParagraph:
-        """Add a paragraph, a little lower where it follows a table."""
+        """Add a paragraph and return it, with extra space above if it follows a table."""
         paragraph = self.document.add_paragraph(text)
         if style:
             paragraph._p.style = self.style(style)
@@ -120,17 +120,17 @@ class _Writer:
         return paragraph
 
     def style(self, name: str) -> str:
-        """Return the id of the style with that name, which is slow to find."""
+        """Return the id of the style with this name. Cached, because python-docx looks styles up slowly."""
         return self.styles.get(name) or self.styles.setdefault(name, self.document.styles[name].style_id)
 
     def heading(self, text: str, level: int) -> None:
-        """Add a heading; its style brings its own room above."""
+        """Add a heading. Its style sets the space above."""
         self.below_table = False
         self.paragraph(text, f"Heading {level}")
         self.last_heading = text
 
     def top(self, paper: PaperContent) -> None:
-        """Write the lines above the form: item, date, board, officers, title."""
+        """Write the lines above the form: item number, date, board, officers and title."""
         for line in paper.cover_top:
             if line.kind == "title":
                 self.heading(line.text, 1)
@@ -144,7 +144,7 @@ class _Writer:
                 paragraph.add_run(f" {line.text}")
 
     def part(self, part: CoverPart) -> None:
-        """Write one part of the form."""
+        """Write one part of the cover."""
         self.heading(part.heading, 2)
         self.blocks(part.blocks)
         if part.rows:
@@ -155,13 +155,13 @@ class _Writer:
             self.grid(part.heading, part.row_headers, rows, shares=(32, 68), aligns=("left", "left"))
 
     def section(self, section: Section) -> None:
-        """Write a section under its heading."""
+        """Write a section's heading and blocks."""
         words = f"{section.number} {section.heading}" if section.number else section.heading
         self.heading(words, section.level)
         self.blocks(section.blocks)
 
     def blocks(self, blocks: tuple[Block, ...]) -> None:
-        """Write blocks one after another, none parted from what it leads into."""
+        """Write the blocks in order, and keep each on the same page as the start of the block it introduces."""
         for block, leads in with_leads(blocks):
             if isinstance(block, Paragraph):
                 self.prose(block, leads=leads)
@@ -169,7 +169,7 @@ class _Writer:
                 self.block(block)
 
     def block(self, block: Block) -> None:
-        """Write one block that is not a paragraph."""
+        """Write a block that is not a paragraph."""
         match block:
             case Quote():
                 self.words(self.paragraph(style="Quote"), paragraph_runs(block.sentences))
@@ -187,7 +187,7 @@ class _Writer:
                 self.chart(block)
 
     def prose(self, block: Paragraph, *, leads: bool) -> None:
-        """Write a paragraph, numbered or not; one that leads into a list or table stays with it."""
+        """Write a paragraph, with its number if there is one. With `leads`, it stays with the next block."""
         if block.number:
             paragraph = self.paragraph(f"{block.number}\t", "Numbered paragraph")
         else:
@@ -197,7 +197,7 @@ class _Writer:
         self.words(paragraph, paragraph_runs(block.sentences))
 
     def items(self, items: tuple[Sentence, ...], style: str, list_number: int) -> None:
-        """Write a list of its own; a short lettered one stays on one page."""
+        """Write a list with its own numbering. A short lettered list stays on one page."""
         together = style == "List Number" and len(items) <= SHORT_LIST
         for place, item in enumerate(items, 1):
             paragraph = self.paragraph(style=style)
@@ -208,7 +208,7 @@ class _Writer:
             self.words(paragraph, runs(item))
 
     def boxes(self, block: Boxes) -> None:
-        """Write tick boxes as a table that says each state in words."""
+        """Write tick boxes as a table that gives each state in words."""
         if block.label:
             self.paragraph(block.label, "Caption")
         rows: list[list[list[Piece]]] = [
@@ -225,7 +225,7 @@ class _Writer:
         )
 
     def table(self, table: Table) -> None:
-        """Write a data table under its caption."""
+        """Write a data table below its caption."""
         self.paragraph(table.caption, "Caption")
         self.grid(
             table.caption,
@@ -238,7 +238,7 @@ class _Writer:
         )
 
     def chart(self, chart: Chart) -> None:
-        """Write a chart as a picture with its text alternative, and its numbers as a table."""
+        """Write a chart as a picture with a text alternative, followed by a table of its numbers."""
         self.paragraph(chart.title, "Caption")
         drawing = stacked_bars(chart.bars, title=chart.title, desc=chart.description, width=CHART_WIDTH)
         paragraph = self.paragraph()
@@ -263,7 +263,7 @@ class _Writer:
         row_header: bool = True,
         small: bool = False,
     ) -> None:
-        """Write a table over the width of the page."""
+        """Write a table as wide as the page's text."""
         table = build_table(
             self.document,
             headers,
@@ -276,7 +276,7 @@ class _Writer:
             small=small,
         )
         if self.below_table:
-            # Word joins two tables that touch.
+            # Word joins two adjacent tables, so put an empty paragraph between them.
             self.paragraph(style="Table text")
         body = self.document.element.body
         body.insert(len(body) - 1, table)
@@ -287,12 +287,12 @@ class _Writer:
         write_words(self.document, paragraph, pieces)
 
     def new_page(self, *, landscape: bool) -> None:
-        """Start a new page, on its side or upright."""
+        """Start a new page, landscape or portrait."""
         section = self.document.add_section(WD_SECTION.NEW_PAGE)
         docx_styles.turn(section, landscape=landscape)
 
     def about(self, illustrative: str, lines: Iterable[str]) -> None:
-        """Write what tells one copy from another."""
+        """Write the section that identifies this copy."""
         self.heading("About this copy", 2)
         if illustrative:
             self.paragraph().add_run(illustrative).bold = True
@@ -300,7 +300,7 @@ class _Writer:
             self.paragraph(line)
 
     def width(self) -> Length:
-        """Return the width between the margins of the page that is being written."""
+        """Return the width between the margins of the current page."""
         section = self.document.sections[-1]
         return Emu((section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0))
 
@@ -340,9 +340,9 @@ def build_table(
     row_header: bool = True,
     small: bool = False,
 ) -> BaseOxmlElement:
-    """Return a table, `room` twentieths of a point wide, in smaller type if `small`.
+    """Return a table that is `room` twentieths of a point wide, in smaller type if `small`.
 
-    Its header row repeats, no row is split, no cell is merged.
+    The header row repeats on each page, no row is split across pages, and no cells are merged.
     """
     shares, aligns, headers = list(shares), list(aligns), list(headers)
     body_rows = list(rows)
@@ -373,12 +373,12 @@ def build_table(
 
 
 def write_words(document: Document, paragraph: WordParagraph, pieces: Pieces) -> None:
-    """Write pieces of text into a paragraph, with real links for those that lead somewhere."""
+    """Write pieces of text into a paragraph, with links for those that have a web address."""
     paragraph._p.extend(list(parse_xml(f"<w:p {NAMES}>{_runs(document, pieces)}</w:p>")))
 
 
 def _runs(document: Document, pieces: Pieces) -> str:
-    """Return pieces of text as XML: a run each, inside a link where it leads somewhere."""
+    """Return pieces of text as XML, each as a run, inside a link if the piece has a web address."""
     made = []
     for words, address in pieces:
         space = ' xml:space="preserve"' if words != words.strip() else ""
@@ -393,7 +393,7 @@ def _runs(document: Document, pieces: Pieces) -> str:
 
 
 def _before(width: int, align: str, *, head: bool, header: bool, small: bool) -> tuple[str, str]:
-    """Return what stands in a column's cells before the words, up to keepNext and after it."""
+    """Return the XML at the start of a column's cells, in two strings: up to keepNext, and after it."""
     shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{SHADE}"/>' if head else ""
     style = f"{'Smallt' if small else 'T'}able{'heading' if header else 'text'}"
     return (
@@ -405,7 +405,7 @@ def _before(width: int, align: str, *, head: bool, header: bool, small: bool) ->
 def _row(
     document: Document, cells: list[list[Piece]], befores: list[tuple[str, str]], form: str, *, keep: bool
 ) -> str:
-    """Return one row of a table as XML; with `keep`, one that stays with the next."""
+    """Return a table row as XML. With `keep`, the row stays on the same page as the next row."""
     follow = "<w:keepNext/>" if keep else ""
     words = "".join(
         f"{before}{follow}{after}{_runs(document, pieces)}</w:p></w:tc>"
@@ -415,9 +415,9 @@ def _row(
 
 
 def _widths(room: int, shares: list[int], headers: list[str], character: int) -> list[int]:
-    """Return the columns' widths in twentieths of a point: by share, but no header's longest word is broken.
+    """Return the columns' widths in twentieths of a point, by share but wide enough for each header's longest word.
 
-    What a narrow column needs beyond its share is taken from the widest.
+    The extra width that a narrow column needs is taken from the widest column.
     """
     widths = [room * share // sum(shares) for share in shares]
     for place, header in enumerate(headers):
@@ -431,7 +431,7 @@ def _widths(room: int, shares: list[int], headers: list[str], character: int) ->
 
 
 def packed(document: Document, moment: datetime) -> bytes:
-    """Return the document as the bytes of a .docx file, each entry dated `moment`."""
+    """Return the document as the bytes of a .docx file, with each entry dated `moment`."""
     package = document.part.package
     assert package is not None
     written = BytesIO()
@@ -439,7 +439,7 @@ def packed(document: Document, moment: datetime) -> bytes:
         entries = _Entries(archive, moment)
         for part in package.parts:
             part.before_marshal()
-        # The three steps of PackageWriter.write, which itself takes a file's name only.
+        # These are the three steps of PackageWriter.write, which accepts only a file name.
         PackageWriter._write_content_types_stream(entries, package.parts)
         PackageWriter._write_pkg_rels(entries, package.rels)
         PackageWriter._write_parts(entries, package.parts)  # type: ignore[arg-type]  # takes any writer of parts
@@ -447,7 +447,7 @@ def packed(document: Document, moment: datetime) -> bytes:
 
 
 class _Entries:
-    """Takes the parts of a package as python-docx hands them over."""
+    """Writes the parts of a package to an archive in the way that python-docx expects."""
 
     def __init__(self, archive: zipfile.ZipFile, moment: datetime) -> None:
         self._archive = archive
@@ -456,7 +456,7 @@ class _Entries:
     def write(self, address: PackURI, content: bytes) -> None:
         """Add one part to the archive."""
         entry = zipfile.ZipInfo(address.membername, date_time=self._moment.timetuple()[:6])
-        # A picture is as small as it can be already.
+        # PNG pictures are already compressed.
         entry.compress_type = zipfile.ZIP_STORED if address.ext == "png" else zipfile.ZIP_DEFLATED
         entry.create_system = 0
         entry.external_attr = 0

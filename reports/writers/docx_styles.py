@@ -1,6 +1,6 @@
-"""The form of a Word paper: page, styles, lists, head and foot.
+"""The styles and settings of a Word paper: page size, headings, lists, headers and footers.
 
-House rule of the boards' officers: Arial 12, single spacing, left aligned, real headings, no merged cells.
+The boards' officers use Arial 12, single spacing, left alignment, real headings and no merged cells.
 """
 
 from docx.document import Document
@@ -22,7 +22,7 @@ WORD_2013 = "15"
 
 
 def prepare(document: Document, *, language: str) -> None:
-    """Give the document its page size, styles and settings."""
+    """Set the document's page size, styles and settings."""
     _drop_template_parts(document)
     turn(document.sections[0], landscape=False)
     _defaults(document, language)
@@ -31,7 +31,7 @@ def prepare(document: Document, *, language: str) -> None:
 
 
 def furnish(section: Section, *, marking: str, illustrative: str) -> None:
-    """Put the marking at head and foot of every page, the illustrative line beside it, and the page number below."""
+    """Put the marking and the illustrative line in the header and footer, and the page number at the bottom."""
     for furniture in (section.header, section.footer):
         furniture.is_linked_to_previous = False
     head = section.header.paragraphs[0]
@@ -51,7 +51,7 @@ def furnish(section: Section, *, marking: str, illustrative: str) -> None:
 
 
 def turn(section: Section, *, landscape: bool) -> None:
-    """Set the section's pages on their side, or upright."""
+    """Set the section's pages to landscape or portrait."""
     short, long = Cm(21), Cm(29.7)
     section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = (long, short) if landscape else (short, long)
@@ -59,7 +59,7 @@ def turn(section: Section, *, landscape: bool) -> None:
 
 
 def add_list(document: Document, *, lettered: bool) -> int:
-    """Return the number of a new list of its own, which starts at a) or has bullets."""
+    """Add a new list, lettered from a) or bulleted, and return its number."""
     numbering = document.part.numbering_part.element
     name = "a" if lettered else "bullet"
     shape = ("lowerLetter", "%1)") if lettered else ("bullet", "•")
@@ -73,7 +73,7 @@ def add_list(document: Document, *, lettered: bool) -> int:
             f'<w:rPr><w:rFonts w:ascii="{FONT}" w:hAnsi="{FONT}" w:cs="{FONT}" w:hint="default"/></w:rPr>'
             f"</w:lvl></w:abstractNum>"
         )
-        # Every abstract list stands before the first list made from one.
+        # All abstract lists must come before the first list that uses one.
         numbering.insert(len(numbering.findall(qn("w:abstractNum"))), abstract)
     made = numbering.add_num(90 + lettered)
     made.add_lvlOverride(0).add_startOverride(1)
@@ -81,7 +81,7 @@ def add_list(document: Document, *, lettered: bool) -> int:
 
 
 def _drop_template_parts(document: Document) -> None:
-    """Leave out the template's picture of an empty page, its custom XML and its second copy of the styles."""
+    """Remove the template's thumbnail, its custom XML and its second copy of the styles."""
     unwanted = ("/thumbnail", "/customXml", "/stylesWithEffects")
     for relations in (document.part.package.rels, document.part.rels):
         for key, relation in list(relations.items()):
@@ -100,7 +100,7 @@ def _defaults(document: Document, language: str) -> None:
     run = document.styles.element.find(f".//{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
     for spoken in run.findall(qn("w:lang")):
         spoken.set(qn("w:val"), language)
-    # The template's own table styles are a hundred that nobody uses here.
+    # The template has about a hundred table styles that papers do not use.
     kept = {"TableNormal", "TableGrid"}
     for style in list(document.styles.element.findall(qn("w:style"))):
         if style.get(qn("w:type")) == "table" and style.get(qn("w:styleId")) not in kept:
@@ -193,7 +193,7 @@ def _centred(paragraph: Paragraph, words: str, *, bold: bool = False) -> None:
 
 
 def _field(paragraph: Paragraph, code: str) -> None:
-    """Add a field that Word works out for itself, in the five runs that it is written in."""
+    """Add a field that Word calculates, in the five runs that Word requires."""
     for kind in ("begin", code, "separate", "", "end"):
         run = paragraph.add_run()
         if kind in ("begin", "separate", "end"):

@@ -1,4 +1,4 @@
-"""The fonts that papers and their charts are set in, as folders of the installed packages."""
+"""The fonts for papers and their charts, as folders of the installed packages."""
 
 from pathlib import Path
 
@@ -7,12 +7,12 @@ WEIGHTS = ("400Regular", "400Regular_Italic", "700Bold", "700Bold_Italic")
 
 
 def folders(roboto: Path = ROBOTO) -> list[Path]:
-    """Return the folder of each weight that papers use."""
+    """Return the folder for each weight that papers use."""
     return [roboto / weight for weight in WEIGHTS]
 
 
 def missing(roboto: Path = ROBOTO) -> str:
-    """Return which fonts are not installed and what to do about it, in two sentences; '' where all are there."""
+    """Return a message naming the fonts that are not installed and saying what to do, or '' if all are installed."""
     absent = [folder.name for folder in folders(roboto) if not folder.is_dir()]
     if not absent:
         return ""

@@ -1,4 +1,4 @@
-"""A paper in whichever format is asked for."""
+"""Write a paper in a given format."""
 
 from reports.choices import PaperFormat
 from reports.papers.content import PaperContent, to_json
@@ -6,9 +6,10 @@ from reports.writers import docx, html, pdf
 
 
 def written(content: PaperContent, chosen: PaperFormat, *, draft: bool = False) -> bytes:
-    """Return the paper in that format: the same bytes for the same content. A draft says so on every page.
+    """Return the paper in this format. The same content always gives the same bytes.
 
-    JSON is what a final version stores, and says nothing of the copy. Raises NotSet where a file cannot be made now.
+    If `draft` is true, every page says DRAFT. JSON is the content that a final version stores, so it never says DRAFT.
+    Raises NotSet if a file cannot be created now.
     """
     match chosen:
         case PaperFormat.HTML:

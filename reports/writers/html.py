@@ -1,4 +1,4 @@
-"""A paper as one HTML file that needs nothing else: no script, no picture, no style but its own style element."""
+"""Write a paper as one self-contained HTML file, with no script and no styles except its own style element."""
 
 import re
 from base64 import b64encode
@@ -15,7 +15,7 @@ from reports.writers.printed import printed
 from tracker.charts import stacked_bars
 
 NARROW = 340
-"""The width in pixels of the chart on a phone, where the wide one could be read only in part."""
+"""The width in pixels of the chart on a phone, where the wide chart would not fit."""
 
 _STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
 
@@ -26,7 +26,7 @@ def _blocks_of(content: PaperContent) -> Iterator[tuple[Block, ...]]:
 
 
 def render(content: PaperContent, *, draft: bool = False) -> bytes:
-    """Return the paper as a complete HTML document in UTF-8, the same bytes for the same content; `draft` says so."""
+    """Return the paper as a complete HTML document in UTF-8. If `draft` is true, the document says DRAFT."""
     paper = printed(content, draft=draft)
     charts = {
         block.title: block
@@ -46,10 +46,10 @@ def render(content: PaperContent, *, draft: bool = False) -> bytes:
 
 
 def style_hash(page: bytes) -> str:
-    """Return the source to allow in style-src for a rendered paper: 'sha256-...' of its own style element.
+    """Return the style-src source for a rendered paper: 'sha256-...' with the hash of its style element.
 
-    It is read from the file, so that a final version is served under the hash of the styles that it was stored with.
-    Raises ValueError where the file has no style element.
+    The hash is calculated from the file, so a final version is served with the hash of its stored styles. Raises
+    ValueError if the file has no style element.
     """
     found = _STYLE.search(page)
     if found is None:
@@ -58,9 +58,9 @@ def style_hash(page: bytes) -> str:
 
 
 def _make_ready(block: dict[str, Any], charts: dict[str, Chart]) -> None:
-    """Write the rows of a table; mark a chart's own drawing as safe, and draw it for a phone too.
+    """Write the rows of a table. For a chart, mark the drawing as safe and add a narrow drawing for phones.
 
-    tracker.charts escapes every text in a drawing.
+    `tracker.charts` escapes every string in a drawing.
     """
     if block["kind"] == "table":
         block["body"] = _rows(block)
@@ -76,7 +76,7 @@ def _make_ready(block: dict[str, Any], charts: dict[str, Chart]) -> None:
 
 
 def _rows(table: dict[str, Any]) -> SafeString:
-    """Return the rows of a table's body: a template takes eight times as long over several thousand cells."""
+    """Return the rows of a table's body. A template takes eight times as long for several thousand cells."""
     lines = []
     for row in table["rows"]:
         lines.append("        <tr>")
@@ -98,9 +98,9 @@ def _words(runs: list[tuple[str, str | None]]) -> str:
 
 
 def _css_text(words: str) -> SafeString:
-    """Return a CSS string in which all but plain letters, digits and spaces are written as escapes.
+    """Return a CSS string in which everything except plain letters, digits, spaces and commas is escaped.
 
-    It stands inside the style element, where HTML's own escapes mean nothing.
+    The string is used inside the style element, where HTML escapes have no effect.
     """
     escaped = "".join(each if re.match(r"[A-Za-z0-9 ,]", each) else f"\\{ord(each):06x}" for each in words)
     return mark_safe(f'"{escaped}"')  # noqa: S308 - nothing but letters, digits and escapes is left

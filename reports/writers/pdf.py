@@ -1,7 +1,7 @@
-"""A paper as PDF, tagged for PDF/UA-1 and archived as PDF/A-2a.
+"""Write a paper as PDF, tagged for PDF/UA-1 and archived as PDF/A-2a.
 
-The form is drawn by paper.typ. People's words reach it as data only, never as markup, so nothing that is typed into a
-board paper can run as part of the template.
+`paper.typ` lays out the page. People's text is passed to it only as data and never as markup, so nothing that people
+type can run as part of the template.
 """
 
 from datetime import UTC, datetime, time
@@ -12,10 +12,11 @@ from reports.writers.typesetter import typeset
 
 
 def render(content: PaperContent, *, draft: bool = False) -> bytes:
-    """Return the paper as PDF bytes, the same for the same content; `draft` says so on every page.
+    """Return the paper as PDF bytes. If `draft` is true, every page says DRAFT.
 
-    A character that no font here can show, such as an emoji, is printed as its name in square brackets: PDF/A allows
-    no unreadable signs, and leaving it out would be silent. Raises NotSet where the paper cannot be set now.
+    A character that no installed font can show, such as an emoji, is printed as its name in square brackets. PDF/A
+    forbids characters without a shape, and leaving one out would change the text silently. Raises NotSet if the paper
+    cannot be typeset now.
     """
     moment = int(datetime.combine(content.known_on, time(), tzinfo=UTC).timestamp())
     return typeset("pdf", printed=printed(content, draft=draft), moment=moment)

@@ -1,6 +1,6 @@
-"""A paper as the plain values that templates print.
+"""Convert a paper to the plain values that templates print.
 
-Numbers are joined to headings, links are found and charts are drawn here, so that a template only sets words.
+Headings are numbered, links are found and charts are drawn here, so that a template only lays out text.
 """
 
 from collections.abc import Sequence
@@ -30,9 +30,9 @@ from reports.papers.content import (
 )
 from tracker.charts import stacked_bars
 
-# A row with a cell of more characters than this may run on to the next page; a shorter one stays whole.
+# A row with a cell of more characters than this may be split across pages. Shorter rows stay whole.
 LONG = 900
-# A table of no more rows than this, and no more characters in the longest cells of its rows, stays on one page.
+# A table stays on one page if it has no more rows than this, and its rows' longest cells no more characters than this.
 SMALL_TABLE = 12
 SMALL_TEXT = 900
 
@@ -142,7 +142,7 @@ def _table(table: Table) -> dict[str, Any]:
 
 
 def is_small(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether a table of these rows is kept on one page."""
+    """Return whether a table with these rows is small enough to stay on one page."""
     return len(rows) <= SMALL_TABLE and sum(max(map(len, row), default=0) for row in rows) <= SMALL_TEXT
 
 

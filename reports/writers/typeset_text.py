@@ -1,11 +1,11 @@
-"""Text made fit for typesetting: long words in parts, and characters without a shape by their names.
+"""Prepare text for typesetting: divide long words, and replace characters that fonts cannot show.
 
-A line may end inside a word too long for it. A reference, an address or a run of letters that nobody would break by
-hand is divided after its signs, and every few characters where it has none. Plain words are left alone, and so is a
-hash of 64 characters, which has a line to itself.
+A line may break inside a word that is too long for it. A reference, a web address or an unusually long run of letters
+is divided after its punctuation, or every few characters if it has none. Ordinary words are not divided, nor is a hash
+of 64 characters, which has its own line.
 
-A character that no font can show is printed by its Unicode name in square brackets. PDF/A forbids a sign without a
-shape, and leaving one out would change what a person wrote without saying so.
+A character that no font can show is printed as its Unicode name in square brackets. PDF/A forbids characters without a
+shape, and leaving one out would change a person's text silently.
 """
 
 import re
@@ -14,12 +14,12 @@ from collections.abc import Set
 from typing import Any
 
 Divided = str | list[str | list[str]]
-"""A text without long words as it is; else its pieces in order, each long word as the list of its parts."""
+"""A string without long words, or its pieces in order with each long word as a list of its parts."""
 
-# About as many characters as the narrowest column of words holds.
+# About the number of characters that fit in the narrowest column of text.
 LONGEST_PART = 16
 PART = 8
-# What printed values hold for people to read; pictures, addresses of links and names of kinds are not divided.
+# The keys of values that people read. Pictures, web addresses and names of kinds are not divided.
 READ = frozenset({"text", "heading", "header", "label", "caption", "runs", "items", "provenance"})
 
 _LONG = re.compile(rf"\S{{{LONGEST_PART + 1},}}")
@@ -29,7 +29,7 @@ _PIECE = re.compile(r"[^\W_]+[\W_]*|[\W_]+")
 
 
 def divided(text: str) -> Divided:
-    """A text with its long words in parts. Put together again, the pieces are the text, letter for letter."""
+    """Return the string with its long words divided. The pieces joined together give the original string."""
     if len(text) <= LONGEST_PART:
         return text
     pieces: list[str | list[str]] = []
@@ -42,7 +42,10 @@ def divided(text: str) -> Divided:
 
 
 def all_divided(printed: Any, read: bool = False) -> Any:
-    """Printed values with the long words divided in every text that people read. The values given are not changed."""
+    """Return the printed values with long words divided in every string that people read.
+
+    The values given are not changed.
+    """
     if isinstance(printed, str):
         return divided(printed) if read else printed
     if isinstance(printed, dict):
@@ -64,18 +67,18 @@ def _parts(word: str) -> list[str]:
 
 
 JOINER = "\u200d"
-# Shown by nothing of their own: joiners, and the selectors that choose how the sign before them is drawn.
+# Invisible characters: joiners, and the selectors that choose how the character before them is drawn.
 _SILENT = re.compile("[\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _SKIN_OR_TAG = re.compile("[\u200c\u200d\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
 _FLAG_LETTER = re.compile("[\U0001f1e6-\U0001f1ff]")
-# Everything beyond ASCII, with the character before it: it may be the letter that an accent belongs to.
+# Non-ASCII characters, with the character before them, which may be the letter that an accent belongs to.
 _BEYOND_ASCII = re.compile(r"[\x20-\x7e]?[^\x20-\x7e]+")
-# A sign longer than this is nothing that anyone writes, and is judged in parts.
+# A longer sign is not real text, and is checked in parts.
 LONGEST_SIGN = 32
 
 
 def signs(text: str) -> list[str]:
-    """Return a text in the pieces that are drawn as one sign each: a letter with its accents, a joined emoji."""
+    """Return the string as a list of signs, each drawn as one: a letter with its accents, or a joined emoji."""
     found: list[str] = []
     for each in text:
         if found and len(found[-1]) < LONGEST_SIGN and _belongs(each, found[-1]):
@@ -86,7 +89,7 @@ def signs(text: str) -> list[str]:
 
 
 def unusual_signs(text: str) -> set[str]:
-    """Return the different signs of a text that are more than one plain ASCII character."""
+    """Return the set of signs in the string that are more than one plain ASCII character."""
     return {
         sign
         for run in set(_BEYOND_ASCII.findall(text))
@@ -96,9 +99,9 @@ def unusual_signs(text: str) -> set[str]:
 
 
 def spelled_out(sign: str) -> str:
-    """Return a sign by the names of its characters: '[grinning face]', or '[U+F0B7]' for one without a name.
+    """Return the names of the sign's characters: '[grinning face]', or '[U+F0B7]' for a character without a name.
 
-    A plain letter or digit that carries a mark stays in front of the name of the mark.
+    A plain letter or digit with a mark is kept in front of the mark's name.
     """
     kept = sign[0] if " " < sign[0] <= "~" else ""
     rest = sign[len(kept) :]
@@ -107,9 +110,9 @@ def spelled_out(sign: str) -> str:
 
 
 def without(signs_to_spell: Set[str], printed: Any) -> Any:
-    """Return printed values with those signs spelled out wherever people read them.
+    """Return the printed values with these signs spelled out wherever people read them.
 
-    The address that a run leads to is not read, and stays as it is. The values given are not changed.
+    The web addresses of links are not changed, and nor are the values given.
     """
     if isinstance(printed, str):
         return printed if printed.isascii() and printed.isprintable() else _text(signs_to_spell, printed)
@@ -131,7 +134,7 @@ def _text(signs_to_spell: Set[str], text: str) -> str:
 
 
 def _belongs(character: str, sign: str) -> bool:
-    """Whether a character is drawn as part of the sign before it."""
+    """Return whether the character is drawn as part of the sign before it."""
     return bool(
         sign[-1] == JOINER
         or unicodedata.category(character).startswith("M")
@@ -142,7 +145,7 @@ def _belongs(character: str, sign: str) -> bool:
 
 def _name(character: str) -> str:
     name = unicodedata.name(character, "")
-    # An ideograph's name is its number and nothing more.
+    # The name of an ideograph contains only its number.
     if not name or name.startswith("CJK "):
         return f"U+{ord(character):04X}"
     return name.lower()

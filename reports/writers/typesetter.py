@@ -1,7 +1,7 @@
-"""Where papers and charts are sent to be set: one process for each server process, started when it is first needed.
+"""Typeset papers and charts in a separate process, which each server process starts when first needed.
 
-It is given a limit of time, of memory and of papers at once, so that no paper and no number of readers can keep the
-other pages from being answered. See docs/decisions/0013-papers-are-set-in-a-process-of-their-own.md.
+Time, memory and the number of papers at once are limited, so that no paper and no number of readers can stop other
+pages from being served. See docs/decisions/0013-papers-are-set-in-a-process-of-their-own.md.
 """
 
 import atexit
@@ -25,33 +25,33 @@ log = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = "reports.writers.typesetter_process"
 
-# A first copy of a paper of 3,000 actions takes about four seconds on a quiet machine.
+# The first copy of a paper with 3,000 actions takes about four seconds on a machine with no other load.
 SECONDS = 30
-# One paper is set while two others are put together or wait. Each takes one of the server's threads, of which there are
-# at least four, so that health and all other pages go on being answered.
+# One paper is typeset while two others are assembled or wait. Each uses one of the server's threads. There are at least
+# four threads, so the health probe and other pages are still served.
 PAPERS_AT_ONCE = 3
 SECONDS_OF_WAITING = 10
-# What one paper may take; one of 3,000 actions takes about a third of it.
+# The memory limit for one paper. A paper with 3,000 actions uses about a third of it.
 MEGABYTES = 3072
-# A process that has grown beyond this is replaced: what it keeps of earlier papers is worth a faster copy, not more.
+# A process that uses more memory than this is replaced. Its cache of earlier papers is not worth more memory.
 MEGABYTES_AT_REST = 240
-# Where its memory cannot be read, it is replaced after so many papers.
+# If the process's memory cannot be read, the process is replaced after this many papers.
 PAPERS_BEFORE_REPLACED = 20
-# Dots an inch of a picture. Word sets a chart narrower than it is drawn, so that about 250 come to an inch of paper.
+# The resolution of a picture in dots per inch. Word shrinks charts, so they print at about 250 dots per inch.
 SHARP = 180
 
 Answer = tuple[bytes | None, list[str]]
-"""What was made, or None if nothing was, and the warnings to log."""
+"""The file, or None if there is none, and the warnings to log."""
 
 AGAIN = "Try again in a minute."
 
 
 class NotSet(Exception):
-    """A paper or chart could not be set now. Says why and what to do, in words for the person who asked for it."""
+    """Raised if a paper or chart cannot be typeset now. The message tells the user why and what to do."""
 
 
 class Typesetter:
-    """One process that sets papers, and the queue in front of it."""
+    """A process that typesets papers, and the queue for it."""
 
     def __init__(
         self,
@@ -74,12 +74,12 @@ class Typesetter:
 
     @property
     def pid(self) -> int | None:
-        """The number of the process that is running, or None."""
+        """Return the id of the running process, or None."""
         return self._process.pid if self._process else None
 
     @contextmanager
     def place(self) -> Iterator[None]:
-        """Count one paper that is being made, from reading its records on. Raises NotSet where there are enough."""
+        """Count one paper while it is being created. Raises NotSet if too many papers are being created."""
         if not self._places.acquire(blocking=False):
             raise self._not_set(f"Several other papers are being made at the moment. {AGAIN}")
         try:
@@ -88,9 +88,9 @@ class Typesetter:
             self._places.release()
 
     def set(self, kind: str, **given: Any) -> bytes:
-        """Return what `reports.writers.typesetter_process` makes of one job of that kind.
+        """Return the bytes that `reports.writers.typesetter_process` creates for one job of this kind.
 
-        Raises NotSet where others take too long before it, it takes too long or too much memory, or it cannot be set.
+        Raises NotSet if the job waits too long, takes too long, uses too much memory or cannot be typeset.
         """
         if not self._turn.acquire(timeout=self.seconds_of_waiting):
             raise self._not_set(f"Other papers are being made and are taking a long time. {AGAIN}")
@@ -107,7 +107,7 @@ class Typesetter:
         return data
 
     def stop(self) -> None:
-        """End the process. The next job starts another."""
+        """End the process. The next job starts a new one."""
         process, line = self._process, self._line
         self._process = self._line = None
         if line:
@@ -117,11 +117,14 @@ class Typesetter:
             process.wait()
 
     def _answer(self, kind: str, given: dict[str, Any]) -> Answer:
-        """Return the answer to one job. If the process ends during it, start another, which sets it carefully."""
+        """Return the answer to one job. If the process ends before answering, retry once in careful mode.
+
+        Raises NotSet if the process ends again.
+        """
         try:
             return self._asked(kind, given)
         except (EOFError, OSError):
-            # Unusual text can crash the compiler, such as single Hebrew and Arabic letters in italics.
+            # Unusual text, such as single Hebrew or Arabic letters in italics, can crash the compiler.
             log.warning("A typesetter ended while it set a %s, with code %s.", kind, self._ended())
         try:
             return self._asked(kind, given | {"carefully": True})
@@ -134,7 +137,7 @@ class Typesetter:
             ) from problem
 
     def _asked(self, kind: str, given: dict[str, Any]) -> Answer:
-        """Return the answer to one job. Raises EOFError or OSError if the process ends before it answers."""
+        """Return the answer to one job. Raises EOFError or OSError if the process ends before answering."""
         try:
             line = self._ready()
             line.send((kind, given))
@@ -146,7 +149,7 @@ class Typesetter:
         except (EOFError, OSError):
             raise
         except BaseException:
-            # Whatever came between question and answer, the next reader must not be given this one's paper.
+            # After any other error, stop the process, so that the next user does not receive this user's paper.
             self.stop()
             raise
         self._papers += 1
@@ -155,7 +158,7 @@ class Typesetter:
         return answer
 
     def _ready(self) -> Connection:
-        """The line to a process that runs, started where none does."""
+        """Return the connection to the running process, starting a process if there is none."""
         if self._process and self._process.poll() is not None:
             self.stop()
         if self._line is None:
@@ -163,12 +166,12 @@ class Typesetter:
                 raise self._not_set(absent)
             self._line, theirs = multiprocessing.Pipe()
             with theirs:
-                # Not forked: a process with threads cannot safely go on in a copy of itself.
+                # Do not fork: a process with threads cannot safely continue in a copy.
                 self._process = subprocess.Popen(  # noqa: S603 - our own program, and numbers of our own
                     [sys.executable, "-m", PROGRAM, str(theirs.fileno()), str(self.megabytes)],
                     cwd=ROOT,
                     stdin=subprocess.DEVNULL,
-                    # When it crashes, the compiler prints the text, and no log may store what people typed.
+                    # If the compiler crashes it prints the text, and logs must not store what people typed.
                     stderr=subprocess.DEVNULL,
                     pass_fds=[theirs.fileno()],
                 )
@@ -176,7 +179,7 @@ class Typesetter:
         return self._line
 
     def _ended(self) -> int | None:
-        """Return the code that the process ended with. End the process first if it still runs."""
+        """Return the exit code of the process, ending the process first if it is still running."""
         process = self._process
         if process:
             with suppress(subprocess.TimeoutExpired):
@@ -185,7 +188,7 @@ class Typesetter:
         return process.returncode if process else None
 
     def _worn(self) -> bool:
-        """Whether the process is to be replaced."""
+        """Return whether the process should be replaced."""
         resident = resident_megabytes(self.pid) if self.pid else None
         if resident is None:
             return self._papers >= PAPERS_BEFORE_REPLACED
@@ -197,7 +200,7 @@ class Typesetter:
 
 
 def resident_megabytes(pid: int) -> float | None:
-    """Return how much memory a process takes, or None where the system does not say it in Linux's way."""
+    """Return the memory that a process uses, or None if the system has no Linux-style /proc."""
     try:
         pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
     except OSError:
@@ -214,7 +217,7 @@ def _end() -> None:
 
 
 def _start_anew() -> None:
-    """Give a forked process a typesetter of its own: two that share a line would read each other's papers."""
+    """Give a forked process its own typesetter. If two processes shared a connection, papers could be mixed up."""
     global typesetter  # noqa: PLW0603 - a module's one instance, replaced in a process that was copied
     typesetter = Typesetter()
 
@@ -224,21 +227,21 @@ os.register_at_fork(after_in_child=_start_anew)
 
 @contextmanager
 def place() -> Iterator[None]:
-    """Count one paper that this server process makes for a reader. Raises NotSet where there are enough already."""
+    """Count one paper while this server process creates it. Raises NotSet if too many are being created."""
     with typesetter.place():
         yield
 
 
 def typeset(kind: str, **given: Any) -> bytes:
-    """Return what this server process's own typesetter makes of a job. Raises NotSet."""
+    """Return the bytes that this server process's typesetter creates for a job. Raises NotSet if it cannot."""
     return typesetter.set(kind, **given)
 
 
-# Every copy of a paper has the same drawings, and to draw one takes as long as to write all the rest in Word.
+# Every copy of a paper has the same charts, and drawing one takes as long as writing the rest of the Word file.
 @lru_cache(maxsize=8)
 def png(drawing: str, *, width: int, ppi: int = SHARP) -> bytes:
-    """Return an SVG text as PNG bytes, `width` points wide at `ppi` dots an inch; the same for the same drawing.
+    """Return an SVG string as PNG bytes, `width` points wide at `ppi` dots per inch.
 
-    Raises NotSet if it cannot be drawn now.
+    Raises NotSet if the picture cannot be drawn now.
     """
     return typeset("png", drawing=drawing, width=width, ppi=ppi)

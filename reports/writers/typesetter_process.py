@@ -1,7 +1,8 @@
-"""The program that sets papers and charts: one process, which `typesetter` starts, asks and replaces.
+"""The program that typesets papers and charts, in a process that `typesetter` starts, uses and replaces.
 
-typst keeps what it has set, which makes the next copy of a paper fast, and has no call to let it go. So it runs in a
-process of its own, which can be ended. See docs/decisions/0013-papers-are-set-in-a-process-of-their-own.md.
+typst caches what it has typeset, which speeds up the next copy of a paper, and provides no way to clear the cache. It
+therefore runs in a separate process that can be ended. See
+docs/decisions/0013-papers-are-set-in-a-process-of-their-own.md.
 """
 
 import json
@@ -23,26 +24,26 @@ from reports.writers.typeset_text import all_divided, unusual_signs, without
 
 PAPER = Path(__file__).with_name("paper.typ")
 PICTURE = Path(__file__).with_name("picture.typ")
-# Pages and the health probe come first where the processor is busy.
+# Web pages and the health probe have priority if the processor is busy.
 NICENESS = 5
 
-# One question holds this many signs: the typesetter's answer takes longer than in proportion.
+# How many signs are checked at once. Larger batches take disproportionately longer.
 ASKED_AT_ONCE = 200
-# How many judged signs are remembered; all are forgotten beyond, so that pasted text cannot fill the memory.
+# How many checked signs are remembered. The cache is then emptied, so that pasted text cannot fill the memory.
 MOST_JUDGED = 20_000
 QUESTION = '#set document(title: "Signs")\n#set text(font: ("Roboto", "DejaVu Sans Mono"))\n'
 _AT_LINE = re.compile(r"┌─ [^\n]*:(\d+):\d+")
-# Where even the second attempt is not sure of anything: Latin, Greek, Cyrillic, punctuation, arrows and shapes.
+# The signs that the second attempt does not spell out at once: Latin, Greek, Cyrillic, punctuation, arrows and shapes.
 _SURE = re.compile("[\u00a1-\u024f\u0370-\u04ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u2713]")
 
 Answer = tuple[bytes | None, list[str]]
-"""What was made, None where nothing was, and what is to be noted in the log."""
+"""The file, or None if there is none, and the warnings to log."""
 
 _judged: dict[str, bool] = {}
 
 
 def main(file_number: int, megabytes: int) -> None:
-    """Answer one job after another until the other end is closed."""
+    """Answer one job after another until the other end closes the connection."""
     _limit_memory(megabytes)
     os.nice(NICENESS)
     jobs: dict[str, Callable[..., Answer]] = {"pdf": set_paper, "png": draw}
@@ -57,9 +58,9 @@ def main(file_number: int, megabytes: int) -> None:
 
 
 def set_paper(printed: dict[str, Any], moment: int, carefully: bool = False) -> Answer:
-    """Return printed values as PDF, and the warnings to log. Raises TypstError if they cannot be set.
+    """Return the printed values as PDF, and the warnings to log. Raises TypstError if they cannot be typeset.
 
-    If `carefully`, it spells out every sign except those that always have a shape.
+    If `carefully` is true, spell out every sign except those that are sure to have a shape.
     """
     unusual = unusual_signs(json.dumps(printed, ensure_ascii=False))
     hidden = _hidden(unusual, carefully)
@@ -68,13 +69,13 @@ def set_paper(printed: dict[str, Any], moment: int, carefully: bool = False) -> 
     except typst.TypstError as problem:
         if carefully:
             raise
-        # Signs together can be drawn in another way than alone. Nothing that people typed may stop their paper.
+        # Signs can be drawn differently together than alone. Nothing that people type may stop their paper.
         data, notes = set_paper(printed, moment, carefully=True)
         return data, [f"More signs were spelled out: {problem.message}", *notes]
 
 
 def draw(drawing: str, width: int, ppi: int, carefully: bool = False) -> Answer:
-    """Return an SVG text as PNG, `width` points wide at `ppi` dots an inch, and the warnings to log."""
+    """Return an SVG string as PNG, `width` points wide at `ppi` dots per inch, and the warnings to log."""
     drawing = without(_hidden(unusual_signs(drawing), carefully), drawing)
     compiler = _compiler(PICTURE, {"drawing": drawing, "width": str(width)})
     data, warnings = compiler.compile_with_warnings(format="png", ppi=ppi)
@@ -91,9 +92,9 @@ def _hidden(unusual: set[str], carefully: bool) -> set[str]:
 
 
 def without_a_shape(unusual: Iterable[str]) -> set[str]:
-    """Return those signs that no font here can show, as the typesetter itself judges them.
+    """Return the signs that no installed font can show, as tested with the typesetter.
 
-    A sign is asked about once in the life of this process.
+    Results are cached, so that each sign is normally tested only once.
     """
     wanted = list(unusual)
     if len(_judged) > MOST_JUDGED:
@@ -107,9 +108,10 @@ def without_a_shape(unusual: Iterable[str]) -> set[str]:
 
 
 def _refused(asked: list[str]) -> set[str]:
-    """Set each sign on a line of its own; the typesetter names the lines that it cannot set, all at once."""
+    """Return the signs that cannot be typeset. Each sign is on its own line, and the typesetter lists the failed lines.
+    """
     lines = [_line(sign) for sign in asked]
-    # After each line comes an empty one: a paragraph of many lines takes the square of its length.
+    # Empty lines separate the paragraphs, because the time for a paragraph grows with the square of its length.
     compiler = typst.Compiler(
         (QUESTION + "\n\n".join(lines)).encode(), font_paths=_fonts(), ignore_system_fonts=True
     )
@@ -122,7 +124,7 @@ def _refused(asked: list[str]) -> set[str]:
 
 
 def _line(sign: str) -> str:
-    """One sign in each of the four styles: of a sign of several characters, one style may have fewer than another."""
+    """Return the sign in each of the four styles, because a font may support a long sign in only some styles."""
     escaped = "".join(f"\\u{{{ord(each):x}}}" for each in sign)
     text = f'#text("{escaped}")'
     return f"{text}*{text}*_{text}_*_{text}_*"
@@ -138,20 +140,21 @@ def _pdf(printed: dict[str, Any], moment: int) -> Answer:
 
 
 def _compiler(template: Path, inputs: dict[str, str]) -> typst.Compiler:
-    # Named by its path, the template is known again, and the same words are not set a second time. Handed over as
-    # bytes, every copy would be new, and what the compiler keeps of the last ten would be kept in vain.
+    # Passing the template as a path lets typst reuse its cache for the same text. If it were passed as bytes,
+    # every copy would be new and the cache of the last ten would be useless.
     return typst.Compiler(template, font_paths=_fonts(), ignore_system_fonts=True, sys_inputs=inputs)
 
 
 @cache
 def _fonts() -> typst.Fonts:
-    """The weights of Roboto that papers use, and the compiler's own fonts for ticks, shapes and other scripts."""
+    """Return the weights of Roboto that papers use, with the compiler's own fonts for ticks, shapes and other scripts.
+    """
     return typst.Fonts(include_system_fonts=False, font_paths=fonts.folders())
 
 
 def _limit_memory(megabytes: int) -> None:
-    """End this process, rather than the machine's memory, where a paper needs more."""
-    # A system other than Linux may not know the limit; the limits of time and of waiting papers hold there too.
+    """Limit this process's memory, so that a large paper ends the process and does not exhaust the machine."""
+    # Systems other than Linux may not support this limit. The limits on time and on queued papers still apply.
     with suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
 

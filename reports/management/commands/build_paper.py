@@ -1,4 +1,4 @@
-"""`build_paper`: writes one paper to a file, for its own pair of dates or for earlier ones."""
+"""The `build_paper` command: write one paper to a file, for its own pair of dates or for earlier dates."""
 
 from argparse import ArgumentParser
 from datetime import date

@@ -1,4 +1,4 @@
-"""`load_demo`: fills an empty database with the demonstration."""
+"""The `load_demo` command: fill an empty database with the demonstration."""
 
 import time
 import tomllib
@@ -54,7 +54,7 @@ class Command(BaseCommand):
         )
 
     def _make_paper(self, loaded: Loaded) -> None:
-        """Make paper 1 with what the fixtures say people wrote in it."""
+        """Create paper 1 with the text in the fixtures."""
         call_command("load_layouts", stdout=self.stdout)
         table = tomllib.loads((FOLDER / "paper.toml").read_text(encoding="utf-8"))
         paper = table["paper"]

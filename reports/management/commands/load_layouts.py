@@ -1,4 +1,4 @@
-"""`load_layouts`: keeps the boards' forms that come with the tracker, so that papers can be made with them."""
+"""The `load_layouts` command: store the boards' forms that are supplied with the tracker."""
 
 import tomllib
 from typing import Any

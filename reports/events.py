@@ -4,10 +4,10 @@ from django.db.models import TextChoices
 
 
 class Event(TextChoices):
-    LAYOUT_STORED = "a form was kept", "A version of a board's form was stored for papers to fill"
-    PAPER_MADE = "a paper was made", "A paper was begun for a meeting, with the dates of its figures"
+    LAYOUT_STORED = "a form was kept", "A version of a board's form was stored for use in papers"
+    PAPER_MADE = "a paper was made", "A paper was created for a meeting, with the dates of its figures"
     PARAGRAPH_RESTORED = (
         "a paragraph was given back to the data",
-        "A person's paragraph was removed, and the place is drafted from the data again",
+        "A person's text was removed, and the drafted text was restored",
     )
-    PARAGRAPH_WRITTEN = "a paragraph was written", "A person replaced a drafted paragraph of a paper"
+    PARAGRAPH_WRITTEN = "a paragraph was written", "A person replaced a drafted paragraph in a paper"

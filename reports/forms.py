@@ -24,7 +24,7 @@ class NewPaperForm(BaseForm):
         label="Figures as at",
         help_text="The day that the ratings and counts describe, usually the end of a reporting period.",
     )
-    compared_with = DayField(label="Compared with", help_text="An earlier day, to compare ratings with.")
+    compared_with = DayField(label="Compared with", help_text="An earlier day to compare the ratings with.")
     layout = forms.ModelChoiceField(
         label="The board's form",
         queryset=PaperLayout.objects.none(),
@@ -82,7 +82,7 @@ class WritingForm(BaseForm):
                 choices=[(option.key, option.label) for option in row.options],
                 initial=text,
                 widget=forms.RadioSelect,
-                error_messages={"required": "Choose the direction that is required."},
+                error_messages={"required": "Choose one of the directions."},
             )
         else:
             rows = {"line": 1, "list": 5}.get(place.kind, 12 if len(text) > 300 else 5)
@@ -95,7 +95,7 @@ class WritingForm(BaseForm):
                 widget=forms.TextInput if place.kind == "line" else forms.Textarea(attrs={"rows": rows}),
                 initial=text,
                 help_text=hint,
-                error_messages={"required": "Write something, or go back to the drafted text."},
+                error_messages={"required": "Write some text, or restore the drafted text."},
             )
 
         # The base class has laid out only its own fields, so lay out these as well.

@@ -163,7 +163,7 @@ class PaperVersion(AppendOnly):
 
 
 class PaperFile(AppendOnly):
-    """The bytes of a final version in one format. They never change."""
+    """The file of a final version in one format. The bytes never change."""
 
     version = models.ForeignKey(PaperVersion, on_delete=models.PROTECT, related_name="files")
     format = models.CharField(max_length=10, choices=PaperFormat.choices)

@@ -15,7 +15,7 @@ from tracker.tables import BaseTable
 class PapersTable(BaseTable):
     """A strategy's papers, each with its meeting date and its as at date."""
 
-    caption = "Papers, the latest meeting first"
+    caption = "Papers, latest meeting first"
     row_header = "number"
 
     number = tables.Column(verbose_name="Paper")
@@ -25,7 +25,7 @@ class PapersTable(BaseTable):
     state = tables.Column(verbose_name="State", orderable=False)
 
     def __init__(self, *args: Any, strategy: Strategy, **kwargs: Any) -> None:
-        kwargs.setdefault("empty_text", "No paper has been made yet.")
+        kwargs.setdefault("empty_text", "No paper has been created yet.")
         super().__init__(*args, **kwargs)
         self.strategy = strategy
 

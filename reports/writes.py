@@ -151,11 +151,11 @@ def write_paragraph(
             raise Overtaken(
                 {
                     "text": (
-                        f"{who} has written here since you opened this page. Read their text, then "
-                        "save yours."
+                        f"{who} has written here since you opened this page. Read the other text, then "
+                        "save your own."
                     )
                     if before is not None
-                    else "We cannot tell which version you had read. Read the text shown here, then save yours."
+                    else "We cannot tell which version you had read. Read the text shown here, then save your own."
                 }
             )
         row = Paragraph.objects.create(

@@ -40,7 +40,7 @@ class Achieved:
 def achieved(
     material: Material, statuses: Sequence[ActionStatus], *, achieved_in: int, next_in: int
 ) -> Achieved:
-    """Return the pieces on what was achieved, for paragraph `achieved_in`; next steps go to paragraph `next_in`.
+    """Return the pieces on what was achieved, for paragraph `achieved_in`. Next steps go to paragraph `next_in`.
 
     The first completed action with a known difference comes before any off-course action. If there is none, the best
     action that is on course takes its place.
@@ -67,7 +67,7 @@ def achieved(
 
 
 def knows_difference(material: Material, status: ActionStatus) -> bool:
-    """Return whether the action is complete and its update says what difference the action made."""
+    """Return whether the action is complete and the update says what difference the work made."""
     update = material.update_of(status)
     return (
         status.counted_as is CountedAs.BLUE

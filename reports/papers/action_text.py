@@ -84,7 +84,7 @@ def gravity(status: ActionStatus) -> int:
 
 
 def gravest_first(statuses: Sequence[ActionStatus]) -> list[ActionStatus]:
-    """Return the off-course actions, Red first and then Amber, the latest first within each colour."""
+    """Return the off-course actions, Red first and then Amber, the most overdue first within each colour."""
     off = [status for status in statuses if is_off_course(status)]
     return sorted(off, key=lambda status: (gravity(status), -status.late_days, -status.months_slipped))
 
@@ -101,7 +101,7 @@ def got_better(material: Material, status: ActionStatus) -> bool:
 
 
 def why(material: Material, status: ActionStatus) -> str:
-    """Return why the action is off course, in the words of its update, or '' if there is no reason.
+    """Return why the action is off course, in the words of the update, or '' if no reason is recorded.
 
     If completion was refused, return a sentence that says so.
     """

@@ -55,7 +55,7 @@ def actions(material: Material, heading: str, each: FormAppendix) -> Section:
 
 
 def _lead(material: Material) -> list[Sentence]:
-    """Return the sentences that explain the tables, and who agreed the date changes if one body agreed all of them."""
+    """Return the sentences that explain the tables. If one body agreed all the date changes, a sentence names it."""
     count = len(material.picture.statuses)
     listing = "One action is listed, under the commitment that is its home."
     if count > 1:
@@ -112,7 +112,7 @@ def _date(status: ActionStatus) -> str:
 
 
 def _notes(material: Material, status: ActionStatus) -> list[str]:
-    """Return the notes on an action, such as why it is off course, its dates, what comes next and what it changed."""
+    """Return the notes on an action: why the action is off course, the dates, what comes next and what has changed."""
     update = material.update_of(status)
     off, held = action_text.is_off_course(status), status.stage in HELD
     notes = ["No lead"] if action_text.has_no_lead(status) else []
@@ -161,7 +161,7 @@ def _silence(material: Material, status: ActionStatus) -> str:
 
 
 def _difference(material: Material, update: Update) -> str:
-    """Return the difference that the action made in its lead's words, or that the difference is not yet known."""
+    """Return the difference that the action has made, in the lead's words, or that this is not yet known."""
     made = _inside(material, update.difference_made)
     known = made and not made.lower().startswith("not yet known")
     return f"Difference made: {made}" if known else f"Difference {made or 'not yet known'}"

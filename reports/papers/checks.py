@@ -273,9 +273,9 @@ def _longest(blocks: tuple[Block, ...]) -> int:
 
 
 def _unrecorded(assembled: Assembled) -> Iterator[Check]:
-    """Yield cautions about a form that is not the board's own and about gaps in the drafted text.
+    """Yield cautions about a form that is not the board's own, and about gaps in the drafted text.
 
-    Places that a person has written are not checked.
+    Text that a person has written is not checked.
     """
     material = assembled.material
     strategy = material.paper.strategy

@@ -35,7 +35,7 @@ DRAFT = "DRAFT, not ready for the board"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A record that the text is based on: `key`, such as 'action:1.2.3', and `words`, its name for readers."""
+    """A record that the text is based on: `key`, such as 'action:1.2.3', and `words`, a name for readers."""
 
     key: str
     words: str
@@ -133,9 +133,9 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A data table of plain cells. With `row_header`, each row's first cell is its header.
+    """A data table of plain cells. With `row_header`, the first cell of each row is the header.
 
-    A cell that shows a rating gives its word and shape, so that no meaning depends on colour alone.
+    A cell that shows a rating gives the word and shape, so that no meaning depends on colour alone.
     """
 
     caption: str
@@ -146,7 +146,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart of stacked bars. `description` is its text alternative, and `table` follows with its numbers."""
+    """A chart of stacked bars. `description` is the text alternative, and `table` gives the numbers."""
 
     title: str
     description: str

@@ -108,7 +108,7 @@ def _row(
                 f"{deadlines.silence(status.updated_on, seen.calendar.last_due(seen.as_at, seen.known_on))}."
             ]
         case ExceptionReason.NO_LEAD:
-            said = ["A deputy is named." if status.deputy_id else "No deputy is named either."]
+            said = ["There is a deputy." if status.deputy_id else "There is no deputy either."]
         case ExceptionReason.NO_EVIDENCE:
             said = [_since(status)]
         case ExceptionReason.UNEXPLAINED:
@@ -128,7 +128,7 @@ def _means(seen: Picture, reason: ExceptionReason) -> str:
     if reason is ExceptionReason.RED:
         tolerances = seen.calendar.tolerances
         return (
-            f"{meaning} The rating is the lead's own. From the dates the tracker suggests Red for work more than "
+            f"{meaning} The rating is the lead's own. The tracker suggests Red for work that is more than "
             f"{days(tolerances.tolerance_days)} late, a tolerance set by {seen.calendar.set_by} "
             f"(version {tolerances.version})."
         )
@@ -179,7 +179,7 @@ def _since(status: ActionStatus) -> str:
     return (
         f"Planned start {long_date(status.start)}."
         if status.start
-        else "Under way; no start date is recorded."
+        else "This action is under way, but no start date is recorded."
     )
 
 

@@ -43,24 +43,24 @@ HOURS = [("day", "In the day"), ("night", "At night")]
 class EveryField(BaseForm):
     """A form with one field of each kind that the site uses."""
 
-    words = forms.CharField(label="A line of text", help_text="A hint stands below the label")
+    words = forms.CharField(label="A line of text", help_text="A hint is shown below the label")
     text = forms.CharField(label="Several lines", widget=forms.Textarea(attrs={"rows": 3}))
     day = DayField(label="A day")
-    choice = forms.ChoiceField(label="One of a list", choices=[("", "Choose one"), *HOURS])
+    choice = forms.ChoiceField(label="One option from a list", choices=[("", "Choose one"), *HOURS])
     rating = forms.ChoiceField(
-        label="One of these, each explained",
+        label="One option, each with an explanation",
         choices=Rag.choices,
         widget=HintedRadios(
             hints={rag.value: rag.meaning for rag in RATINGS},
             marks={rag.value: shape_svg(rag) for rag in RATINGS},
         ),
     )
-    problem = forms.CharField(label="Asked when Amber or Red is chosen", required=False)
+    problem = forms.CharField(label="Shown when Amber or Red is chosen", required=False)
     several = forms.MultipleChoiceField(
-        label="Any of these", choices=HOURS, widget=HintedCheckboxes(hints={"night": "After ten"})
+        label="Any number of options", choices=HOURS, widget=HintedCheckboxes(hints={"night": "After ten"})
     )
-    maybe = optional(forms.CharField(label="A question that may be left open"))
-    agreed = forms.BooleanField(label="A box on its own")
+    maybe = optional(forms.CharField(label="Another line of text"))
+    agreed = forms.BooleanField(label="A single checkbox")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -110,7 +110,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
     staff (design, section 7).
     """
     if not (settings.DEBUG or request.user.is_staff):
-        raise PermissionDenied("The components are shown to staff who run this installation.")
+        raise PermissionDenied("Only staff who run this installation can see the components.")
     form = EveryField({}) if Address(request.GET).text("sent") else EveryField()
     # The query string sorts each table, so that its headings can be tried here.
     table, wide, bare = ThingTable(BUILT), WideTable(BUILT, prefix="wide-"), ThingTable([], prefix="bare-")
@@ -132,9 +132,9 @@ def gallery(request: HttpRequest) -> HttpResponse:
                 ("With a link", "Words", request.path, "Change"),
             ],
             "gap": [("A gap", "")],
-            "bar": stacked_bar(segments(COUNTS), title="Ratings: an example", desc="Every counted_as once"),
+            "bar": stacked_bar(segments(COUNTS), title="Ratings: an example", desc="A count for each rating"),
             "bars": _bars("Ratings of two rows: an example"),
-            "bars_open": _bars("Ratings of two rows: the same with its table open"),
+            "bars_open": _bars("Ratings of two rows, with the table open"),
             "no_bar": stacked_bar(
                 [], title="Ratings: nothing to show", desc="No actions", empty="No actions"
             ),

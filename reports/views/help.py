@@ -25,7 +25,7 @@ ABOUT = {
     Role.MANAGER: "See what needs attention, and maintain the plan",
     Role.AUTHOR: "Turn the records into the board's paper",
     Role.VIEWER: "Read the strategy, its actions and its evidence",
-    Role.ADMIN: "Manage people and accounts, and see what was recorded",
+    Role.ADMIN: "Manage people and accounts, and see what has been recorded",
 }
 
 

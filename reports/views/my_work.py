@@ -1,4 +1,4 @@
-"""My work: the updates a person owes, queried updates, papers in progress and recent changes."""
+"""My work: the updates due from the user, queried updates, papers in progress and recent changes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

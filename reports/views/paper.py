@@ -177,7 +177,7 @@ def _save(request: StrategyRequest, found: Paper, place: Place, form: WritingFor
                 form.data["before"] = str(form.initial["before"])  # type: ignore[index]  # bound, so a copy that can be written
             return None
     else:
-        said = "Back to the drafted text" if back else "Saved"
+        said = "Drafted text restored" if back else "Saved"
         messages.success(request, f"{said}: {place.label}.")
     return redirect(f"{reverse('paper', args=[found.strategy.slug, found.number])}#{anchor(place.key)}")
 

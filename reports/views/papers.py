@@ -65,7 +65,7 @@ def paper_new(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
         made = writes.make(strategy=strategy, by=request.user, at=clock.now(), **form.cleaned_data)
         return (
             reverse("paper", args=[strategy.slug, made.number]),
-            f"Paper {made.number} is drafted. Read it through and edit the text where you need to.",
+            f"Paper {made.number} is drafted. Read the text and edit it where necessary.",
         )
 
     if request.method == "POST" and form.is_valid():

@@ -81,7 +81,7 @@ class Typesetter:
     def place(self) -> Iterator[None]:
         """Count one paper while it is being created. Raises NotSet if too many papers are being created."""
         if not self._places.acquire(blocking=False):
-            raise self._not_set(f"Several other papers are being made at the moment. {AGAIN}")
+            raise self._not_set(f"Several other papers are being created at the moment. {AGAIN}")
         try:
             yield
         finally:
@@ -93,7 +93,7 @@ class Typesetter:
         Raises NotSet if the job waits too long, takes too long, uses too much memory or cannot be typeset.
         """
         if not self._turn.acquire(timeout=self.seconds_of_waiting):
-            raise self._not_set(f"Other papers are being made and are taking a long time. {AGAIN}")
+            raise self._not_set(f"Other papers are being created and are taking a long time. {AGAIN}")
         try:
             data, notes = self._answer(kind, given)
         finally:
@@ -102,7 +102,7 @@ class Typesetter:
             log.warning("A %s was set with a warning: %s", kind, note)
         if data is None:
             raise self._not_set(
-                "The paper could not be set. Tell the administrator, who can read why in the log."
+                "The paper could not be created. Tell the administrator, who can find the reason in the log."
             )
         return data
 
@@ -133,7 +133,7 @@ class Typesetter:
                 "A typesetter ended again while it set the same %s, with code %s.", kind, self._ended()
             )
             raise self._not_set(
-                f"The paper was not finished: it may need more memory than one paper is given. {AGAIN}"
+                f"The paper was not finished, because it may need more memory than one paper is allowed. {AGAIN}"
             ) from problem
 
     def _asked(self, kind: str, given: dict[str, Any]) -> Answer:
@@ -143,7 +143,7 @@ class Typesetter:
             line.send((kind, given))
             if not line.poll(self.seconds):
                 raise self._not_set(
-                    f"The paper took longer than {self.seconds:g} seconds to set, so it was stopped. {AGAIN}"
+                    f"The paper took longer than {self.seconds:g} seconds to create, so it was stopped. {AGAIN}"
                 )
             answer: Answer = line.recv()
         except (EOFError, OSError):

@@ -59,6 +59,6 @@ def test_author_writes_over_a_drafted_text_and_goes_back_to_it(site: Site, page:
     site.visit(page, f"{STRATEGY}papers/1/")
     place = page.locator(".spt-place").filter(has_text=words).first
     place.get_by_role("link", name=re.compile("^Change")).click()
-    page.get_by_role("button", name="Go back to the drafted text").click()
-    expect(page.get_by_role("status")).to_contain_text("Back to the drafted text")
+    page.get_by_role("button", name="Restore the drafted text").click()
+    expect(page.get_by_role("status")).to_contain_text("Drafted text restored")
     expect(page.get_by_role("main")).not_to_contain_text(words)

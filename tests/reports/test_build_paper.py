@@ -47,7 +47,7 @@ def test_earlier_dates_give_that_days_figures(slug: str, tmp_path: Path) -> None
     [
         ({"known_at": "2026-04-09"}, "--known-at: The “data to” date is in the future"),
         ({"as_at": "2026-04-09"}, "--as-at is in the future"),
-        ({"as_at": "31/3/2026"}, "--as-at: “31/3/2026” is not a day. Write it as 2026-03-31."),
+        ({"as_at": "31/3/2026"}, "--as-at: “31/3/2026” is not a date. Use the form 2026-03-31."),
         ({"output": "/no/such/folder/paper"}, "There is no folder /no/such/folder"),
     ],
 )

@@ -20,10 +20,10 @@ from tracker.wording import long_date
 
 
 class Command(BaseCommand):
-    help = "Build a paper of a strategy as html, docx, pdf or json. The same dates and records give the same bytes."
+    help = "Write a strategy's paper as html, docx, pdf or json. The same dates and records give the same bytes."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("slug", help="The strategy's short name in addresses, such as domestic-abuse")
+        parser.add_argument("slug", help="The strategy's short name in web addresses, such as domestic-abuse")
         parser.add_argument("number", type=int, help="The paper's number")
         parser.add_argument("--format", choices=PaperFormat.values, default=PaperFormat.HTML.value)
         parser.add_argument("--as-at", help="The day that the figures describe, such as 2026-03-31")
@@ -43,7 +43,7 @@ class Command(BaseCommand):
         content, stopping = assembled.content, what_stops(assembled)
         file = Path(options["output"])
         if not file.parent.is_dir():
-            raise CommandError(f"There is no folder {file.parent}. Make it first, or choose another file.")
+            raise CommandError(f"There is no folder {file.parent}. Create the folder first, or choose another file.")
         try:
             data = written(content, PaperFormat(options["format"]), draft=bool(stopping))
         except NotSet as reason:
@@ -74,4 +74,4 @@ def _day(name: str, typed: str | None) -> date | None:
     try:
         return date.fromisoformat(typed)
     except ValueError as problem:
-        raise CommandError(f"{name}: “{typed}” is not a day. Write it as 2026-03-31.") from problem
+        raise CommandError(f"{name}: “{typed}” is not a date. Use the form 2026-03-31.") from problem

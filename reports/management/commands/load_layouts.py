@@ -13,7 +13,7 @@ FOLDER = settings.BASE_DIR / "fixtures" / "layouts"
 
 
 class Command(BaseCommand):
-    help = "Loads the boards' forms of fixtures/layouts, and skips those that it has loaded before."
+    help = "Load the boards' forms in fixtures/layouts. Forms that are already loaded are skipped."
 
     def handle(self, *args: Any, **options: Any) -> None:
         for path in sorted(FOLDER.glob("*.toml")):

@@ -95,7 +95,7 @@ def test_the_report_explains_each_reason_and_quotes_the_problem(client: Client, 
         "Recovery plan: We meet them. Forecast 1 March 2027.",
         "7 days late. Due 1 April 2026. No forecast is recorded.",
         "No update yet.",
-        "No deputy is named either.",
+        "There is no deputy either.",
         "Amber in the previous update; Green in the one submitted on 25 March 2026.",
     ):
         assert words in page, words
@@ -186,7 +186,7 @@ def test_nothing_to_report_is_said(client: Client, plan: Plan) -> None:
     builders.evidence(plan.strategy, plan.action(lead=lead))
     page = text(client, PAGE)
     assert "No exceptions." in page
-    assert page.count("No action.") == len(ExceptionReason)
+    assert page.count("No actions.") == len(ExceptionReason)
 
 
 def test_the_silence_names_the_period_that_a_later_update_passed_over(client: Client, plan: Plan) -> None:

@@ -111,6 +111,6 @@ def test_the_gallery_shows_the_form_with_every_error(client: Client) -> None:
 
 def test_help_speaks_of_periods_however_long_they_are(client: Client) -> None:
     pages = [text(client, url) for url in HELP]
-    assert "Once in every reporting period" in text(client, "/help/member/")
+    assert "In every reporting period" in text(client, "/help/member/")
     assert not [page for page in pages if "Four times a year" in page or "quarter" in page]
     assert "are not colours" in text(client, "/help/")

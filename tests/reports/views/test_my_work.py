@@ -88,7 +88,7 @@ def test_says_how_many_are_done_for_which_period_and_how_long_is_left(
 
 def test_action_past_its_date_asks_whether_it_was_finished(client: Client, plan: Plan, me: Person) -> None:
     plan.action(None, lead=me, due=date(2026, 3, 31))
-    assert "Its due date, 31 March 2026, has passed: was this finished?" in text(client)
+    assert "The due date, 31 March 2026, has passed. Is this action finished?" in text(client)
 
 
 def test_person_who_owes_nothing_is_told_why_and_when_the_next_is_due(
@@ -111,8 +111,8 @@ def test_update_that_came_back_says_why_by_whom_and_when_until_it_is_corrected(
     page = text(client)
     assert "Please say which teams." in page
     assert "Queried by the chair, today. January to March 2026" in page
-    assert "Correct it" in page
-    assert "You only have updates to correct." in page
+    assert "Correct this update" in page
+    assert "You have only updates to correct." in page
     builders.update(
         action, Rag.GREEN, date(2026, 3, 31), by=me.user, recorded_at=noon(TODAY), period=plan.periods[1]
     )
@@ -175,7 +175,7 @@ def test_changes_are_told_since_the_last_visit_on_an_earlier_day(
 def test_first_visit_looks_back_a_fortnight_and_says_so(client: Client, plan: Plan, me: Person) -> None:
     page = text(client)
     assert "Changed since 25 March 2026" in page
-    assert "This is your first day here, so it shows the last 14 days." in page
+    assert "This is your first day here, so you see changes in the last 14 days." in page
 
 
 def test_each_strategy_of_several_has_its_part(client: Client, plan: Plan, me: Person) -> None:

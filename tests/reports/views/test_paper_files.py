@@ -92,7 +92,7 @@ def test_officer_who_recorded_a_clearance_downloads_it(stopped: Small) -> None:
 
 
 NUMBER = "0101011237"
-HIDDEN = "Only the authors see this text until they correct it."
+HIDDEN = "Only the authors can see this text until they correct it."
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ def test_while_too_many_papers_are_made_the_answer_says_when_to_try_again(url: s
 
     assert response.status_code == 503
     assert response["Retry-After"] == "60"
-    assert "Several other papers are being made at the moment. Try again in a minute." in (
+    assert "Several other papers are being created at the moment. Try again in a minute." in (
         response.content.decode()
     )
     assert client.get(url).status_code == 200
@@ -196,6 +196,6 @@ def test_paper_that_takes_too_long_is_answered_with_what_to_do(monkeypatch: pyte
     response = client.get(FILES[2])
 
     assert response.status_code == 503
-    assert "took longer than 0 seconds to set, so it was stopped" in response.content.decode()
+    assert "took longer than 0 seconds to create, so it was stopped" in response.content.decode()
     monkeypatch.undo()
     assert client.get(FILES[2]).status_code == 200

@@ -108,7 +108,7 @@ def test_job_that_cannot_be_asked_leaves_no_answer_for_the_next(typesetter: Type
 
 
 def test_typesetter_refuses_where_the_template_fails(typesetter: Typesetter) -> None:
-    with pytest.raises(NotSet, match="could not be set"):
+    with pytest.raises(NotSet, match="could not be created"):
         typesetter.set("png", drawing="<svg", width=10, ppi=72)
 
 

@@ -13,7 +13,7 @@ from tracker.tables import BaseTable
 
 
 class PapersTable(BaseTable):
-    """A strategy's papers, each with its meeting date and its as at date."""
+    """The papers of a strategy, with the meeting date and the as at date of each paper."""
 
     caption = "Papers, latest meeting first"
     row_header = "number"

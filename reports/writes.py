@@ -27,14 +27,14 @@ CARRIED = "Carried from paper"
 
 
 class Overtaken(Refused):
-    """Raised when another person has written in the same place, or when it is not known which version the user read."""
+    """Raised if another person has written in the same place, or if the version that the user read is not known."""
 
 
 def keep_layout(*, form: Mapping[str, Any], by: User | None, at: datetime) -> PaperLayout:
     """Store a board's form under its `key` and `version`, and return the layout.
 
     If the same form is already stored, return the stored layout. Raises Refused if that version is stored with
-    different content, because papers may have been created with it.
+    different content, because papers may already use the stored form.
     """
     with transaction.atomic():
         kept = PaperLayout.objects.filter(key=form["key"], version=form["version"]).first()

@@ -101,7 +101,7 @@ class Box:
 
     @property
     def words(self) -> str:
-        """Return the state in words, so that it is kept when the paper is converted to plain text."""
+        """Return the state in words, which are kept when the paper is converted to plain text."""
         return {True: "ticked", False: "not ticked", None: "not known"}[self.ticked]
 
 
@@ -237,7 +237,7 @@ class CoverPart:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section (level 2) or a subsection such as 4.1 (level 3). A person's text for it is stored under `key`."""
+    """A section (level 2) or a subsection such as 4.1 (level 3). A person's text is stored under `key`."""
 
     key: str
     number: str | None
@@ -314,7 +314,7 @@ def content_hash(content: PaperContent) -> str:
 
 
 def provenance(content: PaperContent) -> tuple[str, ...]:
-    """Return the lines printed at the end of every copy: its dates, its form and its hash."""
+    """Return the lines printed at the end of every copy: the dates, the form and the hash."""
     return (
         f"Figures are as at {long_date(content.as_at)}. Data to {long_date(content.known_on)}.",
         f"Form: {content.layout_key}, version {content.layout_version}.",

@@ -10,7 +10,7 @@ from tracker.wording import listed, long_date
 
 
 def context(material: Material) -> tuple[Block, ...]:
-    """Return the blocks on the approval, the years, the vision and the groups, so far as these are recorded.
+    """Return the blocks on the approval, the years, the vision and the groups, leaving out what is not recorded.
 
     `unrecorded` lists for the author what is left out.
     """
@@ -38,7 +38,7 @@ def context(material: Material) -> tuple[Block, ...]:
 
 
 def unrecorded(material: Material) -> list[str]:
-    """Return what the drafted context leaves out because it is not recorded, as items for a list."""
+    """Return the items that the drafted context leaves out because they are not recorded, as parts of a list."""
     strategy = material.paper.strategy
     found = []
     if strategy.approved_on is None:
@@ -70,7 +70,7 @@ def _governance(material: Material) -> Iterator[Sentence]:
 
 
 def areas(material: Material) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
-    """Return the blocks that introduce the areas for further development, and the blocks that list them."""
+    """Return the introduction to the areas for further development, and the list of areas."""
     if not material.areas:
         return (Paragraph(None, (Sentence("No area for further development is recorded as open."),)),), ()
     count = capital(number_of(len(material.areas), "area"))
@@ -86,7 +86,7 @@ def areas(material: Material) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
 
 
 def risks(material: Material) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
-    """Return the blocks that introduce the open risks, and the blocks that list each risk with its mitigation."""
+    """Return the introduction to the open risks, and the list of risks with their mitigations."""
     if not material.risks:
         return (Paragraph(None, (Sentence("No risk is recorded as open."),)),), ()
     count = capital(number_of(len(material.risks), "risk"))

@@ -1,4 +1,4 @@
-"""Sentences on an action's dates: when it was due, which changes were agreed, and what date is expected now."""
+"""Sentences on an action's dates: the due date, the changes agreed, and the date expected now."""
 
 from priorities.choices import ProposalKind
 from priorities.queries.changes import ChangeAsAt

@@ -20,14 +20,14 @@ LEAST_WORDS = 60
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """A section and its places."""
+    """A section and the places in the section."""
 
     section: Section
     places: tuple[Place, ...]
 
 
 def draft(material: Material, cover: dict[str, Place]) -> tuple[Drafted, ...]:
-    """Return every section of the form in order. The section on priorities is followed by one for each priority."""
+    """Return every section of the form in order, with a section for each priority after the one on priorities."""
     speller = Speller(material.glossary)
     for answered in cover.values():
         speller.note(answered.blocks)
@@ -94,7 +94,7 @@ def _themes(material: Material, section: FormSection, heading: str, part: str, s
 
 
 def _chart(material: Material) -> tuple[Block, ...]:
-    """Return the chart of ratings and a note on its table, or () if there has never been an action."""
+    """Return the chart of ratings and a note on the table, or () if there have never been any actions."""
     if not material.picture.statuses and not material.picture.before:
         return ()
     note = chart_note(material.picture)
@@ -131,7 +131,7 @@ def _priorities(
 def _fitted(
     material: Material, priority: PriorityAsAt, words_at_most: int, speller: Speller, told: set[str]
 ) -> tuple[tuple[Block, ...], set[str]]:
-    """Return the priority's text within the form's word limit, and the abbreviations that it spells out."""
+    """Return the priority's text within the form's word limit, and the abbreviations spelled out in the text."""
     room = words_at_most
     pieces = pieces_of(material, priority, told)
     while True:

@@ -1,4 +1,4 @@
-"""Sentences on evidence: what is in place, how far it reaches, what was found, and its limits.
+"""Sentences on evidence: what is in place and for which care groups, what was found, and the limits of the finding.
 
 One sentence names several items if a service has made the same progress on all of them.
 """
@@ -94,9 +94,9 @@ def has_finding(item: FullItem) -> bool:
 def in_place(items: Sequence[FullItem], names: Sequence[str], body: str) -> list[InPlace]:
     """Return sentences on what is in place and where, with one sentence for a service's items while it stays short.
 
-    An item that reaches several care groups has a sentence that gives its progress in each of them, because an item
-    that is "introduced" in general may be only planned for some. An item with a finding has its own sentence, so that
-    the finding can follow. `body` is the subject if no service is recorded.
+    An item that reaches several care groups has a sentence that gives the progress in each group, because an item that
+    is "introduced" in general may be only planned for some groups. An item with a finding has a separate sentence, so
+    that the finding can follow. `body` is the subject if no service is recorded.
     """
     groups: dict[object, list[FullItem]] = {}
     for item in items:
@@ -173,7 +173,7 @@ def _verb(how: str, subject: str) -> str:
 
 
 def _phrase(item: FullItem) -> str:
-    """Return the item's phrase without the service if the phrase ends with its name."""
+    """Return the item's phrase, without the name of the service at the end."""
     text = unstopped(item.phrase)
     for joint in ("of", "in", "by", "at", "within", "from"):
         text = text.removesuffix(f" {joint} {item.service}") if item.service else text
@@ -314,7 +314,7 @@ def finding(item: FullItem, names: Sequence[str], subject_said: str = "") -> Sen
 
 
 def finding_after(told: InPlace, item: FullItem, names: Sequence[str]) -> Sentence | None:
-    """Return the finding as a sentence, or None if it is unclear which of the items just named it refers to."""
+    """Return the finding as a sentence, or None if several items are named and the finding opens with a pronoun."""
     if len(told.items) > 1 and item.finding.startswith(PRONOUNS):
         return None
     return finding(item, names, told.subject)

@@ -13,7 +13,7 @@ from tracker.wording import listed, long_date
 
 
 def silence(statuses: Sequence[ActionStatus]) -> Sentence | None:
-    """Return a sentence naming the actions with no update for the last period due, or None if all have one."""
+    """Return a sentence naming the actions with no update for the last period due, or None if there are none."""
     quiet = [status for status in statuses if status.not_updated]
     if not quiet:
         return None
@@ -65,7 +65,7 @@ def unconfirmed_shortly(statuses: Sequence[ActionStatus]) -> list[str]:
 
 
 def _months(days: Sequence[date]) -> str:
-    """Return the days' months, with the year given once if it is the same: "June or September 2025"."""
+    """Return the months of these days, with a shared year given once: "June or September 2025"."""
     years = {day.year for day in days}
     said = [f"{day:%B}" if len(years) == 1 else f"{day:%B %Y}" for day in days]
     return listed(list(dict.fromkeys(said)), last="or") + (f" {days[0].year}" if len(years) == 1 else "")
@@ -78,9 +78,9 @@ def _since(day: date | None) -> str:
 def without_evidence(
     material: Material, statuses: Sequence[ActionStatus], told: Container[str] = ()
 ) -> Sentence | None:
-    """Return a sentence naming the actions under way that have no evidence, or None if all have some.
+    """Return a sentence naming the actions under way that have no evidence, or None if there are none.
 
-    A single action is named in words unless its reference is in `told`.
+    A single action is named in words unless the reference is in `told`.
     """
     bare = [
         status

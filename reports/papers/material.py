@@ -1,4 +1,4 @@
-"""The records that a paper is written from, read once for its pair of dates."""
+"""The records that a paper is written from, read once for the paper's pair of dates."""
 
 from collections import defaultdict
 from dataclasses import dataclass

@@ -229,7 +229,7 @@ def _awaiting(statuses: Sequence[ActionStatus]) -> list[Sentence]:
 
 
 def _differences(material: Material, statuses: Sequence[ActionStatus]) -> list[Sentence]:
-    """Return sentences on how many completed actions have a known difference, and where the paper gives it."""
+    """Return sentences on how many completed actions have a known difference, and which sections describe it."""
     complete = [status for status in statuses if status.counted_as is CountedAs.BLUE]
     unknown = [status for status in complete if not knows_difference(material, status)]
     known, sources = len(complete) - len(unknown), ("figures:actions",)

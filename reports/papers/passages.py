@@ -16,7 +16,7 @@ Kind = Literal["text", "line", "list", "ticks", "direction"]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One place: its key, its printed text and its drafted text.
+    """A place in a paper, with the key, the printed text and the drafted text.
 
     A person's text replaces `drafted`. `data`, such as a table, is always printed after the text.
     """
@@ -74,7 +74,7 @@ def place(
 
 
 def filled(text: str, strategy: Strategy) -> str:
-    """Return the text with the strategy's values in place of its placeholders."""
+    """Return the text with the placeholders replaced by the strategy's values."""
     values = {
         VISION: strategy.vision,
         "{interval_months} months": counted(strategy.update_interval_months, "month"),
@@ -124,12 +124,12 @@ def as_text(blocks: tuple[Block, ...]) -> str:
 
 
 def lines_of(words: Words | None) -> tuple[str, ...]:
-    """Return the items of a list that a person wrote, one on each line."""
+    """Return the items of a list that a person wrote, with one item on each line."""
     return tuple(line.strip() for line in words.text.splitlines() if line.strip()) if words else ()
 
 
 def choices_of(words: Words | None) -> dict[str, str]:
-    """Return the state of each box by its key: "ticked", "not ticked" or "not known"."""
+    """Return the state of each box by the box's key: "ticked", "not ticked" or "not known"."""
     pairs = (line.split(":", 1) for line in lines_of(words) if ":" in line)
     return {key.strip(): value.strip() for key, value in pairs}
 

@@ -234,7 +234,7 @@ def _unshown(material: Material, statuses: Sequence[ActionStatus]) -> list[Piece
 
 
 def _one_off_course(material: Material, status: ActionStatus, place: int) -> list[Piece]:
-    """Return the pieces on one off-course action: its rating, reason, dates, recovery plan and next step."""
+    """Return the pieces on an off-course action: the rating, reason, dates, recovery plan and next step."""
     name, red = _name(status), status.rag is Rag.RED
     # After the most serious few, what is in place is worth more. The appendix explains every action.
     worth = (98 if red else 96) - place / 10 - (0 if place < MOST_TOLD else 3)

@@ -16,7 +16,7 @@ from tracker.models import User
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The text that a person wrote in one place of a paper, with its source, its author and its time."""
+    """The text that a person wrote in one place of a paper, with the source, the author and the time."""
 
     text: str
     source: str = ""
@@ -58,8 +58,8 @@ def next_number(strategy: Strategy) -> int:
 def newest_layouts(strategy: Strategy) -> list[PaperLayout]:
     """Return the newest version of each form that the strategy may use, by name. Runs one SQL query.
 
-    These are the forms of the strategy's own board or, if there are none, the forms that name no board. A form that
-    belongs to another board is never offered, because its rows name that board's council and health board.
+    These are the forms of the strategy's own board or, if there are none, the forms that name no board. Another board's
+    form is never offered, because the rows name that board's council and health board.
     """
     newest = {layout.key: layout for layout in PaperLayout.objects.order_by("key", "version")}
     forms = [(layout, read_form(layout.form)) for layout in newest.values()]

@@ -58,14 +58,14 @@ def theme_text(material: Material, theme: FormTheme) -> tuple[Block, ...]:
 
 
 def _add(made: list[Sentence], sentences: Sequence[Sentence]) -> None:
-    """Add all the sentences if they fit within the word limit, or none of them."""
+    """Add all the sentences if they fit within the word limit, or add no sentences."""
     so_far = sum(count_words(each.text) for each in made)
     if not made or so_far + sum(count_words(each.text) for each in sentences) <= WORDS_AT_MOST:
         made += sentences
 
 
 def _behind(material: Material, items: Sequence[FullItem]) -> Sentence | None:
-    """Return a sentence on the theme's off-course actions: one named in words, a few listed, or many counted."""
+    """Return a sentence on the theme's off-course actions, which names a few of them or counts many."""
     linked = {item.id for item in items}
     behind = [
         status

@@ -10,10 +10,10 @@ from reports.papers.words import count_words
 
 @dataclass(frozen=True)
 class Piece:
-    """Sentences that are kept or dropped together. `paragraph` says where they go; a higher `worth` is kept first.
+    """Sentences that are kept or dropped together. `paragraph` says where they go. A higher `worth` is kept first.
 
-    `needs` names another piece without which this one is not kept, such as the action that a reason explains. `fuller`
-    replaces `sentences` if there is room after all the pieces have been chosen.
+    `needs` names another piece that must also be kept, such as the action that a reason explains. `fuller` replaces
+    `sentences` if there is room after all the pieces have been chosen.
     """
 
     sentences: tuple[Sentence, ...]

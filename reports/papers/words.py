@@ -82,7 +82,7 @@ def _small(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def stopped(text: str) -> str:
-    """Return the text trimmed, with a full stop unless it already ends with punctuation for a sentence."""
+    """Return the text trimmed, with a full stop unless the text already ends a sentence."""
     text = _tidy(text)
     return text if text.endswith((".", "!", "?", ":")) else f"{text.rstrip(';,')}."
 

@@ -86,7 +86,7 @@ def dashboard(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class AttentionRow:
-    """An action that needs attention, with the reasons and their tones, its dates and the problem its update gives."""
+    """An action that needs attention, with the reasons and their tones, the dates, and the latest problem."""
 
     need: NeedsAttention
     why: tuple[tuple[str, str], ...]
@@ -117,12 +117,12 @@ class History:
 
     @property
     def key(self) -> list[tuple[SafeString, str]]:
-        """Return the key to the chart: a square as SVG and its label for each part of a bar."""
+        """Return the key to the chart: a square as SVG and a label for each part of a bar."""
         return [(mark_safe(square), words) for square, words in key_of(self.bars)]  # noqa: S308 - our own SVG
 
     @property
     def used(self) -> list[CountedAs]:
-        """Return the ratings that at least one action had."""
+        """Return the ratings that appear in at least one of the periods."""
         return [counted_as for counted_as in CountedAs if any(one.counts[counted_as] for one in self.periods)]
 
     @property
@@ -132,7 +132,7 @@ class History:
 
     @property
     def rows(self) -> tuple[tuple[object, ...], ...]:
-        """Return a table row for each period, with its name and its counts, newest first."""
+        """Return a table row for each period, with the name and the counts, newest first."""
         return tuple(
             (one.name, *(one.counts[counted_as] for counted_as in self.used), one.total, one.carried)
             for one in reversed(self.periods)
@@ -152,7 +152,7 @@ def _attention(need: NeedsAttention, update: Update | None, last_due: PeriodFact
 
 
 def _dates(status: ActionStatus) -> str:
-    """Return a sentence with the action's due date and how far it has moved, or with its review date."""
+    """Return the action's due date and the distance that the date has moved, or the review date."""
     if status.baseline_due and status.due and status.due != status.baseline_due:
         moved = deadlines.moved(status.baseline_due, status.due)
         return f"First due {short_date(status.baseline_due)}, now {short_date(status.due)} ({moved})"

@@ -55,7 +55,7 @@ def exceptions(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class ExceptionRow:
-    """An action listed under one reason: its rating, the sentences that explain the reason, and its lead."""
+    """An action listed under one reason: the rating, the sentences that explain the reason, and the lead."""
 
     status: ActionStatus
     said: tuple[str, ...]
@@ -66,7 +66,7 @@ class ExceptionRow:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One reason, its meaning, the number of actions it applies to, and the first of those actions."""
+    """A reason, the meaning of the reason, the number of actions it applies to, and the first of those actions."""
 
     reason: ExceptionReason
     means: str
@@ -123,7 +123,7 @@ def _row(
 
 
 def _means(seen: Picture, reason: ExceptionReason) -> str:
-    """Return the reason's meaning, with the tolerance or reporting period that decides it."""
+    """Return the meaning of the reason, with the tolerance or reporting period that the reason depends on."""
     meaning = f"{reason.meaning}."
     if reason is ExceptionReason.RED:
         tolerances = seen.calendar.tolerances
@@ -145,8 +145,8 @@ def _means(seen: Picture, reason: ExceptionReason) -> str:
             quiet = days(seen.calendar.tolerances.quiet_days)
             return f"No update for more than {quiet}. The work itself may be on course."
         if seen.as_at == seen.known_on:
-            return "No updates have fallen due by this day."
-        return f"No updates for a period that ended by {long_date(seen.as_at)} have fallen due."
+            return "No updates were due by this day."
+        return f"No updates were due for a period that ended by {long_date(seen.as_at)}."
     return meaning
 
 

@@ -1,4 +1,4 @@
-"""The gallery: every component in each of its states, to look at and test on one page."""
+"""The gallery: every component in every state, to look at and test on one page."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -12,7 +12,7 @@ from tracker.access import public
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One help page: its role, its subject and its URL."""
+    """A help page: the role, the subject and the URL."""
 
     role: Role
     about: str

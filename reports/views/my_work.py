@@ -68,7 +68,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class WaitingPart:
-    """Actions that await agreement or acceptance: how many, what to do about them, and the first few."""
+    """Actions that await agreement or acceptance: the number, what the user can do, and the first few actions."""
 
     words: str
     note: str
@@ -98,7 +98,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """Each strategy's calendar and its actions' statuses, now and at the start of the changes shown, by strategy id."""
+    """Each strategy's calendar and action statuses, now and at the start of the changes shown, by strategy id."""
 
     now: datetime
     calendars: Mapping[int, Calendar]
@@ -161,9 +161,9 @@ def _waiting(reader: access.Reader, statuses: Sequence[ActionStatus]) -> tuple[W
     )
     accept = counted(len(found.to_accept), "update has", "updates have")
     to_agree = (
-        "Once the group has agreed, record it under Change the plan on the action's page."
+        "Once the group has agreed, record the completion under Change the plan on the action's page."
         if reader.may(access.EDIT_PLAN)
-        else "Once the group has agreed, a manager of the strategy records it."
+        else "Once the group has agreed, a manager of the strategy records the completion."
     )
     return tuple(
         WaitingPart(
@@ -181,7 +181,7 @@ def _waiting(reader: access.Reader, statuses: Sequence[ActionStatus]) -> tuple[W
 
 
 def _tasks(tasks: Sequence[Task], drafts: dict[int, datetime]) -> list[tuple[Task, datetime | None]]:
-    """Return each task with the time its draft was saved, or None if it has no draft."""
+    """Return each task with the time when a draft was saved, or None if there is no draft."""
     return [(task, drafts.get(task.status.action_id)) for task in tasks]
 
 

@@ -1,4 +1,4 @@
-"""One paper's page: its state, its checks, its text with sources, and the forms for editing the text."""
+"""A paper's page: the state, the checks, the text with sources, and the forms for editing the text."""
 
 from collections import Counter
 from collections.abc import Container, Iterable
@@ -52,7 +52,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A record that a sentence is based on, with the URL of its page, or '' if it has no page."""
+    """A record that a sentence is based on, with the URL of the record's page, or '' if there is no page."""
 
     words: str
     url: str
@@ -96,7 +96,7 @@ class PartShown:
 @in_strategy(access.READ_PAPERS)
 @takes_form
 def paper(request: StrategyRequest, strategy: Strategy, number: int) -> HttpResponse:
-    """Show a paper, and let its authors edit one place at a time."""
+    """Show a paper, and let the paper's authors edit one place at a time."""
     found = found_paper(strategy, number)
     may_write = request.reader.may(access.WRITE_PAPERS)
     if request.method == "POST" and not may_write:
@@ -142,7 +142,7 @@ def paper(request: StrategyRequest, strategy: Strategy, number: int) -> HttpResp
 
 
 def _form(request: StrategyRequest, assembled: Assembled, place: Place) -> WritingForm:
-    """Return the form for one place, with its text or with the drafted text to edit.
+    """Return the form for one place, filled with a person's text or the drafted text.
 
     `before` starts as the id of the row shown on the page, so a row stored later is not counted as seen.
     """

@@ -92,9 +92,9 @@ def paper_new(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 def paper_file(request: StrategyRequest, strategy: Strategy, number: int, kind: str) -> HttpResponse:
     """Return a paper as a file. The browser opens the web page and saves Word and PDF files.
 
-    While a paper has blockers, only its authors and the officers who cleared it can download it, and every copy says
-    DRAFT. Returns status 503 and a page that says what to do if too many papers are being created or this paper cannot
-    be typeset.
+    While a paper has blockers, only the authors and the officers who cleared the paper can download a copy, and every
+    copy says DRAFT. Returns status 503 and a page that says what to do if too many papers are being created or this
+    paper cannot be typeset.
     """
     chosen = PaperFormat(kind)
     found = found_paper(strategy, number)
@@ -173,8 +173,8 @@ def found_paper(strategy: Strategy, number: int) -> Paper:
 def _usual_dates(strategy: Strategy) -> tuple[dict[str, object], bool]:
     """Return the dates to suggest, and whether the comparison date is the strategy's first day.
 
-    The suggestions are the ends of the last two periods that have ended. If only one has ended, the comparison date is
-    the strategy's first day.
+    The suggestions are the ends of the last two periods that have ended. If fewer than two have ended, the suggested
+    comparison date is the strategy's first day.
     """
     today = clock.today()
     ended = [period.ends for period in calendar(strategy, clock.now()).periods if period.ends <= today]

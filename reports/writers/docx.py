@@ -187,7 +187,7 @@ class _Writer:
                 self.chart(block)
 
     def prose(self, block: Paragraph, *, leads: bool) -> None:
-        """Write a paragraph, with its number if there is one. With `leads`, it stays with the next block."""
+        """Write a paragraph, with a number if there is one. `leads` keeps the paragraph with the next block."""
         if block.number:
             paragraph = self.paragraph(f"{block.number}\t", "Numbered paragraph")
         else:
@@ -197,7 +197,7 @@ class _Writer:
         self.words(paragraph, paragraph_runs(block.sentences))
 
     def items(self, items: tuple[Sentence, ...], style: str, list_number: int) -> None:
-        """Write a list with its own numbering. A short lettered list stays on one page."""
+        """Write a list with separate numbering. A short lettered list stays on one page."""
         together = style == "List Number" and len(items) <= SHORT_LIST
         for place, item in enumerate(items, 1):
             paragraph = self.paragraph(style=style)
@@ -225,7 +225,7 @@ class _Writer:
         )
 
     def table(self, table: Table) -> None:
-        """Write a data table below its caption."""
+        """Write a data table under a caption."""
         self.paragraph(table.caption, "Caption")
         self.grid(
             table.caption,
@@ -238,7 +238,7 @@ class _Writer:
         )
 
     def chart(self, chart: Chart) -> None:
-        """Write a chart as a picture with a text alternative, followed by a table of its numbers."""
+        """Write a chart as a picture with a text alternative, followed by a table of the numbers."""
         self.paragraph(chart.title, "Caption")
         drawing = stacked_bars(chart.bars, title=chart.title, desc=chart.description, width=CHART_WIDTH)
         paragraph = self.paragraph()
@@ -393,7 +393,7 @@ def _runs(document: Document, pieces: Pieces) -> str:
 
 
 def _before(width: int, align: str, *, head: bool, header: bool, small: bool) -> tuple[str, str]:
-    """Return the XML at the start of a column's cells, in two strings: up to keepNext, and after it."""
+    """Return the XML at the start of a column's cells, in two strings: before and after keepNext."""
     shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{SHADE}"/>' if head else ""
     style = f"{'Smallt' if small else 'T'}able{'heading' if header else 'text'}"
     return (

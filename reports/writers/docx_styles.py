@@ -59,7 +59,7 @@ def turn(section: Section, *, landscape: bool) -> None:
 
 
 def add_list(document: Document, *, lettered: bool) -> int:
-    """Add a new list, lettered from a) or bulleted, and return its number."""
+    """Add a new list, lettered from a) or bulleted, and return the list's number."""
     numbering = document.part.numbering_part.element
     name = "a" if lettered else "bullet"
     shape = ("lowerLetter", "%1)") if lettered else ("bullet", "•")
@@ -81,7 +81,7 @@ def add_list(document: Document, *, lettered: bool) -> int:
 
 
 def _drop_template_parts(document: Document) -> None:
-    """Remove the template's thumbnail, its custom XML and its second copy of the styles."""
+    """Remove the template's thumbnail, custom XML and second copy of the styles."""
     unwanted = ("/thumbnail", "/customXml", "/stylesWithEffects")
     for relations in (document.part.package.rels, document.part.rels):
         for key, relation in list(relations.items()):

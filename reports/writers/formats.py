@@ -8,8 +8,8 @@ from reports.writers import docx, html, pdf
 def written(content: PaperContent, chosen: PaperFormat, *, draft: bool = False) -> bytes:
     """Return the paper in this format. The same content always gives the same bytes.
 
-    If `draft` is true, every page says DRAFT. JSON is the content that a final version stores, so it never says DRAFT.
-    Raises NotSet if a file cannot be created now.
+    If `draft` is true, every page says DRAFT. JSON is the stored content and never says DRAFT. Raises NotSet if a file
+    cannot be created now.
     """
     match chosen:
         case PaperFormat.HTML:

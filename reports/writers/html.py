@@ -1,4 +1,4 @@
-"""Write a paper as one self-contained HTML file, with no script and no styles except its own style element."""
+"""Write a paper as one self-contained HTML file, with no script and only one style element."""
 
 import re
 from base64 import b64encode
@@ -46,9 +46,9 @@ def render(content: PaperContent, *, draft: bool = False) -> bytes:
 
 
 def style_hash(page: bytes) -> str:
-    """Return the style-src source for a rendered paper: 'sha256-...' with the hash of its style element.
+    """Return the style-src source for a rendered paper: 'sha256-...' with the hash of the style element.
 
-    The hash is calculated from the file, so a final version is served with the hash of its stored styles. Raises
+    The hash is calculated from the file, so a final version is served with the hash of the stored styles. Raises
     ValueError if the file has no style element.
     """
     found = _STYLE.search(page)

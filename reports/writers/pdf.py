@@ -1,7 +1,7 @@
 """Write a paper as PDF, tagged for PDF/UA-1 and archived as PDF/A-2a.
 
-`paper.typ` lays out the page. People's text is passed to it only as data and never as markup, so nothing that people
-type can run as part of the template.
+`paper.typ` lays out the pages. People's text is passed as data and never as markup, so nothing that people type can run
+as part of the template.
 """
 
 from datetime import UTC, datetime, time

@@ -1,10 +1,10 @@
 """Prepare text for typesetting: divide long words, and replace characters that fonts cannot show.
 
-A line may break inside a word that is too long for it. A reference, a web address or an unusually long run of letters
-is divided after its punctuation, or every few characters if it has none. Ordinary words are not divided, nor is a hash
-of 64 characters, which has its own line.
+A line may break inside a word that is too long for the line. A reference, a web address or an unusually long run of
+letters is divided after punctuation, or every few characters if there is none. Ordinary words are not divided, nor is a
+hash of 64 characters, which has a separate line.
 
-A character that no font can show is printed as its Unicode name in square brackets. PDF/A forbids characters without a
+A character that no font can show is printed as a Unicode name in square brackets. PDF/A forbids characters without a
 shape, and leaving one out would change a person's text silently.
 """
 
@@ -14,7 +14,7 @@ from collections.abc import Set
 from typing import Any
 
 Divided = str | list[str | list[str]]
-"""A string without long words, or its pieces in order with each long word as a list of its parts."""
+"""A string without long words, or a list of pieces in which each long word is a list of parts."""
 
 # About the number of characters that fit in the narrowest column of text.
 LONGEST_PART = 16
@@ -29,7 +29,7 @@ _PIECE = re.compile(r"[^\W_]+[\W_]*|[\W_]+")
 
 
 def divided(text: str) -> Divided:
-    """Return the string with its long words divided. The pieces joined together give the original string."""
+    """Return the string with long words divided. The pieces joined together give the original string."""
     if len(text) <= LONGEST_PART:
         return text
     pieces: list[str | list[str]] = []
@@ -78,7 +78,7 @@ LONGEST_SIGN = 32
 
 
 def signs(text: str) -> list[str]:
-    """Return the string as a list of signs, each drawn as one: a letter with its accents, or a joined emoji."""
+    """Return the string as a list of signs. A letter with accents, or a joined emoji, is one sign."""
     found: list[str] = []
     for each in text:
         if found and len(found[-1]) < LONGEST_SIGN and _belongs(each, found[-1]):
@@ -112,7 +112,7 @@ def spelled_out(sign: str) -> str:
 def without(signs_to_spell: Set[str], printed: Any) -> Any:
     """Return the printed values with these signs spelled out wherever people read them.
 
-    The web addresses of links are not changed, and nor are the values given.
+    The web addresses of links and the values given are not changed.
     """
     if isinstance(printed, str):
         return printed if printed.isascii() and printed.isprintable() else _text(signs_to_spell, printed)
@@ -134,7 +134,7 @@ def _text(signs_to_spell: Set[str], text: str) -> str:
 
 
 def _belongs(character: str, sign: str) -> bool:
-    """Return whether the character is drawn as part of the sign before it."""
+    """Return whether the character is part of the sign before it."""
     return bool(
         sign[-1] == JOINER
         or unicodedata.category(character).startswith("M")

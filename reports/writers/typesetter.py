@@ -51,7 +51,7 @@ class NotSet(Exception):
 
 
 class Typesetter:
-    """A process that typesets papers, and the queue for it."""
+    """A process that typesets papers, and the queue for the process."""
 
     def __init__(
         self,
@@ -79,7 +79,10 @@ class Typesetter:
 
     @contextmanager
     def place(self) -> Iterator[None]:
-        """Count one paper while it is being created. Raises NotSet if too many papers are being created."""
+        """Count one paper for as long as the paper is being created.
+
+        Raises NotSet if too many papers are being created.
+        """
         if not self._places.acquire(blocking=False):
             raise self._not_set(f"Several other papers are being created at the moment. {AGAIN}")
         try:
@@ -107,7 +110,7 @@ class Typesetter:
         return data
 
     def stop(self) -> None:
-        """End the process. The next job starts a new one."""
+        """End the process. The next job starts a new process."""
         process, line = self._process, self._line
         self._process = self._line = None
         if line:
@@ -179,7 +182,7 @@ class Typesetter:
         return self._line
 
     def _ended(self) -> int | None:
-        """Return the exit code of the process, ending the process first if it is still running."""
+        """Return the process's exit code, ending the process first if necessary."""
         process = self._process
         if process:
             with suppress(subprocess.TimeoutExpired):
@@ -227,13 +230,16 @@ os.register_at_fork(after_in_child=_start_anew)
 
 @contextmanager
 def place() -> Iterator[None]:
-    """Count one paper while this server process creates it. Raises NotSet if too many are being created."""
+    """Count one paper for as long as this server process is creating the paper.
+
+    Raises NotSet if too many papers are being created.
+    """
     with typesetter.place():
         yield
 
 
 def typeset(kind: str, **given: Any) -> bytes:
-    """Return the bytes that this server process's typesetter creates for a job. Raises NotSet if it cannot."""
+    """Return the bytes that this server process's typesetter creates for a job. Raises NotSet if typesetting fails."""
     return typesetter.set(kind, **given)
 
 

@@ -1,7 +1,7 @@
 """The program that typesets papers and charts, in a process that `typesetter` starts, uses and replaces.
 
-typst caches what it has typeset, which speeds up the next copy of a paper, and provides no way to clear the cache. It
-therefore runs in a separate process that can be ended. See
+typst caches what has been typeset, which speeds up the next copy of a paper, and provides no way to clear the cache.
+The program therefore runs in a separate process that can be ended. See
 docs/decisions/0013-papers-are-set-in-a-process-of-their-own.md.
 """
 
@@ -108,8 +108,7 @@ def without_a_shape(unusual: Iterable[str]) -> set[str]:
 
 
 def _refused(asked: list[str]) -> set[str]:
-    """Return the signs that cannot be typeset. Each sign is on its own line, and the typesetter lists the failed lines.
-    """
+    """Return the signs that cannot be typeset, found by putting each sign on a separate line."""
     lines = [_line(sign) for sign in asked]
     # Empty lines separate the paragraphs, because the time for a paragraph grows with the square of its length.
     compiler = typst.Compiler(

@@ -88,7 +88,7 @@ def test_exceptions_say_once_that_nothing_has_fallen_due_and_count_one_as_one(
     shown = text(client, strategy, Role.MANAGER, "exceptions/")
     assert "1 of 1 action</a> is in this report" in shown
     assert "so the counts below can add up to more where one has several." in shown
-    assert "<p>No updates have fallen due by this day.</p>" in shown
+    assert "<p>No updates were due by this day.</p>" in shown
 
 
 def test_adding_an_action_says_for_which_periods_updates_can_be_given(

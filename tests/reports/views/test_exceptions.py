@@ -143,7 +143,7 @@ def test_the_returns_that_fell_due_after_the_day_are_said_with_the_day_they_were
     for day in ("2026-01-14", "2026-03-31"):
         assert plain in text(client, f"{PAGE}?as_at={day}")
     none = text(client, f"{PAGE}?as_at=2025-12-30")
-    assert "No updates for a period that ended by 30 December 2025 have fallen due." in none
+    assert "No updates were due for a period that ended by 30 December 2025." in none
 
 
 def test_a_better_rating_that_says_what_changed_does_not_stand_out(plan: Plan) -> None:

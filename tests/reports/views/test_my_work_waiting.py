@@ -36,10 +36,10 @@ def text(client: Client, plan: Plan, role: Role) -> str:
 @pytest.mark.parametrize(
     ("role", "how"),
     [
-        (Role.LEAD, "Once the group has agreed, a manager of the strategy records it."),
+        (Role.LEAD, "Once the group has agreed, a manager of the strategy records the completion."),
         (
             Role.MANAGER,
-            "Once the group has agreed, record it under Change the plan on the action&#x27;s page.",
+            "Once the group has agreed, record the completion under Change the plan on the action&#x27;s page.",
         ),
     ],
 )

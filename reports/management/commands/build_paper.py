@@ -20,7 +20,9 @@ from tracker.wording import long_date
 
 
 class Command(BaseCommand):
-    help = "Write a strategy's paper as html, docx, pdf or json. The same dates and records give the same bytes."
+    help = (
+        "Write a strategy's paper as html, docx, pdf or json. The same dates and records give the same bytes."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("slug", help="The strategy's short name in web addresses, such as domestic-abuse")
@@ -43,7 +45,9 @@ class Command(BaseCommand):
         content, stopping = assembled.content, what_stops(assembled)
         file = Path(options["output"])
         if not file.parent.is_dir():
-            raise CommandError(f"There is no folder {file.parent}. Create the folder first, or choose another file.")
+            raise CommandError(
+                f"There is no folder {file.parent}. Create the folder first, or choose another file."
+            )
         try:
             data = written(content, PaperFormat(options["format"]), draft=bool(stopping))
         except NotSet as reason:

@@ -28,7 +28,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--actions", type=int, default=0, help="How many actions to load; actions beyond the first 48 are copies"
+            "--actions",
+            type=int,
+            default=0,
+            help="How many actions to load; actions beyond the first 48 are copies",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -197,7 +197,7 @@ def expects(status: ActionStatus) -> str:
 
 
 def also(statuses: Sequence[ActionStatus]) -> Sentence | None:
-    """Return a sentence naming the off-course actions that the text has no room to explain, or None if there are none."""
+    """Return a sentence naming the off-course actions that there is no room to explain, or None if there are none."""
     if not statuses:
         return None
     if len(statuses) > MOST_NAMED:

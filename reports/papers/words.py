@@ -76,7 +76,7 @@ def lower(text: str, names: Iterable[str] = ()) -> str:
 
 @cache
 def _small(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the names in lower case, without empty ones. Cached, because a paper asks for the same names many times."""
+    """Return the names in lower case, without empty ones. Cached, because papers use the same names many times."""
     return tuple(name.lower() for name in names if name)
 
 
@@ -99,7 +99,7 @@ def _tidy(text: str) -> str:
 
 
 def deed(title: str) -> str | None:
-    """Return a title's verb phrase, to follow a comma: "to introduce routine enquiry". Return None if there is no verb."""
+    """Return a title's verb phrase, to follow a comma: "to introduce routine enquiry". Return None for a noun phrase."""
     first, _, rest = unstopped(title).partition(" ")
     if first.lower() == "we" and rest.lower().startswith("will "):
         return f"to {rest[5:]}"

@@ -146,7 +146,7 @@ def _compiler(template: Path, inputs: dict[str, str]) -> typst.Compiler:
 
 @cache
 def _fonts() -> typst.Fonts:
-    """Return the weights of Roboto that papers use, with the compiler's own fonts for ticks, shapes and other scripts."""
+    """Return the weights of Roboto that papers use, and the compiler's fonts for ticks, shapes and other scripts."""
     return typst.Fonts(include_system_fonts=False, font_paths=fonts.folders())
 
 

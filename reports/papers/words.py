@@ -99,7 +99,7 @@ def _tidy(text: str) -> str:
 
 
 def deed(title: str) -> str | None:
-    """Return a title's verb phrase, to follow a comma: "to introduce routine enquiry". Return None for a noun phrase."""
+    """Return a title's verb phrase, to follow a comma: "to introduce routine enquiry". Return None if there is none."""
     first, _, rest = unstopped(title).partition(" ")
     if first.lower() == "we" and rest.lower().startswith("will "):
         return f"to {rest[5:]}"

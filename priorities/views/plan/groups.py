@@ -158,7 +158,9 @@ class GroupRetire(GroupView, generic.RetireView):
     title = "{verb} {object.name}"
     button = "{verb} the {one}"
     success_message = "The {one} was {done}."
-    lead_to_retire = "From today you will not be able to choose it. Existing records still name it. You can reopen it later."
+    lead_to_retire = (
+        "From today nobody can choose it. Existing records still name it. You can reopen it later."
+    )
     lead_to_reopen = "You will be able to choose it again from today."
 
     @property

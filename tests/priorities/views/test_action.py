@@ -121,7 +121,7 @@ def test_action_shows_the_suggestion_beside_what_was_chosen(reader: Client, plan
         "Rating suggested by the dates",
         "The action is 30 days late.",
         "Signed off since.",
-        "An action that is up to 90 days late and has a forecast is Amber. A later action is Red. "
+        "An action with a forecast is Amber when it is late by up to 90 days, and Red after that. "
         "Set by The oversight group.",
         "Not yet accepted",
     ):

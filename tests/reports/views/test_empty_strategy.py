@@ -87,7 +87,7 @@ def test_exceptions_say_once_that_nothing_has_fallen_due_and_count_one_as_one(
     builders.update(builders.action(home, lead=builders.member(strategy)), Rag.GREEN)
     shown = text(client, strategy, Role.MANAGER, "exceptions/")
     assert "1 of 1 action</a> is in this report" in shown
-    assert "so the counts below can add up to more where one has several." in shown
+    assert "so the counts below can add up to more, because one action can have several reasons." in shown
     assert "<p>No updates were due by this day.</p>" in shown
 
 

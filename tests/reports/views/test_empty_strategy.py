@@ -36,7 +36,7 @@ def test_empty_plan_leads_to_the_plan_those_who_may_change_it(
 ) -> None:
     manager = text(client, strategy, Role.MANAGER, path)
     assert "No action is in the plan yet." in manager
-    assert f'<a href="{BASE}plan/">Go to the plan and add the first</a>' in manager
+    assert f'<a href="{BASE}plan/">Go to the plan and add the first action</a>' in manager
     viewer = text(client, strategy, Role.VIEWER, path)
     assert "The strategy’s managers enter the plan." in viewer
     assert f'href="{BASE}plan/"' not in viewer

@@ -327,6 +327,10 @@ def _read(
         return []
     # Convert column by column, then build the rows by position: naming every field of every row took twice as long.
     columns: dict[str, Sequence[Any]] = dict(zip(COLUMNS, zip(*rows, strict=True), strict=True))
+    # Thousands of actions share few of these facts, so each set of them is judged once. Without this the dashboard of
+    # 3,000 actions is over its limit (docs/benchmarks.md).
+    facts = list(zip(*(columns[name] for name in JUDGED_BY), strict=True))
+    judged: dict[tuple[Any, ...], tuple[int, bool]] = {}
     for name, choices in CHOICES.items():
         columns[name] = _as(choices, columns[name])
     # Both databases return moments in UTC. SQLite returns them without a time zone.
@@ -336,9 +340,11 @@ def _read(
     names = [field.name for field in fields(ActionStatus) if field.name in columns]
     found = [ActionStatus(*values) for values in zip(*(columns[name] for name in names), strict=True)]
     by_strategy = {periods.strategy_id: periods for periods in calendars}
-    for status, answered in zip(found, columns["answered"], strict=True):
-        key = status.strategy_id
-        _judge(status, bool(answered), by_strategy[key], last_due[key])
+    for status, answered, known in zip(found, columns["answered"], facts, strict=True):
+        if known not in judged:
+            key = status.strategy_id
+            judged[known] = _judge(status, bool(answered), by_strategy[key], last_due[key])
+        status.late_days, status.not_updated = judged[known]
     return found
 
 
@@ -359,14 +365,33 @@ def _as(choices: Callable[[str], T], column: Iterable[str | None]) -> list[T | N
     return [made[word] for word in column]
 
 
-def _judge(status: ActionStatus, answered: bool, periods: Calendar, last_due: PeriodFacts | None) -> None:
-    """Set `late_days` and `not_updated` on a status, by the rules on deadlines."""
+JUDGED_BY = (
+    "strategy_id",
+    "kind",
+    "stage",
+    "rag",
+    "reported",
+    "completion",
+    "start",
+    "due",
+    "first_planned",
+    "updated_from",
+    "answered",
+)
+"""The columns from which the rules tell whether an action is late or not updated."""
+
+
+def _judge(
+    status: ActionStatus, answered: bool, periods: Calendar, last_due: PeriodFacts | None
+) -> tuple[int, bool]:
+    """Return the days that an action is late and whether it is not updated, by the rules on deadlines."""
     stage = lifecycle.stage_that_counts(status.stage, status.rag)
     # An action reported complete is waiting for the group, not for its lead. If the group refuses, the action is late
     # again.
+    late_days = 0
     if not status.awaiting_agreement:
-        status.late_days = deadlines.days_late(status.kind, stage, status.due, status.as_at)
-    status.not_updated = deadlines.not_updated(
+        late_days = deadlines.days_late(status.kind, stage, status.due, status.as_at)
+    return late_days, deadlines.not_updated(
         AskedFacts(stage, status.first_planned, status.start),
         status.updated_from,
         last_due,

@@ -275,7 +275,7 @@ def test_a_password_that_is_refused_on_the_server_is_not_set(
     member: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("getpass.getpass", lambda prompt: prompt)
-    with pytest.raises(CommandError, match="is not changed"):
+    with pytest.raises(CommandError, match="has not been changed"):
         call_command("changepassword", member.email, stdout=StringIO(), stderr=StringIO())
     with pytest.raises(CommandError, match="no account"):
         call_command("changepassword", "unknown@demo.example", stdout=StringIO())

@@ -105,10 +105,12 @@ def everybody(_world: Any, db: None) -> Any:
 @pytest.fixture(scope="session", autouse=True)
 def _quick_passwords() -> Iterator[None]:
     """Passwords are hashed quickly: the hash that the product uses takes half a second by design."""
+    from django.conf import settings
     from django.test import override_settings
 
+    quick = "django.contrib.auth.hashers.MD5PasswordHasher"
     # This also makes Django forget the hashers that it has read.
-    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+    with override_settings(PASSWORD_HASHERS=[quick, *settings.PASSWORD_HASHERS]):
         yield
 
 

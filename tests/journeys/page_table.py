@@ -44,7 +44,7 @@ def send_empty(button: str) -> Callable[[Page], None]:
 
 def write_over(page: Page) -> None:
     """Opens the first drafted text of a paper to be written over."""
-    page.get_by_role("link", name=re.compile("^Write over")).first.click()
+    page.get_by_role("link", name=re.compile("^Edit")).first.click()
     page.get_by_role("button", name="Save", exact=True).wait_for()
 
 
@@ -138,7 +138,7 @@ PAGES = (
     Visit("paper", "author", f"{STRATEGY}papers/1/", "being written", arrive=write_over),
     Visit("paper", "author", f"{STRATEGY}papers/1/", "with errors", arrive=write_nothing),
     Visit("paper_new", "author", f"{STRATEGY}papers/new/"),
-    Visit("paper_new", "author", f"{STRATEGY}papers/new/", "with errors", arrive=send_empty("^Make")),
+    Visit("paper_new", "author", f"{STRATEGY}papers/new/", "with errors", arrive=send_empty("^Create")),
     Visit("paper_html", "author", f"{STRATEGY}papers/1/paper.html", framed=False),
     Visit("help", "", "/help/"),
     Visit("help_role", "", "/help/member/"),

@@ -28,7 +28,7 @@ OTHER_WORDS = "Words that were typed beside it."
         ("member", update_form.form_path("1.2.2"), "Submit"),
         ("member", update_form.form_path("1.2.2"), "Save draft"),
         ("manager", f"{STRATEGY}actions/1.2.2/evidence/add/", "Add"),
-        ("author", f"{STRATEGY}papers/new/", "Make"),
+        ("author", f"{STRATEGY}papers/new/", "Create"),
     ],
 )
 def test_number_is_refused_in_every_box_and_kept_nowhere(

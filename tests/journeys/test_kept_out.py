@@ -40,9 +40,14 @@ def test_member_cannot_update_the_action_of_another(
 
 
 def test_stranger_finds_no_strategy(site: Site, new_context: Callable[..., BrowserContext]) -> None:
+    from django.contrib.auth.hashers import make_password
+
     from tracker.models import User
 
-    User.objects.create_user("stranger@demo.example", DEMO_PASSWORD, name="Stranger Example")
+    stranger = User.objects.create_user("stranger@demo.example", name="Stranger Example")
+    # The server knows the hashes of the product alone.
+    stranger.password = make_password(DEMO_PASSWORD, hasher="pbkdf2_sha256")
+    stranger.save()
     page = new_context().new_page()
     site.sign_in(page, "stranger")
     expect(page.get_by_role("main")).to_contain_text("You do not have a role in any strategy yet")

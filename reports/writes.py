@@ -129,8 +129,8 @@ def write_paragraph(
     """Store a person's text for one place of a paper and return the row. An empty text restores the draft.
 
     `before` is the id of the place's latest row that the writer has seen, or 0 if there was no row. Raises Overtaken if
-    there is a newer row or if `before` is None, so that nobody's text is overwritten unseen. Raises Refused if the
-    paper can no longer be edited or if its form has no such place.
+    there is a newer row or if `before` is None, so that no writer overwrites text without seeing it. Raises Refused if
+    the paper can no longer be edited or if its form has no such place.
     """
     text = text.replace("\r\n", "\n").strip()
     refuse_identifiers(text=text, source=source)

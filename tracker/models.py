@@ -18,7 +18,7 @@ superuser_made = Signal()
 
 
 class UserManager(BaseUserManager["User"]):
-    """Creates accounts, with the email address in lower case so that nobody has two accounts by mistake."""
+    """Creates accounts, with the email address in lower case so that a person does not get two accounts by mistake."""
 
     def get_queryset(self) -> AuditedQuerySet["User"]:
         """Return a queryset that notes changes to accounts for an audit event."""

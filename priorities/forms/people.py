@@ -101,7 +101,7 @@ class HandoverForm(AgreementForm):
         )
     )
 
-    NOBODY = "nobody"
+    UNASSIGNED = "nobody"
 
     def __init__(
         self, *args: Any, duties: Sequence[Duty], people: Sequence[Person], leaver: Person, **kwargs: Any
@@ -116,7 +116,7 @@ class HandoverForm(AgreementForm):
                 required=False,
                 choices=[
                     ("", "As chosen above"),
-                    (self.NOBODY, "Leave unassigned"),
+                    (self.UNASSIGNED, "Leave unassigned"),
                     *((key, person_words(person)) for key, person in self.heirs.items()),
                 ],
             )

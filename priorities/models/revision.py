@@ -41,5 +41,5 @@ class Revision(AppendOnly):
     @property
     def how_agreed(self) -> str:
         """Return the effective date, who agreed the revision and why, in one sentence."""
-        by = "" if self.agreed_by == lifecycle.AGREED_BY_NOBODY else f", agreed by {self.agreed_by}"
+        by = "" if self.agreed_by == lifecycle.NO_AGREEMENT_NEEDED else f", agreed by {self.agreed_by}"
         return f"From {long_date(self.effective_from)}{by}: {self.reason}"

@@ -11,7 +11,7 @@ HELD = (Stage.PAUSED, Stage.STOPPED)
 AT_REST = (*HELD, Stage.COMPLETE)
 """The stages in which nothing is expected of an action: no update, and no delivery by its due date."""
 
-AGREED_BY_NOBODY = "No agreement is needed to start"
+NO_AGREEMENT_NEEDED = "No agreement is needed to start"
 """The words in place of who agreed a change, when an update starts an action."""
 
 _HELD_AS: dict[Stage, CountedAs] = {stage: CountedAs(stage.value) for stage in HELD}

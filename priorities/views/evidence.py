@@ -205,7 +205,7 @@ def _links(
     asked: Dates,
     back: links.Back,
 ) -> list[LinkRow]:
-    """Return the item's links. An action or commitment that is not in the plan on that day has no page."""
+    """Return the item's links. A link leads to a page only if the plan of that day has the action or commitment."""
     rows = []
     for link in found:
         words, url = "", ""

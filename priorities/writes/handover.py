@@ -134,7 +134,7 @@ def _give_action(duty: Duty, to: Person | None, terms: Terms) -> str:
     other = "deputy" if duty.part == "lead" else "lead"
     both = to is not None and getattr(current, f"{other}_id") == to.pk
     if to is not None and both:
-        # Nobody can be both lead and deputy of an action: the new owner becomes its lead, and it has no deputy.
+        # One person cannot be both lead and deputy of an action: the new owner becomes its lead, and it has no deputy.
         changed = {"lead_id": to.pk, "deputy_id": None}
     stands = terms.not_before(current.effective_from)
     revision = revise_action(action, stands, **changed)

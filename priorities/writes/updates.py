@@ -257,7 +257,7 @@ def _start(action: Action, update: Update) -> Stage:
         return stage
     started = Agreement(
         effective_from=update.effective_from,
-        agreed_by=lifecycle.AGREED_BY_NOBODY,
+        agreed_by=lifecycle.NO_AGREEMENT_NEEDED,
         reason="Work started.",
     )
     revise_action(action, Terms(started, update.author, update.recorded_at), stage=stage)

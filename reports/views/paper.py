@@ -214,7 +214,7 @@ class Links:
         )
 
     def url(self, key: str) -> str:
-        """Return the URL of a record's page, or '' if the record has no page."""
+        """Return the URL of a record's page, or '' if there is none."""
         kind, _, reference = key.partition(":")
         match kind:
             case "action":

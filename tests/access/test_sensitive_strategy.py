@@ -244,7 +244,7 @@ def test_managers_see_which_staff_read_the_strategy(everybody: World) -> None:
     manager = signed_in(account(everybody, "manager"))
     address = reverse("plan_staff_readings", args=[strategy.slug])
     assert (
-        "Nobody without a role in this strategy has looked at its records."
+        "Staff without a role in this strategy have not looked at its records."
         in manager.get(address).content.decode()
     )
     staff_readings.record(slugs={strategy.slug}, by=staff, at=noon(TODAY))

@@ -23,7 +23,7 @@ from priorities.models import (
 )
 from priorities.queries.milestones import milestones_at
 from priorities.queries.status import status_at
-from priorities.rules.lifecycle import AGREED_BY_NOBODY
+from priorities.rules.lifecycle import NO_AGREEMENT_NEEDED
 from priorities.rules.rag import ActionFacts, is_better, suggest
 
 LETTERS = {"B": Rag.BLUE, "G": Rag.GREEN, "A": Rag.AMBER, "R": Rag.RED, "N": Rag.GREY}
@@ -85,7 +85,7 @@ def _changes(loaded: Loaded, entry: Entry, returns: list[Entry]) -> list[Entry]:
                 "stage": Stage.UNDER_WAY,
                 "effective_from": max(day, entry.get("added", loaded.planned_on)),
                 "recorded_on": started["on"],
-                "agreed_by": AGREED_BY_NOBODY,
+                "agreed_by": NO_AGREEMENT_NEEDED,
                 "reason": "Work started.",
                 "recorded_by": _author(loaded, loaded.people.get(entry.get("lead", "")), started)["author"],
             }

@@ -159,7 +159,7 @@ class GroupRetire(GroupView, generic.RetireView):
     button = "{verb} the {one}"
     success_message = "The {one} was {done}."
     lead_to_retire = (
-        "From today nobody can choose it. Existing records still name it. You can reopen it later."
+        "From today you cannot choose it. Existing records still name it. You can reopen it later."
     )
     lead_to_reopen = "You will be able to choose it again from today."
 

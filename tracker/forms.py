@@ -92,8 +92,9 @@ class CheckedForm(forms.BaseForm):
         texts = {
             name: (*_texts(value), self._typed(name))
             for name, value in self.cleaned_data.items()
-            # A random key may look like an NHS number.
+            # A random key or the hash of a password may look like an NHS number. Nobody typed either.
             if not isinstance(self.fields[name], SubmissionKey)
+            and not self.fields[name].disabled
             and not isinstance(self.fields[name].widget, forms.PasswordInput)
         }
         doubts: dict[str, Doubt] = {}

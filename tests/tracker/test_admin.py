@@ -44,6 +44,15 @@ def test_administrator_closes_an_account_and_it_is_recorded(client: Client, admi
     assert (text.before["is_active"], text.after["is_active"]) == (True, False)
 
 
+def test_an_account_whose_password_hash_looks_like_an_identifier_can_be_closed(client: Client, admin: User) -> None:
+    member = User.objects.create_user("member@demo.example", name="Mo Member")
+    User.objects.filter(pk=member.pk).update(password="md5$NHS 943 476 5919$QQ123456C")
+    path = reverse("admin:tracker_user_change", args=[member.pk])
+    assert client.post(path, {"email": member.email, "name": "Mo Member"}).status_code == 302
+    member.refresh_from_db()
+    assert not member.is_active
+
+
 def test_a_change_of_name_does_not_open_an_account_that_was_closed_meanwhile(
     client: Client, admin: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:

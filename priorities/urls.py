@@ -4,15 +4,15 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from django.urls.converters import StringConverter
 
 from priorities.views import actions, evidence, periods, risks, strategies, updates
-from priorities.views.plan import overview, people
-from priorities.views.plan.actions import ActionAdd, ActionEdit, ActionStage
-from priorities.views.plan.commitments import CommitmentAdd, CommitmentEdit, CommitmentRetire
-from priorities.views.plan.groups import GroupAdd, GroupEdit, GroupRetire, group_list
-from priorities.views.plan.milestones import MilestoneAdd, MilestoneEdit, MilestoneRetire
-from priorities.views.plan.periods import PeriodEdit, PeriodsMake
-from priorities.views.plan.priorities import PriorityAdd, PriorityEdit, PriorityRetire
-from priorities.views.plan.settings import tolerances
-from priorities.views.plan.strategy import StrategyEdit, strategy_new
+from priorities.views.change_plan import overview, people
+from priorities.views.change_plan.actions import ActionAdd, ActionEdit, ActionStage
+from priorities.views.change_plan.commitments import CommitmentAdd, CommitmentEdit, CommitmentRetire
+from priorities.views.change_plan.groups import GroupAdd, GroupEdit, GroupRetire, group_list
+from priorities.views.change_plan.milestones import MilestoneAdd, MilestoneEdit, MilestoneRetire
+from priorities.views.change_plan.periods import PeriodEdit, PeriodsMake
+from priorities.views.change_plan.priorities import PriorityAdd, PriorityEdit, PriorityRetire
+from priorities.views.change_plan.settings import tolerances
+from priorities.views.change_plan.strategy import StrategyEdit, strategy_new
 
 
 class ReferenceConverter(StringConverter):

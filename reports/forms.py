@@ -7,8 +7,8 @@ from django import forms
 
 from reports.models import PaperLayout
 from reports.papers.form import FormRow
-from reports.papers.passages import Place, choices_of
-from tracker.fields import DayField
+from reports.papers.places import Place, choices_of
+from tracker.form_fields import DayField
 from tracker.forms import BaseForm
 
 TICKS = (("ticked", "Ticked"), ("not ticked", "Not ticked"), ("not known", "Not known"))

@@ -1,7 +1,7 @@
 """Create papers and write in them. Each write is atomic and audited, and gives its refusals as sentences.
 
 The demonstration's paper is created by `make(..., answers=read_answers(table))`, using
-`reports.papers.answers.read_answers` and a table with the same structure as `fixtures/glasgow/paper.toml`.
+`reports.papers.answers_file.read_answers` and a table with the same structure as `fixtures/glasgow/paper.toml`.
 """
 
 from collections.abc import Mapping

@@ -15,7 +15,7 @@ from priorities.choices import Rag
 from priorities.models import UpdateDraft
 from tests import builders
 from tests.builders import TODAY, noon
-from tests.priorities.figures.plan import Plan
+from tests.priorities.figures.small_plan import Plan
 from tracker import audit, mail
 from tracker.models import AuditEvent, AuditHead, AuditText, LoginVisit, Outbox, User
 

@@ -22,9 +22,9 @@ from django.utils.text import capfirst
 
 from tracker import declarations
 from tracker.audited_rows import AuditedModel, audited_models, take_written, values_of
+from tracker.database_snapshot import snapshot
 from tracker.events import Event
 from tracker.models import AuditedRow, AuditEvent, AuditHead, AuditText, User
-from tracker.snapshot import snapshot
 
 Left = TypeVar("Left")
 Right = TypeVar("Right")

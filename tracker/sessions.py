@@ -21,7 +21,7 @@ from django.shortcuts import redirect, render
 from tracker import audit, clock, logs
 from tracker.access import signed_in
 from tracker.events import Event
-from tracker.methods import takes_form
+from tracker.http_methods import takes_form
 from tracker.models import User
 
 SIGNED_IN_AT, LAST_SEEN = "signed_in_at", "last_seen"
@@ -63,8 +63,8 @@ def note_sign_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -
 
 @receiver(user_logged_out, dispatch_uid="clear the pages of a session")
 def note_sign_out(sender: Any, request: HttpRequest, user: User | None, **kwargs: Any) -> None:
-    """Mark the request, so that `tracker.headers` tells the browser to clear its cached pages."""
-    request.ends_session = True  # type: ignore[attr-defined]  # a mark that tracker.headers reads
+    """Mark the request, so that `tracker.response_headers` tells the browser to clear its cached pages."""
+    request.ends_session = True  # type: ignore[attr-defined]  # a mark that tracker.response_headers reads
 
 
 def end_all(*, user: User, by: User, at: datetime) -> None:

@@ -76,13 +76,13 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "tracker.logs.RequestLinesMiddleware",
-    "tracker.headers.OnePolicyMiddleware",
-    "tracker.headers.PrivateByDefaultMiddleware",
+    "tracker.response_headers.OnePolicyMiddleware",
+    "tracker.response_headers.PrivateByDefaultMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "tracker.health.ProbesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "tracker.methods.DeclaredMethodsMiddleware",
+    "tracker.http_methods.DeclaredMethodsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

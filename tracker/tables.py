@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 import django_tables2 as tables
 from django.http import HttpRequest
 
-from tracker.address import Address
+from tracker.query_string import Address
 
 PER_PAGE = 25
 """The number of rows on a page of a list."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from priorities.choices import Attention, ExceptionReason, Rag, Stage
-from priorities.figures.picture import Picture
+from priorities.figures.strategy_data import StrategyData
 from priorities.queries.status import ActionStatus
 from priorities.rules.completeness import improved_unexplained
 from priorities.rules.lifecycle import HELD
@@ -52,7 +52,7 @@ def concerning(statuses: Iterable[ActionStatus], person_id: int) -> frozenset[in
     return frozenset(s.action_id for s in statuses if person_id in (s.lead_id, s.deputy_id))
 
 
-def attention(picture: Picture, mine: frozenset[int] = frozenset()) -> list[NeedsAttention]:
+def attention(picture: StrategyData, mine: frozenset[int] = frozenset()) -> list[NeedsAttention]:
     """Return the actions that need attention: those in `mine` first, then the gravest, then the longest late."""
     before = picture.rags_before
     found = [
@@ -78,7 +78,7 @@ class Excepted:
     mine: bool
 
 
-def excepted(picture: Picture, status: ActionStatus, reason: ExceptionReason) -> bool:
+def excepted(picture: StrategyData, status: ActionStatus, reason: ExceptionReason) -> bool:
     """Return whether this action is in the exception report for this reason.
 
     The report and its lists both use this rule.
@@ -97,7 +97,7 @@ def excepted(picture: Picture, status: ActionStatus, reason: ExceptionReason) ->
 
 
 def report(
-    picture: Picture, mine: frozenset[int] = frozenset()
+    picture: StrategyData, mine: frozenset[int] = frozenset()
 ) -> dict[ExceptionReason, tuple[Excepted, ...]]:
     """Return the actions in the report by reason: those in `mine` first, then the longest late, then in plan order.
 

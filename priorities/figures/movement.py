@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from priorities.choices import Movement, Rag
-from priorities.figures.picture import Picture
+from priorities.figures.strategy_data import StrategyData
 from priorities.queries.status import ActionStatus
 from priorities.queries.workload import Agreed
 from priorities.rules import deadlines
@@ -35,7 +35,7 @@ class Moved:
         return became_blue(self.before, self.now.rag)
 
 
-def movements(picture: Picture) -> list[Moved]:
+def movements(picture: StrategyData) -> list[Moved]:
     """Return every action with its movement, in the plan's order, or an empty list if there is no comparison day."""
     if picture.compared_with is None:
         return []
@@ -74,7 +74,7 @@ def has_slipped(status: ActionStatus) -> bool:
     return status.due > status.baseline_due
 
 
-def slippage(picture: Picture) -> list[Slipped]:
+def slippage(picture: StrategyData) -> list[Slipped]:
     """Return the actions that are due later than first planned, those that have moved furthest first."""
     found = [
         Slipped(status, first, due)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from priorities.figures.picture import Picture, picture
+from priorities.figures.strategy_data import StrategyData, picture
 from priorities.figures.summary import headline, in_priority
 from priorities.models import Strategy
 from priorities.queries.milestones import MilestoneAsAt, milestones_at
@@ -77,7 +77,7 @@ def preview(strategy: Strategy, tolerances: Tolerances, at: datetime) -> Preview
     )
 
 
-def _suggested(status: ActionStatus, milestones: list[MilestoneAsAt], picture: Picture) -> Suggestion:
+def _suggested(status: ActionStatus, milestones: list[MilestoneAsAt], picture: StrategyData) -> Suggestion:
     """Return what the dates would suggest for an action today, with the forecast in its latest update."""
     return suggest(
         ActionFacts(
@@ -94,7 +94,7 @@ def _suggested(status: ActionStatus, milestones: list[MilestoneAsAt], picture: P
     )
 
 
-def _headlines(now: Picture, proposed: Picture) -> Iterator[tuple[str, str, Headline, Headline]]:
+def _headlines(now: StrategyData, proposed: StrategyData) -> Iterator[tuple[str, str, Headline, Headline]]:
     """Yield the headline of each priority, and of each commitment that has actions, under both sets of tolerances."""
     for priority in now.tree.priorities:
         both = [headline(picture, in_priority(picture, priority)) for picture in (now, proposed)]

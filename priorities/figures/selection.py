@@ -7,11 +7,11 @@ from typing import Any
 from priorities.choices import ActionKind, CountedAs, ExceptionReason, Movement, Stage
 from priorities.figures.exceptions import excepted, reasons
 from priorities.figures.movement import Moved, has_slipped, movements
-from priorities.figures.picture import Picture
+from priorities.figures.strategy_data import StrategyData
 from priorities.figures.summary import supporting
 from priorities.queries.status import ActionStatus
-from tracker.address import Address
 from tracker.folding import says
+from tracker.query_string import Address
 
 NONE = "none"
 """In a URL: actions without a group, a service or a lead."""
@@ -90,7 +90,7 @@ def read(query: Mapping[str, Any]) -> tuple[Filters, list[str]]:
     return filters, address.problems
 
 
-def select(picture: Picture, filters: Filters) -> list[ActionStatus]:
+def select(picture: StrategyData, filters: Filters) -> list[ActionStatus]:
     """Return the actions that meet every filter, in the plan's order. A search for words runs one more SQL query."""
     asked = _asked(filters)
     found = [status for status in picture.statuses if all(holds(status) for holds in asked)]
@@ -128,7 +128,7 @@ CHECKS: dict[str, Callable[[Any], Callable[[ActionStatus], bool]]] = {
 """For each filter, a function that takes the filter's value and returns the check to make on an action."""
 
 
-def _saying(picture: Picture, statuses: list[ActionStatus], words: str) -> list[ActionStatus]:
+def _saying(picture: StrategyData, statuses: list[ActionStatus], words: str) -> list[ActionStatus]:
     """Return the actions whose plan or latest update contains every search word, whatever its case or accents."""
     found = []
     for status in statuses:
@@ -140,12 +140,12 @@ def _saying(picture: Picture, statuses: list[ActionStatus], words: str) -> list[
     return found
 
 
-def _stands_out(picture: Picture, status: ActionStatus, exception: str) -> bool:
+def _stands_out(picture: StrategyData, status: ActionStatus, exception: str) -> bool:
     wanted = list(ExceptionReason) if exception == ANY else [ExceptionReason(exception)]
     return any(excepted(picture, status, reason) for reason in wanted)
 
 
-def _supporting(picture: Picture, number: int) -> set[int]:
+def _supporting(picture: StrategyData, number: int) -> set[int]:
     for priority in picture.tree.priorities:
         if priority.number == number:
             return {status.action_id for status in supporting(picture, priority)}

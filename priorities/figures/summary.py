@@ -10,7 +10,7 @@ from datetime import date
 
 from priorities.choices import CountedAs, Movement, Rag
 from priorities.figures.movement import became_blue
-from priorities.figures.picture import Kind, Picture, live_action
+from priorities.figures.strategy_data import Kind, StrategyData, live_action
 from priorities.queries.status import ActionStatus
 from priorities.queries.tree import CommitmentAsAt, PriorityAsAt
 from priorities.rules.rag import compare
@@ -35,7 +35,9 @@ class Row:
     supporting: int
 
 
-def headline(picture: Picture, statuses: Iterable[ActionStatus], supporting: Sequence[str] = ()) -> Headline:
+def headline(
+    picture: StrategyData, statuses: Iterable[ActionStatus], supporting: Sequence[str] = ()
+) -> Headline:
     """Return the rolled-up RAG of a set of actions, under the strategy's own thresholds.
 
     `supporting` holds the references of actions that help from elsewhere, which are named if `statuses` is empty.
@@ -43,12 +45,12 @@ def headline(picture: Picture, statuses: Iterable[ActionStatus], supporting: Seq
     return roll_up(map(live_action, statuses), picture.calendar.tolerances, supporting)
 
 
-def whole(picture: Picture) -> Row:
+def whole(picture: StrategyData) -> Row:
     """Return the figures for the strategy as a whole."""
     return _row(picture, "", picture.strategy.name, picture.kinds, len(picture.evidence.items()), 0)
 
 
-def by_priority(picture: Picture) -> list[Row]:
+def by_priority(picture: StrategyData) -> list[Row]:
     """Return a row for each priority, in order. An action counts where its home is, so the rows add up to the whole."""
     own: dict[int, list[int]] = defaultdict(list)
     for status in picture.statuses:
@@ -66,7 +68,7 @@ def by_priority(picture: Picture) -> list[Row]:
     ]
 
 
-def by_group(picture: Picture) -> list[Row]:
+def by_group(picture: StrategyData) -> list[Row]:
     """Return a row for each group that has actions, by name, and a row for actions without a group."""
     own: dict[int | None, list[int]] = defaultdict(list)
     names: dict[int | None, str] = {}
@@ -86,12 +88,12 @@ def by_group(picture: Picture) -> list[Row]:
     ]
 
 
-def in_priority(picture: Picture, priority: PriorityAsAt) -> list[ActionStatus]:
+def in_priority(picture: StrategyData, priority: PriorityAsAt) -> list[ActionStatus]:
     """Return the actions whose home is in this priority."""
     return [status for status in picture.statuses if status.priority_id == priority.id]
 
 
-def supporting(picture: Picture, priority: PriorityAsAt) -> list[ActionStatus]:
+def supporting(picture: StrategyData, priority: PriorityAsAt) -> list[ActionStatus]:
     """Return the actions that support this priority from a home in another priority."""
     found = (picture.by_id.get(action) for action in picture.tree.supporting_priority(priority))
     helping = [status for status in found if status and status.priority_id != priority.id]
@@ -109,7 +111,7 @@ class CommitmentRow:
     evidence: int
 
 
-def by_commitment(picture: Picture, priority: PriorityAsAt) -> list[CommitmentRow]:
+def by_commitment(picture: StrategyData, priority: PriorityAsAt) -> list[CommitmentRow]:
     """Return a row for each commitment in a priority, in order, with the commitment's own actions and headline."""
     rows = []
     for commitment in priority.commitments:
@@ -130,7 +132,7 @@ def by_commitment(picture: Picture, priority: PriorityAsAt) -> list[CommitmentRo
     return rows
 
 
-def next_dates(picture: Picture, on: date) -> list[tuple[date, str]]:
+def next_dates(picture: StrategyData, on: date) -> list[tuple[date, str]]:
     """Return what is due from `on`, soonest first: updates, reviews, and the due dates of live actions.
 
     No update is due for a period that ended before the first action entered the plan.
@@ -150,7 +152,7 @@ def next_dates(picture: Picture, on: date) -> list[tuple[date, str]]:
 
 
 def _row(
-    picture: Picture, key: str, name: str, kinds: Mapping[Kind, int], evidence: int, supporting: int
+    picture: StrategyData, key: str, name: str, kinds: Mapping[Kind, int], evidence: int, supporting: int
 ) -> Row:
     live: Counter[LiveAction] = Counter()
     moved: Counter[Movement] = Counter()

@@ -8,9 +8,9 @@ from django import forms
 from priorities.forms.fields import Words
 from priorities.writes.revisions import LONGEST_AGREED_BY, Agreement
 from tracker import clock
-from tracker.fields import DayField
+from tracker.crispy_layouts import Heading
+from tracker.form_fields import DayField
 from tracker.forms import BaseForm
-from tracker.layouts import Heading
 
 AGREEMENT = ("effective_from", "agreed_by", "reason")
 

@@ -20,9 +20,9 @@ from priorities.forms.fields import Words
 from priorities.models import CareGroup, Service
 from priorities.queries.evidence_list import EvidenceFilters
 from priorities.writes.evidence import NO_PHRASE, NO_SOURCE, Shown
-from tracker.fields import DayField, HintedRadios, optional
+from tracker.crispy_layouts import Heading
+from tracker.form_fields import DayField, HintedRadios, optional
 from tracker.forms import BaseForm, SubmissionKey
-from tracker.layouts import Heading
 
 PICK = ("", "Choose one")
 ANY = [("", "Any")]

@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import Choices
 
 from priorities.models import Person
-from tracker.fields import HintedCheckboxes, HintedRadios
+from tracker.form_fields import HintedCheckboxes, HintedRadios
 
 
 class Words(forms.CharField):

@@ -9,7 +9,7 @@ from django.db import models
 from priorities.forms.fields import ChosenField, VersionMark, offer, person_words
 from priorities.forms.model_form import UnsavedModelForm
 from priorities.models import CareGroup, Group, Person, Service
-from tracker.fields import DayField, optional
+from tracker.form_fields import DayField, optional
 from tracker.forms import BaseForm
 
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.text import capfirst
 
 from priorities.forms.fields import Words
-from tracker.fields import DayField
+from tracker.form_fields import DayField
 from tracker.forms import BaseForm
 
 

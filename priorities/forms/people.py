@@ -13,7 +13,7 @@ from priorities.forms.model_form import UnsavedModelForm
 from priorities.models import Membership, Person
 from priorities.queries.people import Duty
 from tracker import clock
-from tracker.fields import DayField, optional
+from tracker.form_fields import DayField, optional
 from tracker.forms import BaseForm
 
 

@@ -22,8 +22,8 @@ from priorities.models import (
 from priorities.queries.plan import PlannedCommitment
 from priorities.writes.actions import Planned
 from priorities.writes.plan_checks import LONGEST_REFERENCE
-from tracker.fields import DayField, optional
-from tracker.layouts import Heading, RadiosWithReveals, Reveal
+from tracker.crispy_layouts import Heading, RadiosWithReveals, Reveal
+from tracker.form_fields import DayField, optional
 
 
 def _reference() -> forms.CharField:

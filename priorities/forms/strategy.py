@@ -15,9 +15,9 @@ from priorities.rules.tolerances import Tolerances
 from priorities.writes.people import Named
 from priorities.writes.settings import CALLED
 from priorities.writes.strategies import NewStrategy
-from tracker.fields import DayField, optional
+from tracker.crispy_layouts import Heading
+from tracker.form_fields import DayField, optional
 from tracker.forms import BaseForm
-from tracker.layouts import Heading
 
 # "1. Early help", "2) Early help", "Priority 3: Early help" and "4 Early help".
 NUMBERED = re.compile(r"(?:priority\s+)?(?P<number>[0-9]{1,2})(?:\s*[.):–-]\s*|\s+)(?=\S)", re.IGNORECASE)

@@ -15,10 +15,10 @@ from priorities.models import Update
 from priorities.queries.milestones import MilestoneAsAt
 from priorities.rules.rag import Suggestion, is_better
 from priorities.writes.updates import Said
+from tracker.crispy_layouts import RadiosWithReveals, Reveal
 from tracker.declarations import REASON
-from tracker.fields import DayField, HintedCheckboxes, HintedRadios, optional
+from tracker.form_fields import DayField, HintedCheckboxes, HintedRadios, optional
 from tracker.forms import BaseForm, SubmissionKey
-from tracker.layouts import RadiosWithReveals, Reveal
 from tracker.templatetags.components import shape_svg
 from tracker.unsaved_text import ADDED
 from tracker.wording import long_date

@@ -11,8 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from priorities import access
-from priorities.figures.picture import picture
 from priorities.figures.selection import Filters, read, select
+from priorities.figures.strategy_data import picture
 from priorities.forms.filters import FilterForm
 from priorities.models import ActionRevision, Strategy
 from priorities.queries.calendar import Calendar, calendar
@@ -29,7 +29,7 @@ from priorities.tables import ActionRow, ActionTable
 from priorities.views import links
 from priorities.views.dates import Dates, dates
 from priorities.views.gate import StrategyRequest, in_strategy
-from tracker.address import Address
+from tracker.query_string import Address
 from tracker.tables import PER_PAGE
 from tracker.wording import counted
 

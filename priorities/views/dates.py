@@ -5,10 +5,10 @@ from datetime import date, datetime, timedelta
 
 from django.http import HttpRequest
 
-from priorities.figures.picture import Picture
+from priorities.figures.strategy_data import StrategyData
 from priorities.models import Strategy
 from tracker import clock
-from tracker.address import Address
+from tracker.query_string import Address
 from tracker.wording import long_date
 
 BEFORE_THE_START = timedelta(days=365)
@@ -96,7 +96,7 @@ class Heading:
     shortcuts: tuple[date, ...]
 
 
-def heading(dates: Dates, picture: Picture) -> Heading:
+def heading(dates: Dates, picture: StrategyData) -> Heading:
     """Return the heading of a page that shows this picture."""
     ended = [period.ends for period in picture.calendar.periods if period.ends < picture.known_on]
     return Heading(

@@ -32,9 +32,9 @@ from priorities.views.dates import Dates, dates
 from priorities.views.gate import StrategyRequest, in_strategy
 from priorities.writes import evidence as writes
 from tracker import clock
-from tracker.address import Address
 from tracker.folding import folded
-from tracker.methods import takes_form
+from tracker.http_methods import takes_form
+from tracker.query_string import Address
 from tracker.refusals import Refused
 from tracker.wording import counted, long_date
 

@@ -12,7 +12,7 @@ from priorities import access
 from priorities.figures.selection import Filters
 from priorities.models import Strategy
 from tracker import declarations
-from tracker.address import Address
+from tracker.query_string import Address
 
 NAVIGATION = (
     ("Overview", "strategy", access.READ),

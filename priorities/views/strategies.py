@@ -12,8 +12,8 @@ from django.urls import reverse
 from priorities import access
 from priorities.choices import Movement
 from priorities.figures import summary
-from priorities.figures.picture import Picture, picture
 from priorities.figures.selection import Filters
+from priorities.figures.strategy_data import StrategyData, picture
 from priorities.models import EvidenceItem, Strategy
 from priorities.queries.evidence import items_in_effect
 from priorities.queries.tree import PriorityAsAt
@@ -123,7 +123,9 @@ def _next_dates(dated: list[tuple[date, str]]) -> list[NextDay]:
     ]
 
 
-def _frame(request: StrategyRequest, strategy: Strategy, seen: Picture, asked: Dates) -> dict[str, object]:
+def _frame(
+    request: StrategyRequest, strategy: Strategy, seen: StrategyData, asked: Dates
+) -> dict[str, object]:
     return {
         "strategy": strategy,
         "strategy_nav": links.navigation(strategy, "strategy", request.reader, asked.query),
@@ -134,7 +136,7 @@ def _frame(request: StrategyRequest, strategy: Strategy, seen: Picture, asked: D
     }
 
 
-def _commitments(seen: Picture) -> str:
+def _commitments(seen: StrategyData) -> str:
     """Return how many commitments are recorded, are in sample wording and were promised, in words."""
     held = seen.tree.commitments.values()
     sample = sum(commitment.is_sample for commitment in held)
@@ -147,7 +149,7 @@ def _commitments(seen: Picture) -> str:
 
 
 def _commitment(
-    seen: Picture, row: summary.CommitmentRow, items: list[tuple[EvidenceItem, list[str]]]
+    seen: StrategyData, row: summary.CommitmentRow, items: list[tuple[EvidenceItem, list[str]]]
 ) -> CommitmentBlock:
     own = seen.evidence.of_commitment(
         row.commitment.id, [status.action_id for status in (*row.actions, *row.supporting)]
@@ -156,7 +158,7 @@ def _commitment(
 
 
 def _items(
-    seen: Picture, chosen: PriorityAsAt, strategy: Strategy, asked: Dates
+    seen: StrategyData, chosen: PriorityAsAt, strategy: Strategy, asked: Dates
 ) -> list[tuple[EvidenceItem, list[str]]]:
     """Return a priority's evidence: each item once, with the references of its actions and commitments."""
     own = (status.action_id for status in summary.in_priority(seen, chosen))

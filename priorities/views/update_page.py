@@ -23,7 +23,7 @@ from priorities.rules.deadlines import PeriodChoice, PeriodFacts
 from priorities.rules.rag import Suggestion
 from priorities.views.gate import StrategyRequest
 from tracker import clock
-from tracker.address import Address
+from tracker.query_string import Address
 from tracker.wording import long_date
 
 LAST = "last"

@@ -23,8 +23,8 @@ from priorities.views.update_page import UpdatePage, update_page
 from priorities.writes import drafts, updates
 from priorities.writes.updates import SentAlready, key_after
 from tracker import clock
-from tracker.address import Address
-from tracker.methods import takes_form
+from tracker.http_methods import takes_form
+from tracker.query_string import Address
 from tracker.refusals import Refused
 from tracker.wording import long_date
 

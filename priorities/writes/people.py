@@ -9,7 +9,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import Q
 
-from priorities import notices
+from priorities import emails
 from priorities.choices import Role
 from priorities.events import Event
 from priorities.models import Membership, Person, Strategy
@@ -120,7 +120,7 @@ def change(
         held.email = named.email.strip().lower()
         held.save(update_fields=["name", "job_title", "email"])
         if held.email and held.email != before["email"] and held.user_id is None:
-            notices.way_in_opened(held, f"changed their email address to {held.email}", by, at)
+            emails.way_in_opened(held, f"changed their email address to {held.email}", by, at)
         _audit(Event.PERSON_CHANGED, strategy, held, by, at, *audit.changes(before, _shown(held)))
     return held
 
@@ -147,8 +147,8 @@ def invite(*, strategy: Strategy, person: Person, password_page: str, by: User, 
             account = User.objects.create_user(held.email, name=held.name)
         held.user = account
         held.save(update_fields=["user"])
-        notices.invited(held, strategy, password_page, at)
-        notices.way_in_opened(held, f"gave them an account that signs in as {account.email}", by, at)
+        emails.invited(held, strategy, password_page, at)
+        emails.way_in_opened(held, f"gave them an account that signs in as {account.email}", by, at)
         _audit(Event.PERSON_INVITED, strategy, held, by, at, {}, {"email": account.email})
     return account
 

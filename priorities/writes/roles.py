@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from priorities import access, notices
+from priorities import access, emails
 from priorities.choices import Role
 from priorities.events import Event
 from priorities.models import Membership, Person, Strategy
@@ -70,7 +70,7 @@ def change_days(
         held.save(update_fields=["since", "until", "set_by", "set_at"])
         refuse_nobody_left(held.strategy, Role(held.role), at)
         _audit(Event.ROLE_DAYS_CHANGED, held, by, at, *audit.changes(before, _days(held)))
-        notices.role_set(held, notices.RoleChange.DAYS, by, at)
+        emails.role_set(held, emails.RoleChange.DAYS, by, at)
     return held
 
 
@@ -82,7 +82,7 @@ def withdraw(*, membership: Membership, by: User, at: datetime) -> None:
         if held.since <= clock.day_of(at):
             raise Refused({"": f"{held.person.name} already has this role. Enter its last day."})
         refuse_role(held.strategy, Role(held.role), by, at)
-        notices.role_set(held, notices.RoleChange.WITHDRAWN, by, at)
+        emails.role_set(held, emails.RoleChange.WITHDRAWN, by, at)
         # Deleting the row clears its key, and the audit event needs the key.
         gone = copy(held)
         held.delete()
@@ -200,7 +200,7 @@ def give_locked(
         strategy=strategy, person=person, role=role, since=since, until=until, set_by=by, set_at=at
     )
     _audit(Event.ROLE_GIVEN, membership, by, at, {}, _days(membership))
-    notices.role_set(membership, notices.RoleChange.GIVEN, by, at)
+    emails.role_set(membership, emails.RoleChange.GIVEN, by, at)
     return membership
 
 

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 
 from django.db import transaction
 
-from priorities import notices
+from priorities import emails
 from priorities.choices import Rag, Stage
 from priorities.events import Event
 from priorities.models import (
@@ -140,7 +140,7 @@ def submit(
         stage = _start(action, update)
         _propose(update)
         UpdateDraft.objects.filter(action=action, author=by).delete()
-        notices.update_submitted(update, before)
+        emails.update_submitted(update, before)
         audit.record(
             what=Event.UPDATE_SUBMITTED,
             by=by,

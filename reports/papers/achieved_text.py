@@ -12,9 +12,9 @@ from priorities.queries.status import ActionStatus
 from reports.papers import evidence_text
 from reports.papers.action_text import MOST_NAMED, MOST_WORDS, got_better, key, named, next_step
 from reports.papers.content import Sentence
-from reports.papers.material import Material
+from reports.papers.english import capital, count_words, is_plural, lower, opening, stopped, unstopped
+from reports.papers.records import Material
 from reports.papers.word_limit import Piece
-from reports.papers.words import capital, count_words, is_plural, lower, opening, stopped, unstopped
 from tracker.wording import listed
 
 # A section names the strongest completed actions. The appendix gives the difference that each one made.

@@ -8,8 +8,7 @@ from priorities.models import Update
 from priorities.queries.status import ActionStatus
 from priorities.rules.rag import compare
 from reports.papers.content import Sentence
-from reports.papers.material import Material
-from reports.papers.words import (
+from reports.papers.english import (
     capital,
     count_words,
     deed,
@@ -21,6 +20,7 @@ from reports.papers.words import (
     thing,
     unstopped,
 )
+from reports.papers.records import Material
 from tracker.wording import listed, long_date
 
 # An action and its reason share a sentence if the sentence has no more words than this.

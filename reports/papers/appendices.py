@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from reports.papers.appendix_actions import actions
 from reports.papers.appendix_evidence import evidence
 from reports.papers.content import Block, Bullets, Chart, Column, Lettered, Paragraph, Quote, Section, Table
+from reports.papers.english import capital, number_of
 from reports.papers.form import FormAppendix
-from reports.papers.material import Material
-from reports.papers.words import capital, number_of
+from reports.papers.records import Material
 from tracker.folding import folded
 
 _EDGE = re.compile(r"\b")

@@ -9,9 +9,9 @@ from priorities.rules.deadlines import moved, passed_over
 from priorities.rules.lifecycle import HELD
 from reports.papers import action_text, date_text
 from reports.papers.content import SHAPE_MARKS, Block, Column, Paragraph, Section, Sentence, Table
+from reports.papers.english import capital, group_name, lower, number_of, stopped, unstopped
 from reports.papers.form import FormAppendix
-from reports.papers.material import Material
-from reports.papers.words import capital, group_name, lower, number_of, stopped, unstopped
+from reports.papers.records import Material
 from tracker.wording import listed, long_date, short_date
 
 NONE_YET = "No update yet"

@@ -8,10 +8,10 @@ from itertools import takewhile
 from priorities.choices import EvidenceDone, Strength
 from priorities.queries.evidence import FullItem
 from reports.papers.content import Block, Column, Paragraph, Section, Sentence, Table
+from reports.papers.english import capital, lower, number_of, stopped, unstopped
 from reports.papers.evidence_text import limits_text, numbers
 from reports.papers.form import FormAppendix
-from reports.papers.material import Material
-from reports.papers.words import capital, lower, number_of, stopped, unstopped
+from reports.papers.records import Material
 from tracker.wording import listed, long_date
 
 

@@ -9,13 +9,13 @@ from datetime import date, datetime
 from priorities.queries.status import ActionStatus
 from reports.models import Paper
 from reports.papers.appendices import appendices
+from reports.papers.cited_records import sources
 from reports.papers.content import ILLUSTRATIVE, PaperContent
 from reports.papers.cover import cover_parts, cover_places, cover_top
-from reports.papers.draft import draft
-from reports.papers.material import Material, gather
-from reports.papers.passages import Place
+from reports.papers.places import Place
 from reports.papers.ratings_chart import figures
-from reports.papers.sources import sources
+from reports.papers.records import Material, gather
+from reports.papers.sections import draft
 
 
 @dataclass(frozen=True)

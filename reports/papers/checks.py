@@ -10,10 +10,10 @@ from reports.papers.build import Assembled
 from reports.papers.content import Block, Section, Table
 from reports.papers.context_text import unrecorded
 from reports.papers.cover import RECOMMENDATIONS, key
-from reports.papers.draft import words_in
+from reports.papers.english import capital, count_words, number, number_of, the
 from reports.papers.evidence_text import key as evidence_key
-from reports.papers.passages import Place, choices_of, sentences
-from reports.papers.words import capital, count_words, number, number_of, the
+from reports.papers.places import Place, choices_of, sentences
+from reports.papers.sections import words_in
 from tracker import contact_details, declarations, identifiers
 from tracker.wording import counted, listed
 

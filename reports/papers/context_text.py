@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from reports.papers.content import Block, Bullets, Paragraph, Quote, Sentence
 from reports.papers.cover import board_with_short_name
-from reports.papers.material import Material
-from reports.papers.words import capital, lower, number_of, stopped, the, the_strategy, unstopped
+from reports.papers.english import capital, lower, number_of, stopped, the, the_strategy, unstopped
+from reports.papers.records import Material
 from tracker.wording import listed, long_date
 
 

@@ -14,11 +14,11 @@ from reports.papers.content import (
     Paragraph,
     Sentence,
 )
+from reports.papers.english import the, the_strategy
 from reports.papers.form import FormRow
-from reports.papers.material import Material
-from reports.papers.passages import Place, choices_of, filled, lines_of, place
+from reports.papers.places import Place, choices_of, filled, lines_of, place
 from reports.papers.queries import Words
-from reports.papers.words import the, the_strategy
+from reports.papers.records import Material
 
 UNANSWERED = "Not yet answered"
 PURPOSE = "purpose"

@@ -5,8 +5,8 @@ from priorities.queries.changes import ChangeAsAt
 from priorities.queries.status import ActionStatus
 from reports.papers.action_text import expects, fell_due, key
 from reports.papers.content import Sentence
-from reports.papers.material import Material
-from reports.papers.words import capital, from_to, group_name, lower, number, stopped
+from reports.papers.english import capital, from_to, group_name, lower, number, stopped
+from reports.papers.records import Material
 from tracker.wording import day_and_month, long_date
 
 TIMES = {1: "once", 2: "twice"}

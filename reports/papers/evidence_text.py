@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from priorities.choices import EvidenceDone, EvidenceKind, ReachState, Strength
 from priorities.queries.evidence import FullItem
 from reports.papers.content import Sentence
-from reports.papers.words import capital, count_words, is_plural, lower, stopped, the, unstopped
+from reports.papers.english import capital, count_words, is_plural, lower, stopped, the, unstopped
 from tracker.wording import listed
 
 MOST_WORDS = 25

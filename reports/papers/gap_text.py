@@ -7,8 +7,8 @@ from priorities.choices import CountedAs, Stage
 from priorities.queries.status import ActionStatus
 from reports.papers.action_text import MOST_NAMED, has_no_lead, is_off_course, is_unconfirmed, key, named
 from reports.papers.content import Sentence
-from reports.papers.material import Material
-from reports.papers.words import capital, lower, number, opening, unstopped
+from reports.papers.english import capital, lower, number, opening, unstopped
+from reports.papers.records import Material
 from tracker.wording import listed, long_date
 
 

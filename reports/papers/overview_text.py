@@ -7,12 +7,12 @@ from priorities.figures import summary
 from priorities.figures.movement import movements
 from priorities.queries.status import ActionStatus
 from priorities.rules import deadlines
-from reports.papers import action_text, date_text, gap_text, standing_text
+from reports.papers import action_text, commitment_text, date_text, gap_text
 from reports.papers.achieved_text import knows_difference
+from reports.papers.commitment_text import HEADLINES, stands
 from reports.papers.content import Block, Bullets, Paragraph, Sentence
-from reports.papers.material import Material
-from reports.papers.standing_text import HEADLINES, stands
-from reports.papers.words import alike, capital, number, number_of, opening, unstopped
+from reports.papers.english import alike, capital, number, number_of, opening, unstopped
+from reports.papers.records import Material
 from tracker.wording import listed, long_date
 
 # The ratings that count as going well.
@@ -103,10 +103,10 @@ def _actions(material: Material) -> list[Sentence]:
     rest = [s for s in picture.statuses if s.counted_as not in WELL]
     stale = gap_text.unconfirmed([s for s in green if action_text.is_unconfirmed(s)], of=len(green))
     day = f"As at {long_date(picture.as_at)}"
-    well = standing_text.well(len(picture.statuses), len(complete), len(green))
+    well = commitment_text.well(len(picture.statuses), len(complete), len(green))
     made = []
     if not well:
-        made.append(Sentence(f"{day}, {standing_text.none_well(picture.statuses)}.", sources))
+        made.append(Sentence(f"{day}, {commitment_text.none_well(picture.statuses)}.", sources))
     else:
         made.append(Sentence(f"{day}, {well}{stale}.", sources))
         if len(rest) == 1:

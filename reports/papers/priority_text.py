@@ -13,13 +13,13 @@ from priorities.figures.summary import CommitmentRow
 from priorities.queries.evidence import FullItem
 from priorities.queries.status import ActionStatus
 from priorities.queries.tree import PriorityAsAt
-from reports.papers import action_text, date_text, evidence_text, gap_text, standing_text
+from reports.papers import action_text, commitment_text, date_text, evidence_text, gap_text
 from reports.papers.achieved_text import WELL, achieved
 from reports.papers.content import Paragraph, Sentence
+from reports.papers.english import number
 from reports.papers.evidence_text import has_finding
-from reports.papers.material import Material
+from reports.papers.records import Material
 from reports.papers.word_limit import Piece, fitting
-from reports.papers.words import number
 from tracker.wording import listed
 
 # Words reserved for the last sentence, on how many items of evidence the text names.
@@ -107,10 +107,12 @@ def _standing(material: Material, priority: PriorityAsAt, statuses: Sequence[Act
     if not rows:
         return [Piece((Sentence("No commitment is recorded here for this priority yet."),), 0, 100)]
     sources = tuple(f"commitment:{row.commitment.reference}" for row in rows)
-    pieces = [Piece((Sentence(standing_text.commitments(rows, priority.number), sources),), 0, 100)]
+    pieces = [Piece((Sentence(commitment_text.commitments(rows, priority.number), sources),), 0, 100)]
     if statuses:
         keys = tuple(action_text.key(status) for status in statuses)
-        pieces.append(Piece((Sentence(standing_text.delivery(material, statuses, len(rows)), keys),), 0, 99))
+        pieces.append(
+            Piece((Sentence(commitment_text.delivery(material, statuses, len(rows)), keys),), 0, 99)
+        )
     else:
         pieces.append(Piece((_not_delivered(rows),), 0, 99))
     return pieces

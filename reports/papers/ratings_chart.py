@@ -5,9 +5,9 @@ from typing import Any
 
 from priorities.choices import CountedAs, Movement
 from priorities.figures import summary
-from priorities.figures.picture import Picture
+from priorities.figures.strategy_data import StrategyData
 from reports.papers.content import Chart, Column, Table
-from reports.papers.words import capital, number, number_of
+from reports.papers.english import capital, number, number_of
 from tracker.charts import Bar, Segment
 from tracker.wording import listed, long_date
 
@@ -24,7 +24,7 @@ PATTERNS = {
 MARKS = {CountedAs.GREY: "Gy", CountedAs.NO_UPDATE: "N"}
 
 
-def ratings_chart(picture: Picture) -> Chart:
+def ratings_chart(picture: StrategyData) -> Chart:
     """Return the chart of ratings by priority, with a table that gives the earlier ratings in brackets."""
     rows = summary.by_priority(picture)
     whole = summary.whole(picture)
@@ -66,7 +66,7 @@ def _bars(priorities: int) -> str:
     return f"A stacked bar for each of {number_of(priorities, 'priority', 'priorities')}."
 
 
-def chart_note(picture: Picture) -> str:
+def chart_note(picture: StrategyData) -> str:
     """Return sentences that explain the brackets and the "Other" column in the table."""
     counts = summary.whole(picture).counts
     said = []
@@ -84,7 +84,7 @@ def chart_note(picture: Picture) -> str:
     return " ".join(said)
 
 
-def before_by_priority(picture: Picture) -> dict[str, dict[CountedAs, int]]:
+def before_by_priority(picture: StrategyData) -> dict[str, dict[CountedAs, int]]:
     """Return the counts on the comparison date, by the priority that was each action's home then."""
     found: dict[str, dict[CountedAs, int]] = {
         str(p.number): dict.fromkeys(CountedAs, 0) for p in picture.tree.priorities
@@ -99,7 +99,7 @@ def in_words(counts: Mapping[CountedAs, int]) -> str:
     return ", ".join(f"{counts[s]} {s.label}" for s in CountedAs if counts[s]) or "none"
 
 
-def figures(picture: Picture) -> dict[str, Any]:
+def figures(picture: StrategyData) -> dict[str, Any]:
     """Return every count that the paper uses, from the functions that the dashboard uses."""
     before = before_by_priority(picture).values()
     return {

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from priorities.models import GlossaryTerm
 from reports.papers.content import Block, Bullets, Lettered, Paragraph, Quote, Sentence
-from reports.papers.passages import sentences
+from reports.papers.places import sentences
 
 
 def abbreviations(terms: Iterable[GlossaryTerm]) -> dict[str, str]:

@@ -9,9 +9,9 @@ from priorities.queries.evidence import FullItem
 from priorities.queries.status import ActionStatus
 from reports.papers import action_text, evidence_text
 from reports.papers.content import Block, Paragraph, Sentence
+from reports.papers.english import count_words, lower, number
 from reports.papers.form import FormTheme
-from reports.papers.material import Material
-from reports.papers.words import count_words, lower, number
+from reports.papers.records import Material
 from tracker.wording import listed
 
 OPENINGS = {

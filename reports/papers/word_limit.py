@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from reports.papers.content import Sentence
-from reports.papers.words import count_words
+from reports.papers.english import count_words
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from priorities.choices import Attention, CountedAs, Movement
 from priorities.figures import summary
 from priorities.figures.exceptions import NeedsAttention, attention, concerning
 from priorities.figures.movement import slippage
-from priorities.figures.picture import Picture, picture
 from priorities.figures.selection import Filters, select
+from priorities.figures.strategy_data import StrategyData, picture
 from priorities.models import Strategy, Update
 from priorities.queries.periods import ClosedPeriod, closed_periods
 from priorities.queries.status import ActionStatus
@@ -173,7 +173,7 @@ def _why(status: ActionStatus, reason: Attention, last_due: PeriodFacts | None) 
     return str(reason.label)
 
 
-def _tolerances(seen: Picture) -> str:
+def _tolerances(seen: StrategyData) -> str:
     """Return a sentence saying who set the tolerances, and how many days late counts as Amber or Red."""
     return (
         f"Tolerances set by {seen.calendar.set_by} (version {seen.calendar.tolerances.version}): "

@@ -9,8 +9,8 @@ from django.shortcuts import render
 from priorities import access
 from priorities.choices import ExceptionReason, Rag, Stage
 from priorities.figures.exceptions import Excepted, concerning, report
-from priorities.figures.picture import Picture, picture
 from priorities.figures.selection import ANY, Filters
+from priorities.figures.strategy_data import StrategyData, picture
 from priorities.models import Strategy, Update
 from priorities.queries.status import ActionStatus
 from priorities.queries.updates import latest_updates
@@ -75,7 +75,7 @@ class Part:
 
 
 def _part(
-    seen: Picture,
+    seen: StrategyData,
     counting: Counting,
     reason: ExceptionReason,
     ones: Sequence[Excepted],
@@ -92,7 +92,7 @@ def _part(
 
 
 def _row(
-    seen: Picture, counting: Counting, reason: ExceptionReason, one: Excepted, update: Update | None
+    seen: StrategyData, counting: Counting, reason: ExceptionReason, one: Excepted, update: Update | None
 ) -> ExceptionRow:
     status = one.status
     said: list[str] = []
@@ -122,7 +122,7 @@ def _row(
     )
 
 
-def _means(seen: Picture, reason: ExceptionReason) -> str:
+def _means(seen: StrategyData, reason: ExceptionReason) -> str:
     """Return the meaning of the reason, with the tolerance or reporting period that the reason depends on."""
     meaning = f"{reason.meaning}."
     if reason is ExceptionReason.RED:

@@ -15,11 +15,11 @@ from django.shortcuts import render
 from priorities.choices import CountedAs, Rag
 from priorities.views.ratings import segments
 from tracker.access import signed_in
-from tracker.address import Address
 from tracker.charts import Bar, stacked_bar, stacked_bars
-from tracker.fields import DayField, HintedCheckboxes, HintedRadios, optional
+from tracker.crispy_layouts import RadiosWithReveals, Reveal
+from tracker.form_fields import DayField, HintedCheckboxes, HintedRadios, optional
 from tracker.forms import BaseForm
-from tracker.layouts import RadiosWithReveals, Reveal
+from tracker.query_string import Address
 from tracker.tables import BaseTable, NumberColumn
 from tracker.templatetags.components import shape_svg
 

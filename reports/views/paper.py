@@ -24,12 +24,12 @@ from reports.models import Paper
 from reports.papers.build import Assembled, build
 from reports.papers.checks import Check, blockers, cautions, checks, withheld_places
 from reports.papers.content import Block, Boxes, Bullets, Chart, Lettered, Paragraph, Quote, Sentence
-from reports.papers.passages import Place, as_text
+from reports.papers.places import Place, as_text
 from reports.views.papers import crumbs, found_paper, may_read_drafts
 from tracker import clock
-from tracker.address import Address
 from tracker.charts import stacked_bars
-from tracker.methods import takes_form
+from tracker.http_methods import takes_form
+from tracker.query_string import Address
 from tracker.refusals import Refused
 from tracker.wording import long_date
 

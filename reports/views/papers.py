@@ -25,7 +25,7 @@ from reports.writers.html import style_hash
 from reports.writers.typesetter import NotSet, place
 from tracker import clock, submissions
 from tracker.downloads import download
-from tracker.methods import takes_form
+from tracker.http_methods import takes_form
 from tracker.refusals import Refused
 
 # How many seconds to wait before requesting the paper again.

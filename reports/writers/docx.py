@@ -47,7 +47,7 @@ from reports.papers.content import (
     with_leads,
 )
 from reports.writers import docx_styles
-from reports.writers.printed import is_small
+from reports.writers.template_values import is_small
 from reports.writers.typesetter import png
 from tracker.charts import stacked_bars
 

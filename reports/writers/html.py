@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from reports.papers.content import Block, Chart, PaperContent, as_printed
-from reports.writers.printed import printed
+from reports.writers.template_values import printed
 from tracker.charts import stacked_bars
 
 NARROW = 340

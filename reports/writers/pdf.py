@@ -7,7 +7,7 @@ as part of the template.
 from datetime import UTC, datetime, time
 
 from reports.papers.content import PaperContent
-from reports.writers.printed import printed
+from reports.writers.template_values import printed
 from reports.writers.typesetter import typeset
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from priorities.choices import Role
-from tests.access.door import address, addresses, surprises, unlisted
+from tests.access.compare import address, addresses, surprises, unlisted
 from tests.access.readers import (
     EVERYBODY,
     INSIDE,

@@ -37,7 +37,7 @@ from tests.access.test_writers import (
 )
 from tests.architecture.code import APPS
 from tests.builders import TODAY
-from tests.priorities.writes.at_once import on_two_connections
+from tests.priorities.writes.two_transactions import on_two_connections
 from tracker import identifiers, submissions
 from tracker.forms import NO_KEY, BaseForm
 from tracker.models import Submission

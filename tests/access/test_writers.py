@@ -16,7 +16,7 @@ from django.contrib.auth.hashers import make_password
 from django.test import Client
 
 from priorities.models import CareGroup, Commitment, Milestone
-from tests.access.door import address
+from tests.access.compare import address
 from tests.access.readers import SIGNED_OUT, World, world
 from tests.access.table import LINES
 from tests.architecture.calls import WRITES

@@ -14,7 +14,7 @@ TOLD_THE_TIME = (
     "priorities/rules",
     "priorities/queries",
     "priorities/figures",
-    "priorities/notices",
+    "priorities/emails",
     "priorities/writes",
     "priorities/imports",
     "reports/models",

@@ -37,7 +37,7 @@ ASKS_BY_HAND = {
     "priorities/writes/groups.py": "one write for groups, services and areas, whose managers are taken from the model",
     "priorities/imports/demo/many.py": "copies the demo's rows for `make bench`, whichever model they are of",
     "tracker/health.py": "asks whether the database answers",
-    "tracker/snapshot.py": "opens a transaction that sees one moment",
+    "tracker/database_snapshot.py": "opens a transaction that sees one moment",
 }
 CHANGES = re.compile(r"\b(?:INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM|DROP|ALTER|TRUNCATE)\b", re.I)
 FILES = [name for name in code_of_apps() if name.startswith(WRITES)]

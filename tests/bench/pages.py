@@ -31,7 +31,7 @@ UPDATE = {
     "recovery_plan": "More dates are offered.",
     "forecast": "30 September 2026",
     "better_reason": "The dates are agreed with every service.",
-    "what_changed": "New rooms were found.",
+    "what_changed": "New premises were found.",
 }
 
 

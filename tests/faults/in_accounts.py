@@ -48,7 +48,7 @@ ACCOUNTS = (
         "no-store",
         (
             Change(
-                "tracker/headers.py",
+                "tracker/response_headers.py",
                 'request.method in ("GET", "HEAD")',
                 'not has_session and request.method in ("GET", "HEAD")',
             ),
@@ -68,7 +68,7 @@ ACCOUNTS = (
             Change(
                 "priorities/writes/roles.py",
                 "    return membership\n",
-                "    notices.role_set(membership, notices.RoleChange.GIVEN, by, at)\n    return membership\n",
+                "    emails.role_set(membership, emails.RoleChange.GIVEN, by, at)\n    return membership\n",
             ),
         ),
     ),

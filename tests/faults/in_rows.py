@@ -189,7 +189,7 @@ ROWS = (
     ),
     Fault(
         "a promise of the database that no test tries",
-        held("promises of the database", "tests/priorities/models/test_promises.py", "every_constraint"),
+        held("promises of the database", "tests/priorities/models/test_constraints.py", "every_constraint"),
         "strategy_vision_says_whose_words",
         (
             Change(

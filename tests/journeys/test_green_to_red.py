@@ -119,7 +119,7 @@ def dashboard(site: Site, page: Page) -> Dashboard:
 def figures() -> Dashboard:
     """The same as the figures give it, which pages and papers share."""
     from priorities.figures import summary
-    from priorities.figures.picture import picture
+    from priorities.figures.strategy_data import picture
     from priorities.models import Strategy
     from tracker import clock
 

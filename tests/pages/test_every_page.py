@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from priorities.choices import Role
-from tests.access.door import address
+from tests.access.compare import address
 from tests.access.readers import NOT_SIGNED_IN, SIGNED_OUT, STAFF, World
 from tests.access.table import LINES, Line
 from tests.builders import TODAY

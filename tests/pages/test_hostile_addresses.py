@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import resolve
 
 from priorities.choices import Role
-from tests.access.door import address
+from tests.access.compare import address
 from tests.access.readers import SIGNED_OUT, World
 from tests.access.table import LINES, Line
 from tests.builders import TODAY

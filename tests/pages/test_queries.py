@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from priorities.choices import Role
 from priorities.models import Person
-from tests.access.door import address
+from tests.access.compare import address
 from tests.access.readers import World, one_more_of_everything
 from tests.access.table import LINES, Line
 from tests.builders import TODAY

@@ -9,7 +9,7 @@ from priorities.models import Strategy
 from reports.choices import PaperFormat, PaperState
 from reports.models import Clearance, Paper, PaperFile, PaperLayout, PaperVersion, Paragraph
 from tests import builders
-from tests.priorities.models.promises import breaks
+from tests.priorities.models.constraints import breaks
 
 AT = builders.noon(builders.TODAY)
 MEETING = date(2026, 5, 13)

@@ -44,7 +44,9 @@ def test_administrator_closes_an_account_and_it_is_recorded(client: Client, admi
     assert (text.before["is_active"], text.after["is_active"]) == (True, False)
 
 
-def test_an_account_whose_password_hash_looks_like_an_identifier_can_be_closed(client: Client, admin: User) -> None:
+def test_an_account_whose_password_hash_looks_like_an_identifier_can_be_closed(
+    client: Client, admin: User
+) -> None:
     member = User.objects.create_user("member@demo.example", name="Mo Member")
     User.objects.filter(pk=member.pk).update(password="md5$NHS 943 476 5919$QQ123456C")
     path = reverse("admin:tracker_user_change", args=[member.pk])

@@ -10,8 +10,8 @@ from crispy_forms.utils import render_crispy_form
 from django import forms
 from lxml import html as lxml_html
 
-from tracker.fields import DayField, HintedRadios, optional
-from tracker.layouts import RadiosWithReveals, Reveal
+from tracker.crispy_layouts import RadiosWithReveals, Reveal
+from tracker.form_fields import DayField, HintedRadios, optional
 
 COLOURS = [("green", "Green"), ("red", "Red"), ("grey", "Grey")]
 

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
 from tracker.access import public, signed_in
-from tracker.methods import takes_form
+from tracker.http_methods import takes_form
 
 
 def answer(request: HttpRequest) -> HttpResponse:

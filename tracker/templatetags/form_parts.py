@@ -34,7 +34,7 @@ def choice_kind(field: BoundField) -> str:
 
 @register.filter
 def says_optional(field: BoundField) -> bool:
-    """Return True if the field was declared with `tracker.fields.optional`."""
+    """Return True if the field was declared with `tracker.form_fields.optional`."""
     return bool(getattr(field.field, "says_optional", False))
 
 

@@ -15,7 +15,7 @@ from priorities.imports.demo.plan import Loaded, moment
 from priorities.models import Strategy
 from reports import writes
 from reports.models import PaperLayout
-from reports.papers.answers import read_answers
+from reports.papers.answers_file import read_answers
 from tracker import clock
 
 SLUG = "domestic-abuse"

@@ -6,19 +6,19 @@ import pytest
 
 from priorities.choices import Attention, ExceptionReason, Rag, Stage
 from priorities.figures.exceptions import attention, concerning, reasons, report
-from priorities.figures.picture import Picture, picture
 from priorities.figures.selection import ANY, Filters, select
+from priorities.figures.strategy_data import StrategyData, picture
 from priorities.models import Action
 from tests import builders
 from tests.builders import TODAY, noon
-from tests.priorities.figures.plan import MARCH, Plan
+from tests.priorities.figures.small_plan import MARCH, Plan
 
 pytestmark = pytest.mark.django_db
 
 PASSED = date(2026, 3, 1)
 
 
-def seen(plan: Plan) -> Picture:
+def seen(plan: Plan) -> StrategyData:
     return picture(plan.strategy, TODAY, noon(TODAY), date(2025, 12, 31))
 
 

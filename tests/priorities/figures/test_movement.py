@@ -8,10 +8,10 @@ from django.test.utils import CaptureQueriesContext
 
 from priorities.choices import Movement, Rag
 from priorities.figures.movement import Moved, movements
-from priorities.figures.picture import picture
+from priorities.figures.strategy_data import picture
 from tests.builders import TODAY, noon
-from tests.priorities.figures.plan import Plan
-from tests.priorities.queries.unsaved import unsaved_status
+from tests.priorities.figures.small_plan import Plan
+from tests.priorities.queries.unsaved_status import unsaved_status
 
 pytestmark = pytest.mark.django_db
 

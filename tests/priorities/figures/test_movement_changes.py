@@ -6,12 +6,12 @@ import pytest
 
 from priorities.choices import Rag, Stage
 from priorities.figures.movement import Change, changes, slippage
-from priorities.figures.picture import picture
+from priorities.figures.strategy_data import picture
 from priorities.queries.status import status_at
 from priorities.queries.workload import agreed_since
 from tests import builders
 from tests.builders import TODAY, noon
-from tests.priorities.figures.plan import Plan
+from tests.priorities.figures.small_plan import Plan
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from priorities.queries.status import status_at
 from priorities.queries.workload import Agreed
 from tests import builders
 from tests.builders import TODAY, noon
-from tests.priorities.figures.plan import Plan
+from tests.priorities.figures.small_plan import Plan
 
 pytestmark = pytest.mark.django_db
 

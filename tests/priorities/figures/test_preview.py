@@ -10,7 +10,7 @@ from priorities.figures.preview import Change, Preview, preview
 from priorities.queries.calendar import calendar
 from tests import builders
 from tests.builders import TODAY, noon
-from tests.priorities.figures.plan import Plan
+from tests.priorities.figures.small_plan import Plan
 
 pytestmark = pytest.mark.django_db
 

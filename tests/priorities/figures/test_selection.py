@@ -8,16 +8,16 @@ import pytest
 from priorities.choices import ActionKind, CountedAs, Movement, Rag, Stage
 from priorities.figures import summary
 from priorities.figures.exceptions import attention
-from priorities.figures.picture import Picture, picture
 from priorities.figures.selection import COMPLETED, Filters, read, select
+from priorities.figures.strategy_data import StrategyData, picture
 from tests import builders
 from tests.builders import TODAY, noon
-from tests.priorities.figures.plan import WINTER, Plan
+from tests.priorities.figures.small_plan import WINTER, Plan
 
 pytestmark = pytest.mark.django_db
 
 
-def seen(plan: Plan) -> Picture:
+def seen(plan: Plan) -> StrategyData:
     return picture(plan.strategy, TODAY, noon(TODAY), date(2025, 12, 31))
 
 

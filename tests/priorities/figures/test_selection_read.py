@@ -3,10 +3,10 @@
 import pytest
 
 from priorities.choices import ExceptionReason
-from priorities.figures.picture import picture
 from priorities.figures.selection import ANY, Filters, read, select
+from priorities.figures.strategy_data import picture
 from tests.builders import TODAY, noon
-from tests.priorities.figures.plan import Plan
+from tests.priorities.figures.small_plan import Plan
 
 
 @pytest.mark.parametrize(

@@ -9,18 +9,18 @@ from django.test.utils import CaptureQueriesContext
 from priorities.choices import ActionKind, CountedAs, Movement, Rag, Stage
 from priorities.figures import summary
 from priorities.figures.movement import movements
-from priorities.figures.picture import Picture, picture
+from priorities.figures.strategy_data import StrategyData, picture
 from priorities.figures.summary import Row
 from tests import builders
 from tests.builders import TODAY, noon
-from tests.priorities.figures.plan import Plan
+from tests.priorities.figures.small_plan import Plan
 
 pytestmark = pytest.mark.django_db
 
 PASSED = date(2026, 3, 1)
 
 
-def seen(plan: Plan, compared_with: date | None = date(2025, 12, 31)) -> Picture:
+def seen(plan: Plan, compared_with: date | None = date(2025, 12, 31)) -> StrategyData:
     return picture(plan.strategy, TODAY, noon(TODAY), compared_with)
 
 

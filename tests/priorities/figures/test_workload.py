@@ -12,8 +12,8 @@ from priorities.queries.status import status_at
 from priorities.queries.workload import answered
 from tests import builders
 from tests.builders import TODAY, noon
-from tests.priorities.figures.plan import Plan
-from tests.priorities.queries.completion import complete
+from tests.priorities.figures.small_plan import Plan
+from tests.priorities.queries.completed_action import complete
 
 pytestmark = pytest.mark.django_db
 

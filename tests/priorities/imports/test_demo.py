@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from priorities.choices import Attention, CountedAs, DecisionVerdict, Rag, ReviewVerdict, Stage, WordingSource
 from priorities.figures import exceptions, summary
-from priorities.figures.picture import picture
+from priorities.figures.strategy_data import picture
 from priorities.models import (
     Action,
     ActionRevision,

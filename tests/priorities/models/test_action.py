@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from priorities.choices import ActionKind
 from priorities.models import Action, ActionRevision, ActionSupport, Commitment, Strategy
 from tests import builders
-from tests.priorities.models.promises import SAYS_NOTHING, breaks
+from tests.priorities.models.constraints import SAYS_NOTHING, breaks
 
 DAY = date(2026, 4, 1)
 BEFORE = DAY - timedelta(days=1)

@@ -11,7 +11,7 @@ from django.db import models, transaction
 
 from priorities.models import Action, ActionSupport, Commitment, Milestone, Priority, UpdateDraft
 from tests import builders
-from tests.priorities.models.promises import APPS
+from tests.priorities.models.constraints import APPS
 from tracker.append_only import AppendOnly, AppendOnlyError
 
 LATER = date(2030, 1, 1)

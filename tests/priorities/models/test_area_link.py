@@ -8,7 +8,7 @@ from django.db import transaction
 
 from priorities.models import Action, AreaLink, DevelopmentArea, Risk
 from tests import builders
-from tests.priorities.models.promises import breaks
+from tests.priorities.models.constraints import breaks
 from tracker.append_only import AppendOnlyError
 
 DAY = date(2026, 4, 1)

@@ -5,7 +5,7 @@ from typing import Any
 from priorities.choices import WordingSource
 from priorities.models import Commitment, CommitmentRevision
 from tests import builders
-from tests.priorities.models.promises import SAYS_NOTHING, breaks
+from tests.priorities.models.constraints import SAYS_NOTHING, breaks
 
 
 def reword(commitment: Commitment, **fields: Any) -> CommitmentRevision:

@@ -9,7 +9,7 @@ import pytest
 from priorities.choices import Marking
 from priorities.models import Action, Commitment, EvidenceItem, EvidenceLink, Reach
 from tests import builders
-from tests.priorities.models.promises import breaks
+from tests.priorities.models.constraints import breaks
 
 DAY = date(2026, 4, 1)
 BEFORE = DAY - timedelta(days=1)

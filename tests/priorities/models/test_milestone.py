@@ -7,7 +7,7 @@ import pytest
 
 from priorities.models import Action, Milestone, MilestoneMark, MilestoneRevision
 from tests import builders
-from tests.priorities.models.promises import SAYS_NOTHING, breaks
+from tests.priorities.models.constraints import SAYS_NOTHING, breaks
 
 DUE = date(2026, 6, 30)
 TODAY = builders.TODAY

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from priorities.choices import Role
 from priorities.models import Membership, Strategy
 from tests import builders
-from tests.priorities.models.promises import breaks
+from tests.priorities.models.constraints import breaks
 
 START = builders.START
 

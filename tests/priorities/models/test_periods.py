@@ -8,7 +8,7 @@ import pytest
 from priorities.choices import Rag, Stage
 from priorities.models import Action, ClosingStatus, Period, PeriodClosing, PeriodReopening, Strategy
 from tests import builders
-from tests.priorities.models.promises import breaks
+from tests.priorities.models.constraints import breaks
 
 AT = builders.noon(date(2026, 4, 20))
 WINTER = {"opens": date(2026, 1, 1), "ends": date(2026, 3, 31), "due": date(2026, 4, 14)}

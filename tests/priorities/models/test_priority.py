@@ -6,7 +6,7 @@ import pytest
 
 from priorities.models import Priority, PriorityRevision, Strategy
 from tests import builders
-from tests.priorities.models.promises import SAYS_NOTHING, breaks
+from tests.priorities.models.constraints import SAYS_NOTHING, breaks
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from typing import Any
 from priorities.choices import DecisionVerdict, ProposalKind, Rag
 from priorities.models import Action, Commitment, Decision, Proposal
 from tests import builders
-from tests.priorities.models.promises import breaks
+from tests.priorities.models.constraints import breaks
 
 TODAY = builders.TODAY
 LATER = date(2027, 3, 31)

@@ -5,7 +5,7 @@ from typing import Any
 
 from priorities.models import DevelopmentArea, GlossaryTerm, Risk, Strategy
 from tests import builders
-from tests.priorities.models.promises import breaks
+from tests.priorities.models.constraints import breaks
 
 OPENED = date(2026, 4, 1)
 CLOSED_TOO_SOON = date(2026, 3, 31)

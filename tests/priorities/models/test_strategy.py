@@ -4,7 +4,7 @@ from datetime import date
 
 from priorities.models import Aim, SettingsVersion, StaffReading, Strategy
 from tests import builders
-from tests.priorities.models.promises import breaks
+from tests.priorities.models.constraints import breaks
 
 AIM = {"number": 1, "text": "People are safe.", "source": "The strategy, page 4"}
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from priorities.choices import Rag, ReviewVerdict
 from priorities.models import Action, UpdateDraft
 from tests import builders
-from tests.priorities.models.promises import breaks
+from tests.priorities.models.constraints import breaks
 
 TODAY = builders.TODAY
 TOMORROW = TODAY + timedelta(days=1)

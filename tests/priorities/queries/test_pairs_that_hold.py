@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from priorities.choices import PeriodKind
-from priorities.figures.picture import picture
+from priorities.figures.strategy_data import picture
 from priorities.models import DevelopmentArea, Group, Risk, Strategy
 from priorities.queries.periods import periods_of
 from priorities.queries.risks import groups, open_areas, open_risks

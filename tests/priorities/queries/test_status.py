@@ -17,7 +17,7 @@ from priorities.models import (
 from priorities.queries.calendar import calendar
 from priorities.queries.status import ActionStatus, status_at, status_of
 from tests import builders
-from tests.priorities.queries.completion import complete
+from tests.priorities.queries.completed_action import complete
 from tracker import clock
 
 pytestmark = pytest.mark.django_db

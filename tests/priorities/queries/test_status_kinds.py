@@ -10,8 +10,8 @@ from priorities.queries.calendar import calendar
 from priorities.queries.status import ActionStatus, rags_at, status_among, status_at
 from tests import builders
 from tests.builders import TODAY, noon
-from tests.priorities.queries.completion import complete
-from tests.priorities.queries.unsaved import unsaved_status
+from tests.priorities.queries.completed_action import complete
+from tests.priorities.queries.unsaved_status import unsaved_status
 
 MARCH, FALLEN_DUE = date(2026, 3, 1), date(2026, 2, 14)
 

@@ -11,7 +11,7 @@ from priorities.queries.calendar import calendar
 from priorities.queries.status import ActionStatus, assignments_at, rags_at, status_at, status_page
 from priorities.queries.updates import every_latest_update, latest_updates
 from tests import builders
-from tests.priorities.queries.completion import complete
+from tests.priorities.queries.completed_action import complete
 from tracker import clock
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from priorities.queries.tree import plan_of
 from priorities.queries.updates import updates_of
 from tests import builders
 from tests.builders import START, TODAY, noon
-from tests.priorities.figures.plan import MARCH, Plan
+from tests.priorities.figures.small_plan import MARCH, Plan
 
 pytestmark = pytest.mark.django_db
 

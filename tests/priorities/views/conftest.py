@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from tests.priorities.writes.scene import Scene
+from tests.priorities.writes.one_action import Scene
 
 
 @pytest.fixture

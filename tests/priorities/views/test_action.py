@@ -12,7 +12,7 @@ from priorities.choices import Rag, ReachState, Role
 from priorities.models import Action, Reach
 from tests import builders
 from tests.builders import TODAY, noon
-from tests.priorities.figures.plan import MARCH, Plan
+from tests.priorities.figures.small_plan import MARCH, Plan
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,7 @@ from priorities.figures.selection import Filters
 from priorities.queries.status import ActionStatus
 from tests import builders
 from tests.builders import TODAY
-from tests.priorities.figures.plan import Plan
+from tests.priorities.figures.small_plan import Plan
 
 pytestmark = pytest.mark.django_db
 

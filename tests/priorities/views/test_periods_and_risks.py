@@ -12,7 +12,7 @@ from priorities.models import ClosingStatus, DevelopmentArea, PeriodClosing, Per
 from priorities.queries.status import status_at
 from tests import builders
 from tests.builders import START, TODAY, noon
-from tests.priorities.figures.plan import Plan
+from tests.priorities.figures.small_plan import Plan
 
 pytestmark = pytest.mark.django_db
 

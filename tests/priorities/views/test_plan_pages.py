@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from priorities.choices import Role
 from priorities.models import Milestone
-from priorities.views.plan.generic import AddView
+from priorities.views.change_plan.generic import AddView
 from tests import builders
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from priorities.choices import Rag, Role, Stage
 from priorities.models import Action, AreaLink, DevelopmentArea, Risk
 from tests import builders
 from tests.builders import START, TODAY, noon
-from tests.priorities.figures.plan import Plan
+from tests.priorities.figures.small_plan import Plan
 
 pytestmark = pytest.mark.django_db
 

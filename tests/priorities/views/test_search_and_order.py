@@ -11,7 +11,7 @@ from priorities.choices import Role
 from priorities.models import Service
 from tests import builders
 from tests.builders import TODAY
-from tests.priorities.writes.scene import Scene
+from tests.priorities.writes.one_action import Scene
 
 pytestmark = pytest.mark.django_db
 

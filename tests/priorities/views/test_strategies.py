@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from priorities.choices import Rag, Role, Stage
 from tests import builders
 from tests.builders import TODAY
-from tests.priorities.figures.plan import Plan
+from tests.priorities.figures.small_plan import Plan
 
 pytestmark = pytest.mark.django_db
 

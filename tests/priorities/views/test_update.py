@@ -13,7 +13,7 @@ from priorities.writes import drafts
 from tests import builders
 from tests.builders import TODAY
 from tests.priorities.views.update_page import answers, form_of, url
-from tests.priorities.writes.scene import NOW, Scene
+from tests.priorities.writes.one_action import NOW, Scene
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from priorities.models import Update, UpdateDraft
 from tests import builders
 from tests.builders import TODAY, noon
 from tests.priorities.views.update_page import answers, form_of, url
-from tests.priorities.writes.scene import CHI, Scene
+from tests.priorities.writes.one_action import CHI, Scene
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ from priorities.models import Update
 from tests import builders
 from tests.builders import TODAY
 from tests.priorities.views.update_page import answers, form_of, url
-from tests.priorities.writes.scene import Scene
+from tests.priorities.writes.one_action import Scene
 
 pytestmark = pytest.mark.django_db
 

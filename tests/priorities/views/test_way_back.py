@@ -17,7 +17,7 @@ from tests import builders
 from tests.builders import START, TODAY
 from tests.priorities.views import test_evidence_add as evidence_form
 from tests.priorities.views.update_page import answers
-from tests.priorities.writes.scene import CHI, Scene
+from tests.priorities.writes.one_action import CHI, Scene
 
 pytestmark = pytest.mark.django_db
 

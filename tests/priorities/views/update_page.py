@@ -4,7 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 from priorities.models import Action
-from tests.priorities.writes.scene import Scene
+from tests.priorities.writes.one_action import Scene
 
 
 def url(action: Action) -> str:

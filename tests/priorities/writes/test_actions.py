@@ -10,7 +10,7 @@ from priorities.queries.status import status_of
 from priorities.writes import actions, commitments, groups, stages
 from priorities.writes.actions import Planned
 from tests import builders
-from tests.priorities.writes.agreed import AT, BROKEN_AGREEMENTS, agreement, last_event
+from tests.priorities.writes.agreement import AT, BROKEN_AGREEMENTS, agreement, last_event
 from tracker.refusals import Newer, Refused
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from priorities.queries.tree import tree
 from priorities.writes import commitments, priorities
 from priorities.writes.commitments import Worded
 from tests import builders
-from tests.priorities.writes.agreed import AT, BROKEN_AGREEMENTS, agreement, last_event
+from tests.priorities.writes.agreement import AT, BROKEN_AGREEMENTS, agreement, last_event
 from tracker.refusals import Newer, Refused
 
 pytestmark = pytest.mark.django_db

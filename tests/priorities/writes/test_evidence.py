@@ -17,14 +17,14 @@ from priorities.choices import (
     Strength,
 )
 from priorities.figures.exceptions import excepted
-from priorities.figures.picture import picture
+from priorities.figures.strategy_data import picture
 from priorities.models import Action, EvidenceItem, EvidenceLink, Reach
 from priorities.writes import evidence
 from priorities.writes.evidence import Shown
 from tests import builders
 from tests.builders import TODAY
-from tests.priorities.writes.scene import CHI, NOW, Scene
-from tests.priorities.writes.stored import stored_anywhere
+from tests.priorities.writes.every_column import stored_anywhere
+from tests.priorities.writes.one_action import CHI, NOW, Scene
 from tracker.models import AuditEvent
 from tracker.refusals import Refused
 

@@ -6,7 +6,7 @@ from priorities.models import CareGroup, Group, Service
 from priorities.writes import groups
 from priorities.writes.groups import Described
 from tests import builders
-from tests.priorities.writes.agreed import AT, TOMORROW, last_event
+from tests.priorities.writes.agreement import AT, TOMORROW, last_event
 from tracker.refusals import Newer, Refused
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from priorities.choices import Role, Stage
 from priorities.queries.people import duties
 from priorities.writes import handover
 from tests import builders
-from tests.priorities.writes.agreed import AT, BROKEN_AGREEMENTS, agreement, last_event
+from tests.priorities.writes.agreement import AT, BROKEN_AGREEMENTS, agreement, last_event
 from tracker.models import AuditEvent
 from tracker.refusals import Newer, Refused
 

@@ -11,9 +11,9 @@ from priorities.queries.people import duties
 from priorities.writes import drafts, handover, people
 from priorities.writes.people import Named
 from tests import builders
-from tests.priorities.writes.agreed import agreement
-from tests.priorities.writes.at_once import Second, found_by_the_audit, on_two_connections
-from tests.priorities.writes.scene import NOW, Scene
+from tests.priorities.writes.agreement import agreement
+from tests.priorities.writes.one_action import NOW, Scene
+from tests.priorities.writes.two_transactions import Second, found_by_the_audit, on_two_connections
 
 pytestmark = [on_two_connections, pytest.mark.django_db(transaction=True)]
 

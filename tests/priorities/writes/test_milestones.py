@@ -7,7 +7,7 @@ import pytest
 from priorities.queries.milestones import milestones_at
 from priorities.writes import milestones
 from tests import builders
-from tests.priorities.writes.agreed import AT, BROKEN_AGREEMENTS, agreement, last_event
+from tests.priorities.writes.agreement import AT, BROKEN_AGREEMENTS, agreement, last_event
 from tracker.refusals import Newer, Refused
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,8 @@ from priorities.choices import Rag, Stage
 from priorities.models import Action, Update
 from priorities.writes import periods, stages
 from tests import builders
-from tests.priorities.writes.agreed import agreement
-from tests.priorities.writes.scene import NOW, Scene
+from tests.priorities.writes.agreement import agreement
+from tests.priorities.writes.one_action import NOW, Scene
 from tracker.refusals import Refused
 
 pytestmark = pytest.mark.django_db

@@ -9,9 +9,9 @@ from priorities.models import Membership, Person
 from priorities.writes import people, roles
 from priorities.writes.people import Named
 from tests import builders
-from tests.priorities.writes.agreed import AT, last_event
-from tests.priorities.writes.scene import CHI
-from tests.priorities.writes.stored import stored_anywhere
+from tests.priorities.writes.agreement import AT, last_event
+from tests.priorities.writes.every_column import stored_anywhere
+from tests.priorities.writes.one_action import CHI
 from tracker.models import Outbox, User
 from tracker.refusals import Newer, Refused
 

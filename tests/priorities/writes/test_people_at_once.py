@@ -13,8 +13,8 @@ from priorities.models import Membership, Person, Update
 from priorities.writes import people, roles
 from priorities.writes.people import Named
 from tests import builders
-from tests.priorities.writes.at_once import Second, found_by_the_audit, on_two_connections, overtaken
-from tests.priorities.writes.scene import NOW, Scene
+from tests.priorities.writes.one_action import NOW, Scene
+from tests.priorities.writes.two_transactions import Second, found_by_the_audit, on_two_connections, overtaken
 from tracker import audit
 from tracker.accounts import AccountAdapter
 from tracker.models import User

@@ -11,7 +11,7 @@ from priorities.queries.calendar import calendar
 from priorities.queries.periods import kept_periods, periods_of
 from priorities.writes import periods
 from tests import builders
-from tests.priorities.writes.agreed import AT, last_event
+from tests.priorities.writes.agreement import AT, last_event
 from tracker import audit
 from tracker.models import User
 from tracker.refusals import Newer, Refused

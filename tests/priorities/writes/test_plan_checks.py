@@ -9,7 +9,7 @@ import pytest
 
 from priorities.choices import ActionKind, Stage, WordingSource
 from priorities.figures import summary
-from priorities.figures.picture import picture
+from priorities.figures.strategy_data import picture
 from priorities.models import (
     Action,
     ActionSupport,
@@ -26,8 +26,8 @@ from priorities.writes.commitments import Worded
 from priorities.writes.groups import Described
 from tests import builders
 from tests.builders import TODAY, noon
-from tests.priorities.writes.agreed import AT, agreement
-from tests.priorities.writes.scene import CHI, Scene
+from tests.priorities.writes.agreement import AT, agreement
+from tests.priorities.writes.one_action import CHI, Scene
 from tracker.models import User
 from tracker.refusals import Refused
 

@@ -8,7 +8,7 @@ from priorities.models import Priority, PriorityRevision
 from priorities.queries.tree import tree
 from priorities.writes import priorities
 from tests import builders
-from tests.priorities.writes.agreed import AT, BROKEN_AGREEMENTS, agreement, last_event
+from tests.priorities.writes.agreement import AT, BROKEN_AGREEMENTS, agreement, last_event
 from tracker.refusals import Newer, Refused
 
 pytestmark = pytest.mark.django_db

@@ -16,7 +16,7 @@ from priorities.writes.revisions import (
     shown,
 )
 from tests import builders
-from tests.priorities.writes.agreed import AT, BROKEN_AGREEMENTS, agreement, last_event
+from tests.priorities.writes.agreement import AT, BROKEN_AGREEMENTS, agreement, last_event
 from tracker.refusals import Newer, Refused
 
 pytestmark = pytest.mark.django_db

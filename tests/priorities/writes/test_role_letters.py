@@ -10,7 +10,7 @@ from priorities.models import Person, Strategy
 from priorities.writes import people, roles
 from priorities.writes.people import Named
 from tests import builders
-from tests.priorities.writes.agreed import AT, TOMORROW
+from tests.priorities.writes.agreement import AT, TOMORROW
 from tracker.models import Outbox, User
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from priorities.models import Membership, Person, Strategy
 from priorities.writes import people, roles
 from priorities.writes.people import Named
 from tests import builders
-from tests.priorities.writes.agreed import AT
+from tests.priorities.writes.agreement import AT
 from tracker.models import AuditEvent, User
 from tracker.refusals import Refused
 

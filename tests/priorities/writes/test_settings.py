@@ -9,7 +9,7 @@ from priorities.rules.tolerances import Tolerances
 from priorities.writes import settings
 from priorities.writes.settings import CALLED, wrong_values
 from tests import builders
-from tests.priorities.writes.agreed import AT, last_event
+from tests.priorities.writes.agreement import AT, last_event
 from tracker.refusals import Newer, Refused
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from priorities.queries.status import status_of
 from priorities.writes import stages
 from tests import builders
 from tests.builders import TODAY, noon
-from tests.priorities.writes.agreed import AT, agreement
+from tests.priorities.writes.agreement import AT, agreement
 from tracker.refusals import Refused
 
 pytestmark = pytest.mark.django_db

@@ -9,14 +9,14 @@ import pytest
 from priorities import access
 from priorities.choices import PeriodKind, Role, WordingSource
 from priorities.figures import summary
-from priorities.figures.picture import picture
+from priorities.figures.strategy_data import picture
 from priorities.models import PeriodClosing, Person, Strategy
 from priorities.writes import commitments, strategies
 from priorities.writes.commitments import Worded
 from priorities.writes.people import Named
 from priorities.writes.strategies import NewStrategy
 from tests import builders
-from tests.priorities.writes.agreed import AT, agreement, last_event
+from tests.priorities.writes.agreement import AT, agreement, last_event
 from tracker import audit
 from tracker.refusals import Newer, Refused
 

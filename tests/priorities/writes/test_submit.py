@@ -13,7 +13,7 @@ from priorities.queries.status import status_of
 from priorities.writes import drafts
 from tests import builders
 from tests.builders import TODAY
-from tests.priorities.writes.scene import NOW, Scene
+from tests.priorities.writes.one_action import NOW, Scene
 from tracker import audit
 from tracker.models import AuditEvent, AuditText, Outbox
 

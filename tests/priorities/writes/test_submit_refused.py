@@ -11,8 +11,8 @@ from priorities.models import PeriodClosing, PeriodReopening, Update, UpdateDraf
 from priorities.writes import drafts
 from priorities.writes.updates import SentAlready
 from tests import builders
-from tests.priorities.writes.scene import CHI, NOW, Scene
-from tests.priorities.writes.stored import stored_anywhere
+from tests.priorities.writes.every_column import stored_anywhere
+from tests.priorities.writes.one_action import CHI, NOW, Scene
 from tracker.models import AuditEvent, Outbox
 from tracker.refusals import Refused
 

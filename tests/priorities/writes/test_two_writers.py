@@ -17,9 +17,9 @@ from priorities.writes.actions import Planned
 from priorities.writes.people import Named
 from priorities.writes.strategies import NewStrategy
 from tests import builders
-from tests.priorities.writes.agreed import agreement
-from tests.priorities.writes.at_once import found_by_the_audit, on_two_connections, overtaken
-from tests.priorities.writes.scene import NOW, Scene
+from tests.priorities.writes.agreement import agreement
+from tests.priorities.writes.one_action import NOW, Scene
+from tests.priorities.writes.two_transactions import found_by_the_audit, on_two_connections, overtaken
 from tracker.models import User
 from tracker.refusals import Newer, Refused
 

@@ -10,7 +10,7 @@ from priorities.models import Action, Decision, Proposal
 from reports.papers import queries
 from reports.papers.build import Assembled, build
 from reports.papers.content import Bullets, Table
-from reports.papers.passages import sentences
+from reports.papers.places import sentences
 from tests import builders
 from tests.builders import noon
 from tests.reports.papers_made import QUARTER, Small, paper, small

@@ -8,14 +8,14 @@ from django.test.utils import CaptureQueriesContext
 
 from priorities.choices import CountedAs, Marking, Rag
 from priorities.figures import summary
-from priorities.figures.picture import picture
+from priorities.figures.strategy_data import picture
 from reports import writes
 from reports.models import Paper
 from reports.papers import queries
 from reports.papers.appendices import spoken
 from reports.papers.build import Assembled, build
 from reports.papers.content import PaperContent, Table, to_json
-from reports.papers.passages import sentences
+from reports.papers.places import sentences
 from tests import builders
 from tests.builders import noon
 from tests.reports.papers_made import BEFORE, QUARTER, layout, paper, small

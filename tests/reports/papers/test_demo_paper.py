@@ -9,17 +9,17 @@ import pytest
 
 from priorities.choices import CountedAs
 from priorities.figures import summary
-from priorities.figures.picture import picture
+from priorities.figures.strategy_data import picture
 from priorities.models import Person, Strategy
 from reports import writes
 from reports.models import Paper
-from reports.papers import queries, words
-from reports.papers.answers import read_answers
+from reports.papers import english, queries
+from reports.papers.answers_file import read_answers
 from reports.papers.build import Assembled, build
 from reports.papers.checks import blockers, checks
 from reports.papers.content import Bullets, Paragraph, Sentence, Table, to_json
-from reports.papers.passages import sentences
-from reports.papers.words import count_words
+from reports.papers.english import count_words
+from reports.papers.places import sentences
 from tests.builders import noon
 from tests.reports.papers_made import BEFORE, FORM, MADE, QUARTER
 from tracker.settings import BASE_DIR
@@ -238,7 +238,7 @@ def test_evidence_of_a_priority_is_what_a_reader_counts_in_the_appendix(demo: As
 
     assert demo.content.figures["priorities"][str(number)]["evidence"] == counted
     note = section(demo, f"section.4.{number}")[-1].text
-    assert re.search(rf"(of|all) {words.number(counted)} (evidence items|items of evidence)", note)
+    assert re.search(rf"(of|all) {english.number(counted)} (evidence items|items of evidence)", note)
 
 
 def test_nothing_with_reach_is_called_introduced_for_all(demo: Assembled) -> None:

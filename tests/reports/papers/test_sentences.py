@@ -12,7 +12,7 @@ from reports.papers import action_text, evidence_text, gap_text
 from reports.papers.appendix_actions import unbroken_date
 from reports.papers.content import Sentence
 from reports.papers.word_limit import Piece, fitting
-from reports.writers.printed import is_small
+from reports.writers.template_values import is_small
 
 
 @dataclass

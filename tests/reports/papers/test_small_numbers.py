@@ -13,7 +13,7 @@ from reports.papers.appendices import spoken
 from reports.papers.build import Assembled, build
 from reports.papers.checks import checks
 from reports.papers.content import Block, Chart
-from reports.papers.words import alike
+from reports.papers.english import alike
 from tests import builders
 from tests.builders import START, noon
 from tests.reports.papers.test_achieved import reported_complete

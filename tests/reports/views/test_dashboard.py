@@ -12,12 +12,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from priorities.choices import Rag, Role, Stage
-from priorities.figures.picture import picture
 from priorities.figures.selection import read, select
+from priorities.figures.strategy_data import picture
 from priorities.models import ClosingStatus, PeriodClosing
 from tests import builders
 from tests.builders import TODAY, noon
-from tests.priorities.figures.plan import Plan
+from tests.priorities.figures.small_plan import Plan
 
 pytestmark = pytest.mark.django_db
 

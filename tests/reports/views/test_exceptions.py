@@ -10,10 +10,10 @@ from django.test import Client
 
 from priorities.choices import ExceptionReason, Rag, ReviewVerdict, Role, Stage
 from priorities.figures.exceptions import report
-from priorities.figures.picture import picture
+from priorities.figures.strategy_data import picture
 from tests import builders
 from tests.builders import TODAY, noon
-from tests.priorities.figures.plan import MARCH, Plan
+from tests.priorities.figures.small_plan import MARCH, Plan
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from priorities.models import Membership, PeriodClosing, Person, UpdateDraft
 from reports.models import Paper, PaperLayout
 from tests import builders
 from tests.builders import TODAY, noon
-from tests.priorities.figures.plan import Plan
+from tests.priorities.figures.small_plan import Plan
 from tracker.models import LoginVisit
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ import typst
 
 from reports.papers.content import PaperContent
 from reports.writers import fonts
-from reports.writers.printed import printed
+from reports.writers.template_values import printed
 from reports.writers.typeset_text import all_divided
 from reports.writers.typesetter_process import PAPER
 

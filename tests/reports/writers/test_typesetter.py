@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from reports.writers import fonts
-from reports.writers.printed import printed
+from reports.writers.template_values import printed
 from reports.writers.typesetter import NotSet, Typesetter, png
 from tests.reports.sample_content import build_content
 from tracker.charts import Segment, stacked_bar

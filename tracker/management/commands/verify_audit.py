@@ -5,8 +5,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from tracker import audit
 from tracker.audit import End
+from tracker.database_snapshot import snapshot
 from tracker.models import AuditedRow
-from tracker.snapshot import snapshot
 
 
 class Command(BaseCommand):

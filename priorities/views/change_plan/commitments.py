@@ -6,8 +6,8 @@ from priorities.choices import WordingSource
 from priorities.forms.plan import CommitmentForm
 from priorities.models import CommitmentRevision
 from priorities.queries import plan
-from priorities.views.plan import generic
-from priorities.views.plan.priorities import LEAD_TO_REOPEN, LEAD_TO_RETIRE, PriorityView
+from priorities.views.change_plan import generic
+from priorities.views.change_plan.priorities import LEAD_TO_REOPEN, LEAD_TO_RETIRE, PriorityView
 from priorities.writes import commitments, plan_checks
 from priorities.writes.commitments import Worded
 from tracker.wording import long_date

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from reports.papers.content import Source
-from reports.papers.material import Material
-from reports.papers.passages import Place, sentences
-from reports.papers.words import unstopped
+from reports.papers.english import unstopped
+from reports.papers.places import Place, sentences
+from reports.papers.records import Material
 from tracker.wording import counted, long_date
 
 

@@ -5,7 +5,7 @@ from django.db import DatabaseError, connection
 from django.test.utils import CaptureQueriesContext
 
 from tests import builders
-from tracker.snapshot import snapshot
+from tracker.database_snapshot import snapshot
 
 
 @pytest.mark.django_db(transaction=True)

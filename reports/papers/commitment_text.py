@@ -6,8 +6,8 @@ from priorities.choices import CountedAs, Rag
 from priorities.figures.summary import CommitmentRow
 from priorities.queries.status import ActionStatus
 from reports.papers import action_text, gap_text
-from reports.papers.material import Material
-from reports.papers.words import alike, capital, number, number_of, opening
+from reports.papers.english import alike, capital, number, number_of, opening
+from reports.papers.records import Material
 from tracker.wording import listed
 
 HEADLINES = {

@@ -11,11 +11,11 @@ from priorities import access
 from priorities.models import Strategy
 from priorities.queries import plan as plan_queries
 from priorities.queries.plan import Kept
+from priorities.views.change_plan.generic import page_context
 from priorities.views.gate import StrategyRequest, in_strategy
-from priorities.views.plan.generic import page_context
 from priorities.writes import actions, commitments, groups, priorities
 from tracker import clock
-from tracker.methods import takes_form
+from tracker.http_methods import takes_form
 
 # Not `str.isdigit`, which accepts digits such as ² that `int` rejects.
 KEY = re.compile("[0-9]{1,18}")

@@ -24,7 +24,7 @@ from priorities.views.gate import StrategyRequest, in_strategy
 from tracker import clock, submissions
 from tracker.access import Permission
 from tracker.forms import BaseForm
-from tracker.methods import takes_form
+from tracker.http_methods import takes_form
 from tracker.refusals import Newer, Refused
 
 Found = TypeVar("Found")

@@ -8,7 +8,7 @@ from priorities.forms.fields import narrow
 from priorities.forms.strategy import PeriodForm, PeriodsForm
 from priorities.models import Period, Strategy
 from priorities.queries.periods import StoredPeriod, kept_periods
-from priorities.views.plan import generic
+from priorities.views.change_plan import generic
 from priorities.writes import periods
 from tracker.forms import BaseForm
 from tracker.wording import long_date

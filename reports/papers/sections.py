@@ -7,13 +7,13 @@ from priorities.queries.tree import PriorityAsAt
 from reports.papers import context_text, overview_text, theme_text
 from reports.papers.content import Block, Paragraph, Section, Sentence
 from reports.papers.cover import BACKGROUND, PURPOSE, RECOMMENDATIONS
+from reports.papers.english import count_words
 from reports.papers.form import FormSection, section_heading
-from reports.papers.material import Material
-from reports.papers.passages import Place, place, sentences
+from reports.papers.places import Place, place, sentences
 from reports.papers.priority_text import pieces_of, priority_text
 from reports.papers.ratings_chart import chart_note, ratings_chart
+from reports.papers.records import Material
 from reports.papers.spelling import Speller
-from reports.papers.words import count_words
 
 LEAST_WORDS = 60
 

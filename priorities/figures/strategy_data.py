@@ -36,7 +36,7 @@ def live_action(status: ActionStatus) -> LiveAction:
 
 
 @dataclass(frozen=True)
-class Picture:
+class StrategyData:
     """The plan, the status of every action on two days, and the evidence, from what had been recorded by `known_at`.
 
     Properties that only some figures need are read on first use.
@@ -104,7 +104,7 @@ class Picture:
         """Return, by action id, the colour before the latest update, and what that update says has changed."""
         return previous_at(self.strategy, self.as_at, self.known_at)
 
-    def complete(self) -> "Picture":
+    def complete(self) -> "StrategyData":
         """Read the comparison day, the updates and the evidence now, so that all come from one snapshot.
 
         Returns the picture.
@@ -115,14 +115,14 @@ class Picture:
 
 def picture(
     strategy: Strategy, as_at: date, known_at: datetime, compared_with: date | None = None
-) -> Picture:
+) -> StrategyData:
     """Read the picture in six SQL queries. Each property that is read on first use takes one more.
 
     By default the comparison day is the end of the last period whose updates were due; if there is none, nothing is
     compared. Both days are read from what had been recorded by `known_at`.
     """
     periods = calendar(strategy, known_at)
-    return Picture(
+    return StrategyData(
         strategy=strategy,
         as_at=as_at,
         known_at=known_at,

@@ -11,11 +11,11 @@ from priorities.figures.preview import Preview, preview
 from priorities.forms.strategy import SETTINGS, SettingsForm
 from priorities.models import SettingsVersion, Strategy
 from priorities.queries.plan import settings_versions
+from priorities.views.change_plan.generic import Rows, page_context
 from priorities.views.gate import StrategyRequest, in_strategy
-from priorities.views.plan.generic import Rows, page_context
 from priorities.writes import settings
 from tracker import clock
-from tracker.methods import takes_form
+from tracker.http_methods import takes_form
 from tracker.refusals import Newer, Refused
 from tracker.wording import counted
 

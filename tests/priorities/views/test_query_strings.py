@@ -9,7 +9,7 @@ from django.test import Client
 from priorities.models import Strategy
 from tests import builders
 from tests.builders import TODAY
-from tests.priorities.figures.plan import Plan
+from tests.priorities.figures.small_plan import Plan
 
 pytestmark = pytest.mark.django_db
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from reports.papers import words
+from reports.papers import english
 
 
 @pytest.mark.parametrize(
@@ -21,38 +21,38 @@ from reports.papers import words
     ],
 )
 def test_deed_says_what_is_to_be_done_and_never_guesses(title: str, said: str | None) -> None:
-    assert words.deed(title) == said
+    assert english.deed(title) == said
 
 
 def test_thing_stands_inside_a_sentence() -> None:
-    assert words.thing("Review of MARAC processes") == "the review of MARAC processes"
-    assert words.thing("Single pathway.") == "“Single pathway”"
+    assert english.thing("Review of MARAC processes") == "the review of MARAC processes"
+    assert english.thing("Single pathway.") == "“Single pathway”"
 
 
 def test_numbers_are_words_to_nine_and_to_99_where_they_open_a_sentence() -> None:
-    assert [words.number(n) for n in (0, 1, 9, 10)] == ["no", "one", "nine", "10"]
-    opened = [words.opening(n) for n in (1, 10, 20, 21, 30, 99, 100)]
+    assert [english.number(n) for n in (0, 1, 9, 10)] == ["no", "one", "nine", "10"]
+    opened = [english.opening(n) for n in (1, 10, 20, 21, 30, 99, 100)]
     assert opened == ["One", "Ten", "Twenty", "Twenty-one", "Thirty", "Ninety-nine", "100"]
 
 
 def test_spaces_are_made_even_and_those_that_hold_a_date_together_are_kept() -> None:
-    assert words.stopped("  Due  on\n30\u00a0Sep\u00a02026 ") == "Due on 30\u00a0Sep\u00a02026."
-    assert words.unstopped("Due on\t30\u00a0Sep. ") == "Due on 30\u00a0Sep"
+    assert english.stopped("  Due  on\n30\u00a0Sep\u00a02026 ") == "Due on 30\u00a0Sep\u00a02026."
+    assert english.unstopped("Due on\t30\u00a0Sep. ") == "Due on 30\u00a0Sep"
 
 
 def test_lower_keeps_names_and_abbreviations() -> None:
-    assert words.lower("The response is better") == "the response is better"
-    assert words.lower("MARAC has met") == "MARAC has met"
+    assert english.lower("The response is better") == "the response is better"
+    assert english.lower("MARAC has met") == "MARAC has met"
     assert (
-        words.lower("Homelessness Services report", ["Homelessness Services"])
+        english.lower("Homelessness Services report", ["Homelessness Services"])
         == "Homelessness Services report"
     )
 
 
 def test_from_to_names_the_year_once() -> None:
-    assert words.from_to(date(2026, 3, 31), date(2026, 6, 30)) == "from 31 March to 30 June 2026"
-    assert words.from_to(date(2025, 6, 30), date(2026, 6, 30)) == "from 30 June 2025 to 30 June 2026"
+    assert english.from_to(date(2026, 3, 31), date(2026, 6, 30)) == "from 31 March to 30 June 2026"
+    assert english.from_to(date(2025, 6, 30), date(2026, 6, 30)) == "from 30 June 2025 to 30 June 2026"
 
 
 def test_count_words_counts_what_is_read() -> None:
-    assert words.count_words("Of the four, one is Amber (1.2) – not late.") == 9
+    assert english.count_words("Of the four, one is Amber (1.2) – not late.") == 9

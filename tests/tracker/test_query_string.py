@@ -8,7 +8,7 @@ import pytest
 from django.http import QueryDict
 
 from priorities.choices import Rag
-from tracker.address import LARGEST, Address
+from tracker.query_string import LARGEST, Address
 
 ROOT = Path(__file__).resolve().parents[2]
 # These look at every name of an address and ask for none of them.

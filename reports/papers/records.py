@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from priorities.figures.picture import Picture, picture
+from priorities.figures.strategy_data import StrategyData, picture
 from priorities.models import DevelopmentArea, GlossaryTerm, Group, Risk, Update
 from priorities.queries.changes import ChangeAsAt, ProposalAsAt, changes, proposals_open
 from priorities.queries.evidence import FullItem, items_in_full
 from priorities.queries.risks import glossary, groups, open_areas, open_risks
 from priorities.queries.status import ActionStatus
 from reports.models import Paper
+from reports.papers.english import body_name, group_name
 from reports.papers.form import Form, read_form
 from reports.papers.queries import Words, written
-from reports.papers.words import body_name, group_name
-from tracker.snapshot import snapshot
+from tracker.database_snapshot import snapshot
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Material:
 
     paper: Paper
     form: Form
-    picture: Picture
+    picture: StrategyData
     items: dict[int, FullItem]
     sensitive: tuple[str, ...]
     changes: dict[int, tuple[ChangeAsAt, ...]]

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError
 
 from priorities.models import Aim, Strategy
-from tests.priorities.models.promises import promises, refused, register_every_test, unbroken
+from tests.priorities.models.constraints import promises, refused, register_every_test, unbroken
 
 
 def test_every_constraint_and_unique_field_has_a_test_that_tries_to_break_it() -> None:

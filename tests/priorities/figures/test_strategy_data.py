@@ -6,11 +6,11 @@ import pytest
 
 from priorities.choices import DecisionVerdict, Rag, Stage
 from priorities.figures import summary
-from priorities.figures.picture import picture
+from priorities.figures.strategy_data import picture
 from tests import builders
 from tests.builders import TODAY, noon
-from tests.priorities.figures.plan import MARCH, Plan
-from tests.priorities.queries.completion import complete
+from tests.priorities.figures.small_plan import MARCH, Plan
+from tests.priorities.queries.completed_action import complete
 
 pytestmark = pytest.mark.django_db
 

@@ -9,11 +9,11 @@ from django.test import Client
 
 from priorities.choices import EvidenceKind, Marking, Rag, ReachState, ResultLevel, Role, Strength
 from priorities.figures import summary
-from priorities.figures.picture import picture
+from priorities.figures.strategy_data import picture
 from priorities.models import EvidenceItem, Reach
 from tests import builders
 from tests.builders import START, TODAY, noon
-from tests.priorities.figures.plan import Plan
+from tests.priorities.figures.small_plan import Plan
 
 pytestmark = pytest.mark.django_db
 

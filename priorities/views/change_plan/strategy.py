@@ -12,13 +12,13 @@ from priorities import access
 from priorities.forms.strategy import NewStrategyForm, StrategyForm
 from priorities.models import Strategy
 from priorities.queries.periods import kept_periods
-from priorities.views.plan.generic import ReviseView, Rows
-from priorities.views.plan.periods import not_covered
+from priorities.views.change_plan.generic import ReviseView, Rows
+from priorities.views.change_plan.periods import not_covered
 from priorities.writes import strategies
 from priorities.writes.strategies import StrategyDetails
 from tracker import clock, declarations, submissions
 from tracker.access import signed_in
-from tracker.methods import takes_form
+from tracker.http_methods import takes_form
 from tracker.refusals import Refused
 
 

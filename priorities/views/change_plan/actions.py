@@ -10,8 +10,8 @@ from priorities.models import ActionRevision, Group, Service, Strategy
 from priorities.queries import plan
 from priorities.queries.timeline import changes
 from priorities.rules import lifecycle
-from priorities.views.plan import generic
-from priorities.views.plan.commitments import CommitmentView
+from priorities.views.change_plan import generic
+from priorities.views.change_plan.commitments import CommitmentView
 from priorities.writes import actions, stages
 from tracker import clock
 from tracker.wording import long_date

@@ -11,8 +11,8 @@ from priorities import access
 from priorities.forms.groups import CareGroupForm, ConfirmForm, GroupForm, ServiceForm
 from priorities.models import CareGroup, Group, Service, Strategy
 from priorities.queries import plan
+from priorities.views.change_plan import generic
 from priorities.views.gate import StrategyRequest, in_strategy
-from priorities.views.plan import generic
 from priorities.writes import groups
 from priorities.writes.groups import Described
 from tracker import clock

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 
-from tracker.fields import DayField
+from tracker.form_fields import DayField
 
 ChoiceT = TypeVar("ChoiceT", bound=Enum)
 

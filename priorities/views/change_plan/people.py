@@ -16,13 +16,13 @@ from priorities.queries import people as people_queries
 from priorities.queries.people import duties
 from priorities.queries.plan import people_of
 from priorities.tables import StaffReadingTable
+from priorities.views.change_plan import generic
 from priorities.views.gate import StrategyRequest, in_strategy
-from priorities.views.plan import generic
 from priorities.writes import handover, people, roles
 from priorities.writes.handover import HandedOver
 from priorities.writes.people import Named
 from tracker import clock
-from tracker.methods import takes_form
+from tracker.http_methods import takes_form
 from tracker.models import User
 from tracker.refusals import Refused
 from tracker.wording import counted, listed, long_date

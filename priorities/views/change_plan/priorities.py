@@ -6,7 +6,7 @@ from priorities import access
 from priorities.forms.plan import PriorityForm
 from priorities.models import PriorityRevision
 from priorities.queries import plan
-from priorities.views.plan import generic
+from priorities.views.change_plan import generic
 from priorities.writes import plan_checks, priorities
 from tracker import clock
 from tracker.wording import long_date

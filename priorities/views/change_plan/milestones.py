@@ -7,8 +7,8 @@ from django.urls import reverse
 from priorities.forms.plan import MilestoneForm
 from priorities.models import MilestoneRevision
 from priorities.queries import plan
-from priorities.views.plan import generic
-from priorities.views.plan.actions import ActionView
+from priorities.views.change_plan import generic
+from priorities.views.change_plan.actions import ActionView
 from priorities.writes import milestones
 from tracker.wording import long_date
 

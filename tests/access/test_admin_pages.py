@@ -17,7 +17,7 @@ from django.urls import URLPattern, URLResolver
 
 from priorities.choices import Role
 from priorities.models import StaffReading
-from tests.access.door import SIGN_IN, answered
+from tests.access.compare import SIGN_IN, answered
 from tests.access.readers import EVERYBODY, STAFF, SUPERUSER, World
 from tracker.models import AuditedRow, AuditEvent, AuditHead, AuditText, User
 

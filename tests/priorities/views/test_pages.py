@@ -1,4 +1,4 @@
-"""The rooms of a strategy that are read: who may open them, and how much they ask of the database."""
+"""The pages of a strategy to read: who may open them, and how many queries they run."""
 
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from priorities.choices import Rag, ReachState, Role
 from priorities.models import AreaLink, DevelopmentArea, PeriodClosing, Reach, Risk
 from tests import builders
 from tests.builders import START, TODAY, noon
-from tests.priorities.figures.plan import Plan
+from tests.priorities.figures.small_plan import Plan
 
 pytestmark = pytest.mark.django_db
 

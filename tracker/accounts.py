@@ -162,7 +162,7 @@ def record_failed_sign_ins(at: datetime, real: datetime) -> int:
     events = 0
     for each in due:
         with transaction.atomic():
-            audit.hold()
+            audit.lock_chain()
             tries = FailedSignIn.objects.filter(account=each["account"])
             noted = tries.aggregate(
                 times=Count("pk"),
@@ -187,7 +187,7 @@ def save_password(*, user: User, what: Event, by: User | None, at: datetime) -> 
     password before calling this: hashing is slow, and other writes wait for this one.
     """
     with transaction.atomic():
-        audit.hold()
+        audit.lock_chain()
         user.save(update_fields=["password"])
         # Leave out `session_epoch`, so that a session ended in the meantime stays ended.
         user.refresh_from_db(fields=["email", "name", "is_active"])

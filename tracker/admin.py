@@ -145,7 +145,7 @@ class AccountAdmin(FoldingAdmin, UserAdmin):
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """Save the account, and record who changed what."""
         # Lock the chain before the account, to avoid a deadlock with a write by the account's owner.
-        audit.hold()
+        audit.lock_chain()
         old = User.objects.filter(pk=obj.pk).first() if change else None
         if old:
             # Save only what this form changes, because other fields may have changed since the form read the row.

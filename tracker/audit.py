@@ -113,7 +113,7 @@ def changes(before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str, An
     return {name: before.get(name) for name in differing}, {name: after[name] for name in differing}
 
 
-def hold() -> None:
+def lock_chain() -> None:
     """Lock the end of the chain until this transaction ends. Only one write at a time can hold this lock.
 
     `record` takes the lock itself. To avoid deadlocks, every write takes its locks in the same order: the strategy, its

@@ -55,7 +55,7 @@ def add(
         strategy = Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
         roles.refuse_role(strategy, role, by, at)
         # Locked before the look-up, because another strategy may be adding the same person.
-        audit.hold()
+        audit.lock_chain()
         person = _known(named.email)
         if person is None:
             person = Person.objects.create(
@@ -105,7 +105,7 @@ def change(
     if reasons := wrong_name(named):
         raise Refused(reasons)
     with transaction.atomic():
-        audit.hold()
+        audit.lock_chain()
         held = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
         refuse_newer(mark(held), based_on)
         roles.refuse_others_people(held, by, at)
@@ -133,7 +133,7 @@ def invite(*, strategy: Strategy, person: Person, password_page: str, by: User, 
     """
     with transaction.atomic():
         # Locked first, because another transaction that has the end of the audit chain may be changing this person.
-        audit.hold()
+        audit.lock_chain()
         held = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
         if held.user_id is not None:
             raise Refused({"": f"{held.name} has an account already."})
@@ -160,7 +160,7 @@ def of_account(*, strategy: Strategy, by: User, at: datetime) -> Person:
     person is an administrator of a strategy, because only another administrator may give them an account.
     """
     with transaction.atomic():
-        audit.hold()
+        audit.lock_chain()
         person = Person.objects.filter(user=by).first() or _known(by.email)
         if person is None:
             person = Person.objects.create(name=str(by), job_title="Manager", email=by.email, user=by)

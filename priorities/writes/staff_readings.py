@@ -21,7 +21,7 @@ def record(*, slugs: Collection[str], by: User, at: datetime) -> None:
         return
     with transaction.atomic():
         # Queried again once no other transaction can record the same reading.
-        audit.hold()
+        audit.lock_chain()
         day, strategies = clock.day_of(at), _unrecorded(slugs, by, at)
         if not strategies:
             return

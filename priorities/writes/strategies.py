@@ -97,7 +97,7 @@ def create(
     today = clock.day_of(at)
     with transaction.atomic():
         # Locked before the name and slug are looked up, so that no other transaction takes them meanwhile.
-        audit.hold()
+        audit.lock_chain()
         _refuse_again(made, by)
         strategy = Strategy.objects.create(
             slug=_slug(made.short_name),

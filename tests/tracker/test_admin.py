@@ -59,13 +59,13 @@ def test_a_change_of_name_does_not_open_an_account_that_was_closed_meanwhile(
     client: Client, admin: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     member = User.objects.create_user("member@demo.example", "words", name="Mo Member")
-    hold = audit.hold
+    lock_chain = audit.lock_chain
 
-    def hold_after_another_write() -> None:
+    def lock_after_another_write() -> None:
         User.objects.filter(pk=member.pk).update(is_active=False, session_epoch=7, password="another")
-        hold()
+        lock_chain()
 
-    monkeypatch.setattr(audit, "hold", hold_after_another_write)
+    monkeypatch.setattr(audit, "lock_chain", lock_after_another_write)
     path = reverse("admin:tracker_user_change", args=[member.pk])
     client.post(path, {"email": member.email, "name": "Mo Renamed", "is_active": "on"})
     member.refresh_from_db()

@@ -125,7 +125,7 @@ def test_person_whose_account_sets_up_a_strategy_is_changed(
     second = Second(write(scene, jo, manager))
     with transaction.atomic():
         # As a strategy that is set up does, before its name is looked for.
-        audit.hold()
+        audit.lock_chain()
         second.comes_to_a_lock()
         assert people.of_account(strategy=scene.strategy, by=account, at=NOW) == jo
     refused = second.ended().refused

@@ -1,6 +1,6 @@
-"""Reads the numbers, days, choices and strings in the query string of a page's address.
+"""Reads numbers, dates, choices and text from a URL's query string.
 
-People type addresses by hand, cut them short in emails and keep them for years, so no value may stop a page. A value
+People type URLs by hand, cut them short in emails and keep them for years, so no value may make a page fail. A value
 that cannot be read is ignored, and `problems` has a sentence about it.
 """
 
@@ -19,12 +19,12 @@ LARGEST = 999_999_999
 """The largest number accepted. Larger numbers might not fit in a database column."""
 SHOWN = 40
 """The maximum number of characters of a value that a sentence repeats."""
-LEFT_OUT = "so this filter is not applied"
+NOT_APPLIED = "so this filter is not applied"
 DAY = DayField(required=False)
 
 
-class Address:
-    """The values in an address's query string, by name. If a name occurs several times, the last value counts."""
+class QueryString:
+    """The values in a query string, by name. If a name occurs several times, the last value counts."""
 
     def __init__(self, query: Mapping[str, Any]) -> None:
         self.query = query
@@ -32,50 +32,51 @@ class Address:
         """A sentence for each value that could not be read."""
 
     def text(self, name: str, longest: int = 200) -> str:
-        """Return the value as a string without surrounding spaces, cut at `longest`, or '' if there is none."""
+        """Return the value without surrounding spaces, cut to `longest` characters, or '' if there is none."""
         return str(self.query.get(name, "")).strip()[:longest].strip()
 
-    def number(self, name: str, means: str = "") -> int | None:
+    def number(self, name: str, expected: str = "") -> int | None:
         """Return a number from 1 to `LARGEST`, or None.
 
-        `means` completes the sentence about a value that cannot be read, such as "the number of a priority".
+        `expected` says what a valid value is, such as "the number of a priority". It completes the sentence about an
+        invalid value.
         """
-        typed = self.text(name)
-        if typed.isascii() and typed.isdigit() and len(typed) <= len(str(LARGEST)) and int(typed):
-            return int(typed)
-        self._leave_out(typed, means)
+        value = self.text(name)
+        if value.isascii() and value.isdigit() and len(value) <= len(str(LARGEST)) and int(value):
+            return int(value)
+        self._note_problem(value, expected)
         return None
 
-    def choice(self, name: str, choices: type[ChoiceT], means: str = "") -> ChoiceT | None:
+    def choice(self, name: str, choices: type[ChoiceT], expected: str = "") -> ChoiceT | None:
         """Return the member of `choices` with this value, or None."""
-        typed = self.text(name)
-        found = next((each for each in choices if each.value == typed), None)
+        value = self.text(name)
+        found = next((each for each in choices if each.value == value), None)
         if found is None:
-            self._leave_out(typed, means)
+            self._note_problem(value, expected)
         return found
 
-    def word(self, name: str, words: Collection[str], means: str = "") -> str:
-        """Return the value if it is one of these words, or else ''."""
-        typed = self.text(name)
-        if typed in words:
-            return typed
-        self._leave_out(typed, means)
+    def one_of(self, name: str, options: Collection[str], expected: str = "") -> str:
+        """Return the value if it is one of the options, or else ''."""
+        value = self.text(name)
+        if value in options:
+            return value
+        self._note_problem(value, expected)
         return ""
 
     def flag(self, name: str) -> bool:
-        """Return True if the value means yes."""
-        return bool(self.word(name, ("1", "on", "true"), "yes (1)"))
+        """Return True if the value is 1, on or true."""
+        return bool(self.one_of(name, ("1", "on", "true"), "yes (1)"))
 
     def day(self, name: str) -> date | None:
-        """Return the day, or None. Accepts the same date formats as a form."""
-        typed = self.text(name)
+        """Return the date, or None. Accepts the same formats as a form."""
+        value = self.text(name)
         try:
-            read: date | None = DAY.clean(typed)
+            read: date | None = DAY.clean(value)
         except ValidationError:
-            self.problems.append(f"“{typed[:20]}” is not a date. Write a date such as 31 March 2026.")
+            self.problems.append(f"“{value[:20]}” is not a date. Write a date such as 31 March 2026.")
             return None
         return read
 
-    def _leave_out(self, typed: str, means: str) -> None:
-        if typed and means:
-            self.problems.append(f"“{typed[:SHOWN]}” is not {means}, {LEFT_OUT}.")
+    def _note_problem(self, value: str, expected: str) -> None:
+        if value and expected:
+            self.problems.append(f"“{value[:SHOWN]}” is not {expected}, {NOT_APPLIED}.")

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 import django_tables2 as tables
 from django.http import HttpRequest
 
-from tracker.query_string import Address
+from tracker.query_string import QueryString
 
 PER_PAGE = 25
 """The number of rows on a page of a list."""
@@ -41,17 +41,17 @@ class BaseTable(tables.Table):
         """
         tables.RequestConfig(request, paginate=False).configure(self)
         self.paginate(per_page=PER_PAGE)
-        self.page = self.paginator.get_page(Address(request.GET).text(self.prefixed_page_field))
+        self.page = self.paginator.get_page(QueryString(request.GET).text(self.prefixed_page_field))
 
     def unread(self, request: HttpRequest) -> list[str]:
         """Return a sentence for each sort order or page in the query string that the list does not have."""
         problems = []
         sorts: Collection[str] = {column.name for column in self.columns if column.orderable}
-        asked = Address(request.GET).text(self.prefixed_order_by_field).removeprefix("-")
+        asked = QueryString(request.GET).text(self.prefixed_order_by_field).removeprefix("-")
         if asked and asked not in sorts:
             problems.append("The list cannot be sorted that way, so it is in its usual order.")
         page: Any = getattr(self, "page", None)
-        typed = Address(request.GET).text(self.prefixed_page_field)
+        typed = QueryString(request.GET).text(self.prefixed_page_field)
         if page and typed and typed != str(page.number):
             pages = page.paginator.num_pages
             has = "one page" if pages == 1 else f"{pages} pages"

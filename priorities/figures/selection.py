@@ -11,7 +11,7 @@ from priorities.figures.strategy_data import StrategyData
 from priorities.figures.summary import supporting
 from priorities.queries.status import ActionStatus
 from tracker.folding import says
-from tracker.query_string import Address
+from tracker.query_string import QueryString
 
 NONE = "none"
 """In a URL: actions without a group, a service or a lead."""
@@ -66,28 +66,28 @@ def read(query: Mapping[str, Any]) -> tuple[Filters, list[str]]:
 
     A filter with an invalid value is left out. Parameters that are not filters are ignored.
     """
-    address = Address(query)
+    query_string = QueryString(query)
     priority = "the number of a priority"
     filters = Filters(
-        q=address.text("q"),
-        rating=address.choice("rating", CountedAs, "a rating or stage such as red or paused"),
-        priority=address.number("priority", priority),
-        supports=address.number("supports", priority),
-        group=_key(address, "group", "a group"),
-        service=_key(address, "service", "a service"),
-        lead=_key(address, "lead", "a lead"),
-        stage=address.choice("stage", Stage, "a stage"),
-        kind=address.choice("kind", ActionKind, "a kind of action"),
-        moved=address.word("moved", MOVES, "a movement such as better or worse"),
-        late=address.flag("late"),
-        not_updated=address.flag("not_updated"),
-        no_lead=address.flag("no_lead"),
-        attention=address.flag("attention"),
-        better=address.flag("better"),
-        slipped=address.flag("slipped"),
-        exception=address.word("exception", EXCEPTIONS, "a reason of the exception report"),
+        q=query_string.text("q"),
+        rating=query_string.choice("rating", CountedAs, "a rating or stage such as red or paused"),
+        priority=query_string.number("priority", priority),
+        supports=query_string.number("supports", priority),
+        group=_key(query_string, "group", "a group"),
+        service=_key(query_string, "service", "a service"),
+        lead=_key(query_string, "lead", "a lead"),
+        stage=query_string.choice("stage", Stage, "a stage"),
+        kind=query_string.choice("kind", ActionKind, "a kind of action"),
+        moved=query_string.one_of("moved", MOVES, "a movement such as better or worse"),
+        late=query_string.flag("late"),
+        not_updated=query_string.flag("not_updated"),
+        no_lead=query_string.flag("no_lead"),
+        attention=query_string.flag("attention"),
+        better=query_string.flag("better"),
+        slipped=query_string.flag("slipped"),
+        exception=query_string.one_of("exception", EXCEPTIONS, "a reason of the exception report"),
     )
-    return filters, address.problems
+    return filters, query_string.problems
 
 
 def select(picture: StrategyData, filters: Filters) -> list[ActionStatus]:
@@ -156,6 +156,6 @@ def _went(one: Moved, way: str) -> bool:
     return one.completed if way == COMPLETED else one.movement.value == way
 
 
-def _key(address: Address, name: str, means: str) -> str:
+def _key(query_string: QueryString, name: str, means: str) -> str:
     """Return an id as a string, "none", or an empty string."""
-    return NONE if address.text(name) == NONE else str(address.number(name, means) or "")
+    return NONE if query_string.text(name) == NONE else str(query_string.number(name, means) or "")

@@ -29,7 +29,7 @@ from priorities.tables import ActionRow, ActionTable
 from priorities.views import links
 from priorities.views.dates import Dates, dates
 from priorities.views.gate import StrategyRequest, in_strategy
-from tracker.query_string import Address
+from tracker.query_string import QueryString
 from tracker.tables import PER_PAGE
 from tracker.wording import counted
 
@@ -92,7 +92,7 @@ class Found:
 
 def _found(request: HttpRequest, strategy: Strategy, asked: Dates, filters: Filters) -> Found:
     """Return the actions that match the filters. If the list is not sorted, only one page has statuses."""
-    is_sorted = bool(Address(request.GET).text("sort"))
+    is_sorted = bool(QueryString(request.GET).text("sort"))
     if filters == Filters() and not is_sorted:
         return _one_page(request, strategy, asked)
     seen = picture(strategy, asked.as_at, asked.known_at, asked.compared_with)
@@ -120,7 +120,7 @@ def _one_page(request: HttpRequest, strategy: Strategy, asked: Dates) -> Found:
 
 def _first(request: HttpRequest, total: int) -> int:
     """Return how many rows come before the requested page."""
-    page = Paginator(range(total), PER_PAGE).get_page(Address(request.GET).text("page"))
+    page = Paginator(range(total), PER_PAGE).get_page(QueryString(request.GET).text("page"))
     return PER_PAGE * (page.number - 1)
 
 
@@ -207,8 +207,8 @@ def _caption(found: int, total: int, filters: Filters) -> str:
 
 def _shown(request: HttpRequest, asked: Dates) -> dict[str, Any]:
     """Return the filter form's initial values, from the URL."""
-    address = Address(request.GET)
-    shown: dict[str, Any] = {name: address.text(name) for name in (*_names(), "sort")}
+    query_string = QueryString(request.GET)
+    shown: dict[str, Any] = {name: query_string.text(name) for name in (*_names(), "sort")}
     shown |= {name: bool(shown[name]) for name in _names() if isinstance(getattr(Filters(), name), bool)}
     given = {part.split("=")[0]: part.split("=")[1] for part in asked.query.split("&") if part}
     for name in ("as_at", "known_at"):

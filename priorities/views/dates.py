@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from priorities.figures.strategy_data import StrategyData
 from priorities.models import Strategy
 from tracker import clock
-from tracker.query_string import Address
+from tracker.query_string import QueryString
 from tracker.wording import long_date
 
 BEFORE_THE_START = timedelta(days=365)
@@ -49,29 +49,29 @@ class Dates:
 
 def dates(request: HttpRequest, strategy: Strategy) -> Dates:
     """Return the dates in the URL, with today and now in place of missing or invalid dates."""
-    address = Address(request.GET)
+    query_string = QueryString(request.GET)
     earliest = strategy.starts - BEFORE_THE_START
-    as_at = _day(address, "as_at", earliest)
-    known = _day(address, "known_at", earliest)
-    compared = _day(address, "compare", earliest)
+    as_at = _day(query_string, "as_at", earliest)
+    known = _day(query_string, "known_at", earliest)
+    compared = _day(query_string, "compare", earliest)
     if compared and compared >= (as_at or clock.today()):
-        address.problems.append("The comparison date must be earlier than the “as at” date.")
+        query_string.problems.append("The comparison date must be earlier than the “as at” date.")
         compared = None
     asked = {"as_at": as_at, "known_at": known, "compare": compared}
     return Dates(
         as_at=as_at or clock.today(),
         known_at=clock.moment_known(known),
         compared_with=compared,
-        problems=tuple(address.problems),
+        problems=tuple(query_string.problems),
         query="&".join(f"{name}={day.isoformat()}" for name, day in asked.items() if day),
     )
 
 
-def _day(address: Address, name: str, earliest: date) -> date | None:
-    day = address.day(name)
+def _day(query_string: QueryString, name: str, earliest: date) -> date | None:
+    day = query_string.day(name)
     if day is None:
         return None
-    problems = address.problems
+    problems = query_string.problems
     if day > clock.today():
         problems.append(f"{long_date(day)} is in the future. Choose today or an earlier day.")
         return None

@@ -34,7 +34,7 @@ from priorities.writes import evidence as writes
 from tracker import clock
 from tracker.folding import folded
 from tracker.http_methods import takes_form
-from tracker.query_string import Address
+from tracker.query_string import QueryString
 from tracker.refusals import Refused
 from tracker.wording import counted, long_date
 
@@ -232,13 +232,13 @@ def evidence_add(request: StrategyRequest, strategy: Strategy, reference: str) -
         raise Http404(f"{strategy.name} has no action {reference}.")
     action = revisions[-1].action
     actions, commitments = referenced(strategy)
-    address = Address(request.GET)
-    back_to_update = address.text("then") == UPDATE
+    query_string = QueryString(request.GET)
+    back_to_update = query_string.text("then") == UPDATE
     back = links.back(request, strategy)
     to_page = links.to_update if back_to_update else links.to_action
     action_url = to_page(strategy, reference, back.query)
     # The update form passes on the day from which its update counts.
-    on = address.day("on")
+    on = query_string.day("on")
     offered = services(strategy)
     form = EvidenceForm(
         request.POST or None,

@@ -12,7 +12,7 @@ from priorities import access
 from priorities.figures.selection import Filters
 from priorities.models import Strategy
 from tracker import declarations
-from tracker.query_string import Address
+from tracker.query_string import QueryString
 
 NAVIGATION = (
     ("Overview", "strategy", access.READ),
@@ -124,7 +124,7 @@ def back(request: HttpRequest, strategy: Strategy, url: str = "", words: str = "
     The list must be this strategy's or the user's own work. A list's URL is ignored if it is too long or holds a
     personal identifier.
     """
-    address = Address(request.GET).text(BACK, LONGEST_BACK + 1)
+    address = QueryString(request.GET).text(BACK, LONGEST_BACK + 1)
     if not address or len(address) > LONGEST_BACK or declarations.refusal(unquote_plus(address)):
         return Back(url, words)
     lists = {reverse(name, args=[strategy.slug]): label for name, label in LISTS}

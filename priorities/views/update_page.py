@@ -23,7 +23,7 @@ from priorities.rules.deadlines import PeriodChoice, PeriodFacts
 from priorities.rules.rag import Suggestion
 from priorities.views.gate import StrategyRequest
 from tracker import clock
-from tracker.query_string import Address
+from tracker.query_string import QueryString
 from tracker.wording import long_date
 
 LAST = "last"
@@ -189,7 +189,7 @@ def update_page(request: StrategyRequest, strategy: Strategy, reference: str) ->
     milestones = milestones_at(strategy, today, now, action.pk)
     updates = updates_of(action, today, now)
     draft = draft_of(action, request.user)
-    from_last = Address(request.GET).text("from") == LAST
+    from_last = QueryString(request.GET).text("from") == LAST
     answered = {one.row.period_id for one in updates if one.row.period_id and not one.queried}
     periods = deadlines.period_choice(dates.periods, answered, today, status.first_planned)
     period_asked = _period_asked(request, periods, None if from_last else draft)
@@ -229,7 +229,7 @@ def _period_asked(request: StrategyRequest, periods: PeriodChoice, draft: Update
     """
     if request.method == "POST":
         return request.POST.get("period")
-    named = Address(request.GET).number("period")
+    named = QueryString(request.GET).number("period")
     if any(period.key == named for period in periods.open):
         return named
     if draft and "period" in draft.answers:

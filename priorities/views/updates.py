@@ -24,7 +24,7 @@ from priorities.writes import drafts, updates
 from priorities.writes.updates import SentAlready, key_after
 from tracker import clock
 from tracker.http_methods import takes_form
-from tracker.query_string import Address
+from tracker.query_string import QueryString
 from tracker.refusals import Refused
 from tracker.wording import long_date
 
@@ -42,7 +42,7 @@ def update(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
     if page.refusal:
         return _show(request, page, None)
     if request.method != "POST":
-        answers = page.first_answers(Address(request.GET).number("period"))
+        answers = page.first_answers(QueryString(request.GET).number("period"))
         form = UpdateForm(initial=answers, questions=page.questions())
         return _show(request, page, form, page.since_draft)
     data = request.POST.copy()

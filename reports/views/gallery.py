@@ -19,7 +19,7 @@ from tracker.charts import Bar, stacked_bar, stacked_bars
 from tracker.crispy_layouts import RadiosWithReveals, Reveal
 from tracker.form_fields import DayField, HintedCheckboxes, HintedRadios, optional
 from tracker.forms import BaseForm
-from tracker.query_string import Address
+from tracker.query_string import QueryString
 from tracker.tables import BaseTable, NumberColumn
 from tracker.templatetags.components import shape_svg
 
@@ -111,7 +111,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
     """
     if not (settings.DEBUG or request.user.is_staff):
         raise PermissionDenied("Only staff who run this installation can see the components.")
-    form = EveryField({}) if Address(request.GET).text("sent") else EveryField()
+    form = EveryField({}) if QueryString(request.GET).text("sent") else EveryField()
     # The query string sorts each table, so that its headings can be tried here.
     table, wide, bare = ThingTable(BUILT), WideTable(BUILT, prefix="wide-"), ThingTable([], prefix="bare-")
     for one in (table, wide, bare):

@@ -29,7 +29,7 @@ from reports.views.papers import crumbs, found_paper, may_read_drafts
 from tracker import clock
 from tracker.charts import stacked_bars
 from tracker.http_methods import takes_form
-from tracker.query_string import Address
+from tracker.query_string import QueryString
 from tracker.refusals import Refused
 from tracker.wording import long_date
 
@@ -105,7 +105,9 @@ def paper(request: StrategyRequest, strategy: Strategy, number: int) -> HttpResp
     assembled = build(found, known_at=clock.now())
     places = {place.key: place for place in assembled.places}
     editing = (
-        places.get(request.POST.get("key", "") or Address(request.GET).text("edit")) if may_write else None
+        places.get(request.POST.get("key", "") or QueryString(request.GET).text("edit"))
+        if may_write
+        else None
     )
     form: WritingForm | None = None
     if editing:

@@ -8,10 +8,10 @@ from django.contrib import admin
 from priorities import models
 from priorities.access import hidden_from
 from priorities.writes import roles, staff_readings
-from tracker.admin import HELD_OPEN
+from tracker.admin import ACCOUNT_CLOSE_CHECKS
 from tracker.read_only_admin import HIDDEN_SCOPES, READINGS, ReadOnlyAdmin
 
-HELD_OPEN.append(roles.why_not_close)
+ACCOUNT_CLOSE_CHECKS.append(roles.why_not_close)
 HIDDEN_SCOPES.append(hidden_from)
 READINGS.append(staff_readings.record)
 

@@ -24,7 +24,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from tracker import accounts, audit, clock
 from tracker.events import Event
-from tracker.forms import CheckedForm
+from tracker.forms import TextChecksMixin
 from tracker.models import (
     AuditedRow,
     AuditEvent,
@@ -42,13 +42,13 @@ from tracker.read_only_admin import FoldingAdmin, ReadOnlyAdmin
 # The modules that register these models are imported above, so that they cannot register them again later.
 admin.site.unregister((EmailAddress, Group))
 
-HELD_OPEN: list[Callable[[User, date], str]] = []
-"""Functions that return why an account cannot be closed on a day, or '' if it can. Each app adds its own."""
+ACCOUNT_CLOSE_CHECKS: list[Callable[[User, date], str]] = []
+"""Functions that say why an account cannot be closed on a given day, or return '' if it can. Apps add their own."""
 
 RECORDED = ("email", "name", "is_active", "is_staff", "is_superuser")
 
 
-class NewAccountForm(CheckedForm, BaseUserCreationForm):
+class NewAccountForm(TextChecksMixin, BaseUserCreationForm):
     """The form for a new account, which asks for an email address, a name and a password."""
 
     class Meta:
@@ -57,7 +57,7 @@ class NewAccountForm(CheckedForm, BaseUserCreationForm):
         field_classes: dict[str, type[forms.Field]] = {}
 
 
-class AccountForm(CheckedForm, UserChangeForm):
+class AccountForm(TextChecksMixin, UserChangeForm):
     """The form for changing an account. Refuses to close an account if no one else could take over its owner's work."""
 
     by: User | None = None
@@ -65,8 +65,8 @@ class AccountForm(CheckedForm, UserChangeForm):
     def clean_is_active(self) -> bool:
         """Return True if the account stays open.
 
-        Raises ValidationError if the reader is closing their own account, or if a function in `HELD_OPEN` gives a
-        reason against closing the account.
+        Raises ValidationError if the reader is closing their own account, or if a check in
+        `ACCOUNT_CLOSE_CHECKS` gives a reason to keep the account open.
         """
         stays = bool(self.cleaned_data["is_active"])
         if self.instance.is_active and not stays:
@@ -74,9 +74,9 @@ class AccountForm(CheckedForm, UserChangeForm):
                 raise forms.ValidationError(
                     "This is your own account. Ask another administrator to close it."
                 )
-            if reasons := [
-                why for held_open in HELD_OPEN if (why := held_open(self.instance, clock.today()))
-            ]:
+            today = clock.today()
+            reasons = [check(self.instance, today) for check in ACCOUNT_CLOSE_CHECKS]
+            if reasons := [reason for reason in reasons if reason]:
                 raise forms.ValidationError(reasons)
         return stays
 

@@ -95,7 +95,7 @@ def record(
     AuditedRow.objects.bulk_create(rows, batch_size=2_000)
     head.number, head.digest = event.number, event.digest
     head.save(update_fields=("number", "digest"))
-    for declared in declarations.keep(scope=scope, by=by, at=at):
+    for declared in declarations.save_used(scope=scope, by=by, at=at):
         record(
             what=Event.WORDS_DECLARED,
             by=by,

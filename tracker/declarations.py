@@ -1,7 +1,7 @@
 """Declarations by a writer, in this request or earlier, that some words are not a personal identifier.
 
-A view handles its request inside `sent_with`. Inside that context, checks on text in forms and writes skip the declared
-words, and the write's first audit event saves the declarations. The reasons are in
+A view handles its request inside `from_request`. Inside that context, the text checks in forms and writes skip the
+declared words, and the write's first audit event saves the declarations. The reasons are in
 docs/decisions/0012-text-that-people-paste-and-seek.md.
 """
 
@@ -14,7 +14,7 @@ from functools import cached_property
 from django.http import HttpRequest
 
 from tracker import identifiers, pasted_text
-from tracker.identifiers import Doubt
+from tracker.identifiers import PossibleIdentifier
 from tracker.models import Declaration, User
 from tracker.unsaved_text import DECLARED
 
@@ -23,17 +23,19 @@ REASON = "declared_reason"
 LONGEST_REASON = 300
 
 
-class Sent:
-    """The declarations in one request. As a container, contains the keys of all words that the request may write."""
+class RequestDeclarations:
+    """The declarations in one request. `key in declarations` says whether the words with that key may be written."""
 
     def __init__(self, request: HttpRequest, scope: str) -> None:
         self.request = request
         self.scope = scope
-        self.found: set[str] = set()
-        self.used: dict[str, Doubt] = {}
+        self.found_keys: set[str] = set()
+        """The keys of the words found so far that were not declared earlier."""
+        self.used: dict[str, PossibleIdentifier] = {}
+        """The words found so far that this request declares with a valid reason, by key."""
 
     @cached_property
-    def ticked(self) -> frozenset[str]:
+    def ticked_keys(self) -> frozenset[str]:
         """Return the keys that this request declares, even without a valid reason or for words in no text."""
         return frozenset(self.request.POST.getlist(DECLARED))
 
@@ -43,7 +45,7 @@ class Sent:
         return pasted_text.line(self.request.POST.get(REASON, "")).strip()
 
     @property
-    def wrong_reason(self) -> str:
+    def reason_error(self) -> str:
         """Return a sentence that says what is wrong with the reason, or '' if the reason is valid.
 
         The reason may repeat declared words that are in the texts noted so far. Other declared words are refused,
@@ -53,78 +55,82 @@ class Sent:
             return "Say what it is, such as a grant reference."
         if len(self.reason) > LONGEST_REASON:
             return f"Use at most {LONGEST_REASON} characters."
-        declared = (self.ticked & self.found) | self.earlier
+        declared = (self.ticked_keys & self.found_keys) | self.earlier_keys
         return identifiers.refusal(self.reason, declared=declared, showing=True)
 
     @cached_property
-    def earlier(self) -> frozenset[str]:
+    def earlier_keys(self) -> frozenset[str]:
         """Return the keys of the words that earlier requests declared in the same scope. Runs one SQL query."""
-        return declared_in(self.scope) if self.scope else frozenset()
+        return declared_keys(self.scope) if self.scope else frozenset()
 
     def __contains__(self, key: object) -> bool:
         """Return True if the words with this key were declared earlier, or are declared now with a valid reason."""
-        return key in self.earlier or (key in self.ticked and not self.wrong_reason)
+        return key in self.earlier_keys or (key in self.ticked_keys and not self.reason_error)
 
-    def note(self, text: str) -> list[Doubt]:
-        """Return the doubtful words in a text that were not declared earlier, and note those that are declared now."""
-        found = [doubt for doubt in identifiers.doubts(text) if doubt.key not in self.earlier]
-        self.found |= {doubt.key for doubt in found}
-        self.used |= {doubt.key: doubt for doubt in found if doubt.key in self}
+    def note(self, text: str) -> list[PossibleIdentifier]:
+        """Return the possible identifiers in a text that were not declared earlier, and note those declared now."""
+        found = [
+            possible
+            for possible in identifiers.possible_identifiers(text)
+            if possible.key not in self.earlier_keys
+        ]
+        self.found_keys |= {possible.key for possible in found}
+        self.used |= {possible.key: possible for possible in found if possible.key in self}
         return found
 
 
-_sent: ContextVar[Sent | None] = ContextVar("sent", default=None)
+_current: ContextVar[RequestDeclarations | None] = ContextVar("declarations", default=None)
 
 
 @contextmanager
-def sent_with(request: HttpRequest, *, scope: str = "") -> Iterator[None]:
+def from_request(request: HttpRequest, *, scope: str = "") -> Iterator[None]:
     """Inside this context, accept the words declared in the request or earlier in the scope."""
-    token = _sent.set(Sent(request, scope))
+    token = _current.set(RequestDeclarations(request, scope))
     try:
         yield
     finally:
-        _sent.reset(token)
+        _current.reset(token)
 
 
-def sent() -> Sent | None:
-    """Return the current request's declarations, or None outside `sent_with`."""
-    return _sent.get()
+def current() -> RequestDeclarations | None:
+    """Return the current request's declarations, or None outside `from_request`."""
+    return _current.get()
 
 
 def refusal(text: str, *, showing: bool = False) -> str:
     """Return the sentence that refuses a text, like `identifiers.refusal`, but skip declared words."""
-    declared = sent()
+    declared = current()
     if declared is None:
         return identifiers.refusal(text, showing=showing)
     declared.note(text)
     return identifiers.refusal(text, declared=declared, showing=showing)
 
 
-def declared_in(scope: str) -> frozenset[str]:
+def declared_keys(scope: str) -> frozenset[str]:
     """Return the keys of the words declared in a scope. Runs one SQL query."""
     return frozenset(Declaration.objects.filter(scope=scope).values_list("key", flat=True))
 
 
-def keep(*, scope: str, by: User | None, at: datetime) -> list[Declaration]:
+def save_used(*, scope: str, by: User | None, at: datetime) -> list[Declaration]:
     """Save the declarations that the request has used, in the same transaction as its write, and return the new rows.
 
     Only `audit.record` calls this, and adds an event for each declaration.
     """
-    declared = sent()
+    declared = current()
     if declared is None or not declared.used or by is None:
         return []
     scope = declared.scope or scope
-    kept = declared_in(scope)
+    saved_keys = declared_keys(scope)
     return [
         Declaration.objects.create(
             scope=scope,
-            kind=doubt.kind,
-            words=doubt.words,
+            kind=possible.kind,
+            words=possible.words,
             key=key,
             reason=declared.reason,
             by=by,
             at=at,
         )
-        for key, doubt in declared.used.items()
-        if key not in kept
+        for key, possible in declared.used.items()
+        if key not in saved_keys
     ]

@@ -10,7 +10,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from tracker import contact_details, declarations, pasted_text
-from tracker.identifiers import NATIONAL_INSURANCE, POSTCODE, Doubt
+from tracker.identifiers import NATIONAL_INSURANCE, POSTCODE, PossibleIdentifier
 from tracker.refusals import WHOLE_FORM, Refused
 from tracker.unsaved_text import CONTACTS_SHOWN, DECLARED, SUBMISSION
 
@@ -76,10 +76,10 @@ class PastedField(forms.BoundField):
         return sent
 
 
-class CheckedForm(forms.BaseForm):
-    """A base for every form, ours or Django's, that cleans pasted text and refuses personal identifiers.
+class TextChecksMixin(forms.BaseForm):
+    """A mixin for every form, ours or Django's, that cleans pasted text and refuses personal identifiers.
 
-    The error message shows which words were found. Inside `declarations.sent_with`, the form also asks the writer
+    The error message shows which words were found. Inside `declarations.from_request`, the form also asks the writer
     whether the words are about a person.
     """
 
@@ -88,34 +88,37 @@ class CheckedForm(forms.BaseForm):
     def _post_clean(self) -> None:
         # Not in `clean`, because a form that overrides `clean` could forget to call the base method.
         super()._post_clean()  # type: ignore[misc]  # not in the stubs
-        sent = declarations.sent()
+        declared = declarations.current()
         texts = {
             name: (*_texts(value), self._typed(name))
             for name, value in self.cleaned_data.items()
-            # A random key or the hash of a password may look like an NHS number. Nobody typed either.
+            # A random key or a password's hash may look like an NHS number, but no one typed it.
             if not isinstance(self.fields[name], SubmissionKey)
             and not self.fields[name].disabled
             and not isinstance(self.fields[name].widget, forms.PasswordInput)
         }
-        doubts: dict[str, Doubt] = {}
-        if sent:
+        undeclared: dict[str, PossibleIdentifier] = {}
+        if declared:
             # Note every string before refusing any, because the reason may repeat words from all of them.
-            doubts = {doubt.key: doubt for text in chain(*texts.values()) for doubt in sent.note(text)}
-        for name, each in texts.items():
-            if any(sentence := declarations.refusal(text, showing=True) for text in each):
+            for text in chain(*texts.values()):
+                undeclared |= {possible.key: possible for possible in declared.note(text)}
+        for name, strings in texts.items():
+            if any(sentence := declarations.refusal(text, showing=True) for text in strings):
                 self.add_error(name, sentence)
-        if sent and doubts:
-            self._ask_whether_personal(list(doubts.values()))
-            if sent.ticked & doubts.keys() and sent.wrong_reason:
-                self.add_error(declarations.REASON, sent.wrong_reason)
+        if declared and undeclared:
+            self._ask_whether_personal(list(undeclared.values()))
+            if declared.ticked_keys & undeclared.keys() and declared.reason_error:
+                self.add_error(declarations.REASON, declared.reason_error)
 
-    def _ask_whether_personal(self, doubts: Collection[Doubt]) -> None:
+    def _ask_whether_personal(self, found: Collection[PossibleIdentifier]) -> None:
         """Add a question on whether these words are about a person, and a box for what they are instead."""
         self.fields[DECLARED] = forms.MultipleChoiceField(
             label="Is this about a person?",
             help_text="If so, remove the words. If not, tick the box and say what they are. Anyone can "
             "then use them in this strategy.",
-            choices=[(doubt.key, NOT_PERSONAL[doubt.kind].format(doubt.words)) for doubt in doubts],
+            choices=[
+                (possible.key, NOT_PERSONAL[possible.kind].format(possible.words)) for possible in found
+            ],
             widget=forms.CheckboxSelectMultiple,
             required=False,
         )
@@ -132,7 +135,7 @@ class CheckedForm(forms.BaseForm):
         return typed if isinstance(typed, str) else ""
 
 
-class BaseForm(CheckedForm, forms.Form):
+class BaseForm(TextChecksMixin, forms.Form):
     """Validates the format of answers. The write that the view calls decides whether the change is allowed."""
 
     # Turn off the browser's own messages, so that the server can show ours.
@@ -175,9 +178,9 @@ class BaseForm(CheckedForm, forms.Form):
         self.fields[CONTACTS_SHOWN] = ContactsShown(initial=" ".join(found))
         self.helper.render_hidden_fields = True
 
-    def _ask_whether_personal(self, doubts: Collection[Doubt]) -> None:
+    def _ask_whether_personal(self, found: Collection[PossibleIdentifier]) -> None:
         """Add the question at the top of the form, beneath the error summary."""
-        super()._ask_whether_personal(doubts)
+        super()._ask_whether_personal(found)
         question = [DECLARED, declarations.REASON]
         if question[0] not in self.helper.layout.fields:
             self.helper.layout.fields[:0] = question
@@ -200,7 +203,9 @@ class BaseForm(CheckedForm, forms.Form):
 
     def add_reasons(self, reasons: dict[str, str]) -> None:
         """Add errors, as in `Refused.reasons`, to the fields that have no error yet."""
-        self.add_refusal(Refused({name: said for name, said in reasons.items() if name not in self.errors}))
+        self.add_refusal(
+            Refused({name: reason for name, reason in reasons.items() if name not in self.errors})
+        )
 
 
 def _texts(value: Any) -> list[str]:

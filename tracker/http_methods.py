@@ -22,7 +22,7 @@ def takes_form(view: View) -> View:
     return view
 
 
-def answered_by(request: HttpRequest, view: Callable[..., Any]) -> tuple[str, ...]:
+def allowed_methods(request: HttpRequest, view: Callable[..., Any]) -> tuple[str, ...]:
     """Return the methods that a view accepts: its declared methods, or else GET and HEAD.
 
     Views in packages make no such declaration. A class-based view accepts POST if it has a `post` method, and every
@@ -34,7 +34,7 @@ def answered_by(request: HttpRequest, view: Callable[..., Any]) -> tuple[str, ..
     return SAFE if page and not hasattr(page, "post") else WITH_FORM
 
 
-class DeclaredMethodsMiddleware:
+class AllowedMethodsMiddleware:
     """Returns an error page with status 405 if a view does not accept the request's method.
 
     Runs before Django's CSRF check, which would return 403 instead.
@@ -51,14 +51,14 @@ class DeclaredMethodsMiddleware:
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         """Return None if the view accepts the method, or else an error page with status 405."""
-        answered = answered_by(request, view)
-        if request.method in answered:
+        methods = allowed_methods(request, view)
+        if request.method in methods:
             return None
-        answer = error_page(
+        response = error_page(
             405,
             "This page cannot be used in that way",
             "Nothing was changed. Open the page from its link and use the buttons on it.",
             request,
         )
-        answer["Allow"] = ", ".join(answered)
-        return answer
+        response["Allow"] = ", ".join(methods)
+        return response

@@ -63,7 +63,7 @@ class Identifier:
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class PossibleIdentifier:
     """Words that look like an identifier and that a writer may declare not to be personal.
 
     `key` is the words without their spaces and punctuation.
@@ -98,11 +98,11 @@ def find(text: str, *, allowed_postcodes: Collection[str] | None = None) -> list
     return found
 
 
-def doubts(text: str) -> list[Doubt]:
+def possible_identifiers(text: str) -> list[PossibleIdentifier]:
     """Return the words in a text that look like an identifier and may be declared not to be personal, in order."""
     if len(text) > LONGEST:
         return []
-    return [doubt for found in find(text) if (doubt := _doubt(text, found))]
+    return [possible for found in find(text) if (possible := _possible_identifier(text, found))]
 
 
 def refusal(text: str, *, declared: Container[str] = (), showing: bool = False) -> str:
@@ -116,8 +116,8 @@ def refusal(text: str, *, declared: Container[str] = (), showing: bool = False) 
         return f"This has {len(text)} characters, which is too many to check. Make it much shorter."
     words: dict[str, list[str]] = {}
     for found in find(text):
-        doubt = _doubt(text, found)
-        if not doubt or doubt.key not in declared:
+        possible = _possible_identifier(text, found)
+        if not possible or possible.key not in declared:
             words.setdefault(found.kind, []).append(f"“{_on_one_line(text, found)}”")
     if not words:
         return ""
@@ -129,11 +129,11 @@ def refusal(text: str, *, declared: Container[str] = (), showing: bool = False) 
     return f"This looks like it contains {_listed(names)}. {advice}"
 
 
-def _doubt(text: str, found: Identifier) -> Doubt | None:
+def _possible_identifier(text: str, found: Identifier) -> PossibleIdentifier | None:
     words = _on_one_line(text, found)
     if found.kind not in DECLARABLE or len(words) > LONGEST_DECLARED:
         return None
-    return Doubt(found.kind, words, _squeezed(_plain(words)[0]))
+    return PossibleIdentifier(found.kind, words, _squeezed(_plain(words)[0]))
 
 
 def _on_one_line(text: str, found: Identifier) -> str:

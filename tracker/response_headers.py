@@ -27,7 +27,7 @@ NO_DEVICES = ", ".join(
 )
 
 
-class PrivateByDefaultMiddleware:
+class DefaultHeadersMiddleware:
     """Keeps pages out of shared caches, and switches off browser features that no page needs.
 
     The browser does not store responses to a request with a session, and clears its cache at sign-out. So the Back
@@ -52,7 +52,7 @@ class PrivateByDefaultMiddleware:
         return response
 
 
-class OnePolicyMiddleware(CSPMiddleware):
+class ContentSecurityPolicyMiddleware(CSPMiddleware):
     """Adds the content security policy from the settings, built only once. A view may replace parts of the policy.
 
     django-csp builds the policy for each response, to support nonces and reports, which this project does not use.

@@ -76,13 +76,13 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "tracker.logs.RequestLinesMiddleware",
-    "tracker.response_headers.OnePolicyMiddleware",
-    "tracker.response_headers.PrivateByDefaultMiddleware",
+    "tracker.response_headers.ContentSecurityPolicyMiddleware",
+    "tracker.response_headers.DefaultHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "tracker.health.ProbesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "tracker.http_methods.DeclaredMethodsMiddleware",
+    "tracker.http_methods.AllowedMethodsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

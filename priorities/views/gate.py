@@ -44,7 +44,7 @@ def in_strategy(permission: Permission) -> Callable[[View], View]:
             if not found.may(permission):
                 raise PermissionDenied(access.refusal(permission))
             request.reader = found
-            with declarations.sent_with(request, scope=slug):
+            with declarations.from_request(request, scope=slug):
                 return _without_identifiers(request) or view(request, found.strategy, *args, **kwargs)
 
         return declare(guarded, f"strategy: {permission.name}")

@@ -101,7 +101,7 @@ def _empty_rows(places: Iterable[Place]) -> Iterator[Check]:
 
 
 def _identifiers(assembled: Assembled) -> Iterator[Check]:
-    declared = declarations.declared_in(assembled.material.paper.strategy.slug)
+    declared = declarations.declared_keys(assembled.material.paper.strategy.slug)
     for place in assembled.places:
         texts = (sentence.text for sentence in sentences(place.blocks))
         refusal = next((said for text in texts if (said := identifiers.refusal(text, declared=declared))), "")

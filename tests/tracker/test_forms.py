@@ -9,7 +9,7 @@ import pytest
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tracker.forms import BaseForm, CheckedForm, PastedField
+from tracker.forms import BaseForm, PastedField, TextChecksMixin
 from tracker.refusals import Refused, refuse_identifiers
 
 
@@ -90,7 +90,7 @@ def forms_of_ours(under: type) -> list[type[forms.BaseForm]]:
     )
 
 
-@pytest.mark.parametrize("form", forms_of_ours(CheckedForm), ids=lambda form: form.__name__)
+@pytest.mark.parametrize("form", forms_of_ours(TextChecksMixin), ids=lambda form: form.__name__)
 def test_every_form_cleans_each_box_of_text_that_it_has(form: type[forms.BaseForm]) -> None:
     fields = {name: each for name, each in form.base_fields.items() if isinstance(each, forms.CharField)}
     assert form.bound_field_class is PastedField

@@ -17,9 +17,9 @@ from tracker.identifiers import (
     NHS,
     POSTCODE,
     Identifier,
-    doubts,
     find,
     is_chi,
+    possible_identifiers,
     refusal,
 )
 
@@ -265,7 +265,7 @@ def test_what_a_refusal_advises_lets_other_numbers_through(text: str, reworded: 
     ],
 )
 def test_words_that_may_be_declared_have_one_key_however_they_are_written(text: str, keys: list[str]) -> None:
-    assert [doubt.key for doubt in doubts(text)] == keys
+    assert [possible.key for possible in possible_identifiers(text)] == keys
     if keys:
         assert refusal(text, declared=keys) == ""
     else:

@@ -57,7 +57,7 @@ class StrategyEdit(ReviseView):
 @takes_form
 def strategy_new(request: HttpRequest) -> HttpResponse:
     """Set up a whole new strategy. The person who does so becomes its manager."""
-    with declarations.sent_with(request):
+    with declarations.from_request(request):
         return _strategy_new(request)
 
 

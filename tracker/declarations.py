@@ -2,7 +2,7 @@
 
 A view handles its request inside `from_request`. Inside that context, the text checks in forms and writes skip the
 declared words, and the write's first audit event saves the declarations. The reasons are in
-docs/decisions/0012-text-that-people-paste-and-seek.md.
+docs/decisions/0012-text-that-people-paste.md.
 """
 
 from collections.abc import Iterator

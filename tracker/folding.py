@@ -2,7 +2,7 @@
 
 Two strings fold to the same string if they differ only in case, accents, apostrophes, quotation marks, dashes, spaces
 or invisible characters. SQLite calls this code and PostgreSQL uses tables made by it, so both search and sort in the
-same way. The reasons are in docs/decisions/0020-text-that-is-searched-and-put-in-order.md.
+same way. The reasons are in docs/decisions/0020-how-text-is-searched-and-sorted.md.
 """
 
 import re

@@ -3,7 +3,7 @@
 Text is read as a person would read it: digits, dashes and spaces count in any script, and tags and invisible characters
 are ignored, so an identifier is found however it was pasted. How a personal number is distinguished from a date, a
 reference or a table row, and what may still be missed, is explained in
-docs/decisions/0012-text-that-people-paste-and-seek.md.
+docs/decisions/0012-text-that-people-paste.md.
 """
 
 import re

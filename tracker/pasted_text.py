@@ -1,6 +1,6 @@
 """Cleans text pasted from Word, slides, spreadsheets and email of characters that cannot be seen or stored.
 
-Ordinary text is returned unchanged. The reasons are in docs/decisions/0012-text-that-people-paste-and-seek.md.
+Ordinary text is returned unchanged. The reasons are in docs/decisions/0012-text-that-people-paste.md.
 """
 
 import re

@@ -1,7 +1,7 @@
 """Limits on how long a person stays signed in, and signing out everywhere.
 
 Sessions use the machine's own time, even in a demonstration. See
-docs/decisions/0017-how-long-somebody-stays-signed-in.md.
+docs/decisions/0017-how-long-a-person-stays-signed-in.md.
 """
 
 from collections.abc import Callable

@@ -1,7 +1,7 @@
 """Typeset papers and charts in a separate process, which each server process starts when first needed.
 
 Time, memory and the number of papers at once are limited, so that no paper and no number of readers can stop other
-pages from being served. See docs/decisions/0013-papers-are-set-in-a-process-of-their-own.md.
+pages from being served. See docs/decisions/0013-papers-are-typeset-in-a-separate-process.md.
 """
 
 import atexit

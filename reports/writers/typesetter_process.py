@@ -2,7 +2,7 @@
 
 typst caches what has been typeset, which speeds up the next copy of a paper, and provides no way to clear the cache.
 The program therefore runs in a separate process that can be ended. See
-docs/decisions/0013-papers-are-set-in-a-process-of-their-own.md.
+docs/decisions/0013-papers-are-typeset-in-a-separate-process.md.
 """
 
 import json

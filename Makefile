@@ -1,11 +1,11 @@
-# Sets up, shows, tests and checks the tracker. `make` on its own lists the targets.
+# Sets up, demonstrates, tests and checks the tracker. Run `make` to list the targets.
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check bench bench-many faults mutants lock coverage screenshots freeze
 .DELETE_ON_ERROR:
 
 PORT ?= 8000
 VENV := .venv
-# What setup installs: dev is everything, base only what the application needs.
+# What `make setup` installs: `dev` is everything, and `base` is only what the application needs.
 REQUIREMENTS ?= dev
 PYTHON := $(VENV)/bin/python
 MANAGE := $(PYTHON) manage.py
@@ -14,7 +14,7 @@ MANAGE := $(PYTHON) manage.py
 BASE_PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-# The third-party files that pages and papers use: the path in node_modules, and the name in static/vendor.
+# The third-party files that pages and papers use: each path in node_modules, and its path in static/vendor.
 DESIGN_SYSTEM := @scottish-government/design-system
 ROBOTO := @expo-google-fonts/roboto
 VENDORED := \
@@ -43,7 +43,7 @@ $(VENV)/.python-ready: requirements/$(REQUIREMENTS).txt
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r requirements/$(REQUIREMENTS).txt
 	@touch $@
 
-# Uses the machine's npm, or else the npm that a Python package brings.
+# Uses the machine's npm, or else the npm in a Python package.
 node_modules/.ready: package.json package-lock.json .npmrc | $(VENV)/.python-ready
 	@echo "Installing the styles, scripts and fonts"
 	@if command -v npm >/dev/null 2>&1; then npm=npm; else npm="$(CURDIR)/$(VENV)/bin/npm"; PATH="$(CURDIR)/$(VENV)/bin:$$PATH"; export PATH; fi; \
@@ -58,10 +58,10 @@ static/vendor/.ready: node_modules/.ready Makefile
 	done
 	@touch $@
 
-# The demo has its own file and day, whatever this shell or an .env file sets.
+# The demo has its own database and date, whatever this shell or an .env file sets.
 DEMO_DATABASE := var/demo.sqlite3
 DEMO := DATABASE_URL=sqlite:///$(DEMO_DATABASE) DEMO_TODAY=2026-04-08 PRODUCTION=0 DEBUG=0 ALLOWED_HOSTS=localhost,127.0.0.1
-# A demo that other first migrations made cannot be migrated, so make moves it aside.
+# If the initial migrations have changed since the demo was loaded, it cannot be migrated, so `make demo` moves it aside.
 FIRST_MIGRATIONS := $(shell cat */migrations/0001_initial.py | cksum | cut -d' ' -f1)
 DEMO_PAPER := var/illustrative-demonstration-not-a-board-paper
 
@@ -83,7 +83,7 @@ demo: setup ## Load the demo, write its paper to var/ and serve it on PORT (8000
 	@echo "The paper:   $(DEMO_PAPER).html, .docx and .pdf"
 	@echo "The demo:    http://127.0.0.1:$(PORT)/"
 	@echo "Sign in as:  member@demo.example   leads six actions"
-	@echo "             lead@demo.example     leads the oversight group"
+	@echo "             lead@demo.example     chairs the oversight group"
 	@echo "             manager@demo.example  reads the dashboard"
 	@echo "             author@demo.example   writes the board paper"
 	@echo "             viewer@demo.example   reads and changes nothing"
@@ -93,7 +93,7 @@ demo: setup ## Load the demo, write its paper to var/ and serve it on PORT (8000
 	@echo
 	@$(DEMO) $(MANAGE) serve --port $(PORT)
 
-test: setup ## Run every test, on SQLite, on a real PostgreSQL and in a real browser
+test: setup ## Run every test: on SQLite, on a real PostgreSQL and in a real browser
 	@$(PYTHON) -m tests
 
 check: setup ## Lint, check types, imports, templates and migrations
@@ -112,7 +112,7 @@ STRATEGIES ?= 320
 bench-many: setup ## Compare every page beside STRATEGIES (320) others with the same page alone, on PostgreSQL (about ten minutes)
 	@$(PYTHON) -m tests.bench.many --strategies $(STRATEGIES)
 
-faults: setup ## Plant a fault for every gate in a copy, and show that each gate catches it (about three minutes)
+faults: setup ## Plant faults in a copy, and show that each is caught (about three minutes)
 	@$(PYTHON) -m tests.faults
 
 mutants: setup ## Count the small changes to rules and figures that the tests notice (about twenty minutes; docs/mutation-testing.md)
@@ -124,17 +124,17 @@ coverage: setup ## Show which lines the tests on SQLite do not reach
 	@$(PYTHON) -m coverage combine --quiet
 	$(PYTHON) -m coverage report
 
-freeze: setup ## Write every answer of COMMIT, or of the files as they are, to FOLDER for diff -r (about two minutes)
+freeze: setup ## Write all output of COMMIT, or of the working files, to FOLDER for diff -r (about two minutes)
 	@$(PYTHON) -m tests.freeze "$(FOLDER)" $(if $(COMMIT),--commit "$(COMMIT)")
 
-screenshots: setup ## Renew the pictures of the help pages and the README from the demo
+screenshots: setup ## Renew the pictures in the help pages and the README from the demo
 	@$(PYTHON) -m tests.screenshots
 
-# uv resolves, plain pip installs. The locks name no host: each machine sets its own registry.
+# uv resolves the versions and pip installs them. The lock files name no host, so each machine can use its own registry.
 UV_COMPILE := uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 \
 	--custom-compile-command "make lock"
 
-lock: setup ## Renew the locks from requirements/*.in and package.json
+lock: setup ## Renew the lock files from requirements/*.in and package.json
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check uv
 	$(VENV)/bin/$(UV_COMPILE) requirements/base.in -o requirements/base.txt
 	$(VENV)/bin/$(UV_COMPILE) -c requirements/base.txt requirements/dev.in -o requirements/dev.txt

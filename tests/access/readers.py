@@ -14,12 +14,12 @@ from tracker.models import User
 SLUG = "the-strategy"
 
 ROLES = frozenset({"member", "lead", "manager", "author", "viewer", "admin"})
-"""The roles that the table knows, written out so that a new one is missed. Of these the member leads the action."""
+"""The roles in the table, written out so that a test fails for a new role. The member leads the action."""
 
 SIGNED_OUT = "signed out"
 ANOTHER_MEMBER = "another member, who leads nothing"
-PAST_MEMBER = "a past manager, whose role ended yesterday"
-COMING_MEMBER = "a manager to be, whose role begins tomorrow"
+PAST_MANAGER = "a past manager, whose role ended yesterday"
+FUTURE_MANAGER = "a future manager, whose role begins tomorrow"
 OF_ANOTHER_STRATEGY = "the manager of another strategy"
 WITHOUT_A_STRATEGY = "signed in, without a role in any strategy"
 STAFF = "staff who run the installation, without a role in any strategy"
@@ -27,23 +27,25 @@ SUPERUSER = "a superuser of the installation, without a role in any strategy"
 CLOSED = "a manager whose account is closed"
 
 INSIDE = ROLES | {ANOTHER_MEMBER}
-STRANGERS = frozenset({PAST_MEMBER, COMING_MEMBER, OF_ANOTHER_STRATEGY, WITHOUT_A_STRATEGY, STAFF, SUPERUSER})
+OUTSIDERS = frozenset(
+    {PAST_MANAGER, FUTURE_MANAGER, OF_ANOTHER_STRATEGY, WITHOUT_A_STRATEGY, STAFF, SUPERUSER}
+)
 NOT_SIGNED_IN = frozenset({SIGNED_OUT, CLOSED})
-EVERYBODY = INSIDE | STRANGERS | NOT_SIGNED_IN
+READERS = INSIDE | OUTSIDERS | NOT_SIGNED_IN
 
 
 @dataclass(frozen=True)
 class World:
-    """A strategy with one of everything that an address can name, and an account for every reader."""
+    """A strategy with one of everything that a URL can name, and an account for each reader."""
 
     strategy: Strategy
     accounts: dict[str, User | None]
     keys: dict[str, int]
-    """The ids that addresses carry, by the word that stands for each in the table."""
+    """The ids in URLs, by the words that stand for them in the table."""
 
 
-def world() -> World:
-    """A strategy, another beside it, and everybody who may ask for a page of the first. Today is `TODAY`."""
+def create_world() -> World:
+    """Create two strategies, and an account for each reader of the first. Today is `TODAY`."""
     strategy, other = builders.strategy(SLUG), builders.strategy("another-strategy")
     accounts: dict[str, User | None] = {SIGNED_OUT: None}
     people: dict[str, Person] = {}
@@ -51,8 +53,8 @@ def world() -> World:
         people[role.value] = builders.member(strategy, role)
     people[ANOTHER_MEMBER] = builders.member(strategy, Role.MEMBER)
     yesterday, tomorrow = date(2026, 4, 7), date(2026, 4, 9)
-    people[PAST_MEMBER] = builders.member(strategy, Role.MANAGER, until=yesterday)
-    people[COMING_MEMBER] = builders.member(strategy, Role.MANAGER, since=tomorrow)
+    people[PAST_MANAGER] = builders.member(strategy, Role.MANAGER, until=yesterday)
+    people[FUTURE_MANAGER] = builders.member(strategy, Role.MANAGER, since=tomorrow)
     people[OF_ANOTHER_STRATEGY] = builders.member(other, Role.MANAGER)
     people[CLOSED] = builders.member(strategy, Role.MANAGER)
     accounts |= {reader: person.user for reader, person in people.items()}
@@ -61,14 +63,14 @@ def world() -> World:
     accounts[SUPERUSER] = builders.user(is_staff=True, is_superuser=True)
     for reader, account in accounts.items():
         if account is not None:
-            # Counts as a password without the time that a real hash takes.
+            # Django treats this as a password, and it takes no time to hash.
             account.password = "a hash that no password gives"
             account.is_active = reader != CLOSED
             account.save(update_fields=["password", "is_active"])
     lead = people[Role.MEMBER.value]
-    # So long ago that it is there to be compared with, whatever is added.
+    # So long ago that it stays the earliest period, whatever else is added.
     builders.period(strategy, date(2010, 4, 1), date(2011, 3, 31), date(2011, 4, 14))
-    group = one_more_of_everything(strategy, lead)
+    group = add_one_of_everything(strategy, lead)
     return World(
         strategy,
         accounts,
@@ -82,11 +84,11 @@ def world() -> World:
     )
 
 
-def one_more_of_everything(strategy: Strategy, lead: Person) -> Group:
-    """Adds one of all that a strategy holds, for this person to lead; returns the group that does the work.
+def add_one_of_everything(strategy: Strategy, lead: Person) -> Group:
+    """Add one more of everything that a strategy contains, with this person as lead, and return the action's group.
 
-    The first makes what the addresses name: priority 1, commitment 1.1, action 1.1.1 with milestone 1, evidence E1,
-    paper 1.
+    The first call adds what the table's URLs name: priority 1, commitment 1.1, action 1.1.1 with milestone 1, evidence
+    E1 and paper 1.
     """
     number = strategy.priorities.count()
     group = builders.group(strategy, lead=builders.person(), coordinator=builders.person())

@@ -1,6 +1,6 @@
-"""The access matrix: a line for every address of the product, with the readers who may open it.
+"""The access table: a line for every URL, with the readers who may open it and those who may send its form.
 
-A new page needs one line here, and a new role a reader in `readers.py`; until then `test_matrix.py` fails.
+A new page needs a line here, and a new role needs a reader in `readers.py`. Until then, `test_matrix.py` fails.
 """
 
 from collections.abc import Mapping
@@ -9,28 +9,28 @@ from typing import Any
 
 from priorities.choices import Role
 from tests.access.readers import (
-    EVERYBODY,
     INSIDE,
     NOT_SIGNED_IN,
     OF_ANOTHER_STRATEGY,
+    READERS,
     SLUG,
     STAFF,
     SUPERUSER,
 )
 
-SIGNED_IN = EVERYBODY - NOT_SIGNED_IN
+SIGNED_IN = READERS - NOT_SIGNED_IN
 MANAGERS = frozenset({Role.MANAGER.value, Role.ADMIN.value})
-"""Those who may change the plan, its people and its settings."""
+"""The readers who may change the plan, its people and its settings."""
 UPDATERS = MANAGERS | {Role.MEMBER.value, Role.LEAD.value}
-"""Those who may update the action: the member who leads it, and whoever may enter an update for others."""
+"""The readers who may update the action: the member who leads it, and those who may enter updates for others."""
 NOT_VIEWERS = INSIDE - {Role.VIEWER.value}
 WRITERS = frozenset({Role.AUTHOR.value, Role.ADMIN.value})
-"""Those who may write in papers."""
-CREATORS = MANAGERS | {STAFF, SUPERUSER, OF_ANOTHER_STRATEGY}
-"""Those who may set up a strategy: staff, and whoever keeps one now."""
+"""The readers who may write in papers."""
+STRATEGY_CREATORS = MANAGERS | {STAFF, SUPERUSER, OF_ANOTHER_STRATEGY}
+"""The readers who may set up a strategy: staff, and managers and administrators of any strategy."""
 
-# What an address is filled with, by the name of its part.
-FILLED: Mapping[str, Any] = {"slug": SLUG, "number": 1, "reference": "1.1.1"}
+# The values for the parameters of a URL, by name.
+DEFAULT_PARTS: Mapping[str, Any] = {"slug": SLUG, "number": 1, "reference": "1.1.1"}
 COMMITMENT = {"reference": "1.1"}
 GROUP = {"kind": "groups", "key": "a group"}
 PERSON = {"key": "a person"}
@@ -38,42 +38,41 @@ PERSON = {"key": "a person"}
 
 @dataclass(frozen=True)
 class Line:
-    """One address by its URL name: who is let in, and who may send its form; None where it has none.
+    """One URL, by name: the readers who are let in, and those who may send its form, or None if it has no form.
 
-    `parts` fills the parts of the address that differ from `FILLED`, with a value or the word of a key of the tests'
-    world. `sends` is what is sent, where an empty form would find nothing, with such words in braces.
-    Whoever is not let in is asked to sign in,
-    finds no such page (a stranger, inside a strategy), or is refused. `records` is set where the form asks for nothing,
-    so that an empty one is recorded.
+    Readers who are not let in are asked to sign in, get "page not found" (outsiders, inside a strategy) or are refused.
+    `parts` has the URL parameters that differ from `DEFAULT_PARTS`; a value may be a key of `World.keys`. `sends` is
+    the data to post if an empty form would lead to "page not found", with such keys in braces. `records` is True if
+    the form has no questions, so that even an empty form is recorded.
     """
 
     name: str
     lets_in: frozenset[str]
-    takes_from: frozenset[str] | None = None
+    accepts_from: frozenset[str] | None = None
     parts: Mapping[str, Any] = field(default_factory=dict)
     sends: Mapping[str, str] = field(default_factory=dict)
     records: bool = False
 
 
 LINES = (
-    Line("health_live", EVERYBODY),
-    Line("health_ready", EVERYBODY),
-    # Signing in and out: pages of a package, open by their nature.
-    Line("account_login", EVERYBODY, EVERYBODY),
-    Line("account_logout", EVERYBODY, EVERYBODY),
+    Line("health_live", READERS),
+    Line("health_ready", READERS),
+    # Signing in and out: allauth's pages, most of which are open to everyone.
+    Line("account_login", READERS, READERS),
+    Line("account_logout", READERS, READERS),
     Line("account_sign_out_everywhere", SIGNED_IN, SIGNED_IN, records=True),
-    Line("account_inactive", EVERYBODY),
+    Line("account_inactive", READERS),
     Line("account_reauthenticate", SIGNED_IN, SIGNED_IN),
     Line("account_change_password", SIGNED_IN, SIGNED_IN),
     Line("account_set_password", SIGNED_IN, SIGNED_IN),
-    Line("account_reset_password", EVERYBODY, EVERYBODY),
-    Line("account_reset_password_done", EVERYBODY),
-    Line("account_reset_password_from_key", EVERYBODY, EVERYBODY, {"uidb36": "1", "key": "worn-out"}),
-    Line("account_reset_password_from_key_done", EVERYBODY),
-    # Pages of the product that speak of no strategy.
-    Line("help", EVERYBODY),
-    Line("help_role", EVERYBODY, parts={"role": "member"}),
-    Line("accessibility", EVERYBODY),
+    Line("account_reset_password", READERS, READERS),
+    Line("account_reset_password_done", READERS),
+    Line("account_reset_password_from_key", READERS, READERS, {"uidb36": "1", "key": "worn-out"}),
+    Line("account_reset_password_from_key_done", READERS),
+    # Pages that belong to no strategy.
+    Line("help", READERS),
+    Line("help_role", READERS, parts={"role": "member"}),
+    Line("accessibility", READERS),
     Line("components", frozenset({STAFF, SUPERUSER})),
     Line("my_work", SIGNED_IN),
     Line("strategies", SIGNED_IN),
@@ -88,7 +87,7 @@ LINES = (
     Line("evidence_item", INSIDE, parts={"reference": "E1"}),
     Line("risks", INSIDE),
     Line("periods", INSIDE),
-    # Saying how an action goes.
+    # Reporting progress and evidence.
     Line("action_update", UPDATERS, UPDATERS),
     Line("evidence_add", NOT_VIEWERS, NOT_VIEWERS),
     # Papers.
@@ -99,7 +98,7 @@ LINES = (
     Line("paper_docx", NOT_VIEWERS),
     Line("paper_pdf", NOT_VIEWERS),
     # Setting up a strategy.
-    Line("strategy_new", CREATORS, CREATORS),
+    Line("strategy_new", STRATEGY_CREATORS, STRATEGY_CREATORS),
     # Changing the plan.
     Line("plan", MANAGERS),
     Line("plan_order", MANAGERS, MANAGERS, sends={"up": "priority {a priority}"}),

@@ -1,4 +1,4 @@
-"""Every reader opens every address of the administration: only staff get in, and every change is recorded."""
+"""Every reader opens every URL of the administration: only staff get in, and every change is recorded."""
 
 import re
 from collections.abc import Iterator
@@ -17,20 +17,20 @@ from django.urls import URLPattern, URLResolver
 
 from priorities.choices import Role
 from priorities.models import StaffReading
-from tests.access.compare import SIGN_IN, answered
-from tests.access.readers import EVERYBODY, STAFF, SUPERUSER, World
+from tests.access.compare import SIGN_IN, outcome
+from tests.access.readers import READERS, STAFF, SUPERUSER, World
 from tracker.models import AuditedRow, AuditEvent, AuditHead, AuditText, User
 
-LOOKS_AFTER_IT = {STAFF, SUPERUSER}
+STAFF_READERS = {STAFF, SUPERUSER}
 OPEN = {"/admin/login/", "/admin/logout/"}
-"""Where people come in and go out; the first leads to the one page on which they sign in."""
+"""The pages for signing in and out. The first redirects to the sign-in page that everyone uses."""
 CHANGES_ACCOUNTS = {
     "/admin/tracker/user/add/",
     "/admin/tracker/user/<id>/password/",
     "/admin/tracker/user/<path:object_id>/change/",
 }
 READINGS = (StaffReading, AuditedRow)
-"""What a page writes when staff first look at a strategy that day: see test_sensitive_strategy.py."""
+"""The rows written when staff first look at a strategy on a day: see test_sensitive_strategy.py."""
 NOT_RECORDS = {
     model._meta.db_table for model in (Session, LogEntry, AuditEvent, AuditHead, AuditText, *READINGS)
 }
@@ -48,11 +48,11 @@ SENT = {
     "new_password1": "a-long-pass-phrase-of-a-stranger",
     "new_password2": "a-long-pass-phrase-of-a-stranger",
 }
-"""What somebody might send to any of the forms."""
+"""Data that an attacker might send to any of the forms."""
 
 
 def routes(patterns: Any = None, under: str = "/admin/") -> Iterator[str]:
-    """The route of every address of the administration, with its parts in angle brackets."""
+    """Yield the route of every URL of the administration, with its parameters in angle brackets."""
     for pattern in admin.site.urls[0] if patterns is None else patterns:
         route = under + re.sub(r"\(\?P(<\w+>)[^()]*\)|[\^$]", r"\1", str(pattern.pattern)).replace("\\Z", "")
         if isinstance(pattern, URLResolver):
@@ -62,7 +62,7 @@ def routes(patterns: Any = None, under: str = "/admin/") -> Iterator[str]:
 
 
 def path(route: str, key: str) -> str:
-    """The address that a route has for the record with that key."""
+    """Return a route's path for the record with that key."""
     of_user = ContentType.objects.get_for_model(User).pk
     given = {
         "app_label": "tracker",
@@ -76,22 +76,22 @@ def path(route: str, key: str) -> str:
 
 @contextmanager
 def records_written() -> Iterator[list[str]]:
-    """Gives the tables written to, but for sessions and the two logs of what was done."""
+    """Yield a list that collects the tables written to, except those of sessions, logs and the audit chain."""
     tables: list[str] = []
 
-    def see(execute: Any, sql: str, *others: Any) -> Any:
+    def note(execute: Any, sql: str, *others: Any) -> Any:
         if (found := WRITTEN.match(sql)) and found[1] not in NOT_RECORDS:
             tables.append(found[1])
         return execute(sql, *others)
 
-    with connection.execute_wrapper(see):
+    with connection.execute_wrapper(note):
         yield tables
 
 
-def signed_in(everybody: World, reader: str) -> Client:
-    """A browser in which that reader is signed in."""
+def signed_in(world: World, reader: str) -> Client:
+    """Return a client signed in as that reader."""
     client = Client(raise_request_exception=False)
-    if account := everybody.accounts[reader]:
+    if account := world.accounts[reader]:
         client.force_login(account)
     return client
 
@@ -123,14 +123,14 @@ def test_the_routes_are_read_from_the_administration_itself() -> None:
     assert len(found) > 5 * len(admin.site._registry)
 
 
-@pytest.mark.parametrize("reader", sorted(EVERYBODY - LOOKS_AFTER_IT))
-def test_nobody_but_staff_is_let_in_anywhere(reader: str, everybody: World) -> None:
-    client = signed_in(everybody, reader)
+@pytest.mark.parametrize("reader", sorted(READERS - STAFF_READERS))
+def test_only_staff_are_let_in(reader: str, world: World) -> None:
+    client = signed_in(world, reader)
     with records_written() as written:
         answers = [
             (where, answer)
             for where in [path(route, "1") for route in sorted(set(routes()) - OPEN)]
-            # The same door stands before every method, so the one with most rights in the strategy tries both.
+            # The check is the same for every method, so only the reader with the most rights tries both.
             for answer in (
                 [client.get(where), client.post(where, SENT)] if reader == Role.ADMIN else [client.get(where)]
             )
@@ -138,27 +138,27 @@ def test_nobody_but_staff_is_let_in_anywhere(reader: str, everybody: World) -> N
     let_in = [
         where
         for where, answer in answers
-        if answered(answer) != SIGN_IN and "/login/?next=" not in answer.get("Location", "")
+        if outcome(answer) != SIGN_IN and "/login/?next=" not in answer.get("Location", "")
     ]
     assert (let_in, written) == ([], [])
 
 
-@pytest.mark.parametrize("reader", sorted(LOOKS_AFTER_IT))
-def test_staff_look_everywhere_and_change_nothing_that_is_not_recorded(reader: str, everybody: World) -> None:
-    client = signed_in(everybody, reader)
+@pytest.mark.parametrize("reader", sorted(STAFF_READERS))
+def test_staff_can_open_every_page_and_every_change_is_recorded(reader: str, world: World) -> None:
+    client = signed_in(world, reader)
     victim = User.objects.create_user("victim@demo.example", name="Vic Victim")
     sends = SENT | {"user": str(victim.pk), "_selected_action": str(victim.pk)}
-    odd, changed = [], set()
+    unexpected, changed = [], set()
     for number, route in enumerate(sorted(set(routes()) - OPEN)):
         where = path(route, str(victim.pk))
         sends["email"] = f"stranger{number}@elsewhere.example"
         events = AuditEvent.objects.count()
         with records_written() as written:
-            answered = {client.get(where).status_code, client.post(where, sends).status_code}
-        if answered - {200, 302, 403, 404, 405}:
-            odd.append(f"{where}: {answered}")
+            statuses = {client.get(where).status_code, client.post(where, sends).status_code}
+        if statuses - {200, 302, 403, 404, 405}:
+            unexpected.append(f"{where}: {statuses}")
         if written:
             changed.add(route)
             assert AuditEvent.objects.count() > events, f"{where} wrote to {written}, and no event says so"
-    assert odd == []
+    assert unexpected == []
     assert changed == (CHANGES_ACCOUNTS if reader == SUPERUSER else set())

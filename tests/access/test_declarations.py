@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 
 from tests.access.readers import World
-from tests.access.test_writers import WRITERS, Sent, everybody, keys, send
+from tests.access.test_writers import WRITERS, FormEntry, keys, send, world
 from tracker import audit
 from tracker.events import Event
 from tracker.models import AuditEvent, Declaration
 
-__all__ = ["everybody"]
+__all__ = ["world"]
 
 LOOKS_LIKE, REASON = "CR123456", "The reference of a grant."
 DECLARED = {"declared": LOOKS_LIKE, "declared_reason": REASON}
@@ -28,21 +28,21 @@ TEXT = {
     "evidence_add": "finding",
     "paper": "text",
 }
-"""A text of each form."""
+"""For each form, by URL name, one of its text fields."""
 WITHOUT_TEXT = {"account_login", "plan_role_add", "paper_new"}
 
-FORMS: dict[str, tuple[str, tuple[Sent, ...]]] = {
+FORMS: dict[str, tuple[str, tuple[FormEntry, ...]]] = {
     form.name: (model, forms[: place + 1])
     for model, forms in WRITERS.items()
     if model != "Declaration"
     for place, form in enumerate(forms)
     if form.name in TEXT
 }
-"""For each of them, a model that it writes and the forms that are sent up to it."""
+"""For each of these forms, a model that it writes, and the forms to send up to and including it."""
 
 
-def typed(name: str, **more: str) -> tuple[str, Sent]:
-    """Send what comes before a form; the model that it writes, and the form with the words in its text."""
+def typed(name: str, **more: str) -> tuple[str, FormEntry]:
+    """Return the model that a form writes, and the form with the words in its text field."""
     model, forms = FORMS[name]
     form, field = forms[-1], TEXT[name]
     return model, replace(
@@ -51,21 +51,21 @@ def typed(name: str, **more: str) -> tuple[str, Sent]:
 
 
 @pytest.mark.parametrize("name", TEXT)
-def test_form_shows_the_words_and_accepts_them_once_declared(name: str, everybody: World) -> None:
+def test_form_shows_the_words_and_accepts_them_once_declared(name: str, world: World) -> None:
     for before in FORMS[name][1][:-1]:
-        send(before, everybody)
+        send(before, world)
     model, form = typed(name)
     rows = keys(model)
-    answer = send(form, everybody)
+    answer = send(form, world)
     assert answer.startswith("200")
     assert f"“{LOOKS_LIKE}”" in answer
     assert keys(model) == rows
 
     model, form = typed(name, **DECLARED)
-    answer = send(form, everybody)
+    answer = send(form, world)
     assert answer.startswith("302"), answer
     [kept] = Declaration.objects.all()
-    assert (kept.words, kept.reason, kept.by) == (LOOKS_LIKE, REASON, everybody.accounts[form.who])
+    assert (kept.words, kept.reason, kept.by) == (LOOKS_LIKE, REASON, world.accounts[form.reader])
     assert kept.scope
     event = AuditEvent.objects.get(what=Event.WORDS_DECLARED)
     assert event.scope == kept.scope

@@ -1,6 +1,6 @@
-"""A form that is sent eight times, by presses of its button or after going back, makes its result once.
+"""A form that is sent eight times, by pressing its button again or after going back, adds its records once.
 
-The tests send every form of the access table as a browser sends it, and count all rows of all models.
+The tests send every form in the access table as a browser would, and count the rows of every model.
 """
 
 import threading
@@ -16,7 +16,7 @@ from django.db import connection
 from django.test import Client
 
 from priorities.models import Group, Person
-from tests.access.readers import World, world
+from tests.access.readers import World, create_world
 from tests.access.table import LINES
 from tests.access.test_writers import (
     AGREED,
@@ -30,9 +30,9 @@ from tests.access.test_writers import (
     NEW_STRATEGY,
     UPDATE,
     WRITERS,
-    Filled,
-    Sent,
-    opened,
+    FormEntry,
+    FormFields,
+    open_form,
     send,
 )
 from tests.architecture.code import APPS
@@ -44,12 +44,12 @@ from tracker.models import Submission
 
 TIMES = 8
 KEYS = ("submission", "key")
-"""The names of the field of a submission key: an update and an item of evidence keep theirs as `key`."""
+"""The names of the submission key's field. In the forms for updates and evidence it is `key`."""
 (WITH_ACCOUNT,) = INVITED
 (NEW_PAPER,) = WRITERS["Paper"]
 NEW_PERSON = replace(WITH_ACCOUNT, typed={"name": "Sam Example", "job_title": "Team leader"})
 
-MAKES: Mapping[str, Sent] = {
+ADDING_FORMS: Mapping[str, FormEntry] = {
     "priority": NEW_PRIORITY,
     "commitment": NEW_COMMITMENT,
     "action": NEW_ACTION,
@@ -60,89 +60,93 @@ MAKES: Mapping[str, Sent] = {
     "person with an account": WITH_ACCOUNT,
     "person without email": NEW_PERSON,
     "role": WRITERS["Membership"][0],
-    "periods": Sent("plan_periods", "manager", {"period_kind": "quarterly", "due_days": "14"}),
+    "periods": FormEntry("plan_periods", "manager", {"period_kind": "quarterly", "due_days": "14"}),
     "strategy": NEW_STRATEGY,
     "evidence": EVIDENCE,
     "update": UPDATE,
     "paper": NEW_PAPER,
 }
-"""The forms that make something. Each carries a submission key."""
+"""The forms that add a record. Each has a submission key."""
 
-CHANGES: Mapping[str, tuple[Sent, ...]] = {
-    "order": (NEW_PRIORITY, Sent("plan_order", "manager", {"down": "priority {a priority}"})),
-    "priority": (Sent("plan_priority", "manager", {"name": "Housing", **AGREED}),),
+CHANGING_FORMS: Mapping[str, tuple[FormEntry, ...]] = {
+    "order": (NEW_PRIORITY, FormEntry("plan_order", "manager", {"down": "priority {a priority}"})),
+    "priority": (FormEntry("plan_priority", "manager", {"name": "Housing", **AGREED}),),
     "retired priority": (
         NEW_PRIORITY,
-        Sent("plan_priority_retire", "manager", AGREED, parts={"number": 2}),
+        FormEntry("plan_priority_retire", "manager", AGREED, parts={"number": 2}),
     ),
-    "commitment": (Sent("plan_commitment", "manager", {"wording": "We will train all staff.", **AGREED}),),
+    "commitment": (
+        FormEntry("plan_commitment", "manager", {"wording": "We will train all staff.", **AGREED}),
+    ),
     "retired commitment": (
         NEW_COMMITMENT,
-        Sent("plan_commitment_retire", "manager", AGREED, parts={"reference": "1.2"}),
+        FormEntry("plan_commitment_retire", "manager", AGREED, parts={"reference": "1.2"}),
     ),
-    "action": (Sent("plan_action", "manager", {"title": "Train all staff", **AGREED}),),
-    "stage": (COMPLETE, Sent("plan_action_stage", "manager", {"stage": "complete", **AGREED})),
-    "milestone": (Sent("plan_milestone", "manager", {"title": "Course agreed", **AGREED}),),
-    "retired milestone": (Sent("plan_milestone_retire", "manager", AGREED),),
-    "strategy": (Sent("plan_strategy", "manager", {"short_name": "Carers", **AGREED}),),
-    "period": (Sent("plan_period", "manager", {"name": "The first year", **AGREED}),),
+    "action": (FormEntry("plan_action", "manager", {"title": "Train all staff", **AGREED}),),
+    "stage": (COMPLETE, FormEntry("plan_action_stage", "manager", {"stage": "complete", **AGREED})),
+    "milestone": (FormEntry("plan_milestone", "manager", {"title": "Course agreed", **AGREED}),),
+    "retired milestone": (FormEntry("plan_milestone_retire", "manager", AGREED),),
+    "strategy": (FormEntry("plan_strategy", "manager", {"short_name": "Carers", **AGREED}),),
+    "period": (FormEntry("plan_period", "manager", {"name": "The first year", **AGREED}),),
     "settings": WRITERS["SettingsVersion"],
-    "group": (Sent("plan_body", "manager", {"name": "Oversight group"}),),
+    "group": (FormEntry("plan_body", "manager", {"name": "Oversight group"}),),
     "retired group": (
         WRITERS["Group"][0],
-        Sent("plan_body_retire", "manager", parts={"key": "the latest group"}),
+        FormEntry("plan_body_retire", "manager", parts={"key": "the latest group"}),
     ),
-    "person": (Sent("plan_person_edit", "manager", {"name": "Sam Example"}),),
+    "person": (FormEntry("plan_person_edit", "manager", {"name": "Sam Example"}),),
     "account": (
         replace(WITH_ACCOUNT, typed={**WITH_ACCOUNT.typed, "invite": ""}),
-        Sent("plan_person_invite", "manager", parts={"key": "the latest person"}),
+        FormEntry("plan_person_invite", "manager", parts={"key": "the latest person"}),
     ),
-    "handover": (Sent("plan_person_leave", "manager", AGREED),),
-    "days of a role": (Sent("plan_role", "manager", {"until": "30 June 2026"}),),
+    "handover": (FormEntry("plan_person_leave", "manager", AGREED),),
+    "days of a role": (FormEntry("plan_role", "manager", {"until": "30 June 2026"}),),
     "paragraph": WRITERS["Paragraph"],
     "draft": (replace(UPDATE, typed={**UPDATE.typed, "then": "draft"}),),
 }
-"""The forms that change a record. The last of each is sent eight times, after those before it are sent once."""
+"""The forms that change a record. The last of each is sent eight times, after the earlier ones are sent once."""
 
-OF_A_PACKAGE = "account_"
-"""How the names of the pages for signing in and passwords begin. Their forms come from a package."""
+ALLAUTH_PREFIX = "account_"
+"""The start of the URL names of the pages for signing in and passwords, whose forms come from allauth."""
 AUDIT = frozenset({"AuditEvent", "AuditText", "AuditedRow"})
-"""Every change adds rows to these: a part that is moved down eight times moves eight places."""
+"""Every change adds rows to these models: an item that is moved down eight times moves eight places."""
 
-each_that_makes = pytest.mark.parametrize("form", MAKES.values(), ids=MAKES)
+each_adding_form = pytest.mark.parametrize("form", ADDING_FORMS.values(), ids=ADDING_FORMS)
 
 
 @pytest.fixture
-def everybody(db: None, settings: Any) -> World:
-    """The tests' strategy on the demo's day, and an account for every role."""
+def world(db: None, settings: Any) -> World:
+    """The tests' strategy on the demo's date, and an account for each reader."""
     settings.DEMO_TODAY = TODAY
-    return world()
+    return create_world()
 
 
 def rows() -> dict[str, int]:
-    """Return how many rows each of our models has."""
+    """Return the number of rows of each of our models."""
     models = [model for app in APPS for model in apps.get_app_config(app).get_models()]
     return {model.__name__: model._base_manager.count() for model in models}
 
 
 def answer(client: Client, path: str, filled: dict[str, str]) -> tuple[int, str]:
-    """Send a form and return the status of the answer and its redirect."""
+    """Send a form, and return the status and the redirect URL of the response."""
     response = client.post(path, filled)
     return response.status_code, response.headers.get("Location", "")
 
 
 def test_every_page_that_takes_a_form_is_sent_here() -> None:
-    taking = {line.name for line in LINES if line.takes_from and not line.name.startswith(OF_A_PACKAGE)}
-    assert taking == {form.name for form in (*MAKES.values(), *(forms[-1] for forms in CHANGES.values()))}
+    taking = {line.name for line in LINES if line.accepts_from and not line.name.startswith(ALLAUTH_PREFIX)}
+    assert taking == {
+        form.name for form in (*ADDING_FORMS.values(), *(forms[-1] for forms in CHANGING_FORMS.values()))
+    }
 
 
-@each_that_makes
-def test_a_form_that_makes_something_makes_it_once(form: Sent, everybody: World) -> None:
-    client, path, filled = opened(form, everybody)
+@each_adding_form
+def test_a_form_that_makes_something_makes_it_once(form: FormEntry, world: World) -> None:
+    client, path, filled = open_form(form, world)
     (key,) = set(KEYS) & set(filled)
     before = rows()
     refused = client.post(path, {key: filled[key]})
-    assert Filled(refused.content.decode()).fields[key] == filled[key]
+    assert FormFields(refused.content.decode()).fields[key] == filled[key]
     assert rows() == before
     first = answer(client, path, filled)
     made = rows()
@@ -152,17 +156,17 @@ def test_a_form_that_makes_something_makes_it_once(form: Sent, everybody: World)
     assert rows() == made
 
 
-@pytest.mark.parametrize("forms", CHANGES.values(), ids=CHANGES)
+@pytest.mark.parametrize("forms", CHANGING_FORMS.values(), ids=CHANGING_FORMS)
 def test_a_form_that_changes_something_adds_no_row_when_it_is_sent_again(
-    forms: tuple[Sent, ...], everybody: World
+    forms: tuple[FormEntry, ...], world: World
 ) -> None:
     for form in forms[:-1]:
-        send(form, everybody)
-    everybody.keys["the latest group"] = Group.objects.latest("pk").pk
-    everybody.keys["the latest person"] = Person.objects.latest("pk").pk
-    client, path, filled = opened(forms[-1], everybody)
+        send(form, world)
+    world.keys["the latest group"] = Group.objects.latest("pk").pk
+    world.keys["the latest person"] = Person.objects.latest("pk").pk
+    client, path, filled = open_form(forms[-1], world)
     if "previewed" in filled:
-        filled |= Filled(client.post(path, filled).content.decode()).fields
+        filled |= FormFields(client.post(path, filled).content.decode()).fields
     before = rows()
     assert answer(client, path, filled)[0] == 302
     changed = rows()
@@ -174,69 +178,71 @@ def test_a_form_that_changes_something_adds_no_row_when_it_is_sent_again(
 
 
 @pytest.mark.parametrize("form", [NEW_PRIORITY, NEW_STRATEGY, NEW_PAPER, EVIDENCE, UPDATE])
-def test_a_form_without_its_key_comes_back_with_its_words_and_a_new_key(form: Sent, everybody: World) -> None:
-    client, path, filled = opened(form, everybody)
+def test_a_form_without_its_key_comes_back_with_its_words_and_a_new_key(
+    form: FormEntry, world: World
+) -> None:
+    client, path, filled = open_form(form, world)
     (name,) = set(KEYS) & set(filled)
     before = rows()
-    answered = client.post(path, {**filled, name: ""})
-    assert answered.status_code == 200
-    page = answered.content.decode()
+    response = client.post(path, {**filled, name: ""})
+    assert response.status_code == 200
+    page = response.content.decode()
     assert page.count(NO_KEY) == 1
-    # The words of an update that is refused are saved as a draft.
+    # A refused update is saved as a draft.
     assert {name for name, count in rows().items() if count != before[name]} <= {*AUDIT, "UpdateDraft"}
-    shown = Filled(page).fields
+    shown = FormFields(page).fields
     assert {box: shown[box] for box in form.typed if box in shown} == {
         box: form.typed[box] for box in form.typed if box in shown
     }
     assert answer(client, path, {**filled, name: shown[name]})[0] == 302
 
 
-def test_two_tabs_have_two_keys(everybody: World) -> None:
+def test_two_tabs_have_two_keys(world: World) -> None:
     for number in (1, 2):
-        client, path, filled = opened(
-            replace(NEW_PAPER, typed={"meeting_date": f"1{number} May 2026"}), everybody
+        client, path, filled = open_form(
+            replace(NEW_PAPER, typed={"meeting_date": f"1{number} May 2026"}), world
         )
         assert answer(client, path, filled)[0] == 302
     assert rows()["Submission"] == 2
 
 
-def test_other_answers_with_the_same_key_are_shown_with_a_new_key_and_then_saved(everybody: World) -> None:
-    client, path, filled = opened(NEW_PRIORITY, everybody)
+def test_other_answers_with_the_same_key_are_shown_with_a_new_key_and_then_saved(world: World) -> None:
+    client, path, filled = open_form(NEW_PRIORITY, world)
     answer(client, path, filled)
     made = rows()
-    answered = client.post(path, {**filled, "name": "Health"})
-    page = answered.content.decode()
+    response = client.post(path, {**filled, "name": "Health"})
+    page = response.content.decode()
     assert submissions.OTHER_ANSWERS in page
     assert rows() == made
-    shown = Filled(page).fields
+    shown = FormFields(page).fields
     assert shown["name"] == "Health"
     assert answer(client, path, {**filled, **shown})[0] == 302
     assert rows()["Priority"] == made["Priority"] + 1
 
 
-def test_the_second_answer_says_that_the_form_was_saved_once(everybody: World) -> None:
-    client, path, filled = opened(NEW_PRIORITY, everybody)
+def test_the_second_answer_says_that_the_form_was_saved_once(world: World) -> None:
+    client, path, filled = open_form(NEW_PRIORITY, world)
     client.post(path, filled, follow=True)
     assert submissions.SENT_BEFORE in client.post(path, filled, follow=True).content.decode()
 
 
-def test_the_key_of_another_person_leads_nowhere(everybody: World) -> None:
-    client, path, filled = opened(NEW_PRIORITY, everybody)
+def test_the_key_of_another_person_leads_nowhere(world: World) -> None:
+    client, path, filled = open_form(NEW_PRIORITY, world)
     answer(client, path, filled)
     made = rows()
-    other, path, theirs = opened(replace(NEW_PRIORITY, who="admin"), everybody)
+    other, path, theirs = open_form(replace(NEW_PRIORITY, reader="admin"), world)
     assert answer(other, path, {**theirs, "submission": filled["submission"]}) == (200, "")
     assert rows() == made
 
 
-def test_a_key_is_removed_after_a_week_and_keeps_no_words(everybody: World) -> None:
-    client, path, filled = opened(NEW_PERSON, everybody)
+def test_a_key_is_removed_after_a_week_and_keeps_no_words(world: World) -> None:
+    client, path, filled = open_form(NEW_PERSON, world)
     answer(client, path, filled)
     kept = Submission.objects.get()
     assert set(Submission.objects.values()[0]) == {"id", "key", "at", "digest", "leads_to"}
     assert kept.leads_to == "/strategies/the-strategy/plan/people/"
     Submission.objects.update(at=kept.at - submissions.KEPT_FOR - timedelta(seconds=1))
-    send(NEW_PRIORITY, everybody)
+    send(NEW_PRIORITY, world)
     assert kept not in Submission.objects.all()
 
 
@@ -257,10 +263,10 @@ def test_what_is_no_key_is_shown_as_a_new_key() -> None:
 
 @on_two_connections
 @pytest.mark.django_db(transaction=True)
-@each_that_makes
-def test_a_form_that_is_sent_eight_times_at_once_makes_it_once(form: Sent, settings: Any) -> None:
+@each_adding_form
+def test_a_form_that_is_sent_eight_times_at_once_makes_it_once(form: FormEntry, settings: Any) -> None:
     settings.DEMO_TODAY = TODAY
-    client, path, filled = opened(form, world())
+    client, path, filled = open_form(form, create_world())
     answers: list[tuple[int, str]] = []
     together = threading.Barrier(TIMES)
 

@@ -1,7 +1,7 @@
-"""Every model has a writer that some role can reach in the browser; each exception says what will open it.
+"""Every model has a form with which some role can add a row in the browser, or a stated reason why it has none yet.
 
-A role of the strategy opens and sends each form below as a browser does, with the values of the page and some typed
-over them. A new row of the model must then exist.
+The tests open and send each form below as a browser would, with the values on the page and with what is typed over
+them. Afterwards, the model must have a new row.
 """
 
 import re
@@ -16,8 +16,8 @@ from django.contrib.auth.hashers import make_password
 from django.test import Client
 
 from priorities.models import CareGroup, Commitment, Milestone
-from tests.access.compare import address
-from tests.access.readers import SIGNED_OUT, World, world
+from tests.access.compare import path_of
+from tests.access.readers import SIGNED_OUT, World, create_world
 from tests.access.table import LINES
 from tests.architecture.calls import WRITES
 from tests.architecture.code import APPS, ROOT, code_of_apps
@@ -29,20 +29,20 @@ AGREED = {"agreed_by": "Oversight group", "reason": "Agreed at its meeting."}
 
 
 @dataclass(frozen=True)
-class Sent:
-    """A form by its URL name, who sends it, what they type over what it suggests, and which page of that name.
+class FormEntry:
+    """A form, by its URL name: the reader who sends it, what they type, and the URL's parameters and query string.
 
-    What is typed may name the id of a row in braces; `send` lists them.
+    `typed` replaces the values on the page. It can contain, in braces, the keys that `open_form` lists.
     """
 
     name: str
-    who: str
+    reader: str
     typed: Mapping[str, str] = field(default_factory=dict)
     parts: Mapping[str, Any] = field(default_factory=dict)
-    ask: str = ""
+    query: str = ""
 
 
-NEW_STRATEGY = Sent(
+NEW_STRATEGY = FormEntry(
     "strategy_new",
     "manager",
     {
@@ -56,7 +56,7 @@ NEW_STRATEGY = Sent(
         "period_kind": "quarterly",
     },
 )
-NEW_PRIORITY = Sent("plan_priority_add", "manager", {"name": "Housing", **AGREED})
+NEW_PRIORITY = FormEntry("plan_priority_add", "manager", {"name": "Housing", **AGREED})
 DECLARED = replace(
     NEW_PRIORITY,
     typed={
@@ -66,18 +66,18 @@ DECLARED = replace(
         "declared_reason": "The reference of a grant.",
     },
 )
-NEW_COMMITMENT = Sent(
+NEW_COMMITMENT = FormEntry(
     "plan_commitment_add", "manager", {"wording": "We will train staff.", "source": "Page 4", **AGREED}
 )
-NEW_ACTION = Sent(
+NEW_ACTION = FormEntry(
     "plan_action_add",
     "manager",
     {"title": "Train staff", "due": "31 December 2026", "source": "Page 4", **AGREED},
 )
-NEW_MILESTONE = Sent(
+NEW_MILESTONE = FormEntry(
     "plan_milestone_add", "manager", {"title": "Course written", "due": "30 June 2026", **AGREED}
 )
-UPDATE = Sent(
+UPDATE = FormEntry(
     "action_update",
     "member",
     {"progress": "All staff are trained.", "rag": "green", "then": "submit", "problem": "", "forecast": ""}
@@ -92,7 +92,7 @@ COMPLETE = replace(
         "no_evidence_reason": "None was asked for.",
     },
 )
-EVIDENCE = Sent(
+EVIDENCE = FormEntry(
     "evidence_add",
     "member",
     {
@@ -105,32 +105,32 @@ EVIDENCE = Sent(
     },
 )
 INVITED = (
-    Sent(
+    FormEntry(
         "plan_person_add",
         "manager",
         {"name": "Sam Example", "job_title": "Team leader", "email": "sam@test.example", "invite": "on"},
     ),
 )
 
-WRITERS: Mapping[str, tuple[Sent, ...]] = {
+WRITERS: Mapping[str, tuple[FormEntry, ...]] = {
     "User": INVITED,
     "Outbox": INVITED,
     "AuditEvent": (NEW_PRIORITY,),
     "AuditText": (NEW_PRIORITY,),
     "AuditedRow": (NEW_PRIORITY,),
     "Declaration": (DECLARED,),
-    "LoginVisit": (Sent("account_login", SIGNED_OUT, SIGN_IN),),
-    "FailedSignIn": (Sent("account_login", SIGNED_OUT, {**SIGN_IN, "password": "a wrong one"}),),
+    "LoginVisit": (FormEntry("account_login", SIGNED_OUT, SIGN_IN),),
+    "FailedSignIn": (FormEntry("account_login", SIGNED_OUT, {**SIGN_IN, "password": "a wrong one"}),),
     "Person": INVITED,
     "Submission": (NEW_PRIORITY,),
-    "Membership": (Sent("plan_role_add", "manager", {"role": "viewer"}),),
-    "Group": (Sent("plan_body_add", "manager", {"name": "Group of carers"}, {"kind": "groups"}),),
-    "Service": (Sent("plan_body_add", "manager", {"name": "Carers' Centre"}, {"kind": "services"}),),
-    "CareGroup": (Sent("plan_body_add", "manager", {"name": "Carers"}, {"kind": "care-groups"}),),
+    "Membership": (FormEntry("plan_role_add", "manager", {"role": "viewer"}),),
+    "Group": (FormEntry("plan_body_add", "manager", {"name": "Group of carers"}, {"kind": "groups"}),),
+    "Service": (FormEntry("plan_body_add", "manager", {"name": "Carers' Centre"}, {"kind": "services"}),),
+    "CareGroup": (FormEntry("plan_body_add", "manager", {"name": "Carers"}, {"kind": "care-groups"}),),
     "Strategy": (NEW_STRATEGY,),
     "Period": (NEW_STRATEGY,),
     "SettingsVersion": (
-        Sent(
+        FormEntry(
             "plan_settings",
             "manager",
             {
@@ -161,13 +161,13 @@ WRITERS: Mapping[str, tuple[Sent, ...]] = {
     "Update": (UPDATE,),
     "UpdateDraft": (replace(UPDATE, typed={**UPDATE.typed, "then": "draft"}),),
     "Proposal": (COMPLETE,),
-    "Decision": (COMPLETE, Sent("plan_action_stage", "manager", {"stage": "complete", **AGREED})),
-    "Paper": (Sent("paper_new", "author", {"meeting_date": "13 May 2026"}),),
-    "Paragraph": (Sent("paper", "author", {"text": "Carers were asked."}, ask="?edit=cover.purpose"),),
+    "Decision": (COMPLETE, FormEntry("plan_action_stage", "manager", {"stage": "complete", **AGREED})),
+    "Paper": (FormEntry("paper_new", "author", {"meeting_date": "13 May 2026"}),),
+    "Paragraph": (FormEntry("paper", "author", {"text": "Carers were asked."}, query="?edit=cover.purpose"),),
 }
-"""For each model the forms that write a row of it, in the order in which they are sent."""
+"""For each model, the forms that add a row, in the order in which to send them."""
 
-OPENED_LATER: Mapping[str, str] = {
+NOT_YET_WRITABLE: Mapping[str, str] = {
     "PeriodClosing": "step 5, the update cycle: a period is closed",
     "PeriodReopening": "step 5, the update cycle: a period is reopened",
     "ClosingStatus": "step 5, the update cycle: a period is closed",
@@ -181,17 +181,17 @@ OPENED_LATER: Mapping[str, str] = {
     "PaperVersion": "step 11, a finished paper: it is made final",
     "PaperFile": "step 11, a finished paper: it is made final",
 }
-"""The models that no role can write yet, each with the step that opens it."""
+"""The models that no role can write yet, each with the step of the plan that will add a form."""
 
 WITHOUT_A_FORM: Mapping[str, str] = {
     "StaffReading": "staff who open a page of the administration write it: see test_sensitive_strategy.py",
-    "AuditHead": "one row, which every event moves on",
+    "AuditHead": "one row, which every event changes",
     "PaperLayout": "load_layouts reads the boards' forms from files; step 11 takes them in the browser",
 }
 
 
-class Filled(HTMLParser):
-    """What a browser would send of the page's main form, button aside."""
+class FormFields(HTMLParser):
+    """The fields that a browser would send for the forms on a page, without the buttons."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -200,7 +200,7 @@ class Filled(HTMLParser):
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note what a field is filled with."""
+        """Note a field's value."""
         given = {name: value or "" for name, value in attrs}
         name, value = given.get("name", ""), given.get("value", "")
         if tag == "input" and name:
@@ -214,12 +214,12 @@ class Filled(HTMLParser):
             self.text = name
 
     def handle_data(self, data: str) -> None:
-        """Note the words of a text."""
+        """Note the text in a text area."""
         if self.text:
             self.fields[self.text] = data.strip()
 
     def handle_endtag(self, tag: str) -> None:
-        """Leave a list or a text."""
+        """Note the end of a select or a text area."""
         if tag == "select":
             self.select = ""
         elif tag == "textarea":
@@ -227,10 +227,10 @@ class Filled(HTMLParser):
 
 
 @pytest.fixture
-def everybody(db: None, settings: Any) -> World:
-    """The tests' strategy on the demo's day, and an account for every role."""
+def world(db: None, settings: Any) -> World:
+    """The tests' strategy on the demo's date, and an account for each reader."""
     settings.DEMO_TODAY = TODAY
-    made = world()
+    made = create_world()
     member = made.accounts["member"]
     assert member is not None
     member.email, member.password = SIGN_IN["login"], make_password(SIGN_IN["password"])
@@ -238,62 +238,64 @@ def everybody(db: None, settings: Any) -> World:
     return made
 
 
-def opened(form: Sent, everybody: World) -> tuple[Client, str, dict[str, str]]:
-    """Open a form and fill it in: the browser it is open in, its address, and what is sent with its button."""
+def open_form(form: FormEntry, world: World) -> tuple[Client, str, dict[str, str]]:
+    """Open a form, and return the client, the form's path and the data to send."""
     client = Client()
-    if account := everybody.accounts[form.who]:
+    if account := world.accounts[form.reader]:
         client.force_login(account)
     line = next(line for line in LINES if line.name == form.name)
-    path = address(replace(line, parts={**line.parts, **form.parts}), everybody, "tracker.urls") + form.ask
+    path = path_of(replace(line, parts={**line.parts, **form.parts}), world, "tracker.urls") + form.query
     ids: dict[str, Any] = {
-        **everybody.keys,
+        **world.keys,
         "a milestone": Milestone.objects.latest("pk").pk,
         "a care group": CareGroup.objects.latest("pk").pk,
         "the latest commitment": Commitment.objects.latest("pk").pk,
     }
     typed = {name.format(**ids): value.format(**ids) for name, value in form.typed.items()}
-    return client, path, {**Filled(client.get(path).content.decode()).fields, **typed}
+    return client, path, {**FormFields(client.get(path).content.decode()).fields, **typed}
 
 
-def send(form: Sent, everybody: World) -> str:
-    """Open a form and send it; what the page answers, for a test that fails."""
-    client, path, filled = opened(form, everybody)
+def send(form: FormEntry, world: World) -> str:
+    """Open a form and send it. Return the status and any errors on the page, to show if the test fails."""
+    client, path, filled = open_form(form, world)
     answer = client.post(path, filled)
-    if answer.status_code == 200:  # such as a preview, which is sent again as it is
-        answer = client.post(path, {**filled, **Filled(answer.content.decode()).fields})
+    if answer.status_code == 200:  # for example a preview, which is sent again unchanged
+        answer = client.post(path, {**filled, **FormFields(answer.content.decode()).fields})
     return (
         f"{answer.status_code} {re.findall('(?s)<div[^>]*error-summary.*?</div>', answer.content.decode())}"
     )
 
 
 def keys(model: str) -> set[Any]:
-    """The keys of the rows of a model."""
+    """Return the keys of a model's rows."""
     found = next(
         one for app in APPS for one in apps.get_app_config(app).get_models() if one.__name__ == model
     )
     return set(found._base_manager.values_list("pk", flat=True))
 
 
-def recorded(everybody: World) -> None:
-    """Have an event record what the tests themselves made, so that the rest is what the forms write."""
-    audit.record(what="made for a test", by=None, at=clock.now(), subject=everybody.accounts["member"])
+def record_existing_rows(world: World) -> None:
+    """Record the rows that the test itself added, so that only the forms' rows remain to be recorded."""
+    audit.record(what="made for a test", by=None, at=clock.now(), subject=world.accounts["member"])
 
 
 @pytest.mark.parametrize("model", WRITERS)
-def test_a_role_writes_a_row_in_the_browser(model: str, everybody: World) -> None:
+def test_a_role_writes_a_row_in_the_browser(model: str, world: World) -> None:
     before = keys(model)
-    recorded(everybody)
-    answers = [send(form, everybody) for form in WRITERS[model]]
+    record_existing_rows(world)
+    answers = [send(form, world) for form in WRITERS[model]]
     assert keys(model) - before, answers
     assert audit.verify() == [], "an audit event records every row that these forms write"
 
 
-def test_every_model_has_a_writer_or_says_what_opens_it() -> None:
+def test_every_model_has_a_form_or_a_reason_why_not() -> None:
     models = {model.__name__ for app in APPS for model in apps.get_app_config(app).get_models()}
-    assert sorted([*WRITERS, *OPENED_LATER, *WITHOUT_A_FORM]) == sorted(models)
+    assert sorted([*WRITERS, *NOT_YET_WRITABLE, *WITHOUT_A_FORM]) == sorted(models)
 
 
-def test_what_opens_later_has_no_writer_yet() -> None:
+def test_models_that_are_not_yet_writable_have_no_write() -> None:
     source = "\n".join((ROOT / name).read_text() for name in code_of_apps() if name.startswith(WRITES))
     made = re.compile(r"\b(\w+)(?:\.objects\.(?:bulk_create|create|get_or_create|update_or_create))?\(")
-    assert set(made.findall(source)) & set(OPENED_LATER) == set(), "give each of these its form in WRITERS"
+    assert set(made.findall(source)) & set(NOT_YET_WRITABLE) == set(), (
+        "give each of these its form in WRITERS"
+    )

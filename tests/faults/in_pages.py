@@ -29,13 +29,13 @@ PAGES = (
     Fault(
         "a script fetched from a third party",
         page("actions"),
-        "It fetches https://cdn.example/kit.js from elsewhere",
+        "It fetches https://cdn.example/kit.js from another host",
         (Change(BASE, '<script src="https://cdn.example/kit.js"></script>\n</head>', "</head>"),),
     ),
     Fault(
         "a script written into the page",
         page("actions"),
-        "a script written into the page",
+        "an inline script",
         (Change(BASE, "<script>go()</script>\n</head>", "</head>"),),
     ),
     Fault(

@@ -159,29 +159,29 @@ def papers(folder: Path) -> None:
 
 
 def access(folder: Path) -> None:
-    """What every reader of the tree's own access matrix is answered at every address, asked and sent to."""
-    door, readers, table = (
-        importlib.import_module(f"tests.access.{name}") for name in ("door", "readers", "table")
+    """Write how every reader's GET and POST is answered at every URL in the tree's own access table."""
+    compare, readers, table = (
+        importlib.import_module(f"tests.access.{name}") for name in ("compare", "readers", "table")
     )
-    world = readers.world()
+    world = readers.create_world()
     lines = []
     for line in sorted(table.LINES, key=lambda line: line.name):
         cache.clear()  # so that no limit on the rate of requests changes the answers
-        path = door.address(line, world, "tracker.urls")
+        path = compare.path_of(line, world, "tracker.urls")
         sent = {name: value.format(**world.keys) for name, value in line.sends.items()}
-        for reader in sorted(readers.EVERYBODY):
-            told = [answered(door, world.accounts[reader], way, path, sent) for way in ("get", "post")]
+        for reader in sorted(readers.READERS):
+            told = [answered(compare, world.accounts[reader], way, path, sent) for way in ("get", "post")]
             lines.append(f"{line.name} | {reader} | GET {told[0]} | POST {told[1]}\n")
     written(folder / "access.txt", "".join(lines))
 
 
-def answered(door: Any, account: Any, way: str, path: str, sent: dict[str, str]) -> str:
+def answered(compare: Any, account: Any, way: str, path: str, sent: dict[str, str]) -> str:
     """What one reader is answered; nothing that the request wrote stays."""
     client = Client(raise_request_exception=False, SERVER_NAME="localhost")
     with transaction.atomic():
         if account:
             client.force_login(account)
-        told = door.answered(getattr(client, way)(path, sent if way == "post" else {}))
+        told = compare.outcome(getattr(client, way)(path, sent if way == "post" else {}))
         transaction.set_rollback(True)
     return str(told)
 

@@ -1,6 +1,6 @@
-"""Every page answers any address without a server error.
+"""Every page answers any URL without a server error.
 
-The test watches which names a page reads from its address, so it also tries a new name.
+The tests note which parameters a page reads from its query string, so they also try new parameters.
 """
 
 from typing import Any
@@ -12,13 +12,13 @@ from django.test import Client
 from django.urls import resolve
 
 from priorities.choices import Role
-from tests.access.compare import address
+from tests.access.compare import path_of
 from tests.access.readers import SIGNED_OUT, World
 from tests.access.table import LINES, Line
 from tests.builders import TODAY
 
 OURS = "tracker.urls"
-# As an address carries them, so that what is no text in any script is among them.
+# In URL encoding, so that bytes which are not valid text can be included.
 HOSTILE = (
     "",
     "0",
@@ -50,7 +50,7 @@ def _demo_day(settings: Any) -> None:
 
 @pytest.fixture
 def names_read(monkeypatch: pytest.MonkeyPatch) -> set[str]:
-    """The names that code asks an address or a form for, gathered while the test runs."""
+    """Collect the names that code reads from a query string or a form while the test runs."""
     found: set[str] = set()
     for method in ("get", "getlist", "__getitem__", "__contains__"):
         own = getattr(QueryDict, method)
@@ -63,10 +63,10 @@ def names_read(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     return found
 
 
-def reader(line: Line, everybody: World) -> Client:
-    """An administrator of the strategy, or a signed-out person on the pages that are for them."""
+def reader(line: Line, world: World) -> Client:
+    """Return a client signed in as the strategy's administrator, or signed out for the pages about signing in."""
     client = Client(raise_request_exception=False)
-    account = everybody.accounts[SIGNED_OUT if line.name.startswith("account_") else Role.ADMIN.value]
+    account = world.accounts[SIGNED_OUT if line.name.startswith("account_") else Role.ADMIN.value]
     if account:
         client.force_login(account)
     return client
@@ -75,25 +75,22 @@ def reader(line: Line, everybody: World) -> Client:
 @pytest.mark.parametrize(
     "line", [line for line in LINES if not line.name.startswith("health_")], ids=lambda line: line.name
 )
-def test_page_answers_whatever_its_address_asks_for(
-    line: Line, everybody: World, names_read: set[str]
-) -> None:
-    client, path = reader(line, everybody), address(line, everybody, OURS)
+def test_page_answers_any_query_string(line: Line, world: World, names_read: set[str]) -> None:
+    client, path = reader(line, world), path_of(line, world, OURS)
     client.get(path)
     names = sorted(names_read)
-    # Each value for all names at once. Where a page answers at the first that it cannot read, one name after another.
-    asked = ["&".join(f"{name}={value}" for name in names) for value in HOSTILE]
-    # The last of several is the one that is read.
-    asked += [f"{name}[]={value}&{name}=1&{name}={value}" for value in WORST for name in names]
-    faults = [query[:60] for query in asked if client.get(f"{path}?{query}").status_code >= 500]
+    # First, each value for all names at once. Then one name at a time, in case a page stops at the first bad value.
+    queries = ["&".join(f"{name}={value}" for name in names) for value in HOSTILE]
+    queries += [f"{name}[]={value}&{name}=1&{name}={value}" for value in WORST for name in names]
+    faults = [query[:60] for query in queries if client.get(f"{path}?{query}").status_code >= 500]
     assert faults == []
 
 
 @pytest.mark.parametrize(
     "line", [line for line in LINES if "health_" not in line.name], ids=lambda line: line.name
 )
-def test_page_answers_whatever_a_part_of_its_address_is(line: Line, everybody: World) -> None:
-    client, path = reader(line, everybody), address(line, everybody, OURS)
+def test_page_answers_any_url_parameter(line: Line, world: World) -> None:
+    client, path = reader(line, world), path_of(line, world, OURS)
     parts = path.strip("/").split("/")
     given = {str(value) for value in resolve(path, OURS).kwargs.values()}
     faults = []
@@ -105,7 +102,7 @@ def test_page_answers_whatever_a_part_of_its_address_is(line: Line, everybody: W
     assert faults == []
 
 
-def test_the_names_that_a_list_reads_are_found(everybody: World, names_read: set[str]) -> None:
+def test_the_parameters_of_a_list_are_noted(world: World, names_read: set[str]) -> None:
     line = next(line for line in LINES if line.name == "actions")
-    reader(line, everybody).get(address(line, everybody, OURS))
+    reader(line, world).get(path_of(line, world, OURS))
     assert {"q", "as_at", "known_at", "compare", "rating", "lead", "page", "sort"} <= names_read

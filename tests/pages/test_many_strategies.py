@@ -1,4 +1,4 @@
-"""On PostgreSQL the pages of one strategy read the rows of no other, by the database's own counts."""
+"""On PostgreSQL, the pages of one strategy read no rows of any other, according to the database's own counts."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -16,7 +16,9 @@ from tests.builders import TODAY
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite does not count what it reads"),
+    pytest.mark.skipif(
+        connection.vendor != "postgresql", reason="SQLite does not count the rows that it reads"
+    ),
 ]
 
 ACTIONS, UPDATES, STRATEGIES = 12, 4, 150
@@ -40,12 +42,15 @@ OWN = {
     "priorities_update": ACTIONS * UPDATES,
     "priorities_review": ACTIONS * UPDATES,
 }
-"""The tables that grow most with every strategy, and how many rows of each the strategy has."""
+"""The tables that grow most with each strategy, and the number of rows that one strategy has in each."""
 
 
 @pytest.fixture
 def reader(settings: Any) -> Client:
-    """A manager of one of many strategies, who leads its actions and has a role in two of the others."""
+    """Return a client signed in as a manager of one of many strategies, who leads its actions.
+
+    The manager also has a role in two other strategies.
+    """
     settings.DEMO_TODAY = TODAY
     strategy = builders.strategy("own")
     home = builders.commitment(builders.priority(strategy))
@@ -58,7 +63,7 @@ def reader(settings: Any) -> Client:
             builders.review(update, verdict, by=manager.user)
     clone(STRATEGIES)
     with connection.cursor() as cursor:
-        # As on a table too large to be read whole: this one is small enough for that to be quicker.
+        # Make look-ups by index cheap, as in a large table. These tables are so small that reading all rows is quicker.
         cursor.execute("SET LOCAL random_page_cost = 1")
     for slug in ("1-own", "2-own"):
         other = Strategy.objects.get(slug=slug)
@@ -68,23 +73,23 @@ def reader(settings: Any) -> Client:
     return client
 
 
-def looked_at(plan: dict[str, Any]) -> Iterator[tuple[str, int]]:
-    """Each table that a plan reads, with the rows that it looked at in one go."""
+def rows_scanned(plan: dict[str, Any]) -> Iterator[tuple[str, int]]:
+    """Yield each table that a query plan reads, with the number of rows that one scan looked at."""
     if "Relation Name" in plan:
         yield plan["Relation Name"], plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0)
     for part in plan.get("Plans", []):
-        yield from looked_at(part)
+        yield from rows_scanned(part)
 
 
 def rows_of_others(client: Client, path: str, strategies: int) -> list[str]:
-    """The statements of a page that look at more rows than its strategies have, each with the table and the number."""
+    """Return a page's statements that look at more rows than its strategies have, each with the number and table."""
     found = []
 
     def explain(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         if sql.lstrip().startswith(EXPLAINED):
             found.extend(
                 f"{rows} rows of {table}: {' '.join(sql.split())}"
-                for table, rows in looked_at(explained(sql, params))
+                for table, rows in rows_scanned(explained(sql, params))
                 if rows > OWN.get(table, rows) * strategies
             )
         return execute(sql, params, many, context)
@@ -94,10 +99,10 @@ def rows_of_others(client: Client, path: str, strategies: int) -> list[str]:
     return found
 
 
-def test_no_page_of_a_strategy_looks_at_the_rows_of_others(reader: Client) -> None:
+def test_no_page_of_a_strategy_reads_rows_of_others(reader: Client) -> None:
     found = {page: rows_of_others(reader, f"/strategies/own/{page}", 1) for page in PAGES}
     assert {page: statements for page, statements in found.items() if statements} == {}
 
 
-def test_my_work_looks_at_the_rows_of_the_strategies_of_its_reader_alone(reader: Client) -> None:
+def test_my_work_reads_only_the_rows_of_its_readers_strategies(reader: Client) -> None:
     assert rows_of_others(reader, "/", 3) == []

@@ -1,4 +1,4 @@
-"""Every page takes the same number of queries for one row and for many."""
+"""Every page runs the same number of SQL queries for one row as for many."""
 
 import re
 from collections import Counter
@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from priorities.choices import Role
 from priorities.models import Person
-from tests.access.compare import address
-from tests.access.readers import World, one_more_of_everything
+from tests.access.compare import path_of
+from tests.access.readers import World, add_one_of_everything
 from tests.access.table import LINES, Line
 from tests.builders import TODAY
 
@@ -25,13 +25,13 @@ def _demo_day(settings: Any) -> None:
     settings.DEMO_TODAY = TODAY
 
 
-def asked(line: Line, everybody: World) -> Counter[str]:
-    """What one visit by an administrator of the strategy asks of the database, without values; visited once before."""
+def queries_of(line: Line, world: World) -> Counter[str]:
+    """Count the SQL queries, without values, of the second visit by the strategy's administrator."""
     client = Client()
-    account = everybody.accounts[Role.ADMIN.value]
+    account = world.accounts[Role.ADMIN.value]
     assert account is not None
     client.force_login(account)
-    path = address(line, everybody, OURS)
+    path = path_of(line, world, OURS)
     client.get(path)
     with CaptureQueriesContext(connection) as queries:
         client.get(path)
@@ -43,10 +43,10 @@ def asked(line: Line, everybody: World) -> Counter[str]:
     [line for line in LINES if not line.name.startswith(("account_", "health_"))],
     ids=lambda line: line.name,
 )
-def test_page_asks_as_many_queries_of_three_as_of_one(line: Line, everybody: World) -> None:
-    of_one = asked(line, everybody)
-    lead = Person.objects.get(pk=everybody.keys["a person"])
+def test_page_runs_as_many_queries_for_three_rows_as_for_one(line: Line, world: World) -> None:
+    of_one = queries_of(line, world)
+    lead = Person.objects.get(pk=world.keys["a person"])
     for _ in range(2):
-        one_more_of_everything(everybody.strategy, lead)
-    of_three = asked(line, everybody)
+        add_one_of_everything(world.strategy, lead)
+    of_three = queries_of(line, world)
     assert of_three - of_one == Counter(), "these are asked more often when there is more to show"

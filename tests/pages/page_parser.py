@@ -1,17 +1,24 @@
-"""A page's HTML, checked without a browser. The journeys check the same pages in a real one."""
+"""Checks of a page's HTML without a browser. The journeys check the same pages in a real browser."""
 
 from collections import Counter
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
-TYPED_IN = {"input", "select", "textarea"}
+FORM_CONTROLS = {"input", "select", "textarea"}
 NOT_LABELLED = {"hidden", "submit", "button", "reset", "image"}
-FETCHING = {"script": "src", "img": "src", "iframe": "src", "link": "href", "source": "src", "use": "href"}
+URL_ATTRIBUTES = {
+    "script": "src",
+    "img": "src",
+    "iframe": "src",
+    "link": "href",
+    "source": "src",
+    "use": "href",
+}
 VOID = {"input", "img", "link", "meta", "br", "hr", "source", "use", "path", "rect", "wbr"}
 
 
-class Reading(HTMLParser):
-    """The parts of one page, gathered in one pass; `faults` says what is wrong with it."""
+class PageParser(HTMLParser):
+    """Collects the parts of a page that `faults` checks."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -27,7 +34,7 @@ class Reading(HTMLParser):
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note a tag."""
+        """Note a start tag."""
         given = {name: value or "" for name, value in attrs}
         if tag == "html":
             self.language = given.get("lang", "")
@@ -35,49 +42,49 @@ class Reading(HTMLParser):
             self.headings.append("")
         elif tag == "label" and "for" in given:
             self.labels.add(given["for"])
-        elif tag in TYPED_IN and given.get("type") not in NOT_LABELLED:
+        elif tag in FORM_CONTROLS and given.get("type") not in NOT_LABELLED:
             self.fields.append({**given, "inside": "label" if "label" in self.open else ""})
         if "id" in given:
             self.ids[given["id"]] += 1
-        if tag in FETCHING and given.get(FETCHING[tag]):
-            self.fetched.append(given[FETCHING[tag]])
+        if tag in URL_ATTRIBUTES and given.get(URL_ATTRIBUTES[tag]):
+            self.fetched.append(given[URL_ATTRIBUTES[tag]])
         if tag == "script" and "src" not in given:
-            self.inline.append("a script written into the page")
+            self.inline.append("an inline script")
         self.inline.extend(f"{name} on <{tag}>" for name in given if name == "style" or name.startswith("on"))
         if tag not in VOID:
             self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        """Note a tag's end, and the end of any tags that it leaves open."""
+        """Note an end tag, which also closes any open tags inside it."""
         if tag in self.open:
             del self.open[len(self.open) - 1 - self.open[::-1].index(tag) :]
 
     def handle_data(self, data: str) -> None:
-        """Note the words of headings and of the title."""
+        """Note the text of headings and of the title."""
         if "h1" in self.open and self.headings:
             self.headings[-1] += data
         if self.open[-1:] == ["title"] and "svg" not in self.open:
             self.title += data
 
     def faults(self) -> Iterator[str]:
-        """What is wrong with the page, a sentence for each."""
+        """Yield a sentence for each fault in the page."""
         if [bool(words.strip()) for words in self.headings] != [True]:
-            yield f"It has {len(self.headings)} headings of the first level with words in them, and needs one."
+            yield f"It must have one h1 heading with text, but has {len(self.headings)} h1 headings."
         if self.language != "en-GB":
-            yield "It does not say that it is in British English."
+            yield "Its language is not en-GB."
         if not self.title.strip():
             yield "It has no title."
         for name, count in self.ids.items():
             if count > 1:
-                yield f"The id {name} stands on {count} elements."
+                yield f"{count} elements have the id {name}."
         for field in self.fields:
             named = field["inside"] or field.get("aria-label") or field.get("aria-labelledby")
             if not named and field.get("id", "") not in self.labels:
                 yield f"The field {field.get('name') or field.get('id')} has no label."
         for name in sorted(self.labels - set(self.ids)):
-            yield f"A label is for {name}, which is not there."
+            yield f"A label is for {name}, which does not exist."
         for address in self.fetched:
             if "//" in address.partition("?")[0] or address.startswith("data:"):
-                yield f"It fetches {address} from elsewhere."
+                yield f"It fetches {address} from another host."
         for what in self.inline:
-            yield f"It holds {what}, which the content security policy refuses."
+            yield f"It contains {what}, which the content security policy refuses."

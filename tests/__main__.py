@@ -1,7 +1,7 @@
-"""Runs every test on SQLite, on a real PostgreSQL, and in a real browser. Fails unless all three ran.
+"""Runs every test on SQLite, on a real PostgreSQL and in a real browser. Fails unless all three have run.
 
-`python -m tests` runs the three parts one after the other, then prints what ran on what. A part without tests, or
-without a passing test, fails: a green run must mean that something was tested.
+`python -m tests` runs the three parts in turn, then prints the result of each. A part without a passing test fails, so
+that success always means that something was tested.
 """
 
 import os
@@ -24,13 +24,13 @@ ROOT = Path(__file__).resolve().parents[1]
 WORKERS = os.environ.get("TEST_WORKERS", "2")
 JOURNEYS = "tests/journeys"
 EVERYTHING_ELSE = [f"--ignore={JOURNEYS}", "tests"]
-# Never opened: the tests make a database of their own in memory, and each journey a file of its own.
+# Never opened: the tests use a database in memory, and each journey uses its own file.
 SQLITE_URL = "sqlite:///var/never-opened.sqlite3"
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one part did: on what, and how many tests passed, failed and were skipped, in how many seconds."""
+    """The result of one part: what it ran on, the numbers of tests, and the time in seconds."""
 
     ran_on: str
     passed: int = 0
@@ -40,8 +40,8 @@ class Outcome:
     fault: str = ""
 
     @property
-    def sound(self) -> bool:
-        """Whether the part ran, passed something and failed nothing."""
+    def succeeded(self) -> bool:
+        """Return True if the part ran, with at least one passing test and no failures."""
         return not self.fault and self.passed > 0 and self.failed == 0
 
     def __str__(self) -> str:
@@ -50,15 +50,15 @@ class Outcome:
 
 
 def run(name: str, ran_on: str, vendor: str, database_url: str, paths: list[str]) -> Outcome:
-    """Runs pytest on the paths and counts from its own report."""
+    """Run pytest on the paths, and return the counts from its report."""
     print(f"\n== {name}: {ran_on}", flush=True)
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        # A file's tests go to one worker, which then makes what they share once.
+        # All the tests in a file go to one worker, so that their shared data is created once.
         command = [sys.executable, "-m", "pytest", "-q", "-n", WORKERS, "--dist=loadfile"]
         command += [f"--junitxml={report}", *paths]
-        # The tests themselves stop when the settings then give another database than the part was to run on.
+        # The tests stop if the settings name a different database (see tests/conftest.py).
         environment = given_to_tests(database_url) | {"TESTS_RUN_ON": vendor}
         code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
         seconds = time.monotonic() - began
@@ -79,13 +79,13 @@ def run(name: str, ran_on: str, vendor: str, database_url: str, paths: list[str]
 
 
 def on_sqlite() -> Outcome:
-    """Runs everything but the journeys on SQLite."""
+    """Run everything except the journeys on SQLite."""
     ran_on = f"SQLite {sqlite3.sqlite_version}"
     return run("Tests", ran_on, "sqlite", SQLITE_URL, EVERYTHING_ELSE)
 
 
 def on_postgres() -> Outcome:
-    """Runs the same on a real PostgreSQL."""
+    """Run the same tests on a real PostgreSQL."""
     try:
         with postgres.cluster() as cluster:
             ran_on = f"PostgreSQL {cluster.version} ({cluster.origin})"
@@ -95,7 +95,7 @@ def on_postgres() -> Outcome:
 
 
 def in_chromium() -> Outcome:
-    """Runs the journeys in a real browser, on a database file."""
+    """Run the journeys in a real browser, on a database file."""
     try:
         browser = chromium.provide()
     except chromium.NoChromium as reason:
@@ -107,19 +107,19 @@ def in_chromium() -> Outcome:
 
 
 def main() -> int:
-    """Runs the parts and says what ran on what; 0 when all three ran and passed, else 1."""
-    # A stop from outside must still end the database and remove its folder.
+    """Run the parts and print the results. Return 0 if all three ran and passed, or else 1."""
+    # If this process is told to stop, it must still stop PostgreSQL and remove its folder.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     outcomes = [on_sqlite(), on_postgres(), in_chromium()]
-    sound = all(outcome.sound for outcome in outcomes)
+    succeeded = all(outcome.succeeded for outcome in outcomes)
     print(f"\n== What ran, with Python {platform.python_version()} and Django {version('django')}")
     for outcome in outcomes:
-        print(("passed  " if outcome.sound else "FAILED  ") + str(outcome))
+        print(("passed  " if outcome.succeeded else "FAILED  ") + str(outcome))
     passed, skipped = (sum(getattr(outcome, name) for outcome in outcomes) for name in ("passed", "skipped"))
-    # A part that did not run counts as one failure, so that the last line never reads better than the run was.
-    failed = sum(outcome.failed or int(not outcome.sound) for outcome in outcomes)
+    # Count a part that did not run as a failure, so that the last line does not hide it.
+    failed = sum(outcome.failed or int(not outcome.succeeded) for outcome in outcomes)
     print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
-    return 0 if sound else 1
+    return 0 if succeeded else 1
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A browser for tests that send forms without opening them first."""
+"""A client for tests that send forms without opening them first."""
 
 from typing import Any
 from uuid import uuid4
@@ -7,7 +7,7 @@ from django.test import Client
 
 
 class Browser(Client):
-    """A client that sends a new submission key with each form, as an opened page does, unless the test gives one."""
+    """A client that adds a new submission key to each form, as an opened page would, unless the test gives a key."""
 
     def post(self, path: str, data: Any = None, *args: Any, **kwargs: Any) -> Any:
         """Send a form."""

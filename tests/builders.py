@@ -1,6 +1,6 @@
-"""Plain builders of records for tests. Each makes one thing with sensible defaults and returns it saved.
+"""Builders of records for tests. Each saves one record with sensible defaults, and returns it.
 
-Days and moments are fixed: tests never read a clock. `TODAY` is the demo's day.
+Dates and times are fixed, because tests never read a clock. `TODAY` is the demo's date.
 """
 
 import itertools
@@ -50,17 +50,17 @@ _numbers = itertools.count(1)
 
 
 def noon(day: date) -> datetime:
-    """A moment in the middle of a day."""
+    """Return noon on a day, in UTC."""
     return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
 
 
 def user(email: str = "", **fields: Any) -> User:
-    """An account without a password: tests sign in with `client.force_login`, which needs none and is quick."""
+    """Return a new account without a password. Tests sign in with `client.force_login`, which needs no password."""
     return User.objects.create_user(email or f"person{next(_numbers)}@test.example", **fields)
 
 
 def strategy(slug: str = "", **fields: Any) -> Strategy:
-    """A strategy with its first settings version."""
+    """Return a new strategy with its first settings version."""
     number = next(_numbers)
     values = {
         "slug": slug or f"strategy-{number}",
@@ -99,20 +99,20 @@ def person(of: User | None = None, **fields: Any) -> Person:
 
 
 def member(of: Strategy, role: Role = Role.MEMBER, email: str = "", **fields: Any) -> Person:
-    """A person with an account and a role in the strategy."""
+    """Return a new person with an account and a role in the strategy."""
     somebody = person(user(email))
     Membership.objects.create(strategy=of, person=somebody, role=role, **{"since": START} | fields)
     return somebody
 
 
 def account(of: Person) -> User:
-    """A person's own account."""
+    """Return a person's account."""
     assert of.user is not None, f"{of.name} has no account"
     return of.user
 
 
 def priority(of: Strategy, number: int = 0, **fields: Any) -> Priority:
-    """A priority with its first revision. Fields go to the revision."""
+    """Return a new priority with its first revision, which gets the fields."""
     number = number or of.priorities.count() + 1
     made = Priority.objects.create(strategy=of, number=number, order=number)
     values = {
@@ -127,7 +127,7 @@ def priority(of: Strategy, number: int = 0, **fields: Any) -> Priority:
 
 
 def commitment(under: Priority, **fields: Any) -> Commitment:
-    """A commitment with its first wording."""
+    """Return a new commitment with its first revision, which gets the fields."""
     number = under.commitments.count() + 1
     reference = fields.pop("reference", f"{under.number}.{number}")
     made = Commitment.objects.create(
@@ -164,7 +164,7 @@ def period(of: Strategy, opens: date, ends: date, due: date, **fields: Any) -> P
 
 
 def action(home: Commitment, **fields: Any) -> Action:
-    """An action under way, due 31 December 2026, with its first revision. Fields go to the revision."""
+    """Return a new action under way, due 31 December 2026, with its first revision, which gets the fields."""
     number = home.strategy.actions.count() + 1
     reference = fields.pop("reference", f"{home.reference}.{number}")
     made = Action.objects.create(strategy=home.strategy, reference=reference, order=number)
@@ -189,13 +189,13 @@ def action(home: Commitment, **fields: Any) -> Action:
 
 
 def current(of: Action) -> ActionRevision:
-    """What is agreed of an action by now."""
+    """Return an action's current revision."""
     assert of.current is not None, f"{of.reference} has no revision"
     return of.current
 
 
 def revision(of: Action, **fields: Any) -> ActionRevision:
-    """A later revision that differs from the current one in the fields given."""
+    """Return a new revision that differs from the current one in the given fields."""
     before = current(of)
     kept = (
         "title", "home_id", "group_id", "service_id", "lead_id", "deputy_id", "kind", "stage", "start", "due", "review",
@@ -229,9 +229,9 @@ def milestone(of: Action, due: date, **fields: Any) -> Milestone:
 def update(
     of: Action, rag: Rag = Rag.GREEN, on: date = TODAY, by: User | None = None, **fields: Any
 ) -> Update:
-    """An update that is effective from `on` and was recorded that noon, complete enough for the database.
+    """Return a new update, effective from `on` and recorded at noon, complete enough for the database.
 
-    It is for the period of that day, where the strategy has a period.
+    It is for the period that contains that day, if there is one.
     """
     values: dict[str, Any] = {
         "period": of.strategy.periods.filter(opens__lte=on, ends__gte=on).first(),
@@ -259,7 +259,7 @@ def review(
 
 
 def evidence(of: Strategy, for_: Action | Commitment, on: date = START, **fields: Any) -> EvidenceItem:
-    """An item linked to one action or commitment."""
+    """Return a new item, linked to one action or commitment."""
     number = of.evidence_items.count() + 1
     values = {
         "reference": f"E{number}",

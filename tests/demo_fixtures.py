@@ -1,4 +1,4 @@
-"""The fixtures for tests: plain tables, without a database."""
+"""The fixtures as dictionaries, for tests without a database."""
 
 import tomllib
 from collections.abc import Iterator
@@ -44,7 +44,7 @@ TOLERANCES = Tolerances(version=1)
 
 
 def letters(reference: str) -> dict[str, str]:
-    """The letter of each quarter, by the quarter's key."""
+    """Return the letter of each quarter's rating, by the quarter's key."""
     return dict(zip(QUARTERS, HISTORY[reference]["ratings"].replace(" ", ""), strict=True))
 
 
@@ -59,7 +59,7 @@ def counts(answer: Row) -> bool:
 
 
 def plan_on(action: Row, day: date) -> Row:
-    """The action with its plan of a day."""
+    """Return the action's dates and stage as planned on a day."""
     changes = [change for change in action.get("revised", []) if change["agreed_on"] <= day]
     plan = {key: action.get(key) for key in ("start", "due", "review")}
     for change in changes:
@@ -94,7 +94,7 @@ def texts(value: object) -> Iterator[str]:
 
 
 def latest(reference: str, upto: str) -> Rag | None:
-    """The rating that counts at a quarter's end; Blue only where it was agreed by then."""
+    """Return the rating that counts at the end of a quarter. Blue counts only if it had been agreed by then."""
     found = None
     for quarter, letter in letters(reference).items():
         if quarter > upto or letter not in LETTERS:

@@ -1,4 +1,4 @@
-"""The administration shows staff every record of ours, and lets them change none by hand."""
+"""The administration shows staff all our records, and lets them change none."""
 
 import uuid
 from typing import Any
@@ -30,14 +30,14 @@ each_model = pytest.mark.parametrize("model", READ_ONLY, ids=lambda model: model
 
 @pytest.fixture
 def staff(client: Client) -> Client:
-    """A browser signed in as staff without any of Django's own permissions."""
+    """Return a client signed in as staff without any of Django's own permissions."""
     client.force_login(builders.user(is_staff=True))
     return client
 
 
 @pytest.fixture
 def rows() -> None:
-    """At least two rows of the records that change hands most, and two events on the chain."""
+    """Add at least two rows of the main models, and two audit events."""
     plan = Plan()
     for colour in (Rag.GREEN, Rag.RED):
         action = plan.action(colour, lead=builders.person(), group=builders.group(plan.strategy))
@@ -98,7 +98,7 @@ def test_list_asks_the_same_of_the_database_whatever_its_length(
 ) -> None:
     # The first page of a day also records the reading: see tests/access/test_sensitive_strategy.py.
     staff.get(page("changelist", model))
-    # Session, user, filters, the rows and whether their reading is recorded: none of them once a row.
+    # Session, user, filters, rows and whether their reading is recorded. None of these queries runs once for each row.
     with django_assert_max_num_queries(10):
         staff.get(page("changelist", model))
 

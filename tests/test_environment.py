@@ -1,4 +1,4 @@
-"""The environment of the tests: the guard against other machines, and the database that the run names."""
+"""The tests' environment: no connections to other machines, and the database that the run names."""
 
 import os
 import re

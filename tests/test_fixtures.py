@@ -1,4 +1,4 @@
-"""The fixtures are complete: everything they name exists, and every fact has its source."""
+"""The fixtures are complete: everything that they name exists, and every fact has a source."""
 
 import tomllib
 from collections import Counter

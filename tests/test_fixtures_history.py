@@ -1,4 +1,4 @@
-"""The illustrative history follows the rules of updates, and shows every case that the demonstration promises."""
+"""The illustrative history follows the rules for updates, and includes every case that the demonstration needs."""
 
 from collections import Counter
 from datetime import date

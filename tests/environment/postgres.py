@@ -1,4 +1,4 @@
-"""A real PostgreSQL for one test run, in its own folder and on no network port."""
+"""A real PostgreSQL for one test run, in its own folder and without a network port."""
 
 import glob
 import importlib.util
@@ -16,7 +16,7 @@ from typing import Any
 
 import psycopg2
 
-# Durability is worth nothing to a database that is thrown away, and costs most of the time.
+# This database is deleted afterwards, so it needs no durability, which would take most of the time.
 SETTINGS = {
     "listen_addresses": "",
     "fsync": "off",
@@ -28,12 +28,12 @@ OWNER = "tracker"
 
 
 class NoPostgres(Exception):
-    """No PostgreSQL could be found or started; says why in a sentence."""
+    """Raised with a sentence that says why no PostgreSQL could be found or started."""
 
 
 @dataclass(frozen=True)
 class Cluster:
-    """A running PostgreSQL: the address for DATABASE_URL, its version, and where its programs came from."""
+    """A running PostgreSQL: the value for DATABASE_URL, its version and the origin of its programs."""
 
     url: str
     version: str
@@ -42,29 +42,29 @@ class Cluster:
 
 @dataclass(frozen=True)
 class Programs:
-    """The folder of initdb and pg_ctl, and where it came from, in words."""
+    """The folder that contains initdb and pg_ctl, and its origin in words."""
 
     folder: Path
     origin: str
-    # Folders that must be copied together when another user cannot read them where they are.
+    # The folders to copy if another user must read them.
     moves_with: tuple[Path, ...] = field(default=())
 
 
 @contextmanager
 def cluster() -> Iterator[Cluster]:
-    """Yields the PostgreSQL that DATABASE_URL names, else a temporary one that is stopped and removed after."""
+    """Yield the PostgreSQL that DATABASE_URL names, or else a temporary one, which is then stopped and removed."""
     given = os.environ.get("DATABASE_URL", "")
     if given.startswith("postgres"):
         yield Cluster(given, server_version(given), "the server that DATABASE_URL names")
         return
     programs = find_programs()
-    # A socket's path may be about 100 characters long, which some machines' own temporary folders exceed.
+    # A socket's path has a limit of about 100 characters, and some machines' temporary folders are longer.
     base = Path(tempfile.mkdtemp(prefix="tracker-pg-", dir="/tmp" if os.path.isdir("/tmp") else None))
     try:
         identity = unprivileged_identity(base)
         programs = readable_by(identity, programs, base)
         with started(programs, identity, base):
-            # Tests make databases of their own, so none is made here; the address is one that libpq knows too.
+            # The tests create their own databases, so none is created here. libpq can read this URL too.
             address = "postgres://{owner}@/{name}?host={folder}"
             url = address.format(owner=OWNER, name=OWNER, folder=base)
             version = server_version(address.format(owner=OWNER, name="postgres", folder=base))
@@ -74,7 +74,7 @@ def cluster() -> Iterator[Cluster]:
 
 
 def find_programs() -> Programs:
-    """The system's newest PostgreSQL, else the one inside a Python package; NoPostgres when there is neither."""
+    """Return the system's newest PostgreSQL, or else one in a Python package. Raises NoPostgres without either."""
     system = sorted(glob.glob("/usr/lib/postgresql/*/bin"), key=lambda path: float(path.split("/")[4]))
     for folder in reversed(system):
         if (Path(folder) / "initdb").exists():
@@ -92,12 +92,12 @@ def find_programs() -> Programs:
 
 
 def number_in(name: str) -> int:
-    """The digits of a folder's name as a number, 0 when it has none."""
+    """Return the digits in a folder's name as a number, or 0 if there are none."""
     return int("0" + "".join(re.findall(r"\d", name)))
 
 
 def unprivileged_identity(base: Path) -> dict[str, Any]:
-    """Arguments for subprocess that drop root's rights, which PostgreSQL refuses to run with; owns the folder."""
+    """Return arguments for subprocess to give up root, as PostgreSQL requires, and change the folder's owner."""
     if os.geteuid() != 0:
         return {}
     for name in ("postgres", "nobody"):
@@ -111,7 +111,7 @@ def unprivileged_identity(base: Path) -> dict[str, Any]:
 
 
 def readable_by(identity: dict[str, Any], programs: Programs, base: Path) -> Programs:
-    """The same programs, copied beside the data when the user that runs them cannot reach them."""
+    """Return the programs, copied beside the data if the user that runs them cannot read them."""
     try:
         subprocess.run(
             [programs.folder / "postgres", "--version"], check=True, capture_output=True, **identity
@@ -124,7 +124,7 @@ def readable_by(identity: dict[str, Any], programs: Programs, base: Path) -> Pro
     copied = base / "programs"
     for folder in programs.moves_with:
         if folder.exists():
-            # The programs look for their libraries beside the package, two folders up.
+            # The programs look for their libraries two folders up.
             target = (
                 copied / folder.name if folder.name.endswith(".libs") else copied / "package" / folder.name
             )
@@ -134,21 +134,21 @@ def readable_by(identity: dict[str, Any], programs: Programs, base: Path) -> Pro
 
 @contextmanager
 def started(programs: Programs, identity: dict[str, Any], base: Path) -> Iterator[None]:
-    """Makes a cluster in the folder and runs it until the block ends, however it ends."""
+    """Create a cluster in the folder, and run it until the block ends, even with an error."""
     data, log = base / "data", base / "log"
     options = (
         " ".join(f"-c {name}='{value}'" for name, value in SETTINGS.items())
         + f" -c unix_socket_directories='{base}'"
     )
     pg_ctl = [programs.folder / "pg_ctl", "--pgdata", data, "--silent", "-w"]
-    # In the folder's own place: the caller's may be closed to the user that runs the programs.
+    # Run in this folder, because the user that runs the programs may not be able to read the caller's folder.
     how: dict[str, Any] = {"cwd": base, "stdin": subprocess.DEVNULL, **identity}
     made = [programs.folder / "initdb", "--pgdata", data, "--username", OWNER, "--auth", "trust"]
     made += ["--encoding", "UTF8", "--no-locale", "--no-sync"]
     result = subprocess.run(made, capture_output=True, text=True, check=False, **how)
     if result.returncode:
         raise NoPostgres(f"initdb failed: {result.stderr.strip()}")
-    # Its output goes to the log: the server would keep a pipe open, and reading it would never end.
+    # Send the output to the log: the server would keep a pipe open, so reading it would never end.
     result = subprocess.run(
         [*pg_ctl, "--timeout", "60", "--log", log, "--options", options, "start"],
         stdout=subprocess.DEVNULL,
@@ -167,7 +167,7 @@ def started(programs: Programs, identity: dict[str, Any], base: Path) -> Iterato
 
 
 def server_version(address: str) -> str:
-    """The version that the server itself says it is, such as 16.14."""
+    """Return the version that the server reports, such as 16.14."""
     connection = psycopg2.connect(address)
     try:
         with connection.cursor() as cursor:

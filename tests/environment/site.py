@@ -1,4 +1,4 @@
-"""The application served as in production, on a copy of a demo database that was built once."""
+"""The application served as in production, on a copy of a demo database that is built once."""
 
 import fcntl
 import shutil
@@ -26,28 +26,28 @@ PATIENCE = 60  # seconds for the server to answer
 
 
 class DidNotStart(Exception):
-    """The server did not answer; carries what it wrote."""
+    """Raised if the server does not answer, with the server's output."""
 
 
 def environment(database: Path) -> dict[str, str]:
-    """The variables of a server or a command on the given database file, on the demo's day."""
+    """Return the environment for a server or a command that uses a database file, on the demo's date."""
     return given_to_tests(f"sqlite:///{database}", DEMO_TODAY.isoformat())
 
 
 @dataclass(frozen=True)
 class Site:
-    """A running server: where it answers, the database file it uses, and the file it writes its log to."""
+    """A running server: its URL, its database file and its log file."""
 
     url: str
     database: Path
     log: Path
 
     def visit(self, page: Page, path: str) -> None:
-        """Opens a path of this site."""
+        """Open a path of this site in the browser."""
         page.goto(f"{self.url}{path}")
 
     def sign_in(self, page: Page, who: str) -> None:
-        """Signs in through the form as one of the demo people: member, lead, manager, author, viewer or admin."""
+        """Sign in with the form as one of the demo's people: member, lead, manager, author, viewer or admin."""
         self.visit(page, "/accounts/login/")
         page.locator("input[name=login]").fill(f"{who}@demo.example")
         page.locator("input[name=password]").fill(DEMO_PASSWORD)
@@ -55,11 +55,11 @@ class Site:
         page.wait_for_url(lambda url: "/accounts/login" not in url)
 
     def manage(self, *arguments: str) -> str:
-        """Runs a management command on this site's database; what it printed, or AssertionError."""
+        """Run a management command on this site's database and return its output, or raise AssertionError."""
         return manage(self.database, *arguments)
 
     def faults(self) -> list[str]:
-        """The lines of the log that tell of an error in the application."""
+        """Return the lines in the log about errors in the application."""
         return [
             line
             for line in self.log.read_text(errors="replace").splitlines()
@@ -68,7 +68,7 @@ class Site:
 
 
 def manage(database: Path, *arguments: str) -> str:
-    """Runs a management command on a database file; what it printed, or AssertionError with its complaint."""
+    """Run a management command on a database file and return its output, or raise AssertionError."""
     done = subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=ROOT,
@@ -83,7 +83,7 @@ def manage(database: Path, *arguments: str) -> str:
 
 
 def demo_database(folder: Path) -> Path:
-    """The demo in a database file of that folder, built by the first process that asks while the others wait."""
+    """Return a database file with the demo. The first process that calls this builds it while others wait."""
     built, making = folder / "demo.sqlite3", folder / "demo.making.sqlite3"
     with open(folder / "demo.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -96,7 +96,7 @@ def demo_database(folder: Path) -> Path:
 
 
 def settle(database: Path) -> None:
-    """Writes what is still beside the database into it, so that the one file can be copied."""
+    """Move everything from the write-ahead log into the database file, so that this file alone can be copied."""
     connection = sqlite3.connect(database)
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
@@ -104,7 +104,7 @@ def settle(database: Path) -> None:
 
 @contextmanager
 def served(template: Path, folder: Path) -> Iterator[Site]:
-    """Serves a copy of a database on a free port of this machine until the block ends."""
+    """Serve a copy of a database on a free port of this machine until the block ends."""
     database, log = folder / "site.sqlite3", folder / "server.log"
     shutil.copyfile(template, database)
     with socket.create_server(("127.0.0.1", 0)) as probe:
@@ -145,7 +145,7 @@ def served(template: Path, folder: Path) -> Iterator[Site]:
 
 
 def wait_until_it_answers(site: Site, server: "subprocess.Popen[bytes]") -> None:
-    """Returns once the server answers its own health probe; DidNotStart with its log when it does not."""
+    """Return once the server answers its health probe. Raises DidNotStart with the log if it does not."""
     ends = time.monotonic() + PATIENCE
     while time.monotonic() < ends and server.poll() is None:
         try:

@@ -1,4 +1,4 @@
-"""The variables of a test run, so that a person's own settings never change its result."""
+"""The environment variables of a test run, so that a person's own settings never change its result."""
 
 import os
 
@@ -19,7 +19,7 @@ ABSENT = (
 
 
 def given_to_tests(database_url: str, demo_today: str = "") -> dict[str, str]:
-    """This process's environment with the tracker's own variables set for a test, and no .env file read."""
+    """Return this process's environment with the tracker's variables set for a test, and no .env file."""
     inherited = {name: value for name, value in os.environ.items() if name not in ABSENT}
     return inherited | {
         "ALLOWED_HOSTS": "localhost,127.0.0.1",
@@ -27,7 +27,7 @@ def given_to_tests(database_url: str, demo_today: str = "") -> dict[str, str]:
         "DEBUG": "0",
         "DEMO_TODAY": demo_today,
         "DJANGO_SETTINGS_MODULE": "tracker.settings",
-        # Otherwise a person's own file would put back what was taken away above.
+        # Otherwise, a person's own .env file would restore the variables removed above.
         "ENV_FILE": os.devnull,
         "PRODUCTION": "0",
         "SECRET_KEY": "known-to-all-and-used-by-tests-alone-where-nothing-is-secret",

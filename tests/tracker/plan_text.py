@@ -1,4 +1,4 @@
-"""Ordinary text of plans by the thousand, and identifiers however people write them; the same in every run."""
+"""Thousands of ordinary lines as in plans, and identifiers in every style that people use. The same in every run."""
 
 import random
 from collections.abc import Callable, Iterator
@@ -34,7 +34,7 @@ QUARTER_DAYS = [
 
 
 def ordinary() -> Iterator[str]:
-    """Ordinary lines of plans, without an identifier."""
+    """Yield ordinary lines as in plans, without identifiers."""
     yield from WRITTEN_OUT
     drawn = random.Random(12)
     for style, between in product(DATE_STYLES, BETWEEN):
@@ -64,7 +64,7 @@ def ordinary() -> Iterator[str]:
 
 
 def isbn_10(drawn: random.Random) -> str:
-    """The ten-figure number of a book in English, whose check digit is worked out as an NHS number's is."""
+    """Return an invented ISBN-10, whose check digit is computed in the same way as an NHS number's."""
     while True:
         nine = f"{drawn.choice('01')}{drawn.randrange(10**8):08}"
         check = -sum(int(digit) * (10 - place) for place, digit in enumerate(nine)) % 11
@@ -73,7 +73,7 @@ def isbn_10(drawn: random.Random) -> str:
 
 
 def check_digit(nine: str) -> str:
-    """The last figure of a CHI or NHS number by the older scheme; '' where there is none."""
+    """Return the check digit of a CHI or NHS number under the older scheme, or '' if there is none."""
     check = -sum(int(digit) * (10 - place) for place, digit in enumerate(nine)) % 11
     return "" if check == 10 else str(check)
 
@@ -151,7 +151,7 @@ POSTCODE_STYLES: tuple[Callable[[str, str], str], ...] = (
 
 
 def identifiers() -> Iterator[tuple[str, str]]:
-    """A kind and an invented identifier, in every style."""
+    """Yield invented identifiers in every style, each with its kind."""
     drawn = random.Random(7)
     for style in CHI_STYLES:
         for _ in range(40):

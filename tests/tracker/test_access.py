@@ -1,4 +1,4 @@
-"""Deny by default: a view that does not say who may open it opens for nobody."""
+"""A view that does not declare who may open it refuses everyone."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""Signing in and out, the visit it leaves, and the doors that stay closed."""
+"""Signing in and out, the visits that are recorded, and the pages that are closed."""
 
 import re
 import socket
@@ -97,7 +97,7 @@ def ask_for_link(client: Client, email: str) -> HttpResponse:
 
 
 def follow_link(client: Client) -> str:
-    """The path of the page to choose a password on, to which the last letter leads."""
+    """Return the path of the page for choosing a password, from the link in the last email."""
     [path] = re.findall(r"https?://testserver(/\S+)", str(sent.outbox[-1].body))
     return str(client.get(path, follow=True).request["PATH_INFO"])
 
@@ -194,7 +194,7 @@ def test_allauth_sends_no_email_of_its_own(rf: RequestFactory) -> None:
 
 
 def recorded(member: User) -> list[tuple[str, User | None]]:
-    """What the chain says of the account, having asserted that no password and no hash is in it."""
+    """Return the events about the account, after asserting that they contain no password or hash."""
     member.refresh_from_db()
     events = list(AuditEvent.objects.select_related("by", "text").filter(subject_id=str(member.pk)))
     assert not any(word in event.text.words for event in events for word in (CHOSEN, member.password))

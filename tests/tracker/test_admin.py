@@ -1,4 +1,4 @@
-"""The administration of accounts, and what it leaves on the audit chain."""
+"""The administration of accounts, and the audit events that it records."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""Every way to change a kept row is refused."""
+"""Every way to change an append-only row is refused."""
 
 from datetime import UTC, datetime, timedelta
 

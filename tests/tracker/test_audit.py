@@ -1,4 +1,4 @@
-"""The audit chain: what it records, what it refuses, and that every way of tampering shows."""
+"""The audit chain: what it records and refuses, and that it shows every kind of tampering."""
 
 import threading
 from datetime import UTC, datetime
@@ -34,7 +34,7 @@ def add(user: User, /, **changes: Any) -> AuditEvent:
 
 
 def tamper(model: type[models.Model], number: int, **values: object) -> None:
-    """Changes a row behind the application's back, as somebody at the database could."""
+    """Change a row without the application, as someone with access to the database could."""
     path = {"number": number} if model is AuditEvent else {"event__number": number}
     pk = model._default_manager.get(**path).pk
     models.QuerySet(model).filter(pk=pk).update(**values)
@@ -240,7 +240,7 @@ def test_record_by_many_at_once_leaves_one_sound_chain() -> None:
 )
 @pytest.mark.django_db(transaction=True)
 def test_verify_reads_the_chain_as_it_stood_at_one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Somebody else records an event after the last one was read and before the chain's end is."""
+    """Another process records an event after the last event is read, and before the end of the chain is read."""
     with transaction.atomic():
         by = User.objects.create_user("somebody@test.example")
         audit.record(what="first", by=by, at=AT, subject=by)

@@ -1,4 +1,4 @@
-"""Charts: what they draw, what they say, and what they must not carry."""
+"""Charts: what they draw, their texts, and what they must not contain."""
 
 import re
 from xml.etree import ElementTree

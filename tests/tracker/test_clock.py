@@ -1,4 +1,4 @@
-"""Days are London days; a demo's day stands still, and in it later is later."""
+"""Days are London days. A demo's date does not change, but its time moves forward."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -16,7 +16,7 @@ def test_now_is_the_present_moment_in_utc(settings: Settings) -> None:
 
 
 def at(monkeypatch: pytest.MonkeyPatch, real: datetime) -> datetime:
-    """What the clock says when this machine's own says that."""
+    """Return the clock's time when this machine's clock shows `real`."""
     monkeypatch.setattr(clock, "of_this_machine", lambda: real)
     return clock.now()
 

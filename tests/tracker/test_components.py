@@ -1,4 +1,4 @@
-"""The components: what they say, that they escape it, and that a mark needs no colour to be read."""
+"""The components: their text, which is escaped, and marks that can be read without colour."""
 
 import re
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from tracker.templatetags.components import SHAPES, day, shape_svg
 
 @dataclass(frozen=True)
 class Rating:
-    """A rating as the tags read it."""
+    """A rating with the attributes that the tags need."""
 
     word: str = "Amber"
     shape: str = "triangle"
@@ -25,7 +25,7 @@ class Rating:
 
 
 def show(source: str, **context: Any) -> str:
-    """The markup of one tag, with its white space run together."""
+    """Return a tag's markup, with runs of white space replaced by single spaces."""
     html = Template("{% load components %}" + source).render(Context(context))
     return re.sub(r"\s+", " ", html).strip()
 

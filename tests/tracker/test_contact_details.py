@@ -39,7 +39,7 @@ def test_an_address_is_what_stands_round_its_sign_with_a_full_stop_after_it(text
 
 
 def test_twice_as_long_a_text_takes_no_more_than_twice_as_long() -> None:
-    # A repetition without an end is tried only behind the sign, which it cannot pass: each character is read once.
+    # The only unlimited repetition comes after the @ and cannot match one, so each character is read once.
     one, sign, *others = parser.parse(contact_details._EMAIL.pattern)
     assert (one[0], sign) == (codes.IN, (codes.LITERAL, ord("@")))
     assert not re.match(r"[\w-]", "@")

@@ -1,4 +1,4 @@
-"""A long reading sees one moment of the database, in a transaction that writes nothing."""
+"""A long read sees the database as at one moment, in a read-only transaction."""
 
 import pytest
 from django.db import DatabaseError, connection

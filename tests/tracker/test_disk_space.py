@@ -1,4 +1,4 @@
-"""While there is no space left to write in, a page says that nothing was saved and the probe says so too."""
+"""If the disk is full, pages say that nothing was saved, and the health probe reports it."""
 
 import errno
 import shutil

@@ -1,4 +1,4 @@
-"""What the pages for a refusal and for an unknown address offer: the reason, a way back, and the way out."""
+"""The pages for a refusal and for an unknown URL give the reason, a link back and a way to sign out."""
 
 import pytest
 from django.core.exceptions import PermissionDenied

@@ -129,7 +129,7 @@ def test_database_orders_names_by_their_letters() -> None:
 
 @pytest.mark.django_db
 def test_database_folds_latin_letters_and_marks_as_python_does() -> None:
-    """But for letters that fold to two: their first is enough to put a name in order."""
+    """Except letters that fold to two letters: the first of them is enough to sort a name."""
     for codes in (range(1, 0x80), _LATIN):
         text = "".join(f"x{chr(code)}" for code in codes)
         builders.user(name="", email=f"a{len(text)}@test.example")

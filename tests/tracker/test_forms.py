@@ -1,4 +1,4 @@
-"""The base form: closed to personal identifiers, open to a write's reasons."""
+"""The base form refuses personal identifiers, and shows the reasons of a refused write."""
 
 import re
 from copy import deepcopy
@@ -20,7 +20,7 @@ class SampleForm(BaseForm):
     number = forms.IntegerField(required=False, widget=forms.TextInput)
 
     def clean(self) -> None:
-        """Forgets to call the base's own, as a form might."""
+        """Does not call the base method, as a careless form might not."""
 
 
 @pytest.mark.parametrize("identifier", ["0101201234", "0101011237", "QQ 12 34 56 A", "G1 1AA"])
@@ -82,7 +82,7 @@ def test_add_reasons_says_nothing_more_of_a_field_that_is_refused_already() -> N
 
 
 def forms_of_ours(under: type) -> list[type[forms.BaseForm]]:
-    """Every form class of the applications beneath one class."""
+    """Return every subclass of a form class in our apps."""
     import_module("tracker.urls")
     found = [one for each in under.__subclasses__() for one in (each, *forms_of_ours(each))]
     return list(
@@ -109,7 +109,7 @@ def test_every_form_of_ours_is_checked() -> None:
         for path in Path(app).rglob("*.py")
         if re.search(r"^class \w+\((?:forms\.)?(?:Model)?Form\)", path.read_text(), re.MULTILINE)
     ]
-    # A base that `UnsavedModelForm` joins to `BaseForm`.
+    # A base class that `UnsavedModelForm` combines with `BaseForm`.
     assert written == [Path("priorities/forms/model_form.py")]
 
 

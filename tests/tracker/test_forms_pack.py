@@ -1,4 +1,4 @@
-"""The form templates: every link of an error summary lands, hints and errors are tied, questions follow their radio."""
+"""The form templates: links in error summaries, hints and errors for each field, and questions beneath their radio."""
 
 import re
 from datetime import date
@@ -17,7 +17,7 @@ COLOURS = [("green", "Green"), ("red", "Red"), ("grey", "Grey")]
 
 
 class Everything(forms.Form):
-    """One field of every kind."""
+    """A form with one field of each kind."""
 
     use_required_attribute = False
 
@@ -59,7 +59,7 @@ class Everything(forms.Form):
 
 
 def page(form: forms.Form) -> lxml_html.HtmlElement:
-    """The form's markup, read as a browser reads it."""
+    """Return the form's markup, parsed as by a browser."""
     return lxml_html.fromstring(f"<main>{render_crispy_form(form)}</main>")
 
 
@@ -78,7 +78,7 @@ def test_every_link_of_the_error_summary_lands_on_its_field(laid_out: bool) -> N
     ]
     for link in links:
         (target,) = tree.xpath(f'//*[@id="{link[1:]}"]')
-        # What a link lands on must be able to take the focus.
+        # The target of a link must be able to take the focus.
         assert target.tag in ("input", "textarea", "select") or target.get("tabindex") == "-1"
 
 
@@ -130,7 +130,7 @@ def test_questions_follow_their_radio_and_come_before_the_next_one() -> None:
         "grey",
     ]
     assert tree.xpath("//@data-spt-shown-for") == ["green red", "red"]
-    # Nothing is hidden in the markup: without the script every question is there, with words that say when it counts.
+    # The markup hides nothing: without the script, every question is shown, with text that says when to answer it.
     assert not tree.xpath("//*[@hidden]")
     assert [one.text for one in tree.xpath('//p[@class="spt-reveal__words"]')] == [
         "If Green or Red",

@@ -1,4 +1,4 @@
-"""The probes."""
+"""The health probes."""
 
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ def test_live_answers_without_the_database(client: Client) -> None:
 
 @pytest.fixture
 def applied(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> dict[tuple[str, str], Any]:
-    """Every migration as applied, since the tests' tables are made from the models. A test may take one out."""
+    """Mark every migration as applied, because the tests' tables are made from the models. A test may remove one."""
     settings.MIGRATION_MODULES = {}
     applied = dict(MigrationLoader(None, ignore_no_migrations=True).disk_migrations)
     monkeypatch.setattr(MigrationRecorder, "applied_migrations", lambda self: applied)
@@ -87,7 +87,7 @@ def test_ready_says_that_the_files_of_pages_are_not_collected(
         "The static files have not been collected. Run manage.py collectstatic.\n",
     )
     (tmp_path / "staticfiles.json").write_text('{"paths": {"site.css": "site.1.css"}, "version": "1.1"}')
-    # Read anew, as by a process that starts.
+    # Read again, as by a new process.
     settings.STATIC_ROOT = f"{tmp_path}/"
     assert static_files_are_collected(None) == []
     assert client.get("/health/ready").status_code == 200

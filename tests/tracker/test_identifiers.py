@@ -1,4 +1,4 @@
-"""What counts as a personal identifier, by the examples of the rules and by made ones."""
+"""What counts as a personal identifier, tested with examples of each rule and with generated text."""
 
 import re
 import unicodedata
@@ -273,7 +273,7 @@ def test_words_that_may_be_declared_have_one_key_however_they_are_written(text: 
 
 
 def luhn_check_digit(nine: str) -> int:
-    """Worked another way than the code under test: the digit that brings the sum to a multiple of ten."""
+    """Return the digit that brings the sum to a multiple of ten. Computed differently from the code under test."""
     table = [0, 2, 4, 6, 8, 1, 3, 5, 7, 9]
     total = sum(table[int(digit)] if place % 2 == 0 else int(digit) for place, digit in enumerate(nine))
     return -total % 10
@@ -290,7 +290,7 @@ def chi_numbers(draw: st.DrawFn) -> str:
 
 @given(chi_numbers(), st.sampled_from(["", " ", "-", "\u00a0", "\u2013"]), st.integers(1, 9))
 def test_finds_every_well_formed_chi_number_at_any_split(number: str, join: str, at: int) -> None:
-    # A year, or a day with its year, before or after other digits is read as that: decision 0012 says what is missed.
+    # A year or a date beside other digits is read as such. Decision 12 says which identifiers this misses.
     parts = (number[:at], number[at:]) if join else ()
     assume(not (at == 4 and join and re.fullmatch(r"(?:19|20)\d\d", number[:4])))
     assume(not any(re.fullmatch(r"(?:19|20)\d{6}|\d{4}(?:19|20)\d\d", part) for part in parts))
@@ -305,7 +305,7 @@ def test_finds_no_chi_number_in_eleven_digits(number: str, digit: str, before: b
 
 @given(chi_numbers())
 def test_most_single_slips_make_no_chi_number(number: str) -> None:
-    # The older check catches every single wrong digit, the newer does too; together they let through at most a few.
+    # Each check alone catches every single wrong digit. With either accepted, at most a few get through.
     changed = [number[:-1] + str(digit) for digit in range(10) if str(digit) != number[-1]]
     assert sum(is_chi(slip) for slip in changed) <= 1
 
@@ -352,5 +352,5 @@ def test_digits_of_other_scripts_are_read_as_digits() -> None:
 
 @given(st.text("0123456789 ABGQ-./\n*_<>|\u2013\u00b2\uff11", max_size=40))
 def test_text_that_is_read_as_it_is_and_text_that_is_taken_apart_are_judged_alike(text: str) -> None:
-    # A sign that shows nothing changes how a text is read here, and never what is found in it.
+    # An invisible character changes the positions in a text, but never what is found.
     assert find(text + "\u200b") == find(text)

@@ -121,7 +121,7 @@ def test_formatter_leaves_out_rows_and_query_strings(log: logging.Logger, stream
 
 @pytest.fixture
 def product_log(monkeypatch: pytest.MonkeyPatch, stream: io.StringIO) -> io.StringIO:
-    """What the product itself writes to its log while a test runs."""
+    """Return what the application logs while a test runs."""
     handlers = logging.getLogger("django").handlers
     handler = next(one for one in handlers if isinstance(one.formatter, PrivateFormatter))
     monkeypatch.setattr(handler, "stream", stream)
@@ -129,17 +129,17 @@ def product_log(monkeypatch: pytest.MonkeyPatch, stream: io.StringIO) -> io.Stri
 
 
 def planted_fault(request: HttpRequest) -> HttpResponse:
-    """A view with a fault of ours."""
+    """A view that raises an error."""
     raise RuntimeError("planted")
 
 
 def refused(request: HttpRequest) -> HttpResponse:
-    """A view that this reader may not open."""
+    """A view that refuses its reader."""
     raise PermissionDenied("Not yours.")
 
 
 def suspected(request: HttpRequest) -> HttpResponse:
-    """A view that was sent something no browser sends."""
+    """A view that receives what no browser sends."""
     raise SuspiciousOperation("Odd.")
 
 
@@ -180,7 +180,7 @@ def test_fault_is_traced_in_the_log(client: Client, product_log: io.StringIO) ->
 
 
 def test_error_report_holds_nothing_that_was_typed(rf: RequestFactory) -> None:
-    # Put together here, because a report shows the lines of code around the fault.
+    # Built from parts, because an error report shows the lines of code around the error.
     words = " ".join(["Mrs", "Smith", "moved"])
     request = rf.post("/update/", {"progress": words})
     try:

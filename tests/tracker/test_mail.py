@@ -23,7 +23,7 @@ AT = datetime(2026, 4, 8, 9, tzinfo=UTC)
 
 
 class Postbox:
-    """Takes every letter, or refuses the addresses it is told to."""
+    """A mail server that accepts every email, or refuses some addresses."""
 
     def __init__(self) -> None:
         self.letters: list[tuple[list[str], EmailMessage]] = []

@@ -1,4 +1,4 @@
-"""What the database itself refuses of the ground floor's rows."""
+"""Rows of this app's models that the database itself refuses."""
 
 from datetime import UTC, datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""Which passwords are refused."""
+"""The passwords that are refused."""
 
 import pytest
 from django.contrib.auth.password_validation import validate_password

@@ -1,4 +1,4 @@
-"""Text as it is pasted from Word, slides and spreadsheets."""
+"""Text pasted from Word, slides and spreadsheets."""
 
 import unicodedata
 

@@ -1,4 +1,4 @@
-"""The tracker run as it is for real: its own database on PostgreSQL, its files collected, a proxy in front."""
+"""The tracker running as in production: its own PostgreSQL database, collected static files, and a proxy."""
 
 import os
 import socket
@@ -34,13 +34,13 @@ BY_PROXY = {"Host": "tracker.council.example", "X-Forwarded-Proto": "https"}
 
 @dataclass(frozen=True)
 class Installation:
-    """A migrated database and the files of its pages: the address and the environment that the application has."""
+    """A migrated database and collected static files, with the environment of the application."""
 
     address: str
     application: dict[str, str]
 
     def manage(self, *arguments: str, **more: str) -> str:
-        """What a command printed, run by the application's own role; AssertionError where it failed."""
+        """Run a command as the application's database role and return its output, or raise AssertionError."""
         run = manage(*arguments, **self.application | more)
         assert run.returncode == 0, run.stdout + run.stderr
         return run.stdout
@@ -70,14 +70,14 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
 
 
 def _address(database: str, user: str = "") -> str:
-    """Another database on the server of these tests, for its own user or another."""
+    """Return the URL of another database on the tests' server, for the tests' own user or another."""
     given = urlsplit(os.environ["DATABASE_URL"])
     old_user, _, host = given.netloc.rpartition("@")
     return given._replace(path=f"/{database}", netloc=f"{user or old_user}@{host}").geturl()
 
 
 def _run(address: str, *statements: str) -> None:
-    """Runs each statement by itself, as PostgreSQL asks of those that make a database."""
+    """Run each statement outside a transaction, as PostgreSQL requires for creating a database."""
     held = psycopg2.connect(address)
     held.autocommit = True
     try:
@@ -107,7 +107,7 @@ def test_first_account_is_made_with_its_event_by_a_role_that_may_change_no_event
     installation.manage(
         "createsuperuser", "--no-input", DJANGO_SUPERUSER_PASSWORD="a-first-pass-phrase", **who
     )
-    # Two forms of papers were loaded before.
+    # The two boards' forms are already loaded.
     assert installation.manage("verify_audit").startswith(
         "The audit chain is sound. Events: 3. Rows as they recorded them: 3.\n"
     )
@@ -131,7 +131,7 @@ def test_the_application_may_change_no_row_that_is_only_added(installation: Inst
             except psycopg2.errors.InsufficientPrivilege:
                 continue
             allowed.append(statement)
-    # The end of the chain moves, words can be redacted (see the decision on the audit chain), and links end.
+    # The end of the chain changes, texts can be redacted (decision 1), and links can end.
     changing = [
         table
         for table, model in tables.items()
@@ -143,7 +143,7 @@ def test_the_application_may_change_no_row_that_is_only_added(installation: Inst
 
 @pytest.fixture
 def ask(installation: Installation, tmp_path: Path) -> Iterator[Callable[..., tuple[int, Message]]]:
-    """Asks a path of the running service: the status and the headers of its answer."""
+    """Request a path from the running service, and return the status and headers of the response."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     site = Site(f"http://127.0.0.1:{port}", tmp_path, tmp_path / "log")
@@ -170,7 +170,7 @@ def ask(installation: Installation, tmp_path: Path) -> Iterator[Callable[..., tu
 
     class StayHere(urllib.request.HTTPRedirectHandler):
         def redirect_request(self, *_: object) -> None:
-            """Nowhere: the answer itself is what is looked at."""
+            """Return None, because the tests look at the redirect itself."""
 
     def asked(path: str, **headers: str) -> tuple[int, Message]:
         request = urllib.request.Request(f"{site.url}{path}", headers=headers)

@@ -1,4 +1,4 @@
-"""The email sender that runs beside the server, from a click in the browser to the email."""
+"""The email sender that runs beside the server, tested from a click in the browser to the email."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""The tracker goes on answering whatever becomes of its workers."""
+"""The tracker keeps answering when its workers die or hang."""
 
 import os
 import signal
@@ -14,7 +14,7 @@ from tests.environment.site import PATIENCE, ROOT, environment
 
 
 def answers(port: int) -> bool:
-    """Whether the tracker answers before patience ends."""
+    """Return True if the tracker answers in time."""
     ends = time.monotonic() + PATIENCE
     while time.monotonic() < ends:
         try:
@@ -26,7 +26,7 @@ def answers(port: int) -> bool:
 
 
 def children(process: int) -> list[int]:
-    """The processes that a process started; none where it has ended."""
+    """Return the child processes of a process, or an empty list if it has ended."""
     try:
         return [int(each) for each in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
     except FileNotFoundError:
@@ -34,7 +34,7 @@ def children(process: int) -> list[int]:
 
 
 def a_worker(serving: int) -> int:
-    """The newest worker of the server that is run at this moment; waits for one. 0 when patience ends."""
+    """Wait for a worker and return the newest worker of the current server, or 0 if none starts in time."""
     ends = time.monotonic() + PATIENCE
     while time.monotonic() < ends:
         workers = [worker for server in children(serving) for worker in children(server)]
@@ -57,7 +57,7 @@ def test_tracker_answers_again_each_time_that_a_worker_is_killed(tmp_path: Path)
             worker = a_worker(serving.pid)
             # 0 would be this test's own group of processes.
             assert worker, f"no worker came after {number} were killed"
-            # The one before it may still be listed when it has ended.
+            # The earlier worker may still be listed after it has ended.
             with suppress(ProcessLookupError):
                 os.kill(worker, signal.SIGKILL)
             assert answers(port), f"after {number + 1} workers were killed"

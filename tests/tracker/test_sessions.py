@@ -32,7 +32,7 @@ def pass_time(monkeypatch: pytest.MonkeyPatch) -> "Time":
 
 
 class Time:
-    """The clock of this machine, which moves when it is called."""
+    """A replacement for this machine's clock. Calling it moves the time forward."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = datetime.now(UTC)

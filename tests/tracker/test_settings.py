@@ -1,4 +1,4 @@
-"""The start of the application under different environments, each in a process of its own."""
+"""Starting the application with different settings, each time in a separate process."""
 
 import os
 import subprocess
@@ -75,7 +75,7 @@ def test_production_stops_with_one_sentence_where_a_setting_is_missing(
 
 
 def refused(environment: dict[str, str], sentence: str) -> None:
-    """Asserts that the start ends with one sentence that begins so, and repeats no password."""
+    """Assert that the start ends with a single sentence that begins with `sentence` and repeats no password."""
     run = manage("check", **environment)
     assert run.returncode == 1
     assert run.stderr.startswith(sentence), run.stderr

@@ -1,4 +1,4 @@
-"""Failed sign-ins are limited and recorded, and cannot keep an owner out of their own account."""
+"""Failed sign-ins are limited and recorded, and cannot lock an owner out of their account."""
 
 import logging
 import re
@@ -43,7 +43,7 @@ def lets_in(client: Client, password: str = PASSWORD, email: str = "owner@demo.e
 
 
 def sign_out(client: Client) -> None:
-    # Not the test client's own way, which forgets every cookie.
+    # Not the test client's own `logout`, which deletes every cookie.
     client.post(reverse("account_logout"))
 
 
@@ -228,6 +228,6 @@ def test_a_failed_sign_in_does_the_same_work_for_known_and_unknown_addresses(own
         with CaptureQueriesContext(connection) as queries:
             lets_in(browser(ELSEWHERE), "wrong", email)
         statements = [re.split(" VALUES | WHERE ", query["sql"])[0] for query in queries]
-        # PostgreSQL numbers the cursors that rows are read through.
+        # PostgreSQL numbers its cursors.
         asked.append([re.sub(r"_django_curs_\w+", "cursor", statement) for statement in statements])
     assert asked[0] == asked[1]

@@ -1,4 +1,4 @@
-"""The table template: headers that sort and say so, row headers, cells that name their column, pages of 25."""
+"""The table template: sortable column headers, row headers, cells that name their column, and pages of 25."""
 
 import re
 from typing import Any
@@ -10,7 +10,7 @@ from tracker.tables import BaseTable, NumberColumn
 
 
 class Actions(BaseTable):
-    """A list such as the pages have."""
+    """A list like those on the pages."""
 
     caption = "All actions"
     row_header = "title"
@@ -21,7 +21,7 @@ class Actions(BaseTable):
 
 
 class Wide(Actions):
-    """The same, scrolling in its own region."""
+    """The same list, which scrolls instead of stacking."""
 
     stacked = False
 
@@ -30,7 +30,7 @@ ROWS = [{"reference": f"1.{n}", "title": f"Action {n} <b>", "items": n} for n in
 
 
 def render(table: type[BaseTable] = Actions, *, rows: list[dict[str, Any]] = ROWS, **query: str) -> str:
-    """The table as a page shows it, with its white space run together."""
+    """Return the table's HTML, with runs of white space replaced by single spaces."""
     request = RequestFactory().get("/", query)
     made = table(rows)
     tables.RequestConfig(request).configure(made)

@@ -1,4 +1,4 @@
-"""What is longer than any form needs is not read."""
+"""Requests that are longer than any form needs are not read."""
 
 from urllib.parse import quote
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""Error pages, which must work when nothing else does, and the headers of every answer."""
+"""Error pages, which must work when nothing else does, and the headers of every response."""
 
 from collections.abc import Callable
 
@@ -40,7 +40,7 @@ POLICY = {
 def test_error_page_needs_no_database(
     rf: RequestFactory, view: Callable[..., HttpResponse], status: int, heading: str
 ) -> None:
-    # The database is out of bounds here: a query would fail the test.
+    # This test may not use the database: a query would fail it.
     answer = view(rf.get("/"))
     assert answer.status_code == status
     assert f"<h1>{heading}</h1>" in answer.content.decode()

@@ -1,4 +1,4 @@
-"""Days and numbers in words."""
+"""Dates, numbers and lists in words."""
 
 from datetime import date
 

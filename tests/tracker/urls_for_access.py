@@ -1,4 +1,4 @@
-"""Three views for the access tests: one for anybody, one for accounts, one that somebody forgot."""
+"""Three views for the access tests: one for everyone, one for accounts, and one that declares no access."""
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path

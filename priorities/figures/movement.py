@@ -7,7 +7,7 @@ from datetime import date
 from priorities.choices import Movement, Rag
 from priorities.figures.strategy_data import StrategyData
 from priorities.queries.status import ActionStatus
-from priorities.queries.workload import Agreed
+from priorities.queries.workload import Agreed, Earlier
 from priorities.rules import deadlines
 from priorities.rules.rag import compare
 from tracker.wording import long_date
@@ -96,7 +96,7 @@ class Change:
 
 def changes(
     now: Sequence[ActionStatus],
-    before: Mapping[int, ActionStatus],
+    before: Mapping[int, Earlier],
     agreed: Mapping[int, Agreed],
     mine: frozenset[int] = frozenset(),
 ) -> list[Change]:
@@ -123,13 +123,13 @@ def changes(
     )
 
 
-def _rating(now: ActionStatus, earlier: ActionStatus) -> list[str]:
+def _rating(now: ActionStatus, earlier: Earlier) -> list[str]:
     if now.rag is earlier.rag or now.rag is None:
         return []
     return [f"Was {earlier.rag.word}." if earlier.rag else "Rated for the first time."]
 
 
-def _plan(now: ActionStatus, earlier: ActionStatus, agreed: Agreed) -> list[str]:
+def _plan(now: ActionStatus, earlier: Earlier, agreed: Agreed) -> list[str]:
     found = []
     if now.due and earlier.due and now.due != earlier.due:
         found.append(

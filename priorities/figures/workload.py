@@ -29,13 +29,13 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
-    """What a person owes in one strategy.
+class Workload:
+    """The updates that a person has to send in one strategy, and those already sent.
 
     `period` is the period for which updates are being collected now. Of the actions that the person leads, `asked` need
     an update for that period and `done` already have one. `tasks` are the person's own, and `others` those that they
-    may do as deputy or coordinator. `nothing` says why the person owes nothing, or is empty; `following` says when the
-    next updates are due.
+    may do as deputy or coordinator. `nothing_due` says why no update is due, or is empty; `next_updates`
+    says when the next updates are due.
     """
 
     leads: int
@@ -45,30 +45,30 @@ class Load:
     when: str
     tasks: tuple[Task, ...]
     others: tuple[Task, ...]
-    nothing: str
-    following: str
+    nothing_due: str
+    next_updates: str
 
 
-def load(
+def workload_of(
     statuses: Sequence[ActionStatus],
     calendar: Calendar,
     person_id: int,
     answered: Mapping[int, Collection[int]],
     on: date,
-) -> Load:
-    """Return what the person owes on a day.
+) -> Workload:
+    """Return the person's workload on a day.
 
     `answered` holds, by action id, the ids of the periods for which an update counts.
     """
     led = [s for s in statuses if s.lead_id == person_id]
     helped = [s for s in statuses if s.lead_id != person_id and person_id in (s.deputy_id, s.coordinator_id)]
-    period = _gathered(calendar.periods, on)
-    states = [_owes(s, period, answered, on) for s in led] if period else []
+    period = _period_collected(calendar.periods, on)
+    states = [_owing(s, period, answered, on) for s in led] if period else []
     tasks = _tasks(led, calendar, answered, on)
     following = min((p for p in calendar.periods if p.ends >= on), key=lambda p: p.ends, default=None)
     asked = sum(owing.state in (*ASKED, Owed.ANSWERED) for owing in states)
     done = sum(owing.state is Owed.ANSWERED for owing in states)
-    return Load(
+    return Workload(
         leads=len(led),
         period=period,
         asked=asked,
@@ -76,8 +76,8 @@ def load(
         when=_when(period, on) if period else "",
         tasks=tasks,
         others=_tasks(helped, calendar, answered, on),
-        nothing="" if tasks else _nothing(led, states, asked, period, calendar),
-        following=_following(bool(led), period if _anybody_planned(statuses, period) else None, following),
+        nothing_due="" if tasks else _why_nothing_is_due(led, states, asked, period, calendar),
+        next_updates=_next_updates(bool(led), period if _any_planned(statuses, period) else None, following),
     )
 
 
@@ -93,24 +93,24 @@ class PlaceInWork:
     next_reference: str
 
 
-def place_in_work(load: Load, queried: Sequence[str], action_id: int) -> PlaceInWork:
+def place_in_work(workload: Workload, queried: Sequence[str], action_id: int) -> PlaceInWork:
     """Return an action's place in the order of the person's own page: done first, then queried, then waiting.
 
     `queried` holds the references of the actions whose updates were queried, in that page's order.
     """
-    waiting = {task.status.reference: task for task in load.tasks}
+    waiting = {task.status.reference: task for task in workload.tasks}
     tasks = [waiting[reference] for reference in queried if reference in waiting]
-    tasks += [task for task in load.tasks if task.status.reference not in queried]
+    tasks += [task for task in workload.tasks if task.status.reference not in queried]
     ids = [task.status.action_id for task in tasks]
-    number = load.done + ids.index(action_id) + 1 if action_id in ids else 0
-    others = (task for task in (*tasks, *load.others) if task.status.action_id != action_id)
+    number = workload.done + ids.index(action_id) + 1 if action_id in ids else 0
+    others = (task for task in (*tasks, *workload.others) if task.status.action_id != action_id)
     return PlaceInWork(
-        position=f"Update {number} of {load.asked}" if 0 < number <= load.asked else "",
+        position=f"Update {number} of {workload.asked}" if 0 < number <= workload.asked else "",
         next_reference=next((task.status.reference for task in others), ""),
     )
 
 
-def _following(leads: bool, period: PeriodFacts | None, following: PeriodFacts | None) -> str:
+def _next_updates(leads: bool, period: PeriodFacts | None, following: PeriodFacts | None) -> str:
     """Say when the next updates are due: the person's own or, if they lead no actions, those of the action leads."""
     if period and not leads:
         return f"Action leads send their updates for {period.name} by {long_date(period.due)}."
@@ -119,18 +119,18 @@ def _following(leads: bool, period: PeriodFacts | None, following: PeriodFacts |
     return ""
 
 
-def _anybody_planned(statuses: Sequence[ActionStatus], period: PeriodFacts | None) -> bool:
+def _any_planned(statuses: Sequence[ActionStatus], period: PeriodFacts | None) -> bool:
     """Return whether an action was in the plan by the end of the period, so that an update for it is possible."""
     return period is not None and any(status.first_planned <= period.ends for status in statuses)
 
 
-def _gathered(periods: Sequence[PeriodFacts], on: date) -> PeriodFacts | None:
+def _period_collected(periods: Sequence[PeriodFacts], on: date) -> PeriodFacts | None:
     """Return the last period that has ended and is not closed, for which updates are being collected, or None."""
     ended = [period for period in periods if period.ends < on and not period.closed]
     return max(ended, key=lambda period: period.ends, default=None)
 
 
-def _owes(
+def _owing(
     status: ActionStatus, period: PeriodFacts, answered: Mapping[int, Collection[int]], on: date
 ) -> Owing:
     facts = AskedFacts(
@@ -159,7 +159,7 @@ def _task(
         return Task(status, None, True, reason) if status.not_updated else None
     settled = set(answered.get(status.action_id, ()))
     while period := deadlines.period_for_update(calendar.periods, settled, on, status.first_planned):
-        owing = _owes(status, period, answered, on)
+        owing = _owing(status, period, answered, on)
         if owing.state in ASKED:
             return Task(status, period, owing.state is Owed.OVERDUE, owing.reason)
         if period.key in settled or period.ends >= on:
@@ -185,7 +185,7 @@ def _when(period: PeriodFacts, on: date) -> str:
     return f"due in {days(left)}" if left else "due today"
 
 
-def _nothing(
+def _why_nothing_is_due(
     led: Sequence[ActionStatus],
     states: Sequence[Owing],
     asked: int,
@@ -204,12 +204,12 @@ def _nothing(
         if asked == 1:
             return f"You have updated the one action that needs an update for {period.name}."
         return f"You have updated all {asked} actions that need an update for {period.name}."
-    whys = "; ".join(
+    reasons = "; ".join(
         f"{status.reference}: {owing.reason[:1].lower()}{owing.reason[1:].rstrip('.')}"
         for status, owing in zip(led, states, strict=True)
     )
-    whose = counted(len(led), "action that you lead needs", "actions that you lead need")
-    return f"The {whose} no update for {period.name} ({whys})."
+    subject = counted(len(led), "action that you lead needs", "actions that you lead need")
+    return f"The {subject} no update for {period.name} ({reasons})."
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,9 +174,11 @@ def _confirm(request: StrategyRequest, page: UpdatePage, made: Update) -> None:
 def _place(request: StrategyRequest, page: UpdatePage) -> workload.PlaceInWork:
     """Return this update's place among the updates that the user must write. Runs two SQL queries."""
     person = request.reader.person
-    load = workload.load(page.statuses, page.calendar, person.pk, answered(person), clock.day_of(page.now))
+    work = workload.workload_of(
+        page.statuses, page.calendar, person.pk, answered(person), clock.day_of(page.now)
+    )
     queried = [one.reference for one in queried_updates(request.user, [page.action.strategy_id])]
-    return workload.place_in_work(load, queried, page.action.pk)
+    return workload.place_in_work(work, queried, page.action.pk)
 
 
 def _show(

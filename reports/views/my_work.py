@@ -11,7 +11,7 @@ from priorities import access
 from priorities.figures.exceptions import concerning, reasons
 from priorities.figures.movement import Change, changes
 from priorities.figures.selection import Filters
-from priorities.figures.workload import Load, Task, load, waiting
+from priorities.figures.workload import Task, Workload, waiting, workload_of
 from priorities.models import Strategy
 from priorities.queries import workload
 from priorities.queries.calendar import Calendar, calendars
@@ -37,31 +37,32 @@ def my_work(request: HttpRequest) -> HttpResponse:
     """Show the user's work in every strategy. The number of SQL queries does not grow with the number of strategies."""
     assert request.user.is_authenticated
     user, today, now = request.user, clock.today(), clock.now()
-    held = access.readers(user, today)
-    ids = [reader.strategy.pk for reader in held]
-    visit = workload.visit_before(user, today)
-    since = visit or now - FIRST_LOOK_BACK
-    answered = workload.answered(held[0].person) if held else {}
+    readers = access.readers(user, today)
+    strategies = [reader.strategy for reader in readers]
+    ids = [strategy.pk for strategy in strategies]
+    last_visit = workload.visit_before(user, today)
+    since = last_visit or now - FIRST_LOOK_BACK
+    answered = workload.answered(readers[0].person) if readers else {}
     drafts = workload.drafts(user)
     agreed = workload.agreed_since(ids, since)
-    back = workload.queried_updates(user, ids)
-    listed = {(one.slug, one.reference) for one in back}
-    read = _read([reader.strategy for reader in held], since, now)
-    parts = [_part(reader, read, answered, drafts, agreed, listed) for reader in held]
-    readers = [s.strategy.pk for s in held if s.may(access.READ_PAPERS)]
+    queried = workload.queried_updates(user, ids)
+    to_correct = {(update.slug, update.reference) for update in queried}
+    records = _read(strategies, since, now)
+    parts = [_part(reader, records, answered, drafts, agreed, to_correct) for reader in readers]
+    with_papers = [reader.strategy.pk for reader in readers if reader.may(access.READ_PAPERS)]
     return render(
         request,
         "reports/my_work.html",
         {
-            "strategy": next((s.strategy for s in held if s.strategy.illustrative), None),
+            "strategy": next((strategy for strategy in strategies if strategy.illustrative), None),
             "parts": parts,
             "from_list": links.from_list(request.path),
             "several": len(parts) > 1,
-            "back": [(one, _when(one.at, today)) for one in back],
-            "papers": in_hand(readers) if readers else [],
-            "reads_papers": bool(readers),
+            "queried": [(update, _when(update.at, today)) for update in queried],
+            "papers": in_hand(with_papers) if with_papers else [],
+            "reads_papers": bool(with_papers),
             "since": clock.day_of(since),
-            "first_visit": visit is None,
+            "first_visit": last_visit is None,
         },
     )
 
@@ -81,7 +82,7 @@ class Part:
     """One strategy's section of the page."""
 
     strategy: Strategy
-    load: Load
+    workload: Workload
     tasks: list[tuple[Task, datetime | None]]
     more_tasks: int
     tasks_url: str
@@ -97,51 +98,49 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """Each strategy's calendar and action statuses, now and at the start of the changes shown, by strategy id."""
+class Records:
+    """Calendars, action statuses, and the plans when the changes shown began, each by strategy id."""
 
     now: datetime
     calendars: Mapping[int, Calendar]
     statuses: Mapping[int, Sequence[ActionStatus]]
-    before: Mapping[int, Sequence[ActionStatus]]
+    before: Mapping[int, Mapping[int, workload.Earlier]]
 
 
-def _read(strategies: Sequence[Strategy], since: datetime, now: datetime) -> Read:
+def _read(strategies: Sequence[Strategy], since: datetime, now: datetime) -> Records:
     """Read what the page shows for all these strategies. Runs four SQL queries."""
     by_strategy = calendars(strategies, now)
-    every = by_strategy.values()
-    return Read(
+    return Records(
         now=now,
         calendars=by_strategy,
-        statuses=statuses_at(every, clock.day_of(now), now),
-        before=statuses_at(every, clock.day_of(since), since),
+        statuses=statuses_at(by_strategy.values(), clock.day_of(now), now),
+        before=workload.earlier(strategies, clock.day_of(since), since),
     )
 
 
 def _part(
     reader: access.Reader,
-    read: Read,
+    records: Records,
     answered: dict[int, set[int]],
     drafts: dict[int, datetime],
     agreed: dict[int, workload.Agreed],
-    listed: set[tuple[str, str]],
+    to_correct: set[tuple[str, str]],
 ) -> Part:
-    strategy, today = reader.strategy, clock.day_of(read.now)
-    periods, statuses = read.calendars[strategy.pk], read.statuses[strategy.pk]
-    before = {status.action_id: status for status in read.before[strategy.pk]}
-    owed = load(statuses, periods, reader.person.pk, answered, today)
-    changed = changes(statuses, before, agreed, concerning(statuses, reader.person.pk))
+    strategy, today = reader.strategy, clock.day_of(records.now)
+    periods, statuses = records.calendars[strategy.pk], records.statuses[strategy.pk]
+    load = workload_of(statuses, periods, reader.person.pk, answered, today)
+    changed = changes(statuses, records.before[strategy.pk], agreed, concerning(statuses, reader.person.pk))
     # Queried updates are already shown above this list, with the reason.
-    tasks = [task for task in owed.tasks if (strategy.slug, task.status.reference) not in listed]
+    tasks = [task for task in load.tasks if (strategy.slug, task.status.reference) not in to_correct]
     return Part(
         strategy=strategy,
-        load=owed,
+        workload=load,
         tasks=_tasks(tasks[:MOST_TASKS], drafts),
         more_tasks=max(0, len(tasks) - MOST_TASKS),
         tasks_url=links.actions(strategy, Filters(lead=str(reader.person.pk))),
-        others=_tasks(owed.others[:MOST_OTHERS], drafts),
-        more_others=_tasks(owed.others[MOST_OTHERS:][:MOST_OTHERS_FOLDED], drafts),
-        others_left=max(0, len(owed.others) - MOST_OTHERS - MOST_OTHERS_FOLDED),
+        others=_tasks(load.others[:MOST_OTHERS], drafts),
+        more_others=_tasks(load.others[MOST_OTHERS:][:MOST_OTHERS_FOLDED], drafts),
+        others_left=max(0, len(load.others) - MOST_OTHERS - MOST_OTHERS_FOLDED),
         actions_url=links.actions(strategy, Filters()),
         waiting=_waiting(reader, statuses) if reader.may(access.UPDATE_ANY) else (),
         changes=changed[:MOST_CHANGES],

@@ -7,7 +7,7 @@ import pytest
 from priorities.choices import ActionKind, Rag
 from priorities.figures.movement import changes
 from priorities.queries.status import status_at
-from priorities.queries.workload import Agreed
+from priorities.queries.workload import Agreed, earlier
 from tests import builders
 from tests.builders import TODAY, noon
 from tests.priorities.figures.small_plan import Plan
@@ -20,7 +20,7 @@ SINCE = date(2026, 4, 2)
 def since(
     plan: Plan, agreed: dict[int, Agreed] | None = None
 ) -> list[tuple[str, Rag | None, tuple[str, ...]]]:
-    before = {status.action_id: status for status in status_at(plan.strategy, SINCE, noon(SINCE))}
+    before = earlier([plan.strategy], SINCE, noon(SINCE))[plan.strategy.pk]
     found = changes(status_at(plan.strategy, TODAY, noon(TODAY)), before, agreed or {})
     return [(one.status.reference, one.turned, one.sentences) for one in found]
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from priorities.choices import DecisionVerdict, Rag, Stage
-from priorities.figures.workload import Load, load, place_in_work
+from priorities.figures.workload import Workload, place_in_work, workload_of
 from priorities.models import Person
 from priorities.queries.calendar import calendar
 from priorities.queries.status import status_at
@@ -28,10 +28,10 @@ def person(plan: Plan) -> Person:
     return builders.member(plan.strategy)
 
 
-def of(plan: Plan, person: Person, on: date = TODAY) -> Load:
+def of(plan: Plan, person: Person, on: date = TODAY) -> Workload:
     periods = calendar(plan.strategy, noon(on))
     statuses = status_at(plan.strategy, on, noon(on), periods)
-    return load(statuses, periods, person.pk, answered(person), on)
+    return workload_of(statuses, periods, person.pk, answered(person), on)
 
 
 def closed(plan: Plan, *numbers: int) -> None:
@@ -55,7 +55,7 @@ def test_counts_what_is_done_of_what_is_asked_for_the_period_that_has_ended(
     assert found.period.name == "January to March 2026"
     assert [task.status.reference for task in found.tasks] == ["1.1.2"]
     assert found.tasks[0].reason == "Due by 14 April 2026, in 6 days."
-    assert found.nothing == ""
+    assert found.nothing_due == ""
 
 
 def test_overdue_comes_first_with_the_period_it_is_for(plan: Plan, person: Person) -> None:
@@ -89,7 +89,7 @@ def test_update_queried_is_owed_again(plan: Plan, person: Person) -> None:
 
 def test_person_whose_one_action_is_updated_is_told_so(plan: Plan, person: Person) -> None:
     plan.action(lead=person)
-    assert of(plan, person).nothing == "You have updated your one action for January to March 2026."
+    assert of(plan, person).nothing_due == "You have updated your one action for January to March 2026."
 
 
 def test_deputy_and_coordinator_see_it_apart_and_are_not_counted(plan: Plan, person: Person) -> None:
@@ -106,17 +106,19 @@ def test_person_who_owes_nothing_is_told_why_and_when_the_next_is_due(plan: Plan
     following = "The next updates are for April to June 2026, due by 14 July 2026."
     plan.action(None)
     none = of(plan, person)
-    assert none.nothing == "You lead no actions in this strategy, so you do not need to send an update."
+    assert none.nothing_due == "You lead no actions in this strategy, so you do not need to send an update."
     plan.action(None, lead=person, stage=Stage.PAUSED)
     paused = of(plan, person)
-    assert paused.nothing == (
+    assert paused.nothing_due == (
         "The 1 action that you lead needs no update for January to March 2026 (1.1.2: the action is paused)."
     )
     plan.action(lead=person)
     done = of(plan, person)
-    assert done.nothing == "You have updated the one action that needs an update for January to March 2026."
-    assert none.following == "Action leads send their updates for January to March 2026 by 14 April 2026."
-    assert {paused.following, done.following} == {following}
+    assert (
+        done.nothing_due == "You have updated the one action that needs an update for January to March 2026."
+    )
+    assert none.next_updates == "Action leads send their updates for January to March 2026 by 14 April 2026."
+    assert {paused.next_updates, done.next_updates} == {following}
 
 
 def test_strategy_without_periods_asks_of_those_that_have_been_silent(person: Person) -> None:
@@ -125,7 +127,7 @@ def test_strategy_without_periods_asks_of_those_that_have_been_silent(person: Pe
     builders.update(builders.action(home, lead=person), Rag.GREEN, date(2025, 11, 3))
     builders.update(builders.action(home, lead=person), Rag.GREEN, date(2026, 4, 1))
     periods = calendar(bare, noon(TODAY))
-    found = load(status_at(bare, TODAY, noon(TODAY), periods), periods, person.pk, {}, TODAY)
+    found = workload_of(status_at(bare, TODAY, noon(TODAY), periods), periods, person.pk, {}, TODAY)
     assert [(task.period, task.reason) for task in found.tasks] == [
         (None, "No update since 3 November 2025.")
     ]
@@ -138,7 +140,7 @@ def test_the_dashboard_and_my_work_agree_on_an_update_for_a_later_period(person:
     action = builders.action(builders.commitment(builders.priority(strategy)), lead=person)
     builders.update(action, on=date(2026, 4, 6), period=spring)
     statuses, periods = status_at(strategy, TODAY, noon(TODAY)), calendar(strategy, noon(TODAY))
-    [task] = load(statuses, periods, person.pk, answered(person), TODAY).tasks
+    [task] = workload_of(statuses, periods, person.pk, answered(person), TODAY).tasks
     assert (statuses[0].not_updated, task.overdue) == (True, True)
     assert task.reason == "Was due by 4 April 2026, 4 days ago."
 
@@ -148,7 +150,7 @@ def test_nothing_is_asked_of_blue_before_the_day_it_was_agreed(plan: Plan, perso
     complete(builders.update(action, Rag.BLUE, date(2025, 12, 31)), DecisionVerdict.AGREED, TODAY)
     statuses = status_at(plan.strategy, date(2026, 3, 20), noon(TODAY))
     assert [(one.stage, one.rag) for one in statuses] == [(Stage.UNDER_WAY, Rag.BLUE)]
-    assert load(statuses, calendar(plan.strategy, noon(TODAY)), person.pk, {}, TODAY).tasks == ()
+    assert workload_of(statuses, calendar(plan.strategy, noon(TODAY)), person.pk, {}, TODAY).tasks == ()
 
 
 def test_places_an_action_after_those_done_and_those_queried(plan: Plan, person: Person) -> None:

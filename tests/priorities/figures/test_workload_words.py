@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from priorities.choices import Rag, Stage
-from priorities.figures.workload import Load, load
+from priorities.figures.workload import Workload, workload_of
 from priorities.models import PeriodClosing, PeriodReopening, Person
 from priorities.queries.calendar import calendar
 from priorities.queries.status import status_at
@@ -32,9 +32,11 @@ def person(plan: Plan) -> Person:
     return builders.member(plan.strategy)
 
 
-def of(plan: Plan, person: Person, on: date = TODAY) -> Load:
+def of(plan: Plan, person: Person, on: date = TODAY) -> Workload:
     periods = calendar(plan.strategy, noon(on))
-    return load(status_at(plan.strategy, on, noon(on), periods), periods, person.pk, answered(person), on)
+    return workload_of(
+        status_at(plan.strategy, on, noon(on), periods), periods, person.pk, answered(person), on
+    )
 
 
 @pytest.mark.parametrize(
@@ -54,11 +56,11 @@ def test_returns_are_not_gathered_before_the_day_after_a_period_ends(plan: Plan,
     plan.action(None, lead=person)
     last_day, day_after = of(plan, person, date(2026, 3, 31)), of(plan, person, date(2026, 4, 1))
     assert (last_day.period, last_day.when, last_day.asked) == (None, "", 0)
-    assert last_day.nothing == "No ended reporting period is still open, so no update is due now."
-    assert last_day.following == "The next updates are for January to March 2026, due by 14 April 2026."
+    assert last_day.nothing_due == "No ended reporting period is still open, so no update is due now."
+    assert last_day.next_updates == "The next updates are for January to March 2026, due by 14 April 2026."
     assert day_after.period is not None
     assert (day_after.period.name, day_after.asked) == ("January to March 2026", 1)
-    assert day_after.following == "The next updates are for April to June 2026, due by 14 July 2026."
+    assert day_after.next_updates == "The next updates are for April to June 2026, due by 14 July 2026."
 
 
 def test_no_period_is_named_that_ended_before_any_action_was_planned() -> None:
@@ -66,12 +68,12 @@ def test_no_period_is_named_that_ended_before_any_action_was_planned() -> None:
     reader = builders.member(plan.strategy)
     builders.action(plan.first, effective_from=TODAY, recorded_at=noon(TODAY))
     periods = calendar(plan.strategy, noon(TODAY))
-    found = load(status_at(plan.strategy, TODAY, noon(TODAY), periods), periods, reader.pk, {}, TODAY)
-    assert found.following == "The next updates are for April to June 2026, due by 14 July 2026."
+    found = workload_of(status_at(plan.strategy, TODAY, noon(TODAY), periods), periods, reader.pk, {}, TODAY)
+    assert found.next_updates == "The next updates are for April to June 2026, due by 14 July 2026."
     last_day = date(2026, 3, 31)
     plan.action(None, None, effective_from=last_day, recorded_at=noon(last_day))
-    found = load(status_at(plan.strategy, TODAY, noon(TODAY), periods), periods, reader.pk, {}, TODAY)
-    assert found.following == "Action leads send their updates for January to March 2026 by 14 April 2026."
+    found = workload_of(status_at(plan.strategy, TODAY, noon(TODAY), periods), periods, reader.pk, {}, TODAY)
+    assert found.next_updates == "Action leads send their updates for January to March 2026 by 14 April 2026."
 
 
 def test_next_updates_are_for_the_period_that_ends_first(plan: Plan, person: Person) -> None:
@@ -79,15 +81,17 @@ def test_next_updates_are_for_the_period_that_ends_first(plan: Plan, person: Per
         plan.strategy, date(2026, 7, 1), date(2026, 9, 30), date(2026, 10, 14), name="July to September 2026"
     )
     plan.action(lead=person)
-    assert of(plan, person).following == "The next updates are for April to June 2026, due by 14 July 2026."
+    assert (
+        of(plan, person).next_updates == "The next updates are for April to June 2026, due by 14 July 2026."
+    )
     after_all = of(plan, person, date(2026, 10, 1))
-    assert after_all.following == ""
+    assert after_all.next_updates == ""
 
 
 def test_why_nothing_is_owed_names_every_action_and_its_reason(plan: Plan, person: Person) -> None:
     plan.action(None, lead=person, stage=Stage.PAUSED)
     plan.action(None, lead=person, stage=Stage.PROPOSED, start=date(2026, 6, 1))
-    assert of(plan, person).nothing == (
+    assert of(plan, person).nothing_due == (
         "The 2 actions that you lead need no update for January to March 2026 (1.1.1: the action is "
         "paused; 1.1.2: the action is not due to start until 1 June 2026)."
     )
@@ -98,7 +102,9 @@ def test_all_that_owe_an_update_have_one(plan: Plan, person: Person) -> None:
     plan.action(lead=person)
     found = of(plan, person)
     assert (found.asked, found.done, found.tasks) == (2, 2, ())
-    assert found.nothing == "You have updated all 2 actions that need an update for January to March 2026."
+    assert (
+        found.nothing_due == "You have updated all 2 actions that need an update for January to March 2026."
+    )
 
 
 def test_others_leave_out_what_one_leads_and_what_is_nothing_of_ones_own(plan: Plan, person: Person) -> None:
@@ -129,17 +135,17 @@ def test_strategy_without_periods_asks_the_silent_longest_late_first_and_thanks_
     builders.action(home, lead=person)
     builders.update(builders.action(home, lead=person, due=date(2026, 2, 1)), Rag.RED, date(2025, 11, 3))
     periods = calendar(bare, noon(TODAY))
-    found = load(status_at(bare, TODAY, noon(TODAY), periods), periods, person.pk, {}, TODAY)
+    found = workload_of(status_at(bare, TODAY, noon(TODAY), periods), periods, person.pk, {}, TODAY)
     assert [(task.status.reference, task.overdue) for task in found.tasks] == [
         ("1.1.2", True),
         ("1.1.1", True),
     ]
     assert found.tasks[1].reason == "No update yet."
-    assert (found.period, found.when, found.following) == (None, "", "")
+    assert (found.period, found.when, found.next_updates) == (None, "", "")
     for action in bare.actions.all():
         builders.update(action)
-    found = load(status_at(bare, TODAY, noon(TODAY), periods), periods, person.pk, {}, TODAY)
-    assert found.nothing == "All the actions that you lead have a recent update."
+    found = workload_of(status_at(bare, TODAY, noon(TODAY), periods), periods, person.pk, {}, TODAY)
+    assert found.nothing_due == "All the actions that you lead have a recent update."
 
 
 def test_each_action_is_judged_by_its_own_answers(plan: Plan, person: Person) -> None:

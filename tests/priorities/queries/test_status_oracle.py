@@ -10,6 +10,7 @@ from priorities.models import Action, ActionRevision, Update
 from priorities.queries.calendar import calendar
 from priorities.queries.status import ActionStatus, assignments_at, rags_at, status_at, status_page
 from priorities.queries.updates import every_latest_update, latest_updates
+from priorities.queries.workload import Earlier, earlier
 from tests import builders
 from tests.priorities.queries.completed_action import complete
 from tracker import clock
@@ -149,6 +150,9 @@ def test_status_at_agrees_with_the_oracle_on_random_histories(seed):
         assert found == {key: value for key, value in expected.items() if value is not None}
         # The shorter ways to the same answers.
         assert rags_at(strategy, as_at, known_at) == {s.action_id: s.rag for s in statuses}
+        assert earlier([strategy], as_at, known_at)[strategy.pk] == {
+            s.action_id: Earlier(s.rag, s.due, s.review, s.stage, s.lead_id) for s in statuses
+        }
         updates = latest_updates(statuses)
         assert {key: update.pk for key, update in updates.items()} == {
             s.action_id: s.update_id for s in statuses if s.has_update

@@ -26,7 +26,7 @@ STRATEGY = "/strategies/domestic-abuse/"
 
 
 @dataclass(frozen=True)
-class StrategyData:
+class Picture:
     """One picture: its name, who opens which page, and what is brought to the top of it, if not the page itself."""
 
     name: str
@@ -36,20 +36,20 @@ class StrategyData:
 
 
 FOR_HELP = (
-    StrategyData("my-work", "member", "/", "main"),
-    StrategyData("update", "member", f"{STRATEGY}actions/1.2.2/update/", ".spt-last"),
-    StrategyData("exceptions", "lead", f"{STRATEGY}exceptions/", "main"),
-    StrategyData("dashboard", "manager", f"{STRATEGY}dashboard/", "main"),
-    StrategyData("plan", "manager", f"{STRATEGY}plan/", "main"),
-    StrategyData("people", "admin", f"{STRATEGY}plan/people/", "main"),
-    StrategyData("paper", "author", f"{STRATEGY}papers/1/", "#checks"),
-    StrategyData("strategy", "viewer", STRATEGY, "#priorities"),
-    StrategyData("evidence", "viewer", f"{STRATEGY}evidence/", "main"),
+    Picture("my-work", "member", "/", "main"),
+    Picture("update", "member", f"{STRATEGY}actions/1.2.2/update/", ".spt-last"),
+    Picture("exceptions", "lead", f"{STRATEGY}exceptions/", "main"),
+    Picture("dashboard", "manager", f"{STRATEGY}dashboard/", "main"),
+    Picture("plan", "manager", f"{STRATEGY}plan/", "main"),
+    Picture("people", "admin", f"{STRATEGY}plan/people/", "main"),
+    Picture("paper", "author", f"{STRATEGY}papers/1/", "#checks"),
+    Picture("strategy", "viewer", STRATEGY, "#priorities"),
+    Picture("evidence", "viewer", f"{STRATEGY}evidence/", "main"),
 )
 FOR_DOCS = (
-    StrategyData("dashboard", "manager", f"{STRATEGY}dashboard/"),
-    StrategyData("update", "member", f"{STRATEGY}actions/1.2.2/update/"),
-    StrategyData("paper", "author", f"{STRATEGY}papers/1/"),
+    Picture("dashboard", "manager", f"{STRATEGY}dashboard/"),
+    Picture("update", "member", f"{STRATEGY}actions/1.2.2/update/"),
+    Picture("paper", "author", f"{STRATEGY}papers/1/"),
 )
 
 
@@ -74,7 +74,7 @@ def main() -> int:
     return 1 if large else 0
 
 
-def take(browser: Browser, site: Site, picture: StrategyData, folder: Path, size: ViewportSize) -> Path:
+def take(browser: Browser, site: Site, picture: Picture, folder: Path, size: ViewportSize) -> Path:
     """Take one picture into a folder, and return its path."""
     context = browser.new_context(
         viewport=size, locale="en-GB", timezone_id="Europe/London", reduced_motion="reduce"

@@ -122,20 +122,28 @@ def queried_updates(user: User, strategies: Collection[int]) -> list[QueriedUpda
         .exclude(Exists(later_review))
         .exclude(Exists(later_update))
         .annotate(role=Subquery(roles.values("role")[:1]))
-        .select_related("update__action__strategy", "update__action__current", "update__period")
         .order_by("-recorded_at", "-id")
+        .values_list(
+            "update__action__strategy__slug",
+            "update__action__reference",
+            "update__action__current__title",
+            "update__period__name",
+            "reason",
+            "role",
+            "recorded_at",
+        )
     )
     return [
         QueriedUpdate(
-            slug=review.update.action.strategy.slug,
-            reference=review.update.action.reference,
-            title=review.update.action.current.title if review.update.action.current else "",
-            period=review.update.period.name if review.update.period else "",
-            reason=review.reason,
-            by=Role(review.role).label if review.role else "Reviewer",
-            at=review.recorded_at,
+            slug=slug,
+            reference=reference,
+            title=title or "",
+            period=period or "",
+            reason=reason,
+            by=Role(role).label if role else "Reviewer",
+            at=at,
         )
-        for review in reviews
+        for slug, reference, title, period, reason, role, at in reviews
     ]
 
 

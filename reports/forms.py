@@ -68,7 +68,7 @@ class WritingForm(BaseForm):
         self.row = row
         self.fields["key"].initial = place.key
         if place.kind == "ticks" and row:
-            states = choices_of(place.words)
+            states = choices_of(place.written)
             for option in row.options:
                 self.fields[f"box_{option.key}"] = forms.ChoiceField(
                     label=option.label,

@@ -4,9 +4,9 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from reports.views import help as help_pages
 from reports.views.accessibility import accessibility
+from reports.views.component_gallery import component_gallery
 from reports.views.dashboard import dashboard
 from reports.views.exceptions import exceptions
-from reports.views.gallery import gallery
 from reports.views.my_work import my_work
 from reports.views.paper import paper
 from reports.views.papers import paper_file, paper_new, papers
@@ -32,5 +32,5 @@ urlpatterns = [
     path("help/", help_pages.contents, name="help"),
     path("help/<slug:role>/", help_pages.role_page, name="help_role"),
     path("accessibility/", accessibility, name="accessibility"),
-    path("components/", gallery, name="components"),
+    path("components/", component_gallery, name="component_gallery"),
 ]

@@ -15,7 +15,7 @@ from reports.choices import PaperState
 from reports.events import Event
 from reports.models import Paper, PaperLayout, Paragraph
 from reports.papers.form import read_form
-from reports.papers.queries import Words, latest_paper, next_number, words
+from reports.papers.queries import WrittenText, latest_paper, next_number, written_by_place
 from tracker import audit, clock
 from tracker.models import User
 from tracker.refusals import Refused, refuse_identifiers
@@ -66,7 +66,7 @@ def make(
     by: User | None,
     at: datetime,
     title: str = "",
-    answers: Mapping[str, Words] | None = None,
+    answers: Mapping[str, WrittenText] | None = None,
     known_at: datetime | None = None,
 ) -> Paper:
     """Create the strategy's next paper and return it.
@@ -195,7 +195,7 @@ def _refuse_place(paper: Paper, key: str) -> None:
         )
 
 
-def _refuse_answers(answers: Mapping[str, Words]) -> None:
+def _refuse_answers(answers: Mapping[str, WrittenText]) -> None:
     try:
         refuse_identifiers(**{key: each.text for key, each in answers.items()})
     except Refused as refused:
@@ -203,14 +203,14 @@ def _refuse_answers(answers: Mapping[str, Words]) -> None:
         raise Refused({"": f"The answer for {place}: {sentence}"}) from refused
 
 
-def _carried(strategy: Strategy, layout: PaperLayout, at: datetime) -> dict[str, Words]:
+def _carried(strategy: Strategy, layout: PaperLayout, at: datetime) -> dict[str, WrittenText]:
     """Return the last paper's answers to the rows that this form also has, each marked as carried over."""
     last = latest_paper(strategy)
     if last is None:
         return {}
     rows = {f"cover.{row.key}" for row in read_form(layout.form).cover} - NEVER_CARRIED
     return {
-        key: Words(each.text, f"{CARRIED} {last.number}")
-        for key, each in words(last, at).items()
+        key: WrittenText(each.text, f"{CARRIED} {last.number}")
+        for key, each in written_by_place(last, at).items()
         if key in rows
     }

@@ -13,7 +13,7 @@ from reports.papers import evidence_text
 from reports.papers.action_text import MOST_NAMED, MOST_WORDS, got_better, key, named, next_step
 from reports.papers.content import Sentence
 from reports.papers.english import capital, count_words, is_plural, lower, opening, stopped, unstopped
-from reports.papers.records import Material
+from reports.papers.records import PaperRecords
 from reports.papers.word_limit import Piece
 from tracker.wording import listed
 
@@ -38,37 +38,37 @@ class Achieved:
 
 
 def achieved(
-    material: Material, statuses: Sequence[ActionStatus], *, achieved_in: int, next_in: int
+    records: PaperRecords, statuses: Sequence[ActionStatus], *, achieved_in: int, next_in: int
 ) -> Achieved:
     """Return the pieces on what was achieved, for paragraph `achieved_in`. Next steps go to paragraph `next_in`.
 
     The first completed action with a known difference comes before any off-course action. If there is none, the best
     action that is on course takes its place.
     """
-    strongest = _strongest(material, statuses)[:MOST_COMPLETE]
-    good = _on_course(material, statuses)
+    strongest = _strongest(records, statuses)[:MOST_COMPLETE]
+    good = _on_course(records, statuses)
     pieces: list[Piece] = []
     told: set[int] = set()
     for place, status in enumerate(strongest):
-        items = _shown_by(material, status)
+        items = _shown_by(records, status)
         told.update(item.id for item in items)
-        pieces.append(Piece(difference(material, status, items), achieved_in, WELL if place == 0 else 94))
-    if good and not strongest and (best := _going_well(material, good[0], achieved_in)):
-        told.update(item.id for item in _shown_by(material, good[0]))
+        pieces.append(Piece(difference(records, status, items), achieved_in, WELL if place == 0 else 94))
+    if good and not strongest and (best := _going_well(records, good[0], achieved_in)):
+        told.update(item.id for item in _shown_by(records, good[0]))
         pieces.append(best)
         good = good[1:]
-    pieces += _awaiting(material, statuses, achieved_in)
+    pieces += _awaiting(records, statuses, achieved_in)
     for place, status in enumerate(good):
-        if said := board_sentence(material, status):
+        if said := board_sentence(records, status):
             pieces.append(Piece((said,), achieved_in, 58 - 8 * place))
-        elif step := next_step(material, status, alone=True):
+        elif step := next_step(records, status, alone=True):
             pieces.append(Piece((step,), next_in, 46 - 6 * place))
     return Achieved(tuple(pieces), frozenset(told))
 
 
-def knows_difference(material: Material, status: ActionStatus) -> bool:
+def knows_difference(records: PaperRecords, status: ActionStatus) -> bool:
     """Return whether the action is complete and the update says what difference the work made."""
-    update = material.update_of(status)
+    update = records.update_of(status)
     return (
         status.counted_as is CountedAs.BLUE
         and update is not None
@@ -77,21 +77,23 @@ def knows_difference(material: Material, status: ActionStatus) -> bool:
     )
 
 
-def difference(material: Material, status: ActionStatus, items: Sequence[FullItem]) -> tuple[Sentence, ...]:
+def difference(
+    records: PaperRecords, status: ActionStatus, items: Sequence[FullItem]
+) -> tuple[Sentence, ...]:
     """Return sentences saying that an action is complete, citing its evidence, and what the action has changed.
 
     A checked finding follows with its limits, because a check is worth more to a board than what the lead says.
     """
-    update = material.picture.updates[status.action_id]
+    update = records.picture.updates[status.action_id]
     sources = (key(status), *map(evidence_text.key, items))
     done = f"{capital(named(status))} is complete{_brackets(_evidence(items))}"
-    changed = lower(unstopped(update.difference_made), material.names)
+    changed = lower(unstopped(update.difference_made), records.names)
     if count_words(f"{done} {changed}") <= MOST_WORDS:
         made = [Sentence(stopped(f"{done}: {changed}"), sources)]
     else:
         made = [Sentence(f"{done}.", sources), Sentence(stopped(capital(changed)), (key(status),))]
     for item in items:
-        if evidence_text.was_checked(item) and (found := evidence_text.finding(item, material.names)):
+        if evidence_text.was_checked(item) and (found := evidence_text.finding(item, records.names)):
             said = replace(found, text=_said_once(found.text, made[-1].text))
             made += filter(None, (said, evidence_text.limits(item)))
     return tuple(made)
@@ -105,7 +107,7 @@ def _said_once(text: str, before: str) -> str:
     return text
 
 
-def _awaiting(material: Material, statuses: Iterable[ActionStatus], paragraph: int) -> list[Piece]:
+def _awaiting(records: PaperRecords, statuses: Iterable[ActionStatus], paragraph: int) -> list[Piece]:
     """Return the pieces on actions that are reported complete and await agreement, with their current colour.
 
     Green actions are also counted elsewhere, so they are worth less. The others must be named, or they would look like
@@ -117,7 +119,7 @@ def _awaiting(material: Material, statuses: Iterable[ActionStatus], paragraph: i
         return [Piece((Sentence(text, tuple(map(key, waiting))),), paragraph, 96.5)]
     made = []
     for status in waiting:
-        bare = "" if material.items_of(status) else ", with no evidence recorded yet"
+        bare = "" if records.items_of(status) else ", with no evidence recorded yet"
         text = f"is reported complete and awaits agreement{bare}"
         until = (
             f"it counts as {status.counted_as.label} until then"
@@ -133,10 +135,10 @@ def _awaiting(material: Material, statuses: Iterable[ActionStatus], paragraph: i
 
 
 def board_sentence(
-    material: Material, status: ActionStatus, items: Sequence[FullItem] = ()
+    records: PaperRecords, status: ActionStatus, items: Sequence[FullItem] = ()
 ) -> Sentence | None:
     """Return the sentence that the lead wrote for the board, with the action's reference, or None if there is none."""
-    update = material.update_of(status)
+    update = records.update_of(status)
     if not update or not update.board_sentence:
         return None
     cited = "; ".join(filter(None, (status.reference, _evidence(items))))
@@ -144,20 +146,20 @@ def board_sentence(
     return Sentence(f"{unstopped(update.board_sentence)} ({cited}).", sources)
 
 
-def _going_well(material: Material, status: ActionStatus, paragraph: int) -> Piece | None:
+def _going_well(records: PaperRecords, status: ActionStatus, paragraph: int) -> Piece | None:
     """Return a piece on an action that is going well: an improvement with its reason, or the lead's sentence.
 
     Return None if the action has neither.
     """
-    items = _shown_by(material, status)
-    before = material.picture.before.get(status.action_id)
-    if not (got_better(material, status) and before and before.rag):
-        said = board_sentence(material, status, items)
+    items = _shown_by(records, status)
+    before = records.picture.before.get(status.action_id)
+    if not (got_better(records, status) and before and before.rag):
+        said = board_sentence(records, status, items)
         return Piece((said,), paragraph, WELL) if said else None
     sources = (key(status), *map(evidence_text.key, items))
     moved = f"{capital(named(status))} has moved from {before.rag.word} to Green{_brackets(_evidence(items))}"
-    update = material.update_of(status)
-    what = lower(unstopped(update.what_changed), material.names) if update else ""
+    update = records.update_of(status)
+    what = lower(unstopped(update.what_changed), records.names) if update else ""
     if not what:
         return Piece((Sentence(f"{moved}: what changed is not recorded.", sources),), paragraph, WELL)
     full = Sentence(stopped(f"{moved}: {what}"), sources)
@@ -172,14 +174,14 @@ def _brackets(text: str) -> str:
     return f" ({text})" if text else ""
 
 
-def _strongest(material: Material, statuses: Iterable[ActionStatus]) -> list[ActionStatus]:
+def _strongest(records: PaperRecords, statuses: Iterable[ActionStatus]) -> list[ActionStatus]:
     """Return completed actions with a known difference, those with the strongest evidence first.
 
     Actions with equally strong evidence are sorted by how far the results reach, then by date with the latest first.
     """
 
     def worth(status: ActionStatus) -> tuple[int, int, int]:
-        items = material.items_of(status)
+        items = records.items_of(status)
         assert status.updated_from is not None
         return (
             max((FIRMNESS.index(item.strength) for item in items), default=-1),
@@ -187,15 +189,15 @@ def _strongest(material: Material, statuses: Iterable[ActionStatus]) -> list[Act
             status.updated_from.toordinal(),
         )
 
-    return sorted((s for s in statuses if knows_difference(material, s)), key=worth, reverse=True)
+    return sorted((s for s in statuses if knows_difference(records, s)), key=worth, reverse=True)
 
 
-def _shown_by(material: Material, status: ActionStatus) -> list[FullItem]:
+def _shown_by(records: PaperRecords, status: ActionStatus) -> list[FullItem]:
     """Return up to `MOST_ITEMS` of the action's items, leaving out those that reach more than one care group."""
-    return [item for item in material.items_of(status) if len(item.reach) < 2][:MOST_ITEMS]
+    return [item for item in records.items_of(status) if len(item.reach) < 2][:MOST_ITEMS]
 
 
-def _on_course(material: Material, statuses: Iterable[ActionStatus]) -> list[ActionStatus]:
+def _on_course(records: PaperRecords, statuses: Iterable[ActionStatus]) -> list[ActionStatus]:
     """Return the confirmed Green actions, those that have improved first and then by due date."""
     good = [
         status
@@ -205,4 +207,4 @@ def _on_course(material: Material, statuses: Iterable[ActionStatus]) -> list[Act
         and not status.not_updated
         and not status.awaiting_agreement
     ]
-    return sorted(good, key=lambda s: (not got_better(material, s), s.due or s.review or s.as_at))
+    return sorted(good, key=lambda s: (not got_better(records, s), s.due or s.review or s.as_at))

@@ -20,7 +20,7 @@ from reports.papers.english import (
     thing,
     unstopped,
 )
-from reports.papers.records import Material
+from reports.papers.records import PaperRecords
 from tracker.wording import listed, long_date
 
 # An action and its reason share a sentence if the sentence has no more words than this.
@@ -94,37 +94,37 @@ def named(status: ActionStatus) -> str:
     return f"action {status.reference}, {deed(status.title) or thing(status.title)},"
 
 
-def got_better(material: Material, status: ActionStatus) -> bool:
+def got_better(records: PaperRecords, status: ActionStatus) -> bool:
     """Return whether the rating has improved since the comparison date."""
-    before = material.picture.before.get(status.action_id)
+    before = records.picture.before.get(status.action_id)
     return before is not None and compare(before.rag, status.rag) is Movement.BETTER
 
 
-def why(material: Material, status: ActionStatus) -> str:
+def why(records: PaperRecords, status: ActionStatus) -> str:
     """Return why the action is off course, in the words of the update, or '' if no reason is recorded.
 
     If completion was refused, return a sentence that says so.
     """
     if status.reported is Rag.BLUE and status.completion is DecisionVerdict.REFUSED:
         return "It was reported complete, and that was not agreed"
-    update = material.update_of(status)
+    update = records.update_of(status)
     return unstopped(update.problem) if update else ""
 
 
-def off_course(material: Material, status: ActionStatus) -> list[Sentence]:
+def off_course(records: PaperRecords, status: ActionStatus) -> list[Sentence]:
     """Return sentences saying what is wrong and why, in the words of the update.
 
     If the rating has improved, the sentences say first what changed, or that this is not recorded.
     """
-    update = material.update_of(status)
-    opening = _opening(status, material.picture.before.get(status.action_id))
-    reasons = [text] if (text := why(material, status)) else []
-    if got_better(material, status):
+    update = records.update_of(status)
+    opening = _opening(status, records.picture.before.get(status.action_id))
+    reasons = [text] if (text := why(records, status)) else []
+    if got_better(records, status):
         what = unstopped(update.what_changed) if update else ""
         reasons.insert(0, what or "What changed is not recorded")
     made = [opening, *reasons]
     if reasons and count_words(f"{opening} {reasons[0]}") <= MOST_WORDS:
-        made = [f"{opening}: {lower(reasons[0], material.names)}", *reasons[1:]]
+        made = [f"{opening}: {lower(reasons[0], records.names)}", *reasons[1:]]
     return [Sentence(stopped(capital(text)), (key(status),)) for text in made]
 
 
@@ -147,9 +147,9 @@ def _opening(status: ActionStatus, before: ActionStatus | None) -> str:
     return capital(f"{named(status)} {'remains' if was is status.rag else 'is'} {word}{late}{quiet}")
 
 
-def recovery_plan(material: Material, status: ActionStatus) -> Sentence | None:
+def recovery_plan(records: PaperRecords, status: ActionStatus) -> Sentence | None:
     """Return a Red action's recovery plan in the words of the update, or None if there is none."""
-    update = material.update_of(status)
+    update = records.update_of(status)
     if status.rag is not Rag.RED or not update or not update.recovery_plan:
         return None
     return Sentence(stopped(capital(update.recovery_plan)), (key(status),))
@@ -166,13 +166,13 @@ def steps(update: Update) -> str:
 
 
 def next_step(
-    material: Material, status: ActionStatus, *, alone: bool = False, full: bool = True
+    records: PaperRecords, status: ActionStatus, *, alone: bool = False, full: bool = True
 ) -> Sentence | None:
     """Return a sentence on what comes next, in the words of the update, or None if the update does not say.
 
     With `alone`, the sentence gives the action's reference. With `full`, the sentence says which service will act.
     """
-    update = material.update_of(status)
+    update = records.update_of(status)
     if not update or not update.next_steps:
         return None
     deeds = steps(update)

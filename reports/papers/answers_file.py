@@ -3,19 +3,19 @@
 from collections.abc import Iterable
 from typing import Any
 
-from reports.papers.queries import Words
+from reports.papers.queries import WrittenText
 
 LINES = ("item_no", "report_by", "contact", "phone", "direction")
 TICKS = {"true": "ticked", "false": "not ticked"}
 
 
-def read_answers(table: dict[str, Any]) -> dict[str, Words]:
+def read_answers(table: dict[str, Any]) -> dict[str, WrittenText]:
     """Return the answers by place, from a table with the same structure as `fixtures/glasgow/paper.toml`.
 
     Paragraphs in one place are joined by an empty line, and items in a list by a line break.
     """
     paper = table.get("paper", {})
-    found = {f"cover.{name}": Words(str(paper[name])) for name in LINES if paper.get(name)}
+    found = {f"cover.{name}": WrittenText(str(paper[name])) for name in LINES if paper.get(name)}
     for place, name in (
         ("cover.purpose", "purpose"),
         ("cover.background", "background"),
@@ -31,13 +31,13 @@ def read_answers(table: dict[str, Any]) -> dict[str, Words]:
             f"{key}: {TICKS.get(str(value).lower(), 'not known')}"
             for key, value in table["governance_route"].items()
         ]
-        found["cover.governance_route"] = Words("\n".join(lines))
+        found["cover.governance_route"] = WrittenText("\n".join(lines))
     for answer in table.get("answers", ()):
-        found[f"cover.{answer['key']}"] = Words(answer["text"], answer.get("source", ""))
+        found[f"cover.{answer['key']}"] = WrittenText(answer["text"], answer.get("source", ""))
     return found
 
 
-def _joined(pieces: Iterable[dict[str, str]], between: str) -> Words:
+def _joined(pieces: Iterable[dict[str, str]], between: str) -> WrittenText:
     pieces = list(pieces)
     sources = dict.fromkeys(piece["source"] for piece in pieces if piece.get("source"))
-    return Words(between.join(piece["text"] for piece in pieces), "; ".join(sources))
+    return WrittenText(between.join(piece["text"] for piece in pieces), "; ".join(sources))

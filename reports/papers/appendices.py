@@ -8,35 +8,35 @@ from reports.papers.appendix_evidence import evidence
 from reports.papers.content import Block, Bullets, Chart, Column, Lettered, Paragraph, Quote, Section, Table
 from reports.papers.english import capital, number_of
 from reports.papers.form import FormAppendix
-from reports.papers.records import Material
+from reports.papers.records import PaperRecords
 from tracker.folding import folded
 
 _EDGE = re.compile(r"\b")
 
 
-def appendices(material: Material, sections: tuple[Section, ...]) -> tuple[Section, ...]:
+def appendices(records: PaperRecords, sections: tuple[Section, ...]) -> tuple[Section, ...]:
     """Return the form's appendices, leaving out a glossary that would be empty."""
     made: list[Section] = []
-    for each in material.form.appendices:
+    for each in records.form.appendices:
         heading = f"Appendix {each.letter}: {each.heading}"
         if each.written_from == "actions":
-            made.append(actions(material, heading, each))
+            made.append(actions(records, heading, each))
         elif each.written_from == "evidence":
-            made.append(evidence(material, heading, each))
+            made.append(evidence(records, heading, each))
         elif each.written_from == "glossary":
-            found = glossary(material, heading, each, (*sections, *made))
+            found = glossary(records, heading, each, (*sections, *made))
             made += [found] if found else []
     return tuple(made)
 
 
 def glossary(
-    material: Material, heading: str, each: FormAppendix, printed: Iterable[Section]
+    records: PaperRecords, heading: str, each: FormAppendix, printed: Iterable[Section]
 ) -> Section | None:
     """Return the glossary of the terms that the paper uses, or None if it uses none."""
     text = " ".join(
         words for section in printed for block in section.blocks for words in spoken(block)
     ).lower()
-    used = [term for term in material.glossary if _uses(text, term.term.lower())]
+    used = [term for term in records.glossary if _uses(text, term.term.lower())]
     rows = tuple((term.term, term.meaning) for term in sorted(used, key=lambda term: folded(term.term)))
     if not rows:
         return None

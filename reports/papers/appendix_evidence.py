@@ -11,11 +11,11 @@ from reports.papers.content import Block, Column, Paragraph, Section, Sentence, 
 from reports.papers.english import capital, lower, number_of, stopped, unstopped
 from reports.papers.evidence_text import limits_text, numbers
 from reports.papers.form import FormAppendix
-from reports.papers.records import Material
+from reports.papers.records import PaperRecords
 from tracker.wording import listed, long_date
 
 
-def evidence(material: Material, heading: str, each: FormAppendix) -> Section:
+def evidence(records: PaperRecords, heading: str, each: FormAppendix) -> Section:
     """Return the appendix with every item of evidence that papers may include."""
     columns = (
         Column("Item", share=2),
@@ -26,17 +26,17 @@ def evidence(material: Material, heading: str, each: FormAppendix) -> Section:
         Column("Source", share=5),
         Column("Priorities, and what in them", share=5),
     )
-    items, through = list(material.items.values()), _through(material)
+    items, through = list(records.items.values()), _through(records)
     documents = _documents([item.source for item in items])
     rows = tuple(
         (
             item.reference,
             _what(item),
-            _where(item, material),
+            _where(item, records),
             _found(item),
             item.strength.label,
             _source(item, documents),
-            _supports(material, item, through[item.id]),
+            _supports(records, item, through[item.id]),
         )
         for item in items
     )
@@ -54,11 +54,11 @@ def evidence(material: Material, heading: str, each: FormAppendix) -> Section:
             Sentence("The last column gives the priorities that an item serves, and through what.")
         )
     sentences += [Sentence(f"{mark} is the {stopped(words)}") for mark, words in documents.items()]
-    if material.sensitive:
+    if records.sensitive:
         sentences.append(Sentence("Records with a higher marking are not listed."))
     blocks: tuple[Block, ...] = (Paragraph(None, tuple(sentences)),)
     if rows:
-        caption = f"Evidence as at {long_date(material.picture.as_at)}"
+        caption = f"Evidence as at {long_date(records.picture.as_at)}"
         blocks = (*blocks, Table(caption, columns, rows))
     return Section(f"appendix.{each.letter}", None, heading, blocks, landscape=True)
 
@@ -70,7 +70,7 @@ def _what(item: FullItem) -> str:
     return what if item.reach and item.done in begun else f"{what} ({item.done.label.lower()})"
 
 
-def _where(item: FullItem, material: Material) -> str:
+def _where(item: FullItem, records: PaperRecords) -> str:
     parts = [item.service] if item.service else []
     if item.place and item.place.lower().removeprefix("the ") != item.service.lower():
         parts.append(item.place)
@@ -123,14 +123,14 @@ def _source(item: FullItem, documents: dict[str, str]) -> str:
     return f"{text} ({when})" if when else text
 
 
-def served(material: Material, item: FullItem) -> list[int]:
+def served(records: PaperRecords, item: FullItem) -> list[int]:
     """Return the numbers of the priorities whose text counts this item."""
-    return [number for number, items in material.items_by_priority.items() if item.id in items]
+    return [number for number, items in records.items_by_priority.items() if item.id in items]
 
 
-def _through(material: Material) -> dict[int, list[str]]:
+def _through(records: PaperRecords) -> dict[int, list[str]]:
     """Return the references of the commitments and actions that each item is linked to, by item id."""
-    base, picture = material.picture.evidence, material.picture
+    base, picture = records.picture.evidence, records.picture
     found: dict[int, list[str]] = defaultdict(list)
     for commitment in picture.tree.commitments.values():
         for item in base.by_commitment.get(commitment.id, ()):
@@ -141,7 +141,7 @@ def _through(material: Material) -> dict[int, list[str]]:
     return found
 
 
-def _supports(material: Material, item: FullItem, linked: Sequence[str]) -> str:
+def _supports(records: PaperRecords, item: FullItem, linked: Sequence[str]) -> str:
     through = ", ".join(linked)
-    numbers_served = [str(number) for number in served(material, item)]
+    numbers_served = [str(number) for number in served(records, item)]
     return f"{listed(numbers_served)}: {through}" if numbers_served else through or "Nothing yet"

@@ -1,6 +1,6 @@
 """Build a whole paper: read its records in one snapshot and assemble the content.
 
-`gather` runs all the SQL queries. `assemble` and the writers run none.
+`read_records` runs all the SQL queries. `assemble` and the writers run none.
 """
 
 from dataclasses import dataclass
@@ -9,27 +9,27 @@ from datetime import date, datetime
 from priorities.queries.status import ActionStatus
 from reports.models import Paper
 from reports.papers.appendices import appendices
-from reports.papers.cited_records import sources
+from reports.papers.cited_records import cited_records
 from reports.papers.content import ILLUSTRATIVE, PaperContent
 from reports.papers.cover import cover_parts, cover_places, cover_top
 from reports.papers.places import Place
 from reports.papers.ratings_chart import figures
-from reports.papers.records import Material, gather
-from reports.papers.sections import draft
+from reports.papers.records import PaperRecords, read_records
+from reports.papers.sections import sections
 
 
 @dataclass(frozen=True)
 class Assembled:
-    """A paper's content, the material it was written from, and its places in reading order."""
+    """A paper's content, the records it was drafted from, and its places in reading order."""
 
-    material: Material
+    records: PaperRecords
     content: PaperContent
     places: tuple[Place, ...]
 
     @property
     def statuses(self) -> tuple[ActionStatus, ...]:
         """Return the statuses of the paper's actions."""
-        return self.material.picture.statuses
+        return self.records.picture.statuses
 
 
 def build(paper: Paper, *, known_at: datetime, as_at: date | None = None) -> Assembled:
@@ -39,16 +39,16 @@ def build(paper: Paper, *, known_at: datetime, as_at: date | None = None) -> Ass
     """
     if paper.known_at is not None:
         known_at = min(known_at, paper.known_at)
-    return assemble(gather(paper, as_at or paper.as_at, known_at))
+    return assemble(read_records(paper, as_at or paper.as_at, known_at))
 
 
-def assemble(material: Material) -> Assembled:
-    """Return the paper assembled from this material. The same material always gives the same content."""
-    paper, form, strategy = material.paper, material.form, material.paper.strategy
-    cover = cover_places(material)
-    drafted = draft(material, cover)
-    places = (*cover.values(), *(each for one in drafted for each in one.places))
-    sections = tuple(one.section for one in drafted)
+def assemble(records: PaperRecords) -> Assembled:
+    """Return the paper assembled from these records. The same records always give the same content."""
+    paper, form, strategy = records.paper, records.form, records.paper.strategy
+    cover = cover_places(records)
+    drafted = sections(records, cover)
+    places = (*cover.values(), *(place for each in drafted for place in each.places))
+    printed_sections = tuple(each.section for each in drafted)
     content = PaperContent(
         title=paper.title,
         board=strategy.board,
@@ -57,17 +57,17 @@ def assemble(material: Material) -> Assembled:
         strategy=strategy.name,
         number=paper.number,
         meeting_date=paper.meeting_date,
-        as_at=material.picture.as_at,
-        known_on=material.picture.known_on,
+        as_at=records.picture.as_at,
+        known_on=records.picture.known_on,
         layout_key=paper.layout.key,
         layout_version=paper.layout.version,
-        cover_top=cover_top(material, cover),
-        cover=cover_parts(material, cover),
-        sections=sections,
-        appendices=appendices(material, sections),
-        sources=sources(material, places),
+        cover_top=cover_top(records, cover),
+        cover=cover_parts(records, cover),
+        sections=printed_sections,
+        appendices=appendices(records, printed_sections),
+        sources=cited_records(records, places),
         language=form.language,
         illustrative=(form.demo_banner or ILLUSTRATIVE) if strategy.illustrative else "",
-        figures=figures(material.picture),
+        figures=figures(records.picture),
     )
-    return Assembled(material, content, places)
+    return Assembled(records, content, places)

@@ -95,13 +95,13 @@ def cautions(found: Iterable[Check]) -> list[Check]:
 
 def _empty_rows(places: Iterable[Place]) -> Iterator[Check]:
     for place in places:
-        answered = place.words if place.kind in ("ticks", "direction") else place.blocks
+        answered = place.written if place.kind in ("ticks", "direction") else place.blocks
         if place.required and not answered:
             yield Check(Gravity.BLOCKER, f"“{place.label}” has no answer. The form asks for one.", place.key)
 
 
 def _identifiers(assembled: Assembled) -> Iterator[Check]:
-    declared = declarations.declared_keys(assembled.material.paper.strategy.slug)
+    declared = declarations.declared_keys(assembled.records.paper.strategy.slug)
     for place in assembled.places:
         texts = (sentence.text for sentence in sentences(place.blocks))
         refusal = next((said for text in texts if (said := identifiers.refusal(text, declared=declared))), "")
@@ -125,12 +125,12 @@ def _texts(section: Section) -> Iterator[str]:
 def _sensitive(assembled: Assembled) -> Iterator[Check]:
     """Yield a blocker for each place where a person's text names evidence that must not appear in papers."""
     for place in assembled.places:
-        if not place.words:
+        if not place.written:
             continue
         written = (
-            place.words.text.replace(",", " ").replace(".", " ").replace(")", " ").replace("(", " ").split()
+            place.written.text.replace(",", " ").replace(".", " ").replace(")", " ").replace("(", " ").split()
         )
-        named = [reference for reference in assembled.material.sensitive if reference in written]
+        named = [reference for reference in assembled.records.sensitive if reference in written]
         if named:
             yield Check(
                 Gravity.BLOCKER,
@@ -141,7 +141,7 @@ def _sensitive(assembled: Assembled) -> Iterator[Check]:
 
 def _small_counts(assembled: Assembled) -> Iterator[Check]:
     """Yield a blocker for each item whose count could identify a person, such as one that was imported."""
-    for item in assembled.material.items.values():
+    for item in assembled.records.items.values():
         if disclosure.is_disclosive(item.numerator, item.denominator):
             yield Check(
                 Gravity.BLOCKER,
@@ -153,7 +153,7 @@ def _small_counts(assembled: Assembled) -> Iterator[Check]:
 
 def _contacts(assembled: Assembled) -> Iterator[Check]:
     """Yield a caution for contact details anywhere except in the form's own contact lines."""
-    lines = {key(row.key) for row in assembled.material.form.cover if row.kind == "line"}
+    lines = {key(row.key) for row in assembled.records.form.cover if row.kind == "line"}
     for place in assembled.places:
         if place.key in lines:
             continue
@@ -182,12 +182,12 @@ def _rows(block: Block) -> Iterator[tuple[str, Iterable[str]]]:
 
 
 def _risk_says_none(assembled: Assembled) -> Iterator[Check]:
-    risks = assembled.material.risks
+    risks = assembled.records.risks
     for place in assembled.places:
         if place.key != key("risk") or not risks:
             continue
         text = " ".join(sentence.text for sentence in sentences(place.blocks)).strip().rstrip(".").lower()
-        if text in SAYS_NONE and place.words:
+        if text in SAYS_NONE and place.written:
             are = "risk is" if len(risks) == 1 else "risks are"
             yield Check(
                 Gravity.CAUTION,
@@ -220,9 +220,9 @@ def _not_updated(assembled: Assembled) -> Iterator[Check]:
 
 def _boxes_not_known(assembled: Assembled) -> Iterator[Check]:
     for place in assembled.places:
-        if place.kind != "ticks" or not place.words:
+        if place.kind != "ticks" or not place.written:
             continue
-        unknown = sum(state not in ("ticked", "not ticked") for state in choices_of(place.words).values())
+        unknown = sum(state not in ("ticked", "not ticked") for state in choices_of(place.written).values())
         if unknown:
             are = "box is" if unknown == 1 else "boxes are"
             yield Check(
@@ -233,7 +233,7 @@ def _boxes_not_known(assembled: Assembled) -> Iterator[Check]:
 
 
 def _carried(places: Iterable[Place]) -> Iterator[Check]:
-    carried = [place for place in places if place.words and place.words.source.startswith(CARRIED)]
+    carried = [place for place in places if place.written and place.written.source.startswith(CARRIED)]
     if carried:
         yield Check(
             Gravity.CAUTION,
@@ -254,7 +254,7 @@ def _too_long(places: Iterable[Place]) -> Iterator[Check]:
                 place.key,
             )
         longest = _longest(place.text)
-        if longest > MOST_WORDS and place.words:
+        if longest > MOST_WORDS and place.written:
             yield Check(
                 Gravity.CAUTION,
                 f"“{place.label}” has a sentence of {longest} words. Split it up: {MOST_WORDS} words are easy to read.",
@@ -277,16 +277,16 @@ def _unrecorded(assembled: Assembled) -> Iterator[Check]:
 
     Text that a person has written is not checked.
     """
-    material = assembled.material
-    strategy = material.paper.strategy
+    records = assembled.records
+    strategy = records.paper.strategy
     yield from _plain_form(assembled)
-    drafted = {place.key: place for place in assembled.places if not place.words}
-    for section in material.form.sections:
+    drafted = {place.key: place for place in assembled.places if not place.written}
+    for section in records.form.sections:
         place = drafted.get(f"section.{section.number}")
         if place and section.written_from == "context":
             yield from _context(assembled, place)
         none_open = drafted.get(f"section.{section.number}.risks")
-        if none_open and not material.risks:
+        if none_open and not records.risks:
             yield _caution(
                 none_open, "says that no risk is recorded as open. Describe the risks, if you know them."
             )
@@ -299,7 +299,7 @@ def _unrecorded(assembled: Assembled) -> Iterator[Check]:
 
 
 def _plain_form(assembled: Assembled) -> Iterator[Check]:
-    form, board = assembled.material.form, assembled.material.paper.strategy.board
+    form, board = assembled.records.form, assembled.records.paper.strategy.board
     if form.is_of(board):
         return
     if form.board:
@@ -316,12 +316,12 @@ def _plain_form(assembled: Assembled) -> Iterator[Check]:
 
 
 def _context(assembled: Assembled, place: Place) -> Iterator[Check]:
-    left_out = unrecorded(assembled.material)
+    left_out = unrecorded(assembled.records)
     if left_out:
         yield _caution(
             place, f"leaves out what is not recorded: {listed(left_out)}. Write it, if you know it."
         )
-    if assembled.material.groups:
+    if assembled.records.groups:
         yield _caution(
             place, "gives groups by name alone: what each does is not recorded. Write it, if you know it."
         )

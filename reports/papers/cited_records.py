@@ -5,19 +5,19 @@ from collections.abc import Iterator
 from reports.papers.content import Source
 from reports.papers.english import unstopped
 from reports.papers.places import Place, sentences
-from reports.papers.records import Material
+from reports.papers.records import PaperRecords
 from tracker.wording import counted, long_date
 
 
-def sources(material: Material, places: Iterator[Place] | tuple[Place, ...]) -> tuple[Source, ...]:
+def cited_records(records: PaperRecords, places: Iterator[Place] | tuple[Place, ...]) -> tuple[Source, ...]:
     """Return each record that a printed sentence cites, once, in the order first cited."""
-    known = dict(_known(material))
+    known = dict(_known(records))
     used = dict.fromkeys(key for place in places for s in sentences(place.blocks) for key in s.sources)
     return tuple(Source(key, known[key]) for key in used if key in known)
 
 
-def _known(material: Material) -> Iterator[tuple[str, str]]:
-    picture, strategy = material.picture, material.paper.strategy
+def _known(records: PaperRecords) -> Iterator[tuple[str, str]]:
+    picture, strategy = records.picture, records.paper.strategy
     for status in picture.statuses:
         said = (
             f"update effective from {long_date(status.updated_from)}"
@@ -30,14 +30,14 @@ def _known(material: Material) -> Iterator[tuple[str, str]]:
             f"commitment:{commitment.reference}",
             f"Commitment {commitment.reference}: {unstopped(commitment.wording)}",
         )
-    for item in material.items.values():
+    for item in records.items.values():
         yield (
             f"evidence:{item.reference}",
             f"Evidence {item.reference}, {unstopped(item.phrase)}: {item.source}",
         )
-    for risk in material.risks:
+    for risk in records.risks:
         yield f"risk:{risk.reference}", f"Risk {risk.reference}: {unstopped(risk.title)}"
-    for area in material.areas:
+    for area in records.areas:
         yield f"area:{area.number}", f"Area for development {area.number}: {area.source}"
     yield "strategy:plan", f"The strategy's own record: {strategy.name}"
     yield "strategy:vision", f"The strategy's vision. {strategy.vision_source}".strip()
@@ -50,6 +50,6 @@ def _known(material: Material) -> Iterator[tuple[str, str]]:
     yield "figures:actions", "Ratings of the actions, as on the dashboard"
     yield "figures:movement", "Ratings on the two days compared, as on the dashboard"
     yield "figures:late", "Late and not updated, as on the dashboard"
-    for key, words in material.words.items():
+    for key, written in records.written.items():
         # The paper's page says who wrote the text. The paper itself names no authors.
-        yield f"written:{key}", f"Written{f', from {words.source}' if words.source else ''}"
+        yield f"written:{key}", f"Written{f', from {written.source}' if written.source else ''}"

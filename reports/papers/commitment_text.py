@@ -7,7 +7,7 @@ from priorities.figures.summary import CommitmentRow
 from priorities.queries.status import ActionStatus
 from reports.papers import action_text, gap_text
 from reports.papers.english import alike, capital, number, number_of, opening
-from reports.papers.records import Material
+from reports.papers.records import PaperRecords
 from tracker.wording import listed
 
 HEADLINES = {
@@ -85,7 +85,7 @@ def none_well(statuses: Sequence[ActionStatus]) -> str:
     return f"{none} of the {number(len(statuses))} actions is complete or on course: {told}"
 
 
-def delivery(material: Material, statuses: Sequence[ActionStatus], commitments: int) -> str:
+def delivery(records: PaperRecords, statuses: Sequence[ActionStatus], commitments: int) -> str:
     """Return a sentence on how many actions are complete or on course, with notes on some of the Greens.
 
     The notes list Greens that are unconfirmed and Greens that await agreement as complete. Other actions are covered
@@ -95,7 +95,7 @@ def delivery(material: Material, statuses: Sequence[ActionStatus], commitments: 
     it, its = ("it", "its") if commitments == 1 else ("them", "their")
     complete = sum(status.counted_as is CountedAs.BLUE for status in statuses)
     green = sum(status.counted_as is CountedAs.GREEN for status in statuses)
-    notes = (*gap_text.unconfirmed_shortly(statuses), *_awaiting(material, statuses))
+    notes = (*gap_text.unconfirmed_shortly(statuses), *_awaiting(records, statuses))
     noted = f" ({'; '.join(notes)})" if notes else ""
     if total == 1:
         words = action_text.tally(statuses).removeprefix("one ")
@@ -112,14 +112,14 @@ def delivery(material: Material, statuses: Sequence[ActionStatus], commitments: 
     return f"{opening(first)} of {its} {number(total)} actions {'are' if first > 1 else 'is'} {then}{also}{noted}."
 
 
-def _awaiting(material: Material, statuses: Sequence[ActionStatus]) -> list[str]:
+def _awaiting(records: PaperRecords, statuses: Sequence[ActionStatus]) -> list[str]:
     """Return notes on Greens that are reported complete: "5.4.2 reported complete, awaiting agreement"."""
     waiting = [s for s in statuses if s.awaiting_agreement and s.counted_as is CountedAs.GREEN]
     if len(waiting) > action_text.MOST_NAMED:
         return [f"{number(len(waiting))} reported complete, awaiting agreement"]
     said = []
     for bare in (False, True):
-        found = [status.reference for status in waiting if bool(material.items_of(status)) is not bare]
+        found = [status.reference for status in waiting if bool(records.items_of(status)) is not bare]
         if found:
             said.append(
                 f"{listed(found)} reported complete, awaiting agreement{', without evidence' if bare else ''}"

@@ -5,19 +5,19 @@ from collections.abc import Iterator
 from reports.papers.content import Block, Bullets, Paragraph, Quote, Sentence
 from reports.papers.cover import board_with_short_name
 from reports.papers.english import capital, lower, number_of, stopped, the, the_strategy, unstopped
-from reports.papers.records import Material
+from reports.papers.records import PaperRecords
 from tracker.wording import listed, long_date
 
 
-def context(material: Material) -> tuple[Block, ...]:
+def context(records: PaperRecords) -> tuple[Block, ...]:
     """Return the blocks on the approval, the years, the vision and the groups, leaving out what is not recorded.
 
     `unrecorded` lists for the author what is left out.
     """
-    strategy = material.paper.strategy
+    strategy = records.paper.strategy
     name, cited = the_strategy(strategy.name), ("strategy:plan",)
     years = f"from {strategy.starts.year} to {strategy.ends.year}"
-    if strategy.approved_on and strategy.approved_on <= material.picture.as_at:
+    if strategy.approved_on and strategy.approved_on <= records.picture.as_at:
         board = capital(board_with_short_name(strategy))
         approved = f"{board} approved {name} on {long_date(strategy.approved_on)}."
         first = [Sentence(approved, cited), Sentence(f"It runs {years}.", cited)]
@@ -31,72 +31,72 @@ def context(material: Material) -> tuple[Block, ...]:
         )
         blocks.append(Paragraph(None, (Sentence(lead, ("strategy:vision",)),)))
         blocks.append(Quote((Sentence(strategy.vision, ("strategy:vision",)),)))
-    governance = tuple(_governance(material))
+    governance = tuple(_governance(records))
     if governance:
         blocks.append(Paragraph(None, governance))
     return tuple(blocks)
 
 
-def unrecorded(material: Material) -> list[str]:
+def unrecorded(records: PaperRecords) -> list[str]:
     """Return the items that the drafted context leaves out because they are not recorded, as parts of a list."""
-    strategy = material.paper.strategy
+    strategy = records.paper.strategy
     found = []
     if strategy.approved_on is None:
         found.append(f"when {the(strategy.board)} approved the strategy")
     if not strategy.vision:
         found.append("its vision")
-    if not material.groups:
+    if not records.groups:
         found.append("who oversees it")
     return found
 
 
-def _governance(material: Material) -> Iterator[Sentence]:
+def _governance(records: PaperRecords) -> Iterator[Sentence]:
     """Yield sentences that name the groups and their parent groups. Groups' duties are not recorded."""
     cited = ("strategy:groups",)
     under: dict[int, list[str]] = {}
-    for group in material.groups:
+    for group in records.groups:
         if group.parent_id is not None:
             under.setdefault(group.parent_id, []).append(the(group.name))
-    present = {group.id for group in material.groups}
-    top = [group for group in material.groups if group.parent_id not in present]
+    present = {group.id for group in records.groups}
+    top = [group for group in records.groups if group.parent_id not in present]
     if len(top) == 1:
         yield Sentence(f"{capital(the(top[0].name))} oversees the work.", cited)
     elif top:
         yield Sentence(f"The groups for this work are {listed([the(group.name) for group in top])}.", cited)
-    for group in material.groups:
+    for group in records.groups:
         if names := under.get(group.id):
             it = "it" if len(top) == 1 and group is top[0] else the(group.name)
             yield Sentence(f"Under {it} {'is' if len(names) == 1 else 'are'} {listed(names)}.", cited)
 
 
-def areas(material: Material) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
+def areas(records: PaperRecords) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
     """Return the introduction to the areas for further development, and the list of areas."""
-    if not material.areas:
+    if not records.areas:
         return (Paragraph(None, (Sentence("No area for further development is recorded as open."),)),), ()
-    count = capital(number_of(len(material.areas), "area"))
-    lead = Sentence(f"{count} {'needs' if len(material.areas) == 1 else 'need'} more work:")
+    count = capital(number_of(len(records.areas), "area"))
+    lead = Sentence(f"{count} {'needs' if len(records.areas) == 1 else 'need'} more work:")
     items = tuple(
         Sentence(
             " ".join([stopped(area.text), stopped(area.progress) if area.progress else ""]).strip(),
             (f"area:{area.number}",),
         )
-        for area in material.areas
+        for area in records.areas
     )
     return (Paragraph(None, (lead,)),), (Bullets(items),)
 
 
-def risks(material: Material) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
+def risks(records: PaperRecords) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
     """Return the introduction to the open risks, and the list of risks with their mitigations."""
-    if not material.risks:
+    if not records.risks:
         return (Paragraph(None, (Sentence("No risk is recorded as open."),)),), ()
-    count = capital(number_of(len(material.risks), "risk"))
-    lead = Sentence(f"{count} {'is' if len(material.risks) == 1 else 'are'} open:")
+    count = capital(number_of(len(records.risks), "risk"))
+    lead = Sentence(f"{count} {'is' if len(records.risks) == 1 else 'are'} open:")
     items = tuple(
         Sentence(
             " ".join(
                 stopped(text)
                 for text in (
-                    f"{risk.reference}: {lower(unstopped(risk.title), material.names)}",
+                    f"{risk.reference}: {lower(unstopped(risk.title), records.names)}",
                     risk.consequence,
                     risk.mitigation,
                 )
@@ -104,6 +104,6 @@ def risks(material: Material) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
             ),
             (f"risk:{risk.reference}",),
         )
-        for risk in material.risks
+        for risk in records.risks
     )
     return (Paragraph(None, (lead,)),), (Bullets(items),)

@@ -17,8 +17,8 @@ from reports.papers.content import (
 from reports.papers.english import the, the_strategy
 from reports.papers.form import FormRow
 from reports.papers.places import Place, choices_of, filled, lines_of, place
-from reports.papers.queries import Words
-from reports.papers.records import Material
+from reports.papers.queries import WrittenText
+from reports.papers.records import PaperRecords
 
 UNANSWERED = "Not yet answered"
 PURPOSE = "purpose"
@@ -33,33 +33,33 @@ def key(row: str) -> str:
     return f"cover.{row}"
 
 
-def cover_places(material: Material) -> dict[str, Place]:
+def cover_places(records: PaperRecords) -> dict[str, Place]:
     """Return the cover rows that people answer, by the row's key in the form."""
     return {
-        row.key: _place(material, row)
-        for row in material.form.cover
+        row.key: _place(records, row)
+        for row in records.form.cover
         if row.kind not in ("heading", "board", "title") and row.key not in GIVEN_BY_THE_PAPER
     }
 
 
-def cover_top(material: Material, places: dict[str, Place]) -> tuple[CoverLine, ...]:
+def cover_top(records: PaperRecords, places: dict[str, Place]) -> tuple[CoverLine, ...]:
     """Return the lines at the top of the cover."""
-    paper = material.paper
-    given = {"meeting_date": material.form.day(paper.meeting_date)}
+    paper = records.paper
+    given = {"meeting_date": records.form.day(paper.meeting_date)}
     lines = []
-    for row in material.form.cover:
+    for row in records.form.cover:
         if row.kind == "board":
             lines.append(CoverLine("", paper.strategy.board, "board"))
         elif row.kind == "title":
             lines.append(CoverLine("", paper.title, "title"))
         elif row.kind == "line":
-            words = places[row.key].words if row.key in places else None
-            text = given.get(row.key) or (words.text if words else row.empty or UNANSWERED)
+            written = places[row.key].written if row.key in places else None
+            text = given.get(row.key) or (written.text if written else row.empty or UNANSWERED)
             lines.append(CoverLine(row.heading, text, "line"))
     return tuple(lines)
 
 
-def cover_parts(material: Material, places: dict[str, Place]) -> tuple[CoverPart, ...]:
+def cover_parts(records: PaperRecords, places: dict[str, Place]) -> tuple[CoverPart, ...]:
     """Return the parts below the top lines: text, boxes, and rows gathered under their headings."""
     parts: list[CoverPart] = []
     gathered: list[CoverRow] = []
@@ -75,7 +75,7 @@ def cover_parts(material: Material, places: dict[str, Place]) -> tuple[CoverPart
             )
             gathered.clear()
 
-    for row in material.form.cover:
+    for row in records.form.cover:
         if row.kind == "row":
             gathered.append(CoverRow(row.heading, _answer(places[row.key])))
             continue
@@ -103,39 +103,39 @@ def _with_intro(row: FormRow, answered: Place) -> tuple[Block, ...]:
     return (*intro, *_answer(answered))
 
 
-def _place(material: Material, row: FormRow) -> Place:
-    words = material.words.get(key(row.key))
-    strategy = material.paper.strategy
+def _place(records: PaperRecords, row: FormRow) -> Place:
+    written = records.written.get(key(row.key))
+    strategy = records.paper.strategy
     label = row.label
     if row.kind in ("ticks", "direction"):
         label = row.label
-        boxes = _boxes(row, words)
+        boxes = _boxes(row, written)
         return Place(
-            key=key(row.key), label=label, drafted=(), words=words, data=(boxes,),
+            key=key(row.key), label=label, drafted=(), written=written, data=(boxes,),
             kind="ticks" if row.kind == "ticks" else "direction", required=row.required, part="Cover",
         )  # fmt: skip
     if row.kind == "list":
         asked = recommended(strategy)
-        items = lines_of(words) or asked
-        source = f"written:{key(row.key)}" if words else "strategy:interval"
+        items = lines_of(written) or asked
+        source = f"written:{key(row.key)}" if written else "strategy:interval"
         drafted = _lettered(asked, "strategy:interval", strategy)
         return Place(
-            key=key(row.key), label=label, drafted=drafted, words=words, text=_lettered(items, source, strategy),
+            key=key(row.key), label=label, drafted=drafted, written=written, text=_lettered(items, source, strategy),
             kind="list", required=row.required, part="Cover",
         )  # fmt: skip
     if row.kind == "line":
-        text: tuple[Block, ...] = (Paragraph(None, (Sentence(words.text),)),) if words else ()
+        text: tuple[Block, ...] = (Paragraph(None, (Sentence(written.text),)),) if written else ()
         return Place(
-            key=key(row.key), label=label, drafted=(), words=words, text=text, kind="line",
+            key=key(row.key), label=label, drafted=(), written=written, text=text, kind="line",
             required=row.required, part="Cover",
         )  # fmt: skip
-    drafted = _drafted(material, row)
-    return place(key(row.key), label, drafted, words, strategy, required=row.required, part="Cover")
+    drafted = _drafted(records, row)
+    return place(key(row.key), label, drafted, written, strategy, required=row.required, part="Cover")
 
 
-def _drafted(material: Material, row: FormRow) -> tuple[Block, ...]:
+def _drafted(records: PaperRecords, row: FormRow) -> tuple[Block, ...]:
     """Return the drafted text for a row, or () if people must write it. Implications are for people to judge."""
-    strategy = material.paper.strategy
+    strategy = records.paper.strategy
     if row.key == PURPOSE:
         board = board_with_short_name(strategy)
         text = f"This report tells {board} what has been done to carry out {the_strategy(strategy.name)}."
@@ -169,10 +169,10 @@ def _lettered(items: Iterable[str], source: str, strategy: Strategy) -> tuple[Bl
     return (Lettered(tuple(Sentence(filled(item, strategy), (source,)) for item in items)),)
 
 
-def _boxes(row: FormRow, words: Words | None) -> Boxes:
+def _boxes(row: FormRow, written: WrittenText | None) -> Boxes:
     if row.kind == "direction":
-        chosen = words.text.strip() if words else ""
+        chosen = written.text.strip() if written else ""
         options = tuple(Box(option.label, option.key == chosen if chosen else None) for option in row.options)
         return Boxes(row.intro, options)
-    states = choices_of(words)
+    states = choices_of(written)
     return Boxes("", tuple(Box(o.label, TICKED.get(states.get(o.key, ""))) for o in row.options))

@@ -6,35 +6,35 @@ from priorities.queries.status import ActionStatus
 from reports.papers.action_text import expects, fell_due, key
 from reports.papers.content import Sentence
 from reports.papers.english import capital, from_to, group_name, lower, number, stopped
-from reports.papers.records import Material
+from reports.papers.records import PaperRecords
 from tracker.wording import day_and_month, long_date
 
 TIMES = {1: "once", 2: "twice"}
 
 
-def moves(material: Material, status: ActionStatus) -> list[ChangeAsAt]:
+def moves(records: PaperRecords, status: ActionStatus) -> list[ChangeAsAt]:
     """Return the agreed changes to the action's due or review date, oldest first."""
-    return [change for change in material.changes.get(status.action_id, ()) if change.moved_date]
+    return [change for change in records.changes.get(status.action_id, ()) if change.moved_date]
 
 
-def dates(material: Material, status: ActionStatus, *, full: bool = True) -> Sentence | None:
+def dates(records: PaperRecords, status: ActionStatus, *, full: bool = True) -> Sentence | None:
     """Return a sentence on what was agreed and what is expected, or None if there is nothing to report.
 
     If `full` is false, the sentence leaves earlier changes, and who agreed or expects the date, to the appendix.
     """
     if status.due is None:
         return None
-    made = _come(material, status, full) if fell_due(status) else _coming(material, status, full)
+    made = _come(records, status, full) if fell_due(status) else _coming(records, status, full)
     return Sentence(stopped(made), (key(status),)) if made else None
 
 
-def _come(material: Material, status: ActionStatus, full: bool) -> str:
+def _come(records: PaperRecords, status: ActionStatus, full: bool) -> str:
     """Return the sentence for an action whose due date has come."""
     assert status.due is not None
-    times = len(moves(material, status))
+    times = len(moves(records, status))
     been = f", a date moved {TIMES.get(times, f'{number(times)} times')} already" if times and full else ""
     due = f"It was due on {long_date(status.due)}{been}"
-    proposal = material.proposals.get(status.action_id)
+    proposal = records.proposals.get(status.action_id)
     if proposal and proposal.kind is ProposalKind.NEW_DATE and proposal.new_date:
         return f"{due}; {long_date(proposal.new_date)} is proposed{' and not yet agreed' if full else ''}"
     forecast = status.forecast
@@ -47,10 +47,10 @@ def _come(material: Material, status: ActionStatus, full: bool) -> str:
     return f"{due}; no new date is agreed or forecast"
 
 
-def _coming(material: Material, status: ActionStatus, full: bool) -> str:
+def _coming(records: PaperRecords, status: ActionStatus, full: bool) -> str:
     """Return the sentence for an action whose due date is still to come, or '' if there is nothing to report."""
     assert status.due is not None
-    changes = moves(material, status)
+    changes = moves(records, status)
     forecast = status.forecast
     slips = forecast is not None and forecast > status.due
     later = f"; {expects(status)} {long_date(forecast)}" if forecast and slips else ""
@@ -66,10 +66,10 @@ def _coming(material: Material, status: ActionStatus, full: bool) -> str:
     return f"It is due on {long_date(status.due)}" if full else ""
 
 
-def reason(material: Material, status: ActionStatus) -> Sentence | None:
+def reason(records: PaperRecords, status: ActionStatus) -> Sentence | None:
     """Return a sentence with the reason agreed for the last change of date, or None if there is none."""
-    changes = moves(material, status)
+    changes = moves(records, status)
     if not changes or not changes[-1].reason:
         return None
-    words = lower(stopped(changes[-1].reason), material.names)
+    words = lower(stopped(changes[-1].reason), records.names)
     return Sentence(f"The reason given was that {words}", (key(status),))

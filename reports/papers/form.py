@@ -38,7 +38,7 @@ class FormRow:
 
 @dataclass(frozen=True, slots=True)
 class FormSection:
-    """One numbered section. `written_from` names the material that the section is drafted from."""
+    """One numbered section. `written_from` names the records that the section is drafted from."""
 
     number: str
     heading: str

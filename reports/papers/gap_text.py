@@ -8,7 +8,7 @@ from priorities.queries.status import ActionStatus
 from reports.papers.action_text import MOST_NAMED, has_no_lead, is_off_course, is_unconfirmed, key, named
 from reports.papers.content import Sentence
 from reports.papers.english import capital, lower, number, opening, unstopped
-from reports.papers.records import Material
+from reports.papers.records import PaperRecords
 from tracker.wording import listed, long_date
 
 
@@ -76,7 +76,7 @@ def _since(day: date | None) -> str:
 
 
 def without_evidence(
-    material: Material, statuses: Sequence[ActionStatus], told: Container[str] = ()
+    records: PaperRecords, statuses: Sequence[ActionStatus], told: Container[str] = ()
 ) -> Sentence | None:
     """Return a sentence naming the actions under way that have no evidence, or None if there are none.
 
@@ -88,7 +88,7 @@ def without_evidence(
         if status.is_live
         and status.stage is not Stage.PROPOSED
         and not status.awaiting_agreement
-        and not material.items_of(status)
+        and not records.items_of(status)
     ]
     if not bare:
         return None
@@ -103,15 +103,15 @@ def without_evidence(
     return Sentence(text, tuple(map(key, bare)))
 
 
-def held(material: Material, status: ActionStatus) -> Sentence | None:
+def held(records: PaperRecords, status: ActionStatus) -> Sentence | None:
     """Return a sentence saying when and why an action was paused, or None if the action is not paused."""
     if status.stage is not Stage.PAUSED:
         return None
-    changes = [change for change in material.changes.get(status.action_id, ()) if change.moved_stage]
+    changes = [change for change in records.changes.get(status.action_id, ()) if change.moved_stage]
     if not changes:
         return Sentence(f"{capital(named(status))} is paused.", (key(status),))
     last = changes[-1]
-    why = f": {lower(unstopped(last.reason), material.names)}" if last.reason else ""
+    why = f": {lower(unstopped(last.reason), records.names)}" if last.reason else ""
     return Sentence(
         f"{capital(named(status))} was paused on {long_date(last.agreed_on)}{why}.", (key(status),)
     )

@@ -12,7 +12,7 @@ from reports.papers.achieved_text import knows_difference
 from reports.papers.commitment_text import HEADLINES, stands
 from reports.papers.content import Block, Bullets, Paragraph, Sentence
 from reports.papers.english import alike, capital, number, number_of, opening, unstopped
-from reports.papers.records import Material
+from reports.papers.records import PaperRecords
 from tracker.wording import listed, long_date
 
 # The ratings that count as going well.
@@ -21,11 +21,11 @@ WELL = (CountedAs.BLUE, CountedAs.GREEN)
 MOST_RED = 12
 
 
-def overview(material: Material) -> tuple[Block, ...]:
+def overview(records: PaperRecords) -> tuple[Block, ...]:
     """Return the blocks on commitments, actions, differences made, changes of rating, late work and Red actions."""
-    statuses = material.picture.statuses
-    achieved = (*_differences(material, statuses), *_awaiting(statuses))
-    paragraphs = (_commitments(material), _actions(material), achieved, _movement(material), _late(material))
+    statuses = records.picture.statuses
+    achieved = (*_differences(records, statuses), *_awaiting(statuses))
+    paragraphs = (_commitments(records), _actions(records), achieved, _movement(records), _late(records))
     blocks: list[Block] = [Paragraph(None, tuple(each)) for each in paragraphs if each]
     red = _all_red(statuses)
     if red:
@@ -36,16 +36,16 @@ def overview(material: Material) -> tuple[Block, ...]:
             "; section 4 says why" if all_told else f". Appendix A says why; the {MOST_RED} gravest are these"
         )
         blocks.append(Paragraph(None, (Sentence(f"{noun} Red{lead}:", keys),)))
-        blocks.append(Bullets(tuple(_red(material, status) for status in red[:MOST_RED])))
+        blocks.append(Bullets(tuple(_red(records, status) for status in red[:MOST_RED])))
     return tuple(blocks)
 
 
-def _commitments(material: Material) -> list[Sentence]:
-    picture = material.picture
+def _commitments(records: PaperRecords) -> list[Sentence]:
+    picture = records.picture
     commitments = picture.tree.commitments
     rows = [row for p in picture.tree.priorities for row in summary.by_commitment(picture, p)]
     sources = ("figures:commitments",)
-    promised = material.paper.strategy.promised_commitments
+    promised = records.paper.strategy.promised_commitments
     sample = any(c.is_sample for c in commitments.values())
     known = promised and not sample and promised > 1 and len(commitments) <= promised
     of_promised = f" of the {promised} that the strategy makes" if known else ""
@@ -93,8 +93,8 @@ def _followed(commitments: int, of_promised: str, actions: int) -> str:
     return f"{follows}, and the {number_of(actions, 'action')} that {'delivers' if actions == 1 else 'deliver'} {it}."
 
 
-def _actions(material: Material) -> list[Sentence]:
-    picture = material.picture
+def _actions(records: PaperRecords) -> list[Sentence]:
+    picture = records.picture
     if not picture.statuses:
         return []
     sources = ("figures:actions",)
@@ -132,8 +132,8 @@ def _come_in(answered: int, asked: int) -> str:
     return f"{number_of(answered, 'action')} {_has(answered)} one so far, and the {others} as last reported"
 
 
-def _movement(material: Material) -> list[Sentence]:
-    picture = material.picture
+def _movement(records: PaperRecords) -> list[Sentence]:
+    picture = records.picture
     if not picture.compared_with or not picture.statuses:
         return []
     day = long_date(picture.compared_with)
@@ -187,8 +187,8 @@ def _first_ratings(new: Sequence[ActionStatus]) -> str:
     return f"{number(len(new))} {_has(len(new))} since been rated for the first time{_named(new)}"
 
 
-def _late(material: Material) -> list[Sentence]:
-    picture = material.picture
+def _late(records: PaperRecords) -> list[Sentence]:
+    picture = records.picture
     late = [s for s in picture.statuses if s.is_late]
     today = [s for s in picture.statuses if action_text.fell_due(s) and not s.is_late]
     quiet = [s for s in picture.statuses if s.not_updated]
@@ -228,10 +228,10 @@ def _awaiting(statuses: Sequence[ActionStatus]) -> list[Sentence]:
     ]
 
 
-def _differences(material: Material, statuses: Sequence[ActionStatus]) -> list[Sentence]:
+def _differences(records: PaperRecords, statuses: Sequence[ActionStatus]) -> list[Sentence]:
     """Return sentences on how many completed actions have a known difference, and which sections describe it."""
     complete = [status for status in statuses if status.counted_as is CountedAs.BLUE]
-    unknown = [status for status in complete if not knows_difference(material, status)]
+    unknown = [status for status in complete if not knows_difference(records, status)]
     known, sources = len(complete) - len(unknown), ("figures:actions",)
     if not complete:
         return []
@@ -259,9 +259,9 @@ def _all_red(statuses: Sequence[ActionStatus]) -> list[ActionStatus]:
     return [s for s in action_text.gravest_first(statuses) if s.counted_as is CountedAs.RED] + waiting
 
 
-def _red(material: Material, status: ActionStatus) -> Sentence:
+def _red(records: PaperRecords, status: ActionStatus) -> Sentence:
     """Return a sentence on a Red action: what was to be done, when the action was due, and what is expected now."""
-    dated = date_text.dates(material, status)
+    dated = date_text.dates(records, status)
     when = f" {dated.text}" if dated else ""
     if status.awaiting_agreement:
         when = " It is reported complete and awaits agreement."

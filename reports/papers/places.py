@@ -6,7 +6,7 @@ from typing import Literal
 
 from priorities.models import Strategy
 from reports.papers.content import Block, Bullets, Lettered, Paragraph, Quote, Sentence
-from reports.papers.queries import Words
+from reports.papers.queries import WrittenText
 from tracker.wording import counted
 
 VISION = "{vision}"
@@ -24,7 +24,7 @@ class Place:
     key: str
     label: str
     drafted: tuple[Block, ...]
-    words: Words | None = None
+    written: WrittenText | None = None
     text: tuple[Block, ...] = ()
     data: tuple[Block, ...] = ()
     kind: Kind = "text"
@@ -40,7 +40,7 @@ class Place:
     @property
     def state(self) -> str:
         """Return "written", "drafted" or "empty"."""
-        if self.words:
+        if self.written:
             return "written"
         if self.drafted or self.data:
             return "drafted"
@@ -51,7 +51,7 @@ def place(
     key: str,
     label: str,
     drafted: tuple[Block, ...],
-    words: Words | None,
+    written: WrittenText | None,
     strategy: Strategy,
     *,
     data: tuple[Block, ...] = (),
@@ -64,8 +64,8 @@ def place(
         key=key,
         label=label,
         drafted=drafted,
-        words=words,
-        text=written_blocks(words, key, strategy) if words else drafted,
+        written=written,
+        text=written_blocks(written, key, strategy) if written else drafted,
         data=data,
         required=required,
         part=part,
@@ -86,14 +86,14 @@ def filled(text: str, strategy: Strategy) -> str:
     return text
 
 
-def written_blocks(words: Words, key: str, strategy: Strategy) -> tuple[Block, ...]:
+def written_blocks(written: WrittenText, key: str, strategy: Strategy) -> tuple[Block, ...]:
     """Return a person's text as blocks. Empty lines separate paragraphs, and lines starting with "- " are a list.
 
     A paragraph that ends with {vision} is followed by the vision as a quotation.
     """
     source = (f"written:{key}",)
     made: list[Block] = []
-    for piece in "\n".join(line.rstrip() for line in words.text.splitlines()).split("\n\n"):
+    for piece in "\n".join(line.rstrip() for line in written.text.splitlines()).split("\n\n"):
         text = piece.strip()
         lines = text.splitlines()
         if not text:
@@ -123,14 +123,14 @@ def as_text(blocks: tuple[Block, ...]) -> str:
     return "\n\n".join(pieces)
 
 
-def lines_of(words: Words | None) -> tuple[str, ...]:
+def lines_of(written: WrittenText | None) -> tuple[str, ...]:
     """Return the items of a list that a person wrote, with one item on each line."""
-    return tuple(line.strip() for line in words.text.splitlines() if line.strip()) if words else ()
+    return tuple(line.strip() for line in written.text.splitlines() if line.strip()) if written else ()
 
 
-def choices_of(words: Words | None) -> dict[str, str]:
+def choices_of(written: WrittenText | None) -> dict[str, str]:
     """Return the state of each box by the box's key: "ticked", "not ticked" or "not known"."""
-    pairs = (line.split(":", 1) for line in lines_of(words) if ":" in line)
+    pairs = (line.split(":", 1) for line in lines_of(written) if ":" in line)
     return {key.strip(): value.strip() for key, value in pairs}
 
 

@@ -18,13 +18,13 @@ from reports.papers.achieved_text import WELL, achieved
 from reports.papers.content import Paragraph, Sentence
 from reports.papers.english import number
 from reports.papers.evidence_text import has_finding
-from reports.papers.records import Material
+from reports.papers.records import PaperRecords
 from reports.papers.word_limit import Piece, fitting
 from tracker.wording import listed
 
 # Words reserved for the last sentence, on how many items of evidence the text names.
 NOTE = 12
-# How many off-course actions are explained before other material.
+# How many off-course actions are explained before other subjects.
 MOST_TOLD = 3
 # The order of the paragraphs. Each off-course action has its own paragraph, numbered from OFF_COURSE.
 ACHIEVED = 1
@@ -33,32 +33,32 @@ UNSAID = 10_000
 IN_PLACE = 10_001
 
 
-def pieces_of(material: Material, priority: PriorityAsAt, told: Container[str] = ()) -> list[Piece]:
+def pieces_of(records: PaperRecords, priority: PriorityAsAt, told: Container[str] = ()) -> list[Piece]:
     """Return every piece that one priority's text could include.
 
     `told` holds the keys of the evidence that earlier priorities have named. Evidence that is new comes first.
     """
-    own = summary.in_priority(material.picture, priority)
-    good = achieved(material, own, achieved_in=ACHIEVED, next_in=UNSAID)
-    evidence = evidence_of(material, priority)
+    own = summary.in_priority(records.picture, priority)
+    good = achieved(records, own, achieved_in=ACHIEVED, next_in=UNSAID)
+    evidence = evidence_of(records, priority)
     untold = [item for item in evidence if item.id not in good.items]
     # Achievements come before late work. If no action provides one, an item of evidence does.
     leads = all(piece.worth < WELL for piece in good.pieces)
     return [
-        *_standing(material, priority, own),
+        *_standing(records, priority, own),
         *good.pieces,
-        *_off_course(material, own),
-        *_in_place(material, evidence, untold, told, leads=leads),
-        *(_unshown(material, own) if evidence else ()),
+        *_off_course(records, own),
+        *_in_place(records, evidence, untold, told, leads=leads),
+        *(_unshown(records, own) if evidence else ()),
     ]
 
 
 def priority_text(
-    material: Material, priority: PriorityAsAt, words_at_most: int, pieces: Sequence[Piece]
+    records: PaperRecords, priority: PriorityAsAt, words_at_most: int, pieces: Sequence[Piece]
 ) -> tuple[Paragraph, ...]:
     """Return the drafted text on one priority, in short paragraphs made from the most valuable pieces that fit."""
-    own = summary.in_priority(material.picture, priority)
-    evidence = evidence_of(material, priority)
+    own = summary.in_priority(records.picture, priority)
+    evidence = evidence_of(records, priority)
     kept = fitting(pieces, words_at_most - (NOTE if evidence else 0))
     said = {source for piece in kept for sentence in piece.sentences for source in sentence.sources}
     explained = {piece.name for piece in kept}
@@ -71,25 +71,25 @@ def priority_text(
         paragraphs.setdefault(UNSAID, []).append(rest)
     if evidence:
         paragraphs.setdefault(IN_PLACE, []).append(_note(evidence, said))
-    subjects = evidence_text.subjects(material.items.values(), material.body)
+    subjects = evidence_text.subjects(records.items.values(), records.body)
     return tuple(
         Paragraph(None, evidence_text.once(paragraphs[each], subjects)) for each in sorted(paragraphs)
     )
 
 
-def evidence_of(material: Material, priority: PriorityAsAt) -> list[FullItem]:
+def evidence_of(records: PaperRecords, priority: PriorityAsAt) -> list[FullItem]:
     """Return the priority's items that papers may include, in order of importance.
 
     Featured items come first, then those of the priority's own actions with checked items first, then those of its
     commitments, then those of supporting actions.
     """
-    picture = material.picture
-    linked = material.items_by_priority[priority.number]
+    picture = records.picture
+    linked = records.items_by_priority[priority.number]
     at_home = picture.evidence.of_actions(s.action_id for s in summary.in_priority(picture, priority))
     own = at_home.union(
         *(picture.evidence.by_commitment.get(c.id, frozenset()) for c in priority.commitments)
     )
-    found = [item for key, item in material.items.items() if key in linked]
+    found = [item for key, item in records.items.items() if key in linked]
     return sorted(
         found,
         key=lambda item: (
@@ -101,18 +101,16 @@ def evidence_of(material: Material, priority: PriorityAsAt) -> list[FullItem]:
     )
 
 
-def _standing(material: Material, priority: PriorityAsAt, statuses: Sequence[ActionStatus]) -> list[Piece]:
+def _standing(records: PaperRecords, priority: PriorityAsAt, statuses: Sequence[ActionStatus]) -> list[Piece]:
     """Return the pieces on how the commitments are rated and on the actions that deliver them."""
-    rows = summary.by_commitment(material.picture, priority)
+    rows = summary.by_commitment(records.picture, priority)
     if not rows:
         return [Piece((Sentence("No commitment is recorded here for this priority yet."),), 0, 100)]
     sources = tuple(f"commitment:{row.commitment.reference}" for row in rows)
     pieces = [Piece((Sentence(commitment_text.commitments(rows, priority.number), sources),), 0, 100)]
     if statuses:
         keys = tuple(action_text.key(status) for status in statuses)
-        pieces.append(
-            Piece((Sentence(commitment_text.delivery(material, statuses, len(rows)), keys),), 0, 99)
-        )
+        pieces.append(Piece((Sentence(commitment_text.delivery(records, statuses, len(rows)), keys),), 0, 99))
     else:
         pieces.append(Piece((_not_delivered(rows),), 0, 99))
     return pieces
@@ -136,7 +134,7 @@ def _not_delivered(rows: Sequence[CommitmentRow]) -> Sentence:
 
 
 def _in_place(
-    material: Material,
+    records: PaperRecords,
     evidence: Sequence[FullItem],
     untold: Sequence[FullItem],
     told: Container[str],
@@ -151,9 +149,9 @@ def _in_place(
     if not evidence:
         return [Piece((Sentence("No evidence is recorded yet for this priority."),), IN_PLACE, 93)]
     pieces: list[Piece] = []
-    names, first = material.names, True
+    names, first = records.names, True
     for items, worth in _batches(untold, told):
-        for place, made in enumerate(evidence_text.in_place(items, names, material.body)):
+        for place, made in enumerate(evidence_text.in_place(items, names, records.body)):
             name = f"in place {made.sentence.text}"
             sure = first and not any(evidence_text.key(item) in told for item in made.items)
             # Reach comes before a second completed action. So does the first item if no evidence shows what
@@ -212,47 +210,47 @@ def _batches(evidence: Sequence[FullItem], told: Container[str]) -> list[tuple[l
     ]
 
 
-def _off_course(material: Material, statuses: Sequence[ActionStatus]) -> list[Piece]:
+def _off_course(records: PaperRecords, statuses: Sequence[ActionStatus]) -> list[Piece]:
     """Return the pieces on off-course actions, then on actions without updates or a lead and on paused actions."""
     off = action_text.gravest_first(statuses)
     pieces: list[Piece] = []
     for place, status in enumerate(off):
-        pieces += _one_off_course(material, status, place)
+        pieces += _one_off_course(records, status, place)
     # Unconfirmed Greens are noted with the count of Greens, and off-course actions say if they have no update.
     told_of = {s.reference for s in (*off, *filter(action_text.is_unconfirmed, statuses))}
     gaps = (
         (gap_text.silence([s for s in statuses if s.reference not in told_of]), 96),
         (gap_text.unled(statuses), 83),
-        *((gap_text.held(material, status), 66) for status in statuses),
+        *((gap_text.held(records, status), 66) for status in statuses),
     )
     return pieces + [Piece((said,), UNSAID, worth) for said, worth in gaps if said]
 
 
-def _unshown(material: Material, statuses: Sequence[ActionStatus]) -> list[Piece]:
+def _unshown(records: PaperRecords, statuses: Sequence[ActionStatus]) -> list[Piece]:
     """Return a piece on the actions without evidence, if there are any."""
     named = {status.reference for status in statuses if action_text.is_off_course(status)}
-    said = gap_text.without_evidence(material, statuses, named)
+    said = gap_text.without_evidence(records, statuses, named)
     return [Piece((said,), IN_PLACE, 82)] if said else []
 
 
-def _one_off_course(material: Material, status: ActionStatus, place: int) -> list[Piece]:
+def _one_off_course(records: PaperRecords, status: ActionStatus, place: int) -> list[Piece]:
     """Return the pieces on an off-course action: the rating, reason, dates, recovery plan and next step."""
     name, red = _name(status), status.rag is Rag.RED
     # After the most serious few, what is in place is worth more. The appendix explains every action.
     worth = (98 if red else 96) - place / 10 - (0 if place < MOST_TOLD else 3)
-    full, short = date_text.dates(material, status), date_text.dates(material, status, full=False)
+    full, short = date_text.dates(records, status), date_text.dates(records, status, full=False)
     paragraph = OFF_COURSE + place
-    pieces = [Piece(tuple(action_text.off_course(material, status)), paragraph, worth, name=name)]
+    pieces = [Piece(tuple(action_text.off_course(records, status)), paragraph, worth, name=name)]
     shown, longer = short or full, (full,) if full and short else ()
     step, by_whom = (
-        action_text.next_step(material, status, full=False),
-        action_text.next_step(material, status),
+        action_text.next_step(records, status, full=False),
+        action_text.next_step(records, status),
     )
     come = 92 if place == 0 or action_text.fell_due(status) else 87
     extras = (
         (shown, longer, 97 if red else come - place),
-        (action_text.recovery_plan(material, status), (), 54 - place),
-        (date_text.reason(material, status), (), 50 - place),
+        (action_text.recovery_plan(records, status), (), 54 - place),
+        (date_text.reason(records, status), (), 50 - place),
         (step, (by_whom,) if by_whom else (), 95.7 if place == 0 else (91 if red else 80) - place),
     )
     return pieces + [

@@ -15,7 +15,7 @@ from tracker.models import User
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class WrittenText:
     """The text that a person wrote in one place of a paper, with the source, the author and the time."""
 
     text: str
@@ -25,11 +25,11 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """A paper's text by place, and the id of the latest row for every place ever written."""
+class WrittenTexts:
+    """A paper's written text by place, and the id of the latest row for every place ever written."""
 
-    words: dict[str, Words]
-    rows: dict[str, int]
+    by_place: dict[str, WrittenText]
+    latest_rows: dict[str, int]
 
 
 def papers(strategy: Strategy) -> QuerySet[Paper]:
@@ -73,12 +73,12 @@ def cleared_by(paper: Paper, user: User) -> bool:
     return Clearance.objects.filter(paper=paper, recorded_by=user).exists()
 
 
-def words(paper: Paper, known_at: datetime) -> dict[str, Words]:
+def written_by_place(paper: Paper, known_at: datetime) -> dict[str, WrittenText]:
     """Return the latest text for each place, leaving out places restored to the draft. Runs one SQL query."""
-    return written(paper, known_at).words
+    return written_texts(paper, known_at).by_place
 
 
-def written(paper: Paper, known_at: datetime) -> Written:
+def written_texts(paper: Paper, known_at: datetime) -> WrittenTexts:
     """Return the latest text for each place, with the ids of the latest rows. Runs one SQL query.
 
     Text counts if it was recorded by `known_at` or by the time when the paper was created, whichever is later. A paper
@@ -91,9 +91,9 @@ def written(paper: Paper, known_at: datetime) -> Written:
         .order_by("id")
     )
     latest = {row.key: row for row in rows}
-    return Written(
-        words={
-            key: Words(
+    return WrittenTexts(
+        by_place={
+            key: WrittenText(
                 row.text,
                 row.source,
                 row.recorded_by.get_full_name() if row.recorded_by else "",
@@ -102,7 +102,7 @@ def written(paper: Paper, known_at: datetime) -> Written:
             for key, row in latest.items()
             if row.text.strip()
         },
-        rows={key: row.pk for key, row in latest.items()},
+        latest_rows={key: row.pk for key, row in latest.items()},
     )
 
 

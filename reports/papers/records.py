@@ -14,12 +14,12 @@ from priorities.queries.status import ActionStatus
 from reports.models import Paper
 from reports.papers.english import body_name, group_name
 from reports.papers.form import Form, read_form
-from reports.papers.queries import Words, written
+from reports.papers.queries import WrittenText, written_texts
 from tracker.database_snapshot import snapshot
 
 
 @dataclass(frozen=True)
-class Material:
+class PaperRecords:
     """The records for one pair of dates. `items` holds only the evidence that papers may include."""
 
     paper: Paper
@@ -33,8 +33,8 @@ class Material:
     areas: tuple[DevelopmentArea, ...]
     glossary: tuple[GlossaryTerm, ...]
     groups: tuple[Group, ...]
-    words: dict[str, Words]
-    rows: dict[str, int]
+    written: dict[str, WrittenText]
+    latest_rows: dict[str, int]
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -88,14 +88,14 @@ class Material:
         return [self.items[key] for key in sorted(linked & self.items.keys(), key=self._place.__getitem__)]
 
 
-def gather(paper: Paper, as_at: date, known_at: datetime) -> Material:
+def read_records(paper: Paper, as_at: date, known_at: datetime) -> PaperRecords:
     """Read all the records in one snapshot. Runs a fixed number of SQL queries."""
     strategy = paper.strategy
     earlier = paper.compared_with if paper.compared_with < as_at else None
     with snapshot():
         everything = items_in_full(strategy, as_at, known_at)
-        by_hand = written(paper, known_at)
-        return Material(
+        written = written_texts(paper, known_at)
+        return PaperRecords(
             paper=paper,
             form=read_form(paper.layout.form),
             picture=picture(strategy, as_at, known_at, earlier).complete(),
@@ -107,6 +107,6 @@ def gather(paper: Paper, as_at: date, known_at: datetime) -> Material:
             areas=tuple(open_areas(strategy, as_at, known_at)),
             glossary=tuple(glossary(strategy)),
             groups=tuple(groups(strategy, as_at, known_at)),
-            words=by_hand.words,
-            rows=by_hand.rows,
+            written=written.by_place,
+            latest_rows=written.latest_rows,
         )

@@ -11,7 +11,7 @@ from reports.papers import action_text, evidence_text
 from reports.papers.content import Block, Paragraph, Sentence
 from reports.papers.english import count_words, lower, number
 from reports.papers.form import FormTheme
-from reports.papers.records import Material
+from reports.papers.records import PaperRecords
 from tracker.wording import listed
 
 OPENINGS = {
@@ -24,9 +24,9 @@ OPENINGS = {
 WORDS_AT_MOST = 60
 
 
-def theme_text(material: Material, theme: FormTheme) -> tuple[Block, ...]:
+def theme_text(records: PaperRecords, theme: FormTheme) -> tuple[Block, ...]:
     """Return the text on one theme: what was done and where, what was found, and the off-course actions."""
-    items = [item for item in material.items.values() if item.theme and item.theme.value == theme.key]
+    items = [item for item in records.items.values() if item.theme and item.theme.value == theme.key]
     items.sort(key=lambda item: not item.feature_in_paper)
     opening = OPENINGS.get(theme.key, f"Under {theme.name.lower()}")
     if not items:
@@ -40,20 +40,20 @@ def theme_text(material: Material, theme: FormTheme) -> tuple[Block, ...]:
     checked = [item for item in ready if evidence_text.was_checked(item)]
     others = [item for item in ready if not evidence_text.was_checked(item)]
     for batch in (checked, others, coming):
-        for each in evidence_text.in_place(batch, material.names, material.body):
-            found = [evidence_text.finding_after(each, item, material.names) for item in each.items]
+        for each in evidence_text.in_place(batch, records.names, records.body):
+            found = [evidence_text.finding_after(each, item, records.names) for item in each.items]
             limits = [evidence_text.limits(item) for item in each.items if evidence_text.was_checked(item)]
             _add(made, [each.sentence, *filter(None, found), *filter(None, limits)])
     named = {source for sentence in made for source in sentence.sources}
     untold = evidence_text.untold_numbers([item for item in items if evidence_text.key(item) in named])
     if untold and all(sentence.text != untold.text for sentence in made):
         made.append(untold)
-    behind = _behind(material, items)
+    behind = _behind(records, items)
     first = made[0]
     text = evidence_text.once(
-        [*made, *([behind] if behind else [])], evidence_text.subjects(items, material.body)
+        [*made, *([behind] if behind else [])], evidence_text.subjects(items, records.body)
     )
-    opened = replace(first, text=f"{opening}, {lower(first.text, material.names)}")
+    opened = replace(first, text=f"{opening}, {lower(first.text, records.names)}")
     return (Paragraph(None, (opened, *text[1:])),)
 
 
@@ -64,14 +64,14 @@ def _add(made: list[Sentence], sentences: Sequence[Sentence]) -> None:
         made += sentences
 
 
-def _behind(material: Material, items: Sequence[FullItem]) -> Sentence | None:
+def _behind(records: PaperRecords, items: Sequence[FullItem]) -> Sentence | None:
     """Return a sentence on the theme's off-course actions, which names a few of them or counts many."""
     linked = {item.id for item in items}
     behind = [
         status
-        for status in material.picture.statuses
+        for status in records.picture.statuses
         if action_text.is_off_course(status)
-        and linked & material.picture.evidence.by_action.get(status.action_id, frozenset())
+        and linked & records.picture.evidence.by_action.get(status.action_id, frozenset())
     ]
     behind.sort(key=action_text.gravity)
     if not behind:
@@ -80,32 +80,34 @@ def _behind(material: Material, items: Sequence[FullItem]) -> Sentence | None:
     if len(behind) == 1:
         only = behind[0]
         word = only.rag.word if only.rag in (Rag.RED, Rag.AMBER) else "past its date"
-        text = f"Behind this work, {action_text.named(only)} is {word}{_told_in(material, behind)}."
+        text = f"Behind this work, {action_text.named(only)} is {word}{_told_in(records, behind)}."
     elif len(behind) <= action_text.MOST_NAMED:
         text = (
             f"Behind this work, {number(len(behind))} actions are off course: {action_text.by_colour(behind)}"
-            f"{_told_in(material, behind)}."
+            f"{_told_in(records, behind)}."
         )
     else:
-        text = f"Behind this work, {number(len(behind))} actions are off course: {_counted_in(material, behind)}."
+        text = (
+            f"Behind this work, {number(len(behind))} actions are off course: {_counted_in(records, behind)}."
+        )
     return Sentence(text, keys)
 
 
-def _told_in(material: Material, behind: Sequence[ActionStatus]) -> str:
+def _told_in(records: PaperRecords, behind: Sequence[ActionStatus]) -> str:
     """Return which sections say why: "; sections 4.4 and 4.6 say why", or '' if the form has no such sections."""
     priorities = sorted({status.priority_number for status in behind})
-    places = [place for each in priorities if (place := material.form.place_of_priority(each))]
+    places = [place for each in priorities if (place := records.form.place_of_priority(each))]
     if len(places) < 2:
         return f"; section {places[0]} says why" if places else ""
     return f"; sections {listed(places)} say why"
 
 
-def _counted_in(material: Material, behind: Sequence[ActionStatus]) -> str:
+def _counted_in(records: PaperRecords, behind: Sequence[ActionStatus]) -> str:
     """Return how many of the actions each section covers: "four in section 4.1 and nine in section 4.6"."""
     counts = Counter(status.priority_number for status in behind)
-    return listed([f"{number(counts[each])} in {_part(material, each)}" for each in sorted(counts)])
+    return listed([f"{number(counts[each])} in {_part(records, each)}" for each in sorted(counts)])
 
 
-def _part(material: Material, priority: int) -> str:
-    found = material.form.place_of_priority(priority)
+def _part(records: PaperRecords, priority: int) -> str:
+    found = records.form.place_of_priority(priority)
     return f"section {found}" if found else f"priority {priority}"

@@ -148,10 +148,10 @@ def _form(request: StrategyRequest, assembled: Assembled, place: Place) -> Writi
 
     `before` starts as the id of the row shown on the page, so a row stored later is not counted as seen.
     """
-    row = assembled.material.form.row(place.key.removeprefix("cover."))
-    text = place.words.text if place.words else as_text(place.drafted)
+    row = assembled.records.form.row(place.key.removeprefix("cover."))
+    text = place.written.text if place.written else as_text(place.drafted)
     data = request.POST.copy() if request.method == "POST" and "back" not in request.POST else None
-    seen = assembled.material.rows.get(place.key, 0)
+    seen = assembled.records.latest_rows.get(place.key, 0)
     return WritingForm(data, place=place, row=row, text=text, initial={"before": seen})
 
 
@@ -204,10 +204,10 @@ class Links:
     def __init__(self, strategy: Strategy, assembled: Assembled) -> None:
         self.slug = strategy.slug
         self.words = {source.key: source.words for source in assembled.content.sources}
-        picture = assembled.material.picture
+        picture = assembled.records.picture
         self.commitments = {c.reference: p.number for p in picture.tree.priorities for c in p.commitments}
         self.evidence: dict[str, str] = {}
-        references = {item.id: item.reference for item in assembled.material.items.values()}
+        references = {item.id: item.reference for item in assembled.records.items.values()}
         for status in picture.statuses:
             for item in picture.evidence.by_action.get(status.action_id, ()):
                 self.evidence.setdefault(references.get(item, ""), status.reference)
@@ -269,7 +269,7 @@ def _parts(
                 if may_write
                 else "",
                 form=form if editing and editing.key == place.key else None,
-                drafted=tuple(_shown(block) for block in place.drafted) if place.words else (),
+                drafted=tuple(_shown(block) for block in place.drafted) if place.written else (),
                 withheld=place.key in withheld,
             )
         )

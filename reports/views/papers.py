@@ -20,9 +20,9 @@ from reports.papers import queries
 from reports.papers.build import build
 from reports.papers.checks import Check, what_stops
 from reports.tables import PapersTable
-from reports.writers.formats import written
+from reports.writers.formats import render as render_file
 from reports.writers.html import style_hash
-from reports.writers.typesetter import NotSet, place
+from reports.writers.typesetter import CannotTypeset, paper_slot
 from tracker import clock, submissions
 from tracker.downloads import download
 from tracker.http_methods import takes_form
@@ -99,13 +99,13 @@ def paper_file(request: StrategyRequest, strategy: Strategy, number: int, kind: 
     chosen = PaperFormat(kind)
     found = found_paper(strategy, number)
     try:
-        with place():
+        with paper_slot():
             assembled = build(found, known_at=clock.now())
             stopping = what_stops(assembled)
             if stopping and not may_read_drafts(request, found):
                 return _no_file(request, found, status=403, stopping=stopping)
-            data = written(assembled.content, chosen, draft=bool(stopping))
-    except NotSet as reason:
+            data = render_file(assembled.content, chosen, draft=bool(stopping))
+    except CannotTypeset as reason:
         response = _no_file(request, found, status=503, reason=str(reason))
         response["Retry-After"] = RETRY_AFTER
         return response

@@ -5,11 +5,11 @@ from reports.papers.content import PaperContent, to_json
 from reports.writers import docx, html, pdf
 
 
-def written(content: PaperContent, chosen: PaperFormat, *, draft: bool = False) -> bytes:
+def render(content: PaperContent, chosen: PaperFormat, *, draft: bool = False) -> bytes:
     """Return the paper in this format. The same content always gives the same bytes.
 
-    If `draft` is true, every page says DRAFT. JSON is the stored content and never says DRAFT. Raises NotSet if a file
-    cannot be created now.
+    If `draft` is true, every page says DRAFT. JSON is the stored content and never says DRAFT. Raises CannotTypeset if
+    a PDF, or a chart in a Word file, cannot be typeset now.
     """
     match chosen:
         case PaperFormat.HTML:

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from reports.papers.content import Block, Chart, PaperContent, as_printed
-from reports.writers.template_values import printed
+from reports.writers.template_values import template_values
 from tracker.charts import stacked_bars
 
 NARROW = 340
@@ -27,7 +27,7 @@ def _blocks_of(content: PaperContent) -> Iterator[tuple[Block, ...]]:
 
 def render(content: PaperContent, *, draft: bool = False) -> bytes:
     """Return the paper as a complete HTML document in UTF-8. If `draft` is true, the document says DRAFT."""
-    paper = printed(content, draft=draft)
+    paper = template_values(content, draft=draft)
     charts = {
         block.title: block
         for blocks in _blocks_of(as_printed(content))

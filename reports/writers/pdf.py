@@ -7,7 +7,7 @@ as part of the template.
 from datetime import UTC, datetime, time
 
 from reports.papers.content import PaperContent
-from reports.writers.template_values import printed
+from reports.writers.template_values import template_values
 from reports.writers.typesetter import typeset
 
 
@@ -15,8 +15,8 @@ def render(content: PaperContent, *, draft: bool = False) -> bytes:
     """Return the paper as PDF bytes. If `draft` is true, every page says DRAFT.
 
     A character that no installed font can show, such as an emoji, is printed as its name in square brackets. PDF/A
-    forbids characters without a shape, and leaving one out would change the text silently. Raises NotSet if the paper
-    cannot be typeset now.
+    forbids characters without a shape, and leaving one out would change the text silently. Raises CannotTypeset if the
+    paper cannot be typeset now.
     """
     moment = int(datetime.combine(content.known_on, time(), tzinfo=UTC).timestamp())
-    return typeset("pdf", printed=printed(content, draft=draft), moment=moment)
+    return typeset("pdf", values=template_values(content, draft=draft), moment=moment)

@@ -37,7 +37,7 @@ SMALL_TABLE = 12
 SMALL_TEXT = 900
 
 
-def printed(content: PaperContent, *, draft: bool = False) -> dict[str, Any]:
+def template_values(content: PaperContent, *, draft: bool = False) -> dict[str, Any]:
     """Return everything that a copy of the paper prints, as JSON values under the names that the templates use."""
     paper = as_printed(content, draft=draft)
     return {

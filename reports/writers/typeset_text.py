@@ -41,21 +41,21 @@ def divided(text: str) -> Divided:
     return [*pieces, text[done:]] if pieces else text
 
 
-def all_divided(printed: Any, read: bool = False) -> Any:
+def all_divided(values: Any, read: bool = False) -> Any:
     """Return the printed values with long words divided in every string that people read.
 
     The values given are not changed.
     """
-    if isinstance(printed, str):
-        return divided(printed) if read else printed
-    if isinstance(printed, dict):
-        return {key: all_divided(value, key in READ) for key, value in printed.items()}
-    if isinstance(printed, list):
-        return [all_divided(value, read) for value in printed]
-    if read and isinstance(printed, tuple):
-        words, address = printed  # a run and where it leads
+    if isinstance(values, str):
+        return divided(values) if read else values
+    if isinstance(values, dict):
+        return {key: all_divided(value, key in READ) for key, value in values.items()}
+    if isinstance(values, list):
+        return [all_divided(value, read) for value in values]
+    if read and isinstance(values, tuple):
+        words, address = values  # a run and where it leads
         return divided(words), address
-    return printed
+    return values
 
 
 def _parts(word: str) -> list[str]:
@@ -109,21 +109,21 @@ def spelled_out(sign: str) -> str:
     return f"{kept}[{', '.join(names)}]"
 
 
-def without(signs_to_spell: Set[str], printed: Any) -> Any:
+def without(signs_to_spell: Set[str], values: Any) -> Any:
     """Return the printed values with these signs spelled out wherever people read them.
 
     The web addresses of links and the values given are not changed.
     """
-    if isinstance(printed, str):
-        return printed if printed.isascii() and printed.isprintable() else _text(signs_to_spell, printed)
-    if isinstance(printed, dict):
-        return {key: without(signs_to_spell, value) for key, value in printed.items()}
-    if isinstance(printed, list):
-        return [without(signs_to_spell, value) for value in printed]
-    if isinstance(printed, tuple):
-        words, address = printed  # a run and where it leads
+    if isinstance(values, str):
+        return values if values.isascii() and values.isprintable() else _text(signs_to_spell, values)
+    if isinstance(values, dict):
+        return {key: without(signs_to_spell, value) for key, value in values.items()}
+    if isinstance(values, list):
+        return [without(signs_to_spell, value) for value in values]
+    if isinstance(values, tuple):
+        words, address = values  # a run and where it leads
         return without(signs_to_spell, words), address
-    return printed
+    return values
 
 
 def _text(signs_to_spell: Set[str], text: str) -> str:

@@ -46,7 +46,7 @@ Answer = tuple[bytes | None, list[str]]
 AGAIN = "Try again in a minute."
 
 
-class NotSet(Exception):
+class CannotTypeset(Exception):
     """Raised if a paper or chart cannot be typeset now. The message tells the user why and what to do."""
 
 
@@ -78,33 +78,33 @@ class Typesetter:
         return self._process.pid if self._process else None
 
     @contextmanager
-    def place(self) -> Iterator[None]:
+    def slot(self) -> Iterator[None]:
         """Count one paper for as long as the paper is being created.
 
-        Raises NotSet if too many papers are being created.
+        Raises CannotTypeset if too many papers are being created.
         """
         if not self._places.acquire(blocking=False):
-            raise self._not_set(f"Several other papers are being created at the moment. {AGAIN}")
+            raise self._refusal(f"Several other papers are being created at the moment. {AGAIN}")
         try:
             yield
         finally:
             self._places.release()
 
-    def set(self, kind: str, **given: Any) -> bytes:
+    def typeset(self, kind: str, **arguments: Any) -> bytes:
         """Return the bytes that `reports.writers.typesetter_process` creates for one job of this kind.
 
-        Raises NotSet if the job waits too long, takes too long, uses too much memory or cannot be typeset.
+        Raises CannotTypeset if the job waits too long, takes too long, uses too much memory or cannot be typeset.
         """
         if not self._turn.acquire(timeout=self.seconds_of_waiting):
-            raise self._not_set(f"Other papers are being created and are taking a long time. {AGAIN}")
+            raise self._refusal(f"Other papers are being created and are taking a long time. {AGAIN}")
         try:
-            data, notes = self._answer(kind, given)
+            data, notes = self._answer(kind, arguments)
         finally:
             self._turn.release()
         for note in notes:
             log.warning("A %s was set with a warning: %s", kind, note)
         if data is None:
-            raise self._not_set(
+            raise self._refusal(
                 "The paper could not be created. Tell the administrator, who can find the reason in the log."
             )
         return data
@@ -119,33 +119,33 @@ class Typesetter:
             process.kill()
             process.wait()
 
-    def _answer(self, kind: str, given: dict[str, Any]) -> Answer:
+    def _answer(self, kind: str, arguments: dict[str, Any]) -> Answer:
         """Return the answer to one job. If the process ends before answering, retry once in careful mode.
 
-        Raises NotSet if the process ends again.
+        Raises CannotTypeset if the process ends again.
         """
         try:
-            return self._asked(kind, given)
+            return self._asked(kind, arguments)
         except (EOFError, OSError):
             # Unusual text, such as single Hebrew or Arabic letters in italics, can crash the compiler.
             log.warning("A typesetter ended while it set a %s, with code %s.", kind, self._ended())
         try:
-            return self._asked(kind, given | {"carefully": True})
+            return self._asked(kind, arguments | {"carefully": True})
         except (EOFError, OSError) as problem:
             log.warning(
                 "A typesetter ended again while it set the same %s, with code %s.", kind, self._ended()
             )
-            raise self._not_set(
+            raise self._refusal(
                 f"The paper was not finished, because it may need more memory than one paper is allowed. {AGAIN}"
             ) from problem
 
-    def _asked(self, kind: str, given: dict[str, Any]) -> Answer:
+    def _asked(self, kind: str, arguments: dict[str, Any]) -> Answer:
         """Return the answer to one job. Raises EOFError or OSError if the process ends before answering."""
         try:
             line = self._ready()
-            line.send((kind, given))
+            line.send((kind, arguments))
             if not line.poll(self.seconds):
-                raise self._not_set(
+                raise self._refusal(
                     f"The paper took longer than {self.seconds:g} seconds to create, so it was stopped. {AGAIN}"
                 )
             answer: Answer = line.recv()
@@ -166,7 +166,7 @@ class Typesetter:
             self.stop()
         if self._line is None:
             if absent := fonts.missing():
-                raise self._not_set(absent)
+                raise self._refusal(absent)
             self._line, theirs = multiprocessing.Pipe()
             with theirs:
                 # Do not fork: a process with threads cannot safely continue in a copy.
@@ -197,9 +197,9 @@ class Typesetter:
             return self._papers >= PAPERS_BEFORE_REPLACED
         return resident > self.megabytes_at_rest
 
-    def _not_set(self, reason: str) -> NotSet:
+    def _refusal(self, reason: str) -> CannotTypeset:
         log.warning("A paper was not set: %s", reason)
-        return NotSet(reason)
+        return CannotTypeset(reason)
 
 
 def resident_megabytes(pid: int) -> float | None:
@@ -229,18 +229,18 @@ os.register_at_fork(after_in_child=_start_anew)
 
 
 @contextmanager
-def place() -> Iterator[None]:
+def paper_slot() -> Iterator[None]:
     """Count one paper for as long as this server process is creating the paper.
 
-    Raises NotSet if too many papers are being created.
+    Raises CannotTypeset if too many papers are being created.
     """
-    with typesetter.place():
+    with typesetter.slot():
         yield
 
 
-def typeset(kind: str, **given: Any) -> bytes:
-    """Return the bytes that this server process's typesetter creates for a job. Raises NotSet if typesetting fails."""
-    return typesetter.set(kind, **given)
+def typeset(kind: str, **arguments: Any) -> bytes:
+    """Return the bytes that this server process's typesetter creates for a job. Raises CannotTypeset if it fails."""
+    return typesetter.typeset(kind, **arguments)
 
 
 # Every copy of a paper has the same charts, and drawing one takes as long as writing the rest of the Word file.
@@ -248,6 +248,6 @@ def typeset(kind: str, **given: Any) -> bytes:
 def png(drawing: str, *, width: int, ppi: int = SHARP) -> bytes:
     """Return an SVG string as PNG bytes, `width` points wide at `ppi` dots per inch.
 
-    Raises NotSet if the picture cannot be drawn now.
+    Raises CannotTypeset if the picture cannot be drawn now.
     """
     return typeset("png", drawing=drawing, width=width, ppi=ppi)

@@ -46,31 +46,31 @@ def main(file_number: int, megabytes: int) -> None:
     """Answer one job after another until the other end closes the connection."""
     _limit_memory(megabytes)
     os.nice(NICENESS)
-    jobs: dict[str, Callable[..., Answer]] = {"pdf": set_paper, "png": draw}
+    jobs: dict[str, Callable[..., Answer]] = {"pdf": typeset_paper, "png": draw}
     line = Connection(file_number)
     with suppress(EOFError):
         while True:
-            kind, given = line.recv()
+            kind, arguments = line.recv()
             try:
-                line.send(jobs[kind](**given))
+                line.send(jobs[kind](**arguments))
             except typst.TypstError as problem:
                 line.send((None, [problem.message]))
 
 
-def set_paper(printed: dict[str, Any], moment: int, carefully: bool = False) -> Answer:
+def typeset_paper(values: dict[str, Any], moment: int, carefully: bool = False) -> Answer:
     """Return the printed values as PDF, and the warnings to log. Raises TypstError if they cannot be typeset.
 
     If `carefully` is true, spell out every sign except those that are sure to have a shape.
     """
-    unusual = unusual_signs(json.dumps(printed, ensure_ascii=False))
+    unusual = unusual_signs(json.dumps(values, ensure_ascii=False))
     hidden = _hidden(unusual, carefully)
     try:
-        return _pdf(without(hidden, printed) if hidden else printed, moment)
+        return _pdf(without(hidden, values) if hidden else values, moment)
     except typst.TypstError as problem:
         if carefully:
             raise
         # Signs can be drawn differently together than alone. Nothing that people type may stop their paper.
-        data, notes = set_paper(printed, moment, carefully=True)
+        data, notes = typeset_paper(values, moment, carefully=True)
         return data, [f"More signs were spelled out: {problem.message}", *notes]
 
 
@@ -129,8 +129,8 @@ def _line(sign: str) -> str:
     return f"{text}*{text}*_{text}_*_{text}_*"
 
 
-def _pdf(printed: dict[str, Any], moment: int) -> Answer:
-    words = json.dumps(all_divided(printed), ensure_ascii=False)
+def _pdf(values: dict[str, Any], moment: int) -> Answer:
+    words = json.dumps(all_divided(values), ensure_ascii=False)
     data, warnings = _compiler(PAPER, {"paper": words}).compile_with_warnings(
         format="pdf", pdf_standards=["a-2a", "ua-1"], timestamp=moment
     )

@@ -8,7 +8,7 @@ from priorities.models import AreaLink, DevelopmentArea, Group, Person, Reach, R
 from reports.models import PaperLayout
 from tests import builders
 from tests.builders import START, TODAY, noon
-from tests.reports import papers_made
+from tests.reports import paper_builders
 from tracker.models import User
 
 SLUG = "the-strategy"
@@ -126,5 +126,5 @@ def add_one_of_everything(strategy: Strategy, lead: Person) -> Group:
     )
     for belongs in ({"action": action}, {"risk": risk}):
         AreaLink.objects.create(area=area, **belongs, linked_on=START, linked_at=noon(START))
-    papers_made.paper(strategy, PaperLayout.objects.first())
+    paper_builders.paper(strategy, PaperLayout.objects.first())
     return group

@@ -73,7 +73,7 @@ LINES = (
     Line("help", READERS),
     Line("help_role", READERS, parts={"role": "member"}),
     Line("accessibility", READERS),
-    Line("components", frozenset({STAFF, SUPERUSER})),
+    Line("component_gallery", frozenset({STAFF, SUPERUSER})),
     Line("my_work", SIGNED_IN),
     Line("strategies", SIGNED_IN),
     # Reading a strategy.

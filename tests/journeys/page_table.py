@@ -143,8 +143,10 @@ PAGES = (
     Visit("help", "", "/help/"),
     Visit("help_role", "", "/help/member/"),
     Visit("accessibility", "", "/accessibility/"),
-    Visit("components", "admin", "/components/"),
-    Visit("components", "admin", "/components/", "with errors", arrive=send_empty("^Send the empty form")),
+    Visit("component_gallery", "admin", "/components/"),
+    Visit(
+        "component_gallery", "admin", "/components/", "with errors", arrive=send_empty("^Send the empty form")
+    ),
     Visit("account_login", "", "/accounts/login/"),
     Visit("account_login", "", "/accounts/login/", "with errors", arrive=send_empty("^Sign in")),
     Visit("account_reset_password", "", "/accounts/password/reset/"),

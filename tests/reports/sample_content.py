@@ -22,7 +22,7 @@ from reports.papers.content import (
     Source,
     Table,
 )
-from tests.reports.sample_form import ASKED, BACKGROUND, IMPLICATIONS, PURPOSE
+from tests.reports.sample_cover import ASKED, BACKGROUND, IMPLICATIONS, PURPOSE
 from tests.reports.sample_progress import PRIORITIES, progress_sections
 from tracker.charts import Bar, Segment
 

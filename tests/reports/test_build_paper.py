@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tests.builders import TODAY
-from tests.reports.papers_made import paper, small
+from tests.reports.paper_builders import paper, small
 
 pytestmark = pytest.mark.django_db
 

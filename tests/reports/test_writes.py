@@ -9,10 +9,10 @@ from reports import writes
 from reports.choices import PaperState
 from reports.models import Paper, Paragraph
 from reports.papers import queries
-from reports.papers.queries import Words
+from reports.papers.queries import WrittenText
 from tests import builders
 from tests.builders import noon
-from tests.reports.papers_made import BEFORE, MADE, MEETING, QUARTER, layout, paper
+from tests.reports.paper_builders import BEFORE, MADE, MEETING, QUARTER, layout, paper
 from tracker.models import AuditEvent
 from tracker.refusals import Refused
 
@@ -40,7 +40,7 @@ def make(**changes: Any) -> Paper:
         ({"meeting_date": date(1900, 1, 1)}, "meeting_date"),
         ({"compared_with": QUARTER}, "compared_with"),
         ({"title": "For 0101011237"}, "title"),
-        ({"answers": {"cover.carers": Words("At G1 1AA.")}}, ""),
+        ({"answers": {"cover.carers": WrittenText("At G1 1AA.")}}, ""),
     ],
 )
 def test_make_refuses_in_a_sentence_and_keeps_nothing(changes: dict[str, Any], field: str) -> None:
@@ -64,13 +64,15 @@ def test_make_numbers_papers_and_leaves_known_at_open_while_drafting() -> None:
 def test_make_carries_the_last_papers_cover_marked_and_not_the_clerks_number() -> None:
     first = make(
         answers={
-            "cover.carers": Words("Guidance helps."),
-            "cover.item_no": Words("17"),
-            "section.4.1": Words("Only for that year."),
+            "cover.carers": WrittenText("Guidance helps."),
+            "cover.item_no": WrittenText("17"),
+            "section.4.1": WrittenText("Only for that year."),
         }
     )
     second = make(strategy=first.strategy, layout=first.layout)
-    kept = {key: (each.text, each.source) for key, each in queries.words(second, noon(MADE)).items()}
+    kept = {
+        key: (each.text, each.source) for key, each in queries.written_by_place(second, noon(MADE)).items()
+    }
 
     assert kept == {"cover.carers": ("Guidance helps.", "Carried from paper 1")}
 
@@ -120,7 +122,7 @@ def test_write_paragraph_refuses_to_overwrite_somebody_unseen(before: int | None
         write(made, "Mine.", before=before)
 
     assert words in refused.value.reasons["text"]
-    assert queries.words(made, noon(MADE))["section.2"].text == "First."
+    assert queries.written_by_place(made, noon(MADE))["section.2"].text == "First."
 
 
 @pytest.mark.parametrize("state", [state for state in PaperState if not state.takes_words])

@@ -13,8 +13,8 @@ from reports.models import Paper
 from reports.papers import queries
 from reports.papers.build import build
 from reports.papers.checks import what_stops
-from reports.writers.formats import written
-from reports.writers.typesetter import NotSet
+from reports.writers.formats import render
+from reports.writers.typesetter import CannotTypeset
 from tracker import clock
 from tracker.wording import long_date
 
@@ -49,8 +49,8 @@ class Command(BaseCommand):
                 f"There is no folder {file.parent}. Create the folder first, or choose another file."
             )
         try:
-            data = written(content, PaperFormat(options["format"]), draft=bool(stopping))
-        except NotSet as reason:
+            data = render(content, PaperFormat(options["format"]), draft=bool(stopping))
+        except CannotTypeset as reason:
             raise CommandError(str(reason)) from reason
         file.write_bytes(data)
         self.stdout.write(

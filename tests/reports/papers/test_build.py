@@ -18,7 +18,7 @@ from reports.papers.content import PaperContent, Table, to_json
 from reports.papers.places import sentences
 from tests import builders
 from tests.builders import noon
-from tests.reports.papers_made import BEFORE, QUARTER, layout, paper, small
+from tests.reports.paper_builders import BEFORE, QUARTER, layout, paper, small
 
 pytestmark = pytest.mark.django_db
 KNOWN = noon(date(2026, 4, 8))

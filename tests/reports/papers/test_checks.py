@@ -11,10 +11,10 @@ from reports.models import Paper, Paragraph
 from reports.papers import queries
 from reports.papers.build import build
 from reports.papers.checks import Check, blockers, cautions, checks
-from reports.papers.queries import Words
+from reports.papers.queries import WrittenText
 from tests import builders
 from tests.builders import noon
-from tests.reports.papers_made import answers, paper, small
+from tests.reports.paper_builders import answers, paper, small
 from tracker.models import Declaration
 
 pytestmark = pytest.mark.django_db
@@ -127,7 +127,8 @@ def test_long_sentence_and_long_priority_are_cautions(strategy: Strategy) -> Non
 
 def test_carried_answers_are_one_caution(strategy: Strategy) -> None:
     first = paper(
-        strategy, answers={"cover.personnel": Words("Training."), "cover.carers": Words("Guidance.")}
+        strategy,
+        answers={"cover.personnel": WrittenText("Training."), "cover.carers": WrittenText("Guidance.")},
     )
     second = writes.make(
         strategy=strategy,

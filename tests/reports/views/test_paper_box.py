@@ -7,7 +7,7 @@ from django.test import Client
 
 from priorities.choices import Role
 from tests import builders
-from tests.reports.papers_made import paper, small
+from tests.reports.paper_builders import paper, small
 
 pytestmark = pytest.mark.django_db
 

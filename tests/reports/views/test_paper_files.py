@@ -14,7 +14,7 @@ from reports.models import Clearance, Paragraph
 from reports.writers.typesetter import typesetter
 from tests import builders
 from tests.builders import TODAY, noon
-from tests.reports.papers_made import Small, answers, paper, small
+from tests.reports.paper_builders import Small, answers, paper, small
 
 pytestmark = pytest.mark.django_db
 
@@ -177,7 +177,7 @@ def test_while_too_many_papers_are_made_the_answer_says_when_to_try_again(url: s
     made = small(slug="test")
     paper(made.strategy)
     client = client_of(made, Role.AUTHOR)
-    with typesetter.place(), typesetter.place(), typesetter.place():
+    with typesetter.slot(), typesetter.slot(), typesetter.slot():
         response = client.get(url)
 
     assert response.status_code == 503

@@ -17,7 +17,7 @@ from reports.views import paper as paper_view
 from tests import builders
 from tests.browser import Browser
 from tests.builders import START, TODAY, noon
-from tests.reports.papers_made import BEFORE, QUARTER, Small, paper, small
+from tests.reports.paper_builders import BEFORE, QUARTER, Small, paper, small
 
 pytestmark = pytest.mark.django_db
 
@@ -141,7 +141,7 @@ def test_words_written_meanwhile_are_not_overwritten(made: Small) -> None:
 
     assert "has written here since you opened this page" in page
     assert "Mine." in page
-    assert queries.words(of, noon(TODAY))["section.4.1"].text == "Theirs."
+    assert queries.written_by_place(of, noon(TODAY))["section.4.1"].text == "Theirs."
 
 
 def test_words_overtaken_can_be_saved_once_the_others_are_seen(made: Small) -> None:

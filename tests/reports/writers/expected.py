@@ -1,6 +1,6 @@
 """What every copy of the sample paper must say, in this order."""
 
-from tests.reports.sample_form import IMPLICATIONS
+from tests.reports.sample_cover import IMPLICATIONS
 from tests.reports.sample_progress import PRIORITIES
 
 LABELS = (

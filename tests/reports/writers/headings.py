@@ -7,7 +7,7 @@ import typst
 
 from reports.papers.content import PaperContent
 from reports.writers import fonts
-from reports.writers.template_values import printed
+from reports.writers.template_values import template_values
 from reports.writers.typeset_text import all_divided
 from reports.writers.typesetter_process import PAPER
 
@@ -18,7 +18,7 @@ def compiler(paper: PaperContent) -> typst.Compiler:
         PAPER,
         font_paths=typst.Fonts(include_system_fonts=False, font_paths=fonts.folders()),
         ignore_system_fonts=True,
-        sys_inputs={"paper": json.dumps(all_divided(printed(paper)), ensure_ascii=False)},
+        sys_inputs={"paper": json.dumps(all_divided(template_values(paper)), ensure_ascii=False)},
     )
 
 

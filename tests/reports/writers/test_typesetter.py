@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from reports.writers import fonts
-from reports.writers.template_values import printed
-from reports.writers.typesetter import NotSet, Typesetter, png
+from reports.writers.template_values import template_values
+from reports.writers.typesetter import CannotTypeset, Typesetter, png
 from tests.reports.sample_content import build_content
 from tracker.charts import Segment, stacked_bar
 
-PRINTED = printed(build_content(actions=1))
+VALUES = template_values(build_content(actions=1))
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def typesetter() -> Iterator[Typesetter]:
 
 
 def set_by(typesetter: Typesetter) -> bytes:
-    return typesetter.set("pdf", printed=PRINTED, moment=0)
+    return typesetter.typeset("pdf", values=VALUES, moment=0)
 
 
 def test_one_process_sets_one_paper_after_another(typesetter: Typesetter) -> None:
@@ -52,7 +52,7 @@ def test_after_its_process_is_killed_the_next_paper_is_set(typesetter: Typesette
 
 def test_paper_that_takes_too_long_is_stopped_and_the_next_is_set(typesetter: Typesetter) -> None:
     typesetter.seconds = 0
-    with pytest.raises(NotSet, match="took longer than 0 seconds"):
+    with pytest.raises(CannotTypeset, match="took longer than 0 seconds"):
         set_by(typesetter)
     assert typesetter.pid is None
 
@@ -64,7 +64,7 @@ def test_paper_that_takes_too_long_is_stopped_and_the_next_is_set(typesetter: Ty
 def test_paper_that_needs_too_much_memory_is_not_set() -> None:
     narrow = Typesetter(megabytes=1)
 
-    with pytest.raises(NotSet, match="more memory"):
+    with pytest.raises(CannotTypeset, match="more memory"):
         set_by(narrow)
 
 
@@ -78,15 +78,15 @@ def test_process_that_has_grown_is_replaced(typesetter: Typesetter) -> None:
 def test_no_more_papers_are_made_at_once_than_there_are_places() -> None:
     full = Typesetter(papers_at_once=1)
 
-    with full.place(), pytest.raises(NotSet, match="Several other papers"), full.place():
+    with full.slot(), pytest.raises(CannotTypeset, match="Several other papers"), full.slot():
         pass
-    with full.place():
+    with full.slot():
         pass
 
 
 def test_paper_waits_its_turn_and_no_longer(typesetter: Typesetter) -> None:
     typesetter.seconds_of_waiting = 0
-    with typesetter._turn, pytest.raises(NotSet, match="are taking a long time"):
+    with typesetter._turn, pytest.raises(CannotTypeset, match="are taking a long time"):
         set_by(typesetter)
 
     typesetter.seconds_of_waiting = 60
@@ -102,14 +102,14 @@ def test_paper_waits_its_turn_and_no_longer(typesetter: Typesetter) -> None:
 
 def test_job_that_cannot_be_asked_leaves_no_answer_for_the_next(typesetter: Typesetter) -> None:
     with pytest.raises(TypeError):
-        typesetter.set("pdf", printed=threading.Lock(), moment=0)
+        typesetter.typeset("pdf", values=threading.Lock(), moment=0)
 
     assert set_by(typesetter).startswith(b"%PDF")
 
 
 def test_typesetter_refuses_where_the_template_fails(typesetter: Typesetter) -> None:
-    with pytest.raises(NotSet, match="could not be created"):
-        typesetter.set("png", drawing="<svg", width=10, ppi=72)
+    with pytest.raises(CannotTypeset, match="could not be created"):
+        typesetter.typeset("png", drawing="<svg", width=10, ppi=72)
 
 
 def test_missing_fonts_are_named(tmp_path: Path) -> None:

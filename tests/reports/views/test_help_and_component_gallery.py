@@ -92,7 +92,7 @@ def test_the_gallery_is_for_staff_and_for_everybody_where_debug_is_on(client: Cl
 
 
 def test_the_gallery_shows_every_component() -> None:
-    source = (STATIC.parent / "templates" / "reports" / "gallery.html").read_text()
+    source = (STATIC.parent / "templates" / "reports" / "component_gallery.html").read_text()
     in_frame_or_form = {"site_navigation", "querystring_with", "error_summary"}
     shown = {name for name in components.register.tags if re.search(rf"{{% {name}\b", source)}
     assert set(components.register.tags) - shown == in_frame_or_form

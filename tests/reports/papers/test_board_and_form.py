@@ -16,11 +16,11 @@ from reports.papers.build import Assembled, build
 from reports.papers.checks import blockers, cautions, checks
 from reports.papers.content import to_json
 from reports.papers.form import read_form, section_heading
-from reports.papers.queries import Words
-from reports.writers.formats import written
+from reports.papers.queries import WrittenText
+from reports.writers.formats import render
 from tests import builders
 from tests.builders import START, noon
-from tests.reports.papers_made import FORM, MADE, PLAIN, paper, small
+from tests.reports.paper_builders import FORM, MADE, PLAIN, paper, small
 
 pytestmark = pytest.mark.django_db
 
@@ -204,13 +204,13 @@ def test_work_of_no_named_service_is_said_of_the_strategys_own_body(body: str, s
 def test_plain_form_makes_a_whole_paper_once_its_rows_are_answered() -> None:
     form = tomllib.loads(PLAIN.read_text())
     keys = [row["key"] for row in form["cover"] if row["required"] and row["kind"] in ("row", "line", "text")]
-    given = {f"cover.{key}": Words("Our answer.") for key in keys if key != "meeting_date"}
+    given = {f"cover.{key}": WrittenText("Our answer.") for key in keys if key != "meeting_date"}
     of = assembled(small(**COUNCIL).strategy, kept(), answers=given)
 
     assert blockers(checks(of)) == []
-    assert "glasgow" not in written(of.content, PaperFormat.HTML).decode().lower()
-    assert written(of.content, PaperFormat.DOCX).startswith(b"PK")
-    assert written(of.content, PaperFormat.PDF).startswith(b"%PDF")
+    assert "glasgow" not in render(of.content, PaperFormat.HTML).decode().lower()
+    assert render(of.content, PaperFormat.DOCX).startswith(b"PK")
+    assert render(of.content, PaperFormat.PDF).startswith(b"%PDF")
 
 
 @pytest.mark.parametrize(

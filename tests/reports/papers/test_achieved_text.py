@@ -13,7 +13,7 @@ from reports.papers.content import Bullets, Table
 from reports.papers.places import sentences
 from tests import builders
 from tests.builders import noon
-from tests.reports.papers_made import QUARTER, Small, paper, small
+from tests.reports.paper_builders import QUARTER, Small, paper, small
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from priorities.choices import Rag, ReachState, Theme
 from priorities.models import Action, Commitment, GlossaryTerm, Priority, Reach, Risk, Strategy
 from reports import writes
 from reports.models import Paper, PaperLayout
-from reports.papers.queries import Words
+from reports.papers.queries import WrittenText
 from tests import builders
 from tests.builders import START, noon
 from tracker.settings import BASE_DIR
@@ -31,17 +31,17 @@ def layout(**changes: Any) -> PaperLayout:
     )
 
 
-def answers(**given: str) -> dict[str, Words]:
+def answers(**given: str) -> dict[str, WrittenText]:
     """An answer to every row that the form requires."""
     form = tomllib.loads(FORM.read_text())
     found = {
-        f"cover.{row['key']}": Words(f"Our answer on {row['label'].lower()}.")
+        f"cover.{row['key']}": WrittenText(f"Our answer on {row['label'].lower()}.")
         for row in form["cover"]
         if row["required"] and row["kind"] in ("row", "line", "text") and row["key"] != "meeting_date"
     }
-    found["cover.governance_route"] = Words("hscp_smt: not known\nijb_request: ticked")
-    found["cover.direction"] = Words("1")
-    return found | {f"cover.{key}": Words(text) for key, text in given.items()}
+    found["cover.governance_route"] = WrittenText("hscp_smt: not known\nijb_request: ticked")
+    found["cover.direction"] = WrittenText("1")
+    return found | {f"cover.{key}": WrittenText(text) for key, text in given.items()}
 
 
 def paper(of: Strategy, fills: PaperLayout | None = None, **fields: Any) -> Paper:

@@ -16,8 +16,8 @@ from reports.papers.content import Block, Chart
 from reports.papers.english import alike
 from tests import builders
 from tests.builders import START, noon
-from tests.reports.papers.test_achieved import reported_complete
-from tests.reports.papers_made import BEFORE, QUARTER, paper
+from tests.reports.paper_builders import BEFORE, QUARTER, paper
+from tests.reports.papers.test_achieved_text import reported_complete
 
 pytestmark = pytest.mark.django_db
 

@@ -7,8 +7,8 @@ from reports.models import Paragraph
 from reports.papers.checks import blockers, cautions
 from tests import builders
 from tests.builders import noon
+from tests.reports.paper_builders import MADE, answers, paper, small
 from tests.reports.papers.test_checks import found
-from tests.reports.papers_made import MADE, answers, paper, small
 
 pytestmark = pytest.mark.django_db
 

@@ -1,4 +1,4 @@
-"""The gallery: every component in every state, to look at and test on one page."""
+"""The component gallery: every component in every state, to look at and test on one page."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -103,7 +103,7 @@ class WideTable(ThingTable):
 
 
 @signed_in
-def gallery(request: HttpRequest) -> HttpResponse:
+def component_gallery(request: HttpRequest) -> HttpResponse:
     """Show every component in every state.
 
     `?sent=1` shows the form as if it had been sent empty. Raises PermissionDenied unless `DEBUG` is on or the user is
@@ -118,7 +118,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         tables.RequestConfig(request, paginate=False).configure(one)
     return render(
         request,
-        "reports/gallery.html",
+        "reports/component_gallery.html",
         {
             "form": form,
             "ratings": RATINGS,

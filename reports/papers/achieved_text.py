@@ -1,6 +1,6 @@
 """Text on what was achieved: completed actions, actions awaiting agreement, and actions that are going well.
 
-The text on a priority says this first.
+In the text on a priority, this follows the ratings of commitments and actions.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,10 +9,26 @@ from dataclasses import dataclass, replace
 from priorities.choices import CountedAs, ResultLevel, Strength
 from priorities.queries.evidence import FullItem
 from priorities.queries.status import ActionStatus
-from reports.papers import evidence_text
-from reports.papers.action_text import MOST_NAMED, MOST_WORDS, got_better, key, named, next_step
+from reports.papers import evidence_text, worth
+from reports.papers.action_text import (
+    MOST_NAMED,
+    MOST_WORDS,
+    has_improved,
+    key,
+    keys,
+    named,
+    next_step,
+)
 from reports.papers.content import Sentence
-from reports.papers.english import capital, count_words, is_plural, lower, opening, stopped, unstopped
+from reports.papers.english import (
+    capital,
+    count_words,
+    is_plural,
+    lower,
+    opening,
+    with_full_stop,
+    without_full_stop,
+)
 from reports.papers.records import PaperRecords
 from reports.papers.word_limit import Piece
 from tracker.wording import listed
@@ -22,11 +38,8 @@ MOST_COMPLETE = 2
 # How many items of evidence are cited in brackets after a completed action.
 MOST_ITEMS = 3
 
-# Worth more than any explanation of off-course work, so that a section never reports only off-course work.
-WELL = 98.5
-
-FIRMNESS = list(Strength)
-REACHES = list(ResultLevel)
+STRENGTHS = list(Strength)
+RESULT_LEVELS = list(ResultLevel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,25 +58,28 @@ def achieved(
     The first completed action with a known difference comes before any off-course action. If there is none, the best
     action that is on course takes its place.
     """
-    strongest = _strongest(records, statuses)[:MOST_COMPLETE]
-    good = _on_course(records, statuses)
     pieces: list[Piece] = []
-    told: set[int] = set()
-    for place, status in enumerate(strongest):
-        items = _shown_by(records, status)
-        told.update(item.id for item in items)
-        pieces.append(Piece(difference(records, status, items), achieved_in, WELL if place == 0 else 94))
-    if good and not strongest and (best := _going_well(records, good[0], achieved_in)):
-        told.update(item.id for item in _shown_by(records, good[0]))
+    item_ids: set[int] = set()
+    completed = _strongest_completed(records, statuses)[:MOST_COMPLETE]
+    on_course = _confirmed_on_course(records, statuses)
+    for position, status in enumerate(completed):
+        items = _items_cited(records, status)
+        item_ids.update(item.id for item in items)
+        value = worth.FIRST_ACHIEVEMENT if position == 0 else worth.SECOND_ACHIEVEMENT
+        pieces.append(Piece(difference(records, status, items), achieved_in, value))
+    if on_course and not completed and (best := _going_well(records, on_course[0], achieved_in)):
+        item_ids.update(item.id for item in _items_cited(records, on_course[0]))
         pieces.append(best)
-        good = good[1:]
-    pieces += _awaiting(records, statuses, achieved_in)
-    for place, status in enumerate(good):
-        if said := board_sentence(records, status):
-            pieces.append(Piece((said,), achieved_in, 58 - 8 * place))
+        on_course = on_course[1:]
+    pieces += _awaiting_agreement(records, statuses, achieved_in)
+    for position, status in enumerate(on_course):
+        if sentence := board_sentence(records, status):
+            value = worth.ON_COURSE - worth.LESS_FOR_EACH_ON_COURSE * position
+            pieces.append(Piece((sentence,), achieved_in, value))
         elif step := next_step(records, status, alone=True):
-            pieces.append(Piece((step,), next_in, 46 - 6 * place))
-    return Achieved(tuple(pieces), frozenset(told))
+            value = worth.NEXT_STEP_ON_COURSE - worth.LESS_FOR_EACH_NEXT_STEP_ON_COURSE * position
+            pieces.append(Piece((step,), next_in, value))
+    return Achieved(tuple(pieces), frozenset(item_ids))
 
 
 def knows_difference(records: PaperRecords, status: ActionStatus) -> bool:
@@ -86,20 +102,23 @@ def difference(
     """
     update = records.picture.updates[status.action_id]
     sources = (key(status), *map(evidence_text.key, items))
-    done = f"{capital(named(status))} is complete{_brackets(_evidence(items))}"
-    changed = lower(unstopped(update.difference_made), records.names)
-    if count_words(f"{done} {changed}") <= MOST_WORDS:
-        made = [Sentence(stopped(f"{done}: {changed}"), sources)]
+    complete = f"{capital(named(status))} is complete{_in_brackets(_evidence(items))}"
+    change = lower(without_full_stop(update.difference_made), records.names)
+    if count_words(f"{complete} {change}") <= MOST_WORDS:
+        sentences = [Sentence(with_full_stop(f"{complete}: {change}"), sources)]
     else:
-        made = [Sentence(f"{done}.", sources), Sentence(stopped(capital(changed)), (key(status),))]
+        sentences = [
+            Sentence(f"{complete}.", sources),
+            Sentence(with_full_stop(capital(change)), (key(status),)),
+        ]
     for item in items:
-        if evidence_text.was_checked(item) and (found := evidence_text.finding(item, records.names)):
-            said = replace(found, text=_said_once(found.text, made[-1].text))
-            made += filter(None, (said, evidence_text.limits(item)))
-    return tuple(made)
+        if evidence_text.was_checked(item) and (finding := evidence_text.finding(item, records.names)):
+            text = _without_repeated_subject(finding.text, sentences[-1].text)
+            sentences += filter(None, (replace(finding, text=text), evidence_text.limits(item)))
+    return tuple(sentences)
 
 
-def _said_once(text: str, before: str) -> str:
+def _without_repeated_subject(text: str, before: str) -> str:
     """Return the text with "It" in place of a subject that also opens the sentence before."""
     opener = " ".join(text.split(" ")[:2])
     if opener.startswith("The ") and not is_plural(opener) and before.startswith(f"{opener} "):
@@ -107,8 +126,10 @@ def _said_once(text: str, before: str) -> str:
     return text
 
 
-def _awaiting(records: PaperRecords, statuses: Iterable[ActionStatus], paragraph: int) -> list[Piece]:
-    """Return the pieces on actions that are reported complete and await agreement, with their current colour.
+def _awaiting_agreement(
+    records: PaperRecords, statuses: Iterable[ActionStatus], paragraph: int
+) -> list[Piece]:
+    """Return the pieces on actions that are reported complete and await agreement, with their current rating.
 
     Green actions are also counted elsewhere, so they are worth less. The others must be named, or they would look like
     off-course work with no recovery plan.
@@ -116,90 +137,98 @@ def _awaiting(records: PaperRecords, statuses: Iterable[ActionStatus], paragraph
     waiting = [status for status in statuses if status.awaiting_agreement]
     if len(waiting) > MOST_NAMED:
         text = f"{opening(len(waiting))} actions are reported complete and await agreement; Appendix A names them."
-        return [Piece((Sentence(text, tuple(map(key, waiting))),), paragraph, 96.5)]
-    made = []
-    for status in waiting:
-        bare = "" if records.items_of(status) else ", with no evidence recorded yet"
-        text = f"is reported complete and awaits agreement{bare}"
-        until = (
-            f"it counts as {status.counted_as.label} until then"
-            if status.rag
-            else "it has no rating until then"
-        )
-        short = f"Action {status.reference} ({status.counted_as.label}) {text}."
-        full = f"{capital(named(status))} {text}; {until}."
-        cited = (key(status),)
-        worth = 85 if status.counted_as is CountedAs.GREEN else 96.5
-        made.append(Piece((Sentence(short, cited),), paragraph, worth, fuller=(Sentence(full, cited),)))
-    return made
+        return [Piece((Sentence(text, keys(waiting)),), paragraph, worth.AWAITING_AGREEMENT)]
+    return [_awaits_agreement(records, status, paragraph) for status in waiting]
+
+
+def _awaits_agreement(records: PaperRecords, status: ActionStatus, paragraph: int) -> Piece:
+    """Return the piece on one action that is reported complete and awaits agreement."""
+    evidence = "" if records.items_of(status) else ", with no evidence recorded yet"
+    text = f"is reported complete and awaits agreement{evidence}"
+    until_then = "it has no rating until then"
+    if status.rag:
+        until_then = f"it counts as {status.counted_as.label} until then"
+    short = f"Action {status.reference} ({status.counted_as.label}) {text}."
+    full = f"{capital(named(status))} {text}; {until_then}."
+    is_green = status.counted_as is CountedAs.GREEN
+    return Piece(
+        (Sentence(short, (key(status),)),),
+        paragraph,
+        worth.GREEN_AWAITING_AGREEMENT if is_green else worth.AWAITING_AGREEMENT,
+        fuller=(Sentence(full, (key(status),)),),
+    )
 
 
 def board_sentence(
     records: PaperRecords, status: ActionStatus, items: Sequence[FullItem] = ()
 ) -> Sentence | None:
-    """Return the sentence that the lead wrote for the board, with the action's reference, or None if there is none."""
+    """Return the update's sentence for the board, with the action's and items' references, or None if it has none."""
     update = records.update_of(status)
     if not update or not update.board_sentence:
         return None
     cited = "; ".join(filter(None, (status.reference, _evidence(items))))
     sources = (key(status), *map(evidence_text.key, items))
-    return Sentence(f"{unstopped(update.board_sentence)} ({cited}).", sources)
+    return Sentence(f"{without_full_stop(update.board_sentence)} ({cited}).", sources)
 
 
 def _going_well(records: PaperRecords, status: ActionStatus, paragraph: int) -> Piece | None:
-    """Return a piece on an action that is going well: an improvement with its reason, or the lead's sentence.
+    """Return a piece on an action that is going well: how the rating has improved, or else the sentence for the board.
 
-    Return None if the action has neither.
+    Return None if the rating has not improved and there is no such sentence.
     """
-    items = _shown_by(records, status)
+    items = _items_cited(records, status)
     before = records.picture.before.get(status.action_id)
-    if not (got_better(records, status) and before and before.rag):
-        said = board_sentence(records, status, items)
-        return Piece((said,), paragraph, WELL) if said else None
+    if not (has_improved(records, status) and before and before.rag):
+        sentence = board_sentence(records, status, items)
+        return Piece((sentence,), paragraph, worth.FIRST_ACHIEVEMENT) if sentence else None
     sources = (key(status), *map(evidence_text.key, items))
-    moved = f"{capital(named(status))} has moved from {before.rag.word} to Green{_brackets(_evidence(items))}"
+    in_brackets = _in_brackets(_evidence(items))
+    moved = f"{capital(named(status))} has moved from {before.rag.word} to Green{in_brackets}"
     update = records.update_of(status)
-    what = lower(unstopped(update.what_changed), records.names) if update else ""
-    if not what:
-        return Piece((Sentence(f"{moved}: what changed is not recorded.", sources),), paragraph, WELL)
-    full = Sentence(stopped(f"{moved}: {what}"), sources)
-    return Piece((Sentence(f"{moved}.", sources),), paragraph, WELL, fuller=(full,))
+    change = lower(without_full_stop(update.what_changed), records.names) if update else ""
+    if not change:
+        sentence = Sentence(f"{moved}: what changed is not recorded.", sources)
+        return Piece((sentence,), paragraph, worth.FIRST_ACHIEVEMENT)
+    full = Sentence(with_full_stop(f"{moved}: {change}"), sources)
+    return Piece((Sentence(f"{moved}.", sources),), paragraph, worth.FIRST_ACHIEVEMENT, fuller=(full,))
 
 
 def _evidence(items: Sequence[FullItem]) -> str:
     return f"evidence {listed([item.reference for item in items])}" if items else ""
 
 
-def _brackets(text: str) -> str:
+def _in_brackets(text: str) -> str:
     return f" ({text})" if text else ""
 
 
-def _strongest(records: PaperRecords, statuses: Iterable[ActionStatus]) -> list[ActionStatus]:
+def _strongest_completed(records: PaperRecords, statuses: Iterable[ActionStatus]) -> list[ActionStatus]:
     """Return completed actions with a known difference, those with the strongest evidence first.
 
-    Actions with equally strong evidence are sorted by how far the results reach, then by date with the latest first.
+    Actions with equally strong evidence are sorted by their highest result level, and then by the date of the update,
+    latest first.
     """
 
-    def worth(status: ActionStatus) -> tuple[int, int, int]:
+    def strength(status: ActionStatus) -> tuple[int, int, int]:
         items = records.items_of(status)
         assert status.updated_from is not None
         return (
-            max((FIRMNESS.index(item.strength) for item in items), default=-1),
-            max((REACHES.index(item.result_level) for item in items), default=-1),
+            max((STRENGTHS.index(item.strength) for item in items), default=-1),
+            max((RESULT_LEVELS.index(item.result_level) for item in items), default=-1),
             status.updated_from.toordinal(),
         )
 
-    return sorted((s for s in statuses if knows_difference(records, s)), key=worth, reverse=True)
+    completed = [status for status in statuses if knows_difference(records, status)]
+    return sorted(completed, key=strength, reverse=True)
 
 
-def _shown_by(records: PaperRecords, status: ActionStatus) -> list[FullItem]:
+def _items_cited(records: PaperRecords, status: ActionStatus) -> list[FullItem]:
     """Return up to `MOST_ITEMS` of the action's items, leaving out those that reach more than one care group."""
     return [item for item in records.items_of(status) if len(item.reach) < 2][:MOST_ITEMS]
 
 
-def _on_course(records: PaperRecords, statuses: Iterable[ActionStatus]) -> list[ActionStatus]:
-    """Return the confirmed Green actions, those that have improved first and then by due date."""
-    good = [
+def _confirmed_on_course(records: PaperRecords, statuses: Iterable[ActionStatus]) -> list[ActionStatus]:
+    """Return the confirmed Green actions, those that have improved first and otherwise by due or review date."""
+    on_course = [
         status
         for status in statuses
         if status.counted_as is CountedAs.GREEN
@@ -207,4 +236,10 @@ def _on_course(records: PaperRecords, statuses: Iterable[ActionStatus]) -> list[
         and not status.not_updated
         and not status.awaiting_agreement
     ]
-    return sorted(good, key=lambda s: (not got_better(records, s), s.due or s.review or s.as_at))
+    return sorted(
+        on_course,
+        key=lambda status: (
+            not has_improved(records, status),
+            status.due or status.review or status.as_at,
+        ),
+    )

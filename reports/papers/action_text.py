@@ -1,7 +1,7 @@
 """Sentences about actions: which are off course, why, what comes next, and how many have each rating."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from priorities.choices import CountedAs, DecisionVerdict, Movement, Rag
 from priorities.models import Update
@@ -11,24 +11,26 @@ from reports.papers.content import Sentence
 from reports.papers.english import (
     capital,
     count_words,
-    deed,
+    is_or_are,
     is_plural,
     lower,
+    noun_phrase,
     number,
-    stopped,
+    tally,
     the,
-    thing,
-    unstopped,
+    verb_phrase,
+    with_full_stop,
+    without_full_stop,
 )
 from reports.papers.records import PaperRecords
 from tracker.wording import listed, long_date
 
 # An action and its reason share a sentence if the sentence has no more words than this.
 MOST_WORDS = 28
-GRAVITY = {CountedAs.RED: 0, CountedAs.AMBER: 1}
+SERIOUSNESS = {CountedAs.RED: 0, CountedAs.AMBER: 1}
 
 # The words for what an action counts as, in the order used in papers.
-STANDS = {
+RATING_WORDS = {
     CountedAs.BLUE: "complete",
     CountedAs.GREEN: "on course",
     CountedAs.AMBER: "Amber",
@@ -47,18 +49,27 @@ def key(status: ActionStatus) -> str:
     return f"action:{status.reference}"
 
 
+def keys(statuses: Iterable[ActionStatus]) -> tuple[str, ...]:
+    """Return the keys that sentences use to cite these actions."""
+    return tuple(map(key, statuses))
+
+
+def references(statuses: Iterable[ActionStatus]) -> str:
+    """Return the actions' references as a list in a sentence: "1.2.3, 2.3.2 and 4.2.1"."""
+    return listed([status.reference for status in statuses])
+
+
 def is_off_course(status: ActionStatus) -> bool:
     """Return whether the action is Red, Amber or past its due date, and is not reported complete.
 
     An action that is reported complete keeps its last colour until completion is agreed, and is listed separately.
     """
-    counted_as = status.counted_as
-    off = counted_as is CountedAs.RED or counted_as is CountedAs.AMBER or status.is_late
-    return off and not status.awaiting_agreement
+    off_course = status.counted_as in (CountedAs.RED, CountedAs.AMBER) or status.is_late
+    return off_course and not status.awaiting_agreement
 
 
 def fell_due(status: ActionStatus) -> bool:
-    """Return whether the due date has come and the action is not over, reported complete or paused."""
+    """Return whether the due date has come and the action is not over, awaiting agreement or paused."""
     return (
         status.due is not None
         and status.due <= status.as_at
@@ -69,7 +80,7 @@ def fell_due(status: ActionStatus) -> bool:
 
 
 def is_unconfirmed(status: ActionStatus) -> bool:
-    """Return whether the action is Green with no update for the last period due, so that the Green is unconfirmed."""
+    """Return whether the action is Green with no update for the last period that fell due."""
     return status.counted_as is CountedAs.GREEN and status.not_updated
 
 
@@ -78,165 +89,165 @@ def has_no_lead(status: ActionStatus) -> bool:
     return status.lead_id is None and not status.is_over
 
 
-def gravity(status: ActionStatus) -> int:
-    """Return the action's place in a list of off-course actions: Red, then Amber, then late only."""
-    return GRAVITY.get(status.counted_as, len(GRAVITY))
+def seriousness(status: ActionStatus) -> int:
+    """Return a number to sort off-course actions by: 0 for Red, 1 for Amber, and 2 for late only."""
+    return SERIOUSNESS.get(status.counted_as, len(SERIOUSNESS))
 
 
-def gravest_first(statuses: Sequence[ActionStatus]) -> list[ActionStatus]:
-    """Return the off-course actions, Red first and then Amber, the most overdue first within each colour."""
-    off = [status for status in statuses if is_off_course(status)]
-    return sorted(off, key=lambda status: (gravity(status), -status.late_days, -status.months_slipped))
+def most_serious_first(statuses: Sequence[ActionStatus]) -> list[ActionStatus]:
+    """Return the off-course actions: Red, then Amber, then late only, with the most overdue first in each group."""
+    off_course = [status for status in statuses if is_off_course(status)]
+    return sorted(
+        off_course, key=lambda status: (seriousness(status), -status.late_days, -status.months_slipped)
+    )
 
 
 def named(status: ActionStatus) -> str:
-    """Return the action's name inside a sentence: "action 1.2.3, to introduce routine enquiry in Adult Services,"."""
-    return f"action {status.reference}, {deed(status.title) or thing(status.title)},"
+    """Return the action's reference and title for use in a sentence: "action 1.2.3, to introduce routine enquiry,"."""
+    return f"action {status.reference}, {verb_phrase(status.title) or noun_phrase(status.title)},"
 
 
-def got_better(records: PaperRecords, status: ActionStatus) -> bool:
+def has_improved(records: PaperRecords, status: ActionStatus) -> bool:
     """Return whether the rating has improved since the comparison date."""
     before = records.picture.before.get(status.action_id)
     return before is not None and compare(before.rag, status.rag) is Movement.BETTER
 
 
 def why(records: PaperRecords, status: ActionStatus) -> str:
-    """Return why the action is off course, in the words of the update, or '' if no reason is recorded.
+    """Return why the action is off course, in the update's words, or '' if no reason is recorded.
 
-    If completion was refused, return a sentence that says so.
+    If completion was proposed and refused, return a sentence that says so.
     """
     if status.reported is Rag.BLUE and status.completion is DecisionVerdict.REFUSED:
         return "It was reported complete, and that was not agreed"
     update = records.update_of(status)
-    return unstopped(update.problem) if update else ""
+    return without_full_stop(update.problem) if update else ""
 
 
 def off_course(records: PaperRecords, status: ActionStatus) -> list[Sentence]:
-    """Return sentences saying what is wrong and why, in the words of the update.
+    """Return sentences on an off-course action: its name and rating, then the reason in the update's words.
 
-    If the rating has improved, the sentences say first what changed, or that this is not recorded.
+    If the rating has improved, what changed comes before the reason, or a statement that it is not recorded.
     """
     update = records.update_of(status)
     opening = _opening(status, records.picture.before.get(status.action_id))
     reasons = [text] if (text := why(records, status)) else []
-    if got_better(records, status):
-        what = unstopped(update.what_changed) if update else ""
-        reasons.insert(0, what or "What changed is not recorded")
-    made = [opening, *reasons]
+    if has_improved(records, status):
+        change = without_full_stop(update.what_changed) if update else ""
+        reasons.insert(0, change or "What changed is not recorded")
+    texts = [opening, *reasons]
     if reasons and count_words(f"{opening} {reasons[0]}") <= MOST_WORDS:
-        made = [f"{opening}: {lower(reasons[0], records.names)}", *reasons[1:]]
-    return [Sentence(stopped(capital(text)), (key(status),)) for text in made]
+        texts = [f"{opening}: {lower(reasons[0], records.names)}", *reasons[1:]]
+    return [Sentence(with_full_stop(capital(text)), (key(status),)) for text in texts]
 
 
 def _opening(status: ActionStatus, before: ActionStatus | None) -> str:
     word = status.rag.word if status.rag else ""
-    quiet = (
+    not_updated = (
         f" and has had no update since {long_date(status.updated_on)}"
         if status.not_updated and status.updated_on
         else ""
     )
     if has_no_lead(status):
-        return f"Nobody leads {named(status)} which is {word or 'not yet rated'}{quiet}"
+        return f"Nobody leads {named(status)} which is {word or 'not yet rated'}{not_updated}"
     if status.rag not in (Rag.RED, Rag.AMBER):
         rating = f"is rated {word} but is past its date" if word else "is past its date"
-        return capital(f"{named(status)} {rating}{quiet}")
-    was = before.rag if before else None
-    if was and was is not status.rag and was is not Rag.GREY:
-        return capital(f"{named(status)} has moved from {was.word} to {word}{quiet}")
+        return capital(f"{named(status)} {rating}{not_updated}")
+    rag_before = before.rag if before else None
+    if rag_before and rag_before is not status.rag and rag_before is not Rag.GREY:
+        return capital(f"{named(status)} has moved from {rag_before.word} to {word}{not_updated}")
     late = " and is past its date" if status.is_late and status.rag is Rag.AMBER else ""
-    return capital(f"{named(status)} {'remains' if was is status.rag else 'is'} {word}{late}{quiet}")
+    return capital(
+        f"{named(status)} {'remains' if rag_before is status.rag else 'is'} {word}{late}{not_updated}"
+    )
 
 
 def recovery_plan(records: PaperRecords, status: ActionStatus) -> Sentence | None:
-    """Return a Red action's recovery plan in the words of the update, or None if there is none."""
+    """Return a Red action's recovery plan in the update's words, or None if there is none."""
     update = records.update_of(status)
     if status.rag is not Rag.RED or not update or not update.recovery_plan:
         return None
-    return Sentence(stopped(capital(update.recovery_plan)), (key(status),))
+    return Sentence(with_full_stop(capital(update.recovery_plan)), (key(status),))
 
 
 def steps(update: Update) -> str:
-    """Return the next steps as words that follow "will": "hold both briefings". Return '' if they do not open with
-    "To".
+    """Return the next steps as words to follow "will": "hold both briefings".
+
+    Return '' if the update's next steps do not open with "To".
     """
-    said = unstopped(update.next_steps)
-    if not said.startswith(("To ", "to ")):
+    text = without_full_stop(update.next_steps)
+    if not text.startswith(("To ", "to ")):
         return ""
-    return said[3:].replace(", and to ", " and ").replace(" and to ", " and ")
+    return text[3:].replace(", and to ", " and ").replace(" and to ", " and ")
 
 
 def next_step(
     records: PaperRecords, status: ActionStatus, *, alone: bool = False, full: bool = True
 ) -> Sentence | None:
-    """Return a sentence on what comes next, in the words of the update, or None if the update does not say.
+    """Return a sentence on what comes next, in the update's words, or None if the update does not say.
 
-    With `alone`, the sentence gives the action's reference. With `full`, the sentence says which service will act.
+    If `alone` is true, the sentence gives the action's reference. If `full` is true, it says which service will act.
     """
     update = records.update_of(status)
     if not update or not update.next_steps:
         return None
-    deeds = steps(update)
-    after = f" ({status.reference})" if alone else ""
-    if not deeds:
-        said = f"Next{f', for {status.reference}' if alone else ''}: {unstopped(update.next_steps)}"
+    actions = steps(update)
+    reference = f" ({status.reference})" if alone else ""
+    if not actions:
+        text = f"Next{f', for {status.reference}' if alone else ''}: {without_full_stop(update.next_steps)}"
     elif not full:
-        said = f"Next: {deeds}{after}"
+        text = f"Next: {actions}{reference}"
     elif status.service:
-        said = f"Next, {the(status.service)} will {deeds}{after}"
+        text = f"Next, {the(status.service)} will {actions}{reference}"
     else:
-        said = f"The next step is to {deeds}{after}"
-    return Sentence(stopped(said), (key(status),))
+        text = f"The next step is to {actions}{reference}"
+    return Sentence(with_full_stop(text), (key(status),))
 
 
 def expects(status: ActionStatus) -> str:
-    """Return who expects a date, with the verb: "Adult Services now expects"."""
-    who = the(status.service) if status.service else ""
-    if not who:
+    """Return the words before an expected date: "Adult Services now expects" or "the work is now expected by"."""
+    if not status.service:
         return "the work is now expected by"
-    return f"{who} now {'expect' if is_plural(status.service) else 'expects'}"
+    return f"{the(status.service)} now {'expect' if is_plural(status.service) else 'expects'}"
 
 
-def also(statuses: Sequence[ActionStatus]) -> Sentence | None:
-    """Return a sentence naming the off-course actions that there is no room to explain, or None if there are none."""
+def not_explained(statuses: Sequence[ActionStatus]) -> Sentence | None:
+    """Return a sentence saying where off-course actions that did not fit in are explained, or None if there are none.
+
+    It names the actions, or counts them if there are too many to name.
+    """
     if not statuses:
         return None
-    if len(statuses) > MOST_NAMED:
-        places = Counter(map(gravity, statuses))
-        words = {place: word for place, word in enumerate(("Red", "Amber", "late")) if places[place]}
-        many = number(len(statuses))
-        if len(words) == 1:
-            text = f"Appendix A says why {many} other actions are {next(iter(words.values()))}."
-        else:
-            parts = listed([f"{number(places[place])} {word}" for place, word in words.items()])
-            text = f"Appendix A says why {many} other actions are off course ({parts})."
-        return Sentence(text, tuple(map(key, statuses)))
-    text = (
-        f"Appendix A says why {by_colour(statuses)} {'is' if len(statuses) == 1 else 'are'} off course too."
-    )
-    return Sentence(text, tuple(map(key, statuses)))
+    if len(statuses) <= MOST_NAMED:
+        verb = is_or_are(len(statuses))
+        text = f"Appendix A says why {by_rating(statuses)} {verb} off course too."
+        return Sentence(text, keys(statuses))
+    counts = Counter(map(seriousness, statuses))
+    words = ("Red", "Amber", "late")
+    parts = {word: number(counts[order]) for order, word in enumerate(words) if counts[order]}
+    total = number(len(statuses))
+    if len(parts) == 1:
+        text = f"Appendix A says why {total} other actions are {next(iter(parts))}."
+    else:
+        shares = listed([f"{count} {word}" for word, count in parts.items()])
+        text = f"Appendix A says why {total} other actions are off course ({shares})."
+    return Sentence(text, keys(statuses))
 
 
-def by_colour(statuses: Sequence[ActionStatus]) -> str:
+def by_rating(statuses: Sequence[ActionStatus]) -> str:
     """Return the references with their ratings in the order given: "2.3.2 and 4.2.1 (Red) and 1.2.3 (Amber)".
 
     An action that is past its due date and neither Red nor Amber is called late.
     """
     groups: dict[str, list[str]] = {}
     for status in statuses:
-        well = status.counted_as not in (CountedAs.RED, CountedAs.AMBER)
-        word = "late" if status.is_late and well else status.counted_as.label
+        only_late = status.is_late and status.counted_as not in (CountedAs.RED, CountedAs.AMBER)
+        word = "late" if only_late else status.counted_as.label
         groups.setdefault(word, []).append(status.reference)
-    return listed([f"{listed(references)} ({word})" for word, references in groups.items()])
+    return listed([f"{listed(found)} ({word})" for word, found in groups.items()])
 
 
-def tally(statuses: Sequence[ActionStatus]) -> str:
-    """Return how many actions have each rating, for the end of a sentence: "four are complete and one Amber"."""
-    counts: dict[CountedAs, int] = {}
-    for status in statuses:
-        counts[status.counted_as] = counts.get(status.counted_as, 0) + 1
-    parts: list[str] = []
-    for counted_as, word in STANDS.items():
-        if counted_as in counts:
-            verb = ("is " if counts[counted_as] == 1 else "are ") if not parts else ""
-            parts.append(f"{number(counts[counted_as])} {verb}{word}")
-    return listed(parts)
+def rating_counts(statuses: Sequence[ActionStatus]) -> str:
+    """Return how many actions have each rating, for use in a sentence: "four are complete and one Amber"."""
+    counts = Counter(status.counted_as for status in statuses)
+    return listed(tally({word: counts[counted_as] for counted_as, word in RATING_WORDS.items()}))

@@ -12,10 +12,10 @@ TICKS = {"true": "ticked", "false": "not ticked"}
 def read_answers(table: dict[str, Any]) -> dict[str, WrittenText]:
     """Return the answers by place, from a table with the same structure as `fixtures/glasgow/paper.toml`.
 
-    Paragraphs in one place are joined by an empty line, and items in a list by a line break.
+    Paragraphs in one place are separated by an empty line, and items in a list by a line break.
     """
     paper = table.get("paper", {})
-    found = {f"cover.{name}": WrittenText(str(paper[name])) for name in LINES if paper.get(name)}
+    answers = {f"cover.{name}": WrittenText(str(paper[name])) for name in LINES if paper.get(name)}
     for place, name in (
         ("cover.purpose", "purpose"),
         ("cover.background", "background"),
@@ -23,21 +23,21 @@ def read_answers(table: dict[str, Any]) -> dict[str, WrittenText]:
         ("section.5.risks", "risk_intro"),
     ):
         if table.get(name):
-            found[place] = _joined(table[name], "\n\n")
+            answers[place] = _joined(table[name], "\n\n")
     if table.get("recommendations"):
-        found["cover.recommendations"] = _joined(table["recommendations"], "\n")
+        answers["cover.recommendations"] = _joined(table["recommendations"], "\n")
     if table.get("governance_route"):
         lines = [
             f"{key}: {TICKS.get(str(value).lower(), 'not known')}"
             for key, value in table["governance_route"].items()
         ]
-        found["cover.governance_route"] = WrittenText("\n".join(lines))
+        answers["cover.governance_route"] = WrittenText("\n".join(lines))
     for answer in table.get("answers", ()):
-        found[f"cover.{answer['key']}"] = WrittenText(answer["text"], answer.get("source", ""))
-    return found
+        answers[f"cover.{answer['key']}"] = WrittenText(answer["text"], answer.get("source", ""))
+    return answers
 
 
-def _joined(pieces: Iterable[dict[str, str]], between: str) -> WrittenText:
+def _joined(pieces: Iterable[dict[str, str]], separator: str) -> WrittenText:
     pieces = list(pieces)
     sources = dict.fromkeys(piece["source"] for piece in pieces if piece.get("source"))
-    return WrittenText(between.join(piece["text"] for piece in pieces), "; ".join(sources))
+    return WrittenText(separator.join(piece["text"] for piece in pieces), "; ".join(sources))

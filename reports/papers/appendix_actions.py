@@ -1,4 +1,4 @@
-"""The appendix of actions: each action once, with its ratings and notes for the board's members."""
+"""The appendix of actions: each action once, with its ratings, dates and notes."""
 
 from datetime import date
 
@@ -9,7 +9,7 @@ from priorities.rules.deadlines import moved, passed_over
 from priorities.rules.lifecycle import HELD
 from reports.papers import action_text, date_text
 from reports.papers.content import SHAPE_MARKS, Block, Column, Paragraph, Section, Sentence, Table
-from reports.papers.english import capital, group_name, lower, number_of, stopped, unstopped
+from reports.papers.english import capital, group_name, lower, number_of, with_full_stop, without_full_stop
 from reports.papers.form import FormAppendix
 from reports.papers.records import PaperRecords
 from tracker.wording import listed, long_date, short_date
@@ -33,43 +33,42 @@ def unbroken_date(day: date) -> str:
 
 
 def rating(status: ActionStatus | None) -> str:
-    """Return a rating as its word and shape, or the words shown if there is no rating."""
+    """Return a rating as a word and a shape, or the words for an action that has no rating or was not in the plan."""
     if status is None:
         return "Not in the plan"
     rag = status.counted_as.rag
     return f"{rag.word} {SHAPE_MARKS[rag.shape]}" if rag else status.counted_as.label
 
 
-def actions(records: PaperRecords, heading: str, each: FormAppendix) -> Section:
-    """Return the appendix with a table for each priority and every action once, under its home commitment."""
+def actions(records: PaperRecords, heading: str, appendix: FormAppendix) -> Section:
+    """Return the appendix, with a table for each priority that has actions and each action in one table only."""
     picture = records.picture
     if not picture.statuses:
-        none = Paragraph(None, (Sentence("No action is recorded yet."),))
-        return Section(f"appendix.{each.letter}", None, heading, (none,), landscape=True)
-    blocks: list[Block] = [Paragraph(None, tuple(_lead(records))), Paragraph(None, (_key(),))]
+        paragraph = Paragraph(None, (Sentence("No action is recorded yet."),))
+        return Section(f"appendix.{appendix.letter}", None, heading, (paragraph,), landscape=True)
+    blocks: list[Block] = [Paragraph(None, tuple(_introduction(records))), Paragraph(None, (_key(),))]
     for priority in picture.tree.priorities:
         rows = tuple(_row(records, s) for s in picture.statuses if s.priority_id == priority.id)
         if rows:
             blocks.append(Table(f"Priority {priority.number}: {priority.name}", COLUMNS, rows))
-    return Section(f"appendix.{each.letter}", None, heading, tuple(blocks), landscape=True)
+    return Section(f"appendix.{appendix.letter}", None, heading, tuple(blocks), landscape=True)
 
 
-def _lead(records: PaperRecords) -> list[Sentence]:
-    """Return the sentences that explain the tables. If one body agreed all the date changes, a sentence names it."""
-    count = len(records.picture.statuses)
+def _introduction(records: PaperRecords) -> list[Sentence]:
+    """Return the sentences that explain the tables. If one group agreed every change of date, it is named."""
+    picture = records.picture
+    count = len(picture.statuses)
     listing = "One action is listed, under the commitment that is its home."
     if count > 1:
         listing = f"{capital(number_of(count, 'action'))} are listed, each once, under the commitment that is its home."
-    made = [Sentence(f"{listing} Commitments in brackets are supported as well.")]
-    picture = records.picture
     days = f"Current ratings are as at {long_date(picture.as_at)}"
     if picture.compared_with:
         days = f"{days}, and previous ones as at {long_date(picture.compared_with)}"
-    made.append(Sentence(f"{days}."))
-    bodies = records.moved_by
-    if len(bodies) == 1:
-        made.append(Sentence(f"{capital(next(iter(bodies)))} agreed every date that was moved."))
-    return made
+    texts = [f"{listing} Commitments in brackets are supported as well.", f"{days}."]
+    groups = records.groups_that_moved_dates
+    if len(groups) == 1:
+        texts.append(f"{capital(next(iter(groups)))} agreed every date that was moved.")
+    return [Sentence(text) for text in texts]
 
 
 def _key() -> Sentence:
@@ -85,24 +84,24 @@ def _row(records: PaperRecords, status: ActionStatus) -> tuple[str, ...]:
     compared = records.picture.compared_with
     return (
         status.reference,
-        unstopped(status.title),
+        without_full_stop(status.title),
         _commitments(records, status),
         status.service or "Not recorded",
         rating(records.picture.before.get(status.action_id)) if compared else "Not comparable",
         rating(status),
         _date(status),
-        " ".join(stopped(capital(note)) for note in _notes(records, status)),
+        " ".join(with_full_stop(capital(note)) for note in _notes(records, status)),
     )
 
 
 def _commitments(records: PaperRecords, status: ActionStatus) -> str:
     commitments = records.picture.tree.commitments
-    others = [
-        commitments[key].reference
-        for key in records.picture.tree.supports.get(status.action_id, ())
-        if key in commitments
+    supported = [
+        commitments[commitment_id].reference
+        for commitment_id in records.picture.tree.supports.get(status.action_id, ())
+        if commitment_id in commitments
     ]
-    return f"{status.home_reference} ({', '.join(others)})" if others else status.home_reference
+    return f"{status.home_reference} ({', '.join(supported)})" if supported else status.home_reference
 
 
 def _date(status: ActionStatus) -> str:
@@ -112,59 +111,73 @@ def _date(status: ActionStatus) -> str:
 
 
 def _notes(records: PaperRecords, status: ActionStatus) -> list[str]:
-    """Return the notes on an action: why the action is off course, the dates, what comes next and what has changed."""
+    """Return the notes on an action: why it is off course, its dates, what comes next, what has changed, and gaps.
+
+    If there are none, return the update's sentence for the board, or the planned start if it is still to come.
+    """
     update = records.update_of(status)
-    off, held = action_text.is_off_course(status), status.stage in HELD
+    off_course = action_text.is_off_course(status)
     notes = ["No lead"] if action_text.has_no_lead(status) else []
     if status.awaiting_agreement:
         notes.append("Reported complete, awaiting agreement")
-    if off and (why := action_text.why(records, status)):
+    if off_course and (why := action_text.why(records, status)):
         notes.append(capital(why))
     notes += _dates(records, status)
-    if off and update and update.next_steps:
-        deeds = action_text.steps(update)
-        notes.append(f"Next: {deeds or unstopped(update.next_steps)}")
-    if held:
-        moved_stage = [c for c in records.changes.get(status.action_id, ()) if c.moved_stage]
-        if moved_stage:
-            last = moved_stage[-1]
-            notes.append(
-                f"{status.stage.label} on {unbroken_date(last.agreed_on)}: {_inside(records, last.reason)}"
-            )
-    if action_text.got_better(records, status):
-        what = _inside(records, update.what_changed) if update else ""
-        notes.append(f"Improved: {what}" if what else "Improved; what changed is not recorded")
-    if status.not_updated:
-        notes.append(_silence(records, status))
-    if update and status.better_than_suggested and status.suggested and not held:
-        reason = _inside(records, update.better_reason)
-        notes.append(f"Rated better than its dates suggest ({status.suggested.word}): {reason}")
-    if update and (status.counted_as is CountedAs.BLUE or status.awaiting_agreement):
-        notes.append(_difference(records, update))
+    if off_course and update and update.next_steps:
+        steps = action_text.steps(update)
+        notes.append(f"Next: {steps or without_full_stop(update.next_steps)}")
+    notes += _stage(records, status)
+    notes += _rating(records, status, update)
     live = status.is_live and status.stage is not Stage.PROPOSED
     if live and not records.items_of(status):
         notes.append("No evidence recorded yet")
     if not notes and update and update.board_sentence:
-        notes.append(unstopped(update.board_sentence))
+        notes.append(without_full_stop(update.board_sentence))
     elif not notes and status.start and status.start > status.as_at:
         notes.append(f"Due to start on {unbroken_date(status.start)}")
     return notes
 
 
-def _silence(records: PaperRecords, status: ActionStatus) -> str:
+def _stage(records: PaperRecords, status: ActionStatus) -> list[str]:
+    """Return a note on when and why the action was paused or stopped, or an empty list if it was not."""
+    changes = [change for change in records.changes.get(status.action_id, ()) if change.moved_stage]
+    if status.stage not in HELD or not changes:
+        return []
+    last = changes[-1]
+    reason = _inside_sentence(records, last.reason)
+    return [f"{status.stage.label} on {unbroken_date(last.agreed_on)}: {reason}"]
+
+
+def _rating(records: PaperRecords, status: ActionStatus, update: Update | None) -> list[str]:
+    """Return notes on the rating: what has improved, a missing update, a better rating than suggested, a difference."""
+    notes = []
+    if action_text.has_improved(records, status):
+        change = _inside_sentence(records, update.what_changed) if update else ""
+        notes.append(f"Improved: {change}" if change else "Improved; what changed is not recorded")
+    if status.not_updated:
+        notes.append(_not_updated(records, status))
+    if update and status.better_than_suggested and status.suggested and status.stage not in HELD:
+        reason = _inside_sentence(records, update.better_reason)
+        notes.append(f"Rated better than its dates suggest ({status.suggested.word}): {reason}")
+    if update and (status.counted_as is CountedAs.BLUE or status.awaiting_agreement):
+        notes.append(_difference(records, update))
+    return notes
+
+
+def _not_updated(records: PaperRecords, status: ActionStatus) -> str:
     """Return which period has no update, or when the last update was submitted."""
-    picture, sent = records.picture, status.updated_on
-    period = passed_over(sent, picture.calendar.last_due(picture.as_at, picture.known_on))
+    picture, submitted_on = records.picture, status.updated_on
+    period = passed_over(submitted_on, picture.calendar.last_due(picture.as_at, picture.known_on))
     if period:
         return f"No update for {period}"
-    return f"No update since {unbroken_date(sent)}" if sent else NONE_YET
+    return f"No update since {unbroken_date(submitted_on)}" if submitted_on else NONE_YET
 
 
 def _difference(records: PaperRecords, update: Update) -> str:
-    """Return the difference that the action has made, in the lead's words, or that this is not yet known."""
-    made = _inside(records, update.difference_made)
-    known = made and not made.lower().startswith("not yet known")
-    return f"Difference made: {made}" if known else f"Difference {made or 'not yet known'}"
+    """Return the difference that the action has made, in the update's words, or that this is not yet known."""
+    difference = _inside_sentence(records, update.difference_made)
+    known = difference and not difference.lower().startswith("not yet known")
+    return f"Difference made: {difference}" if known else f"Difference {difference or 'not yet known'}"
 
 
 def _dates(records: PaperRecords, status: ActionStatus) -> list[str]:
@@ -172,26 +185,33 @@ def _dates(records: PaperRecords, status: ActionStatus) -> list[str]:
     notes = []
     if status.is_late:
         notes.append(f"Late by {number_of(status.late_days, 'day')}")
-    changes = [c for c in date_text.moves(records, status) if c.due_before and c.due]
-    if changes and status.due:
-        several = len(records.moved_by) > 1
-        steps = [
-            f"to {unbroken_date(c.due)} ({f'{group_name(c.agreed_by)}, ' if several else 'agreed '}"
-            f"{unbroken_date(c.agreed_on)}: {_inside(records, c.reason)})"
-            for c in changes
-            if c.due
-        ]
-        first = changes[0].due_before
-        how_far = moved(first, status.due) if first else ""
-        notes.append(f"Moved from {unbroken_date(first) if first else ''} {listed(steps)}, {how_far} in all")
-    asked = records.proposals.get(status.action_id)
+    notes += _date_changes(records, status)
+    proposal = records.proposals.get(status.action_id)
     forecast = status.forecast
-    if asked and asked.new_date:
-        notes.append(f"{unbroken_date(asked.new_date)} proposed, not yet agreed")
+    if proposal and proposal.new_date:
+        notes.append(f"{unbroken_date(proposal.new_date)} proposed, not yet agreed")
     elif forecast and status.due and forecast > status.due and action_text.is_off_course(status):
         notes.append(f"{unbroken_date(forecast)} now expected, not agreed")
     return notes
 
 
-def _inside(records: PaperRecords, text: str) -> str:
-    return lower(unstopped(text), records.names)
+def _date_changes(records: PaperRecords, status: ActionStatus) -> list[str]:
+    """Return a note on the agreed changes of date and their reasons, or an empty list if there are none."""
+    changes = [c for c in date_text.date_changes(records, status) if c.due_before and c.due]
+    if not changes or not status.due:
+        return []
+    several_groups = len(records.groups_that_moved_dates) > 1
+    steps = []
+    for change in changes:
+        assert change.due is not None
+        agreed = f"{group_name(change.agreed_by)}, " if several_groups else "agreed "
+        reason = _inside_sentence(records, change.reason)
+        steps.append(f"to {unbroken_date(change.due)} ({agreed}{unbroken_date(change.agreed_on)}: {reason})")
+    first = changes[0].due_before
+    assert first is not None
+    return [f"Moved from {unbroken_date(first)} {listed(steps)}, {moved(first, status.due)} in all"]
+
+
+def _inside_sentence(records: PaperRecords, text: str) -> str:
+    """Return the text with a small first letter and no full stop."""
+    return lower(without_full_stop(text), records.names)

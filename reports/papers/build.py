@@ -1,4 +1,4 @@
-"""Build a whole paper: read its records in one snapshot and assemble the content.
+"""Build a whole paper: read its records in one snapshot, then assemble the content.
 
 `read_records` runs all the SQL queries. `assemble` and the writers run none.
 """
@@ -33,9 +33,9 @@ class Assembled:
 
 
 def build(paper: Paper, *, known_at: datetime, as_at: date | None = None) -> Assembled:
-    """Read and assemble a paper for its own dates or for those given. Runs a fixed number of SQL queries.
+    """Return the assembled paper, as at its own day or the `as_at` given. Runs a fixed number of SQL queries.
 
-    If the paper has a `known_at`, the earlier of that and the `known_at` given is used.
+    Records count up to the `known_at` given, or up to the paper's own `known_at` if that is earlier.
     """
     if paper.known_at is not None:
         known_at = min(known_at, paper.known_at)

@@ -1,11 +1,12 @@
-"""The checks on a paper: blockers and cautions, each a sentence with the place to correct."""
+"""The checks on a paper: blockers and cautions, each with a sentence and usually the place or record to correct."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
 from priorities.rules import disclosure
-from reports.papers.appendices import spoken
+from reports.papers.appendices import strings
 from reports.papers.build import Assembled
 from reports.papers.content import Block, Section, Table
 from reports.papers.context_text import unrecorded
@@ -18,8 +19,8 @@ from tracker import contact_details, declarations, identifiers
 from tracker.wording import counted, listed
 
 
-class Gravity(Enum):
-    """Whether a check stops the paper from being final."""
+class Severity(Enum):
+    """Whether a check stops the paper from being final or asks its author to look."""
 
     BLOCKER = "blocker"
     CAUTION = "caution"
@@ -27,9 +28,9 @@ class Gravity(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A blocker or caution. `place` is the key of a place in the paper, and `record` the key of a record."""
+    """A blocker or caution, with the key of the place and the key of the record that it is about, if any."""
 
-    gravity: Gravity
+    severity: Severity
     sentence: str
     place: str = ""
     record: str = ""
@@ -38,13 +39,13 @@ class Check:
 MOST_WORDS = 25
 SAYS_NONE = ("none", "no", "n/a", "not applicable", "nil", "")
 CARRIED = "Carried from paper"
-WHOSE = "Remove it, unless it belongs to an office."
+UNLESS_OFFICE = "Remove it, unless it belongs to an office."
 
 
 def checks(assembled: Assembled) -> list[Check]:
-    """Return every blocker and caution, blockers first, each in the order of the paper."""
+    """Return the blockers and then the cautions, grouped by kind of check."""
     return [
-        *what_stops(assembled),
+        *find_blockers(assembled),
         *_contacts(assembled),
         *_unrecorded(assembled),
         *_risk_says_none(assembled),
@@ -55,8 +56,8 @@ def checks(assembled: Assembled) -> list[Check]:
     ]
 
 
-def what_stops(assembled: Assembled) -> list[Check]:
-    """Return only the blockers, in the order of the paper."""
+def find_blockers(assembled: Assembled) -> list[Check]:
+    """Return the blockers, without the cautions, grouped by kind of check."""
     return [
         *_empty_rows(assembled.places),
         *_identifiers(assembled),
@@ -65,61 +66,68 @@ def what_stops(assembled: Assembled) -> list[Check]:
     ]
 
 
-def blockers(found: Iterable[Check]) -> list[Check]:
-    """Return the checks that stop the paper."""
-    return [check for check in found if check.gravity is Gravity.BLOCKER]
+def blockers(checks: Iterable[Check]) -> list[Check]:
+    """Return the blockers among these checks."""
+    return [check for check in checks if check.severity is Severity.BLOCKER]
 
 
-def withheld_places(assembled: Assembled, found: Iterable[Check]) -> set[str]:
-    """Return the keys of the places that a blocker is about, or that use a record that a blocker is about.
+def withheld_places(assembled: Assembled, blockers: Iterable[Check]) -> set[str]:
+    """Return the keys of the places that a blocker is about, or that cite a record that a blocker is about.
 
     Until the blockers are resolved, only authors and the officers who cleared the paper see the text of these places.
     """
-    named = {check.place for check in found} | {check.record for check in found}
-    named.discard("")
+    keys = {key for check in blockers for key in (check.place, check.record) if key}
     return {
         place.key
         for place in assembled.places
         if place.blocks
         and (
-            place.key in named
-            or any(named.intersection(sentence.sources) for sentence in sentences(place.blocks))
+            place.key in keys
+            or any(keys.intersection(sentence.sources) for sentence in sentences(place.blocks))
         )
     }
 
 
-def cautions(found: Iterable[Check]) -> list[Check]:
-    """Return the checks that the author should look at."""
-    return [check for check in found if check.gravity is Gravity.CAUTION]
+def cautions(checks: Iterable[Check]) -> list[Check]:
+    """Return the cautions among these checks."""
+    return [check for check in checks if check.severity is Severity.CAUTION]
+
+
+def _blocker(sentence: str, place: str = "", record: str = "") -> Check:
+    return Check(Severity.BLOCKER, sentence, place, record)
+
+
+def _caution(sentence: str, place: str = "", record: str = "") -> Check:
+    return Check(Severity.CAUTION, sentence, place, record)
 
 
 def _empty_rows(places: Iterable[Place]) -> Iterator[Check]:
     for place in places:
         answered = place.written if place.kind in ("ticks", "direction") else place.blocks
         if place.required and not answered:
-            yield Check(Gravity.BLOCKER, f"“{place.label}” has no answer. The form asks for one.", place.key)
+            yield _blocker(f"“{place.label}” has no answer. The form asks for one.", place.key)
 
 
 def _identifiers(assembled: Assembled) -> Iterator[Check]:
+    """Yield a blocker for each place or appendix that has a personal identifier."""
     declared = declarations.declared_keys(assembled.records.paper.strategy.slug)
+
+    def first_refusal(texts: Iterable[str]) -> str:
+        refusals = (identifiers.refusal(text, declared=declared) for text in texts)
+        return next(filter(None, refusals), "")
+
     for place in assembled.places:
-        texts = (sentence.text for sentence in sentences(place.blocks))
-        refusal = next((said for text in texts if (said := identifiers.refusal(text, declared=declared))), "")
-        if refusal:
-            yield Check(Gravity.BLOCKER, f"“{place.label}”: {refusal}", place.key)
+        if refusal := first_refusal(sentence.text for sentence in sentences(place.blocks)):
+            yield _blocker(f"“{place.label}”: {refusal}", place.key)
     for section in assembled.content.appendices:
         # Check each string once, because hundreds of rows repeat the same dates, ratings and services.
-        different = dict.fromkeys(_texts(section))
-        refusal = next(
-            (said for text in different if (said := identifiers.refusal(text, declared=declared))), ""
-        )
-        if refusal:
-            yield Check(Gravity.BLOCKER, f"{section.heading}: {refusal}")
+        if refusal := first_refusal(dict.fromkeys(_texts(section))):
+            yield _blocker(f"{section.heading}: {refusal}")
 
 
 def _texts(section: Section) -> Iterator[str]:
     for block in section.blocks:
-        yield from spoken(block)
+        yield from strings(block)
 
 
 def _sensitive(assembled: Assembled) -> Iterator[Check]:
@@ -127,13 +135,10 @@ def _sensitive(assembled: Assembled) -> Iterator[Check]:
     for place in assembled.places:
         if not place.written:
             continue
-        written = (
-            place.written.text.replace(",", " ").replace(".", " ").replace(")", " ").replace("(", " ").split()
-        )
-        named = [reference for reference in assembled.records.sensitive if reference in written]
+        words = re.sub(r"[,.()]", " ", place.written.text).split()
+        named = [reference for reference in assembled.records.sensitive if reference in words]
         if named:
-            yield Check(
-                Gravity.BLOCKER,
+            yield _blocker(
                 f"“{place.label}” names {listed(named)}, which is marked OFFICIAL-SENSITIVE. Remove it.",
                 place.key,
             )
@@ -143,8 +148,7 @@ def _small_counts(assembled: Assembled) -> Iterator[Check]:
     """Yield a blocker for each item whose count could identify a person, such as one that was imported."""
     for item in assembled.records.items.values():
         if disclosure.is_disclosive(item.numerator, item.denominator):
-            yield Check(
-                Gravity.BLOCKER,
+            yield _blocker(
                 f"Evidence {item.reference} gives a count of fewer than five, or leaves fewer than five "
                 "out of the total. It could identify a person. Record it again in words.",
                 record=evidence_key(item),
@@ -155,49 +159,48 @@ def _contacts(assembled: Assembled) -> Iterator[Check]:
     """Yield a caution for contact details anywhere except in the form's own contact lines."""
     lines = {key(row.key) for row in assembled.records.form.cover if row.kind == "line"}
     for place in assembled.places:
-        if place.key in lines:
-            continue
-        for named in _contact_kinds(sentence.text for sentence in sentences(place.blocks)):
-            yield Check(Gravity.CAUTION, f"“{place.label}” prints {named}. {WHOSE}", place.key)
+        if place.key not in lines:
+            details = _contact_details(sentence.text for sentence in sentences(place.blocks))
+            if details:
+                yield _caution(f"“{place.label}” prints {details}. {UNLESS_OFFICE}", place.key)
     for section in assembled.content.appendices:
         for block in section.blocks:
-            for first, texts in _rows(block):
-                for named in _contact_kinds(texts):
-                    where = f"{section.heading}, {first}" if first else section.heading
-                    yield Check(Gravity.CAUTION, f"{where}: this prints {named}. {WHOSE}")
+            for first_cell, texts in _rows(block):
+                if details := _contact_details(texts):
+                    where = f"{section.heading}, {first_cell}" if first_cell else section.heading
+                    yield _caution(f"{where}: this prints {details}. {UNLESS_OFFICE}")
 
 
-def _contact_kinds(texts: Iterable[str]) -> Iterator[str]:
-    found = dict.fromkeys(kind for text in texts for kind in contact_details.kinds(text))
-    if found:
-        yield listed(list(found))
+def _contact_details(texts: Iterable[str]) -> str:
+    """Return the kinds of contact details in the strings: "an email address and a telephone number", or ''."""
+    return listed(list(dict.fromkeys(kind for text in texts for kind in contact_details.kinds(text))))
 
 
 def _rows(block: Block) -> Iterator[tuple[str, Iterable[str]]]:
-    """Yield the strings of a block, one table row at a time with the row's first cell."""
+    """Yield each row of a table as its first cell and its strings, or any other block as '' and its strings."""
     if isinstance(block, Table):
         yield from ((row[0], row) for row in block.rows)
     else:
-        yield "", spoken(block)
+        yield "", strings(block)
 
 
 def _risk_says_none(assembled: Assembled) -> Iterator[Check]:
-    risks = assembled.records.risks
+    """Yield a caution if a person has answered the form's row on risks with "none" and there are open risks."""
+    count = len(assembled.records.risks)
     for place in assembled.places:
-        if place.key != key("risk") or not risks:
+        if place.key != key("risk") or not place.written or not count:
             continue
         text = " ".join(sentence.text for sentence in sentences(place.blocks)).strip().rstrip(".").lower()
-        if text in SAYS_NONE and place.written:
-            are = "risk is" if len(risks) == 1 else "risks are"
-            yield Check(
-                Gravity.CAUTION,
-                f"“{place.label}” says none, and {number(len(risks))} {are} open. Refer to them.",
-                place.key,
+        if text in SAYS_NONE:
+            risks = "risk is" if count == 1 else "risks are"
+            yield _caution(
+                f"“{place.label}” says none, and {number(count)} {risks} open. Refer to them.", place.key
             )
 
 
 def _not_updated(assembled: Assembled) -> Iterator[Check]:
-    quiet = {f"action:{status.reference}": status for status in assembled.statuses if status.not_updated}
+    """Yield a caution for each action that is named in a section and has no update for the last period due."""
+    actions = {f"action:{status.reference}": status for status in assembled.statuses if status.not_updated}
     for place in assembled.places:
         if not place.key.startswith("section."):
             continue
@@ -206,12 +209,11 @@ def _not_updated(assembled: Assembled) -> Iterator[Check]:
             source
             for sentence in sentences(place.blocks)
             for source in sentence.sources
-            if source in quiet and quiet[source].reference in sentence.text
+            if source in actions and actions[source].reference in sentence.text
         )
         for source in named:
-            yield Check(
-                Gravity.CAUTION,
-                f"“{place.label}” mentions action {quiet[source].reference}, which has not been updated "
+            yield _caution(
+                f"“{place.label}” mentions action {actions[source].reference}, which has not been updated "
                 "for the last period that fell due.",
                 place.key,
                 source,
@@ -224,46 +226,43 @@ def _boxes_not_known(assembled: Assembled) -> Iterator[Check]:
             continue
         unknown = sum(state not in ("ticked", "not ticked") for state in choices_of(place.written).values())
         if unknown:
-            are = "box is" if unknown == 1 else "boxes are"
-            yield Check(
-                Gravity.CAUTION,
-                f"“{place.label}”: {number(unknown)} {are} not known to be ticked or not.",
-                place.key,
+            boxes = "box is" if unknown == 1 else "boxes are"
+            yield _caution(
+                f"“{place.label}”: {number(unknown)} {boxes} not known to be ticked or not.", place.key
             )
 
 
 def _carried(places: Iterable[Place]) -> Iterator[Check]:
+    """Yield one caution for all the answers that were carried over from the last paper."""
     carried = [place for place in places if place.written and place.written.source.startswith(CARRIED)]
     if carried:
-        yield Check(
-            Gravity.CAUTION,
-            f"{number_of(len(carried), 'answer').capitalize()} {'was' if len(carried) == 1 else 'were'} "
-            f"carried from the last paper. Please check that {'it' if len(carried) == 1 else 'each'} is "
+        count = len(carried)
+        yield _caution(
+            f"{number_of(count, 'answer').capitalize()} {'was' if count == 1 else 'were'} "
+            f"carried from the last paper. Please check that {'it' if count == 1 else 'each'} is "
             "still right.",
             carried[0].key,
         )
 
 
 def _too_long(places: Iterable[Place]) -> Iterator[Check]:
+    """Yield cautions for places over the form's word limit, and for long sentences that people wrote."""
     for place in places:
         total = words_in(place.text)
         if place.words_at_most and total > place.words_at_most:
-            yield Check(
-                Gravity.CAUTION,
-                f"“{place.label}” has {total} words. The form allows {place.words_at_most}.",
-                place.key,
+            yield _caution(
+                f"“{place.label}” has {total} words. The form allows {place.words_at_most}.", place.key
             )
         longest = _longest(place.text)
         if longest > MOST_WORDS and place.written:
-            yield Check(
-                Gravity.CAUTION,
+            yield _caution(
                 f"“{place.label}” has a sentence of {longest} words. Split it up: {MOST_WORDS} words are easy to read.",
                 place.key,
             )
 
 
 def _longest(blocks: tuple[Block, ...]) -> int:
-    """Return the number of words in the longest sentence."""
+    """Return the number of words in the longest sentence. A semicolon counts as the end of a sentence."""
     pieces = (
         piece
         for sentence in sentences(blocks)
@@ -277,55 +276,56 @@ def _unrecorded(assembled: Assembled) -> Iterator[Check]:
 
     Text that a person has written is not checked.
     """
+    yield from _form(assembled)
     records = assembled.records
-    strategy = records.paper.strategy
-    yield from _plain_form(assembled)
     drafted = {place.key: place for place in assembled.places if not place.written}
     for section in records.form.sections:
         place = drafted.get(f"section.{section.number}")
         if place and section.written_from == "context":
             yield from _context(assembled, place)
-        none_open = drafted.get(f"section.{section.number}.risks")
-        if none_open and not records.risks:
+        risks = drafted.get(f"section.{section.number}.risks")
+        if risks and not records.risks:
             yield _caution(
-                none_open, "says that no risk is recorded as open. Describe the risks, if you know them."
+                f"“{risks.label}” says that no risk is recorded as open. Describe the risks, if you know them.",
+                risks.key,
             )
-    asked = drafted.get(key(RECOMMENDATIONS))
-    if asked:
-        months = counted(strategy.update_interval_months, "month")
+    recommendations = drafted.get(key(RECOMMENDATIONS))
+    if recommendations:
+        months = counted(records.paper.strategy.update_interval_months, "month")
         yield _caution(
-            asked, (f"is drafted, with the next report in {months}. Check what it asks the board to do.")
+            f"“{recommendations.label}” is drafted, with the next report in {months}. Check what it asks the board "
+            "to do.",
+            recommendations.key,
         )
 
 
-def _plain_form(assembled: Assembled) -> Iterator[Check]:
+def _form(assembled: Assembled) -> Iterator[Check]:
+    """Yield a caution if the form is plain or belongs to another board."""
     form, board = assembled.records.form, assembled.records.paper.strategy.board
     if form.is_of(board):
         return
     if form.board:
-        said = (
+        yield _caution(
             f"This form is that of {the(form.board)}, and its rows may name bodies that are not yours. "
             f"{capital(the(board))} is the strategy's board: make a new paper in that board's form or a "
             "plain one."
         )
     else:
-        said = (
+        yield _caution(
             f"This form is a plain one. Compare it with what {the(board)} asks for before the paper goes out."
         )
-    yield Check(Gravity.CAUTION, said)
 
 
 def _context(assembled: Assembled, place: Place) -> Iterator[Check]:
+    """Yield cautions about what the drafted context leaves out."""
     left_out = unrecorded(assembled.records)
     if left_out:
         yield _caution(
-            place, f"leaves out what is not recorded: {listed(left_out)}. Write it, if you know it."
+            f"“{place.label}” leaves out what is not recorded: {listed(left_out)}. Write it, if you know it.",
+            place.key,
         )
     if assembled.records.groups:
         yield _caution(
-            place, "gives groups by name alone: what each does is not recorded. Write it, if you know it."
+            f"“{place.label}” gives groups by name alone: what each does is not recorded. Write it, if you know it.",
+            place.key,
         )
-
-
-def _caution(place: Place, said: str) -> Check:
-    return Check(Gravity.CAUTION, f"“{place.label}” {said}", place.key)

@@ -1,42 +1,46 @@
-"""The records that sentences are based on, with a name for each key."""
+"""The records that a paper's sentences cite, with a name for each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from reports.papers.content import Source
-from reports.papers.english import unstopped
+from reports.papers.english import without_full_stop
 from reports.papers.places import Place, sentences
 from reports.papers.records import PaperRecords
 from tracker.wording import counted, long_date
 
 
-def cited_records(records: PaperRecords, places: Iterator[Place] | tuple[Place, ...]) -> tuple[Source, ...]:
+def cited_records(records: PaperRecords, places: Iterable[Place]) -> tuple[Source, ...]:
     """Return each record that a printed sentence cites, once, in the order first cited."""
-    known = dict(_known(records))
-    used = dict.fromkeys(key for place in places for s in sentences(place.blocks) for key in s.sources)
-    return tuple(Source(key, known[key]) for key in used if key in known)
+    names = dict(_names(records))
+    cited = dict.fromkeys(
+        key for place in places for sentence in sentences(place.blocks) for key in sentence.sources
+    )
+    return tuple(Source(key, names[key]) for key in cited if key in names)
 
 
-def _known(records: PaperRecords) -> Iterator[tuple[str, str]]:
+def _names(records: PaperRecords) -> Iterator[tuple[str, str]]:
+    """Yield the key and the name of every record that a sentence could cite."""
     picture, strategy = records.picture, records.paper.strategy
     for status in picture.statuses:
-        said = (
-            f"update effective from {long_date(status.updated_from)}"
-            if status.updated_from
-            else "no update yet"
+        update = "no update yet"
+        if status.updated_from:
+            update = f"update effective from {long_date(status.updated_from)}"
+        yield (
+            f"action:{status.reference}",
+            f"Action {status.reference}, {without_full_stop(status.title)}: {update}",
         )
-        yield f"action:{status.reference}", f"Action {status.reference}, {unstopped(status.title)}: {said}"
     for commitment in picture.tree.commitments.values():
         yield (
             f"commitment:{commitment.reference}",
-            f"Commitment {commitment.reference}: {unstopped(commitment.wording)}",
+            f"Commitment {commitment.reference}: {without_full_stop(commitment.wording)}",
         )
     for item in records.items.values():
         yield (
             f"evidence:{item.reference}",
-            f"Evidence {item.reference}, {unstopped(item.phrase)}: {item.source}",
+            f"Evidence {item.reference}, {without_full_stop(item.phrase)}: {item.source}",
         )
     for risk in records.risks:
-        yield f"risk:{risk.reference}", f"Risk {risk.reference}: {unstopped(risk.title)}"
+        yield f"risk:{risk.reference}", f"Risk {risk.reference}: {without_full_stop(risk.title)}"
     for area in records.areas:
         yield f"area:{area.number}", f"Area for development {area.number}: {area.source}"
     yield "strategy:plan", f"The strategy's own record: {strategy.name}"

@@ -4,7 +4,16 @@ from collections.abc import Iterator
 
 from reports.papers.content import Block, Bullets, Paragraph, Quote, Sentence
 from reports.papers.cover import board_with_short_name
-from reports.papers.english import capital, lower, number_of, stopped, the, the_strategy, unstopped
+from reports.papers.english import (
+    capital,
+    is_or_are,
+    lower,
+    number_of,
+    the,
+    the_strategy,
+    with_full_stop,
+    without_full_stop,
+)
 from reports.papers.records import PaperRecords
 from tracker.wording import listed, long_date
 
@@ -12,23 +21,22 @@ from tracker.wording import listed, long_date
 def context(records: PaperRecords) -> tuple[Block, ...]:
     """Return the blocks on the approval, the years, the vision and the groups, leaving out what is not recorded.
 
-    `unrecorded` lists for the author what is left out.
+    `unrecorded` lists what is left out, for a caution to the author.
     """
     strategy = records.paper.strategy
-    name, cited = the_strategy(strategy.name), ("strategy:plan",)
+    name, sources = the_strategy(strategy.name), ("strategy:plan",)
     years = f"from {strategy.starts.year} to {strategy.ends.year}"
     if strategy.approved_on and strategy.approved_on <= records.picture.as_at:
         board = capital(board_with_short_name(strategy))
         approved = f"{board} approved {name} on {long_date(strategy.approved_on)}."
-        first = [Sentence(approved, cited), Sentence(f"It runs {years}.", cited)]
+        texts = [approved, f"It runs {years}."]
     else:
-        first = [Sentence(f"{capital(name)} runs {years}.", cited)]
-    blocks: list[Block] = [Paragraph(None, tuple(first))]
+        texts = [f"{capital(name)} runs {years}."]
+    blocks: list[Block] = [Paragraph(None, tuple(Sentence(text, sources) for text in texts))]
     if strategy.vision:
-        own = "own words" in strategy.vision_source
-        lead = (
-            "The strategy's vision, put briefly in our own words, is:" if own else "The strategy's vision is:"
-        )
+        lead = "The strategy's vision is:"
+        if "own words" in strategy.vision_source:
+            lead = "The strategy's vision, put briefly in our own words, is:"
         blocks.append(Paragraph(None, (Sentence(lead, ("strategy:vision",)),)))
         blocks.append(Quote((Sentence(strategy.vision, ("strategy:vision",)),)))
     governance = tuple(_governance(records))
@@ -40,33 +48,33 @@ def context(records: PaperRecords) -> tuple[Block, ...]:
 def unrecorded(records: PaperRecords) -> list[str]:
     """Return the items that the drafted context leaves out because they are not recorded, as parts of a list."""
     strategy = records.paper.strategy
-    found = []
+    left_out = []
     if strategy.approved_on is None:
-        found.append(f"when {the(strategy.board)} approved the strategy")
+        left_out.append(f"when {the(strategy.board)} approved the strategy")
     if not strategy.vision:
-        found.append("its vision")
+        left_out.append("its vision")
     if not records.groups:
-        found.append("who oversees it")
-    return found
+        left_out.append("who oversees it")
+    return left_out
 
 
 def _governance(records: PaperRecords) -> Iterator[Sentence]:
-    """Yield sentences that name the groups and their parent groups. Groups' duties are not recorded."""
-    cited = ("strategy:groups",)
-    under: dict[int, list[str]] = {}
+    """Yield sentences that name the groups and say which group each is under. Groups' duties are not recorded."""
+    sources = ("strategy:groups",)
+    names_below: dict[int, list[str]] = {}
     for group in records.groups:
         if group.parent_id is not None:
-            under.setdefault(group.parent_id, []).append(the(group.name))
-    present = {group.id for group in records.groups}
-    top = [group for group in records.groups if group.parent_id not in present]
+            names_below.setdefault(group.parent_id, []).append(the(group.name))
+    ids = {group.id for group in records.groups}
+    top = [group for group in records.groups if group.parent_id not in ids]
     if len(top) == 1:
-        yield Sentence(f"{capital(the(top[0].name))} oversees the work.", cited)
+        yield Sentence(f"{capital(the(top[0].name))} oversees the work.", sources)
     elif top:
-        yield Sentence(f"The groups for this work are {listed([the(group.name) for group in top])}.", cited)
+        yield Sentence(f"The groups for this work are {listed([the(group.name) for group in top])}.", sources)
     for group in records.groups:
-        if names := under.get(group.id):
-            it = "it" if len(top) == 1 and group is top[0] else the(group.name)
-            yield Sentence(f"Under {it} {'is' if len(names) == 1 else 'are'} {listed(names)}.", cited)
+        if names := names_below.get(group.id):
+            parent = "it" if len(top) == 1 and group is top[0] else the(group.name)
+            yield Sentence(f"Under {parent} {is_or_are(len(names))} {listed(names)}.", sources)
 
 
 def areas(records: PaperRecords) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
@@ -77,7 +85,9 @@ def areas(records: PaperRecords) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
     lead = Sentence(f"{count} {'needs' if len(records.areas) == 1 else 'need'} more work:")
     items = tuple(
         Sentence(
-            " ".join([stopped(area.text), stopped(area.progress) if area.progress else ""]).strip(),
+            " ".join(
+                [with_full_stop(area.text), with_full_stop(area.progress) if area.progress else ""]
+            ).strip(),
             (f"area:{area.number}",),
         )
         for area in records.areas
@@ -90,13 +100,13 @@ def risks(records: PaperRecords) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
     if not records.risks:
         return (Paragraph(None, (Sentence("No risk is recorded as open."),)),), ()
     count = capital(number_of(len(records.risks), "risk"))
-    lead = Sentence(f"{count} {'is' if len(records.risks) == 1 else 'are'} open:")
+    lead = Sentence(f"{count} {is_or_are(len(records.risks))} open:")
     items = tuple(
         Sentence(
             " ".join(
-                stopped(text)
+                with_full_stop(text)
                 for text in (
-                    f"{risk.reference}: {lower(unstopped(risk.title), records.names)}",
+                    f"{risk.reference}: {lower(without_full_stop(risk.title), records.names)}",
                     risk.consequence,
                     risk.mitigation,
                 )

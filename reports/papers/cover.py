@@ -1,6 +1,7 @@
-"""The cover of a paper: the board's rows in the board's order, with people's answers."""
+"""The cover of a paper: the rows of the board's form in order, with people's answers."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from priorities.models import Strategy
 from reports.papers.content import (
@@ -16,16 +17,18 @@ from reports.papers.content import (
 )
 from reports.papers.english import the, the_strategy
 from reports.papers.form import FormRow
-from reports.papers.places import Place, choices_of, filled, lines_of, place
+from reports.papers.places import Kind, Place, choices_of, filled, lines_of, text_place
 from reports.papers.queries import WrittenText
 from reports.papers.records import PaperRecords
 
 UNANSWERED = "Not yet answered"
+INTERVAL = "strategy:interval"
 PURPOSE = "purpose"
 BACKGROUND = "background"
 RECOMMENDATIONS = "recommendations"
 TICKED = {"ticked": True, "not ticked": False}
-GIVEN_BY_THE_PAPER = ("meeting_date", "board", "title")
+# Rows that the paper itself answers.
+ANSWERED_BY_PAPER = ("meeting_date", "board", "title")
 
 
 def key(row: str) -> str:
@@ -34,18 +37,18 @@ def key(row: str) -> str:
 
 
 def cover_places(records: PaperRecords) -> dict[str, Place]:
-    """Return the cover rows that people answer, by the row's key in the form."""
+    """Return the places for the rows that people answer, by each row's key in the form."""
     return {
         row.key: _place(records, row)
         for row in records.form.cover
-        if row.kind not in ("heading", "board", "title") and row.key not in GIVEN_BY_THE_PAPER
+        if row.kind not in ("heading", "board", "title") and row.key not in ANSWERED_BY_PAPER
     }
 
 
 def cover_top(records: PaperRecords, places: dict[str, Place]) -> tuple[CoverLine, ...]:
-    """Return the lines at the top of the cover."""
+    """Return the lines at the top of the cover, with `UNANSWERED` or the form's own words for each one left empty."""
     paper = records.paper
-    given = {"meeting_date": records.form.day(paper.meeting_date)}
+    from_paper = {"meeting_date": records.form.day(paper.meeting_date)}
     lines = []
     for row in records.form.cover:
         if row.kind == "board":
@@ -54,87 +57,81 @@ def cover_top(records: PaperRecords, places: dict[str, Place]) -> tuple[CoverLin
             lines.append(CoverLine("", paper.title, "title"))
         elif row.kind == "line":
             written = places[row.key].written if row.key in places else None
-            text = given.get(row.key) or (written.text if written else row.empty or UNANSWERED)
+            text = from_paper.get(row.key) or (written.text if written else row.empty or UNANSWERED)
             lines.append(CoverLine(row.heading, text, "line"))
     return tuple(lines)
 
 
 def cover_parts(records: PaperRecords, places: dict[str, Place]) -> tuple[CoverPart, ...]:
-    """Return the parts below the top lines: text, boxes, and rows gathered under their headings."""
+    """Return the parts below the top lines: text, boxes, and tables of rows under their headings."""
     parts: list[CoverPart] = []
-    gathered: list[CoverRow] = []
-    heading: FormRow | None = None
-
-    def close() -> None:
-        if heading or gathered:
-            title = heading.heading if heading else "Implications"
-            parts.append(
-                CoverPart(
-                    heading.key if heading else "rows", title, (), tuple(gathered), ("Implication", "Answer")
-                )
-            )
-            gathered.clear()
-
+    in_table = False
     for row in records.form.cover:
-        if row.kind == "row":
-            gathered.append(CoverRow(row.heading, _answer(places[row.key])))
-            continue
-        if row.kind == "heading":
-            close()
-            heading = row
-            continue
         if row.kind in ("line", "board", "title"):
             continue
-        close()
-        heading = None
-        parts.append(CoverPart(row.key, row.heading, _with_intro(row, places[row.key])))
-    close()
+        if row.kind == "heading":
+            parts.append(_table(row.key, row.heading))
+            in_table = True
+        elif row.kind == "row":
+            if not in_table:
+                parts.append(_table("rows", "Implications"))
+                in_table = True
+            answer = CoverRow(row.heading, _answer(places[row.key]))
+            parts[-1] = replace(parts[-1], rows=(*parts[-1].rows, answer))
+        else:
+            parts.append(CoverPart(row.key, row.heading, _with_intro(row, places[row.key])))
+            in_table = False
     return tuple(parts)
 
 
-def _answer(answered: Place) -> tuple[Block, ...]:
-    return answered.blocks or (Paragraph(None, (Sentence(UNANSWERED),)),)
+def _table(key: str, heading: str) -> CoverPart:
+    return CoverPart(key, heading, row_headers=("Implication", "Answer"))
 
 
-def _with_intro(row: FormRow, answered: Place) -> tuple[Block, ...]:
+def _answer(place: Place) -> tuple[Block, ...]:
+    return place.blocks or (Paragraph(None, (Sentence(UNANSWERED),)),)
+
+
+def _with_intro(row: FormRow, place: Place) -> tuple[Block, ...]:
     if row.kind == "direction":
-        return answered.blocks
+        return place.blocks
     intro: tuple[Block, ...] = (Paragraph(None, (Sentence(row.intro),)),) if row.intro else ()
-    return (*intro, *_answer(answered))
+    return (*intro, *_answer(place))
 
 
 def _place(records: PaperRecords, row: FormRow) -> Place:
+    """Return the place for a row of the cover, with a person's answer if there is one."""
     written = records.written.get(key(row.key))
     strategy = records.paper.strategy
-    label = row.label
+    place = text_place(
+        key=key(row.key),
+        label=row.label,
+        drafted=_drafted(records, row),
+        written=written,
+        strategy=strategy,
+        required=row.required,
+        part="Cover",
+    )
     if row.kind in ("ticks", "direction"):
-        label = row.label
-        boxes = _boxes(row, written)
-        return Place(
-            key=key(row.key), label=label, drafted=(), written=written, data=(boxes,),
-            kind="ticks" if row.kind == "ticks" else "direction", required=row.required, part="Cover",
-        )  # fmt: skip
+        kind: Kind = "ticks" if row.kind == "ticks" else "direction"
+        return replace(place, kind=kind, drafted=(), text=(), data=(_boxes(row, written),))
     if row.kind == "list":
-        asked = recommended(strategy)
-        items = lines_of(written) or asked
-        source = f"written:{key(row.key)}" if written else "strategy:interval"
-        drafted = _lettered(asked, "strategy:interval", strategy)
-        return Place(
-            key=key(row.key), label=label, drafted=drafted, written=written, text=_lettered(items, source, strategy),
-            kind="list", required=row.required, part="Cover",
-        )  # fmt: skip
+        drafted = recommended(strategy)
+        source = f"written:{key(row.key)}" if written else INTERVAL
+        return replace(
+            place,
+            kind="list",
+            drafted=_lettered(drafted, INTERVAL, strategy),
+            text=_lettered(lines_of(written) or drafted, source, strategy),
+        )
     if row.kind == "line":
-        text: tuple[Block, ...] = (Paragraph(None, (Sentence(written.text),)),) if written else ()
-        return Place(
-            key=key(row.key), label=label, drafted=(), written=written, text=text, kind="line",
-            required=row.required, part="Cover",
-        )  # fmt: skip
-    drafted = _drafted(records, row)
-    return place(key(row.key), label, drafted, written, strategy, required=row.required, part="Cover")
+        text = (Paragraph(None, (Sentence(written.text),)),) if written else ()
+        return replace(place, kind="line", drafted=(), text=text)
+    return place
 
 
 def _drafted(records: PaperRecords, row: FormRow) -> tuple[Block, ...]:
-    """Return the drafted text for a row, or () if people must write it. Implications are for people to judge."""
+    """Return the drafted text for a row, or () if people must write it, as they must for implications."""
     strategy = records.paper.strategy
     if row.key == PURPOSE:
         board = board_with_short_name(strategy)
@@ -156,7 +153,7 @@ def board_with_short_name(strategy: Strategy) -> str:
 
 
 def recommended(strategy: Strategy) -> tuple[str, ...]:
-    """Return the standard recommendations, used if a person has not written any."""
+    """Return the recommendations that are used if a person has not written any."""
     board = strategy.board_short_name or "board"
     return (
         f"note the progress made in carrying out {the_strategy(strategy.name)};",

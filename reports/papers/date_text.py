@@ -5,14 +5,14 @@ from priorities.queries.changes import ChangeAsAt
 from priorities.queries.status import ActionStatus
 from reports.papers.action_text import expects, fell_due, key
 from reports.papers.content import Sentence
-from reports.papers.english import capital, from_to, group_name, lower, number, stopped
+from reports.papers.english import capital, from_to, group_name, lower, number, with_full_stop
 from reports.papers.records import PaperRecords
 from tracker.wording import day_and_month, long_date
 
 TIMES = {1: "once", 2: "twice"}
 
 
-def moves(records: PaperRecords, status: ActionStatus) -> list[ChangeAsAt]:
+def date_changes(records: PaperRecords, status: ActionStatus) -> list[ChangeAsAt]:
     """Return the agreed changes to the action's due or review date, oldest first."""
     return [change for change in records.changes.get(status.action_id, ()) if change.moved_date]
 
@@ -20,56 +20,58 @@ def moves(records: PaperRecords, status: ActionStatus) -> list[ChangeAsAt]:
 def dates(records: PaperRecords, status: ActionStatus, *, full: bool = True) -> Sentence | None:
     """Return a sentence on what was agreed and what is expected, or None if there is nothing to report.
 
-    If `full` is false, the sentence leaves earlier changes, and who agreed or expects the date, to the appendix.
+    If `full` is false, the sentence leaves out earlier changes and who agreed or expects the date, which the appendix
+    gives.
     """
     if status.due is None:
         return None
-    made = _come(records, status, full) if fell_due(status) else _coming(records, status, full)
-    return Sentence(stopped(made), (key(status),)) if made else None
+    text = _past_due(records, status, full) if fell_due(status) else _not_yet_due(records, status, full)
+    return Sentence(with_full_stop(text), (key(status),)) if text else None
 
 
-def _come(records: PaperRecords, status: ActionStatus, full: bool) -> str:
-    """Return the sentence for an action whose due date has come."""
+def _past_due(records: PaperRecords, status: ActionStatus, full: bool) -> str:
+    """Return the text for an action whose due date has come."""
     assert status.due is not None
-    times = len(moves(records, status))
-    been = f", a date moved {TIMES.get(times, f'{number(times)} times')} already" if times and full else ""
-    due = f"It was due on {long_date(status.due)}{been}"
+    due = f"It was due on {long_date(status.due)}"
+    times = len(date_changes(records, status))
+    if times and full:
+        due = f"{due}, a date moved {TIMES.get(times, f'{number(times)} times')} already"
     proposal = records.proposals.get(status.action_id)
     if proposal and proposal.kind is ProposalKind.NEW_DATE and proposal.new_date:
         return f"{due}; {long_date(proposal.new_date)} is proposed{' and not yet agreed' if full else ''}"
     forecast = status.forecast
     if forecast and forecast > status.due and not full:
         # If both dates are in the same year, give the year once.
-        until = day_and_month(forecast) if forecast.year == status.due.year else long_date(forecast)
-        return f"{due}; {until} is expected, not agreed"
+        day = day_and_month(forecast) if forecast.year == status.due.year else long_date(forecast)
+        return f"{due}; {day} is expected, not agreed"
     if forecast and forecast > status.due:
         return f"{due}; {expects(status)} {long_date(forecast)}, and no new date is agreed"
     return f"{due}; no new date is agreed or forecast"
 
 
-def _coming(records: PaperRecords, status: ActionStatus, full: bool) -> str:
-    """Return the sentence for an action whose due date is still to come, or '' if there is nothing to report."""
+def _not_yet_due(records: PaperRecords, status: ActionStatus, full: bool) -> str:
+    """Return the text for an action whose due date is still to come, or '' if there is nothing to report."""
     assert status.due is not None
-    changes = moves(records, status)
+    changes = date_changes(records, status)
     forecast = status.forecast
-    slips = forecast is not None and forecast > status.due
-    later = f"; {expects(status)} {long_date(forecast)}" if forecast and slips else ""
-    if changes and changes[-1].due_before and changes[-1].due:
-        last = changes[-1]
-        when = long_date(last.agreed_on)
+    is_later = forecast is not None and forecast > status.due
+    expected = f"; {expects(status)} {long_date(forecast)}" if forecast and is_later else ""
+    last = changes[-1] if changes else None
+    if last and last.due_before and last.due:
+        agreed_on = long_date(last.agreed_on)
         if full:
-            moved = from_to(changes[-1].due_before, changes[-1].due)
-            return f"{capital(group_name(last.agreed_by))} agreed on {when} to move the date {moved}{later}"
-        return f"The date agreed on {when} is {long_date(status.due)}{later}"
-    if slips:
-        return f"It is due on {long_date(status.due)}{later}"
+            moved = from_to(last.due_before, last.due)
+            return f"{capital(group_name(last.agreed_by))} agreed on {agreed_on} to move the date {moved}{expected}"
+        return f"The date agreed on {agreed_on} is {long_date(status.due)}{expected}"
+    if is_later:
+        return f"It is due on {long_date(status.due)}{expected}"
     return f"It is due on {long_date(status.due)}" if full else ""
 
 
 def reason(records: PaperRecords, status: ActionStatus) -> Sentence | None:
     """Return a sentence with the reason agreed for the last change of date, or None if there is none."""
-    changes = moves(records, status)
+    changes = date_changes(records, status)
     if not changes or not changes[-1].reason:
         return None
-    words = lower(stopped(changes[-1].reason), records.names)
-    return Sentence(f"The reason given was that {words}", (key(status),))
+    text = lower(with_full_stop(changes[-1].reason), records.names)
+    return Sentence(f"The reason given was that {text}", (key(status),))

@@ -1,7 +1,7 @@
 """Build plain English from records: numbers, lists, dates and names."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 
@@ -18,8 +18,8 @@ OPENINGS = (
 
 TENS = ("", "", "Twenty", "Thirty", "Forty", "Fifty", "Sixty", "Seventy", "Eighty", "Ninety")
 
-# Verbs that open an action's title. "Review of processes" is a noun phrase, not a verb phrase.
-DEEDS = frozenset(
+# Verbs that open an action's title. "Review" is listed, although in "Review of processes" it is a noun.
+VERBS = frozenset(
     """
     add adopt agree align appoint ask assess audit bring build carry check collect commission complete consult
     create define deliver design develop draft embed engage ensure establish evaluate expand explore extend finalise
@@ -47,16 +47,48 @@ def opening(count: int) -> str:
 
 
 def number_of(count: int, one: str, many: str = "") -> str:
-    """Return a number with its noun: "one action", "12 actions"."""
+    """Return a number with its noun: "one action", "12 actions". `many` is the plural, if it is not `one` with an s."""
     return f"{number(count)} {one if count == 1 else many or one + 's'}"
 
 
 def alike(count: int, noun: str, state: str) -> str:
     """Return a clause saying that two or more things have the same state: "both actions are Red"."""
     if state.startswith("not "):
-        none = "neither" if count == 2 else "none"
-        return f"{none} of the {number(count)} {noun}s is {state.removeprefix('not ')}"
-    return f"{'both' if count == 2 else f'all {number(count)}'} {noun}s are {state}"
+        return f"{none_of(count)} of the {number(count)} {noun}s is {state.removeprefix('not ')}"
+    return f"{all_of(count)} {noun}s are {state}"
+
+
+def all_of(count: int) -> str:
+    """Return "both" for 2, or "all three" and so on for a larger number."""
+    return "both" if count == 2 else f"all {number(count)}"
+
+
+def none_of(count: int) -> str:
+    """Return "neither" for 2, or "none" for a larger number."""
+    return "neither" if count == 2 else "none"
+
+
+def is_or_are(count: int) -> str:
+    """Return the verb for this number of things."""
+    return "is" if count == 1 else "are"
+
+
+def has_or_have(count: int) -> str:
+    """Return the verb for this number of things."""
+    return "has" if count == 1 else "have"
+
+
+def tally(counts: Mapping[str, int]) -> list[str]:
+    """Return how many things are in each state, as parts of a list: "four are complete", "one Amber".
+
+    The parts follow the order of `counts`. Only the first has a verb. States with a count of 0 are left out.
+    """
+    parts: list[str] = []
+    for state, count in counts.items():
+        if count:
+            verb = "" if parts else f"{is_or_are(count)} "
+            parts.append(f"{number(count)} {verb}{state}")
+    return parts
 
 
 def capital(text: str) -> str:
@@ -66,28 +98,28 @@ def capital(text: str) -> str:
 
 def lower(text: str, names: Iterable[str] = ()) -> str:
     """Return the text with a small first letter, unless it opens with an abbreviation or with one of `names`."""
-    first = text.split(" ", 1)[0]
-    if not first or first[1:] != first[1:].lower() or first == "I":
+    word = text.split(" ", 1)[0]
+    if not word or word[1:] != word[1:].lower() or word == "I":
         return text
-    if text.lower().startswith(_small(tuple(names))):
+    if text.lower().startswith(_lower_case(tuple(names))):
         return text
     return text[:1].lower() + text[1:]
 
 
 @cache
-def _small(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the names in lower case, without empty ones. Cached, because papers use the same names many times."""
+def _lower_case(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names in lower case, without empty ones. Cached, because a paper uses the same names many times."""
     return tuple(name.lower() for name in names if name)
 
 
-def stopped(text: str) -> str:
-    """Return the text trimmed, with a full stop unless the text already ends a sentence."""
+def with_full_stop(text: str) -> str:
+    """Return the text trimmed, with a full stop unless it already ends with one of . ! ? or a colon."""
     text = _tidy(text)
     return text if text.endswith((".", "!", "?", ":")) else f"{text.rstrip(';,')}."
 
 
-def unstopped(text: str) -> str:
-    """Return the text without the full stop at the end."""
+def without_full_stop(text: str) -> str:
+    """Return the text trimmed, without any full stop, semicolon or comma at the end."""
     return _tidy(text).rstrip(".;, ")
 
 
@@ -98,20 +130,23 @@ def _tidy(text: str) -> str:
     return text if text.isprintable() and "  " not in text else _RAGGED.sub(" ", text)
 
 
-def deed(title: str) -> str | None:
-    """Return a title's verb phrase, to follow a comma: "to introduce routine enquiry". Return None if there is none."""
-    first, _, rest = unstopped(title).partition(" ")
-    if first.lower() == "we" and rest.lower().startswith("will "):
+def verb_phrase(title: str) -> str | None:
+    """Return a title as a verb phrase that can follow a comma: "to introduce routine enquiry".
+
+    Return None if the title does not open with a verb in `VERBS` or with "We will".
+    """
+    opener, _, rest = without_full_stop(title).partition(" ")
+    if opener.lower() == "we" and rest.lower().startswith("will "):
         return f"to {rest[5:]}"
     second = rest.split(" ")[0].lower()
-    if first.lower() in DEEDS and rest and second != "of" and not (second == "and" and " of " in rest):
-        return f"to {first.lower()} {rest}"
+    if opener.lower() in VERBS and rest and second != "of" and not (second == "and" and " of " in rest):
+        return f"to {opener.lower()} {rest}"
     return None
 
 
-def thing(title: str) -> str:
-    """Return a title as a noun phrase for use in a sentence: "the review of MARAC processes"."""
-    text = unstopped(title)
+def noun_phrase(title: str) -> str:
+    """Return a title as a noun phrase: "the review of MARAC processes", or the title in quotation marks."""
+    text = without_full_stop(title)
     second = text.partition(" ")[2].split(" ")[0].lower()
     return f"the {text[:1].lower()}{text[1:]}" if second == "of" else f"“{text}”"
 
@@ -122,7 +157,7 @@ def is_plural(name: str) -> bool:
 
 
 def the(name: str) -> str:
-    """Return a body's name for use in a sentence: "the Asylum and Bridging Team", "Justice Social Work"."""
+    """Return a name for use in a sentence, with an article if it needs one: "the Asylum and Bridging Team"."""
     if name.lower().startswith("the "):
         return name[:1].lower() + name[1:]
     return (
@@ -133,7 +168,7 @@ def the(name: str) -> str:
 
 
 def body_name(body: str) -> str:
-    """Return the short name of the body that owns the strategy: "the Partnership", or the body's own name."""
+    """Return a body's name for use in a sentence: "the Partnership" for any partnership, or else its own name."""
     return "the Partnership" if body.endswith(("Partnership", "HSCP")) else the(body)
 
 
@@ -143,7 +178,7 @@ def the_strategy(name: str) -> str:
 
 
 def group_name(agreed_by: str) -> str:
-    """Return a group's name in the short form that papers use after section 2: "the Oversight Group"."""
+    """Return a group's name for use in a sentence, with any oversight group as "the Oversight Group"."""
     return "the Oversight Group" if agreed_by.endswith("Oversight Group") else the(agreed_by)
 
 

@@ -1,6 +1,6 @@
 """Sentences on evidence: what is in place and for which care groups, what was found, and the limits of the finding.
 
-One sentence names several items if a service has made the same progress on all of them.
+Items on which a service has made the same progress share a sentence.
 """
 
 import re
@@ -10,22 +10,35 @@ from dataclasses import dataclass, replace
 from priorities.choices import EvidenceDone, EvidenceKind, ReachState, Strength
 from priorities.queries.evidence import FullItem
 from reports.papers.content import Sentence
-from reports.papers.english import capital, count_words, is_plural, lower, stopped, the, unstopped
+from reports.papers.english import (
+    capital,
+    count_words,
+    is_plural,
+    lower,
+    the,
+    with_full_stop,
+    without_full_stop,
+)
 from tracker.wording import listed
 
 MOST_WORDS = 25
 
-USED = {
+KINDS_USED = {
     EvidenceKind.TOOL,
     EvidenceKind.MODEL,
     EvidenceKind.GUIDANCE,
     EvidenceKind.RECORDING,
     EvidenceKind.FEEDBACK,
 }
-CHECKS = {EvidenceKind.AUDIT, EvidenceKind.EVALUATION, EvidenceKind.ASSESSMENT, EvidenceKind.CONSULTATION}
+KINDS_OF_CHECK = {
+    EvidenceKind.AUDIT,
+    EvidenceKind.EVALUATION,
+    EvidenceKind.ASSESSMENT,
+    EvidenceKind.CONSULTATION,
+}
 
 # The words for an item's progress: they follow "has" or "have", and any noun phrase may follow them.
-VERBS = {
+PROGRESS = {
     EvidenceDone.STARTED: "begun work on",
     EvidenceDone.DEVELOPED: "developed",
     EvidenceDone.INTRODUCED: "introduced",
@@ -40,7 +53,7 @@ VERBS = {
 }
 
 # A phrase that opens with one of these already says that something has improved.
-BETTER = (
+IMPROVEMENTS = (
     "improve",
     "closer",
     "sustained",
@@ -53,7 +66,7 @@ BETTER = (
     "clearer",
 )
 
-REACHED = {
+REACH_WORDS = {
     ReachState.CHECKED: "in use and checked for",
     ReachState.IN_USE: "in use for",
     ReachState.INTRODUCING: "being introduced for",
@@ -64,7 +77,7 @@ SHORT_PHRASE = 5
 
 
 # A finding that opens with its own source needs no "reports that".
-SPEAKS_FOR_ITSELF = re.compile(
+OPENS_WITH_SOURCE = re.compile(
     r"^(an?|the|early|emerging|some)? ?(audit|evaluation|review|survey|feedback|study|assessment|consultation|"
     r"staff say|people say|staff said|people said|staff who)\b",
     re.IGNORECASE,
@@ -73,7 +86,7 @@ SPEAKS_FOR_ITSELF = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class InPlace:
-    """A sentence on what is in place, and the items that the sentence names."""
+    """A sentence on what is in place, the items that it names, and its subject, or '' if it has two subjects."""
 
     sentence: Sentence
     items: tuple[FullItem, ...]
@@ -86,13 +99,13 @@ def key(item: FullItem) -> str:
 
 
 def has_finding(item: FullItem) -> bool:
-    """Return whether the item has a finding that the paper can attribute. Other findings are left to the appendix."""
-    known = item.strength is not Strength.STATED or bool(SPEAKS_FOR_ITSELF.match(item.finding))
-    return bool(item.finding) and (known or bool(item.service))
+    """Return whether the item has a finding whose source the text can name. Other findings are only in the appendix."""
+    has_source = item.strength is not Strength.STATED or bool(OPENS_WITH_SOURCE.match(item.finding))
+    return bool(item.finding) and (has_source or bool(item.service))
 
 
 def in_place(items: Sequence[FullItem], names: Sequence[str], body: str) -> list[InPlace]:
-    """Return sentences on what is in place and where, with one sentence for a service's items while it stays short.
+    """Return sentences on what is in place and where. A service's items share a sentence if it stays short.
 
     An item that reaches several care groups has a sentence that gives the progress in each group, because an item that
     is "introduced" in general may be only planned for some groups. An item with a finding has a separate sentence, so
@@ -101,13 +114,13 @@ def in_place(items: Sequence[FullItem], names: Sequence[str], body: str) -> list
     groups: dict[object, list[FullItem]] = {}
     for item in items:
         groups.setdefault(_group(item, body), []).append(item)
-    made: list[InPlace] = []
-    for together in groups.values():
-        if len(together[0].reach) > 1:
-            made += _with_reach(together, names, body)
+    statements: list[InPlace] = []
+    for group in groups.values():
+        if len(group[0].reach) > 1:
+            statements += _with_reach(group, names, body)
         else:
-            made += _told(together, body)
-    return _joined(made)
+            statements += _without_reach(group, body)
+    return _joined(statements)
 
 
 def subjects(items: Iterable[FullItem], body: str) -> frozenset[str]:
@@ -115,9 +128,11 @@ def subjects(items: Iterable[FullItem], body: str) -> frozenset[str]:
     return frozenset(capital(_subject(item, body)) for item in items)
 
 
-def once(sentences: Sequence[Sentence], subjects: Collection[str]) -> tuple[Sentence, ...]:
+def without_repeated_subjects(
+    sentences: Sequence[Sentence], subjects: Collection[str]
+) -> tuple[Sentence, ...]:
     """Return the sentences, with "It" or "They" for a subject that also opened the sentence before."""
-    made: list[Sentence] = []
+    reworded: list[Sentence] = []
     before = ""
     for sentence in sentences:
         # Take the longest match, so that "Homelessness Services" is not read as "Homelessness".
@@ -125,144 +140,157 @@ def once(sentences: Sequence[Sentence], subjects: Collection[str]) -> tuple[Sent
         subject = max(openers, key=len, default="")
         if subject and subject == before:
             it = "They" if is_plural(subject) else "It"
-            made.append(replace(sentence, text=f"{it}{sentence.text[len(subject) :]}"))
+            reworded.append(replace(sentence, text=f"{it}{sentence.text[len(subject) :]}"))
             continue
         before = subject or (before if sentence.text.startswith(("It ", "They ")) else "")
-        made.append(sentence)
-    return tuple(made)
+        reworded.append(sentence)
+    return tuple(reworded)
 
 
 def _group(item: FullItem, body: str) -> object:
     """Return a key for grouping items: items with the same key share a sentence."""
     if len(item.reach) > 1:
         return item.reach if count_words(item.phrase) <= SHORT_PHRASE and not has_finding(item) else item.id
-    return item.id if has_finding(item) else (_subject(item, body), _how(item))
+    return item.id if has_finding(item) else (_subject(item, body), _progress(item))
 
 
-def _how(item: FullItem) -> str:
+def _progress(item: FullItem) -> str:
     """Return the item's progress as words after "has" or "have", or "used", "introducing" or "secured"."""
     states = {state for _, state in item.reach}
-    if item.done is EvidenceDone.IN_USE and item.kind in USED:
+    if item.done is EvidenceDone.IN_USE and item.kind in KINDS_USED:
         return "used"
-    if item.done is EvidenceDone.CHECKED and item.kind in CHECKS:
+    if item.done is EvidenceDone.CHECKED and item.kind in KINDS_OF_CHECK:
         return "carried out"
     # Reach is dated and current. What was done is recorded once and may be out of date.
     if item.done in (EvidenceDone.INTRODUCED, EvidenceDone.STARTED) and states == {ReachState.INTRODUCING}:
         return "introducing"
-    if item.done in (EvidenceDone.STRENGTHENED, EvidenceDone.EXTENDED) and item.phrase.startswith(BETTER):
+    if item.done in (EvidenceDone.STRENGTHENED, EvidenceDone.EXTENDED) and item.phrase.startswith(
+        IMPROVEMENTS
+    ):
         return "secured"
-    return VERBS[item.done]
+    return PROGRESS[item.done]
 
 
 def _subject(item: FullItem, body: str) -> str:
-    """Return the sentence's subject: a team named as the place, or the service, or the body that owns the strategy."""
+    """Return the sentence's subject: a team named as the place, or else the service, or else the strategy's body."""
     if item.place.lower().startswith("the ") and item.place.endswith(("Team", "Service", "Services", "Unit")):
         return item.place
     # Avoid "Recovery Services have in place the part played by Recovery Services".
-    named = item.service and item.service in _phrase(item)
-    return the(item.service) if item.service and not named else body
+    in_phrase = item.service and item.service in _phrase(item)
+    return the(item.service) if item.service and not in_phrase else body
 
 
-def _verb(how: str, subject: str) -> str:
-    many = is_plural(subject)
-    if how == "used":
-        return "now use" if many else "now uses"
-    if how == "introducing":
-        return "are introducing" if many else "is introducing"
-    return f"{'have' if many else 'has'} {how}"
+def _verb(progress: str, subject: str) -> str:
+    plural = is_plural(subject)
+    if progress == "used":
+        return "now use" if plural else "now uses"
+    if progress == "introducing":
+        return "are introducing" if plural else "is introducing"
+    return f"{'have' if plural else 'has'} {progress}"
 
 
 def _phrase(item: FullItem) -> str:
-    """Return the item's phrase, without the name of the service at the end."""
-    text = unstopped(item.phrase)
-    for joint in ("of", "in", "by", "at", "within", "from"):
-        text = text.removesuffix(f" {joint} {item.service}") if item.service else text
+    """Return the item's phrase, without the name of its service if the phrase ends with it."""
+    text = without_full_stop(item.phrase)
+    for preposition in ("of", "in", "by", "at", "within", "from"):
+        text = text.removesuffix(f" {preposition} {item.service}") if item.service else text
     return text
 
 
 def _where(item: FullItem, subject: str) -> str:
     """Return the place as words that follow the phrase, or '' if the phrase or the subject already names the place."""
-    place = unstopped(item.place)
-    bare = place.removeprefix("the ")
-    if not place or place == subject or _says(item.phrase, bare):
+    place = without_full_stop(item.place)
+    if not place or place == subject or _names_place(item.phrase, place.removeprefix("the ")):
         return ""
     if place.startswith(("in ", "at ", "across ", "for ")):
         return f" {place}"
     return f" in {place}"
 
 
-def _says(phrase: str, place: str) -> bool:
+def _names_place(phrase: str, place: str) -> bool:
     """Return whether the phrase already names the place, in full or by its first two words."""
     start = " ".join(place.split()[:2]).lower()
     return start in phrase.lower()
 
 
-def _told(items: Sequence[FullItem], body: str) -> list[InPlace]:
+def _without_reach(items: Sequence[FullItem], body: str) -> list[InPlace]:
     """Return sentences on these items, each naming as many items as stay within the word limit."""
-    made: list[InPlace] = []
-    taken: list[FullItem] = []
+    statements: list[InPlace] = []
+    batch: list[FullItem] = []
     for item in items:
-        if taken and count_words(_said([*taken, item], body)) > MOST_WORDS:
-            made.append(_sentence(taken, body))
-            taken = []
-        taken.append(item)
-    return [*made, _sentence(taken, body)]
+        if batch and count_words(_clause([*batch, item], body)) > MOST_WORDS:
+            statements.append(_statement(batch, body))
+            batch = []
+        batch.append(item)
+    return [*statements, _statement(batch, body)]
 
 
-def _said(items: Sequence[FullItem], body: str) -> str:
-    subject, how = _subject(items[0], body), _how(items[0])
-    things = listed([_phrase(item) + _where(item, subject) for item in items])
-    if how == "in place" and count_words(things) <= SHORT_PHRASE:
-        return f"{subject} {'have' if is_plural(subject) else 'has'} {things} in place"
-    return f"{subject} {_verb(how, subject)} {things}"
+def _clause(items: Sequence[FullItem], body: str) -> str:
+    """Return what is in place, for use in a sentence: "Adult Services have introduced a checklist in the north"."""
+    subject, progress = _subject(items[0], body), _progress(items[0])
+    phrases = listed([_phrase(item) + _where(item, subject) for item in items])
+    if progress == "in place" and count_words(phrases) <= SHORT_PHRASE:
+        return f"{subject} {'have' if is_plural(subject) else 'has'} {phrases} in place"
+    return f"{subject} {_verb(progress, subject)} {phrases}"
 
 
-def _sentence(items: Sequence[FullItem], body: str) -> InPlace:
-    keys = tuple(key(item) for item in items)
-    subject = _subject(items[0], body)
-    return InPlace(Sentence(stopped(capital(_said(items, body))), keys), tuple(items), subject)
+def _statement(items: Sequence[FullItem], body: str) -> InPlace:
+    text = with_full_stop(capital(_clause(items, body)))
+    return InPlace(Sentence(text, tuple(map(key, items))), tuple(items), _subject(items[0], body))
 
 
-def _joined(made: Sequence[InPlace]) -> list[InPlace]:
-    """Return the sentences, with neighbouring ones joined if the result stays short.
+def _joined(statements: Sequence[InPlace]) -> list[InPlace]:
+    """Return the statements, with neighbouring ones joined if the result stays short.
 
-    Sentences are joined if they are on the same service or on the same kind of progress, and if none of their items has
+    Two statements are joined if they have the same subject or the same kind of progress, and if none of their items has
     a finding.
     """
     joined: list[InPlace] = []
-    for each in made:
-        last = joined[-1] if joined else None
-        if last and last.subject and each.subject and not any(map(has_finding, (*last.items, *each.items))):
-            same = last.subject == each.subject
-            alike = _how(last.items[-1]) == _how(each.items[0])
-            rest = each.sentence.text[len(each.subject) + 1 :] if same else _inside(each)
-            text = f"{unstopped(last.sentence.text)}, and {rest}"
-            if (same or alike) and count_words(text) <= MOST_WORDS:
-                sentence = Sentence(text, (*last.sentence.sources, *each.sentence.sources))
-                # A sentence names no more than two services.
-                joined[-1] = InPlace(sentence, (*last.items, *each.items), last.subject if same else "")
-                continue
-        joined.append(each)
+    for statement in statements:
+        together = _join(joined[-1], statement) if joined else None
+        if together:
+            joined[-1] = together
+        else:
+            joined.append(statement)
     return joined
 
 
-def _inside(told: InPlace) -> str:
-    text = told.sentence.text
-    return text[:1].lower() + text[1:] if told.subject.startswith("the ") else text
+def _join(last: InPlace, following: InPlace) -> InPlace | None:
+    """Return the two statements as one, or None if they do not belong together or would be too long."""
+    items = (*last.items, *following.items)
+    if not last.subject or not following.subject or any(map(has_finding, items)):
+        return None
+    same_subject = last.subject == following.subject
+    same_progress = _progress(last.items[-1]) == _progress(following.items[0])
+    text = following.sentence.text
+    clause = text[len(following.subject) + 1 :] if same_subject else _inside_sentence(following)
+    text = f"{without_full_stop(last.sentence.text)}, and {clause}"
+    if not (same_subject or same_progress) or count_words(text) > MOST_WORDS:
+        return None
+    sentence = Sentence(text, (*last.sentence.sources, *following.sentence.sources))
+    # A sentence names no more than two services, so one with two has no subject to be joined by.
+    return InPlace(sentence, items, last.subject if same_subject else "")
+
+
+def _inside_sentence(statement: InPlace) -> str:
+    text = statement.sentence.text
+    return text[:1].lower() + text[1:] if statement.subject.startswith("the ") else text
 
 
 def _with_reach(items: Sequence[FullItem], names: Sequence[str], body: str) -> list[InPlace]:
     """Return a sentence on items with the same reach, giving their progress in each care group."""
-    first = items[0]
-    groups = {
-        state: listed([lower(name, names) for name, reached in first.reach if reached is state])
+    care_groups = {
+        state: listed([lower(name, names) for name, reached in items[0].reach if reached is state])
         for state in ReachState
     }
     keys = tuple(key(item) for item in items)
-    if count_words(first.phrase) > SHORT_PHRASE:
-        rest = ", and ".join(f"{words} {groups[state]}" for state, words in REACHED.items() if groups[state])
-        return [InPlace(Sentence(f"{capital(_said(items, body))}; this is {rest}.", keys), tuple(items))]
-    phrase = listed([unstopped(item.phrase) for item in items])
+    if count_words(items[0].phrase) > SHORT_PHRASE:
+        reach = ", and ".join(
+            f"{words} {care_groups[state]}" for state, words in REACH_WORDS.items() if care_groups[state]
+        )
+        text = f"{capital(_clause(items, body))}; this is {reach}."
+        return [InPlace(Sentence(text, keys), tuple(items))]
+    phrase = listed([without_full_stop(item.phrase) for item in items])
     it = "it" if len(items) == 1 else "them"
     has, are, plans = ("have", "are", "plan") if is_plural(body) else ("has", "is", "plans")
     parts: list[str] = []
@@ -272,8 +300,8 @@ def _with_reach(items: Sequence[FullItem], names: Sequence[str], body: str) -> l
         (ReachState.INTRODUCING, f"{are} introducing {phrase} for", f"{are} introducing {it} for"),
         (ReachState.PLANNED, f"{plans} {phrase} for", f"{plans} {it} for"),
     ):
-        if groups[state]:
-            parts.append(f"{later if parts else opening} {groups[state]}")
+        if care_groups[state]:
+            parts.append(f"{later if parts else opening} {care_groups[state]}")
     return [InPlace(Sentence(f"{capital(body)} {', and '.join(parts)}.", keys), tuple(items))]
 
 
@@ -288,19 +316,22 @@ REPORTED = {
 PRONOUNS = ("They ", "It ", "This ", "These ")
 
 
-def finding(item: FullItem, names: Sequence[str], subject_said: str = "") -> Sentence | None:
-    """Return a sentence with the finding and its source, or None if there is no finding that can be attributed."""
+def finding(item: FullItem, names: Sequence[str], subject_before: str = "") -> Sentence | None:
+    """Return a sentence with the finding and its source, or None if there is no finding that can be attributed.
+
+    `subject_before` is the subject of the sentence before, which is not repeated.
+    """
     if not has_finding(item):
         return None
-    text = unstopped(item.finding)
-    if not SPEAKS_FOR_ITSELF.match(text):
-        one, many, nobody = REPORTED[item.strength]
-        subject = capital(the(item.service)) if item.service and one else ""
-        if subject and subject == capital(subject_said):
-            # The sentence before has just named the service.
+    text = without_full_stop(item.finding)
+    if not OPENS_WITH_SOURCE.match(text):
+        singular, plural, without_service = REPORTED[item.strength]
+        subject = capital(the(item.service)) if item.service and singular else ""
+        if subject and subject == capital(subject_before):
             subject = "They" if is_plural(item.service) else "It"
-        lead = f"{subject} {many if is_plural(item.service) else one}" if subject else nobody
-        text = f"{lead} that {lower(text, names)}"
+        verb = plural if is_plural(item.service) else singular
+        source = f"{subject} {verb}" if subject else without_service
+        text = f"{source} that {lower(text, names)}"
     figures = numbers(item)
     if figures and str(item.numerator) not in text:
         text = f"{text} ({figures})"
@@ -309,26 +340,32 @@ def finding(item: FullItem, names: Sequence[str], subject_said: str = "") -> Sen
         and item.sample.lower() not in text.lower()
         and count_words(f"{text} {item.sample}") <= MOST_WORDS
     ):
-        text = f"{text}, from {lower(unstopped(item.sample), names)}"
-    return Sentence(stopped(text), (key(item),))
+        text = f"{text}, from {lower(without_full_stop(item.sample), names)}"
+    return Sentence(with_full_stop(text), (key(item),))
 
 
-def finding_after(told: InPlace, item: FullItem, names: Sequence[str]) -> Sentence | None:
-    """Return the finding as a sentence, or None if several items are named and the finding opens with a pronoun."""
-    if len(told.items) > 1 and item.finding.startswith(PRONOUNS):
+def finding_after(statement: InPlace, item: FullItem, names: Sequence[str]) -> Sentence | None:
+    """Return the item's finding as a sentence to follow the statement, or None if none can be attributed.
+
+    Return None, too, if the finding opens with a pronoun and the statement names several items.
+    """
+    if len(statement.items) > 1 and item.finding.startswith(PRONOUNS):
         return None
-    return finding(item, names, told.subject)
+    return finding(item, names, statement.subject)
 
 
 def was_checked(item: FullItem) -> bool:
     """Return whether the finding comes from an audit, a measurement or an independent check."""
     return item.strength in (Strength.MEASURED, Strength.VERIFIED) or bool(
-        SPEAKS_FOR_ITSELF.match(item.finding)
+        OPENS_WITH_SOURCE.match(item.finding)
     )
 
 
-def untold_numbers(items: Sequence[FullItem]) -> Sentence | None:
-    """Return a sentence saying that the number of staff trained is not recorded, or None if that does not apply."""
+def number_trained_not_recorded(items: Sequence[FullItem]) -> Sentence | None:
+    """Return a sentence saying that the number of staff trained is not recorded.
+
+    Return None if no item is about training, or if any that is has a number.
+    """
     trained = [item for item in items if item.done is EvidenceDone.TRAINED]
     if not trained or any(item.numerator is not None for item in trained):
         return None
@@ -348,6 +385,6 @@ def limits(item: FullItem) -> Sentence | None:
 
 
 def limits_text(item: FullItem) -> str:
-    """Return the limits in the record's words, with "the source" for "the paper" or "the article"."""
+    """Return the limits as recorded, with "the source" for "the paper" or "the article"."""
     text = re.sub(r"\b([Tt])he (?:paper|article)\b", r"\1he source", item.limits)
-    return stopped(re.sub(r"\bNeither document\b", "Neither source", text))
+    return with_full_stop(re.sub(r"\bNeither document\b", "Neither source", text))

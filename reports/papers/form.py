@@ -1,4 +1,4 @@
-"""A board's form, read from a paper's layout. The layout holds the labels, order, rows and options."""
+"""A board's form, read from a paper's layout: the labels, order, rows and options."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +12,7 @@ ORDINALS = {1: "st", 2: "nd", 3: "rd", 21: "st", 22: "nd", 23: "rd", 31: "st"}
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One box of the form. `key` identifies the box in a person's answers."""
+    """One box or direction that the form offers. `key` identifies it in a person's answers."""
 
     key: str
     label: str
@@ -32,13 +32,13 @@ class FormRow:
 
     @property
     def heading(self) -> str:
-        """Return the label as the form prints it, with a colon."""
+        """Return the label as the form prints it, with a colon unless the row is a direction."""
         return self.label if self.kind == "direction" or self.label.endswith(":") else f"{self.label}:"
 
 
 @dataclass(frozen=True, slots=True)
 class FormSection:
-    """One numbered section. `written_from` names the records that the section is drafted from."""
+    """One numbered section. `written_from` says what the section is drafted from, such as "themes"."""
 
     number: str
     heading: str
@@ -57,7 +57,7 @@ class FormTheme:
 
 @dataclass(frozen=True, slots=True)
 class FormAppendix:
-    """An appendix. `written_from` names the records that the appendix lists."""
+    """An appendix. `written_from` says what the appendix lists: "actions", "evidence" or "glossary"."""
 
     letter: str
     heading: str
@@ -66,9 +66,9 @@ class FormAppendix:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One version of a form. `board` is the board that the form belongs to, or '' if it suits any board.
+    """One version of a form. `board` is the name of the board that the form belongs to, or '' if it suits any board.
 
-    What a paper says about a board comes from the strategy's record, never from the form.
+    What a paper says about its board comes from the strategy's record, never from the form.
     """
 
     board: str
@@ -91,16 +91,18 @@ class Form:
         return next((row for row in self.cover if row.key == key), None)
 
     def place_of_priority(self, number: int) -> str:
-        """Return the number of the paragraph on a priority, such as "4.2", or '' if the form has none."""
-        found = next((each.number for each in self.sections if each.written_from == "priorities"), "")
-        return self.paragraph(found, number) if found else ""
+        """Return the number of the subsection on a priority, such as "4.2", or '' if the form has none."""
+        sections = (section for section in self.sections if section.written_from == "priorities")
+        section = next(sections, None)
+        return self.paragraph(section.number, number) if section else ""
 
     def has_place(self, key: str) -> bool:
         """Return whether the form has this place: a cover row ("cover.carers") or a section ("section.4.1")."""
         kind, _, rest = key.partition(".")
         if kind == "cover":
             return self.row(rest) is not None
-        return kind == "section" and rest.partition(".")[0] in {each.number for each in self.sections}
+        number = rest.partition(".")[0]
+        return kind == "section" and any(section.number == number for section in self.sections)
 
     def day(self, when: date) -> str:
         """Return a date in the board's format: "Wednesday 13th May 2026"."""
@@ -114,21 +116,21 @@ class Form:
             year=when.year,
         )
 
-    def paragraph(self, section: str, place: int) -> str:
-        """Return a paragraph number in the form's style, such as "1.1"."""
-        return self.paragraph_numbering.format(section=section, paragraph=place)
+    def paragraph(self, section: str, number: int) -> str:
+        """Return a paragraph's number in the form's style, such as "1.1"."""
+        return self.paragraph_numbering.format(section=section, paragraph=number)
 
 
-def read_form(given: dict[str, Any]) -> Form:
+def read_form(layout: dict[str, Any]) -> Form:
     """Return the form described by a layout's JSON. Raises KeyError if a required key is missing."""
     return Form(
-        board=given.get("board", ""),
-        language=given.get("language", "en-GB"),
-        marking=given.get("marking", ""),
-        demo_banner=given.get("demo_banner", ""),
-        date_format=given.get("date_format", ""),
-        paragraph_numbering=given.get("paragraph_numbering", "{section}.{paragraph}"),
-        cover=tuple(_row(row) for row in given["cover"]),
+        board=layout.get("board", ""),
+        language=layout.get("language", "en-GB"),
+        marking=layout.get("marking", ""),
+        demo_banner=layout.get("demo_banner", ""),
+        date_format=layout.get("date_format", ""),
+        paragraph_numbering=layout.get("paragraph_numbering", "{section}.{paragraph}"),
+        cover=tuple(_row(row) for row in layout["cover"]),
         sections=tuple(
             FormSection(
                 number=str(section["number"]),
@@ -137,12 +139,12 @@ def read_form(given: dict[str, Any]) -> Form:
                 subheading=section.get("subheading", ""),
                 words_at_most=section.get("words_at_most", 180),
             )
-            for section in given["sections"]
+            for section in layout["sections"]
         ),
-        themes=tuple(FormTheme(theme["key"], theme["name"]) for theme in given.get("themes", ())),
+        themes=tuple(FormTheme(theme["key"], theme["name"]) for theme in layout.get("themes", ())),
         appendices=tuple(
-            FormAppendix(each["letter"], each["heading"], each["from"])
-            for each in given.get("appendices", ())
+            FormAppendix(appendix["letter"], appendix["heading"], appendix["from"])
+            for appendix in layout.get("appendices", ())
         ),
     )
 
@@ -167,7 +169,10 @@ def _option_label(option: dict[str, Any]) -> str:
 
 
 def section_heading(section: FormSection, priorities: int) -> str:
-    """Return the section's heading, with the number of priorities in place of `{count}` if there are several."""
+    """Return the section's heading, with the number of priorities in words in place of `{count}`.
+
+    If there is one priority or none, `{count}` is left out. For one, "Strategic Priorities" becomes singular.
+    """
     if priorities == 1:
         return section.heading.replace("{count} Strategic Priorities", "Strategic Priority").replace(
             "{count} ", ""

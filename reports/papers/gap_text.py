@@ -5,34 +5,43 @@ from datetime import date
 
 from priorities.choices import CountedAs, Stage
 from priorities.queries.status import ActionStatus
-from reports.papers.action_text import MOST_NAMED, has_no_lead, is_off_course, is_unconfirmed, key, named
+from reports.papers.action_text import (
+    MOST_NAMED,
+    has_no_lead,
+    is_off_course,
+    is_unconfirmed,
+    key,
+    keys,
+    named,
+    references,
+)
 from reports.papers.content import Sentence
-from reports.papers.english import capital, lower, number, opening, unstopped
+from reports.papers.english import capital, has_or_have, lower, number, opening, without_full_stop
 from reports.papers.records import PaperRecords
 from tracker.wording import listed, long_date
 
 
-def silence(statuses: Sequence[ActionStatus]) -> Sentence | None:
-    """Return a sentence naming the actions with no update for the last period due, or None if there are none."""
-    quiet = [status for status in statuses if status.not_updated]
-    if not quiet:
+def not_updated(statuses: Sequence[ActionStatus]) -> Sentence | None:
+    """Return a sentence on the actions with no update for the last period that fell due, or None if there are none."""
+    actions = [status for status in statuses if status.not_updated]
+    if not actions:
         return None
-    if len(quiet) > MOST_NAMED:
-        text = f"{opening(len(quiet))} actions have had no update for the last period due; Appendix A names them."
-        return Sentence(text, tuple(map(key, quiet)))
-    since: dict[date | None, list[str]] = {}
-    for status in quiet:
-        since.setdefault(status.updated_on, []).append(status.reference)
+    if len(actions) > MOST_NAMED:
+        text = f"{opening(len(actions))} actions have had no update for the last period due; Appendix A names them."
+        return Sentence(text, keys(actions))
+    by_day: dict[date | None, list[str]] = {}
+    for status in actions:
+        by_day.setdefault(status.updated_on, []).append(status.reference)
     parts = [
-        f"{listed(references)} {'have' if len(references) > 1 else 'has'} had no update {_since(day)}"
-        for day, references in since.items()
+        f"{listed(found)} {has_or_have(len(found))} had no update {_since(day)}"
+        for day, found in by_day.items()
     ]
-    noun = "Action" if len(quiet) == 1 else "Actions"
-    return Sentence(f"{noun} {listed(parts)}.", tuple(map(key, quiet)))
+    noun = "Action" if len(actions) == 1 else "Actions"
+    return Sentence(f"{noun} {listed(parts)}.", keys(actions))
 
 
 def unconfirmed(statuses: Sequence[ActionStatus], *, of: int) -> str:
-    """Return the clause on unconfirmed Greens that follows a count of actions, or '' if there are none.
+    """Return a clause saying that these Greens are unconfirmed, to follow a count of actions, or '' if there are none.
 
     For example, "; one of these, 2.4.1, has had no update since 30 June 2025, so its Green is not confirmed". `of` is
     the number of actions that are Green.
@@ -40,35 +49,36 @@ def unconfirmed(statuses: Sequence[ActionStatus], *, of: int) -> str:
     if not statuses:
         return ""
     days = sorted({status.updated_on for status in statuses if status.updated_on})
-    references = listed([status.reference for status in statuses])
     if len(statuses) == 1:
-        which = f"one of these, {references}," if of > 1 else references
-        return f"; {which} has had no update {_since(days[0])}, so its Green is not confirmed"
+        reference = statuses[0].reference
+        subject = f"one of these, {reference}," if of > 1 else reference
+        return f"; {subject} has had no update {_since(days[0])}, so its Green is not confirmed"
     since = _since(days[0]) if len(days) == 1 else f"since {_months(days)}"
-    which = f" ({references})" if len(statuses) <= MOST_NAMED else ""
-    return f"; {number(len(statuses))} of these{which} have had no update {since}, so their Green is not confirmed"
+    in_brackets = f" ({references(statuses)})" if len(statuses) <= MOST_NAMED else ""
+    subject = f"{number(len(statuses))} of these{in_brackets}"
+    return f"; {subject} have had no update {since}, so their Green is not confirmed"
 
 
-def unconfirmed_shortly(statuses: Sequence[ActionStatus]) -> list[str]:
-    """Return short notes on unconfirmed Greens, such as "2.4.1 not updated since 30 June 2025".
+def unconfirmed_notes(statuses: Sequence[ActionStatus]) -> list[str]:
+    """Return a note on the unconfirmed Greens, such as "2.4.1 not updated since 30 June 2025".
 
-    Return an empty list if every Green is confirmed.
+    Return an empty list if no Green is unconfirmed.
     """
-    stale = [status for status in statuses if is_unconfirmed(status)]
-    if not stale:
+    actions = [status for status in statuses if is_unconfirmed(status)]
+    if not actions:
         return []
-    if len(stale) > MOST_NAMED:
-        return [f"{number(len(stale))} of these not updated for the last period due"]
-    days = sorted({status.updated_on for status in stale if status.updated_on})
+    if len(actions) > MOST_NAMED:
+        return [f"{number(len(actions))} of these not updated for the last period due"]
+    days = sorted({status.updated_on for status in actions if status.updated_on})
     since = _since(days[0]) if len(days) == 1 else f"since {_months(days)}"
-    return [f"{listed([status.reference for status in stale])} not updated {since}"]
+    return [f"{references(actions)} not updated {since}"]
 
 
 def _months(days: Sequence[date]) -> str:
-    """Return the months of these days, with a shared year given once: "June or September 2025"."""
-    years = {day.year for day in days}
-    said = [f"{day:%B}" if len(years) == 1 else f"{day:%B %Y}" for day in days]
-    return listed(list(dict.fromkeys(said)), last="or") + (f" {days[0].year}" if len(years) == 1 else "")
+    """Return the months of these days, with the year once if they share it: "June or September 2025"."""
+    if len({day.year for day in days}) > 1:
+        return listed(list(dict.fromkeys(f"{day:%B %Y}" for day in days)), last="or")
+    return f"{listed(list(dict.fromkeys(f'{day:%B}' for day in days)), last='or')} {days[0].year}"
 
 
 def _since(day: date | None) -> str:
@@ -76,13 +86,13 @@ def _since(day: date | None) -> str:
 
 
 def without_evidence(
-    records: PaperRecords, statuses: Sequence[ActionStatus], told: Container[str] = ()
+    records: PaperRecords, statuses: Sequence[ActionStatus], named_elsewhere: Container[str] = ()
 ) -> Sentence | None:
-    """Return a sentence naming the actions under way that have no evidence, or None if there are none.
+    """Return a sentence on the actions under way that have no evidence, or None if there are none.
 
-    A single action is named in words unless the reference is in `told`.
+    A single action is given by its title as well, unless its reference is in `named_elsewhere`.
     """
-    bare = [
+    actions = [
         status
         for status in statuses
         if status.is_live
@@ -90,20 +100,20 @@ def without_evidence(
         and not status.awaiting_agreement
         and not records.items_of(status)
     ]
-    if not bare:
+    if not actions:
         return None
-    if len(bare) > MOST_NAMED:
-        text = f"No evidence is recorded yet for {number(len(bare))} of the actions."
-        return Sentence(text, tuple(map(key, bare)))
-    if len(bare) == 1 and bare[0].reference not in told:
-        text = f"No evidence is recorded yet for {unstopped(named(bare[0]))}."
+    if len(actions) > MOST_NAMED:
+        subject = f"{number(len(actions))} of the actions"
+    elif len(actions) > 1:
+        subject = f"actions {references(actions)}"
+    elif actions[0].reference in named_elsewhere:
+        subject = f"action {actions[0].reference}"
     else:
-        references = listed([status.reference for status in bare])
-        text = f"No evidence is recorded yet for {'action' if len(bare) == 1 else 'actions'} {references}."
-    return Sentence(text, tuple(map(key, bare)))
+        subject = without_full_stop(named(actions[0]))
+    return Sentence(f"No evidence is recorded yet for {subject}.", keys(actions))
 
 
-def held(records: PaperRecords, status: ActionStatus) -> Sentence | None:
+def paused(records: PaperRecords, status: ActionStatus) -> Sentence | None:
     """Return a sentence saying when and why an action was paused, or None if the action is not paused."""
     if status.stage is not Stage.PAUSED:
         return None
@@ -111,22 +121,23 @@ def held(records: PaperRecords, status: ActionStatus) -> Sentence | None:
     if not changes:
         return Sentence(f"{capital(named(status))} is paused.", (key(status),))
     last = changes[-1]
-    why = f": {lower(unstopped(last.reason), records.names)}" if last.reason else ""
-    return Sentence(
-        f"{capital(named(status))} was paused on {long_date(last.agreed_on)}{why}.", (key(status),)
-    )
+    reason = f": {lower(without_full_stop(last.reason), records.names)}" if last.reason else ""
+    text = f"{capital(named(status))} was paused on {long_date(last.agreed_on)}{reason}."
+    return Sentence(text, (key(status),))
 
 
-def unled(statuses: Sequence[ActionStatus]) -> Sentence | None:
-    """Return a sentence naming actions without a lead that the text does not mention otherwise, or None."""
-    found = [
-        s
-        for s in statuses
-        if has_no_lead(s) and not is_off_course(s) and s.counted_as is not CountedAs.PAUSED
+def without_lead(statuses: Sequence[ActionStatus]) -> Sentence | None:
+    """Return a sentence on the actions that have no lead and are not off course or paused, or None if there are none.
+
+    The text on each off-course action says if it has no lead.
+    """
+    actions = [
+        status
+        for status in statuses
+        if has_no_lead(status) and not is_off_course(status) and status.counted_as is not CountedAs.PAUSED
     ]
-    if not found:
+    if not actions:
         return None
-    if len(found) == 1:
-        return Sentence(f"Nobody leads {unstopped(named(found[0]))}.", (key(found[0]),))
-    references = listed([status.reference for status in found])
-    return Sentence(f"Nobody leads actions {references}.", tuple(map(key, found)))
+    if len(actions) == 1:
+        return Sentence(f"Nobody leads {without_full_stop(named(actions[0]))}.", keys(actions))
+    return Sentence(f"Nobody leads actions {references(actions)}.", keys(actions))

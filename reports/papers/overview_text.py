@@ -1,17 +1,27 @@
-"""Figures on progress since approval: how many actions have each rating, what has moved, what is late or Red."""
+"""Figures on progress since approval: ratings, differences made, changes of rating, and late and Red actions."""
 
 from collections.abc import Sequence
 
 from priorities.choices import CountedAs, Movement
 from priorities.figures import summary
 from priorities.figures.movement import movements
+from priorities.figures.summary import CommitmentRow
 from priorities.queries.status import ActionStatus
 from priorities.rules import deadlines
 from reports.papers import action_text, commitment_text, date_text, gap_text
 from reports.papers.achieved_text import knows_difference
-from reports.papers.commitment_text import HEADLINES, stands
 from reports.papers.content import Block, Bullets, Paragraph, Sentence
-from reports.papers.english import alike, capital, number, number_of, opening, unstopped
+from reports.papers.english import (
+    alike,
+    all_of,
+    capital,
+    has_or_have,
+    number,
+    number_of,
+    opening,
+    tally,
+    without_full_stop,
+)
 from reports.papers.records import PaperRecords
 from tracker.wording import listed, long_date
 
@@ -24,65 +34,72 @@ MOST_RED = 12
 def overview(records: PaperRecords) -> tuple[Block, ...]:
     """Return the blocks on commitments, actions, differences made, changes of rating, late work and Red actions."""
     statuses = records.picture.statuses
-    achieved = (*_differences(records, statuses), *_awaiting(statuses))
-    paragraphs = (_commitments(records), _actions(records), achieved, _movement(records), _late(records))
-    blocks: list[Block] = [Paragraph(None, tuple(each)) for each in paragraphs if each]
-    red = _all_red(statuses)
-    if red:
-        noun = "One action is" if len(red) == 1 else f"{opening(len(red))} actions are"
-        keys = tuple(map(action_text.key, red))
-        all_told = len(red) <= MOST_RED
-        lead = (
-            "; section 4 says why" if all_told else f". Appendix A says why; the {MOST_RED} gravest are these"
-        )
-        blocks.append(Paragraph(None, (Sentence(f"{noun} Red{lead}:", keys),)))
-        blocks.append(Bullets(tuple(_red(records, status) for status in red[:MOST_RED])))
-    return tuple(blocks)
+    paragraphs = (
+        _commitments(records),
+        _actions(records),
+        [*_differences(records, statuses), *_awaiting_agreement(statuses)],
+        _changes_of_rating(records),
+        _late_and_not_updated(records),
+    )
+    return (*(Paragraph(None, tuple(each)) for each in paragraphs if each), *_red_actions(records))
+
+
+def _red_actions(records: PaperRecords) -> list[Block]:
+    """Return a sentence that counts the Red actions and a list of the most serious, or an empty list if none is Red."""
+    red = _all_red(records.picture.statuses)
+    if not red:
+        return []
+    subject = "One action is" if len(red) == 1 else f"{opening(len(red))} actions are"
+    where = "; section 4 says why"
+    if len(red) > MOST_RED:
+        where = f". Appendix A says why; the {MOST_RED} gravest are these"
+    return [
+        Paragraph(None, (Sentence(f"{subject} Red{where}:", action_text.keys(red)),)),
+        Bullets(tuple(_red(records, status) for status in red[:MOST_RED])),
+    ]
 
 
 def _commitments(records: PaperRecords) -> list[Sentence]:
+    """Return sentences on how many commitments there are, on sample wording and on the commitments' ratings."""
     picture = records.picture
     commitments = picture.tree.commitments
-    rows = [row for p in picture.tree.priorities for row in summary.by_commitment(picture, p)]
     sources = ("figures:commitments",)
     promised = records.paper.strategy.promised_commitments
-    sample = any(c.is_sample for c in commitments.values())
-    known = promised and not sample and promised > 1 and len(commitments) <= promised
-    of_promised = f" of the {promised} that the strategy makes" if known else ""
-    made = [Sentence(_followed(len(commitments), of_promised, len(picture.statuses)), sources)]
-    if sample:
+    has_sample = any(commitment.is_sample for commitment in commitments.values())
+    comparable = promised and not has_sample and promised > 1 and len(commitments) <= promised
+    of_promised = f" of the {promised} that the strategy makes" if comparable else ""
+    sentences = [Sentence(_opening(len(commitments), of_promised, len(picture.statuses)), sources)]
+    if has_sample:
         subject = "The commitment stands" if len(commitments) == 1 else "The commitments stand"
-        made.append(
+        sentences.append(
             Sentence(
                 f"{subject} here in sample wording, which must be replaced with the approved wording before issue.",
                 sources,
             )
         )
+    rows = [row for p in picture.tree.priorities for row in summary.by_commitment(picture, p)]
     if rows:
-        groups: dict[str, int] = {}
-        for row in rows:
-            groups[stands(row)] = groups.get(stands(row), 0) + 1
-        order = [*HEADLINES.values(), "paused", "stopped", "not yet rated"]
-        shown = [word for word in order if word in groups]
-        parts = [
-            f"{number(groups[word])} {_are(groups[word]) + ' ' if word is shown[0] else ''}{word}"
-            for word in shown
-        ]
-        quiet = [row.commitment.reference for row in rows if row.headline.rag and row.headline.incomplete]
-        resting = (
-            f" For {listed(quiet)} too few updates have come in for the rating to be relied on."
-            if quiet
-            else ""
-        )
-        stand = f"Of the commitments, {listed(parts)}"
-        if len(shown) == 1:
-            one = f"The commitment is {shown[0]}"
-            stand = one if len(rows) == 1 else capital(alike(len(rows), "commitment", shown[0]))
-        made.append(Sentence(f"{stand}.{resting}", sources))
-    return made
+        sentences.append(Sentence(_commitment_ratings(rows), sources))
+    return sentences
 
 
-def _followed(commitments: int, of_promised: str, actions: int) -> str:
+def _commitment_ratings(rows: Sequence[CommitmentRow]) -> str:
+    """Return how many commitments have each rating, and which ratings rest on too few updates."""
+    references = commitment_text.references_by_rating(rows)
+    counts = {words: len(found) for words, found in references.items()}
+    if len(rows) == 1:
+        ratings = f"The commitment is {next(iter(counts))}"
+    elif len(counts) == 1:
+        ratings = capital(alike(len(rows), "commitment", next(iter(counts))))
+    else:
+        ratings = f"Of the commitments, {listed(tally(counts))}"
+    incomplete = [row.commitment.reference for row in rows if row.headline.rag and row.headline.incomplete]
+    if not incomplete:
+        return f"{ratings}."
+    return f"{ratings}. For {listed(incomplete)} too few updates have come in for the rating to be relied on."
+
+
+def _opening(commitments: int, of_promised: str, actions: int) -> str:
     """Return the opening sentence: "This report follows one commitment, and the two actions that deliver it."."""
     it = "it" if commitments == 1 else "them"
     if not commitments:
@@ -94,89 +111,103 @@ def _followed(commitments: int, of_promised: str, actions: int) -> str:
 
 
 def _actions(records: PaperRecords) -> list[Sentence]:
-    picture = records.picture
-    if not picture.statuses:
+    """Return sentences on how many actions have each rating, and on updates that are due after the paper's figures."""
+    statuses = records.picture.statuses
+    if not statuses:
         return []
-    sources = ("figures:actions",)
-    complete = [s for s in picture.statuses if s.counted_as is CountedAs.BLUE]
-    green = [s for s in picture.statuses if s.counted_as is CountedAs.GREEN]
-    rest = [s for s in picture.statuses if s.counted_as not in WELL]
-    stale = gap_text.unconfirmed([s for s in green if action_text.is_unconfirmed(s)], of=len(green))
-    day = f"As at {long_date(picture.as_at)}"
-    well = commitment_text.well(len(picture.statuses), len(complete), len(green))
-    made = []
+    complete = [status for status in statuses if status.counted_as is CountedAs.BLUE]
+    green = [status for status in statuses if status.counted_as is CountedAs.GREEN]
+    others = [status for status in statuses if status.counted_as not in WELL]
+    unconfirmed = [status for status in green if action_text.is_unconfirmed(status)]
+    day = f"As at {long_date(records.picture.as_at)}"
+    well = commitment_text.complete_or_on_course(len(statuses), len(complete), len(green))
     if not well:
-        made.append(Sentence(f"{day}, {commitment_text.none_well(picture.statuses)}.", sources))
+        texts = [f"{day}, {commitment_text.none_complete_or_on_course(statuses)}."]
     else:
-        made.append(Sentence(f"{day}, {well}{stale}.", sources))
-        if len(rest) == 1:
-            made.append(Sentence(f"The other is {action_text.STANDS[rest[0].counted_as]}.", sources))
-        elif rest:
-            made.append(Sentence(f"Of the others, {action_text.tally(rest)}.", sources))
-    owed = [p for p in picture.calendar.periods if p.ends <= picture.as_at and p.due > picture.known_on]
-    asked = [s for s in picture.statuses if owed and s.first_planned <= owed[-1].ends]
-    if asked:
-        answered = sum(s.period_id == owed[-1].key for s in asked)
-        due = f"Updates for {owed[-1].name} are due by {long_date(owed[-1].due)}"
-        made.append(Sentence(f"{due}: {_come_in(answered, len(asked))}.", sources))
-    return made
+        texts = [f"{day}, {well}{gap_text.unconfirmed(unconfirmed, of=len(green))}."]
+        if len(others) == 1:
+            texts.append(f"The other is {action_text.RATING_WORDS[others[0].counted_as]}.")
+        elif others:
+            texts.append(f"Of the others, {action_text.rating_counts(others)}.")
+    texts += _updates_due(records)
+    return [Sentence(text, ("figures:actions",)) for text in texts]
 
 
-def _come_in(answered: int, asked: int) -> str:
+def _updates_due(records: PaperRecords) -> list[str]:
+    """Return a sentence on the updates for the last period that has ended but is not yet due, or an empty list."""
+    picture = records.picture
+    periods = [p for p in picture.calendar.periods if p.ends <= picture.as_at and p.due > picture.known_on]
+    if not periods:
+        return []
+    period = periods[-1]
+    expected = [status for status in picture.statuses if status.first_planned <= period.ends]
+    if not expected:
+        return []
+    updated = sum(status.period_id == period.key for status in expected)
+    due = f"Updates for {period.name} are due by {long_date(period.due)}"
+    return [f"{due}: {_updates_received(updated, len(expected))}."]
+
+
+def _updates_received(updated: int, expected: int) -> str:
     """Return how many of the actions have an update for the period: "two actions have one so far, ..."."""
-    if not answered:
+    if not updated:
         return "none has come in yet"
-    if answered == asked:
-        return "the only one has come in" if asked == 1 else "all have come in"
-    others = "other stands" if asked - answered == 1 else "others stand"
-    return f"{number_of(answered, 'action')} {_has(answered)} one so far, and the {others} as last reported"
+    if updated == expected:
+        return "the only one has come in" if expected == 1 else "all have come in"
+    others = "other stands" if expected - updated == 1 else "others stand"
+    return (
+        f"{number_of(updated, 'action')} {has_or_have(updated)} one so far, and the {others} as last reported"
+    )
 
 
-def _movement(records: PaperRecords) -> list[Sentence]:
+def _changes_of_rating(records: PaperRecords) -> list[Sentence]:
+    """Return sentences on the ratings that have changed, and on completed and added actions, since the earlier date."""
     picture = records.picture
     if not picture.compared_with or not picture.statuses:
         return []
     day = long_date(picture.compared_with)
-    moved = movements(picture)
-    sources = ("figures:movement",)
-    better = [one.now for one in moved if one.movement is Movement.BETTER]
-    worse = [one.now for one in moved if one.movement is Movement.WORSE]
-    done = [one.now for one in moved if one.completed]
-    added = [one.now for one in moved if not one.was_planned]
-    if len(added) == len(moved):
-        return [
-            Sentence(f"No action was in the plan on {day}, so no rating can be compared with it.", sources)
-        ]
-    if not any(one.before for one in moved):
-        text = _first_ratings([one.now for one in moved if one.movement is Movement.NEW])
-        made = [Sentence(f"No action was rated on {day}; {text}.", sources)]
+    changes = movements(picture)
+    better = [change.now for change in changes if change.movement is Movement.BETTER]
+    worse = [change.now for change in changes if change.movement is Movement.WORSE]
+    newly_rated = [change.now for change in changes if change.movement is Movement.NEW]
+    completed = [change.now for change in changes if change.completed]
+    added = [change.now for change in changes if not change.was_planned]
+    if len(added) == len(changes):
+        texts = [f"No action was in the plan on {day}, so no rating can be compared with it."]
+        return [Sentence(text, ("figures:movement",)) for text in texts]
+    if any(change.before for change in changes):
+        texts = [f"Since {day}, {_improved_and_worsened(better, worse)}."]
     else:
-        made = [Sentence(f"Since {day}, {_moved(better, worse)}.", sources)]
-    become = f"{capital(number_of(len(done), 'action'))} {_has(len(done))}" if done else "No action has"
-    made.append(Sentence(f"{become} become Blue{_named(done)}.", sources))
+        texts = [f"No action was rated on {day}; {_first_ratings(newly_rated)}."]
+    subject = (
+        f"{capital(number_of(len(completed), 'action'))} {has_or_have(len(completed))}"
+        if completed
+        else "No action has"
+    )
+    texts.append(f"{subject} become Blue{_named(completed)}.")
     if added:
         verb = "was" if len(added) == 1 else "were"
-        made.append(
-            Sentence(
-                f"{capital(number_of(len(added), 'action'))} {verb} added to the plan{_named(added)}, which makes "
-                f"{number(len(picture.statuses))}.",
-                sources,
-            )
+        texts.append(
+            f"{capital(number_of(len(added), 'action'))} {verb} added to the plan{_named(added)}, which makes "
+            f"{number(len(picture.statuses))}."
         )
-    return made
+    return [Sentence(text, ("figures:movement",)) for text in texts]
 
 
-def _moved(better: Sequence[ActionStatus], worse: Sequence[ActionStatus]) -> str:
+def _improved_and_worsened(better: Sequence[ActionStatus], worse: Sequence[ActionStatus]) -> str:
     """Return how many ratings changed: "two ratings have improved (1.1.1 and 1.2.1) and none has worsened"."""
     if better:
-        none = number(len(worse)) if worse else "none"
+        count = number(len(worse)) if worse else "none"
         verb = "have" if len(worse) > 1 else "has"
         return (
-            f"{number_of(len(better), 'rating')} {_has(len(better))} improved{_named(better)} and "
-            f"{none} {verb} worsened{_named(worse)}"
+            f"{number_of(len(better), 'rating')} {has_or_have(len(better))} improved{_named(better)} and "
+            f"{count} {verb} worsened{_named(worse)}"
         )
     if worse:
-        return f"{number_of(len(worse), 'rating')} {_has(len(worse))} worsened{_named(worse)} and none has improved"
+        return (
+            f"{number_of(len(worse), 'rating')} {has_or_have(len(worse))} worsened{_named(worse)} and none has "
+            "improved"
+        )
     return "no rating has improved or worsened"
 
 
@@ -184,48 +215,49 @@ def _first_ratings(new: Sequence[ActionStatus]) -> str:
     """Return how many actions were rated for the first time: "two have since been rated for the first time"."""
     if not new:
         return "none has been rated since"
-    return f"{number(len(new))} {_has(len(new))} since been rated for the first time{_named(new)}"
+    return f"{number(len(new))} {has_or_have(len(new))} since been rated for the first time{_named(new)}"
 
 
-def _late(records: PaperRecords) -> list[Sentence]:
+def _late_and_not_updated(records: PaperRecords) -> list[Sentence]:
+    """Return sentences on actions that are past their due date, that fell due on the day, and that have no update."""
     picture = records.picture
-    late = [s for s in picture.statuses if s.is_late]
-    today = [s for s in picture.statuses if action_text.fell_due(s) and not s.is_late]
-    quiet = [s for s in picture.statuses if s.not_updated]
-    made: list[Sentence] = []
+    late = [status for status in picture.statuses if status.is_late]
+    due_today = [status for status in picture.statuses if action_text.fell_due(status) and not status.is_late]
+    not_updated = [status for status in picture.statuses if status.not_updated]
     day = long_date(picture.as_at)
+    texts = []
     if late:
-        verb, whose = ("was", "its") if len(late) == 1 else ("were", "their")
-        text = f"On {day}, {number_of(len(late), 'action')} {verb} past {whose} due date{_named(late)}."
-        made.append(Sentence(text, ("figures:late",)))
-    if today:
+        verb, their = ("was", "its") if len(late) == 1 else ("were", "their")
+        texts.append(
+            f"On {day}, {number_of(len(late), 'action')} {verb} past {their} due date{_named(late)}."
+        )
+    if due_today:
         more = " more" if late else ""
-        subject = f"{opening(len(today))}{more} actions were" if len(today) > 1 else f"One{more} action was"
-        text = f"{subject} due on {'that day' if late else day} and still open{_named(today)}."
-        made.append(Sentence(text, ("figures:late",)))
-    if quiet:
+        subject = (
+            f"{opening(len(due_today))}{more} actions were" if len(due_today) > 1 else f"One{more} action was"
+        )
+        texts.append(f"{subject} due on {'that day' if late else day} and still open{_named(due_today)}.")
+    if not_updated:
         last = deadlines.last_fallen_due(picture.calendar.periods, picture.as_at, picture.known_on)
         period = f" for {last.name}, the last period that fell due" if last else " in time"
-        have = "action has" if len(quiet) == 1 else "actions have"
-        text = f"{opening(len(quiet))} {have} no update{period}{_named(quiet)}."
-        made.append(Sentence(text, ("figures:late",)))
-    return made
+        subject = f"{opening(len(not_updated))} {'action has' if len(not_updated) == 1 else 'actions have'}"
+        texts.append(f"{subject} no update{period}{_named(not_updated)}.")
+    return [Sentence(text, ("figures:late",)) for text in texts]
 
 
-def _awaiting(statuses: Sequence[ActionStatus]) -> list[Sentence]:
+def _awaiting_agreement(statuses: Sequence[ActionStatus]) -> list[Sentence]:
     """Return sentences on the actions that are reported complete and await agreement, with their current rating."""
     waiting = [status for status in statuses if status.awaiting_agreement]
     if not waiting:
         return []
-    one = len(waiting) == 1
-    named = f": {action_text.by_colour(waiting)}" if len(waiting) <= action_text.MOST_NAMED else ""
-    said = "action is reported complete and awaits" if one else "actions are reported complete and await"
-    return [
-        Sentence(f"{opening(len(waiting))} {said} agreement.", ("figures:actions",)),
-        Sentence(
-            f"Until then {'it' if one else 'each'} counts under its last rating{named}.", ("figures:actions",)
-        ),
-    ]
+    is_one = len(waiting) == 1
+    ratings = f": {action_text.by_rating(waiting)}" if len(waiting) <= action_text.MOST_NAMED else ""
+    words = "action is reported complete and awaits" if is_one else "actions are reported complete and await"
+    texts = (
+        f"{opening(len(waiting))} {words} agreement.",
+        f"Until then {'it' if is_one else 'each'} counts under its last rating{ratings}.",
+    )
+    return [Sentence(text, ("figures:actions",)) for text in texts]
 
 
 def _differences(records: PaperRecords, statuses: Sequence[ActionStatus]) -> list[Sentence]:
@@ -236,47 +268,41 @@ def _differences(records: PaperRecords, statuses: Sequence[ActionStatus]) -> lis
     if not complete:
         return []
     if not known:
-        what = "action" if len(complete) == 1 else "actions"
-        text = f"What difference the complete {what} made is not yet known{_named(unknown)}."
+        noun = "action" if len(complete) == 1 else "actions"
+        text = f"What difference the complete {noun} made is not yet known{_named(unknown)}."
         return [Sentence(text, sources)]
     where = "section 4 gives the strongest, and Appendix A gives each"
     if known == 1:
         where = "section 4 and Appendix A give it"
-    whose = f"{number(known)} of the {number_of(len(complete), 'complete action')}"
+    actions = f"{number(known)} of the {number_of(len(complete), 'complete action')}"
     if not unknown:
-        every = "both" if known == 2 else f"all {number(known)}"
-        whose = "the complete action" if known == 1 else f"{every} complete actions"
-    text = f"The difference made is recorded for {whose}; {where}."
-    made = [Sentence(text, sources)]
+        actions = "the complete action" if known == 1 else f"{all_of(known)} complete actions"
+    sentences = [Sentence(f"The difference made is recorded for {actions}; {where}.", sources)]
     if unknown:
-        made.append(Sentence(f"For {number(len(unknown))} it is not yet known{_named(unknown)}.", sources))
-    return made
+        text = f"For {number(len(unknown))} it is not yet known{_named(unknown)}."
+        sentences.append(Sentence(text, sources))
+    return sentences
 
 
 def _all_red(statuses: Sequence[ActionStatus]) -> list[ActionStatus]:
     """Return every Red action, the most serious first and those reported complete last."""
-    waiting = [s for s in statuses if s.counted_as is CountedAs.RED and s.awaiting_agreement]
-    return [s for s in action_text.gravest_first(statuses) if s.counted_as is CountedAs.RED] + waiting
+    off_course = action_text.most_serious_first(statuses)
+    return [
+        *(status for status in off_course if status.counted_as is CountedAs.RED),
+        *(s for s in statuses if s.counted_as is CountedAs.RED and s.awaiting_agreement),
+    ]
 
 
 def _red(records: PaperRecords, status: ActionStatus) -> Sentence:
     """Return a sentence on a Red action: what was to be done, when the action was due, and what is expected now."""
-    dated = date_text.dates(records, status)
-    when = f" {dated.text}" if dated else ""
+    dates = date_text.dates(records, status)
+    note = f" {dates.text}" if dates else ""
     if status.awaiting_agreement:
-        when = " It is reported complete and awaits agreement."
-    return Sentence(f"{status.reference}: {unstopped(status.title)}.{when}", (action_text.key(status),))
+        note = " It is reported complete and awaits agreement."
+    text = f"{status.reference}: {without_full_stop(status.title)}.{note}"
+    return Sentence(text, (action_text.key(status),))
 
 
 def _named(statuses: Sequence[ActionStatus]) -> str:
     """Return the references in brackets, or '' if there are none or too many."""
-    references = [status.reference for status in statuses]
-    return f" ({listed(references)})" if 0 < len(references) <= action_text.MOST_NAMED else ""
-
-
-def _are(count: int) -> str:
-    return "is" if count == 1 else "are"
-
-
-def _has(count: int) -> str:
-    return "has" if count == 1 else "have"
+    return f" ({action_text.references(statuses)})" if 0 < len(statuses) <= action_text.MOST_NAMED else ""

@@ -1,4 +1,4 @@
-"""The places in a paper that hold text: the drafted text, and the text that a person wrote instead."""
+"""The places in a paper, each with its drafted text and any text that a person wrote instead."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,9 +16,10 @@ Kind = Literal["text", "line", "list", "ticks", "direction"]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place in a paper, with the key, the printed text and the drafted text.
+    """A place in a paper: a row of the cover, a section, or part of a section.
 
-    A person's text replaces `drafted`. `data`, such as a table, is always printed after the text.
+    `text` is what is printed: the text that a person wrote, or else `drafted`. `data`, such as a table, is always
+    printed after it.
     """
 
     key: str
@@ -47,19 +48,19 @@ class Place:
         return "empty"
 
 
-def place(
+def text_place(
+    *,
     key: str,
     label: str,
     drafted: tuple[Block, ...],
     written: WrittenText | None,
     strategy: Strategy,
-    *,
     data: tuple[Block, ...] = (),
     required: bool = False,
     part: str = "",
     words_at_most: int = 0,
 ) -> Place:
-    """Return a place for running text, with a person's text if there is any, or else the drafted text."""
+    """Return a place for running text, which prints the text that a person wrote, or else the drafted text."""
     return Place(
         key=key,
         label=label,
@@ -92,25 +93,26 @@ def written_blocks(written: WrittenText, key: str, strategy: Strategy) -> tuple[
     A paragraph that ends with {vision} is followed by the vision as a quotation.
     """
     source = (f"written:{key}",)
-    made: list[Block] = []
-    for piece in "\n".join(line.rstrip() for line in written.text.splitlines()).split("\n\n"):
-        text = piece.strip()
-        lines = text.splitlines()
-        if not text:
+    blocks: list[Block] = []
+    text = "\n".join(line.rstrip() for line in written.text.splitlines())
+    for paragraph in map(str.strip, text.split("\n\n")):
+        lines = paragraph.splitlines()
+        if not paragraph:
             continue
         if all(line.startswith("- ") for line in lines):
-            made.append(Bullets(tuple(Sentence(filled(line[2:], strategy), source) for line in lines)))
-        elif text.endswith(VISION) and strategy.vision:
-            lead = filled(text.removesuffix(VISION).strip(), strategy)
-            made += [Paragraph(None, (Sentence(lead, source),))] if lead else []
-            made.append(Quote((Sentence(strategy.vision, ("strategy:vision",)),)))
+            blocks.append(Bullets(tuple(Sentence(filled(line[2:], strategy), source) for line in lines)))
+        elif paragraph.endswith(VISION) and strategy.vision:
+            introduction = filled(paragraph.removesuffix(VISION).strip(), strategy)
+            if introduction:
+                blocks.append(Paragraph(None, (Sentence(introduction, source),)))
+            blocks.append(Quote((Sentence(strategy.vision, ("strategy:vision",)),)))
         else:
-            made.append(Paragraph(None, (Sentence(filled(" ".join(lines), strategy), source),)))
-    return tuple(made)
+            blocks.append(Paragraph(None, (Sentence(filled(" ".join(lines), strategy), source),)))
+    return tuple(blocks)
 
 
 def as_text(blocks: tuple[Block, ...]) -> str:
-    """Return the drafted blocks as text for a person to edit."""
+    """Return the running text of the blocks as plain text for a person to edit."""
     pieces = []
     for block in blocks:
         match block:
@@ -129,13 +131,13 @@ def lines_of(written: WrittenText | None) -> tuple[str, ...]:
 
 
 def choices_of(written: WrittenText | None) -> dict[str, str]:
-    """Return the state of each box by the box's key: "ticked", "not ticked" or "not known"."""
+    """Return the states of the boxes by the boxes' keys: "ticked", "not ticked" or "not known"."""
     pairs = (line.split(":", 1) for line in lines_of(written) if ":" in line)
     return {key.strip(): value.strip() for key, value in pairs}
 
 
 def sentences(blocks: tuple[Block, ...]) -> Iterator[Sentence]:
-    """Yield every sentence of running text in the blocks, in order."""
+    """Yield the sentences of running text in the blocks, in order. Tables, charts and boxes have none."""
     for block in blocks:
         match block:
             case Paragraph() | Quote():

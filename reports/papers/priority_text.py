@@ -1,11 +1,11 @@
 """The text on one priority, within a word limit.
 
 The text covers commitments, actions, what was achieved, what is off course and what comes next, then what is in place,
-what was found and what is not known. The records hold more than a page can, so each piece has a worth and the most
-valuable are kept. Off-course actions that are left out are named with their ratings.
+what was found and what is not known. There are usually too many records for a page, so each piece has a worth and
+those worth most are chosen. Off-course actions that are left out are named or counted with their ratings.
 """
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from priorities.choices import EvidenceDone, Rag
 from priorities.figures import summary
@@ -13,264 +13,301 @@ from priorities.figures.summary import CommitmentRow
 from priorities.queries.evidence import FullItem
 from priorities.queries.status import ActionStatus
 from priorities.queries.tree import PriorityAsAt
-from reports.papers import action_text, commitment_text, date_text, evidence_text, gap_text
-from reports.papers.achieved_text import WELL, achieved
+from reports.papers import action_text, commitment_text, date_text, evidence_text, gap_text, worth
+from reports.papers.achieved_text import achieved
 from reports.papers.content import Paragraph, Sentence
-from reports.papers.english import number
+from reports.papers.english import all_of, number
 from reports.papers.evidence_text import has_finding
 from reports.papers.records import PaperRecords
 from reports.papers.word_limit import Piece, fitting
-from tracker.wording import listed
 
-# Words reserved for the last sentence, on how many items of evidence the text names.
-NOTE = 12
-# How many off-course actions are explained before other subjects.
-MOST_TOLD = 3
+# Words reserved for the last sentence, which says how many items of evidence the text names.
+LAST_SENTENCE = 12
+# How many off-course actions are worth more than what is in place.
+FIRST_FEW = 3
 # The order of the paragraphs. Each off-course action has its own paragraph, numbered from OFF_COURSE.
+RATINGS = 0
 ACHIEVED = 1
 OFF_COURSE = 2
-UNSAID = 10_000
+NOT_EXPLAINED = 10_000
 IN_PLACE = 10_001
 
 
-def pieces_of(records: PaperRecords, priority: PriorityAsAt, told: Container[str] = ()) -> list[Piece]:
+def pieces_of(
+    records: PaperRecords, priority: PriorityAsAt, named_before: Container[str] = ()
+) -> list[Piece]:
     """Return every piece that one priority's text could include.
 
-    `told` holds the keys of the evidence that earlier priorities have named. Evidence that is new comes first.
+    `named_before` holds the source keys that earlier priorities have cited. Evidence that is not among them comes
+    first.
     """
-    own = summary.in_priority(records.picture, priority)
-    good = achieved(records, own, achieved_in=ACHIEVED, next_in=UNSAID)
+    statuses = summary.in_priority(records.picture, priority)
+    achievements = achieved(records, statuses, achieved_in=ACHIEVED, next_in=NOT_EXPLAINED)
     evidence = evidence_of(records, priority)
-    untold = [item for item in evidence if item.id not in good.items]
-    # Achievements come before late work. If no action provides one, an item of evidence does.
-    leads = all(piece.worth < WELL for piece in good.pieces)
+    # An achievement comes before late work. If no action provides one, an item of evidence does.
+    evidence_leads = all(piece.worth < worth.FIRST_ACHIEVEMENT for piece in achievements.pieces)
     return [
-        *_standing(records, priority, own),
-        *good.pieces,
-        *_off_course(records, own),
-        *_in_place(records, evidence, untold, told, leads=leads),
-        *(_unshown(records, own) if evidence else ()),
+        *_commitments_and_delivery(records, priority, statuses),
+        *achievements.pieces,
+        *_off_course(records, statuses),
+        *_in_place(
+            records,
+            evidence,
+            [item for item in evidence if item.id not in achievements.items],
+            named_before,
+            leads=evidence_leads,
+        ),
+        *(_without_evidence(records, statuses) if evidence else ()),
     ]
 
 
 def priority_text(
     records: PaperRecords, priority: PriorityAsAt, words_at_most: int, pieces: Sequence[Piece]
 ) -> tuple[Paragraph, ...]:
-    """Return the drafted text on one priority, in short paragraphs made from the most valuable pieces that fit."""
-    own = summary.in_priority(records.picture, priority)
+    """Return the drafted text on one priority, in short paragraphs made from the pieces worth most that fit."""
+    statuses = summary.in_priority(records.picture, priority)
     evidence = evidence_of(records, priority)
-    kept = fitting(pieces, words_at_most - (NOTE if evidence else 0))
-    said = {source for piece in kept for sentence in piece.sentences for source in sentence.sources}
-    explained = {piece.name for piece in kept}
-    unsaid = [s for s in action_text.gravest_first(own) if _name(s) not in explained]
-    rest = action_text.also(unsaid)
+    chosen = fitting(pieces, words_at_most - (LAST_SENTENCE if evidence else 0))
+    cited = {source for piece in chosen for sentence in piece.sentences for source in sentence.sources}
+    names = {piece.name for piece in chosen}
+    left_out = [s for s in action_text.most_serious_first(statuses) if _piece_name(s) not in names]
     paragraphs: dict[int, list[Sentence]] = {}
-    for piece in kept:
+    for piece in chosen:
         paragraphs.setdefault(piece.paragraph, []).extend(piece.sentences)
-    if rest:
-        paragraphs.setdefault(UNSAID, []).append(rest)
+    if not_explained := action_text.not_explained(left_out):
+        paragraphs.setdefault(NOT_EXPLAINED, []).append(not_explained)
     if evidence:
-        paragraphs.setdefault(IN_PLACE, []).append(_note(evidence, said))
+        paragraphs.setdefault(IN_PLACE, []).append(_items_named(evidence, cited))
     subjects = evidence_text.subjects(records.items.values(), records.body)
     return tuple(
-        Paragraph(None, evidence_text.once(paragraphs[each], subjects)) for each in sorted(paragraphs)
+        Paragraph(None, evidence_text.without_repeated_subjects(paragraphs[position], subjects))
+        for position in sorted(paragraphs)
     )
 
 
 def evidence_of(records: PaperRecords, priority: PriorityAsAt) -> list[FullItem]:
-    """Return the priority's items that papers may include, in order of importance.
+    """Return the priority's items that papers may include, most important first.
 
     Featured items come first, then those of the priority's own actions with checked items first, then those of its
     commitments, then those of supporting actions.
     """
     picture = records.picture
-    linked = records.items_by_priority[priority.number]
-    at_home = picture.evidence.of_actions(s.action_id for s in summary.in_priority(picture, priority))
-    own = at_home.union(
-        *(picture.evidence.by_commitment.get(c.id, frozenset()) for c in priority.commitments)
+    statuses = summary.in_priority(picture, priority)
+    of_actions = picture.evidence.of_actions(status.action_id for status in statuses)
+    of_commitments: Iterable[frozenset[int]] = (
+        picture.evidence.by_commitment.get(commitment.id, frozenset()) for commitment in priority.commitments
     )
-    found = [item for key, item in records.items.items() if key in linked]
+    own = of_actions.union(*of_commitments)
+    linked = records.items_by_priority[priority.number]
     return sorted(
-        found,
+        (item for item_id, item in records.items.items() if item_id in linked),
         key=lambda item: (
             not item.feature_in_paper,
-            item.id not in at_home,
-            not _checked(item),
+            item.id not in of_actions,
+            not _is_checked(item),
             item.id not in own,
         ),
     )
 
 
-def _standing(records: PaperRecords, priority: PriorityAsAt, statuses: Sequence[ActionStatus]) -> list[Piece]:
+def _commitments_and_delivery(
+    records: PaperRecords, priority: PriorityAsAt, statuses: Sequence[ActionStatus]
+) -> list[Piece]:
     """Return the pieces on how the commitments are rated and on the actions that deliver them."""
     rows = summary.by_commitment(records.picture, priority)
     if not rows:
-        return [Piece((Sentence("No commitment is recorded here for this priority yet."),), 0, 100)]
+        text = "No commitment is recorded here for this priority yet."
+        return [Piece((Sentence(text),), RATINGS, worth.COMMITMENTS)]
     sources = tuple(f"commitment:{row.commitment.reference}" for row in rows)
-    pieces = [Piece((Sentence(commitment_text.commitments(rows, priority.number), sources),), 0, 100)]
+    ratings = Sentence(commitment_text.commitments(rows, priority.number), sources)
+    delivery = _not_delivered(rows)
     if statuses:
-        keys = tuple(action_text.key(status) for status in statuses)
-        pieces.append(Piece((Sentence(commitment_text.delivery(records, statuses, len(rows)), keys),), 0, 99))
-    else:
-        pieces.append(Piece((_not_delivered(rows),), 0, 99))
-    return pieces
+        text = commitment_text.delivery(records, statuses, len(rows))
+        delivery = Sentence(text, action_text.keys(statuses))
+    return [
+        Piece((ratings,), RATINGS, worth.COMMITMENTS),
+        Piece((delivery,), RATINGS, worth.DELIVERY),
+    ]
 
 
 def _not_delivered(rows: Sequence[CommitmentRow]) -> Sentence:
     """Return a sentence saying that the commitments have no actions of their own, naming supporting actions."""
     it = "it" if len(rows) == 1 else "them"
-    helping = list({status.reference: status for row in rows for status in row.supporting}.values())
-    if not helping:
-        cited = tuple(f"commitment:{row.commitment.reference}" for row in rows)
-        return Sentence(f"No action is recorded for {it} yet.", cited)
-    if len(helping) > action_text.MOST_NAMED:
-        through = f"{number(len(helping))} actions work"
-    elif len(helping) > 1:
-        through = f"actions {listed([status.reference for status in helping])} work"
+    supporting = list({status.reference: status for row in rows for status in row.supporting}.values())
+    if not supporting:
+        sources = tuple(f"commitment:{row.commitment.reference}" for row in rows)
+        return Sentence(f"No action is recorded for {it} yet.", sources)
+    if len(supporting) > action_text.MOST_NAMED:
+        subject = f"{number(len(supporting))} actions work"
+    elif len(supporting) > 1:
+        subject = f"actions {action_text.references(supporting)} work"
     else:
-        through = f"action {helping[0].reference} works"
-    said = f"No action is recorded under {it}; {through} towards {it} from another place of the plan."
-    return Sentence(said, tuple(map(action_text.key, helping)))
+        subject = f"action {supporting[0].reference} works"
+    text = f"No action is recorded under {it}; {subject} towards {it} from another place of the plan."
+    return Sentence(text, action_text.keys(supporting))
 
 
 def _in_place(
     records: PaperRecords,
     evidence: Sequence[FullItem],
-    untold: Sequence[FullItem],
-    told: Container[str],
+    not_yet_named: Sequence[FullItem],
+    named_before: Container[str],
     *,
     leads: bool,
 ) -> list[Piece]:
-    """Return the pieces on what is in place, what was found and what is not known, for the `untold` items.
+    """Return the pieces on what is in place, what was found and what is not known, for the `not_yet_named` items.
 
     The first piece always has a high worth, because a section that reports only late work is not fair. If `leads` is
     true, the first piece comes before the off-course actions.
     """
     if not evidence:
-        return [Piece((Sentence("No evidence is recorded yet for this priority."),), IN_PLACE, 93)]
+        text = "No evidence is recorded yet for this priority."
+        return [Piece((Sentence(text),), IN_PLACE, worth.NO_EVIDENCE)]
     pieces: list[Piece] = []
-    names, first = records.names, True
-    for items, worth in _batches(untold, told):
-        for place, made in enumerate(evidence_text.in_place(items, names, records.body)):
-            name = f"in place {made.sentence.text}"
-            sure = first and not any(evidence_text.key(item) in told for item in made.items)
+    first_still_to_come = True
+    for items, batch_worth in _batches(not_yet_named, named_before):
+        statements = evidence_text.in_place(items, records.names, records.body)
+        for position, statement in enumerate(statements):
+            is_new = not any(evidence_text.key(item) in named_before for item in statement.items)
+            is_first = first_still_to_come and is_new
+            first_still_to_come = first_still_to_come and not is_first
             # Reach comes before a second completed action. So does the first item if no evidence shows what
             # was achieved.
-            needed = sure and (len(untold) == len(evidence) or len(made.items[0].reach) > 1)
-            value = 95.5 if needed else 93 if place < 2 and worth > 90 else worth - 4.0 * place
-            where = ACHIEVED if sure and leads else IN_PLACE
-            first = first and not sure
-            told_whole = [item for item in made.items if _checked(item)] if len(made.items) == 1 else []
-            if told_whole:
-                # A check is worth more to a board than a statement, and is always quoted with its limits.
-                after = (
-                    evidence_text.finding_after(made, told_whole[0], names),
-                    evidence_text.limits(told_whole[0]),
-                )
-                pieces.append(Piece((made.sentence, *filter(None, after)), where, value, name=name))
-                continue
-            pieces.append(Piece((made.sentence,), where, value, name=name))
-            for item in made.items:
-                found = evidence_text.finding_after(made, item, names)
-                gap = evidence_text.limits(item) if len(made.items) == 1 else None
-                if found:
-                    pieces.append(Piece((found,), where, value - 6, needs=name))
-                if gap and " source " not in gap.text:
-                    # Gaps in a source belong in the appendix, which names the source.
-                    less = 2 if len(item.reach) > 1 else 30
-                    pieces.append(Piece((gap,), where, value - less, needs=name))
-    unnumbered = evidence_text.untold_numbers(evidence)
-    if unnumbered:
-        pieces.append(Piece((unnumbered,), IN_PLACE, 64))
+            needed = is_first and (len(not_yet_named) == len(evidence) or len(statement.items[0].reach) > 1)
+            value = batch_worth - worth.LESS_FOR_EACH_IN_PLACE * position
+            if needed:
+                value = worth.FIRST_IN_PLACE
+            elif position < 2 and batch_worth == worth.FEATURED:
+                value = worth.SECOND_IN_PLACE
+            paragraph = ACHIEVED if is_first and leads else IN_PLACE
+            pieces += _statement_pieces(records, statement, paragraph, value)
+    number_not_recorded = evidence_text.number_trained_not_recorded(evidence)
+    if number_not_recorded:
+        pieces.append(Piece((number_not_recorded,), IN_PLACE, worth.NUMBER_TRAINED_NOT_RECORDED))
     return pieces
 
 
-def _checked(item: FullItem) -> bool:
+def _statement_pieces(
+    records: PaperRecords, statement: evidence_text.InPlace, paragraph: int, value: float
+) -> list[Piece]:
+    """Return the pieces on one statement of what is in place: the statement, its findings and their limits."""
+    name = f"in place {statement.sentence.text}"
+    is_single = len(statement.items) == 1
+    if is_single and _is_checked(statement.items[0]):
+        # A check is worth more to a board than a statement, and is always quoted with its limits.
+        item = statement.items[0]
+        finding = evidence_text.finding_after(statement, item, records.names)
+        sentences = (statement.sentence, *filter(None, (finding, evidence_text.limits(item))))
+        return [Piece(sentences, paragraph, value, name=name)]
+    pieces = [Piece((statement.sentence,), paragraph, value, name=name)]
+    for item in statement.items:
+        finding = evidence_text.finding_after(statement, item, records.names)
+        limits = evidence_text.limits(item) if is_single else None
+        if finding:
+            pieces.append(Piece((finding,), paragraph, value - worth.LESS_FOR_FINDING, needs=name))
+        if limits and " source " not in limits.text:
+            # Limits that mention a source belong in the appendix, which names the source.
+            less = worth.LESS_FOR_LIMITS_WITH_REACH if len(item.reach) > 1 else worth.LESS_FOR_LIMITS
+            pieces.append(Piece((limits,), paragraph, value - less, needs=name))
+    return pieces
+
+
+def _is_checked(item: FullItem) -> bool:
     return evidence_text.was_checked(item) and has_finding(item)
 
 
-def _batches(evidence: Sequence[FullItem], told: Container[str]) -> list[tuple[list[FullItem], int]]:
-    """Return the items in batches with the worth of each: featured, new and in-place items are worth more."""
-    begun = (EvidenceDone.STARTED, EvidenceDone.DEVELOPED)
+def _batches(
+    evidence: Sequence[FullItem], named_before: Container[str]
+) -> list[tuple[list[FullItem], float]]:
+    """Return the items in batches with the worth of each: featured items before others, and begun work last in each.
 
-    def chosen(*, featured: bool, new: bool, ready: bool) -> list[FullItem]:
+    Items that an earlier priority has named are left out, unless they reach more than one care group.
+    """
+    begun = (EvidenceDone.STARTED, EvidenceDone.DEVELOPED)
+    new = [item for item in evidence if evidence_text.key(item) not in named_before or len(item.reach) > 1]
+
+    def batch(*, featured: bool, is_begun: bool) -> list[FullItem]:
         return [
-            item
-            for item in evidence
-            if item.feature_in_paper is featured
-            and ((evidence_text.key(item) not in told) or len(item.reach) > 1) is new
-            and (item.done not in begun) is ready
+            item for item in new if item.feature_in_paper is featured and (item.done in begun) is is_begun
         ]
 
     return [
-        (chosen(featured=True, new=True, ready=True), 92),
-        (chosen(featured=False, new=True, ready=True), 62),
-        (chosen(featured=True, new=True, ready=False), 76),
-        (chosen(featured=False, new=True, ready=False), 50),
+        (batch(featured=True, is_begun=False), worth.FEATURED),
+        (batch(featured=False, is_begun=False), worth.NEW),
+        (batch(featured=True, is_begun=True), worth.FEATURED_BEGUN),
+        (batch(featured=False, is_begun=True), worth.NEW_BEGUN),
     ]
 
 
 def _off_course(records: PaperRecords, statuses: Sequence[ActionStatus]) -> list[Piece]:
     """Return the pieces on off-course actions, then on actions without updates or a lead and on paused actions."""
-    off = action_text.gravest_first(statuses)
+    off_course = action_text.most_serious_first(statuses)
     pieces: list[Piece] = []
-    for place, status in enumerate(off):
-        pieces += _one_off_course(records, status, place)
+    for position, status in enumerate(off_course):
+        pieces += _one_off_course(records, status, position)
     # Unconfirmed Greens are noted with the count of Greens, and off-course actions say if they have no update.
-    told_of = {s.reference for s in (*off, *filter(action_text.is_unconfirmed, statuses))}
+    mentioned = {s.reference for s in (*off_course, *filter(action_text.is_unconfirmed, statuses))}
+    others = [status for status in statuses if status.reference not in mentioned]
     gaps = (
-        (gap_text.silence([s for s in statuses if s.reference not in told_of]), 96),
-        (gap_text.unled(statuses), 83),
-        *((gap_text.held(records, status), 66) for status in statuses),
+        (gap_text.not_updated(others), worth.NO_UPDATE),
+        (gap_text.without_lead(statuses), worth.NO_LEAD),
+        *((gap_text.paused(records, status), worth.PAUSED) for status in statuses),
     )
-    return pieces + [Piece((said,), UNSAID, worth) for said, worth in gaps if said]
+    return pieces + [Piece((sentence,), NOT_EXPLAINED, value) for sentence, value in gaps if sentence]
 
 
-def _unshown(records: PaperRecords, statuses: Sequence[ActionStatus]) -> list[Piece]:
-    """Return a piece on the actions without evidence, if there are any."""
+def _without_evidence(records: PaperRecords, statuses: Sequence[ActionStatus]) -> list[Piece]:
+    """Return a piece on the actions without evidence, or an empty list if there are none."""
     named = {status.reference for status in statuses if action_text.is_off_course(status)}
-    said = gap_text.without_evidence(records, statuses, named)
-    return [Piece((said,), IN_PLACE, 82)] if said else []
+    sentence = gap_text.without_evidence(records, statuses, named)
+    return [Piece((sentence,), IN_PLACE, worth.NO_EVIDENCE_FOR_ACTIONS)] if sentence else []
 
 
-def _one_off_course(records: PaperRecords, status: ActionStatus, place: int) -> list[Piece]:
+def _one_off_course(records: PaperRecords, status: ActionStatus, position: int) -> list[Piece]:
     """Return the pieces on an off-course action: the rating, reason, dates, recovery plan and next step."""
-    name, red = _name(status), status.rag is Rag.RED
-    # After the most serious few, what is in place is worth more. The appendix explains every action.
-    worth = (98 if red else 96) - place / 10 - (0 if place < MOST_TOLD else 3)
-    full, short = date_text.dates(records, status), date_text.dates(records, status, full=False)
-    paragraph = OFF_COURSE + place
-    pieces = [Piece(tuple(action_text.off_course(records, status)), paragraph, worth, name=name)]
-    shown, longer = short or full, (full,) if full and short else ()
-    step, by_whom = (
+    name, is_red, is_first = _piece_name(status), status.rag is Rag.RED, position == 0
+    value = (worth.RED if is_red else worth.AMBER_OR_LATE) - position / worth.OFF_COURSE_TO_A_POINT
+    if position >= FIRST_FEW:
+        value -= worth.LESS_AFTER_THE_FIRST_FEW
+    paragraph = OFF_COURSE + position
+    pieces = [Piece(tuple(action_text.off_course(records, status)), paragraph, value, name=name)]
+
+    def add(sentence: Sentence | None, value: float, fuller: Sentence | None = None) -> None:
+        if sentence:
+            longer = (fuller,) if fuller else ()
+            pieces.append(Piece((sentence,), paragraph, value, needs=name, fuller=longer))
+
+    full_dates = date_text.dates(records, status)
+    short_dates = date_text.dates(records, status, full=False)
+    dates_worth = worth.DATES_FALLEN_DUE if is_first or action_text.fell_due(status) else worth.DATES
+    add(
+        short_dates or full_dates,
+        worth.RED_DATES if is_red else dates_worth - position,
+        full_dates if short_dates else None,
+    )
+    add(action_text.recovery_plan(records, status), worth.RECOVERY_PLAN - position)
+    add(date_text.reason(records, status), worth.REASON_FOR_NEW_DATE - position)
+    step_worth = (worth.RED_NEXT_STEP if is_red else worth.NEXT_STEP) - position
+    add(
         action_text.next_step(records, status, full=False),
+        worth.FIRST_NEXT_STEP if is_first else step_worth,
         action_text.next_step(records, status),
     )
-    come = 92 if place == 0 or action_text.fell_due(status) else 87
-    extras = (
-        (shown, longer, 97 if red else come - place),
-        (action_text.recovery_plan(records, status), (), 54 - place),
-        (date_text.reason(records, status), (), 50 - place),
-        (step, (by_whom,) if by_whom else (), 95.7 if place == 0 else (91 if red else 80) - place),
-    )
-    return pieces + [
-        Piece((each,), paragraph, value, needs=name, fuller=fuller) for each, fuller, value in extras if each
-    ]
+    return pieces
 
 
-def _name(status: ActionStatus) -> str:
+def _piece_name(status: ActionStatus) -> str:
     return f"off course {status.reference}"
 
 
-def _note(evidence: Sequence[FullItem], said: set[str]) -> Sentence:
+def _items_named(evidence: Sequence[FullItem], cited: Container[str]) -> Sentence:
     """Return the sentence saying how many of the items the text names."""
-    keys = [evidence_text.key(item) for item in evidence]
-    names = sum(key in said for key in keys)
+    keys = tuple(evidence_text.key(item) for item in evidence)
+    named = sum(key in cited for key in keys)
     total = len(keys)
     if total == 1:
-        return Sentence("Appendix B gives the one item of evidence in full.", tuple(keys))
-    if names == total:
-        every = "both" if total == 2 else f"all {number(total)}"
-        return Sentence(f"Appendix B gives {every} items of evidence in full.", tuple(keys))
-    told = number(names) if names else "none"
-    return Sentence(f"This section names {told} of {number(total)} evidence items; Appendix B lists all.")
+        return Sentence("Appendix B gives the one item of evidence in full.", keys)
+    if named == total:
+        return Sentence(f"Appendix B gives {all_of(total)} items of evidence in full.", keys)
+    count = number(named) if named else "none"
+    return Sentence(f"This section names {count} of {number(total)} evidence items; Appendix B lists all.")

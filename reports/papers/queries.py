@@ -1,4 +1,4 @@
-"""Queries for papers: the list, one paper, papers in progress, boards' forms, and the text that people wrote."""
+"""Queries for papers: the list, one paper, papers in progress, boards' forms, and text that people have written."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from tracker.models import User
 
 @dataclass(frozen=True, slots=True)
 class WrittenText:
-    """The text that a person wrote in one place of a paper, with the source, the author and the time."""
+    """The text that a person wrote in one place of a paper, with its source, its author's name and the time."""
 
     text: str
     source: str = ""
@@ -26,7 +26,7 @@ class WrittenText:
 
 @dataclass(frozen=True, slots=True)
 class WrittenTexts:
-    """A paper's written text by place, and the id of the latest row for every place ever written."""
+    """A paper's written text by place, and the id of the latest row for each place, including places restored since."""
 
     by_place: dict[str, WrittenText]
     latest_rows: dict[str, int]
@@ -59,13 +59,13 @@ def newest_layouts(strategy: Strategy) -> list[PaperLayout]:
     """Return the newest version of each form that the strategy may use, by name. Runs one SQL query.
 
     These are the forms of the strategy's own board or, if there are none, the forms that name no board. Another board's
-    form is never offered, because the rows name that board's council and health board.
+    form is never offered, because its rows name that board's council and health board.
     """
     newest = {layout.key: layout for layout in PaperLayout.objects.order_by("key", "version")}
     forms = [(layout, read_form(layout.form)) for layout in newest.values()]
-    fitting = [layout for layout, form in forms if form.is_of(strategy.board)]
-    fitting = fitting or [layout for layout, form in forms if not form.board]
-    return sorted(fitting, key=lambda layout: folded(layout.name))
+    layouts = [layout for layout, form in forms if form.is_of(strategy.board)]
+    layouts = layouts or [layout for layout, form in forms if not form.board]
+    return sorted(layouts, key=lambda layout: folded(layout.name))
 
 
 def cleared_by(paper: Paper, user: User) -> bool:
@@ -74,15 +74,15 @@ def cleared_by(paper: Paper, user: User) -> bool:
 
 
 def written_by_place(paper: Paper, known_at: datetime) -> dict[str, WrittenText]:
-    """Return the latest text for each place, leaving out places restored to the draft. Runs one SQL query."""
+    """Return the latest text for each place, without places restored to the draft. Runs one SQL query."""
     return written_texts(paper, known_at).by_place
 
 
 def written_texts(paper: Paper, known_at: datetime) -> WrittenTexts:
     """Return the latest text for each place, with the ids of the latest rows. Runs one SQL query.
 
-    Text counts if it was recorded by `known_at` or by the time when the paper was created, whichever is later. A paper
-    built for a moment before its creation therefore has the text that it was created with.
+    Text counts if it was recorded by `known_at` or by the time when the paper was created, whichever is later. So a
+    paper that is built for a moment before its creation has the text that it was created with.
     """
     until = max(known_at, paper.created_at)
     rows = (
@@ -106,14 +106,14 @@ def written_texts(paper: Paper, known_at: datetime) -> WrittenTexts:
     )
 
 
-DONE_WITH = (PaperState.PUBLISHED, PaperState.WITHDRAWN)
+NOT_IN_PROGRESS = (PaperState.PUBLISHED, PaperState.WITHDRAWN)
 
 
 def in_hand(strategies: Collection[int]) -> QuerySet[Paper]:
     """Return these strategies' papers that are neither published nor withdrawn, soonest meeting first."""
     return (
         Paper.objects.filter(strategy__in=strategies)
-        .exclude(state__in=DONE_WITH)
+        .exclude(state__in=NOT_IN_PROGRESS)
         .select_related("strategy")
         .order_by("meeting_date", "number")
     )

@@ -1,4 +1,4 @@
-"""A paper's counts: the chart and table of ratings, and the figures that are compared with those on screen."""
+"""A paper's counts: the chart and table of ratings, and the figures that tests compare with those on screen."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -67,31 +67,33 @@ def _bars(priorities: int) -> str:
 
 
 def chart_note(picture: StrategyData) -> str:
-    """Return sentences that explain the brackets and the "Other" column in the table."""
+    """Return sentences that explain the brackets and the "Other" column in the table, or '' if it has neither."""
     counts = summary.whole(picture).counts
-    said = []
+    texts = []
     if picture.compared_with:
-        said.append(f"In the table, numbers in brackets are those of {long_date(picture.compared_with)}.")
-    held = (CountedAs.PAUSED, CountedAs.STOPPED, CountedAs.NO_UPDATE)
+        texts.append(f"In the table, numbers in brackets are those of {long_date(picture.compared_with)}.")
+    without_rating = (CountedAs.PAUSED, CountedAs.STOPPED, CountedAs.NO_UPDATE)
     others = [
         f"{number(counts[s])} {'with ' if s is CountedAs.NO_UPDATE else ''}{s.label.lower()}"
-        for s in held
+        for s in without_rating
         if counts[s]
     ]
     if others:
-        one = sum(counts[s] for s in held) == 1
-        said.append(f"“Other” holds the {'action' if one else 'actions'} without a rating: {listed(others)}.")
-    return " ".join(said)
+        is_one = sum(counts[s] for s in without_rating) == 1
+        texts.append(
+            f"“Other” holds the {'action' if is_one else 'actions'} without a rating: {listed(others)}."
+        )
+    return " ".join(texts)
 
 
 def before_by_priority(picture: StrategyData) -> dict[str, dict[CountedAs, int]]:
     """Return the counts on the comparison date, by the priority that was each action's home then."""
-    found: dict[str, dict[CountedAs, int]] = {
-        str(p.number): dict.fromkeys(CountedAs, 0) for p in picture.tree.priorities
-    }
+    numbers = [priority.number for priority in picture.tree.priorities]
+    numbers += [status.priority_number for status in picture.before.values()]
+    counts = {str(number): dict.fromkeys(CountedAs, 0) for number in numbers}
     for status in picture.before.values():
-        found.setdefault(str(status.priority_number), dict.fromkeys(CountedAs, 0))[status.counted_as] += 1
-    return found
+        counts[str(status.priority_number)][status.counted_as] += 1
+    return counts
 
 
 def in_words(counts: Mapping[CountedAs, int]) -> str:

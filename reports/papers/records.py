@@ -20,7 +20,10 @@ from tracker.database_snapshot import snapshot
 
 @dataclass(frozen=True)
 class PaperRecords:
-    """The records for one pair of dates. `items` holds only the evidence that papers may include."""
+    """The records for one pair of dates.
+
+    `items` holds the evidence that papers may include, by id, and `sensitive` the references of the other items.
+    """
 
     paper: Paper
     form: Form
@@ -39,12 +42,12 @@ class PaperRecords:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """Return the names that keep their capital letter inside a sentence."""
-        found = {status.service for status in self.picture.statuses} | {
-            i.service for i in self.items.values()
-        }
-        found |= {self.paper.strategy.body, self.paper.strategy.board}
-        found |= {term.term for term in self.glossary if not term.term[1:].islower() or " " in term.term}
-        return tuple(sorted(name for name in found if name and name not in ("Routine enquiry",)))
+        strategy = self.paper.strategy
+        names = {strategy.body, strategy.board}
+        names |= {status.service for status in self.picture.statuses}
+        names |= {item.service for item in self.items.values()}
+        names |= {term.term for term in self.glossary if not term.term[1:].islower() or " " in term.term}
+        return tuple(sorted(name for name in names if name and name not in ("Routine enquiry",)))
 
     @property
     def body(self) -> str:
@@ -56,7 +59,7 @@ class PaperRecords:
         return self.picture.updates.get(status.action_id)
 
     @cached_property
-    def moved_by(self) -> frozenset[str]:
+    def groups_that_moved_dates(self) -> frozenset[str]:
         """Return the names of the groups that have agreed a change to any action's date."""
         return frozenset(
             group_name(change.agreed_by)
@@ -69,38 +72,39 @@ class PaperRecords:
     def items_by_priority(self) -> dict[int, set[int]]:
         """Return the ids of each priority's items of evidence, by the priority's number."""
         picture = self.picture
-        own: dict[int, list[int]] = defaultdict(list)
+        action_ids: dict[int, list[int]] = defaultdict(list)
         for status in picture.statuses:
-            own[status.priority_id].append(status.action_id)
+            action_ids[status.priority_id].append(status.action_id)
         return {
-            priority.number: picture.evidence.of_priority(priority, own[priority.id], picture.tree)
+            priority.number: picture.evidence.of_priority(priority, action_ids[priority.id], picture.tree)
             for priority in picture.tree.priorities
         }
 
     @cached_property
-    def _place(self) -> dict[int, int]:
+    def _positions(self) -> dict[int, int]:
         """Return each item's position in the order recorded, by item id."""
-        return {key: place for place, key in enumerate(self.items)}
+        return {item_id: position for position, item_id in enumerate(self.items)}
 
     def items_of(self, status: ActionStatus) -> list[FullItem]:
         """Return the action's items that papers may include, in the order recorded."""
         linked = self.picture.evidence.of_action(status.action_id)
-        return [self.items[key] for key in sorted(linked & self.items.keys(), key=self._place.__getitem__)]
+        item_ids = sorted(linked & self.items.keys(), key=self._positions.__getitem__)
+        return [self.items[item_id] for item_id in item_ids]
 
 
 def read_records(paper: Paper, as_at: date, known_at: datetime) -> PaperRecords:
-    """Read all the records in one snapshot. Runs a fixed number of SQL queries."""
+    """Return all the records for these dates, read in one snapshot. Runs a fixed number of SQL queries."""
     strategy = paper.strategy
     earlier = paper.compared_with if paper.compared_with < as_at else None
     with snapshot():
-        everything = items_in_full(strategy, as_at, known_at)
+        items = items_in_full(strategy, as_at, known_at)
         written = written_texts(paper, known_at)
         return PaperRecords(
             paper=paper,
             form=read_form(paper.layout.form),
             picture=picture(strategy, as_at, known_at, earlier).complete(),
-            items={item.id: item for item in everything if not item.is_sensitive},
-            sensitive=tuple(item.reference for item in everything if item.is_sensitive),
+            items={item.id: item for item in items if not item.is_sensitive},
+            sensitive=tuple(item.reference for item in items if item.is_sensitive),
             changes=changes(strategy, as_at, known_at),
             proposals=proposals_open(strategy, as_at, known_at),
             risks=tuple(open_risks(strategy, as_at, known_at)),

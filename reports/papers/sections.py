@@ -1,4 +1,4 @@
-"""The numbered sections of a paper, each place drafted from the records or written by a person."""
+"""The numbered sections of a paper. Each place in them is drafted from the records or written by a person."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -9,32 +9,31 @@ from reports.papers.content import Block, Paragraph, Section, Sentence
 from reports.papers.cover import BACKGROUND, PURPOSE, RECOMMENDATIONS
 from reports.papers.english import count_words
 from reports.papers.form import FormSection, section_heading
-from reports.papers.places import Place, place, sentences
+from reports.papers.places import Place, sentences, text_place
 from reports.papers.priority_text import pieces_of, priority_text
 from reports.papers.ratings_chart import chart_note, ratings_chart
 from reports.papers.records import PaperRecords
 from reports.papers.spelling import Speller
 
+# The fewest words that a priority's text is cut to, even if the form allows fewer.
 LEAST_WORDS = 60
 
 
 @dataclass(frozen=True, slots=True)
 class DraftedSection:
-    """A section and the places in the section."""
+    """A section and its places."""
 
     section: Section
     places: tuple[Place, ...]
 
 
 def sections(records: PaperRecords, cover: dict[str, Place]) -> tuple[DraftedSection, ...]:
-    """Return every section of the form in order, with a section for each priority after the one on priorities."""
+    """Return the form's sections in order, with a section for each priority after the one that introduces them."""
     speller = Speller(records.glossary)
-    for answered in cover.values():
-        speller.note(answered.blocks)
-    made: list[DraftedSection] = []
-    for section in records.form.sections:
-        made += _section(records, cover, section, speller)
-    return tuple(made)
+    for place in cover.values():
+        speller.note(place.blocks)
+    drafter = _Drafter(records, cover, speller)
+    return tuple(drafted for section in records.form.sections for drafted in drafter.draft(section))
 
 
 def words_in(blocks: tuple[Block, ...]) -> int:
@@ -42,152 +41,180 @@ def words_in(blocks: tuple[Block, ...]) -> int:
     return sum(count_words(sentence.text) for sentence in sentences(blocks))
 
 
-def _section(
-    records: PaperRecords, cover: dict[str, Place], section: FormSection, speller: Speller
-) -> Iterator[DraftedSection]:
-    heading = section_heading(section, len(records.picture.tree.priorities))
-    part = f"{section.number} {heading}"
-    match section.written_from:
-        case "purpose and background":
-            # People write this text on the cover, and it is printed here as well.
-            blocks = tuple(b for key in (PURPOSE, BACKGROUND) if key in cover for b in cover[key].blocks)
-            yield DraftedSection(_numbered(records, section, heading, blocks), ())
-        case "recommendations":
-            row = records.form.row(RECOMMENDATIONS)
-            intro: tuple[Block, ...] = (Paragraph(None, (Sentence(row.intro),)),) if row and row.intro else ()
-            blocks = (*intro, *(cover[RECOMMENDATIONS].blocks if RECOMMENDATIONS in cover else ()))
-            yield DraftedSection(_numbered(records, section, heading, blocks), ())
-        case "context":
-            found = _place(
-                records, speller, f"section.{section.number}", part, part, context_text.context(records)
-            )
-            yield DraftedSection(_numbered(records, section, heading, found.blocks), (found,))
-        case "themes":
-            yield _themes(records, section, heading, part, speller)
-        case "priorities":
-            yield from _priorities(records, section, heading, part, speller)
-        case "development areas and risks":
-            yield _open_matters(records, section, heading, part, speller)
-        case _:
-            key = f"section.{section.number}"
-            found = _place(records, speller, key, part, part, ())
-            yield DraftedSection(
-                _numbered(records, section, heading, found.blocks), (replace(found, required=True),)
-            )
+@dataclass(frozen=True, slots=True)
+class _Drafter:
+    """Draft the sections in reading order, because the speller spells out each abbreviation where it first appears."""
 
+    records: PaperRecords
+    cover: dict[str, Place]
+    speller: Speller
 
-def _themes(
-    records: PaperRecords, section: FormSection, heading: str, part: str, speller: Speller
-) -> DraftedSection:
-    base = f"section.{section.number}"
-    overview = _place(
-        records, speller, f"{base}.overview", "The figures", part, overview_text.overview(records),
-        data=_chart(records),
-    )  # fmt: skip
-    themes = [
-        _place(
-            records, speller, f"{base}.{theme.key}", theme.name, part, theme_text.theme_text(records, theme)
+    def draft(self, section: FormSection) -> Iterator[DraftedSection]:
+        """Yield the section, and then any subsections."""
+        match section.written_from:
+            case "purpose and background":
+                # People write this text on the cover, and it is printed here as well.
+                yield self._from_cover(section, (), (PURPOSE, BACKGROUND))
+            case "recommendations":
+                row = self.records.form.row(RECOMMENDATIONS)
+                intro = (Paragraph(None, (Sentence(row.intro),)),) if row and row.intro else ()
+                yield self._from_cover(section, intro, (RECOMMENDATIONS,))
+            case "context":
+                yield self._whole(section, context_text.context(self.records))
+            case "themes":
+                yield self._themes(section)
+            case "priorities":
+                yield from self._priorities(section)
+            case "development areas and risks":
+                yield self._areas_and_risks(section)
+            case _:
+                yield self._whole(section, (), required=True)
+
+    def _from_cover(
+        self, section: FormSection, intro: tuple[Block, ...], rows: tuple[str, ...]
+    ) -> DraftedSection:
+        """Return a section that repeats the text of these rows of the cover, if the form has them."""
+        blocks = (block for key in rows if key in self.cover for block in self.cover[key].blocks)
+        return DraftedSection(self._numbered(section, (*intro, *blocks)), ())
+
+    def _whole(
+        self, section: FormSection, drafted: tuple[Block, ...], *, required: bool = False
+    ) -> DraftedSection:
+        """Return a section that is one place."""
+        place = self._place(section, f"section.{section.number}", self._part(section), drafted)
+        return self._drafted(section, replace(place, required=required))
+
+    def _themes(self, section: FormSection) -> DraftedSection:
+        key = f"section.{section.number}"
+        figures = self._place(
+            section,
+            f"{key}.overview",
+            "The figures",
+            overview_text.overview(self.records),
+            data=self._chart(),
         )
-        for theme in records.form.themes
-    ]
-    places = (overview, *themes)
-    blocks = tuple(block for each in places for block in each.blocks)
-    return DraftedSection(_numbered(records, section, heading, blocks), places)
+        themes = [
+            self._place(section, f"{key}.{theme.key}", theme.name, theme_text.theme_text(self.records, theme))
+            for theme in self.records.form.themes
+        ]
+        return self._drafted(section, figures, *themes)
 
+    def _chart(self) -> tuple[Block, ...]:
+        """Return the chart of ratings and a note on its table, or () if no actions exist on either day compared."""
+        picture = self.records.picture
+        if not picture.statuses and not picture.before:
+            return ()
+        note = chart_note(picture)
+        paragraphs = (Paragraph(None, (Sentence(note, ("figures:actions",)),)),) if note else ()
+        return (ratings_chart(picture), *paragraphs)
 
-def _chart(records: PaperRecords) -> tuple[Block, ...]:
-    """Return the chart of ratings and a note on the table, or () if there have never been any actions."""
-    if not records.picture.statuses and not records.picture.before:
-        return ()
-    note = chart_note(records.picture)
-    said = (Paragraph(None, (Sentence(note, ("figures:actions",)),)),) if note else ()
-    return (ratings_chart(records.picture), *said)
+    def _priorities(self, section: FormSection) -> Iterator[DraftedSection]:
+        """Yield the section that introduces the priorities, and then a subsection for each."""
+        records = self.records
+        priorities = records.picture.tree.priorities
+        no_priority = Paragraph(None, (Sentence("No priority is recorded yet."),))
+        introduction = Section(
+            section.number,
+            f"{section.number}.",
+            self._heading(section),
+            () if priorities else (no_priority,),
+        )
+        yield DraftedSection(introduction, ())
+        cited: set[str] = set()
+        for priority in priorities:
+            number = records.form.paragraph(section.number, priority.number)
+            key = f"section.{section.number}.{priority.number}"
+            drafted, spelled = self._fitted(priority, section.words_at_most, cited)
+            place = text_place(
+                key=key,
+                label=f"{number} {priority.name}",
+                drafted=drafted,
+                written=records.written.get(key),
+                strategy=records.paper.strategy,
+                part=self._part(section),
+                words_at_most=section.words_at_most,
+            )
+            if not place.written:
+                self.speller.spelled |= spelled
+            self.speller.note(place.blocks)
+            cited |= {source for sentence in sentences(place.blocks) for source in sentence.sources}
+            heading = section.subheading.format(number=priority.number, name=priority.name)
+            yield DraftedSection(Section(key, number, heading, place.blocks, level=3), (place,))
 
+    def _fitted(
+        self, priority: PriorityAsAt, words_at_most: int, cited: set[str]
+    ) -> tuple[tuple[Block, ...], set[str]]:
+        """Return the priority's text and the abbreviations that it spells out.
 
-def _priorities(
-    records: PaperRecords, section: FormSection, heading: str, part: str, speller: Speller
-) -> Iterator[DraftedSection]:
-    none = (
-        ()
-        if records.picture.tree.priorities
-        else (Paragraph(None, (Sentence("No priority is recorded yet."),)),)
-    )
-    yield DraftedSection(Section(section.number, f"{section.number}.", heading, none), ())
-    told: set[str] = set()
-    for priority in records.picture.tree.priorities:
-        title = section.subheading.format(number=priority.number, name=priority.name)
-        number = records.form.paragraph(section.number, priority.number)
-        key = f"section.{section.number}.{priority.number}"
-        drafted, spelled = _fitted(records, priority, section.words_at_most, speller, told)
-        found = place(
-            key, f"{number} {priority.name}", drafted, records.written.get(key), records.paper.strategy,
-            part=part, words_at_most=section.words_at_most,
-        )  # fmt: skip
-        if not found.written:
-            speller.spelled |= spelled
-        speller.note(found.blocks)
-        told |= {source for sentence in sentences(found.blocks) for source in sentence.sources}
-        yield DraftedSection(Section(key, number, title, found.blocks, level=3), (found,))
+        Spelling out an abbreviation adds words, so the text is shortened until it fits the form's word limit. It may
+        still be too long if shortening it further would leave fewer than `LEAST_WORDS`.
+        """
+        room = words_at_most
+        pieces = pieces_of(self.records, priority, cited)
+        while True:
+            blocks, spelled = self.speller.spell(priority_text(self.records, priority, room, pieces))
+            excess = words_in(blocks) - words_at_most
+            if excess <= 0 or room - excess < LEAST_WORDS:
+                return blocks, spelled
+            room -= excess
 
+    def _areas_and_risks(self, section: FormSection) -> DraftedSection:
+        key = f"section.{section.number}"
+        lead, items = context_text.areas(self.records)
+        areas = self._place(section, f"{key}.areas", "Areas for further development", lead, data=items)
+        lead, items = context_text.risks(self.records)
+        risks = self._place(section, f"{key}.risks", "Risks", lead, data=items)
+        return self._drafted(section, areas, risks)
 
-def _fitted(
-    records: PaperRecords, priority: PriorityAsAt, words_at_most: int, speller: Speller, told: set[str]
-) -> tuple[tuple[Block, ...], set[str]]:
-    """Return the priority's text within the form's word limit, and the abbreviations spelled out in the text."""
-    room = words_at_most
-    pieces = pieces_of(records, priority, told)
-    while True:
-        blocks, spelled = speller.spell(priority_text(records, priority, room, pieces))
-        over = words_in(blocks) - words_at_most
-        if over <= 0 or room - over < LEAST_WORDS:
-            return blocks, spelled
-        room -= over
+    def _place(
+        self,
+        section: FormSection,
+        key: str,
+        label: str,
+        drafted: tuple[Block, ...],
+        *,
+        data: tuple[Block, ...] = (),
+    ) -> Place:
+        """Return a place, with abbreviations spelled out in drafted text and noted in text that a person wrote."""
+        written = self.records.written.get(key)
+        if written is None:
+            drafted, spelled = self.speller.spell(drafted)
+            self.speller.spelled |= spelled
+        data, spelled = self.speller.spell(data)
+        self.speller.spelled |= spelled
+        place = text_place(
+            key=key,
+            label=label,
+            drafted=drafted,
+            written=written,
+            strategy=self.records.paper.strategy,
+            data=data,
+            part=self._part(section),
+        )
+        self.speller.note(place.blocks)
+        return place
 
+    def _drafted(self, section: FormSection, *places: Place) -> DraftedSection:
+        """Return the section with the text of these places."""
+        blocks = tuple(block for place in places for block in place.blocks)
+        return DraftedSection(self._numbered(section, blocks), places)
 
-def _open_matters(
-    records: PaperRecords, section: FormSection, heading: str, part: str, speller: Speller
-) -> DraftedSection:
-    base = f"section.{section.number}"
-    found = []
-    for name, label, (lead, data) in (
-        ("areas", "Areas for further development", context_text.areas(records)),
-        ("risks", "Risks", context_text.risks(records)),
-    ):
-        found.append(_place(records, speller, f"{base}.{name}", label, part, lead, data=data))
-    blocks = tuple(block for each in found for block in each.blocks)
-    return DraftedSection(_numbered(records, section, heading, blocks), tuple(found))
+    def _numbered(self, section: FormSection, blocks: tuple[Block, ...]) -> Section:
+        """Return the section with its paragraphs numbered in the form's style."""
+        numbered: list[Block] = []
+        position = 0
+        for block in blocks:
+            if isinstance(block, Paragraph):
+                position += 1
+                number = self.records.form.paragraph(section.number, position)
+                numbered.append(replace(block, number=number))
+            else:
+                numbered.append(block)
+        return Section(section.number, f"{section.number}.", self._heading(section), tuple(numbered))
 
+    def _heading(self, section: FormSection) -> str:
+        return section_heading(section, len(self.records.picture.tree.priorities))
 
-def _place(
-    records: PaperRecords,
-    speller: Speller,
-    key: str,
-    label: str,
-    part: str,
-    drafted: tuple[Block, ...],
-    data: tuple[Block, ...] = (),
-) -> Place:
-    """Return a place, with abbreviations spelled out in drafted text and noted in text that a person wrote."""
-    written = records.written.get(key)
-    if written is None:
-        drafted, spelled = speller.spell(drafted)
-        speller.spelled |= spelled
-    data, spelled = speller.spell(data)
-    speller.spelled |= spelled
-    found = place(key, label, drafted, written, records.paper.strategy, data=data, part=part)
-    speller.note(found.blocks)
-    return found
-
-
-def _numbered(
-    records: PaperRecords, section: FormSection, heading: str, blocks: tuple[Block, ...]
-) -> Section:
-    """Return the section with its paragraphs numbered in the form's style."""
-    numbered: list[Block] = []
-    place = 0
-    for block in blocks:
-        if isinstance(block, Paragraph):
-            place += 1
-            block = replace(block, number=records.form.paragraph(section.number, place))
-        numbered.append(block)
-    return Section(section.number, f"{section.number}.", heading, tuple(numbered))
+    def _part(self, section: FormSection) -> str:
+        """Return the name of the part of the paper that the section's places are listed under."""
+        return f"{section.number} {self._heading(section)}"

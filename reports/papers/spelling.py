@@ -10,14 +10,14 @@ from reports.papers.places import sentences
 
 
 def abbreviations(terms: Iterable[GlossaryTerm]) -> dict[str, str]:
-    """Return the glossary's abbreviations and their full forms, if the meaning opens with the full form."""
-    found = {}
+    """Return the full form of each abbreviation in the glossary whose meaning opens with its full form."""
+    full_forms = {}
     for term in terms:
         words = re.split(r"[:,]", term.meaning, maxsplit=1)[0].strip()
         initials = "".join(word[0] for word in re.split(r"[\s-]+", words) if word[:1].isupper())
         if term.term.isupper() and initials == term.term:
-            found[term.term] = words
-    return found
+            full_forms[term.term] = words
+    return full_forms
 
 
 class Speller:
@@ -36,28 +36,30 @@ class Speller:
     def spell(self, blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], set[str]]:
         """Return the blocks with each new abbreviation spelled out once, and the set of those abbreviations.
 
-        The caller adds the set to `spelled` if the draft is used, so a draft can be tried and discarded.
+        The caller adds the set to `spelled` if the blocks are printed, so a draft can be tried and discarded.
         """
-        now: set[str] = set()
-        return tuple(self._block(block, now) for block in blocks), now
+        new: set[str] = set()
+        return tuple(self._block(block, new) for block in blocks), new
 
-    def _block(self, block: Block, now: set[str]) -> Block:
+    def _block(self, block: Block, new: set[str]) -> Block:
         match block:
             case Paragraph() | Quote():
-                return replace(block, sentences=tuple(self._sentence(each, now) for each in block.sentences))
+                return replace(
+                    block, sentences=tuple(self._sentence(sentence, new) for sentence in block.sentences)
+                )
             case Bullets() | Lettered():
-                return replace(block, items=tuple(self._sentence(each, now) for each in block.items))
+                return replace(block, items=tuple(self._sentence(sentence, new) for sentence in block.items))
         return block
 
-    def _sentence(self, sentence: Sentence, now: set[str]) -> Sentence:
+    def _sentence(self, sentence: Sentence, new: set[str]) -> Sentence:
         text = sentence.text
         for term, words in self.known.items():
-            if term in self.spelled or term in now:
+            if term in self.spelled or term in new:
                 continue
             if f"({term})" in text:
-                now.add(term)
+                new.add(term)
                 continue
             text, count = re.subn(rf"\b{term}\b", f"{words} ({term})", text, count=1)
             if count:
-                now.add(term)
+                new.add(term)
         return replace(sentence, text=text)

@@ -31,83 +31,90 @@ def theme_text(records: PaperRecords, theme: FormTheme) -> tuple[Block, ...]:
     opening = OPENINGS.get(theme.key, f"Under {theme.name.lower()}")
     if not items:
         return (Paragraph(None, (Sentence(f"{opening}, no evidence is recorded yet."),)),)
-    begun = (EvidenceDone.STARTED, EvidenceDone.DEVELOPED)
-    told = [item for item in items if item.feature_in_paper] or items
-    ready = [item for item in told if item.done not in begun]
-    coming = [item for item in told if item.done in begun]
-    made: list[Sentence] = []
-    # Checked findings come first, and are always given with their limits.
-    checked = [item for item in ready if evidence_text.was_checked(item)]
-    others = [item for item in ready if not evidence_text.was_checked(item)]
-    for batch in (checked, others, coming):
-        for each in evidence_text.in_place(batch, records.names, records.body):
-            found = [evidence_text.finding_after(each, item, records.names) for item in each.items]
-            limits = [evidence_text.limits(item) for item in each.items if evidence_text.was_checked(item)]
-            _add(made, [each.sentence, *filter(None, found), *filter(None, limits)])
-    named = {source for sentence in made for source in sentence.sources}
-    untold = evidence_text.untold_numbers([item for item in items if evidence_text.key(item) in named])
-    if untold and all(sentence.text != untold.text for sentence in made):
-        made.append(untold)
-    behind = _behind(records, items)
-    first = made[0]
-    text = evidence_text.once(
-        [*made, *([behind] if behind else [])], evidence_text.subjects(items, records.body)
+    sentences: list[Sentence] = []
+    for batch in _in_order([item for item in items if item.feature_in_paper] or items):
+        for statement in evidence_text.in_place(batch, records.names, records.body):
+            _add_if_short(sentences, _statement_sentences(records, statement))
+    cited = {source for sentence in sentences for source in sentence.sources}
+    number_not_recorded = evidence_text.number_trained_not_recorded(
+        [item for item in items if evidence_text.key(item) in cited]
     )
-    opened = replace(first, text=f"{opening}, {lower(first.text, records.names)}")
-    return (Paragraph(None, (opened, *text[1:])),)
+    if number_not_recorded and all(sentence.text != number_not_recorded.text for sentence in sentences):
+        sentences.append(number_not_recorded)
+    if off_course := _off_course(records, items):
+        sentences.append(off_course)
+    subjects = evidence_text.subjects(items, records.body)
+    text = evidence_text.without_repeated_subjects(sentences, subjects)
+    first = replace(text[0], text=f"{opening}, {lower(text[0].text, records.names)}")
+    return (Paragraph(None, (first, *text[1:])),)
 
 
-def _add(made: list[Sentence], sentences: Sequence[Sentence]) -> None:
-    """Add all the sentences if they fit within the word limit, or add no sentences."""
-    so_far = sum(count_words(each.text) for each in made)
-    if not made or so_far + sum(count_words(each.text) for each in sentences) <= WORDS_AT_MOST:
-        made += sentences
+def _in_order(items: Sequence[FullItem]) -> tuple[list[FullItem], ...]:
+    """Return the items in three batches: those with checked findings, other items, and work that has only begun."""
+    states_begun = (EvidenceDone.STARTED, EvidenceDone.DEVELOPED)
+    begun = [item for item in items if item.done in states_begun]
+    in_place = [item for item in items if item.done not in states_begun]
+    checked = [item for item in in_place if evidence_text.was_checked(item)]
+    others = [item for item in in_place if not evidence_text.was_checked(item)]
+    return checked, others, begun
 
 
-def _behind(records: PaperRecords, items: Sequence[FullItem]) -> Sentence | None:
-    """Return a sentence on the theme's off-course actions, which names a few of them or counts many."""
-    linked = {item.id for item in items}
-    behind = [
+def _statement_sentences(records: PaperRecords, statement: evidence_text.InPlace) -> list[Sentence]:
+    """Return a statement of what is in place with its findings. Checked findings are always given with their limits."""
+    findings = [evidence_text.finding_after(statement, item, records.names) for item in statement.items]
+    limits = [evidence_text.limits(item) for item in statement.items if evidence_text.was_checked(item)]
+    return [statement.sentence, *filter(None, findings), *filter(None, limits)]
+
+
+def _add_if_short(text: list[Sentence], sentences: Sequence[Sentence]) -> None:
+    """Add all the sentences to the text if it is empty or they fit within the word limit. Otherwise, add none."""
+    words = sum(count_words(sentence.text) for sentence in (*text, *sentences))
+    if not text or words <= WORDS_AT_MOST:
+        text += sentences
+
+
+def _off_course(records: PaperRecords, items: Sequence[FullItem]) -> Sentence | None:
+    """Return a sentence that names or counts the theme's off-course actions, or None if there are none."""
+    item_ids = {item.id for item in items}
+    actions = [
         status
         for status in records.picture.statuses
         if action_text.is_off_course(status)
-        and linked & records.picture.evidence.by_action.get(status.action_id, frozenset())
+        and item_ids & records.picture.evidence.by_action.get(status.action_id, frozenset())
     ]
-    behind.sort(key=action_text.gravity)
-    if not behind:
+    actions.sort(key=action_text.seriousness)
+    if not actions:
         return None
-    keys = tuple(map(action_text.key, behind))
-    if len(behind) == 1:
-        only = behind[0]
-        word = only.rag.word if only.rag in (Rag.RED, Rag.AMBER) else "past its date"
-        text = f"Behind this work, {action_text.named(only)} is {word}{_told_in(records, behind)}."
-    elif len(behind) <= action_text.MOST_NAMED:
-        text = (
-            f"Behind this work, {number(len(behind))} actions are off course: {action_text.by_colour(behind)}"
-            f"{_told_in(records, behind)}."
-        )
+    if len(actions) == 1:
+        action = actions[0]
+        rating = action.rag.word if action.rag in (Rag.RED, Rag.AMBER) else "past its date"
+        text = f"{action_text.named(action)} is {rating}{_explained_in(records, actions)}"
     else:
-        text = (
-            f"Behind this work, {number(len(behind))} actions are off course: {_counted_in(records, behind)}."
-        )
-    return Sentence(text, keys)
+        text = f"{number(len(actions))} actions are off course: "
+        if len(actions) <= action_text.MOST_NAMED:
+            text += f"{action_text.by_rating(actions)}{_explained_in(records, actions)}"
+        else:
+            text += _counts_by_section(records, actions)
+    return Sentence(f"Behind this work, {text}.", action_text.keys(actions))
 
 
-def _told_in(records: PaperRecords, behind: Sequence[ActionStatus]) -> str:
+def _explained_in(records: PaperRecords, actions: Sequence[ActionStatus]) -> str:
     """Return which sections say why: "; sections 4.4 and 4.6 say why", or '' if the form has no such sections."""
-    priorities = sorted({status.priority_number for status in behind})
-    places = [place for each in priorities if (place := records.form.place_of_priority(each))]
-    if len(places) < 2:
-        return f"; section {places[0]} says why" if places else ""
-    return f"; sections {listed(places)} say why"
+    priorities = sorted({status.priority_number for status in actions})
+    sections = [found for each in priorities if (found := records.form.place_of_priority(each))]
+    if len(sections) < 2:
+        return f"; section {sections[0]} says why" if sections else ""
+    return f"; sections {listed(sections)} say why"
 
 
-def _counted_in(records: PaperRecords, behind: Sequence[ActionStatus]) -> str:
+def _counts_by_section(records: PaperRecords, actions: Sequence[ActionStatus]) -> str:
     """Return how many of the actions each section covers: "four in section 4.1 and nine in section 4.6"."""
-    counts = Counter(status.priority_number for status in behind)
-    return listed([f"{number(counts[each])} in {_part(records, each)}" for each in sorted(counts)])
+    counts = Counter(status.priority_number for status in actions)
+    return listed(
+        [f"{number(counts[priority])} in {_section(records, priority)}" for priority in sorted(counts)]
+    )
 
 
-def _part(records: PaperRecords, priority: int) -> str:
-    found = records.form.place_of_priority(priority)
-    return f"section {found}" if found else f"priority {priority}"
+def _section(records: PaperRecords, priority: int) -> str:
+    section = records.form.place_of_priority(priority)
+    return f"section {section}" if section else f"priority {priority}"

@@ -1,4 +1,4 @@
-"""Pieces of text with a worth, and the selection of those that fit within a word limit."""
+"""Choose the pieces of text that fit within a word limit, by what each piece is worth."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -10,10 +10,11 @@ from reports.papers.english import count_words
 
 @dataclass(frozen=True)
 class Piece:
-    """Sentences that are kept or dropped together. `paragraph` says where they go. A higher `worth` is kept first.
+    """Sentences that are chosen or left out together. `paragraph` is the number of the paragraph that they belong to.
 
-    `needs` names another piece that must also be kept, such as the action that a reason explains. `fuller` replaces
-    `sentences` if there is room after all the pieces have been chosen.
+    Pieces with a higher `worth` are chosen first (`reports.papers.worth`). `needs` is the `name` of another piece that
+    must also be chosen, such as the action that a reason explains. `fuller` replaces `sentences` if there is room after
+    all the pieces have been chosen.
     """
 
     sentences: tuple[Sentence, ...]
@@ -30,30 +31,29 @@ class Piece:
 
     @cached_property
     def growth(self) -> int:
-        """Return how many more words the fuller form has."""
+        """Return how many words `fuller` would add."""
         return sum(count_words(sentence.text) for sentence in self.fuller) - self.words
 
 
 def fitting(pieces: Sequence[Piece], words_at_most: int) -> list[Piece]:
-    """Return the most valuable pieces that fit, in reading order, with fuller forms where there is room."""
-    taken: list[Piece] = []
-    left = words_at_most
+    """Return the pieces worth most that fit, in the order given, with fuller sentences where there is room.
+
+    A piece is left out if the piece that it needs was not chosen, or if it repeats a sentence.
+    """
     by_worth = sorted(pieces, key=lambda piece: -piece.worth)
-    said: set[str] = set()
-    here: set[str] = set()
+    chosen: dict[int, Piece] = {}
+    room = words_at_most
+    texts: set[str] = set()
+    names: set[str] = set()
     for piece in by_worth:
-        if (
-            piece.words <= left
-            and (not piece.needs or piece.needs in here)
-            and said.isdisjoint(s.text for s in piece.sentences)
-        ):
-            taken.append(piece)
-            here.add(piece.name)
-            said.update(sentence.text for sentence in piece.sentences)
-            left -= piece.words
-    chosen = {id(piece): piece for piece in taken}
+        repeated = not texts.isdisjoint(sentence.text for sentence in piece.sentences)
+        if piece.words <= room and (not piece.needs or piece.needs in names) and not repeated:
+            chosen[id(piece)] = piece
+            names.add(piece.name)
+            texts.update(sentence.text for sentence in piece.sentences)
+            room -= piece.words
     for piece in by_worth:
-        if id(piece) in chosen and piece.fuller and piece.growth <= left:
+        if id(piece) in chosen and piece.fuller and piece.growth <= room:
             chosen[id(piece)] = replace(piece, sentences=piece.fuller)
-            left -= piece.growth
+            room -= piece.growth
     return [chosen[id(piece)] for piece in pieces if id(piece) in chosen]

@@ -18,7 +18,7 @@ from reports.forms import NewPaperForm
 from reports.models import Paper
 from reports.papers import queries
 from reports.papers.build import build
-from reports.papers.checks import Check, what_stops
+from reports.papers.checks import Check, find_blockers
 from reports.tables import PapersTable
 from reports.writers.formats import render as render_file
 from reports.writers.html import style_hash
@@ -101,7 +101,7 @@ def paper_file(request: StrategyRequest, strategy: Strategy, number: int, kind: 
     try:
         with paper_slot():
             assembled = build(found, known_at=clock.now())
-            stopping = what_stops(assembled)
+            stopping = find_blockers(assembled)
             if stopping and not may_read_drafts(request, found):
                 return _no_file(request, found, status=403, stopping=stopping)
             data = render_file(assembled.content, chosen, draft=bool(stopping))

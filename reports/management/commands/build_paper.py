@@ -12,7 +12,7 @@ from reports.choices import PaperFormat
 from reports.models import Paper
 from reports.papers import queries
 from reports.papers.build import build
-from reports.papers.checks import what_stops
+from reports.papers.checks import find_blockers
 from reports.writers.formats import render
 from reports.writers.typesetter import CannotTypeset
 from tracker import clock
@@ -42,7 +42,7 @@ class Command(BaseCommand):
         except ValueError as problem:
             raise CommandError(f"--known-at: {problem}") from problem
         assembled = build(paper, known_at=known_at, as_at=as_at)
-        content, stopping = assembled.content, what_stops(assembled)
+        content, stopping = assembled.content, find_blockers(assembled)
         file = Path(options["output"])
         if not file.parent.is_dir():
             raise CommandError(

@@ -12,7 +12,7 @@ from priorities.figures.strategy_data import picture
 from reports import writes
 from reports.models import Paper
 from reports.papers import queries
-from reports.papers.appendices import spoken
+from reports.papers.appendices import strings
 from reports.papers.build import Assembled, build
 from reports.papers.content import PaperContent, Table, to_json
 from reports.papers.places import sentences
@@ -252,7 +252,7 @@ def test_labels_of_the_form_stand_in_their_order() -> None:
 def test_empty_strategy_makes_a_whole_paper() -> None:
     content = built(paper(builders.strategy(), answers={})).content
     text = " ".join(
-        words for section in content.sections for block in section.blocks for words in spoken(block)
+        words for section in content.sections for block in section.blocks for words in strings(block)
     )
 
     assert "No risk is recorded as open." in text

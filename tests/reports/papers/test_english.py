@@ -21,12 +21,12 @@ from reports.papers import english
     ],
 )
 def test_deed_says_what_is_to_be_done_and_never_guesses(title: str, said: str | None) -> None:
-    assert english.deed(title) == said
+    assert english.verb_phrase(title) == said
 
 
 def test_thing_stands_inside_a_sentence() -> None:
-    assert english.thing("Review of MARAC processes") == "the review of MARAC processes"
-    assert english.thing("Single pathway.") == "“Single pathway”"
+    assert english.noun_phrase("Review of MARAC processes") == "the review of MARAC processes"
+    assert english.noun_phrase("Single pathway.") == "“Single pathway”"
 
 
 def test_numbers_are_words_to_nine_and_to_99_where_they_open_a_sentence() -> None:
@@ -36,8 +36,8 @@ def test_numbers_are_words_to_nine_and_to_99_where_they_open_a_sentence() -> Non
 
 
 def test_spaces_are_made_even_and_those_that_hold_a_date_together_are_kept() -> None:
-    assert english.stopped("  Due  on\n30\u00a0Sep\u00a02026 ") == "Due on 30\u00a0Sep\u00a02026."
-    assert english.unstopped("Due on\t30\u00a0Sep. ") == "Due on 30\u00a0Sep"
+    assert english.with_full_stop("  Due  on\n30\u00a0Sep\u00a02026 ") == "Due on 30\u00a0Sep\u00a02026."
+    assert english.without_full_stop("Due on\t30\u00a0Sep. ") == "Due on 30\u00a0Sep"
 
 
 def test_lower_keeps_names_and_abbreviations() -> None:

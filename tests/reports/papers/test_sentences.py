@@ -82,7 +82,7 @@ def test_subject_of_the_sentence_before_is_not_named_again() -> None:
         Sentence("Staff say so."),
     ]
 
-    assert [s.text for s in evidence_text.once(said, {"The Partnership"})] == [
+    assert [s.text for s in evidence_text.without_repeated_subjects(said, {"The Partnership"})] == [
         "The Partnership has a group.",
         "It has a plan.",
         "Staff say so.",
@@ -140,7 +140,7 @@ def test_actions_that_the_text_has_no_room_for_are_named_or_counted_by_colour(
         SimpleNamespace(reference=f"1.1.{number}", counted_as=counted_as, is_late=True)
         for number, counted_as in enumerate(counted)
     ]
-    also = action_text.also(cast(Any, off))
+    also = action_text.not_explained(cast(Any, off))
 
     assert also
     assert also.text == said

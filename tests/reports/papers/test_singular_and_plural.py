@@ -9,7 +9,7 @@ import pytest
 from priorities.choices import DecisionVerdict, EvidenceDone, Rag, Stage, Strength
 from priorities.models import DevelopmentArea, GlossaryTerm, Risk
 from reports.papers import queries
-from reports.papers.appendices import spoken
+from reports.papers.appendices import strings
 from reports.papers.build import Assembled, build
 from reports.papers.checks import checks
 from reports.papers.content import Block, Chart
@@ -164,7 +164,7 @@ def told(of: Assembled) -> list[str]:
         blocks += section.blocks
     texts += [block.description for block in blocks if isinstance(block, Chart)]
     texts += [source.words for source in of.content.sources]
-    return [*texts, *(text for block in blocks for text in spoken(block)), *(c.sentence for c in checks(of))]
+    return [*texts, *(text for block in blocks for text in strings(block)), *(c.sentence for c in checks(of))]
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)

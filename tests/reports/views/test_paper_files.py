@@ -29,7 +29,7 @@ def _demo_day(settings: Any) -> None:
 
 
 @pytest.fixture
-def stopped() -> Small:
+def with_blocker() -> Small:
     """A strategy whose paper lacks one answer that the form asks for."""
     made = small(slug="test")
     given = answers()
@@ -58,9 +58,9 @@ def client_of(made: Small, role: Role) -> Client:
 @pytest.mark.parametrize("url", FILES)
 @pytest.mark.parametrize("role", [Role.MEMBER, Role.LEAD, Role.MANAGER])
 def test_paper_that_something_stops_is_kept_from_its_readers_who_are_told_why(
-    stopped: Small, url: str, role: Role
+    with_blocker: Small, url: str, role: Role
 ) -> None:
-    response = client_of(stopped, role).get(url)
+    response = client_of(with_blocker, role).get(url)
     page = response.content.decode()
 
     assert response.status_code == 403
@@ -70,13 +70,13 @@ def test_paper_that_something_stops_is_kept_from_its_readers_who_are_told_why(
 
 @pytest.mark.parametrize("url", FILES)
 @pytest.mark.parametrize("role", [Role.AUTHOR, Role.ADMIN])
-def test_its_authors_download_it(stopped: Small, url: str, role: Role) -> None:
-    assert client_of(stopped, role).get(url).status_code == 200
+def test_its_authors_download_it(with_blocker: Small, url: str, role: Role) -> None:
+    assert client_of(with_blocker, role).get(url).status_code == 200
 
 
-def test_officer_who_recorded_a_clearance_downloads_it(stopped: Small) -> None:
-    officer = builders.member(stopped.strategy, Role.MEMBER)
-    of = stopped.strategy.papers.get()
+def test_officer_who_recorded_a_clearance_downloads_it(with_blocker: Small) -> None:
+    officer = builders.member(with_blocker.strategy, Role.MEMBER)
+    of = with_blocker.strategy.papers.get()
     Clearance.objects.create(
         paper=of,
         officer_title="Chief Officer",
@@ -143,12 +143,12 @@ def test_page_of_a_paper_keeps_a_count_of_few_people_from_its_readers() -> None:
     assert HIDDEN in of_member
 
 
-def test_an_empty_answer_has_no_note_that_it_is_hidden(stopped: Small) -> None:
-    assert HIDDEN not in client_of(stopped, Role.MEMBER).get(PAPER).content.decode()
+def test_an_empty_answer_has_no_note_that_it_is_hidden(with_blocker: Small) -> None:
+    assert HIDDEN not in client_of(with_blocker, Role.MEMBER).get(PAPER).content.decode()
 
 
-def test_draft_says_so_on_every_page_and_in_its_name(stopped: Small) -> None:
-    client = client_of(stopped, Role.AUTHOR)
+def test_draft_says_so_on_every_page_and_in_its_name(with_blocker: Small) -> None:
+    client = client_of(with_blocker, Role.AUTHOR)
     html, word, pdf = (client.get(url) for url in FILES)
 
     pages = text_of_pages(pdf.content)

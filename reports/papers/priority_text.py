@@ -5,7 +5,7 @@ what was found and what is not known. There are usually too many records for a p
 those worth most are chosen. Off-course actions that are left out are named or counted with their ratings.
 """
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence, Set
 
 from priorities.choices import EvidenceDone, Rag
 from priorities.figures import summary
@@ -94,7 +94,7 @@ def evidence_of(records: PaperRecords, priority: PriorityAsAt) -> list[FullItem]
     picture = records.picture
     statuses = summary.in_priority(picture, priority)
     of_actions = picture.evidence.of_actions(status.action_id for status in statuses)
-    of_commitments: Iterable[frozenset[int]] = (
+    of_commitments: Iterable[Set[int]] = (
         picture.evidence.by_commitment.get(commitment.id, frozenset()) for commitment in priority.commitments
     )
     own = of_actions.union(*of_commitments)

@@ -52,9 +52,9 @@ def concerning(statuses: Iterable[ActionStatus], person_id: int) -> frozenset[in
     return frozenset(s.action_id for s in statuses if person_id in (s.lead_id, s.deputy_id))
 
 
-def attention(picture: StrategyData, mine: frozenset[int] = frozenset()) -> list[NeedsAttention]:
+def attention(data: StrategyData, mine: frozenset[int] = frozenset()) -> list[NeedsAttention]:
     """Return the actions that need attention: those in `mine` first, then the gravest, then the longest late."""
-    before = picture.rags_before
+    before = data.rags_before
     found = [
         NeedsAttention(
             status,
@@ -63,7 +63,7 @@ def attention(picture: StrategyData, mine: frozenset[int] = frozenset()) -> list
             before.get(status.action_id),
             status.action_id in mine,
         )
-        for status in picture.statuses
+        for status in data.statuses
         if (why := reasons(status))
     ]
     gravity = list(Attention)
@@ -78,7 +78,7 @@ class Excepted:
     mine: bool
 
 
-def excepted(picture: StrategyData, status: ActionStatus, reason: ExceptionReason) -> bool:
+def excepted(data: StrategyData, status: ActionStatus, reason: ExceptionReason) -> bool:
     """Return whether this action is in the exception report for this reason.
 
     The report and its lists both use this rule.
@@ -86,9 +86,9 @@ def excepted(picture: StrategyData, status: ActionStatus, reason: ExceptionReaso
     match reason:
         case ExceptionReason.NO_EVIDENCE:
             started = status.stage in STARTED and status.rag not in (None, Rag.GREY)
-            return started and not picture.evidence.by_action.get(status.action_id)
+            return started and not data.evidence.by_action.get(status.action_id)
         case ExceptionReason.UNEXPLAINED:
-            previous = picture.previous.get(status.action_id)
+            previous = data.previous.get(status.action_id)
             if previous is None or status.reported is None:
                 return False
             return improved_unexplained(previous.rag, status.reported, previous.what_changed)
@@ -97,7 +97,7 @@ def excepted(picture: StrategyData, status: ActionStatus, reason: ExceptionReaso
 
 
 def report(
-    picture: StrategyData, mine: frozenset[int] = frozenset()
+    data: StrategyData, mine: frozenset[int] = frozenset()
 ) -> dict[ExceptionReason, tuple[Excepted, ...]]:
     """Return the actions in the report by reason: those in `mine` first, then the longest late, then in plan order.
 
@@ -108,8 +108,8 @@ def report(
             sorted(
                 (
                     Excepted(status, status.action_id in mine)
-                    for status in picture.statuses
-                    if excepted(picture, status, reason)
+                    for status in data.statuses
+                    if excepted(data, status, reason)
                 ),
                 key=lambda one: (not one.mine, -one.status.late_days),
             )

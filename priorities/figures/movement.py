@@ -35,13 +35,13 @@ class Moved:
         return became_blue(self.before, self.now.rag)
 
 
-def movements(picture: StrategyData) -> list[Moved]:
+def movements(data: StrategyData) -> list[Moved]:
     """Return every action with its movement, in the plan's order, or an empty list if there is no comparison day."""
-    if picture.compared_with is None:
+    if data.compared_with is None:
         return []
-    before = picture.rags_before
+    before = data.rags_before
     return [
-        Moved(status, status.action_id in before, before.get(status.action_id)) for status in picture.statuses
+        Moved(status, status.action_id in before, before.get(status.action_id)) for status in data.statuses
     ]
 
 
@@ -74,11 +74,11 @@ def has_slipped(status: ActionStatus) -> bool:
     return status.due > status.baseline_due
 
 
-def slippage(picture: StrategyData) -> list[Slipped]:
+def slippage(data: StrategyData) -> list[Slipped]:
     """Return the actions that are due later than first planned, those that have moved furthest first."""
     found = [
         Slipped(status, first, due)
-        for status in picture.statuses
+        for status in data.statuses
         if has_slipped(status) and (first := status.baseline_due) and (due := status.due)
     ]
     return sorted(found, key=lambda one: one.first_due - one.due)

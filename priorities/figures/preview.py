@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from priorities.figures.strategy_data import StrategyData, picture
+from priorities.figures.strategy_data import StrategyData, strategy_data
 from priorities.figures.summary import headline, in_priority
 from priorities.models import Strategy
 from priorities.queries.milestones import MilestoneAsAt, milestones_at
@@ -45,7 +45,7 @@ def preview(strategy: Strategy, tolerances: Tolerances, at: datetime) -> Preview
     compared.
     """
     today = clock.day_of(at)
-    now = picture(strategy, today, at)
+    now = strategy_data(strategy, today, at)
     calendar = replace(now.calendar, tolerances=tolerances)
     proposed = replace(now, calendar=calendar, statuses=tuple(status_at(strategy, today, at, calendar)))
     milestones: dict[int, list[MilestoneAsAt]] = defaultdict(list)
@@ -77,7 +77,7 @@ def preview(strategy: Strategy, tolerances: Tolerances, at: datetime) -> Preview
     )
 
 
-def _suggested(status: ActionStatus, milestones: list[MilestoneAsAt], picture: StrategyData) -> Suggestion:
+def _suggested(status: ActionStatus, milestones: list[MilestoneAsAt], data: StrategyData) -> Suggestion:
     """Return what the dates would suggest for an action today, with the forecast in its latest update."""
     return suggest(
         ActionFacts(
@@ -89,20 +89,20 @@ def _suggested(status: ActionStatus, milestones: list[MilestoneAsAt], picture: S
             forecast=status.forecast,
             milestones=tuple(milestone.facts for milestone in milestones),
         ),
-        picture.calendar.tolerances,
-        picture.as_at,
+        data.calendar.tolerances,
+        data.as_at,
     )
 
 
 def _headlines(now: StrategyData, proposed: StrategyData) -> Iterator[tuple[str, str, Headline, Headline]]:
     """Yield the headline of each priority, and of each commitment that has actions, under both sets of tolerances."""
     for priority in now.tree.priorities:
-        both = [headline(picture, in_priority(picture, priority)) for picture in (now, proposed)]
+        both = [headline(data, in_priority(data, priority)) for data in (now, proposed)]
         yield f"Priority {priority.number}", priority.name, both[0], both[1]
         for commitment in priority.commitments:
             both = [
-                headline(picture, [s for s in picture.statuses if s.home_id == commitment.id])
-                for picture in (now, proposed)
+                headline(data, [s for s in data.statuses if s.home_id == commitment.id])
+                for data in (now, proposed)
             ]
             if both[0].total:
                 yield commitment.reference, commitment.wording, both[0], both[1]

@@ -90,19 +90,19 @@ def read(query: Mapping[str, Any]) -> tuple[Filters, list[str]]:
     return filters, query_string.problems
 
 
-def select(picture: StrategyData, filters: Filters) -> list[ActionStatus]:
+def select(data: StrategyData, filters: Filters) -> list[ActionStatus]:
     """Return the actions that meet every filter, in the plan's order. A search for words runs one more SQL query."""
     asked = _asked(filters)
-    found = [status for status in picture.statuses if all(holds(status) for holds in asked)]
+    found = [status for status in data.statuses if all(holds(status) for holds in asked)]
     if filters.supports is not None:
-        ids = _supporting(picture, filters.supports)
+        ids = _supporting(data, filters.supports)
         found = [status for status in found if status.action_id in ids]
     if filters.moved:
-        ids = {one.now.action_id for one in movements(picture) if _went(one, filters.moved)}
+        ids = {one.now.action_id for one in movements(data) if _went(one, filters.moved)}
         found = [status for status in found if status.action_id in ids]
     if filters.exception:
-        found = [status for status in found if _stands_out(picture, status, filters.exception)]
-    return _saying(picture, found, filters.q) if filters.q else found
+        found = [status for status in found if _stands_out(data, status, filters.exception)]
+    return _saying(data, found, filters.q) if filters.q else found
 
 
 def _asked(filters: Filters) -> list[Callable[[ActionStatus], bool]]:
@@ -128,27 +128,27 @@ CHECKS: dict[str, Callable[[Any], Callable[[ActionStatus], bool]]] = {
 """For each filter, a function that takes the filter's value and returns the check to make on an action."""
 
 
-def _saying(picture: StrategyData, statuses: list[ActionStatus], words: str) -> list[ActionStatus]:
+def _saying(data: StrategyData, statuses: list[ActionStatus], words: str) -> list[ActionStatus]:
     """Return the actions whose plan or latest update contains every search word, whatever its case or accents."""
     found = []
     for status in statuses:
         texts = [status.reference, status.title, status.group, status.service, status.lead, status.lead_title]
-        if update := picture.updates.get(status.action_id):
+        if update := data.updates.get(status.action_id):
             texts += [update.progress, update.next_steps, update.problem]
         if says("\n".join(texts), words):
             found.append(status)
     return found
 
 
-def _stands_out(picture: StrategyData, status: ActionStatus, exception: str) -> bool:
+def _stands_out(data: StrategyData, status: ActionStatus, exception: str) -> bool:
     wanted = list(ExceptionReason) if exception == ANY else [ExceptionReason(exception)]
-    return any(excepted(picture, status, reason) for reason in wanted)
+    return any(excepted(data, status, reason) for reason in wanted)
 
 
-def _supporting(picture: StrategyData, number: int) -> set[int]:
-    for priority in picture.tree.priorities:
+def _supporting(data: StrategyData, number: int) -> set[int]:
+    for priority in data.tree.priorities:
         if priority.number == number:
-            return {status.action_id for status in supporting(picture, priority)}
+            return {status.action_id for status in supporting(data, priority)}
     return set()
 
 

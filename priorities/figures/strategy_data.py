@@ -105,18 +105,15 @@ class StrategyData:
         return previous_at(self.strategy, self.as_at, self.known_at)
 
     def complete(self) -> "StrategyData":
-        """Read the comparison day, the updates and the evidence now, so that all come from one snapshot.
-
-        Returns the picture.
-        """
+        """Read the comparison day, the updates and the evidence now, so that they come from one snapshot. Returns `self`."""
         _ = self.before, self.rags_before, self.updates, self.evidence
         return self
 
 
-def picture(
+def strategy_data(
     strategy: Strategy, as_at: date, known_at: datetime, compared_with: date | None = None
 ) -> StrategyData:
-    """Read the picture in six SQL queries. Each property that is read on first use takes one more.
+    """Return the data of a strategy. Runs six SQL queries, and one more for each property that is then used.
 
     By default the comparison day is the end of the last period whose updates were due; if there is none, nothing is
     compared. Both days are read from what had been recorded by `known_at`.

@@ -36,68 +36,68 @@ class Row:
 
 
 def headline(
-    picture: StrategyData, statuses: Iterable[ActionStatus], supporting: Sequence[str] = ()
+    data: StrategyData, statuses: Iterable[ActionStatus], supporting: Sequence[str] = ()
 ) -> Headline:
     """Return the rolled-up RAG of a set of actions, under the strategy's own thresholds.
 
     `supporting` holds the references of actions that help from elsewhere, which are named if `statuses` is empty.
     """
-    return roll_up(map(live_action, statuses), picture.calendar.tolerances, supporting)
+    return roll_up(map(live_action, statuses), data.calendar.tolerances, supporting)
 
 
-def whole(picture: StrategyData) -> Row:
+def whole(data: StrategyData) -> Row:
     """Return the figures for the strategy as a whole."""
-    return _row(picture, "", picture.strategy.name, picture.kinds, len(picture.evidence.items()), 0)
+    return _row(data, "", data.strategy.name, data.kinds, len(data.evidence.items()), 0)
 
 
-def by_priority(picture: StrategyData) -> list[Row]:
+def by_priority(data: StrategyData) -> list[Row]:
     """Return a row for each priority, in order. An action counts where its home is, so the rows add up to the whole."""
     own: dict[int, list[int]] = defaultdict(list)
-    for status in picture.statuses:
+    for status in data.statuses:
         own[status.priority_id].append(status.action_id)
     return [
         _row(
-            picture,
+            data,
             str(priority.number),
             priority.name,
-            {kind: number for kind, number in picture.kinds.items() if kind.priority_id == priority.id},
-            len(picture.evidence.of_priority(priority, own[priority.id], picture.tree)),
-            len(supporting(picture, priority)),
+            {kind: number for kind, number in data.kinds.items() if kind.priority_id == priority.id},
+            len(data.evidence.of_priority(priority, own[priority.id], data.tree)),
+            len(supporting(data, priority)),
         )
-        for priority in picture.tree.priorities
+        for priority in data.tree.priorities
     ]
 
 
-def by_group(picture: StrategyData) -> list[Row]:
+def by_group(data: StrategyData) -> list[Row]:
     """Return a row for each group that has actions, by name, and a row for actions without a group."""
     own: dict[int | None, list[int]] = defaultdict(list)
     names: dict[int | None, str] = {}
-    for status in picture.statuses:
+    for status in data.statuses:
         own[status.group_id].append(status.action_id)
         names[status.group_id] = status.group
     return [
         _row(
-            picture,
+            data,
             str(key or "none"),
             name or "No group",
-            {kind: number for kind, number in picture.kinds.items() if kind.group_id == key},
-            len(picture.evidence.of_actions(own[key])),
+            {kind: number for kind, number in data.kinds.items() if kind.group_id == key},
+            len(data.evidence.of_actions(own[key])),
             0,
         )
         for key, name in sorted(names.items(), key=lambda group: (not group[1], folded(group[1])))
     ]
 
 
-def in_priority(picture: StrategyData, priority: PriorityAsAt) -> list[ActionStatus]:
+def in_priority(data: StrategyData, priority: PriorityAsAt) -> list[ActionStatus]:
     """Return the actions whose home is in this priority."""
-    return [status for status in picture.statuses if status.priority_id == priority.id]
+    return [status for status in data.statuses if status.priority_id == priority.id]
 
 
-def supporting(picture: StrategyData, priority: PriorityAsAt) -> list[ActionStatus]:
+def supporting(data: StrategyData, priority: PriorityAsAt) -> list[ActionStatus]:
     """Return the actions that support this priority from a home in another priority."""
-    found = (picture.by_id.get(action) for action in picture.tree.supporting_priority(priority))
+    found = (data.by_id.get(action) for action in data.tree.supporting_priority(priority))
     helping = [status for status in found if status and status.priority_id != priority.id]
-    return sorted(helping, key=lambda status: picture.place[status.action_id])
+    return sorted(helping, key=lambda status: data.place[status.action_id])
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,48 +111,48 @@ class CommitmentRow:
     evidence: int
 
 
-def by_commitment(picture: StrategyData, priority: PriorityAsAt) -> list[CommitmentRow]:
+def by_commitment(data: StrategyData, priority: PriorityAsAt) -> list[CommitmentRow]:
     """Return a row for each commitment in a priority, in order, with the commitment's own actions and headline."""
     rows = []
     for commitment in priority.commitments:
-        own = tuple(s for s in picture.statuses if s.home_id == commitment.id)
-        helping = picture.tree.supporting(commitment.id)
-        others = tuple(s for s in picture.statuses if s.action_id in helping)
+        own = tuple(s for s in data.statuses if s.home_id == commitment.id)
+        helping = data.tree.supporting(commitment.id)
+        others = tuple(s for s in data.statuses if s.action_id in helping)
         rows.append(
             CommitmentRow(
                 commitment=commitment,
                 actions=own,
                 supporting=others,
-                headline=headline(picture, own, [s.reference for s in others]),
+                headline=headline(data, own, [s.reference for s in others]),
                 evidence=len(
-                    picture.evidence.of_commitment(commitment.id, [s.action_id for s in (*own, *others)])
+                    data.evidence.of_commitment(commitment.id, [s.action_id for s in (*own, *others)])
                 ),
             )
         )
     return rows
 
 
-def next_dates(picture: StrategyData, on: date) -> list[tuple[date, str]]:
+def next_dates(data: StrategyData, on: date) -> list[tuple[date, str]]:
     """Return what is due from `on`, soonest first: updates, reviews, and the due dates of live actions.
 
     No update is due for a period that ended before the first action entered the plan.
     """
-    planned = min((s.first_planned for s in picture.statuses), default=on)
+    planned = min((s.first_planned for s in data.statuses), default=on)
     periods = [
         (p.due, f"Updates for {p.name} are due")
-        for p in picture.calendar.periods
+        for p in data.calendar.periods
         if p.due >= on and p.ends >= min(planned, on)
     ]
     dues = [
         (day, f"{s.reference} {s.title} is due{' for review' if s.due is None else ''}")
-        for s in picture.statuses
+        for s in data.statuses
         if s.is_live and s.rag is not Rag.BLUE and (day := s.due or s.review) and day >= on
     ]
     return sorted(periods + dues)
 
 
 def _row(
-    picture: StrategyData, key: str, name: str, kinds: Mapping[Kind, int], evidence: int, supporting: int
+    data: StrategyData, key: str, name: str, kinds: Mapping[Kind, int], evidence: int, supporting: int
 ) -> Row:
     live: Counter[LiveAction] = Counter()
     moved: Counter[Movement] = Counter()
@@ -161,10 +161,10 @@ def _row(
         live[kind.live] += number
         late += number if kind.late else 0
         # Nothing is compared if there is no comparison day.
-        if picture.compared_with:
+        if data.compared_with:
             moved[compare(kind.before, kind.live.rag)] += number
             completed += number if became_blue(kind.before, kind.live.rag) else 0
-    rolled_up = roll_up(live, picture.calendar.tolerances)
+    rolled_up = roll_up(live, data.calendar.tolerances)
     return Row(
         key=key,
         name=name,

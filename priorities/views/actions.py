@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 
 from priorities import access
 from priorities.figures.selection import Filters, read, select
-from priorities.figures.strategy_data import picture
+from priorities.figures.strategy_data import strategy_data
 from priorities.forms.filters import FilterForm
 from priorities.models import ActionRevision, Strategy
 from priorities.queries.calendar import Calendar, calendar
@@ -95,7 +95,7 @@ def _found(request: HttpRequest, strategy: Strategy, asked: Dates, filters: Filt
     is_sorted = bool(QueryString(request.GET).text("sort"))
     if filters == Filters() and not is_sorted:
         return _one_page(request, strategy, asked)
-    seen = picture(strategy, asked.as_at, asked.known_at, asked.compared_with)
+    seen = strategy_data(strategy, asked.as_at, asked.known_at, asked.compared_with)
     picked = select(seen, filters)
     first = _first(request, len(picked))
     shown = range(len(picked)) if is_sorted else range(first, first + PER_PAGE)

@@ -96,13 +96,13 @@ class Heading:
     shortcuts: tuple[date, ...]
 
 
-def heading(dates: Dates, picture: StrategyData) -> Heading:
-    """Return the heading of a page that shows this picture."""
-    ended = [period.ends for period in picture.calendar.periods if period.ends < picture.known_on]
+def heading(dates: Dates, data: StrategyData) -> Heading:
+    """Return the heading of a page that shows `data`."""
+    ended = [period.ends for period in data.calendar.periods if period.ends < data.known_on]
     return Heading(
-        as_at=picture.as_at,
-        known_on=picture.known_on,
-        compared_with=picture.compared_with,
+        as_at=data.as_at,
+        known_on=data.known_on,
+        compared_with=data.compared_with,
         problems=dates.problems,
         remark=dates.remark,
         asked=bool(dates.query),

@@ -13,7 +13,7 @@ from priorities import access
 from priorities.choices import Movement
 from priorities.figures import summary
 from priorities.figures.selection import Filters
-from priorities.figures.strategy_data import StrategyData, picture
+from priorities.figures.strategy_data import StrategyData, strategy_data
 from priorities.models import EvidenceItem, Strategy
 from priorities.queries.evidence import items_in_effect
 from priorities.queries.tree import PriorityAsAt
@@ -51,7 +51,7 @@ def strategies(request: HttpRequest) -> HttpResponse:
 def strategy(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     """Show a strategy's vision, how each priority is going, and the next dates."""
     asked = dates(request, strategy)
-    seen = picture(strategy, asked.as_at, asked.known_at, asked.compared_with)
+    seen = strategy_data(strategy, asked.as_at, asked.known_at, asked.compared_with)
     counting = Counting(strategy, asked.query, compared=seen.compared_with is not None)
     whole = summary.whole(seen)
     which = (Movement.BETTER, Movement.WORSE, Movement.SAME, Movement.NEW, Movement.NOT_COMPARED)
@@ -76,7 +76,7 @@ def strategy(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 def priority(request: StrategyRequest, strategy: Strategy, number: int) -> HttpResponse:
     """Show one priority: its commitments, the actions that deliver them, and the evidence."""
     asked = dates(request, strategy)
-    seen = picture(strategy, asked.as_at, asked.known_at, asked.compared_with)
+    seen = strategy_data(strategy, asked.as_at, asked.known_at, asked.compared_with)
     chosen = next((one for one in seen.tree.priorities if one.number == number), None)
     if chosen is None:
         raise Http404(f"{strategy.name} has no priority {number}.")

@@ -100,7 +100,7 @@ def difference(
 
     A checked finding follows with its limits, because a check is worth more to a board than what the lead says.
     """
-    update = records.picture.updates[status.action_id]
+    update = records.data.updates[status.action_id]
     sources = (key(status), *map(evidence_text.key, items))
     complete = f"{capital(named(status))} is complete{_in_brackets(_evidence(items))}"
     change = lower(without_full_stop(update.difference_made), records.names)
@@ -177,7 +177,7 @@ def _going_well(records: PaperRecords, status: ActionStatus, paragraph: int) -> 
     Return None if the rating has not improved and there is no such sentence.
     """
     items = _items_cited(records, status)
-    before = records.picture.before.get(status.action_id)
+    before = records.data.before.get(status.action_id)
     if not (has_improved(records, status) and before and before.rag):
         sentence = board_sentence(records, status, items)
         return Piece((sentence,), paragraph, worth.FIRST_ACHIEVEMENT) if sentence else None

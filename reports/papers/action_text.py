@@ -109,7 +109,7 @@ def named(status: ActionStatus) -> str:
 
 def has_improved(records: PaperRecords, status: ActionStatus) -> bool:
     """Return whether the rating has improved since the comparison date."""
-    before = records.picture.before.get(status.action_id)
+    before = records.data.before.get(status.action_id)
     return before is not None and compare(before.rag, status.rag) is Movement.BETTER
 
 
@@ -130,7 +130,7 @@ def off_course(records: PaperRecords, status: ActionStatus) -> list[Sentence]:
     If the rating has improved, what changed comes before the reason, or a statement that it is not recorded.
     """
     update = records.update_of(status)
-    opening = _opening(status, records.picture.before.get(status.action_id))
+    opening = _opening(status, records.data.before.get(status.action_id))
     reasons = [text] if (text := why(records, status)) else []
     if has_improved(records, status):
         change = without_full_stop(update.what_changed) if update else ""

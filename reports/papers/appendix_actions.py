@@ -42,13 +42,13 @@ def rating(status: ActionStatus | None) -> str:
 
 def actions(records: PaperRecords, heading: str, appendix: FormAppendix) -> Section:
     """Return the appendix, with a table for each priority that has actions and each action in one table only."""
-    picture = records.picture
-    if not picture.statuses:
+    data = records.data
+    if not data.statuses:
         paragraph = Paragraph(None, (Sentence("No action is recorded yet."),))
         return Section(f"appendix.{appendix.letter}", None, heading, (paragraph,), landscape=True)
     blocks: list[Block] = [Paragraph(None, tuple(_introduction(records))), Paragraph(None, (_key(),))]
-    for priority in picture.tree.priorities:
-        rows = tuple(_row(records, s) for s in picture.statuses if s.priority_id == priority.id)
+    for priority in data.tree.priorities:
+        rows = tuple(_row(records, s) for s in data.statuses if s.priority_id == priority.id)
         if rows:
             blocks.append(Table(f"Priority {priority.number}: {priority.name}", COLUMNS, rows))
     return Section(f"appendix.{appendix.letter}", None, heading, tuple(blocks), landscape=True)
@@ -56,14 +56,14 @@ def actions(records: PaperRecords, heading: str, appendix: FormAppendix) -> Sect
 
 def _introduction(records: PaperRecords) -> list[Sentence]:
     """Return the sentences that explain the tables. If one group agreed every change of date, it is named."""
-    picture = records.picture
-    count = len(picture.statuses)
+    data = records.data
+    count = len(data.statuses)
     listing = "One action is listed, under the commitment that is its home."
     if count > 1:
         listing = f"{capital(number_of(count, 'action'))} are listed, each once, under the commitment that is its home."
-    days = f"Current ratings are as at {long_date(picture.as_at)}"
-    if picture.compared_with:
-        days = f"{days}, and previous ones as at {long_date(picture.compared_with)}"
+    days = f"Current ratings are as at {long_date(data.as_at)}"
+    if data.compared_with:
+        days = f"{days}, and previous ones as at {long_date(data.compared_with)}"
     texts = [f"{listing} Commitments in brackets are supported as well.", f"{days}."]
     groups = records.groups_that_moved_dates
     if len(groups) == 1:
@@ -81,13 +81,13 @@ def _key() -> Sentence:
 
 
 def _row(records: PaperRecords, status: ActionStatus) -> tuple[str, ...]:
-    compared = records.picture.compared_with
+    compared = records.data.compared_with
     return (
         status.reference,
         without_full_stop(status.title),
         _commitments(records, status),
         status.service or "Not recorded",
-        rating(records.picture.before.get(status.action_id)) if compared else "Not comparable",
+        rating(records.data.before.get(status.action_id)) if compared else "Not comparable",
         rating(status),
         _date(status),
         " ".join(with_full_stop(capital(note)) for note in _notes(records, status)),
@@ -95,10 +95,10 @@ def _row(records: PaperRecords, status: ActionStatus) -> tuple[str, ...]:
 
 
 def _commitments(records: PaperRecords, status: ActionStatus) -> str:
-    commitments = records.picture.tree.commitments
+    commitments = records.data.tree.commitments
     supported = [
         commitments[commitment_id].reference
-        for commitment_id in records.picture.tree.supports.get(status.action_id, ())
+        for commitment_id in records.data.tree.supports.get(status.action_id, ())
         if commitment_id in commitments
     ]
     return f"{status.home_reference} ({', '.join(supported)})" if supported else status.home_reference
@@ -166,8 +166,8 @@ def _rating(records: PaperRecords, status: ActionStatus, update: Update | None) 
 
 def _not_updated(records: PaperRecords, status: ActionStatus) -> str:
     """Return which period has no update, or when the last update was submitted."""
-    picture, submitted_on = records.picture, status.updated_on
-    period = passed_over(submitted_on, picture.calendar.last_due(picture.as_at, picture.known_on))
+    data, submitted_on = records.data, status.updated_on
+    period = passed_over(submitted_on, data.calendar.last_due(data.as_at, data.known_on))
     if period:
         return f"No update for {period}"
     return f"No update since {unbroken_date(submitted_on)}" if submitted_on else NONE_YET

@@ -44,7 +44,7 @@ def evidence(records: PaperRecords, heading: str, appendix: FormAppendix) -> Sec
             )
             for item in items
         )
-        blocks.append(Table(f"Evidence as at {long_date(records.picture.as_at)}", COLUMNS, rows))
+        blocks.append(Table(f"Evidence as at {long_date(records.data.as_at)}", COLUMNS, rows))
     return Section(f"appendix.{appendix.letter}", None, heading, tuple(blocks), landscape=True)
 
 
@@ -138,13 +138,13 @@ def priorities_served(records: PaperRecords, item: FullItem) -> list[int]:
 
 def _linked(records: PaperRecords) -> dict[int, list[str]]:
     """Return the references of the commitments and actions that each item is linked to, by item id."""
-    picture = records.picture
+    data = records.data
     references: dict[int, list[str]] = defaultdict(list)
-    for commitment in picture.tree.commitments.values():
-        for item_id in picture.evidence.by_commitment.get(commitment.id, ()):
+    for commitment in data.tree.commitments.values():
+        for item_id in data.evidence.by_commitment.get(commitment.id, ()):
             references[item_id].append(commitment.reference)
-    for status in picture.statuses:
-        for item_id in picture.evidence.by_action.get(status.action_id, ()):
+    for status in data.statuses:
+        for item_id in data.evidence.by_action.get(status.action_id, ()):
             references[item_id].append(status.reference)
     return references
 

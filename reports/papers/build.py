@@ -29,7 +29,7 @@ class Assembled:
     @property
     def statuses(self) -> tuple[ActionStatus, ...]:
         """Return the statuses of the paper's actions."""
-        return self.records.picture.statuses
+        return self.records.data.statuses
 
 
 def build(paper: Paper, *, known_at: datetime, as_at: date | None = None) -> Assembled:
@@ -57,8 +57,8 @@ def assemble(records: PaperRecords) -> Assembled:
         strategy=strategy.name,
         number=paper.number,
         meeting_date=paper.meeting_date,
-        as_at=records.picture.as_at,
-        known_on=records.picture.known_on,
+        as_at=records.data.as_at,
+        known_on=records.data.known_on,
         layout_key=paper.layout.key,
         layout_version=paper.layout.version,
         cover_top=cover_top(records, cover),
@@ -68,6 +68,6 @@ def assemble(records: PaperRecords) -> Assembled:
         sources=cited_records(records, places),
         language=form.language,
         illustrative=(form.demo_banner or ILLUSTRATIVE) if strategy.illustrative else "",
-        figures=figures(records.picture),
+        figures=figures(records.data),
     )
     return Assembled(records, content, places)

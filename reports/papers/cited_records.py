@@ -20,8 +20,8 @@ def cited_records(records: PaperRecords, places: Iterable[Place]) -> tuple[Sourc
 
 def _names(records: PaperRecords) -> Iterator[tuple[str, str]]:
     """Yield the key and the name of every record that a sentence could cite."""
-    picture, strategy = records.picture, records.paper.strategy
-    for status in picture.statuses:
+    data, strategy = records.data, records.paper.strategy
+    for status in data.statuses:
         update = "no update yet"
         if status.updated_from:
             update = f"update effective from {long_date(status.updated_from)}"
@@ -29,7 +29,7 @@ def _names(records: PaperRecords) -> Iterator[tuple[str, str]]:
             f"action:{status.reference}",
             f"Action {status.reference}, {without_full_stop(status.title)}: {update}",
         )
-    for commitment in picture.tree.commitments.values():
+    for commitment in data.tree.commitments.values():
         yield (
             f"commitment:{commitment.reference}",
             f"Commitment {commitment.reference}: {without_full_stop(commitment.wording)}",

@@ -26,7 +26,7 @@ def context(records: PaperRecords) -> tuple[Block, ...]:
     strategy = records.paper.strategy
     name, sources = the_strategy(strategy.name), ("strategy:plan",)
     years = f"from {strategy.starts.year} to {strategy.ends.year}"
-    if strategy.approved_on and strategy.approved_on <= records.picture.as_at:
+    if strategy.approved_on and strategy.approved_on <= records.data.as_at:
         board = capital(board_with_short_name(strategy))
         approved = f"{board} approved {name} on {long_date(strategy.approved_on)}."
         texts = [approved, f"It runs {years}."]

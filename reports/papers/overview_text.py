@@ -33,7 +33,7 @@ MOST_RED = 12
 
 def overview(records: PaperRecords) -> tuple[Block, ...]:
     """Return the blocks on commitments, actions, differences made, changes of rating, late work and Red actions."""
-    statuses = records.picture.statuses
+    statuses = records.data.statuses
     paragraphs = (
         _commitments(records),
         _actions(records),
@@ -46,7 +46,7 @@ def overview(records: PaperRecords) -> tuple[Block, ...]:
 
 def _red_actions(records: PaperRecords) -> list[Block]:
     """Return a sentence that counts the Red actions and a list of the most serious, or an empty list if none is Red."""
-    red = _all_red(records.picture.statuses)
+    red = _all_red(records.data.statuses)
     if not red:
         return []
     subject = "One action is" if len(red) == 1 else f"{opening(len(red))} actions are"
@@ -61,14 +61,14 @@ def _red_actions(records: PaperRecords) -> list[Block]:
 
 def _commitments(records: PaperRecords) -> list[Sentence]:
     """Return sentences on how many commitments there are, on sample wording and on the commitments' ratings."""
-    picture = records.picture
-    commitments = picture.tree.commitments
+    data = records.data
+    commitments = data.tree.commitments
     sources = ("figures:commitments",)
     promised = records.paper.strategy.promised_commitments
     has_sample = any(commitment.is_sample for commitment in commitments.values())
     comparable = promised and not has_sample and promised > 1 and len(commitments) <= promised
     of_promised = f" of the {promised} that the strategy makes" if comparable else ""
-    sentences = [Sentence(_opening(len(commitments), of_promised, len(picture.statuses)), sources)]
+    sentences = [Sentence(_opening(len(commitments), of_promised, len(data.statuses)), sources)]
     if has_sample:
         subject = "The commitment stands" if len(commitments) == 1 else "The commitments stand"
         sentences.append(
@@ -77,7 +77,7 @@ def _commitments(records: PaperRecords) -> list[Sentence]:
                 sources,
             )
         )
-    rows = [row for p in picture.tree.priorities for row in summary.by_commitment(picture, p)]
+    rows = [row for p in data.tree.priorities for row in summary.by_commitment(data, p)]
     if rows:
         sentences.append(Sentence(_commitment_ratings(rows), sources))
     return sentences
@@ -112,14 +112,14 @@ def _opening(commitments: int, of_promised: str, actions: int) -> str:
 
 def _actions(records: PaperRecords) -> list[Sentence]:
     """Return sentences on how many actions have each rating, and on updates that are due after the paper's figures."""
-    statuses = records.picture.statuses
+    statuses = records.data.statuses
     if not statuses:
         return []
     complete = [status for status in statuses if status.counted_as is CountedAs.BLUE]
     green = [status for status in statuses if status.counted_as is CountedAs.GREEN]
     others = [status for status in statuses if status.counted_as not in WELL]
     unconfirmed = [status for status in green if action_text.is_unconfirmed(status)]
-    day = f"As at {long_date(records.picture.as_at)}"
+    day = f"As at {long_date(records.data.as_at)}"
     well = commitment_text.complete_or_on_course(len(statuses), len(complete), len(green))
     if not well:
         texts = [f"{day}, {commitment_text.none_complete_or_on_course(statuses)}."]
@@ -135,12 +135,12 @@ def _actions(records: PaperRecords) -> list[Sentence]:
 
 def _updates_due(records: PaperRecords) -> list[str]:
     """Return a sentence on the updates for the last period that has ended but is not yet due, or an empty list."""
-    picture = records.picture
-    periods = [p for p in picture.calendar.periods if p.ends <= picture.as_at and p.due > picture.known_on]
+    data = records.data
+    periods = [p for p in data.calendar.periods if p.ends <= data.as_at and p.due > data.known_on]
     if not periods:
         return []
     period = periods[-1]
-    expected = [status for status in picture.statuses if status.first_planned <= period.ends]
+    expected = [status for status in data.statuses if status.first_planned <= period.ends]
     if not expected:
         return []
     updated = sum(status.period_id == period.key for status in expected)
@@ -162,11 +162,11 @@ def _updates_received(updated: int, expected: int) -> str:
 
 def _changes_of_rating(records: PaperRecords) -> list[Sentence]:
     """Return sentences on the ratings that have changed, and on completed and added actions, since the earlier date."""
-    picture = records.picture
-    if not picture.compared_with or not picture.statuses:
+    data = records.data
+    if not data.compared_with or not data.statuses:
         return []
-    day = long_date(picture.compared_with)
-    changes = movements(picture)
+    day = long_date(data.compared_with)
+    changes = movements(data)
     better = [change.now for change in changes if change.movement is Movement.BETTER]
     worse = [change.now for change in changes if change.movement is Movement.WORSE]
     newly_rated = [change.now for change in changes if change.movement is Movement.NEW]
@@ -189,7 +189,7 @@ def _changes_of_rating(records: PaperRecords) -> list[Sentence]:
         verb = "was" if len(added) == 1 else "were"
         texts.append(
             f"{capital(number_of(len(added), 'action'))} {verb} added to the plan{_named(added)}, which makes "
-            f"{number(len(picture.statuses))}."
+            f"{number(len(data.statuses))}."
         )
     return [Sentence(text, ("figures:movement",)) for text in texts]
 
@@ -220,11 +220,11 @@ def _first_ratings(new: Sequence[ActionStatus]) -> str:
 
 def _late_and_not_updated(records: PaperRecords) -> list[Sentence]:
     """Return sentences on actions that are past their due date, that fell due on the day, and that have no update."""
-    picture = records.picture
-    late = [status for status in picture.statuses if status.is_late]
-    due_today = [status for status in picture.statuses if action_text.fell_due(status) and not status.is_late]
-    not_updated = [status for status in picture.statuses if status.not_updated]
-    day = long_date(picture.as_at)
+    data = records.data
+    late = [status for status in data.statuses if status.is_late]
+    due_today = [status for status in data.statuses if action_text.fell_due(status) and not status.is_late]
+    not_updated = [status for status in data.statuses if status.not_updated]
+    day = long_date(data.as_at)
     texts = []
     if late:
         verb, their = ("was", "its") if len(late) == 1 else ("were", "their")
@@ -238,7 +238,7 @@ def _late_and_not_updated(records: PaperRecords) -> list[Sentence]:
         )
         texts.append(f"{subject} due on {'that day' if late else day} and still open{_named(due_today)}.")
     if not_updated:
-        last = deadlines.last_fallen_due(picture.calendar.periods, picture.as_at, picture.known_on)
+        last = deadlines.last_fallen_due(data.calendar.periods, data.as_at, data.known_on)
         period = f" for {last.name}, the last period that fell due" if last else " in time"
         subject = f"{opening(len(not_updated))} {'action has' if len(not_updated) == 1 else 'actions have'}"
         texts.append(f"{subject} no update{period}{_named(not_updated)}.")

@@ -41,7 +41,7 @@ def pieces_of(
     `named_before` holds the source keys that earlier priorities have cited. Evidence that is not among them comes
     first.
     """
-    statuses = summary.in_priority(records.picture, priority)
+    statuses = summary.in_priority(records.data, priority)
     achievements = achieved(records, statuses, achieved_in=ACHIEVED, next_in=NOT_EXPLAINED)
     evidence = evidence_of(records, priority)
     # An achievement comes before late work. If no action provides one, an item of evidence does.
@@ -65,7 +65,7 @@ def priority_text(
     records: PaperRecords, priority: PriorityAsAt, words_at_most: int, pieces: Sequence[Piece]
 ) -> tuple[Paragraph, ...]:
     """Return the drafted text on one priority, in short paragraphs made from the pieces worth most that fit."""
-    statuses = summary.in_priority(records.picture, priority)
+    statuses = summary.in_priority(records.data, priority)
     evidence = evidence_of(records, priority)
     chosen = fitting(pieces, words_at_most - (LAST_SENTENCE if evidence else 0))
     cited = {source for piece in chosen for sentence in piece.sentences for source in sentence.sources}
@@ -91,11 +91,11 @@ def evidence_of(records: PaperRecords, priority: PriorityAsAt) -> list[FullItem]
     Featured items come first, then those of the priority's own actions with checked items first, then those of its
     commitments, then those of supporting actions.
     """
-    picture = records.picture
-    statuses = summary.in_priority(picture, priority)
-    of_actions = picture.evidence.of_actions(status.action_id for status in statuses)
+    data = records.data
+    statuses = summary.in_priority(data, priority)
+    of_actions = data.evidence.of_actions(status.action_id for status in statuses)
     of_commitments: Iterable[Set[int]] = (
-        picture.evidence.by_commitment.get(commitment.id, frozenset()) for commitment in priority.commitments
+        data.evidence.by_commitment.get(commitment.id, frozenset()) for commitment in priority.commitments
     )
     own = of_actions.union(*of_commitments)
     linked = records.items_by_priority[priority.number]
@@ -114,7 +114,7 @@ def _commitments_and_delivery(
     records: PaperRecords, priority: PriorityAsAt, statuses: Sequence[ActionStatus]
 ) -> list[Piece]:
     """Return the pieces on how the commitments are rated and on the actions that deliver them."""
-    rows = summary.by_commitment(records.picture, priority)
+    rows = summary.by_commitment(records.data, priority)
     if not rows:
         text = "No commitment is recorded here for this priority yet."
         return [Piece((Sentence(text),), RATINGS, worth.COMMITMENTS)]

@@ -24,14 +24,14 @@ PATTERNS = {
 MARKS = {CountedAs.GREY: "Gy", CountedAs.NO_UPDATE: "N"}
 
 
-def ratings_chart(picture: StrategyData) -> Chart:
+def ratings_chart(data: StrategyData) -> Chart:
     """Return the chart of ratings by priority, with a table that gives the earlier ratings in brackets."""
-    rows = summary.by_priority(picture)
-    whole = summary.whole(picture)
-    before = before_by_priority(picture)
+    rows = summary.by_priority(data)
+    whole = summary.whole(data)
+    before = before_by_priority(data)
     others = [s for s in CountedAs if not s.rag and (whole.counts[s] or any(c[s] for c in before.values()))]
-    title = f"Actions by strategic priority and rating, as at {long_date(picture.as_at)}"
-    compared = picture.compared_with
+    title = f"Actions by strategic priority and rating, as at {long_date(data.as_at)}"
+    compared = data.compared_with
     caption = f"{title}, with {long_date(compared)} in brackets" if compared else title
     # Actions without a rating share one column to save space. A paragraph below explains the column.
     shown = [*([s] for s in CountedAs if s.rag), *([others] if others else [])]
@@ -66,12 +66,12 @@ def _bars(priorities: int) -> str:
     return f"A stacked bar for each of {number_of(priorities, 'priority', 'priorities')}."
 
 
-def chart_note(picture: StrategyData) -> str:
+def chart_note(data: StrategyData) -> str:
     """Return sentences that explain the brackets and the "Other" column in the table, or '' if it has neither."""
-    counts = summary.whole(picture).counts
+    counts = summary.whole(data).counts
     texts = []
-    if picture.compared_with:
-        texts.append(f"In the table, numbers in brackets are those of {long_date(picture.compared_with)}.")
+    if data.compared_with:
+        texts.append(f"In the table, numbers in brackets are those of {long_date(data.compared_with)}.")
     without_rating = (CountedAs.PAUSED, CountedAs.STOPPED, CountedAs.NO_UPDATE)
     others = [
         f"{number(counts[s])} {'with ' if s is CountedAs.NO_UPDATE else ''}{s.label.lower()}"
@@ -86,12 +86,12 @@ def chart_note(picture: StrategyData) -> str:
     return " ".join(texts)
 
 
-def before_by_priority(picture: StrategyData) -> dict[str, dict[CountedAs, int]]:
+def before_by_priority(data: StrategyData) -> dict[str, dict[CountedAs, int]]:
     """Return the counts on the comparison date, by the priority that was each action's home then."""
-    numbers = [priority.number for priority in picture.tree.priorities]
-    numbers += [status.priority_number for status in picture.before.values()]
+    numbers = [priority.number for priority in data.tree.priorities]
+    numbers += [status.priority_number for status in data.before.values()]
     counts = {str(number): dict.fromkeys(CountedAs, 0) for number in numbers}
-    for status in picture.before.values():
+    for status in data.before.values():
         counts[str(status.priority_number)][status.counted_as] += 1
     return counts
 
@@ -101,17 +101,17 @@ def in_words(counts: Mapping[CountedAs, int]) -> str:
     return ", ".join(f"{counts[s]} {s.label}" for s in CountedAs if counts[s]) or "none"
 
 
-def figures(picture: StrategyData) -> dict[str, Any]:
+def figures(data: StrategyData) -> dict[str, Any]:
     """Return every count that the paper uses, from the functions that the dashboard uses."""
-    before = before_by_priority(picture).values()
+    before = before_by_priority(data).values()
     return {
-        "compared_with": picture.compared_with.isoformat() if picture.compared_with else "",
-        "commitments": len(picture.tree.commitments),
-        "whole": _figures(summary.whole(picture)),
+        "compared_with": data.compared_with.isoformat() if data.compared_with else "",
+        "commitments": len(data.tree.commitments),
+        "whole": _figures(summary.whole(data)),
         "before": {s.value: sum(counts[s] for counts in before) for s in CountedAs},
         "priorities": {
             row.key: _figures(row) | {"commitments": len(priority.commitments)}
-            for row, priority in zip(summary.by_priority(picture), picture.tree.priorities, strict=True)
+            for row, priority in zip(summary.by_priority(data), data.tree.priorities, strict=True)
         },
     }
 

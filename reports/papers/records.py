@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from priorities.figures.strategy_data import StrategyData, picture
+from priorities.figures.strategy_data import StrategyData, strategy_data
 from priorities.models import DevelopmentArea, GlossaryTerm, Group, Risk, Update
 from priorities.queries.changes import ChangeAsAt, ProposalAsAt, changes, proposals_open
 from priorities.queries.evidence import FullItem, items_in_full
@@ -27,7 +27,7 @@ class PaperRecords:
 
     paper: Paper
     form: Form
-    picture: StrategyData
+    data: StrategyData
     items: dict[int, FullItem]
     sensitive: tuple[str, ...]
     changes: dict[int, tuple[ChangeAsAt, ...]]
@@ -44,7 +44,7 @@ class PaperRecords:
         """Return the names that keep their capital letter inside a sentence."""
         strategy = self.paper.strategy
         names = {strategy.body, strategy.board}
-        names |= {status.service for status in self.picture.statuses}
+        names |= {status.service for status in self.data.statuses}
         names |= {item.service for item in self.items.values()}
         names |= {term.term for term in self.glossary if not term.term[1:].islower() or " " in term.term}
         return tuple(sorted(name for name in names if name and name not in ("Routine enquiry",)))
@@ -56,14 +56,14 @@ class PaperRecords:
 
     def update_of(self, status: ActionStatus) -> Update | None:
         """Return the latest update that counts for an action, or None if there is none."""
-        return self.picture.updates.get(status.action_id)
+        return self.data.updates.get(status.action_id)
 
     @cached_property
     def groups_that_moved_dates(self) -> frozenset[str]:
         """Return the names of the groups that have agreed a change to any action's date."""
         return frozenset(
             group_name(change.agreed_by)
-            for status in self.picture.statuses
+            for status in self.data.statuses
             for change in self.changes.get(status.action_id, ())
             if change.moved_date
         )
@@ -71,13 +71,13 @@ class PaperRecords:
     @cached_property
     def items_by_priority(self) -> dict[int, set[int]]:
         """Return the ids of each priority's items of evidence, by the priority's number."""
-        picture = self.picture
+        data = self.data
         action_ids: dict[int, list[int]] = defaultdict(list)
-        for status in picture.statuses:
+        for status in data.statuses:
             action_ids[status.priority_id].append(status.action_id)
         return {
-            priority.number: picture.evidence.of_priority(priority, action_ids[priority.id], picture.tree)
-            for priority in picture.tree.priorities
+            priority.number: data.evidence.of_priority(priority, action_ids[priority.id], data.tree)
+            for priority in data.tree.priorities
         }
 
     @cached_property
@@ -87,7 +87,7 @@ class PaperRecords:
 
     def items_of(self, status: ActionStatus) -> list[FullItem]:
         """Return the action's items that papers may include, in the order recorded."""
-        linked = self.picture.evidence.of_action(status.action_id)
+        linked = self.data.evidence.of_action(status.action_id)
         item_ids = sorted(linked & self.items.keys(), key=self._positions.__getitem__)
         return [self.items[item_id] for item_id in item_ids]
 
@@ -102,7 +102,7 @@ def read_records(paper: Paper, as_at: date, known_at: datetime) -> PaperRecords:
         return PaperRecords(
             paper=paper,
             form=read_form(paper.layout.form),
-            picture=picture(strategy, as_at, known_at, earlier).complete(),
+            data=strategy_data(strategy, as_at, known_at, earlier).complete(),
             items={item.id: item for item in items if not item.is_sensitive},
             sensitive=tuple(item.reference for item in items if item.is_sensitive),
             changes=changes(strategy, as_at, known_at),

@@ -101,17 +101,17 @@ class _Drafter:
 
     def _chart(self) -> tuple[Block, ...]:
         """Return the chart of ratings and a note on its table, or () if no actions exist on either day compared."""
-        picture = self.records.picture
-        if not picture.statuses and not picture.before:
+        data = self.records.data
+        if not data.statuses and not data.before:
             return ()
-        note = chart_note(picture)
+        note = chart_note(data)
         paragraphs = (Paragraph(None, (Sentence(note, ("figures:actions",)),)),) if note else ()
-        return (ratings_chart(picture), *paragraphs)
+        return (ratings_chart(data), *paragraphs)
 
     def _priorities(self, section: FormSection) -> Iterator[DraftedSection]:
         """Yield the section that introduces the priorities, and then a subsection for each."""
         records = self.records
-        priorities = records.picture.tree.priorities
+        priorities = records.data.tree.priorities
         no_priority = Paragraph(None, (Sentence("No priority is recorded yet."),))
         introduction = Section(
             section.number,
@@ -213,7 +213,7 @@ class _Drafter:
         return Section(section.number, f"{section.number}.", self._heading(section), tuple(numbered))
 
     def _heading(self, section: FormSection) -> str:
-        return section_heading(section, len(self.records.picture.tree.priorities))
+        return section_heading(section, len(self.records.data.tree.priorities))
 
     def _part(self, section: FormSection) -> str:
         """Return the name of the part of the paper that the section's places are listed under."""

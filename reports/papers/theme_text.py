@@ -78,9 +78,9 @@ def _off_course(records: PaperRecords, items: Sequence[FullItem]) -> Sentence | 
     item_ids = {item.id for item in items}
     actions = [
         status
-        for status in records.picture.statuses
+        for status in records.data.statuses
         if action_text.is_off_course(status)
-        and item_ids & records.picture.evidence.by_action.get(status.action_id, frozenset())
+        and item_ids & records.data.evidence.by_action.get(status.action_id, frozenset())
     ]
     actions.sort(key=action_text.seriousness)
     if not actions:

@@ -13,7 +13,7 @@ from priorities.figures import summary
 from priorities.figures.exceptions import NeedsAttention, attention, concerning
 from priorities.figures.movement import slippage
 from priorities.figures.selection import Filters, select
-from priorities.figures.strategy_data import StrategyData, picture
+from priorities.figures.strategy_data import StrategyData, strategy_data
 from priorities.models import Strategy, Update
 from priorities.queries.periods import ClosedPeriod, closed_periods
 from priorities.queries.status import ActionStatus
@@ -37,7 +37,7 @@ MOST_PERIODS = 12
 def dashboard(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     """Show a strategy's ratings for a pair of dates. Runs a fixed number of SQL queries."""
     asked = dates(request, strategy)
-    seen = picture(strategy, asked.as_at, asked.known_at, asked.compared_with)
+    seen = strategy_data(strategy, asked.as_at, asked.known_at, asked.compared_with)
     counting = Counting(strategy, asked.query, compared=seen.compared_with is not None)
     whole = summary.whole(seen)
     needs = attention(seen, concerning(seen.statuses, request.reader.person.pk))

@@ -10,7 +10,7 @@ from priorities import access
 from priorities.choices import ExceptionReason, Rag, Stage
 from priorities.figures.exceptions import Excepted, concerning, report
 from priorities.figures.selection import ANY, Filters
-from priorities.figures.strategy_data import StrategyData, picture
+from priorities.figures.strategy_data import StrategyData, strategy_data
 from priorities.models import Strategy, Update
 from priorities.queries.status import ActionStatus
 from priorities.queries.updates import latest_updates
@@ -28,7 +28,7 @@ MOST_SHOWN = 15
 def exceptions(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     """Show the exception report for a pair of dates. Runs a fixed number of SQL queries."""
     asked = dates(request, strategy)
-    seen = picture(strategy, asked.as_at, asked.known_at, asked.compared_with)
+    seen = strategy_data(strategy, asked.as_at, asked.known_at, asked.compared_with)
     counting = Counting(strategy, asked.query)
     found = report(seen, concerning(seen.statuses, request.reader.person.pk))
     shown = (one.status for ones in found.values() for one in ones[:MOST_SHOWN])

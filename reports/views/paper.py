@@ -204,12 +204,12 @@ class Links:
     def __init__(self, strategy: Strategy, assembled: Assembled) -> None:
         self.slug = strategy.slug
         self.words = {source.key: source.words for source in assembled.content.sources}
-        picture = assembled.records.picture
-        self.commitments = {c.reference: p.number for p in picture.tree.priorities for c in p.commitments}
+        data = assembled.records.data
+        self.commitments = {c.reference: p.number for p in data.tree.priorities for c in p.commitments}
         self.evidence: dict[str, str] = {}
         references = {item.id: item.reference for item in assembled.records.items.values()}
-        for status in picture.statuses:
-            for item in picture.evidence.by_action.get(status.action_id, ()):
+        for status in data.statuses:
+            for item in data.evidence.by_action.get(status.action_id, ()):
                 self.evidence.setdefault(references.get(item, ""), status.reference)
         self.dates = (
             f"?as_at={assembled.content.as_at.isoformat()}&known_at={assembled.content.known_on.isoformat()}"

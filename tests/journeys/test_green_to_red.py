@@ -119,11 +119,11 @@ def dashboard(site: Site, page: Page) -> Dashboard:
 def figures() -> Dashboard:
     """The same as the figures give it, which pages and papers share."""
     from priorities.figures import summary
-    from priorities.figures.strategy_data import picture
+    from priorities.figures.strategy_data import strategy_data
     from priorities.models import Strategy
     from tracker import clock
 
-    seen = picture(Strategy.objects.get(), DEMO_TODAY, clock.now())
+    seen = strategy_data(Strategy.objects.get(), DEMO_TODAY, clock.now())
     counts = {
         str(counted_as.label): number
         for counted_as, number in summary.whole(seen).counts.items()

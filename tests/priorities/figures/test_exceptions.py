@@ -7,7 +7,7 @@ import pytest
 from priorities.choices import Attention, ExceptionReason, Rag, Stage
 from priorities.figures.exceptions import attention, concerning, reasons, report
 from priorities.figures.selection import ANY, Filters, select
-from priorities.figures.strategy_data import StrategyData, picture
+from priorities.figures.strategy_data import StrategyData, strategy_data
 from priorities.models import Action
 from tests import builders
 from tests.builders import TODAY, noon
@@ -19,7 +19,7 @@ PASSED = date(2026, 3, 1)
 
 
 def seen(plan: Plan) -> StrategyData:
-    return picture(plan.strategy, TODAY, noon(TODAY), date(2025, 12, 31))
+    return strategy_data(plan.strategy, TODAY, noon(TODAY), date(2025, 12, 31))
 
 
 def why(plan: Plan, action: Action) -> tuple[Attention, ...]:

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from priorities.choices import Movement, Rag
 from priorities.figures.movement import Moved, movements
-from priorities.figures.strategy_data import picture
+from priorities.figures.strategy_data import strategy_data
 from tests.builders import TODAY, noon
 from tests.priorities.figures.small_plan import Plan
 from tests.priorities.queries.unsaved_status import unsaved_status
@@ -22,7 +22,7 @@ def test_movement_keeps_what_was_before_and_compares_with_it() -> None:
     plan.action(Rag.GREEN, before=Rag.AMBER)
     joined = date(2026, 1, 5)
     plan.action(Rag.GREEN, before=None, effective_from=joined, recorded_at=noon(joined))
-    found = movements(picture(plan.strategy, TODAY, noon(TODAY), date(2025, 12, 31)))
+    found = movements(strategy_data(plan.strategy, TODAY, noon(TODAY), date(2025, 12, 31)))
     assert [
         (one.now.reference, one.was_planned, one.before, one.movement, one.completed) for one in found
     ] == [
@@ -49,5 +49,5 @@ def test_a_picture_reads_the_calendar_once() -> None:
     plan = Plan()
     plan.action()
     with CaptureQueriesContext(connection) as asked:
-        picture(plan.strategy, TODAY, noon(TODAY))
+        strategy_data(plan.strategy, TODAY, noon(TODAY))
     assert sum("priorities_settingsversion" in query["sql"] for query in asked) == 1

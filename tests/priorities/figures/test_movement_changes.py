@@ -6,7 +6,7 @@ import pytest
 
 from priorities.choices import Rag, Stage
 from priorities.figures.movement import Change, changes, slippage
-from priorities.figures.strategy_data import picture
+from priorities.figures.strategy_data import strategy_data
 from priorities.queries.status import status_at
 from priorities.queries.workload import agreed_since
 from tests import builders
@@ -81,7 +81,7 @@ def test_slippage_is_longest_first_and_leaves_out_what_has_ended() -> None:
     for months, stage in ((3, Stage.UNDER_WAY), (9, Stage.UNDER_WAY), (11, Stage.STOPPED)):
         builders.revision(plan.action(), due=date(2027, months, 28), stage=stage)
     plan.action()
-    found = slippage(picture(plan.strategy, TODAY, noon(TODAY)))
+    found = slippage(strategy_data(plan.strategy, TODAY, noon(TODAY)))
     assert [(one.status.reference, one.words) for one in found] == [
         ("1.1.2", "8 months later"),
         ("1.1.1", "2 months later"),

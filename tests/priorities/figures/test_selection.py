@@ -9,7 +9,7 @@ from priorities.choices import ActionKind, CountedAs, Movement, Rag, Stage
 from priorities.figures import summary
 from priorities.figures.exceptions import attention
 from priorities.figures.selection import COMPLETED, Filters, read, select
-from priorities.figures.strategy_data import StrategyData, picture
+from priorities.figures.strategy_data import StrategyData, strategy_data
 from tests import builders
 from tests.builders import TODAY, noon
 from tests.priorities.figures.small_plan import WINTER, Plan
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def seen(plan: Plan) -> StrategyData:
-    return picture(plan.strategy, TODAY, noon(TODAY), date(2025, 12, 31))
+    return strategy_data(plan.strategy, TODAY, noon(TODAY), date(2025, 12, 31))
 
 
 def chosen(plan: Plan, **filters: Any) -> list[str]:

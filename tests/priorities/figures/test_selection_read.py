@@ -4,7 +4,7 @@ import pytest
 
 from priorities.choices import ExceptionReason
 from priorities.figures.selection import ANY, Filters, read, select
-from priorities.figures.strategy_data import picture
+from priorities.figures.strategy_data import strategy_data
 from tests.builders import TODAY, noon
 from tests.priorities.figures.small_plan import Plan
 
@@ -52,6 +52,6 @@ def test_a_long_search_is_cut_and_spaces_around_a_value_are_not_read() -> None:
 def test_search_finds_only_what_is_written() -> None:
     plan = Plan()
     plan.action()
-    shown = picture(plan.strategy, TODAY, noon(TODAY))
+    shown = strategy_data(plan.strategy, TODAY, noon(TODAY))
     assert len(select(shown, Filters(q="progress on"))) == 1
     assert select(shown, Filters(q="xx")) == []

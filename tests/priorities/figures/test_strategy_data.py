@@ -6,7 +6,7 @@ import pytest
 
 from priorities.choices import DecisionVerdict, Rag, Stage
 from priorities.figures import summary
-from priorities.figures.strategy_data import picture
+from priorities.figures.strategy_data import strategy_data
 from tests import builders
 from tests.builders import TODAY, noon
 from tests.priorities.figures.small_plan import MARCH, Plan
@@ -29,6 +29,6 @@ def plan() -> Plan:
 
 
 def test_a_row_counts_what_was_completed_and_every_action_of_one_kind(plan: Plan) -> None:
-    seen = picture(plan.strategy, TODAY, noon(TODAY), date(2026, 1, 31))
+    seen = strategy_data(plan.strategy, TODAY, noon(TODAY), date(2026, 1, 31))
     assert summary.whole(seen).completed == 2
     assert [(row.total, row.completed) for row in summary.by_priority(seen)] == [(3, 2), (2, 0)]

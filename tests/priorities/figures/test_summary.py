@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from priorities.choices import ActionKind, CountedAs, Movement, Rag, Stage
 from priorities.figures import summary
 from priorities.figures.movement import movements
-from priorities.figures.strategy_data import StrategyData, picture
+from priorities.figures.strategy_data import StrategyData, strategy_data
 from priorities.figures.summary import Row
 from tests import builders
 from tests.builders import TODAY, noon
@@ -21,7 +21,7 @@ PASSED = date(2026, 3, 1)
 
 
 def seen(plan: Plan, compared_with: date | None = date(2025, 12, 31)) -> StrategyData:
-    return picture(plan.strategy, TODAY, noon(TODAY), compared_with)
+    return strategy_data(plan.strategy, TODAY, noon(TODAY), compared_with)
 
 
 def counted(row: Row) -> tuple[str, str, dict[CountedAs, int], int]:
@@ -153,7 +153,7 @@ def test_commitments_of_a_priority_have_their_own_their_support_and_their_eviden
 def test_without_an_earlier_day_nothing_has_moved() -> None:
     bare = builders.strategy()
     builders.action(builders.commitment(builders.priority(bare)))
-    shown = picture(bare, TODAY, noon(TODAY))
+    shown = strategy_data(bare, TODAY, noon(TODAY))
     assert shown.compared_with is None
     assert (shown.before, list(movements(shown))) == ({}, [])
     assert set(summary.whole(shown).moved.values()) == {0}

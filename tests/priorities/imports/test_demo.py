@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from priorities.choices import Attention, CountedAs, DecisionVerdict, Rag, ReviewVerdict, Stage, WordingSource
 from priorities.figures import exceptions, summary
-from priorities.figures.strategy_data import picture
+from priorities.figures.strategy_data import strategy_data
 from priorities.models import (
     Action,
     ActionRevision,
@@ -39,7 +39,7 @@ def strategy(demo_in_database: None) -> Strategy:
 
 
 def test_demo_shows_every_standing_on_the_last_day_of_the_quarter(strategy):
-    found = summary.whole(picture(strategy, QUARTER_END, NOW)).counts
+    found = summary.whole(strategy_data(strategy, QUARTER_END, NOW)).counts
     assert found == {
         CountedAs.BLUE: 10,
         CountedAs.GREEN: 17,
@@ -53,7 +53,9 @@ def test_demo_shows_every_standing_on_the_last_day_of_the_quarter(strategy):
 
 
 def test_demo_has_every_case_that_a_page_must_show(strategy):
-    why = Counter(r for e in exceptions.attention(picture(strategy, QUARTER_END, NOW)) for r in e.reasons)
+    why = Counter(
+        r for e in exceptions.attention(strategy_data(strategy, QUARTER_END, NOW)) for r in e.reasons
+    )
     assert why[Attention.NOT_UPDATED] == 4
     assert why[Attention.NO_LEAD] == 1
     assert Review.objects.filter(verdict=ReviewVerdict.QUERIED).count() == 2

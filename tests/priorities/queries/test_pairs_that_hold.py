@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from priorities.choices import PeriodKind
-from priorities.figures.strategy_data import picture
+from priorities.figures.strategy_data import strategy_data
 from priorities.models import DevelopmentArea, Group, Risk, Strategy
 from priorities.queries.periods import periods_of
 from priorities.queries.risks import groups, open_areas, open_risks
@@ -30,7 +30,11 @@ def strategy() -> Strategy:
 def test_periods_made_later(strategy: Strategy) -> None:
     action = builders.action(builders.commitment(builders.priority(strategy)))
     builders.update(action, on=date(2025, 12, 31))
-    before = picture(strategy, *PAIR).compared_with, status_at(strategy, *PAIR), periods_of(strategy, PAIR[1])
+    before = (
+        strategy_data(strategy, *PAIR).compared_with,
+        status_at(strategy, *PAIR),
+        periods_of(strategy, PAIR[1]),
+    )
     periods.make(
         strategy=strategy,
         kind=PeriodKind.QUARTERLY,
@@ -39,10 +43,14 @@ def test_periods_made_later(strategy: Strategy) -> None:
         by=builders.user(),
         at=noon(TODAY),
     )
-    after = picture(strategy, *PAIR).compared_with, status_at(strategy, *PAIR), periods_of(strategy, PAIR[1])
+    after = (
+        strategy_data(strategy, *PAIR).compared_with,
+        status_at(strategy, *PAIR),
+        periods_of(strategy, PAIR[1]),
+    )
     assert after == before == (None, before[1], [])
     now = noon(TODAY)
-    assert (picture(strategy, PAIR[0], now).compared_with, len(periods_of(strategy, now)) > 0) == (
+    assert (strategy_data(strategy, PAIR[0], now).compared_with, len(periods_of(strategy, now)) > 0) == (
         MARCH,
         True,
     )

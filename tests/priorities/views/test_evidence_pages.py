@@ -9,7 +9,7 @@ from django.test import Client
 
 from priorities.choices import EvidenceKind, Marking, Rag, ReachState, ResultLevel, Role, Strength
 from priorities.figures import summary
-from priorities.figures.strategy_data import picture
+from priorities.figures.strategy_data import strategy_data
 from priorities.models import EvidenceItem, Reach
 from tests import builders
 from tests.builders import START, TODAY, noon
@@ -87,7 +87,7 @@ def test_a_service_picks_its_items(reader: Client, varied: Plan) -> None:
 
 
 def test_the_items_of_a_priority_are_those_that_figures_count(reader: Client, varied: Plan) -> None:
-    seen = picture(varied.strategy, TODAY, noon(TODAY))
+    seen = strategy_data(varied.strategy, TODAY, noon(TODAY))
     for priority in seen.tree.priorities:
         own = (status.action_id for status in summary.in_priority(seen, priority))
         counted = seen.evidence.of_priority(priority, own, seen.tree)

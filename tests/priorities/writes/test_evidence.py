@@ -17,7 +17,7 @@ from priorities.choices import (
     Strength,
 )
 from priorities.figures.exceptions import excepted
-from priorities.figures.strategy_data import picture
+from priorities.figures.strategy_data import strategy_data
 from priorities.models import Action, EvidenceItem, EvidenceLink, Reach
 from priorities.writes import evidence
 from priorities.writes.evidence import Shown
@@ -286,7 +286,7 @@ def test_add_with_a_return_is_in_the_figures_of_its_day(scene: Scene) -> None:
     action = scene.action()
     scene.submit(action)
     add(scene, action, dated=date(2026, 3, 2))
-    seen = picture(scene.strategy, date(2026, 3, 31), NOW)
+    seen = strategy_data(scene.strategy, date(2026, 3, 31), NOW)
     assert [len(found) for found in seen.evidence.by_action.values()] == [1]
     assert not excepted(seen, seen.by_id[action.pk], ExceptionReason.NO_EVIDENCE)
 

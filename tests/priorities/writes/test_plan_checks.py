@@ -9,7 +9,7 @@ import pytest
 
 from priorities.choices import ActionKind, Stage, WordingSource
 from priorities.figures import summary
-from priorities.figures.strategy_data import picture
+from priorities.figures.strategy_data import strategy_data
 from priorities.models import (
     Action,
     ActionSupport,
@@ -64,7 +64,7 @@ def test_retire_is_refused_before_the_last_action_left():
     ]
     priorities.retire(priority=old, agreement=since(APR), based_on=1, by=builders.user(), at=AT)
     for day in (MAR, APR, TODAY):
-        seen = picture(strategy, day, noon(TODAY))
+        seen = strategy_data(strategy, day, noon(TODAY))
         assert sum(row.total for row in summary.by_priority(seen)) == summary.whole(seen).total == 1
 
 

@@ -9,7 +9,7 @@ import pytest
 from priorities import access
 from priorities.choices import PeriodKind, Role, WordingSource
 from priorities.figures import summary
-from priorities.figures.strategy_data import picture
+from priorities.figures.strategy_data import strategy_data
 from priorities.models import PeriodClosing, Person, Strategy
 from priorities.writes import commitments, strategies
 from priorities.writes.commitments import Worded
@@ -44,7 +44,9 @@ def test_create_gives_priorities_settings_periods_and_a_manager():
     by = builders.user("mo@test.example", name="Mo Ross")
     strategy = create(by=by, members=(Named("Jo Bell", "Nurse"),))
     assert strategy.slug == "carers"
-    assert [row.name for row in summary.by_priority(picture(strategy, builders.TODAY, AT))] == list(NAMES)
+    assert [row.name for row in summary.by_priority(strategy_data(strategy, builders.TODAY, AT))] == list(
+        NAMES
+    )
     assert [period.name for period in strategy.periods.all()] == [
         f"April {year} to March {year + 1}" for year in range(2025, 2030)
     ]
@@ -58,7 +60,7 @@ def test_create_gives_priorities_settings_periods_and_a_manager():
 def test_create_without_periods_or_groups_has_figures():
     strategy = create(replace(MADE, period_kind=PeriodKind.NONE))
     assert strategy.periods.count() == 0
-    assert summary.whole(picture(strategy, builders.TODAY, AT)).total == 0
+    assert summary.whole(strategy_data(strategy, builders.TODAY, AT)).total == 0
 
 
 def test_priorities_stand_from_the_day_of_approval_so_that_approved_wording_may(strategy_of_approval):
@@ -81,7 +83,7 @@ def strategy_of_approval():
 
 def test_create_before_its_first_day_shows_its_priorities_today():
     strategy = create(replace(MADE, starts=date(2026, 9, 1)))
-    assert len(summary.by_priority(picture(strategy, builders.TODAY, AT))) == 3
+    assert len(summary.by_priority(strategy_data(strategy, builders.TODAY, AT))) == 3
 
 
 def test_address_is_its_own():

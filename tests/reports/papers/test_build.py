@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from priorities.choices import CountedAs, Marking, Rag
 from priorities.figures import summary
-from priorities.figures.strategy_data import picture
+from priorities.figures.strategy_data import strategy_data
 from reports import writes
 from reports.models import Paper
 from reports.papers import queries
@@ -42,7 +42,7 @@ def section_text(content: PaperContent, key: str) -> str:
 def test_counts_equal_the_dashboards_for_the_same_dates() -> None:
     made = small()
     content = built(paper(made.strategy)).content
-    seen = picture(made.strategy, QUARTER, KNOWN, BEFORE)
+    seen = strategy_data(made.strategy, QUARTER, KNOWN, BEFORE)
     whole = summary.whole(seen)
 
     assert content.figures["whole"]["standing"] == {s.value: whole.counts[s] for s in CountedAs}

@@ -9,7 +9,7 @@ import pytest
 
 from priorities.choices import CountedAs
 from priorities.figures import summary
-from priorities.figures.strategy_data import picture
+from priorities.figures.strategy_data import strategy_data
 from priorities.models import Person, Strategy
 from reports import writes
 from reports.models import Paper
@@ -171,11 +171,11 @@ def test_a_priority_with_completed_work_tells_the_difference_it_made(demo: Assem
         if status.priority_number == number
         and f"ction {status.reference}," in said
         and status.counted_as is CountedAs.BLUE
-        and demo.records.picture.updates[status.action_id].difference_known
+        and demo.records.data.updates[status.action_id].difference_known
     ]
 
     assert told
-    updates = demo.records.picture.updates
+    updates = demo.records.data.updates
     assert all(updates[status.action_id].difference_made[1:].rstrip(".") in said for status in told)
 
 
@@ -263,7 +263,7 @@ def test_the_same_thing_is_not_told_twice_in_one_section(demo: Assembled) -> Non
 
 
 def test_counts_equal_the_dashboards(demo: Assembled) -> None:
-    seen = demo.records.picture
+    seen = demo.records.data
 
     assert demo.content.figures["whole"]["standing"] == {
         counted_as.value: count for counted_as, count in summary.whole(seen).counts.items()
@@ -273,8 +273,8 @@ def test_counts_equal_the_dashboards(demo: Assembled) -> None:
 
 
 def test_figures_are_those_of_a_fresh_reading(demo: Assembled) -> None:
-    seen = demo.records.picture
-    again = picture(seen.strategy, date(2026, 3, 31), KNOWN, date(2025, 12, 31))
+    seen = demo.records.data
+    again = strategy_data(seen.strategy, date(2026, 3, 31), KNOWN, date(2025, 12, 31))
 
     assert summary.by_priority(again) == summary.by_priority(seen)
 

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from priorities.choices import Rag, Role, Stage
 from priorities.figures.selection import read, select
-from priorities.figures.strategy_data import picture
+from priorities.figures.strategy_data import strategy_data
 from priorities.models import ClosingStatus, PeriodClosing
 from tests import builders
 from tests.builders import TODAY, noon
@@ -140,7 +140,7 @@ def test_every_number_opens_a_list_of_exactly_so_many_rows(manager: Client, plan
     plan.support(plan.action(Rag.AMBER, before=None, home=plan.second), plan.first)
     builders.revision(plan.action(), due=date(2027, 12, 31))
     page = text(manager, f"{DASHBOARD}?as_at=2026-04-07&compare=2025-12-31")
-    shown = picture(plan.strategy, date(2026, 4, 7), noon(TODAY), date(2025, 12, 31))
+    shown = strategy_data(plan.strategy, date(2026, 4, 7), noon(TODAY), date(2025, 12, 31))
     links = COUNT.findall(page)
     assert len(links) > 40
     for address, number in links:

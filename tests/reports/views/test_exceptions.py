@@ -10,7 +10,7 @@ from django.test import Client
 
 from priorities.choices import ExceptionReason, Rag, ReviewVerdict, Role, Stage
 from priorities.figures.exceptions import report
-from priorities.figures.strategy_data import picture
+from priorities.figures.strategy_data import strategy_data
 from tests import builders
 from tests.builders import TODAY, noon
 from tests.priorities.figures.small_plan import MARCH, Plan
@@ -51,7 +51,7 @@ def text(client: Client, url: str) -> str:
 
 
 def found(plan: Plan, as_at: date = TODAY) -> dict[str, list[str]]:
-    seen = picture(plan.strategy, as_at, noon(TODAY))
+    seen = strategy_data(plan.strategy, as_at, noon(TODAY))
     return {reason.value: [one.status.reference for one in ones] for reason, ones in report(seen).items()}
 
 

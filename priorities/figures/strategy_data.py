@@ -10,7 +10,8 @@ from priorities.choices import Rag
 from priorities.models import Strategy, Update
 from priorities.queries.calendar import Calendar, calendar
 from priorities.queries.evidence import EvidenceBase, evidence_base
-from priorities.queries.status import ActionStatus, Previous, previous_at, rags_at, status_at
+from priorities.queries.ratings import PreviousRating, previous_at, rags_at
+from priorities.queries.status import ActionStatus, status_at
 from priorities.queries.tree import Tree, tree
 from priorities.queries.updates import every_latest_update
 from priorities.rules.rollup import LiveAction
@@ -100,12 +101,12 @@ class StrategyData:
         return evidence_base(self.strategy, self.as_at, self.known_at)
 
     @cached_property
-    def previous(self) -> dict[int, Previous]:
+    def previous(self) -> dict[int, PreviousRating]:
         """Return, by action id, the colour before the latest update, and what that update says has changed."""
         return previous_at(self.strategy, self.as_at, self.known_at)
 
     def complete(self) -> "StrategyData":
-        """Read the comparison day, the updates and the evidence now, so that they come from one snapshot. Returns `self`."""
+        """Read the comparison day, the updates and the evidence now, from one snapshot, and return `self`."""
         _ = self.before, self.rags_before, self.updates, self.evidence
         return self
 

@@ -9,7 +9,8 @@ from django import forms
 from priorities.choices import ActionKind, CountedAs, ExceptionReason, Movement, Stage
 from priorities.figures.selection import ANY as ANY_REASON
 from priorities.figures.selection import COMPLETED, NONE
-from priorities.queries.status import ActionStatus, Assignment
+from priorities.queries.action_list import Assignment
+from priorities.queries.status import ActionStatus
 from priorities.queries.tree import PriorityAsAt
 from tracker.folding import folded
 from tracker.forms import BaseForm

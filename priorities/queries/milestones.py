@@ -7,7 +7,7 @@ from django.db import connection
 
 from priorities.models import Strategy
 from priorities.queries.sql import parameters
-from priorities.queries.status import COUNTS
+from priorities.queries.status import counts
 from priorities.rules.rag import MilestoneFacts
 
 
@@ -35,22 +35,24 @@ class MilestoneAsAt:
 
 # A mark made by an update stops counting when the update stops counting.
 MILESTONES = f"""
-SELECT m.id, m.action_id, m.number, r.title, r.due, f.due, k.done_on
-FROM priorities_milestone m
-JOIN priorities_action a ON a.id = m.action_id
-JOIN priorities_milestonerevision f ON f.milestone_id = m.id AND f.number = 1
-JOIN priorities_milestonerevision r ON r.id = (
-    SELECT r2.id FROM priorities_milestonerevision r2
-    WHERE r2.milestone_id = m.id AND r2.effective_from <= %(as_at)s AND r2.recorded_at <= %(known_at)s
-    ORDER BY r2.effective_from DESC, r2.id DESC LIMIT 1)
-LEFT JOIN priorities_milestonemark k ON k.id = (
-    SELECT k2.id FROM priorities_milestonemark k2
-    WHERE k2.milestone_id = m.id AND k2.effective_from <= %(as_at)s AND k2.recorded_at <= %(known_at)s
-    AND (k2.update_id IS NULL OR EXISTS (
-        SELECT 1 FROM priorities_update u WHERE u.id = k2.update_id AND {COUNTS.format(u="u")}))
-    ORDER BY k2.effective_from DESC, k2.id DESC LIMIT 1)
-WHERE a.strategy_id = %(strategy)s AND (%(action)s = 0 OR a.id = %(action)s) AND NOT r.retired
-ORDER BY m.action_id, m.number
+SELECT milestone.id, milestone.action_id, milestone.number, revision.title, revision.due, baseline.due, mark.done_on
+FROM priorities_milestone milestone
+JOIN priorities_action action ON action.id = milestone.action_id
+JOIN priorities_milestonerevision baseline ON baseline.milestone_id = milestone.id AND baseline.number = 1
+JOIN priorities_milestonerevision revision ON revision.id = (
+    SELECT planned.id FROM priorities_milestonerevision planned
+    WHERE planned.milestone_id = milestone.id
+    AND planned.effective_from <= %(as_at)s AND planned.recorded_at <= %(known_at)s
+    ORDER BY planned.effective_from DESC, planned.id DESC LIMIT 1)
+LEFT JOIN priorities_milestonemark mark ON mark.id = (
+    SELECT counted.id FROM priorities_milestonemark counted
+    WHERE counted.milestone_id = milestone.id
+    AND counted.effective_from <= %(as_at)s AND counted.recorded_at <= %(known_at)s
+    AND (counted.update_id IS NULL OR EXISTS (
+        SELECT 1 FROM priorities_update made_by WHERE made_by.id = counted.update_id AND {counts("made_by")}))
+    ORDER BY counted.effective_from DESC, counted.id DESC LIMIT 1)
+WHERE action.strategy_id = %(strategy)s AND (%(action)s = 0 OR action.id = %(action)s) AND NOT revision.retired
+ORDER BY milestone.action_id, milestone.number
 """  # noqa: S608 - put together from constants; every value is bound
 
 

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 from django.db import connection
 
-from priorities.choices import ActionKind, CountedAs, DecisionVerdict, Rag, ReviewVerdict, Stage
+from priorities.choices import ActionKind, CountedAs, DecisionVerdict, ProposalKind, Rag, ReviewVerdict, Stage
 from priorities.models import Action, Strategy
 from priorities.queries.calendar import Calendar, calendar
 from priorities.queries.sql import one_of, parameters
@@ -27,131 +27,193 @@ from priorities.rules.rag import is_better
 from tracker import clock
 
 T = TypeVar("T")
+Columns = dict[str, Sequence[Any]]
+"""The values of each column of the rows read, by column name."""
 
-COUNTS = f"""
-    {{u}}.effective_from <= %(as_at)s AND {{u}}.recorded_at <= %(known_at)s
-    AND NOT EXISTS (SELECT 1 FROM priorities_review v
-                    WHERE v.update_id = {{u}}.id AND v.verdict = '{ReviewVerdict.QUERIED.value}'
-                    AND v.recorded_at <= %(known_at)s
-                    AND NOT EXISTS (SELECT 1 FROM priorities_review later WHERE later.update_id = v.update_id
-                                    AND later.id > v.id AND later.recorded_at <= %(known_at)s))
-"""  # noqa: S608 - put together from constants; every value is bound
-"""An update counts if it has taken effect by `as_at`, was recorded by `known_at`, and is not queried by then."""
+
+def counts(alias: str) -> str:
+    """Return the SQL condition that an update counts. `alias` is the name of the update in the statement.
+
+    An update counts if it is in effect by `as_at`, was recorded by `known_at`, and was not queried by then.
+    """
+    return f"""
+    {alias}.effective_from <= %(as_at)s AND {alias}.recorded_at <= %(known_at)s
+    AND NOT EXISTS (SELECT 1 FROM priorities_review review
+                    WHERE review.update_id = {alias}.id AND review.verdict = '{ReviewVerdict.QUERIED.value}'
+                    AND review.recorded_at <= %(known_at)s
+                    AND NOT EXISTS (SELECT 1 FROM priorities_review later_review
+                                    WHERE later_review.update_id = review.update_id AND later_review.id > review.id
+                                    AND later_review.recorded_at <= %(known_at)s))
+    """  # noqa: S608 - put together from constants; every value is bound
+
+
+def still_complete(alias: str) -> str:
+    """Return the SQL condition that an update reported a completion that was agreed and still applies.
+
+    An agreed completion applies until the plan says that the work continues. From then on, the action has the colour
+    that it had before the completion.
+    """
+    return f"""
+    (SELECT 1 FROM priorities_proposal proposal
+     JOIN priorities_decision decision ON decision.proposal_id = proposal.id
+     JOIN priorities_actionrevision completed ON completed.id = decision.revision_id
+     WHERE proposal.update_id = {alias}.id AND proposal.kind = '{ProposalKind.COMPLETE.value}'
+     AND decision.verdict = '{DecisionVerdict.AGREED.value}' AND decision.recorded_at <= %(known_at)s
+     AND NOT EXISTS (SELECT 1 FROM priorities_actionrevision resumed
+                     WHERE resumed.action_id = completed.action_id AND resumed.stage <> '{Stage.COMPLETE.value}'
+                     AND resumed.effective_from <= %(as_at)s AND resumed.recorded_at <= %(known_at)s
+                     AND (resumed.effective_from > completed.effective_from
+                          OR (resumed.effective_from = completed.effective_from AND resumed.id > completed.id)))
+     LIMIT 1) IS NOT NULL
+    """  # noqa: S608 - put together from constants; every value is bound
+
+
+def colour(condition: str = "") -> str:
+    """Return the SQL for the colour of an action: the rating in the latest update that counts and sets a colour.
+
+    An update that reports Blue sets the colour only while the completion applies (see `still_complete`). `condition` is
+    a further condition on the update, which the SQL calls `rated`. The SQL selects the colour itself, not the id of the
+    update: PostgreSQL would then search the updates of every strategy for that row.
+    """
+    return f"""
+    (SELECT rated.rag FROM priorities_update rated WHERE rated.action_id = action.id AND {counts("rated")}
+     AND (rated.rag <> '{Rag.BLUE.value}' OR {still_complete("rated")}) {condition}
+     ORDER BY rated.effective_from DESC, rated.id DESC LIMIT 1)
+    """  # noqa: S608 - put together from constants; every value is bound
+
+
+def answered(last_due: str) -> str:
+    """Return the SQL that gives 1 if an update for the last period that fell due counts, otherwise 0.
+
+    `last_due` compares a period's id with the last period that fell due in each strategy. Comparing with the periods of
+    several strategies is safe, because an update's period belongs to the same strategy as its action. The subquery runs
+    only if the latest update is for another period.
+    """
+    return f"""
+    CASE WHEN latest.id IS NULL THEN 0 WHEN latest.period_id {last_due} THEN 1
+         ELSE COALESCE((SELECT 1 FROM priorities_update answer
+                        WHERE answer.action_id = action.id AND answer.period_id {last_due} AND {counts("answer")}
+                        LIMIT 1), 0) END
+    """  # noqa: S608 - put together from constants; every value is bound
+
 
 LATEST_UPDATE = f"""
-    SELECT u2.id FROM priorities_update u2 WHERE u2.action_id = a.id AND {COUNTS.format(u="u2")}
-    ORDER BY u2.effective_from DESC, u2.id DESC LIMIT 1
-"""  # noqa: S608 - put together from constants; every value is bound
-
-COMPLETION = """
-    (SELECT d.verdict FROM priorities_proposal p JOIN priorities_decision d ON d.proposal_id = p.id
-     WHERE p.update_id = u.id AND p.kind = 'complete' AND d.recorded_at <= %(known_at)s)
-"""
-
-# An agreed completion lasts until the plan says that the work continues. From then on, the last colour before the
-# completion counts.
-STILL_COMPLETE = f"""
-    (SELECT 1 FROM priorities_proposal p JOIN priorities_decision d ON d.proposal_id = p.id
-     JOIN priorities_actionrevision k ON k.id = d.revision_id
-     WHERE p.update_id = {{u}}.id AND p.kind = 'complete' AND d.verdict = '{DecisionVerdict.AGREED.value}'
-     AND d.recorded_at <= %(known_at)s
-     AND NOT EXISTS (SELECT 1 FROM priorities_actionrevision o
-                     WHERE o.action_id = k.action_id AND o.stage <> '{Stage.COMPLETE.value}'
-                     AND o.effective_from <= %(as_at)s AND o.recorded_at <= %(known_at)s
-                     AND (o.effective_from > k.effective_from OR (o.effective_from = k.effective_from AND o.id > k.id)))
-     LIMIT 1) IS NOT NULL
+    SELECT counted.id FROM priorities_update counted WHERE counted.action_id = action.id AND {counts("counted")}
+    ORDER BY counted.effective_from DESC, counted.id DESC LIMIT 1
 """  # noqa: S608 - put together from constants; every value is bound
 
 CURRENT_REVISION = """
-    SELECT r2.id FROM priorities_actionrevision r2
-    WHERE r2.action_id = a.id AND r2.effective_from <= %(as_at)s AND r2.recorded_at <= %(known_at)s
-    ORDER BY r2.effective_from DESC, r2.id DESC LIMIT 1
+    SELECT planned.id FROM priorities_actionrevision planned
+    WHERE planned.action_id = action.id AND planned.effective_from <= %(as_at)s AND planned.recorded_at <= %(known_at)s
+    ORDER BY planned.effective_from DESC, planned.id DESC LIMIT 1
 """
 
-# Select the colour itself, not the id of the update that sets it: PostgreSQL would join that row from the updates of
-# every strategy.
-COLOUR = f"""
-    (SELECT u3.rag FROM priorities_update u3 WHERE u3.action_id = a.id AND {COUNTS.format(u="u3")}
-     AND (u3.rag <> '{Rag.BLUE.value}' OR {STILL_COMPLETE.format(u="u3")}) {{earlier}}
-     ORDER BY u3.effective_from DESC, u3.id DESC LIMIT 1)
+COMPLETION = f"""
+    (SELECT decision.verdict FROM priorities_proposal proposal
+     JOIN priorities_decision decision ON decision.proposal_id = proposal.id
+     WHERE proposal.update_id = latest.id AND proposal.kind = '{ProposalKind.COMPLETE.value}'
+     AND decision.recorded_at <= %(known_at)s)
 """  # noqa: S608 - put together from constants; every value is bound
-RAG = COLOUR.format(earlier="")
 
-# The column covers only the last period that fell due, and runs a subquery only if the latest update is for another
-# period. One statement may cover several strategies, because an update's period always belongs to the same strategy as
-# its action.
-ANSWERED = f"""
-    CASE WHEN u.id IS NULL THEN 0 WHEN u.period_id {{last_due}} THEN 1
-         ELSE COALESCE((SELECT 1 FROM priorities_update u4 WHERE u4.action_id = a.id AND u4.period_id {{last_due}}
-                        AND {COUNTS.format(u="u4")} LIMIT 1), 0) END
+ACCEPTED = f"""
+    (SELECT review.verdict FROM priorities_review review
+     WHERE review.update_id = latest.id AND review.recorded_at <= %(known_at)s ORDER BY review.id DESC LIMIT 1)
+    = '{ReviewVerdict.ACCEPTED.value}'
 """  # noqa: S608 - put together from constants; every value is bound
 
 COLUMNS = {
-    "action_id": "a.id",
-    "strategy_id": "a.strategy_id",
-    "reference": "a.reference",
-    "title": "r.title",
-    "home_id": "r.home_id",
-    "home_reference": "h.reference",
-    "priority_id": "h.priority_id",
-    "priority_number": "y.number",
-    "group_id": "r.group_id",
-    "group": "COALESCE(g.name, '')",
-    "coordinator_id": "g.coordinator_id",
-    "service_id": "r.service_id",
-    "service": "COALESCE(s.name, '')",
-    "lead_id": "r.lead_id",
-    "lead": "COALESCE(l.name, '')",
-    "lead_title": "COALESCE(l.job_title, '')",
-    "deputy_id": "r.deputy_id",
-    "kind": "r.kind",
-    "stage": "r.stage",
-    "start": "r.start",
-    "due": "r.due",
-    "review": "r.review",
-    "first_planned": "b.effective_from",
-    "baseline_due": "b.due",
+    "action_id": "action.id",
+    "strategy_id": "action.strategy_id",
+    "reference": "action.reference",
+    "title": "revision.title",
+    "home_id": "revision.home_id",
+    "home_reference": "home.reference",
+    "priority_id": "home.priority_id",
+    "priority_number": "priority.number",
+    "group_id": "revision.group_id",
+    "group": "COALESCE(owning_group.name, '')",
+    "coordinator_id": "owning_group.coordinator_id",
+    "service_id": "revision.service_id",
+    "service": "COALESCE(service.name, '')",
+    "lead_id": "revision.lead_id",
+    "lead": "COALESCE(lead_person.name, '')",
+    "lead_title": "COALESCE(lead_person.job_title, '')",
+    "deputy_id": "revision.deputy_id",
+    "kind": "revision.kind",
+    "stage": "revision.stage",
+    "start": "revision.start",
+    "due": "revision.due",
+    "review": "revision.review",
+    "first_planned": "baseline.effective_from",
+    "baseline_due": "baseline.due",
     # The action's colour and the completion are looked up only if the latest update is Blue.
-    "rag": f"CASE WHEN u.rag <> '{Rag.BLUE.value}' THEN u.rag ELSE {RAG} END",
-    "update_id": "u.id",
-    "period_id": "u.period_id",
-    "reported": "u.rag",
-    "suggested": "u.suggested",
-    "completion": f"CASE WHEN u.rag = '{Rag.BLUE.value}' THEN {COMPLETION} END",
-    "updated_from": "u.effective_from",
-    "recorded_at": "u.recorded_at",
-    "forecast": "u.forecast",
-    "accepted": f"""(SELECT v.verdict FROM priorities_review v
-        WHERE v.update_id = u.id AND v.recorded_at <= %(known_at)s ORDER BY v.id DESC LIMIT 1)
-        = '{ReviewVerdict.ACCEPTED.value}'""",  # noqa: S608 - put together from constants; every value is bound
-    "answered": ANSWERED,
+    "rag": f"CASE WHEN latest.rag <> '{Rag.BLUE.value}' THEN latest.rag ELSE {colour()} END",
+    "update_id": "latest.id",
+    "period_id": "latest.period_id",
+    "reported": "latest.rag",
+    "suggested": "latest.suggested",
+    "completion": f"CASE WHEN latest.rag = '{Rag.BLUE.value}' THEN {COMPLETION} END",
+    "updated_from": "latest.effective_from",
+    "recorded_at": "latest.recorded_at",
+    "forecast": "latest.forecast",
+    "accepted": ACCEPTED,
 }
-"""Each column of the statement, by the name of its field in `ActionStatus`.
+"""The SQL of each column of the statement, by the name of its field in `ActionStatus`. `_statement` adds `answered`."""
 
-The last column is used only by `_judge`.
-"""
+CHOICES = {
+    "kind": ActionKind,
+    "stage": Stage,
+    "rag": Rag,
+    "reported": Rag,
+    "suggested": Rag,
+    "completion": DecisionVerdict,
+}
+"""The columns that hold a choice, with the class of each choice."""
 
-PLAN_ORDER = 'ORDER BY y."order", y.number, h."order", h.id, a."order", a.id'
+JUDGED_BY = (
+    "strategy_id",
+    "kind",
+    "stage",
+    "rag",
+    "reported",
+    "completion",
+    "start",
+    "due",
+    "first_planned",
+    "updated_from",
+    "answered",
+)
+"""The columns from which the rules tell whether an action is late or not updated."""
 
-# A plan refers only to rows of its own strategy. The conditions state this, so that PostgreSQL reads those few rows at
-# once.
-STATUS = f"""
-SELECT {", ".join(f'{column} AS "{name}"' for name, column in COLUMNS.items())}
-FROM priorities_action a
-JOIN priorities_actionrevision b ON b.id = a.baseline_id
-JOIN priorities_actionrevision r ON r.id = ({CURRENT_REVISION})
-JOIN priorities_commitment h ON h.id = r.home_id AND h.strategy_id = a.strategy_id
-JOIN priorities_priority y ON y.id = h.priority_id AND y.strategy_id = a.strategy_id
-LEFT JOIN priorities_group g ON g.id = r.group_id AND g.strategy_id = a.strategy_id
-LEFT JOIN priorities_service s ON s.id = r.service_id AND s.strategy_id = a.strategy_id
-LEFT JOIN priorities_person l ON l.id = r.lead_id
-LEFT JOIN priorities_update u ON u.id = ({LATEST_UPDATE})
-WHERE {{where}}
+PLAN_ORDER = 'ORDER BY priority."order", priority.number, home."order", home.id, action."order", action.id'
+
+
+def _statement(where: str, last_due: str) -> str:
+    """Return the statement that reads the actions that meet the `where` condition. For `last_due`, see `answered`.
+
+    A plan refers only to rows of its own strategy. The joins say so, because PostgreSQL can then read those few rows
+    first.
+    """
+    columns = COLUMNS | {"answered": answered(last_due)}
+    return f"""
+SELECT {", ".join(f'{column} AS "{name}"' for name, column in columns.items())}
+FROM priorities_action action
+JOIN priorities_actionrevision baseline ON baseline.id = action.baseline_id
+JOIN priorities_actionrevision revision ON revision.id = ({CURRENT_REVISION})
+JOIN priorities_commitment home ON home.id = revision.home_id AND home.strategy_id = action.strategy_id
+JOIN priorities_priority priority ON priority.id = home.priority_id AND priority.strategy_id = action.strategy_id
+LEFT JOIN priorities_group owning_group
+    ON owning_group.id = revision.group_id AND owning_group.strategy_id = action.strategy_id
+LEFT JOIN priorities_service service
+    ON service.id = revision.service_id AND service.strategy_id = action.strategy_id
+LEFT JOIN priorities_person lead_person ON lead_person.id = revision.lead_id
+LEFT JOIN priorities_update latest ON latest.id = ({LATEST_UPDATE})
+WHERE {where}
 {PLAN_ORDER}
 """  # noqa: S608 - put together from constants; every value is bound
 
 
-# Not frozen: a plan has thousands of statuses, and freezing them took most of the time.
+# Not frozen: a plan has thousands of statuses, and creating frozen instances took most of the time.
 @dataclass(slots=True)
 class ActionStatus:
     """One action as at a day, never changed once read. `rag` is None if no update has given the action a colour yet.
@@ -210,9 +272,10 @@ class ActionStatus:
 
     @property
     def is_late(self) -> bool:
-        """Return whether the action is past its due date, and neither stopped, complete nor reported complete.
+        """Return whether the action is past its due date.
 
-        Lateness is a fact about dates, never a colour.
+        An action that is paused, stopped or complete, or whose completion is awaiting agreement, is not late. Lateness
+        is a fact about dates, never a colour.
         """
         return self.late_days > 0
 
@@ -236,7 +299,7 @@ class ActionStatus:
 
     @property
     def awaiting_agreement(self) -> bool:
-        """Return whether the action has been reported complete and the completion neither agreed nor refused.
+        """Return whether the action has been reported complete and the completion has been neither agreed nor refused.
 
         Until the decision, the action keeps its last colour and is not late.
         """
@@ -251,9 +314,9 @@ class ActionStatus:
 
     @property
     def months_slipped(self) -> int:
-        """Return the whole months from the due date first planned to the current due date.
+        """Return how many whole months later the due date is than the date first planned; negative if it is earlier.
 
-        Returns 0 if the date has not moved or the action is continuing.
+        Returns 0 if the action is continuing.
         """
         if self.baseline_due is None or self.due is None:
             return 0
@@ -278,8 +341,8 @@ def statuses_at(
     Runs one SQL query for all the strategies together.
     """
     found: dict[int, list[ActionStatus]] = {calendar.strategy_id: [] for calendar in calendars}
-    which, ids = one_of("strategy", found)
-    for status in _read(f"a.strategy_id {which}", ids, as_at, known_at, calendars):
+    comparison, ids = one_of("strategy", found)
+    for status in _read(f"action.strategy_id {comparison}", ids, as_at, known_at, calendars):
         found[status.strategy_id].append(status)
     return found
 
@@ -302,8 +365,8 @@ def status_among(
 
     The actions belong to one strategy. Runs one SQL query, even if no action is given.
     """
-    which, ids = one_of("action", actions)
-    where = f"a.strategy_id = %(strategy)s AND a.id {which}"
+    comparison, ids = one_of("action", actions)
+    where = f"action.strategy_id = %(strategy)s AND action.id {comparison}"
     bound = ids | {"strategy": periods.strategy_id}
     return {status.action_id: status for status in _read(where, bound, as_at, known_at, [periods])}
 
@@ -315,76 +378,56 @@ def _read(
 
     `calendars` are those of the actions' strategies.
     """
+    by_strategy = {periods.strategy_id: periods for periods in calendars}
     known_on = clock.day_of(known_at)
-    last_due = {periods.strategy_id: periods.last_due(as_at, known_on) for periods in calendars}
-    which, ids = one_of("last_due", (period.key for period in last_due.values() if period))
+    last_due = {key: periods.last_due(as_at, known_on) for key, periods in by_strategy.items()}
+    comparison, ids = one_of("last_due", (period.key for period in last_due.values() if period))
     with connection.cursor() as cursor:
-        cursor.execute(
-            STATUS.format(where=where, last_due=which), parameters(None, as_at, known_at) | bound | ids
-        )
+        cursor.execute(_statement(where, comparison), parameters(None, as_at, known_at) | bound | ids)
         rows = cursor.fetchall()
     if not rows:
         return []
-    # Convert column by column, then build the rows by position: naming every field of every row took twice as long.
-    columns: dict[str, Sequence[Any]] = dict(zip(COLUMNS, zip(*rows, strict=True), strict=True))
+    columns: Columns = dict(zip((*COLUMNS, "answered"), zip(*rows, strict=True), strict=True))
+    statuses = _statuses_from(columns, as_at)
     # Thousands of actions share few of these facts, so each set of them is judged once. Without this the dashboard of
     # 3,000 actions is over its limit (docs/benchmarks.md).
-    facts = list(zip(*(columns[name] for name in JUDGED_BY), strict=True))
     judged: dict[tuple[Any, ...], tuple[int, bool]] = {}
-    for name, choices in CHOICES.items():
-        columns[name] = _as(choices, columns[name])
-    # Both databases return moments in UTC. SQLite returns them without a time zone.
-    columns["recorded_at"] = [moment and moment.replace(tzinfo=UTC) for moment in columns["recorded_at"]]
-    columns["accepted"] = [bool(accepted) for accepted in columns["accepted"]]
-    columns["as_at"] = [as_at] * len(rows)
-    names = [field.name for field in fields(ActionStatus) if field.name in columns]
-    found = [ActionStatus(*values) for values in zip(*(columns[name] for name in names), strict=True)]
-    by_strategy = {periods.strategy_id: periods for periods in calendars}
-    for status, answered, known in zip(found, columns["answered"], facts, strict=True):
+    facts = zip(*(columns[name] for name in JUDGED_BY), strict=True)
+    for status, is_answered, known in zip(statuses, columns["answered"], facts, strict=True):
         if known not in judged:
             key = status.strategy_id
-            judged[known] = _judge(status, bool(answered), by_strategy[key], last_due[key])
+            judged[known] = _judge(status, bool(is_answered), by_strategy[key], last_due[key])
         status.late_days, status.not_updated = judged[known]
-    return found
+    return statuses
 
 
-CHOICES = {
-    "kind": ActionKind,
-    "stage": Stage,
-    "rag": Rag,
-    "reported": Rag,
-    "suggested": Rag,
-    "completion": DecisionVerdict,
-}
-"""The columns that hold a choice, with the class of each choice."""
+def _statuses_from(columns: Columns, as_at: date) -> list[ActionStatus]:
+    """Return a status for each row, with the default values for lateness and for not being updated.
+
+    Values are converted column by column, and the rows are then built by position: naming every field of every row took
+    twice as long.
+    """
+    values = dict(columns)
+    for name, choices in CHOICES.items():
+        values[name] = as_choices(choices, columns[name])
+    # Both databases return moments in UTC. SQLite returns them without a time zone.
+    values["recorded_at"] = [moment and moment.replace(tzinfo=UTC) for moment in columns["recorded_at"]]
+    values["accepted"] = [bool(accepted) for accepted in columns["accepted"]]
+    values["as_at"] = [as_at] * len(columns["action_id"])
+    names = [field.name for field in fields(ActionStatus) if field.name in values]
+    return [ActionStatus(*row) for row in zip(*(values[name] for name in names), strict=True)]
 
 
-def _as(choices: Callable[[str], T], column: Iterable[str | None]) -> list[T | None]:
+def as_choices(choices: Callable[[str], T], column: Iterable[str | None]) -> list[T | None]:
     """Return a column of values as the choices that they name. Each distinct value is converted once."""
-    made = {word: choices(word) if word else None for word in set(column)}
-    return [made[word] for word in column]
-
-
-JUDGED_BY = (
-    "strategy_id",
-    "kind",
-    "stage",
-    "rag",
-    "reported",
-    "completion",
-    "start",
-    "due",
-    "first_planned",
-    "updated_from",
-    "answered",
-)
-"""The columns from which the rules tell whether an action is late or not updated."""
+    converted = {value: choices(value) if value else None for value in set(column)}
+    return [converted[value] for value in column]
 
 
 def _judge(
     status: ActionStatus, answered: bool, periods: Calendar, last_due: PeriodFacts | None
 ) -> tuple[int, bool]:
-    """Return the days that an action is late and whether it is not updated, by the rules on deadlines."""
+    """Return how many days late an action is, and whether it is not updated."""
     stage = lifecycle.stage_that_counts(status.stage, status.rag)
     # An action reported complete is waiting for the group, not for its lead. If the group refuses, the action is late
     # again.
@@ -400,117 +443,3 @@ def _judge(
         has_periods=bool(periods.periods),
         answered=answered,
     )
-
-
-# This statement takes a fifth of the time of `STATUS`. The dashboard reads two days, and with two full statements it
-# would exceed its time limit for 3,000 actions (docs/benchmarks.md).
-RAGS = f"""
-SELECT a.id, {RAG}
-FROM priorities_action a
-WHERE a.strategy_id = %(strategy)s AND ({CURRENT_REVISION}) IS NOT NULL
-"""  # noqa: S608 - put together from constants; every value is bound
-
-
-def rags_at(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, Rag | None]:
-    """Return, by action id, only the colour of every action planned by `as_at`, as in `status_at`.
-
-    Runs one SQL query.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(RAGS, parameters(strategy, as_at, known_at))
-        rows = cursor.fetchall()
-    return dict(zip((action for action, _ in rows), _as(Rag, [rag for _, rag in rows]), strict=True))
-
-
-# Only the exception report needs what came before the latest update.
-PREVIOUS = f"""
-SELECT a.id, {COLOUR.format(earlier="AND (u3.effective_from, u3.id) < (u.effective_from, u.id)")}, u.what_changed
-FROM priorities_action a
-JOIN priorities_update u ON u.id = ({LATEST_UPDATE})
-WHERE a.strategy_id = %(strategy)s
-"""  # noqa: S608 - put together from constants; every value is bound
-
-
-@dataclass(frozen=True, slots=True)
-class Previous:
-    """The last colour that counted before the latest update, and what that update says has changed since then."""
-
-    rag: Rag
-    what_changed: str
-
-
-def previous_at(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, Previous]:
-    """Return, by action id, the colour and the change with which the action's latest update is compared.
-
-    Actions that had no colour before that update are left out. A Blue that was not agreed sets no colour, so the colour
-    before it is compared with the colour after it. Runs one SQL query.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(PREVIOUS, parameters(strategy, as_at, known_at))
-        return {action: Previous(Rag(rag), words) for action, rag, words in cursor.fetchall() if rag}
-
-
-@dataclass(frozen=True, slots=True)
-class Assignment:
-    """A group, service and lead shared by some actions, and the number of those actions."""
-
-    group_id: int | None
-    group: str
-    service_id: int | None
-    service: str
-    lead_id: int | None
-    lead: str
-    lead_title: str
-    actions: int
-
-
-# The list's filters offer these groups, services and leads.
-ASSIGNMENTS = f"""
-SELECT r.group_id, COALESCE(g.name, ''), r.service_id, COALESCE(s.name, ''),
-       r.lead_id, COALESCE(l.name, ''), COALESCE(l.job_title, ''), COUNT(*)
-FROM priorities_action a
-JOIN priorities_actionrevision r ON r.id = ({CURRENT_REVISION})
-LEFT JOIN priorities_group g ON g.id = r.group_id AND g.strategy_id = a.strategy_id
-LEFT JOIN priorities_service s ON s.id = r.service_id AND s.strategy_id = a.strategy_id
-LEFT JOIN priorities_person l ON l.id = r.lead_id
-WHERE a.strategy_id = %(strategy)s
-GROUP BY r.group_id, g.name, r.service_id, s.name, r.lead_id, l.name, l.job_title
-"""  # noqa: S608 - put together from constants; every value is bound
-
-
-def assignments_at(strategy: Strategy, as_at: date, known_at: datetime) -> list[Assignment]:
-    """Return the assignments of the actions planned by `as_at`; their counts add up to all actions.
-
-    Runs one SQL query.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(ASSIGNMENTS, parameters(strategy, as_at, known_at))
-        return [Assignment(*row) for row in cursor.fetchall()]
-
-
-# This statement and `ASSIGNMENTS` keep the unfiltered list of 3,000 actions within its time limit (docs/benchmarks.md).
-# The ids are read first: if this were a condition in `STATUS`, PostgreSQL would read the status of every action in the
-# strategy.
-PAGE = f"""
-SELECT a.id
-FROM priorities_action a
-JOIN priorities_actionrevision r ON r.id = ({CURRENT_REVISION})
-JOIN priorities_commitment h ON h.id = r.home_id AND h.strategy_id = a.strategy_id
-JOIN priorities_priority y ON y.id = h.priority_id AND y.strategy_id = a.strategy_id
-WHERE a.strategy_id = %(strategy)s
-{PLAN_ORDER}
-LIMIT %(most)s OFFSET %(first)s
-"""  # noqa: S608 - put together from constants; every value is bound
-
-
-def status_page(
-    strategy: Strategy, as_at: date, known_at: datetime, periods: Calendar, first: int, most: int
-) -> list[ActionStatus]:
-    """Return the statuses of up to `most` actions, in the plan's order, after skipping `first`.
-
-    Runs two SQL queries.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(PAGE, parameters(strategy, as_at, known_at) | {"first": first, "most": most})
-        ids = [action for (action,) in cursor.fetchall()]
-    return list(status_among(ids, as_at, known_at, periods).values())

@@ -99,8 +99,8 @@ def latest_updates(statuses: Iterable[ActionStatus]) -> dict[int, Update]:
 
 # These are the updates whose ids are in that day's statuses. There are thousands of them, too many to list.
 LATEST_UPDATES = f"""
-SELECT u.* FROM priorities_action a JOIN priorities_update u ON u.id = ({LATEST_UPDATE})
-WHERE a.strategy_id = %(strategy)s
+SELECT latest.* FROM priorities_action action JOIN priorities_update latest ON latest.id = ({LATEST_UPDATE})
+WHERE action.strategy_id = %(strategy)s
 """  # noqa: S608 - put together from constants; every value is bound
 
 

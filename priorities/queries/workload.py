@@ -22,7 +22,7 @@ from priorities.models import (
     UpdateDraft,
 )
 from priorities.queries.sql import one_of, parameters, union
-from priorities.queries.status import CURRENT_REVISION, RAG
+from priorities.queries.status import CURRENT_REVISION, colour
 from priorities.queries.updates import not_queried
 from tracker import clock
 from tracker.models import User
@@ -68,10 +68,10 @@ class Earlier:
 # This statement takes a third of the time of a full status. With two full statements, My work would exceed its time
 # limit for 300 actions (docs/benchmarks.md).
 EARLIER = f"""
-SELECT a.strategy_id, a.id, {RAG}, r.due, r.review, r.stage, r.lead_id
-FROM priorities_action a
-JOIN priorities_actionrevision r ON r.id = ({CURRENT_REVISION})
-WHERE a.strategy_id {{which}}
+SELECT action.strategy_id, action.id, {colour()}, revision.due, revision.review, revision.stage, revision.lead_id
+FROM priorities_action action
+JOIN priorities_actionrevision revision ON revision.id = ({CURRENT_REVISION})
+WHERE action.strategy_id {{which}}
 """  # noqa: S608 - put together from constants; every value is bound
 
 

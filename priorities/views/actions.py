@@ -15,11 +15,12 @@ from priorities.figures.selection import Filters, read, select
 from priorities.figures.strategy_data import strategy_data
 from priorities.forms.filters import FilterForm
 from priorities.models import ActionRevision, Strategy
+from priorities.queries.action_list import Assignment, assignments_at, status_page
 from priorities.queries.calendar import Calendar, calendar
 from priorities.queries.evidence import links_of
 from priorities.queries.milestones import MilestoneAsAt, milestones_at
 from priorities.queries.risks import areas_of
-from priorities.queries.status import ActionStatus, Assignment, assignments_at, status_of, status_page
+from priorities.queries.status import ActionStatus, status_of
 from priorities.queries.suggestion import suggestion_for
 from priorities.queries.timeline import changes, folded, timeline
 from priorities.queries.tree import PriorityAsAt, commitments_of, plan_of, priorities_at
@@ -112,7 +113,7 @@ def _one_page(request: HttpRequest, strategy: Strategy, asked: Dates) -> Found:
     total = sum(assignment.actions for assignment in assignments)
     first = _first(request, total)
     periods = calendar(strategy, asked.known_at)
-    shown = status_page(strategy, asked.as_at, asked.known_at, periods, first, PER_PAGE)
+    shown = status_page(strategy, asked.as_at, asked.known_at, periods, offset=first, limit=PER_PAGE)
     rows: list[tuple[int, ActionStatus | None]] = [(place, None) for place in range(total)]
     rows[first : first + len(shown)] = [(first + place, status) for place, status in enumerate(shown)]
     return Found(rows, total, priorities_at(strategy, asked.as_at, asked.known_at), assignments, periods)

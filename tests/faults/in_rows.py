@@ -242,9 +242,9 @@ ROWS = (
         (
             Change(
                 "priorities/queries/status.py",
-                "AND {{u}}.id NOT IN (SELECT v.update_id FROM priorities_review v WHERE",
-                "AND NOT EXISTS (SELECT 1 FROM priorities_review v\n"
-                "                    WHERE v.update_id = {{u}}.id AND",
+                "AND {alias}.id NOT IN (SELECT review.update_id FROM priorities_review review WHERE",
+                "AND NOT EXISTS (SELECT 1 FROM priorities_review review\n"
+                "                    WHERE review.update_id = {alias}.id AND",
             ),
         ),
     ),

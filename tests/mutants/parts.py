@@ -41,7 +41,7 @@ PARTS = (
     Part("rules", ("priorities/rules/*.py",), ("tests/priorities/rules",)),
     Part(
         "queries",
-        ("priorities/queries/status.py",),
+        tuple(f"priorities/queries/{name}.py" for name in ("status", "ratings", "action_list")),
         tuple(
             f"tests/priorities/queries/test_{name}.py" for name in ("status", "status_fields", "status_kinds")
         ),

@@ -7,7 +7,8 @@ import pytest
 from priorities.choices import CountedAs, DecisionVerdict, Rag, Stage
 from priorities.models import Strategy
 from priorities.queries.calendar import calendar
-from priorities.queries.status import ActionStatus, rags_at, status_among, status_at
+from priorities.queries.ratings import rags_at
+from priorities.queries.status import ActionStatus, status_among, status_at
 from tests import builders
 from tests.builders import TODAY, noon
 from tests.priorities.queries.completed_action import complete

@@ -7,8 +7,10 @@ import pytest
 
 from priorities.choices import ActionKind, DecisionVerdict, ProposalKind, Rag, ReviewVerdict, Stage
 from priorities.models import Action, ActionRevision, Update
+from priorities.queries.action_list import assignments_at, status_page
 from priorities.queries.calendar import calendar
-from priorities.queries.status import ActionStatus, assignments_at, rags_at, status_at, status_page
+from priorities.queries.ratings import rags_at
+from priorities.queries.status import ActionStatus, status_at
 from priorities.queries.updates import every_latest_update, latest_updates
 from priorities.queries.workload import Earlier, earlier
 from tests import builders
@@ -160,7 +162,7 @@ def test_status_at_agrees_with_the_oracle_on_random_histories(seed):
         every = every_latest_update(strategy, as_at, known_at)
         assert {s.action_id: every[s.action_id] for s in statuses if s.has_update} == updates
         pages = [
-            status_page(strategy, as_at, known_at, calendar(strategy, known_at), passed, 2)
+            status_page(strategy, as_at, known_at, calendar(strategy, known_at), offset=passed, limit=2)
             for passed in (0, 2, 4)
         ]
         assert [status for page in pages for status in page] == statuses

@@ -1,0 +1,81 @@
+"""The list of actions without filters: one page of it, and the groups, services and leads that its filters offer.
+
+These two statements keep the list of 3,000 actions within its time limit (docs/benchmarks.md).
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection
+
+from priorities.models import Strategy
+from priorities.queries.calendar import Calendar
+from priorities.queries.sql import parameters
+from priorities.queries.status import CURRENT_REVISION, PLAN_ORDER, ActionStatus, status_among
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A group, service and lead shared by some actions, and the number of those actions."""
+
+    group_id: int | None
+    group: str
+    service_id: int | None
+    service: str
+    lead_id: int | None
+    lead: str
+    lead_title: str
+    actions: int
+
+
+ASSIGNMENTS = f"""
+SELECT revision.group_id, COALESCE(owning_group.name, ''), revision.service_id, COALESCE(service.name, ''),
+       revision.lead_id, COALESCE(lead_person.name, ''), COALESCE(lead_person.job_title, ''), COUNT(*)
+FROM priorities_action action
+JOIN priorities_actionrevision revision ON revision.id = ({CURRENT_REVISION})
+LEFT JOIN priorities_group owning_group
+    ON owning_group.id = revision.group_id AND owning_group.strategy_id = action.strategy_id
+LEFT JOIN priorities_service service
+    ON service.id = revision.service_id AND service.strategy_id = action.strategy_id
+LEFT JOIN priorities_person lead_person ON lead_person.id = revision.lead_id
+WHERE action.strategy_id = %(strategy)s
+GROUP BY revision.group_id, owning_group.name, revision.service_id, service.name,
+         revision.lead_id, lead_person.name, lead_person.job_title
+"""  # noqa: S608 - put together from constants; every value is bound
+
+
+def assignments_at(strategy: Strategy, as_at: date, known_at: datetime) -> list[Assignment]:
+    """Return the assignments of the actions planned by `as_at`. Their counts add up to the number of those actions.
+
+    Runs one SQL query.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(ASSIGNMENTS, parameters(strategy, as_at, known_at))
+        return [Assignment(*row) for row in cursor.fetchall()]
+
+
+# The ids are read first: if this were a condition of the statement for statuses, PostgreSQL would read the status of
+# every action in the strategy.
+PAGE = f"""
+SELECT action.id
+FROM priorities_action action
+JOIN priorities_actionrevision revision ON revision.id = ({CURRENT_REVISION})
+JOIN priorities_commitment home ON home.id = revision.home_id AND home.strategy_id = action.strategy_id
+JOIN priorities_priority priority ON priority.id = home.priority_id AND priority.strategy_id = action.strategy_id
+WHERE action.strategy_id = %(strategy)s
+{PLAN_ORDER}
+LIMIT %(limit)s OFFSET %(offset)s
+"""  # noqa: S608 - put together from constants; every value is bound
+
+
+def status_page(
+    strategy: Strategy, as_at: date, known_at: datetime, periods: Calendar, *, offset: int, limit: int
+) -> list[ActionStatus]:
+    """Return the statuses of up to `limit` actions, in the plan's order, after skipping `offset`.
+
+    Runs two SQL queries.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(PAGE, parameters(strategy, as_at, known_at) | {"offset": offset, "limit": limit})
+        ids = [action for (action,) in cursor.fetchall()]
+    return list(status_among(ids, as_at, known_at, periods).values())

@@ -57,39 +57,39 @@ class PeriodAsAt:
 
 @dataclass(frozen=True, slots=True)
 class StoredPeriod:
-    """A period as it is now. `rests` says why the period can no longer be corrected, or is empty."""
+    """A period as it is now. `locked_because` says why it can no longer be corrected, or is empty if it can."""
 
     period: Period
-    rests: str
+    locked_because: str
 
 
-def kept_periods(strategy: Strategy) -> list[StoredPeriod]:
+def current_periods(strategy: Strategy) -> list[StoredPeriod]:
     """Return the current periods in order, each with the reason, if any, why it can no longer be corrected.
 
     Runs one SQL query.
     """
     # Counted for each period on the period's own index: a join would fetch every update.
-    given = Update.objects.filter(period=OuterRef("pk")).order_by().values("period")
+    updates = Update.objects.filter(period=OuterRef("pk")).order_by().values("period")
     rows = (
         Period.objects.filter(strategy=strategy, withdrawn_at=None)
         .annotate(
-            updates_given=Coalesce(
-                Subquery(given.annotate(number=Count("*")).values("number")), 0, output_field=IntegerField()
+            update_count=Coalesce(
+                Subquery(updates.annotate(number=Count("*")).values("number")), 0, output_field=IntegerField()
             ),
             was_closed=Exists(PeriodClosing.objects.filter(period=OuterRef("pk"))),
         )
         .select_related("strategy")
         .order_by("opens")
     )
-    return [StoredPeriod(period, _rests(period.updates_given, period.was_closed)) for period in rows]
+    return [StoredPeriod(period, _locked_because(period.update_count, period.was_closed)) for period in rows]
 
 
-def _rests(updates: int, closed: bool) -> str:
+def _locked_because(updates: int, closed: bool) -> str:
     if closed:
         return "It is closed, so it cannot be changed."
     if updates:
-        speak = counted(updates, "update is for", "updates are for")
-        return f"{speak} this period, so it cannot be changed."
+        subject = counted(updates, "update is for", "updates are for")
+        return f"{subject} this period, so it cannot be changed."
     return ""
 
 

@@ -50,7 +50,7 @@ class PlannedPriority:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class CurrentPlan:
     """The plan as it is now, and what has been retired from it."""
 
     priorities: tuple[PlannedPriority, ...]
@@ -63,7 +63,7 @@ class Kept:
         return [each for priority in self.priorities for each in priority.commitments]
 
 
-def kept(strategy: Strategy) -> Kept:
+def current_plan(strategy: Strategy) -> CurrentPlan:
     """Return the plan as it is now. Runs four SQL queries."""
     homes: dict[int, list[Action]] = defaultdict(list)
     for action in (
@@ -83,7 +83,7 @@ def kept(strategy: Strategy) -> Kept:
         held = PlannedCommitment(revision, tuple(homes[revision.commitment_id]))
         under[revision.commitment.priority_id].append(held)
     heads = list(priority_revisions(strategy))
-    return Kept(
+    return CurrentPlan(
         priorities=tuple(
             PlannedPriority(head, tuple(under[head.priority_id])) for head in heads if not head.retired
         ),

@@ -14,17 +14,18 @@ from priorities.rules.rag import ActionFacts, MilestoneFacts, Suggestion, sugges
 
 
 def suggestion_for(
+    *,
     status: ActionStatus,
     milestones: Collection[MilestoneAsAt],
-    forecast: date | None,
     done_milestones: Collection[int],
-    periods: Calendar,
+    forecast: date | None,
+    calendar: Calendar,
     effective_from: date,
     rag: Rag | None = None,
 ) -> Suggestion:
     """Return the rating that the dates suggest for an update with this effective date.
 
-    If the rating chosen would start the work, the work is judged as already started.
+    `rag` is the rating chosen, if any. If it would start the work, the work is judged as already started.
     """
     return suggest(
         ActionFacts(
@@ -41,7 +42,7 @@ def suggestion_for(
                 for m in milestones
             ),
         ),
-        periods.tolerances,
+        calendar.tolerances,
         effective_from,
     )
 
@@ -54,43 +55,53 @@ class PlanAsAt:
     milestones: Sequence[MilestoneAsAt]
 
 
-def plan_as_at(action: Action, on: date, known_at: datetime, periods: Calendar) -> PlanAsAt | None:
-    """Return the plan as at a day, as known at `known_at`, or None if the action was not planned by then.
+def plan_as_at(action: Action, on: date, known_at: datetime, calendar: Calendar) -> PlanAsAt | None:
+    """Return an action's plan as at a day, as known at `known_at`, or None if the action was not planned by that day.
 
     Runs two SQL queries.
     """
-    status = status_of(action, on, known_at, periods)
+    status = status_of(action, on, known_at, calendar)
     return PlanAsAt(status, milestones_at(action.strategy, on, known_at, action.pk)) if status else None
 
 
 def forecast_still_ahead(forecast: date | None, due: date | None, effective_from: date) -> date | None:
-    """Return the last update's `forecast` if it is later than both that day and the due date, otherwise None.
+    """Return the last update's `forecast` if it is later than `effective_from` and the due date, otherwise None.
 
-    A forecast on or before the due date is not late, and would meet the requirement that a Red rating has a forecast
-    before the writer was asked for one.
+    Every Red needs a forecast. An earlier forecast, which is not late, would fill in that answer before the writer was
+    asked.
     """
     return forecast if forecast and forecast > max(effective_from, due or effective_from) else None
 
 
 def suggestion_as_at(
-    then: PlanAsAt,
-    milestones: Collection[MilestoneAsAt],
-    forecast: date | None,
+    *,
+    plan: PlanAsAt,
+    current_milestones: Collection[MilestoneAsAt],
     done_milestones: Collection[int],
-    periods: Calendar,
-    effective_from: date,
+    forecast: date | None,
     last_forecast: date | None,
+    calendar: Calendar,
+    effective_from: date,
     rag: Rag | None = None,
 ) -> Suggestion:
-    """Return the rating that the dates suggest for an update, from the plan as at the day that the update is for.
+    """Return the rating that the dates suggest for an update, from the `plan` as at the day that the update is for.
 
-    Dates, stage and milestones are as at that day, so that a date moved since then does not make an earlier period
-    better. For current milestones (`milestones`), the update says which are done; a milestone retired since then keeps
-    its earlier state. An update without a forecast is judged by the last update's forecast, if that is still ahead:
-    omitting a late date does not make the work less late.
+    Dates, stage and milestones are as at that day, so a date that has moved since then does not improve the rating of
+    an earlier period. The update says which of the current milestones are done (`done_milestones`, by id). A milestone
+    retired since then keeps the state that it had. An update without a forecast is judged by `last_forecast`, that of
+    the last update, if it is still ahead: omitting a late date does not make the work less late.
     """
-    forecast = forecast or forecast_still_ahead(last_forecast, then.status.due, effective_from)
-    now = {milestone.id: milestone for milestone in milestones}
-    judged = [replace(m, done_on=now[m.id].done_on) if m.id in now else m for m in then.milestones]
-    done = {*done_milestones, *(m.id for m in judged if m.done_on and m.id not in now)}
-    return suggestion_for(then.status, judged, forecast, done, periods, effective_from, rag)
+    forecast = forecast or forecast_still_ahead(last_forecast, plan.status.due, effective_from)
+    current = {milestone.id: milestone for milestone in current_milestones}
+    milestones = [
+        replace(m, done_on=current[m.id].done_on) if m.id in current else m for m in plan.milestones
+    ]
+    return suggestion_for(
+        status=plan.status,
+        milestones=milestones,
+        done_milestones={*done_milestones, *(m.id for m in milestones if m.done_on and m.id not in current)},
+        forecast=forecast,
+        calendar=calendar,
+        effective_from=effective_from,
+        rag=rag,
+    )

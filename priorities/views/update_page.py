@@ -112,14 +112,14 @@ class UpdatePage:
     def suggest(self, forecast: date | None, done_milestones: Collection[int], rag: Rag | None) -> Suggestion:
         """Return the rating that the dates suggest with these answers, as `writes.updates.submit` does."""
         return suggestion_as_at(
-            self.plan,
-            self.milestones,
-            forecast,
-            done_milestones,
-            self.calendar,
-            self.effective_from,
-            self.last_forecast,
-            rag,
+            plan=self.plan,
+            current_milestones=self.milestones,
+            done_milestones=done_milestones,
+            forecast=forecast,
+            last_forecast=self.last_forecast,
+            calendar=self.calendar,
+            effective_from=self.effective_from,
+            rag=rag,
         )
 
     def open_period(self, key: int | None) -> Period | None:

@@ -13,7 +13,7 @@ from django.db import transaction
 from priorities.choices import PeriodKind
 from priorities.events import Event
 from priorities.models import Action, Period, Strategy
-from priorities.queries.periods import StoredPeriod, kept_periods
+from priorities.queries.periods import StoredPeriod, current_periods
 from priorities.rules.periods import PlannedPeriod, reporting_periods
 from tracker import audit
 from tracker.models import User
@@ -38,7 +38,7 @@ def make(
     with transaction.atomic():
         strategy, held = _locked(strategy)
         refuse_newer(mark(each.period for each in held), based_on)
-        used = [number for number, each in enumerate(held, 1) if each.rests]
+        used = [number for number, each in enumerate(held, 1) if each.locked_because]
         stay, go = held[: used[-1]] if used else [], held[used[-1] if used else 0 :]
         planned = _planned(strategy, kind, due_days, [each.period for each in stay])
         if _same(planned, go):
@@ -85,8 +85,8 @@ def correct(*, period: Period, name: str, due: date | None, based_on: str, by: U
             # Another change has withdrawn the period since the page was opened.
             raise Newer(mark([]))
         refuse_newer(mark([found.period]), based_on)
-        if found.rests:
-            raise Refused({"": found.rests})
+        if found.locked_because:
+            raise Refused({"": found.locked_because})
         if any(each.period.name == name for each in held if each is not found):
             raise Refused({"name": f"Another period is called {name}. Choose another name."})
         if (name, due) == (found.period.name, found.period.due):
@@ -144,7 +144,7 @@ def _locked(strategy: Strategy) -> tuple[Strategy, list[StoredPeriod]]:
         .order_by("id")
         .values_list("id")
     )
-    return strategy, kept_periods(strategy)
+    return strategy, current_periods(strategy)
 
 
 def _planned(

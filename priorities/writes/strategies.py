@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from priorities.choices import PeriodKind, Role
 from priorities.events import Event
 from priorities.models import Period, Priority, PriorityRevision, Strategy
-from priorities.queries.periods import kept_periods
+from priorities.queries.periods import current_periods
 from priorities.rules.periods import PlannedPeriod, reporting_periods
 from priorities.rules.tolerances import Tolerances
 from priorities.writes import people, periods, roles, settings
@@ -216,7 +216,7 @@ def wrong_details(details: StrategyDetails, at: datetime) -> dict[str, str]:
 
 def _leaves_out(held: Strategy, starts: date, ends: date) -> dict[str, str]:
     """Return errors for dates that would leave out a period that is in use."""
-    used = [kept.period for kept in kept_periods(held) if kept.rests]
+    used = [each.period for each in current_periods(held) if each.locked_because]
     if not used:
         return {}
     if starts > used[0].opens and starts != held.starts:

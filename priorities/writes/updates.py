@@ -102,14 +102,14 @@ def submit(
         then = plan_as_at(action, effective_from, at, periods)
         assert then, "A period that ends before the action entered the plan was refused above."
         suggestion = suggestion_as_at(
-            then,
-            milestones,
-            said.forecast,
-            done_milestones,
-            periods,
-            effective_from,
-            before.forecast,
-            said.rag,
+            plan=then,
+            current_milestones=milestones,
+            done_milestones=done_milestones,
+            forecast=said.forecast,
+            last_forecast=before.forecast,
+            calendar=periods,
+            effective_from=effective_from,
+            rag=said.rag,
         )
         evidence_count = EvidenceLink.objects.filter(action=action, unlinked_on__isnull=True).count()
         if missing := incomplete(

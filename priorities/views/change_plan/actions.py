@@ -155,7 +155,7 @@ def _offered(strategy: Strategy, current: ActionRevision | None) -> dict[str, An
     people = (current.lead, current.deputy) if current else ()
     bodies = (current.group, current.service) if current else ()
     return {
-        "homes": plan.kept(strategy).commitments,
+        "homes": plan.current_plan(strategy).commitments,
         "groups": plan.in_use(plan.bodies(strategy, Group), today, *bodies),
         "services": plan.in_use(plan.bodies(strategy, Service), today, *bodies),
         "people": plan.people_of(strategy, today, *people),

@@ -10,7 +10,7 @@ from django.urls import reverse
 from priorities import access
 from priorities.models import Strategy
 from priorities.queries import plan as plan_queries
-from priorities.queries.plan import Kept
+from priorities.queries.plan import CurrentPlan
 from priorities.views.change_plan.generic import page_context
 from priorities.views.gate import StrategyRequest, in_strategy
 from priorities.writes import actions, commitments, groups, priorities
@@ -24,7 +24,7 @@ KEY = re.compile("[0-9]{1,18}")
 @in_strategy(access.EDIT_PLAN)
 def plan(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     """Show every priority, commitment and action as it is now, with links to change each of them."""
-    current = plan_queries.kept(strategy)
+    current = plan_queries.current_plan(strategy)
     return render(
         request,
         "priorities/plan/plan.html",
@@ -83,7 +83,7 @@ def _pages(request: StrategyRequest, strategy: Strategy) -> list[tuple[str, str]
     ]
 
 
-def _next_step(strategy: Strategy, current: Kept) -> tuple[str, str, str] | None:
+def _next_step(strategy: Strategy, current: CurrentPlan) -> tuple[str, str, str] | None:
     """Return the next step for an incomplete plan: a sentence, and a link's URL and text. None if it is complete."""
     slug = strategy.slug
     if not current.priorities:

@@ -7,7 +7,7 @@ from priorities.choices import PeriodKind
 from priorities.forms.fields import narrow
 from priorities.forms.strategy import PeriodForm, PeriodsForm
 from priorities.models import Period, Strategy
-from priorities.queries.periods import StoredPeriod, kept_periods
+from priorities.queries.periods import StoredPeriod, current_periods
 from priorities.views.change_plan import generic
 from priorities.writes import periods
 from tracker.forms import BaseForm
@@ -32,12 +32,12 @@ class PeriodsMake(PeriodsView, generic.AddView):
     template_name = "priorities/plan/periods.html"
 
     def get_object(self) -> list[StoredPeriod]:
-        return kept_periods(self.strategy)
+        return current_periods(self.strategy)
 
     @property
     def used(self) -> int:
         """The number of periods that stay: all up to the last period in use."""
-        return max((number for number, each in enumerate(self.object, 1) if each.rests), default=0)
+        return max((number for number, each in enumerate(self.object, 1) if each.locked_because), default=0)
 
     def get_words(self) -> dict[str, Any]:
         make = "Recreate these periods" if self.object else "Create the periods"
@@ -103,7 +103,7 @@ class PeriodEdit(PeriodsView, generic.ReviseView):
     success_message = "{object.name} was corrected."
 
     def get_object(self) -> Period:
-        current = {each.period.pk: each.period for each in kept_periods(self.strategy)}
+        current = {each.period.pk: each.period for each in current_periods(self.strategy)}
         return generic.found_or_404(
             current.get(self.kwargs["key"]),
             f"{self.strategy.name} has no such period, or someone has corrected it since you opened the page.",

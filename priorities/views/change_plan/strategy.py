@@ -11,7 +11,7 @@ from django.urls import reverse
 from priorities import access
 from priorities.forms.strategy import NewStrategyForm, StrategyForm
 from priorities.models import Strategy
-from priorities.queries.periods import kept_periods
+from priorities.queries.periods import current_periods
 from priorities.views.change_plan.generic import ReviseView, Rows
 from priorities.views.change_plan.periods import not_covered
 from priorities.writes import strategies
@@ -50,7 +50,7 @@ class StrategyEdit(ReviseView):
             based_on=form.cleaned_data["based_on"],
             **by_at,
         )
-        return f"The correction was saved. {not_covered(corrected, kept_periods(corrected))}".strip()
+        return f"The correction was saved. {not_covered(corrected, current_periods(corrected))}".strip()
 
 
 @signed_in

@@ -8,7 +8,7 @@ import pytest
 from priorities.choices import PeriodKind
 from priorities.models import Period, PeriodClosing, Strategy
 from priorities.queries.calendar import calendar
-from priorities.queries.periods import kept_periods, periods_of
+from priorities.queries.periods import current_periods, periods_of
 from priorities.writes import periods
 from tests import builders
 from tests.priorities.writes.agreement import AT, last_event
@@ -33,7 +33,7 @@ def by() -> User:
 
 
 def seen(strategy: Strategy) -> str:
-    return periods.mark(each.period for each in kept_periods(strategy))
+    return periods.mark(each.period for each in current_periods(strategy))
 
 
 def make(strategy: Strategy, by: User, **values: Any) -> list[Period]:
@@ -114,7 +114,7 @@ def test_periods_up_to_the_last_that_is_in_use_stay(strategy: Strategy, by: User
         "October to December 2023",
         "January to December 2024",
     ]
-    assert [bool(each.rests) for each in kept_periods(strategy)][:4] == [True, False, True, False]
+    assert [bool(each.locked_because) for each in current_periods(strategy)][:4] == [True, False, True, False]
     with pytest.raises(Refused) as refused:
         make(strategy, by, kind=PeriodKind.NONE, at=LATER)
     assert refused.value.reasons.keys() == {"period_kind"}

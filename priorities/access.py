@@ -146,10 +146,10 @@ def hidden_from(user: User, on: date) -> QuerySet[Strategy, Any]:
 
 def may_create_strategy(user: User, on: date) -> bool:
     """Return whether the user may set up a strategy: staff may, and so may a strategy's managers and administrators."""
-    return keeps_one(user, readers(user, on))
+    return may_create(user, readers(user, on))
 
 
-def keeps_one(user: User, held: Iterable[Reader]) -> bool:
+def may_create(user: User, held: Iterable[Reader]) -> bool:
     """Return whether the user may set up a strategy, from readers that have already been read."""
     return user.is_staff or any(CREATORS & reader.roles for reader in held)
 

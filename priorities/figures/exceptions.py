@@ -11,7 +11,7 @@ from priorities.choices import Attention, ExceptionReason, Rag, Stage
 from priorities.figures.strategy_data import StrategyData
 from priorities.queries.status import ActionStatus
 from priorities.rules.completeness import improved_unexplained
-from priorities.rules.lifecycle import HELD
+from priorities.rules.lifecycle import PAUSED_OR_STOPPED
 
 STARTED = (Stage.UNDER_WAY, Stage.COMPLETE)
 
@@ -33,7 +33,7 @@ class NeedsAttention:
 def reasons(status: ActionStatus) -> tuple[Attention, ...]:
     """Return why this action needs attention, gravest first, or an empty tuple if no attention is needed."""
     found = []
-    if status.rag is Rag.RED and status.stage not in HELD:
+    if status.rag is Rag.RED and status.stage not in PAUSED_OR_STOPPED:
         found.append(Attention.RED)
     if status.not_updated:
         found.append(Attention.NOT_UPDATED)
@@ -71,14 +71,14 @@ def attention(data: StrategyData, mine: frozenset[int] = frozenset()) -> list[Ne
 
 
 @dataclass(frozen=True, slots=True)
-class Excepted:
+class ReportedAction:
     """One action in the exception report."""
 
     status: ActionStatus
     mine: bool
 
 
-def excepted(data: StrategyData, status: ActionStatus, reason: ExceptionReason) -> bool:
+def is_exception(data: StrategyData, status: ActionStatus, reason: ExceptionReason) -> bool:
     """Return whether this action is in the exception report for this reason.
 
     The report and its lists both use this rule.
@@ -98,7 +98,7 @@ def excepted(data: StrategyData, status: ActionStatus, reason: ExceptionReason) 
 
 def report(
     data: StrategyData, mine: frozenset[int] = frozenset()
-) -> dict[ExceptionReason, tuple[Excepted, ...]]:
+) -> dict[ExceptionReason, tuple[ReportedAction, ...]]:
     """Return the actions in the report by reason: those in `mine` first, then the longest late, then in plan order.
 
     Every reason is a key, even if its tuple is empty.
@@ -107,9 +107,9 @@ def report(
         reason: tuple(
             sorted(
                 (
-                    Excepted(status, status.action_id in mine)
+                    ReportedAction(status, status.action_id in mine)
                     for status in data.statuses
-                    if excepted(data, status, reason)
+                    if is_exception(data, status, reason)
                 ),
                 key=lambda one: (not one.mine, -one.status.late_days),
             )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from priorities.choices import ActionKind, CountedAs, ExceptionReason, Movement, Stage
-from priorities.figures.exceptions import excepted, reasons
+from priorities.figures.exceptions import is_exception, reasons
 from priorities.figures.movement import Moved, has_slipped, movements
 from priorities.figures.strategy_data import StrategyData
 from priorities.figures.summary import supporting
@@ -142,7 +142,7 @@ def _saying(data: StrategyData, statuses: list[ActionStatus], words: str) -> lis
 
 def _stands_out(data: StrategyData, status: ActionStatus, exception: str) -> bool:
     wanted = list(ExceptionReason) if exception == ANY else [ExceptionReason(exception)]
-    return any(excepted(data, status, reason) for reason in wanted)
+    return any(is_exception(data, status, reason) for reason in wanted)
 
 
 def _supporting(data: StrategyData, number: int) -> set[int]:

@@ -78,7 +78,7 @@ def evidence_base(strategy: Strategy, as_at: date, known_at: datetime) -> Eviden
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
+class ReachStep:
     """How far an item had come in one care group, from one day on."""
 
     item_id: int
@@ -100,7 +100,7 @@ def items_in_effect(strategy: Strategy, as_at: date, known_at: datetime) -> Quer
     return EvidenceItem.objects.filter(stood(as_at, known_at), strategy=strategy).order_by("id")
 
 
-def reach(whose: Q, as_at: date, known_at: datetime) -> list[Reached]:
+def reach(whose: Q, as_at: date, known_at: datetime) -> list[ReachStep]:
     """Return every step in reach by that day, as known at that moment, that meets the condition `whose`.
 
     The steps are sorted by care group, in the strategy's order, oldest first. Runs one SQL query.
@@ -110,10 +110,10 @@ def reach(whose: Q, as_at: date, known_at: datetime) -> list[Reached]:
         .order_by("care_group__order", "care_group__name__folded", "effective_from", "id")
         .values_list("item_id", "care_group__name", "state", "effective_from")
     )
-    return [Reached(item, name, ReachState(state), day) for item, name, state, day in rows]
+    return [ReachStep(item, name, ReachState(state), day) for item, name, state, day in rows]
 
 
-def latest(steps: Iterable[Reached]) -> dict[int, tuple[tuple[str, ReachState], ...]]:
+def latest(steps: Iterable[ReachStep]) -> dict[int, tuple[tuple[str, ReachState], ...]]:
     """Return, by item id, each care group with its latest step. `steps` must be oldest first."""
     found: dict[int, dict[str, ReachState]] = defaultdict(dict)
     for step in steps:

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from priorities.choices import EvidenceDone, EvidenceKind, Marking, ResultLevel, Strength
 from priorities.models import EvidenceItem, EvidenceLink, Strategy
-from priorities.queries.evidence import Reached, ended, items_in_effect, reach
+from priorities.queries.evidence import ReachStep, ended, items_in_effect, reach
 from priorities.queries.tree import in_effect
 from tracker.folding import having
 
@@ -138,7 +138,7 @@ def links_of_item(item: EvidenceItem, as_at: date, known_at: datetime) -> list[L
     return _linked(links, as_at, known_at)
 
 
-def reach_of_item(item: EvidenceItem, as_at: date, known_at: datetime) -> list[Reached]:
+def reach_of_item(item: EvidenceItem, as_at: date, known_at: datetime) -> list[ReachStep]:
     """Return every step in an item's reach by that day, as known then: by care group, oldest first.
 
     Runs one SQL query.

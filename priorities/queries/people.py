@@ -12,7 +12,7 @@ from priorities.rules.lifecycle import ENDED
 
 
 @dataclass(frozen=True, slots=True)
-class PersonKnown:
+class PersonInStrategy:
     """A person with the roles they hold on a day, and whether they can sign in."""
 
     person: Person
@@ -25,7 +25,7 @@ class PersonKnown:
         return not self.roles
 
 
-def everybody(strategy: Strategy, on: date) -> list[PersonKnown]:
+def people_in(strategy: Strategy, on: date) -> list[PersonInStrategy]:
     """Return everyone who has or has had a role and everyone named in the plan. People who hold a role come first.
 
     Runs three SQL queries.
@@ -37,7 +37,7 @@ def everybody(strategy: Strategy, on: date) -> list[PersonKnown]:
         .prefetch_related(Prefetch("memberships", queryset=held, to_attr="held_now"))
     )
     found = [
-        PersonKnown(
+        PersonInStrategy(
             person=person,
             roles=tuple(_role(membership) for membership in person.held_now),
             account=_account(person),

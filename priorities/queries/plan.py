@@ -29,7 +29,7 @@ from priorities.queries.people import named
 from priorities.queries.sql import union
 from priorities.rules.lifecycle import ENDED
 
-DOERS = [role for role, granted in ROLES.items() if UPDATE_OWN in granted]
+ASSIGNABLE = [role for role, granted in ROLES.items() if UPDATE_OWN in granted]
 """The roles that let a person report on work, and so be given work in the plan."""
 
 
@@ -179,7 +179,7 @@ def milestone(strategy: Strategy, reference: str, number: int) -> list[Milestone
     )
 
 
-def bodies(strategy: Strategy, model: type[Any]) -> list[Any]:
+def groups_or_services(strategy: Strategy, model: type[Any]) -> list[Any]:
     """Return a strategy's groups, services or care groups in order, including retired ones. Runs one SQL query."""
     rows = (
         model.objects.filter(strategy=strategy).select_related("strategy").order_by("order", "name__folded")
@@ -202,7 +202,7 @@ def people_of(strategy: Strategy, on: date, *also: Person | None) -> list[Person
     two SQL queries.
     """
     members = Membership.objects.filter(strategy=strategy)
-    doing = members.on(on).filter(role__in=DOERS).exclude(until=on)
+    doing = members.on(on).filter(role__in=ASSIGNABLE).exclude(until=on)
     live = Action.objects.filter(strategy=strategy).exclude(current__stage__in=ENDED)
     given = {each.pk for each in also if each is not None}
     others = Person.objects.filter(pk__in=named(strategy, live) | given)
@@ -216,7 +216,7 @@ def people_of(strategy: Strategy, on: date, *also: Person | None) -> list[Person
     )
 
 
-def moved(strategy: Strategy, kind: str, key: int) -> Any | None:
+def row_to_move(strategy: Strategy, kind: str, key: int) -> Any | None:
     """Return the row that a button on the plan page moves, or None if the strategy has no such row."""
     models: dict[str, type[Any]] = {
         "priority": Priority,
@@ -241,7 +241,7 @@ def care_groups(strategy: Strategy) -> list[CareGroup]:
     return list(CareGroup.objects.filter(strategy=strategy))
 
 
-def referenced(strategy: Strategy) -> tuple[dict[str, Action], dict[str, Commitment]]:
+def by_reference(strategy: Strategy) -> tuple[dict[str, Action], dict[str, Commitment]]:
     """Return every action and every commitment by its permanent reference. Runs two SQL queries."""
     return (
         {action.reference: action for action in Action.objects.filter(strategy=strategy)},

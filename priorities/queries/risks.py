@@ -38,7 +38,7 @@ def open_areas(strategy: Strategy, as_at: date, known_at: datetime) -> list[Deve
     )
 
 
-def risks_named(strategy: Strategy, as_at: date, known_at: datetime) -> list[Risk]:
+def every_risk(strategy: Strategy, as_at: date, known_at: datetime) -> list[Risk]:
     """Return every risk opened by that day, as known at that moment, with its owner, including closed risks.
 
     Runs one SQL query.
@@ -47,7 +47,7 @@ def risks_named(strategy: Strategy, as_at: date, known_at: datetime) -> list[Ris
     return list(risks.select_related("owner").order_by("id"))
 
 
-def areas_named(strategy: Strategy, as_at: date, known_at: datetime) -> list[DevelopmentArea]:
+def every_area(strategy: Strategy, as_at: date, known_at: datetime) -> list[DevelopmentArea]:
     """Return every area for development named by that day, as known at that moment, including closed areas.
 
     Runs one SQL query.
@@ -57,21 +57,21 @@ def areas_named(strategy: Strategy, as_at: date, known_at: datetime) -> list[Dev
 
 
 @dataclass(frozen=True, slots=True)
-class Belonging:
+class LinkedToAreas:
     """By area id, the ids of the actions that work on the area for development, and of the risks that it follows."""
 
     actions: dict[int, frozenset[int]]
     risks: dict[int, frozenset[int]]
 
 
-def belonging(strategy: Strategy, as_at: date, known_at: datetime) -> Belonging:
+def linked_to_areas(strategy: Strategy, as_at: date, known_at: datetime) -> LinkedToAreas:
     """Return what belonged to each area on that day, as known at that moment. Runs one SQL query."""
     links = in_effect(AreaLink.objects.filter(area__strategy=strategy), as_at, known_at)
     actions: dict[int, set[int]] = defaultdict(set)
     risks: dict[int, set[int]] = defaultdict(set)
     for area, action, risk in links.values_list("area_id", "action_id", "risk_id"):
         (actions if action else risks)[area].add(action or risk)
-    return Belonging(
+    return LinkedToAreas(
         actions={area: frozenset(ids) for area, ids in actions.items()},
         risks={area: frozenset(ids) for area, ids in risks.items()},
     )

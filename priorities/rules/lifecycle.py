@@ -5,17 +5,17 @@ from priorities.choices import CountedAs, ProposalKind, Rag, Stage
 ENDED = (Stage.STOPPED, Stage.COMPLETE)
 """The stages in which an action needs nothing more."""
 
-HELD = (Stage.PAUSED, Stage.STOPPED)
+PAUSED_OR_STOPPED = (Stage.PAUSED, Stage.STOPPED)
 """The stages that are counted instead of the rating."""
 
-AT_REST = (*HELD, Stage.COMPLETE)
+AT_REST = (*PAUSED_OR_STOPPED, Stage.COMPLETE)
 """The stages in which nothing is expected of an action: no update, and no delivery by its due date."""
 
 NO_AGREEMENT_NEEDED = "No agreement is needed to start"
 """The words in place of who agreed a change, when an update starts an action."""
 
-_HELD_AS: dict[Stage, CountedAs] = {stage: CountedAs(stage.value) for stage in HELD}
-_RATED_AS: dict[Rag, CountedAs] = {rag: CountedAs(rag.value) for rag in Rag}
+_COUNTED_AS_STAGE: dict[Stage, CountedAs] = {stage: CountedAs(stage.value) for stage in PAUSED_OR_STOPPED}
+_COUNTED_AS_RAG: dict[Rag, CountedAs] = {rag: CountedAs(rag.value) for rag in Rag}
 
 _RATINGS: dict[Stage, tuple[Rag, ...]] = {
     Stage.PROPOSED: (Rag.BLUE, Rag.GREEN, Rag.AMBER, Rag.RED, Rag.GREY),
@@ -39,7 +39,7 @@ def ratings_for(stage: Stage) -> tuple[Rag, ...]:
     return _RATINGS[stage]
 
 
-def takes_none(stage: Stage) -> str:
+def why_no_updates(stage: Stage) -> str:
     """Return why a stage allows no updates and what to do, or '' if it allows them.
 
     Managers change an action's stage.
@@ -59,7 +59,7 @@ def refusal(stage: Stage, rag: Rag) -> str:
         return ""
     if permitted:
         return "Work has started, so it cannot be Grey. Choose how it is going."
-    return takes_none(stage)
+    return why_no_updates(stage)
 
 
 def stage_after_update(stage: Stage, rag: Rag) -> Stage:
@@ -83,17 +83,17 @@ def stage_that_counts(stage: Stage, rag: Rag | None) -> Stage:
     A completion counts from the update that reported it, and the stage changes on the day it was agreed
     (docs/decisions, 0004). Between those two days the action counts as complete, so it is neither late nor not updated.
     """
-    return Stage.COMPLETE if rag is Rag.BLUE and stage not in HELD else stage
+    return Stage.COMPLETE if rag is Rag.BLUE and stage not in PAUSED_OR_STOPPED else stage
 
 
 def counted_as(stage: Stage, rag: Rag | None) -> CountedAs:
     """Return what an action counts as: its stage if paused or stopped, otherwise its RAG, or "No update yet"."""
-    return _HELD_AS.get(stage) or (_RATED_AS[rag] if rag else CountedAs.NO_UPDATE)
+    return _COUNTED_AS_STAGE.get(stage) or (_COUNTED_AS_RAG[rag] if rag else CountedAs.NO_UPDATE)
 
 
 def is_live(stage: Stage, rag: Rag | None) -> bool:
     """Return whether an action is included in roll-ups: not Grey, paused or stopped (design rule on roll-up)."""
-    return rag is not Rag.GREY and stage not in HELD
+    return rag is not Rag.GREY and stage not in PAUSED_OR_STOPPED
 
 
 def stages_after(stage: Stage) -> tuple[Stage, ...]:

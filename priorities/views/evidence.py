@@ -23,7 +23,7 @@ from priorities.queries.evidence_list import (
     links_of_item,
     reach_of_item,
 )
-from priorities.queries.plan import care_groups, referenced, services
+from priorities.queries.plan import by_reference, care_groups, services
 from priorities.queries.status import ActionStatus, status_at
 from priorities.queries.tree import CommitmentAsAt, PriorityAsAt, plan_of, tree
 from priorities.tables import EvidenceRow, EvidenceTable
@@ -231,7 +231,7 @@ def evidence_add(request: StrategyRequest, strategy: Strategy, reference: str) -
     if not revisions:
         raise Http404(f"{strategy.name} has no action {reference}.")
     action = revisions[-1].action
-    actions, commitments = referenced(strategy)
+    actions, commitments = by_reference(strategy)
     query_string = QueryString(request.GET)
     back_to_update = query_string.text("then") == UPDATE
     back = links.back(request, strategy)

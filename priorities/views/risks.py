@@ -9,7 +9,7 @@ from django.shortcuts import render
 from priorities import access
 from priorities.models import DevelopmentArea, Risk, Strategy
 from priorities.queries.calendar import Calendar, calendar
-from priorities.queries.risks import areas_named, belonging, risks_named
+from priorities.queries.risks import every_area, every_risk, linked_to_areas
 from priorities.queries.status import ActionStatus, status_among
 from priorities.views import links
 from priorities.views.dates import Dates, dates
@@ -24,7 +24,7 @@ def risks(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     asked = dates(request, strategy)
     periods = calendar(strategy, asked.known_at)
     areas = _areas(strategy, asked, periods)
-    found = [_risk(one, areas, asked) for one in risks_named(strategy, asked.as_at, asked.known_at)]
+    found = [_risk(one, areas, asked) for one in every_risk(strategy, asked.as_at, asked.known_at)]
     return render(
         request,
         "priorities/risks.html",
@@ -87,7 +87,7 @@ class RiskRow:
 def _areas(strategy: Strategy, asked: Dates, periods: Calendar) -> list[AreaRow]:
     """Return every area named by that day, with its actions in the plan's order."""
     pair = asked.as_at, asked.known_at
-    belongs = belonging(strategy, *pair)
+    belongs = linked_to_areas(strategy, *pair)
     working = set().union(*belongs.actions.values())
     statuses = status_among(working, *pair, periods)
     return [
@@ -97,7 +97,7 @@ def _areas(strategy: Strategy, asked: Dates, periods: Calendar) -> list[AreaRow]
             actions=tuple(s for key, s in statuses.items() if key in belongs.actions.get(one.pk, ())),
             risks=belongs.risks.get(one.pk, frozenset()),
         )
-        for one in areas_named(strategy, *pair)
+        for one in every_area(strategy, *pair)
     ]
 
 

@@ -42,7 +42,7 @@ def strategies(request: HttpRequest) -> HttpResponse:
                 (reader.strategy, ", ".join(sorted(str(role.label) for role in reader.roles)))
                 for reader in held
             ],
-            "may_create": access.keeps_one(request.user, held),
+            "may_create": access.may_create(request.user, held),
         },
     )
 

@@ -63,7 +63,7 @@ class UpdatePage:
     @property
     def refusal(self) -> str:
         """Why this action cannot be updated now; "" if it can."""
-        if sentence := lifecycle.takes_none(self.status.stage):
+        if sentence := lifecycle.why_no_updates(self.status.stage):
             return sentence
         if self.calendar.periods and not self.periods.open:
             return "No reporting period is open for this action, so you cannot update it yet."

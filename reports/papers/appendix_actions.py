@@ -6,7 +6,7 @@ from priorities.choices import CountedAs, Rag, Stage
 from priorities.models import Update
 from priorities.queries.status import ActionStatus
 from priorities.rules.deadlines import moved, passed_over
-from priorities.rules.lifecycle import HELD
+from priorities.rules.lifecycle import PAUSED_OR_STOPPED
 from reports.papers import action_text, date_text
 from reports.papers.content import SHAPE_MARKS, Block, Column, Paragraph, Section, Sentence, Table
 from reports.papers.english import capital, group_name, lower, number_of, with_full_stop, without_full_stop
@@ -141,7 +141,7 @@ def _notes(records: PaperRecords, status: ActionStatus) -> list[str]:
 def _stage(records: PaperRecords, status: ActionStatus) -> list[str]:
     """Return a note on when and why the action was paused or stopped, or an empty list if it was not."""
     changes = [change for change in records.changes.get(status.action_id, ()) if change.moved_stage]
-    if status.stage not in HELD or not changes:
+    if status.stage not in PAUSED_OR_STOPPED or not changes:
         return []
     last = changes[-1]
     reason = _inside_sentence(records, last.reason)
@@ -156,7 +156,7 @@ def _rating(records: PaperRecords, status: ActionStatus, update: Update | None) 
         notes.append(f"Improved: {change}" if change else "Improved; what changed is not recorded")
     if status.not_updated:
         notes.append(_not_updated(records, status))
-    if update and status.better_than_suggested and status.suggested and status.stage not in HELD:
+    if update and status.better_than_suggested and status.suggested and status.stage not in PAUSED_OR_STOPPED:
         reason = _inside_sentence(records, update.better_reason)
         notes.append(f"Rated better than its dates suggest ({status.suggested.word}): {reason}")
     if update and (status.counted_as is CountedAs.BLUE or status.awaiting_agreement):

@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from priorities import access
 from priorities.choices import ExceptionReason, Rag, Stage
-from priorities.figures.exceptions import Excepted, concerning, report
+from priorities.figures.exceptions import ReportedAction, concerning, report
 from priorities.figures.selection import ANY, Filters
 from priorities.figures.strategy_data import StrategyData, strategy_data
 from priorities.models import Strategy, Update
@@ -78,7 +78,7 @@ def _part(
     seen: StrategyData,
     counting: Counting,
     reason: ExceptionReason,
-    ones: Sequence[Excepted],
+    ones: Sequence[ReportedAction],
     updates: Mapping[int, Update],
 ) -> Part:
     return Part(
@@ -92,7 +92,11 @@ def _part(
 
 
 def _row(
-    seen: StrategyData, counting: Counting, reason: ExceptionReason, one: Excepted, update: Update | None
+    seen: StrategyData,
+    counting: Counting,
+    reason: ExceptionReason,
+    one: ReportedAction,
+    update: Update | None,
 ) -> ExceptionRow:
     status = one.status
     said: list[str] = []

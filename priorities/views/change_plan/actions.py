@@ -156,8 +156,8 @@ def _offered(strategy: Strategy, current: ActionRevision | None) -> dict[str, An
     bodies = (current.group, current.service) if current else ()
     return {
         "homes": plan.current_plan(strategy).commitments,
-        "groups": plan.in_use(plan.bodies(strategy, Group), today, *bodies),
-        "services": plan.in_use(plan.bodies(strategy, Service), today, *bodies),
+        "groups": plan.in_use(plan.groups_or_services(strategy, Group), today, *bodies),
+        "services": plan.in_use(plan.groups_or_services(strategy, Service), today, *bodies),
         "people": plan.people_of(strategy, today, *people),
     }
 

@@ -58,7 +58,7 @@ KINDS = (
 @in_strategy(access.EDIT_PLAN)
 def group_list(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     """Show every group, service and care group, including those that are retired."""
-    lists = [(kind, plan.bodies(strategy, kind.model)) for kind in KINDS]
+    lists = [(kind, plan.groups_or_services(strategy, kind.model)) for kind in KINDS]
     return render(
         request, "priorities/plan/groups.html", generic.page_context(request, strategy) | {"lists": lists}
     )
@@ -84,7 +84,7 @@ class GroupView(generic.ChangeView):
         if "key" not in self.kwargs:
             return None
         return generic.found_or_404(
-            plan.moved(self.strategy, kind.name, self.kwargs["key"]),
+            plan.row_to_move(self.strategy, kind.name, self.kwargs["key"]),
             f"{self.strategy.name} has no such {kind.one}.",
         )
 
@@ -100,7 +100,7 @@ class GroupView(generic.ChangeView):
         if self.get_form_class() is GroupForm:
             group, today = self.object, clock.today()
             parent, *people = (group.parent, group.lead, group.coordinator) if group else (None,)
-            others = [each for each in plan.bodies(self.strategy, Group) if each != group]
+            others = [each for each in plan.groups_or_services(self.strategy, Group) if each != group]
             kwargs["people"] = plan.people_of(self.strategy, today, *people)
             kwargs["groups"] = plan.in_use(others, today, parent)
         return kwargs

@@ -44,7 +44,7 @@ def order(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
         return redirect("plan", strategy.slug)
     up = "up" in request.POST
     kind, _, key = request.POST.get("up" if up else "down", "").partition(" ")
-    row = plan_queries.moved(strategy, kind, int(key)) if KEY.fullmatch(key) else None
+    row = plan_queries.row_to_move(strategy, kind, int(key)) if KEY.fullmatch(key) else None
     if row is None:
         raise Http404("You cannot move that.")
     by, at = request.user, clock.now()

@@ -31,7 +31,7 @@ from tracker.wording import counted, listed, long_date
 @in_strategy(access.MANAGE_PEOPLE)
 def people_list(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     """Show everyone in the strategy, with their roles and whether they can sign in."""
-    people = people_queries.everybody(strategy, clock.today())
+    people = people_queries.people_in(strategy, clock.today())
     return render(
         request, "priorities/plan/people.html", generic.page_context(request, strategy) | {"people": people}
     )

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from priorities.choices import ReachState
 from priorities.models import Action, CareGroup, EvidenceItem, Reach, Strategy
-from priorities.queries.evidence import Reached, evidence_base, items_in_effect, items_in_full, links_of
+from priorities.queries.evidence import ReachStep, evidence_base, items_in_effect, items_in_full, links_of
 from priorities.queries.evidence_list import (
     EvidenceFilters,
     evidence_list,
@@ -110,9 +110,9 @@ def test_every_reading_gives_the_last_step_of_each_care_group(
         assert {item.reference: item.reach for item in items_in_full(strategy, *pair)} == expected
         assert {seen.item.reference: seen.reach for seen in links_of(action, *pair)} == expected
     assert reach_of_item(first, LATE, noon(date(2026, 4, 7))) == [
-        Reached(first.pk, "Children", ReachState.PLANNED, EARLY),
-        Reached(first.pk, "Children", ReachState.IN_USE, LATE),
-        Reached(first.pk, "Adults", ReachState.PLANNED, EARLY),
+        ReachStep(first.pk, "Children", ReachState.PLANNED, EARLY),
+        ReachStep(first.pk, "Children", ReachState.IN_USE, LATE),
+        ReachStep(first.pk, "Adults", ReachState.PLANNED, EARLY),
     ]
 
 

@@ -13,7 +13,7 @@ from priorities.rules.lifecycle import (
     refusal,
     stage_after_update,
     stage_that_counts,
-    takes_none,
+    why_no_updates,
 )
 
 
@@ -46,7 +46,7 @@ def test_work_that_has_started_cannot_be_grey() -> None:
 def test_work_that_is_held_or_over_takes_no_updates(stage: Stage, word: str, rag: Rag) -> None:
     assert (
         refusal(stage, rag)
-        == takes_none(stage)
+        == why_no_updates(stage)
         == (
             f"This action is {word}, so you cannot update it. Ask a manager of the strategy to reopen it "
             "if work is continuing."
@@ -56,7 +56,7 @@ def test_work_that_is_held_or_over_takes_no_updates(stage: Stage, word: str, rag
 
 @pytest.mark.parametrize("stage", [Stage.PROPOSED, Stage.UNDER_WAY])
 def test_work_that_is_live_takes_updates(stage: Stage) -> None:
-    assert takes_none(stage) == ""
+    assert why_no_updates(stage) == ""
 
 
 @pytest.mark.parametrize(("stage", "rag"), list(product(Stage, Rag)))

@@ -8,7 +8,7 @@ from django.test import Client
 
 from priorities.choices import ActionKind, Rag, ReviewVerdict, Role, Stage
 from priorities.models import Update
-from priorities.rules.lifecycle import takes_none
+from priorities.rules.lifecycle import why_no_updates
 from priorities.writes import drafts
 from tests import builders
 from tests.builders import TODAY
@@ -74,7 +74,7 @@ def test_update_of_no_such_action_is_not_there(writer: Client) -> None:
 @pytest.mark.parametrize("stage", [Stage.PAUSED, Stage.STOPPED, Stage.COMPLETE])
 def test_update_says_that_a_stage_takes_none(writer: Client, scene: Scene, stage: Stage) -> None:
     response = writer.get(url(scene.action(stage=stage)))
-    assert takes_none(stage) in response.content.decode()
+    assert why_no_updates(stage) in response.content.decode()
     assert form_of(response) is None
 
 

@@ -16,7 +16,7 @@ from priorities.choices import (
     ResultLevel,
     Strength,
 )
-from priorities.figures.exceptions import excepted
+from priorities.figures.exceptions import is_exception
 from priorities.figures.strategy_data import strategy_data
 from priorities.models import Action, EvidenceItem, EvidenceLink, Reach
 from priorities.writes import evidence
@@ -288,7 +288,7 @@ def test_add_with_a_return_is_in_the_figures_of_its_day(scene: Scene) -> None:
     add(scene, action, dated=date(2026, 3, 2))
     seen = strategy_data(scene.strategy, date(2026, 3, 31), NOW)
     assert [len(found) for found in seen.evidence.by_action.values()] == [1]
-    assert not excepted(seen, seen.by_id[action.pk], ExceptionReason.NO_EVIDENCE)
+    assert not is_exception(seen, seen.by_id[action.pk], ExceptionReason.NO_EVIDENCE)
 
 
 def test_add_refuses_a_day_that_has_not_come(scene: Scene) -> None:

@@ -3,19 +3,19 @@
 import pytest
 
 from priorities.choices import Stage
-from priorities.rules.lifecycle import takes_none
+from priorities.rules.lifecycle import why_no_updates
 
 
 @pytest.mark.parametrize("stage", [Stage.PROPOSED, Stage.UNDER_WAY])
 def test_work_that_goes_on_takes_updates(stage: Stage) -> None:
-    assert takes_none(stage) == ""
+    assert why_no_updates(stage) == ""
 
 
 @pytest.mark.parametrize(
     ("stage", "word"), [(Stage.PAUSED, "paused"), (Stage.STOPPED, "stopped"), (Stage.COMPLETE, "complete")]
 )
 def test_work_at_rest_says_why_it_takes_none_and_whom_to_ask(stage: Stage, word: str) -> None:
-    assert takes_none(stage) == (
+    assert why_no_updates(stage) == (
         f"This action is {word}, so you cannot update it. Ask a manager of the strategy to reopen it if "
         "work is continuing."
     )

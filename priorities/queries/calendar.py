@@ -24,7 +24,7 @@ class Calendar:
     set_by: str
 
     def last_reported_before(self, day: date, known_on: date) -> date | None:
-        """Return the end of the last period that ended before `day`, with updates due by `known_on`, or None."""
+        """Return the end of the last period before `day` whose updates were due by `known_on`, or None."""
         ended = [p.ends for p in self.periods if p.ends < day and p.due <= known_on]
         return ended[-1] if ended else None
 
@@ -45,30 +45,30 @@ SELECT p.strategy_id, p.id, p.name, p.opens, p.ends, p.due,
                AND NOT EXISTS (SELECT 1 FROM priorities_periodreopening o
                                WHERE o.closing_id = c.id AND o.recorded_at <= %(known_at)s))
 FROM priorities_period p
-WHERE p.strategy_id {whose} AND p.recorded_at <= %(known_at)s
+WHERE p.strategy_id {strategies} AND p.recorded_at <= %(known_at)s
 AND (p.withdrawn_at IS NULL OR p.withdrawn_at > %(known_at)s)
 ORDER BY p.opens
 """
 
 
 def calendar(strategy: Strategy, known_at: datetime) -> Calendar:
-    """Return the calendar of one strategy, as `calendars` does."""
+    """Return the calendar of one strategy, as read by `calendars`."""
     return calendars([strategy], known_at)[strategy.pk]
 
 
 def calendars(strategies: Collection[Strategy], known_at: datetime) -> dict[int, Calendar]:
-    """Return, by strategy id, the strategy's periods, whether each was closed, and the tolerances, as known then.
+    """Return, by strategy id, the calendar of each strategy as known at `known_at`.
 
-    Runs two SQL queries for any number of strategies. For a moment before the first settings version was recorded, that
-    first version applies. Raises LookupError for a strategy without settings.
+    If that is before the strategy's first settings version was recorded, the first version applies. Runs two SQL
+    queries for any number of strategies. Raises LookupError if a strategy has no settings.
     """
     versions: dict[int, list[SettingsVersion]] = defaultdict(list)
     for version in SettingsVersion.objects.filter(strategy__in=strategies).order_by("number"):
         versions[version.strategy_id].append(version)
     periods: dict[int, list[PeriodFacts]] = defaultdict(list)
-    whose, ids = one_of("strategy", (strategy.pk for strategy in strategies))
+    comparison, ids = one_of("strategy", (strategy.pk for strategy in strategies))
     with connection.cursor() as cursor:
-        cursor.execute(PERIODS.format(whose=whose), parameters(None, None, known_at) | ids)
+        cursor.execute(PERIODS.format(strategies=comparison), parameters(None, None, known_at) | ids)
         for strategy_id, key, name, opens, ends, due, closed in cursor.fetchall():
             periods[strategy_id].append(
                 PeriodFacts(key=key, name=name, opens=opens, ends=ends, due=due, closed=bool(closed))

@@ -50,7 +50,7 @@ class ProposalAsAt:
 
 
 def changes(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, tuple[ChangeAsAt, ...]]:
-    """Return, by action id, the agreed changes to the action by effective date, oldest first. Runs one SQL query."""
+    """Return, by action id, the agreed changes to the action's plan, in order of effective date. Runs one SQL query."""
     rows = (
         ActionRevision.objects.filter(
             action__strategy=strategy, effective_from__lte=as_at, recorded_at__lte=known_at
@@ -61,15 +61,22 @@ def changes(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, tu
     found: dict[int, list[ChangeAsAt]] = defaultdict(list)
     before: dict[int, tuple[date | None, Stage]] = {}
     for action, effective_from, agreed_by, reason, due, review, stage in rows:
-        then = before.get(action)
-        if then:
+        if action in before:
+            due_before, stage_before = before[action]
             found[action].append(
                 ChangeAsAt(
-                    action, effective_from, agreed_by, reason, then[0], due or review, then[1], Stage(stage)
+                    action_id=action,
+                    agreed_on=effective_from,
+                    agreed_by=agreed_by,
+                    reason=reason,
+                    due_before=due_before,
+                    due=due or review,
+                    stage_before=stage_before,
+                    stage=Stage(stage),
                 )
             )
         before[action] = (due or review, Stage(stage))
-    return {action: tuple(made) for action, made in found.items()}
+    return {action: tuple(changes) for action, changes in found.items()}
 
 
 def proposals_open(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, ProposalAsAt]:
@@ -92,7 +99,11 @@ def proposals_open(strategy: Strategy, as_at: date, known_at: datetime) -> dict[
     ).order_by("action_id", "id")
     return {
         row.action_id: ProposalAsAt(
-            row.action_id, ProposalKind(row.kind), row.new_date, row.reason, row.effective_from
+            action_id=row.action_id,
+            kind=ProposalKind(row.kind),
+            new_date=row.new_date,
+            reason=row.reason,
+            made_on=row.effective_from,
         )
         for row in rows
     }

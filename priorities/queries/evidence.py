@@ -1,4 +1,4 @@
-"""Evidence as at a day, as known at a moment: the items, their links, and how far each has reached."""
+"""Evidence as at a day, as known at a moment: the items, their links, and how far each item has reached."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Set
@@ -26,7 +26,7 @@ NONE: frozenset[int] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class EvidenceBase:
-    """The ids of the evidence items linked to each action and each commitment. Every set counts an item once."""
+    """The ids of the evidence items linked to each action and each commitment."""
 
     by_action: dict[int, set[int]]
     by_commitment: dict[int, set[int]]
@@ -55,12 +55,12 @@ class EvidenceBase:
 
 
 LINKS = """
-SELECT l.item_id, l.action_id, l.commitment_id
-FROM priorities_evidencelink l
-JOIN priorities_evidenceitem i ON i.id = l.item_id
-WHERE i.strategy_id = %(strategy)s AND i.effective_from <= %(as_at)s AND i.recorded_at <= %(known_at)s
-AND l.linked_on <= %(as_at)s AND l.linked_at <= %(known_at)s
-AND (l.unlinked_on IS NULL OR l.unlinked_on > %(as_at)s OR l.unlinked_at > %(known_at)s)
+SELECT link.item_id, link.action_id, link.commitment_id
+FROM priorities_evidencelink link
+JOIN priorities_evidenceitem item ON item.id = link.item_id
+WHERE item.strategy_id = %(strategy)s AND item.effective_from <= %(as_at)s AND item.recorded_at <= %(known_at)s
+AND link.linked_on <= %(as_at)s AND link.linked_at <= %(known_at)s
+AND (link.unlinked_on IS NULL OR link.unlinked_on > %(as_at)s OR link.unlinked_at > %(known_at)s)
 """
 
 
@@ -87,34 +87,34 @@ class ReachStep:
     effective_from: date
 
 
-def stood(as_at: date, known_at: datetime, along: str = "") -> Q:
-    """Return a condition for the items in effect on that day, as known at that moment.
+def effective_by(as_at: date, known_at: datetime, prefix: str = "") -> Q:
+    """Return the condition that a row is in effect on that day, as known at that moment.
 
-    `along` is the lookup prefix that leads to the item from another model.
+    `prefix` is the start of a lookup that leads to the row from another model, such as `item__`.
     """
-    return Q(**{f"{along}effective_from__lte": as_at, f"{along}recorded_at__lte": known_at})
+    return Q(**{f"{prefix}effective_from__lte": as_at, f"{prefix}recorded_at__lte": known_at})
 
 
 def items_in_effect(strategy: Strategy, as_at: date, known_at: datetime) -> QuerySet[EvidenceItem]:
     """Return the items of a strategy in effect on that day, as known at that moment, in the order recorded."""
-    return EvidenceItem.objects.filter(stood(as_at, known_at), strategy=strategy).order_by("id")
+    return EvidenceItem.objects.filter(effective_by(as_at, known_at), strategy=strategy).order_by("id")
 
 
-def reach(whose: Q, as_at: date, known_at: datetime) -> list[ReachStep]:
-    """Return every step in reach by that day, as known at that moment, that meets the condition `whose`.
+def reach_steps(condition: Q, as_at: date, known_at: datetime) -> list[ReachStep]:
+    """Return every step in reach by that day, as known at that moment, that meets the condition.
 
-    The steps are sorted by care group, in the strategy's order, oldest first. Runs one SQL query.
+    The steps are sorted by care group, in the strategy's order, and then by date. Runs one SQL query.
     """
     rows = (
-        Reach.objects.filter(whose, stood(as_at, known_at))
+        Reach.objects.filter(condition, effective_by(as_at, known_at))
         .order_by("care_group__order", "care_group__name__folded", "effective_from", "id")
         .values_list("item_id", "care_group__name", "state", "effective_from")
     )
     return [ReachStep(item, name, ReachState(state), day) for item, name, state, day in rows]
 
 
-def latest(steps: Iterable[ReachStep]) -> dict[int, tuple[tuple[str, ReachState], ...]]:
-    """Return, by item id, each care group with its latest step. `steps` must be oldest first."""
+def latest_reach(steps: Iterable[ReachStep]) -> dict[int, tuple[tuple[str, ReachState], ...]]:
+    """Return, by item id, each care group with the latest state there. The steps must be in order of date."""
     found: dict[int, dict[str, ReachState]] = defaultdict(dict)
     for step in steps:
         found[step.item_id][step.care_group] = step.state
@@ -122,13 +122,13 @@ def latest(steps: Iterable[ReachStep]) -> dict[int, tuple[tuple[str, ReachState]
 
 
 def ended(on: date | None, at: datetime | None, as_at: date, known_at: datetime) -> date | None:
-    """Return the day on which a link ended, or None if it had not ended by then or its end was not yet known."""
+    """Return the day on which a link ended, or None if it had not ended by `as_at`, as known at `known_at`."""
     return on if on and at and on <= as_at and at <= known_at else None
 
 
 @dataclass(frozen=True, slots=True)
 class FullItem:
-    """One item of evidence.
+    """One item of evidence with all its details.
 
     `reach` pairs each care group, in the strategy's order, with how far the item has come there.
     """
@@ -165,7 +165,7 @@ class FullItem:
 
 def items_in_full(strategy: Strategy, as_at: date, known_at: datetime) -> list[FullItem]:
     """Return the items in effect on that day, as known at that moment, in the order recorded. Runs two SQL queries."""
-    reached = latest(reach(Q(item__strategy=strategy), as_at, known_at))
+    reach = latest_reach(reach_steps(Q(item__strategy=strategy), as_at, known_at))
     return [
         FullItem(
             id=item.pk,
@@ -190,7 +190,7 @@ def items_in_full(strategy: Strategy, as_at: date, known_at: datetime) -> list[F
             strength=Strength(item.strength),
             marking=Marking(item.marking),
             feature_in_paper=item.feature_in_paper,
-            reach=reached.get(item.pk, ()),
+            reach=reach.get(item.pk, ()),
         )
         for item in items_in_effect(strategy, as_at, known_at).select_related("service")
     ]
@@ -212,29 +212,32 @@ class LinkAsAt:
 
 
 def links_of(action: Action, as_at: date, known_at: datetime) -> list[LinkAsAt]:
-    """Return every link from an item to the action by that day, including links that have since ended, oldest first.
+    """Return every link from an item to the action by that day, including links that had ended, oldest first.
 
     Runs two SQL queries.
     """
     links = (
         EvidenceLink.objects.filter(
-            stood(as_at, known_at, "item__"), action=action, linked_on__lte=as_at, linked_at__lte=known_at
+            effective_by(as_at, known_at, "item__"),
+            action=action,
+            linked_on__lte=as_at,
+            linked_at__lte=known_at,
         )
         .select_related("item__service", "item__recorded_by__person")
         .order_by("linked_at", "id")
     )
-    reached = latest(reach(Q(item__links__action=action), as_at, known_at))
+    reach = latest_reach(reach_steps(Q(item__links__action=action), as_at, known_at))
     found = []
     for link in links:
-        until = ended(link.unlinked_on, link.unlinked_at, as_at, known_at)
+        unlinked_on = ended(link.unlinked_on, link.unlinked_at, as_at, known_at)
         found.append(
             LinkAsAt(
                 item=link.item,
                 linked_on=link.linked_on,
                 linked_at=link.linked_at,
-                unlinked_on=until,
-                unlinked_at=link.unlinked_at if until else None,
-                reach=reached.get(link.item_id, ()),
+                unlinked_on=unlinked_on,
+                unlinked_at=link.unlinked_at if unlinked_on else None,
+                reach=reach.get(link.item_id, ()),
             )
         )
     return found

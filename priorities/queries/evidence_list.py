@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from priorities.choices import EvidenceDone, EvidenceKind, Marking, ResultLevel, Strength
 from priorities.models import EvidenceItem, EvidenceLink, Strategy
-from priorities.queries.evidence import ReachStep, ended, items_in_effect, reach
+from priorities.queries.evidence import ReachStep, ended, items_in_effect, reach_steps
 from priorities.queries.tree import in_effect
 from tracker.folding import having
 
@@ -118,7 +118,10 @@ def evidence_list(
 
 
 def links_of_items(items: Collection[int], as_at: date, known_at: datetime) -> dict[int, list[LinkedTo]]:
-    """Return, by item id, the links of these items (a page of them) on that day, as known then. Runs one SQL query."""
+    """Return, by item id, the links on that day, as known then, of these items, such as those on one page.
+
+    Runs one SQL query.
+    """
     links = in_effect(EvidenceLink.objects.filter(item__in=items), as_at, known_at)
     found: dict[int, list[LinkedTo]] = defaultdict(list)
     for link in _linked(links, as_at, known_at):
@@ -139,17 +142,17 @@ def links_of_item(item: EvidenceItem, as_at: date, known_at: datetime) -> list[L
 
 
 def reach_of_item(item: EvidenceItem, as_at: date, known_at: datetime) -> list[ReachStep]:
-    """Return every step in an item's reach by that day, as known then: by care group, oldest first.
+    """Return every step in an item's reach by that day, as known then, by care group and then by date.
 
     Runs one SQL query.
     """
-    return reach(Q(item=item), as_at, known_at)
+    return reach_steps(Q(item=item), as_at, known_at)
 
 
 def _linked(links: QuerySet[EvidenceLink], as_at: date, known_at: datetime) -> list[LinkedTo]:
-    """Return the links by reference, actions before commitments.
+    """Return the links of each item together: to actions in order, then to commitments by reference.
 
-    An end that was still to come, or was not yet known, is left out.
+    The end of a link is left out if it was still to come or was not yet known.
     """
     rows = links.order_by("item_id", "action__order", "action_id", "commitment__reference", "id").values_list(
         "item_id", "action__reference", "commitment__reference", "linked_on", "unlinked_on", "unlinked_at"

@@ -59,9 +59,9 @@ ORDER BY milestone.action_id, milestone.number
 def milestones_at(
     strategy: Strategy, as_at: date, known_at: datetime, action_id: int = 0
 ) -> list[MilestoneAsAt]:
-    """Return the milestones of every action in the strategy, or of one action, in the plan's order. Runs one SQL query.
+    """Return the milestones of every action in the strategy, or of one action, by action id and then number.
 
-    Milestones that had been retired by then are left out.
+    Milestones that had been retired by then are left out. Runs one SQL query.
     """
     with connection.cursor() as cursor:
         cursor.execute(MILESTONES, parameters(strategy, as_at, known_at) | {"action": action_id})

@@ -30,36 +30,39 @@ def people_in(strategy: Strategy, on: date) -> list[PersonInStrategy]:
 
     Runs three SQL queries.
     """
-    held = Membership.objects.on(on).filter(strategy=strategy).order_by("since", "id")
+    memberships = Membership.objects.on(on).filter(strategy=strategy).order_by("since", "id")
     people = (
         _known(strategy)
         .select_related("user")
-        .prefetch_related(Prefetch("memberships", queryset=held, to_attr="held_now"))
+        .prefetch_related(Prefetch("memberships", queryset=memberships, to_attr="memberships_now"))
     )
     found = [
         PersonInStrategy(
             person=person,
-            roles=tuple(_role(membership) for membership in person.held_now),
+            roles=tuple(_role(membership) for membership in person.memberships_now),
             account=_account(person),
         )
         for person in people
     ]
-    return sorted(found, key=lambda each: each.has_left)
+    return sorted(found, key=lambda known: known.has_left)
 
 
 def person(strategy: Strategy, key: int) -> Person | None:
-    """Return the person with this key, or None if the strategy does not know them."""
+    """Return the person with this id.
+
+    Returns None if they have never had a role in the strategy and its plan does not name them.
+    """
     return _known(strategy).filter(pk=key).select_related("user").first()
 
 
 def roles(strategy: Strategy, of: Person) -> list[Membership]:
     """Return every role that a person has or has had in a strategy, latest first."""
-    held = Membership.objects.filter(strategy=strategy, person=of)
-    return list(held.select_related("person").order_by("-since", "-id"))
+    memberships = Membership.objects.filter(strategy=strategy, person=of)
+    return list(memberships.select_related("person").order_by("-since", "-id"))
 
 
 def role(strategy: Strategy, of: Person, key: int) -> Membership | None:
-    """Return one of a person's roles in a strategy, or None."""
+    """Return the role with this id, or None if the person has no such role in the strategy."""
     return (
         Membership.objects.filter(strategy=strategy, person=of, pk=key)
         .select_related("person", "strategy")
@@ -67,8 +70,8 @@ def role(strategy: Strategy, of: Person, key: int) -> Membership | None:
     )
 
 
-def named(strategy: Strategy, actions: QuerySet[Action]) -> set[int]:
-    """Return the ids of the leads and deputies of these actions, and of the leads and coordinators of groups.
+def ids_named(strategy: Strategy, actions: QuerySet[Action]) -> set[int]:
+    """Return the ids of the leads and deputies of these actions, and of the chairs and coordinators of groups.
 
     Runs one SQL query, which reads each action once.
     """
@@ -83,7 +86,9 @@ def _known(strategy: Strategy) -> QuerySet[Person]:
     known = union(
         Membership.objects.filter(strategy=strategy).values("person"),
         PriorityRevision.objects.filter(priority__strategy=strategy, lead__isnull=False).values("lead"),
-        Person.objects.filter(pk__in=named(strategy, Action.objects.filter(strategy=strategy))).values("pk"),
+        Person.objects.filter(pk__in=ids_named(strategy, Action.objects.filter(strategy=strategy))).values(
+            "pk"
+        ),
     )
     return Person.objects.filter(pk__in=known)
 
@@ -101,9 +106,9 @@ def _account(person: Person) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One thing that a person leads, is deputy for or coordinates.
+    """One action, group or priority that a person leads, is deputy for or coordinates.
 
-    `version` changes when the record of the duty changes.
+    `version` changes when the action, group or priority is changed.
     """
 
     kind: str
@@ -127,7 +132,7 @@ def duties(strategy: Strategy, person: Person) -> list[Duty]:
 
 
 def strategies_of(person: Person) -> set[int]:
-    """Return the keys of the strategies in which a person has or has had a role, or whose plan names them.
+    """Return the ids of the strategies in which a person has or has had a role, or whose plan names them.
 
     Runs one SQL query.
     """
@@ -137,7 +142,7 @@ def strategies_of(person: Person) -> set[int]:
         Action.objects.filter(Q(current__lead=person) | Q(current__deputy=person)).values_list("strategy"),
         PriorityRevision.objects.filter(lead=person).values_list("priority__strategy"),
     )
-    return {key for (key,) in rows[0].order_by().union(*(each.order_by() for each in rows[1:]))}
+    return {key for (key,) in union(*rows)}
 
 
 def _actions(strategy: Strategy, person: Person) -> list[Duty]:

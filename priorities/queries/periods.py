@@ -41,9 +41,10 @@ class Closing:
 
 @dataclass(frozen=True, slots=True)
 class PeriodAsAt:
-    """A period. `closing` is the closing in force, or None while the period is open; `undone` holds earlier closings.
+    """A period. `closing` is the closing in force, or None while the period is open.
 
-    `answered` is the number of actions that now have an update for the period that counts.
+    `undone` holds the closings that have been undone. `answered` is how many actions have an update for the period,
+    leaving out queried updates.
     """
 
     name: str
@@ -64,7 +65,7 @@ class StoredPeriod:
 
 
 def current_periods(strategy: Strategy) -> list[StoredPeriod]:
-    """Return the current periods in order, each with the reason, if any, why it can no longer be corrected.
+    """Return the periods that have not been withdrawn, in date order, each with the reason, if any, why it is locked.
 
     Runs one SQL query.
     """
@@ -94,7 +95,7 @@ def _locked_because(updates: int, closed: bool) -> str:
 
 
 def periods_of(strategy: Strategy, known_at: datetime) -> list[PeriodAsAt]:
-    """Return every period, latest first, from what was recorded by that moment. Runs four SQL queries."""
+    """Return every period, latest first, as known at that moment. Runs four SQL queries."""
     closings = _closings(strategy, known_at)
     answered = _answered(strategy, known_at)
     in_effect = Q(withdrawn_at=None) | Q(withdrawn_at__gt=known_at)
@@ -104,8 +105,8 @@ def periods_of(strategy: Strategy, known_at: datetime) -> list[PeriodAsAt]:
             opens=period.opens,
             ends=period.ends,
             due=period.due,
-            closing=next((one for one in closings[period.pk] if one.reopened_at is None), None),
-            undone=tuple(one for one in closings[period.pk] if one.reopened_at),
+            closing=next((closing for closing in closings[period.pk] if closing.reopened_at is None), None),
+            undone=tuple(closing for closing in closings[period.pk] if closing.reopened_at),
             answered=answered.get(period.pk, 0),
         )
         for period in Period.objects.filter(in_effect, strategy=strategy, recorded_at__lte=known_at).order_by(
@@ -115,7 +116,7 @@ def periods_of(strategy: Strategy, known_at: datetime) -> list[PeriodAsAt]:
 
 
 def _closings(strategy: Strategy, known_at: datetime) -> dict[int, list[Closing]]:
-    counted = {
+    counts = {
         closing: (actions, carried, at_rest)
         for closing, actions, carried, at_rest in ClosingStatus.objects.filter(
             closing__period__strategy=strategy
@@ -123,9 +124,9 @@ def _closings(strategy: Strategy, known_at: datetime) -> dict[int, list[Closing]
         .order_by("closing_id")
         .values_list("closing_id")
         .annotate(
-            actions=Count("id"),
-            silent=Count("id", filter=Q(carried=True)),
-            rests=Count("id", filter=Q(carried=True, stage__in=AT_REST)),
+            action_count=Count("id"),
+            carried_count=Count("id", filter=Q(carried=True)),
+            at_rest_count=Count("id", filter=Q(carried=True, stage__in=AT_REST)),
         )
     }
     found: dict[int, list[Closing]] = defaultdict(list)
@@ -135,10 +136,10 @@ def _closings(strategy: Strategy, known_at: datetime) -> dict[int, list[Closing]
         .order_by("recorded_at", "id")
     )
     for row in rows:
-        undone = getattr(row, "reopening", None)
-        if undone and undone.recorded_at > known_at:
-            undone = None
-        actions, carried, at_rest = counted.get(row.pk, (0, 0, 0))
+        reopening = getattr(row, "reopening", None)
+        if reopening and reopening.recorded_at > known_at:
+            reopening = None
+        actions, carried, at_rest = counts.get(row.pk, (0, 0, 0))
         found[row.period_id].append(
             Closing(
                 at=row.recorded_at,
@@ -146,16 +147,16 @@ def _closings(strategy: Strategy, known_at: datetime) -> dict[int, list[Closing]
                 actions=actions,
                 carried=carried,
                 at_rest=at_rest,
-                reopened_at=undone.recorded_at if undone else None,
-                reopened_by=str(undone.recorded_by or "") if undone else "",
-                reason=undone.reason if undone else "",
+                reopened_at=reopening.recorded_at if reopening else None,
+                reopened_by=str(reopening.recorded_by or "") if reopening else "",
+                reason=reopening.reason if reopening else "",
             )
         )
     return found
 
 
 def _answered(strategy: Strategy, known_at: datetime) -> dict[int, int]:
-    """Return, by period id, how many actions have an update for the period that was not queried."""
+    """Return, by period id, how many actions have an update for the period, leaving out queried updates."""
     updates = Update.objects.filter(period__strategy=strategy, recorded_at__lte=known_at)
     rows = (
         not_queried(updates, known_at)
@@ -182,18 +183,19 @@ class ClosedPeriod:
 
 
 CLOSED = """
-SELECT p.name, p.ends, s.stage, s.rag, s.actions, s.silent
-FROM (SELECT closing_id, stage, rag, COUNT(*) AS actions, SUM(CASE WHEN carried THEN 1 ELSE 0 END) AS silent
+SELECT period.name, period.ends, counts.stage, counts.rag, counts.actions, counts.carried
+FROM (SELECT closing_id, stage, rag, COUNT(*) AS actions, SUM(CASE WHEN carried THEN 1 ELSE 0 END) AS carried
       FROM priorities_closingstatus
       WHERE closing_id IN (
-          SELECT c.id FROM priorities_periodclosing c JOIN priorities_period p ON p.id = c.period_id
-          WHERE p.strategy_id = %(strategy)s AND p.ends <= %(as_at)s AND c.recorded_at <= %(known_at)s
-          AND NOT EXISTS (SELECT 1 FROM priorities_periodreopening o
-                          WHERE o.closing_id = c.id AND o.recorded_at <= %(known_at)s))
-      GROUP BY closing_id, stage, rag) s
-JOIN priorities_periodclosing c ON c.id = s.closing_id
-JOIN priorities_period p ON p.id = c.period_id
-ORDER BY p.ends, c.id
+          SELECT closing.id FROM priorities_periodclosing closing
+          JOIN priorities_period period ON period.id = closing.period_id
+          WHERE period.strategy_id = %(strategy)s AND period.ends <= %(as_at)s AND closing.recorded_at <= %(known_at)s
+          AND NOT EXISTS (SELECT 1 FROM priorities_periodreopening reopening
+                          WHERE reopening.closing_id = closing.id AND reopening.recorded_at <= %(known_at)s))
+      GROUP BY closing_id, stage, rag) counts
+JOIN priorities_periodclosing closing ON closing.id = counts.closing_id
+JOIN priorities_period period ON period.id = closing.period_id
+ORDER BY period.ends, closing.id
 """
 """Counts the rows before joining the names, so that PostgreSQL reads only an index for tens of thousands of rows."""
 
@@ -201,14 +203,17 @@ ORDER BY p.ends, c.id
 def closed_periods(strategy: Strategy, as_at: date, known_at: datetime) -> list[ClosedPeriod]:
     """Return the periods that ended by `as_at` and were closed at `known_at`, oldest first. Runs one SQL query.
 
-    A closing that had been undone by then is left out, and the closing that followed it counts.
+    A closing that had been undone by then is left out. The closing that followed it, if any, counts.
     """
     with connection.cursor() as cursor:
         cursor.execute(CLOSED, parameters(strategy, as_at, known_at))
         rows = cursor.fetchall()
     counts: dict[tuple[date, str], dict[CountedAs, int]] = defaultdict(lambda: dict.fromkeys(CountedAs, 0))
     carried: dict[tuple[date, str], int] = defaultdict(int)
-    for name, ends, stage, rag, actions, silent in rows:
+    for name, ends, stage, rag, actions, carried_actions in rows:
         counts[ends, name][counted_as(Stage(stage), Rag(rag) if rag else None)] += actions
-        carried[ends, name] += silent
-    return [ClosedPeriod(name, ends, found, carried[ends, name]) for (ends, name), found in counts.items()]
+        carried[ends, name] += carried_actions
+    return [
+        ClosedPeriod(name=name, ends=ends, counts=found, carried=carried[ends, name])
+        for (ends, name), found in counts.items()
+    ]

@@ -25,12 +25,12 @@ from priorities.models import (
     SettingsVersion,
     Strategy,
 )
-from priorities.queries.people import named
+from priorities.queries.people import ids_named
 from priorities.queries.sql import union
 from priorities.rules.lifecycle import ENDED
 
 ASSIGNABLE = [role for role, granted in ROLES.items() if UPDATE_OWN in granted]
-"""The roles that let a person report on work, and so be given work in the plan."""
+"""The roles whose holders can be given work in the plan, because they may update it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +60,12 @@ class CurrentPlan:
     @property
     def commitments(self) -> list[PlannedCommitment]:
         """Return every commitment in use, in the plan's order."""
-        return [each for priority in self.priorities for each in priority.commitments]
+        return [commitment for priority in self.priorities for commitment in priority.commitments]
 
 
 def current_plan(strategy: Strategy) -> CurrentPlan:
     """Return the plan as it is now. Runs four SQL queries."""
-    homes: dict[int, list[Action]] = defaultdict(list)
+    actions: dict[int, list[Action]] = defaultdict(list)
     for action in (
         Action.objects.filter(strategy=strategy, current__isnull=False)
         .select_related("current")
@@ -73,21 +73,23 @@ def current_plan(strategy: Strategy) -> CurrentPlan:
         .order_by("order", "id")
     ):
         assert action.current is not None
-        homes[action.current.home_id].append(action)
-    under: dict[int, list[PlannedCommitment]] = defaultdict(list)
+        actions[action.current.home_id].append(action)
+    commitments: dict[int, list[PlannedCommitment]] = defaultdict(list)
     retired = []
     for revision in commitment_revisions(strategy):
         if revision.retired:
             retired.append(revision)
             continue
-        held = PlannedCommitment(revision, tuple(homes[revision.commitment_id]))
-        under[revision.commitment.priority_id].append(held)
-    heads = list(priority_revisions(strategy))
+        planned = PlannedCommitment(revision, tuple(actions[revision.commitment_id]))
+        commitments[revision.commitment.priority_id].append(planned)
+    priorities = list(priority_revisions(strategy))
     return CurrentPlan(
         priorities=tuple(
-            PlannedPriority(head, tuple(under[head.priority_id])) for head in heads if not head.retired
+            PlannedPriority(priority, tuple(commitments[priority.priority_id]))
+            for priority in priorities
+            if not priority.retired
         ),
-        retired_priorities=tuple(head for head in heads if head.retired),
+        retired_priorities=tuple(priority for priority in priorities if priority.retired),
         retired_commitments=tuple(retired),
     )
 
@@ -190,34 +192,34 @@ def groups_or_services(strategy: Strategy, model: type[Any]) -> list[Any]:
 
 
 def in_use(rows: Iterable[Any], on: date, *also: Any) -> list[Any]:
-    """Return the bodies that are in use on a day, and those in `also`, which the record being changed may keep."""
+    """Return the rows that are in use on a day, and those in `also`, which the record being changed may keep."""
     return [row for row in rows if row.retired_on is None or row.retired_on > on or row in also]
 
 
 def people_of(strategy: Strategy, on: date, *also: Person | None) -> list[Person]:
     """Return the people who may be named in the plan.
 
-    They are the people whose role lets them work on the plan from that day on, the people already named in the plan who
-    have never had a role, and those in `also`. A person who can only read, or who leaves on that day, is left out. Runs
+    They are the people whose role on that day lets them update actions, the people already named in the plan who have
+    never had a role, and those in `also`. A person who may only read, or whose role ends on that day, is left out. Runs
     two SQL queries.
     """
-    members = Membership.objects.filter(strategy=strategy)
-    doing = members.on(on).filter(role__in=ASSIGNABLE).exclude(until=on)
+    memberships = Membership.objects.filter(strategy=strategy)
+    assignable = memberships.on(on).filter(role__in=ASSIGNABLE).exclude(until=on)
     live = Action.objects.filter(strategy=strategy).exclude(current__stage__in=ENDED)
-    given = {each.pk for each in also if each is not None}
-    others = Person.objects.filter(pk__in=named(strategy, live) | given)
+    also_ids = {person.pk for person in also if person is not None}
+    others = Person.objects.filter(pk__in=ids_named(strategy, live) | also_ids)
     return list(
         Person.objects.filter(
-            Q(pk__in=given)
-            | Exists(doing.filter(person=OuterRef("pk")))
-            | ~Exists(members.filter(person=OuterRef("pk"))),
-            pk__in=union(doing.values("person"), others.values("pk")),
+            Q(pk__in=also_ids)
+            | Exists(assignable.filter(person=OuterRef("pk")))
+            | ~Exists(memberships.filter(person=OuterRef("pk"))),
+            pk__in=union(assignable.values("person"), others.values("pk")),
         )
     )
 
 
 def row_to_move(strategy: Strategy, kind: str, key: int) -> Any | None:
-    """Return the row that a button on the plan page moves, or None if the strategy has no such row."""
+    """Return the row that a button moves up or down, or None if the strategy has no such row."""
     models: dict[str, type[Any]] = {
         "priority": Priority,
         "commitment": Commitment,
@@ -232,12 +234,12 @@ def row_to_move(strategy: Strategy, kind: str, key: int) -> Any | None:
 
 
 def services(strategy: Strategy) -> list[Service]:
-    """Return the services that do the work, in their order. Runs one SQL query."""
+    """Return the strategy's services in order. Runs one SQL query."""
     return list(Service.objects.filter(strategy=strategy))
 
 
 def care_groups(strategy: Strategy) -> list[CareGroup]:
-    """Return the populations that practices reach, in their order. Runs one SQL query."""
+    """Return the strategy's care groups in order. Runs one SQL query."""
     return list(CareGroup.objects.filter(strategy=strategy))
 
 
@@ -255,7 +257,7 @@ def settings_versions(strategy: Strategy) -> list[SettingsVersion]:
 
 
 def strategy_names() -> list[str]:
-    """Return every name of each strategy that is not sensitive, and the names of its body and board.
+    """Return the names of each strategy that is not sensitive, and of its body and board.
 
     A refused password reveals that its words are names used here, so the names of sensitive strategies are left out.
     Runs one SQL query.

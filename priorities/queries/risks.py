@@ -1,4 +1,4 @@
-"""The risks and the areas for development, what belonged to each area, and the words that a reader may not know."""
+"""The risks, the areas for development and their links, the glossary and the groups."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -65,7 +65,7 @@ class LinkedToAreas:
 
 
 def linked_to_areas(strategy: Strategy, as_at: date, known_at: datetime) -> LinkedToAreas:
-    """Return what belonged to each area on that day, as known at that moment. Runs one SQL query."""
+    """Return what was linked to each area on that day, as known at that moment. Runs one SQL query."""
     links = in_effect(AreaLink.objects.filter(area__strategy=strategy), as_at, known_at)
     actions: dict[int, set[int]] = defaultdict(set)
     risks: dict[int, set[int]] = defaultdict(set)
@@ -133,13 +133,13 @@ def groups(strategy: Strategy, as_at: date, known_at: datetime) -> list[Group]:
     )
 
 
-def _not_closed(as_at: date, known_at: datetime, along: str = "") -> Q:
-    """Return a condition for rows that had not been closed by that day, or whose closing was not yet recorded.
+def _not_closed(as_at: date, known_at: datetime, prefix: str = "") -> Q:
+    """Return the condition that a risk or area had not been closed by that day, or that its closing was not yet known.
 
-    `along` is the lookup prefix that leads to the risk or area from another model.
+    `prefix` is the start of a lookup that leads to the risk or area from another model, such as `risk__`.
     """
     return (
-        Q(**{f"{along}closed_on__isnull": True})
-        | Q(**{f"{along}closed_on__gt": as_at})
-        | Q(**{f"{along}closed_at__gt": known_at})
+        Q(**{f"{prefix}closed_on__isnull": True})
+        | Q(**{f"{prefix}closed_on__gt": as_at})
+        | Q(**{f"{prefix}closed_at__gt": known_at})
     )

@@ -1,4 +1,4 @@
-"""Building SQL statements: parameters for the strategy and the two dates, comparisons with several ids, and unions."""
+"""Helpers for SQL statements: parameters for the strategy and dates, comparisons with several ids, and unions."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -14,13 +14,13 @@ NO_ROW = 0
 
 
 def one_of(name: str, ids: Iterable[int]) -> tuple[str, dict[str, int]]:
-    """Return a comparison with these ids, to put after a column, and the ids to bind under names based on `name`.
+    """Return SQL that compares a column with these ids, to put after the column's name, and the parameters to bind.
 
-    Without ids, the comparison is true of no row.
+    The parameters' names begin with `name`. If there are no ids, no row matches.
     """
     bound = {f"{name}_{number}": key for number, key in enumerate(list(ids) or [NO_ROW])}
-    names = ", ".join(f"%({each})s" for each in bound)
-    return f"= {names}" if len(bound) == 1 else f"IN ({names})", bound
+    placeholders = ", ".join(f"%({parameter})s" for parameter in bound)
+    return f"= {placeholders}" if len(bound) == 1 else f"IN ({placeholders})", bound
 
 
 def parameters(strategy: Strategy | None, as_at: date | None, known_at: datetime) -> dict[str, Any]:
@@ -33,9 +33,10 @@ def parameters(strategy: Strategy | None, as_at: date | None, known_at: datetime
 
 
 def union(first: QuerySet[Any, Any], *others: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
-    """Return the rows of all these querysets, each row once. If they have one column, the result works with `__in`.
+    """Return the rows of all these querysets, each row once.
 
-    PostgreSQL finds the rows of each queryset through that queryset's own index. With OR instead, PostgreSQL would
-    check every row of every strategy (docs/decisions/0011).
+    If the querysets select one column, the result can be used with `__in`. PostgreSQL finds the rows of each queryset
+    through that queryset's own index. With OR instead, PostgreSQL would check every row of every strategy
+    (docs/decisions/0011).
     """
     return first.order_by().union(*(each.order_by() for each in others))

@@ -30,6 +30,7 @@ class Entry:
 
 def timeline(
     action: Action,
+    *,
     revisions: Sequence[ActionRevision],
     updates: Sequence[UpdateAsAt],
     evidence: Sequence[LinkAsAt],
@@ -54,9 +55,13 @@ def timeline(
         .order_by("id")
     )
     # A queried update replaces nothing: the update that it corrects still counts.
-    replaced = {told.row.corrects_id for told in updates if not told.queried}
+    replaced = {update.row.corrects_id for update in updates if not update.queried}
     entries = [
-        *(entry for told in updates for entry in _update_entries(told, titles, told.row.pk in replaced)),
+        *(
+            entry
+            for update in updates
+            for entry in _update_entries(update, titles, update.row.pk in replaced)
+        ),
         *(entry for proposal in proposals for entry in _proposal_entries(proposal, known_at)),
         *_revision_entries(revisions),
         *_milestone_entries(milestones),
@@ -67,35 +72,38 @@ def timeline(
 
 
 def folded(entries: Sequence[Entry]) -> tuple[Sequence[Entry], Sequence[Entry]]:
-    """Return the entries down to the fourth latest update, about a year of quarters, and the entries before that."""
+    """Return the entries down to the fourth latest update, and separately all earlier entries.
+
+    Four updates cover about a year if updates are quarterly.
+    """
     updates = [number for number, entry in enumerate(entries) if entry.anchor]
-    kept = updates[SHOWN_UPDATES - 1] + 1 if len(updates) > SHOWN_UPDATES else len(entries)
-    return entries[:kept], entries[kept:]
+    shown = updates[SHOWN_UPDATES - 1] + 1 if len(updates) > SHOWN_UPDATES else len(entries)
+    return entries[:shown], entries[shown:]
 
 
-def _pairs(*given: tuple[str, str]) -> tuple[tuple[str, str], ...]:
-    return tuple((label, text) for label, text in given if text)
+def _with_text(*details: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple((label, text) for label, text in details if text)
 
 
-def _update_entries(told: UpdateAsAt, titles: dict[int, str], replaced: bool) -> Iterator[Entry]:
-    row = told.row
+def _update_entries(update: UpdateAsAt, titles: dict[int, str], replaced: bool) -> Iterator[Entry]:
+    row = update.row
     suggested = Rag(row.suggested).word if row.suggested else "No rating"
     reasons = " ".join(row.suggestion_reasons)
-    done = [titles[key] for key, done_on in told.marked if done_on and key in titles]
-    reopened = [titles[key] for key, done_on in told.marked if not done_on and key in titles]
+    done = [titles[key] for key, done_on in update.marked if done_on and key in titles]
+    reopened = [titles[key] for key, done_on in update.marked if not done_on and key in titles]
     difference = row.difference_made or ("Not yet known." if row.difference_known is False else "")
     period = f" for {row.period.name}" if row.period else ""
-    verdict_now = " (queried, so it does not count until corrected)" if told.queried else ""
+    verdict_now = " (queried, so it does not count until corrected)" if update.queried else ""
     yield Entry(
         at=row.recorded_at,
         heading=f"Update{period}{verdict_now}",
-        who=told.who,
-        rag=told.rag,
+        who=update.who,
+        rag=update.rag,
         about=f"Effective from {long_date(row.effective_from)}."
-        + (f" Corrects the update submitted on {_sent(row.corrects)}." if row.corrects else "")
-        + (" Replaced by the update above." if replaced and not told.queried else "")
+        + (f" Corrects the update submitted on {_submitted_on(row.corrects)}." if row.corrects else "")
+        + (" Replaced by the update above." if replaced and not update.queried else "")
         + (" The wording is the same as last time." if row.repeats_words else ""),
-        details=_pairs(
+        details=_with_text(
             ("Progress", row.progress),
             ("Next steps", row.next_steps),
             ("Problem", row.problem),
@@ -112,12 +120,12 @@ def _update_entries(told: UpdateAsAt, titles: dict[int, str], replaced: bool) ->
         ),
         anchor=f"update-{row.pk}",
     )
-    for verdict, reason, by, at in told.reviews:
+    for verdict, reason, by, at in update.reviews:
         yield Entry(
             at=at,
-            heading=f"Update{period} (submitted on {_sent(row)}) {verdict.label.lower()}",
+            heading=f"Update{period} (submitted on {_submitted_on(row)}) {verdict.label.lower()}",
             who=by,
-            details=_pairs(("Reason", reason)),
+            details=_with_text(("Reason", reason)),
         )
 
 
@@ -129,7 +137,7 @@ def _proposal_entries(proposal: Proposal, known_at: datetime) -> Iterator[Entry]
         at=proposal.recorded_at,
         heading=f"Proposed: {what}",
         who=who(proposal.by),
-        details=_pairs(("Reason", proposal.reason)),
+        details=_with_text(("Reason", proposal.reason)),
     )
     decision = getattr(proposal, "decision", None)
     if decision is not None and decision.recorded_at <= known_at:
@@ -138,7 +146,7 @@ def _proposal_entries(proposal: Proposal, known_at: datetime) -> Iterator[Entry]
             at=decision.recorded_at,
             heading=f"{verdict.label}: {what}",
             who=decision.agreed_by,
-            details=_pairs(("Reason", decision.reason)),
+            details=_with_text(("Reason", decision.reason)),
         )
 
 
@@ -150,7 +158,7 @@ def _revision_entries(revisions: Sequence[ActionRevision]) -> Iterator[Entry]:
             heading="Plan changed" if number else "Entered the plan",
             who=who(revision.recorded_by),
             about=f"Effective from {long_date(revision.effective_from)}.",
-            details=(*changed, *_pairs(("Agreed by", revision.agreed_by), ("Reason", revision.reason))),
+            details=(*changed, *_with_text(("Agreed by", revision.agreed_by), ("Reason", revision.reason))),
         )
 
 
@@ -160,10 +168,10 @@ def changes(before: ActionRevision, after: ActionRevision) -> tuple[tuple[str, s
     for label, old, new in (
         ("Title", before.title, after.title),
         ("Commitment", before.home.reference, after.home.reference),
-        ("Group", _named(before.group), _named(after.group)),
-        ("Service", _named(before.service), _named(after.service)),
-        ("Lead", _titled(before), _titled(after)),
-        ("Deputy", _named(before.deputy), _named(after.deputy)),
+        ("Group", _name(before.group), _name(after.group)),
+        ("Service", _name(before.service), _name(after.service)),
+        ("Lead", _lead(before), _lead(after)),
+        ("Deputy", _name(before.deputy), _name(after.deputy)),
         ("Kind", before.get_kind_display(), after.get_kind_display()),
         ("Stage", Stage(before.stage).label, Stage(after.stage).label),
         ("Start", _day(before.start), _day(after.start)),
@@ -184,14 +192,14 @@ def _milestone_entries(revisions: Sequence[MilestoneRevision]) -> Iterator[Entry
         earlier = before.get(revision.milestone_id)
         before[revision.milestone_id] = revision
         if earlier is None:
-            # The first dates of the milestones belong to the plan with which the action entered.
+            # The first revision of a milestone is not a change.
             continue
         yield Entry(
             at=revision.recorded_at,
             heading=f"Milestone changed: {revision.title}",
             who=who(revision.recorded_by),
             about=f"Effective from {long_date(revision.effective_from)}.",
-            details=_pairs(
+            details=_with_text(
                 (
                     "Title",
                     f"{revision.title}, was {earlier.title}" if revision.title != earlier.title else "",
@@ -226,17 +234,17 @@ def _evidence_entries(link: LinkAsAt) -> Iterator[Entry]:
         )
 
 
-def _sent(row: Update) -> str:
+def _submitted_on(row: Update) -> str:
     return long_date(clock.day_of(row.recorded_at))
 
 
-def _named(one: object) -> str:
-    return str(one) if one else "none"
+def _name(item: object) -> str:
+    return str(item) if item else "none"
 
 
-def _titled(revision: ActionRevision) -> str:
+def _lead(revision: ActionRevision) -> str:
     return f"{revision.lead.job_title} ({revision.lead.name})" if revision.lead else "none"
 
 
-def _day(when: date | None) -> str:
-    return long_date(when) if when else "none"
+def _day(day: date | None) -> str:
+    return long_date(day) if day else "none"

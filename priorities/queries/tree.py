@@ -76,28 +76,31 @@ class Tree:
 
 # Written as SQL: for so few rows, building these querysets for each page took ten times as long as running them.
 LATEST = """
-    SELECT r2.id FROM priorities_{revision} r2
-    WHERE r2.{of}_id = {of}.id AND r2.effective_from <= %(as_at)s AND r2.recorded_at <= %(known_at)s
-    ORDER BY r2.effective_from DESC, r2.id DESC LIMIT 1
+    SELECT planned.id FROM priorities_{revision} planned
+    WHERE planned.{of}_id = {of}.id AND planned.effective_from <= %(as_at)s AND planned.recorded_at <= %(known_at)s
+    ORDER BY planned.effective_from DESC, planned.id DESC LIMIT 1
 """
 
 PRIORITIES = f"""
-SELECT priority.id, priority.number, r.name, r.lead_id, COALESCE(l.name, ''), COALESCE(l.job_title, '')
+SELECT priority.id, priority.number, revision.name, revision.lead_id,
+       COALESCE(lead_person.name, ''), COALESCE(lead_person.job_title, '')
 FROM priorities_priority priority
-JOIN priorities_priorityrevision r ON r.id = ({LATEST.format(revision="priorityrevision", of="priority")})
-LEFT JOIN priorities_person l ON l.id = r.lead_id
-WHERE priority.strategy_id = %(strategy)s AND NOT r.retired
+JOIN priorities_priorityrevision revision
+    ON revision.id = ({LATEST.format(revision="priorityrevision", of="priority")})
+LEFT JOIN priorities_person lead_person ON lead_person.id = revision.lead_id
+WHERE priority.strategy_id = %(strategy)s AND NOT revision.retired
 ORDER BY priority."order", priority.number
 """  # noqa: S608 - put together from constants; every value is bound
 
 COMMITMENTS = f"""
-SELECT commitment.id, commitment.reference, r.wording, r.difference, r.wording_source, r.source,
-       commitment.priority_id, r.plain_wording
+SELECT commitment.id, commitment.reference, revision.wording, revision.difference, revision.wording_source,
+       revision.source, commitment.priority_id, revision.plain_wording
 FROM priorities_commitment commitment
-JOIN priorities_priority y ON y.id = commitment.priority_id
-JOIN priorities_commitmentrevision r ON r.id = ({LATEST.format(revision="commitmentrevision", of="commitment")})
-WHERE commitment.strategy_id = %(strategy)s AND NOT r.retired
-ORDER BY y."order", y.number, commitment."order", commitment.id
+JOIN priorities_priority priority ON priority.id = commitment.priority_id
+JOIN priorities_commitmentrevision revision
+    ON revision.id = ({LATEST.format(revision="commitmentrevision", of="commitment")})
+WHERE commitment.strategy_id = %(strategy)s AND NOT revision.retired
+ORDER BY priority."order", priority.number, commitment."order", commitment.id
 """  # noqa: S608 - put together from constants; every value is bound
 
 
@@ -130,28 +133,39 @@ def priorities_at(
     known_at: datetime,
     commitments: Mapping[int, Sequence[CommitmentAsAt]] = MappingProxyType({}),
 ) -> tuple[PriorityAsAt, ...]:
-    """Return the priorities in order, with the commitments given by priority id. Runs one SQL query."""
+    """Return the priorities in order, each with its commitments. Runs one SQL query.
+
+    `commitments` gives the commitments by priority id.
+    """
     with connection.cursor() as cursor:
         cursor.execute(PRIORITIES, parameters(strategy, as_at, known_at))
         return tuple(
-            PriorityAsAt(key, number, name, lead_id, lead, lead_title, tuple(commitments.get(key, ())))
+            PriorityAsAt(
+                id=key,
+                number=number,
+                name=name,
+                lead_id=lead_id,
+                lead=lead,
+                lead_title=lead_title,
+                commitments=tuple(commitments.get(key, ())),
+            )
             for key, number, name, lead_id, lead, lead_title in cursor.fetchall()
         )
 
 
 SUPPORTS = """
-SELECT l.action_id, l.commitment_id
-FROM priorities_actionsupport l
-JOIN priorities_action a ON a.id = l.action_id
-JOIN priorities_commitment c ON c.id = l.commitment_id
-WHERE a.strategy_id = %(strategy)s AND l.linked_on <= %(as_at)s AND l.linked_at <= %(known_at)s
-AND (l.unlinked_on IS NULL OR l.unlinked_on > %(as_at)s OR l.unlinked_at > %(known_at)s)
-ORDER BY c.reference
+SELECT support.action_id, support.commitment_id
+FROM priorities_actionsupport support
+JOIN priorities_action action ON action.id = support.action_id
+JOIN priorities_commitment commitment ON commitment.id = support.commitment_id
+WHERE action.strategy_id = %(strategy)s AND support.linked_on <= %(as_at)s AND support.linked_at <= %(known_at)s
+AND (support.unlinked_on IS NULL OR support.unlinked_on > %(as_at)s OR support.unlinked_at > %(known_at)s)
+ORDER BY commitment.reference
 """
 
 
 def supports(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, tuple[int, ...]]:
-    """Return, by action id, the ids of the commitments that the action supported on that day. Runs one SQL query."""
+    """Return, by action id, the commitments (as ids) that the action supported on that day. Runs one SQL query."""
     found: dict[int, tuple[int, ...]] = defaultdict(tuple)
     with connection.cursor() as cursor:
         cursor.execute(SUPPORTS, parameters(strategy, as_at, known_at))
@@ -190,7 +204,7 @@ def plan_of(strategy: Strategy, reference: str, as_at: date, known_at: datetime)
 
 
 def commitments_of(action: Action, home_id: int, as_at: date, known_at: datetime) -> list[CommitmentAsAt]:
-    """Return the home commitment, then the commitments that the action supports, as worded on that day.
+    """Return the home commitment, then the commitments that the action supported, as worded on that day.
 
     Runs one SQL query.
     """

@@ -47,7 +47,10 @@ class UpdateAsAt:
 
 
 def who(user: User | None) -> str:
-    """Return a user's job title and name, or the account's name or email address if the user has no person record."""
+    """Return the job title and name of the user's person, or the account's name or email address if there is no person.
+
+    Returns an empty string if there is no user.
+    """
     if user is None:
         return ""
     person = getattr(user, "person", None)
@@ -55,9 +58,9 @@ def who(user: User | None) -> str:
 
 
 def not_queried(updates: QuerySet[Update], known_at: datetime | None = None) -> QuerySet[Update]:
-    """Filter the updates to those that their latest review did not query.
+    """Leave out the updates whose latest review queried them.
 
-    `known_at` limits this to the reviews recorded by then. Each update has a subquery of its own, as in
+    If `known_at` is given, only reviews recorded by then are read. Each update has a subquery of its own, as in
     `priorities.queries.status`: see docs/decisions/0011.
     """
     reviews = Review.objects.filter(update=OuterRef("pk")).order_by("-id")
@@ -68,7 +71,7 @@ def not_queried(updates: QuerySet[Update], known_at: datetime | None = None) -> 
 
 
 def updates_of(action: Action, as_at: date, known_at: datetime) -> list[UpdateAsAt]:
-    """Return every update on the action, queried or not, in the order recorded. Runs one SQL query."""
+    """Return every update on the action as at that day, queried or not, in the order recorded. Runs one SQL query."""
     rows = (
         Update.objects.filter(action=action, effective_from__lte=as_at, recorded_at__lte=known_at)
         .annotate(
@@ -85,19 +88,19 @@ def updates_of(action: Action, as_at: date, known_at: datetime) -> list[UpdateAs
         .select_related("author__person", "on_behalf_of", "period", "corrects")
         .order_by("id", "review_id", "mark_id")
     )
-    return [_told(list(same)) for same in _by_update(rows)]
+    return [_update_as_at(joined) for joined in _by_update(rows)]
 
 
 def latest_updates(statuses: Iterable[ActionStatus]) -> dict[int, Update]:
-    """Return, by action id, the latest update that counts for each of these statuses (a page of them).
+    """Return, by action id, the latest update that counts for each of these statuses, such as those on one page.
 
-    Runs one SQL query.
+    Actions without an update that counts are left out. Runs one SQL query.
     """
     ids = [status.update_id for status in statuses if status.update_id]
     return {update.action_id: update for update in Update.objects.filter(pk__in=ids)}
 
 
-# These are the updates whose ids are in that day's statuses. There are thousands of them, too many to list.
+# The statuses of that day hold these updates' ids, but there may be thousands: too many to list in a query.
 LATEST_UPDATES = f"""
 SELECT latest.* FROM priorities_action action JOIN priorities_update latest ON latest.id = ({LATEST_UPDATE})
 WHERE action.strategy_id = %(strategy)s
@@ -117,17 +120,17 @@ def draft_of(action: Action, user: User | None) -> UpdateDraft | None:
 
 def _by_update(rows: Iterable[Update]) -> Iterator[list[Update]]:
     """Yield the rows of the join in lists, one list for each update."""
-    together: list[Update] = []
+    same_update: list[Update] = []
     for row in rows:
-        if together and together[0].pk != row.pk:
-            yield together
-            together = []
-        together.append(row)
-    if together:
-        yield together
+        if same_update and same_update[0].pk != row.pk:
+            yield same_update
+            same_update = []
+        same_update.append(row)
+    if same_update:
+        yield same_update
 
 
-def _told(rows: Sequence[Update]) -> UpdateAsAt:
+def _update_as_at(rows: Sequence[Update]) -> UpdateAsAt:
     row = rows[0]
     reviews = {
         one.review_id: (  # type: ignore[attr-defined]  # annotated above
@@ -144,15 +147,15 @@ def _told(rows: Sequence[Update]) -> UpdateAsAt:
         for one in rows
         if one.mark_id  # type: ignore[attr-defined]  # annotated above
     }
-    told = tuple(reviews.values())
-    said_by = who(row.author)
+    in_order = tuple(reviews.values())
+    author = who(row.author)
     if row.on_behalf_of:
-        said_by += f", on behalf of {row.on_behalf_of.job_title} ({row.on_behalf_of.name})"
+        author += f", on behalf of {row.on_behalf_of.job_title} ({row.on_behalf_of.name})"
     return UpdateAsAt(
         row=row,
-        who=said_by,
-        verdict=told[-1][0] if told else None,
-        reviews=told,
+        who=author,
+        verdict=in_order[-1][0] if in_order else None,
+        reviews=in_order,
         marked=tuple(marks.items()),
     )
 
@@ -160,9 +163,9 @@ def _told(rows: Sequence[Update]) -> UpdateAsAt:
 def last_recorded(action: Action) -> datetime:
     """Return the moment of the latest record of an action, its milestones and updates, or the strategy's periods.
 
-    A request's moment is read before the action's lock is obtained. A stop, a pause, a new date or a change to the
-    periods that was agreed while the request waited for the lock is later than that moment, and must not be undone
-    unseen. Returns a moment in the distant past if there are no records. Runs one SQL query.
+    A request's moment is read before the action is locked. If a stop, a pause, a new date or a change to the periods
+    was recorded while the request waited for the lock, that change is later than the request's moment, and must not be
+    undone unseen. Returns a moment in the distant past if there are no records. Runs one SQL query.
     """
     periods = Period.objects.filter(strategy=action.strategy_id)
     recorded = (

@@ -145,7 +145,15 @@ def action(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
     updates = updates_of(one, asked.as_at, asked.known_at)
     commitments = commitments_of(one, plan.home_id, asked.as_at, asked.known_at)
     done = [m.id for m in milestones if m.done_on]
-    recent, older = folded(timeline(one, revisions, updates, evidence, asked.as_at, asked.known_at))
+    entries = timeline(
+        one,
+        revisions=revisions,
+        updates=updates,
+        evidence=evidence,
+        as_at=asked.as_at,
+        known_at=asked.known_at,
+    )
+    recent, older = folded(entries)
     return render(
         request,
         "priorities/action.html",

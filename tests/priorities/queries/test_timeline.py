@@ -27,7 +27,14 @@ def plan() -> Plan:
 def history(action: Action, as_at: date = TODAY, known_at: datetime = NOW) -> list[Entry]:
     revisions = plan_of(action.strategy, action.reference, as_at, known_at)
     updates = updates_of(action, as_at, known_at)
-    return timeline(action, revisions, updates, links_of(action, as_at, known_at), as_at, known_at)
+    return timeline(
+        action,
+        revisions=revisions,
+        updates=updates,
+        evidence=links_of(action, as_at, known_at),
+        as_at=as_at,
+        known_at=known_at,
+    )
 
 
 def headings(entries: list[Entry]) -> list[str]:

@@ -1,7 +1,7 @@
 """What needs attention, and the exception report. Late and not updated are different things, and neither is a colour.
 
 The report has more reasons than the dashboard's count of what needs attention: it also lists actions without evidence,
-and better ratings that do not say what changed.
+and updates that give a better rating but do not say what changed.
 """
 
 from collections.abc import Iterable
@@ -53,21 +53,23 @@ def concerning(statuses: Iterable[ActionStatus], person_id: int) -> frozenset[in
 
 
 def attention(data: StrategyData, mine: frozenset[int] = frozenset()) -> list[NeedsAttention]:
-    """Return the actions that need attention: those in `mine` first, then the gravest, then the longest late."""
+    """Return the actions that need attention: those in `mine` first, then by gravity, then the most days late first."""
     before = data.rags_before
     found = [
         NeedsAttention(
-            status,
-            why,
-            status.action_id in before,
-            before.get(status.action_id),
-            status.action_id in mine,
+            status=status,
+            reasons=why,
+            was_planned=status.action_id in before,
+            before=before.get(status.action_id),
+            mine=status.action_id in mine,
         )
         for status in data.statuses
         if (why := reasons(status))
     ]
     gravity = list(Attention)
-    return sorted(found, key=lambda e: (not e.mine, gravity.index(e.reasons[0]), -e.status.late_days))
+    return sorted(
+        found, key=lambda item: (not item.mine, gravity.index(item.reasons[0]), -item.status.late_days)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ class ReportedAction:
 def is_exception(data: StrategyData, status: ActionStatus, reason: ExceptionReason) -> bool:
     """Return whether this action is in the exception report for this reason.
 
-    The report and its lists both use this rule.
+    The report uses this rule, and so do the lists that its counts open.
     """
     match reason:
         case ExceptionReason.NO_EVIDENCE:
@@ -99,20 +101,19 @@ def is_exception(data: StrategyData, status: ActionStatus, reason: ExceptionReas
 def report(
     data: StrategyData, mine: frozenset[int] = frozenset()
 ) -> dict[ExceptionReason, tuple[ReportedAction, ...]]:
-    """Return the actions in the report by reason: those in `mine` first, then the longest late, then in plan order.
+    """Return, by reason, the actions in the report. Every reason is a key, even if its tuple is empty.
 
-    Every reason is a key, even if its tuple is empty.
+    Actions in `mine` come first, then those that are most days late, then the rest in the plan's order.
     """
-    return {
-        reason: tuple(
-            sorted(
-                (
-                    ReportedAction(status, status.action_id in mine)
-                    for status in data.statuses
-                    if is_exception(data, status, reason)
-                ),
-                key=lambda one: (not one.mine, -one.status.late_days),
-            )
-        )
-        for reason in ExceptionReason
-    }
+    return {reason: _reported(data, reason, mine) for reason in ExceptionReason}
+
+
+def _reported(
+    data: StrategyData, reason: ExceptionReason, mine: frozenset[int]
+) -> tuple[ReportedAction, ...]:
+    found = [
+        ReportedAction(status, status.action_id in mine)
+        for status in data.statuses
+        if is_exception(data, status, reason)
+    ]
+    return tuple(sorted(found, key=lambda action: (not action.mine, -action.status.late_days)))

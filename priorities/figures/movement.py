@@ -48,7 +48,7 @@ def movements(data: StrategyData) -> list[Moved]:
 def became_blue(before: Rag | None, now: Rag | None) -> bool:
     """Return whether a rating became Blue.
 
-    Movements do not cover this, because Blue is not compared with other colours.
+    `Movement` does not cover this, because Blue is not compared with other colours.
     """
     return now is Rag.BLUE and before is not Rag.BLUE
 
@@ -77,16 +77,16 @@ def has_slipped(status: ActionStatus) -> bool:
 def slippage(data: StrategyData) -> list[Slipped]:
     """Return the actions that are due later than first planned, those that have moved furthest first."""
     found = [
-        Slipped(status, first, due)
+        Slipped(status, first_due, due)
         for status in data.statuses
-        if has_slipped(status) and (first := status.baseline_due) and (due := status.due)
+        if has_slipped(status) and (first_due := status.baseline_due) and (due := status.due)
     ]
-    return sorted(found, key=lambda one: one.first_due - one.due)
+    return sorted(found, key=lambda slipped: slipped.first_due - slipped.due)
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One action, with a sentence for each thing that changed. `turned` is the action's colour if the colour is new."""
+    """One action, with a sentence for each thing that changed. `turned` is the action's colour if it has changed."""
 
     status: ActionStatus
     turned: Rag | None
@@ -100,9 +100,9 @@ def changes(
     agreed: Mapping[int, Agreed],
     mine: frozenset[int] = frozenset(),
 ) -> list[Change]:
-    """Return the actions that changed: those in `mine` first, then those now Red, then those now Amber.
+    """Return the actions that changed: those in `mine` first, then those that turned Red, then those that turned Amber.
 
-    Within each set the actions are in the plan's order.
+    Otherwise the actions keep the order of `now`.
     """
     found = []
     for status in now:
@@ -119,7 +119,11 @@ def changes(
             found.append(Change(status, turned, tuple(sentences), status.action_id in mine))
     gravity = (Rag.RED, Rag.AMBER)
     return sorted(
-        found, key=lambda c: (not c.mine, gravity.index(c.turned) if c.turned in gravity else len(gravity))
+        found,
+        key=lambda change: (
+            not change.mine,
+            gravity.index(change.turned) if change.turned in gravity else len(gravity),
+        ),
     )
 
 
@@ -132,20 +136,18 @@ def _rating(now: ActionStatus, earlier: Earlier) -> list[str]:
 def _plan(now: ActionStatus, earlier: Earlier, agreed: Agreed) -> list[str]:
     found = []
     if now.due and earlier.due and now.due != earlier.due:
-        found.append(
-            f"Due date moved from {long_date(earlier.due)} to {long_date(now.due)}{_by(agreed.date_by)}."
-        )
+        days = f"from {long_date(earlier.due)} to {long_date(now.due)}"
+        found.append(f"Due date moved {days}{_agreed_by(agreed.date_by)}.")
     if now.review and earlier.review and now.review != earlier.review:
-        found.append(
-            f"Review date moved from {long_date(earlier.review)} to {long_date(now.review)}{_by(agreed.date_by)}."
-        )
+        days = f"from {long_date(earlier.review)} to {long_date(now.review)}"
+        found.append(f"Review date moved {days}{_agreed_by(agreed.date_by)}.")
     if now.stage is not earlier.stage:
-        how = ", started by its update" if agreed.started else _by(agreed.stage_by)
+        how = ", started by its update" if agreed.started else _agreed_by(agreed.stage_by)
         found.append(f"{now.stage.label}{how}.")
     if now.lead_id != earlier.lead_id:
         found.append(f"New lead: {now.lead or 'none'}.")
     return found
 
 
-def _by(who: str) -> str:
-    return f", agreed by {who}" if who else ""
+def _agreed_by(name: str) -> str:
+    return f", agreed by {name}" if name else ""

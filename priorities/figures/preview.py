@@ -1,4 +1,4 @@
-"""What different tolerances would change today in suggestions and headlines, worked out by the same rules."""
+"""What different tolerances would change in today's suggestions and headlines, worked out by the same rules."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -29,7 +29,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The suggestions, headlines and counts of actions not updated that would change, with the totals compared."""
+    """The suggestions and headlines that would change, and how many of each were compared.
+
+    `not_updated` is the number of actions that are not updated now, and the number that would not be.
+    """
 
     suggestions: tuple[Change, ...]
     suggestions_total: int
@@ -39,10 +42,10 @@ class Preview:
 
 
 def preview(strategy: Strategy, tolerances: Tolerances, at: datetime) -> Preview:
-    """Return what these tolerances would change if they applied now, to today's facts. Runs eleven SQL queries.
+    """Return what these tolerances would change if they applied today. Runs eleven SQL queries.
 
-    Ratings that people have given stay as they are: only suggestions, headlines and counts of actions not updated are
-    compared.
+    Ratings that people have reported stay as they are. Only suggestions, headlines and the number of actions not
+    updated are compared.
     """
     today = clock.day_of(at)
     now = strategy_data(strategy, today, at)
@@ -62,13 +65,25 @@ def preview(strategy: Strategy, tolerances: Tolerances, at: datetime) -> Preview
     headlines = list(_headlines(now, proposed))
     return Preview(
         suggestions=tuple(
-            Change(status.reference, status.title, _colour(before), _colour(after), after.reasons[0])
+            Change(
+                reference=status.reference,
+                name=status.title,
+                before=_colour(before),
+                after=_colour(after),
+                reason=after.reasons[0],
+            )
             for status, before, after in suggestions
             if before.rag is not after.rag
         ),
         suggestions_total=len(suggestions),
         headlines=tuple(
-            Change(reference, name, _words(before), _words(after), after.reasons[0])
+            Change(
+                reference=reference,
+                name=name,
+                before=_words(before),
+                after=_words(after),
+                reason=after.reasons[0],
+            )
             for reference, name, before, after in headlines
             if _words(before) != _words(after)
         ),
@@ -97,15 +112,15 @@ def _suggested(status: ActionStatus, milestones: list[MilestoneAsAt], data: Stra
 def _headlines(now: StrategyData, proposed: StrategyData) -> Iterator[tuple[str, str, Headline, Headline]]:
     """Yield the headline of each priority, and of each commitment that has actions, under both sets of tolerances."""
     for priority in now.tree.priorities:
-        both = [headline(data, in_priority(data, priority)) for data in (now, proposed)]
-        yield f"Priority {priority.number}", priority.name, both[0], both[1]
+        before, after = (headline(data, in_priority(data, priority)) for data in (now, proposed))
+        yield f"Priority {priority.number}", priority.name, before, after
         for commitment in priority.commitments:
-            both = [
-                headline(data, [s for s in data.statuses if s.home_id == commitment.id])
+            before, after = (
+                headline(data, [status for status in data.statuses if status.home_id == commitment.id])
                 for data in (now, proposed)
-            ]
-            if both[0].total:
-                yield commitment.reference, commitment.wording, both[0], both[1]
+            )
+            if before.total:
+                yield commitment.reference, commitment.wording, before, after
 
 
 def _colour(suggestion: Suggestion) -> str:

@@ -32,9 +32,9 @@ class Filters:
     """The filters on a list of actions, all of which must hold. The fields have the names used in the URL.
 
     `priority` is the number of the home's priority, and `supports` the number of a priority that the action supports
-    from another home. `group`, `service` and `lead` hold an id, or "none" for actions without one. `better` means rated
-    better than the dates suggested, and `slipped` due later than first planned. `exception` is a reason in the
-    exception report, or "any".
+    from another home. `group`, `service` and `lead` hold an id, or "none" for actions that have none. `better` means
+    rated better than the dates suggested, and `slipped` means due later than first planned. `exception` is a reason in
+    the exception report, or "any".
     """
 
     q: str = ""
@@ -57,8 +57,8 @@ class Filters:
 
     def as_query(self) -> dict[str, str]:
         """Return the filters in use as URL parameters."""
-        given = {name: getattr(self, name) for name in self.__slots__}
-        return {name: "1" if value is True else str(value) for name, value in given.items() if value}
+        values = {name: getattr(self, name) for name in self.__slots__}
+        return {name: "1" if value is True else str(value) for name, value in values.items() if value}
 
 
 def read(query: Mapping[str, Any]) -> tuple[Filters, list[str]]:
@@ -92,21 +92,21 @@ def read(query: Mapping[str, Any]) -> tuple[Filters, list[str]]:
 
 def select(data: StrategyData, filters: Filters) -> list[ActionStatus]:
     """Return the actions that meet every filter, in the plan's order. A search for words runs one more SQL query."""
-    asked = _asked(filters)
-    found = [status for status in data.statuses if all(holds(status) for holds in asked)]
+    checks = _checks(filters)
+    found = [status for status in data.statuses if all(passes(status) for passes in checks)]
     if filters.supports is not None:
         ids = _supporting(data, filters.supports)
         found = [status for status in found if status.action_id in ids]
     if filters.moved:
-        ids = {one.now.action_id for one in movements(data) if _went(one, filters.moved)}
+        ids = {moved.now.action_id for moved in movements(data) if _moved(moved, filters.moved)}
         found = [status for status in found if status.action_id in ids]
     if filters.exception:
-        found = [status for status in found if _stands_out(data, status, filters.exception)]
-    return _saying(data, found, filters.q) if filters.q else found
+        found = [status for status in found if _is_reported(data, status, filters.exception)]
+    return _with_words(data, found, filters.q) if filters.q else found
 
 
-def _asked(filters: Filters) -> list[Callable[[ActionStatus], bool]]:
-    """Return the checks for the filters in use, so that thousands of actions are not put through the others."""
+def _checks(filters: Filters) -> list[Callable[[ActionStatus], bool]]:
+    """Return the checks for the filters in use, so that thousands of actions do not go through the rest."""
     return [CHECKS[name](getattr(filters, name)) for name in filters.as_query() if name in CHECKS]
 
 
@@ -128,7 +128,7 @@ CHECKS: dict[str, Callable[[Any], Callable[[ActionStatus], bool]]] = {
 """For each filter, a function that takes the filter's value and returns the check to make on an action."""
 
 
-def _saying(data: StrategyData, statuses: list[ActionStatus], words: str) -> list[ActionStatus]:
+def _with_words(data: StrategyData, statuses: list[ActionStatus], words: str) -> list[ActionStatus]:
     """Return the actions whose plan or latest update contains every search word, whatever its case or accents."""
     found = []
     for status in statuses:
@@ -140,7 +140,7 @@ def _saying(data: StrategyData, statuses: list[ActionStatus], words: str) -> lis
     return found
 
 
-def _stands_out(data: StrategyData, status: ActionStatus, exception: str) -> bool:
+def _is_reported(data: StrategyData, status: ActionStatus, exception: str) -> bool:
     wanted = list(ExceptionReason) if exception == ANY else [ExceptionReason(exception)]
     return any(is_exception(data, status, reason) for reason in wanted)
 
@@ -152,10 +152,10 @@ def _supporting(data: StrategyData, number: int) -> set[int]:
     return set()
 
 
-def _went(one: Moved, way: str) -> bool:
-    return one.completed if way == COMPLETED else one.movement.value == way
+def _moved(moved: Moved, wanted: str) -> bool:
+    return moved.completed if wanted == COMPLETED else moved.movement.value == wanted
 
 
-def _key(query_string: QueryString, name: str, means: str) -> str:
-    """Return an id as a string, "none", or an empty string."""
-    return NONE if query_string.text(name) == NONE else str(query_string.number(name, means) or "")
+def _key(query_string: QueryString, name: str, description: str) -> str:
+    """Return the id that a parameter holds, as a string; "none" if it is "none"; otherwise an empty string."""
+    return NONE if query_string.text(name) == NONE else str(query_string.number(name, description) or "")

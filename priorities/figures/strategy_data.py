@@ -1,4 +1,4 @@
-"""All the data behind the figures, gathered once for a pair of dates."""
+"""All the data behind the figures, read once for a pair of dates."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from tracker import clock
 
 
 class Kind(NamedTuple):
-    """All that figures count about an action.
+    """What figures count about an action.
 
     A plan has thousands of actions but few kinds, so each kind is counted once.
     """

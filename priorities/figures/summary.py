@@ -40,14 +40,14 @@ def headline(
 ) -> Headline:
     """Return the rolled-up RAG of a set of actions, under the strategy's own thresholds.
 
-    `supporting` holds the references of actions that help from elsewhere, which are named if `statuses` is empty.
+    `supporting` holds the references of actions that have another home. They are named if `statuses` is empty.
     """
     return roll_up(map(live_action, statuses), data.calendar.tolerances, supporting)
 
 
 def whole(data: StrategyData) -> Row:
     """Return the figures for the strategy as a whole."""
-    return _row(data, "", data.strategy.name, data.kinds, len(data.evidence.items()), 0)
+    return _row(data, key="", name=data.strategy.name, kinds=data.kinds, evidence=len(data.evidence.items()))
 
 
 def by_priority(data: StrategyData) -> list[Row]:
@@ -58,11 +58,11 @@ def by_priority(data: StrategyData) -> list[Row]:
     return [
         _row(
             data,
-            str(priority.number),
-            priority.name,
-            {kind: number for kind, number in data.kinds.items() if kind.priority_id == priority.id},
-            len(data.evidence.of_priority(priority, own[priority.id], data.tree)),
-            len(supporting(data, priority)),
+            key=str(priority.number),
+            name=priority.name,
+            kinds={kind: number for kind, number in data.kinds.items() if kind.priority_id == priority.id},
+            evidence=len(data.evidence.of_priority(priority, own[priority.id], data.tree)),
+            supporting=len(supporting(data, priority)),
         )
         for priority in data.tree.priorities
     ]
@@ -78,11 +78,10 @@ def by_group(data: StrategyData) -> list[Row]:
     return [
         _row(
             data,
-            str(key or "none"),
-            name or "No group",
-            {kind: number for kind, number in data.kinds.items() if kind.group_id == key},
-            len(data.evidence.of_actions(own[key])),
-            0,
+            key=str(key or "none"),
+            name=name or "No group",
+            kinds={kind: number for kind, number in data.kinds.items() if kind.group_id == key},
+            evidence=len(data.evidence.of_actions(own[key])),
         )
         for key, name in sorted(names.items(), key=lambda group: (not group[1], folded(group[1])))
     ]
@@ -96,8 +95,8 @@ def in_priority(data: StrategyData, priority: PriorityAsAt) -> list[ActionStatus
 def supporting(data: StrategyData, priority: PriorityAsAt) -> list[ActionStatus]:
     """Return the actions that support this priority from a home in another priority."""
     found = (data.by_id.get(action) for action in data.tree.supporting_priority(priority))
-    helping = [status for status in found if status and status.priority_id != priority.id]
-    return sorted(helping, key=lambda status: data.place[status.action_id])
+    others = [status for status in found if status and status.priority_id != priority.id]
+    return sorted(others, key=lambda status: data.place[status.action_id])
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +114,9 @@ def by_commitment(data: StrategyData, priority: PriorityAsAt) -> list[Commitment
     """Return a row for each commitment in a priority, in order, with the commitment's own actions and headline."""
     rows = []
     for commitment in priority.commitments:
-        own = tuple(s for s in data.statuses if s.home_id == commitment.id)
-        helping = data.tree.supporting(commitment.id)
-        others = tuple(s for s in data.statuses if s.action_id in helping)
+        own = tuple(status for status in data.statuses if status.home_id == commitment.id)
+        supporting_ids = data.tree.supporting(commitment.id)
+        others = tuple(status for status in data.statuses if status.action_id in supporting_ids)
         rows.append(
             CommitmentRow(
                 commitment=commitment,
@@ -133,9 +132,10 @@ def by_commitment(data: StrategyData, priority: PriorityAsAt) -> list[Commitment
 
 
 def next_dates(data: StrategyData, on: date) -> list[tuple[date, str]]:
-    """Return what is due from `on`, soonest first: updates, reviews, and the due dates of live actions.
+    """Return the day and description of everything due on or after `on`, soonest first.
 
-    No update is due for a period that ended before the first action entered the plan.
+    These are the updates for each period and the due or review dates of live actions that are not Blue. A period that
+    ended before the first action entered the plan needs no updates.
     """
     planned = min((s.first_planned for s in data.statuses), default=on)
     periods = [
@@ -152,7 +152,13 @@ def next_dates(data: StrategyData, on: date) -> list[tuple[date, str]]:
 
 
 def _row(
-    data: StrategyData, key: str, name: str, kinds: Mapping[Kind, int], evidence: int, supporting: int
+    data: StrategyData,
+    *,
+    key: str,
+    name: str,
+    kinds: Mapping[Kind, int],
+    evidence: int,
+    supporting: int = 0,
 ) -> Row:
     live: Counter[LiveAction] = Counter()
     moved: Counter[Movement] = Counter()

@@ -1,4 +1,4 @@
-"""The days that a strategy's records may name: a mistyped date must not reach a board as the year 9999."""
+"""Limits on the dates in a strategy's records, so that a mistyped year, such as 9999, does not reach a board."""
 
 from datetime import date
 
@@ -15,11 +15,11 @@ def out_of_bounds(starts: date, ends: date, **days: date | None) -> dict[str, st
     """
     first, last = _years_from(starts, -MARGIN_YEARS), _years_from(ends, MARGIN_YEARS)
     return {
-        name: f"{long_date(given)} is far outside the strategy, which runs from {long_date(starts)} to "
+        name: f"{long_date(day)} is far outside the strategy, which runs from {long_date(starts)} to "
         f"{long_date(ends)}. Check the year: enter a day from {long_date(first)} to "
         f"{long_date(last)}."
-        for name, given in days.items()
-        if given is not None and not first <= given <= last
+        for name, day in days.items()
+        if day is not None and not first <= day <= last
     }
 
 
@@ -30,14 +30,14 @@ def too_early(starts: date, today: date, **days: date | None) -> dict[str, str]:
     """
     first = _years_from(min(starts, today), -MARGIN_YEARS)
     return {
-        name: f"{long_date(given)} is long before the strategy, which begins on {long_date(starts)}. "
+        name: f"{long_date(day)} is long before the strategy, which begins on {long_date(starts)}. "
         f"Check the year: enter {long_date(first)} or a later day."
-        for name, given in days.items()
-        if given is not None and given < first
+        for name, day in days.items()
+        if day is not None and day < first
     }
 
 
-def _years_from(given: date, years: int) -> date:
-    year = min(max(given.year + years, date.min.year), date.max.year)
+def _years_from(day: date, years: int) -> date:
+    year = min(max(day.year + years, date.min.year), date.max.year)
     # Most years have no 29 February.
-    return given.replace(year=year, day=28 if (given.month, given.day) == (2, 29) else given.day)
+    return day.replace(year=year, day=28 if (day.month, day.day) == (2, 29) else day.day)

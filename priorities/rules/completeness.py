@@ -1,4 +1,4 @@
-"""What an update must say before it is accepted, and what it is asked to say."""
+"""What an update must say before it can be submitted, and what it is asked to say but may leave out."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -35,9 +35,9 @@ class Answer:
 
 
 def missing(answer: Answer, suggestion: Suggestion, effective_from: date) -> dict[str, str]:
-    """Return the errors that stop the update, by field: what is wrong and what to do.
+    """Return, by field, the errors that stop the update from being submitted: what is wrong and what to do.
 
-    The dictionary is empty if the update is complete.
+    The dictionary is empty if nothing is missing.
     """
     found: dict[str, str] = {}
     if _blank(answer.progress):
@@ -61,9 +61,9 @@ def missing(answer: Answer, suggestion: Suggestion, effective_from: date) -> dic
 
 
 def improved_unexplained(previous_rag: Rag | None, rag: Rag, what_changed: str) -> bool:
-    """Return whether a rating is better than the last one without saying what changed.
+    """Return whether an update gives a better rating than last time but does not say what changed.
 
-    Such an update is listed as an exception, and is never refused.
+    Such an update is not refused. Its action appears in the exception report.
     """
     return previous_rag is not None and is_better(rag, previous_rag) and _blank(what_changed)
 
@@ -93,7 +93,8 @@ def _missing_from_red(answer: Answer, suggestion: Suggestion, effective_from: da
             f"this update is for. Enter a later date when {when}."
         )
     elif answer.due and answer.forecast <= answer.due and suggestion.rag is not Rag.RED:
-        # A long overdue milestone can make work Red although the work is still due on time. The dates then suggest Red.
+        # A milestone that is long overdue can make work Red although the work should be done on time. In that case the
+        # dates suggest Red.
         found["forecast"] = (
             f"On this forecast, {long_date(answer.forecast)}, it will be done by the day it is due, "
             f"{long_date(answer.due)}. Red is for work that will be late: enter a later date, or choose another "

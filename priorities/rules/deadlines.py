@@ -24,7 +24,7 @@ class PeriodFacts:
 
 
 class AskedFacts(NamedTuple):
-    """What decides whether an action needs updates, as at the day in question.
+    """What decides whether an action needs an update.
 
     `action_from` is the day on which the action entered the plan, and `start` the day on which work is to begin.
     """
@@ -36,7 +36,7 @@ class AskedFacts(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Owing:
-    """What an action owes for a period, and why, in words."""
+    """Whether an action needs an update for a period, and why, in words."""
 
     state: Owed
     reason: str
@@ -60,14 +60,14 @@ def period_for_update(
     It is the earliest period that has ended, is not closed and has no update, otherwise the current period. A period
     that ended before the action entered the plan is ignored.
     """
-    open_ones = sorted(
+    open_periods = sorted(
         (period for period in periods if not period.closed and period.ends >= action_from),
         key=lambda period: period.ends,
     )
-    for period in open_ones:
+    for period in open_periods:
         if period.ends < on and period.key not in answered_keys:
             return period
-    for period in open_ones:
+    for period in open_periods:
         if period.opens <= on <= period.ends:
             return period
     return None
@@ -131,7 +131,7 @@ def days_late(kind: ActionKind, stage: Stage, due: date | None, on: date) -> int
 
 
 def months_moved(baseline_due: date, due: date) -> int:
-    """Return how many whole months a due date is later than the date first planned; below 0 if it is earlier.
+    """Return how many whole months a due date is later than the date first planned; negative if it is earlier.
 
     From the last day of one month to the last day of another counts as whole months: 31 December to 30 June is 6.
     """
@@ -181,7 +181,8 @@ def not_updated(
 def passed_over(latest: date | None, last_due: PeriodFacts | None) -> str:
     """Return the name of the period that an action skipped, although an update was submitted after that period's end.
 
-    Returns '' if no period was skipped. The update is for another period, so "No update since" its day would be untrue.
+    Returns '' if no period was skipped. The update that was submitted is for another period, so to say "No update
+    since" its date would hide the gap.
     """
     return last_due.name if latest and last_due and latest > last_due.ends else ""
 
@@ -199,7 +200,7 @@ def silence(latest: date | None, last_due: PeriodFacts | None) -> str:
 
 
 def owes(facts: AskedFacts, period: PeriodFacts, *, answered: bool, on: date) -> Owing:
-    """Return what an action owes for one period on a day, worked out from dates alone."""
+    """Return whether an action needs an update for a period, as at a day, and why. Worked out from dates alone."""
     if answered:
         return Owing(Owed.ANSWERED, f"Updated for {period.name}.")
     why_not = _why_not_asked(facts, period.ends)

@@ -1,4 +1,4 @@
-"""Small numbers of people. A count from one to four can identify someone, and so can the rest of a total."""
+"""Small numbers of people. A count from one to four can identify someone, and so can what is left of its total."""
 
 FEWEST = 5
 """The smallest count of people that may be published. A count of 0 identifies no individual."""
@@ -10,10 +10,10 @@ SENTENCE = (
 
 
 def is_disclosive(numerator: int | None, denominator: int | None = None) -> bool:
-    """Return whether a count, or the rest of its total, is from one to four.
+    """Return whether a count, or what is left of its total, is from one to four.
 
-    The rest counts too: 16 of 20 reveals the other four. No law fixes the threshold; fewer than five is usual in
-    Scottish public statistics.
+    What is left matters too: 16 of 20 reveals the other four. No law fixes the threshold; five is usual in Scottish
+    public statistics.
     """
     if numerator is None:
         return False

@@ -12,7 +12,7 @@ AT_REST = (*PAUSED_OR_STOPPED, Stage.COMPLETE)
 """The stages in which nothing is expected of an action: no update, and no delivery by its due date."""
 
 NO_AGREEMENT_NEEDED = "No agreement is needed to start"
-"""The words in place of who agreed a change, when an update starts an action."""
+"""Recorded instead of who agreed a change, if an update started the action."""
 
 _COUNTED_AS_STAGE: dict[Stage, CountedAs] = {stage: CountedAs(stage.value) for stage in PAUSED_OR_STOPPED}
 _COUNTED_AS_RAG: dict[Rag, CountedAs] = {rag: CountedAs(rag.value) for rag in Rag}
@@ -42,7 +42,7 @@ def ratings_for(stage: Stage) -> tuple[Rag, ...]:
 def why_no_updates(stage: Stage) -> str:
     """Return why a stage allows no updates and what to do, or '' if it allows them.
 
-    Managers change an action's stage.
+    The sentence names managers because they change an action's stage.
     """
     if ratings_for(stage):
         return ""
@@ -63,7 +63,7 @@ def refusal(stage: Stage, rag: Rag) -> str:
 
 
 def stage_after_update(stage: Stage, rag: Rag) -> Stage:
-    """Return the stage after an update.
+    """Return the stage that an action is in after an update with this rating.
 
     The first rating that is not Grey starts a proposed action, without agreement.
     """
@@ -73,14 +73,14 @@ def stage_after_update(stage: Stage, rag: Rag) -> Stage:
 
 
 def proposal_for(rag: Rag) -> ProposalKind | None:
-    """Return what a rating proposes by itself: Blue proposes completion."""
+    """Return what a rating proposes: Blue proposes completion, and other ratings propose nothing."""
     return ProposalKind.COMPLETE if rag == Rag.BLUE else None
 
 
 def stage_that_counts(stage: Stage, rag: Rag | None) -> Stage:
     """Return the stage by which dates and missing updates are judged: complete if the rating is Blue.
 
-    A completion counts from the update that reported it, and the stage changes on the day it was agreed
+    An agreed completion counts from the update that reported it, but the stage changes on the day of the agreement
     (docs/decisions, 0004). Between those two days the action counts as complete, so it is neither late nor not updated.
     """
     return Stage.COMPLETE if rag is Rag.BLUE and stage not in PAUSED_OR_STOPPED else stage
@@ -92,7 +92,7 @@ def counted_as(stage: Stage, rag: Rag | None) -> CountedAs:
 
 
 def is_live(stage: Stage, rag: Rag | None) -> bool:
-    """Return whether an action is included in roll-ups: not Grey, paused or stopped (design rule on roll-up)."""
+    """Return whether an action is included in roll-ups: not Grey, paused or stopped."""
     return rag is not Rag.GREY and stage not in PAUSED_OR_STOPPED
 
 

@@ -55,9 +55,9 @@ class Suggestion:
 def suggest(facts: ActionFacts, tolerances: Tolerances, on: date) -> Suggestion:
     """Return the rating that the facts suggest for the day from which the update is effective.
 
-    The worst reason decides. Work is Amber if its forecast is late by no more than the tolerance. Work is Red if it is
-    later than that, or is past its due date with no forecast. Continuing work is never Green by default. Raises
-    ValueError if the date that the kind of action requires is missing.
+    The worst reason decides. Time-limited work is Amber if its forecast is later than its due date by no more than the
+    tolerance. It is Red if it is later than that, or is past its due date and has no forecast. Continuing work is never
+    Green by default. Raises ValueError if the due date or review date that the kind of action requires is missing.
     """
     if facts.stage in _NOT_SUGGESTED:
         stage = facts.stage.label.lower()
@@ -78,7 +78,7 @@ def is_better(a: Rag, b: Rag) -> bool:
 
 
 def compare(previous: Rag | None, now: Rag | None) -> Movement:
-    """Return how a rating has moved from the previous rating. None means not rated."""
+    """Return how a rating has moved from the previous rating. A rating of None means not rated."""
     if now is None:
         return Movement.NOT_COMPARED
     if previous is None:
@@ -132,7 +132,10 @@ def _suggest_continuing(facts: ActionFacts, on: date) -> Suggestion:
 
 
 def _finish(due: date, forecast: date | None, tolerances: Tolerances, on: date) -> _Reason:
-    """Return the rating for the finish: the later of the forecast (or the due date) and the update's effective date."""
+    """Return the rating that the finish suggests, and why.
+
+    The finish is the forecast (or the due date, without a forecast), but no earlier than the update's effective date.
+    """
     late = (max(forecast or due, on) - due).days
     if late == 0 and forecast is None:
         when = f"{long_date(due)}, in {days((due - on).days)}" if due > on else f"that day, {long_date(due)}"
@@ -169,11 +172,11 @@ def _overdue_milestones(
 
 
 def _worst(found: list[_Reason]) -> Suggestion:
-    """Return the worst rating found, with its reasons and those of lesser problems.
+    """Return the worst rating found, with the reasons for every rating found, worst first.
 
-    Green's reasons count only for Green.
+    The reasons for Green are left out unless Green is the worst.
     """
     ranked = sorted(found, key=lambda reason: _WORST_FIRST.index(reason[0]))
     worst = ranked[0][0]
-    told = tuple(words for rag, words in ranked if rag != Rag.GREEN or worst == Rag.GREEN)
-    return Suggestion(worst, told)
+    reasons = tuple(words for rag, words in ranked if rag != Rag.GREEN or worst == Rag.GREEN)
+    return Suggestion(worst, reasons)

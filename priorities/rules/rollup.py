@@ -30,7 +30,7 @@ class Headline:
     """A rolled-up rating. `rag` is None if there is no rating, and `words` then says why.
 
     `counts` has every value of CountedAs as a key and adds up to `total`. `live` leaves out Grey, paused and stopped
-    actions. `updated` is how many of the live actions are updated or complete; `incomplete` says that they are too few.
+    actions. `updated` is how many of the live actions are updated or complete; `incomplete` is whether that is too few.
     """
 
     rag: Rag | None
@@ -48,10 +48,10 @@ def roll_up(
     tolerances: Tolerances,
     supporting: Sequence[str] = (),
 ) -> Headline:
-    """Return the headline of the actions whose home is here.
+    """Return the headline of a set of actions.
 
-    `actions` lists each action, or maps each kind to its number. `supporting` holds the references of actions that only
-    support. A commitment without actions of its own says "Delivered through 2.3.1".
+    `actions` lists the actions, or gives the number of actions of each kind. `supporting` holds the references of
+    actions that have another home. If there are no actions, they give the words "Delivered through 2.3.1".
     """
     counts = dict.fromkeys(CountedAs.values, 0)
     live: dict[LiveAction, int] = {}
@@ -65,11 +65,13 @@ def roll_up(
             live[action] = number
             if rag is not None:
                 rated[rag] += number
-    alive = sum(live.values())
+    live_count = sum(live.values())
     # A complete action needs no more updates. If it counted as not updated, an old strategy would be incomplete for
     # ever.
-    updated = sum(n for action, n in live.items() if action.updated or action.stage == Stage.COMPLETE)
-    incomplete = not at_least(updated, alive, tolerances.updated_share)
+    updated = sum(
+        number for action, number in live.items() if action.updated or action.stage == Stage.COMPLETE
+    )
+    incomplete = not at_least(updated, live_count, tolerances.updated_share)
     headline: Rag | None
     if rated:
         headline, reason = _rating(rated, tolerances)
@@ -79,14 +81,23 @@ def roll_up(
     reasons = [reason]
     if incomplete:
         reasons.append(
-            f"{updated} of {counted(alive, 'live action', 'live actions')} updated for the period: "
+            f"{updated} of {counted(live_count, 'live action', 'live actions')} updated for the period: "
             f"under {tolerances.updated_share}%, so incomplete."
         )
-    return Headline(headline, words, tuple(reasons), counts, alive, updated, incomplete, kinds.total())
+    return Headline(
+        rag=headline,
+        words=words,
+        reasons=tuple(reasons),
+        counts=counts,
+        live=live_count,
+        updated=updated,
+        incomplete=incomplete,
+        total=kinds.total(),
+    )
 
 
 def delivered_through(references: Iterable[str]) -> str:
-    """Return the words for a commitment with supporting actions only, such as "Delivered through 2.3.1 and 3.1.1"."""
+    """Return the words for a commitment with only supporting actions, such as "Delivered through 2.3.1 and 3.1.1"."""
     *before, last = references
     listed = f"{', '.join(before)} and {last}" if before else last
     return f"Delivered through {listed}"

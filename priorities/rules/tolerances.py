@@ -5,26 +5,26 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Tolerances:
-    """One version of a strategy's settings. Shares are whole percentages, times are whole days.
+    """One version of a strategy's settings. Shares are whole percentages, and times are whole days.
 
-    `version` is the number of the settings version, which is kept with every decision made under it.
+    `version` is the number of the settings version.
     """
 
     version: int
     tolerance_days: int = 90
     """Work up to this many days late is Amber. Work later than that is Red."""
     red_share: int = 50
-    """The share of Reds that makes a small group Red."""
+    """A small group is Red if at least this share of its rated actions are Red."""
     small_group: int = 5
     """A group with fewer rated actions than this is small."""
     red_count: int = 2
-    """The minimum number of Reds that makes a larger group Red."""
+    """A larger group is Red if it has at least this many Reds, and their share is at least `red_share_large`."""
     red_share_large: int = 20
-    """The share of Reds that makes a larger group Red."""
+    """The share of Reds that a larger group needs to be Red, as well as `red_count`."""
     amber_share: int = 25
-    """The share of Ambers and Reds together that makes a group Amber."""
+    """A group without Reds is Amber if at least this share of its rated actions are Amber."""
     updated_share: int = 75
-    """A headline is incomplete if less than this share of its live actions are updated."""
+    """A headline is incomplete if less than this share of its live actions is updated or complete."""
     quiet_days: int = 100
     """In a strategy without periods, an action is not updated after more than this many days without an update."""
 

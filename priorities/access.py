@@ -62,7 +62,7 @@ def refusal(permission: Permission) -> str:
 
 
 CREATE_STRATEGY = Permission("create strategy", "Set up a new strategy and become its manager")
-"""The only permission that is held outside a strategy: see `may_create_strategy`."""
+"""The only permission that does not depend on a role in the strategy concerned: see `may_create_strategy`."""
 CREATORS = frozenset({Role.MANAGER, Role.ADMIN})
 
 ROLES: dict[Role, frozenset[Permission]] = {
@@ -107,13 +107,14 @@ class Reader:
     granted: frozenset[Permission]
 
     def may(self, permission: Permission) -> bool:
-        """Return whether a role held today grants the permission."""
+        """Return whether one of the roles grants the permission."""
         return permission in self.granted
 
     def may_update(self, action: Assigned) -> bool:
         """Return whether this person may update this action.
 
-        They may as its lead or deputy, as its group's coordinator, or if their role lets them enter updates for others.
+        The action's lead and deputy may, and so may its group's coordinator and anyone whose role lets them enter
+        updates for others.
         """
         if self.may(UPDATE_ANY):
             return True
@@ -145,25 +146,29 @@ def hidden_from(user: User, on: date) -> QuerySet[Strategy, Any]:
 
 
 def may_create_strategy(user: User, on: date) -> bool:
-    """Return whether the user may set up a strategy: staff may, and so may a strategy's managers and administrators."""
+    """Return whether the user may set up a strategy. Runs one SQL query.
+
+    Staff may, and so may a manager or administrator of any strategy.
+    """
     return may_create(user, readers(user, on))
 
 
-def may_create(user: User, held: Iterable[Reader]) -> bool:
-    """Return whether the user may set up a strategy, from readers that have already been read."""
-    return user.is_staff or any(CREATORS & reader.roles for reader in held)
+def may_create(user: User, readers: Iterable[Reader]) -> bool:
+    """Return whether the user may set up a strategy. `readers` are the user's own, from `readers`."""
+    return user.is_staff or any(CREATORS & reader.roles for reader in readers)
 
 
 def _readers(memberships: QuerySet[Membership]) -> list[Reader]:
-    held: dict[int, list[Membership]] = {}
+    by_strategy: dict[int, list[Membership]] = {}
     for membership in memberships.select_related("strategy", "person").order_by(
         "strategy__name__folded", "id"
     ):
-        held.setdefault(membership.strategy_id, []).append(membership)
-    return [_reader(of_one) for of_one in held.values()]
+        by_strategy.setdefault(membership.strategy_id, []).append(membership)
+    return [_reader(memberships) for memberships in by_strategy.values()]
 
 
-def _reader(held: list[Membership]) -> Reader:
-    roles = frozenset(Role(membership.role) for membership in held)
+def _reader(memberships: list[Membership]) -> Reader:
+    roles = frozenset(Role(membership.role) for membership in memberships)
     granted = frozenset[Permission]().union(*(ROLES[role] for role in roles))
-    return Reader(strategy=held[0].strategy, person=held[0].person, roles=roles, granted=granted)
+    first = memberships[0]
+    return Reader(strategy=first.strategy, person=first.person, roles=roles, granted=granted)

@@ -23,8 +23,8 @@ class MeaningChoices(TextChoices):
         choice.meaning = meaning
         return choice
 
-    # Hash as the value, to which the choice is equal. The enumeration's own hash is of its name, and slows counts of
-    # thousands.
+    # Hash as the value, to which the choice is equal. The default hash of an enumeration is slower, which matters when
+    # thousands are counted.
     __hash__ = str.__hash__
 
 
@@ -77,7 +77,7 @@ class Rag(TextChoices):
 
 
 class Stage(MeaningChoices):
-    """The stage that an action has reached. Never a colour."""
+    """The stage that an action has reached. A stage is never shown as a colour."""
 
     PROPOSED = "proposed", "Agreed in the plan; work has not started", "Proposed"
     UNDER_WAY = "under_way", "Work has started", "Under way"
@@ -87,7 +87,7 @@ class Stage(MeaningChoices):
 
 
 class ActionKind(MeaningChoices):
-    """Whether an action has an end."""
+    """Whether an action ends or continues."""
 
     TIME_LIMITED = "time_limited", "Ends, and has a due date", "Time-limited"
     CONTINUING = "continuing", "Continues, and has a review date", "Continuing"
@@ -101,7 +101,7 @@ class WordingSource(MeaningChoices):
 
 
 class ReviewVerdict(MeaningChoices):
-    """The verdict of a group's lead on an update."""
+    """The verdict of a group's chair or coordinator on an update."""
 
     ACCEPTED = "accepted", "The update is accepted", "Accepted"
     QUERIED = (
@@ -112,7 +112,7 @@ class ReviewVerdict(MeaningChoices):
 
 
 class ProposalKind(MeaningChoices):
-    """What an update, or a person, proposes for agreement."""
+    """What is proposed for agreement, by an update or by a person."""
 
     NEW_DATE = "new_date", "Move the due date, or the review date", "A new date"
     COMPLETE = "complete", "Agree that the action has been delivered", "Completion"
@@ -147,7 +147,7 @@ class EvidenceKind(MeaningChoices):
 
 
 class EvidenceDone(MeaningChoices):
-    """What has been done with the thing that shows delivery."""
+    """What has been done, as an item of evidence shows."""
 
     STARTED = "started", "Work on it has begun", "Started"
     DEVELOPED = "developed", "It has been developed but is not yet in use", "Developed"
@@ -167,7 +167,7 @@ class EvidenceDone(MeaningChoices):
 
 
 class ResultLevel(MeaningChoices):
-    """What sort of result the evidence shows, from what was done to what has changed."""
+    """What kind of result the evidence shows, from work that was done to lives that have changed."""
 
     ACTIVITY = "activity", "Something was done", "Activity"
     PRACTICE = "practice", "Staff work differently", "Practice"
@@ -176,7 +176,7 @@ class ResultLevel(MeaningChoices):
 
 
 class Strength(MeaningChoices):
-    """How firmly the evidence is known, weakest first."""
+    """How strong the evidence is, weakest first."""
 
     STATED = "stated", "Someone has said so", "Stated"
     RECORDED = "recorded", "A record shows it", "Recorded"
@@ -239,7 +239,7 @@ class Movement(MeaningChoices):
 
 
 class Owed(MeaningChoices):
-    """What an action owes for one reporting period."""
+    """Whether an action needs an update for one reporting period."""
 
     NOTHING = "nothing", "No update is needed", "No update needed"
     NOT_DUE = "not_due", "The period has not ended", "Not due"

@@ -1,4 +1,4 @@
-"""The strategy's models, with a module for each noun."""
+"""The strategy's models, in modules by subject."""
 
 from priorities.models.action import (
     Action,

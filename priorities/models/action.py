@@ -58,7 +58,7 @@ class Action(AppendOnly):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save this action.
 
-        Raises AppendOnlyError unless `baseline` is the action's first revision and `current` its latest.
+        Raises AppendOnlyError if `baseline` is not the action's first revision or `current` is not its latest.
         """
         saved = kwargs.get("update_fields")
         revisions = (self.baseline_id, self.current_id)
@@ -66,7 +66,7 @@ class Action(AppendOnly):
             keys = list(self.revisions.order_by("number").values_list("pk", flat=True)) if self.pk else []
             if not keys or revisions != (keys[0], keys[-1]):
                 raise AppendOnlyError(
-                    f"The plan of {self.reference} is its latest revision, and its baseline the first."
+                    f"The current revision of {self.reference} must be its latest, and its baseline its first."
                 )
         super().save(*args, **kwargs)
 
@@ -123,7 +123,10 @@ class ActionRevision(Revision):
 
 
 class ActionSupport(AppendOnly):
-    """Another commitment that an action supports, between two days. A support never adds to a total."""
+    """A link from an action to a commitment that it supports besides its home, in effect between two days.
+
+    The action never adds to the totals of that commitment.
+    """
 
     set_once = ("unlinked_on", "unlinked_at")
 
@@ -199,7 +202,7 @@ class MilestoneRevision(Revision):
 
 
 class MilestoneMark(AppendOnly):
-    """One person's statement that a milestone is done or, without `done_on`, that it is open after all.
+    """One person's statement that a milestone is done or, if `done_on` is empty, that it is not done after all.
 
     The latest mark counts. A mark made by an update that has been queried no longer counts.
     """

@@ -1,4 +1,4 @@
-"""Conditions that the database checks on every agreed change: a reason that is not blank, and an author."""
+"""Conditions that the database checks on every agreed change: text that is not blank, and an author."""
 
 from django.db.models import CharField, F, Func, Q, Value
 from django.db.models.functions import Length
@@ -8,12 +8,12 @@ BLANK = " \t\r\n"
 
 
 def says(*names: str) -> Q:
-    """Return the condition that each of these fields holds more than white space."""
-    asked = Q()
+    """Return the condition that each of these text fields holds more than white space."""
+    condition = Q()
     for name in names:
         trimmed = Func(F(name), Value(BLANK), function="TRIM", output_field=CharField())
-        asked &= Q(GreaterThan(Length(trimmed), 0))
-    return asked
+        condition &= Q(GreaterThan(Length(trimmed), 0))
+    return condition
 
 
 def names_its_author() -> Q:

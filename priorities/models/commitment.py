@@ -1,4 +1,4 @@
-"""Commitments: what the strategy promises, and whose wording is recorded."""
+"""Commitments: what the strategy promises, in whose words."""
 
 from django.db import models
 from django.db.models import Q

@@ -1,4 +1,4 @@
-"""What shows that the strategy is being delivered, and how far each practice reaches."""
+"""What shows that the strategy is being delivered, and how far each practice has reached."""
 
 from django.conf import settings
 from django.db import models
@@ -101,9 +101,9 @@ class EvidenceItem(AppendOnly):
 
 
 class Reach(AppendOnly):
-    """How far a practice has reached in one care group, from one day on.
+    """How far a practice has come in one care group, from a given day.
 
-    Stored once, so that papers cannot disagree.
+    It is stored only here, so papers cannot disagree.
     """
 
     item = models.ForeignKey(EvidenceItem, on_delete=models.PROTECT, related_name="reach")
@@ -124,7 +124,7 @@ class Reach(AppendOnly):
 
 
 class EvidenceLink(AppendOnly):
-    """A link from an item of evidence to one action or one commitment, between two days."""
+    """A link from an item of evidence to one action or one commitment, in effect between two days."""
 
     set_once = ("unlinked_on", "unlinked_at")
 

@@ -1,6 +1,6 @@
-"""People, the roles they hold and the bodies they work in.
+"""People, the roles that they hold, and the groups and services that do the work.
 
-A person does not need an account: the record may name partners and past leads before they can sign in, or long after.
+A person does not need an account: records may name partners who have never signed in, and leads who have left.
 """
 
 from datetime import date
@@ -29,7 +29,7 @@ class Person(AuditedModel):
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="person_has_a_name"),
             models.CheckConstraint(condition=~Q(job_title=""), name="person_has_a_job_title"),
-            # Emails go to this address, and its owner may be invited, so each address belongs to only one person.
+            # We send emails and invitations to this address, so no two people may have the same one.
             models.UniqueConstraint(
                 Lower("email"), condition=~Q(email=""), name="person_known_by_an_address_alone"
             ),
@@ -41,7 +41,7 @@ class Person(AuditedModel):
 
 class MembershipQuerySet(AuditedQuerySet["Membership"]):
     def on(self, day: date) -> "MembershipQuerySet":
-        """Filter to the memberships held on that day; `until` is the last day of a role."""
+        """Return the memberships in effect on that day. `until` is the last day of a role."""
         return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
 
 
@@ -56,7 +56,7 @@ class Membership(AuditedModel):
     set_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
-    """The account that gave the role or last changed its dates. Empty for roles in the demonstration."""
+    """The account that gave the role or last changed its dates. None for roles in the demonstration."""
     set_at = models.DateTimeField(null=True)
 
     objects: ClassVar = MembershipQuerySet.as_manager()

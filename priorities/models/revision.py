@@ -13,13 +13,13 @@ from tracker.wording import long_date
 
 
 class Revision(AppendOnly):
-    """One agreed version of an item in the plan: its effective date, who agreed it and why, and who recorded it.
+    """One agreed version of an item in the plan: its effective date, who agreed it, the reason, and who recorded it.
 
     The latest revision, which has the highest number, is current.
     """
 
     part: ClassVar[str]
-    """The name of the field for the item that has been revised; pages use the same word."""
+    """The name of the field that holds the item revised. Pages use the same word for the item."""
 
     number = models.PositiveIntegerField()
     effective_from = models.DateField()

@@ -1,4 +1,4 @@
-"""Recognised risks, the areas that a paper said need more work, and the words that a reader may not know."""
+"""Recognised risks, the areas that a paper said need further development, and the glossary."""
 
 from datetime import date, datetime
 
@@ -94,7 +94,10 @@ class DevelopmentArea(AuditedModel):
 
 
 class AreaLink(AppendOnly):
-    """A link between two days from an area for development to an action that works on it or a risk that it follows."""
+    """A link from an area for development to an action or a risk, in effect between two days.
+
+    The action works on the area; the area follows from the risk.
+    """
 
     set_once = ("unlinked_on", "unlinked_at")
 

@@ -161,8 +161,8 @@ class Aim(AuditedModel):
 class Period(AuditedModel):
     """A reporting period. Updates are due some days after it ends.
 
-    A period that is corrected is withdrawn and kept, and another replaces it: a page that shows what was known at an
-    earlier moment still uses the periods of that moment. A withdrawn period has no updates and was never closed.
+    A corrected period is withdrawn, not deleted, and another replaces it, because a page that shows what was known at
+    an earlier moment uses the periods of that moment. A withdrawn period has no updates and was never closed.
     """
 
     strategy = models.ForeignKey(Strategy, on_delete=models.PROTECT, related_name="periods")
@@ -196,7 +196,7 @@ class Period(AuditedModel):
 
 
 class PeriodClosing(AppendOnly):
-    """The closing of a period. The rows that belong to a closing keep the status of each action."""
+    """The closing of a period. Its `statuses` record the status of each action at that moment."""
 
     period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="closings")
     recorded_by = models.ForeignKey(
@@ -212,7 +212,7 @@ class PeriodClosing(AppendOnly):
 
 
 class PeriodReopening(AppendOnly):
-    """The undoing of one closing. The closing's rows are kept, but no longer count."""
+    """The undoing of one closing. The statuses recorded at the closing are kept, but no longer count."""
 
     closing = models.OneToOneField(PeriodClosing, on_delete=models.PROTECT, related_name="reopening")
     reason = models.CharField(max_length=400)
@@ -229,7 +229,7 @@ class PeriodReopening(AppendOnly):
 
 
 class ClosingStatus(AppendOnly):
-    """The status of one action when its period was closed. The history over periods reads these rows."""
+    """The status of one action when a period was closed. The history over periods reads these rows."""
 
     unaudited: ClassVar = "a copy of recorded rows, which can be made again and compared with them"
 
@@ -241,7 +241,7 @@ class ClosingStatus(AppendOnly):
     due = models.DateField(null=True, blank=True)
     update = models.ForeignKey("priorities.Update", on_delete=models.PROTECT, null=True, related_name="+")
     carried = models.BooleanField(
-        help_text="The period had no update, so the earlier rating was carried over"
+        help_text="The action had no update for the period, so its earlier rating was carried over"
     )
 
     class Meta:

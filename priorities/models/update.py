@@ -1,4 +1,4 @@
-"""What people have reported on actions, period by period, and what was then agreed."""
+"""What people have reported on actions, period by period, and what was agreed as a result."""
 
 import uuid
 from typing import ClassVar
@@ -127,7 +127,7 @@ class UpdateDraft(AuditedModel):
 
 
 class Review(AppendOnly):
-    """A chair's verdict on an update. The latest review counts. A queried update stops counting."""
+    """A chair's or coordinator's verdict on an update. The latest review counts. A queried update does not count."""
 
     update = models.ForeignKey(Update, on_delete=models.PROTECT, related_name="reviews")
     verdict = models.CharField(max_length=20, choices=ReviewVerdict.choices)

@@ -13,7 +13,10 @@ register = template.Library()
 
 @register.filter
 def not_agreed(status: ActionStatus) -> str:
-    """Return what has not been agreed yet: the action's completion or its latest update; "" if both have been."""
+    """Return what the action is waiting for, in words: agreement of its completion, or acceptance of its update.
+
+    Returns "" if it is waiting for neither.
+    """
     if status.awaiting_agreement and status.updated_on:
         return f"Reported complete on {long_date(status.updated_on)}; waiting for the group's agreement"
     return "Not yet accepted" if not_accepted(status) else ""
@@ -27,5 +30,5 @@ def lateness(status: ActionStatus) -> str:
 
 @register.filter
 def silence(status: ActionStatus, last_due: PeriodFacts | None) -> str:
-    """Return how long the action has had no update, in words. `last_due` is the last period whose updates were due."""
+    """Return since when the action has had no update, in words. `last_due` is the last period that fell due."""
     return deadlines.silence(status.updated_on, last_due)

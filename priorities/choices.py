@@ -210,7 +210,7 @@ class Role(MeaningChoices):
     MEMBER = "member", "Updates the actions they lead", "Group member"
     LEAD = (
         "lead",
-        "Updates any action. Agrees dates and completion for the oversight group, for a manager to record",
+        "Updates any action, and agrees dates and completion for the oversight group. A manager records what is agreed",
         "Chair",
     )
     MANAGER = "manager", "Reads the dashboards and maintains the plan", "Manager"

@@ -145,7 +145,7 @@ def _plan(now: ActionStatus, earlier: Earlier, agreed: Agreed) -> list[str]:
         how = ", started by its update" if agreed.started else _agreed_by(agreed.stage_by)
         found.append(f"{now.stage.label}{how}.")
     if now.lead_id != earlier.lead_id:
-        found.append(f"New lead: {now.lead or 'none'}.")
+        found.append(f"New lead: {now.lead}." if now.lead_id else "No longer has a lead.")
     return found
 
 

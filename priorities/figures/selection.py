@@ -85,7 +85,7 @@ def read(query: Mapping[str, Any]) -> tuple[Filters, list[str]]:
         attention=query_string.flag("attention"),
         better=query_string.flag("better"),
         slipped=query_string.flag("slipped"),
-        exception=query_string.one_of("exception", EXCEPTIONS, "a reason of the exception report"),
+        exception=query_string.one_of("exception", EXCEPTIONS, "a reason in the exception report"),
     )
     return filters, query_string.problems
 

@@ -76,7 +76,7 @@ def cautions(answer: Answer, previous_rag: Rag | None) -> list[str]:
         return []
     return [
         f"It was {previous_rag.word} last time and is {answer.rag.word} now. Say what changed. If you "
-        "leave this blank, it appears in the exception report."
+        "leave this blank, the action appears in the exception report."
     ]
 
 
@@ -96,9 +96,8 @@ def _missing_from_red(answer: Answer, suggestion: Suggestion, effective_from: da
         # A milestone that is long overdue can make work Red although the work should be done on time. In that case the
         # dates suggest Red.
         found["forecast"] = (
-            f"On this forecast, {long_date(answer.forecast)}, it will be done by the day it is due, "
-            f"{long_date(answer.due)}. Red is for work that will be late: enter a later date, or choose another "
-            "rating."
+            f"The forecast, {long_date(answer.forecast)}, is not later than the due date, {long_date(answer.due)}. "
+            "Red is for work that will be late. Enter a later date, or choose another rating."
         )
     return found
 

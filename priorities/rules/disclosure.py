@@ -4,8 +4,8 @@ FEWEST = 5
 """The smallest count of people that may be published. A count of 0 identifies no individual."""
 
 SENTENCE = (
-    "Counts under five could identify a person. Leave both blank and describe it in words, such as “a "
-    "small number”."
+    "Counts under five could identify a person. Leave both numbers blank and describe the result in words, "
+    "such as “a small number”."
 )
 
 

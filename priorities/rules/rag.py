@@ -138,7 +138,7 @@ def _finish(due: date, forecast: date | None, tolerances: Tolerances, on: date) 
     """
     late = (max(forecast or due, on) - due).days
     if late == 0 and forecast is None:
-        when = f"{long_date(due)}, in {days((due - on).days)}" if due > on else f"that day, {long_date(due)}"
+        when = f"{long_date(due)}, in {days((due - on).days)}" if due > on else long_date(due)
         return Rag.GREEN, f"Not late: due {when}."
     if forecast is None:
         return Rag.RED, f"The action is {days(late)} late and has no forecast (due {long_date(due)})."

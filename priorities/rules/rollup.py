@@ -141,5 +141,5 @@ def _without_rating(
     if total:
         return None, "Paused or stopped", "All of its actions are paused or stopped."
     if supporting:
-        return None, delivered_through(supporting), "No actions belong to it."
+        return None, delivered_through(supporting), "It has no actions of its own."
     return None, "No actions", "It has no actions."

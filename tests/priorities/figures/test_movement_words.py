@@ -56,7 +56,7 @@ def test_a_lead_who_comes_and_one_who_goes_are_said() -> None:
     builders.revision(plan.action(lead=lead), lead_id=None)
     assert since(plan) == [
         ("1.1.1", None, ("New lead: Ada Example.",)),
-        ("1.1.2", None, ("New lead: none.",)),
+        ("1.1.2", None, ("No longer has a lead.",)),
     ]
 
 

@@ -33,7 +33,7 @@ def test_a_reason_of_the_exception_report_is_read_and_so_is_any() -> None:
     assert read({"exception": ANY}) == (Filters(exception=ANY), [])
     filters, problems = read({"exception": "nonsense"})
     assert filters == Filters()
-    assert problems == ["“nonsense” is not a reason of the exception report, so this filter is not applied."]
+    assert problems == ["“nonsense” is not a reason in the exception report, so this filter is not applied."]
 
 
 def test_only_the_start_of_a_long_value_is_repeated() -> None:

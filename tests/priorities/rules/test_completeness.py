@@ -107,9 +107,8 @@ def test_red_that_will_still_be_done_in_time_is_asked_why(
     found = missing(red, Suggestion(suggested, ()), STANDS_FROM)
     assert found == (
         {
-            "forecast": f"On this forecast, {forecast.day} June 2026, it will be done by the day it is "
-            "due, 30 June 2026. Red is for work that will be late: enter a later date, or "
-            "choose another rating."
+            "forecast": f"The forecast, {forecast.day} June 2026, is not later than the due date, 30 June 2026. Red "
+            "is for work that will be late. Enter a later date, or choose another rating."
         }
         if asked
         else {}
@@ -192,7 +191,7 @@ def test_better_than_last_time_is_asked_what_changed_and_not_refused() -> None:
         if previous is not None and unexplained:
             expected = [
                 f"It was {previous.word} last time and is {rag.word} now. Say what changed. If you leave "
-                "this blank, it appears in the exception report."
+                "this blank, the action appears in the exception report."
             ]
         assert cautions(told, previous) == expected, (previous, rag, why)
         assert missing(told, NOTHING_SUGGESTED, STANDS_FROM) == {}

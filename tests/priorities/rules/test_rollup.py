@@ -259,7 +259,7 @@ def test_an_action_has_one_standing(one: LiveAction, expected: CountedAs) -> Non
 def test_supporting_actions_speak_where_there_are_no_others(references: list[str], words: str) -> None:
     assert delivered_through(references) == words
     found = roll_up([], USUAL, references)
-    assert (found.rag, found.words, found.reasons) == (None, words, ("No actions belong to it.",))
+    assert (found.rag, found.words, found.reasons) == (None, words, ("It has no actions of its own.",))
 
 
 def test_supporting_actions_do_not_speak_beside_others() -> None:

@@ -57,7 +57,7 @@ _DOING: dict[Permission, str] = {
 
 
 def refusal(permission: Permission) -> str:
-    """Return the sentence for a user whose roles in a strategy lack the permission."""
+    """Return the sentence for a user whose roles in a strategy do not grant the permission."""
     return f"Your role in this strategy does not let you {_DOING[permission]}."
 
 

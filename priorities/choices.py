@@ -72,7 +72,7 @@ class Rag(TextChoices):
 
     @property
     def order(self) -> int:
-        """Return the rating's position in every list of ratings, from 0: Blue, Green, Amber, Red, Grey."""
+        """Return the rating's position in lists of ratings, counting from 0: Blue, Green, Amber, Red, Grey."""
         return list(Rag).index(self)
 
 
@@ -196,7 +196,7 @@ class Marking(MeaningChoices):
 
 
 class ReachState(MeaningChoices):
-    """How far an item of evidence has reached in one care group, least first."""
+    """How far an item of evidence has come in one care group, least first."""
 
     PLANNED = "planned", "Planned for this care group", "Planned"
     INTRODUCING = "introducing", "Being introduced for this care group", "Being introduced"
@@ -306,7 +306,7 @@ class ExceptionReason(MeaningChoices):
 
 
 class PeriodKind(MeaningChoices):
-    """How often a strategy asks for updates, when its periods are created in one step."""
+    """How often a strategy asks for updates. Its reporting periods are created from this choice."""
 
     QUARTERLY = "quarterly", "Four times a year", "Every quarter"
     HALF_YEARLY = "half_yearly", "Twice a year", "Every half year"

@@ -1,4 +1,4 @@
-"""What moved between two days: ratings, due dates, and every change to each action, in words."""
+"""What changed between two days: ratings, due dates, and each action's changes in words."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -75,7 +75,7 @@ def has_slipped(status: ActionStatus) -> bool:
 
 
 def slippage(data: StrategyData) -> list[Slipped]:
-    """Return the actions that are due later than first planned, those that have moved furthest first."""
+    """Return the actions that are due later than first planned, starting with those whose date has moved furthest."""
     found = [
         Slipped(status, first_due, due)
         for status in data.statuses

@@ -31,7 +31,7 @@ class Change:
 class Preview:
     """The suggestions and headlines that would change, and how many of each were compared.
 
-    `not_updated` is the number of actions that are not updated now, and the number that would not be.
+    `not_updated` is the number of actions not updated under the current tolerances, and under the proposed ones.
     """
 
     suggestions: tuple[Change, ...]

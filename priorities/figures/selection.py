@@ -91,7 +91,10 @@ def read(query: Mapping[str, Any]) -> tuple[Filters, list[str]]:
 
 
 def select(data: StrategyData, filters: Filters) -> list[ActionStatus]:
-    """Return the actions that meet every filter, in the plan's order. A search for words runs one more SQL query."""
+    """Return the actions that meet every filter, in the plan's order.
+
+    Some filters read a further property of `data`, which runs one more SQL query.
+    """
     checks = _checks(filters)
     found = [status for status in data.statuses if all(passes(status) for passes in checks)]
     if filters.supports is not None:

@@ -1,4 +1,4 @@
-"""Commitments: what the strategy promises, in whose words."""
+"""Commitments: the strategy's promises, with their wording and where it comes from."""
 
 from django.db import models
 from django.db.models import Q

@@ -101,7 +101,7 @@ class EvidenceItem(AppendOnly):
 
 
 class Reach(AppendOnly):
-    """How far a practice has come in one care group, from a given day.
+    """How far a practice has come in one care group, from a given day on.
 
     It is stored only here, so papers cannot disagree.
     """

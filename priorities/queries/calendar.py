@@ -24,7 +24,7 @@ class Calendar:
     set_by: str
 
     def last_reported_before(self, day: date, known_on: date) -> date | None:
-        """Return the end of the last period before `day` whose updates were due by `known_on`, or None."""
+        """Return the end of the last period that ended before `day` and fell due by `known_on`, or None."""
         ended = [p.ends for p in self.periods if p.ends < day and p.due <= known_on]
         return ended[-1] if ended else None
 

@@ -76,9 +76,9 @@ class LinkedTo:
 def evidence_list(
     strategy: Strategy, as_at: date, known_at: datetime, filters: EvidenceFilters
 ) -> list[ListedItem]:
-    """Return the items in effect that day that meet every filter except `priority` and `group`, in the order recorded.
+    """Return the items in effect on that day that meet the filters, in the order recorded. Runs one SQL query.
 
-    Runs one SQL query. For those two filters use `EvidenceBase`, because they depend on each action's home and on the
+    The filters `priority` and `group` are not applied. For those two use `EvidenceBase`, because they depend on each action's home and on the
     commitments that the action supports.
     """
     items = items_in_effect(strategy, as_at, known_at)
@@ -118,7 +118,7 @@ def evidence_list(
 
 
 def links_of_items(items: Collection[int], as_at: date, known_at: datetime) -> dict[int, list[LinkedTo]]:
-    """Return, by item id, the links on that day, as known then, of these items, such as those on one page.
+    """Return, by item id, the links that these items had on that day, as known then.
 
     Runs one SQL query.
     """

@@ -34,7 +34,7 @@ Columns = dict[str, Sequence[Any]]
 def counts(alias: str) -> str:
     """Return the SQL condition that an update counts. `alias` is the name of the update in the statement.
 
-    An update counts if it is in effect by `as_at`, was recorded by `known_at`, and was not queried by then.
+    An update counts if it is in effect by `as_at`, was recorded by `known_at`, and was not queried at that moment.
     """
     return f"""
     {alias}.effective_from <= %(as_at)s AND {alias}.recorded_at <= %(known_at)s
@@ -72,8 +72,8 @@ def colour(condition: str = "") -> str:
     """Return the SQL for the colour of an action: the rating in the latest update that counts and sets a colour.
 
     An update that reports Blue sets the colour only while the completion applies (see `still_complete`). `condition` is
-    a further condition on the update, which the SQL calls `rated`. The SQL selects the colour itself, not the id of the
-    update: PostgreSQL would then search the updates of every strategy for that row.
+    a further condition on the update, which the SQL calls `rated`. The SQL selects the colour itself: if it selected
+    the update's id, PostgreSQL would search the updates of every strategy for that row.
     """
     return f"""
     (SELECT rated.rag FROM priorities_update rated WHERE rated.action_id = action.id AND {counts("rated")}

@@ -165,7 +165,7 @@ def not_updated(
 ) -> bool:
     """Return whether an action lacks an update that counts for the last period that fell due (see `last_fallen_due`).
 
-    `answered` is whether an update for that very period counts: as in `owes`, an update for a later period is not
+    `answered` is whether an update for that period itself counts: as in `owes`, an update for a later period is not
     enough. In a strategy without periods, return whether no update has counted for more than `quiet_days` days;
     `latest` is the day from which the latest update that counts is effective. An action that needed no update is never
     "not updated".
@@ -200,7 +200,7 @@ def silence(latest: date | None, last_due: PeriodFacts | None) -> str:
 
 
 def owes(facts: AskedFacts, period: PeriodFacts, *, answered: bool, on: date) -> Owing:
-    """Return whether an action needs an update for a period, as at a day, and why. Worked out from dates alone."""
+    """Return whether an action needs an update for a period, as at a day, and why."""
     if answered:
         return Owing(Owed.ANSWERED, f"Updated for {period.name}.")
     why_not = _why_not_asked(facts, period.ends)

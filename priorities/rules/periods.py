@@ -21,7 +21,7 @@ def reporting_periods(starts: date, ends: date, months: int, due_days: int) -> t
     """Return periods of `months` months from the first day of a strategy to its last, without gaps.
 
     The last period is cut short if it would end after the strategy does. Updates are due `due_days` days after a period
-    ends. Raises ValueError if `months` is less than 1, or the strategy ends before it starts.
+    ends. Raises ValueError if `months` is less than 1 or `ends` is before `starts`.
     """
     if months < 1 or ends < starts:
         raise ValueError("A period lasts a month or more, and a strategy ends after it starts.")

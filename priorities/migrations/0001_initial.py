@@ -425,7 +425,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'strategies',
                 'ordering': ['name__folded', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('slug', ''), _negated=True), models.Q(('name', ''), _negated=True), models.Q(('short_name', ''), _negated=True)), name='strategy_has_its_names'), models.CheckConstraint(condition=models.Q(models.Q(('body', ''), _negated=True), models.Q(('board', ''), _negated=True)), name='strategy_has_body_and_board'), models.CheckConstraint(condition=models.Q(('vision', ''), models.Q(('vision_source', ''), _negated=True), _connector='OR'), name='strategy_vision_says_whose_words'), models.CheckConstraint(condition=models.Q(('promised_commitments__isnull', True), ('promised_commitments__gte', 1), _connector='OR'), name='strategy_promises_some_or_is_not_known'), models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='strategy_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(('illustrative', False), models.Q(('illustrative_note', ''), _negated=True), _connector='OR'), name='strategy_illustrative_says_so'), models.CheckConstraint(condition=models.Q(('update_interval_months__gte', 1)), name='strategy_reports_at_intervals')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('slug', ''), _negated=True), models.Q(('name', ''), _negated=True), models.Q(('short_name', ''), _negated=True)), name='strategy_has_its_names'), models.CheckConstraint(condition=models.Q(models.Q(('body', ''), _negated=True), models.Q(('board', ''), _negated=True)), name='strategy_has_body_and_board'), models.CheckConstraint(condition=models.Q(('vision', ''), models.Q(('vision_source', ''), _negated=True), _connector='OR'), name='strategy_vision_has_a_source'), models.CheckConstraint(condition=models.Q(('promised_commitments__isnull', True), ('promised_commitments__gte', 1), _connector='OR'), name='strategy_promised_commitments_at_least_one'), models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='strategy_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(('illustrative', False), models.Q(('illustrative_note', ''), _negated=True), _connector='OR'), name='strategy_illustrative_has_a_note'), models.CheckConstraint(condition=models.Q(('update_interval_months__gte', 1)), name='strategy_update_interval_at_least_one_month')],
             },
         ),
         migrations.CreateModel(
@@ -630,7 +630,7 @@ class Migration(migrations.Migration):
                 ('stage', models.CharField(choices=[('proposed', 'Proposed'), ('under_way', 'Under way'), ('paused', 'Paused'), ('stopped', 'Stopped'), ('complete', 'Complete')], max_length=20)),
                 ('rag', models.CharField(blank=True, choices=[('blue', 'Blue'), ('green', 'Green'), ('amber', 'Amber'), ('red', 'Red'), ('grey', 'Grey')], max_length=10)),
                 ('due', models.DateField(blank=True, null=True)),
-                ('carried', models.BooleanField(help_text='The period had no update, so the earlier rating was carried over')),
+                ('carried', models.BooleanField(help_text='The action had no update for the period, so its earlier rating was carried over')),
                 ('action', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='closing_statuses', to='priorities.action')),
                 ('home', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='priorities.commitment')),
                 ('closing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statuses', to='priorities.periodclosing')),
@@ -758,7 +758,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='person',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), condition=models.Q(('email', ''), _negated=True), name='person_known_by_an_address_alone'),
+            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), condition=models.Q(('email', ''), _negated=True), name='person_email_is_unique'),
         ),
         migrations.AddIndex(
             model_name='priorityrevision',
@@ -882,11 +882,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='settingsversion',
-            constraint=models.CheckConstraint(condition=models.Q(('red_share__gte', 1), ('red_share_large__gte', 1), ('amber_share__gte', 1), ('red_count__gte', 1)), name='settings_version_colours_by_some'),
+            constraint=models.CheckConstraint(condition=models.Q(('red_share__gte', 1), ('red_share_large__gte', 1), ('amber_share__gte', 1), ('red_count__gte', 1)), name='settings_version_colour_thresholds_above_zero'),
         ),
         migrations.AddConstraint(
             model_name='settingsversion',
-            constraint=models.CheckConstraint(condition=models.Q(('quiet_days__gte', 1)), name='settings_version_quiet_after_some_days'),
+            constraint=models.CheckConstraint(condition=models.Q(('quiet_days__gte', 1)), name='settings_version_quiet_days_above_zero'),
         ),
         migrations.AddConstraint(
             model_name='settingsversion',
@@ -994,7 +994,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='evidenceitem',
-            constraint=models.CheckConstraint(condition=models.Q(('dated__isnull', True), ('dated__lte', models.F('effective_from')), _connector='OR'), name='evidence_dated_by_the_day_it_stands'),
+            constraint=models.CheckConstraint(condition=models.Q(('dated__isnull', True), ('dated__lte', models.F('effective_from')), _connector='OR'), name='evidence_dated_by_effective_date'),
         ),
         migrations.AddConstraint(
             model_name='evidenceitem',
@@ -1090,11 +1090,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='action',
-            constraint=models.UniqueConstraint(fields=('baseline',), name='action_baseline_is_its_own'),
+            constraint=models.UniqueConstraint(fields=('baseline',), name='action_baseline_is_unique'),
         ),
         migrations.AddConstraint(
             model_name='action',
-            constraint=models.UniqueConstraint(fields=('current',), name='action_current_is_its_own'),
+            constraint=models.UniqueConstraint(fields=('current',), name='action_current_is_unique'),
         ),
         migrations.AddIndex(
             model_name='update',
@@ -1178,7 +1178,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='milestonemark',
-            constraint=models.CheckConstraint(condition=models.Q(('done_on__isnull', True), ('done_on__lte', models.F('effective_from')), _connector='OR'), name='milestone_mark_done_by_the_day_it_stands'),
+            constraint=models.CheckConstraint(condition=models.Q(('done_on__isnull', True), ('done_on__lte', models.F('effective_from')), _connector='OR'), name='milestone_mark_done_by_effective_date'),
         ),
         migrations.AddConstraint(
             model_name='milestonemark',

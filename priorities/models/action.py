@@ -48,8 +48,8 @@ class Action(AppendOnly):
                 name="action_baseline_and_current_together",
             ),
             # A revision belongs to one action: no other action may use it as its baseline or current revision.
-            models.UniqueConstraint(fields=["baseline"], name="action_baseline_is_its_own"),
-            models.UniqueConstraint(fields=["current"], name="action_current_is_its_own"),
+            models.UniqueConstraint(fields=["baseline"], name="action_baseline_is_unique"),
+            models.UniqueConstraint(fields=["current"], name="action_current_is_unique"),
         ]
 
     def __str__(self) -> str:
@@ -224,7 +224,7 @@ class MilestoneMark(AppendOnly):
         constraints = [
             models.CheckConstraint(
                 condition=Q(done_on__isnull=True) | Q(done_on__lte=F("effective_from")),
-                name="milestone_mark_done_by_the_day_it_stands",
+                name="milestone_mark_done_by_effective_date",
             ),
             models.UniqueConstraint(
                 fields=["milestone", "update"],

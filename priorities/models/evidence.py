@@ -70,7 +70,7 @@ class EvidenceItem(AppendOnly):
             ),
             models.CheckConstraint(
                 condition=Q(dated__isnull=True) | Q(dated__lte=F("effective_from")),
-                name="evidence_dated_by_the_day_it_stands",
+                name="evidence_dated_by_effective_date",
             ),
             models.CheckConstraint(condition=Q(kind__in=EvidenceKind.values), name="evidence_kind_is_known"),
             models.CheckConstraint(condition=Q(done__in=EvidenceDone.values), name="evidence_done_is_known"),

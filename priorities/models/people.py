@@ -30,9 +30,7 @@ class Person(AuditedModel):
             models.CheckConstraint(condition=~Q(name=""), name="person_has_a_name"),
             models.CheckConstraint(condition=~Q(job_title=""), name="person_has_a_job_title"),
             # We send emails and invitations to this address, so no two people may have the same one.
-            models.UniqueConstraint(
-                Lower("email"), condition=~Q(email=""), name="person_known_by_an_address_alone"
-            ),
+            models.UniqueConstraint(Lower("email"), condition=~Q(email=""), name="person_email_is_unique"),
         ]
 
     def __str__(self) -> str:

@@ -51,19 +51,19 @@ class Strategy(AuditedModel):
             ),
             models.CheckConstraint(condition=~Q(body="") & ~Q(board=""), name="strategy_has_body_and_board"),
             models.CheckConstraint(
-                condition=Q(vision="") | ~Q(vision_source=""), name="strategy_vision_says_whose_words"
+                condition=Q(vision="") | ~Q(vision_source=""), name="strategy_vision_has_a_source"
             ),
             models.CheckConstraint(
                 condition=Q(promised_commitments__isnull=True) | Q(promised_commitments__gte=1),
-                name="strategy_promises_some_or_is_not_known",
+                name="strategy_promised_commitments_at_least_one",
             ),
             models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="strategy_ends_after_it_starts"),
             models.CheckConstraint(
                 condition=Q(illustrative=False) | ~Q(illustrative_note=""),
-                name="strategy_illustrative_says_so",
+                name="strategy_illustrative_has_a_note",
             ),
             models.CheckConstraint(
-                condition=Q(update_interval_months__gte=1), name="strategy_reports_at_intervals"
+                condition=Q(update_interval_months__gte=1), name="strategy_update_interval_at_least_one_month"
             ),
         ]
 
@@ -114,10 +114,10 @@ class SettingsVersion(AppendOnly):
                 & Q(red_share_large__gte=1)
                 & Q(amber_share__gte=1)
                 & Q(red_count__gte=1),
-                name="settings_version_colours_by_some",
+                name="settings_version_colour_thresholds_above_zero",
             ),
             models.CheckConstraint(
-                condition=Q(quiet_days__gte=1), name="settings_version_quiet_after_some_days"
+                condition=Q(quiet_days__gte=1), name="settings_version_quiet_days_above_zero"
             ),
             models.CheckConstraint(condition=Q(number__gte=1), name="settings_version_numbered_from_one"),
         ]

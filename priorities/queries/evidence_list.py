@@ -78,8 +78,8 @@ def evidence_list(
 ) -> list[ListedItem]:
     """Return the items in effect on that day that meet the filters, in the order recorded. Runs one SQL query.
 
-    The filters `priority` and `group` are not applied. For those two use `EvidenceBase`, because they depend on each action's home and on the
-    commitments that the action supports.
+    The filters `priority` and `group` are not applied. For those two use `EvidenceBase`, because they depend on each
+    action's home and on the commitments that the action supports.
     """
     items = items_in_effect(strategy, as_at, known_at)
     if filters.kind:

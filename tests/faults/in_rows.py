@@ -190,12 +190,12 @@ ROWS = (
     Fault(
         "a promise of the database that no test tries",
         held("promises of the database", "tests/priorities/models/test_constraints.py", "every_constraint"),
-        "strategy_vision_says_whose_words",
+        "strategy_vision_has_a_source",
         (
             Change(
                 "tests/priorities/models/test_strategy.py",
                 "",
-                '@breaks("strategy_vision_says_whose_words")\n',
+                '@breaks("strategy_vision_has_a_source")\n',
             ),
         ),
     ),

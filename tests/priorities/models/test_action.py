@@ -67,13 +67,13 @@ def test_an_action_with_a_current_plan_or_a_baseline_alone(action: Action, broke
     set_in_database(action, **broken)
 
 
-@breaks("action_baseline_is_its_own")
+@breaks("action_baseline_is_unique")
 def test_an_action_that_takes_the_baseline_of_another(action: Action, commitment: Commitment) -> None:
     other = builders.action(commitment)
     set_in_database(other, baseline=action.baseline)
 
 
-@breaks("action_current_is_its_own")
+@breaks("action_current_is_unique")
 def test_an_action_that_takes_the_plan_of_another(action: Action, commitment: Commitment) -> None:
     other = builders.action(commitment)
     set_in_database(other, current=action.current)

@@ -52,8 +52,8 @@ def test_evidence_without_its_phrase_or_its_source(action: Action, broken: dict[
     evidence(action, **broken)
 
 
-@breaks("evidence_dated_by_the_day_it_stands")
-def test_evidence_dated_after_the_day_it_stands(action: Action) -> None:
+@breaks("evidence_dated_by_effective_date")
+def test_evidence_dated_after_its_effective_date(action: Action) -> None:
     evidence(action, dated=DAY + timedelta(days=1))
 
 

@@ -76,7 +76,7 @@ def test_a_later_revision_of_a_milestone_by_nobody(milestone: Milestone) -> None
     redate(milestone, recorded_by=None)
 
 
-@breaks("milestone_mark_done_by_the_day_it_stands")
+@breaks("milestone_mark_done_by_effective_date")
 def test_a_milestone_done_on_a_day_after_the_mark_stands(milestone: Milestone) -> None:
     mark(milestone, done_on=TODAY + timedelta(days=1))
 

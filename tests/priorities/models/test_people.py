@@ -27,7 +27,7 @@ def test_two_people_with_one_account(db: None) -> None:
     builders.person(account)
 
 
-@breaks("person_known_by_an_address_alone")
+@breaks("person_email_is_unique")
 def test_two_people_with_one_address(db: None) -> None:
     builders.person(email="mo@test.example")
     builders.person(email="Mo@Test.example")

@@ -25,12 +25,12 @@ def test_a_strategy_without_its_body_or_its_board(db: None, broken: dict[str, st
     builders.strategy(**broken)
 
 
-@breaks("strategy_vision_says_whose_words")
+@breaks("strategy_vision_has_a_source")
 def test_a_vision_that_does_not_say_whose_words_it_is_in(db: None) -> None:
     builders.strategy(vision="Everyone is safe.", vision_source="")
 
 
-@breaks("strategy_promises_some_or_is_not_known")
+@breaks("strategy_promised_commitments_at_least_one")
 def test_a_strategy_that_promises_no_commitments(db: None) -> None:
     builders.strategy(promised_commitments=0)
 
@@ -40,12 +40,12 @@ def test_a_strategy_that_ends_no_later_than_it_starts(db: None, broken: dict[str
     builders.strategy(**broken)
 
 
-@breaks("strategy_illustrative_says_so")
+@breaks("strategy_illustrative_has_a_note")
 def test_an_illustrative_strategy_that_does_not_say_so(db: None) -> None:
     builders.strategy(illustrative=True, illustrative_note="")
 
 
-@breaks("strategy_reports_at_intervals")
+@breaks("strategy_update_interval_at_least_one_month")
 def test_a_strategy_that_reports_every_no_months(db: None) -> None:
     builders.strategy(update_interval_months=0)
 
@@ -86,7 +86,7 @@ def test_a_share_over_a_hundred_per_cent(strategy: Strategy, broken: dict[str, i
 
 
 @breaks(
-    "settings_version_colours_by_some",
+    "settings_version_colour_thresholds_above_zero",
     {"red_share": 0},
     {"red_share_large": 0},
     {"amber_share": 0},
@@ -96,7 +96,7 @@ def test_a_threshold_that_no_rating_at_all_would_reach(strategy: Strategy, broke
     builders.settings_version(strategy, **broken)
 
 
-@breaks("settings_version_quiet_after_some_days")
+@breaks("settings_version_quiet_days_above_zero")
 def test_settings_that_call_an_action_quiet_at_once(strategy: Strategy) -> None:
     builders.settings_version(strategy, quiet_days=0)
 

@@ -59,7 +59,7 @@ class AccountAdapter(DefaultAccountAdapter):
         try:
             self._count(request, credentials)
         except ValidationError:
-            _note_failure(credentials, refused=True)
+            _save_failure(credentials, refused=True)
             raise
 
     def _count(self, request: HttpRequest, credentials: dict[str, Any]) -> None:
@@ -74,7 +74,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Log a failed sign-in and save it for the audit chain, with the account if there is one but no typed text."""
-        _note_failure(credentials, refused=False)
+        _save_failure(credentials, refused=False)
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Record the visit, remember the browser and return a redirect to the requested page."""
@@ -119,34 +119,34 @@ class AccountAdapter(DefaultAccountAdapter):
         return f"{get_ip(request)} {email}"
 
 
-def _note_failure(credentials: dict[str, Any], *, refused: bool) -> None:
+def _save_failure(credentials: dict[str, Any], *, refused: bool) -> None:
     account = User.objects.filter(email=_email(credentials)).only("pk").first()
     FailedSignIn.objects.create(account=account, at=clock.of_this_machine(), refused=refused)
-    happened = "Sign-in refused after too many tries" if refused else "Sign-in failed"
-    log.warning("%s: %s.", happened, f"account {account.pk}" if account else "unknown account")
+    outcome = "Sign-in refused after too many tries" if refused else "Sign-in failed"
+    log.warning("%s: %s.", outcome, f"account {account.pk}" if account else "unknown account")
 
 
-def password_link(letter: Outbox, at: datetime) -> mail.Words | None:
-    """Return the email with a password link, or None if the address has no account or has just had a link."""
-    account = User.objects.filter(email=letter.to, is_active=True).first()
-    if account is None or _link_that_still_works(letter, account, at):
+def password_link(queued: Outbox, at: datetime) -> mail.EmailText | None:
+    """Return the text of the email with a password link, or None if the address has no account or a link that works."""
+    account = User.objects.filter(email=queued.to, is_active=True).first()
+    if account is None or _has_working_link(queued, account, at):
         return None
     key = {"uidb36": user_pk_to_url_str(account), "key": default_token_generator.make_token(account)}
-    link = letter.site + reverse("account_reset_password_from_key", kwargs=key)
+    link = queued.site + reverse("account_reset_password_from_key", kwargs=key)
     text = render_to_string("account/email/password_reset_key_message.txt", {"password_reset_url": link})
-    return mail.Words(letter.subject, text, mail.as_html(letter.subject, text))
+    return mail.EmailText(queued.subject, text, mail.as_html(queued.subject, text))
 
 
-def _link_that_still_works(letter: Outbox, account: User, at: datetime) -> bool:
-    """Return True if a link was sent within `BETWEEN_LINKS` and the account's password has not been changed since."""
-    links = Outbox.objects.filter(kind=letter.kind, to=letter.to, sent_at__gt=at - BETWEEN_LINKS)
+def _has_working_link(queued: Outbox, account: User, at: datetime) -> bool:
+    """Return True if a link was sent within `BETWEEN_LINKS`, and the password has not been changed since."""
+    links = Outbox.objects.filter(kind=queued.kind, to=queued.to, sent_at__gt=at - BETWEEN_LINKS)
     changes = Outbox.objects.filter(key__startswith=_password_changed(account))
     if last := changes.aggregate(last=Max("queued_at"))["last"]:
         links = links.filter(queued_at__gt=last)
     return links.exists()
 
 
-mail.WRITTEN_WHEN_SENT[Outbox.Kind.PASSWORD_LINK] = password_link
+mail.TEXT_WRITERS[Outbox.Kind.PASSWORD_LINK] = password_link
 
 
 def record_failed_sign_ins(at: datetime, real: datetime) -> int:
@@ -192,10 +192,10 @@ def save_password(*, user: User, what: Event, by: User | None, at: datetime) -> 
         # Leave out `session_epoch`, so that a session ended in the meantime stays ended.
         user.refresh_from_db(fields=["email", "name", "is_active"])
         audit.record(what=what, by=by, at=at, subject=user)
-        tell_of_password(user, at)
+        queue_password_changed(user, at)
 
 
-def tell_of_password(user: User, at: datetime) -> None:
+def queue_password_changed(user: User, at: datetime) -> None:
     """Queue an email to tell an account's owner that the password has been changed."""
     mail.queue(
         to=user.email,
@@ -214,7 +214,7 @@ def _password_changed(user: User) -> str:
     return f"password of account {user.pk} changed "
 
 
-def tell_of_address(user: User, old: str, at: datetime) -> None:
+def queue_address_changed(user: User, old: str, at: datetime) -> None:
     """Queue an email to an account's old address to say that the address has been changed."""
     mail.queue(
         to=old,

@@ -159,7 +159,7 @@ class AccountAdmin(FoldingAdmin, UserAdmin):
             super().save_model(request, obj, form, change)
         at = clock.now()
         if old and old.email != obj.email:
-            accounts.tell_of_address(obj, old.email, at)
+            accounts.queue_address_changed(obj, old.email, at)
         audit.record(
             what=Event.ACCOUNT_CHANGED if change else Event.ACCOUNT_MADE,
             by=request.user if isinstance(request.user, User) else None,
@@ -227,7 +227,7 @@ admin.site.register(
     list_display=("to", "queued_at", "sent_at", "attempts", "given_up_at"),
     search_fields=("to",),
     list_filter=(("sent_at", admin.EmptyFieldListFilter), ("given_up_at", admin.EmptyFieldListFilter)),
-    exclude=("subject", "text", "html", "key", "held_until", "site"),
+    exclude=("subject", "text", "html", "key", "reserved_until", "site"),
 )
 admin.site.register(FailedSignIn, ReadOnlyAdmin, list_display=("account", "at", "refused"))
 admin.site.register(

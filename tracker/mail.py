@@ -21,18 +21,18 @@ from tracker.models import Outbox
 LONGEST_SUBJECT = 150
 """The maximum length of a subject: less than the column allows, and about as much as an inbox shows."""
 
-WORDS_KEPT = timedelta(days=90)
-"""How long the text of a sent email is kept."""
+TEXT_KEPT_FOR = timedelta(days=90)
+"""How long the text of an email is kept after it is sent."""
 
-# How long a run reserves an email before another run may send it: longer than any mail server takes to answer.
-HOLD = timedelta(minutes=10)
+# How long a run reserves an email, before another run may send it. This is longer than any mail server takes to answer.
+RESERVATION = timedelta(minutes=10)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=4)
 """The pause after the first failure, which doubles after each later failure, and the longest pause."""
 MOST_ATTEMPTS = 14
 """The number of attempts before an email is given up, about a day after the first."""
 
 # Errors about a single email. Any other error is a problem with the mail server.
-OF_THE_LETTER = (
+EMAIL_ERRORS = (
     smtplib.SMTPRecipientsRefused,
     smtplib.SMTPSenderRefused,
     smtplib.SMTPDataError,
@@ -42,16 +42,16 @@ OF_THE_LETTER = (
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """The subject and body of an email."""
+class EmailText:
+    """The subject of an email, and its body as plain text and HTML."""
 
     subject: str
     text: str
     html: str
 
 
-WRITTEN_WHEN_SENT: dict[str, Callable[[Outbox, datetime], Words | None]] = {}
-"""For each kind, the function that writes an email when it is sent, or returns None if it must not be sent."""
+TEXT_WRITERS: dict[str, Callable[[Outbox, datetime], EmailText | None]] = {}
+"""For each kind of email written when sent, the function that returns its text, or None if it must not be sent."""
 
 
 def queue(*, to: str, subject: str, text: str, html: str = "", key: str, at: datetime) -> Outbox | None:
@@ -62,7 +62,7 @@ def queue(*, to: str, subject: str, text: str, html: str = "", key: str, at: dat
     """
     subject = shortened(" ".join(subject.split()), LONGEST_SUBJECT)
     html = html or as_html(subject, text)
-    letter, is_new = Outbox.objects.get_or_create(
+    email, is_new = Outbox.objects.get_or_create(
         key=key,
         defaults={
             "to": to,
@@ -72,7 +72,7 @@ def queue(*, to: str, subject: str, text: str, html: str = "", key: str, at: dat
             "queued_at": at,
         },
     )
-    return letter if is_new else None
+    return email if is_new else None
 
 
 def shortened(text: str, most: int) -> str:
@@ -103,7 +103,7 @@ def queue_password_link(*, to: str, site: str, at: datetime) -> None:
 
 def as_html(subject: str, text: str) -> str:
     """Return an email's plain text as HTML."""
-    return render_to_string("emails/letter.html", {"subject": subject, "text": text})
+    return render_to_string("emails/email.html", {"subject": subject, "text": text})
 
 
 def send_due(at: datetime) -> tuple[int, int]:
@@ -115,77 +115,77 @@ def send_due(at: datetime) -> tuple[int, int]:
     """
     sent = failed = 0
     server = get_connection()
-    for letter in list(Outbox.objects.due(at)):
-        if not _held(letter, at):
+    for email in list(Outbox.objects.due(at)):
+        if not _reserve(email, at):
             continue
-        words = _words(letter, at)
-        if words is None:
-            letter.delete()
+        text = _email_text(email, at)
+        if text is None:
+            email.delete()
             continue
-        error = _send(letter, words, server)
+        error = _send(email, text, server)
         if error is None:
             sent += 1
-            Outbox.objects.filter(pk=letter.pk).update(held_until=None, last_error="", sent_at=at)
+            Outbox.objects.filter(pk=email.pk).update(reserved_until=None, last_error="", sent_at=at)
             continue
         failed += 1
-        _keep(letter, error, at)
-        if not isinstance(error, OF_THE_LETTER):
+        _schedule_retry(email, error, at)
+        if not isinstance(error, EMAIL_ERRORS):
             break
     return sent, failed
 
 
 def forget_old(at: datetime) -> None:
-    """Clear the subject and body of emails sent more than `WORDS_KEPT` ago.
+    """Clear the subject and body of emails sent more than `TEXT_KEPT_FOR` ago.
 
     The keys stay, so that no email is queued a second time.
     """
-    old = Outbox.objects.filter(sent_at__lt=at - WORDS_KEPT)
+    old = Outbox.objects.filter(sent_at__lt=at - TEXT_KEPT_FOR)
     old.exclude(subject="", text="", html="").update(subject="", text="", html="")
 
 
 def try_again() -> int:
     """Make the emails that were given up due again, as if they were new, and return their number."""
     given_up = Outbox.objects.filter(given_up_at__isnull=False)
-    return given_up.update(given_up_at=None, held_until=None, attempts=0)
+    return given_up.update(given_up_at=None, reserved_until=None, attempts=0)
 
 
-def _held(letter: Outbox, at: datetime) -> bool:
-    """Reserve an email for this run. Return False if another run reserved the email first."""
+def _reserve(email: Outbox, at: datetime) -> bool:
+    """Reserve an email for this run, and return True, or return False if another run reserved it first."""
     return bool(
         Outbox.objects.due(at)
-        .filter(pk=letter.pk, attempts=letter.attempts)
-        .update(held_until=at + HOLD, attempts=F("attempts") + 1)
+        .filter(pk=email.pk, attempts=email.attempts)
+        .update(reserved_until=at + RESERVATION, attempts=F("attempts") + 1)
     )
 
 
-def _words(letter: Outbox, at: datetime) -> Words | None:
-    if letter.kind == Outbox.Kind.WRITTEN:
-        return Words(letter.subject, letter.text, letter.html)
-    return WRITTEN_WHEN_SENT[letter.kind](letter, at)
+def _email_text(email: Outbox, at: datetime) -> EmailText | None:
+    if email.kind == Outbox.Kind.WRITTEN:
+        return EmailText(email.subject, email.text, email.html)
+    return TEXT_WRITERS[email.kind](email, at)
 
 
-def _keep(letter: Outbox, error: Exception, at: datetime) -> None:
+def _schedule_retry(email: Outbox, error: Exception, at: datetime) -> None:
     """Schedule a failed email to be sent again after a pause, or give it up after the last attempt."""
-    attempts = letter.attempts + 1
+    attempts = email.attempts + 1
     pause = min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE)
     gives_up = attempts >= MOST_ATTEMPTS
-    Outbox.objects.filter(pk=letter.pk).update(
-        held_until=None if gives_up else at + pause,
+    Outbox.objects.filter(pk=email.pk).update(
+        reserved_until=None if gives_up else at + pause,
         given_up_at=at if gives_up else None,
         last_error=f"{type(error).__name__}: {error}",
     )
 
 
-def _send(letter: Outbox, words: Words, server: BaseEmailBackend) -> Exception | None:
+def _send(email: Outbox, text: EmailText, server: BaseEmailBackend) -> Exception | None:
     """Give an email to the mail server. Return None if the server accepts the email, or else the error."""
     message = EmailMultiAlternatives(
-        subject=words.subject,
-        body=words.text,
-        to=[letter.to],
+        subject=text.subject,
+        body=text.text,
+        to=[email.to],
         connection=server,
-        headers={"Message-ID": message_id(letter.key), "Auto-Submitted": "auto-generated"},
+        headers={"Message-ID": message_id(email.key), "Auto-Submitted": "auto-generated"},
     )
-    message.attach_alternative(words.html, "text/html")
+    message.attach_alternative(text.html, "text/html")
     try:
         message.send()
     except (OSError, smtplib.SMTPException, ValueError) as error:

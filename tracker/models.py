@@ -260,9 +260,9 @@ class OutboxQuerySet(AuditedQuerySet["Outbox"]):
     def due(self, at: datetime) -> "OutboxQuerySet":
         """Return the emails to send now, oldest first.
 
-        Leaves out emails that were sent or given up, and those that are waiting to be retried or held by another run.
+        Leaves out emails that have been sent or given up, are waiting to be retried, or are reserved by another run.
         """
-        free = models.Q(held_until__isnull=True) | models.Q(held_until__lte=at)
+        free = models.Q(reserved_until__isnull=True) | models.Q(reserved_until__lte=at)
         return self.filter(free, sent_at__isnull=True, given_up_at__isnull=True).order_by("pk")
 
 
@@ -287,7 +287,7 @@ class Outbox(AuditedModel):
     text = models.TextField()
     html = models.TextField(blank=True)
     queued_at = models.DateTimeField()
-    held_until = models.DateTimeField(null=True)
+    reserved_until = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     given_up_at = models.DateTimeField(null=True)
     attempts = models.PositiveIntegerField(default=0)
@@ -296,7 +296,7 @@ class Outbox(AuditedModel):
     objects: ClassVar = OutboxQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "letter"
+        verbose_name = "email"
         verbose_name_plural = "outbox"
         constraints = (
             models.CheckConstraint(
@@ -312,7 +312,7 @@ class Outbox(AuditedModel):
             models.Index(
                 fields=("id",),
                 condition=models.Q(sent_at__isnull=True, given_up_at__isnull=True),
-                name="outbox_owed",
+                name="outbox_unsent",
             ),
         )
 

@@ -38,18 +38,19 @@ def too_long(**texts: tuple[str, int]) -> dict[str, str]:
     }
 
 
-class Newer(Refused):
+class EditConflict(Refused):
     """Raised when a record has been changed since the page was opened. `number` is the current version.
 
-    `changed_by` is the person who changed the record, if known, who may be the reader in another window.
+    `changed_by` is the account that changed the record, or None if that is not known. It may be the reader's own, in
+    another window.
     """
 
     def __init__(self, number: int | str, changed_by: User | None = None) -> None:
         self.number, self.changed_by = number, changed_by
-        super().__init__(self.told_to(None))
+        super().__init__(self.reasons_for(None))
 
-    def told_to(self, reader: object) -> dict[str, str]:
-        """Return the reasons, in words for this reader."""
+    def reasons_for(self, reader: object) -> dict[str, str]:
+        """Return the reasons, worded for this reader."""
         if self.changed_by is None:
             what = "This was changed since you opened the page."
         elif self.changed_by == reader:
@@ -62,10 +63,13 @@ class Newer(Refused):
         }
 
 
-def refuse_newer(held: int | str, based_on: int | str | None, version: Any = None) -> None:
-    """Raise Newer if `held`, the current version, is not the one in `based_on`. `version` is the current row."""
-    if held != based_on:
-        raise Newer(held, version.recorded_by if version else None)
+def refuse_edit_conflict(current: int | str, based_on: int | str | None, row: Any = None) -> None:
+    """Raise EditConflict if the current version is not the version that the form was based on.
+
+    `row` is the current version's row, from which the error takes who changed the record.
+    """
+    if current != based_on:
+        raise EditConflict(current, row.recorded_by if row else None)
 
 
 def fingerprint(*values: Any) -> str:

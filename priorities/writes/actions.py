@@ -34,7 +34,7 @@ from priorities.writes.revisions import (
 )
 from tracker import audit, clock
 from tracker.models import User
-from tracker.refusals import Refused, refuse_identifiers, refuse_newer, too_long
+from tracker.refusals import Refused, refuse_edit_conflict, refuse_identifiers, too_long
 
 LONGEST_TITLE = 300
 LONGEST_SOURCE = 300
@@ -144,7 +144,7 @@ def change(
     with transaction.atomic():
         action = locked(action)
         current = held(action)
-        refuse_newer(current.number, based_on, current)
+        refuse_edit_conflict(current.number, based_on, current)
         reasons, day = terms.wrong(current.effective_from), agreement.effective_from
         if reasons or day is None:
             raise Refused(reasons)

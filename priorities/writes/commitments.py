@@ -193,7 +193,7 @@ def _used(strategy: Strategy) -> list[str]:
 
 
 def _held(commitment: Commitment, based_on: int | None) -> CommitmentRevision:
-    """Return a commitment's latest revision, and lock its strategy until the transaction ends. Raises Newer."""
+    """Return a commitment's latest revision, and lock its strategy until the transaction ends. Raises EditConflict."""
     Strategy.objects.select_for_update(no_key=True).get(pk=commitment.strategy_id)
     rows = CommitmentRevision.objects.select_related("commitment__strategy").filter(commitment=commitment)
     return locked_current(rows, based_on)

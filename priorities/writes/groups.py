@@ -18,7 +18,7 @@ from priorities.writes import ordering
 from priorities.writes.plan_checks import refuse_strangers
 from tracker import audit, clock
 from tracker.models import User
-from tracker.refusals import Refused, fingerprint, refuse_identifiers, refuse_newer, too_long
+from tracker.refusals import Refused, fingerprint, refuse_edit_conflict, refuse_identifiers, too_long
 
 Body = Group | Service | CareGroup
 LONGEST_NAME = 200
@@ -156,7 +156,7 @@ def mark(body: Body) -> str:
 def _locked(body: Body, based_on: str) -> Body:
     Strategy.objects.select_for_update(no_key=True).get(pk=body.strategy_id)
     held = type(body)._default_manager.select_related("strategy").get(pk=body.pk)
-    refuse_newer(mark(held), based_on)
+    refuse_edit_conflict(mark(held), based_on)
     return held
 
 

@@ -16,7 +16,7 @@ from priorities.writes.plan_checks import refuse_strangers
 from priorities.writes.revisions import Agreement, Terms, record, revise, revise_action, shown
 from tracker import audit, clock
 from tracker.models import User
-from tracker.refusals import Refused, fingerprint, refuse_newer
+from tracker.refusals import Refused, fingerprint, refuse_edit_conflict
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def hand_over(
         strategy = Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
         _lock_actions(duties(strategy, person))
         held = duties(strategy, person)
-        refuse_newer(mark(held), based_on)
+        refuse_edit_conflict(mark(held), based_on)
         chosen = {duty.key: to.get(duty.key) for duty in held}
         if any(each == person for each in chosen.values()):
             raise Refused({"": f"{person.name} cannot take over from themselves. Choose someone else."})

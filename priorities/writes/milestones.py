@@ -94,7 +94,7 @@ def reopen(
 
 
 def _held(milestone: Milestone, based_on: int | None) -> MilestoneRevision:
-    """Return a milestone's latest revision, and lock its action until the transaction ends. Raises Newer."""
+    """Return a milestone's latest revision, and lock its action until the transaction ends. Raises EditConflict."""
     locked(milestone.action)
     rows = MilestoneRevision.objects.select_related("milestone__action__strategy").filter(milestone=milestone)
     return locked_current(rows, based_on)

@@ -17,7 +17,7 @@ from priorities.queries.people import person as in_strategy
 from priorities.writes import roles
 from tracker import audit
 from tracker.models import User
-from tracker.refusals import Refused, fingerprint, refuse_identifiers, refuse_newer, too_long
+from tracker.refusals import Refused, fingerprint, refuse_edit_conflict, refuse_identifiers, too_long
 
 LONGEST_NAME = 150
 """The longest name that an account may have."""
@@ -107,7 +107,7 @@ def change(
     with transaction.atomic():
         audit.lock_chain()
         held = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
-        refuse_newer(mark(held), based_on)
+        refuse_edit_conflict(mark(held), based_on)
         roles.refuse_others_people(held, by, at)
         if named.email.strip().lower() != held.email.lower():
             # The invitation goes to this address, so a user who changed it could sign in as this person.

@@ -17,7 +17,14 @@ from priorities.queries.periods import StoredPeriod, current_periods
 from priorities.rules.periods import PlannedPeriod, reporting_periods
 from tracker import audit
 from tracker.models import User
-from tracker.refusals import Newer, Refused, fingerprint, refuse_identifiers, refuse_newer, too_long
+from tracker.refusals import (
+    EditConflict,
+    Refused,
+    fingerprint,
+    refuse_edit_conflict,
+    refuse_identifiers,
+    too_long,
+)
 from tracker.wording import long_date
 
 MOST_DUE_DAYS = 365
@@ -37,7 +44,7 @@ def make(
         raise Refused(reasons)
     with transaction.atomic():
         strategy, held = _locked(strategy)
-        refuse_newer(mark(each.period for each in held), based_on)
+        refuse_edit_conflict(mark(each.period for each in held), based_on)
         used = [number for number, each in enumerate(held, 1) if each.locked_because]
         stay, go = held[: used[-1]] if used else [], held[used[-1] if used else 0 :]
         planned = _planned(strategy, kind, due_days, [each.period for each in stay])
@@ -83,8 +90,8 @@ def correct(*, period: Period, name: str, due: date | None, based_on: str, by: U
         found = next((each for each in held if each.period.pk == period.pk), None)
         if found is None:
             # Another change has withdrawn the period since the page was opened.
-            raise Newer(mark([]))
-        refuse_newer(mark([found.period]), based_on)
+            raise EditConflict(mark([]))
+        refuse_edit_conflict(mark([found.period]), based_on)
         if found.locked_because:
             raise Refused({"": found.locked_because})
         if any(each.period.name == name for each in held if each is not found):

@@ -132,7 +132,7 @@ def move(*, priority: Priority, up: bool, by: User, at: datetime) -> bool:
 
 
 def _held(priority: Priority, based_on: int | None) -> PriorityRevision:
-    """Return a priority's latest revision, and lock its strategy until the transaction ends. Raises Newer."""
+    """Return a priority's latest revision, and lock its strategy until the transaction ends. Raises EditConflict."""
     Strategy.objects.select_for_update(no_key=True).get(pk=priority.strategy_id)
     rows = PriorityRevision.objects.select_related("priority__strategy", "lead").filter(priority=priority)
     return locked_current(rows, based_on)

@@ -18,7 +18,7 @@ from priorities.events import Event
 from priorities.models import Action, ActionRevision, Commitment, Group, Milestone, Priority, Revision
 from tracker import audit, clock
 from tracker.models import User
-from tracker.refusals import Refused, refuse_identifiers, refuse_newer, too_long
+from tracker.refusals import Refused, refuse_edit_conflict, refuse_identifiers, too_long
 from tracker.wording import long_date
 
 LONGEST_AGREED_BY = 200
@@ -107,9 +107,9 @@ class Terms:
 
 
 def locked_current(rows: "models.QuerySet[RevisionT]", based_on: int | None) -> RevisionT:
-    """Return a part's latest revision. Raises Newer if the change is based on an earlier revision."""
+    """Return a part's latest revision. Raises EditConflict if the change is based on an earlier revision."""
     latest = rows.latest("number")
-    refuse_newer(latest.number, based_on, latest)
+    refuse_edit_conflict(latest.number, based_on, latest)
     return latest
 
 

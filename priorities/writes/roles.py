@@ -16,7 +16,7 @@ from priorities.rules import bounds
 from tracker import audit, clock
 from tracker.folding import folded
 from tracker.models import User
-from tracker.refusals import Refused, fingerprint, refuse_newer
+from tracker.refusals import Refused, fingerprint, refuse_edit_conflict
 
 GIVE_ROLES = [role for role, granted in access.ROLES.items() if access.MANAGE_PEOPLE in granted]
 
@@ -61,7 +61,7 @@ def change_days(
     with transaction.atomic():
         Strategy.objects.select_for_update(no_key=True).get(pk=membership.strategy_id)
         held = Membership.objects.select_related("strategy", "person").get(pk=membership.pk)
-        refuse_newer(mark(held), based_on)
+        refuse_edit_conflict(mark(held), based_on)
         refuse_role(held.strategy, Role(held.role), by, at)
         _refuse_overlap(held.strategy, held.person, Role(held.role), since, until, held)
         before = _days(held)

@@ -11,7 +11,7 @@ from priorities.rules.tolerances import Tolerances
 from priorities.writes.revisions import LONGEST_REASON
 from tracker import audit
 from tracker.models import User
-from tracker.refusals import Refused, refuse_identifiers, refuse_newer, too_long
+from tracker.refusals import Refused, refuse_edit_conflict, refuse_identifiers, too_long
 
 SHARES = ("red_share", "red_share_large", "amber_share", "updated_share")
 CALLED = {
@@ -42,7 +42,7 @@ def set_tolerances(
     """Record a new version of a strategy's settings, which takes effect at once, and return the version.
 
     `tolerances.version` is the number of the version that the user saw, or 0 for the first version. Raises Refused, or
-    Newer if there is a newer version.
+    EditConflict if there is a newer version.
     """
     refuse_identifiers(set_by=set_by, reason=reason)
     if reasons := _wrong(tolerances, set_by, reason):
@@ -50,7 +50,7 @@ def set_tolerances(
     with transaction.atomic():
         strategy = Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
         held = SettingsVersion.objects.filter(strategy=strategy).order_by("number").last()
-        refuse_newer(held.number if held else 0, tolerances.version, held)
+        refuse_edit_conflict(held.number if held else 0, tolerances.version, held)
         before = _values(held.tolerances()) if held else {}
         after = _values(tolerances)
         if before == after:

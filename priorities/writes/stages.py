@@ -13,7 +13,7 @@ from priorities.writes.actions import held, locked
 from priorities.writes.revisions import Agreement, Terms, record, revise_action, shown
 from tracker import audit
 from tracker.models import User
-from tracker.refusals import Refused, refuse_newer
+from tracker.refusals import Refused, refuse_edit_conflict
 from tracker.wording import long_date
 
 ASKED_BY = {
@@ -41,7 +41,7 @@ def move(
     with transaction.atomic():
         action = locked(action)
         current = held(action)
-        refuse_newer(current.number, based_on, current)
+        refuse_edit_conflict(current.number, based_on, current)
         reasons = terms.wrong(current.effective_from)
         if stage is None or stage not in lifecycle.stages_after(Stage(current.stage)):
             reasons["stage"] = "Choose a stage that this action can move to."

@@ -17,7 +17,7 @@ from priorities.writes import people, periods, roles, settings
 from priorities.writes.people import Named
 from tracker import audit, clock
 from tracker.models import User
-from tracker.refusals import Refused, fingerprint, refuse_identifiers, refuse_newer, too_long
+from tracker.refusals import Refused, fingerprint, refuse_edit_conflict, refuse_identifiers, too_long
 from tracker.wording import long_date
 
 LONGEST_YEARS = 30
@@ -143,15 +143,15 @@ def correct(
 ) -> Strategy:
     """Correct a strategy's details on every page and for every date, and return the strategy. Its slug does not change.
 
-    The new dates must cover every period that is in use. Raises Refused, or Newer if the details have been corrected
-    since the user saw them.
+    The new dates must cover every period that is in use. Raises Refused, or EditConflict if the details have been
+    corrected since the user saw them.
     """
     reasons, starts, ends = wrong_details(details, at), details.starts, details.ends
     if reasons or starts is None or ends is None:
         raise Refused(reasons)
     with transaction.atomic():
         held = Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
-        refuse_newer(mark(held), based_on)
+        refuse_edit_conflict(mark(held), based_on)
         before, after = audit.changes(asdict(details_of(held)), details.stripped())
         if not after:
             raise Refused({"": "You have not changed anything. Make a change, or go back."})

@@ -110,7 +110,7 @@ def test_password_link_sets_a_new_password_and_signs_in(client: Client, member: 
     assert ask_for_link(client, "Member@demo.example").status_code == 302
     assert sent.outbox == []
     assert mail.send_due(NOW) == (1, 0)
-    assert [letter.to for letter in sent.outbox] == [[member.email]]
+    assert [queued.to for queued in sent.outbox] == [[member.email]]
     assert choose(client)["Location"] == "/"
     assert client.session["_auth_user_id"] == str(member.pk)
     assert sign_in(Client(), password=CHOSEN) == 302
@@ -136,8 +136,8 @@ def test_password_page_works_alike_for_known_and_unknown_addresses(client: Clien
     assert answers[0] == answers[1]
     assert asked[0] == asked[1]
     assert mail.send_due(NOW) == (1, 0)
-    assert [letter.to for letter in sent.outbox] == [[member.email]]
-    assert [letter.to for letter in Outbox.objects.all()] == [member.email]
+    assert [queued.to for queued in sent.outbox] == [[member.email]]
+    assert [queued.to for queued in Outbox.objects.all()] == [member.email]
 
 
 def test_a_closed_account_gets_no_password_link(client: Client, member: User) -> None:

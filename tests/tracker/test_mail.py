@@ -22,7 +22,7 @@ from tracker.models import Outbox
 AT = datetime(2026, 4, 8, 9, tzinfo=UTC)
 
 
-class Postbox:
+class MailServer:
     """A mail server that accepts every email, or refuses some addresses."""
 
     def __init__(self) -> None:
@@ -36,9 +36,9 @@ class Postbox:
         return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        letter = BytesParser(policy=email.policy.default).parsebytes(envelope.content)
-        assert isinstance(letter, EmailMessage)
-        self.letters.append((envelope.rcpt_tos, letter))
+        queued = BytesParser(policy=email.policy.default).parsebytes(envelope.content)
+        assert isinstance(queued, EmailMessage)
+        self.letters.append((envelope.rcpt_tos, queued))
         return "250 OK"
 
 
@@ -49,8 +49,8 @@ def free_port() -> int:
 
 
 @pytest.fixture
-def postbox(settings: Settings) -> Iterator[Postbox]:
-    box = Postbox()
+def postbox(settings: Settings) -> Iterator[MailServer]:
+    box = MailServer()
     controller = Controller(box, hostname="127.0.0.1", port=free_port())
     controller.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -61,41 +61,41 @@ def postbox(settings: Settings) -> Iterator[Postbox]:
     controller.stop()
 
 
-def owe(key: str = "due-1", to: str = "member@demo.example", **more: str) -> Outbox | None:
+def queue(key: str = "due-1", to: str = "member@demo.example", **more: str) -> Outbox | None:
     return mail.queue(
         to=to, subject="Six updates are due", text="Six updates are due.\n", key=key, at=AT, **more
     )
 
 
 @pytest.mark.django_db
-def test_queue_owes_one_letter_for_one_key() -> None:
-    letter = owe()
-    assert letter is not None
-    assert (letter.to, letter.queued_at, letter.sent_at, letter.attempts) == (
+def test_queue_adds_one_email_for_one_key() -> None:
+    queued = queue()
+    assert queued is not None
+    assert (queued.to, queued.queued_at, queued.sent_at, queued.attempts) == (
         "member@demo.example",
         AT,
         None,
         0,
     )
-    assert owe() is None
-    assert owe("due-2") is not None
+    assert queue() is None
+    assert queue("due-2") is not None
 
 
 @pytest.mark.django_db
 def test_queue_keeps_the_subject_on_one_line() -> None:
-    letter = mail.queue(to="a@demo.example", subject="One\nBcc: b@demo.example", text="x", key="k", at=AT)
-    assert letter is not None
-    assert letter.subject == "One Bcc: b@demo.example"
+    queued = mail.queue(to="a@demo.example", subject="One\nBcc: b@demo.example", text="x", key="k", at=AT)
+    assert queued is not None
+    assert queued.subject == "One Bcc: b@demo.example"
 
 
 @pytest.mark.django_db
 def test_queue_writes_the_html_where_only_text_was_given() -> None:
     text = "Six < seven.\n\nGo to https://demo.example/ now."
-    letter = mail.queue(to="a@demo.example", subject="Due", text=text, key="k", at=AT)
-    assert letter is not None
-    assert "<h1>Due</h1>" in letter.html
-    assert "<p>Six &lt; seven.</p>" in letter.html
-    assert '<a href="https://demo.example/" rel="nofollow">https://demo.example/</a>' in letter.html
+    queued = mail.queue(to="a@demo.example", subject="Due", text=text, key="k", at=AT)
+    assert queued is not None
+    assert "<h1>Due</h1>" in queued.html
+    assert "<p>Six &lt; seven.</p>" in queued.html
+    assert '<a href="https://demo.example/" rel="nofollow">https://demo.example/</a>' in queued.html
 
 
 @pytest.mark.django_db(transaction=True)
@@ -103,7 +103,7 @@ def test_queue_falls_with_the_write_it_belongs_to() -> None:
 
     @transaction.atomic
     def write() -> None:
-        owe()
+        queue()
         raise ValueError("the write failed")
 
     with pytest.raises(ValueError, match="the write failed"):
@@ -112,36 +112,36 @@ def test_queue_falls_with_the_write_it_belongs_to() -> None:
 
 
 @pytest.mark.django_db
-def test_send_due_sends_text_and_html_once(postbox: Postbox) -> None:
-    owe(html="<p>Six updates are due.</p>")
+def test_send_due_sends_text_and_html_once(postbox: MailServer) -> None:
+    queue(html="<p>Six updates are due.</p>")
     assert mail.send_due(AT) == (1, 0)
     assert mail.send_due(AT) == (0, 0)
-    [(to, letter)] = postbox.letters
+    [(to, queued)] = postbox.letters
     assert to == ["member@demo.example"]
-    assert (letter["From"], letter["Subject"]) == (
+    assert (queued["From"], queued["Subject"]) == (
         "Progress Tracker <tracker@demo.example>",
         "Six updates are due",
     )
-    assert letter["Message-ID"] == mail.message_id("due-1")
-    assert letter["Message-ID"].endswith("@demo.example>")
-    text, html = letter.get_body(("plain",)), letter.get_body(("html",))
+    assert queued["Message-ID"] == mail.message_id("due-1")
+    assert queued["Message-ID"].endswith("@demo.example>")
+    text, html = queued.get_body(("plain",)), queued.get_body(("html",))
     assert text is not None
     assert html is not None
     assert text.get_content().strip() == "Six updates are due."
     assert html.get_content().strip() == "<p>Six updates are due.</p>"
     row = Outbox.objects.get()
-    assert (row.sent_at, row.attempts, row.last_error, row.held_until) == (AT, 1, "", None)
+    assert (row.sent_at, row.attempts, row.last_error, row.reserved_until) == (AT, 1, "", None)
 
 
 @pytest.mark.django_db
-def test_send_due_keeps_a_letter_the_server_refuses_and_sends_the_others(postbox: Postbox) -> None:
+def test_send_due_keeps_a_letter_the_server_refuses_and_sends_the_others(postbox: MailServer) -> None:
     postbox.refused = {"gone@demo.example"}
-    owe("due-1", to="gone@demo.example")
-    owe("due-2")
+    queue("due-1", to="gone@demo.example")
+    queue("due-2")
     assert mail.send_due(AT) == (1, 1)
     kept = Outbox.objects.get(key="due-1")
     later = AT + mail.FIRST_PAUSE
-    assert (kept.sent_at, kept.attempts, kept.held_until) == (None, 1, later)
+    assert (kept.sent_at, kept.attempts, kept.reserved_until) == (None, 1, later)
     assert kept.last_error.startswith("SMTPRecipientsRefused: ")
     postbox.refused = set()
     assert mail.send_due(AT) == (0, 0)
@@ -155,8 +155,8 @@ def test_send_due_keeps_a_letter_the_server_refuses_and_sends_the_others(postbox
 def test_send_due_keeps_every_letter_while_no_server_answers(settings: Settings) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
-    owe("due-1")
-    owe("due-2")
+    queue("due-1")
+    queue("due-2")
     for moment in (AT, AT + timedelta(seconds=5)):
         assert mail.send_due(moment) == (0, 1)
     for row in Outbox.objects.all():
@@ -169,7 +169,7 @@ def test_a_run_waits_for_a_server_that_never_answers_only_once(settings: Setting
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_TIMEOUT = 0.2
     for number in range(20):
-        owe(f"due-{number}")
+        queue(f"due-{number}")
     with socket.create_server(("127.0.0.1", 0)) as never_answers:
         settings.EMAIL_HOST, settings.EMAIL_PORT = never_answers.getsockname()
         assert mail.send_due(AT) == (0, 1)
@@ -178,60 +178,63 @@ def test_a_run_waits_for_a_server_that_never_answers_only_once(settings: Setting
 
 
 @pytest.mark.django_db
-def test_an_email_that_is_refused_for_a_day_is_given_up_and_can_be_tried_again(postbox: Postbox) -> None:
+def test_an_email_that_is_refused_for_a_day_is_given_up_and_can_be_tried_again(postbox: MailServer) -> None:
     postbox.refused = {"gone@demo.example"}
-    owe(to="gone@demo.example")
+    queue(to="gone@demo.example")
     moment, pauses = AT, []
     while mail.send_due(moment) == (0, 1):
-        letter = Outbox.objects.get()
-        if letter.held_until is None:
+        queued = Outbox.objects.get()
+        if queued.reserved_until is None:
             break
-        pauses.append(letter.held_until - moment)
-        moment = letter.held_until
+        pauses.append(queued.reserved_until - moment)
+        moment = queued.reserved_until
     assert pauses == sorted(pauses)
     assert (pauses[0], pauses[-1]) == (mail.FIRST_PAUSE, mail.LONGEST_PAUSE)
     assert timedelta(days=1) <= moment - AT < timedelta(days=1, hours=1)
-    assert (letter.attempts, letter.given_up_at, letter.sent_at) == (mail.MOST_ATTEMPTS, moment, None)
+    assert (queued.attempts, queued.given_up_at, queued.sent_at) == (mail.MOST_ATTEMPTS, moment, None)
     assert mail.send_due(moment + timedelta(days=30)) == (0, 0)
     postbox.refused = set()
     call_command("send_mail", "--again")
-    letter.refresh_from_db()
-    assert (letter.given_up_at, letter.attempts) == (None, 1)
+    queued.refresh_from_db()
+    assert (queued.given_up_at, queued.attempts) == (None, 1)
     assert [to for to, _ in postbox.letters] == [["gone@demo.example"]]
 
 
 @pytest.mark.django_db
-def test_send_due_leaves_a_letter_that_another_run_holds_until_it_lets_go(postbox: Postbox) -> None:
-    owe()
-    Outbox.objects.update(held_until=AT + mail.HOLD, attempts=1)
+def test_send_due_leaves_a_letter_that_another_run_holds_until_it_lets_go(postbox: MailServer) -> None:
+    queue()
+    Outbox.objects.update(reserved_until=AT + mail.RESERVATION, attempts=1)
     assert mail.send_due(AT) == (0, 0)
-    assert mail.send_due(AT + mail.HOLD - timedelta(seconds=1)) == (0, 0)
-    assert mail.send_due(AT + mail.HOLD) == (1, 0)
+    assert mail.send_due(AT + mail.RESERVATION - timedelta(seconds=1)) == (0, 0)
+    assert mail.send_due(AT + mail.RESERVATION) == (1, 0)
 
 
 @pytest.mark.django_db
 def test_send_mail_says_how_many_went_and_fails_where_one_did_not(
-    postbox: Postbox, capsys: pytest.CaptureFixture[str]
+    postbox: MailServer, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    owe()
+    queue()
     call_command("send_mail")
     assert capsys.readouterr().out == "1 sent.\n"
     postbox.refused = {"gone@demo.example"}
-    owe("due-2", to="gone@demo.example")
+    queue("due-2", to="gone@demo.example")
     with pytest.raises(CommandError, match=r"^1 could not be sent. They wait"):
         call_command("send_mail")
 
 
 @pytest.mark.django_db
 def test_send_mail_takes_up_what_a_dead_run_held_in_a_demo_too(
-    postbox: Postbox, settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    postbox: MailServer,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     settings.DEMO_TODAY = AT.date()
-    owe()
+    queue()
     died = clock.of_this_machine()
-    Outbox.objects.update(held_until=died + mail.HOLD, attempts=1)
+    Outbox.objects.update(reserved_until=died + mail.RESERVATION, attempts=1)
     call_command("send_mail")
-    monkeypatch.setattr(clock, "of_this_machine", lambda: died + mail.HOLD + timedelta(seconds=1))
+    monkeypatch.setattr(clock, "of_this_machine", lambda: died + mail.RESERVATION + timedelta(seconds=1))
     call_command("send_mail")
     assert capsys.readouterr().out == "0 sent.\n1 sent.\n"
 
@@ -261,7 +264,7 @@ def test_send_mail_removes_ended_sessions_and_the_words_of_old_emails() -> None:
         Outbox.objects.filter(key=name).update(sent_at=now - timedelta(days=days), attempts=1)
     call_command("send_mail", stdout=StringIO())
     assert [session.session_key for session in Session.objects.all()] == ["running"]
-    kept = {letter.key: letter.subject + letter.text + letter.html for letter in Outbox.objects.all()}
+    kept = {queued.key: queued.subject + queued.text + queued.html for queued in Outbox.objects.all()}
     assert kept["old"] == ""
     assert "Words." in kept["recent"]
     assert mail.queue(to="a@demo.example", subject="old", text="Words.", key="old", at=now) is None

@@ -142,19 +142,19 @@ def test_the_owner_gets_an_email_about_a_new_password(admin: Client, member: Use
     browser = in_browser(User.objects.get(pk=member.pk))
     typed = {"oldpassword": words, "password1": "four purple donkeys", "password2": "four purple donkeys"}
     browser.post(PAGE, typed)
-    assert [(letter.to, letter.subject) for letter in Outbox.objects.all()] == [
+    assert [(queued.to, queued.subject) for queued in Outbox.objects.all()] == [
         ("member@demo.example", "Your password has been changed")
     ] * 2
-    assert not any(word in letter.text for letter in Outbox.objects.all() for word in (words, "donkeys"))
+    assert not any(word in queued.text for queued in Outbox.objects.all() for word in (words, "donkeys"))
 
 
 def test_the_old_address_gets_an_email_about_a_new_one(admin: Client, member: User) -> None:
     page = reverse("admin:tracker_user_change", args=[member.pk])
     admin.post(page, {"email": "new@demo.example", "name": member.name, "is_active": "on"})
     assert mail.send_due(datetime(2026, 4, 8, 9, tzinfo=UTC)) == (1, 0)
-    [letter] = sent.outbox
-    assert (letter.to, letter.subject) == (["member@demo.example"], "Your email address has been changed")
-    assert "new@demo.example" not in letter.body
+    [queued] = sent.outbox
+    assert (queued.to, queued.subject) == (["member@demo.example"], "Your email address has been changed")
+    assert "new@demo.example" not in queued.body
 
 
 def test_pages_of_a_session_are_stored_nowhere(member: User) -> None:

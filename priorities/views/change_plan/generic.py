@@ -25,7 +25,7 @@ from tracker import clock, submissions
 from tracker.access import Permission
 from tracker.forms import BaseForm
 from tracker.http_methods import takes_form
-from tracker.refusals import Newer, Refused
+from tracker.refusals import EditConflict, Refused
 
 Found = TypeVar("Found")
 Rows = Sequence[tuple[str, Any]]
@@ -115,8 +115,8 @@ class ChangeView(FormView):
         newer: Rows = ()
         try:
             return self.change(form)
-        except Newer as refused:
-            form.add_reasons(refused.told_to(self.request.user))
+        except EditConflict as refused:
+            form.add_reasons(refused.reasons_for(self.request.user))
             newer = self.newer_rows()
             # The page now shows the newer version, so the next attempt is based on that version.
             form.data = form.data.copy()  # type: ignore[attr-defined]  # bound, so a QueryDict

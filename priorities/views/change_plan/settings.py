@@ -16,7 +16,7 @@ from priorities.views.gate import StrategyRequest, in_strategy
 from priorities.writes import settings
 from tracker import clock
 from tracker.http_methods import takes_form
-from tracker.refusals import Newer, Refused
+from tracker.refusals import EditConflict, Refused
 from tracker.wording import counted
 
 
@@ -45,8 +45,8 @@ def tolerances(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
                     by=request.user,
                     at=clock.now(),
                 )
-            except Newer as refused:
-                form.add_reasons(refused.told_to(request.user))
+            except EditConflict as refused:
+                form.add_reasons(refused.reasons_for(request.user))
                 newer = _rows(settings_versions(strategy)[0])
                 data["version"] = str(refused.number)
             except Refused as refused:

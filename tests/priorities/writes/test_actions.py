@@ -11,7 +11,7 @@ from priorities.writes import actions, commitments, groups, stages
 from priorities.writes.actions import Planned
 from tests import builders
 from tests.priorities.writes.agreement import AT, BROKEN_AGREEMENTS, agreement, last_event
-from tracker.refusals import Newer, Refused
+from tracker.refusals import EditConflict, Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -166,9 +166,9 @@ def test_change_refuses_without_a_whole_agreement(fields, named):
 def test_change_based_on_an_older_version_is_refused():
     action = builders.action(home())
     change(action, title="One")
-    with pytest.raises(Newer) as newer:
+    with pytest.raises(EditConflict) as conflict:
         change(action, title="Two")
-    assert newer.value.number == 2
+    assert conflict.value.number == 2
 
 
 def test_change_of_kind_swaps_the_date_it_must_have():

@@ -12,7 +12,7 @@ from priorities.writes import commitments, priorities
 from priorities.writes.commitments import Worded
 from tests import builders
 from tests.priorities.writes.agreement import AT, BROKEN_AGREEMENTS, agreement, last_event
-from tracker.refusals import Newer, Refused
+from tracker.refusals import EditConflict, Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -114,7 +114,7 @@ def test_change_based_on_an_older_version_is_refused():
     commitment = builders.commitment(builders.priority(builders.strategy()))
     values = {"commitment": commitment, "agreement": agreement(), "by": builders.user(), "at": AT}
     commitments.change(worded=WORDED, based_on=1, **values)
-    with pytest.raises(Newer):
+    with pytest.raises(EditConflict):
         commitments.change(worded=replace(WORDED, wording="Mine"), based_on=1, **values)
 
 

@@ -7,7 +7,7 @@ from priorities.writes import groups
 from priorities.writes.groups import Described
 from tests import builders
 from tests.priorities.writes.agreement import AT, TOMORROW, last_event
-from tracker.refusals import Newer, Refused
+from tracker.refusals import EditConflict, Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -68,7 +68,7 @@ def test_change_based_on_what_is_no_longer_said_is_refused():
     group = add(builders.strategy())
     seen, values = groups.mark(group), {"body": group, "by": builders.user(), "at": AT}
     groups.change(described=Described("One"), based_on=seen, **values)
-    with pytest.raises(Newer):
+    with pytest.raises(EditConflict):
         groups.change(described=Described("Two"), based_on=seen, **values)
 
 

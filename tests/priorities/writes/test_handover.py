@@ -10,7 +10,7 @@ from priorities.writes import handover
 from tests import builders
 from tests.priorities.writes.agreement import AT, BROKEN_AGREEMENTS, agreement, last_event
 from tracker.models import AuditEvent
-from tracker.refusals import Newer, Refused
+from tracker.refusals import EditConflict, Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -90,7 +90,7 @@ def test_deputy_who_takes_over_is_deputy_no_more(strategy, manager):
 def test_handover_is_refused_where_the_duties_changed_meanwhile(strategy, leaver, manager):
     seen = handover.mark(duties(strategy, leaver))
     builders.action(builders.commitment(builders.priority(strategy)), lead=leaver)
-    with pytest.raises(Newer):
+    with pytest.raises(EditConflict):
         handover.hand_over(
             strategy=strategy,
             person=leaver,

@@ -8,7 +8,7 @@ from priorities.queries.milestones import milestones_at
 from priorities.writes import milestones
 from tests import builders
 from tests.priorities.writes.agreement import AT, BROKEN_AGREEMENTS, agreement, last_event
-from tracker.refusals import Newer, Refused
+from tracker.refusals import EditConflict, Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +58,7 @@ def test_change_keeps_the_first_date_beside_the_new_one():
     milestones.change(title="Pilot", due=later, based_on=1, **values)
     assert seen(milestone) == [("Pilot", later, DUE)]
     assert seen(milestone, date(2026, 4, 7)) == [("Pilot", DUE, DUE)]
-    with pytest.raises(Newer):
+    with pytest.raises(EditConflict):
         milestones.change(title="Mine", due=later, based_on=1, **values)
     with pytest.raises(Refused):
         milestones.change(title="Pilot", due=later, based_on=2, **values)

@@ -13,7 +13,7 @@ from tests.priorities.writes.agreement import AT, last_event
 from tests.priorities.writes.every_column import stored_anywhere
 from tests.priorities.writes.one_action import CHI
 from tracker.models import Outbox, User
-from tracker.refusals import Newer, Refused
+from tracker.refusals import EditConflict, Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -112,7 +112,7 @@ def test_role_ends_and_its_days_are_audited(strategy, manager):
     values = {"membership": held, "since": held.since, "by": manager, "at": AT}
     roles.change_days(until=date(2026, 4, 30), based_on=seen, **values)
     assert last_event().text.after == {"until": "2026-04-30"}
-    with pytest.raises(Newer):
+    with pytest.raises(EditConflict):
         roles.change_days(until=None, based_on=seen, **values)
 
 

@@ -14,7 +14,7 @@ from tests import builders
 from tests.priorities.writes.agreement import AT, last_event
 from tracker import audit
 from tracker.models import User
-from tracker.refusals import Newer, Refused
+from tracker.refusals import EditConflict, Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -130,7 +130,7 @@ def test_nothing_is_made_where_the_last_period_is_in_use(strategy: Strategy, by:
 def test_periods_made_meanwhile_are_not_overwritten_unseen(strategy: Strategy, by: User) -> None:
     before = seen(strategy)
     make(strategy, by)
-    with pytest.raises(Newer):
+    with pytest.raises(EditConflict):
         make(strategy, by, kind=PeriodKind.YEARLY, based_on=before, at=LATER)
 
 
@@ -156,7 +156,7 @@ def test_a_period_is_given_another_name_and_due_day(strategy: Strategy, by: User
         True,
         True,
     )
-    with pytest.raises(Newer):
+    with pytest.raises(EditConflict):
         correct(first, by, name="Again")
 
 

@@ -9,7 +9,7 @@ from priorities.queries.tree import tree
 from priorities.writes import priorities
 from tests import builders
 from tests.priorities.writes.agreement import AT, BROKEN_AGREEMENTS, agreement, last_event
-from tracker.refusals import Newer, Refused
+from tracker.refusals import EditConflict, Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -105,9 +105,9 @@ def test_change_based_on_an_older_version_is_refused_and_names_the_newer():
     priority = builders.priority(builders.strategy())
     values = {"priority": priority, "lead": None, "agreement": agreement(), "by": builders.user(), "at": AT}
     priorities.change(name="One", based_on=1, **values)
-    with pytest.raises(Newer) as newer:
+    with pytest.raises(EditConflict) as conflict:
         priorities.change(name="Two", based_on=1, **values)
-    assert newer.value.number == 2
+    assert conflict.value.number == 2
     assert priority.revisions.latest("number").name == "One"
 
 

@@ -17,7 +17,7 @@ from priorities.writes.revisions import (
 )
 from tests import builders
 from tests.priorities.writes.agreement import AT, BROKEN_AGREEMENTS, agreement, last_event
-from tracker.refusals import Newer, Refused
+from tracker.refusals import EditConflict, Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -109,9 +109,9 @@ def test_change_of_nothing_is_refused_and_another_is_not(kind):
 def test_held_is_the_latest_and_the_one_that_was_seen(kind, terms):
     made = next_revision(kind.objects.get(), terms)
     assert locked_current(kind.objects.all(), 2) == made
-    with pytest.raises(Newer) as newer:
+    with pytest.raises(EditConflict) as conflict:
         locked_current(kind.objects.all(), 1)
-    assert newer.value.number == 2
+    assert conflict.value.number == 2
 
 
 def test_shown_names_people_and_bodies_and_leaves_nobody_empty():

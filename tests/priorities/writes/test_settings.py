@@ -10,7 +10,7 @@ from priorities.writes import settings
 from priorities.writes.settings import CALLED, wrong_values
 from tests import builders
 from tests.priorities.writes.agreement import AT, last_event
-from tracker.refusals import Newer, Refused
+from tracker.refusals import EditConflict, Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +35,7 @@ def test_new_version_stands_beside_the_old_one():
 def test_version_chosen_over_an_older_one_is_refused():
     strategy = builders.strategy()
     save(strategy)
-    with pytest.raises(Newer):
+    with pytest.raises(EditConflict):
         save(strategy, replace(STRICTER, tolerance_days=60))
 
 

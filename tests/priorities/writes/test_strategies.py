@@ -18,7 +18,7 @@ from priorities.writes.strategies import NewStrategy
 from tests import builders
 from tests.priorities.writes.agreement import AT, agreement, last_event
 from tracker import audit
-from tracker.refusals import Newer, Refused
+from tracker.refusals import EditConflict, Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -279,7 +279,7 @@ def test_a_correction_that_cannot_stand_is_refused(
 def test_a_correction_made_meanwhile_is_not_overwritten_unseen(strategy: Strategy) -> None:
     before = strategies.mark(strategy)
     changed = correct(strategy, board="Another Board")
-    with pytest.raises(Newer):
+    with pytest.raises(EditConflict):
         correct(changed, based_on=before, body="Another Partnership")
 
 

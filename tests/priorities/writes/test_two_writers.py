@@ -21,7 +21,7 @@ from tests.priorities.writes.agreement import agreement
 from tests.priorities.writes.one_action import NOW, Scene
 from tests.priorities.writes.two_transactions import found_by_the_audit, on_two_connections, overtaken
 from tracker.models import User
-from tracker.refusals import Newer, Refused
+from tracker.refusals import EditConflict, Refused
 
 pytestmark = [on_two_connections, pytest.mark.django_db(transaction=True)]
 
@@ -73,7 +73,7 @@ def test_update_that_waited_for_a_stop_is_refused(scene: Scene) -> None:
 def test_stop_that_waited_for_an_update_sees_the_newer_plan(scene: Scene) -> None:
     action = scene.action(stage=Stage.PROPOSED)
     second = overtaken(lambda: scene.submit(action), lambda: move(scene, action, Stage.STOPPED))
-    assert isinstance(second.refused, Newer)
+    assert isinstance(second.refused, EditConflict)
     assert second.refused.number == 2
     assert held(action).stage == Stage.UNDER_WAY
 
@@ -104,7 +104,7 @@ def test_update_that_waited_for_another_plan_starts_the_action_in_that_plan(scen
 def test_plan_that_waited_for_an_update_is_shown_the_newer_plan(scene: Scene) -> None:
     action = scene.action(stage=Stage.PROPOSED)
     second = overtaken(lambda: scene.submit(action), lambda: change(scene, action, title="Another title"))
-    assert isinstance(second.refused, Newer)
+    assert isinstance(second.refused, EditConflict)
     assert second.refused.number == 2
 
 
@@ -113,7 +113,7 @@ def test_plan_that_waited_for_another_plan_is_refused(scene: Scene) -> None:
     second = overtaken(
         lambda: change(scene, action, title="The first"), lambda: change(scene, action, title="The second")
     )
-    assert isinstance(second.refused, Newer)
+    assert isinstance(second.refused, EditConflict)
     assert (held(action).number, held(action).title) == (2, "The first")
     assert ActionRevision.objects.count() == 2
 

@@ -29,7 +29,7 @@ from priorities.rules import deadlines
 from priorities.tables import ActionRow, ActionTable
 from priorities.views import links
 from priorities.views.dates import Dates, dates
-from priorities.views.gate import StrategyRequest, in_strategy
+from priorities.views.permissions import StrategyRequest, in_strategy
 from tracker.query_string import QueryString
 from tracker.tables import PER_PAGE
 from tracker.wording import counted

@@ -29,7 +29,7 @@ from priorities.queries.tree import CommitmentAsAt, PriorityAsAt, plan_of, tree
 from priorities.tables import EvidenceRow, EvidenceTable
 from priorities.views import links
 from priorities.views.dates import Dates, dates
-from priorities.views.gate import StrategyRequest, in_strategy
+from priorities.views.permissions import StrategyRequest, in_strategy
 from priorities.writes import evidence as writes
 from tracker import clock
 from tracker.folding import folded

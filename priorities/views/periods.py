@@ -10,7 +10,7 @@ from priorities import access
 from priorities.models import Strategy
 from priorities.queries.periods import PeriodAsAt, periods_of
 from priorities.views import links
-from priorities.views.gate import StrategyRequest, in_strategy
+from priorities.views.permissions import StrategyRequest, in_strategy
 from tracker import clock
 from tracker.wording import counted, long_date
 

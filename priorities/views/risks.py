@@ -13,7 +13,7 @@ from priorities.queries.risks import every_area, every_risk, linked_to_areas
 from priorities.queries.status import ActionStatus, status_among
 from priorities.views import links
 from priorities.views.dates import Dates, dates
-from priorities.views.gate import StrategyRequest, in_strategy
+from priorities.views.permissions import StrategyRequest, in_strategy
 from tracker import clock
 from tracker.wording import long_date
 

@@ -19,7 +19,7 @@ from priorities.queries.evidence import items_in_effect
 from priorities.queries.tree import PriorityAsAt
 from priorities.views import links
 from priorities.views.dates import Dates, dates, heading
-from priorities.views.gate import StrategyRequest, in_strategy
+from priorities.views.permissions import StrategyRequest, in_strategy
 from priorities.views.ratings import Counting
 from tracker import clock
 from tracker.access import signed_in

@@ -21,7 +21,7 @@ from priorities.queries.updates import UpdateAsAt, draft_of, updates_of
 from priorities.rules import deadlines, lifecycle
 from priorities.rules.deadlines import PeriodChoice, PeriodFacts
 from priorities.rules.rag import Suggestion
-from priorities.views.gate import StrategyRequest
+from priorities.views.permissions import StrategyRequest
 from tracker import clock
 from tracker.query_string import QueryString
 from tracker.wording import long_date

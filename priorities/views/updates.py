@@ -18,7 +18,7 @@ from priorities.queries.updates import UpdateAsAt
 from priorities.queries.workload import answered, queried_updates
 from priorities.rules import completeness
 from priorities.views import links
-from priorities.views.gate import StrategyRequest, in_strategy
+from priorities.views.permissions import StrategyRequest, in_strategy
 from priorities.views.update_page import UpdatePage, update_page
 from priorities.writes import drafts, updates
 from priorities.writes.updates import SentAlready, key_after

@@ -23,7 +23,7 @@ from priorities.rules.deadlines import PeriodFacts
 from priorities.templatetags.status import lateness
 from priorities.views import links, ratings
 from priorities.views.dates import dates, heading
-from priorities.views.gate import StrategyRequest, in_strategy
+from priorities.views.permissions import StrategyRequest, in_strategy
 from priorities.views.ratings import Counting
 from tracker.charts import Bar, key_of, stacked_columns
 from tracker.wording import short_date

@@ -17,7 +17,7 @@ from priorities.queries.updates import latest_updates
 from priorities.rules import deadlines
 from priorities.views import links
 from priorities.views.dates import dates, heading
-from priorities.views.gate import StrategyRequest, in_strategy
+from priorities.views.permissions import StrategyRequest, in_strategy
 from priorities.views.ratings import Count, Counting
 from tracker.wording import counted, days, long_date
 

@@ -15,8 +15,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from priorities import access
 from priorities.models import Strategy
-from priorities.views.gate import StrategyRequest, in_strategy
 from priorities.views.links import navigation
+from priorities.views.permissions import StrategyRequest, in_strategy
 from reports import writes
 from reports.choices import PaperFormat, PaperState
 from reports.forms import WritingForm, box_id

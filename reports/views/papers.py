@@ -11,7 +11,7 @@ from priorities import access
 from priorities.models import Strategy
 from priorities.queries.calendar import calendar
 from priorities.views import links
-from priorities.views.gate import StrategyRequest, in_strategy
+from priorities.views.permissions import StrategyRequest, in_strategy
 from reports import writes
 from reports.choices import PaperFormat
 from reports.forms import NewPaperForm

@@ -119,7 +119,7 @@ DOORS = (
         "a permission that is not asked for",
         matrix("paper_new"),
         "by viewer: let in, and the table says refused",
-        (Change("priorities/views/gate.py", "if False:", "if not found.may(permission):"),),
+        (Change("priorities/views/permissions.py", "if False:", "if not found.may(permission):"),),
     ),
     Fault(
         "a strategy that its strangers can see",
@@ -127,7 +127,7 @@ DOORS = (
         "without a role in any strategy: refused, and the table says no such page",
         (
             Change(
-                "priorities/views/gate.py",
+                "priorities/views/permissions.py",
                 'raise PermissionDenied("There is',
                 'raise Http404("There is',
             ),

@@ -13,7 +13,7 @@ from tracker.query_string import LARGEST, QueryString
 ROOT = Path(__file__).resolve().parents[2]
 # The modules that read every parameter, whatever its name.
 READ_ALL_PARAMETERS = {
-    "priorities/views/gate.py": "removes personal identifiers",
+    "priorities/views/permissions.py": "removes personal identifiers",
     "priorities/views/actions.py": "removes empty values",
     "priorities/views/evidence.py": "writes the URL without one filter",
     "tracker/templatetags/components.py": "writes the URL with one parameter changed",

@@ -20,7 +20,7 @@ from priorities import access
 from priorities.forms.agreement import AgreementForm
 from priorities.models import Revision, Strategy
 from priorities.views import links
-from priorities.views.gate import StrategyRequest, in_strategy
+from priorities.views.permissions import StrategyRequest, in_strategy
 from tracker import clock, submissions
 from tracker.access import Permission
 from tracker.forms import BaseForm

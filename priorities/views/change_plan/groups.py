@@ -12,7 +12,7 @@ from priorities.forms.groups import CareGroupForm, ConfirmForm, GroupForm, Servi
 from priorities.models import CareGroup, Group, Service, Strategy
 from priorities.queries import plan
 from priorities.views.change_plan import generic
-from priorities.views.gate import StrategyRequest, in_strategy
+from priorities.views.permissions import StrategyRequest, in_strategy
 from priorities.writes import groups
 from priorities.writes.groups import Described
 from tracker import clock

@@ -12,7 +12,7 @@ from priorities.models import Strategy
 from priorities.queries import plan as plan_queries
 from priorities.queries.plan import CurrentPlan
 from priorities.views.change_plan.generic import page_context
-from priorities.views.gate import StrategyRequest, in_strategy
+from priorities.views.permissions import StrategyRequest, in_strategy
 from priorities.writes import actions, commitments, groups, priorities
 from tracker import clock
 from tracker.http_methods import takes_form

@@ -17,7 +17,7 @@ from priorities.queries.people import duties
 from priorities.queries.plan import people_of
 from priorities.tables import StaffReadingTable
 from priorities.views.change_plan import generic
-from priorities.views.gate import StrategyRequest, in_strategy
+from priorities.views.permissions import StrategyRequest, in_strategy
 from priorities.writes import handover, people, roles
 from priorities.writes.handover import HandedOver
 from priorities.writes.people import Named

@@ -12,7 +12,7 @@ from priorities.forms.strategy import SETTINGS, SettingsForm
 from priorities.models import SettingsVersion, Strategy
 from priorities.queries.plan import settings_versions
 from priorities.views.change_plan.generic import Rows, page_context
-from priorities.views.gate import StrategyRequest, in_strategy
+from priorities.views.permissions import StrategyRequest, in_strategy
 from priorities.writes import settings
 from tracker import clock
 from tracker.http_methods import takes_form

@@ -32,8 +32,8 @@ STRATEGY_CREATORS = MANAGERS | {STAFF, SUPERUSER, OF_ANOTHER_STRATEGY}
 # The values for the parameters of a URL, by name.
 DEFAULT_PARTS: Mapping[str, Any] = {"slug": SLUG, "number": 1, "reference": "1.1.1"}
 COMMITMENT = {"reference": "1.1"}
-GROUP = {"kind": "groups", "key": "a group"}
-PERSON = {"key": "a person"}
+GROUP = {"kind": "groups", "group_id": "a group"}
+PERSON = {"person_id": "a person"}
 
 
 @dataclass(frozen=True)
@@ -98,30 +98,30 @@ LINES = (
     Line("paper_docx", NOT_VIEWERS),
     Line("paper_pdf", NOT_VIEWERS),
     # Setting up a strategy.
-    Line("strategy_new", STRATEGY_CREATORS, STRATEGY_CREATORS),
+    Line("strategy_add", STRATEGY_CREATORS, STRATEGY_CREATORS),
     # Changing the plan.
     Line("plan", MANAGERS),
     Line("plan_order", MANAGERS, MANAGERS, sends={"up": "priority {a priority}"}),
     Line("plan_priority_add", MANAGERS, MANAGERS),
-    Line("plan_priority", MANAGERS, MANAGERS),
+    Line("plan_priority_edit", MANAGERS, MANAGERS),
     Line("plan_priority_retire", MANAGERS, MANAGERS),
     Line("plan_commitment_add", MANAGERS, MANAGERS),
-    Line("plan_commitment", MANAGERS, MANAGERS, COMMITMENT),
+    Line("plan_commitment_edit", MANAGERS, MANAGERS, COMMITMENT),
     Line("plan_commitment_retire", MANAGERS, MANAGERS, COMMITMENT),
     Line("plan_action_add", MANAGERS, MANAGERS, COMMITMENT),
-    Line("plan_action", MANAGERS, MANAGERS),
+    Line("plan_action_edit", MANAGERS, MANAGERS),
     Line("plan_action_stage", MANAGERS, MANAGERS),
     Line("plan_milestone_add", MANAGERS, MANAGERS),
-    Line("plan_milestone", MANAGERS, MANAGERS),
+    Line("plan_milestone_edit", MANAGERS, MANAGERS),
     Line("plan_milestone_retire", MANAGERS, MANAGERS),
-    Line("plan_strategy", MANAGERS, MANAGERS),
+    Line("plan_strategy_edit", MANAGERS, MANAGERS),
     Line("plan_periods", MANAGERS, MANAGERS),
-    Line("plan_period", MANAGERS, MANAGERS, {"key": "a period"}),
+    Line("plan_period_edit", MANAGERS, MANAGERS, {"period_id": "a period"}),
     Line("plan_settings", MANAGERS, MANAGERS),
-    Line("plan_bodies", MANAGERS),
-    Line("plan_body_add", MANAGERS, MANAGERS, GROUP),
-    Line("plan_body", MANAGERS, MANAGERS, GROUP),
-    Line("plan_body_retire", MANAGERS, MANAGERS, GROUP),
+    Line("plan_groups", MANAGERS),
+    Line("plan_group_add", MANAGERS, MANAGERS, GROUP),
+    Line("plan_group_edit", MANAGERS, MANAGERS, GROUP),
+    Line("plan_group_retire", MANAGERS, MANAGERS, GROUP),
     # People, their roles and their accounts.
     Line("plan_people", MANAGERS),
     Line("plan_staff_readings", MANAGERS),
@@ -131,5 +131,5 @@ LINES = (
     Line("plan_person_invite", MANAGERS, MANAGERS, PERSON),
     Line("plan_person_leave", MANAGERS, MANAGERS, PERSON),
     Line("plan_role_add", MANAGERS, MANAGERS, PERSON),
-    Line("plan_role", MANAGERS, MANAGERS, PERSON | {"role": "their role"}),
+    Line("plan_role_edit", MANAGERS, MANAGERS, PERSON | {"role_id": "their role"}),
 )

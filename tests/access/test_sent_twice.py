@@ -70,37 +70,37 @@ ADDING_FORMS: Mapping[str, FormEntry] = {
 
 CHANGING_FORMS: Mapping[str, tuple[FormEntry, ...]] = {
     "order": (NEW_PRIORITY, FormEntry("plan_order", "manager", {"down": "priority {a priority}"})),
-    "priority": (FormEntry("plan_priority", "manager", {"name": "Housing", **AGREED}),),
+    "priority": (FormEntry("plan_priority_edit", "manager", {"name": "Housing", **AGREED}),),
     "retired priority": (
         NEW_PRIORITY,
         FormEntry("plan_priority_retire", "manager", AGREED, parts={"number": 2}),
     ),
     "commitment": (
-        FormEntry("plan_commitment", "manager", {"wording": "We will train all staff.", **AGREED}),
+        FormEntry("plan_commitment_edit", "manager", {"wording": "We will train all staff.", **AGREED}),
     ),
     "retired commitment": (
         NEW_COMMITMENT,
         FormEntry("plan_commitment_retire", "manager", AGREED, parts={"reference": "1.2"}),
     ),
-    "action": (FormEntry("plan_action", "manager", {"title": "Train all staff", **AGREED}),),
+    "action": (FormEntry("plan_action_edit", "manager", {"title": "Train all staff", **AGREED}),),
     "stage": (COMPLETE, FormEntry("plan_action_stage", "manager", {"stage": "complete", **AGREED})),
-    "milestone": (FormEntry("plan_milestone", "manager", {"title": "Course agreed", **AGREED}),),
+    "milestone": (FormEntry("plan_milestone_edit", "manager", {"title": "Course agreed", **AGREED}),),
     "retired milestone": (FormEntry("plan_milestone_retire", "manager", AGREED),),
-    "strategy": (FormEntry("plan_strategy", "manager", {"short_name": "Carers", **AGREED}),),
-    "period": (FormEntry("plan_period", "manager", {"name": "The first year", **AGREED}),),
+    "strategy": (FormEntry("plan_strategy_edit", "manager", {"short_name": "Carers", **AGREED}),),
+    "period": (FormEntry("plan_period_edit", "manager", {"name": "The first year", **AGREED}),),
     "settings": WRITERS["SettingsVersion"],
-    "group": (FormEntry("plan_body", "manager", {"name": "Oversight group"}),),
+    "group": (FormEntry("plan_group_edit", "manager", {"name": "Oversight group"}),),
     "retired group": (
         WRITERS["Group"][0],
-        FormEntry("plan_body_retire", "manager", parts={"key": "the latest group"}),
+        FormEntry("plan_group_retire", "manager", parts={"group_id": "the latest group"}),
     ),
     "person": (FormEntry("plan_person_edit", "manager", {"name": "Sam Example"}),),
     "account": (
         replace(WITH_ACCOUNT, typed={**WITH_ACCOUNT.typed, "invite": ""}),
-        FormEntry("plan_person_invite", "manager", parts={"key": "the latest person"}),
+        FormEntry("plan_person_invite", "manager", parts={"person_id": "the latest person"}),
     ),
     "handover": (FormEntry("plan_person_leave", "manager", AGREED),),
-    "days of a role": (FormEntry("plan_role", "manager", {"until": "30 June 2026"}),),
+    "days of a role": (FormEntry("plan_role_edit", "manager", {"until": "30 June 2026"}),),
     "paragraph": WRITERS["Paragraph"],
     "draft": (replace(UPDATE, typed={**UPDATE.typed, "then": "draft"}),),
 }

@@ -43,7 +43,7 @@ class FormEntry:
 
 
 NEW_STRATEGY = FormEntry(
-    "strategy_new",
+    "strategy_add",
     "manager",
     {
         "name": "Carers Strategy",
@@ -124,9 +124,9 @@ WRITERS: Mapping[str, tuple[FormEntry, ...]] = {
     "Person": INVITED,
     "Submission": (NEW_PRIORITY,),
     "Membership": (FormEntry("plan_role_add", "manager", {"role": "viewer"}),),
-    "Group": (FormEntry("plan_body_add", "manager", {"name": "Group of carers"}, {"kind": "groups"}),),
-    "Service": (FormEntry("plan_body_add", "manager", {"name": "Carers' Centre"}, {"kind": "services"}),),
-    "CareGroup": (FormEntry("plan_body_add", "manager", {"name": "Carers"}, {"kind": "care-groups"}),),
+    "Group": (FormEntry("plan_group_add", "manager", {"name": "Group of carers"}, {"kind": "groups"}),),
+    "Service": (FormEntry("plan_group_add", "manager", {"name": "Carers' Centre"}, {"kind": "services"}),),
+    "CareGroup": (FormEntry("plan_group_add", "manager", {"name": "Carers"}, {"kind": "care-groups"}),),
     "Strategy": (NEW_STRATEGY,),
     "Period": (NEW_STRATEGY,),
     "SettingsVersion": (

@@ -29,7 +29,7 @@ class ActionView(generic.RevisionView):
         )
 
     def get_success_url(self) -> str:
-        return reverse("plan_action", args=[self.strategy.slug, self.kwargs["reference"]])
+        return reverse("plan_action_edit", args=[self.strategy.slug, self.kwargs["reference"]])
 
 
 class ActionAdd(CommitmentView, generic.AddView):

@@ -68,7 +68,7 @@ class GroupView(generic.ChangeView):
     """A page about a group, a service or a care group."""
 
     permission = access.EDIT_PLAN
-    back_to = "plan_bodies"
+    back_to = "plan_groups"
 
     @property
     def kind(self) -> Kind:
@@ -81,10 +81,10 @@ class GroupView(generic.ChangeView):
     def get_object(self) -> Any:
         """Return the group, service or care group, or None on a page that adds a new row."""
         kind = self.kind
-        if "key" not in self.kwargs:
+        if "group_id" not in self.kwargs:
             return None
         return generic.found_or_404(
-            plan.row_to_move(self.strategy, kind.name, self.kwargs["key"]),
+            plan.row_to_move(self.strategy, kind.name, self.kwargs["group_id"]),
             f"{self.strategy.name} has no such {kind.one}.",
         )
 

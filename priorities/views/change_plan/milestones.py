@@ -25,7 +25,7 @@ class MilestoneView(generic.RevisionView):
         )
 
     def get_success_url(self) -> str:
-        return reverse("plan_action", args=[self.strategy.slug, self.kwargs["reference"]])
+        return reverse("plan_action_edit", args=[self.strategy.slug, self.kwargs["reference"]])
 
     def rows(self, current: MilestoneRevision) -> generic.Rows:
         return (

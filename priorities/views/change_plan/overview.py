@@ -57,7 +57,7 @@ def order(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
         name, moved = f"Action {row.reference}", actions.move(action=row, up=up, by=by, at=at)
     else:
         name, moved = row.name, groups.move(body=row, up=up, by=by, at=at)
-        page = reverse("plan_bodies", args=[strategy.slug])
+        page = reverse("plan_groups", args=[strategy.slug])
     way = "up" if up else "down"
     if moved:
         messages.success(request, f"{name} was moved {way}.")
@@ -69,10 +69,10 @@ def order(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 def _pages(request: StrategyRequest, strategy: Strategy) -> list[tuple[str, str]]:
     """Return the label and URL of each of the plan's other pages that the reader may open."""
     pages = (
-        ("Strategy details", "plan_strategy", access.EDIT_PLAN),
+        ("Strategy details", "plan_strategy_edit", access.EDIT_PLAN),
         ("People and roles", "plan_people", access.MANAGE_PEOPLE),
         ("Staff who read this strategy", "plan_staff_readings", access.MANAGE_PEOPLE),
-        ("Groups, services and care groups", "plan_bodies", access.EDIT_PLAN),
+        ("Groups, services and care groups", "plan_groups", access.EDIT_PLAN),
         ("Tolerances and thresholds", "plan_settings", access.SET_TOLERANCES),
         ("Reporting periods", "plan_periods", access.EDIT_PLAN),
     )

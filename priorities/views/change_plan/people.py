@@ -50,9 +50,9 @@ def staff_readings(request: StrategyRequest, strategy: Strategy) -> HttpResponse
 
 
 @in_strategy(access.MANAGE_PEOPLE)
-def person(request: StrategyRequest, strategy: Strategy, key: int) -> HttpResponse:
+def person(request: StrategyRequest, strategy: Strategy, person_id: int) -> HttpResponse:
     """Show one person's roles and responsibilities, with links to change them."""
-    found = _person(strategy, key)
+    found = _person(strategy, person_id)
     responsibilities, roles, today = (
         duties(strategy, found),
         people_queries.roles(strategy, found),
@@ -74,12 +74,12 @@ def person(request: StrategyRequest, strategy: Strategy, key: int) -> HttpRespon
 
 @in_strategy(access.MANAGE_PEOPLE)
 @takes_form
-def invite(request: StrategyRequest, strategy: Strategy, key: int) -> HttpResponse:
+def invite(request: StrategyRequest, strategy: Strategy, person_id: int) -> HttpResponse:
     """Create an account for a person and queue an email to them.
 
     A user who has to sign in again after pressing the button returns here with GET, and sees the person's page.
     """
-    found = _person(strategy, key)
+    found = _person(strategy, person_id)
     if request.method != "POST":
         return redirect(_person_url(strategy, found))
     try:
@@ -106,7 +106,7 @@ class PersonView(generic.ChangeView):
     object: Person
 
     def get_object(self) -> Person:
-        return _person(self.strategy, self.kwargs["key"])
+        return _person(self.strategy, self.kwargs["person_id"])
 
     def get_success_url(self) -> str:
         return _person_url(self.strategy, self.object)
@@ -180,7 +180,7 @@ class RoleAdd(PersonView, generic.AddView):
         roles.give_role(strategy=self.strategy, person=self.object, **form.membership, **by_at)
 
 
-class RoleDays(generic.ReviseView):
+class RoleEdit(generic.ReviseView):
     """Change a person's first and last days in a role."""
 
     permission = access.MANAGE_PEOPLE
@@ -192,8 +192,8 @@ class RoleDays(generic.ReviseView):
     above = "{object.person.name}"
 
     def get_object(self) -> Membership:
-        person = _person(self.strategy, self.kwargs["key"])
-        role = people_queries.role(self.strategy, person, self.kwargs["role"])
+        person = _person(self.strategy, self.kwargs["person_id"])
+        role = people_queries.role(self.strategy, person, self.kwargs["role_id"])
         return generic.found_or_404(role, f"{person.name} has no such role.")
 
     def get_success_url(self) -> str:
@@ -299,8 +299,10 @@ def _invited(person: Person, account: User | None) -> str:
     return f"They have an account already, and sign in as {person.user.email}: no email was sent."
 
 
-def _person(strategy: Strategy, key: int) -> Person:
-    return generic.found_or_404(people_queries.person(strategy, key), f"{strategy.name} has no such person.")
+def _person(strategy: Strategy, person_id: int) -> Person:
+    return generic.found_or_404(
+        people_queries.person(strategy, person_id), f"{strategy.name} has no such person."
+    )
 
 
 def _person_url(strategy: Strategy, person: Person) -> str:

@@ -105,7 +105,7 @@ class PeriodEdit(PeriodsView, generic.ReviseView):
     def get_object(self) -> Period:
         current = {each.period.pk: each.period for each in current_periods(self.strategy)}
         return generic.found_or_404(
-            current.get(self.kwargs["key"]),
+            current.get(self.kwargs["period_id"]),
             f"{self.strategy.name} has no such period, or someone has corrected it since you opened the page.",
         )
 

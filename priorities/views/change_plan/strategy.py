@@ -55,13 +55,13 @@ class StrategyEdit(ReviseView):
 
 @signed_in
 @takes_form
-def strategy_new(request: HttpRequest) -> HttpResponse:
+def strategy_add(request: HttpRequest) -> HttpResponse:
     """Set up a whole new strategy. The person who does so becomes its manager."""
     with declarations.from_request(request):
-        return _strategy_new(request)
+        return _strategy_add(request)
 
 
-def _strategy_new(request: HttpRequest) -> HttpResponse:
+def _strategy_add(request: HttpRequest) -> HttpResponse:
     by = request.user
     assert by.is_authenticated
     if not access.may_create_strategy(by, clock.today()):
@@ -83,4 +83,4 @@ def _strategy_new(request: HttpRequest) -> HttpResponse:
             return submissions.once(request, form, make)
         except Refused as refused:
             form.add_refusal(refused)
-    return render(request, "priorities/plan/strategy_new.html", {"form": form})
+    return render(request, "priorities/plan/strategy_add.html", {"form": form})

@@ -132,14 +132,14 @@ def test_evidence_refuses_a_count_that_nothing_could_have(
 @pytest.mark.parametrize("number", ["0", "1001", "99999", "9" * 20])
 def test_strategy_refuses_to_promise_more_than_any_could(manager: Client, number: str) -> None:
     sent = NEW_STRATEGY | {"promised_commitments": number}
-    response = manager.post(reverse("strategy_new"), sent)
+    response = manager.post(reverse("strategy_add"), sent)
     assert response.status_code == 200
     assert list(response.context["form"].errors) == ["promised_commitments"]
 
 
 @pytest.mark.parametrize("name", ["members", "priorities", "vision"])
 def test_strategy_is_set_up_without_a_null_character(manager: Client, name: str) -> None:
-    response = manager.post(reverse("strategy_new"), NEW_STRATEGY | {name: "x\0, y"})
+    response = manager.post(reverse("strategy_add"), NEW_STRATEGY | {name: "x\0, y"})
     assert response.status_code == 302 or name not in response.context["form"].errors
     assert "\0" not in Strategy.objects.latest("pk").vision
 

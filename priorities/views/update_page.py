@@ -36,7 +36,7 @@ class UpdatePage:
 
     `period_asked` is the value of the form's period field, and `period` the period that the update is for; None if the
     strategy has no periods. `effective_from` is the day from which the update would count, and `plan` the plan as at
-    that day. `latest` is the last recorded update, and `last` the latest update that counts. `statuses` are the whole
+    that day. `last_recorded` is the last recorded update, and `last_counted` the latest update that counts. `statuses` are the whole
     strategy's, and `informants` are the people on whose behalf the user may write.
     """
 
@@ -52,8 +52,8 @@ class UpdatePage:
     milestones: Sequence[MilestoneAsAt]
     commitments: Sequence[CommitmentAsAt]
     updates: Sequence[UpdateAsAt]
-    latest: UpdateAsAt | None
-    last: UpdateAsAt | None
+    last_recorded: UpdateAsAt | None
+    last_counted: UpdateAsAt | None
     evidence_count: int
     informants: Sequence[Person]
     draft: UpdateDraft | None
@@ -70,43 +70,43 @@ class UpdatePage:
         return ""
 
     @property
-    def which(self) -> PeriodFacts | None:
+    def answered_period(self) -> PeriodFacts | None:
         """The period that has an update already, if the form must ask whether to correct that or start the next."""
         return None if self.period_asked else self.periods.just_answered
 
     @property
-    def latest_id(self) -> int | None:
+    def last_recorded_id(self) -> int | None:
         """The id of the last recorded update."""
-        return self.latest.row.pk if self.latest else None
+        return self.last_recorded.row.pk if self.last_recorded else None
 
     @property
-    def last_row(self) -> Update | None:
+    def last_counted_row(self) -> Update | None:
         """The row of the latest update that counts."""
-        return self.last.row if self.last else None
+        return self.last_counted.row if self.last_counted else None
 
     @property
     def last_forecast(self) -> date | None:
         """The forecast of the latest update that counts."""
-        return self.last_row.forecast if self.last_row else None
+        return self.last_counted_row.forecast if self.last_counted_row else None
 
     @property
     def queried(self) -> UpdateAsAt | None:
         """The last recorded update, if it has been queried and needs correcting."""
-        return self.latest if self.latest and self.latest.queried else None
+        return self.last_recorded if self.last_recorded and self.last_recorded.queried else None
 
     @property
-    def since_draft(self) -> UpdateAsAt | None:
+    def recorded_since_draft(self) -> UpdateAsAt | None:
         """The last recorded update, if it was submitted after the draft was started; the page shows both."""
         based_on = self.draft.answers.get("based_on") if self.draft else None
-        return self.latest if based_on and str(based_on) != str(self.latest_id) else None
+        return self.last_recorded if based_on and str(based_on) != str(self.last_recorded_id) else None
 
-    def last_before(self, key: UUID | None) -> Update | None:
+    def last_counted_before(self, key: UUID | None) -> Update | None:
         """Return the update that counted before the form with this key was sent, or the latest if it has not been sent.
 
         A form that is sent twice is compared with the same update both times, so that its answers are the same.
         """
         sent = next((one.row for one in self.updates if one.row.submission_key == key), None)
-        earlier = _latest_of([one for one in self.updates if sent is None or one.row.pk < sent.pk])
+        earlier = _last_counted([one for one in self.updates if sent is None or one.row.pk < sent.pk])
         return earlier.row if earlier else None
 
     def suggest(self, forecast: date | None, done_milestones: Collection[int], rag: Rag | None) -> Suggestion:
@@ -137,7 +137,7 @@ class UpdatePage:
             kind=self.status.kind,
             ratings=lifecycle.ratings_for(self.status.stage),
             suggest=self.suggest,
-            last=self.last_row,
+            last=self.last_counted_row,
             last_rag=self.status.rag,
             milestones=self.milestones,
             evidence_count=self.evidence_count,
@@ -161,18 +161,18 @@ class UpdatePage:
         answers: dict[str, Any] = {"milestones": [str(one.id) for one in self.milestones if one.done_on]}
         if forecast := forecast_still_ahead(self.last_forecast, self.plan.status.due, self.effective_from):
             answers["forecast"] = forecast
-        if previous := self.queried or (self._last_for(period_key) if self.from_last else None):
+        if previous := self.queried or (self._last_counted_for(period_key) if self.from_last else None):
             answers |= {name: getattr(previous.row, name) for name in (*CARRIED, "rag")}
         if self.draft and not self.from_last:
             answers |= self.draft.answers
-        return answers | {"period": self.period_asked, "key": uuid4(), "based_on": self.latest_id}
+        return answers | {"period": self.period_asked, "key": uuid4(), "based_on": self.last_recorded_id}
 
-    def _last_for(self, period_key: int | None) -> UpdateAsAt | None:
+    def _last_counted_for(self, period_key: int | None) -> UpdateAsAt | None:
         """Return the latest update that counts for this period, or for any period if this has no update."""
         own = [
             one for one in self.updates if period_key and one.row.period_id == period_key and not one.queried
         ]
-        return own[-1] if own else self.last
+        return own[-1] if own else self.last_counted
 
 
 def update_page(request: StrategyRequest, strategy: Strategy, reference: str) -> UpdatePage:
@@ -210,8 +210,8 @@ def update_page(request: StrategyRequest, strategy: Strategy, reference: str) ->
         milestones=milestones,
         commitments=commitments_of(action, revision.home_id, today, now),
         updates=updates,
-        latest=updates[-1] if updates else None,
-        last=_latest_of(updates),
+        last_recorded=updates[-1] if updates else None,
+        last_counted=_last_counted(updates),
         evidence_count=sum(link.unlinked_on is None for link in links_of(action, today, now)),
         informants=[
             one for one in (revision.lead, revision.deputy) if one and status.lead_id != me and one.pk != me
@@ -237,7 +237,7 @@ def _period_asked(request: StrategyRequest, periods: PeriodChoice, draft: Update
     return periods.proposed.key if periods.proposed and not periods.just_answered else None
 
 
-def _latest_of(updates: Sequence[UpdateAsAt]) -> UpdateAsAt | None:
+def _last_counted(updates: Sequence[UpdateAsAt]) -> UpdateAsAt | None:
     """Return the update that counts from the latest day; None if no update counts."""
     counted = (one for one in updates if not one.queried)
     return max(counted, key=lambda one: (one.row.effective_from, one.row.pk), default=None)

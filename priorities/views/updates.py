@@ -44,7 +44,7 @@ def update(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
     if request.method != "POST":
         answers = page.first_answers(QueryString(request.GET).number("period"))
         form = UpdateForm(initial=answers, questions=page.questions())
-        return _show(request, page, form, page.since_draft)
+        return _show(request, page, form, page.recorded_since_draft)
     data = request.POST.copy()
     form = UpdateForm(data, questions=page.questions())
     if data.get("then") in (DRAFT, EVIDENCE):
@@ -83,7 +83,7 @@ def _submit(request: StrategyRequest, page: UpdatePage, form: UpdateForm, data: 
     try:
         made = updates.submit(
             action=page.action,
-            said=form.answers(page.last_before(answers["key"])),
+            said=form.answers(page.last_counted_before(answers["key"])),
             by=request.user,
             at=page.now,
             key=answers["key"],
@@ -96,19 +96,19 @@ def _submit(request: StrategyRequest, page: UpdatePage, form: UpdateForm, data: 
     except Refused as refused:
         stored = _store_refused(request, page, form)
         form.add_refusal(refused)
-        other = page.latest if page.latest_id != answers["based_on"] else None
+        unseen_update = page.last_recorded if page.last_recorded_id != answers["based_on"] else None
         # The page now shows the latest update, so the next attempt is based on that update.
-        data["based_on"] = str(page.latest_id or "")
+        data["based_on"] = str(page.last_recorded_id or "")
         if isinstance(refused, SentAlready):
             # The update sent before counts; the next attempt is a separate update.
-            other = page.latest
-            data["key"] = str(key_after(other.row) if other else uuid4())
-        return _show(request, page, form, other, stored=stored)
+            unseen_update = page.last_recorded
+            data["key"] = str(key_after(unseen_update.row) if unseen_update else uuid4())
+        return _show(request, page, form, unseen_update, stored=stored)
     _confirm(request, page, made)
     strategy = page.action.strategy
     back = links.back(request, strategy)
     if data.get("then") == NEXT:
-        following = _place(request, page).next_reference
+        following = _place_in_work(request, page).next_reference
         return redirect(links.to_update(strategy, following, back.query) if following else "my_work")
     return redirect(links.to_action(strategy, page.action.reference, back.query))
 
@@ -129,7 +129,7 @@ def _store_refused(request: StrategyRequest, page: UpdatePage, form: UpdateForm)
 
 def _corrected(request: StrategyRequest, page: UpdatePage, key: UUID, period: Period | None) -> Update | None:
     """Return the update that this corrects: a queried update for the period, or the user's own first submission."""
-    latest = page.latest
+    latest = page.last_recorded
     if latest is None or latest.row.period_id != (period.pk if period else None):
         return None
     sent_again = latest.row.author_id == request.user.pk and key == key_after(latest.row)
@@ -138,7 +138,7 @@ def _corrected(request: StrategyRequest, page: UpdatePage, key: UUID, period: Pe
 
 def _add_what_is_missing(page: UpdatePage, form: UpdateForm) -> None:
     """Add errors for missing answers to those for invalid answers, so that the user sees all errors at once."""
-    answers = form.answers(page.last_before(form.cleaned_data.get("key")))
+    answers = form.answers(page.last_counted_before(form.cleaned_data.get("key")))
     missing = updates.incomplete(
         page.action.strategy,
         page.status.stage,
@@ -171,7 +171,7 @@ def _confirm(request: StrategyRequest, page: UpdatePage, made: Update) -> None:
         )
 
 
-def _place(request: StrategyRequest, page: UpdatePage) -> workload.PlaceInWork:
+def _place_in_work(request: StrategyRequest, page: UpdatePage) -> workload.PlaceInWork:
     """Return this update's place among the updates that the user must write. Runs two SQL queries."""
     person = request.reader.person
     work = workload.workload_of(
@@ -185,13 +185,13 @@ def _show(
     request: StrategyRequest,
     page: UpdatePage,
     form: UpdateForm | None,
-    other: UpdateAsAt | None = None,
+    unseen_update: UpdateAsAt | None = None,
     *,
     stored: bool = False,
 ) -> HttpResponse:
     """Return the page with its form, or with the reason why there is no form.
 
-    `other` is an update that the user has not seen. `stored` says whether a refused form was saved as a draft.
+    `stored` says whether a refused form was saved as a draft.
     """
     strategy = page.action.strategy
     return render(
@@ -205,10 +205,10 @@ def _show(
             "back": links.back(request, strategy),
             "status": page.status,
             "form": form,
-            "other": other,
+            "unseen_update": unseen_update,
             "stored": stored,
-            "place": _place(request, page),
-            "which": page.which if form else None,
+            "place": _place_in_work(request, page),
+            "answered_period": page.answered_period if form else None,
             "last_not_accepted": not_accepted(page.status),
             "day_spoken_of": long_date(page.effective_from),
         },

@@ -1,14 +1,17 @@
 """What the update page shows for one action: the form's period and plan, and the earlier updates."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.http import Http404
+from django.utils.timezone import localtime
 
 from priorities.choices import Rag
+from priorities.figures.workload import not_accepted
 from priorities.forms.update import CARRIED, Questions
 from priorities.models import Action, Period, Person, Strategy, Update, UpdateDraft
 from priorities.queries.calendar import Calendar, calendar
@@ -21,10 +24,11 @@ from priorities.queries.updates import UpdateAsAt, draft_of, updates_of
 from priorities.rules import deadlines, lifecycle
 from priorities.rules.deadlines import PeriodChoice, PeriodFacts
 from priorities.rules.rag import Suggestion
+from priorities.views import links
 from priorities.views.permissions import StrategyRequest
 from tracker import clock
 from tracker.query_string import QueryString
-from tracker.wording import long_date
+from tracker.wording import days, long_date
 
 LAST = "last"
 """In the address: start from the words of the last update."""
@@ -34,10 +38,12 @@ LAST = "last"
 class UpdatePage:
     """One action as its update page shows it at one moment.
 
-    `period_asked` is the value of the form's period field, and `period` the period that the update is for; None if the
-    strategy has no periods. `effective_from` is the day from which the update would count, and `plan` the plan as at
-    that day. `last_recorded` is the last recorded update, and `last_counted` the latest update that counts. `statuses` are the whole
-    strategy's, and `informants` are the people on whose behalf the user may write.
+    `statuses` are the whole strategy's, and `status` is the action's. `period_asked` is the value of the form's period
+    field, and `period` the period that the update is for; None if the strategy has no periods. `effective_from` is the
+    day from which the update would count, and `plan` the plan as at that day. `last_recorded` is the last recorded
+    update, and `last_counted` the latest update that counts. `informants` are the people on whose behalf the user may
+    write. `from_last` says whether the form starts from the answers of `last_counted`, and `is_sent` whether it was
+    sent. `back` is the link to the list that the page was opened from.
     """
 
     action: Action
@@ -58,6 +64,8 @@ class UpdatePage:
     informants: Sequence[Person]
     draft: UpdateDraft | None
     from_last: bool
+    is_sent: bool
+    back: links.Back
     now: datetime
 
     @property
@@ -71,8 +79,49 @@ class UpdatePage:
 
     @property
     def answered_period(self) -> PeriodFacts | None:
-        """The period that has an update already, if the form must ask whether to correct that or start the next."""
-        return None if self.period_asked else self.periods.just_answered
+        """The period that already has an update, if the page must ask whether to correct that or start the next one."""
+        return None if self.period_asked or self.refusal else self.periods.just_answered
+
+    @property
+    def period_words(self) -> str:
+        """The period that the update is for, in words; "" if the strategy has no periods."""
+        if self.answered_period:
+            return f"Updated for {self.answered_period.name}"
+        return f"{self.period.name}, due {long_date(self.period.due)}" if self.period else ""
+
+    @property
+    def period_links(self) -> list[tuple[str, str]]:
+        """The links that correct the update for `answered_period` or start the next update: each URL with its text."""
+        answered, proposed = self.answered_period, self.periods.proposed
+        if answered is None or proposed is None:
+            return []
+        return [
+            (self._url({"period": answered.key, "from": LAST}), f"Correct the update for {answered.name}"),
+            (self._url({"period": proposed.key}), f"Start the update for {proposed.name}"),
+        ]
+
+    @property
+    def plan_words(self) -> str:
+        """The action's commitments and its due or review date, in sentences."""
+        references = [commitment.reference for commitment in self.commitments]
+        sentences = [f"Under commitment {references[0]}."] if references else []
+        if references[1:]:
+            sentences.append(f"Also supports {', '.join(references[1:])}.")
+        if self.status.due:
+            late = f", {days(self.status.late_days)} late" if self.status.is_late else ""
+            sentences.append(f"Due {long_date(self.status.due)}{late}.")
+        elif self.status.review:
+            sentences.append(f"Continuing work, next review {long_date(self.status.review)}.")
+        return " ".join(sentences)
+
+    @property
+    def earlier_due_words(self) -> str:
+        """The due date as at the day from which the update would count, if it has changed since; else ""."""
+        due = self.plan.status.due
+        if due == self.status.due:
+            return ""
+        day = long_date(self.effective_from)
+        return f"On {day} the due date was {long_date(due)}." if due else f"On {day} there was no due date."
 
     @property
     def last_recorded_id(self) -> int | None:
@@ -93,6 +142,52 @@ class UpdatePage:
     def queried(self) -> UpdateAsAt | None:
         """The last recorded update, if it has been queried and needs correcting."""
         return self.last_recorded if self.last_recorded and self.last_recorded.queried else None
+
+    @property
+    def query(self) -> str:
+        """Who queried the last recorded update, when, and their question; "" if it does not need correcting."""
+        if not self.queried:
+            return ""
+        _, question, reviewer, queried_at = self.queried.reviews[-1]
+        return f"{reviewer}, {long_date(clock.day_of(queried_at))}: “{question}”"
+
+    @property
+    def is_first_update(self) -> bool:
+        """Whether the action has neither an update that counts nor one that needs correcting."""
+        return self.last_counted is None and self.queried is None
+
+    @property
+    def last_not_accepted(self) -> bool:
+        """Whether the latest update that counts has still to be accepted."""
+        return not_accepted(self.status)
+
+    @property
+    def start_from_last_url(self) -> str:
+        """The URL of the form with the answers from last time; "" if the form already shows them."""
+        return "" if self.from_last else self._url({"from": LAST})
+
+    @property
+    def draft_notice(self) -> str:
+        """The sentence that says that the form shows the user's draft; "" if it does not."""
+        if self.draft is None or self.is_sent or self.from_last:
+            return ""
+        return f"This is your draft, saved on {self._draft_saved}. Only you can see it until you submit it."
+
+    @property
+    def draft_not_shown(self) -> str:
+        """When the user's draft was saved, if the form shows the answers from last time instead; else ""."""
+        return self._draft_saved if self.from_last and not self.is_sent else ""
+
+    @property
+    def _draft_saved(self) -> str:
+        if self.draft is None:
+            return ""
+        saved = localtime(self.draft.saved_at)
+        return f"{long_date(saved)}, {saved:%H:%M}"
+
+    def _url(self, values: Mapping[str, object]) -> str:
+        """Return this page's URL, without its path, with these values and the list that the page was opened from."""
+        return links.with_query("", urlencode(values), self.back.query)
 
     @property
     def recorded_since_draft(self) -> UpdateAsAt | None:
@@ -218,6 +313,8 @@ def update_page(request: StrategyRequest, strategy: Strategy, reference: str) ->
         ],
         draft=draft,
         from_last=from_last,
+        is_sent=request.method == "POST",
+        back=links.back(request, strategy),
         now=now,
     )
 

@@ -11,7 +11,6 @@ from django.urls import reverse
 from priorities import access
 from priorities.choices import Rag
 from priorities.figures import workload
-from priorities.figures.workload import not_accepted
 from priorities.forms.update import UpdateForm
 from priorities.models import Period, Strategy, Update
 from priorities.queries.updates import UpdateAsAt
@@ -26,7 +25,6 @@ from tracker import clock
 from tracker.http_methods import takes_form
 from tracker.query_string import QueryString
 from tracker.refusals import Refused
-from tracker.wording import long_date
 
 DRAFT, EVIDENCE, NEXT = "draft", "evidence", "next"
 """The buttons beside "Submit", by the value that each sends as `then`."""
@@ -61,23 +59,22 @@ def _save_draft(request: StrategyRequest, page: UpdatePage, form: UpdateForm) ->
         form.add_reasons(refused.reasons)
         return _show(request, page, form)
     strategy, reference = page.action.strategy, page.action.reference
-    back = links.back(request, strategy)
     if form.data.get("then") == EVIDENCE:
         messages.info(request, "Your update is kept as a draft while you add evidence.")
         # The evidence counts from the same day as this update, so that a paper as at that day can include it.
         url = reverse("evidence_add", args=[strategy.slug, reference])
         day = page.effective_from.isoformat()
-        return redirect(links.with_query(url, f"then=update&on={day}", back.query))
+        return redirect(links.with_query(url, f"then=update&on={day}", page.back.query))
     messages.success(request, "Draft saved. Only you can see it until you submit it.")
-    return redirect(links.to_update(strategy, reference, back.query))
+    return redirect(links.to_update(strategy, reference, page.back.query))
 
 
 def _submit(request: StrategyRequest, page: UpdatePage, form: UpdateForm, data: QueryDict) -> HttpResponse:
     """Submit the update and redirect, or show the form again with all its errors."""
     if not form.is_valid():
-        stored = _store_refused(request, page, form)
+        is_saved = _save_refused(request, page, form)
         _add_what_is_missing(page, form)
-        return _show(request, page, form, stored=stored)
+        return _show(request, page, form, is_saved=is_saved)
     answers = form.cleaned_data
     period = page.open_period(answers.get("period"))
     try:
@@ -94,7 +91,7 @@ def _submit(request: StrategyRequest, page: UpdatePage, form: UpdateForm, data: 
             corrects=_corrected(request, page, answers["key"], period),
         )
     except Refused as refused:
-        stored = _store_refused(request, page, form)
+        is_saved = _save_refused(request, page, form)
         form.add_refusal(refused)
         unseen_update = page.last_recorded if page.last_recorded_id != answers["based_on"] else None
         # The page now shows the latest update, so the next attempt is based on that update.
@@ -103,17 +100,16 @@ def _submit(request: StrategyRequest, page: UpdatePage, form: UpdateForm, data: 
             # The update sent before counts; the next attempt is a separate update.
             unseen_update = page.last_recorded
             data["key"] = str(key_after(unseen_update.row) if unseen_update else uuid4())
-        return _show(request, page, form, unseen_update, stored=stored)
+        return _show(request, page, form, unseen_update, is_saved=is_saved)
     _confirm(request, page, made)
     strategy = page.action.strategy
-    back = links.back(request, strategy)
     if data.get("then") == NEXT:
         following = _place_in_work(request, page).next_reference
-        return redirect(links.to_update(strategy, following, back.query) if following else "my_work")
-    return redirect(links.to_action(strategy, page.action.reference, back.query))
+        return redirect(links.to_update(strategy, following, page.back.query) if following else "my_work")
+    return redirect(links.to_action(strategy, page.action.reference, page.back.query))
 
 
-def _store_refused(request: StrategyRequest, page: UpdatePage, form: UpdateForm) -> bool:
+def _save_refused(request: StrategyRequest, page: UpdatePage, form: UpdateForm) -> bool:
     """Save a refused form's answers as a draft, because browsers do not store the page. Return whether they are saved.
 
     Text with personal identifiers is not saved, and the page says why.
@@ -187,11 +183,11 @@ def _show(
     form: UpdateForm | None,
     unseen_update: UpdateAsAt | None = None,
     *,
-    stored: bool = False,
+    is_saved: bool = False,
 ) -> HttpResponse:
     """Return the page with its form, or with the reason why there is no form.
 
-    `stored` says whether a refused form was saved as a draft.
+    `is_saved` says whether a refused form was saved as a draft.
     """
     strategy = page.action.strategy
     return render(
@@ -201,15 +197,9 @@ def _show(
             "strategy": strategy,
             "strategy_nav": links.navigation(strategy, "actions", request.reader),
             "page": page,
-            "action": page.action,
-            "back": links.back(request, strategy),
-            "status": page.status,
             "form": form,
             "unseen_update": unseen_update,
-            "stored": stored,
+            "is_saved": is_saved,
             "place": _place_in_work(request, page),
-            "answered_period": page.answered_period if form else None,
-            "last_not_accepted": not_accepted(page.status),
-            "day_spoken_of": long_date(page.effective_from),
         },
     )

@@ -256,7 +256,7 @@ def test_update_says_what_the_dates_suggest_before_and_once_work_has_started(
 ) -> None:
     action = scene.action(stage=Stage.PROPOSED, start=date(2026, 1, 1))
     page = writer.get(url(action)).content.decode()
-    assert "On 31 March 2026, until work is reported as started, the dates suggest" in page
+    assert "On 31 March 2026, if no work has been reported as started, the dates suggest" in page
     assert "Work has not started, 89 days after its start (1 January 2026)." in page
     assert "Once work has started (any rating except Grey), they suggest" in page
     kept = "Not late: due 31 December 2026, in 275 days."
@@ -273,7 +273,7 @@ def test_update_says_by_which_plan_it_is_judged_where_a_date_was_changed_since(
     builders.revision(action, due=date(2026, 9, 30), effective_from=TODAY, recorded_at=NOW)
     page = writer.get(url(action)).content.decode()
     assert "The action is 31 days late and has no forecast (due 28 February 2026)." in page
-    assert "On 31 March 2026 the plan said 28 February 2026" in page
+    assert "On 31 March 2026 the due date was 28 February 2026" in page
     assert list(form_of(writer.post(url(action), answers(scene))).errors) == ["better_reason"]
     assert writer.post(url(action), answers(scene, period=scene.spring.pk)).status_code == 302
 
@@ -282,4 +282,4 @@ def test_update_heading_names_the_period_that_the_form_would_send(writer: Client
     page = writer.post(url(scene.action()), answers(scene, period=scene.spring.pk, rag="")).content.decode()
     heading = page[page.index("spt-where") : page.index("<h1>")]
     assert "April to June 2026, due 14 July 2026" in heading
-    assert "Worked out for 8 April 2026" in page
+    assert "This is the suggestion for 8 April 2026" in page

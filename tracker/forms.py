@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from itertools import chain
 from typing import Any, ClassVar
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -194,6 +194,13 @@ class BaseForm(TextChecksMixin, forms.Form):
         """Replace the submission key, so that the form can be sent as a new submission."""
         self.data = self.data.copy()  # type: ignore[attr-defined]  # bound, so a QueryDict or a dict
         self.data[SUBMISSION] = uuid4()  # type: ignore[index]  # a copy can be written
+
+    def rebase(self, based_on: object, key: UUID | None = None) -> None:
+        """Base the next attempt on this version of the record, and give it this submission key if there is one."""
+        self.data = self.data.copy()  # type: ignore[attr-defined]  # bound, so a QueryDict or a dict
+        self.data["based_on"] = str(based_on)  # type: ignore[index]  # a copy can be written
+        if key:
+            self.data["key"] = str(key)  # type: ignore[index]  # a copy can be written
 
     def add_refusal(self, refused: Refused) -> None:
         """Add the errors from a refused write to their fields. Errors for other fields go at the top of the form."""

@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -43,11 +43,10 @@ def update(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
         answers = page.first_answers(QueryString(request.GET).number("period"))
         form = UpdateForm(initial=answers, questions=page.questions())
         return _show(request, page, form, page.recorded_since_draft)
-    data = request.POST.copy()
-    form = UpdateForm(data, questions=page.questions())
-    if data.get("then") in (DRAFT, EVIDENCE):
+    form = UpdateForm(request.POST, questions=page.questions())
+    if request.POST.get("then") in (DRAFT, EVIDENCE):
         return _save_draft(request, page, form)
-    return _submit(request, page, form, data)
+    return _submit(request, page, form)
 
 
 def _save_draft(request: StrategyRequest, page: UpdatePage, form: UpdateForm) -> HttpResponse:
@@ -59,7 +58,7 @@ def _save_draft(request: StrategyRequest, page: UpdatePage, form: UpdateForm) ->
         form.add_reasons(refused.reasons)
         return _show(request, page, form)
     strategy, reference = page.action.strategy, page.action.reference
-    if form.data.get("then") == EVIDENCE:
+    if request.POST.get("then") == EVIDENCE:
         messages.info(request, "Your update is kept as a draft while you add evidence.")
         # The evidence counts from the same day as this update, so that a paper as at that day can include it.
         url = reverse("evidence_add", args=[strategy.slug, reference])
@@ -69,7 +68,7 @@ def _save_draft(request: StrategyRequest, page: UpdatePage, form: UpdateForm) ->
     return redirect(links.to_update(strategy, reference, page.back.query))
 
 
-def _submit(request: StrategyRequest, page: UpdatePage, form: UpdateForm, data: QueryDict) -> HttpResponse:
+def _submit(request: StrategyRequest, page: UpdatePage, form: UpdateForm) -> HttpResponse:
     """Submit the update and redirect, or show the form again with all its errors."""
     if not form.is_valid():
         is_saved = _save_refused(request, page, form)
@@ -94,16 +93,17 @@ def _submit(request: StrategyRequest, page: UpdatePage, form: UpdateForm, data: 
         is_saved = _save_refused(request, page, form)
         form.add_refusal(refused)
         unseen_update = page.last_recorded if page.last_recorded_id != answers["based_on"] else None
-        # The page now shows the latest update, so the next attempt is based on that update.
-        data["based_on"] = str(page.last_recorded_id or "")
+        new_key = None
         if isinstance(refused, SentAlready):
             # The update sent before counts; the next attempt is a separate update.
             unseen_update = page.last_recorded
-            data["key"] = str(key_after(unseen_update.row) if unseen_update else uuid4())
+            new_key = key_after(unseen_update.row) if unseen_update else uuid4()
+        # The page now shows the last recorded update.
+        form.rebase(page.last_recorded_id or "", new_key)
         return _show(request, page, form, unseen_update, is_saved=is_saved)
     _confirm(request, page, made)
     strategy = page.action.strategy
-    if data.get("then") == NEXT:
+    if request.POST.get("then") == NEXT:
         following = _place_in_work(request, page).next_reference
         return redirect(links.to_update(strategy, following, page.back.query) if following else "my_work")
     return redirect(links.to_action(strategy, page.action.reference, page.back.query))

@@ -118,9 +118,8 @@ class ChangeView(FormView):
         except EditConflict as refused:
             form.add_reasons(refused.reasons_for(self.request.user))
             newer = self.newer_rows()
-            # The page now shows the newer version, so the next attempt is based on that version.
-            form.data = form.data.copy()  # type: ignore[attr-defined]  # bound, so a QueryDict
-            form.data["based_on"] = str(refused.number)  # type: ignore[index]  # a copy can be written
+            # The page now shows the newer version.
+            form.rebase(refused.number)
         except Refused as refused:
             form.add_refusal(refused)
         return self.render_to_response(self.get_context_data(form=form, newer=newer))

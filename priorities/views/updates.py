@@ -77,7 +77,7 @@ def _submit(request: StrategyRequest, page: UpdatePage, form: UpdateForm) -> Htt
     answers = form.cleaned_data
     period = page.open_period(answers.get("period"))
     try:
-        made = updates.submit(
+        submitted = updates.submit(
             action=page.action,
             said=form.answers(page.last_counted_before(answers["key"])),
             by=request.user,
@@ -90,23 +90,31 @@ def _submit(request: StrategyRequest, page: UpdatePage, form: UpdateForm) -> Htt
             corrects=_corrected(request, page, answers["key"], period),
         )
     except Refused as refused:
-        is_saved = _save_refused(request, page, form)
-        form.add_refusal(refused)
-        unseen_update = page.last_recorded if page.last_recorded_id != answers["based_on"] else None
-        new_key = None
-        if isinstance(refused, SentAlready):
-            # The update sent before counts; the next attempt is a separate update.
-            unseen_update = page.last_recorded
-            new_key = key_after(unseen_update.row) if unseen_update else uuid4()
-        # The page now shows the last recorded update.
-        form.rebase(page.last_recorded_id or "", new_key)
-        return _show(request, page, form, unseen_update, is_saved=is_saved)
-    _confirm(request, page, made)
+        return _show_refused(request, page, form, refused)
+    _confirm(request, page, submitted)
     strategy = page.action.strategy
     if request.POST.get("then") == NEXT:
         following = _place_in_work(request, page).next_reference
         return redirect(links.to_update(strategy, following, page.back.query) if following else "my_work")
     return redirect(links.to_action(strategy, page.action.reference, page.back.query))
+
+
+def _show_refused(
+    request: StrategyRequest, page: UpdatePage, form: UpdateForm, refused: Refused
+) -> HttpResponse:
+    """Return the page with the reasons, and with the last recorded update if the user has not seen it."""
+    is_saved = _save_refused(request, page, form)
+    form.add_refusal(refused)
+    has_seen_last = page.last_recorded_id == form.cleaned_data["based_on"]
+    new_key = None
+    if isinstance(refused, SentAlready):
+        # The update that this form sent before counts; the next attempt is a separate update.
+        has_seen_last = False
+        new_key = key_after(page.last_recorded.row) if page.last_recorded else uuid4()
+    # The page now shows the last recorded update.
+    form.rebase(page.last_recorded_id or "", new_key)
+    unseen_update = None if has_seen_last else page.last_recorded
+    return _show(request, page, form, unseen_update, is_saved=is_saved)
 
 
 def _save_refused(request: StrategyRequest, page: UpdatePage, form: UpdateForm) -> bool:
@@ -124,12 +132,15 @@ def _save_refused(request: StrategyRequest, page: UpdatePage, form: UpdateForm) 
 
 
 def _corrected(request: StrategyRequest, page: UpdatePage, key: UUID, period: Period | None) -> Update | None:
-    """Return the update that this corrects: a queried update for the period, or the user's own first submission."""
-    latest = page.last_recorded
-    if latest is None or latest.row.period_id != (period.pk if period else None):
+    """Return the update that this one corrects, or None.
+
+    It is the last recorded update, if it is for the same period and was queried, or if the user sent its form again.
+    """
+    last = page.last_recorded
+    if last is None or last.row.period_id != (period.pk if period else None):
         return None
-    sent_again = latest.row.author_id == request.user.pk and key == key_after(latest.row)
-    return latest.row if latest.queried or sent_again else None
+    is_sent_again = last.row.author_id == request.user.pk and key == key_after(last.row)
+    return last.row if last.queried or is_sent_again else None
 
 
 def _add_what_is_missing(page: UpdatePage, form: UpdateForm) -> None:
@@ -147,17 +158,17 @@ def _add_what_is_missing(page: UpdatePage, form: UpdateForm) -> None:
     form.add_reasons(missing)
 
 
-def _confirm(request: StrategyRequest, page: UpdatePage, made: Update) -> None:
+def _confirm(request: StrategyRequest, page: UpdatePage, submitted: Update) -> None:
     """Add messages that the update has been submitted, what happens next, and what was left out."""
-    period = f" for {made.period.name}" if made.period else ""
-    words = [f"{page.action.reference} is updated{period}: {Rag(made.rag).word}."]
-    if made.repeats_words:
+    period = f" for {submitted.period.name}" if submitted.period else ""
+    words = [f"{page.action.reference} is updated{period}: {Rag(submitted.rag).word}."]
+    if submitted.repeats_words:
         words.append("The wording is the same as last time, and the update says so.")
-    if made.rag == Rag.BLUE:
+    if submitted.rag == Rag.BLUE:
         words.append("It will count as Blue once its completion is agreed.")
     messages.success(request, " ".join(words))
     before = page.status.rag
-    if completeness.improved_unexplained(before, Rag(made.rag), made.what_changed) and before:
+    if completeness.improved_unexplained(before, Rag(submitted.rag), submitted.what_changed) and before:
         messages.info(
             request,
             (

@@ -333,7 +333,7 @@ class Submission(AuditedModel):
     key = models.UUIDField(unique=True)
     at = models.DateTimeField()
     digest = models.CharField(max_length=64)
-    leads_to = models.CharField(max_length=500)
+    leads_to = models.TextField()
 
     def __str__(self) -> str:
         return f"Form sent at {self.at:%Y-%m-%d %H:%M}"

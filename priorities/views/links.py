@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote_plus, urlencode
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 
 from priorities import access
 from priorities.figures.selection import Filters
@@ -29,13 +29,16 @@ DATED = frozenset({"strategy", "dashboard", "actions", "evidence", "exceptions",
 """The pages that read the two dates; the others speak of now."""
 BACK = "back"
 """In the address of an item: the path and query of the list that it was opened from."""
-LISTS = (
-    ("actions", "Back to the list of actions"),
-    ("evidence", "Back to the list of evidence"),
-    ("exceptions", "Back to the exception report"),
-    ("dashboard", "Back to the dashboard"),
-)
-MY_WORK = "Back to my work"
+LISTS = {
+    "my_work": "Back to my work",
+    "actions": "Back to the list of actions",
+    "evidence": "Back to the list of evidence",
+    "exceptions": "Back to the exception report",
+    "dashboard": "Back to the dashboard",
+    "priority": "Back to the priority",
+    "risks": "Back to risks and areas for development",
+}
+"""The words of a link back to each list, by the name of the list's URL."""
 LONGEST_BACK = 1500
 """The longest address of a list that links carry: encoded twice over, it still fits the line of a request."""
 
@@ -127,10 +130,19 @@ def back(request: HttpRequest, strategy: Strategy, url: str = "", words: str = "
     address = QueryString(request.GET).text(BACK, LONGEST_BACK + 1)
     if not address or len(address) > LONGEST_BACK or declarations.refusal(unquote_plus(address)):
         return Back(url, words)
-    lists = {reverse(name, args=[strategy.slug]): label for name, label in LISTS}
-    lists[reverse("my_work")] = MY_WORK
-    label = lists.get(address.partition("?")[0])
+    label = _label(address.partition("?")[0], strategy)
     return Back(address, label, _carried(address)) if label else Back(url, words)
+
+
+def _label(path: str, strategy: Strategy) -> str:
+    """Return the words of a link back to this path; "" if it is not a list of this strategy or of the user's own."""
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return ""
+    if match.kwargs.get("slug", strategy.slug) != strategy.slug:
+        return ""
+    return LISTS.get(match.url_name or "", "")
 
 
 def _carried(address: str) -> str:

@@ -32,6 +32,7 @@ def risks(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
             "strategy": strategy,
             "strategy_nav": links.navigation(strategy, "risks", request.reader, asked.query),
             "dates": asked,
+            "from_list": links.from_list(request.get_full_path(), asked.query),
             "risks": found,
             "areas": areas,
             "last_due": periods.last_due(asked.as_at, asked.known_on),

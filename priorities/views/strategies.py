@@ -88,6 +88,7 @@ def priority(request: StrategyRequest, strategy: Strategy, number: int) -> HttpR
         "priorities/priority.html",
         _frame(request, strategy, seen, asked)
         | {
+            "from_list": links.from_list(request.get_full_path(), asked.query),
             "priority": chosen,
             "row": counting.priority(row),
             "commitments": [_commitment(seen, one, items) for one in summary.by_commitment(seen, chosen)],

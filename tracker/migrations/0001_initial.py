@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ('key', models.UUIDField(unique=True)),
                 ('at', models.DateTimeField()),
                 ('digest', models.CharField(max_length=64)),
-                ('leads_to', models.CharField(max_length=500)),
+                ('leads_to', models.TextField()),
             ],
             options={
                 'abstract': False,

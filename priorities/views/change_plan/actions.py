@@ -10,6 +10,7 @@ from priorities.models import ActionRevision, Group, Service, Strategy
 from priorities.queries import plan
 from priorities.queries.timeline import changes
 from priorities.rules import lifecycle
+from priorities.views import links
 from priorities.views.change_plan import generic
 from priorities.views.change_plan.commitments import CommitmentView
 from priorities.writes import actions, stages
@@ -17,7 +18,21 @@ from tracker import clock
 from tracker.wording import long_date
 
 
-class ActionView(generic.RevisionView):
+class ActionPartView(generic.RevisionView):
+    """A page about an action or one of its milestones. It returns to the page that changes the action."""
+
+    @property
+    def back(self) -> links.Back:
+        """The link to the list that the action was opened from."""
+        return links.back(self.request, self.strategy)
+
+    def get_success_url(self) -> str:
+        """Return the URL of the page that changes the action, with the link to the list."""
+        page = reverse("plan_action_edit", args=[self.strategy.slug, self.kwargs["reference"]])
+        return links.with_query(page, self.back.query)
+
+
+class ActionView(ActionPartView):
     """A page about one action."""
 
     object: ActionRevision
@@ -27,9 +42,6 @@ class ActionView(generic.RevisionView):
         return generic.found_or_404(
             plan.action(self.strategy, reference), f"{self.strategy.name} has no action {reference}."
         )
-
-    def get_success_url(self) -> str:
-        return reverse("plan_action_edit", args=[self.strategy.slug, self.kwargs["reference"]])
 
 
 class ActionAdd(CommitmentView, generic.AddView):
@@ -113,6 +125,7 @@ class ActionEdit(ActionReviseView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             action=self.object.action,
+            back=self.back,
             current=self.object,
             stage=Stage(self.object.stage),
             milestones=plan.milestones(self.object.action),

@@ -134,7 +134,7 @@ class ChangeView(FormView):
             above=self.above.format(**words),
             lead=self.get_lead(),
             stopped=self.get_stopped(),
-            back=self.get_success_url(),
+            return_url=self.get_success_url(),
             versions=self.get_versions(),
             versions_title=self.versions_title,
             **kwargs,

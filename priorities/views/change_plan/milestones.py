@@ -2,18 +2,16 @@
 
 from typing import Any
 
-from django.urls import reverse
-
 from priorities.forms.plan import MilestoneForm
 from priorities.models import MilestoneRevision
 from priorities.queries import plan
 from priorities.views.change_plan import generic
-from priorities.views.change_plan.actions import ActionView
+from priorities.views.change_plan.actions import ActionPartView, ActionView
 from priorities.writes import milestones
 from tracker.wording import long_date
 
 
-class MilestoneView(generic.RevisionView):
+class MilestoneView(ActionPartView):
     """A page about one milestone."""
 
     object: MilestoneRevision
@@ -23,9 +21,6 @@ class MilestoneView(generic.RevisionView):
         return generic.found_or_404(
             plan.milestone(self.strategy, reference, number), f"{reference} has no milestone {number}."
         )
-
-    def get_success_url(self) -> str:
-        return reverse("plan_action_edit", args=[self.strategy.slug, self.kwargs["reference"]])
 
     def rows(self, current: MilestoneRevision) -> generic.Rows:
         return (

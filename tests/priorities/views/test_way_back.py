@@ -4,17 +4,18 @@ import re
 from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from priorities.choices import Rag
-from priorities.models import Action
+from priorities.choices import Rag, Role
+from priorities.models import Action, AreaLink, DevelopmentArea
 from priorities.views.links import LONGEST_BACK
 from tests import builders
-from tests.builders import START, TODAY
+from tests.builders import START, TODAY, noon
 from tests.priorities.views import test_evidence_add as evidence_form
 from tests.priorities.views.update_page import answers
 from tests.priorities.writes.one_action import CHI, Scene
@@ -29,6 +30,8 @@ LISTS = {
     f"{HOME}evidence/?q=toolkit&sort=kind&{DATES}": "Back to the list of evidence",
     f"{HOME}exceptions/?{DATES}": "Back to the exception report",
     f"{HOME}dashboard/?{DATES}&compare=2025-12-31": "Back to the dashboard",
+    f"{HOME}priorities/1/?{DATES}": "Back to the priority",
+    f"{HOME}risks/?{DATES}": "Back to risks and areas for development",
     "/": "Back to my work",
 }
 
@@ -40,8 +43,17 @@ def _demo_day(settings: Any) -> None:
 
 @pytest.fixture
 def action(scene: Scene) -> Action:
-    """A Red action with a piece of evidence, which the writer leads, so that every list has it."""
+    """A Red action with evidence and an area for development, which the writer leads, so that every list has it."""
     made = scene.action(title='Café "& co')
+    area = DevelopmentArea.objects.create(
+        strategy=scene.strategy,
+        number=1,
+        text="An area.",
+        source="A paper",
+        opened_on=START,
+        recorded_at=noon(START),
+    )
+    AreaLink.objects.create(area=area, action=made, linked_on=START, linked_at=noon(START))
     builders.update(made, Rag.RED, START)
     builders.evidence(scene.strategy, made, phrase="a toolkit")
     return made
@@ -105,6 +117,35 @@ def test_recovery_plan_from_evidence_and_its_actions_is_the_list_of_evidence(
     assert recovery_plan in shown(writer, link(of_action, f"{HOME}evidence/E"))
 
 
+def test_recovery_plan_from_evidence_of_a_priority_is_the_priority(writer: Client, action: Action) -> None:
+    address = f"{HOME}priorities/1/?{DATES}"
+    page = shown(writer, link(shown(writer, address), f"{HOME}evidence/E"))
+    assert f'<a href="{address}">Back to the priority</a>' in page
+    assert "as_at=2026-03-31" in link(page, f"{HOME}actions/{action.reference}/")
+
+
+def test_recovery_plan_from_changing_the_plan_of_an_action_is_the_list(
+    client: Client, scene: Scene, action: Action
+) -> None:
+    client.force_login(builders.account(builders.member(scene.strategy, Role.MANAGER)))
+    address = f"{HOME}risks/?{DATES}"
+    recovery_plan = f'<a href="{address}">Back to risks and areas for development</a>'
+    own, plan = f"{HOME}actions/{action.reference}/", f"{HOME}plan/actions/{action.reference}/"
+    changing = link(shown(client, link(shown(client, address), own)), plan)
+    page = shown(client, changing)
+    assert recovery_plan in page
+    assert recovery_plan in shown(client, link(page, own))
+    for part in ("stage/", "milestones/add/"):
+        assert f'href="{changing}"' in shown(client, link(page, f"{plan}{part}"))
+    agreement = {"effective_from": str(TODAY), "agreed_by": "The oversight group", "reason": "Missed."}
+    milestone = {"title": "Course written", "due": "30 June 2026", "submission": str(uuid4())}
+    added = client.post(link(page, f"{plan}milestones/add/"), milestone | agreement)
+    assert added["Location"] == changing
+    page = shown(client, changing)
+    changed = client.post(link(page, f"{plan}milestones/1/"), milestone | agreement | {"based_on": 1})
+    assert changed["Location"] == changing
+
+
 def test_recovery_plan_is_kept_by_the_next_update_and_by_back_to_today(
     writer: Client, scene: Scene, action: Action
 ) -> None:
@@ -127,6 +168,7 @@ def test_recovery_plan_is_kept_by_the_next_update_and_by_back_to_today(
         "/\\elsewhere.example/",
         "javascript:alert(1)",
         "/strategies/other/actions/?rating=red",
+        "/strategies/other/priorities/1/",
         "/strategies/test/actions/../../other/actions/",
         "/strategies/test/plan/",
         "/accounts/logout/",

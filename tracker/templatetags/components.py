@@ -73,9 +73,12 @@ def shape_svg(rating: Rating) -> str:
     )
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def day(when: date | None) -> str:
-    """Return a date as "13 May 2026", or '' for None. Django's `date` filter takes ten times as long."""
+    """Return a date, or the local date of a datetime, as "13 May 2026"; "" for None.
+
+    Django's `date` filter takes ten times as long.
+    """
     return long_date(when) if when else ""
 
 

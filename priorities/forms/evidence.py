@@ -108,7 +108,7 @@ class EvidenceForm(BaseForm):
             min_value=0,
             max_value=MOST_COUNTED,
             widget=forms.TextInput,
-            help_text="Leave both blank if you counted nothing, or fewer than five people",
+            help_text="Leave both blank if nothing was counted, or if fewer than five people were",
         )
     )
     limits = optional(Words(label="What does it not show?", rows=2))
@@ -133,7 +133,7 @@ class EvidenceForm(BaseForm):
         DayField(
             label="When does it start to count?",
             help_text="Figures and papers count it from this day. If you leave this blank, it counts "
-            "from the date above, or from today if you left that blank.",
+            "from the date above, or from today if there is no date above.",
         )
     )
     detail = optional(Words(label="Anything else that readers need to know", rows=3))
@@ -296,7 +296,7 @@ class EvidenceFilterForm(BaseForm):
             assert isinstance(field, forms.ChoiceField)
             field.choices = [*ANY, *choices]
             field.error_messages["invalid_choice"] = (
-                f"The {str(field.label).lower()} in this address is not in this list, so this filter is "
+                f"The {str(field.label).lower()} in this address is not one of the choices, so this filter is "
                 "not applied."
             )
 
@@ -304,7 +304,7 @@ class EvidenceFilterForm(BaseForm):
         """Return the typed reference, or "". Raises ValidationError if the strategy has no such action."""
         typed = str(self.cleaned_data["action"])
         if typed and typed not in self.actions:
-            raise forms.ValidationError(f"There is no action {typed} here, so this filter is not applied.")
+            raise forms.ValidationError(f"The strategy has no action {typed}, so this filter is not applied.")
         return typed
 
     def filters(self) -> EvidenceFilters:

@@ -97,7 +97,7 @@ class HandoverForm(AgreementForm):
         DayField(
             label="Last day of their roles in this strategy",
             initial=clock.today,
-            help_text="Leave blank if they keep their roles. For example, 13 May 2026",
+            help_text="For example, 13 May 2026. Leave blank if they are keeping their roles",
         )
     )
 

@@ -25,7 +25,7 @@ NUMBERED = re.compile(r"(?:priority\s+)?(?P<number>[0-9]{1,2})(?:\s*[.):–-]\s*
 SETTINGS: dict[str, tuple[str, str]] = {
     "tolerance_days": (
         "Show an action as Amber when it is late by no more than",
-        "Days. Later than that is Red",
+        "Number of days. An action that is later than this is Red",
     ),
     "small_group": (
         "Treat a priority or commitment as small when it has fewer rated actions than",
@@ -135,7 +135,7 @@ class StrategyForm(UnsavedModelForm):
     approval_note = optional(
         forms.CharField(
             label="A note on the approval",
-            help_text="Shown below the date, such as an earlier approval",
+            help_text="For example, that an earlier version was approved. Shown below the date",
         )
     )
     vision = optional(Words(label="Vision", rows=3))

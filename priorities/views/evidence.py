@@ -266,7 +266,7 @@ def evidence_add(request: StrategyRequest, strategy: Strategy, reference: str) -
         except Refused as refused:
             form.add_refusal(refused)
         else:
-            messages.success(request, f"Evidence {item.reference} is added to {reference}: {item.phrase}.")
+            messages.success(request, f"Evidence {item.reference} was added to {reference}: {item.phrase}.")
             return redirect(action_url)
     return render(
         request,

@@ -55,13 +55,13 @@ def _none(asked: Dates, *, may_write: bool) -> dict[str, str]:
         }
     return {
         "risk": "No risk is recorded.",
-        "risk_next": "Name the risks that matter in the paper."
+        "risk_next": "To record a risk, name it in the paper."
         if may_write
-        else "Report authors name the risks that matter in the paper.",
+        else "Report authors record risks in the paper.",
         "area": "No area for development is recorded.",
-        "area_next": "Name areas for further development in the paper."
+        "area_next": "To record an area, name it in the paper."
         if may_write
-        else "Report authors name areas for further development in the paper.",
+        else "Report authors record areas for development in the paper.",
     }
 
 

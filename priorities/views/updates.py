@@ -161,7 +161,7 @@ def _add_what_is_missing(page: UpdatePage, form: UpdateForm) -> None:
 def _confirm(request: StrategyRequest, page: UpdatePage, submitted: Update) -> None:
     """Add messages that the update has been submitted, what happens next, and what was left out."""
     period = f" for {submitted.period.name}" if submitted.period else ""
-    words = [f"{page.action.reference} is updated{period}: {Rag(submitted.rag).word}."]
+    words = [f"{page.action.reference} was updated{period}: {Rag(submitted.rag).word}."]
     if submitted.repeats_words:
         words.append("The wording is the same as last time, and the update says so.")
     if submitted.rag == Rag.BLUE:

@@ -268,10 +268,11 @@ def _handed_over(person: Person, done: HandedOver, last_day: date | None) -> str
         parts.append(f"{done.left} left unassigned")
     sentences = [f"{person.name}’s work was handed over: {listed(parts)}."] if parts else []
     if done.without_deputy:
-        has, them = ("has", "it") if len(done.without_deputy) == 1 else ("have", "them")
+        has, its, lead = (
+            ("has", "its", "lead") if len(done.without_deputy) == 1 else ("have", "their", "leads")
+        )
         sentences.append(
-            f"{listed(done.without_deputy)} {has} no deputy now, because the deputy has become the lead "
-            f"of {them}."
+            f"{listed(done.without_deputy)} {has} no deputy now, because {its} deputy has become {its} {lead}."
         )
     if last_day is not None:
         sentences.append(f"Their roles here end on {long_date(last_day)}.")
@@ -285,8 +286,8 @@ def _added(membership: Membership, typed: Named, today: date) -> str:
     added = f"{person.name} was given the role {role} from {since}."
     if person.job_title != typed.job_title.strip():
         added += (
-            f" We already have this email address, as {person.job_title}: the job title "
-            f"“{typed.job_title}” was not used. Correct the job title on their page if it has changed."
+            f" We already have someone with this email address, whose job title is {person.job_title}, so "
+            f"“{typed.job_title}” was not used. If their job title has changed, correct it on their page."
         )
     return added
 
@@ -296,7 +297,7 @@ def _invited(person: Person, account: User | None) -> str:
     if account is not None:
         return f"They have an account. An email to {account.email} says how to set a password."
     assert person.user is not None
-    return f"They have an account already, and sign in as {person.user.email}: no email was sent."
+    return f"They already have an account, and sign in as {person.user.email}, so no email was sent."
 
 
 def _person(strategy: Strategy, person_id: int) -> Person:

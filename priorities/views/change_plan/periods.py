@@ -47,7 +47,7 @@ class PeriodsMake(PeriodsView, generic.AddView):
         ends = long_date(self.strategy.ends)
         if not self.object:
             return (
-                f"They cover the strategy from {long_date(self.strategy.starts)} to {ends} without a gap, and "
+                f"Periods cover the strategy from {long_date(self.strategy.starts)} to {ends} without a gap, and "
                 "are created in one step. Without periods, people can send updates at any time."
             )
         if not self.used:

@@ -65,7 +65,7 @@ def test_evidence_add_with_the_fewest_answers(writer: Client, scene: Scene) -> N
     action = scene.action()
     response = writer.post(url(action), answers(), follow=True)
     assert response.redirect_chain == [(f"/strategies/test/actions/{action.reference}/", 302)]
-    assert f"Evidence E1 is added to {action.reference}: an assessment toolkit." in response.content.decode()
+    assert f"Evidence E1 was added to {action.reference}: an assessment toolkit." in response.content.decode()
     item = EvidenceItem.objects.get()
     assert (item.kind, item.strength, item.recorded_by) == ("tool", "recorded", scene.user)
 

@@ -97,8 +97,8 @@ def test_the_items_of_a_priority_are_those_that_figures_count(reader: Client, va
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ("action=9.9", "There is no action 9.9 here, so this filter is not applied."),
-        ("kind=thing", "The kind in this address is not in this list, so this filter is not applied."),
+        ("action=9.9", "The strategy has no action 9.9, so this filter is not applied."),
+        ("kind=thing", "The kind in this address is not one of the choices, so this filter is not applied."),
     ],
 )
 def test_a_filter_that_cannot_be_read_is_said_and_left_out(
@@ -137,7 +137,7 @@ def test_the_evidence_of_another_strategy_is_not_there(reader: Client, plan: Pla
 
 
 def test_a_list_without_evidence_says_so(reader: Client, plan: Plan) -> None:
-    assert "No evidence was recorded by this day." in text(reader, LIST)
+    assert "No evidence had been recorded by this day." in text(reader, LIST)
     assert "No evidence matches all of these filters." in text(reader, f"{LIST}?kind=tool")
 
 

@@ -66,9 +66,10 @@ def test_adding_somebody_who_is_known_says_which_words_were_not_used(manager):
     known = builders.member(builders.strategy(), email="mo@test.example")
     Person.objects.filter(pk=known.pk).update(name="Mo Ross", job_title="Midwife")
     assert added(manager, invite="on", since="1/4/2026") == [
-        "Mo Ross was given the role Chair from 1 April 2026. We already have this email address, as "
-        "Midwife: the job title “Nurse” was not used. Correct the job title on their page if it has "
-        "changed. They have an account already, and sign in as mo@test.example: no email was sent."
+        "Mo Ross was given the role Chair from 1 April 2026. We already have someone with "
+        "this email address, whose job title is Midwife, so “Nurse” was not used. If their job title has "
+        "changed, correct it on their page. They already have an account, and sign in as mo@test.example, "
+        "so no email was sent."
     ]
 
 
@@ -170,7 +171,7 @@ def test_handover_says_which_actions_lost_their_deputy(manager, strategy):
     said = [str(each) for each in manager.post(url, typed, follow=True).context["messages"]]
     assert said == [
         f"{leaver.name}’s work was handed over: 1 to {heir.name}. {led.reference} has no deputy now, "
-        "because the deputy has become the lead of it."
+        "because its deputy has become its lead."
     ]
 
 

@@ -26,7 +26,7 @@ def test_update_submitted_leads_to_the_action(writer: Client, scene: Scene) -> N
     action = scene.action()
     response = writer.post(url(action), answers(scene), follow=True)
     assert response.redirect_chain == [(f"/strategies/test/actions/{action.reference}/", 302)]
-    assert f"{action.reference} is updated for January to March 2026: Green." in response.content.decode()
+    assert f"{action.reference} was updated for January to March 2026: Green." in response.content.decode()
     assert Update.objects.get().author == scene.user
 
 

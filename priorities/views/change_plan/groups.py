@@ -51,7 +51,11 @@ class Kind:
 KINDS = (
     Kind(Group, GroupForm, "The oversight group and the groups under it."),
     Kind(Service, ServiceForm, "The services that do the work."),
-    Kind(CareGroup, CareGroupForm, "The populations used to break down figures and practices."),
+    Kind(
+        CareGroup,
+        CareGroupForm,
+        "The groups of people, such as older people, that figures and practices are reported for.",
+    ),
 )
 
 

@@ -163,5 +163,5 @@ def test_the_paper_is_named_only_to_those_who_write_in_it(
     page = text(client, RISKS)
     assert "No risk is recorded." in page
     assert "No area for development is recorded." in page
-    assert ("Name the risks that matter in the paper." in page) is writes
-    assert ("Name areas for further development in the paper." in page) is writes
+    assert ("To record a risk, name it in the paper." in page) is writes
+    assert ("To record an area, name it in the paper." in page) is writes

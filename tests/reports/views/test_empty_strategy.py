@@ -61,7 +61,7 @@ def test_periods_are_set_by_those_who_may(client: Client, strategy: Strategy) ->
 def test_risks_are_not_asked_for_where_none_can_be_entered(client: Client, strategy: Strategy) -> None:
     shown = text(client, strategy, Role.MANAGER, "risks/")
     assert "No risk is recorded." in shown
-    assert "Name the risks that matter in the paper." not in shown
+    assert "To record a risk, name it in the paper." not in shown
     assert "nobody has entered one" not in shown
 
 

@@ -16,9 +16,10 @@ AGREEMENT = ("effective_from", "agreed_by", "reason")
 
 
 class AgreementForm(BaseForm):
-    """The day on which a change takes effect, who agreed it and why, and the version that it is based on.
+    """The day on which a change takes effect, who agreed it and why.
 
-    No field is required here: the write function reports missing answers. Only forms that revise a row have `based_on`.
+    Forms that revise a row also have `based_on`, the version that the change is based on. No field is required here:
+    the write function reports missing answers.
     """
 
     based_on = forms.IntegerField(required=False, widget=forms.HiddenInput)

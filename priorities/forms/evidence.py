@@ -44,7 +44,10 @@ def _hints(choices: Any) -> dict[str, str]:
 
 
 class EvidenceForm(BaseForm):
-    """The fields that a board paper needs. `references` are the actions and commitments that it may also support."""
+    """The details of an item of evidence that a board paper needs.
+
+    The keys of `references` are the references of the actions and commitments that the item may support.
+    """
 
     key = SubmissionKey()
     phrase = forms.CharField(
@@ -179,7 +182,7 @@ class EvidenceForm(BaseForm):
         self.helper.layout = Layout("key", *self._sections())
 
     def clean_also(self) -> list[str]:
-        """Return the typed references, each once. Raises ValidationError that names those that are not in the plan."""
+        """Return the typed references, each once. Raises ValidationError if the plan does not have one of them."""
         typed = [one.strip() for one in self.cleaned_data["also"].replace(";", ",").split(",")]
         given = list(dict.fromkeys(one for one in typed if one))
         if unknown := [one for one in given if one not in self.references]:

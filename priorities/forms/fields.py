@@ -11,7 +11,7 @@ from tracker.form_fields import HintedCheckboxes, HintedRadios
 
 
 class Words(forms.CharField):
-    """Free text of several lines. It is not required by default, because that depends on the other answers."""
+    """Free text of several lines. It is not required by default: the write function reports a missing answer."""
 
     widget = forms.Textarea
 
@@ -32,8 +32,8 @@ class WholeNumber(forms.IntegerField):
         )
 
 
-class VersionMark(forms.CharField):
-    """A hidden mark of the version that the page shows, by which a write function notices a later change."""
+class VersionField(forms.CharField):
+    """The version that the page shows, in a hidden field. The write function compares it with the current version."""
 
     widget = forms.HiddenInput
 
@@ -44,7 +44,7 @@ class VersionMark(forms.CharField):
 class OneOf(forms.TypedChoiceField):
     """Radio buttons for a `Choices` class, each with its meaning beneath. Cleans to the choice, or None.
 
-    Like Words, it is not required: the write function reports a missing choice.
+    It is not required: the write function reports a missing choice.
     """
 
     widget = HintedRadios
@@ -80,12 +80,12 @@ class ChosenField(forms.ChoiceField):
         self.rows: dict[str, Any] = {}
 
     def offer(self, rows: Sequence[Any], label: Callable[[Any], str]) -> None:
-        """Offer these rows, each under the words that `label` gives it."""
+        """Offer these rows, each labelled by `label`."""
         self.rows = {str(row.pk): row for row in rows}
         self.choices = [("", self.empty), *((str(row.pk), label(row)) for row in rows)]
 
     def prepare_value(self, value: Any) -> Any:
-        """Return a row's key. A value that was sent is returned unchanged."""
+        """Return a row's key, or a value that was sent unchanged."""
         return str(value.pk) if hasattr(value, "pk") else value
 
     def to_python(self, value: Any) -> Any:
@@ -111,12 +111,12 @@ class ChosenRows(forms.MultipleChoiceField):
         self.rows: dict[str, Any] = {}
 
     def offer(self, rows: Sequence[Any], label: Callable[[Any], str]) -> None:
-        """Offer these rows, each under the words that `label` gives it."""
+        """Offer these rows, each labelled by `label`."""
         self.rows = {str(row.pk): row for row in rows}
         self.choices = [(str(row.pk), label(row)) for row in rows]
 
     def prepare_value(self, value: Any) -> Any:
-        """Return the rows' keys. Values that were sent are returned unchanged."""
+        """Return the rows' keys, or values that were sent unchanged."""
         return [str(row.pk) if hasattr(row, "pk") else row for row in value or []]
 
     def clean(self, value: Any) -> list[Any]:

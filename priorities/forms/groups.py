@@ -6,7 +6,7 @@ from typing import Any
 from crispy_forms.layout import HTML, Layout
 from django.db import models
 
-from priorities.forms.fields import ChosenField, VersionMark, offer, person_words
+from priorities.forms.fields import ChosenField, VersionField, offer, person_words
 from priorities.forms.model_form import UnsavedModelForm
 from priorities.models import CareGroup, Group, Person, Service
 from tracker.form_fields import DayField, optional
@@ -16,7 +16,7 @@ from tracker.forms import BaseForm
 class ServiceForm(UnsavedModelForm):
     """A service's name."""
 
-    based_on = VersionMark()
+    based_on = VersionField()
 
     class Meta(UnsavedModelForm.Meta):
         model: type[models.Model] = Service
@@ -64,7 +64,7 @@ class GroupForm(ServiceForm):
 class ConfirmForm(BaseForm):
     """A form without questions, to confirm a change."""
 
-    based_on = VersionMark()
+    based_on = VersionField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,7 +8,7 @@ from django import forms
 
 from priorities.choices import Role
 from priorities.forms.agreement import AgreementForm
-from priorities.forms.fields import ChosenField, OneOf, VersionMark, narrow, offer, person_words
+from priorities.forms.fields import ChosenField, OneOf, VersionField, narrow, offer, person_words
 from priorities.forms.model_form import UnsavedModelForm
 from priorities.models import Membership, Person
 from priorities.queries.people import Duty
@@ -20,7 +20,7 @@ from tracker.forms import BaseForm
 class PersonForm(UnsavedModelForm):
     """A person's name, job title and email address."""
 
-    based_on = VersionMark()
+    based_on = VersionField()
     email = optional(
         forms.CharField(
             label="Email address",
@@ -46,7 +46,7 @@ def _last_day() -> DayField:
 class RoleDaysForm(UnsavedModelForm):
     """A person's first and last days in a role."""
 
-    based_on = VersionMark()
+    based_on = VersionField()
     since = _first_day()
     until = _last_day()
 
@@ -87,7 +87,7 @@ class NewPersonForm(RoleForm, PersonForm):
 class HandoverForm(AgreementForm):
     """The new owner of each of a person's duties."""
 
-    based_on = VersionMark()  # type: ignore[assignment]  # a string here, not a number
+    based_on = VersionField()  # type: ignore[assignment]  # a string here, not a number
     everything = ChosenField(
         label="Who takes over?",
         empty="Leave unassigned",
@@ -126,7 +126,7 @@ class HandoverForm(AgreementForm):
         self.lay_out(*(name for name in self.fields if name not in AgreementForm.base_fields))
 
     def to(self) -> dict[str, Person | None]:
-        """Return each duty's key with its new owner, or None if it is left unassigned."""
+        """Return, by the key of each duty, its new owner; None if it is left unassigned."""
         answers = self.cleaned_data
         return {
             duty.key: self.heirs.get(answers[duty.key]) if answers[duty.key] else answers.get("everything")

@@ -8,7 +8,7 @@ from crispy_forms.layout import Layout
 from django import forms
 
 from priorities.choices import PeriodKind
-from priorities.forms.fields import OneOf, VersionMark, WholeNumber, Words
+from priorities.forms.fields import OneOf, VersionField, WholeNumber, Words
 from priorities.forms.model_form import UnsavedModelForm
 from priorities.models import Period, Strategy
 from priorities.rules.tolerances import Tolerances
@@ -101,7 +101,7 @@ class SettingsForm(BaseForm):
 class PeriodsForm(BaseForm):
     """How often updates are due."""
 
-    based_on = VersionMark()
+    based_on = VersionField()
     period_kind = OneOf(PeriodKind, label="How often do people send updates?")
     due_days = WholeNumber(
         label="How many days after a period ends are updates due?",
@@ -113,7 +113,7 @@ class PeriodsForm(BaseForm):
 class PeriodForm(UnsavedModelForm):
     """One period's name, and the day by which its updates are due."""
 
-    based_on = VersionMark()
+    based_on = VersionField()
 
     class Meta(UnsavedModelForm.Meta):
         model = Period
@@ -129,7 +129,7 @@ PURPOSE = ("vision", "vision_source", "promised_commitments")
 class StrategyForm(UnsavedModelForm):
     """A strategy's details."""
 
-    based_on = VersionMark()
+    based_on = VersionField()
     board_short_name = optional(forms.CharField(label="Short name of the board", help_text="Such as IJB"))
     approved_on = optional(DayField(label="Day on which the board approved it"))
     approval_note = optional(
@@ -226,7 +226,7 @@ class NewStrategyForm(PeriodsForm, StrategyForm):
         )
 
     def clean_members(self) -> str:
-        """Return the typed lines. Raises ValidationError that names every line that does not describe a person."""
+        """Return the typed lines. Raises ValidationError, which names each line that does not describe a person."""
         typed: str = self.cleaned_data["members"]
         broken = [f"“{line.strip()}”" for line in typed.splitlines() if line.strip() and not _named(line)]
         if broken:

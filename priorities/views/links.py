@@ -26,9 +26,9 @@ NAVIGATION = (
     ("Plan", "plan", access.EDIT_PLAN),
 )
 DATED = frozenset({"strategy", "dashboard", "actions", "evidence", "exceptions", "risks"})
-"""The pages that read the two dates; the others speak of now."""
+"""The pages that read the dates in the URL. The others show the present."""
 BACK = "back"
-"""In the address of an item: the path and query of the list that it was opened from."""
+"""The name, in an item's query string, of the URL of the list that the item was opened from."""
 LISTS = {
     "my_work": "Back to my work",
     "actions": "Back to the list of actions",
@@ -40,7 +40,7 @@ LISTS = {
 }
 """The words of a link back to each list, by the name of the list's URL."""
 LONGEST_BACK = 1500
-"""The longest address of a list that links carry: encoded twice over, it still fits the line of a request."""
+"""The maximum length of a list's URL that links carry. Even encoded twice, it fits in the line of a request."""
 
 
 def navigation(

@@ -137,10 +137,13 @@ class Counting:
         self,
         moved: Mapping[Movement, int],
         within: Filters,
-        which: Iterable[Movement] = (Movement.BETTER, Movement.WORSE),
+        movements: Iterable[Movement] = (Movement.BETTER, Movement.WORSE),
     ) -> tuple[Count, ...]:
         """Return the counts of actions that have moved in each of these ways since the earlier day."""
-        return tuple(self.count(moved[m], MOVES[m], replace(within, moved=m.value)) for m in which)
+        return tuple(
+            self.count(moved[movement], MOVES[movement], replace(within, moved=movement.value))
+            for movement in movements
+        )
 
     def whole(self, row: Row, by: str = "") -> RatedRow:
         """Return the row for the whole strategy, at the foot of a table.

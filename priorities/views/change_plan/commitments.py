@@ -87,7 +87,7 @@ class CommitmentRetire(CommitmentView, generic.RetireView):
     lead_to_retire = LEAD_TO_RETIRE
     lead_to_reopen = LEAD_TO_REOPEN
 
-    def get_stopped(self) -> str:
+    def get_refusal(self) -> str:
         return "" if self.is_retired else plan_checks.why_commitment_stays(self.object.commitment)
 
     def write(self, form: Any, **by_at: Any) -> None:

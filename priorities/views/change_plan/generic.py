@@ -79,8 +79,8 @@ class ChangeView(FormView):
         """Return the paragraph before the form."""
         return self.lead
 
-    def get_stopped(self) -> str:
-        """Return why the form cannot be shown yet, or "" if it can."""
+    def get_refusal(self) -> str:
+        """Return why the change cannot be made yet; "" if it can."""
         return ""
 
     def get_versions(self) -> Sequence[tuple[Revision, str]]:
@@ -133,7 +133,7 @@ class ChangeView(FormView):
             button=self.button.format(**words),
             above=self.above.format(**words),
             lead=self.get_lead(),
-            stopped=self.get_stopped(),
+            refusal=self.get_refusal(),
             return_url=self.get_success_url(),
             versions=self.get_versions(),
             versions_title=self.versions_title,
@@ -142,7 +142,7 @@ class ChangeView(FormView):
 
 
 class RevisionView(ChangeView):
-    """A page about a part of the plan that has revisions; `object` is its latest revision."""
+    """A page about a part of the plan that has revisions. `object` is the latest revision."""
 
     permission = access.EDIT_PLAN
     revisions: list[Any]
@@ -181,12 +181,12 @@ class ReviseView(ChangeView):
     button = "Save the change"
 
     def version(self) -> int | str:
-        """Return the number of the revision that the page shows. Subclasses may return another mark of the version."""
+        """Return what identifies the version that the page shows, by default the number of the revision."""
         number: int = self.object.number
         return number
 
     def get_initial(self) -> dict[str, Any]:
-        """Return the initial values of the fields that are not the model's."""
+        """Add the version that the page shows."""
         return {**super().get_initial(), "based_on": self.version()}
 
     def get_form_kwargs(self) -> dict[str, Any]:

@@ -53,21 +53,19 @@ def staff_readings(request: StrategyRequest, strategy: Strategy) -> HttpResponse
 def person(request: StrategyRequest, strategy: Strategy, person_id: int) -> HttpResponse:
     """Show one person's roles and responsibilities, with links to change them."""
     found = _person(strategy, person_id)
-    responsibilities, roles, today = (
-        duties(strategy, found),
-        people_queries.roles(strategy, found),
-        clock.today(),
-    )
+    responsibilities = duties(strategy, found)
+    memberships = people_queries.roles(strategy, found)
+    today = clock.today()
     return render(
         request,
         "priorities/plan/person.html",
         generic.page_context(request, strategy)
         | {
             "person": found,
-            "roles": roles,
+            "roles": memberships,
             "duties": responsibilities,
             "may_leave": bool(responsibilities)
-            or any(role.until is None or role.until > today for role in roles),
+            or any(membership.until is None or membership.until > today for membership in memberships),
         },
     )
 
@@ -227,9 +225,9 @@ class PersonLeave(PersonView, generic.ReviseView):
     def get_lead(self) -> str:
         if not self.duties:
             return "They are not responsible for anything in this strategy."
-        rests = counted(len(self.duties), "item", "items")
+        items = counted(len(self.duties), "item", "items")
         return (
-            f"They are responsible for {rests} in this strategy. Anything left unassigned shows on the "
+            f"They are responsible for {items} in this strategy. Anything left unassigned shows on the "
             "dashboard as having no lead."
         )
 
@@ -250,7 +248,7 @@ class PersonLeave(PersonView, generic.ReviseView):
     def write(self, form: HandoverForm, **by_at: Any) -> str:
         """Hand over the responsibilities and return a message that says what has been done."""
         last_day = form.cleaned_data["last_day"]
-        done = handover.hand_over(
+        handed_over = handover.hand_over(
             strategy=self.strategy,
             person=self.object,
             to=form.to(),
@@ -258,21 +256,19 @@ class PersonLeave(PersonView, generic.ReviseView):
             **form.terms,
             **by_at,
         )
-        return _handed_over(self.object, done, last_day)
+        return _handed_over(self.object, handed_over, last_day)
 
 
-def _handed_over(person: Person, done: HandedOver, last_day: date | None) -> str:
-    """Return a message: who has taken over how many duties, which have no owner now, and when the roles end."""
-    parts = [f"{number} to {name}" for name, number in done.to.items()]
-    if done.left:
-        parts.append(f"{done.left} left unassigned")
+def _handed_over(person: Person, handed_over: HandedOver, last_day: date | None) -> str:
+    """Return a message: how many duties each person has taken over, which have no owner, and when the roles end."""
+    parts = [f"{number} to {name}" for name, number in handed_over.to.items()]
+    if handed_over.left:
+        parts.append(f"{handed_over.left} left unassigned")
     sentences = [f"{person.name}’s work was handed over: {listed(parts)}."] if parts else []
-    if done.without_deputy:
-        has, its, lead = (
-            ("has", "its", "lead") if len(done.without_deputy) == 1 else ("have", "their", "leads")
-        )
+    if references := handed_over.without_deputy:
+        has, its, lead = ("has", "its", "lead") if len(references) == 1 else ("have", "their", "leads")
         sentences.append(
-            f"{listed(done.without_deputy)} {has} no deputy now, because {its} deputy has become {its} {lead}."
+            f"{listed(references)} {has} no deputy now, because {its} deputy has become {its} {lead}."
         )
     if last_day is not None:
         sentences.append(f"Their roles here end on {long_date(last_day)}.")
@@ -280,7 +276,7 @@ def _handed_over(person: Person, done: HandedOver, last_day: date | None) -> str
 
 
 def _added(membership: Membership, typed: Named, today: date) -> str:
-    """Return a message: the person's role and its first day, and whether the typed job title was ignored."""
+    """Return a message: the person's role and its first day, and the typed job title if it was not used."""
     person, role = membership.person, Role(membership.role).label
     since = "today" if membership.since == today else long_date(membership.since)
     added = f"{person.name} was given the role {role} from {since}."

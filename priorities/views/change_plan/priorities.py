@@ -82,7 +82,7 @@ class PriorityRetire(PriorityView, generic.RetireView):
     lead_to_retire = LEAD_TO_RETIRE
     lead_to_reopen = LEAD_TO_REOPEN
 
-    def get_stopped(self) -> str:
+    def get_refusal(self) -> str:
         return "" if self.is_retired else plan_checks.why_priority_stays(self.object.priority)
 
     def write(self, form: Any, **by_at: Any) -> None:

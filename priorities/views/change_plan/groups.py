@@ -21,31 +21,31 @@ from tracker.wording import long_date
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """Groups, services or care groups: the model, the form and a description."""
+    """Groups, services or care groups: their model, their form and what they are."""
 
     model: Any
     form_class: Any
-    meaning: str
+    description: str
 
     @property
-    def one(self) -> str:
+    def singular(self) -> str:
         """The singular name, such as "care group"."""
         return str(self.model._meta.verbose_name)
 
     @property
-    def many(self) -> str:
+    def plural(self) -> str:
         """The plural name, for headings."""
         return capfirst(self.model._meta.verbose_name_plural)
 
     @property
     def path(self) -> str:
         """The name in URLs."""
-        return slugify(self.many)
+        return slugify(self.plural)
 
     @property
     def name(self) -> str:
         """The name in the values of the Up and Down buttons."""
-        return self.one.replace(" ", "_")
+        return self.singular.replace(" ", "_")
 
 
 KINDS = (
@@ -89,11 +89,11 @@ class GroupView(generic.ChangeView):
             return None
         return generic.found_or_404(
             plan.row_to_move(self.strategy, kind.name, self.kwargs["group_id"]),
-            f"{self.strategy.name} has no such {kind.one}.",
+            f"{self.strategy.name} has no such {kind.singular}.",
         )
 
     def get_words(self) -> dict[str, Any]:
-        return {**super().get_words(), "one": self.kind.one}
+        return {**super().get_words(), "noun": self.kind.singular}
 
     def get_form_class(self) -> Any:
         return self.form_class or self.kind.form_class
@@ -126,12 +126,12 @@ class GroupView(generic.ChangeView):
 class GroupAdd(GroupView, generic.AddView):
     """Add a group, service or care group."""
 
-    title = "Add a {one}"
-    button = "Add the {one}"
-    success_message = "The {one} was added."
+    title = "Add a {noun}"
+    button = "Add the {noun}"
+    success_message = "The {noun} was added."
 
     def get_lead(self) -> str:
-        return self.kind.meaning
+        return self.kind.description
 
     def write(self, form: Any, **by_at: Any) -> None:
         groups.add(strategy=self.strategy, kind=self.kind.model, described=Described(**form.answers), **by_at)
@@ -141,7 +141,7 @@ class GroupEdit(GroupView, generic.ReviseView):
     """Correct the name of a group, service or care group, or a group's people or parent."""
 
     title = "Change {object.name}"
-    success_message = "The {one} was changed."
+    success_message = "The {noun} was changed."
     lead = (
         "A correction changes the name on every page, including pages about past dates. If it has become "
         "a different body, retire it and add the new one."
@@ -160,8 +160,8 @@ class GroupRetire(GroupView, generic.RetireView):
 
     form_class = ConfirmForm
     title = "{verb} {object.name}"
-    button = "{verb} the {one}"
-    success_message = "The {one} was {done}."
+    button = "{verb} the {noun}"
+    success_message = "The {noun} was {done}."
     lead_to_retire = (
         "From today you cannot choose it. Existing records still name it. You can reopen it later."
     )

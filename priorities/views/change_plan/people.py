@@ -260,15 +260,17 @@ class PersonLeave(PersonView, generic.ReviseView):
 
 
 def _handed_over(person: Person, handed_over: HandedOver, last_day: date | None) -> str:
-    """Return a message: how many duties each person has taken over, which have no owner, and when the roles end."""
+    """Return a message: who has taken over how many duties, which actions lost a deputy, and when the roles end."""
     parts = [f"{number} to {name}" for name, number in handed_over.to.items()]
     if handed_over.left:
         parts.append(f"{handed_over.left} left unassigned")
     sentences = [f"{person.name}’s work was handed over: {listed(parts)}."] if parts else []
-    if references := handed_over.without_deputy:
-        has, its, lead = ("has", "its", "lead") if len(references) == 1 else ("have", "their", "leads")
+    references = handed_over.without_deputy
+    if len(references) == 1:
+        sentences.append(f"{references[0]} has no deputy now, because its deputy has become its lead.")
+    elif references:
         sentences.append(
-            f"{listed(references)} {has} no deputy now, because {its} deputy has become {its} {lead}."
+            f"{listed(references)} have no deputies now, because their deputies have become their leads."
         )
     if last_day is not None:
         sentences.append(f"Their roles here end on {long_date(last_day)}.")

@@ -1,4 +1,4 @@
-"""A choice among the values of one of our own kinds of choices."""
+"""The field for a choice from a `Choices` class."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the form of a new strategy makes of what was typed."""
+"""How the form for a new strategy reads what was typed."""
 
 from typing import Any
 

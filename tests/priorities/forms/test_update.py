@@ -1,4 +1,4 @@
-"""The update form alone: what it offers, what it takes for answers, and what it keeps of what was typed."""
+"""The update form by itself: the choices it offers, the answers it accepts, and what it keeps of what was typed."""
 
 from datetime import date
 from typing import Any
@@ -18,7 +18,7 @@ STEP = MilestoneAsAt(7, 1, 1, "Scoping", date(2026, 6, 1), date(2026, 6, 1), Non
 
 
 def last_time() -> Update:
-    """The last update: Amber, with a problem and a forecast."""
+    """An Amber update with a problem and a forecast."""
     return Update(
         rag=Rag.AMBER,
         progress="Scoped.",

@@ -1,4 +1,4 @@
-"""Who writes updates and evidence in these tests, and about what."""
+"""The strategy that these tests write in, and a browser signed in as the writer."""
 
 import pytest
 from django.test import Client
@@ -8,7 +8,7 @@ from tests.priorities.writes.one_action import Scene
 
 @pytest.fixture
 def scene() -> Scene:
-    """A strategy with periods, an action and who leads it."""
+    """A strategy with periods, a group, a commitment and a member who leads actions."""
     return Scene()
 
 

@@ -1,4 +1,4 @@
-"""One action: who sees it, what it says of status, plan, milestones, evidence and history."""
+"""The page of one action: who may open it, and its status, plan, milestones, evidence and history."""
 
 from datetime import date
 from typing import Any

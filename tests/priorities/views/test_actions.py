@@ -1,4 +1,4 @@
-"""The list of actions: who sees it, what narrows and sorts it, and how much it asks of the database."""
+"""The list of actions: who may open it, its filters and sort orders, and how many queries it runs."""
 
 from dataclasses import fields
 from datetime import date

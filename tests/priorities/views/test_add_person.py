@@ -1,4 +1,4 @@
-"""Somebody who is added with an account gets both or neither, and an address tells nothing of whom we cannot see."""
+"""Adding a person with an account: both are saved or neither, and nothing shows about people whom we cannot see."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Words that a writer declares not to be a person's are accepted with a reason, and no others with them."""
+"""Words that a writer declares not to be about a person are accepted with a reason. Other words are still refused."""
 
 from typing import Any
 
@@ -51,7 +51,7 @@ def test_refusal_shows_the_words_and_asks_whether_they_are_a_persons(writer: Cli
             ["declared_reason", "progress"],
         ),
         ({"declared": [PROJECT, OFFICE], "declared_reason": "EH1 1YZ"}, ["declared_reason", "progress"]),
-        # A key that was posted for words in no text.
+        # A key of words that are in none of the texts sent.
         (
             {"declared": [PROJECT, OFFICE, "EH11YZ"], "declared_reason": "EH1 1YZ"},
             ["declared_reason", "progress"],
@@ -99,7 +99,7 @@ def test_declared_words_stay_ticked_where_something_else_is_missing(writer: Clie
     assert "progress" not in form.errors
     assert form["declared"].value() == [PROJECT, OFFICE]
     assert form["declared_reason"].value() == REASON["declared_reason"]
-    # With the draft in which the words of a refused form are saved.
+    # Includes the draft that saves the text of a refused form.
     assert Declaration.objects.count() == 2
 
 

@@ -1,4 +1,4 @@
-"""Adding evidence: who may, what is asked, and where it ends up."""
+"""Adding evidence: who may add it, what the form requires, and what is saved."""
 
 from datetime import date
 from typing import Any
@@ -26,7 +26,7 @@ def url(action: Action) -> str:
 
 
 def answers(**changed: Any) -> dict[str, Any]:
-    """The fewest answers that make an item."""
+    """The answers that every item requires."""
     return {
         "key": str(uuid4()),
         "phrase": "an assessment toolkit",

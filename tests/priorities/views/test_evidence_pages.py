@@ -1,4 +1,4 @@
-"""The list of evidence and one item: what the filters pick, what is shown, and what stood on another day."""
+"""The list of evidence and the page of one item: filters, contents, and both as at an earlier day."""
 
 import re
 from datetime import date, timedelta
@@ -43,13 +43,13 @@ def text(client: Client, url: str) -> str:
 
 
 def listed(client: Client, query: str) -> list[str]:
-    """The references of the items on the page, in its order."""
+    """The references of the items on the page, in order."""
     return re.findall(r'<span class="spt-figures">(E\d+)</span>', text(client, f"{LIST}?{query}"))
 
 
 @pytest.fixture
 def varied(plan: Plan) -> Plan:
-    """Items of every sort that a filter tells apart."""
+    """Items with different values for each filter."""
     first, second = plan.action(Rag.GREEN), plan.action(Rag.GREEN, home=plan.second)
     plan.support(second, plan.first)
     service = builders.service(plan.strategy)

@@ -1,4 +1,4 @@
-"""The pages of a strategy to read: who may open them, and how many queries they run."""
+"""The pages that show a strategy: who may open them, and how many queries they run."""
 
 from datetime import date
 from typing import Any
@@ -72,7 +72,7 @@ def test_nothing_can_be_sent_to_a_room(client: Client, plan: Plan, url: str) -> 
 
 
 def one_more(plan: Plan) -> None:
-    """One more of everything that these pages list, for item E1 too."""
+    """Add one of everything that these pages list, including links of item E1."""
     strategy, number = plan.strategy, plan.strategy.risks.count() + 1
     first = strategy.evidence_items.get(reference="E1")
     action = plan.action(

@@ -44,7 +44,7 @@ def text(client: Client, url: str) -> str:
 
 
 def close(plan: Plan, number: int = 0) -> PeriodClosing:
-    """Close a period by what was true at its end, as closing does."""
+    """Close a period with the statuses as at its last day, as the write does."""
     period = plan.periods[number]
     closing = PeriodClosing.objects.create(
         period=period, recorded_by=builders.user(name="Mo Manager"), recorded_at=noon(CLOSED)

@@ -1,4 +1,4 @@
-"""What the pages of the plan tell: what a change did, what overtook it, what came before and what stands in the way."""
+"""The messages on the pages of the plan: what was changed, by whom, earlier versions, and why a change is refused."""
 
 from datetime import date
 
@@ -19,7 +19,7 @@ def _day(settings):
 
 @pytest.fixture
 def strategy():
-    """One priority, with a commitment and its action, and a group."""
+    """A strategy with a priority, a commitment, an action and a group."""
     made = builders.strategy("test")
     builders.action(builders.commitment(builders.priority(made, 1)), group=builders.group(made))
     return made

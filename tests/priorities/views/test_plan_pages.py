@@ -1,4 +1,4 @@
-"""The pages that change the plan: who may open them, how many queries they take, and that nothing typed is lost."""
+"""The pages that change the plan: who may open them, how many queries they run, and that they keep what was typed."""
 
 from datetime import date
 
@@ -54,7 +54,7 @@ def _day(settings):
 
 @pytest.fixture
 def strategy():
-    """One of everything that a page of the plan can change."""
+    """A strategy with one of everything that the pages of the plan can change."""
     made = builders.strategy("test")
     group = builders.group(made)
     builders.service(made)
@@ -112,7 +112,7 @@ def test_posted_page_is_closed_to_others_and_has_nothing_to_read(client, strateg
     signed_in(client, strategy, Role.VIEWER)
     assert client.post(url).status_code == 403
     signed_in(client, strategy, Role.MANAGER)
-    # A GET comes from a person who had to sign in again before the form could be taken.
+    # The browser sends GET if the person had to sign in again after sending the form.
     shown = {"plan_order": ("plan", []), "plan_person_invite": ("plan_person", POSTED["plan_person_invite"])}
     assert client.get(url)["Location"] == address(strategy, *shown[name])
 

@@ -230,7 +230,7 @@ def test_settings_are_previewed_before_they_are_saved(manager, strategy):
     builders.update(builders.action(home), Rag.GREEN)
     url = f"{PLAN}settings/"
     typed = settings_typed(manager.get(url), tolerance_days=30, amber_share=60)
-    # Nothing is saved that was not previewed, whichever button was used.
+    # Settings that were not previewed are not saved, whichever button was pressed.
     page = manager.post(url, typed | {"then": "save"})
     text = page.content.decode()
     assert "With these, 1 of 2 suggestions and 2 headlines would change." in text

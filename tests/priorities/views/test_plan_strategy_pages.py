@@ -1,4 +1,4 @@
-"""The pages on which a manager corrects what a strategy says of itself, and puts its periods right."""
+"""The pages on which a manager corrects a strategy's details and its periods."""
 
 from datetime import date
 from typing import Any

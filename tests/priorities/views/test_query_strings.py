@@ -1,4 +1,4 @@
-"""What addresses may ask for: dates of the strategy, sorts and pages of a list, and never an identifier."""
+"""Query strings: dates, the sort order and page of a list, and personal identifiers, which are refused."""
 
 from datetime import date
 from typing import Any

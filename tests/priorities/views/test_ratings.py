@@ -1,4 +1,4 @@
-"""The numbers of a row of figures, each with the link to the actions that it counts."""
+"""The numbers in a row of figures, and the link from each number to the actions that it counts."""
 
 from dataclasses import replace
 

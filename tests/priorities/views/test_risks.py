@@ -1,4 +1,4 @@
-"""Risks and areas for development with the actions that work on them: which, how they go, and on which day."""
+"""Risks and areas for development, and the actions that address them, as at a day."""
 
 import re
 from datetime import date
@@ -40,7 +40,7 @@ def reader(client: Client, plan: Plan) -> Client:
 
 
 def area(plan: Plan, *actions: Action, **fields: Any) -> DevelopmentArea:
-    """The next area for development, with the actions that work on it from the strategy's first day."""
+    """Add an area for development, which these actions address from the strategy's first day."""
     number = plan.strategy.development_areas.count() + 1
     values = {"text": f"Area {number}.", "opened_on": START, "recorded_at": noon(START), "source": "A paper"}
     made = DevelopmentArea.objects.create(strategy=plan.strategy, number=number, **values | fields)
@@ -50,7 +50,7 @@ def area(plan: Plan, *actions: Action, **fields: Any) -> DevelopmentArea:
 
 
 def risk(plan: Plan, *areas: DevelopmentArea) -> Risk:
-    """The next risk, followed in these areas from the strategy's first day."""
+    """Add a risk, which these areas cover from the strategy's first day."""
     made = Risk.objects.create(
         strategy=plan.strategy,
         reference=f"R{plan.strategy.risks.count() + 1}",
@@ -65,7 +65,7 @@ def risk(plan: Plan, *areas: DevelopmentArea) -> Risk:
 
 
 def part(client: Client, name: str, query: str = "") -> str:
-    """The part of the page with this id on its heading, in one line."""
+    """The section of the page whose heading has this id, in one line."""
     response = client.get(f"{RISKS}{query}")
     assert response.status_code == 200
     shown = " ".join(response.content.decode().split())
@@ -75,7 +75,7 @@ def part(client: Client, name: str, query: str = "") -> str:
 
 
 def said(html: str) -> str:
-    """The words of a piece of a page."""
+    """The text of a piece of HTML."""
     return " ".join(re.sub(r"<[^>]*>", " ", html).split())
 
 
@@ -168,7 +168,7 @@ def test_page_asks_the_same_of_the_database_with_one_row_and_with_three(
 
 
 def plan_shown(client: Client, action: Action, query: str = "") -> str:
-    """The part of an action's page that tells of its plan, in one line."""
+    """The section of an action's page on its plan, in one line."""
     response = client.get(f"/strategies/test/actions/{action.reference}/{query}")
     assert response.status_code == 200
     shown = " ".join(response.content.decode().split())

@@ -1,4 +1,4 @@
-"""Pages find words however they are typed, and list names by their letters."""
+"""Searches and the order of names ignore case, accents and the kind of apostrophe."""
 
 import re
 from typing import Any
@@ -41,7 +41,7 @@ def test_search_finds_what_is_written_in_another_way(
 
 
 def in_order(page: str) -> list[str]:
-    """The four names in the order in which a page first has them."""
+    """The four names in the order in which the page first shows them."""
     return list(dict.fromkeys(re.findall(r"\b(Zara|Oscar|Èilidh|Ewan)\b", page)))
 
 

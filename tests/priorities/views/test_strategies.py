@@ -1,4 +1,4 @@
-"""Strategies, one strategy, one priority: who may open them, what they say, and how much they ask of the database."""
+"""The pages of strategies, one strategy and one priority: who may open them, what they show, and their queries."""
 
 from datetime import date
 from typing import Any
@@ -38,7 +38,7 @@ def reader(client: Client, plan: Plan) -> Client:
 
 
 def text(client: Client, url: str) -> str:
-    """The page's words, its spaces made single."""
+    """The page's text, with single spaces."""
     response = client.get(url)
     assert response.status_code == 200
     return " ".join(response.content.decode().split())
@@ -162,7 +162,7 @@ def queries(client: Client, url: str) -> int:
 
 
 def one_more(plan: Plan) -> None:
-    """One more of everything that these pages list."""
+    """Add one of everything that these pages list."""
     number = plan.strategy.actions.count()
     action = plan.action(lead=builders.person(), group=builders.group(plan.strategy))
     builders.action(plan.first, stage=Stage.PAUSED)

@@ -1,6 +1,6 @@
-"""What no page ever sends: it is answered by a sentence or by "not found", never by a fault of ours.
+"""Input that no page sends, such as a null character, is answered by an error message or "not found", never by a crash.
 
-A number too large for its column and a null character are faults on PostgreSQL alone, which the whole run tests too.
+A number too large for its column and a null character cause errors only on PostgreSQL, on which all tests also run.
 """
 
 from typing import Any

@@ -1,4 +1,4 @@
-"""The words of a refused update are saved as a draft, because the browser does not store the page."""
+"""The answers of a refused update are saved as a draft, because the browser does not store the page."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The update form as it is sent: taken, refused, kept as a draft, or met by somebody else's."""
+"""Sending the update form: submitted, refused, saved as a draft, or overtaken by someone else's update."""
 
 from datetime import date, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""The update form as it is sent a second time: the same, in other words, or after an update of its own."""
+"""Sending the update form again: unchanged, with other answers, or after another update."""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,4 @@
-"""The way back: from an item, its forms and what follows them, to exactly the list that the reader came from."""
+"""The link from an item, and from its forms, back to the list that the reader came from."""
 
 import re
 from html import unescape
@@ -43,7 +43,7 @@ def _demo_day(settings: Any) -> None:
 
 @pytest.fixture
 def action(scene: Scene) -> Action:
-    """A Red action with evidence and an area for development, which the writer leads, so that every list has it."""
+    """A Red action that the writer leads, with evidence and an area for development, so that every list shows it."""
     made = scene.action(title='Café "& co')
     area = DevelopmentArea.objects.create(
         strategy=scene.strategy,
@@ -66,75 +66,75 @@ def shown(client: Client, url: str) -> str:
 
 
 def link(page: str, start: str) -> str:
-    """The address of the first link of a page that begins so and carries a list."""
+    """The first URL in the page that has this start and carries the URL of a list."""
     found = [url for url in re.findall(r'href="([^"]+)"', page) if url.startswith(start) and "back=" in url]
     assert found, start
     return str(found[0])
 
 
 @pytest.mark.parametrize(("address", "words"), LISTS.items())
-def test_recovery_plan_from_the_update_and_the_evidence_of_an_action_is_the_list_it_was_opened_from(
+def test_link_back_from_the_update_and_the_evidence_of_an_action_is_the_list_it_was_opened_from(
     writer: Client, scene: Scene, action: Action, address: str, words: str
 ) -> None:
-    recovery_plan = f'<a href="{address}">{words}</a>'
+    link_back = f'<a href="{address}">{words}</a>'
     own = f"{HOME}actions/{action.reference}/"
     opened = link(shown(writer, address), own)
-    # My work has the update forms of what waits.
+    # My work links to update forms, not to actions.
     page = shown(writer, opened.replace("/update/", "/"))
-    assert recovery_plan in page
+    assert link_back in page
     assert "All actions" not in page
     assert ("as_at=2026-03-31" in opened) is (DATES in address)
     adding = link(page, f"{own}evidence/add/")
-    assert recovery_plan in shown(writer, adding)
+    assert link_back in shown(writer, adding)
     added = writer.post(adding, evidence_form.answers())
-    assert recovery_plan in shown(writer, added["Location"])
+    assert link_back in shown(writer, added["Location"])
     updating = link(page, f"{own}update/")
     form = shown(writer, updating)
-    assert recovery_plan in form
+    assert link_back in form
     assert f'action="{updating}"' in form
     draft = writer.post(updating, answers(scene, then="draft"))
-    assert recovery_plan in shown(writer, draft["Location"])
+    assert link_back in shown(writer, draft["Location"])
     adding = writer.post(updating, answers(scene, then="evidence"))["Location"]
-    assert recovery_plan in shown(writer, adding)
+    assert link_back in shown(writer, adding)
     added = writer.post(adding, evidence_form.answers(phrase="a second toolkit"))
     assert added["Location"] == updating
     refused = writer.post(updating, answers(scene, progress=""))
-    assert recovery_plan in unescape(refused.content.decode())
+    assert link_back in unescape(refused.content.decode())
     sent = writer.post(updating, answers(scene, based_on=action.updates.latest("id").pk, what_changed="All."))
     assert sent["Location"] == link(form, own)
-    assert recovery_plan in shown(writer, sent["Location"])
+    assert link_back in shown(writer, sent["Location"])
 
 
-def test_recovery_plan_from_evidence_and_its_actions_is_the_list_of_evidence(
+def test_link_back_from_evidence_and_its_actions_is_the_list_of_evidence(
     writer: Client, action: Action
 ) -> None:
     address = f"{HOME}evidence/?q=toolkit&sort=kind"
-    recovery_plan = f'<a href="{address}">Back to the list of evidence</a>'
+    link_back = f'<a href="{address}">Back to the list of evidence</a>'
     page = shown(writer, link(shown(writer, address), f"{HOME}evidence/E"))
-    assert recovery_plan in page
+    assert link_back in page
     of_action = shown(writer, link(page, f"{HOME}actions/{action.reference}/"))
-    assert recovery_plan in of_action
-    assert recovery_plan in shown(writer, link(of_action, f"{HOME}evidence/E"))
+    assert link_back in of_action
+    assert link_back in shown(writer, link(of_action, f"{HOME}evidence/E"))
 
 
-def test_recovery_plan_from_evidence_of_a_priority_is_the_priority(writer: Client, action: Action) -> None:
+def test_link_back_from_evidence_of_a_priority_is_the_priority(writer: Client, action: Action) -> None:
     address = f"{HOME}priorities/1/?{DATES}"
     page = shown(writer, link(shown(writer, address), f"{HOME}evidence/E"))
     assert f'<a href="{address}">Back to the priority</a>' in page
     assert "as_at=2026-03-31" in link(page, f"{HOME}actions/{action.reference}/")
 
 
-def test_recovery_plan_from_changing_the_plan_of_an_action_is_the_list(
+def test_link_back_from_changing_the_plan_of_an_action_is_the_list(
     client: Client, scene: Scene, action: Action
 ) -> None:
     client.force_login(builders.account(builders.member(scene.strategy, Role.MANAGER)))
     address = f"{HOME}risks/?{DATES}"
-    recovery_plan = f'<a href="{address}">Back to risks and areas for development</a>'
+    link_back = f'<a href="{address}">Back to risks and areas for development</a>'
     own, plan = f"{HOME}actions/{action.reference}/", f"{HOME}plan/actions/{action.reference}/"
     changing = link(shown(client, link(shown(client, address), own)), plan)
     page = shown(client, changing)
-    assert recovery_plan in page
-    assert recovery_plan in shown(client, link(page, own))
+    assert link_back in page
+    assert link_back in shown(client, link(page, own))
     for part in ("stage/", "milestones/add/"):
         assert f'href="{changing}"' in shown(client, link(page, f"{plan}{part}"))
     agreement = {"effective_from": str(TODAY), "agreed_by": "The oversight group", "reason": "Missed."}
@@ -146,7 +146,7 @@ def test_recovery_plan_from_changing_the_plan_of_an_action_is_the_list(
     assert changed["Location"] == changing
 
 
-def test_recovery_plan_is_kept_by_the_next_update_and_by_back_to_today(
+def test_link_back_is_kept_by_the_next_update_and_by_back_to_today(
     writer: Client, scene: Scene, action: Action
 ) -> None:
     following = scene.action()
@@ -179,9 +179,7 @@ def test_recovery_plan_is_kept_by_the_next_update_and_by_back_to_today(
         f"{HOME}actions/?q={'%20'.join(CHI)}",
     ],
 )
-def test_recovery_plan_leads_to_no_other_page(
-    writer: Client, scene: Scene, action: Action, address: str
-) -> None:
+def test_link_back_leads_to_no_other_page(writer: Client, scene: Scene, action: Action, address: str) -> None:
     builders.strategy("other")
     own = f"{HOME}actions/{action.reference}/"
     carried = urlencode({"back": address})
@@ -196,7 +194,7 @@ def hrefs(page: str) -> list[str]:
     return re.findall(r'href="([^"]*)"', page)
 
 
-def test_recovery_plan_without_a_list_is_what_it_was(writer: Client, scene: Scene, action: Action) -> None:
+def test_link_back_without_a_list_is_what_it_was(writer: Client, scene: Scene, action: Action) -> None:
     own = f"{HOME}actions/{action.reference}/"
     for path in ("", f"?{DATES}", "update/", "evidence/add/", "evidence/add/?then=update"):
         assert "back=" not in shown(writer, own + path)
@@ -207,14 +205,14 @@ def test_recovery_plan_without_a_list_is_what_it_was(writer: Client, scene: Scen
     assert writer.post(f"{own}update/", sent)["Location"] == own
 
 
-def test_recovery_plan_is_left_out_where_the_address_of_the_list_is_too_long(
+def test_link_back_is_left_out_where_the_address_of_the_list_is_too_long(
     writer: Client, action: Action
 ) -> None:
     page = shown(writer, f"{HOME}actions/?other={'a' * LONGEST_BACK}&{DATES}")
     assert f'href="{HOME}actions/{action.reference}/?{DATES}"' in page
 
 
-def test_recovery_plan_asks_for_no_more_of_the_database(writer: Client, action: Action) -> None:
+def test_link_back_asks_for_no_more_of_the_database(writer: Client, action: Action) -> None:
     own = f"{HOME}actions/{action.reference}/"
     carried = urlencode({"back": f"{HOME}actions/?rating=red&{DATES}"})
     for path in ("", "update/", "evidence/add/"):
@@ -229,7 +227,7 @@ def test_recovery_plan_asks_for_no_more_of_the_database(writer: Client, action: 
         assert counts[0] == counts[1]
 
 
-def test_recovery_plan_carries_one_list_alone(writer: Client, action: Action) -> None:
+def test_link_back_carries_one_list_alone(writer: Client, action: Action) -> None:
     address = f"{HOME}actions/?rating=red"
     page = shown(writer, address)
     carried = parse_qs(urlsplit(link(page, f"{HOME}actions/{action.reference}/")).query)

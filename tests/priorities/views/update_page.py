@@ -1,4 +1,4 @@
-"""The update page as tests ask for it and answer it."""
+"""The URL of the update page, and answers for its form."""
 
 from typing import Any
 from uuid import uuid4
@@ -12,7 +12,7 @@ def url(action: Action) -> str:
 
 
 def answers(scene: Scene, **changed: Any) -> dict[str, Any]:
-    """A whole Green update for January to March, as the form sends it."""
+    """A complete Green update for January to March, as the form sends it."""
     return {
         "key": str(uuid4()),
         "based_on": "",

@@ -33,7 +33,7 @@ def test_answer_is_the_choice_itself_or_none(sent: str, read: Stage | None) -> N
     assert form.cleaned_data["stage"] is read
 
 
-def test_narrowed_form_takes_no_other_choice_and_leaves_other_forms_as_they_are() -> None:
+def test_narrowed_field_refuses_other_choices_and_does_not_affect_other_forms() -> None:
     form = Moves({"stage": "paused"})
     narrow(form, "stage", (Stage.STOPPED, Stage.COMPLETE))
     assert list(form.errors) == ["stage"]

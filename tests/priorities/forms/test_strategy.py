@@ -27,7 +27,7 @@ def form(**typed: Any) -> NewStrategyForm:
         ("1\n2", ("1", "2")),
     ],
 )
-def test_priorities_lose_the_numbers_they_were_pasted_with_where_every_line_has_its_own(
+def test_priorities_lose_their_pasted_numbers_if_every_line_has_its_own(
     typed: str, names: tuple[str, ...]
 ) -> None:
     assert form(priorities=typed).priority_names() == names
@@ -38,7 +38,7 @@ def test_first_people_are_read_line_by_line() -> None:
     assert found == (Named("Ann Bell", "Team lead", "ann@test.example"), Named("Mo Ross", "Nurse"))
 
 
-def test_every_line_that_is_no_person_is_quoted_whole() -> None:
+def test_every_line_that_does_not_describe_a_person_is_quoted() -> None:
     long = "Ann Example; Team lead; ann@argyll.example; and a good deal more of the same"
     assert form(members=f"{long}\nMo Ross, Nurse\nJo").errors["members"] == [
         (
@@ -48,7 +48,7 @@ def test_every_line_that_is_no_person_is_quoted_whole() -> None:
     ]
 
 
-def test_a_day_that_cannot_be_read_names_its_box() -> None:
+def test_error_for_an_invalid_day_names_its_field() -> None:
     errors = form(starts="31/02/2024", ends="next year").errors
     assert [errors[name] for name in ("starts", "ends")] == [
         ["First day of the strategy: enter a real date, for example 13 May 2026 or 13/5/2026."],

@@ -49,7 +49,7 @@ def sent(about: Questions, **answers: str) -> UpdateForm:
     return UpdateForm(data, questions=about)
 
 
-def test_update_form_takes_what_was_said() -> None:
+def test_update_form_returns_the_answers() -> None:
     form = sent(questions(), rag="red", problem="No partner.", recovery_plan="We meet.", forecast="13/5/2026")
     assert form.is_valid()
     answers = form.answers()
@@ -63,35 +63,37 @@ def test_update_form_takes_what_was_said() -> None:
 
 
 @pytest.mark.parametrize(("typed", "meant"), [("known", True), ("not_known", False), ("", None)])
-def test_update_form_tells_not_yet_known_from_not_answered(typed: str, meant: bool | None) -> None:
+def test_update_form_distinguishes_not_yet_known_from_no_answer(typed: str, meant: bool | None) -> None:
     form = sent(questions(), rag="blue", difference_known=typed)
     assert form.is_valid()
     assert form.answers().difference_known is meant
 
 
 @pytest.mark.parametrize("rag", ["green", "blue"])
-def test_update_form_leaves_out_last_times_problem_and_forecast_where_none_is_asked(rag: str) -> None:
+def test_update_form_drops_the_copied_problem_and_forecast_if_the_rating_does_not_require_them(
+    rag: str,
+) -> None:
     form = sent(questions(last=last_time()), rag=rag, problem="No form yet.", forecast="30 June 2026")
     assert form.is_valid()
     answers = form.answers(form.questions.last)
     assert (answers.problem, answers.forecast) == ("", None)
 
 
-def test_update_form_keeps_new_words_whatever_the_rating() -> None:
+def test_update_form_keeps_new_text_whatever_the_rating() -> None:
     form = sent(questions(last=last_time()), rag="green", problem="Another.", forecast="1 July 2026")
     assert form.is_valid()
     answers = form.answers(form.questions.last)
     assert (answers.problem, answers.forecast) == ("Another.", date(2026, 7, 1))
 
 
-def test_update_form_keeps_last_times_problem_where_it_is_asked() -> None:
+def test_update_form_keeps_the_copied_problem_if_the_rating_requires_it() -> None:
     form = sent(questions(last=last_time()), rag="amber", problem="No form yet.", forecast="30 June 2026")
     assert form.is_valid()
     answers = form.answers(form.questions.last)
     assert (answers.problem, answers.forecast) == ("No form yet.", date(2026, 6, 30))
 
 
-def test_update_form_keeps_as_a_draft_what_cannot_be_read() -> None:
+def test_update_form_keeps_invalid_answers_in_the_draft() -> None:
     form = sent(questions(milestones=(STEP,)), forecast="next week", rag="amber")
     assert form.typed() | {"based_on": ""} == {
         "based_on": "",
@@ -112,7 +114,7 @@ def test_update_form_keeps_as_a_draft_what_cannot_be_read() -> None:
     }
 
 
-def test_update_form_keeps_no_milestone_that_was_not_offered_and_no_null_character() -> None:
+def test_update_form_drops_milestones_that_were_not_offered_and_null_characters() -> None:
     data = QueryDict(mutable=True)
     data.setlist("milestones", ["7", "8", "0101011237"])
     data["progress"] = "Half\0 done"
@@ -124,7 +126,7 @@ def test_update_form_keeps_no_milestone_that_was_not_offered_and_no_null_charact
     ("suggested", "opens"),
     [(Rag.RED, "green amber"), (Rag.AMBER, "green"), (Rag.GREEN, None), (None, None)],
 )
-def test_update_form_asks_why_it_is_better_for_the_ratings_that_are(
+def test_update_form_asks_for_a_reason_for_ratings_better_than_suggested(
     suggested: Rag | None, opens: str | None
 ) -> None:
     form = UpdateForm(questions=questions(suggested))
@@ -132,19 +134,19 @@ def test_update_form_asks_why_it_is_better_for_the_ratings_that_are(
     assert reveals.get(("better_reason",)) == opens
 
 
-def test_update_form_keeps_a_typed_reason_in_sight_though_it_is_asked_no_more() -> None:
+def test_update_form_shows_a_typed_reason_that_is_no_longer_required() -> None:
     form = sent(questions(), better_reason="Signed off.")
     assert ("better_reason",) in {reveal.fields for reveal in form._reveals()}
 
 
-def test_update_form_hides_a_period_that_is_the_only_one() -> None:
+def test_update_form_hides_the_period_if_there_is_only_one() -> None:
     one = UpdateForm(questions=questions(periods=(("1", "January to March 2026"),)))
     assert one["period"].is_hidden
     assert not UpdateForm(questions=questions())["period"].is_hidden
     assert "period" not in UpdateForm(questions=questions(periods=())).fields
 
 
-def test_update_form_says_when_its_words_are_those_of_last_time() -> None:
+def test_update_form_reports_that_its_answers_are_those_of_last_time() -> None:
     about = questions(last=last_time())
     words = {"progress": "Scoped.", "next_steps": "Sign-off."}
     assert UpdateForm(initial=words, questions=about).unchanged
@@ -155,9 +157,7 @@ def test_update_form_says_when_its_words_are_those_of_last_time() -> None:
 @pytest.mark.parametrize(
     ("forecast", "read"), [("13 May 2026", date(2026, 5, 13)), ("soon", None), ("", None)]
 )
-def test_update_form_asks_what_the_dates_suggest_with_the_answers_that_can_be_read(
-    forecast: str, read: date | None
-) -> None:
+def test_update_form_computes_the_suggestion_from_valid_answers(forecast: str, read: date | None) -> None:
     asked: list[Any] = []
 
     def suggest(*answers: Any) -> Suggestion:

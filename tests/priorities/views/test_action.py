@@ -50,12 +50,12 @@ def test_action_sends_the_signed_out_to_sign_in(client: Client, plan: Plan) -> N
     assert client.get(url(plan.action())).status_code == 302
 
 
-def test_action_is_not_there_for_a_stranger(client: Client, plan: Plan) -> None:
+def test_action_is_not_found_by_a_stranger(client: Client, plan: Plan) -> None:
     client.force_login(builders.user())
     assert client.get(url(plan.action())).status_code == 404
 
 
-def test_action_of_another_strategy_is_not_there(reader: Client) -> None:
+def test_action_of_another_strategy_is_not_found(reader: Client) -> None:
     elsewhere = builders.action(
         builders.commitment(builders.priority(builders.strategy())), reference="7.7.7"
     )
@@ -73,7 +73,7 @@ def test_action_of_another_strategy_is_not_there(reader: Client) -> None:
         (Role.ADMIN, True, True),
     ],
 )
-def test_action_offers_what_each_role_may_do(
+def test_action_shows_the_buttons_that_each_role_may_use(
     client: Client, plan: Plan, role: Role, update: bool, evidence: bool
 ) -> None:
     client.force_login(builders.account(builders.member(plan.strategy, role)))
@@ -84,7 +84,7 @@ def test_action_offers_what_each_role_may_do(
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_action_asks_as_many_queries_with_any_number_of_rows(reader: Client, plan: Plan, rows: int) -> None:
+def test_action_runs_the_same_queries_for_any_number_of_rows(reader: Client, plan: Plan, rows: int) -> None:
     action = plan.action(lead=builders.person())
     group = builders.care_group(plan.strategy)
     for number in range(rows):
@@ -128,7 +128,7 @@ def test_action_shows_the_suggestion_beside_what_was_chosen(reader: Client, plan
         assert words in shown
 
 
-def test_action_says_what_waits_for_agreement(reader: Client, plan: Plan) -> None:
+def test_action_shows_what_awaits_agreement(reader: Client, plan: Plan) -> None:
     action = plan.action(Rag.BLUE, Rag.AMBER, due=date(2026, 3, 1))
     shown = page(reader, action)
     assert "days late" not in shown
@@ -137,7 +137,7 @@ def test_action_says_what_waits_for_agreement(reader: Client, plan: Plan) -> Non
     assert "It keeps its last rating" in shown
 
 
-def test_action_says_that_its_latest_update_came_back(reader: Client, plan: Plan) -> None:
+def test_action_shows_that_its_latest_update_was_queried(reader: Client, plan: Plan) -> None:
     action = plan.action()
     plan.send_back(action)
     shown = page(reader, action)
@@ -175,7 +175,7 @@ def test_action_shows_milestones_and_how_late_they_are(reader: Client, plan: Pla
     assert "Not done, 7 days late" in shown
 
 
-def test_action_says_the_gaps(reader: Client, plan: Plan) -> None:
+def test_action_names_what_is_not_recorded(reader: Client, plan: Plan) -> None:
     shown = page(reader, plan.action(None, None))
     for words in ("No update yet", "No milestones are recorded.", "No evidence recorded yet.", "No lead"):
         assert words in shown
@@ -211,7 +211,7 @@ def test_action_shows_each_item_of_evidence_with_its_reach(reader: Client, plan:
     assert f'href="{there}?as_at=2026-01-31"' in then
 
 
-def test_action_as_at_an_earlier_day_shows_that_day_alone(reader: Client, plan: Plan) -> None:
+def test_action_as_at_an_earlier_day_shows_only_that_day(reader: Client, plan: Plan) -> None:
     action = plan.action(Rag.RED, Rag.GREEN, title="Review")
     shown = page(reader, action, "?as_at=2025-12-31")
     assert "As at 31 December 2025" in shown

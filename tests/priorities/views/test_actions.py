@@ -52,7 +52,7 @@ def test_actions_send_the_signed_out_to_sign_in(client: Client, plan: Plan) -> N
     assert (response.status_code, response["location"].split("?")[0]) == (302, "/accounts/login/")
 
 
-def test_actions_are_not_there_for_a_stranger(client: Client, plan: Plan) -> None:
+def test_actions_are_not_found_by_a_stranger(client: Client, plan: Plan) -> None:
     client.force_login(builders.user())
     assert client.get(URL).status_code == 404
 
@@ -64,7 +64,7 @@ def test_actions_open_for_every_role(client: Client, plan: Plan, role: Role) -> 
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_actions_ask_as_many_queries_with_any_number_of_rows(reader: Client, plan: Plan, rows: int) -> None:
+def test_actions_run_the_same_queries_for_any_number_of_rows(reader: Client, plan: Plan, rows: int) -> None:
     for _ in range(rows):
         made = plan.action(
             lead=builders.person(),
@@ -77,7 +77,7 @@ def test_actions_ask_as_many_queries_with_any_number_of_rows(reader: Client, pla
     assert len(asked) == QUERIES
 
 
-def test_actions_show_what_is_true_of_each(reader: Client, plan: Plan) -> None:
+def test_actions_show_the_status_of_each(reader: Client, plan: Plan) -> None:
     lead = builders.person(name="Ada Example", job_title="Team manager")
     plan.action(
         Rag.RED,
@@ -102,7 +102,7 @@ def test_actions_show_what_is_true_of_each(reader: Client, plan: Plan) -> None:
         assert words in page
 
 
-def test_actions_say_words_where_there_is_no_colour(reader: Client, plan: Plan) -> None:
+def test_actions_show_words_for_counts_without_a_colour(reader: Client, plan: Plan) -> None:
     plan.action(None, None, kind=ActionKind.CONTINUING, due=None, review=date(2026, 9, 30))
     plan.action(stage=Stage.PAUSED)
     page = reader.get(URL).content.decode()
@@ -128,7 +128,7 @@ def test_actions_name_the_period_that_a_later_update_passed_over(
     assert ">Not updated<" in page
 
 
-def test_actions_are_narrowed_by_the_address(reader: Client, plan: Plan) -> None:
+def test_actions_are_filtered_by_the_url(reader: Client, plan: Plan) -> None:
     red = plan.action(Rag.RED, title="Review of MARAC").reference
     plan.action(Rag.GREEN)
     elsewhere = plan.action(Rag.RED, home=plan.second).reference
@@ -137,7 +137,7 @@ def test_actions_are_narrowed_by_the_address(reader: Client, plan: Plan) -> None
     assert listed(reader, "?q=marac") == [red]
 
 
-def test_actions_show_each_filter_in_use_and_the_way_to_take_it_off(reader: Client, plan: Plan) -> None:
+def test_actions_show_each_filter_in_use_with_a_link_to_remove_it(reader: Client, plan: Plan) -> None:
     plan.action(Rag.RED)
     response = reader.get(URL + "?rating=red&late=1&as_at=2026-03-31")
     assert response.context["applied"] == [
@@ -146,21 +146,21 @@ def test_actions_show_each_filter_in_use_and_the_way_to_take_it_off(reader: Clie
     ]
 
 
-def test_actions_say_what_to_do_where_none_matches(reader: Client, plan: Plan) -> None:
+def test_actions_show_a_next_step_if_none_match(reader: Client, plan: Plan) -> None:
     plan.action()
     page = reader.get(URL + "?rating=red").content.decode()
     assert "No action matches all of these filters." in page
     assert "Show every action" in page
 
 
-def test_actions_say_what_was_wrong_with_a_filter(reader: Client, plan: Plan) -> None:
+def test_actions_explain_a_filter_that_cannot_be_read(reader: Client, plan: Plan) -> None:
     plan.action()
     page = reader.get(URL + "?rating=purple").content.decode()
     assert "“purple” is not a rating or stage such as red or paused" in page
     assert len(listed(reader, "?rating=purple&page=99&sort=nonsense")) == 1
 
 
-def test_actions_sort_by_a_column_either_way(reader: Client, plan: Plan) -> None:
+def test_actions_sort_by_a_column_in_both_directions(reader: Client, plan: Plan) -> None:
     late = plan.action(due=date(2026, 12, 31)).reference
     early = plan.action(due=date(2026, 6, 30)).reference
     assert listed(reader, "?sort=due") == [early, late]
@@ -168,13 +168,13 @@ def test_actions_sort_by_a_column_either_way(reader: Client, plan: Plan) -> None
     assert listed(reader) == [late, early]
 
 
-def test_actions_come_in_pages_of_25(reader: Client, plan: Plan) -> None:
+def test_actions_are_shown_in_pages_of_25(reader: Client, plan: Plan) -> None:
     for _ in range(27):
         plan.action(None, None)
     assert (len(listed(reader)), len(listed(reader, "?page=2"))) == (25, 2)
 
 
-def test_actions_as_at_an_earlier_day_keep_it_on_every_link(reader: Client, plan: Plan) -> None:
+def test_actions_as_at_an_earlier_day_keep_the_day_in_every_link(reader: Client, plan: Plan) -> None:
     made = plan.action(Rag.RED, Rag.GREEN)
     response = reader.get(URL + "?as_at=2025-12-31")
     page = response.content.decode()
@@ -183,18 +183,18 @@ def test_actions_as_at_an_earlier_day_keep_it_on_every_link(reader: Client, plan
     assert listed(reader, "?as_at=2025-12-31&rating=green") == [made.reference]
 
 
-def test_actions_refuse_a_day_to_come_with_a_sentence(reader: Client, plan: Plan) -> None:
+def test_actions_refuse_a_future_day_with_a_message(reader: Client, plan: Plan) -> None:
     plan.action()
     page = reader.get(URL + "?as_at=2026-04-09").content.decode()
     assert "9 April 2026 is in the future. Choose today or an earlier day." in page
 
 
-def test_actions_leave_out_of_the_address_what_the_form_left_empty(reader: Client, plan: Plan) -> None:
+def test_actions_remove_empty_fields_from_the_url(reader: Client, plan: Plan) -> None:
     response = reader.get(URL + "?q=&rating=red&group=&late=1&sort=")
     assert (response.status_code, response["location"]) == (302, f"{URL}?rating=red&late=1")
 
 
-def test_actions_offer_every_filter_there_is(reader: Client, plan: Plan) -> None:
+def test_actions_offer_every_filter(reader: Client, plan: Plan) -> None:
     plan.action()
     page = reader.get(URL).content.decode()
     assert [field.name for field in fields(Filters) if f'name="{field.name}"' not in page] == []

@@ -32,7 +32,7 @@ def errors(response: Any) -> dict[str, Any]:
     return dict(response.context["form"].errors)
 
 
-def test_refused_invitation_gives_no_role_either(manager: Client, strategy: Strategy) -> None:
+def test_refused_invitation_gives_no_role(manager: Client, strategy: Strategy) -> None:
     elsewhere = builders.strategy()
     boss = builders.person(name="Mo Ross", email="mo@test.example")
     elsewhere.memberships.create(person=boss, role=Role.ADMIN, since=builders.START)

@@ -26,7 +26,9 @@ def _demo_day(settings: Any) -> None:
     settings.DEMO_TODAY = TODAY
 
 
-def test_refusal_shows_the_words_and_asks_whether_they_are_a_persons(writer: Client, scene: Scene) -> None:
+def test_refusal_shows_the_words_and_asks_whether_they_are_about_a_person(
+    writer: Client, scene: Scene
+) -> None:
     response = writer.post(url(scene.action()), answers(scene, progress=WORDS))
     form = form_of(response)
     assert form.errors["progress"] == [
@@ -63,7 +65,7 @@ def test_refusal_shows_the_words_and_asks_whether_they_are_a_persons(writer: Cli
         ({"declared": [PROJECT, OFFICE], **REASON, "next_steps": "Go to EH1 1YZ"}, ["next_steps"]),
     ],
 )
-def test_declaration_lets_nothing_through_but_the_words_that_were_shown_and_ticked(
+def test_declaration_accepts_only_the_words_that_were_shown_and_ticked(
     writer: Client, scene: Scene, sent: dict[str, Any], wrong: list[str]
 ) -> None:
     response = writer.post(url(scene.action()), answers(scene, progress=WORDS, **sent))
@@ -92,7 +94,7 @@ def test_draft_keeps_no_field_that_a_form_adds_to_its_questions(writer: Client, 
     assert not added & set(event.text.after["fields"])
 
 
-def test_declared_words_stay_ticked_where_something_else_is_missing(writer: Client, scene: Scene) -> None:
+def test_declared_words_stay_ticked_if_an_answer_is_missing(writer: Client, scene: Scene) -> None:
     sent = {"declared": [PROJECT, OFFICE], **REASON}
     response = writer.post(url(scene.action()), answers(scene, progress=WORDS, rag="red", **sent))
     form = form_of(response)
@@ -121,7 +123,7 @@ def test_declaration_is_saved_with_its_reason_in_the_transaction_of_the_write(
     assert audit.verify() == []
 
 
-def test_words_once_declared_are_accepted_again_in_that_strategy_alone(writer: Client, scene: Scene) -> None:
+def test_declared_words_are_accepted_again_only_in_that_strategy(writer: Client, scene: Scene) -> None:
     action = scene.action()
     sent = {"declared": [PROJECT, OFFICE], **REASON}
     writer.post(url(action), answers(scene, progress=WORDS, **sent))

@@ -43,7 +43,7 @@ def test_evidence_add_sends_the_signed_out_to_sign_in(client: Client, scene: Sce
     assert client.get(url(scene.action())).status_code == 302
 
 
-def test_evidence_add_is_not_there_for_a_stranger(client: Client, scene: Scene) -> None:
+def test_evidence_add_is_not_found_by_a_stranger(client: Client, scene: Scene) -> None:
     client.force_login(builders.user())
     assert client.get(url(scene.action())).status_code == 404
 
@@ -57,11 +57,11 @@ def test_evidence_add_by_role(client: Client, scene: Scene, role: Role) -> None:
     assert client.get(url(scene.action())).status_code == expected
 
 
-def test_evidence_add_for_no_such_action_is_not_there(writer: Client) -> None:
+def test_evidence_add_for_an_unknown_action_is_not_found(writer: Client) -> None:
     assert writer.get("/strategies/test/actions/9.9.9/evidence/add/").status_code == 404
 
 
-def test_evidence_add_with_the_fewest_answers(writer: Client, scene: Scene) -> None:
+def test_evidence_add_with_only_the_required_answers(writer: Client, scene: Scene) -> None:
     action = scene.action()
     response = writer.post(url(action), answers(), follow=True)
     assert response.redirect_chain == [(f"/strategies/test/actions/{action.reference}/", 302)]
@@ -158,14 +158,14 @@ def test_evidence_added_from_an_update_counts_from_its_day(
     assert page.context["form"].initial["effective_from"] == offered
 
 
-def test_evidence_is_refused_from_a_day_that_has_not_come(writer: Client, scene: Scene) -> None:
+def test_evidence_is_refused_from_a_future_day(writer: Client, scene: Scene) -> None:
     response = writer.post(url(scene.action()), answers(effective_from="9 April 2026"))
     assert list(response.context["form"].errors) == ["effective_from"]
     writer.post(url(scene.action()), answers(effective_from="31 March 2026"))
     assert EvidenceItem.objects.get().effective_from == date(2026, 3, 31)
 
 
-def test_evidence_sent_empty_is_answered_in_whole_sentences(writer: Client, scene: Scene) -> None:
+def test_evidence_sent_empty_is_refused_with_a_sentence_for_each_field(writer: Client, scene: Scene) -> None:
     errors = writer.post(url(scene.action()), {"phrase": ""}).context["form"].errors
     assert len(errors) > 4
     assert [name for name, said in errors.items() if not all(words.endswith(".") for words in said)] == []

@@ -77,11 +77,11 @@ def varied(plan: Plan) -> Plan:
         ("sort=-strength", ["E2", "E1", "E3"]),
     ],
 )
-def test_each_filter_picks_its_items(reader: Client, varied: Plan, query: str, expected: list[str]) -> None:
+def test_each_filter_selects_its_items(reader: Client, varied: Plan, query: str, expected: list[str]) -> None:
     assert listed(reader, query) == expected
 
 
-def test_a_service_picks_its_items(reader: Client, varied: Plan) -> None:
+def test_service_selects_its_items(reader: Client, varied: Plan) -> None:
     service = varied.strategy.services.get()
     assert listed(reader, f"service={service.pk}") == ["E1"]
 
@@ -101,14 +101,14 @@ def test_the_items_of_a_priority_are_those_that_figures_count(reader: Client, va
         ("kind=thing", "The kind in this address is not one of the choices, so this filter is not applied."),
     ],
 )
-def test_a_filter_that_cannot_be_read_is_said_and_left_out(
+def test_filter_that_cannot_be_read_is_explained_and_ignored(
     reader: Client, varied: Plan, query: str, sentence: str
 ) -> None:
     assert sentence in text(reader, f"{LIST}?{query}")
     assert listed(reader, query) == ["E1", "E2", "E3"]
 
 
-def test_a_filter_in_use_can_be_taken_off_alone(reader: Client, varied: Plan) -> None:
+def test_filter_in_use_can_be_removed_by_itself(reader: Client, varied: Plan) -> None:
     page = text(reader, f"{LIST}?kind=tool&q=toolkit&as_at=2026-03-31")
     assert 'href="/strategies/test/evidence/?q=toolkit&amp;as_at=2026-03-31"' in page
     assert "Kind: Practice tool" in page
@@ -122,14 +122,14 @@ def test_the_list_has_pages_of_25(reader: Client, plan: Plan) -> None:
     assert listed(reader, "page=2") == ["E26"]
 
 
-def test_another_day_shows_what_stood_and_was_known_then(reader: Client, plan: Plan) -> None:
+def test_earlier_day_shows_what_was_in_effect_and_known(reader: Client, plan: Plan) -> None:
     builders.evidence(plan.strategy, plan.first, on=date(2026, 3, 1))
     assert listed(reader, "as_at=2026-02-28") == []
     assert listed(reader, "as_at=2026-03-01") == ["E1"]
     assert reader.get(f"{LIST}E1/?as_at=2026-02-28").status_code == 404
 
 
-def test_the_evidence_of_another_strategy_is_not_there(reader: Client, plan: Plan) -> None:
+def test_evidence_of_another_strategy_is_not_found(reader: Client, plan: Plan) -> None:
     other = Plan(builders.strategy("other"))
     builders.evidence(other.strategy, other.first)
     assert listed(reader, "") == []
@@ -155,7 +155,7 @@ def item(plan: Plan, **fields: Any) -> EvidenceItem:
     return builders.evidence(plan.strategy, plan.action(Rag.GREEN, title="Ask everybody"), **values | fields)
 
 
-def test_an_item_shows_all_that_is_recorded_and_says_what_is_not(reader: Client, plan: Plan) -> None:
+def test_item_shows_what_is_recorded_and_names_what_is_not(reader: Client, plan: Plan) -> None:
     item(plan)
     page = text(reader, f"{LIST}E1/")
     for words in ("It is asked more often.", "187 of 511", "72 are unknown.", "Stated: someone has said so"):
@@ -178,7 +178,7 @@ def test_an_item_shows_its_reach_over_time(reader: Client, plan: Plan) -> None:
     assert "<strong>Planned</strong> since 1 April 2023" in text(reader, f"{LIST}E1/?as_at=2026-02-28")
 
 
-def test_an_item_says_until_when_it_was_linked(reader: Client, plan: Plan) -> None:
+def test_item_shows_when_a_link_ended(reader: Client, plan: Plan) -> None:
     link = item(plan).links.get()
     link.unlinked_on, link.unlinked_at = TODAY - timedelta(days=7), noon(TODAY - timedelta(days=7))
     link.save()

@@ -64,7 +64,7 @@ def test_every_role_may_read(client: Client, plan: Plan, role: Role, url: str) -
 
 
 @pytest.mark.parametrize("url", ROOMS)
-def test_nothing_can_be_sent_to_a_room(client: Client, plan: Plan, url: str) -> None:
+def test_pages_to_read_accept_no_forms(client: Client, plan: Plan, url: str) -> None:
     client.force_login(builders.account(builders.member(plan.strategy, Role.ADMIN)))
     before = client.get(url).content
     assert client.post(url, {"phrase": "another"}).content.count(b"<h1") == before.count(b"<h1")
@@ -102,7 +102,7 @@ def one_more(plan: Plan) -> None:
     ("url", "number"),
     [(LIST, 12), (f"{LIST}?priority=1", 13), (ITEM, 12), (PERIODS, 7), (RISKS, 9), (EXCEPTIONS, 12)],
 )
-def test_rooms_ask_the_same_of_the_database_with_one_row_and_with_three(
+def test_pages_run_the_same_queries_for_one_row_and_for_three(
     client: Client, plan: Plan, url: str, number: int
 ) -> None:
     client.force_login(builders.account(builders.member(plan.strategy, Role.VIEWER)))

@@ -64,7 +64,7 @@ def close(plan: Plan, number: int = 0) -> PeriodClosing:
     return closing
 
 
-def test_a_closed_period_says_when_by_whom_and_what_was_carried(reader: Client, plan: Plan) -> None:
+def test_closed_period_shows_when_and_by_whom_and_what_was_carried_over(reader: Client, plan: Plan) -> None:
     plan.action(Rag.GREEN)
     plan.action(None, before=None)
     plan.action(None, before=None, stage=Stage.PAUSED)
@@ -75,7 +75,7 @@ def test_a_closed_period_says_when_by_whom_and_what_was_carried(reader: Client, 
     assert "14 January 2026" in page
 
 
-def test_a_closed_period_opens_as_many_actions_as_it_counts(reader: Client, plan: Plan) -> None:
+def test_closed_period_links_to_as_many_actions_as_it_counts(reader: Client, plan: Plan) -> None:
     plan.action(Rag.GREEN)
     plan.action(None, before=None)
     plan.action(effective_from=date(2026, 2, 1), recorded_at=noon(date(2026, 2, 1)))
@@ -87,7 +87,7 @@ def test_a_closed_period_opens_as_many_actions_as_it_counts(reader: Client, plan
     assert "2 actions" in text(reader, url.group(1).replace("&amp;", "&"))
 
 
-def test_an_open_period_counts_the_updates_that_stand(reader: Client, plan: Plan) -> None:
+def test_open_period_counts_the_updates_that_were_not_queried(reader: Client, plan: Plan) -> None:
     plan.action(Rag.GREEN)
     plan.send_back(plan.action(Rag.AMBER))
     page = text(reader, PERIODS)
@@ -96,7 +96,7 @@ def test_an_open_period_counts_the_updates_that_stand(reader: Client, plan: Plan
     assert "None updated yet" in page
 
 
-def test_a_period_opened_again_says_why(reader: Client, plan: Plan) -> None:
+def test_reopened_period_shows_why(reader: Client, plan: Plan) -> None:
     PeriodReopening.objects.create(
         closing=close(plan),
         reason="Two returns came late.",
@@ -114,7 +114,7 @@ def test_a_strategy_without_periods_says_so(client: Client) -> None:
     assert "No reporting periods are set." in text(client, PERIODS)
 
 
-def test_a_risk_and_an_area_say_what_since_when_and_what_is_done(reader: Client, plan: Plan) -> None:
+def test_risk_and_area_show_their_details_and_dates(reader: Client, plan: Plan) -> None:
     named = {"strategy": plan.strategy, "source": "Board paper, 5.2", "recorded_at": noon(START)}
     Risk.objects.create(
         reference="R1",
@@ -156,7 +156,7 @@ def test_a_risk_and_an_area_say_what_since_when_and_what_is_done(reader: Client,
 
 
 @pytest.mark.parametrize(("role", "writes"), [(Role.VIEWER, False), (Role.AUTHOR, True)])
-def test_the_paper_is_named_only_to_those_who_write_in_it(
+def test_the_paper_is_suggested_only_to_those_who_write_papers(
     client: Client, plan: Plan, role: Role, writes: bool
 ) -> None:
     client.force_login(builders.account(builders.member(plan.strategy, role)))

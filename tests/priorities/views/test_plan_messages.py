@@ -31,9 +31,7 @@ def manager(client, strategy):
     return client
 
 
-def test_change_overtaken_by_another_shows_what_it_says_now_and_goes_through_the_second_time(
-    manager, strategy
-):
+def test_change_after_a_newer_version_shows_that_version_and_is_accepted_the_second_time(manager, strategy):
     url = f"/strategies/{strategy.slug}/plan/commitments/1.1/"
     mine = {"wording": "My words", "wording_source": "sample", "based_on": 1, **AGREED}
     manager.post(url, mine | {"wording": "Their words"})
@@ -48,7 +46,7 @@ def test_change_overtaken_by_another_shows_what_it_says_now_and_goes_through_the
     assert (latest.number, latest.wording) == (3, "My words")
 
 
-def test_order_changes_without_a_script_and_lands_on_the_row(manager, strategy):
+def test_order_changes_without_javascript_and_returns_to_the_row(manager, strategy):
     second = builders.priority(strategy, name="Second")
     url = f"/strategies/{strategy.slug}/plan/order/"
     response = manager.post(url, {"up": f"priority {second.pk}"})
@@ -68,14 +66,14 @@ def test_order_changes_without_a_script_and_lands_on_the_row(manager, strategy):
         assert manager.post(url, {"up": wrong}).status_code == 404
 
 
-def test_signing_in_again_after_asking_for_a_move_ends_on_the_plan(manager, strategy):
+def test_signing_in_again_after_pressing_up_leads_to_the_plan(manager, strategy):
     url = f"/strategies/{strategy.slug}/plan/order/"
     response = manager.get(url)
     assert (response.status_code, response["Location"]) == (302, f"/strategies/{strategy.slug}/plan/")
     assert manager.put(url).status_code == 405
 
 
-def test_history_names_nobody_who_agreed_to_a_start_that_needs_no_agreement(manager, strategy):
+def test_history_names_no_one_for_a_start_that_needs_no_agreement(manager, strategy):
     action = strategy.actions.get()
     start = "No agreement is needed to start"
     builders.revision(action, effective_from=date(2026, 3, 31), agreed_by=start, reason="Work started.")
@@ -84,7 +82,7 @@ def test_history_names_nobody_who_agreed_to_a_start_that_needs_no_agreement(mana
     assert start not in page
 
 
-def test_history_of_an_action_says_what_each_version_changed(manager, strategy):
+def test_history_of_an_action_shows_what_each_version_changed(manager, strategy):
     action = strategy.actions.get()
     deputy = builders.member(strategy)
     builders.revision(action, deputy_id=deputy.pk)
@@ -99,7 +97,7 @@ def test_history_of_an_action_says_what_each_version_changed(manager, strategy):
     assert "Agreed changes" in page.content.decode()
 
 
-def test_a_change_that_was_overtaken_says_by_whom(manager, strategy):
+def test_refused_change_names_who_made_the_newer_version(manager, strategy):
     url = f"/strategies/{strategy.slug}/plan/priorities/1/"
     manager.post(url, {"name": "Housing", "based_on": 1, **AGREED})
     mine = manager.post(url, {"name": "Homes", "based_on": 1, **AGREED}).content.decode()
@@ -119,7 +117,7 @@ def test_a_change_that_was_overtaken_says_by_whom(manager, strategy):
     assert "In use" not in theirs
 
 
-def test_plan_leads_to_each_priority_and_says_what_is_to_come_of_continuing_work(manager, strategy):
+def test_plan_links_to_each_priority_and_shows_the_review_dates_of_continuing_work(manager, strategy):
     second = builders.priority(strategy, name="Second")
     builders.action(builders.commitment(second), kind="continuing", review=date(2026, 6, 30))
     text = manager.get("/strategies/test/plan/").content.decode()
@@ -147,7 +145,7 @@ def test_action_is_not_offered_its_own_home_to_support(manager, strategy):
     assert said == [f"{other.reference} is its home commitment, so it counts there already. Untick it."]
 
 
-def test_what_stands_in_the_way_of_retiring_is_said_before_anything_is_asked(manager, strategy):
+def test_reason_against_retiring_is_shown_instead_of_the_form(manager, strategy):
     page = manager.get("/strategies/test/plan/commitments/1.1/retire/").content.decode()
     assert "1.1.1 belongs to this commitment. Move it to another commitment first." in page
     assert "<form method" not in page.split("<h1>")[1]

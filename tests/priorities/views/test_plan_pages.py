@@ -88,7 +88,7 @@ def manager(client, strategy):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_page_opens_for_managers_and_administrators_alone(client, strategy, name):
+def test_page_opens_only_for_managers_and_administrators(client, strategy, name):
     url = address(strategy, name, PAGES[name])
     assert client.get(url)["Location"] == f"/accounts/login/?next={url}"
     client.force_login(builders.user())
@@ -104,7 +104,7 @@ def test_page_opens_for_managers_and_administrators_alone(client, strategy, name
 
 
 @pytest.mark.parametrize("name", POSTED)
-def test_posted_page_is_closed_to_others_and_has_nothing_to_read(client, strategy, name):
+def test_page_that_only_accepts_forms_is_closed_to_others_and_redirects_a_get(client, strategy, name):
     url = address(strategy, name, POSTED[name])
     assert "You were signed out, so nothing was saved" in client.post(url).content.decode()
     client.force_login(builders.user())
@@ -138,12 +138,14 @@ def test_posted_page_is_closed_to_others_and_has_nothing_to_read(client, strateg
         ("plan_group_edit", ["teams", 1]),
     ],
 )
-def test_what_is_not_there_is_answered_404(manager, strategy, name, arguments):
+def test_page_of_an_unknown_part_is_not_found(manager, strategy, name, arguments):
     assert manager.get(reverse(name, args=[strategy.slug, *arguments])).status_code == 404
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_page_has_the_same_queries_for_one_row_and_three(manager, strategy, name, django_assert_num_queries):
+def test_page_runs_the_same_queries_for_one_row_and_for_three(
+    manager, strategy, name, django_assert_num_queries
+):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -175,7 +177,7 @@ def test_page_has_the_same_queries_for_one_row_and_three(manager, strategy, name
     assert len(one) <= 20
 
 
-def test_page_that_names_no_permission_has_no_view():
+def test_page_without_a_permission_has_no_view():
     with pytest.raises(AttributeError):
         AddView.as_view()
 
@@ -196,7 +198,7 @@ def test_priority_is_added_changed_retired_and_reopened(manager, strategy):
     assert list(revisions) == [("Housing", False), ("Homes", False), ("Homes", True), ("Homes", False)]
 
 
-def test_commitment_is_added_with_its_words_and_changed(manager, strategy):
+def test_commitment_is_added_and_reworded(manager, strategy):
     base = f"/strategies/{strategy.slug}/plan/"
     words = {"wording": "We will ask.", "wording_source": "approved", "source": "Strategy, page 3"}
     manager.post(f"{base}priorities/1/add/", {"reference": "1.2", **words, **AGREED})
@@ -269,13 +271,13 @@ def test_every_change_without_an_agreement_is_refused_and_keeps_what_was_typed(m
 
 
 @pytest.mark.parametrize("day", ["9 April 2026", "31 March 2023", "soon"])
-def test_day_that_cannot_stand_is_refused(manager, strategy, day):
+def test_day_that_is_not_allowed_is_refused(manager, strategy, day):
     url = f"/strategies/{strategy.slug}/plan/priorities/1/"
     response = manager.post(url, {"name": "Other", "based_on": 1, **AGREED, "effective_from": day})
     assert response.context["form"].errors.keys() == {"effective_from"}
 
 
-def test_empty_plan_says_what_comes_next(client):
+def test_empty_plan_shows_the_next_step(client):
     strategy = builders.strategy("empty")
     signed_in(client, strategy, Role.MANAGER)
     url = "/strategies/empty/plan/"
@@ -288,7 +290,7 @@ def test_empty_plan_says_what_comes_next(client):
     assert "Next step" not in client.get(url).content.decode()
 
 
-def test_no_other_form_changes_a_plan_that_it_is_sent(client, strategy):
+def test_form_of_another_strategy_does_not_change_the_plan(client, strategy):
     signed_in(client, strategy, Role.ADMIN)
     action = strategy.actions.get(reference="1.1.1")
     held = action.current

@@ -54,7 +54,7 @@ def added(manager, **typed) -> list[str]:
     return [str(said) for said in response.context["messages"]]
 
 
-def test_adding_somebody_says_what_became_of_them(manager):
+def test_adding_a_person_confirms_their_role_and_account(manager):
     role = "Mo Ross was given the role Chair from today."
     assert added(manager, email="") == [role]
     assert added(manager, invite="on") == [
@@ -62,7 +62,7 @@ def test_adding_somebody_says_what_became_of_them(manager):
     ]
 
 
-def test_adding_somebody_who_is_known_says_which_words_were_not_used(manager):
+def test_adding_a_known_person_shows_which_job_title_was_not_used(manager):
     known = builders.member(builders.strategy(), email="mo@test.example")
     Person.objects.filter(pk=known.pk).update(name="Mo Ross", job_title="Midwife")
     assert added(manager, invite="on", since="1/4/2026") == [
@@ -73,7 +73,7 @@ def test_adding_somebody_who_is_known_says_which_words_were_not_used(manager):
     ]
 
 
-def test_adding_somebody_under_the_address_of_another_keeps_what_was_typed(manager, strategy):
+def test_adding_a_person_with_the_email_of_another_keeps_what_was_typed(manager, strategy):
     known = builders.member(strategy, email="mo@test.example")
     typed = {"name": "Mo Other", "job_title": "Clerk", "email": "mo@test.example", "role": "viewer"}
     response = manager.post(f"{PLAN}people/add/", {**typed, "since": "1/4/2026"})
@@ -81,7 +81,7 @@ def test_adding_somebody_under_the_address_of_another_keeps_what_was_typed(manag
     assert all(words in response.content.decode() for words in ("Mo Other", "Clerk", known.name))
 
 
-def test_person_without_an_address_is_not_invited_and_nothing_is_lost(manager):
+def test_person_without_an_email_is_not_invited_and_no_answer_is_lost(manager):
     typed = {"name": "Mo Ross", "job_title": "Nurse", "invite": "on", "role": "lead", "since": "1/4/2026"}
     response = manager.post(f"{PLAN}people/add/", typed)
     assert errors(response).keys() == {"email"}
@@ -108,7 +108,7 @@ def test_invited_person_sets_a_password_and_signs_in(manager, client, strategy, 
     assert "/accounts/password/reset/key/" in mailoutbox[1].body
 
 
-def test_second_invitation_is_refused_in_words(manager, strategy):
+def test_second_invitation_is_refused_with_a_message(manager, strategy):
     person = builders.member(strategy)
     response = manager.post(f"{PLAN}people/{person.pk}/invite/", follow=True)
     assert f"{person.name} has an account already." in response.content.decode()
@@ -131,7 +131,7 @@ def test_person_is_corrected_and_given_and_ended_a_role(manager, strategy):
     assert (person.name, role.until) == ("Mo Ross", date(2026, 4, 30))
 
 
-def test_leaving_lists_what_rests_on_a_person_and_hands_it_over(manager, strategy):
+def test_leaving_lists_a_persons_responsibilities_and_hands_them_over(manager, strategy):
     leaver, heir, other = (builders.member(strategy) for _ in range(3))
     home = builders.commitment(builders.priority(strategy))
     one, two = (builders.action(home, lead=leaver) for _ in range(2))
@@ -175,7 +175,7 @@ def test_handover_says_which_actions_lost_their_deputy(manager, strategy):
     ]
 
 
-def test_handing_over_is_offered_while_there_is_something_to_hand_over(manager, strategy):
+def test_handover_is_offered_while_there_is_something_to_hand_over(manager, strategy):
     person = builders.member(strategy, until=builders.TODAY)
     page = f"{PLAN}people/{person.pk}/"
     assert f"{page}leave/" not in manager.get(page).content.decode()
@@ -183,7 +183,7 @@ def test_handing_over_is_offered_while_there_is_something_to_hand_over(manager, 
     assert f"{page}leave/" in manager.get(page).content.decode()
 
 
-def test_those_who_only_read_or_leave_today_are_offered_for_no_work(manager, strategy):
+def test_viewers_and_people_who_leave_today_are_not_offered_as_leads(manager, strategy):
     home = builders.commitment(builders.priority(strategy))
     doer, reader = builders.member(strategy), builders.member(strategy, Role.VIEWER)
     leaver = builders.member(strategy, until=builders.TODAY)
@@ -246,7 +246,7 @@ def test_settings_are_previewed_before_they_are_saved(manager, strategy):
     assert (held.number, held.tolerance_days, held.set_by) == (2, 30, "The group")
 
 
-def test_settings_overtaken_by_another_version_are_refused_and_shown(manager, strategy):
+def test_settings_based_on_an_older_version_are_refused_and_the_newer_is_shown(manager, strategy):
     url = f"{PLAN}settings/"
     typed = settings_typed(manager.get(url), tolerance_days=30)
     previewed = manager.post(url, typed).context["form"].data["previewed"]
@@ -257,13 +257,13 @@ def test_settings_overtaken_by_another_version_are_refused_and_shown(manager, st
     assert strategy.settings_versions.count() == 2
 
 
-def test_everything_that_is_wrong_with_the_settings_is_said_at_once(manager, strategy):
+def test_all_errors_in_the_settings_are_shown_at_once(manager, strategy):
     typed = {**asdict(strategy.settings_versions.get().tolerances()), "reason": "Agreed."}
     wrong = {"tolerance_days": -5, "red_share": "abc", "amber_share": 0}
     assert errors(manager.post(f"{PLAN}settings/", typed | wrong)).keys() == wrong.keys()
 
 
-def test_settings_that_cannot_be_are_refused_and_not_previewed(manager, strategy):
+def test_impossible_settings_are_refused_and_not_previewed(manager, strategy):
     url = f"{PLAN}settings/"
     for wrong in ({"red_share": 0}, {"red_share": 101}, {"red_share": "some"}, {"red_share": ""}):
         page = manager.post(url, settings_typed(manager.get(url), **wrong))
@@ -308,14 +308,14 @@ def test_new_strategy_opens_its_pages_at_once(manager):
         assert manager.get(f"/strategies/carers/priorities/{number}/").status_code == 200
 
 
-def test_new_strategy_that_is_not_whole_is_refused_and_keeps_what_was_typed(manager):
+def test_incomplete_new_strategy_is_refused_and_keeps_what_was_typed(manager):
     response = manager.post(NEW, SET_UP | {"name": "", "ends": "1 April 2020", "members": "Jo Bell"})
     assert errors(response).keys() == {"name", "ends", "members"}
     assert "Young carers" in response.content.decode()
     assert Strategy.objects.count() == 1
 
 
-def test_new_strategy_is_for_those_who_keep_one(client, strategy):
+def test_new_strategy_is_for_managers_and_administrators(client, strategy):
     assert client.get(NEW).status_code == 302
     client.force_login(builders.user())
     assert client.get(NEW).status_code == 403
@@ -326,13 +326,13 @@ def test_new_strategy_is_for_those_who_keep_one(client, strategy):
     assert client.get(NEW).status_code == 200
 
 
-def test_list_of_strategies_offers_a_new_one_to_those_who_may(manager, client, strategy):
+def test_list_of_strategies_offers_a_new_one_to_those_who_may_add_it(manager, client, strategy):
     assert NEW in manager.get("/strategies/").content.decode()
     client.force_login(builders.member(strategy, Role.VIEWER).user)
     assert NEW not in client.get("/strategies/").content.decode()
 
 
-def test_everything_that_is_wrong_with_a_new_strategy_is_said_at_once(manager):
+def test_all_errors_in_a_new_strategy_are_shown_at_once(manager):
     wrong = {
         "name": "x" * 400,
         "starts": "31/02/2024",

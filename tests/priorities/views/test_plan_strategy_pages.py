@@ -52,7 +52,7 @@ def test_strategy_is_corrected_on_a_page_of_the_plan(manager: Client, strategy: 
     assert (strategy.name, strategy.board) == ("Carers Strategy", "Test Board")
 
 
-def test_correction_that_was_overtaken_shows_what_is_said_now_and_keeps_the_words(
+def test_correction_of_an_older_version_shows_the_newer_and_keeps_what_was_typed(
     manager: Client, strategy: Strategy
 ) -> None:
     url = "/strategies/test/plan/strategy/"
@@ -62,7 +62,7 @@ def test_correction_that_was_overtaken_shows_what_is_said_now_and_keeps_the_word
     assert ("A third board" in text, "Test Board" in text) == (True, True)
 
 
-def test_correction_of_the_years_says_that_the_periods_do_not_follow(
+def test_correction_of_the_dates_warns_that_the_periods_do_not_cover_them(
     manager: Client, strategy: Strategy
 ) -> None:
     builders.period(strategy, date(2023, 4, 1), date(2028, 3, 31), date(2028, 4, 14))
@@ -76,9 +76,7 @@ def test_correction_of_the_years_says_that_the_periods_do_not_follow(
     assert words in manager.get("/strategies/test/plan/periods/").content.decode()
 
 
-def test_periods_chosen_by_mistake_are_made_afresh_and_one_is_corrected(
-    manager: Client, strategy: Strategy
-) -> None:
+def test_periods_are_recreated_and_one_is_corrected(manager: Client, strategy: Strategy) -> None:
     url = "/strategies/test/plan/periods/"
     for kind in ("quarterly", "yearly"):
         typed = {"due_days": 14, "based_on": manager.get(url).context["form"].initial["based_on"]}
@@ -94,7 +92,7 @@ def test_periods_chosen_by_mistake_are_made_afresh_and_one_is_corrected(
     assert manager.get(page).status_code == 404
 
 
-def test_page_of_periods_says_why_one_stays(manager: Client, strategy: Strategy) -> None:
+def test_page_of_periods_shows_why_a_period_cannot_be_corrected(manager: Client, strategy: Strategy) -> None:
     period = builders.period(strategy, date(2023, 4, 1), date(2028, 3, 31), date(2028, 4, 14))
     action = builders.action(builders.commitment(builders.priority(strategy)))
     builders.update(action, period=period)
@@ -103,14 +101,12 @@ def test_page_of_periods_says_why_one_stays(manager: Client, strategy: Strategy)
     assert "Make the" not in text
 
 
-def test_nothing_is_chosen_beforehand_for_how_often_updates_are_asked_for(
-    manager: Client, strategy: Strategy
-) -> None:
+def test_how_often_updates_are_due_has_no_initial_answer(manager: Client, strategy: Strategy) -> None:
     for url in ("/strategies/test/plan/periods/", "/strategies/new/"):
         assert " checked" not in manager.get(url).content.decode()
 
 
-def test_page_of_the_strategy_leads_managers_alone_to_what_is_not_recorded(
+def test_strategy_page_links_only_managers_to_what_is_not_recorded(
     manager: Client, strategy: Strategy
 ) -> None:
     page = manager.get("/strategies/test/").content.decode()

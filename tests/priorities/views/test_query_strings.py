@@ -66,7 +66,7 @@ def test_all_exceptions_keep_the_dates_of_the_dashboard(client: Client) -> None:
 
 
 @pytest.mark.parametrize("where", DATED)
-def test_figures_known_before_the_day_they_speak_of_say_what_is_left_out(client: Client, where: str) -> None:
+def test_figures_known_before_their_day_show_what_is_left_out(client: Client, where: str) -> None:
     words = "Records entered between 1 January 2026 and 31 March 2026 are left out."
     assert words in text(client, f"{where}?as_at=2026-03-31&known_at=2026-01-01")
     assert "are left out." not in text(client, f"{where}?as_at=2026-03-31&known_at=2026-04-02").replace(
@@ -86,21 +86,19 @@ def test_figures_known_before_the_day_they_speak_of_say_what_is_left_out(client:
         ("yesterday", "“yesterday” is not a date. Write a date such as 31 March 2026."),
     ],
 )
-def test_day_that_cannot_be_answered_is_refused_in_a_sentence(client: Client, typed: str, said: str) -> None:
+def test_day_without_figures_is_refused_with_a_message(client: Client, typed: str, said: str) -> None:
     found = text(client, f"actions/?as_at={typed}")
     assert said in found
     assert "As at 8 April 2026" in found
 
 
-def test_day_may_be_written_as_forms_take_it(client: Client) -> None:
+def test_day_may_be_written_in_the_formats_of_a_form(client: Client) -> None:
     assert "As at 31 March 2026" in text(client, "actions/?as_at=31 March 2026")
 
 
 @pytest.mark.parametrize("where", [*DATED, "periods/", "papers/"])
 @pytest.mark.parametrize("name", ["q", "as_at", "sort", "anything"])
-def test_identifier_in_an_address_is_refused_and_taken_out_of_it(
-    client: Client, where: str, name: str
-) -> None:
+def test_identifier_in_a_url_is_refused_and_removed(client: Client, where: str, name: str) -> None:
     response = client.get(f"{HOME}{where}?{name}={CHI}&page=1", follow=True)
     assert response.redirect_chain == [(f"{HOME}{where}?page=1", 302)]
     found = response.content.decode()
@@ -121,7 +119,7 @@ def test_identifier_in_an_address_is_refused_and_taken_out_of_it(
         ("page=999", "The list has one page. Page 1 is shown."),
     ],
 )
-def test_list_says_which_sort_or_page_it_does_not_have(
+def test_list_names_the_sort_or_page_that_it_does_not_have(
     client: Client, where: str, asked: str, said: str
 ) -> None:
     assert said in text(client, f"{where}?{asked}")
@@ -129,7 +127,7 @@ def test_list_says_which_sort_or_page_it_does_not_have(
 
 @pytest.mark.parametrize("where", ["actions/", "evidence/"])
 @pytest.mark.parametrize("asked", ["", "page=1", "sort={}", "sort=-{}"])
-def test_list_says_nothing_of_a_sort_or_page_that_it_has(client: Client, where: str, asked: str) -> None:
+def test_list_shows_no_message_for_a_sort_or_page_that_it_has(client: Client, where: str, asked: str) -> None:
     found = text(client, f"{where}?{asked.format(where.removesuffix('s/').removesuffix('/'))}")
     assert "The list has" not in found
     assert "cannot be sorted" not in found

@@ -29,19 +29,19 @@ def counting(slug: str, dates: str = "") -> Counting:
     return Counting(Strategy(pk=1, slug=slug), dates)
 
 
-def test_each_number_of_a_row_leads_to_its_own_actions_with_the_dates_of_the_page() -> None:
+def test_each_number_in_a_row_links_to_its_actions_with_the_pages_dates() -> None:
     row = counting("one", "as_at=2026-03-31").priority(ROW)
     [green] = row.counts
     assert row.total.url == "/strategies/one/actions/?priority=1&as_at=2026-03-31"
     assert green.url == "/strategies/one/actions/?rating=green&priority=1&as_at=2026-03-31"
 
 
-def test_a_number_that_is_nought_leads_nowhere() -> None:
+def test_zero_has_no_link() -> None:
     row = counting("one").priority(ROW)
     assert (row.late.url, row.not_updated.url, row.evidence_url) == ("", "", "")
 
 
-def test_a_row_says_what_moved_only_if_something_is_compared() -> None:
+def test_row_shows_movement_only_if_there_is_a_comparison() -> None:
     moved = replace(ROW, moved=ROW.moved | {Movement.WORSE: 1})
     rows = [counting("one").priority(row) for row in (ROW, moved)]
     assert [[count.number for count in row.moved] for row in rows] == [[], [0, 1]]

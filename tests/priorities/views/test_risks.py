@@ -95,7 +95,7 @@ def test_an_area_lists_its_actions_in_the_plans_order_with_their_ratings(reader:
     assert other.reference not in said(found)
 
 
-def test_a_risk_points_to_its_areas_and_their_actions(reader: Client, plan: Plan) -> None:
+def test_risk_links_to_its_areas_and_their_actions(reader: Client, plan: Plan) -> None:
     first, second = plan.action(Rag.AMBER), plan.action(Rag.GREEN)
     risk(plan, area(plan, first), area(plan, second))
     found = part(reader, "R1")
@@ -108,7 +108,7 @@ def test_a_risk_points_to_its_areas_and_their_actions(reader: Client, plan: Plan
     assert "Covered by area for development 1 , through these actions: Amber Action 1.1.1" in said(found)
 
 
-def test_what_belongs_to_nothing_says_so(reader: Client, plan: Plan) -> None:
+def test_risk_without_an_area_and_area_without_an_action_say_so(reader: Client, plan: Plan) -> None:
     risk(plan)
     risk(plan, area(plan))
     assert "No area for development or action is recorded for this risk." in said(part(reader, "R1"))
@@ -116,7 +116,7 @@ def test_what_belongs_to_nothing_says_so(reader: Client, plan: Plan) -> None:
     assert "Actions that address it: None is recorded." in said(part(reader, "area-1"))
 
 
-def test_a_link_counts_from_its_day_and_once_it_is_known_until_it_ended(reader: Client, plan: Plan) -> None:
+def test_link_counts_from_its_day_and_its_recording_until_it_ends(reader: Client, plan: Plan) -> None:
     action = plan.action(Rag.AMBER)
     one = area(plan)
     made = AreaLink.objects.create(
@@ -140,7 +140,7 @@ def test_a_link_counts_from_its_day_and_once_it_is_known_until_it_ended(reader: 
         assert (action.reference in part(reader, "area-1", query)) is works, query
 
 
-def test_the_dates_of_the_page_go_along_to_an_action(reader: Client, plan: Plan) -> None:
+def test_links_to_actions_keep_the_dates(reader: Client, plan: Plan) -> None:
     action = plan.action(Rag.AMBER)
     area(plan, action)
     assert f'href="/strategies/test/actions/{action.reference}/?as_at=2026-03-31"' in part(
@@ -148,7 +148,7 @@ def test_the_dates_of_the_page_go_along_to_an_action(reader: Client, plan: Plan)
     )
 
 
-def test_an_area_named_later_is_not_in_a_risk_of_before(reader: Client, plan: Plan) -> None:
+def test_area_named_later_is_not_under_a_risk_as_at_an_earlier_day(reader: Client, plan: Plan) -> None:
     later = area(plan, opened_on=MARCH, recorded_at=noon(MARCH))
     risk(plan, later)
     assert "#area-1" not in part(reader, "R1", "?as_at=2026-03-30")
@@ -156,9 +156,7 @@ def test_an_area_named_later_is_not_in_a_risk_of_before(reader: Client, plan: Pl
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_page_asks_the_same_of_the_database_with_one_row_and_with_three(
-    reader: Client, plan: Plan, rows: int
-) -> None:
+def test_page_runs_the_same_queries_for_one_row_and_for_three(reader: Client, plan: Plan, rows: int) -> None:
     for _ in range(rows):
         actions = [plan.action(Rag.AMBER, lead=builders.person()) for _ in range(rows)]
         risk(plan, *(area(plan, *actions) for _ in range(rows)))
@@ -177,7 +175,7 @@ def plan_shown(client: Client, action: Action, query: str = "") -> str:
     return found[1]
 
 
-def test_an_action_names_the_areas_it_works_on_and_their_risks(reader: Client, plan: Plan) -> None:
+def test_action_names_the_areas_that_it_addresses_and_their_risks(reader: Client, plan: Plan) -> None:
     action, other = plan.action(Rag.AMBER), plan.action(Rag.GREEN)
     first, _, third = area(plan, action, other), area(plan, other), area(plan, action)
     risk(plan, first, third)
@@ -216,14 +214,14 @@ def test_an_action_names_no_area_or_risk_that_is_closed_or_was_not_yet_known(
         assert re.findall(r'/risks/[^"]*#([^"]+)"', plan_shown(reader, action, query)) == named, query
 
 
-def test_an_action_that_works_on_no_area_says_nothing_of_it(reader: Client, plan: Plan) -> None:
+def test_action_that_addresses_no_area_shows_none(reader: Client, plan: Plan) -> None:
     action = plan.action(Rag.AMBER)
     risk(plan, area(plan, plan.action(Rag.GREEN)))
     assert "Addresses" not in plan_shown(reader, action)
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_an_action_asks_the_same_of_the_database_with_one_area_and_with_three(
+def test_action_runs_the_same_queries_for_one_area_and_for_three(
     reader: Client, plan: Plan, rows: int
 ) -> None:
     action = plan.action(Rag.AMBER)
@@ -237,6 +235,6 @@ def test_an_action_asks_the_same_of_the_database_with_one_area_and_with_three(
     assert len(asked) == QUERIES_OF_AN_ACTION
 
 
-def test_an_action_that_passed_a_period_over_names_it(reader: Client, plan: Plan) -> None:
+def test_action_names_the_period_that_it_passed_over(reader: Client, plan: Plan) -> None:
     area(plan, plan.action(before=None))
     assert "No update for October to December 2025" in said(part(reader, "area-1"))

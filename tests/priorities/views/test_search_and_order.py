@@ -28,7 +28,7 @@ def _demo_day(settings: Any) -> None:
 @pytest.mark.parametrize("typed", WRITTEN)
 @pytest.mark.parametrize("stored", WRITTEN)
 @pytest.mark.parametrize("tab", ["actions", "evidence"])
-def test_search_finds_what_is_written_in_another_way(
+def test_search_finds_other_spellings(
     writer: Client, scene: Scene, tab: str, stored: str, typed: str
 ) -> None:
     action = scene.action(title=f"{stored} meetings")
@@ -64,7 +64,7 @@ def manager(client: Client, scene: Scene) -> Client:
         "",
     ],
 )
-def test_lists_put_accented_names_among_their_letters(manager: Client, scene: Scene, address: str) -> None:
+def test_lists_sort_accented_names_by_their_letters(manager: Client, scene: Scene, address: str) -> None:
     for name in NAMES:
         person = builders.person(name=name, job_title=name)
         builders.member(scene.strategy).memberships.update(person=person)

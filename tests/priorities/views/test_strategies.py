@@ -78,12 +78,12 @@ def test_strategies_lists_those_of_the_reader_and_no_others(reader: Client, plan
     assert "Another body" not in page
 
 
-def test_strategies_tells_a_person_without_a_role_whom_to_ask(client: Client) -> None:
+def test_strategies_shows_a_person_without_a_role_whom_to_ask(client: Client) -> None:
     client.force_login(builders.user())
     assert "You do not have a role in any strategy yet." in text(client, "/strategies/")
 
 
-def test_strategy_says_its_dates_and_that_sample_wording_is_not_the_published_one(
+def test_strategy_shows_its_dates_and_that_sample_wording_is_not_the_published_wording(
     reader: Client, plan: Plan
 ) -> None:
     plan.strategy.promised_commitments = 80
@@ -117,7 +117,7 @@ def test_strategy_shows_that_its_history_is_illustrative(reader: Client, plan: P
         assert "Invented for a demonstration." in text(reader, url)
 
 
-def test_strategy_refuses_a_later_day_in_words_and_shows_today(reader: Client, plan: Plan) -> None:
+def test_strategy_refuses_a_future_day_with_a_message_and_shows_today(reader: Client, plan: Plan) -> None:
     page = text(reader, f"{STRATEGY}?as_at=2026-05-01")
     assert "1 May 2026 is in the future." in page
     assert "<strong>As at 8 April 2026</strong>" in page
@@ -149,7 +149,7 @@ def test_priority_says_that_there_is_no_evidence_yet(reader: Client, plan: Plan)
     assert "No evidence recorded yet." in text(reader, PRIORITY)
 
 
-def test_priority_that_is_not_there_is_not_found(reader: Client, plan: Plan) -> None:
+def test_unknown_priority_is_not_found(reader: Client, plan: Plan) -> None:
     assert reader.get("/strategies/test/priorities/9/").status_code == 404
 
 
@@ -174,7 +174,7 @@ def one_more(plan: Plan) -> None:
 
 
 @pytest.mark.parametrize(("url", "number"), [("/strategies/", 3), (STRATEGY, 12), (PRIORITY, 12)])
-def test_pages_ask_the_same_of_the_database_with_one_row_and_with_three(
+def test_pages_run_the_same_queries_for_one_row_and_for_three(
     reader: Client, plan: Plan, url: str, number: int
 ) -> None:
     one_more(plan)

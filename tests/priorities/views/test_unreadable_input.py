@@ -60,7 +60,7 @@ def manager(client: Client, strategy: Strategy) -> Client:
 
 
 @pytest.mark.parametrize("key", ["priority ²", "priority ١", "priority " + "9" * 5000, "priority", "²"])
-def test_order_of_something_that_is_no_number_is_not_found(manager: Client, key: str) -> None:
+def test_order_of_a_key_that_is_not_a_number_is_not_found(manager: Client, key: str) -> None:
     assert manager.post("/strategies/test/plan/order/", {"up": key}).status_code == 404
 
 
@@ -80,9 +80,7 @@ def test_order_of_something_that_is_no_number_is_not_found(manager: Client, key:
         "papers/99999999999999999999/",
     ],
 )
-def test_address_with_a_character_or_a_number_that_nothing_has_is_not_found(
-    manager: Client, path: str
-) -> None:
+def test_url_with_an_impossible_reference_or_number_is_not_found(manager: Client, path: str) -> None:
     assert manager.get(f"/strategies/test/{path}").status_code == 404
 
 
@@ -105,12 +103,12 @@ def test_address_with_a_character_or_a_number_that_nothing_has_is_not_found(
         "sort=%00",
     ],
 )
-def test_page_is_read_whatever_its_address_asks_for(manager: Client, name: str, query: str) -> None:
+def test_page_is_shown_whatever_its_query_string(manager: Client, name: str, query: str) -> None:
     response = manager.get(reverse(name, args=["test"]) + "?" + query, follow=True)
     assert response.status_code in (200, 404)
 
 
-def test_draft_keeps_what_was_typed_less_a_null_character(manager: Client, strategy: Strategy) -> None:
+def test_draft_keeps_what_was_typed_without_the_null_character(manager: Client, strategy: Strategy) -> None:
     reference = strategy.actions.get().reference
     url = reverse("action_update", args=["test", reference])
     assert manager.post(url, {"key": str(uuid4()), "then": "draft", "progress": "x\0y"}).status_code == 302
@@ -118,7 +116,7 @@ def test_draft_keeps_what_was_typed_less_a_null_character(manager: Client, strat
 
 
 @pytest.mark.parametrize("number", ["3000000000", "9" * 20, "9" * 5000])
-def test_evidence_refuses_a_count_that_nothing_could_have(
+def test_evidence_refuses_a_number_that_is_too_large(
     manager: Client, strategy: Strategy, number: str
 ) -> None:
     url = reverse("evidence_add", args=["test", strategy.actions.get().reference])
@@ -130,7 +128,7 @@ def test_evidence_refuses_a_count_that_nothing_could_have(
 
 
 @pytest.mark.parametrize("number", ["0", "1001", "99999", "9" * 20])
-def test_strategy_refuses_to_promise_more_than_any_could(manager: Client, number: str) -> None:
+def test_strategy_refuses_a_number_of_commitments_that_is_too_large(manager: Client, number: str) -> None:
     sent = NEW_STRATEGY | {"promised_commitments": number}
     response = manager.post(reverse("strategy_add"), sent)
     assert response.status_code == 200
@@ -138,14 +136,14 @@ def test_strategy_refuses_to_promise_more_than_any_could(manager: Client, number
 
 
 @pytest.mark.parametrize("name", ["members", "priorities", "vision"])
-def test_strategy_is_set_up_without_a_null_character(manager: Client, name: str) -> None:
+def test_strategy_is_set_up_without_the_null_character(manager: Client, name: str) -> None:
     response = manager.post(reverse("strategy_add"), NEW_STRATEGY | {name: "x\0, y"})
     assert response.status_code == 302 or name not in response.context["form"].errors
     assert "\0" not in Strategy.objects.latest("pk").vision
 
 
 @pytest.mark.parametrize("number", ["99999", "9" * 20])
-def test_settings_refuse_a_number_that_no_column_holds(manager: Client, number: str) -> None:
+def test_settings_refuse_a_number_that_is_too_large(manager: Client, number: str) -> None:
     url = reverse("plan_settings", args=["test"])
     form = manager.get(url).context["form"]
     first = {name: form[name].value() or "" for name in form.fields}

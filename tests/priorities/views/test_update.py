@@ -28,7 +28,7 @@ def test_update_sends_the_signed_out_to_sign_in(client: Client, scene: Scene) ->
     assert (response.status_code, response["location"].split("?")[0]) == (302, "/accounts/login/")
 
 
-def test_update_is_not_there_for_a_stranger(client: Client, scene: Scene) -> None:
+def test_update_is_not_found_by_a_stranger(client: Client, scene: Scene) -> None:
     client.force_login(builders.user())
     assert client.get(url(scene.action())).status_code == 404
 
@@ -67,18 +67,18 @@ def test_update_opens_for_the_lead_the_deputy_and_the_groups_coordinator(
     assert client.get(url(action)).status_code == 200
 
 
-def test_update_of_no_such_action_is_not_there(writer: Client) -> None:
+def test_update_of_an_unknown_action_is_not_found(writer: Client) -> None:
     assert writer.get("/strategies/test/actions/9.9.9/update/").status_code == 404
 
 
 @pytest.mark.parametrize("stage", [Stage.PAUSED, Stage.STOPPED, Stage.COMPLETE])
-def test_update_says_that_a_stage_takes_none(writer: Client, scene: Scene, stage: Stage) -> None:
+def test_update_shows_that_the_stage_allows_no_updates(writer: Client, scene: Scene, stage: Stage) -> None:
     response = writer.get(url(scene.action(stage=stage)))
     assert why_no_updates(stage) in response.content.decode()
     assert form_of(response) is None
 
 
-def test_update_opens_for_the_earliest_period_that_waits(writer: Client, scene: Scene) -> None:
+def test_update_is_for_the_earliest_period_without_an_update(writer: Client, scene: Scene) -> None:
     action = scene.action()
     response = writer.get(url(action))
     assert form_of(response)["period"].value() == scene.winter.pk
@@ -88,7 +88,7 @@ def test_update_opens_for_the_earliest_period_that_waits(writer: Client, scene: 
     ]
 
 
-def test_update_asks_whether_to_correct_or_to_begin_where_the_last_period_is_answered(
+def test_update_asks_whether_to_correct_the_last_period_or_start_the_next(
     writer: Client, scene: Scene
 ) -> None:
     action = scene.action()
@@ -109,7 +109,7 @@ def test_update_asks_whether_to_correct_or_to_begin_where_the_last_period_is_ans
     assert list(form_of(writer.post(url(action), sent)).errors) == ["period"]
 
 
-def test_update_speaks_for_the_period_under_way_once_the_last_one_has_fallen_due(
+def test_update_is_for_the_current_period_once_the_last_one_has_fallen_due(
     writer: Client, scene: Scene, settings: Any
 ) -> None:
     action = scene.action()
@@ -118,7 +118,7 @@ def test_update_speaks_for_the_period_under_way_once_the_last_one_has_fallen_due
     assert form_of(writer.get(url(action)))["period"].value() == scene.spring.pk
 
 
-def test_update_says_where_the_writer_is_among_what_they_owe(writer: Client, scene: Scene) -> None:
+def test_update_shows_its_place_among_the_writers_updates(writer: Client, scene: Scene) -> None:
     first, second, third = scene.action(), scene.action(), scene.action()
     builders.update(first, Rag.GREEN, TODAY, period=scene.winter)
     assert "Update 2 of 3." in writer.get(url(second)).content.decode()
@@ -126,7 +126,7 @@ def test_update_says_where_the_writer_is_among_what_they_owe(writer: Client, sce
     assert "of 3." not in writer.get(url(first)).content.decode()
 
 
-def test_update_is_numbered_as_ones_own_work_lists_them(writer: Client, scene: Scene) -> None:
+def test_update_is_numbered_in_the_order_of_my_work(writer: Client, scene: Scene) -> None:
     first, second = scene.action(), scene.action()
     sent = builders.update(second, Rag.GREEN, TODAY, by=scene.user, period=scene.winter)
     builders.review(sent, ReviewVerdict.QUERIED)
@@ -134,7 +134,7 @@ def test_update_is_numbered_as_ones_own_work_lists_them(writer: Client, scene: S
     assert "Update 2 of 2." in writer.get(url(first)).content.decode()
 
 
-def test_update_asks_what_was_done_so_far_where_it_is_the_first(writer: Client, scene: Scene) -> None:
+def test_first_update_asks_what_has_been_done_so_far(writer: Client, scene: Scene) -> None:
     action = scene.action()
     page = writer.get(url(action)).content.decode()
     assert "What has been done so far?" in page
@@ -142,7 +142,7 @@ def test_update_asks_what_was_done_so_far_where_it_is_the_first(writer: Client, 
     assert "What has been done since the last update?" in writer.get(url(action)).content.decode()
 
 
-def test_update_shows_the_suggestion_with_its_reasons_before_any_choice(writer: Client, scene: Scene) -> None:
+def test_update_shows_the_suggestion_with_its_reasons_above_the_ratings(writer: Client, scene: Scene) -> None:
     action = scene.action()
     builders.milestone(action, date(2026, 3, 11), title="Partner sign-off")
     page = writer.get(url(action)).content.decode()
@@ -151,7 +151,7 @@ def test_update_shows_the_suggestion_with_its_reasons_before_any_choice(writer: 
     assert page.index(reason) < page.index('name="rag"')
 
 
-def test_update_asks_reasons_after_their_radios(writer: Client, scene: Scene) -> None:
+def test_update_asks_for_reasons_after_their_radios(writer: Client, scene: Scene) -> None:
     page = writer.get(url(scene.action(due=date(2026, 3, 1)))).content.decode()
     order = [
         'value="blue"',
@@ -170,7 +170,7 @@ def test_update_asks_reasons_after_their_radios(writer: Client, scene: Scene) ->
     assert places == sorted(places)
 
 
-def test_update_asks_nothing_of_evidence_that_is_there(writer: Client, scene: Scene) -> None:
+def test_update_does_not_ask_about_evidence_that_is_linked(writer: Client, scene: Scene) -> None:
     action = scene.action()
     builders.evidence(scene.strategy, action)
     page = writer.get(url(action)).content.decode()
@@ -178,7 +178,7 @@ def test_update_asks_nothing_of_evidence_that_is_there(writer: Client, scene: Sc
     assert "1 item." in page
 
 
-def test_update_starts_from_the_last_one_if_wished(writer: Client, scene: Scene) -> None:
+def test_update_starts_from_the_last_one_on_request(writer: Client, scene: Scene) -> None:
     action = scene.action()
     builders.update(
         action,
@@ -201,7 +201,7 @@ def test_update_starts_from_the_last_one_if_wished(writer: Client, scene: Scene)
     assert "Nothing has changed since last time." in response.content.decode()
 
 
-def test_update_keeps_a_forecast_that_still_holds(writer: Client, scene: Scene) -> None:
+def test_update_keeps_a_forecast_that_is_still_ahead(writer: Client, scene: Scene) -> None:
     action = scene.action(due=date(2026, 3, 1))
     builders.update(action, Rag.RED, date(2025, 12, 31), forecast=date(2026, 5, 1))
     response = writer.get(url(action))
@@ -209,7 +209,7 @@ def test_update_keeps_a_forecast_that_still_holds(writer: Client, scene: Scene) 
     assert form_of(response).suggestion.rag is Rag.AMBER
 
 
-def test_update_leaves_the_forecast_empty_where_it_is_no_later_than_it_is_due(
+def test_update_leaves_the_forecast_empty_if_it_is_not_after_the_due_date(
     writer: Client, scene: Scene
 ) -> None:
     action = scene.action()
@@ -232,7 +232,7 @@ def test_update_that_starts_from_the_last_one_says_that_the_draft_is_kept(
     assert "Half a sentence" not in page
 
 
-def test_update_opens_with_the_words_of_one_that_came_back(writer: Client, scene: Scene) -> None:
+def test_update_starts_from_the_answers_of_a_queried_update(writer: Client, scene: Scene) -> None:
     action = scene.action()
     first = builders.update(action, Rag.GREEN, TODAY, by=scene.user, progress="Trained.", period=scene.winter)
     builders.review(first, ReviewVerdict.QUERIED, reason="Please say which teams.")
@@ -244,14 +244,14 @@ def test_update_opens_with_the_words_of_one_that_came_back(writer: Client, scene
     assert Update.objects.latest("id").corrects == first
 
 
-def test_update_says_of_which_day_the_dates_suggest_a_rating(writer: Client, scene: Scene) -> None:
+def test_update_shows_for_which_day_the_dates_suggest_a_rating(writer: Client, scene: Scene) -> None:
     continuing = scene.action(kind=ActionKind.CONTINUING, due=None, review=date(2026, 12, 1))
     for action, more in ((scene.action(), "suggest"), (continuing, "do not suggest a rating.")):
         page = writer.get(url(action)).content.decode()
         assert f"<strong>On 31 March 2026 the dates {more}</strong>" in page
 
 
-def test_update_says_what_the_dates_suggest_before_and_once_work_has_started(
+def test_update_shows_what_the_dates_suggest_before_and_once_work_has_started(
     writer: Client, scene: Scene
 ) -> None:
     action = scene.action(stage=Stage.PROPOSED, start=date(2026, 1, 1))
@@ -266,9 +266,7 @@ def test_update_says_what_the_dates_suggest_before_and_once_work_has_started(
     assert Update.objects.get().suggestion_reasons == [kept]
 
 
-def test_update_says_by_which_plan_it_is_judged_where_a_date_was_changed_since(
-    writer: Client, scene: Scene
-) -> None:
+def test_update_shows_the_earlier_due_date_if_it_has_changed_since(writer: Client, scene: Scene) -> None:
     action = scene.action(due=date(2026, 2, 28))
     builders.revision(action, due=date(2026, 9, 30), effective_from=TODAY, recorded_at=NOW)
     page = writer.get(url(action)).content.decode()

@@ -22,7 +22,7 @@ def _demo_day(settings: Any) -> None:
     settings.DEMO_TODAY = TODAY
 
 
-def test_update_submitted_leads_to_the_action(writer: Client, scene: Scene) -> None:
+def test_submitted_update_leads_to_the_action(writer: Client, scene: Scene) -> None:
     action = scene.action()
     response = writer.post(url(action), answers(scene), follow=True)
     assert response.redirect_chain == [(f"/strategies/test/actions/{action.reference}/", 302)]
@@ -31,7 +31,7 @@ def test_update_submitted_leads_to_the_action(writer: Client, scene: Scene) -> N
 
 
 @pytest.mark.parametrize("forecast", ["30 September 2026", ""])
-def test_update_is_judged_with_the_last_forecast_whatever_its_rating(
+def test_update_is_compared_using_the_last_forecast_whatever_its_rating(
     writer: Client, scene: Scene, forecast: str
 ) -> None:
     action = scene.action(due=date(2026, 3, 31))
@@ -60,7 +60,7 @@ def test_update_of_work_that_is_done_keeps_the_suggestion_that_its_form_showed(
     assert (made.rag, made.suggested, made.suggestion_reasons) == (Rag.BLUE, Rag.RED, list(shown.reasons))
 
 
-def test_update_submit_and_next_leads_to_the_next_that_waits(writer: Client, scene: Scene) -> None:
+def test_submit_and_next_leads_to_the_next_action_that_needs_an_update(writer: Client, scene: Scene) -> None:
     first, second = scene.action(), scene.action()
     response = writer.post(url(first), answers(scene, then="next"))
     assert response["location"] == url(second)
@@ -68,7 +68,7 @@ def test_update_submit_and_next_leads_to_the_next_that_waits(writer: Client, sce
     assert response["location"] == "/"
 
 
-def test_update_refused_keeps_every_typed_word_and_says_why_on_each_field(
+def test_refused_update_keeps_what_was_typed_and_shows_an_error_on_each_field(
     writer: Client, scene: Scene
 ) -> None:
     action = scene.action()
@@ -92,17 +92,13 @@ def test_update_refused_keeps_every_typed_word_and_says_why_on_each_field(
     assert Update.objects.count() == 0
 
 
-def test_update_refused_names_what_is_missing_beside_what_cannot_be_read(
-    writer: Client, scene: Scene
-) -> None:
+def test_refused_update_shows_missing_and_invalid_answers_together(writer: Client, scene: Scene) -> None:
     sent = answers(scene, rag="red", forecast="soon", progress=f"Met {CHI}", then="submit")
     response = writer.post(url(scene.action()), sent)
     assert sorted(form_of(response).errors) == ["forecast", "problem", "progress", "recovery_plan"]
 
 
-def test_update_with_an_identifier_is_refused_and_kept_on_the_page_alone(
-    writer: Client, scene: Scene
-) -> None:
+def test_update_with_an_identifier_is_refused_and_kept_only_on_the_page(writer: Client, scene: Scene) -> None:
     for then in ("submit", "draft"):
         response = writer.post(url(scene.action()), answers(scene, progress=f"Met {CHI}", then=then))
         assert list(form_of(response).errors) == ["progress"]
@@ -110,7 +106,9 @@ def test_update_with_an_identifier_is_refused_and_kept_on_the_page_alone(
     assert (Update.objects.count(), UpdateDraft.objects.count()) == (0, 0)
 
 
-def test_update_better_than_suggested_asks_why_and_shows_both(writer: Client, scene: Scene) -> None:
+def test_update_better_than_suggested_needs_a_reason_and_shows_both_ratings(
+    writer: Client, scene: Scene
+) -> None:
     action = scene.action(due=date(2026, 3, 1))
     response = writer.post(url(action), answers(scene))
     assert list(form_of(response).errors) == ["better_reason"]
@@ -120,7 +118,7 @@ def test_update_better_than_suggested_asks_why_and_shows_both(writer: Client, sc
     assert "The action is 30 days late and has no forecast (due 1 March 2026)." in page
 
 
-def test_update_with_anothers_in_between_shows_theirs_beside_ones_own(writer: Client, scene: Scene) -> None:
+def test_update_after_someone_elses_shows_theirs_above_the_form(writer: Client, scene: Scene) -> None:
     action = scene.action()
     assert scene.chair.user
     theirs = builders.update(
@@ -137,7 +135,7 @@ def test_update_with_anothers_in_between_shows_theirs_beside_ones_own(writer: Cl
     assert writer.post(url(action), answers(scene, based_on=again, progress="My words.")).status_code == 302
 
 
-def test_update_with_ones_own_from_another_window_says_so(writer: Client, scene: Scene) -> None:
+def test_update_after_ones_own_from_another_window_says_so(writer: Client, scene: Scene) -> None:
     action = scene.action()
     builders.update(action, Rag.AMBER, TODAY, by=scene.user, progress="First words.", period=scene.winter)
     page = writer.post(url(action), answers(scene, progress="My words.")).content.decode()
@@ -146,7 +144,7 @@ def test_update_with_ones_own_from_another_window_says_so(writer: Client, scene:
     assert "Someone else" not in page
 
 
-def test_update_draft_is_kept_reopened_and_gone_after_submission(writer: Client, scene: Scene) -> None:
+def test_draft_is_saved_reopened_and_deleted_after_submission(writer: Client, scene: Scene) -> None:
     action = scene.action()
     step = builders.milestone(action, date(2026, 6, 1))
     typed = answers(
@@ -162,7 +160,7 @@ def test_update_draft_is_kept_reopened_and_gone_after_submission(writer: Client,
     assert UpdateDraft.objects.count() == 0
 
 
-def test_update_draft_from_before_anothers_update_shows_theirs(writer: Client, scene: Scene) -> None:
+def test_draft_from_before_someone_elses_update_shows_their_update(writer: Client, scene: Scene) -> None:
     action = scene.action()
     first = builders.update(action, Rag.GREEN, date(2025, 12, 31))
     writer.post(url(action), answers(scene, progress="My words.", based_on=first.pk, then="draft"))
@@ -172,7 +170,7 @@ def test_update_draft_from_before_anothers_update_shows_theirs(writer: Client, s
     assert "My words." in page
 
 
-def test_update_kept_while_evidence_is_added(writer: Client, scene: Scene) -> None:
+def test_update_is_saved_as_a_draft_while_evidence_is_added(writer: Client, scene: Scene) -> None:
     action = scene.action()
     response = writer.post(url(action), answers(scene, then="evidence"))
     assert (
@@ -182,7 +180,7 @@ def test_update_kept_while_evidence_is_added(writer: Client, scene: Scene) -> No
     assert UpdateDraft.objects.get().answers["progress"] == "Staff were trained."
 
 
-def test_update_by_another_asks_who_told_them(client: Client, scene: Scene) -> None:
+def test_update_on_anothers_action_asks_who_told_the_writer(client: Client, scene: Scene) -> None:
     assert scene.chair.user
     client.force_login(scene.chair.user)
     deputy = builders.person()
@@ -197,11 +195,11 @@ def test_update_by_another_asks_who_told_them(client: Client, scene: Scene) -> N
     assert Update.objects.get().on_behalf_of == scene.lead
 
 
-def test_update_by_the_lead_asks_nobody_else(writer: Client, scene: Scene) -> None:
+def test_update_by_the_lead_does_not_ask_who_told_them(writer: Client, scene: Scene) -> None:
     assert "on_behalf_of" not in form_of(writer.get(url(scene.action(deputy=builders.person())))).fields
 
 
-def test_update_leaves_out_old_words_that_the_new_rating_does_not_ask_for(
+def test_update_leaves_out_copied_answers_that_the_new_rating_does_not_require(
     writer: Client, scene: Scene
 ) -> None:
     action = scene.action()
@@ -215,7 +213,9 @@ def test_update_leaves_out_old_words_that_the_new_rating_does_not_ask_for(
     assert Update.objects.latest("id").problem == "A new one."
 
 
-def test_update_improved_without_saying_what_changed_is_taken_and_said(writer: Client, scene: Scene) -> None:
+def test_update_with_a_better_rating_and_no_explanation_is_accepted_with_a_notice(
+    writer: Client, scene: Scene
+) -> None:
     action = scene.action()
     last = builders.update(action, Rag.AMBER, date(2025, 12, 31))
     response = writer.post(url(action), answers(scene, based_on=last.pk), follow=True)
@@ -227,7 +227,7 @@ def test_update_of_continuing_work_asks_when_it_is_back_on_course(writer: Client
     assert form_of(writer.get(url(action))).fields["forecast"].label == "When will it be back on course?"
 
 
-def test_update_where_there_are_no_periods_asks_for_none(client: Client) -> None:
+def test_update_without_periods_does_not_ask_for_one(client: Client) -> None:
     strategy = builders.strategy("test")
     lead = builders.member(strategy)
     assert lead.user
@@ -240,7 +240,7 @@ def test_update_where_there_are_no_periods_asks_for_none(client: Client) -> None
     assert Update.objects.get().effective_from == TODAY
 
 
-def test_update_says_where_every_period_is_closed(writer: Client, scene: Scene) -> None:
+def test_update_explains_that_every_period_is_closed(writer: Client, scene: Scene) -> None:
     action = scene.action(
         effective_from=TODAY - timedelta(days=1), recorded_at=noon(TODAY - timedelta(days=1))
     )

@@ -27,7 +27,7 @@ def test_update_submitted_twice_is_one_update(writer: Client, scene: Scene) -> N
     assert Update.objects.count() == 1
 
 
-def test_update_sent_again_after_going_back_with_other_words_keeps_both(writer: Client, scene: Scene) -> None:
+def test_update_sent_again_with_other_answers_keeps_both(writer: Client, scene: Scene) -> None:
     action, sent = scene.action(), answers(scene, progress="First words.")
     writer.post(url(action), sent)
     response = writer.post(url(action), sent | {"progress": "Second words."})
@@ -48,9 +48,7 @@ def test_update_sent_again_after_going_back_with_other_words_keeps_both(writer: 
     assert history.count("Replaced by the update above.") == 1
 
 
-def test_update_of_another_period_sent_again_after_going_back_corrects_nothing(
-    writer: Client, scene: Scene
-) -> None:
+def test_update_sent_again_for_another_period_corrects_nothing(writer: Client, scene: Scene) -> None:
     action, sent = scene.action(), answers(scene)
     writer.post(url(action), sent)
     other = {"period": str(scene.spring.pk)}
@@ -60,9 +58,7 @@ def test_update_of_another_period_sent_again_after_going_back_corrects_nothing(
     assert Update.objects.latest("id").corrects is None
 
 
-def test_update_sent_after_another_of_the_same_period_is_an_update_of_its_own(
-    writer: Client, scene: Scene
-) -> None:
+def test_update_after_another_for_the_same_period_is_a_separate_update(writer: Client, scene: Scene) -> None:
     action = scene.action()
     writer.post(url(action), answers(scene))
     later = answers(scene, progress="More was done.", based_on=Update.objects.get().pk)
@@ -70,7 +66,7 @@ def test_update_sent_after_another_of_the_same_period_is_an_update_of_its_own(
     assert Update.objects.latest("id").corrects is None
 
 
-def test_update_sent_twice_with_words_that_its_rating_does_not_ask_for_is_one_update(
+def test_update_sent_twice_with_answers_that_its_rating_does_not_require_is_one_update(
     writer: Client, scene: Scene
 ) -> None:
     action = scene.action()

@@ -194,7 +194,9 @@ def hrefs(page: str) -> list[str]:
     return re.findall(r'href="([^"]*)"', page)
 
 
-def test_link_back_without_a_list_is_what_it_was(writer: Client, scene: Scene, action: Action) -> None:
+def test_link_back_without_a_list_leads_to_the_default_page(
+    writer: Client, scene: Scene, action: Action
+) -> None:
     own = f"{HOME}actions/{action.reference}/"
     for path in ("", f"?{DATES}", "update/", "evidence/add/", "evidence/add/?then=update"):
         assert "back=" not in shown(writer, own + path)
@@ -205,14 +207,12 @@ def test_link_back_without_a_list_is_what_it_was(writer: Client, scene: Scene, a
     assert writer.post(f"{own}update/", sent)["Location"] == own
 
 
-def test_link_back_is_left_out_where_the_address_of_the_list_is_too_long(
-    writer: Client, action: Action
-) -> None:
+def test_link_back_is_left_out_if_the_lists_url_is_too_long(writer: Client, action: Action) -> None:
     page = shown(writer, f"{HOME}actions/?other={'a' * LONGEST_BACK}&{DATES}")
     assert f'href="{HOME}actions/{action.reference}/?{DATES}"' in page
 
 
-def test_link_back_asks_for_no_more_of_the_database(writer: Client, action: Action) -> None:
+def test_link_back_adds_no_queries(writer: Client, action: Action) -> None:
     own = f"{HOME}actions/{action.reference}/"
     carried = urlencode({"back": f"{HOME}actions/?rating=red&{DATES}"})
     for path in ("", "update/", "evidence/add/"):
@@ -227,7 +227,7 @@ def test_link_back_asks_for_no_more_of_the_database(writer: Client, action: Acti
         assert counts[0] == counts[1]
 
 
-def test_link_back_carries_one_list_alone(writer: Client, action: Action) -> None:
+def test_link_back_carries_only_one_list(writer: Client, action: Action) -> None:
     address = f"{HOME}actions/?rating=red"
     page = shown(writer, address)
     carried = parse_qs(urlsplit(link(page, f"{HOME}actions/{action.reference}/")).query)

@@ -20,7 +20,7 @@ def _demo_day(settings: Any) -> None:
     settings.DEMO_TODAY = TODAY
 
 
-def test_words_of_a_refused_update_are_there_when_the_form_is_opened_again(
+def test_answers_of_a_refused_update_are_in_the_form_when_it_is_opened_again(
     writer: Client, scene: Scene
 ) -> None:
     action = scene.action()
@@ -30,9 +30,7 @@ def test_words_of_a_refused_update_are_there_when_the_form_is_opened_again(
     assert {name: form[name].value() for name in typed} == typed
 
 
-def test_refused_page_says_that_the_words_are_kept_and_the_next_page_does_not_say_who_saved_them(
-    writer: Client, scene: Scene
-) -> None:
+def test_refused_page_shows_that_the_answers_are_saved_as_a_draft(writer: Client, scene: Scene) -> None:
     action = scene.action()
     kept = "We saved what you typed as a draft."
     assert kept in writer.post(url(action), answers(scene, rag="red")).content.decode()
@@ -42,7 +40,7 @@ def test_refused_page_says_that_the_words_are_kept_and_the_next_page_does_not_sa
 
 
 @pytest.mark.parametrize("changed", [{"progress": f"Met {CHI}"}, {"progress": ""}])
-def test_refused_page_does_not_say_that_words_are_kept_which_are_not(
+def test_refused_page_does_not_claim_a_draft_that_was_not_saved(
     writer: Client, scene: Scene, changed: dict[str, str]
 ) -> None:
     page = writer.post(url(scene.action()), answers(scene, rag="red", **changed)).content.decode()
@@ -50,16 +48,14 @@ def test_refused_page_does_not_say_that_words_are_kept_which_are_not(
     assert UpdateDraft.objects.count() == 0
 
 
-def test_words_that_another_update_overtook_are_kept_as_well(writer: Client, scene: Scene) -> None:
+def test_answers_that_another_update_overtook_are_saved_too(writer: Client, scene: Scene) -> None:
     action = scene.action()
     builders.update(action, Rag.AMBER, TODAY, progress="Their words.", period=scene.winter)
     writer.post(url(action), answers(scene, progress="My words."))
     assert UpdateDraft.objects.get().answers["progress"] == "My words."
 
 
-def test_a_refused_form_without_words_leaves_no_draft_and_keeps_the_one_there_was(
-    writer: Client, scene: Scene
-) -> None:
+def test_refused_form_without_text_leaves_the_draft_as_it_was(writer: Client, scene: Scene) -> None:
     action = scene.action()
     writer.post(url(action), answers(scene, progress="", rag=""))
     assert UpdateDraft.objects.count() == 0
@@ -68,12 +64,12 @@ def test_a_refused_form_without_words_leaves_no_draft_and_keeps_the_one_there_wa
     assert UpdateDraft.objects.get().answers["progress"] == "Earlier words."
 
 
-def test_words_that_may_not_be_stored_are_not_kept(writer: Client, scene: Scene) -> None:
+def test_answers_that_may_not_be_stored_are_not_saved(writer: Client, scene: Scene) -> None:
     writer.post(url(scene.action()), answers(scene, progress=f"Met {CHI}", rag="red"))
     assert UpdateDraft.objects.count() == 0
 
 
-def test_the_draft_ends_with_the_update_that_is_sent(writer: Client, scene: Scene) -> None:
+def test_draft_is_deleted_when_the_update_is_submitted(writer: Client, scene: Scene) -> None:
     action = scene.action()
     writer.post(url(action), answers(scene, rag="red"))
     assert UpdateDraft.objects.count() == 1

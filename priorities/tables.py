@@ -1,4 +1,4 @@
-"""The lists in a strategy: their columns, the sort key of each column, and the templates for the rows."""
+"""The tables of a strategy's lists: their columns, the sort key of each column, and the templates of their rows."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -16,15 +16,15 @@ from tracker.tables import BaseTable
 from tracker.wording import long_date
 
 AFTER_ALL = "\uffff"
-"""Sorts after every name."""
+"""A sort key that comes after every name."""
 
 
 @dataclass(frozen=True, slots=True)
 class ActionRow:
     """One action in the list, with the sort keys of its columns.
 
-    `place` is the action's position in the plan's order. `passed_over` is the period that has no update although a
-    later update was submitted.
+    `place` is the action's position in the plan's order. `passed_over` is the name of the period that the action has no
+    update for although an update was submitted after its end, or "".
     """
 
     status: ActionStatus

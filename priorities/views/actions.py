@@ -92,7 +92,7 @@ class Found:
 
 
 def _found(request: HttpRequest, strategy: Strategy, asked: Dates, filters: Filters) -> Found:
-    """Return the actions that match the filters. If the list is not sorted, only one page has statuses."""
+    """Return the actions that match the filters. If the list is not sorted, only the requested page has statuses."""
     is_sorted = bool(QueryString(request.GET).text("sort"))
     if filters == Filters() and not is_sorted:
         return _one_page(request, strategy, asked)
@@ -108,7 +108,7 @@ def _found(request: HttpRequest, strategy: Strategy, asked: Dates, filters: Filt
 
 
 def _one_page(request: HttpRequest, strategy: Strategy, asked: Dates) -> Found:
-    """Return every action in the plan's order, and read only one page: the list is neither narrowed nor sorted."""
+    """Return every action in the plan's order, with the statuses of the requested page. No filter or sort is in use."""
     assignments = assignments_at(strategy, asked.as_at, asked.known_at)
     total = sum(assignment.actions for assignment in assignments)
     first = _first(request, total)
@@ -120,7 +120,7 @@ def _one_page(request: HttpRequest, strategy: Strategy, asked: Dates) -> Found:
 
 
 def _first(request: HttpRequest, total: int) -> int:
-    """Return how many rows come before the requested page."""
+    """Return the number of rows before the requested page."""
     page = Paginator(range(total), PER_PAGE).get_page(QueryString(request.GET).text("page"))
     return PER_PAGE * (page.number - 1)
 

@@ -12,26 +12,26 @@ from tracker.query_string import QueryString
 from tracker.wording import long_date
 
 BEFORE_THE_START = timedelta(days=365)
-"""How long before a strategy starts figures may be asked for: its plan is entered ahead of its first day."""
+"""How long before a strategy's first day its figures can be shown. The plan is entered ahead of that day."""
 
 SHORTCUTS = 4
-"""How many ends of periods are offered as days to read the figures at."""
+"""How many of the latest ends of periods a page offers as dates."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """The day that figures are as at, the moment they are known at, the day to compare with, and any errors."""
+    """The day that figures are as at, the moment up to which records count, the day to compare with, and any errors."""
 
     as_at: date
     known_at: datetime
     compared_with: date | None
     problems: tuple[str, ...]
     query: str
-    """The dates as a query string, to be kept in links; empty for today and now."""
+    """The dates as a query string, for links to keep; empty for today and now."""
 
     @property
     def suffix(self) -> str:
-        """The dates as a query string with its "?", to add to a URL without one; empty for today and now."""
+        """The query string with its "?", to add to a URL without one; empty for today and now."""
         return f"?{self.query}" if self.query else ""
 
     @property

@@ -39,12 +39,12 @@ from tracker.refusals import Refused
 from tracker.wording import counted, long_date
 
 UPDATE = "update"
-"""In the address: go back to the update of the action, from which evidence is added."""
+"""The value of `then` in the URL if the user came from an update of the action, and returns to it afterwards."""
 
 
 @in_strategy(access.READ)
 def evidence(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
-    """Show every item of evidence in effect on the day, narrowed by the filters in the URL."""
+    """Show the items of evidence that are in effect on the day and match the filters in the URL."""
     asked = dates(request, strategy)
     plan = tree(strategy, asked.as_at, asked.known_at)
     statuses = status_at(strategy, asked.as_at, asked.known_at, calendar(strategy, asked.known_at))
@@ -145,7 +145,7 @@ def evidence_item(request: StrategyRequest, strategy: Strategy, reference: str) 
 
 @dataclass(frozen=True, slots=True)
 class LinkRow:
-    """A link from an item to an action or commitment, with the latter's title or wording and its page."""
+    """A link from an item to an action or commitment, with the title or wording of that and the URL of its page."""
 
     link: LinkedTo
     words: str
@@ -205,7 +205,7 @@ def _links(
     asked: Dates,
     back: links.Back,
 ) -> list[LinkRow]:
-    """Return the item's links. A link leads to a page only if the plan of that day has the action or commitment."""
+    """Return the item's links. A link has a URL only if its action or commitment was in the plan on that day."""
     rows = []
     for link in found:
         words, url = "", ""
@@ -224,7 +224,7 @@ def _links(
 @in_strategy(access.ADD_EVIDENCE)
 @takes_form
 def evidence_add(request: StrategyRequest, strategy: Strategy, reference: str) -> HttpResponse:
-    """Show the form that records an item of evidence for one action and any others, and record the item."""
+    """Show the form for an item of evidence on an action, which may also support other work, and record the item."""
     now = clock.now()
     today = clock.day_of(now)
     revisions = plan_of(strategy, reference, today, now)

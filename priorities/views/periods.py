@@ -83,6 +83,6 @@ def _answers(one: PeriodAsAt) -> str:
 
 
 def _url(strategy: Strategy, one: PeriodAsAt) -> str:
-    """Return the URL of the actions as at the period's last day, known at the day of its closing if it is closed."""
+    """Return the URL of the actions as at the period's last day, with data to the day of its closing, if any."""
     known = f"&known_at={clock.day_of(one.closing.at).isoformat()}" if one.closing else ""
     return f"{reverse('actions', args=[strategy.slug])}?as_at={one.ends.isoformat()}{known}"

@@ -32,7 +32,7 @@ def in_strategy(permission: Permission) -> Callable[[View], View]:
 
     The view takes (request, strategy, ...), with `request.reader` set. A user without a role in the strategy gets 404,
     as if the strategy did not exist; a reader whose roles lack the permission gets 403. If the URL holds a personal
-    identifier, the request is first redirected to the URL without the identifier.
+    identifier, the request is redirected to the URL without the identifier.
     """
 
     def decorate(view: View) -> View:

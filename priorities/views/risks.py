@@ -44,7 +44,7 @@ def risks(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 
 
 def _none(asked: Dates, *, may_write: bool) -> dict[str, str]:
-    """Return the sentences for a page without risks or areas. A page as at an earlier day suggests no next step."""
+    """Return the sentences for a page without risks or areas. For an earlier day, they suggest no next step."""
     if asked.as_at < clock.today():
         by = long_date(asked.as_at)
         return {
@@ -86,7 +86,7 @@ class RiskRow:
 
 
 def _areas(strategy: Strategy, asked: Dates, periods: Calendar) -> list[AreaRow]:
-    """Return every area named by that day, with its actions in the plan's order."""
+    """Return every area that had been named by that day, with its actions in the plan's order."""
     pair = asked.as_at, asked.known_at
     belongs = linked_to_areas(strategy, *pair)
     working = set().union(*belongs.actions.values())

@@ -138,7 +138,7 @@ def _frame(
 
 
 def _commitments(seen: StrategyData) -> str:
-    """Return how many commitments are recorded, are in sample wording and were promised, in words."""
+    """Return, in words, how many commitments are recorded, how many of them are samples, and how many were promised."""
     held = seen.tree.commitments.values()
     sample = sum(commitment.is_sample for commitment in held)
     recorded = counted(len(held), "commitment is", "commitments are")

@@ -130,7 +130,7 @@ def test_priority_shows_wording_actions_support_and_evidence_with_source(reader:
     plan.support(plan.action(Rag.GREEN, home=plan.second), plan.first)
     item = builders.evidence(plan.strategy, late, phrase="routine enquiry", source="Board paper, 4.1")
     page = text(reader, PRIORITY)
-    assert f'<a href="/strategies/test/evidence/{item.reference}/">' in page
+    assert f'<a href="/strategies/test/evidence/{item.reference}/?back=' in page
     assert "Wording of 1.1" in page
     assert "Sample wording, written for this tracker." in page
     assert "1.1.1 Title of 1.1.1" in page

@@ -142,7 +142,9 @@ def test_link_back_from_changing_the_plan_of_an_action_is_the_list(
     added = client.post(link(page, f"{plan}milestones/add/"), milestone | agreement)
     assert added["Location"] == changing
     page = shown(client, changing)
-    changed = client.post(link(page, f"{plan}milestones/1/"), milestone | agreement | {"based_on": 1})
+    changed = client.post(
+        link(page, f"{plan}milestones/1/"), milestone | agreement | {"title": "Course given", "based_on": 1}
+    )
     assert changed["Location"] == changing
 
 

@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.http import Http404
-from django.utils.timezone import localtime
 
 from priorities.choices import Rag
 from priorities.figures.workload import not_accepted
@@ -182,7 +181,7 @@ class UpdatePage:
     def _draft_saved(self) -> str:
         if self.draft is None:
             return ""
-        saved = localtime(self.draft.saved_at)
+        saved = self.draft.saved_at.astimezone(clock.LONDON)
         return f"{long_date(saved)}, {saved:%H:%M}"
 
     def _url(self, values: Mapping[str, object]) -> str:

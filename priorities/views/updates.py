@@ -20,7 +20,7 @@ from priorities.views import links
 from priorities.views.permissions import StrategyRequest, in_strategy
 from priorities.views.update_page import UpdatePage, update_page
 from priorities.writes import drafts, updates
-from priorities.writes.updates import SentAlready, key_after
+from priorities.writes.resubmission import SentAlready, key_after
 from tracker import clock
 from tracker.http_methods import takes_form
 from tracker.query_string import QueryString
@@ -147,13 +147,13 @@ def _add_what_is_missing(page: UpdatePage, form: UpdateForm) -> None:
     """Add errors for missing answers to those for invalid answers, so that the user sees all errors at once."""
     answers = form.answers(page.last_counted_before(form.cleaned_data.get("key")))
     missing = updates.incomplete(
-        page.action.strategy,
-        page.status.stage,
-        page.plan.status,
-        answers,
-        page.evidence_count,
-        form.suggestion_for(answers.rag),
-        page.effective_from,
+        strategy=page.action.strategy,
+        stage=page.status.stage,
+        status=page.plan.status,
+        said=answers,
+        evidence_count=page.evidence_count,
+        suggestion=form.suggestion_for(answers.rag),
+        effective_from=page.effective_from,
     )
     form.add_reasons(missing)
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.db import transaction
 
@@ -30,6 +30,7 @@ from priorities.queries.suggestion import plan_as_at, suggestion_as_at
 from priorities.queries.updates import last_recorded, latest_updates
 from priorities.rules import bounds, completeness, deadlines, lifecycle
 from priorities.rules.rag import Suggestion, is_better
+from priorities.writes.resubmission import refuse_other_answers
 from priorities.writes.revisions import Agreement, Terms, lock_action, revise_action
 from tracker import audit, clock
 from tracker.models import User
@@ -90,76 +91,128 @@ def submit(
         action = lock_action(action.pk)
         at = max(at, last_recorded(action))
         if earlier := Update.objects.filter(submission_key=key).first():
-            return same_submission(earlier, action, asdict(said), by, period, done_milestones, on_behalf_of)
+            refuse_other_answers(
+                earlier,
+                action=action,
+                said=asdict(said),
+                by=by,
+                period=period,
+                done_milestones=done_milestones,
+                on_behalf_of=on_behalf_of,
+            )
+            return earlier
         _refuse_unseen(action, based_on, by)
-        periods = calendar(action.strategy, at)
-        before = status_of(action, clock.day_of(at), at, periods)
-        if before is None:
-            raise Refused({"": "This action is not in the plan yet, so you cannot update it."})
-        latest = latest_updates([before]).get(action.pk)
-        effective_from = _effective_from(period, periods, before, at)
-        milestones = milestones_at(action.strategy, clock.day_of(at), at, action.pk)
-        then = plan_as_at(action, effective_from, at, periods)
-        assert then, "A period that ends before the action entered the plan was refused above."
-        suggestion = suggestion_as_at(
-            plan=then,
-            current_milestones=milestones,
-            done_milestones=done_milestones,
-            forecast=said.forecast,
-            last_forecast=before.forecast,
-            calendar=periods,
-            effective_from=effective_from,
-            rag=said.rag,
-        )
-        evidence_count = EvidenceLink.objects.filter(action=action, unlinked_on__isnull=True).count()
-        if missing := incomplete(
-            action.strategy, before.stage, then.status, said, evidence_count, suggestion, effective_from
-        ):
-            raise Refused(missing)
-        assert said.rag is not None
-        if suggestion.rag is None or not is_better(said.rag, suggestion.rag):
-            # A reason carried over from the last update would explain a difference that there no longer is.
-            said = replace(said, better_reason="")
+        judged = _judge(action=action, said=said, period=period, done_milestones=done_milestones, at=at)
         update = Update.objects.create(
             action=action,
             period=period,
-            effective_from=effective_from,
+            effective_from=judged.effective_from,
             recorded_at=at,
             author=by,
             on_behalf_of=on_behalf_of,
-            **asdict(said),
-            repeats_words=_repeats(said, latest),
-            suggested=suggestion.rag or "",
-            suggestion_reasons=list(suggestion.reasons),
-            settings_id=periods.settings_id,
+            **asdict(judged.said),
+            repeats_words=_repeats(judged.said, judged.latest),
+            suggested=judged.suggestion.rag or "",
+            suggestion_reasons=list(judged.suggestion.reasons),
+            settings_id=judged.periods.settings_id,
             submission_key=key,
             based_on_id=based_on,
             corrects=corrects,
         )
-        marked = _mark_milestones(update, milestones, done_milestones)
+        milestones = _mark_milestones(update, judged.milestones, done_milestones)
         stage = _start(action, update)
         _propose(update)
         UpdateDraft.objects.filter(action=action, author=by).delete()
-        emails.update_submitted(update, before)
-        audit.record(
-            what=Event.UPDATE_SUBMITTED,
-            by=by,
-            at=at,
-            subject=update,
-            scope=action.strategy.slug,
-            before=_as_audited(before, latest),
-            after={
-                "action": action.reference,
-                "period": periods.named(update.period_id),
-                "effective_from": effective_from,
-                **{name: value for name, value in asdict(said).items() if value not in ("", None)},
-                "suggested": suggestion.rag or "no suggestion",
-                "on_behalf_of": str(on_behalf_of) if on_behalf_of else "",
-                "stage": stage,
-                "milestones": marked,
-            },
-        )
+        _record_submission(update, judged, stage=stage, milestones=milestones)
+        emails.update_submitted(update, judged.before)
     return update
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """Answers that are accepted, the status and update that they follow, and the rating that the dates suggest."""
+
+    said: Said
+    before: ActionStatus
+    latest: Update | None
+    periods: Calendar
+    effective_from: date
+    milestones: Collection[MilestoneAsAt]
+    suggestion: Suggestion
+
+
+def _judge(
+    *, action: Action, said: Said, period: Period | None, done_milestones: Collection[int], at: datetime
+) -> _Judged:
+    """Check the answers against the plan and the rating that the dates suggest. Raises Refused."""
+    today = clock.day_of(at)
+    periods = calendar(action.strategy, at)
+    before = status_of(action, today, at, periods)
+    if before is None:
+        raise Refused({"": "This action is not in the plan yet, so you cannot update it."})
+    latest = latest_updates([before]).get(action.pk)
+    effective_from = _effective_from(period, periods, before, at)
+    milestones = milestones_at(action.strategy, today, at, action.pk)
+    then = plan_as_at(action, effective_from, at, periods)
+    assert then, "A period that ends before the action entered the plan was refused above."
+    suggestion = suggestion_as_at(
+        plan=then,
+        current_milestones=milestones,
+        done_milestones=done_milestones,
+        forecast=said.forecast,
+        last_forecast=before.forecast,
+        calendar=periods,
+        effective_from=effective_from,
+        rag=said.rag,
+    )
+    evidence_count = EvidenceLink.objects.filter(action=action, unlinked_on__isnull=True).count()
+    if errors := incomplete(
+        strategy=action.strategy,
+        stage=before.stage,
+        status=then.status,
+        said=said,
+        evidence_count=evidence_count,
+        suggestion=suggestion,
+        effective_from=effective_from,
+    ):
+        raise Refused(errors)
+    assert said.rag is not None
+    if suggestion.rag is None or not is_better(said.rag, suggestion.rag):
+        # A reason carried over from the last update would explain a difference that there no longer is.
+        said = replace(said, better_reason="")
+    return _Judged(
+        said=said,
+        before=before,
+        latest=latest,
+        periods=periods,
+        effective_from=effective_from,
+        milestones=milestones,
+        suggestion=suggestion,
+    )
+
+
+def _record_submission(
+    update: Update, judged: _Judged, *, stage: Stage, milestones: Mapping[str, str]
+) -> None:
+    """Record the audit event for an update, with the action's new stage and the milestones that have changed."""
+    audit.record(
+        what=Event.UPDATE_SUBMITTED,
+        by=update.author,
+        at=update.recorded_at,
+        subject=update,
+        scope=update.action.strategy.slug,
+        before=_as_audited(judged.before, judged.latest),
+        after={
+            "action": update.action.reference,
+            "period": judged.periods.named(update.period_id),
+            "effective_from": update.effective_from,
+            **{name: value for name, value in asdict(judged.said).items() if value not in ("", None)},
+            "suggested": judged.suggestion.rag or "no suggestion",
+            "on_behalf_of": str(update.on_behalf_of) if update.on_behalf_of else "",
+            "stage": stage,
+            "milestones": milestones,
+        },
+    )
 
 
 def _refuse_unseen(action: Action, based_on: int | None, by: User) -> None:
@@ -193,22 +246,23 @@ def _effective_from(period: Period | None, periods: Calendar, before: ActionStat
 
 
 def incomplete(
+    *,
     strategy: Strategy,
     stage: Stage,
-    then: ActionStatus,
+    status: ActionStatus,
     said: Said,
     evidence_count: int,
     suggestion: Suggestion,
     effective_from: date,
 ) -> dict[str, str]:
-    """Return the errors that stop an update with these answers, by field; empty if it would be accepted.
+    """Return the errors that stop an update with these answers, by field; empty if there are none.
 
-    `stage` is the action's current stage, which decides which ratings are allowed. `then` is its status on the day from
-    which the update counts; the answers are checked against the dates in that status.
+    `stage` is the action's current stage, which decides which ratings are allowed. `status` is the action's status on
+    the day from which the update counts; the answers are checked against the dates in that status.
     """
     answer = completeness.Answer(
-        kind=then.kind,
-        due=then.due,
+        kind=status.kind,
+        due=status.due,
         evidence_count=evidence_count,
         **{name: value for name, value in asdict(said).items() if name != "board_sentence"},
     )
@@ -288,71 +342,3 @@ def _as_audited(before: ActionStatus, latest: Update | None) -> dict[str, Any]:
         "problem": latest.problem if latest else "",
         "forecast": before.forecast,
     }
-
-
-class SentAlready(Refused):
-    """Raised if a form that was sent before has different answers now; `earlier` is the update it submitted then."""
-
-    def __init__(self, earlier: Update) -> None:
-        super().__init__(
-            {
-                "": (
-                    "You have already submitted this form with different answers. Your earlier update is "
-                    "shown below, and the form has kept what you have typed since. Submit again to send "
-                    "it as a new update."
-                )
-            }
-        )
-        self.earlier = earlier
-
-
-def key_after(earlier: Update) -> UUID:
-    """Return the key for a form that is sent again with different answers after it submitted this update.
-
-    The key is derived from the earlier key, so that the new update is known to correct the earlier one.
-    """
-    return uuid5(earlier.submission_key, "sent again in other words")
-
-
-def same_submission(
-    earlier: Update,
-    action: Action,
-    said: Mapping[str, Any],
-    by: User,
-    period: Period | None,
-    done_milestones: Collection[int],
-    on_behalf_of: Person | None,
-) -> Update:
-    """Return the update that the form submitted the first time, if its answers are the same now.
-
-    Pressing the button twice sends the same answers. A user who goes back and types different answers means them to
-    count, so they raise SentAlready and are not lost. Raises Refused if the form was used for another action.
-    """
-    if earlier.action_id != action.pk:
-        raise Refused(
-            {
-                "": "This form has already been used for another action. Open the action's own form and submit it."
-            }
-        )
-    words = dict(said)
-    if not earlier.suggested or not is_better(Rag(earlier.rag), Rag(earlier.suggested)):
-        # `submit` drops the reason for a better rating if the rating is no better than the suggestion.
-        words["better_reason"] = ""
-    now = {
-        **words,
-        "author_id": by.pk,
-        "period_id": period.pk if period else None,
-        "on_behalf_of_id": on_behalf_of.pk if on_behalf_of else None,
-    }
-    if any(getattr(earlier, name) != value for name, value in now.items()) or set(done_milestones) != _done(
-        earlier
-    ):
-        raise SentAlready(earlier)
-    return earlier
-
-
-def _done(earlier: Update) -> set[int]:
-    """Return the ids of the milestones that were done once the earlier update had been recorded."""
-    on: date = clock.day_of(earlier.recorded_at)
-    then = milestones_at(earlier.action.strategy, on, earlier.recorded_at, earlier.action_id)
-    return {milestone.id for milestone in then if milestone.done_on}

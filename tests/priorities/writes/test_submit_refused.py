@@ -9,7 +9,7 @@ import pytest
 from priorities.choices import Rag, Stage
 from priorities.models import PeriodClosing, PeriodReopening, Update, UpdateDraft
 from priorities.writes import drafts
-from priorities.writes.updates import SentAlready
+from priorities.writes.resubmission import SentAlready
 from tests import builders
 from tests.priorities.writes.every_column import stored_anywhere
 from tests.priorities.writes.one_action import CHI, NOW, Scene

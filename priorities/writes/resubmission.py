@@ -1,0 +1,83 @@
+"""A form for an update that is sent again: with the same answers, or with different ones."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid5
+
+from priorities.choices import Rag
+from priorities.models import Action, Period, Person, Update
+from priorities.queries.milestones import milestones_at
+from priorities.rules.rag import is_better
+from tracker import clock
+from tracker.models import User
+from tracker.refusals import Refused
+
+
+class SentAlready(Refused):
+    """Raised if a form that has already submitted an update is sent with different answers.
+
+    `earlier` is the update that was submitted the first time.
+    """
+
+    def __init__(self, earlier: Update) -> None:
+        super().__init__(
+            {
+                "": (
+                    "You have already submitted this form with different answers. Your earlier update is "
+                    "shown below, and the form has kept what you have typed since. Submit again to send "
+                    "it as a new update."
+                )
+            }
+        )
+        self.earlier = earlier
+
+
+def key_after(earlier: Update) -> UUID:
+    """Return the key with which a form that submitted this update is sent again, with different answers.
+
+    The key is derived from the earlier update's key, so that the new update is known to correct the earlier one.
+    """
+    return uuid5(earlier.submission_key, "sent again in other words")
+
+
+def refuse_other_answers(
+    earlier: Update,
+    *,
+    action: Action,
+    said: Mapping[str, Any],
+    by: User,
+    period: Period | None,
+    done_milestones: Collection[int],
+    on_behalf_of: Person | None,
+) -> None:
+    """Raise SentAlready if the form that submitted an earlier update now has different answers.
+
+    Pressing the button twice sends the same answers. A user who goes back and types different answers means them to
+    count, so they must not be lost. Raises Refused if the form was used for another action.
+    """
+    if earlier.action_id != action.pk:
+        raise Refused(
+            {
+                "": "This form has already been used for another action. Open the action's own form and submit it."
+            }
+        )
+    answers = {
+        **said,
+        "author_id": by.pk,
+        "period_id": period.pk if period else None,
+        "on_behalf_of_id": on_behalf_of.pk if on_behalf_of else None,
+    }
+    if not earlier.suggested or not is_better(Rag(earlier.rag), Rag(earlier.suggested)):
+        # `submit` drops the reason for a better rating if the rating is no better than the suggestion.
+        answers["better_reason"] = ""
+    same_answers = all(getattr(earlier, name) == value for name, value in answers.items())
+    if not same_answers or set(done_milestones) != _done_after(earlier):
+        raise SentAlready(earlier)
+
+
+def _done_after(update: Update) -> set[int]:
+    """Return the ids of the milestones that were done once the update had been recorded."""
+    day: date = clock.day_of(update.recorded_at)
+    milestones = milestones_at(update.action.strategy, day, update.recorded_at, update.action_id)
+    return {milestone.id for milestone in milestones if milestone.done_on}

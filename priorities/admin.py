@@ -1,6 +1,6 @@
-"""The records of strategies in the administration. Staff can read every model and change none.
+"""Administration pages on which staff can read the records of strategies, but not change them.
 
-People change a plan on the plan's own pages, which ask who agreed the change and why, and record audit events.
+People change a plan on the plan's own pages, which ask who agreed the change and why, and record an audit event.
 """
 
 from django.contrib import admin
@@ -142,7 +142,7 @@ admin.site.register(
     list_filter=("action__strategy", "rag", "period"),
     scope="action__strategy__slug",
 )
-# A draft is private to its author: the administration shows that there is a draft, but not its text.
+# A draft is private to its author: these pages show that there is a draft, but not its text.
 admin.site.register(
     models.UpdateDraft,
     ReadOnlyAdmin,

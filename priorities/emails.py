@@ -1,4 +1,4 @@
-"""Emails about changes to the plan, queued in the same transaction as the change."""
+"""Emails that report a change or invite a person, queued in the transaction of the change."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -13,22 +13,22 @@ from tracker import clock, mail
 from tracker.models import User
 from tracker.wording import long_date
 
-WATCHED = (Role.AUTHOR, Role.MANAGER, Role.ADMIN)
-"""The roles that may change the plan, its people or what the board reads."""
+WATCHED_ROLES = (Role.AUTHOR, Role.MANAGER, Role.ADMIN)
+"""The roles that can change the plan, its people or the board papers."""
 
 
 class RoleChange(Enum):
-    """What a person did to a role, as the sentence in an email."""
+    """What was done to a role; each value is the sentence that says so in an email."""
 
     GIVEN = "{by} gave {whom} the role {role} in {strategy}, {days}."
     DAYS = "{by} changed the dates of {whose} role {role} in {strategy}. They are now {days}."
     WITHDRAWN = "{by} withdrew {whose} role {role} in {strategy}. It was to run {days}."
 
 
-def update_submitted(update: Update, before: ActionStatus) -> None:
-    """Email the group's lead about an action that has turned Red or been reported complete.
+def queue_update_email(update: Update, before: ActionStatus) -> None:
+    """Queue an email to the group's lead about an update that turns an action Red or reports it complete.
 
-    Sends nothing if the group's lead wrote the update.
+    Queues nothing if the group has no lead with an email address, or if its lead wrote the update.
     """
     turned_red = update.rag == Rag.RED and before.rag is not Rag.RED
     reported_complete = update.rag == Rag.BLUE
@@ -38,13 +38,13 @@ def update_submitted(update: Update, before: ActionStatus) -> None:
     lead = group.lead
     if lead is None or not lead.email or lead.user_id == update.author_id:
         return
-    happened = "was reported complete and is awaiting agreement" if reported_complete else "turned Red"
-    words = update.problem or update.progress
+    change = "was reported complete and is awaiting agreement" if reported_complete else "turned Red"
+    answer = update.problem or update.progress
     mail.queue(
         to=lead.email,
         subject=f"{before.reference} {'reported complete' if reported_complete else 'is now Red'}",
         text=(
-            f"{before.reference} {before.title} {happened}.\n\nThe update: {words}\n\nSign in to the "
+            f"{before.reference} {before.title} {change}.\n\nThe update: {answer}\n\nSign in to the "
             f"tracker and open action {before.reference} to read the whole update.\n"
         ),
         key=f"update submitted {update.pk}",
@@ -52,8 +52,8 @@ def update_submitted(update: Update, before: ActionStatus) -> None:
     )
 
 
-def invited(person: Person, strategy: Strategy, password_page: str, at: datetime) -> None:
-    """Email a person who has been given an account how to set a password. The email contains no secret."""
+def queue_invitation(*, person: Person, strategy: Strategy, password_page: str, at: datetime) -> None:
+    """Queue an email to a person with a new account, which says how to set a password. It contains no secret."""
     mail.queue(
         to=person.email,
         subject=f"Your account for {strategy.name}",
@@ -68,13 +68,14 @@ def invited(person: Person, strategy: Strategy, password_page: str, at: datetime
     )
 
 
-def role_set(membership: Membership, change: RoleChange, by: User, at: datetime) -> None:
-    """Email the administrators about a role that a person set for themselves, or about one of the `WATCHED` roles.
+def queue_role_change(*, membership: Membership, change: RoleChange, by: User, at: datetime) -> None:
+    """Queue an email to the strategy's administrators about a change to a role.
 
-    docs/decisions/0014-mail-and-signing-in.md says why their agreement is not needed.
+    Queues nothing unless the role is one of `WATCHED_ROLES` or `by` changed their own role.
+    docs/decisions/0014-mail-and-signing-in.md says why the administrators' agreement is not needed.
     """
     own = membership.person.user_id == by.pk
-    if not own and membership.role not in WATCHED:
+    if not own and membership.role not in WATCHED_ROLES:
         return
     strategy, role = membership.strategy, Role(membership.role).label
     days = f"from {long_date(membership.since)}" + (
@@ -85,7 +86,7 @@ def role_set(membership: Membership, change: RoleChange, by: User, at: datetime)
     sentence = change.value.format(
         by=by, whom=whom, whose=whose, role=role, strategy=strategy.name, days=days
     )
-    _tell_administrators(
+    _queue_for_administrators(
         strategy,
         subject=f"{role}: {name} in {strategy.short_name}",
         text=(
@@ -100,15 +101,18 @@ def role_set(membership: Membership, change: RoleChange, by: User, at: datetime)
     )
 
 
-def way_in_opened(person: Person, what: str, by: User, at: datetime) -> None:
-    """Email the administrators when a person with a `WATCHED` role is given an account or another email address.
+def queue_account_change(*, person: Person, what: str, by: User, at: datetime) -> None:
+    """Queue an email to the administrators about a person who is given an account or another email address.
 
-    `what` completes a sentence that starts with the name of `by`. The email matters because a person who enters their
-    own address there could sign in as this person.
+    It goes to the administrators of each strategy in which the person has, or will have, one of `WATCHED_ROLES`. `what`
+    completes a sentence that starts with the name of `by`. A user who enters their own address here could sign in as
+    this person, so someone else must know about the change.
     """
-    roles = Membership.objects.filter(person=person, role__in=WATCHED).exclude(until__lt=clock.day_of(at))
+    roles = Membership.objects.filter(person=person, role__in=WATCHED_ROLES).exclude(
+        until__lt=clock.day_of(at)
+    )
     for strategy in Strategy.objects.filter(pk__in=roles.values("strategy")).order_by("id"):
-        _tell_administrators(
+        _queue_for_administrators(
             strategy,
             subject=f"{person.name} in {strategy.short_name}",
             text=(
@@ -124,12 +128,13 @@ def way_in_opened(person: Person, what: str, by: User, at: datetime) -> None:
         )
 
 
-def _tell_administrators(
+def _queue_for_administrators(
     strategy: Strategy, *, subject: str, text: str, without_names: str, key: str, by: User, at: datetime
 ) -> None:
-    """Queue an email to each administrator except `by` or, if there is no other, an email `without_names` to staff.
+    """Queue an email to each administrator of the strategy except `by`.
 
-    Staff may have no role in the strategy, so they learn neither who has one nor the name of a sensitive strategy.
+    If there is no other administrator, queue an email to all staff except `by`. Staff may have no role in the strategy,
+    so their email starts with the sentence `without_names`, and does not name the people or a sensitive strategy.
     """
     addresses = set(_administrators(strategy, by, clock.day_of(at)))
     if not addresses:

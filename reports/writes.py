@@ -78,7 +78,7 @@ def make(
     """
     title = title.strip() or f"{strategy.name} – Progress Report"
     refuse_identifiers(title=title)
-    _refuse_dates(meeting_date, as_at, compared_with, clock.day_of(at))
+    _refuse_dates(meeting_date=meeting_date, as_at=as_at, compared_with=compared_with, today=clock.day_of(at))
     given = dict(answers or {})
     _refuse_answers(given)
     with transaction.atomic():
@@ -173,7 +173,7 @@ def write_paragraph(
     return row
 
 
-def _refuse_dates(meeting_date: date, as_at: date, compared_with: date, today: date) -> None:
+def _refuse_dates(*, meeting_date: date, as_at: date, compared_with: date, today: date) -> None:
     reasons = {}
     if as_at > today:
         reasons["as_at"] = "The “as at” date is in the future. Choose today or an earlier day."

@@ -19,8 +19,8 @@ from django.test.utils import CaptureQueriesContext
 from priorities.choices import Rag
 from priorities.models import Action, Membership, Period, Person, Strategy, Update
 from priorities.writes import people, roles, updates
-from priorities.writes.people import Named
-from priorities.writes.updates import Said
+from priorities.writes.people import PersonDetails
+from priorities.writes.updates import Answers
 from tests.builders import TODAY, noon
 from tracker import audit
 from tracker.audited_rows import audited_models
@@ -38,7 +38,7 @@ def _records(demo_in_database: None, db: None) -> None:
     for number in range(4):
         given = people.add(
             strategy=strategy,
-            named=Named(f"Person {number}", "Adviser"),
+            details=PersonDetails(f"Person {number}", "Adviser"),
             role="viewer",
             since=TODAY,
             by=by,
@@ -47,15 +47,15 @@ def _records(demo_in_database: None, db: None) -> None:
         people.change(
             strategy=strategy,
             person=given.person,
-            named=Named(f"Person {number}", "Senior adviser"),
-            based_on=people.mark(given.person),
+            details=PersonDetails(f"Person {number}", "Senior adviser"),
+            based_on=people.version_hash(given.person),
             by=by,
             at=NOW,
         )
     action = Action.objects.filter(current__stage="under_way", milestones=None).earliest("pk")
     updates.submit(
         action=action,
-        said=Said(rag=Rag.GREEN, progress=LATEST, better_reason="x", what_changed="x"),
+        answers=Answers(rag=Rag.GREEN, progress=LATEST, better_reason="x", what_changed="x"),
         by=by,
         at=NOW,
         key=uuid4(),
@@ -188,7 +188,7 @@ def test_a_row_put_back_after_an_event_recorded_that_it_was_deleted_is_named() -
     strategy, by = Strategy.objects.get(), User.objects.get(email="admin@demo.example")
     given = people.add(
         strategy=strategy,
-        named=Named("Person 9", "Adviser"),
+        details=PersonDetails("Person 9", "Adviser"),
         role="viewer",
         since=date(2026, 5, 1),
         by=by,
@@ -270,7 +270,7 @@ def test_more_rows_take_no_more_statements() -> None:
         for number in range(20):
             people.add(
                 strategy=strategy,
-                named=Named(f"More {number}", "Adviser"),
+                details=PersonDetails(f"More {number}", "Adviser"),
                 role="viewer",
                 since=TODAY,
                 by=by,

@@ -19,7 +19,7 @@ from priorities.choices import (
 from priorities.forms.fields import Words
 from priorities.models import CareGroup, Service
 from priorities.queries.evidence_list import EvidenceFilters
-from priorities.writes.evidence import NO_PHRASE, NO_SOURCE, Shown
+from priorities.writes.evidence import NO_PHRASE, NO_SOURCE, EvidenceDetails
 from tracker.crispy_layouts import Heading
 from tracker.form_fields import DayField, HintedRadios, optional
 from tracker.forms import BaseForm, SubmissionKey
@@ -191,11 +191,11 @@ class EvidenceForm(BaseForm):
             )
         return given
 
-    def shown(self) -> Shown:
+    def details(self) -> EvidenceDetails:
         """Return the answers as an argument for the write function."""
         answers = self.cleaned_data
-        given = {name: answers[name] for name in Shown.__dataclass_fields__ if name in answers}
-        return Shown(
+        given = {name: answers[name] for name in EvidenceDetails.__dataclass_fields__ if name in answers}
+        return EvidenceDetails(
             **given
             | {
                 "kind": EvidenceKind(answers["kind"]),

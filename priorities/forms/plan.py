@@ -20,7 +20,7 @@ from priorities.models import (
     Service,
 )
 from priorities.queries.plan import PlannedCommitment
-from priorities.writes.actions import Planned
+from priorities.writes.actions import ActionDetails
 from priorities.writes.plan_checks import LONGEST_REFERENCE
 from tracker.crispy_layouts import Heading, RadiosWithReveals, Reveal
 from tracker.form_fields import DayField, optional
@@ -177,9 +177,9 @@ class ActionForm(AgreementForm, UnsavedModelForm):
         return [name for name in names if name in self.fields]
 
     @property
-    def planned(self) -> Planned:
+    def details(self) -> ActionDetails:
         """The plan as an argument for the write function."""
-        return Planned(**self.answers, supports=tuple(self.cleaned_data["supports"]))
+        return ActionDetails(**self.answers, supports=tuple(self.cleaned_data["supports"]))
 
 
 class StageForm(AgreementForm):

@@ -12,8 +12,8 @@ from priorities.forms.fields import OneOf, VersionField, WholeNumber, Words
 from priorities.forms.model_form import UnsavedModelForm
 from priorities.models import Period, Strategy
 from priorities.rules.tolerances import Tolerances
-from priorities.writes.people import Named
-from priorities.writes.settings import CALLED
+from priorities.writes.people import PersonDetails
+from priorities.writes.settings import VALUE_NAMES
 from priorities.writes.strategies import NewStrategy
 from tracker.crispy_layouts import Heading
 from tracker.form_fields import DayField, optional
@@ -72,7 +72,7 @@ class SettingsForm(BaseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, (label, hint) in SETTINGS.items():
-            sentence = f"Enter a whole number for {CALLED[name]}."
+            sentence = f"Enter a whole number for {VALUE_NAMES[name]}."
             self.fields[name] = WholeNumber(label=label, help_text=hint, sentence=sentence)
         self.helper.layout = Layout(
             "version",
@@ -228,7 +228,7 @@ class NewStrategyForm(PeriodsForm, StrategyForm):
     def clean_members(self) -> str:
         """Return the typed lines. Raises ValidationError, which names each line that does not describe a person."""
         typed: str = self.cleaned_data["members"]
-        broken = [f"“{line.strip()}”" for line in typed.splitlines() if line.strip() and not _named(line)]
+        broken = [f"“{line.strip()}”" for line in typed.splitlines() if line.strip() and not _person_in(line)]
         if broken:
             raise forms.ValidationError(
                 f"Write {', '.join(broken)} as a name, a job title and, if you have it, an email address, "
@@ -254,13 +254,13 @@ class NewStrategyForm(PeriodsForm, StrategyForm):
             names = [name[each.end() :] for name, each in zip(names, found, strict=True) if each]
         return tuple(names)
 
-    def first_people(self) -> tuple[Named, ...]:
+    def first_people(self) -> tuple[PersonDetails, ...]:
         """Return the people whom the lines describe."""
         lines = self.cleaned_data.get("members", "").splitlines()
-        return tuple(named for line in lines if (named := _named(line)))
+        return tuple(person for line in lines if (person := _person_in(line)))
 
 
-def _named(line: str) -> Named | None:
+def _person_in(line: str) -> PersonDetails | None:
     """Return the person whom a line describes; None if the line has no name or job title, or has too many commas."""
     parts = [part.strip() for part in line.split(",")]
-    return Named(*parts) if len(parts) in (2, 3) and all(parts[:2]) else None
+    return PersonDetails(*parts) if len(parts) in (2, 3) and all(parts[:2]) else None

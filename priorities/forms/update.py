@@ -14,7 +14,7 @@ from priorities.forms.fields import Words
 from priorities.models import Update
 from priorities.queries.milestones import MilestoneAsAt
 from priorities.rules.rag import Suggestion, is_better
-from priorities.writes.updates import Said
+from priorities.writes.updates import Answers
 from tracker.crispy_layouts import RadiosWithReveals, Reveal
 from tracker.declarations import REASON
 from tracker.form_fields import DayField, HintedCheckboxes, HintedRadios, optional
@@ -146,17 +146,17 @@ class UpdateForm(BaseForm):
         """Whether the form was sent with text in at least one field."""
         return any(self[name].data for name, field in self.fields.items() if isinstance(field, Words))
 
-    def answers(self, last: Update | None = None) -> Said:
+    def answers(self, last: Update | None = None) -> Answers:
         """Return the answers, without text copied from the last update that this rating does not require.
 
         `last` is the update that counted when the form was opened.
         """
-        answers: dict[str, Any] = {name: self.cleaned_data.get(name) for name in Said.__dataclass_fields__}
+        answers: dict[str, Any] = {name: self.cleaned_data.get(name) for name in Answers.__dataclass_fields__}
         for name, ratings in UNASKED.items():
             if last and answers["rag"] not in ratings and answers[name] == getattr(last, name):
                 answers[name] = None
         empty: dict[str, Any] = dict.fromkeys(("rag", "forecast", "difference_known"))
-        return Said(
+        return Answers(
             **{name: empty.get(name, "") if answer is None else answer for name, answer in answers.items()}
         )
 

@@ -1,1 +1,1 @@
-"""Plans and records from outside the application, which are read, checked and saved."""
+"""Reading plans and records from files, and saving them."""

@@ -253,7 +253,7 @@ def evidence_add(request: StrategyRequest, strategy: Strategy, reference: str) -
         try:
             item = writes.add(
                 strategy=strategy,
-                shown=form.shown(),
+                details=form.details(),
                 service=next((s for s in offered if s.pk == form.cleaned_data["service"]), None),
                 reach=form.reach(),
                 actions=list(chosen.values()),

@@ -79,7 +79,7 @@ def _submit(request: StrategyRequest, page: UpdatePage, form: UpdateForm) -> Htt
     try:
         submitted = updates.submit(
             action=page.action,
-            said=form.answers(page.last_counted_before(answers["key"])),
+            answers=form.answers(page.last_counted_before(answers["key"])),
             by=request.user,
             at=page.now,
             key=answers["key"],
@@ -146,11 +146,11 @@ def _corrected(request: StrategyRequest, page: UpdatePage, key: UUID, period: Pe
 def _add_what_is_missing(page: UpdatePage, form: UpdateForm) -> None:
     """Add errors for missing answers to those for invalid answers, so that the user sees all errors at once."""
     answers = form.answers(page.last_counted_before(form.cleaned_data.get("key")))
-    missing = updates.incomplete(
+    missing = updates.answer_errors(
         strategy=page.action.strategy,
         stage=page.status.stage,
         status=page.plan.status,
-        said=answers,
+        answers=answers,
         evidence_count=page.evidence_count,
         suggestion=form.suggestion_for(answers.rag),
         effective_from=page.effective_from,

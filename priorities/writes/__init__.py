@@ -1,5 +1,5 @@
 """The functions that change a strategy's records.
 
-Each takes keywords only, among them `by` and `at`, runs in a transaction, is audited, and raises Refused if the
-change is not allowed.
+Each function takes keyword arguments only, including `by` and `at`. It saves and audits the change in one transaction,
+and raises Refused if the change is not allowed.
 """

@@ -1,4 +1,4 @@
-"""Adding actions and changing their plans: title, home, people and dates. Each change is a revision."""
+"""Adding and ordering actions, and changing their titles, homes, people and dates in revisions."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -22,15 +22,20 @@ from priorities.models import (
 )
 from priorities.rules import bounds
 from priorities.writes import ordering, plan_checks
-from priorities.writes.plan_checks import next_reference, refuse_strangers, refuse_twice, wrong_reference
+from priorities.writes.plan_checks import (
+    next_reference,
+    reference_error,
+    refuse_duplicate,
+    refuse_people_without_role,
+)
 from priorities.writes.revisions import (
     Agreement,
     Terms,
+    audited_values,
     create_first,
     lock_action,
     record,
     revise_action,
-    shown,
 )
 from tracker import audit, clock
 from tracker.models import User
@@ -41,8 +46,8 @@ LONGEST_SOURCE = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
-    """The plan for an action. Time-limited work has a due date, and continuing work has a review date."""
+class ActionDetails:
+    """What is planned for an action. Time-limited work has a due date, and continuing work has a review date."""
 
     title: str
     home: Commitment | None
@@ -58,7 +63,7 @@ class Planned:
 
     @property
     def fields(self) -> dict[str, Any]:
-        """The fields of a revision. The date that this kind of work does not use is None."""
+        """The fields of a revision. `due` is None for continuing work, and `review` is None for time-limited work."""
         limited = self.kind == ActionKind.TIME_LIMITED
         return {
             "title": self.title.strip(),
@@ -77,7 +82,7 @@ class Planned:
 def add(
     *,
     strategy: Strategy,
-    planned: Planned,
+    details: ActionDetails,
     agreement: Agreement,
     by: User,
     at: datetime,
@@ -86,35 +91,35 @@ def add(
 ) -> Action:
     """Add an action in the stage Proposed and return it. Its first revision is its baseline.
 
-    Without a `reference`, the next free reference is used. `source` is the document and paragraph that the action
+    An empty `reference` is replaced by the next unused one. `source` is the document and paragraph that the action
     comes from. Raises Refused.
     """
     refuse_identifiers(source=source)
     terms = Terms(agreement, by, at)
-    reasons = _wrong(planned, strategy) | terms.wrong()
-    reasons |= too_long(source=(source, LONGEST_SOURCE))
+    errors = _plan_errors(details, strategy) | terms.errors()
+    errors |= too_long(source=(source, LONGEST_SOURCE))
     day = agreement.effective_from
-    if reasons or planned.home is None or day is None:
-        raise Refused(reasons)
+    if errors or details.home is None or day is None:
+        raise Refused(errors)
     with transaction.atomic():
         strategy = Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
-        _refuse_elsewhere(planned, strategy, None, day, clock.day_of(at))
-        reference = reference.strip() or proposed_reference(planned.home)
+        _refuse_elsewhere(details=details, strategy=strategy, current=None, day=day, today=clock.day_of(at))
+        reference = reference.strip() or proposed_reference(details.home)
         used = list(Action.objects.filter(strategy=strategy).values_list("reference", flat=True))
-        if sentence := wrong_reference(reference, used):
+        if sentence := reference_error(reference, used):
             raise Refused({"reference": sentence})
-        beside = ActionRevision.objects.filter(action__current=F("pk"), home=planned.home)
-        refuse_twice(beside, "title", planned.title)
+        siblings = ActionRevision.objects.filter(action__current=F("pk"), home=details.home)
+        refuse_duplicate(siblings, "title", details.title)
         order = ordering.next_place(Action.objects.filter(strategy=strategy))
         action = Action.objects.create(
             strategy=strategy, reference=reference, source=source.strip(), order=order
         )
-        first = create_first(action, terms, stage=Stage.PROPOSED, **planned.fields)
-        action.baseline = action.current = first
+        revision = create_first(action, terms, stage=Stage.PROPOSED, **details.fields)
+        action.baseline = action.current = revision
         action.save(update_fields=["baseline", "current"])
-        _link(action, planned.supports, day, at)
-        after = shown(first) | {"supports": _references(planned.supports)}
-        record(Event.ACTION_ADDED, action, terms, {}, after)
+        _link(action=action, to=details.supports, day=day, at=at)
+        after = audited_values(revision) | {"supports": _references(details.supports)}
+        record(what=Event.ACTION_ADDED, subject=action, terms=terms, before={}, after=after)
     return action
 
 
@@ -127,7 +132,7 @@ def proposed_reference(home: Commitment) -> str:
 def change(
     *,
     action: Action,
-    planned: Planned,
+    details: ActionDetails,
     agreement: Agreement,
     based_on: int | None,
     by: User,
@@ -135,32 +140,47 @@ def change(
 ) -> ActionRevision:
     """Change an action's plan in a new revision, and the commitments that the action supports.
 
-    `based_on` is the number of the revision that the user saw. Return the current revision. If only the supported
-    commitments have changed, there is no new revision, because links have dates of their own. Raises Refused.
+    `based_on` is the number of the revision that the user saw. Return the action's current revision, which is not new
+    if only the supported commitments have changed, because links have dates of their own. Raises Refused.
     """
-    if reasons := _wrong(planned, action.strategy):
-        raise Refused(reasons)
+    if errors := _plan_errors(details, action.strategy):
+        raise Refused(errors)
     terms = Terms(agreement, by, at)
     with transaction.atomic():
-        action = locked(action)
-        current = held(action)
+        action = lock_with_strategy(action)
+        current = current_revision(action)
         refuse_edit_conflict(current.number, based_on, current)
-        reasons, day = terms.wrong(current.effective_from), agreement.effective_from
-        if reasons or day is None:
-            raise Refused(reasons)
+        errors, day = terms.errors(current.effective_from), agreement.effective_from
+        if errors or day is None:
+            raise Refused(errors)
         supported = list(ActionSupport.objects.filter(action=action, unlinked_on__isnull=True))
-        _refuse_elsewhere(planned, action.strategy, current, day, clock.day_of(at), supported)
-        before = shown(current) | {"supports": sorted(link.commitment.reference for link in supported)}
+        _refuse_elsewhere(
+            details=details,
+            strategy=action.strategy,
+            current=current,
+            day=day,
+            today=clock.day_of(at),
+            supported=supported,
+        )
+        before = audited_values(current) | {
+            "supports": sorted(link.commitment.reference for link in supported)
+        }
         revision = current
-        if any(getattr(current, name) != value for name, value in planned.fields.items()):
-            revision = revise_action(action, terms, **planned.fields)
-        elif {link.commitment_id for link in supported} == {each.pk for each in planned.supports}:
+        if any(getattr(current, name) != value for name, value in details.fields.items()):
+            revision = revise_action(action, terms, **details.fields)
+        elif {link.commitment_id for link in supported} == {each.pk for each in details.supports}:
             raise Refused({"": "You have not changed anything. Make a change, or go back."})
-        _unlink(supported, planned.supports, day, at)
-        kept = {link.commitment_id for link in supported}
-        _link(action, tuple(each for each in planned.supports if each.pk not in kept), day, at)
-        after = shown(revision) | {"supports": _references(planned.supports)}
-        record(Event.ACTION_CHANGED, action, terms, *audit.changes(before, after))
+        _unlink(links=supported, supports=details.supports, day=day, at=at)
+        linked = {link.commitment_id for link in supported}
+        _link(
+            action=action,
+            to=tuple(each for each in details.supports if each.pk not in linked),
+            day=day,
+            at=at,
+        )
+        after = audited_values(revision) | {"supports": _references(details.supports)}
+        before, after = audit.changes(before, after)
+        record(what=Event.ACTION_CHANGED, subject=action, terms=terms, before=before, after=after)
     return revision
 
 
@@ -170,96 +190,103 @@ def move(*, action: Action, up: bool, by: User, at: datetime) -> bool:
     Its reference does not change.
     """
     with transaction.atomic():
-        action = locked(action)
-        rows = Action.objects.filter(current__home=held(action).home_id).order_by("order", "id")
-        return ordering.move(one=action, among=list(rows), up=up, by=by, at=at, scope=action.strategy.slug)
+        action = lock_with_strategy(action)
+        rows = Action.objects.filter(current__home=current_revision(action).home_id).order_by("order", "id")
+        return ordering.move(row=action, rows=list(rows), up=up, by=by, at=at, scope=action.strategy.slug)
 
 
-def locked(action: Action) -> Action:
+def lock_with_strategy(action: Action) -> Action:
     """Return the action as it is now, and lock it and its strategy until the transaction ends."""
     Strategy.objects.select_for_update(no_key=True).get(pk=action.strategy_id)
     return lock_action(action.pk)
 
 
-def held(action: Action) -> ActionRevision:
+def current_revision(action: Action) -> ActionRevision:
     """Return the action's current revision. Raises Refused if the action has never had a plan."""
     if action.current is None:
         raise Refused({"": "This action has no plan yet."})
     return action.current
 
 
-def _wrong(planned: Planned, strategy: Strategy) -> dict[str, str]:
-    refuse_identifiers(title=planned.title)
-    reasons = too_long(title=(planned.title, LONGEST_TITLE))
-    if not planned.title.strip():
-        reasons["title"] = "Say in a few words what will be done."
-    if planned.home is None:
-        reasons["home"] = "Choose the commitment that this action delivers."
-    if planned.kind is None:
-        reasons["kind"] = "Choose whether the work is time-limited or continuing."
-    if planned.kind == ActionKind.TIME_LIMITED and planned.due is None:
-        reasons["due"] = "Enter the due date."
-    if planned.kind == ActionKind.CONTINUING and planned.review is None:
-        reasons["review"] = "Enter the date of its next review."
-    name = "due" if planned.kind == ActionKind.TIME_LIMITED else "review"
-    day = planned.due if name == "due" else planned.review
-    if planned.start and day and day < planned.start:
-        reasons[name] = "This is before the work starts. Check both dates."
-    if planned.lead and planned.deputy and planned.lead.pk == planned.deputy.pk:
-        reasons["deputy"] = "The deputy cannot be the lead. Choose someone else, or leave this blank."
-    if planned.home and planned.home.pk in {each.pk for each in planned.supports}:
-        reasons["supports"] = (
-            f"{planned.home.reference} is its home commitment, so it counts there already. Untick it."
+def _plan_errors(details: ActionDetails, strategy: Strategy) -> dict[str, str]:
+    refuse_identifiers(title=details.title)
+    errors = too_long(title=(details.title, LONGEST_TITLE))
+    if not details.title.strip():
+        errors["title"] = "Say in a few words what will be done."
+    if details.home is None:
+        errors["home"] = "Choose the commitment that this action delivers."
+    if details.kind is None:
+        errors["kind"] = "Choose whether the work is time-limited or continuing."
+    if details.kind == ActionKind.TIME_LIMITED and details.due is None:
+        errors["due"] = "Enter the due date."
+    if details.kind == ActionKind.CONTINUING and details.review is None:
+        errors["review"] = "Enter the date of its next review."
+    name = "due" if details.kind == ActionKind.TIME_LIMITED else "review"
+    day = details.due if name == "due" else details.review
+    if details.start and day and day < details.start:
+        errors[name] = "This is before the work starts. Check both dates."
+    if details.lead and details.deputy and details.lead.pk == details.deputy.pk:
+        errors["deputy"] = "The deputy cannot be the lead. Choose someone else, or leave this blank."
+    if details.home and details.home.pk in {each.pk for each in details.supports}:
+        errors["supports"] = (
+            f"{details.home.reference} is its home commitment, so it already counts there. Untick it."
         )
-    days = {"start": planned.start, name: day}
-    return reasons | bounds.out_of_bounds(strategy.starts, strategy.ends, **days)
+    days = {"start": details.start, name: day}
+    return errors | bounds.out_of_bounds(strategy.starts, strategy.ends, **days)
 
 
 def _refuse_elsewhere(
-    planned: Planned,
+    *,
+    details: ActionDetails,
     strategy: Strategy,
     current: ActionRevision | None,
     day: date,
     today: date,
     supported: Collection[ActionSupport] = (),
 ) -> None:
-    """Raise Refused for anything that belongs to another strategy.
+    """Raise Refused if the details name anything in another strategy, or newly name anything that is not in use.
 
-    Anything newly chosen must also be in use on the day that the change takes effect.
+    A newly named commitment must be in use on `day`, when the change takes effect. A newly named group or service must
+    be in use today, and a newly named person must have a role today.
     """
-    reasons: dict[str, str] = {}
-    kept: dict[str, set[int]] = {
+    errors: dict[str, str] = {}
+    current_ids: dict[str, set[int]] = {
         "home": {current.home_id} if current else set(),
         "supports": {link.commitment_id for link in supported},
     }
-    homes = [("home", planned.home)] if planned.home else []
-    for name, each in (*homes, *(("supports", commitment) for commitment in planned.supports)):
+    homes = [("home", details.home)] if details.home else []
+    for name, each in (*homes, *(("supports", commitment) for commitment in details.supports)):
         if each.strategy_id != strategy.pk:
-            reasons[name] = "Choose a commitment in this strategy."
-        elif each.pk not in kept[name] and (sentence := plan_checks.why_not_in_use(each, day)):
-            reasons[name] = sentence
+            errors[name] = "Choose a commitment in this strategy."
+        elif each.pk not in current_ids[name] and (sentence := plan_checks.why_not_in_use(each, day)):
+            errors[name] = sentence
     for name in ("group", "service"):
-        body = getattr(planned, name)
-        was = getattr(current, f"{name}_id") if current else None
-        if body is None or body.pk == was:
+        body = getattr(details, name)
+        current_id = getattr(current, f"{name}_id") if current else None
+        if body is None or body.pk == current_id:
             continue
         if body.strategy_id != strategy.pk or (body.retired_on and body.retired_on <= today):
-            reasons[name] = f"Choose a {name} in this strategy that is in use."
-    if reasons:
-        raise Refused(reasons)
-    held = (current.lead_id, current.deputy_id) if current else ()
-    refuse_strangers(strategy, today, {"lead": planned.lead, "deputy": planned.deputy}, held)
+            errors[name] = f"Choose a {name} in this strategy that is in use."
+    if errors:
+        raise Refused(errors)
+    current_people = (current.lead_id, current.deputy_id) if current else ()
+    refuse_people_without_role(
+        strategy=strategy,
+        on=today,
+        named={"lead": details.lead, "deputy": details.deputy},
+        current_ids=current_people,
+    )
 
 
-def _link(action: Action, to: tuple[Commitment, ...], day: date, at: datetime) -> None:
+def _link(*, action: Action, to: tuple[Commitment, ...], day: date, at: datetime) -> None:
     ActionSupport.objects.bulk_create(
         ActionSupport(action=action, commitment=each, linked_on=day, linked_at=at) for each in to
     )
 
 
-def _unlink(links: list[ActionSupport], kept: tuple[Commitment, ...], day: date, at: datetime) -> None:
+def _unlink(*, links: list[ActionSupport], supports: tuple[Commitment, ...], day: date, at: datetime) -> None:
     for link in links:
-        if link.commitment_id not in {each.pk for each in kept}:
+        if link.commitment_id not in {each.pk for each in supports}:
             link.unlinked_on = max(day, link.linked_on)
             link.unlinked_at = at
             link.save(update_fields=["unlinked_on", "unlinked_at"])

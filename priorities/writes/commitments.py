@@ -1,7 +1,7 @@
 """Adding, rewording, ordering, retiring and reopening commitments.
 
-Approved wording is the board's own, and names the document that it comes from. A version in plain words is shown beside
-the approved wording and never replaces it.
+Approved wording is the board's own, and is recorded with the document that it comes from. A version in plain words is
+shown beside the approved wording and never replaces it.
 """
 
 from dataclasses import asdict, dataclass
@@ -13,16 +13,16 @@ from priorities.choices import WordingSource
 from priorities.events import Event
 from priorities.models import ActionSupport, Commitment, CommitmentRevision, Priority, Strategy
 from priorities.writes import ordering, plan_checks
-from priorities.writes.plan_checks import next_reference, refuse_twice, wrong_reference
+from priorities.writes.plan_checks import next_reference, reference_error, refuse_duplicate
 from priorities.writes.revisions import (
     Agreement,
     Terms,
+    audited_values,
     create_first,
-    locked_current,
+    latest_revision,
     record,
     refuse_same,
     revise,
-    shown,
 )
 from tracker import audit
 from tracker.models import User
@@ -34,7 +34,7 @@ LONGEST_WORDING = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Worded:
+class CommitmentDetails:
     """A commitment's wording, where the wording comes from, and a version in plain words."""
 
     wording: str
@@ -47,45 +47,51 @@ class Worded:
 def add(
     *,
     priority: Priority,
-    worded: Worded,
+    details: CommitmentDetails,
     agreement: Agreement,
     by: User,
     at: datetime,
     reference: str = "",
 ) -> Commitment:
-    """Add a commitment under a priority that is in use, and return it.
+    """Add a commitment to a priority that is in use, and return the commitment.
 
-    Without a `reference`, the next free reference is used. Raises Refused.
+    An empty `reference` is replaced by the next unused one. Raises Refused.
     """
     terms = Terms(agreement, by, at)
-    if reasons := _wrong(worded) | terms.wrong():
-        raise Refused(reasons)
+    if errors := _wording_errors(details) | terms.errors():
+        raise Refused(errors)
     with transaction.atomic():
         strategy = Strategy.objects.select_for_update(no_key=True).get(pk=priority.strategy_id)
         _refuse_before(priority, agreement, "This priority is retired. Reopen it before adding to it.")
         reference = reference.strip() or proposed_reference(priority)
-        if sentence := wrong_reference(reference, _used(strategy)):
+        if sentence := reference_error(reference, _used_references(strategy)):
             raise Refused({"reference": sentence})
-        beside = CommitmentRevision.objects.filter(commitment__priority=priority)
-        refuse_twice(beside, "wording", worded.wording)
+        siblings = CommitmentRevision.objects.filter(commitment__priority=priority)
+        refuse_duplicate(siblings, "wording", details.wording)
         order = ordering.next_place(Commitment.objects.filter(priority=priority))
         commitment = Commitment.objects.create(
             strategy=strategy, priority=priority, reference=reference, order=order
         )
-        first = create_first(commitment, terms, **asdict(worded))
-        record(Event.COMMITMENT_ADDED, commitment, terms, {}, shown(first))
+        revision = create_first(commitment, terms, **asdict(details))
+        record(
+            what=Event.COMMITMENT_ADDED,
+            subject=commitment,
+            terms=terms,
+            before={},
+            after=audited_values(revision),
+        )
     return commitment
 
 
 def proposed_reference(priority: Priority) -> str:
     """Return the reference that the priority's next commitment would have. Runs one SQL query."""
-    return next_reference(str(priority.number), _used(priority.strategy))
+    return next_reference(str(priority.number), _used_references(priority.strategy))
 
 
 def change(
     *,
     commitment: Commitment,
-    worded: Worded,
+    details: CommitmentDetails,
     agreement: Agreement,
     based_on: int | None,
     by: User,
@@ -95,12 +101,12 @@ def change(
 
     `based_on` is the number of the revision that the user saw. Raises Refused.
     """
-    if reasons := _wrong(worded):
-        raise Refused(reasons)
+    if errors := _wording_errors(details):
+        raise Refused(errors)
     with transaction.atomic():
-        current = _held(commitment, based_on)
-        refuse_same(current, **asdict(worded))
-        return revise(Event.COMMITMENT_CHANGED, current, Terms(agreement, by, at), **asdict(worded))
+        current = _locked_revision(commitment, based_on)
+        refuse_same(current, **asdict(details))
+        return revise(Event.COMMITMENT_CHANGED, current, Terms(agreement, by, at), **asdict(details))
 
 
 def retire(
@@ -111,16 +117,16 @@ def retire(
     Raises Refused while the commitment is home to any action.
     """
     with transaction.atomic():
-        current = _held(commitment, based_on)
+        current = _locked_revision(commitment, based_on)
         if current.retired:
-            raise Refused({"": "This commitment is retired already."})
-        if homes := plan_checks.why_commitment_stays(commitment):
-            raise Refused({"": homes})
-        left = plan_checks.last_day_as_home(commitment)
-        if left and agreement.effective_from and agreement.effective_from < left:
+            raise Refused({"": "This commitment is already retired."})
+        if reason := plan_checks.why_commitment_stays(commitment):
+            raise Refused({"": reason})
+        last_day = plan_checks.last_day_as_home(commitment)
+        if last_day and agreement.effective_from and agreement.effective_from < last_day:
             raise Refused(
                 {
-                    "effective_from": f"Actions belonged to this commitment until {long_date(left)}. Enter that "
+                    "effective_from": f"Actions belonged to this commitment until {long_date(last_day)}. Enter that "
                     "day or a later one, so that they stay counted."
                 }
             )
@@ -147,9 +153,9 @@ def reopen(
 ) -> CommitmentRevision:
     """Bring a retired commitment back into use with its old reference. Raises Refused while its priority is retired."""
     with transaction.atomic():
-        current = _held(commitment, based_on)
+        current = _locked_revision(commitment, based_on)
         if not current.retired:
-            raise Refused({"": "This commitment is in use already."})
+            raise Refused({"": "This commitment is already in use."})
         _refuse_before(commitment.priority, agreement, "Its priority is retired. Reopen the priority first.")
         return revise(Event.COMMITMENT_REOPENED, current, Terms(agreement, by, at), retired=False)
 
@@ -163,8 +169,8 @@ def move(*, commitment: Commitment, up: bool, by: User, at: datetime) -> bool:
         strategy = Strategy.objects.select_for_update(no_key=True).get(pk=commitment.strategy_id)
         rows = Commitment.objects.select_for_update(no_key=True).filter(priority=commitment.priority_id)
         return ordering.move(
-            one=commitment,
-            among=list(ordering.in_use(rows).order_by("order", "id")),
+            row=commitment,
+            rows=list(ordering.in_use(rows).order_by("order", "id")),
             up=up,
             by=by,
             at=at,
@@ -188,30 +194,30 @@ def _refuse_before(priority: Priority, agreement: Agreement, retired: str) -> No
         )
 
 
-def _used(strategy: Strategy) -> list[str]:
+def _used_references(strategy: Strategy) -> list[str]:
     return list(Commitment.objects.filter(strategy=strategy).values_list("reference", flat=True))
 
 
-def _held(commitment: Commitment, based_on: int | None) -> CommitmentRevision:
+def _locked_revision(commitment: Commitment, based_on: int | None) -> CommitmentRevision:
     """Return a commitment's latest revision, and lock its strategy until the transaction ends. Raises EditConflict."""
     Strategy.objects.select_for_update(no_key=True).get(pk=commitment.strategy_id)
     rows = CommitmentRevision.objects.select_related("commitment__strategy").filter(commitment=commitment)
-    return locked_current(rows, based_on)
+    return latest_revision(rows, based_on)
 
 
-def _wrong(worded: Worded) -> dict[str, str]:
-    texts = {name: value for name, value in asdict(worded).items() if name != "wording_source"}
+def _wording_errors(details: CommitmentDetails) -> dict[str, str]:
+    texts = {name: value for name, value in asdict(details).items() if name != "wording_source"}
     refuse_identifiers(**texts)
-    reasons: dict[str, str] = {}
-    if not worded.wording.strip():
-        reasons["wording"] = "Say what is promised, in a sentence or two."
-    if worded.wording_source is None:
-        reasons["wording_source"] = "Choose approved or sample wording."
-    if worded.wording_source == WordingSource.APPROVED and not worded.source.strip():
-        reasons["source"] = "Enter the document that the board approved, and the page or paragraph."
-    return reasons | too_long(
-        wording=(worded.wording, LONGEST_WORDING),
-        plain_wording=(worded.plain_wording, LONGEST_WORDING),
-        difference=(worded.difference, LONGEST_WORDING),
-        source=(worded.source, LONGEST_SOURCE),
+    errors: dict[str, str] = {}
+    if not details.wording.strip():
+        errors["wording"] = "Say what is promised, in a sentence or two."
+    if details.wording_source is None:
+        errors["wording_source"] = "Choose approved or sample wording."
+    if details.wording_source == WordingSource.APPROVED and not details.source.strip():
+        errors["source"] = "Enter the document that the board approved, and the page or paragraph."
+    return errors | too_long(
+        wording=(details.wording, LONGEST_WORDING),
+        plain_wording=(details.plain_wording, LONGEST_WORDING),
+        difference=(details.difference, LONGEST_WORDING),
+        source=(details.source, LONGEST_SOURCE),
     )

@@ -12,18 +12,18 @@ from tracker.models import User
 from tracker.refusals import Refused, refuse_identifiers, too_long
 
 LONGEST = 10_000
-"""The longest answer that a draft may hold, in characters. An update takes less, but a draft may still be shortened."""
+"""The longest answer in a draft, in characters. An update allows fewer, but its writer can still shorten a draft."""
 
 
 def save(*, action: Action, by: User, at: datetime, answers: dict[str, Any]) -> UpdateDraft:
-    """Save what a user has typed into an unfinished update, and return the draft.
+    """Save what a user has typed into an unfinished update, in place of their last draft, and return the draft.
 
-    Raises Refused, and saves nothing, if an answer holds a personal identifier or is too long.
+    Raises Refused if an answer contains a personal identifier or is too long; then nothing is saved.
     """
     texts = {name: " ; ".join(_texts(value)) for name, value in answers.items()}
     refuse_identifiers(**texts)
-    if reasons := too_long(**{name: (text, LONGEST) for name, text in texts.items()}):
-        raise Refused(reasons)
+    if errors := too_long(**{name: (text, LONGEST) for name, text in texts.items()}):
+        raise Refused(errors)
     with transaction.atomic():
         draft, _ = UpdateDraft.objects.update_or_create(
             action=action, author=by, defaults={"answers": answers, "saved_at": at}
@@ -43,7 +43,7 @@ def save(*, action: Action, by: User, at: datetime, answers: dict[str, Any]) -> 
 
 
 def _texts(answer: Any) -> list[str]:
-    """Return the strings in an answer. A question with several choices is answered with a list."""
+    """Return the strings in an answer, which is a list if the user could choose several options."""
     if isinstance(answer, list | tuple):
         return [text for each in answer for text in _texts(each)]
     return [answer] if isinstance(answer, str) else []

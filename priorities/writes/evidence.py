@@ -21,15 +21,15 @@ from priorities.models import (
     Strategy,
 )
 from priorities.rules import bounds, disclosure
-from priorities.writes.plan_checks import elsewhere
+from priorities.writes.plan_checks import in_another_strategy
 from tracker import audit, clock
 from tracker.models import User
 from tracker.refusals import Refused, refuse_identifiers, too_long
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """What an item of evidence says, in the fields that a paper needs (see the design rule on evidence)."""
+class EvidenceDetails:
+    """The details of an item of evidence."""
 
     phrase: str
     kind: EvidenceKind
@@ -66,7 +66,7 @@ CHOSEN = ("kind", "done", "result_level", "strength", "theme", "marking")
 def add(
     *,
     strategy: Strategy,
-    shown: Shown,
+    details: EvidenceDetails,
     service: Service | None,
     reach: Mapping[CareGroup, ReachState],
     actions: Collection[Action],
@@ -76,41 +76,47 @@ def add(
     key: UUID,
     effective_from: date | None = None,
 ) -> EvidenceItem:
-    """Record an item of evidence, its reach in each care group, and its links to actions and commitments.
+    """Record an item of evidence, its reach in each care group, and its links to actions and commitments. Return it.
 
-    All of these count from `effective_from`, so that evidence sent with an update is in the figures for that day. By
-    default they count from the item's own date or, if it has no date, from today.
+    All of these count from `effective_from`, so that evidence added with an update is in the figures for the same day.
+    By default they count from the item's own date or, if it has no date, from today.
 
-    `key` identifies the submission: a form that is sent twice adds one item. Raises Refused, also if the same person
-    has recorded the same item for the same actions and commitments that day.
+    `key` identifies the submission: a form that is sent twice adds one item. Raises Refused, including when the same
+    person has already recorded the same item for the same actions and commitments that day.
     """
     texts = {
-        name: value for name, value in asdict(shown).items() if isinstance(value, str) and name not in CHOSEN
+        name: value
+        for name, value in asdict(details).items()
+        if isinstance(value, str) and name not in CHOSEN
     }
     refuse_identifiers(**texts)
     today = clock.day_of(at)
-    reasons = _wrong(strategy, shown, texts, actions, commitments, today)
-    effective_from = effective_from or min(today, shown.dated or today)
+    errors = _evidence_errors(
+        strategy=strategy, details=details, texts=texts, actions=actions, commitments=commitments, today=today
+    )
+    effective_from = effective_from or min(today, details.dated or today)
     if effective_from > today:
-        reasons["effective_from"] = "This day is in the future. Enter today or an earlier day."
-    elif "dated" not in reasons:
-        reasons |= bounds.too_early(strategy.starts, today, effective_from=effective_from)
-    if reasons:
-        raise Refused(reasons)
+        errors["effective_from"] = "This day is in the future. Enter today or an earlier day."
+    elif "dated" not in errors:
+        errors |= bounds.too_early(strategy.starts, today, effective_from=effective_from)
+    if errors:
+        raise Refused(errors)
     with transaction.atomic():
         strategy = Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
-        if elsewhere(strategy, [service, *reach, *actions, *commitments]):
+        if in_another_strategy(strategy, [service, *reach, *actions, *commitments]):
             raise Refused(
-                {"": "This evidence names something in another strategy. Open the action's own form."}
+                {"": "This evidence names something in another strategy. Add it from the action's own page."}
             )
-        said = {**asdict(shown), "service": service, "recorded_by": by}
+        values = {**asdict(details), "service": service, "recorded_by": by}
         if earlier := EvidenceItem.objects.filter(submission_key=key).first():
-            return _same_submission(earlier, strategy, said, reach)
-        if twice := _said_today(strategy, said, reach, {*actions, *commitments}, today):
+            return _same_submission(earlier=earlier, strategy=strategy, values=values, reach=reach)
+        if duplicate := _recorded_today(
+            strategy=strategy, values=values, reach=reach, shows={*actions, *commitments}, today=today
+        ):
             raise Refused(
                 {
                     "": (
-                        f"This is already recorded as {twice.reference}. If it is something else, say how "
+                        f"This is already recorded as {duplicate.reference}. If it is something else, say how "
                         "it differs."
                     )
                 }
@@ -123,7 +129,7 @@ def add(
             recorded_by=by,
             recorded_at=at,
             submission_key=key,
-            **asdict(shown),
+            **asdict(details),
         )
         Reach.objects.bulk_create(
             Reach(item=item, care_group=group, state=state, effective_from=effective_from, recorded_at=at)
@@ -147,7 +153,7 @@ def add(
             at=at,
             subject=item,
             scope=strategy.slug,
-            after={name: value for name, value in asdict(shown).items() if value not in ("", None, False)}
+            after={name: value for name, value in asdict(details).items() if value not in ("", None, False)}
             | {
                 "effective_from": effective_from,
                 "actions": [action.reference for action in actions],
@@ -159,22 +165,25 @@ def add(
 
 
 def _same_submission(
+    *,
     earlier: EvidenceItem,
     strategy: Strategy,
-    said: Mapping[str, Any],
+    values: Mapping[str, Any],
     reach: Mapping[CareGroup, ReachState],
 ) -> EvidenceItem:
     """Return the item that was added when the form was first sent.
 
-    Raises Refused if the form has different answers now, so that the user knows that these are not saved.
+    Raises Refused if the form now has different answers, so that the user knows that these are not saved.
     """
     if earlier.strategy_id != strategy.pk:
         raise Refused(
-            {"": "This form has already been used in another strategy. Open the action's own form."}
+            {
+                "": "This form has already been used in another strategy. Add the evidence from the action's own page."
+            }
         )
-    reached = {(one.care_group_id, one.state) for one in earlier.reach.all()}
-    same = reached == {(group.pk, state) for group, state in reach.items()}
-    if not same or any(getattr(earlier, name) != value for name, value in said.items()):
+    if not _has_reach(earlier, reach) or any(
+        getattr(earlier, name) != value for name, value in values.items()
+    ):
         raise Refused(
             {
                 "": (
@@ -187,70 +196,77 @@ def _same_submission(
     return earlier
 
 
-def _said_today(
+def _recorded_today(
+    *,
     strategy: Strategy,
-    said: Mapping[str, Any],
+    values: Mapping[str, Any],
     reach: Mapping[CareGroup, ReachState],
     shows: Collection[Action | Commitment],
     today: date,
 ) -> EvidenceItem | None:
-    """Return the item recorded today with the same answers, the same reach and at least these links, or None."""
-    same = EvidenceItem.objects.filter(strategy=strategy, **said).prefetch_related("reach", "links")
+    """Return an item recorded today with the same values, the same reach and at least these links, or None."""
+    wanted = {(row.pk, None) if isinstance(row, Action) else (None, row.pk) for row in shows}
+    same = EvidenceItem.objects.filter(strategy=strategy, **values).prefetch_related("reach", "links")
     for item in same.order_by("pk"):
         linked = {(link.action_id, link.commitment_id) for link in item.links.all()}
-        asked = {(one.pk, None) if isinstance(one, Action) else (None, one.pk) for one in shows}
-        reached = {(one.care_group_id, one.state) for one in item.reach.all()}
-        if (
-            clock.day_of(item.recorded_at) == today
-            and asked <= linked
-            and reached == {(group.pk, state) for group, state in reach.items()}
-        ):
+        if clock.day_of(item.recorded_at) == today and wanted <= linked and _has_reach(item, reach):
             return item
     return None
 
 
-def _wrong(
+def _has_reach(item: EvidenceItem, reach: Mapping[CareGroup, ReachState]) -> bool:
+    """Return whether an item has exactly this reach."""
+    recorded = {(row.care_group_id, row.state) for row in item.reach.all()}
+    return recorded == {(group.pk, state) for group, state in reach.items()}
+
+
+def _evidence_errors(
+    *,
     strategy: Strategy,
-    shown: Shown,
+    details: EvidenceDetails,
     texts: Mapping[str, str],
     actions: Collection[Action],
     commitments: Collection[Commitment],
     today: date,
 ) -> dict[str, str]:
-    reasons = too_long(**{name: (text, _most(name)) for name, text in texts.items()})
-    reasons |= bounds.out_of_bounds(strategy.starts, strategy.ends, dated=shown.dated)
-    if not shown.phrase.strip():
-        reasons["phrase"] = NO_PHRASE
-    if not shown.source.strip():
-        reasons["source"] = NO_SOURCE
+    errors = too_long(**{name: (text, _max_length(name)) for name, text in texts.items()})
+    errors |= bounds.out_of_bounds(strategy.starts, strategy.ends, dated=details.dated)
+    if not details.phrase.strip():
+        errors["phrase"] = NO_PHRASE
+    if not details.source.strip():
+        errors["source"] = NO_SOURCE
     if not actions and not commitments:
-        reasons[""] = "Choose the action or the commitment that this evidence is for."
-    if shown.denominator is not None and shown.numerator is None:
-        reasons["numerator"] = "Enter the number out of the total as well, or leave both blank."
-    if shown.denominator is not None and shown.numerator is not None and shown.numerator > shown.denominator:
-        reasons["numerator"] = "The number is larger than its total. Check both."
-    if shown.denominator == 0:
-        reasons["denominator"] = (
+        errors[""] = "Choose the action or the commitment that this evidence is for."
+    if details.denominator is not None and details.numerator is None:
+        errors["numerator"] = "Enter the number out of the total as well, or leave both blank."
+    if (
+        details.denominator is not None
+        and details.numerator is not None
+        and details.numerator > details.denominator
+    ):
+        errors["numerator"] = "The number is larger than its total. Check both."
+    if details.denominator == 0:
+        errors["denominator"] = (
             "The total cannot be 0. Leave both numbers blank if there is nothing to count."
         )
-    if "numerator" not in reasons and disclosure.is_disclosive(shown.numerator, shown.denominator):
-        reasons["numerator"] = disclosure.SENTENCE
-    if shown.dated and shown.dated > today:
-        reasons["dated"] = "This day is in the future. Enter the date that the evidence is from."
-    if shown.feature_in_paper and shown.marking != Marking.OFFICIAL:
-        reasons["feature_in_paper"] = (
+    if "numerator" not in errors and disclosure.is_disclosive(details.numerator, details.denominator):
+        errors["numerator"] = disclosure.SENTENCE
+    if details.dated and details.dated > today:
+        errors["dated"] = "This day is in the future. Enter the date that the evidence is from."
+    if details.feature_in_paper and details.marking != Marking.OFFICIAL:
+        errors["feature_in_paper"] = (
             "Evidence marked OFFICIAL-SENSITIVE cannot go in a paper. Change the marking, or untick this box."
         )
-    return reasons
+    return errors
 
 
-def _most(name: str) -> int:
-    """Return the longest that a string may be: its field's `max_length`, or `LONGEST` if the field has no limit."""
-    most: int | None = getattr(EvidenceItem._meta.get_field(name), "max_length", None)
-    return most or LONGEST
+def _max_length(name: str) -> int:
+    """Return the maximum length of a field's text: its `max_length`, or `LONGEST` if it has none."""
+    max_length: int | None = getattr(EvidenceItem._meta.get_field(name), "max_length", None)
+    return max_length or LONGEST
 
 
 def _last_number(strategy: Strategy) -> int:
-    """Return the highest number used in a reference so far, so that no number is used twice."""
+    """Return the highest number in the references of the strategy's evidence; 0 if there is none."""
     references = EvidenceItem.objects.filter(strategy=strategy).values_list("reference", flat=True)
     return max((int(digits) for ref in references if (digits := ref.removeprefix("E")).isdigit()), default=0)

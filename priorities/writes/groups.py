@@ -1,7 +1,7 @@
-"""Groups, services and care groups: adding, renaming, ordering, retiring and reopening them.
+"""Adding, changing, ordering, retiring and reopening groups, services and care groups.
 
-These bodies exist outside the plan, so correcting a name changes it for every date, and the change is audited. If one
-body replaces another, retire the old body and add the new one.
+The code calls all three "bodies". They exist outside the plan, so they have no revisions: a corrected name applies to
+every date. If one body replaces another, retire the old body and add the new one.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from priorities.models import Action, CareGroup, Group, Person, Service, Strateg
 from priorities.rules import bounds
 from priorities.rules.lifecycle import ENDED
 from priorities.writes import ordering
-from priorities.writes.plan_checks import refuse_strangers
+from priorities.writes.plan_checks import refuse_people_without_role
 from tracker import audit, clock
 from tracker.models import User
 from tracker.refusals import Refused, fingerprint, refuse_edit_conflict, refuse_identifiers, too_long
@@ -46,8 +46,8 @@ REOPENED: dict[type[models.Model], Event] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Described:
-    """The name of a group, service or care group. A group may also have a parent, a lead and a coordinator.
+class BodyDetails:
+    """The details of a group, service or care group. Only a group has a parent, a lead and a coordinator.
 
     `added_on` is the first day on which papers name a new group; None means today.
     """
@@ -59,83 +59,94 @@ class Described:
     added_on: date | None = None
 
 
-def add(*, strategy: Strategy, kind: type[Body], described: Described, by: User, at: datetime) -> Body:
+def add(*, strategy: Strategy, kind: type[Body], details: BodyDetails, by: User, at: datetime) -> Body:
     """Add a group, service or care group at the end of its list, and return it. Raises Refused."""
     with transaction.atomic():
         strategy = Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
-        reasons = _wrong(strategy, kind, described, None)
+        errors = _body_errors(strategy=strategy, kind=kind, details=details, body=None)
         today = clock.day_of(at)
-        if described.added_on and described.added_on > today:
-            reasons["added_on"] = (
+        if details.added_on and details.added_on > today:
+            errors["added_on"] = (
                 "This day is in the future. Enter the day on which it first met, or leave this blank."
             )
-        reasons |= bounds.too_early(strategy.starts, today, added_on=described.added_on)
-        if reasons:
-            raise Refused(reasons)
-        refuse_strangers(strategy, today, _people(described))
-        dated = {"added_on": described.added_on or today, "recorded_at": at} if kind is Group else {}
+        errors |= bounds.too_early(strategy.starts, today, added_on=details.added_on)
+        if errors:
+            raise Refused(errors)
+        refuse_people_without_role(strategy=strategy, on=today, named=_people(details))
+        dated = {"added_on": details.added_on or today, "recorded_at": at} if kind is Group else {}
         order = ordering.next_place(kind._default_manager.filter(strategy=strategy))
-        body = kind._default_manager.create(
-            strategy=strategy, order=order, **_fields(kind, described), **dated
-        )
-        _audit(ADDED[kind], body, by, at, {}, _shown(body))
+        body = kind._default_manager.create(strategy=strategy, order=order, **_fields(kind, details), **dated)
+        _audit(what=ADDED[kind], body=body, by=by, at=at, before={}, after=_audited_values(body))
     return body
 
 
-def change(*, body: Body, described: Described, based_on: str, by: User, at: datetime) -> Body:
+def change(*, body: Body, details: BodyDetails, based_on: str, by: User, at: datetime) -> Body:
     """Correct a body's name, or a group's people or parent, and return the body.
 
-    `based_on` is the `mark` of the version that the user saw. Raises Refused.
+    `based_on` is the `version_hash` of the details that the user saw. Raises Refused.
     """
     with transaction.atomic():
-        held = _locked(body, based_on)
-        if reasons := _wrong(held.strategy, type(held), described, held):
-            raise Refused(reasons)
-        kept = (held.lead_id, held.coordinator_id) if isinstance(held, Group) else ()
-        refuse_strangers(held.strategy, clock.day_of(at), _people(described), kept)
-        before = _shown(held)
-        for name, value in _fields(type(held), described).items():
-            setattr(held, name, value)
-        held.save()
-        _audit(CHANGED[type(held)], held, by, at, *audit.changes(before, _shown(held)))
-    return held
+        body = _locked(body, based_on)
+        if errors := _body_errors(strategy=body.strategy, kind=type(body), details=details, body=body):
+            raise Refused(errors)
+        current_ids = (body.lead_id, body.coordinator_id) if isinstance(body, Group) else ()
+        refuse_people_without_role(
+            strategy=body.strategy, on=clock.day_of(at), named=_people(details), current_ids=current_ids
+        )
+        before = _audited_values(body)
+        for name, value in _fields(type(body), details).items():
+            setattr(body, name, value)
+        body.save()
+        before, after = audit.changes(before, _audited_values(body))
+        _audit(what=CHANGED[type(body)], body=body, by=by, at=at, before=before, after=after)
+    return body
 
 
 def retire(*, body: Body, based_on: str, by: User, at: datetime) -> Body:
-    """Take a body out of use from today; past records still name it.
+    """Take a body out of use from today, and return it. Past records still name it.
 
-    Raises Refused for a group or service with live actions, or a group with other groups under it.
+    Raises Refused if actions that have not ended belong to the group or service, or if the group has other groups under
+    it.
     """
     with transaction.atomic():
-        held = _locked(body, based_on)
-        word = WORDS[type(held)]
-        if held.retired_on is not None:
-            raise Refused({"": f"This {word} is retired already."})
-        if names := ", ".join(_live_actions(held)):
+        body = _locked(body, based_on)
+        word = WORDS[type(body)]
+        if body.retired_on is not None:
+            raise Refused({"": f"This {word} is already retired."})
+        if names := ", ".join(_live_actions(body)):
             raise Refused({"": f"{names} still belong to this {word}. Move them to another first."})
-        if names := ", ".join(_below(held)):
+        if names := ", ".join(_below(body)):
             raise Refused(
                 {"": f"{names} are part of this {word}. Move them to another first, or retire them."}
             )
-        held.retired_on = clock.day_of(at)
-        held.save(update_fields=["retired_on"])
-        _audit(RETIRED[type(held)], held, by, at, {"retired_on": None}, {"retired_on": held.retired_on})
-    return held
+        body.retired_on = clock.day_of(at)
+        body.save(update_fields=["retired_on"])
+        _audit(
+            what=RETIRED[type(body)],
+            body=body,
+            by=by,
+            at=at,
+            before={"retired_on": None},
+            after={"retired_on": body.retired_on},
+        )
+    return body
 
 
 def reopen(*, body: Body, based_on: str, by: User, at: datetime) -> Body:
-    """Bring a retired body back into use. Raises Refused."""
+    """Bring a retired body back into use, and return it. Raises Refused if its parent group is retired."""
     with transaction.atomic():
-        held = _locked(body, based_on)
-        if held.retired_on is None:
-            raise Refused({"": f"This {WORDS[type(held)]} is in use already."})
-        if isinstance(held, Group) and held.parent and held.parent.retired_on:
-            raise Refused({"": f"{held.parent} is retired, and this is part of it. Reopen that first."})
-        before = {"retired_on": held.retired_on}
-        held.retired_on = None
-        held.save(update_fields=["retired_on"])
-        _audit(REOPENED[type(held)], held, by, at, before, {"retired_on": None})
-    return held
+        body = _locked(body, based_on)
+        if body.retired_on is None:
+            raise Refused({"": f"This {WORDS[type(body)]} is already in use."})
+        if isinstance(body, Group) and body.parent and body.parent.retired_on:
+            raise Refused(
+                {"": f"This is part of {body.parent}, which is retired. Reopen {body.parent} first."}
+            )
+        before = {"retired_on": body.retired_on}
+        body.retired_on = None
+        body.save(update_fields=["retired_on"])
+        _audit(what=REOPENED[type(body)], body=body, by=by, at=at, before=before, after={"retired_on": None})
+    return body
 
 
 def move(*, body: Body, up: bool, by: User, at: datetime) -> bool:
@@ -144,20 +155,20 @@ def move(*, body: Body, up: bool, by: User, at: datetime) -> bool:
         strategy = Strategy.objects.select_for_update(no_key=True).get(pk=body.strategy_id)
         rows = type(body)._default_manager.filter(strategy=strategy, retired_on__isnull=True)
         rows = rows.order_by("order", "name__folded")
-        return ordering.move(one=body, among=list(rows), up=up, by=by, at=at, scope=strategy.slug)
+        return ordering.move(row=body, rows=list(rows), up=up, by=by, at=at, scope=strategy.slug)
 
 
-def mark(body: Body) -> str:
-    """Return a short fingerprint of the body as it is now, for the form that changes it."""
+def version_hash(body: Body) -> str:
+    """Return a short hash of a body's details, so that a form can tell whether they have changed."""
     people = (body.parent_id, body.lead_id, body.coordinator_id) if isinstance(body, Group) else ()
     return fingerprint(body.name, body.retired_on, *people)
 
 
 def _locked(body: Body, based_on: str) -> Body:
     Strategy.objects.select_for_update(no_key=True).get(pk=body.strategy_id)
-    held = type(body)._default_manager.select_related("strategy").get(pk=body.pk)
-    refuse_edit_conflict(mark(held), based_on)
-    return held
+    body = type(body)._default_manager.select_related("strategy").get(pk=body.pk)
+    refuse_edit_conflict(version_hash(body), based_on)
+    return body
 
 
 def _live_actions(body: Body) -> list[str]:
@@ -174,56 +185,62 @@ def _below(body: Body) -> list[str]:
     return list(body.children.filter(retired_on__isnull=True).values_list("name", flat=True))
 
 
-def _fields(kind: type[Body], described: Described) -> dict[str, Any]:
+def _fields(kind: type[Body], details: BodyDetails) -> dict[str, Any]:
     if kind is Group:
-        given = {field: getattr(described, field) for field in ("parent", "lead", "coordinator")}
-        return given | {"name": described.name.strip()}
-    return {"name": described.name.strip()}
+        return {
+            "parent": details.parent,
+            "lead": details.lead,
+            "coordinator": details.coordinator,
+            "name": details.name.strip(),
+        }
+    return {"name": details.name.strip()}
 
 
-def _people(described: Described) -> dict[str, Person | None]:
-    return {"lead": described.lead, "coordinator": described.coordinator}
+def _people(details: BodyDetails) -> dict[str, Person | None]:
+    return {"lead": details.lead, "coordinator": details.coordinator}
 
 
-def _wrong(strategy: Strategy, kind: type[Body], described: Described, held: Body | None) -> dict[str, str]:
-    refuse_identifiers(name=described.name)
-    reasons = too_long(name=(described.name, LONGEST_NAME))
-    name = described.name.strip()
+def _body_errors(
+    *, strategy: Strategy, kind: type[Body], details: BodyDetails, body: Body | None
+) -> dict[str, str]:
+    refuse_identifiers(name=details.name)
+    errors = too_long(name=(details.name, LONGEST_NAME))
+    name = details.name.strip()
     if not name:
-        reasons["name"] = f"Enter a name for the {WORDS[kind]}."
+        errors["name"] = f"Enter a name for the {WORDS[kind]}."
     others = kind._default_manager.filter(strategy=strategy, name__iexact=name)
-    if any(other != held for other in others):
-        reasons["name"] = f"There is already a {WORDS[kind]} with that name. If it is retired, reopen it."
-    if described.parent is not None and isinstance(held, Group):
-        above: Group | None = described.parent
-        while above is not None:
-            if above.pk == held.pk:
-                reasons["parent"] = "A group cannot be part of itself. Choose another."
+    if any(other != body for other in others):
+        errors["name"] = f"There is already a {WORDS[kind]} with that name. If it is retired, reopen it."
+    if details.parent is not None and isinstance(body, Group):
+        ancestor: Group | None = details.parent
+        while ancestor is not None:
+            if ancestor.pk == body.pk:
+                errors["parent"] = "A group cannot be part of itself. Choose another."
                 break
-            above = above.parent
-    if described.parent is not None and described.parent.strategy_id != strategy.pk:
-        reasons["parent"] = "Choose a group in this strategy."
-    elif described.parent is not None and described.parent.retired_on and not _stands_there(held, described):
-        reasons["parent"] = "That group is retired. Choose one that is in use."
-    return reasons
+            ancestor = ancestor.parent
+    if details.parent is not None and details.parent.strategy_id != strategy.pk:
+        errors["parent"] = "Choose a group in this strategy."
+    elif details.parent is not None and details.parent.retired_on and not _is_current_parent(body, details):
+        errors["parent"] = "That group is retired. Choose one that is in use."
+    return errors
 
 
-def _stands_there(held: Body | None, described: Described) -> bool:
-    return isinstance(held, Group) and held.parent == described.parent
+def _is_current_parent(body: Body | None, details: BodyDetails) -> bool:
+    return isinstance(body, Group) and body.parent == details.parent
 
 
-def _shown(body: Body) -> dict[str, Any]:
+def _audited_values(body: Body) -> dict[str, Any]:
     if isinstance(body, Group):
-        return {name: str(value or "") for name, value in _fields(Group, _described(body)).items()}
+        return {name: str(value or "") for name, value in _fields(Group, _details_of(body)).items()}
     return {"name": body.name}
 
 
-def _described(group: Group) -> Described:
-    return Described(group.name, group.parent, group.lead, group.coordinator)
+def _details_of(group: Group) -> BodyDetails:
+    return BodyDetails(group.name, group.parent, group.lead, group.coordinator)
 
 
 def _audit(
-    what: Event, body: Body, by: User, at: datetime, before: dict[str, Any], after: dict[str, Any]
+    *, what: Event, body: Body, by: User, at: datetime, before: dict[str, Any], after: dict[str, Any]
 ) -> None:
     audit.record(
         what=what,

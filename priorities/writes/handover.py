@@ -1,4 +1,4 @@
-"""Handing over a leaver's duties to named people and ending the leaver's roles, in one step."""
+"""Handing over a leaver's duties to other people, and ending the leaver's roles, in one transaction."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -12,8 +12,8 @@ from priorities.events import Event
 from priorities.models import Action, Group, Membership, Person, PriorityRevision, Strategy
 from priorities.queries.people import Duty, duties
 from priorities.writes import actions, roles
-from priorities.writes.plan_checks import refuse_strangers
-from priorities.writes.revisions import Agreement, Terms, record, revise, revise_action, shown
+from priorities.writes.plan_checks import refuse_people_without_role
+from priorities.writes.revisions import Agreement, Terms, audited_values, record, revise, revise_action
 from tracker import audit, clock
 from tracker.models import User
 from tracker.refusals import Refused, fingerprint, refuse_edit_conflict
@@ -23,8 +23,9 @@ from tracker.refusals import Refused, fingerprint, refuse_edit_conflict
 class HandedOver:
     """The result of a handover.
 
-    `to` maps each name to the number of duties that the person has taken over, and `left` counts the duties without an
-    owner. `without_deputy` lists the references of actions that have lost their deputy, because the deputy is the lead.
+    `to` maps each new owner's name to the number of duties that they have taken over, and `left` is the number of
+    duties that have no owner. `without_deputy` lists the references of actions that no longer have a deputy, because
+    the same person would have been their lead and their deputy.
     """
 
     to: Mapping[str, int]
@@ -32,7 +33,7 @@ class HandedOver:
     without_deputy: tuple[str, ...] = ()
 
     @property
-    def given(self) -> int:
+    def handed_over(self) -> int:
         """The number of duties that have a new owner."""
         return sum(self.to.values())
 
@@ -48,107 +49,117 @@ def hand_over(
     by: User,
     at: datetime,
 ) -> HandedOver:
-    """Hand each of a person's duties over to another person, or leave it without an owner.
+    """Hand each of a person's duties over to another person, or leave it without an owner. Return the result.
 
-    `to` maps the duties' keys to people. The person's roles end after `last_day`; if it is None, they keep their roles.
-    `based_on` is the `mark` of the duties that the user saw. Raises Refused.
+    `to` maps the duties' keys to their new owners, or to None. The person's roles end after `last_day`; if it is None,
+    they keep their roles. `based_on` is the `version_hash` of the duties that the user saw. Raises Refused.
     """
     terms = Terms(agreement, by, at)
-    if reasons := terms.wrong():
-        raise Refused(reasons)
+    if errors := terms.errors():
+        raise Refused(errors)
     with transaction.atomic():
         strategy = Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
         _lock_actions(duties(strategy, person))
-        held = duties(strategy, person)
-        refuse_edit_conflict(mark(held), based_on)
-        chosen = {duty.key: to.get(duty.key) for duty in held}
-        if any(each == person for each in chosen.values()):
+        current = duties(strategy, person)
+        refuse_edit_conflict(version_hash(current), based_on)
+        owners = {duty.key: to.get(duty.key) for duty in current}
+        if any(owner == person for owner in owners.values()):
             raise Refused({"": f"{person.name} cannot take over from themselves. Choose someone else."})
-        refuse_strangers(strategy, clock.day_of(at), chosen)
-        lost = [reference for duty in held if (reference := _give(duty, chosen, terms))]
+        refuse_people_without_role(strategy=strategy, on=clock.day_of(at), named=owners)
+        without_deputy = [
+            reference for duty in current if (reference := _hand_over_duty(duty, owners, terms))
+        ]
         if last_day is not None:
-            _end_roles(strategy, person, last_day, by, at)
+            _end_roles(strategy=strategy, person=person, last_day=last_day, by=by, at=at)
         audit.record(
             what=Event.DUTIES_HANDED_OVER,
             by=by,
             at=at,
             subject=person,
             scope=strategy.slug,
-            before={duty.key: person.name for duty in held},
-            after={key: str(each or "nobody") for key, each in chosen.items()}
+            before={duty.key: person.name for duty in current},
+            after={key: str(owner or "nobody") for key, owner in owners.items()}
             | {"last_day": last_day}
-            | terms.why,
+            | terms.agreement_fields,
         )
-    given = Counter(each.name for each in chosen.values() if each is not None)
-    return HandedOver(to=given, left=len(held) - given.total(), without_deputy=tuple(lost))
+    taken_over = Counter(owner.name for owner in owners.values() if owner is not None)
+    return HandedOver(
+        to=taken_over, left=len(current) - taken_over.total(), without_deputy=tuple(without_deputy)
+    )
 
 
-def _lock_actions(held: list[Duty]) -> None:
-    """Lock all the actions among the duties, in one order, before the first audit event.
+def _lock_actions(current: list[Duty]) -> None:
+    """Lock the actions among the duties, in the order of their keys, before the first audit event.
 
-    A transaction that records an audit event locks the end of the audit chain. An update on an action locks the action
-    and then waits for the chain, so locking an action after the first event could cause a deadlock.
+    The first audit event locks the end of the audit chain. A transaction that submits an update locks an action and
+    then waits for the chain, so locking an action after the first event could cause a deadlock.
     """
-    of_actions = Action.objects.filter(pk__in=[duty.id for duty in held if duty.kind == "action"])
-    list(of_actions.select_for_update().order_by("pk").values_list("pk"))
+    rows = Action.objects.filter(pk__in=[duty.id for duty in current if duty.kind == "action"])
+    list(rows.select_for_update().order_by("pk").values_list("pk"))
 
 
-def mark(held: list[Duty]) -> str:
-    """Return a short fingerprint of a person's duties, for the form that hands them over."""
-    return fingerprint(*((duty.key, duty.version) for duty in held))
+def version_hash(current: list[Duty]) -> str:
+    """Return a short hash of a person's duties, so that a form can tell whether they have changed."""
+    return fingerprint(*((duty.key, duty.version) for duty in current))
 
 
-def _give(duty: Duty, chosen: Mapping[str, Person | None], terms: Terms) -> str:
+def _hand_over_duty(duty: Duty, owners: Mapping[str, Person | None], terms: Terms) -> str:
     """Hand over one duty, with an audit event on its group, priority or action.
 
-    Return the action's reference if the handover leaves the action without a deputy, else an empty string.
+    Return the action's reference if its deputy was removed because the new owner is now its lead, else "".
     """
-    to = chosen[duty.key]
+    to = owners[duty.key]
     if duty.kind == "group":
-        _give_group(duty, to, terms)
+        _hand_over_group(duty, to, terms)
     elif duty.kind == "priority":
-        _give_priority(duty, to, terms)
+        _hand_over_priority(duty, to, terms)
     else:
-        return _give_action(duty, to, terms)
+        return _hand_over_action(duty, to, terms)
     return ""
 
 
-def _give_group(duty: Duty, to: Person | None, terms: Terms) -> None:
+def _hand_over_group(duty: Duty, to: Person | None, terms: Terms) -> None:
     group = Group.objects.select_related("strategy", "lead", "coordinator").get(pk=duty.id)
     before = {duty.part: str(getattr(group, duty.part))}
     setattr(group, duty.part, to)
     group.save(update_fields=[duty.part])
-    record(Event.GROUP_CHANGED, group, terms, before, {duty.part: str(to or "")})
+    record(
+        what=Event.GROUP_CHANGED, subject=group, terms=terms, before=before, after={duty.part: str(to or "")}
+    )
 
 
-def _give_priority(duty: Duty, to: Person | None, terms: Terms) -> None:
+def _hand_over_priority(duty: Duty, to: Person | None, terms: Terms) -> None:
     rows = PriorityRevision.objects.filter(priority=duty.id).select_related("priority__strategy", "lead")
     current = rows.latest("number")
     revise(Event.PRIORITY_CHANGED, current, terms.not_before(current.effective_from), lead=to)
 
 
-def _give_action(duty: Duty, to: Person | None, terms: Terms) -> str:
-    action = actions.locked(Action.objects.get(pk=duty.id))
-    current = actions.held(action)
+def _hand_over_action(duty: Duty, to: Person | None, terms: Terms) -> str:
+    action = actions.lock_with_strategy(Action.objects.get(pk=duty.id))
+    current = actions.current_revision(action)
     changed: dict[str, Any] = {f"{duty.part}_id": to.pk if to else None}
     other = "deputy" if duty.part == "lead" else "lead"
-    both = to is not None and getattr(current, f"{other}_id") == to.pk
-    if to is not None and both:
-        # One person cannot be both lead and deputy of an action: the new owner becomes its lead, and it has no deputy.
+    is_both = to is not None and getattr(current, f"{other}_id") == to.pk
+    if to is not None and is_both:
+        # Nobody can be both lead and deputy of an action: the new owner becomes its lead, and it loses its deputy.
         changed = {"lead_id": to.pk, "deputy_id": None}
-    stands = terms.not_before(current.effective_from)
-    revision = revise_action(action, stands, **changed)
-    before, after = audit.changes(shown(current), shown(revision))
-    record(Event.ACTION_CHANGED, action, stands, before, after)
-    return action.reference if both else ""
+    later_terms = terms.not_before(current.effective_from)
+    revision = revise_action(action, later_terms, **changed)
+    before, after = audit.changes(audited_values(current), audited_values(revision))
+    record(what=Event.ACTION_CHANGED, subject=action, terms=later_terms, before=before, after=after)
+    return action.reference if is_both else ""
 
 
-def _end_roles(strategy: Strategy, person: Person, last_day: date, by: User, at: datetime) -> None:
-    """End every role that would go on after `last_day`, and withdraw roles that would begin after that day."""
-    held = Membership.objects.filter(strategy=strategy, person=person).exclude(until__lte=last_day)
-    for membership in held.exclude(until__lt=clock.day_of(at)):
+def _end_roles(*, strategy: Strategy, person: Person, last_day: date, by: User, at: datetime) -> None:
+    """End the person's roles after `last_day`, and withdraw any role that begins after both that day and today.
+
+    Raises Refused, with the error under `last_day`.
+    """
+    today = clock.day_of(at)
+    memberships = Membership.objects.filter(strategy=strategy, person=person).exclude(until__lte=last_day)
+    for membership in memberships.exclude(until__lt=today):
         try:
-            if last_day < membership.since and clock.day_of(at) < membership.since:
+            if last_day < membership.since and today < membership.since:
                 roles.withdraw(membership=membership, by=by, at=at)
                 continue
             if last_day < membership.since:
@@ -157,7 +168,7 @@ def _end_roles(strategy: Strategy, person: Person, last_day: date, by: User, at:
                 membership=membership,
                 since=membership.since,
                 until=last_day,
-                based_on=roles.mark(membership),
+                based_on=roles.version_hash(membership),
                 by=by,
                 at=at,
             )

@@ -1,4 +1,4 @@
-"""Adding milestones, and changing their titles and dates in revisions. Updates record that a milestone is done."""
+"""Adding, changing, retiring and reopening milestones. That a milestone is done is recorded in an update."""
 
 from datetime import date, datetime
 
@@ -7,17 +7,17 @@ from django.db import transaction
 from priorities.events import Event
 from priorities.models import Action, Milestone, MilestoneRevision
 from priorities.rules import bounds
-from priorities.writes.actions import locked
-from priorities.writes.plan_checks import refuse_twice
+from priorities.writes.actions import lock_with_strategy
+from priorities.writes.plan_checks import refuse_duplicate
 from priorities.writes.revisions import (
     Agreement,
     Terms,
+    audited_values,
     create_first,
-    locked_current,
+    latest_revision,
     record,
     refuse_same,
     revise,
-    shown,
 )
 from tracker import clock
 from tracker.models import User
@@ -31,19 +31,25 @@ def add(
 ) -> Milestone:
     """Add a milestone to an action with the next unused number, and return the milestone. Raises Refused."""
     terms = Terms(agreement, by, at)
-    early = bounds.too_early(
+    too_early = bounds.too_early(
         action.strategy.starts, clock.day_of(at), effective_from=agreement.effective_from
     )
-    reasons = _wrong(action, title, due) | early | terms.wrong()
-    if reasons or due is None:
-        raise Refused(reasons)
+    errors = _milestone_errors(action, title, due) | too_early | terms.errors()
+    if errors or due is None:
+        raise Refused(errors)
     with transaction.atomic():
-        action = locked(action)
-        refuse_twice(MilestoneRevision.objects.filter(milestone__action=action), "title", title)
+        action = lock_with_strategy(action)
+        refuse_duplicate(MilestoneRevision.objects.filter(milestone__action=action), "title", title)
         last = Milestone.objects.filter(action=action).order_by("number").last()
         milestone = Milestone.objects.create(action=action, number=last.number + 1 if last else 1)
-        first = create_first(milestone, terms, title=title.strip(), due=due)
-        record(Event.MILESTONE_ADDED, milestone, terms, {}, shown(first))
+        revision = create_first(milestone, terms, title=title.strip(), due=due)
+        record(
+            what=Event.MILESTONE_ADDED,
+            subject=milestone,
+            terms=terms,
+            before={},
+            after=audited_values(revision),
+        )
     return milestone
 
 
@@ -61,10 +67,10 @@ def change(
 
     `based_on` is the number of the revision that the user saw. Raises Refused.
     """
-    if reasons := _wrong(milestone.action, title, due):
-        raise Refused(reasons)
+    if errors := _milestone_errors(milestone.action, title, due):
+        raise Refused(errors)
     with transaction.atomic():
-        current = _held(milestone, based_on)
+        current = _locked_revision(milestone, based_on)
         refuse_same(current, title=title.strip(), due=due)
         return revise(
             Event.MILESTONE_CHANGED, current, Terms(agreement, by, at), title=title.strip(), due=due
@@ -74,37 +80,40 @@ def change(
 def retire(
     *, milestone: Milestone, agreement: Agreement, based_on: int | None, by: User, at: datetime
 ) -> MilestoneRevision:
-    """Take a milestone out of the plan. The plan's history still shows the milestone. Raises Refused."""
+    """Take a milestone out of the plan in a new revision, and return the revision.
+
+    The plan's history still shows the milestone. Raises Refused.
+    """
     with transaction.atomic():
-        current = _held(milestone, based_on)
+        current = _locked_revision(milestone, based_on)
         if current.retired:
-            raise Refused({"": "This milestone is retired already."})
+            raise Refused({"": "This milestone is already retired."})
         return revise(Event.MILESTONE_RETIRED, current, Terms(agreement, by, at), retired=True)
 
 
 def reopen(
     *, milestone: Milestone, agreement: Agreement, based_on: int | None, by: User, at: datetime
 ) -> MilestoneRevision:
-    """Bring a retired milestone back into the plan. Raises Refused."""
+    """Bring a retired milestone back into the plan in a new revision, and return the revision. Raises Refused."""
     with transaction.atomic():
-        current = _held(milestone, based_on)
+        current = _locked_revision(milestone, based_on)
         if not current.retired:
-            raise Refused({"": "This milestone is in the plan already."})
+            raise Refused({"": "This milestone is already in the plan."})
         return revise(Event.MILESTONE_REOPENED, current, Terms(agreement, by, at), retired=False)
 
 
-def _held(milestone: Milestone, based_on: int | None) -> MilestoneRevision:
+def _locked_revision(milestone: Milestone, based_on: int | None) -> MilestoneRevision:
     """Return a milestone's latest revision, and lock its action until the transaction ends. Raises EditConflict."""
-    locked(milestone.action)
+    lock_with_strategy(milestone.action)
     rows = MilestoneRevision.objects.select_related("milestone__action__strategy").filter(milestone=milestone)
-    return locked_current(rows, based_on)
+    return latest_revision(rows, based_on)
 
 
-def _wrong(action: Action, title: str, due: date | None) -> dict[str, str]:
+def _milestone_errors(action: Action, title: str, due: date | None) -> dict[str, str]:
     refuse_identifiers(title=title)
-    reasons = too_long(title=(title, LONGEST_TITLE))
+    errors = too_long(title=(title, LONGEST_TITLE))
     if not title.strip():
-        reasons["title"] = "Say in a few words what will be done."
+        errors["title"] = "Say in a few words what will be done."
     if due is None:
-        reasons["due"] = "Enter the due date."
-    return reasons | bounds.out_of_bounds(action.strategy.starts, action.strategy.ends, due=due)
+        errors["due"] = "Enter the due date."
+    return errors | bounds.out_of_bounds(action.strategy.starts, action.strategy.ends, due=due)

@@ -24,7 +24,7 @@ LONGEST_NAME = 150
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class PersonDetails:
     """A person's name, job title (which papers print) and email address."""
 
     name: str
@@ -35,42 +35,50 @@ class Named:
 def add(
     *,
     strategy: Strategy,
-    named: Named,
+    details: PersonDetails,
     role: Role | None,
     since: date | None,
     until: date | None = None,
     by: User,
     at: datetime,
 ) -> Membership:
-    """Give a person a role in a strategy, and return the role. Create the person if their email address is new.
+    """Give a person a role in a strategy, and return the membership. Create the person if their email address is new.
 
-    If the address is known, the recorded job title is kept. Raises Refused if the address is recorded under another
-    name, so that two people are not confused. The person needs no account: `invite` creates one.
+    The person needs no account: `invite` creates one. If the address is already recorded, the recorded job title does
+    not change. Raises Refused if the address is recorded under another name, so that two people are not confused.
     """
-    if reasons := wrong_name(named) | roles.wrong_role(strategy, role, since, until, at):
-        raise Refused(reasons)
+    if errors := person_errors(details) | roles.role_errors(
+        strategy=strategy, role=role, since=since, until=until, at=at
+    ):
+        raise Refused(errors)
     assert role is not None
     assert since is not None
     with transaction.atomic():
         strategy = Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
-        roles.refuse_role(strategy, role, by, at)
+        roles.refuse_role(strategy=strategy, role=role, by=by, at=at)
         # Locked before the look-up, because another strategy may be adding the same person.
         audit.lock_chain()
-        person = _known(named.email)
+        person = _person_with_address(details.email)
         if person is None:
-            person = Person.objects.create(
-                name=named.name.strip(), job_title=named.job_title.strip(), email=named.email.strip().lower()
+            person = _create_person(
+                strategy=strategy,
+                by=by,
+                at=at,
+                name=details.name.strip(),
+                job_title=details.job_title.strip(),
+                email=details.email.strip().lower(),
             )
-            _audit(Event.PERSON_ADDED, strategy, person, by, at, {}, _shown(person))
-        elif _plain(person.name) != _plain(named.name):
-            raise Refused({"email": _known_otherwise(strategy, person)})
-        return roles.give_locked(strategy, person, role, since, until, by, at)
+        elif _comparable(person.name) != _comparable(details.name):
+            raise Refused({"email": _other_name_error(strategy, person)})
+        return roles.create_membership(
+            strategy=strategy, person=person, role=role, since=since, until=until, by=by, at=at
+        )
 
 
 def add_with_account(
     *,
     strategy: Strategy,
-    named: Named,
+    details: PersonDetails,
     role: Role | None,
     since: date | None,
     until: date | None = None,
@@ -78,132 +86,184 @@ def add_with_account(
     by: User,
     at: datetime,
 ) -> tuple[Membership, User | None]:
-    """Give a person a role and an account, or neither if either is refused. Raises Refused.
+    """Give a person a role and an account, and queue an invitation. If either is refused, save neither.
 
-    Return the role, and the new account that is to be sent an invitation; None if the person has an account already.
+    Return the membership and the account. The account is None if the person already had one, and then there is no
+    invitation. Raises Refused.
     """
-    if not named.email.strip():
+    if not details.email.strip():
         raise Refused(
-            {"email": ("Enter the email address that they will sign in with, or give them an account later.")}
+            {"email": "Enter the email address that they will sign in with, or give them an account later."}
         )
     with transaction.atomic():
-        given = add(strategy=strategy, named=named, role=role, since=since, until=until, by=by, at=at)
-        if given.person.user_id is not None:
-            return given, None
-        account = invite(strategy=strategy, person=given.person, password_page=password_page, by=by, at=at)
-    return given, account
+        membership = add(
+            strategy=strategy, details=details, role=role, since=since, until=until, by=by, at=at
+        )
+        if membership.person.user_id is not None:
+            return membership, None
+        account = invite(
+            strategy=strategy, person=membership.person, password_page=password_page, by=by, at=at
+        )
+    return membership, account
 
 
 def change(
-    *, strategy: Strategy, person: Person, named: Named, based_on: str, by: User, at: datetime
+    *, strategy: Strategy, person: Person, details: PersonDetails, based_on: str, by: User, at: datetime
 ) -> Person:
-    """Correct a person's details in every strategy.
+    """Correct a person's details in every strategy, and return the person.
 
     The address with which the person signs in does not change. Only an administrator may change the address of a
-    current or future administrator. Raises Refused, also if the person is in a strategy that `by` does not manage.
+    current or future administrator. Raises Refused, including when the person is in a strategy that `by` does not
+    manage.
     """
-    if reasons := wrong_name(named):
-        raise Refused(reasons)
+    if errors := person_errors(details):
+        raise Refused(errors)
     with transaction.atomic():
         audit.lock_chain()
-        held = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
-        refuse_edit_conflict(mark(held), based_on)
-        roles.refuse_others_people(held, by, at)
-        if named.email.strip().lower() != held.email.lower():
-            # The invitation goes to this address, so a user who changed it could sign in as this person.
-            roles.refuse_administrator(held, "email", by, at)
-        other = _known(named.email)
-        if other is not None and other.pk != held.pk:
+        person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+        refuse_edit_conflict(version_hash(person), based_on)
+        roles.refuse_person_of_other_strategy(person, by, at)
+        if details.email.strip().lower() != person.email.lower():
+            # An invitation would go to this address, so a user who enters their own could sign in as this person.
+            roles.refuse_administrator(person=person, field="email", by=by, at=at)
+        other = _person_with_address(details.email)
+        if other is not None and other.pk != person.pk:
             raise Refused({"email": "Another person has this address. Check it, or leave this blank."})
-        before = _shown(held)
-        held.name, held.job_title = named.name.strip(), named.job_title.strip()
-        held.email = named.email.strip().lower()
-        held.save(update_fields=["name", "job_title", "email"])
-        if held.email and held.email != before["email"] and held.user_id is None:
-            emails.way_in_opened(held, f"changed their email address to {held.email}", by, at)
-        _audit(Event.PERSON_CHANGED, strategy, held, by, at, *audit.changes(before, _shown(held)))
-    return held
+        before = _audited_values(person)
+        person.name, person.job_title = details.name.strip(), details.job_title.strip()
+        person.email = details.email.strip().lower()
+        person.save(update_fields=["name", "job_title", "email"])
+        if person.email and person.email != before["email"] and person.user_id is None:
+            emails.queue_account_change(
+                person=person, what=f"changed their email address to {person.email}", by=by, at=at
+            )
+        before, after = audit.changes(before, _audited_values(person))
+        _audit(
+            what=Event.PERSON_CHANGED,
+            strategy=strategy,
+            subject=person,
+            by=by,
+            at=at,
+            before=before,
+            after=after,
+        )
+    return person
 
 
 def invite(*, strategy: Strategy, person: Person, password_page: str, by: User, at: datetime) -> User:
     """Give a person an account, queue an email that says where to set a password, and return the account.
 
-    The email holds no secret: it links to `password_page`, which sends a link that works once. Only an administrator
-    may invite a current or future administrator. Raises Refused.
+    The email contains no secret: it gives the address of `password_page`, which sends a link that works once. Only an
+    administrator may invite a current or future administrator. Raises Refused.
     """
     with transaction.atomic():
-        # Locked first, because another transaction that has the end of the audit chain may be changing this person.
+        # Locked first: a transaction that already holds the end of the audit chain may be about to lock this person.
         audit.lock_chain()
-        held = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
-        if held.user_id is not None:
-            raise Refused({"": f"{held.name} has an account already."})
-        roles.refuse_administrator(held, "", by, at)
-        if not held.email:
+        person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+        if person.user_id is not None:
+            raise Refused({"": f"{person.name} already has an account."})
+        roles.refuse_administrator(person=person, field="", by=by, at=at)
+        if not person.email:
             raise Refused({"": "Enter an email address for this person first. They need it to sign in."})
-        account = User.objects.filter(email=held.email.lower()).first()
+        account = User.objects.filter(email=person.email.lower()).first()
         if account is not None and Person.objects.filter(user=account).exists():
             raise Refused({"": "This address belongs to another person's account. Check the address."})
         if account is None:
-            account = User.objects.create_user(held.email, name=held.name)
-        held.user = account
-        held.save(update_fields=["user"])
-        emails.invited(held, strategy, password_page, at)
-        emails.way_in_opened(held, f"gave them an account that signs in as {account.email}", by, at)
-        _audit(Event.PERSON_INVITED, strategy, held, by, at, {}, {"email": account.email})
+            account = User.objects.create_user(person.email, name=person.name)
+        person.user = account
+        person.save(update_fields=["user"])
+        emails.queue_invitation(person=person, strategy=strategy, password_page=password_page, at=at)
+        emails.queue_account_change(
+            person=person, what=f"gave them an account that signs in as {account.email}", by=by, at=at
+        )
+        _audit(
+            what=Event.PERSON_INVITED,
+            strategy=strategy,
+            subject=person,
+            by=by,
+            at=at,
+            before={},
+            after={"email": account.email},
+        )
     return account
 
 
-def of_account(*, strategy: Strategy, by: User, at: datetime) -> Person:
-    """Return the person whose account sets up this strategy, and create that person if necessary.
+def person_of_account(*, strategy: Strategy, by: User, at: datetime) -> Person:
+    """Return the person of the account that sets up this strategy, and create the person if necessary.
 
     If a person without an account has the account's address, link the account to that person. Raises Refused if that
-    person is an administrator of a strategy, because only another administrator may give them an account.
+    person is an administrator of a strategy, because only an administrator may give them an account.
     """
     with transaction.atomic():
         audit.lock_chain()
-        person = Person.objects.filter(user=by).first() or _known(by.email)
+        person = Person.objects.filter(user=by).first() or _person_with_address(by.email)
         if person is None:
-            person = Person.objects.create(name=str(by), job_title="Manager", email=by.email, user=by)
-            _audit(Event.PERSON_ADDED, strategy, person, by, at, {}, _shown(person))
+            person = _create_person(
+                strategy=strategy, by=by, at=at, name=str(by), job_title="Manager", email=by.email, user=by
+            )
         elif person.user_id is None:
-            roles.refuse_administrator(person, "", by, at)
+            roles.refuse_administrator(person=person, field="", by=by, at=at)
             person.user = by
             person.save(update_fields=["user"])
-            _audit(Event.PERSON_CHANGED, strategy, person, by, at, {"account": ""}, {"account": by.email})
+            _audit(
+                what=Event.PERSON_CHANGED,
+                strategy=strategy,
+                subject=person,
+                by=by,
+                at=at,
+                before={"account": ""},
+                after={"account": by.email},
+            )
         elif person.user_id != by.pk:
             # The person with this address signs in with another account, so create a second person with no address.
-            person = Person.objects.create(name=str(by), job_title="Manager", user=by)
-            _audit(Event.PERSON_ADDED, strategy, person, by, at, {}, _shown(person))
+            person = _create_person(
+                strategy=strategy, by=by, at=at, name=str(by), job_title="Manager", user=by
+            )
         return person
 
 
-def mark(person: Person) -> str:
-    """Return a short fingerprint of a person's details, for the form that changes them."""
+def version_hash(person: Person) -> str:
+    """Return a short hash of a person's details, so that a form can tell whether they have changed."""
     return fingerprint(person.name, person.job_title, person.email)
 
 
-def _known(email: str) -> Person | None:
-    """Return the person with this address or with an account that has it; None if the address is empty or new."""
+def _create_person(*, strategy: Strategy, by: User, at: datetime, **values: Any) -> Person:
+    """Create a person with an audit event, and return the person. Call this inside a transaction."""
+    person = Person.objects.create(**values)
+    _audit(
+        what=Event.PERSON_ADDED,
+        strategy=strategy,
+        subject=person,
+        by=by,
+        at=at,
+        before={},
+        after=_audited_values(person),
+    )
+    return person
+
+
+def _person_with_address(email: str) -> Person | None:
+    """Return the person with this address, or whose account has it; None if the address is empty or unknown."""
     address = email.strip().lower()
     if not address:
         return None
     return Person.objects.filter(Q(email__iexact=address) | Q(user__email=address)).order_by("id").first()
 
 
-def _plain(name: str) -> str:
-    """Return a name for comparison: in lower case, with single spaces."""
+def _comparable(name: str) -> str:
+    """Return a name in lower case with single spaces, for comparison with another."""
     return " ".join(name.split()).casefold()
 
 
-def _known_otherwise(strategy: Strategy, person: Person) -> str:
-    """Return why an address cannot be used under another name.
+def _other_name_error(strategy: Strategy, person: Person) -> str:
+    """Return the error for an address that is recorded under another name.
 
-    The sentence names the person only if they belong to this strategy.
+    It names the person with that address only if they belong to this strategy.
     """
     if in_strategy(strategy, person.pk) is None:
         return (
-            "Someone in another strategy has this address under another name. Check the address, or use "
-            "the name recorded there."
+            "Someone in another strategy has this address under another name. Check the address, or enter "
+            "the name that is recorded there."
         )
     return (
         f"This is the address of {person.name}, {person.job_title}. Check it, or give them the role on "
@@ -211,29 +271,30 @@ def _known_otherwise(strategy: Strategy, person: Person) -> str:
     )
 
 
-def wrong_name(named: Named) -> dict[str, str]:
-    """Return a person's invalid fields, each with an error. Raises Refused if a field holds a personal identifier."""
-    refuse_identifiers(name=named.name, job_title=named.job_title, email=named.email)
-    reasons = too_long(
-        name=(named.name, LONGEST_NAME), job_title=(named.job_title, 200), email=(named.email, 254)
+def person_errors(details: PersonDetails) -> dict[str, str]:
+    """Return the errors in a person's details, by field. Raises Refused if a field contains a personal identifier."""
+    refuse_identifiers(name=details.name, job_title=details.job_title, email=details.email)
+    errors = too_long(
+        name=(details.name, LONGEST_NAME), job_title=(details.job_title, 200), email=(details.email, 254)
     )
-    if not named.name.strip():
-        reasons["name"] = "Enter the person's name."
-    if not named.job_title.strip():
-        reasons["job_title"] = "Enter the job title. Papers and exports show it instead of the name."
-    if named.email.strip():
+    if not details.name.strip():
+        errors["name"] = "Enter the person's name."
+    if not details.job_title.strip():
+        errors["job_title"] = "Enter the job title. Papers and exports show it instead of the name."
+    if details.email.strip():
         try:
-            validate_email(named.email.strip())
+            validate_email(details.email.strip())
         except ValidationError:
-            reasons["email"] = "Enter an email address such as name@example.org, or leave this blank."
-    return reasons
+            errors["email"] = "Enter an email address such as name@example.org, or leave this blank."
+    return errors
 
 
-def _shown(person: Person) -> dict[str, Any]:
+def _audited_values(person: Person) -> dict[str, Any]:
     return {"name": person.name, "job_title": person.job_title, "email": person.email}
 
 
 def _audit(
+    *,
     what: Event,
     strategy: Strategy,
     subject: Person,

@@ -1,7 +1,8 @@
 """Checks before a change to the plan is saved: references, repeated wording, people, and dates of use.
 
-Nothing in a priority or commitment may take effect before the priority or commitment does, nor may it be retired before
-its last action has moved elsewhere. Otherwise a table would count an action in its total and in none of its rows.
+Nothing in a priority or commitment may take effect before the priority or commitment does. A priority or commitment
+cannot be retired before its last action has moved elsewhere. Otherwise a table would count an action in its total but
+in none of its rows.
 """
 
 import re
@@ -32,13 +33,13 @@ _SHAPE = re.compile(r"[0-9A-Za-z]+([.-][0-9A-Za-z]+)*")
 
 
 def next_reference(under: str, used: Iterable[str]) -> str:
-    """Return the next reference under another: "1.3" under 1 if 1.1 and 1.2 have ever been used."""
+    """Return the next reference under another: "1.3" under "1" if "1.1" and "1.2" have been used."""
     tails = (reference.removeprefix(f"{under}.") for reference in used if reference.startswith(f"{under}."))
     return f"{under}.{max((int(tail) for tail in tails if tail.isdigit()), default=0) + 1}"
 
 
-def wrong_reference(reference: str, used: Iterable[str]) -> str:
-    """Return what is wrong with a typed reference, in a sentence; "" if it may be used."""
+def reference_error(reference: str, used: Iterable[str]) -> str:
+    """Return the error in a typed reference; "" if it may be used."""
     if not _SHAPE.fullmatch(reference) or len(reference) > LONGEST_REFERENCE:
         return (
             "Use numbers and letters with full stops between them, such as 1.2.3, and at most "
@@ -51,11 +52,11 @@ def wrong_reference(reference: str, used: Iterable[str]) -> str:
     return ""
 
 
-def refuse_twice(revisions: QuerySet[Any], field: str, said: str) -> None:
-    """Raise Refused if a new part of the plan repeats, in one field, the wording of a part that is in use.
+def refuse_duplicate(revisions: QuerySet[Any], field: str, text: str) -> None:
+    """Raise Refused if a new part of the plan has the same text in this field as a part that is in use.
 
-    `revisions` are those of the parts under the same parent. The wording of a part that has been retired or has ended
-    may be used again. Call this once the strategy or action is locked. Runs one SQL query.
+    `revisions` are the revisions of all the parts under the same parent. The text of a part that is retired or has
+    ended may be used again. Call this once the strategy or action is locked. Runs one SQL query.
     """
     part = revisions.model.part
     latest = {
@@ -63,41 +64,45 @@ def refuse_twice(revisions: QuerySet[Any], field: str, said: str) -> None:
     }
     for row in latest.values():
         out_of_use = getattr(row, "retired", False) or getattr(row, "stage", None) in ENDED
-        if not out_of_use and _plain(getattr(row, field)) == _plain(said):
+        if not out_of_use and _comparable(getattr(row, field)) == _comparable(text):
             raise Refused(
                 {
                     field: f"{getattr(row, part)} already says this. If you sent the form twice, it was "
-                    "added the first time: open that one, or say here how this differs."
+                    "added the first time. Otherwise, say here how this differs."
                 }
             )
 
 
-def _plain(text: str) -> str:
-    """Return a string for comparison: in lower case, with single spaces."""
+def _comparable(text: str) -> str:
+    """Return a text in lower case with single spaces, for comparison with another."""
     return " ".join(text.split()).casefold()
 
 
-class OfStrategy(Protocol):
+class InStrategy(Protocol):
     """A row that belongs to one strategy."""
 
     @property
     def strategy_id(self) -> int: ...
 
 
-def elsewhere(strategy: Strategy, rows: Iterable[OfStrategy | None]) -> bool:
+def in_another_strategy(strategy: Strategy, rows: Iterable[InStrategy | None]) -> bool:
     """Return whether any of the rows belongs to another strategy."""
     return any(row is not None and row.strategy_id != strategy.pk for row in rows)
 
 
-def refuse_strangers(
-    strategy: Strategy, on: date, named: Mapping[str, Person | None], kept: Iterable[int | None] = ()
+def refuse_people_without_role(
+    *,
+    strategy: Strategy,
+    on: date,
+    named: Mapping[str, Person | None],
+    current_ids: Iterable[int | None] = (),
 ) -> None:
     """Raise Refused for each field that names a person who cannot take on work in the strategy on that day.
 
-    `kept` holds the ids of people whom the fields name already and who may stay. Runs one SQL query if a field names
+    `current_ids` are the ids of the people whom the fields name now, who may stay. Runs one SQL query if a field names
     anyone else.
     """
-    known = set(kept)
+    known = set(current_ids)
     new = {name: person for name, person in named.items() if person is not None and person.pk not in known}
     if not new:
         return
@@ -112,70 +117,68 @@ def refuse_strangers(
         )
 
 
-class Dated(Protocol):
+class DatedRevision(Protocol):
     """A revision of a priority or a commitment."""
 
     retired: bool
     effective_from: date
 
 
-def in_use_since(revisions: Iterable[Dated]) -> date | None:
+def in_use_since(revisions: Iterable[DatedRevision]) -> date | None:
     """Return the day on which a part entered the plan or was last reopened; None if it is retired.
 
-    `revisions` must be sorted by number.
+    `revisions` are all the part's revisions, in the order of their numbers.
     """
-    first: date | None = None
+    since: date | None = None
     for revision in revisions:
         if revision.retired:
-            first = None
-        elif first is None:
-            first = revision.effective_from
-    return first
+            since = None
+        elif since is None:
+            since = revision.effective_from
+    return since
 
 
 def why_not_in_use(commitment: Commitment, effective_from: date) -> str:
-    """Return why nothing can be put in a commitment from a given day: the commitment or its priority is not in use.
+    """Return why an action cannot belong to a commitment from this day: it or its priority is not in use by then.
 
     Return "" if both are in use. Runs two SQL queries.
     """
     reference = commitment.reference
-    used = in_use_since(commitment.revisions.order_by("number"))
-    if used is None:
+    commitment_since = in_use_since(commitment.revisions.order_by("number"))
+    if commitment_since is None:
         return f"{reference} is retired. Choose a commitment that is in use."
-    above = in_use_since(commitment.priority.revisions.order_by("number"))
-    if above is None:
+    priority_since = in_use_since(commitment.priority.revisions.order_by("number"))
+    if priority_since is None:
         return f"The priority of {reference} is retired. Choose a commitment that is in use."
-    if effective_from < max(used, above):
-        return (
-            f"{reference} is in use from {long_date(max(used, above))}. Choose another, or enter that day or "
-            "a later one."
-        )
+    since = max(commitment_since, priority_since)
+    if effective_from < since:
+        return f"{reference} is in use from {long_date(since)}. Choose another, or enter that day or a later one."
     return ""
 
 
 def why_commitment_stays(commitment: Commitment) -> str:
-    """Return why a commitment cannot be retired: its actions, and what the user can do. Runs one SQL query.
+    """Return why a commitment cannot be retired: which actions belong to it, and what the user can do about them.
 
-    The sentence asks the user to move open actions only; ended actions keep the commitment in the plan. Return "" if
-    the commitment has no actions.
+    Return "" if no action belongs to it. Runs one SQL query.
     """
-    still, over = _open_and_ended(Action.objects.filter(current__home=commitment))
-    said = []
-    if still:
-        have = "belongs" if len(still) == 1 else "belong"
-        said.append(
-            f"{listed(still)} {have} to this commitment. Move {_them(still)} to another commitment first."
+    current, ended = _current_and_ended(Action.objects.filter(current__home=commitment))
+    sentences = []
+    if current:
+        belong = "belongs" if len(current) == 1 else "belong"
+        sentences.append(
+            f"{listed(current)} {belong} to this commitment. Move {_them(current)} to another commitment first."
         )
-    if over:
-        said.append(f"{_ended(over, 'commitment')} If another replaces it, move {_them(over)} there as well.")
-    return " ".join(said)
+    if ended:
+        sentences.append(
+            f"{_cannot_retire(ended, 'commitment')} If another replaces it, move {_them(ended)} there as well."
+        )
+    return " ".join(sentences)
 
 
 def why_priority_stays(priority: Priority) -> str:
-    """Return why a priority cannot be retired: its commitments and actions, and what the user can do.
+    """Return why a priority cannot be retired: its commitments and actions, and what the user can do about them.
 
-    The sentence asks the user to move open actions only; ended actions keep the priority in the plan. Return "" if the
-    priority is empty. Runs two SQL queries.
+    Return "" if it has none. Runs two SQL queries.
     """
     latest = {
         row.commitment_id: row
@@ -183,37 +186,38 @@ def why_priority_stays(priority: Priority) -> str:
         .select_related("commitment")
         .order_by("number")
     }
-    found = [row.commitment.reference for row in latest.values() if not row.retired]
-    still, over = _open_and_ended(Action.objects.filter(current__home__priority=priority))
-    if over:
-        move = f"Move {listed(still)} to commitments of other priorities first. " if still else ""
+    commitments = [row.commitment.reference for row in latest.values() if not row.retired]
+    current, ended = _current_and_ended(Action.objects.filter(current__home__priority=priority))
+    if ended:
+        move = f"Move {listed(current)} to commitments of other priorities first. " if current else ""
         return (
-            f"{move}{_ended(over, 'priority')} If another replaces it, move {_them(over)} to a commitment "
-            "there as well, and retire its own commitments."
+            f"{move}{_cannot_retire(ended, 'priority')} If another replaces it, move {_them(ended)} to a "
+            "commitment there as well, and retire its own commitments."
         )
-    found = sorted([*found, *still])
-    if not found:
+    references = sorted([*commitments, *current])
+    if not references:
         return ""
     return (
-        f"{listed(found)} {'belongs' if len(found) == 1 else 'belong'} to this priority. Move its actions "
+        f"{listed(references)} {'belongs' if len(references) == 1 else 'belong'} to this priority. Move its actions "
         "to commitments of other priorities and retire its own commitments first: a commitment keeps its "
         "reference, so add it again under another priority instead of moving it."
     )
 
 
-def _open_and_ended(actions: QuerySet[Action]) -> tuple[list[str], list[str]]:
-    """Return the references of the open actions and of the ended actions. Runs one SQL query."""
-    found: tuple[list[str], list[str]] = ([], [])
+def _current_and_ended(actions: QuerySet[Action]) -> tuple[list[str], list[str]]:
+    """Return two lists of references: actions that have not ended, and actions that have. Runs one SQL query."""
+    current: list[str] = []
+    ended: list[str] = []
     for reference, stage in actions.order_by("order", "id").values_list("reference", "current__stage"):
-        found[stage in ENDED].append(reference)
-    return found
+        (ended if stage in ENDED else current).append(reference)
+    return current, ended
 
 
-def _ended(over: list[str], keeper: str) -> str:
-    have = "has" if len(over) == 1 else "have"
+def _cannot_retire(ended: list[str], part: str) -> str:
+    have = "has" if len(ended) == 1 else "have"
     return (
-        f"{listed(over)} {have} ended, and papers count {_them(over)} here under this {keeper}. You "
-        f"cannot retire a {keeper} that has finished work."
+        f"{listed(ended)} {have} ended, and papers count {_them(ended)} here under this {part}. You "
+        f"cannot retire a {part} that has finished work."
     )
 
 
@@ -222,7 +226,7 @@ def _them(references: list[str]) -> str:
 
 
 def last_day_as_home(commitment: Commitment) -> date | None:
-    """Return the last day on which an action moved from this home commitment to another; None if no action has moved.
+    """Return the latest day on which an action moved from this commitment to another home; None if none has moved.
 
     Runs one SQL query.
     """
@@ -232,9 +236,9 @@ def last_day_as_home(commitment: Commitment) -> date | None:
         .order_by("action_id", "number")
         .values_list("action_id", "home_id", "effective_from")
     )
-    left = [
-        after
-        for (action, home, _), (same, new_home, after) in pairwise(rows)
-        if action == same and home == commitment.pk != new_home
+    moves = [
+        moved_on
+        for (action, home, _), (next_action, next_home, moved_on) in pairwise(rows)
+        if action == next_action and home == commitment.pk != next_home
     ]
-    return max(left, default=None)
+    return max(moves, default=None)

@@ -1,4 +1,4 @@
-"""A form for an update that is sent again: with the same answers, or with different ones."""
+"""What happens when the form of an update is sent a second time."""
 
 from collections.abc import Collection, Mapping
 from datetime import date
@@ -45,16 +45,16 @@ def refuse_other_answers(
     earlier: Update,
     *,
     action: Action,
-    said: Mapping[str, Any],
+    answers: Mapping[str, Any],
     by: User,
     period: Period | None,
     done_milestones: Collection[int],
     on_behalf_of: Person | None,
 ) -> None:
-    """Raise SentAlready if the form that submitted an earlier update now has different answers.
+    """Raise SentAlready if the form that submitted the earlier update now has different answers.
 
-    Pressing the button twice sends the same answers. A user who goes back and types different answers means them to
-    count, so they must not be lost. Raises Refused if the form was used for another action.
+    A user who presses the button twice sends the same answers. One who goes back and changes the answers wants the new
+    ones to count, so they must not be lost. Raises Refused if the form submitted an update on another action.
     """
     if earlier.action_id != action.pk:
         raise Refused(
@@ -63,7 +63,7 @@ def refuse_other_answers(
             }
         )
     answers = {
-        **said,
+        **answers,
         "author_id": by.pk,
         "period_id": period.pk if period else None,
         "on_behalf_of_id": on_behalf_of.pk if on_behalf_of else None,

@@ -1,8 +1,8 @@
 """Changing the plan by agreement, with a new revision and an audit event for each change.
 
-The details of a priority, commitment, action or milestone are kept in revisions, which are added and never changed.
-Each revision records the day on which it takes effect, who agreed the change and why. That day is never in the future,
-nor earlier than the previous revision's, so the latest revision is the one that counts.
+The details of a priority, commitment, action or milestone are stored in revisions, which are never changed. Each
+revision records the day on which it takes effect, who agreed the change, and why. The day is never in the future, and
+never earlier than the previous revision's, so the latest revision is the one that counts.
 
 Call these functions inside a transaction that has locked the rows to be changed.
 """
@@ -34,25 +34,27 @@ class Agreement:
     reason: str
 
 
-def wrong_agreement(agreement: Agreement, at: datetime, since: date | None = None) -> dict[str, str]:
-    """Return an agreement's invalid fields, each with an error.
+def agreement_errors(agreement: Agreement, at: datetime, since: date | None = None) -> dict[str, str]:
+    """Return the errors in an agreement, by field.
 
-    `since` is the day on which the previous revision took effect. Raises Refused if a field holds a personal
+    `since` is the day on which the previous revision took effect. Raises Refused if a field contains a personal
     identifier.
     """
     refuse_identifiers(agreed_by=agreement.agreed_by, reason=agreement.reason)
-    reasons = wrong_day(agreement.effective_from, at, since)
+    errors = effective_from_errors(agreement.effective_from, at, since)
     if not agreement.agreed_by.strip():
-        reasons["agreed_by"] = "Enter who agreed this: the group, or the officer's job title."
+        errors["agreed_by"] = "Enter who agreed this: the group, or the officer's job title."
     if not agreement.reason.strip():
-        reasons["reason"] = "Say why, in a sentence that will still be clear in two years."
-    return reasons | too_long(
+        errors["reason"] = "Say why, in a sentence that will still be clear in two years."
+    return errors | too_long(
         agreed_by=(agreement.agreed_by, LONGEST_AGREED_BY), reason=(agreement.reason, LONGEST_REASON)
     )
 
 
-def wrong_day(effective_from: date | None, at: datetime, since: date | None = None) -> dict[str, str]:
-    """Return an error if the day on which a change takes effect is invalid, under the name of its field."""
+def effective_from_errors(
+    effective_from: date | None, at: datetime, since: date | None = None
+) -> dict[str, str]:
+    """Return the error in the day on which a change takes effect, under `effective_from`; empty if it is valid."""
     if effective_from is None:
         return {"effective_from": "Enter the day that this takes effect: the day it was agreed, or today."}
     if effective_from > clock.day_of(at):
@@ -70,30 +72,26 @@ RevisionT = TypeVar("RevisionT", bound=Revision)
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The terms of a change: its agreement, and who records it and when. `by` is None if the system records it."""
+    """The terms of a change: the agreement, and who records the change and when. `by` is None for the system itself."""
 
     agreement: Agreement
     by: User | None
     at: datetime
 
-    def wrong(self, since: date | None = None) -> dict[str, str]:
-        """Return the agreement's invalid fields, each with an error.
-
-        `since` is the day on which the previous revision took effect. Raises Refused if a field holds a personal
-        identifier.
-        """
-        return wrong_agreement(self.agreement, self.at, since)
+    def errors(self, since: date | None = None) -> dict[str, str]:
+        """Return the errors in the agreement, by field: see `agreement_errors`."""
+        return agreement_errors(self.agreement, self.at, since)
 
     def not_before(self, day: date) -> "Terms":
-        """Return these terms for a change that must not take effect before this day."""
-        asked = self.agreement.effective_from
+        """Return these terms, taking effect on `day` if they would take effect earlier or give no day."""
+        agreed = self.agreement.effective_from
         return replace(
-            self, agreement=replace(self.agreement, effective_from=max(asked, day) if asked else day)
+            self, agreement=replace(self.agreement, effective_from=max(agreed, day) if agreed else day)
         )
 
     @property
-    def why(self) -> dict[str, Any]:
-        """The day on which the change takes effect, who agreed it and why, by the names of a revision's fields."""
+    def agreement_fields(self) -> dict[str, Any]:
+        """The day on which the change takes effect, who agreed it and why, as fields of a revision."""
         return {
             "effective_from": self.agreement.effective_from,
             "agreed_by": self.agreement.agreed_by.strip(),
@@ -102,51 +100,52 @@ class Terms:
 
     @property
     def fields(self) -> dict[str, Any]:
-        """The fields of a revision that record its terms."""
-        return {**self.why, "recorded_by": self.by, "recorded_at": self.at}
+        """All the fields of a revision that record its terms."""
+        return {**self.agreement_fields, "recorded_by": self.by, "recorded_at": self.at}
 
 
-def locked_current(rows: "models.QuerySet[RevisionT]", based_on: int | None) -> RevisionT:
+def latest_revision(rows: "models.QuerySet[RevisionT]", based_on: int | None) -> RevisionT:
     """Return a part's latest revision. Raises EditConflict if the change is based on an earlier revision."""
     latest = rows.latest("number")
     refuse_edit_conflict(latest.number, based_on, latest)
     return latest
 
 
-def refuse_same(current: Revision, **said: Any) -> None:
-    """Raise Refused if a change would leave every field as it is."""
-    if all(getattr(current, name) == value for name, value in said.items()):
+def refuse_same(current: Revision, **values: Any) -> None:
+    """Raise Refused if every value is the same as in the current revision."""
+    if all(getattr(current, name) == value for name, value in values.items()):
         raise Refused({"": f"You have not changed the {current.part}. Make a change, or go back."})
 
 
-def create_first(part: Part, terms: Terms, **said: Any) -> Any:
-    """Add the first revision of a part that has just been created, and return the revision. The terms must be valid."""
-    return part.revisions.create(number=1, **said, **terms.fields)
+def create_first(part: Part, terms: Terms, **values: Any) -> Any:
+    """Create the first revision of a new part, and return the revision. The caller must have checked the terms."""
+    return part.revisions.create(number=1, **values, **terms.fields)
 
 
 def next_revision(current: RevisionT, terms: Terms, **changed: Any) -> RevisionT:
-    """Add and return the next revision, which differs from `current` in the `changed` fields.
+    """Create the next revision, which differs from `current` in the `changed` fields, and return it.
 
-    The next revision never takes effect before `current`, so that the latest revision is the one that counts.
+    If the terms give an earlier day than `current`, the next revision takes effect on the same day as `current`.
     """
     revision = copy(current)
     revision.pk, revision._state.adding = None, True
-    said = terms.not_before(current.effective_from).fields | changed
-    for name, value in {"number": current.number + 1, **said}.items():
+    values = terms.not_before(current.effective_from).fields | changed | {"number": current.number + 1}
+    for name, value in values.items():
         setattr(revision, name, value)
     revision.save()
     return revision
 
 
 def revise(what: Event, current: RevisionT, terms: Terms, **changed: Any) -> RevisionT:
-    """Add and return the next revision, with an audit event of the kind `what`.
+    """Create the next revision and an audit event of the kind `what`, and return the revision.
 
-    Raises Refused if the terms are invalid, or if the change would take effect before the current revision.
+    Raises Refused if the terms are invalid or the change would take effect before the current revision.
     """
-    if reasons := terms.wrong(current.effective_from):
-        raise Refused(reasons)
+    if errors := terms.errors(current.effective_from):
+        raise Refused(errors)
     revision = next_revision(current, terms, **changed)
-    record(what, part_of(revision), terms, *audit.changes(shown(current), shown(revision)))
+    before, after = audit.changes(audited_values(current), audited_values(revision))
+    record(what=what, subject=part_of(revision), terms=terms, before=before, after=after)
     return revision
 
 
@@ -156,27 +155,27 @@ def part_of(revision: Revision) -> Part:
     return part
 
 
-def shown(revision: Revision) -> dict[str, Any]:
-    """Return a revision's fields without its terms, for the audit. People and bodies appear by name."""
-    apart = {"id", revision.part, *(field.name for field in Revision._meta.local_fields)}
-    fields = [field for field in revision._meta.concrete_fields if field.name not in apart]
+def audited_values(revision: Revision) -> dict[str, Any]:
+    """Return a revision's fields, without its terms, as the audit event shows them: related rows by name."""
+    left_out = {"id", revision.part, *(field.name for field in Revision._meta.local_fields)}
+    fields = [field for field in revision._meta.concrete_fields if field.name not in left_out]
     values = {field.name: getattr(revision, field.name) for field in fields}
     return values | {field.name: str(values[field.name] or "") for field in fields if field.is_relation}
 
 
 def record(
-    what: Event, subject: Part | Group, terms: Terms, before: dict[str, Any], after: dict[str, Any]
+    *, what: Event, subject: Part | Group, terms: Terms, before: dict[str, Any], after: dict[str, Any]
 ) -> None:
-    """Record the audit event for a change, with its terms."""
-    of = subject.action if isinstance(subject, Milestone) else subject
+    """Record the audit event for a change, including its terms."""
+    part = subject.action if isinstance(subject, Milestone) else subject
     audit.record(
         what=what,
         by=terms.by,
         at=terms.at,
         subject=subject,
-        scope=of.strategy.slug,
+        scope=part.strategy.slug,
         before=before,
-        after=after | terms.why,
+        after=after | terms.agreement_fields,
     )
 
 
@@ -184,7 +183,7 @@ def lock_action(key: int) -> Action:
     """Return an action with its current revision, and lock the action until the transaction ends. Runs two SQL queries.
 
     The revision is read after the action is locked. If one query did both and had to wait for the lock, PostgreSQL
-    would join the new row to the old revision, and `current` would be None.
+    would join the changed action to the revisions as they were before, and `current` would be None.
     """
     # Not `no_key`: `current` is unique, so setting it needs the full lock.
     Action.objects.select_for_update().get(pk=key)
@@ -192,10 +191,10 @@ def lock_action(key: int) -> Action:
 
 
 def revise_action(action: Action, terms: Terms, **changed: Any) -> ActionRevision:
-    """Add and return an action's next revision, which differs in the `changed` fields, and make it the current one.
+    """Create an action's next revision, make it the action's current one, and return it. It is not audited here.
 
-    The next revision never takes effect before the previous revision. Call this inside the transaction that has locked
-    the action.
+    It differs from the previous revision in the `changed` fields, and never takes effect before it. Call this inside
+    the transaction that has locked the action.
     """
     assert action.current is not None
     revision = next_revision(action.current, terms, action=action, **changed)

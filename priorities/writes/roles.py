@@ -1,4 +1,4 @@
-"""Roles in a strategy: giving roles, changing their first and last days, withdrawing them, and who may do so."""
+"""Giving and withdrawing roles in a strategy, changing their first and last days, and who may do so."""
 
 from copy import copy
 from datetime import date, datetime
@@ -31,15 +31,17 @@ def give_role(
     by: User,
     at: datetime,
 ) -> Membership:
-    """Give a person already recorded a role, which may be a role they held before, and return it. Raises Refused."""
-    if reasons := wrong_role(strategy, role, since, until, at):
-        raise Refused(reasons)
+    """Give a recorded person a role, which they may have had before, and return the membership. Raises Refused."""
+    if errors := role_errors(strategy=strategy, role=role, since=since, until=until, at=at):
+        raise Refused(errors)
     assert role is not None
     assert since is not None
     with transaction.atomic():
         strategy = Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
-        refuse_role(strategy, role, by, at)
-        return give_locked(strategy, person, role, since, until, by, at)
+        refuse_role(strategy=strategy, role=role, by=by, at=at)
+        return create_membership(
+            strategy=strategy, person=person, role=role, since=since, until=until, by=by, at=at
+        )
 
 
 def change_days(
@@ -51,53 +53,62 @@ def change_days(
     by: User,
     at: datetime,
 ) -> Membership:
-    """Change a role's first and last days, and return the role. The person still has the role on the last day.
+    """Change a role's first and last days, and return the membership. The person still has the role on the last day.
 
-    Raises Refused.
+    `based_on` is the `version_hash` of the role that the user saw. Raises Refused.
     """
-    if reasons := _wrong_days(membership.strategy, since, until, at):
-        raise Refused(reasons)
+    if errors := _day_errors(strategy=membership.strategy, since=since, until=until, at=at):
+        raise Refused(errors)
     assert since is not None
     with transaction.atomic():
         Strategy.objects.select_for_update(no_key=True).get(pk=membership.strategy_id)
-        held = Membership.objects.select_related("strategy", "person").get(pk=membership.pk)
-        refuse_edit_conflict(mark(held), based_on)
-        refuse_role(held.strategy, Role(held.role), by, at)
-        _refuse_overlap(held.strategy, held.person, Role(held.role), since, until, held)
-        before = _days(held)
-        held.since, held.until = since, until
-        held.set_by, held.set_at = by, at
-        held.save(update_fields=["since", "until", "set_by", "set_at"])
-        refuse_nobody_left(held.strategy, Role(held.role), at)
-        _audit(Event.ROLE_DAYS_CHANGED, held, by, at, *audit.changes(before, _days(held)))
-        emails.role_set(held, emails.RoleChange.DAYS, by, at)
-    return held
+        membership = Membership.objects.select_related("strategy", "person").get(pk=membership.pk)
+        strategy, role = membership.strategy, Role(membership.role)
+        refuse_edit_conflict(version_hash(membership), based_on)
+        refuse_role(strategy=strategy, role=role, by=by, at=at)
+        _refuse_overlap(
+            strategy=strategy,
+            person=membership.person,
+            role=role,
+            since=since,
+            until=until,
+            current=membership,
+        )
+        before = _days(membership)
+        membership.since, membership.until = since, until
+        membership.set_by, membership.set_at = by, at
+        membership.save(update_fields=["since", "until", "set_by", "set_at"])
+        refuse_no_role_givers(strategy, role, at)
+        before, after = audit.changes(before, _days(membership))
+        _audit(what=Event.ROLE_DAYS_CHANGED, subject=membership, by=by, at=at, before=before, after=after)
+        emails.queue_role_change(membership=membership, change=emails.RoleChange.DAYS, by=by, at=at)
+    return membership
 
 
 def withdraw(*, membership: Membership, by: User, at: datetime) -> None:
     """Withdraw a role that has not begun yet. Raises Refused if the role has begun."""
     with transaction.atomic():
         Strategy.objects.select_for_update(no_key=True).get(pk=membership.strategy_id)
-        held = Membership.objects.select_related("strategy", "person").get(pk=membership.pk)
-        if held.since <= clock.day_of(at):
-            raise Refused({"": f"{held.person.name} already has this role. Enter its last day."})
-        refuse_role(held.strategy, Role(held.role), by, at)
-        emails.role_set(held, emails.RoleChange.WITHDRAWN, by, at)
+        membership = Membership.objects.select_related("strategy", "person").get(pk=membership.pk)
+        if membership.since <= clock.day_of(at):
+            raise Refused({"": f"{membership.person.name} already has this role. Enter its last day."})
+        refuse_role(strategy=membership.strategy, role=Role(membership.role), by=by, at=at)
+        emails.queue_role_change(membership=membership, change=emails.RoleChange.WITHDRAWN, by=by, at=at)
         # Deleting the row clears its key, and the audit event needs the key.
-        gone = copy(held)
-        held.delete()
-        _audit(Event.ROLE_WITHDRAWN, gone, by, at, _days(held), {})
+        deleted = copy(membership)
+        membership.delete()
+        _audit(what=Event.ROLE_WITHDRAWN, subject=deleted, by=by, at=at, before=_days(deleted), after={})
 
 
-def mark(membership: Membership) -> str:
-    """Return a short fingerprint of a role and its days, for the form that changes them."""
+def version_hash(membership: Membership) -> str:
+    """Return a short hash of a role and its days, so that a form can tell whether they have changed."""
     return fingerprint(membership.role, membership.since, membership.until)
 
 
-def refuse_role(strategy: Strategy, role: Role, by: User, at: datetime) -> None:
-    """Raise Refused if the role is Administrator and `by` is not an administrator.
+def refuse_role(*, strategy: Strategy, role: Role, by: User, at: datetime) -> None:
+    """Raise Refused if the role is Administrator and `by` is not an administrator of the strategy.
 
-    Otherwise a manager could become an administrator.
+    Otherwise managers could make themselves administrators.
     """
     if role is not Role.ADMIN:
         return
@@ -106,15 +117,15 @@ def refuse_role(strategy: Strategy, role: Role, by: User, at: datetime) -> None:
         raise Refused({"role": "Only an administrator of this strategy can give or end this role."})
 
 
-def refuse_administrator(person: Person, field: str, by: User, at: datetime) -> None:
-    """Raise Refused if the person is a current or future administrator and `by` is not.
+def refuse_administrator(*, person: Person, field: str, by: User, at: datetime) -> None:
+    """Raise Refused if the person is a current or future administrator of a strategy and `by` is not.
 
-    Otherwise a manager could gain access to an administrator's account.
+    Otherwise a manager could gain access to an administrator's account. The error is under `field`.
     """
-    held = Membership.objects.filter(person=person, role=Role.ADMIN)
-    for membership in held.exclude(until__lt=clock.day_of(at)).select_related("strategy"):
+    memberships = Membership.objects.filter(person=person, role=Role.ADMIN)
+    for membership in memberships.exclude(until__lt=clock.day_of(at)).select_related("strategy"):
         try:
-            refuse_role(membership.strategy, Role.ADMIN, by, at)
+            refuse_role(strategy=membership.strategy, role=Role.ADMIN, by=by, at=at)
         except Refused as refused:
             raise Refused(
                 {
@@ -124,17 +135,17 @@ def refuse_administrator(person: Person, field: str, by: User, at: datetime) -> 
             ) from refused
 
 
-def refuse_others_people(person: Person, by: User, at: datetime) -> None:
-    """Raise Refused if the person belongs to, or is named in the plan of, a strategy that `by` does not manage.
+def refuse_person_of_other_strategy(person: Person, by: User, at: datetime) -> None:
+    """Raise Refused if the person has or had a role, or is named in the plan, in a strategy that `by` does not manage.
 
-    Emails to the leads of that strategy's groups, priorities and actions go to the address that would change.
+    That strategy's emails to the person go to the address that would change.
     """
-    kept = {
+    managed = {
         reader.strategy.pk
         for reader in access.readers(by, clock.day_of(at))
         if reader.may(access.MANAGE_PEOPLE)
     }
-    if strategies_of(person) - kept:
+    if strategies_of(person) - managed:
         raise Refused(
             {
                 "": f"{person.name} also belongs to a strategy that you do not manage. Ask one of its "
@@ -143,92 +154,97 @@ def refuse_others_people(person: Person, by: User, at: datetime) -> None:
         )
 
 
-def refuse_nobody_left(strategy: Strategy, role: Role, at: datetime) -> None:
-    """Raise Refused if the change would leave the strategy without a person who can give roles.
+def refuse_no_role_givers(strategy: Strategy, role: Role, at: datetime) -> None:
+    """Raise Refused if a saved change has left the strategy without an active user who can give roles.
 
-    `role` is the role that was changed. The check is made only for roles whose holders can give roles.
+    `role` is the role that was changed. Nothing is checked unless it lets people give roles.
     """
     if role in GIVE_ROLES and not _role_givers(strategy, clock.day_of(at)).exists():
         raise Refused({"until": "No one else here can give roles. Make someone else a manager first."})
 
 
 def why_not_close(account: User, day: date) -> str:
-    """Return why an account cannot be closed: the strategies in which no other user could give roles; "" if it can.
+    """Return why an account cannot be closed: it names strategies in which no other user can give roles. "" if it can.
 
     Call this inside the transaction that closes the account. The strategies are locked first, as they are when a role
-    ends, so that two simultaneous changes do not each rely on the other account.
+    ends, so that of two changes at the same time neither relies on the other's account.
     """
     own = Membership.objects.filter(role__in=GIVE_ROLES, person__user=account).values("strategy")
     list(Strategy.objects.select_for_update(no_key=True).filter(pk__in=own).order_by("pk").values_list("pk"))
-    kept = (
+    current = (
         Membership.objects.on(day)
         .filter(role__in=GIVE_ROLES, person__user=account)
         .select_related("strategy")
     )
-    left = sorted(
+    strategies = sorted(
         {
             # Staff who close accounts do not learn the name of a sensitive strategy.
             "a sensitive strategy" if membership.strategy.sensitive else membership.strategy.short_name
-            for membership in kept
+            for membership in current
             if not _role_givers(membership.strategy, day).exclude(person__user=account).exists()
         },
         key=folded,
     )
-    if not left:
+    if not strategies:
         return ""
     return (
-        f"You cannot close this account: no other manager can give roles in {', '.join(left)}. "
+        f"You cannot close this account: no other manager can give roles in {', '.join(strategies)}. "
         "Make another person a manager there first."
     )
 
 
 def _role_givers(strategy: Strategy, day: date) -> QuerySet[Membership]:
-    """Return the memberships, without a last day, of active users who can give roles in the strategy."""
-    held = Membership.objects.on(day).filter(strategy=strategy, role__in=GIVE_ROLES, until__isnull=True)
-    return held.filter(person__user__is_active=True)
+    """Return the memberships that have no last day and let an active user give roles in the strategy."""
+    memberships = Membership.objects.on(day).filter(
+        strategy=strategy, role__in=GIVE_ROLES, until__isnull=True
+    )
+    return memberships.filter(person__user__is_active=True)
 
 
-def give_locked(
-    strategy: Strategy, person: Person, role: Role, since: date, until: date | None, by: User, at: datetime
+def create_membership(
+    *, strategy: Strategy, person: Person, role: Role, since: date, until: date | None, by: User, at: datetime
 ) -> Membership:
-    """Give a person a role, and return it. Raises Refused.
+    """Create a membership with its audit event and its email, and return it. Raises Refused if it overlaps another.
 
-    Call this inside a transaction that has locked the strategy.
+    Call this inside a transaction that has locked the strategy, once the fields have been checked.
     """
-    _refuse_overlap(strategy, person, role, since, until, None)
+    _refuse_overlap(strategy=strategy, person=person, role=role, since=since, until=until, current=None)
     membership = Membership.objects.create(
         strategy=strategy, person=person, role=role, since=since, until=until, set_by=by, set_at=at
     )
-    _audit(Event.ROLE_GIVEN, membership, by, at, {}, _days(membership))
-    emails.role_set(membership, emails.RoleChange.GIVEN, by, at)
+    _audit(what=Event.ROLE_GIVEN, subject=membership, by=by, at=at, before={}, after=_days(membership))
+    emails.queue_role_change(membership=membership, change=emails.RoleChange.GIVEN, by=by, at=at)
     return membership
 
 
 def _refuse_overlap(
+    *,
     strategy: Strategy,
     person: Person,
     role: Role,
     since: date,
     until: date | None,
-    held: Membership | None,
+    current: Membership | None,
 ) -> None:
     same = Membership.objects.filter(strategy=strategy, person=person, role=role)
     same = same.filter(Q(until__isnull=True) | Q(until__gte=since))
     if until is not None:
         same = same.filter(since__lte=until)
-    if any(other != held for other in same):
+    if any(other != current for other in same):
         raise Refused({"role": f"{person.name} already has this role on those days."})
 
 
-def wrong_role(
-    strategy: Strategy, role: Role | None, since: date | None, until: date | None, at: datetime
+def role_errors(
+    *, strategy: Strategy, role: Role | None, since: date | None, until: date | None, at: datetime
 ) -> dict[str, str]:
-    """Return a new role's invalid fields, each with an error."""
+    """Return the errors in a new role, by field."""
     missing = {"role": "Choose a role."} if role is None else {}
-    return _wrong_days(strategy, since, until, at) | missing
+    return _day_errors(strategy=strategy, since=since, until=until, at=at) | missing
 
 
-def _wrong_days(strategy: Strategy, since: date | None, until: date | None, at: datetime) -> dict[str, str]:
+def _day_errors(
+    *, strategy: Strategy, since: date | None, until: date | None, at: datetime
+) -> dict[str, str]:
     if since is None:
         return {"since": "Enter the first day in the role."}
     if until is not None and until < since:
@@ -246,7 +262,7 @@ def _days(membership: Membership) -> dict[str, Any]:
 
 
 def _audit(
-    what: Event, subject: Membership, by: User, at: datetime, before: dict[str, Any], after: dict[str, Any]
+    *, what: Event, subject: Membership, by: User, at: datetime, before: dict[str, Any], after: dict[str, Any]
 ) -> None:
     scope = subject.strategy.slug
     audit.record(what=what, by=by, at=at, subject=subject, scope=scope, before=before, after=after)

@@ -14,7 +14,7 @@ from tracker.models import User
 from tracker.refusals import Refused, refuse_edit_conflict, refuse_identifiers, too_long
 
 SHARES = ("red_share", "red_share_large", "amber_share", "updated_share")
-CALLED = {
+VALUE_NAMES = {
     "tolerance_days": "the days late that are still Amber",
     "small_group": "the number of rated actions below which a priority or commitment is small",
     "red_share": "the share of Reds in a small priority or commitment",
@@ -24,8 +24,8 @@ CALLED = {
     "updated_share": "the share of live actions updated",
     "quiet_days": "the days without an update",
 }
-"""The name of each value inside a sentence, so that an error in a list says which field it is about."""
-LEAST = {"tolerance_days": 0, "updated_share": 0}
+"""What an error calls each value, so that errors in a list say which value they are about."""
+MINIMUM = {"tolerance_days": 0, "updated_share": 0}
 MOST_DAYS = 3_650
 MOST_ACTIONS = 100
 
@@ -41,17 +41,17 @@ def set_tolerances(
 ) -> SettingsVersion:
     """Record a new version of a strategy's settings, which takes effect at once, and return the version.
 
-    `tolerances.version` is the number of the version that the user saw, or 0 for the first version. Raises Refused, or
-    EditConflict if there is a newer version.
+    `tolerances.version` is the number of the version that the user saw, or 0 if there is none. Raises Refused, or EditConflict
+    if there is a newer version.
     """
     refuse_identifiers(set_by=set_by, reason=reason)
-    if reasons := _wrong(tolerances, set_by, reason):
-        raise Refused(reasons)
+    if errors := _settings_errors(tolerances, set_by, reason):
+        raise Refused(errors)
     with transaction.atomic():
         strategy = Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
-        held = SettingsVersion.objects.filter(strategy=strategy).order_by("number").last()
-        refuse_edit_conflict(held.number if held else 0, tolerances.version, held)
-        before = _values(held.tolerances()) if held else {}
+        current = SettingsVersion.objects.filter(strategy=strategy).order_by("number").last()
+        refuse_edit_conflict(current.number if current else 0, tolerances.version, current)
+        before = _values(current.tolerances()) if current else {}
         after = _values(tolerances)
         if before == after:
             raise Refused({"": "You have not changed anything. Make a change, or go back."})
@@ -64,15 +64,15 @@ def set_tolerances(
             recorded_at=at,
             **after,
         )
-        changed = audit.changes(before, after)
+        changed_from, changed_to = audit.changes(before, after)
         audit.record(
-            what=Event.SETTINGS_CHANGED if held else Event.SETTINGS_MADE,
+            what=Event.SETTINGS_CHANGED if current else Event.SETTINGS_MADE,
             by=by,
             at=at,
             subject=version,
             scope=strategy.slug,
-            before=changed[0],
-            after=changed[1] | {"set_by": version.set_by, "reason": version.reason},
+            before=changed_from,
+            after=changed_to | {"set_by": version.set_by, "reason": version.reason},
         )
     return version
 
@@ -81,24 +81,24 @@ def _values(tolerances: Tolerances) -> dict[str, int]:
     return {name: value for name, value in asdict(tolerances).items() if name != "version"}
 
 
-def wrong_values(tolerances: Tolerances) -> dict[str, str]:
-    """Return the invalid values, each with an error."""
-    reasons = {}
+def value_errors(tolerances: Tolerances) -> dict[str, str]:
+    """Return an error for each value that is out of range, by field."""
+    errors = {}
     for name, value in _values(tolerances).items():
-        least = LEAST.get(name, 1)
+        least = MINIMUM.get(name, 1)
         most = 100 if name in SHARES else MOST_DAYS if name.endswith("_days") else MOST_ACTIONS
         if not least <= value <= most:
-            reasons[name] = f"Enter a whole number from {least} to {most} for {CALLED[name]}."
-    return reasons
+            errors[name] = f"Enter a whole number from {least} to {most} for {VALUE_NAMES[name]}."
+    return errors
 
 
-def _wrong(tolerances: Tolerances, set_by: str, reason: str) -> dict[str, str]:
-    reasons = wrong_values(tolerances)
-    reasons |= too_long(set_by=(set_by, 200), reason=(reason, LONGEST_REASON))
+def _settings_errors(tolerances: Tolerances, set_by: str, reason: str) -> dict[str, str]:
+    errors = value_errors(tolerances)
+    errors |= too_long(set_by=(set_by, 200), reason=(reason, LONGEST_REASON))
     if not set_by.strip():
-        reasons["set_by"] = "Enter who set these: the group, or the officer's job title."
+        errors["set_by"] = "Enter who set these: the group, or the officer's job title."
     if not reason.strip():
-        reasons["reason"] = (
+        errors["reason"] = (
             "Say why you are changing them, in a sentence that will still be clear in two years."
         )
-    return reasons
+    return errors

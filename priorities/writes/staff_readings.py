@@ -1,4 +1,4 @@
-"""Recording that staff without a role in a strategy have looked at its records."""
+"""Recording that staff who have no role in a strategy have looked at its records."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -12,15 +12,15 @@ from tracker.models import User
 
 
 def record(*, slugs: Collection[str], by: User, at: datetime) -> None:
-    """Record that `by` has looked at the records of each of these strategies in which `by` has no role.
+    """Record that `by` has looked at the records of each of these strategies in which they have no role.
 
-    Each strategy is recorded once a day. The number of SQL queries does not depend on the number of strategies: there
-    is one query if all of them are recorded already, and one audit event for all that are new.
+    Each strategy is recorded once a day, and one audit event covers all that are new. Runs one SQL query if there are
+    none. The number of SQL queries does not depend on the number of strategies.
     """
     if not _unrecorded(slugs, by, at):
         return
     with transaction.atomic():
-        # Queried again once no other transaction can record the same reading.
+        # Queried again now that no other transaction can record the same readings.
         audit.lock_chain()
         day, strategies = clock.day_of(at), _unrecorded(slugs, by, at)
         if not strategies:
@@ -34,7 +34,7 @@ def record(*, slugs: Collection[str], by: User, at: datetime) -> None:
 
 
 def _unrecorded(slugs: Collection[str], by: User, at: datetime) -> list[Strategy]:
-    """Return the strategies in which `by` has no role that day and no reading recorded for that day."""
+    """Return the strategies in which `by` has no role today and no reading recorded today."""
     day = clock.day_of(at)
     own = Membership.objects.on(day).filter(person__user=by).values("strategy")
     recorded = StaffReading.objects.filter(reader=by, day=day).values("strategy")

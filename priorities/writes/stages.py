@@ -1,4 +1,4 @@
-"""Moving an action from one stage to another, by agreement: paused, stopped, complete, or reopened."""
+"""Moving an action to another stage by agreement: pausing, stopping, completing or reopening it."""
 
 from datetime import datetime
 
@@ -9,14 +9,14 @@ from priorities.choices import DecisionVerdict, ProposalKind, ReviewVerdict, Sta
 from priorities.events import Event
 from priorities.models import Action, ActionRevision, Decision, Proposal, Review, Update
 from priorities.rules import lifecycle
-from priorities.writes.actions import held, locked
-from priorities.writes.revisions import Agreement, Terms, record, revise_action, shown
+from priorities.writes.actions import current_revision, lock_with_strategy
+from priorities.writes.revisions import Agreement, Terms, audited_values, record, revise_action
 from tracker import audit
 from tracker.models import User
 from tracker.refusals import Refused, refuse_edit_conflict
 from tracker.wording import long_date
 
-ASKED_BY = {
+PROPOSAL_KINDS = {
     Stage.COMPLETE: ProposalKind.COMPLETE,
     Stage.PAUSED: ProposalKind.PAUSE,
     Stage.STOPPED: ProposalKind.STOP,
@@ -32,23 +32,24 @@ def move(
     by: User,
     at: datetime,
 ) -> ActionRevision:
-    """Move an action to another stage in a new revision, and return the revision. This agrees a matching proposal.
+    """Move an action to another stage in a new revision, and return the revision.
 
-    An action can be completed only if its latest update reports completion, because that update says what difference
-    the work has made and how we know. Raises Refused.
+    If an update proposed this stage, record that the proposal was agreed. An action can be completed only if its latest
+    update reports completion, because that update says what difference the work has made and how we know. `based_on` is
+    the number of the revision that the user saw. Raises Refused.
     """
     terms = Terms(agreement, by, at)
     with transaction.atomic():
-        action = locked(action)
-        current = held(action)
+        action = lock_with_strategy(action)
+        current = current_revision(action)
         refuse_edit_conflict(current.number, based_on, current)
-        reasons = terms.wrong(current.effective_from)
+        errors = terms.errors(current.effective_from)
         if stage is None or stage not in lifecycle.stages_after(Stage(current.stage)):
-            reasons["stage"] = "Choose a stage that this action can move to."
-        if reasons or stage is None:
-            raise Refused(reasons)
-        asked = _asked(action, stage)
-        if stage is Stage.COMPLETE and asked is None:
+            errors["stage"] = "Choose a stage that this action can move to."
+        if errors or stage is None:
+            raise Refused(errors)
+        proposal = _undecided_proposal(action, stage)
+        if stage is Stage.COMPLETE and proposal is None:
             raise Refused(
                 {
                     "stage": "The latest update does not report this action complete. Update it as Blue "
@@ -57,20 +58,20 @@ def move(
             )
         if (
             stage is Stage.COMPLETE
-            and asked
+            and proposal
             and agreement.effective_from
-            and agreement.effective_from < asked.effective_from
+            and agreement.effective_from < proposal.effective_from
         ):
             raise Refused(
                 {
-                    "effective_from": f"It was reported complete on {long_date(asked.effective_from)}. Enter that day "
-                    "or a later one."
+                    "effective_from": f"It was reported complete on {long_date(proposal.effective_from)}. "
+                    "Enter that day or a later one."
                 }
             )
         revision = revise_action(action, terms, stage=stage)
-        if asked is not None:
+        if proposal is not None:
             Decision.objects.create(
-                proposal=asked,
+                proposal=proposal,
                 verdict=DecisionVerdict.AGREED,
                 agreed_by=revision.agreed_by,
                 reason=revision.reason,
@@ -78,32 +79,32 @@ def move(
                 recorded_at=at,
                 revision=revision,
             )
-        before, after = audit.changes(shown(current), shown(revision))
-        after |= {"agreed_a_proposal": asked is not None}
-        record(Event.ACTION_MOVED, action, terms, before, after)
+        before, after = audit.changes(audited_values(current), audited_values(revision))
+        after |= {"agreed_a_proposal": proposal is not None}
+        record(what=Event.ACTION_MOVED, subject=action, terms=terms, before=before, after=after)
     return revision
 
 
-def _asked(action: Action, stage: Stage) -> Proposal | None:
-    """Return the latest undecided proposal for this stage whose update still counts; None if there is no such proposal.
+def _undecided_proposal(action: Action, stage: Stage) -> Proposal | None:
+    """Return the latest undecided proposal for this stage whose update has not been queried, or None.
 
-    For completion, only the latest update counts: a later update shows that the work has gone on.
+    A proposal to complete the action must come from the latest such update: a later one shows that work has continued.
     """
-    kind = ASKED_BY.get(stage)
+    kind = PROPOSAL_KINDS.get(stage)
     if kind is None:
         return None
     verdict = Review.objects.filter(update=OuterRef("pk")).order_by("-id").values("verdict")[:1]
-    counting = (
+    counted = (
         Update.objects.filter(action=action)
         .annotate(verdict=Subquery(verdict))
         .filter(Q(verdict__isnull=True) | ~Q(verdict=ReviewVerdict.QUERIED))
         .order_by("-effective_from", "-id")
     )
-    updates = counting[:1] if stage is Stage.COMPLETE else counting
-    open_ones = Proposal.objects.filter(
+    updates = counted[:1] if stage is Stage.COMPLETE else counted
+    undecided = Proposal.objects.filter(
         Q(update__in=list(updates)) | Q(update__isnull=True),
         action=action,
         kind=kind,
         decision__isnull=True,
     )
-    return open_ones.order_by("-id").first()
+    return undecided.order_by("-id").first()

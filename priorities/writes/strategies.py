@@ -14,7 +14,7 @@ from priorities.queries.periods import current_periods
 from priorities.rules.periods import PlannedPeriod, reporting_periods
 from priorities.rules.tolerances import Tolerances
 from priorities.writes import people, periods, roles, settings
-from priorities.writes.people import Named
+from priorities.writes.people import PersonDetails
 from tracker import audit, clock
 from tracker.models import User
 from tracker.refusals import Refused, fingerprint, refuse_edit_conflict, refuse_identifiers, too_long
@@ -22,7 +22,7 @@ from tracker.wording import long_date
 
 LONGEST_YEARS = 30
 MOST_PROMISED = 1000
-# Page addresses that a strategy's slug must not use.
+# Slugs that would clash with the address of another page.
 RESERVED = frozenset({"new"})
 MOST_PRIORITIES = 50
 SET_BY = "the tracker’s defaults"
@@ -61,11 +61,11 @@ LONGEST = {
     "vision_source": 300,
     "approval_note": 300,
 }
-NEEDED = {
+REQUIRED = {
     "name": "Enter the full name of the strategy.",
     "short_name": "Enter a short name, for headings and emails.",
-    "body": "Enter the public body whose strategy it is.",
-    "board": "Enter the board that approved it and reads its papers.",
+    "body": "Enter the public body whose strategy this is.",
+    "board": "Enter the board that approved the strategy and reads its papers.",
 }
 
 
@@ -79,35 +79,38 @@ class NewStrategy(StrategyDetails):
 
 def create(
     *,
-    made: NewStrategy,
+    details: NewStrategy,
     priorities: tuple[str, ...],
-    members: tuple[Named, ...] = (),
+    members: tuple[PersonDetails, ...] = (),
     by: User,
     at: datetime,
 ) -> Strategy:
     """Set up a strategy with its priorities, default settings and periods, and return it.
 
-    `by` becomes its manager and author, and `members` become group members. The priorities take effect on the day the
-    board approved them, the strategy's first day or today, whichever is earliest. Raises Refused.
+    `by` becomes its manager and report author, and `members` become group members. The priorities take effect on the
+    day the board approved the strategy, its first day or today, whichever is earliest. Raises Refused.
     """
     names = tuple(name.strip() for name in priorities if name.strip())
-    reasons, starts, ends = wrong_strategy(made, names, members, at), made.starts, made.ends
-    if reasons or starts is None or ends is None:
-        raise Refused(reasons)
+    errors = strategy_errors(details=details, priorities=names, members=members, at=at)
+    starts, ends = details.starts, details.ends
+    if errors or starts is None or ends is None:
+        raise Refused(errors)
     today = clock.day_of(at)
     with transaction.atomic():
-        # Locked before the name and slug are looked up, so that no other transaction takes them meanwhile.
+        # Locked before the name and slug are looked up, so that no other transaction takes them in the meantime.
         audit.lock_chain()
-        _refuse_again(made, by)
+        _refuse_duplicate(details, by)
         strategy = Strategy.objects.create(
-            slug=_slug(made.short_name),
-            **made.stripped(),
+            slug=_slug(details.short_name),
+            **details.stripped(),
             created_at=at,
         )
-        maker = people.of_account(strategy=strategy, by=by, at=at)
-        # Also an author, so that the strategy has someone who can create its first paper.
+        manager = people.person_of_account(strategy=strategy, by=by, at=at)
+        # Also a report author, so that someone can create the strategy's first paper.
         for role in (Role.MANAGER, Role.AUTHOR):
-            roles.give_role(strategy=strategy, person=maker, role=role, since=today, until=None, by=by, at=at)
+            roles.give_role(
+                strategy=strategy, person=manager, role=role, since=today, until=None, by=by, at=at
+            )
         settings.set_tolerances(
             strategy=strategy,
             tolerances=Tolerances(version=0),
@@ -116,11 +119,17 @@ def create(
             by=by,
             at=at,
         )
-        _add_priorities(strategy, names, min(made.approved_on or starts, starts, today), by, at)
-        for named in members:
-            _add_member(strategy, named, by, at)
-        planned = _planned(made, starts, ends)
-        Period.objects.bulk_create(periods.rows(strategy, planned, at))
+        _add_priorities(
+            strategy=strategy,
+            names=names,
+            effective_from=min(details.approved_on or starts, starts, today),
+            by=by,
+            at=at,
+        )
+        for member in members:
+            _add_member(strategy=strategy, member=member, by=by, at=at)
+        planned = _planned(details, starts, ends)
+        Period.objects.bulk_create(periods.unsaved_periods(strategy, planned, at))
         audit.record(
             what=Event.STRATEGY_SET_UP,
             by=by,
@@ -129,10 +138,10 @@ def create(
             scope=strategy.slug,
             after={
                 "slug": strategy.slug,
-                **made.stripped(),
+                **details.stripped(),
                 "priorities": list(names),
                 "periods": [period.name for period in planned],
-                "members": [named.name for named in members],
+                "members": [member.name for member in members],
             },
         )
     return strategy
@@ -143,33 +152,34 @@ def correct(
 ) -> Strategy:
     """Correct a strategy's details on every page and for every date, and return the strategy. Its slug does not change.
 
-    The new dates must cover every period that is in use. Raises Refused, or EditConflict if the details have been
-    corrected since the user saw them.
+    The new dates must cover every period that is in use. Raises Refused, or EditConflict if the details have been corrected
+    since the user saw them.
     """
-    reasons, starts, ends = wrong_details(details, at), details.starts, details.ends
-    if reasons or starts is None or ends is None:
-        raise Refused(reasons)
+    errors = detail_errors(details, at)
+    starts, ends = details.starts, details.ends
+    if errors or starts is None or ends is None:
+        raise Refused(errors)
     with transaction.atomic():
-        held = Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
-        refuse_edit_conflict(mark(held), based_on)
-        before, after = audit.changes(asdict(details_of(held)), details.stripped())
+        strategy = Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
+        refuse_edit_conflict(version_hash(strategy), based_on)
+        before, after = audit.changes(asdict(details_of(strategy)), details.stripped())
         if not after:
             raise Refused({"": "You have not changed anything. Make a change, or go back."})
-        if reasons := _leaves_out(held, starts, ends):
-            raise Refused(reasons)
+        if errors := _uncovered_period_errors(strategy, starts, ends):
+            raise Refused(errors)
         for name, value in after.items():
-            setattr(held, name, value)
-        held.save(update_fields=list(after))
+            setattr(strategy, name, value)
+        strategy.save(update_fields=list(after))
         audit.record(
             what=Event.STRATEGY_CORRECTED,
             by=by,
             at=at,
-            subject=held,
-            scope=held.slug,
+            subject=strategy,
+            scope=strategy.slug,
             before=before,
             after=after,
         )
-    return held
+    return strategy
 
 
 def details_of(strategy: Strategy) -> StrategyDetails:
@@ -177,76 +187,74 @@ def details_of(strategy: Strategy) -> StrategyDetails:
     return StrategyDetails(**{field.name: getattr(strategy, field.name) for field in fields(StrategyDetails)})
 
 
-def mark(strategy: Strategy) -> str:
-    """Return a short fingerprint of a strategy's details, for the form that corrects them."""
+def version_hash(strategy: Strategy) -> str:
+    """Return a short hash of a strategy's details, so that a form can tell whether they have changed."""
     return fingerprint(*asdict(details_of(strategy)).values())
 
 
-def wrong_details(details: StrategyDetails, at: datetime) -> dict[str, str]:
-    """Return the invalid details, each with an error. Raises Refused if a field holds a personal identifier."""
+def detail_errors(details: StrategyDetails, at: datetime) -> dict[str, str]:
+    """Return the errors in the details, by field. Raises Refused if a field contains a personal identifier."""
     texts = {name: getattr(details, name) for name in (*LONGEST, "vision")}
     refuse_identifiers(**texts)
-    reasons = {name: words for name, words in NEEDED.items() if not texts[name].strip()}
-    reasons |= too_long(**{name: (texts[name], most) for name, most in LONGEST.items()})
+    errors = {name: words for name, words in REQUIRED.items() if not texts[name].strip()}
+    errors |= too_long(**{name: (texts[name], most) for name, most in LONGEST.items()})
     if details.starts is None:
-        reasons["starts"] = "Enter the strategy's first day."
+        errors["starts"] = "Enter the strategy's first day."
     elif abs(details.starts.year - clock.day_of(at).year) > LONGEST_YEARS:
-        reasons["starts"] = f"This is more than {LONGEST_YEARS} years from today. Check the year."
+        errors["starts"] = f"This is more than {LONGEST_YEARS} years from today. Check the year."
     if details.ends is None:
-        reasons["ends"] = "Enter the strategy's last day."
+        errors["ends"] = "Enter the strategy's last day."
     if details.starts and details.ends:
         if details.ends <= details.starts:
-            reasons["ends"] = "The strategy ends before it starts. Check both dates."
+            errors["ends"] = "The strategy ends before it starts. Check both dates."
         elif details.ends.year - details.starts.year > LONGEST_YEARS:
-            reasons["ends"] = f"A strategy lasts {LONGEST_YEARS} years at most. Check both dates."
+            errors["ends"] = f"A strategy lasts {LONGEST_YEARS} years at most. Check both dates."
     if details.vision.strip() and not details.vision_source.strip():
-        reasons["vision_source"] = "Say where the vision comes from, such as the approved strategy, page 4."
+        errors["vision_source"] = "Say where the vision comes from, such as the approved strategy, page 4."
     if details.vision_source.strip() and not details.vision.strip():
-        reasons["vision"] = "Enter the vision as well, or leave both blank."
+        errors["vision"] = "Enter the vision as well, or leave both blank."
     if details.approved_on and details.approved_on > clock.day_of(at):
-        reasons["approved_on"] = (
-            "This day is in the future. Leave this blank until the board has approved it."
-        )
+        errors["approved_on"] = "This day is in the future. Leave this blank until the board has approved it."
     if details.promised_commitments is not None and not 1 <= details.promised_commitments <= MOST_PROMISED:
-        reasons["promised_commitments"] = (
+        errors["promised_commitments"] = (
             f"Enter how many it makes, from 1 to {MOST_PROMISED}, or leave this blank."
         )
-    return reasons
+    return errors
 
 
-def _leaves_out(held: Strategy, starts: date, ends: date) -> dict[str, str]:
-    """Return errors for dates that would leave out a period that is in use."""
-    used = [each.period for each in current_periods(held) if each.locked_because]
+def _uncovered_period_errors(strategy: Strategy, starts: date, ends: date) -> dict[str, str]:
+    """Return an error if the new dates would leave out a period that is in use."""
+    used = [stored.period for stored in current_periods(strategy) if stored.locked_because]
     if not used:
         return {}
-    if starts > used[0].opens and starts != held.starts:
+    if starts > used[0].opens and starts != strategy.starts:
         return {"starts": f"{used[0].name} is in use. Enter {long_date(used[0].opens)} or an earlier day."}
-    if ends < used[-1].ends and ends != held.ends:
+    if ends < used[-1].ends and ends != strategy.ends:
         return {"ends": f"{used[-1].name} is in use. Enter {long_date(used[-1].ends)} or a later day."}
     return {}
 
 
-def wrong_strategy(
-    made: NewStrategy, priorities: tuple[str, ...], members: tuple[Named, ...], at: datetime
+def strategy_errors(
+    *, details: NewStrategy, priorities: tuple[str, ...], members: tuple[PersonDetails, ...], at: datetime
 ) -> dict[str, str]:
-    """Return a new strategy's invalid fields, each with an error. Raises Refused if one holds a personal identifier."""
+    """Return the errors in a new strategy, by field. Raises Refused if a field contains a personal identifier."""
     names = tuple(name.strip() for name in priorities if name.strip())
     return (
-        wrong_details(made, at)
-        | periods.wrong(made.period_kind, made.due_days)
-        | _wrong_priorities(names)
-        | _wrong_members(members)
+        detail_errors(details, at)
+        | periods.frequency_errors(details.period_kind, details.due_days)
+        | _priority_errors(names)
+        | _member_errors(members)
     )
 
 
-def _planned(made: NewStrategy, starts: date, ends: date) -> tuple[PlannedPeriod, ...]:
-    if made.period_kind is None or made.period_kind is PeriodKind.NONE:
+def _planned(details: NewStrategy, starts: date, ends: date) -> tuple[PlannedPeriod, ...]:
+    if details.period_kind is None or details.period_kind is PeriodKind.NONE:
         return ()
-    return reporting_periods(starts, ends, made.period_kind.months, made.due_days)
+    return reporting_periods(starts, ends, details.period_kind.months, details.due_days)
 
 
 def _add_priorities(
-    strategy: Strategy, names: tuple[str, ...], effective_from: date, by: User, at: datetime
+    *, strategy: Strategy, names: tuple[str, ...], effective_from: date, by: User, at: datetime
 ) -> None:
     for number, name in enumerate(names, 1):
         priority = Priority.objects.create(strategy=strategy, number=number, order=number)
@@ -262,14 +270,14 @@ def _add_priorities(
         )
 
 
-def _refuse_again(made: NewStrategy, by: User) -> None:
-    """Raise Refused if `by` has a role in a strategy with this name, for example because the form was sent twice."""
-    mine = Strategy.objects.filter(memberships__person__user=by, name__iexact=made.name.strip())
+def _refuse_duplicate(details: NewStrategy, by: User) -> None:
+    """Raise Refused if `by` has or had a role in a strategy with this name. They may have sent the form twice."""
+    mine = Strategy.objects.filter(memberships__person__user=by, name__iexact=details.name.strip())
     if mine.exists():
         raise Refused(
             {
                 "name": (
-                    f"You already belong to a strategy called {made.name.strip()}. Open that, or "
+                    f"You already belong to a strategy called {details.name.strip()}. Open that, or "
                     "choose another name."
                 )
             }
@@ -277,7 +285,7 @@ def _refuse_again(made: NewStrategy, by: User) -> None:
 
 
 def _slug(short_name: str) -> str:
-    """Return an unused slug made from the short name, with a number after it if the name is taken."""
+    """Return an unused slug made from the short name, ending in a number if the slug itself is taken."""
     base = slugify(short_name)[:40] or "strategy"
     taken = set(Strategy.objects.filter(slug__startswith=base).values_list("slug", flat=True)) | RESERVED
     if base not in taken:
@@ -285,7 +293,7 @@ def _slug(short_name: str) -> str:
     return next(f"{base}-{number}" for number in range(2, len(taken) + 3) if f"{base}-{number}" not in taken)
 
 
-def _wrong_priorities(names: tuple[str, ...]) -> dict[str, str]:
+def _priority_errors(names: tuple[str, ...]) -> dict[str, str]:
     refuse_identifiers(priorities="\n".join(names))
     if not names:
         return {"priorities": "Enter the strategy's priorities, one on each line."}
@@ -293,28 +301,30 @@ def _wrong_priorities(names: tuple[str, ...]) -> dict[str, str]:
         return {"priorities": f"A strategy has {MOST_PRIORITIES} priorities at most, one on each line."}
     if longest := next((name for name in names if len(name) > 300), ""):
         return {"priorities": f"“{longest[:40]}…” is longer than 300 characters. Shorten it."}
-    plain = [name.casefold() for name in names]
-    if twice := next((name for name in names if plain.count(name.casefold()) > 1), ""):
-        return {"priorities": f"“{twice}” appears twice. Enter each priority once."}
+    folded = [name.casefold() for name in names]
+    if duplicate := next((name for name in names if folded.count(name.casefold()) > 1), ""):
+        return {"priorities": f"“{duplicate}” appears twice. Enter each priority once."}
     return {}
 
 
-def _wrong_members(members: tuple[Named, ...]) -> dict[str, str]:
-    """Return all errors in the first people as one string under `members`, each beginning with the person's name."""
-    said = [
-        f"{named.name}: {sentence}" for named in members for sentence in people.wrong_name(named).values()
+def _member_errors(members: tuple[PersonDetails, ...]) -> dict[str, str]:
+    """Return all the errors in the first people under `members`, each after the name of the person it is about."""
+    sentences = [
+        f"{member.name}: {sentence}"
+        for member in members
+        for sentence in people.person_errors(member).values()
     ]
-    addresses = [named.email.strip().casefold() for named in members if named.email.strip()]
-    if twice := next((address for address in addresses if addresses.count(address) > 1), ""):
-        said.append(f"{twice} is given for two people. Enter a different address for each.")
-    return {"members": " ".join(said)} if said else {}
+    addresses = [member.email.strip().casefold() for member in members if member.email.strip()]
+    if duplicate := next((address for address in addresses if addresses.count(address) > 1), ""):
+        sentences.append(f"{duplicate} is given for two people. Enter a different address for each.")
+    return {"members": " ".join(sentences)} if sentences else {}
 
 
-def _add_member(strategy: Strategy, named: Named, by: User, at: datetime) -> None:
-    """Add one of the first people. Raises Refused with the errors under `members`, the field that lists them."""
+def _add_member(*, strategy: Strategy, member: PersonDetails, by: User, at: datetime) -> None:
+    """Add one of the first people. Raises Refused with the errors under `members`, the field that lists the people."""
     try:
-        people.add(strategy=strategy, named=named, role=Role.MEMBER, since=clock.day_of(at), by=by, at=at)
+        people.add(strategy=strategy, details=member, role=Role.MEMBER, since=clock.day_of(at), by=by, at=at)
     except Refused as refused:
         raise Refused(
-            {"members": " ".join(f"{named.name}: {said}" for said in refused.reasons.values())}
+            {"members": " ".join(f"{member.name}: {sentence}" for sentence in refused.reasons.values())}
         ) from refused

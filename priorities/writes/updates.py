@@ -1,4 +1,4 @@
-"""Submitting an update on an action, once only however often its form is sent."""
+"""Submitting an update on an action. A form that is sent twice submits one update."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -38,12 +38,12 @@ from tracker.refusals import Refused, refuse_identifiers, too_long
 from tracker.wording import long_date
 
 LONGEST, LONGEST_BOARD_SENTENCE = 2_000, 400
-"""The longest answer, and the longest sentence for the board, in characters."""
+"""The most characters in an answer, and in the sentence for the board."""
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """The answers in an update on an action: its rating and text."""
+class Answers:
+    """The answers in an update on an action."""
 
     rag: Rag | None
     progress: str
@@ -60,7 +60,7 @@ class Said:
 
     @property
     def texts(self) -> dict[str, str]:
-        """The free-text fields, by name."""
+        """The text answers, by name."""
         return {
             name: value for name, value in asdict(self).items() if isinstance(value, str) and name != "rag"
         }
@@ -69,7 +69,7 @@ class Said:
 def submit(
     *,
     action: Action,
-    said: Said,
+    answers: Answers,
     by: User,
     at: datetime,
     key: UUID,
@@ -79,14 +79,14 @@ def submit(
     on_behalf_of: Person | None = None,
     corrects: Update | None = None,
 ) -> Update:
-    """Record an update with the rating that the dates suggest, the reasons for that rating and the settings in use.
+    """Record an update with the rating that the dates suggest and the settings in use, and return the update.
 
     `key` identifies the submission: the same answers sent again return the same update, and different answers raise
-    SentAlready. `based_on` is the id of the latest update that the author saw, or None; if there is a newer update, the
-    form is refused, so that the author sees it first. `done_milestones` are the ids of the milestones that are done.
-    Return the update. Raises Refused.
+    SentAlready. `based_on` is the id of the latest update that the author saw, or None; if there is a newer one, raise
+    Refused, so that the author sees it first. `done_milestones` are the ids of all the milestones that are now done.
+    Raises Refused for answers that are missing or not allowed.
     """
-    refuse_identifiers(**said.texts)
+    refuse_identifiers(**answers.texts)
     with transaction.atomic():
         action = lock_action(action.pk)
         at = max(at, last_recorded(action))
@@ -94,7 +94,7 @@ def submit(
             refuse_other_answers(
                 earlier,
                 action=action,
-                said=asdict(said),
+                answers=asdict(answers),
                 by=by,
                 period=period,
                 done_milestones=done_milestones,
@@ -102,7 +102,7 @@ def submit(
             )
             return earlier
         _refuse_unseen(action, based_on, by)
-        judged = _judge(action=action, said=said, period=period, done_milestones=done_milestones, at=at)
+        judged = _judge(action=action, answers=answers, period=period, done_milestones=done_milestones, at=at)
         update = Update.objects.create(
             action=action,
             period=period,
@@ -110,8 +110,8 @@ def submit(
             recorded_at=at,
             author=by,
             on_behalf_of=on_behalf_of,
-            **asdict(judged.said),
-            repeats_words=_repeats(judged.said, judged.latest),
+            **asdict(judged.answers),
+            repeats_words=_repeats(judged.answers, judged.latest),
             suggested=judged.suggestion.rag or "",
             suggestion_reasons=list(judged.suggestion.reasons),
             settings_id=judged.periods.settings_id,
@@ -124,15 +124,18 @@ def submit(
         _propose(update)
         UpdateDraft.objects.filter(action=action, author=by).delete()
         _record_submission(update, judged, stage=stage, milestones=milestones)
-        emails.update_submitted(update, judged.before)
+        emails.queue_update_email(update, judged.before)
     return update
 
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """Answers that are accepted, the status and update that they follow, and the rating that the dates suggest."""
+    """An update that has passed every check, with what its checks have read.
 
-    said: Said
+    `before` is the action's status, and `latest` the latest update that counts, before this one.
+    """
+
+    answers: Answers
     before: ActionStatus
     latest: Update | None
     periods: Calendar
@@ -142,46 +145,46 @@ class _Judged:
 
 
 def _judge(
-    *, action: Action, said: Said, period: Period | None, done_milestones: Collection[int], at: datetime
+    *, action: Action, answers: Answers, period: Period | None, done_milestones: Collection[int], at: datetime
 ) -> _Judged:
-    """Check the answers against the plan and the rating that the dates suggest. Raises Refused."""
+    """Check the answers against the plan and against the rating that the dates suggest. Raises Refused."""
     today = clock.day_of(at)
     periods = calendar(action.strategy, at)
     before = status_of(action, today, at, periods)
     if before is None:
         raise Refused({"": "This action is not in the plan yet, so you cannot update it."})
     latest = latest_updates([before]).get(action.pk)
-    effective_from = _effective_from(period, periods, before, at)
+    effective_from = _effective_from(period=period, periods=periods, before=before, at=at)
     milestones = milestones_at(action.strategy, today, at, action.pk)
-    then = plan_as_at(action, effective_from, at, periods)
-    assert then, "A period that ends before the action entered the plan was refused above."
+    plan = plan_as_at(action, effective_from, at, periods)
+    assert plan, "A period that ends before the action entered the plan was refused above."
     suggestion = suggestion_as_at(
-        plan=then,
+        plan=plan,
         current_milestones=milestones,
         done_milestones=done_milestones,
-        forecast=said.forecast,
+        forecast=answers.forecast,
         last_forecast=before.forecast,
         calendar=periods,
         effective_from=effective_from,
-        rag=said.rag,
+        rag=answers.rag,
     )
     evidence_count = EvidenceLink.objects.filter(action=action, unlinked_on__isnull=True).count()
-    if errors := incomplete(
+    if errors := answer_errors(
         strategy=action.strategy,
         stage=before.stage,
-        status=then.status,
-        said=said,
+        status=plan.status,
+        answers=answers,
         evidence_count=evidence_count,
         suggestion=suggestion,
         effective_from=effective_from,
     ):
         raise Refused(errors)
-    assert said.rag is not None
-    if suggestion.rag is None or not is_better(said.rag, suggestion.rag):
-        # A reason carried over from the last update would explain a difference that there no longer is.
-        said = replace(said, better_reason="")
+    assert answers.rag is not None
+    if suggestion.rag is None or not is_better(answers.rag, suggestion.rag):
+        # The form carries the last update's reason over, but there is no longer a difference to explain.
+        answers = replace(answers, better_reason="")
     return _Judged(
-        said=said,
+        answers=answers,
         before=before,
         latest=latest,
         periods=periods,
@@ -194,7 +197,7 @@ def _judge(
 def _record_submission(
     update: Update, judged: _Judged, *, stage: Stage, milestones: Mapping[str, str]
 ) -> None:
-    """Record the audit event for an update, with the action's new stage and the milestones that have changed."""
+    """Record the audit event for an update, including the action's stage and the milestones that have changed."""
     audit.record(
         what=Event.UPDATE_SUBMITTED,
         by=update.author,
@@ -206,7 +209,7 @@ def _record_submission(
             "action": update.action.reference,
             "period": judged.periods.named(update.period_id),
             "effective_from": update.effective_from,
-            **{name: value for name, value in asdict(judged.said).items() if value not in ("", None)},
+            **{name: value for name, value in asdict(judged.answers).items() if value not in ("", None)},
             "suggested": judged.suggestion.rag or "no suggestion",
             "on_behalf_of": str(update.on_behalf_of) if update.on_behalf_of else "",
             "stage": stage,
@@ -220,70 +223,73 @@ def _refuse_unseen(action: Action, based_on: int | None, by: User) -> None:
     if (latest.pk if latest else None) == based_on:
         return
     if latest and latest.author_id == by.pk:
-        whose = "You have updated this action in another window since you opened this page. That update is"
+        newer = "You have updated this action in another window since you opened this page. That update is"
     else:
-        whose = "Someone else has updated this action since you opened this page. Their update is"
-    raise Refused({"": f"{whose} shown below. Read it, change yours if needed, and submit again."})
+        newer = "Someone else has updated this action since you opened this page. Their update is"
+    raise Refused({"": f"{newer} shown below. Read it, change yours if needed, and submit again."})
 
 
-def _effective_from(period: Period | None, periods: Calendar, before: ActionStatus, at: datetime) -> date:
+def _effective_from(*, period: Period | None, periods: Calendar, before: ActionStatus, at: datetime) -> date:
     today = clock.day_of(at)
     if period is None:
         if periods.periods:
             raise Refused({"period": "Choose the period that this update is for."})
         return today
-    facts = next((p for p in periods.periods if p.key == period.pk), None)
-    if facts is None or facts.opens > today:
+    chosen = next((each for each in periods.periods if each.key == period.pk), None)
+    if chosen is None or chosen.opens > today:
         raise Refused({"period": "This period has not started. Choose one that has."})
-    if facts.closed:
-        raise Refused({"period": f"{facts.name} is closed to updates. Choose a later period."})
-    if facts.ends < before.first_planned:
+    if chosen.closed:
+        raise Refused({"period": f"{chosen.name} is closed to updates. Choose a later period."})
+    if chosen.ends < before.first_planned:
         entered = long_date(before.first_planned)
         raise Refused(
             {"period": f"The action entered the plan on {entered}. Choose a period that ends later."}
         )
-    return deadlines.effective_from(today, facts.ends)
+    return deadlines.effective_from(today, chosen.ends)
 
 
-def incomplete(
+def answer_errors(
     *,
     strategy: Strategy,
     stage: Stage,
     status: ActionStatus,
-    said: Said,
+    answers: Answers,
     evidence_count: int,
     suggestion: Suggestion,
     effective_from: date,
 ) -> dict[str, str]:
-    """Return the errors that stop an update with these answers, by field; empty if there are none.
+    """Return the errors in an update's answers, by field.
 
     `stage` is the action's current stage, which decides which ratings are allowed. `status` is the action's status on
-    the day from which the update counts; the answers are checked against the dates in that status.
+    the day from which the update counts, which has the dates that the answers are checked against.
     """
     answer = completeness.Answer(
         kind=status.kind,
         due=status.due,
         evidence_count=evidence_count,
-        **{name: value for name, value in asdict(said).items() if name != "board_sentence"},
+        **{name: value for name, value in asdict(answers).items() if name != "board_sentence"},
     )
-    missing = completeness.missing(answer, suggestion, effective_from)
-    most = dict.fromkeys(said.texts, LONGEST) | {"board_sentence": LONGEST_BOARD_SENTENCE}
-    missing |= too_long(**{name: (text, most[name]) for name, text in said.texts.items()})
-    missing |= bounds.out_of_bounds(strategy.starts, strategy.ends, forecast=said.forecast)
-    if said.rag is not None and (sentence := lifecycle.refusal(stage, said.rag)):
-        # If the rating is not allowed, the questions that it opens are not checked.
-        return {"rag": sentence} | {name: why for name, why in missing.items() if name == "progress"}
-    return missing
+    errors = completeness.missing(answer, suggestion, effective_from)
+    limits = dict.fromkeys(answers.texts, LONGEST) | {"board_sentence": LONGEST_BOARD_SENTENCE}
+    errors |= too_long(**{name: (text, limits[name]) for name, text in answers.texts.items()})
+    errors |= bounds.out_of_bounds(strategy.starts, strategy.ends, forecast=answers.forecast)
+    if answers.rag is not None and (sentence := lifecycle.refusal(stage, answers.rag)):
+        # The questions that depend on the rating are not checked if the rating is not allowed.
+        return {"rag": sentence} | {name: why for name, why in errors.items() if name == "progress"}
+    return errors
 
 
-def _repeats(said: Said, latest: Update | None) -> bool:
-    return latest is not None and (said.progress, said.next_steps) == (latest.progress, latest.next_steps)
+def _repeats(answers: Answers, latest: Update | None) -> bool:
+    return latest is not None and (answers.progress, answers.next_steps) == (
+        latest.progress,
+        latest.next_steps,
+    )
 
 
 def _mark_milestones(
     update: Update, milestones: Collection[MilestoneAsAt], done: Collection[int]
 ) -> dict[str, str]:
-    """Record the milestones that have become done or not done, and return them by title, for the audit."""
+    """Record which milestones are newly done or no longer done. Return "done" or "not done" by title, for the audit."""
     changed = [m for m in milestones if (m.done_on is not None) != (m.id in done)]
     MilestoneMark.objects.bulk_create(
         MilestoneMark(
@@ -300,14 +306,14 @@ def _mark_milestones(
 
 
 def _start(action: Action, update: Update) -> Stage:
-    """Start the action if this is its first update that is not Grey, and return its stage.
+    """Move a proposed action to Under way if the update is not Grey. Return the action's stage after the update.
 
     Starting an action needs no agreement.
     """
     assert action.current is not None
-    held = Stage(action.current.stage)
-    stage = lifecycle.stage_after_update(held, Rag(update.rag))
-    if stage is held:
+    current = Stage(action.current.stage)
+    stage = lifecycle.stage_after_update(current, Rag(update.rag))
+    if stage is current:
         return stage
     started = Agreement(
         effective_from=update.effective_from,

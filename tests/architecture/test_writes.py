@@ -25,7 +25,7 @@ PARTS = {
     "priorities/writes/revisions.py:create_first": "the first revision, audited by the write that adds the part",
     "priorities/writes/revisions.py:next_revision": "the next revision, audited by the write that it is part of",
     "priorities/writes/revisions.py:revise": "the next revision and its event, inside the transaction of its write",
-    "priorities/writes/roles.py:give_locked": "a role, inside the transaction of the write that gives it",
+    "priorities/writes/roles.py:create_membership": "a role, inside the transaction of the write that gives it",
     "priorities/writes/ordering.py:move": "one place up or down, inside the transaction of the write that asks for it",
 }
 """Functions that are part of a write and never the whole of it, each with the reason."""

@@ -62,13 +62,18 @@ ACCOUNTS = (
     ),
     Fault(
         "a manager who becomes report author unseen",
-        held("letters to administrators", "tests/priorities/writes/test_role_letters.py", "unseen"),
+        held(
+            "emails to administrators",
+            "tests/priorities/writes/test_role_emails.py",
+            "becomes_report_author",
+        ),
         "expected 1, got 0",
         (
             Change(
                 "priorities/writes/roles.py",
                 "    return membership\n",
-                "    emails.role_set(membership, emails.RoleChange.GIVEN, by, at)\n    return membership\n",
+                "    emails.queue_role_change(membership=membership, change=emails.RoleChange.GIVEN, by=by, at=at)\n"
+                "    return membership\n",
             ),
         ),
     ),

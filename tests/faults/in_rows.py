@@ -118,15 +118,17 @@ ROWS = (
     ),
     Fault(
         "a row written after the audit event that should record it",
-        held("rows recorded", "tests/priorities/writes/test_people.py", "withdraw_takes_back"),
+        held("rows recorded", "tests/priorities/writes/test_people.py", "withdraw_deletes"),
         "writes these rows after its audit event: Membership",
         (
             Change(
                 "priorities/writes/roles.py",
-                "        _audit(Event.ROLE_WITHDRAWN, gone, by, at, _days(held), {})\n"
-                "        held.delete()\n",
-                "        held.delete()\n"
-                "        _audit(Event.ROLE_WITHDRAWN, gone, by, at, _days(held), {})\n",
+                "        _audit(what=Event.ROLE_WITHDRAWN, subject=deleted, by=by, at=at, "
+                "before=_days(deleted), after={})\n"
+                "        membership.delete()\n",
+                "        membership.delete()\n"
+                "        _audit(what=Event.ROLE_WITHDRAWN, subject=deleted, by=by, at=at, "
+                "before=_days(deleted), after={})\n",
             ),
         ),
     ),

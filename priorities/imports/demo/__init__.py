@@ -1,1 +1,1 @@
-"""The demonstration: a real strategy with sample wording and an illustrative history, from `fixtures/`."""
+"""The demonstration: a real strategy with sample wording and an illustrative history, read from `fixtures/`."""

@@ -1,4 +1,4 @@
-"""The evidence in the demo: items that the two source documents name, each with its paragraph."""
+"""The evidence in the demo: items named in the two source documents, each with its paragraph."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ EVIDENCE_WORDS = (
 
 
 def load_evidence(loaded: Loaded) -> None:
-    """Save the evidence items, their reach and their links."""
+    """Save each item of evidence with its reach and its links."""
     for entry in loaded.fixture["evidence"]:
         day, at = entry["recorded_on"], moment(entry["recorded_on"])
         item = EvidenceItem.objects.create(

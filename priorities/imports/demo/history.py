@@ -1,6 +1,6 @@
 """The illustrative history of the demo: updates, reviews, proposals, decisions and the closing of periods.
 
-The rules judge every update as they judge a real one, and the suggestion made for it is saved with it.
+The suggested rating of each update is computed by the same rules as for a real update, and saved with it.
 """
 
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from priorities.choices import ActionKind, DecisionVerdict, ProposalKind, Rag, Stage
-from priorities.imports.demo.plan import KEEPER, Loaded, load_action, moment
+from priorities.imports.demo.plan import RECORDER, Loaded, load_action, moment
 from priorities.imports.demo.read import Entry
 from priorities.models import (
     Action,
@@ -30,7 +30,7 @@ LETTERS = {"B": Rag.BLUE, "G": Rag.GREEN, "A": Rag.AMBER, "R": Rag.RED, "N": Rag
 
 
 def load_actions(loaded: Loaded) -> None:
-    """Save every action with the agreed changes to its plan, then its updates, quarter by quarter."""
+    """Save every action: first the agreed changes to its plan, then its updates, quarter by quarter."""
     histories = {entry["action"]: entry for entry in loaded.fixture["history"]}
     for order, entry in enumerate(loaded.fixture["actions"], 1):
         returns = list(_returns(loaded, histories.get(entry["reference"], {"ratings": ""})))
@@ -39,45 +39,48 @@ def load_actions(loaded: Loaded) -> None:
 
 
 def _returns(loaded: Loaded, history: Entry) -> Iterator[Entry]:
-    """Yield every update on one action in date order, with its own words or, without them, the standard sentences."""
+    """Yield one action's updates in date order, each with its own text or else the default sentences."""
     own = {entry["period"]: entry for entry in history.get("returns", [])}
     letters = history["ratings"].replace(" ", "")
-    before: Rag | None = None
+    previous: Rag | None = None
     for index, (key, letter) in enumerate(zip(loaded.periods, letters, strict=False)):
         if key in own:
             entry = {**own[key]}
         elif letter in LETTERS:
-            entry = _standing(loaded, history, key, LETTERS[letter], before, index)
+            answers = _default_answers(loaded, history, key, LETTERS[letter], previous)
+            day = loaded.periods[key].ends + timedelta(days=3 + index % 9)
+            entry = {"period": key, "on": day, "rag": LETTERS[letter].value, **answers}
         else:
             continue
-        before = Rag(entry["rag"])
+        previous = Rag(entry["rag"])
         yield entry
 
 
-def _standing(loaded: Loaded, history: Entry, key: str, rag: Rag, before: Rag | None, index: int) -> Entry:
-    period, words = loaded.periods[key], dict(loaded.fixture.older_returns[rag.value])
+def _default_answers(loaded: Loaded, history: Entry, period: str, rag: Rag, previous: Rag | None) -> Entry:
+    """Return the default sentences for a rating, with a forecast if it is Amber or Red."""
+    answers = dict(loaded.fixture.older_returns[rag.value])
     if rag is Rag.AMBER and "earlier_problem" in history:
-        words["problem"] = history["earlier_problem"]
+        answers["problem"] = history["earlier_problem"]
     if rag in (Rag.AMBER, Rag.RED):
-        words["forecast"] = period.ends + timedelta(days=90)
-    if before is not None and is_better(rag, before):
-        words |= loaded.fixture.older_returns["improved"]
-    return {"period": key, "on": period.ends + timedelta(days=3 + index % 9), "rag": rag.value, **words}
+        answers["forecast"] = loaded.periods[period].ends + timedelta(days=90)
+    if previous is not None and is_better(rag, previous):
+        answers |= loaded.fixture.older_returns["improved"]
+    return answers
 
 
 def _changes(loaded: Loaded, entry: Entry, returns: list[Entry]) -> list[Entry]:
-    """Return the agreed changes to an action after its first plan, by effective date."""
-    keeper = loaded.user(KEEPER)
+    """Return the agreed changes to an action after its first plan, in the order in which they take effect."""
+    recorder = loaded.user(RECORDER)
     changes = [
         {
             "recorded_on": change["agreed_on"],
             **change,
             "effective_from": change["agreed_on"],
-            "recorded_by": keeper,
+            "recorded_by": recorder,
         }
         for change in entry.get("revised", [])
     ]
-    started = next((r for r in returns if r["rag"] != Rag.GREY), None)
+    started = next((update for update in returns if update["rag"] != Rag.GREY), None)
     if started:
         day = _effective_from(loaded, started)
         changes.append(
@@ -93,14 +96,15 @@ def _changes(loaded: Loaded, entry: Entry, returns: list[Entry]) -> list[Entry]:
     changes += [
         {
             "stage": Stage.COMPLETE,
-            "effective_from": _effective_from(loaded, done),
-            "recorded_on": done["decision"]["on"],
-            "agreed_by": done["decision"]["agreed_by"],
-            "reason": done["decision"]["reason"],
-            "recorded_by": keeper,
+            "effective_from": _effective_from(loaded, completed),
+            "recorded_on": completed["decision"]["on"],
+            "agreed_by": completed["decision"]["agreed_by"],
+            "reason": completed["decision"]["reason"],
+            "recorded_by": recorder,
         }
-        for done in returns
-        if done.get("decision", {}).get("verdict") == DecisionVerdict.AGREED and done["rag"] == Rag.BLUE
+        for completed in returns
+        if completed.get("decision", {}).get("verdict") == DecisionVerdict.AGREED
+        and completed["rag"] == Rag.BLUE
     ]
     return sorted(changes, key=lambda change: (change["effective_from"], change["recorded_on"]))
 
@@ -109,7 +113,7 @@ def _effective_from(loaded: Loaded, entry: Entry) -> date:
     return min(entry["on"], loaded.periods[entry["period"]].ends)
 
 
-SAID = (
+ANSWERS = (
     "rag", "progress", "next_steps", "board_sentence", "problem", "recovery_plan", "forecast", "better_reason",
     "what_changed", "difference_made", "difference_known", "no_evidence_reason",
 )  # fmt: skip
@@ -121,7 +125,7 @@ def _load_returns(loaded: Loaded, action: Action, returns: list[Entry]) -> None:
         effective_from, at = _effective_from(loaded, entry), moment(entry["on"])
         assert action.current is not None
         suggested, reasons = _suggestion(loaded, action, entry, effective_from)
-        values: dict[str, Any] = {name: entry[name] for name in SAID if name in entry}
+        values: dict[str, Any] = {name: entry[name] for name in ANSWERS if name in entry}
         if suggested and is_better(Rag(entry["rag"]), suggested) and "better_reason" not in values:
             values["better_reason"] = loaded.fixture.older_returns["better"]["better_reason"]
         previous = Update.objects.create(
@@ -142,9 +146,9 @@ def _load_returns(loaded: Loaded, action: Action, returns: list[Entry]) -> None:
 
 
 def _author(loaded: Loaded, lead: Person | None, entry: Entry) -> dict[str, Any]:
-    """Return the fields for an update's author: the lead, or the coordinator on behalf of a lead without an account."""
+    """Return the fields for an update's author: the lead if they have an account, else someone on the lead's behalf."""
     if "entered_by" in entry or lead is None or lead.user is None:
-        return {"author": loaded.user(entry.get("entered_by", KEEPER)), "on_behalf_of": lead}
+        return {"author": loaded.user(entry.get("entered_by", RECORDER)), "on_behalf_of": lead}
     return {"author": lead.user}
 
 
@@ -174,33 +178,33 @@ def _suggestion(
 
 def _load_review(loaded: Loaded, update: Update, entry: Entry) -> None:
     if "review" in entry:
-        given = entry["review"]
+        review = entry["review"]
         Review.objects.create(
             update=update,
-            verdict=given["verdict"],
-            reason=given.get("reason", ""),
-            by=loaded.user(given["by"]),
-            recorded_at=moment(given["on"]),
+            verdict=review["verdict"],
+            reason=review.get("reason", ""),
+            by=loaded.user(review["by"]),
+            recorded_at=moment(review["on"]),
         )
 
 
 def _load_proposal(loaded: Loaded, update: Update, entry: Entry) -> None:
-    given = entry.get("proposal")
-    if given is None and update.rag == Rag.BLUE:
-        given = {"kind": ProposalKind.COMPLETE, "reason": "Reported complete."}
-    if given is None:
+    details = entry.get("proposal")
+    if details is None and update.rag == Rag.BLUE:
+        details = {"kind": ProposalKind.COMPLETE, "reason": "Reported complete."}
+    if details is None:
         return
     proposal = Proposal.objects.create(
         action=update.action,
         update=update,
-        kind=given["kind"],
-        new_date=given.get("new_date"),
-        reason=given["reason"],
+        kind=details["kind"],
+        new_date=details.get("new_date"),
+        reason=details["reason"],
         by=update.author,
         effective_from=update.effective_from,
         recorded_at=update.recorded_at,
     )
-    stage = {ProposalKind.COMPLETE: Stage.COMPLETE, ProposalKind.PAUSE: Stage.PAUSED}.get(given["kind"])
+    stage = {ProposalKind.COMPLETE: Stage.COMPLETE, ProposalKind.PAUSE: Stage.PAUSED}.get(details["kind"])
     revision = update.action.revisions.filter(stage=stage).first() if stage else None
     if revision is not None:
         Decision.objects.create(
@@ -214,7 +218,7 @@ def _load_proposal(loaded: Loaded, update: Update, entry: Entry) -> None:
 
 
 def close_periods(loaded: Loaded) -> None:
-    """Close the periods that the fixtures say were closed, saving the status of every action as it was known then."""
+    """Close the periods that have a closing date in the fixtures, with every action's status as known on that date."""
     for entry in loaded.fixture["periods"]:
         if "closed_on" not in entry:
             continue

@@ -1,4 +1,4 @@
-"""Load the whole demo, or none of it."""
+"""Loading the whole demo in one transaction."""
 
 from datetime import datetime
 from pathlib import Path
@@ -16,9 +16,9 @@ from tracker import audit
 
 
 def load(*, folder: Path, actions: int, password: str, at: datetime) -> Loaded:
-    """Save the demo strategy with `actions` actions, at least 48, and return what was saved.
+    """Save the demo strategy and return what was saved. It has `actions` actions, but never fewer than 48.
 
-    Raises tomllib.TOMLDecodeError or KeyError if a fixture is broken; then nothing is saved.
+    Raises TOMLDecodeError or KeyError if a fixture file cannot be read; then nothing is saved.
     """
     with transaction.atomic():
         loaded = load_plan(read(folder), at, password)

@@ -1,4 +1,4 @@
-"""More actions than the fixtures hold, for measurements: copies of the fixtures' actions, with their whole history."""
+"""More actions than the fixtures have, for benchmarks: copies of the fixtures' actions, with their whole history."""
 
 from itertools import cycle, islice
 from typing import Any
@@ -49,7 +49,7 @@ def load_copies(loaded: Loaded, wanted: int) -> None:
         assert source.current_id
         copy.baseline_id = revisions[source.baseline_id, copy.pk]
         copy.current_id = revisions[source.current_id, copy.pk]
-    # Uses a plain queryset: the model's own queryset refuses to change so many plans at once. These actions are new.
+    # A plain queryset: the model's own refuses to change the plans of existing actions in bulk, but these are new.
     models.QuerySet[Action](Action).bulk_update(copies, ["baseline", "current"], batch_size=500)
     _copy_milestones(pairs)
     _copy_updates(pairs, revisions)
@@ -61,24 +61,27 @@ Mapping = dict[tuple[int, int], int]
 
 
 def _copy(model: type[models.Model], pairs: Pairs, owner: str, **changed: Any) -> Mapping:
-    """Copy the rows that each source owns to its copy. Returns the new row's id by (old row's id, copy's id)."""
+    """Copy the rows that belong to each source action to its copy.
+
+    Return the id of each new row, by the old row's id and the copied action's id.
+    """
     by_source: dict[int, list[models.Model]] = {}
     for row in model._default_manager.filter(**{f"{owner}__in": {source.pk for source, _ in pairs}}).order_by(
         "pk"
     ):
         by_source.setdefault(getattr(row, f"{owner}_id"), []).append(row)
-    made, keys = [], []
+    rows, keys = [], []
     for source, copy in pairs:
         for row in by_source.get(source.pk, []):
-            made.append(
-                _again(row, **{f"{owner}_id": copy.pk}, **{k: v(row, copy) for k, v in changed.items()})
+            rows.append(
+                _duplicate(row, **{f"{owner}_id": copy.pk}, **{k: v(row, copy) for k, v in changed.items()})
             )
             keys.append((row.pk, copy.pk))
-    model._default_manager.bulk_create(made, batch_size=BATCH)
-    return dict(zip(keys, (row.pk for row in made), strict=True))
+    model._default_manager.bulk_create(rows, batch_size=BATCH)
+    return dict(zip(keys, (row.pk for row in rows), strict=True))
 
 
-def _again(row: models.Model, **changed: Any) -> models.Model:
+def _duplicate(row: models.Model, **changed: Any) -> models.Model:
     values = {
         field.attname: getattr(row, field.attname)
         for field in row._meta.concrete_fields
@@ -109,12 +112,15 @@ def _copy_updates(pairs: Pairs, revisions: Mapping) -> None:
 def _copy_below(
     model: type[models.Model], owner: str, owners: Mapping, revisions: Mapping | None = None, **changed: Any
 ) -> Mapping:
-    """Copy the rows that belong to copied milestones, updates and proposals."""
+    """Copy the rows that belong to the copied milestones, updates or proposals in `owners`.
+
+    Like `owners`, the mapping returned gives the id of each new row by the old row's id and the copied action's id.
+    """
     by_owner: dict[int, list[models.Model]] = {}
     wanted = {old for old, _ in owners}
     for row in model._default_manager.filter(**{f"{owner}__in": wanted}).order_by("pk"):
         by_owner.setdefault(getattr(row, f"{owner}_id"), []).append(row)
-    made, keys = [], []
+    rows, keys = [], []
     for (old, copy), new in owners.items():
         for row in by_owner.get(old, []):
             values: dict[str, Any] = {f"{owner}_id": new}
@@ -122,7 +128,7 @@ def _copy_below(
                 values["action_id"] = copy
             if revisions is not None and getattr(row, "revision_id", None):
                 values["revision_id"] = revisions[getattr(row, "revision_id"), copy]  # noqa: B009 - not every model has it
-            made.append(_again(row, **values))
+            rows.append(_duplicate(row, **values))
             keys.append((row.pk, copy))
-    model._default_manager.bulk_create(made, batch_size=BATCH)
-    return dict(zip(keys, (row.pk for row in made), strict=True))
+    model._default_manager.bulk_create(rows, batch_size=BATCH)
+    return dict(zip(keys, (row.pk for row in rows), strict=True))

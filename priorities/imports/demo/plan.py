@@ -1,4 +1,4 @@
-"""The plan of the demo: the strategy, its people, its commitments and its actions with every agreed change."""
+"""The plan of the demo: the strategy, its people, its commitments, and its actions with every agreed change."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -33,18 +33,18 @@ from tracker.models import LoginVisit, User
 
 RECORDED_TIME = time(10, 30)
 FIRST_PLAN = "The first agreed plan."
-KEEPER = "catriona"
-"""The key of the manager who records what is agreed. The first plan was loaded, so it has no account as its author."""
+RECORDER = "catriona"
+"""The key of the manager who records the agreed changes. The first plan was loaded, so no account recorded it."""
 
 
 def moment(day: date) -> datetime:
-    """Return the time on a day at which the demo's records were created."""
+    """Return the moment on this day at which the demo's records were made."""
     return datetime.combine(day, RECORDED_TIME, tzinfo=LONDON)
 
 
 @dataclass
 class Loaded:
-    """What is in the database so far, by the keys of the fixtures."""
+    """The rows saved so far, by their keys in the fixtures."""
 
     fixture: Fixture
     strategy: Strategy
@@ -59,7 +59,7 @@ class Loaded:
 
     @cached_property
     def settings(self) -> SettingsVersion:
-        """Return the settings version that applied throughout the history."""
+        """The settings version that applied throughout the history."""
         return self.strategy.settings_versions.get()
 
     def agreed_by(self, key: str) -> str:
@@ -74,7 +74,7 @@ class Loaded:
 
 
 def load_plan(fixture: Fixture, at: datetime, password: str) -> Loaded:
-    """Save the plan above the actions: strategy, people, groups, periods, commitments and glossary."""
+    """Save everything in the plan except the actions: strategy, people, groups, periods, commitments and glossary."""
     values = {name: fixture.strategy[name] for name in STRATEGY_FIELDS}
     strategy = Strategy.objects.create(**values, created_at=at)
     loaded = Loaded(fixture, strategy, planned_on=fixture.settings["recorded_on"])
@@ -202,8 +202,8 @@ def _load_priority(loaded: Loaded, entry: Entry) -> Priority:
 def load_action(loaded: Loaded, entry: Entry, order: int, changes: list[Entry]) -> Action:
     """Save one action with its revisions, milestones and supported commitments.
 
-    `changes` are the agreed changes by effective date. Each has `effective_from`, `recorded_on`, `recorded_by`,
-    `agreed_by`, `reason` and the fields it changes.
+    `changes` are the agreed changes in the order in which they take effect. Each has `effective_from`, `recorded_on`,
+    `recorded_by`, `agreed_by`, `reason` and the fields that it changes.
     """
     added = entry.get("added", loaded.planned_on)
     action = Action.objects.create(
@@ -212,7 +212,7 @@ def load_action(loaded: Loaded, entry: Entry, order: int, changes: list[Entry]) 
         order=order,
         source=loaded.fixture.source(entry["source"]),
     )
-    stands: dict[str, Any] = {
+    values: dict[str, Any] = {
         "title": entry["title"],
         "home": loaded.commitments[entry["home"]],
         "group": loaded.groups.get(entry.get("group", "")),
@@ -228,12 +228,12 @@ def load_action(loaded: Loaded, entry: Entry, order: int, changes: list[Entry]) 
     first = {"effective_from": added, "recorded_on": added, "agreed_by": "oversight", "reason": FIRST_PLAN}
     revisions = []
     for number, change in enumerate([first, *changes], 1):
-        stands |= {name: value for name, value in change.items() if name in stands}
+        values |= {name: value for name, value in change.items() if name in values}
         revisions.append(
             ActionRevision.objects.create(
                 action=action,
                 number=number,
-                **stands,
+                **values,
                 effective_from=change["effective_from"],
                 agreed_by=loaded.agreed_by(change["agreed_by"]),
                 reason=change["reason"],
@@ -268,7 +268,7 @@ def _load_milestones(loaded: Loaded, action: Action, entries: list[Entry], added
                 effective_from=change["agreed_on"],
                 agreed_by=loaded.agreed_by(change["agreed_by"]),
                 reason=change["reason"],
-                recorded_by=loaded.user(KEEPER) if revision > 1 else None,
+                recorded_by=loaded.user(RECORDER) if revision > 1 else None,
                 recorded_at=moment(change["agreed_on"]),
             )
         if "done" in entry:

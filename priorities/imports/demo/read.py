@@ -1,4 +1,4 @@
-"""The fixtures as one object. `fixtures/README.md` says what each file holds and what its letters mean."""
+"""The fixtures as one object. `fixtures/README.md` says what is in each file and what the letters mean."""
 
 import tomllib
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ PER_PRIORITY = ("plan", "evidence", "history")
 
 @dataclass(frozen=True)
 class Fixture:
-    """The contents of the demo's files."""
+    """The contents of the fixture files."""
 
     documents: Entry
     strategy: Entry
@@ -22,11 +22,11 @@ class Fixture:
     older_returns: dict[str, Entry]
 
     def __getitem__(self, name: str) -> list[Entry]:
-        """Return the entries of one list, such as `actions`, from all files together, or [] if no file has the list."""
+        """Return the entries of a list, such as `actions`, from all the files; [] if no file has the list."""
         return self.lists.get(name, [])
 
     def source(self, text: str) -> str:
-        """Return a source with its document spelled out: "S2 4.1" becomes "S2: Progress report ..., 4.1"."""
+        """Return a source with its document's name: "S2 4.1" becomes "S2: Progress report ..., 4.1"."""
         for key, document in self.documents.items():
             if text == key or text.startswith((f"{key} ", f"{key},")):
                 rest = text.removeprefix(key).lstrip(" ,")
@@ -35,7 +35,10 @@ class Fixture:
 
 
 def read(folder: Path) -> Fixture:
-    """Read the strategy's files in a folder. Raises tomllib.TOMLDecodeError or KeyError if a file is broken."""
+    """Read a strategy's files in a folder.
+
+    Raises TOMLDecodeError if a file is not valid TOML, and KeyError if a table is missing.
+    """
     paths = [folder / f"{name}.toml" for name in FILES]
     for part in sorted(folder.glob("priority-*")):
         paths += [part / f"{name}.toml" for name in PER_PRIORITY]

@@ -1,4 +1,4 @@
-"""The risks and areas for development in the demo, with the actions and risks that belong to each area."""
+"""The risks and areas for development in the demo, with the actions and risks that are linked to each area."""
 
 from datetime import date
 
@@ -8,7 +8,7 @@ from priorities.models import Action, AreaLink, DevelopmentArea, Risk
 
 
 def load_risks(loaded: Loaded) -> None:
-    """Save each area with the actions that work on it, and each risk with the area that follows it."""
+    """Save the areas for development, linked to the actions that address them, and the risks, linked to their areas."""
     areas = {entry["number"]: _load_area(loaded, entry) for entry in loaded.fixture["development_areas"]}
     for entry in loaded.fixture["risks"]:
         area = areas[entry["development_area"]]
@@ -45,6 +45,6 @@ def _load_area(loaded: Loaded, entry: Entry) -> DevelopmentArea:
 
 
 def _first_day(area: DevelopmentArea, action: Action) -> date:
-    """Return the first day on which both were known: an action may enter the plan after the area was named."""
+    """Return the first day on which the area is open and the action is in the plan."""
     assert action.baseline is not None
     return max(area.opened_on, action.baseline.effective_from)

@@ -68,7 +68,7 @@ class ActionAdd(CommitmentView, generic.AddView):
     def write(self, form: ActionForm, **by_at: Any) -> None:
         actions.add(
             strategy=self.strategy,
-            planned=form.planned,
+            details=form.details,
             reference=form.cleaned_data["reference"],
             source=form.cleaned_data["source"],
             **form.terms,
@@ -133,7 +133,7 @@ class ActionEdit(ActionReviseView):
         )
 
     def write(self, form: ActionForm, **by_at: Any) -> None:
-        actions.change(action=self.object.action, planned=form.planned, **form.terms, **by_at)
+        actions.change(action=self.object.action, details=form.details, **form.terms, **by_at)
 
 
 class ActionStage(ActionReviseView):

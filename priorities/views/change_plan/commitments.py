@@ -9,7 +9,7 @@ from priorities.queries import plan
 from priorities.views.change_plan import generic
 from priorities.views.change_plan.priorities import LEAD_TO_REOPEN, LEAD_TO_RETIRE, PriorityView
 from priorities.writes import commitments, plan_checks
-from priorities.writes.commitments import Worded
+from priorities.writes.commitments import CommitmentDetails
 from tracker.wording import long_date
 
 
@@ -53,7 +53,7 @@ class CommitmentAdd(PriorityView, generic.AddView):
     def write(self, form: CommitmentForm, **by_at: Any) -> None:
         commitments.add(
             priority=self.object.priority,
-            worded=Worded(**form.answers),
+            details=CommitmentDetails(**form.answers),
             reference=form.cleaned_data["reference"],
             **form.terms,
             **by_at,
@@ -73,7 +73,10 @@ class CommitmentEdit(CommitmentView, generic.ReviseView):
 
     def write(self, form: CommitmentForm, **by_at: Any) -> None:
         commitments.change(
-            commitment=self.object.commitment, worded=Worded(**form.answers), **form.terms, **by_at
+            commitment=self.object.commitment,
+            details=CommitmentDetails(**form.answers),
+            **form.terms,
+            **by_at,
         )
 
 

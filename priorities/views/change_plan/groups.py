@@ -14,7 +14,7 @@ from priorities.queries import plan
 from priorities.views.change_plan import generic
 from priorities.views.permissions import StrategyRequest, in_strategy
 from priorities.writes import groups
-from priorities.writes.groups import Described
+from priorities.writes.groups import BodyDetails
 from tracker import clock
 from tracker.wording import long_date
 
@@ -134,7 +134,7 @@ class GroupAdd(GroupView, generic.AddView):
         return self.kind.description
 
     def write(self, form: Any, **by_at: Any) -> None:
-        groups.add(strategy=self.strategy, kind=self.kind.model, described=Described(**form.answers), **by_at)
+        groups.add(strategy=self.strategy, kind=self.kind.model, details=BodyDetails(**form.answers), **by_at)
 
 
 class GroupEdit(GroupView, generic.ReviseView):
@@ -148,11 +148,11 @@ class GroupEdit(GroupView, generic.ReviseView):
     )
 
     def version(self) -> str:
-        return groups.mark(self.object)
+        return groups.version_hash(self.object)
 
     def write(self, form: Any, **by_at: Any) -> None:
         based_on = form.cleaned_data["based_on"]
-        groups.change(body=self.object, described=Described(**form.answers), based_on=based_on, **by_at)
+        groups.change(body=self.object, details=BodyDetails(**form.answers), based_on=based_on, **by_at)
 
 
 class GroupRetire(GroupView, generic.RetireView):
@@ -172,7 +172,7 @@ class GroupRetire(GroupView, generic.RetireView):
         return self.object.retired_on is not None
 
     def version(self) -> str:
-        return groups.mark(self.object)
+        return groups.version_hash(self.object)
 
     def write(self, form: ConfirmForm, **by_at: Any) -> None:
         change = groups.reopen if self.is_retired else groups.retire

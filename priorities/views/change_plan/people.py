@@ -20,7 +20,7 @@ from priorities.views.change_plan import generic
 from priorities.views.permissions import StrategyRequest, in_strategy
 from priorities.writes import handover, people, roles
 from priorities.writes.handover import HandedOver
-from priorities.writes.people import Named
+from priorities.writes.people import PersonDetails
 from tracker import clock
 from tracker.http_methods import takes_form
 from tracker.models import User
@@ -128,14 +128,14 @@ class PersonAdd(generic.AddView):
 
     def write(self, form: NewPersonForm, **by_at: Any) -> str:
         """Add the person and return a message that says what has been done."""
-        named = Named(**form.answers)
-        asked = {"strategy": self.strategy, "named": named, **form.membership, **by_at}
+        details = PersonDetails(**form.answers)
+        asked = {"strategy": self.strategy, "details": details, **form.membership, **by_at}
         if form.cleaned_data["invite"]:
             membership, account = people.add_with_account(password_page=_password_page(self.request), **asked)
             invited = f" {_invited(membership.person, account)}"
         else:
             membership, invited = people.add(**asked), ""
-        return f"{_added(membership, named, clock.day_of(by_at['at']))}{invited}"
+        return f"{_added(membership, details, clock.day_of(by_at['at']))}{invited}"
 
 
 class PersonEdit(PersonView, generic.ReviseView):
@@ -148,7 +148,7 @@ class PersonEdit(PersonView, generic.ReviseView):
     lead = "A correction shows on every page, including pages about past dates."
 
     def version(self) -> str:
-        return people.mark(self.object)
+        return people.version_hash(self.object)
 
     def rows(self, current: Person) -> generic.Rows:
         return (("Name", current.name), ("Job title", current.job_title), ("Email address", current.email))
@@ -157,7 +157,7 @@ class PersonEdit(PersonView, generic.ReviseView):
         people.change(
             strategy=self.strategy,
             person=self.object,
-            named=Named(**form.answers),
+            details=PersonDetails(**form.answers),
             based_on=form.cleaned_data["based_on"],
             **by_at,
         )
@@ -201,7 +201,7 @@ class RoleEdit(generic.ReviseView):
         return {**super().get_words(), "label": Role(self.object.role).label}
 
     def version(self) -> str:
-        return roles.mark(self.object)
+        return roles.version_hash(self.object)
 
     def rows(self, current: Membership) -> generic.Rows:
         return (("First day", current.since), ("Last day", current.until or "No end date"))
@@ -232,7 +232,7 @@ class PersonLeave(PersonView, generic.ReviseView):
         )
 
     def version(self) -> str:
-        return handover.mark(self.duties)
+        return handover.version_hash(self.duties)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {
@@ -277,15 +277,15 @@ def _handed_over(person: Person, handed_over: HandedOver, last_day: date | None)
     return " ".join(sentences) or "Nothing was changed."
 
 
-def _added(membership: Membership, typed: Named, today: date) -> str:
+def _added(membership: Membership, details: PersonDetails, today: date) -> str:
     """Return a message: the person's role and its first day, and the typed job title if it was not used."""
     person, role = membership.person, Role(membership.role).label
     since = "today" if membership.since == today else long_date(membership.since)
     added = f"{person.name} was given the role {role} from {since}."
-    if person.job_title != typed.job_title.strip():
+    if person.job_title != details.job_title.strip():
         added += (
             f" We already have someone with this email address, whose job title is {person.job_title}, so "
-            f"“{typed.job_title}” was not used. If their job title has changed, correct it on their page."
+            f"“{details.job_title}” was not used. If their job title has changed, correct it on their page."
         )
     return added
 

@@ -58,7 +58,7 @@ class PeriodsMake(PeriodsView, generic.AddView):
         )
 
     def get_initial(self) -> dict[str, Any]:
-        return {"based_on": periods.mark(each.period for each in self.object)}
+        return {"based_on": periods.version_hash(each.period for each in self.object)}
 
     def get_form(self, form_class: Any = None) -> BaseForm:
         """Return the form. It offers "none" only if there are periods and no period is in use."""
@@ -84,7 +84,7 @@ class PeriodsMake(PeriodsView, generic.AddView):
         ]
 
     def write(self, form: PeriodsForm, **by_at: Any) -> None:
-        periods.make(
+        periods.create_periods(
             strategy=self.strategy,
             kind=form.cleaned_data["period_kind"],
             due_days=form.cleaned_data["due_days"],
@@ -116,7 +116,7 @@ class PeriodEdit(PeriodsView, generic.ReviseView):
         )
 
     def version(self) -> str:
-        return periods.mark([self.object])
+        return periods.version_hash([self.object])
 
     def newer_rows(self) -> generic.Rows:
         """Return no rows, because another period has replaced this one."""

@@ -32,7 +32,7 @@ def tolerances(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     if data is not None:
         form.is_valid()
         # Checked even if a field is invalid, so that the page shows all errors at once.
-        form.add_reasons(settings.wrong_values(form.tolerances()))
+        form.add_reasons(settings.value_errors(form.tolerances()))
     if data is not None and form.is_valid():
         values = form.tolerances()
         if data.get("then") == "save" and form.cleaned_data["previewed"] == form.fingerprint:

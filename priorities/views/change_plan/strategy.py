@@ -34,7 +34,7 @@ class StrategyEdit(ReviseView):
     )
 
     def version(self) -> str:
-        return strategies.mark(self.strategy)
+        return strategies.version_hash(self.strategy)
 
     def rows(self, current: Strategy) -> Rows:
         current.refresh_from_db()
@@ -72,10 +72,12 @@ def _strategy_add(request: HttpRequest) -> HttpResponse:
         form.is_valid()
         strategy, names, people = form.new_strategy(), form.priority_names(), form.first_people()
         # Checked even if a field is invalid, so that the page shows all errors at once.
-        form.add_reasons(strategies.wrong_strategy(strategy, names, people, clock.now()))
+        form.add_reasons(
+            strategies.strategy_errors(details=strategy, priorities=names, members=people, at=clock.now())
+        )
 
     def make() -> tuple[str, str]:
-        made = strategies.create(made=strategy, priorities=names, members=people, by=by, at=clock.now())
+        made = strategies.create(details=strategy, priorities=names, members=people, by=by, at=clock.now())
         return reverse("plan", args=[made.slug]), f"{made.name} was set up. You are its manager."
 
     if form.is_bound and form.is_valid():

@@ -1,4 +1,4 @@
-"""The `build_paper` command: write one paper to a file, for its own pair of dates or for earlier dates."""
+"""The `build_paper` command: write a paper to a file, for its own dates or for others."""
 
 from argparse import ArgumentParser
 from datetime import date
@@ -25,11 +25,11 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("slug", help="The strategy's short name in web addresses, such as domestic-abuse")
+        parser.add_argument("slug", help="The strategy's name in web addresses, such as domestic-abuse")
         parser.add_argument("number", type=int, help="The paper's number")
         parser.add_argument("--format", choices=PaperFormat.values, default=PaperFormat.HTML.value)
         parser.add_argument("--as-at", help="The day that the figures describe, such as 2026-03-31")
-        parser.add_argument("--known-at", help="The last day whose records count, such as 2026-04-08")
+        parser.add_argument("--known-at", help="Leave out records made after this day, such as 2026-04-08")
         parser.add_argument("--output", required=True, help="The file to write")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -45,9 +45,7 @@ class Command(BaseCommand):
         content, stopping = assembled.content, find_blockers(assembled)
         file = Path(options["output"])
         if not file.parent.is_dir():
-            raise CommandError(
-                f"There is no folder {file.parent}. Create the folder first, or choose another file."
-            )
+            raise CommandError(f"There is no folder {file.parent}. Create it first, or choose another file.")
         try:
             data = render(content, PaperFormat(options["format"]), draft=bool(stopping))
         except CannotTypeset as reason:

@@ -1,4 +1,4 @@
-"""The `load_demo` command: fill an empty database with the demonstration."""
+"""The `load_demo` command: load the demonstration into a database without strategies."""
 
 import time
 import tomllib
@@ -31,21 +31,21 @@ class Command(BaseCommand):
             "--actions",
             type=int,
             default=0,
-            help="How many actions to load; actions beyond the first 48 are copies",
+            help="How many actions to load, if more than 48. The others are copies of the first 48",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.PRODUCTION:
             raise CommandError(
-                "This is production. The demonstration has invented history, so it cannot be loaded here."
+                "This is production. You cannot load the demonstration here, because its history is invented."
             )
         others = Strategy.objects.exclude(slug=SLUG).values_list("name", flat=True)
         if others:
             raise CommandError(
-                f"This database holds {', '.join(others)}. Load the demonstration into an empty database."
+                f"This database already contains {', '.join(others)}. Load the demonstration into an empty database."
             )
         if Strategy.objects.filter(slug=SLUG).exists():
-            self.stdout.write("The demonstration is loaded already.")
+            self.stdout.write("The demonstration is already loaded.")
             return
         began = time.monotonic()
         with transaction.atomic():

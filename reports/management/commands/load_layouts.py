@@ -1,4 +1,4 @@
-"""The `load_layouts` command: store the boards' forms that are supplied with the tracker."""
+"""The `load_layouts` command: load the boards' forms that are supplied with the tracker."""
 
 import tomllib
 from typing import Any

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from priorities.forms.strategy import NewStrategyForm
-from priorities.writes.people import Named
+from priorities.writes.people import PersonDetails
 
 
 def form(**typed: Any) -> NewStrategyForm:
@@ -35,7 +35,10 @@ def test_priorities_lose_their_pasted_numbers_if_every_line_has_its_own(
 
 def test_first_people_are_read_line_by_line() -> None:
     found = form(members="Ann Bell, Team lead, ann@test.example\n\nMo Ross, Nurse").first_people()
-    assert found == (Named("Ann Bell", "Team lead", "ann@test.example"), Named("Mo Ross", "Nurse"))
+    assert found == (
+        PersonDetails("Ann Bell", "Team lead", "ann@test.example"),
+        PersonDetails("Mo Ross", "Nurse"),
+    )
 
 
 def test_every_line_that_does_not_describe_a_person_is_quoted() -> None:

@@ -1,4 +1,4 @@
-"""What the command that loads the demonstration refuses, and the larger demonstration that it makes."""
+"""Where `load_demo` refuses to load the demonstration, and the demonstration with more actions."""
 
 from datetime import date
 
@@ -19,9 +19,9 @@ QUARTER_END = date(2026, 3, 31)
 NOW = clock.end_of(builders.TODAY)
 
 
-def test_load_demo_refuses_a_database_that_holds_another_strategy():
+def test_load_demo_refuses_a_database_with_another_strategy():
     builders.strategy(name="A real strategy")
-    with pytest.raises(CommandError, match="This database holds A real strategy"):
+    with pytest.raises(CommandError, match="This database already contains A real strategy"):
         call_command("load_demo")
     assert not Strategy.objects.filter(slug="domestic-abuse").exists()
 
@@ -34,10 +34,12 @@ def test_load_demo_refuses_production(settings):
 
 def test_demo_with_more_actions_copies_them_with_their_history():
     strategy = load(folder=FOLDER, actions=100, password="only-for-this-test", at=NOW).strategy
-    found = status_at(strategy, QUARTER_END, NOW)
-    assert len(found) == 100
+    statuses = status_at(strategy, QUARTER_END, NOW)
+    assert len(statuses) == 100
     copies = {
-        s.title.removesuffix(f" (copy {s.reference})"): s.counted_as for s in found[48:] if "(copy" in s.title
+        status.title.removesuffix(f" (copy {status.reference})"): status.counted_as
+        for status in statuses[48:]
+        if "(copy" in status.title
     }
-    originals = {s.title: s.counted_as for s in found if "(copy" not in s.title}
+    originals = {status.title: status.counted_as for status in statuses if "(copy" not in status.title}
     assert copies.items() <= originals.items()

@@ -1,4 +1,4 @@
-"""The demo's areas for development hold what the fixtures say belongs to them."""
+"""The demo's areas for development are linked to the actions and risks that the fixtures name."""
 
 import tomllib
 from datetime import date
@@ -17,14 +17,14 @@ NAMED_ON = date(2025, 6, 19)
 
 
 @pytest.mark.usefixtures("demo_in_database")
-def test_every_area_has_the_actions_and_the_risk_that_the_fixtures_name() -> None:
+def test_every_area_is_linked_to_its_actions_and_its_risk() -> None:
     links = AreaLink.objects.order_by("area__number", "action__order")
-    works = links.filter(risk=None).values_list("area__number", "action__reference")
-    assert sorted(works) == sorted(
+    actions = links.filter(risk=None).values_list("area__number", "action__reference")
+    assert sorted(actions) == sorted(
         (area["number"], action) for area in FIXTURE["development_areas"] for action in area["actions"]
     )
-    follows = links.filter(action=None).values_list("risk__reference", "area__number")
-    assert list(follows) == [(risk["reference"], risk["development_area"]) for risk in FIXTURE["risks"]]
+    risks = links.filter(action=None).values_list("risk__reference", "area__number")
+    assert list(risks) == [(risk["reference"], risk["development_area"]) for risk in FIXTURE["risks"]]
     assert {(link.linked_on, clock.day_of(link.linked_at), link.unlinked_on) for link in links} == {
         (NAMED_ON, NAMED_ON, None)
     }

@@ -12,7 +12,7 @@ from priorities.queries.risks import groups, open_areas, open_risks
 from priorities.queries.status import status_at
 from priorities.writes import groups as bodies
 from priorities.writes import periods
-from priorities.writes.groups import Described
+from priorities.writes.groups import BodyDetails
 from tests import builders
 from tests.builders import START, TODAY, noon
 
@@ -35,11 +35,11 @@ def test_periods_made_later(strategy: Strategy) -> None:
         status_at(strategy, *PAIR),
         periods_of(strategy, PAIR[1]),
     )
-    periods.make(
+    periods.create_periods(
         strategy=strategy,
         kind=PeriodKind.QUARTERLY,
         due_days=5,
-        based_on=periods.mark([]),
+        based_on=periods.version_hash([]),
         by=builders.user(),
         at=noon(TODAY),
     )
@@ -60,10 +60,10 @@ def test_a_group_added_later_or_retired_later(strategy: Strategy) -> None:
     first = builders.group(strategy)
     by = builders.user()
     bodies.add(
-        strategy=strategy, kind=Group, described=Described("New", added_on=START), by=by, at=noon(TODAY)
+        strategy=strategy, kind=Group, details=BodyDetails("New", added_on=START), by=by, at=noon(TODAY)
     )
     assert groups(strategy, *PAIR) == [first]
-    bodies.retire(body=first, based_on=bodies.mark(first), by=by, at=noon(TODAY))
+    bodies.retire(body=first, based_on=bodies.version_hash(first), by=by, at=noon(TODAY))
     assert groups(strategy, *PAIR) == [first]
     assert [group.name for group in groups(strategy, TODAY, noon(TODAY))] == ["New"]
 

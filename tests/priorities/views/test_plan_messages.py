@@ -142,7 +142,7 @@ def test_action_is_not_offered_its_own_home_to_support(manager, strategy):
         **AGREED,
     }
     said = manager.post(url, both | {"supports": [other.pk]}).context["form"].errors["supports"]
-    assert said == [f"{other.reference} is its home commitment, so it counts there already. Untick it."]
+    assert said == [f"{other.reference} is its home commitment, so it already counts there. Untick it."]
 
 
 def test_reason_against_retiring_is_shown_instead_of_the_form(manager, strategy):

@@ -111,7 +111,7 @@ def test_invited_person_sets_a_password_and_signs_in(manager, client, strategy, 
 def test_second_invitation_is_refused_with_a_message(manager, strategy):
     person = builders.member(strategy)
     response = manager.post(f"{PLAN}people/{person.pk}/invite/", follow=True)
-    assert f"{person.name} has an account already." in response.content.decode()
+    assert f"{person.name} already has an account." in response.content.decode()
 
 
 def test_person_is_corrected_and_given_and_ended_a_role(manager, strategy):

@@ -46,7 +46,7 @@ def said_on(response: Any) -> list[str]:
 def test_strategy_is_corrected_on_a_page_of_the_plan(manager: Client, strategy: Strategy) -> None:
     assert "/strategies/test/plan/strategy/" in manager.get("/strategies/test/plan/").content.decode()
     url = "/strategies/test/plan/strategy/"
-    response = manager.post(url, SAID | {"based_on": strategies.mark(strategy)}, follow=True)
+    response = manager.post(url, SAID | {"based_on": strategies.version_hash(strategy)}, follow=True)
     assert said_on(response) == ["The correction was saved."]
     strategy.refresh_from_db()
     assert (strategy.name, strategy.board) == ("Carers Strategy", "Test Board")
@@ -56,7 +56,7 @@ def test_correction_of_an_older_version_shows_the_newer_and_keeps_what_was_typed
     manager: Client, strategy: Strategy
 ) -> None:
     url = "/strategies/test/plan/strategy/"
-    before = strategies.mark(strategy)
+    before = strategies.version_hash(strategy)
     Strategy.objects.filter(pk=strategy.pk).update(board="A third board")
     text = manager.post(url, SAID | {"based_on": before}).content.decode()
     assert ("A third board" in text, "Test Board" in text) == (True, True)
@@ -66,7 +66,7 @@ def test_correction_of_the_dates_warns_that_the_periods_do_not_cover_them(
     manager: Client, strategy: Strategy
 ) -> None:
     builders.period(strategy, date(2023, 4, 1), date(2028, 3, 31), date(2028, 4, 14))
-    said = SAID | {"ends": "31 March 2029", "based_on": strategies.mark(strategy)}
+    said = SAID | {"ends": "31 March 2029", "based_on": strategies.version_hash(strategy)}
     response = manager.post("/strategies/test/plan/strategy/", said, follow=True)
     words = (
         "The strategy runs from 1 April 2023 to 31 March 2029, and its reporting periods from 1 April "

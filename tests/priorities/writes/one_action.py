@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from priorities.choices import Rag
 from priorities.models import Action, Period, Person, Strategy, Update
 from priorities.writes import updates
-from priorities.writes.updates import Said
+from priorities.writes.updates import Answers
 from tests import builders
 from tests.builders import TODAY, noon
 from tracker.models import User
@@ -64,7 +64,7 @@ class Scene:
         """Submit an update for January to March unless another period is named."""
         return updates.submit(
             action=action,
-            said=Said(rag=rag, **{"progress": "Staff were trained."} | said),
+            answers=Answers(rag=rag, **{"progress": "Staff were trained."} | said),
             by=by or self.user,
             at=at,
             key=key or uuid4(),

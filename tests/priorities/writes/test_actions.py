@@ -8,7 +8,7 @@ from priorities.choices import ActionKind, DecisionVerdict, ProposalKind, Rag, S
 from priorities.models import Action, ActionSupport, Proposal
 from priorities.queries.status import status_of
 from priorities.writes import actions, commitments, groups, stages
-from priorities.writes.actions import Planned
+from priorities.writes.actions import ActionDetails
 from tests import builders
 from tests.priorities.writes.agreement import AT, BROKEN_AGREEMENTS, agreement, last_event
 from tracker.refusals import EditConflict, Refused
@@ -20,20 +20,20 @@ def home():
     return builders.commitment(builders.priority(builders.strategy()))
 
 
-def planned(at_home, **fields):
+def details(at_home, **fields):
     values = {
         "title": "Train staff",
         "home": at_home,
         "kind": ActionKind.TIME_LIMITED,
         "due": date(2026, 12, 31),
     }
-    return Planned(**values | fields)
+    return ActionDetails(**values | fields)
 
 
-def as_planned(action, **fields):
+def details_of(action, **fields):
     held = action.current
     kept = ("title", "home", "kind", "group", "service", "lead", "deputy", "start", "due", "review")
-    return Planned(**{name: getattr(held, name) for name in kept} | fields)
+    return ActionDetails(**{name: getattr(held, name) for name in kept} | fields)
 
 
 def add(at_home, **values):
@@ -42,14 +42,14 @@ def add(at_home, **values):
         agreement=agreement(),
         by=builders.user(),
         at=AT,
-        **{"planned": planned(at_home)} | values,
+        **{"details": details(at_home)} | values,
     )
 
 
 def change(action, based_on=1, **fields):
     return actions.change(
         action=action,
-        planned=as_planned(action, **fields),
+        details=details_of(action, **fields),
         agreement=agreement(),
         based_on=based_on,
         by=builders.user(),
@@ -67,7 +67,7 @@ def test_add_makes_the_first_revision_the_baseline():
     at_home = home()
     builders.action(at_home, reference="1.1.4")
     other = builders.commitment(at_home.priority)
-    made = add(at_home, planned=planned(at_home, supports=(other,)), source="Plan, page 3")
+    made = add(at_home, details=details(at_home, supports=(other,)), source="Plan, page 3")
     assert (made.reference, made.source, made.baseline) == ("1.1.5", "Plan, page 3", made.current)
     assert made.current.stage == Stage.PROPOSED
     assert [link.commitment for link in made.supports.all()] == [other]
@@ -92,20 +92,20 @@ def test_add_makes_the_first_revision_the_baseline():
         ({"kind": ActionKind.CONTINUING, "start": date(2027, 1, 1), "review": date(2026, 5, 1)}, "review"),
     ],
 )
-def test_add_refuses_a_plan_that_is_not_whole(fields, named):
+def test_add_refuses_invalid_details(fields, named):
     at_home = home()
-    assert set(refusal(add, at_home, planned=planned(at_home, **fields))) == {named}
+    assert set(refusal(add, at_home, details=details(at_home, **fields))) == {named}
     assert Action.objects.count() == 0
 
 
 @pytest.mark.parametrize("reference", ["1.1.1", "one two"])
-def test_add_refuses_a_reference_used_before_or_out_of_shape(reference):
+def test_add_refuses_a_used_or_malformed_reference(reference):
     at_home = home()
     builders.action(at_home, reference="1.1.1")
     assert set(refusal(add, at_home, reference=reference)) == {"reference"}
 
 
-def test_add_refuses_what_belongs_elsewhere_or_is_retired():
+def test_add_refuses_anything_of_another_strategy_or_retired():
     at_home, elsewhere = home(), builders.strategy()
     retired = builders.group(at_home.strategy, retired_on=builders.TODAY)
     cases = {
@@ -118,7 +118,7 @@ def test_add_refuses_what_belongs_elsewhere_or_is_retired():
             reasons = refusal(
                 actions.add,
                 strategy=at_home.strategy,
-                planned=planned(at_home, **{name: body}),
+                details=details(at_home, **{name: body}),
                 agreement=agreement(),
                 by=builders.user(),
                 at=AT,
@@ -129,13 +129,13 @@ def test_add_refuses_what_belongs_elsewhere_or_is_retired():
     assert refusal(add, other)["home"].startswith("1.2 is retired")
 
 
-def test_add_refuses_a_deputy_who_leads_and_a_home_that_is_supported():
+def test_add_refuses_the_lead_as_deputy_and_the_home_as_supported():
     at_home, person = home(), builders.person()
-    reasons = refusal(add, at_home, planned=planned(at_home, lead=person, deputy=person, supports=(at_home,)))
+    reasons = refusal(add, at_home, details=details(at_home, lead=person, deputy=person, supports=(at_home,)))
     assert set(reasons) == {"deputy", "supports"}
 
 
-def test_change_adds_a_revision_and_leaves_the_past():
+def test_change_adds_a_revision_and_keeps_earlier_days_as_they_were():
     action = builders.action(home())
     revision = change(action, due=date(2027, 3, 31))
     action.refresh_from_db()
@@ -148,12 +148,12 @@ def test_change_adds_a_revision_and_leaves_the_past():
 
 
 @pytest.mark.parametrize(("fields", "named"), BROKEN_AGREEMENTS)
-def test_change_refuses_without_a_whole_agreement(fields, named):
+def test_change_refuses_an_invalid_agreement(fields, named):
     action = builders.action(home())
     reasons = refusal(
         actions.change,
         action=action,
-        planned=as_planned(action, due=date(2027, 3, 31)),
+        details=details_of(action, due=date(2027, 3, 31)),
         agreement=agreement(**fields),
         based_on=1,
         by=builders.user(),
@@ -166,18 +166,18 @@ def test_change_refuses_without_a_whole_agreement(fields, named):
 def test_change_based_on_an_older_version_is_refused():
     action = builders.action(home())
     change(action, title="One")
-    with pytest.raises(EditConflict) as conflict:
+    with pytest.raises(EditConflict) as newer:
         change(action, title="Two")
-    assert conflict.value.number == 2
+    assert newer.value.number == 2
 
 
-def test_change_of_kind_swaps_the_date_it_must_have():
+def test_change_of_kind_replaces_the_due_date_with_a_review_date():
     action = builders.action(home())
     revision = change(action, kind=ActionKind.CONTINUING, review=date(2026, 9, 30))
     assert (revision.due, revision.review) == (None, date(2026, 9, 30))
 
 
-def test_change_of_what_it_supports_dates_the_links_and_adds_no_revision():
+def test_change_of_supported_commitments_dates_the_links_and_adds_no_revision():
     action = builders.action(home())
     one, two = (builders.commitment(action.current.home.priority) for _ in range(2))
     change(action, supports=(one,))
@@ -187,7 +187,7 @@ def test_change_of_what_it_supports_dates_the_links_and_adds_no_revision():
     assert set(refusal(change, action, supports=(two,))) == {""}
 
 
-def test_change_keeps_a_retired_group_that_it_had():
+def test_change_keeps_a_current_group_that_has_been_retired():
     at_home = home()
     group = builders.group(at_home.strategy)
     action = builders.action(at_home, group=group)
@@ -197,7 +197,7 @@ def test_change_keeps_a_retired_group_that_it_had():
 
 
 @pytest.mark.parametrize("stage", [Stage.PAUSED, Stage.STOPPED])
-def test_stage_moves_by_agreement_and_answers_the_proposal_that_asked(stage):
+def test_stage_move_agrees_the_matching_proposal(stage):
     action, by = builders.action(home()), builders.user()
     kind = {Stage.PAUSED: ProposalKind.PAUSE, Stage.STOPPED: ProposalKind.STOP}[stage]
     asked = Proposal.objects.create(
@@ -228,7 +228,7 @@ def test_completion_needs_an_update_that_reports_it_and_then_counts_as_blue():
     assert (seen.rag, seen.stage) == (Rag.BLUE, Stage.COMPLETE)
 
 
-def test_completion_is_not_agreed_by_an_update_that_was_queried():
+def test_completion_reported_by_a_queried_update_is_refused():
     action, by = builders.action(home()), builders.user()
     update = builders.update(action, Rag.BLUE)
     Proposal.objects.create(
@@ -256,7 +256,7 @@ def test_completion_is_not_agreed_by_an_update_that_was_queried():
         (Stage.UNDER_WAY, None),
     ],
 )
-def test_stage_is_refused_where_it_cannot_be_reached(held, asked):
+def test_stage_that_cannot_follow_is_refused(held, asked):
     action = builders.action(home(), stage=held)
     reasons = refusal(
         stages.move,
@@ -271,7 +271,7 @@ def test_stage_is_refused_where_it_cannot_be_reached(held, asked):
 
 
 @pytest.mark.parametrize("held", [Stage.PAUSED, Stage.STOPPED, Stage.COMPLETE])
-def test_action_reopens_by_agreement(held):
+def test_ended_action_is_reopened(held):
     action = builders.action(home(), stage=held)
     revision = stages.move(
         action=action,
@@ -286,7 +286,7 @@ def test_action_reopens_by_agreement(held):
 
 
 @pytest.mark.parametrize(("fields", "named"), BROKEN_AGREEMENTS)
-def test_stage_refuses_without_a_whole_agreement(fields, named):
+def test_stage_move_refuses_an_invalid_agreement(fields, named):
     action = builders.action(home())
     reasons = refusal(
         stages.move,
@@ -300,7 +300,7 @@ def test_stage_refuses_without_a_whole_agreement(fields, named):
     assert set(reasons) == {named}
 
 
-def test_move_keeps_to_the_home():
+def test_move_stays_within_the_home_commitment():
     at_home = home()
     builders.action(at_home)
     other = builders.action(builders.commitment(at_home.priority))
@@ -316,20 +316,20 @@ def test_group_with_live_actions_is_not_retired():
     group = builders.group(at_home.strategy)
     builders.action(at_home, group=group)
     by = builders.user()
-    reasons = refusal(groups.retire, body=group, based_on=groups.mark(group), by=by, at=AT)
+    reasons = refusal(groups.retire, body=group, based_on=groups.version_hash(group), by=by, at=AT)
     assert reasons == {"": "1.1.1 still belong to this group. Move them to another first."}
 
 
 @pytest.mark.parametrize("part", ["lead", "deputy"])
-def test_action_is_given_to_somebody_of_the_strategy(part):
+def test_people_without_a_role_cannot_be_named_in_an_action(part):
     at_home, stranger = home(), builders.member(builders.strategy())
-    assert set(refusal(add, at_home, planned=planned(at_home, **{part: stranger}))) == {part}
+    assert set(refusal(add, at_home, details=details(at_home, **{part: stranger}))) == {part}
     action = builders.action(at_home)
     assert set(refusal(change, action, **{part: stranger})) == {part}
     assert getattr(change(action, **{part: builders.member(at_home.strategy)}), part)
 
 
-def test_action_keeps_a_lead_who_has_no_role_any_more():
+def test_action_keeps_a_lead_whose_role_has_ended():
     at_home = home()
     lead = builders.member(at_home.strategy)
     action = builders.action(at_home, lead=lead)

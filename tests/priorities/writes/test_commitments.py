@@ -9,14 +9,14 @@ from priorities.choices import WordingSource
 from priorities.models import ActionSupport
 from priorities.queries.tree import tree
 from priorities.writes import commitments, priorities
-from priorities.writes.commitments import Worded
+from priorities.writes.commitments import CommitmentDetails
 from tests import builders
 from tests.priorities.writes.agreement import AT, BROKEN_AGREEMENTS, agreement, last_event
 from tracker.refusals import EditConflict, Refused
 
 pytestmark = pytest.mark.django_db
 
-WORDED = Worded(wording="We will train staff.", wording_source=WordingSource.SAMPLE)
+DETAILS = CommitmentDetails(wording="We will train staff.", wording_source=WordingSource.SAMPLE)
 
 
 def refusal(write, **values):
@@ -25,13 +25,13 @@ def refusal(write, **values):
     return refused.value.reasons
 
 
-def add(priority, worded=WORDED, **values):
+def add(priority, details=DETAILS, **values):
     return commitments.add(
-        priority=priority, worded=worded, agreement=agreement(), by=builders.user(), at=AT, **values
+        priority=priority, details=details, agreement=agreement(), by=builders.user(), at=AT, **values
     )
 
 
-def test_add_proposes_the_next_reference_never_used():
+def test_add_uses_the_next_unused_reference():
     priority = builders.priority(builders.strategy(), 2)
     builders.commitment(priority, reference="2.1")
     gone = builders.commitment(priority, reference="2.7")
@@ -41,28 +41,28 @@ def test_add_proposes_the_next_reference_never_used():
 
 
 @pytest.mark.parametrize("reference", ["2.1", "2 1", "2..1", "x" * 21, "2/1"])
-def test_add_refuses_a_reference_that_was_used_or_cannot_be_one(reference):
+def test_add_refuses_a_used_or_malformed_reference(reference):
     priority = builders.priority(builders.strategy(), 2)
     builders.commitment(priority, reference="2.1")
     reasons = refusal(
-        commitments.add, priority=priority, worded=WORDED, agreement=agreement(), reference=reference
+        commitments.add, priority=priority, details=DETAILS, agreement=agreement(), reference=reference
     )
     assert set(reasons) == {"reference"}
 
 
-def test_approved_wording_stands_beside_plain_wording_and_names_its_source():
+def test_approved_wording_keeps_its_plain_version_and_needs_a_source():
     priority = builders.priority(builders.strategy())
-    worded = Worded(
+    details = CommitmentDetails(
         wording="The Partnership shall ensure routine enquiry.",
         wording_source=WordingSource.APPROVED,
         source="Approved strategy, page 14",
         plain_wording="Staff will ask everybody.",
     )
-    add(priority, worded)
+    add(priority, details)
     (seen,) = tree(priority.strategy, builders.TODAY, AT).priorities[0].commitments
-    assert (seen.wording, seen.plain_wording) == (worded.wording, worded.plain_wording)
+    assert (seen.wording, seen.plain_wording) == (details.wording, details.plain_wording)
     reasons = refusal(
-        commitments.add, priority=priority, worded=replace(worded, source=""), agreement=agreement()
+        commitments.add, priority=priority, details=replace(details, source=""), agreement=agreement()
     )
     assert set(reasons) == {"source"}
 
@@ -77,32 +77,32 @@ def test_approved_wording_stands_beside_plain_wording_and_names_its_source():
         ({"plain_wording": "Ask 0101011237 first."}, "plain_wording"),
     ],
 )
-def test_add_refuses_words_that_cannot_stand(fields, named):
+def test_add_refuses_invalid_details(fields, named):
     priority = builders.priority(builders.strategy())
     reasons = refusal(
-        commitments.add, priority=priority, worded=replace(WORDED, **fields), agreement=agreement()
+        commitments.add, priority=priority, details=replace(DETAILS, **fields), agreement=agreement()
     )
     assert set(reasons) == {named}
 
 
-def test_change_keeps_the_words_of_earlier_days():
+def test_change_keeps_the_wording_of_earlier_days():
     commitment = builders.commitment(builders.priority(builders.strategy()), wording="Old")
     revision = commitments.change(
-        commitment=commitment, worded=WORDED, agreement=agreement(), based_on=1, by=builders.user(), at=AT
+        commitment=commitment, details=DETAILS, agreement=agreement(), based_on=1, by=builders.user(), at=AT
     )
-    assert (revision.number, revision.wording) == (2, WORDED.wording)
+    assert (revision.number, revision.wording) == (2, DETAILS.wording)
     before = tree(commitment.strategy, date(2026, 4, 7), AT).priorities[0].commitments
     assert [seen.wording for seen in before] == ["Old"]
     assert last_event().text.before == {"wording": "Old"}
 
 
 @pytest.mark.parametrize(("fields", "named"), BROKEN_AGREEMENTS)
-def test_change_refuses_without_a_whole_agreement(fields, named):
+def test_change_refuses_an_invalid_agreement(fields, named):
     commitment = builders.commitment(builders.priority(builders.strategy()))
     reasons = refusal(
         commitments.change,
         commitment=commitment,
-        worded=WORDED,
+        details=DETAILS,
         agreement=agreement(**fields),
         based_on=1,
     )
@@ -113,12 +113,12 @@ def test_change_refuses_without_a_whole_agreement(fields, named):
 def test_change_based_on_an_older_version_is_refused():
     commitment = builders.commitment(builders.priority(builders.strategy()))
     values = {"commitment": commitment, "agreement": agreement(), "by": builders.user(), "at": AT}
-    commitments.change(worded=WORDED, based_on=1, **values)
+    commitments.change(details=DETAILS, based_on=1, **values)
     with pytest.raises(EditConflict):
-        commitments.change(worded=replace(WORDED, wording="Mine"), based_on=1, **values)
+        commitments.change(details=replace(DETAILS, wording="Mine"), based_on=1, **values)
 
 
-def test_retire_ends_what_supports_it_and_is_refused_while_actions_are_at_home_there():
+def test_retire_ends_support_and_is_refused_while_actions_belong_to_the_commitment():
     priority = builders.priority(builders.strategy())
     home, other = builders.commitment(priority), builders.commitment(priority)
     action = builders.action(home)
@@ -135,7 +135,7 @@ def test_retire_ends_what_supports_it_and_is_refused_while_actions_are_at_home_t
     ]
 
 
-def test_reopen_waits_for_its_priority():
+def test_reopen_is_refused_until_the_priority_is_reopened():
     priority = builders.priority(builders.strategy())
     commitment = builders.commitment(priority)
     by = builders.user()
@@ -152,11 +152,11 @@ def test_reopen_waits_for_its_priority():
 def test_add_under_a_retired_priority_is_refused():
     priority = builders.priority(builders.strategy())
     priorities.retire(priority=priority, agreement=agreement(), based_on=1, by=builders.user(), at=AT)
-    reasons = refusal(commitments.add, priority=priority, worded=WORDED, agreement=agreement())
+    reasons = refusal(commitments.add, priority=priority, details=DETAILS, agreement=agreement())
     assert reasons == {"": "This priority is retired. Reopen it before adding to it."}
 
 
-def test_move_keeps_to_the_priority():
+def test_move_stays_within_the_priority():
     priority = builders.priority(builders.strategy())
     builders.commitment(priority)
     second = builders.commitment(priority)

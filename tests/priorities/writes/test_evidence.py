@@ -20,7 +20,7 @@ from priorities.figures.exceptions import is_exception
 from priorities.figures.strategy_data import strategy_data
 from priorities.models import Action, EvidenceItem, EvidenceLink, Reach
 from priorities.writes import evidence
-from priorities.writes.evidence import Shown
+from priorities.writes.evidence import EvidenceDetails
 from tests import builders
 from tests.builders import TODAY
 from tests.priorities.writes.every_column import stored_anywhere
@@ -30,7 +30,7 @@ from tracker.refusals import Refused
 
 pytestmark = pytest.mark.django_db
 
-SHOWN = Shown(
+DETAILS = EvidenceDetails(
     phrase="an assessment toolkit",
     kind=EvidenceKind.TOOL,
     done=EvidenceDone.IN_USE,
@@ -54,7 +54,7 @@ def add(
 ) -> EvidenceItem:
     return evidence.add(
         strategy=scene.strategy,
-        shown=replace(SHOWN, **changed),
+        details=replace(DETAILS, **changed),
         service=None,
         reach={},
         actions=actions or [scene.action()],
@@ -70,7 +70,7 @@ def test_add_records_the_item_its_reach_and_its_links(scene: Scene) -> None:
     one, other = scene.action(), scene.action()
     item = evidence.add(
         strategy=scene.strategy,
-        shown=SHOWN,
+        details=DETAILS,
         service=builders.service(scene.strategy),
         reach={adults: ReachState.IN_USE, children: ReachState.PLANNED},
         actions=[one, other],
@@ -92,7 +92,7 @@ def test_add_records_the_item_its_reach_and_its_links(scene: Scene) -> None:
     assert AuditEvent.objects.filter(what="evidence added", by=scene.user).count() == 1
 
 
-def test_add_never_gives_a_reference_twice(scene: Scene) -> None:
+def test_add_uses_each_reference_once(scene: Scene) -> None:
     builders.evidence(scene.strategy, scene.action(), reference="E41")
     assert [add(scene).reference, add(scene).reference] == ["E42", "E43"]
 
@@ -103,7 +103,7 @@ def test_add_the_same_key_twice_makes_one_item(scene: Scene) -> None:
     assert EvidenceItem.objects.count() == 1
 
 
-def test_add_refuses_other_words_under_the_same_key(scene: Scene) -> None:
+def test_add_refuses_different_answers_with_the_same_key(scene: Scene) -> None:
     key = uuid4()
     first = add(scene, key=key)
     with pytest.raises(Refused) as refused:
@@ -112,7 +112,7 @@ def test_add_refuses_other_words_under_the_same_key(scene: Scene) -> None:
     assert EvidenceItem.objects.count() == 1
 
 
-def test_add_refuses_the_same_words_for_the_same_action_on_one_day(scene: Scene) -> None:
+def test_add_refuses_the_same_answers_for_the_same_action_on_one_day(scene: Scene) -> None:
     action = scene.action()
     first = add(scene, action)
     with pytest.raises(Refused) as refused:
@@ -123,7 +123,7 @@ def test_add_refuses_the_same_words_for_the_same_action_on_one_day(scene: Scene)
     assert EvidenceItem.objects.count() == 1
 
 
-def test_add_takes_the_same_words_where_anything_else_differs(scene: Scene) -> None:
+def test_add_accepts_the_same_text_if_anything_else_differs(scene: Scene) -> None:
     action, other = scene.action(), scene.action()
     group, service = builders.care_group(scene.strategy), builders.service(scene.strategy)
     somebody = builders.member(scene.strategy).user
@@ -138,7 +138,9 @@ def test_add_takes_the_same_words_where_anything_else_differs(scene: Scene) -> N
         {"by": somebody},
         {"at": NOW + timedelta(days=1)},
     ):
-        evidence.add(strategy=scene.strategy, shown=SHOWN, actions=[action], key=uuid4(), **whole | changed)
+        evidence.add(
+            strategy=scene.strategy, details=DETAILS, actions=[action], key=uuid4(), **whole | changed
+        )
     assert EvidenceItem.objects.count() == 8
 
 
@@ -157,18 +159,18 @@ def test_add_takes_the_same_words_where_anything_else_differs(scene: Scene) -> N
         ({"marking": Marking.OFFICIAL_SENSITIVE, "feature_in_paper": True}, ["feature_in_paper"]),
     ],
 )
-def test_add_refuses(scene: Scene, changed: dict[str, Any], named: list[str]) -> None:
+def test_add_refuses_invalid_details(scene: Scene, changed: dict[str, Any], named: list[str]) -> None:
     with pytest.raises(Refused) as refused:
         add(scene, **changed)
     assert list(refused.value.reasons) == named
     assert EvidenceItem.objects.count() == 0
 
 
-def test_add_refuses_evidence_for_nothing(scene: Scene) -> None:
+def test_add_refuses_evidence_without_an_action_or_commitment(scene: Scene) -> None:
     with pytest.raises(Refused) as refused:
         evidence.add(
             strategy=scene.strategy,
-            shown=SHOWN,
+            details=DETAILS,
             service=None,
             reach={},
             actions=[],
@@ -201,7 +203,7 @@ def test_add_refuses_an_identifier_and_stores_it_nowhere(scene: Scene, name: str
     assert stored_anywhere(CHI) == []
 
 
-def test_add_refuses_what_belongs_to_another_strategy(scene: Scene) -> None:
+def test_add_refuses_anything_of_another_strategy(scene: Scene) -> None:
     other = builders.strategy()
     home = builders.commitment(builders.priority(other))
     given: dict[str, Any] = {"service": None, "reach": {}, "actions": [scene.action()], "commitments": []}
@@ -213,7 +215,7 @@ def test_add_refuses_what_belongs_to_another_strategy(scene: Scene) -> None:
     ):
         with pytest.raises(Refused) as refused:
             evidence.add(
-                strategy=scene.strategy, shown=SHOWN, by=scene.user, at=NOW, key=uuid4(), **given | wrong
+                strategy=scene.strategy, details=DETAILS, by=scene.user, at=NOW, key=uuid4(), **given | wrong
             )
         assert list(refused.value.reasons) == [""]
     assert EvidenceItem.objects.count() == 0
@@ -227,7 +229,7 @@ def test_add_refuses_a_form_that_was_used_in_another_strategy(scene: Scene) -> N
     with pytest.raises(Refused):
         evidence.add(
             strategy=other,
-            shown=SHOWN,
+            details=DETAILS,
             service=None,
             reach={},
             actions=[action],
@@ -262,13 +264,13 @@ def test_add_refuses_a_text_that_is_too_long(scene: Scene, name: str, most: int)
         (date(2026, 3, 31), None, date(2026, 3, 31)),
     ],
 )
-def test_add_effective_from_the_day_given_with_its_links_and_its_reach(
+def test_item_links_and_reach_take_effect_on_the_day_given(
     scene: Scene, given: date | None, dated: date | None, expected: date
 ) -> None:
     group = builders.care_group(scene.strategy)
     item = evidence.add(
         strategy=scene.strategy,
-        shown=replace(SHOWN, dated=dated),
+        details=replace(DETAILS, dated=dated),
         service=None,
         reach={group: ReachState.IN_USE},
         actions=[scene.action()],
@@ -282,7 +284,7 @@ def test_add_effective_from_the_day_given_with_its_links_and_its_reach(
     ) * 3
 
 
-def test_add_with_a_return_is_in_the_figures_of_its_day(scene: Scene) -> None:
+def test_evidence_added_with_an_update_is_in_the_figures_for_its_day(scene: Scene) -> None:
     action = scene.action()
     scene.submit(action)
     add(scene, action, dated=date(2026, 3, 2))
@@ -291,17 +293,17 @@ def test_add_with_a_return_is_in_the_figures_of_its_day(scene: Scene) -> None:
     assert not is_exception(seen, seen.by_id[action.pk], ExceptionReason.NO_EVIDENCE)
 
 
-def test_add_refuses_a_day_that_has_not_come(scene: Scene) -> None:
+def test_add_refuses_a_future_day(scene: Scene) -> None:
     with pytest.raises(Refused) as refused:
         evidence.add(
-            strategy=scene.strategy, shown=SHOWN, service=None, reach={}, actions=[scene.action()],
+            strategy=scene.strategy, details=DETAILS, service=None, reach={}, actions=[scene.action()],
             by=scene.user, at=NOW, key=uuid4(), effective_from=date(2026, 4, 9),
         )  # fmt: skip
     assert list(refused.value.reasons) == ["effective_from"]
 
 
 @pytest.mark.parametrize("day", [date(1, 1, 1), date(2018, 3, 31)])
-def test_add_refuses_evidence_that_effective_from_long_before_the_strategy(scene: Scene, day: date) -> None:
+def test_add_refuses_a_day_long_before_the_strategy(scene: Scene, day: date) -> None:
     with pytest.raises(Refused) as caught:
         add(scene, effective_from=day)
     assert list(caught.value.reasons) == ["effective_from"]

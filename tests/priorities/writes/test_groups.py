@@ -4,7 +4,7 @@ import pytest
 
 from priorities.models import CareGroup, Group, Service
 from priorities.writes import groups
-from priorities.writes.groups import Described
+from priorities.writes.groups import BodyDetails
 from tests import builders
 from tests.priorities.writes.agreement import AT, TOMORROW, last_event
 from tracker.refusals import EditConflict, Refused
@@ -16,7 +16,7 @@ KINDS = [Group, Service, CareGroup]
 
 def add(strategy, kind=Group, name="Justice", **fields):
     return groups.add(
-        strategy=strategy, kind=kind, described=Described(name, **fields), by=builders.user(), at=AT
+        strategy=strategy, kind=kind, details=BodyDetails(name, **fields), by=builders.user(), at=AT
     )
 
 
@@ -27,14 +27,14 @@ def refusal(write, **values):
 
 
 @pytest.mark.parametrize("given", [None, builders.START])
-def test_group_is_named_from_the_day_given_or_from_today(given):
+def test_group_is_added_from_the_day_given_or_from_today(given):
     made = add(builders.strategy(), added_on=given)
     assert (made.added_on, made.recorded_at) == (given or builders.TODAY, AT)
 
 
-def test_group_is_not_named_from_a_later_day():
-    described = Described("Justice", added_on=TOMORROW)
-    reasons = refusal(groups.add, strategy=builders.strategy(), kind=Group, described=described)
+def test_group_added_from_a_future_day_is_refused():
+    details = BodyDetails("Justice", added_on=TOMORROW)
+    reasons = refusal(groups.add, strategy=builders.strategy(), kind=Group, details=details)
     assert list(reasons) == ["added_on"]
 
 
@@ -44,59 +44,64 @@ def test_body_is_added_changed_retired_and_reopened(kind):
     made = add(strategy, kind, " Justice ")
     assert (made.name, made.order, last_event().what) == ("Justice", 1, f"{groups.WORDS[kind]} added")
     made = groups.change(
-        body=made, described=Described("Justice Services"), based_on=groups.mark(made), by=by, at=AT
+        body=made, details=BodyDetails("Justice Services"), based_on=groups.version_hash(made), by=by, at=AT
     )
     assert last_event().text.before == {"name": "Justice"}
-    made = groups.retire(body=made, based_on=groups.mark(made), by=by, at=AT)
+    made = groups.retire(body=made, based_on=groups.version_hash(made), by=by, at=AT)
     assert made.retired_on == builders.TODAY
-    assert set(refusal(groups.retire, body=made, based_on=groups.mark(made))) == {""}
-    made = groups.reopen(body=made, based_on=groups.mark(made), by=by, at=AT)
+    assert set(refusal(groups.retire, body=made, based_on=groups.version_hash(made))) == {""}
+    made = groups.reopen(body=made, based_on=groups.version_hash(made), by=by, at=AT)
     assert made.retired_on is None
-    assert set(refusal(groups.reopen, body=made, based_on=groups.mark(made))) == {""}
+    assert set(refusal(groups.reopen, body=made, based_on=groups.version_hash(made))) == {""}
 
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("name", ["", "x" * 201, "justice", "Flat of 0101011237"])
-def test_name_that_is_empty_long_taken_or_identifying_is_refused(kind, name):
+def test_name_that_is_empty_too_long_taken_or_an_identifier_is_refused(kind, name):
     strategy = builders.strategy()
     add(strategy, kind)
-    reasons = refusal(groups.add, strategy=strategy, kind=kind, described=Described(name))
+    reasons = refusal(groups.add, strategy=strategy, kind=kind, details=BodyDetails(name))
     assert set(reasons) == {"name"}
 
 
-def test_change_based_on_what_is_no_longer_said_is_refused():
+def test_change_based_on_an_older_version_is_refused():
     group = add(builders.strategy())
-    seen, values = groups.mark(group), {"body": group, "by": builders.user(), "at": AT}
-    groups.change(described=Described("One"), based_on=seen, **values)
+    seen, values = groups.version_hash(group), {"body": group, "by": builders.user(), "at": AT}
+    groups.change(details=BodyDetails("One"), based_on=seen, **values)
     with pytest.raises(EditConflict):
-        groups.change(described=Described("Two"), based_on=seen, **values)
+        groups.change(details=BodyDetails("Two"), based_on=seen, **values)
 
 
-def test_group_cannot_stand_under_itself_or_under_another_strategy():
+def test_group_cannot_be_part_of_itself_or_of_another_strategy():
     strategy = builders.strategy()
     top = add(strategy, name="Top")
     below = add(strategy, name="Below", parent=top)
     reasons = refusal(
-        groups.change, body=top, described=Described("Top", parent=below), based_on=groups.mark(top)
+        groups.change, body=top, details=BodyDetails("Top", parent=below), based_on=groups.version_hash(top)
     )
     assert set(reasons) == {"parent"}
     elsewhere = add(builders.strategy(), name="Elsewhere")
     reasons = refusal(
-        groups.change, body=top, described=Described("Top", parent=elsewhere), based_on=groups.mark(top)
+        groups.change,
+        body=top,
+        details=BodyDetails("Top", parent=elsewhere),
+        based_on=groups.version_hash(top),
     )
     assert set(reasons) == {"parent"}
 
 
-def test_service_with_live_actions_is_not_retired_and_one_with_ended_ones_is():
+def test_service_is_retired_only_when_its_actions_have_ended():
     strategy = builders.strategy()
     service = builders.service(strategy)
     home = builders.commitment(builders.priority(strategy))
     builders.action(home, service=service, stage="stopped")
     live = builders.action(home, service=service)
-    reasons = refusal(groups.retire, body=service, based_on=groups.mark(service))
+    reasons = refusal(groups.retire, body=service, based_on=groups.version_hash(service))
     assert reasons == {"": f"{live.reference} still belong to this service. Move them to another first."}
     builders.revision(live, service_id=None)
-    assert groups.retire(body=service, based_on=groups.mark(service), by=builders.user(), at=AT).retired_on
+    assert groups.retire(
+        body=service, based_on=groups.version_hash(service), by=builders.user(), at=AT
+    ).retired_on
 
 
 def test_move_changes_the_order():
@@ -109,41 +114,41 @@ def test_move_changes_the_order():
 
 
 @pytest.mark.parametrize("part", ["lead", "coordinator"])
-def test_group_is_led_by_somebody_of_the_strategy(part):
+def test_people_without_a_role_cannot_lead_or_coordinate_a_group(part):
     strategy, stranger = builders.strategy(), builders.member(builders.strategy())
-    described = Described("Justice", **{part: stranger})
-    assert set(refusal(groups.add, strategy=strategy, kind=Group, described=described)) == {part}
+    details = BodyDetails("Justice", **{part: stranger})
+    assert set(refusal(groups.add, strategy=strategy, kind=Group, details=details)) == {part}
     made = add(strategy, name="Housing", **{part: builders.member(strategy)})
-    seen = groups.mark(made)
-    assert set(refusal(groups.change, body=made, described=described, based_on=seen)) == {part}
+    seen = groups.version_hash(made)
+    assert set(refusal(groups.change, body=made, details=details, based_on=seen)) == {part}
 
 
-def test_group_keeps_a_lead_who_has_no_role_any_more():
+def test_group_keeps_a_lead_whose_role_has_ended():
     strategy = builders.strategy()
     lead = builders.person()
     made = builders.group(strategy, lead=lead)
-    described = Described("Another name", lead=lead)
-    values = {"based_on": groups.mark(made), "by": builders.user(), "at": AT}
-    assert groups.change(body=made, described=described, **values).lead == lead
+    details = BodyDetails("Another name", lead=lead)
+    values = {"based_on": groups.version_hash(made), "by": builders.user(), "at": AT}
+    assert groups.change(body=made, details=details, **values).lead == lead
 
 
-def test_group_is_not_retired_over_those_that_stand_under_it():
+def test_group_is_not_retired_or_reopened_against_its_parent():
     strategy = builders.strategy()
     above = builders.group(strategy)
     below = builders.group(strategy, name="Justice", parent=above)
-    assert "Justice" in refusal(groups.retire, body=above, based_on=groups.mark(above))[""]
-    retired = groups.retire(body=below, based_on=groups.mark(below), by=builders.user(), at=AT)
-    above = groups.retire(body=above, based_on=groups.mark(above), by=builders.user(), at=AT)
-    assert str(above) in refusal(groups.reopen, body=below, based_on=groups.mark(retired))[""]
+    assert "Justice" in refusal(groups.retire, body=above, based_on=groups.version_hash(above))[""]
+    retired = groups.retire(body=below, based_on=groups.version_hash(below), by=builders.user(), at=AT)
+    above = groups.retire(body=above, based_on=groups.version_hash(above), by=builders.user(), at=AT)
+    assert str(above) in refusal(groups.reopen, body=below, based_on=groups.version_hash(retired))[""]
 
 
-def test_group_is_not_put_under_one_that_is_retired():
+def test_group_cannot_be_moved_under_a_retired_group():
     strategy = builders.strategy()
     gone = builders.group(strategy, retired_on=builders.TODAY)
     held = builders.group(strategy, parent=gone)
-    described = Described("Justice", parent=gone)
-    assert list(refusal(groups.add, strategy=strategy, kind=Group, described=described)) == ["parent"]
+    details = BodyDetails("Justice", parent=gone)
+    assert list(refusal(groups.add, strategy=strategy, kind=Group, details=details)) == ["parent"]
     kept = groups.change(
-        body=held, described=described, based_on=groups.mark(held), by=builders.user(), at=AT
+        body=held, details=details, based_on=groups.version_hash(held), by=builders.user(), at=AT
     )
     assert kept.parent == gone

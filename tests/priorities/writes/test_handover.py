@@ -44,13 +44,13 @@ def over(strategy, leaver, by, to, last_day=None, **fields):
         to=to,
         last_day=last_day,
         agreement=agreement(**fields),
-        based_on=handover.mark(duties(strategy, leaver)),
+        based_on=handover.version_hash(duties(strategy, leaver)),
         by=by,
         at=AT,
     )
 
 
-def test_duties_are_what_would_be_left_without_anybody(strategy, leaver):
+def test_duties_are_every_lead_deputy_and_coordinator_of_open_work(strategy, leaver):
     assert [(duty.kind, duty.part, duty.name.split()[0]) for duty in duties(strategy, leaver)] == [
         ("action", "lead", "1.1.1"),
         ("action", "deputy", "1.1.2"),
@@ -60,11 +60,11 @@ def test_duties_are_what_would_be_left_without_anybody(strategy, leaver):
     ]
 
 
-def test_everything_goes_to_those_named_and_the_roles_end(strategy, leaver, manager):
+def test_duties_go_to_the_new_owners_and_the_roles_end(strategy, leaver, manager):
     heir = builders.member(strategy)
     keys = [duty.key for duty in duties(strategy, leaver)]
     done = over(strategy, leaver, manager, dict.fromkeys(keys[:4], heir), date(2026, 4, 30))
-    assert (done.given, done.left) == (4, 1)
+    assert (done.handed_over, done.left) == (4, 1)
     assert duties(strategy, leaver) == []
     assert [duty.key for duty in duties(strategy, heir)] == keys[:4]
     assert leaver.memberships.get().until == date(2026, 4, 30)
@@ -73,12 +73,12 @@ def test_everything_goes_to_those_named_and_the_roles_end(strategy, leaver, mana
     assert last_event().what == "duties handed over"
 
 
-def test_complete_actions_keep_the_lead_they_had(strategy, leaver, manager):
+def test_complete_actions_keep_their_lead(strategy, leaver, manager):
     over(strategy, leaver, manager, {})
     assert strategy.actions.get(reference="1.1.3").current.lead == leaver
 
 
-def test_deputy_who_takes_over_is_deputy_no_more(strategy, manager):
+def test_deputy_who_becomes_lead_is_no_longer_deputy(strategy, manager):
     leaver, deputy = builders.member(strategy), builders.member(strategy)
     action = builders.action(builders.commitment(builders.priority(strategy)), lead=leaver, deputy=deputy)
     done = over(strategy, leaver, manager, {f"action_{action.pk}_lead": deputy})
@@ -87,8 +87,8 @@ def test_deputy_who_takes_over_is_deputy_no_more(strategy, manager):
     assert (action.current.lead, action.current.deputy) == (deputy, None)
 
 
-def test_handover_is_refused_where_the_duties_changed_meanwhile(strategy, leaver, manager):
-    seen = handover.mark(duties(strategy, leaver))
+def test_handover_is_refused_if_the_duties_have_changed(strategy, leaver, manager):
+    seen = handover.version_hash(duties(strategy, leaver))
     builders.action(builders.commitment(builders.priority(strategy)), lead=leaver)
     with pytest.raises(EditConflict):
         handover.hand_over(
@@ -106,27 +106,27 @@ def test_handover_is_refused_where_the_duties_changed_meanwhile(strategy, leaver
 @pytest.mark.parametrize(
     ("fields", "named"), [case for case in BROKEN_AGREEMENTS if "effective_from" not in case[0]]
 )
-def test_handover_refuses_without_an_agreement(strategy, leaver, manager, fields, named):
+def test_handover_refuses_an_invalid_agreement(strategy, leaver, manager, fields, named):
     with pytest.raises(Refused) as refused:
         over(strategy, leaver, manager, {}, **fields)
     assert set(refused.value.reasons) == {named}
     assert len(duties(strategy, leaver)) == 5
 
 
-def test_nobody_takes_over_from_themselves(strategy, leaver, manager):
+def test_person_cannot_take_over_from_themselves(strategy, leaver, manager):
     key = duties(strategy, leaver)[0].key
     with pytest.raises(Refused):
         over(strategy, leaver, manager, {key: leaver})
 
 
-def test_nothing_is_handed_over_where_the_last_day_is_refused(strategy, leaver, manager):
+def test_nothing_is_handed_over_if_the_last_day_is_refused(strategy, leaver, manager):
     with pytest.raises(Refused) as refused:
         over(strategy, leaver, manager, {}, date(2020, 1, 1))
     assert set(refused.value.reasons) == {"last_day"}
     assert len(duties(strategy, leaver)) == 5
 
 
-def test_handover_to_somebody_of_another_strategy_is_refused(strategy, leaver, manager):
+def test_handover_to_a_person_of_another_strategy_is_refused(strategy, leaver, manager):
     stranger = builders.member(builders.strategy())
     key = duties(strategy, leaver)[0].key
     with pytest.raises(Refused) as refused:
@@ -135,7 +135,7 @@ def test_handover_to_somebody_of_another_strategy_is_refused(strategy, leaver, m
     assert len(duties(strategy, leaver)) == 5
 
 
-def test_handover_is_told_in_the_history_of_each_thing_handed_over(strategy, leaver, manager):
+def test_each_duty_handed_over_has_its_own_audit_event(strategy, leaver, manager):
     heir = builders.member(strategy)
     over(strategy, leaver, manager, dict.fromkeys([duty.key for duty in duties(strategy, leaver)], heir))
     told = {
@@ -155,7 +155,7 @@ def test_handover_is_told_in_the_history_of_each_thing_handed_over(strategy, lea
             assert text.after["agreed_by"] == "The oversight group"
 
 
-def test_role_that_was_to_begin_after_the_last_day_never_does(strategy, leaver, manager):
+def test_role_that_begins_after_the_last_day_is_withdrawn(strategy, leaver, manager):
     later = strategy.memberships.create(person=leaver, role=Role.AUTHOR, since=date(2026, 6, 1))
     sooner = strategy.memberships.create(person=leaver, role=Role.VIEWER, since=date(2026, 4, 20))
     over(strategy, leaver, manager, {}, date(2026, 4, 30))
@@ -168,7 +168,7 @@ def test_role_that_was_to_begin_after_the_last_day_never_does(strategy, leaver, 
     assert sooner.pk
 
 
-def test_events_of_a_handover_name_the_day_from_which_each_change_stands(strategy, leaver, manager):
+def test_audit_events_give_the_day_on_which_each_change_takes_effect(strategy, leaver, manager):
     heir = builders.member(strategy)
     keys = [duty.key for duty in duties(strategy, leaver)]
     action = strategy.actions.get(reference="1.1.1")
@@ -180,7 +180,7 @@ def test_events_of_a_handover_name_the_day_from_which_each_change_stands(strateg
     assert told == ["2026-04-06", "2026-04-02"]
 
 
-def test_events_of_a_handover_keep_the_words_as_the_revisions_do(strategy, leaver, manager):
+def test_audit_events_strip_the_agreement_as_the_revisions_do(strategy, leaver, manager):
     over(strategy, leaver, manager, {}, agreed_by=" The board ", reason=" They retire. ")
     kept = {
         (event.text.after["agreed_by"], event.text.after["reason"])

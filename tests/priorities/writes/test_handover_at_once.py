@@ -9,7 +9,7 @@ from priorities.choices import Role
 from priorities.models import Action, Person, Update, UpdateDraft
 from priorities.queries.people import duties
 from priorities.writes import drafts, handover, people
-from priorities.writes.people import Named
+from priorities.writes.people import PersonDetails
 from tests import builders
 from tests.priorities.writes.agreement import agreement
 from tests.priorities.writes.one_action import NOW, Scene
@@ -34,7 +34,7 @@ def half_handed_over(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> Callable[
     """Hands the lead's two actions to two people; the second write comes once the first of them is audited."""
 
     def hand_over(to: list[Person], write: Callable[[], Any]) -> Second:
-        held, second, give = duties(scene.strategy, scene.lead), Second(write), handover._give
+        held, second, give = duties(scene.strategy, scene.lead), Second(write), handover._hand_over_duty
         begun = iter((True,))
 
         def give_and_be_met(*asked: Any) -> None:
@@ -42,14 +42,14 @@ def half_handed_over(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> Callable[
             if next(begun, False):
                 second.comes_to_a_lock()
 
-        monkeypatch.setattr(handover, "_give", give_and_be_met)
+        monkeypatch.setattr(handover, "_hand_over_duty", give_and_be_met)
         handover.hand_over(
             strategy=scene.strategy,
             person=scene.lead,
             to={duty.key: person for duty, person in zip(held, to, strict=True)},
             last_day=None,
             agreement=agreement(),
-            based_on=handover.mark(held),
+            based_on=handover.version_hash(held),
             by=scene.user,
             at=NOW,
         )
@@ -65,7 +65,9 @@ def leads() -> list[Person | None]:
     ]
 
 
-def test_person_is_corrected(scene: Scene, half_handed_over: Callable[..., Second]) -> None:
+def test_new_owner_is_corrected_during_a_handover(
+    scene: Scene, half_handed_over: Callable[..., Second]
+) -> None:
     scene.action(), scene.action()
     one, other = builders.member(scene.strategy), builders.member(scene.strategy)
     manager = builders.member(scene.strategy, Role.MANAGER)
@@ -74,8 +76,8 @@ def test_person_is_corrected(scene: Scene, half_handed_over: Callable[..., Secon
         lambda: people.change(
             strategy=scene.strategy,
             person=other,
-            named=Named("Another Name", other.job_title, other.email),
-            based_on=people.mark(other),
+            details=PersonDetails("Another Name", other.job_title, other.email),
+            based_on=people.version_hash(other),
             by=builders.account(manager),
             at=NOW,
         ),
@@ -85,7 +87,9 @@ def test_person_is_corrected(scene: Scene, half_handed_over: Callable[..., Secon
     assert Person.objects.get(pk=other.pk).name == "Another Name"
 
 
-def test_person_is_invited(scene: Scene, half_handed_over: Callable[..., Second]) -> None:
+def test_new_owner_is_invited_during_a_handover(
+    scene: Scene, half_handed_over: Callable[..., Second]
+) -> None:
     scene.action(), scene.action()
     one, other = builders.member(scene.strategy), builders.person()
     scene.strategy.memberships.create(person=other, role="member", since=builders.START)
@@ -100,7 +104,9 @@ def test_person_is_invited(scene: Scene, half_handed_over: Callable[..., Second]
     assert Person.objects.get(pk=other.pk).user == second.gave
 
 
-def test_second_action_is_updated(scene: Scene, half_handed_over: Callable[..., Second]) -> None:
+def test_second_action_is_updated_during_a_handover(
+    scene: Scene, half_handed_over: Callable[..., Second]
+) -> None:
     _, action = scene.action(), scene.action()
     one, other = builders.member(scene.strategy), builders.member(scene.strategy)
     second = half_handed_over([one, other], lambda: scene.submit(action))
@@ -109,7 +115,9 @@ def test_second_action_is_updated(scene: Scene, half_handed_over: Callable[..., 
     assert Update.objects.get() == second.gave
 
 
-def test_draft_of_the_second_action_is_kept(scene: Scene, half_handed_over: Callable[..., Second]) -> None:
+def test_draft_for_the_second_action_is_saved_during_a_handover(
+    scene: Scene, half_handed_over: Callable[..., Second]
+) -> None:
     _, action = scene.action(), scene.action()
     one, other = builders.member(scene.strategy), builders.member(scene.strategy)
     second = half_handed_over(

@@ -23,7 +23,7 @@ def seen(milestone, as_at=builders.TODAY):
     return [(m.title, m.due, m.first_due) for m in milestones_at(milestone.action.strategy, as_at, AT)]
 
 
-def test_add_numbers_on_and_is_audited():
+def test_add_uses_the_next_number_and_is_audited():
     of = action()
     builders.milestone(of, DUE)
     made = milestones.add(
@@ -43,7 +43,7 @@ def test_add_numbers_on_and_is_audited():
         ("Ok", date(9999, 1, 1), "due"),
     ],
 )
-def test_add_refuses_what_is_not_whole(title, due, named):
+def test_add_refuses_an_invalid_title_or_date(title, due, named):
     with pytest.raises(Refused) as refused:
         milestones.add(
             action=action(), title=title, due=due, agreement=agreement(), by=builders.user(), at=AT
@@ -51,7 +51,7 @@ def test_add_refuses_what_is_not_whole(title, due, named):
     assert set(refused.value.reasons) == {named}
 
 
-def test_change_keeps_the_first_date_beside_the_new_one():
+def test_change_keeps_the_first_date():
     milestone = builders.milestone(action(), DUE, title="Pilot")
     later = date(2026, 12, 31)
     values = {"milestone": milestone, "agreement": agreement(), "by": builders.user(), "at": AT}
@@ -65,7 +65,7 @@ def test_change_keeps_the_first_date_beside_the_new_one():
 
 
 @pytest.mark.parametrize(("fields", "named"), BROKEN_AGREEMENTS)
-def test_change_refuses_without_a_whole_agreement(fields, named):
+def test_change_refuses_an_invalid_agreement(fields, named):
     milestone = builders.milestone(action(), DUE)
     with pytest.raises(Refused) as refused:
         milestones.change(
@@ -80,7 +80,7 @@ def test_change_refuses_without_a_whole_agreement(fields, named):
     assert set(refused.value.reasons) == {named}
 
 
-def test_retired_milestone_leaves_the_plan_and_comes_back():
+def test_milestone_is_retired_and_reopened():
     milestone = builders.milestone(action(), DUE)
     values = {"milestone": milestone, "agreement": agreement(), "by": builders.user(), "at": AT}
     milestones.retire(based_on=1, **values)

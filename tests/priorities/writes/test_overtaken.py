@@ -23,9 +23,7 @@ def scene() -> Scene:
 
 
 @pytest.mark.parametrize("stage", [Stage.STOPPED, Stage.PAUSED])
-def test_update_never_undoes_a_stage_that_was_agreed_after_its_request_began(
-    scene: Scene, stage: Stage
-) -> None:
+def test_update_does_not_undo_a_stage_agreed_after_its_request_began(scene: Scene, stage: Stage) -> None:
     action = scene.action(stage=Stage.PROPOSED)
     stages.move(action=action, stage=stage, agreement=agreement(), based_on=1, by=scene.user, at=SOON_AFTER)
     with pytest.raises(Refused) as caught:
@@ -36,7 +34,7 @@ def test_update_never_undoes_a_stage_that_was_agreed_after_its_request_began(
     assert not Update.objects.exists()
 
 
-def test_update_never_undoes_a_completion_that_was_agreed_after_its_request_began(scene: Scene) -> None:
+def test_update_does_not_undo_a_completion_agreed_after_its_request_began(scene: Scene) -> None:
     action = scene.action(stage=Stage.PROPOSED)
     reported = scene.submit(
         action,
@@ -55,7 +53,7 @@ def test_update_never_undoes_a_completion_that_was_agreed_after_its_request_bega
     assert builders.current(action).stage == Stage.COMPLETE
 
 
-def test_update_is_recorded_no_earlier_than_the_plan_that_it_was_judged_by(scene: Scene) -> None:
+def test_update_is_recorded_no_earlier_than_the_plan_it_is_checked_against(scene: Scene) -> None:
     action = scene.action()
     builders.revision(action, title="Another title", recorded_at=SOON_AFTER, recorded_by=scene.user)
     assert scene.submit(action, at=NOW).recorded_at == SOON_AFTER
@@ -64,9 +62,9 @@ def test_update_is_recorded_no_earlier_than_the_plan_that_it_was_judged_by(scene
     )
 
 
-def test_update_never_speaks_of_a_period_that_was_put_right_after_its_request_began(scene: Scene) -> None:
+def test_update_for_a_period_corrected_after_its_request_began_is_refused(scene: Scene) -> None:
     action, period = scene.action(), scene.winter
-    seen = periods.mark([period])
+    seen = periods.version_hash([period])
     periods.correct(period=period, name="Winter", due=period.due, based_on=seen, by=scene.user, at=SOON_AFTER)
     with pytest.raises(Refused) as caught:
         scene.submit(action, at=NOW)

@@ -7,7 +7,7 @@ import pytest
 from priorities.choices import Role
 from priorities.models import Membership, Person
 from priorities.writes import people, roles
-from priorities.writes.people import Named
+from priorities.writes.people import PersonDetails
 from tests import builders
 from tests.priorities.writes.agreement import AT, last_event
 from tests.priorities.writes.every_column import stored_anywhere
@@ -17,7 +17,7 @@ from tracker.refusals import EditConflict, Refused
 
 pytestmark = pytest.mark.django_db
 
-NEW = Named("Mo Ross", "Team leader", "Mo.Ross@test.example")
+NEW = PersonDetails("Mo Ross", "Team leader", "Mo.Ross@test.example")
 PASSWORD_PAGE = "https://tracker.example/accounts/password/reset/"
 
 
@@ -31,8 +31,8 @@ def manager(strategy):
     return builders.member(strategy, Role.MANAGER).user
 
 
-def add(strategy, by, named=NEW, role=Role.MEMBER, since=builders.TODAY, until=None):
-    return people.add(strategy=strategy, named=named, role=role, since=since, until=until, by=by, at=AT)
+def add(strategy, by, details=NEW, role=Role.MEMBER, since=builders.TODAY, until=None):
+    return people.add(strategy=strategy, details=details, role=role, since=since, until=until, by=by, at=AT)
 
 
 def refusal(write, *args, **values):
@@ -41,7 +41,7 @@ def refusal(write, *args, **values):
     return refused.value.reasons
 
 
-def test_add_makes_a_person_without_an_account(strategy, manager):
+def test_add_creates_a_person_without_an_account(strategy, manager):
     membership = add(strategy, manager)
     assert (membership.person.name, membership.person.email, membership.person.user) == (
         "Mo Ross",
@@ -51,7 +51,7 @@ def test_add_makes_a_person_without_an_account(strategy, manager):
     assert last_event().what == "role given"
 
 
-def test_add_takes_the_person_who_is_known_by_the_same_name_and_address(strategy, manager):
+def test_add_uses_the_recorded_person_with_the_same_name_and_address(strategy, manager):
     elsewhere = builders.strategy()
     known = builders.member(elsewhere, email="mo.ross@test.example")
     Person.objects.filter(pk=known.pk).update(name="mo  Ross")
@@ -59,7 +59,7 @@ def test_add_takes_the_person_who_is_known_by_the_same_name_and_address(strategy
     assert Person.objects.filter(name="Mo Ross").count() == 0
 
 
-def test_add_refuses_an_address_that_is_known_under_another_name(strategy, manager):
+def test_add_refuses_an_address_recorded_under_another_name(strategy, manager):
     known = builders.member(strategy, email="mo.ross@test.example")
     assert refusal(add, strategy, manager) == {
         "email": f"This is the address of {known.name}, {known.job_title}. Check it, or give them the "
@@ -68,7 +68,7 @@ def test_add_refuses_an_address_that_is_known_under_another_name(strategy, manag
     assert known.memberships.count() == 1
 
 
-def test_add_names_nobody_whom_the_strategy_does_not_know(strategy, manager):
+def test_add_does_not_name_a_person_of_another_strategy(strategy, manager):
     known = builders.member(builders.strategy(), email="mo.ross@test.example")
     said = refusal(add, strategy, manager)["email"]
     assert "in another strategy" in said
@@ -76,20 +76,20 @@ def test_add_names_nobody_whom_the_strategy_does_not_know(strategy, manager):
 
 
 @pytest.mark.parametrize(
-    ("named", "field"),
+    ("details", "field"),
     [
-        (Named("", "Team leader"), "name"),
-        (Named("Mo", ""), "job_title"),
-        (Named("Mo", "Leader", "nowhere"), "email"),
-        (Named("Mo 0101011237", "Leader"), "name"),
-        (Named("x" * 151, "Leader"), "name"),
+        (PersonDetails("", "Team leader"), "name"),
+        (PersonDetails("Mo", ""), "job_title"),
+        (PersonDetails("Mo", "Leader", "nowhere"), "email"),
+        (PersonDetails("Mo 0101011237", "Leader"), "name"),
+        (PersonDetails("x" * 151, "Leader"), "name"),
     ],
 )
-def test_add_refuses_a_person_who_is_not_described(strategy, manager, named, field):
-    assert set(refusal(add, strategy, manager, named)) == {field}
+def test_add_refuses_invalid_details(strategy, manager, details, field):
+    assert set(refusal(add, strategy, manager, details)) == {field}
 
 
-def test_add_refuses_days_and_roles_that_cannot_be(strategy, manager):
+def test_add_refuses_an_invalid_role_or_invalid_days(strategy, manager):
     assert set(refusal(add, strategy, manager, since=None)) == {"since"}
     assert set(refusal(add, strategy, manager, until=date(2026, 4, 7))) == {"until"}
     assert set(refusal(add, strategy, manager, role=None)) == {"role"}
@@ -97,18 +97,20 @@ def test_add_refuses_days_and_roles_that_cannot_be(strategy, manager):
     assert set(refusal(add, strategy, manager)) == {"role"}
 
 
-def test_only_an_administrator_makes_or_ends_an_administrator(strategy, manager):
+def test_only_an_administrator_gives_or_ends_the_role_of_administrator(strategy, manager):
     assert set(refusal(add, strategy, manager, role=Role.ADMIN)) == {"role"}
     admin = builders.member(strategy, Role.ADMIN)
     assert add(strategy, admin.user, role=Role.ADMIN).role == Role.ADMIN
     held = admin.memberships.get()
     values = {"membership": held, "since": held.since, "until": builders.TODAY, "at": AT}
-    assert set(refusal(roles.change_days, based_on=roles.mark(held), by=manager, **values)) == {"role"}
+    assert set(refusal(roles.change_days, based_on=roles.version_hash(held), by=manager, **values)) == {
+        "role"
+    }
 
 
-def test_role_ends_and_its_days_are_audited(strategy, manager):
+def test_change_of_a_roles_days_is_audited(strategy, manager):
     held = add(strategy, manager)
-    seen = roles.mark(held)
+    seen = roles.version_hash(held)
     values = {"membership": held, "since": held.since, "by": manager, "at": AT}
     roles.change_days(until=date(2026, 4, 30), based_on=seen, **values)
     assert last_event().text.after == {"until": "2026-04-30"}
@@ -116,20 +118,20 @@ def test_role_ends_and_its_days_are_audited(strategy, manager):
         roles.change_days(until=None, based_on=seen, **values)
 
 
-def test_last_person_who_can_give_roles_stays(strategy, manager):
+def test_role_of_the_last_person_who_can_give_roles_cannot_end(strategy, manager):
     held = Membership.objects.get(person__user=manager)
     values = {"membership": held, "since": held.since, "until": builders.TODAY, "by": manager, "at": AT}
-    assert set(refusal(roles.change_days, based_on=roles.mark(held), **values)) == {"until"}
+    assert set(refusal(roles.change_days, based_on=roles.version_hash(held), **values)) == {"until"}
     held.refresh_from_db()
     assert held.until is None
     builders.member(strategy, Role.ADMIN)
-    roles.change_days(based_on=roles.mark(held), **values)
+    roles.change_days(based_on=roles.version_hash(held), **values)
 
 
-def test_change_corrects_a_person_and_leaves_the_account_alone(strategy, manager):
+def test_change_corrects_a_person_but_not_their_account(strategy, manager):
     person = builders.member(strategy, email="old@test.example")
     people.change(
-        strategy=strategy, person=person, named=NEW, based_on=people.mark(person), by=manager, at=AT
+        strategy=strategy, person=person, details=NEW, based_on=people.version_hash(person), by=manager, at=AT
     )
     person.refresh_from_db()
     assert (person.name, person.email, person.user.email) == (
@@ -139,7 +141,7 @@ def test_change_corrects_a_person_and_leaves_the_account_alone(strategy, manager
     )
 
 
-def test_change_is_refused_for_a_person_of_a_strategy_that_one_does_not_keep(strategy, manager):
+def test_change_is_refused_for_a_person_in_a_strategy_that_the_user_does_not_manage(strategy, manager):
     person = builders.member(strategy)
     Membership.objects.create(
         strategy=builders.strategy(), person=person, role=Role.VIEWER, since=builders.START
@@ -148,30 +150,30 @@ def test_change_is_refused_for_a_person_of_a_strategy_that_one_does_not_keep(str
         people.change,
         strategy=strategy,
         person=person,
-        named=NEW,
-        based_on=people.mark(person),
+        details=NEW,
+        based_on=people.version_hash(person),
         by=manager,
         at=AT,
     )
     assert set(reasons) == {""}
 
 
-def test_change_to_an_address_of_somebody_else_is_refused(strategy, manager):
+def test_change_to_another_persons_address_is_refused(strategy, manager):
     person = builders.member(strategy)
     builders.person(email="mo.ross@test.example")
     reasons = refusal(
         people.change,
         strategy=strategy,
         person=person,
-        named=NEW,
-        based_on=people.mark(person),
+        details=NEW,
+        based_on=people.version_hash(person),
         by=manager,
         at=AT,
     )
     assert set(reasons) == {"email"}
 
 
-def test_invite_makes_an_account_and_owes_a_letter_without_a_secret(strategy, manager):
+def test_invite_creates_an_account_and_queues_an_email_without_a_secret(strategy, manager):
     person = add(strategy, manager).person
     account = people.invite(strategy=strategy, person=person, password_page=PASSWORD_PAGE, by=manager, at=AT)
     person.refresh_from_db()
@@ -191,7 +193,7 @@ def test_invite_makes_an_account_and_owes_a_letter_without_a_secret(strategy, ma
     ) == {""}
 
 
-def test_invite_takes_the_longest_names_that_a_strategy_and_a_person_may_have(manager):
+def test_invite_works_with_the_longest_names_of_a_strategy_and_a_person(manager):
     strategy = builders.strategy(name="Strategy " + "of care " * 23 + "fully")
     name = "Mo " + "Ross " * 39 + "Ó"
     assert (len(strategy.name) > 190, len(name)) == (True, 199)
@@ -203,7 +205,7 @@ def test_invite_takes_the_longest_names_that_a_strategy_and_a_person_may_have(ma
     assert letter.subject.endswith(" of care of…")
 
 
-def test_invite_takes_an_account_that_is_nobodys_and_refuses_one_that_is_somebodys(strategy, manager):
+def test_invite_uses_an_account_without_a_person_and_refuses_one_with_another_person(strategy, manager):
     values = {"strategy": strategy, "password_page": PASSWORD_PAGE, "by": manager, "at": AT}
     free = User.objects.create_user("free@test.example")
     assert people.invite(person=builders.person(email="free@test.example"), **values) == free
@@ -213,19 +215,19 @@ def test_invite_takes_an_account_that_is_nobodys_and_refuses_one_that_is_somebod
 
 
 @pytest.mark.parametrize("part", ["group", "coordinator", "priority", "action", "deputy"])
-def test_change_is_refused_for_a_person_whom_another_strategys_plan_names(strategy, manager, part):
+def test_change_is_refused_for_a_person_named_in_another_strategys_plan(strategy, manager, part):
     other, person = builders.strategy(), builders.member(strategy)
     home = builders.commitment(builders.priority(other, lead=person if part == "priority" else None))
-    named = {"action": "lead", "deputy": "deputy"}
-    if part in named:
-        builders.action(home, **{named[part]: person})
+    fields = {"action": "lead", "deputy": "deputy"}
+    if part in fields:
+        builders.action(home, **{fields[part]: person})
     if part in ("group", "coordinator"):
         builders.group(other, **{"lead" if part == "group" else "coordinator": person})
-    values = {"strategy": strategy, "person": person, "named": NEW, "at": AT}
-    assert set(refusal(people.change, by=manager, based_on=people.mark(person), **values)) == {""}
+    values = {"strategy": strategy, "person": person, "details": NEW, "at": AT}
+    assert set(refusal(people.change, by=manager, based_on=people.version_hash(person), **values)) == {""}
 
 
-def test_withdraw_takes_back_a_role_that_has_not_begun(strategy, manager):
+def test_withdraw_deletes_a_role_that_has_not_begun(strategy, manager):
     held = add(strategy, manager, since=date(2026, 5, 1))
     roles.withdraw(membership=held, by=manager, at=AT)
     assert not held.person.memberships.exists()
@@ -235,12 +237,18 @@ def test_withdraw_takes_back_a_role_that_has_not_begun(strategy, manager):
 
 
 @pytest.mark.parametrize("write", ["add", "change"])
-def test_address_that_holds_an_identifier_is_stored_nowhere(strategy, manager, write):
-    named = Named("Mo Ross", "Team leader", f"{CHI}@test.example")
+def test_address_that_contains_an_identifier_is_stored_nowhere(strategy, manager, write):
+    details = PersonDetails("Mo Ross", "Team leader", f"{CHI}@test.example")
     person = builders.member(strategy)
-    change = {"person": person, "named": named, "based_on": people.mark(person), "by": manager, "at": AT}
+    change = {
+        "person": person,
+        "details": details,
+        "based_on": people.version_hash(person),
+        "by": manager,
+        "at": AT,
+    }
     refused = (
-        refusal(add, strategy, manager, named)
+        refusal(add, strategy, manager, details)
         if write == "add"
         else refusal(people.change, strategy=strategy, **change)
     )
@@ -249,7 +257,7 @@ def test_address_that_holds_an_identifier_is_stored_nowhere(strategy, manager, w
 
 
 @pytest.mark.parametrize("since", [date(1, 1, 1), date(2018, 3, 31)])
-def test_role_does_not_begin_long_before_its_strategy(strategy, manager, since):
+def test_role_cannot_begin_long_before_its_strategy(strategy, manager, since):
     person = builders.member(strategy)
     asked = {"since": since, "until": None, "by": manager, "at": AT}
     held = person.memberships.get()
@@ -257,4 +265,6 @@ def test_role_does_not_begin_long_before_its_strategy(strategy, manager, since):
     assert list(refusal(roles.give_role, strategy=strategy, person=person, role=Role.LEAD, **asked)) == [
         "since"
     ]
-    assert list(refusal(roles.change_days, membership=held, based_on=roles.mark(held), **asked)) == ["since"]
+    assert list(refusal(roles.change_days, membership=held, based_on=roles.version_hash(held), **asked)) == [
+        "since"
+    ]

@@ -11,7 +11,7 @@ from django.urls import reverse
 from priorities.choices import Role
 from priorities.models import Membership, Person, Update
 from priorities.writes import people, roles
-from priorities.writes.people import Named
+from priorities.writes.people import PersonDetails
 from tests import builders
 from tests.priorities.writes.one_action import NOW, Scene
 from tests.priorities.writes.two_transactions import Second, found_by_the_audit, on_two_connections, overtaken
@@ -22,8 +22,8 @@ from tracker.refusals import Refused
 
 pytestmark = [on_two_connections, pytest.mark.django_db(transaction=True)]
 
-JO = Named("Jo Bloggs", "Officer", "jo@test.example")
-HAS_ONE = {"": "Jo Bloggs has an account already."}
+JO = PersonDetails("Jo Bloggs", "Officer", "jo@test.example")
+HAS_ONE = {"": "Jo Bloggs already has an account."}
 
 
 @pytest.fixture
@@ -54,8 +54,8 @@ def corrected(scene: Scene, jo: Person, by: User) -> Callable[[], Person]:
     return lambda: people.change(
         strategy=scene.strategy,
         person=jo,
-        named=Named(JO.name, "Lead officer", JO.email),
-        based_on=people.mark(jo),
+        details=PersonDetails(JO.name, "Lead officer", JO.email),
+        based_on=people.version_hash(jo),
         by=by,
         at=NOW,
     )
@@ -82,7 +82,7 @@ def added_with_an_account(
         monkeypatch.setattr(people, "invite", be_met_and_invite)
         people.add_with_account(
             strategy=scene.strategy,
-            named=JO,
+            details=JO,
             role=Role.MEMBER,
             since=builders.TODAY,
             password_page="/password/",
@@ -94,7 +94,7 @@ def added_with_an_account(
     return add
 
 
-def test_person_who_is_given_an_account_is_corrected(
+def test_person_is_corrected_while_another_manager_invites_them(
     scene: Scene, manager: User, jo: Person, added_with_an_account: Callable[..., Second]
 ) -> None:
     second = added_with_an_account(corrected(scene, jo, manager))
@@ -104,7 +104,7 @@ def test_person_who_is_given_an_account_is_corrected(
     assert jo.memberships.count() == 2
 
 
-def test_person_who_is_given_an_account_is_invited(
+def test_person_is_invited_while_another_manager_invites_them(
     scene: Scene, manager: User, jo: Person, added_with_an_account: Callable[..., Second]
 ) -> None:
     second = added_with_an_account(invited(scene, jo, manager))
@@ -114,7 +114,7 @@ def test_person_who_is_given_an_account_is_invited(
 
 
 @pytest.mark.parametrize(("write", "told"), [(corrected, {}), (invited, HAS_ONE)])
-def test_person_whose_account_sets_up_a_strategy_is_changed(
+def test_person_is_changed_while_their_account_sets_up_a_strategy(
     scene: Scene,
     manager: User,
     jo: Person,
@@ -127,7 +127,7 @@ def test_person_whose_account_sets_up_a_strategy_is_changed(
         # As a strategy that is set up does, before its name is looked for.
         audit.lock_chain()
         second.comes_to_a_lock()
-        assert people.of_account(strategy=scene.strategy, by=account, at=NOW) == jo
+        assert people.person_of_account(strategy=scene.strategy, by=account, at=NOW) == jo
     refused = second.ended().refused
     assert (refused.reasons if isinstance(refused, Refused) else refused or {}) == told
     assert Person.objects.get(pk=jo.pk).user == account
@@ -140,7 +140,7 @@ def staff() -> Client:
     return client
 
 
-def test_address_of_an_account_changes_while_its_owner_updates(scene: Scene, staff: Client) -> None:
+def test_account_address_changes_while_its_owner_submits_an_update(scene: Scene, staff: Client) -> None:
     action, path = scene.action(), reverse("admin:tracker_user_change", args=[scene.user.pk])
     typed = {"email": "new@test.example", "name": scene.user.name, "is_active": "on"}
     second = overtaken(lambda: scene.submit(action), lambda: staff.post(path, typed).status_code)
@@ -148,7 +148,7 @@ def test_address_of_an_account_changes_while_its_owner_updates(scene: Scene, sta
     assert Update.objects.get().author == User.objects.get(email="new@test.example")
 
 
-def test_password_is_set_by_two_at_once(scene: Scene, staff: Client) -> None:
+def test_password_is_set_twice_at_once(scene: Scene, staff: Client) -> None:
     path, words = reverse("admin:auth_user_password_change", args=[scene.user.pk]), "a-long-first-pass-phrase"
     typed = {"password1": words, "password2": words, "usable_password": "true"}
     own = "a-long-second-pass-phrase"
@@ -168,7 +168,12 @@ def closed(staff: Client, account: User) -> Callable[[], int]:
 
 def ended(held: Membership, by: User) -> Callable[[], Membership]:
     return lambda: roles.change_days(
-        membership=held, since=held.since, until=builders.TODAY, based_on=roles.mark(held), by=by, at=NOW
+        membership=held,
+        since=held.since,
+        until=builders.TODAY,
+        based_on=roles.version_hash(held),
+        by=by,
+        at=NOW,
     )
 
 
@@ -179,7 +184,7 @@ def other(scene: Scene, settings: Any) -> Person:
     return builders.member(scene.strategy, Role.MANAGER)
 
 
-def test_account_is_not_closed_while_the_only_other_manager_goes(
+def test_account_is_not_closed_while_the_only_other_managers_role_ends(
     manager: User, other: Person, staff: Client
 ) -> None:
     account = builders.account(other)
@@ -189,7 +194,7 @@ def test_account_is_not_closed_while_the_only_other_manager_goes(
     assert account.is_active
 
 
-def test_manager_does_not_go_while_the_only_other_account_is_closed(
+def test_managers_role_does_not_end_while_the_only_other_account_is_closed(
     manager: User, other: Person, staff: Client
 ) -> None:
     held = Membership.objects.get(person__user=manager)
@@ -200,7 +205,9 @@ def test_manager_does_not_go_while_the_only_other_account_is_closed(
     assert held.until is None
 
 
-def test_of_two_managers_accounts_one_stays_open(manager: User, other: Person, staff: Client) -> None:
+def test_of_two_managers_accounts_closed_at_once_one_stays_open(
+    manager: User, other: Person, staff: Client
+) -> None:
     second = overtaken(closed(staff, manager), closed(staff, builders.account(other)))
     assert (second.refused, second.gave) == (None, 200)
     assert User.objects.filter(pk__in=(manager.pk, other.user_id), is_active=True).get() == other.user

@@ -33,25 +33,25 @@ def by() -> User:
 
 
 def seen(strategy: Strategy) -> str:
-    return periods.mark(each.period for each in current_periods(strategy))
+    return periods.version_hash(each.period for each in current_periods(strategy))
 
 
 def make(strategy: Strategy, by: User, **values: Any) -> list[Period]:
     asked = {"kind": PeriodKind.QUARTERLY, "due_days": 14, "based_on": seen(strategy), "at": AT} | values
-    return periods.make(strategy=strategy, by=by, **asked)
+    return periods.create_periods(strategy=strategy, by=by, **asked)
 
 
 def names(strategy: Strategy, at: Any = LATER) -> list[str]:
     return [period.name for period in calendar(strategy, at).periods]
 
 
-def test_periods_are_made_for_a_strategy_without_any(strategy: Strategy, by: User) -> None:
+def test_periods_are_created_for_a_strategy_without_periods(strategy: Strategy, by: User) -> None:
     made = make(strategy, by, kind=PeriodKind.HALF_YEARLY, due_days=10)
     assert (len(made), made[0].name, made[0].due) == (10, "April to September 2023", date(2023, 10, 10))
     assert last_event().what == "periods made"
 
 
-def test_no_periods_cannot_be_made_twice_over(strategy: Strategy, by: User) -> None:
+def test_removing_periods_from_a_strategy_without_periods_is_refused(strategy: Strategy, by: User) -> None:
     with pytest.raises(Refused) as refused:
         make(strategy, by, kind=PeriodKind.NONE)
     assert refused.value.reasons.keys() == {""}
@@ -60,7 +60,7 @@ def test_no_periods_cannot_be_made_twice_over(strategy: Strategy, by: User) -> N
 @pytest.mark.parametrize(
     ("values", "named"), [({"kind": None}, "period_kind"), ({"due_days": 366}, "due_days")]
 )
-def test_periods_that_are_not_whole_are_refused(
+def test_invalid_frequency_is_refused(
     strategy: Strategy, by: User, values: dict[str, Any], named: str
 ) -> None:
     with pytest.raises(Refused) as refused:
@@ -68,7 +68,7 @@ def test_periods_that_are_not_whole_are_refused(
     assert refused.value.reasons.keys() == {named}
 
 
-def test_periods_on_which_nothing_rests_are_made_afresh_in_one_step(strategy: Strategy, by: User) -> None:
+def test_unused_periods_are_all_replaced_in_one_step(strategy: Strategy, by: User) -> None:
     make(strategy, by)
     make(strategy, by, kind=PeriodKind.YEARLY, at=LATER)
     assert names(strategy) == YEARS
@@ -82,27 +82,27 @@ def test_periods_on_which_nothing_rests_are_made_afresh_in_one_step(strategy: St
     assert audit.verify() == []
 
 
-def test_an_earlier_moment_keeps_the_periods_of_that_moment(strategy: Strategy, by: User) -> None:
+def test_data_to_an_earlier_moment_has_the_periods_of_that_moment(strategy: Strategy, by: User) -> None:
     quarters = [period.name for period in make(strategy, by)]
     make(strategy, by, kind=PeriodKind.YEARLY, at=LATER)
     assert names(strategy, AT) == quarters
     assert [period.name for period in periods_of(strategy, AT)] == quarters[::-1]
 
 
-def test_all_periods_may_go_where_nothing_rests_on_them(strategy: Strategy, by: User) -> None:
+def test_unused_periods_can_all_be_removed(strategy: Strategy, by: User) -> None:
     make(strategy, by)
     make(strategy, by, kind=PeriodKind.NONE, at=LATER)
     assert names(strategy) == []
 
 
-def test_the_same_periods_are_not_made_again(strategy: Strategy, by: User) -> None:
+def test_replacing_periods_with_the_same_ones_is_refused(strategy: Strategy, by: User) -> None:
     make(strategy, by)
     with pytest.raises(Refused):
         make(strategy, by, at=LATER)
     assert Period.objects.count() == 20
 
 
-def test_periods_up_to_the_last_that_is_in_use_stay(strategy: Strategy, by: User) -> None:
+def test_periods_up_to_the_last_one_in_use_stay(strategy: Strategy, by: User) -> None:
     made = make(strategy, by)
     action = builders.action(builders.commitment(builders.priority(strategy)))
     builders.update(action, on=date(2023, 5, 1), period=made[0])
@@ -120,14 +120,14 @@ def test_periods_up_to_the_last_that_is_in_use_stay(strategy: Strategy, by: User
     assert refused.value.reasons.keys() == {"period_kind"}
 
 
-def test_nothing_is_made_where_the_last_period_is_in_use(strategy: Strategy, by: User) -> None:
+def test_new_periods_are_refused_if_the_last_one_is_in_use(strategy: Strategy, by: User) -> None:
     PeriodClosing.objects.create(period=make(strategy, by)[-1], recorded_at=AT)
     with pytest.raises(Refused) as refused:
         make(strategy, by, kind=PeriodKind.YEARLY, at=LATER)
     assert refused.value.reasons.keys() == {""}
 
 
-def test_periods_made_meanwhile_are_not_overwritten_unseen(strategy: Strategy, by: User) -> None:
+def test_new_periods_based_on_an_older_version_are_refused(strategy: Strategy, by: User) -> None:
     before = seen(strategy)
     make(strategy, by)
     with pytest.raises(EditConflict):
@@ -135,11 +135,16 @@ def test_periods_made_meanwhile_are_not_overwritten_unseen(strategy: Strategy, b
 
 
 def correct(period: Period, by: User, **values: Any) -> Period:
-    said = {"name": "Spring 2023", "due": date(2023, 7, 31), "based_on": periods.mark([period]), "at": LATER}
+    said = {
+        "name": "Spring 2023",
+        "due": date(2023, 7, 31),
+        "based_on": periods.version_hash([period]),
+        "at": LATER,
+    }
     return periods.correct(period=period, by=by, **said | values)
 
 
-def test_a_period_is_given_another_name_and_due_day(strategy: Strategy, by: User) -> None:
+def test_correct_changes_the_name_and_the_due_day(strategy: Strategy, by: User) -> None:
     first = make(strategy, by)[0]
     correct(first, by)
     held = calendar(strategy, LATER).periods
@@ -173,7 +178,7 @@ def test_a_period_is_given_another_name_and_due_day(strategy: Strategy, by: User
         ({"name": "April to June 2023", "due": date(2023, 7, 14)}, ""),
     ],
 )
-def test_a_correction_of_a_period_that_cannot_stand_is_refused(
+def test_correct_refuses_an_invalid_name_or_due_day(
     strategy: Strategy, by: User, values: dict[str, Any], named: str
 ) -> None:
     with pytest.raises(Refused) as refused:
@@ -181,7 +186,7 @@ def test_a_correction_of_a_period_that_cannot_stand_is_refused(
     assert refused.value.reasons.keys() == {named}
 
 
-def test_a_period_that_an_update_speaks_of_or_that_was_closed_stays(strategy: Strategy, by: User) -> None:
+def test_correct_refuses_a_period_that_has_an_update_or_is_closed(strategy: Strategy, by: User) -> None:
     made = make(strategy, by)
     action = builders.action(builders.commitment(builders.priority(strategy)))
     builders.update(action, on=date(2023, 5, 1), period=made[0])

@@ -21,9 +21,9 @@ from priorities.models import (
     PriorityRevision,
 )
 from priorities.writes import actions, commitments, groups, milestones, plan_checks, priorities
-from priorities.writes.actions import Planned
-from priorities.writes.commitments import Worded
-from priorities.writes.groups import Described
+from priorities.writes.actions import ActionDetails
+from priorities.writes.commitments import CommitmentDetails
+from priorities.writes.groups import BodyDetails
 from tests import builders
 from tests.builders import TODAY, noon
 from tests.priorities.writes.agreement import AT, agreement
@@ -34,7 +34,7 @@ from tracker.refusals import Refused
 pytestmark = pytest.mark.django_db
 
 FEB, MAR, APR = date(2026, 2, 1), date(2026, 3, 1), date(2026, 4, 1)
-PLANNED = Planned("Train staff", None, ActionKind.TIME_LIMITED, due=date(2027, 1, 1))
+PLANNED = ActionDetails("Train staff", None, ActionKind.TIME_LIMITED, due=date(2027, 1, 1))
 
 
 def since(day: date):
@@ -47,7 +47,7 @@ def refused(write, **values) -> dict[str, str]:
     return caught.value.reasons
 
 
-def test_retire_is_refused_before_the_last_action_left():
+def test_commitment_is_not_retired_before_its_last_action_moved():
     strategy = builders.strategy()
     old, new = builders.priority(strategy), builders.priority(strategy)
     home, other = builders.commitment(old), builders.commitment(new)
@@ -68,13 +68,13 @@ def test_retire_is_refused_before_the_last_action_left():
         assert sum(row.total for row in summary.by_priority(seen)) == summary.whole(seen).total == 1
 
 
-def test_retire_where_no_action_ever_was_takes_any_day():
+def test_commitment_that_never_had_an_action_is_retired_on_any_day():
     home = builders.commitment(builders.priority(builders.strategy()))
     made = commitments.retire(commitment=home, agreement=since(FEB), based_on=1, by=builders.user(), at=AT)
     assert made.effective_from == FEB
 
 
-def test_only_open_work_is_to_be_moved_first_and_finished_work_is_said_to_keep_its_place_in_the_plan():
+def test_refusal_asks_for_open_actions_to_be_moved_and_says_that_ended_ones_stay():
     priority = builders.priority(builders.strategy(), 1)
     home = builders.commitment(priority)
     builders.action(home)
@@ -92,7 +92,7 @@ def test_only_open_work_is_to_be_moved_first_and_finished_work_is_said_to_keep_i
     )
 
 
-def test_priority_with_finished_work_alone_asks_for_nothing_to_be_moved_first():
+def test_refusal_for_a_priority_with_ended_actions_only_asks_for_no_move_first():
     priority = builders.priority(builders.strategy(), 1)
     builders.revision(builders.action(builders.commitment(priority)), stage="complete")
     assert plan_checks.why_priority_stays(priority) == (
@@ -102,7 +102,7 @@ def test_priority_with_finished_work_alone_asks_for_nothing_to_be_moved_first():
     )
 
 
-def test_left_on_is_the_last_day_that_any_action_moved_away():
+def test_last_day_as_home_is_the_latest_day_on_which_an_action_moved():
     strategy = builders.strategy()
     home, other = (builders.commitment(builders.priority(strategy)) for _ in range(2))
     assert plan_checks.last_day_as_home(home) is None
@@ -115,28 +115,28 @@ def test_left_on_is_the_last_day_that_any_action_moved_away():
     assert (plan_checks.last_day_as_home(home), plan_checks.last_day_as_home(other)) == (MAR, None)
 
 
-def test_an_action_does_not_stand_in_a_commitment_before_it_was_in_use():
+def test_action_cannot_belong_to_a_commitment_before_it_was_in_use():
     strategy = builders.strategy()
     home = builders.commitment(builders.priority(strategy), effective_from=MAR)
-    planned = replace(PLANNED, home=home)
-    assert refused(actions.add, strategy=strategy, planned=planned, agreement=since(FEB)) == {
+    details = replace(PLANNED, home=home)
+    assert refused(actions.add, strategy=strategy, details=details, agreement=since(FEB)) == {
         "home": (
             f"{home.reference} is in use from 1 March 2026. Choose another, or enter that day or a later one."
         )
     }
-    made = actions.add(strategy=strategy, planned=planned, agreement=since(MAR), by=builders.user(), at=AT)
+    made = actions.add(strategy=strategy, details=details, agreement=since(MAR), by=builders.user(), at=AT)
     assert made.current is not None
     assert made.current.effective_from == MAR
 
 
-def test_an_action_does_not_stand_in_a_priority_before_it_was_in_use():
+def test_action_cannot_belong_to_a_priority_before_it_was_in_use():
     strategy = builders.strategy()
     home = builders.commitment(builders.priority(strategy, effective_from=MAR))
-    planned = replace(PLANNED, home=home)
-    assert list(refused(actions.add, strategy=strategy, planned=planned, agreement=since(FEB))) == ["home"]
+    details = replace(PLANNED, home=home)
+    assert list(refused(actions.add, strategy=strategy, details=details, agreement=since(FEB))) == ["home"]
 
 
-def test_an_action_does_not_move_to_a_commitment_before_it_was_reopened():
+def test_action_cannot_move_to_a_commitment_before_it_was_reopened():
     strategy = builders.strategy()
     priority = builders.priority(strategy)
     action, other = builders.action(builders.commitment(priority)), builders.commitment(priority)
@@ -148,34 +148,34 @@ def test_an_action_does_not_move_to_a_commitment_before_it_was_reopened():
             effective_from=day, agreed_by="The group", reason="As agreed.", recorded_by=builders.user(),
             recorded_at=noon(day),
         )  # fmt: skip
-    planned = replace(PLANNED, home=other)
+    details = replace(PLANNED, home=other)
     assert list(
-        refused(actions.change, action=action, planned=planned, agreement=since(MAR), based_on=1)
+        refused(actions.change, action=action, details=details, agreement=since(MAR), based_on=1)
     ) == ["home"]
     actions.change(
-        action=action, planned=planned, agreement=since(APR), based_on=1, by=builders.user(), at=AT
+        action=action, details=details, agreement=since(APR), based_on=1, by=builders.user(), at=AT
     )
 
 
-def test_a_change_elsewhere_keeps_a_home_of_whatever_day():
+def test_change_of_another_field_does_not_check_the_current_home():
     home = builders.commitment(builders.priority(builders.strategy()), effective_from=APR)
     action = builders.action(home, effective_from=MAR)
-    planned = replace(PLANNED, home=home, title="Other words")
+    details = replace(PLANNED, home=home, title="Other words")
     made = actions.change(
-        action=action, planned=planned, agreement=since(MAR), based_on=1, by=builders.user(), at=AT
+        action=action, details=details, agreement=since(MAR), based_on=1, by=builders.user(), at=AT
     )
     assert made.title == "Other words"
 
 
-def test_a_commitment_does_not_stand_in_a_priority_before_it_was_in_use():
+def test_commitment_cannot_belong_to_a_priority_before_it_was_in_use():
     priority = builders.priority(builders.strategy(), effective_from=MAR)
-    worded = Worded(wording="We will train staff.", wording_source=WordingSource.SAMPLE)
-    assert refused(commitments.add, priority=priority, worded=worded, agreement=since(FEB)) == {
+    details = CommitmentDetails(wording="We will train staff.", wording_source=WordingSource.SAMPLE)
+    assert refused(commitments.add, priority=priority, details=details, agreement=since(FEB)) == {
         "effective_from": "Its priority is in use from 1 March 2026. Enter that day or a later one."
     }
 
 
-def test_a_commitment_is_not_reopened_before_its_priority():
+def test_commitment_cannot_be_reopened_before_its_priority():
     priority = builders.priority(builders.strategy())
     home = builders.commitment(priority, effective_from=date(2025, 1, 1), retired=True)
     for number, day, retired in ((2, FEB, True), (3, APR, False)):
@@ -189,19 +189,19 @@ def test_a_commitment_is_not_reopened_before_its_priority():
 
 
 @pytest.mark.parametrize("elsewhere", [False, True])
-def test_a_retired_commitment_or_one_of_another_strategy_is_not_supported(elsewhere):
+def test_action_cannot_support_a_commitment_that_is_retired_or_of_another_strategy(elsewhere):
     strategy = builders.strategy()
     home = builders.commitment(builders.priority(strategy))
     under = builders.priority(builders.strategy() if elsewhere else strategy)
     other = builders.commitment(under, retired=not elsewhere)
-    planned = replace(PLANNED, home=home, supports=(other,))
-    assert list(refused(actions.add, strategy=strategy, planned=planned, agreement=agreement())) == [
+    details = replace(PLANNED, home=home, supports=(other,))
+    assert list(refused(actions.add, strategy=strategy, details=details, agreement=agreement())) == [
         "supports"
     ]
     assert not ActionSupport.objects.exists()
 
 
-def test_retired_rows_are_no_neighbours():
+def test_move_passes_over_retired_rows():
     strategy = builders.strategy()
     one, two, three = (builders.priority(strategy) for _ in range(3))
     under = [builders.commitment(one) for _ in range(3)]
@@ -236,12 +236,12 @@ class Adds:
         return priorities.add(strategy=self.scene.strategy, name=said, lead=None, **made)
 
     def commitment(self, said: str, **values: Any) -> Commitment:
-        worded = Worded(wording=said, wording_source=WordingSource.SAMPLE)
-        return commitments.add(priority=self.scene.home.priority, worded=worded, **self._made(**values))
+        details = CommitmentDetails(wording=said, wording_source=WordingSource.SAMPLE)
+        return commitments.add(priority=self.scene.home.priority, details=details, **self._made(**values))
 
     def an_action(self, said: str, **values: Any) -> Action:
-        planned = Planned(title=said, home=self.scene.home, kind=ActionKind.TIME_LIMITED, due=DUE)
-        return actions.add(strategy=self.scene.strategy, planned=planned, **self._made(**values))
+        details = ActionDetails(title=said, home=self.scene.home, kind=ActionKind.TIME_LIMITED, due=DUE)
+        return actions.add(strategy=self.scene.strategy, details=details, **self._made(**values))
 
     def milestone(self, said: str, **values: Any) -> Milestone:
         return milestones.add(action=self.action, title=said, due=DUE, **self._made(**values))
@@ -264,7 +264,9 @@ each_part = pytest.mark.parametrize(
 
 
 @each_part
-def test_the_same_is_added_once(adds: Adds, add: Callable[..., Any], model: type[Any], asked: str) -> None:
+def test_the_same_text_is_added_once(
+    adds: Adds, add: Callable[..., Any], model: type[Any], asked: str
+) -> None:
     made = add(adds, "Train all staff")
     before = model.objects.count()
     with pytest.raises(Refused) as refused:
@@ -283,7 +285,7 @@ def test_the_same_is_added_once(adds: Adds, add: Callable[..., Any], model: type
         (Adds.milestone, milestones.retire, "milestone"),
     ],
 )
-def test_what_is_retired_may_be_said_anew(
+def test_text_of_a_retired_part_may_be_used_again(
     adds: Adds, add: Callable[..., Any], retire: Callable[..., Any], part: str
 ) -> None:
     made = add(adds, "Train all staff")
@@ -291,7 +293,7 @@ def test_what_is_retired_may_be_said_anew(
     assert add(adds, "Train all staff") != made
 
 
-def test_work_that_was_stopped_may_be_planned_anew(adds: Adds) -> None:
+def test_title_of_a_stopped_action_may_be_used_again(adds: Adds) -> None:
     made = adds.an_action("Train all staff")
     builders.revision(made, stage=Stage.STOPPED)
     assert adds.an_action("Train all staff") != made
@@ -299,7 +301,7 @@ def test_work_that_was_stopped_may_be_planned_anew(adds: Adds) -> None:
 
 @pytest.mark.parametrize("add", [Adds.priority, Adds.milestone], ids=["priority", "milestone"])
 @pytest.mark.parametrize("day", [date(1, 1, 1), date(2018, 3, 31)])
-def test_nothing_effective_from_long_before_the_strategy(
+def test_nothing_takes_effect_long_before_the_strategy(
     adds: Adds, add: Callable[..., Any], day: date
 ) -> None:
     with pytest.raises(Refused) as refused:
@@ -307,16 +309,16 @@ def test_nothing_effective_from_long_before_the_strategy(
     assert "Check the year: enter 1 April 2018 or a later day." in refused.value.reasons["effective_from"]
 
 
-def test_no_group_met_long_before_the_strategy(adds: Adds) -> None:
+def test_group_cannot_be_added_long_before_the_strategy(adds: Adds) -> None:
     asked: dict[str, Any] = {"strategy": adds.scene.strategy, "kind": Group, "at": AT}
     by: User = adds.scene.user
     with pytest.raises(Refused) as refused:
-        groups.add(described=Described("Justice", added_on=date(1, 1, 1)), by=by, **asked)
+        groups.add(details=BodyDetails("Justice", added_on=date(1, 1, 1)), by=by, **asked)
     assert list(refused.value.reasons) == ["added_on"]
 
 
 @pytest.mark.parametrize("add", [Adds.commitment, Adds.an_action], ids=["commitment", "action"])
-def test_no_identifier_becomes_a_reference(adds: Adds, add: Callable[..., Any]) -> None:
+def test_identifier_is_refused_as_a_reference(adds: Adds, add: Callable[..., Any]) -> None:
     with pytest.raises(Refused) as refused:
         add(adds, "Train all staff", reference=CHI)
     assert list(refused.value.reasons) == ["reference"]

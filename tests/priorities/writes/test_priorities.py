@@ -18,7 +18,7 @@ def named(strategy, as_at=builders.TODAY):
     return [(p.number, p.name) for p in tree(strategy, as_at, AT).priorities]
 
 
-def test_add_gives_the_next_number_never_used_and_is_audited():
+def test_add_uses_the_next_unused_number_and_is_audited():
     strategy, by = builders.strategy(), builders.user()
     builders.priority(strategy, 4)
     lead = builders.member(strategy)
@@ -33,7 +33,7 @@ def test_add_gives_the_next_number_never_used_and_is_audited():
     assert event.text.after["name"] == "Early help"
 
 
-def test_add_refuses_a_number_that_was_used():
+def test_add_refuses_a_used_number():
     strategy = builders.strategy()
     builders.priority(strategy, 1)
     with pytest.raises(Refused) as refused:
@@ -50,7 +50,7 @@ def test_add_refuses_a_number_that_was_used():
 
 
 @pytest.mark.parametrize("name", ["", "  ", "x" * 301, "Help for 0101011237 at home"])
-def test_add_refuses_a_name_that_cannot_stand(name):
+def test_add_refuses_an_invalid_name(name):
     with pytest.raises(Refused) as refused:
         priorities.add(
             strategy=builders.strategy(),
@@ -63,7 +63,7 @@ def test_add_refuses_a_name_that_cannot_stand(name):
     assert set(refused.value.reasons) == {"name"}
 
 
-def test_change_leaves_what_was_said_before():
+def test_change_keeps_the_name_of_earlier_days():
     strategy = builders.strategy()
     priority = builders.priority(strategy, 1, name="Prevention")
     priorities.change(
@@ -85,7 +85,7 @@ def test_change_leaves_what_was_said_before():
 
 
 @pytest.mark.parametrize(("fields", "named"), BROKEN_AGREEMENTS)
-def test_change_refuses_without_a_whole_agreement(fields, named):
+def test_change_refuses_an_invalid_agreement(fields, named):
     priority = builders.priority(builders.strategy())
     with pytest.raises(Refused) as refused:
         priorities.change(
@@ -101,13 +101,13 @@ def test_change_refuses_without_a_whole_agreement(fields, named):
     assert priority.revisions.count() == 1
 
 
-def test_change_based_on_an_older_version_is_refused_and_names_the_newer():
+def test_change_based_on_an_older_version_is_refused_with_the_current_number():
     priority = builders.priority(builders.strategy())
     values = {"priority": priority, "lead": None, "agreement": agreement(), "by": builders.user(), "at": AT}
     priorities.change(name="One", based_on=1, **values)
-    with pytest.raises(EditConflict) as conflict:
+    with pytest.raises(EditConflict) as newer:
         priorities.change(name="Two", based_on=1, **values)
-    assert conflict.value.number == 2
+    assert newer.value.number == 2
     assert priority.revisions.latest("number").name == "One"
 
 
@@ -125,7 +125,7 @@ def test_change_that_changes_nothing_is_refused():
         )
 
 
-def test_retired_priority_leaves_the_plan_from_its_day_and_comes_back_under_its_number():
+def test_priority_is_retired_from_a_day_and_reopened_with_its_number():
     strategy, by = builders.strategy(), builders.user()
     priority = builders.priority(strategy, 3, name="Housing")
     priorities.retire(
@@ -138,7 +138,7 @@ def test_retired_priority_leaves_the_plan_from_its_day_and_comes_back_under_its_
     assert last_event().what == "priority reopened"
 
 
-def test_retire_is_refused_while_commitments_or_actions_stand_under_it():
+def test_retire_is_refused_while_commitments_or_actions_belong_to_the_priority():
     priority = builders.priority(builders.strategy(), 1)
     builders.action(builders.commitment(priority))
     with pytest.raises(Refused) as refused:
@@ -150,7 +150,7 @@ def test_retire_is_refused_while_commitments_or_actions_stand_under_it():
     }
 
 
-def test_move_changes_the_order_and_no_number():
+def test_move_changes_the_order_but_not_the_numbers():
     strategy, by = builders.strategy(), builders.user()
     first, second = builders.priority(strategy, name="A"), builders.priority(strategy, name="B")
     assert priorities.move(priority=second, up=True, by=by, at=AT)
@@ -160,7 +160,7 @@ def test_move_changes_the_order_and_no_number():
     assert PriorityRevision.objects.count() == 2
 
 
-def test_priority_is_led_by_somebody_of_the_strategy():
+def test_person_without_a_role_cannot_lead_a_priority():
     strategy, by = builders.strategy(), builders.user()
     stranger = builders.person(name="Ida Stranger")
     said = {
@@ -180,7 +180,7 @@ def test_priority_is_led_by_somebody_of_the_strategy():
     assert refused.value.reasons == said
 
 
-def test_priority_keeps_a_lead_who_has_no_role_any_more():
+def test_priority_keeps_a_lead_whose_role_has_ended():
     strategy, by = builders.strategy(), builders.user()
     lead = builders.member(strategy)
     priority = builders.priority(strategy, lead=lead)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from priorities.choices import Role
 from priorities.models import Membership, Person, Strategy
 from priorities.writes import people, roles
-from priorities.writes.people import Named
+from priorities.writes.people import PersonDetails
 from tests import builders
 from tests.priorities.writes.agreement import AT
 from tracker.models import AuditEvent, User
@@ -29,11 +29,11 @@ def strategy() -> Strategy:
 def end(person: Person, by: User, until: date = LAST_DAY) -> Any:
     held = person.memberships.get()
     return roles.change_days(
-        membership=held, since=held.since, until=until, based_on=roles.mark(held), by=by, at=AT
+        membership=held, since=held.since, until=until, based_on=roles.version_hash(held), by=by, at=AT
     )
 
 
-def test_the_last_who_gives_roles_goes_on(strategy: Strategy) -> None:
+def test_role_of_the_last_person_who_can_give_roles_cannot_end(strategy: Strategy) -> None:
     manager = builders.member(strategy, Role.MANAGER)
     with pytest.raises(Refused) as refused:
         end(manager, builders.account(manager))
@@ -41,7 +41,7 @@ def test_the_last_who_gives_roles_goes_on(strategy: Strategy) -> None:
 
 
 @pytest.mark.parametrize("role", [Role.MEMBER, Role.VIEWER, Role.AUTHOR, Role.LEAD])
-def test_role_that_gives_none_may_end_whoever_is_left(strategy: Strategy, role: Role) -> None:
+def test_role_that_cannot_give_roles_may_always_end(strategy: Strategy, role: Role) -> None:
     manager = builders.member(strategy, Role.MANAGER, until=LAST_DAY)
     assert end(builders.member(strategy, role), builders.account(manager)).until == LAST_DAY
 
@@ -61,7 +61,9 @@ def staff(client: Client) -> User:
 
 
 @pytest.mark.usefixtures("staff")
-def test_account_of_the_last_who_gives_roles_is_not_closed(client: Client, settings: Any) -> None:
+def test_account_of_the_last_person_who_can_give_roles_cannot_be_closed(
+    client: Client, settings: Any
+) -> None:
     settings.DEMO_TODAY = builders.TODAY
     strategy = builders.strategy(short_name="Carers")
     manager = builders.account(builders.member(strategy, Role.MANAGER))
@@ -80,17 +82,17 @@ def test_account_of_the_last_who_gives_roles_is_not_closed(client: Client, setti
 
 
 @pytest.mark.usefixtures("staff")
-def test_account_of_somebody_who_gives_no_roles_is_closed(client: Client, strategy: Strategy) -> None:
+def test_account_that_cannot_give_roles_is_closed(client: Client, strategy: Strategy) -> None:
     assert close(client, builders.account(builders.member(strategy, Role.AUTHOR))) == []
 
 
-def test_nobody_closes_their_own_account(client: Client, staff: User) -> None:
+def test_user_cannot_close_their_own_account(client: Client, staff: User) -> None:
     assert close(client, staff) == ["This is your own account. Ask another administrator to close it."]
     staff.refresh_from_db()
     assert staff.is_active
 
 
-def test_account_of_one_of_several_who_give_roles_may_be_closed(strategy: Strategy) -> None:
+def test_account_of_one_of_several_people_who_can_give_roles_may_be_closed(strategy: Strategy) -> None:
     one = builders.account(builders.member(strategy, Role.MANAGER))
     builders.member(strategy, Role.ADMIN)
     assert roles.why_not_close(one, builders.TODAY) == ""
@@ -115,8 +117,8 @@ def readdress(strategy, person, by, email="managers.other@test.example", name="H
     return people.change(
         strategy=strategy,
         person=person,
-        named=Named(name, "Head of service", email),
-        based_on=people.mark(person),
+        details=PersonDetails(name, "Head of service", email),
+        based_on=people.version_hash(person),
         by=by,
         at=AT,
     )
@@ -127,7 +129,7 @@ def invite(strategy, person, by):
 
 
 @pytest.mark.parametrize("since", [builders.START, date(2026, 5, 1)])
-def test_manager_cannot_readdress_or_invite_an_administrator(strategy, manager, since):
+def test_manager_cannot_change_the_address_of_an_administrator_or_invite_them(strategy, manager, since):
     person = administrator(strategy, since)
     with pytest.raises(Refused) as refused:
         readdress(strategy, person, manager)
@@ -146,12 +148,12 @@ def test_manager_corrects_the_name_of_an_administrator(strategy, manager):
     readdress(strategy, administrator(strategy), manager, "head@test.example", "Head of all services")
 
 
-def test_administrator_readdresses_and_invites_another(strategy):
+def test_administrator_changes_the_address_of_another_and_invites_them(strategy):
     admin = builders.member(strategy, Role.ADMIN).user
     person = administrator(strategy)
     readdress(strategy, person, admin, "new@test.example")
     assert invite(strategy, person, admin).email == "new@test.example"
 
 
-def test_manager_invites_somebody_who_is_an_administrator_no_more(strategy, manager):
+def test_manager_invites_a_former_administrator(strategy, manager):
     assert invite(strategy, administrator(strategy, until=date(2026, 4, 7)), manager)

@@ -7,7 +7,7 @@ import pytest
 
 from priorities.rules.tolerances import Tolerances
 from priorities.writes import settings
-from priorities.writes.settings import CALLED, wrong_values
+from priorities.writes.settings import VALUE_NAMES, value_errors
 from tests import builders
 from tests.priorities.writes.agreement import AT, last_event
 from tracker.refusals import EditConflict, Refused
@@ -23,7 +23,7 @@ def save(strategy, tolerances=STRICTER, set_by="The oversight group", reason="Ni
     )
 
 
-def test_new_version_stands_beside_the_old_one():
+def test_new_version_is_added_and_the_old_one_kept():
     strategy = builders.strategy()
     version = save(strategy)
     assert (version.number, version.tolerances()) == (2, replace(STRICTER, version=2))
@@ -32,7 +32,7 @@ def test_new_version_stands_beside_the_old_one():
     assert (event.what, event.text.before) == ("settings changed", {"tolerance_days": 90})
 
 
-def test_version_chosen_over_an_older_one_is_refused():
+def test_change_based_on_an_older_version_is_refused():
     strategy = builders.strategy()
     save(strategy)
     with pytest.raises(EditConflict):
@@ -55,7 +55,7 @@ def test_version_chosen_over_an_older_one_is_refused():
         ({"tolerances": Tolerances(version=1)}, ""),
     ],
 )
-def test_settings_that_cannot_stand_are_refused(fields, named):
+def test_invalid_settings_are_refused(fields, named):
     strategy = builders.strategy()
     with pytest.raises(Refused) as refused:
         save(strategy, **fields)
@@ -63,8 +63,8 @@ def test_settings_that_cannot_stand_are_refused(fields, named):
     assert strategy.settings_versions.count() == 1
 
 
-def test_every_value_that_cannot_stand_is_named_in_its_own_sentence():
-    values = dict.fromkeys(CALLED, -1)
-    said = set(wrong_values(Tolerances(version=1, **values)).values())
-    assert len(said) == len(CALLED) == len(fields_of(Tolerances)) - 1
+def test_each_value_has_its_own_error():
+    values = dict.fromkeys(VALUE_NAMES, -1)
+    said = set(value_errors(Tolerances(version=1, **values)).values())
+    assert len(said) == len(VALUE_NAMES) == len(fields_of(Tolerances)) - 1
     assert "Enter a whole number from 1 to 100 for the share of Ambers and Reds." in said

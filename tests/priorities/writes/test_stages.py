@@ -51,7 +51,7 @@ def colour(action: Action, as_at: date = TODAY) -> tuple[Rag | None, Stage]:
     return status.rag, status.stage
 
 
-def test_complete_once_the_latest_update_reports_it():
+def test_action_is_completed_if_its_latest_update_reports_it_complete():
     action = new_action()
     builders.update(action, Rag.AMBER, JAN)
     reported(action, FEB)
@@ -59,7 +59,7 @@ def test_complete_once_the_latest_update_reports_it():
     assert colour(action) == (Rag.BLUE, Stage.COMPLETE)
 
 
-def test_complete_is_refused_where_a_later_update_says_that_the_work_goes_on():
+def test_complete_is_refused_if_a_later_update_shows_that_work_has_continued():
     action = new_action()
     reported(action, JAN)
     later = builders.update(action, Rag.RED, MAR)
@@ -71,14 +71,14 @@ def test_complete_is_refused_where_a_later_update_says_that_the_work_goes_on():
     assert colour(action) == (Rag.BLUE, Stage.COMPLETE)
 
 
-def test_complete_is_refused_where_the_report_was_queried():
+def test_complete_is_refused_if_the_update_that_reports_it_was_queried():
     action = new_action()
     builders.review(reported(action, FEB), ReviewVerdict.QUERIED)
     with pytest.raises(Refused):
         move(action, Stage.COMPLETE)
 
 
-def test_complete_never_stands_before_it_was_reported():
+def test_complete_does_not_take_effect_before_it_was_reported():
     action = new_action()
     reported(action, MAR)
     with pytest.raises(Refused) as refused:
@@ -89,7 +89,7 @@ def test_complete_never_stands_before_it_was_reported():
     move(action, Stage.COMPLETE, MAR)
 
 
-def test_a_pause_that_an_earlier_update_asked_for_is_answered_by_it():
+def test_pause_agrees_a_proposal_from_an_earlier_update():
     action = new_action()
     update = builders.update(action, Rag.AMBER, JAN)
     asked = Proposal.objects.create(
@@ -102,7 +102,7 @@ def test_a_pause_that_an_earlier_update_asked_for_is_answered_by_it():
     assert asked.decision.revision == Action.objects.get(pk=action.pk).current
 
 
-def test_a_reopened_action_falls_back_to_its_last_colour_and_must_be_reported_again():
+def test_reopened_action_has_its_last_rating_before_blue_and_needs_a_new_report():
     action = new_action()
     builders.update(action, Rag.AMBER, JAN)
     reported(action, FEB)

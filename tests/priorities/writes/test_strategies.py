@@ -12,8 +12,8 @@ from priorities.figures import summary
 from priorities.figures.strategy_data import strategy_data
 from priorities.models import PeriodClosing, Person, Strategy
 from priorities.writes import commitments, strategies
-from priorities.writes.commitments import Worded
-from priorities.writes.people import Named
+from priorities.writes.commitments import CommitmentDetails
+from priorities.writes.people import PersonDetails
 from priorities.writes.strategies import NewStrategy
 from tests import builders
 from tests.priorities.writes.agreement import AT, agreement, last_event
@@ -34,15 +34,15 @@ MADE = NewStrategy(
 NAMES = ("Breaks", "Young carers", "Money")
 
 
-def create(made=MADE, priorities=NAMES, members=(), by=None):
+def create(details=MADE, priorities=NAMES, members=(), by=None):
     return strategies.create(
-        made=made, priorities=priorities, members=members, by=by or builders.user(), at=AT
+        details=details, priorities=priorities, members=members, by=by or builders.user(), at=AT
     )
 
 
-def test_create_gives_priorities_settings_periods_and_a_manager():
+def test_create_adds_priorities_settings_periods_and_a_manager():
     by = builders.user("mo@test.example", name="Mo Ross")
-    strategy = create(by=by, members=(Named("Jo Bell", "Nurse"),))
+    strategy = create(by=by, members=(PersonDetails("Jo Bell", "Nurse"),))
     assert strategy.slug == "carers"
     assert [row.name for row in summary.by_priority(strategy_data(strategy, builders.TODAY, AT))] == list(
         NAMES
@@ -63,11 +63,11 @@ def test_create_without_periods_or_groups_has_figures():
     assert summary.whole(strategy_data(strategy, builders.TODAY, AT)).total == 0
 
 
-def test_priorities_stand_from_the_day_of_approval_so_that_approved_wording_may(strategy_of_approval):
+def test_priorities_take_effect_on_the_day_of_approval_so_approved_wording_can_too(strategy_of_approval):
     first = strategy_of_approval.priorities.get(number=1)
     commitments.add(
         priority=first,
-        worded=Worded("Every carer can rest.", WordingSource.APPROVED, "The strategy, page 4"),
+        details=CommitmentDetails("Every carer can rest.", WordingSource.APPROVED, "The strategy, page 4"),
         reference="1.1",
         agreement=agreement(effective_from=date(2025, 3, 27)),
         by=builders.user(),
@@ -81,12 +81,12 @@ def strategy_of_approval():
     return create(replace(MADE, approved_on=date(2025, 3, 27)))
 
 
-def test_create_before_its_first_day_shows_its_priorities_today():
+def test_priorities_of_a_strategy_that_has_not_begun_take_effect_today():
     strategy = create(replace(MADE, starts=date(2026, 9, 1)))
     assert len(summary.by_priority(strategy_data(strategy, builders.TODAY, AT))) == 3
 
 
-def test_address_is_its_own():
+def test_each_strategy_has_its_own_slug():
     assert [create().slug for _ in range(3)] == ["carers", "carers-2", "carers-3"]
     assert create(replace(MADE, short_name="New")).slug == "new-2"
     assert create(replace(MADE, short_name="?")).slug == "strategy"
@@ -113,7 +113,7 @@ def test_address_is_its_own():
         ({"due_days": 400}, "due_days"),
     ],
 )
-def test_create_refuses_a_strategy_that_is_not_whole(fields, named):
+def test_create_refuses_invalid_details(fields, named):
     with pytest.raises(Refused) as refused:
         create(replace(MADE, **fields))
     assert set(refused.value.reasons) == {named}
@@ -123,7 +123,7 @@ def test_create_refuses_a_strategy_that_is_not_whole(fields, named):
 @pytest.mark.parametrize(
     "priorities", [(), ("", " "), ("x" * 301,), ("A",) * 51, ("Money", "money"), ("For 0101011237",)]
 )
-def test_create_refuses_priorities_that_cannot_stand(priorities):
+def test_create_refuses_invalid_priorities(priorities):
     with pytest.raises(Refused) as refused:
         create(priorities=priorities)
     assert set(refused.value.reasons) == {"priorities"}
@@ -133,23 +133,26 @@ def test_create_refuses_priorities_that_cannot_stand(priorities):
     ("members", "said"),
     [
         (
-            (Named("Jo Bell", "Nurse", "nowhere"), Named("x" * 151, "Nurse")),
+            (PersonDetails("Jo Bell", "Nurse", "nowhere"), PersonDetails("x" * 151, "Nurse")),
             "Jo Bell: Enter an email address such as name@example.org, or leave this blank. "
             + "x" * 151
             + ": This has 151 characters. Keep it to 150.",
         ),
         (
-            (Named("Jo Bell", "Nurse", "jo@test.example"), Named("Mo Ross", "Nurse", "Jo@test.example")),
+            (
+                PersonDetails("Jo Bell", "Nurse", "jo@test.example"),
+                PersonDetails("Mo Ross", "Nurse", "Jo@test.example"),
+            ),
             "jo@test.example is given for two people. Enter a different address for each.",
         ),
         (
-            (Named("Jo Bell", "Nurse", "known@test.example"),),
+            (PersonDetails("Jo Bell", "Nurse", "known@test.example"),),
             "Jo Bell: Someone in another strategy has this address under another name. Check the "
-            "address, or use the name recorded there.",
+            "address, or enter the name that is recorded there.",
         ),
     ],
 )
-def test_what_is_wrong_with_the_first_people_is_said_of_the_box_they_were_typed_in(members, said):
+def test_errors_in_the_first_people_are_shown_on_their_field(members, said):
     builders.person(email="known@test.example")
     with pytest.raises(Refused) as refused:
         create(members=members)
@@ -157,7 +160,7 @@ def test_what_is_wrong_with_the_first_people_is_said_of_the_box_they_were_typed_
     assert Strategy.objects.count() == 0
 
 
-def test_only_those_who_keep_a_strategy_or_run_the_installation_may_make_one():
+def test_only_staff_managers_and_administrators_may_create_a_strategy():
     strategy = builders.strategy()
     found = {
         role: access.may_create_strategy(builders.member(strategy, role).user, builders.TODAY)
@@ -169,7 +172,7 @@ def test_only_those_who_keep_a_strategy_or_run_the_installation_may_make_one():
     assert not access.may_create_strategy(past.user, builders.TODAY)
 
 
-def test_form_that_is_sent_twice_makes_one_strategy():
+def test_form_sent_twice_creates_one_strategy():
     by = builders.user()
     create(by=by)
     with pytest.raises(Refused) as refused:
@@ -179,7 +182,7 @@ def test_form_that_is_sent_twice_makes_one_strategy():
     assert create(by=builders.user()).slug == "carers-2"
 
 
-def test_maker_who_is_known_by_their_address_is_not_made_twice():
+def test_creators_account_is_linked_to_the_recorded_person_with_its_address():
     known = builders.person(email="Root@test.example")
     by = builders.user("root@test.example")
     assert create(by=by).memberships.filter(person=known).count() == 2
@@ -189,7 +192,7 @@ def test_maker_who_is_known_by_their_address_is_not_made_twice():
     assert audit.verify() == []
 
 
-def test_maker_does_not_become_an_administrator_by_their_address():
+def test_creators_account_is_not_linked_to_a_recorded_administrator():
     known = builders.person(email="root@test.example")
     builders.strategy("other").memberships.create(person=known, role=Role.ADMIN, since=builders.START)
     with pytest.raises(Refused):
@@ -198,7 +201,7 @@ def test_maker_does_not_become_an_administrator_by_their_address():
     assert known.user is None
 
 
-def test_maker_whose_address_is_another_accounts_is_another_person():
+def test_creator_is_a_new_person_if_their_address_belongs_to_a_person_with_another_account():
     known = builders.person(builders.user("mo@test.example"), email="root@test.example")
     by = builders.user("root@test.example")
     create(by=by)
@@ -206,10 +209,10 @@ def test_maker_whose_address_is_another_accounts_is_another_person():
 
 
 @pytest.mark.parametrize("starts", [date(1, 1, 1), date(1995, 12, 31), date(2057, 1, 1)])
-def test_strategy_begins_within_a_lifetime(starts):
-    made = replace(MADE, starts=starts, ends=starts.replace(year=starts.year + 5))
+def test_strategy_must_start_within_30_years_of_today(starts):
+    details = replace(MADE, starts=starts, ends=starts.replace(year=starts.year + 5))
     with pytest.raises(Refused) as refused:
-        create(made)
+        create(details)
     assert list(refused.value.reasons) == ["starts"]
 
 
@@ -220,11 +223,11 @@ def strategy() -> Strategy:
 
 def correct(strategy: Strategy, based_on: str = "", **said: Any) -> Strategy:
     itself = replace(strategies.details_of(strategy), **said)
-    mark = based_on or strategies.mark(strategy)
-    return strategies.correct(strategy=strategy, details=itself, based_on=mark, by=builders.user(), at=AT)
+    current = based_on or strategies.version_hash(strategy)
+    return strategies.correct(strategy=strategy, details=itself, based_on=current, by=builders.user(), at=AT)
 
 
-def test_every_part_is_corrected_with_both_sides_in_the_audit(strategy: Strategy) -> None:
+def test_correct_audits_each_value_before_and_after(strategy: Strategy) -> None:
     said = {
         "name": "Carers Strategy 2025-2030",
         "short_name": "Carers",
@@ -251,7 +254,7 @@ def test_every_part_is_corrected_with_both_sides_in_the_audit(strategy: Strategy
     assert audit.verify() == []
 
 
-def test_only_what_differs_is_in_the_audit(strategy: Strategy) -> None:
+def test_correct_audits_only_the_changed_values(strategy: Strategy) -> None:
     correct(strategy, board="Another Board")
     assert "Test Partnership" not in last_event().text.words
 
@@ -268,16 +271,14 @@ def test_only_what_differs_is_in_the_audit(strategy: Strategy) -> None:
         ({"vision": "For 0101011237", "vision_source": "Us"}, "vision"),
     ],
 )
-def test_a_correction_that_cannot_stand_is_refused(
-    strategy: Strategy, said: dict[str, Any], named: str
-) -> None:
+def test_correct_refuses_invalid_details(strategy: Strategy, said: dict[str, Any], named: str) -> None:
     with pytest.raises(Refused) as refused:
         correct(strategy, **said)
     assert refused.value.reasons.keys() == {named}
 
 
-def test_a_correction_made_meanwhile_is_not_overwritten_unseen(strategy: Strategy) -> None:
-    before = strategies.mark(strategy)
+def test_correct_based_on_an_older_version_is_refused(strategy: Strategy) -> None:
+    before = strategies.version_hash(strategy)
     changed = correct(strategy, board="Another Board")
     with pytest.raises(EditConflict):
         correct(changed, based_on=before, body="Another Partnership")
@@ -286,7 +287,7 @@ def test_a_correction_made_meanwhile_is_not_overwritten_unseen(strategy: Strateg
 @pytest.mark.parametrize(
     ("said", "named"), [({"starts": date(2023, 5, 1)}, "starts"), ({"ends": date(2023, 5, 31)}, "ends")]
 )
-def test_its_years_cannot_leave_out_a_period_in_use(
+def test_correct_refuses_dates_that_leave_out_a_period_in_use(
     strategy: Strategy, said: dict[str, Any], named: str
 ) -> None:
     period = builders.period(strategy, date(2023, 4, 1), date(2023, 6, 30), date(2023, 7, 14))

@@ -35,7 +35,7 @@ def audited() -> dict[str, Any]:
     return words
 
 
-def test_submit_keeps_the_words_the_suggestion_and_the_settings(scene: Scene) -> None:
+def test_submit_stores_the_answers_the_suggestion_and_the_settings(scene: Scene) -> None:
     action = scene.action()
     update = scene.submit(action, progress="All teams trained.", next_steps="Refreshers.")
     assert (update.effective_from, update.recorded_at, update.period) == (LAST_OF_MARCH, NOW, scene.winter)
@@ -45,12 +45,12 @@ def test_submit_keeps_the_words_the_suggestion_and_the_settings(scene: Scene) ->
     assert (update.progress, update.next_steps) == ("All teams trained.", "Refreshers.")
 
 
-def test_submit_for_the_period_under_way_effective_from_today(scene: Scene) -> None:
+def test_update_for_the_current_period_takes_effect_today(scene: Scene) -> None:
     update = scene.submit(scene.action(), period=scene.spring)
     assert update.effective_from == TODAY
 
 
-def test_submit_the_same_key_twice_makes_one_row(scene: Scene) -> None:
+def test_same_key_twice_submits_one_update(scene: Scene) -> None:
     action, key = scene.action(), uuid4()
     first = scene.submit(action, key=key)
     again = scene.submit(action, key=key)
@@ -59,7 +59,7 @@ def test_submit_the_same_key_twice_makes_one_row(scene: Scene) -> None:
     assert AuditEvent.objects.filter(what="update submitted").count() == 1
 
 
-def test_submit_says_when_the_words_are_those_of_last_time(scene: Scene) -> None:
+def test_submit_records_whether_the_wording_is_the_same_as_last_time(scene: Scene) -> None:
     action = scene.action()
     first = scene.submit(action, progress="As planned.", next_steps="More.")
     second = scene.submit(
@@ -71,14 +71,14 @@ def test_submit_says_when_the_words_are_those_of_last_time(scene: Scene) -> None
     assert [first.repeats_words, second.repeats_words, third.repeats_words] == [False, True, False]
 
 
-def test_submit_better_than_suggested_keeps_the_reason_beside_the_suggestion(scene: Scene) -> None:
+def test_submit_better_than_suggested_stores_the_reason(scene: Scene) -> None:
     action = scene.action(due=date(2026, 3, 1))
     update = scene.submit(action, Rag.AMBER, problem="Late papers.", better_reason="Signed off on 2 April.")
     assert (update.rag, update.suggested) == (Rag.AMBER, Rag.RED)
     assert update.better_reason == "Signed off on 2 April."
 
 
-def test_submit_on_behalf_of_names_both(scene: Scene) -> None:
+def test_submit_on_behalf_of_another_person_records_both_people(scene: Scene) -> None:
     assert scene.chair.user
     update = scene.submit(scene.action(), by=scene.chair.user, on_behalf_of=scene.lead)
     assert (update.author, update.on_behalf_of) == (scene.chair.user, scene.lead)
@@ -95,13 +95,13 @@ def test_submit_not_grey_starts_a_proposed_action(scene: Scene) -> None:
     assert action.current.agreed_by == "No agreement is needed to start"
 
 
-def test_submit_grey_leaves_a_proposed_action_proposed(scene: Scene) -> None:
+def test_submit_grey_does_not_start_a_proposed_action(scene: Scene) -> None:
     action = scene.action(stage=Stage.PROPOSED, start=date(2026, 9, 1))
     scene.submit(action, Rag.GREY)
     assert ActionRevision.objects.filter(action=action).count() == 1
 
 
-def test_submit_starting_never_carries_a_date_agreed_since_back_in_time(scene: Scene) -> None:
+def test_starting_an_action_does_not_move_a_later_agreed_date_back_in_time(scene: Scene) -> None:
     action = scene.action(stage=Stage.PROPOSED, due=date(2026, 12, 31))
     builders.revision(action, due=date(2027, 6, 30), effective_from=date(2026, 4, 5), recorded_at=NOW)
     scene.submit(action, Rag.GREEN)
@@ -113,7 +113,7 @@ def test_submit_starting_never_carries_a_date_agreed_since_back_in_time(scene: S
     assert (now.due, now.stage) == (date(2027, 6, 30), Stage.UNDER_WAY)
 
 
-def test_submit_blue_proposes_completion_and_keeps_the_last_colour(scene: Scene) -> None:
+def test_submit_blue_proposes_completion_and_keeps_the_last_rating_until_it_is_agreed(scene: Scene) -> None:
     action = scene.action()
     first = scene.submit(action, Rag.AMBER, problem="Staff moved.")
     builders.evidence(scene.strategy, action)
@@ -127,7 +127,7 @@ def test_submit_blue_proposes_completion_and_keeps_the_last_colour(scene: Scene)
     assert (status.rag, status.awaiting_agreement) == (Rag.AMBER, True)
 
 
-def test_submit_marks_milestones_done_and_open_again(scene: Scene) -> None:
+def test_submit_marks_milestones_done_and_not_done(scene: Scene) -> None:
     action = scene.action()
     step = builders.milestone(action, date(2026, 3, 11))
     first = scene.submit(action, done_milestones=[step.pk])
@@ -141,7 +141,7 @@ def test_submit_marks_milestones_done_and_open_again(scene: Scene) -> None:
     assert MilestoneMark.objects.filter(update=third).count() == 0
 
 
-def test_submit_deletes_the_writers_draft_and_nobody_elses(scene: Scene) -> None:
+def test_submit_deletes_only_the_authors_own_draft(scene: Scene) -> None:
     action = scene.action()
     other = builders.user()
     for by in (scene.user, other):
@@ -150,7 +150,7 @@ def test_submit_deletes_the_writers_draft_and_nobody_elses(scene: Scene) -> None
     assert list(UpdateDraft.objects.values_list("author", flat=True)) == [other.pk]
 
 
-def test_submit_tells_the_groups_lead_of_an_action_that_turns_red(scene: Scene) -> None:
+def test_submit_queues_an_email_to_the_groups_lead_when_an_action_turns_red(scene: Scene) -> None:
     action = scene.action()
     first = scene.submit(action)
     assert Outbox.objects.count() == 0
@@ -163,7 +163,7 @@ def test_submit_tells_the_groups_lead_of_an_action_that_turns_red(scene: Scene) 
     assert Outbox.objects.count() == 1
 
 
-def test_submit_writes_who_when_before_and_after_to_the_audit(scene: Scene) -> None:
+def test_submit_audits_who_when_before_and_after(scene: Scene) -> None:
     action = scene.action()
     first = scene.submit(action, progress="Begun.")
     scene.submit(
@@ -183,7 +183,7 @@ def test_submit_writes_who_when_before_and_after_to_the_audit(scene: Scene) -> N
     assert audit.verify() == []
 
 
-def test_submit_correction_of_one_queried_counts(scene: Scene) -> None:
+def test_correction_of_a_queried_update_counts(scene: Scene) -> None:
     action = scene.action()
     first = scene.submit(action, progress="Trained.")
     builders.review(first, ReviewVerdict.QUERIED)
@@ -194,7 +194,7 @@ def test_submit_correction_of_one_queried_counts(scene: Scene) -> None:
     assert status.update_id == second.pk
 
 
-def test_submit_red_for_continuing_work_takes_the_day_it_is_back_on_course(scene: Scene) -> None:
+def test_submit_red_for_continuing_work_accepts_the_day_it_is_back_on_course(scene: Scene) -> None:
     action = scene.action(kind=ActionKind.CONTINUING, due=None, review=date(2026, 9, 30))
     update = scene.submit(
         action, Rag.RED, problem="No staff.", recovery_plan="Two start in May.", forecast=date(2026, 6, 1)
@@ -202,14 +202,14 @@ def test_submit_red_for_continuing_work_takes_the_day_it_is_back_on_course(scene
     assert (update.suggested, update.forecast) == ("", date(2026, 6, 1))
 
 
-def test_submit_drops_a_reason_for_being_better_where_the_rating_is_not(scene: Scene) -> None:
+def test_submit_drops_a_reason_for_a_better_rating_if_the_rating_is_not_better(scene: Scene) -> None:
     kept = scene.submit(scene.action(due=date(2026, 3, 1)), Rag.GREEN, better_reason="Partners agreed.")
     carried = scene.submit(scene.action(), Rag.GREEN, better_reason="Partners agreed.")
     assert (kept.suggested, kept.better_reason) == ("red", "Partners agreed.")
     assert (carried.suggested, carried.better_reason) == ("green", "")
 
 
-def test_submit_judges_dates_and_milestones_on_the_day_that_the_update_speaks_of(scene: Scene) -> None:
+def test_submit_uses_the_dates_and_milestones_as_at_the_day_the_update_is_for(scene: Scene) -> None:
     action = scene.action(due=date(2026, 2, 28))
     builders.milestone(action, date(2026, 3, 11), title="Partner sign-off")
     builders.revision(action, due=date(2026, 9, 30), effective_from=TODAY, recorded_at=NOW)
@@ -240,7 +240,7 @@ def test_submit_judges_dates_and_milestones_on_the_day_that_the_update_speaks_of
     )
 
 
-def test_submit_keeps_a_milestone_that_was_done_before_it_was_retired(scene: Scene) -> None:
+def test_submit_counts_a_milestone_that_was_done_before_it_was_retired(scene: Scene) -> None:
     action = scene.action()
     step = builders.milestone(action, date(2026, 3, 11))
     first = scene.submit(action, done_milestones=[step.pk])

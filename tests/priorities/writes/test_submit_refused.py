@@ -44,14 +44,14 @@ def refused(scene: Scene, *args: Any, **kwargs: Any) -> dict[str, str]:
         (Rag.RED, "forecast", "forecast"),
     ],
 )
-def test_submit_refuses_a_rating_without_what_it_needs(
+def test_submit_refuses_a_rating_without_a_required_answer(
     scene: Scene, rag: Rag, left_out: str, named: str
 ) -> None:
     said: dict[str, Any] = {name: value for name, value in RED.items() if name != left_out}
     assert list(refused(scene, scene.action(), rag, **said)) == [named]
 
 
-def test_submit_refuses_red_bare_with_every_reason_at_once(scene: Scene) -> None:
+def test_submit_refuses_red_without_answers_with_every_error_at_once(scene: Scene) -> None:
     assert refused(scene, scene.action(), Rag.RED) == {
         "problem": "Say what the problem is.",
         "recovery_plan": "Say what will put it right.",
@@ -59,13 +59,13 @@ def test_submit_refuses_red_bare_with_every_reason_at_once(scene: Scene) -> None
     }
 
 
-def test_submit_refuses_a_forecast_not_later_than_the_day_it_effective_from(scene: Scene) -> None:
+def test_submit_refuses_a_forecast_that_is_not_later_than_the_effective_date(scene: Scene) -> None:
     reasons = refused(scene, scene.action(), Rag.RED, **RED | {"forecast": date(2026, 3, 31)})
     assert list(reasons) == ["forecast"]
     assert "31 March 2026" in reasons["forecast"]
 
 
-def test_submit_refuses_a_red_that_will_be_done_in_time(scene: Scene) -> None:
+def test_submit_refuses_red_with_a_forecast_on_time(scene: Scene) -> None:
     reasons = refused(scene, scene.action(), Rag.RED, **RED | {"forecast": date(2026, 12, 31)})
     assert list(reasons) == ["forecast"]
     assert "it is due, 31 December 2026" in reasons["forecast"]
@@ -100,7 +100,7 @@ def test_submit_refuses_an_empty_update(scene: Scene) -> None:
     assert list(refused(scene, scene.action(), None, progress="  ")) == ["progress", "rag"]
 
 
-def test_submit_refuses_better_than_suggested_without_a_reason(scene: Scene) -> None:
+def test_submit_refuses_a_better_rating_without_a_reason(scene: Scene) -> None:
     action = scene.action(due=date(2026, 3, 1))
     assert refused(scene, action, Rag.GREEN) == {
         "better_reason": (
@@ -124,7 +124,7 @@ def test_submit_refuses_blue_without_its_difference_and_evidence(
     assert list(refused(scene, scene.action(), Rag.BLUE, **said)) == named
 
 
-def test_submit_takes_blue_whose_difference_is_not_yet_known(scene: Scene) -> None:
+def test_submit_accepts_blue_if_the_difference_is_not_yet_known(scene: Scene) -> None:
     update = scene.submit(
         scene.action(), Rag.BLUE, difference_known=False, no_evidence_reason="The audit is in May."
     )
@@ -168,7 +168,7 @@ def test_stored_anywhere_finds_what_is_stored(scene: Scene) -> None:
     assert stored_anywhere(CHI) == ["priorities_update.progress"]
 
 
-def test_submit_refuses_to_write_over_an_update_its_writer_has_not_seen(scene: Scene) -> None:
+def test_submit_refuses_an_update_if_the_author_has_not_seen_the_latest(scene: Scene) -> None:
     action = scene.action()
     first = scene.submit(action)
     reasons = refused(scene, action, Rag.RED, based_on=None, **RED)
@@ -185,7 +185,7 @@ def test_submit_refuses_the_key_of_another_actions_update(scene: Scene) -> None:
     assert list(refused(scene, scene.action(), key=key)) == [""]
 
 
-def test_submit_refuses_a_closed_period_until_it_is_opened_again(scene: Scene) -> None:
+def test_submit_refuses_a_closed_period_until_it_is_reopened(scene: Scene) -> None:
     action = scene.action()
     closing = PeriodClosing.objects.create(
         period=scene.winter,
@@ -199,7 +199,7 @@ def test_submit_refuses_a_closed_period_until_it_is_opened_again(scene: Scene) -
     assert scene.submit(action).period == scene.winter
 
 
-def test_submit_refuses_a_period_that_has_not_begun(scene: Scene) -> None:
+def test_submit_refuses_a_period_that_has_not_started(scene: Scene) -> None:
     summer = builders.period(scene.strategy, date(2026, 7, 1), date(2026, 9, 30), date(2026, 10, 14))
     assert list(refused(scene, scene.action(), period=summer)) == ["period"]
 
@@ -209,14 +209,14 @@ def test_submit_refuses_a_period_of_another_strategy(scene: Scene) -> None:
     assert list(refused(scene, scene.action(), period=other)) == ["period"]
 
 
-def test_submit_refuses_a_period_that_ended_before_the_action_was_planned(scene: Scene) -> None:
+def test_submit_refuses_a_period_that_ended_before_the_action_entered_the_plan(scene: Scene) -> None:
     action = scene.action(effective_from=date(2026, 4, 2), start=date(2026, 4, 2))
     assert refused(scene, action) == {
         "period": "The action entered the plan on 2 April 2026. Choose a period that ends later."
     }
 
 
-def test_save_draft_keeps_one_for_each_person_and_action(scene: Scene) -> None:
+def test_save_draft_stores_one_draft_for_each_person_and_action(scene: Scene) -> None:
     action = scene.action()
     drafts.save(action=action, by=scene.user, at=NOW, answers={"progress": "Half"})
     later = NOW + timedelta(minutes=5)
@@ -244,7 +244,7 @@ def test_save_draft_refuses_an_identifier_among_several_choices(scene: Scene) ->
         "step",
     ],
 )
-def test_submit_the_same_key_with_other_words_is_refused_and_not_dropped(scene: Scene, other: Any) -> None:
+def test_same_key_with_different_answers_raises_sent_already(scene: Scene, other: Any) -> None:
     action, key = scene.action(), uuid4()
     step = builders.milestone(action, date(2026, 6, 1))
     first = scene.submit(action, key=key)
@@ -257,14 +257,14 @@ def test_submit_the_same_key_with_other_words_is_refused_and_not_dropped(scene: 
     assert scene.submit(action, key=key) == first
 
 
-def test_submit_the_same_key_by_another_person_is_refused(scene: Scene) -> None:
+def test_same_key_from_another_person_is_refused(scene: Scene) -> None:
     action, key = scene.action(), uuid4()
     scene.submit(action, key=key)
     assert scene.chair.user
     assert "" in refused(scene, action, key=key, by=scene.chair.user)
 
 
-def test_submit_the_same_key_with_a_reason_that_was_not_kept_is_the_same(scene: Scene) -> None:
+def test_same_key_with_a_reason_that_was_dropped_is_the_same_submission(scene: Scene) -> None:
     action, key = scene.action(), uuid4()
     first = scene.submit(action, key=key, better_reason="Partners agreed.")
     assert scene.submit(action, key=key, better_reason="Partners agreed.") == first

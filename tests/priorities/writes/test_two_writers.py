@@ -13,8 +13,8 @@ import pytest
 from priorities.choices import PeriodKind, Rag, Role, Stage
 from priorities.models import Action, ActionRevision, Person, StaffReading, Strategy, Update
 from priorities.writes import actions, people, staff_readings, stages, strategies
-from priorities.writes.actions import Planned
-from priorities.writes.people import Named
+from priorities.writes.actions import ActionDetails
+from priorities.writes.people import PersonDetails
 from priorities.writes.strategies import NewStrategy
 from tests import builders
 from tests.priorities.writes.agreement import agreement
@@ -45,7 +45,7 @@ def change(scene: Scene, action: Action, **changed: Any) -> ActionRevision:
     kept = {name: getattr(was, name) for name in ("title", "home", "kind", "group", "lead", "start", "due")}
     return actions.change(
         action=action,
-        planned=Planned(**kept | changed),
+        details=ActionDetails(**kept | changed),
         agreement=agreement(),
         based_on=1,
         by=scene.user,
@@ -70,7 +70,7 @@ def test_update_that_waited_for_a_stop_is_refused(scene: Scene) -> None:
     assert not Update.objects.exists()
 
 
-def test_stop_that_waited_for_an_update_sees_the_newer_plan(scene: Scene) -> None:
+def test_stop_that_waited_for_an_update_is_refused_as_newer(scene: Scene) -> None:
     action = scene.action(stage=Stage.PROPOSED)
     second = overtaken(lambda: scene.submit(action), lambda: move(scene, action, Stage.STOPPED))
     assert isinstance(second.refused, EditConflict)
@@ -86,14 +86,14 @@ def test_update_that_waited_for_another_is_refused(scene: Scene) -> None:
     assert Update.objects.count() == 1
 
 
-def test_one_form_that_is_sent_twice_at_once_makes_one_update(scene: Scene) -> None:
+def test_form_sent_twice_at_once_submits_one_update(scene: Scene) -> None:
     action, key = scene.action(), uuid4()
     second = overtaken(lambda: scene.submit(action, key=key), lambda: scene.submit(action, key=key))
     assert second.refused is None
     assert second.gave == Update.objects.get()
 
 
-def test_update_that_waited_for_another_plan_starts_the_action_in_that_plan(scene: Scene) -> None:
+def test_update_that_waited_for_a_change_starts_the_changed_action(scene: Scene) -> None:
     action = scene.action(stage=Stage.PROPOSED)
     second = overtaken(lambda: change(scene, action, title="Another title"), lambda: scene.submit(action))
     assert second.refused is None
@@ -101,14 +101,14 @@ def test_update_that_waited_for_another_plan_starts_the_action_in_that_plan(scen
     assert held(action).stage == Stage.UNDER_WAY
 
 
-def test_plan_that_waited_for_an_update_is_shown_the_newer_plan(scene: Scene) -> None:
+def test_change_that_waited_for_an_update_is_refused_as_newer(scene: Scene) -> None:
     action = scene.action(stage=Stage.PROPOSED)
     second = overtaken(lambda: scene.submit(action), lambda: change(scene, action, title="Another title"))
     assert isinstance(second.refused, EditConflict)
     assert second.refused.number == 2
 
 
-def test_plan_that_waited_for_another_plan_is_refused(scene: Scene) -> None:
+def test_change_that_waited_for_another_is_refused(scene: Scene) -> None:
     action = scene.action()
     second = overtaken(
         lambda: change(scene, action, title="The first"), lambda: change(scene, action, title="The second")
@@ -118,14 +118,14 @@ def test_plan_that_waited_for_another_plan_is_refused(scene: Scene) -> None:
     assert ActionRevision.objects.count() == 2
 
 
-def test_updates_of_two_actions_do_not_wait_for_each_other_to_be_judged(scene: Scene) -> None:
+def test_updates_on_two_actions_are_both_submitted(scene: Scene) -> None:
     one, other = scene.action(), scene.action()
     second = overtaken(lambda: scene.submit(one), lambda: scene.submit(other))
     assert second.refused is None
     assert Update.objects.count() == 2
 
 
-def test_two_pages_that_staff_open_at_once_are_recorded_as_one_reading(scene: Scene) -> None:
+def test_two_pages_opened_by_staff_at_once_are_one_reading(scene: Scene) -> None:
     staff = builders.user(is_staff=True)
 
     def read() -> None:
@@ -146,11 +146,11 @@ MADE = NewStrategy(
 )
 
 
-def set_up(by: User, *members: Named) -> Strategy:
-    return strategies.create(made=MADE, priorities=("Breaks",), members=members, by=by, at=NOW)
+def set_up(by: User, *members: PersonDetails) -> Strategy:
+    return strategies.create(details=MADE, priorities=("Breaks",), members=members, by=by, at=NOW)
 
 
-def test_one_strategy_that_is_sent_twice_at_once_is_made_once() -> None:
+def test_form_sent_twice_at_once_creates_one_strategy() -> None:
     by = builders.user()
     second = overtaken(lambda: set_up(by), lambda: set_up(by))
     assert isinstance(second.refused, Refused)
@@ -158,23 +158,23 @@ def test_one_strategy_that_is_sent_twice_at_once_is_made_once() -> None:
     assert Strategy.objects.count() == 1
 
 
-def test_two_strategies_of_one_name_at_once_get_an_address_each() -> None:
+def test_two_strategies_with_one_name_at_once_get_different_slugs() -> None:
     one, other = builders.user(), builders.user()
     second = overtaken(lambda: set_up(one), lambda: set_up(other))
     assert second.refused is None
     assert set(Strategy.objects.values_list("slug", flat=True)) == {"carers", "carers-2"}
 
 
-def test_one_person_who_is_added_to_two_strategies_at_once_is_made_once(scene: Scene) -> None:
-    manager, named = (
+def test_person_added_to_two_strategies_at_once_is_created_once(scene: Scene) -> None:
+    manager, mo = (
         builders.member(scene.strategy, Role.MANAGER),
-        Named("Mo Ross", "Nurse", "mo@test.example"),
+        PersonDetails("Mo Ross", "Nurse", "mo@test.example"),
     )
     second = overtaken(
-        lambda: set_up(builders.user(), named),
+        lambda: set_up(builders.user(), mo),
         lambda: people.add(
             strategy=scene.strategy,
-            named=named,
+            details=mo,
             role=Role.VIEWER,
             since=builders.TODAY,
             by=builders.account(manager),

@@ -24,17 +24,17 @@ def after(what: str) -> list[dict[str, Any]]:
     return [event.text.after for event in events]
 
 
-def test_update_that_starts_an_action_says_so_and_which_milestones_it_marks() -> None:
+def test_event_of_an_update_has_the_new_stage_and_the_milestones_changed() -> None:
     strategy = builders.strategy()
     member = builders.member(strategy, Role.LEAD)
     action = builders.action(builders.commitment(builders.priority(strategy)), lead=member)
     builders.revision(action, stage=Stage.PROPOSED)
     action.refresh_from_db()
     milestone = builders.milestone(action, TODAY)
-    said = updates.Said(rag=Rag.GREEN, progress="Began", next_steps="Go on")
+    answers = updates.Answers(rag=Rag.GREEN, progress="Began", next_steps="Go on")
     updates.submit(
         action=action,
-        said=said,
+        answers=answers,
         by=builders.account(member),
         at=noon(TODAY),
         key=uuid4(),
@@ -47,7 +47,7 @@ def test_update_that_starts_an_action_says_so_and_which_milestones_it_marks() ->
     assert AuditEvent.objects.get(what="update submitted").text.before["stage"] == "proposed"
 
 
-def test_retired_commitment_names_the_actions_that_no_longer_support_it() -> None:
+def test_retiring_a_commitment_audits_each_action_that_no_longer_supports_it() -> None:
     strategy = builders.strategy()
     priority = builders.priority(strategy)
     home, retired = builders.commitment(priority), builders.commitment(priority)
@@ -64,7 +64,7 @@ def test_retired_commitment_names_the_actions_that_no_longer_support_it() -> Non
     )
 
 
-def test_new_strategy_says_all_that_it_was_made_with() -> None:
+def test_event_of_a_new_strategy_has_all_its_details() -> None:
     made = NewStrategy(
         name="Carers",
         short_name="Carers",
@@ -79,7 +79,7 @@ def test_new_strategy_says_all_that_it_was_made_with() -> None:
         approved_on=date(2026, 3, 1),
     )
     root = builders.user("root@test.example", is_staff=True)
-    strategies.create(made=made, priorities=("Time off",), by=root, at=noon(TODAY))
+    strategies.create(details=made, priorities=("Time off",), by=root, at=noon(TODAY))
     [event] = after("strategy set up")
     assert (event["slug"], event["short_name"], event["vision"]) == ("carers", "Carers", "Carers are heard")
     assert (event["vision_source"], event["approved_on"]) == ("page 4", "2026-03-01")

@@ -8,7 +8,7 @@ import pytest
 from priorities.choices import Role
 from priorities.models import Person, Strategy
 from priorities.writes import people, roles
-from priorities.writes.people import Named
+from priorities.writes.people import PersonDetails
 from tests import builders
 from tests.priorities.writes.agreement import AT, TOMORROW
 from tracker.models import Outbox, User
@@ -57,7 +57,9 @@ def give(strategy: Strategy, by: User, role: Role, to: Any = None, **days: Any) 
     )
 
 
-def test_a_manager_cannot_become_report_author_unseen(strategy: Strategy, manager: User, boss: User) -> None:
+def test_administrators_get_an_email_when_a_manager_becomes_report_author(
+    strategy: Strategy, manager: User, boss: User
+) -> None:
     membership = give(strategy, manager, Role.AUTHOR)
     [(to, text)] = letters()
     assert to == BOSS
@@ -68,7 +70,7 @@ def test_a_manager_cannot_become_report_author_unseen(strategy: Strategy, manage
 
 
 @pytest.mark.parametrize("role", [Role.MEMBER, Role.LEAD, Role.VIEWER])
-def test_administrators_get_no_email_when_another_person_is_given_a_role_that_changes_little(
+def test_administrators_get_no_email_when_another_person_is_given_a_role_that_is_not_watched(
     strategy: Strategy, manager: User, boss: User, role: Role
 ) -> None:
     assert not give(strategy, manager, role, to=a_person(strategy)).set_by_themselves
@@ -76,7 +78,7 @@ def test_administrators_get_no_email_when_another_person_is_given_a_role_that_ch
 
 
 @pytest.mark.parametrize("role", [Role.MANAGER, Role.AUTHOR])
-def test_administrators_get_an_email_for_each_change_of_a_watched_role(
+def test_administrators_get_an_email_for_each_change_to_a_watched_role(
     strategy: Strategy, manager: User, boss: User, role: Role
 ) -> None:
     membership = give(strategy, manager, role, to=a_person(strategy), since=TOMORROW)
@@ -84,7 +86,7 @@ def test_administrators_get_an_email_for_each_change_of_a_watched_role(
         membership=membership,
         since=TOMORROW,
         until=TOMORROW,
-        based_on=roles.mark(membership),
+        based_on=roles.version_hash(membership),
         by=manager,
         at=AT,
     )
@@ -119,14 +121,18 @@ def test_staff_get_the_email_when_a_strategy_has_no_other_administrator(
 
 
 @pytest.mark.parametrize(("sensitive", "named"), [(True, "a sensitive strategy"), (False, "Harm")])
-def test_staff_do_not_learn_names_that_they_may_not_read(boss: User, sensitive: bool, named: str) -> None:
+def test_email_to_staff_does_not_name_people_or_a_sensitive_strategy(
+    boss: User, sensitive: bool, named: str
+) -> None:
     strategy = builders.strategy(name="Harm Reduction", short_name="Harm", slug="harm", sensitive=sensitive)
     builders.user("staff@test.example", is_staff=True)
     strategy.memberships.create(person=boss.person, role=Role.ADMIN, since=builders.START)
     author = a_person(strategy, Role.AUTHOR)
     give(strategy, boss, Role.AUTHOR)
-    mine = Named(author.name, author.job_title, "mine@test.example")
-    people.change(strategy=strategy, person=author, named=mine, based_on=people.mark(author), by=boss, at=AT)
+    mine = PersonDetails(author.name, author.job_title, "mine@test.example")
+    people.change(
+        strategy=strategy, person=author, details=mine, based_on=people.version_hash(author), by=boss, at=AT
+    )
     written = list(Outbox.objects.filter(to="staff@test.example"))
     assert len(written) == 2
     for letter in written:
@@ -137,13 +143,18 @@ def test_staff_do_not_learn_names_that_they_may_not_read(boss: User, sensitive: 
         assert not any(each in words for each in [*hidden, *(["Harm"] if sensitive else [])])
 
 
-def test_administrators_get_an_email_about_an_address_that_could_open_the_account_of_an_author(
+def test_administrators_get_an_email_about_an_authors_new_address_or_account(
     strategy: Strategy, manager: User, boss: User
 ) -> None:
     author = a_person(strategy, Role.AUTHOR)
-    mine = Named(author.name, author.job_title, "mine@test.example")
+    mine = PersonDetails(author.name, author.job_title, "mine@test.example")
     people.change(
-        strategy=strategy, person=author, named=mine, based_on=people.mark(author), by=manager, at=AT
+        strategy=strategy,
+        person=author,
+        details=mine,
+        based_on=people.version_hash(author),
+        by=manager,
+        at=AT,
     )
     [(to, text)] = letters()
     assert to == BOSS
@@ -158,9 +169,14 @@ def test_administrators_get_no_email_when_the_address_of_a_member_changes(
     strategy: Strategy, manager: User, boss: User
 ) -> None:
     member = a_person(strategy, Role.MEMBER)
-    mine = Named(member.name, member.job_title, "mine@test.example")
+    mine = PersonDetails(member.name, member.job_title, "mine@test.example")
     people.change(
-        strategy=strategy, person=member, named=mine, based_on=people.mark(member), by=manager, at=AT
+        strategy=strategy,
+        person=member,
+        details=mine,
+        based_on=people.version_hash(member),
+        by=manager,
+        at=AT,
     )
     assert letters() == []
 

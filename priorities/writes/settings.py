@@ -41,8 +41,8 @@ def set_tolerances(
 ) -> SettingsVersion:
     """Record a new version of a strategy's settings, which takes effect at once, and return the version.
 
-    `tolerances.version` is the number of the version that the user saw, or 0 if there is none. Raises Refused, or EditConflict
-    if there is a newer version.
+    `tolerances.version` is the number of the version that the user saw, or 0 if there is none. Raises Refused, or
+    EditConflict if there is a newer version.
     """
     refuse_identifiers(set_by=set_by, reason=reason)
     if errors := _settings_errors(tolerances, set_by, reason):

@@ -152,8 +152,8 @@ def correct(
 ) -> Strategy:
     """Correct a strategy's details on every page and for every date, and return the strategy. Its slug does not change.
 
-    The new dates must cover every period that is in use. Raises Refused, or EditConflict if the details have been corrected
-    since the user saw them.
+    The new dates must cover every period that is in use. Raises Refused, or EditConflict if the details have
+    been corrected since the user saw them.
     """
     errors = detail_errors(details, at)
     starts, ends = details.starts, details.ends

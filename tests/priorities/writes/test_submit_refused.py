@@ -68,7 +68,7 @@ def test_submit_refuses_a_forecast_that_is_not_later_than_the_effective_date(sce
 def test_submit_refuses_red_with_a_forecast_on_time(scene: Scene) -> None:
     reasons = refused(scene, scene.action(), Rag.RED, **RED | {"forecast": date(2026, 12, 31)})
     assert list(reasons) == ["forecast"]
-    assert "it is due, 31 December 2026" in reasons["forecast"]
+    assert "the due date, 31 December 2026" in reasons["forecast"]
 
 
 @pytest.mark.parametrize("forecast", [date(9999, 1, 1), date(1800, 1, 1)])

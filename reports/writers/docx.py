@@ -1,8 +1,8 @@
 """Write a paper as a Word file that officers can edit and screen readers can read.
 
-Tables are written directly as XML. python-docx counts the whole table whenever a cell is requested, so an appendix of
-several hundred actions is written as one string and parsed once. The archive is also written here, with each entry
-dated from the paper. python-docx would use the current time, and repacking its archive would take as long again.
+A table is written as one string of XML and parsed once, because python-docx counts the whole table whenever a cell is
+requested. The archive is also written here, with each entry dated from the paper. python-docx would use the current
+time, and packing its archive again would take as long as writing it.
 """
 
 import zipfile
@@ -55,7 +55,7 @@ BOX_MARKS = {True: "☑ ", False: "☐ ", None: ""}
 CHART_WIDTH = 640
 BELOW_TABLE = Pt(10)
 LONGEST_PROPERTY = 255  # Word's limit on the length of a title or author.
-WIDE = 5  # A table with more columns than this uses smaller type.
+MOST_WIDE_COLUMNS = 5  # A table with more columns than this uses smaller type.
 
 SHADE = "E6E9EE"
 # Widths in twentieths of a point: a bold 12-point character, a small one, and a cell's left and right margins.
@@ -69,6 +69,8 @@ HEAD = "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>"
 ALIGNMENTS = {"right": '<w:jc w:val="right"/>', "centre": '<w:jc w:val="center"/>'}
 
 Piece = tuple[str, str | None]
+"""A piece of text, with the web address that it links to or None."""
+
 Pieces = Iterable[Piece]
 
 
@@ -77,7 +79,9 @@ def render(content: PaperContent, *, draft: bool = False) -> bytes:
     paper = as_printed(content, draft=draft)
     document = docx.Document(BytesIO(_blank(paper.language)))
     _properties(document, paper)
-    docx_styles.furnish(document.sections[0], marking=paper.marking, illustrative=paper.illustrative)
+    docx_styles.add_header_and_footer(
+        document.sections[0], marking=paper.marking, illustrative=paper.illustrative
+    )
     writer = _Writer(document)
     writer.top(paper)
     for part in paper.cover:
@@ -94,9 +98,10 @@ def render(content: PaperContent, *, draft: bool = False) -> bytes:
 @cache
 def _blank(language: str) -> bytes:
     """Return an empty Word file with the styles set. Cached, so that the styles are set once for each language."""
-    docx_styles.prepare(document := docx.Document(), language=language)
-    document.save(written := BytesIO())
-    return written.getvalue()
+    document, file = docx.Document(), BytesIO()
+    docx_styles.prepare(document, language=language)
+    document.save(file)
+    return file.getvalue()
 
 
 class _Writer:
@@ -120,7 +125,7 @@ class _Writer:
         return paragraph
 
     def style(self, name: str) -> str:
-        """Return the id of the style with this name. Cached, because python-docx looks styles up slowly."""
+        """Return the id of the style with this name. Cached, because python-docx is slow to look styles up."""
         return self.styles.get(name) or self.styles.setdefault(name, self.document.styles[name].style_id)
 
     def heading(self, text: str, level: int) -> None:
@@ -130,7 +135,7 @@ class _Writer:
         self.last_heading = text
 
     def top(self, paper: PaperContent) -> None:
-        """Write the lines above the form: item number, date, board, officers and title."""
+        """Write the lines at the top of the cover: item number, date, board, officers and title."""
         for line in paper.cover_top:
             if line.kind == "title":
                 self.heading(line.text, 1)
@@ -156,12 +161,12 @@ class _Writer:
 
     def section(self, section: Section) -> None:
         """Write a section's heading and blocks."""
-        words = f"{section.number} {section.heading}" if section.number else section.heading
-        self.heading(words, section.level)
+        heading = f"{section.number} {section.heading}" if section.number else section.heading
+        self.heading(heading, section.level)
         self.blocks(section.blocks)
 
     def blocks(self, blocks: tuple[Block, ...]) -> None:
-        """Write the blocks in order, and keep each on the same page as the start of the block it introduces."""
+        """Write the blocks in order, keeping a paragraph that introduces a block on the same page as its start."""
         for block, leads in with_leads(blocks):
             if isinstance(block, Paragraph):
                 self.prose(block, leads=leads)
@@ -187,7 +192,7 @@ class _Writer:
                 self.chart(block)
 
     def prose(self, block: Paragraph, *, leads: bool) -> None:
-        """Write a paragraph, with a number if there is one. `leads` keeps the paragraph with the next block."""
+        """Write a paragraph, with its number if it has one. If `leads` is true, keep it with the next block."""
         if block.number:
             paragraph = self.paragraph(f"{block.number}\t", "Numbered paragraph")
         else:
@@ -197,18 +202,18 @@ class _Writer:
         self.words(paragraph, paragraph_runs(block.sentences))
 
     def items(self, items: tuple[Sentence, ...], style: str, list_number: int) -> None:
-        """Write a list with separate numbering. A short lettered list stays on one page."""
+        """Write a list with its own numbering. Keep a short lettered list on one page."""
         together = style == "List Number" and len(items) <= SHORT_LIST
-        for place, item in enumerate(items, 1):
+        for position, item in enumerate(items, 1):
             paragraph = self.paragraph(style=style)
-            paragraph.paragraph_format.keep_with_next = (together and place < len(items)) or None
+            paragraph.paragraph_format.keep_with_next = (together and position < len(items)) or None
             numbering = paragraph._p.get_or_add_pPr().get_or_add_numPr()
             numbering.get_or_add_ilvl().val = 0
             numbering.get_or_add_numId().val = list_number
             self.words(paragraph, runs(item))
 
     def boxes(self, block: Boxes) -> None:
-        """Write tick boxes as a table that gives each state in words."""
+        """Write tick boxes as a table that gives the state of each in words."""
         if block.label:
             self.paragraph(block.label, "Caption")
         rows: list[list[list[Piece]]] = [
@@ -234,11 +239,11 @@ class _Writer:
             shares=[column.share for column in table.columns],
             aligns=[column.align for column in table.columns],
             row_header=table.row_header,
-            small=len(table.columns) > WIDE,
+            small=len(table.columns) > MOST_WIDE_COLUMNS,
         )
 
     def chart(self, chart: Chart) -> None:
-        """Write a chart as a picture with a text alternative, followed by a table of the numbers."""
+        """Write a chart as a picture with a text alternative, and then the table of its numbers."""
         self.paragraph(chart.title, "Caption")
         drawing = stacked_bars(chart.bars, title=chart.title, desc=chart.description, width=CHART_WIDTH)
         paragraph = self.paragraph()
@@ -289,10 +294,10 @@ class _Writer:
     def new_page(self, *, landscape: bool) -> None:
         """Start a new page, landscape or portrait."""
         section = self.document.add_section(WD_SECTION.NEW_PAGE)
-        docx_styles.turn(section, landscape=landscape)
+        docx_styles.set_orientation(section, landscape=landscape)
 
     def about(self, illustrative: str, lines: Iterable[str]) -> None:
-        """Write the section that identifies this copy."""
+        """Write the section that identifies this copy: the dates, the form and the hash."""
         self.heading("About this copy", 2)
         if illustrative:
             self.paragraph().add_run(illustrative).bold = True
@@ -307,14 +312,14 @@ class _Writer:
 
 def _cell_pieces(block: Block) -> Iterator[Piece]:
     if not isinstance(block, Paragraph):
-        raise TypeError(f"A row of the form holds paragraphs only, not {type(block).__name__}.")
+        raise TypeError(f"A row of the form can contain only paragraphs, not {type(block).__name__}.")
     yield from paragraph_runs(block.sentences)
 
 
 def _properties(document: Document, paper: PaperContent) -> None:
     moment = _moment(paper)
     properties = document.core_properties
-    subject = ". ".join(words for words in (paper.marking, paper.illustrative) if words)
+    subject = ". ".join(filter(None, (paper.marking, paper.illustrative)))
     properties.title = paper.title[:LONGEST_PROPERTY]
     properties.author = properties.last_modified_by = paper.organisation[:LONGEST_PROPERTY]
     properties.subject = subject[:LONGEST_PROPERTY]
@@ -340,7 +345,7 @@ def build_table(
     row_header: bool = True,
     small: bool = False,
 ) -> BaseOxmlElement:
-    """Return a table that is `room` twentieths of a point wide, in smaller type if `small`.
+    """Return a table that is `room` twentieths of a point wide, in smaller type if `small` is true.
 
     The header row repeats on each page, no row is split across pages, and no cells are merged.
     """
@@ -358,8 +363,8 @@ def build_table(
     if row_header:
         cells[0] = firsts[0]
     lines = [_row(document, [[(header, None)] for header in headers], heads, HEAD, keep=True)]
-    for place, row in enumerate(body_rows, 1):
-        lines.append(_row(document, row, cells, WHOLE, keep=together and place < len(body_rows)))
+    for position, row in enumerate(body_rows, 1):
+        lines.append(_row(document, row, cells, WHOLE, keep=together and position < len(body_rows)))
     caption = f"<w:tblCaption w:val={quoteattr(title)}/>" if title else ""
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     table: BaseOxmlElement = parse_xml(
@@ -378,22 +383,22 @@ def write_words(document: Document, paragraph: WordParagraph, pieces: Pieces) ->
 
 
 def _runs(document: Document, pieces: Pieces) -> str:
-    """Return pieces of text as XML, each as a run, inside a link if the piece has a web address."""
-    made = []
+    """Return pieces of text as XML: each is a run, inside a link if the piece has a web address."""
+    xml = []
     for words, address in pieces:
         space = ' xml:space="preserve"' if words != words.strip() else ""
         text = f"<w:t{space}>{escape(words)}</w:t>" if words else ""
         if address is None:
-            made.append(f"<w:r>{text}</w:r>")
+            xml.append(f"<w:r>{text}</w:r>")
         else:
             key = document.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
             style = '<w:rPr><w:rStyle w:val="Hyperlink"/></w:rPr>'
-            made.append(f'<w:hyperlink r:id="{key}"><w:r>{style}{text}</w:r></w:hyperlink>')
-    return "".join(made)
+            xml.append(f'<w:hyperlink r:id="{key}"><w:r>{style}{text}</w:r></w:hyperlink>')
+    return "".join(xml)
 
 
 def _before(width: int, align: str, *, head: bool, header: bool, small: bool) -> tuple[str, str]:
-    """Return the XML at the start of a column's cells, in two strings: before and after keepNext."""
+    """Return the XML at the start of a column's cells in two strings, between which keepNext may be added."""
     shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{SHADE}"/>' if head else ""
     style = f"{'Smallt' if small else 'T'}able{'heading' if header else 'text'}"
     return (
@@ -405,27 +410,28 @@ def _before(width: int, align: str, *, head: bool, header: bool, small: bool) ->
 def _row(
     document: Document, cells: list[list[Piece]], befores: list[tuple[str, str]], form: str, *, keep: bool
 ) -> str:
-    """Return a table row as XML. With `keep`, the row stays on the same page as the next row."""
-    follow = "<w:keepNext/>" if keep else ""
-    words = "".join(
-        f"{before}{follow}{after}{_runs(document, pieces)}</w:p></w:tc>"
+    """Return a table row as XML. If `keep` is true, the row stays on the same page as the next row."""
+    keep_next = "<w:keepNext/>" if keep else ""
+    cells_xml = "".join(
+        f"{before}{keep_next}{after}{_runs(document, pieces)}</w:p></w:tc>"
         for pieces, (before, after) in zip(cells, befores, strict=True)
     )
-    return f"<w:tr>{form}{words}</w:tr>"
+    return f"<w:tr>{form}{cells_xml}</w:tr>"
 
 
 def _widths(room: int, shares: list[int], headers: list[str], character: int) -> list[int]:
-    """Return the columns' widths in twentieths of a point, by share but wide enough for each header's longest word.
+    """Return the columns' widths in twentieths of a point, by share.
 
-    The extra width that a narrow column needs is taken from the widest column.
+    A column that is too narrow for the longest word of its header takes the width that it lacks from the widest column,
+    unless that would take half of the widest column.
     """
     widths = [room * share // sum(shares) for share in shares]
-    for place, header in enumerate(headers):
+    for column, header in enumerate(headers):
         needed = max(len(word) for word in header.split() or [""]) * character + CELL_SIDES
-        lacking = needed - widths[place]
+        lacking = needed - widths[column]
         widest = widths.index(max(widths))
-        if 0 < lacking < widths[widest] // 2 and widest != place:
-            widths[place] += lacking
+        if 0 < lacking < widths[widest] // 2 and widest != column:
+            widths[column] += lacking
             widths[widest] -= lacking
     return widths
 
@@ -434,8 +440,8 @@ def packed(document: Document, moment: datetime) -> bytes:
     """Return the document as the bytes of a .docx file, with each entry dated `moment`."""
     package = document.part.package
     assert package is not None
-    written = BytesIO()
-    with zipfile.ZipFile(written, "w") as archive:
+    file = BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
         entries = _Entries(archive, moment)
         for part in package.parts:
             part.before_marshal()
@@ -443,11 +449,11 @@ def packed(document: Document, moment: datetime) -> bytes:
         PackageWriter._write_content_types_stream(entries, package.parts)
         PackageWriter._write_pkg_rels(entries, package.rels)
         PackageWriter._write_parts(entries, package.parts)  # type: ignore[arg-type]  # takes any writer of parts
-    return written.getvalue()
+    return file.getvalue()
 
 
 class _Entries:
-    """Writes the parts of a package to an archive in the way that python-docx expects."""
+    """Write the parts of a package to an archive, with the one method that PackageWriter calls."""
 
     def __init__(self, archive: zipfile.ZipFile, moment: datetime) -> None:
         self._archive = archive

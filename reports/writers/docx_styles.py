@@ -1,6 +1,6 @@
 """The styles and settings of a Word paper: page size, headings, lists, headers and footers.
 
-The boards' officers use Arial 12, single spacing, left alignment, real headings and no merged cells.
+Boards ask for Arial 12, single spacing, left alignment, real headings and no merged cells.
 """
 
 from docx.document import Document
@@ -24,16 +24,16 @@ WORD_2013 = "15"
 def prepare(document: Document, *, language: str) -> None:
     """Set the document's page size, styles and settings."""
     _drop_template_parts(document)
-    turn(document.sections[0], landscape=False)
+    set_orientation(document.sections[0], landscape=False)
     _defaults(document, language)
     _styles(document)
     _settings(document, language)
 
 
-def furnish(section: Section, *, marking: str, illustrative: str) -> None:
-    """Put the marking and the illustrative line in the header and footer, and the page number at the bottom."""
-    for furniture in (section.header, section.footer):
-        furniture.is_linked_to_previous = False
+def add_header_and_footer(section: Section, *, marking: str, illustrative: str) -> None:
+    """Put the marking and the illustrative line in the header and footer, and the page number below them."""
+    for part in (section.header, section.footer):
+        part.is_linked_to_previous = False
     head = section.header.paragraphs[0]
     _centred(head, marking, bold=True)
     if illustrative:
@@ -50,8 +50,8 @@ def furnish(section: Section, *, marking: str, illustrative: str) -> None:
     _field(number, "NUMPAGES")
 
 
-def turn(section: Section, *, landscape: bool) -> None:
-    """Set the section's pages to landscape or portrait."""
+def set_orientation(section: Section, *, landscape: bool) -> None:
+    """Set the section's pages to landscape or portrait, with the margins for each."""
     short, long = Cm(21), Cm(29.7)
     section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = (long, short) if landscape else (short, long)
@@ -73,11 +73,11 @@ def add_list(document: Document, *, lettered: bool) -> int:
             f'<w:rPr><w:rFonts w:ascii="{FONT}" w:hAnsi="{FONT}" w:cs="{FONT}" w:hint="default"/></w:rPr>'
             f"</w:lvl></w:abstractNum>"
         )
-        # All abstract lists must come before the first list that uses one.
+        # Word requires all the abstract lists before the first list that uses one.
         numbering.insert(len(numbering.findall(qn("w:abstractNum"))), abstract)
-    made = numbering.add_num(90 + lettered)
-    made.add_lvlOverride(0).add_startOverride(1)
-    return int(made.numId)
+    new_list = numbering.add_num(90 + lettered)
+    new_list.add_lvlOverride(0).add_startOverride(1)
+    return int(new_list.numId)
 
 
 def _drop_template_parts(document: Document) -> None:
@@ -90,20 +90,20 @@ def _drop_template_parts(document: Document) -> None:
 
 
 def _margins(section: Section) -> None:
-    upright = section.orientation == WD_ORIENT.PORTRAIT
-    section.left_margin = section.right_margin = Cm(2.3) if upright else Cm(1.8)
-    section.top_margin = section.bottom_margin = Cm(2.8) if upright else Cm(2.6)
+    portrait = section.orientation == WD_ORIENT.PORTRAIT
+    section.left_margin = section.right_margin = Cm(2.3) if portrait else Cm(1.8)
+    section.top_margin = section.bottom_margin = Cm(2.8) if portrait else Cm(2.6)
     section.header_distance = section.footer_distance = Cm(1.0)
 
 
 def _defaults(document: Document, language: str) -> None:
     run = document.styles.element.find(f".//{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
-    for spoken in run.findall(qn("w:lang")):
-        spoken.set(qn("w:val"), language)
+    for element in run.findall(qn("w:lang")):
+        element.set(qn("w:val"), language)
     # The template has about a hundred table styles that papers do not use.
-    kept = {"TableNormal", "TableGrid"}
+    used = {"TableNormal", "TableGrid"}
     for style in list(document.styles.element.findall(qn("w:style"))):
-        if style.get(qn("w:type")) == "table" and style.get(qn("w:styleId")) not in kept:
+        if style.get(qn("w:type")) == "table" and style.get(qn("w:styleId")) not in used:
             document.styles.element.remove(style)
 
 
@@ -123,10 +123,10 @@ def _styles(document: Document) -> None:
     styles["Quote"].paragraph_format.left_indent = INDENT
     for name in ("List Bullet", "List Number"):
         _style(styles[name], size=12, before=0, after=4)
-        for own in styles[name].element.pPr.findall(qn("w:numPr")):
-            styles[name].element.pPr.remove(own)
-        for crowding in styles[name].element.pPr.findall(qn("w:contextualSpacing")):
-            styles[name].element.pPr.remove(crowding)
+        properties = styles[name].element.pPr
+        for tag in ("w:numPr", "w:contextualSpacing"):
+            for element in properties.findall(qn(tag)):
+                properties.remove(element)
         styles[name].paragraph_format.tab_stops.clear_all()
     for name, after in (
         ("Numbered paragraph", 6),
@@ -136,10 +136,10 @@ def _styles(document: Document) -> None:
         ("Small table heading", 2),
         ("Board", 10),
     ):
-        made = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-        made.base_style = styles["Normal"]
+        style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        style.base_style = styles["Normal"]
         _style(
-            made,
+            style,
             size=14 if name == "Board" else 10 if name.startswith("Small") else 12,
             before=2,
             after=after,
@@ -167,11 +167,11 @@ def _style(
         fonts.attrib.pop(qn(f"w:{theme}"), None)
     for script in ("ascii", "hAnsi", "cs", "eastAsia"):
         fonts.set(qn(f"w:{script}"), FONT)
-    form = style.paragraph_format
-    form.space_before, form.space_after = Pt(before), Pt(after)
-    form.line_spacing = 1.0
-    form.alignment = WD_ALIGN_PARAGRAPH.LEFT
-    form.widow_control = True
+    paragraphs = style.paragraph_format
+    paragraphs.space_before, paragraphs.space_after = Pt(before), Pt(after)
+    paragraphs.line_spacing = 1.0
+    paragraphs.alignment = WD_ALIGN_PARAGRAPH.LEFT
+    paragraphs.widow_control = True
     for edge in style.element.pPr.findall(qn("w:pBdr")):
         style.element.pPr.remove(edge)
 
@@ -181,15 +181,15 @@ def _settings(document: Document, language: str) -> None:
     for mode in settings.iter(qn("w:compatSetting")):
         if mode.get(qn("w:name")) == "compatibilityMode":
             mode.set(qn("w:val"), WORD_2013)
-    for spoken in settings.iter(qn("w:themeFontLang")):
-        spoken.set(qn("w:val"), language)
+    for element in settings.iter(qn("w:themeFontLang")):
+        element.set(qn("w:val"), language)
     for picture in settings.findall(qn("w:savePreviewPicture")):
         settings.remove(picture)
 
 
-def _centred(paragraph: Paragraph, words: str, *, bold: bool = False) -> None:
+def _centred(paragraph: Paragraph, text: str, *, bold: bool = False) -> None:
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    paragraph.add_run(words).bold = bold
+    paragraph.add_run(text).bold = bold
 
 
 def _field(paragraph: Paragraph, code: str) -> None:
@@ -197,9 +197,9 @@ def _field(paragraph: Paragraph, code: str) -> None:
     for kind in ("begin", code, "separate", "", "end"):
         run = paragraph.add_run()
         if kind in ("begin", "separate", "end"):
-            mark = OxmlElement("w:fldChar")
-            mark.set(qn("w:fldCharType"), kind)
-            run._r.append(mark)
+            character = OxmlElement("w:fldChar")
+            character.set(qn("w:fldCharType"), kind)
+            run._r.append(character)
         elif kind:
             instruction = OxmlElement("w:instrText")
             instruction.set(qn("xml:space"), "preserve")

@@ -1,4 +1,4 @@
-"""The fonts for papers and their charts, as folders of the installed packages."""
+"""The folders of the fonts that papers and their charts use."""
 
 from pathlib import Path
 
@@ -7,13 +7,13 @@ WEIGHTS = ("400Regular", "400Regular_Italic", "700Bold", "700Bold_Italic")
 
 
 def folders(roboto: Path = ROBOTO) -> list[Path]:
-    """Return the folder for each weight that papers use."""
+    """Return the folder of each weight and style that papers use."""
     return [roboto / weight for weight in WEIGHTS]
 
 
 def missing(roboto: Path = ROBOTO) -> str:
     """Return a message naming the fonts that are not installed and saying what to do, or '' if all are installed."""
-    absent = [folder.name for folder in folders(roboto) if not folder.is_dir()]
-    if not absent:
+    names = [folder.name for folder in folders(roboto) if not folder.is_dir()]
+    if not names:
         return ""
-    return f"The font Roboto is not installed ({', '.join(absent)}). Run 'make setup', then try again."
+    return f"The font Roboto is not installed ({', '.join(names)}). Run 'make setup', then try again."

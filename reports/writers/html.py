@@ -15,7 +15,7 @@ from reports.writers.template_values import template_values
 from tracker.charts import stacked_bars
 
 NARROW = 340
-"""The width in pixels of the chart on a phone, where the wide chart would not fit."""
+"""The width in pixels of the chart for phones, which are too narrow for the chart of full width."""
 
 _STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
 
@@ -48,17 +48,17 @@ def render(content: PaperContent, *, draft: bool = False) -> bytes:
 def style_hash(page: bytes) -> str:
     """Return the style-src source for a rendered paper: 'sha256-...' with the hash of the style element.
 
-    The hash is calculated from the file, so a final version is served with the hash of the stored styles. Raises
-    ValueError if the file has no style element.
+    The hash is calculated from the file itself, so a final version is always served with the hash of its own styles.
+    Raises ValueError if the file has no style element.
     """
-    found = _STYLE.search(page)
-    if found is None:
+    style = _STYLE.search(page)
+    if style is None:
         raise ValueError("This page has no style element, so it is not a paper.")
-    return f"sha256-{b64encode(sha256(found.group(1)).digest()).decode()}"
+    return f"sha256-{b64encode(sha256(style.group(1)).digest()).decode()}"
 
 
 def _make_ready(block: dict[str, Any], charts: dict[str, Chart]) -> None:
-    """Write the rows of a table. For a chart, mark the drawing as safe and add a narrow drawing for phones.
+    """Add the HTML of a table's rows to the block. For a chart, mark the drawing as safe and add one for phones.
 
     `tracker.charts` escapes every string in a drawing.
     """
@@ -70,37 +70,37 @@ def _make_ready(block: dict[str, Any], charts: dict[str, Chart]) -> None:
         narrow = stacked_bars(
             chart.bars, title=chart.title, desc=chart.description, width=NARROW, prefix=prefix
         )
-        block["drawing"] = mark_safe(block["svg"])  # noqa: S308 - every text in it is escaped where it is drawn
+        block["drawing"] = mark_safe(block["svg"])  # noqa: S308 - tracker.charts escapes every string
         block["narrow"] = mark_safe(narrow)  # noqa: S308 - as above
         block["table"]["body"] = _rows(block["table"])
 
 
 def _rows(table: dict[str, Any]) -> SafeString:
-    """Return the rows of a table's body. A template takes eight times as long for several thousand cells."""
+    """Return the rows of a table's body as HTML. A template takes eight times as long for several thousand cells."""
     lines = []
     for row in table["rows"]:
         lines.append("        <tr>")
-        for place, cell in enumerate(row["cells"]):
-            words = _words(cell["runs"])
-            if place == 0 and table["row_header"]:
-                lines.append(f'              <th scope="row">{words}</th>')
+        for position, cell in enumerate(row["cells"]):
+            text = _text(cell["runs"])
+            if position == 0 and table["row_header"]:
+                lines.append(f'              <th scope="row">{text}</th>')
             else:
-                lines.append(f'              <td class="{cell["align"]}">{words}</td>')
+                lines.append(f'              <td class="{cell["align"]}">{text}</td>')
         lines.append("        </tr>")
-    return mark_safe("\n".join(lines))  # noqa: S308 - every word is escaped in _words
+    return mark_safe("\n".join(lines))  # noqa: S308 - _text escapes every string
 
 
-def _words(runs: list[tuple[str, str | None]]) -> str:
+def _text(runs: list[tuple[str, str | None]]) -> str:
     return "".join(
         f'<a href="{escape(address)}">{escape(piece)}</a>' if address else escape(piece)
         for piece, address in runs
     )
 
 
-def _css_text(words: str) -> SafeString:
+def _css_text(text: str) -> SafeString:
     """Return a CSS string in which everything except plain letters, digits, spaces and commas is escaped.
 
     The string is used inside the style element, where HTML escapes have no effect.
     """
-    escaped = "".join(each if re.match(r"[A-Za-z0-9 ,]", each) else f"\\{ord(each):06x}" for each in words)
+    escaped = re.sub(r"[^A-Za-z0-9 ,]", lambda match: f"\\{ord(match[0]):06x}", text)
     return mark_safe(f'"{escaped}"')  # noqa: S308 - nothing but letters, digits and escapes is left

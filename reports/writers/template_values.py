@@ -1,6 +1,6 @@
 """Convert a paper to the plain values that templates print.
 
-Headings are numbered, links are found and charts are drawn here, so that a template only lays out text.
+Headings are numbered, links are found and charts are drawn here, so that a template only has to lay them out.
 """
 
 from collections.abc import Sequence
@@ -32,13 +32,14 @@ from tracker.charts import stacked_bars
 
 # A row with a cell of more characters than this may be split across pages. Shorter rows stay whole.
 LONG = 900
-# A table stays on one page if it has no more rows than this, and its rows' longest cells no more characters than this.
+# A table stays on one page if it has at most this many rows, and the longest cells of its rows have at most this many
+# characters in all.
 SMALL_TABLE = 12
 SMALL_TEXT = 900
 
 
 def template_values(content: PaperContent, *, draft: bool = False) -> dict[str, Any]:
-    """Return everything that a copy of the paper prints, as JSON values under the names that the templates use."""
+    """Return everything that a copy of the paper prints, as JSON values with the keys that the templates use."""
     paper = as_printed(content, draft=draft)
     return {
         "title": paper.title,
@@ -106,8 +107,8 @@ def _block(block: Block) -> dict[str, Any]:
             ]
             return {"kind": "boxes", "label": block.label, "options": options}
         case Heading():
-            words = f"{block.number} {block.text}" if block.number else block.text
-            return {"kind": "heading", "level": block.level, "text": words}
+            text = f"{block.number} {block.text}" if block.number else block.text
+            return {"kind": "heading", "level": block.level, "text": text}
         case Table():
             return _table(block)
         case Chart():
@@ -142,7 +143,7 @@ def _table(table: Table) -> dict[str, Any]:
 
 
 def is_small(rows: Sequence[Sequence[str]]) -> bool:
-    """Return whether a table with these rows is small enough to stay on one page."""
+    """Return whether a table with these rows is small enough to be kept on one page."""
     return len(rows) <= SMALL_TABLE and sum(max(map(len, row), default=0) for row in rows) <= SMALL_TEXT
 
 

@@ -1,10 +1,10 @@
 """Prepare text for typesetting: divide long words, and replace characters that fonts cannot show.
 
-A line may break inside a word that is too long for the line. A reference, a web address or an unusually long run of
-letters is divided after punctuation, or every few characters if there is none. Ordinary words are not divided, nor is a
-hash of 64 characters, which has a separate line.
+A long reference, web address or run of letters is divided into parts, so that a line can break inside it: after
+punctuation, or every few characters if there is none. Ordinary words are not divided, nor is a hash of 64 characters,
+which has a line of its own.
 
-A character that no font can show is printed as a Unicode name in square brackets. PDF/A forbids characters without a
+A character that no font can show is printed as its Unicode name in square brackets. PDF/A forbids characters without a
 shape, and leaving one out would change a person's text silently.
 """
 
@@ -19,7 +19,7 @@ Divided = str | list[str | list[str]]
 # About the number of characters that fit in the narrowest column of text.
 LONGEST_PART = 16
 PART = 8
-# The keys of values that people read. Pictures, web addresses and names of kinds are not divided.
+# The keys of values that people read. Drawings, web addresses and the names of kinds of block are not divided.
 READ = frozenset({"text", "heading", "header", "label", "caption", "runs", "items", "provenance"})
 
 _LONG = re.compile(rf"\S{{{LONGEST_PART + 1},}}")
@@ -29,22 +29,22 @@ _PIECE = re.compile(r"[^\W_]+[\W_]*|[\W_]+")
 
 
 def divided(text: str) -> Divided:
-    """Return the string with long words divided. The pieces joined together give the original string."""
+    """Return the string with long words divided into parts. Joined together, the parts give the original string."""
     if len(text) <= LONGEST_PART:
         return text
     pieces: list[str | list[str]] = []
-    done = 0
-    for found in _LONG.finditer(text):
-        if _NOT_PLAIN.search(found[0]) and not _HASH.fullmatch(found[0]):
-            pieces += [text[done : found.start()], _parts(found[0])]
-            done = found.end()
-    return [*pieces, text[done:]] if pieces else text
+    end = 0
+    for match in _LONG.finditer(text):
+        if _NOT_PLAIN.search(match[0]) and not _HASH.fullmatch(match[0]):
+            pieces += [text[end : match.start()], _parts(match[0])]
+            end = match.end()
+    return [*pieces, text[end:]] if pieces else text
 
 
 def all_divided(values: Any, read: bool = False) -> Any:
-    """Return the printed values with long words divided in every string that people read.
+    """Return template values with long words divided in every string that people read.
 
-    The values given are not changed.
+    The original values are not changed.
     """
     if isinstance(values, str):
         return divided(values) if read else values
@@ -53,7 +53,7 @@ def all_divided(values: Any, read: bool = False) -> Any:
     if isinstance(values, list):
         return [all_divided(value, read) for value in values]
     if read and isinstance(values, tuple):
-        words, address = values  # a run and where it leads
+        words, address = values  # a run of text and the web address that it links to
         return divided(words), address
     return values
 
@@ -67,29 +67,29 @@ def _parts(word: str) -> list[str]:
 
 
 JOINER = "\u200d"
-# Invisible characters: joiners, and the selectors that choose how the character before them is drawn.
-_SILENT = re.compile("[\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+# Invisible characters: joiners, and the selectors that say how to draw the character before them.
+_INVISIBLE = re.compile("[\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _SKIN_OR_TAG = re.compile("[\u200c\u200d\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
 _FLAG_LETTER = re.compile("[\U0001f1e6-\U0001f1ff]")
 # Non-ASCII characters, with the character before them, which may be the letter that an accent belongs to.
 _BEYOND_ASCII = re.compile(r"[\x20-\x7e]?[^\x20-\x7e]+")
-# A longer sign is not real text, and is checked in parts.
+# A longer sign is not real text, so it is split into signs of this length.
 LONGEST_SIGN = 32
 
 
 def signs(text: str) -> list[str]:
-    """Return the string as a list of signs. A letter with accents, or a joined emoji, is one sign."""
+    """Return the string as a list of signs. A letter with its accents is one sign, and so is a joined emoji."""
     found: list[str] = []
-    for each in text:
-        if found and len(found[-1]) < LONGEST_SIGN and _belongs(each, found[-1]):
-            found[-1] += each
+    for character in text:
+        if found and len(found[-1]) < LONGEST_SIGN and _belongs(character, found[-1]):
+            found[-1] += character
         else:
-            found.append(each)
+            found.append(character)
     return found
 
 
 def unusual_signs(text: str) -> set[str]:
-    """Return the set of signs in the string that are more than one plain ASCII character."""
+    """Return the set of signs in the string that are not a single printable ASCII character."""
     return {
         sign
         for run in set(_BEYOND_ASCII.findall(text))
@@ -103,16 +103,16 @@ def spelled_out(sign: str) -> str:
 
     A plain letter or digit with a mark is kept in front of the mark's name.
     """
-    kept = sign[0] if " " < sign[0] <= "~" else ""
-    rest = sign[len(kept) :]
-    names = [_name(each) for each in _SILENT.sub("", rest) or rest]
-    return f"{kept}[{', '.join(names)}]"
+    letter = sign[0] if " " < sign[0] <= "~" else ""
+    marks = sign[len(letter) :]
+    names = [_name(character) for character in _INVISIBLE.sub("", marks) or marks]
+    return f"{letter}[{', '.join(names)}]"
 
 
 def without(signs_to_spell: Set[str], values: Any) -> Any:
-    """Return the printed values with these signs spelled out wherever people read them.
+    """Return template values with these signs spelled out wherever people read them.
 
-    The web addresses of links and the values given are not changed.
+    The web addresses of links are left as they are, and the original values are not changed.
     """
     if isinstance(values, str):
         return values if values.isascii() and values.isprintable() else _text(signs_to_spell, values)
@@ -121,20 +121,20 @@ def without(signs_to_spell: Set[str], values: Any) -> Any:
     if isinstance(values, list):
         return [without(signs_to_spell, value) for value in values]
     if isinstance(values, tuple):
-        words, address = values  # a run and where it leads
+        words, address = values  # a run of text and the web address that it links to
         return without(signs_to_spell, words), address
     return values
 
 
 def _text(signs_to_spell: Set[str], text: str) -> str:
-    def written(run: re.Match[str]) -> str:
-        return "".join(spelled_out(sign) if sign in signs_to_spell else sign for sign in signs(run[0]))
+    def replaced(match: re.Match[str]) -> str:
+        return "".join(spelled_out(sign) if sign in signs_to_spell else sign for sign in signs(match[0]))
 
-    return _BEYOND_ASCII.sub(written, text)
+    return _BEYOND_ASCII.sub(replaced, text)
 
 
 def _belongs(character: str, sign: str) -> bool:
-    """Return whether the character is part of the sign before it."""
+    """Return whether the character belongs to the sign before it: a mark, a joiner, or the second letter of a flag."""
     return bool(
         sign[-1] == JOINER
         or unicodedata.category(character).startswith("M")
@@ -145,7 +145,7 @@ def _belongs(character: str, sign: str) -> bool:
 
 def _name(character: str) -> str:
     name = unicodedata.name(character, "")
-    # The name of an ideograph contains only its number.
+    # The Unicode name of an ideograph says no more than its number.
     if not name or name.startswith("CJK "):
         return f"U+{ord(character):04X}"
     return name.lower()

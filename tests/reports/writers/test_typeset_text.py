@@ -156,7 +156,7 @@ def test_text_that_crashes_the_compiler_is_still_set(caplog: pytest.LogCaptureFi
     section = Section("1", None, "Letters", (Quote((Sentence(letters),)),))
 
     assert pdf.render(replace(build_content(actions=1), sections=(section,))).startswith(b"%PDF")
-    assert "ended while it set a pdf" in caplog.text
+    assert "ended while typesetting a pdf" in caplog.text
 
 
 def test_sign_that_is_drawn_alone_and_not_beside_others_is_still_set(

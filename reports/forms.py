@@ -42,7 +42,7 @@ class NewPaperForm(BaseForm):
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = PaperLayout.objects.filter(pk__in=[layout.pk for layout in layouts])
         if len(layouts) == 1:
-            # With only one form there is nothing to choose. The page names the form.
+            # With only one form there is nothing to choose, and the page says which form it is.
             field.widget = forms.HiddenInput()
             field.initial = layouts[0].pk
 
@@ -53,9 +53,9 @@ def box_id(place: Place) -> str:
 
 
 class WritingForm(BaseForm):
-    """Ask for the text of one place. Tick boxes and directions are shown as choices and stored as text."""
+    """Ask for the text of one place. Tick boxes and directions are shown as radio buttons and stored as text."""
 
-    # The paper's page already lists any contact details in the paper.
+    # The paper's page already has a caution about any contact details in the paper.
     warns_of_contacts = False
 
     key = forms.CharField(widget=forms.HiddenInput)
@@ -86,23 +86,21 @@ class WritingForm(BaseForm):
             )
         else:
             rows = {"line": 1, "list": 5}.get(place.kind, 12 if len(text) > 300 else 5)
-            hint = {
-                "line": "",
-                "list": "One item on each line.",
-            }.get(place.kind, "Leave a blank line between paragraphs. Start lines with “- ” for a list.")
+            hints = {"line": "", "list": "One item on each line."}
+            default = "Leave a blank line between paragraphs. For a list, start each line with “- ”."
             self.fields["text"] = forms.CharField(
                 label=f"Your words for “{place.label}”",
                 widget=forms.TextInput if place.kind == "line" else forms.Textarea(attrs={"rows": rows}),
                 initial=text,
-                help_text=hint,
+                help_text=hints.get(place.kind, default),
                 error_messages={"required": "Write some text, or restore the drafted text."},
             )
 
-        # The base class has laid out only its own fields, so lay out these as well.
+        # The base class has laid out only the fields that the class declares, so lay out these as well.
         self.helper.layout = Layout(*self.fields)
 
-    def words(self) -> str:
-        """Return the answer as the text to store."""
+    def answer(self) -> str:
+        """Return the answer as text to store. The states of tick boxes have one line each."""
         if self.place.kind == "ticks" and self.row:
             return "\n".join(
                 f"{option.key}: {self.cleaned_data[f'box_{option.key}']}" for option in self.row.options

@@ -11,7 +11,7 @@ from reports.papers.build import Assembled
 from reports.papers.content import Block, Section, Table
 from reports.papers.context_text import unrecorded
 from reports.papers.cover import RECOMMENDATIONS, key
-from reports.papers.english import capital, count_words, number, number_of, the
+from reports.papers.english import capital, count_words, is_or_are, number, number_of, the
 from reports.papers.evidence_text import key as evidence_key
 from reports.papers.places import Place, choices_of, sentences
 from reports.papers.sections import words_in
@@ -138,8 +138,10 @@ def _sensitive(assembled: Assembled) -> Iterator[Check]:
         words = re.sub(r"[,.()]", " ", place.written.text).split()
         named = [reference for reference in assembled.records.sensitive if reference in words]
         if named:
+            them = "it" if len(named) == 1 else "them"
             yield _blocker(
-                f"“{place.label}” names {listed(named)}, which is marked OFFICIAL-SENSITIVE. Remove it.",
+                f"“{place.label}” names {listed(named)}, which {is_or_are(len(named))} marked OFFICIAL-SENSITIVE. "
+                f"Remove {them}.",
                 place.key,
             )
 
@@ -192,9 +194,9 @@ def _risk_says_none(assembled: Assembled) -> Iterator[Check]:
             continue
         text = " ".join(sentence.text for sentence in sentences(place.blocks)).strip().rstrip(".").lower()
         if text in SAYS_NONE:
-            risks = "risk is" if count == 1 else "risks are"
+            risks, them = ("risk is", "it") if count == 1 else ("risks are", "them")
             yield _caution(
-                f"“{place.label}” says none, and {number(count)} {risks} open. Refer to them.", place.key
+                f"“{place.label}” says none, but {number(count)} {risks} open. Refer to {them}.", place.key
             )
 
 
@@ -226,9 +228,10 @@ def _boxes_not_known(assembled: Assembled) -> Iterator[Check]:
             continue
         unknown = sum(state not in ("ticked", "not ticked") for state in choices_of(place.written).values())
         if unknown:
-            boxes = "box is" if unknown == 1 else "boxes are"
+            boxes, them = number_of(unknown, "box", "boxes"), "it" if unknown == 1 else "them"
             yield _caution(
-                f"“{place.label}”: {number(unknown)} {boxes} not known to be ticked or not.", place.key
+                f"“{place.label}” has {boxes} marked “Not known”. Find out whether to tick {them}.",
+                place.key,
             )
 
 
@@ -239,7 +242,7 @@ def _carried(places: Iterable[Place]) -> Iterator[Check]:
         count = len(carried)
         yield _caution(
             f"{number_of(count, 'answer').capitalize()} {'was' if count == 1 else 'were'} "
-            f"carried from the last paper. Please check that {'it' if count == 1 else 'each'} is "
+            f"carried over from the last paper. Check that {'it' if count == 1 else 'each'} is "
             "still right.",
             carried[0].key,
         )
@@ -256,7 +259,8 @@ def _too_long(places: Iterable[Place]) -> Iterator[Check]:
         longest = _longest(place.text)
         if longest > MOST_WORDS and place.written:
             yield _caution(
-                f"“{place.label}” has a sentence of {longest} words. Split it up: {MOST_WORDS} words are easy to read.",
+                f"“{place.label}” has a sentence of {longest} words. Split it up: a sentence of up to {MOST_WORDS} "
+                "words is easier to read.",
                 place.key,
             )
 
@@ -286,7 +290,7 @@ def _unrecorded(assembled: Assembled) -> Iterator[Check]:
         risks = drafted.get(f"section.{section.number}.risks")
         if risks and not records.risks:
             yield _caution(
-                f"“{risks.label}” says that no risk is recorded as open. Describe the risks, if you know them.",
+                f"“{risks.label}” says that no risk is recorded as open. Describe any risks that you know of.",
                 risks.key,
             )
     recommendations = drafted.get(key(RECOMMENDATIONS))
@@ -306,13 +310,13 @@ def _form(assembled: Assembled) -> Iterator[Check]:
         return
     if form.board:
         yield _caution(
-            f"This form is that of {the(form.board)}, and its rows may name bodies that are not yours. "
+            f"This is the form of {the(form.board)}, and its rows may name bodies that are not yours. "
             f"{capital(the(board))} is the strategy's board: make a new paper in that board's form or a "
             "plain one."
         )
     else:
         yield _caution(
-            f"This form is a plain one. Compare it with what {the(board)} asks for before the paper goes out."
+            f"This is a plain form. Before the paper goes out, compare it with what {the(board)} asks for."
         )
 
 
@@ -321,11 +325,11 @@ def _context(assembled: Assembled, place: Place) -> Iterator[Check]:
     left_out = unrecorded(assembled.records)
     if left_out:
         yield _caution(
-            f"“{place.label}” leaves out what is not recorded: {listed(left_out)}. Write it, if you know it.",
+            f"“{place.label}” leaves out what is not recorded: {listed(left_out)}. Add it, if you know it.",
             place.key,
         )
     if assembled.records.groups:
         yield _caution(
-            f"“{place.label}” gives groups by name alone: what each does is not recorded. Write it, if you know it.",
+            f"“{place.label}” names the groups but not what they do, which is not recorded. Add it, if you know it.",
             place.key,
         )

@@ -1,4 +1,4 @@
-"""The component gallery: every component in every state, to look at and test on one page."""
+"""The component gallery: one page with every component in each of its states, to look at and to test."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -33,7 +33,7 @@ COUNTS = dict.fromkeys(CountedAs, 0) | {
     CountedAs.PAUSED: 1,
     CountedAs.STOPPED: 1,
 }
-BUILT = [{"thing": "Plain words", "number": 12}, {"thing": "A gap", "number": None}]
+ROWS = [{"thing": "Plain words", "number": 12}, {"thing": "A gap", "number": None}]
 RATINGS: list[Any] = list(Rag)
 KINDS = ("info", "success", "warning", "error")
 TONES = ("grey", "blue", "orange", "red")
@@ -41,7 +41,7 @@ HOURS = [("day", "In the day"), ("night", "At night")]
 
 
 class EveryField(BaseForm):
-    """A form with one field of each kind that the site uses."""
+    """A form with one field of each kind that the pages use."""
 
     words = forms.CharField(label="A line of text", help_text="A hint is shown below the label")
     text = forms.CharField(label="Several lines", widget=forms.Textarea(attrs={"rows": 3}))
@@ -96,7 +96,7 @@ class ThingTable(BaseTable):
 
 
 class WideTable(ThingTable):
-    """The same table in a region that scrolls on a narrow screen."""
+    """The same table in a region that scrolls sideways on a narrow screen."""
 
     stacked = False
     caption = "Two things, in a region that scrolls"
@@ -106,16 +106,16 @@ class WideTable(ThingTable):
 def component_gallery(request: HttpRequest) -> HttpResponse:
     """Show every component in every state.
 
-    `?sent=1` shows the form as if it had been sent empty. Raises PermissionDenied unless `DEBUG` is on or the user is
-    staff (design, section 7).
+    `?sent=1` shows the form as if it had been submitted empty. Raises PermissionDenied unless `DEBUG` is true or the
+    user is staff.
     """
     if not (settings.DEBUG or request.user.is_staff):
         raise PermissionDenied("Only staff who run this installation can see the components.")
     form = EveryField({}) if QueryString(request.GET).text("sent") else EveryField()
-    # The query string sorts each table, so that its headings can be tried here.
-    table, wide, bare = ThingTable(BUILT), WideTable(BUILT, prefix="wide-"), ThingTable([], prefix="bare-")
-    for one in (table, wide, bare):
-        tables.RequestConfig(request, paginate=False).configure(one)
+    table, wide, empty = ThingTable(ROWS), WideTable(ROWS, prefix="wide-"), ThingTable([], prefix="empty-")
+    for each in (table, wide, empty):
+        # Sort the table by the query string, so that its headings can be tried.
+        tables.RequestConfig(request, paginate=False).configure(each)
     return render(
         request,
         "reports/component_gallery.html",
@@ -147,7 +147,7 @@ def component_gallery(request: HttpRequest) -> HttpResponse:
             "middle_page": _page(5),
             "table": table,
             "wide": wide,
-            "bare": bare,
+            "empty": empty,
         },
     )
 

@@ -1,4 +1,4 @@
-"""The dashboard: what needs attention first, then the ratings. Each count links to the list of its actions."""
+"""The dashboard: first the actions that need attention, then the ratings. Each count links to its actions."""
 
 from dataclasses import dataclass
 
@@ -35,19 +35,19 @@ MOST_PERIODS = 12
 
 @in_strategy(access.READ)
 def dashboard(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
-    """Show a strategy's ratings for a pair of dates. Runs a fixed number of SQL queries."""
+    """Show a strategy's dashboard for a pair of dates. Runs a fixed number of SQL queries."""
     asked = dates(request, strategy)
-    seen = strategy_data(strategy, asked.as_at, asked.known_at, asked.compared_with)
-    counting = Counting(strategy, asked.query, compared=seen.compared_with is not None)
-    whole = summary.whole(seen)
-    needs = attention(seen, concerning(seen.statuses, request.reader.person.pk))
-    slipped, better = slippage(seen), select(seen, Filters(better=True))
+    data = strategy_data(strategy, asked.as_at, asked.known_at, asked.compared_with)
+    counting = Counting(strategy, asked.query, compared=data.compared_with is not None)
+    whole = summary.whole(data)
+    needing = attention(data, concerning(data.statuses, request.reader.person.pk))
+    slipped, better = slippage(data), select(data, Filters(better=True))
     # If no action has a group, a table of groups would only repeat the totals.
-    grouped = any(status.group_id for status in seen.statuses)
-    last_due = seen.calendar.last_due(seen.as_at, seen.known_on)
-    updates = latest_updates([*(one.status for one in needs[:MOST_ATTENTION]), *better[:MOST_SHOWN]])
+    grouped = any(status.group_id for status in data.statuses)
+    last_due = data.calendar.last_due(data.as_at, data.known_on)
+    updates = latest_updates([*(need.status for need in needing[:MOST_ATTENTION]), *better[:MOST_SHOWN]])
     closed = closed_periods(strategy, asked.as_at, asked.known_at)
-    which = (Movement.BETTER, Movement.WORSE, Movement.SAME, Movement.NEW, Movement.NOT_COMPARED)
+    movements = (Movement.BETTER, Movement.WORSE, Movement.SAME, Movement.NEW, Movement.NOT_COMPARED)
     return render(
         request,
         "reports/dashboard.html",
@@ -56,20 +56,21 @@ def dashboard(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
             "strategy_nav": links.navigation(strategy, "dashboard", request.reader, asked.query),
             "dates": asked,
             "from_list": links.from_list(request.get_full_path(), asked.query),
-            "heading": heading(asked, seen),
+            "heading": heading(asked, data),
             "attention": [
-                _attention(one, updates.get(one.status.action_id), last_due) for one in needs[:MOST_ATTENTION]
+                _attention(need, updates.get(need.status.action_id), last_due)
+                for need in needing[:MOST_ATTENTION]
             ],
-            "attention_count": counting.count(len(needs), "needing attention", Filters(attention=True)),
+            "attention_count": counting.count(len(needing), "needing attention", Filters(attention=True)),
             "exceptions_url": links.with_query(reverse("exceptions", args=[strategy.slug]), asked.query),
-            "attention_mine": sum(one.mine for one in needs),
+            "attention_mine": sum(need.mine for need in needing),
             "whole": counting.whole(whole),
             "whole_by_group": counting.whole(whole, by="group"),
             "completed": counting.completed(whole),
             "count_links": counting.count_links(whole.counts, Filters(), every_colour=True),
-            "moved": counting.moves(whole.moved, Filters(), which),
-            "priorities": [counting.priority(row) for row in summary.by_priority(seen)],
-            "groups": [counting.group(row) for row in summary.by_group(seen)] if grouped else [],
+            "moved": counting.moves(whole.moved, Filters(), movements),
+            "priorities": [counting.priority(row) for row in summary.by_priority(data)],
+            "groups": [counting.group(row) for row in summary.by_group(data)] if grouped else [],
             "history": History(tuple(closed[-MOST_PERIODS:])) if closed else None,
             "slipped": slipped[:MOST_SHOWN],
             "slipped_count": counting.count(
@@ -77,8 +78,8 @@ def dashboard(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
             ),
             "better": [(status, updates[status.action_id]) for status in better[:MOST_SHOWN]],
             "better_count": counting.count(len(better), "rated better than suggested", Filters(better=True)),
-            "tolerances": _tolerances(seen),
-            "set_by": seen.calendar.set_by,
+            "tolerances": _tolerances(data),
+            "set_by": data.calendar.set_by,
             "may_plan": request.reader.may(access.EDIT_PLAN),
         },
     )
@@ -86,7 +87,7 @@ def dashboard(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class AttentionRow:
-    """An action that needs attention, with the reasons and their tones, the dates, and the latest problem."""
+    """An action that needs attention, with its reasons and their tones, its dates, and the problem last reported."""
 
     need: NeedsAttention
     why: tuple[tuple[str, str], ...]
@@ -96,9 +97,9 @@ class AttentionRow:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The latest closed periods, as a chart and as the rows of a table with the newest first.
+    """The latest closed periods, as a chart and as the rows of a table.
 
-    The cache for `history.html` is keyed by the periods, so the chart is drawn only if it is not in the cache.
+    `history.html` is cached by these periods, so the chart is drawn only if it is not in the cache.
     """
 
     periods: tuple[ClosedPeriod, ...]
@@ -106,36 +107,52 @@ class History:
     @property
     def bars(self) -> list[Bar]:
         """Return a bar for each period, oldest first."""
-        return [Bar(one.name, tuple(ratings.segments(one.counts, every=True))) for one in self.periods]
+        return [
+            Bar(period.name, tuple(ratings.segments(period.counts, every=True))) for period in self.periods
+        ]
 
     @property
     def chart(self) -> SafeString:
         """Return the chart as SVG."""
-        desc = "; ".join(f"{one.name}: {ratings.in_words(one.counts)}" for one in self.periods)
+        desc = "; ".join(f"{period.name}: {ratings.in_words(period.counts)}" for period in self.periods)
         title = "Ratings as each period was closed"
         return mark_safe(stacked_columns(self.bars, title=title, desc=desc))  # noqa: S308 - our own SVG and numbers
 
     @property
     def key(self) -> list[tuple[SafeString, str]]:
-        """Return the key to the chart: a square as SVG and a label for each part of a bar."""
-        return [(mark_safe(square), words) for square, words in key_of(self.bars)]  # noqa: S308 - our own SVG
+        """Return the key to the chart: a square as SVG, and a label, for each rating that the bars show."""
+        return [(mark_safe(square), label) for square, label in key_of(self.bars)]  # noqa: S308 - our own SVG
 
     @property
     def used(self) -> list[CountedAs]:
-        """Return the ratings that appear in at least one of the periods."""
-        return [counted_as for counted_as in CountedAs if any(one.counts[counted_as] for one in self.periods)]
+        """Return the ratings that at least one of the periods has."""
+        return [
+            counted_as
+            for counted_as in CountedAs
+            if any(period.counts[counted_as] for period in self.periods)
+        ]
 
     @property
     def headings(self) -> tuple[str, ...]:
         """Return the table's column headings."""
-        return "Period", *(str(one.label) for one in self.used), "Actions", "No update, carried over"
+        return (
+            "Period",
+            *(str(counted_as.label) for counted_as in self.used),
+            "Actions",
+            "No update, carried over",
+        )
 
     @property
     def rows(self) -> tuple[tuple[object, ...], ...]:
         """Return a table row for each period, with the name and the counts, newest first."""
         return tuple(
-            (one.name, *(one.counts[counted_as] for counted_as in self.used), one.total, one.carried)
-            for one in reversed(self.periods)
+            (
+                period.name,
+                *(period.counts[counted_as] for counted_as in self.used),
+                period.total,
+                period.carried,
+            )
+            for period in reversed(self.periods)
         )
 
 
@@ -152,7 +169,7 @@ def _attention(need: NeedsAttention, update: Update | None, last_due: PeriodFact
 
 
 def _dates(status: ActionStatus) -> str:
-    """Return the action's due date and the distance that the date has moved, or the review date."""
+    """Return the action's due date and how far it has moved, or the review date of continuing work."""
     if status.baseline_due and status.due and status.due != status.baseline_due:
         moved = deadlines.moved(status.baseline_due, status.due)
         return f"First due {short_date(status.baseline_due)}, now {short_date(status.due)} ({moved})"
@@ -173,9 +190,9 @@ def _why(status: ActionStatus, reason: Attention, last_due: PeriodFacts | None) 
     return str(reason.label)
 
 
-def _tolerances(seen: StrategyData) -> str:
-    """Return a sentence saying who set the tolerances, and how many days late counts as Amber or Red."""
+def _tolerances(data: StrategyData) -> str:
+    """Return a sentence saying who set the tolerances, and how late a suggested Amber or Red is."""
     return (
-        f"Tolerances set by {seen.calendar.set_by} (version {seen.calendar.tolerances.version}): "
-        f"up to {seen.calendar.tolerances.tolerance_days} days late is Amber, more is Red."
+        f"Tolerances set by {data.calendar.set_by} (version {data.calendar.tolerances.version}): "
+        f"up to {data.calendar.tolerances.tolerance_days} days late is Amber, more is Red."
     )

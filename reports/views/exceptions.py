@@ -1,4 +1,4 @@
-"""The exception report: each reason, with an explanation and the actions it applies to, the user's own first."""
+"""The exception report: each reason with what it means and the actions that it applies to, the user's own first."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,12 +28,13 @@ MOST_SHOWN = 15
 def exceptions(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     """Show the exception report for a pair of dates. Runs a fixed number of SQL queries."""
     asked = dates(request, strategy)
-    seen = strategy_data(strategy, asked.as_at, asked.known_at, asked.compared_with)
+    data = strategy_data(strategy, asked.as_at, asked.known_at, asked.compared_with)
     counting = Counting(strategy, asked.query)
-    found = report(seen, concerning(seen.statuses, request.reader.person.pk))
-    shown = (one.status for ones in found.values() for one in ones[:MOST_SHOWN])
+    by_reason = report(data, concerning(data.statuses, request.reader.person.pk))
+    shown = (action.status for actions in by_reason.values() for action in actions[:MOST_SHOWN])
     updates = latest_updates(shown)
-    anyhow = {one.status.action_id: one.mine for ones in found.values() for one in ones}
+    # An action can be listed under several reasons, but counts once.
+    is_mine = {action.status.action_id: action.mine for actions in by_reason.values() for action in actions}
     return render(
         request,
         "reports/exceptions.html",
@@ -42,23 +43,26 @@ def exceptions(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
             "strategy_nav": links.navigation(strategy, "exceptions", request.reader, asked.query),
             "dates": asked,
             "from_list": links.from_list(request.get_full_path(), asked.query),
-            "heading": heading(asked, seen),
-            "total": counting.count(len(anyhow), "in this report", Filters(exception=ANY)),
-            "mine": sum(anyhow.values()),
-            "actions": len(seen.statuses),
-            "counted": sum(len(ones) for ones in found.values()),
+            "heading": heading(asked, data),
+            "total": counting.count(len(is_mine), "in this report", Filters(exception=ANY)),
+            "mine": sum(is_mine.values()),
+            "actions": len(data.statuses),
+            "counted": sum(len(actions) for actions in by_reason.values()),
             "may_plan": request.reader.may(access.EDIT_PLAN),
-            "parts": [_part(seen, counting, reason, ones, updates) for reason, ones in found.items()],
+            "parts": [
+                _part(data=data, counting=counting, reason=reason, actions=actions, updates=updates)
+                for reason, actions in by_reason.items()
+            ],
         },
     )
 
 
 @dataclass(frozen=True, slots=True)
 class ExceptionRow:
-    """An action listed under one reason: the rating, the sentences that explain the reason, and the lead."""
+    """An action listed under one reason, with sentences that explain it, the problem quoted, and its lead."""
 
     status: ActionStatus
-    said: tuple[str, ...]
+    sentences: tuple[str, ...]
     quoted: str
     who: str
     mine: bool
@@ -66,7 +70,7 @@ class ExceptionRow:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A reason, the meaning of the reason, the number of actions it applies to, and the first of those actions."""
+    """A reason, what it means, how many actions it applies to, and the first of them."""
 
     reason: ExceptionReason
     means: str
@@ -75,82 +79,80 @@ class Part:
 
 
 def _part(
-    seen: StrategyData,
+    *,
+    data: StrategyData,
     counting: Counting,
     reason: ExceptionReason,
-    ones: Sequence[ReportedAction],
+    actions: Sequence[ReportedAction],
     updates: Mapping[int, Update],
 ) -> Part:
     return Part(
         reason=reason,
-        means=_means(seen, reason),
-        count=counting.count(len(ones), str(reason.label), Filters(exception=reason.value)),
+        means=_means(data, reason),
+        count=counting.count(len(actions), str(reason.label), Filters(exception=reason.value)),
         rows=tuple(
-            _row(seen, counting, reason, one, updates.get(one.status.action_id)) for one in ones[:MOST_SHOWN]
+            _row(data, reason, action, updates.get(action.status.action_id))
+            for action in actions[:MOST_SHOWN]
         ),
     )
 
 
 def _row(
-    seen: StrategyData,
-    counting: Counting,
-    reason: ExceptionReason,
-    one: ReportedAction,
-    update: Update | None,
+    data: StrategyData, reason: ExceptionReason, action: ReportedAction, update: Update | None
 ) -> ExceptionRow:
-    status = one.status
-    said: list[str] = []
+    status = action.status
+    sentences: list[str] = []
     quoted = ""
     match reason:
         case ExceptionReason.RED:
             quoted = update.problem if update else ""
-            said = _recovery_plan(update)
+            sentences = _recovery_plan(update)
         case ExceptionReason.LATE:
-            said = _late(status)
+            sentences = _late(status)
         case ExceptionReason.NOT_UPDATED:
-            said = [
-                f"{deadlines.silence(status.updated_on, seen.calendar.last_due(seen.as_at, seen.known_on))}."
+            sentences = [
+                f"{deadlines.silence(status.updated_on, data.calendar.last_due(data.as_at, data.known_on))}."
             ]
         case ExceptionReason.NO_LEAD:
-            said = ["There is a deputy." if status.deputy_id else "There is no deputy either."]
+            sentences = ["There is a deputy." if status.deputy_id else "There is no deputy either."]
         case ExceptionReason.NO_EVIDENCE:
-            said = [_since(status)]
+            sentences = [_since(status)]
         case ExceptionReason.UNEXPLAINED:
-            said = [_improved(status, seen.previous[status.action_id].rag)]
+            sentences = [_improved(status, data.previous[status.action_id].rag)]
     return ExceptionRow(
         status=status,
-        said=tuple(words for words in said if words),
+        sentences=tuple(filter(None, sentences)),
         quoted=quoted,
         who=_who(status),
-        mine=one.mine,
+        mine=action.mine,
     )
 
 
-def _means(seen: StrategyData, reason: ExceptionReason) -> str:
-    """Return the meaning of the reason, with the tolerance or reporting period that the reason depends on."""
+def _means(data: StrategyData, reason: ExceptionReason) -> str:
+    """Return what the reason means, with the tolerance or reporting period that it depends on."""
     meaning = f"{reason.meaning}."
     if reason is ExceptionReason.RED:
-        tolerances = seen.calendar.tolerances
+        tolerances = data.calendar.tolerances
         return (
             f"{meaning} The rating is the lead's own. The tracker suggests Red for work that is more than "
-            f"{days(tolerances.tolerance_days)} late, a tolerance set by {seen.calendar.set_by} "
+            f"{days(tolerances.tolerance_days)} late, a tolerance set by {data.calendar.set_by} "
             f"(version {tolerances.version})."
         )
     if reason is ExceptionReason.NOT_UPDATED:
-        last = seen.calendar.last_due(seen.as_at, seen.known_on)
-        if last and last.due <= seen.as_at:
+        last = data.calendar.last_due(data.as_at, data.known_on)
+        if last and last.due <= data.as_at:
             return f"{meaning} The last updates to fall due were for {last.name}, by {long_date(last.due)}."
         if last:
             return (
-                f"{meaning} With data to {long_date(seen.known_on)}, the last updates to fall due for a period "
-                f"that ended by {long_date(seen.as_at)} were for {last.name}, by {long_date(last.due)}."
+                f"{meaning} With data to {long_date(data.known_on)}, the last updates to fall due for a period "
+                f"that ended by {long_date(data.as_at)} were for {last.name}, by {long_date(last.due)}."
             )
-        if not seen.calendar.periods:
-            quiet = days(seen.calendar.tolerances.quiet_days)
+        if not data.calendar.periods:
+            quiet = days(data.calendar.tolerances.quiet_days)
             return f"No update for more than {quiet}. The work itself may be on course."
-        if seen.as_at == seen.known_on:
+        if data.as_at == data.known_on:
             return "No updates were due by this day."
-        return f"No updates were due for a period that ended by {long_date(seen.as_at)}."
+        return f"No updates were due for a period that ended by {long_date(data.as_at)}."
     return meaning
 
 
@@ -165,14 +167,14 @@ def _recovery_plan(update: Update | None) -> list[str]:
 
 
 def _late(status: ActionStatus) -> list[str]:
-    said = [f"{counted(status.late_days, 'day', 'days')} late."]
+    sentences = [f"{counted(status.late_days, 'day', 'days')} late."]
     if status.due:
         moved = ""
         if status.baseline_due and status.baseline_due != status.due:
             moved = f", first planned for {long_date(status.baseline_due)}"
-        said.append(f"Due {long_date(status.due)}{moved}.")
+        sentences.append(f"Due {long_date(status.due)}{moved}.")
     return [
-        *said,
+        *sentences,
         f"Forecast {long_date(status.forecast)}." if status.forecast else "No forecast is recorded.",
     ]
 
@@ -196,4 +198,4 @@ def _improved(status: ActionStatus, before: Rag) -> str:
 
 def _who(status: ActionStatus) -> str:
     lead = f"Lead: {status.lead_title}" if status.lead_id else "No lead"
-    return ". ".join(words for words in (lead, status.service, status.group) if words)
+    return ". ".join(filter(None, (lead, status.service, status.group)))

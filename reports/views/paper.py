@@ -1,4 +1,4 @@
-"""A paper's page: the state, the checks, the text with sources, and the forms for editing the text."""
+"""A paper's page: its state, its checks, its text with the sources, and the form for editing one place."""
 
 from collections import Counter
 from collections.abc import Container, Iterable
@@ -25,7 +25,7 @@ from reports.papers.build import Assembled, build
 from reports.papers.checks import Check, blockers, cautions, checks, withheld_places
 from reports.papers.content import Block, Boxes, Bullets, Chart, Lettered, Paragraph, Quote, Sentence
 from reports.papers.places import Place, as_text
-from reports.views.papers import crumbs, found_paper, may_read_drafts
+from reports.views.papers import crumbs, get_paper, may_read_drafts
 from tracker import clock
 from tracker.charts import stacked_bars
 from tracker.http_methods import takes_form
@@ -52,7 +52,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A record that a sentence is based on, with the URL of the record's page, or '' if there is no page."""
+    """A record that a sentence is based on, with the URL of its page, or '' if it has none."""
 
     words: str
     url: str
@@ -75,7 +75,7 @@ class PlaceShown:
 
 @dataclass(frozen=True, slots=True)
 class PartShown:
-    """The places under one heading. The contents list the places only if there are not too many."""
+    """The places under one heading."""
 
     name: str
     anchor: str
@@ -89,7 +89,7 @@ class PartShown:
 
     @property
     def listed(self) -> bool:
-        """Return whether the contents list the places one by one."""
+        """Return whether the contents list the places one by one: there are several, but not too many."""
         return 1 < len(self.places) <= MOST_LISTED
 
 
@@ -97,12 +97,12 @@ class PartShown:
 @takes_form
 def paper(request: StrategyRequest, strategy: Strategy, number: int) -> HttpResponse:
     """Show a paper, and let the paper's authors edit one place at a time."""
-    found = found_paper(strategy, number)
+    paper = get_paper(strategy, number)
     may_write = request.reader.may(access.WRITE_PAPERS)
     if request.method == "POST" and not may_write:
         raise PermissionDenied(access.refusal(access.WRITE_PAPERS))
-    may_write = may_write and PaperState(found.state).takes_words
-    assembled = build(found, known_at=clock.now())
+    may_write = may_write and PaperState(paper.state).takes_words
+    assembled = build(paper, known_at=clock.now())
     places = {place.key: place for place in assembled.places}
     editing = (
         places.get(request.POST.get("key", "") or QueryString(request.GET).text("edit"))
@@ -112,85 +112,91 @@ def paper(request: StrategyRequest, strategy: Strategy, number: int) -> HttpResp
     form: WritingForm | None = None
     if editing:
         form = _form(request, assembled, editing)
-        if request.method == "POST" and (saved := _save(request, found, editing, form)):
+        if request.method == "POST" and (saved := _save(request, paper, editing, form)):
             return saved
     links = Links(strategy, assembled)
-    found_checks = checks(assembled)
-    withheld = (
-        set() if may_read_drafts(request, found) else withheld_places(assembled, blockers(found_checks))
-    )
+    all_checks = checks(assembled)
+    withheld = set() if may_read_drafts(request, paper) else withheld_places(assembled, blockers(all_checks))
     return render(
         request,
         "reports/paper.html",
         {
             "strategy": strategy,
             "strategy_nav": navigation(strategy, "papers", request.reader),
-            "breadcrumbs": crumbs(strategy, (f"Paper {found.number}", "")),
-            "paper": found,
+            "breadcrumbs": crumbs(strategy, (f"Paper {paper.number}", "")),
+            "paper": paper,
             "content": assembled.content,
             "may_write": may_write,
             "form": form,
-            "parts": _parts(found, assembled, links, editing, form, withheld, may_write=may_write),
-            "blockers": [_check(check, links) for check in blockers(found_checks)],
-            "cautions": [_check(check, links) for check in cautions(found_checks)],
+            "parts": _parts(
+                paper=paper,
+                assembled=assembled,
+                links=links,
+                form=form,
+                withheld=withheld,
+                may_write=may_write,
+            ),
+            "blockers": [_check(check, links) for check in blockers(all_checks)],
+            "cautions": [_check(check, links) for check in cautions(all_checks)],
             "files": [
-                (each.label, reverse(f"paper_{each.value}", args=[strategy.slug, number])) for each in FILES
+                (file_format.label, reverse(f"paper_{file_format.value}", args=[strategy.slug, number]))
+                for file_format in FILES
             ],
             "known_on": long_date(assembled.content.known_on),
             "as_at": long_date(assembled.content.as_at),
-            "compared_with": long_date(found.compared_with),
+            "compared_with": long_date(paper.compared_with),
         },
     )
 
 
 def _form(request: StrategyRequest, assembled: Assembled, place: Place) -> WritingForm:
-    """Return the form for one place, filled with a person's text or the drafted text.
+    """Return the form for one place, filled with the text that a person wrote or else the drafted text.
 
-    `before` starts as the id of the row shown on the page, so a row stored later is not counted as seen.
+    Its field `before` is the id of the row shown on the page, so that a row stored later is not taken as read.
     """
     row = assembled.records.form.row(place.key.removeprefix("cover."))
     text = place.written.text if place.written else as_text(place.drafted)
     data = request.POST.copy() if request.method == "POST" and "back" not in request.POST else None
-    seen = assembled.records.latest_rows.get(place.key, 0)
-    return WritingForm(data, place=place, row=row, text=text, initial={"before": seen})
+    row_id = assembled.records.latest_rows.get(place.key, 0)
+    return WritingForm(data, place=place, row=row, text=text, initial={"before": row_id})
 
 
-def _save(request: StrategyRequest, found: Paper, place: Place, form: WritingForm) -> HttpResponse | None:
+def _save(request: StrategyRequest, paper: Paper, place: Place, form: WritingForm) -> HttpResponse | None:
     """Save the text or restore the draft, and return a redirect. Return None if the form has errors."""
-    back = "back" in request.POST
-    if not back and not form.is_valid():
+    restore = "back" in request.POST
+    if not restore and not form.is_valid():
         return None
     try:
         writes.write_paragraph(
-            paper=found,
+            paper=paper,
             key=place.key,
-            text="" if back else form.words(),
+            text="" if restore else form.answer(),
             by=request.user,
             at=clock.now(),
-            before=_seen(request),
+            before=_row_read(request),
         )
     except Refused as refused:
-        if back:
+        if restore:
             messages.error(request, " ".join(refused.reasons.values()))
         else:
             form.add_refusal(refused)
             if isinstance(refused, writes.Overtaken):
-                # The page now shows the other person's text, so the next attempt is based on that text.
+                # The page now shows the other person's text, so the next attempt replaces that text.
                 form.data["before"] = str(form.initial["before"])  # type: ignore[index]  # bound, so a copy that can be written
             return None
     else:
-        said = "Drafted text restored" if back else "Saved"
-        messages.success(request, f"{said}: {place.label}.")
-    return redirect(f"{reverse('paper', args=[found.strategy.slug, found.number])}#{anchor(place.key)}")
+        result = "Drafted text restored" if restore else "Saved"
+        messages.success(request, f"{result}: {place.label}.")
+    return redirect(f"{reverse('paper', args=[paper.strategy.slug, paper.number])}#{anchor(place.key)}")
 
 
-def _seen(request: StrategyRequest) -> int | None:
-    """Return the id of the row that the writer had seen, or None if the value posted is not a number."""
+def _row_read(request: StrategyRequest) -> int | None:
+    """Return the id of the row that the author has read, or None if the value posted is not a number."""
     try:
-        seen: int | None = IntegerField().clean(request.POST.get("before"))
+        row_id: int | None = IntegerField().clean(request.POST.get("before"))
     except ValidationError:
         return None
-    return seen
+    return row_id
 
 
 def anchor(key: str) -> str:
@@ -199,7 +205,7 @@ def anchor(key: str) -> str:
 
 
 class Links:
-    """The URLs of the records that sentences are based on."""
+    """The names and URLs of the records that sentences are based on."""
 
     def __init__(self, strategy: Strategy, assembled: Assembled) -> None:
         self.slug = strategy.slug
@@ -232,25 +238,24 @@ class Links:
         return ""
 
     def records(self, keys: Iterable[str]) -> tuple[Record, ...]:
-        """Return the records that these source keys name."""
+        """Return the records with these source keys, leaving out keys that the paper does not name."""
         return tuple(Record(self.words[key], self.url(key)) for key in keys if key in self.words)
 
 
 def _parts(
-    found: Paper,
+    *,
+    paper: Paper,
     assembled: Assembled,
     links: Links,
-    editing: Place | None,
     form: WritingForm | None,
     withheld: Container[str],
-    *,
     may_write: bool,
 ) -> list[PartShown]:
     """Return the paper's places under their headings, without the text and sources of withheld places."""
     parts: dict[str, list[PlaceShown]] = {}
-    base = reverse("paper", args=[found.strategy.slug, found.number])
+    base = reverse("paper", args=[paper.strategy.slug, paper.number])
     for place in assembled.places:
-        spot = anchor(place.key)
+        place_id = anchor(place.key)
         blocks = () if place.key in withheld else place.blocks
         sources = tuple(
             (sentence.text, records)
@@ -260,21 +265,22 @@ def _parts(
         parts.setdefault(place.part, []).append(
             PlaceShown(
                 place=place,
-                anchor=spot,
+                anchor=place_id,
                 blocks=tuple(_shown(block) for block in blocks),
                 sources=sources,
                 records=len({record for _, records in sources for record in records}),
                 # Link to the text box itself, so that the browser moves the focus there.
-                edit_url=f"{base}?edit={place.key}#{spot if place.kind == 'ticks' else box_id(place)}"
+                edit_url=f"{base}?edit={place.key}#{place_id if place.kind == 'ticks' else box_id(place)}"
                 if may_write
                 else "",
-                form=form if editing and editing.key == place.key else None,
+                form=form if form and form.place.key == place.key else None,
                 drafted=tuple(_shown(block) for block in place.drafted) if place.written else (),
                 withheld=place.key in withheld,
             )
         )
     return [
-        PartShown(name, f"part-{place}", tuple(shown)) for place, (name, shown) in enumerate(parts.items(), 1)
+        PartShown(name, f"part-{number}", tuple(places))
+        for number, (name, places) in enumerate(parts.items(), 1)
     ]
 
 
@@ -296,20 +302,20 @@ def _shown(block: Block) -> Shown:
         case Boxes():
             return Shown("boxes", label=block.label, rows=tuple((b.label, b.words) for b in block.options))
         case Chart():
-            drawn = stacked_bars(block.bars, title=block.title, desc=block.description)
+            drawing = stacked_bars(block.bars, title=block.title, desc=block.description)
             return Shown(
                 "chart",
                 label=block.title,
                 caption=block.table.caption if block.table.caption != block.title else "",
                 headings=tuple(column.header for column in block.table.columns),
                 rows=block.table.rows,
-                svg=mark_safe(drawn),  # noqa: S308 - tracker.charts escapes every word it draws
+                svg=mark_safe(drawing),  # noqa: S308 - tracker.charts escapes every string
             )
     return Shown("other")
 
 
 def _check(check: Check, links: Links) -> dict[str, Any]:
-    """Return a check's sentence with links to the place and to the record, if there is one."""
+    """Return a check's sentence, with links to the place and to the record if it has them."""
     return {
         "sentence": check.sentence,
         "url": f"#{anchor(check.place)}" if check.place else "",

@@ -55,17 +55,19 @@ def papers(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 @in_strategy(access.WRITE_PAPERS)
 @takes_form
 def paper_new(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
-    """Create the next paper, for one meeting."""
+    """Show the form for a new paper, and create the paper when the form is submitted."""
     layouts = queries.newest_layouts(strategy)
-    usual, from_the_start = _usual_dates(strategy)
-    form = NewPaperForm(request.POST or None, layouts=layouts, initial=usual, from_the_start=from_the_start)
+    suggested, from_the_start = _suggested_dates(strategy)
+    form = NewPaperForm(
+        request.POST or None, layouts=layouts, initial=suggested, from_the_start=from_the_start
+    )
     form.carry_key()
 
     def make() -> tuple[str, str]:
-        made = writes.make(strategy=strategy, by=request.user, at=clock.now(), **form.cleaned_data)
+        paper = writes.make(strategy=strategy, by=request.user, at=clock.now(), **form.cleaned_data)
         return (
-            reverse("paper", args=[strategy.slug, made.number]),
-            f"Paper {made.number} is drafted. Read the text and edit it where necessary.",
+            reverse("paper", args=[strategy.slug, paper.number]),
+            f"Paper {paper.number} is drafted. Read the text and edit it where necessary.",
         )
 
     if request.method == "POST" and form.is_valid():
@@ -90,23 +92,23 @@ def paper_new(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 
 @in_strategy(access.READ_PAPERS)
 def paper_file(request: StrategyRequest, strategy: Strategy, number: int, kind: str) -> HttpResponse:
-    """Return a paper as a file. The browser opens the web page and saves Word and PDF files.
+    """Return a paper as a file. Browsers show the web page, and download Word and PDF files.
 
-    While a paper has blockers, only the authors and the officers who cleared the paper can download a copy, and every
-    copy says DRAFT. Returns status 503 and a page that says what to do if too many papers are being created or this
-    paper cannot be typeset.
+    While a paper has blockers, every copy says DRAFT, and users who are neither authors nor officers who cleared the
+    paper get a page that lists the blockers, with status 403. If the paper cannot be created now, for example because
+    too many others are being created, the answer is a page that says what to do, with status 503.
     """
     chosen = PaperFormat(kind)
-    found = found_paper(strategy, number)
+    paper = get_paper(strategy, number)
     try:
         with paper_slot():
-            assembled = build(found, known_at=clock.now())
-            stopping = find_blockers(assembled)
-            if stopping and not may_read_drafts(request, found):
-                return _no_file(request, found, status=403, stopping=stopping)
-            data = render_file(assembled.content, chosen, draft=bool(stopping))
+            assembled = build(paper, known_at=clock.now())
+            blockers = find_blockers(assembled)
+            if blockers and not may_read_drafts(request, paper):
+                return _no_file(request, paper, status=403, blockers=blockers)
+            data = render_file(assembled.content, chosen, draft=bool(blockers))
     except CannotTypeset as reason:
-        response = _no_file(request, found, status=503, reason=str(reason))
+        response = _no_file(request, paper, status=503, reason=str(reason))
         response["Retry-After"] = RETRY_AFTER
         return response
     if chosen is PaperFormat.HTML:
@@ -123,7 +125,7 @@ def paper_file(request: StrategyRequest, strategy: Strategy, number: int, kind: 
         }
         response["X-Content-Type-Options"] = "nosniff"
         return response
-    title = file_title(found, draft=bool(stopping))
+    title = file_title(paper, draft=bool(blockers))
     return download(data, title=title, extension=kind, content_type=chosen.content_type)
 
 
@@ -133,16 +135,16 @@ def may_read_drafts(request: StrategyRequest, paper: Paper) -> bool:
 
 
 def _no_file(
-    request: StrategyRequest, paper: Paper, *, status: int, reason: str = "", stopping: Sequence[Check] = ()
+    request: StrategyRequest, paper: Paper, *, status: int, reason: str = "", blockers: Sequence[Check] = ()
 ) -> HttpResponse:
-    """Return a page that says why the file is not available and what to do."""
+    """Return a page that says why the file is not available: the blockers, or a reason that says what to do."""
     return render(
         request,
         "reports/paper_no_file.html",
         {
             "paper": paper,
             "reason": reason,
-            "blockers": stopping,
+            "blockers": blockers,
             "strategy": paper.strategy,
             "strategy_nav": links.navigation(paper.strategy, "papers", request.reader),
             "breadcrumbs": crumbs(
@@ -157,35 +159,35 @@ def _no_file(
 
 def file_title(paper: Paper, *, draft: bool = False) -> str:
     """Return a file name from the strategy, paper number and meeting date, marked for a draft or a demonstration."""
-    demo = f"{DEMO_NAME}-" if paper.strategy.illustrative else ""
-    begins = f"{'DRAFT-' if draft else ''}{demo}{paper.strategy.slug}"
-    return f"{begins}-paper-{paper.number}-{paper.meeting_date.isoformat()}"
+    marks = f"{'DRAFT-' if draft else ''}{f'{DEMO_NAME}-' if paper.strategy.illustrative else ''}"
+    return f"{marks}{paper.strategy.slug}-paper-{paper.number}-{paper.meeting_date.isoformat()}"
 
 
-def found_paper(strategy: Strategy, number: int) -> Paper:
+def get_paper(strategy: Strategy, number: int) -> Paper:
     """Return the strategy's paper with this number. Raises Http404 if there is none."""
-    found = queries.paper(strategy, number)
-    if found is None:
+    paper = queries.paper(strategy, number)
+    if paper is None:
         raise Http404(f"{strategy.name} has no paper {number}.")
-    return found
+    return paper
 
 
-def _usual_dates(strategy: Strategy) -> tuple[dict[str, object], bool]:
-    """Return the dates to suggest, and whether the comparison date is the strategy's first day.
+def _suggested_dates(strategy: Strategy) -> tuple[dict[str, object], bool]:
+    """Return the dates to suggest for a new paper, and whether the comparison date is the strategy's first day.
 
-    The suggestions are the ends of the last two periods that have ended. If fewer than two have ended, the suggested
-    comparison date is the strategy's first day.
+    The figures are as at the end of the last period that has ended, or today if none has. The comparison date is the
+    end of the period before, or the strategy's first day if fewer than two periods have ended. No comparison date is
+    suggested if the figures are as at that first day or earlier.
     """
     today = clock.today()
     ended = [period.ends for period in calendar(strategy, clock.now()).periods if period.ends <= today]
     as_at = ended[-1] if ended else today
-    usual: dict[str, object] = {"as_at": as_at}
+    suggested: dict[str, object] = {"as_at": as_at}
     from_the_start = len(ended) < 2 and strategy.starts < as_at
     if len(ended) > 1:
-        usual["compared_with"] = ended[-2]
+        suggested["compared_with"] = ended[-2]
     elif from_the_start:
-        usual["compared_with"] = strategy.starts
-    return usual, from_the_start
+        suggested["compared_with"] = strategy.starts
+    return suggested, from_the_start
 
 
 def crumbs(strategy: Strategy, *last: tuple[str, str]) -> list[tuple[str, str]]:

@@ -84,7 +84,7 @@ def test_form_of_another_board_names_the_strategys_own_board_and_is_a_caution() 
     assert "Glasgow City Integration Joint Board" not in text(of)
     assert "The Argyll and Bute Carers Board approved" in text(of)
     assert said(of)[0] == (
-        "This form is that of the Glasgow City Integration Joint Board, and its rows may name bodies "
+        "This is the form of the Glasgow City Integration Joint Board, and its rows may name bodies "
         "that are not yours. The Argyll and Bute Carers Board is the strategy's board: make a new paper "
         "in that board's form or a plain one."
     )
@@ -93,10 +93,10 @@ def test_form_of_another_board_names_the_strategys_own_board_and_is_a_caution() 
 def test_own_form_of_the_board_is_no_caution_and_a_plain_one_asks_to_be_compared() -> None:
     own = builders.strategy(board="glasgow City Integration Joint Board ")
 
-    assert not [words for words in said(assembled(own, kept("glasgow"))) if "This form" in words]
+    assert not [words for words in said(assembled(own, kept("glasgow"))) if words.startswith("This is")]
     assert said(assembled(builders.strategy(**COUNCIL), kept()))[0] == (
-        "This form is a plain one. Compare it with what the Argyll and Bute Carers Board asks for before the paper "
-        "goes out."
+        "This is a plain form. Before the paper goes out, compare it with what the Argyll and Bute Carers Board asks "
+        "for."
     )
 
 
@@ -128,9 +128,9 @@ def test_what_is_not_recorded_is_left_out_and_named_to_the_author() -> None:
     assert "oversees" not in text(of)
     assert (
         "“2 Context” leaves out what is not recorded: when the Argyll and Bute Carers Board approved the "
-        "strategy, its vision, and who oversees it. Write it, if you know it." in said(of)
+        "strategy, its vision, and who oversees it. Add it, if you know it." in said(of)
     )
-    assert "“Risks” says that no risk is recorded as open. Describe the risks, if you know them." in said(of)
+    assert "“Risks” says that no risk is recorded as open. Describe any risks that you know of." in said(of)
     assert (
         "“Recommendations” is drafted, with the next report in 12 months. Check what it asks the board to do."
         in said(of)
@@ -162,7 +162,7 @@ def test_groups_are_named_as_they_stand_under_each_other_without_duties() -> Non
     assert "Under it are the Short Breaks Team and the Young Carers Group." in text(made)
     assert "coordinates" not in text(made)
     assert (
-        "“2 Context” gives groups by name alone: what each does is not recorded. Write it, if you know it."
+        "“2 Context” names the groups but not what they do, which is not recorded. Add it, if you know it."
         in said(made)
     )
 

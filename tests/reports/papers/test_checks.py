@@ -98,7 +98,7 @@ def test_naming_a_sensitive_record_is_a_blocker() -> None:
 def test_risk_none_with_open_risks_is_a_caution(strategy: Strategy, text: str) -> None:
     said = [check.sentence for check in cautions(found(paper(strategy, answers=answers(risk=text))))]
 
-    assert "“Risk Implications” says none, and one risk is open. Refer to them." in said
+    assert "“Risk Implications” says none, but one risk is open. Refer to it." in said
 
 
 def test_claim_on_an_action_that_is_not_updated_is_a_caution_that_names_the_record() -> None:
@@ -121,7 +121,7 @@ def test_long_sentence_and_long_priority_are_cautions(strategy: Strategy) -> Non
 
     assert said == [
         "“4.1 Early help” has 201 words. The form allows 180.",
-        "“4.1 Early help” has a sentence of 201 words. Split it up: 25 words are easy to read.",
+        "“4.1 Early help” has a sentence of 201 words. Split it up: a sentence of up to 25 words is easier to read.",
     ]
 
 
@@ -141,4 +141,4 @@ def test_carried_answers_are_one_caution(strategy: Strategy) -> None:
     )
     said = [check.sentence for check in cautions(found(second))]
 
-    assert "Two answers were carried from the last paper. Please check that each is still right." in said
+    assert "Two answers were carried over from the last paper. Check that each is still right." in said

@@ -92,7 +92,7 @@ def test_officer_who_recorded_a_clearance_downloads_it(with_blocker: Small) -> N
 
 
 NUMBER = "0101011237"
-HIDDEN = "Only the authors can see this text until they correct it."
+HIDDEN = "You can see this text when the paper’s authors have corrected it."
 
 
 @pytest.mark.parametrize(

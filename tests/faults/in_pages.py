@@ -99,7 +99,7 @@ DOORS = (
         "assert 200 == 403",
         (
             Change(
-                "reports/views/papers.py", "if False:", "if stopping and not may_read_drafts(request, found):"
+                "reports/views/papers.py", "if False:", "if blockers and not may_read_drafts(request, paper):"
             ),
         ),
     ),

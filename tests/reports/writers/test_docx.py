@@ -197,7 +197,7 @@ def test_characters_that_no_file_holds_are_left_out(content: PaperContent) -> No
 def test_row_of_the_form_refuses_anything_but_paragraphs(content: PaperContent) -> None:
     row = CoverRow("Legal:", (Quote((Sentence("None"),)),))
 
-    with pytest.raises(TypeError, match="paragraphs only"):
+    with pytest.raises(TypeError, match="only paragraphs"):
         writer.render(replace(content, cover=(CoverPart("x", "Implications", rows=(row,)),)))
 
 

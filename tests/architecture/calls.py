@@ -1,4 +1,4 @@
-"""Who calls what, read from the syntax: enough to tell which functions write, and what they reach."""
+"""Reads from the syntax which functions call which, and which functions write rows."""
 
 import ast
 from collections.abc import Iterator
@@ -9,13 +9,13 @@ from tests.architecture.code import ROOT, tree
 
 SAVES = {"create", "bulk_create", "get_or_create", "update_or_create", "bulk_update", "save", "delete"}
 SAVES |= {f"a{name}" for name in (*SAVES, "update")} | {"save_base", "_raw_delete"}
-"""What rows are written with. `update` is told apart below: a set and a dictionary have it as well."""
+"""The methods that write rows. `saves` handles `update`, because sets and dictionaries have it too."""
 WRITES = ("priorities/writes/", "reports/writes")
 
 
 @dataclass(frozen=True)
 class Function:
-    """A function at the top of a module."""
+    """A function at the top level of a module."""
 
     file: str
     name: str
@@ -25,19 +25,19 @@ class Function:
 
     @property
     def syntax(self) -> ast.FunctionDef:
-        """Its own syntax."""
+        """Return the function's syntax tree."""
         return functions(self.file)[self.name]
 
 
 @cache
 def functions(file: str) -> dict[str, ast.FunctionDef]:
-    """The functions at the top of a module, by name."""
+    """Return the functions at the top level of a module, by name."""
     return {node.name: node for node in tree(file).body if isinstance(node, ast.FunctionDef)}
 
 
 @cache
 def imported(file: str) -> dict[str, str]:
-    """What a file's imported names stand for, in full: `audit` for `tracker.audit`."""
+    """Return the full name for each name that a file imports: `tracker.audit` for `audit`."""
     found = {}
     for node in ast.walk(tree(file)):
         if isinstance(node, ast.ImportFrom):
@@ -50,26 +50,26 @@ def imported(file: str) -> dict[str, str]:
 
 
 def calls(node: ast.AST) -> Iterator[ast.Call]:
-    """Every call in a piece of syntax."""
+    """Yield every call in a syntax tree."""
     return (each for each in ast.walk(node) if isinstance(each, ast.Call))
 
 
 def dotted(file: str, called: ast.expr) -> str:
-    """The full name of what is called, as far as the file's imports tell it: `priorities.writes.revisions.revise`."""
+    """Return the full name of what is called, using the file's imports: `priorities.writes.revisions.revise`."""
     if isinstance(called, ast.Name):
         return imported(file).get(called.id, called.id)
     return f"{dotted(file, called.value)}.{called.attr}" if isinstance(called, ast.Attribute) else "()"
 
 
 def names(file: str) -> Iterator[tuple[int, str]]:
-    """Every name and attribute of a file: its line, and its full name as far as the imports tell it."""
+    """Yield the line and the full name of every name and attribute in a file."""
     for node in ast.walk(tree(file)):
         if isinstance(node, ast.Name | ast.Attribute):
             yield node.lineno, dotted(file, node)
 
 
-def texts(file: str) -> Iterator[tuple[int, str]]:
-    """Every text of a file that is more than a docstring: its line and what it says."""
+def string_constants(file: str) -> Iterator[tuple[int, str]]:
+    """Yield the line and the value of every string in a file that is not a docstring."""
     for node in ast.walk(tree(file)):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             node.value.kind = "docstring"
@@ -78,35 +78,35 @@ def texts(file: str) -> Iterator[tuple[int, str]]:
 
 
 def saves(file: str, call: ast.Call) -> bool:
-    """Whether a call writes rows itself. A function of ours that is called `create` does so only further down."""
+    """Return True if a call itself writes rows, and not one of our own functions with a name such as `create`."""
     if not isinstance(call.func, ast.Attribute) or call.func.attr not in {"update", *SAVES}:
         return False
     if ".writes." in dotted(file, call.func) or ast.unparse(call.func.value) == "super()":
         return False
-    # Rows take what changes by name, whatever variable holds them; a set or a dictionary is handed another.
+    # A queryset's `update` takes keyword arguments. That of a set or a dictionary takes another set or dictionary.
     return call.func.attr != "update" or bool(call.keywords)
 
 
-def reached(function: Function) -> set[Function]:
-    """The function, and every function of the `writes` modules that it comes to, near or far."""
+def reachable_from(function: Function) -> set[Function]:
+    """Return the function and every function in the `writes` modules that it calls, directly or indirectly."""
     found: set[Function] = set()
-    waiting = [function]
-    while waiting:
-        one = waiting.pop()
+    queue = [function]
+    while queue:
+        one = queue.pop()
         if one not in found:
             found.add(one)
-            waiting.extend(_called(one))
+            queue.extend(_called(one))
     return found
 
 
 def _called(function: Function) -> Iterator[Function]:
     for node in ast.walk(function.syntax):
-        if isinstance(node, ast.Name | ast.Attribute) and (found := part(function.file, node)):
+        if isinstance(node, ast.Name | ast.Attribute) and (found := write_function(function.file, node)):
             yield found
 
 
-def part(file: str, called: ast.expr) -> Function | None:
-    """The function of the same file or of a `writes` module that is meant here; None where none of them is."""
+def write_function(file: str, called: ast.expr) -> Function | None:
+    """Return the function in the same file or in a `writes` module with this name, or None if there is none."""
     name = dotted(file, called)
     if name in functions(file):
         return Function(file, name)
@@ -117,11 +117,13 @@ def part(file: str, called: ast.expr) -> Function | None:
     return None
 
 
-def does(function: Function, what: str) -> bool:
-    """Whether a function, or one that it comes to, calls what has this full name."""
-    return any(dotted(one.file, call.func) == what for one in reached(function) for call in calls(one.syntax))
+def calls_function(function: Function, what: str) -> bool:
+    """Return True if a function, or one that it reaches, calls `what`, a full name."""
+    return any(
+        dotted(one.file, call.func) == what for one in reachable_from(function) for call in calls(one.syntax)
+    )
 
 
 def writes(function: Function) -> bool:
-    """Whether a function, or one that it comes to, writes rows."""
-    return any(saves(one.file, call) for one in reached(function) for call in calls(one.syntax))
+    """Return True if a function, or one that it reaches, writes rows."""
+    return any(saves(one.file, call) for one in reachable_from(function) for call in calls(one.syntax))

@@ -1,4 +1,4 @@
-"""The project's own files, as text and as syntax, for the tests of its conventions."""
+"""The project's own files and their syntax trees, for the tests of conventions."""
 
 import ast
 import re
@@ -12,8 +12,8 @@ APPS = ("tracker", "priorities", "reports")
 
 
 def ours(*suffixes: str) -> list[str]:
-    """The project's own files with these endings, as paths from the root: what git tracks or would track."""
-    listed = subprocess.run(
+    """Return the project's files with these suffixes, as paths from the root: files that git tracks or would track."""
+    output = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
         cwd=ROOT,
         capture_output=True,
@@ -21,30 +21,30 @@ def ours(*suffixes: str) -> list[str]:
         check=True,
     )
     names = [
-        name for name in listed.stdout.split("\0") if name.endswith(suffixes) and (ROOT / name).is_file()
+        name for name in output.stdout.split("\0") if name.endswith(suffixes) and (ROOT / name).is_file()
     ]
     assert names, f"no file of ours ends in {suffixes}"
     return sorted(set(names))
 
 
 def code_of_apps() -> list[str]:
-    """The Python files of the three apps, less their migrations."""
+    """Return the Python files of the three apps, without migrations."""
     return [name for name in ours(".py") if name.split("/")[0] in APPS and "/migrations/" not in name]
 
 
 def views() -> list[str]:
-    """The Python files of views."""
+    """Return the Python files that contain views."""
     return [name for name in code_of_apps() if re.search(r"/views(/|\.py$)", name)]
 
 
 @cache
 def tree(name: str) -> ast.Module:
-    """The syntax of a Python file of ours."""
+    """Return the syntax tree of a Python file."""
     return ast.parse((ROOT / name).read_text())
 
 
 def attributes(name: str) -> Iterator[tuple[int, str, str]]:
-    """Each `owner.attribute` of a Python file: its line, the last word of the owner, the attribute."""
+    """Yield each `owner.attribute` in a Python file: its line, the last part of the owner's name, and the attribute."""
     for node in ast.walk(tree(name)):
         if isinstance(node, ast.Attribute):
             owner = node.value
@@ -59,6 +59,6 @@ def attributes(name: str) -> Iterator[tuple[int, str, str]]:
 
 
 def taken_from(name: str, module: str) -> set[str]:
-    """What a Python file imports by name out of a module."""
+    """Return the names that a Python file imports from a module."""
     imports = [node for node in ast.walk(tree(name)) if isinstance(node, ast.ImportFrom)]
     return {alias.name for node in imports if node.module == module for alias in node.names}

@@ -1,6 +1,6 @@
-"""Every kind of audit event is recorded by some write, and says what it means.
+"""Every kind of audit event is recorded by some write.
 
-That `audit.record` takes no other kind is checked by mypy.
+mypy checks that `audit.record` is called with no other kind.
 """
 
 import re
@@ -24,8 +24,8 @@ def test_every_kind_of_event_is_recorded(app: str) -> None:
     assert set(EVENTS[app].names) - recorded == set()
 
 
-def test_no_two_kinds_of_event_are_stored_alike() -> None:
+def test_no_two_kinds_of_event_have_the_same_stored_value() -> None:
     stored = [value for event in EVENTS.values() for value in event.values]
     assert sorted(set(stored)) == sorted(stored)
-    room = AuditEvent._meta.get_field("what").max_length
-    assert max(len(value) for value in stored) <= room
+    max_length = AuditEvent._meta.get_field("what").max_length
+    assert max(len(value) for value in stored) <= max_length

@@ -1,4 +1,4 @@
-"""Audit events record the rows of every model of ours, unless the model says why not."""
+"""Audit events record the rows of each of our models, unless the model says why not."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ UNAUDITED = {
     "Submission",
     "UpdateDraft",
 }
-"""The models whose rows no event records, named a second time so that none is left out by mistake."""
+"""The models whose rows no event records, repeated here so that none is exempted by mistake."""
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
@@ -42,7 +42,7 @@ def test_writes_through_every_manager_wait_for_an_event(model: type[AuditedModel
 
 
 @pytest.mark.django_db
-def test_rows_that_no_event_records_are_not_read_before_they_are_changed_or_deleted(
+def test_unaudited_rows_are_not_read_before_a_change_or_deletion(
     django_assert_num_queries: Any,
 ) -> None:
     with django_assert_num_queries(2):

@@ -1,4 +1,4 @@
-"""Conventions of every form in a template."""
+"""A convention for the forms in templates."""
 
 import re
 
@@ -8,7 +8,7 @@ FORM = re.compile(r"<form\b[^>]*>")
 
 
 def test_every_form_that_is_sent_says_where() -> None:
-    """Without an action it goes to the address of the page, and carries a link to one of its boxes along."""
+    """Without an `action`, a form is sent to the page's full URL, including its fragment."""
     assert [
         f"{name}: {form}"
         for name in ours(".html")

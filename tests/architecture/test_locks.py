@@ -1,4 +1,4 @@
-"""The locks pin and hash every package, and name no host."""
+"""The lock files pin and hash every package, and name no host."""
 
 import json
 import re
@@ -7,7 +7,7 @@ import pytest
 
 from tests.architecture.code import ROOT
 
-# A lock file names a host only by mistake: each machine sets its own registry.
+# A lock file must not name a host, because each machine uses its own registry.
 HOST = re.compile(
     r"https?:|--index-url|--extra-index-url|--find-links|resolved\"|(?:\d{1,3}\.){3}\d{1,3}:\d|localhost"
 )
@@ -43,7 +43,7 @@ def test_every_npm_package_is_pinned_and_hashed(lock: str) -> None:
     assert [name for name, entry in packages.items() if not entry["integrity"].startswith("sha512-")] == []
 
 
-def test_what_the_tests_need_agrees_with_what_is_served() -> None:
+def test_both_python_locks_pin_the_same_versions() -> None:
     pins = [
         dict(re.findall(r"^(\S+?)(?:\[.*\])?==(\S+)", (ROOT / lock).read_text(), re.M)) for lock in LOCKS[:2]
     ]

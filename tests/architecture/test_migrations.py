@@ -1,4 +1,4 @@
-"""Migrations: none missing, one line in each app, and each can be undone."""
+"""Migrations: none is missing, each app has a single sequence, and each can be reversed."""
 
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from tests.environment.site import manage
 
 @pytest.fixture(autouse=True)
 def _migrations_as_they_are(settings: Any) -> None:
-    # Every other test makes its tables from the models, so the loader would find none.
+    # The other tests make their tables from the models, with migrations switched off.
     settings.MIGRATION_MODULES = {}
 
 
@@ -41,7 +41,7 @@ def test_every_migration_can_be_undone(app: str) -> None:
     ] == []
 
 
-def test_migrations_make_the_tables_of_the_models(tmp_path: Path) -> None:
+def test_migrations_run_forwards_and_backwards(tmp_path: Path) -> None:
     database = tmp_path / "empty.sqlite3"
     manage(database, "migrate", "--verbosity", "0")
     assert "[ ]" not in manage(database, "showmigrations")

@@ -1,6 +1,6 @@
-"""A silenced check gives its name and the reason on its own line.
+"""A comment that silences a check names the check and gives a reason.
 
-`# fmt: skip` needs none: it keeps a table readable and silences no check.
+`# fmt: skip` needs no reason: it keeps a table readable, and silences no check.
 """
 
 import io
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from tests.architecture.code import ROOT, ours
 
 OTHERS = (".html", ".css", ".js", ".sh", ".typ", ".toml", ".in", "Makefile")
-MARK = re.compile(
+SILENCER = re.compile(
     r"type:\s*ignore(?P<types>\[[\w, -]+\])?"
     r"|(?:ruff:\s*)?noqa(?P<rules>:\s*[A-Z]+\d+(?:[, ]+[A-Z]+\d+)*)?"
     r"|pragma:\s*no\s+\w+"
@@ -22,7 +22,7 @@ MARK = re.compile(
 
 
 def comments(name: str) -> Iterator[tuple[int, str]]:
-    """The comments of a file with their lines; of a file that is not Python, every line that could have a comment."""
+    """Yield a file's comments and their line numbers or, if it is not Python, each line that may contain a comment."""
     text = (ROOT / name).read_text()
     if name.endswith(".py"):
         for token in tokenize.generate_tokens(io.StringIO(text).readline):
@@ -34,23 +34,25 @@ def comments(name: str) -> Iterator[tuple[int, str]]:
                 yield number, line
 
 
-def wrong(comment: str) -> str:
-    """What is wrong with the way a comment silences a check; empty where it silences none, or says which and why."""
-    marks = list(MARK.finditer(comment))
-    if not marks:
+def fault_in(comment: str) -> str:
+    """Return what is wrong with a comment that silences a check, or '' if nothing is wrong or it silences none."""
+    silencers = list(SILENCER.finditer(comment))
+    if not silencers:
         return ""
-    for mark in marks:
-        whole = mark[0].lower()
-        if (whole.startswith("type") and not mark["types"]) or ("noqa" in whole and not mark["rules"]):
+    for silencer in silencers:
+        whole = silencer[0].lower()
+        if (whole.startswith("type") and not silencer["types"]) or (
+            "noqa" in whole and not silencer["rules"]
+        ):
             return "does not say which check"
-    reason = MARK.sub(" ", comment)
+    reason = SILENCER.sub(" ", comment)
     return "" if len(re.findall(r"[A-Za-z]{2,}", reason)) >= 2 else "gives no reason"
 
 
 def test_every_silenced_check_says_which_and_why() -> None:
     assert [
-        f"{name}:{line} {said}: {comment.strip()}"
+        f"{name}:{line} {fault}: {comment.strip()}"
         for name in ours(".py", *OTHERS)
         for line, comment in comments(name)
-        if (said := wrong(comment))
+        if (fault := fault_in(comment))
     ] == []

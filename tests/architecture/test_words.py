@@ -1,4 +1,4 @@
-"""Words that must not come back: each has a plainer one, which docs/glossary.md or this list names."""
+"""Words that have been replaced, and must not come back. This list or docs/glossary.md gives the plainer word."""
 
 import re
 
@@ -14,7 +14,7 @@ REPLACED = {
     "CountedAs": r"\bStanding\b",
     "the thing itself": r"\bDesk\b|\bat_desk\b|\bkeepers\b|\barrivals\b|\brecorded_nowhere\b",
 }
-"""A plain name, and the patterns of the names that it has replaced, anywhere in the project."""
+"""Plain names, each with a pattern for the names that it replaces anywhere in the project."""
 
 SENTENCES = {
     "name the actor": r"\b[Ww]hoever\b",
@@ -22,11 +22,11 @@ SENTENCES = {
     "say who is responsible, or what belongs to what": r"\brests? on\b|\blies on\b|\bowes\b",
     "say which date": r"\bCounts from\b|\bRecorded by\b",
 }
-"""What to write instead, and the patterns of the words that a screen does not use."""
+"""What to write instead, each with a pattern for words that no screen uses."""
 
 
 def found(pattern: str, *suffixes: str) -> list[str]:
-    """The file and line of each place with the pattern, in the files with these endings."""
+    """Return the file and line of each match of a pattern, in files with these suffixes."""
     return [
         f"{name}:{number}: {line.strip()[:80]}"
         for name in ours(*suffixes)

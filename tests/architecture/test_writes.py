@@ -1,4 +1,4 @@
-"""Only functions of `writes/` write rows, and all take the same care."""
+"""Only functions in `writes/` write rows. Each is atomic and audited, and takes `by` and `at`."""
 
 import re
 
@@ -6,18 +6,18 @@ from tests.architecture.calls import (
     WRITES,
     Function,
     calls,
-    does,
+    calls_function,
     dotted,
     functions,
     names,
     saves,
-    texts,
+    string_constants,
     writes,
 )
 from tests.architecture.code import code_of_apps, tree, views
-from tests.architecture.paths import ATOMIC, AUDIT, loose, untold
+from tests.architecture.paths import ATOMIC, AUDIT, saves_outside_transaction, saves_without_event
 
-# Beside the writes: the loader of a plan, and `tracker`, which keeps no separate writes.
+# The writes, the loader of the demonstration, and `tracker`, which has no separate writes.
 MAY_WRITE = (*WRITES, "priorities/imports/", "tracker/")
 NOT_ROWS = {"reports/writers/docx.py": "saves a Word document, not a row"}
 PARTS = {
@@ -28,11 +28,11 @@ PARTS = {
     "priorities/writes/roles.py:create_membership": "a role, inside the transaction of the write that gives it",
     "priorities/writes/ordering.py:move": "one place up or down, inside the transaction of the write that asks for it",
 }
-"""Functions that are part of a write and never the whole of it, each with the reason."""
+"""Functions that are only part of a write, each with the reason."""
 
-BY_HAND = {"cursor", "execute", "executemany", "executescript", "raw", "_base_manager", "_default_manager"}
-"""Ways to the rows past the named queries and the models' own managers."""
-ASKS_BY_HAND = {
+LOW_LEVEL = {"cursor", "execute", "executemany", "executescript", "raw", "_base_manager", "_default_manager"}
+"""Ways to reach rows without named queries or the models' managers."""
+MAY_USE_SQL = {
     "priorities/queries/": "its statements are written out, and only read",
     "priorities/writes/groups.py": "one write for groups, services and areas, whose managers are taken from the model",
     "priorities/imports/demo/many.py": "copies the demo's rows for `make bench`, whichever model they are of",
@@ -47,11 +47,11 @@ WRITE_FUNCTIONS = [
     for function in (Function(file, name) for name in functions(file) if not name.startswith("_"))
     if writes(function)
 ]
-WHOLE = [function for function in WRITE_FUNCTIONS if str(function) not in PARTS]
+WHOLE_WRITES = [function for function in WRITE_FUNCTIONS if str(function) not in PARTS]
 
 
 def saved_in(files: list[str]) -> list[str]:
-    """Where these files write rows themselves."""
+    """Return where these files write rows themselves."""
     return [f"{file}:{call.lineno}" for file in files for call in calls(tree(file)) if saves(file, call)]
 
 
@@ -69,40 +69,50 @@ def test_views_write_no_row() -> None:
     assert saved_in(views()) == []
 
 
-def test_nobody_asks_the_database_by_hand() -> None:
-    others = [name for name in code_of_apps() if not name.startswith(tuple(ASKS_BY_HAND))]
+def test_other_modules_use_no_sql_or_base_managers() -> None:
+    others = [name for name in code_of_apps() if not name.startswith(tuple(MAY_USE_SQL))]
     assert [
         f"{file}:{line} {name}"
         for file in others
         for line, name in names(file)
-        if name.rpartition(".")[2] in BY_HAND and "." in name
+        if name.rpartition(".")[2] in LOW_LEVEL and "." in name
     ] == []
 
 
-def test_what_is_asked_by_hand_changes_nothing() -> None:
+def test_sql_changes_no_rows() -> None:
     assert [
         f"{file}:{line} {text.strip()[:60]}"
         for file in code_of_apps()
-        if file.startswith(tuple(ASKS_BY_HAND))
-        for line, text in texts(file)
+        if file.startswith(tuple(MAY_USE_SQL))
+        for line, text in string_constants(file)
         if CHANGES.search(text)
     ] == []
 
 
 def test_write_takes_its_arguments_by_name_and_says_who_and_when() -> None:
-    def says(function: Function) -> bool:
-        asked = function.syntax.args
-        return not (asked.posonlyargs or asked.args) and {"by", "at"} <= {one.arg for one in asked.kwonlyargs}
+    def has_signature(function: Function) -> bool:
+        arguments = function.syntax.args
+        return not (arguments.posonlyargs or arguments.args) and {"by", "at"} <= {
+            one.arg for one in arguments.kwonlyargs
+        }
 
-    assert [str(function) for function in WHOLE if not says(function)] == []
+    assert [str(function) for function in WHOLE_WRITES if not has_signature(function)] == []
 
 
-def test_write_stands_or_falls_as_a_whole() -> None:
-    assert [str(function) for function in WHOLE if not does(function, ATOMIC) or loose(function)] == []
+def test_write_is_atomic() -> None:
+    assert [
+        str(function)
+        for function in WHOLE_WRITES
+        if not calls_function(function, ATOMIC) or saves_outside_transaction(function)
+    ] == []
 
 
 def test_write_is_audited() -> None:
-    assert [str(function) for function in WHOLE if not does(function, AUDIT) or untold(function)] == []
+    assert [
+        str(function)
+        for function in WHOLE_WRITES
+        if not calls_function(function, AUDIT) or saves_without_event(function)
+    ] == []
 
 
 def test_a_part_is_called_by_writes_alone() -> None:

@@ -31,13 +31,13 @@ HOUSE = (
     ),
     Fault(
         "a file named for nothing in particular",
-        convention("layout", "nothing_in_particular"),
+        convention("layout", "vague_name"),
         "tracker/utils.py",
         (Change("tracker/utils.py", '"""Odds and ends."""\n'),),
     ),
     Fault(
         "rows fetched by a view itself",
-        convention("layout", "named_queries"),
+        convention("layout", "use_no_managers"),
         "priorities/views/links.py",
         (Change("priorities/views/links.py", "\nEVERY = Strategy.objects\n"),),
     ),
@@ -122,7 +122,7 @@ PACKAGES = (
     ),
     Fault(
         "a package that is tested in one version and served in another",
-        convention("locks", "agrees"),
+        convention("locks", "same_versions"),
         "whitenoise",
         (Change("requirements/dev.txt", "whitenoise==0.0.1", "whitenoise=="),),
     ),

@@ -30,7 +30,7 @@ ROWS = (
     ),
     Fault(
         "a write that can be half done",
-        convention("writes", "as_a_whole"),
+        convention("writes", "is_atomic"),
         WRITES,
         (Change(EVIDENCE, WRITE + "    item.save()\n"),),
     ),
@@ -59,7 +59,7 @@ ROWS = (
     ),
     Fault(
         "a statement sent to the database by a view",
-        convention("writes", "by_hand"),
+        convention("writes", "use_no_sql"),
         f"{VIEW}:",
         (
             Change(
@@ -71,13 +71,13 @@ ROWS = (
     ),
     Fault(
         "a statement of a query that changes rows",
-        convention("writes", "by_hand"),
+        convention("writes", "sql_changes_no_rows"),
         "UPDATE priorities_action SET",
         (Change(TREE, '\nORDERED = "UPDATE priorities_action SET place = 1"\n'),),
     ),
     Fault(
         "a write that saves before its transaction",
-        convention("writes", "as_a_whole"),
+        convention("writes", "is_atomic"),
         WRITES,
         (
             Change(
@@ -88,7 +88,7 @@ ROWS = (
     ),
     Fault(
         "a write that calls a part outside its transaction",
-        convention("writes", "as_a_whole"),
+        convention("writes", "is_atomic"),
         WRITES,
         (
             Change(

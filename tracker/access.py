@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from tracker.unsaved_text import words_sent
+from tracker.unsaved_text import typed_texts
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -74,7 +74,7 @@ class AskToSignInMiddleware(LoginRequiredMiddleware):
         answer = super().handle_no_permission(request, view_func)
         if request.method != "POST":
             return answer
-        context = {"sent": words_sent(request), "sign_in": answer["Location"]}
+        context = {"sent": typed_texts(request), "sign_in": answer["Location"]}
         return render(request, "account/signed_out.html", context, status=403)
 
 

@@ -24,7 +24,7 @@ from django.urls import reverse
 
 from tracker import audit, clock, known_browsers, mail
 from tracker.events import Event
-from tracker.models import FailedSignIn, LoginVisit, Outbox, User, superuser_made
+from tracker.models import FailedSignIn, LoginVisit, Outbox, User, superuser_created
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +64,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def _count(self, request: HttpRequest, credentials: dict[str, Any]) -> None:
         email = _email(credentials)
-        if browser := known_browsers.mark(request, email):
+        if browser := known_browsers.browser_token(request, email):
             limits = [("wrong_in_known_browser", browser)]
         else:
             super().pre_authenticate(request, **credentials)
@@ -229,7 +229,7 @@ def queue_address_changed(user: User, old: str, at: datetime) -> None:
     )
 
 
-@receiver(superuser_made, dispatch_uid="record the superuser")
+@receiver(superuser_created, dispatch_uid="record the superuser")
 def record_superuser(sender: type[User], account: User, **kwargs: Any) -> None:
     """Record that a command on the server created a superuser. The event names no account as the writer."""
     audit.record(

@@ -212,10 +212,10 @@ def _has_words(event: AuditEvent) -> bool:
     return hasattr(event, "text")
 
 
-def _values(said: dict[str, Any]) -> SafeString:
+def _values(values: dict[str, Any]) -> SafeString:
     lines = [
         (name.replace("_", " "), ", ".join(map(str, value)) if isinstance(value, list) else value)
-        for name, value in said.items()
+        for name, value in values.items()
     ]
     return format_html_join("", "<div><strong>{}:</strong> {}</div>", lines)
 

@@ -21,7 +21,7 @@ from django.db import models, transaction
 from django.utils.text import capfirst
 
 from tracker import declarations
-from tracker.audited_rows import AuditedModel, audited_models, take_written, values_of
+from tracker.audited_rows import AuditedModel, audited_models, take_written_rows, values_of
 from tracker.database_snapshot import snapshot
 from tracker.events import Event
 from tracker.models import AuditedRow, AuditEvent, AuditHead, AuditText, User
@@ -73,7 +73,7 @@ def record(
         raise ValueError("An audit event needs a subject that has been saved.")
     words = _canonical({"label": str(subject), "before": before or {}, "after": after or {}})
     salt = secrets.token_hex(16)
-    rows = [_recorded(model, key, values) for model, key, values in take_written()]
+    rows = [_recorded(model, key, values) for model, key, values in take_written_rows()]
     head = _locked_head()
     event = AuditEvent(
         number=head.number + 1,

@@ -26,14 +26,14 @@ READ_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenRows:
     """The rows of one model that a transaction has written and no audit event has recorded yet."""
 
     model: type[models.Model]
     keys: frozenset[int]
 
     def __call__(self) -> None:
-        """Log an error. Django calls this on commit, only for rows that no event has recorded (see `_wait`)."""
+        """Log an error. Django calls this on commit, only for rows that no event has recorded (see `_note_written`)."""
         log.error(
             "%s %s: written without an audit event. Record one in the same transaction.",
             self.model.__name__,
@@ -46,9 +46,9 @@ class AuditedQuerySet(models.QuerySet[ModelT]):
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         """Insert rows, note them for the audit event and return them."""
-        made = super().bulk_create(objs, *args, **kwargs)
-        _wait(self.model, (row.pk for row in made))
-        return made
+        created = super().bulk_create(objs, *args, **kwargs)
+        _note_written(self.model, (row.pk for row in created))
+        return created
 
     def update(self, **kwargs: Any) -> int:
         """Update rows, note them for the audit event and return their number.
@@ -58,14 +58,14 @@ class AuditedQuerySet(models.QuerySet[ModelT]):
         # Read the keys first: after the update the rows may no longer match the filter.
         keys = [] if _ignores(self.model, kwargs) else list(self.values_list("pk", flat=True))
         changed = super().update(**kwargs)
-        _wait(self.model, keys)
+        _note_written(self.model, keys)
         return changed
 
     def delete(self) -> tuple[int, dict[str, int]]:
         """Delete rows and note them as deleted for the audit event. Return what Django's `delete` returns."""
         keys = [] if _ignores(self.model) else list(self.values_list("pk", flat=True))
         deleted = super().delete()
-        _wait(self.model, keys)
+        _note_written(self.model, keys)
         return deleted
 
     delete.queryset_only = True  # type: ignore[attr-defined]  # so that managers do not get this method
@@ -93,13 +93,13 @@ class AuditedModel(models.Model):
         """Save this row and note it for the audit event."""
         super().save(*args, **kwargs)
         if not _ignores(type(self), kwargs.get("update_fields")):
-            _wait(type(self), [self.pk])
+            _note_written(type(self), [self.pk])
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete this row and note it as deleted for the audit event. Return what Django's `delete` returns."""
         key = self.pk
         deleted = super().delete(*args, **kwargs)
-        _wait(type(self), [key])
+        _note_written(type(self), [key])
         return deleted
 
 
@@ -108,7 +108,7 @@ def audited_models() -> list[type[AuditedModel]]:
     return [model for model in apps.get_models() if issubclass(model, AuditedModel) and not model.unaudited]
 
 
-def take_written() -> Iterator[tuple[type[models.Model], int, str]]:
+def take_written_rows() -> Iterator[tuple[type[models.Model], int, str]]:
     """Yield the model, key and values of every row that this transaction has written and no event has recorded yet.
 
     The values are read back from the database, and are '' for a deleted row. Runs one SQL query for every
@@ -117,10 +117,10 @@ def take_written() -> Iterator[tuple[type[models.Model], int, str]]:
     connection = transaction.get_connection()
     keys: dict[type[models.Model], set[int]] = {}
     for _, waiting, _ in connection.run_on_commit:
-        if isinstance(waiting, Written):
+        if isinstance(waiting, WrittenRows):
             keys.setdefault(waiting.model, set()).update(waiting.keys)
     connection.run_on_commit = [
-        entry for entry in connection.run_on_commit if not isinstance(entry[1], Written)
+        entry for entry in connection.run_on_commit if not isinstance(entry[1], WrittenRows)
     ]
     for model in sorted(keys, key=lambda model: model._meta.label_lower):
         wanted = sorted(keys[model])
@@ -146,15 +146,15 @@ def values_of(model: type[models.Model], condition: models.Q | None = None) -> I
     )
     for key, *values in rows.iterator(chunk_size=2_000):
         # Leave out empty values, so that a later version can add a field to rows already recorded.
-        said = {
+        filled = {
             name: value
             for name, value, flag in zip(names, values, flags, strict=True)
             if value is not None and value != "" and not (flag and value is False)
         }
-        yield key, _canonical(said)
+        yield key, _canonical(filled)
 
 
-def _wait(model: type[models.Model], keys: Iterable[int]) -> None:
+def _note_written(model: type[models.Model], keys: Iterable[int]) -> None:
     """Note rows for an audit event in this transaction.
 
     The notes are kept among the functions that Django runs on commit. Django drops those functions when a transaction
@@ -162,7 +162,7 @@ def _wait(model: type[models.Model], keys: Iterable[int]) -> None:
     """
     written = frozenset(keys)
     if written and not _ignores(model):
-        transaction.on_commit(Written(model._meta.concrete_model or model, written))
+        transaction.on_commit(WrittenRows(model._meta.concrete_model or model, written))
 
 
 def _ignores(model: type[models.Model], names: Collection[str] | None = None) -> bool:

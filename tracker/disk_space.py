@@ -32,7 +32,7 @@ def is_out_of_space(error: BaseException | None) -> bool:
     return False
 
 
-def space() -> str:
+def shortage() -> str:
     """Return a sentence about a folder that has too little free space, or '' if there is enough."""
     folders = {"temporary files": Path(tempfile.gettempdir())}
     if connection.vendor == "sqlite" and (name := str(settings.DATABASES["default"]["NAME"])) != ":memory:":

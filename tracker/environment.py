@@ -48,18 +48,18 @@ def listed(name: str, default: tuple[str, ...] = ()) -> list[str]:
 
 def yes_or_no(name: str) -> bool:
     """Return True if a setting says yes, or False if it says no or is not set. Any other word stops the program."""
-    said = words(name, "0").lower()
-    if said not in YES + NO:
-        stop(f"{name} is {said}, but must be 1 or 0.")
-    return said in YES
+    value = words(name, "0").lower()
+    if value not in YES + NO:
+        stop(f"{name} is {value}, but must be 1 or 0.")
+    return value in YES
 
 
 def count(name: str, most: int, *, least: int = 0, default: int = 0) -> int:
     """Return a setting as a number from `least` to `most`, or the default if the setting is missing."""
-    said = words(name, str(default))
-    if not (said.isascii() and said.isdecimal()) or not least <= int(said) <= most:
-        stop(f"{name} is {said}. Set it to a number from {least} to {most}.")
-    return int(said)
+    value = words(name, str(default))
+    if not (value.isascii() and value.isdecimal()) or not least <= int(value) <= most:
+        stop(f"{name} is {value}. Set it to a number from {least} to {most}.")
+    return int(value)
 
 
 def database(default: str) -> dict[str, Any]:

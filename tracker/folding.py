@@ -58,13 +58,13 @@ def folded(text: str) -> str:
     return " ".join(text.translate(_FOLDS).split())
 
 
-def says(text: str, words: str) -> bool:
+def contains_words(text: str, words: str) -> bool:
     """Return True if a text contains each of the words, once both are folded."""
     whole = folded(text)
     return all(folded(word) in whole for word in words.split())
 
 
-def having(words: str, *fields: str) -> Q:
+def search_condition(words: str, *fields: str) -> Q:
     """Return a condition that each word is in at least one of the fields, once both are folded.
 
     Only the first `LONGEST` characters count, because a regular expression is a thousand times as long as its word.

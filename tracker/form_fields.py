@@ -55,9 +55,11 @@ class DayField(forms.DateField):
         except forms.ValidationError as error:
             if not self.label:
                 raise
-            said = str(error.messages[0])
+            message = str(error.messages[0])
             label = str(self.label)
-            named = f"{label} {said}" if label.endswith("?") else f"{label}: {said[0].lower()}{said[1:]}"
+            named = (
+                f"{label} {message}" if label.endswith("?") else f"{label}: {message[0].lower()}{message[1:]}"
+            )
             raise forms.ValidationError(named, code=error.code) from error
 
     def prepare_value(self, value: Any) -> Any:

@@ -185,12 +185,12 @@ class BaseForm(TextChecksMixin, forms.Form):
         if question[0] not in self.helper.layout.fields:
             self.helper.layout.fields[:0] = question
 
-    def carry_key(self) -> None:
+    def add_submission_key(self) -> None:
         """Add a submission key, which every form that adds a record needs."""
         self.fields[SUBMISSION] = SubmissionKey()
         self.helper.render_hidden_fields = True
 
-    def renew_key(self) -> None:
+    def replace_submission_key(self) -> None:
         """Replace the submission key, so that the form can be sent as a new submission."""
         self.data = self.data.copy()  # type: ignore[attr-defined]  # bound, so a QueryDict or a dict
         self.data[SUBMISSION] = uuid4()  # type: ignore[index]  # a copy can be written

@@ -12,7 +12,7 @@ from tracker import disk_space
 from tracker.access import public
 from tracker.checks import INSTALLED
 
-_seen_ready: set[str] = set()
+_passed: set[str] = set()
 """The checks that have passed once. They are not repeated while this process runs, because they are slow."""
 
 
@@ -32,7 +32,7 @@ def ready(request: HttpRequest) -> HttpResponse:
     use are present, and the disk has enough space.
     """
     try:
-        sentence = _database() or _files() or disk_space.space()
+        sentence = _database() or _files() or disk_space.shortage()
     except DatabaseError:
         sentence = "The database does not answer."
     if sentence:
@@ -42,7 +42,7 @@ def ready(request: HttpRequest) -> HttpResponse:
 
 def _database() -> str:
     """Return a sentence if migrations have not been applied, or else ''. Raises DatabaseError if it does not answer."""
-    if "migrations" in _seen_ready:
+    if "migrations" in _passed:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         return ""
@@ -50,16 +50,16 @@ def _database() -> str:
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if waiting:
         return f"Migrations not yet applied: {len(waiting)}. Run manage.py migrate."
-    _seen_ready.add("migrations")
+    _passed.add("migrations")
     return ""
 
 
 def _files() -> str:
     """Return a sentence about a file that is missing from the installation, or '' if no file is missing."""
-    if "files" not in _seen_ready:
+    if "files" not in _passed:
         if missing := run_checks(tags=[INSTALLED], include_deployment_checks=True):
             return str(missing[0].msg)
-        _seen_ready.add("files")
+        _passed.add("files")
     return ""
 
 

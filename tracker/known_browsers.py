@@ -13,14 +13,14 @@ from django.http import HttpRequest, HttpResponse
 
 from tracker.models import User
 
-KEPT = 180 * 24 * 60 * 60
+KNOWN_FOR = 180 * 24 * 60 * 60
 """The number of seconds that a browser stays known after a sign-in."""
-MOST = 5
+MOST_ACCOUNTS = 5
 """The maximum number of accounts that know a browser, latest first, because several people may share a computer."""
 SALT = "known browser"
 
 
-def mark(request: HttpRequest, email: str) -> str:
+def browser_token(request: HttpRequest, email: str) -> str:
     """Return this browser's mark for the account with that email address, or '' if the browser is not known.
 
     Runs at most one SQL query.
@@ -31,13 +31,13 @@ def mark(request: HttpRequest, email: str) -> str:
 
 
 def remember(request: HttpRequest, response: HttpResponse, user: User) -> None:
-    """Set the cookie that makes this browser known to the account for `KEPT` seconds."""
+    """Set the cookie that makes this browser known to the account for `KNOWN_FOR` seconds."""
     others = {name: nonce for name, nonce in _read(request).items() if not name.startswith(f"{user.pk}.")}
-    known = {_name(user): token_urlsafe(12), **dict(list(others.items())[: MOST - 1])}
+    known = {_name(user): token_urlsafe(12), **dict(list(others.items())[: MOST_ACCOUNTS - 1])}
     response.set_cookie(
         settings.KNOWN_BROWSER_COOKIE_NAME,
         signing.dumps(known, salt=SALT, compress=True),
-        max_age=KEPT,
+        max_age=KNOWN_FOR,
         httponly=True,
         samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE,
@@ -52,7 +52,7 @@ def _read(request: HttpRequest) -> dict[str, str]:
     try:
         return dict(
             signing.loads(
-                request.COOKIES.get(settings.KNOWN_BROWSER_COOKIE_NAME, ""), salt=SALT, max_age=KEPT
+                request.COOKIES.get(settings.KNOWN_BROWSER_COOKIE_NAME, ""), salt=SALT, max_age=KNOWN_FOR
             )
         )
     except signing.BadSignature:

@@ -13,7 +13,7 @@ from django.dispatch import Signal
 from tracker.append_only import AppendOnly
 from tracker.audited_rows import AuditedModel, AuditedQuerySet
 
-superuser_made = Signal()
+superuser_created = Signal()
 """Sent with `account` when a superuser is created, in the same transaction. `tracker.accounts` records the event."""
 
 
@@ -41,7 +41,7 @@ class UserManager(BaseUserManager["User"]):
         """Save and return an account with every right in the administration pages, and record an audit event."""
         with transaction.atomic(using=self._db):
             made = self.create_user(email, password, name=name, is_staff=True, is_superuser=True, **fields)
-            superuser_made.send(self.model, account=made)
+            superuser_created.send(self.model, account=made)
         return made
 
     def get_by_natural_key(self, username: str | None) -> "User":

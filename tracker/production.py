@@ -25,7 +25,7 @@ REQUIRED = {
 """The settings that are required, each with the reason."""
 
 
-def refuse_unfit(*, debug: bool, hosts: list[str], key: str) -> None:
+def check_settings(*, debug: bool, hosts: list[str], key: str) -> None:
     """Stop the program with a sentence if a setting is missing, or is unsafe with real people's records."""
     for name, reason in REQUIRED.items():
         if not environment.words(name):

@@ -16,7 +16,7 @@ from django.db.models import CharField, QuerySet, TextField, URLField
 from django.http import HttpRequest, HttpResponse
 
 from tracker import clock
-from tracker.folding import having
+from tracker.folding import search_condition
 from tracker.models import User
 
 HIDDEN_SCOPES: list[Callable[[User, date], QuerySet[Any, Any]]] = []
@@ -34,7 +34,9 @@ class FoldingAdmin(admin.ModelAdmin):
     ) -> tuple[QuerySet[Any], bool]:
         """Return the rows that have each search word in some searched field, and whether a row may appear twice."""
         fields = self.get_search_fields(request)
-        found = queryset.filter(having(search_term, *fields)) if search_term and fields else queryset
+        found = (
+            queryset.filter(search_condition(search_term, *fields)) if search_term and fields else queryset
+        )
         return found, any(lookup_spawns_duplicates(self.opts, field) for field in fields)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:

@@ -12,7 +12,7 @@ from csp.constants import NONE, SELF
 
 from tracker import environment
 from tracker.environment import stop, yes_or_no
-from tracker.production import TRIAL_KEY, refuse_unfit
+from tracker.production import TRIAL_KEY, check_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -25,13 +25,13 @@ THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
 
 DEBUG = yes_or_no("DEBUG")
 ALLOWED_HOSTS = environment.listed("ALLOWED_HOSTS", THIS_MACHINE)
-if wrong := [host for host in ALLOWED_HOSTS if "/" in host or " " in host]:
+if invalid := [host for host in ALLOWED_HOSTS if "/" in host or " " in host]:
     stop(
-        f"ALLOWED_HOSTS contains {wrong[0]}, which is not a host name. Write a name such as "
+        f"ALLOWED_HOSTS contains {invalid[0]}, which is not a host name. Write a name such as "
         "tracker.council.example."
     )
-answers_others = any(host not in THIS_MACHINE for host in ALLOWED_HOSTS)
-if answers_others and not environment.words("PRODUCTION"):
+has_other_hosts = any(host not in THIS_MACHINE for host in ALLOWED_HOSTS)
+if has_other_hosts and not environment.words("PRODUCTION"):
     stop(
         "PRODUCTION is not set: ALLOWED_HOSTS names hosts other than this machine, so set PRODUCTION=1, "
         "or PRODUCTION=0 for a trial with no real data."
@@ -40,9 +40,9 @@ PRODUCTION = yes_or_no("PRODUCTION")
 
 SECRET_KEY = environment.words("SECRET_KEY", TRIAL_KEY)
 if PRODUCTION:
-    refuse_unfit(debug=DEBUG, hosts=ALLOWED_HOSTS, key=SECRET_KEY)
+    check_settings(debug=DEBUG, hosts=ALLOWED_HOSTS, key=SECRET_KEY)
 else:
-    if answers_others and SECRET_KEY == TRIAL_KEY:
+    if has_other_hosts and SECRET_KEY == TRIAL_KEY:
         stop("SECRET_KEY is not set: the trial key is public, so use it only for a trial on this machine.")
     VAR_DIR.mkdir(exist_ok=True)
 
@@ -277,9 +277,9 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 CSRF_FAILURE_VIEW = "tracker.views.csrf_failure"
 CSRF_TRUSTED_ORIGINS = environment.listed("CSRF_TRUSTED_ORIGINS")
-if wrong := [origin for origin in CSRF_TRUSTED_ORIGINS if not origin.startswith(("https://", "http://"))]:
+if invalid := [origin for origin in CSRF_TRUSTED_ORIGINS if not origin.startswith(("https://", "http://"))]:
     stop(
-        f"CSRF_TRUSTED_ORIGINS contains {wrong[0]}, which is not an origin: write "
+        f"CSRF_TRUSTED_ORIGINS contains {invalid[0]}, which is not an origin: write "
         "https://forms.council.example."
     )
 # The first limit is counted from sign-in, and the second from the last page that the person opened.

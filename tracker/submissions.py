@@ -54,7 +54,7 @@ def once(request: HttpRequest, form: BaseForm, make: Callable[[], tuple[str, str
     elif submission.digest == digest:
         messages.info(request, SENT_BEFORE)
     else:
-        form.renew_key()
+        form.replace_submission_key()
         raise Refused({"": OTHER_ANSWERS})
     return HttpResponseRedirect(submission.leads_to)
 

@@ -43,7 +43,7 @@ class BaseTable(tables.Table):
         self.paginate(per_page=PER_PAGE)
         self.page = self.paginator.get_page(QueryString(request.GET).text(self.prefixed_page_field))
 
-    def unread(self, request: HttpRequest) -> list[str]:
+    def query_problems(self, request: HttpRequest) -> list[str]:
         """Return a sentence for each sort order or page in the query string that the list does not have."""
         problems = []
         sorts: Collection[str] = {column.name for column in self.columns if column.orderable}

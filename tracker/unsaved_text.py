@@ -11,7 +11,7 @@ ADDED = frozenset({"csrfmiddlewaretoken", SUBMISSION, CONTACTS_SHOWN, DECLARED})
 """The names of the hidden and added fields of forms, which contain keys and names but no text that a person typed."""
 
 
-def words_sent(request: HttpRequest) -> list[tuple[str, str]]:
+def typed_texts(request: HttpRequest) -> list[tuple[str, str]]:
     """Return the field names and text from a submitted form, without passwords, single words and fields in `ADDED`.
 
     The list is empty if the form cannot be read, which may be the error that the page reports.

@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from tracker.access import public
 from tracker.disk_space import is_out_of_space
-from tracker.unsaved_text import words_sent
+from tracker.unsaved_text import typed_texts
 
 log = logging.getLogger(__name__)
 
@@ -99,7 +99,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if is_out_of_space(sys.exc_info()[1]):
         return _out_of_space(request)
     # Leave out the request, because the session, the user or the database may be what failed.
-    sent = words_sent(request)
+    sent = typed_texts(request)
     copy = " Copy what you typed from the boxes below." if sent else ""
     advice = f"This is our fault, and we have logged it.{copy} Go back and try again."
     return error_page(500, "Sorry, something went wrong", advice, sent=sent)
@@ -108,7 +108,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def _out_of_space(request: HttpRequest) -> HttpResponse:
     """Return a page that says nothing was saved and shows what the person typed, so that they can copy it."""
     advice = "The service has run out of space. Copy what you typed, then try again later."
-    return error_page(503, "Nothing was saved", advice, sent=words_sent(request))
+    return error_page(503, "Nothing was saved", advice, sent=typed_texts(request))
 
 
 @public
@@ -116,7 +116,7 @@ def _out_of_space(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form without a valid CSRF token (403), usually from a page left open after the session ended."""
     # Show the text only if the browser says that this site sent it; another site could put its own words here.
-    sent = words_sent(request) if request.headers.get("Sec-Fetch-Site") == "same-origin" else ()
+    sent = typed_texts(request) if request.headers.get("Sec-Fetch-Site") == "same-origin" else ()
     copy = " Copy what you typed from the boxes below." if sent else ""
     return error_page(
         403,

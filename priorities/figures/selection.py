@@ -10,7 +10,7 @@ from priorities.figures.movement import Moved, has_slipped, movements
 from priorities.figures.strategy_data import StrategyData
 from priorities.figures.summary import supporting
 from priorities.queries.status import ActionStatus
-from tracker.folding import says
+from tracker.folding import contains_words
 from tracker.query_string import QueryString
 
 NONE = "none"
@@ -138,7 +138,7 @@ def _with_words(data: StrategyData, statuses: list[ActionStatus], words: str) ->
         texts = [status.reference, status.title, status.group, status.service, status.lead, status.lead_title]
         if update := data.updates.get(status.action_id):
             texts += [update.progress, update.next_steps, update.problem]
-        if says("\n".join(texts), words):
+        if contains_words("\n".join(texts), words):
             found.append(status)
     return found
 

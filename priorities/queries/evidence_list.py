@@ -11,7 +11,7 @@ from priorities.choices import EvidenceDone, EvidenceKind, Marking, ResultLevel,
 from priorities.models import EvidenceItem, EvidenceLink, Strategy
 from priorities.queries.evidence import ReachStep, ended, items_in_effect, reach_steps
 from priorities.queries.tree import in_effect
-from tracker.folding import having
+from tracker.folding import search_condition
 
 SEARCHED = (
     "reference",
@@ -93,7 +93,7 @@ def evidence_list(
     if filters.action:
         links = EvidenceLink.objects.filter(item=OuterRef("pk"), action__reference=filters.action)
         items = items.filter(Exists(in_effect(links, as_at, known_at)))
-    items = items.filter(having(filters.q, *SEARCHED))
+    items = items.filter(search_condition(filters.q, *SEARCHED))
     rows = items.values_list(
         "id", "reference", "phrase", "kind", "done", "service__name", "result_level", "finding", "dated",
         "date_words", "strength", "marking",

@@ -69,7 +69,7 @@ def actions(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
             "strategy_nav": links.navigation(strategy, "actions", request.reader, asked.query),
             "dates": asked,
             "from_list": links.from_list(request.get_full_path(), asked.query),
-            "problems": [*asked.problems, *unread, *table.unread(request)],
+            "problems": [*asked.problems, *unread, *table.query_problems(request)],
             "table": table,
             "found": len(found.rows),
             "filter_form": form,

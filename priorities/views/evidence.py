@@ -81,7 +81,7 @@ def evidence(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
             "strategy_nav": links.navigation(strategy, "evidence", request.reader, asked.query),
             "dates": asked,
             "from_list": links.from_list(request.get_full_path(), asked.query),
-            "problems": [*asked.problems, *table.unread(request)],
+            "problems": [*asked.problems, *table.query_problems(request)],
             "table": table,
             "found": len(found),
             "filter_form": form,

@@ -61,7 +61,7 @@ def paper_new(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     form = NewPaperForm(
         request.POST or None, layouts=layouts, initial=suggested, from_the_start=from_the_start
     )
-    form.carry_key()
+    form.add_submission_key()
 
     def make() -> tuple[str, str]:
         paper = writes.make(strategy=strategy, by=request.user, at=clock.now(), **form.cleaned_data)

@@ -250,13 +250,13 @@ def test_a_key_is_not_read_as_the_number_of_a_person() -> None:
     key = "4b864cf9-102c-44f9-8341-a9387077519e"
     assert identifiers.refusal(key)
     form = BaseForm({"submission": key})
-    form.carry_key()
+    form.add_submission_key()
     assert form.is_valid()
 
 
 def test_what_is_no_key_is_shown_as_a_new_key() -> None:
     form = BaseForm({"submission": "no key"})
-    form.carry_key()
+    form.add_submission_key()
     assert form.errors == {"submission": [NO_KEY]}
     assert UUID(str(form["submission"].value()))
 

@@ -10,7 +10,13 @@ ACCOUNTS = (
         "strangers who can keep a known browser out",
         held("limits on signing in", LIMITS, "opens_in_the_browser_that_knows_it"),
         "assert lets_in(known)",
-        (Change("tracker/accounts.py", "if False:", "if browser := known_browsers.mark(request, email):"),),
+        (
+            Change(
+                "tracker/accounts.py",
+                "if False:",
+                "if browser := known_browsers.browser_token(request, email):",
+            ),
+        ),
     ),
     Fault(
         "a failed sign-in that is not recorded",

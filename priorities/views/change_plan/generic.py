@@ -167,7 +167,7 @@ class AddView(ChangeView):
     def get_form(self, form_class: Any = None) -> BaseForm:
         """Return the form with a submission key."""
         form: BaseForm = super().get_form(form_class)
-        form.carry_key()
+        form.add_submission_key()
         return form
 
     def change(self, form: BaseForm) -> HttpResponse:

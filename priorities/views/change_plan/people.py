@@ -45,7 +45,7 @@ def staff_readings(request: StrategyRequest, strategy: Strategy) -> HttpResponse
     return render(
         request,
         "priorities/plan/staff_readings.html",
-        generic.page_context(request, strategy) | {"table": table, "problems": table.unread(request)},
+        generic.page_context(request, strategy) | {"table": table, "problems": table.query_problems(request)},
     )
 
 

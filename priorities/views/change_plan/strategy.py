@@ -67,7 +67,7 @@ def _strategy_add(request: HttpRequest) -> HttpResponse:
     if not access.may_create_strategy(by, clock.today()):
         raise PermissionDenied("Your roles do not let you set up a strategy.")
     form = NewStrategyForm(request.POST if request.method == "POST" else None)
-    form.carry_key()
+    form.add_submission_key()
     if form.is_bound:
         form.is_valid()
         strategy, names, people = form.new_strategy(), form.priority_names(), form.first_people()

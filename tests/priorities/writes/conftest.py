@@ -11,12 +11,12 @@ import pytest
 from django.db import connection
 
 from priorities import writes
-from tracker.audited_rows import Written
+from tracker.audited_rows import WrittenRows
 
 
-def waiting() -> dict[int, Written]:
+def waiting() -> dict[int, WrittenRows]:
     """The rows that wait for an audit event, each under the identity of what says so."""
-    return {id(entry[1]): entry[1] for entry in connection.run_on_commit if isinstance(entry[1], Written)}
+    return {id(entry[1]): entry[1] for entry in connection.run_on_commit if isinstance(entry[1], WrittenRows)}
 
 
 def followed(write: Callable[..., Any]) -> Callable[..., Any]:

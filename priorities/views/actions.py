@@ -28,7 +28,7 @@ from priorities.queries.updates import updates_of
 from priorities.rules import deadlines
 from priorities.tables import ActionRow, ActionTable
 from priorities.views import links
-from priorities.views.dates import Dates, dates
+from priorities.views.dates import Dates, read_dates
 from priorities.views.permissions import StrategyRequest, in_strategy
 from tracker.query_string import QueryString
 from tracker.tables import PER_PAGE
@@ -40,10 +40,10 @@ def actions(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     """Show the strategy's actions, narrowed by the filters in the URL."""
     if clean := _without_blanks(request):
         return redirect(clean)
-    asked = dates(request, strategy)
+    dates = read_dates(request, strategy)
     filters, unread = read(request.GET)
-    found = _found(request, strategy, asked, filters)
-    last_due = found.periods.last_due(asked.as_at, asked.known_on)
+    found = _found(request, strategy, dates, filters)
+    last_due = found.periods.last_due(dates.as_at, dates.known_on)
     table = ActionTable(
         [
             ActionRow(
@@ -59,22 +59,22 @@ def actions(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     )
     table.arrange(request)
     form = FilterForm(
-        initial=_shown(request, asked), priorities=found.priorities, assignments=found.assignments
+        initial=_shown(request, dates), priorities=found.priorities, assignments=found.assignments
     )
     return render(
         request,
         "priorities/actions.html",
         {
             "strategy": strategy,
-            "strategy_nav": links.navigation(strategy, "actions", request.reader, asked.query),
-            "dates": asked,
-            "from_list": links.from_list(request.get_full_path(), asked.query),
-            "problems": [*asked.problems, *unread, *table.query_problems(request)],
+            "strategy_nav": links.navigation(strategy, "actions", request.reader, dates.query),
+            "dates": dates,
+            "from_list": links.from_list(request.get_full_path(), dates.query),
+            "problems": [*dates.problems, *unread, *table.query_problems(request)],
             "table": table,
             "found": len(found.rows),
             "filter_form": form,
-            "applied": _applied(strategy, filters, form, asked),
-            "all_url": links.actions(strategy, Filters(), asked.query),
+            "applied": _applied(strategy, filters, form, dates),
+            "all_url": links.actions(strategy, Filters(), dates.query),
             "may_plan": request.reader.may(access.EDIT_PLAN),
         },
     )
@@ -91,32 +91,32 @@ class Found:
     periods: Calendar
 
 
-def _found(request: HttpRequest, strategy: Strategy, asked: Dates, filters: Filters) -> Found:
+def _found(request: HttpRequest, strategy: Strategy, dates: Dates, filters: Filters) -> Found:
     """Return the actions that match the filters. If the list is not sorted, only the requested page has statuses."""
     is_sorted = bool(QueryString(request.GET).text("sort"))
     if filters == Filters() and not is_sorted:
-        return _one_page(request, strategy, asked)
-    seen = strategy_data(strategy, asked.as_at, asked.known_at, asked.compared_with)
-    picked = select(seen, filters)
+        return _one_page(request, strategy, dates)
+    data = strategy_data(strategy, dates.as_at, dates.known_at, dates.compared_with)
+    picked = select(data, filters)
     first = _first(request, len(picked))
     shown = range(len(picked)) if is_sorted else range(first, first + PER_PAGE)
     rows = [
-        (seen.place[status.action_id], status if number in shown else None)
+        (data.place[status.action_id], status if number in shown else None)
         for number, status in enumerate(picked)
     ]
-    return Found(rows, len(seen.statuses), seen.tree.priorities, seen.statuses, seen.calendar)
+    return Found(rows, len(data.statuses), data.tree.priorities, data.statuses, data.calendar)
 
 
-def _one_page(request: HttpRequest, strategy: Strategy, asked: Dates) -> Found:
+def _one_page(request: HttpRequest, strategy: Strategy, dates: Dates) -> Found:
     """Return every action in the plan's order, with the statuses of the requested page. No filter or sort is in use."""
-    assignments = assignments_at(strategy, asked.as_at, asked.known_at)
+    assignments = assignments_at(strategy, dates.as_at, dates.known_at)
     total = sum(assignment.actions for assignment in assignments)
     first = _first(request, total)
-    periods = calendar(strategy, asked.known_at)
-    shown = status_page(strategy, asked.as_at, asked.known_at, periods, offset=first, limit=PER_PAGE)
+    periods = calendar(strategy, dates.known_at)
+    shown = status_page(strategy, dates.as_at, dates.known_at, periods, offset=first, limit=PER_PAGE)
     rows: list[tuple[int, ActionStatus | None]] = [(place, None) for place in range(total)]
     rows[first : first + len(shown)] = [(first + place, status) for place, status in enumerate(shown)]
-    return Found(rows, total, priorities_at(strategy, asked.as_at, asked.known_at), assignments, periods)
+    return Found(rows, total, priorities_at(strategy, dates.as_at, dates.known_at), assignments, periods)
 
 
 def _first(request: HttpRequest, total: int) -> int:
@@ -131,27 +131,27 @@ def action(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
 
     Raises Http404 if the strategy had no such action on that day.
     """
-    asked = dates(request, strategy)
-    back = links.back(request, strategy, links.actions(strategy, Filters(), asked.query), "All actions")
-    revisions = plan_of(strategy, reference, asked.as_at, asked.known_at)
+    dates = read_dates(request, strategy)
+    back = links.back(request, strategy, links.actions(strategy, Filters(), dates.query), "All actions")
+    revisions = plan_of(strategy, reference, dates.as_at, dates.known_at)
     if not revisions:
         raise Http404(f"{strategy.name} had no action {reference} on that day.")
     plan, one = revisions[-1], revisions[-1].action
-    periods = calendar(strategy, asked.known_at)
-    status = status_of(one, asked.as_at, asked.known_at, periods)
+    periods = calendar(strategy, dates.known_at)
+    status = status_of(one, dates.as_at, dates.known_at, periods)
     assert status is not None
-    milestones = milestones_at(strategy, asked.as_at, asked.known_at, one.pk)
-    evidence = links_of(one, asked.as_at, asked.known_at)
-    updates = updates_of(one, asked.as_at, asked.known_at)
-    commitments = commitments_of(one, plan.home_id, asked.as_at, asked.known_at)
+    milestones = milestones_at(strategy, dates.as_at, dates.known_at, one.pk)
+    evidence = links_of(one, dates.as_at, dates.known_at)
+    updates = updates_of(one, dates.as_at, dates.known_at)
+    commitments = commitments_of(one, plan.home_id, dates.as_at, dates.known_at)
     done = [m.id for m in milestones if m.done_on]
     entries = timeline(
         one,
         revisions=revisions,
         updates=updates,
         evidence=evidence,
-        as_at=asked.as_at,
-        known_at=asked.known_at,
+        as_at=dates.as_at,
+        known_at=dates.known_at,
     )
     recent, older = folded(entries)
     return render(
@@ -159,13 +159,13 @@ def action(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
         "priorities/action.html",
         {
             "strategy": strategy,
-            "strategy_nav": links.navigation(strategy, "actions", request.reader, asked.query),
+            "strategy_nav": links.navigation(strategy, "actions", request.reader, dates.query),
             "action": one,
             "plan": plan,
             "status": status,
-            "dates": asked,
+            "dates": dates,
             "calendar": periods,
-            "last_due": periods.last_due(asked.as_at, asked.known_on),
+            "last_due": periods.last_due(dates.as_at, dates.known_on),
             "period_name": periods.named(status.period_id),
             "said": next((t for t in updates if t.row.pk == status.update_id), None),
             "latest": updates[-1] if updates else None,
@@ -175,16 +175,16 @@ def action(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
                 done_milestones=done,
                 forecast=status.forecast,
                 calendar=periods,
-                effective_from=asked.as_at,
+                effective_from=dates.as_at,
             ),
             "facts": _facts(status, plan),
             "home": next((c for c in commitments if c.id == plan.home_id), None),
             "supports": [c for c in commitments if c.id != plan.home_id],
-            "areas": areas_of(one, asked.as_at, asked.known_at),
+            "areas": areas_of(one, dates.as_at, dates.known_at),
             "changed": _changed(revisions),
-            "milestones": [_step(m, asked.as_at) for m in milestones],
+            "milestones": [_step(m, dates.as_at) for m in milestones],
             "evidence": [
-                (link, links.to_evidence(strategy, link.item.reference, asked.query, back.query))
+                (link, links.to_evidence(strategy, link.item.reference, dates.query, back.query))
                 for link in evidence
                 if link.unlinked_on is None
             ],
@@ -221,12 +221,12 @@ def _caption(found: int, total: int, filters: Filters) -> str:
     return f"{found} of {counted(total, 'action', 'actions')}"
 
 
-def _shown(request: HttpRequest, asked: Dates) -> dict[str, Any]:
+def _shown(request: HttpRequest, dates: Dates) -> dict[str, Any]:
     """Return the filter form's initial values, from the URL."""
     query_string = QueryString(request.GET)
     shown: dict[str, Any] = {name: query_string.text(name) for name in (*_names(), "sort")}
     shown |= {name: bool(shown[name]) for name in _names() if isinstance(getattr(Filters(), name), bool)}
-    given = {part.split("=")[0]: part.split("=")[1] for part in asked.query.split("&") if part}
+    given = {part.split("=")[0]: part.split("=")[1] for part in dates.query.split("&") if part}
     for name in ("as_at", "known_at"):
         shown[name] = date.fromisoformat(given[name]) if name in given else None
     return shown | {"compare": given.get("compare", "")}
@@ -242,12 +242,12 @@ def _names() -> list[str]:
     return [field.name for field in fields(Filters)]
 
 
-def _applied(strategy: Strategy, filters: Filters, form: FilterForm, asked: Dates) -> list[tuple[str, str]]:
+def _applied(strategy: Strategy, filters: Filters, form: FilterForm, dates: Dates) -> list[tuple[str, str]]:
     """Return each filter in use, in words, with the URL of the list without that filter."""
     return [
         (
             form.words(name, value),
-            links.actions(strategy, replace(filters, **{name: getattr(Filters(), name)}), asked.query),
+            links.actions(strategy, replace(filters, **{name: getattr(Filters(), name)}), dates.query),
         )
         for name, value in filters.as_query().items()
     ]

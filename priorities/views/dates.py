@@ -47,7 +47,7 @@ class Dates:
         return f"Records entered between {long_date(self.known_on)} and {long_date(self.as_at)} are left out."
 
 
-def dates(request: HttpRequest, strategy: Strategy) -> Dates:
+def read_dates(request: HttpRequest, strategy: Strategy) -> Dates:
     """Return the dates in the URL, with today and now in place of missing or invalid dates."""
     query_string = QueryString(request.GET)
     earliest = strategy.starts - BEFORE_THE_START
@@ -57,13 +57,13 @@ def dates(request: HttpRequest, strategy: Strategy) -> Dates:
     if compared and compared >= (as_at or clock.today()):
         query_string.problems.append("The comparison date must be earlier than the “as at” date.")
         compared = None
-    asked = {"as_at": as_at, "known_at": known, "compare": compared}
+    chosen = {"as_at": as_at, "known_at": known, "compare": compared}
     return Dates(
         as_at=as_at or clock.today(),
         known_at=clock.moment_known(known),
         compared_with=compared,
         problems=tuple(query_string.problems),
-        query="&".join(f"{name}={day.isoformat()}" for name, day in asked.items() if day),
+        query="&".join(f"{name}={day.isoformat()}" for name, day in chosen.items() if day),
     )
 
 
@@ -85,14 +85,17 @@ def _day(query_string: QueryString, name: str, earliest: date) -> date | None:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The dates that a page's heading shows, the errors in the requested dates, and useful dates to choose."""
+    """The dates that a page's heading shows, the errors in the requested dates, and useful dates to choose.
+
+    `is_chosen` says whether the URL has dates.
+    """
 
     as_at: date
     known_on: date
     compared_with: date | None
     problems: tuple[str, ...]
     remark: str
-    asked: bool
+    is_chosen: bool
     shortcuts: tuple[date, ...]
 
 
@@ -105,6 +108,6 @@ def heading(dates: Dates, data: StrategyData) -> Heading:
         compared_with=data.compared_with,
         problems=dates.problems,
         remark=dates.remark,
-        asked=bool(dates.query),
+        is_chosen=bool(dates.query),
         shortcuts=tuple(reversed(ended[-SHORTCUTS:])),
     )

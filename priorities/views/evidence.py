@@ -28,7 +28,7 @@ from priorities.queries.status import ActionStatus, status_at
 from priorities.queries.tree import CommitmentAsAt, PriorityAsAt, plan_of, tree
 from priorities.tables import EvidenceRow, EvidenceTable
 from priorities.views import links
-from priorities.views.dates import Dates, dates
+from priorities.views.dates import Dates, read_dates
 from priorities.views.permissions import StrategyRequest, in_strategy
 from priorities.writes import evidence as writes
 from tracker import clock
@@ -45,9 +45,9 @@ UPDATE = "update"
 @in_strategy(access.READ)
 def evidence(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     """Show the items of evidence that are in effect on the day and match the filters in the URL."""
-    asked = dates(request, strategy)
-    plan = tree(strategy, asked.as_at, asked.known_at)
-    statuses = status_at(strategy, asked.as_at, asked.known_at, calendar(strategy, asked.known_at))
+    dates = read_dates(request, strategy)
+    plan = tree(strategy, dates.as_at, dates.known_at)
+    statuses = status_at(strategy, dates.as_at, dates.known_at, calendar(strategy, dates.known_at))
     form = EvidenceFilterForm(
         request.GET,
         services=[(str(one.pk), one.name) for one in services(strategy)],
@@ -56,13 +56,13 @@ def evidence(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
         actions={status.reference for status in statuses},
     )
     filters = form.filters()
-    found = evidence_list(strategy, asked.as_at, asked.known_at, filters)
+    found = evidence_list(strategy, dates.as_at, dates.known_at, filters)
     if chosen := next((one for one in plan.priorities if one.number == filters.priority), None):
         own = (status.action_id for status in statuses if status.priority_id == chosen.id)
-        wanted = evidence_base(strategy, asked.as_at, asked.known_at).of_priority(chosen, own, plan)
+        wanted = evidence_base(strategy, dates.as_at, dates.known_at).of_priority(chosen, own, plan)
         found = [item for item in found if item.id in wanted]
     if filters.group:
-        wanted = evidence_base(strategy, asked.as_at, asked.known_at).of_actions(
+        wanted = evidence_base(strategy, dates.as_at, dates.known_at).of_actions(
             status.action_id for status in statuses if str(status.group_id or NONE) == filters.group
         )
         found = [item for item in found if item.id in wanted]
@@ -72,21 +72,21 @@ def evidence(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
         caption=f"{counted(len(found), 'item', 'items')} {'with these filters' if narrowed else 'of evidence'}",
     )
     table.arrange(request)
-    table.read_links(asked.as_at, asked.known_at)
+    table.read_links(dates.as_at, dates.known_at)
     return render(
         request,
         "priorities/evidence.html",
         {
             "strategy": strategy,
-            "strategy_nav": links.navigation(strategy, "evidence", request.reader, asked.query),
-            "dates": asked,
-            "from_list": links.from_list(request.get_full_path(), asked.query),
-            "problems": [*asked.problems, *table.query_problems(request)],
+            "strategy_nav": links.navigation(strategy, "evidence", request.reader, dates.query),
+            "dates": dates,
+            "from_list": links.from_list(request.get_full_path(), dates.query),
+            "problems": [*dates.problems, *table.query_problems(request)],
             "table": table,
             "found": len(found),
             "filter_form": form,
             "applied": _applied(request, form),
-            "all_url": links.evidence(strategy, asked.query),
+            "all_url": links.evidence(strategy, dates.query),
         },
     )
 
@@ -109,19 +109,19 @@ def _applied(request: StrategyRequest, form: EvidenceFilterForm) -> list[tuple[s
 @in_strategy(access.READ)
 def evidence_item(request: StrategyRequest, strategy: Strategy, reference: str) -> HttpResponse:
     """Show one item of evidence: its details, its reach over time, and the actions and commitments it is for."""
-    asked = dates(request, strategy)
-    back = links.back(request, strategy, links.evidence(strategy, asked.query), "All evidence")
-    item = item_at(strategy, reference, asked.as_at, asked.known_at)
+    dates = read_dates(request, strategy)
+    back = links.back(request, strategy, links.evidence(strategy, dates.query), "All evidence")
+    item = item_at(strategy, reference, dates.as_at, dates.known_at)
     if item is None:
         raise Http404(f"{strategy.name} had no evidence {reference} on that day.")
-    plan = tree(strategy, asked.as_at, asked.known_at)
-    statuses = status_at(strategy, asked.as_at, asked.known_at, calendar(strategy, asked.known_at))
+    plan = tree(strategy, dates.as_at, dates.known_at)
+    statuses = status_at(strategy, dates.as_at, dates.known_at, calendar(strategy, dates.known_at))
     linked = _links(
-        links_of_item(item, asked.as_at, asked.known_at),
+        links_of_item(item, dates.as_at, dates.known_at),
         {status.reference: status for status in statuses},
         {one.reference: (priority, one) for priority in plan.priorities for one in priority.commitments},
         strategy,
-        asked,
+        dates,
         back,
     )
     return render(
@@ -129,13 +129,13 @@ def evidence_item(request: StrategyRequest, strategy: Strategy, reference: str) 
         "priorities/evidence_item.html",
         {
             "strategy": strategy,
-            "strategy_nav": links.navigation(strategy, "evidence", request.reader, asked.query),
-            "dates": asked,
+            "strategy_nav": links.navigation(strategy, "evidence", request.reader, dates.query),
+            "dates": dates,
             "item": item,
             "sensitive": Marking(item.marking) is Marking.OFFICIAL_SENSITIVE,
             "shows": _shows(item),
             "source": _source(item),
-            "reach": reach_of_item(item, asked.as_at, asked.known_at),
+            "reach": reach_of_item(item, dates.as_at, dates.known_at),
             "linked": [row for row in linked if row.link.unlinked_on is None],
             "ended": [row for row in linked if row.link.unlinked_on],
             "back": back,
@@ -202,7 +202,7 @@ def _links(
     actions: Mapping[str, ActionStatus],
     commitments: Mapping[str, tuple[PriorityAsAt, CommitmentAsAt]],
     strategy: Strategy,
-    asked: Dates,
+    dates: Dates,
     back: links.Back,
 ) -> list[LinkRow]:
     """Return the item's links. A link has a URL only if its action or commitment was in the plan on that day."""
@@ -211,12 +211,12 @@ def _links(
         words, url = "", ""
         if link.action in actions:
             words = actions[link.action].title
-            url = links.to_action(strategy, link.action, asked.query, back.query)
+            url = links.to_action(strategy, link.action, dates.query, back.query)
         elif link.commitment in commitments:
             priority, commitment = commitments[link.commitment]
             words = commitment.wording
             page = reverse("priority", args=[strategy.slug, priority.number])
-            url = f"{links.with_query(page, asked.query)}#commitment-{link.commitment}"
+            url = f"{links.with_query(page, dates.query)}#commitment-{link.commitment}"
         rows.append(LinkRow(link, words, url))
     return rows
 

@@ -12,7 +12,7 @@ from priorities.queries.calendar import Calendar, calendar
 from priorities.queries.risks import every_area, every_risk, linked_to_areas
 from priorities.queries.status import ActionStatus, status_among
 from priorities.views import links
-from priorities.views.dates import Dates, dates
+from priorities.views.dates import Dates, read_dates
 from priorities.views.permissions import StrategyRequest, in_strategy
 from tracker import clock
 from tracker.wording import long_date
@@ -21,32 +21,32 @@ from tracker.wording import long_date
 @in_strategy(access.READ)
 def risks(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     """Show each risk with its cause, consequence and mitigation, and each area with its actions."""
-    asked = dates(request, strategy)
-    periods = calendar(strategy, asked.known_at)
-    areas = _areas(strategy, asked, periods)
-    found = [_risk(one, areas, asked) for one in every_risk(strategy, asked.as_at, asked.known_at)]
+    dates = read_dates(request, strategy)
+    periods = calendar(strategy, dates.known_at)
+    areas = _areas(strategy, dates, periods)
+    found = [_risk(one, areas, dates) for one in every_risk(strategy, dates.as_at, dates.known_at)]
     return render(
         request,
         "priorities/risks.html",
         {
             "strategy": strategy,
-            "strategy_nav": links.navigation(strategy, "risks", request.reader, asked.query),
-            "dates": asked,
-            "from_list": links.from_list(request.get_full_path(), asked.query),
+            "strategy_nav": links.navigation(strategy, "risks", request.reader, dates.query),
+            "dates": dates,
+            "from_list": links.from_list(request.get_full_path(), dates.query),
             "risks": found,
             "areas": areas,
-            "last_due": periods.last_due(asked.as_at, asked.known_on),
+            "last_due": periods.last_due(dates.as_at, dates.known_on),
             "open_risks": sum(row.closed is None for row in found),
             "open_areas": sum(row.closed is None for row in areas),
-            "none": _none(asked, may_write=request.reader.may(access.WRITE_PAPERS)),
+            "none": _none(dates, may_write=request.reader.may(access.WRITE_PAPERS)),
         },
     )
 
 
-def _none(asked: Dates, *, may_write: bool) -> dict[str, str]:
+def _none(dates: Dates, *, may_write: bool) -> dict[str, str]:
     """Return the sentences for a page without risks or areas. For an earlier day, they suggest no next step."""
-    if asked.as_at < clock.today():
-        by = long_date(asked.as_at)
+    if dates.as_at < clock.today():
+        by = long_date(dates.as_at)
         return {
             "risk": f"No risk had been recognised by {by}.",
             "risk_next": "",
@@ -85,9 +85,9 @@ class RiskRow:
     areas: tuple[AreaRow, ...]
 
 
-def _areas(strategy: Strategy, asked: Dates, periods: Calendar) -> list[AreaRow]:
+def _areas(strategy: Strategy, dates: Dates, periods: Calendar) -> list[AreaRow]:
     """Return every area that had been named by that day, with its actions in the plan's order."""
-    pair = asked.as_at, asked.known_at
+    pair = dates.as_at, dates.known_at
     belongs = linked_to_areas(strategy, *pair)
     working = set().union(*belongs.actions.values())
     statuses = status_among(working, *pair, periods)
@@ -102,7 +102,7 @@ def _areas(strategy: Strategy, asked: Dates, periods: Calendar) -> list[AreaRow]
     ]
 
 
-def _risk(risk: Risk, areas: list[AreaRow], asked: Dates) -> RiskRow:
+def _risk(risk: Risk, areas: list[AreaRow], dates: Dates) -> RiskRow:
     owner = f"{risk.owner.job_title} ({risk.owner.name})" if risk.owner else "No owner"
     return RiskRow(
         risk=risk,
@@ -112,6 +112,6 @@ def _risk(risk: Risk, areas: list[AreaRow], asked: Dates) -> RiskRow:
             ("Mitigation", risk.mitigation),
             ("Owner", owner),
         ),
-        closed=risk.closed_by(asked.as_at, asked.known_at),
+        closed=risk.closed_by(dates.as_at, dates.known_at),
         areas=tuple(area for area in areas if risk.pk in area.risks),
     )

@@ -1,5 +1,7 @@
 """The pages that list a user's strategies and that show one strategy or one priority."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -18,7 +20,7 @@ from priorities.models import EvidenceItem, Strategy
 from priorities.queries.evidence import items_in_effect
 from priorities.queries.tree import PriorityAsAt
 from priorities.views import links
-from priorities.views.dates import Dates, dates, heading
+from priorities.views.dates import Dates, heading, read_dates
 from priorities.views.permissions import StrategyRequest, in_strategy
 from priorities.views.ratings import Counting
 from tracker import clock
@@ -33,16 +35,16 @@ NAMED_A_DAY = 4
 def strategies(request: HttpRequest) -> HttpResponse:
     """Show every strategy in which the user has a role today."""
     assert request.user.is_authenticated
-    held = access.readers(request.user, clock.today())
+    readers = access.readers(request.user, clock.today())
     return render(
         request,
         "priorities/strategies.html",
         {
-            "held": [
+            "strategies": [
                 (reader.strategy, ", ".join(sorted(str(role.label) for role in reader.roles)))
-                for reader in held
+                for reader in readers
             ],
-            "may_create": access.may_create(request.user, held),
+            "may_create": access.may_create(request.user, readers),
         },
     )
 
@@ -50,24 +52,24 @@ def strategies(request: HttpRequest) -> HttpResponse:
 @in_strategy(access.READ)
 def strategy(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     """Show a strategy's vision, how each priority is going, and the next dates."""
-    asked = dates(request, strategy)
-    seen = strategy_data(strategy, asked.as_at, asked.known_at, asked.compared_with)
-    counting = Counting(strategy, asked.query, compared=seen.compared_with is not None)
-    whole = summary.whole(seen)
-    which = (Movement.BETTER, Movement.WORSE, Movement.SAME, Movement.NEW, Movement.NOT_COMPARED)
+    dates = read_dates(request, strategy)
+    data = strategy_data(strategy, dates.as_at, dates.known_at, dates.compared_with)
+    counting = Counting(strategy, dates.query, compared=data.compared_with is not None)
+    whole = summary.whole(data)
+    movements = (Movement.BETTER, Movement.WORSE, Movement.SAME, Movement.NEW, Movement.NOT_COMPARED)
     return render(
         request,
         "priorities/strategy.html",
-        _frame(request, strategy, seen, asked)
+        _frame(request, strategy, data, dates)
         | {
             "aims": list(strategy.aims.all()),
-            "commitments": _commitments(seen),
+            "commitments": _commitments(data),
             "whole": counting.whole(whole),
             "completed": counting.completed(whole),
-            "moved": counting.moves(whole.moved, Filters(), which),
-            "priorities": [counting.priority(row) for row in summary.by_priority(seen)],
-            "next_dates": _next_dates(summary.next_dates(seen, seen.as_at)),
-            "dashboard_url": links.with_query(reverse("dashboard", args=[strategy.slug]), asked.query),
+            "moved": counting.moves(whole.moved, Filters(), movements),
+            "priorities": [counting.priority(row) for row in summary.by_priority(data)],
+            "next_dates": _next_dates(summary.next_dates(data, data.as_at)),
+            "dashboard_url": links.with_query(reverse("dashboard", args=[strategy.slug]), dates.query),
         },
     )
 
@@ -75,25 +77,25 @@ def strategy(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 @in_strategy(access.READ)
 def priority(request: StrategyRequest, strategy: Strategy, number: int) -> HttpResponse:
     """Show one priority: its commitments, the actions that deliver them, and the evidence."""
-    asked = dates(request, strategy)
-    seen = strategy_data(strategy, asked.as_at, asked.known_at, asked.compared_with)
-    chosen = next((one for one in seen.tree.priorities if one.number == number), None)
+    dates = read_dates(request, strategy)
+    data = strategy_data(strategy, dates.as_at, dates.known_at, dates.compared_with)
+    chosen = next((one for one in data.tree.priorities if one.number == number), None)
     if chosen is None:
         raise Http404(f"{strategy.name} has no priority {number}.")
-    counting = Counting(strategy, asked.query, compared=seen.compared_with is not None)
-    row = next(row for row in summary.by_priority(seen) if row.key == str(number))
-    items = _items(seen, chosen, strategy, asked)
+    counting = Counting(strategy, dates.query, compared=data.compared_with is not None)
+    row = next(row for row in summary.by_priority(data) if row.key == str(number))
+    items = _items(data, chosen, strategy, dates)
     return render(
         request,
         "priorities/priority.html",
-        _frame(request, strategy, seen, asked)
+        _frame(request, strategy, data, dates)
         | {
-            "from_list": links.from_list(request.get_full_path(), asked.query),
+            "from_list": links.from_list(request.get_full_path(), dates.query),
             "priority": chosen,
             "row": counting.priority(row),
-            "commitments": [_commitment(seen, one, items) for one in summary.by_commitment(seen, chosen)],
+            "commitments": [_commitment(data, one, items) for one in summary.by_commitment(data, chosen)],
             "items": items,
-            "strategy_url": links.with_query(reverse("strategy", args=[strategy.slug]), asked.query),
+            "strategy_url": links.with_query(reverse("strategy", args=[strategy.slug]), dates.query),
         },
     )
 
@@ -125,58 +127,61 @@ def _next_dates(dated: list[tuple[date, str]]) -> list[NextDay]:
 
 
 def _frame(
-    request: StrategyRequest, strategy: Strategy, seen: StrategyData, asked: Dates
+    request: StrategyRequest, strategy: Strategy, data: StrategyData, dates: Dates
 ) -> dict[str, object]:
     return {
         "strategy": strategy,
-        "strategy_nav": links.navigation(strategy, "strategy", request.reader, asked.query),
+        "strategy_nav": links.navigation(strategy, "strategy", request.reader, dates.query),
         "may_plan": request.reader.may(access.EDIT_PLAN),
-        "dates": asked,
-        "heading": heading(asked, seen),
-        "set_by": seen.calendar.set_by,
+        "dates": dates,
+        "heading": heading(dates, data),
+        "set_by": data.calendar.set_by,
     }
 
 
-def _commitments(seen: StrategyData) -> str:
+def _commitments(data: StrategyData) -> str:
     """Return, in words, how many commitments are recorded, how many of them are samples, and how many were promised."""
-    held = seen.tree.commitments.values()
-    sample = sum(commitment.is_sample for commitment in held)
-    recorded = counted(len(held), "commitment is", "commitments are")
-    words = f"{recorded} recorded here"
-    if sample:
-        words += f", {'all' if sample == len(held) else sample} in sample wording written for this tracker"
-    promised = seen.strategy.promised_commitments
+    commitments = data.tree.commitments.values()
+    samples = sum(commitment.is_sample for commitment in commitments)
+    words = f"{counted(len(commitments), 'commitment is', 'commitments are')} recorded here"
+    if samples:
+        words += f", {'all' if samples == len(commitments) else samples} in sample wording written for this tracker"
+    promised = data.strategy.promised_commitments
     return f"{words}. The published strategy makes {promised}." if promised else f"{words}."
 
 
 def _commitment(
-    seen: StrategyData, row: summary.CommitmentRow, items: list[tuple[EvidenceItem, list[str]]]
+    data: StrategyData, row: summary.CommitmentRow, items: list[tuple[EvidenceItem, list[str]]]
 ) -> CommitmentBlock:
-    own = seen.evidence.of_commitment(
+    own = data.evidence.of_commitment(
         row.commitment.id, [status.action_id for status in (*row.actions, *row.supporting)]
     )
     return CommitmentBlock(row, tuple(item for item, _ in items if item.pk in own))
 
 
 def _items(
-    seen: StrategyData, chosen: PriorityAsAt, strategy: Strategy, asked: Dates
+    data: StrategyData, chosen: PriorityAsAt, strategy: Strategy, dates: Dates
 ) -> list[tuple[EvidenceItem, list[str]]]:
     """Return a priority's evidence: each item once, with the references of its actions and commitments."""
-    own = (status.action_id for status in summary.in_priority(seen, chosen))
-    wanted = seen.evidence.of_priority(chosen, own, seen.tree)
-    references = {status.action_id: status.reference for status in seen.statuses}
-    commitments = {key: one.reference for key, one in seen.tree.commitments.items()}
-    found = []
-    for item in items_in_effect(strategy, asked.as_at, asked.known_at).select_related("service"):
-        if item.pk not in wanted:
+    own = (status.action_id for status in summary.in_priority(data, chosen))
+    wanted = data.evidence.of_priority(chosen, own, data.tree)
+    references = _references_by_item(data)
+    items = items_in_effect(strategy, dates.as_at, dates.known_at).select_related("service")
+    return [(item, sorted(references[item.pk])) for item in items if item.pk in wanted]
+
+
+def _references_by_item(data: StrategyData) -> Mapping[int, list[str]]:
+    """Return, by the id of an item of evidence, the references of the actions and commitments that it is for."""
+    actions = {status.action_id: status.reference for status in data.statuses}
+    commitments = {key: commitment.reference for key, commitment in data.tree.commitments.items()}
+    linked = [
+        *((actions.get(key), item_ids) for key, item_ids in data.evidence.by_action.items()),
+        *((commitments.get(key), item_ids) for key, item_ids in data.evidence.by_commitment.items()),
+    ]
+    references: dict[int, list[str]] = defaultdict(list)
+    for reference, item_ids in linked:
+        if reference is None:
             continue
-        linked = [
-            references[a] for a, ids in seen.evidence.by_action.items() if item.pk in ids and a in references
-        ]
-        linked += [
-            commitments[c]
-            for c, ids in seen.evidence.by_commitment.items()
-            if item.pk in ids and c in commitments
-        ]
-        found.append((item, sorted(linked)))
-    return found
+        for item_id in item_ids:
+            references[item_id].append(reference)
+    return references

@@ -22,7 +22,7 @@ from priorities.rules import deadlines
 from priorities.rules.deadlines import PeriodFacts
 from priorities.templatetags.status import lateness
 from priorities.views import links, ratings
-from priorities.views.dates import dates, heading
+from priorities.views.dates import heading, read_dates
 from priorities.views.permissions import StrategyRequest, in_strategy
 from priorities.views.ratings import Counting
 from tracker.charts import Bar, key_of, stacked_columns
@@ -36,9 +36,9 @@ MOST_PERIODS = 12
 @in_strategy(access.READ)
 def dashboard(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     """Show a strategy's dashboard for a pair of dates. Runs a fixed number of SQL queries."""
-    asked = dates(request, strategy)
-    data = strategy_data(strategy, asked.as_at, asked.known_at, asked.compared_with)
-    counting = Counting(strategy, asked.query, compared=data.compared_with is not None)
+    dates = read_dates(request, strategy)
+    data = strategy_data(strategy, dates.as_at, dates.known_at, dates.compared_with)
+    counting = Counting(strategy, dates.query, compared=data.compared_with is not None)
     whole = summary.whole(data)
     needing = attention(data, concerning(data.statuses, request.reader.person.pk))
     slipped, better = slippage(data), select(data, Filters(better=True))
@@ -46,23 +46,23 @@ def dashboard(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     grouped = any(status.group_id for status in data.statuses)
     last_due = data.calendar.last_due(data.as_at, data.known_on)
     updates = latest_updates([*(need.status for need in needing[:MOST_ATTENTION]), *better[:MOST_SHOWN]])
-    closed = closed_periods(strategy, asked.as_at, asked.known_at)
+    closed = closed_periods(strategy, dates.as_at, dates.known_at)
     movements = (Movement.BETTER, Movement.WORSE, Movement.SAME, Movement.NEW, Movement.NOT_COMPARED)
     return render(
         request,
         "reports/dashboard.html",
         {
             "strategy": strategy,
-            "strategy_nav": links.navigation(strategy, "dashboard", request.reader, asked.query),
-            "dates": asked,
-            "from_list": links.from_list(request.get_full_path(), asked.query),
-            "heading": heading(asked, data),
+            "strategy_nav": links.navigation(strategy, "dashboard", request.reader, dates.query),
+            "dates": dates,
+            "from_list": links.from_list(request.get_full_path(), dates.query),
+            "heading": heading(dates, data),
             "attention": [
                 _attention(need, updates.get(need.status.action_id), last_due)
                 for need in needing[:MOST_ATTENTION]
             ],
             "attention_count": counting.count(len(needing), "needing attention", Filters(attention=True)),
-            "exceptions_url": links.with_query(reverse("exceptions", args=[strategy.slug]), asked.query),
+            "exceptions_url": links.with_query(reverse("exceptions", args=[strategy.slug]), dates.query),
             "attention_mine": sum(need.mine for need in needing),
             "whole": counting.whole(whole),
             "whole_by_group": counting.whole(whole, by="group"),

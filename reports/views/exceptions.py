@@ -16,7 +16,7 @@ from priorities.queries.status import ActionStatus
 from priorities.queries.updates import latest_updates
 from priorities.rules import deadlines
 from priorities.views import links
-from priorities.views.dates import dates, heading
+from priorities.views.dates import heading, read_dates
 from priorities.views.permissions import StrategyRequest, in_strategy
 from priorities.views.ratings import Count, Counting
 from tracker.wording import counted, days, long_date
@@ -27,9 +27,9 @@ MOST_SHOWN = 15
 @in_strategy(access.READ)
 def exceptions(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     """Show the exception report for a pair of dates. Runs a fixed number of SQL queries."""
-    asked = dates(request, strategy)
-    data = strategy_data(strategy, asked.as_at, asked.known_at, asked.compared_with)
-    counting = Counting(strategy, asked.query)
+    dates = read_dates(request, strategy)
+    data = strategy_data(strategy, dates.as_at, dates.known_at, dates.compared_with)
+    counting = Counting(strategy, dates.query)
     by_reason = report(data, concerning(data.statuses, request.reader.person.pk))
     shown = (action.status for actions in by_reason.values() for action in actions[:MOST_SHOWN])
     updates = latest_updates(shown)
@@ -40,10 +40,10 @@ def exceptions(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
         "reports/exceptions.html",
         {
             "strategy": strategy,
-            "strategy_nav": links.navigation(strategy, "exceptions", request.reader, asked.query),
-            "dates": asked,
-            "from_list": links.from_list(request.get_full_path(), asked.query),
-            "heading": heading(asked, data),
+            "strategy_nav": links.navigation(strategy, "exceptions", request.reader, dates.query),
+            "dates": dates,
+            "from_list": links.from_list(request.get_full_path(), dates.query),
+            "heading": heading(dates, data),
             "total": counting.count(len(is_mine), "in this report", Filters(exception=ANY)),
             "mine": sum(is_mine.values()),
             "actions": len(data.statuses),

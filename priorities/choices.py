@@ -238,7 +238,7 @@ class Movement(MeaningChoices):
     NEW = "new", "Rated now but not before", "New"
 
 
-class Owed(MeaningChoices):
+class UpdateNeed(MeaningChoices):
     """Whether an action needs an update for one reporting period."""
 
     NOTHING = "nothing", "No update is needed", "No update needed"

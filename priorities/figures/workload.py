@@ -7,14 +7,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from priorities.choices import Owed, Rag
+from priorities.choices import Rag, UpdateNeed
 from priorities.queries.calendar import Calendar
 from priorities.queries.status import ActionStatus
 from priorities.rules import deadlines, lifecycle
-from priorities.rules.deadlines import AskedFacts, Owing, PeriodFacts
+from priorities.rules.deadlines import NeededUpdate, NeedFacts, PeriodFacts
 from tracker.wording import counted, days, long_date
 
-ASKED = (Owed.DUE, Owed.OVERDUE)
+ASKED = (UpdateNeed.DUE, UpdateNeed.OVERDUE)
 URGENCY = (Rag.RED, Rag.AMBER, None, Rag.GREEN, Rag.GREY, Rag.BLUE)
 
 
@@ -66,8 +66,8 @@ def workload_of(
     states = [_owing(s, period, answered, on) for s in led] if period else []
     tasks = _tasks(led, calendar, answered, on)
     following = min((p for p in calendar.periods if p.ends >= on), key=lambda p: p.ends, default=None)
-    asked = sum(owing.state in (*ASKED, Owed.ANSWERED) for owing in states)
-    done = sum(owing.state is Owed.ANSWERED for owing in states)
+    asked = sum(owing.state in (*ASKED, UpdateNeed.ANSWERED) for owing in states)
+    done = sum(owing.state is UpdateNeed.ANSWERED for owing in states)
     return Workload(
         leads=len(led),
         period=period,
@@ -132,13 +132,15 @@ def _period_collected(periods: Sequence[PeriodFacts], on: date) -> PeriodFacts |
 
 def _owing(
     status: ActionStatus, period: PeriodFacts, answered: Mapping[int, Collection[int]], on: date
-) -> Owing:
-    facts = AskedFacts(
+) -> NeededUpdate:
+    facts = NeedFacts(
         stage=lifecycle.stage_that_counts(status.stage, status.rag),
         action_from=status.first_planned,
         start=status.start,
     )
-    return deadlines.owes(facts, period, answered=period.key in answered.get(status.action_id, ()), on=on)
+    return deadlines.needed_update(
+        facts, period, answered=period.key in answered.get(status.action_id, ()), on=on
+    )
 
 
 def _tasks(
@@ -161,7 +163,7 @@ def _task(
     while period := deadlines.period_for_update(calendar.periods, settled, on, status.first_planned):
         owing = _owing(status, period, answered, on)
         if owing.state in ASKED:
-            return Task(status, period, owing.state is Owed.OVERDUE, owing.reason)
+            return Task(status, period, owing.state is UpdateNeed.OVERDUE, owing.reason)
         if period.key in settled or period.ends >= on:
             return None
         # No update is needed for this period, for example because the action was paused. The next period may need one.
@@ -187,7 +189,7 @@ def _when(period: PeriodFacts, on: date) -> str:
 
 def _why_nothing_is_due(
     led: Sequence[ActionStatus],
-    states: Sequence[Owing],
+    states: Sequence[NeededUpdate],
     asked: int,
     period: PeriodFacts | None,
     calendar: Calendar,

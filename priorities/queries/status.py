@@ -22,7 +22,7 @@ from priorities.models import Action, Strategy
 from priorities.queries.calendar import Calendar, calendar
 from priorities.queries.sql import one_of, parameters
 from priorities.rules import deadlines, lifecycle
-from priorities.rules.deadlines import AskedFacts, PeriodFacts
+from priorities.rules.deadlines import NeedFacts, PeriodFacts
 from priorities.rules.rag import is_better
 from tracker import clock
 
@@ -435,7 +435,7 @@ def _judge(
     if not status.awaiting_agreement:
         late_days = deadlines.days_late(status.kind, stage, status.due, status.as_at)
     return late_days, deadlines.not_updated(
-        AskedFacts(stage, status.first_planned, status.start),
+        NeedFacts(stage, status.first_planned, status.start),
         status.updated_from,
         last_due,
         status.as_at,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from priorities.choices import ActionKind, Owed, Stage
+from priorities.choices import ActionKind, Stage, UpdateNeed
 from priorities.rules.lifecycle import AT_REST
 from tracker.wording import counted, days, long_date
 
@@ -23,7 +23,7 @@ class PeriodFacts:
     closed: bool = False
 
 
-class AskedFacts(NamedTuple):
+class NeedFacts(NamedTuple):
     """What decides whether an action needs an update.
 
     `action_from` is the day on which the action entered the plan, and `start` the day on which work is to begin.
@@ -35,10 +35,10 @@ class AskedFacts(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Owing:
+class NeededUpdate:
     """Whether an action needs an update for a period, and why, in words."""
 
-    state: Owed
+    state: UpdateNeed
     reason: str
 
 
@@ -154,7 +154,7 @@ def moved(baseline_due: date, due: date) -> str:
 
 
 def not_updated(
-    facts: AskedFacts,
+    facts: NeedFacts,
     latest: date | None,
     last_due: PeriodFacts | None,
     as_at: date,
@@ -165,14 +165,14 @@ def not_updated(
 ) -> bool:
     """Return whether an action lacks an update that counts for the last period that fell due (see `last_fallen_due`).
 
-    `answered` is whether an update for that period itself counts: as in `owes`, an update for a later period is not
-    enough. In a strategy without periods, return whether no update has counted for more than `quiet_days` days;
+    `answered` is whether an update for that period itself counts: as in `needed_update`, an update for a later period
+    is not enough. In a strategy without periods, return whether no update has counted for more than `quiet_days` days;
     `latest` is the day from which the latest update that counts is effective. An action that needed no update is never
     "not updated".
     """
     if has_periods:
-        return last_due is not None and not answered and not _why_not_asked(facts, last_due.ends)
-    if _why_not_asked(facts, as_at):
+        return last_due is not None and not answered and not _why_not_needed(facts, last_due.ends)
+    if _why_not_needed(facts, as_at):
         return False
     since = latest or max(facts.action_from, facts.start or facts.action_from)
     return (as_at - since).days > quiet_days
@@ -199,25 +199,30 @@ def silence(latest: date | None, last_due: PeriodFacts | None) -> str:
     return f"No update for {period}" if period else f"No update since {long_date(latest)}"
 
 
-def owes(facts: AskedFacts, period: PeriodFacts, *, answered: bool, on: date) -> Owing:
+def needed_update(facts: NeedFacts, period: PeriodFacts, *, answered: bool, on: date) -> NeededUpdate:
     """Return whether an action needs an update for a period, as at a day, and why."""
     if answered:
-        return Owing(Owed.ANSWERED, f"Updated for {period.name}.")
-    why_not = _why_not_asked(facts, period.ends)
-    if why_not:
-        return Owing(Owed.NOTHING, why_not)
+        return NeededUpdate(UpdateNeed.ANSWERED, f"Updated for {period.name}.")
+    reason = _why_not_needed(facts, period.ends)
+    if reason:
+        return NeededUpdate(UpdateNeed.NOTHING, reason)
     if period.closed:
-        return Owing(Owed.NOTHING, f"{period.name} is closed.")
+        return NeededUpdate(UpdateNeed.NOTHING, f"{period.name} is closed.")
     if on <= period.ends:
-        return Owing(
-            Owed.NOT_DUE, f"{period.name} ends on {long_date(period.ends)}; due by {long_date(period.due)}."
+        return NeededUpdate(
+            UpdateNeed.NOT_DUE,
+            f"{period.name} ends on {long_date(period.ends)}; due by {long_date(period.due)}.",
         )
     if on <= period.due:
-        return Owing(Owed.DUE, f"Due by {long_date(period.due)}, in {days((period.due - on).days)}.")
-    return Owing(Owed.OVERDUE, f"Was due by {long_date(period.due)}, {days((on - period.due).days)} ago.")
+        return NeededUpdate(
+            UpdateNeed.DUE, f"Due by {long_date(period.due)}, in {days((period.due - on).days)}."
+        )
+    return NeededUpdate(
+        UpdateNeed.OVERDUE, f"Was due by {long_date(period.due)}, {days((on - period.due).days)} ago."
+    )
 
 
-def _why_not_asked(facts: AskedFacts, by: date) -> str:
+def _why_not_needed(facts: NeedFacts, by: date) -> str:
     """Return why an action needs no update for a period that ends on a day, or '' if it needs one."""
     if facts.stage in AT_REST:
         return f"The action is {facts.stage.label.lower()}."

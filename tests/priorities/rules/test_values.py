@@ -21,7 +21,7 @@ def test_every_value_of_the_rules_is_held_to_this() -> None:
         "Answer",
         "Headline",
         "MilestoneFacts",
-        "Owing",
+        "NeededUpdate",
         "PeriodChoice",
         "PeriodFacts",
         "Suggestion",
@@ -70,7 +70,7 @@ def test_what_is_not_known_of_an_action_is_none() -> None:
     }
     assert rag.ActionFacts(**known) == rag.ActionFacts(**known, milestones=(), indicator_rag=None)
     assert rag.MilestoneFacts("Draft", day) == rag.MilestoneFacts("Draft", day, done_on=None)
-    assert deadlines.AskedFacts("paused", day) == deadlines.AskedFacts("paused", day, start=None)
+    assert deadlines.NeedFacts("paused", day) == deadlines.NeedFacts("paused", day, start=None)
 
 
 def test_a_period_is_open_unless_it_was_closed() -> None:

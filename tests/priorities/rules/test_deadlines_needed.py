@@ -1,16 +1,16 @@
-"""What an action owes and whether it is updated, on each boundary day and its neighbours."""
+"""Whether an action needs an update and whether it is updated, on each boundary day and its neighbours."""
 
 from datetime import date
 
 import pytest
 
-from priorities.choices import Owed, Stage
+from priorities.choices import Stage, UpdateNeed
 from priorities.rules.deadlines import (
-    AskedFacts,
-    Owing,
+    NeededUpdate,
+    NeedFacts,
     PeriodFacts,
+    needed_update,
     not_updated,
-    owes,
     passed_over,
     silence,
 )
@@ -21,8 +21,8 @@ def asked(
     stage: Stage = Stage.UNDER_WAY,
     action_from: date = date(2023, 4, 1),
     start: date | None = date(2023, 4, 1),
-) -> AskedFacts:
-    return AskedFacts(stage=stage, action_from=action_from, start=start)
+) -> NeedFacts:
+    return NeedFacts(stage=stage, action_from=action_from, start=start)
 
 
 @pytest.mark.parametrize("latest", [None, date(2025, 9, 30), date(2025, 12, 31), date(2026, 2, 1)])
@@ -108,15 +108,17 @@ ASKED = [
 @pytest.mark.parametrize(
     ("facts", "reason"), [row[1:] for row in NOT_ASKED], ids=[row[0] for row in NOT_ASKED]
 )
-def test_an_action_that_is_not_asked_owes_nothing_and_is_told_why(facts: AskedFacts, reason: str) -> None:
-    assert owes(facts, WINTER, answered=False, on=DEMO_DAY) == Owing(Owed.NOTHING, reason)
+def test_an_action_that_is_not_asked_needs_no_update_and_is_told_why(facts: NeedFacts, reason: str) -> None:
+    assert needed_update(facts, WINTER, answered=False, on=DEMO_DAY) == NeededUpdate(
+        UpdateNeed.NOTHING, reason
+    )
     assert not_updated(facts, None, WINTER, DEMO_DAY, 0, has_periods=True, answered=False) is False
     assert not_updated(facts, None, None, WINTER.ends, 0, has_periods=False, answered=False) is False
 
 
 @pytest.mark.parametrize("facts", [row[1] for row in ASKED], ids=[row[0] for row in ASKED])
-def test_an_action_that_is_asked_owes_an_update(facts: AskedFacts) -> None:
-    assert owes(facts, WINTER, answered=False, on=DEMO_DAY).state is Owed.DUE
+def test_an_action_that_is_asked_needs_an_update(facts: NeedFacts) -> None:
+    assert needed_update(facts, WINTER, answered=False, on=DEMO_DAY).state is UpdateNeed.DUE
     assert not_updated(facts, None, WINTER, DEMO_DAY, 0, has_periods=True, answered=False) is True
 
 
@@ -124,38 +126,43 @@ OWED = [
     (
         "before it opens",
         date(2025, 12, 31),
-        Owed.NOT_DUE,
+        UpdateNeed.NOT_DUE,
         "January to March 2026 ends on 31 March 2026; due by 14 April 2026.",
     ),
     (
         "on its last day",
         date(2026, 3, 31),
-        Owed.NOT_DUE,
+        UpdateNeed.NOT_DUE,
         "January to March 2026 ends on 31 March 2026; due by 14 April 2026.",
     ),
-    ("the day after it ends", date(2026, 4, 1), Owed.DUE, "Due by 14 April 2026, in 13 days."),
-    ("the day before it is due", date(2026, 4, 13), Owed.DUE, "Due by 14 April 2026, in 1 day."),
-    ("the day it is due", date(2026, 4, 14), Owed.DUE, "Due by 14 April 2026, in 0 days."),
-    ("the day after it is due", date(2026, 4, 15), Owed.OVERDUE, "Was due by 14 April 2026, 1 day ago."),
-    ("long after it is due", date(2026, 5, 14), Owed.OVERDUE, "Was due by 14 April 2026, 30 days ago."),
+    ("the day after it ends", date(2026, 4, 1), UpdateNeed.DUE, "Due by 14 April 2026, in 13 days."),
+    ("the day before it is due", date(2026, 4, 13), UpdateNeed.DUE, "Due by 14 April 2026, in 1 day."),
+    ("the day it is due", date(2026, 4, 14), UpdateNeed.DUE, "Due by 14 April 2026, in 0 days."),
+    (
+        "the day after it is due",
+        date(2026, 4, 15),
+        UpdateNeed.OVERDUE,
+        "Was due by 14 April 2026, 1 day ago.",
+    ),
+    ("long after it is due", date(2026, 5, 14), UpdateNeed.OVERDUE, "Was due by 14 April 2026, 30 days ago."),
 ]
 
 
 @pytest.mark.parametrize(("on", "state", "reason"), [row[1:] for row in OWED], ids=[row[0] for row in OWED])
-def test_what_an_action_owes_by_the_day(on: date, state: Owed, reason: str) -> None:
-    assert owes(asked(), WINTER, answered=False, on=on) == Owing(state, reason)
+def test_what_an_action_needs_by_the_day(on: date, state: UpdateNeed, reason: str) -> None:
+    assert needed_update(asked(), WINTER, answered=False, on=on) == NeededUpdate(state, reason)
 
 
 def test_nothing_is_owed_for_a_closed_period() -> None:
-    expected = Owing(Owed.NOTHING, "January to March 2026 is closed.")
-    assert owes(asked(), closed(WINTER), answered=False, on=date(2026, 5, 14)) == expected
+    expected = NeededUpdate(UpdateNeed.NOTHING, "January to March 2026 is closed.")
+    assert needed_update(asked(), closed(WINTER), answered=False, on=date(2026, 5, 14)) == expected
 
 
 @pytest.mark.parametrize("facts", [asked(), asked(Stage.COMPLETE)])
 @pytest.mark.parametrize("period", [WINTER, closed(WINTER)])
-def test_an_answered_period_is_answered_whatever_came_after(facts: AskedFacts, period: PeriodFacts) -> None:
-    expected = Owing(Owed.ANSWERED, "Updated for January to March 2026.")
-    assert owes(facts, period, answered=True, on=date(2026, 5, 14)) == expected
+def test_an_answered_period_is_answered_whatever_came_after(facts: NeedFacts, period: PeriodFacts) -> None:
+    expected = NeededUpdate(UpdateNeed.ANSWERED, "Updated for January to March 2026.")
+    assert needed_update(facts, period, answered=True, on=date(2026, 5, 14)) == expected
 
 
 @pytest.mark.parametrize("last_due", [None, WINTER])

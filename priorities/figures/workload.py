@@ -160,7 +160,9 @@ def _task(
         reason = f"{deadlines.silence(status.updated_on, None)}."
         return Task(status, None, True, reason) if status.not_updated else None
     settled = set(answered.get(status.action_id, ()))
-    while period := deadlines.period_for_update(calendar.periods, settled, on, status.first_planned):
+    while period := deadlines.period_for_update(
+        calendar.periods, settled, on=on, action_from=status.first_planned
+    ):
         owing = _owing(status, period, answered, on)
         if owing.state in ASKED:
             return Task(status, period, owing.state is UpdateNeed.OVERDUE, owing.reason)

@@ -50,7 +50,7 @@ class Risk(AuditedModel):
 
     def closed_by(self, day: date, known_at: datetime) -> date | None:
         """Return the day on which the risk was closed, or None if that is after `day` or recorded after `known_at`."""
-        return _closed_by(self.closed_on, self.closed_at, day, known_at)
+        return _closed_by(self, day, known_at)
 
 
 class DevelopmentArea(AuditedModel):
@@ -90,7 +90,7 @@ class DevelopmentArea(AuditedModel):
 
     def closed_by(self, day: date, known_at: datetime) -> date | None:
         """Return the day on which the area was closed, or None if that is after `day` or recorded after `known_at`."""
-        return _closed_by(self.closed_on, self.closed_at, day, known_at)
+        return _closed_by(self, day, known_at)
 
 
 class AreaLink(AppendOnly):
@@ -145,8 +145,9 @@ class AreaLink(AppendOnly):
         return f"{self.area}: {self.action or self.risk}"
 
 
-def _closed_by(on: date | None, at: datetime | None, day: date, known_at: datetime) -> date | None:
-    return on if on and at and on <= day and at <= known_at else None
+def _closed_by(row: "Risk | DevelopmentArea", day: date, known_at: datetime) -> date | None:
+    closed = row.closed_on and row.closed_at and row.closed_on <= day and row.closed_at <= known_at
+    return row.closed_on if closed else None
 
 
 class GlossaryTerm(AuditedModel):

@@ -121,9 +121,12 @@ def latest_reach(steps: Iterable[ReachStep]) -> dict[int, tuple[tuple[str, Reach
     return {item: tuple(states.items()) for item, states in found.items()}
 
 
-def ended(on: date | None, at: datetime | None, as_at: date, known_at: datetime) -> date | None:
+def end_of_link(
+    *, unlinked_on: date | None, unlinked_at: datetime | None, as_at: date, known_at: datetime
+) -> date | None:
     """Return the day on which a link ended, or None if it had not ended by `as_at`, as known at `known_at`."""
-    return on if on and at and on <= as_at and at <= known_at else None
+    ended = unlinked_on and unlinked_at and unlinked_on <= as_at and unlinked_at <= known_at
+    return unlinked_on if ended else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +232,9 @@ def links_of(action: Action, as_at: date, known_at: datetime) -> list[LinkAsAt]:
     reach = latest_reach(reach_steps(Q(item__links__action=action), as_at, known_at))
     found = []
     for link in links:
-        unlinked_on = ended(link.unlinked_on, link.unlinked_at, as_at, known_at)
+        unlinked_on = end_of_link(
+            unlinked_on=link.unlinked_on, unlinked_at=link.unlinked_at, as_at=as_at, known_at=known_at
+        )
         found.append(
             LinkAsAt(
                 item=link.item,

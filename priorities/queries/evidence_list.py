@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from priorities.choices import EvidenceDone, EvidenceKind, Marking, ResultLevel, Strength
 from priorities.models import EvidenceItem, EvidenceLink, Strategy
-from priorities.queries.evidence import ReachStep, ended, items_in_effect, reach_steps
+from priorities.queries.evidence import ReachStep, end_of_link, items_in_effect, reach_steps
 from priorities.queries.tree import in_effect
 from tracker.folding import search_condition
 
@@ -163,8 +163,10 @@ def _linked(links: QuerySet[EvidenceLink], as_at: date, known_at: datetime) -> l
             action=action or "",
             commitment=commitment or "",
             linked_on=linked_on,
-            unlinked_on=ended(until, at, as_at, known_at),
+            unlinked_on=end_of_link(
+                unlinked_on=unlinked_on, unlinked_at=unlinked_at, as_at=as_at, known_at=known_at
+            ),
         )
-        for item, action, commitment, linked_on, until, at in rows
+        for item, action, commitment, linked_on, unlinked_on, unlinked_at in rows
     ]
     return sorted(found, key=lambda link: (link.item_id, not link.action))

@@ -342,7 +342,8 @@ def statuses_at(
     """
     found: dict[int, list[ActionStatus]] = {calendar.strategy_id: [] for calendar in calendars}
     comparison, ids = one_of("strategy", found)
-    for status in _read(f"action.strategy_id {comparison}", ids, as_at, known_at, calendars):
+    where = f"action.strategy_id {comparison}"
+    for status in _read(where, ids, as_at=as_at, known_at=known_at, calendars=calendars):
         found[status.strategy_id].append(status)
     return found
 
@@ -368,15 +369,16 @@ def status_among(
     comparison, ids = one_of("action", actions)
     where = f"action.strategy_id = %(strategy)s AND action.id {comparison}"
     bound = ids | {"strategy": periods.strategy_id}
-    return {status.action_id: status for status in _read(where, bound, as_at, known_at, [periods])}
+    statuses = _read(where, bound, as_at=as_at, known_at=known_at, calendars=[periods])
+    return {status.action_id: status for status in statuses}
 
 
 def _read(
-    where: str, bound: dict[str, int], as_at: date, known_at: datetime, calendars: Collection[Calendar]
+    where: str, bound: dict[str, int], *, as_at: date, known_at: datetime, calendars: Collection[Calendar]
 ) -> list[ActionStatus]:
-    """Return the statuses of the actions that meet the `where` condition.
+    """Return the statuses of the actions that meet the `where` condition, in the plan's order.
 
-    `calendars` are those of the actions' strategies.
+    `bound` holds the values of the parameters in `where`, and `calendars` the calendars of the actions' strategies.
     """
     by_strategy = {periods.strategy_id: periods for periods in calendars}
     known_on = clock.day_of(known_at)
@@ -433,13 +435,13 @@ def _judge(
     # again.
     late_days = 0
     if not status.awaiting_agreement:
-        late_days = deadlines.days_late(status.kind, stage, status.due, status.as_at)
+        late_days = deadlines.days_late(status.kind, stage, due=status.due, on=status.as_at)
     return late_days, deadlines.not_updated(
         NeedFacts(stage, status.first_planned, status.start),
-        status.updated_from,
-        last_due,
-        status.as_at,
-        periods.tolerances.quiet_days,
+        latest=status.updated_from,
+        last_due=last_due,
+        as_at=status.as_at,
+        quiet_days=periods.tolerances.quiet_days,
         has_periods=bool(periods.periods),
         answered=answered,
     )

@@ -51,21 +51,22 @@ def effective_from(submitted_on: date, period_ends: date | None) -> date:
 
 def period_for_update(
     periods: Iterable[PeriodFacts],
-    answered_keys: Collection[int],
+    answered: Collection[int],
+    *,
     on: date,
     action_from: date = date.min,
 ) -> PeriodFacts | None:
     """Return the period that an update is for, or None if there is no such period.
 
-    It is the earliest period that has ended, is not closed and has no update, otherwise the current period. A period
-    that ended before the action entered the plan is ignored.
+    It is the earliest period that has ended, is not closed and is not in `answered`, otherwise the current period. A
+    period that ended before the action entered the plan is ignored.
     """
     open_periods = sorted(
         (period for period in periods if not period.closed and period.ends >= action_from),
         key=lambda period: period.ends,
     )
     for period in open_periods:
-        if period.ends < on and period.key not in answered_keys:
+        if period.ends < on and period.key not in answered:
             return period
     for period in open_periods:
         if period.opens <= on <= period.ends:
@@ -93,7 +94,7 @@ class PeriodChoice:
 
 
 def period_choice(
-    periods: Collection[PeriodFacts], answered: Collection[int], on: date, action_from: date
+    periods: Collection[PeriodFacts], answered: Collection[int], *, on: date, action_from: date
 ) -> PeriodChoice:
     """Return the periods that an update submitted on a day may be for.
 
@@ -105,12 +106,19 @@ def period_choice(
         if not period.closed and period.opens <= on and period.ends >= action_from
     )
     available = tuple(sorted(begun, key=lambda period: period.opens, reverse=True))
-    proposed = period_for_update(periods, answered, on, action_from) or next(iter(available), None)
+    proposed = period_for_update(periods, answered, on=on, action_from=action_from) or next(
+        iter(available), None
+    )
     ended = (period for period in available if period.ends < on)
     last = max(ended, key=lambda period: period.ends, default=None)
-    waits = last is not None and last.key in answered and on <= last.due
-    later = last is not None and proposed is not None and proposed.ends > last.ends
-    return PeriodChoice(available, frozenset(answered), proposed, last if waits and later else None)
+    may_correct = last is not None and last.key in answered and on <= last.due
+    has_next = last is not None and proposed is not None and proposed.ends > last.ends
+    return PeriodChoice(
+        open=available,
+        answered=frozenset(answered),
+        proposed=proposed,
+        just_answered=last if may_correct and has_next else None,
+    )
 
 
 def last_fallen_due(periods: Iterable[PeriodFacts], as_at: date, known_on: date) -> PeriodFacts | None:
@@ -119,7 +127,7 @@ def last_fallen_due(periods: Iterable[PeriodFacts], as_at: date, known_on: date)
     return max(fallen, key=lambda period: period.ends, default=None)
 
 
-def days_late(kind: ActionKind, stage: Stage, due: date | None, on: date) -> int:
+def days_late(kind: ActionKind, stage: Stage, *, due: date | None, on: date) -> int:
     """Return how many days a time-limited action is past its due date.
 
     Returns 0 if the action is not late, or is paused, stopped or complete. A pause is agreed, and the due date is
@@ -155,11 +163,11 @@ def moved(baseline_due: date, due: date) -> str:
 
 def not_updated(
     facts: NeedFacts,
+    *,
     latest: date | None,
     last_due: PeriodFacts | None,
     as_at: date,
     quiet_days: int,
-    *,
     has_periods: bool,
     answered: bool,
 ) -> bool:

@@ -17,7 +17,7 @@ class PlannedPeriod:
     due: date
 
 
-def reporting_periods(starts: date, ends: date, months: int, due_days: int) -> tuple[PlannedPeriod, ...]:
+def reporting_periods(starts: date, ends: date, *, months: int, due_days: int) -> tuple[PlannedPeriod, ...]:
     """Return periods of `months` months from the first day of a strategy to its last, without gaps.
 
     The last period is cut short if it would end after the strategy does. Updates are due `due_days` days after a period
@@ -30,7 +30,11 @@ def reporting_periods(starts: date, ends: date, months: int, due_days: int) -> t
     while opens <= ends:
         following = _months_after(starts, months * number)
         last = min(following - timedelta(days=1), ends)
-        found.append(PlannedPeriod(_name(opens, last), opens, last, last + timedelta(days=due_days)))
+        found.append(
+            PlannedPeriod(
+                name=_name(opens, last), opens=opens, ends=last, due=last + timedelta(days=due_days)
+            )
+        )
         opens, number = following, number + 1
     return tuple(found)
 

@@ -285,7 +285,7 @@ def update_page(request: StrategyRequest, strategy: Strategy, reference: str) ->
     draft = draft_of(action, request.user)
     from_last = QueryString(request.GET).text("from") == LAST
     answered = {one.row.period_id for one in updates if one.row.period_id and not one.queried}
-    periods = deadlines.period_choice(dates.periods, answered, today, status.first_planned)
+    periods = deadlines.period_choice(dates.periods, answered, on=today, action_from=status.first_planned)
     period_asked = _period_asked(request, periods, None if from_last else draft)
     period = periods.chosen(period_asked)
     effective_from = deadlines.effective_from(today, period.ends if period else None)

@@ -176,7 +176,7 @@ def _planned(
                 )
             }
         )
-    planned = reporting_periods(starts, strategy.ends, kind.months, due_days)
+    planned = reporting_periods(starts, strategy.ends, months=kind.months, due_days=due_days)
     if taken := {each.name for each in planned} & {period.name for period in retained}:
         raise Refused({"": f"{taken.pop()} is the name of an earlier period. It keeps its name."})
     return planned

@@ -250,7 +250,7 @@ def strategy_errors(
 def _planned(details: NewStrategy, starts: date, ends: date) -> tuple[PlannedPeriod, ...]:
     if details.period_kind is None or details.period_kind is PeriodKind.NONE:
         return ()
-    return reporting_periods(starts, ends, details.period_kind.months, details.due_days)
+    return reporting_periods(starts, ends, months=details.period_kind.months, due_days=details.due_days)
 
 
 def _add_priorities(

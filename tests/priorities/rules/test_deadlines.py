@@ -76,7 +76,7 @@ PERIODS_FOR_UPDATE = [
     ids=[row[0] for row in PERIODS_FOR_UPDATE],
 )
 def test_an_update_speaks_for(periods, answered, on: date, expected: PeriodFacts | None) -> None:
-    assert period_for_update(periods, answered, on) == expected
+    assert period_for_update(periods, answered, on=on) == expected
 
 
 @pytest.mark.parametrize(
@@ -86,27 +86,27 @@ def test_an_update_speaks_for(periods, answered, on: date, expected: PeriodFacts
 def test_an_update_does_not_speak_for_a_period_before_the_action(
     action_from: date, expected: PeriodFacts
 ) -> None:
-    assert period_for_update(YEAR, (), DEMO_DAY, action_from) == expected
+    assert period_for_update(YEAR, (), on=DEMO_DAY, action_from=action_from) == expected
 
 
 def test_an_update_may_be_for_the_periods_that_have_begun_and_are_open_latest_first() -> None:
     periods = (closed(SUMMER), AUTUMN, WINTER, SPRING)
-    choice = period_choice(periods, (), DEMO_DAY, date.min)
+    choice = period_choice(periods, (), on=DEMO_DAY, action_from=date.min)
     assert choice.open == (SPRING, WINTER, AUTUMN)
     assert choice.proposed == AUTUMN
-    assert period_choice(periods, (), date(2026, 3, 31), date.min).open == (WINTER, AUTUMN)
-    assert period_choice(periods, (), DEMO_DAY, date(2026, 1, 1)).open == (SPRING, WINTER)
+    assert period_choice(periods, (), on=date(2026, 3, 31), action_from=date.min).open == (WINTER, AUTUMN)
+    assert period_choice(periods, (), on=DEMO_DAY, action_from=date(2026, 1, 1)).open == (SPRING, WINTER)
 
 
 def test_an_update_is_for_the_latest_open_period_where_none_waits_and_none_is_under_way() -> None:
-    choice = period_choice((AUTUMN, WINTER), (2, 3), DEMO_DAY, date.min)
+    choice = period_choice((AUTUMN, WINTER), (2, 3), on=DEMO_DAY, action_from=date.min)
     assert choice.proposed == WINTER
 
 
 def test_an_update_is_for_the_period_that_is_chosen_else_the_proposed_one() -> None:
-    choice = period_choice(YEAR, (1, 2), DEMO_DAY, date.min)
+    choice = period_choice(YEAR, (1, 2), on=DEMO_DAY, action_from=date.min)
     assert [choice.chosen(key) for key in (4, "4", "9", "", None)] == [SPRING, SPRING, WINTER, WINTER, WINTER]
-    assert period_choice((), (), DEMO_DAY, date.min).chosen("4") is None
+    assert period_choice((), (), on=DEMO_DAY, action_from=date.min).chosen("4") is None
 
 
 JUST_ANSWERED = [
@@ -126,7 +126,7 @@ JUST_ANSWERED = [
     ids=[row[0] for row in JUST_ANSWERED],
 )
 def test_the_period_that_was_just_answered(periods, answered, on: date, expected: PeriodFacts | None) -> None:
-    assert period_choice(periods, answered, on, date.min).just_answered == expected
+    assert period_choice(periods, answered, on=on, action_from=date.min).just_answered == expected
 
 
 FALLEN_DUE = [
@@ -155,7 +155,10 @@ def test_no_period_fell_due_where_there_are_none() -> None:
 
 @pytest.mark.parametrize(("late", "expected"), [(-1, 0), (0, 0), (1, 1), (89, 89), (90, 90), (91, 91)])
 def test_days_late_are_counted_from_the_due_date(late: int, expected: int) -> None:
-    assert days_late(ActionKind.TIME_LIMITED, Stage.UNDER_WAY, DEMO_DAY - days(late), DEMO_DAY) == expected
+    assert (
+        days_late(ActionKind.TIME_LIMITED, Stage.UNDER_WAY, due=DEMO_DAY - days(late), on=DEMO_DAY)
+        == expected
+    )
 
 
 @pytest.mark.parametrize(
@@ -169,12 +172,12 @@ def test_days_late_are_counted_from_the_due_date(late: int, expected: int) -> No
     ],
 )
 def test_only_work_that_is_neither_held_nor_over_is_late(stage: Stage, expected: int) -> None:
-    assert days_late(ActionKind.TIME_LIMITED, stage, DEMO_DAY - days(20), DEMO_DAY) == expected
+    assert days_late(ActionKind.TIME_LIMITED, stage, due=DEMO_DAY - days(20), on=DEMO_DAY) == expected
 
 
 def test_work_without_an_end_is_never_late() -> None:
-    assert days_late(ActionKind.CONTINUING, Stage.UNDER_WAY, DEMO_DAY - days(20), DEMO_DAY) == 0
-    assert days_late(ActionKind.TIME_LIMITED, Stage.UNDER_WAY, None, DEMO_DAY) == 0
+    assert days_late(ActionKind.CONTINUING, Stage.UNDER_WAY, due=DEMO_DAY - days(20), on=DEMO_DAY) == 0
+    assert days_late(ActionKind.TIME_LIMITED, Stage.UNDER_WAY, due=None, on=DEMO_DAY) == 0
 
 
 MOVED = [

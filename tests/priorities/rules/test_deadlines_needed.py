@@ -28,12 +28,31 @@ def asked(
 @pytest.mark.parametrize("latest", [None, date(2025, 9, 30), date(2025, 12, 31), date(2026, 2, 1)])
 @pytest.mark.parametrize("answered", [False, True])
 def test_not_updated_by_the_last_period_that_fell_due(latest: date | None, answered: bool) -> None:
-    found = not_updated(asked(), latest, AUTUMN, DEMO_DAY, 100, has_periods=True, answered=answered)
+    found = not_updated(
+        asked(),
+        latest=latest,
+        last_due=AUTUMN,
+        as_at=DEMO_DAY,
+        quiet_days=100,
+        has_periods=True,
+        answered=answered,
+    )
     assert found is not answered
 
 
 def test_nothing_is_not_updated_before_the_first_period_falls_due() -> None:
-    assert not_updated(asked(), None, None, DEMO_DAY, 100, has_periods=True, answered=False) is False
+    assert (
+        not_updated(
+            asked(),
+            latest=None,
+            last_due=None,
+            as_at=DEMO_DAY,
+            quiet_days=100,
+            has_periods=True,
+            answered=False,
+        )
+        is False
+    )
 
 
 QUIET = [
@@ -46,13 +65,32 @@ QUIET = [
 
 @pytest.mark.parametrize(("latest", "expected"), [row[1:] for row in QUIET], ids=[row[0] for row in QUIET])
 def test_not_updated_where_there_are_no_periods(latest: date | None, expected: bool) -> None:
-    assert not_updated(asked(), latest, None, DEMO_DAY, 100, has_periods=False, answered=False) is expected
+    assert (
+        not_updated(
+            asked(),
+            latest=latest,
+            last_due=None,
+            as_at=DEMO_DAY,
+            quiet_days=100,
+            has_periods=False,
+            answered=False,
+        )
+        is expected
+    )
 
 
 def test_quiet_days_are_the_strategys_own() -> None:
     latest = DEMO_DAY - days(30)
     found = [
-        not_updated(asked(), latest, None, DEMO_DAY, quiet, has_periods=False, answered=False)
+        not_updated(
+            asked(),
+            latest=latest,
+            last_due=None,
+            as_at=DEMO_DAY,
+            quiet_days=quiet,
+            has_periods=False,
+            answered=False,
+        )
         for quiet in (29, 30)
     ]
     assert found == [True, False]
@@ -60,7 +98,18 @@ def test_quiet_days_are_the_strategys_own() -> None:
 
 def test_a_period_is_not_read_where_the_strategy_has_none() -> None:
     latest = DEMO_DAY - days(5)
-    assert not_updated(asked(), latest, SPRING, DEMO_DAY, 4, has_periods=False, answered=False) is True
+    assert (
+        not_updated(
+            asked(),
+            latest=latest,
+            last_due=SPRING,
+            as_at=DEMO_DAY,
+            quiet_days=4,
+            has_periods=False,
+            answered=False,
+        )
+        is True
+    )
 
 
 @pytest.mark.parametrize(
@@ -78,7 +127,18 @@ def test_an_action_never_updated_is_quiet_from_the_day_it_could_be(
     action_from: date, start: date | None, expected: bool
 ) -> None:
     facts = asked(action_from=action_from, start=start)
-    assert not_updated(facts, None, None, DEMO_DAY, 100, has_periods=False, answered=False) is expected
+    assert (
+        not_updated(
+            facts,
+            latest=None,
+            last_due=None,
+            as_at=DEMO_DAY,
+            quiet_days=100,
+            has_periods=False,
+            answered=False,
+        )
+        is expected
+    )
 
 
 NOT_ASKED = [
@@ -112,14 +172,47 @@ def test_an_action_that_is_not_asked_needs_no_update_and_is_told_why(facts: Need
     assert needed_update(facts, WINTER, answered=False, on=DEMO_DAY) == NeededUpdate(
         UpdateNeed.NOTHING, reason
     )
-    assert not_updated(facts, None, WINTER, DEMO_DAY, 0, has_periods=True, answered=False) is False
-    assert not_updated(facts, None, None, WINTER.ends, 0, has_periods=False, answered=False) is False
+    assert (
+        not_updated(
+            facts,
+            latest=None,
+            last_due=WINTER,
+            as_at=DEMO_DAY,
+            quiet_days=0,
+            has_periods=True,
+            answered=False,
+        )
+        is False
+    )
+    assert (
+        not_updated(
+            facts,
+            latest=None,
+            last_due=None,
+            as_at=WINTER.ends,
+            quiet_days=0,
+            has_periods=False,
+            answered=False,
+        )
+        is False
+    )
 
 
 @pytest.mark.parametrize("facts", [row[1] for row in ASKED], ids=[row[0] for row in ASKED])
 def test_an_action_that_is_asked_needs_an_update(facts: NeedFacts) -> None:
     assert needed_update(facts, WINTER, answered=False, on=DEMO_DAY).state is UpdateNeed.DUE
-    assert not_updated(facts, None, WINTER, DEMO_DAY, 0, has_periods=True, answered=False) is True
+    assert (
+        not_updated(
+            facts,
+            latest=None,
+            last_due=WINTER,
+            as_at=DEMO_DAY,
+            quiet_days=0,
+            has_periods=True,
+            answered=False,
+        )
+        is True
+    )
 
 
 OWED = [

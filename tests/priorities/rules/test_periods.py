@@ -11,7 +11,7 @@ from priorities.rules.periods import reporting_periods
 
 
 def names(starts, ends, months):
-    return [period.name for period in reporting_periods(starts, ends, months, 14)]
+    return [period.name for period in reporting_periods(starts, ends, months=months, due_days=14)]
 
 
 def test_periods_are_named_by_their_months():
@@ -34,7 +34,7 @@ def test_last_period_is_cut_short_and_named_by_its_days():
 
 
 def test_due_day_is_counted_from_the_end():
-    (period,) = reporting_periods(date(2026, 4, 1), date(2026, 6, 30), 3, 14)
+    (period,) = reporting_periods(date(2026, 4, 1), date(2026, 6, 30), months=3, due_days=14)
     assert (period.opens, period.ends, period.due) == (
         date(2026, 4, 1),
         date(2026, 6, 30),
@@ -47,7 +47,7 @@ def test_periods_that_cannot_be_are_refused(ends, months):
     with pytest.raises(
         ValueError, match=r"^A period lasts a month or more, and a strategy ends after it starts\.$"
     ):
-        reporting_periods(date(2026, 4, 1), ends, months, 14)
+        reporting_periods(date(2026, 4, 1), ends, months=months, due_days=14)
 
 
 @given(
@@ -58,7 +58,7 @@ def test_periods_that_cannot_be_are_refused(ends, months):
 )
 def test_periods_cover_every_day_once(starts, days, months, due_days):
     ends = starts + timedelta(days=days)
-    found = reporting_periods(starts, ends, months, due_days)
+    found = reporting_periods(starts, ends, months=months, due_days=due_days)
     assert (found[0].opens, found[-1].ends) == (starts, ends)
     assert all(b.opens - a.ends == timedelta(days=1) for a, b in pairwise(found))
     assert all(p.opens <= p.ends <= p.due for p in found)

@@ -37,7 +37,7 @@ class Permission:
 
 
 def declare(view: View, name: str) -> View:
-    """Mark a view as declaring its access under this name, and return the view."""
+    """Declare a view's access under this name, and return the view."""
     view.declared_access = name  # type: ignore[attr-defined]  # a mark on the function
     return view
 
@@ -53,7 +53,7 @@ def signed_in(view: View) -> View:
 
 
 def declared(view: Callable[..., Any]) -> str | None:
-    """Return the access that a view declares, or None if there is no declaration."""
+    """Return the access that a view declares, or None if it declares none."""
     return getattr(view, "declared_access", None)
 
 
@@ -65,12 +65,15 @@ def guards_itself(request: HttpRequest, view: Callable[..., Any]) -> bool:
 
 
 class AskToSignInMiddleware(LoginRequiredMiddleware):
-    """Redirects people who are not signed in to the sign-in page or, if they sent a form, shows what they typed."""
+    """Sends people who are not signed in to the sign-in page or, if they sent a form, shows them what they typed."""
 
     def handle_no_permission(  # type: ignore[override]  # Django accepts any response here
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponse:
-        """Return a redirect to the sign-in page or, for a form, a page that shows the text, which is not stored."""
+        """Return a redirect to the sign-in page or, for a submitted form, a page that shows the typed text.
+
+        The text is not stored.
+        """
         answer = super().handle_no_permission(request, view_func)
         if request.method != "POST":
             return answer
@@ -93,4 +96,4 @@ class DeclaredAccessMiddleware:
     ) -> None:
         """Raise PermissionDenied if the view declares no access."""
         if declared(view) is None and not guards_itself(request, view):
-            raise PermissionDenied("This page does not say who may open it.")
+            raise PermissionDenied("Access to this page has not been set up.")

@@ -42,8 +42,8 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "too_many_login_attempts": "There have been too many failed attempts to sign in. Wait a minute, then try "
-        "again. If you see this again, wait longer, or choose “Forgot your password?” below. The link we email you "
-        "signs you in at once.",
+        "again. If you see this again, wait longer, or choose “Forgot your password?” below. We will email you a link "
+        "to choose a new password. You will be signed in as soon as you save it.",
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -122,7 +122,7 @@ class AccountAdapter(DefaultAccountAdapter):
 def _save_failure(credentials: dict[str, Any], *, refused: bool) -> None:
     account = User.objects.filter(email=_email(credentials)).only("pk").first()
     FailedSignIn.objects.create(account=account, at=clock.of_this_machine(), refused=refused)
-    outcome = "Sign-in refused after too many tries" if refused else "Sign-in failed"
+    outcome = "Sign-in refused after too many attempts" if refused else "Sign-in failed"
     log.warning("%s: %s.", outcome, f"account {account.pk}" if account else "unknown account")
 
 
@@ -233,7 +233,7 @@ def queue_address_changed(user: User, old: str, at: datetime) -> None:
 def record_superuser(sender: type[User], account: User, **kwargs: Any) -> None:
     """Record that a command on the server created a superuser. The event names no account as the writer."""
     audit.record(
-        what=Event.SUPERUSER_MADE,
+        what=Event.SUPERUSER_CREATED,
         by=None,
         at=clock.now(),
         subject=account,

@@ -94,7 +94,7 @@ class PasswordForm(AdminPasswordChangeForm):
         assert isinstance(user, User)
         accounts.save_password(
             user=user,
-            what=Event.PASSWORD_SET if user.has_usable_password() else Event.PASSWORD_TAKEN_AWAY,
+            what=Event.PASSWORD_SET if user.has_usable_password() else Event.PASSWORD_REMOVED,
             by=self.by,
             at=clock.now(),
         )
@@ -161,7 +161,7 @@ class AccountAdmin(FoldingAdmin, UserAdmin):
         if old and old.email != obj.email:
             accounts.queue_address_changed(obj, old.email, at)
         audit.record(
-            what=Event.ACCOUNT_CHANGED if change else Event.ACCOUNT_MADE,
+            what=Event.ACCOUNT_CHANGED if change else Event.ACCOUNT_CREATED,
             by=request.user if isinstance(request.user, User) else None,
             at=at,
             subject=obj,
@@ -189,7 +189,7 @@ class AuditEventAdmin(ReadOnlyAdmin):
     @admin.display(description="about")
     def about(self, event: AuditEvent) -> str:
         """Return what the event was about, by its name at the time, such as an action's reference."""
-        return event.text.label if _has_words(event) else "its words are missing"
+        return event.text.label if _has_words(event) else "its text is missing"
 
     @admin.display(description="before")
     def before(self, event: AuditEvent) -> SafeString:
@@ -201,7 +201,7 @@ class AuditEventAdmin(ReadOnlyAdmin):
         """Return the values after the event, as HTML."""
         return _values(event.text.after if _has_words(event) else {})
 
-    @admin.display(description="words removed")
+    @admin.display(description="reason for redaction")
     def redacted(self, event: AuditEvent) -> str:
         """Return why the event's text was redacted, or '' if it was not."""
         return event.text.redaction_reason if _has_words(event) else ""

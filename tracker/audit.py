@@ -253,13 +253,13 @@ def _text_faults(event: AuditEvent, redactions: set[str]) -> Iterator[str]:
     try:
         text = event.text
     except AuditText.DoesNotExist:
-        yield f"The words of event {event.number} are missing."
+        yield f"The text of event {event.number} is missing."
         return
     if text.redacted_at is not None:
         if str(event.pk) not in redactions:
-            yield f"The words of event {event.number} are marked as redacted, but no event says who redacted them."
+            yield f"The text of event {event.number} is marked as redacted, but no event says who redacted it."
     elif _text_digest(text.salt, text.words) != event.text_digest:
-        yield f"The words of event {event.number} were changed after they were recorded."
+        yield f"The text of event {event.number} was changed after it was recorded."
 
 
 def _missing(first: int, last: int) -> str:

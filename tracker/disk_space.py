@@ -39,5 +39,5 @@ def shortage() -> str:
         folders["the database"] = Path(name).parent
     for what, folder in folders.items():
         if folder.is_dir() and shutil.disk_usage(folder).free < LEAST_FREE:
-            return f"The disk is full: the folder for {what} has less than {LEAST_FREE // 1_000_000} MB left."
+            return f"The disk is almost full: the folder for {what} has less than {LEAST_FREE // 1_000_000} MB left."
     return ""

@@ -4,13 +4,13 @@ from django.db.models import TextChoices
 
 
 class Event(TextChoices):
-    ACCOUNT_MADE = "an account was made", "An administrator created an account"
+    ACCOUNT_CREATED = "an account was created", "An administrator created an account"
     ACCOUNT_CHANGED = (
         "an account was changed",
         "An administrator changed the name, address or rights of an account, or closed it",
     )
-    SUPERUSER_MADE = (
-        "a superuser was made",
+    SUPERUSER_CREATED = (
+        "a superuser was created",
         "A command on the server created an account with every right in the administration pages",
     )
     PASSWORD_CHANGED = (
@@ -26,23 +26,23 @@ class Event(TextChoices):
         "an account's password was set",
         "An administrator set an account's password. The password itself is not recorded",
     )
-    PASSWORD_TAKEN_AWAY = (
-        "an account's password was taken away",
+    PASSWORD_REMOVED = (
+        "an account's password was removed",
         "An administrator removed an account's password, so that no one can sign in to the account with a password",
     )
     WORDS_DECLARED = (
         "words were declared not to be a person's",
         "A writer declared that words which look like a postcode or a National Insurance number do not identify a "
-        "person, and said why. Anyone can now use those words in that strategy",
+        "person, and said what they are. Anyone can now use those words in that strategy",
     )
     SIGNED_OUT_EVERYWHERE = (
         "an account was signed out everywhere",
-        "An account's owner signed out in every browser. No browser is known to the account any longer",
+        "An account's owner signed out in every browser, and no browser is known to the account any longer",
     )
     SIGN_IN_FAILED = (
         "a sign-in failed",
         "Someone tried to sign in to an account with a wrong password. The event gives the number of attempts, how "
-        "many a limit refused, and the times of the first and last attempts. Each account has at most one such event "
-        "an hour",
+        "many of them were blocked by the limit on attempts, and the times of the first and last. Each account has at "
+        "most one such event an hour",
     )
     TEXT_REDACTED = "an audit text was redacted", "The text of an event was replaced with a stub and a reason"

@@ -42,18 +42,18 @@ class SubmissionKey(forms.UUIDField):
 
 
 CONTACTS = (
-    "This contains {}. If it belongs to a person, remove it. If it belongs to an office, leave it and send "
-    "the form again."
+    "This contains {}. Remove any contact details that belong to a person. To keep those of an office, send the "
+    "form again."
 )
 
 
 class ContactsShown(forms.CharField):
-    """The names of the fields whose contact details the form has already pointed out, so that each is shown once."""
+    """The names of the fields whose contact details have been pointed out, so that the form does so only once."""
 
     widget = forms.HiddenInput
 
     def bound_data(self, data: Any, initial: Any) -> Any:
-        """Return the names for this response, not those from the previous response."""
+        """Return the names that this response points out, instead of the submitted names."""
         return initial
 
 
@@ -124,8 +124,8 @@ class TextChecksMixin(forms.BaseForm):
         )
         self.fields[declarations.REASON] = forms.CharField(
             label="If it is not about a person, what is it?",
-            help_text="For example, a grant reference or the postcode of an office. The audit record keeps your "
-            "answer.",
+            help_text="For example, a grant reference or the postcode of an office. Your answer is kept in the "
+            "audit record.",
             required=False,
         )
 

@@ -32,8 +32,8 @@ WHAT_TO_DO = {
     ),
     NHS: (
         "an NHS number",
-        "Remove it, and describe the person only in general terms, such as 'one woman'. If it is another number, say "
-        "what it is first, such as 'order 4500012346'. Put commas between separate figures.",
+        "Remove it, and describe the person only in general terms, such as 'one woman'. If it is some other kind of "
+        "number, put what it is before the number, such as 'order 4500012346'. Put commas between separate figures.",
     ),
     NATIONAL_INSURANCE: (
         "a National Insurance number",

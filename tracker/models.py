@@ -18,7 +18,7 @@ superuser_created = Signal()
 
 
 class UserManager(BaseUserManager["User"]):
-    """Creates accounts, with the email address in lower case so that a person does not get two accounts by mistake."""
+    """Creates accounts. Email addresses are in lower case, so that no one gets two accounts by mistake."""
 
     def get_queryset(self) -> AuditedQuerySet["User"]:
         """Return a queryset that notes changes to accounts for an audit event."""
@@ -27,7 +27,7 @@ class UserManager(BaseUserManager["User"]):
     def create_user(
         self, email: str, password: str | None = None, *, name: str = "", **fields: Any
     ) -> "User":
-        """Save and return a new account. Without `password`, no password works. Raises ValueError without `email`."""
+        """Save and return a new account. Without `password`, none works. Raises ValueError if `email` is empty."""
         if not email:
             raise ValueError("An account needs an email address. People sign in with it.")
         user = self.model(email=email.strip().lower(), name=name, **fields)
@@ -40,9 +40,9 @@ class UserManager(BaseUserManager["User"]):
     ) -> "User":
         """Save and return an account with every right in the administration pages, and record an audit event."""
         with transaction.atomic(using=self._db):
-            made = self.create_user(email, password, name=name, is_staff=True, is_superuser=True, **fields)
-            superuser_created.send(self.model, account=made)
-        return made
+            account = self.create_user(email, password, name=name, is_staff=True, is_superuser=True, **fields)
+            superuser_created.send(self.model, account=account)
+        return account
 
     def get_by_natural_key(self, username: str | None) -> "User":
         """Return the account with this email address, ignoring upper and lower case."""
@@ -50,9 +50,9 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AuditedModel, AbstractBaseUser):
-    """The account of a person who signs in with an email address. Their roles in a strategy are its memberships.
+    """The account of a person who signs in with an email address. The priorities app stores roles in strategies.
 
-    The model leaves out Django's groups and permissions, because changes to them would not be on the audit chain.
+    The model leaves out Django's groups and permissions, because the audit chain would not record changes to them.
     """
 
     unaudited_fields: ClassVar = {
@@ -69,7 +69,7 @@ class User(AuditedModel, AbstractBaseUser):
         default=False,
         help_text="Can add accounts, change them and close them in the administration pages.",
     )
-    joined_at = models.DateTimeField("account made", auto_now_add=True)
+    joined_at = models.DateTimeField("account created", auto_now_add=True)
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
     """The number that the account's sessions and known browsers carry. Raising the number ends all of them."""
 
@@ -95,11 +95,11 @@ class User(AuditedModel, AbstractBaseUser):
         self.email = self.email.strip().lower()
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
-        """Return True for an active superuser, whichever of Django's permissions the administration asks about."""
+        """Return True for an active superuser, whatever the permission."""
         return self.is_active and self.is_superuser
 
     def has_module_perms(self, app_label: str) -> bool:
-        """Return True for an active superuser, whichever app the administration asks about."""
+        """Return True for an active superuser, whatever the app."""
         return self.is_active and self.is_superuser
 
     def get_session_auth_hash(self) -> str:
@@ -123,7 +123,7 @@ class User(AuditedModel, AbstractBaseUser):
 
 
 class AuditHead(AuditedModel):
-    """The end of the audit chain: a single row, locked while an event is added so that event numbers have no gaps."""
+    """The end of the audit chain: a single row, locked while an event is added so that the numbers have no gaps."""
 
     unaudited: ClassVar = "the chain itself shows any change to it"
 
@@ -138,7 +138,7 @@ class AuditHead(AuditedModel):
 
 
 class AuditEvent(AppendOnly):
-    """One audited action, linked to the event before it by that event's digest. Its text is in `AuditText`."""
+    """An entry in the audit chain, which contains the digest of the entry before it. Its text is in `AuditText`."""
 
     unaudited: ClassVar = "the chain itself shows any change to it"
 
@@ -187,7 +187,7 @@ class AuditText(AppendOnly):
         )
 
     def __str__(self) -> str:
-        return f"Words of event {self.event_id}"
+        return f"Text of event {self.event_id}"
 
     @property
     def label(self) -> str:
@@ -270,7 +270,7 @@ class Outbox(AuditedModel):
     """An email, queued in the transaction that caused it and sent afterwards by `send_mail`.
 
     For a password link, `send_mail` looks up the account and creates the link when it sends the email, so the row
-    contains no secret. `site` is the address of the installation that the link leads to.
+    contains no secret. `site` is the URL of the installation, for the link.
     """
 
     unaudited: ClassVar = "sending an email changes its row; an event records the write that queued the email"
@@ -325,7 +325,8 @@ class Submission(AuditedModel):
     """The key of a form that added a record, so that sending the form again does not add a second.
 
     The key is saved in the same transaction as the record, and removed after `submissions.KEPT_FOR`. `digest` shows
-    whether two sets of answers are the same, without storing them. `leads_to` is the page shown after the first.
+    whether two sets of answers are the same, without storing the answers. `leads_to` is the URL of the page shown after
+    the first submission.
     """
 
     unaudited: ClassVar = "an event records what the form added, so its key needs no event"
@@ -340,7 +341,7 @@ class Submission(AuditedModel):
 
 
 class LoginVisit(AppendOnly):
-    """The time at which a person signed in, so that pages can show what has changed since their last visit."""
+    """A sign-in, with its time, so that pages can show what has changed since the person's last visit."""
 
     unaudited: ClassVar = "a sign-in changes no record of a strategy"
 
@@ -359,7 +360,7 @@ class FailedSignIn(AuditedModel):
     """A failed sign-in, kept until a run of `send_mail` records it on the audit chain or deletes it.
 
     A row is saved whether or not the typed address has an account, so that the response time does not show which. What
-    the person typed is not stored, because people sometimes type a password into the wrong box.
+    the person typed is not stored, because people sometimes type their password into the wrong box.
     """
 
     unaudited: ClassVar = "a later run of `send_mail` records the failed sign-in and deletes the row"

@@ -20,7 +20,7 @@ REQUIRED = {
     "ACCESSIBILITY_CONTACT": (
         "the 2018 Regulations require the accessibility statement to say whom people can contact"
     ),
-    "DEFAULT_FROM_EMAIL": "mail without a real sender is refused by most organisations",
+    "DEFAULT_FROM_EMAIL": "most organisations refuse mail without a real sender",
 }
 """The settings that are required, each with the reason."""
 
@@ -31,12 +31,10 @@ def check_settings(*, debug: bool, hosts: list[str], key: str) -> None:
         if not environment.words(name):
             stop(f"{name} is not set, and production needs it: {reason}.")
     if debug:
-        stop(
-            "DEBUG is on, and production refuses it: its error pages would show what people typed to anyone."
-        )
+        stop("DEBUG is on, and production refuses it: its error pages would show anyone what people typed.")
     if "*" in hosts:
         stop(
-            "ALLOWED_HOSTS contains *, and production refuses it: someone could make links in emails point "
+            "ALLOWED_HOSTS contains *, and production refuses it: someone could make the links in emails lead "
             "anywhere."
         )
     if environment.words("DEMO_TODAY"):

@@ -67,5 +67,5 @@ def test_a_row_that_is_saved_with_its_event_is_not_logged(
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
         user = builders.user()
-        audit.record(what="an account was made", by=user, at=builders.noon(builders.TODAY), subject=user)
+        audit.record(what="an account was created", by=user, at=builders.noon(builders.TODAY), subject=user)
     assert caplog.records == []

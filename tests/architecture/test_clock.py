@@ -36,7 +36,9 @@ CLOCKS = {
 CLOCK_METHODS = {"now", "today", "utcnow"}
 """Methods of a clock that is held in a variable."""
 SQL = re.compile(r"\bCURRENT_(?:DATE|TIME|TIMESTAMP)\b|\bLOCALTIME(?:STAMP)?\b|\bnow\(\)|\(\s*'now'", re.I)
-SET_BY_DJANGO = {"tracker/models.py": "the date on which an account was made, which no figure or paper uses"}
+SET_BY_DJANGO = {
+    "tracker/models.py": "the date on which an account was created, which no figure or paper uses"
+}
 
 
 def clocks(file: str) -> Iterator[str]:

@@ -27,7 +27,7 @@ def test_administrator_makes_an_account_and_it_is_recorded(client: Client, admin
     assert client.post(reverse("admin:tracker_user_add"), typed).status_code == 302
     made = User.objects.get(email="new@demo.example")
     event = AuditEvent.objects.select_related("text").get()
-    assert (event.what, event.by, event.subject_id) == ("an account was made", admin, str(made.pk))
+    assert (event.what, event.by, event.subject_id) == ("an account was created", admin, str(made.pk))
     assert event.text.after["name"] == "Nia New"
     assert words not in event.text.words
     assert audit.verify() == []
@@ -138,7 +138,7 @@ def test_administrator_takes_a_password_away_and_it_is_recorded(client: Client, 
     assert client.post(path, typed).status_code == 302
     member.refresh_from_db()
     assert not member.has_usable_password()
-    assert AuditEvent.objects.get().what == "an account's password was taken away"
+    assert AuditEvent.objects.get().what == "an account's password was removed"
 
 
 def test_password_of_nobody_is_not_found(client: Client, admin: User) -> None:
@@ -173,9 +173,9 @@ def test_audit_is_listed_latest_first_with_its_own_words(client: Client, admin: 
 def test_audit_is_read_even_where_the_words_of_an_event_are_gone(client: Client, admin: User) -> None:
     with transaction.atomic():
         event = audit.record(
-            what="an account was made", by=admin, at=datetime(2026, 4, 8, tzinfo=UTC), subject=admin
+            what="an account was created", by=admin, at=datetime(2026, 4, 8, tzinfo=UTC), subject=admin
         )
     QuerySet(AuditText).filter(event=event).delete()
     for path in ("changelist", "change"):
         url = reverse(f"admin:tracker_auditevent_{path}", args=[event.pk] if path == "change" else [])
-        assert "its words are missing" in client.get(url).content.decode()
+        assert "its text is missing" in client.get(url).content.decode()

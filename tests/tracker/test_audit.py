@@ -120,12 +120,12 @@ def test_events_and_their_words_cannot_be_changed_through_the_models(author: Use
         (
             AuditText,
             {"words": '{"after":{},"before":{},"label":"x"}'},
-            "The words of event 2 were changed after they were recorded.",
+            "The text of event 2 was changed after it was recorded.",
         ),
         (
             AuditText,
             {"salt": "", "redacted_at": AT, "redaction_reason": "tidying"},
-            "The words of event 2 are marked as redacted, but no event says who redacted them.",
+            "The text of event 2 is marked as redacted, but no event says who redacted it.",
         ),
     ],
 )
@@ -159,7 +159,7 @@ def test_verify_finds_missing_events_in_the_middle_and_at_the_end(author: User) 
 def test_verify_finds_missing_words(author: User) -> None:
     add(author)
     models.QuerySet(AuditText).all()._raw_delete("default")
-    assert audit.verify() == ["The words of event 1 are missing."]
+    assert audit.verify() == ["The text of event 1 is missing."]
 
 
 def test_verify_finds_an_event_added_by_another_way(author: User) -> None:
@@ -191,7 +191,7 @@ def test_verify_audit_says_that_the_chain_is_sound(author: User, capsys: pytest.
     add(author)
     call_command("verify_audit")
     assert capsys.readouterr().out == (
-        "The audit chain is sound. Events: 1. Rows as they recorded them: 1.\n"
+        "The audit chain is sound. Events: 1. Rows that match their records: 1.\n"
         f"It ends at 1:{AuditEvent.objects.get().digest}\n"
     )
 

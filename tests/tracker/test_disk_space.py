@@ -73,4 +73,4 @@ def test_ready_says_that_the_disk_is_full(client: Client, monkeypatch: Any) -> N
     assert client.get("/health/ready").status_code == 200
     monkeypatch.setattr(shutil, "disk_usage", lambda folder: Usage(1_000, 1_000, 0))
     answer = client.get("/health/ready")
-    assert (answer.status_code, answer.content.startswith(b"The disk is full")) == (503, True)
+    assert (answer.status_code, answer.content.startswith(b"The disk is almost full")) == (503, True)

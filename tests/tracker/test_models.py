@@ -49,7 +49,7 @@ def test_create_superuser_may_do_everything() -> None:
     user = User.objects.create_superuser("admin@demo.example", "words", name="Ann Admin")
     assert (user.is_staff, user.is_superuser) == (True, True)
     event = AuditEvent.objects.select_related("text").get()
-    assert (event.what, event.by, event.subject_id) == ("a superuser was made", None, str(user.pk))
+    assert (event.what, event.by, event.subject_id) == ("a superuser was created", None, str(user.pk))
     assert event.text.after == {"email": "admin@demo.example", "name": "Ann Admin"}
 
 

@@ -217,7 +217,7 @@ def test_failed_sign_ins_are_logged_without_what_was_typed(
         f"Sign-in failed: account {owner.pk}.",
         "Sign-in failed: unknown account.",
         *[f"Sign-in failed: account {owner.pk}."] * 4,
-        f"Sign-in refused after too many tries: account {owner.pk}.",
+        f"Sign-in refused after too many attempts: account {owner.pk}.",
         f"Account {owner.pk} signed in.",
     ]
 

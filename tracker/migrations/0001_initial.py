@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ('is_active', models.BooleanField(default=True, verbose_name='can sign in')),
                 ('is_staff', models.BooleanField(default=False, verbose_name='can open the administration pages')),
                 ('is_superuser', models.BooleanField(default=False, help_text='Can add accounts, change them and close them in the administration pages.', verbose_name='can change accounts')),
-                ('joined_at', models.DateTimeField(auto_now_add=True, verbose_name='account made')),
+                ('joined_at', models.DateTimeField(auto_now_add=True, verbose_name='account created')),
                 ('session_epoch', models.PositiveIntegerField(default=0, editable=False)),
             ],
             options={

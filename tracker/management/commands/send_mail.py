@@ -19,22 +19,20 @@ class Command(BaseCommand):
     """Send the emails that are due, record failed sign-ins, and remove old sessions and the text of old emails."""
 
     help = (
-        "Sends every email that is due, and records failed sign-ins on the audit chain. Removes the sessions that "
-        "have ended and the text of emails that were sent 90 days ago. "
+        "Sends every email that is due, and records failed sign-ins on the audit chain. Removes sessions that "
+        "have ended, and the text of emails that were sent more than 90 days ago. "
         "Exits with status 1 if an email could not be sent. With --watch, the command runs until you stop it."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Add the options to keep running (`--watch`) and to try again the emails that were given up (`--again`)."""
+        """Add the options to keep running (`--watch`) and to retry the emails that were given up (`--again`)."""
         parser.add_argument("--watch", action="store_true", help="run again every few seconds")
-        parser.add_argument(
-            "--again", action="store_true", help="first try again the emails that were given up"
-        )
+        parser.add_argument("--again", action="store_true", help="first retry the emails that were given up")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Send the emails, then print how many were sent. Raises CommandError if any failed."""
         if options["again"]:
-            self.stdout.write(f"Emails to try again: {mail.try_again()}.")
+            self.stdout.write(f"Emails to retry: {mail.try_again()}.")
         if options["watch"]:
             self._watch()
         self._remove_old()
@@ -44,7 +42,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{sent} sent.")
         if failed:
             raise CommandError(
-                f"{failed} could not be sent. They wait and are tried again. The outbox in the administration says why."
+                f"{failed} could not be sent, and will be tried again. The outbox in the administration says why."
             )
 
     def _remove_old(self) -> None:

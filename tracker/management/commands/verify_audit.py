@@ -38,7 +38,7 @@ class Command(BaseCommand):
             self.stdout.write("The audit chain is empty, and so are the tables whose rows it records.")
             return
         self.stdout.write(
-            f"The audit chain is sound. Events: {end.number}. Rows as they recorded them: {rows}."
+            f"The audit chain is sound. Events: {end.number}. Rows that match their records: {rows}."
         )
         self.stdout.write(f"It ends at {end}")
 

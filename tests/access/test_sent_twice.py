@@ -37,7 +37,7 @@ from tests.access.test_writers import (
 )
 from tests.architecture.code import APPS
 from tests.builders import TODAY
-from tests.priorities.writes.two_transactions import on_two_connections
+from tests.priorities.writes.two_transactions import needs_postgresql
 from tracker import identifiers, submissions
 from tracker.forms import NO_KEY, BaseForm
 from tracker.models import Submission
@@ -261,7 +261,7 @@ def test_what_is_no_key_is_shown_as_a_new_key() -> None:
     assert UUID(str(form["submission"].value()))
 
 
-@on_two_connections
+@needs_postgresql
 @pytest.mark.django_db(transaction=True)
 @each_adding_form
 def test_a_form_that_is_sent_eight_times_at_once_makes_it_once(form: FormEntry, settings: Any) -> None:

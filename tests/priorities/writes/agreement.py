@@ -1,4 +1,4 @@
-"""An agreement for tests, and the last audit event."""
+"""Agreements for tests, and the last audit event."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -9,7 +9,7 @@ from tracker.models import AuditEvent
 
 AT = builders.noon(builders.TODAY)
 TOMORROW = builders.TODAY + timedelta(days=1)
-BROKEN_AGREEMENTS = [
+INVALID_AGREEMENTS = [
     ({"effective_from": None}, "effective_from"),
     ({"effective_from": TOMORROW}, "effective_from"),
     ({"effective_from": date(2023, 3, 31)}, "effective_from"),
@@ -19,7 +19,10 @@ BROKEN_AGREEMENTS = [
     ({"reason": "x" * 401}, "reason"),
     ({"reason": "Agreed for 0101011237, whose CHI this is."}, "reason"),
 ]
-"""Each agreement that every change refuses, where the version before stands from 1 April 2023, and the field named."""
+"""The values of an agreement that every change refuses, and the field of the error.
+
+The previous version must have taken effect on 1 April 2023.
+"""
 
 
 def agreement(**fields: Any) -> Agreement:

@@ -1,4 +1,4 @@
-"""Every test of a write also checks that its audit event comes after everything it has written."""
+"""In every test, each write is checked to have recorded all the rows that it saved in an audit event."""
 
 import inspect
 import pkgutil
@@ -14,44 +14,46 @@ from priorities import writes
 from tracker.audited_rows import WrittenRows
 
 
-def waiting() -> dict[int, WrittenRows]:
-    """The rows that wait for an audit event, each under the identity of what says so."""
+def unrecorded_rows() -> dict[int, WrittenRows]:
+    """Return the rows that no audit event has recorded yet, by the id of the object that lists them."""
     return {id(entry[1]): entry[1] for entry in connection.run_on_commit if isinstance(entry[1], WrittenRows)}
 
 
-def followed(write: Callable[..., Any]) -> Callable[..., Any]:
-    """The write, which fails if it leaves rows that none of its events has recorded."""
+def with_audit_check(write: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the write with a check that fails if none of its events has recorded a row that it saved."""
 
     @wraps(write)
     def checked(*args: Any, **kwargs: Any) -> Any:
-        before = waiting()
-        answer = write(*args, **kwargs)
-        left = [
+        before = unrecorded_rows()
+        result = write(*args, **kwargs)
+        unrecorded = [
             f"{rows.model.__name__} {sorted(rows.keys)}"
-            for key, rows in waiting().items()
+            for key, rows in unrecorded_rows().items()
             if key not in before
         ]
-        assert not left, f"{write.__name__} writes these rows after its audit event: {', '.join(left)}"
-        return answer
+        assert not unrecorded, (
+            f"{write.__name__} writes these rows after its audit event: {', '.join(unrecorded)}"
+        )
+        return result
 
     return checked
 
 
 @pytest.fixture(autouse=True)
-def _events_follow_what_they_record(monkeypatch: pytest.MonkeyPatch) -> None:
+def _check_events_follow_their_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     for module, name, write in public_writes():
-        monkeypatch.setattr(module, name, followed(write))
+        monkeypatch.setattr(module, name, with_audit_check(write))
 
 
 def public_writes() -> Iterator[tuple[Any, str, Callable[..., Any]]]:
-    """Every function of the writes that says by whom and when."""
+    """Yield every public function of the writes that takes `by` and `at`, with its module and name."""
     for found in pkgutil.iter_modules(writes.__path__):
         module = import_module(f"{writes.__name__}.{found.name}")
         for name, write in inspect.getmembers(module, inspect.isfunction):
-            asked = inspect.signature(write).parameters
+            parameters = inspect.signature(write).parameters
             if (
                 write.__module__ == module.__name__
                 and not name.startswith("_")
-                and {"by", "at"} <= set(asked)
+                and {"by", "at"} <= set(parameters)
             ):
                 yield module, name, write

@@ -1,10 +1,10 @@
-"""A look into every column of the database, for what must be in none."""
+"""A search of every column of the database, for text that must not be stored."""
 
 from django.db import connection
 
 
 def stored_anywhere(text: str) -> list[str]:
-    """Every table and column of the database that holds the text."""
+    """Return the name of each table and column that contains the text."""
     found = []
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):

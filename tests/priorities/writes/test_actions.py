@@ -1,4 +1,4 @@
-"""Actions change by agreed revisions: no date, home, person or stage without who agreed and why."""
+"""Adding actions, and changing their details and stages in agreed revisions."""
 
 from datetime import date
 
@@ -10,20 +10,20 @@ from priorities.queries.status import status_of
 from priorities.writes import actions, commitments, groups, stages
 from priorities.writes.actions import ActionDetails
 from tests import builders
-from tests.priorities.writes.agreement import AT, BROKEN_AGREEMENTS, agreement, last_event
+from tests.priorities.writes.agreement import AT, INVALID_AGREEMENTS, agreement, last_event
 from tracker.refusals import EditConflict, Refused
 
 pytestmark = pytest.mark.django_db
 
 
-def home():
+def new_commitment():
     return builders.commitment(builders.priority(builders.strategy()))
 
 
-def details(at_home, **fields):
+def details(commitment, /, **fields):
     values = {
         "title": "Train staff",
-        "home": at_home,
+        "home": commitment,
         "kind": ActionKind.TIME_LIMITED,
         "due": date(2026, 12, 31),
     }
@@ -31,18 +31,18 @@ def details(at_home, **fields):
 
 
 def details_of(action, **fields):
-    held = action.current
-    kept = ("title", "home", "kind", "group", "service", "lead", "deputy", "start", "due", "review")
-    return ActionDetails(**{name: getattr(held, name) for name in kept} | fields)
+    current = action.current
+    names = ("title", "home", "kind", "group", "service", "lead", "deputy", "start", "due", "review")
+    return ActionDetails(**{name: getattr(current, name) for name in names} | fields)
 
 
-def add(at_home, **values):
+def add(home, **values):
     return actions.add(
-        strategy=at_home.strategy,
+        strategy=home.strategy,
         agreement=agreement(),
         by=builders.user(),
         at=AT,
-        **{"details": details(at_home)} | values,
+        **{"details": details(home)} | values,
     )
 
 
@@ -64,19 +64,19 @@ def refusal(write, *args, **values):
 
 
 def test_add_makes_the_first_revision_the_baseline():
-    at_home = home()
-    builders.action(at_home, reference="1.1.4")
-    other = builders.commitment(at_home.priority)
-    made = add(at_home, details=details(at_home, supports=(other,)), source="Plan, page 3")
-    assert (made.reference, made.source, made.baseline) == ("1.1.5", "Plan, page 3", made.current)
-    assert made.current.stage == Stage.PROPOSED
-    assert [link.commitment for link in made.supports.all()] == [other]
+    home = new_commitment()
+    builders.action(home, reference="1.1.4")
+    other = builders.commitment(home.priority)
+    action = add(home, details=details(home, supports=(other,)), source="Plan, page 3")
+    assert (action.reference, action.source, action.baseline) == ("1.1.5", "Plan, page 3", action.current)
+    assert action.current.stage == Stage.PROPOSED
+    assert [link.commitment for link in action.supports.all()] == [other]
     event = last_event()
     assert (event.what, event.text.after["due"]) == ("action added", "2026-12-31")
 
 
 @pytest.mark.parametrize(
-    ("fields", "named"),
+    ("fields", "field"),
     [
         ({"title": " "}, "title"),
         ({"title": "x" * 301}, "title"),
@@ -92,22 +92,22 @@ def test_add_makes_the_first_revision_the_baseline():
         ({"kind": ActionKind.CONTINUING, "start": date(2027, 1, 1), "review": date(2026, 5, 1)}, "review"),
     ],
 )
-def test_add_refuses_invalid_details(fields, named):
-    at_home = home()
-    assert set(refusal(add, at_home, details=details(at_home, **fields))) == {named}
+def test_add_refuses_invalid_details(fields, field):
+    home = new_commitment()
+    assert set(refusal(add, home, details=details(home, **fields))) == {field}
     assert Action.objects.count() == 0
 
 
 @pytest.mark.parametrize("reference", ["1.1.1", "one two"])
 def test_add_refuses_a_used_or_malformed_reference(reference):
-    at_home = home()
-    builders.action(at_home, reference="1.1.1")
-    assert set(refusal(add, at_home, reference=reference)) == {"reference"}
+    home = new_commitment()
+    builders.action(home, reference="1.1.1")
+    assert set(refusal(add, home, reference=reference)) == {"reference"}
 
 
 def test_add_refuses_anything_of_another_strategy_or_retired():
-    at_home, elsewhere = home(), builders.strategy()
-    retired = builders.group(at_home.strategy, retired_on=builders.TODAY)
+    home, elsewhere = new_commitment(), builders.strategy()
+    retired = builders.group(home.strategy, retired_on=builders.TODAY)
     cases = {
         "group": [builders.group(elsewhere), retired],
         "service": [builders.service(elsewhere)],
@@ -117,26 +117,26 @@ def test_add_refuses_anything_of_another_strategy_or_retired():
         for body in bodies:
             reasons = refusal(
                 actions.add,
-                strategy=at_home.strategy,
-                details=details(at_home, **{name: body}),
+                strategy=home.strategy,
+                details=details(home, **{name: body}),
                 agreement=agreement(),
                 by=builders.user(),
                 at=AT,
             )
             assert set(reasons) == {name}
-    other = builders.commitment(at_home.priority)
+    other = builders.commitment(home.priority)
     commitments.retire(commitment=other, agreement=agreement(), based_on=1, by=builders.user(), at=AT)
     assert refusal(add, other)["home"].startswith("1.2 is retired")
 
 
 def test_add_refuses_the_lead_as_deputy_and_the_home_as_supported():
-    at_home, person = home(), builders.person()
-    reasons = refusal(add, at_home, details=details(at_home, lead=person, deputy=person, supports=(at_home,)))
+    home, person = new_commitment(), builders.person()
+    reasons = refusal(add, home, details=details(home, lead=person, deputy=person, supports=(home,)))
     assert set(reasons) == {"deputy", "supports"}
 
 
 def test_change_adds_a_revision_and_keeps_earlier_days_as_they_were():
-    action = builders.action(home())
+    action = builders.action(new_commitment())
     revision = change(action, due=date(2027, 3, 31))
     action.refresh_from_db()
     assert (action.current, revision.number, action.baseline.due) == (revision, 2, date(2026, 12, 31))
@@ -147,9 +147,9 @@ def test_change_adds_a_revision_and_keeps_earlier_days_as_they_were():
     assert event.text.after["agreed_by"] == "The oversight group"
 
 
-@pytest.mark.parametrize(("fields", "named"), BROKEN_AGREEMENTS)
-def test_change_refuses_an_invalid_agreement(fields, named):
-    action = builders.action(home())
+@pytest.mark.parametrize(("fields", "field"), INVALID_AGREEMENTS)
+def test_change_refuses_an_invalid_agreement(fields, field):
+    action = builders.action(new_commitment())
     reasons = refusal(
         actions.change,
         action=action,
@@ -159,12 +159,12 @@ def test_change_refuses_an_invalid_agreement(fields, named):
         by=builders.user(),
         at=AT,
     )
-    assert set(reasons) == {named}
+    assert set(reasons) == {field}
     assert action.revisions.count() == 1
 
 
 def test_change_based_on_an_older_version_is_refused():
-    action = builders.action(home())
+    action = builders.action(new_commitment())
     change(action, title="One")
     with pytest.raises(EditConflict) as newer:
         change(action, title="Two")
@@ -172,25 +172,25 @@ def test_change_based_on_an_older_version_is_refused():
 
 
 def test_change_of_kind_replaces_the_due_date_with_a_review_date():
-    action = builders.action(home())
+    action = builders.action(new_commitment())
     revision = change(action, kind=ActionKind.CONTINUING, review=date(2026, 9, 30))
     assert (revision.due, revision.review) == (None, date(2026, 9, 30))
 
 
 def test_change_of_supported_commitments_dates_the_links_and_adds_no_revision():
-    action = builders.action(home())
+    action = builders.action(new_commitment())
     one, two = (builders.commitment(action.current.home.priority) for _ in range(2))
     change(action, supports=(one,))
     assert change(action, supports=(two,)).number == 1
-    found = {link.commitment_id: link.unlinked_on for link in ActionSupport.objects.filter(action=action)}
-    assert found == {one.pk: builders.TODAY, two.pk: None}
+    links = {link.commitment_id: link.unlinked_on for link in ActionSupport.objects.filter(action=action)}
+    assert links == {one.pk: builders.TODAY, two.pk: None}
     assert set(refusal(change, action, supports=(two,))) == {""}
 
 
 def test_change_keeps_a_current_group_that_has_been_retired():
-    at_home = home()
-    group = builders.group(at_home.strategy)
-    action = builders.action(at_home, group=group)
+    home = new_commitment()
+    group = builders.group(home.strategy)
+    action = builders.action(home, group=group)
     group.retired_on = builders.TODAY
     group.save()
     assert change(action, title="Other words").group == group
@@ -198,19 +198,19 @@ def test_change_keeps_a_current_group_that_has_been_retired():
 
 @pytest.mark.parametrize("stage", [Stage.PAUSED, Stage.STOPPED])
 def test_stage_move_agrees_the_matching_proposal(stage):
-    action, by = builders.action(home()), builders.user()
+    action, by = builders.action(new_commitment()), builders.user()
     kind = {Stage.PAUSED: ProposalKind.PAUSE, Stage.STOPPED: ProposalKind.STOP}[stage]
-    asked = Proposal.objects.create(
+    proposal = Proposal.objects.create(
         action=action, kind=kind, reason="No staff.", by=by, effective_from=builders.TODAY, recorded_at=AT
     )
     revision = stages.move(action=action, stage=stage, agreement=agreement(), based_on=1, by=by, at=AT)
     assert revision.stage == stage
-    asked.refresh_from_db()
-    assert (asked.decision.verdict, asked.decision.revision) == (DecisionVerdict.AGREED, revision)
+    proposal.refresh_from_db()
+    assert (proposal.decision.verdict, proposal.decision.revision) == (DecisionVerdict.AGREED, revision)
 
 
 def test_completion_needs_an_update_that_reports_it_and_then_counts_as_blue():
-    action, by = builders.action(home()), builders.user()
+    action, by = builders.action(new_commitment()), builders.user()
     values = {"action": action, "stage": Stage.COMPLETE, "agreement": agreement(), "by": by, "at": AT}
     assert set(refusal(stages.move, based_on=1, **values)) == {"stage"}
     update = builders.update(action, Rag.BLUE)
@@ -224,12 +224,12 @@ def test_completion_needs_an_update_that_reports_it_and_then_counts_as_blue():
         recorded_at=AT,
     )
     stages.move(based_on=1, **values)
-    seen = status_of(action, builders.TODAY, AT)
-    assert (seen.rag, seen.stage) == (Rag.BLUE, Stage.COMPLETE)
+    status = status_of(action, builders.TODAY, AT)
+    assert (status.rag, status.stage) == (Rag.BLUE, Stage.COMPLETE)
 
 
 def test_completion_reported_by_a_queried_update_is_refused():
-    action, by = builders.action(home()), builders.user()
+    action, by = builders.action(new_commitment()), builders.user()
     update = builders.update(action, Rag.BLUE)
     Proposal.objects.create(
         action=action,
@@ -246,7 +246,7 @@ def test_completion_reported_by_a_queried_update_is_refused():
 
 
 @pytest.mark.parametrize(
-    ("held", "asked"),
+    ("current", "stage"),
     [
         (Stage.COMPLETE, Stage.PAUSED),
         (Stage.STOPPED, Stage.COMPLETE),
@@ -256,12 +256,12 @@ def test_completion_reported_by_a_queried_update_is_refused():
         (Stage.UNDER_WAY, None),
     ],
 )
-def test_stage_that_cannot_follow_is_refused(held, asked):
-    action = builders.action(home(), stage=held)
+def test_stage_that_cannot_follow_is_refused(current, stage):
+    action = builders.action(new_commitment(), stage=current)
     reasons = refusal(
         stages.move,
         action=action,
-        stage=asked,
+        stage=stage,
         agreement=agreement(),
         based_on=1,
         by=builders.user(),
@@ -270,9 +270,9 @@ def test_stage_that_cannot_follow_is_refused(held, asked):
     assert set(reasons) == {"stage"}
 
 
-@pytest.mark.parametrize("held", [Stage.PAUSED, Stage.STOPPED, Stage.COMPLETE])
-def test_ended_action_is_reopened(held):
-    action = builders.action(home(), stage=held)
+@pytest.mark.parametrize("current", [Stage.PAUSED, Stage.STOPPED, Stage.COMPLETE])
+def test_ended_action_is_reopened(current):
+    action = builders.action(new_commitment(), stage=current)
     revision = stages.move(
         action=action,
         stage=Stage.UNDER_WAY,
@@ -285,9 +285,9 @@ def test_ended_action_is_reopened(held):
     assert last_event().what == "action moved to another stage"
 
 
-@pytest.mark.parametrize(("fields", "named"), BROKEN_AGREEMENTS)
-def test_stage_move_refuses_an_invalid_agreement(fields, named):
-    action = builders.action(home())
+@pytest.mark.parametrize(("fields", "field"), INVALID_AGREEMENTS)
+def test_stage_move_refuses_an_invalid_agreement(fields, field):
+    action = builders.action(new_commitment())
     reasons = refusal(
         stages.move,
         action=action,
@@ -297,24 +297,24 @@ def test_stage_move_refuses_an_invalid_agreement(fields, named):
         by=builders.user(),
         at=AT,
     )
-    assert set(reasons) == {named}
+    assert set(reasons) == {field}
 
 
 def test_move_stays_within_the_home_commitment():
-    at_home = home()
-    builders.action(at_home)
-    other = builders.action(builders.commitment(at_home.priority))
-    last = builders.action(at_home)
+    home = new_commitment()
+    builders.action(home)
+    other = builders.action(builders.commitment(home.priority))
+    last = builders.action(home)
     assert actions.move(action=last, up=True, by=builders.user(), at=AT)
-    found = Action.objects.filter(current__home=at_home).order_by("order")
-    assert [action.reference for action in found] == [last.reference, "1.1.1"]
+    rows = Action.objects.filter(current__home=home).order_by("order")
+    assert [action.reference for action in rows] == [last.reference, "1.1.1"]
     assert not actions.move(action=other, up=True, by=builders.user(), at=AT)
 
 
 def test_group_with_live_actions_is_not_retired():
-    at_home = home()
-    group = builders.group(at_home.strategy)
-    builders.action(at_home, group=group)
+    home = new_commitment()
+    group = builders.group(home.strategy)
+    builders.action(home, group=group)
     by = builders.user()
     reasons = refusal(groups.retire, body=group, based_on=groups.version_hash(group), by=by, at=AT)
     assert reasons == {"": "1.1.1 still belong to this group. Move them to another first."}
@@ -322,16 +322,16 @@ def test_group_with_live_actions_is_not_retired():
 
 @pytest.mark.parametrize("part", ["lead", "deputy"])
 def test_people_without_a_role_cannot_be_named_in_an_action(part):
-    at_home, stranger = home(), builders.member(builders.strategy())
-    assert set(refusal(add, at_home, details=details(at_home, **{part: stranger}))) == {part}
-    action = builders.action(at_home)
+    home, stranger = new_commitment(), builders.member(builders.strategy())
+    assert set(refusal(add, home, details=details(home, **{part: stranger}))) == {part}
+    action = builders.action(home)
     assert set(refusal(change, action, **{part: stranger})) == {part}
-    assert getattr(change(action, **{part: builders.member(at_home.strategy)}), part)
+    assert getattr(change(action, **{part: builders.member(home.strategy)}), part)
 
 
 def test_action_keeps_a_lead_whose_role_has_ended():
-    at_home = home()
-    lead = builders.member(at_home.strategy)
-    action = builders.action(at_home, lead=lead)
+    home = new_commitment()
+    lead = builders.member(home.strategy)
+    action = builders.action(home, lead=lead)
     lead.memberships.update(until=builders.START)
     assert change(action, title="Another").lead == lead

@@ -1,4 +1,4 @@
-"""Commitments are reworded by agreed revisions; approved wording names its source; references are never reused."""
+"""Adding commitments, and rewording, ordering, retiring and reopening them in agreed revisions."""
 
 from dataclasses import replace
 from datetime import date
@@ -11,7 +11,7 @@ from priorities.queries.tree import tree
 from priorities.writes import commitments, priorities
 from priorities.writes.commitments import CommitmentDetails
 from tests import builders
-from tests.priorities.writes.agreement import AT, BROKEN_AGREEMENTS, agreement, last_event
+from tests.priorities.writes.agreement import AT, INVALID_AGREEMENTS, agreement, last_event
 from tracker.refusals import EditConflict, Refused
 
 pytestmark = pytest.mark.django_db
@@ -34,8 +34,8 @@ def add(priority, details=DETAILS, **values):
 def test_add_uses_the_next_unused_reference():
     priority = builders.priority(builders.strategy(), 2)
     builders.commitment(priority, reference="2.1")
-    gone = builders.commitment(priority, reference="2.7")
-    commitments.retire(commitment=gone, agreement=agreement(), based_on=1, by=builders.user(), at=AT)
+    retired = builders.commitment(priority, reference="2.7")
+    commitments.retire(commitment=retired, agreement=agreement(), based_on=1, by=builders.user(), at=AT)
     assert commitments.proposed_reference(priority) == "2.8"
     assert add(priority).reference == "2.8"
 
@@ -59,8 +59,8 @@ def test_approved_wording_keeps_its_plain_version_and_needs_a_source():
         plain_wording="Staff will ask everybody.",
     )
     add(priority, details)
-    (seen,) = tree(priority.strategy, builders.TODAY, AT).priorities[0].commitments
-    assert (seen.wording, seen.plain_wording) == (details.wording, details.plain_wording)
+    (shown,) = tree(priority.strategy, builders.TODAY, AT).priorities[0].commitments
+    assert (shown.wording, shown.plain_wording) == (details.wording, details.plain_wording)
     reasons = refusal(
         commitments.add, priority=priority, details=replace(details, source=""), agreement=agreement()
     )
@@ -68,7 +68,7 @@ def test_approved_wording_keeps_its_plain_version_and_needs_a_source():
 
 
 @pytest.mark.parametrize(
-    ("fields", "named"),
+    ("fields", "field"),
     [
         ({"wording": " "}, "wording"),
         ({"wording": "x" * 2_001}, "wording"),
@@ -77,12 +77,12 @@ def test_approved_wording_keeps_its_plain_version_and_needs_a_source():
         ({"plain_wording": "Ask 0101011237 first."}, "plain_wording"),
     ],
 )
-def test_add_refuses_invalid_details(fields, named):
+def test_add_refuses_invalid_details(fields, field):
     priority = builders.priority(builders.strategy())
     reasons = refusal(
         commitments.add, priority=priority, details=replace(DETAILS, **fields), agreement=agreement()
     )
-    assert set(reasons) == {named}
+    assert set(reasons) == {field}
 
 
 def test_change_keeps_the_wording_of_earlier_days():
@@ -92,12 +92,12 @@ def test_change_keeps_the_wording_of_earlier_days():
     )
     assert (revision.number, revision.wording) == (2, DETAILS.wording)
     before = tree(commitment.strategy, date(2026, 4, 7), AT).priorities[0].commitments
-    assert [seen.wording for seen in before] == ["Old"]
+    assert [commitment.wording for commitment in before] == ["Old"]
     assert last_event().text.before == {"wording": "Old"}
 
 
-@pytest.mark.parametrize(("fields", "named"), BROKEN_AGREEMENTS)
-def test_change_refuses_an_invalid_agreement(fields, named):
+@pytest.mark.parametrize(("fields", "field"), INVALID_AGREEMENTS)
+def test_change_refuses_an_invalid_agreement(fields, field):
     commitment = builders.commitment(builders.priority(builders.strategy()))
     reasons = refusal(
         commitments.change,
@@ -106,7 +106,7 @@ def test_change_refuses_an_invalid_agreement(fields, named):
         agreement=agreement(**fields),
         based_on=1,
     )
-    assert set(reasons) == {named}
+    assert set(reasons) == {field}
     assert commitment.revisions.count() == 1
 
 
@@ -161,5 +161,5 @@ def test_move_stays_within_the_priority():
     builders.commitment(priority)
     second = builders.commitment(priority)
     assert commitments.move(commitment=second, up=True, by=builders.user(), at=AT)
-    found = tree(priority.strategy, builders.TODAY, AT).priorities[0].commitments
-    assert [c.reference for c in found] == ["1.2", "1.1"]
+    listed = tree(priority.strategy, builders.TODAY, AT).priorities[0].commitments
+    assert [c.reference for c in listed] == ["1.2", "1.1"]

@@ -1,4 +1,4 @@
-"""Recording evidence: the item, its reach, its links, and what is refused."""
+"""Recording evidence with its reach and links, and the evidence that is refused."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -126,26 +126,26 @@ def test_add_refuses_the_same_answers_for_the_same_action_on_one_day(scene: Scen
 def test_add_accepts_the_same_text_if_anything_else_differs(scene: Scene) -> None:
     action, other = scene.action(), scene.action()
     group, service = builders.care_group(scene.strategy), builders.service(scene.strategy)
-    somebody = builders.member(scene.strategy).user
+    colleague = builders.member(scene.strategy).user
     add(scene, action)
     add(scene, action, limits="One team only.")
     add(scene, action, other)
-    whole: dict[str, Any] = {"service": None, "reach": {}, "by": scene.user, "at": NOW}
+    values: dict[str, Any] = {"service": None, "reach": {}, "by": scene.user, "at": NOW}
     for changed in (
         {"service": service},
         {"reach": {group: ReachState.IN_USE}},
         {"reach": {group: ReachState.PLANNED}},
-        {"by": somebody},
+        {"by": colleague},
         {"at": NOW + timedelta(days=1)},
     ):
         evidence.add(
-            strategy=scene.strategy, details=DETAILS, actions=[action], key=uuid4(), **whole | changed
+            strategy=scene.strategy, details=DETAILS, actions=[action], key=uuid4(), **values | changed
         )
     assert EvidenceItem.objects.count() == 8
 
 
 @pytest.mark.parametrize(
-    ("changed", "named"),
+    ("changed", "fields"),
     [
         ({"phrase": " "}, ["phrase"]),
         ({"source": ""}, ["source"]),
@@ -159,10 +159,10 @@ def test_add_accepts_the_same_text_if_anything_else_differs(scene: Scene) -> Non
         ({"marking": Marking.OFFICIAL_SENSITIVE, "feature_in_paper": True}, ["feature_in_paper"]),
     ],
 )
-def test_add_refuses_invalid_details(scene: Scene, changed: dict[str, Any], named: list[str]) -> None:
+def test_add_refuses_invalid_details(scene: Scene, changed: dict[str, Any], fields: list[str]) -> None:
     with pytest.raises(Refused) as refused:
         add(scene, **changed)
-    assert list(refused.value.reasons) == named
+    assert list(refused.value.reasons) == fields
     assert EvidenceItem.objects.count() == 0
 
 
@@ -207,7 +207,7 @@ def test_add_refuses_anything_of_another_strategy(scene: Scene) -> None:
     other = builders.strategy()
     home = builders.commitment(builders.priority(other))
     given: dict[str, Any] = {"service": None, "reach": {}, "actions": [scene.action()], "commitments": []}
-    for wrong in (
+    for invalid in (
         {"actions": [builders.action(home)]},
         {"commitments": [home]},
         {"service": builders.service(other)},
@@ -215,7 +215,12 @@ def test_add_refuses_anything_of_another_strategy(scene: Scene) -> None:
     ):
         with pytest.raises(Refused) as refused:
             evidence.add(
-                strategy=scene.strategy, details=DETAILS, by=scene.user, at=NOW, key=uuid4(), **given | wrong
+                strategy=scene.strategy,
+                details=DETAILS,
+                by=scene.user,
+                at=NOW,
+                key=uuid4(),
+                **given | invalid,
             )
         assert list(refused.value.reasons) == [""]
     assert EvidenceItem.objects.count() == 0
@@ -241,18 +246,18 @@ def test_add_refuses_a_form_that_was_used_in_another_strategy(scene: Scene) -> N
 
 @pytest.mark.parametrize("dated", [date(1800, 1, 1), date(2018, 3, 31)])
 def test_add_refuses_a_day_far_outside_the_strategy(scene: Scene, dated: date) -> None:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(Refused) as refused:
         add(scene, dated=dated)
-    assert list(caught.value.reasons) == ["dated"]
-    assert "far outside the strategy" in caught.value.reasons["dated"]
+    assert list(refused.value.reasons) == ["dated"]
+    assert "far outside the strategy" in refused.value.reasons["dated"]
 
 
-@pytest.mark.parametrize(("name", "most"), [("phrase", 200), ("source", 300), ("finding", 2_000)])
-def test_add_refuses_a_text_that_is_too_long(scene: Scene, name: str, most: int) -> None:
-    add(scene, **{name: "a" * most})
-    with pytest.raises(Refused) as caught:
-        add(scene, **{name: "a" * (most + 1)})
-    assert caught.value.reasons == {name: f"This has {most + 1} characters. Keep it to {most}."}
+@pytest.mark.parametrize(("name", "limit"), [("phrase", 200), ("source", 300), ("finding", 2_000)])
+def test_add_refuses_a_text_that_is_too_long(scene: Scene, name: str, limit: int) -> None:
+    add(scene, **{name: "a" * limit})
+    with pytest.raises(Refused) as refused:
+        add(scene, **{name: "a" * (limit + 1)})
+    assert refused.value.reasons == {name: f"This has {limit + 1} characters. Keep it to {limit}."}
 
 
 @pytest.mark.parametrize(
@@ -288,9 +293,9 @@ def test_evidence_added_with_an_update_is_in_the_figures_for_its_day(scene: Scen
     action = scene.action()
     scene.submit(action)
     add(scene, action, dated=date(2026, 3, 2))
-    seen = strategy_data(scene.strategy, date(2026, 3, 31), NOW)
-    assert [len(found) for found in seen.evidence.by_action.values()] == [1]
-    assert not is_exception(seen, seen.by_id[action.pk], ExceptionReason.NO_EVIDENCE)
+    data = strategy_data(scene.strategy, date(2026, 3, 31), NOW)
+    assert [len(items) for items in data.evidence.by_action.values()] == [1]
+    assert not is_exception(data, data.by_id[action.pk], ExceptionReason.NO_EVIDENCE)
 
 
 def test_add_refuses_a_future_day(scene: Scene) -> None:
@@ -304,6 +309,6 @@ def test_add_refuses_a_future_day(scene: Scene) -> None:
 
 @pytest.mark.parametrize("day", [date(1, 1, 1), date(2018, 3, 31)])
 def test_add_refuses_a_day_long_before_the_strategy(scene: Scene, day: date) -> None:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(Refused) as refused:
         add(scene, effective_from=day)
-    assert list(caught.value.reasons) == ["effective_from"]
+    assert list(refused.value.reasons) == ["effective_from"]

@@ -1,4 +1,4 @@
-"""Groups, services and care groups: corrected in place, audited, retired and reopened, never lost."""
+"""Adding, changing, ordering, retiring and reopening groups, services and care groups."""
 
 import pytest
 
@@ -28,8 +28,8 @@ def refusal(write, **values):
 
 @pytest.mark.parametrize("given", [None, builders.START])
 def test_group_is_added_from_the_day_given_or_from_today(given):
-    made = add(builders.strategy(), added_on=given)
-    assert (made.added_on, made.recorded_at) == (given or builders.TODAY, AT)
+    body = add(builders.strategy(), added_on=given)
+    assert (body.added_on, body.recorded_at) == (given or builders.TODAY, AT)
 
 
 def test_group_added_from_a_future_day_is_refused():
@@ -41,18 +41,18 @@ def test_group_added_from_a_future_day_is_refused():
 @pytest.mark.parametrize("kind", KINDS)
 def test_body_is_added_changed_retired_and_reopened(kind):
     strategy, by = builders.strategy(), builders.user()
-    made = add(strategy, kind, " Justice ")
-    assert (made.name, made.order, last_event().what) == ("Justice", 1, f"{groups.WORDS[kind]} added")
-    made = groups.change(
-        body=made, details=BodyDetails("Justice Services"), based_on=groups.version_hash(made), by=by, at=AT
+    body = add(strategy, kind, " Justice ")
+    assert (body.name, body.order, last_event().what) == ("Justice", 1, f"{groups.WORDS[kind]} added")
+    body = groups.change(
+        body=body, details=BodyDetails("Justice Services"), based_on=groups.version_hash(body), by=by, at=AT
     )
     assert last_event().text.before == {"name": "Justice"}
-    made = groups.retire(body=made, based_on=groups.version_hash(made), by=by, at=AT)
-    assert made.retired_on == builders.TODAY
-    assert set(refusal(groups.retire, body=made, based_on=groups.version_hash(made))) == {""}
-    made = groups.reopen(body=made, based_on=groups.version_hash(made), by=by, at=AT)
-    assert made.retired_on is None
-    assert set(refusal(groups.reopen, body=made, based_on=groups.version_hash(made))) == {""}
+    body = groups.retire(body=body, based_on=groups.version_hash(body), by=by, at=AT)
+    assert body.retired_on == builders.TODAY
+    assert set(refusal(groups.retire, body=body, based_on=groups.version_hash(body))) == {""}
+    body = groups.reopen(body=body, based_on=groups.version_hash(body), by=by, at=AT)
+    assert body.retired_on is None
+    assert set(refusal(groups.reopen, body=body, based_on=groups.version_hash(body))) == {""}
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -66,26 +66,29 @@ def test_name_that_is_empty_too_long_taken_or_an_identifier_is_refused(kind, nam
 
 def test_change_based_on_an_older_version_is_refused():
     group = add(builders.strategy())
-    seen, values = groups.version_hash(group), {"body": group, "by": builders.user(), "at": AT}
-    groups.change(details=BodyDetails("One"), based_on=seen, **values)
+    version, values = groups.version_hash(group), {"body": group, "by": builders.user(), "at": AT}
+    groups.change(details=BodyDetails("One"), based_on=version, **values)
     with pytest.raises(EditConflict):
-        groups.change(details=BodyDetails("Two"), based_on=seen, **values)
+        groups.change(details=BodyDetails("Two"), based_on=version, **values)
 
 
 def test_group_cannot_be_part_of_itself_or_of_another_strategy():
     strategy = builders.strategy()
-    top = add(strategy, name="Top")
-    below = add(strategy, name="Below", parent=top)
+    parent = add(strategy, name="Top")
+    child = add(strategy, name="Below", parent=parent)
     reasons = refusal(
-        groups.change, body=top, details=BodyDetails("Top", parent=below), based_on=groups.version_hash(top)
+        groups.change,
+        body=parent,
+        details=BodyDetails("Top", parent=child),
+        based_on=groups.version_hash(parent),
     )
     assert set(reasons) == {"parent"}
     elsewhere = add(builders.strategy(), name="Elsewhere")
     reasons = refusal(
         groups.change,
-        body=top,
+        body=parent,
         details=BodyDetails("Top", parent=elsewhere),
-        based_on=groups.version_hash(top),
+        based_on=groups.version_hash(parent),
     )
     assert set(reasons) == {"parent"}
 
@@ -118,37 +121,37 @@ def test_people_without_a_role_cannot_lead_or_coordinate_a_group(part):
     strategy, stranger = builders.strategy(), builders.member(builders.strategy())
     details = BodyDetails("Justice", **{part: stranger})
     assert set(refusal(groups.add, strategy=strategy, kind=Group, details=details)) == {part}
-    made = add(strategy, name="Housing", **{part: builders.member(strategy)})
-    seen = groups.version_hash(made)
-    assert set(refusal(groups.change, body=made, details=details, based_on=seen)) == {part}
+    body = add(strategy, name="Housing", **{part: builders.member(strategy)})
+    version = groups.version_hash(body)
+    assert set(refusal(groups.change, body=body, details=details, based_on=version)) == {part}
 
 
 def test_group_keeps_a_lead_whose_role_has_ended():
     strategy = builders.strategy()
     lead = builders.person()
-    made = builders.group(strategy, lead=lead)
+    body = builders.group(strategy, lead=lead)
     details = BodyDetails("Another name", lead=lead)
-    values = {"based_on": groups.version_hash(made), "by": builders.user(), "at": AT}
-    assert groups.change(body=made, details=details, **values).lead == lead
+    values = {"based_on": groups.version_hash(body), "by": builders.user(), "at": AT}
+    assert groups.change(body=body, details=details, **values).lead == lead
 
 
 def test_group_is_not_retired_or_reopened_against_its_parent():
     strategy = builders.strategy()
-    above = builders.group(strategy)
-    below = builders.group(strategy, name="Justice", parent=above)
-    assert "Justice" in refusal(groups.retire, body=above, based_on=groups.version_hash(above))[""]
-    retired = groups.retire(body=below, based_on=groups.version_hash(below), by=builders.user(), at=AT)
-    above = groups.retire(body=above, based_on=groups.version_hash(above), by=builders.user(), at=AT)
-    assert str(above) in refusal(groups.reopen, body=below, based_on=groups.version_hash(retired))[""]
+    parent = builders.group(strategy)
+    child = builders.group(strategy, name="Justice", parent=parent)
+    assert "Justice" in refusal(groups.retire, body=parent, based_on=groups.version_hash(parent))[""]
+    retired = groups.retire(body=child, based_on=groups.version_hash(child), by=builders.user(), at=AT)
+    parent = groups.retire(body=parent, based_on=groups.version_hash(parent), by=builders.user(), at=AT)
+    assert str(parent) in refusal(groups.reopen, body=child, based_on=groups.version_hash(retired))[""]
 
 
 def test_group_cannot_be_moved_under_a_retired_group():
     strategy = builders.strategy()
-    gone = builders.group(strategy, retired_on=builders.TODAY)
-    held = builders.group(strategy, parent=gone)
-    details = BodyDetails("Justice", parent=gone)
+    retired = builders.group(strategy, retired_on=builders.TODAY)
+    group = builders.group(strategy, parent=retired)
+    details = BodyDetails("Justice", parent=retired)
     assert list(refusal(groups.add, strategy=strategy, kind=Group, details=details)) == ["parent"]
-    kept = groups.change(
-        body=held, details=details, based_on=groups.version_hash(held), by=builders.user(), at=AT
+    changed = groups.change(
+        body=group, details=details, based_on=groups.version_hash(group), by=builders.user(), at=AT
     )
-    assert kept.parent == gone
+    assert changed.parent == retired

@@ -1,4 +1,4 @@
-"""A person who leaves hands over everything in one step."""
+"""Handing over a leaver's duties and ending their roles."""
 
 from datetime import date
 
@@ -8,7 +8,7 @@ from priorities.choices import Role, Stage
 from priorities.queries.people import duties
 from priorities.writes import handover
 from tests import builders
-from tests.priorities.writes.agreement import AT, BROKEN_AGREEMENTS, agreement, last_event
+from tests.priorities.writes.agreement import AT, INVALID_AGREEMENTS, agreement, last_event
 from tracker.models import AuditEvent
 from tracker.refusals import EditConflict, Refused
 
@@ -27,7 +27,7 @@ def manager(strategy):
 
 @pytest.fixture
 def leaver(strategy):
-    """Leads an action and a priority, is deputy for another action, and leads and coordinates a group."""
+    """A person who leads an action, a priority and a group, is deputy for an action, and coordinates the group."""
     person = builders.member(strategy)
     home = builders.commitment(builders.priority(strategy, lead=person))
     builders.action(home, lead=person)
@@ -37,7 +37,7 @@ def leaver(strategy):
     return person
 
 
-def over(strategy, leaver, by, to, last_day=None, **fields):
+def hand_over(strategy, leaver, by, to, last_day=None, **fields):
     return handover.hand_over(
         strategy=strategy,
         person=leaver,
@@ -61,12 +61,12 @@ def test_duties_are_every_lead_deputy_and_coordinator_of_open_work(strategy, lea
 
 
 def test_duties_go_to_the_new_owners_and_the_roles_end(strategy, leaver, manager):
-    heir = builders.member(strategy)
+    successor = builders.member(strategy)
     keys = [duty.key for duty in duties(strategy, leaver)]
-    done = over(strategy, leaver, manager, dict.fromkeys(keys[:4], heir), date(2026, 4, 30))
-    assert (done.handed_over, done.left) == (4, 1)
+    result = hand_over(strategy, leaver, manager, dict.fromkeys(keys[:4], successor), date(2026, 4, 30))
+    assert (result.handed_over, result.left) == (4, 1)
     assert duties(strategy, leaver) == []
-    assert [duty.key for duty in duties(strategy, heir)] == keys[:4]
+    assert [duty.key for duty in duties(strategy, successor)] == keys[:4]
     assert leaver.memberships.get().until == date(2026, 4, 30)
     revision = strategy.actions.get(reference="1.1.1").current
     assert (revision.number, revision.reason) == (2, "The partners asked for it.")
@@ -74,21 +74,21 @@ def test_duties_go_to_the_new_owners_and_the_roles_end(strategy, leaver, manager
 
 
 def test_complete_actions_keep_their_lead(strategy, leaver, manager):
-    over(strategy, leaver, manager, {})
+    hand_over(strategy, leaver, manager, {})
     assert strategy.actions.get(reference="1.1.3").current.lead == leaver
 
 
 def test_deputy_who_becomes_lead_is_no_longer_deputy(strategy, manager):
     leaver, deputy = builders.member(strategy), builders.member(strategy)
     action = builders.action(builders.commitment(builders.priority(strategy)), lead=leaver, deputy=deputy)
-    done = over(strategy, leaver, manager, {f"action_{action.pk}_lead": deputy})
-    assert (done.to, done.without_deputy) == ({deputy.name: 1}, (action.reference,))
+    result = hand_over(strategy, leaver, manager, {f"action_{action.pk}_lead": deputy})
+    assert (result.to, result.without_deputy) == ({deputy.name: 1}, (action.reference,))
     action.refresh_from_db()
     assert (action.current.lead, action.current.deputy) == (deputy, None)
 
 
 def test_handover_is_refused_if_the_duties_have_changed(strategy, leaver, manager):
-    seen = handover.version_hash(duties(strategy, leaver))
+    version = handover.version_hash(duties(strategy, leaver))
     builders.action(builders.commitment(builders.priority(strategy)), lead=leaver)
     with pytest.raises(EditConflict):
         handover.hand_over(
@@ -97,94 +97,95 @@ def test_handover_is_refused_if_the_duties_have_changed(strategy, leaver, manage
             to={},
             last_day=None,
             agreement=agreement(),
-            based_on=seen,
+            based_on=version,
             by=manager,
             at=AT,
         )
 
 
 @pytest.mark.parametrize(
-    ("fields", "named"), [case for case in BROKEN_AGREEMENTS if "effective_from" not in case[0]]
+    ("fields", "field"), [case for case in INVALID_AGREEMENTS if "effective_from" not in case[0]]
 )
-def test_handover_refuses_an_invalid_agreement(strategy, leaver, manager, fields, named):
+def test_handover_refuses_an_invalid_agreement(strategy, leaver, manager, fields, field):
     with pytest.raises(Refused) as refused:
-        over(strategy, leaver, manager, {}, **fields)
-    assert set(refused.value.reasons) == {named}
+        hand_over(strategy, leaver, manager, {}, **fields)
+    assert set(refused.value.reasons) == {field}
     assert len(duties(strategy, leaver)) == 5
 
 
 def test_person_cannot_take_over_from_themselves(strategy, leaver, manager):
     key = duties(strategy, leaver)[0].key
     with pytest.raises(Refused):
-        over(strategy, leaver, manager, {key: leaver})
+        hand_over(strategy, leaver, manager, {key: leaver})
 
 
 def test_nothing_is_handed_over_if_the_last_day_is_refused(strategy, leaver, manager):
     with pytest.raises(Refused) as refused:
-        over(strategy, leaver, manager, {}, date(2020, 1, 1))
+        hand_over(strategy, leaver, manager, {}, date(2020, 1, 1))
     assert set(refused.value.reasons) == {"last_day"}
     assert len(duties(strategy, leaver)) == 5
 
 
 def test_handover_to_a_person_of_another_strategy_is_refused(strategy, leaver, manager):
-    stranger = builders.member(builders.strategy())
+    outsider = builders.member(builders.strategy())
     key = duties(strategy, leaver)[0].key
     with pytest.raises(Refused) as refused:
-        over(strategy, leaver, manager, {key: stranger})
+        hand_over(strategy, leaver, manager, {key: outsider})
     assert list(refused.value.reasons) == [key]
     assert len(duties(strategy, leaver)) == 5
 
 
 def test_each_duty_handed_over_has_its_own_audit_event(strategy, leaver, manager):
-    heir = builders.member(strategy)
-    over(strategy, leaver, manager, dict.fromkeys([duty.key for duty in duties(strategy, leaver)], heir))
-    told = {
+    successor = builders.member(strategy)
+    hand_over(
+        strategy, leaver, manager, dict.fromkeys([duty.key for duty in duties(strategy, leaver)], successor)
+    )
+    texts = {
         (event.what, event.subject_kind, tuple(sorted(event.text.before))): event.text
         for event in AuditEvent.objects.select_related("text")
     }
-    assert set(told) - {key for key in told if key[0] == "duties handed over"} == {
+    assert set(texts) - {key for key in texts if key[0] == "duties handed over"} == {
         ("action changed", "priorities.action", ("deputy",)),
         ("action changed", "priorities.action", ("lead",)),
         ("group changed", "priorities.group", ("coordinator",)),
         ("group changed", "priorities.group", ("lead",)),
         ("priority changed", "priorities.priority", ("lead",)),
     }
-    for (what, _, parts), text in told.items():
+    for (what, _, parts), text in texts.items():
         if what != "duties handed over":
-            assert (text.before[parts[0]], text.after[parts[0]]) == (str(leaver), str(heir))
+            assert (text.before[parts[0]], text.after[parts[0]]) == (str(leaver), str(successor))
             assert text.after["agreed_by"] == "The oversight group"
 
 
 def test_role_that_begins_after_the_last_day_is_withdrawn(strategy, leaver, manager):
     later = strategy.memberships.create(person=leaver, role=Role.AUTHOR, since=date(2026, 6, 1))
-    sooner = strategy.memberships.create(person=leaver, role=Role.VIEWER, since=date(2026, 4, 20))
-    over(strategy, leaver, manager, {}, date(2026, 4, 30))
+    strategy.memberships.create(person=leaver, role=Role.VIEWER, since=date(2026, 4, 20))
+    hand_over(strategy, leaver, manager, {}, date(2026, 4, 30))
     assert [(each.role, each.until) for each in leaver.memberships.order_by("since")] == [
         (Role.MEMBER, date(2026, 4, 30)),
         (Role.VIEWER, date(2026, 4, 30)),
     ]
     withdrawn = AuditEvent.objects.select_related("text").get(what="role withdrawn")
     assert (withdrawn.subject_id, withdrawn.text.before["role"]) == (str(later.pk), Role.AUTHOR)
-    assert sooner.pk
 
 
 def test_audit_events_give_the_day_on_which_each_change_takes_effect(strategy, leaver, manager):
-    heir = builders.member(strategy)
+    successor = builders.member(strategy)
     keys = [duty.key for duty in duties(strategy, leaver)]
     action = strategy.actions.get(reference="1.1.1")
     builders.revision(action, title="Later words", effective_from=date(2026, 4, 6))
-    over(strategy, leaver, manager, dict.fromkeys(keys, heir), effective_from=date(2026, 4, 2))
+    hand_over(strategy, leaver, manager, dict.fromkeys(keys, successor), effective_from=date(2026, 4, 2))
     events = AuditEvent.objects.filter(what="action changed").order_by("number")
-    told = [event.text.after["effective_from"] for event in events]
-    assert told == [str(one.current.effective_from) for one in strategy.actions.filter(current__number__gt=1)]
-    assert told == ["2026-04-06", "2026-04-02"]
+    days = [event.text.after["effective_from"] for event in events]
+    assert days == [str(one.current.effective_from) for one in strategy.actions.filter(current__number__gt=1)]
+    assert days == ["2026-04-06", "2026-04-02"]
 
 
 def test_audit_events_strip_the_agreement_as_the_revisions_do(strategy, leaver, manager):
-    over(strategy, leaver, manager, {}, agreed_by=" The board ", reason=" They retire. ")
-    kept = {
+    hand_over(strategy, leaver, manager, {}, agreed_by=" The board ", reason=" They retire. ")
+    agreements = {
         (event.text.after["agreed_by"], event.text.after["reason"])
         for event in AuditEvent.objects.select_related("text")
         if "agreed_by" in event.text.after
     }
-    assert kept == {("The board", "They retire.")}
+    assert agreements == {("The board", "They retire.")}

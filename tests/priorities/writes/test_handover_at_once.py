@@ -1,4 +1,4 @@
-"""While everything of one person is handed over, others write: nobody waits without end, and all of it stands."""
+"""Other writes during a handover: no transaction waits for ever, and all the changes are saved."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -13,9 +13,9 @@ from priorities.writes.people import PersonDetails
 from tests import builders
 from tests.priorities.writes.agreement import agreement
 from tests.priorities.writes.one_action import NOW, Scene
-from tests.priorities.writes.two_transactions import Second, found_by_the_audit, on_two_connections
+from tests.priorities.writes.two_transactions import SecondWrite, audit_faults, needs_postgresql
 
-pytestmark = [on_two_connections, pytest.mark.django_db(transaction=True)]
+pytestmark = [needs_postgresql, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
@@ -24,41 +24,45 @@ def scene() -> Scene:
 
 
 @pytest.fixture(autouse=True)
-def _chain_holds() -> Iterator[None]:
+def _audit_finds_nothing() -> Iterator[None]:
     yield
-    assert found_by_the_audit() == []
+    assert audit_faults() == []
 
 
 @pytest.fixture
-def half_handed_over(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Second]:
-    """Hands the lead's two actions to two people; the second write comes once the first of them is audited."""
+def half_handed_over(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> Callable[..., SecondWrite]:
+    """Return a function that hands the lead's two actions over to two people, with a second write in between.
 
-    def hand_over(to: list[Person], write: Callable[[], Any]) -> Second:
-        held, second, give = duties(scene.strategy, scene.lead), Second(write), handover._hand_over_duty
-        begun = iter((True,))
+    The second write starts when the first action has been handed over and audited.
+    """
 
-        def give_and_be_met(*asked: Any) -> None:
-            give(*asked)
-            if next(begun, False):
-                second.comes_to_a_lock()
+    def hand_over(to: list[Person], write: Callable[[], Any]) -> SecondWrite:
+        current, second = duties(scene.strategy, scene.lead), SecondWrite(write)
+        hand_over_duty = handover._hand_over_duty
+        first_time = iter((True,))
 
-        monkeypatch.setattr(handover, "_hand_over_duty", give_and_be_met)
+        def hand_over_duty_then_wait(*args: Any) -> None:
+            hand_over_duty(*args)
+            if next(first_time, False):
+                second.wait_for_lock()
+
+        monkeypatch.setattr(handover, "_hand_over_duty", hand_over_duty_then_wait)
         handover.hand_over(
             strategy=scene.strategy,
             person=scene.lead,
-            to={duty.key: person for duty, person in zip(held, to, strict=True)},
+            to={duty.key: person for duty, person in zip(current, to, strict=True)},
             last_day=None,
             agreement=agreement(),
-            based_on=handover.version_hash(held),
+            based_on=handover.version_hash(current),
             by=scene.user,
             at=NOW,
         )
-        return second.ended()
+        return second.finish()
 
     return hand_over
 
 
-def leads() -> list[Person | None]:
+def current_leads() -> list[Person | None]:
     return [
         builders.current(action).lead
         for action in Action.objects.select_related("current__lead").order_by("id")
@@ -66,7 +70,7 @@ def leads() -> list[Person | None]:
 
 
 def test_new_owner_is_corrected_during_a_handover(
-    scene: Scene, half_handed_over: Callable[..., Second]
+    scene: Scene, half_handed_over: Callable[..., SecondWrite]
 ) -> None:
     scene.action(), scene.action()
     one, other = builders.member(scene.strategy), builders.member(scene.strategy)
@@ -82,13 +86,13 @@ def test_new_owner_is_corrected_during_a_handover(
             at=NOW,
         ),
     )
-    assert second.refused is None
-    assert leads() == [one, other]
+    assert second.error is None
+    assert current_leads() == [one, other]
     assert Person.objects.get(pk=other.pk).name == "Another Name"
 
 
 def test_new_owner_is_invited_during_a_handover(
-    scene: Scene, half_handed_over: Callable[..., Second]
+    scene: Scene, half_handed_over: Callable[..., SecondWrite]
 ) -> None:
     scene.action(), scene.action()
     one, other = builders.member(scene.strategy), builders.person()
@@ -99,24 +103,24 @@ def test_new_owner_is_invited_during_a_handover(
             strategy=scene.strategy, person=other, password_page="/password/", by=scene.user, at=NOW
         ),
     )
-    assert second.refused is None
-    assert leads() == [one, other]
-    assert Person.objects.get(pk=other.pk).user == second.gave
+    assert second.error is None
+    assert current_leads() == [one, other]
+    assert Person.objects.get(pk=other.pk).user == second.result
 
 
 def test_second_action_is_updated_during_a_handover(
-    scene: Scene, half_handed_over: Callable[..., Second]
+    scene: Scene, half_handed_over: Callable[..., SecondWrite]
 ) -> None:
     _, action = scene.action(), scene.action()
     one, other = builders.member(scene.strategy), builders.member(scene.strategy)
     second = half_handed_over([one, other], lambda: scene.submit(action))
-    assert second.refused is None
-    assert leads() == [one, other]
-    assert Update.objects.get() == second.gave
+    assert second.error is None
+    assert current_leads() == [one, other]
+    assert Update.objects.get() == second.result
 
 
 def test_draft_for_the_second_action_is_saved_during_a_handover(
-    scene: Scene, half_handed_over: Callable[..., Second]
+    scene: Scene, half_handed_over: Callable[..., SecondWrite]
 ) -> None:
     _, action = scene.action(), scene.action()
     one, other = builders.member(scene.strategy), builders.member(scene.strategy)
@@ -124,6 +128,6 @@ def test_draft_for_the_second_action_is_saved_during_a_handover(
         [one, other],
         lambda: drafts.save(action=action, by=scene.user, at=NOW, answers={"progress": "Begun."}),
     )
-    assert second.refused is None
-    assert leads() == [one, other]
-    assert UpdateDraft.objects.get() == second.gave
+    assert second.error is None
+    assert current_leads() == [one, other]
+    assert UpdateDraft.objects.get() == second.result

@@ -1,4 +1,4 @@
-"""A write that began before another was recorded, and came to its lock after it, judges what holds by then."""
+"""An update whose request began before another change was recorded is checked against that change."""
 
 from datetime import timedelta
 
@@ -26,11 +26,11 @@ def scene() -> Scene:
 def test_update_does_not_undo_a_stage_agreed_after_its_request_began(scene: Scene, stage: Stage) -> None:
     action = scene.action(stage=Stage.PROPOSED)
     stages.move(action=action, stage=stage, agreement=agreement(), based_on=1, by=scene.user, at=SOON_AFTER)
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(Refused) as refused:
         scene.submit(action, at=NOW)
-    assert f"This action is {stage.label.lower()}" in caught.value.reasons["rag"]
-    held = Action.objects.select_related("current").get(pk=action.pk)
-    assert (builders.current(held).number, builders.current(held).stage) == (2, stage)
+    assert f"This action is {stage.label.lower()}" in refused.value.reasons["rag"]
+    stored = Action.objects.select_related("current").get(pk=action.pk)
+    assert (builders.current(stored).number, builders.current(stored).stage) == (2, stage)
     assert not Update.objects.exists()
 
 
@@ -46,9 +46,9 @@ def test_update_does_not_undo_a_completion_agreed_after_its_request_began(scene:
     stages.move(
         action=action, stage=Stage.COMPLETE, agreement=agreement(), based_on=2, by=scene.user, at=SOON_AFTER
     )
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(Refused) as refused:
         scene.submit(action, at=NOW, based_on=reported.pk)
-    assert "This action is complete" in caught.value.reasons["rag"]
+    assert "This action is complete" in refused.value.reasons["rag"]
     action.refresh_from_db()
     assert builders.current(action).stage == Stage.COMPLETE
 
@@ -64,9 +64,11 @@ def test_update_is_recorded_no_earlier_than_the_plan_it_is_checked_against(scene
 
 def test_update_for_a_period_corrected_after_its_request_began_is_refused(scene: Scene) -> None:
     action, period = scene.action(), scene.winter
-    seen = periods.version_hash([period])
-    periods.correct(period=period, name="Winter", due=period.due, based_on=seen, by=scene.user, at=SOON_AFTER)
-    with pytest.raises(Refused) as caught:
+    version = periods.version_hash([period])
+    periods.correct(
+        period=period, name="Winter", due=period.due, based_on=version, by=scene.user, at=SOON_AFTER
+    )
+    with pytest.raises(Refused) as refused:
         scene.submit(action, at=NOW)
-    assert list(caught.value.reasons) == ["period"]
+    assert list(refused.value.reasons) == ["period"]
     assert not Update.objects.exists()

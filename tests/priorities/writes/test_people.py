@@ -1,4 +1,4 @@
-"""People, their roles and their accounts."""
+"""Adding people, correcting their details, giving them roles, and inviting them."""
 
 from datetime import date
 
@@ -53,26 +53,26 @@ def test_add_creates_a_person_without_an_account(strategy, manager):
 
 def test_add_uses_the_recorded_person_with_the_same_name_and_address(strategy, manager):
     elsewhere = builders.strategy()
-    known = builders.member(elsewhere, email="mo.ross@test.example")
-    Person.objects.filter(pk=known.pk).update(name="mo  Ross")
-    assert add(strategy, manager).person == known
+    recorded = builders.member(elsewhere, email="mo.ross@test.example")
+    Person.objects.filter(pk=recorded.pk).update(name="mo  Ross")
+    assert add(strategy, manager).person == recorded
     assert Person.objects.filter(name="Mo Ross").count() == 0
 
 
 def test_add_refuses_an_address_recorded_under_another_name(strategy, manager):
-    known = builders.member(strategy, email="mo.ross@test.example")
+    recorded = builders.member(strategy, email="mo.ross@test.example")
     assert refusal(add, strategy, manager) == {
-        "email": f"This is the address of {known.name}, {known.job_title}. Check it, or give them the "
+        "email": f"This is the address of {recorded.name}, {recorded.job_title}. Check it, or give them the "
         "role on their page under People and roles."
     }
-    assert known.memberships.count() == 1
+    assert recorded.memberships.count() == 1
 
 
 def test_add_does_not_name_a_person_of_another_strategy(strategy, manager):
-    known = builders.member(builders.strategy(), email="mo.ross@test.example")
-    said = refusal(add, strategy, manager)["email"]
-    assert "in another strategy" in said
-    assert not any(words in said for words in (known.name, known.job_title))
+    recorded = builders.member(builders.strategy(), email="mo.ross@test.example")
+    error = refusal(add, strategy, manager)["email"]
+    assert "in another strategy" in error
+    assert not any(words in error for words in (recorded.name, recorded.job_title))
 
 
 @pytest.mark.parametrize(
@@ -101,31 +101,37 @@ def test_only_an_administrator_gives_or_ends_the_role_of_administrator(strategy,
     assert set(refusal(add, strategy, manager, role=Role.ADMIN)) == {"role"}
     admin = builders.member(strategy, Role.ADMIN)
     assert add(strategy, admin.user, role=Role.ADMIN).role == Role.ADMIN
-    held = admin.memberships.get()
-    values = {"membership": held, "since": held.since, "until": builders.TODAY, "at": AT}
-    assert set(refusal(roles.change_days, based_on=roles.version_hash(held), by=manager, **values)) == {
+    membership = admin.memberships.get()
+    values = {"membership": membership, "since": membership.since, "until": builders.TODAY, "at": AT}
+    assert set(refusal(roles.change_days, based_on=roles.version_hash(membership), by=manager, **values)) == {
         "role"
     }
 
 
 def test_change_of_a_roles_days_is_audited(strategy, manager):
-    held = add(strategy, manager)
-    seen = roles.version_hash(held)
-    values = {"membership": held, "since": held.since, "by": manager, "at": AT}
-    roles.change_days(until=date(2026, 4, 30), based_on=seen, **values)
+    membership = add(strategy, manager)
+    version = roles.version_hash(membership)
+    values = {"membership": membership, "since": membership.since, "by": manager, "at": AT}
+    roles.change_days(until=date(2026, 4, 30), based_on=version, **values)
     assert last_event().text.after == {"until": "2026-04-30"}
     with pytest.raises(EditConflict):
-        roles.change_days(until=None, based_on=seen, **values)
+        roles.change_days(until=None, based_on=version, **values)
 
 
 def test_role_of_the_last_person_who_can_give_roles_cannot_end(strategy, manager):
-    held = Membership.objects.get(person__user=manager)
-    values = {"membership": held, "since": held.since, "until": builders.TODAY, "by": manager, "at": AT}
-    assert set(refusal(roles.change_days, based_on=roles.version_hash(held), **values)) == {"until"}
-    held.refresh_from_db()
-    assert held.until is None
+    membership = Membership.objects.get(person__user=manager)
+    values = {
+        "membership": membership,
+        "since": membership.since,
+        "until": builders.TODAY,
+        "by": manager,
+        "at": AT,
+    }
+    assert set(refusal(roles.change_days, based_on=roles.version_hash(membership), **values)) == {"until"}
+    membership.refresh_from_db()
+    assert membership.until is None
     builders.member(strategy, Role.ADMIN)
-    roles.change_days(based_on=roles.version_hash(held), **values)
+    roles.change_days(based_on=roles.version_hash(membership), **values)
 
 
 def test_change_corrects_a_person_but_not_their_account(strategy, manager):
@@ -177,9 +183,9 @@ def test_invite_creates_an_account_and_queues_an_email_without_a_secret(strategy
     person = add(strategy, manager).person
     account = people.invite(strategy=strategy, person=person, password_page=PASSWORD_PAGE, by=manager, at=AT)
     person.refresh_from_db()
-    letter = Outbox.objects.get()
+    email = Outbox.objects.get()
     assert (person.user, account.has_usable_password()) == (account, False)
-    assert (letter.to, PASSWORD_PAGE in letter.text) == ("mo.ross@test.example", True)
+    assert (email.to, PASSWORD_PAGE in email.text) == ("mo.ross@test.example", True)
     assert last_event().what == "person invited"
     assert set(
         refusal(
@@ -199,10 +205,10 @@ def test_invite_works_with_the_longest_names_of_a_strategy_and_a_person(manager)
     assert (len(strategy.name) > 190, len(name)) == (True, 199)
     person = builders.person(name=name, email="mo.ross@test.example")
     account = people.invite(strategy=strategy, person=person, password_page=PASSWORD_PAGE, by=manager, at=AT)
-    letter = Outbox.objects.get()
-    assert (account.name, strategy.name in letter.text) == (name, True)
-    assert letter.subject.startswith("Your account for Strategy of care")
-    assert letter.subject.endswith(" of care of…")
+    email = Outbox.objects.get()
+    assert (account.name, strategy.name in email.text) == (name, True)
+    assert email.subject.startswith("Your account for Strategy of care")
+    assert email.subject.endswith(" of care of…")
 
 
 def test_invite_uses_an_account_without_a_person_and_refuses_one_with_another_person(strategy, manager):
@@ -228,12 +234,12 @@ def test_change_is_refused_for_a_person_named_in_another_strategys_plan(strategy
 
 
 def test_withdraw_deletes_a_role_that_has_not_begun(strategy, manager):
-    held = add(strategy, manager, since=date(2026, 5, 1))
-    roles.withdraw(membership=held, by=manager, at=AT)
-    assert not held.person.memberships.exists()
+    membership = add(strategy, manager, since=date(2026, 5, 1))
+    roles.withdraw(membership=membership, by=manager, at=AT)
+    assert not membership.person.memberships.exists()
     assert last_event().what == "role withdrawn"
-    begun = add(strategy, manager)
-    assert set(refusal(roles.withdraw, membership=begun, by=manager, at=AT)) == {""}
+    current = add(strategy, manager)
+    assert set(refusal(roles.withdraw, membership=current, by=manager, at=AT)) == {""}
 
 
 @pytest.mark.parametrize("write", ["add", "change"])
@@ -259,12 +265,12 @@ def test_address_that_contains_an_identifier_is_stored_nowhere(strategy, manager
 @pytest.mark.parametrize("since", [date(1, 1, 1), date(2018, 3, 31)])
 def test_role_cannot_begin_long_before_its_strategy(strategy, manager, since):
     person = builders.member(strategy)
-    asked = {"since": since, "until": None, "by": manager, "at": AT}
-    held = person.memberships.get()
+    values = {"since": since, "until": None, "by": manager, "at": AT}
+    membership = person.memberships.get()
     assert list(refusal(add, strategy, manager, since=since)) == ["since"]
-    assert list(refusal(roles.give_role, strategy=strategy, person=person, role=Role.LEAD, **asked)) == [
+    assert list(refusal(roles.give_role, strategy=strategy, person=person, role=Role.LEAD, **values)) == [
         "since"
     ]
-    assert list(refusal(roles.change_days, membership=held, based_on=roles.version_hash(held), **asked)) == [
-        "since"
-    ]
+    assert list(
+        refusal(roles.change_days, membership=membership, based_on=roles.version_hash(membership), **values)
+    ) == ["since"]

@@ -1,4 +1,4 @@
-"""A person or an account is changed while somebody else writes: nobody waits without end, and both stand."""
+"""Changes to a person or an account during another write: no transaction waits for ever, and both are saved."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -14,13 +14,13 @@ from priorities.writes import people, roles
 from priorities.writes.people import PersonDetails
 from tests import builders
 from tests.priorities.writes.one_action import NOW, Scene
-from tests.priorities.writes.two_transactions import Second, found_by_the_audit, on_two_connections, overtaken
+from tests.priorities.writes.two_transactions import SecondWrite, audit_faults, needs_postgresql, run_both
 from tracker import audit
 from tracker.accounts import AccountAdapter
 from tracker.models import User
 from tracker.refusals import Refused
 
-pytestmark = [on_two_connections, pytest.mark.django_db(transaction=True)]
+pytestmark = [needs_postgresql, pytest.mark.django_db(transaction=True)]
 
 JO = PersonDetails("Jo Bloggs", "Officer", "jo@test.example")
 HAS_ONE = {"": "Jo Bloggs already has an account."}
@@ -38,19 +38,19 @@ def manager(scene: Scene) -> User:
 
 @pytest.fixture
 def jo(scene: Scene) -> Person:
-    """Somebody without an account, who has a role in the strategy."""
+    """A person with a role in the strategy and no account."""
     jo = Person.objects.create(name=JO.name, job_title=JO.job_title, email=JO.email)
     scene.strategy.memberships.create(person=jo, role=Role.VIEWER, since=builders.START)
     return jo
 
 
 @pytest.fixture(autouse=True)
-def _chain_holds() -> Iterator[None]:
+def _audit_finds_nothing() -> Iterator[None]:
     yield
-    assert found_by_the_audit() == []
+    assert audit_faults() == []
 
 
-def corrected(scene: Scene, jo: Person, by: User) -> Callable[[], Person]:
+def correction(scene: Scene, jo: Person, by: User) -> Callable[[], Person]:
     return lambda: people.change(
         strategy=scene.strategy,
         person=jo,
@@ -61,25 +61,25 @@ def corrected(scene: Scene, jo: Person, by: User) -> Callable[[], Person]:
     )
 
 
-def invited(scene: Scene, jo: Person, by: User) -> Callable[[], User]:
-    invite = people.invite  # As it is now: a fixture puts its own in its place.
+def invitation(scene: Scene, jo: Person, by: User) -> Callable[[], User]:
+    invite = people.invite  # The function itself: `added_with_an_account` replaces it on the module.
     return lambda: invite(strategy=scene.strategy, person=jo, password_page="/password/", by=by, at=NOW)
 
 
 @pytest.fixture
 def added_with_an_account(
     scene: Scene, manager: User, monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., Second]:
-    """Gives Jo a role and an account; the second write comes when the role is given and the account is not yet."""
+) -> Callable[..., SecondWrite]:
+    """Return a function that gives Jo a role and an account, with a second write between the two."""
 
-    def add(write: Callable[[], Any]) -> Second:
-        second, invite = Second(write), people.invite
+    def add(write: Callable[[], Any]) -> SecondWrite:
+        second, invite = SecondWrite(write), people.invite
 
-        def be_met_and_invite(**asked: Any) -> User:
-            second.comes_to_a_lock()
+        def invite_after_lock(**asked: Any) -> User:
+            second.wait_for_lock()
             return invite(**asked)
 
-        monkeypatch.setattr(people, "invite", be_met_and_invite)
+        monkeypatch.setattr(people, "invite", invite_after_lock)
         people.add_with_account(
             strategy=scene.strategy,
             details=JO,
@@ -89,47 +89,47 @@ def added_with_an_account(
             by=manager,
             at=NOW,
         )
-        return second.ended()
+        return second.finish()
 
     return add
 
 
 def test_person_is_corrected_while_another_manager_invites_them(
-    scene: Scene, manager: User, jo: Person, added_with_an_account: Callable[..., Second]
+    scene: Scene, manager: User, jo: Person, added_with_an_account: Callable[..., SecondWrite]
 ) -> None:
-    second = added_with_an_account(corrected(scene, jo, manager))
-    assert second.refused is None
+    second = added_with_an_account(correction(scene, jo, manager))
+    assert second.error is None
     jo.refresh_from_db()
     assert (jo.job_title, jo.user) == ("Lead officer", User.objects.get(email=JO.email))
     assert jo.memberships.count() == 2
 
 
 def test_person_is_invited_while_another_manager_invites_them(
-    scene: Scene, manager: User, jo: Person, added_with_an_account: Callable[..., Second]
+    scene: Scene, manager: User, jo: Person, added_with_an_account: Callable[..., SecondWrite]
 ) -> None:
-    second = added_with_an_account(invited(scene, jo, manager))
-    assert isinstance(second.refused, Refused)
-    assert second.refused.reasons == HAS_ONE
+    second = added_with_an_account(invitation(scene, jo, manager))
+    assert isinstance(second.error, Refused)
+    assert second.error.reasons == HAS_ONE
     assert Person.objects.get(pk=jo.pk).user == User.objects.get(email=JO.email)
 
 
-@pytest.mark.parametrize(("write", "told"), [(corrected, {}), (invited, HAS_ONE)])
+@pytest.mark.parametrize(("write", "errors"), [(correction, {}), (invitation, HAS_ONE)])
 def test_person_is_changed_while_their_account_sets_up_a_strategy(
     scene: Scene,
     manager: User,
     jo: Person,
     write: Callable[..., Callable[[], Any]],
-    told: dict[str, str],
+    errors: dict[str, str],
 ) -> None:
     account = builders.user(email=JO.email)
-    second = Second(write(scene, jo, manager))
+    second = SecondWrite(write(scene, jo, manager))
     with transaction.atomic():
-        # As a strategy that is set up does, before its name is looked for.
+        # `strategies.create` does the same before it looks up the name.
         audit.lock_chain()
-        second.comes_to_a_lock()
+        second.wait_for_lock()
         assert people.person_of_account(strategy=scene.strategy, by=account, at=NOW) == jo
-    refused = second.ended().refused
-    assert (refused.reasons if isinstance(refused, Refused) else refused or {}) == told
+    refused = second.finish().error
+    assert (refused.reasons if isinstance(refused, Refused) else refused or {}) == errors
     assert Person.objects.get(pk=jo.pk).user == account
 
 
@@ -142,36 +142,36 @@ def staff() -> Client:
 
 def test_account_address_changes_while_its_owner_submits_an_update(scene: Scene, staff: Client) -> None:
     action, path = scene.action(), reverse("admin:tracker_user_change", args=[scene.user.pk])
-    typed = {"email": "new@test.example", "name": scene.user.name, "is_active": "on"}
-    second = overtaken(lambda: scene.submit(action), lambda: staff.post(path, typed).status_code)
-    assert (second.refused, second.gave) == (None, 302)
+    data = {"email": "new@test.example", "name": scene.user.name, "is_active": "on"}
+    second = run_both(lambda: scene.submit(action), lambda: staff.post(path, data).status_code)
+    assert (second.error, second.result) == (None, 302)
     assert Update.objects.get().author == User.objects.get(email="new@test.example")
 
 
 def test_password_is_set_twice_at_once(scene: Scene, staff: Client) -> None:
     path, words = reverse("admin:auth_user_password_change", args=[scene.user.pk]), "a-long-first-pass-phrase"
-    typed = {"password1": words, "password2": words, "usable_password": "true"}
+    data = {"password1": words, "password2": words, "usable_password": "true"}
     own = "a-long-second-pass-phrase"
-    second = overtaken(
+    second = run_both(
         lambda: AccountAdapter().set_password(User.objects.get(pk=scene.user.pk), own),
-        lambda: staff.post(path, typed).status_code,
+        lambda: staff.post(path, data).status_code,
     )
-    assert (second.refused, second.gave) == (None, 302)
+    assert (second.error, second.result) == (None, 302)
     assert User.objects.get(pk=scene.user.pk).check_password(words)
 
 
-def closed(staff: Client, account: User) -> Callable[[], int]:
-    """Closes an account in the administration; 302 where it was closed, and 200 where it was refused."""
+def closing(staff: Client, account: User) -> Callable[[], int]:
+    """Return a function that closes an account in the administration. Its result is 302, or 200 if this is refused."""
     path = reverse("admin:tracker_user_change", args=[account.pk])
     return lambda: staff.post(path, {"email": account.email, "name": account.name}).status_code
 
 
-def ended(held: Membership, by: User) -> Callable[[], Membership]:
+def ending(membership: Membership, by: User) -> Callable[[], Membership]:
     return lambda: roles.change_days(
-        membership=held,
-        since=held.since,
+        membership=membership,
+        since=membership.since,
         until=builders.TODAY,
-        based_on=roles.version_hash(held),
+        based_on=roles.version_hash(membership),
         by=by,
         at=NOW,
     )
@@ -179,7 +179,7 @@ def ended(held: Membership, by: User) -> Callable[[], Membership]:
 
 @pytest.fixture
 def other(scene: Scene, settings: Any) -> Person:
-    """The other of the strategy's two managers."""
+    """The second of the strategy's two managers."""
     settings.DEMO_TODAY = builders.TODAY
     return builders.member(scene.strategy, Role.MANAGER)
 
@@ -188,8 +188,8 @@ def test_account_is_not_closed_while_the_only_other_managers_role_ends(
     manager: User, other: Person, staff: Client
 ) -> None:
     account = builders.account(other)
-    second = overtaken(ended(Membership.objects.get(person__user=manager), account), closed(staff, account))
-    assert (second.refused, second.gave) == (None, 200)
+    second = run_both(ending(Membership.objects.get(person__user=manager), account), closing(staff, account))
+    assert (second.error, second.result) == (None, 200)
     account.refresh_from_db()
     assert account.is_active
 
@@ -197,17 +197,17 @@ def test_account_is_not_closed_while_the_only_other_managers_role_ends(
 def test_managers_role_does_not_end_while_the_only_other_account_is_closed(
     manager: User, other: Person, staff: Client
 ) -> None:
-    held = Membership.objects.get(person__user=manager)
-    second = overtaken(closed(staff, builders.account(other)), ended(held, manager))
-    assert isinstance(second.refused, Refused)
-    assert list(second.refused.reasons) == ["until"]
-    held.refresh_from_db()
-    assert held.until is None
+    membership = Membership.objects.get(person__user=manager)
+    second = run_both(closing(staff, builders.account(other)), ending(membership, manager))
+    assert isinstance(second.error, Refused)
+    assert list(second.error.reasons) == ["until"]
+    membership.refresh_from_db()
+    assert membership.until is None
 
 
 def test_of_two_managers_accounts_closed_at_once_one_stays_open(
     manager: User, other: Person, staff: Client
 ) -> None:
-    second = overtaken(closed(staff, manager), closed(staff, builders.account(other)))
-    assert (second.refused, second.gave) == (None, 200)
+    second = run_both(closing(staff, manager), closing(staff, builders.account(other)))
+    assert (second.error, second.result) == (None, 200)
     assert User.objects.filter(pk__in=(manager.pk, other.user_id), is_active=True).get() == other.user

@@ -1,4 +1,4 @@
-"""Reporting periods: made in one step, and put right while nothing rests on them."""
+"""Creating all of a strategy's periods in one step, and correcting periods that are not in use."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -32,13 +32,18 @@ def by() -> User:
     return builders.user()
 
 
-def seen(strategy: Strategy) -> str:
+def version(strategy: Strategy) -> str:
     return periods.version_hash(each.period for each in current_periods(strategy))
 
 
 def make(strategy: Strategy, by: User, **values: Any) -> list[Period]:
-    asked = {"kind": PeriodKind.QUARTERLY, "due_days": 14, "based_on": seen(strategy), "at": AT} | values
-    return periods.create_periods(strategy=strategy, by=by, **asked)
+    defaults = {
+        "kind": PeriodKind.QUARTERLY,
+        "due_days": 14,
+        "based_on": version(strategy),
+        "at": AT,
+    } | values
+    return periods.create_periods(strategy=strategy, by=by, **defaults)
 
 
 def names(strategy: Strategy, at: Any = LATER) -> list[str]:
@@ -46,8 +51,12 @@ def names(strategy: Strategy, at: Any = LATER) -> list[str]:
 
 
 def test_periods_are_created_for_a_strategy_without_periods(strategy: Strategy, by: User) -> None:
-    made = make(strategy, by, kind=PeriodKind.HALF_YEARLY, due_days=10)
-    assert (len(made), made[0].name, made[0].due) == (10, "April to September 2023", date(2023, 10, 10))
+    created = make(strategy, by, kind=PeriodKind.HALF_YEARLY, due_days=10)
+    assert (len(created), created[0].name, created[0].due) == (
+        10,
+        "April to September 2023",
+        date(2023, 10, 10),
+    )
     assert last_event().what == "periods made"
 
 
@@ -58,14 +67,14 @@ def test_removing_periods_from_a_strategy_without_periods_is_refused(strategy: S
 
 
 @pytest.mark.parametrize(
-    ("values", "named"), [({"kind": None}, "period_kind"), ({"due_days": 366}, "due_days")]
+    ("values", "field"), [({"kind": None}, "period_kind"), ({"due_days": 366}, "due_days")]
 )
 def test_invalid_frequency_is_refused(
-    strategy: Strategy, by: User, values: dict[str, Any], named: str
+    strategy: Strategy, by: User, values: dict[str, Any], field: str
 ) -> None:
     with pytest.raises(Refused) as refused:
         make(strategy, by, **values)
-    assert refused.value.reasons.keys() == {named}
+    assert refused.value.reasons.keys() == {field}
 
 
 def test_unused_periods_are_all_replaced_in_one_step(strategy: Strategy, by: User) -> None:
@@ -103,10 +112,10 @@ def test_replacing_periods_with_the_same_ones_is_refused(strategy: Strategy, by:
 
 
 def test_periods_up_to_the_last_one_in_use_stay(strategy: Strategy, by: User) -> None:
-    made = make(strategy, by)
+    created = make(strategy, by)
     action = builders.action(builders.commitment(builders.priority(strategy)))
-    builders.update(action, on=date(2023, 5, 1), period=made[0])
-    PeriodClosing.objects.create(period=made[2], recorded_at=AT)
+    builders.update(action, on=date(2023, 5, 1), period=created[0])
+    PeriodClosing.objects.create(period=created[2], recorded_at=AT)
     make(strategy, by, kind=PeriodKind.YEARLY, at=LATER)
     assert names(strategy)[:4] == [
         "April to June 2023",
@@ -128,27 +137,27 @@ def test_new_periods_are_refused_if_the_last_one_is_in_use(strategy: Strategy, b
 
 
 def test_new_periods_based_on_an_older_version_are_refused(strategy: Strategy, by: User) -> None:
-    before = seen(strategy)
+    before = version(strategy)
     make(strategy, by)
     with pytest.raises(EditConflict):
         make(strategy, by, kind=PeriodKind.YEARLY, based_on=before, at=LATER)
 
 
 def correct(period: Period, by: User, **values: Any) -> Period:
-    said = {
+    defaults = {
         "name": "Spring 2023",
         "due": date(2023, 7, 31),
         "based_on": periods.version_hash([period]),
         "at": LATER,
     }
-    return periods.correct(period=period, by=by, **said | values)
+    return periods.correct(period=period, by=by, **defaults | values)
 
 
 def test_correct_changes_the_name_and_the_due_day(strategy: Strategy, by: User) -> None:
     first = make(strategy, by)[0]
     correct(first, by)
-    held = calendar(strategy, LATER).periods
-    assert (len(held), held[0].name, held[0].due, held[0].ends) == (
+    stored = calendar(strategy, LATER).periods
+    assert (len(stored), stored[0].name, stored[0].due, stored[0].ends) == (
         20,
         "Spring 2023",
         date(2023, 7, 31),
@@ -166,7 +175,7 @@ def test_correct_changes_the_name_and_the_due_day(strategy: Strategy, by: User) 
 
 
 @pytest.mark.parametrize(
-    ("values", "named"),
+    ("values", "field"),
     [
         ({"name": " "}, "name"),
         ({"name": "x" * 101}, "name"),
@@ -179,24 +188,24 @@ def test_correct_changes_the_name_and_the_due_day(strategy: Strategy, by: User) 
     ],
 )
 def test_correct_refuses_an_invalid_name_or_due_day(
-    strategy: Strategy, by: User, values: dict[str, Any], named: str
+    strategy: Strategy, by: User, values: dict[str, Any], field: str
 ) -> None:
     with pytest.raises(Refused) as refused:
         correct(make(strategy, by)[0], by, **values)
-    assert refused.value.reasons.keys() == {named}
+    assert refused.value.reasons.keys() == {field}
 
 
 def test_correct_refuses_a_period_that_has_an_update_or_is_closed(strategy: Strategy, by: User) -> None:
-    made = make(strategy, by)
+    created = make(strategy, by)
     action = builders.action(builders.commitment(builders.priority(strategy)))
-    builders.update(action, on=date(2023, 5, 1), period=made[0])
-    PeriodClosing.objects.create(period=made[1], recorded_at=AT)
-    said = []
-    for period in made[:2]:
+    builders.update(action, on=date(2023, 5, 1), period=created[0])
+    PeriodClosing.objects.create(period=created[1], recorded_at=AT)
+    sentences = []
+    for period in created[:2]:
         with pytest.raises(Refused) as refused:
             correct(period, by, name="Another", due=period.due)
-        said.append(refused.value.reasons[""])
-    assert said == [
+        sentences.append(refused.value.reasons[""])
+    assert sentences == [
         "1 update is for this period, so it cannot be changed.",
         "It is closed, so it cannot be changed.",
     ]

@@ -1,4 +1,4 @@
-"""What writes to the plan check before they save."""
+"""The checks that changes to the plan share."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -34,7 +34,7 @@ from tracker.refusals import Refused
 pytestmark = pytest.mark.django_db
 
 FEB, MAR, APR = date(2026, 2, 1), date(2026, 3, 1), date(2026, 4, 1)
-PLANNED = ActionDetails("Train staff", None, ActionKind.TIME_LIMITED, due=date(2027, 1, 1))
+DETAILS = ActionDetails("Train staff", None, ActionKind.TIME_LIMITED, due=date(2027, 1, 1))
 
 
 def since(day: date):
@@ -64,8 +64,8 @@ def test_commitment_is_not_retired_before_its_last_action_moved():
     ]
     priorities.retire(priority=old, agreement=since(APR), based_on=1, by=builders.user(), at=AT)
     for day in (MAR, APR, TODAY):
-        seen = strategy_data(strategy, day, noon(TODAY))
-        assert sum(row.total for row in summary.by_priority(seen)) == summary.whole(seen).total == 1
+        data = strategy_data(strategy, day, noon(TODAY))
+        assert sum(row.total for row in summary.by_priority(data)) == summary.whole(data).total == 1
 
 
 def test_commitment_that_never_had_an_action_is_retired_on_any_day():
@@ -118,7 +118,7 @@ def test_last_day_as_home_is_the_latest_day_on_which_an_action_moved():
 def test_action_cannot_belong_to_a_commitment_before_it_was_in_use():
     strategy = builders.strategy()
     home = builders.commitment(builders.priority(strategy), effective_from=MAR)
-    details = replace(PLANNED, home=home)
+    details = replace(DETAILS, home=home)
     assert refused(actions.add, strategy=strategy, details=details, agreement=since(FEB)) == {
         "home": (
             f"{home.reference} is in use from 1 March 2026. Choose another, or enter that day or a later one."
@@ -132,7 +132,7 @@ def test_action_cannot_belong_to_a_commitment_before_it_was_in_use():
 def test_action_cannot_belong_to_a_priority_before_it_was_in_use():
     strategy = builders.strategy()
     home = builders.commitment(builders.priority(strategy, effective_from=MAR))
-    details = replace(PLANNED, home=home)
+    details = replace(DETAILS, home=home)
     assert list(refused(actions.add, strategy=strategy, details=details, agreement=since(FEB))) == ["home"]
 
 
@@ -148,7 +148,7 @@ def test_action_cannot_move_to_a_commitment_before_it_was_reopened():
             effective_from=day, agreed_by="The group", reason="As agreed.", recorded_by=builders.user(),
             recorded_at=noon(day),
         )  # fmt: skip
-    details = replace(PLANNED, home=other)
+    details = replace(DETAILS, home=other)
     assert list(
         refused(actions.change, action=action, details=details, agreement=since(MAR), based_on=1)
     ) == ["home"]
@@ -160,7 +160,7 @@ def test_action_cannot_move_to_a_commitment_before_it_was_reopened():
 def test_change_of_another_field_does_not_check_the_current_home():
     home = builders.commitment(builders.priority(builders.strategy()), effective_from=APR)
     action = builders.action(home, effective_from=MAR)
-    details = replace(PLANNED, home=home, title="Other words")
+    details = replace(DETAILS, home=home, title="Other words")
     made = actions.change(
         action=action, details=details, agreement=since(MAR), based_on=1, by=builders.user(), at=AT
     )
@@ -194,7 +194,7 @@ def test_action_cannot_support_a_commitment_that_is_retired_or_of_another_strate
     home = builders.commitment(builders.priority(strategy))
     under = builders.priority(builders.strategy() if elsewhere else strategy)
     other = builders.commitment(under, retired=not elsewhere)
-    details = replace(PLANNED, home=home, supports=(other,))
+    details = replace(DETAILS, home=home, supports=(other,))
     assert list(refused(actions.add, strategy=strategy, details=details, agreement=agreement())) == [
         "supports"
     ]
@@ -231,20 +231,20 @@ class Adds:
     def _made(self, **values: Any) -> dict[str, Any]:
         return {"agreement": agreement(), "by": self.scene.user, "at": AT} | values
 
-    def priority(self, said: str, **values: Any) -> Priority:
+    def priority(self, text: str, **values: Any) -> Priority:
         made = self._made(**values)
-        return priorities.add(strategy=self.scene.strategy, name=said, lead=None, **made)
+        return priorities.add(strategy=self.scene.strategy, name=text, lead=None, **made)
 
-    def commitment(self, said: str, **values: Any) -> Commitment:
-        details = CommitmentDetails(wording=said, wording_source=WordingSource.SAMPLE)
+    def commitment(self, text: str, **values: Any) -> Commitment:
+        details = CommitmentDetails(wording=text, wording_source=WordingSource.SAMPLE)
         return commitments.add(priority=self.scene.home.priority, details=details, **self._made(**values))
 
-    def an_action(self, said: str, **values: Any) -> Action:
-        details = ActionDetails(title=said, home=self.scene.home, kind=ActionKind.TIME_LIMITED, due=DUE)
+    def an_action(self, text: str, **values: Any) -> Action:
+        details = ActionDetails(title=text, home=self.scene.home, kind=ActionKind.TIME_LIMITED, due=DUE)
         return actions.add(strategy=self.scene.strategy, details=details, **self._made(**values))
 
-    def milestone(self, said: str, **values: Any) -> Milestone:
-        return milestones.add(action=self.action, title=said, due=DUE, **self._made(**values))
+    def milestone(self, text: str, **values: Any) -> Milestone:
+        return milestones.add(action=self.action, title=text, due=DUE, **self._made(**values))
 
 
 @pytest.fixture
@@ -259,20 +259,20 @@ PARTS = [
     (Adds.milestone, Milestone, "title"),
 ]
 each_part = pytest.mark.parametrize(
-    ("add", "model", "asked"), PARTS, ids=[part[1].__name__ for part in PARTS]
+    ("add", "model", "field"), PARTS, ids=[part[1].__name__ for part in PARTS]
 )
 
 
 @each_part
 def test_the_same_text_is_added_once(
-    adds: Adds, add: Callable[..., Any], model: type[Any], asked: str
+    adds: Adds, add: Callable[..., Any], model: type[Any], field: str
 ) -> None:
     made = add(adds, "Train all staff")
     before = model.objects.count()
     with pytest.raises(Refused) as refused:
         add(adds, " train  all staff")
-    assert list(refused.value.reasons) == [asked]
-    assert refused.value.reasons[asked].startswith(f"{made} already says this.")
+    assert list(refused.value.reasons) == [field]
+    assert refused.value.reasons[field].startswith(f"{made} already says this.")
     assert model.objects.count() == before
     assert add(adds, "Train all managers") != made
 
@@ -310,10 +310,10 @@ def test_nothing_takes_effect_long_before_the_strategy(
 
 
 def test_group_cannot_be_added_long_before_the_strategy(adds: Adds) -> None:
-    asked: dict[str, Any] = {"strategy": adds.scene.strategy, "kind": Group, "at": AT}
+    values: dict[str, Any] = {"strategy": adds.scene.strategy, "kind": Group, "at": AT}
     by: User = adds.scene.user
     with pytest.raises(Refused) as refused:
-        groups.add(details=BodyDetails("Justice", added_on=date(1, 1, 1)), by=by, **asked)
+        groups.add(details=BodyDetails("Justice", added_on=date(1, 1, 1)), by=by, **values)
     assert list(refused.value.reasons) == ["added_on"]
 
 

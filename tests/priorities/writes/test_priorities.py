@@ -1,4 +1,4 @@
-"""Priorities change by agreed revisions; their numbers never do."""
+"""Adding priorities, and renaming, ordering, retiring and reopening them in agreed revisions."""
 
 from datetime import date
 
@@ -8,13 +8,13 @@ from priorities.models import Priority, PriorityRevision
 from priorities.queries.tree import tree
 from priorities.writes import priorities
 from tests import builders
-from tests.priorities.writes.agreement import AT, BROKEN_AGREEMENTS, agreement, last_event
+from tests.priorities.writes.agreement import AT, INVALID_AGREEMENTS, agreement, last_event
 from tracker.refusals import EditConflict, Refused
 
 pytestmark = pytest.mark.django_db
 
 
-def named(strategy, as_at=builders.TODAY):
+def listed_at(strategy, as_at=builders.TODAY):
     return [(p.number, p.name) for p in tree(strategy, as_at, AT).priorities]
 
 
@@ -22,11 +22,11 @@ def test_add_uses_the_next_unused_number_and_is_audited():
     strategy, by = builders.strategy(), builders.user()
     builders.priority(strategy, 4)
     lead = builders.member(strategy)
-    added = priorities.add(
+    priority = priorities.add(
         strategy=strategy, name=" Early help ", lead=lead, agreement=agreement(), by=by, at=AT
     )
-    assert added.number == 5
-    first = added.revisions.get()
+    assert priority.number == 5
+    first = priority.revisions.get()
     assert (first.number, first.name, first.lead, first.recorded_by) == (1, "Early help", lead, by)
     event = last_event()
     assert (event.what, event.by, event.scope) == ("priority added", by, strategy.slug)
@@ -75,8 +75,8 @@ def test_change_keeps_the_name_of_earlier_days():
         by=builders.user(),
         at=AT,
     )
-    assert named(strategy) == [(1, "Prevention and early help")]
-    assert named(strategy, date(2026, 4, 7)) == [(1, "Prevention")]
+    assert listed_at(strategy) == [(1, "Prevention and early help")]
+    assert listed_at(strategy, date(2026, 4, 7)) == [(1, "Prevention")]
     event = last_event()
     assert (event.text.before, event.text.after["name"]) == (
         {"name": "Prevention"},
@@ -84,8 +84,8 @@ def test_change_keeps_the_name_of_earlier_days():
     )
 
 
-@pytest.mark.parametrize(("fields", "named"), BROKEN_AGREEMENTS)
-def test_change_refuses_an_invalid_agreement(fields, named):
+@pytest.mark.parametrize(("fields", "field"), INVALID_AGREEMENTS)
+def test_change_refuses_an_invalid_agreement(fields, field):
     priority = builders.priority(builders.strategy())
     with pytest.raises(Refused) as refused:
         priorities.change(
@@ -97,7 +97,7 @@ def test_change_refuses_an_invalid_agreement(fields, named):
             by=builders.user(),
             at=AT,
         )
-    assert set(refused.value.reasons) == {named}
+    assert set(refused.value.reasons) == {field}
     assert priority.revisions.count() == 1
 
 
@@ -131,10 +131,10 @@ def test_priority_is_retired_from_a_day_and_reopened_with_its_number():
     priorities.retire(
         priority=priority, agreement=agreement(effective_from=date(2026, 4, 6)), based_on=1, by=by, at=AT
     )
-    assert named(strategy) == []
-    assert named(strategy, date(2026, 4, 5)) == [(3, "Housing")]
+    assert listed_at(strategy) == []
+    assert listed_at(strategy, date(2026, 4, 5)) == [(3, "Housing")]
     priorities.reopen(priority=priority, agreement=agreement(), based_on=2, by=by, at=AT)
-    assert named(strategy) == [(3, "Housing")]
+    assert listed_at(strategy) == [(3, "Housing")]
     assert last_event().what == "priority reopened"
 
 
@@ -154,7 +154,7 @@ def test_move_changes_the_order_but_not_the_numbers():
     strategy, by = builders.strategy(), builders.user()
     first, second = builders.priority(strategy, name="A"), builders.priority(strategy, name="B")
     assert priorities.move(priority=second, up=True, by=by, at=AT)
-    assert named(strategy) == [(2, "B"), (1, "A")]
+    assert listed_at(strategy) == [(2, "B"), (1, "A")]
     assert not priorities.move(priority=Priority.objects.get(pk=second.pk), up=True, by=by, at=AT)
     assert not priorities.move(priority=Priority.objects.get(pk=first.pk), up=False, by=by, at=AT)
     assert PriorityRevision.objects.count() == 2
@@ -163,7 +163,7 @@ def test_move_changes_the_order_but_not_the_numbers():
 def test_person_without_a_role_cannot_lead_a_priority():
     strategy, by = builders.strategy(), builders.user()
     stranger = builders.person(name="Ida Stranger")
-    said = {
+    errors = {
         "lead": (
             "Ida Stranger has no current role here that can take on work. Give them one, or choose "
             "someone else."
@@ -173,11 +173,11 @@ def test_person_without_a_role_cannot_lead_a_priority():
         priorities.add(
             strategy=strategy, name="Early help", lead=stranger, agreement=agreement(), by=by, at=AT
         )
-    assert refused.value.reasons == said
+    assert refused.value.reasons == errors
     values = {"priority": builders.priority(strategy), "agreement": agreement(), "by": by, "at": AT}
     with pytest.raises(Refused) as refused:
         priorities.change(name="Help", lead=stranger, based_on=1, **values)
-    assert refused.value.reasons == said
+    assert refused.value.reasons == errors
 
 
 def test_priority_keeps_a_lead_whose_role_has_ended():

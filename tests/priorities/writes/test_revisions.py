@@ -16,7 +16,7 @@ from priorities.writes.revisions import (
     revise,
 )
 from tests import builders
-from tests.priorities.writes.agreement import AT, BROKEN_AGREEMENTS, agreement, last_event
+from tests.priorities.writes.agreement import AT, INVALID_AGREEMENTS, agreement, last_event
 from tracker.refusals import EditConflict, Refused
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +89,7 @@ def test_revise_audits_the_changed_fields_and_the_terms(kind, terms):
 
 
 @each_kind
-@pytest.mark.parametrize(("fields", "field"), BROKEN_AGREEMENTS)
+@pytest.mark.parametrize(("fields", "field"), INVALID_AGREEMENTS)
 def test_revise_refuses_invalid_terms(kind, terms, fields, field):
     with pytest.raises(Refused) as refused:
         revise("part changed", kind.objects.get(), Terms(agreement(**fields), terms.by, AT))

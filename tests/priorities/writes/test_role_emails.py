@@ -1,4 +1,4 @@
-"""The emails that administrators get when a person is given a role that can change what others read."""
+"""The emails to administrators about roles, and about the accounts of people with a watched role."""
 
 from datetime import timedelta
 from typing import Any
@@ -15,7 +15,7 @@ from tracker.models import Outbox, User
 
 pytestmark = pytest.mark.django_db
 
-BOSS = "boss@test.example"
+ADMINISTRATOR = "administrator@test.example"
 
 
 @pytest.fixture
@@ -29,20 +29,20 @@ def manager(strategy: Strategy) -> User:
 
 
 @pytest.fixture
-def boss(strategy: Strategy) -> User:
-    return builders.account(builders.member(strategy, Role.ADMIN, email=BOSS))
+def administrator(strategy: Strategy) -> User:
+    return builders.account(builders.member(strategy, Role.ADMIN, email=ADMINISTRATOR))
 
 
-def a_person(strategy: Strategy, role: Role | None = None) -> Person:
-    """A person without an account."""
-    somebody = builders.person(email="somebody@test.example")
+def person_without_account(strategy: Strategy, role: Role | None = None) -> Person:
+    """Return a person without an account, with this role if one is given."""
+    person = builders.person(email="person@test.example")
     if role:
-        strategy.memberships.create(person=somebody, role=role, since=builders.START)
-    return somebody
+        strategy.memberships.create(person=person, role=role, since=builders.START)
+    return person
 
 
-def letters() -> list[tuple[str, str]]:
-    return [(letter.to, letter.text) for letter in Outbox.objects.order_by("pk")]
+def emails() -> list[tuple[str, str]]:
+    return [(email.to, email.text) for email in Outbox.objects.order_by("pk")]
 
 
 def give(strategy: Strategy, by: User, role: Role, to: Any = None, **days: Any) -> Any:
@@ -58,11 +58,11 @@ def give(strategy: Strategy, by: User, role: Role, to: Any = None, **days: Any) 
 
 
 def test_administrators_get_an_email_when_a_manager_becomes_report_author(
-    strategy: Strategy, manager: User, boss: User
+    strategy: Strategy, manager: User, administrator: User
 ) -> None:
     membership = give(strategy, manager, Role.AUTHOR)
-    [(to, text)] = letters()
-    assert to == BOSS
+    [(to, text)] = emails()
+    assert to == ADMINISTRATOR
     assert text.startswith(
         f"{manager} gave themselves the role Report author in {strategy.name}, from 8 April 2026."
     )
@@ -71,17 +71,17 @@ def test_administrators_get_an_email_when_a_manager_becomes_report_author(
 
 @pytest.mark.parametrize("role", [Role.MEMBER, Role.LEAD, Role.VIEWER])
 def test_administrators_get_no_email_when_another_person_is_given_a_role_that_is_not_watched(
-    strategy: Strategy, manager: User, boss: User, role: Role
+    strategy: Strategy, manager: User, administrator: User, role: Role
 ) -> None:
-    assert not give(strategy, manager, role, to=a_person(strategy)).set_by_themselves
-    assert letters() == []
+    assert not give(strategy, manager, role, to=person_without_account(strategy)).set_by_themselves
+    assert emails() == []
 
 
 @pytest.mark.parametrize("role", [Role.MANAGER, Role.AUTHOR])
 def test_administrators_get_an_email_for_each_change_to_a_watched_role(
-    strategy: Strategy, manager: User, boss: User, role: Role
+    strategy: Strategy, manager: User, administrator: User, role: Role
 ) -> None:
-    membership = give(strategy, manager, role, to=a_person(strategy), since=TOMORROW)
+    membership = give(strategy, manager, role, to=person_without_account(strategy), since=TOMORROW)
     roles.change_days(
         membership=membership,
         since=TOMORROW,
@@ -92,8 +92,8 @@ def test_administrators_get_an_email_for_each_change_to_a_watched_role(
     )
     membership.refresh_from_db()
     roles.withdraw(membership=membership, by=manager, at=AT)
-    assert [to for to, _ in letters()] == [BOSS] * 3
-    first, second, third = (text.split("\n")[0] for _, text in letters())
+    assert [to for to, _ in emails()] == [ADMINISTRATOR] * 3
+    first, second, third = (text.split("\n")[0] for _, text in emails())
     where = f"role {role.label} in {strategy.name}"
     assert first == f"{manager} gave {membership.person.name} the {where}, from 9 April 2026."
     assert second == (
@@ -105,83 +105,94 @@ def test_administrators_get_an_email_for_each_change_to_a_watched_role(
     )
 
 
-def test_the_other_administrators_get_the_email(strategy: Strategy, boss: User) -> None:
+def test_the_other_administrators_get_the_email(strategy: Strategy, administrator: User) -> None:
     builders.member(strategy, Role.ADMIN, email="other@test.example")
-    give(strategy, boss, Role.AUTHOR)
-    assert [to for to, _ in letters()] == ["other@test.example"]
+    give(strategy, administrator, Role.AUTHOR)
+    assert [to for to, _ in emails()] == ["other@test.example"]
 
 
 def test_staff_get_the_email_when_a_strategy_has_no_other_administrator(
-    strategy: Strategy, boss: User
+    strategy: Strategy, administrator: User
 ) -> None:
     builders.user("staff@test.example", is_staff=True)
     builders.user("gone@test.example", is_staff=True, is_active=False)
-    give(strategy, boss, Role.AUTHOR)
-    assert [to for to, _ in letters()] == ["staff@test.example"]
+    give(strategy, administrator, Role.AUTHOR)
+    assert [to for to, _ in emails()] == ["staff@test.example"]
 
 
-@pytest.mark.parametrize(("sensitive", "named"), [(True, "a sensitive strategy"), (False, "Harm")])
+@pytest.mark.parametrize(("sensitive", "place"), [(True, "a sensitive strategy"), (False, "Harm")])
 def test_email_to_staff_does_not_name_people_or_a_sensitive_strategy(
-    boss: User, sensitive: bool, named: str
+    administrator: User, sensitive: bool, place: str
 ) -> None:
     strategy = builders.strategy(name="Harm Reduction", short_name="Harm", slug="harm", sensitive=sensitive)
     builders.user("staff@test.example", is_staff=True)
-    strategy.memberships.create(person=boss.person, role=Role.ADMIN, since=builders.START)
-    author = a_person(strategy, Role.AUTHOR)
-    give(strategy, boss, Role.AUTHOR)
-    mine = PersonDetails(author.name, author.job_title, "mine@test.example")
-    people.change(
-        strategy=strategy, person=author, details=mine, based_on=people.version_hash(author), by=boss, at=AT
-    )
-    written = list(Outbox.objects.filter(to="staff@test.example"))
-    assert len(written) == 2
-    for letter in written:
-        words = f"{letter.subject} {letter.text}"
-        assert named in words
-        assert "People and roles" not in words
-        hidden = [boss.person.name, author.name, "mine@test.example", "Report author", "Harm Reduction"]
-        assert not any(each in words for each in [*hidden, *(["Harm"] if sensitive else [])])
-
-
-def test_administrators_get_an_email_about_an_authors_new_address_or_account(
-    strategy: Strategy, manager: User, boss: User
-) -> None:
-    author = a_person(strategy, Role.AUTHOR)
-    mine = PersonDetails(author.name, author.job_title, "mine@test.example")
+    strategy.memberships.create(person=administrator.person, role=Role.ADMIN, since=builders.START)
+    author = person_without_account(strategy, Role.AUTHOR)
+    give(strategy, administrator, Role.AUTHOR)
+    details = PersonDetails(author.name, author.job_title, "new@test.example")
     people.change(
         strategy=strategy,
         person=author,
-        details=mine,
+        details=details,
+        based_on=people.version_hash(author),
+        by=administrator,
+        at=AT,
+    )
+    sent = list(Outbox.objects.filter(to="staff@test.example"))
+    assert len(sent) == 2
+    for email in sent:
+        text = f"{email.subject} {email.text}"
+        assert place in text
+        assert "People and roles" not in text
+        hidden = [
+            administrator.person.name,
+            author.name,
+            "new@test.example",
+            "Report author",
+            "Harm Reduction",
+        ]
+        assert not any(each in text for each in [*hidden, *(["Harm"] if sensitive else [])])
+
+
+def test_administrators_get_an_email_about_an_authors_new_address_or_account(
+    strategy: Strategy, manager: User, administrator: User
+) -> None:
+    author = person_without_account(strategy, Role.AUTHOR)
+    details = PersonDetails(author.name, author.job_title, "new@test.example")
+    people.change(
+        strategy=strategy,
+        person=author,
+        details=details,
         based_on=people.version_hash(author),
         by=manager,
         at=AT,
     )
-    [(to, text)] = letters()
-    assert to == BOSS
-    assert f"{manager} changed their email address to mine@test.example." in text
+    [(to, text)] = emails()
+    assert to == ADMINISTRATOR
+    assert f"{manager} changed their email address to new@test.example." in text
     author.refresh_from_db()
     later = AT + timedelta(minutes=1)
     people.invite(strategy=strategy, person=author, password_page="https://x.example/", by=manager, at=later)
-    assert [to for to, _ in letters()] == [BOSS, "mine@test.example", BOSS]
+    assert [to for to, _ in emails()] == [ADMINISTRATOR, "new@test.example", ADMINISTRATOR]
 
 
 def test_administrators_get_no_email_when_the_address_of_a_member_changes(
-    strategy: Strategy, manager: User, boss: User
+    strategy: Strategy, manager: User, administrator: User
 ) -> None:
-    member = a_person(strategy, Role.MEMBER)
-    mine = PersonDetails(member.name, member.job_title, "mine@test.example")
+    member = person_without_account(strategy, Role.MEMBER)
+    details = PersonDetails(member.name, member.job_title, "new@test.example")
     people.change(
         strategy=strategy,
         person=member,
-        details=mine,
+        details=details,
         based_on=people.version_hash(member),
         by=manager,
         at=AT,
     )
-    assert letters() == []
+    assert emails() == []
 
 
-def test_a_refused_role_sends_no_email(strategy: Strategy, manager: User, boss: User) -> None:
+def test_a_refused_role_sends_no_email(strategy: Strategy, manager: User, administrator: User) -> None:
     with pytest.raises(people.Refused):
         give(strategy, manager, Role.ADMIN)
-    assert letters() == []
+    assert emails() == []

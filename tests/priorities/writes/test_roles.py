@@ -1,4 +1,4 @@
-"""Who may give which role, and that somebody who can give roles is always left."""
+"""Who may give or end which role, and that every strategy keeps an active user who can give roles."""
 
 from datetime import date
 from typing import Any
@@ -27,9 +27,14 @@ def strategy() -> Strategy:
 
 
 def end(person: Person, by: User, until: date = LAST_DAY) -> Any:
-    held = person.memberships.get()
+    membership = person.memberships.get()
     return roles.change_days(
-        membership=held, since=held.since, until=until, based_on=roles.version_hash(held), by=by, at=AT
+        membership=membership,
+        since=membership.since,
+        until=until,
+        based_on=roles.version_hash(membership),
+        by=by,
+        at=AT,
     )
 
 
@@ -47,10 +52,10 @@ def test_role_that_cannot_give_roles_may_always_end(strategy: Strategy, role: Ro
 
 
 def close(client: Client, account: User) -> list[str]:
-    """Closes an account in the administration; what it is refused for."""
+    """Try to close an account in the administration, and return the errors."""
     path = reverse("admin:tracker_user_change", args=[account.pk])
-    answer = client.post(path, {"email": account.email, "name": account.name})
-    return [] if answer.status_code == 302 else list(answer.context["adminform"].form.errors["is_active"])
+    response = client.post(path, {"email": account.email, "name": account.name})
+    return [] if response.status_code == 302 else list(response.context["adminform"].form.errors["is_active"])
 
 
 @pytest.fixture
@@ -93,9 +98,9 @@ def test_user_cannot_close_their_own_account(client: Client, staff: User) -> Non
 
 
 def test_account_of_one_of_several_people_who_can_give_roles_may_be_closed(strategy: Strategy) -> None:
-    one = builders.account(builders.member(strategy, Role.MANAGER))
+    account = builders.account(builders.member(strategy, Role.MANAGER))
     builders.member(strategy, Role.ADMIN)
-    assert roles.why_not_close(one, builders.TODAY) == ""
+    assert roles.why_not_close(account, builders.TODAY) == ""
 
 
 PASSWORD_PAGE = "https://tracker.example/accounts/password/reset/"
@@ -107,13 +112,13 @@ def manager(strategy):
 
 
 def administrator(strategy, since=builders.START, until=None):
-    """Somebody who is or will be an administrator, and who has no account yet."""
+    """Return a current or future administrator without an account."""
     person = builders.person(None, name="Head of service", email="head@test.example")
     Membership.objects.create(strategy=strategy, person=person, role=Role.ADMIN, since=since, until=until)
     return person
 
 
-def readdress(strategy, person, by, email="managers.other@test.example", name="Head of service"):
+def change_address(strategy, person, by, email="managers.other@test.example", name="Head of service"):
     return people.change(
         strategy=strategy,
         person=person,
@@ -132,7 +137,7 @@ def invite(strategy, person, by):
 def test_manager_cannot_change_the_address_of_an_administrator_or_invite_them(strategy, manager, since):
     person = administrator(strategy, since)
     with pytest.raises(Refused) as refused:
-        readdress(strategy, person, manager)
+        change_address(strategy, person, manager)
     assert refused.value.reasons == {
         "email": f"Head of service is an administrator of {strategy.short_name}. Ask another of its administrators "
         "to do this."
@@ -145,13 +150,13 @@ def test_manager_cannot_change_the_address_of_an_administrator_or_invite_them(st
 
 
 def test_manager_corrects_the_name_of_an_administrator(strategy, manager):
-    readdress(strategy, administrator(strategy), manager, "head@test.example", "Head of all services")
+    change_address(strategy, administrator(strategy), manager, "head@test.example", "Head of all services")
 
 
 def test_administrator_changes_the_address_of_another_and_invites_them(strategy):
     admin = builders.member(strategy, Role.ADMIN).user
     person = administrator(strategy)
-    readdress(strategy, person, admin, "new@test.example")
+    change_address(strategy, person, admin, "new@test.example")
     assert invite(strategy, person, admin).email == "new@test.example"
 
 

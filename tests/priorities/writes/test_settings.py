@@ -1,4 +1,4 @@
-"""Tolerances change by new versions, each with who set it and why."""
+"""Setting a strategy's tolerances and thresholds in new versions."""
 
 from dataclasses import fields as fields_of
 from dataclasses import replace
@@ -40,7 +40,7 @@ def test_change_based_on_an_older_version_is_refused():
 
 
 @pytest.mark.parametrize(
-    ("fields", "named"),
+    ("fields", "field"),
     [
         ({"tolerances": Tolerances(version=1, tolerance_days=-1)}, "tolerance_days"),
         ({"tolerances": Tolerances(version=1, red_share=0)}, "red_share"),
@@ -55,16 +55,16 @@ def test_change_based_on_an_older_version_is_refused():
         ({"tolerances": Tolerances(version=1)}, ""),
     ],
 )
-def test_invalid_settings_are_refused(fields, named):
+def test_invalid_settings_are_refused(fields, field):
     strategy = builders.strategy()
     with pytest.raises(Refused) as refused:
         save(strategy, **fields)
-    assert set(refused.value.reasons) == {named}
+    assert set(refused.value.reasons) == {field}
     assert strategy.settings_versions.count() == 1
 
 
 def test_each_value_has_its_own_error():
     values = dict.fromkeys(VALUE_NAMES, -1)
-    said = set(value_errors(Tolerances(version=1, **values)).values())
-    assert len(said) == len(VALUE_NAMES) == len(fields_of(Tolerances)) - 1
-    assert "Enter a whole number from 1 to 100 for the share of Ambers and Reds." in said
+    errors = set(value_errors(Tolerances(version=1, **values)).values())
+    assert len(errors) == len(VALUE_NAMES) == len(fields_of(Tolerances)) - 1
+    assert "Enter a whole number from 1 to 100 for the share of Ambers and Reds." in errors

@@ -1,4 +1,4 @@
-"""An action is complete when the latest update says so and it is agreed; reopened, it is not."""
+"""Moving actions to other stages: completing, pausing and reopening them."""
 
 from dataclasses import replace
 from datetime import date
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 JAN, FEB, MAR = date(2026, 1, 10), date(2026, 2, 10), date(2026, 3, 10)
 
 
-def reported(action: Action, on: date) -> Update:
+def report_complete(action: Action, on: date) -> Update:
     update = builders.update(action, Rag.BLUE, on)
     Proposal.objects.create(
         action=action, update=update, kind="complete", reason="Reported complete.", by=update.author,
@@ -45,7 +45,7 @@ def move(action: Action, stage: Stage, on: date = TODAY) -> None:
     )
 
 
-def colour(action: Action, as_at: date = TODAY) -> tuple[Rag | None, Stage]:
+def rag_and_stage(action: Action, as_at: date = TODAY) -> tuple[Rag | None, Stage]:
     status = status_of(action, as_at, AT)
     assert status is not None
     return status.rag, status.stage
@@ -54,33 +54,33 @@ def colour(action: Action, as_at: date = TODAY) -> tuple[Rag | None, Stage]:
 def test_action_is_completed_if_its_latest_update_reports_it_complete():
     action = new_action()
     builders.update(action, Rag.AMBER, JAN)
-    reported(action, FEB)
+    report_complete(action, FEB)
     move(action, Stage.COMPLETE)
-    assert colour(action) == (Rag.BLUE, Stage.COMPLETE)
+    assert rag_and_stage(action) == (Rag.BLUE, Stage.COMPLETE)
 
 
 def test_complete_is_refused_if_a_later_update_shows_that_work_has_continued():
     action = new_action()
-    reported(action, JAN)
+    report_complete(action, JAN)
     later = builders.update(action, Rag.RED, MAR)
     with pytest.raises(Refused) as refused:
         move(action, Stage.COMPLETE)
     assert list(refused.value.reasons) == ["stage"]
     builders.review(later, ReviewVerdict.QUERIED)
     move(action, Stage.COMPLETE)
-    assert colour(action) == (Rag.BLUE, Stage.COMPLETE)
+    assert rag_and_stage(action) == (Rag.BLUE, Stage.COMPLETE)
 
 
 def test_complete_is_refused_if_the_update_that_reports_it_was_queried():
     action = new_action()
-    builders.review(reported(action, FEB), ReviewVerdict.QUERIED)
+    builders.review(report_complete(action, FEB), ReviewVerdict.QUERIED)
     with pytest.raises(Refused):
         move(action, Stage.COMPLETE)
 
 
 def test_complete_does_not_take_effect_before_it_was_reported():
     action = new_action()
-    reported(action, MAR)
+    report_complete(action, MAR)
     with pytest.raises(Refused) as refused:
         move(action, Stage.COMPLETE, FEB)
     assert refused.value.reasons == {
@@ -92,26 +92,26 @@ def test_complete_does_not_take_effect_before_it_was_reported():
 def test_pause_agrees_a_proposal_from_an_earlier_update():
     action = new_action()
     update = builders.update(action, Rag.AMBER, JAN)
-    asked = Proposal.objects.create(
+    proposal = Proposal.objects.create(
         action=action, update=update, kind="pause", reason="No funds.", by=update.author,
         effective_from=JAN, recorded_at=noon(JAN),
     )  # fmt: skip
     builders.update(action, Rag.AMBER, FEB)
     move(action, Stage.PAUSED)
-    asked.refresh_from_db()
-    assert asked.decision.revision == Action.objects.get(pk=action.pk).current
+    proposal.refresh_from_db()
+    assert proposal.decision.revision == Action.objects.get(pk=action.pk).current
 
 
 def test_reopened_action_has_its_last_rating_before_blue_and_needs_a_new_report():
     action = new_action()
     builders.update(action, Rag.AMBER, JAN)
-    reported(action, FEB)
+    report_complete(action, FEB)
     move(action, Stage.COMPLETE, FEB)
     move(action, Stage.UNDER_WAY, MAR)
-    assert colour(action) == (Rag.AMBER, Stage.UNDER_WAY)
-    assert colour(action, FEB) == (Rag.BLUE, Stage.COMPLETE)
+    assert rag_and_stage(action) == (Rag.AMBER, Stage.UNDER_WAY)
+    assert rag_and_stage(action, FEB) == (Rag.BLUE, Stage.COMPLETE)
     with pytest.raises(Refused):
         move(action, Stage.COMPLETE)
-    reported(action, TODAY)
+    report_complete(action, TODAY)
     move(action, Stage.COMPLETE)
-    assert colour(action) == (Rag.BLUE, Stage.COMPLETE)
+    assert rag_and_stage(action) == (Rag.BLUE, Stage.COMPLETE)

@@ -1,4 +1,4 @@
-"""Setting up a strategy from nothing, and correcting its details."""
+"""Setting up a strategy, and correcting its details."""
 
 from dataclasses import replace
 from datetime import date
@@ -22,7 +22,7 @@ from tracker.refusals import EditConflict, Refused
 
 pytestmark = pytest.mark.django_db
 
-MADE = NewStrategy(
+DETAILS = NewStrategy(
     name="Carers Strategy 2025-2030",
     short_name="Carers",
     body="Test Partnership",
@@ -34,7 +34,7 @@ MADE = NewStrategy(
 NAMES = ("Breaks", "Young carers", "Money")
 
 
-def create(details=MADE, priorities=NAMES, members=(), by=None):
+def create(details=DETAILS, priorities=NAMES, members=(), by=None):
     return strategies.create(
         details=details, priorities=priorities, members=members, by=by or builders.user(), at=AT
     )
@@ -51,14 +51,14 @@ def test_create_adds_priorities_settings_periods_and_a_manager():
         f"April {year} to March {year + 1}" for year in range(2025, 2030)
     ]
     assert strategy.periods.first().due == date(2026, 4, 14)
-    counted_as = access.reader(by, "carers", builders.TODAY)
-    assert counted_as.roles == {Role.MANAGER, Role.AUTHOR}
+    reader = access.reader(by, "carers", builders.TODAY)
+    assert reader.roles == {Role.MANAGER, Role.AUTHOR}
     assert strategy.memberships.get(role=Role.MEMBER).person.name == "Jo Bell"
     assert audit.verify() == []
 
 
 def test_create_without_periods_or_groups_has_figures():
-    strategy = create(replace(MADE, period_kind=PeriodKind.NONE))
+    strategy = create(replace(DETAILS, period_kind=PeriodKind.NONE))
     assert strategy.periods.count() == 0
     assert summary.whole(strategy_data(strategy, builders.TODAY, AT)).total == 0
 
@@ -78,22 +78,22 @@ def test_priorities_take_effect_on_the_day_of_approval_so_approved_wording_can_t
 
 @pytest.fixture
 def strategy_of_approval():
-    return create(replace(MADE, approved_on=date(2025, 3, 27)))
+    return create(replace(DETAILS, approved_on=date(2025, 3, 27)))
 
 
 def test_priorities_of_a_strategy_that_has_not_begun_take_effect_today():
-    strategy = create(replace(MADE, starts=date(2026, 9, 1)))
+    strategy = create(replace(DETAILS, starts=date(2026, 9, 1)))
     assert len(summary.by_priority(strategy_data(strategy, builders.TODAY, AT))) == 3
 
 
 def test_each_strategy_has_its_own_slug():
     assert [create().slug for _ in range(3)] == ["carers", "carers-2", "carers-3"]
-    assert create(replace(MADE, short_name="New")).slug == "new-2"
-    assert create(replace(MADE, short_name="?")).slug == "strategy"
+    assert create(replace(DETAILS, short_name="New")).slug == "new-2"
+    assert create(replace(DETAILS, short_name="?")).slug == "strategy"
 
 
 @pytest.mark.parametrize(
-    ("fields", "named"),
+    ("fields", "field"),
     [
         ({"name": " "}, "name"),
         ({"short_name": ""}, "short_name"),
@@ -113,10 +113,10 @@ def test_each_strategy_has_its_own_slug():
         ({"due_days": 400}, "due_days"),
     ],
 )
-def test_create_refuses_invalid_details(fields, named):
+def test_create_refuses_invalid_details(fields, field):
     with pytest.raises(Refused) as refused:
-        create(replace(MADE, **fields))
-    assert set(refused.value.reasons) == {named}
+        create(replace(DETAILS, **fields))
+    assert set(refused.value.reasons) == {field}
     assert Strategy.objects.count() == 0
 
 
@@ -130,7 +130,7 @@ def test_create_refuses_invalid_priorities(priorities):
 
 
 @pytest.mark.parametrize(
-    ("members", "said"),
+    ("members", "values"),
     [
         (
             (PersonDetails("Jo Bell", "Nurse", "nowhere"), PersonDetails("x" * 151, "Nurse")),
@@ -152,21 +152,21 @@ def test_create_refuses_invalid_priorities(priorities):
         ),
     ],
 )
-def test_errors_in_the_first_people_are_shown_on_their_field(members, said):
+def test_errors_in_the_first_people_are_shown_on_their_field(members, values):
     builders.person(email="known@test.example")
     with pytest.raises(Refused) as refused:
         create(members=members)
-    assert refused.value.reasons == {"members": said}
+    assert refused.value.reasons == {"members": values}
     assert Strategy.objects.count() == 0
 
 
 def test_only_staff_managers_and_administrators_may_create_a_strategy():
     strategy = builders.strategy()
-    found = {
+    may_create = {
         role: access.may_create_strategy(builders.member(strategy, role).user, builders.TODAY)
         for role in Role
     }
-    assert {role for role, may in found.items() if may} == {Role.MANAGER, Role.ADMIN}
+    assert {role for role, may in may_create.items() if may} == {Role.MANAGER, Role.ADMIN}
     assert access.may_create_strategy(builders.user(is_staff=True), builders.TODAY)
     past = builders.member(strategy, Role.MANAGER, until=date(2026, 4, 7))
     assert not access.may_create_strategy(past.user, builders.TODAY)
@@ -176,41 +176,41 @@ def test_form_sent_twice_creates_one_strategy():
     by = builders.user()
     create(by=by)
     with pytest.raises(Refused) as refused:
-        create(replace(MADE, name=" carers strategy 2025-2030"), by=by)
+        create(replace(DETAILS, name=" carers strategy 2025-2030"), by=by)
     assert list(refused.value.reasons) == ["name"]
     assert Strategy.objects.count() == 1
     assert create(by=builders.user()).slug == "carers-2"
 
 
 def test_creators_account_is_linked_to_the_recorded_person_with_its_address():
-    known = builders.person(email="Root@test.example")
+    recorded = builders.person(email="Root@test.example")
     by = builders.user("root@test.example")
-    assert create(by=by).memberships.filter(person=known).count() == 2
-    known.refresh_from_db()
-    assert known.user == by
+    assert create(by=by).memberships.filter(person=recorded).count() == 2
+    recorded.refresh_from_db()
+    assert recorded.user == by
     assert Person.objects.filter(email__iexact="root@test.example").count() == 1
     assert audit.verify() == []
 
 
 def test_creators_account_is_not_linked_to_a_recorded_administrator():
-    known = builders.person(email="root@test.example")
-    builders.strategy("other").memberships.create(person=known, role=Role.ADMIN, since=builders.START)
+    recorded = builders.person(email="root@test.example")
+    builders.strategy("other").memberships.create(person=recorded, role=Role.ADMIN, since=builders.START)
     with pytest.raises(Refused):
         create(by=builders.user("root@test.example"))
-    known.refresh_from_db()
-    assert known.user is None
+    recorded.refresh_from_db()
+    assert recorded.user is None
 
 
 def test_creator_is_a_new_person_if_their_address_belongs_to_a_person_with_another_account():
-    known = builders.person(builders.user("mo@test.example"), email="root@test.example")
+    recorded = builders.person(builders.user("mo@test.example"), email="root@test.example")
     by = builders.user("root@test.example")
     create(by=by)
-    assert (Person.objects.get(user=by).email, Person.objects.get(user=known.user)) == ("", known)
+    assert (Person.objects.get(user=by).email, Person.objects.get(user=recorded.user)) == ("", recorded)
 
 
 @pytest.mark.parametrize("starts", [date(1, 1, 1), date(1995, 12, 31), date(2057, 1, 1)])
 def test_strategy_must_start_within_30_years_of_today(starts):
-    details = replace(MADE, starts=starts, ends=starts.replace(year=starts.year + 5))
+    details = replace(DETAILS, starts=starts, ends=starts.replace(year=starts.year + 5))
     with pytest.raises(Refused) as refused:
         create(details)
     assert list(refused.value.reasons) == ["starts"]
@@ -221,14 +221,14 @@ def strategy() -> Strategy:
     return builders.strategy("test")
 
 
-def correct(strategy: Strategy, based_on: str = "", **said: Any) -> Strategy:
-    itself = replace(strategies.details_of(strategy), **said)
+def correct(strategy: Strategy, based_on: str = "", **values: Any) -> Strategy:
+    details = replace(strategies.details_of(strategy), **values)
     current = based_on or strategies.version_hash(strategy)
-    return strategies.correct(strategy=strategy, details=itself, based_on=current, by=builders.user(), at=AT)
+    return strategies.correct(strategy=strategy, details=details, based_on=current, by=builders.user(), at=AT)
 
 
 def test_correct_audits_each_value_before_and_after(strategy: Strategy) -> None:
-    said = {
+    values = {
         "name": "Carers Strategy 2025-2030",
         "short_name": "Carers",
         "body": "Another Partnership",
@@ -243,9 +243,9 @@ def test_correct_audits_each_value_before_and_after(strategy: Strategy) -> None:
         "promised_commitments": 12,
         "sensitive": True,
     }
-    correct(strategy, **said)
+    correct(strategy, **values)
     strategy.refresh_from_db()
-    assert {name: getattr(strategy, name) for name in said} == said
+    assert {name: getattr(strategy, name) for name in values} == values
     assert strategy.slug == "test"
     event = last_event()
     assert (event.what, event.scope) == ("strategy corrected", "test")
@@ -260,7 +260,7 @@ def test_correct_audits_only_the_changed_values(strategy: Strategy) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "named"),
+    ("values", "field"),
     [
         ({}, ""),
         ({"name": " "}, "name"),
@@ -271,10 +271,10 @@ def test_correct_audits_only_the_changed_values(strategy: Strategy) -> None:
         ({"vision": "For 0101011237", "vision_source": "Us"}, "vision"),
     ],
 )
-def test_correct_refuses_invalid_details(strategy: Strategy, said: dict[str, Any], named: str) -> None:
+def test_correct_refuses_invalid_details(strategy: Strategy, values: dict[str, Any], field: str) -> None:
     with pytest.raises(Refused) as refused:
-        correct(strategy, **said)
-    assert refused.value.reasons.keys() == {named}
+        correct(strategy, **values)
+    assert refused.value.reasons.keys() == {field}
 
 
 def test_correct_based_on_an_older_version_is_refused(strategy: Strategy) -> None:
@@ -285,16 +285,16 @@ def test_correct_based_on_an_older_version_is_refused(strategy: Strategy) -> Non
 
 
 @pytest.mark.parametrize(
-    ("said", "named"), [({"starts": date(2023, 5, 1)}, "starts"), ({"ends": date(2023, 5, 31)}, "ends")]
+    ("values", "field"), [({"starts": date(2023, 5, 1)}, "starts"), ({"ends": date(2023, 5, 31)}, "ends")]
 )
 def test_correct_refuses_dates_that_leave_out_a_period_in_use(
-    strategy: Strategy, said: dict[str, Any], named: str
+    strategy: Strategy, values: dict[str, Any], field: str
 ) -> None:
     period = builders.period(strategy, date(2023, 4, 1), date(2023, 6, 30), date(2023, 7, 14))
-    assert correct(strategy, **said).pk == strategy.pk
+    assert correct(strategy, **values).pk == strategy.pk
     strategy.starts, strategy.ends = builders.START, date(2028, 3, 31)
     strategy.save()
     PeriodClosing.objects.create(period=period, recorded_at=AT)
     with pytest.raises(Refused) as refused:
-        correct(strategy, **said)
-    assert refused.value.reasons.keys() == {named}
+        correct(strategy, **values)
+    assert refused.value.reasons.keys() == {field}

@@ -1,4 +1,4 @@
-"""An update that is taken: the row, what it starts, proposes, marks, sends and leaves behind."""
+"""Submitting an update: the row, and its effects on the action, its milestones, drafts, emails and the audit."""
 
 import json
 from datetime import date, timedelta
@@ -28,7 +28,7 @@ def scene() -> Scene:
 
 
 def audited() -> dict[str, Any]:
-    """What the audit holds of the last update, before and after."""
+    """Return the text of the audit event for the last update."""
     words: dict[str, Any] = json.loads(
         AuditText.objects.filter(event__what="update submitted").latest("id").words
     )
@@ -105,12 +105,12 @@ def test_starting_an_action_does_not_move_a_later_agreed_date_back_in_time(scene
     action = scene.action(stage=Stage.PROPOSED, due=date(2026, 12, 31))
     builders.revision(action, due=date(2027, 6, 30), effective_from=date(2026, 4, 5), recorded_at=NOW)
     scene.submit(action, Rag.GREEN)
-    then = status_of(action, LAST_OF_MARCH, NOW + timedelta(hours=1))
-    now = status_of(action, TODAY, NOW + timedelta(hours=1))
-    assert then is not None
-    assert now is not None
-    assert (then.due, then.stage) == (date(2026, 12, 31), Stage.PROPOSED)
-    assert (now.due, now.stage) == (date(2027, 6, 30), Stage.UNDER_WAY)
+    at_quarter_end = status_of(action, LAST_OF_MARCH, NOW + timedelta(hours=1))
+    today = status_of(action, TODAY, NOW + timedelta(hours=1))
+    assert at_quarter_end is not None
+    assert today is not None
+    assert (at_quarter_end.due, at_quarter_end.stage) == (date(2026, 12, 31), Stage.PROPOSED)
+    assert (today.due, today.stage) == (date(2027, 6, 30), Stage.UNDER_WAY)
 
 
 def test_submit_blue_proposes_completion_and_keeps_the_last_rating_until_it_is_agreed(scene: Scene) -> None:
@@ -156,9 +156,9 @@ def test_submit_queues_an_email_to_the_groups_lead_when_an_action_turns_red(scen
     assert Outbox.objects.count() == 0
     red = {"problem": "No partner.", "recovery_plan": "We meet.", "forecast": date(2027, 1, 31)}
     second = scene.submit(action, Rag.RED, based_on=first.pk, **red)
-    letter = Outbox.objects.get()
-    assert (letter.to, letter.subject) == (scene.chair.email, f"{action.reference} is now Red")
-    assert "No partner." in letter.text
+    email = Outbox.objects.get()
+    assert (email.to, email.subject) == (scene.chair.email, f"{action.reference} is now Red")
+    assert "No partner." in email.text
     scene.submit(action, Rag.RED, based_on=second.pk, period=scene.spring, **red)
     assert Outbox.objects.count() == 1
 
@@ -203,10 +203,10 @@ def test_submit_red_for_continuing_work_accepts_the_day_it_is_back_on_course(sce
 
 
 def test_submit_drops_a_reason_for_a_better_rating_if_the_rating_is_not_better(scene: Scene) -> None:
-    kept = scene.submit(scene.action(due=date(2026, 3, 1)), Rag.GREEN, better_reason="Partners agreed.")
-    carried = scene.submit(scene.action(), Rag.GREEN, better_reason="Partners agreed.")
-    assert (kept.suggested, kept.better_reason) == ("red", "Partners agreed.")
-    assert (carried.suggested, carried.better_reason) == ("green", "")
+    better = scene.submit(scene.action(due=date(2026, 3, 1)), Rag.GREEN, better_reason="Partners agreed.")
+    not_better = scene.submit(scene.action(), Rag.GREEN, better_reason="Partners agreed.")
+    assert (better.suggested, better.better_reason) == ("red", "Partners agreed.")
+    assert (not_better.suggested, not_better.better_reason) == ("green", "")
 
 
 def test_submit_uses_the_dates_and_milestones_as_at_the_day_the_update_is_for(scene: Scene) -> None:
@@ -214,14 +214,14 @@ def test_submit_uses_the_dates_and_milestones_as_at_the_day_the_update_is_for(sc
     builders.milestone(action, date(2026, 3, 11), title="Partner sign-off")
     builders.revision(action, due=date(2026, 9, 30), effective_from=TODAY, recorded_at=NOW)
     builders.milestone(action, date(2026, 4, 2), title="Planned since", effective_from=TODAY)
-    said = {
+    answers = {
         "problem": "Partners were slow.",
         "better_reason": "They have agreed.",
         "forecast": date(2026, 8, 31),
     }
-    winter = scene.submit(action, Rag.AMBER, at=NOW + timedelta(hours=1), **said)
+    winter = scene.submit(action, Rag.AMBER, at=NOW + timedelta(hours=1), **answers)
     spring = scene.submit(
-        action, Rag.AMBER, at=NOW + timedelta(hours=2), period=scene.spring, based_on=winter.pk, **said
+        action, Rag.AMBER, at=NOW + timedelta(hours=2), period=scene.spring, based_on=winter.pk, **answers
     )
     assert (winter.suggested, winter.suggestion_reasons) == (
         Rag.RED,

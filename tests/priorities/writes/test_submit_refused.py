@@ -1,4 +1,4 @@
-"""An update that is refused: by which sentence, and with nothing of it kept anywhere."""
+"""Updates and drafts that are refused, with which errors, and that nothing of them is stored."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -27,16 +27,16 @@ def scene() -> Scene:
 
 
 def refused(scene: Scene, *args: Any, **kwargs: Any) -> dict[str, str]:
-    """The reasons an update is refused for; fails where anything was written."""
+    """Submit an update that must be refused. Return its errors, and check that nothing was saved."""
     before = (Update.objects.count(), AuditEvent.objects.count(), Outbox.objects.count())
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(Refused) as refusal:
         scene.submit(*args, **kwargs)
     assert (Update.objects.count(), AuditEvent.objects.count(), Outbox.objects.count()) == before
-    return caught.value.reasons
+    return refusal.value.reasons
 
 
 @pytest.mark.parametrize(
-    ("rag", "left_out", "named"),
+    ("rag", "left_out", "fields"),
     [
         (Rag.AMBER, "problem", "problem"),
         (Rag.RED, "problem", "problem"),
@@ -45,10 +45,10 @@ def refused(scene: Scene, *args: Any, **kwargs: Any) -> dict[str, str]:
     ],
 )
 def test_submit_refuses_a_rating_without_a_required_answer(
-    scene: Scene, rag: Rag, left_out: str, named: str
+    scene: Scene, rag: Rag, left_out: str, fields: str
 ) -> None:
-    said: dict[str, Any] = {name: value for name, value in RED.items() if name != left_out}
-    assert list(refused(scene, scene.action(), rag, **said)) == [named]
+    answers: dict[str, Any] = {name: value for name, value in RED.items() if name != left_out}
+    assert list(refused(scene, scene.action(), rag, **answers)) == [fields]
 
 
 def test_submit_refuses_red_without_answers_with_every_error_at_once(scene: Scene) -> None:
@@ -73,26 +73,28 @@ def test_submit_refuses_red_with_a_forecast_on_time(scene: Scene) -> None:
 
 @pytest.mark.parametrize("forecast", [date(9999, 1, 1), date(1800, 1, 1)])
 def test_submit_refuses_a_forecast_far_outside_the_strategy(scene: Scene, forecast: date) -> None:
-    said = {"problem": "No partner.", "better_reason": "The partner is back.", "forecast": forecast}
-    reasons = refused(scene, scene.action(), Rag.AMBER, **said)
+    answers = {"problem": "No partner.", "better_reason": "The partner is back.", "forecast": forecast}
+    reasons = refused(scene, scene.action(), Rag.AMBER, **answers)
     assert list(reasons) == ["forecast"]
     assert "far outside the strategy" in reasons["forecast"]
 
 
-@pytest.mark.parametrize(("name", "most"), [("progress", 2_000), ("problem", 2_000), ("board_sentence", 400)])
-def test_submit_refuses_a_text_that_is_too_long(scene: Scene, name: str, most: int) -> None:
+@pytest.mark.parametrize(
+    ("name", "limit"), [("progress", 2_000), ("problem", 2_000), ("board_sentence", 400)]
+)
+def test_submit_refuses_a_text_that_is_too_long(scene: Scene, name: str, limit: int) -> None:
     texts = {"progress": "Staff were trained."}
-    scene.submit(scene.action(), Rag.GREEN, **texts | {name: "a" * most})
-    reasons = refused(scene, scene.action(), Rag.GREEN, **texts | {name: "a" * (most + 1)})
-    assert reasons == {name: f"This has {most + 1} characters. Keep it to {most}."}
+    scene.submit(scene.action(), Rag.GREEN, **texts | {name: "a" * limit})
+    reasons = refused(scene, scene.action(), Rag.GREEN, **texts | {name: "a" * (limit + 1)})
+    assert reasons == {name: f"This has {limit + 1} characters. Keep it to {limit}."}
 
 
 def test_save_draft_refuses_a_text_that_is_too_long(scene: Scene) -> None:
     action = scene.action()
     drafts.save(action=action, by=scene.user, at=NOW, answers={"progress": "a" * 10_000})
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(Refused) as refusal:
         drafts.save(action=action, by=scene.user, at=NOW, answers={"progress": "a" * 10_001})
-    assert list(caught.value.reasons) == ["progress"]
+    assert list(refusal.value.reasons) == ["progress"]
     assert len(UpdateDraft.objects.get().answers["progress"]) == 10_000
 
 
@@ -111,7 +113,7 @@ def test_submit_refuses_a_better_rating_without_a_reason(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "named"),
+    ("answers", "fields"),
     [
         ({}, ["difference_known", "no_evidence_reason"]),
         ({"difference_known": True}, ["difference_made", "no_evidence_reason"]),
@@ -119,9 +121,9 @@ def test_submit_refuses_a_better_rating_without_a_reason(scene: Scene) -> None:
     ],
 )
 def test_submit_refuses_blue_without_its_difference_and_evidence(
-    scene: Scene, said: dict[str, Any], named: list[str]
+    scene: Scene, answers: dict[str, Any], fields: list[str]
 ) -> None:
-    assert list(refused(scene, scene.action(), Rag.BLUE, **said)) == named
+    assert list(refused(scene, scene.action(), Rag.BLUE, **answers)) == fields
 
 
 def test_submit_accepts_blue_if_the_difference_is_not_yet_known(scene: Scene) -> None:
@@ -174,8 +176,8 @@ def test_submit_refuses_an_update_if_the_author_has_not_seen_the_latest(scene: S
     reasons = refused(scene, action, Rag.RED, based_on=None, **RED)
     assert list(reasons) == [""]
     assert "You have updated this action in another window" in reasons[""]
-    theirs = refused(scene, action, Rag.RED, based_on=None, by=scene.chair.user, **RED)
-    assert "Someone else has updated this action" in theirs[""]
+    from_another = refused(scene, action, Rag.RED, based_on=None, by=scene.chair.user, **RED)
+    assert "Someone else has updated this action" in from_another[""]
     assert scene.submit(action, Rag.RED, based_on=first.pk, **RED).based_on == first
 
 
@@ -205,8 +207,10 @@ def test_submit_refuses_a_period_that_has_not_started(scene: Scene) -> None:
 
 
 def test_submit_refuses_a_period_of_another_strategy(scene: Scene) -> None:
-    other = builders.period(builders.strategy(), date(2026, 1, 1), date(2026, 3, 31), date(2026, 4, 14))
-    assert list(refused(scene, scene.action(), period=other)) == ["period"]
+    changed_answer = builders.period(
+        builders.strategy(), date(2026, 1, 1), date(2026, 3, 31), date(2026, 4, 14)
+    )
+    assert list(refused(scene, scene.action(), period=changed_answer)) == ["period"]
 
 
 def test_submit_refuses_a_period_that_ended_before_the_action_entered_the_plan(scene: Scene) -> None:
@@ -235,7 +239,7 @@ def test_save_draft_refuses_an_identifier_among_several_choices(scene: Scene) ->
 
 
 @pytest.mark.parametrize(
-    "other",
+    "changed_answer",
     [
         {"progress": "Other words."},
         {"next_steps": "More."},
@@ -244,15 +248,15 @@ def test_save_draft_refuses_an_identifier_among_several_choices(scene: Scene) ->
         "step",
     ],
 )
-def test_same_key_with_different_answers_raises_sent_already(scene: Scene, other: Any) -> None:
+def test_same_key_with_different_answers_raises_sent_already(scene: Scene, changed_answer: Any) -> None:
     action, key = scene.action(), uuid4()
     step = builders.milestone(action, date(2026, 6, 1))
     first = scene.submit(action, key=key)
-    changed: dict[str, Any] = {"period": {"period": scene.spring}, "step": {"done_milestones": [step.pk]}}
-    said = changed[other] if isinstance(other, str) else other
-    with pytest.raises(SentAlready, match="Refused") as caught:
-        scene.submit(action, key=key, **said)
-    assert caught.value.earlier == first
+    changes: dict[str, Any] = {"period": {"period": scene.spring}, "step": {"done_milestones": [step.pk]}}
+    answers = changes[changed_answer] if isinstance(changed_answer, str) else changed_answer
+    with pytest.raises(SentAlready, match="Refused") as refusal:
+        scene.submit(action, key=key, **answers)
+    assert refusal.value.earlier == first
     assert Update.objects.count() == 1
     assert scene.submit(action, key=key) == first
 

@@ -1,6 +1,6 @@
-"""Two people write at the same moment: the second is told, or both stand, and nothing of either is lost.
+"""Two writes at once: either both are saved, or the second is refused and its user is told why.
 
-Each second write began, and found all in order, before the first was committed.
+The second write always starts before the first is committed.
 """
 
 from collections.abc import Iterator
@@ -19,11 +19,11 @@ from priorities.writes.strategies import NewStrategy
 from tests import builders
 from tests.priorities.writes.agreement import agreement
 from tests.priorities.writes.one_action import NOW, Scene
-from tests.priorities.writes.two_transactions import found_by_the_audit, on_two_connections, overtaken
+from tests.priorities.writes.two_transactions import audit_faults, needs_postgresql, run_both
 from tracker.models import User
 from tracker.refusals import EditConflict, Refused
 
-pytestmark = [on_two_connections, pytest.mark.django_db(transaction=True)]
+pytestmark = [needs_postgresql, pytest.mark.django_db(transaction=True)]
 
 LATER = NOW + timedelta(minutes=1)
 
@@ -34,18 +34,20 @@ def scene() -> Scene:
 
 
 @pytest.fixture(autouse=True)
-def _chain_holds() -> Iterator[None]:
+def _audit_finds_nothing() -> Iterator[None]:
     yield
-    assert found_by_the_audit() == []
+    assert audit_faults() == []
 
 
 def change(scene: Scene, action: Action, **changed: Any) -> ActionRevision:
-    """Change what is planned of an action, based on its first plan."""
-    was = builders.current(action)
-    kept = {name: getattr(was, name) for name in ("title", "home", "kind", "group", "lead", "start", "due")}
+    """Change an action's details, based on its first revision."""
+    current = builders.current(action)
+    values = {
+        name: getattr(current, name) for name in ("title", "home", "kind", "group", "lead", "start", "due")
+    }
     return actions.change(
         action=action,
-        details=ActionDetails(**kept | changed),
+        details=ActionDetails(**values | changed),
         agreement=agreement(),
         based_on=1,
         by=scene.user,
@@ -57,71 +59,71 @@ def move(scene: Scene, action: Action, stage: Stage) -> ActionRevision:
     return stages.move(action=action, stage=stage, agreement=agreement(), based_on=1, by=scene.user, at=LATER)
 
 
-def held(action: Action) -> ActionRevision:
+def current_revision(action: Action) -> ActionRevision:
     return builders.current(Action.objects.select_related("current").get(pk=action.pk))
 
 
 def test_update_that_waited_for_a_stop_is_refused(scene: Scene) -> None:
     action = scene.action(stage=Stage.PROPOSED)
-    second = overtaken(lambda: move(scene, action, Stage.STOPPED), lambda: scene.submit(action))
-    assert isinstance(second.refused, Refused)
-    assert "This action is stopped" in second.refused.reasons["rag"]
-    assert (held(action).number, held(action).stage) == (2, Stage.STOPPED)
+    second = run_both(lambda: move(scene, action, Stage.STOPPED), lambda: scene.submit(action))
+    assert isinstance(second.error, Refused)
+    assert "This action is stopped" in second.error.reasons["rag"]
+    assert (current_revision(action).number, current_revision(action).stage) == (2, Stage.STOPPED)
     assert not Update.objects.exists()
 
 
 def test_stop_that_waited_for_an_update_is_refused_as_newer(scene: Scene) -> None:
     action = scene.action(stage=Stage.PROPOSED)
-    second = overtaken(lambda: scene.submit(action), lambda: move(scene, action, Stage.STOPPED))
-    assert isinstance(second.refused, EditConflict)
-    assert second.refused.number == 2
-    assert held(action).stage == Stage.UNDER_WAY
+    second = run_both(lambda: scene.submit(action), lambda: move(scene, action, Stage.STOPPED))
+    assert isinstance(second.error, EditConflict)
+    assert second.error.number == 2
+    assert current_revision(action).stage == Stage.UNDER_WAY
 
 
 def test_update_that_waited_for_another_is_refused(scene: Scene) -> None:
     action = scene.action()
-    second = overtaken(lambda: scene.submit(action), lambda: scene.submit(action, Rag.GREEN))
-    assert isinstance(second.refused, Refused)
-    assert "since you opened this page" in second.refused.reasons[""]
+    second = run_both(lambda: scene.submit(action), lambda: scene.submit(action, Rag.GREEN))
+    assert isinstance(second.error, Refused)
+    assert "since you opened this page" in second.error.reasons[""]
     assert Update.objects.count() == 1
 
 
 def test_form_sent_twice_at_once_submits_one_update(scene: Scene) -> None:
     action, key = scene.action(), uuid4()
-    second = overtaken(lambda: scene.submit(action, key=key), lambda: scene.submit(action, key=key))
-    assert second.refused is None
-    assert second.gave == Update.objects.get()
+    second = run_both(lambda: scene.submit(action, key=key), lambda: scene.submit(action, key=key))
+    assert second.error is None
+    assert second.result == Update.objects.get()
 
 
 def test_update_that_waited_for_a_change_starts_the_changed_action(scene: Scene) -> None:
     action = scene.action(stage=Stage.PROPOSED)
-    second = overtaken(lambda: change(scene, action, title="Another title"), lambda: scene.submit(action))
-    assert second.refused is None
-    assert (held(action).number, held(action).title) == (3, "Another title")
-    assert held(action).stage == Stage.UNDER_WAY
+    second = run_both(lambda: change(scene, action, title="Another title"), lambda: scene.submit(action))
+    assert second.error is None
+    assert (current_revision(action).number, current_revision(action).title) == (3, "Another title")
+    assert current_revision(action).stage == Stage.UNDER_WAY
 
 
 def test_change_that_waited_for_an_update_is_refused_as_newer(scene: Scene) -> None:
     action = scene.action(stage=Stage.PROPOSED)
-    second = overtaken(lambda: scene.submit(action), lambda: change(scene, action, title="Another title"))
-    assert isinstance(second.refused, EditConflict)
-    assert second.refused.number == 2
+    second = run_both(lambda: scene.submit(action), lambda: change(scene, action, title="Another title"))
+    assert isinstance(second.error, EditConflict)
+    assert second.error.number == 2
 
 
 def test_change_that_waited_for_another_is_refused(scene: Scene) -> None:
     action = scene.action()
-    second = overtaken(
+    second = run_both(
         lambda: change(scene, action, title="The first"), lambda: change(scene, action, title="The second")
     )
-    assert isinstance(second.refused, EditConflict)
-    assert (held(action).number, held(action).title) == (2, "The first")
+    assert isinstance(second.error, EditConflict)
+    assert (current_revision(action).number, current_revision(action).title) == (2, "The first")
     assert ActionRevision.objects.count() == 2
 
 
 def test_updates_on_two_actions_are_both_submitted(scene: Scene) -> None:
     one, other = scene.action(), scene.action()
-    second = overtaken(lambda: scene.submit(one), lambda: scene.submit(other))
-    assert second.refused is None
+    second = run_both(lambda: scene.submit(one), lambda: scene.submit(other))
+    assert second.error is None
     assert Update.objects.count() == 2
 
 
@@ -131,11 +133,11 @@ def test_two_pages_opened_by_staff_at_once_are_one_reading(scene: Scene) -> None
     def read() -> None:
         staff_readings.record(slugs={scene.strategy.slug}, by=staff, at=NOW)
 
-    assert overtaken(read, read).refused is None
+    assert run_both(read, read).refused is None
     assert StaffReading.objects.get().reader == staff
 
 
-MADE = NewStrategy(
+DETAILS = NewStrategy(
     name="Carers Strategy",
     short_name="Carers",
     body="Test Partnership",
@@ -147,21 +149,21 @@ MADE = NewStrategy(
 
 
 def set_up(by: User, *members: PersonDetails) -> Strategy:
-    return strategies.create(details=MADE, priorities=("Breaks",), members=members, by=by, at=NOW)
+    return strategies.create(details=DETAILS, priorities=("Breaks",), members=members, by=by, at=NOW)
 
 
 def test_form_sent_twice_at_once_creates_one_strategy() -> None:
     by = builders.user()
-    second = overtaken(lambda: set_up(by), lambda: set_up(by))
-    assert isinstance(second.refused, Refused)
-    assert list(second.refused.reasons) == ["name"]
+    second = run_both(lambda: set_up(by), lambda: set_up(by))
+    assert isinstance(second.error, Refused)
+    assert list(second.error.reasons) == ["name"]
     assert Strategy.objects.count() == 1
 
 
 def test_two_strategies_with_one_name_at_once_get_different_slugs() -> None:
     one, other = builders.user(), builders.user()
-    second = overtaken(lambda: set_up(one), lambda: set_up(other))
-    assert second.refused is None
+    second = run_both(lambda: set_up(one), lambda: set_up(other))
+    assert second.error is None
     assert set(Strategy.objects.values_list("slug", flat=True)) == {"carers", "carers-2"}
 
 
@@ -170,7 +172,7 @@ def test_person_added_to_two_strategies_at_once_is_created_once(scene: Scene) ->
         builders.member(scene.strategy, Role.MANAGER),
         PersonDetails("Mo Ross", "Nurse", "mo@test.example"),
     )
-    second = overtaken(
+    second = run_both(
         lambda: set_up(builders.user(), mo),
         lambda: people.add(
             strategy=scene.strategy,
@@ -181,5 +183,5 @@ def test_person_added_to_two_strategies_at_once_is_created_once(scene: Scene) ->
             at=NOW,
         ),
     )
-    assert second.refused is None
+    assert second.error is None
     assert Person.objects.get(email="mo@test.example").memberships.count() == 2

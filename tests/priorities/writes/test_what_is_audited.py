@@ -1,4 +1,4 @@
-"""An event says all that its write did: also what starts, ends or is given as a consequence."""
+"""Audit events include what a write has started, ended or given as a consequence."""
 
 from datetime import date
 from typing import Any
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def after(what: str) -> list[dict[str, Any]]:
-    """What the events of that name say that is so afterwards, in their order."""
+    """Return the values after each event of this kind, in the order of the events."""
     events = AuditEvent.objects.select_related("text").filter(what=what).order_by("number")
     return [event.text.after for event in events]
 

@@ -1,4 +1,4 @@
-"""Two writers at once, for tests on PostgreSQL: one has written and not committed while the other comes to its lock."""
+"""Two transactions at once, for tests on PostgreSQL: the second waits for a lock that the first holds."""
 
 import threading
 import time
@@ -10,60 +10,60 @@ from django.db import connection, transaction
 
 from tracker import audit
 
-on_two_connections = pytest.mark.skipif(
+needs_postgresql = pytest.mark.skipif(
     connection.vendor != "postgresql", reason="SQLite has one writer at a time by itself"
 )
 LONGEST_WAIT = 10.0
-"""Seconds after which a writer that has neither ended nor come to a lock has gone wrong."""
+"""The number of seconds after which a write that neither ends nor waits for a lock fails its test."""
 
 
-class Second:
-    """A write on a connection of its own: what it gave, or why it was refused, once it has `ended`."""
+class SecondWrite:
+    """A write on its own connection. After `finish`, it has a `result`, or the `error` that it raised."""
 
     def __init__(self, write: Callable[[], Any]) -> None:
         self._write = write
         self._thread = threading.Thread(target=self._run, daemon=True)
-        self.gave: Any = None
-        self.refused: Exception | None = None
+        self.result: Any = None
+        self.error: Exception | None = None
 
     def _run(self) -> None:
         try:
-            self.gave = self._write()
-        except Exception as refused:  # Kept for the test, which says what it should be.
-            self.refused = refused
+            self.result = self._write()
+        except Exception as error:  # The test checks it.
+            self.error = error
         finally:
             connection.close()
 
-    def comes_to_a_lock(self) -> None:
-        """Start it, and return once it waits for a lock, or has ended without one."""
+    def wait_for_lock(self) -> None:
+        """Start the write, and return when it waits for a lock or has ended without waiting."""
         self._thread.start()
         until = time.monotonic() + LONGEST_WAIT
-        while self._thread.is_alive() and not _somebody_waits():
-            assert time.monotonic() < until, "The second writer neither ended nor came to a lock."
+        while self._thread.is_alive() and not _transaction_waits():
+            assert time.monotonic() < until, "The second write neither ended nor waited for a lock."
             time.sleep(0.01)
 
-    def ended(self) -> "Second":
-        """Itself, once it has ended."""
+    def finish(self) -> "SecondWrite":
+        """Wait until the write has ended, and return it."""
         self._thread.join(LONGEST_WAIT)
-        assert not self._thread.is_alive(), "The second writer still waits."
+        assert not self._thread.is_alive(), "The second write is still waiting."
         return self
 
 
-def overtaken(first: Callable[[], Any], second: Callable[[], Any]) -> Second:
-    """The second of two writes, where the first has written and commits only once the second has come to a lock."""
-    other = Second(second)
+def run_both(first: Callable[[], Any], second: Callable[[], Any]) -> SecondWrite:
+    """Run two writes, committing the first only when the second waits for a lock. Return the second."""
+    other = SecondWrite(second)
     with transaction.atomic():
         first()
-        other.comes_to_a_lock()
-    return other.ended()
+        other.wait_for_lock()
+    return other.finish()
 
 
-def found_by_the_audit() -> list[str]:
-    """What the audit check finds, but for the rows that the tests themselves make without an event."""
+def audit_faults() -> list[str]:
+    """Return what the audit check finds, except the rows that the tests themselves create without an event."""
     return [fault for fault in audit.verify() if "no event records it" not in fault]
 
 
-def _somebody_waits() -> bool:
+def _transaction_waits() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)")
         return bool(cursor.fetchone()[0])

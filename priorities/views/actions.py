@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from itertools import pairwise
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -38,12 +39,12 @@ from tracker.wording import counted
 @in_strategy(access.READ)
 def actions(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     """Show the strategy's actions, narrowed by the filters in the URL."""
-    if clean := _without_blanks(request):
-        return redirect(clean)
+    if url := _without_blanks(request):
+        return redirect(url)
     dates = read_dates(request, strategy)
     filters, unread = read(request.GET)
-    found = _found(request, strategy, dates, filters)
-    last_due = found.periods.last_due(dates.as_at, dates.known_on)
+    listed = _listed(request, strategy, dates, filters)
+    last_due = listed.calendar.last_due(dates.as_at, dates.known_on)
     table = ActionTable(
         [
             ActionRow(
@@ -53,13 +54,15 @@ def actions(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
             )
             if status
             else None
-            for place, status in found.rows
+            for place, status in listed.rows
         ],
-        caption=_caption(len(found.rows), found.total, filters),
+        caption=_caption(len(listed.rows), listed.total, filters),
     )
     table.arrange(request)
     form = FilterForm(
-        initial=_shown(request, dates), priorities=found.priorities, assignments=found.assignments
+        initial=_initial_filters(request, dates),
+        priorities=listed.priorities,
+        assignments=listed.assignments,
     )
     return render(
         request,
@@ -71,7 +74,7 @@ def actions(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
             "from_list": links.from_list(request.get_full_path(), dates.query),
             "problems": [*dates.problems, *unread, *table.query_problems(request)],
             "table": table,
-            "found": len(found.rows),
+            "found": len(listed.rows),
             "filter_form": form,
             "applied": _applied(strategy, filters, form, dates),
             "all_url": links.actions(strategy, Filters(), dates.query),
@@ -81,45 +84,59 @@ def actions(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """The rows of the list: each action's place in the plan and its status, or None if it is on another page."""
+class ListedActions:
+    """The rows of the list: each action's place in the plan and its status, or None if the row is on another page.
+
+    `total` is the number of actions in the plan. `priorities` and `assignments` are for the choices of the filters.
+    """
 
     rows: Sequence[tuple[int, ActionStatus | None]]
     total: int
     priorities: Sequence[PriorityAsAt]
     assignments: Sequence[ActionStatus | Assignment]
-    periods: Calendar
+    calendar: Calendar
 
 
-def _found(request: HttpRequest, strategy: Strategy, dates: Dates, filters: Filters) -> Found:
+def _listed(request: HttpRequest, strategy: Strategy, dates: Dates, filters: Filters) -> ListedActions:
     """Return the actions that match the filters. If the list is not sorted, only the requested page has statuses."""
     is_sorted = bool(QueryString(request.GET).text("sort"))
     if filters == Filters() and not is_sorted:
         return _one_page(request, strategy, dates)
     data = strategy_data(strategy, dates.as_at, dates.known_at, dates.compared_with)
-    picked = select(data, filters)
-    first = _first(request, len(picked))
-    shown = range(len(picked)) if is_sorted else range(first, first + PER_PAGE)
-    rows = [
-        (data.place[status.action_id], status if number in shown else None)
-        for number, status in enumerate(picked)
-    ]
-    return Found(rows, len(data.statuses), data.tree.priorities, data.statuses, data.calendar)
+    selected = select(data, filters)
+    offset = _page_offset(request, len(selected))
+    on_page = range(len(selected)) if is_sorted else range(offset, offset + PER_PAGE)
+    return ListedActions(
+        rows=[
+            (data.place[status.action_id], status if number in on_page else None)
+            for number, status in enumerate(selected)
+        ],
+        total=len(data.statuses),
+        priorities=data.tree.priorities,
+        assignments=data.statuses,
+        calendar=data.calendar,
+    )
 
 
-def _one_page(request: HttpRequest, strategy: Strategy, dates: Dates) -> Found:
+def _one_page(request: HttpRequest, strategy: Strategy, dates: Dates) -> ListedActions:
     """Return every action in the plan's order, with the statuses of the requested page. No filter or sort is in use."""
     assignments = assignments_at(strategy, dates.as_at, dates.known_at)
     total = sum(assignment.actions for assignment in assignments)
-    first = _first(request, total)
+    offset = _page_offset(request, total)
     periods = calendar(strategy, dates.known_at)
-    shown = status_page(strategy, dates.as_at, dates.known_at, periods, offset=first, limit=PER_PAGE)
+    statuses = status_page(strategy, dates.as_at, dates.known_at, periods, offset=offset, limit=PER_PAGE)
     rows: list[tuple[int, ActionStatus | None]] = [(place, None) for place in range(total)]
-    rows[first : first + len(shown)] = [(first + place, status) for place, status in enumerate(shown)]
-    return Found(rows, total, priorities_at(strategy, dates.as_at, dates.known_at), assignments, periods)
+    rows[offset : offset + len(statuses)] = enumerate(statuses, offset)
+    return ListedActions(
+        rows=rows,
+        total=total,
+        priorities=priorities_at(strategy, dates.as_at, dates.known_at),
+        assignments=assignments,
+        calendar=periods,
+    )
 
 
-def _first(request: HttpRequest, total: int) -> int:
+def _page_offset(request: HttpRequest, total: int) -> int:
     """Return the number of rows before the requested page."""
     page = Paginator(range(total), PER_PAGE).get_page(QueryString(request.GET).text("page"))
     return PER_PAGE * (page.number - 1)
@@ -136,17 +153,17 @@ def action(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
     revisions = plan_of(strategy, reference, dates.as_at, dates.known_at)
     if not revisions:
         raise Http404(f"{strategy.name} had no action {reference} on that day.")
-    plan, one = revisions[-1], revisions[-1].action
+    plan, action = revisions[-1], revisions[-1].action
     periods = calendar(strategy, dates.known_at)
-    status = status_of(one, dates.as_at, dates.known_at, periods)
+    status = status_of(action, dates.as_at, dates.known_at, periods)
     assert status is not None
-    milestones = milestones_at(strategy, dates.as_at, dates.known_at, one.pk)
-    evidence = links_of(one, dates.as_at, dates.known_at)
-    updates = updates_of(one, dates.as_at, dates.known_at)
-    commitments = commitments_of(one, plan.home_id, dates.as_at, dates.known_at)
-    done = [m.id for m in milestones if m.done_on]
+    milestones = milestones_at(strategy, dates.as_at, dates.known_at, action.pk)
+    evidence = links_of(action, dates.as_at, dates.known_at)
+    updates = updates_of(action, dates.as_at, dates.known_at)
+    commitments = commitments_of(action, plan.home_id, dates.as_at, dates.known_at)
+    done = [milestone.id for milestone in milestones if milestone.done_on]
     entries = timeline(
-        one,
+        action,
         revisions=revisions,
         updates=updates,
         evidence=evidence,
@@ -160,16 +177,16 @@ def action(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
         {
             "strategy": strategy,
             "strategy_nav": links.navigation(strategy, "actions", request.reader, dates.query),
-            "action": one,
+            "action": action,
             "plan": plan,
             "status": status,
             "dates": dates,
             "calendar": periods,
             "last_due": periods.last_due(dates.as_at, dates.known_on),
             "period_name": periods.named(status.period_id),
-            "said": next((t for t in updates if t.row.pk == status.update_id), None),
-            "latest": updates[-1] if updates else None,
-            "now": suggestion_for(
+            "last_counted": next((update for update in updates if update.row.pk == status.update_id), None),
+            "last_recorded": updates[-1] if updates else None,
+            "suggestion": suggestion_for(
                 status=status,
                 milestones=milestones,
                 done_milestones=done,
@@ -178,11 +195,11 @@ def action(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
                 effective_from=dates.as_at,
             ),
             "facts": _facts(status, plan),
-            "home": next((c for c in commitments if c.id == plan.home_id), None),
-            "supports": [c for c in commitments if c.id != plan.home_id],
-            "areas": areas_of(one, dates.as_at, dates.known_at),
-            "changed": _changed(revisions),
-            "milestones": [_step(m, dates.as_at) for m in milestones],
+            "home": next((commitment for commitment in commitments if commitment.id == plan.home_id), None),
+            "supports": [commitment for commitment in commitments if commitment.id != plan.home_id],
+            "areas": areas_of(action, dates.as_at, dates.known_at),
+            "agreed_changes": _agreed_changes(revisions),
+            "milestones": [_milestone_row(milestone, dates.as_at) for milestone in milestones],
             "evidence": [
                 (link, links.to_evidence(strategy, link.item.reference, dates.query, back.query))
                 for link in evidence
@@ -199,7 +216,7 @@ def action(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class MilestoneRow:
     """A milestone with two phrases for the page: how late it is, and how far its date has moved."""
 
     milestone: MilestoneAsAt
@@ -221,21 +238,21 @@ def _caption(found: int, total: int, filters: Filters) -> str:
     return f"{found} of {counted(total, 'action', 'actions')}"
 
 
-def _shown(request: HttpRequest, dates: Dates) -> dict[str, Any]:
+def _initial_filters(request: HttpRequest, dates: Dates) -> dict[str, Any]:
     """Return the filter form's initial values, from the URL."""
     query_string = QueryString(request.GET)
-    shown: dict[str, Any] = {name: query_string.text(name) for name in (*_names(), "sort")}
-    shown |= {name: bool(shown[name]) for name in _names() if isinstance(getattr(Filters(), name), bool)}
-    given = {part.split("=")[0]: part.split("=")[1] for part in dates.query.split("&") if part}
+    initial: dict[str, Any] = {name: query_string.text(name) for name in (*_names(), "sort")}
+    initial |= {name: bool(initial[name]) for name in _names() if isinstance(getattr(Filters(), name), bool)}
+    days = dict(parse_qsl(dates.query))
     for name in ("as_at", "known_at"):
-        shown[name] = date.fromisoformat(given[name]) if name in given else None
-    return shown | {"compare": given.get("compare", "")}
+        initial[name] = date.fromisoformat(days[name]) if name in days else None
+    return initial | {"compare": days.get("compare", "")}
 
 
 def _without_blanks(request: HttpRequest) -> str:
     """Return the URL without the form's empty fields, so that it can be shared; "" if no field is empty."""
-    kept = [(name, value) for name, value in request.GET.items() if str(value).strip()]
-    return f"{request.path}?{urlencode(kept)}" if len(kept) < len(request.GET) else ""
+    filled = [(name, value) for name, value in request.GET.items() if str(value).strip()]
+    return f"{request.path}?{urlencode(filled)}" if len(filled) < len(request.GET) else ""
 
 
 def _names() -> list[str]:
@@ -266,18 +283,15 @@ def _facts(status: ActionStatus, plan: ActionRevision) -> list[tuple[str, str]]:
     return [*facts, ("Group", status.group or "No group"), ("Service", status.service or "No single service")]
 
 
-def _changed(revisions: list[ActionRevision]) -> list[Change]:
+def _agreed_changes(revisions: list[ActionRevision]) -> list[Change]:
     """Return the agreed changes to the plan, latest first. The first plan is not a change."""
-    found = [
-        Change(revision, changes(revisions[number], revision))
-        for number, revision in enumerate(revisions[1:])
-    ]
-    return list(reversed(found))
+    agreed = [Change(revision, changes(before, revision)) for before, revision in pairwise(revisions)]
+    return agreed[::-1]
 
 
-def _step(milestone: MilestoneAsAt, on: date) -> Step:
+def _milestone_row(milestone: MilestoneAsAt, on: date) -> MilestoneRow:
     late = milestone.days_late(on)
     moved = (
         deadlines.moved(milestone.first_due, milestone.due) if milestone.due != milestone.first_due else ""
     )
-    return Step(milestone, f"{counted(late, 'day', 'days')} late" if late else "", moved)
+    return MilestoneRow(milestone, f"{counted(late, 'day', 'days')} late" if late else "", moved)

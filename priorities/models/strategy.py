@@ -71,6 +71,9 @@ class Strategy(AuditedModel):
         return self.name
 
 
+DEFAULTS = Tolerances(version=1)
+
+
 class SettingsVersion(AppendOnly):
     """One version of a strategy's tolerances and thresholds: who set them, when and why.
 
@@ -79,14 +82,14 @@ class SettingsVersion(AppendOnly):
 
     strategy = models.ForeignKey(Strategy, on_delete=models.PROTECT, related_name="settings_versions")
     number = models.PositiveIntegerField()
-    tolerance_days = models.PositiveSmallIntegerField(default=90)
-    red_share = models.PositiveSmallIntegerField(default=50)
-    small_group = models.PositiveSmallIntegerField(default=5)
-    red_count = models.PositiveSmallIntegerField(default=2)
-    red_share_large = models.PositiveSmallIntegerField(default=20)
-    amber_share = models.PositiveSmallIntegerField(default=25)
-    updated_share = models.PositiveSmallIntegerField(default=75)
-    quiet_days = models.PositiveSmallIntegerField(default=100)
+    tolerance_days = models.PositiveSmallIntegerField(default=DEFAULTS.tolerance_days)
+    red_share = models.PositiveSmallIntegerField(default=DEFAULTS.red_share)
+    small_group = models.PositiveSmallIntegerField(default=DEFAULTS.small_group)
+    red_count = models.PositiveSmallIntegerField(default=DEFAULTS.red_count)
+    red_share_large = models.PositiveSmallIntegerField(default=DEFAULTS.red_share_large)
+    amber_share = models.PositiveSmallIntegerField(default=DEFAULTS.amber_share)
+    updated_share = models.PositiveSmallIntegerField(default=DEFAULTS.updated_share)
+    quiet_days = models.PositiveSmallIntegerField(default=DEFAULTS.quiet_days)
     set_by = models.CharField(max_length=200, help_text="The group or officer that set the tolerances")
     reason = models.CharField(max_length=400)
     recorded_by = models.ForeignKey(

@@ -4,6 +4,7 @@ Dates and times are fixed, because tests never read a clock. `TODAY` is the demo
 """
 
 import itertools
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
@@ -41,6 +42,7 @@ from priorities.models import (
     Strategy,
     Update,
 )
+from tests.tolerances import USUAL
 from tracker.models import User
 
 TODAY = date(2026, 4, 8)
@@ -80,6 +82,7 @@ def strategy(slug: str = "", **fields: Any) -> Strategy:
 
 def settings_version(of: Strategy, **fields: Any) -> SettingsVersion:
     values = {
+        **asdict(USUAL),
         "number": of.settings_versions.count() + 1,
         "set_by": "The oversight group",
         "reason": "Set for tests.",

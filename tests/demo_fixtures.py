@@ -8,7 +8,6 @@ from typing import Any
 
 from priorities.choices import ActionKind, Rag, Stage
 from priorities.rules.rag import ActionFacts, MilestoneFacts
-from priorities.rules.tolerances import Tolerances
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 LAST_RECORD = date(2026, 4, 7)
@@ -40,7 +39,6 @@ HISTORY = {
     for number in range(1, 7)
     for row in read(f"glasgow/priority-{number}/history.toml")["history"]
 }
-TOLERANCES = Tolerances(version=1)
 
 
 def letters(reference: str) -> dict[str, str]:

@@ -17,7 +17,6 @@ from tests.demo_fixtures import (
     PEOPLE,
     PERIODS,
     QUARTERS,
-    TOLERANCES,
     counts,
     facts_on,
     latest,
@@ -25,6 +24,7 @@ from tests.demo_fixtures import (
     plan_on,
     returns,
 )
+from tests.tolerances import USUAL
 
 
 def returns_of(reference: str) -> list[dict]:
@@ -79,7 +79,7 @@ def test_only_ratings_better_than_suggested_give_a_reason() -> None:
             day = PERIODS[quarter]["ends"]
             answer = written.get(quarter, {})
             facts = facts_on(ACTIONS[reference], day, answer.get("forecast"), LETTERS[letter])
-            suggested = suggest(facts, TOLERANCES, day).rag
+            suggested = suggest(facts, USUAL, day).rag
             better = suggested is not None and is_better(LETTERS[letter], suggested)
             assert better == ("better_reason" in answer), (reference, quarter, suggested)
             if better:

@@ -4,11 +4,9 @@ from datetime import date, timedelta
 
 from priorities.choices import ActionKind, Rag, Stage
 from priorities.rules.rag import ActionFacts, MilestoneFacts
-from priorities.rules.tolerances import Tolerances
 
 ON = date(2026, 3, 31)
 DUE = date(2026, 6, 30)
-USUAL = Tolerances(version=1)
 
 
 def days(number: int) -> timedelta:

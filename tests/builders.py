@@ -82,7 +82,7 @@ def strategy(slug: str = "", **fields: Any) -> Strategy:
 
 def settings_version(of: Strategy, **fields: Any) -> SettingsVersion:
     values = {
-        **asdict(USUAL),
+        **{name: value for name, value in asdict(USUAL).items() if name != "version"},
         "number": of.settings_versions.count() + 1,
         "set_by": "The oversight group",
         "reason": "Set for tests.",

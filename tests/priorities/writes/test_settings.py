@@ -10,6 +10,7 @@ from priorities.writes import settings
 from priorities.writes.settings import VALUE_NAMES, value_errors
 from tests import builders
 from tests.priorities.writes.agreement import AT, last_event
+from tests.tolerances import USUAL
 from tracker.refusals import EditConflict, Refused
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +53,7 @@ def test_change_based_on_an_older_version_is_refused():
         ({"reason": ""}, "reason"),
         ({"reason": "x" * 401}, "reason"),
         ({"reason": "Because of 0101011237"}, "reason"),
-        ({"tolerances": Tolerances(version=1)}, ""),
+        ({"tolerances": USUAL}, ""),
     ],
 )
 def test_invalid_settings_are_refused(fields, field):

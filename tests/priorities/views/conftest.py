@@ -3,17 +3,17 @@
 import pytest
 from django.test import Client
 
-from tests.priorities.writes.one_action import Scene
+from tests.priorities.writes.quarterly_strategy import Quarterly
 
 
 @pytest.fixture
-def scene() -> Scene:
+def quarterly() -> Quarterly:
     """A strategy with periods, a group, a commitment and a member who leads actions."""
-    return Scene()
+    return Quarterly()
 
 
 @pytest.fixture
-def writer(client: Client, scene: Scene) -> Client:
+def writer(client: Client, quarterly: Quarterly) -> Client:
     """A browser signed in as the action's lead."""
-    client.force_login(scene.user)
+    client.force_login(quarterly.user)
     return client

@@ -9,7 +9,7 @@ from priorities.models import Update, UpdateDraft
 from tests import builders
 from tests.builders import TODAY
 from tests.priorities.views.update_page import answers, form_of, url
-from tests.priorities.writes.one_action import CHI, Scene
+from tests.priorities.writes.quarterly_strategy import CHI, Quarterly
 from tracker import audit
 from tracker.events import Event
 from tracker.models import AuditEvent, Declaration
@@ -27,9 +27,9 @@ def _demo_day(settings: Any) -> None:
 
 
 def test_refusal_shows_the_words_and_asks_whether_they_are_about_a_person(
-    writer: Client, scene: Scene
+    writer: Client, quarterly: Quarterly
 ) -> None:
-    response = writer.post(url(scene.action()), answers(scene, progress=WORDS))
+    response = writer.post(url(quarterly.action()), answers(quarterly, progress=WORDS))
     form = form_of(response)
     assert form.errors["progress"] == [
         "This looks like it contains a National Insurance number (“CR 12 34 56”) and a postcode (“G1 1AA”). Remove it, "
@@ -66,9 +66,9 @@ def test_refusal_shows_the_words_and_asks_whether_they_are_about_a_person(
     ],
 )
 def test_declaration_accepts_only_the_words_that_were_shown_and_ticked(
-    writer: Client, scene: Scene, sent: dict[str, Any], wrong: list[str]
+    writer: Client, quarterly: Quarterly, sent: dict[str, Any], wrong: list[str]
 ) -> None:
-    response = writer.post(url(scene.action()), answers(scene, progress=WORDS, **sent))
+    response = writer.post(url(quarterly.action()), answers(quarterly, progress=WORDS, **sent))
     form = form_of(response)
     assert sorted(form.errors) == wrong
     assert form["progress"].value() == WORDS
@@ -76,17 +76,17 @@ def test_declaration_accepts_only_the_words_that_were_shown_and_ticked(
     assert (Update.objects.count(), Declaration.objects.count()) == (0, 0)
 
 
-def test_reason_may_repeat_the_declared_words_of_any_text(writer: Client, scene: Scene) -> None:
+def test_reason_may_repeat_the_declared_words_of_any_text(writer: Client, quarterly: Quarterly) -> None:
     texts = {"progress": "Project CR 12 34 56 began.", "next_steps": "Move to G1 1AA."}
     sent = {"declared": [PROJECT, OFFICE], "declared_reason": "The office at G1 1AA runs CR 12 34 56."}
-    assert writer.post(url(scene.action()), answers(scene, **texts, **sent)).status_code == 302
+    assert writer.post(url(quarterly.action()), answers(quarterly, **texts, **sent)).status_code == 302
     assert Declaration.objects.count() == 2
 
 
-def test_draft_keeps_no_field_that_a_form_adds_to_its_questions(writer: Client, scene: Scene) -> None:
+def test_draft_keeps_no_field_that_a_form_adds_to_its_questions(writer: Client, quarterly: Quarterly) -> None:
     words = f"{WORDS} Ring 0141 420 5756."
     sent = {"declared": [PROJECT, OFFICE], "contacts_shown": "progress", "submission": "x", **REASON}
-    writer.post(url(scene.action()), answers(scene, progress=words, rag="red", **sent))
+    writer.post(url(quarterly.action()), answers(quarterly, progress=words, rag="red", **sent))
     draft = UpdateDraft.objects.get()
     added = {"declared", "declared_reason", "contacts_shown", "submission", "key"}
     assert not added & draft.answers.keys()
@@ -94,9 +94,9 @@ def test_draft_keeps_no_field_that_a_form_adds_to_its_questions(writer: Client, 
     assert not added & set(event.text.after["fields"])
 
 
-def test_declared_words_stay_ticked_if_an_answer_is_missing(writer: Client, scene: Scene) -> None:
+def test_declared_words_stay_ticked_if_an_answer_is_missing(writer: Client, quarterly: Quarterly) -> None:
     sent = {"declared": [PROJECT, OFFICE], **REASON}
-    response = writer.post(url(scene.action()), answers(scene, progress=WORDS, rag="red", **sent))
+    response = writer.post(url(quarterly.action()), answers(quarterly, progress=WORDS, rag="red", **sent))
     form = form_of(response)
     assert "progress" not in form.errors
     assert form["declared"].value() == [PROJECT, OFFICE]
@@ -107,28 +107,33 @@ def test_declared_words_stay_ticked_if_an_answer_is_missing(writer: Client, scen
 
 @pytest.mark.parametrize(("then", "model"), [("submit", Update), ("draft", UpdateDraft)])
 def test_declaration_is_saved_with_its_reason_in_the_transaction_of_the_write(
-    writer: Client, scene: Scene, then: str, model: Any
+    writer: Client, quarterly: Quarterly, then: str, model: Any
 ) -> None:
     sent = {"declared": [PROJECT, OFFICE], **REASON}
     assert (
-        writer.post(url(scene.action()), answers(scene, progress=WORDS, then=then, **sent)).status_code == 302
+        writer.post(
+            url(quarterly.action()), answers(quarterly, progress=WORDS, then=then, **sent)
+        ).status_code
+        == 302
     )
     assert model.objects.count() == 1
     kept = Declaration.objects.order_by("id")
     assert [(each.words, each.key, each.scope, each.by) for each in kept] == [
-        ("CR 12 34 56", PROJECT, "test", scene.user),
-        ("G1 1AA", OFFICE, "test", scene.user),
+        ("CR 12 34 56", PROJECT, "test", quarterly.user),
+        ("G1 1AA", OFFICE, "test", quarterly.user),
     ]
     assert AuditEvent.objects.filter(what=Event.WORDS_DECLARED).count() == 2
     assert audit.verify() == []
 
 
-def test_declared_words_are_accepted_again_only_in_that_strategy(writer: Client, scene: Scene) -> None:
-    action = scene.action()
+def test_declared_words_are_accepted_again_only_in_that_strategy(
+    writer: Client, quarterly: Quarterly
+) -> None:
+    action = quarterly.action()
     sent = {"declared": [PROJECT, OFFICE], **REASON}
-    writer.post(url(action), answers(scene, progress=WORDS, **sent))
+    writer.post(url(action), answers(quarterly, progress=WORDS, **sent))
     latest = Update.objects.get()
-    again = answers(scene, progress=f"Again: {WORDS}", based_on=latest.pk)
+    again = answers(quarterly, progress=f"Again: {WORDS}", based_on=latest.pk)
     assert writer.post(url(action), again).status_code == 302
     assert Declaration.objects.count() == 2
     found = writer.get(f"/strategies/test/actions/?q={PROJECT}")
@@ -142,13 +147,13 @@ def test_declared_words_are_accepted_again_only_in_that_strategy(writer: Client,
     writer.force_login(builders.account(other.memberships.get().person))
     response = writer.post(
         f"/strategies/other/actions/{elsewhere.reference}/update/",
-        answers(scene, period="", progress=WORDS),
+        answers(quarterly, period="", progress=WORDS),
     )
     assert "progress" in form_of(response).errors
 
 
-def test_write_outside_a_request_accepts_no_declaration(scene: Scene) -> None:
+def test_write_outside_a_request_accepts_no_declaration(quarterly: Quarterly) -> None:
     from tracker.refusals import Refused
 
     with pytest.raises(Refused):
-        scene.submit(scene.action(), progress=WORDS)
+        quarterly.submit(quarterly.action(), progress=WORDS)

@@ -11,7 +11,7 @@ from priorities.choices import Role
 from priorities.models import Action, EvidenceItem, EvidenceLink, Reach
 from tests import builders
 from tests.builders import TODAY
-from tests.priorities.writes.one_action import CHI, Scene
+from tests.priorities.writes.quarterly_strategy import CHI, Quarterly
 
 pytestmark = pytest.mark.django_db
 
@@ -39,41 +39,41 @@ def answers(**changed: Any) -> dict[str, Any]:
     } | changed
 
 
-def test_evidence_add_sends_the_signed_out_to_sign_in(client: Client, scene: Scene) -> None:
-    assert client.get(url(scene.action())).status_code == 302
+def test_evidence_add_sends_the_signed_out_to_sign_in(client: Client, quarterly: Quarterly) -> None:
+    assert client.get(url(quarterly.action())).status_code == 302
 
 
-def test_evidence_add_is_not_found_by_a_stranger(client: Client, scene: Scene) -> None:
+def test_evidence_add_is_not_found_by_a_stranger(client: Client, quarterly: Quarterly) -> None:
     client.force_login(builders.user())
-    assert client.get(url(scene.action())).status_code == 404
+    assert client.get(url(quarterly.action())).status_code == 404
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_evidence_add_by_role(client: Client, scene: Scene, role: Role) -> None:
-    somebody = builders.member(scene.strategy, role)
+def test_evidence_add_by_role(client: Client, quarterly: Quarterly, role: Role) -> None:
+    somebody = builders.member(quarterly.strategy, role)
     assert somebody.user
     client.force_login(somebody.user)
     expected = 403 if role is Role.VIEWER else 200
-    assert client.get(url(scene.action())).status_code == expected
+    assert client.get(url(quarterly.action())).status_code == expected
 
 
 def test_evidence_add_for_an_unknown_action_is_not_found(writer: Client) -> None:
     assert writer.get("/strategies/test/actions/9.9.9/evidence/add/").status_code == 404
 
 
-def test_evidence_add_with_only_the_required_answers(writer: Client, scene: Scene) -> None:
-    action = scene.action()
+def test_evidence_add_with_only_the_required_answers(writer: Client, quarterly: Quarterly) -> None:
+    action = quarterly.action()
     response = writer.post(url(action), answers(), follow=True)
     assert response.redirect_chain == [(f"/strategies/test/actions/{action.reference}/", 302)]
     assert f"Evidence E1 was added to {action.reference}: an assessment toolkit." in response.content.decode()
     item = EvidenceItem.objects.get()
-    assert (item.kind, item.strength, item.recorded_by) == ("tool", "recorded", scene.user)
+    assert (item.kind, item.strength, item.recorded_by) == ("tool", "recorded", quarterly.user)
 
 
-def test_evidence_add_with_every_answer(writer: Client, scene: Scene) -> None:
-    action, other = scene.action(), scene.action()
-    adults, older = builders.care_group(scene.strategy), builders.care_group(scene.strategy)
-    service = builders.service(scene.strategy)
+def test_evidence_add_with_every_answer(writer: Client, quarterly: Quarterly) -> None:
+    action, other = quarterly.action(), quarterly.action()
+    adults, older = builders.care_group(quarterly.strategy), builders.care_group(quarterly.strategy)
+    service = builders.service(quarterly.strategy)
     sent = answers(
         link="https://demo.example/report",
         service=service.pk,
@@ -86,7 +86,7 @@ def test_evidence_add_with_every_answer(writer: Client, scene: Scene) -> None:
         limits="One team only.",
         dated="1 March 2026",
         detail="Made with partners.",
-        also=f"{other.reference}, {scene.home.reference}, {action.reference}",
+        also=f"{other.reference}, {quarterly.home.reference}, {action.reference}",
         theme="learning",
         may_be_quoted="on",
         feature_in_paper="on",
@@ -99,50 +99,50 @@ def test_evidence_add_with_every_answer(writer: Client, scene: Scene) -> None:
     assert set(EvidenceLink.objects.values_list("action", "commitment")) == {
         (action.pk, None),
         (other.pk, None),
-        (None, scene.home.pk),
+        (None, quarterly.home.pk),
     }
 
 
-def test_evidence_add_refused_keeps_what_was_typed(writer: Client, scene: Scene) -> None:
+def test_evidence_add_refused_keeps_what_was_typed(writer: Client, quarterly: Quarterly) -> None:
     sent = answers(phrase="", source="", kind="", finding="Risk is named sooner.")
-    response = writer.post(url(scene.action()), sent)
+    response = writer.post(url(quarterly.action()), sent)
     form = response.context["form"]
     assert sorted(form.errors) == ["kind", "phrase", "source"]
     assert form["finding"].value() == "Risk is named sooner."
     assert 'href="#id_phrase"' in response.content.decode()
 
 
-def test_evidence_add_names_a_reference_that_is_not_in_the_plan(writer: Client, scene: Scene) -> None:
-    response = writer.post(url(scene.action()), answers(also="9.9.9"))
+def test_evidence_add_names_a_reference_that_is_not_in_the_plan(writer: Client, quarterly: Quarterly) -> None:
+    response = writer.post(url(quarterly.action()), answers(also="9.9.9"))
     assert response.context["form"].errors == {
         "also": ["The plan does not have 9.9.9. Check the reference, or remove it."]
     }
 
 
-def test_evidence_add_refuses_an_identifier(writer: Client, scene: Scene) -> None:
-    response = writer.post(url(scene.action()), answers(finding=f"Met {CHI}"))
+def test_evidence_add_refuses_an_identifier(writer: Client, quarterly: Quarterly) -> None:
+    response = writer.post(url(quarterly.action()), answers(finding=f"Met {CHI}"))
     assert list(response.context["form"].errors) == ["finding"]
     assert EvidenceItem.objects.count() == 0
 
 
-def test_evidence_added_twice_is_one_item(writer: Client, scene: Scene) -> None:
-    action, sent = scene.action(), answers()
+def test_evidence_added_twice_is_one_item(writer: Client, quarterly: Quarterly) -> None:
+    action, sent = quarterly.action(), answers()
     assert [writer.post(url(action), sent).status_code for _ in range(2)] == [302, 302]
     assert EvidenceItem.objects.count() == 1
 
 
 def test_evidence_added_again_through_a_fresh_form_names_the_item_recorded_before(
-    writer: Client, scene: Scene
+    writer: Client, quarterly: Quarterly
 ) -> None:
-    action = scene.action()
+    action = quarterly.action()
     writer.post(url(action), answers())
     response = writer.post(url(action), answers())
     assert "This is already recorded as E1." in response.content.decode()
     assert EvidenceItem.objects.count() == 1
 
 
-def test_evidence_added_from_an_update_leads_back_to_its_draft(writer: Client, scene: Scene) -> None:
-    action = scene.action()
+def test_evidence_added_from_an_update_leads_back_to_its_draft(writer: Client, quarterly: Quarterly) -> None:
+    action = quarterly.action()
     response = writer.post(url(action) + "?then=update", answers())
     assert response["location"] == f"/strategies/test/actions/{action.reference}/update/"
 
@@ -152,20 +152,22 @@ def test_evidence_added_from_an_update_leads_back_to_its_draft(writer: Client, s
     [("2026-03-31", date(2026, 3, 31)), ("2026-04-09", None), ("", None), ("soon", None), ("0", None)],
 )
 def test_evidence_added_from_an_update_counts_from_its_day(
-    writer: Client, scene: Scene, typed: str, offered: date | None
+    writer: Client, quarterly: Quarterly, typed: str, offered: date | None
 ) -> None:
-    page = writer.get(url(scene.action()) + f"?then=update&on={typed}")
+    page = writer.get(url(quarterly.action()) + f"?then=update&on={typed}")
     assert page.context["form"].initial["effective_from"] == offered
 
 
-def test_evidence_is_refused_from_a_future_day(writer: Client, scene: Scene) -> None:
-    response = writer.post(url(scene.action()), answers(effective_from="9 April 2026"))
+def test_evidence_is_refused_from_a_future_day(writer: Client, quarterly: Quarterly) -> None:
+    response = writer.post(url(quarterly.action()), answers(effective_from="9 April 2026"))
     assert list(response.context["form"].errors) == ["effective_from"]
-    writer.post(url(scene.action()), answers(effective_from="31 March 2026"))
+    writer.post(url(quarterly.action()), answers(effective_from="31 March 2026"))
     assert EvidenceItem.objects.get().effective_from == date(2026, 3, 31)
 
 
-def test_evidence_sent_empty_is_refused_with_a_sentence_for_each_field(writer: Client, scene: Scene) -> None:
-    errors = writer.post(url(scene.action()), {"phrase": ""}).context["form"].errors
+def test_evidence_sent_empty_is_refused_with_a_sentence_for_each_field(
+    writer: Client, quarterly: Quarterly
+) -> None:
+    errors = writer.post(url(quarterly.action()), {"phrase": ""}).context["form"].errors
     assert len(errors) > 4
     assert [name for name, said in errors.items() if not all(words.endswith(".") for words in said)] == []

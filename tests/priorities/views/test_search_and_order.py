@@ -11,7 +11,7 @@ from priorities.choices import Role
 from priorities.models import Service
 from tests import builders
 from tests.builders import TODAY
-from tests.priorities.writes.one_action import Scene
+from tests.priorities.writes.quarterly_strategy import Quarterly
 
 pytestmark = pytest.mark.django_db
 
@@ -29,12 +29,12 @@ def _demo_day(settings: Any) -> None:
 @pytest.mark.parametrize("stored", WRITTEN)
 @pytest.mark.parametrize("tab", ["actions", "evidence"])
 def test_search_finds_other_spellings(
-    writer: Client, scene: Scene, tab: str, stored: str, typed: str
+    writer: Client, quarterly: Quarterly, tab: str, stored: str, typed: str
 ) -> None:
-    action = scene.action(title=f"{stored} meetings")
-    other = scene.action(title="Men's meetings")
-    builders.evidence(scene.strategy, action, phrase=f"a {stored} group")
-    builders.evidence(scene.strategy, other, phrase="a men's group")
+    action = quarterly.action(title=f"{stored} meetings")
+    other = quarterly.action(title="Men's meetings")
+    builders.evidence(quarterly.strategy, action, phrase=f"a {stored} group")
+    builders.evidence(quarterly.strategy, other, phrase="a men's group")
     found = writer.get(f"/strategies/test/{tab}/", {"q": typed}).content.decode()
     assert escape(f"{stored} {'meetings' if tab == 'actions' else 'group'}") in found
     assert escape("Men's meetings" if tab == "actions" else "a men's group") not in found
@@ -46,8 +46,8 @@ def in_order(page: str) -> list[str]:
 
 
 @pytest.fixture
-def manager(client: Client, scene: Scene) -> Client:
-    client.force_login(builders.account(builders.member(scene.strategy, role=Role.MANAGER)))
+def manager(client: Client, quarterly: Quarterly) -> Client:
+    client.force_login(builders.account(builders.member(quarterly.strategy, role=Role.MANAGER)))
     return client
 
 
@@ -64,22 +64,24 @@ def manager(client: Client, scene: Scene) -> Client:
         "",
     ],
 )
-def test_lists_sort_accented_names_by_their_letters(manager: Client, scene: Scene, address: str) -> None:
+def test_lists_sort_accented_names_by_their_letters(
+    manager: Client, quarterly: Quarterly, address: str
+) -> None:
     for name in NAMES:
         person = builders.person(name=name, job_title=name)
-        builders.member(scene.strategy).memberships.update(person=person)
-        group = builders.group(scene.strategy, name=name)
-        service = Service.objects.create(strategy=scene.strategy, name=name)
-        builders.care_group(scene.strategy, name=name)
-        scene.action(lead=person, group=group, service=service)
+        builders.member(quarterly.strategy).memberships.update(person=person)
+        group = builders.group(quarterly.strategy, name=name)
+        service = Service.objects.create(strategy=quarterly.strategy, name=name)
+        builders.care_group(quarterly.strategy, name=name)
+        quarterly.action(lead=person, group=group, service=service)
         if not address:
             other = builders.strategy(name=f"{name} strategy", short_name=name)
-            builders.member(other).memberships.update(person=manager_of(scene))
+            builders.member(other).memberships.update(person=manager_of(quarterly))
     page = manager.get(f"/strategies/{address}")
     assert page.status_code == 200
     assert in_order(page.content.decode()) == IN_ORDER
 
 
-def manager_of(scene: Scene) -> Any:
+def manager_of(quarterly: Quarterly) -> Any:
     """The person who is signed in."""
-    return scene.strategy.memberships.get(role=Role.MANAGER).person
+    return quarterly.strategy.memberships.get(role=Role.MANAGER).person

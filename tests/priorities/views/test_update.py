@@ -13,7 +13,7 @@ from priorities.writes import drafts
 from tests import builders
 from tests.builders import TODAY
 from tests.priorities.views.update_page import answers, form_of, url
-from tests.priorities.writes.one_action import NOW, Scene
+from tests.priorities.writes.quarterly_strategy import NOW, Quarterly
 
 pytestmark = pytest.mark.django_db
 
@@ -23,14 +23,14 @@ def _demo_day(settings: Any) -> None:
     settings.DEMO_TODAY = TODAY
 
 
-def test_update_sends_the_signed_out_to_sign_in(client: Client, scene: Scene) -> None:
-    response = client.get(url(scene.action()))
+def test_update_sends_the_signed_out_to_sign_in(client: Client, quarterly: Quarterly) -> None:
+    response = client.get(url(quarterly.action()))
     assert (response.status_code, response["location"].split("?")[0]) == (302, "/accounts/login/")
 
 
-def test_update_is_not_found_by_a_stranger(client: Client, scene: Scene) -> None:
+def test_update_is_not_found_by_a_stranger(client: Client, quarterly: Quarterly) -> None:
     client.force_login(builders.user())
-    assert client.get(url(scene.action())).status_code == 404
+    assert client.get(url(quarterly.action())).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -44,26 +44,28 @@ def test_update_is_not_found_by_a_stranger(client: Client, scene: Scene) -> None
         (Role.ADMIN, 200),
     ],
 )
-def test_update_of_anothers_action_by_role(client: Client, scene: Scene, role: Role, status: int) -> None:
-    somebody = builders.member(scene.strategy, role)
+def test_update_of_anothers_action_by_role(
+    client: Client, quarterly: Quarterly, role: Role, status: int
+) -> None:
+    somebody = builders.member(quarterly.strategy, role)
     assert somebody.user
     client.force_login(somebody.user)
-    action = scene.action()
+    action = quarterly.action()
     assert client.get(url(action)).status_code == status
-    assert client.post(url(action), answers(scene)).status_code == (302 if status == 200 else 403)
+    assert client.post(url(action), answers(quarterly)).status_code == (302 if status == 200 else 403)
 
 
 @pytest.mark.parametrize("place", ["lead", "deputy", "coordinator"])
 def test_update_opens_for_the_lead_the_deputy_and_the_groups_coordinator(
-    client: Client, scene: Scene, place: str
+    client: Client, quarterly: Quarterly, place: str
 ) -> None:
-    somebody = builders.member(scene.strategy)
+    somebody = builders.member(quarterly.strategy)
     assert somebody.user
     client.force_login(somebody.user)
     if place == "coordinator":
-        action = scene.action(group=builders.group(scene.strategy, coordinator=somebody))
+        action = quarterly.action(group=builders.group(quarterly.strategy, coordinator=somebody))
     else:
-        action = scene.action(**{"lead": None, place: somebody})
+        action = quarterly.action(**{"lead": None, place: somebody})
     assert client.get(url(action)).status_code == 200
 
 
@@ -72,16 +74,18 @@ def test_update_of_an_unknown_action_is_not_found(writer: Client) -> None:
 
 
 @pytest.mark.parametrize("stage", [Stage.PAUSED, Stage.STOPPED, Stage.COMPLETE])
-def test_update_shows_that_the_stage_allows_no_updates(writer: Client, scene: Scene, stage: Stage) -> None:
-    response = writer.get(url(scene.action(stage=stage)))
+def test_update_shows_that_the_stage_allows_no_updates(
+    writer: Client, quarterly: Quarterly, stage: Stage
+) -> None:
+    response = writer.get(url(quarterly.action(stage=stage)))
     assert why_no_updates(stage) in response.content.decode()
     assert form_of(response) is None
 
 
-def test_update_is_for_the_earliest_period_without_an_update(writer: Client, scene: Scene) -> None:
-    action = scene.action()
+def test_update_is_for_the_earliest_period_without_an_update(writer: Client, quarterly: Quarterly) -> None:
+    action = quarterly.action()
     response = writer.get(url(action))
-    assert form_of(response)["period"].value() == scene.winter.pk
+    assert form_of(response)["period"].value() == quarterly.winter.pk
     assert [label for _, label in form_of(response).fields["period"].choices] == [
         "January to March 2026, due 14 April 2026",
         "April to June 2026, due 14 July 2026",
@@ -89,61 +93,65 @@ def test_update_is_for_the_earliest_period_without_an_update(writer: Client, sce
 
 
 def test_update_asks_whether_to_correct_the_last_period_or_start_the_next(
-    writer: Client, scene: Scene
+    writer: Client, quarterly: Quarterly
 ) -> None:
-    action = scene.action()
-    builders.update(action, Rag.GREEN, TODAY, progress="Trained.", period=scene.winter)
+    action = quarterly.action()
+    builders.update(action, Rag.GREEN, TODAY, progress="Trained.", period=quarterly.winter)
     response = writer.get(url(action))
     page = response.content.decode()
     assert "This action already has an update for January to March 2026." in page
     assert form_of(response)["period"].value() is None
-    assert f'href="?period={scene.winter.pk}&amp;from=last"' in page
-    correct = form_of(writer.get(f"{url(action)}?period={scene.winter.pk}&from=last"))
-    assert (correct["period"].value(), correct["progress"].value()) == (scene.winter.pk, "Trained.")
-    drafts.save(action=action, by=scene.user, at=NOW, answers={"progress": "Half a sentence", "period": ""})
-    begin = writer.get(f"{url(action)}?period={scene.spring.pk}")
-    assert form_of(begin)["period"].value() == scene.spring.pk
+    assert f'href="?period={quarterly.winter.pk}&amp;from=last"' in page
+    correct = form_of(writer.get(f"{url(action)}?period={quarterly.winter.pk}&from=last"))
+    assert (correct["period"].value(), correct["progress"].value()) == (quarterly.winter.pk, "Trained.")
+    drafts.save(
+        action=action, by=quarterly.user, at=NOW, answers={"progress": "Half a sentence", "period": ""}
+    )
+    begin = writer.get(f"{url(action)}?period={quarterly.spring.pk}")
+    assert form_of(begin)["period"].value() == quarterly.spring.pk
     assert "already has an update for" not in begin.content.decode()
     latest = Update.objects.get().pk
-    sent = answers(scene, period="", based_on=latest)
+    sent = answers(quarterly, period="", based_on=latest)
     assert list(form_of(writer.post(url(action), sent)).errors) == ["period"]
 
 
 def test_update_is_for_the_current_period_once_the_last_one_has_fallen_due(
-    writer: Client, scene: Scene, settings: Any
+    writer: Client, quarterly: Quarterly, settings: Any
 ) -> None:
-    action = scene.action()
-    builders.update(action, Rag.GREEN, TODAY, period=scene.winter)
+    action = quarterly.action()
+    builders.update(action, Rag.GREEN, TODAY, period=quarterly.winter)
     settings.DEMO_TODAY = date(2026, 4, 15)
-    assert form_of(writer.get(url(action)))["period"].value() == scene.spring.pk
+    assert form_of(writer.get(url(action)))["period"].value() == quarterly.spring.pk
 
 
-def test_update_shows_its_place_among_the_writers_updates(writer: Client, scene: Scene) -> None:
-    first, second, third = scene.action(), scene.action(), scene.action()
-    builders.update(first, Rag.GREEN, TODAY, period=scene.winter)
+def test_update_shows_its_place_among_the_writers_updates(writer: Client, quarterly: Quarterly) -> None:
+    first, second, third = quarterly.action(), quarterly.action(), quarterly.action()
+    builders.update(first, Rag.GREEN, TODAY, period=quarterly.winter)
     assert "Update 2 of 3." in writer.get(url(second)).content.decode()
     assert "Update 3 of 3." in writer.get(url(third)).content.decode()
     assert "of 3." not in writer.get(url(first)).content.decode()
 
 
-def test_update_is_numbered_in_the_order_of_my_work(writer: Client, scene: Scene) -> None:
-    first, second = scene.action(), scene.action()
-    sent = builders.update(second, Rag.GREEN, TODAY, by=scene.user, period=scene.winter)
+def test_update_is_numbered_in_the_order_of_my_work(writer: Client, quarterly: Quarterly) -> None:
+    first, second = quarterly.action(), quarterly.action()
+    sent = builders.update(second, Rag.GREEN, TODAY, by=quarterly.user, period=quarterly.winter)
     builders.review(sent, ReviewVerdict.QUERIED)
     assert "Update 1 of 2." in writer.get(url(second)).content.decode()
     assert "Update 2 of 2." in writer.get(url(first)).content.decode()
 
 
-def test_first_update_asks_what_has_been_done_so_far(writer: Client, scene: Scene) -> None:
-    action = scene.action()
+def test_first_update_asks_what_has_been_done_so_far(writer: Client, quarterly: Quarterly) -> None:
+    action = quarterly.action()
     page = writer.get(url(action)).content.decode()
     assert "What has been done so far?" in page
     builders.update(action, Rag.GREEN, date(2025, 12, 31))
     assert "What has been done since the last update?" in writer.get(url(action)).content.decode()
 
 
-def test_update_shows_the_suggestion_with_its_reasons_above_the_ratings(writer: Client, scene: Scene) -> None:
-    action = scene.action()
+def test_update_shows_the_suggestion_with_its_reasons_above_the_ratings(
+    writer: Client, quarterly: Quarterly
+) -> None:
+    action = quarterly.action()
     builders.milestone(action, date(2026, 3, 11), title="Partner sign-off")
     page = writer.get(url(action)).content.decode()
     reason = "The milestone &quot;Partner sign-off&quot; is 20 days late (due 11 March 2026)."
@@ -151,8 +159,8 @@ def test_update_shows_the_suggestion_with_its_reasons_above_the_ratings(writer: 
     assert page.index(reason) < page.index('name="rag"')
 
 
-def test_update_asks_for_reasons_after_their_radios(writer: Client, scene: Scene) -> None:
-    page = writer.get(url(scene.action(due=date(2026, 3, 1)))).content.decode()
+def test_update_asks_for_reasons_after_their_radios(writer: Client, quarterly: Quarterly) -> None:
+    page = writer.get(url(quarterly.action(due=date(2026, 3, 1)))).content.decode()
     order = [
         'value="blue"',
         'name="difference_known"',
@@ -170,16 +178,16 @@ def test_update_asks_for_reasons_after_their_radios(writer: Client, scene: Scene
     assert places == sorted(places)
 
 
-def test_update_does_not_ask_about_evidence_that_is_linked(writer: Client, scene: Scene) -> None:
-    action = scene.action()
-    builders.evidence(scene.strategy, action)
+def test_update_does_not_ask_about_evidence_that_is_linked(writer: Client, quarterly: Quarterly) -> None:
+    action = quarterly.action()
+    builders.evidence(quarterly.strategy, action)
     page = writer.get(url(action)).content.decode()
     assert 'name="no_evidence_reason"' not in page
     assert "1 item." in page
 
 
-def test_update_starts_from_the_last_one_on_request(writer: Client, scene: Scene) -> None:
-    action = scene.action()
+def test_update_starts_from_the_last_one_on_request(writer: Client, quarterly: Quarterly) -> None:
+    action = quarterly.action()
     builders.update(
         action,
         Rag.AMBER,
@@ -201,8 +209,8 @@ def test_update_starts_from_the_last_one_on_request(writer: Client, scene: Scene
     assert "Nothing has changed since last time." in response.content.decode()
 
 
-def test_update_keeps_a_forecast_that_is_still_ahead(writer: Client, scene: Scene) -> None:
-    action = scene.action(due=date(2026, 3, 1))
+def test_update_keeps_a_forecast_that_is_still_ahead(writer: Client, quarterly: Quarterly) -> None:
+    action = quarterly.action(due=date(2026, 3, 1))
     builders.update(action, Rag.RED, date(2025, 12, 31), forecast=date(2026, 5, 1))
     response = writer.get(url(action))
     assert form_of(response)["forecast"].value() == "1 May 2026"
@@ -210,9 +218,9 @@ def test_update_keeps_a_forecast_that_is_still_ahead(writer: Client, scene: Scen
 
 
 def test_update_leaves_the_forecast_empty_if_it_is_not_after_the_due_date(
-    writer: Client, scene: Scene
+    writer: Client, quarterly: Quarterly
 ) -> None:
-    action = scene.action()
+    action = quarterly.action()
     builders.update(action, Rag.AMBER, date(2025, 12, 31), forecast=date(2026, 12, 31))
     assert form_of(writer.get(url(action)))["forecast"].value() is None
     builders.update(action, Rag.AMBER, date(2026, 1, 31), forecast=date(2026, 11, 30))
@@ -220,41 +228,43 @@ def test_update_leaves_the_forecast_empty_if_it_is_not_after_the_due_date(
 
 
 def test_update_that_starts_from_the_last_one_says_that_the_draft_is_kept(
-    writer: Client, scene: Scene
+    writer: Client, quarterly: Quarterly
 ) -> None:
-    action = scene.action()
+    action = quarterly.action()
     builders.update(action, Rag.GREEN, date(2025, 12, 31))
     assert "Your saved draft" not in writer.get(url(action)).content.decode()
-    drafts.save(action=action, by=scene.user, at=NOW, answers={"progress": "Half a sentence"})
+    drafts.save(action=action, by=quarterly.user, at=NOW, answers={"progress": "Half a sentence"})
     assert "Your saved draft is kept until you save or submit" in writer.get(url(action)).content.decode()
     page = writer.get(url(action) + "?from=last").content.decode()
     assert "Go back to your draft" in page
     assert "Half a sentence" not in page
 
 
-def test_update_starts_from_the_answers_of_a_queried_update(writer: Client, scene: Scene) -> None:
-    action = scene.action()
-    first = builders.update(action, Rag.GREEN, TODAY, by=scene.user, progress="Trained.", period=scene.winter)
+def test_update_starts_from_the_answers_of_a_queried_update(writer: Client, quarterly: Quarterly) -> None:
+    action = quarterly.action()
+    first = builders.update(
+        action, Rag.GREEN, TODAY, by=quarterly.user, progress="Trained.", period=quarterly.winter
+    )
     builders.review(first, ReviewVerdict.QUERIED, reason="Please say which teams.")
     response = writer.get(url(action))
     assert "Please say which teams." in response.content.decode()
     assert form_of(response)["progress"].value() == "Trained."
-    assert form_of(response)["period"].value() == scene.winter.pk
-    writer.post(url(action), answers(scene, based_on=first.pk, progress="All four teams trained."))
+    assert form_of(response)["period"].value() == quarterly.winter.pk
+    writer.post(url(action), answers(quarterly, based_on=first.pk, progress="All four teams trained."))
     assert Update.objects.latest("id").corrects == first
 
 
-def test_update_shows_for_which_day_the_dates_suggest_a_rating(writer: Client, scene: Scene) -> None:
-    continuing = scene.action(kind=ActionKind.CONTINUING, due=None, review=date(2026, 12, 1))
-    for action, more in ((scene.action(), "suggest"), (continuing, "do not suggest a rating.")):
+def test_update_shows_for_which_day_the_dates_suggest_a_rating(writer: Client, quarterly: Quarterly) -> None:
+    continuing = quarterly.action(kind=ActionKind.CONTINUING, due=None, review=date(2026, 12, 1))
+    for action, more in ((quarterly.action(), "suggest"), (continuing, "do not suggest a rating.")):
         page = writer.get(url(action)).content.decode()
         assert f"<strong>On 31 March 2026 the dates {more}</strong>" in page
 
 
 def test_update_shows_what_the_dates_suggest_before_and_once_work_has_started(
-    writer: Client, scene: Scene
+    writer: Client, quarterly: Quarterly
 ) -> None:
-    action = scene.action(stage=Stage.PROPOSED, start=date(2026, 1, 1))
+    action = quarterly.action(stage=Stage.PROPOSED, start=date(2026, 1, 1))
     page = writer.get(url(action)).content.decode()
     assert "On 31 March 2026, if no work has been reported as started, the dates suggest" in page
     assert "Work has not started, 89 days after its start (1 January 2026)." in page
@@ -262,22 +272,28 @@ def test_update_shows_what_the_dates_suggest_before_and_once_work_has_started(
     kept = "Not late: due 31 December 2026, in 275 days."
     assert kept in page
     assert 'name="better_reason"' not in page
-    writer.post(url(action), answers(scene))
+    writer.post(url(action), answers(quarterly))
     assert Update.objects.get().suggestion_reasons == [kept]
 
 
-def test_update_shows_the_earlier_due_date_if_it_has_changed_since(writer: Client, scene: Scene) -> None:
-    action = scene.action(due=date(2026, 2, 28))
+def test_update_shows_the_earlier_due_date_if_it_has_changed_since(
+    writer: Client, quarterly: Quarterly
+) -> None:
+    action = quarterly.action(due=date(2026, 2, 28))
     builders.revision(action, due=date(2026, 9, 30), effective_from=TODAY, recorded_at=NOW)
     page = writer.get(url(action)).content.decode()
     assert "The action is 31 days late and has no forecast (due 28 February 2026)." in page
     assert "On 31 March 2026 the due date was 28 February 2026" in page
-    assert list(form_of(writer.post(url(action), answers(scene))).errors) == ["better_reason"]
-    assert writer.post(url(action), answers(scene, period=scene.spring.pk)).status_code == 302
+    assert list(form_of(writer.post(url(action), answers(quarterly))).errors) == ["better_reason"]
+    assert writer.post(url(action), answers(quarterly, period=quarterly.spring.pk)).status_code == 302
 
 
-def test_update_heading_names_the_period_that_the_form_would_send(writer: Client, scene: Scene) -> None:
-    page = writer.post(url(scene.action()), answers(scene, period=scene.spring.pk, rag="")).content.decode()
+def test_update_heading_names_the_period_that_the_form_would_send(
+    writer: Client, quarterly: Quarterly
+) -> None:
+    page = writer.post(
+        url(quarterly.action()), answers(quarterly, period=quarterly.spring.pk, rag="")
+    ).content.decode()
     heading = page[page.index("spt-where") : page.index("<h1>")]
     assert "April to June 2026, due 14 July 2026" in heading
     assert "This is the suggestion for 8 April 2026" in page

@@ -12,7 +12,7 @@ from priorities.models import Update, UpdateDraft
 from tests import builders
 from tests.builders import TODAY, noon
 from tests.priorities.views.update_page import answers, form_of, url
-from tests.priorities.writes.one_action import CHI, Scene
+from tests.priorities.writes.quarterly_strategy import CHI, Quarterly
 
 pytestmark = pytest.mark.django_db
 
@@ -22,22 +22,22 @@ def _demo_day(settings: Any) -> None:
     settings.DEMO_TODAY = TODAY
 
 
-def test_submitted_update_leads_to_the_action(writer: Client, scene: Scene) -> None:
-    action = scene.action()
-    response = writer.post(url(action), answers(scene), follow=True)
+def test_submitted_update_leads_to_the_action(writer: Client, quarterly: Quarterly) -> None:
+    action = quarterly.action()
+    response = writer.post(url(action), answers(quarterly), follow=True)
     assert response.redirect_chain == [(f"/strategies/test/actions/{action.reference}/", 302)]
     assert f"{action.reference} was updated for January to March 2026: Green." in response.content.decode()
-    assert Update.objects.get().author == scene.user
+    assert Update.objects.get().author == quarterly.user
 
 
 @pytest.mark.parametrize("forecast", ["30 September 2026", ""])
 def test_update_is_compared_using_the_last_forecast_whatever_its_rating(
-    writer: Client, scene: Scene, forecast: str
+    writer: Client, quarterly: Quarterly, forecast: str
 ) -> None:
-    action = scene.action(due=date(2026, 3, 31))
+    action = quarterly.action(due=date(2026, 3, 31))
     last = builders.update(action, Rag.RED, date(2025, 12, 31), forecast=date(2026, 9, 30))
     assert form_of(writer.get(url(action))).suggestion.rag is Rag.RED
-    sent = answers(scene, forecast=forecast, based_on=last.pk)
+    sent = answers(quarterly, forecast=forecast, based_on=last.pk)
     refused = form_of(writer.post(url(action), sent))
     assert list(refused.errors) == ["better_reason"]
     assert refused.suggestion.rag is Rag.RED
@@ -48,30 +48,32 @@ def test_update_is_compared_using_the_last_forecast_whatever_its_rating(
 
 
 def test_update_of_work_that_is_done_keeps_the_suggestion_that_its_form_showed(
-    writer: Client, scene: Scene
+    writer: Client, quarterly: Quarterly
 ) -> None:
-    action = scene.action(due=date(2026, 3, 31))
+    action = quarterly.action(due=date(2026, 3, 31))
     last = builders.update(action, Rag.RED, date(2025, 12, 31), forecast=date(2026, 9, 30))
     shown = form_of(writer.get(url(action))).suggestion
     blue = {"rag": "blue", "difference_known": "not_known", "no_evidence_reason": "None is kept."}
-    sent = answers(scene, forecast="30 September 2026", based_on=last.pk, **blue)
+    sent = answers(quarterly, forecast="30 September 2026", based_on=last.pk, **blue)
     assert writer.post(url(action), sent).status_code == 302
     made = Update.objects.latest("id")
     assert (made.rag, made.suggested, made.suggestion_reasons) == (Rag.BLUE, Rag.RED, list(shown.reasons))
 
 
-def test_submit_and_next_leads_to_the_next_action_that_needs_an_update(writer: Client, scene: Scene) -> None:
-    first, second = scene.action(), scene.action()
-    response = writer.post(url(first), answers(scene, then="next"))
+def test_submit_and_next_leads_to_the_next_action_that_needs_an_update(
+    writer: Client, quarterly: Quarterly
+) -> None:
+    first, second = quarterly.action(), quarterly.action()
+    response = writer.post(url(first), answers(quarterly, then="next"))
     assert response["location"] == url(second)
-    response = writer.post(url(second), answers(scene, then="next"))
+    response = writer.post(url(second), answers(quarterly, then="next"))
     assert response["location"] == "/"
 
 
 def test_refused_update_keeps_what_was_typed_and_shows_an_error_on_each_field(
-    writer: Client, scene: Scene
+    writer: Client, quarterly: Quarterly
 ) -> None:
-    action = scene.action()
+    action = quarterly.action()
     builders.milestone(action, date(2026, 6, 1))
     typed = {
         "progress": "Words of progress",
@@ -80,7 +82,7 @@ def test_refused_update_keeps_what_was_typed_and_shows_an_error_on_each_field(
         "rag": "red",
         "forecast": "13/5/2027",
     }
-    response = writer.post(url(action), answers(scene, **typed))
+    response = writer.post(url(action), answers(quarterly, **typed))
     form = form_of(response)
     assert response.status_code == 200
     assert sorted(form.errors) == ["problem", "recovery_plan"]
@@ -92,63 +94,71 @@ def test_refused_update_keeps_what_was_typed_and_shows_an_error_on_each_field(
     assert Update.objects.count() == 0
 
 
-def test_refused_update_shows_missing_and_invalid_answers_together(writer: Client, scene: Scene) -> None:
-    sent = answers(scene, rag="red", forecast="soon", progress=f"Met {CHI}", then="submit")
-    response = writer.post(url(scene.action()), sent)
+def test_refused_update_shows_missing_and_invalid_answers_together(
+    writer: Client, quarterly: Quarterly
+) -> None:
+    sent = answers(quarterly, rag="red", forecast="soon", progress=f"Met {CHI}", then="submit")
+    response = writer.post(url(quarterly.action()), sent)
     assert sorted(form_of(response).errors) == ["forecast", "problem", "progress", "recovery_plan"]
 
 
-def test_update_with_an_identifier_is_refused_and_kept_only_on_the_page(writer: Client, scene: Scene) -> None:
+def test_update_with_an_identifier_is_refused_and_kept_only_on_the_page(
+    writer: Client, quarterly: Quarterly
+) -> None:
     for then in ("submit", "draft"):
-        response = writer.post(url(scene.action()), answers(scene, progress=f"Met {CHI}", then=then))
+        response = writer.post(url(quarterly.action()), answers(quarterly, progress=f"Met {CHI}", then=then))
         assert list(form_of(response).errors) == ["progress"]
         assert form_of(response)["progress"].value() == f"Met {CHI}"
     assert (Update.objects.count(), UpdateDraft.objects.count()) == (0, 0)
 
 
 def test_update_better_than_suggested_needs_a_reason_and_shows_both_ratings(
-    writer: Client, scene: Scene
+    writer: Client, quarterly: Quarterly
 ) -> None:
-    action = scene.action(due=date(2026, 3, 1))
-    response = writer.post(url(action), answers(scene))
+    action = quarterly.action(due=date(2026, 3, 1))
+    response = writer.post(url(action), answers(quarterly))
     assert list(form_of(response).errors) == ["better_reason"]
-    writer.post(url(action), answers(scene, better_reason="Signed off on 2 April."))
+    writer.post(url(action), answers(quarterly, better_reason="Signed off on 2 April."))
     page = writer.get(f"/strategies/test/actions/{action.reference}/").content.decode()
     assert "Signed off on 2 April." in page
     assert "The action is 30 days late and has no forecast (due 1 March 2026)." in page
 
 
-def test_update_after_someone_elses_shows_theirs_above_the_form(writer: Client, scene: Scene) -> None:
-    action = scene.action()
-    assert scene.chair.user
+def test_update_after_someone_elses_shows_theirs_above_the_form(writer: Client, quarterly: Quarterly) -> None:
+    action = quarterly.action()
+    assert quarterly.chair.user
     theirs = builders.update(
-        action, Rag.AMBER, TODAY, by=scene.chair.user, progress="Their words.", period=scene.winter
+        action, Rag.AMBER, TODAY, by=quarterly.chair.user, progress="Their words.", period=quarterly.winter
     )
-    response = writer.post(url(action), answers(scene, progress="My words."))
+    response = writer.post(url(action), answers(quarterly, progress="My words."))
     page = response.content.decode()
     assert "Their words." in page
-    assert scene.chair.job_title in page
+    assert quarterly.chair.job_title in page
     assert "Someone else has updated this action" in page
     assert form_of(response)["progress"].value() == "My words."
     again = form_of(response)["based_on"].value()
     assert again == str(theirs.pk)
-    assert writer.post(url(action), answers(scene, based_on=again, progress="My words.")).status_code == 302
+    assert (
+        writer.post(url(action), answers(quarterly, based_on=again, progress="My words.")).status_code == 302
+    )
 
 
-def test_update_after_ones_own_from_another_window_says_so(writer: Client, scene: Scene) -> None:
-    action = scene.action()
-    builders.update(action, Rag.AMBER, TODAY, by=scene.user, progress="First words.", period=scene.winter)
-    page = writer.post(url(action), answers(scene, progress="My words.")).content.decode()
+def test_update_after_ones_own_from_another_window_says_so(writer: Client, quarterly: Quarterly) -> None:
+    action = quarterly.action()
+    builders.update(
+        action, Rag.AMBER, TODAY, by=quarterly.user, progress="First words.", period=quarterly.winter
+    )
+    page = writer.post(url(action), answers(quarterly, progress="My words.")).content.decode()
     assert "You have updated this action in another window" in page
     assert "You updated this action in another window on 8 April 2026" in page
     assert "Someone else" not in page
 
 
-def test_draft_is_saved_reopened_and_deleted_after_submission(writer: Client, scene: Scene) -> None:
-    action = scene.action()
+def test_draft_is_saved_reopened_and_deleted_after_submission(writer: Client, quarterly: Quarterly) -> None:
+    action = quarterly.action()
     step = builders.milestone(action, date(2026, 6, 1))
     typed = answers(
-        scene, progress="Half a", rag="amber", forecast="soon", milestones=[step.pk], then="draft"
+        quarterly, progress="Half a", rag="amber", forecast="soon", milestones=[step.pk], then="draft"
     )
     response = writer.post(url(action), typed, follow=True)
     page = response.content.decode()
@@ -156,23 +166,25 @@ def test_draft_is_saved_reopened_and_deleted_after_submission(writer: Client, sc
     form = form_of(response)
     assert [form[name].value() for name in ("progress", "rag", "forecast")] == ["Half a", "amber", "soon"]
     assert form["milestones"].value() == [str(step.pk)]
-    writer.post(url(action), answers(scene))
+    writer.post(url(action), answers(quarterly))
     assert UpdateDraft.objects.count() == 0
 
 
-def test_draft_from_before_someone_elses_update_shows_their_update(writer: Client, scene: Scene) -> None:
-    action = scene.action()
+def test_draft_from_before_someone_elses_update_shows_their_update(
+    writer: Client, quarterly: Quarterly
+) -> None:
+    action = quarterly.action()
     first = builders.update(action, Rag.GREEN, date(2025, 12, 31))
-    writer.post(url(action), answers(scene, progress="My words.", based_on=first.pk, then="draft"))
-    builders.update(action, Rag.AMBER, TODAY, progress="Their words.", period=scene.winter)
+    writer.post(url(action), answers(quarterly, progress="My words.", based_on=first.pk, then="draft"))
+    builders.update(action, Rag.AMBER, TODAY, progress="Their words.", period=quarterly.winter)
     page = writer.get(url(action)).content.decode()
     assert "Updated since you began" in page
     assert "My words." in page
 
 
-def test_update_is_saved_as_a_draft_while_evidence_is_added(writer: Client, scene: Scene) -> None:
-    action = scene.action()
-    response = writer.post(url(action), answers(scene, then="evidence"))
+def test_update_is_saved_as_a_draft_while_evidence_is_added(writer: Client, quarterly: Quarterly) -> None:
+    action = quarterly.action()
+    response = writer.post(url(action), answers(quarterly, then="evidence"))
     assert (
         response["location"]
         == f"/strategies/test/actions/{action.reference}/evidence/add/?then=update&on=2026-03-31"
@@ -180,50 +192,57 @@ def test_update_is_saved_as_a_draft_while_evidence_is_added(writer: Client, scen
     assert UpdateDraft.objects.get().answers["progress"] == "Staff were trained."
 
 
-def test_update_on_anothers_action_asks_who_told_the_writer(client: Client, scene: Scene) -> None:
-    assert scene.chair.user
-    client.force_login(scene.chair.user)
+def test_update_on_anothers_action_asks_who_told_the_writer(client: Client, quarterly: Quarterly) -> None:
+    assert quarterly.chair.user
+    client.force_login(quarterly.chair.user)
     deputy = builders.person()
-    action = scene.action(deputy=deputy)
+    action = quarterly.action(deputy=deputy)
     form = form_of(client.get(url(action)))
     assert [value for value, _ in form.fields["on_behalf_of"].choices] == [
         "",
-        str(scene.lead.pk),
+        str(quarterly.lead.pk),
         str(deputy.pk),
     ]
-    client.post(url(action), answers(scene, on_behalf_of=scene.lead.pk))
-    assert Update.objects.get().on_behalf_of == scene.lead
+    client.post(url(action), answers(quarterly, on_behalf_of=quarterly.lead.pk))
+    assert Update.objects.get().on_behalf_of == quarterly.lead
 
 
-def test_update_by_the_lead_does_not_ask_who_told_them(writer: Client, scene: Scene) -> None:
-    assert "on_behalf_of" not in form_of(writer.get(url(scene.action(deputy=builders.person())))).fields
+def test_update_by_the_lead_does_not_ask_who_told_them(writer: Client, quarterly: Quarterly) -> None:
+    assert "on_behalf_of" not in form_of(writer.get(url(quarterly.action(deputy=builders.person())))).fields
 
 
 def test_update_leaves_out_copied_answers_that_the_new_rating_does_not_require(
-    writer: Client, scene: Scene
+    writer: Client, quarterly: Quarterly
 ) -> None:
-    action = scene.action()
+    action = quarterly.action()
     last = builders.update(action, Rag.AMBER, date(2025, 12, 31), problem="No form yet.")
-    writer.post(url(action), answers(scene, based_on=last.pk, problem="No form yet."))
+    writer.post(url(action), answers(quarterly, based_on=last.pk, problem="No form yet."))
     assert Update.objects.latest("id").problem == ""
     writer.post(
         url(action),
-        answers(scene, based_on=Update.objects.latest("id").pk, problem="A new one.", period=scene.spring.pk),
+        answers(
+            quarterly,
+            based_on=Update.objects.latest("id").pk,
+            problem="A new one.",
+            period=quarterly.spring.pk,
+        ),
     )
     assert Update.objects.latest("id").problem == "A new one."
 
 
 def test_update_with_a_better_rating_and_no_explanation_is_accepted_with_a_notice(
-    writer: Client, scene: Scene
+    writer: Client, quarterly: Quarterly
 ) -> None:
-    action = scene.action()
+    action = quarterly.action()
     last = builders.update(action, Rag.AMBER, date(2025, 12, 31))
-    response = writer.post(url(action), answers(scene, based_on=last.pk), follow=True)
+    response = writer.post(url(action), answers(quarterly, based_on=last.pk), follow=True)
     assert "It was Amber last time." in response.content.decode()
 
 
-def test_update_of_continuing_work_asks_when_it_is_back_on_course(writer: Client, scene: Scene) -> None:
-    action = scene.action(kind=ActionKind.CONTINUING, due=None, review=date(2026, 9, 30))
+def test_update_of_continuing_work_asks_when_it_is_back_on_course(
+    writer: Client, quarterly: Quarterly
+) -> None:
+    action = quarterly.action(kind=ActionKind.CONTINUING, due=None, review=date(2026, 9, 30))
     assert form_of(writer.get(url(action))).fields["forecast"].label == "When will it be back on course?"
 
 
@@ -240,9 +259,9 @@ def test_update_without_periods_does_not_ask_for_one(client: Client) -> None:
     assert Update.objects.get().effective_from == TODAY
 
 
-def test_update_explains_that_every_period_is_closed(writer: Client, scene: Scene) -> None:
-    action = scene.action(
+def test_update_explains_that_every_period_is_closed(writer: Client, quarterly: Quarterly) -> None:
+    action = quarterly.action(
         effective_from=TODAY - timedelta(days=1), recorded_at=noon(TODAY - timedelta(days=1))
     )
-    scene.spring.closings.create(recorded_by=scene.user, recorded_at=noon(TODAY - timedelta(days=1)))
+    quarterly.spring.closings.create(recorded_by=quarterly.user, recorded_at=noon(TODAY - timedelta(days=1)))
     assert "No reporting period is open" in writer.get(url(action)).content.decode()

@@ -11,7 +11,7 @@ from priorities.models import Update
 from tests import builders
 from tests.builders import TODAY
 from tests.priorities.views.update_page import answers, form_of, url
-from tests.priorities.writes.one_action import Scene
+from tests.priorities.writes.quarterly_strategy import Quarterly
 
 pytestmark = pytest.mark.django_db
 
@@ -21,14 +21,14 @@ def _demo_day(settings: Any) -> None:
     settings.DEMO_TODAY = TODAY
 
 
-def test_update_submitted_twice_is_one_update(writer: Client, scene: Scene) -> None:
-    action, sent = scene.action(), answers(scene)
+def test_update_submitted_twice_is_one_update(writer: Client, quarterly: Quarterly) -> None:
+    action, sent = quarterly.action(), answers(quarterly)
     assert [writer.post(url(action), sent).status_code for _ in range(2)] == [302, 302]
     assert Update.objects.count() == 1
 
 
-def test_update_sent_again_with_other_answers_keeps_both(writer: Client, scene: Scene) -> None:
-    action, sent = scene.action(), answers(scene, progress="First words.")
+def test_update_sent_again_with_other_answers_keeps_both(writer: Client, quarterly: Quarterly) -> None:
+    action, sent = quarterly.action(), answers(quarterly, progress="First words.")
     writer.post(url(action), sent)
     response = writer.post(url(action), sent | {"progress": "Second words."})
     page, form = response.content.decode(), form_of(response)
@@ -48,31 +48,33 @@ def test_update_sent_again_with_other_answers_keeps_both(writer: Client, scene: 
     assert history.count("Replaced by the update above.") == 1
 
 
-def test_update_sent_again_for_another_period_corrects_nothing(writer: Client, scene: Scene) -> None:
-    action, sent = scene.action(), answers(scene)
+def test_update_sent_again_for_another_period_corrects_nothing(writer: Client, quarterly: Quarterly) -> None:
+    action, sent = quarterly.action(), answers(quarterly)
     writer.post(url(action), sent)
-    other = {"period": str(scene.spring.pk)}
+    other = {"period": str(quarterly.spring.pk)}
     form = form_of(writer.post(url(action), sent | other))
     again = sent | other | {"key": form["key"].value(), "based_on": form["based_on"].value()}
     assert writer.post(url(action), again).status_code == 302
     assert Update.objects.latest("id").corrects is None
 
 
-def test_update_after_another_for_the_same_period_is_a_separate_update(writer: Client, scene: Scene) -> None:
-    action = scene.action()
-    writer.post(url(action), answers(scene))
-    later = answers(scene, progress="More was done.", based_on=Update.objects.get().pk)
+def test_update_after_another_for_the_same_period_is_a_separate_update(
+    writer: Client, quarterly: Quarterly
+) -> None:
+    action = quarterly.action()
+    writer.post(url(action), answers(quarterly))
+    later = answers(quarterly, progress="More was done.", based_on=Update.objects.get().pk)
     assert writer.post(url(action), later).status_code == 302
     assert Update.objects.latest("id").corrects is None
 
 
 def test_update_sent_twice_with_answers_that_its_rating_does_not_require_is_one_update(
-    writer: Client, scene: Scene
+    writer: Client, quarterly: Quarterly
 ) -> None:
-    action = scene.action()
+    action = quarterly.action()
     last = builders.update(action, Rag.AMBER, date(2025, 12, 31), problem="No form yet.")
     for problem in ("No form yet.", "A new one."):
-        sent = answers(scene, problem=problem, based_on=last.pk)
+        sent = answers(quarterly, problem=problem, based_on=last.pk)
         assert [writer.post(url(action), sent).status_code for _ in range(2)] == [302, 302]
         last = Update.objects.latest("id")
     assert Update.objects.count() == 3

@@ -18,7 +18,7 @@ from tests import builders
 from tests.builders import START, TODAY, noon
 from tests.priorities.views import test_evidence_add as evidence_form
 from tests.priorities.views.update_page import answers
-from tests.priorities.writes.one_action import CHI, Scene
+from tests.priorities.writes.quarterly_strategy import CHI, Quarterly
 
 pytestmark = pytest.mark.django_db
 
@@ -42,11 +42,11 @@ def _demo_day(settings: Any) -> None:
 
 
 @pytest.fixture
-def action(scene: Scene) -> Action:
+def action(quarterly: Quarterly) -> Action:
     """A Red action that the writer leads, with evidence and an area for development, so that every list shows it."""
-    made = scene.action(title='Café "& co')
+    made = quarterly.action(title='Café "& co')
     area = DevelopmentArea.objects.create(
-        strategy=scene.strategy,
+        strategy=quarterly.strategy,
         number=1,
         text="An area.",
         source="A paper",
@@ -55,7 +55,7 @@ def action(scene: Scene) -> Action:
     )
     AreaLink.objects.create(area=area, action=made, linked_on=START, linked_at=noon(START))
     builders.update(made, Rag.RED, START)
-    builders.evidence(scene.strategy, made, phrase="a toolkit")
+    builders.evidence(quarterly.strategy, made, phrase="a toolkit")
     return made
 
 
@@ -74,7 +74,7 @@ def link(page: str, start: str) -> str:
 
 @pytest.mark.parametrize(("address", "words"), LISTS.items())
 def test_link_back_from_the_update_and_the_evidence_of_an_action_is_the_list_it_was_opened_from(
-    writer: Client, scene: Scene, action: Action, address: str, words: str
+    writer: Client, quarterly: Quarterly, action: Action, address: str, words: str
 ) -> None:
     link_back = f'<a href="{address}">{words}</a>'
     own = f"{HOME}actions/{action.reference}/"
@@ -92,15 +92,17 @@ def test_link_back_from_the_update_and_the_evidence_of_an_action_is_the_list_it_
     form = shown(writer, updating)
     assert link_back in form
     assert f'action="{updating}"' in form
-    draft = writer.post(updating, answers(scene, then="draft"))
+    draft = writer.post(updating, answers(quarterly, then="draft"))
     assert link_back in shown(writer, draft["Location"])
-    adding = writer.post(updating, answers(scene, then="evidence"))["Location"]
+    adding = writer.post(updating, answers(quarterly, then="evidence"))["Location"]
     assert link_back in shown(writer, adding)
     added = writer.post(adding, evidence_form.answers(phrase="a second toolkit"))
     assert added["Location"] == updating
-    refused = writer.post(updating, answers(scene, progress=""))
+    refused = writer.post(updating, answers(quarterly, progress=""))
     assert link_back in unescape(refused.content.decode())
-    sent = writer.post(updating, answers(scene, based_on=action.updates.latest("id").pk, what_changed="All."))
+    sent = writer.post(
+        updating, answers(quarterly, based_on=action.updates.latest("id").pk, what_changed="All.")
+    )
     assert sent["Location"] == link(form, own)
     assert link_back in shown(writer, sent["Location"])
 
@@ -125,9 +127,9 @@ def test_link_back_from_evidence_of_a_priority_is_the_priority(writer: Client, a
 
 
 def test_link_back_from_changing_the_plan_of_an_action_is_the_list(
-    client: Client, scene: Scene, action: Action
+    client: Client, quarterly: Quarterly, action: Action
 ) -> None:
-    client.force_login(builders.account(builders.member(scene.strategy, Role.MANAGER)))
+    client.force_login(builders.account(builders.member(quarterly.strategy, Role.MANAGER)))
     address = f"{HOME}risks/?{DATES}"
     link_back = f'<a href="{address}">Back to risks and areas for development</a>'
     own, plan = f"{HOME}actions/{action.reference}/", f"{HOME}plan/actions/{action.reference}/"
@@ -149,13 +151,13 @@ def test_link_back_from_changing_the_plan_of_an_action_is_the_list(
 
 
 def test_link_back_is_kept_by_the_next_update_and_by_back_to_today(
-    writer: Client, scene: Scene, action: Action
+    writer: Client, quarterly: Quarterly, action: Action
 ) -> None:
-    following = scene.action()
+    following = quarterly.action()
     address = f"{HOME}actions/?rating=red&{DATES}"
     carried = urlencode({"back": address})
     here = f"{HOME}actions/{action.reference}/"
-    sent = answers(scene, then="next", based_on=action.updates.latest("id").pk, what_changed="All.")
+    sent = answers(quarterly, then="next", based_on=action.updates.latest("id").pk, what_changed="All.")
     response = writer.post(f"{here}update/?{carried}", sent)
     assert response["Location"] == f"{HOME}actions/{following.reference}/update/?{carried}"
     page = shown(writer, f"{here}?{DATES}&{carried}")
@@ -181,14 +183,16 @@ def test_link_back_is_kept_by_the_next_update_and_by_back_to_today(
         f"{HOME}actions/?q={'%20'.join(CHI)}",
     ],
 )
-def test_link_back_leads_to_no_other_page(writer: Client, scene: Scene, action: Action, address: str) -> None:
+def test_link_back_leads_to_no_other_page(
+    writer: Client, quarterly: Quarterly, action: Action, address: str
+) -> None:
     builders.strategy("other")
     own = f"{HOME}actions/{action.reference}/"
     carried = urlencode({"back": address})
     response = writer.get(f"{own}?{carried}", follow=True)
     assert response.status_code == 200
     assert hrefs(unescape(response.content.decode())) == hrefs(shown(writer, own))
-    draft = writer.post(f"{own}update/?{carried}", answers(scene, then="draft"))
+    draft = writer.post(f"{own}update/?{carried}", answers(quarterly, then="draft"))
     assert draft["Location"] == f"{own}update/"
 
 
@@ -197,7 +201,7 @@ def hrefs(page: str) -> list[str]:
 
 
 def test_link_back_without_a_list_leads_to_the_default_page(
-    writer: Client, scene: Scene, action: Action
+    writer: Client, quarterly: Quarterly, action: Action
 ) -> None:
     own = f"{HOME}actions/{action.reference}/"
     for path in ("", f"?{DATES}", "update/", "evidence/add/", "evidence/add/?then=update"):
@@ -205,7 +209,7 @@ def test_link_back_without_a_list_leads_to_the_default_page(
     assert f'<a href="{HOME}actions/?{DATES}">All actions</a>' in shown(writer, f"{own}?{DATES}")
     item = link(shown(writer, f"{HOME}evidence/"), f"{HOME}evidence/E").split("?")[0]
     assert f'<a href="{HOME}evidence/">All evidence</a>' in shown(writer, item)
-    sent = answers(scene, based_on=action.updates.latest("id").pk, what_changed="All.")
+    sent = answers(quarterly, based_on=action.updates.latest("id").pk, what_changed="All.")
     assert writer.post(f"{own}update/", sent)["Location"] == own
 
 

@@ -24,7 +24,7 @@ from priorities.writes.evidence import EvidenceDetails
 from tests import builders
 from tests.builders import TODAY
 from tests.priorities.writes.every_column import stored_anywhere
-from tests.priorities.writes.one_action import CHI, NOW, Scene
+from tests.priorities.writes.quarterly_strategy import CHI, NOW, Quarterly
 from tracker.models import AuditEvent
 from tracker.refusals import Refused
 
@@ -41,45 +41,45 @@ DETAILS = EvidenceDetails(
 
 
 @pytest.fixture
-def scene() -> Scene:
-    return Scene()
+def quarterly() -> Quarterly:
+    return Quarterly()
 
 
 def add(
-    scene: Scene,
+    quarterly: Quarterly,
     *actions: Action,
     key: UUID | None = None,
     effective_from: date | None = None,
     **changed: Any,
 ) -> EvidenceItem:
     return evidence.add(
-        strategy=scene.strategy,
+        strategy=quarterly.strategy,
         details=replace(DETAILS, **changed),
         service=None,
         reach={},
-        actions=actions or [scene.action()],
-        by=scene.user,
+        actions=actions or [quarterly.action()],
+        by=quarterly.user,
         at=NOW,
         key=key or uuid4(),
         effective_from=effective_from,
     )
 
 
-def test_add_records_the_item_its_reach_and_its_links(scene: Scene) -> None:
-    adults, children = builders.care_group(scene.strategy), builders.care_group(scene.strategy)
-    one, other = scene.action(), scene.action()
+def test_add_records_the_item_its_reach_and_its_links(quarterly: Quarterly) -> None:
+    adults, children = builders.care_group(quarterly.strategy), builders.care_group(quarterly.strategy)
+    one, other = quarterly.action(), quarterly.action()
     item = evidence.add(
-        strategy=scene.strategy,
+        strategy=quarterly.strategy,
         details=DETAILS,
-        service=builders.service(scene.strategy),
+        service=builders.service(quarterly.strategy),
         reach={adults: ReachState.IN_USE, children: ReachState.PLANNED},
         actions=[one, other],
-        commitments=[scene.home],
-        by=scene.user,
+        commitments=[quarterly.home],
+        by=quarterly.user,
         at=NOW,
         key=uuid4(),
     )
-    assert (item.reference, item.effective_from, item.recorded_by) == ("E1", TODAY, scene.user)
+    assert (item.reference, item.effective_from, item.recorded_by) == ("E1", TODAY, quarterly.user)
     assert set(Reach.objects.values_list("care_group", "state")) == {
         (adults.pk, "in_use"),
         (children.pk, "planned"),
@@ -87,50 +87,50 @@ def test_add_records_the_item_its_reach_and_its_links(scene: Scene) -> None:
     assert set(EvidenceLink.objects.values_list("action", "commitment", "linked_on")) == {
         (one.pk, None, TODAY),
         (other.pk, None, TODAY),
-        (None, scene.home.pk, TODAY),
+        (None, quarterly.home.pk, TODAY),
     }
-    assert AuditEvent.objects.filter(what="evidence added", by=scene.user).count() == 1
+    assert AuditEvent.objects.filter(what="evidence added", by=quarterly.user).count() == 1
 
 
-def test_add_uses_each_reference_once(scene: Scene) -> None:
-    builders.evidence(scene.strategy, scene.action(), reference="E41")
-    assert [add(scene).reference, add(scene).reference] == ["E42", "E43"]
+def test_add_uses_each_reference_once(quarterly: Quarterly) -> None:
+    builders.evidence(quarterly.strategy, quarterly.action(), reference="E41")
+    assert [add(quarterly).reference, add(quarterly).reference] == ["E42", "E43"]
 
 
-def test_add_the_same_key_twice_makes_one_item(scene: Scene) -> None:
+def test_add_the_same_key_twice_makes_one_item(quarterly: Quarterly) -> None:
     key = uuid4()
-    assert add(scene, key=key) == add(scene, key=key)
+    assert add(quarterly, key=key) == add(quarterly, key=key)
     assert EvidenceItem.objects.count() == 1
 
 
-def test_add_refuses_different_answers_with_the_same_key(scene: Scene) -> None:
+def test_add_refuses_different_answers_with_the_same_key(quarterly: Quarterly) -> None:
     key = uuid4()
-    first = add(scene, key=key)
+    first = add(quarterly, key=key)
     with pytest.raises(Refused) as refused:
-        add(scene, key=key, detail="What it says now.")
+        add(quarterly, key=key, detail="What it says now.")
     assert f"different answers, recorded as {first.reference}" in refused.value.reasons[""]
     assert EvidenceItem.objects.count() == 1
 
 
-def test_add_refuses_the_same_answers_for_the_same_action_on_one_day(scene: Scene) -> None:
-    action = scene.action()
-    first = add(scene, action)
+def test_add_refuses_the_same_answers_for_the_same_action_on_one_day(quarterly: Quarterly) -> None:
+    action = quarterly.action()
+    first = add(quarterly, action)
     with pytest.raises(Refused) as refused:
-        add(scene, action)
+        add(quarterly, action)
     assert refused.value.reasons == {
         "": f"This is already recorded as {first.reference}. If it is something else, say how it differs."
     }
     assert EvidenceItem.objects.count() == 1
 
 
-def test_add_accepts_the_same_text_if_anything_else_differs(scene: Scene) -> None:
-    action, other = scene.action(), scene.action()
-    group, service = builders.care_group(scene.strategy), builders.service(scene.strategy)
-    colleague = builders.member(scene.strategy).user
-    add(scene, action)
-    add(scene, action, limits="One team only.")
-    add(scene, action, other)
-    values: dict[str, Any] = {"service": None, "reach": {}, "by": scene.user, "at": NOW}
+def test_add_accepts_the_same_text_if_anything_else_differs(quarterly: Quarterly) -> None:
+    action, other = quarterly.action(), quarterly.action()
+    group, service = builders.care_group(quarterly.strategy), builders.service(quarterly.strategy)
+    colleague = builders.member(quarterly.strategy).user
+    add(quarterly, action)
+    add(quarterly, action, limits="One team only.")
+    add(quarterly, action, other)
+    values: dict[str, Any] = {"service": None, "reach": {}, "by": quarterly.user, "at": NOW}
     for changed in (
         {"service": service},
         {"reach": {group: ReachState.IN_USE}},
@@ -139,7 +139,7 @@ def test_add_accepts_the_same_text_if_anything_else_differs(scene: Scene) -> Non
         {"at": NOW + timedelta(days=1)},
     ):
         evidence.add(
-            strategy=scene.strategy, details=DETAILS, actions=[action], key=uuid4(), **values | changed
+            strategy=quarterly.strategy, details=DETAILS, actions=[action], key=uuid4(), **values | changed
         )
     assert EvidenceItem.objects.count() == 8
 
@@ -159,22 +159,24 @@ def test_add_accepts_the_same_text_if_anything_else_differs(scene: Scene) -> Non
         ({"marking": Marking.OFFICIAL_SENSITIVE, "feature_in_paper": True}, ["feature_in_paper"]),
     ],
 )
-def test_add_refuses_invalid_details(scene: Scene, changed: dict[str, Any], fields: list[str]) -> None:
+def test_add_refuses_invalid_details(
+    quarterly: Quarterly, changed: dict[str, Any], fields: list[str]
+) -> None:
     with pytest.raises(Refused) as refused:
-        add(scene, **changed)
+        add(quarterly, **changed)
     assert list(refused.value.reasons) == fields
     assert EvidenceItem.objects.count() == 0
 
 
-def test_add_refuses_evidence_without_an_action_or_commitment(scene: Scene) -> None:
+def test_add_refuses_evidence_without_an_action_or_commitment(quarterly: Quarterly) -> None:
     with pytest.raises(Refused) as refused:
         evidence.add(
-            strategy=scene.strategy,
+            strategy=quarterly.strategy,
             details=DETAILS,
             service=None,
             reach={},
             actions=[],
-            by=scene.user,
+            by=quarterly.user,
             at=NOW,
             key=uuid4(),
         )
@@ -196,17 +198,17 @@ def test_add_refuses_evidence_without_an_action_or_commitment(scene: Scene) -> N
         "link",
     ],
 )
-def test_add_refuses_an_identifier_and_stores_it_nowhere(scene: Scene, name: str) -> None:
+def test_add_refuses_an_identifier_and_stores_it_nowhere(quarterly: Quarterly, name: str) -> None:
     with pytest.raises(Refused) as refused:
-        add(scene, **{name: f"https://test.example/{CHI}"})
+        add(quarterly, **{name: f"https://test.example/{CHI}"})
     assert list(refused.value.reasons) == [name]
     assert stored_anywhere(CHI) == []
 
 
-def test_add_refuses_anything_of_another_strategy(scene: Scene) -> None:
+def test_add_refuses_anything_of_another_strategy(quarterly: Quarterly) -> None:
     other = builders.strategy()
     home = builders.commitment(builders.priority(other))
-    given: dict[str, Any] = {"service": None, "reach": {}, "actions": [scene.action()], "commitments": []}
+    given: dict[str, Any] = {"service": None, "reach": {}, "actions": [quarterly.action()], "commitments": []}
     for invalid in (
         {"actions": [builders.action(home)]},
         {"commitments": [home]},
@@ -215,9 +217,9 @@ def test_add_refuses_anything_of_another_strategy(scene: Scene) -> None:
     ):
         with pytest.raises(Refused) as refused:
             evidence.add(
-                strategy=scene.strategy,
+                strategy=quarterly.strategy,
                 details=DETAILS,
-                by=scene.user,
+                by=quarterly.user,
                 at=NOW,
                 key=uuid4(),
                 **given | invalid,
@@ -226,9 +228,9 @@ def test_add_refuses_anything_of_another_strategy(scene: Scene) -> None:
     assert EvidenceItem.objects.count() == 0
 
 
-def test_add_refuses_a_form_that_was_used_in_another_strategy(scene: Scene) -> None:
+def test_add_refuses_a_form_that_was_used_in_another_strategy(quarterly: Quarterly) -> None:
     used = uuid4()
-    add(scene, key=used)
+    add(quarterly, key=used)
     other = builders.strategy()
     action = builders.action(builders.commitment(builders.priority(other)))
     with pytest.raises(Refused):
@@ -238,25 +240,25 @@ def test_add_refuses_a_form_that_was_used_in_another_strategy(scene: Scene) -> N
             service=None,
             reach={},
             actions=[action],
-            by=scene.user,
+            by=quarterly.user,
             at=NOW,
             key=used,
         )
 
 
 @pytest.mark.parametrize("dated", [date(1800, 1, 1), date(2018, 3, 31)])
-def test_add_refuses_a_day_far_outside_the_strategy(scene: Scene, dated: date) -> None:
+def test_add_refuses_a_day_far_outside_the_strategy(quarterly: Quarterly, dated: date) -> None:
     with pytest.raises(Refused) as refused:
-        add(scene, dated=dated)
+        add(quarterly, dated=dated)
     assert list(refused.value.reasons) == ["dated"]
     assert "far outside the strategy" in refused.value.reasons["dated"]
 
 
 @pytest.mark.parametrize(("name", "limit"), [("phrase", 200), ("source", 300), ("finding", 2_000)])
-def test_add_refuses_a_text_that_is_too_long(scene: Scene, name: str, limit: int) -> None:
-    add(scene, **{name: "a" * limit})
+def test_add_refuses_a_text_that_is_too_long(quarterly: Quarterly, name: str, limit: int) -> None:
+    add(quarterly, **{name: "a" * limit})
     with pytest.raises(Refused) as refused:
-        add(scene, **{name: "a" * (limit + 1)})
+        add(quarterly, **{name: "a" * (limit + 1)})
     assert refused.value.reasons == {name: f"This has {limit + 1} characters. Keep it to {limit}."}
 
 
@@ -270,16 +272,16 @@ def test_add_refuses_a_text_that_is_too_long(scene: Scene, name: str, limit: int
     ],
 )
 def test_item_links_and_reach_take_effect_on_the_day_given(
-    scene: Scene, given: date | None, dated: date | None, expected: date
+    quarterly: Quarterly, given: date | None, dated: date | None, expected: date
 ) -> None:
-    group = builders.care_group(scene.strategy)
+    group = builders.care_group(quarterly.strategy)
     item = evidence.add(
-        strategy=scene.strategy,
+        strategy=quarterly.strategy,
         details=replace(DETAILS, dated=dated),
         service=None,
         reach={group: ReachState.IN_USE},
-        actions=[scene.action()],
-        by=scene.user,
+        actions=[quarterly.action()],
+        by=quarterly.user,
         at=NOW,
         key=uuid4(),
         effective_from=given,
@@ -289,26 +291,26 @@ def test_item_links_and_reach_take_effect_on_the_day_given(
     ) * 3
 
 
-def test_evidence_added_with_an_update_is_in_the_figures_for_its_day(scene: Scene) -> None:
-    action = scene.action()
-    scene.submit(action)
-    add(scene, action, dated=date(2026, 3, 2))
-    data = strategy_data(scene.strategy, date(2026, 3, 31), NOW)
+def test_evidence_added_with_an_update_is_in_the_figures_for_its_day(quarterly: Quarterly) -> None:
+    action = quarterly.action()
+    quarterly.submit(action)
+    add(quarterly, action, dated=date(2026, 3, 2))
+    data = strategy_data(quarterly.strategy, date(2026, 3, 31), NOW)
     assert [len(items) for items in data.evidence.by_action.values()] == [1]
     assert not is_exception(data, data.by_id[action.pk], ExceptionReason.NO_EVIDENCE)
 
 
-def test_add_refuses_a_future_day(scene: Scene) -> None:
+def test_add_refuses_a_future_day(quarterly: Quarterly) -> None:
     with pytest.raises(Refused) as refused:
         evidence.add(
-            strategy=scene.strategy, details=DETAILS, service=None, reach={}, actions=[scene.action()],
-            by=scene.user, at=NOW, key=uuid4(), effective_from=date(2026, 4, 9),
+            strategy=quarterly.strategy, details=DETAILS, service=None, reach={}, actions=[quarterly.action()],
+            by=quarterly.user, at=NOW, key=uuid4(), effective_from=date(2026, 4, 9),
         )  # fmt: skip
     assert list(refused.value.reasons) == ["effective_from"]
 
 
 @pytest.mark.parametrize("day", [date(1, 1, 1), date(2018, 3, 31)])
-def test_add_refuses_a_day_long_before_the_strategy(scene: Scene, day: date) -> None:
+def test_add_refuses_a_day_long_before_the_strategy(quarterly: Quarterly, day: date) -> None:
     with pytest.raises(Refused) as refused:
-        add(scene, effective_from=day)
+        add(quarterly, effective_from=day)
     assert list(refused.value.reasons) == ["effective_from"]

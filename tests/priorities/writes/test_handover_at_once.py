@@ -12,15 +12,15 @@ from priorities.writes import drafts, handover, people
 from priorities.writes.people import PersonDetails
 from tests import builders
 from tests.priorities.writes.agreement import agreement
-from tests.priorities.writes.one_action import NOW, Scene
+from tests.priorities.writes.quarterly_strategy import NOW, Quarterly
 from tests.priorities.writes.two_transactions import SecondWrite, audit_faults, needs_postgresql
 
 pytestmark = [needs_postgresql, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def scene() -> Scene:
-    return Scene()
+def quarterly() -> Quarterly:
+    return Quarterly()
 
 
 @pytest.fixture(autouse=True)
@@ -30,14 +30,14 @@ def _audit_finds_nothing() -> Iterator[None]:
 
 
 @pytest.fixture
-def half_handed_over(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> Callable[..., SecondWrite]:
+def half_handed_over(quarterly: Quarterly, monkeypatch: pytest.MonkeyPatch) -> Callable[..., SecondWrite]:
     """Return a function that hands the lead's two actions over to two people, with a second write in between.
 
     The second write starts when the first action has been handed over and audited.
     """
 
     def hand_over(to: list[Person], write: Callable[[], Any]) -> SecondWrite:
-        current, second = duties(scene.strategy, scene.lead), SecondWrite(write)
+        current, second = duties(quarterly.strategy, quarterly.lead), SecondWrite(write)
         hand_over_duty = handover._hand_over_duty
         first_time = iter((True,))
 
@@ -48,13 +48,13 @@ def half_handed_over(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> Callable[
 
         monkeypatch.setattr(handover, "_hand_over_duty", hand_over_duty_then_wait)
         handover.hand_over(
-            strategy=scene.strategy,
-            person=scene.lead,
+            strategy=quarterly.strategy,
+            person=quarterly.lead,
             to={duty.key: person for duty, person in zip(current, to, strict=True)},
             last_day=None,
             agreement=agreement(),
             based_on=handover.version_hash(current),
-            by=scene.user,
+            by=quarterly.user,
             at=NOW,
         )
         return second.finish()
@@ -70,15 +70,15 @@ def current_leads() -> list[Person | None]:
 
 
 def test_new_owner_is_corrected_during_a_handover(
-    scene: Scene, half_handed_over: Callable[..., SecondWrite]
+    quarterly: Quarterly, half_handed_over: Callable[..., SecondWrite]
 ) -> None:
-    scene.action(), scene.action()
-    one, other = builders.member(scene.strategy), builders.member(scene.strategy)
-    manager = builders.member(scene.strategy, Role.MANAGER)
+    quarterly.action(), quarterly.action()
+    one, other = builders.member(quarterly.strategy), builders.member(quarterly.strategy)
+    manager = builders.member(quarterly.strategy, Role.MANAGER)
     second = half_handed_over(
         [one, other],
         lambda: people.change(
-            strategy=scene.strategy,
+            strategy=quarterly.strategy,
             person=other,
             details=PersonDetails("Another Name", other.job_title, other.email),
             based_on=people.version_hash(other),
@@ -92,15 +92,15 @@ def test_new_owner_is_corrected_during_a_handover(
 
 
 def test_new_owner_is_invited_during_a_handover(
-    scene: Scene, half_handed_over: Callable[..., SecondWrite]
+    quarterly: Quarterly, half_handed_over: Callable[..., SecondWrite]
 ) -> None:
-    scene.action(), scene.action()
-    one, other = builders.member(scene.strategy), builders.person()
-    scene.strategy.memberships.create(person=other, role="member", since=builders.START)
+    quarterly.action(), quarterly.action()
+    one, other = builders.member(quarterly.strategy), builders.person()
+    quarterly.strategy.memberships.create(person=other, role="member", since=builders.START)
     second = half_handed_over(
         [one, other],
         lambda: people.invite(
-            strategy=scene.strategy, person=other, password_page="/password/", by=scene.user, at=NOW
+            strategy=quarterly.strategy, person=other, password_page="/password/", by=quarterly.user, at=NOW
         ),
     )
     assert second.error is None
@@ -109,24 +109,24 @@ def test_new_owner_is_invited_during_a_handover(
 
 
 def test_second_action_is_updated_during_a_handover(
-    scene: Scene, half_handed_over: Callable[..., SecondWrite]
+    quarterly: Quarterly, half_handed_over: Callable[..., SecondWrite]
 ) -> None:
-    _, action = scene.action(), scene.action()
-    one, other = builders.member(scene.strategy), builders.member(scene.strategy)
-    second = half_handed_over([one, other], lambda: scene.submit(action))
+    _, action = quarterly.action(), quarterly.action()
+    one, other = builders.member(quarterly.strategy), builders.member(quarterly.strategy)
+    second = half_handed_over([one, other], lambda: quarterly.submit(action))
     assert second.error is None
     assert current_leads() == [one, other]
     assert Update.objects.get() == second.result
 
 
 def test_draft_for_the_second_action_is_saved_during_a_handover(
-    scene: Scene, half_handed_over: Callable[..., SecondWrite]
+    quarterly: Quarterly, half_handed_over: Callable[..., SecondWrite]
 ) -> None:
-    _, action = scene.action(), scene.action()
-    one, other = builders.member(scene.strategy), builders.member(scene.strategy)
+    _, action = quarterly.action(), quarterly.action()
+    one, other = builders.member(quarterly.strategy), builders.member(quarterly.strategy)
     second = half_handed_over(
         [one, other],
-        lambda: drafts.save(action=action, by=scene.user, at=NOW, answers={"progress": "Begun."}),
+        lambda: drafts.save(action=action, by=quarterly.user, at=NOW, answers={"progress": "Begun."}),
     )
     assert second.error is None
     assert current_leads() == [one, other]

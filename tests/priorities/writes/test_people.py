@@ -11,7 +11,7 @@ from priorities.writes.people import PersonDetails
 from tests import builders
 from tests.priorities.writes.agreement import AT, last_event
 from tests.priorities.writes.every_column import stored_anywhere
-from tests.priorities.writes.one_action import CHI
+from tests.priorities.writes.quarterly_strategy import CHI
 from tracker.models import Outbox, User
 from tracker.refusals import EditConflict, Refused
 

@@ -13,7 +13,7 @@ from priorities.models import Membership, Person, Update
 from priorities.writes import people, roles
 from priorities.writes.people import PersonDetails
 from tests import builders
-from tests.priorities.writes.one_action import NOW, Scene
+from tests.priorities.writes.quarterly_strategy import NOW, Quarterly
 from tests.priorities.writes.two_transactions import SecondWrite, audit_faults, needs_postgresql, run_both
 from tracker import audit
 from tracker.accounts import AccountAdapter
@@ -27,20 +27,20 @@ HAS_ONE = {"": "Jo Bloggs already has an account."}
 
 
 @pytest.fixture
-def scene() -> Scene:
-    return Scene()
+def quarterly() -> Quarterly:
+    return Quarterly()
 
 
 @pytest.fixture
-def manager(scene: Scene) -> User:
-    return builders.account(builders.member(scene.strategy, Role.MANAGER))
+def manager(quarterly: Quarterly) -> User:
+    return builders.account(builders.member(quarterly.strategy, Role.MANAGER))
 
 
 @pytest.fixture
-def jo(scene: Scene) -> Person:
+def jo(quarterly: Quarterly) -> Person:
     """A person with a role in the strategy and no account."""
     jo = Person.objects.create(name=JO.name, job_title=JO.job_title, email=JO.email)
-    scene.strategy.memberships.create(person=jo, role=Role.VIEWER, since=builders.START)
+    quarterly.strategy.memberships.create(person=jo, role=Role.VIEWER, since=builders.START)
     return jo
 
 
@@ -50,9 +50,9 @@ def _audit_finds_nothing() -> Iterator[None]:
     assert audit_faults() == []
 
 
-def correction(scene: Scene, jo: Person, by: User) -> Callable[[], Person]:
+def correction(quarterly: Quarterly, jo: Person, by: User) -> Callable[[], Person]:
     return lambda: people.change(
-        strategy=scene.strategy,
+        strategy=quarterly.strategy,
         person=jo,
         details=PersonDetails(JO.name, "Lead officer", JO.email),
         based_on=people.version_hash(jo),
@@ -61,14 +61,14 @@ def correction(scene: Scene, jo: Person, by: User) -> Callable[[], Person]:
     )
 
 
-def invitation(scene: Scene, jo: Person, by: User) -> Callable[[], User]:
+def invitation(quarterly: Quarterly, jo: Person, by: User) -> Callable[[], User]:
     invite = people.invite  # The function itself: `added_with_an_account` replaces it on the module.
-    return lambda: invite(strategy=scene.strategy, person=jo, password_page="/password/", by=by, at=NOW)
+    return lambda: invite(strategy=quarterly.strategy, person=jo, password_page="/password/", by=by, at=NOW)
 
 
 @pytest.fixture
 def added_with_an_account(
-    scene: Scene, manager: User, monkeypatch: pytest.MonkeyPatch
+    quarterly: Quarterly, manager: User, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[..., SecondWrite]:
     """Return a function that gives Jo a role and an account, with a second write between the two."""
 
@@ -81,7 +81,7 @@ def added_with_an_account(
 
         monkeypatch.setattr(people, "invite", invite_after_lock)
         people.add_with_account(
-            strategy=scene.strategy,
+            strategy=quarterly.strategy,
             details=JO,
             role=Role.MEMBER,
             since=builders.TODAY,
@@ -95,9 +95,9 @@ def added_with_an_account(
 
 
 def test_person_is_corrected_while_another_manager_invites_them(
-    scene: Scene, manager: User, jo: Person, added_with_an_account: Callable[..., SecondWrite]
+    quarterly: Quarterly, manager: User, jo: Person, added_with_an_account: Callable[..., SecondWrite]
 ) -> None:
-    second = added_with_an_account(correction(scene, jo, manager))
+    second = added_with_an_account(correction(quarterly, jo, manager))
     assert second.error is None
     jo.refresh_from_db()
     assert (jo.job_title, jo.user) == ("Lead officer", User.objects.get(email=JO.email))
@@ -105,9 +105,9 @@ def test_person_is_corrected_while_another_manager_invites_them(
 
 
 def test_person_is_invited_while_another_manager_invites_them(
-    scene: Scene, manager: User, jo: Person, added_with_an_account: Callable[..., SecondWrite]
+    quarterly: Quarterly, manager: User, jo: Person, added_with_an_account: Callable[..., SecondWrite]
 ) -> None:
-    second = added_with_an_account(invitation(scene, jo, manager))
+    second = added_with_an_account(invitation(quarterly, jo, manager))
     assert isinstance(second.error, Refused)
     assert second.error.reasons == HAS_ONE
     assert Person.objects.get(pk=jo.pk).user == User.objects.get(email=JO.email)
@@ -115,19 +115,19 @@ def test_person_is_invited_while_another_manager_invites_them(
 
 @pytest.mark.parametrize(("write", "errors"), [(correction, {}), (invitation, HAS_ONE)])
 def test_person_is_changed_while_their_account_sets_up_a_strategy(
-    scene: Scene,
+    quarterly: Quarterly,
     manager: User,
     jo: Person,
     write: Callable[..., Callable[[], Any]],
     errors: dict[str, str],
 ) -> None:
     account = builders.user(email=JO.email)
-    second = SecondWrite(write(scene, jo, manager))
+    second = SecondWrite(write(quarterly, jo, manager))
     with transaction.atomic():
         # `strategies.create` does the same before it looks up the name.
         audit.lock_chain()
         second.wait_for_lock()
-        assert people.person_of_account(strategy=scene.strategy, by=account, at=NOW) == jo
+        assert people.person_of_account(strategy=quarterly.strategy, by=account, at=NOW) == jo
     refused = second.finish().error
     assert (refused.reasons if isinstance(refused, Refused) else refused or {}) == errors
     assert Person.objects.get(pk=jo.pk).user == account
@@ -140,24 +140,29 @@ def staff() -> Client:
     return client
 
 
-def test_account_address_changes_while_its_owner_submits_an_update(scene: Scene, staff: Client) -> None:
-    action, path = scene.action(), reverse("admin:tracker_user_change", args=[scene.user.pk])
-    data = {"email": "new@test.example", "name": scene.user.name, "is_active": "on"}
-    second = run_both(lambda: scene.submit(action), lambda: staff.post(path, data).status_code)
+def test_account_address_changes_while_its_owner_submits_an_update(
+    quarterly: Quarterly, staff: Client
+) -> None:
+    action, path = quarterly.action(), reverse("admin:tracker_user_change", args=[quarterly.user.pk])
+    data = {"email": "new@test.example", "name": quarterly.user.name, "is_active": "on"}
+    second = run_both(lambda: quarterly.submit(action), lambda: staff.post(path, data).status_code)
     assert (second.error, second.result) == (None, 302)
     assert Update.objects.get().author == User.objects.get(email="new@test.example")
 
 
-def test_password_is_set_twice_at_once(scene: Scene, staff: Client) -> None:
-    path, words = reverse("admin:auth_user_password_change", args=[scene.user.pk]), "a-long-first-pass-phrase"
+def test_password_is_set_twice_at_once(quarterly: Quarterly, staff: Client) -> None:
+    path, words = (
+        reverse("admin:auth_user_password_change", args=[quarterly.user.pk]),
+        "a-long-first-pass-phrase",
+    )
     data = {"password1": words, "password2": words, "usable_password": "true"}
     own = "a-long-second-pass-phrase"
     second = run_both(
-        lambda: AccountAdapter().set_password(User.objects.get(pk=scene.user.pk), own),
+        lambda: AccountAdapter().set_password(User.objects.get(pk=quarterly.user.pk), own),
         lambda: staff.post(path, data).status_code,
     )
     assert (second.error, second.result) == (None, 302)
-    assert User.objects.get(pk=scene.user.pk).check_password(words)
+    assert User.objects.get(pk=quarterly.user.pk).check_password(words)
 
 
 def closing(staff: Client, account: User) -> Callable[[], int]:
@@ -178,10 +183,10 @@ def ending(membership: Membership, by: User) -> Callable[[], Membership]:
 
 
 @pytest.fixture
-def other(scene: Scene, settings: Any) -> Person:
+def other(quarterly: Quarterly, settings: Any) -> Person:
     """The second of the strategy's two managers."""
     settings.DEMO_TODAY = builders.TODAY
-    return builders.member(scene.strategy, Role.MANAGER)
+    return builders.member(quarterly.strategy, Role.MANAGER)
 
 
 def test_account_is_not_closed_while_the_only_other_managers_role_ends(

@@ -27,7 +27,7 @@ from priorities.writes.groups import BodyDetails
 from tests import builders
 from tests.builders import TODAY, noon
 from tests.priorities.writes.agreement import AT, agreement
-from tests.priorities.writes.one_action import CHI, Scene
+from tests.priorities.writes.quarterly_strategy import CHI, Quarterly
 from tracker.models import User
 from tracker.refusals import Refused
 
@@ -223,25 +223,25 @@ DUE = date(2026, 12, 31)
 class Adds:
     """Adds each part of the plan of one strategy, under the same part above it each time."""
 
-    scene: Scene = field(default_factory=Scene)
+    quarterly: Quarterly = field(default_factory=Quarterly)
 
     def __post_init__(self) -> None:
-        self.action = self.scene.action()
+        self.action = self.quarterly.action()
 
     def _made(self, **values: Any) -> dict[str, Any]:
-        return {"agreement": agreement(), "by": self.scene.user, "at": AT} | values
+        return {"agreement": agreement(), "by": self.quarterly.user, "at": AT} | values
 
     def priority(self, text: str, **values: Any) -> Priority:
         made = self._made(**values)
-        return priorities.add(strategy=self.scene.strategy, name=text, lead=None, **made)
+        return priorities.add(strategy=self.quarterly.strategy, name=text, lead=None, **made)
 
     def commitment(self, text: str, **values: Any) -> Commitment:
         details = CommitmentDetails(wording=text, wording_source=WordingSource.SAMPLE)
-        return commitments.add(priority=self.scene.home.priority, details=details, **self._made(**values))
+        return commitments.add(priority=self.quarterly.home.priority, details=details, **self._made(**values))
 
     def an_action(self, text: str, **values: Any) -> Action:
-        details = ActionDetails(title=text, home=self.scene.home, kind=ActionKind.TIME_LIMITED, due=DUE)
-        return actions.add(strategy=self.scene.strategy, details=details, **self._made(**values))
+        details = ActionDetails(title=text, home=self.quarterly.home, kind=ActionKind.TIME_LIMITED, due=DUE)
+        return actions.add(strategy=self.quarterly.strategy, details=details, **self._made(**values))
 
     def milestone(self, text: str, **values: Any) -> Milestone:
         return milestones.add(action=self.action, title=text, due=DUE, **self._made(**values))
@@ -289,7 +289,7 @@ def test_text_of_a_retired_part_may_be_used_again(
     adds: Adds, add: Callable[..., Any], retire: Callable[..., Any], part: str
 ) -> None:
     made = add(adds, "Train all staff")
-    retire(**{part: made}, agreement=agreement(), based_on=1, by=adds.scene.user, at=AT)
+    retire(**{part: made}, agreement=agreement(), based_on=1, by=adds.quarterly.user, at=AT)
     assert add(adds, "Train all staff") != made
 
 
@@ -310,8 +310,8 @@ def test_nothing_takes_effect_long_before_the_strategy(
 
 
 def test_group_cannot_be_added_long_before_the_strategy(adds: Adds) -> None:
-    values: dict[str, Any] = {"strategy": adds.scene.strategy, "kind": Group, "at": AT}
-    by: User = adds.scene.user
+    values: dict[str, Any] = {"strategy": adds.quarterly.strategy, "kind": Group, "at": AT}
+    by: User = adds.quarterly.user
     with pytest.raises(Refused) as refused:
         groups.add(details=BodyDetails("Justice", added_on=date(1, 1, 1)), by=by, **values)
     assert list(refused.value.reasons) == ["added_on"]

@@ -13,7 +13,7 @@ from priorities.queries.status import status_of
 from priorities.writes import drafts
 from tests import builders
 from tests.builders import TODAY
-from tests.priorities.writes.one_action import NOW, Scene
+from tests.priorities.writes.quarterly_strategy import NOW, Quarterly
 from tracker import audit
 from tracker.models import AuditEvent, AuditText, Outbox
 
@@ -23,8 +23,8 @@ LAST_OF_MARCH = date(2026, 3, 31)
 
 
 @pytest.fixture
-def scene() -> Scene:
-    return Scene()
+def quarterly() -> Quarterly:
+    return Quarterly()
 
 
 def audited() -> dict[str, Any]:
@@ -35,59 +35,65 @@ def audited() -> dict[str, Any]:
     return words
 
 
-def test_submit_stores_the_answers_the_suggestion_and_the_settings(scene: Scene) -> None:
-    action = scene.action()
-    update = scene.submit(action, progress="All teams trained.", next_steps="Refreshers.")
-    assert (update.effective_from, update.recorded_at, update.period) == (LAST_OF_MARCH, NOW, scene.winter)
+def test_submit_stores_the_answers_the_suggestion_and_the_settings(quarterly: Quarterly) -> None:
+    action = quarterly.action()
+    update = quarterly.submit(action, progress="All teams trained.", next_steps="Refreshers.")
+    assert (update.effective_from, update.recorded_at, update.period) == (
+        LAST_OF_MARCH,
+        NOW,
+        quarterly.winter,
+    )
     assert (update.rag, update.suggested) == (Rag.GREEN, Rag.GREEN)
     assert update.suggestion_reasons == ["Not late: due 31 December 2026, in 275 days."]
-    assert update.settings == scene.strategy.settings_versions.get()
+    assert update.settings == quarterly.strategy.settings_versions.get()
     assert (update.progress, update.next_steps) == ("All teams trained.", "Refreshers.")
 
 
-def test_update_for_the_current_period_takes_effect_today(scene: Scene) -> None:
-    update = scene.submit(scene.action(), period=scene.spring)
+def test_update_for_the_current_period_takes_effect_today(quarterly: Quarterly) -> None:
+    update = quarterly.submit(quarterly.action(), period=quarterly.spring)
     assert update.effective_from == TODAY
 
 
-def test_same_key_twice_submits_one_update(scene: Scene) -> None:
-    action, key = scene.action(), uuid4()
-    first = scene.submit(action, key=key)
-    again = scene.submit(action, key=key)
+def test_same_key_twice_submits_one_update(quarterly: Quarterly) -> None:
+    action, key = quarterly.action(), uuid4()
+    first = quarterly.submit(action, key=key)
+    again = quarterly.submit(action, key=key)
     assert first == again
     assert Update.objects.count() == 1
     assert AuditEvent.objects.filter(what="update submitted").count() == 1
 
 
-def test_submit_records_whether_the_wording_is_the_same_as_last_time(scene: Scene) -> None:
-    action = scene.action()
-    first = scene.submit(action, progress="As planned.", next_steps="More.")
-    second = scene.submit(
-        action, progress="As planned.", next_steps="More.", period=scene.spring, based_on=first.pk
+def test_submit_records_whether_the_wording_is_the_same_as_last_time(quarterly: Quarterly) -> None:
+    action = quarterly.action()
+    first = quarterly.submit(action, progress="As planned.", next_steps="More.")
+    second = quarterly.submit(
+        action, progress="As planned.", next_steps="More.", period=quarterly.spring, based_on=first.pk
     )
-    third = scene.submit(
-        action, progress="As planned.", next_steps="Less.", period=scene.spring, based_on=second.pk
+    third = quarterly.submit(
+        action, progress="As planned.", next_steps="Less.", period=quarterly.spring, based_on=second.pk
     )
     assert [first.repeats_words, second.repeats_words, third.repeats_words] == [False, True, False]
 
 
-def test_submit_better_than_suggested_stores_the_reason(scene: Scene) -> None:
-    action = scene.action(due=date(2026, 3, 1))
-    update = scene.submit(action, Rag.AMBER, problem="Late papers.", better_reason="Signed off on 2 April.")
+def test_submit_better_than_suggested_stores_the_reason(quarterly: Quarterly) -> None:
+    action = quarterly.action(due=date(2026, 3, 1))
+    update = quarterly.submit(
+        action, Rag.AMBER, problem="Late papers.", better_reason="Signed off on 2 April."
+    )
     assert (update.rag, update.suggested) == (Rag.AMBER, Rag.RED)
     assert update.better_reason == "Signed off on 2 April."
 
 
-def test_submit_on_behalf_of_another_person_records_both_people(scene: Scene) -> None:
-    assert scene.chair.user
-    update = scene.submit(scene.action(), by=scene.chair.user, on_behalf_of=scene.lead)
-    assert (update.author, update.on_behalf_of) == (scene.chair.user, scene.lead)
-    assert audited()["after"]["on_behalf_of"] == scene.lead.name
+def test_submit_on_behalf_of_another_person_records_both_people(quarterly: Quarterly) -> None:
+    assert quarterly.chair.user
+    update = quarterly.submit(quarterly.action(), by=quarterly.chair.user, on_behalf_of=quarterly.lead)
+    assert (update.author, update.on_behalf_of) == (quarterly.chair.user, quarterly.lead)
+    assert audited()["after"]["on_behalf_of"] == quarterly.lead.name
 
 
-def test_submit_not_grey_starts_a_proposed_action(scene: Scene) -> None:
-    action = scene.action(stage=Stage.PROPOSED)
-    scene.submit(action, Rag.GREEN)
+def test_submit_not_grey_starts_a_proposed_action(quarterly: Quarterly) -> None:
+    action = quarterly.action(stage=Stage.PROPOSED)
+    quarterly.submit(action, Rag.GREEN)
     action.refresh_from_db()
     assert action.current is not None
     assert (action.current.number, action.current.stage) == (2, Stage.UNDER_WAY)
@@ -95,16 +101,16 @@ def test_submit_not_grey_starts_a_proposed_action(scene: Scene) -> None:
     assert action.current.agreed_by == "No agreement is needed to start"
 
 
-def test_submit_grey_does_not_start_a_proposed_action(scene: Scene) -> None:
-    action = scene.action(stage=Stage.PROPOSED, start=date(2026, 9, 1))
-    scene.submit(action, Rag.GREY)
+def test_submit_grey_does_not_start_a_proposed_action(quarterly: Quarterly) -> None:
+    action = quarterly.action(stage=Stage.PROPOSED, start=date(2026, 9, 1))
+    quarterly.submit(action, Rag.GREY)
     assert ActionRevision.objects.filter(action=action).count() == 1
 
 
-def test_starting_an_action_does_not_move_a_later_agreed_date_back_in_time(scene: Scene) -> None:
-    action = scene.action(stage=Stage.PROPOSED, due=date(2026, 12, 31))
+def test_starting_an_action_does_not_move_a_later_agreed_date_back_in_time(quarterly: Quarterly) -> None:
+    action = quarterly.action(stage=Stage.PROPOSED, due=date(2026, 12, 31))
     builders.revision(action, due=date(2027, 6, 30), effective_from=date(2026, 4, 5), recorded_at=NOW)
-    scene.submit(action, Rag.GREEN)
+    quarterly.submit(action, Rag.GREEN)
     at_quarter_end = status_of(action, LAST_OF_MARCH, NOW + timedelta(hours=1))
     today = status_of(action, TODAY, NOW + timedelta(hours=1))
     assert at_quarter_end is not None
@@ -113,11 +119,13 @@ def test_starting_an_action_does_not_move_a_later_agreed_date_back_in_time(scene
     assert (today.due, today.stage) == (date(2027, 6, 30), Stage.UNDER_WAY)
 
 
-def test_submit_blue_proposes_completion_and_keeps_the_last_rating_until_it_is_agreed(scene: Scene) -> None:
-    action = scene.action()
-    first = scene.submit(action, Rag.AMBER, problem="Staff moved.")
-    builders.evidence(scene.strategy, action)
-    update = scene.submit(
+def test_submit_blue_proposes_completion_and_keeps_the_last_rating_until_it_is_agreed(
+    quarterly: Quarterly,
+) -> None:
+    action = quarterly.action()
+    first = quarterly.submit(action, Rag.AMBER, problem="Staff moved.")
+    builders.evidence(quarterly.strategy, action)
+    update = quarterly.submit(
         action, Rag.BLUE, difference_known=True, difference_made="Asked sooner.", based_on=first.pk
     )
     proposal = Proposal.objects.get(update=update)
@@ -127,46 +135,46 @@ def test_submit_blue_proposes_completion_and_keeps_the_last_rating_until_it_is_a
     assert (status.rag, status.awaiting_agreement) == (Rag.AMBER, True)
 
 
-def test_submit_marks_milestones_done_and_not_done(scene: Scene) -> None:
-    action = scene.action()
+def test_submit_marks_milestones_done_and_not_done(quarterly: Quarterly) -> None:
+    action = quarterly.action()
     step = builders.milestone(action, date(2026, 3, 11))
-    first = scene.submit(action, done_milestones=[step.pk])
+    first = quarterly.submit(action, done_milestones=[step.pk])
     mark = MilestoneMark.objects.get()
     assert (mark.update, mark.done_on, mark.effective_from) == (first, LAST_OF_MARCH, LAST_OF_MARCH)
     assert first.suggested == Rag.GREEN
-    second = scene.submit(action, Rag.AMBER, problem="Reopened.", done_milestones=[], based_on=first.pk)
+    second = quarterly.submit(action, Rag.AMBER, problem="Reopened.", done_milestones=[], based_on=first.pk)
     assert list(MilestoneMark.objects.values_list("done_on", flat=True)) == [LAST_OF_MARCH, None]
     assert second.suggested == Rag.AMBER
-    third = scene.submit(action, Rag.AMBER, problem="Reopened.", based_on=second.pk)
+    third = quarterly.submit(action, Rag.AMBER, problem="Reopened.", based_on=second.pk)
     assert MilestoneMark.objects.filter(update=third).count() == 0
 
 
-def test_submit_deletes_only_the_authors_own_draft(scene: Scene) -> None:
-    action = scene.action()
+def test_submit_deletes_only_the_authors_own_draft(quarterly: Quarterly) -> None:
+    action = quarterly.action()
     other = builders.user()
-    for by in (scene.user, other):
+    for by in (quarterly.user, other):
         drafts.save(action=action, by=by, at=NOW, answers={"progress": "Half a sentence"})
-    scene.submit(action)
+    quarterly.submit(action)
     assert list(UpdateDraft.objects.values_list("author", flat=True)) == [other.pk]
 
 
-def test_submit_queues_an_email_to_the_groups_lead_when_an_action_turns_red(scene: Scene) -> None:
-    action = scene.action()
-    first = scene.submit(action)
+def test_submit_queues_an_email_to_the_groups_lead_when_an_action_turns_red(quarterly: Quarterly) -> None:
+    action = quarterly.action()
+    first = quarterly.submit(action)
     assert Outbox.objects.count() == 0
     red = {"problem": "No partner.", "recovery_plan": "We meet.", "forecast": date(2027, 1, 31)}
-    second = scene.submit(action, Rag.RED, based_on=first.pk, **red)
+    second = quarterly.submit(action, Rag.RED, based_on=first.pk, **red)
     email = Outbox.objects.get()
-    assert (email.to, email.subject) == (scene.chair.email, f"{action.reference} is now Red")
+    assert (email.to, email.subject) == (quarterly.chair.email, f"{action.reference} is now Red")
     assert "No partner." in email.text
-    scene.submit(action, Rag.RED, based_on=second.pk, period=scene.spring, **red)
+    quarterly.submit(action, Rag.RED, based_on=second.pk, period=quarterly.spring, **red)
     assert Outbox.objects.count() == 1
 
 
-def test_submit_audits_who_when_before_and_after(scene: Scene) -> None:
-    action = scene.action()
-    first = scene.submit(action, progress="Begun.")
-    scene.submit(
+def test_submit_audits_who_when_before_and_after(quarterly: Quarterly) -> None:
+    action = quarterly.action()
+    first = quarterly.submit(action, progress="Begun.")
+    quarterly.submit(
         action,
         Rag.RED,
         based_on=first.pk,
@@ -176,41 +184,43 @@ def test_submit_audits_who_when_before_and_after(scene: Scene) -> None:
     )
     event = AuditEvent.objects.filter(what="update submitted").latest("id")
     content = audited()
-    assert (event.by, event.at) == (scene.user, NOW)
+    assert (event.by, event.at) == (quarterly.user, NOW)
     assert (content["before"]["rag"], content["before"]["progress"]) == ("green", "Begun.")
     assert (content["after"]["rag"], content["after"]["problem"]) == ("red", "No partner.")
     assert content["after"]["forecast"] == "2027-01-31"
     assert audit.verify() == []
 
 
-def test_correction_of_a_queried_update_counts(scene: Scene) -> None:
-    action = scene.action()
-    first = scene.submit(action, progress="Trained.")
+def test_correction_of_a_queried_update_counts(quarterly: Quarterly) -> None:
+    action = quarterly.action()
+    first = quarterly.submit(action, progress="Trained.")
     builders.review(first, ReviewVerdict.QUERIED)
-    second = scene.submit(action, progress="All four teams trained.", based_on=first.pk, corrects=first)
+    second = quarterly.submit(action, progress="All four teams trained.", based_on=first.pk, corrects=first)
     status = status_of(action, TODAY, NOW)
     assert second.corrects == first
     assert status is not None
     assert status.update_id == second.pk
 
 
-def test_submit_red_for_continuing_work_accepts_the_day_it_is_back_on_course(scene: Scene) -> None:
-    action = scene.action(kind=ActionKind.CONTINUING, due=None, review=date(2026, 9, 30))
-    update = scene.submit(
+def test_submit_red_for_continuing_work_accepts_the_day_it_is_back_on_course(quarterly: Quarterly) -> None:
+    action = quarterly.action(kind=ActionKind.CONTINUING, due=None, review=date(2026, 9, 30))
+    update = quarterly.submit(
         action, Rag.RED, problem="No staff.", recovery_plan="Two start in May.", forecast=date(2026, 6, 1)
     )
     assert (update.suggested, update.forecast) == ("", date(2026, 6, 1))
 
 
-def test_submit_drops_a_reason_for_a_better_rating_if_the_rating_is_not_better(scene: Scene) -> None:
-    better = scene.submit(scene.action(due=date(2026, 3, 1)), Rag.GREEN, better_reason="Partners agreed.")
-    not_better = scene.submit(scene.action(), Rag.GREEN, better_reason="Partners agreed.")
+def test_submit_drops_a_reason_for_a_better_rating_if_the_rating_is_not_better(quarterly: Quarterly) -> None:
+    better = quarterly.submit(
+        quarterly.action(due=date(2026, 3, 1)), Rag.GREEN, better_reason="Partners agreed."
+    )
+    not_better = quarterly.submit(quarterly.action(), Rag.GREEN, better_reason="Partners agreed.")
     assert (better.suggested, better.better_reason) == ("red", "Partners agreed.")
     assert (not_better.suggested, not_better.better_reason) == ("green", "")
 
 
-def test_submit_uses_the_dates_and_milestones_as_at_the_day_the_update_is_for(scene: Scene) -> None:
-    action = scene.action(due=date(2026, 2, 28))
+def test_submit_uses_the_dates_and_milestones_as_at_the_day_the_update_is_for(quarterly: Quarterly) -> None:
+    action = quarterly.action(due=date(2026, 2, 28))
     builders.milestone(action, date(2026, 3, 11), title="Partner sign-off")
     builders.revision(action, due=date(2026, 9, 30), effective_from=TODAY, recorded_at=NOW)
     builders.milestone(action, date(2026, 4, 2), title="Planned since", effective_from=TODAY)
@@ -219,9 +229,9 @@ def test_submit_uses_the_dates_and_milestones_as_at_the_day_the_update_is_for(sc
         "better_reason": "They have agreed.",
         "forecast": date(2026, 8, 31),
     }
-    winter = scene.submit(action, Rag.AMBER, at=NOW + timedelta(hours=1), **answers)
-    spring = scene.submit(
-        action, Rag.AMBER, at=NOW + timedelta(hours=2), period=scene.spring, based_on=winter.pk, **answers
+    winter = quarterly.submit(action, Rag.AMBER, at=NOW + timedelta(hours=1), **answers)
+    spring = quarterly.submit(
+        action, Rag.AMBER, at=NOW + timedelta(hours=2), period=quarterly.spring, based_on=winter.pk, **answers
     )
     assert (winter.suggested, winter.suggestion_reasons) == (
         Rag.RED,
@@ -240,10 +250,10 @@ def test_submit_uses_the_dates_and_milestones_as_at_the_day_the_update_is_for(sc
     )
 
 
-def test_submit_counts_a_milestone_that_was_done_before_it_was_retired(scene: Scene) -> None:
-    action = scene.action()
+def test_submit_counts_a_milestone_that_was_done_before_it_was_retired(quarterly: Quarterly) -> None:
+    action = quarterly.action()
     step = builders.milestone(action, date(2026, 3, 11))
-    first = scene.submit(action, done_milestones=[step.pk])
+    first = quarterly.submit(action, done_milestones=[step.pk])
     step.revisions.create(
         number=2,
         title="Gone",
@@ -252,9 +262,9 @@ def test_submit_counts_a_milestone_that_was_done_before_it_was_retired(scene: Sc
         agreed_by="The group",
         reason="Not needed.",
         retired=True,
-        recorded_by=scene.user,
+        recorded_by=quarterly.user,
         recorded_at=NOW,
     )
     later = NOW + timedelta(hours=1)
-    second = scene.submit(action, progress="The same is still right.", at=later, based_on=first.pk)
+    second = quarterly.submit(action, progress="The same is still right.", at=later, based_on=first.pk)
     assert (first.suggested, second.suggested) == (Rag.GREEN, Rag.GREEN)

@@ -18,7 +18,7 @@ from priorities.writes.people import PersonDetails
 from priorities.writes.strategies import NewStrategy
 from tests import builders
 from tests.priorities.writes.agreement import agreement
-from tests.priorities.writes.one_action import NOW, Scene
+from tests.priorities.writes.quarterly_strategy import NOW, Quarterly
 from tests.priorities.writes.two_transactions import audit_faults, needs_postgresql, run_both
 from tracker.models import User
 from tracker.refusals import EditConflict, Refused
@@ -29,8 +29,8 @@ LATER = NOW + timedelta(minutes=1)
 
 
 @pytest.fixture
-def scene() -> Scene:
-    return Scene()
+def quarterly() -> Quarterly:
+    return Quarterly()
 
 
 @pytest.fixture(autouse=True)
@@ -39,7 +39,7 @@ def _audit_finds_nothing() -> Iterator[None]:
     assert audit_faults() == []
 
 
-def change(scene: Scene, action: Action, **changed: Any) -> ActionRevision:
+def change(quarterly: Quarterly, action: Action, **changed: Any) -> ActionRevision:
     """Change an action's details, based on its first revision."""
     current = builders.current(action)
     values = {
@@ -50,88 +50,95 @@ def change(scene: Scene, action: Action, **changed: Any) -> ActionRevision:
         details=ActionDetails(**values | changed),
         agreement=agreement(),
         based_on=1,
-        by=scene.user,
+        by=quarterly.user,
         at=LATER,
     )
 
 
-def move(scene: Scene, action: Action, stage: Stage) -> ActionRevision:
-    return stages.move(action=action, stage=stage, agreement=agreement(), based_on=1, by=scene.user, at=LATER)
+def move(quarterly: Quarterly, action: Action, stage: Stage) -> ActionRevision:
+    return stages.move(
+        action=action, stage=stage, agreement=agreement(), based_on=1, by=quarterly.user, at=LATER
+    )
 
 
 def current_revision(action: Action) -> ActionRevision:
     return builders.current(Action.objects.select_related("current").get(pk=action.pk))
 
 
-def test_update_that_waited_for_a_stop_is_refused(scene: Scene) -> None:
-    action = scene.action(stage=Stage.PROPOSED)
-    second = run_both(lambda: move(scene, action, Stage.STOPPED), lambda: scene.submit(action))
+def test_update_that_waited_for_a_stop_is_refused(quarterly: Quarterly) -> None:
+    action = quarterly.action(stage=Stage.PROPOSED)
+    second = run_both(lambda: move(quarterly, action, Stage.STOPPED), lambda: quarterly.submit(action))
     assert isinstance(second.error, Refused)
     assert "This action is stopped" in second.error.reasons["rag"]
     assert (current_revision(action).number, current_revision(action).stage) == (2, Stage.STOPPED)
     assert not Update.objects.exists()
 
 
-def test_stop_that_waited_for_an_update_is_refused_as_newer(scene: Scene) -> None:
-    action = scene.action(stage=Stage.PROPOSED)
-    second = run_both(lambda: scene.submit(action), lambda: move(scene, action, Stage.STOPPED))
+def test_stop_that_waited_for_an_update_is_refused_as_newer(quarterly: Quarterly) -> None:
+    action = quarterly.action(stage=Stage.PROPOSED)
+    second = run_both(lambda: quarterly.submit(action), lambda: move(quarterly, action, Stage.STOPPED))
     assert isinstance(second.error, EditConflict)
     assert second.error.number == 2
     assert current_revision(action).stage == Stage.UNDER_WAY
 
 
-def test_update_that_waited_for_another_is_refused(scene: Scene) -> None:
-    action = scene.action()
-    second = run_both(lambda: scene.submit(action), lambda: scene.submit(action, Rag.GREEN))
+def test_update_that_waited_for_another_is_refused(quarterly: Quarterly) -> None:
+    action = quarterly.action()
+    second = run_both(lambda: quarterly.submit(action), lambda: quarterly.submit(action, Rag.GREEN))
     assert isinstance(second.error, Refused)
     assert "since you opened this page" in second.error.reasons[""]
     assert Update.objects.count() == 1
 
 
-def test_form_sent_twice_at_once_submits_one_update(scene: Scene) -> None:
-    action, key = scene.action(), uuid4()
-    second = run_both(lambda: scene.submit(action, key=key), lambda: scene.submit(action, key=key))
+def test_form_sent_twice_at_once_submits_one_update(quarterly: Quarterly) -> None:
+    action, key = quarterly.action(), uuid4()
+    second = run_both(lambda: quarterly.submit(action, key=key), lambda: quarterly.submit(action, key=key))
     assert second.error is None
     assert second.result == Update.objects.get()
 
 
-def test_update_that_waited_for_a_change_starts_the_changed_action(scene: Scene) -> None:
-    action = scene.action(stage=Stage.PROPOSED)
-    second = run_both(lambda: change(scene, action, title="Another title"), lambda: scene.submit(action))
+def test_update_that_waited_for_a_change_starts_the_changed_action(quarterly: Quarterly) -> None:
+    action = quarterly.action(stage=Stage.PROPOSED)
+    second = run_both(
+        lambda: change(quarterly, action, title="Another title"), lambda: quarterly.submit(action)
+    )
     assert second.error is None
     assert (current_revision(action).number, current_revision(action).title) == (3, "Another title")
     assert current_revision(action).stage == Stage.UNDER_WAY
 
 
-def test_change_that_waited_for_an_update_is_refused_as_newer(scene: Scene) -> None:
-    action = scene.action(stage=Stage.PROPOSED)
-    second = run_both(lambda: scene.submit(action), lambda: change(scene, action, title="Another title"))
+def test_change_that_waited_for_an_update_is_refused_as_newer(quarterly: Quarterly) -> None:
+    action = quarterly.action(stage=Stage.PROPOSED)
+    second = run_both(
+        lambda: quarterly.submit(action), lambda: change(quarterly, action, title="Another title")
+    )
     assert isinstance(second.error, EditConflict)
     assert second.error.number == 2
 
 
-def test_change_that_waited_for_another_is_refused(scene: Scene) -> None:
-    action = scene.action()
+def test_change_that_waited_for_another_is_refused(quarterly: Quarterly) -> None:
+    action = quarterly.action()
     second = run_both(
-        lambda: change(scene, action, title="The first"), lambda: change(scene, action, title="The second")
+        lambda: change(quarterly, action, title="The first"),
+        lambda: change(quarterly, action, title="The second"),
     )
     assert isinstance(second.error, EditConflict)
     assert (current_revision(action).number, current_revision(action).title) == (2, "The first")
     assert ActionRevision.objects.count() == 2
 
 
-def test_updates_on_two_actions_are_both_submitted(scene: Scene) -> None:
-    one, other = scene.action(), scene.action()
-    second = run_both(lambda: scene.submit(one), lambda: scene.submit(other))
+def test_updates_on_two_actions_are_both_submitted(quarterly: Quarterly) -> None:
+    one, other = quarterly.action(), quarterly.action()
+    second = run_both(lambda: quarterly.submit(one), lambda: quarterly.submit(other))
     assert second.error is None
     assert Update.objects.count() == 2
 
 
-def test_two_pages_opened_by_staff_at_once_are_one_reading(scene: Scene) -> None:
+def test_two_pages_opened_by_staff_at_once_are_one_reading(quarterly: Quarterly) -> None:
     staff = builders.user(is_staff=True)
 
     def read() -> None:
-        staff_readings.record(slugs={scene.strategy.slug}, by=staff, at=NOW)
+        staff_readings.record(slugs={quarterly.strategy.slug}, by=staff, at=NOW)
 
     assert run_both(read, read).refused is None
     assert StaffReading.objects.get().reader == staff
@@ -167,15 +174,15 @@ def test_two_strategies_with_one_name_at_once_get_different_slugs() -> None:
     assert set(Strategy.objects.values_list("slug", flat=True)) == {"carers", "carers-2"}
 
 
-def test_person_added_to_two_strategies_at_once_is_created_once(scene: Scene) -> None:
+def test_person_added_to_two_strategies_at_once_is_created_once(quarterly: Quarterly) -> None:
     manager, mo = (
-        builders.member(scene.strategy, Role.MANAGER),
+        builders.member(quarterly.strategy, Role.MANAGER),
         PersonDetails("Mo Ross", "Nurse", "mo@test.example"),
     )
     second = run_both(
         lambda: set_up(builders.user(), mo),
         lambda: people.add(
-            strategy=scene.strategy,
+            strategy=quarterly.strategy,
             details=mo,
             role=Role.VIEWER,
             since=builders.TODAY,

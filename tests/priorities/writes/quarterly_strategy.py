@@ -1,4 +1,4 @@
-"""A strategy with quarterly periods and one action to update, on the demo's day."""
+"""A strategy with two quarterly periods, in which tests add actions and submit updates."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -19,8 +19,11 @@ CHI = "0101201234"
 
 
 @dataclass
-class Scene:
-    """January to March has ended and is due on 14 April; April to June is under way."""
+class Quarterly:
+    """A strategy with two periods, a group with its lead (`chair`), a member (`lead`), and a commitment (`home`).
+
+    January to March (`winter`) has ended, and its updates are due on 14 April. April to June (`spring`) has started.
+    """
 
     strategy: Strategy = field(default_factory=lambda: builders.strategy("test"))
 
@@ -38,12 +41,12 @@ class Scene:
 
     @property
     def user(self) -> User:
-        """The account of the action's lead."""
+        """The account of `lead`."""
         assert self.lead.user is not None
         return self.lead.user
 
     def action(self, **fields: Any) -> Action:
-        """An action of this lead and group, under way and due on 31 December 2026."""
+        """Return a new action with this lead and group, under way and due on 31 December 2026."""
         return builders.action(self.home, **{"lead": self.lead, "group": self.group} | fields)
 
     def submit(
@@ -59,12 +62,12 @@ class Scene:
         based_on: int | None = None,
         on_behalf_of: Person | None = None,
         corrects: Update | None = None,
-        **said: Any,
+        **answers: Any,
     ) -> Update:
-        """Submit an update for January to March unless another period is named."""
+        """Submit an update, for January to March unless another period is given, and return it."""
         return updates.submit(
             action=action,
-            answers=Answers(rag=rag, **{"progress": "Staff were trained."} | said),
+            answers=Answers(rag=rag, **{"progress": "Staff were trained."} | answers),
             by=by or self.user,
             at=at,
             key=key or uuid4(),

@@ -33,11 +33,11 @@ MOST_AT_ONCE = 1000
 BETWEEN_EVENTS = timedelta(hours=1)
 """Failed sign-ins to an account within this time become one event on the audit chain."""
 BETWEEN_LINKS = timedelta(minutes=5)
-"""An account gets no second password link within this time, because the first link still works."""
+"""An account gets no second password link within this time, unless its password is changed, because the first works."""
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Lets only administrators create accounts, records every sign-in, and limits and records failed sign-ins."""
+    """Turns off sign-up, records every sign-in, and limits and records failed sign-ins."""
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
@@ -73,7 +73,7 @@ class AccountAdapter(DefaultAccountAdapter):
             raise self.validation_error("too_many_login_attempts")
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        """Log a failed sign-in and save it for the audit chain, with the account if there is one but no typed text."""
+        """Log and save a failed sign-in, with the account if there is one but without any typed text."""
         _save_failure(credentials, refused=False)
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
@@ -87,7 +87,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return response
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
-        """Set the password that the account's owner chose, record the change and queue an email to tell them.
+        """Set the password that the account's owner chose, record the change and queue an email to the owner.
 
         The password itself is stored only as a hash.
         """
@@ -121,7 +121,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
 def _save_failure(credentials: dict[str, Any], *, refused: bool) -> None:
     account = User.objects.filter(email=_email(credentials)).only("pk").first()
-    FailedSignIn.objects.create(account=account, at=clock.of_this_machine(), refused=refused)
+    FailedSignIn.objects.create(account=account, at=clock.real_now(), refused=refused)
     outcome = "Sign-in refused after too many attempts" if refused else "Sign-in failed"
     log.warning("%s: %s.", outcome, f"account {account.pk}" if account else "unknown account")
 
@@ -152,19 +152,19 @@ mail.TEXT_WRITERS[Outbox.Kind.PASSWORD_LINK] = password_link
 def record_failed_sign_ins(at: datetime, real: datetime) -> int:
     """Record failed sign-ins, one event for each account, and return the number of events.
 
-    An account is due once its first unrecorded failure is `BETWEEN_EVENTS` old, so a stranger who keeps trying adds
-    one event in that time. `real` is this machine's time, because an hour on a demonstration's clock takes more than a
-    year. Failed sign-ins to no account are deleted, because anyone could fill the chain with them.
+    An account's failures are recorded once the first of them is `BETWEEN_EVENTS` old, so a stranger who keeps trying
+    adds only one event in that time. `real` is this machine's time, because an hour on a demonstration's clock takes
+    more than a year. Failed sign-ins to no account are deleted, because anyone could fill the chain with them.
     """
     FailedSignIn.objects.filter(account=None).delete()
-    of_accounts = FailedSignIn.objects.values("account").annotate(first=Min("at")).order_by("account")
-    due = list(of_accounts.filter(first__lte=real - BETWEEN_EVENTS)[:MOST_AT_ONCE])
+    by_account = FailedSignIn.objects.values("account").annotate(first=Min("at")).order_by("account")
+    due = list(by_account.filter(first__lte=real - BETWEEN_EVENTS)[:MOST_AT_ONCE])
     events = 0
-    for each in due:
+    for row in due:
         with transaction.atomic():
             audit.lock_chain()
-            tries = FailedSignIn.objects.filter(account=each["account"])
-            noted = tries.aggregate(
+            attempts = FailedSignIn.objects.filter(account=row["account"])
+            summary = attempts.aggregate(
                 times=Count("pk"),
                 refused=Count("pk", filter=Q(refused=True)),
                 first=Min("at"),
@@ -172,10 +172,10 @@ def record_failed_sign_ins(at: datetime, real: datetime) -> int:
                 newest=Max("pk"),
             )
             # Another run may have recorded them before this run locked the chain.
-            if newest := noted.pop("newest"):
-                account = User.objects.get(pk=each["account"])
-                audit.record(what=Event.SIGN_IN_FAILED, by=None, at=at, subject=account, after=noted)
-                tries.filter(pk__lte=newest).delete()
+            if newest := summary.pop("newest"):
+                account = User.objects.get(pk=row["account"])
+                audit.record(what=Event.SIGN_IN_FAILED, by=None, at=at, subject=account, after=summary)
+                attempts.filter(pk__lte=newest).delete()
                 events += 1
     return events
 

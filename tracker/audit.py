@@ -222,16 +222,16 @@ def _rows_digests() -> Iterator[tuple[int, str]]:
     rows = AuditedRow.objects.order_by("event__number", "id").values_list(
         "event__number", "kind", "key", "digest"
     )
-    for number, some in groupby(rows.iterator(chunk_size=2_000), key=itemgetter(0)):
-        yield number, _rows_digest(row[1:] for row in some)
+    for number, event_rows in groupby(rows.iterator(chunk_size=2_000), key=itemgetter(0)):
+        yield number, _rows_digest(row[1:] for row in event_rows)
 
 
 def _last_recorded(model: type[AuditedModel]) -> Iterator[tuple[int, tuple[int, str, str]]]:
     """Yield the key of every recorded row of a model, with the number, salt and digest from the last event about it."""
     rows = AuditedRow.objects.filter(kind=model._meta.label_lower).order_by("key", "event__number")
     listed = rows.values_list("key", "event__number", "salt", "digest").iterator(chunk_size=2_000)
-    for key, some in groupby(listed, key=itemgetter(0)):
-        *_, last = some
+    for key, records in groupby(listed, key=itemgetter(0)):
+        *_, last = records
         yield key, last[1:]
 
 
@@ -239,14 +239,14 @@ def _side_by_side(
     left: Iterator[tuple[int, Left]], right: Iterator[tuple[int, Right]]
 ) -> Iterator[tuple[int, Left | None, Right | None]]:
     """Merge two iterators sorted by number: yield each number with the item from both, or None for a missing item."""
-    one, other = next(left, None), next(right, None)
-    while one or other:
-        number = min(each[0] for each in (one, other) if each)
-        here = one[1] if one and one[0] == number else None
-        there = other[1] if other and other[0] == number else None
-        yield number, here, there
-        one = next(left, None) if here is not None else one
-        other = next(right, None) if there is not None else other
+    next_left, next_right = next(left, None), next(right, None)
+    while next_left or next_right:
+        number = min(pair[0] for pair in (next_left, next_right) if pair)
+        left_item = next_left[1] if next_left and next_left[0] == number else None
+        right_item = next_right[1] if next_right and next_right[0] == number else None
+        yield number, left_item, right_item
+        next_left = next(left, None) if left_item is not None else next_left
+        next_right = next(right, None) if right_item is not None else next_right
 
 
 def _text_faults(event: AuditEvent, redactions: set[str]) -> Iterator[str]:

@@ -116,19 +116,19 @@ def take_written_rows() -> Iterator[tuple[type[models.Model], int, str]]:
     """
     connection = transaction.get_connection()
     keys: dict[type[models.Model], set[int]] = {}
-    for _, waiting, _ in connection.run_on_commit:
-        if isinstance(waiting, WrittenRows):
-            keys.setdefault(waiting.model, set()).update(waiting.keys)
+    for _, function, _ in connection.run_on_commit:
+        if isinstance(function, WrittenRows):
+            keys.setdefault(function.model, set()).update(function.keys)
     connection.run_on_commit = [
         entry for entry in connection.run_on_commit if not isinstance(entry[1], WrittenRows)
     ]
     for model in sorted(keys, key=lambda model: model._meta.label_lower):
-        wanted = sorted(keys[model])
-        for start in range(0, len(wanted), READ_AT_ONCE):
-            some = wanted[start : start + READ_AT_ONCE]
-            found = dict(values_of(model, models.Q(pk__in=some)))
-            for key in some:
-                yield model, key, found.get(key, "")
+        model_keys = sorted(keys[model])
+        for start in range(0, len(model_keys), READ_AT_ONCE):
+            batch = model_keys[start : start + READ_AT_ONCE]
+            values = dict(values_of(model, models.Q(pk__in=batch)))
+            for key in batch:
+                yield model, key, values.get(key, "")
 
 
 def values_of(model: type[models.Model], condition: models.Q | None = None) -> Iterator[tuple[int, str]]:

@@ -1,9 +1,9 @@
 """The current date and time. Only views and commands read the clock.
 
 A day is a Europe/London day. With `DEMO_TODAY`, the date does not change: from 2 p.m. the demo's clock runs ten
-thousand times as slowly as a real clock. So the time still moves forward, for more than eleven years, and what a person
-recorded last night is still there this morning. Sessions, password links and the reservation of an email being sent use
-the machine's own time.
+thousand times as slowly as a real clock. So the time still moves forward, for more than eleven years, and what was
+recorded last night is still in the past this morning. Sessions, password links and the reservation of an email being
+sent use the machine's own time.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
@@ -20,8 +20,8 @@ COUNTED_FROM = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def now() -> datetime:
-    """Return the current time, aware and in UTC. In a demo, return a time on the demo's day, later at each call."""
-    real = of_this_machine()
+    """Return the current time, aware and in UTC. In a demo, this is a time on the demo's day that never goes back."""
+    real = real_now()
     demo_day: date | None = settings.DEMO_TODAY
     if demo_day is None:
         return real
@@ -30,7 +30,7 @@ def now() -> datetime:
     return min(begins + passed, end_of(demo_day))
 
 
-def of_this_machine() -> datetime:
+def real_now() -> datetime:
     """Return the real time, aware and in UTC, even in a demo, for limits that are in real minutes."""
     return datetime.now(UTC)
 

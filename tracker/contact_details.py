@@ -20,5 +20,5 @@ _TELEPHONE = re.compile(
 
 def kinds(text: str) -> list[str]:
     """Return the kinds of contact details in a text, as phrases for a sentence; an empty list if there are none."""
-    found = [(EMAIL, _EMAIL), (TELEPHONE, _TELEPHONE)]
-    return [kind for kind, pattern in found if pattern.search(text)]
+    patterns = {EMAIL: _EMAIL, TELEPHONE: _TELEPHONE}
+    return [kind for kind, pattern in patterns.items() if pattern.search(text)]

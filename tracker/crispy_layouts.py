@@ -28,8 +28,9 @@ class Heading(LayoutObject):
 class Reveal:
     """Questions that depend on the answer to a radio group.
 
-    The questions come after the radio button with the value `after`, and are shown if the answer is in `shown_for`, or
-    is `after` if `shown_for` is empty. `words` explains this to readers without JavaScript, who see every question.
+    The questions come after the radio button with the value `after`. They are shown if the answer is in `shown_for` or,
+    if `shown_for` is empty, if the answer is `after`. `words` says when to answer them, for readers without JavaScript,
+    who see every question.
     """
 
     after: str
@@ -58,14 +59,16 @@ class RadiosWithReveals(LayoutObject):
         """Return the group's markup. Raises KeyError if a reveal's `after` is not an option in the field."""
         form.rendered_fields.add(self.name)
         field = form[self.name]
-        opened: dict[str, list[tuple[Reveal, str]]] = {str(one.data["value"]): [] for one in field.subwidgets}
+        by_value: dict[str, list[tuple[Reveal, str]]] = {
+            str(option.data["value"]): [] for option in field.subwidgets
+        }
         for reveal in self.reveals:
             html = "".join(
                 render_field(name, form, context, template_pack=template_pack) for name in reveal.fields
             )
-            opened[reveal.after].append((reveal, html))
+            by_value[reveal.after].append((reveal, html))
         options: Sequence[tuple[Any, list[tuple[Reveal, str]]]] = [
-            (one, opened[str(one.data["value"])]) for one in field.subwidgets
+            (option, by_value[str(option.data["value"])]) for option in field.subwidgets
         ]
         with context.push(field=field, options=options):
             return render_to_string(self.get_template_name(template_pack), context.flatten())

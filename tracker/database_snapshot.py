@@ -1,4 +1,4 @@
-"""A database snapshot for a long read, so that everything read belongs to the same moment."""
+"""A database snapshot for a long read, so that everything is read as at the same moment."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,11 +22,11 @@ def snapshot() -> Iterator[None]:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             yield
     else:
-        # By default, SQLite transactions start in the mode that writes need.
-        kept = getattr(connection, "transaction_mode", None)
+        # The settings start SQLite transactions in IMMEDIATE mode, which takes the write lock.
+        previous_mode = getattr(connection, "transaction_mode", None)
         connection.transaction_mode = "DEFERRED"  # type: ignore[attr-defined]  # SQLite's connection alone
         try:
             with transaction.atomic():
                 yield
         finally:
-            connection.transaction_mode = kept  # type: ignore[attr-defined]  # SQLite's connection alone
+            connection.transaction_mode = previous_mode  # type: ignore[attr-defined]  # SQLite's connection alone

@@ -27,12 +27,12 @@ CACHES_THAT_CULL = (
 
 
 def stop(sentence: str) -> NoReturn:
-    """Stop the program with one sentence and no traceback."""
+    """Stop the program with a sentence and no traceback."""
     raise SystemExit(sentence)
 
 
 def read_file(otherwise: Path) -> None:
-    """Read settings from the file that ENV_FILE names, or else from `otherwise`. Existing settings are not replaced."""
+    """Read settings from the file that ENV_FILE names, or else from `otherwise`. Does not replace existing settings."""
     environ.Env.read_env(env.str("ENV_FILE", default=str(otherwise)))
 
 
@@ -94,10 +94,10 @@ def _service(name: str, default: str, schemes: tuple[str, ...], read: Any, what:
     if kind not in schemes or not between:
         stop(f"{name} does not name {what}.")
     try:
-        found = dict(read(kind + between + rest))
+        config = dict(read(kind + between + rest))
         # A cache's address is not parsed here, so without this check a wrong port would fail on the first page instead.
         if kind in REDIS:
-            locations = found["LOCATION"]
+            locations = config["LOCATION"]
             for location in [locations] if isinstance(locations, str) else locations:
                 _ = urlsplit(location).port
     except (ValueError, KeyError, TypeError, AttributeError, environ.ImproperlyConfigured):
@@ -105,4 +105,4 @@ def _service(name: str, default: str, schemes: tuple[str, ...], read: Any, what:
             f"{name} cannot be read as the address of {what}. "
             "In a password # is written as %23, / as %2F, ? as %3F and [ as %5B."
         )
-    return found
+    return config

@@ -13,7 +13,7 @@ from tracker.access import public
 from tracker.checks import INSTALLED
 
 _passed: set[str] = set()
-"""The checks that have passed once. They are not repeated while this process runs, because they are slow."""
+"""The slow checks that have passed. They are not repeated while this process runs."""
 
 
 @public
@@ -41,7 +41,7 @@ def ready(request: HttpRequest) -> HttpResponse:
 
 
 def _database() -> str:
-    """Return a sentence if migrations have not been applied, or else ''. Raises DatabaseError if it does not answer."""
+    """Return a sentence if migrations have not been applied, or else ''. Raises DatabaseError without a database."""
     if "migrations" in _passed:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")

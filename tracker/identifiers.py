@@ -55,7 +55,7 @@ FEWEST_DIGITS = 2
 
 @dataclass(frozen=True)
 class Identifier:
-    """An identifier found in a text: its kind, and where it starts and ends (`end` is exclusive)."""
+    """An identifier found in a text: its kind, and its start and end positions (`end` is exclusive)."""
 
     kind: str
     start: int
@@ -122,8 +122,8 @@ def refusal(text: str, *, declared: Container[str] = (), showing: bool = False) 
     if not words:
         return ""
     names = [
-        f"{WHAT_TO_DO[kind][0]} ({_listed(dict.fromkeys(each))})" if showing else WHAT_TO_DO[kind][0]
-        for kind, each in words.items()
+        f"{WHAT_TO_DO[kind][0]} ({_listed(dict.fromkeys(found_words))})" if showing else WHAT_TO_DO[kind][0]
+        for kind, found_words in words.items()
     ]
     advice = " ".join(dict.fromkeys(WHAT_TO_DO[kind][1] for kind in words))
     return f"This looks like it contains {_listed(names)}. {advice}"
@@ -276,8 +276,8 @@ def _kind(plain: str, groups: list[re.Match[str]], first: int, last: int) -> str
     if not (is_chi(digits) or is_nhs(digits)):
         return ""
     joins = [
-        plain[one.end() : other.start()].strip(" ")
-        for one, other in pairwise(groups[max(0, first - 2) : last + 1])
+        plain[left.end() : right.start()].strip(" ")
+        for left, right in pairwise(groups[max(0, first - 2) : last + 1])
     ]
     before = [group.group() for group in groups[max(0, first - 2) : first]]
     if before[-1:] and before[-1] in COUNTRY:

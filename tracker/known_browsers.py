@@ -1,7 +1,7 @@
 """Known browsers, in which an account has signed in before and whose failed sign-ins are counted separately.
 
-So strangers who guess at a password cannot lock out the account's owner. The cookie is signed, and does not by itself
-sign anyone in. The cookie stops working when all the account's sessions are ended. See
+So strangers who guess at a password cannot lock out the account's owner. A signed cookie identifies the browser, but
+does not sign anyone in. It stops working when all the account's sessions are ended. See
 docs/decisions/0014-mail-and-signing-in.md.
 """
 
@@ -21,7 +21,7 @@ SALT = "known browser"
 
 
 def browser_token(request: HttpRequest, email: str) -> str:
-    """Return this browser's mark for the account with that email address, or '' if the browser is not known.
+    """Return this browser's token for the account with that email address, or '' if the browser is not known.
 
     Runs at most one SQL query.
     """

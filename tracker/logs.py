@@ -1,7 +1,7 @@
-"""Keeps text that a person typed out of logs and error reports.
+"""Removes what people typed from logs and error reports.
 
-Text refused for a personal identifier must not be stored anywhere, and that includes logs. Database errors repeat whole
-rows and Django's error reports repeat form fields, so this module removes both for every handler.
+Text that is refused for a personal identifier must not be stored anywhere, including in logs. Database errors repeat
+whole rows, and Django's error reports repeat form fields, so this module removes both for every handler.
 """
 
 import logging
@@ -91,7 +91,7 @@ class RequestLinesMiddleware:
 
 
 class OneLineRefusals(logging.Filter):
-    """Logs each refused request on a single line, because its traceback does not point to a fault in this project."""
+    """Logs each refused request on a single line, because its traceback does not point to an error in this project."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Return True, after removing the traceback from the record of a response with a status below 500."""

@@ -34,10 +34,8 @@ class FoldingAdmin(admin.ModelAdmin):
     ) -> tuple[QuerySet[Any], bool]:
         """Return the rows that have each search word in some searched field, and whether a row may appear twice."""
         fields = self.get_search_fields(request)
-        found = (
-            queryset.filter(search_condition(search_term, *fields)) if search_term and fields else queryset
-        )
-        return found, any(lookup_spawns_duplicates(self.opts, field) for field in fields)
+        rows = queryset.filter(search_condition(search_term, *fields)) if search_term and fields else queryset
+        return rows, any(lookup_spawns_duplicates(self.opts, field) for field in fields)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         """Return the change list class that sorts text in alphabetical order."""

@@ -44,20 +44,23 @@ class SessionLimitsMiddleware:
         return self.get_response(request)
 
     def _limit(self, request: HttpRequest) -> None:
-        now = clock.of_this_machine().timestamp()
+        now = clock.real_now().timestamp()
         # For a session without these times, the limits count from now.
-        began = request.session.get(SIGNED_IN_AT, now)
-        seen = request.session.get(LAST_SEEN, now)
-        if now - seen >= settings.SIGN_OUT_AFTER_IDLE or now - began >= settings.SESSION_COOKIE_AGE:
+        signed_in_at = request.session.get(SIGNED_IN_AT, now)
+        last_seen = request.session.get(LAST_SEEN, now)
+        if (
+            now - last_seen >= settings.SIGN_OUT_AFTER_IDLE
+            or now - signed_in_at >= settings.SESSION_COOKIE_AGE
+        ):
             logout(request)
-        elif now - seen >= NOTED_EVERY or SIGNED_IN_AT not in request.session:
-            request.session[SIGNED_IN_AT], request.session[LAST_SEEN] = began, now
+        elif now - last_seen >= NOTED_EVERY or SIGNED_IN_AT not in request.session:
+            request.session[SIGNED_IN_AT], request.session[LAST_SEEN] = signed_in_at, now
 
 
 @receiver(user_logged_in, dispatch_uid="note when a session began")
 def note_sign_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
     """Store the time from which the session's limits are counted."""
-    now = clock.of_this_machine().timestamp()
+    now = clock.real_now().timestamp()
     request.session[SIGNED_IN_AT] = request.session[LAST_SEEN] = now
 
 

@@ -132,9 +132,9 @@ if database["ENGINE"] == "django.db.backends.sqlite3":
         **database.get("OPTIONS", {}),
     }
 else:
-    given = database.setdefault("OPTIONS", {})
+    options = database.setdefault("OPTIONS", {})
     # Turn off JIT, because compiling these queries takes longer than running them.
-    given["options"] = f"{given.get('options', '')} -c jit=off".strip()
+    options["options"] = f"{options.get('options', '')} -c jit=off".strip()
     database["CONN_HEALTH_CHECKS"] = True
 # Keep connections open, because opening one for each request took about half the time of an empty page.
 database.setdefault("CONN_MAX_AGE", 60)

@@ -19,7 +19,7 @@ from tracker.refusals import Refused
 from tracker.unsaved_text import SUBMISSION
 
 KEPT_FOR = timedelta(days=7)
-"""How long the key of a submitted form is stored, in case the form is sent again."""
+"""How long the key of a submitted form is kept, in case the form is sent again."""
 
 SENT_BEFORE = "You sent this form more than once. It was saved once."
 OTHER_ANSWERS = (
@@ -31,12 +31,12 @@ OTHER_ANSWERS = (
 def once(request: HttpRequest, form: BaseForm, make: Callable[[], tuple[str, str]]) -> HttpResponseRedirect:
     """Call `make`, unless this form has been sent before, and return a redirect to the page that the first call gave.
 
-    `form` must be valid and contain a submission key. `make` performs the write, and returns the next page's address
-    and a message. If `make` raises an exception, it is passed on and the key can be used again. If the key has been
+    `form` must be valid and contain a submission key. `make` performs the write, and returns the next page's URL and a
+    message. An exception from `make` is passed on, and the key can then be used again. If the key has been
     used for different answers, the form gets a new key and this raises Refused. If the same form is sent twice at the
     same time, the second request waits in the database until the first is saved or refused.
     """
-    now = clock.of_this_machine()
+    now = clock.real_now()
     digest = _digest(request)
     # Outside the transaction, so that submissions which delete the same old rows do not wait for each other's writes.
     Submission.objects.filter(at__lt=now - KEPT_FOR).delete()

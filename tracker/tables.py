@@ -1,4 +1,4 @@
-"""The base class for every list: a table with our template, a caption, row headers and pages of 25 rows."""
+"""The base class for HTML tables: our template, a caption, row headers, sorting and pages of 25 rows."""
 
 from collections.abc import Collection
 from typing import Any, ClassVar

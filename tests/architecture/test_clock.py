@@ -23,7 +23,7 @@ NO_CLOCK = (
     "reports/writes",
     "reports/exports",
 )
-OWN_CLOCK = {"tracker.clock.now", "tracker.clock.today", "tracker.clock.of_this_machine"}
+OWN_CLOCK = {"tracker.clock.now", "tracker.clock.today", "tracker.clock.real_now"}
 CLOCKS = {
     *(f"django.utils.timezone.{name}" for name in ("now", "localdate", "localtime")),
     *(f"datetime.datetime.{name}" for name in ("now", "today", "utcnow")),

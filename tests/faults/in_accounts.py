@@ -26,7 +26,7 @@ ACCOUNTS = (
             Change(
                 "tracker/accounts.py",
                 "",
-                "    FailedSignIn.objects.create(account=account, at=clock.of_this_machine(), refused=refused)\n",
+                "    FailedSignIn.objects.create(account=account, at=clock.real_now(), refused=refused)\n",
             ),
         ),
     ),

@@ -17,7 +17,7 @@ def test_now_is_the_present_moment_in_utc(settings: Settings) -> None:
 
 def at(monkeypatch: pytest.MonkeyPatch, real: datetime) -> datetime:
     """Return the clock's time when this machine's clock shows `real`."""
-    monkeypatch.setattr(clock, "of_this_machine", lambda: real)
+    monkeypatch.setattr(clock, "real_now", lambda: real)
     return clock.now()
 
 
@@ -55,7 +55,7 @@ def test_demo_never_leaves_its_day(
 def test_the_time_of_this_machine_passes_in_a_demo_too(settings: Settings) -> None:
     settings.DEMO_TODAY = date(2026, 4, 8)
     before = datetime.now(UTC)
-    assert before <= clock.of_this_machine() <= datetime.now(UTC)
+    assert before <= clock.real_now() <= datetime.now(UTC)
 
 
 @pytest.mark.parametrize(

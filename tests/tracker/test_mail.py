@@ -231,10 +231,10 @@ def test_send_mail_takes_up_what_a_dead_run_held_in_a_demo_too(
 ) -> None:
     settings.DEMO_TODAY = AT.date()
     queue()
-    died = clock.of_this_machine()
+    died = clock.real_now()
     Outbox.objects.update(reserved_until=died + mail.RESERVATION, attempts=1)
     call_command("send_mail")
-    monkeypatch.setattr(clock, "of_this_machine", lambda: died + mail.RESERVATION + timedelta(seconds=1))
+    monkeypatch.setattr(clock, "real_now", lambda: died + mail.RESERVATION + timedelta(seconds=1))
     call_command("send_mail")
     assert capsys.readouterr().out == "0 sent.\n1 sent.\n"
 
@@ -256,7 +256,7 @@ def test_subject_is_cut_between_words_where_it_is_too_long(text: str, shown: str
 
 @pytest.mark.django_db
 def test_send_mail_removes_ended_sessions_and_the_words_of_old_emails() -> None:
-    now = clock.of_this_machine()
+    now = clock.real_now()
     for name, days in (("ended", -1), ("running", 1)):
         Session.objects.create(session_key=name, session_data="", expire_date=now + timedelta(days=days))
     for name, days in (("old", 91), ("recent", 89)):

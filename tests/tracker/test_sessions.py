@@ -36,7 +36,7 @@ class Time:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = datetime.now(UTC)
-        monkeypatch.setattr(clock, "of_this_machine", lambda: self.now)
+        monkeypatch.setattr(clock, "real_now", lambda: self.now)
 
     def __call__(self, **much: int) -> None:
         self.now += timedelta(**much)

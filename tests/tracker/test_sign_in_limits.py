@@ -182,7 +182,7 @@ def test_failed_sign_ins_are_audited_for_accounts_alone_and_without_what_was_typ
     guess(ELSEWHERE, 7)
     guess(ELSEWHERE, 2, "my-secret-pass-phrase@demo.example")
     assert FailedSignIn.objects.count() == 9
-    at = clock.of_this_machine() + accounts.BETWEEN_EVENTS
+    at = clock.real_now() + accounts.BETWEEN_EVENTS
     assert accounts.record_failed_sign_ins(at, at) == 1
     event = AuditEvent.objects.select_related("text").get()
     assert (event.what, event.by, event.subject_id) == ("a sign-in failed", None, str(owner.pk))

@@ -48,7 +48,7 @@ KINDS: dict[str, str] = {
 
 
 class Rating(Protocol):
-    """The attributes that a rating needs for its tag. An example is `priorities.choices.Rag`."""
+    """The attributes of a rating that its tag uses, as in `priorities.choices.Rag`."""
 
     @property
     def word(self) -> str: ...
@@ -138,7 +138,7 @@ def inset(*, text: str, title: str = "") -> dict[str, Any]:
 
 @register.inclusion_tag("components/empty_state.html")
 def empty_state(*, title: str, next_step: str, url: str = "", link_text: str = "") -> dict[str, Any]:
-    """Say that there is nothing here yet, and what to do next."""
+    """Show that there is nothing here yet, and what to do next."""
     return {"title": title, "next_step": next_step, "url": url, "link_text": link_text}
 
 
@@ -151,7 +151,7 @@ def summary_list(*, rows: Iterable[Sequence[Any]], short_keys: bool = True) -> d
 
 @register.inclusion_tag("components/count_link.html")
 def count_link(*, number: int, label: str, url: str = "", rating: Rating | None = None) -> dict[str, Any]:
-    """Show a number that links to the rows it counts: "9 Amber". Without a URL, the number is plain text."""
+    """Show a number and its label, such as "9 Amber", with a link to the rows that it counts if there is a URL."""
     return {"number": number, "label": label, "url": url, "rating": rating}
 
 
@@ -221,12 +221,12 @@ def error_summary(*, form: BaseForm | None = None, forms: Iterable[BaseForm] = (
     Crispy's own tag already shows a summary. Use this tag if a template lays out fields by hand or has several forms.
     """
     lines: list[dict[str, str]] = []
-    for one in [form, *forms]:
-        if one is None or not one.is_bound:
+    for bound_form in [form, *forms]:
+        if bound_form is None or not bound_form.is_bound:
             continue
-        lines += [{"url": "", "text": str(text)} for text in one.non_field_errors()]
+        lines += [{"url": "", "text": str(text)} for text in bound_form.non_field_errors()]
         # List the errors in the order of the fields on the page.
-        for field in one:
+        for field in bound_form:
             target = "" if field.is_hidden else f"#{field.auto_id}"
             lines += [{"url": target, "text": text} for text in error_texts(field)]
     return {"lines": lines}

@@ -66,8 +66,8 @@ def checkbox_control(field: BoundField) -> SafeString:
 def option_attrs(option: BoundWidget) -> SafeString:
     """Return the attributes of a single radio button or tick box, such as its id and whether it is checked."""
     # Leave out `required` and `class`, because they apply to the whole group.
-    kept = {name: value for name, value in option.data["attrs"].items() if name not in ("class", "required")}
-    return flatatt(kept)
+    attrs = {name: value for name, value in option.data["attrs"].items() if name not in ("class", "required")}
+    return flatatt(attrs)
 
 
 @register.filter

@@ -20,7 +20,7 @@ class Command(changepassword.Command):
     """
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Ask for the password twice and set it. Raises CommandError without an account or after `MOST_TRIES`."""
+        """Ask for the password twice, and set it. Raises CommandError if there is no account, or after `MOST_TRIES`."""
         email = options["username"] or ""
         user = User.objects.filter(email=email).first()
         if user is None:

@@ -36,9 +36,9 @@ class Command(BaseCommand):
         if options["watch"]:
             self._watch()
         self._remove_old()
-        accounts.record_failed_sign_ins(clock.now(), clock.of_this_machine())
+        accounts.record_failed_sign_ins(clock.now(), clock.real_now())
         # Pauses are in real time, because a demonstration's clock runs too slowly for a pause to end.
-        sent, failed = mail.send_due(clock.of_this_machine())
+        sent, failed = mail.send_due(clock.real_now())
         self.stdout.write(f"{sent} sent.")
         if failed:
             raise CommandError(
@@ -47,7 +47,7 @@ class Command(BaseCommand):
 
     def _remove_old(self) -> None:
         call_command("clearsessions")
-        mail.forget_old(clock.of_this_machine())
+        mail.forget_old(clock.real_now())
 
     def _watch(self) -> None:
         """Run every few seconds. If the mail server or the database does not answer, the next run tries again."""
@@ -55,8 +55,8 @@ class Command(BaseCommand):
             try:
                 if run % RUNS_AN_HOUR == 0:
                     self._remove_old()
-                accounts.record_failed_sign_ins(clock.now(), clock.of_this_machine())
-                sent, failed = mail.send_due(clock.of_this_machine())
+                accounts.record_failed_sign_ins(clock.now(), clock.real_now())
+                sent, failed = mail.send_due(clock.real_now())
             except DatabaseError as error:
                 self.stderr.write(f"The database did not answer: {type(error).__name__}.")
             else:

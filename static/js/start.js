@@ -1,6 +1,6 @@
-// Starts what a page needs beyond its markup. Every page works without this file: it hides questions that the chosen
-// answer does not ask, moves the focus to a form's errors, and starts the kit's own components.
-// The kit's initAll is not used: it would also start its analytics.
+// Hides the questions that the chosen answer does not need, moves the focus to a form's errors, and starts the design
+// system's components. Every page works without this file.
+// The design system's initAll is not used, because it would also start its analytics.
 
 const kit = window.DS ? window.DS.components : {};
 
@@ -25,7 +25,7 @@ function startReveals(group) {
     const chosen = group.querySelector('.ds_radio > input[type="radio"]:checked');
     for (const reveal of reveals) {
       const asked = chosen && reveal.dataset.sptShownFor.split(" ").includes(chosen.value);
-      // An error is never hidden, whatever is chosen: the summary's link must land on it.
+      // Never hide a question with an error, because the error summary links to it.
       reveal.hidden = !asked && !reveal.querySelector(".ds_question--error");
     }
   };

@@ -126,5 +126,5 @@ def add_one_of_everything(strategy: Strategy, lead: Person) -> Group:
     )
     for belongs in ({"action": action}, {"risk": risk}):
         AreaLink.objects.create(area=area, **belongs, linked_on=START, linked_at=noon(START))
-    paper_builders.paper(strategy, PaperLayout.objects.first())
+    paper_builders.make_paper(strategy, PaperLayout.objects.first())
     return group

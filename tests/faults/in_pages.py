@@ -94,7 +94,7 @@ DOORS = (
         held(
             "papers kept back",
             "tests/reports/views/test_paper_files.py",
-            "kept_from_its_readers_who and html",
+            "get_no_file_and_are_told_why and html",
         ),
         "assert 200 == 403",
         (
@@ -105,7 +105,7 @@ DOORS = (
     ),
     Fault(
         "text that must be taken out of a paper, shown to its readers",
-        held("papers kept back", "tests/reports/views/test_paper_files.py", "must_be_taken_out"),
+        held("papers kept back", "tests/reports/views/test_paper_files.py", "hides_text_with_a_blocker"),
         "assert True is False",
         (
             Change(

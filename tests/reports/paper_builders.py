@@ -1,4 +1,4 @@
-"""Papers and layouts for tests: the board's real form, and a small strategy to fill it."""
+"""Builders of papers, layouts and answers for tests, and of a small strategy to report on."""
 
 import tomllib
 from dataclasses import dataclass
@@ -23,16 +23,16 @@ MEETING = date(2026, 5, 13)
 MADE = date(2026, 4, 2)
 
 
-def layout(**changes: Any) -> PaperLayout:
-    """A real form of 2026, as its fixture gives it, held as the own form of the board of `builders.strategy`."""
+def make_layout(**changes: Any) -> PaperLayout:
+    """Store the form of 2026 from its fixture as the form of the board in `builders.strategy`."""
     form = tomllib.loads(FORM.read_text()) | {"board": BOARD} | changes
     return PaperLayout.objects.create(
         key=form["key"], version=form["version"], name=form["name"], form=form, recorded_at=noon(START)
     )
 
 
-def answers(**given: str) -> dict[str, WrittenText]:
-    """An answer to every row that the form requires."""
+def required_answers(**given: str) -> dict[str, WrittenText]:
+    """Return an answer for each required row of the form of 2026, and any others given."""
     form = tomllib.loads(FORM.read_text())
     found = {
         f"cover.{row['key']}": WrittenText(f"Our answer on {row['label'].lower()}.")
@@ -44,22 +44,22 @@ def answers(**given: str) -> dict[str, WrittenText]:
     return found | {f"cover.{key}": WrittenText(text) for key, text in given.items()}
 
 
-def paper(of: Strategy, fills: PaperLayout | None = None, **fields: Any) -> Paper:
-    """A paper for 13 May 2026, as at 31 March, with every required row answered."""
+def make_paper(strategy: Strategy, fills: PaperLayout | None = None, **fields: Any) -> Paper:
+    """Create a paper for 13 May 2026, as at 31 March, with every required row answered."""
     values: dict[str, Any] = {
         "meeting_date": MEETING,
         "as_at": QUARTER,
         "compared_with": BEFORE,
-        "answers": answers(),
+        "answers": required_answers(),
         "by": None,
         "at": noon(MADE),
     }
-    return writes.make(strategy=of, layout=fills or layout(), **values | fields)
+    return writes.make(strategy=strategy, layout=fills or make_layout(), **values | fields)
 
 
 @dataclass
-class Small:
-    """A strategy of two priorities, with what a paper has to speak of."""
+class SmallStrategy:
+    """A strategy with two priorities, and the records that its papers report on."""
 
     strategy: Strategy
     first: Priority
@@ -70,13 +70,19 @@ class Small:
     done: Action
 
 
-def small(**fields: Any) -> Small:
-    """Two priorities; a Red action that supports the other priority, a Blue-less second, a featured item and a risk."""
-    of = builders.strategy(**fields)
-    first, second = builders.priority(of, name="Early help"), builders.priority(of, name="Whole life")
+def small_strategy(**fields: Any) -> SmallStrategy:
+    """Create a strategy with a Red and a Green action under two priorities, a featured item of evidence and a risk.
+
+    The Red action also supports the commitment of the other priority.
+    """
+    strategy = builders.strategy(**fields)
+    first, second = (
+        builders.priority(strategy, name="Early help"),
+        builders.priority(strategy, name="Whole life"),
+    )
     home, helped = builders.commitment(first), builders.commitment(second)
-    service = builders.service(of, name="Justice Social Work")
-    builders.group(of, name="Strategic Oversight Group")
+    service = builders.service(strategy, name="Justice Social Work")
+    builders.group(strategy, name="Strategic Oversight Group")
     lead = builders.person(name="Morag Example", job_title="Service manager")
     late = builders.action(
         home, title="Introduce routine enquiry", service=service, lead=lead, due=date(2026, 2, 27)
@@ -95,7 +101,7 @@ def small(**fields: Any) -> Small:
     builders.update(done, Rag.GREEN, date(2026, 3, 30))
     late.supports.create(commitment=helped, linked_on=START, linked_at=noon(START))
     item = builders.evidence(
-        of,
+        strategy,
         late,
         phrase="routine enquiry",
         feature_in_paper=True,
@@ -105,13 +111,13 @@ def small(**fields: Any) -> Small:
     for name, state in (("Adults", ReachState.INTRODUCING), ("Children", ReachState.IN_USE)):
         Reach.objects.create(
             item=item,
-            care_group=builders.care_group(of, name=name),
+            care_group=builders.care_group(strategy, name=name),
             state=state,
             effective_from=START,
             recorded_at=noon(START),
         )
     Risk.objects.create(
-        strategy=of,
+        strategy=strategy,
         reference="R1",
         title="Skills stay uneven",
         source="A test",
@@ -119,6 +125,6 @@ def small(**fields: Any) -> Small:
         recorded_at=noon(START),
     )
     GlossaryTerm.objects.create(
-        strategy=of, term="MARAC", meaning="Multi Agency Risk Assessment Conference: a meeting."
+        strategy=strategy, term="MARAC", meaning="Multi Agency Risk Assessment Conference: a meeting."
     )
-    return Small(of, first, second, home, helped, late, done)
+    return SmallStrategy(strategy, first, second, home, helped, late, done)

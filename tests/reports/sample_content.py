@@ -1,4 +1,4 @@
-"""A paper in the full 2026 form, for the writers' tests. Every rating and name in it is invented."""
+"""A sample paper in the full form of 2026, for the tests of the writers. All its ratings and names are invented."""
 
 from datetime import date
 
@@ -44,7 +44,7 @@ COUNTS = (
 
 
 def sentence(text: str, *sources: str, links: tuple[Link, ...] = ()) -> Sentence:
-    """Return a sentence with its sources' keys."""
+    """Return a sentence with the keys of its sources."""
     return Sentence(text=text, sources=sources, links=links)
 
 

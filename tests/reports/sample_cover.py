@@ -1,4 +1,4 @@
-"""The counted_as words of the sample paper's form."""
+"""The answers on the sample paper's cover."""
 
 PURPOSE = (
     "The purpose of this report is to provide the Integration Joint Board (IJB) with an updated progress "

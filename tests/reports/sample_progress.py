@@ -1,4 +1,4 @@
-"""Sections 3 and 4 of the sample paper: invented sentences in the form of the real ones."""
+"""Sections 3 and 4 of the sample paper, with invented sentences like those of a real paper."""
 
 from reports.papers.content import Chart, Paragraph, Section, Sentence
 
@@ -31,7 +31,7 @@ LATE = (
 
 
 def progress_sections(chart: Chart) -> tuple[Section, ...]:
-    """Return section 3, section 4 with its chart, and 4.1 to 4.6."""
+    """Return section 3, section 4 with its chart, and sections 4.1 to 4.6."""
     themes = ("Governance", "Workforce", "Partnership", "Learning and assurance")
     three = tuple(
         Paragraph(

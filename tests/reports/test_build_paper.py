@@ -1,4 +1,4 @@
-"""The command that writes a paper to a file."""
+"""The `build_paper` command."""
 
 import json
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tests.builders import TODAY
-from tests.reports.paper_builders import paper, small
+from tests.reports.paper_builders import make_paper, small_strategy
 
 pytestmark = pytest.mark.django_db
 
@@ -20,9 +20,9 @@ def _demo_day(settings: Any) -> None:
 
 @pytest.fixture
 def slug() -> str:
-    made = small(slug="test")
-    paper(made.strategy)
-    return made.strategy.slug
+    example = small_strategy(slug="test")
+    make_paper(example.strategy)
+    return example.strategy.slug
 
 
 def built(slug: str, to: Path, form: str = "json", **options: Any) -> bytes:
@@ -35,7 +35,7 @@ def test_two_runs_give_the_same_bytes(slug: str, tmp_path: Path, form: str) -> N
     assert built(slug, tmp_path / "one", form) == built(slug, tmp_path / "two", form)
 
 
-def test_earlier_dates_give_that_days_figures(slug: str, tmp_path: Path) -> None:
+def test_earlier_dates_give_the_figures_of_that_day(slug: str, tmp_path: Path) -> None:
     content = json.loads(built(slug, tmp_path / "one", as_at="2025-12-31", known_at="2026-01-31"))
 
     assert content["figures"]["whole"]["standing"]["red"] == 0
@@ -51,7 +51,7 @@ def test_earlier_dates_give_that_days_figures(slug: str, tmp_path: Path) -> None
         ({"output": "/no/such/folder/paper"}, "There is no folder /no/such/folder"),
     ],
 )
-def test_what_cannot_be_built_is_refused_in_a_sentence(
+def test_wrong_options_are_refused_in_a_sentence(
     slug: str, tmp_path: Path, options: dict[str, str], sentence: str
 ) -> None:
     with pytest.raises(CommandError, match=sentence.replace("(", r"\(")):
@@ -59,8 +59,6 @@ def test_what_cannot_be_built_is_refused_in_a_sentence(
 
 
 @pytest.mark.parametrize(("name", "number"), [("other", 1), ("test", 2)])
-def test_paper_that_is_not_there_is_refused_in_a_sentence(
-    slug: str, tmp_path: Path, name: str, number: int
-) -> None:
+def test_unknown_paper_is_refused_in_a_sentence(slug: str, tmp_path: Path, name: str, number: int) -> None:
     with pytest.raises(CommandError, match=r"There is no strategy “other”\.|has no paper 2\."):
         call_command("build_paper", name, number, output=str(tmp_path / "one"))

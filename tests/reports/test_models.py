@@ -1,4 +1,4 @@
-"""What the database refuses of papers, their forms, what was written in them and their final versions."""
+"""What the database refuses in papers, their layouts, paragraphs, clearances and final versions."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -28,13 +28,13 @@ def paper(strategy: Strategy) -> Paper:
 
 
 def make_layout(**fields: Any) -> PaperLayout:
-    """A second version of a board's form, with the values given."""
+    """Create version 2 of a board's form, with any values given."""
     values = {"key": "glasgow", "version": 2, "name": "Glasgow IJB", "form": {}, "recorded_at": AT}
     return PaperLayout.objects.create(**values | fields)
 
 
 def make_paper(strategy: Strategy, **fields: Any) -> Paper:
-    """Paper 1, being drafted for the meeting of 13 May 2026, with the values given."""
+    """Create paper 1, in draft for the meeting of 13 May 2026, with any values given."""
     values = {
         "number": 1,
         "layout": PaperLayout.objects.first() or make_layout(version=1),
@@ -48,13 +48,13 @@ def make_paper(strategy: Strategy, **fields: Any) -> Paper:
 
 
 def make_version(paper: Paper, **fields: Any) -> PaperVersion:
-    """Version 1 of a paper, with the values given."""
+    """Create version 1 of a paper, with any values given."""
     values = {"number": 1, "content": {}, "content_hash": HASH, "known_at": AT, "recorded_at": AT}
     return PaperVersion.objects.create(paper=paper, layout=paper.layout, as_at=AS_AT, **values | fields)
 
 
 def make_file(version: PaperVersion, **fields: Any) -> PaperFile:
-    """The PDF of a version, with the values given."""
+    """Create the PDF of a version, with any values given."""
     values = {"format": PaperFormat.PDF, "content": b"%PDF", "sha256": HASH}
     return PaperFile.objects.create(version=version, **values | fields)
 
@@ -66,7 +66,7 @@ def test_two_versions_of_a_form_with_one_number(db: None) -> None:
 
 
 @breaks("paper_layout_numbered_from_one")
-def test_a_version_of_a_form_numbered_nought(db: None) -> None:
+def test_a_version_of_a_form_numbered_zero(db: None) -> None:
     make_layout(version=0)
 
 
@@ -81,12 +81,12 @@ def test_two_papers_of_a_strategy_with_one_number(paper: Paper) -> None:
 
 
 @breaks("paper_numbered_from_one")
-def test_a_paper_numbered_nought(strategy: Strategy) -> None:
+def test_a_paper_numbered_zero(strategy: Strategy) -> None:
     make_paper(strategy, number=0)
 
 
 @breaks("paper_state_is_known")
-def test_a_paper_in_a_state_nobody_knows(strategy: Strategy) -> None:
+def test_a_paper_in_an_unknown_state(strategy: Strategy) -> None:
     make_paper(strategy, state="lost")
 
 
@@ -96,9 +96,7 @@ def test_a_paper_in_a_state_nobody_knows(strategy: Strategy) -> None:
     {"state": PaperState.ISSUED},
     {"state": PaperState.PUBLISHED},
 )
-def test_a_final_paper_that_would_still_take_in_new_records(
-    strategy: Strategy, broken: dict[str, str]
-) -> None:
+def test_a_final_paper_that_would_still_use_new_records(strategy: Strategy, broken: dict[str, str]) -> None:
     make_paper(strategy, known_at=None, **broken)
 
 
@@ -108,16 +106,16 @@ def test_a_paper_without_a_title(strategy: Strategy) -> None:
 
 
 @breaks("paper_speaks_before_it_meets")
-def test_a_paper_that_speaks_of_a_day_after_its_meeting(strategy: Strategy) -> None:
+def test_a_paper_as_at_a_day_after_its_meeting(strategy: Strategy) -> None:
     make_paper(strategy, as_at=MEETING + timedelta(days=1))
 
 
 @breaks("paper_compares_with_earlier", {"compared_with": AS_AT}, {"compared_with": MEETING})
-def test_a_paper_compared_with_no_earlier_day(strategy: Strategy, broken: dict[str, date]) -> None:
+def test_a_paper_not_compared_with_an_earlier_day(strategy: Strategy, broken: dict[str, date]) -> None:
     make_paper(strategy, **broken)
 
 
-def test_a_paper_may_speak_of_the_day_it_meets_and_be_final_with_its_dates_set(strategy: Strategy) -> None:
+def test_a_paper_may_be_as_at_its_meeting_and_final_with_its_dates_set(strategy: Strategy) -> None:
     paper = make_paper(strategy, as_at=MEETING, state=PaperState.FINAL, known_at=AT)
     assert paper == Paper.objects.get()
 
@@ -127,13 +125,13 @@ def test_a_paragraph_without_its_place(paper: Paper) -> None:
     Paragraph.objects.create(paper=paper, key="", text="Good progress.", recorded_at=AT)
 
 
-def test_a_paragraph_may_be_emptied_to_give_its_place_back(paper: Paper) -> None:
+def test_a_paragraph_may_be_empty_to_restore_the_draft(paper: Paper) -> None:
     Paragraph.objects.create(paper=paper, key="4.1", text="", recorded_at=AT)
     assert paper.paragraphs.count() == 1
 
 
 @breaks("clearance_names_an_officer")
-def test_a_clearance_by_nobody(paper: Paper) -> None:
+def test_a_clearance_without_an_officer(paper: Paper) -> None:
     Clearance.objects.create(paper=paper, officer_title="", cleared_on=builders.TODAY, recorded_at=AT)
 
 
@@ -144,7 +142,7 @@ def test_two_versions_of_a_paper_with_one_number(paper: Paper) -> None:
 
 
 @breaks("paper_version_numbered_from_one")
-def test_a_version_of_a_paper_numbered_nought(paper: Paper) -> None:
+def test_a_version_of_a_paper_numbered_zero(paper: Paper) -> None:
     make_version(paper, number=0, what_changed="The item number.")
 
 
@@ -155,7 +153,7 @@ def test_a_correction_that_does_not_say_what_changed(paper: Paper) -> None:
 
 
 @breaks("paper_version_hash_is_whole", {"content_hash": ""}, {"content_hash": "0" * 63})
-def test_a_version_of_a_paper_without_the_whole_of_its_hash(paper: Paper, broken: dict[str, str]) -> None:
+def test_a_version_of_a_paper_with_an_incomplete_hash(paper: Paper, broken: dict[str, str]) -> None:
     make_version(paper, **broken)
 
 
@@ -167,10 +165,10 @@ def test_two_files_of_a_version_in_one_format(paper: Paper) -> None:
 
 
 @breaks("paper_file_format_is_known")
-def test_a_file_in_a_format_nobody_knows(paper: Paper) -> None:
+def test_a_file_in_an_unknown_format(paper: Paper) -> None:
     make_file(make_version(paper), format="odt")
 
 
 @breaks("paper_file_hash_is_whole", {"sha256": ""}, {"sha256": "0" * 63})
-def test_a_file_without_the_whole_of_its_hash(paper: Paper, broken: dict[str, str]) -> None:
+def test_a_file_with_an_incomplete_hash(paper: Paper, broken: dict[str, str]) -> None:
     make_file(make_version(paper), **broken)

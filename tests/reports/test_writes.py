@@ -1,4 +1,4 @@
-"""Making a paper and writing in it: refused in sentences, audited, never over somebody unseen."""
+"""Creating papers and writing in them: refusals, audit events, and no overwriting of unread text."""
 
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from reports.papers import queries
 from reports.papers.queries import WrittenText
 from tests import builders
 from tests.builders import noon
-from tests.reports.paper_builders import BEFORE, MADE, MEETING, QUARTER, layout, paper
+from tests.reports.paper_builders import BEFORE, MADE, MEETING, QUARTER, make_layout, make_paper
 from tracker.models import AuditEvent
 from tracker.refusals import Refused
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 def make(**changes: Any) -> Paper:
     values: dict[str, Any] = {
         "strategy": changes.pop("strategy", None) or builders.strategy(),
-        "layout": changes.pop("layout", None) or layout(),
+        "layout": changes.pop("layout", None) or make_layout(),
         "meeting_date": MEETING,
         "as_at": QUARTER,
         "compared_with": BEFORE,
@@ -43,7 +43,7 @@ def make(**changes: Any) -> Paper:
         ({"answers": {"cover.carers": WrittenText("At G1 1AA.")}}, ""),
     ],
 )
-def test_make_refuses_in_a_sentence_and_keeps_nothing(changes: dict[str, Any], field: str) -> None:
+def test_make_refuses_in_a_sentence_and_stores_nothing(changes: dict[str, Any], field: str) -> None:
     with pytest.raises(Refused) as refused:
         make(**changes)
 
@@ -61,7 +61,7 @@ def test_make_numbers_papers_and_leaves_known_at_open_while_drafting() -> None:
     assert first.title == f"{first.strategy.name} – Progress Report"
 
 
-def test_make_carries_the_last_papers_cover_marked_and_not_the_clerks_number() -> None:
+def test_make_carries_over_the_last_cover_with_a_mark_but_not_the_item_number() -> None:
     first = make(
         answers={
             "cover.carers": WrittenText("Guidance helps."),
@@ -78,19 +78,19 @@ def test_make_carries_the_last_papers_cover_marked_and_not_the_clerks_number() -
 
 
 def test_make_is_audited() -> None:
-    made = make()
+    paper = make()
     event = AuditEvent.objects.get(what="a paper was made")
 
-    assert (event.subject_id, event.scope) == (str(made.pk), made.strategy.slug)
-    assert event.text.after["title"] == made.title
-    assert event.text.after["answers"] == {row.key: row.text for row in made.paragraphs.all()}
+    assert (event.subject_id, event.scope) == (str(paper.pk), paper.strategy.slug)
+    assert event.text.after["title"] == paper.title
+    assert event.text.after["answers"] == {row.key: row.text for row in paper.paragraphs.all()}
 
 
 def test_write_paragraph_is_audited_with_before_and_after() -> None:
-    made = paper(builders.strategy())
+    paper = make_paper(builders.strategy())
     somebody = builders.user()
-    first = write(made, "First.", by=somebody)
-    write(made, "Second.", by=somebody, before=first.pk)
+    first = write(paper, "First.", by=somebody)
+    write(paper, "Second.", by=somebody, before=first.pk)
     event = AuditEvent.objects.filter(what="a paragraph was written").latest("number")
 
     assert '"before":{"text":"First."}' in event.text.words
@@ -98,10 +98,10 @@ def test_write_paragraph_is_audited_with_before_and_after() -> None:
 
 
 @pytest.mark.parametrize("text", ["CHI 010101 1237", "NI QQ 12 34 56 A", "word " * 5000])
-def test_write_paragraph_refuses_identifiers_and_walls_of_text(text: str) -> None:
-    made = paper(builders.strategy())
+def test_write_paragraph_refuses_identifiers_and_very_long_text(text: str) -> None:
+    paper = make_paper(builders.strategy())
     with pytest.raises(Refused) as refused:
-        write(made, text)
+        write(paper, text)
 
     assert list(refused.value.reasons) == ["text"]
     assert not Paragraph.objects.filter(key="section.2").exists()
@@ -114,24 +114,26 @@ def test_write_paragraph_refuses_identifiers_and_walls_of_text(text: str) -> Non
         (None, "We cannot tell which version you had read"),
     ],
 )
-def test_write_paragraph_refuses_to_overwrite_somebody_unseen(before: int | None, words: str) -> None:
-    made = paper(builders.strategy())
-    write(made, "First.")
+def test_write_paragraph_refuses_to_overwrite_text_that_the_author_has_not_read(
+    before: int | None, words: str
+) -> None:
+    paper = make_paper(builders.strategy())
+    write(paper, "First.")
 
     with pytest.raises(writes.Overtaken) as refused:
-        write(made, "Mine.", before=before)
+        write(paper, "Mine.", before=before)
 
     assert words in refused.value.reasons["text"]
-    assert queries.written_by_place(made, noon(MADE))["section.2"].text == "First."
+    assert queries.written_by_place(paper, noon(MADE))["section.2"].text == "First."
 
 
 @pytest.mark.parametrize("state", [state for state in PaperState if not state.takes_words])
-def test_write_paragraph_refuses_a_paper_whose_words_were_cleared(state: PaperState) -> None:
-    made = paper(builders.strategy(), known_at=noon(MADE))
-    Paper.objects.filter(pk=made.pk).update(state=state)
+def test_write_paragraph_refuses_a_paper_that_can_no_longer_be_edited(state: PaperState) -> None:
+    paper = make_paper(builders.strategy(), known_at=noon(MADE))
+    Paper.objects.filter(pk=paper.pk).update(state=state)
 
     with pytest.raises(Refused) as refused:
-        write(made, "Later words.")
+        write(paper, "Later words.")
 
     assert refused.value.reasons == {
         "text": f"This paper is {state.label.lower()}, so you cannot change its text."
@@ -142,11 +144,11 @@ def test_write_paragraph_refuses_a_paper_whose_words_were_cleared(state: PaperSt
 @pytest.mark.parametrize("key", ["no.such.place", "cover.nothing", "section.99", "section", ""])
 def test_write_paragraph_refuses_a_place_that_the_form_does_not_have(key: str) -> None:
     with pytest.raises(Refused) as refused:
-        write(paper(builders.strategy()), "Words.", key=key)
+        write(make_paper(builders.strategy()), "Words.", key=key)
 
     assert list(refused.value.reasons) == [""]
 
 
-def write(made: Paper, text: str, **changes: Any) -> Paragraph:
+def write(paper: Paper, text: str, **changes: Any) -> Paragraph:
     values: dict[str, Any] = {"key": "section.2", "by": builders.user(), "at": noon(MADE), "before": 0}
-    return writes.write_paragraph(paper=made, text=text, **values | changes)
+    return writes.write_paragraph(paper=paper, text=text, **values | changes)

@@ -1,4 +1,4 @@
-"""What was achieved: completed work with its difference, and work that is reported complete and awaits agreement."""
+"""Text on what was achieved: completed actions and the difference made, and actions that await agreement."""
 
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ from reports.papers.content import Bullets, Table
 from reports.papers.places import sentences
 from tests import builders
 from tests.builders import noon
-from tests.reports.paper_builders import QUARTER, Small, paper, small
+from tests.reports.paper_builders import QUARTER, SmallStrategy, make_paper, small_strategy
 
 pytestmark = pytest.mark.django_db
 
@@ -21,31 +21,31 @@ REPORTED = date(2026, 3, 30)
 ANSWERED = date(2026, 3, 31)
 
 
-def assembled(made: Small) -> Assembled:
-    found = queries.paper(paper(made.strategy).strategy, 1)
+def assembled(example: SmallStrategy) -> Assembled:
+    found = queries.paper(make_paper(example.strategy).strategy, 1)
     assert found is not None
     return build(found, known_at=noon(date(2026, 4, 8)))
 
 
-def text(of: Assembled, key: str) -> str:
-    section = next(section for section in of.content.sections if section.key == key)
+def text(paper: Assembled, key: str) -> str:
+    section = next(section for section in paper.content.sections if section.key == key)
     return " ".join(sentence.text for sentence in sentences(section.blocks))
 
 
-def paragraphs(of: Assembled, key: str) -> list[str]:
-    section = next(section for section in of.content.sections if section.key == key)
+def paragraphs(paper: Assembled, key: str) -> list[str]:
+    section = next(section for section in paper.content.sections if section.key == key)
     return [" ".join(s.text for s in sentences((block,))) for block in section.blocks]
 
 
 def reported_complete(action: Action, verdict: DecisionVerdict | None = None, **fields: Any) -> None:
-    """An update that rates the action Blue, with the proposal that it makes and the group's answer, if any."""
-    told = builders.update(action, Rag.BLUE, REPORTED, **fields)
-    asked = Proposal.objects.create(
+    """Rate the action Blue, with a proposal to complete it and, if `verdict` is given, the group's decision."""
+    update = builders.update(action, Rag.BLUE, REPORTED, **fields)
+    proposal = Proposal.objects.create(
         action=action,
-        update=told,
+        update=update,
         kind=ProposalKind.COMPLETE,
         reason="It is done.",
-        by=told.author,
+        by=update.author,
         effective_from=REPORTED,
         recorded_at=noon(REPORTED),
     )
@@ -53,11 +53,11 @@ def reported_complete(action: Action, verdict: DecisionVerdict | None = None, **
         return
     agreed = verdict is DecisionVerdict.AGREED
     Decision.objects.create(
-        proposal=asked,
+        proposal=proposal,
         verdict=verdict,
         agreed_by="Strategic Oversight Group",
         reason="We looked at it.",
-        by=told.author,
+        by=update.author,
         recorded_at=noon(ANSWERED),
         revision=builders.revision(
             action, stage=Stage.COMPLETE, effective_from=ANSWERED, recorded_at=noon(ANSWERED)
@@ -67,42 +67,42 @@ def reported_complete(action: Action, verdict: DecisionVerdict | None = None, **
     )
 
 
-def test_red_action_reported_complete_counts_as_red_and_is_not_told_as_off_course() -> None:
-    made = small()
-    builders.update(made.late, Rag.RED, date(2026, 3, 29), problem="Nobody could be briefed.")
-    reported_complete(made.late)
-    of = assembled(made)
-    status = next(s for s in of.statuses if s.reference == "1.1.1")
+def test_red_action_reported_complete_counts_as_red_but_is_not_off_course() -> None:
+    example = small_strategy()
+    builders.update(example.late, Rag.RED, date(2026, 3, 29), problem="Nobody could be briefed.")
+    reported_complete(example.late)
+    paper = assembled(example)
+    status = next(s for s in paper.statuses if s.reference == "1.1.1")
 
     assert status.counted_as is CountedAs.RED
-    assert of.content.figures["whole"]["standing"]["red"] == 1
+    assert paper.content.figures["whole"]["standing"]["red"] == 1
     assert (
         "Action 1.1.1, to introduce routine enquiry, is reported complete and awaits agreement; it counts as Red until "
-        "then." in text(of, "section.4.1")
+        "then." in text(paper, "section.4.1")
     )
-    assert "remains Red" not in text(of, "section.4.1")
-    assert "Nobody could be briefed" not in text(of, "section.4.1")
+    assert "remains Red" not in text(paper, "section.4.1")
+    assert "Nobody could be briefed" not in text(paper, "section.4.1")
 
 
-def test_overview_lists_it_among_the_red_and_says_that_it_awaits_agreement() -> None:
-    made = small()
-    reported_complete(made.late)
-    of = assembled(made)
-    section = next(section for section in of.content.sections if section.key == "3")
+def test_overview_lists_it_as_red_and_says_that_it_awaits_agreement() -> None:
+    example = small_strategy()
+    reported_complete(example.late)
+    paper = assembled(example)
+    section = next(section for section in paper.content.sections if section.key == "3")
     listed = [item.text for block in section.blocks if isinstance(block, Bullets) for item in block.items]
 
-    assert "One action is reported complete and awaits agreement." in text(of, "3")
-    assert "Until then it counts under its last rating: 1.1.1 (Red)." in text(of, "3")
+    assert "One action is reported complete and awaits agreement." in text(paper, "3")
+    assert "Until then it counts under its last rating: 1.1.1 (Red)." in text(paper, "3")
     assert listed == ["1.1.1: Introduce routine enquiry. It is reported complete and awaits agreement."]
-    assert "off course" not in text(of, "3")
+    assert "off course" not in text(paper, "3")
 
 
-def test_appendix_says_first_that_it_awaits_agreement_and_what_difference_is_reported() -> None:
-    made = small()
-    reported_complete(made.late)
+def test_appendix_says_that_it_awaits_agreement_and_what_difference_is_reported() -> None:
+    example = small_strategy()
+    reported_complete(example.late)
     rows = [
         row
-        for block in assembled(made).content.appendices[0].blocks
+        for block in assembled(example).content.appendices[0].blocks
         if isinstance(block, Table)
         for row in block.rows
     ]
@@ -113,81 +113,83 @@ def test_appendix_says_first_that_it_awaits_agreement_and_what_difference_is_rep
 
 
 def test_completion_that_was_refused_is_off_course_and_says_so() -> None:
-    made = small()
-    reported_complete(made.late, DecisionVerdict.REFUSED)
+    example = small_strategy()
+    reported_complete(example.late, DecisionVerdict.REFUSED)
 
-    assert "Red: it was reported complete, and that was not agreed." in text(assembled(made), "section.4.1")
-
-
-def test_completed_action_opens_the_section_with_its_difference_and_its_evidence() -> None:
-    made = small()
-    item = builders.evidence(made.strategy, made.done, phrase="a course")
-    reported_complete(made.done, DecisionVerdict.AGREED)
-
-    assert (
-        f"Action {made.done.reference}, to train staff, is complete (evidence {item.reference}): staff ask sooner."
-        in paragraphs(assembled(made), "section.4.2")[1]
+    assert "Red: it was reported complete, and that was not agreed." in text(
+        assembled(example), "section.4.1"
     )
 
 
-def test_difference_not_known_opens_no_section_and_is_counted() -> None:
-    made = small()
-    reported_complete(made.done, DecisionVerdict.AGREED)
-    bare = builders.action(made.helped, title="Map data")
+def test_completed_action_opens_the_section_with_its_difference_and_its_evidence() -> None:
+    example = small_strategy()
+    item = builders.evidence(example.strategy, example.done, phrase="a course")
+    reported_complete(example.done, DecisionVerdict.AGREED)
+
+    assert (
+        f"Action {example.done.reference}, to train staff, is complete (evidence {item.reference}): staff ask sooner."
+        in paragraphs(assembled(example), "section.4.2")[1]
+    )
+
+
+def test_unknown_difference_is_counted_but_does_not_open_the_section() -> None:
+    example = small_strategy()
+    reported_complete(example.done, DecisionVerdict.AGREED)
+    bare = builders.action(example.helped, title="Map data")
     reported_complete(bare, DecisionVerdict.AGREED, difference_made="Not yet known.", difference_known=False)
-    of = assembled(made)
+    paper = assembled(example)
 
-    assert "The difference made is recorded for one of the two complete actions" in text(of, "3")
-    assert f"For one it is not yet known ({bare.reference})." in text(of, "3")
-    assert "to map data, is complete" not in text(of, "section.4.2")
+    assert "The difference made is recorded for one of the two complete actions" in text(paper, "3")
+    assert f"For one it is not yet known ({bare.reference})." in text(paper, "3")
+    assert "to map data, is complete" not in text(paper, "section.4.2")
 
 
-def test_strongest_evidence_is_told_first_and_never_without_its_limits() -> None:
-    made = small()
-    first, second = builders.action(made.helped, title="Add forms"), made.done
+def test_strongest_evidence_comes_first_with_its_limits() -> None:
+    example = small_strategy()
+    first, second = builders.action(example.helped, title="Add forms"), example.done
     for each, strength in ((first, Strength.STATED), (second, Strength.VERIFIED)):
         builders.evidence(
-            made.strategy, each, strength=strength, phrase="a check", finding="The check found better forms.",
+            example.strategy, each, strength=strength, phrase="a check", finding="The check found better forms.",
             limits="It covers one team only.",
         )  # fmt: skip
         reported_complete(each, DecisionVerdict.AGREED)
 
-    told = paragraphs(assembled(made), "section.4.2")[1]
-    assert told.index(f"Action {second.reference}") < told.index(f"Action {first.reference}")
-    assert "An independent check found that the check found better forms. It covers one team only." in told
+    texts = paragraphs(assembled(example), "section.4.2")[1]
+    assert texts.index(f"Action {second.reference}") < texts.index(f"Action {first.reference}")
+    assert "An independent check found that the check found better forms. It covers one team only." in texts
 
 
-def test_where_nothing_is_complete_what_got_better_comes_first() -> None:
-    made = small()
-    builders.update(made.done, Rag.AMBER, date(2025, 12, 30), problem="No room was free.")
-    builders.update(made.done, Rag.GREEN, QUARTER, what_changed="A room was found.")
+def test_if_nothing_is_complete_an_improved_action_comes_first() -> None:
+    example = small_strategy()
+    builders.update(example.done, Rag.AMBER, date(2025, 12, 30), problem="No room was free.")
+    builders.update(example.done, Rag.GREEN, QUARTER, what_changed="A room was found.")
 
-    assert paragraphs(assembled(made), "section.4.2")[1].startswith(
-        f"Action {made.done.reference}, to train staff, has moved from Amber to Green: a room was found."
+    assert paragraphs(assembled(example), "section.4.2")[1].startswith(
+        f"Action {example.done.reference}, to train staff, has moved from Amber to Green: a room was found."
     )
 
 
-def test_list_of_the_red_holds_the_gravest_and_says_how_many_there_are() -> None:
-    made = small()
+def test_list_of_red_actions_has_the_most_serious_and_says_how_many_there_are() -> None:
+    example = small_strategy()
     for number in range(12):
-        each = builders.action(made.home, title=f"Map data {number}", due=date(2026, 1, 30))
+        each = builders.action(example.home, title=f"Map data {number}", due=date(2026, 1, 30))
         builders.update(each, Rag.RED, REPORTED, problem="Nobody was free.")
-    of = assembled(made)
-    section = next(section for section in of.content.sections if section.key == "3")
+    paper = assembled(example)
+    section = next(section for section in paper.content.sections if section.key == "3")
     listed = [item for block in section.blocks if isinstance(block, Bullets) for item in block.items]
 
-    assert "Thirteen actions are Red. Appendix A says why; the 12 gravest are these:" in text(of, "3")
+    assert "Thirteen actions are Red. Appendix A says why; the 12 gravest are these:" in text(paper, "3")
     assert len(listed) == 12
 
 
-def test_however_much_is_off_course_what_was_achieved_comes_first() -> None:
-    made = small()
-    reported_complete(made.done, DecisionVerdict.AGREED)
+def test_achievement_comes_first_however_many_actions_are_off_course() -> None:
+    example = small_strategy()
+    reported_complete(example.done, DecisionVerdict.AGREED)
     for number in range(9):
-        each = builders.action(made.helped, title=f"Map the data of team {number}", due=date(2026, 1, 30))
+        each = builders.action(example.helped, title=f"Map the data of team {number}", due=date(2026, 1, 30))
         builders.update(each, Rag.RED, REPORTED, problem="Nobody was free to read what the teams record.")
 
-    told = paragraphs(assembled(made), "section.4.2")
-    assert told[1].startswith(f"Action {made.done.reference}, to train staff, is complete")
-    assert "other actions are" in " ".join(told) or "off course too" in " ".join(told)
-    assert "Next" in " ".join(told) or "It was due on" in " ".join(told)
+    texts = paragraphs(assembled(example), "section.4.2")
+    assert texts[1].startswith(f"Action {example.done.reference}, to train staff, is complete")
+    assert "other actions are" in " ".join(texts) or "off course too" in " ".join(texts)
+    assert "Next" in " ".join(texts) or "It was due on" in " ".join(texts)

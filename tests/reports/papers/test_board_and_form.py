@@ -1,4 +1,4 @@
-"""What a paper says of approval, body, board and groups is the strategy's own record, or is left out and asked for."""
+"""What a paper says about its board, body and groups comes from the strategy, or is left out with a caution."""
 
 import tomllib
 from datetime import date
@@ -20,7 +20,7 @@ from reports.papers.queries import WrittenText
 from reports.writers.formats import render
 from tests import builders
 from tests.builders import START, noon
-from tests.reports.paper_builders import FORM, MADE, PLAIN, paper, small
+from tests.reports.paper_builders import FORM, MADE, PLAIN, make_paper, small_strategy
 
 pytestmark = pytest.mark.django_db
 
@@ -30,150 +30,157 @@ COUNCIL = {
     "board": "Argyll and Bute Carers Board",
     "board_short_name": "",
 }
-# Only Glasgow's own form or its strategy could have put these into a paper.
-GLASGOWS = ("Glasgow", "NHS", "Integration Joint", "IJB", "Health Board", "Partnership has", "Oversight")
+# Words that only Glasgow's form or strategy could have put into a paper.
+GLASGOW_WORDS = ("Glasgow", "NHS", "Integration Joint", "IJB", "Health Board", "Partnership has", "Oversight")
 
 
-def kept(name: str = "plain") -> PaperLayout:
+def stored_layout(name: str = "plain") -> PaperLayout:
     path = PLAIN if name == "plain" else FORM
     return writes.keep_layout(form=tomllib.loads(path.read_text()), by=None, at=noon(MADE))
 
 
-def assembled(of: Strategy, layout: PaperLayout, **fields: Any) -> Assembled:
-    made = paper(of, layout, **{"answers": {}} | fields)
-    found = queries.paper(of, made.number)
+def assembled(strategy: Strategy, layout: PaperLayout, **fields: Any) -> Assembled:
+    paper = make_paper(strategy, layout, **{"answers": {}} | fields)
+    found = queries.paper(strategy, paper.number)
     assert found is not None
     return build(found, known_at=noon(date(2026, 4, 8)))
 
 
-def text(of: Assembled) -> str:
-    return to_json(of.content).decode()
+def text(paper: Assembled) -> str:
+    return to_json(paper.content).decode()
 
 
-def said(of: Assembled) -> list[str]:
-    return [check.sentence for check in cautions(checks(of))]
+def caution_sentences(paper: Assembled) -> list[str]:
+    return [check.sentence for check in cautions(checks(paper))]
 
 
-def test_plain_form_puts_no_word_of_another_body_into_a_paper() -> None:
-    of = assembled(builders.strategy(**COUNCIL), kept())
+def test_plain_form_puts_no_words_about_another_body_into_a_paper() -> None:
+    paper = assembled(builders.strategy(**COUNCIL), stored_layout())
 
-    assert [word for word in GLASGOWS if word in text(of)] == []
-    assert [word for word in GLASGOWS if word in " ".join(c.sentence for c in checks(of))] == []
+    assert [word for word in GLASGOW_WORDS if word in text(paper)] == []
+    assert [word for word in GLASGOW_WORDS if word in " ".join(c.sentence for c in checks(paper))] == []
 
 
 def test_board_of_the_strategy_is_named_on_the_cover_and_in_the_text() -> None:
-    of = assembled(builders.strategy(**COUNCIL, approved_on=date(2025, 3, 27)), kept())
+    paper = assembled(builders.strategy(**COUNCIL, approved_on=date(2025, 3, 27)), stored_layout())
 
-    assert of.content.board == "Argyll and Bute Carers Board"
-    assert "Argyll and Bute Carers Board" in [line.text for line in of.content.cover_top]
-    assert "This report tells the Argyll and Bute Carers Board what has been done" in text(of)
+    assert paper.content.board == "Argyll and Bute Carers Board"
+    assert "Argyll and Bute Carers Board" in [line.text for line in paper.content.cover_top]
+    assert "This report tells the Argyll and Bute Carers Board what has been done" in text(paper)
     assert (
         "what has been achieved, what is off course and why, what comes next, and what is in place."
-        in text(of)
+        in text(paper)
     )
-    assert "a further progress report will come to the board in 12 months" in text(of)
+    assert "a further progress report will come to the board in 12 months" in text(paper)
     assert (
         "The Argyll and Bute Carers Board approved the Argyll and Bute Carers Strategy 2025-2028 on 27 March 2025."
-        in text(of)
+        in text(paper)
     )
 
 
 def test_form_of_another_board_names_the_strategys_own_board_and_is_a_caution() -> None:
-    of = assembled(builders.strategy(**COUNCIL, approved_on=date(2025, 3, 27)), kept("glasgow"))
+    paper = assembled(builders.strategy(**COUNCIL, approved_on=date(2025, 3, 27)), stored_layout("glasgow"))
 
-    assert "Glasgow City Integration Joint Board" not in text(of)
-    assert "The Argyll and Bute Carers Board approved" in text(of)
-    assert said(of)[0] == (
+    assert "Glasgow City Integration Joint Board" not in text(paper)
+    assert "The Argyll and Bute Carers Board approved" in text(paper)
+    assert caution_sentences(paper)[0] == (
         "This is the form of the Glasgow City Integration Joint Board, and its rows may name bodies "
         "that are not yours. The Argyll and Bute Carers Board is the strategy's board: make a new paper "
         "in that board's form or a plain one."
     )
 
 
-def test_own_form_of_the_board_is_no_caution_and_a_plain_one_asks_to_be_compared() -> None:
+def test_form_of_the_board_is_no_caution_but_a_plain_form_is() -> None:
     own = builders.strategy(board="glasgow City Integration Joint Board ")
 
-    assert not [words for words in said(assembled(own, kept("glasgow"))) if words.startswith("This is")]
-    assert said(assembled(builders.strategy(**COUNCIL), kept()))[0] == (
+    assert not [
+        words
+        for words in caution_sentences(assembled(own, stored_layout("glasgow")))
+        if words.startswith("This is")
+    ]
+    assert caution_sentences(assembled(builders.strategy(**COUNCIL), stored_layout()))[0] == (
         "This is a plain form. Before the paper goes out, compare it with what the Argyll and Bute Carers Board asks "
         "for."
     )
 
 
-def test_background_of_a_plain_form_can_be_read_by_itself() -> None:
-    plain = text(assembled(builders.strategy(**COUNCIL), kept()))
+def test_background_of_a_plain_form_makes_sense_alone() -> None:
+    plain = text(assembled(builders.strategy(**COUNCIL), stored_layout()))
 
     assert "This report says, for each strategic priority, what has been achieved" in plain
     assert "It says" not in plain
 
 
-def test_forms_offered_are_the_boards_own_or_plain_and_never_anothers() -> None:
-    plain, glasgow = kept(), kept("glasgow")
+def test_forms_offered_are_those_of_the_board_or_plain_ones() -> None:
+    plain, glasgow = stored_layout(), stored_layout("glasgow")
     own = builders.strategy(board="Glasgow City Integration Joint Board")
 
     assert queries.newest_layouts(own) == [glasgow]
     assert queries.newest_layouts(builders.strategy(**COUNCIL)) == [plain]
 
 
-def test_nothing_is_offered_where_only_another_boards_form_is_held() -> None:
-    kept("glasgow")
+def test_no_form_is_offered_if_all_are_those_of_other_boards() -> None:
+    stored_layout("glasgow")
 
     assert queries.newest_layouts(builders.strategy(**COUNCIL)) == []
 
 
-def test_what_is_not_recorded_is_left_out_and_named_to_the_author() -> None:
-    of = assembled(builders.strategy(**COUNCIL), kept())
+def test_gaps_in_the_records_are_left_out_and_named_in_cautions() -> None:
+    paper = assembled(builders.strategy(**COUNCIL), stored_layout())
 
-    assert "approved the" not in text(of)
-    assert "oversees" not in text(of)
+    assert "approved the" not in text(paper)
+    assert "oversees" not in text(paper)
     assert (
         "“2 Context” leaves out what is not recorded: when the Argyll and Bute Carers Board approved the "
-        "strategy, its vision, and who oversees it. Add it, if you know it." in said(of)
+        "strategy, its vision, and who oversees it. Add it, if you know it." in caution_sentences(paper)
     )
-    assert "“Risks” says that no risk is recorded as open. Describe any risks that you know of." in said(of)
+    assert (
+        "“Risks” says that no risk is recorded as open. Describe any risks that you know of."
+        in caution_sentences(paper)
+    )
     assert (
         "“Recommendations” is drafted, with the next report in 12 months. Check what it asks the board to do."
-        in said(of)
+        in caution_sentences(paper)
     )
 
 
 def test_what_a_person_wrote_is_theirs_to_answer_for() -> None:
-    of = builders.strategy(**COUNCIL)
-    made = paper(of, kept(), answers={})
+    strategy = builders.strategy(**COUNCIL)
+    paper = make_paper(strategy, stored_layout(), answers={})
     for key in ("section.2", "section.5.risks", "cover.recommendations"):
         writes.write_paragraph(
-            paper=made, key=key, text="Our words.", by=builders.user(), at=noon(MADE), before=0
+            paper=paper, key=key, text="Our words.", by=builders.user(), at=noon(MADE), before=0
         )
-    found = queries.paper(of, 1)
+    found = queries.paper(strategy, 1)
     assert found is not None
 
     warned = {check.place for check in cautions(checks(build(found, known_at=noon(date(2026, 4, 8)))))}
     assert warned.isdisjoint({"section.2", "section.5.risks", "cover.recommendations"})
 
 
-def test_groups_are_named_as_they_stand_under_each_other_without_duties() -> None:
-    of = builders.strategy(**COUNCIL)
-    top = builders.group(of, name="Carers Group")
-    builders.group(of, name="Young Carers Group", parent=top)
-    builders.group(of, name="Short Breaks Team", parent=top)
-    made = assembled(of, kept())
+def test_groups_are_named_under_their_parents_without_duties() -> None:
+    strategy = builders.strategy(**COUNCIL)
+    top = builders.group(strategy, name="Carers Group")
+    builders.group(strategy, name="Young Carers Group", parent=top)
+    builders.group(strategy, name="Short Breaks Team", parent=top)
+    paper = assembled(strategy, stored_layout())
 
-    assert "The Carers Group oversees the work." in text(made)
-    assert "Under it are the Short Breaks Team and the Young Carers Group." in text(made)
-    assert "coordinates" not in text(made)
+    assert "The Carers Group oversees the work." in text(paper)
+    assert "Under it are the Short Breaks Team and the Young Carers Group." in text(paper)
+    assert "coordinates" not in text(paper)
     assert (
         "“2 Context” names the groups but not what they do, which is not recorded. Add it, if you know it."
-        in said(made)
+        in caution_sentences(paper)
     )
 
 
-def test_several_groups_without_one_above_them_are_named_and_given_no_part() -> None:
-    of = builders.strategy(**COUNCIL)
+def test_several_groups_without_a_parent_are_named_without_roles() -> None:
+    strategy = builders.strategy(**COUNCIL)
     for name in ("Carers Group", "Housing Group"):
-        builders.group(of, name=name)
+        builders.group(strategy, name=name)
 
     assert "The groups for this work are the Carers Group and the Housing Group." in text(
-        assembled(of, kept())
+        assembled(strategy, stored_layout())
     )
 
 
@@ -185,32 +192,32 @@ def test_several_groups_without_one_above_them_are_named_and_given_no_part() -> 
         ("Argyll and Bute HSCP", "The Partnership has a checklist in use for adults, and is introducing it"),
     ],
 )
-def test_work_of_no_named_service_is_said_of_the_strategys_own_body(body: str, sentence: str) -> None:
-    of = builders.strategy(**COUNCIL | {"body": body})
-    action = builders.action(builders.commitment(builders.priority(of)))
-    item = builders.evidence(of, action, phrase="a checklist")
+def test_work_without_a_service_is_attributed_to_the_body(body: str, sentence: str) -> None:
+    strategy = builders.strategy(**COUNCIL | {"body": body})
+    action = builders.action(builders.commitment(builders.priority(strategy)))
+    item = builders.evidence(strategy, action, phrase="a checklist")
     for name, state in (("Adults", ReachState.IN_USE), ("Children", ReachState.INTRODUCING)):
         Reach.objects.create(
             item=item,
-            care_group=builders.care_group(of, name=name),
+            care_group=builders.care_group(strategy, name=name),
             state=state,
             effective_from=START,
             recorded_at=noon(START),
         )
 
-    assert sentence in text(assembled(of, kept()))
+    assert sentence in text(assembled(strategy, stored_layout()))
 
 
-def test_plain_form_makes_a_whole_paper_once_its_rows_are_answered() -> None:
+def test_plain_form_gives_a_whole_paper_once_its_rows_are_answered() -> None:
     form = tomllib.loads(PLAIN.read_text())
     keys = [row["key"] for row in form["cover"] if row["required"] and row["kind"] in ("row", "line", "text")]
     given = {f"cover.{key}": WrittenText("Our answer.") for key in keys if key != "meeting_date"}
-    of = assembled(small(**COUNCIL).strategy, kept(), answers=given)
+    paper = assembled(small_strategy(**COUNCIL).strategy, stored_layout(), answers=given)
 
-    assert blockers(checks(of)) == []
-    assert "glasgow" not in render(of.content, PaperFormat.HTML).decode().lower()
-    assert render(of.content, PaperFormat.DOCX).startswith(b"PK")
-    assert render(of.content, PaperFormat.PDF).startswith(b"%PDF")
+    assert blockers(checks(paper)) == []
+    assert "glasgow" not in render(paper.content, PaperFormat.HTML).decode().lower()
+    assert render(paper.content, PaperFormat.DOCX).startswith(b"PK")
+    assert render(paper.content, PaperFormat.PDF).startswith(b"%PDF")
 
 
 @pytest.mark.parametrize(
@@ -221,7 +228,7 @@ def test_plain_form_makes_a_whole_paper_once_its_rows_are_answered() -> None:
         (2, "Progress Against the Two Strategic Priorities of the Strategy"),
     ],
 )
-def test_heading_of_the_priorities_agrees_with_how_many_there_are(priorities: int, heading: str) -> None:
+def test_heading_of_the_priorities_agrees_in_number(priorities: int, heading: str) -> None:
     section = read_form(tomllib.loads(FORM.read_text())).sections[3]
 
     assert section_heading(section, priorities) == heading

@@ -1,4 +1,4 @@
-"""A paper built from records: its counts, its sentences and their sources, and that its dates hold for ever."""
+"""A paper built from records: its counts, its sentences with their sources, and its two dates."""
 
 from datetime import date, datetime
 
@@ -18,14 +18,14 @@ from reports.papers.content import PaperContent, Table, to_json
 from reports.papers.places import sentences
 from tests import builders
 from tests.builders import noon
-from tests.reports.paper_builders import BEFORE, QUARTER, layout, paper, small
+from tests.reports.paper_builders import BEFORE, QUARTER, make_layout, make_paper, small_strategy
 
 pytestmark = pytest.mark.django_db
 KNOWN = noon(date(2026, 4, 8))
 
 
-def built(made: Paper, known_at: datetime = KNOWN, as_at: date | None = None) -> Assembled:
-    found = queries.paper(made.strategy, made.number)
+def built(paper: Paper, known_at: datetime = KNOWN, as_at: date | None = None) -> Assembled:
+    found = queries.paper(paper.strategy, paper.number)
     assert found is not None
     return build(found, known_at=known_at, as_at=as_at)
 
@@ -39,10 +39,10 @@ def section_text(content: PaperContent, key: str) -> str:
     return " ".join(sentence.text for sentence in sentences(section.blocks))
 
 
-def test_counts_equal_the_dashboards_for_the_same_dates() -> None:
-    made = small()
-    content = built(paper(made.strategy)).content
-    seen = strategy_data(made.strategy, QUARTER, KNOWN, BEFORE)
+def test_counts_equal_those_of_the_dashboard_for_the_same_dates() -> None:
+    example = small_strategy()
+    content = built(make_paper(example.strategy)).content
+    seen = strategy_data(example.strategy, QUARTER, KNOWN, BEFORE)
     whole = summary.whole(seen)
 
     assert content.figures["whole"]["standing"] == {s.value: whole.counts[s] for s in CountedAs}
@@ -53,8 +53,8 @@ def test_counts_equal_the_dashboards_for_the_same_dates() -> None:
 
 
 def test_action_that_supports_two_priorities_counts_once() -> None:
-    made = small()
-    figures = built(paper(made.strategy)).content.figures
+    example = small_strategy()
+    figures = built(make_paper(example.strategy)).content.figures
 
     assert figures["whole"]["total"] == 2
     assert [row["total"] for row in figures["priorities"].values()] == [1, 1]
@@ -62,21 +62,21 @@ def test_action_that_supports_two_priorities_counts_once() -> None:
 
 
 def test_two_runs_give_the_same_bytes() -> None:
-    made = paper(small().strategy)
+    paper = make_paper(small_strategy().strategy)
 
-    assert to_json(built(made).content) == to_json(built(made, known_at=noon(date(2026, 4, 8))).content)
+    assert to_json(built(paper).content) == to_json(built(paper, known_at=noon(date(2026, 4, 8))).content)
 
 
-def test_later_records_do_not_change_an_earlier_pair() -> None:
-    made = small()
-    of = paper(made.strategy)
-    before = to_json(built(of).content)
+def test_later_records_do_not_change_a_paper_for_earlier_dates() -> None:
+    example = small_strategy()
+    paper = make_paper(example.strategy)
+    before = to_json(built(paper).content)
 
-    builders.update(made.late, Rag.AMBER, QUARTER, recorded_at=noon(date(2026, 4, 10)))
-    builders.revision(made.late, due=date(2027, 1, 1), recorded_at=noon(date(2026, 4, 10)))
-    builders.evidence(made.strategy, made.late, date(2026, 4, 10))
+    builders.update(example.late, Rag.AMBER, QUARTER, recorded_at=noon(date(2026, 4, 10)))
+    builders.revision(example.late, due=date(2027, 1, 1), recorded_at=noon(date(2026, 4, 10)))
+    builders.evidence(example.strategy, example.late, date(2026, 4, 10))
     writes.write_paragraph(
-        paper=of,
+        paper=paper,
         key="section.4.1",
         text="Later words.",
         by=builders.user(),
@@ -84,12 +84,12 @@ def test_later_records_do_not_change_an_earlier_pair() -> None:
         before=0,
     )
 
-    assert to_json(built(of).content) == before
+    assert to_json(built(paper).content) == before
 
 
-def test_paper_read_for_earlier_dates_gives_that_days_figures_and_keeps_its_own_words() -> None:
-    made = small()
-    content = built(paper(made.strategy), known_at=noon(BEFORE), as_at=date(2025, 12, 30)).content
+def test_paper_built_for_earlier_dates_has_the_figures_of_that_day_and_its_own_text() -> None:
+    example = small_strategy()
+    content = built(make_paper(example.strategy), known_at=noon(BEFORE), as_at=date(2025, 12, 30)).content
 
     assert content.figures["whole"]["standing"]["green"] == 1
     assert content.figures["whole"]["standing"]["red"] == 0
@@ -97,8 +97,8 @@ def test_paper_read_for_earlier_dates_gives_that_days_figures_and_keeps_its_own_
 
 
 def test_late_action_says_why_and_what_was_agreed() -> None:
-    made = small()
-    text = section_text(built(paper(made.strategy)).content, "section.4.1")
+    example = small_strategy()
+    text = section_text(built(make_paper(example.strategy)).content, "section.4.1")
 
     assert (
         "Action 1.1.1, to introduce routine enquiry, has moved from Green to Red: nobody could be briefed."
@@ -110,8 +110,8 @@ def test_late_action_says_why_and_what_was_agreed() -> None:
     )
 
 
-def test_reach_is_said_by_care_group() -> None:
-    text = section_text(built(paper(small().strategy)).content, "section.4.1")
+def test_reach_is_given_by_care_group() -> None:
+    text = section_text(built(make_paper(small_strategy().strategy)).content, "section.4.1")
 
     assert (
         "The Partnership has routine enquiry in use for children, and is introducing it for adults." in text
@@ -119,7 +119,7 @@ def test_reach_is_said_by_care_group() -> None:
 
 
 def test_every_drafted_sentence_of_a_priority_names_its_records() -> None:
-    assembled = built(paper(small().strategy))
+    assembled = built(make_paper(small_strategy().strategy))
     known = {source.key for source in assembled.content.sources}
     places = [place for place in assembled.places if place.key.startswith("section.4.")]
     named = [
@@ -134,8 +134,8 @@ def test_every_drafted_sentence_of_a_priority_names_its_records() -> None:
 
 
 def test_sample_wording_is_never_counted_against_the_published_number() -> None:
-    made = small(promised_commitments=80)
-    text = all_text(built(paper(made.strategy)).content)
+    example = small_strategy(promised_commitments=80)
+    text = all_text(built(make_paper(example.strategy)).content)
 
     assert "of 80" not in text
     assert "of the 80" not in text
@@ -143,44 +143,49 @@ def test_sample_wording_is_never_counted_against_the_published_number() -> None:
 
 
 def test_paper_shows_job_titles_and_never_names_of_leads() -> None:
-    assert "Morag Example" not in all_text(built(paper(small().strategy)).content)
+    assert "Morag Example" not in all_text(built(make_paper(small_strategy().strategy)).content)
 
 
-def test_sensitive_evidence_never_enters() -> None:
-    made = small()
+def test_sensitive_evidence_is_never_included() -> None:
+    example = small_strategy()
     builders.evidence(
-        made.strategy,
-        made.late,
+        example.strategy,
+        example.late,
         phrase="a secret review",
         marking=Marking.OFFICIAL_SENSITIVE,
         finding="Hidden.",
     )
-    text = all_text(built(paper(made.strategy)).content)
+    text = all_text(built(make_paper(example.strategy)).content)
 
     assert "secret review" not in text
     assert "Hidden." not in text
     assert "Records with a higher marking are not listed." in text
 
 
-def test_written_words_replace_the_draft_and_an_empty_text_gives_it_back() -> None:
-    made = small()
-    of = paper(made.strategy)
-    drafted = section_text(built(of).content, "section.4.1")
+def test_written_text_replaces_the_draft_and_an_empty_text_restores_it() -> None:
+    example = small_strategy()
+    paper = make_paper(example.strategy)
+    drafted = section_text(built(paper).content, "section.4.1")
     somebody = builders.user()
 
     row = writes.write_paragraph(
-        paper=of, key="section.4.1", text="Our own words.", by=somebody, at=noon(date(2026, 4, 3)), before=0
+        paper=paper,
+        key="section.4.1",
+        text="Our own words.",
+        by=somebody,
+        at=noon(date(2026, 4, 3)),
+        before=0,
     )
-    assert section_text(built(of).content, "section.4.1") == "Our own words."
+    assert section_text(built(paper).content, "section.4.1") == "Our own words."
 
     writes.write_paragraph(
-        paper=of, key="section.4.1", text="", by=somebody, at=noon(date(2026, 4, 4)), before=row.pk
+        paper=paper, key="section.4.1", text="", by=somebody, at=noon(date(2026, 4, 4)), before=row.pk
     )
-    assert section_text(built(of).content, "section.4.1") == drafted
+    assert section_text(built(paper).content, "section.4.1") == drafted
 
 
 def test_purpose_background_and_recommendations_are_written_once_and_printed_twice() -> None:
-    content = built(paper(small().strategy)).content
+    content = built(make_paper(small_strategy().strategy)).content
     cover = {part.key: " ".join(s.text for s in sentences(part.blocks)) for part in content.cover}
 
     assert section_text(content, "1") == f"{cover['purpose']} {cover['background']}"
@@ -188,24 +193,24 @@ def test_purpose_background_and_recommendations_are_written_once_and_printed_twi
     assert "in 12 months" in cover["recommendations"]
 
 
-def test_gaps_are_said() -> None:
-    made = small()
-    bare = builders.action(made.helped, title="Map data")
-    text = section_text(built(paper(made.strategy)).content, "section.4.2")
+def test_gaps_are_named() -> None:
+    example = small_strategy()
+    bare = builders.action(example.helped, title="Map data")
+    text = section_text(built(make_paper(example.strategy)).content, "section.4.2")
 
-    assert f"No evidence is recorded yet for actions {made.done.reference} and {bare.reference}." in text
+    assert f"No evidence is recorded yet for actions {example.done.reference} and {bare.reference}." in text
 
 
-def test_abbreviation_is_spelled_out_where_it_first_stands() -> None:
-    made = small()
-    builders.update(made.late, Rag.RED, QUARTER, problem="MARAC has not met. MARAC meets in May.")
-    text = section_text(built(paper(made.strategy)).content, "section.4.1")
+def test_abbreviation_is_spelled_out_where_it_is_first_used() -> None:
+    example = small_strategy()
+    builders.update(example.late, Rag.RED, QUARTER, problem="MARAC has not met. MARAC meets in May.")
+    text = section_text(built(make_paper(example.strategy)).content, "section.4.1")
 
     assert text.count("Multi Agency Risk Assessment Conference (MARAC)") == 1
 
 
 def test_appendix_lists_every_action_once_with_both_ratings() -> None:
-    content = built(paper(small().strategy)).content
+    content = built(make_paper(small_strategy().strategy)).content
     rows = [row for block in content.appendices[0].blocks if isinstance(block, Table) for row in block.rows]
 
     assert [(row[0], row[4], row[5]) for row in rows] == [
@@ -214,15 +219,15 @@ def test_appendix_lists_every_action_once_with_both_ratings() -> None:
     ]
 
 
-def test_appendix_names_the_period_that_a_later_update_passed_over() -> None:
-    made = small()
+def test_appendix_names_a_period_without_an_update_even_if_a_later_update_exists() -> None:
+    example = small_strategy()
     builders.period(
-        made.strategy, date(2025, 10, 1), BEFORE, date(2026, 1, 14), name="October to December 2025"
+        example.strategy, date(2025, 10, 1), BEFORE, date(2026, 1, 14), name="October to December 2025"
     )
-    silent, quiet = (builders.action(made.helped) for _ in range(2))
+    silent, quiet = (builders.action(example.helped) for _ in range(2))
     builders.update(silent, Rag.GREEN, date(2026, 3, 25))
     builders.update(quiet, Rag.GREEN, date(2025, 9, 3))
-    content = built(paper(made.strategy)).content
+    content = built(make_paper(example.strategy)).content
     notes = {
         row[0]: str(row[-1])
         for block in content.appendices[0].blocks
@@ -234,23 +239,23 @@ def test_appendix_names_the_period_that_a_later_update_passed_over() -> None:
     assert "No update since 3\u00a0Sep\u00a02025." in notes[quiet.reference]
 
 
-def test_labels_of_the_form_stand_in_their_order() -> None:
-    of = paper(small().strategy)
-    content = built(of).content
+def test_labels_of_the_form_are_in_its_order() -> None:
+    paper = make_paper(small_strategy().strategy)
+    content = built(paper).content
     printed = [line.label for line in content.cover_top if line.label]
     for part in content.cover:
         printed += [part.heading, *(row.label for row in part.rows)]
 
     expected = [
         row["label"] if row["kind"] == "direction" else f"{row['label']}:"
-        for row in of.layout.form["cover"]
+        for row in paper.layout.form["cover"]
         if row["label"]
     ]
     assert printed == expected
 
 
 def test_empty_strategy_makes_a_whole_paper() -> None:
-    content = built(paper(builders.strategy(), answers={})).content
+    content = built(make_paper(builders.strategy(), answers={})).content
     text = " ".join(
         words for section in content.sections for block in section.blocks for words in strings(block)
     )
@@ -259,16 +264,16 @@ def test_empty_strategy_makes_a_whole_paper() -> None:
     assert content.figures["whole"]["total"] == 0
 
 
-def test_building_takes_the_same_queries_with_one_and_with_three_priorities() -> None:
+def test_building_runs_the_same_queries_with_one_and_with_three_priorities() -> None:
     counts = []
     for size in (1, 3):
-        made = small()
+        example = small_strategy()
         for _ in range(size):
-            home = builders.commitment(builders.priority(made.strategy))
-            builders.evidence(made.strategy, builders.action(home))
-        of = paper(made.strategy, layout(version=size))
+            home = builders.commitment(builders.priority(example.strategy))
+            builders.evidence(example.strategy, builders.action(home))
+        paper = make_paper(example.strategy, make_layout(version=size))
         with CaptureQueriesContext(connection) as queries:
-            built(of)
+            built(paper)
         counts.append(len(queries))
 
     assert counts == [20, 20]

@@ -1,4 +1,4 @@
-"""What stops a paper, and what asks for a second look."""
+"""The blockers and cautions of a paper."""
 
 from datetime import date
 
@@ -14,38 +14,40 @@ from reports.papers.checks import Check, blockers, cautions, checks
 from reports.papers.queries import WrittenText
 from tests import builders
 from tests.builders import noon
-from tests.reports.paper_builders import answers, paper, small
+from tests.reports.paper_builders import make_paper, required_answers, small_strategy
 from tracker.models import Declaration
 
 pytestmark = pytest.mark.django_db
 KNOWN = noon(date(2026, 4, 8))
 
 
-def found(made: Paper) -> list[Check]:
-    read = queries.paper(made.strategy, made.number)
+def found(paper: Paper) -> list[Check]:
+    read = queries.paper(paper.strategy, paper.number)
     assert read is not None
     return checks(build(read, known_at=KNOWN))
 
 
-def write(made: Paper, key: str, text: str) -> None:
-    """Straight into the record, past the writes, as an import or an older version might have."""
-    Paragraph.objects.create(paper=made, key=key, text=text, recorded_at=noon(date(2026, 4, 3)))
+def write(paper: Paper, key: str, text: str) -> None:
+    """Store a paragraph directly, because the write would refuse it."""
+    Paragraph.objects.create(paper=paper, key=key, text=text, recorded_at=noon(date(2026, 4, 3)))
 
 
 @pytest.fixture
 def strategy() -> Strategy:
-    return small().strategy
+    return small_strategy().strategy
 
 
 def test_answered_paper_has_no_blocker(strategy: Strategy) -> None:
-    assert blockers(found(paper(strategy))) == []
+    assert blockers(found(make_paper(strategy))) == []
 
 
 def test_required_row_without_an_answer_is_a_blocker_with_its_place(strategy: Strategy) -> None:
-    given = answers()
+    given = required_answers()
     del given["cover.personnel"], given["cover.direction"]
 
-    assert [(check.place, check.sentence) for check in blockers(found(paper(strategy, answers=given)))] == [
+    assert [
+        (check.place, check.sentence) for check in blockers(found(make_paper(strategy, answers=given)))
+    ] == [
         ("cover.personnel", "“Personnel” has no answer. The form asks for one."),
         (
             "cover.direction",
@@ -55,22 +57,22 @@ def test_required_row_without_an_answer_is_a_blocker_with_its_place(strategy: St
 
 
 def test_personal_identifier_is_a_blocker_and_is_not_repeated(strategy: Strategy) -> None:
-    made = paper(strategy)
-    write(made, "section.4.1", "A woman with CHI 0101011237 was helped.")
-    [blocker] = blockers(found(made))
+    paper = make_paper(strategy)
+    write(paper, "section.4.1", "A woman with CHI 0101011237 was helped.")
+    [blocker] = blockers(found(paper))
 
     assert blocker.place == "section.4.1"
     assert "CHI number" in blocker.sentence
     assert "0101011237" not in blocker.sentence
 
 
-def test_words_declared_not_to_be_a_persons_are_no_blocker_in_that_strategy(strategy: Strategy) -> None:
-    made = paper(strategy)
-    write(made, "section.4.1", "We paid for CR123456 in May.")
-    assert [blocker.place for blocker in blockers(found(made))] == ["section.4.1"]
+def test_identifier_declared_not_personal_is_no_blocker_in_that_strategy(strategy: Strategy) -> None:
+    paper = make_paper(strategy)
+    write(paper, "section.4.1", "We paid for CR123456 in May.")
+    assert [blocker.place for blocker in blockers(found(paper))] == ["section.4.1"]
 
     for scope in ("elsewhere", strategy.slug):
-        assert [blocker.place for blocker in blockers(found(made))] == ["section.4.1"]
+        assert [blocker.place for blocker in blockers(found(paper))] == ["section.4.1"]
         Declaration.objects.create(
             scope=scope,
             kind="national_insurance",
@@ -80,44 +82,46 @@ def test_words_declared_not_to_be_a_persons_are_no_blocker_in_that_strategy(stra
             by=builders.user(),
             at=KNOWN,
         )
-    assert blockers(found(made)) == []
+    assert blockers(found(paper)) == []
 
 
 def test_naming_a_sensitive_record_is_a_blocker() -> None:
-    made = small()
-    item = builders.evidence(made.strategy, made.late, marking=Marking.OFFICIAL_SENSITIVE)
-    of = paper(made.strategy)
-    write(of, "section.4.1", f"As {item.reference} shows, practice is better.")
+    example = small_strategy()
+    item = builders.evidence(example.strategy, example.late, marking=Marking.OFFICIAL_SENSITIVE)
+    paper = make_paper(example.strategy)
+    write(paper, "section.4.1", f"As {item.reference} shows, practice is better.")
 
-    assert [check.sentence for check in blockers(found(of))] == [
+    assert [check.sentence for check in blockers(found(paper))] == [
         f"“4.1 Early help” names {item.reference}, which is marked OFFICIAL-SENSITIVE. Remove it."
     ]
 
 
 @pytest.mark.parametrize("text", ["None", "none.", "N/A"])
 def test_risk_none_with_open_risks_is_a_caution(strategy: Strategy, text: str) -> None:
-    said = [check.sentence for check in cautions(found(paper(strategy, answers=answers(risk=text))))]
+    said = [
+        check.sentence for check in cautions(found(make_paper(strategy, answers=required_answers(risk=text))))
+    ]
 
     assert "“Risk Implications” says none, but one risk is open. Refer to it." in said
 
 
-def test_claim_on_an_action_that_is_not_updated_is_a_caution_that_names_the_record() -> None:
-    made = small()
-    builders.period(made.strategy, date(2026, 1, 1), date(2026, 3, 31), date(2026, 4, 1))
-    for one in made.strategy.actions.all():
+def test_mention_of_an_action_that_is_not_updated_is_a_caution_with_its_record() -> None:
+    example = small_strategy()
+    builders.period(example.strategy, date(2026, 1, 1), date(2026, 3, 31), date(2026, 4, 1))
+    for one in example.strategy.actions.all():
         builders.update(one, Rag.GREEN, date(2026, 3, 31))
-    quiet = builders.action(made.home, title="Map data")
-    builders.evidence(made.strategy, quiet, phrase="a map")
-    of = paper(made.strategy)
-    [caution] = [check for check in cautions(found(of)) if check.record]
+    quiet = builders.action(example.home, title="Map data")
+    builders.evidence(example.strategy, quiet, phrase="a map")
+    paper = make_paper(example.strategy)
+    [caution] = [check for check in cautions(found(paper)) if check.record]
 
     assert (caution.place, caution.record) == ("section.4.1", f"action:{quiet.reference}")
 
 
 def test_long_sentence_and_long_priority_are_cautions(strategy: Strategy) -> None:
-    made = paper(strategy)
-    write(made, "section.4.1", "word " * 200 + "end.")
-    said = [check.sentence for check in cautions(found(made)) if check.place == "section.4.1"]
+    paper = make_paper(strategy)
+    write(paper, "section.4.1", "word " * 200 + "end.")
+    said = [check.sentence for check in cautions(found(paper)) if check.place == "section.4.1"]
 
     assert said == [
         "“4.1 Early help” has 201 words. The form allows 180.",
@@ -126,7 +130,7 @@ def test_long_sentence_and_long_priority_are_cautions(strategy: Strategy) -> Non
 
 
 def test_carried_answers_are_one_caution(strategy: Strategy) -> None:
-    first = paper(
+    first = make_paper(
         strategy,
         answers={"cover.personnel": WrittenText("Training."), "cover.carers": WrittenText("Guidance.")},
     )

@@ -1,4 +1,4 @@
-"""A paper's content as values: it is stored without loss, and hashes to the same digits every time."""
+"""A paper's content: it is stored and read back without loss, and its hash is the same every time."""
 
 import json
 from dataclasses import FrozenInstanceError, replace
@@ -31,11 +31,11 @@ def test_content_comes_back_from_json_as_it_was() -> None:
     assert from_json(to_json(content)) == content
 
 
-def test_json_is_the_same_bytes_whatever_order_the_figures_were_put_in() -> None:
+def test_json_does_not_depend_on_the_order_of_the_figures() -> None:
     content = build_content()
-    turned = replace(content, figures=dict(reversed(content.figures.items())))
+    reversed_figures = replace(content, figures=dict(reversed(content.figures.items())))
 
-    assert to_json(turned) == to_json(content)
+    assert to_json(reversed_figures) == to_json(content)
 
 
 def test_json_has_sorted_keys_no_spaces_and_plain_letters() -> None:
@@ -46,7 +46,7 @@ def test_json_has_sorted_keys_no_spaces_and_plain_letters() -> None:
 
 
 @pytest.mark.parametrize("data", [b"{}", b"[]", b'{"title":"x"}', b'"text"', b"not json"])
-def test_from_json_refuses_what_is_not_a_paper(data: bytes) -> None:
+def test_from_json_refuses_data_that_is_not_a_paper(data: bytes) -> None:
     with pytest.raises(ValueError, match=r"not a paper|Expecting value"):
         from_json(data)
 
@@ -60,7 +60,7 @@ def test_from_json_refuses_a_block_that_it_does_not_know() -> None:
 
 def test_content_cannot_be_changed() -> None:
     with pytest.raises(FrozenInstanceError):
-        build_content().title = "Another"  # type: ignore[misc]  # what must be refused
+        build_content().title = "Another"  # type: ignore[misc]  # the assignment must be refused
 
 
 def test_hash_changes_with_a_single_letter() -> None:
@@ -71,7 +71,7 @@ def test_hash_changes_with_a_single_letter() -> None:
     assert content_hash(content) != content_hash(replace(content, title=content.title + "."))
 
 
-def test_provenance_says_both_dates_the_form_and_the_hash() -> None:
+def test_provenance_gives_both_dates_the_form_and_the_hash() -> None:
     content = build_content()
 
     assert provenance(content) == (
@@ -82,7 +82,7 @@ def test_provenance_says_both_dates_the_form_and_the_hash() -> None:
 
 
 @pytest.mark.parametrize(("ticked", "words"), [(True, "ticked"), (False, "not ticked"), (None, "not known")])
-def test_box_says_its_state_in_words(ticked: bool | None, words: str) -> None:
+def test_box_gives_its_state_in_words(ticked: bool | None, words: str) -> None:
     assert Box("Other", ticked).words == words
 
 
@@ -106,7 +106,7 @@ def test_runs_find_named_links_and_bare_addresses() -> None:
 
 
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x", "//example.org", "/local"])
-def test_runs_follow_no_address_but_web_and_mail(address: str) -> None:
+def test_runs_link_only_web_and_email_addresses(address: str) -> None:
     assert list(runs(Sentence("See here.", links=(Link("here", address),)))) == [("See here.", None)]
 
 
@@ -121,23 +121,26 @@ def test_paragraph_runs_put_a_space_between_sentences() -> None:
     assert "".join(piece for piece, _ in paragraph_runs((Sentence("One."), Sentence("Two.")))) == "One. Two."
 
 
-def test_printable_keeps_words_and_drops_what_no_file_holds() -> None:
+def test_printable_keeps_words_and_drops_characters_that_no_file_allows() -> None:
     assert printable("One\x07 line\r\nand\tanother\x00 – Caitrìona") == "One line and another – Caitrìona"
 
 
-def test_as_printed_reaches_every_text_and_leaves_the_hash_to_the_original() -> None:
+def test_as_printed_changes_every_text_but_the_hash_is_of_the_original() -> None:
     content = build_content()
-    dirty = replace(content, title=content.title + "\x07")
+    unprintable = replace(content, title=content.title + "\x07")
 
-    assert as_printed(dirty) == content
-    assert content_hash(dirty) != content_hash(content)
+    assert as_printed(unprintable) == content
+    assert content_hash(unprintable) != content_hash(content)
 
 
-def test_paragraph_leads_into_a_list_boxes_or_a_chart() -> None:
-    asked, told = Paragraph(None, (Sentence("It is asked to:"),)), Paragraph(None, (Sentence("It met."),))
+def test_paragraph_that_introduces_a_block_leads_into_it() -> None:
+    introduction, ordinary = (
+        Paragraph(None, (Sentence("It is asked to:"),)),
+        Paragraph(None, (Sentence("It met."),)),
+    )
     boxes = Boxes("", ())
 
-    assert [leads for _, leads in with_leads((asked, Bullets(()), told, boxes, told))] == [
+    assert [leads for _, leads in with_leads((introduction, Bullets(()), ordinary, boxes, ordinary))] == [
         True,
         False,
         True,

@@ -1,4 +1,4 @@
-"""The paper of the demonstration: what a board would read in sections 3 and 4."""
+"""The paper of the demonstration: what a board reads in sections 3 and 4."""
 
 import re
 import tomllib
@@ -32,7 +32,7 @@ PRIORITIES = [f"section.4.{number}" for number in range(1, 7)]
 
 @pytest.fixture(scope="module")
 def demo(demo_in_database: None, django_db_blocker: Any) -> Assembled:
-    """The demo's paper, read once and kept as values."""
+    """Return the assembled paper of the demonstration, built once for all the tests."""
     with django_db_blocker.unblock():
         return build(_paper(Strategy.objects.get(slug="domestic-abuse")), known_at=KNOWN)
 
@@ -62,7 +62,7 @@ def section(demo: Assembled, key: str) -> list[Sentence]:
     return list(sentences(tuple(block for block in found.blocks if isinstance(block, Paragraph))))
 
 
-def test_background_says_what_the_sections_tell_in_their_order(demo: Assembled) -> None:
+def test_background_says_what_the_sections_cover_in_order(demo: Assembled) -> None:
     assert section(demo, "1")[1].text == (
         "For each strategic priority, the report says what has been achieved, what is off course and why, what comes "
         "next, and what is in place."
@@ -92,7 +92,7 @@ def test_each_priority_opens_with_its_commitments_and_ends_with_its_evidence(
     assert said[-1].text.endswith(("Appendix B lists all.", "in full."))
 
 
-def test_sections_do_not_all_open_alike(demo: Assembled) -> None:
+def test_sections_do_not_all_open_with_the_same_word(demo: Assembled) -> None:
     assert len({section(demo, key)[0].text.split(" ")[0] for key in PRIORITIES}) > 1
 
 
@@ -110,14 +110,14 @@ def test_every_amber_action_is_named_under_its_priority(demo: Assembled) -> None
             assert status.reference in said
 
 
-def test_silence_is_said_with_its_date(demo: Assembled) -> None:
+def test_action_without_an_update_is_named_with_the_date_of_the_last(demo: Assembled) -> None:
     for status in demo.statuses:
         if status.not_updated:
             said = " ".join(s.text for s in section(demo, f"section.4.{status.priority_number}"))
             assert re.search(rf"{re.escape(status.reference)}.* (had no update|not updated) since", said)
 
 
-def test_green_that_nobody_confirmed_is_said_with_the_count_of_greens(demo: Assembled) -> None:
+def test_unconfirmed_greens_are_named_with_the_count_of_greens(demo: Assembled) -> None:
     said = " ".join(sentence.text for sentence in section(demo, "3"))
 
     assert (
@@ -126,14 +126,14 @@ def test_green_that_nobody_confirmed_is_said_with_the_count_of_greens(demo: Asse
     assert "no update since July or October 2025, so their Green is not confirmed" in said
 
 
-def test_what_fell_due_on_the_day_is_told_apart_from_what_is_past_its_date(demo: Assembled) -> None:
+def test_actions_due_on_the_day_are_counted_apart_from_late_actions(demo: Assembled) -> None:
     said = " ".join(sentence.text for sentence in section(demo, "3"))
 
     assert "three actions were past their due date (2.3.2, 3.2.1 and 3.2.2)" in said
     assert "Four more actions were due on that day and still open (3.1.1, 4.1.2, 4.2.1 and 6.3.2)." in said
 
 
-def test_work_reported_complete_is_named_with_the_rating_it_counts_under(demo: Assembled) -> None:
+def test_action_reported_complete_is_named_with_the_rating_it_counts_under(demo: Assembled) -> None:
     said = " ".join(sentence.text for sentence in section(demo, "3"))
 
     assert "Two actions are reported complete and await agreement." in said
@@ -153,7 +153,7 @@ def test_known_differences_are_counted_and_the_others_named(demo: Assembled) -> 
 
 
 @pytest.mark.parametrize("key", PRIORITIES)
-def test_what_was_achieved_is_told_before_what_is_off_course(demo: Assembled, key: str) -> None:
+def test_achievements_come_before_off_course_actions(demo: Assembled, key: str) -> None:
     found = next(section for section in demo.content.sections if section.key == key)
     paragraphs = [" ".join(s.text for s in b.sentences) for b in found.blocks if isinstance(b, Paragraph)]
 
@@ -163,9 +163,9 @@ def test_what_was_achieved_is_told_before_what_is_off_course(demo: Assembled, ke
 
 
 @pytest.mark.parametrize("number", [1, 2, 5, 6])
-def test_a_priority_with_completed_work_tells_the_difference_it_made(demo: Assembled, number: int) -> None:
+def test_priority_with_completed_work_says_what_difference_it_made(demo: Assembled, number: int) -> None:
     said = " ".join(s.text for s in section(demo, f"section.4.{number}"))
-    told = [
+    described = [
         status
         for status in demo.statuses
         if status.priority_number == number
@@ -174,12 +174,12 @@ def test_a_priority_with_completed_work_tells_the_difference_it_made(demo: Assem
         and demo.records.data.updates[status.action_id].difference_known
     ]
 
-    assert told
+    assert described
     updates = demo.records.data.updates
-    assert all(updates[status.action_id].difference_made[1:].rstrip(".") in said for status in told)
+    assert all(updates[status.action_id].difference_made[1:].rstrip(".") in said for status in described)
 
 
-def test_themes_name_each_action_that_is_off_course_and_where_it_is_told(demo: Assembled) -> None:
+def test_themes_name_each_off_course_action_and_the_section_on_it(demo: Assembled) -> None:
     said = " ".join(sentence.text for sentence in section(demo, "3"))
 
     assert "five actions are off course: 6.3.2 (Red), and 2.3.1, 4.1.1, 4.1.2 and 5.3.1 (Amber)" in said
@@ -205,17 +205,17 @@ def test_each_priority_says_what_is_in_place_and_what_is_next(demo: Assembled, k
 
 
 @pytest.mark.parametrize("key", PRIORITIES)
-def test_no_reason_is_sent_on_to_the_appendix(demo: Assembled, key: str) -> None:
+def test_every_reason_is_given_in_the_section(demo: Assembled, key: str) -> None:
     assert "Appendix A" not in " ".join(sentence.text for sentence in section(demo, key))
 
 
-def test_work_that_nobody_leads_is_said_in_words(demo: Assembled) -> None:
+def test_action_without_a_lead_is_said_to_have_none(demo: Assembled) -> None:
     said = " ".join(sentence.text for sentence in section(demo, "section.4.4"))
 
     assert "Nobody leads action 4.1.2, to record domestic abuse safely in Older People's Services" in said
 
 
-def test_audit_is_never_quoted_without_its_limits(demo: Assembled) -> None:
+def test_audit_is_always_quoted_with_its_limits(demo: Assembled) -> None:
     for key in ("3", "section.4.6"):
         said = " ".join(sentence.text for sentence in section(demo, key))
         assert "practice and culture. It covers the South area only; the number of cases" in said
@@ -232,7 +232,7 @@ def test_appendix_says_who_agreed_each_new_date_when_and_why(demo: Assembled) ->
 
 
 @pytest.mark.parametrize("number", range(1, 7))
-def test_evidence_of_a_priority_is_what_a_reader_counts_in_the_appendix(demo: Assembled, number: int) -> None:
+def test_count_of_evidence_is_the_number_of_rows_in_the_appendix(demo: Assembled, number: int) -> None:
     table = next(block for block in demo.content.appendices[1].blocks if isinstance(block, Table))
     counted = sum(str(number) in row[-1].split(":")[0] for row in table.rows)
 
@@ -241,14 +241,14 @@ def test_evidence_of_a_priority_is_what_a_reader_counts_in_the_appendix(demo: As
     assert re.search(rf"(of|all) {english.number(counted)} (evidence items|items of evidence)", note)
 
 
-def test_nothing_with_reach_is_called_introduced_for_all(demo: Assembled) -> None:
+def test_item_with_reach_is_not_said_to_be_introduced_for_everyone(demo: Assembled) -> None:
     text = to_json(demo.content).decode()
 
     assert "introduced routine enquiry" not in text
     assert "It is reported" not in text
 
 
-def test_prose_has_no_seams(demo: Assembled) -> None:
+def test_text_has_no_stray_spaces_or_punctuation(demo: Assembled) -> None:
     for key in (*PRIORITIES, "3"):
         for sentence in section(demo, key):
             assert not re.search(r"  |\.\.|,,|, \.|\(\)|None|\{|\}| ,", sentence.text), sentence.text
@@ -256,13 +256,13 @@ def test_prose_has_no_seams(demo: Assembled) -> None:
             assert sentence.text.endswith((".", ":")), sentence.text
 
 
-def test_the_same_thing_is_not_told_twice_in_one_section(demo: Assembled) -> None:
+def test_no_sentence_is_repeated_in_a_section(demo: Assembled) -> None:
     for key in PRIORITIES:
         texts = [sentence.text for sentence in section(demo, key)]
         assert len(texts) == len(set(texts))
 
 
-def test_counts_equal_the_dashboards(demo: Assembled) -> None:
+def test_counts_equal_those_of_the_dashboard(demo: Assembled) -> None:
     seen = demo.records.data
 
     assert demo.content.figures["whole"]["standing"] == {
@@ -272,19 +272,19 @@ def test_counts_equal_the_dashboards(demo: Assembled) -> None:
     assert sum(row["total"] for row in demo.content.figures["priorities"].values()) == 48
 
 
-def test_figures_are_those_of_a_fresh_reading(demo: Assembled) -> None:
+def test_figures_equal_those_of_a_second_reading(demo: Assembled) -> None:
     seen = demo.records.data
     again = strategy_data(seen.strategy, date(2026, 3, 31), KNOWN, date(2025, 12, 31))
 
     assert summary.by_priority(again) == summary.by_priority(seen)
 
 
-def test_no_lead_is_named(demo: Assembled) -> None:
+def test_no_person_is_named(demo: Assembled) -> None:
     text = to_json(demo.content).decode()
 
     assert [name for name in Person.objects.values_list("name", flat=True) if name in text] == []
 
 
-def test_demo_paper_has_no_blocker_and_says_what_it_is(demo: Assembled) -> None:
+def test_demo_paper_has_no_blocker_and_says_that_it_is_illustrative(demo: Assembled) -> None:
     assert blockers(checks(demo)) == []
     assert demo.content.illustrative == "Illustrative demonstration, not a board paper"

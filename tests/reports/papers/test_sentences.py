@@ -1,4 +1,4 @@
-"""Sentences put together from values: who is named once, what is not confirmed, and what stays on one page."""
+"""Sentences drafted from values: repeated subjects, unconfirmed ratings, and pieces that fit a word limit."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +17,7 @@ from reports.writers.template_values import is_small
 
 @dataclass
 class Item:
-    """An item of evidence as far as its sentences ask."""
+    """The fields of an item of evidence that its sentences use."""
 
     phrase: str
     id: int = 1
@@ -35,37 +35,39 @@ class Item:
     reach: tuple[tuple[str, ReachState], ...] = ()
 
 
-def told(*items: Item) -> list[str]:
+def sentences_on(*items: Item) -> list[str]:
     return [each.sentence.text for each in evidence_text.in_place(cast(Any, items), (), "the Partnership")]
 
 
-def quiet(*found: tuple[str, date]) -> list[Any]:
+def not_updated(*found: tuple[str, date]) -> list[Any]:
     return [SimpleNamespace(reference=ref, updated_on=day) for ref, day in found]
 
 
-def test_thing_is_said_of_the_service_that_has_it() -> None:
-    assert told(Item("a toolkit", service="Justice Social Work")) == [
+def test_item_is_attributed_to_its_service() -> None:
+    assert sentences_on(Item("a toolkit", service="Justice Social Work")) == [
         "Justice Social Work has introduced a toolkit."
     ]
 
 
-def test_what_only_reaches_a_group_in_part_is_being_introduced() -> None:
+def test_item_that_is_reaching_a_group_is_being_introduced() -> None:
     reach = (("Fathers", ReachState.INTRODUCING),)
 
-    assert told(Item("a workbook", service="Homelessness Services", reach=reach)) == [
+    assert sentences_on(Item("a workbook", service="Homelessness Services", reach=reach)) == [
         "Homelessness Services are introducing a workbook."
     ]
 
 
-def test_things_that_reach_equally_far_share_a_sentence() -> None:
+def test_items_with_the_same_reach_share_a_sentence() -> None:
     reach = (("Children", ReachState.IN_USE), ("Adults", ReachState.PLANNED))
 
-    assert told(Item("routine enquiry", 1, reach=reach), Item("safe recording", 2, "E2", reach=reach)) == [
+    assert sentences_on(
+        Item("routine enquiry", 1, reach=reach), Item("safe recording", 2, "E2", reach=reach)
+    ) == [
         "The Partnership has routine enquiry and safe recording in use for children, and plans them for adults."
     ]
 
 
-def test_finding_that_nobody_named_has_stated_is_left_to_the_appendix() -> None:
+def test_finding_without_a_source_is_left_to_the_appendix() -> None:
     stated = Item("a review", finding="Things are better.")
     served = Item("a review", finding="Things are better.", service="Justice Social Work")
 
@@ -75,7 +77,7 @@ def test_finding_that_nobody_named_has_stated_is_left_to_the_appendix() -> None:
     assert said.text == "Justice Social Work reports that things are better."
 
 
-def test_subject_of_the_sentence_before_is_not_named_again() -> None:
+def test_subject_of_the_sentence_before_is_not_repeated() -> None:
     said = [
         Sentence("The Partnership has a group."),
         Sentence("The Partnership has a plan."),
@@ -104,14 +106,12 @@ def test_subject_of_the_sentence_before_is_not_named_again() -> None:
         ),
     ],
 )
-def test_greens_that_nobody_confirmed_are_counted_and_named(
-    found: tuple[tuple[str, date], ...], said: str
-) -> None:
-    assert gap_text.unconfirmed(quiet(*found), of=9) == said
+def test_unconfirmed_greens_are_counted_and_named(found: tuple[tuple[str, date], ...], said: str) -> None:
+    assert gap_text.unconfirmed(not_updated(*found), of=9) == said
 
 
-def test_greens_that_nobody_confirmed_are_only_counted_where_they_are_many() -> None:
-    many = quiet(*[(f"1.1.{number}", date(2025, 6, 30)) for number in range(7)])
+def test_many_unconfirmed_greens_are_only_counted() -> None:
+    many = not_updated(*[(f"1.1.{number}", date(2025, 6, 30)) for number in range(7)])
 
     assert gap_text.unconfirmed(many, of=9) == (
         "; seven of these have had no update since 30 June 2025, so their Green is not confirmed"
@@ -133,21 +133,21 @@ def test_greens_that_nobody_confirmed_are_only_counted_where_they_are_many() -> 
         ),
     ],
 )
-def test_actions_that_the_text_has_no_room_for_are_named_or_counted_by_colour(
+def test_actions_without_room_in_the_text_are_named_or_counted_by_rating(
     counted: list[CountedAs], said: str
 ) -> None:
     off = [
         SimpleNamespace(reference=f"1.1.{number}", counted_as=counted_as, is_late=True)
         for number, counted_as in enumerate(counted)
     ]
-    also = action_text.not_explained(cast(Any, off))
+    sentence = action_text.not_explained(cast(Any, off))
 
-    assert also
-    assert also.text == said
-    assert also.sources == tuple(f"action:1.1.{number}" for number in range(len(counted)))
+    assert sentence
+    assert sentence.text == said
+    assert sentence.sources == tuple(f"action:1.1.{number}" for number in range(len(counted)))
 
 
-def test_fuller_words_take_only_the_room_that_is_left() -> None:
+def test_fuller_sentences_are_used_only_if_there_is_room() -> None:
     first = Piece((Sentence("One two."),), 0, 9, fuller=(Sentence("One two three four."),))
     second = Piece((Sentence("Five six."),), 0, 8)
 
@@ -156,11 +156,11 @@ def test_fuller_words_take_only_the_room_that_is_left() -> None:
     assert [p.words for p in fitting([first, second], 3)] == [2]
 
 
-def test_date_of_a_narrow_column_is_never_parted() -> None:
+def test_date_in_a_narrow_column_does_not_break() -> None:
     assert unbroken_date(date(2026, 9, 30)) == "30\u00a0Sep\u00a02026"
 
 
-def test_table_of_few_rows_and_much_text_may_part() -> None:
+def test_small_table_has_few_rows_and_little_text() -> None:
     assert is_small([("a", "b")] * 12)
     assert not is_small([("a", "b")] * 13)
     assert not is_small([("a", "b" * 200)] * 5)

@@ -1,4 +1,4 @@
-"""Papers of small strategies: with nothing, one or two of each thing, every sentence agrees with its number."""
+"""Papers of small strategies: with none, one or two of each record, every sentence agrees in number."""
 
 import re
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ from reports.papers.content import Block, Chart
 from reports.papers.english import alike
 from tests import builders
 from tests.builders import START, noon
-from tests.reports.paper_builders import BEFORE, QUARTER, paper
+from tests.reports.paper_builders import BEFORE, QUARTER, make_paper
 from tests.reports.papers.test_achieved_text import reported_complete
 
 pytestmark = pytest.mark.django_db
 
-ONE_IS_MANY = (
+PLURAL_FOR_ONE = (
     r"one \w+ (that )?(deliver|are|have|were|need|await|stand|support|work|give)\b",
     r"one (of the|of their|of its) (no|one)\b",
     r"\b(no|none|all|both|two|three) (of the|of their|of its) (no|one)\b",
@@ -33,7 +33,7 @@ ONE_IS_MANY = (
     r"\bcommitment recorded here are\b",
     r"\bone of these\b.*\bone on course\b",
 )  # fmt: skip
-NONE_IS_A_NUMBER = (
+NO_FOR_NONE = (
     r"\bno (have|has|is|are|on course|complete|Red|Amber|worsened|improved)\b",
     r"\bno of\b",
     r"\bno actions have\b",
@@ -43,21 +43,21 @@ NONE_IS_A_NUMBER = (
     r"\bNo items\b",
     r"\bNo actions are listed\b",
 )
-ALL_OF_TWO = (
+ALL_FOR_BOTH = (
     r"\b[Aa]ll two\b",
     r"\b[Oo]f the (two )?\w+, two\b",
     r"\btwo of the two\b",
     r"\b[Nn]one of (the|their|its) two\b",
 )
-SEAMS = (r"  |\.\.|,,|, \.|\(\)|\bNone\b|[{}]| ,| ;|;\.|:\.",)
-FORBIDDEN = (*ONE_IS_MANY, *NONE_IS_A_NUMBER, *ALL_OF_TWO, *SEAMS)
+STRAY_PUNCTUATION = (r"  |\.\.|,,|, \.|\(\)|\bNone\b|[{}]| ,| ;|;\.|:\.",)
+FORBIDDEN = (*PLURAL_FOR_ONE, *NO_FOR_NONE, *ALL_FOR_BOTH, *STRAY_PUNCTUATION)
 
 RED, AMBER, GREEN, BLUE, GREY, SILENT = "red", "amber", "green", "blue", "grey", ""
 
 
 @dataclass(frozen=True)
 class Size:
-    """How much of everything a strategy has. `rated` gives its actions, each by the rating last reported."""
+    """How many records of each kind a strategy has. `rated` gives the latest rating of each of its actions."""
 
     rated: tuple[str, ...]
     before: tuple[str, ...] = ()
@@ -108,19 +108,19 @@ SIZES = (
 )
 
 
-def made(size: Size) -> Assembled:
-    """The paper of a strategy of that size, with every place drafted from its records."""
-    of = builders.strategy()
+def build_for(size: Size) -> Assembled:
+    """Build the paper of a strategy of this size, with every place drafted from the records."""
+    strategy = builders.strategy()
     homes = []
     for _ in range(size.priorities):
-        under = builders.priority(of, name="Short breaks")
+        under = builders.priority(strategy, name="Short breaks")
         homes += [builders.commitment(under) for _ in range(size.commitments // size.priorities)]
     if size.periods:
-        builders.period(of, date(2025, 10, 1), date(2025, 12, 31), date(2026, 1, 14))
-        builders.period(of, date(2026, 1, 1), date(2026, 3, 31), date(2026, 4, 14))
+        builders.period(strategy, date(2025, 10, 1), date(2025, 12, 31), date(2026, 1, 14))
+        builders.period(strategy, date(2026, 1, 1), date(2026, 3, 31), date(2026, 4, 14))
     for _ in range(size.groups):
-        builders.group(of, parent=of.groups.first())
-    service = builders.service(of, name="Carers Services")
+        builders.group(strategy, parent=strategy.groups.first())
+    service = builders.service(strategy, name="Carers Services")
     for number, rated in enumerate(size.rated):
         stage = Stage.PROPOSED if rated in (GREY, SILENT) else Stage.UNDER_WAY
         action = builders.action(
@@ -137,80 +137,86 @@ def made(size: Size) -> Assembled:
             reported_complete(action)
         for _ in range(size.evidence):
             builders.evidence(
-                of, action, phrase="a breaks service", done=EvidenceDone.INTRODUCED, theme="workforce",
+                strategy, action, phrase="a breaks service", done=EvidenceDone.INTRODUCED, theme="workforce",
                 strength=Strength.RECORDED, finding="Carers rest sooner.",
             )  # fmt: skip
     for number in range(size.others):
         Risk.objects.create(
-            strategy=of, reference=f"R{number}", title="Money ends", source="A test", opened_on=START,
+            strategy=strategy, reference=f"R{number}", title="Money ends", source="A test", opened_on=START,
             recorded_at=noon(START),
         )  # fmt: skip
         DevelopmentArea.objects.create(
-            strategy=of, number=number + 1, text="Young carers", source="A test", opened_on=START,
+            strategy=strategy, number=number + 1, text="Young carers", source="A test", opened_on=START,
             recorded_at=noon(START),
         )  # fmt: skip
-        GlossaryTerm.objects.create(strategy=of, term=("carers", "breaks")[number], meaning="A word.")
-    found = queries.paper(paper(of, answers={}, as_at=QUARTER, compared_with=BEFORE).strategy, 1)
+        GlossaryTerm.objects.create(strategy=strategy, term=("carers", "breaks")[number], meaning="A word.")
+    found = queries.paper(make_paper(strategy, answers={}, as_at=QUARTER, compared_with=BEFORE).strategy, 1)
     assert found is not None
     return build(found, known_at=noon(date(2026, 4, 8)))
 
 
-def told(of: Assembled) -> list[str]:
-    """Every text that the paper prints, with its headings, and every check."""
-    blocks: list[Block] = [block for part in of.content.cover for block in part.blocks]
-    blocks += [b for part in of.content.cover for row in part.rows for b in row.blocks]
-    texts = [section.heading for section in (*of.content.sections, *of.content.appendices)]
-    for section in (*of.content.sections, *of.content.appendices):
+def strings_of(paper: Assembled) -> list[str]:
+    """Return every string that the paper prints, including headings, and the sentence of every check."""
+    blocks: list[Block] = [block for part in paper.content.cover for block in part.blocks]
+    blocks += [b for part in paper.content.cover for row in part.rows for b in row.blocks]
+    texts = [section.heading for section in (*paper.content.sections, *paper.content.appendices)]
+    for section in (*paper.content.sections, *paper.content.appendices):
         blocks += section.blocks
     texts += [block.description for block in blocks if isinstance(block, Chart)]
-    texts += [source.words for source in of.content.sources]
-    return [*texts, *(text for block in blocks for text in strings(block)), *(c.sentence for c in checks(of))]
+    texts += [source.words for source in paper.content.sources]
+    return [
+        *texts,
+        *(text for block in blocks for text in strings(block)),
+        *(c.sentence for c in checks(paper)),
+    ]
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
-def test_every_sentence_agrees_with_its_number(size: Size) -> None:
-    wrong = [
+def test_every_sentence_agrees_in_number(size: Size) -> None:
+    errors = [
         (pattern, text)
-        for text in told(made(size))
+        for text in strings_of(build_for(size))
         for pattern in FORBIDDEN
         if re.search(pattern, text) and text != "None"
     ]
 
-    assert wrong == []
+    assert errors == []
 
 
-def entered_late(opens: date, ends: date, due: date) -> Assembled:
-    """The paper of a strategy whose only action was entered in March 2026, with one period."""
-    of = builders.strategy()
-    builders.period(of, opens, ends, due)
+def build_with_late_entry(opens: date, ends: date, due: date) -> Assembled:
+    """Build the paper of a strategy with one period, whose only action was entered in March 2026."""
+    strategy = builders.strategy()
+    builders.period(strategy, opens, ends, due)
     entered = date(2026, 3, 10)
     action = builders.action(
-        builders.commitment(builders.priority(of)), effective_from=entered, recorded_at=noon(entered)
+        builders.commitment(builders.priority(strategy)), effective_from=entered, recorded_at=noon(entered)
     )
     builders.update(action, Rag.GREEN, date(2026, 3, 29))
-    paper(of, answers={})
-    found = queries.paper(of, 1)
+    make_paper(strategy, answers={})
+    found = queries.paper(strategy, 1)
     assert found is not None
     return build(found, known_at=noon(date(2026, 4, 8)))
 
 
-def test_updates_are_owed_only_for_a_period_in_which_an_action_was_in_the_plan() -> None:
-    before = entered_late(date(2025, 3, 1), date(2026, 2, 28), date(2026, 4, 30))
+def test_updates_are_due_only_for_a_period_in_which_an_action_was_in_the_plan() -> None:
+    before = build_with_late_entry(date(2025, 3, 1), date(2026, 2, 28), date(2026, 4, 30))
 
-    assert not [text for text in told(before) if "are due by" in text]
+    assert not [text for text in strings_of(before) if "are due by" in text]
 
 
-def test_updates_that_are_owed_are_counted_among_the_actions_of_that_period() -> None:
-    within = entered_late(date(2026, 1, 1), date(2026, 3, 31), date(2026, 4, 30))
+def test_updates_that_are_due_are_counted_for_the_actions_of_that_period() -> None:
+    within = build_with_late_entry(date(2026, 1, 1), date(2026, 3, 31), date(2026, 4, 30))
 
     assert (
         "Updates for January to March 2026 are due by 30 April 2026: the only one has come in."
-        in " ".join(told(within))
+        in " ".join(strings_of(within))
     )
 
 
-def test_plan_that_is_younger_than_the_day_compared_with_is_compared_with_nothing() -> None:
-    texts = " ".join(told(entered_late(date(2026, 1, 1), date(2026, 3, 31), date(2026, 4, 30))))
+def test_plan_newer_than_the_comparison_day_is_not_compared() -> None:
+    texts = " ".join(
+        strings_of(build_with_late_entry(date(2026, 1, 1), date(2026, 3, 31), date(2026, 4, 30)))
+    )
 
     assert "No action was in the plan on 31 December 2025, so no rating can be compared with it." in texts
     assert "added to the plan" not in texts
@@ -224,31 +230,29 @@ def test_plan_that_is_younger_than_the_day_compared_with_is_compared_with_nothin
         (2, "two have since been rated for the first time (1.1.1 and 1.1.2)."),
     ],
 )
-def test_where_nothing_was_rated_on_the_day_compared_with_first_ratings_are_counted(
-    rated: int, said: str
-) -> None:
-    of = builders.strategy()
-    home = builders.commitment(builders.priority(of))
-    for place in range(3):
+def test_if_nothing_was_rated_on_the_comparison_day_first_ratings_are_counted(rated: int, said: str) -> None:
+    strategy = builders.strategy()
+    home = builders.commitment(builders.priority(strategy))
+    for number in range(3):
         action = builders.action(home)
-        if place < rated:
+        if number < rated:
             builders.update(action, Rag.GREEN, date(2026, 3, 20))
-    found = queries.paper(paper(of, answers={}).strategy, 1)
+    found = queries.paper(make_paper(strategy, answers={}).strategy, 1)
     assert found is not None
-    texts = " ".join(told(build(found, known_at=noon(date(2026, 4, 8)))))
+    texts = " ".join(strings_of(build(found, known_at=noon(date(2026, 4, 8)))))
 
     assert f"No action was rated on 31 December 2025; {said}" in texts
     assert "improved or worsened" not in texts
 
 
-def test_commitment_without_an_action_of_its_own_names_what_works_towards_it() -> None:
-    of = builders.strategy()
-    home, bare = (builders.commitment(builders.priority(of)) for _ in range(2))
+def test_commitment_without_its_own_actions_names_supporting_actions() -> None:
+    strategy = builders.strategy()
+    home, bare = (builders.commitment(builders.priority(strategy)) for _ in range(2))
     builders.action(home).supports.create(commitment=bare, linked_on=START, linked_at=noon(START))
-    paper(of, answers={})
-    found = queries.paper(of, 1)
+    make_paper(strategy, answers={})
+    found = queries.paper(strategy, 1)
     assert found is not None
-    texts = " ".join(told(build(found, known_at=noon(date(2026, 4, 8)))))
+    texts = " ".join(strings_of(build(found, known_at=noon(date(2026, 4, 8)))))
 
     assert (
         "No action is recorded under it; action 1.1.1 works towards it from another place of the plan."
@@ -265,5 +269,5 @@ def test_commitment_without_an_action_of_its_own_names_what_works_towards_it() -
         (3, "not due to start", "none of the three actions is due to start"),
     ],
 )
-def test_things_that_stand_alike_are_told_as_one(count: int, state: str, said: str) -> None:
+def test_things_in_the_same_state_share_a_clause(count: int, state: str, said: str) -> None:
     assert alike(count, "action", state) == said

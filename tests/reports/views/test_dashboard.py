@@ -1,4 +1,4 @@
-"""The dashboard: its order, its numbers and their links, its dates, who may open it and what it costs."""
+"""The dashboard: its order, its numbers and their links, its dates, who may open it, and its queries."""
 
 import re
 from datetime import date
@@ -51,7 +51,7 @@ def text(client: Client, url: str = DASHBOARD) -> str:
 
 
 def close(plan: Plan, number: int, on: date) -> None:
-    """The period closed, its rows stored as they stand in the actions' current plans."""
+    """Close the period, and store a row for each action with its current plan and its first update."""
     closing = PeriodClosing.objects.create(period=plan.periods[number], recorded_at=noon(on))
     for action in plan.strategy.actions.all():
         revision = action.current
@@ -67,7 +67,7 @@ def test_signed_out_reader_is_asked_to_sign_in(client: Client, plan: Plan) -> No
     assert client.get(DASHBOARD)["Location"].startswith("/accounts/login/")
 
 
-def test_stranger_finds_nothing(client: Client, plan: Plan) -> None:
+def test_user_without_a_role_gets_404(client: Client, plan: Plan) -> None:
     client.force_login(builders.user())
     assert client.get(DASHBOARD).status_code == 404
 
@@ -83,13 +83,13 @@ def test_order_is_dates_attention_counts_priorities_history_groups_slippage_bett
 ) -> None:
     plan.action(Rag.RED, group=builders.group(plan.strategy))
     page = text(manager)
-    heads = ("As at 8 April 2026", 'id="attention"', 'id="counts"', 'id="by-priority"', 'id="history"',
+    parts = ("As at 8 April 2026", 'id="attention"', 'id="counts"', 'id="by-priority"', 'id="history"',
              'id="by-group"', 'id="slippage"', 'id="better"')  # fmt: skip
-    places = [page.index(head) for head in heads]
-    assert places == sorted(places)
+    positions = [page.index(part) for part in parts]
+    assert positions == sorted(positions)
 
 
-def test_groups_are_left_out_where_nothing_has_one_and_work_without_one_is_said_to_be(
+def test_groups_are_left_out_if_no_action_has_one_and_work_without_a_group_is_named(
     manager: Client, plan: Plan
 ) -> None:
     plan.action(Rag.GREEN)
@@ -101,7 +101,7 @@ def test_groups_are_left_out_where_nothing_has_one_and_work_without_one_is_said_
     assert "No group is" not in page
 
 
-def test_attention_puts_mine_first_and_says_the_problem_the_slip_and_the_silence(
+def test_attention_puts_own_actions_first_with_the_problem_the_slippage_and_the_last_update(
     client: Client, plan: Plan
 ) -> None:
     me = builders.member(plan.strategy, Role.MANAGER)
@@ -125,13 +125,13 @@ def test_attention_puts_mine_first_and_says_the_problem_the_slip_and_the_silence
     assert "No lead" in page
 
 
-def test_the_silence_names_the_period_that_a_later_update_passed_over(client: Client, plan: Plan) -> None:
+def test_period_without_an_update_is_named_even_if_a_later_update_exists(client: Client, plan: Plan) -> None:
     plan.action(Rag.GREEN, before=None)
     client.force_login(builders.account(builders.member(plan.strategy)))
     assert "No update for October to December 2025" in text(client)
 
 
-def test_every_number_opens_a_list_of_exactly_so_many_rows(manager: Client, plan: Plan) -> None:
+def test_every_number_links_to_a_list_of_that_many_rows(manager: Client, plan: Plan) -> None:
     lead = builders.person()
     plan.action(Rag.RED, lead=lead)
     plan.action(Rag.GREEN, before=Rag.RED, due=date(2026, 3, 1), group=builders.group(plan.strategy))
@@ -151,15 +151,15 @@ def test_every_number_opens_a_list_of_exactly_so_many_rows(manager: Client, plan
         assert len(select(shown, filters)) == int(number), address
 
 
-def test_supporting_actions_stand_beside_and_never_in_the_count(manager: Client, plan: Plan) -> None:
+def test_supporting_actions_are_counted_separately(manager: Client, plan: Plan) -> None:
     plan.support(plan.action(home=plan.second), plan.first)
     rows = manager.get(DASHBOARD).context["priorities"]
-    beside = [[count.url for count in row.counts if "supporting" in count.label] for row in rows]
+    supporting = [[count.url for count in row.counts if "supporting" in count.label] for row in rows]
     assert [row.total.number for row in rows] == [0, 1]
-    assert beside == [["/strategies/test/actions/?supports=1"], []]
+    assert supporting == [["/strategies/test/actions/?supports=1"], []]
 
 
-def test_history_reads_the_closed_periods_newest_right_with_a_table(manager: Client, plan: Plan) -> None:
+def test_history_shows_the_closed_periods_in_a_chart_and_a_table(manager: Client, plan: Plan) -> None:
     plan.action(Rag.RED)
     plan.action(None, before=None)
     assert "No period has been closed yet." in text(manager)
@@ -177,7 +177,9 @@ def test_history_reads_the_closed_periods_newest_right_with_a_table(manager: Cli
     assert [row[0] for row in earlier.rows] == ["October to December 2025"]
 
 
-def test_rated_better_stands_beside_the_suggestion_with_its_reason(manager: Client, plan: Plan) -> None:
+def test_action_rated_better_is_listed_with_the_suggestion_and_the_reason(
+    manager: Client, plan: Plan
+) -> None:
     action = plan.action()
     builders.update(
         action, Rag.GREEN, TODAY, suggested=Rag.RED, better_reason="The form is agreed since Monday."
@@ -195,15 +197,15 @@ def test_earlier_dates_give_that_days_figures(manager: Client, plan: Plan) -> No
     assert {count.label: count.number for count in now}["Red"] == 1
 
 
-def test_wrong_dates_are_answered_in_words(manager: Client, plan: Plan) -> None:
+def test_wrong_dates_are_explained(manager: Client, plan: Plan) -> None:
     page = text(manager, f"{DASHBOARD}?as_at=tomorrow&known_at=2026-05-01&compare=2026-04-08")
     assert "“tomorrow” is not a date." in page
     assert "1 May 2026 is in the future." in page
     assert "The comparison date must be earlier" in page
 
 
-def one_more(plan: Plan) -> None:
-    """One more of everything that the page lists."""
+def add_one_of_each(plan: Plan) -> None:
+    """Add one more of everything that the page lists."""
     action = plan.action(Rag.RED, lead=builders.person(), group=builders.group(plan.strategy))
     builders.revision(action, due=date(2027, 12, 31))
     better = plan.action(home=plan.second, service=builders.service(plan.strategy))
@@ -213,13 +215,13 @@ def one_more(plan: Plan) -> None:
     builders.commitment(builders.priority(plan.strategy))
 
 
-def test_asks_the_same_of_the_database_with_one_row_and_with_three(manager: Client, plan: Plan) -> None:
-    one_more(plan)
+def test_runs_the_same_queries_with_one_row_and_with_three(manager: Client, plan: Plan) -> None:
+    add_one_of_each(plan)
     close(plan, 0, date(2026, 1, 20))
     costs = []
     for added in (0, 2):
         for _ in range(added):
-            one_more(plan)
+            add_one_of_each(plan)
         with CaptureQueriesContext(connection) as captured:
             assert manager.get(DASHBOARD).status_code == 200
         costs.append(len(captured))

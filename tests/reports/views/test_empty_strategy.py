@@ -1,4 +1,4 @@
-"""Pages of a strategy that has just been set up: each says what comes next, with a link for those who may do it."""
+"""The pages of a new strategy: each says what to do next, with a link for users who may do it."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ def text(client: Client, strategy: Strategy, role: Role, path: str) -> str:
 
 
 @pytest.mark.parametrize("path", OF_ACTIONS)
-def test_empty_plan_leads_to_the_plan_those_who_may_change_it(
+def test_page_without_actions_links_to_the_plan_for_users_who_may_change_it(
     client: Client, strategy: Strategy, path: str
 ) -> None:
     manager = text(client, strategy, Role.MANAGER, path)
@@ -43,14 +43,16 @@ def test_empty_plan_leads_to_the_plan_those_who_may_change_it(
 
 
 @pytest.mark.parametrize("path", OF_ACTIONS)
-def test_day_without_actions_leads_back_to_today(client: Client, strategy: Strategy, path: str) -> None:
+def test_day_without_actions_links_back_to_today(client: Client, strategy: Strategy, path: str) -> None:
     shown = text(client, strategy, Role.MANAGER, f"{path}?as_at=2023-01-01")
     assert "No action was in the plan on 1 January 2023." in shown
     assert f'<a href="{BASE}{path}">Back to today</a>' in shown
     assert "Go to the plan" not in shown
 
 
-def test_periods_are_set_by_those_who_may(client: Client, strategy: Strategy) -> None:
+def test_periods_page_links_to_the_form_for_users_who_may_set_them(
+    client: Client, strategy: Strategy
+) -> None:
     link = f'<a href="{BASE}plan/periods/">Set the periods</a>'
     assert link in text(client, strategy, Role.MANAGER, "periods/")
     viewer = text(client, strategy, Role.VIEWER, "periods/")
@@ -58,14 +60,14 @@ def test_periods_are_set_by_those_who_may(client: Client, strategy: Strategy) ->
     assert "The strategy’s managers set the periods." in viewer
 
 
-def test_risks_are_not_asked_for_where_none_can_be_entered(client: Client, strategy: Strategy) -> None:
+def test_risks_page_without_risks_says_so(client: Client, strategy: Strategy) -> None:
     shown = text(client, strategy, Role.MANAGER, "risks/")
     assert "No risk is recorded." in shown
     assert "To record a risk, name it in the paper." not in shown
     assert "nobody has entered one" not in shown
 
 
-def test_what_is_not_compared_is_not_said_to_be_nought(client: Client, strategy: Strategy) -> None:
+def test_ratings_without_an_earlier_period_are_not_comparable(client: Client, strategy: Strategy) -> None:
     home = builders.commitment(builders.priority(strategy, name="Short breaks"))
     builders.update(builders.action(home), Rag.GREEN)
     builders.priority(strategy, name="Young carers")
@@ -79,7 +81,7 @@ def test_what_is_not_compared_is_not_said_to_be_nought(client: Client, strategy:
     assert ", Young carers: No actions</span>" in shown
 
 
-def test_exceptions_say_once_that_nothing_has_fallen_due_and_count_one_as_one(
+def test_exceptions_say_once_that_no_updates_were_due_and_count_one_action(
     client: Client, strategy: Strategy
 ) -> None:
     builders.period(strategy, TODAY.replace(day=1), TODAY.replace(day=30), TODAY.replace(month=5))
@@ -91,9 +93,7 @@ def test_exceptions_say_once_that_nothing_has_fallen_due_and_count_one_as_one(
     assert "<p>No updates were due by this day.</p>" in shown
 
 
-def test_adding_an_action_says_for_which_periods_updates_can_be_given(
-    client: Client, strategy: Strategy
-) -> None:
+def test_new_action_form_says_which_periods_updates_can_cover(client: Client, strategy: Strategy) -> None:
     builders.action(builders.commitment(builders.priority(strategy)))
     words = "Updates can cover periods that end on or after this day"
     assert words in text(client, strategy, Role.MANAGER, "plan/commitments/1.1/add/")

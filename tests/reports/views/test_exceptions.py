@@ -1,4 +1,4 @@
-"""The exception report: every number is the length of the list that it opens, and every reason is explained."""
+"""The exception report: every number links to a list of that length, and every reason is explained."""
 
 import re
 from datetime import date
@@ -32,7 +32,7 @@ def plan() -> Plan:
 
 @pytest.fixture
 def varied(plan: Plan) -> Plan:
-    """Actions for each reason, some for several, and some that stand out for none."""
+    """Return a plan with actions for each reason, some with several reasons and some with none."""
     lead = builders.person(job_title="Service manager")
     sound = plan.action(Rag.GREEN, lead=lead)
     builders.evidence(plan.strategy, sound)
@@ -51,8 +51,10 @@ def text(client: Client, url: str) -> str:
 
 
 def found(plan: Plan, as_at: date = TODAY) -> dict[str, list[str]]:
-    seen = strategy_data(plan.strategy, as_at, noon(TODAY))
-    return {reason.value: [one.status.reference for one in ones] for reason, ones in report(seen).items()}
+    reasons = report(strategy_data(plan.strategy, as_at, noon(TODAY)))
+    return {
+        reason.value: [action.status.reference for action in actions] for reason, actions in reasons.items()
+    }
 
 
 def test_each_reason_finds_its_actions(varied: Plan) -> None:
@@ -67,7 +69,7 @@ def test_each_reason_finds_its_actions(varied: Plan) -> None:
 
 
 @pytest.mark.parametrize("address", [PAGE, f"{PAGE}?as_at=2026-03-31"])
-def test_every_number_is_the_length_of_the_list_it_opens(client: Client, varied: Plan, address: str) -> None:
+def test_every_number_links_to_a_list_of_that_length(client: Client, varied: Plan, address: str) -> None:
     client.force_login(builders.account(builders.member(varied.strategy)))
     page = text(client, address)
     counts = re.findall(
@@ -101,7 +103,7 @@ def test_the_report_explains_each_reason_and_quotes_the_problem(client: Client, 
         assert words in page, words
 
 
-def test_what_one_leads_stands_first_and_is_marked(client: Client, plan: Plan) -> None:
+def test_own_actions_come_first_and_are_marked(client: Client, plan: Plan) -> None:
     plan.action(Rag.RED, lead=builders.person())
     reader = builders.member(plan.strategy)
     plan.action(Rag.RED, lead=reader)
@@ -112,7 +114,7 @@ def test_what_one_leads_stands_first_and_is_marked(client: Client, plan: Plan) -
     assert "1 of them yours" in page
 
 
-def test_one_action_in_the_report_that_is_ones_own_is_said_so(client: Client, plan: Plan) -> None:
+def test_only_action_in_the_report_is_said_to_be_the_users_own(client: Client, plan: Plan) -> None:
     reader = builders.member(plan.strategy)
     plan.action(Rag.RED, lead=reader)
     client.force_login(builders.account(reader))
@@ -127,7 +129,7 @@ def test_work_without_evidence_says_when_it_was_planned_to_start(client: Client,
     assert "Started" not in page
 
 
-def test_the_returns_that_fell_due_after_the_day_are_said_with_the_day_they_were_read_by(
+def test_updates_that_fell_due_after_the_day_are_given_with_the_data_to_date(
     client: Client, plan: Plan
 ) -> None:
     plan.action(before=None)
@@ -146,13 +148,13 @@ def test_the_returns_that_fell_due_after_the_day_are_said_with_the_day_they_were
     assert "No updates were due for a period that ended by 30 December 2025." in none
 
 
-def test_a_better_rating_that_says_what_changed_does_not_stand_out(plan: Plan) -> None:
+def test_improved_rating_that_says_what_changed_is_no_exception(plan: Plan) -> None:
     action = plan.action(None, before=Rag.RED)
     builders.update(action, Rag.AMBER, MARCH, what_changed="The partner agreed.")
     assert found(plan)["unexplained"] == []
 
 
-def test_an_update_queried_is_neither_the_latest_nor_the_one_before(plan: Plan) -> None:
+def test_queried_update_that_is_corrected_is_neither_the_latest_nor_the_one_before(plan: Plan) -> None:
     action = plan.action(Rag.GREEN, before=Rag.GREEN)
     builders.review(builders.update(action, Rag.RED, MARCH), ReviewVerdict.QUERIED)
     builders.update(action, Rag.GREEN, TODAY)
@@ -162,24 +164,24 @@ def test_an_update_queried_is_neither_the_latest_nor_the_one_before(plan: Plan) 
     assert found(plan)["unexplained"] == ["1.1.1"]
 
 
-def test_evidence_counts_from_the_day_it_is_linked(plan: Plan) -> None:
+def test_evidence_counts_from_the_day_on_which_it_is_linked(plan: Plan) -> None:
     builders.evidence(plan.strategy, plan.action(Rag.GREEN), on=TODAY)
     assert found(plan)["no_evidence"] == []
     assert found(plan, date(2026, 4, 7))["no_evidence"] == ["1.1.1"]
 
 
-def test_evidence_of_a_commitment_is_not_that_of_its_actions(plan: Plan) -> None:
+def test_evidence_of_a_commitment_does_not_count_for_its_actions(plan: Plan) -> None:
     plan.action(Rag.GREEN)
     builders.evidence(plan.strategy, plan.first)
     assert found(plan)["no_evidence"] == ["1.1.1"]
 
 
-def test_work_not_due_to_start_is_not_asked_for_evidence(plan: Plan) -> None:
+def test_work_not_due_to_start_needs_no_evidence(plan: Plan) -> None:
     plan.action(Rag.GREY, before=None, stage=Stage.PROPOSED)
     assert found(plan)["no_evidence"] == []
 
 
-def test_nothing_to_report_is_said(client: Client, plan: Plan) -> None:
+def test_report_without_exceptions_says_so(client: Client, plan: Plan) -> None:
     lead = builders.member(plan.strategy)
     client.force_login(builders.account(lead))
     assert "No action is in the plan yet." in text(client, PAGE)
@@ -189,7 +191,7 @@ def test_nothing_to_report_is_said(client: Client, plan: Plan) -> None:
     assert page.count("No actions.") == len(ExceptionReason)
 
 
-def test_the_silence_names_the_period_that_a_later_update_passed_over(client: Client, plan: Plan) -> None:
+def test_period_without_an_update_is_named_even_if_a_later_update_exists(client: Client, plan: Plan) -> None:
     plan.action(Rag.GREEN, before=None)
     client.force_login(builders.account(builders.member(plan.strategy)))
     assert "No update for October to December 2025." in text(client, PAGE)

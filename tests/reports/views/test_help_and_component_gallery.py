@@ -1,4 +1,4 @@
-"""Help, the accessibility statement and the gallery: who may open them, and that what they show is there."""
+"""Help, the accessibility statement and the component gallery: who may open them, and what they show."""
 
 import re
 from pathlib import Path
@@ -25,7 +25,7 @@ def text(client: Client, url: str) -> str:
 
 
 @pytest.mark.parametrize("url", [*HELP, "/accessibility/"])
-def test_help_and_the_statement_open_for_everybody(client: Client, url: str) -> None:
+def test_everyone_can_open_the_help_and_the_statement(client: Client, url: str) -> None:
     assert client.get(url).status_code == 200
     client.force_login(builders.user())
     assert client.get(url).status_code == 200
@@ -39,8 +39,8 @@ def test_help_has_a_page_for_every_role_and_no_other(client: Client) -> None:
 
 
 @pytest.mark.parametrize("url", HELP)
-def test_pictures_are_there_are_small_and_say_what_they_show(client: Client, url: str) -> None:
-    # The marks of ratings stand beside their words, so they say nothing themselves.
+def test_pictures_exist_are_small_and_have_text_alternatives(client: Client, url: str) -> None:
+    # The marks of ratings have words beside them, so they need no text alternative.
     for tag in re.findall(r'<img(?! class="spt-rag__mark")[^>]*>', text(client, url)):
         source, alt = re.search(r'src="/static/([^"]+)"', tag), re.search(r'alt="([^"]+)"', tag)
         assert source
@@ -49,7 +49,7 @@ def test_pictures_are_there_are_small_and_say_what_they_show(client: Client, url
         assert (STATIC / source.group(1)).stat().st_size < MOST_BYTES
 
 
-def test_the_statement_says_what_the_regulations_ask_for(client: Client, settings: Any) -> None:
+def test_statement_has_what_the_regulations_require(client: Client, settings: Any) -> None:
     settings.ACCESSIBILITY_CONTACT, settings.ORGANISATION = "access@body.example", "A Body"
     page = text(client, "/accessibility/")
     for words in (
@@ -72,16 +72,14 @@ def test_the_statement_says_what_the_regulations_ask_for(client: Client, setting
         ("0141 000 0000", "<strong>0141 000 0000</strong>"),
     ],
 )
-def test_the_statement_never_makes_a_contact_up(
-    client: Client, settings: Any, contact: str, words: str
-) -> None:
+def test_statement_never_invents_a_contact(client: Client, settings: Any, contact: str, words: str) -> None:
     settings.ACCESSIBILITY_CONTACT = contact
     page = text(client, "/accessibility/")
     assert words in page
     assert "mailto:" not in page
 
 
-def test_the_gallery_is_for_staff_and_for_everybody_where_debug_is_on(client: Client, settings: Any) -> None:
+def test_gallery_is_for_staff_or_for_everyone_if_debug_is_on(client: Client, settings: Any) -> None:
     client.force_login(builders.user())
     assert client.get("/components/").status_code == 403
     settings.DEBUG = True
@@ -109,7 +107,7 @@ def test_the_gallery_shows_the_form_with_every_error(client: Client) -> None:
         assert f'id="{target}"' in page
 
 
-def test_help_speaks_of_periods_however_long_they_are(client: Client) -> None:
+def test_help_does_not_assume_the_length_of_periods(client: Client) -> None:
     pages = [text(client, url) for url in HELP]
     assert "In every reporting period" in text(client, "/help/member/")
     assert not [page for page in pages if "Four times a year" in page or "quarter" in page]

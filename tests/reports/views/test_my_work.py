@@ -1,4 +1,4 @@
-"""My work: what is owed, what came back, papers in hand, what changed since; for one strategy and for several."""
+"""My work: updates due, queried updates, papers in progress and recent changes, in one or several strategies."""
 
 from datetime import date
 from typing import Any
@@ -26,10 +26,10 @@ def _demo_day(settings: Any) -> None:
 
 @pytest.fixture
 def plan() -> Plan:
-    """A plan whose earlier period is closed, so that returns come in for January to March."""
-    made = Plan()
-    PeriodClosing.objects.create(period=made.periods[0], recorded_at=noon(date(2026, 1, 20)))
-    return made
+    """Return a plan whose first period is closed, so that updates are due for January to March."""
+    plan = Plan()
+    PeriodClosing.objects.create(period=plan.periods[0], recorded_at=noon(date(2026, 1, 20)))
+    return plan
 
 
 @pytest.fixture
@@ -210,7 +210,7 @@ def test_asks_as_many_queries_of_a_member_of_ten_strategies_as_of_one(
 
 
 def one_more(plan: Plan, me: Person) -> None:
-    """One more of everything that the page lists."""
+    """Add one more of everything that the page lists."""
     plan.action(None, lead=me)
     plan.action(None, deputy=me)
     back = plan.action(None, lead=me)

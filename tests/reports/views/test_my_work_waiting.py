@@ -1,4 +1,4 @@
-"""My work of those who speak for the group: what waits to be accepted and to be agreed."""
+"""My work of a chair or manager: the updates that await acceptance and the completions that await agreement."""
 
 from typing import Any
 
@@ -15,17 +15,17 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def plan(settings: Any) -> Plan:
-    """Five actions: rated and not accepted, accepted, never updated, reported complete, and queried."""
+    """Return a plan of five actions: not accepted, accepted, never updated, reported complete, and queried."""
     settings.DEMO_TODAY = TODAY
-    made = Plan()
-    group = builders.group(made.strategy)
-    made.action(group=group)
-    builders.review(made.action(group=group).updates.latest("id"), ReviewVerdict.ACCEPTED)
-    made.action(None, None, group=group)
-    made.action(Rag.BLUE, group=group)
-    made.action(Rag.AMBER, None, group=group)
-    made.send_back(made.strategy.actions.latest("id"))
-    return made
+    plan = Plan()
+    group = builders.group(plan.strategy)
+    plan.action(group=group)
+    builders.review(plan.action(group=group).updates.latest("id"), ReviewVerdict.ACCEPTED)
+    plan.action(None, None, group=group)
+    plan.action(Rag.BLUE, group=group)
+    plan.action(Rag.AMBER, None, group=group)
+    plan.send_back(plan.strategy.actions.latest("id"))
+    return plan
 
 
 def text(client: Client, plan: Plan, role: Role) -> str:
@@ -58,5 +58,5 @@ def test_what_is_not_agreed_or_accepted_is_listed_with_what_can_be_done(
 
 
 @pytest.mark.parametrize("role", [Role.MEMBER, Role.VIEWER])
-def test_others_are_not_waited_for(client: Client, plan: Plan, role: Role) -> None:
+def test_other_roles_do_not_see_the_list(client: Client, plan: Plan, role: Role) -> None:
     assert "Not yet agreed or accepted" not in text(client, plan, role)

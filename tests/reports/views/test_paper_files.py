@@ -1,4 +1,4 @@
-"""A paper as a file while something stops it, and while it cannot be made."""
+"""A paper's files while the paper has blockers, and when a file cannot be created."""
 
 import shutil
 import subprocess
@@ -14,7 +14,7 @@ from reports.models import Clearance, Paragraph
 from reports.writers.typesetter import typesetter
 from tests import builders
 from tests.builders import TODAY, noon
-from tests.reports.paper_builders import Small, answers, paper, small
+from tests.reports.paper_builders import SmallStrategy, make_paper, required_answers, small_strategy
 
 pytestmark = pytest.mark.django_db
 
@@ -29,17 +29,17 @@ def _demo_day(settings: Any) -> None:
 
 
 @pytest.fixture
-def with_blocker() -> Small:
-    """A strategy whose paper lacks one answer that the form asks for."""
-    made = small(slug="test")
-    given = answers()
+def with_blocker() -> SmallStrategy:
+    """Return a strategy whose paper lacks an answer that its form requires."""
+    example = small_strategy(slug="test")
+    given = required_answers()
     del given["cover.personnel"]
-    paper(made.strategy, answers=given)
-    return made
+    make_paper(example.strategy, answers=given)
+    return example
 
 
 def text_of_pages(pdf: bytes) -> list[str]:
-    """The words of each page."""
+    """Return the text of each page."""
     command = shutil.which("pdftotext")
     if command is None:
         pytest.skip("this machine has no pdftotext")
@@ -47,8 +47,8 @@ def text_of_pages(pdf: bytes) -> list[str]:
     return read.stdout.decode().split("\f")[:-1]
 
 
-def client_of(made: Small, role: Role) -> Client:
-    somebody = builders.member(made.strategy, role)
+def client_of(example: SmallStrategy, role: Role) -> Client:
+    somebody = builders.member(example.strategy, role)
     assert somebody.user is not None
     client = Client()
     client.force_login(somebody.user)
@@ -57,8 +57,8 @@ def client_of(made: Small, role: Role) -> Client:
 
 @pytest.mark.parametrize("url", FILES)
 @pytest.mark.parametrize("role", [Role.MEMBER, Role.LEAD, Role.MANAGER])
-def test_paper_that_something_stops_is_kept_from_its_readers_who_are_told_why(
-    with_blocker: Small, url: str, role: Role
+def test_readers_of_a_paper_with_blockers_get_no_file_and_are_told_why(
+    with_blocker: SmallStrategy, url: str, role: Role
 ) -> None:
     response = client_of(with_blocker, role).get(url)
     page = response.content.decode()
@@ -70,15 +70,17 @@ def test_paper_that_something_stops_is_kept_from_its_readers_who_are_told_why(
 
 @pytest.mark.parametrize("url", FILES)
 @pytest.mark.parametrize("role", [Role.AUTHOR, Role.ADMIN])
-def test_its_authors_download_it(with_blocker: Small, url: str, role: Role) -> None:
+def test_authors_can_download_a_paper_with_blockers(
+    with_blocker: SmallStrategy, url: str, role: Role
+) -> None:
     assert client_of(with_blocker, role).get(url).status_code == 200
 
 
-def test_officer_who_recorded_a_clearance_downloads_it(with_blocker: Small) -> None:
+def test_officer_who_recorded_a_clearance_can_download_it(with_blocker: SmallStrategy) -> None:
     officer = builders.member(with_blocker.strategy, Role.MEMBER)
-    of = with_blocker.strategy.papers.get()
+    paper = with_blocker.strategy.papers.get()
     Clearance.objects.create(
-        paper=of,
+        paper=paper,
         officer_title="Chief Officer",
         cleared_on=TODAY,
         recorded_by=officer.user,
@@ -105,27 +107,27 @@ HIDDEN = "You can see this text when the paper’s authors have corrected it."
         (Role.ADMIN, True),
     ],
 )
-def test_page_of_a_paper_keeps_what_must_be_taken_out_of_it_from_its_readers(role: Role, reads: bool) -> None:
-    made = small(slug="test")
-    of = paper(made.strategy)
-    # Past the writes, as an import or an older version might have put it.
+def test_page_hides_text_with_a_blocker_from_its_readers(role: Role, reads: bool) -> None:
+    example = small_strategy(slug="test")
+    paper = make_paper(example.strategy)
+    # Create the row directly, because the write would refuse it.
     Paragraph.objects.create(
-        paper=of, key="section.4.1", text=f"CHI {NUMBER} was helped.", recorded_at=noon(TODAY)
+        paper=paper, key="section.4.1", text=f"CHI {NUMBER} was helped.", recorded_at=noon(TODAY)
     )
-    page = client_of(made, role).get(PAPER).content.decode()
+    page = client_of(example, role).get(PAPER).content.decode()
 
-    is_there = NUMBER in page
-    assert is_there is reads
+    shown = NUMBER in page
+    assert shown is reads
     assert page.count(HIDDEN) == (0 if reads else 1)
     assert "Our answer on personnel." in page
 
 
-def test_page_of_a_paper_keeps_a_count_of_few_people_from_its_readers() -> None:
-    made = small(slug="test")
+def test_page_hides_a_count_of_few_people_from_its_readers() -> None:
+    example = small_strategy(slug="test")
     finding = "An audit found that three of forty people took up support."
     builders.evidence(
-        made.strategy,
-        made.done,
+        example.strategy,
+        example.done,
         phrase="take-up",
         theme=Theme.PARTNERSHIP,
         feature_in_paper=True,
@@ -133,9 +135,9 @@ def test_page_of_a_paper_keeps_a_count_of_few_people_from_its_readers() -> None:
         numerator=3,
         denominator=40,
     )
-    paper(made.strategy)
-    of_member = client_of(made, Role.MEMBER).get(PAPER).content.decode()
-    of_author = client_of(made, Role.AUTHOR).get(PAPER).content.decode()
+    make_paper(example.strategy)
+    of_member = client_of(example, Role.MEMBER).get(PAPER).content.decode()
+    of_author = client_of(example, Role.AUTHOR).get(PAPER).content.decode()
 
     assert "fewer than five" in of_author
     assert "three of forty people" in of_author
@@ -143,11 +145,11 @@ def test_page_of_a_paper_keeps_a_count_of_few_people_from_its_readers() -> None:
     assert HIDDEN in of_member
 
 
-def test_an_empty_answer_has_no_note_that_it_is_hidden(with_blocker: Small) -> None:
+def test_an_empty_answer_has_no_note_that_it_is_hidden(with_blocker: SmallStrategy) -> None:
     assert HIDDEN not in client_of(with_blocker, Role.MEMBER).get(PAPER).content.decode()
 
 
-def test_draft_says_so_on_every_page_and_in_its_name(with_blocker: Small) -> None:
+def test_draft_says_so_on_every_page_and_in_its_name(with_blocker: SmallStrategy) -> None:
     client = client_of(with_blocker, Role.AUTHOR)
     html, word, pdf = (client.get(url) for url in FILES)
 
@@ -161,10 +163,10 @@ def test_draft_says_so_on_every_page_and_in_its_name(with_blocker: Small) -> Non
     assert ["DRAFT-" in answer["Content-Disposition"] for answer in (word, pdf)] == [True, True]
 
 
-def test_paper_that_nothing_stops_is_no_draft() -> None:
-    made = small(slug="test")
-    paper(made.strategy)
-    client = client_of(made, Role.MEMBER)
+def test_paper_without_blockers_is_no_draft() -> None:
+    example = small_strategy(slug="test")
+    make_paper(example.strategy)
+    client = client_of(example, Role.MEMBER)
     html, _, pdf = (client.get(url) for url in FILES)
 
     assert b"DRAFT" not in html.content
@@ -173,10 +175,10 @@ def test_paper_that_nothing_stops_is_no_draft() -> None:
 
 
 @pytest.mark.parametrize("url", FILES)
-def test_while_too_many_papers_are_made_the_answer_says_when_to_try_again(url: str) -> None:
-    made = small(slug="test")
-    paper(made.strategy)
-    client = client_of(made, Role.AUTHOR)
+def test_if_too_many_papers_are_being_created_the_answer_says_when_to_try_again(url: str) -> None:
+    example = small_strategy(slug="test")
+    make_paper(example.strategy)
+    client = client_of(example, Role.AUTHOR)
     with typesetter.slot(), typesetter.slot(), typesetter.slot():
         response = client.get(url)
 
@@ -189,9 +191,9 @@ def test_while_too_many_papers_are_made_the_answer_says_when_to_try_again(url: s
 
 
 def test_paper_that_takes_too_long_is_answered_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = small(slug="test")
-    paper(made.strategy)
-    client = client_of(made, Role.AUTHOR)
+    example = small_strategy(slug="test")
+    make_paper(example.strategy)
+    client = client_of(example, Role.AUTHOR)
     monkeypatch.setattr(typesetter, "seconds", 0)
     response = client.get(FILES[2])
 

@@ -1,4 +1,4 @@
-"""The pages of papers: who may open them, what they show, and what they refuse."""
+"""The pages on papers: who may open them, what they show, and what they refuse."""
 
 from base64 import b64encode
 from hashlib import sha256
@@ -17,7 +17,7 @@ from reports.views import paper as paper_view
 from tests import builders
 from tests.browser import Browser
 from tests.builders import START, TODAY, noon
-from tests.reports.paper_builders import BEFORE, QUARTER, Small, paper, small
+from tests.reports.paper_builders import BEFORE, QUARTER, SmallStrategy, make_paper, small_strategy
 
 pytestmark = pytest.mark.django_db
 
@@ -33,37 +33,37 @@ def _demo_day(settings: Any) -> None:
 
 
 @pytest.fixture
-def made() -> Small:
-    found = small(slug="test")
-    paper(found.strategy)
+def example() -> SmallStrategy:
+    found = small_strategy(slug="test")
+    make_paper(found.strategy)
     return found
 
 
-def client_of(made: Small, role: Role) -> Client:
-    somebody = builders.member(made.strategy, role)
+def client_of(example: SmallStrategy, role: Role) -> Client:
+    somebody = builders.member(example.strategy, role)
     client = Browser()
     assert somebody.user is not None
     client.force_login(somebody.user)
     return client
 
 
-def author(made: Small) -> Client:
-    return client_of(made, Role.AUTHOR)
+def author(example: SmallStrategy) -> Client:
+    return client_of(example, Role.AUTHOR)
 
 
-def latest_row(of: Paper, key: str) -> int:
-    return Paragraph.objects.filter(paper=of, key=key).latest("id").pk
+def latest_row(paper: Paper, key: str) -> int:
+    return Paragraph.objects.filter(paper=paper, key=key).latest("id").pk
 
 
 @pytest.mark.parametrize("url", [PAPERS, NEW, PAPER, *FILES])
-def test_signed_out_is_asked_to_sign_in(made: Small, url: str) -> None:
+def test_signed_out_is_asked_to_sign_in(example: SmallStrategy, url: str) -> None:
     response = Client().get(url)
 
     assert (response.status_code, response["Location"]) == (302, f"/accounts/login/?next={url}")
 
 
 @pytest.mark.parametrize("url", [PAPERS, NEW, PAPER, *FILES])
-def test_stranger_finds_nothing(made: Small, url: str) -> None:
+def test_stranger_finds_nothing(example: SmallStrategy, url: str) -> None:
     client = Client()
     client.force_login(builders.user())
 
@@ -71,8 +71,8 @@ def test_stranger_finds_nothing(made: Small, url: str) -> None:
 
 
 @pytest.mark.parametrize("role", Role)
-def test_each_role_opens_what_it_may(made: Small, role: Role) -> None:
-    client = client_of(made, role)
+def test_each_role_opens_what_it_may(example: SmallStrategy, role: Role) -> None:
+    client = client_of(example, role)
     reads = role is not Role.VIEWER
     writes = role in (Role.AUTHOR, Role.ADMIN)
 
@@ -83,36 +83,36 @@ def test_each_role_opens_what_it_may(made: Small, role: Role) -> None:
     assert Paragraph.objects.filter(key="section.4.1").exists() is writes
 
 
-def test_paper_that_is_not_there_is_not_found(made: Small) -> None:
-    client = author(made)
+def test_unknown_paper_is_not_found(example: SmallStrategy) -> None:
+    client = author(example)
 
     assert [client.get(f"{PAPERS}9/{end}").status_code for end in ("", "paper.html", "paper.pdf")] == [
         404
     ] * 3
 
 
-def test_reader_sees_no_way_to_write(made: Small) -> None:
-    page = client_of(made, Role.MEMBER).get(f"{PAPER}?edit=section.4.1").content.decode()
+def test_reader_gets_no_form(example: SmallStrategy) -> None:
+    page = client_of(example, Role.MEMBER).get(f"{PAPER}?edit=section.4.1").content.decode()
 
     assert "Write over" not in page
     assert "<textarea" not in page
 
 
-def test_page_shows_the_text_with_its_records_as_links(made: Small) -> None:
-    page = author(made).get(PAPER).content.decode()
+def test_page_shows_the_text_with_its_records_as_links(example: SmallStrategy) -> None:
+    page = author(example).get(PAPER).content.decode()
 
     assert "Action 1.1.1, to introduce routine enquiry, has moved from Green to Red" in page
     assert 'href="/strategies/test/actions/1.1.1/?as_at=2026-03-31&amp;known_at=2026-04-08"' in page
     assert "As at 31 March 2026. Data to 8 April 2026." in page
 
 
-def test_written_words_are_kept_and_can_be_given_back(made: Small) -> None:
-    client = author(made)
+def test_written_text_is_stored_and_the_draft_can_be_restored(example: SmallStrategy) -> None:
+    client = author(example)
     client.post(PAPER, {"key": "section.4.1", "text": "Our own words.", "before": "0"})
     assert "Our own words." in client.get(PAPER).content.decode()
 
-    of = Paper.objects.get()
-    latest = latest_row(of, "section.4.1")
+    paper = Paper.objects.get()
+    latest = latest_row(paper, "section.4.1")
     back = client.post(PAPER, {"key": "section.4.1", "back": "yes", "before": str(latest)})
     assert back["Location"] == f"{PAPER}#place-section-4-1"
     page = client.get(PAPER).content.decode()
@@ -120,9 +120,9 @@ def test_written_words_are_kept_and_can_be_given_back(made: Small) -> None:
     assert "has moved from Green to Red" in page
 
 
-def test_identifier_is_refused_beside_the_box_and_nothing_typed_is_lost(made: Small) -> None:
+def test_identifier_is_refused_beside_the_box_and_the_text_is_kept(example: SmallStrategy) -> None:
     typed = "She, CHI 0101011237, was helped."
-    response = author(made).post(PAPER, {"key": "section.4.1", "text": typed, "before": "0"})
+    response = author(example).post(PAPER, {"key": "section.4.1", "text": typed, "before": "0"})
     page = response.content.decode()
 
     assert response.status_code == 200
@@ -133,20 +133,20 @@ def test_identifier_is_refused_beside_the_box_and_nothing_typed_is_lost(made: Sm
     assert not Paragraph.objects.filter(key="section.4.1").exists()
 
 
-def test_words_written_meanwhile_are_not_overwritten(made: Small) -> None:
-    of = Paper.objects.get()
-    Paragraph.objects.create(paper=of, key="section.4.1", text="Theirs.", recorded_at=noon(TODAY))
-    response = author(made).post(PAPER, {"key": "section.4.1", "text": "Mine.", "before": "0"})
+def test_text_written_in_the_meantime_is_not_overwritten(example: SmallStrategy) -> None:
+    paper = Paper.objects.get()
+    Paragraph.objects.create(paper=paper, key="section.4.1", text="Theirs.", recorded_at=noon(TODAY))
+    response = author(example).post(PAPER, {"key": "section.4.1", "text": "Mine.", "before": "0"})
     page = response.content.decode()
 
     assert "has written here since you opened this page" in page
     assert "Mine." in page
-    assert queries.written_by_place(of, noon(TODAY))["section.4.1"].text == "Theirs."
+    assert queries.written_by_place(paper, noon(TODAY))["section.4.1"].text == "Theirs."
 
 
-def test_words_overtaken_can_be_saved_once_the_others_are_seen(made: Small) -> None:
-    of, client = Paper.objects.get(), author(made)
-    theirs = Paragraph.objects.create(paper=of, key="section.4.1", text="Theirs.", recorded_at=noon(START))
+def test_overtaken_text_can_be_saved_once_the_other_text_is_shown(example: SmallStrategy) -> None:
+    paper, client = Paper.objects.get(), author(example)
+    theirs = Paragraph.objects.create(paper=paper, key="section.4.1", text="Theirs.", recorded_at=noon(START))
     page = client.post(PAPER, {"key": "section.4.1", "text": "Mine.", "before": "0"})
     seen = page.context["form"]["before"].value()
 
@@ -154,15 +154,15 @@ def test_words_overtaken_can_be_saved_once_the_others_are_seen(made: Small) -> N
     assert client.post(PAPER, {"key": "section.4.1", "text": "Mine.", "before": seen}).status_code == 302
 
 
-def test_words_that_came_while_the_page_was_read_are_not_overwritten(
-    made: Small, monkeypatch: pytest.MonkeyPatch
+def test_text_written_while_the_page_was_built_is_not_overwritten(
+    example: SmallStrategy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    of, client = Paper.objects.get(), author(made)
+    paper, client = Paper.objects.get(), author(example)
     read = paper_view.build
 
     def overtaken(*args: Any, **values: Any) -> Any:
         found = read(*args, **values)
-        Paragraph.objects.create(paper=of, key="section.4.1", text="Theirs.", recorded_at=noon(START))
+        Paragraph.objects.create(paper=paper, key="section.4.1", text="Theirs.", recorded_at=noon(START))
         return found
 
     monkeypatch.setattr(paper_view, "build", overtaken)
@@ -175,11 +175,11 @@ def test_words_that_came_while_the_page_was_read_are_not_overwritten(
 
 @pytest.mark.parametrize("before", ["", "²", "none", "9" * 5000, None])
 @pytest.mark.parametrize("asked", [{"text": "Mine."}, {"back": "yes"}])
-def test_words_without_what_was_seen_are_not_written(
-    made: Small, before: str | None, asked: dict[str, str]
+def test_text_without_the_id_of_the_row_read_is_refused(
+    example: SmallStrategy, before: str | None, asked: dict[str, str]
 ) -> None:
     seen = {} if before is None else {"before": before}
-    page = author(made).post(PAPER, {"key": "section.4.1", **asked, **seen}, follow=True)
+    page = author(example).post(PAPER, {"key": "section.4.1", **asked, **seen}, follow=True)
 
     assert page.status_code == 200
     said = ("We cannot tell which version you had read", "Enter a whole number")
@@ -187,24 +187,24 @@ def test_words_without_what_was_seen_are_not_written(
     assert not Paragraph.objects.filter(key="section.4.1").exists()
 
 
-def test_cleared_paper_offers_no_place_to_write(made: Small) -> None:
+def test_cleared_paper_cannot_be_edited(example: SmallStrategy) -> None:
     Paper.objects.update(state=PaperState.CLEARED)
-    page = author(made).get(f"{PAPER}?edit=section.4.1")
+    page = author(example).get(f"{PAPER}?edit=section.4.1")
 
     assert page.context["form"] is None
     assert "?edit=" not in page.content.decode()
 
 
-def test_boxes_and_direction_are_answered_as_choices(made: Small) -> None:
-    client = author(made)
-    of = Paper.objects.get()
+def test_boxes_and_direction_are_answered_as_choices(example: SmallStrategy) -> None:
+    client = author(example)
+    paper = Paper.objects.get()
     form = client.get(f"{PAPER}?edit=cover.governance_route").context["form"]
     boxes = {name: "ticked" for name in form.fields if name.startswith("box_")}
-    latest = latest_row(of, "cover.governance_route")
+    latest = latest_row(paper, "cover.governance_route")
     client.post(PAPER, {"key": "cover.governance_route", "before": str(latest), **boxes})
     client.post(
         PAPER,
-        {"key": "cover.direction", "text": "2", "before": str(latest_row(of, "cover.direction"))},
+        {"key": "cover.direction", "text": "2", "before": str(latest_row(paper, "cover.direction"))},
     )
     page = client.get(PAPER).content.decode()
 
@@ -212,8 +212,8 @@ def test_boxes_and_direction_are_answered_as_choices(made: Small) -> None:
     assert "<li>2. Glasgow City Council: ticked</li>" in page
 
 
-def test_new_paper_is_made_with_the_usual_dates_and_the_last_cover(made: Small) -> None:
-    client = author(made)
+def test_new_paper_has_the_dates_given_and_the_answers_of_the_last_cover(example: SmallStrategy) -> None:
+    client = author(example)
     layout = Paper.objects.get().layout
     response = client.post(
         NEW,
@@ -229,15 +229,17 @@ def test_new_paper_is_made_with_the_usual_dates_and_the_last_cover(made: Small) 
     assert "Carried from paper 1" in client.get(f"{PAPERS}2/").content.decode()
 
 
-def test_new_paper_is_compared_with_the_first_day_until_two_periods_have_ended(made: Small) -> None:
-    client, hint = author(made), "first day is suggested, because no earlier period has ended yet."
-    made.strategy.periods.all().delete()
+def test_new_paper_is_compared_with_the_first_day_until_two_periods_have_ended(
+    example: SmallStrategy,
+) -> None:
+    client, hint = author(example), "first day is suggested, because no earlier period has ended yet."
+    example.strategy.periods.all().delete()
     first = client.get(NEW)
-    assert first.context["form"].initial == {"as_at": TODAY, "compared_with": made.strategy.starts}
+    assert first.context["form"].initial == {"as_at": TODAY, "compared_with": example.strategy.starts}
     assert hint in first.content.decode()
 
     for ends in (BEFORE, QUARTER):
-        builders.period(made.strategy, ends.replace(month=ends.month - 2, day=1), ends, TODAY)
+        builders.period(example.strategy, ends.replace(month=ends.month - 2, day=1), ends, TODAY)
     then = client.get(NEW)
     assert then.context["form"].initial == {"as_at": QUARTER, "compared_with": BEFORE}
     assert hint not in then.content.decode()
@@ -254,28 +256,28 @@ def test_new_paper_is_compared_with_the_first_day_until_two_periods_have_ended(m
         ),
     ],
 )
-def test_new_paper_refuses_in_sentences_and_keeps_what_was_typed(
-    made: Small, changes: dict[str, str], sentence: str
+def test_new_paper_form_refuses_in_sentences_and_keeps_the_values(
+    example: SmallStrategy, changes: dict[str, str], sentence: str
 ) -> None:
     typed = {"meeting_date": "13 May 2027", "as_at": "31 March 2026", "compared_with": "31 December 2025"}
     layout = Paper.objects.get().layout
-    page = author(made).post(NEW, {**typed, "layout": layout.pk, **changes}).content.decode()
+    page = author(example).post(NEW, {**typed, "layout": layout.pk, **changes}).content.decode()
 
     assert sentence in page
     assert 'value="31 December 2025"' in page or 'value="31 March 2026"' in page
     assert Paper.objects.count() == 1
 
 
-def test_chart_takes_its_title_and_the_table_beneath_says_what_stands_in_brackets(made: Small) -> None:
-    page = author(made).get(PAPER).content.decode()
+def test_chart_has_its_title_and_its_table_says_what_is_in_brackets(example: SmallStrategy) -> None:
+    page = author(example).get(PAPER).content.decode()
     title = "Actions by strategic priority and rating, as at 31 March 2026"
 
     assert f'<figcaption class="spt-chart__caption">{title}</figcaption>' in page
     assert f"<caption>{title}, with 31 December 2025 in brackets</caption>" in page
 
 
-def test_web_page_is_let_in_by_the_hash_of_its_own_style(made: Small) -> None:
-    response = author(made).get(f"{PAPER}paper.html")
+def test_web_page_allows_only_its_own_style_by_hash(example: SmallStrategy) -> None:
+    response = author(example).get(f"{PAPER}paper.html")
     style = response.content.split(b"<style>")[1].split(b"</style>")[0]
     digest = b64encode(sha256(style).digest()).decode()
     policy = response["Content-Security-Policy"]
@@ -288,11 +290,11 @@ def test_web_page_is_let_in_by_the_hash_of_its_own_style(made: Small) -> None:
 @pytest.mark.parametrize(
     ("illustrative", "name"), [(True, "illustrative-demonstration-test"), (False, "test")]
 )
-def test_files_are_saved_under_names_that_say_what_they_are(illustrative: bool, name: str) -> None:
+def test_file_names_say_what_the_files_are(illustrative: bool, name: str) -> None:
     note = {"illustrative": True, "illustrative_note": "Invented."} if illustrative else {}
-    made = small(slug="test", **note)
-    paper(made.strategy)
-    client = author(made)
+    example = small_strategy(slug="test", **note)
+    make_paper(example.strategy)
+    client = author(example)
 
     for kind in ("docx", "pdf"):
         response = client.get(f"{PAPER}paper.{kind}")
@@ -300,8 +302,8 @@ def test_files_are_saved_under_names_that_say_what_they_are(illustrative: bool, 
         assert response["X-Content-Type-Options"] == "nosniff"
 
 
-def test_lists_take_the_same_queries_with_one_row_and_with_three(made: Small) -> None:
-    client = author(made)
+def test_list_runs_the_same_queries_with_one_row_and_with_three(example: SmallStrategy) -> None:
+    client = author(example)
     client.get(PAPERS)
     counts = []
     for _ in range(2):
@@ -309,19 +311,19 @@ def test_lists_take_the_same_queries_with_one_row_and_with_three(made: Small) ->
             client.get(PAPERS)
         counts.append(len(queries))
         for _ in range(2):
-            paper(made.strategy, Paper.objects.earliest("number").layout)
+            make_paper(example.strategy, Paper.objects.earliest("number").layout)
 
     assert counts == [5, 5]
 
 
-def test_paper_takes_the_same_queries_however_many_actions_it_speaks_of(made: Small) -> None:
-    client = author(made)
+def test_paper_runs_the_same_queries_however_many_actions_it_covers(example: SmallStrategy) -> None:
+    client = author(example)
     counts = []
     for _ in range(2):
         with CaptureQueriesContext(connection) as queries:
             client.get(PAPER)
         counts.append(len(queries))
         for _ in range(2):
-            builders.evidence(made.strategy, builders.action(made.home))
+            builders.evidence(example.strategy, builders.action(example.home))
 
     assert counts[0] == counts[1]

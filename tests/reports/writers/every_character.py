@@ -1,7 +1,7 @@
-"""Every assigned character of the Basic Multilingual Plane and 2,000 beyond, a paper for each thousand, each format.
+"""Write papers with every assigned character of the Basic Multilingual Plane, and 2,000 others, in every format.
 
-`python -m tests.reports.writers.every_character` takes some minutes, so it is run by hand. It ends with 1 where a paper
-fails, and says how many papers needed the typesetter's second attempt.
+Each paper has a thousand characters. `python -m tests.reports.writers.every_character` takes some minutes, so it is run
+by hand. It exits with status 1 if a paper fails, and says how many papers needed the typesetter's second attempt.
 """
 
 import logging
@@ -22,27 +22,27 @@ EACH = 1_000
 
 
 def characters() -> list[str]:
-    """The characters that are set, in their order; half of a surrogate pair is none."""
+    """Return the characters to test, in order, without surrogates."""
     assigned = [
         character
         for character in map(chr, range(0x110000))
         if unicodedata.category(character) not in ("Cn", "Cs")
     ]
     plane = [character for character in assigned if character <= "\uffff"]
-    # Private planes have no names and no shapes, each like the last.
+    # Leave out the private planes, whose characters have no names and no shapes.
     beyond = [character for character in assigned if "\uffff" < character < "\U000f0000"]
     return plane + beyond[:: max(1, len(beyond) // BEYOND)][:BEYOND]
 
 
-def papers(wanted: list[str]) -> Iterator[tuple[str, str]]:
-    """The name and the words of each paper: its characters apart, then all in one."""
-    for start in range(0, len(wanted), EACH):
-        some = wanted[start : start + EACH]
-        yield f"U+{ord(some[0]):04X} to U+{ord(some[-1]):04X}", f"{' '.join(some)} {''.join(some)}"
+def papers(characters_to_test: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield the name and the text of each paper: its characters with spaces between them, then without."""
+    for start in range(0, len(characters_to_test), EACH):
+        batch = characters_to_test[start : start + EACH]
+        yield f"U+{ord(batch[0]):04X} to U+{ord(batch[-1]):04X}", f"{' '.join(batch)} {''.join(batch)}"
 
 
 def main() -> int:
-    """Set them all; print what failed."""
+    """Write all the papers, and print those that failed."""
     django.setup()
     from reports.papers.content import Paragraph, Quote, Section, Sentence
     from reports.writers import docx, html, pdf
@@ -54,25 +54,25 @@ def main() -> int:
 
     notes: list[str] = []
     logging.getLogger("reports.writers.typesetter").addHandler(Notes())
-    began, failed, made = time.monotonic(), 0, 0
-    wanted = characters()
-    for name, words in papers(wanted):
-        said = (Sentence(words),)
-        section = Section("1", None, "Characters", (Paragraph("1.1", said), Quote(said)))
+    began, failed, papers_written = time.monotonic(), 0, 0
+    characters_to_test = characters()
+    for name, text in papers(characters_to_test):
+        sentences = (Sentence(text),)
+        section = Section("1", None, "Characters", (Paragraph("1.1", sentences), Quote(sentences)))
         content = replace(build_content(actions=1), sections=(section,))
         try:
-            found = page.validate_pdf_bytes(pdf.render(content), profile="ua1").failures
+            failures = page.validate_pdf_bytes(pdf.render(content), profile="ua1").failures
             docx.render(content)
             html.render(content)
-        except Exception as problem:  # every paper is tried, whatever becomes of another
-            found = [problem]
-        made += 1
-        failed += bool(found)
-        if found:
-            sys.stdout.write(f"{name}: {found[0]}\n")
+        except Exception as problem:  # carry on with the next paper, whatever fails
+            failures = [problem]
+        papers_written += 1
+        failed += bool(failures)
+        if failures:
+            sys.stdout.write(f"{name}: {failures[0]}\n")
     sys.stdout.write(
-        f"{len(wanted):,} characters in {made} papers: {failed} failed, {len(notes)} set at the second attempt, "
-        f"{time.monotonic() - began:.0f} seconds\n"
+        f"{len(characters_to_test):,} characters in {papers_written} papers: {failed} failed, {len(notes)} typeset "
+        f"at the second attempt, {time.monotonic() - began:.0f} seconds\n"
     )
     for note in notes:
         sys.stdout.write(f"{note!a}\n")

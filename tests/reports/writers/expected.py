@@ -1,4 +1,4 @@
-"""What every copy of the sample paper must say, in this order."""
+"""The labels that every file of the sample paper must have, in this order."""
 
 from tests.reports.sample_cover import IMPLICATIONS
 from tests.reports.sample_progress import PRIORITIES
@@ -37,9 +37,9 @@ LABELS = (
 
 
 def assert_in_order(labels: tuple[str, ...], text: str) -> None:
-    """Assert that the text holds every label, each after the one before it."""
-    place = 0
+    """Assert that the text has every label, in order."""
+    position = 0
     for label in labels:
-        found = text.find(label, place)
-        assert found >= 0, f"{label!r} is missing, or stands too early"
-        place = found + len(label)
+        start = text.find(label, position)
+        assert start >= 0, f"{label!r} is missing, or comes too early"
+        position = start + len(label)

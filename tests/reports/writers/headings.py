@@ -1,4 +1,4 @@
-"""The headings of a PDF, as the typesetter has them."""
+"""Read the headings of a PDF from the typesetter."""
 
 import json
 from typing import Any
@@ -13,7 +13,7 @@ from reports.writers.typesetter_process import PAPER
 
 
 def compiler(paper: PaperContent) -> typst.Compiler:
-    """The typesetter with a paper to set."""
+    """Return a typst compiler with this paper as its input."""
     return typst.Compiler(
         PAPER,
         font_paths=typst.Fonts(include_system_fonts=False, font_paths=fonts.folders()),
@@ -23,12 +23,13 @@ def compiler(paper: PaperContent) -> typst.Compiler:
 
 
 def headings(paper: PaperContent) -> list[tuple[int, str]]:
-    """The level and words of every heading, in reading order."""
-    return [(each["level"], _plain(each["body"])) for each in json.loads(compiler(paper).query("heading"))]
+    """Return the level and text of every heading, in reading order."""
+    found = json.loads(compiler(paper).query("heading"))
+    return [(heading["level"], _plain(heading["body"])) for heading in found]
 
 
-def _plain(said: dict[str, Any]) -> str:
-    """The words of a piece of a heading, which are in boxes where they are long."""
-    if "children" in said:
-        return "".join(_plain(each) for each in said["children"])
-    return said["text"] if "text" in said else _plain(said["body"])
+def _plain(element: dict[str, Any]) -> str:
+    """Return the text of part of a heading. The parts of long words are inside boxes."""
+    if "children" in element:
+        return "".join(_plain(child) for child in element["children"])
+    return element["text"] if "text" in element else _plain(element["body"])

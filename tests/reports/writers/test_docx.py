@@ -1,4 +1,4 @@
-"""The Word copy: the officers' house rules, and what a screen reader needs."""
+"""The Word file: the layout that boards ask for, and what screen readers need."""
 
 import io
 import itertools
@@ -52,12 +52,12 @@ def attribute(paper: Document, path: str, name: str) -> list[str]:
     return [each.get(qn(name)) for each in paper.element.body.iter(qn(path))]
 
 
-def test_paper_says_every_label_of_the_form_in_order(paper: Document) -> None:
+def test_paper_has_every_label_of_the_form_in_order(paper: Document) -> None:
     assert_in_order(LABELS, text_of(paper))
 
 
 def test_two_runs_give_the_same_bytes(content: PaperContent, data: bytes) -> None:
-    time.sleep(2.1)  # a zip entry's clock ticks every two seconds
+    time.sleep(2.1)  # the times in a zip archive are in steps of two seconds
 
     assert writer.render(content) == data
 
@@ -144,7 +144,7 @@ def test_real_paper_has_no_illustrative_line() -> None:
     assert [p.text for p in real.sections[0].header.paragraphs] == ["OFFICIAL"]
 
 
-def test_appendix_lies_on_its_side(paper: Document) -> None:
+def test_appendix_is_landscape(paper: Document) -> None:
     assert [section.orientation for section in paper.sections] == [WD_ORIENT.PORTRAIT, WD_ORIENT.LANDSCAPE]
 
 
@@ -188,7 +188,7 @@ def test_paper_prints_its_hash(paper: Document, content: PaperContent) -> None:
     assert content_hash(content) in text_of(paper)
 
 
-def test_characters_that_no_file_holds_are_left_out(content: PaperContent) -> None:
+def test_characters_that_no_file_format_allows_are_left_out(content: PaperContent) -> None:
     strange = replace(content, sections=(Section("1", "1.", "Good\x07 work\x0bdone", ()),))
 
     assert "1. Good work done" in text_of(docx.Document(io.BytesIO(writer.render(strange))))
@@ -202,6 +202,6 @@ def test_row_of_the_form_refuses_anything_but_paragraphs(content: PaperContent) 
 
 
 def test_appendix_of_four_hundred_actions_has_a_row_for_each() -> None:
-    made = docx.Document(io.BytesIO(writer.render(build_content(actions=400))))
+    document = docx.Document(io.BytesIO(writer.render(build_content(actions=400))))
 
-    assert max(len(table._tbl.tr_lst) for table in made.tables) == 401
+    assert max(len(table._tbl.tr_lst) for table in document.tables) == 401

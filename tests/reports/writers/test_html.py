@@ -1,4 +1,4 @@
-"""The HTML copy: complete by itself, in real structure, safe to serve under a strict policy."""
+"""The HTML file: it is self-contained, well structured, and allowed by a strict content security policy."""
 
 import itertools
 import re
@@ -33,12 +33,12 @@ def page(content: PaperContent) -> reader.HtmlElement:
     return reader.document_fromstring(html.render(content).decode())
 
 
-def words(element: reader.HtmlElement) -> str:
+def text_of(element: reader.HtmlElement) -> str:
     return " ".join(element.text_content().split())
 
 
-def test_page_says_every_label_of_the_form_in_order(page: reader.HtmlElement) -> None:
-    assert_in_order(LABELS, words(page.find("body")))
+def test_page_has_every_label_of_the_form_in_order(page: reader.HtmlElement) -> None:
+    assert_in_order(LABELS, text_of(page.find("body")))
 
 
 def test_two_runs_give_the_same_bytes(content: PaperContent) -> None:
@@ -50,7 +50,7 @@ def test_page_has_a_language_a_title_and_one_first_heading(
 ) -> None:
     assert page.get("lang") == "en-GB"
     assert page.findtext("head/title") == f"{content.title} ({ILLUSTRATIVE})"
-    assert [words(heading) for heading in page.iter("h1")] == [content.title]
+    assert [text_of(heading) for heading in page.iter("h1")] == [content.title]
 
 
 def test_headings_never_skip_a_level(page: reader.HtmlElement) -> None:
@@ -64,24 +64,24 @@ def test_every_table_has_a_caption_and_scoped_headers(page: reader.HtmlElement) 
 
     assert len(tables) == 5
     for table in tables:
-        assert words(table.find("caption"))
+        assert text_of(table.find("caption"))
         assert {header.get("scope") for header in table.iter("th")} == {"col", "row"}
         assert not table.xpath(".//*[@colspan or @rowspan]")
 
 
-def test_boxes_say_their_state_in_words(page: reader.HtmlElement) -> None:
+def test_boxes_give_their_state_in_words(page: reader.HtmlElement) -> None:
     rows = page.xpath("//table[contains(@class, 'boxes')]//tbody/tr")
 
-    assert [words(row) for row in rows[3:6]] == [
+    assert [text_of(row) for row in rows[3:6]] == [
         "Council Committee Not known",
         "Update requested by IJB ☑ Ticked",
         "Other ☐ Not ticked",
     ]
 
 
-def test_marking_and_illustrative_line_stand_at_head_and_foot(page: reader.HtmlElement) -> None:
-    assert words(page.find("body/header")) == f"OFFICIAL {ILLUSTRATIVE}"
-    assert words(page.find("body/footer")) == f"{ILLUSTRATIVE} OFFICIAL"
+def test_marking_and_illustrative_line_are_in_header_and_footer(page: reader.HtmlElement) -> None:
+    assert text_of(page.find("body/header")) == f"OFFICIAL {ILLUSTRATIVE}"
+    assert text_of(page.find("body/footer")) == f"{ILLUSTRATIVE} OFFICIAL"
     assert '"OFFICIAL\\00000aIllustrative demonstration, not a board paper"' in page.findtext("head/style")
 
 
@@ -99,8 +99,8 @@ def test_chart_has_its_text_alternative_and_its_table(page: reader.HtmlElement) 
     }
     for drawing in (narrow, wide):
         assert drawing.get("role") == "img"
-        assert "29 of 48 actions are Green" in words(drawing.find("desc"))
-    assert words(figure.getnext().find("table/caption")) == words(figure.find("figcaption"))
+        assert "29 of 48 actions are Green" in text_of(drawing.find("desc"))
+    assert text_of(figure.getnext().find("table/caption")) == text_of(figure.find("figcaption"))
 
 
 def test_page_has_one_style_element_and_no_style_or_script(page: reader.HtmlElement) -> None:
@@ -123,7 +123,7 @@ def test_style_hash_refuses_a_page_without_styles() -> None:
         html.style_hash(b"<p>Not a paper</p>")
 
 
-def test_hostile_words_stay_words(content: PaperContent) -> None:
+def test_markup_in_text_is_printed_as_text(content: PaperContent) -> None:
     hostile = "</style></title><script>alert(1)</script> {{ 7|add:7 }} \" ' \\"
     bad = replace(
         content,
@@ -137,30 +137,30 @@ def test_hostile_words_stay_words(content: PaperContent) -> None:
 
     assert b"<script" not in data
     assert data.count(b"</style>") == 1
-    assert words(reader.document_fromstring(data.decode()).find("body//h1")) == hostile
+    assert text_of(reader.document_fromstring(data.decode()).find("body//h1")) == hostile
 
 
 def test_page_prints_its_hash(page: reader.HtmlElement, content: PaperContent) -> None:
-    assert content_hash(content) in words(page.find("body/main"))
+    assert content_hash(content) in text_of(page.find("body/main"))
 
 
 def test_numbered_list_is_lettered(page: reader.HtmlElement) -> None:
     lists = page.xpath("//ol")
 
     assert [each.get("type") for each in lists] == ["a", "a"]
-    assert words(lists[0]) == words(lists[1])
+    assert text_of(lists[0]) == text_of(lists[1])
 
 
-def test_links_lead_where_they_say(page: reader.HtmlElement) -> None:
+def test_links_have_their_addresses(page: reader.HtmlElement) -> None:
     assert [link.get("href") for link in page.iter("a")] == [
         "https://glasgowcity.hscp.scot/publication/eqia-gchscp-domestic-abuse-strategy",
         "https://glasgowcity.hscp.scot/publication/strategy",
     ]
 
 
-def test_no_blank_cell_breaks_a_row(page: reader.HtmlElement) -> None:
+def test_every_row_has_all_its_cells(page: reader.HtmlElement) -> None:
     rows = page.xpath("//section[contains(@class, 'appendix')]//tbody/tr")
 
     assert {len(row) for row in rows} == {7}
     assert len(rows) == 48
-    assert not re.search(r"\bNone\b", words(rows[1]))
+    assert not re.search(r"\bNone\b", text_of(rows[1]))

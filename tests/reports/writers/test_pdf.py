@@ -1,4 +1,4 @@
-"""The PDF copy: accessible by its own standard, and the same bytes every time."""
+"""The PDF: it meets the PDF/UA standard for accessibility, and its bytes are the same every time."""
 
 from dataclasses import replace
 
@@ -23,7 +23,7 @@ from tests.reports.writers.expected import LABELS
 from tests.reports.writers.headings import compiler, headings
 from tests.screenshots.palette import lines_of
 
-PIXELS_AN_INCH = 48
+PIXELS_PER_INCH = 48
 
 
 @pytest.fixture(scope="module")
@@ -44,15 +44,15 @@ def failures(data: bytes) -> list[str]:
 
 
 def pictures(paper: PaperContent) -> list[bytes]:
-    """A picture of each page."""
-    pages = compiler(paper).compile(format="png", ppi=PIXELS_AN_INCH)
-    # One page alone comes without a list.
+    """Return a picture of each page."""
+    pages = compiler(paper).compile(format="png", ppi=PIXELS_PER_INCH)
+    # typst returns a single page without a list.
     return [each for each in (pages if isinstance(pages, list) else [pages]) if each is not None]
 
 
-def inked_beside_the_text(paper: PaperContent) -> list[int]:
-    """The pages on which something is printed in the right margin."""
-    margin = int(2.2 / 2.54 * PIXELS_AN_INCH)
+def pages_with_text_in_the_margin(paper: PaperContent) -> list[int]:
+    """Return the numbers of the pages that have something in the right margin."""
+    margin = int(2.2 / 2.54 * PIXELS_PER_INCH)
     return [
         number
         for number, picture in enumerate(pictures(paper), 1)
@@ -72,39 +72,39 @@ def test_two_runs_give_the_same_bytes(content: PaperContent, data: bytes) -> Non
     assert pdf.render(content) == data
 
 
-def test_headings_are_the_forms_in_order(content: PaperContent) -> None:
+def test_headings_are_those_of_the_form_in_order(content: PaperContent) -> None:
     found = headings(content)
     wanted = [label for label in LABELS if label in {words for _, words in found}]
 
-    # What tells one copy from another closes the paper itself, before its appendices.
+    # "About this copy" comes after the last section, before the appendices.
     assert [words for _, words in found] == [*wanted[:-1], "About this copy", wanted[-1]]
     assert [level for level, _ in found].count(1) == 1
     assert [level for level, _ in found].count(3) == 6
     assert len(wanted) == 21
 
 
-def test_real_paper_is_sound_too() -> None:
+def test_real_paper_has_no_failures_either() -> None:
     assert failures(pdf.render(build_content(actions=1, illustrative=""))) == []
 
 
-def test_paper_without_an_appendix_is_sound_too(content: PaperContent) -> None:
+def test_paper_without_an_appendix_has_no_failures_either(content: PaperContent) -> None:
     bare = replace(content, appendices=())
 
     assert failures(pdf.render(bare)) == []
     assert headings(bare)[-1] == (2, "About this copy")
 
 
-def test_appendix_of_four_hundred_actions_is_sound() -> None:
+def test_appendix_of_four_hundred_actions_has_no_failures() -> None:
     assert failures(pdf.render(build_content(actions=400))) == []
 
 
-def test_every_kind_of_block_can_stand_empty(content: PaperContent) -> None:
+def test_every_kind_of_block_can_be_empty(content: PaperContent) -> None:
     blocks = (Paragraph(None, ()), Quote(()), Bullets(()), Boxes("", ()), Heading(3, None, "Alone"))
 
     assert failures(pdf.render(replace(content, sections=(Section("1", None, "Bare", blocks),)))) == []
 
 
-def test_typed_words_are_never_run_as_markup(content: PaperContent) -> None:
+def test_text_is_never_run_as_markup(content: PaperContent) -> None:
     typed = '#import "x" *bold* $x^2$ <label> @ref \\u{41} // note'
 
     assert headings(replace(content, sections=(Section("1", None, typed, ()),)))[-3] == (2, typed)
@@ -121,22 +121,28 @@ def test_typed_words_are_never_run_as_markup(content: PaperContent) -> None:
     ids=["address", "address of one part", "reference", "letters"],
 )
 def test_long_word_stays_in_its_column(content: PaperContent, word: str) -> None:
-    said = (Sentence(f"Review of {word} by all."),)
+    sentences = (Sentence(f"Review of {word} by all."),)
     narrow = Table(
         "Reviews",
         (Column("Review", share=5), Column("Note", share=1)),
         (("Of pathways", word), (word, "None")),
     )
-    blocks = (Paragraph("1.1", said), Quote(said), Bullets(said), Heading(3, None, word), narrow)
+    blocks = (
+        Paragraph("1.1", sentences),
+        Quote(sentences),
+        Bullets(sentences),
+        Heading(3, None, word),
+        narrow,
+    )
     paper = replace(content, sections=(Section("1", None, word, blocks),), appendices=())
 
-    assert inked_beside_the_text(paper) == []
+    assert pages_with_text_in_the_margin(paper) == []
     assert failures(pdf.render(paper)) == []
-    # It is printed in parts, and read, found and copied as one.
+    # It is printed in parts, but people can search for it and copy it as one word.
     assert (3, word) in headings(paper)
 
 
-def test_look_at_the_margins_can_fail(content: PaperContent) -> None:
+def test_check_of_the_margins_can_fail(content: PaperContent) -> None:
     broad = Section("1", None, "\u00a0".join(["Unbroken"] * 15), ())
 
-    assert inked_beside_the_text(replace(content, sections=(broad,), appendices=())) != []
+    assert pages_with_text_in_the_margin(replace(content, sections=(broad,), appendices=())) != []

@@ -1,4 +1,4 @@
-"""Long words are divided where a line may end, and a character without a shape is printed by its name."""
+"""Long words are divided so that lines can break, and a character that no font can show is printed as its name."""
 
 import re
 import unicodedata
@@ -106,7 +106,7 @@ PASTED = {
 
 
 def paper_that_says(text: str) -> PaperContent:
-    """A paper with the text in every kind of place: title, headings, paragraphs, lists, tables, a chart."""
+    """Return a paper with the text in its title, headings, paragraphs, lists, tables and a chart."""
     content = build_content(actions=3, illustrative="")
     said = (Sentence(f"{text} and https://example.org/{text.split()[0]}"),)
     table = Table(text, (Column(text), Column("Note")), ((text, text),))
@@ -149,7 +149,7 @@ def test_title_longer_than_word_allows_as_a_property_is_cut_there_alone() -> Non
 
 
 def test_text_that_crashes_the_compiler_is_still_set(caplog: pytest.LogCaptureFixture) -> None:
-    """typst 0.15 ends over these letters in italics, one by one; they are then printed by their names."""
+    """typst 0.15 crashes on each of these letters in italics, so they are printed as their names."""
     letters = " ".join(
         letter for letter in map(chr, range(0x3F1, 0x809)) if unicodedata.category(letter) != "Cn"
     )

@@ -1,4 +1,4 @@
-"""The process that sets papers: its limits, its end, and what follows it."""
+"""The process that typesets papers: its limits, and what happens after it ends."""
 
 import os
 import signal
@@ -26,56 +26,56 @@ def typesetter() -> Iterator[Typesetter]:
     started.stop()
 
 
-def set_by(typesetter: Typesetter) -> bytes:
+def typeset_with(typesetter: Typesetter) -> bytes:
     return typesetter.typeset("pdf", values=VALUES, moment=0)
 
 
-def test_one_process_sets_one_paper_after_another(typesetter: Typesetter) -> None:
-    first = set_by(typesetter)
+def test_one_process_typesets_one_paper_after_another(typesetter: Typesetter) -> None:
+    first = typeset_with(typesetter)
     running = typesetter.pid
 
     assert running is not None
-    assert set_by(typesetter) == first
+    assert typeset_with(typesetter) == first
     assert typesetter.pid == running
 
 
-def test_after_its_process_is_killed_the_next_paper_is_set(typesetter: Typesetter) -> None:
-    first = set_by(typesetter)
+def test_after_its_process_is_killed_the_next_paper_is_typeset(typesetter: Typesetter) -> None:
+    first = typeset_with(typesetter)
     killed = typesetter.pid
     assert killed is not None
     os.kill(killed, signal.SIGKILL)
     os.waitid(os.P_PID, killed, os.WEXITED | os.WNOWAIT)
 
-    assert set_by(typesetter) == first
+    assert typeset_with(typesetter) == first
     assert typesetter.pid != killed
 
 
-def test_paper_that_takes_too_long_is_stopped_and_the_next_is_set(typesetter: Typesetter) -> None:
+def test_paper_that_takes_too_long_is_stopped_and_the_next_is_typeset(typesetter: Typesetter) -> None:
     typesetter.seconds = 0
     with pytest.raises(CannotTypeset, match="took longer than 0 seconds"):
-        set_by(typesetter)
+        typeset_with(typesetter)
     assert typesetter.pid is None
 
     typesetter.seconds = 60
-    assert set_by(typesetter).startswith(b"%PDF")
+    assert typeset_with(typesetter).startswith(b"%PDF")
 
 
-@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="only Linux keeps the limit of memory")
-def test_paper_that_needs_too_much_memory_is_not_set() -> None:
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="only Linux applies the memory limit")
+def test_paper_that_needs_too_much_memory_is_refused() -> None:
     narrow = Typesetter(megabytes=1)
 
     with pytest.raises(CannotTypeset, match="more memory"):
-        set_by(narrow)
+        typeset_with(narrow)
 
 
 def test_process_that_has_grown_is_replaced(typesetter: Typesetter) -> None:
     typesetter.megabytes_at_rest = 0
-    set_by(typesetter)
+    typeset_with(typesetter)
 
     assert typesetter.pid is None
 
 
-def test_no_more_papers_are_made_at_once_than_there_are_places() -> None:
+def test_no_more_papers_are_created_at_once_than_there_are_slots() -> None:
     full = Typesetter(papers_at_once=1)
 
     with full.slot(), pytest.raises(CannotTypeset, match="Several other papers"), full.slot():
@@ -87,12 +87,12 @@ def test_no_more_papers_are_made_at_once_than_there_are_places() -> None:
 def test_paper_waits_its_turn_and_no_longer(typesetter: Typesetter) -> None:
     typesetter.seconds_of_waiting = 0
     with typesetter._turn, pytest.raises(CannotTypeset, match="are taking a long time"):
-        set_by(typesetter)
+        typeset_with(typesetter)
 
     typesetter.seconds_of_waiting = 60
     done = []
     with typesetter._turn:
-        waiting = threading.Thread(target=lambda: done.append(set_by(typesetter)))
+        waiting = threading.Thread(target=lambda: done.append(typeset_with(typesetter)))
         waiting.start()
         time.sleep(0.05)
         assert done == []
@@ -100,14 +100,14 @@ def test_paper_waits_its_turn_and_no_longer(typesetter: Typesetter) -> None:
     assert done[0].startswith(b"%PDF")
 
 
-def test_job_that_cannot_be_asked_leaves_no_answer_for_the_next(typesetter: Typesetter) -> None:
+def test_job_that_cannot_be_sent_leaves_no_answer_for_the_next(typesetter: Typesetter) -> None:
     with pytest.raises(TypeError):
         typesetter.typeset("pdf", values=threading.Lock(), moment=0)
 
-    assert set_by(typesetter).startswith(b"%PDF")
+    assert typeset_with(typesetter).startswith(b"%PDF")
 
 
-def test_typesetter_refuses_where_the_template_fails(typesetter: Typesetter) -> None:
+def test_typesetter_refuses_a_drawing_that_is_not_svg(typesetter: Typesetter) -> None:
     with pytest.raises(CannotTypeset, match="could not be created"):
         typesetter.typeset("png", drawing="<svg", width=10, ppi=72)
 

@@ -16,7 +16,7 @@ from priorities.choices import (
     Strength,
     Theme,
 )
-from priorities.forms.fields import Words
+from priorities.forms.fields import ChosenField, Words, offer
 from priorities.models import CareGroup, Service
 from priorities.queries.evidence_list import EvidenceFilters
 from priorities.writes.evidence import NO_PHRASE, NO_SOURCE, EvidenceDetails
@@ -116,7 +116,7 @@ class EvidenceForm(BaseForm):
     )
     limits = optional(Words(label="What does it not show?", rows=2))
 
-    service = optional(forms.TypedChoiceField(label="Which service?", coerce=int, empty_value=None))
+    service = optional(ChosenField(label="Which service?", empty="No single service"))
     place = optional(
         forms.CharField(
             label="Where?", max_length=200, help_text="Such as the whole city, or north east Glasgow"
@@ -173,8 +173,7 @@ class EvidenceForm(BaseForm):
         super().__init__(*args, **kwargs)
         self.care_groups = care_groups
         self.references = references
-        service: Any = self.fields["service"]
-        service.choices = [("", "No single service"), *((str(one.pk), one.name) for one in services)]
+        offer(self, "service", services)
         for group in care_groups:
             self.fields[_reach(group)] = optional(
                 forms.ChoiceField(label=group.name, choices=[("", "Not recorded"), *ReachState.choices])
@@ -183,20 +182,20 @@ class EvidenceForm(BaseForm):
 
     def clean_also(self) -> list[str]:
         """Return the typed references, each once. Raises ValidationError if the plan does not have one of them."""
-        typed = [one.strip() for one in self.cleaned_data["also"].replace(";", ",").split(",")]
-        given = list(dict.fromkeys(one for one in typed if one))
-        if unknown := [one for one in given if one not in self.references]:
+        typed = [part.strip() for part in self.cleaned_data["also"].replace(";", ",").split(",")]
+        references = list(dict.fromkeys(reference for reference in typed if reference))
+        if unknown := [reference for reference in references if reference not in self.references]:
             raise forms.ValidationError(
                 f"The plan does not have {', '.join(unknown)}. Check the reference, or remove it."
             )
-        return given
+        return references
 
     def details(self) -> EvidenceDetails:
         """Return the answers as an argument for the write function."""
         answers = self.cleaned_data
-        given = {name: answers[name] for name in EvidenceDetails.__dataclass_fields__ if name in answers}
+        details = {name: answers[name] for name in EvidenceDetails.__dataclass_fields__ if name in answers}
         return EvidenceDetails(
-            **given
+            **details
             | {
                 "kind": EvidenceKind(answers["kind"]),
                 "done": EvidenceDone(answers["done"]),

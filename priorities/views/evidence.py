@@ -238,26 +238,26 @@ def evidence_add(request: StrategyRequest, strategy: Strategy, reference: str) -
     to_page = links.to_update if back_to_update else links.to_action
     action_url = to_page(strategy, reference, back.query)
     # The update form passes on the day from which its update counts.
-    on = query_string.day("on")
-    offered = services(strategy)
+    counts_from = query_string.day("on")
     form = EvidenceForm(
         request.POST or None,
-        initial={"effective_from": on if on and on <= today else None},
-        services=offered,
+        initial={"effective_from": counts_from if counts_from and counts_from <= today else None},
+        services=services(strategy),
         care_groups=care_groups(strategy),
         references={**commitments, **actions},
     )
     if request.method == "POST" and form.is_valid():
-        also = form.cleaned_data["also"]
-        chosen = {action.pk: action} | {actions[r].pk: actions[r] for r in also if r in actions}
+        supported = form.cleaned_data["also"]
         try:
             item = writes.add(
                 strategy=strategy,
                 details=form.details(),
-                service=next((s for s in offered if s.pk == form.cleaned_data["service"]), None),
+                service=form.cleaned_data["service"],
                 reach=form.reach(),
-                actions=list(chosen.values()),
-                commitments=[commitments[r] for r in also if r not in actions],
+                actions=list(
+                    dict.fromkeys([action, *(actions[each] for each in supported if each in actions)])
+                ),
+                commitments=[commitments[each] for each in supported if each not in actions],
                 by=request.user,
                 at=now,
                 key=form.cleaned_data["key"],

@@ -1,6 +1,7 @@
 """The page of reporting periods: their dates, whether they are closed, and how many actions have been updated."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -26,7 +27,7 @@ def periods(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
             "strategy": strategy,
             "strategy_nav": links.navigation(strategy, "periods", request.reader),
             "may_plan": request.reader.may(access.EDIT_PLAN),
-            "periods": [_row(strategy, one) for one in periods_of(strategy, now)],
+            "periods": [_row(strategy, period) for period in periods_of(strategy, now)],
         },
     )
 
@@ -43,46 +44,51 @@ class PeriodRow:
     url: str
 
 
-def _row(strategy: Strategy, one: PeriodAsAt) -> PeriodRow:
-    today, closing = clock.today(), one.closing
-    state = "Closed" if closing else "Open"
-    if not closing and today < one.opens:
-        state = "Not started"
-    elif not closing and today <= one.ends:
-        state = "Under way"
+def _row(strategy: Strategy, period: PeriodAsAt) -> PeriodRow:
+    closing = period.closing
     return PeriodRow(
-        period=one,
-        state=state,
-        closed=f"{long_date(clock.day_of(closing.at))}{f' by {closing.by}' if closing.by else ''}"
-        if closing
-        else "",
-        answers=_answers(one),
+        period=period,
+        state=_state(period),
+        closed=_day_and_name(closing.at, closing.by) if closing else "",
+        answers=_answers(period),
         history=tuple(
             f"Closed on {long_date(clock.day_of(undone.at))} and reopened on "
-            f"{long_date(clock.day_of(undone.reopened_at))}"
-            f"{f' by {undone.reopened_by}' if undone.reopened_by else ''}: "
-            f"{undone.reason}"
-            for undone in one.undone
+            f"{_day_and_name(undone.reopened_at, undone.reopened_by)}: {undone.reason}"
+            for undone in period.undone
             if undone.reopened_at
         ),
-        url=_url(strategy, one) if one.ends <= today else "",
+        url=_url(strategy, period) if period.ends <= clock.today() else "",
     )
 
 
-def _answers(one: PeriodAsAt) -> str:
-    if one.closing:
-        closing = one.closing
-        words = f"{closing.answered} of {counted(closing.actions, 'action', 'actions')} updated"
-        if not closing.carried:
-            return words
-        rest = f", {closing.at_rest} of them complete, paused or stopped" if closing.at_rest else ""
-        return f"{words}; {closing.carried} carried over{rest}"
-    return (
-        f"{counted(one.answered, 'action', 'actions')} updated so far" if one.answered else "None updated yet"
-    )
+def _state(period: PeriodAsAt) -> str:
+    if period.closing:
+        return "Closed"
+    today = clock.today()
+    if today < period.opens:
+        return "Not started"
+    return "Under way" if today <= period.ends else "Open"
 
 
-def _url(strategy: Strategy, one: PeriodAsAt) -> str:
+def _day_and_name(at: datetime, by: str) -> str:
+    """Return the day and, if it is known, the person: "3 May 2026 by Jo Bell"."""
+    return f"{long_date(clock.day_of(at))}{f' by {by}' if by else ''}"
+
+
+def _answers(period: PeriodAsAt) -> str:
+    """Return, in words, how many actions were updated and, for a closed period, how many were carried over."""
+    closing = period.closing
+    if closing is None:
+        updated = counted(period.answered, "action", "actions")
+        return f"{updated} updated so far" if period.answered else "None updated yet"
+    words = f"{closing.answered} of {counted(closing.actions, 'action', 'actions')} updated"
+    if not closing.carried:
+        return words
+    at_rest = f", {closing.at_rest} of them complete, paused or stopped" if closing.at_rest else ""
+    return f"{words}; {closing.carried} carried over{at_rest}"
+
+
+def _url(strategy: Strategy, period: PeriodAsAt) -> str:
     """Return the URL of the actions as at the period's last day, with data to the day of its closing, if any."""
-    known = f"&known_at={clock.day_of(one.closing.at).isoformat()}" if one.closing else ""
-    return f"{reverse('actions', args=[strategy.slug])}?as_at={one.ends.isoformat()}{known}"
+    known = f"&known_at={clock.day_of(period.closing.at).isoformat()}" if period.closing else ""
+    return f"{reverse('actions', args=[strategy.slug])}?as_at={period.ends.isoformat()}{known}"

@@ -1,5 +1,6 @@
 """The page for a strategy's tolerances and thresholds, with a preview of what new values would change."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from django.contrib import messages
@@ -27,36 +28,57 @@ def tolerances(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     versions = settings_versions(strategy)
     data = request.POST.copy() if request.method == "POST" else None
     form = SettingsForm(data, initial=asdict(versions[0].tolerances()))
-    changes: Preview | None = None
+    if data is None or not _is_valid(form):
+        return _show(request, strategy, form, versions)
+    values = form.tolerances()
     newer: Rows = ()
-    if data is not None:
-        form.is_valid()
-        # Checked even if a field is invalid, so that the page shows all errors at once.
-        form.add_reasons(settings.value_errors(form.tolerances()))
-    if data is not None and form.is_valid():
-        values = form.tolerances()
-        if data.get("then") == "save" and form.cleaned_data["previewed"] == form.fingerprint:
-            try:
-                settings.set_tolerances(
-                    strategy=strategy,
-                    tolerances=values,
-                    set_by=form.cleaned_data["set_by"],
-                    reason=form.cleaned_data["reason"],
-                    by=request.user,
-                    at=clock.now(),
-                )
-            except EditConflict as refused:
-                form.add_reasons(refused.reasons_for(request.user))
-                newer = _rows(settings_versions(strategy)[0])
-                data["version"] = str(refused.number)
-            except Refused as refused:
-                form.add_refusal(refused)
-            else:
-                messages.success(request, "The new settings apply from now on. Past figures do not change.")
-                return redirect("plan_settings", strategy.slug)
-        # The preview shows these values, so the next save needs no other preview.
-        data["previewed"] = form.fingerprint
-        changes = preview(strategy, values, clock.now())
+    if data.get("then") == "save" and form.cleaned_data["previewed"] == form.fingerprint:
+        try:
+            _save(request, strategy, form)
+        except EditConflict as refused:
+            form.add_reasons(refused.reasons_for(request.user))
+            newer = _rows(settings_versions(strategy)[0])
+            data["version"] = str(refused.number)
+        except Refused as refused:
+            form.add_refusal(refused)
+        else:
+            messages.success(request, "The new settings apply from now on. Past figures do not change.")
+            return redirect("plan_settings", strategy.slug)
+    # The page previews these values, so they can be saved next without another preview.
+    data["previewed"] = form.fingerprint
+    changes = preview(strategy, values, clock.now())
+    return _show(request, strategy, form, versions, changes=changes, newer=newer)
+
+
+def _is_valid(form: SettingsForm) -> bool:
+    """Check every value, even if a field is invalid, so that the page shows all errors at once."""
+    form.is_valid()
+    form.add_reasons(settings.value_errors(form.tolerances()))
+    return form.is_valid()
+
+
+def _save(request: StrategyRequest, strategy: Strategy, form: SettingsForm) -> None:
+    """Save the form's values as a new version. Raises Refused."""
+    settings.set_tolerances(
+        strategy=strategy,
+        tolerances=form.tolerances(),
+        set_by=form.cleaned_data["set_by"],
+        reason=form.cleaned_data["reason"],
+        by=request.user,
+        at=clock.now(),
+    )
+
+
+def _show(
+    request: StrategyRequest,
+    strategy: Strategy,
+    form: SettingsForm,
+    versions: Sequence[SettingsVersion],
+    *,
+    changes: Preview | None = None,
+    newer: Rows = (),
+) -> HttpResponse:
+    """Return the page. `newer` describes a version that someone else has saved since the user opened the page."""
     return render(
         request,
         "priorities/plan/settings.html",

@@ -44,8 +44,8 @@ SETTINGS: dict[str, tuple[str, str]] = {
         "Of its rated actions. It must also reach the number above",
     ),
     "amber_share": (
-        "Show a priority or commitment as Amber when at least this % of its actions are Amber or Red",
-        "Of its rated actions",
+        "Show a priority or commitment as Amber when at least this % of its actions are Amber",
+        "Of its rated actions. If any are Red, it is Amber or Red whatever this % is",
     ),
     "updated_share": (
         "Show the headline as incomplete when fewer than this % of live actions are updated",

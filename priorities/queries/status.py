@@ -391,8 +391,8 @@ def _read(
         return []
     columns: Columns = dict(zip((*COLUMNS, "answered"), zip(*rows, strict=True), strict=True))
     statuses = _statuses_from(columns, as_at)
-    # Thousands of actions share few of these facts, so each set of them is judged once. Without this the dashboard of
-    # 3,000 actions is over its limit (docs/benchmarks.md).
+    # Thousands of actions share few of these facts, so each set of them is judged once. Otherwise the dashboard
+    # of 3,000 actions would exceed its time limit (docs/benchmarks.md).
     judged: dict[tuple[Any, ...], tuple[int, bool]] = {}
     facts = zip(*(columns[name] for name in JUDGED_BY), strict=True)
     for status, is_answered, known in zip(statuses, columns["answered"], facts, strict=True):

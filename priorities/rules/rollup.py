@@ -66,8 +66,8 @@ def roll_up(
             if rag is not None:
                 rated[rag] += number
     live_count = sum(live.values())
-    # A complete action needs no more updates. If it counted as not updated, an old strategy would be incomplete for
-    # ever.
+    # A complete action needs no more updates. If it counted as not updated, the headlines of an old strategy would
+    # always be incomplete.
     updated = sum(
         number for action, number in live.items() if action.updated or action.stage == Stage.COMPLETE
     )

@@ -190,8 +190,10 @@ ROWS = (
         ),
     ),
     Fault(
-        "a promise of the database that no test tries",
-        held("promises of the database", "tests/priorities/models/test_constraints.py", "every_constraint"),
+        "a constraint that no test breaks",
+        held(
+            "constraints of the database", "tests/priorities/models/test_constraints.py", "every_constraint"
+        ),
         "strategy_vision_has_a_source",
         (
             Change(

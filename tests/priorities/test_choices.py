@@ -1,4 +1,4 @@
-"""The choices of a strategy: their words, and colours that can be read and told apart without colour."""
+"""The choices in a strategy: their words, and colours that are readable and not the only way to tell them apart."""
 
 from itertools import chain
 
@@ -16,7 +16,7 @@ EVERY_CHOICES = [
 
 
 def luminance(colour: str) -> float:
-    """Relative luminance as WCAG 2.2 defines it."""
+    """Return the relative luminance, as WCAG 2.2 defines it."""
     channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
@@ -67,7 +67,7 @@ def test_a_choice_is_found_by_its_value_and_keeps_its_meaning() -> None:
     assert Stage("paused").meaning == "Work is paused by agreement and expected to resume"
 
 
-def test_a_standing_is_a_colour_or_one_of_the_words_beside_colours() -> None:
+def test_what_an_action_counts_as_is_a_colour_or_one_of_three_other_words() -> None:
     assert {counted_as.value: counted_as.rag for counted_as in CountedAs} == {
         "blue": Rag.BLUE,
         "green": Rag.GREEN,

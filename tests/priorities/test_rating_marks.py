@@ -1,4 +1,4 @@
-"""The file that pages draw the marks of ratings from holds what the choices say."""
+"""The file from which pages draw the marks of ratings agrees with the choices."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from tracker.templatetags.components import shape_svg
 
 
 @pytest.mark.parametrize("rag", Rag)
-def test_the_mark_of_a_rating_is_drawn_alike_in_its_file_and_on_a_page_that_stands_alone(rag: Rag) -> None:
+def test_the_mark_of_a_rating_is_drawn_the_same_in_its_file_and_on_a_standalone_page(rag: Rag) -> None:
     found = finders.find("img/ratings.svg")
     assert isinstance(found, str)
     drawn = shape_svg(rag).partition(">")[2].removesuffix("</svg>")

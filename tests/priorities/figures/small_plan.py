@@ -19,7 +19,7 @@ WINTER, MARCH = date(2025, 12, 20), date(2026, 3, 25)
 
 @dataclass
 class Plan:
-    """A strategy with a commitment under each of two priorities, and what is added to it."""
+    """A strategy with a commitment under each of two priorities, and methods that add to it."""
 
     strategy: Strategy = field(default_factory=lambda: builders.strategy("test", name="Test strategy"))
 
@@ -37,21 +37,21 @@ class Plan:
         home: Commitment | None = None,
         **fields: Any,
     ) -> Action:
-        """An action rated `before` in December and `rag` in March; None for a rating leaves that update out."""
-        made = builders.action(home or self.first, **fields)
+        """Add an action rated `before` in December and `rag` in March. A rating of None adds no update."""
+        action = builders.action(home or self.first, **fields)
         for colour, period, day in ((before, self.periods[0], WINTER), (rag, self.periods[1], MARCH)):
             if colour:
-                builders.update(made, colour, day, period=period)
-        return made
+                builders.update(action, colour, day, period=period)
+        return action
 
     def support(self, action: Action, commitment: Commitment) -> None:
-        """A link from an action to another commitment."""
+        """Link an action to another commitment that it supports."""
         ActionSupport.objects.create(
             action=action, commitment=commitment, linked_on=builders.START, linked_at=noon(builders.START)
         )
 
     def send_back(self, action: Action, reason: str = "Please say which teams.") -> None:
-        """The action's latest update, queried by a chair of the strategy."""
+        """Query the action's latest update, as a chair of the strategy."""
         builders.review(
             action.updates.latest("id"),
             ReviewVerdict.QUERIED,

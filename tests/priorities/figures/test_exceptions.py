@@ -1,4 +1,4 @@
-"""Which actions need attention, and which stand in the exception report, for which reasons and in which order."""
+"""Which actions need attention or are in the exception report, for which reasons and in which order."""
 
 from datetime import date
 
@@ -18,12 +18,12 @@ pytestmark = pytest.mark.django_db
 PASSED = date(2026, 3, 1)
 
 
-def seen(plan: Plan) -> StrategyData:
+def data_of(plan: Plan) -> StrategyData:
     return strategy_data(plan.strategy, TODAY, noon(TODAY), date(2025, 12, 31))
 
 
 def why(plan: Plan, action: Action) -> tuple[Attention, ...]:
-    return reasons(seen(plan).by_id[action.pk])
+    return reasons(data_of(plan).by_id[action.pk])
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_action_needs_attention_for_each_of_its_reasons(
     assert why(plan, action) == expected
 
 
-def test_attention_puts_ones_own_first_then_the_gravest_then_the_longest_late() -> None:
+def test_attention_lists_own_actions_first_then_the_gravest_then_the_most_overdue() -> None:
     plan, lead = Plan(), builders.person()
     own = plan.action(lead=lead, due=date(2026, 4, 7))
     for due in (date(2026, 4, 1), date(2026, 2, 1)):
@@ -60,7 +60,7 @@ def test_attention_puts_ones_own_first_then_the_gravest_then_the_longest_late() 
     plan.action(lead=None)
     plan.action(Rag.RED, before=Rag.AMBER, lead=lead)
     plan.action(lead=lead)
-    found = attention(seen(plan), frozenset({own.pk}))
+    found = attention(data_of(plan), frozenset({own.pk}))
     assert [(one.status.reference, one.mine, one.reasons) for one in found] == [
         ("1.1.1", True, (Attention.LATE,)),
         ("1.1.5", False, (Attention.RED,)),
@@ -69,14 +69,17 @@ def test_attention_puts_ones_own_first_then_the_gravest_then_the_longest_late() 
         ("1.1.4", False, (Attention.NO_LEAD,)),
     ]
     assert [(one.was_planned, one.before) for one in found[:2]] == [(True, Rag.GREEN), (True, Rag.AMBER)]
-    assert [one.status.reference for one in attention(seen(plan))][:2] == ["1.1.5", "1.1.3"]
+    assert [one.status.reference for one in attention(data_of(plan))][:2] == ["1.1.5", "1.1.3"]
 
 
-def test_attention_tells_a_new_action_from_one_that_had_no_colour() -> None:
+def test_attention_distinguishes_a_new_action_from_one_without_a_colour() -> None:
     plan, joined = Plan(), date(2026, 1, 5)
     plan.action(Rag.RED, before=None, lead=builders.person())
     plan.action(Rag.RED, None, effective_from=joined, recorded_at=noon(joined), lead=builders.person())
-    assert [(one.was_planned, one.before) for one in attention(seen(plan))] == [(True, None), (False, None)]
+    assert [(one.was_planned, one.before) for one in attention(data_of(plan))] == [
+        (True, None),
+        (False, None),
+    ]
 
 
 def test_report_lists_every_reason_with_ones_own_first_and_the_longest_late_before_others() -> None:
@@ -86,7 +89,7 @@ def test_report_lists_every_reason_with_ones_own_first_and_the_longest_late_befo
     own = plan.strategy.actions.get(reference="1.1.2")
     builders.evidence(plan.strategy, plan.action(Rag.RED, lead=lead))
     builders.evidence(plan.strategy, plan.action(lead=None))
-    found = report(seen(plan), frozenset({own.pk}))
+    found = report(data_of(plan), frozenset({own.pk}))
     assert {reason: [(one.status.reference, one.mine) for one in ones] for reason, ones in found.items()} == {
         ExceptionReason.RED: [("1.1.4", False)],
         ExceptionReason.LATE: [("1.1.2", True), ("1.1.3", False), ("1.1.1", False)],
@@ -109,27 +112,25 @@ def test_report_lists_every_reason_with_ones_own_first_and_the_longest_late_befo
         (None, Stage.UNDER_WAY, False),
     ],
 )
-def test_started_work_without_evidence_stands_in_the_report(
-    rag: Rag | None, stage: Stage, listed: bool
-) -> None:
+def test_started_work_without_evidence_is_in_the_report(rag: Rag | None, stage: Stage, listed: bool) -> None:
     plan = Plan()
     action = plan.action(rag, before=rag, stage=stage)
     listing = Filters(exception=ExceptionReason.NO_EVIDENCE)
-    assert [status.action_id for status in select(seen(plan), listing)] == ([action.pk] if listed else [])
+    assert [status.action_id for status in select(data_of(plan), listing)] == ([action.pk] if listed else [])
     builders.evidence(plan.strategy, action)
-    assert select(seen(plan), listing) == []
+    assert select(data_of(plan), listing) == []
 
 
-def test_a_better_rating_that_says_nothing_of_what_changed_stands_in_the_report() -> None:
+def test_a_better_rating_without_what_changed_is_in_the_report() -> None:
     plan = Plan()
     plan.action(Rag.GREEN, before=Rag.AMBER)
     plan.action(Rag.AMBER, before=Rag.GREEN)
     plan.action(Rag.GREEN, before=None)
     plan.action(None, before=None)
-    told = plan.action(None, before=Rag.AMBER)
-    builders.update(told, Rag.GREEN, MARCH, what_changed="A venue was found.")
+    explained = plan.action(None, before=Rag.AMBER)
+    builders.update(explained, Rag.GREEN, MARCH, what_changed="A venue was found.")
     listing = Filters(exception=ExceptionReason.UNEXPLAINED)
-    assert [status.reference for status in select(seen(plan), listing)] == ["1.1.1"]
+    assert [status.reference for status in select(data_of(plan), listing)] == ["1.1.1"]
 
 
 def test_any_reason_picks_each_action_of_the_report_once() -> None:
@@ -138,7 +139,10 @@ def test_any_reason_picks_each_action_of_the_report_once() -> None:
     whole = plan.action(lead=lead)
     builders.evidence(plan.strategy, whole)
     plan.action(None, before=None, lead=lead)
-    assert [status.reference for status in select(seen(plan), Filters(exception=ANY))] == ["1.1.1", "1.1.3"]
+    assert [status.reference for status in select(data_of(plan), Filters(exception=ANY))] == [
+        "1.1.1",
+        "1.1.3",
+    ]
 
 
 def test_a_rating_got_better_than_the_last_colour_whatever_was_reported_between() -> None:
@@ -146,14 +150,14 @@ def test_a_rating_got_better_than_the_last_colour_whatever_was_reported_between(
     action = plan.action(Rag.RED, before=None)
     builders.update(action, Rag.BLUE, MARCH)
     builders.update(action, Rag.GREEN, TODAY)
-    assert {key: one.rag for key, one in seen(plan).previous.items()} == {action.pk: Rag.RED}
-    [found] = report(seen(plan))[ExceptionReason.UNEXPLAINED]
+    assert {key: one.rag for key, one in data_of(plan).previous.items()} == {action.pk: Rag.RED}
+    [found] = report(data_of(plan))[ExceptionReason.UNEXPLAINED]
     assert found.status.action_id == action.pk
 
 
-def test_a_person_answers_for_what_they_lead_or_deputise_and_not_for_what_they_coordinate() -> None:
+def test_a_person_is_concerned_as_lead_or_deputy_but_not_as_coordinator() -> None:
     plan, person = Plan(), builders.person()
     led, deputised = plan.action(lead=person), plan.action(deputy=person)
     plan.action(group=builders.group(plan.strategy, coordinator=person))
     plan.action(lead=builders.person())
-    assert concerning(seen(plan).statuses, person.pk) == {led.pk, deputised.pk}
+    assert concerning(data_of(plan).statuses, person.pk) == {led.pk, deputised.pk}

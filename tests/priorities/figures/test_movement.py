@@ -1,4 +1,4 @@
-"""Which way a rating went, and what became Blue between two days."""
+"""Which way a rating moved, and which actions became Blue between two days."""
 
 from datetime import date
 
@@ -48,6 +48,6 @@ def test_completed_is_what_was_not_blue_before(before: Rag | None, now: Rag, com
 def test_a_picture_reads_the_calendar_once() -> None:
     plan = Plan()
     plan.action()
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         strategy_data(plan.strategy, TODAY, noon(TODAY))
-    assert sum("priorities_settingsversion" in query["sql"] for query in asked) == 1
+    assert sum("priorities_settingsversion" in query["sql"] for query in queries) == 1

@@ -57,7 +57,7 @@ def test_each_change_goes_by_who_agreed_that_change() -> None:
     )
 
 
-def test_a_start_is_said_to_come_from_its_update() -> None:
+def test_a_start_is_attributed_to_its_update() -> None:
     plan = Plan()
     action = plan.action(stage=Stage.PROPOSED)
     builders.revision(action, stage=Stage.UNDER_WAY, agreed_by="The first update that was not Grey")

@@ -1,4 +1,4 @@
-"""What a change is called: a first rating, a review date, a lead who comes or goes."""
+"""The words for a change: a first rating, a review date, a new lead or the loss of a lead."""
 
 from datetime import date
 
@@ -31,26 +31,26 @@ def test_a_first_rating_is_called_one() -> None:
     assert since(plan) == [("1.1.1", Rag.GREEN, ("Rated for the first time.",))]
 
 
-def test_a_review_date_that_moves_is_said_once_and_by_whom_it_was_agreed() -> None:
+def test_a_moved_review_date_is_listed_once_with_who_agreed_it() -> None:
     plan = Plan()
-    held = builders.action(plan.first, kind=ActionKind.CONTINUING, review=date(2026, 6, 1))
+    action = builders.action(plan.first, kind=ActionKind.CONTINUING, review=date(2026, 6, 1))
     builders.action(plan.first, kind=ActionKind.CONTINUING, review=date(2026, 6, 1))
-    builders.revision(held, review=date(2026, 9, 1))
+    builders.revision(action, review=date(2026, 9, 1))
     moved = "Review date moved from 1 June 2026 to 1 September 2026"
     assert since(plan) == [("1.1.1", None, (f"{moved}.",))]
-    assert since(plan, {held.pk: Agreed(date_by="the group")}) == [
+    assert since(plan, {action.pk: Agreed(date_by="the group")}) == [
         ("1.1.1", None, (f"{moved}, agreed by the group.",))
     ]
-    assert since(plan, {held.pk: Agreed(stage_by="the group")}) == [("1.1.1", None, (f"{moved}.",))]
+    assert since(plan, {action.pk: Agreed(stage_by="the group")}) == [("1.1.1", None, (f"{moved}.",))]
 
 
-def test_work_that_ceases_to_have_a_due_date_is_not_said_to_have_moved() -> None:
+def test_work_that_no_longer_has_a_due_date_is_not_listed_as_moved() -> None:
     plan = Plan()
     builders.revision(plan.action(), kind=ActionKind.CONTINUING, due=None, review=date(2026, 9, 1))
     assert since(plan) == []
 
 
-def test_a_lead_who_comes_and_one_who_goes_are_said() -> None:
+def test_a_new_lead_and_the_loss_of_a_lead_are_listed() -> None:
     plan, lead = Plan(), builders.person(name="Ada Example")
     builders.revision(plan.action(), lead_id=lead.pk)
     builders.revision(plan.action(lead=lead), lead_id=None)

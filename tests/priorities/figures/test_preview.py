@@ -1,4 +1,4 @@
-"""What other tolerances would change: suggestions, headlines and who counts as not updated."""
+"""What other tolerances would change: suggestions, headlines and the number of actions not updated."""
 
 from dataclasses import replace
 from datetime import date
@@ -18,36 +18,36 @@ LATE = date(2026, 3, 9)
 """Thirty days before the demo's day."""
 
 
-def asked(plan: Plan, **changed: int) -> Preview:
-    held = calendar(plan.strategy, noon(TODAY)).tolerances
-    return preview(plan.strategy, replace(held, **changed), noon(TODAY))
+def preview_with(plan: Plan, **changed: int) -> Preview:
+    current = calendar(plan.strategy, noon(TODAY)).tolerances
+    return preview(plan.strategy, replace(current, **changed), noon(TODAY))
 
 
-def told(changes: tuple[Change, ...]) -> list[tuple[str, str, str, str]]:
+def texts(changes: tuple[Change, ...]) -> list[tuple[str, str, str, str]]:
     return [(one.reference, one.name, one.before, one.after) for one in changes]
 
 
 @pytest.fixture
 def plan() -> Plan:
     """One action forecast to be 30 days late, one with a milestone 30 days overdue, one continuing, one on course."""
-    made = Plan()
-    late = made.action(None, title="Late", due=date(2026, 6, 30))
-    builders.update(late, Rag.AMBER, date(2026, 3, 25), period=made.periods[1], forecast=date(2026, 7, 30))
-    builders.milestone(made.action(title="Milestone"), LATE)
-    made.action(home=made.second, title="Helpline", kind=ActionKind.CONTINUING, review=date(2026, 12, 1))
-    made.action(home=made.second, title="On course")
-    return made
+    plan = Plan()
+    late = plan.action(None, title="Late", due=date(2026, 6, 30))
+    builders.update(late, Rag.AMBER, date(2026, 3, 25), period=plan.periods[1], forecast=date(2026, 7, 30))
+    builders.milestone(plan.action(title="Milestone"), LATE)
+    plan.action(home=plan.second, title="Helpline", kind=ActionKind.CONTINUING, review=date(2026, 12, 1))
+    plan.action(home=plan.second, title="On course")
+    return plan
 
 
-def test_the_tolerances_held_now_change_nothing(plan: Plan) -> None:
-    assert asked(plan) == Preview(
+def test_the_current_tolerances_change_nothing(plan: Plan) -> None:
+    assert preview_with(plan) == Preview(
         suggestions=(), suggestions_total=4, headlines=(), headlines_total=4, not_updated=(0, 0)
     )
 
 
 def test_a_shorter_tolerance_makes_what_is_late_red_and_says_why(plan: Plan) -> None:
-    found = asked(plan, tolerance_days=29)
-    assert told(found.suggestions) == [
+    found = preview_with(plan, tolerance_days=29)
+    assert texts(found.suggestions) == [
         ("1.1.1", "Late", "Amber", "Red"),
         ("1.1.2", "Milestone", "Amber", "Red"),
     ]
@@ -55,7 +55,7 @@ def test_a_shorter_tolerance_makes_what_is_late_red_and_says_why(plan: Plan) -> 
     assert "30 days" in found.suggestions[0].reason
     assert "29 days" in found.suggestions[0].reason
     assert (found.suggestions_total, found.headlines) == (4, ())
-    assert told(asked(plan, tolerance_days=30).suggestions) == []
+    assert texts(preview_with(plan, tolerance_days=30).suggestions) == []
 
 
 def test_a_milestone_that_is_done_is_not_late(plan: Plan) -> None:
@@ -63,15 +63,15 @@ def test_a_milestone_that_is_done_is_not_late(plan: Plan) -> None:
     milestone.marks.create(
         done_on=LATE, effective_from=LATE, recorded_at=noon(LATE), recorded_by=builders.user()
     )
-    assert told(asked(plan, tolerance_days=29).suggestions) == [("1.1.1", "Late", "Amber", "Red")]
+    assert texts(preview_with(plan, tolerance_days=29).suggestions) == [("1.1.1", "Late", "Amber", "Red")]
 
 
 def test_a_lower_threshold_changes_the_headlines_of_priority_and_commitment(plan: Plan) -> None:
     red = plan.action(Rag.RED)
     plan.action()
     plan.action()
-    found = asked(plan, red_count=1)
-    assert told(found.headlines) == [
+    found = preview_with(plan, red_count=1)
+    assert texts(found.headlines) == [
         ("Priority 1", "Priority 1", "Amber", "Red"),
         ("1.1", "Wording of 1.1", "Amber", "Red"),
     ]
@@ -82,12 +82,12 @@ def test_a_lower_threshold_changes_the_headlines_of_priority_and_commitment(plan
 
 def test_commitments_without_actions_have_no_headline_to_change(plan: Plan) -> None:
     builders.commitment(plan.first.priority, reference="1.2")
-    assert asked(plan).headlines_total == 4
+    assert preview_with(plan).headlines_total == 4
 
 
 def test_paused_work_is_suggested_nothing_under_either(plan: Plan) -> None:
     builders.revision(plan.strategy.actions.get(reference="1.1.1"), stage=Stage.PAUSED)
-    found = asked(plan, tolerance_days=29)
+    found = preview_with(plan, tolerance_days=29)
     assert [one.reference for one in found.suggestions] == ["1.1.2"]
 
 
@@ -95,14 +95,14 @@ def test_fewer_quiet_days_make_the_silent_not_updated() -> None:
     bare = builders.strategy()
     plan_of_it = builders.action(builders.commitment(builders.priority(bare)))
     builders.update(plan_of_it, on=date(2026, 3, 9))
-    held = calendar(bare, noon(TODAY)).tolerances
-    assert preview(bare, replace(held, quiet_days=29), noon(TODAY)).not_updated == (0, 1)
-    assert preview(bare, replace(held, quiet_days=30), noon(TODAY)).not_updated == (0, 0)
+    current = calendar(bare, noon(TODAY)).tolerances
+    assert preview(bare, replace(current, quiet_days=29), noon(TODAY)).not_updated == (0, 1)
+    assert preview(bare, replace(current, quiet_days=30), noon(TODAY)).not_updated == (0, 0)
 
 
-def test_an_incomplete_headline_is_said_to_be_one(plan: Plan) -> None:
+def test_an_incomplete_headline_is_described_as_incomplete(plan: Plan) -> None:
     plan.action(None, before=None)
     plan.action(None, before=None)
-    found = asked(plan, updated_share=50)
+    found = preview_with(plan, updated_share=50)
     assert [one.before.endswith(", incomplete") for one in found.headlines] == [True, True]
     assert [one.after.endswith(", incomplete") for one in found.headlines] == [False, False]

@@ -1,4 +1,4 @@
-"""Which actions a filter picks, and that every count equals the rows it opens."""
+"""Which actions a filter selects. Every count equals the length of the list that it opens."""
 
 from datetime import date
 from typing import Any
@@ -17,17 +17,17 @@ from tests.priorities.figures.small_plan import WINTER, Plan
 pytestmark = pytest.mark.django_db
 
 
-def seen(plan: Plan) -> StrategyData:
+def data_of(plan: Plan) -> StrategyData:
     return strategy_data(plan.strategy, TODAY, noon(TODAY), date(2025, 12, 31))
 
 
 def chosen(plan: Plan, **filters: Any) -> list[str]:
-    return [status.reference for status in select(seen(plan), Filters(**filters))]
+    return [status.reference for status in select(data_of(plan), Filters(**filters))]
 
 
 @pytest.fixture
 def varied() -> Plan:
-    """Actions of every sort that a filter tells apart."""
+    """Actions that differ in every way that a filter distinguishes."""
     plan = Plan()
     lead = builders.person(job_title="Service manager")
     plan.action(Rag.RED, lead=lead, title="Review of referral", service=builders.service(plan.strategy))
@@ -75,7 +75,7 @@ def test_each_filter_picks_its_actions(varied: Plan) -> None:
     assert chosen(varied, moved="new") == ["2.1.5"]
 
 
-def test_filters_given_together_must_all_hold(varied: Plan) -> None:
+def test_an_action_must_meet_every_filter(varied: Plan) -> None:
     assert chosen(varied, priority=2, moved="worse", rating=CountedAs.AMBER) == ["2.1.7"]
     assert chosen(varied, priority=1, rating=CountedAs.AMBER) == []
 
@@ -107,23 +107,23 @@ def test_completed_picks_what_became_blue_by_agreement() -> None:
 
 
 def test_every_count_of_the_figures_equals_the_rows_its_filter_picks(varied: Plan) -> None:
-    shown = seen(varied)
-    whole = summary.whole(shown)
+    data = data_of(varied)
+    whole = summary.whole(data)
     for counted_as, number in whole.counts.items():
-        assert len(select(shown, Filters(rating=counted_as))) == number, counted_as
+        assert len(select(data, Filters(rating=counted_as))) == number, counted_as
     for movement, number in whole.moved.items():
-        assert len(select(shown, Filters(moved=movement.value))) == number, movement
-    for row in summary.by_priority(shown):
+        assert len(select(data, Filters(moved=movement.value))) == number, movement
+    for row in summary.by_priority(data):
         priority = int(row.key)
-        assert len(select(shown, Filters(priority=priority))) == row.total
-        assert len(select(shown, Filters(priority=priority, late=True))) == row.late
-        assert len(select(shown, Filters(priority=priority, not_updated=True))) == row.not_updated
-        assert len(select(shown, Filters(supports=priority))) == row.supporting
+        assert len(select(data, Filters(priority=priority))) == row.total
+        assert len(select(data, Filters(priority=priority, late=True))) == row.late
+        assert len(select(data, Filters(priority=priority, not_updated=True))) == row.not_updated
+        assert len(select(data, Filters(supports=priority))) == row.supporting
         for counted_as, number in row.counts.items():
-            assert len(select(shown, Filters(priority=priority, rating=counted_as))) == number
-    for row in summary.by_group(shown):
-        assert len(select(shown, Filters(group=row.key))) == row.total
-    assert len(select(shown, Filters(attention=True))) == len(attention(shown))
+            assert len(select(data, Filters(priority=priority, rating=counted_as))) == number
+    for row in summary.by_group(data):
+        assert len(select(data, Filters(group=row.key))) == row.total
+    assert len(select(data, Filters(attention=True))) == len(attention(data))
     assert sum(whole.moved[movement] for movement in Movement) == whole.total
 
 
@@ -154,7 +154,7 @@ def test_filters_survive_the_way_into_an_address_and_back() -> None:
         "slipped",
     ],
 )
-def test_value_that_a_filter_cannot_have_is_said_and_left_out(name: str) -> None:
+def test_an_invalid_value_of_a_filter_is_reported_and_left_out(name: str) -> None:
     filters, problems = read({name: "-nonsense-", "q": "kept"})
     assert filters == Filters(q="kept")
     assert len(problems) == 1

@@ -1,4 +1,4 @@
-"""How an address is read into filters: numbers within reason, every way to say yes, and what is said of the rest."""
+"""How a URL is read into filters: limits on numbers, the values of a flag, and the problems reported."""
 
 import pytest
 
@@ -22,7 +22,7 @@ def test_number_is_read_between_one_and_a_thousand_million(typed: str, number: i
 @pytest.mark.parametrize(
     ("typed", "yes"), [("1", True), ("on", True), ("true", True), ("ON", False), ("0", False)]
 )
-def test_yes_is_said_in_three_ways(typed: str, yes: bool) -> None:
+def test_a_flag_accepts_three_values(typed: str, yes: bool) -> None:
     filters, problems = read({"late": typed})
     assert filters == Filters(late=yes)
     assert bool(problems) is not yes

@@ -1,4 +1,4 @@
-"""Rows count every action of one kind."""
+"""A row counts every action of each kind."""
 
 from datetime import date
 
@@ -17,18 +17,18 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def plan() -> Plan:
-    made = Plan()
-    made.action(Rag.RED, before=Rag.AMBER, group=builders.group(made.strategy), due=date(2026, 3, 1))
-    made.action(None, home=made.second)
-    made.action(home=made.second, stage=Stage.PAUSED)
-    made.support(made.strategy.actions.get(reference="2.1.2"), made.first)
+    plan = Plan()
+    plan.action(Rag.RED, before=Rag.AMBER, group=builders.group(plan.strategy), due=date(2026, 3, 1))
+    plan.action(None, home=plan.second)
+    plan.action(home=plan.second, stage=Stage.PAUSED)
+    plan.support(plan.strategy.actions.get(reference="2.1.2"), plan.first)
     for _ in range(2):
-        done = made.action(None, before=Rag.AMBER)
+        done = plan.action(None, before=Rag.AMBER)
         complete(builders.update(done, Rag.BLUE, MARCH), DecisionVerdict.AGREED, MARCH)
-    return made
+    return plan
 
 
-def test_a_row_counts_what_was_completed_and_every_action_of_one_kind(plan: Plan) -> None:
-    seen = strategy_data(plan.strategy, TODAY, noon(TODAY), date(2026, 1, 31))
-    assert summary.whole(seen).completed == 2
-    assert [(row.total, row.completed) for row in summary.by_priority(seen)] == [(3, 2), (2, 0)]
+def test_a_row_counts_completed_actions_and_every_action_of_one_kind(plan: Plan) -> None:
+    data = strategy_data(plan.strategy, TODAY, noon(TODAY), date(2026, 1, 31))
+    assert summary.whole(data).completed == 2
+    assert [(row.total, row.completed) for row in summary.by_priority(data)] == [(3, 2), (2, 0)]

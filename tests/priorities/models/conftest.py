@@ -1,4 +1,4 @@
-"""Sound records for tests to break one value of."""
+"""Valid records, of which each test breaks one value."""
 
 import pytest
 

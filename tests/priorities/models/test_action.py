@@ -1,4 +1,4 @@
-"""What the database refuses of actions, their plans and the commitments they support."""
+"""What the database refuses in actions, their revisions and the commitments that they support."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -16,7 +16,7 @@ CONTINUING = {"kind": ActionKind.CONTINUING, "due": None, "review": date(2026, 1
 
 
 def replan(action: Action, **fields: Any) -> ActionRevision:
-    """A second revision of an action that has one, with the values given."""
+    """Add a second revision of an action, with these values."""
     first = action.revisions.get(number=1)
     values = {
         "number": 2,
@@ -36,12 +36,12 @@ def replan(action: Action, **fields: Any) -> ActionRevision:
 
 
 def set_in_database(action: Action, **values: ActionRevision | None) -> None:
-    """Write past the refusals of the model, as somebody with only the database would."""
+    """Write directly to the database, past the model's checks."""
     QuerySet(Action).filter(pk=action.pk).update(**values)
 
 
 def support(action: Action, **fields: Any) -> ActionSupport:
-    """A link of the action to a commitment beside its home, with the values given."""
+    """Link the action to a commitment besides its home, with these values."""
     values = {"commitment": None, "linked_on": DAY, "linked_at": builders.noon(DAY)} | fields
     values["commitment"] = values["commitment"] or builders.commitment(builders.priority(action.strategy))
     return ActionSupport.objects.create(action=action, **values)
@@ -68,13 +68,13 @@ def test_an_action_with_a_current_plan_or_a_baseline_alone(action: Action, broke
 
 
 @breaks("action_baseline_is_unique")
-def test_an_action_that_takes_the_baseline_of_another(action: Action, commitment: Commitment) -> None:
+def test_an_action_with_the_baseline_of_another(action: Action, commitment: Commitment) -> None:
     other = builders.action(commitment)
     set_in_database(other, baseline=action.baseline)
 
 
 @breaks("action_current_is_unique")
-def test_an_action_that_takes_the_plan_of_another(action: Action, commitment: Commitment) -> None:
+def test_an_action_with_the_current_revision_of_another(action: Action, commitment: Commitment) -> None:
     other = builders.action(commitment)
     set_in_database(other, current=action.current)
 
@@ -95,7 +95,7 @@ def test_a_revision_of_an_action_without_a_title(action: Action) -> None:
 
 
 @breaks("action_revision_stage_is_known")
-def test_a_revision_at_a_stage_nobody_knows(action: Action) -> None:
+def test_a_revision_at_a_stage_that_is_unknown(action: Action) -> None:
     replan(action, stage="late")
 
 
@@ -122,7 +122,7 @@ def test_an_action_reviewed_before_it_starts(action: Action) -> None:
     replan(action, **CONTINUING | {"start": DAY, "review": BEFORE})
 
 
-def test_an_action_may_be_due_or_reviewed_on_the_day_it_starts_and_start_when_nobody_knows(
+def test_an_action_may_be_due_or_reviewed_on_its_first_day_and_need_no_start_date(
     action: Action,
 ) -> None:
     replan(action, number=2, start=DAY, due=DAY)
@@ -137,7 +137,7 @@ def test_a_revision_of_an_action_without_who_agreed_it_or_why(action: Action, br
 
 
 @breaks("actionrevision_names_its_author")
-def test_a_later_revision_of_an_action_by_nobody(action: Action) -> None:
+def test_a_later_revision_of_an_action_without_an_author(action: Action) -> None:
     replan(action, recorded_by=None)
 
 
@@ -147,7 +147,7 @@ def test_a_lead_who_is_their_own_deputy(action: Action) -> None:
     replan(action, lead=person, deputy=person)
 
 
-def test_a_deputy_may_stand_in_where_there_is_no_lead(action: Action) -> None:
+def test_an_action_may_have_a_deputy_and_no_lead(action: Action) -> None:
     assert replan(action, lead=None, deputy=builders.person()).number == 2
 
 

@@ -68,12 +68,12 @@ def test_append_only_models_and_the_fields_of_them_that_change_are_those_that_th
 @pytest.mark.django_db
 @pytest.mark.parametrize("model", APPEND_ONLY, ids=lambda model: model.__name__)
 def test_append_only_refuses(model: type[AppendOnly]) -> None:
-    held = model(pk=1)
-    held._state.adding = False
+    row = model(pk=1)
+    row._state.adding = False
     saves = (lambda _model, row: row.save(),) if model.__name__ in NEVER_CHANGE else ()
     for deed in (*DEEDS, *saves):
         with pytest.raises(AppendOnlyError, match=f"{model.__name__} rows are append-only"):
-            deed(model, held)
+            deed(model, row)
 
 
 @pytest.mark.parametrize(
@@ -104,10 +104,10 @@ def test_action_points_only_to_its_own_first_and_latest_plan(action: Action) -> 
     second = builders.revision(action, due=LATER)
     other = builders.action(first.home)
     for baseline, current in ((first, first), (second, second), (first, other.current), (None, None)):
-        held = Action.objects.get(pk=action.pk)
-        held.baseline, held.current = baseline, current
+        row = Action.objects.get(pk=action.pk)
+        row.baseline, row.current = baseline, current
         with refused():
-            held.save()
+            row.save()
     action.current = None
     with refused():
         action.save(update_fields=["current"])
@@ -157,10 +157,10 @@ def test_nothing_that_names_an_append_only_row_goes_or_forgets_with_it() -> None
 
 
 def foreign_keys(model: type[models.Model]) -> Iterator[models.ForeignKey]:
-    """The foreign keys of a model, one-to-one links among them."""
+    """Return the foreign keys of a model, including one-to-one links."""
     return (field for field in model._meta.fields if isinstance(field, models.ForeignKey))
 
 
 def unprotected(fields: Iterator[models.ForeignKey]) -> list[str]:
-    """The names of those that would let the row they name be deleted."""
+    """Return the names of the foreign keys that would let the row that they point to be deleted."""
     return [field.name for field in fields if field.remote_field.on_delete is not models.PROTECT]

@@ -1,4 +1,4 @@
-"""What the database refuses of what belongs to an area for development."""
+"""What the database refuses in links from an area for development."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -27,7 +27,7 @@ def risk(action: Action) -> Risk:
 
 
 def link(area: DevelopmentArea, **fields: Any) -> AreaLink:
-    """A link of the area from 1 April 2026, with the values given."""
+    """Add a link from the area, from 1 April 2026, with these values."""
     values = {"linked_on": DAY, "linked_at": builders.noon(DAY)}
     return AreaLink.objects.create(area=area, **values | fields)
 
@@ -83,15 +83,15 @@ def test_an_action_and_a_risk_may_be_linked_again_from_the_day_they_were_unlinke
 
 
 def test_an_area_link_ends_once_and_nothing_else_of_it_changes(area: DevelopmentArea, action: Action) -> None:
-    made = link(area, action=action)
-    made.unlinked_on, made.unlinked_at = builders.TODAY, builders.noon(builders.TODAY)
-    made.save()
-    made.unlinked_on = builders.TODAY + timedelta(days=1)
+    area_link = link(area, action=action)
+    area_link.unlinked_on, area_link.unlinked_at = builders.TODAY, builders.noon(builders.TODAY)
+    area_link.save()
+    area_link.unlinked_on = builders.TODAY + timedelta(days=1)
     with pytest.raises(AppendOnlyError), transaction.atomic():
-        made.save()
-    made.refresh_from_db()
-    made.linked_on = BEFORE
+        area_link.save()
+    area_link.refresh_from_db()
+    area_link.linked_on = BEFORE
     with pytest.raises(AppendOnlyError), transaction.atomic():
-        made.save()
+        area_link.save()
     with pytest.raises(AppendOnlyError):
         AreaLink.objects.update(linked_on=BEFORE)

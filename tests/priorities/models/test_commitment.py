@@ -1,4 +1,4 @@
-"""What the database refuses of commitments and their wording."""
+"""What the database refuses in commitments and their wording."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from tests.priorities.models.constraints import SAYS_NOTHING, breaks
 
 
 def reword(commitment: Commitment, **fields: Any) -> CommitmentRevision:
-    """A second wording of a commitment, with the values given."""
+    """Add a second wording of a commitment, with these values."""
     values = {
         "number": 2,
         "wording": "We will ask every woman, every time.",
@@ -54,7 +54,7 @@ def test_approved_wording_that_does_not_say_where_it_was_approved(commitment: Co
 
 
 @breaks("commitment_revision_source_is_known")
-def test_wording_of_a_source_nobody_knows(commitment: Commitment) -> None:
+def test_wording_of_a_source_that_is_unknown(commitment: Commitment) -> None:
     reword(commitment, wording_source="hearsay")
 
 
@@ -64,7 +64,7 @@ def test_a_wording_without_who_agreed_it_or_why(commitment: Commitment, broken: 
 
 
 @breaks("commitmentrevision_names_its_author")
-def test_a_later_revision_of_a_commitment_wording_by_nobody(commitment: Commitment) -> None:
+def test_a_later_revision_of_a_commitment_without_an_author(commitment: Commitment) -> None:
     reword(commitment, recorded_by=None)
 
 

@@ -1,4 +1,4 @@
-"""What the database refuses of evidence, its reach and what it is evidence for."""
+"""What the database refuses in evidence, its reach and its links."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -21,12 +21,12 @@ def item(action: Action) -> EvidenceItem:
 
 
 def evidence(action: Action, **fields: Any) -> EvidenceItem:
-    """Evidence for the action that stands from 1 April 2026, with the values given."""
+    """Add evidence for the action, effective from 1 April 2026, with these values."""
     return builders.evidence(action.strategy, action, on=DAY, **fields)
 
 
 def link(item: EvidenceItem, **fields: Any) -> EvidenceLink:
-    """A link of the item from 1 April 2026, with the values given."""
+    """Add a link from the item, from 1 April 2026, with these values."""
     values = {"linked_on": DAY, "linked_at": builders.noon(DAY)}
     return EvidenceLink.objects.create(item=item, **values | fields)
 
@@ -58,32 +58,32 @@ def test_evidence_dated_after_its_effective_date(action: Action) -> None:
 
 
 @breaks("evidence_kind_is_known")
-def test_evidence_of_a_kind_nobody_knows(action: Action) -> None:
+def test_evidence_of_a_kind_that_is_unknown(action: Action) -> None:
     evidence(action, kind="rumour")
 
 
 @breaks("evidence_done_is_known")
-def test_evidence_that_came_as_far_as_nobody_knows(action: Action) -> None:
+def test_evidence_with_an_unknown_value_of_done(action: Action) -> None:
     evidence(action, done="nearly")
 
 
 @breaks("evidence_theme_is_known")
-def test_evidence_under_a_theme_nobody_knows(action: Action) -> None:
+def test_evidence_under_a_theme_that_is_unknown(action: Action) -> None:
     evidence(action, theme="finance")
 
 
 @breaks("evidence_result_level_is_known")
-def test_evidence_of_a_result_nobody_knows(action: Action) -> None:
+def test_evidence_of_a_result_that_is_unknown(action: Action) -> None:
     evidence(action, result_level="hope")
 
 
 @breaks("evidence_strength_is_known")
-def test_evidence_of_a_strength_nobody_knows(action: Action) -> None:
+def test_evidence_of_a_strength_that_is_unknown(action: Action) -> None:
     evidence(action, strength="certain")
 
 
 @breaks("evidence_marking_is_known")
-def test_evidence_with_a_marking_nobody_knows(action: Action) -> None:
+def test_evidence_with_a_marking_that_is_unknown(action: Action) -> None:
     evidence(action, marking="secret")
 
 
@@ -119,7 +119,7 @@ def test_evidence_on_the_edge_of_a_rule_is_taken(action: Action, sound: dict[str
 
 
 @breaks("reach_state_is_known")
-def test_a_reach_nobody_knows(item: EvidenceItem) -> None:
+def test_a_reach_that_is_unknown(item: EvidenceItem) -> None:
     group = builders.care_group(item.strategy)
     Reach.objects.create(
         item=item, care_group=group, state="everywhere", effective_from=DAY, recorded_at=builders.noon(DAY)

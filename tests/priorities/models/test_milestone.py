@@ -1,4 +1,4 @@
-"""What the database refuses of milestones, their dates and the marks that say they are done."""
+"""What the database refuses in milestones, their dates and their marks."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -19,7 +19,7 @@ def milestone(action: Action) -> Milestone:
 
 
 def redate(milestone: Milestone, **fields: Any) -> MilestoneRevision:
-    """A second agreed date of a milestone, with the values given."""
+    """Add a second revision of a milestone, with these values."""
     values = {
         "number": 2,
         "title": "Staff are trained",
@@ -34,7 +34,7 @@ def redate(milestone: Milestone, **fields: Any) -> MilestoneRevision:
 
 
 def mark(milestone: Milestone, **fields: Any) -> MilestoneMark:
-    """A mark that a milestone is done, with the values given."""
+    """Mark a milestone as done, with these values."""
     values = {"done_on": TODAY, "effective_from": TODAY, "recorded_at": builders.noon(TODAY)}
     return MilestoneMark.objects.create(milestone=milestone, **values | fields)
 
@@ -45,7 +45,7 @@ def test_two_milestones_of_an_action_with_one_number(milestone: Milestone) -> No
 
 
 @breaks("milestone_numbered_from_one")
-def test_a_milestone_numbered_nought(action: Action) -> None:
+def test_a_milestone_numbered_zero(action: Action) -> None:
     Milestone.objects.create(action=action, number=0)
 
 
@@ -55,7 +55,7 @@ def test_two_revisions_of_a_milestone_with_one_number(milestone: Milestone) -> N
 
 
 @breaks("milestonerevision_numbered_from_one")
-def test_a_revision_of_a_milestone_numbered_nought(milestone: Milestone) -> None:
+def test_a_revision_of_a_milestone_numbered_zero(milestone: Milestone) -> None:
     redate(milestone, number=0)
 
 
@@ -72,12 +72,12 @@ def test_a_revision_of_a_milestone_without_who_agreed_it_or_why(
 
 
 @breaks("milestonerevision_names_its_author")
-def test_a_later_revision_of_a_milestone_by_nobody(milestone: Milestone) -> None:
+def test_a_later_revision_of_a_milestone_without_an_author(milestone: Milestone) -> None:
     redate(milestone, recorded_by=None)
 
 
 @breaks("milestone_mark_done_by_effective_date")
-def test_a_milestone_done_on_a_day_after_the_mark_stands(milestone: Milestone) -> None:
+def test_a_milestone_done_after_the_marks_effective_date(milestone: Milestone) -> None:
     mark(milestone, done_on=TODAY + timedelta(days=1))
 
 

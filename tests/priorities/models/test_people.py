@@ -1,4 +1,4 @@
-"""What the database refuses of people, their roles and the bodies they work in."""
+"""What the database refuses in people, their roles, and their groups and services."""
 
 from datetime import date, timedelta
 
@@ -43,7 +43,7 @@ def test_a_membership_that_ends_before_it_starts(strategy: Strategy) -> None:
 
 
 @breaks("membership_role_is_known")
-def test_a_membership_with_a_role_nobody_knows(strategy: Strategy) -> None:
+def test_a_membership_with_a_role_that_is_unknown(strategy: Strategy) -> None:
     Membership.objects.create(strategy=strategy, person=builders.person(), role="owner", since=START)
 
 
@@ -53,7 +53,7 @@ def test_the_same_role_held_twice_at_once(strategy: Strategy) -> None:
     Membership.objects.create(strategy=strategy, person=person, role=Role.LEAD, since=date(2026, 4, 1))
 
 
-def test_a_role_may_be_taken_up_again_and_held_for_one_day(strategy: Strategy) -> None:
+def test_a_role_may_be_given_again_and_last_one_day(strategy: Strategy) -> None:
     person = builders.member(strategy, Role.LEAD, until=START)
     Membership.objects.create(strategy=strategy, person=person, role=Role.LEAD, since=date(2026, 4, 1))
     assert person.memberships.count() == 2

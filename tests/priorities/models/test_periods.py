@@ -1,4 +1,4 @@
-"""What the database refuses of reporting periods, their closing and what was true as they closed."""
+"""What the database refuses in reporting periods, their closings and the statuses recorded at a closing."""
 
 from datetime import date
 from typing import Any
@@ -20,7 +20,7 @@ def closing(strategy: Strategy) -> PeriodClosing:
 
 
 def status(closing: PeriodClosing, action: Action, **fields: Any) -> ClosingStatus:
-    """The row of an action that was answered Green, with the values given."""
+    """Add the closing status of an action that was updated as Green, with these values."""
     values = {
         "stage": Stage.UNDER_WAY,
         "rag": Rag.GREEN,
@@ -91,12 +91,12 @@ def test_an_action_closed_twice_in_one_closing(closing: PeriodClosing, action: A
 
 
 @breaks("closing_status_stage_is_known")
-def test_a_closing_status_at_a_stage_nobody_knows(closing: PeriodClosing, action: Action) -> None:
+def test_a_closing_status_at_a_stage_that_is_unknown(closing: PeriodClosing, action: Action) -> None:
     status(closing, action, stage="late")
 
 
 @breaks("closing_status_rag_is_known")
-def test_a_closing_status_of_a_colour_nobody_knows(closing: PeriodClosing, action: Action) -> None:
+def test_a_closing_status_of_a_colour_that_is_unknown(closing: PeriodClosing, action: Action) -> None:
     status(closing, action, rag="purple")
 
 
@@ -106,7 +106,7 @@ def test_a_closing_status_without_an_update_shown_as_answered(closing: PeriodClo
 
 
 @breaks("closing_status_colour_was_reported")
-def test_a_closing_status_with_a_colour_that_nobody_reported(closing: PeriodClosing, action: Action) -> None:
+def test_a_closing_status_with_a_colour_that_was_not_reported(closing: PeriodClosing, action: Action) -> None:
     status(closing, action, update=None, carried=True)
 
 

@@ -1,4 +1,4 @@
-"""What the database refuses of priorities and of the revisions that hold their names and leads."""
+"""What the database refuses in priorities and their revisions."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ def priority(strategy: Strategy) -> Priority:
 
 
 def rename(priority: Priority, **fields: Any) -> PriorityRevision:
-    """A second revision of a priority, with the values given."""
+    """Add a second revision of a priority, with these values."""
     values = {
         "number": 2,
         "name": "Prevention",
@@ -65,5 +65,5 @@ def test_a_revision_of_a_priority_without_who_agreed_it_or_why(
 
 
 @breaks("priorityrevision_names_its_author")
-def test_a_later_revision_of_a_priority_by_nobody(priority: Priority) -> None:
+def test_a_later_revision_of_a_priority_without_an_author(priority: Priority) -> None:
     rename(priority, recorded_by=None)

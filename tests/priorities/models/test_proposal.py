@@ -1,4 +1,4 @@
-"""What the database refuses of proposals and of the decisions that answer them."""
+"""What the database refuses in proposals and their decisions."""
 
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ LATER = date(2027, 3, 31)
 
 
 def propose(action: Action, **fields: Any) -> Proposal:
-    """A proposal to pause, with the values given."""
+    """Add a proposal to pause, with these values."""
     values = {
         "kind": ProposalKind.PAUSE,
         "reason": "The post is vacant.",
@@ -25,7 +25,7 @@ def propose(action: Action, **fields: Any) -> Proposal:
 
 
 def decide(action: Action, **fields: Any) -> Decision:
-    """A refusal of a proposal, with the values given."""
+    """Add a decision that refuses a proposal, with these values."""
     values = {
         "verdict": DecisionVerdict.REFUSED,
         "agreed_by": "The oversight group",
@@ -37,7 +37,7 @@ def decide(action: Action, **fields: Any) -> Decision:
 
 
 @breaks("proposal_kind_is_known")
-def test_a_proposal_of_a_kind_nobody_knows(action: Action) -> None:
+def test_a_proposal_of_a_kind_that_is_unknown(action: Action) -> None:
     propose(action, kind="rename")
 
 
@@ -77,7 +77,7 @@ def test_an_update_may_propose_two_things_and_a_person_the_same_again(action: Ac
 
 
 @breaks("decision_verdict_is_known")
-def test_a_decision_with_a_verdict_nobody_knows(action: Action) -> None:
+def test_a_decision_with_a_verdict_that_is_unknown(action: Action) -> None:
     decide(action, verdict="perhaps")
 
 

@@ -1,4 +1,4 @@
-"""What the database refuses of risks, development areas and the glossary."""
+"""What the database refuses in risks, areas for development and the glossary."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -16,12 +16,12 @@ TERM = {"term": "MARAC", "meaning": "Multi-agency risk assessment conference"}
 
 
 def risk(strategy: Strategy, **fields: Any) -> Risk:
-    """An open risk, with the values given."""
+    """Add an open risk, with these values."""
     return Risk.objects.create(strategy=strategy, opened_on=OPENED, recorded_at=AT, **RISK | fields)
 
 
 def area(strategy: Strategy, **fields: Any) -> DevelopmentArea:
-    """An open development area, with the values given."""
+    """Add an open area for development, with these values."""
     return DevelopmentArea.objects.create(
         strategy=strategy, opened_on=OPENED, recorded_at=AT, **AREA | fields
     )

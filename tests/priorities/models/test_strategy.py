@@ -1,4 +1,4 @@
-"""What the database refuses of strategies, their settings and their aims."""
+"""What the database refuses in strategies, their settings and their aims."""
 
 from datetime import date
 
@@ -26,7 +26,7 @@ def test_a_strategy_without_its_body_or_its_board(db: None, broken: dict[str, st
 
 
 @breaks("strategy_vision_has_a_source")
-def test_a_vision_that_does_not_say_whose_words_it_is_in(db: None) -> None:
+def test_a_vision_without_a_source(db: None) -> None:
     builders.strategy(vision="Everyone is safe.", vision_source="")
 
 
@@ -128,7 +128,7 @@ def test_an_aim_without_its_words_or_their_source(strategy: Strategy, broken: di
 
 
 def _strategy(**broken: str) -> Strategy:
-    """A sound strategy, not saved, with the values given."""
+    """Return a valid strategy that is not saved, with these values."""
     sound = {
         "slug": "safe-lives",
         "name": "Safe lives strategy",

@@ -1,4 +1,4 @@
-"""What the database refuses of updates, drafts and reviews."""
+"""What the database refuses in updates, drafts and reviews."""
 
 from datetime import timedelta
 from typing import Any
@@ -14,12 +14,12 @@ TOMORROW = TODAY + timedelta(days=1)
 
 
 @breaks("update_rag_is_known")
-def test_an_update_of_a_colour_nobody_knows(action: Action) -> None:
+def test_an_update_of_a_colour_that_is_unknown(action: Action) -> None:
     builders.update(action, "purple")
 
 
 @breaks("update_suggestion_is_known")
-def test_an_update_that_was_suggested_a_colour_nobody_knows(action: Action) -> None:
+def test_an_update_that_was_suggested_a_colour_that_is_unknown(action: Action) -> None:
     builders.update(action, suggested="purple")
 
 
@@ -45,7 +45,7 @@ def test_a_red_update_without_the_recovery_plan_or_a_later_forecast(
     builders.update(action, Rag.RED, **broken)
 
 
-def test_a_red_update_may_forecast_the_day_after_it_stands(action: Action) -> None:
+def test_a_red_update_may_forecast_the_day_after_its_effective_date(action: Action) -> None:
     assert builders.update(action, Rag.RED, forecast=TOMORROW).forecast == TOMORROW
 
 
@@ -112,7 +112,7 @@ def test_two_drafts_of_one_person_for_one_action(action: Action) -> None:
 
 
 @breaks("review_verdict_is_known")
-def test_a_review_with_a_verdict_nobody_knows(action: Action) -> None:
+def test_a_review_with_a_verdict_that_is_unknown(action: Action) -> None:
     builders.review(builders.update(action), "perhaps")
 
 

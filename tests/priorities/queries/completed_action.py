@@ -1,4 +1,4 @@
-"""A completion reported by an update, and decided."""
+"""A completion that an update reports, and its decision."""
 
 from datetime import date
 
@@ -8,7 +8,7 @@ from tests import builders
 
 
 def complete(update: Update, verdict: DecisionVerdict | None, on: date) -> None:
-    """Propose completion with the update and, with a verdict, decide it on that day."""
+    """Propose completion with the update. If a verdict is given, decide the proposal on that day."""
     proposal = Proposal.objects.create(
         action=update.action,
         update=update,

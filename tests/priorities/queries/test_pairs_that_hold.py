@@ -1,4 +1,4 @@
-"""What is recorded later changes nothing for a pair of dates that has passed."""
+"""Later records change nothing for an earlier pair of dates."""
 
 from datetime import date
 
@@ -27,7 +27,7 @@ def strategy() -> Strategy:
     return builders.strategy()
 
 
-def test_periods_made_later(strategy: Strategy) -> None:
+def test_periods_created_later(strategy: Strategy) -> None:
     action = builders.action(builders.commitment(builders.priority(strategy)))
     builders.update(action, on=date(2025, 12, 31))
     before = (

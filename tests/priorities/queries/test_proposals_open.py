@@ -1,4 +1,4 @@
-"""Which proposals wait for an answer."""
+"""Which proposals are waiting for a decision."""
 
 from datetime import date
 
@@ -56,7 +56,7 @@ def test_a_proposal_goes_with_its_update_when_that_is_queried(action: Action, ki
     assert (waiting(action, FEB), waiting(action)) == ([kind], [])
 
 
-def test_a_pause_that_was_asked_for_waits_whatever_was_said_since(action: Action) -> None:
+def test_a_proposed_pause_waits_whatever_later_updates_say(action: Action) -> None:
     propose(builders.update(action, Rag.AMBER, JAN), ProposalKind.PAUSE)
     builders.update(action, Rag.AMBER, MAR)
     assert waiting(action) == [ProposalKind.PAUSE]

@@ -1,4 +1,4 @@
-"""What is read of several strategies at once is what is read of each by itself."""
+"""Reading several strategies at once gives the same rows as reading each by itself."""
 
 import random
 from datetime import date, timedelta
@@ -18,38 +18,40 @@ pytestmark = pytest.mark.django_db
 
 
 def strategy_with_its_own_periods(luck: random.Random) -> Strategy:
-    """A strategy whose periods, settings and histories are unlike those of the next; perhaps without periods."""
-    made = builders.strategy()
+    """Return a strategy with random periods (perhaps none), settings and histories."""
+    strategy = builders.strategy()
     first = date(2025, 1, 1) + timedelta(days=luck.randrange(90))
     for number in range(luck.randrange(4)):
         opens = first + timedelta(days=90 * number)
         ends = opens + timedelta(days=89)
-        period = builders.period(made, opens, ends, ends + timedelta(days=luck.randrange(30)))
+        period = builders.period(strategy, opens, ends, ends + timedelta(days=luck.randrange(30)))
         if luck.random() < 0.4:
             PeriodClosing.objects.create(period=period, recorded_at=noon(period.due))
     if luck.random() < 0.5:
-        builders.settings_version(made, quiet_days=luck.randrange(10, 90), recorded_at=noon(date(2025, 9, 1)))
-    home = builders.commitment(builders.priority(made))
+        builders.settings_version(
+            strategy, quiet_days=luck.randrange(10, 90), recorded_at=noon(date(2025, 9, 1))
+        )
+    home = builders.commitment(builders.priority(strategy))
     for _ in range(luck.randrange(4)):
         random_history(
             builders.action(home, effective_from=date(2025, 1, 1), recorded_at=noon(date(2025, 1, 2))), luck
         )
-    return made
+    return strategy
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_several_strategies_read_at_once_are_as_each_by_itself(seed: int) -> None:
     luck = random.Random(seed)
     strategies = [strategy_with_its_own_periods(luck) for _ in range(6)]
-    asked = strategies[:5]
+    some = strategies[:5]
     for _ in range(10):
         as_at = date(2024, 12, 20) + timedelta(days=luck.randrange(520))
         known_at = noon(date(2024, 12, 20) + timedelta(days=luck.randrange(560)))
-        found = calendars(asked, known_at)
-        assert found == {each.pk: calendar(each, known_at) for each in asked}
+        found = calendars(some, known_at)
+        assert found == {each.pk: calendar(each, known_at) for each in some}
         every = list(found.values())
         assert statuses_at(every, as_at, known_at) == {
-            each.pk: status_at(each, as_at, known_at) for each in asked
+            each.pk: status_at(each, as_at, known_at) for each in some
         }
 
 

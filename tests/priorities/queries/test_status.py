@@ -43,7 +43,7 @@ def test_status_of_an_action_without_updates_has_no_colour():
     assert (found.rag, found.update_id, found.counted_as) == (None, None, CountedAs.NO_UPDATE)
 
 
-def test_status_takes_the_latest_update_that_stands_by_the_day():
+def test_status_uses_the_latest_update_in_effect_on_the_day():
     action = make_action()
     builders.update(action, Rag.GREEN, JAN)
     builders.update(action, Rag.AMBER, MAR)
@@ -59,7 +59,7 @@ def test_status_leaves_out_what_was_recorded_after_known_at():
     assert status(action, FEB, known_on=MAR).rag is Rag.RED
 
 
-def test_status_of_two_updates_on_one_day_takes_the_later_one():
+def test_status_uses_the_later_of_two_updates_on_one_day():
     action = make_action()
     builders.update(action, Rag.GREEN, JAN)
     builders.update(action, Rag.RED, JAN)
@@ -103,7 +103,7 @@ def test_status_of_blue_refused_keeps_the_last_colour_and_waits_no_more():
     assert (found.rag, found.awaiting_agreement) == (Rag.GREEN, False)
 
 
-def test_status_takes_the_plan_as_it_stood_on_the_day():
+def test_status_uses_the_plan_in_effect_on_the_day():
     action = make_action(due=date(2026, 3, 31))
     builders.revision(action, due=date(2026, 9, 30), effective_from=MAR, recorded_at=builders.noon(MAR))
     before, after = status(action, FEB), status(action)
@@ -141,7 +141,7 @@ def test_status_of_what_is_reported_complete_is_late_only_once_that_is_refused(v
     assert (status(action).late_days, status(action).is_late) == (late, late > 0)
 
 
-def test_status_of_a_paused_action_stands_beside_the_colours():
+def test_a_paused_action_counts_as_paused_and_not_as_a_colour():
     action = make_action()
     builders.update(action, Rag.RED, JAN)
     builders.revision(action, stage=Stage.PAUSED, effective_from=FEB, recorded_at=builders.noon(FEB))

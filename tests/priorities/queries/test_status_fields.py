@@ -1,4 +1,4 @@
-"""Every field of a status says what was recorded, and says nothing where nothing was."""
+"""Every field of a status holds what was recorded, and is empty if nothing was."""
 
 from dataclasses import asdict
 from datetime import date
@@ -95,7 +95,7 @@ def test_status_says_nothing_of_what_was_left_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("stage", "start", "asked"),
+    ("stage", "start", "expected"),
     [
         (Stage.UNDER_WAY, START, True),
         (Stage.PAUSED, START, False),
@@ -104,12 +104,12 @@ def test_status_says_nothing_of_what_was_left_out() -> None:
     ],
 )
 def test_status_is_not_updated_only_where_the_stage_and_the_start_ask_for_it(
-    stage: Stage, start: date, asked: bool
+    stage: Stage, start: date, expected: bool
 ) -> None:
     strategy = builders.strategy()
     builders.period(strategy, date(2026, 1, 1), date(2026, 1, 31), date(2026, 2, 14))
     action = builders.action(builders.commitment(builders.priority(strategy)), stage=stage, start=start)
-    assert status(action).not_updated is asked
+    assert status(action).not_updated is expected
 
 
 def test_status_without_periods_is_not_updated_after_as_many_quiet_days() -> None:
@@ -126,7 +126,7 @@ def test_status_says_what_counts_of_the_latest_update() -> None:
     period = builders.period(strategy, date(2026, 1, 1), date(2026, 3, 31), date(2026, 4, 14))
     action = builders.action(builders.commitment(builders.priority(strategy)))
     forecast = date(2027, 2, 1)
-    made = builders.update(
+    update = builders.update(
         action,
         Rag.AMBER,
         date(2026, 3, 31),
@@ -135,9 +135,9 @@ def test_status_says_what_counts_of_the_latest_update() -> None:
         suggested="red",
         better_reason="A venue is promised.",
     )
-    builders.review(made, ReviewVerdict.ACCEPTED)
+    builders.review(update, ReviewVerdict.ACCEPTED)
     found = status(action)
-    assert (found.update_id, found.period_id, found.forecast) == (made.pk, period.pk, forecast)
+    assert (found.update_id, found.period_id, found.forecast) == (update.pk, period.pk, forecast)
     assert (found.reported, found.suggested, found.accepted, found.completion) == (
         Rag.AMBER,
         Rag.RED,
@@ -157,15 +157,15 @@ def test_status_of_an_update_without_a_suggestion_says_so() -> None:
     assert (found.period_id, found.forecast) == (None, None)
 
 
-def test_status_at_reads_the_calendar_itself_where_it_is_not_given() -> None:
+def test_status_at_reads_the_calendar_if_it_is_not_given() -> None:
     strategy = builders.strategy()
     builders.period(strategy, date(2026, 1, 1), date(2026, 1, 31), date(2026, 2, 14))
     action = builders.action(builders.commitment(builders.priority(strategy)))
-    given = status_at(strategy, TODAY, noon(TODAY), calendar(strategy, noon(TODAY)))
-    assert status_at(strategy, TODAY, noon(TODAY)) == given
-    assert [one.not_updated for one in given] == [True]
+    with_calendar = status_at(strategy, TODAY, noon(TODAY), calendar(strategy, noon(TODAY)))
+    assert status_at(strategy, TODAY, noon(TODAY)) == with_calendar
+    assert [one.not_updated for one in with_calendar] == [True]
     other = builders.strategy()
-    assert status(action) == given[0]
+    assert status(action) == with_calendar[0]
     assert status_at(other, TODAY, noon(TODAY)) == []
 
 

@@ -1,4 +1,4 @@
-"""The status of each kind of action, and the cheaper reads that say the same."""
+"""The status of each kind of action, and the cheaper queries that give the same answers."""
 
 from datetime import date
 
@@ -19,16 +19,18 @@ MARCH, FALLEN_DUE = date(2026, 3, 1), date(2026, 2, 14)
 
 @pytest.fixture
 def strategy() -> Strategy:
-    """A strategy with an action of each kind, a second one beside it, and changes after the day that is asked about."""
-    made = builders.strategy()
-    builders.period(made, date(2026, 1, 1), date(2026, 1, 31), FALLEN_DUE)
-    home = builders.commitment(builders.priority(made))
+    """A strategy with an action of each kind, a second strategy, and changes after the day that is read."""
+    strategy = builders.strategy()
+    builders.period(strategy, date(2026, 1, 1), date(2026, 1, 31), FALLEN_DUE)
+    home = builders.commitment(builders.priority(strategy))
     builders.action(home)
-    paused = builders.action(home, group=builders.group(made), due=date(2026, 1, 1))
+    paused = builders.action(home, group=builders.group(strategy), due=date(2026, 1, 1))
     builders.update(paused, Rag.RED, date(2025, 12, 1))
     builders.revision(paused, stage=Stage.PAUSED, effective_from=date(2026, 1, 5), recorded_at=noon(MARCH))
     answered, late = builders.action(home), builders.action(home, due=date(2026, 2, 1))
-    builders.update(answered, Rag.AMBER, date(2026, 1, 31), suggested=Rag.GREEN, period=made.periods.get())
+    builders.update(
+        answered, Rag.AMBER, date(2026, 1, 31), suggested=Rag.GREEN, period=strategy.periods.get()
+    )
     builders.update(late, Rag.GREEN, date(2025, 12, 31))
     for verdict in (None, DecisionVerdict.AGREED, DecisionVerdict.REFUSED):
         done = builders.action(home)
@@ -39,7 +41,7 @@ def strategy() -> Strategy:
     builders.update(answered, Rag.GREEN, date(2026, 2, 1), recorded_at=noon(TODAY))
     other = builders.action(builders.commitment(builders.priority(builders.strategy())))
     builders.update(other, Rag.RED, date(2026, 2, 1))
-    return made
+    return strategy
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""`status_at` against an oracle that reads every row and thinks in plain Python."""
+"""Compare `status_at` with an oracle that reads every row in plain Python."""
 
 import random
 from datetime import date, timedelta
@@ -66,7 +66,7 @@ def queried(update: Update, known_at) -> bool:
 
 
 def still_complete(update: Update, revisions: list[ActionRevision], known_at) -> bool:
-    """Whether its completion was agreed, and no revision after that one says that the work goes on."""
+    """Return whether its completion was agreed, and no later revision says that the work continues."""
     for proposal in update.proposals.all():
         decision = getattr(proposal, "decision", None)
         if decision is None or decision.recorded_at > known_at or decision.verdict != DecisionVerdict.AGREED:
@@ -85,7 +85,7 @@ def verdict(update: Update, known_at) -> str | None:
     return None
 
 
-def seen(found: ActionStatus) -> tuple:
+def compared(found: ActionStatus) -> tuple:
     return (
         found.title,
         found.stage,
@@ -148,7 +148,7 @@ def test_status_at_agrees_with_the_oracle_on_random_histories(seed):
         known_at = clock.end_of(date(2024, 12, 20) + timedelta(days=luck.randrange(560)))
         expected = {a.pk: oracle(a, as_at, known_at) for a in strategy.actions.all()}
         statuses = status_at(strategy, as_at, known_at)
-        found = {s.action_id: seen(s) for s in statuses}
+        found = {s.action_id: compared(s) for s in statuses}
         assert found == {key: value for key, value in expected.items() if value is not None}
         # The shorter ways to the same answers.
         assert rags_at(strategy, as_at, known_at) == {s.action_id: s.rag for s in statuses}

@@ -1,4 +1,4 @@
-"""The history of an action: every kind of row, in order, and as known by a moment."""
+"""The history of an action: every kind of row, in order, and as known at a moment."""
 
 from datetime import date, datetime, timedelta
 
@@ -137,7 +137,7 @@ def test_timeline_tells_what_a_revision_changed_why_and_who_agreed(plan: Plan) -
     )
 
 
-def test_timeline_tells_a_moved_milestone_and_not_its_first_date(plan: Plan) -> None:
+def test_timeline_lists_a_moved_milestone_but_not_its_first_date(plan: Plan) -> None:
     action = plan.action(None, None)
     step = builders.milestone(action, date(2026, 3, 31), title="Scoping")
     assert headings(history(action)) == ["Entered the plan"]
@@ -157,7 +157,7 @@ def test_timeline_tells_a_moved_milestone_and_not_its_first_date(plan: Plan) -> 
     assert entry.details[0] == ("Due", "30 June 2026 (3 months later), was 31 March 2026")
 
 
-def test_timeline_tells_each_review_and_each_mark_once(plan: Plan) -> None:
+def test_timeline_lists_each_review_and_each_mark_once(plan: Plan) -> None:
     action = plan.action(None, None)
     steps = [builders.milestone(action, date(2026, 6, 1), title=title) for title in ("One", "Two")]
     update = builders.update(action, Rag.GREEN, MARCH)
@@ -167,10 +167,10 @@ def test_timeline_tells_each_review_and_each_mark_once(plan: Plan) -> None:
         )
     builders.review(update, "queried", on=date(2026, 4, 1), reason="Which teams?")
     builders.review(update, "accepted", on=date(2026, 4, 2), reason="Seen.")
-    told = updates_of(action, TODAY, NOW)
-    assert len(told) == 1
-    assert [review[1] for review in told[0].reviews] == ["Which teams?", "Seen."]
-    assert told[0].marked == ((steps[0].pk, MARCH), (steps[1].pk, MARCH))
+    updates = updates_of(action, TODAY, NOW)
+    assert len(updates) == 1
+    assert [review[1] for review in updates[0].reviews] == ["Which teams?", "Seen."]
+    assert updates[0].marked == ((steps[0].pk, MARCH), (steps[1].pk, MARCH))
     assert headings(history(action)) == [
         "Update for January to March 2026 (submitted on 25 March 2026) accepted",
         "Update for January to March 2026 (submitted on 25 March 2026) queried",
@@ -207,11 +207,14 @@ def test_timeline_says_which_update_was_queried_and_which_corrects_it(plan: Plan
     first = builders.update(action, Rag.GREEN, MARCH, period=plan.periods[1])
     builders.review(first, "queried", on=date(2026, 3, 27), reason="Which teams?")
     builders.update(action, Rag.GREEN, date(2026, 3, 30), period=plan.periods[1], corrects=first)
-    correcting, queried, told, _ = history(action)
+    correcting, queried, corrected, _ = history(action)
     assert correcting.heading == "Update for January to March 2026"
     assert correcting.about == "Effective from 30 March 2026. Corrects the update submitted on 25 March 2026."
     assert queried.heading == "Update for January to March 2026 (submitted on 25 March 2026) queried"
-    assert told.heading == "Update for January to March 2026 (queried, so it does not count until corrected)"
+    assert (
+        corrected.heading
+        == "Update for January to March 2026 (queried, so it does not count until corrected)"
+    )
 
 
 def test_timeline_says_which_update_was_replaced_while_its_correction_counts(plan: Plan) -> None:

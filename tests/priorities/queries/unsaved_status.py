@@ -1,4 +1,4 @@
-"""A status made without a database."""
+"""A status built without a database."""
 
 from dataclasses import fields
 from typing import Any
@@ -7,8 +7,8 @@ from priorities.choices import Stage
 from priorities.queries.status import ActionStatus
 
 
-def unsaved_status(**given: Any) -> ActionStatus:
-    """The status of an action under way, with these fields."""
+def unsaved_status(**known: Any) -> ActionStatus:
+    """Return the status of an action that is under way, with these fields."""
     values: dict[str, Any] = dict.fromkeys(field.name for field in fields(ActionStatus))
     usual = {"stage": Stage.UNDER_WAY, "late_days": 0, "not_updated": False}
-    return ActionStatus(**(values | usual | given))
+    return ActionStatus(**(values | usual | known))

@@ -1,4 +1,4 @@
-"""Actions to rate, as plain values, for the tests of the suggestion."""
+"""Actions as plain values, for the tests of the suggestion."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""What each rating must say, field by field, and in which words it is asked."""
+"""What an update with each rating must say, field by field, and the sentences that ask for it."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -10,13 +10,13 @@ from priorities.choices import ActionKind, Rag
 from priorities.rules.completeness import Answer, cautions, improved_unexplained, missing
 from priorities.rules.rag import Suggestion, is_better
 
-STANDS_FROM = date(2026, 3, 31)
+EFFECTIVE_FROM = date(2026, 3, 31)
 NOTHING_SUGGESTED = Suggestion(None, ())
 EMPTY = ("", " ", "\n\t ")
 
 
-def answer(rag: Rag | None, **said) -> Answer:
-    return Answer(kind=ActionKind.TIME_LIMITED, rag=rag, progress="Partners met.", **said)
+def answer(rag: Rag | None, **answers) -> Answer:
+    return Answer(kind=ActionKind.TIME_LIMITED, rag=rag, progress="Partners met.", **answers)
 
 
 WHOLE = {
@@ -24,7 +24,7 @@ WHOLE = {
     Rag.GREEN: answer(Rag.GREEN),
     Rag.AMBER: answer(Rag.AMBER, problem="No venue."),
     Rag.RED: answer(
-        Rag.RED, problem="No venue.", recovery_plan="Hire one.", forecast=STANDS_FROM + timedelta(days=1)
+        Rag.RED, problem="No venue.", recovery_plan="Hire one.", forecast=EFFECTIVE_FROM + timedelta(days=1)
     ),
     Rag.GREY: answer(Rag.GREY),
 }
@@ -36,23 +36,23 @@ NO_EVIDENCE = "No evidence is linked. Add evidence, or say why there is none."
 
 @pytest.mark.parametrize("rag", list(Rag))
 def test_a_whole_update_misses_nothing(rag: Rag) -> None:
-    assert missing(WHOLE[rag], NOTHING_SUGGESTED, STANDS_FROM) == {}
+    assert missing(WHOLE[rag], NOTHING_SUGGESTED, EFFECTIVE_FROM) == {}
 
 
 @pytest.mark.parametrize(("rag", "empty"), list(product(Rag, EMPTY)))
 def test_progress_is_always_asked_for(rag: Rag, empty: str) -> None:
-    found = missing(replace(WHOLE[rag], progress=empty), NOTHING_SUGGESTED, STANDS_FROM)
+    found = missing(replace(WHOLE[rag], progress=empty), NOTHING_SUGGESTED, EFFECTIVE_FROM)
     assert found == {"progress": NO_PROGRESS}
 
 
 def test_an_update_without_a_rating_is_asked_for_one() -> None:
-    found = missing(answer(None), Suggestion(Rag.RED, ()), STANDS_FROM)
+    found = missing(answer(None), Suggestion(Rag.RED, ()), EFFECTIVE_FROM)
     assert found == {"rag": "Choose how the work is going."}
 
 
 def test_an_empty_update_is_asked_for_everything_at_once() -> None:
     empty = Answer(kind=ActionKind.TIME_LIMITED, rag=None, progress="")
-    assert missing(empty, NOTHING_SUGGESTED, STANDS_FROM) == {
+    assert missing(empty, NOTHING_SUGGESTED, EFFECTIVE_FROM) == {
         "progress": NO_PROGRESS,
         "rag": "Choose how the work is going.",
     }
@@ -60,13 +60,13 @@ def test_an_empty_update_is_asked_for_everything_at_once() -> None:
 
 @pytest.mark.parametrize(("rag", "empty"), list(product([Rag.AMBER, Rag.RED], EMPTY)))
 def test_amber_and_red_need_the_problem(rag: Rag, empty: str) -> None:
-    found = missing(replace(WHOLE[rag], problem=empty), NOTHING_SUGGESTED, STANDS_FROM)
+    found = missing(replace(WHOLE[rag], problem=empty), NOTHING_SUGGESTED, EFFECTIVE_FROM)
     assert found == {"problem": "Say what the problem is."}
 
 
 @pytest.mark.parametrize("empty", EMPTY)
 def test_red_needs_the_recovery_plan(empty: str) -> None:
-    found = missing(replace(WHOLE[Rag.RED], recovery_plan=empty), NOTHING_SUGGESTED, STANDS_FROM)
+    found = missing(replace(WHOLE[Rag.RED], recovery_plan=empty), NOTHING_SUGGESTED, EFFECTIVE_FROM)
     assert found == {"recovery_plan": "Say what will put it right."}
 
 
@@ -76,19 +76,19 @@ def test_red_needs_the_recovery_plan(empty: str) -> None:
 )
 def test_red_needs_a_forecast_later_than_the_day_it_effective_from(kind: ActionKind, when: str) -> None:
     red = replace(WHOLE[Rag.RED], kind=kind)
-    none_given = missing(replace(red, forecast=None), NOTHING_SUGGESTED, STANDS_FROM)
+    none_given = missing(replace(red, forecast=None), NOTHING_SUGGESTED, EFFECTIVE_FROM)
     assert none_given == {"forecast": f"Enter the date when {when}."}
-    same_day = missing(replace(red, forecast=STANDS_FROM), NOTHING_SUGGESTED, STANDS_FROM)
+    same_day = missing(replace(red, forecast=EFFECTIVE_FROM), NOTHING_SUGGESTED, EFFECTIVE_FROM)
     assert same_day == {
         "forecast": "The forecast, 31 March 2026, is not later than 31 March 2026, the day that this "
         f"update is for. Enter a later date when {when}."
     }
-    before = missing(replace(red, forecast=date(2026, 3, 30)), NOTHING_SUGGESTED, STANDS_FROM)
+    before = missing(replace(red, forecast=date(2026, 3, 30)), NOTHING_SUGGESTED, EFFECTIVE_FROM)
     assert before == {
         "forecast": "The forecast, 30 March 2026, is not later than 31 March 2026, the day that this "
         f"update is for. Enter a later date when {when}."
     }
-    assert missing(red, NOTHING_SUGGESTED, STANDS_FROM) == {}
+    assert missing(red, NOTHING_SUGGESTED, EFFECTIVE_FROM) == {}
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_red_that_will_still_be_done_in_time_is_asked_why(
     forecast: date, suggested: Rag | None, asked: bool
 ) -> None:
     red = replace(WHOLE[Rag.RED], due=date(2026, 6, 30), forecast=forecast)
-    found = missing(red, Suggestion(suggested, ()), STANDS_FROM)
+    found = missing(red, Suggestion(suggested, ()), EFFECTIVE_FROM)
     assert found == (
         {
             "forecast": f"The forecast, {forecast.day} June 2026, is not later than the due date, 30 June 2026. Red "
@@ -116,7 +116,7 @@ def test_red_that_will_still_be_done_in_time_is_asked_why(
 
 
 def test_a_bare_red_is_asked_for_problem_recovery_plan_and_forecast() -> None:
-    assert list(missing(answer(Rag.RED), NOTHING_SUGGESTED, STANDS_FROM)) == [
+    assert list(missing(answer(Rag.RED), NOTHING_SUGGESTED, EFFECTIVE_FROM)) == [
         "problem",
         "recovery_plan",
         "forecast",
@@ -124,8 +124,8 @@ def test_a_bare_red_is_asked_for_problem_recovery_plan_and_forecast() -> None:
 
 
 @pytest.mark.parametrize("rag", [Rag.BLUE, Rag.GREEN, Rag.AMBER, Rag.GREY])
-def test_only_red_is_held_to_its_forecast(rag: Rag) -> None:
-    assert missing(replace(WHOLE[rag], forecast=STANDS_FROM), NOTHING_SUGGESTED, STANDS_FROM) == {}
+def test_only_red_must_have_a_later_forecast(rag: Rag) -> None:
+    assert missing(replace(WHOLE[rag], forecast=EFFECTIVE_FROM), NOTHING_SUGGESTED, EFFECTIVE_FROM) == {}
 
 
 BLUES = [
@@ -140,11 +140,13 @@ BLUES = [
 
 
 @pytest.mark.parametrize(
-    ("known", "made", "expected"), [row[1:] for row in BLUES], ids=[row[0] for row in BLUES]
+    ("known", "difference", "expected"), [row[1:] for row in BLUES], ids=[row[0] for row in BLUES]
 )
-def test_blue_needs_the_difference_it_made(known: bool | None, made: str, expected: dict[str, str]) -> None:
-    blue = replace(WHOLE[Rag.BLUE], difference_known=known, difference_made=made)
-    assert missing(blue, NOTHING_SUGGESTED, STANDS_FROM) == expected
+def test_blue_needs_the_difference_it_made(
+    known: bool | None, difference: str, expected: dict[str, str]
+) -> None:
+    blue = replace(WHOLE[Rag.BLUE], difference_known=known, difference_made=difference)
+    assert missing(blue, NOTHING_SUGGESTED, EFFECTIVE_FROM) == expected
 
 
 @pytest.mark.parametrize(
@@ -161,11 +163,11 @@ def test_blue_needs_evidence_or_why_there_is_none(
     count: int, why_none: str, expected: dict[str, str]
 ) -> None:
     blue = replace(WHOLE[Rag.BLUE], evidence_count=count, no_evidence_reason=why_none)
-    assert missing(blue, NOTHING_SUGGESTED, STANDS_FROM) == expected
+    assert missing(blue, NOTHING_SUGGESTED, EFFECTIVE_FROM) == expected
 
 
 def test_a_bare_blue_is_asked_for_difference_and_evidence() -> None:
-    assert missing(answer(Rag.BLUE), NOTHING_SUGGESTED, STANDS_FROM) == {
+    assert missing(answer(Rag.BLUE), NOTHING_SUGGESTED, EFFECTIVE_FROM) == {
         "difference_known": DIFFERENCE_NOT_ANSWERED,
         "no_evidence_reason": NO_EVIDENCE,
     }
@@ -173,7 +175,7 @@ def test_a_bare_blue_is_asked_for_difference_and_evidence() -> None:
 
 def test_better_than_suggested_needs_a_reason() -> None:
     for rag, suggested, reason in product(Rag, Rag, [*EMPTY, "The partners have since agreed."]):
-        found = missing(replace(WHOLE[rag], better_reason=reason), Suggestion(suggested, ()), STANDS_FROM)
+        found = missing(replace(WHOLE[rag], better_reason=reason), Suggestion(suggested, ()), EFFECTIVE_FROM)
         sentence = (
             f"{rag.word} is better than the suggested rating, {suggested.word}. Say why, or choose "
             "another rating."
@@ -184,7 +186,7 @@ def test_better_than_suggested_needs_a_reason() -> None:
 
 def test_better_than_last_time_is_asked_what_changed_and_not_refused() -> None:
     for previous, rag, why in product([None, *Rag], Rag, [*EMPTY, "The venue is found."]):
-        told = replace(WHOLE[rag], what_changed=why)
+        update = replace(WHOLE[rag], what_changed=why)
         unexplained = previous is not None and is_better(rag, previous) and not why.strip()
         assert improved_unexplained(previous, rag, why) is unexplained, (previous, rag, why)
         expected = []
@@ -193,8 +195,8 @@ def test_better_than_last_time_is_asked_what_changed_and_not_refused() -> None:
                 f"It was {previous.word} last time and is {rag.word} now. Say what changed. If you leave "
                 "this blank, the action appears in the exception report."
             ]
-        assert cautions(told, previous) == expected, (previous, rag, why)
-        assert missing(told, NOTHING_SUGGESTED, STANDS_FROM) == {}
+        assert cautions(update, previous) == expected, (previous, rag, why)
+        assert missing(update, NOTHING_SUGGESTED, EFFECTIVE_FROM) == {}
 
 
 def test_nothing_is_asked_of_an_update_without_a_rating() -> None:

@@ -171,7 +171,7 @@ def test_days_late_are_counted_from_the_due_date(late: int, expected: int) -> No
         (Stage.COMPLETE, 0),
     ],
 )
-def test_only_work_that_is_neither_held_nor_over_is_late(stage: Stage, expected: int) -> None:
+def test_only_work_that_is_neither_paused_nor_over_is_late(stage: Stage, expected: int) -> None:
     assert days_late(ActionKind.TIME_LIMITED, stage, due=DEMO_DAY - days(20), on=DEMO_DAY) == expected
 
 

@@ -17,7 +17,7 @@ from priorities.rules.deadlines import (
 from tests.priorities.rules.calendar_of_periods import AUTUMN, DEMO_DAY, SPRING, WINTER, closed, days
 
 
-def asked(
+def facts_of(
     stage: Stage = Stage.UNDER_WAY,
     action_from: date = date(2023, 4, 1),
     start: date | None = date(2023, 4, 1),
@@ -29,7 +29,7 @@ def asked(
 @pytest.mark.parametrize("answered", [False, True])
 def test_not_updated_by_the_last_period_that_fell_due(latest: date | None, answered: bool) -> None:
     found = not_updated(
-        asked(),
+        facts_of(),
         latest=latest,
         last_due=AUTUMN,
         as_at=DEMO_DAY,
@@ -43,7 +43,7 @@ def test_not_updated_by_the_last_period_that_fell_due(latest: date | None, answe
 def test_nothing_is_not_updated_before_the_first_period_falls_due() -> None:
     assert (
         not_updated(
-            asked(),
+            facts_of(),
             latest=None,
             last_due=None,
             as_at=DEMO_DAY,
@@ -67,7 +67,7 @@ QUIET = [
 def test_not_updated_where_there_are_no_periods(latest: date | None, expected: bool) -> None:
     assert (
         not_updated(
-            asked(),
+            facts_of(),
             latest=latest,
             last_due=None,
             as_at=DEMO_DAY,
@@ -83,7 +83,7 @@ def test_quiet_days_are_the_strategys_own() -> None:
     latest = DEMO_DAY - days(30)
     found = [
         not_updated(
-            asked(),
+            facts_of(),
             latest=latest,
             last_due=None,
             as_at=DEMO_DAY,
@@ -100,7 +100,7 @@ def test_a_period_is_not_read_where_the_strategy_has_none() -> None:
     latest = DEMO_DAY - days(5)
     assert (
         not_updated(
-            asked(),
+            facts_of(),
             latest=latest,
             last_due=SPRING,
             as_at=DEMO_DAY,
@@ -126,7 +126,7 @@ def test_a_period_is_not_read_where_the_strategy_has_none() -> None:
 def test_an_action_never_updated_is_quiet_from_the_day_it_could_be(
     action_from: date, start: date | None, expected: bool
 ) -> None:
-    facts = asked(action_from=action_from, start=start)
+    facts = facts_of(action_from=action_from, start=start)
     assert (
         not_updated(
             facts,
@@ -142,33 +142,33 @@ def test_an_action_never_updated_is_quiet_from_the_day_it_could_be(
 
 
 NOT_ASKED = [
-    ("paused", asked(Stage.PAUSED), "The action is paused."),
-    ("stopped", asked(Stage.STOPPED), "The action is stopped."),
-    ("complete", asked(Stage.COMPLETE), "The action is complete."),
+    ("paused", facts_of(Stage.PAUSED), "The action is paused."),
+    ("stopped", facts_of(Stage.STOPPED), "The action is stopped."),
+    ("complete", facts_of(Stage.COMPLETE), "The action is complete."),
     (
         "not yet in the plan",
-        asked(action_from=WINTER.ends + days(1)),
+        facts_of(action_from=WINTER.ends + days(1)),
         "The action entered the plan on 1 April 2026.",
     ),
     (
         "not due to start",
-        asked(Stage.PROPOSED, start=WINTER.ends + days(1)),
+        facts_of(Stage.PROPOSED, start=WINTER.ends + days(1)),
         "The action is not due to start until 1 April 2026.",
     ),
 ]
 ASKED = [
-    ("under way", asked()),
-    ("entered the plan on the last day", asked(action_from=WINTER.ends)),
-    ("due to start on the last day", asked(Stage.PROPOSED, start=WINTER.ends)),
-    ("proposed with no start", asked(Stage.PROPOSED, start=None)),
-    ("started before its start", asked(Stage.UNDER_WAY, start=WINTER.ends + days(1))),
+    ("under way", facts_of()),
+    ("entered the plan on the last day", facts_of(action_from=WINTER.ends)),
+    ("due to start on the last day", facts_of(Stage.PROPOSED, start=WINTER.ends)),
+    ("proposed with no start", facts_of(Stage.PROPOSED, start=None)),
+    ("started before its start", facts_of(Stage.UNDER_WAY, start=WINTER.ends + days(1))),
 ]
 
 
 @pytest.mark.parametrize(
     ("facts", "reason"), [row[1:] for row in NOT_ASKED], ids=[row[0] for row in NOT_ASKED]
 )
-def test_an_action_that_is_not_asked_needs_no_update_and_is_told_why(facts: NeedFacts, reason: str) -> None:
+def test_an_action_that_needs_no_update_gives_the_reason(facts: NeedFacts, reason: str) -> None:
     assert needed_update(facts, WINTER, answered=False, on=DEMO_DAY) == NeededUpdate(
         UpdateNeed.NOTHING, reason
     )
@@ -199,7 +199,7 @@ def test_an_action_that_is_not_asked_needs_no_update_and_is_told_why(facts: Need
 
 
 @pytest.mark.parametrize("facts", [row[1] for row in ASKED], ids=[row[0] for row in ASKED])
-def test_an_action_that_is_asked_needs_an_update(facts: NeedFacts) -> None:
+def test_other_actions_need_an_update(facts: NeedFacts) -> None:
     assert needed_update(facts, WINTER, answered=False, on=DEMO_DAY).state is UpdateNeed.DUE
     assert (
         not_updated(
@@ -243,15 +243,15 @@ OWED = [
 
 @pytest.mark.parametrize(("on", "state", "reason"), [row[1:] for row in OWED], ids=[row[0] for row in OWED])
 def test_what_an_action_needs_by_the_day(on: date, state: UpdateNeed, reason: str) -> None:
-    assert needed_update(asked(), WINTER, answered=False, on=on) == NeededUpdate(state, reason)
+    assert needed_update(facts_of(), WINTER, answered=False, on=on) == NeededUpdate(state, reason)
 
 
 def test_nothing_is_owed_for_a_closed_period() -> None:
     expected = NeededUpdate(UpdateNeed.NOTHING, "January to March 2026 is closed.")
-    assert needed_update(asked(), closed(WINTER), answered=False, on=date(2026, 5, 14)) == expected
+    assert needed_update(facts_of(), closed(WINTER), answered=False, on=date(2026, 5, 14)) == expected
 
 
-@pytest.mark.parametrize("facts", [asked(), asked(Stage.COMPLETE)])
+@pytest.mark.parametrize("facts", [facts_of(), facts_of(Stage.COMPLETE)])
 @pytest.mark.parametrize("period", [WINTER, closed(WINTER)])
 def test_an_answered_period_is_answered_whatever_came_after(facts: NeedFacts, period: PeriodFacts) -> None:
     expected = NeededUpdate(UpdateNeed.ANSWERED, "Updated for January to March 2026.")
@@ -259,7 +259,7 @@ def test_an_answered_period_is_answered_whatever_came_after(facts: NeedFacts, pe
 
 
 @pytest.mark.parametrize("last_due", [None, WINTER])
-def test_silence_is_said_with_its_day(last_due: PeriodFacts | None) -> None:
+def test_silence_names_the_day_of_the_last_update(last_due: PeriodFacts | None) -> None:
     assert silence(date(2026, 3, 31), last_due) == "No update since 31 March 2026"
     assert silence(None, last_due) == "No update yet"
 

@@ -1,4 +1,4 @@
-"""Which counts of people are too small to be written down."""
+"""Which counts of people are too small to publish."""
 
 import pytest
 

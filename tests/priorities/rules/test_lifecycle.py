@@ -17,7 +17,7 @@ from priorities.rules.lifecycle import (
 )
 
 
-def test_each_stage_takes_its_own_ratings() -> None:
+def test_each_stage_allows_its_own_ratings() -> None:
     assert {stage: ratings_for(stage) for stage in Stage} == {
         Stage.PROPOSED: (Rag.BLUE, Rag.GREEN, Rag.AMBER, Rag.RED, Rag.GREY),
         Stage.UNDER_WAY: (Rag.BLUE, Rag.GREEN, Rag.AMBER, Rag.RED),
@@ -28,7 +28,7 @@ def test_each_stage_takes_its_own_ratings() -> None:
 
 
 @pytest.mark.parametrize(("stage", "rag"), list(product(Stage, Rag)))
-def test_an_update_is_refused_unless_the_stage_takes_its_rating(stage: Stage, rag: Rag) -> None:
+def test_an_update_is_refused_unless_the_stage_allows_its_rating(stage: Stage, rag: Rag) -> None:
     assert (refusal(stage, rag) == "") is (rag in ratings_for(stage))
 
 
@@ -43,7 +43,7 @@ def test_work_that_has_started_cannot_be_grey() -> None:
     ("stage", "word"), [(Stage.PAUSED, "paused"), (Stage.STOPPED, "stopped"), (Stage.COMPLETE, "complete")]
 )
 @pytest.mark.parametrize("rag", list(Rag))
-def test_work_that_is_held_or_over_takes_no_updates(stage: Stage, word: str, rag: Rag) -> None:
+def test_work_that_is_paused_or_over_allows_no_updates(stage: Stage, word: str, rag: Rag) -> None:
     assert (
         refusal(stage, rag)
         == why_no_updates(stage)
@@ -55,7 +55,7 @@ def test_work_that_is_held_or_over_takes_no_updates(stage: Stage, word: str, rag
 
 
 @pytest.mark.parametrize("stage", [Stage.PROPOSED, Stage.UNDER_WAY])
-def test_work_that_is_live_takes_updates(stage: Stage) -> None:
+def test_live_work_allows_updates(stage: Stage) -> None:
     assert why_no_updates(stage) == ""
 
 
@@ -76,13 +76,13 @@ def test_only_blue_proposes_completion() -> None:
 
 
 @pytest.mark.parametrize(("stage", "rag"), list(product(Stage, [None, *Rag])))
-def test_blue_counts_as_complete_unless_it_is_held(stage: Stage, rag: Rag | None) -> None:
+def test_blue_counts_as_complete_unless_paused_or_stopped(stage: Stage, rag: Rag | None) -> None:
     complete = rag is Rag.BLUE and stage not in (Stage.PAUSED, Stage.STOPPED)
     assert stage_that_counts(stage, rag) is (Stage.COMPLETE if complete else stage)
 
 
 @pytest.mark.parametrize(("stage", "rag"), list(product(Stage, [None, *Rag])))
-def test_an_action_falls_under_its_stage_when_held_and_else_under_its_rating(
+def test_an_action_counts_as_its_stage_if_paused_or_stopped_and_otherwise_as_its_rating(
     stage: Stage, rag: Rag | None
 ) -> None:
     held = {Stage.PAUSED: CountedAs.PAUSED, Stage.STOPPED: CountedAs.STOPPED}.get(stage)

@@ -1,4 +1,4 @@
-"""The suggestion for time-limited work by its finish and its milestones, word for word."""
+"""The suggestion for time-limited work from its finish and its milestones, word for word."""
 
 from datetime import date
 
@@ -190,7 +190,7 @@ def test_time_limited_work_by_one_milestone(
     assert suggest(facts, USUAL, ON) == Suggestion(rag, (told,))
 
 
-def test_every_overdue_milestone_is_told_with_the_worst_first_and_done_ones_left_out() -> None:
+def test_every_overdue_milestone_is_a_reason_worst_first_without_those_done() -> None:
     facts = time_limited(
         milestones=(
             MilestoneFacts("Scoping", ON - days(120), ON - days(119)),
@@ -210,7 +210,7 @@ def test_every_overdue_milestone_is_told_with_the_worst_first_and_done_ones_left
     )
 
 
-def test_a_red_finish_is_told_before_an_amber_milestone() -> None:
+def test_a_red_finish_comes_before_an_amber_milestone() -> None:
     facts = time_limited(due=ON - days(2), milestones=(MilestoneFacts("Draft", ON - days(3)),))
     assert suggest(facts, USUAL, ON) == Suggestion(
         Rag.RED,

@@ -1,4 +1,4 @@
-"""The suggestion by start, stage, indicator and review, word for word."""
+"""The suggestion from start, stage, indicator and review, word for word."""
 
 from datetime import date
 
@@ -127,7 +127,7 @@ def test_continuing_work_is_not_rated_by_forecast_or_milestones() -> None:
 @pytest.mark.parametrize(
     ("stage", "word"), [(Stage.PAUSED, "paused"), (Stage.STOPPED, "stopped"), (Stage.COMPLETE, "complete")]
 )
-def test_no_colour_is_suggested_for_work_that_is_held_or_over(make, stage: Stage, word: str) -> None:
+def test_no_colour_is_suggested_for_work_that_is_paused_or_over(make, stage: Stage, word: str) -> None:
     assert suggest(make(stage=stage), USUAL, ON) == Suggestion(
         None, (f"The action is {word}, so no rating is suggested.",)
     )

@@ -1,4 +1,4 @@
-"""The roll-up at every threshold, against a second reading of the rule, with its counts and words."""
+"""The roll-up at every threshold, compared with a second version of the rule, with its counts and words."""
 
 from fractions import Fraction
 
@@ -21,7 +21,7 @@ def action(
 
 
 def rated(letters: str) -> list[LiveAction]:
-    """Updated actions by the letters of their colours; Y is Grey."""
+    """Return updated actions with the colours that these letters stand for; Y is Grey."""
     return [action(LETTERS[letter]) for letter in letters]
 
 
@@ -142,7 +142,7 @@ def test_a_headline_without_a_live_action(
 
 
 @pytest.mark.parametrize("others", [[], rated("YY"), [PAUSED]], ids=["alone", "with Grey", "with paused"])
-def test_none_updated_is_said_in_words(others: list[LiveAction]) -> None:
+def test_no_update_yet_is_put_in_words(others: list[LiveAction]) -> None:
     found = roll_up([SILENT, *others], USUAL)
     assert (found.rag, found.words) == (None, "No update yet")
     assert found.reasons == (
@@ -243,7 +243,7 @@ STANDINGS = [
 
 
 @pytest.mark.parametrize(("one", "expected"), STANDINGS)
-def test_an_action_has_one_standing(one: LiveAction, expected: CountedAs) -> None:
+def test_an_action_counts_under_one_heading(one: LiveAction, expected: CountedAs) -> None:
     counts = roll_up([one], USUAL).counts
     assert [name for name, count in counts.items() if count] == [expected.value]
 
@@ -268,7 +268,7 @@ def test_supporting_actions_do_not_speak_beside_others() -> None:
 
 
 def second_reading(ratings: list[Rag]) -> Rag:
-    """The rule of the design, read a second time with exact fractions."""
+    """A second version of the rule, with exact fractions."""
     reds = Fraction(ratings.count(Rag.RED), len(ratings))
     ambers = Fraction(ratings.count(Rag.AMBER), len(ratings))
     few = len(ratings) < 5

@@ -1,4 +1,4 @@
-"""What the rules take and give back are values: nothing can change one after it was judged."""
+"""The rules take and return values that cannot be changed."""
 
 from dataclasses import FrozenInstanceError, fields, is_dataclass
 from datetime import date
@@ -15,7 +15,7 @@ VALUES = [
 ]
 
 
-def test_every_value_of_the_rules_is_held_to_this() -> None:
+def test_every_value_of_the_rules_is_in_this_list() -> None:
     assert sorted(value.__name__ for value in VALUES) == [
         "ActionFacts",
         "Answer",

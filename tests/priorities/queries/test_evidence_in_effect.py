@@ -38,7 +38,7 @@ def action(strategy: Strategy) -> Action:
 
 @pytest.fixture
 def items(strategy: Strategy, action: Action) -> tuple[EvidenceItem, EvidenceItem]:
-    """E1 from 31 January, E2 from 31 March and recorded on 8 April."""
+    """E1, effective from 31 January, and E2, effective from 31 March but recorded on 8 April."""
     return (
         builders.evidence(strategy, action, on=EARLY),
         builders.evidence(strategy, action, on=LATE, recorded_at=noon(TODAY)),
@@ -46,7 +46,7 @@ def items(strategy: Strategy, action: Action) -> tuple[EvidenceItem, EvidenceIte
 
 
 @pytest.mark.parametrize(
-    ("as_at", "known_at", "stood"),
+    ("as_at", "known_at", "in_effect"),
     [
         (DAY_BEFORE, noon(TODAY), ["E1"]),
         (LATE, noon(date(2026, 4, 7)), ["E1"]),
@@ -55,31 +55,33 @@ def items(strategy: Strategy, action: Action) -> tuple[EvidenceItem, EvidenceIte
     ],
 )
 @pytest.mark.usefixtures("items")
-def test_every_reading_gives_the_items_that_stood(
-    strategy: Strategy, action: Action, as_at: date, known_at: datetime, stood: list[str]
+def test_every_query_returns_the_items_in_effect(
+    strategy: Strategy, action: Action, as_at: date, known_at: datetime, in_effect: list[str]
 ) -> None:
     pair = as_at, known_at
-    assert [item.reference for item in items_in_effect(strategy, *pair)] == stood
-    assert [item.reference for item in items_in_full(strategy, *pair)] == stood
-    assert [item.reference for item in evidence_list(strategy, *pair, EvidenceFilters())] == stood
-    assert [ref for ref in ("E1", "E2") if item_at(strategy, ref, *pair)] == stood
-    assert [seen.item.reference for seen in links_of(action, *pair)] == stood
-    assert len(evidence_base(strategy, *pair).items()) == len(stood)
+    assert [item.reference for item in items_in_effect(strategy, *pair)] == in_effect
+    assert [item.reference for item in items_in_full(strategy, *pair)] == in_effect
+    assert [item.reference for item in evidence_list(strategy, *pair, EvidenceFilters())] == in_effect
+    assert [ref for ref in ("E1", "E2") if item_at(strategy, ref, *pair)] == in_effect
+    assert [link.item.reference for link in links_of(action, *pair)] == in_effect
+    assert len(evidence_base(strategy, *pair).items()) == len(in_effect)
 
 
-def test_an_item_is_not_shown_for_an_action_before_it_stood(strategy: Strategy, action: Action) -> None:
+def test_an_item_is_not_shown_for_an_action_before_it_is_in_effect(
+    strategy: Strategy, action: Action
+) -> None:
     other = builders.action(builders.commitment(builders.priority(strategy)))
     item = builders.evidence(strategy, other, on=LATE)
     item.links.create(action=action, linked_on=EARLY, linked_at=noon(EARLY))
     assert links_of(action, DAY_BEFORE, noon(TODAY)) == []
     assert evidence_base(strategy, DAY_BEFORE, noon(TODAY)).items() == set()
-    assert [seen.item for seen in links_of(action, LATE, noon(TODAY))] == [item]
+    assert [link.item for link in links_of(action, LATE, noon(TODAY))] == [item]
 
 
 def step(
     item: EvidenceItem, group: CareGroup, state: ReachState, on: date, known: date | None = None
 ) -> None:
-    """One more step of an item's reach, recorded on the day itself where no other is given."""
+    """Add a step in an item's reach, recorded on its own day unless another is given."""
     Reach.objects.create(
         item=item, care_group=group, state=state, effective_from=on, recorded_at=noon(known or on)
     )
@@ -108,7 +110,7 @@ def test_every_reading_gives_the_last_step_of_each_care_group(
         ),
     ):
         assert {item.reference: item.reach for item in items_in_full(strategy, *pair)} == expected
-        assert {seen.item.reference: seen.reach for seen in links_of(action, *pair)} == expected
+        assert {link.item.reference: link.reach for link in links_of(action, *pair)} == expected
     assert reach_of_item(first, LATE, noon(date(2026, 4, 7))) == [
         ReachStep(first.pk, "Children", ReachState.PLANNED, EARLY),
         ReachStep(first.pk, "Children", ReachState.IN_USE, LATE),
@@ -128,21 +130,21 @@ def test_every_reading_gives_the_end_of_a_link_once_it_has_come_and_is_known(
         ((DAY_BEFORE, noon(TODAY)), None),
         ((LATE, noon(date(2026, 4, 7))), None),
     ):
-        seen = links_of(action, *pair)[0]
-        assert (seen.unlinked_on, seen.unlinked_at) == (end, noon(TODAY) if end else None)
+        link = links_of(action, *pair)[0]
+        assert (link.unlinked_on, link.unlinked_at) == (end, noon(TODAY) if end else None)
         assert [link.unlinked_on for link in links_of_item(item, *pair)] == [end]
         assert len(links_of_items([item.pk], *pair)) == (0 if end else 1)
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_readings_ask_the_same_of_the_database_with_one_item_and_with_three(
+def test_queries_run_as_often_for_three_items_as_for_one(
     strategy: Strategy, action: Action, rows: int
 ) -> None:
     for _ in range(rows):
         item = builders.evidence(strategy, action)
         step(item, builders.care_group(strategy), ReachState.IN_USE, LATE)
     pair = LATE, noon(TODAY)
-    asked = []
+    counts = []
     for read in (
         lambda: items_in_effect(strategy, *pair),
         lambda: items_in_full(strategy, *pair),
@@ -153,5 +155,5 @@ def test_readings_ask_the_same_of_the_database_with_one_item_and_with_three(
     ):
         with CaptureQueriesContext(connection) as queries:
             assert read()
-        asked.append(len(queries))
-    assert asked == [1, 2, 1, 2, 1, 1]
+        counts.append(len(queries))
+    assert counts == [1, 2, 1, 2, 1, 1]

@@ -18,7 +18,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from tests.environment import chromium, postgres
-from tests.environment.variables import given_to_tests
+from tests.environment.variables import environment_for_tests
 
 ROOT = Path(__file__).resolve().parents[1]
 WORKERS = os.environ.get("TEST_WORKERS", "2")
@@ -59,7 +59,7 @@ def run(name: str, ran_on: str, vendor: str, database_url: str, paths: list[str]
         command = [sys.executable, "-m", "pytest", "-q", "-n", WORKERS, "--dist=loadfile"]
         command += [f"--junitxml={report}", *paths]
         # The tests stop if the settings name a different database (see tests/conftest.py).
-        environment = given_to_tests(database_url) | {"TESTS_RUN_ON": vendor}
+        environment = environment_for_tests(database_url) | {"TESTS_RUN_ON": vendor}
         code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
         seconds = time.monotonic() - began
         try:
@@ -97,7 +97,7 @@ def on_postgres() -> Outcome:
 def in_chromium() -> Outcome:
     """Run the journeys in a real browser, on a database file."""
     try:
-        browser = chromium.provide()
+        browser = chromium.find_or_install()
     except chromium.NoChromium as reason:
         return Outcome("Chromium", fault=str(reason))
     ran_on = (

@@ -12,7 +12,7 @@ from django.test import Client
 from hypothesis import HealthCheck, settings
 
 from tests.browser import Browser
-from tests.environment.network import stay_on_this_machine
+from tests.environment.network import refuse_external_connections
 
 settings.register_profile("desk", deadline=None)
 # In CI, use the same examples every time, so that a failure can be repeated.
@@ -23,7 +23,7 @@ settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
 
 # An audit hook covers every library, and a test cannot remove it.
-sys.addaudithook(stay_on_this_machine)
+sys.addaudithook(refuse_external_connections)
 
 
 @pytest.fixture(scope="session", autouse=True)

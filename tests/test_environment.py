@@ -8,19 +8,19 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from tests.environment.network import LeftTheMachine, is_loopback
-from tests.environment.variables import given_to_tests
+from tests.environment.network import ExternalConnectionError, is_loopback
+from tests.environment.variables import environment_for_tests
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
 def test_connection_to_another_machine_is_refused() -> None:
-    with pytest.raises(LeftTheMachine), socket.socket() as tried:
+    with pytest.raises(ExternalConnectionError), socket.socket() as tried:
         tried.connect(("192.0.2.1", 80))
 
 
 def test_look_up_of_another_machine_is_refused() -> None:
-    with pytest.raises(LeftTheMachine):
+    with pytest.raises(ExternalConnectionError):
         socket.getaddrinfo("board.example", 443)
 
 
@@ -62,6 +62,6 @@ def test_settings_of_a_person_decide_nothing_under_test(monkeypatch: pytest.Monk
     assert {"DEBUG", "ORGANISATION", "ENV_FILE", "DATABASE_URL"} <= names
     for name in names:
         monkeypatch.setenv(name, "a person's own")
-    given = given_to_tests("sqlite:///var/x.sqlite3")
+    given = environment_for_tests("sqlite:///var/x.sqlite3")
     assert {name for name in names if given.get(name) == "a person's own"} == set()
     assert given["ENV_FILE"] == os.devnull

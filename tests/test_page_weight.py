@@ -17,7 +17,7 @@ from tests.bench.weight import weigh
 pytestmark = pytest.mark.django_db
 
 
-def from_static(path: str) -> bytes:
+def static_file(path: str) -> bytes:
     """Return a static file as the server would send it. Raises AssertionError if it does not exist."""
     found = finders.find(path.removeprefix("/static/"))
     assert isinstance(found, str), f"no file for {path}"
@@ -35,7 +35,7 @@ def test_a_first_visit_fetches_little_and_nothing_from_elsewhere(
         client.force_login(builders.account(builders.member(builders.strategy("test"))))
     page = client.get(path)
     assert page.status_code == 200
-    weight = weigh(page.content.decode(), path, from_static)
+    weight = weigh(page.content.decode(), path, static_file)
     assert weight.elsewhere == frozenset()
     assert 0 < weight.total_kb <= FIRST_VISIT_KB
 

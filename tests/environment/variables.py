@@ -18,7 +18,7 @@ ABSENT = (
 )
 
 
-def given_to_tests(database_url: str, demo_today: str = "") -> dict[str, str]:
+def environment_for_tests(database_url: str, demo_today: str = "") -> dict[str, str]:
     """Return this process's environment with the tracker's variables set for a test, and no .env file."""
     inherited = {name: value for name, value in os.environ.items() if name not in ABSENT}
     return inherited | {

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.environment.postgres import NoPostgres, cluster
-from tests.environment.variables import given_to_tests
+from tests.environment.variables import environment_for_tests
 
 PATIENCE = 300  # seconds for one gate
 
@@ -108,7 +108,7 @@ def _run(gate: Gate, copy: Path) -> tuple[int, str]:
 
 
 def _run_on(database_url: str, gate: Gate, copy: Path) -> tuple[int, str]:
-    environment = given_to_tests(database_url) | {
+    environment = environment_for_tests(database_url) | {
         # Written in the same second and as long as the file before, a changed file could be taken for it.
         "PYTHONDONTWRITEBYTECODE": "1",
         "COLUMNS": "200",

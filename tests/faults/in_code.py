@@ -152,7 +152,7 @@ CODE = (
     Fault(
         "a test that leaves this machine",
         PLANTED,
-        "LeftTheMachine",
+        "ExternalConnectionError",
         (
             Change(
                 "tests/test_planted.py",

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.environment.site import DEMO_TODAY
-from tests.environment.variables import given_to_tests
+from tests.environment.variables import environment_for_tests
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -42,7 +42,9 @@ def freeze(tree: Path, folder: Path) -> None:
     folder.mkdir(parents=True)
     with tempfile.TemporaryDirectory() as databases:
         for what, loads in (("pages", [["load_demo"]]), ("access", [])):
-            environment = given_to_tests(f"sqlite:///{databases}/{what}.sqlite3", DEMO_TODAY.isoformat()) | {
+            environment = environment_for_tests(
+                f"sqlite:///{databases}/{what}.sqlite3", DEMO_TODAY.isoformat()
+            ) | {
                 "EMAIL_URL": "dummymail://",
                 "PYTHONPATH": f"{tree}{os.pathsep}{HERE}",
                 "PYTHONHASHSEED": "0",

@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.environment.variables import given_to_tests
+from tests.environment.variables import environment_for_tests
 from tests.faults.copy import copied
 from tests.mutants.parts import PARTS, Part, opened
 from tests.mutants.results import OTHERWISE, Mutant, Tally, excused, mutants, tally
@@ -53,7 +53,7 @@ def planted(part: Part) -> list[Mutant]:
             done = subprocess.run(
                 [str(Path(sys.executable).with_name("mutmut")), "run", "--max-children", WORKERS],
                 cwd=copy,
-                env=given_to_tests("sqlite:///var/never-opened.sqlite3"),
+                env=environment_for_tests("sqlite:///var/never-opened.sqlite3"),
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 check=False,

@@ -55,7 +55,7 @@ FOR_DOCS = (
 
 def main() -> int:
     """Take every picture; 0 when all are small enough, else 1 with a line for each that is not."""
-    found = chromium.provide()
+    found = chromium.find_or_install()
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=str(found.path),
@@ -82,7 +82,7 @@ def take(browser: Browser, site: Site, picture: Picture, folder: Path, size: Vie
     page = context.new_page()
     site.sign_in(page, picture.who)
     site.visit(page, picture.path)
-    settle(page, picture.top)
+    checkpoint(page, picture.top)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{picture.name}.png"
     path.write_bytes(reduced(page.screenshot()))
@@ -90,7 +90,7 @@ def take(browser: Browser, site: Site, picture: Picture, folder: Path, size: Vie
     return path
 
 
-def settle(page: Page, top: str) -> None:
+def checkpoint(page: Page, top: str) -> None:
     """Wait for the fonts, remove the focus, and bring an element to the top of the window."""
     page.evaluate("document.fonts.ready")
     page.evaluate("document.activeElement.blur()")

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Model
 
-from tests.environment.site import Site, wait_until_it_answers
+from tests.environment.site import Site, wait_until_ready
 from tests.tracker.test_settings import PRODUCTION, manage
 from tracker.append_only import AppendOnly
 from tracker.models import AuditHead
@@ -181,7 +181,7 @@ def ask(installation: Installation, tmp_path: Path) -> Iterator[Callable[..., tu
             return answer.code, answer.headers
 
     try:
-        wait_until_it_answers(site, server)
+        wait_until_ready(site, server)
         yield asked
     finally:
         server.terminate()

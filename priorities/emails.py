@@ -20,9 +20,9 @@ WATCHED_ROLES = (Role.AUTHOR, Role.MANAGER, Role.ADMIN)
 class RoleChange(Enum):
     """What was done to a role; each value is the sentence that says so in an email."""
 
-    GIVEN = "{by} gave {whom} the role {role} in {strategy}, {days}."
-    DAYS = "{by} changed the dates of {whose} role {role} in {strategy}. They are now {days}."
-    WITHDRAWN = "{by} withdrew {whose} role {role} in {strategy}. It was to run {days}."
+    GIVEN = "{by} gave {person} the role {role} in {strategy}, {days}."
+    DAYS = "{by} changed the dates of {persons} role {role} in {strategy}. They are now {days}."
+    WITHDRAWN = "{by} withdrew {persons} role {role} in {strategy}. It was to run {days}."
 
 
 def queue_update_email(update: Update, before: ActionStatus) -> None:
@@ -74,17 +74,17 @@ def queue_role_change(*, membership: Membership, change: RoleChange, by: User, a
     Queues nothing unless the role is one of `WATCHED_ROLES` or `by` changed their own role.
     docs/decisions/0014-mail-and-signing-in.md says why the administrators' agreement is not needed.
     """
-    own = membership.person.user_id == by.pk
-    if not own and membership.role not in WATCHED_ROLES:
+    is_own = membership.person.user_id == by.pk
+    if not is_own and membership.role not in WATCHED_ROLES:
         return
     strategy, role = membership.strategy, Role(membership.role).label
     days = f"from {long_date(membership.since)}" + (
         f" to {long_date(membership.until)}" if membership.until else ""
     )
     name = membership.person.name
-    whom, whose = ("themselves", "their own") if own else (name, f"{name}’s")
+    person, persons = ("themselves", "their own") if is_own else (name, f"{name}’s")
     sentence = change.value.format(
-        by=by, whom=whom, whose=whose, role=role, strategy=strategy.name, days=days
+        by=by, person=person, persons=persons, role=role, strategy=strategy.name, days=days
     )
     _queue_for_administrators(
         strategy,

@@ -1,8 +1,4 @@
-"""Create papers and write in them. Each write is atomic and audited, and gives its refusals as sentences.
-
-The demonstration's paper is created by `make(..., answers=read_answers(table))`, using
-`reports.papers.answers_file.read_answers` and a table with the same structure as `fixtures/glasgow/paper.toml`.
-"""
+"""Creating papers and writing in them. Each write is one audited transaction, and refuses in sentences."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -21,34 +17,34 @@ from tracker.models import User
 from tracker.refusals import Refused, refuse_identifiers
 
 LONGEST = 20_000
-# These answers are not carried to the next paper: an item number belongs to one agenda.
-NEVER_CARRIED = frozenset({"cover.item_no"})
-CARRIED = "Carried from paper"
+# These answers are not carried over to the next paper, because an item number belongs to one agenda.
+NOT_CARRIED_OVER = frozenset({"cover.item_no"})
+CARRIED_OVER = "Carried from paper"
 
 
-class Overtaken(Refused):
-    """Raised if another person has written in the same place, or if the version that the user read is not known."""
+class ParagraphConflict(Refused):
+    """Raised if the place has a newer text than the writer has read, or if we cannot tell which text they read."""
 
 
-def keep_layout(*, form: Mapping[str, Any], by: User | None, at: datetime) -> PaperLayout:
+def store_layout(*, form: Mapping[str, Any], by: User | None, at: datetime) -> PaperLayout:
     """Store a board's form under its `key` and `version`, and return the layout.
 
-    If the same form is already stored, return the stored layout. Raises Refused if that version is stored with
-    different content, because papers may already use the stored form.
+    If the same form is already stored, return the stored layout. Raises Refused if a different form is stored under the
+    same key and version, because papers may already use it.
     """
     with transaction.atomic():
-        kept = PaperLayout.objects.filter(key=form["key"], version=form["version"]).first()
-        if kept is not None:
-            if kept.form != form:
+        stored = PaperLayout.objects.filter(key=form["key"], version=form["version"]).first()
+        if stored is not None:
+            if stored.form != form:
                 raise Refused(
                     {
                         "": (
-                            f"Version {kept.version} of {kept.name} is loaded already and cannot change. "
+                            f"Version {stored.version} of {stored.name} is already loaded and cannot change. "
                             "Give the form a new version number."
                         )
                     }
                 )
-            return kept
+            return stored
         layout = PaperLayout.objects.create(
             key=form["key"], version=form["version"], name=form["name"], form=dict(form), recorded_at=at
         )
@@ -56,7 +52,7 @@ def keep_layout(*, form: Mapping[str, Any], by: User | None, at: datetime) -> Pa
     return layout
 
 
-def make(
+def create_paper(
     *,
     strategy: Strategy,
     layout: PaperLayout,
@@ -71,21 +67,23 @@ def make(
 ) -> Paper:
     """Create the strategy's next paper and return it.
 
-    The paper takes the `answers` given. If `answers` is None, it takes the answers on the last paper's cover. While the
-    paper is being drafted, `known_at` is empty and the paper uses everything recorded so far. Raises Refused if the
-    dates are out of order, if `as_at` is in the future, if the meeting has passed, or if an answer contains a personal
-    identifier.
+    `answers` are the texts of its places, such as those that `read_answers` reads from a file. If `answers` is None,
+    the answers on the previous paper's cover are carried over. While the paper is being drafted, `known_at` is None and
+    the paper uses everything recorded so far.
+
+    Raises Refused if the dates are out of order, if `as_at` is in the future, if the meeting has passed, or if a text
+    contains a personal identifier.
     """
     title = title.strip() or f"{strategy.name} – Progress Report"
     refuse_identifiers(title=title)
     _refuse_dates(meeting_date=meeting_date, as_at=as_at, compared_with=compared_with, today=clock.day_of(at))
-    given = dict(answers or {})
-    _refuse_answers(given)
+    texts = dict(answers or {})
+    _refuse_answers(texts)
     with transaction.atomic():
-        # Lock the strategy's row, so that two people who create papers at once get different numbers.
+        # Locked so that two papers created at once get different numbers.
         Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
         if answers is None:
-            given = _carried(strategy, layout, at)
+            texts = _carried_over(strategy, layout, at)
         paper = Paper.objects.create(
             strategy=strategy,
             number=next_number(strategy),
@@ -100,9 +98,14 @@ def make(
         )
         Paragraph.objects.bulk_create(
             Paragraph(
-                paper=paper, key=key, text=each.text, source=each.source[:300], recorded_by=by, recorded_at=at
+                paper=paper,
+                key=key,
+                text=answer.text,
+                source=answer.source[:300],
+                recorded_by=by,
+                recorded_at=at,
             )
-            for key, each in given.items()
+            for key, answer in texts.items()
         )
         audit.record(
             what=Event.PAPER_MADE,
@@ -117,20 +120,20 @@ def make(
                 "as_at": as_at,
                 "compared_with": compared_with,
                 "title": paper.title,
-                "answers": {key: each.text for key, each in given.items()},
+                "answers": {key: answer.text for key, answer in texts.items()},
             },
         )
     return paper
 
 
 def write_paragraph(
-    *, paper: Paper, key: str, text: str, by: User, at: datetime, before: int | None, source: str = ""
+    *, paper: Paper, key: str, text: str, by: User, at: datetime, based_on: int | None, source: str = ""
 ) -> Paragraph:
-    """Store a person's text for one place of a paper and return the row. An empty text restores the draft.
+    """Store a person's text for one place in a paper, and return the row. An empty text restores the drafted one.
 
-    `before` is the id of the place's latest row that the writer has seen, or 0 if there was no row. Raises Overtaken if
-    there is a newer row or if `before` is None, so that no writer overwrites text without seeing it. Raises Refused if
-    the paper can no longer be edited or if its form has no such place.
+    `based_on` is the id of the latest row for this place that the writer has seen, or 0 if there was none. Raises
+    ParagraphConflict if there is a newer row or `based_on` is None, so that no writer overwrites a text without seeing
+    it. Raises Refused if the paper can no longer be edited or its form has no such place.
     """
     text = text.replace("\r\n", "\n").strip()
     refuse_identifiers(text=text, source=source)
@@ -146,15 +149,15 @@ def write_paragraph(
         )
         _refuse_place(paper, key)
         latest = Paragraph.objects.filter(paper=paper, key=key).order_by("-id").first()
-        if before != (latest.pk if latest else 0):
-            who = latest.recorded_by.get_full_name() if latest and latest.recorded_by else "Someone"
-            raise Overtaken(
+        if based_on != (latest.pk if latest else 0):
+            writer = latest.recorded_by.get_full_name() if latest and latest.recorded_by else "Someone"
+            raise ParagraphConflict(
                 {
                     "text": (
-                        f"{who} has written here since you opened this page. Read the other text, then "
+                        f"{writer} has written here since you opened this page. Read the other text, then "
                         "save your own."
                     )
-                    if before is not None
+                    if based_on is not None
                     else "We cannot tell which version you had read. Read the text shown here, then save your own."
                 }
             )
@@ -197,20 +200,20 @@ def _refuse_place(paper: Paper, key: str) -> None:
 
 def _refuse_answers(answers: Mapping[str, WrittenText]) -> None:
     try:
-        refuse_identifiers(**{key: each.text for key, each in answers.items()})
+        refuse_identifiers(**{key: answer.text for key, answer in answers.items()})
     except Refused as refused:
         place, sentence = next(iter(refused.reasons.items()))
         raise Refused({"": f"The answer for {place}: {sentence}"}) from refused
 
 
-def _carried(strategy: Strategy, layout: PaperLayout, at: datetime) -> dict[str, WrittenText]:
-    """Return the last paper's answers to the rows that this form also has, each marked as carried over."""
-    last = latest_paper(strategy)
-    if last is None:
+def _carried_over(strategy: Strategy, layout: PaperLayout, at: datetime) -> dict[str, WrittenText]:
+    """Return the previous paper's answers to the cover rows that this form has too, each marked as carried over."""
+    previous = latest_paper(strategy)
+    if previous is None:
         return {}
-    rows = {f"cover.{row.key}" for row in read_form(layout.form).cover} - NEVER_CARRIED
+    rows = {f"cover.{row.key}" for row in read_form(layout.form).cover} - NOT_CARRIED_OVER
     return {
-        key: WrittenText(each.text, f"{CARRIED} {last.number}")
-        for key, each in written_by_place(last, at).items()
+        key: WrittenText(answer.text, f"{CARRIED_OVER} {previous.number}")
+        for key, answer in written_by_place(previous, at).items()
         if key in rows
     }

@@ -173,14 +173,14 @@ def _save(request: StrategyRequest, paper: Paper, place: Place, form: WritingFor
             text="" if restore else form.answer(),
             by=request.user,
             at=clock.now(),
-            before=_row_read(request),
+            based_on=_row_read(request),
         )
     except Refused as refused:
         if restore:
             messages.error(request, " ".join(refused.reasons.values()))
         else:
             form.add_refusal(refused)
-            if isinstance(refused, writes.Overtaken):
+            if isinstance(refused, writes.ParagraphConflict):
                 # The page now shows the other person's text, so the next attempt replaces that text.
                 form.data["before"] = str(form.initial["before"])  # type: ignore[index]  # bound, so a copy that can be written
             return None

@@ -64,7 +64,7 @@ def paper_new(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     form.add_submission_key()
 
     def make() -> tuple[str, str]:
-        paper = writes.make(strategy=strategy, by=request.user, at=clock.now(), **form.cleaned_data)
+        paper = writes.create_paper(strategy=strategy, by=request.user, at=clock.now(), **form.cleaned_data)
         return (
             reverse("paper", args=[strategy.slug, paper.number]),
             f"Paper {paper.number} is drafted. Read the text and edit it where necessary.",

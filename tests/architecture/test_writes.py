@@ -57,7 +57,7 @@ def saved_in(files: list[str]) -> list[str]:
 
 def test_the_writes_are_found() -> None:
     found = {str(function) for function in WRITE_FUNCTIONS}
-    assert {"priorities/writes/updates.py:submit", "reports/writes.py:make", *PARTS} <= found
+    assert {"priorities/writes/updates.py:submit", "reports/writes.py:create_paper", *PARTS} <= found
 
 
 def test_rows_are_written_in_writes_alone() -> None:

@@ -54,7 +54,7 @@ def make_paper(strategy: Strategy, fills: PaperLayout | None = None, **fields: A
         "by": None,
         "at": noon(MADE),
     }
-    return writes.make(strategy=strategy, layout=fills or make_layout(), **values | fields)
+    return writes.create_paper(strategy=strategy, layout=fills or make_layout(), **values | fields)
 
 
 @dataclass

@@ -29,7 +29,7 @@ def make(**changes: Any) -> Paper:
         "by": builders.user(),
         "at": noon(MADE),
     }
-    return writes.make(**values | changes)
+    return writes.create_paper(**values | changes)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_write_paragraph_is_audited_with_before_and_after() -> None:
     paper = make_paper(builders.strategy())
     somebody = builders.user()
     first = write(paper, "First.", by=somebody)
-    write(paper, "Second.", by=somebody, before=first.pk)
+    write(paper, "Second.", by=somebody, based_on=first.pk)
     event = AuditEvent.objects.filter(what="a paragraph was written").latest("number")
 
     assert '"before":{"text":"First."}' in event.text.words
@@ -108,7 +108,7 @@ def test_write_paragraph_refuses_identifiers_and_very_long_text(text: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("before", "words"),
+    ("based_on", "words"),
     [
         (0, "has written here since you opened this page"),
         (None, "We cannot tell which version you had read"),
@@ -120,8 +120,8 @@ def test_write_paragraph_refuses_to_overwrite_text_that_the_author_has_not_read(
     paper = make_paper(builders.strategy())
     write(paper, "First.")
 
-    with pytest.raises(writes.Overtaken) as refused:
-        write(paper, "Mine.", before=before)
+    with pytest.raises(writes.ParagraphConflict) as refused:
+        write(paper, "Mine.", based_on=based_on)
 
     assert words in refused.value.reasons["text"]
     assert queries.written_by_place(paper, noon(MADE))["section.2"].text == "First."
@@ -150,5 +150,5 @@ def test_write_paragraph_refuses_a_place_that_the_form_does_not_have(key: str) -
 
 
 def write(paper: Paper, text: str, **changes: Any) -> Paragraph:
-    values: dict[str, Any] = {"key": "section.2", "by": builders.user(), "at": noon(MADE), "before": 0}
+    values: dict[str, Any] = {"key": "section.2", "by": builders.user(), "at": noon(MADE), "based_on": 0}
     return writes.write_paragraph(paper=paper, text=text, **values | changes)

@@ -61,7 +61,7 @@ class Command(BaseCommand):
         call_command("load_layouts", stdout=self.stdout)
         table = tomllib.loads((FOLDER / "paper.toml").read_text(encoding="utf-8"))
         paper = table["paper"]
-        writes.make(
+        writes.create_paper(
             strategy=loaded.strategy,
             layout=PaperLayout.objects.filter(key=paper["layout"]).latest("version"),
             meeting_date=paper["meeting_date"],

@@ -18,5 +18,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         for path in sorted(FOLDER.glob("*.toml")):
             form = tomllib.loads(path.read_text(encoding="utf-8"))
-            layout = writes.keep_layout(form=form, by=None, at=clock.now())
+            layout = writes.store_layout(form=form, by=None, at=clock.now())
             self.stdout.write(f"{layout} is loaded.")

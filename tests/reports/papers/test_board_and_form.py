@@ -36,7 +36,7 @@ GLASGOW_WORDS = ("Glasgow", "NHS", "Integration Joint", "IJB", "Health Board", "
 
 def stored_layout(name: str = "plain") -> PaperLayout:
     path = PLAIN if name == "plain" else FORM
-    return writes.keep_layout(form=tomllib.loads(path.read_text()), by=None, at=noon(MADE))
+    return writes.store_layout(form=tomllib.loads(path.read_text()), by=None, at=noon(MADE))
 
 
 def assembled(strategy: Strategy, layout: PaperLayout, **fields: Any) -> Assembled:
@@ -149,7 +149,7 @@ def test_what_a_person_wrote_is_theirs_to_answer_for() -> None:
     paper = make_paper(strategy, stored_layout(), answers={})
     for key in ("section.2", "section.5.risks", "cover.recommendations"):
         writes.write_paragraph(
-            paper=paper, key=key, text="Our words.", by=builders.user(), at=noon(MADE), before=0
+            paper=paper, key=key, text="Our words.", by=builders.user(), at=noon(MADE), based_on=0
         )
     found = queries.paper(strategy, 1)
     assert found is not None

@@ -81,7 +81,7 @@ def test_later_records_do_not_change_a_paper_for_earlier_dates() -> None:
         text="Later words.",
         by=builders.user(),
         at=noon(date(2026, 4, 10)),
-        before=0,
+        based_on=0,
     )
 
     assert to_json(built(paper).content) == before
@@ -174,12 +174,12 @@ def test_written_text_replaces_the_draft_and_an_empty_text_restores_it() -> None
         text="Our own words.",
         by=somebody,
         at=noon(date(2026, 4, 3)),
-        before=0,
+        based_on=0,
     )
     assert section_text(built(paper).content, "section.4.1") == "Our own words."
 
     writes.write_paragraph(
-        paper=paper, key="section.4.1", text="", by=somebody, at=noon(date(2026, 4, 4)), before=row.pk
+        paper=paper, key="section.4.1", text="", by=somebody, at=noon(date(2026, 4, 4)), based_on=row.pk
     )
     assert section_text(built(paper).content, "section.4.1") == drafted
 

@@ -134,7 +134,7 @@ def test_carried_answers_are_one_caution(strategy: Strategy) -> None:
         strategy,
         answers={"cover.personnel": WrittenText("Training."), "cover.carers": WrittenText("Guidance.")},
     )
-    second = writes.make(
+    second = writes.create_paper(
         strategy=strategy,
         layout=first.layout,
         meeting_date=date(2027, 5, 12),

@@ -41,8 +41,8 @@ def _paper(strategy: Strategy) -> Paper:
     found = queries.paper(strategy, 1)
     if found is None:
         table = tomllib.loads((BASE_DIR / "fixtures" / "glasgow" / "paper.toml").read_text())
-        layout = writes.keep_layout(form=tomllib.loads(FORM.read_text()), by=None, at=noon(MADE))
-        writes.make(
+        layout = writes.store_layout(form=tomllib.loads(FORM.read_text()), by=None, at=noon(MADE))
+        writes.create_paper(
             strategy=strategy,
             layout=layout,
             meeting_date=table["paper"]["meeting_date"],

@@ -115,7 +115,7 @@ def test_write_paragraph_refuses_identifiers_and_very_long_text(text: str) -> No
     ],
 )
 def test_write_paragraph_refuses_to_overwrite_text_that_the_author_has_not_read(
-    before: int | None, words: str
+    based_on: int | None, words: str
 ) -> None:
     paper = make_paper(builders.strategy())
     write(paper, "First.")

@@ -15,7 +15,7 @@ LET_IN, SIGN_IN, REFUSED, NOT_FOUND, WRONG_METHOD = (
     "let in",
     "asked to sign in",
     "refused",
-    "page not found",
+    "no such page",
     "wrong method",
 )
 BY_STATUS = {200: LET_IN, 302: LET_IN, 403: REFUSED, 404: NOT_FOUND, 405: WRONG_METHOD}

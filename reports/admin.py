@@ -1,4 +1,4 @@
-"""Register the papers app's models in the administration site. Staff can read every model and change none."""
+"""Register the models of papers in the administration site. Staff can read their rows and change none."""
 
 from django.contrib import admin
 

@@ -13,8 +13,8 @@ class PaperState(models.TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
 
     @property
-    def takes_words(self) -> bool:
-        """Return whether people can still edit a paper in this state. A cleared paper can no longer be edited."""
+    def is_editable(self) -> bool:
+        """Return whether people can edit a paper in this state. A cleared paper can no longer be edited."""
         return self in (PaperState.DRAFTING, PaperState.IN_REVIEW)
 
 

@@ -4,10 +4,10 @@ from django.db.models import TextChoices
 
 
 class Event(TextChoices):
-    LAYOUT_STORED = "a form was kept", "A version of a board's form was stored for use in papers"
-    PAPER_MADE = "a paper was made", "A paper was created for a meeting, with the dates of its figures"
+    LAYOUT_STORED = "form stored", "A version of a board's form was stored for use in papers"
+    PAPER_CREATED = "paper created", "A paper was created for a meeting, with the dates of its figures"
     PARAGRAPH_RESTORED = (
-        "a paragraph was given back to the data",
+        "paragraph restored",
         "A person's text was removed, and the drafted text was restored",
     )
-    PARAGRAPH_WRITTEN = "a paragraph was written", "A person replaced a drafted paragraph in a paper"
+    PARAGRAPH_WRITTEN = "paragraph written", "A person replaced a drafted paragraph in a paper"

@@ -13,7 +13,7 @@ from tracker.tables import BaseTable
 
 
 class PapersTable(BaseTable):
-    """The papers of a strategy, with the meeting date and the as at date of each paper."""
+    """The papers of a strategy, with the meeting date of each and the day that its figures describe."""
 
     caption = "Papers, latest meeting first"
     row_header = "number"

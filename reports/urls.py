@@ -1,4 +1,4 @@
-"""URLs for My work, the dashboard, exception reports, papers, help and the accessibility statement."""
+"""URLs for My work, the dashboard, exception reports, papers, help, accessibility and the component gallery."""
 
 from django.urls import URLPattern, URLResolver, include, path
 

@@ -108,7 +108,7 @@ def create_paper(
             for key, answer in texts.items()
         )
         audit.record(
-            what=Event.PAPER_MADE,
+            what=Event.PAPER_CREATED,
             by=by,
             at=at,
             subject=paper,
@@ -190,7 +190,7 @@ def _refuse_dates(*, meeting_date: date, as_at: date, compared_with: date, today
 
 def _refuse_place(paper: Paper, key: str) -> None:
     state = PaperState(paper.state)
-    if not state.takes_words:
+    if not state.is_editable:
         raise Refused({"text": f"This paper is {state.label.lower()}, so you cannot change its text."})
     if not read_form(paper.layout.form).has_place(key):
         raise Refused(

@@ -227,7 +227,7 @@ def _items_cited(records: PaperRecords, status: ActionStatus) -> list[FullItem]:
 
 
 def _confirmed_on_course(records: PaperRecords, statuses: Iterable[ActionStatus]) -> list[ActionStatus]:
-    """Return the confirmed Green actions, those that have improved first and otherwise by due or review date."""
+    """Return the confirmed Green actions, improved ones first, and then by due or review date."""
     on_course = [
         status
         for status in statuses

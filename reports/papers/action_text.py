@@ -62,7 +62,7 @@ def references(statuses: Iterable[ActionStatus]) -> str:
 def is_off_course(status: ActionStatus) -> bool:
     """Return whether the action is Red, Amber or past its due date, and is not reported complete.
 
-    An action that is reported complete keeps its last colour until completion is agreed, and is listed separately.
+    An action that is reported complete keeps its last rating until completion is agreed, and is listed separately.
     """
     off_course = status.counted_as in (CountedAs.RED, CountedAs.AMBER) or status.is_late
     return off_course and not status.awaiting_agreement
@@ -127,7 +127,7 @@ def why(records: PaperRecords, status: ActionStatus) -> str:
 def off_course(records: PaperRecords, status: ActionStatus) -> list[Sentence]:
     """Return sentences on an off-course action: its name and rating, then the reason in the update's words.
 
-    If the rating has improved, what changed comes before the reason, or a statement that it is not recorded.
+    If the rating has improved, the reason follows what changed, or a statement that this is not recorded.
     """
     update = records.update_of(status)
     opening = _opening(status, records.data.before.get(status.action_id))
@@ -212,9 +212,9 @@ def expects(status: ActionStatus) -> str:
 
 
 def not_explained(statuses: Sequence[ActionStatus]) -> Sentence | None:
-    """Return a sentence saying where off-course actions that did not fit in are explained, or None if there are none.
+    """Return a sentence referring to Appendix A for off-course actions that the text leaves out, or None if none are.
 
-    It names the actions, or counts them if there are too many to name.
+    The sentence names the actions, or counts them if there are too many to name.
     """
     if not statuses:
         return None

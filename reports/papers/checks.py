@@ -1,4 +1,4 @@
-"""The checks on a paper: blockers and cautions, each with a sentence and usually the place or record to correct."""
+"""The checks on a paper: blockers and cautions, each with a sentence and, usually, the place or record to correct."""
 
 import re
 from collections.abc import Iterable, Iterator

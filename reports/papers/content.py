@@ -26,8 +26,8 @@ SHAPE_MARKS = {"tick": "✓", "circle": "●", "triangle": "▲", "octagon": "�
 _UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]")
 
-# What `printable` replaces, as it appears in JSON: any escape except a quotation mark's, or an unescaped character.
-_TO_MEND = re.compile('\\\\[^"\\\\]|[\x7f\x85\u2028\u2029\ud800-\udfff\ufffe\uffff]')
+# Anything that `printable` replaces, as JSON writes it: an escape other than \", or one of these characters.
+_UNPRINTABLE_IN_JSON = re.compile('\\\\[^"\\\\]|[\x7f\x85\u2028\u2029\ud800-\udfff\ufffe\uffff]')
 
 ILLUSTRATIVE = "Illustrative demonstration, not a board paper"
 DRAFT = "DRAFT, not ready for the board"
@@ -163,8 +163,8 @@ Block = Paragraph | Quote | Bullets | Lettered | Boxes | Heading | Table | Chart
 
 def with_leads(blocks: Sequence[Block]) -> Iterator[tuple[Block, bool]]:
     """Yield each block, and whether it must stay on the same page as the start of the next block."""
-    for place, block in enumerate(blocks):
-        after = blocks[place + 1] if place + 1 < len(blocks) else None
+    for position, block in enumerate(blocks):
+        after = blocks[position + 1] if position + 1 < len(blocks) else None
         leads = isinstance(block, Paragraph) and (
             block.text.endswith(":") or isinstance(after, Boxes | Chart)
         )
@@ -176,28 +176,28 @@ def runs(sentence: Sentence) -> Iterator[tuple[str, str | None]]:
 
     The first occurrence of each link's words is linked. An http or https address in the text links to itself.
     """
-    found: list[tuple[int, int, str]] = []
+    links: list[tuple[int, int, str]] = []
     for link in sentence.links:
         start = sentence.text.find(link.words)
         if link.words and start >= 0 and link.address.startswith(("https://", "http://", "mailto:")):
-            found.append((start, start + len(link.words), link.address))
-    found += [(match.start(), match.end(), match.group()) for match in _ADDRESS.finditer(sentence.text)]
-    place = 0
-    for start, end, address in sorted(found):
-        if start < place:
+            links.append((start, start + len(link.words), link.address))
+    links += [(match.start(), match.end(), match.group()) for match in _ADDRESS.finditer(sentence.text)]
+    position = 0
+    for start, end, address in sorted(links):
+        if start < position:
             continue
-        if start > place:
-            yield sentence.text[place:start], None
+        if start > position:
+            yield sentence.text[position:start], None
         yield sentence.text[start:end], address
-        place = end
-    if place < len(sentence.text) or not sentence.text:
-        yield sentence.text[place:], None
+        position = end
+    if position < len(sentence.text) or not sentence.text:
+        yield sentence.text[position:], None
 
 
 def paragraph_runs(sentences: tuple[Sentence, ...]) -> Iterator[tuple[str, str | None]]:
     """Yield the pieces of several sentences, with a space between sentences."""
-    for place, sentence in enumerate(sentences):
-        if place:
+    for position, sentence in enumerate(sentences):
+        if position:
             yield " ", None
         yield from runs(sentence)
 
@@ -300,8 +300,8 @@ def as_printed(content: PaperContent, *, draft: bool = False) -> PaperContent:
     if draft:
         content = replace(content, illustrative=". ".join(filter(None, (DRAFT, content.illustrative))))
     plain = _plain(content)
-    # Very few papers have characters to replace, so one search of the whole text comes first.
-    if not _TO_MEND.search(json.dumps(plain, ensure_ascii=False)):
+    # Very few papers have characters to replace, so search the whole text once before making a copy.
+    if not _UNPRINTABLE_IN_JSON.search(json.dumps(plain, ensure_ascii=False)):
         return content
     copy = _built(_printable(plain), PaperContent)
     assert isinstance(copy, PaperContent)

@@ -46,7 +46,7 @@ def cover_places(records: PaperRecords) -> dict[str, Place]:
 
 
 def cover_top(records: PaperRecords, places: dict[str, Place]) -> tuple[CoverLine, ...]:
-    """Return the lines at the top of the cover, with `UNANSWERED` or the form's own words for each one left empty."""
+    """Return the lines at the top of the cover. A line without an answer has the form's own words, or `UNANSWERED`."""
     paper = records.paper
     from_paper = {"meeting_date": records.form.day(paper.meeting_date)}
     lines = []

@@ -27,7 +27,7 @@ VERBS = frozenset(
     launch lead learn link listen make map measure monitor move offer plan prepare prevent produce promote protect
     provide publish put raise record recruit reduce renew repeat report respond review revise roll run scope set
     settle share show start strengthen support take test train trial try understand update use widen work write
-    """.split()  # noqa: SIM905 - a list of words is read as a list of words
+    """.split()  # noqa: SIM905 - easier to read than a list of strings
 )
 
 
@@ -69,12 +69,12 @@ def none_of(count: int) -> str:
 
 
 def is_or_are(count: int) -> str:
-    """Return the verb for this number of things."""
+    """Return "is" for one thing, or "are" for any other number."""
     return "is" if count == 1 else "are"
 
 
 def has_or_have(count: int) -> str:
-    """Return the verb for this number of things."""
+    """Return "has" for one thing, or "have" for any other number."""
     return "has" if count == 1 else "have"
 
 
@@ -126,7 +126,7 @@ def without_full_stop(text: str) -> str:
 def _tidy(text: str) -> str:
     """Return the text with single spaces between words. Non-breaking spaces stay."""
     text = text.strip()
-    # Few strings need tidying, and a paper calls this about a thousand times.
+    # Drafting a paper calls this about a thousand times, and few strings need tidying.
     return text if text.isprintable() and "  " not in text else _RAGGED.sub(" ", text)
 
 

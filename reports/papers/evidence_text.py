@@ -268,7 +268,7 @@ def _join(last: InPlace, following: InPlace) -> InPlace | None:
     if not (same_subject or same_progress) or count_words(text) > MOST_WORDS:
         return None
     sentence = Sentence(text, (*last.sentence.sources, *following.sentence.sources))
-    # A sentence names no more than two services, so one with two has no subject to be joined by.
+    # A sentence names at most two services, so nothing more is joined to one that names two.
     return InPlace(sentence, items, last.subject if same_subject else "")
 
 
@@ -347,7 +347,7 @@ def finding(item: FullItem, names: Sequence[str], subject_before: str = "") -> S
 def finding_after(statement: InPlace, item: FullItem, names: Sequence[str]) -> Sentence | None:
     """Return the item's finding as a sentence to follow the statement, or None if none can be attributed.
 
-    Return None, too, if the finding opens with a pronoun and the statement names several items.
+    Also return None if the finding opens with a pronoun and the statement names several items.
     """
     if len(statement.items) > 1 and item.finding.startswith(PRONOUNS):
         return None

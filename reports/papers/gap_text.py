@@ -129,7 +129,7 @@ def paused(records: PaperRecords, status: ActionStatus) -> Sentence | None:
 def without_lead(statuses: Sequence[ActionStatus]) -> Sentence | None:
     """Return a sentence on the actions that have no lead and are not off course or paused, or None if there are none.
 
-    The text on each off-course action says if it has no lead.
+    If an off-course action has no lead, the text on that action says so.
     """
     actions = [
         status

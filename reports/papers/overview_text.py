@@ -84,7 +84,7 @@ def _commitments(records: PaperRecords) -> list[Sentence]:
 
 
 def _commitment_ratings(rows: Sequence[CommitmentRow]) -> str:
-    """Return how many commitments have each rating, and which ratings rest on too few updates."""
+    """Return how many commitments have each rating, and which ratings come from too few updates."""
     references = commitment_text.references_by_rating(rows)
     counts = {words: len(found) for words, found in references.items()}
     if len(rows) == 1:
@@ -111,7 +111,7 @@ def _opening(commitments: int, of_promised: str, actions: int) -> str:
 
 
 def _actions(records: PaperRecords) -> list[Sentence]:
-    """Return sentences on how many actions have each rating, and on updates that are due after the paper's figures."""
+    """Return sentences on how many actions have each rating, and on updates that are not yet due."""
     statuses = records.data.statuses
     if not statuses:
         return []
@@ -134,7 +134,7 @@ def _actions(records: PaperRecords) -> list[Sentence]:
 
 
 def _updates_due(records: PaperRecords) -> list[str]:
-    """Return a sentence on the updates for the last period that has ended but is not yet due, or an empty list."""
+    """Return a sentence on the last period that has ended and whose updates are not yet due, or an empty list."""
     data = records.data
     periods = [p for p in data.calendar.periods if p.ends <= data.as_at and p.due > data.known_on]
     if not periods:

@@ -23,7 +23,7 @@ from reports.papers.word_limit import Piece, fitting
 
 # Words reserved for the last sentence, which says how many items of evidence the text names.
 LAST_SENTENCE = 12
-# How many off-course actions are worth more than what is in place.
+# The number of off-course actions that are worth more than what is in place.
 FIRST_FEW = 3
 # The order of the paragraphs. Each off-course action has its own paragraph, numbered from OFF_COURSE.
 RATINGS = 0
@@ -219,7 +219,7 @@ def _is_checked(item: FullItem) -> bool:
 def _batches(
     evidence: Sequence[FullItem], named_before: Container[str]
 ) -> list[tuple[list[FullItem], float]]:
-    """Return the items in batches with the worth of each: featured items before others, and begun work last in each.
+    """Return the items in batches with the worth of each: items in place, then work only begun, featured items first.
 
     Items that an earlier priority has named are left out, unless they reach more than one care group.
     """

@@ -45,7 +45,7 @@ def paper(strategy: Strategy, number: int) -> Paper | None:
 
 
 def latest_paper(strategy: Strategy) -> Paper | None:
-    """Return the paper with the highest number, or None. Runs one SQL query."""
+    """Return the strategy's paper with the highest number, or None. Runs one SQL query."""
     return Paper.objects.filter(strategy=strategy).select_related("layout").order_by("-number").first()
 
 
@@ -56,7 +56,7 @@ def next_number(strategy: Strategy) -> int:
 
 
 def newest_layouts(strategy: Strategy) -> list[PaperLayout]:
-    """Return the newest version of each form that the strategy may use, by name. Runs one SQL query.
+    """Return the newest version of each form that the strategy may use, sorted by name. Runs one SQL query.
 
     These are the forms of the strategy's own board or, if there are none, the forms that name no board. Another board's
     form is never offered, because its rows name that board's council and health board.

@@ -1,6 +1,6 @@
 """A paper's counts: the chart and table of ratings, and the figures that tests compare with those on screen."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from priorities.choices import CountedAs, Movement
@@ -29,32 +29,43 @@ def ratings_chart(data: StrategyData) -> Chart:
     rows = summary.by_priority(data)
     whole = summary.whole(data)
     before = before_by_priority(data)
-    others = [s for s in CountedAs if not s.rag and (whole.counts[s] or any(c[s] for c in before.values()))]
+    others = [
+        counted_as
+        for counted_as in CountedAs
+        if not counted_as.rag
+        and (whole.counts[counted_as] or any(counts[counted_as] for counts in before.values()))
+    ]
     title = f"Actions by strategic priority and rating, as at {long_date(data.as_at)}"
     compared = data.compared_with
-    caption = f"{title}, with {long_date(compared)} in brackets" if compared else title
     # Actions without a rating share one column to save space. A paragraph below explains the column.
-    shown = [*([s] for s in CountedAs if s.rag), *([others] if others else [])]
-    total_before = {s: sum(counts[s] for counts in before.values()) for s in CountedAs}
+    shown = [*([counted_as] for counted_as in CountedAs if counted_as.rag), *([others] if others else [])]
+    columns = [Column(column[0].label if column[0].rag else "Other", "right", 2) for column in shown]
+    named = {f"{row.key}. {row.name}": row for row in rows}
+    table_rows = [
+        _row(
+            name, now=row.counts, before=before.get(row.key, {}), columns=shown, compared=compared is not None
+        )
+        for name, row in named.items()
+    ]
+    total_before = {
+        counted_as: sum(counts[counted_as] for counts in before.values()) for counted_as in CountedAs
+    }
+    total = _row(
+        "All priorities",
+        now=whole.counts,
+        before=total_before,
+        columns=shown,
+        compared=compared is not None,
+    )
     return Chart(
         title=title,
         description=f"{_bars(len(rows))} {capital(number_of(whole.total, 'action'))} in all: "
         f"{in_words(whole.counts)}. The table that follows gives every number.",
-        bars=tuple(Bar(f"{row.key}. {row.name}", _segments(row.counts)) for row in rows),
+        bars=tuple(Bar(name, _segments(row.counts)) for name, row in named.items()),
         table=Table(
-            caption=caption,
-            columns=(
-                Column("Strategic priority", share=7),
-                *(Column(each[0].label if each[0].rag else "Other", "right", 2) for each in shown),
-                Column("All", "right", 2),
-            ),
-            rows=(
-                *(
-                    _row(f"{row.key}. {row.name}", row.counts, before.get(row.key, {}), shown, bool(compared))
-                    for row in rows
-                ),
-                _row("All priorities", whole.counts, total_before, shown, bool(compared)),
-            ),
+            caption=f"{title}, with {long_date(compared)} in brackets" if compared else title,
+            columns=(Column("Strategic priority", share=7), *columns, Column("All", "right", 2)),
+            rows=(*table_rows, total),
         ),
     )
 
@@ -146,13 +157,17 @@ def _segments(counts: Mapping[CountedAs, int]) -> tuple[Segment, ...]:
 
 def _row(
     name: str,
+    *,
     now: Mapping[CountedAs, int],
     before: Mapping[CountedAs, int],
-    shown: list[list[CountedAs]],
+    columns: Sequence[Sequence[CountedAs]],
     compared: bool,
 ) -> tuple[str, ...]:
-    def cell(current: int, earlier: int) -> str:
+    """Return a row of the table: the name, a count for each column and the total, with earlier counts in brackets."""
+
+    def cell(counted_as: Iterable[CountedAs]) -> str:
+        counts = [(now[each], before.get(each, 0)) for each in counted_as]
+        current, earlier = sum(count for count, _ in counts), sum(count for _, count in counts)
         return f"{current} ({earlier})" if compared else str(current)
 
-    cells = [cell(sum(now[s] for s in each), sum(before.get(s, 0) for s in each)) for each in shown]
-    return (name, *cells, cell(sum(now.values()), sum(before.values())))
+    return (name, *(cell(column) for column in columns), cell(CountedAs))

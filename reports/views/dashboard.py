@@ -144,7 +144,7 @@ class History:
 
     @property
     def rows(self) -> tuple[tuple[object, ...], ...]:
-        """Return a table row for each period, with the name and the counts, newest first."""
+        """Return a table row for each period, with its name and its counts, newest first."""
         return tuple(
             (
                 period.name,

@@ -12,7 +12,7 @@ from tracker.access import public
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A help page: the role, the subject and the URL."""
+    """A help page: the role that it is for, its subject and its URL."""
 
     role: Role
     about: str

@@ -101,7 +101,7 @@ def paper(request: StrategyRequest, strategy: Strategy, number: int) -> HttpResp
     may_write = request.reader.may(access.WRITE_PAPERS)
     if request.method == "POST" and not may_write:
         raise PermissionDenied(access.refusal(access.WRITE_PAPERS))
-    may_write = may_write and PaperState(paper.state).takes_words
+    may_write = may_write and PaperState(paper.state).is_editable
     assembled = build(paper, known_at=clock.now())
     places = {place.key: place for place in assembled.places}
     editing = (
@@ -182,7 +182,7 @@ def _save(request: StrategyRequest, paper: Paper, place: Place, form: WritingFor
             form.add_refusal(refused)
             if isinstance(refused, writes.ParagraphConflict):
                 # The page now shows the other person's text, so the next attempt replaces that text.
-                form.data["before"] = str(form.initial["before"])  # type: ignore[index]  # bound, so a copy that can be written
+                form.data["before"] = str(form.initial["before"])  # type: ignore[index]  # a bound form's copy, which can be changed
             return None
     else:
         result = "Drafted text restored" if restore else "Saved"

@@ -423,7 +423,7 @@ def _widths(room: int, shares: list[int], headers: list[str], character: int) ->
     """Return the columns' widths in twentieths of a point, by share.
 
     A column that is too narrow for the longest word of its header takes the width that it lacks from the widest column,
-    unless that would take half of the widest column.
+    unless that is half of the widest column or more.
     """
     widths = [room * share // sum(shares) for share in shares]
     for column, header in enumerate(headers):

@@ -1,6 +1,6 @@
 """The styles and settings of a Word paper: page size, headings, lists, headers and footers.
 
-Boards ask for Arial 12, single spacing, left alignment, real headings and no merged cells.
+Board officers use Arial 12, single spacing, left alignment, real headings and no merged cells.
 """
 
 from docx.document import Document
@@ -31,7 +31,7 @@ def prepare(document: Document, *, language: str) -> None:
 
 
 def add_header_and_footer(section: Section, *, marking: str, illustrative: str) -> None:
-    """Put the marking and the illustrative line in the header and footer, and the page number below them."""
+    """Put the marking and the illustrative line in the header and footer, and the page number at the bottom."""
     for part in (section.header, section.footer):
         part.is_linked_to_previous = False
     head = section.header.paragraphs[0]

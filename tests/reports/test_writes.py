@@ -79,7 +79,7 @@ def test_make_carries_over_the_last_cover_with_a_mark_but_not_the_item_number() 
 
 def test_make_is_audited() -> None:
     paper = make()
-    event = AuditEvent.objects.get(what="a paper was made")
+    event = AuditEvent.objects.get(what="paper created")
 
     assert (event.subject_id, event.scope) == (str(paper.pk), paper.strategy.slug)
     assert event.text.after["title"] == paper.title
@@ -91,7 +91,7 @@ def test_write_paragraph_is_audited_with_before_and_after() -> None:
     somebody = builders.user()
     first = write(paper, "First.", by=somebody)
     write(paper, "Second.", by=somebody, based_on=first.pk)
-    event = AuditEvent.objects.filter(what="a paragraph was written").latest("number")
+    event = AuditEvent.objects.filter(what="paragraph written").latest("number")
 
     assert '"before":{"text":"First."}' in event.text.words
     assert '"after":{"text":"Second."}' in event.text.words
@@ -127,7 +127,7 @@ def test_write_paragraph_refuses_to_overwrite_text_that_the_author_has_not_read(
     assert queries.written_by_place(paper, noon(MADE))["section.2"].text == "First."
 
 
-@pytest.mark.parametrize("state", [state for state in PaperState if not state.takes_words])
+@pytest.mark.parametrize("state", [state for state in PaperState if not state.is_editable])
 def test_write_paragraph_refuses_a_paper_that_can_no_longer_be_edited(state: PaperState) -> None:
     paper = make_paper(builders.strategy(), known_at=noon(MADE))
     Paper.objects.filter(pk=paper.pk).update(state=state)

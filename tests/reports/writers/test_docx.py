@@ -1,4 +1,4 @@
-"""The Word file: the layout that boards ask for, and what screen readers need."""
+"""The Word file: the layout that board officers use, and what screen readers need."""
 
 import io
 import itertools

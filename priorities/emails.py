@@ -1,4 +1,4 @@
-"""Emails that report a change or invite a person, queued in the transaction of the change."""
+"""Emails about changes to actions, roles and accounts, each queued in the same transaction as the change."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -18,7 +18,7 @@ WATCHED_ROLES = (Role.AUTHOR, Role.MANAGER, Role.ADMIN)
 
 
 class RoleChange(Enum):
-    """What was done to a role; each value is the sentence that says so in an email."""
+    """A change to a role. Each value is the sentence about it in an email."""
 
     GIVEN = "{by} gave {person} the role {role} in {strategy}, {days}."
     DAYS = "{by} changed the dates of {persons} role {role} in {strategy}. They are now {days}."
@@ -53,15 +53,16 @@ def queue_update_email(update: Update, before: ActionStatus) -> None:
 
 
 def queue_invitation(*, person: Person, strategy: Strategy, password_page: str, at: datetime) -> None:
-    """Queue an email to a person with a new account, which says how to set a password. It contains no secret."""
+    """Queue an email that tells a person with a new account how to set a password. It contains no secret."""
     mail.queue(
         to=person.email,
         subject=f"Your account for {strategy.name}",
         text=(
             f"Dear {person.name},\n\n"
-            f"You have been given an account in the tracker of {strategy.name}.\n\n"
+            f"You now have an account in the tracker for {strategy.name}.\n\n"
             f"To set your password, open this page and enter {person.email}: {password_page}\n\n"
-            "You will be sent a link that works once. After that, sign in with your email address and your password.\n"
+            "We will email you a link that works once. After that, sign in with your email address and the password "
+            "that you chose.\n"
         ),
         key=f"invited person {person.pk} in {strategy.slug}",
         at=at,

@@ -140,8 +140,8 @@ def change(
 ) -> ActionRevision:
     """Change an action's plan in a new revision, and the commitments that the action supports.
 
-    `based_on` is the number of the revision that the user saw. Return the action's current revision, which is not new
-    if only the supported commitments have changed, because links have dates of their own. Raises Refused.
+    `based_on` is the number of the revision that the user saw. Return the action's current revision. If only the
+    supported commitments have changed, there is no new one, because links have dates of their own. Raises Refused.
     """
     if errors := _plan_errors(details, action.strategy):
         raise Refused(errors)

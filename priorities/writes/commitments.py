@@ -112,9 +112,9 @@ def change(
 def retire(
     *, commitment: Commitment, agreement: Agreement, based_on: int | None, by: User, at: datetime
 ) -> CommitmentRevision:
-    """Take a commitment out of use, and end the links from actions that support it.
+    """Retire a commitment in a new revision, end the links from actions that support it, and return the revision.
 
-    Raises Refused while the commitment is home to any action.
+    Raises Refused while any action belongs to the commitment.
     """
     with transaction.atomic():
         current = _locked_revision(commitment, based_on)

@@ -76,10 +76,10 @@ def add(
     key: UUID,
     effective_from: date | None = None,
 ) -> EvidenceItem:
-    """Record an item of evidence, its reach in each care group, and its links to actions and commitments. Return it.
+    """Record an item of evidence with its reach and its links to actions and commitments, and return the item.
 
-    All of these count from `effective_from`, so that evidence added with an update is in the figures for the same day.
-    By default they count from the item's own date or, if it has no date, from today.
+    The item, its reach and its links count from `effective_from`, so that evidence added with an update is in the
+    figures for the same day. By default they count from the item's own date or, if it has no date, from today.
 
     `key` identifies the submission: a form that is sent twice adds one item. Raises Refused, including when the same
     person has already recorded the same item for the same actions and commitments that day.

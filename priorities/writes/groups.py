@@ -19,6 +19,7 @@ from priorities.writes.plan_checks import refuse_people_without_role
 from tracker import audit, clock
 from tracker.models import User
 from tracker.refusals import Refused, fingerprint, refuse_edit_conflict, refuse_identifiers, too_long
+from tracker.wording import listed
 
 Body = Group | Service | CareGroup
 LONGEST_NAME = 200
@@ -113,11 +114,18 @@ def retire(*, body: Body, based_on: str, by: User, at: datetime) -> Body:
         word = WORDS[type(body)]
         if body.retired_on is not None:
             raise Refused({"": f"This {word} is already retired."})
-        if names := ", ".join(_live_actions(body)):
-            raise Refused({"": f"{names} still belong to this {word}. Move them to another first."})
-        if names := ", ".join(_below(body)):
+        if references := _open_actions(body):
+            verb, them = ("belongs", "it") if len(references) == 1 else ("belong", "them")
             raise Refused(
-                {"": f"{names} are part of this {word}. Move them to another first, or retire them."}
+                {"": f"{listed(references)} still {verb} to this {word}. Move {them} to another first."}
+            )
+        if names := _children(body):
+            verb, them = ("is", "it") if len(names) == 1 else ("are", "them")
+            raise Refused(
+                {
+                    "": f"{listed(names)} {verb} part of this {word}. Move {them} to another first, or retire "
+                    f"{them}."
+                }
             )
         body.retired_on = clock.day_of(at)
         body.save(update_fields=["retired_on"])
@@ -171,15 +179,15 @@ def _locked(body: Body, based_on: str) -> Body:
     return body
 
 
-def _live_actions(body: Body) -> list[str]:
+def _open_actions(body: Body) -> list[str]:
     if isinstance(body, CareGroup):
         return []
     field = "current__group" if isinstance(body, Group) else "current__service"
-    live = Action.objects.filter(**{field: body.pk}).exclude(current__stage__in=ENDED)
-    return list(live.order_by("order", "id").values_list("reference", flat=True))
+    actions = Action.objects.filter(**{field: body.pk}).exclude(current__stage__in=ENDED)
+    return list(actions.order_by("order", "id").values_list("reference", flat=True))
 
 
-def _below(body: Body) -> list[str]:
+def _children(body: Body) -> list[str]:
     if not isinstance(body, Group):
         return []
     return list(body.children.filter(retired_on__isnull=True).values_list("name", flat=True))

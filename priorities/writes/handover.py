@@ -141,7 +141,7 @@ def _hand_over_action(duty: Duty, to: Person | None, terms: Terms) -> str:
     other = "deputy" if duty.part == "lead" else "lead"
     is_both = to is not None and getattr(current, f"{other}_id") == to.pk
     if to is not None and is_both:
-        # Nobody can be both lead and deputy of an action: the new owner becomes its lead, and it loses its deputy.
+        # A person cannot be both lead and deputy of an action: they become its lead, and it has no deputy.
         changed = {"lead_id": to.pk, "deputy_id": None}
     later_terms = terms.not_before(current.effective_from)
     revision = revise_action(action, later_terms, **changed)

@@ -1,4 +1,4 @@
-"""Adding, changing, retiring and reopening milestones. That a milestone is done is recorded in an update."""
+"""Adding, changing, retiring and reopening milestones. Updates record which milestones are done."""
 
 from datetime import date, datetime
 

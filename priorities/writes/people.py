@@ -56,7 +56,7 @@ def add(
     with transaction.atomic():
         strategy = Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
         roles.refuse_role(strategy=strategy, role=role, by=by, at=at)
-        # Locked before the look-up, because another strategy may be adding the same person.
+        # Locked before the look-up, because a user of another strategy may be adding the same person.
         audit.lock_chain()
         person = _person_with_address(details.email)
         if person is None:
@@ -189,7 +189,7 @@ def invite(*, strategy: Strategy, person: Person, password_page: str, by: User, 
 
 
 def person_of_account(*, strategy: Strategy, by: User, at: datetime) -> Person:
-    """Return the person of the account that sets up this strategy, and create the person if necessary.
+    """Return the person whose account sets up this strategy, and create the person if necessary.
 
     If a person without an account has the account's address, link the account to that person. Raises Refused if that
     person is an administrator of a strategy, because only an administrator may give them an account.

@@ -122,7 +122,7 @@ def version_hash(periods: Iterable[Period]) -> str:
 
 
 def unsaved_periods(strategy: Strategy, planned: Iterable[PlannedPeriod], at: datetime) -> list[Period]:
-    """Return a row for each planned period, not yet saved."""
+    """Return an unsaved row for each planned period."""
     return [
         Period(
             strategy=strategy, name=each.name, opens=each.opens, ends=each.ends, due=each.due, recorded_at=at
@@ -171,14 +171,16 @@ def _planned(
         raise Refused(
             {
                 "": (
-                    "Every period up to the strategy's last day is in use, or comes before one that is: "
-                    f"{retained[-1]}."
+                    f"{retained[-1]} is in use and ends on the strategy's last day, so there are no periods to "
+                    "replace."
                 )
             }
         )
     planned = reporting_periods(starts, strategy.ends, months=kind.months, due_days=due_days)
     if taken := {each.name for each in planned} & {period.name for period in retained}:
-        raise Refused({"": f"{taken.pop()} is the name of an earlier period. It keeps its name."})
+        raise Refused(
+            {"": f"An earlier period is already called {taken.pop()}. Choose a different frequency."}
+        )
     return planned
 
 

@@ -110,8 +110,8 @@ def refuse_people_without_role(
     if strangers := {name: person for name, person in new.items() if person.pk not in known}:
         raise Refused(
             {
-                name: f"{person.name} has no current role here that can take on work. Give them one, or "
-                "choose someone else."
+                name: f"{person.name} has no current role here that can take on work. Give them a role "
+                "first, or choose someone else."
                 for name, person in strangers.items()
             }
         )

@@ -1,4 +1,4 @@
-"""What happens when the form of an update is sent a second time."""
+"""Checking a form that has already submitted an update and is sent again."""
 
 from collections.abc import Collection, Mapping
 from datetime import date
@@ -53,8 +53,8 @@ def refuse_other_answers(
 ) -> None:
     """Raise SentAlready if the form that submitted the earlier update now has different answers.
 
-    A user who presses the button twice sends the same answers. One who goes back and changes the answers wants the new
-    ones to count, so they must not be lost. Raises Refused if the form submitted an update on another action.
+    A user who presses the button twice sends the same answers. If the answers have changed, the user wants the new ones
+    to count, so they must not be lost. Raises Refused if the form submitted an update on another action.
     """
     if earlier.action_id != action.pk:
         raise Refused(

@@ -54,7 +54,7 @@ def agreement_errors(agreement: Agreement, at: datetime, since: date | None = No
 def effective_from_errors(
     effective_from: date | None, at: datetime, since: date | None = None
 ) -> dict[str, str]:
-    """Return the error in the day on which a change takes effect, under `effective_from`; empty if it is valid."""
+    """Return an error for the day on which a change takes effect; empty if the day is valid."""
     if effective_from is None:
         return {"effective_from": "Enter the day that this takes effect: the day it was agreed, or today."}
     if effective_from > clock.day_of(at):
@@ -72,7 +72,7 @@ RevisionT = TypeVar("RevisionT", bound=Revision)
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The terms of a change: the agreement, and who records the change and when. `by` is None for the system itself."""
+    """The terms of a change: the agreement, and who records the change and when. `by` is None if the system does."""
 
     agreement: Agreement
     by: User | None

@@ -1,4 +1,4 @@
-"""Giving and withdrawing roles in a strategy, changing their first and last days, and who may do so."""
+"""Giving, changing and withdrawing roles in a strategy, and the checks on who may do so."""
 
 from copy import copy
 from datetime import date, datetime
@@ -118,7 +118,7 @@ def refuse_role(*, strategy: Strategy, role: Role, by: User, at: datetime) -> No
 
 
 def refuse_administrator(*, person: Person, field: str, by: User, at: datetime) -> None:
-    """Raise Refused if the person is a current or future administrator of a strategy and `by` is not.
+    """Raise Refused if the person is, or will be, an administrator of a strategy of which `by` is not.
 
     Otherwise a manager could gain access to an administrator's account. The error is under `field`.
     """
@@ -164,10 +164,10 @@ def refuse_no_role_givers(strategy: Strategy, role: Role, at: datetime) -> None:
 
 
 def why_not_close(account: User, day: date) -> str:
-    """Return why an account cannot be closed: it names strategies in which no other user can give roles. "" if it can.
+    """Return why an account cannot be closed, naming the strategies in which no other user can give roles.
 
-    Call this inside the transaction that closes the account. The strategies are locked first, as they are when a role
-    ends, so that of two changes at the same time neither relies on the other's account.
+    Return "" if it can be closed. Call this inside the transaction that closes the account. The strategies are locked
+    first, as they are when a role ends, so that two changes at once do not each rely on the other account.
     """
     own = Membership.objects.filter(role__in=GIVE_ROLES, person__user=account).values("strategy")
     list(Strategy.objects.select_for_update(no_key=True).filter(pk__in=own).order_by("pk").values_list("pk"))

@@ -34,7 +34,7 @@ def move(
 ) -> ActionRevision:
     """Move an action to another stage in a new revision, and return the revision.
 
-    If an update proposed this stage, record that the proposal was agreed. An action can be completed only if its latest
+    If there is a proposal for this stage, record that it was agreed. An action can be completed only if its latest
     update reports completion, because that update says what difference the work has made and how we know. `based_on` is
     the number of the revision that the user saw. Raises Refused.
     """

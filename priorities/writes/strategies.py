@@ -217,7 +217,7 @@ def detail_errors(details: StrategyDetails, at: datetime) -> dict[str, str]:
         errors["approved_on"] = "This day is in the future. Leave this blank until the board has approved it."
     if details.promised_commitments is not None and not 1 <= details.promised_commitments <= MOST_PROMISED:
         errors["promised_commitments"] = (
-            f"Enter how many it makes, from 1 to {MOST_PROMISED}, or leave this blank."
+            f"Enter the number of commitments, from 1 to {MOST_PROMISED}, or leave this blank."
         )
     return errors
 
@@ -308,7 +308,7 @@ def _priority_errors(names: tuple[str, ...]) -> dict[str, str]:
 
 
 def _member_errors(members: tuple[PersonDetails, ...]) -> dict[str, str]:
-    """Return all the errors in the first people under `members`, each after the name of the person it is about."""
+    """Return the errors in the first people as one text under `members`, the field that lists the people."""
     sentences = [
         f"{member.name}: {sentence}"
         for member in members

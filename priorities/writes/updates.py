@@ -102,37 +102,39 @@ def submit(
             )
             return earlier
         _refuse_unseen(action, based_on, by)
-        judged = _judge(action=action, answers=answers, period=period, done_milestones=done_milestones, at=at)
+        checked = _check(
+            action=action, answers=answers, period=period, done_milestones=done_milestones, at=at
+        )
         update = Update.objects.create(
             action=action,
             period=period,
-            effective_from=judged.effective_from,
+            effective_from=checked.effective_from,
             recorded_at=at,
             author=by,
             on_behalf_of=on_behalf_of,
-            **asdict(judged.answers),
-            repeats_words=_repeats(judged.answers, judged.latest),
-            suggested=judged.suggestion.rag or "",
-            suggestion_reasons=list(judged.suggestion.reasons),
-            settings_id=judged.periods.settings_id,
+            **asdict(checked.answers),
+            repeats_words=_repeats(checked.answers, checked.latest),
+            suggested=checked.suggestion.rag or "",
+            suggestion_reasons=list(checked.suggestion.reasons),
+            settings_id=checked.periods.settings_id,
             submission_key=key,
             based_on_id=based_on,
             corrects=corrects,
         )
-        milestones = _mark_milestones(update, judged.milestones, done_milestones)
+        milestones = _mark_milestones(update, checked.milestones, done_milestones)
         stage = _start(action, update)
         _propose(update)
         UpdateDraft.objects.filter(action=action, author=by).delete()
-        _record_submission(update, judged, stage=stage, milestones=milestones)
-        emails.queue_update_email(update, judged.before)
+        _record_submission(update, checked, stage=stage, milestones=milestones)
+        emails.queue_update_email(update, checked.before)
     return update
 
 
 @dataclass(frozen=True, slots=True)
-class _Judged:
-    """An update that has passed every check, with what its checks have read.
+class _Checked:
+    """Answers that may be recorded, and the records that they were checked against.
 
-    `before` is the action's status, and `latest` the latest update that counts, before this one.
+    `before` is the action's status before this update, and `latest` the latest update that counts.
     """
 
     answers: Answers
@@ -144,9 +146,9 @@ class _Judged:
     suggestion: Suggestion
 
 
-def _judge(
+def _check(
     *, action: Action, answers: Answers, period: Period | None, done_milestones: Collection[int], at: datetime
-) -> _Judged:
+) -> _Checked:
     """Check the answers against the plan and against the rating that the dates suggest. Raises Refused."""
     today = clock.day_of(at)
     periods = calendar(action.strategy, at)
@@ -183,7 +185,7 @@ def _judge(
     if suggestion.rag is None or not is_better(answers.rag, suggestion.rag):
         # The form carries the last update's reason over, but there is no longer a difference to explain.
         answers = replace(answers, better_reason="")
-    return _Judged(
+    return _Checked(
         answers=answers,
         before=before,
         latest=latest,
@@ -195,7 +197,7 @@ def _judge(
 
 
 def _record_submission(
-    update: Update, judged: _Judged, *, stage: Stage, milestones: Mapping[str, str]
+    update: Update, checked: _Checked, *, stage: Stage, milestones: Mapping[str, str]
 ) -> None:
     """Record the audit event for an update, including the action's stage and the milestones that have changed."""
     audit.record(
@@ -204,13 +206,13 @@ def _record_submission(
         at=update.recorded_at,
         subject=update,
         scope=update.action.strategy.slug,
-        before=_as_audited(judged.before, judged.latest),
+        before=_as_audited(checked.before, checked.latest),
         after={
             "action": update.action.reference,
-            "period": judged.periods.named(update.period_id),
+            "period": checked.periods.named(update.period_id),
             "effective_from": update.effective_from,
-            **{name: value for name, value in asdict(judged.answers).items() if value not in ("", None)},
-            "suggested": judged.suggestion.rag or "no suggestion",
+            **{name: value for name, value in asdict(checked.answers).items() if value not in ("", None)},
+            "suggested": checked.suggestion.rag or "no suggestion",
             "on_behalf_of": str(update.on_behalf_of) if update.on_behalf_of else "",
             "stage": stage,
             "milestones": milestones,
@@ -261,7 +263,7 @@ def answer_errors(
     """Return the errors in an update's answers, by field.
 
     `stage` is the action's current stage, which decides which ratings are allowed. `status` is the action's status on
-    the day from which the update counts, which has the dates that the answers are checked against.
+    the day from which the update counts; the answers are checked against its dates.
     """
     answer = completeness.Answer(
         kind=status.kind,

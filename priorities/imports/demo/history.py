@@ -161,7 +161,7 @@ def _suggestion(
         .order_by("-effective_from", "-id")
         .first()
     )
-    assert plan is not None, f"{action.reference} has a return before it was planned"
+    assert plan is not None, f"{action.reference} has an update before it was planned"
     milestones = milestones_at(loaded.strategy, effective_from, moment(entry["on"]), action.pk)
     facts = ActionFacts(
         kind=ActionKind(plan.kind),

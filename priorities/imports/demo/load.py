@@ -18,7 +18,7 @@ from tracker import audit
 def load(*, folder: Path, actions: int, password: str, at: datetime) -> Loaded:
     """Save the demo strategy and return what was saved. It has `actions` actions, but never fewer than 48.
 
-    Raises TOMLDecodeError or KeyError if a fixture file cannot be read; then nothing is saved.
+    Raises TOMLDecodeError or KeyError if a fixture file is broken; then nothing is saved.
     """
     with transaction.atomic():
         loaded = load_plan(read(folder), at, password)

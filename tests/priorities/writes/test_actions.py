@@ -317,7 +317,7 @@ def test_group_with_live_actions_is_not_retired():
     builders.action(home, group=group)
     by = builders.user()
     reasons = refusal(groups.retire, body=group, based_on=groups.version_hash(group), by=by, at=AT)
-    assert reasons == {"": "1.1.1 still belong to this group. Move them to another first."}
+    assert reasons == {"": "1.1.1 still belongs to this group. Move it to another first."}
 
 
 @pytest.mark.parametrize("part", ["lead", "deputy"])

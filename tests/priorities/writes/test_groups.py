@@ -100,7 +100,7 @@ def test_service_is_retired_only_when_its_actions_have_ended():
     builders.action(home, service=service, stage="stopped")
     live = builders.action(home, service=service)
     reasons = refusal(groups.retire, body=service, based_on=groups.version_hash(service))
-    assert reasons == {"": f"{live.reference} still belong to this service. Move them to another first."}
+    assert reasons == {"": f"{live.reference} still belongs to this service. Move it to another first."}
     builders.revision(live, service_id=None)
     assert groups.retire(
         body=service, based_on=groups.version_hash(service), by=builders.user(), at=AT

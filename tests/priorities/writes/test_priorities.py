@@ -165,8 +165,8 @@ def test_person_without_a_role_cannot_lead_a_priority():
     stranger = builders.person(name="Ida Stranger")
     errors = {
         "lead": (
-            "Ida Stranger has no current role here that can take on work. Give them one, or choose "
-            "someone else."
+            "Ida Stranger has no current role here that can take on work. Give them a role first, or "
+            "choose someone else."
         )
     }
     with pytest.raises(Refused) as refused:

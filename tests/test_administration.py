@@ -67,7 +67,7 @@ def test_every_model_of_ours_is_registered() -> None:
 
 
 @each_model
-def test_staff_see_a_list_and_nobody_else_does(staff: Client, rows: None, model: type[Model]) -> None:
+def test_only_staff_see_a_list(staff: Client, rows: None, model: type[Model]) -> None:
     assert staff.get(page("changelist", model)).status_code == 200
     stranger = Client()
     stranger.force_login(builders.user())
@@ -93,7 +93,7 @@ def test_nothing_is_added_changed_or_deleted_even_by_a_superuser(
 
 
 @each_model
-def test_list_asks_the_same_of_the_database_whatever_its_length(
+def test_list_runs_as_many_queries_for_any_length(
     staff: Client, rows: None, model: type[Model], django_assert_max_num_queries: Any
 ) -> None:
     # The first page of a day also records the reading: see tests/access/test_sensitive_strategy.py.
@@ -114,7 +114,7 @@ def test_audit_events_are_found_by_what_was_done_and_where(staff: Client, rows: 
 @pytest.mark.parametrize(
     ("model", "words"), [(UpdateDraft, "not yet sent"), (Outbox, "The words")], ids=["draft", "letter"]
 )
-def test_words_that_are_not_ours_to_read_are_not_shown(
+def test_drafts_and_emails_are_shown_without_their_text(
     staff: Client, rows: None, model: type[Model], words: str
 ) -> None:
     row = model._default_manager.first()

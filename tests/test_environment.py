@@ -35,12 +35,12 @@ def test_look_up_of_another_machine_is_refused() -> None:
         ("board.example", False),
     ],
 )
-def test_loopback_is_told_from_other_hosts(host: str, expected: bool) -> None:
+def test_loopback_is_distinguished_from_other_hosts(host: str, expected: bool) -> None:
     assert is_loopback(host) is expected
 
 
 @pytest.mark.django_db
-def test_database_is_the_one_that_the_run_asked_for() -> None:
+def test_database_is_the_one_that_the_run_names() -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SHOW jit")
@@ -51,7 +51,7 @@ def test_database_is_the_one_that_the_run_asked_for() -> None:
     assert connection.vendor == os.environ.get("TESTS_RUN_ON", connection.vendor)
 
 
-def test_settings_of_a_person_decide_nothing_under_test(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_persons_own_settings_do_not_affect_tests(monkeypatch: pytest.MonkeyPatch) -> None:
     read = "\n".join((ROOT / "tracker" / name).read_text() for name in ("settings.py", "environment.py"))
     names = {
         either or address

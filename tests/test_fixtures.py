@@ -79,7 +79,7 @@ def test_strategy_has_six_priorities_five_areas_and_a_risk_for_each() -> None:
     assert STRATEGY["strategy"]["starts"] < STRATEGY["strategy"]["ends"]
 
 
-def test_references_are_unique_and_stand_under_their_commitment() -> None:
+def test_references_are_unique_and_begin_with_their_commitment() -> None:
     every = [row["reference"] for plan in PLANS for kind in ("commitments", "actions") for row in plan[kind]]
     every += [row["reference"] for row in EVIDENCE]
     assert [name for name, times in Counter(every).items() if times > 1] == []
@@ -201,7 +201,7 @@ def test_periods_are_quarters_without_a_gap() -> None:
     assert [period["key"] for period in periods if "closed_on" not in period] == ["2026-03", "2026-06"]
 
 
-def test_no_text_holds_a_personal_identifier() -> None:
+def test_no_text_contains_a_personal_identifier() -> None:
     for path in sorted(FIXTURES.rglob("*.toml")):
         found = [text for text in texts(tomllib.loads(path.read_text(encoding="utf-8"))) if find(text)]
         assert found == [], path.name
@@ -213,7 +213,7 @@ def test_people_are_invented() -> None:
     assert demo == {f"{role}@demo.example": role for role in Role.values}
 
 
-def test_layout_holds_every_label_of_the_form_in_order() -> None:
+def test_layout_has_every_label_of_the_form_in_order() -> None:
     assert [row["label"] for row in LAYOUT["cover"]] == LABELS
     route, direction = (row for row in LAYOUT["cover"] if "options" in row)
     assert [len(route["options"]), len(direction["options"])] == [7, 4]

@@ -27,7 +27,7 @@ def static_file(path: str) -> bytes:
 @pytest.mark.parametrize(
     "path", ["/accounts/login/", "/", "/strategies/test/dashboard/", "/strategies/test/actions/"]
 )
-def test_a_first_visit_fetches_little_and_nothing_from_elsewhere(
+def test_a_first_visit_fetches_little_and_only_from_this_host(
     client: Client, settings: Any, path: str
 ) -> None:
     settings.DEMO_TODAY = date(2026, 4, 8)

@@ -248,7 +248,7 @@ def test_a_list_of_rows_changed_to_fit_a_changed_row_is_named() -> None:
     assert f"The list of rows for event {number} was changed after it was recorded." in faults()
 
 
-def test_two_rows_that_say_the_same_have_different_digests() -> None:
+def test_two_rows_with_the_same_values_have_different_digests() -> None:
     """Otherwise, someone could guess redacted text and test the guess."""
     digests = list(AuditedRow.objects.exclude(digest="").values_list("digest", flat=True))
     assert len(set(digests)) == len(digests)

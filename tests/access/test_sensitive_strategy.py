@@ -154,7 +154,7 @@ def test_staff_with_a_role_read_a_sensitive_strategy_unrecorded(
 
 
 @each_reader
-def test_pages_of_a_sensitive_strategy_answer_staff_as_they_answer_strangers(
+def test_pages_of_a_sensitive_strategy_answer_staff_like_outsiders(
     reader: str, world: World, sensitive: Strategy
 ) -> None:
     client = signed_in(account(world, reader))
@@ -255,7 +255,7 @@ def test_managers_see_which_staff_read_the_strategy(world: World) -> None:
     assert path in plan
 
 
-def test_what_can_name_a_strategy_in_letters_and_sent_forms_is_not_shown(world: World) -> None:
+def test_fields_of_emails_and_sent_forms_that_can_name_a_strategy_are_not_shown(world: World) -> None:
     mail.queue(to="a@b.example", subject="Zebra", text="Words", key="key", at=noon(TODAY))
     Submission.objects.create(key=uuid4(), at=noon(TODAY), digest="0", leads_to="/strategies/zebra/")
     client = signed_in(account(world, SUPERUSER))

@@ -157,7 +157,7 @@ def test_a_form_that_makes_something_makes_it_once(form: FormEntry, world: World
 
 
 @pytest.mark.parametrize("forms", CHANGING_FORMS.values(), ids=CHANGING_FORMS)
-def test_a_form_that_changes_something_adds_no_row_when_it_is_sent_again(
+def test_a_form_that_changes_a_record_adds_no_row_when_sent_again(
     forms: tuple[FormEntry, ...], world: World
 ) -> None:
     for form in forms[:-1]:
@@ -178,7 +178,7 @@ def test_a_form_that_changes_something_adds_no_row_when_it_is_sent_again(
 
 
 @pytest.mark.parametrize("form", [NEW_PRIORITY, NEW_STRATEGY, NEW_PAPER, EVIDENCE, UPDATE])
-def test_a_form_without_its_key_comes_back_with_its_words_and_a_new_key(
+def test_a_form_without_its_key_is_shown_again_with_its_answers_and_a_new_key(
     form: FormEntry, world: World
 ) -> None:
     client, path, filled = open_form(form, world)
@@ -235,7 +235,7 @@ def test_the_key_of_another_person_leads_nowhere(world: World) -> None:
     assert rows() == made
 
 
-def test_a_key_is_removed_after_a_week_and_keeps_no_words(world: World) -> None:
+def test_a_key_is_removed_after_a_week_and_stores_no_text(world: World) -> None:
     client, path, filled = open_form(NEW_PERSON, world)
     answer(client, path, filled)
     kept = Submission.objects.get()
@@ -264,7 +264,7 @@ def test_what_is_no_key_is_shown_as_a_new_key() -> None:
 @needs_postgresql
 @pytest.mark.django_db(transaction=True)
 @each_adding_form
-def test_a_form_that_is_sent_eight_times_at_once_makes_it_once(form: FormEntry, settings: Any) -> None:
+def test_a_form_sent_eight_times_at_once_adds_one_record(form: FormEntry, settings: Any) -> None:
     settings.DEMO_TODAY = TODAY
     client, path, filled = open_form(form, create_world())
     answers: list[tuple[int, str]] = []

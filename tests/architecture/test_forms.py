@@ -7,7 +7,7 @@ from tests.architecture.code import ROOT, ours
 FORM = re.compile(r"<form\b[^>]*>")
 
 
-def test_every_form_that_is_sent_says_where() -> None:
+def test_every_post_form_has_an_action() -> None:
     """Without an `action`, a form is sent to the page's full URL, including its fragment."""
     assert [
         f"{name}: {form}"

@@ -42,7 +42,7 @@ def test_no_name_that_was_replaced_comes_back(plain: str) -> None:
 
 
 @pytest.mark.parametrize("plain", SENTENCES)
-def test_no_screen_says_what_was_put_more_plainly(plain: str) -> None:
+def test_no_screen_uses_a_replaced_word(plain: str) -> None:
     assert found(SENTENCES[plain], ".html") == []
 
 

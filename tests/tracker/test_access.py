@@ -31,13 +31,13 @@ def test_view_opens_for_those_it_names(
     assert client.get(path).status_code == signed_in
 
 
-def test_signed_out_reader_is_asked_to_sign_in_and_comes_back(client: Client) -> None:
+def test_signed_out_reader_is_asked_to_sign_in_and_led_back(client: Client) -> None:
     assert (
         client.get("/accounts-only/?page=2")["Location"] == "/accounts/login/?next=/accounts-only/%3Fpage%3D2"
     )
 
 
-def test_a_signed_out_person_who_sends_a_form_gets_their_words_back(client: Client) -> None:
+def test_a_signed_out_person_who_sends_a_form_is_shown_what_they_typed(client: Client) -> None:
     typed = {
         "progress": "A <b>whole</b> sentence.\nAnd another.",
         "rag": "green",
@@ -56,7 +56,7 @@ def test_a_signed_out_person_who_sends_a_form_gets_their_words_back(client: Clie
     assert "progress next_steps" not in page
 
 
-def test_a_signed_out_person_who_sends_a_form_without_words_can_sign_in_again(client: Client) -> None:
+def test_a_signed_out_person_who_sends_a_form_without_text_can_sign_in(client: Client) -> None:
     page = client.post("/accounts-only/", {"up": "1"}).content.decode()
     assert "Sign in</a> and fill in the form again." in page
     assert "<textarea" not in page
@@ -67,7 +67,7 @@ def test_forgotten_view_is_refused_for_an_administrator_as_well(client: Client) 
     assert client.get("/forgotten/").status_code == 403
 
 
-def test_administration_asks_for_staff(client: Client, member: User) -> None:
+def test_administration_requires_staff(client: Client, member: User) -> None:
     assert client.get("/admin/", follow=True).redirect_chain[-1][0].startswith("/accounts/login/?next=")
     client.force_login(member)
     assert client.get("/admin/login/").status_code == 403

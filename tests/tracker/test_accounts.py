@@ -49,7 +49,7 @@ def test_email_and_password_sign_in_and_leave_a_visit(client: Client, member: Us
     assert [visit.user for visit in LoginVisit.objects.all()] == [member]
 
 
-def test_wrong_password_signs_nobody_in(client: Client, member: User) -> None:
+def test_a_wrong_password_does_not_sign_in(client: Client, member: User) -> None:
     assert sign_in(client, password="wrong") == 200
     assert "_auth_user_id" not in client.session
     assert LoginVisit.objects.count() == 0
@@ -69,7 +69,7 @@ def test_guessing_at_one_account_is_stopped(client: Client, member: User) -> Non
     assert "_auth_user_id" not in client.session
 
 
-def test_sign_in_goes_on_to_the_page_asked_for_and_never_elsewhere(client: Client, member: User) -> None:
+def test_sign_in_leads_to_the_requested_page_and_never_to_another_site(client: Client, member: User) -> None:
     url = reverse("account_login")
     typed = {"login": member.email, "password": PASSWORD}
     assert client.post(url, {**typed, "next": "/strategies/"})["Location"] == "/strategies/"
@@ -85,7 +85,7 @@ def test_signing_out_needs_a_press_of_the_button(client: Client, member: User) -
     assert "_auth_user_id" not in client.session
 
 
-def test_nobody_can_make_an_account_for_themselves(client: Client) -> None:
+def test_no_one_can_sign_up(client: Client) -> None:
     with pytest.raises(NoReverseMatch):
         reverse("account_signup")
     assert client.get("/accounts/signup/").status_code == 404

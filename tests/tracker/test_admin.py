@@ -21,7 +21,7 @@ def admin(client: Client) -> User:
     return admin
 
 
-def test_administrator_makes_an_account_and_it_is_recorded(client: Client, admin: User) -> None:
+def test_administrator_creates_an_account_and_it_is_recorded(client: Client, admin: User) -> None:
     words = "a-long-first-pass-phrase"
     typed = {"email": "New@demo.example", "name": "Nia New", "password1": words, "password2": words}
     assert client.post(reverse("admin:tracker_user_add"), typed).status_code == 302
@@ -108,7 +108,7 @@ def test_lists_open(client: Client, admin: User, page: str) -> None:
     assert client.get(reverse(f"admin:tracker_{page}_changelist")).status_code == 200
 
 
-def test_administrator_sets_a_password_and_it_is_recorded_without_the_words(
+def test_administrator_sets_a_password_and_it_is_recorded_without_the_password(
     client: Client, admin: User
 ) -> None:
     member = User.objects.create_user("member@demo.example", "words", name="Mo Member")
@@ -141,12 +141,12 @@ def test_administrator_takes_a_password_away_and_it_is_recorded(client: Client, 
     assert AuditEvent.objects.get().what == "an account's password was removed"
 
 
-def test_password_of_nobody_is_not_found(client: Client, admin: User) -> None:
+def test_password_of_an_unknown_account_is_not_changed(client: Client, admin: User) -> None:
     path = reverse("admin:auth_user_password_change", args=["²"])
     assert client.post(path, {}).status_code == 404
 
 
-def test_audit_is_listed_latest_first_with_its_own_words(client: Client, admin: User) -> None:
+def test_audit_events_are_listed_latest_first_with_their_text(client: Client, admin: User) -> None:
     at = datetime(2026, 4, 8, 13, 5, tzinfo=UTC)
     with transaction.atomic():
         for number in (1, 2):
@@ -170,7 +170,7 @@ def test_audit_is_listed_latest_first_with_its_own_words(client: Client, admin: 
     assert (">2</a>" in found, ">1</a>" in found) == (True, False)
 
 
-def test_audit_is_read_even_where_the_words_of_an_event_are_gone(client: Client, admin: User) -> None:
+def test_audit_events_are_shown_even_if_a_text_is_missing(client: Client, admin: User) -> None:
     with transaction.atomic():
         event = audit.record(
             what="an account was created", by=admin, at=datetime(2026, 4, 8, tzinfo=UTC), subject=admin

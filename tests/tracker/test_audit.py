@@ -45,7 +45,7 @@ def remove(number: int) -> None:
     models.QuerySet(AuditEvent).filter(number=number)._raw_delete("default")
 
 
-def test_record_keeps_who_what_when_before_and_after(author: User) -> None:
+def test_record_stores_who_what_when_before_and_after(author: User) -> None:
     event = add(author, before={"name": "Ada"}, after={"name": "Ada Author", "day": AT.date()})
     event = AuditEvent.objects.select_related("text").get(pk=event.pk)
     assert (event.number, event.what, event.by, event.at) == (1, "a name was changed", author, AT)
@@ -71,7 +71,7 @@ def test_record_refuses_outside_a_transaction() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_record_falls_with_the_write_it_speaks_of_and_leaves_no_gap() -> None:
+def test_event_is_rolled_back_with_its_write_and_leaves_no_gap() -> None:
     user = User.objects.create_user("author@demo.example")
 
     @transaction.atomic
@@ -94,7 +94,7 @@ def test_record_refuses_moment_without_time_zone_and_subject_not_saved(author: U
         add(author, subject=User(email="new@demo.example"))
 
 
-def test_events_and_their_words_cannot_be_changed_through_the_models(author: User) -> None:
+def test_events_and_texts_cannot_be_changed_through_the_models(author: User) -> None:
     event = add(author)
     for deed in (
         event.save,
@@ -138,7 +138,7 @@ def test_verify_finds_a_changed_event(
     assert audit.verify() == [sentence]
 
 
-def test_verify_finds_an_event_whose_digest_was_made_to_fit(author: User) -> None:
+def test_verify_finds_an_event_with_a_recomputed_digest(author: User) -> None:
     for _ in range(3):
         add(author)
     second = AuditEvent.objects.get(number=2)
@@ -156,7 +156,7 @@ def test_verify_finds_missing_events_in_the_middle_and_at_the_end(author: User) 
     assert audit.verify() == ["Events 2 to 3 are missing.", "Event 5 is missing."]
 
 
-def test_verify_finds_missing_words(author: User) -> None:
+def test_verify_finds_a_missing_text(author: User) -> None:
     add(author)
     models.QuerySet(AuditText).all()._raw_delete("default")
     assert audit.verify() == ["The text of event 1 is missing."]
@@ -171,7 +171,7 @@ def test_verify_finds_an_event_added_by_another_way(author: User) -> None:
     assert AuditEvent.objects.get() == first
 
 
-def test_redact_removes_the_words_for_good_and_the_chain_holds(author: User) -> None:
+def test_redact_removes_the_text_and_the_chain_still_verifies(author: User) -> None:
     event = add(author, before={"progress": "Mrs Smith moved"}, after={"progress": "One woman moved"})
     redaction = audit.redact(event=event, by=author, at=AT, reason="It named a person")
     event = AuditEvent.objects.select_related("text").get(pk=event.pk)
@@ -196,9 +196,7 @@ def test_verify_audit_says_that_the_chain_is_sound(author: User, capsys: pytest.
     )
 
 
-def test_verify_audit_of_a_database_with_nothing_in_it_says_so(
-    db: None, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_verify_audit_says_that_a_database_is_empty(db: None, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("verify_audit")
     assert (
         capsys.readouterr().out == "The audit chain is empty, and so are the tables whose rows it records.\n"

@@ -34,7 +34,7 @@ def test_stacked_bar_has_a_role_a_title_and_a_description() -> None:
     assert root.findtext(f"{SVG}desc") == "6 of 6 are Green."
 
 
-def test_stacked_bar_shares_its_width_by_count_and_leaves_out_what_counts_nothing() -> None:
+def test_stacked_bar_divides_its_width_by_count_and_leaves_out_zeros() -> None:
     green, amber = widths(stacked_bar([GREEN, AMBER, RED], title="t", desc="d", width=351))
 
     assert green == pytest.approx(300)
@@ -42,7 +42,7 @@ def test_stacked_bar_shares_its_width_by_count_and_leaves_out_what_counts_nothin
 
 
 @pytest.mark.parametrize(("width", "said"), [(200, "Amber 12"), (60, "A 12"), (28, "12"), (12, None)])
-def test_segment_says_the_most_that_fits(width: int, said: str | None) -> None:
+def test_segment_shows_the_longest_text_that_fits(width: int, said: str | None) -> None:
     drawing = stacked_bar(
         [Segment("amber", "Amber", 12, "#d07c00", "dots")], title="t", desc="d", width=width
     )
@@ -50,16 +50,16 @@ def test_segment_says_the_most_that_fits(width: int, said: str | None) -> None:
     assert words(drawing) == ([said] if said else [])
 
 
-def test_segment_uses_its_own_mark_where_two_labels_start_alike() -> None:
+def test_segment_shows_its_own_mark_if_two_labels_start_with_the_same_letter() -> None:
     assert Segment("grey", "Grey", 1, "#5d676f", mark="Gy").short == "Gy"
     assert Segment("green", "Green", 1, "#1f7a3d").short == "G"
 
 
-def test_empty_bar_says_so_in_words() -> None:
+def test_empty_bar_has_a_text() -> None:
     assert words(stacked_bar([RED], title="t", desc="d", empty="No actions")) == ["No actions"]
 
 
-def test_bars_stand_on_one_scale_with_their_labels_and_totals() -> None:
+def test_bars_share_one_scale_and_have_labels_and_totals() -> None:
     bars = [Bar("1. Prevention", (GREEN, AMBER)), Bar("2. Survivors", (AMBER,)), Bar("3. Harm", ())]
     drawing = stacked_bars(bars, title="t", desc="d", width=796, empty="No actions")
 
@@ -125,7 +125,7 @@ def test_ink_contrasts_with_its_fill(fill: str, ink: str) -> None:
     assert ink_on(fill) == ink
 
 
-def test_columns_stand_in_the_order_given_with_words_numbers_and_labels() -> None:
+def test_columns_are_in_the_given_order_with_marks_numbers_and_labels() -> None:
     svg = stacked_columns(
         [Bar("January to March 2026", (GREEN, PAUSED)), Bar("April <b>", (GREEN,))],
         title="Ratings",

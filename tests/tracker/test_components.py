@@ -36,13 +36,13 @@ def test_a_rating_is_word_shape_and_colour() -> None:
     assert 'src="/static/img/ratings.svg#triangle" alt=""' in html
 
 
-def test_no_rating_is_said_in_words() -> None:
+def test_a_missing_rating_is_shown_in_words() -> None:
     html = show("{% rag %}")
     assert "No update yet" in html
     assert "<img" not in html
 
 
-def test_a_note_stands_beside_the_rating() -> None:
+def test_a_note_is_shown_beside_the_rating() -> None:
     assert "awaiting agreement" in show('{% rag rating=rating note="awaiting agreement" %}', rating=Rating())
 
 
@@ -104,7 +104,7 @@ def test_words_are_escaped_everywhere() -> None:
         assert bad not in html, source
 
 
-def test_a_gap_in_a_summary_list_is_said() -> None:
+def test_an_empty_value_in_a_summary_list_is_shown_as_not_recorded() -> None:
     html = show("{% summary_list rows=rows %}", rows=[("Due", ""), ("Items", 0)])
     assert html.count("Not recorded") == 1
     assert '<dd class="ds_summary-list__value">0</dd>' in html

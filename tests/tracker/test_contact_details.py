@@ -34,7 +34,7 @@ def test_kinds(text: str, found: list[str]) -> None:
 
 
 @given(st.text(alphabet="a1.@-+ \n", max_size=30))
-def test_an_address_is_what_stands_round_its_sign_with_a_full_stop_after_it(text: str) -> None:
+def test_an_email_address_needs_an_at_sign_and_a_full_stop_after_it(text: str) -> None:
     assert (EMAIL in kinds(text)) == bool(re.search(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", text))
 
 

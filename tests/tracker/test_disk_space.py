@@ -18,7 +18,7 @@ from tracker.disk_space import is_out_of_space
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="the limit is one of SQLite's")
 @pytest.mark.django_db(transaction=True)
-def test_form_that_finds_no_space_is_answered_with_what_was_sent() -> None:
+def test_form_sent_while_the_disk_is_full_shows_what_was_typed() -> None:
     client = Browser(raise_request_exception=False)
     client.force_login(builders.account(builders.member(builders.strategy("test"), Role.MANAGER)))
     words = "Safe homes & <b>work</b> " * 10
@@ -54,11 +54,11 @@ def test_form_that_finds_no_space_is_answered_with_what_was_sent() -> None:
         (None, False),
     ],
 )
-def test_error_of_a_file_says_whether_there_is_no_space(error: BaseException | None, is_so: bool) -> None:
+def test_file_error_for_a_full_disk_is_recognised(error: BaseException | None, is_so: bool) -> None:
     assert is_out_of_space(error) is is_so
 
 
-def test_error_that_came_from_one_without_space_says_so_too() -> None:
+def test_error_caused_by_a_full_disk_is_recognised() -> None:
     error = ValueError("later")
     error.__cause__ = OSError(errno.ENOSPC, "No space left on device")
     assert is_out_of_space(error)

@@ -32,11 +32,11 @@ def test_refusal_gives_its_reason(client: Client) -> None:
 
 
 @pytest.mark.parametrize("permission", access.PERMISSIONS)
-def test_refusal_says_in_plain_words_what_every_permission_would_let_one_do(permission: Permission) -> None:
+def test_refusal_says_what_each_permission_allows(permission: Permission) -> None:
     assert access.refusal(permission).startswith("Your role in this strategy does not let you ")
 
 
-def test_refusal_without_a_reason_speaks_of_the_role(rf: RequestFactory) -> None:
+def test_refusal_without_a_reason_mentions_the_role(rf: RequestFactory) -> None:
     page = views.forbidden(rf.get("/"), PermissionDenied()).content.decode()
     assert "Your role does not include it." in page
 

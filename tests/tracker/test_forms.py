@@ -59,7 +59,7 @@ def test_base_form_leaves_the_form_element_to_the_template() -> None:
     assert (helper.form_tag, helper.disable_csrf) == (False, True)
 
 
-def test_add_refusal_puts_reasons_where_they_belong() -> None:
+def test_add_refusal_adds_reasons_to_their_fields() -> None:
     form = SampleForm({"progress": "Good"})
     form.add_refusal(
         Refused({"progress": "Say more.", "": "The period is closed.", "forecast": "Give a date."})
@@ -67,7 +67,7 @@ def test_add_refusal_puts_reasons_where_they_belong() -> None:
     assert form.errors == {"progress": ["Say more."], "__all__": ["The period is closed.", "Give a date."]}
 
 
-def test_refuse_identifiers_names_each_field_that_holds_one() -> None:
+def test_refuse_identifiers_names_each_field_that_contains_one() -> None:
     with pytest.raises(Refused) as refused:
         refuse_identifiers(progress="CHI 0101201234", problem="none", recovery_plan="Ask QQ 12 34 56 A")
     assert sorted(refused.value.reasons) == ["progress", "recovery_plan"]
@@ -75,7 +75,7 @@ def test_refuse_identifiers_names_each_field_that_holds_one() -> None:
     refuse_identifiers(progress="", problem=None)
 
 
-def test_add_reasons_says_nothing_more_of_a_field_that_is_refused_already() -> None:
+def test_add_reasons_adds_nothing_to_a_field_with_an_error() -> None:
     form = SampleForm({"progress": "", "number": "4"})
     form.add_reasons({"progress": "Say more.", "number": "Give 5."})
     assert form.errors == {"progress": ["This field is required."], "number": ["Give 5."]}

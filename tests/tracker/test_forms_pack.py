@@ -93,7 +93,7 @@ def test_ids_are_unique_and_every_description_resolves(laid_out: bool) -> None:
     assert set(tree.xpath("//label/@for")) <= set(ids)
 
 
-def test_an_error_stands_beside_its_field_and_what_was_typed_is_kept() -> None:
+def test_an_error_is_shown_at_its_field_and_what_was_typed_is_kept() -> None:
     tree = page(Everything({"progress": "Scoping finished", "rag": "red", "forecast": "31/2/2026"}))
     (box,) = tree.xpath('//*[@id="id_forecast"]')
     assert box.get("value") == "31/2/2026"
@@ -145,7 +145,7 @@ def test_a_reveal_after_no_option_is_refused() -> None:
         render_crispy_form(form)
 
 
-def test_only_what_nobody_must_fill_is_marked_optional() -> None:
+def test_only_fields_that_never_need_an_answer_are_marked_optional() -> None:
     tree = page(Everything())
     marked = [
         label.text_content().strip()
@@ -192,11 +192,11 @@ def test_what_is_no_day_is_refused_with_an_example(written: str) -> None:
     assert refused.value.messages == ["Enter a real date, for example 13 May 2026 or 13/5/2026."]
 
 
-def test_an_empty_day_is_none_where_it_may_be() -> None:
+def test_an_optional_empty_date_is_none() -> None:
     assert DayField(required=False).clean("") is None
 
 
-def test_a_held_day_is_shown_as_on_every_page() -> None:
+def test_an_initial_date_is_shown_as_on_every_page() -> None:
     class Plan(forms.Form):
         due = DayField()
 

@@ -41,7 +41,7 @@ def test_ready_answers_when_everything_is_migrated(client: Client) -> None:
     assert (answer.status_code, answer.content) == (200, b"ready\n")
 
 
-def test_ready_says_that_a_migration_waits(client: Client, applied: dict[tuple[str, str], Any]) -> None:
+def test_ready_reports_an_unapplied_migration(client: Client, applied: dict[tuple[str, str], Any]) -> None:
     del applied["sessions", "0001_initial"]
     answer = client.get("/health/ready")
     assert answer.status_code == 503
@@ -106,7 +106,7 @@ def test_ready_says_that_the_fonts_of_papers_are_missing(
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/health/live", "/health/ready"])
-def test_probes_answer_whoever_asks_a_machine_by_its_number(client: Client, path: str) -> None:
+def test_probes_answer_for_an_ip_address(client: Client, path: str) -> None:
     answer = client.get(path, headers={"host": "10.0.0.1"})
     assert answer.status_code == 200
     assert answer["Cache-Control"] == "private, no-cache"

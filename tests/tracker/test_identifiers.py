@@ -44,7 +44,7 @@ def kinds(text: str) -> list[str]:
     return [identifier.kind for identifier in find(text)]
 
 
-def test_ordinary_text_of_plans_holds_no_identifier() -> None:
+def test_ordinary_text_contains_no_identifier() -> None:
     ordinary = list(plan_text.ordinary())
     assert len(ordinary) > 5_000
     assert [text for text in ordinary if find(text, allowed_postcodes=())] == []
@@ -220,7 +220,7 @@ def test_passes_organisations_own_postcode_in_any_spacing(settings: Settings) ->
     assert find("Write to G11RX") == []
 
 
-def test_refusal_says_what_and_what_instead_without_repeating_it() -> None:
+def test_refusal_says_what_was_found_and_what_to_do_without_repeating_it() -> None:
     assert refusal("Nothing here") == ""
     assert refusal("0101201234") == (
         "This looks like it contains a CHI number. "
@@ -264,7 +264,7 @@ def test_what_a_refusal_advises_lets_other_numbers_through(text: str, reworded: 
         ("G1 1AA " * 6_000, []),
     ],
 )
-def test_words_that_may_be_declared_have_one_key_however_they_are_written(text: str, keys: list[str]) -> None:
+def test_words_that_may_be_declared_have_the_same_key_in_any_spacing(text: str, keys: list[str]) -> None:
     assert [possible.key for possible in possible_identifiers(text)] == keys
     if keys:
         assert refusal(text, declared=keys) == ""
@@ -304,7 +304,7 @@ def test_finds_no_chi_number_in_eleven_digits(number: str, digit: str, before: b
 
 
 @given(chi_numbers())
-def test_most_single_slips_make_no_chi_number(number: str) -> None:
+def test_most_single_wrong_digits_give_no_chi_number(number: str) -> None:
     # Each check alone catches every single wrong digit. With either accepted, at most a few get through.
     changed = [number[:-1] + str(digit) for digit in range(10) if str(digit) != number[-1]]
     assert sum(is_chi(slip) for slip in changed) <= 1
@@ -351,6 +351,6 @@ def test_digits_of_other_scripts_are_read_as_digits() -> None:
 
 
 @given(st.text("0123456789 ABGQ-./\n*_<>|\u2013\u00b2\uff11", max_size=40))
-def test_text_that_is_read_as_it_is_and_text_that_is_taken_apart_are_judged_alike(text: str) -> None:
+def test_plain_and_converted_text_give_the_same_result(text: str) -> None:
     # An invisible character changes the positions in a text, but never what is found.
     assert find(text + "\u200b") == find(text)

@@ -179,7 +179,7 @@ def test_fault_is_traced_in_the_log(client: Client, product_log: io.StringIO) ->
     assert "RuntimeError: planted" in product_log.getvalue()
 
 
-def test_error_report_holds_nothing_that_was_typed(rf: RequestFactory) -> None:
+def test_error_report_contains_nothing_that_was_typed(rf: RequestFactory) -> None:
     # Built from parts, because an error report shows the lines of code around the error.
     words = " ".join(["Mrs", "Smith", "moved"])
     request = rf.post("/update/", {"progress": words})

@@ -89,7 +89,7 @@ def test_queue_keeps_the_subject_on_one_line() -> None:
 
 
 @pytest.mark.django_db
-def test_queue_writes_the_html_where_only_text_was_given() -> None:
+def test_queue_makes_the_html_from_the_text() -> None:
     text = "Six < seven.\n\nGo to https://demo.example/ now."
     queued = mail.queue(to="a@demo.example", subject="Due", text=text, key="k", at=AT)
     assert queued is not None
@@ -134,7 +134,7 @@ def test_send_due_sends_text_and_html_once(postbox: MailServer) -> None:
 
 
 @pytest.mark.django_db
-def test_send_due_keeps_a_letter_the_server_refuses_and_sends_the_others(postbox: MailServer) -> None:
+def test_send_due_retries_an_email_that_the_server_refuses_and_sends_the_others(postbox: MailServer) -> None:
     postbox.refused = {"gone@demo.example"}
     queue("due-1", to="gone@demo.example")
     queue("due-2")
@@ -152,7 +152,7 @@ def test_send_due_keeps_a_letter_the_server_refuses_and_sends_the_others(postbox
 
 
 @pytest.mark.django_db
-def test_send_due_keeps_every_letter_while_no_server_answers(settings: Settings) -> None:
+def test_send_due_keeps_every_email_while_no_server_answers(settings: Settings) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
     queue("due-1")
@@ -201,7 +201,7 @@ def test_an_email_that_is_refused_for_a_day_is_given_up_and_can_be_tried_again(p
 
 
 @pytest.mark.django_db
-def test_send_due_leaves_a_letter_that_another_run_holds_until_it_lets_go(postbox: MailServer) -> None:
+def test_send_due_skips_an_email_that_another_run_has_reserved(postbox: MailServer) -> None:
     queue()
     Outbox.objects.update(reserved_until=AT + mail.RESERVATION, attempts=1)
     assert mail.send_due(AT) == (0, 0)
@@ -210,7 +210,7 @@ def test_send_due_leaves_a_letter_that_another_run_holds_until_it_lets_go(postbo
 
 
 @pytest.mark.django_db
-def test_send_mail_says_how_many_went_and_fails_where_one_did_not(
+def test_send_mail_says_how_many_were_sent_and_fails_if_one_was_not(
     postbox: MailServer, capsys: pytest.CaptureFixture[str]
 ) -> None:
     queue()
@@ -223,7 +223,7 @@ def test_send_mail_says_how_many_went_and_fails_where_one_did_not(
 
 
 @pytest.mark.django_db
-def test_send_mail_takes_up_what_a_dead_run_held_in_a_demo_too(
+def test_send_mail_sends_what_a_dead_run_had_reserved_also_in_a_demo(
     postbox: MailServer,
     settings: Settings,
     monkeypatch: pytest.MonkeyPatch,
@@ -249,13 +249,13 @@ def test_send_mail_takes_up_what_a_dead_run_held_in_a_demo_too(
         ("", ""),
     ],
 )
-def test_subject_is_cut_between_words_where_it_is_too_long(text: str, shown: str) -> None:
+def test_subject_that_is_too_long_is_cut_between_words(text: str, shown: str) -> None:
     assert mail.shortened(text, 10) == shown
     assert len(shown) <= 10
 
 
 @pytest.mark.django_db
-def test_send_mail_removes_ended_sessions_and_the_words_of_old_emails() -> None:
+def test_send_mail_removes_ended_sessions_and_the_text_of_old_emails() -> None:
     now = clock.real_now()
     for name, days in (("ended", -1), ("running", 1)):
         Session.objects.create(session_key=name, session_data="", expire_date=now + timedelta(days=days))

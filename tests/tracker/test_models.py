@@ -81,7 +81,7 @@ def test_audit_text_is_whole_or_redacted_with_a_reason(values: dict[str, Any]) -
     assert refused(AuditText, event=event(), words="{}", **values)
 
 
-def test_outbox_refuses_a_letter_sent_without_an_attempt_and_a_key_used_twice() -> None:
+def test_outbox_refuses_an_email_sent_without_an_attempt_and_a_repeated_key() -> None:
     values = {"to": "a@demo.example", "subject": "s", "text": "t", "queued_at": AT}
     assert refused(Outbox, key="k", sent_at=AT, **values)
     assert not refused(Outbox, key="k", **values)

@@ -13,7 +13,7 @@ SCOTLAND = "🏴\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"
 
 
 @pytest.mark.parametrize("soft_break", ["\v", "\f", "\x85", "\u2028", "\u2029", "\r", "\r\n", "\n"])
-def test_every_kind_of_line_break_parts_two_words(soft_break: str) -> None:
+def test_every_kind_of_line_break_separates_words(soft_break: str) -> None:
     assert lines(f"one{soft_break}two") == "one\ntwo"
     assert line(f"one{soft_break}two") == "one two"
 
@@ -26,7 +26,7 @@ def test_every_kind_of_line_break_parts_two_words(soft_break: str) -> None:
     ],
     ids=ascii,
 )
-def test_what_cannot_be_seen_goes_and_alone_is_empty(unseen: str) -> None:
+def test_invisible_characters_are_removed(unseen: str) -> None:
     assert lines(f"Wo{unseen}rk") == line(f"Wo{unseen}rk") == "Work"
     assert lines(f" {unseen}\n") == line(unseen) == ""
 
@@ -55,7 +55,7 @@ def test_windows_characters_are_the_ones_they_mean() -> None:
     assert line("women\x92s \x93rights\x94 \x96 \x80") == "women’s “rights” – €"
 
 
-def test_the_same_letter_in_one_code() -> None:
+def test_combining_characters_are_normalised() -> None:
     assert line("Cafe\u0301") == "Café"
 
 

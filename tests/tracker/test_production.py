@@ -93,7 +93,7 @@ def test_check_deploy_is_clean(installation: Installation) -> None:
     assert said == "System check identified no issues (2 silenced).\n"
 
 
-def test_workers_share_one_cache_that_the_migrations_make(installation: Installation) -> None:
+def test_workers_share_the_cache_table_from_the_migrations(installation: Installation) -> None:
     shell = ("shell", "--no-imports", "-c")
     installation.manage(*shell, "from django.core.cache import cache; cache.set('attempts', 3)")
     read = "from django.core.cache import cache; print(cache.get('attempts'))"
@@ -188,7 +188,7 @@ def ask(installation: Installation, tmp_path: Path) -> Iterator[Callable[..., tu
         server.wait(timeout=20)
 
 
-def test_service_answers_through_its_proxy_and_its_probes_to_a_machine_number(
+def test_service_answers_through_its_proxy_and_probes_answer_for_an_ip_address(
     ask: Callable[..., tuple[int, Message]],
 ) -> None:
     assert ask("/health/ready")[0] == ask("/health/live", Host="10.0.0.1")[0] == 200

@@ -47,7 +47,7 @@ def sender(serving: int) -> int:
     return 0
 
 
-def test_a_password_link_goes_out_and_again_after_the_sender_was_killed(tmp_path: Path) -> None:
+def test_a_password_link_is_sent_also_after_the_sender_was_killed(tmp_path: Path) -> None:
     database, folder = tmp_path / "site.sqlite3", tmp_path / "mail"
     manage(database, "migrate", "--verbosity", "0")
     for name in ("first", "second"):

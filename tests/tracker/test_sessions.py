@@ -171,13 +171,13 @@ def test_an_answer_to_a_form_is_stored_nowhere_without_a_session_too(path: str) 
 
 
 @pytest.mark.parametrize("path", ["/accounts/logout/", "/accounts/sign-out-everywhere/"])
-def test_signing_out_makes_the_browser_forget_the_pages_that_it_kept(member: User, path: str) -> None:
+def test_signing_out_clears_the_browser_cache(member: User, path: str) -> None:
     browser = in_browser(member)
     assert "Clear-Site-Data" not in browser.get(PAGE)
     assert browser.post(path)["Clear-Site-Data"] == '"cache"'
 
 
-def test_a_limit_also_makes_the_browser_forget_the_pages_that_it_kept(member: User, pass_time: Time) -> None:
+def test_a_sign_out_by_a_limit_also_clears_the_browser_cache(member: User, pass_time: Time) -> None:
     browser = in_browser(member)
     pass_time(hours=2)
     assert browser.get(PAGE)["Clear-Site-Data"] == '"cache"'

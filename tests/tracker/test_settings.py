@@ -55,9 +55,7 @@ def test_check_deploy_says_that_the_files_of_pages_are_not_collected(tmp_path: P
 
 
 @pytest.mark.parametrize(("given", "asked"), [({}, "False False"), ({"HSTS_SUBDOMAINS": "1"}, "True True")])
-def test_names_below_our_own_are_asked_for_https_only_where_that_is_chosen(
-    given: dict[str, str], asked: str
-) -> None:
+def test_subdomains_require_https_only_if_the_setting_says_so(given: dict[str, str], asked: str) -> None:
     show = "from django.conf import settings as s; print(s.SECURE_HSTS_INCLUDE_SUBDOMAINS, s.SECURE_HSTS_PRELOAD)"
     run = manage("shell", "--no-imports", "-c", show, **PRODUCTION, **given)
     assert run.stdout == f"{asked}\n", run.stderr
@@ -65,9 +63,7 @@ def test_names_below_our_own_are_asked_for_https_only_where_that_is_chosen(
 
 @pytest.mark.parametrize("missing", [name for name in PRODUCTION if name != "PRODUCTION"])
 @pytest.mark.parametrize("left", [None, "", "  "], ids=["unset", "empty", "spaces"])
-def test_production_stops_with_one_sentence_where_a_setting_is_missing(
-    missing: str, left: str | None
-) -> None:
+def test_production_stops_with_one_sentence_if_a_setting_is_missing(missing: str, left: str | None) -> None:
     given = {name: value for name, value in PRODUCTION.items() if name != missing}
     refused(
         given if left is None else given | {missing: left}, f"{missing} is not set, and production needs it: "
@@ -85,7 +81,7 @@ def refused(environment: dict[str, str], sentence: str) -> None:
 
 @pytest.mark.parametrize("name", ["PRODUCTION", "DEBUG", "HSTS_SUBDOMAINS"])
 @pytest.mark.parametrize("said", ["enabled", "production", "2", "y e s"])
-def test_a_word_that_is_neither_yes_nor_no_is_never_taken_for_one(name: str, said: str) -> None:
+def test_a_word_other_than_yes_or_no_is_refused(name: str, said: str) -> None:
     refused({**PRODUCTION, name: said}, f"{name} is {said}, but must be 1 or 0.")
 
 
@@ -152,14 +148,14 @@ def test_every_way_of_saying_yes_is_production(said: str) -> None:
         ),
     ],
 )
-def test_start_stops_with_one_sentence_where_settings_are_unsafe(
+def test_start_stops_with_one_sentence_if_settings_are_unsafe(
     environment: dict[str, str], sentence: str
 ) -> None:
     refused(environment, sentence)
 
 
 @pytest.mark.parametrize("name", ["DATABASE_URL", "EMAIL_URL"])
-def test_an_address_that_a_password_breaks_says_how_to_write_it(
+def test_a_url_broken_by_its_password_says_how_to_write_it(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(name, f"{'smtp' if name == 'EMAIL_URL' else 'postgres'}://me:hu/sh@host/x")
@@ -182,7 +178,7 @@ def test_an_address_that_a_password_breaks_says_how_to_write_it(
         ("SQLITE://:memory:", {"NAME": ":memory:", "ENGINE": "django.db.backends.sqlite3"}),
     ],
 )
-def test_a_database_is_read_however_its_address_is_written(
+def test_any_valid_database_url_is_read(
     address: str, said: dict[str, object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", address)
@@ -199,9 +195,7 @@ def test_a_database_is_read_however_its_address_is_written(
         ("DBCACHE://tracker_cache", "tracker_cache"),
     ],
 )
-def test_a_cache_is_read_however_its_address_is_written(
-    address: str, location: object, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_any_valid_cache_url_is_read(address: str, location: object, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CACHE_URL", address)
     assert environment.cache("")["LOCATION"] == location
 

@@ -52,7 +52,7 @@ def guess(address: str, times: int, email: str = "owner@demo.example") -> None:
         assert not lets_in(browser(address), f"guess {number}", email)
 
 
-def test_guesses_from_elsewhere_do_not_keep_the_owner_out(owner: User) -> None:
+def test_guesses_from_elsewhere_do_not_lock_the_owner_out(owner: User) -> None:
     guess(ELSEWHERE, 8)
     assert not lets_in(browser(ELSEWHERE))
     assert lets_in(browser(OFFICE))
@@ -163,7 +163,7 @@ def test_signing_out_everywhere_forgets_the_known_browsers(owner: User) -> None:
     assert not lets_in(known)
 
 
-def test_a_password_link_signs_the_owner_in_whatever_others_have_tried(owner: User) -> None:
+def test_a_password_link_signs_the_owner_in_despite_failed_attempts(owner: User) -> None:
     client = browser(ELSEWHERE)
     for number in range(12):
         guess(f"198.51.100.{number}", 5)

@@ -43,7 +43,7 @@ def test_headers_have_a_scope_and_only_the_sorted_one_says_so() -> None:
     assert re.findall(r'aria-sort="(\w+)"', html) == ["descending"]
 
 
-def test_an_unsorted_table_says_no_order() -> None:
+def test_an_unsorted_table_has_no_sort_attribute() -> None:
     assert "aria-sort" not in render()
 
 

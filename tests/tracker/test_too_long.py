@@ -21,7 +21,7 @@ def test_what_is_longer_than_any_form_needs_is_not_read_and_not_repeated(client:
 
 
 @pytest.mark.django_db
-def test_more_fields_than_any_form_has_are_answered_alike(client: Client) -> None:
+def test_too_many_fields_get_the_same_response(client: Client) -> None:
     client.force_login(builders.account(builders.member(builders.strategy("test"), Role.MANAGER)))
     fields = {f"name{place}": "x" for place in range(1_100)}
     answer = client.post("/strategies/test/plan/priorities/add/", fields)

@@ -60,7 +60,7 @@ def test_error_page_is_plain_where_its_template_fails(
     )
 
 
-def test_fault_answers_with_the_error_page(client: Client) -> None:
+def test_server_error_shows_the_error_page(client: Client) -> None:
     client.raise_request_exception = False
     answer = client.get("/failing/")
     assert answer.status_code == 500
@@ -69,7 +69,7 @@ def test_fault_answers_with_the_error_page(client: Client) -> None:
 
 
 @pytest.mark.parametrize("view", [views.server_error, views.csrf_failure])
-def test_form_that_was_not_saved_is_answered_with_the_words_in_it(
+def test_form_that_was_not_saved_shows_what_was_typed(
     rf: RequestFactory, view: Callable[..., HttpResponse]
 ) -> None:
     typed = {"progress": "Staff <b>were</b> trained.", "rag": "green", "password1": "three green horses"}
@@ -80,24 +80,24 @@ def test_form_that_was_not_saved_is_answered_with_the_words_in_it(
     assert "Copy what you typed" not in view(rf.get("/")).content.decode()
 
 
-def test_words_of_a_form_of_another_site_are_not_shown_on_our_page(rf: RequestFactory) -> None:
+def test_text_in_a_form_from_another_site_is_not_shown(rf: RequestFactory) -> None:
     sent = rf.post("/", {"progress": "Ring this number."}, headers={"sec-fetch-site": "cross-site"})
     assert "Ring this number" not in views.csrf_failure(sent).content.decode()
 
 
-def test_fault_in_reading_a_form_is_answered_with_the_error_page(rf: RequestFactory) -> None:
+def test_error_while_reading_a_form_shows_the_error_page(rf: RequestFactory) -> None:
     sent = rf.generic("POST", "/", b"no parts", content_type="multipart/form-data; boundary=")
     assert views.server_error(sent).status_code == 500
 
 
-def test_form_without_its_token_is_refused_in_words() -> None:
+def test_form_without_a_csrf_token_is_refused_with_a_sentence() -> None:
     answer = Client(enforce_csrf_checks=True).post("/open/")
     assert answer.status_code == 403
     assert "This page has been open too long" in answer.content.decode()
 
 
 @pytest.mark.parametrize("path", ["/open/", "/nowhere/", "/failing/", "/health/live"])
-def test_every_answer_carries_the_headers(client: Client, path: str) -> None:
+def test_every_response_has_the_headers(client: Client, path: str) -> None:
     client.raise_request_exception = False
     headers = client.get(path).headers
     assert set(headers["Content-Security-Policy"].split("; ")) == POLICY

@@ -11,7 +11,14 @@ import pytest
 from django.db import connection
 
 from priorities import writes
+from tests.priorities.writes.quarterly_strategy import Quarterly
 from tracker.audited_rows import WrittenRows
+
+
+@pytest.fixture
+def quarterly() -> Quarterly:
+    """A strategy with two quarterly periods, in which to add actions and submit updates."""
+    return Quarterly()
 
 
 def unrecorded_rows() -> dict[int, WrittenRows]:

@@ -40,11 +40,6 @@ DETAILS = EvidenceDetails(
 )
 
 
-@pytest.fixture
-def quarterly() -> Quarterly:
-    return Quarterly()
-
-
 def add(
     quarterly: Quarterly,
     *actions: Action,

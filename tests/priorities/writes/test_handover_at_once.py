@@ -18,11 +18,6 @@ from tests.priorities.writes.two_transactions import SecondWrite, audit_faults, 
 pytestmark = [needs_postgresql, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture
-def quarterly() -> Quarterly:
-    return Quarterly()
-
-
 @pytest.fixture(autouse=True)
 def _audit_finds_nothing() -> Iterator[None]:
     yield

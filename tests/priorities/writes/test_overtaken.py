@@ -17,11 +17,6 @@ pytestmark = pytest.mark.django_db
 SOON_AFTER = NOW + timedelta(seconds=1)
 
 
-@pytest.fixture
-def quarterly() -> Quarterly:
-    return Quarterly()
-
-
 @pytest.mark.parametrize("stage", [Stage.STOPPED, Stage.PAUSED])
 def test_update_does_not_undo_a_stage_agreed_after_its_request_began(
     quarterly: Quarterly, stage: Stage

@@ -27,11 +27,6 @@ HAS_ONE = {"": "Jo Bloggs already has an account."}
 
 
 @pytest.fixture
-def quarterly() -> Quarterly:
-    return Quarterly()
-
-
-@pytest.fixture
 def manager(quarterly: Quarterly) -> User:
     return builders.account(builders.member(quarterly.strategy, Role.MANAGER))
 
@@ -75,9 +70,9 @@ def added_with_an_account(
     def add(write: Callable[[], Any]) -> SecondWrite:
         second, invite = SecondWrite(write), people.invite
 
-        def invite_after_lock(**asked: Any) -> User:
+        def invite_after_lock(**kwargs: Any) -> User:
             second.wait_for_lock()
-            return invite(**asked)
+            return invite(**kwargs)
 
         monkeypatch.setattr(people, "invite", invite_after_lock)
         people.add_with_account(
@@ -151,18 +146,18 @@ def test_account_address_changes_while_its_owner_submits_an_update(
 
 
 def test_password_is_set_twice_at_once(quarterly: Quarterly, staff: Client) -> None:
-    path, words = (
+    path, password = (
         reverse("admin:auth_user_password_change", args=[quarterly.user.pk]),
         "a-long-first-pass-phrase",
     )
-    data = {"password1": words, "password2": words, "usable_password": "true"}
+    data = {"password1": password, "password2": password, "usable_password": "true"}
     own = "a-long-second-pass-phrase"
     second = run_both(
         lambda: AccountAdapter().set_password(User.objects.get(pk=quarterly.user.pk), own),
         lambda: staff.post(path, data).status_code,
     )
     assert (second.error, second.result) == (None, 302)
-    assert User.objects.get(pk=quarterly.user.pk).check_password(words)
+    assert User.objects.get(pk=quarterly.user.pk).check_password(password)
 
 
 def closing(staff: Client, account: User) -> Callable[[], int]:

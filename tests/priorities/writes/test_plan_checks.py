@@ -53,8 +53,8 @@ def test_commitment_is_not_retired_before_its_last_action_moved():
     home, other = builders.commitment(old), builders.commitment(new)
     moved = builders.action(home)
     builders.revision(moved, home_id=other.pk, effective_from=APR, recorded_at=noon(APR))
-    early = refused(commitments.retire, commitment=home, agreement=since(MAR), based_on=1)
-    assert early == {
+    errors = refused(commitments.retire, commitment=home, agreement=since(MAR), based_on=1)
+    assert errors == {
         "effective_from": "Actions belonged to this commitment until 1 April 2026. Enter that day or a "
         "later one, so that they stay counted."
     }
@@ -70,8 +70,10 @@ def test_commitment_is_not_retired_before_its_last_action_moved():
 
 def test_commitment_that_never_had_an_action_is_retired_on_any_day():
     home = builders.commitment(builders.priority(builders.strategy()))
-    made = commitments.retire(commitment=home, agreement=since(FEB), based_on=1, by=builders.user(), at=AT)
-    assert made.effective_from == FEB
+    revision = commitments.retire(
+        commitment=home, agreement=since(FEB), based_on=1, by=builders.user(), at=AT
+    )
+    assert revision.effective_from == FEB
 
 
 def test_refusal_asks_for_open_actions_to_be_moved_and_says_that_ended_ones_stay():
@@ -124,9 +126,9 @@ def test_action_cannot_belong_to_a_commitment_before_it_was_in_use():
             f"{home.reference} is in use from 1 March 2026. Choose another, or enter that day or a later one."
         )
     }
-    made = actions.add(strategy=strategy, details=details, agreement=since(MAR), by=builders.user(), at=AT)
-    assert made.current is not None
-    assert made.current.effective_from == MAR
+    added = actions.add(strategy=strategy, details=details, agreement=since(MAR), by=builders.user(), at=AT)
+    assert added.current is not None
+    assert added.current.effective_from == MAR
 
 
 def test_action_cannot_belong_to_a_priority_before_it_was_in_use():
@@ -161,10 +163,10 @@ def test_change_of_another_field_does_not_check_the_current_home():
     home = builders.commitment(builders.priority(builders.strategy()), effective_from=APR)
     action = builders.action(home, effective_from=MAR)
     details = replace(DETAILS, home=home, title="Other words")
-    made = actions.change(
+    revision = actions.change(
         action=action, details=details, agreement=since(MAR), based_on=1, by=builders.user(), at=AT
     )
-    assert made.title == "Other words"
+    assert revision.title == "Other words"
 
 
 def test_commitment_cannot_belong_to_a_priority_before_it_was_in_use():
@@ -183,8 +185,8 @@ def test_commitment_cannot_be_reopened_before_its_priority():
             priority=priority, number=number, name="Name", retired=retired, effective_from=day,
             agreed_by="The group", reason="As agreed.", recorded_by=builders.user(), recorded_at=noon(day),
         )  # fmt: skip
-    early = refused(commitments.reopen, commitment=home, agreement=since(MAR), based_on=1)
-    assert list(early) == ["effective_from"]
+    errors = refused(commitments.reopen, commitment=home, agreement=since(MAR), based_on=1)
+    assert list(errors) == ["effective_from"]
     commitments.reopen(commitment=home, agreement=since(APR), based_on=1, by=builders.user(), at=AT)
 
 
@@ -192,8 +194,8 @@ def test_commitment_cannot_be_reopened_before_its_priority():
 def test_action_cannot_support_a_commitment_that_is_retired_or_of_another_strategy(elsewhere):
     strategy = builders.strategy()
     home = builders.commitment(builders.priority(strategy))
-    under = builders.priority(builders.strategy() if elsewhere else strategy)
-    other = builders.commitment(under, retired=not elsewhere)
+    priority = builders.priority(builders.strategy() if elsewhere else strategy)
+    other = builders.commitment(priority, retired=not elsewhere)
     details = replace(DETAILS, home=home, supports=(other,))
     assert list(refused(actions.add, strategy=strategy, details=details, agreement=agreement())) == [
         "supports"
@@ -204,15 +206,15 @@ def test_action_cannot_support_a_commitment_that_is_retired_or_of_another_strate
 def test_move_passes_over_retired_rows():
     strategy = builders.strategy()
     one, two, three = (builders.priority(strategy) for _ in range(3))
-    under = [builders.commitment(one) for _ in range(3)]
-    commitments.retire(commitment=under[1], agreement=agreement(), based_on=1, by=builders.user(), at=AT)
+    own = [builders.commitment(one) for _ in range(3)]
+    commitments.retire(commitment=own[1], agreement=agreement(), based_on=1, by=builders.user(), at=AT)
     priorities.retire(priority=two, agreement=agreement(), based_on=1, by=builders.user(), at=AT)
     assert priorities.move(priority=three, up=True, by=builders.user(), at=AT)
-    assert commitments.move(commitment=under[2], up=True, by=builders.user(), at=AT)
-    for row in (one, three, *under):
+    assert commitments.move(commitment=own[2], up=True, by=builders.user(), at=AT)
+    for row in (one, three, *own):
         row.refresh_from_db()
     assert three.order < one.order
-    assert under[2].order < under[0].order
+    assert own[2].order < own[0].order
     assert not priorities.move(priority=two, up=True, by=builders.user(), at=AT)
 
 
@@ -220,43 +222,44 @@ DUE = date(2026, 12, 31)
 
 
 @dataclass
-class Adds:
-    """Adds each part of the plan of one strategy, under the same part above it each time."""
+class PlanParts:
+    """Functions that add each kind of part to one strategy's plan, always under the same parent."""
 
     quarterly: Quarterly = field(default_factory=Quarterly)
 
     def __post_init__(self) -> None:
         self.action = self.quarterly.action()
 
-    def _made(self, **values: Any) -> dict[str, Any]:
+    def _terms(self, **values: Any) -> dict[str, Any]:
         return {"agreement": agreement(), "by": self.quarterly.user, "at": AT} | values
 
     def priority(self, text: str, **values: Any) -> Priority:
-        made = self._made(**values)
-        return priorities.add(strategy=self.quarterly.strategy, name=text, lead=None, **made)
+        return priorities.add(strategy=self.quarterly.strategy, name=text, lead=None, **self._terms(**values))
 
     def commitment(self, text: str, **values: Any) -> Commitment:
         details = CommitmentDetails(wording=text, wording_source=WordingSource.SAMPLE)
-        return commitments.add(priority=self.quarterly.home.priority, details=details, **self._made(**values))
+        return commitments.add(
+            priority=self.quarterly.home.priority, details=details, **self._terms(**values)
+        )
 
     def an_action(self, text: str, **values: Any) -> Action:
         details = ActionDetails(title=text, home=self.quarterly.home, kind=ActionKind.TIME_LIMITED, due=DUE)
-        return actions.add(strategy=self.quarterly.strategy, details=details, **self._made(**values))
+        return actions.add(strategy=self.quarterly.strategy, details=details, **self._terms(**values))
 
     def milestone(self, text: str, **values: Any) -> Milestone:
-        return milestones.add(action=self.action, title=text, due=DUE, **self._made(**values))
+        return milestones.add(action=self.action, title=text, due=DUE, **self._terms(**values))
 
 
 @pytest.fixture
-def adds() -> Adds:
-    return Adds()
+def parts() -> PlanParts:
+    return PlanParts()
 
 
 PARTS = [
-    (Adds.priority, Priority, "name"),
-    (Adds.commitment, Commitment, "wording"),
-    (Adds.an_action, Action, "title"),
-    (Adds.milestone, Milestone, "title"),
+    (PlanParts.priority, Priority, "name"),
+    (PlanParts.commitment, Commitment, "wording"),
+    (PlanParts.an_action, Action, "title"),
+    (PlanParts.milestone, Milestone, "title"),
 ]
 each_part = pytest.mark.parametrize(
     ("add", "model", "field"), PARTS, ids=[part[1].__name__ for part in PARTS]
@@ -265,61 +268,61 @@ each_part = pytest.mark.parametrize(
 
 @each_part
 def test_the_same_text_is_added_once(
-    adds: Adds, add: Callable[..., Any], model: type[Any], field: str
+    parts: PlanParts, add: Callable[..., Any], model: type[Any], field: str
 ) -> None:
-    made = add(adds, "Train all staff")
+    added = add(parts, "Train all staff")
     before = model.objects.count()
     with pytest.raises(Refused) as refused:
-        add(adds, " train  all staff")
+        add(parts, " train  all staff")
     assert list(refused.value.reasons) == [field]
-    assert refused.value.reasons[field].startswith(f"{made} already says this.")
+    assert refused.value.reasons[field].startswith(f"{added} already says this.")
     assert model.objects.count() == before
-    assert add(adds, "Train all managers") != made
+    assert add(parts, "Train all managers") != added
 
 
 @pytest.mark.parametrize(
     ("add", "retire", "part"),
     [
-        (Adds.priority, priorities.retire, "priority"),
-        (Adds.commitment, commitments.retire, "commitment"),
-        (Adds.milestone, milestones.retire, "milestone"),
+        (PlanParts.priority, priorities.retire, "priority"),
+        (PlanParts.commitment, commitments.retire, "commitment"),
+        (PlanParts.milestone, milestones.retire, "milestone"),
     ],
 )
 def test_text_of_a_retired_part_may_be_used_again(
-    adds: Adds, add: Callable[..., Any], retire: Callable[..., Any], part: str
+    parts: PlanParts, add: Callable[..., Any], retire: Callable[..., Any], part: str
 ) -> None:
-    made = add(adds, "Train all staff")
-    retire(**{part: made}, agreement=agreement(), based_on=1, by=adds.quarterly.user, at=AT)
-    assert add(adds, "Train all staff") != made
+    added = add(parts, "Train all staff")
+    retire(**{part: added}, agreement=agreement(), based_on=1, by=parts.quarterly.user, at=AT)
+    assert add(parts, "Train all staff") != added
 
 
-def test_title_of_a_stopped_action_may_be_used_again(adds: Adds) -> None:
-    made = adds.an_action("Train all staff")
-    builders.revision(made, stage=Stage.STOPPED)
-    assert adds.an_action("Train all staff") != made
+def test_title_of_a_stopped_action_may_be_used_again(parts: PlanParts) -> None:
+    added = parts.an_action("Train all staff")
+    builders.revision(added, stage=Stage.STOPPED)
+    assert parts.an_action("Train all staff") != added
 
 
-@pytest.mark.parametrize("add", [Adds.priority, Adds.milestone], ids=["priority", "milestone"])
+@pytest.mark.parametrize("add", [PlanParts.priority, PlanParts.milestone], ids=["priority", "milestone"])
 @pytest.mark.parametrize("day", [date(1, 1, 1), date(2018, 3, 31)])
 def test_nothing_takes_effect_long_before_the_strategy(
-    adds: Adds, add: Callable[..., Any], day: date
+    parts: PlanParts, add: Callable[..., Any], day: date
 ) -> None:
     with pytest.raises(Refused) as refused:
-        add(adds, "Train all staff", agreement=agreement(effective_from=day))
+        add(parts, "Train all staff", agreement=agreement(effective_from=day))
     assert "Check the year: enter 1 April 2018 or a later day." in refused.value.reasons["effective_from"]
 
 
-def test_group_cannot_be_added_long_before_the_strategy(adds: Adds) -> None:
-    values: dict[str, Any] = {"strategy": adds.quarterly.strategy, "kind": Group, "at": AT}
-    by: User = adds.quarterly.user
+def test_group_cannot_be_added_long_before_the_strategy(parts: PlanParts) -> None:
+    values: dict[str, Any] = {"strategy": parts.quarterly.strategy, "kind": Group, "at": AT}
+    by: User = parts.quarterly.user
     with pytest.raises(Refused) as refused:
         groups.add(details=BodyDetails("Justice", added_on=date(1, 1, 1)), by=by, **values)
     assert list(refused.value.reasons) == ["added_on"]
 
 
-@pytest.mark.parametrize("add", [Adds.commitment, Adds.an_action], ids=["commitment", "action"])
-def test_identifier_is_refused_as_a_reference(adds: Adds, add: Callable[..., Any]) -> None:
+@pytest.mark.parametrize("add", [PlanParts.commitment, PlanParts.an_action], ids=["commitment", "action"])
+def test_identifier_is_refused_as_a_reference(parts: PlanParts, add: Callable[..., Any]) -> None:
     with pytest.raises(Refused) as refused:
-        add(adds, "Train all staff", reference=CHI)
+        add(parts, "Train all staff", reference=CHI)
     assert list(refused.value.reasons) == ["reference"]
     assert CHI not in refused.value.reasons["reference"]

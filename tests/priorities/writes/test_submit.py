@@ -22,11 +22,6 @@ pytestmark = pytest.mark.django_db
 LAST_OF_MARCH = date(2026, 3, 31)
 
 
-@pytest.fixture
-def quarterly() -> Quarterly:
-    return Quarterly()
-
-
 def audited() -> dict[str, Any]:
     """Return the text of the audit event for the last update."""
     words: dict[str, Any] = json.loads(

@@ -21,11 +21,6 @@ pytestmark = pytest.mark.django_db
 RED = {"problem": "No partner.", "recovery_plan": "We meet them.", "forecast": date(2027, 1, 31)}
 
 
-@pytest.fixture
-def quarterly() -> Quarterly:
-    return Quarterly()
-
-
 def refused(quarterly: Quarterly, *args: Any, **kwargs: Any) -> dict[str, str]:
     """Submit an update that must be refused. Return its errors, and check that nothing was saved."""
     before = (Update.objects.count(), AuditEvent.objects.count(), Outbox.objects.count())

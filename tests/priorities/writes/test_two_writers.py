@@ -28,11 +28,6 @@ pytestmark = [needs_postgresql, pytest.mark.django_db(transaction=True)]
 LATER = NOW + timedelta(minutes=1)
 
 
-@pytest.fixture
-def quarterly() -> Quarterly:
-    return Quarterly()
-
-
 @pytest.fixture(autouse=True)
 def _audit_finds_nothing() -> Iterator[None]:
     yield

@@ -65,7 +65,7 @@ def test_retiring_a_commitment_audits_each_action_that_no_longer_supports_it() -
 
 
 def test_event_of_a_new_strategy_has_all_its_details() -> None:
-    made = NewStrategy(
+    details = NewStrategy(
         name="Carers",
         short_name="Carers",
         body="A council",
@@ -79,11 +79,11 @@ def test_event_of_a_new_strategy_has_all_its_details() -> None:
         approved_on=date(2026, 3, 1),
     )
     root = builders.user("root@test.example", is_staff=True)
-    strategies.create(details=made, priorities=("Time off",), by=root, at=noon(TODAY))
+    strategies.create(details=details, priorities=("Time off",), by=root, at=noon(TODAY))
     [event] = after("strategy set up")
     assert (event["slug"], event["short_name"], event["vision"]) == ("carers", "Carers", "Carers are heard")
     assert (event["vision_source"], event["approved_on"]) == ("page 4", "2026-03-01")
     assert (event["promised_commitments"], event["priorities"]) == (80, ["Time off"])
     assert event["periods"] == ["April 2026 to March 2027"]
-    assert [given["role"] for given in after("role given")] == ["manager", "author"]
+    assert [event["role"] for event in after("role given")] == ["manager", "author"]
     assert len(after("person added")) == 1

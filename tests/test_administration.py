@@ -44,7 +44,7 @@ def rows() -> None:
         builders.evidence(plan.strategy, action)
         builders.milestone(action, TODAY)
         plan.support(action, plan.second)
-        plan.send_back(action)
+        plan.query_update(action)
         writer = builders.user()
         UpdateDraft.objects.create(
             action=action, author=writer, answers={"progress": "not yet sent"}, saved_at=noon(TODAY)

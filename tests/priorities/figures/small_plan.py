@@ -50,7 +50,7 @@ class Plan:
             action=action, commitment=commitment, linked_on=builders.START, linked_at=noon(builders.START)
         )
 
-    def send_back(self, action: Action, reason: str = "Please say which teams.") -> None:
+    def query_update(self, action: Action, reason: str = "Please say which teams.") -> None:
         """Query the action's latest update, as a chair of the strategy."""
         builders.review(
             action.updates.latest("id"),

@@ -82,7 +82,7 @@ def test_among_equals_the_latest_and_the_worst_come_first(plan: Plan, person: Pe
 
 def test_update_queried_is_owed_again(plan: Plan, person: Person) -> None:
     closed(plan, 0)
-    plan.send_back(plan.action(lead=person))
+    plan.query_update(plan.action(lead=person))
     found = of(plan, person)
     assert (found.done, found.asked) == (0, 1)
 

@@ -139,7 +139,7 @@ def test_action_shows_what_awaits_agreement(reader: Client, plan: Plan) -> None:
 
 def test_action_shows_that_its_latest_update_was_queried(reader: Client, plan: Plan) -> None:
     action = plan.action()
-    plan.send_back(action)
+    plan.query_update(action)
     shown = page(reader, action)
     assert "The latest update was queried" in shown
     assert "Please say which teams." in shown

@@ -89,7 +89,7 @@ def test_closed_period_links_to_as_many_actions_as_it_counts(reader: Client, pla
 
 def test_open_period_counts_the_updates_that_were_not_queried(reader: Client, plan: Plan) -> None:
     plan.action(Rag.GREEN)
-    plan.send_back(plan.action(Rag.AMBER))
+    plan.query_update(plan.action(Rag.AMBER))
     page = text(reader, PERIODS)
     assert "1 action updated so far" in page
     assert "Under way" in page

@@ -107,7 +107,7 @@ def test_update_that_came_back_says_why_by_whom_and_when_until_it_is_corrected(
     action = plan.action(None, lead=me)
     builders.update(action, Rag.GREEN, date(2026, 3, 30), by=me.user, period=plan.periods[1])
     assert "Updates to correct" not in text(client)
-    plan.send_back(action, reason="Please say which teams.")
+    plan.query_update(action, reason="Please say which teams.")
     page = text(client)
     assert "Please say which teams." in page
     assert "Queried by the chair, today. January to March 2026" in page
@@ -120,7 +120,7 @@ def test_update_that_came_back_says_why_by_whom_and_when_until_it_is_corrected(
 
 
 def test_update_of_somebody_else_that_was_queried_is_not_mine(client: Client, plan: Plan, me: Person) -> None:
-    plan.send_back(plan.action())
+    plan.query_update(plan.action())
     assert "Updates to correct" not in text(client)
 
 
@@ -215,7 +215,7 @@ def one_more(plan: Plan, me: Person) -> None:
     plan.action(None, deputy=me)
     back = plan.action(None, lead=me)
     builders.update(back, Rag.GREEN, date(2026, 3, 30), by=me.user, period=plan.periods[1])
-    plan.send_back(back)
+    plan.query_update(back)
     UpdateDraft.objects.create(action=back, author=builders.account(me), saved_at=noon(TODAY))
     builders.update(plan.action(lead=me), Rag.RED, TODAY)
     builders.revision(plan.action(stage=Stage.PAUSED), due=date(2027, 12, 31))

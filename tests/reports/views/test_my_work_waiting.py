@@ -24,7 +24,7 @@ def plan(settings: Any) -> Plan:
     plan.action(None, None, group=group)
     plan.action(Rag.BLUE, group=group)
     plan.action(Rag.AMBER, None, group=group)
-    plan.send_back(plan.strategy.actions.latest("id"))
+    plan.query_update(plan.strategy.actions.latest("id"))
     return plan
 
 

@@ -59,7 +59,7 @@ class WritingForm(BaseForm):
     warns_of_contacts = False
 
     key = forms.CharField(widget=forms.HiddenInput)
-    before = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    based_on = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, place: Place, row: FormRow | None, text: str, **kwargs: Any) -> None:
         kwargs.setdefault("auto_id", f"id_{place.key.replace('.', '_')}_%s")

@@ -152,18 +152,18 @@ def paper(request: StrategyRequest, strategy: Strategy, number: int) -> HttpResp
 def _form(request: StrategyRequest, assembled: Assembled, place: Place) -> WritingForm:
     """Return the form for one place, filled with the text that a person wrote or else the drafted text.
 
-    Its field `before` is the id of the row shown on the page, so that a row stored later is not taken as read.
+    Its field `based_on` is the id of the row shown on the page, so that a row stored later is not taken as read.
     """
     row = assembled.records.form.row(place.key.removeprefix("cover."))
     text = place.written.text if place.written else as_text(place.drafted)
-    data = request.POST.copy() if request.method == "POST" and "back" not in request.POST else None
+    data = request.POST.copy() if request.method == "POST" and "restore" not in request.POST else None
     row_id = assembled.records.latest_rows.get(place.key, 0)
-    return WritingForm(data, place=place, row=row, text=text, initial={"before": row_id})
+    return WritingForm(data, place=place, row=row, text=text, initial={"based_on": row_id})
 
 
 def _save(request: StrategyRequest, paper: Paper, place: Place, form: WritingForm) -> HttpResponse | None:
     """Save the text or restore the draft, and return a redirect. Return None if the form has errors."""
-    restore = "back" in request.POST
+    restore = "restore" in request.POST
     if not restore and not form.is_valid():
         return None
     try:
@@ -182,7 +182,7 @@ def _save(request: StrategyRequest, paper: Paper, place: Place, form: WritingFor
             form.add_refusal(refused)
             if isinstance(refused, writes.ParagraphConflict):
                 # The page now shows the other person's text, so the next attempt replaces that text.
-                form.data["before"] = str(form.initial["before"])  # type: ignore[index]  # a bound form's copy, which can be changed
+                form.data["based_on"] = str(form.initial["based_on"])  # type: ignore[index]  # a bound form's copy, which can be changed
             return None
     else:
         result = "Drafted text restored" if restore else "Saved"
@@ -193,7 +193,7 @@ def _save(request: StrategyRequest, paper: Paper, place: Place, form: WritingFor
 def _row_read(request: StrategyRequest) -> int | None:
     """Return the id of the row that the author has read, or None if the value posted is not a number."""
     try:
-        row_id: int | None = IntegerField().clean(request.POST.get("before"))
+        row_id: int | None = IntegerField().clean(request.POST.get("based_on"))
     except ValidationError:
         return None
     return row_id

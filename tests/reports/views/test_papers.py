@@ -78,7 +78,7 @@ def test_each_role_opens_what_it_may(example: SmallStrategy, role: Role) -> None
 
     assert [client.get(url).status_code for url in (PAPERS, PAPER, *FILES)] == [200 if reads else 403] * 5
     assert client.get(NEW).status_code == (200 if writes else 403)
-    posted = client.post(PAPER, {"key": "section.4.1", "text": "Ours.", "before": "0"})
+    posted = client.post(PAPER, {"key": "section.4.1", "text": "Ours.", "based_on": "0"})
     assert posted.status_code == (302 if writes else 403)
     assert Paragraph.objects.filter(key="section.4.1").exists() is writes
 
@@ -108,13 +108,13 @@ def test_page_shows_the_text_with_its_records_as_links(example: SmallStrategy) -
 
 def test_written_text_is_stored_and_the_draft_can_be_restored(example: SmallStrategy) -> None:
     client = author(example)
-    client.post(PAPER, {"key": "section.4.1", "text": "Our own words.", "before": "0"})
+    client.post(PAPER, {"key": "section.4.1", "text": "Our own words.", "based_on": "0"})
     assert "Our own words." in client.get(PAPER).content.decode()
 
     paper = Paper.objects.get()
     latest = latest_row(paper, "section.4.1")
-    back = client.post(PAPER, {"key": "section.4.1", "back": "yes", "before": str(latest)})
-    assert back["Location"] == f"{PAPER}#place-section-4-1"
+    restored = client.post(PAPER, {"key": "section.4.1", "restore": "yes", "based_on": str(latest)})
+    assert restored["Location"] == f"{PAPER}#place-section-4-1"
     page = client.get(PAPER).content.decode()
     assert "Our own words." not in page
     assert "has moved from Green to Red" in page
@@ -122,7 +122,7 @@ def test_written_text_is_stored_and_the_draft_can_be_restored(example: SmallStra
 
 def test_identifier_is_refused_beside_the_box_and_the_text_is_kept(example: SmallStrategy) -> None:
     typed = "She, CHI 0101011237, was helped."
-    response = author(example).post(PAPER, {"key": "section.4.1", "text": typed, "before": "0"})
+    response = author(example).post(PAPER, {"key": "section.4.1", "text": typed, "based_on": "0"})
     page = response.content.decode()
 
     assert response.status_code == 200
@@ -136,7 +136,7 @@ def test_identifier_is_refused_beside_the_box_and_the_text_is_kept(example: Smal
 def test_text_written_in_the_meantime_is_not_overwritten(example: SmallStrategy) -> None:
     paper = Paper.objects.get()
     Paragraph.objects.create(paper=paper, key="section.4.1", text="Theirs.", recorded_at=noon(TODAY))
-    response = author(example).post(PAPER, {"key": "section.4.1", "text": "Mine.", "before": "0"})
+    response = author(example).post(PAPER, {"key": "section.4.1", "text": "Mine.", "based_on": "0"})
     page = response.content.decode()
 
     assert "has written here since you opened this page" in page
@@ -147,11 +147,11 @@ def test_text_written_in_the_meantime_is_not_overwritten(example: SmallStrategy)
 def test_overtaken_text_can_be_saved_once_the_other_text_is_shown(example: SmallStrategy) -> None:
     paper, client = Paper.objects.get(), author(example)
     theirs = Paragraph.objects.create(paper=paper, key="section.4.1", text="Theirs.", recorded_at=noon(START))
-    page = client.post(PAPER, {"key": "section.4.1", "text": "Mine.", "before": "0"})
-    seen = page.context["form"]["before"].value()
+    page = client.post(PAPER, {"key": "section.4.1", "text": "Mine.", "based_on": "0"})
+    seen = page.context["form"]["based_on"].value()
 
     assert seen == str(theirs.pk)
-    assert client.post(PAPER, {"key": "section.4.1", "text": "Mine.", "before": seen}).status_code == 302
+    assert client.post(PAPER, {"key": "section.4.1", "text": "Mine.", "based_on": seen}).status_code == 302
 
 
 def test_text_written_while_the_page_was_built_is_not_overwritten(
@@ -166,20 +166,20 @@ def test_text_written_while_the_page_was_built_is_not_overwritten(
         return found
 
     monkeypatch.setattr(paper_view, "build", overtaken)
-    seen = client.get(f"{PAPER}?edit=section.4.1").context["form"]["before"].value()
+    seen = client.get(f"{PAPER}?edit=section.4.1").context["form"]["based_on"].value()
     monkeypatch.undo()
-    client.post(PAPER, {"key": "section.4.1", "text": "Mine.", "before": seen})
+    client.post(PAPER, {"key": "section.4.1", "text": "Mine.", "based_on": seen})
 
     assert Paragraph.objects.filter(key="section.4.1").latest("id").text == "Theirs."
 
 
-@pytest.mark.parametrize("before", ["", "²", "none", "9" * 5000, None])
-@pytest.mark.parametrize("asked", [{"text": "Mine."}, {"back": "yes"}])
+@pytest.mark.parametrize("based_on", ["", "²", "none", "9" * 5000, None])
+@pytest.mark.parametrize("asked", [{"text": "Mine."}, {"restore": "yes"}])
 def test_text_without_the_id_of_the_row_read_is_refused(
-    example: SmallStrategy, before: str | None, asked: dict[str, str]
+    example: SmallStrategy, based_on: str | None, asked: dict[str, str]
 ) -> None:
-    seen = {} if before is None else {"before": before}
-    page = author(example).post(PAPER, {"key": "section.4.1", **asked, **seen}, follow=True)
+    row_read = {} if based_on is None else {"based_on": based_on}
+    page = author(example).post(PAPER, {"key": "section.4.1", **asked, **row_read}, follow=True)
 
     assert page.status_code == 200
     said = ("We cannot tell which version you had read", "Enter a whole number")
@@ -201,10 +201,10 @@ def test_boxes_and_direction_are_answered_as_choices(example: SmallStrategy) -> 
     form = client.get(f"{PAPER}?edit=cover.governance_route").context["form"]
     boxes = {name: "ticked" for name in form.fields if name.startswith("box_")}
     latest = latest_row(paper, "cover.governance_route")
-    client.post(PAPER, {"key": "cover.governance_route", "before": str(latest), **boxes})
+    client.post(PAPER, {"key": "cover.governance_route", "based_on": str(latest), **boxes})
     client.post(
         PAPER,
-        {"key": "cover.direction", "text": "2", "before": str(latest_row(paper, "cover.direction"))},
+        {"key": "cover.direction", "text": "2", "based_on": str(latest_row(paper, "cover.direction"))},
     )
     page = client.get(PAPER).content.decode()
 

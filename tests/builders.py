@@ -75,9 +75,9 @@ def strategy(slug: str = "", **fields: Any) -> Strategy:
         "ends": date(2028, 3, 31),
         "created_at": noon(START),
     }
-    made = Strategy.objects.create(**values | fields)
-    settings_version(made)
-    return made
+    created = Strategy.objects.create(**values | fields)
+    settings_version(created)
+    return created
 
 
 def settings_version(of: Strategy, **fields: Any) -> SettingsVersion:
@@ -103,9 +103,9 @@ def person(of: User | None = None, **fields: Any) -> Person:
 
 def member(of: Strategy, role: Role = Role.MEMBER, email: str = "", **fields: Any) -> Person:
     """Return a new person with an account and a role in the strategy."""
-    somebody = person(user(email))
-    Membership.objects.create(strategy=of, person=somebody, role=role, **{"since": START} | fields)
-    return somebody
+    new_person = person(user(email))
+    Membership.objects.create(strategy=of, person=new_person, role=role, **{"since": START} | fields)
+    return new_person
 
 
 def account(of: Person) -> User:
@@ -117,7 +117,7 @@ def account(of: Person) -> User:
 def priority(of: Strategy, number: int = 0, **fields: Any) -> Priority:
     """Return a new priority with its first revision, which gets the fields."""
     number = number or of.priorities.count() + 1
-    made = Priority.objects.create(strategy=of, number=number, order=number)
+    created = Priority.objects.create(strategy=of, number=number, order=number)
     values = {
         "name": f"Priority {number}",
         "effective_from": START,
@@ -125,15 +125,15 @@ def priority(of: Strategy, number: int = 0, **fields: Any) -> Priority:
         "reason": "First plan.",
         "recorded_at": noon(START),
     }
-    PriorityRevision.objects.create(priority=made, number=1, **values | fields)
-    return made
+    PriorityRevision.objects.create(priority=created, number=1, **values | fields)
+    return created
 
 
 def commitment(under: Priority, **fields: Any) -> Commitment:
     """Return a new commitment with its first revision, which gets the fields."""
     number = under.commitments.count() + 1
     reference = fields.pop("reference", f"{under.number}.{number}")
-    made = Commitment.objects.create(
+    created = Commitment.objects.create(
         strategy=under.strategy, priority=under, reference=reference, order=number
     )
     values = {
@@ -144,8 +144,8 @@ def commitment(under: Priority, **fields: Any) -> Commitment:
         "reason": "First wording.",
         "recorded_at": noon(START),
     }
-    CommitmentRevision.objects.create(commitment=made, number=1, **values | fields)
-    return made
+    CommitmentRevision.objects.create(commitment=created, number=1, **values | fields)
+    return created
 
 
 def group(of: Strategy, **fields: Any) -> Group:
@@ -170,7 +170,7 @@ def action(home: Commitment, **fields: Any) -> Action:
     """Return a new action under way, due 31 December 2026, with its first revision, which gets the fields."""
     number = home.strategy.actions.count() + 1
     reference = fields.pop("reference", f"{home.reference}.{number}")
-    made = Action.objects.create(strategy=home.strategy, reference=reference, order=number)
+    created = Action.objects.create(strategy=home.strategy, reference=reference, order=number)
     values = {
         "title": f"Title of {reference}",
         "home": home,
@@ -185,10 +185,10 @@ def action(home: Commitment, **fields: Any) -> Action:
     } | fields
     if values["kind"] == ActionKind.CONTINUING and "review" in fields:
         values["due"] = None
-    first = ActionRevision.objects.create(action=made, number=1, **values)
-    made.baseline = made.current = first
-    made.save(update_fields=["baseline", "current"])
-    return made
+    first = ActionRevision.objects.create(action=created, number=1, **values)
+    created.baseline = created.current = first
+    created.save(update_fields=["baseline", "current"])
+    return created
 
 
 def current(of: Action) -> ActionRevision:
@@ -200,33 +200,33 @@ def current(of: Action) -> ActionRevision:
 def revision(of: Action, **fields: Any) -> ActionRevision:
     """Return a new revision that differs from the current one in the given fields."""
     before = current(of)
-    kept = (
+    copied = (
         "title", "home_id", "group_id", "service_id", "lead_id", "deputy_id", "kind", "stage", "start", "due", "review",
     )  # fmt: skip
-    values = {name: getattr(before, name) for name in kept} | {
+    values = {name: getattr(before, name) for name in copied} | {
         "agreed_by": "The oversight group",
         "reason": "Changed for a test.",
         "effective_from": TODAY,
         "recorded_by": fields.get("recorded_by") or user(),
         "recorded_at": noon(TODAY),
     }
-    made = ActionRevision.objects.create(action=of, number=before.number + 1, **values | fields)
-    of.current = made
+    created = ActionRevision.objects.create(action=of, number=before.number + 1, **values | fields)
+    of.current = created
     of.save(update_fields=["current"])
-    return made
+    return created
 
 
 def milestone(of: Action, due: date, **fields: Any) -> Milestone:
-    made = Milestone.objects.create(action=of, number=of.milestones.count() + 1)
+    created = Milestone.objects.create(action=of, number=of.milestones.count() + 1)
     values = {
-        "title": f"Milestone {made.number}",
+        "title": f"Milestone {created.number}",
         "effective_from": START,
         "agreed_by": "The oversight group",
         "reason": "First plan.",
         "recorded_at": noon(START),
     }
-    MilestoneRevision.objects.create(milestone=made, number=1, due=due, **values | fields)
-    return made
+    MilestoneRevision.objects.create(milestone=created, number=1, due=due, **values | fields)
+    return created
 
 
 def update(

@@ -62,6 +62,6 @@ def test_a_persons_own_settings_do_not_affect_tests(monkeypatch: pytest.MonkeyPa
     assert {"DEBUG", "ORGANISATION", "ENV_FILE", "DATABASE_URL"} <= names
     for name in names:
         monkeypatch.setenv(name, "a person's own")
-    given = environment_for_tests("sqlite:///var/x.sqlite3")
-    assert {name for name in names if given.get(name) == "a person's own"} == set()
-    assert given["ENV_FILE"] == os.devnull
+    environment = environment_for_tests("sqlite:///var/x.sqlite3")
+    assert {name for name in names if environment.get(name) == "a person's own"} == set()
+    assert environment["ENV_FILE"] == os.devnull

@@ -136,10 +136,10 @@ def test_evidence_uses_known_choices_and_says_its_limits() -> None:
         assert len(item["phrase"].split()) <= 14
         assert not item["phrase"].endswith(".")
     themes = {theme["key"]: theme["kinds"] for theme in LAYOUT["themes"]}
-    wrong = [
+    faults = [
         item["reference"] for item in EVIDENCE if item["theme"] and item["kind"] not in themes[item["theme"]]
     ]
-    assert wrong == []
+    assert faults == []
     assert {item["theme"] for item in EVIDENCE} == {"", *Theme.values}
 
 

@@ -36,7 +36,7 @@ def _records(demo_in_database: None, db: None) -> None:
     """Load the demonstration, then add and change some people."""
     strategy, by = Strategy.objects.get(), User.objects.get(email="admin@demo.example")
     for number in range(4):
-        given = people.add(
+        added = people.add(
             strategy=strategy,
             details=PersonDetails(f"Person {number}", "Adviser"),
             role="viewer",
@@ -46,9 +46,9 @@ def _records(demo_in_database: None, db: None) -> None:
         )
         people.change(
             strategy=strategy,
-            person=given.person,
+            person=added.person,
             details=PersonDetails(f"Person {number}", "Senior adviser"),
-            based_on=people.version_hash(given.person),
+            based_on=people.version_hash(added.person),
             by=by,
             at=NOW,
         )
@@ -186,7 +186,7 @@ def test_a_row_added_outside_the_application_is_named() -> None:
 
 def test_a_row_put_back_after_an_event_recorded_that_it_was_deleted_is_named() -> None:
     strategy, by = Strategy.objects.get(), User.objects.get(email="admin@demo.example")
-    given = people.add(
+    added = people.add(
         strategy=strategy,
         details=PersonDetails("Person 9", "Adviser"),
         role="viewer",
@@ -194,11 +194,11 @@ def test_a_row_put_back_after_an_event_recorded_that_it_was_deleted_is_named() -
         by=by,
         at=NOW,
     )
-    key = given.pk
-    roles.withdraw(membership=given, by=by, at=NOW)
+    key = added.pk
+    roles.withdraw(membership=added, by=by, at=NOW)
     assert faults() == []
     models.Model.save_base(
-        Membership(pk=key, strategy=strategy, person=given.person, role="viewer", since=date(2026, 5, 1)),
+        Membership(pk=key, strategy=strategy, person=added.person, role="viewer", since=date(2026, 5, 1)),
         force_insert=True,
     )
     (fault,) = faults()
@@ -229,7 +229,7 @@ def test_a_chain_rewritten_to_fit_changed_rows_does_not_have_the_earlier_end() -
     sql("UPDATE priorities_person SET name = 'Person nought' WHERE id = %s", person.pk)
     last = AuditedRow.objects.filter(kind="priorities.person", key=person.pk).order_by("pk").last()
     assert last is not None
-    values = next(said for _, said in audit.values_of(Person, models.Q(pk=person.pk)))
+    values = next(row_values for _, row_values in audit.values_of(Person, models.Q(pk=person.pk)))
     models.QuerySet(AuditedRow).filter(pk=last.pk).update(digest=audit._row_digest(last.salt, values))
     for number, digest in audit._rows_digests():
         models.QuerySet(AuditEvent).filter(number=number).update(rows_digest=digest)

@@ -127,7 +127,7 @@ def _save_failure(credentials: dict[str, Any], *, refused: bool) -> None:
 
 
 def password_link(queued: Outbox, at: datetime) -> mail.EmailText | None:
-    """Return the text of the email with a password link, or None if the address has no account or a link that works."""
+    """Return the text of the email with a password link, or None if there is no account or it already has a link."""
     account = User.objects.filter(email=queued.to, is_active=True).first()
     if account is None or _has_working_link(queued, account, at):
         return None

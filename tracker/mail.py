@@ -88,7 +88,7 @@ def queue_password_link(*, to: str, site: str, at: datetime) -> None:
     """Queue a password link for an email address, whether or not the address has an account.
 
     `send_mail` looks up the account when it sends the email, so neither the response nor its timing shows whether the
-    account exists. `site` is the address of this installation. Runs one SQL query.
+    account exists. `site` is this installation's URL. Runs one SQL query.
     """
     Outbox.objects.create(
         kind=Outbox.Kind.PASSWORD_LINK,
@@ -107,7 +107,7 @@ def as_html(subject: str, text: str) -> str:
 
 
 def send_due(at: datetime) -> tuple[int, int]:
-    """Send every email that is due, one at a time, and return how many were sent and how many failed.
+    """Send the emails that are due, one at a time, and return how many were sent and how many failed.
 
     A failed email is retried after a pause, which grows each time, and is given up after `MOST_ATTEMPTS`. The run stops
     as soon as the server does not answer, because every other email would also wait. Emails that another run is

@@ -64,14 +64,14 @@ def routes(patterns: Any = None, under: str = "/admin/") -> Iterator[str]:
 def path(route: str, key: str) -> str:
     """Return a route's path for the record with that key."""
     of_user = ContentType.objects.get_for_model(User).pk
-    given = {
+    values = {
         "app_label": "tracker",
         "content_type_id": str(of_user),
         "object_id": key,
         "id": key,
         "url": "nowhere",
     }
-    return re.sub(r"<(?:\w+:)?(\w+)>", lambda part: given[part[1]], route)
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda part: values[part[1]], route)
 
 
 @contextmanager

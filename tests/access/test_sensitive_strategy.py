@@ -49,11 +49,11 @@ each_reader = pytest.mark.parametrize("reader", [STAFF, SUPERUSER])
 def world(settings: Any) -> World:
     """The tests' strategy, with an audit event about it, and an account for each reader."""
     settings.DEMO_TODAY = TODAY
-    made = create_world()
+    created = create_world()
     audit.record(
-        what="made for a test", by=None, at=noon(TODAY), subject=made.strategy, scope=made.strategy.slug
+        what="made for a test", by=None, at=noon(TODAY), subject=created.strategy, scope=created.strategy.slug
     )
-    return made
+    return created
 
 
 @pytest.fixture

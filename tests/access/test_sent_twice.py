@@ -149,11 +149,11 @@ def test_a_form_that_makes_something_makes_it_once(form: FormEntry, world: World
     assert FormFields(refused.content.decode()).fields[key] == filled[key]
     assert rows() == before
     first = answer(client, path, filled)
-    made = rows()
+    after_first = rows()
     assert first[0] == 302
-    assert made != before
+    assert after_first != before
     assert {answer(client, path, filled) for _ in range(TIMES - 1)} == {first}
-    assert rows() == made
+    assert rows() == after_first
 
 
 @pytest.mark.parametrize("forms", CHANGING_FORMS.values(), ids=CHANGING_FORMS)
@@ -209,15 +209,15 @@ def test_two_tabs_have_two_keys(world: World) -> None:
 def test_other_answers_with_the_same_key_are_shown_with_a_new_key_and_then_saved(world: World) -> None:
     client, path, filled = open_form(NEW_PRIORITY, world)
     answer(client, path, filled)
-    made = rows()
+    after_first = rows()
     response = client.post(path, {**filled, "name": "Health"})
     page = response.content.decode()
     assert submissions.OTHER_ANSWERS in page
-    assert rows() == made
+    assert rows() == after_first
     shown = FormFields(page).fields
     assert shown["name"] == "Health"
     assert answer(client, path, {**filled, **shown})[0] == 302
-    assert rows()["Priority"] == made["Priority"] + 1
+    assert rows()["Priority"] == after_first["Priority"] + 1
 
 
 def test_the_second_answer_says_that_the_form_was_saved_once(world: World) -> None:
@@ -229,21 +229,21 @@ def test_the_second_answer_says_that_the_form_was_saved_once(world: World) -> No
 def test_the_key_of_another_person_leads_nowhere(world: World) -> None:
     client, path, filled = open_form(NEW_PRIORITY, world)
     answer(client, path, filled)
-    made = rows()
+    after_first = rows()
     other, path, theirs = open_form(replace(NEW_PRIORITY, reader="admin"), world)
     assert answer(other, path, {**theirs, "submission": filled["submission"]}) == (200, "")
-    assert rows() == made
+    assert rows() == after_first
 
 
 def test_a_key_is_removed_after_a_week_and_stores_no_text(world: World) -> None:
     client, path, filled = open_form(NEW_PERSON, world)
     answer(client, path, filled)
-    kept = Submission.objects.get()
+    stored = Submission.objects.get()
     assert set(Submission.objects.values()[0]) == {"id", "key", "at", "digest", "leads_to"}
-    assert kept.leads_to == "/strategies/the-strategy/plan/people/"
-    Submission.objects.update(at=kept.at - submissions.KEPT_FOR - timedelta(seconds=1))
+    assert stored.leads_to == "/strategies/the-strategy/plan/people/"
+    Submission.objects.update(at=stored.at - submissions.KEPT_FOR - timedelta(seconds=1))
     send(NEW_PRIORITY, world)
-    assert kept not in Submission.objects.all()
+    assert stored not in Submission.objects.all()
 
 
 def test_a_key_is_not_read_as_the_number_of_a_person() -> None:
@@ -285,9 +285,9 @@ def test_a_form_sent_eight_times_at_once_adds_one_record(form: FormEntry, settin
         one.start()
     for one in presses:
         one.join()
-    made = rows()
+    after_first = rows()
     assert len(answers) == TIMES
     assert {status for status, _ in answers} == {302}
     assert len(set(answers)) == 1
     assert answer(client, path, filled) == answers[0]
-    assert rows() == made != before
+    assert rows() == after_first != before

@@ -201,14 +201,14 @@ class FormFields(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note a field's value."""
-        given = {name: value or "" for name, value in attrs}
-        name, value = given.get("name", ""), given.get("value", "")
+        attributes = {name: value or "" for name, value in attrs}
+        name, value = attributes.get("name", ""), attributes.get("value", "")
         if tag == "input" and name:
-            if given.get("type") not in ("radio", "checkbox", "submit") or "checked" in given:
-                self.fields[name] = value or ("on" if "checked" in given else "")
+            if attributes.get("type") not in ("radio", "checkbox", "submit") or "checked" in attributes:
+                self.fields[name] = value or ("on" if "checked" in attributes else "")
         elif tag == "select":
             self.select = name
-        elif tag == "option" and self.select and "selected" in given:
+        elif tag == "option" and self.select and "selected" in attributes:
             self.fields[self.select] = value
         elif tag == "textarea":
             self.text = name
@@ -230,12 +230,12 @@ class FormFields(HTMLParser):
 def world(db: None, settings: Any) -> World:
     """The tests' strategy on the demo's date, and an account for each reader."""
     settings.DEMO_TODAY = TODAY
-    made = create_world()
-    member = made.accounts["member"]
+    created = create_world()
+    member = created.accounts["member"]
     assert member is not None
     member.email, member.password = SIGN_IN["login"], make_password(SIGN_IN["password"])
     member.save()
-    return made
+    return created
 
 
 def open_form(form: FormEntry, world: World) -> tuple[Client, str, dict[str, str]]:
@@ -295,7 +295,7 @@ def test_every_model_has_a_form_or_a_reason_why_not() -> None:
 
 def test_models_that_are_not_yet_writable_have_no_write() -> None:
     source = "\n".join((ROOT / name).read_text() for name in code_of_apps() if name.startswith(WRITES))
-    made = re.compile(r"\b(\w+)(?:\.objects\.(?:bulk_create|create|get_or_create|update_or_create))?\(")
-    assert set(made.findall(source)) & set(NOT_YET_WRITABLE) == set(), (
+    created = re.compile(r"\b(\w+)(?:\.objects\.(?:bulk_create|create|get_or_create|update_or_create))?\(")
+    assert set(created.findall(source)) & set(NOT_YET_WRITABLE) == set(), (
         "give each of these its form in WRITERS"
     )

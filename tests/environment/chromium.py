@@ -43,14 +43,14 @@ class Chromium:
 
     def version(self) -> str:
         """Return the version that the program prints, such as Chromium 156.0.8078.79."""
-        told = subprocess.run(
+        result = subprocess.run(
             [self.path, "--version", "--no-sandbox"],
             capture_output=True,
             text=True,
             check=True,
             env={**os.environ, **self.environment},
         )
-        return told.stdout.split(" built on")[0].strip()
+        return result.stdout.split(" built on")[0].strip()
 
 
 def find() -> Chromium | None:

@@ -53,9 +53,9 @@ class Programs:
 @contextmanager
 def cluster() -> Iterator[Cluster]:
     """Yield the PostgreSQL that DATABASE_URL names, or else a temporary one, which is then stopped and removed."""
-    given = os.environ.get("DATABASE_URL", "")
-    if given.startswith("postgres"):
-        yield Cluster(given, server_version(given), "the server that DATABASE_URL names")
+    url = os.environ.get("DATABASE_URL", "")
+    if url.startswith("postgres"):
+        yield Cluster(url, server_version(url), "the server that DATABASE_URL names")
         return
     programs = find_programs()
     # A socket's path has a limit of about 100 characters, and some machines' temporary folders are longer.
@@ -143,9 +143,9 @@ def running_cluster(programs: Programs, identity: dict[str, Any], base: Path) ->
     pg_ctl = [programs.folder / "pg_ctl", "--pgdata", data, "--silent", "-w"]
     # Run in this folder, because the user that runs the programs may not be able to read the caller's folder.
     how: dict[str, Any] = {"cwd": base, "stdin": subprocess.DEVNULL, **identity}
-    made = [programs.folder / "initdb", "--pgdata", data, "--username", OWNER, "--auth", "trust"]
-    made += ["--encoding", "UTF8", "--no-locale", "--no-sync"]
-    result = subprocess.run(made, capture_output=True, text=True, check=False, **how)
+    command = [programs.folder / "initdb", "--pgdata", data, "--username", OWNER, "--auth", "trust"]
+    command += ["--encoding", "UTF8", "--no-locale", "--no-sync"]
+    result = subprocess.run(command, capture_output=True, text=True, check=False, **how)
     if result.returncode:
         raise NoPostgres(f"initdb failed: {result.stderr.strip()}")
     # Send the output to the log: the server would keep a pipe open, so reading it would never end.

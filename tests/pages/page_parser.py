@@ -35,22 +35,24 @@ class PageParser(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note a start tag."""
-        given = {name: value or "" for name, value in attrs}
+        attributes = {name: value or "" for name, value in attrs}
         if tag == "html":
-            self.language = given.get("lang", "")
+            self.language = attributes.get("lang", "")
         elif tag == "h1":
             self.headings.append("")
-        elif tag == "label" and "for" in given:
-            self.labels.add(given["for"])
-        elif tag in FORM_CONTROLS and given.get("type") not in NOT_LABELLED:
-            self.fields.append({**given, "inside": "label" if "label" in self.open else ""})
-        if "id" in given:
-            self.ids[given["id"]] += 1
-        if tag in URL_ATTRIBUTES and given.get(URL_ATTRIBUTES[tag]):
-            self.fetched.append(given[URL_ATTRIBUTES[tag]])
-        if tag == "script" and "src" not in given:
+        elif tag == "label" and "for" in attributes:
+            self.labels.add(attributes["for"])
+        elif tag in FORM_CONTROLS and attributes.get("type") not in NOT_LABELLED:
+            self.fields.append({**attributes, "inside": "label" if "label" in self.open else ""})
+        if "id" in attributes:
+            self.ids[attributes["id"]] += 1
+        if tag in URL_ATTRIBUTES and attributes.get(URL_ATTRIBUTES[tag]):
+            self.fetched.append(attributes[URL_ATTRIBUTES[tag]])
+        if tag == "script" and "src" not in attributes:
             self.inline.append("an inline script")
-        self.inline.extend(f"{name} on <{tag}>" for name in given if name == "style" or name.startswith("on"))
+        self.inline.extend(
+            f"{name} on <{tag}>" for name in attributes if name == "style" or name.startswith("on")
+        )
         if tag not in VOID:
             self.open.append(tag)
 

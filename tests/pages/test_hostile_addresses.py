@@ -92,9 +92,9 @@ def test_page_answers_any_query_string(line: Line, world: World, names_read: set
 def test_page_answers_any_url_parameter(line: Line, world: World) -> None:
     client, path = reader(line, world), path_of(line, world, OURS)
     parts = path.strip("/").split("/")
-    given = {str(value) for value in resolve(path, OURS).kwargs.values()}
+    parameters = {str(value) for value in resolve(path, OURS).kwargs.values()}
     faults = []
-    for place in (place for place, part in enumerate(parts) if part in given):
+    for place in (place for place, part in enumerate(parts) if part in parameters):
         for value in HOSTILE:
             changed = "/" + "/".join([*parts[:place], value, *parts[place + 1 :]]) + "/"
             if client.get(changed).status_code >= 500:

@@ -25,9 +25,9 @@ def test_administrator_creates_an_account_and_it_is_recorded(client: Client, adm
     words = "a-long-first-pass-phrase"
     typed = {"email": "New@demo.example", "name": "Nia New", "password1": words, "password2": words}
     assert client.post(reverse("admin:tracker_user_add"), typed).status_code == 302
-    made = User.objects.get(email="new@demo.example")
+    account = User.objects.get(email="new@demo.example")
     event = AuditEvent.objects.select_related("text").get()
-    assert (event.what, event.by, event.subject_id) == ("an account was created", admin, str(made.pk))
+    assert (event.what, event.by, event.subject_id) == ("an account was created", admin, str(account.pk))
     assert event.text.after["name"] == "Nia New"
     assert words not in event.text.words
     assert audit.verify() == []

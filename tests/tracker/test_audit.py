@@ -272,5 +272,5 @@ def test_verify_reads_in_one_snapshot() -> None:
         "sqlite": "BEGIN DEFERRED",
         "postgresql": "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
     }
-    said = [query["sql"] for query in queries]
-    assert started[connection.vendor] in said[:2]
+    statements = [query["sql"] for query in queries]
+    assert started[connection.vendor] in statements[:2]

@@ -41,13 +41,13 @@ def test_stacked_bar_divides_its_width_by_count_and_leaves_out_zeros() -> None:
     assert amber == pytest.approx(50)
 
 
-@pytest.mark.parametrize(("width", "said"), [(200, "Amber 12"), (60, "A 12"), (28, "12"), (12, None)])
-def test_segment_shows_the_longest_text_that_fits(width: int, said: str | None) -> None:
+@pytest.mark.parametrize(("width", "label"), [(200, "Amber 12"), (60, "A 12"), (28, "12"), (12, None)])
+def test_segment_shows_the_longest_text_that_fits(width: int, label: str | None) -> None:
     drawing = stacked_bar(
         [Segment("amber", "Amber", 12, "#d07c00", "dots")], title="t", desc="d", width=width
     )
 
-    assert words(drawing) == ([said] if said else [])
+    assert words(drawing) == ([label] if label else [])
 
 
 def test_segment_shows_its_own_mark_if_two_labels_start_with_the_same_letter() -> None:
@@ -66,7 +66,7 @@ def test_bars_share_one_scale_and_have_labels_and_totals() -> None:
     assert [width for width in widths(drawing) if width != 16] == pytest.approx(
         [699 * 6 / 7, 699 / 7, 99], abs=0.2
     )
-    assert [said for said in words(drawing) if said in ("7 actions", "1 action", "No actions")] == [
+    assert [label for label in words(drawing) if label in ("7 actions", "1 action", "No actions")] == [
         "7 actions",
         "1 action",
         "No actions",
@@ -77,7 +77,7 @@ def test_bars_share_one_scale_and_have_labels_and_totals() -> None:
 def test_key_names_each_kind_that_is_drawn_once() -> None:
     drawing = stacked_bars([Bar("One", (GREEN, AMBER, RED)), Bar("Two", (GREEN,))], title="t", desc="d")
 
-    assert [said for said in words(drawing) if "(" in said] == ["Green (G)", "Amber (A)"]
+    assert [label for label in words(drawing) if "(" in label] == ["Green (G)", "Amber (A)"]
 
 
 def test_long_label_runs_on_to_a_second_line() -> None:

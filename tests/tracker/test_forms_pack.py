@@ -100,8 +100,8 @@ def test_an_error_is_shown_at_its_field_and_what_was_typed_is_kept() -> None:
     assert box.get("aria-invalid") == "true"
     (error,) = tree.xpath('//*[@id="id_forecast_error"]')
     label = tree.xpath('//label[@for="id_forecast"]/text()')[0].strip()
-    said = f"Error: {label}: enter a real date, for example 13 May 2026 or 13/5/2026."
-    assert error.text_content() == said
+    message = f"Error: {label}: enter a real date, for example 13 May 2026 or 13/5/2026."
+    assert error.text_content() == message
     assert tree.xpath('//*[@id="id_progress"]')[0].text.strip() == "Scoping finished"
     assert tree.xpath('//input[@type="radio"][@checked]/@value') == ["red"]
 

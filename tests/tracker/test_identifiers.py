@@ -234,8 +234,8 @@ def test_refusal_says_what_was_found_and_what_to_do_without_repeating_it() -> No
 
 
 def test_refusal_shows_the_words_to_the_person_who_wrote_them() -> None:
-    said = refusal("QQ 12 34 56\nA, then G1\u00a01AA and G1\u00a01AA", showing=True)
-    assert said.startswith(
+    sentence = refusal("QQ 12 34 56\nA, then G1\u00a01AA and G1\u00a01AA", showing=True)
+    assert sentence.startswith(
         "This looks like it contains a National Insurance number (“QQ 12 34 56 A”) and a postcode (“G1 1AA”). "
     )
 

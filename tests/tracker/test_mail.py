@@ -139,15 +139,15 @@ def test_send_due_retries_an_email_that_the_server_refuses_and_sends_the_others(
     queue("due-1", to="gone@demo.example")
     queue("due-2")
     assert mail.send_due(AT) == (1, 1)
-    kept = Outbox.objects.get(key="due-1")
+    stored = Outbox.objects.get(key="due-1")
     later = AT + mail.FIRST_PAUSE
-    assert (kept.sent_at, kept.attempts, kept.reserved_until) == (None, 1, later)
-    assert kept.last_error.startswith("SMTPRecipientsRefused: ")
+    assert (stored.sent_at, stored.attempts, stored.reserved_until) == (None, 1, later)
+    assert stored.last_error.startswith("SMTPRecipientsRefused: ")
     postbox.refused = set()
     assert mail.send_due(AT) == (0, 0)
     assert mail.send_due(later) == (1, 0)
-    kept.refresh_from_db()
-    assert (kept.sent_at, kept.attempts, kept.last_error) == (later, 2, "")
+    stored.refresh_from_db()
+    assert (stored.sent_at, stored.attempts, stored.last_error) == (later, 2, "")
     assert [to for to, _ in postbox.letters] == [["member@demo.example"], ["gone@demo.example"]]
 
 
@@ -264,7 +264,7 @@ def test_send_mail_removes_ended_sessions_and_the_text_of_old_emails() -> None:
         Outbox.objects.filter(key=name).update(sent_at=now - timedelta(days=days), attempts=1)
     call_command("send_mail", stdout=StringIO())
     assert [session.session_key for session in Session.objects.all()] == ["running"]
-    kept = {queued.key: queued.subject + queued.text + queued.html for queued in Outbox.objects.all()}
-    assert kept["old"] == ""
-    assert "Words." in kept["recent"]
+    stored = {queued.key: queued.subject + queued.text + queued.html for queued in Outbox.objects.all()}
+    assert stored["old"] == ""
+    assert "Words." in stored["recent"]
     assert mail.queue(to="a@demo.example", subject="old", text="Words.", key="old", at=now) is None

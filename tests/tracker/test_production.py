@@ -71,26 +71,26 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
 
 def _address(database: str, user: str = "") -> str:
     """Return the URL of another database on the tests' server, for the tests' own user or another."""
-    given = urlsplit(os.environ["DATABASE_URL"])
-    old_user, _, host = given.netloc.rpartition("@")
-    return given._replace(path=f"/{database}", netloc=f"{user or old_user}@{host}").geturl()
+    url = urlsplit(os.environ["DATABASE_URL"])
+    old_user, _, host = url.netloc.rpartition("@")
+    return url._replace(path=f"/{database}", netloc=f"{user or old_user}@{host}").geturl()
 
 
 def _run(address: str, *statements: str) -> None:
     """Run each statement outside a transaction, as PostgreSQL requires for creating a database."""
-    held = psycopg2.connect(address)
-    held.autocommit = True
+    database = psycopg2.connect(address)
+    database.autocommit = True
     try:
-        with held.cursor() as cursor:
+        with database.cursor() as cursor:
             for statement in statements:
                 cursor.execute(statement)
     finally:
-        held.close()
+        database.close()
 
 
 def test_check_deploy_is_clean(installation: Installation) -> None:
-    said = installation.manage("check", "--deploy", "--database", "default", "--fail-level", "WARNING")
-    assert said == "System check identified no issues (2 silenced).\n"
+    output = installation.manage("check", "--deploy", "--database", "default", "--fail-level", "WARNING")
+    assert output == "System check identified no issues (2 silenced).\n"
 
 
 def test_workers_share_the_cache_table_from_the_migrations(installation: Installation) -> None:

@@ -54,19 +54,20 @@ def test_check_deploy_says_that_the_files_of_pages_are_not_collected(tmp_path: P
     )
 
 
-@pytest.mark.parametrize(("given", "asked"), [({}, "False False"), ({"HSTS_SUBDOMAINS": "1"}, "True True")])
-def test_subdomains_require_https_only_if_the_setting_says_so(given: dict[str, str], asked: str) -> None:
+@pytest.mark.parametrize(("changes", "asked"), [({}, "False False"), ({"HSTS_SUBDOMAINS": "1"}, "True True")])
+def test_subdomains_require_https_only_if_the_setting_says_so(changes: dict[str, str], asked: str) -> None:
     show = "from django.conf import settings as s; print(s.SECURE_HSTS_INCLUDE_SUBDOMAINS, s.SECURE_HSTS_PRELOAD)"
-    run = manage("shell", "--no-imports", "-c", show, **PRODUCTION, **given)
+    run = manage("shell", "--no-imports", "-c", show, **PRODUCTION, **changes)
     assert run.stdout == f"{asked}\n", run.stderr
 
 
 @pytest.mark.parametrize("missing", [name for name in PRODUCTION if name != "PRODUCTION"])
 @pytest.mark.parametrize("left", [None, "", "  "], ids=["unset", "empty", "spaces"])
 def test_production_stops_with_one_sentence_if_a_setting_is_missing(missing: str, left: str | None) -> None:
-    given = {name: value for name, value in PRODUCTION.items() if name != missing}
+    changes = {name: value for name, value in PRODUCTION.items() if name != missing}
     refused(
-        given if left is None else given | {missing: left}, f"{missing} is not set, and production needs it: "
+        changes if left is None else changes | {missing: left},
+        f"{missing} is not set, and production needs it: ",
     )
 
 
@@ -80,15 +81,15 @@ def refused(environment: dict[str, str], sentence: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["PRODUCTION", "DEBUG", "HSTS_SUBDOMAINS"])
-@pytest.mark.parametrize("said", ["enabled", "production", "2", "y e s"])
-def test_a_word_other_than_yes_or_no_is_refused(name: str, said: str) -> None:
-    refused({**PRODUCTION, name: said}, f"{name} is {said}, but must be 1 or 0.")
+@pytest.mark.parametrize("value", ["enabled", "production", "2", "y e s"])
+def test_a_word_other_than_yes_or_no_is_refused(name: str, value: str) -> None:
+    refused({**PRODUCTION, name: value}, f"{name} is {value}, but must be 1 or 0.")
 
 
-@pytest.mark.parametrize("said", ["1", "true", "TRUE", "yes", "On"])
-def test_every_way_of_saying_yes_is_production(said: str) -> None:
+@pytest.mark.parametrize("value", ["1", "true", "TRUE", "yes", "On"])
+def test_every_way_of_saying_yes_is_production(value: str) -> None:
     refused(
-        {"PRODUCTION": said, "ALLOWED_HOSTS": "x.example"}, "SECRET_KEY is not set, and production needs it"
+        {"PRODUCTION": value, "ALLOWED_HOSTS": "x.example"}, "SECRET_KEY is not set, and production needs it"
     )
 
 
@@ -134,9 +135,9 @@ def test_every_way_of_saying_yes_is_production(said: str) -> None:
         ),
         ({"DEMO_TODAY": "8 April"}, "DEMO_TODAY is 8 April, which is not a date: "),
         *(
-            ({name: wrong}, f"{name} does not name ")
+            ({name: invalid}, f"{name} does not name ")
             for name in ("DATABASE_URL", "EMAIL_URL", "CACHE_URL")
-            for wrong in ("nonsense", "://", "hush:hush@host/x", "mysql://me:hush@localhost/x")
+            for invalid in ("nonsense", "://", "hush:hush@host/x", "mysql://me:hush@localhost/x")
         ),
         (
             {"DATABASE_URL": "postgres://me:hush@host:port/x"},
@@ -167,7 +168,7 @@ def test_a_url_broken_by_its_password_says_how_to_write_it(
 
 
 @pytest.mark.parametrize(
-    ("address", "said"),
+    ("address", "value"),
     [
         ("postgres://me:hu#sh@host:5433/x", {"HOST": "host", "PORT": 5433, "PASSWORD": "hu#sh", "NAME": "x"}),
         ("postgres://me:hu[sh@host/x", {"HOST": "host", "PASSWORD": "hu[sh", "NAME": "x"}),
@@ -179,11 +180,11 @@ def test_a_url_broken_by_its_password_says_how_to_write_it(
     ],
 )
 def test_any_valid_database_url_is_read(
-    address: str, said: dict[str, object], monkeypatch: pytest.MonkeyPatch
+    address: str, value: dict[str, object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", address)
     found = environment.database("")
-    assert {key: found[key] for key in said} == said
+    assert {key: found[key] for key in value} == value
 
 
 @pytest.mark.parametrize(

@@ -32,9 +32,9 @@ ROWS = [{"reference": f"1.{n}", "title": f"Action {n} <b>", "items": n} for n in
 def render(table: type[BaseTable] = Actions, *, rows: list[dict[str, Any]] = ROWS, **query: str) -> str:
     """Return the table's HTML, with runs of white space replaced by single spaces."""
     request = RequestFactory().get("/", query)
-    made = table(rows)
-    tables.RequestConfig(request).configure(made)
-    return re.sub(r"\s+", " ", made.as_html(request))
+    actions = table(rows)
+    tables.RequestConfig(request).configure(actions)
+    return re.sub(r"\s+", " ", actions.as_html(request))
 
 
 def test_headers_have_a_scope_and_only_the_sorted_one_says_so() -> None:

@@ -99,7 +99,7 @@ class EvidenceForm(BaseForm):
         forms.CharField(
             label="Who or what was looked at?",
             max_length=300,
-            help_text="Such as 40 case files from three teams",
+            help_text="For example, 40 case files from three teams",
         )
     )
     numerator = optional(
@@ -119,7 +119,7 @@ class EvidenceForm(BaseForm):
     service = optional(ChosenField(label="Which service?", empty="No single service"))
     place = optional(
         forms.CharField(
-            label="Where?", max_length=200, help_text="Such as the whole city, or north east Glasgow"
+            label="Where?", max_length=200, help_text="For example, the whole city, or north east Glasgow"
         )
     )
     who_benefits = optional(forms.CharField(label="Who benefits?", max_length=300))
@@ -129,7 +129,7 @@ class EvidenceForm(BaseForm):
         forms.CharField(
             label="Or when, in your own words?",
             max_length=100,
-            help_text="If you do not know the exact date, such as 2025 to 2026",
+            help_text="If you do not know the exact date. For example, 2025 to 2026",
         )
     )
     effective_from = optional(
@@ -143,7 +143,7 @@ class EvidenceForm(BaseForm):
     also = optional(
         forms.CharField(
             label="Other actions or commitments that it supports",
-            help_text="Their references, separated by commas, such as 2.3.1, 5.1",
+            help_text="Their references, separated by commas. For example, 2.3.1, 5.1",
         )
     )
     theme = optional(

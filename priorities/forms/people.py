@@ -108,8 +108,8 @@ class HandoverForm(AgreementForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.duties = list(duties)
-        self.heirs = {str(person.pk): person for person in people if person.pk != leaver.pk}
-        offer(self, "everything", list(self.heirs.values()), person_words)
+        self.successors = {str(person.pk): person for person in people if person.pk != leaver.pk}
+        offer(self, "everything", list(self.successors.values()), person_words)
         for duty in duties:
             self.fields[duty.key] = forms.ChoiceField(
                 label=f"{duty.name} ({duty.part})",
@@ -117,7 +117,7 @@ class HandoverForm(AgreementForm):
                 choices=[
                     ("", "As chosen above"),
                     (self.UNASSIGNED, "Leave unassigned"),
-                    *((key, person_words(person)) for key, person in self.heirs.items()),
+                    *((key, person_words(person)) for key, person in self.successors.items()),
                 ],
             )
         if not duties:
@@ -129,6 +129,8 @@ class HandoverForm(AgreementForm):
         """Return, by the key of each duty, its new owner; None if it is left unassigned."""
         answers = self.cleaned_data
         return {
-            duty.key: self.heirs.get(answers[duty.key]) if answers[duty.key] else answers.get("everything")
+            duty.key: self.successors.get(answers[duty.key])
+            if answers[duty.key]
+            else answers.get("everything")
             for duty in self.duties
         }

@@ -99,7 +99,7 @@ class SettingsForm(BaseForm):
 
 
 class PeriodsForm(BaseForm):
-    """How often updates are due."""
+    """How often updates are due, and how soon after a period ends."""
 
     based_on = VersionField()
     period_kind = OneOf(PeriodKind, label="How often do people send updates?")
@@ -141,7 +141,7 @@ class StrategyForm(UnsavedModelForm):
     vision = optional(Words(label="Vision", rows=3))
     vision_source = optional(
         forms.CharField(
-            label="Where does the vision come from?", help_text="Such as the approved strategy, page 4"
+            label="Where does the vision come from?", help_text="For example, the approved strategy, page 4"
         )
     )
     promised_commitments = optional(
@@ -166,7 +166,7 @@ class StrategyForm(UnsavedModelForm):
             "starts": "First day of the strategy",
             "ends": "Last day of the strategy",
         }
-        help_texts = {"short_name": "For headings and emails, such as Carers"}
+        help_texts = {"short_name": "Used in headings and emails. For example, Carers"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

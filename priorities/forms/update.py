@@ -48,7 +48,7 @@ Suggest = Callable[[date | None, Collection[int], Rag | None], Suggestion]
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """What the form needs to know about an action: its possible ratings, the ratings to compare them with, and choices.
+    """What the form needs to know about an action: its possible ratings, the last update, and the choices of fields.
 
     `asks_period` says that the user must choose the period, because it is not clear which period the update is for.
     """
@@ -138,11 +138,11 @@ class UpdateForm(BaseForm):
         last = self.questions.last
         if last is None:
             return False
-        shown = (_plain(self["progress"].value()), _plain(self["next_steps"].value()))
-        return shown == (last.progress, last.next_steps)
+        in_form = (_plain(self["progress"].value()), _plain(self["next_steps"].value()))
+        return in_form == (last.progress, last.next_steps)
 
     @property
-    def has_words(self) -> bool:
+    def has_text(self) -> bool:
         """Whether the form was sent with text in at least one field."""
         return any(self[name].data for name, field in self.fields.items() if isinstance(field, Words))
 

@@ -118,11 +118,15 @@ def evidence_item(request: StrategyRequest, strategy: Strategy, reference: str) 
     statuses = status_at(strategy, dates.as_at, dates.known_at, calendar(strategy, dates.known_at))
     linked = _links(
         links_of_item(item, dates.as_at, dates.known_at),
-        {status.reference: status for status in statuses},
-        {one.reference: (priority, one) for priority in plan.priorities for one in priority.commitments},
-        strategy,
-        dates,
-        back,
+        strategy=strategy,
+        actions={status.reference: status for status in statuses},
+        commitments={
+            commitment.reference: (priority, commitment)
+            for priority in plan.priorities
+            for commitment in priority.commitments
+        },
+        dates=dates,
+        back=back,
     )
     return render(
         request,
@@ -198,16 +202,17 @@ def _recorded(item: EvidenceItem) -> str:
 
 
 def _links(
-    found: Iterable[LinkedTo],
+    item_links: Iterable[LinkedTo],
+    *,
+    strategy: Strategy,
     actions: Mapping[str, ActionStatus],
     commitments: Mapping[str, tuple[PriorityAsAt, CommitmentAsAt]],
-    strategy: Strategy,
     dates: Dates,
     back: links.Back,
 ) -> list[LinkRow]:
     """Return the item's links. A link has a URL only if its action or commitment was in the plan on that day."""
     rows = []
-    for link in found:
+    for link in item_links:
         words, url = "", ""
         if link.action in actions:
             words = actions[link.action].title

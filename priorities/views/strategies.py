@@ -60,7 +60,7 @@ def strategy(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     return render(
         request,
         "priorities/strategy.html",
-        _frame(request, strategy, data, dates)
+        _frame(request, data, dates)
         | {
             "aims": list(strategy.aims.all()),
             "commitments": _commitments(data),
@@ -84,11 +84,11 @@ def priority(request: StrategyRequest, strategy: Strategy, number: int) -> HttpR
         raise Http404(f"{strategy.name} has no priority {number}.")
     counting = Counting(strategy, dates.query, compared=data.compared_with is not None)
     row = next(row for row in summary.by_priority(data) if row.key == str(number))
-    items = _items(data, chosen, strategy, dates)
+    items = _items(data, chosen)
     return render(
         request,
         "priorities/priority.html",
-        _frame(request, strategy, data, dates)
+        _frame(request, data, dates)
         | {
             "from_list": links.from_list(request.get_full_path(), dates.query),
             "priority": chosen,
@@ -126,12 +126,11 @@ def _next_dates(dated: list[tuple[date, str]]) -> list[NextDay]:
     ]
 
 
-def _frame(
-    request: StrategyRequest, strategy: Strategy, data: StrategyData, dates: Dates
-) -> dict[str, object]:
+def _frame(request: StrategyRequest, data: StrategyData, dates: Dates) -> dict[str, object]:
+    """Return the context for the parts that both pages have."""
     return {
-        "strategy": strategy,
-        "strategy_nav": links.navigation(strategy, "strategy", request.reader, dates.query),
+        "strategy": data.strategy,
+        "strategy_nav": links.navigation(data.strategy, "strategy", request.reader, dates.query),
         "may_plan": request.reader.may(access.EDIT_PLAN),
         "dates": dates,
         "heading": heading(dates, data),
@@ -159,14 +158,12 @@ def _commitment(
     return CommitmentBlock(row, tuple(item for item, _ in items if item.pk in own))
 
 
-def _items(
-    data: StrategyData, chosen: PriorityAsAt, strategy: Strategy, dates: Dates
-) -> list[tuple[EvidenceItem, list[str]]]:
+def _items(data: StrategyData, chosen: PriorityAsAt) -> list[tuple[EvidenceItem, list[str]]]:
     """Return a priority's evidence: each item once, with the references of its actions and commitments."""
     own = (status.action_id for status in summary.in_priority(data, chosen))
     wanted = data.evidence.of_priority(chosen, own, data.tree)
     references = _references_by_item(data)
-    items = items_in_effect(strategy, dates.as_at, dates.known_at).select_related("service")
+    items = items_in_effect(data.strategy, data.as_at, data.known_at).select_related("service")
     return [(item, sorted(references[item.pk])) for item in items if item.pk in wanted]
 
 

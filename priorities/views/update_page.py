@@ -30,7 +30,7 @@ from tracker.query_string import QueryString
 from tracker.wording import days, long_date
 
 LAST = "last"
-"""In the address: start from the words of the last update."""
+"""The value of `from` in the URL that starts the form from the answers of the last update."""
 
 
 @dataclass(frozen=True, slots=True)

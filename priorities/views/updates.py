@@ -122,7 +122,7 @@ def _save_refused(request: StrategyRequest, page: UpdatePage, form: UpdateForm) 
 
     Text with personal identifiers is not saved, and the page says why.
     """
-    if not form.has_words:
+    if not form.has_text:
         return False
     try:
         drafts.save(action=page.action, by=request.user, at=page.now, answers=form.typed())

@@ -93,11 +93,11 @@ def _next_step(strategy: Strategy, current: CurrentPlan) -> tuple[str, str, str]
             "Add the first priority",
         )
     if not current.commitments:
-        first = current.priorities[0].revision
+        revision = current.priorities[0].revision
         return (
             "The priorities have no commitments yet. Each action delivers a commitment.",
-            reverse("plan_commitment_add", args=[slug, first.priority.number]),
-            f"Add a commitment to {first.name}",
+            reverse("plan_commitment_add", args=[slug, revision.priority.number]),
+            f"Add a commitment to {revision.name}",
         )
     if not any(commitment.actions for commitment in current.commitments):
         reference = current.commitments[0].revision.commitment.reference

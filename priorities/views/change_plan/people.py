@@ -129,12 +129,14 @@ class PersonAdd(generic.AddView):
     def write(self, form: NewPersonForm, **by_at: Any) -> str:
         """Add the person and return a message that says what has been done."""
         details = PersonDetails(**form.answers)
-        asked = {"strategy": self.strategy, "details": details, **form.membership, **by_at}
+        arguments = {"strategy": self.strategy, "details": details, **form.membership, **by_at}
         if form.cleaned_data["invite"]:
-            membership, account = people.add_with_account(password_page=_password_page(self.request), **asked)
+            membership, account = people.add_with_account(
+                password_page=_password_page(self.request), **arguments
+            )
             invited = f" {_invited(membership.person, account)}"
         else:
-            membership, invited = people.add(**asked), ""
+            membership, invited = people.add(**arguments), ""
         return f"{_added(membership, details, clock.day_of(by_at['at']))}{invited}"
 
 
@@ -281,13 +283,13 @@ def _added(membership: Membership, details: PersonDetails, today: date) -> str:
     """Return a message: the person's role and its first day, and the typed job title if it was not used."""
     person, role = membership.person, Role(membership.role).label
     since = "today" if membership.since == today else long_date(membership.since)
-    added = f"{person.name} was given the role {role} from {since}."
+    message = f"{person.name} was given the role {role} from {since}."
     if person.job_title != details.job_title.strip():
-        added += (
+        message += (
             f" We already have someone with this email address, whose job title is {person.job_title}, so "
             f"“{details.job_title}” was not used. If their job title has changed, correct it on their page."
         )
-    return added
+    return message
 
 
 def _invited(person: Person, account: User | None) -> str:

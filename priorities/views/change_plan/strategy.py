@@ -76,13 +76,13 @@ def _strategy_add(request: HttpRequest) -> HttpResponse:
             strategies.strategy_errors(details=strategy, priorities=names, members=people, at=clock.now())
         )
 
-    def make() -> tuple[str, str]:
-        made = strategies.create(details=strategy, priorities=names, members=people, by=by, at=clock.now())
-        return reverse("plan", args=[made.slug]), f"{made.name} was set up. You are its manager."
+    def create() -> tuple[str, str]:
+        created = strategies.create(details=strategy, priorities=names, members=people, by=by, at=clock.now())
+        return reverse("plan", args=[created.slug]), f"{created.name} was set up. You are its manager."
 
     if form.is_bound and form.is_valid():
         try:
-            return submissions.once(request, form, make)
+            return submissions.once(request, form, create)
         except Refused as refused:
             form.add_refusal(refused)
     return render(request, "priorities/plan/strategy_add.html", {"form": form})

@@ -158,14 +158,14 @@ def test_update_form_reports_that_its_answers_are_those_of_last_time() -> None:
     ("forecast", "read"), [("13 May 2026", date(2026, 5, 13)), ("soon", None), ("", None)]
 )
 def test_update_form_computes_the_suggestion_from_valid_answers(forecast: str, read: date | None) -> None:
-    asked: list[Any] = []
+    calls: list[Any] = []
 
     def suggest(*answers: Any) -> Suggestion:
-        asked.append(answers)
+        calls.append(answers)
         return Suggestion(answers[2], ())
 
     data = QueryDict(mutable=True)
     data.update({"forecast": forecast, "milestones": "7"})
     form = UpdateForm(data, questions=questions(suggest=suggest, milestones=(STEP,)))
-    assert asked == [(read, [7], None), (read, [7], Rag.GREEN)]
+    assert calls == [(read, [7], None), (read, [7], Rag.GREEN)]
     assert [form.suggestion_for(rag).rag for rag in (None, Rag.GREY, Rag.RED)] == [None, None, Rag.GREEN]

@@ -101,9 +101,9 @@ def test_action_runs_the_same_queries_for_any_number_of_rows(reader: Client, pla
             recorded_at=noon(TODAY),
         )
         plan.support(action, builders.commitment(builders.priority(plan.strategy)))
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         page(reader, action)
-    assert len(asked) == QUERIES
+    assert len(queries) == QUERIES
 
 
 def test_action_shows_the_suggestion_beside_what_was_chosen(reader: Client, plan: Plan) -> None:

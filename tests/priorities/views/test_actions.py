@@ -72,9 +72,9 @@ def test_actions_run_the_same_queries_for_any_number_of_rows(reader: Client, pla
             service=builders.service(plan.strategy),
         )
         builders.evidence(plan.strategy, made)
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         assert len(listed(reader)) == rows
-    assert len(asked) == QUERIES
+    assert len(queries) == QUERIES
 
 
 def test_actions_show_the_status_of_each(reader: Client, plan: Plan) -> None:

@@ -44,7 +44,7 @@ def test_refusal_shows_the_words_and_asks_whether_they_are_about_a_person(
 
 
 @pytest.mark.parametrize(
-    ("sent", "wrong"),
+    ("sent", "fields"),
     [
         ({"declared": [PROJECT, OFFICE]}, ["declared_reason", "progress"]),
         ({"declared": [PROJECT], **REASON}, ["progress"]),
@@ -66,11 +66,11 @@ def test_refusal_shows_the_words_and_asks_whether_they_are_about_a_person(
     ],
 )
 def test_declaration_accepts_only_the_words_that_were_shown_and_ticked(
-    writer: Client, quarterly: Quarterly, sent: dict[str, Any], wrong: list[str]
+    writer: Client, quarterly: Quarterly, sent: dict[str, Any], fields: list[str]
 ) -> None:
     response = writer.post(url(quarterly.action()), answers(quarterly, progress=WORDS, **sent))
     form = form_of(response)
-    assert sorted(form.errors) == wrong
+    assert sorted(form.errors) == fields
     assert form["progress"].value() == WORDS
     assert form["declared"].value() == list(sent.get("declared", []))
     assert (Update.objects.count(), Declaration.objects.count()) == (0, 0)
@@ -117,8 +117,8 @@ def test_declaration_is_saved_with_its_reason_in_the_transaction_of_the_write(
         == 302
     )
     assert model.objects.count() == 1
-    kept = Declaration.objects.order_by("id")
-    assert [(each.words, each.key, each.scope, each.by) for each in kept] == [
+    declarations = Declaration.objects.order_by("id")
+    assert [(each.words, each.key, each.scope, each.by) for each in declarations] == [
         ("CR 12 34 56", PROJECT, "test", quarterly.user),
         ("G1 1AA", OFFICE, "test", quarterly.user),
     ]

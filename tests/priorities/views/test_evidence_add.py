@@ -170,4 +170,6 @@ def test_evidence_sent_empty_is_refused_with_a_sentence_for_each_field(
 ) -> None:
     errors = writer.post(url(quarterly.action()), {"phrase": ""}).context["form"].errors
     assert len(errors) > 4
-    assert [name for name, said in errors.items() if not all(words.endswith(".") for words in said)] == []
+    assert [
+        name for name, sentences in errors.items() if not all(words.endswith(".") for words in sentences)
+    ] == []

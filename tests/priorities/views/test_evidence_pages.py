@@ -87,10 +87,10 @@ def test_service_selects_its_items(reader: Client, varied: Plan) -> None:
 
 
 def test_the_items_of_a_priority_are_those_that_figures_count(reader: Client, varied: Plan) -> None:
-    seen = strategy_data(varied.strategy, TODAY, noon(TODAY))
-    for priority in seen.tree.priorities:
-        own = (status.action_id for status in summary.in_priority(seen, priority))
-        counted = seen.evidence.of_priority(priority, own, seen.tree)
+    data = strategy_data(varied.strategy, TODAY, noon(TODAY))
+    for priority in data.tree.priorities:
+        own = (status.action_id for status in summary.in_priority(data, priority))
+        counted = data.evidence.of_priority(priority, own, data.tree)
         assert len(listed(reader, f"priority={priority.number}")) == len(counted)
 
 

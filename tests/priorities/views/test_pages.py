@@ -107,13 +107,13 @@ def test_pages_run_the_same_queries_for_one_row_and_for_three(
 ) -> None:
     client.force_login(builders.account(builders.member(plan.strategy, Role.VIEWER)))
 
-    def asked() -> int:
+    def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
             assert client.get(url).status_code == 200
         return len(captured)
 
     one_more(plan)
-    with_one = asked()
+    with_one = queries()
     one_more(plan)
     one_more(plan)
-    assert (with_one, asked()) == (number, number)
+    assert (with_one, queries()) == (number, number)

@@ -53,7 +53,7 @@ def test_order_changes_without_javascript_and_returns_to_the_row(manager, strate
     assert response["Location"] == f"/strategies/{strategy.slug}/plan/#priority-{second.pk}"
     assert [p.number for p in strategy.priorities.all()] == [2, 1]
     again = manager.post(url, {"up": f"priority {second.pk}"}, follow=True)
-    assert [str(said) for said in again.context["messages"]] == [
+    assert [str(message) for message in again.context["messages"]] == [
         "Priority 2 was moved up.",
         "Priority 2 cannot move further up.",
     ]
@@ -62,8 +62,8 @@ def test_order_changes_without_javascript_and_returns_to_the_row(manager, strate
         f"/plan/bodies/#group-{group.pk}"
     )
     elsewhere = builders.priority(builders.strategy())
-    for wrong in (f"priority {elsewhere.pk}", "priority x", "user 1", "", f"priority {'9' * 30}"):
-        assert manager.post(url, {"up": wrong}).status_code == 404
+    for value in (f"priority {elsewhere.pk}", "priority x", "user 1", "", f"priority {'9' * 30}"):
+        assert manager.post(url, {"up": value}).status_code == 404
 
 
 def test_signing_in_again_after_pressing_up_leads_to_the_plan(manager, strategy):
@@ -88,8 +88,8 @@ def test_history_of_an_action_shows_what_each_version_changed(manager, strategy)
     builders.revision(action, deputy_id=deputy.pk)
     builders.revision(action, due=date(2027, 3, 31))
     page = manager.get(f"/strategies/test/plan/actions/{action.reference}/")
-    told = [words for _, words in page.context["versions"]]
-    assert told == [
+    descriptions = [words for _, words in page.context["versions"]]
+    assert descriptions == [
         "Due: 31 March 2027 (3 months later), was 31 December 2026",
         f"Deputy: {deputy}, was none",
         "Title of 1.1.1. Under way, commitment 1.1, due 31 December 2026",
@@ -141,8 +141,8 @@ def test_action_is_not_offered_its_own_home_to_support(manager, strategy):
         "home": other.pk,
         **AGREED,
     }
-    said = manager.post(url, both | {"supports": [other.pk]}).context["form"].errors["supports"]
-    assert said == [f"{other.reference} is its home commitment, so it already counts there. Untick it."]
+    reasons = manager.post(url, both | {"supports": [other.pk]}).context["form"].errors["supports"]
+    assert reasons == [f"{other.reference} is its home commitment, so it already counts there. Untick it."]
 
 
 def test_reason_against_retiring_is_shown_instead_of_the_form(manager, strategy):
@@ -157,5 +157,5 @@ def test_reason_against_retiring_is_shown_instead_of_the_form(manager, strategy)
     assert "You cannot retire a commitment that has finished work" in over
     assert "first" not in over.split("<h1>")[1]
     free = builders.commitment(strategy.priorities.get())
-    asked = manager.get(f"/strategies/test/plan/commitments/{free.reference}/retire/").content.decode()
-    assert "Why?" in asked
+    form_page = manager.get(f"/strategies/test/plan/commitments/{free.reference}/retire/").content.decode()
+    assert "Why?" in form_page

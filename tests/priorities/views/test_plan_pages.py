@@ -214,7 +214,7 @@ def test_message_names_a_reference_as_it_is_written(manager, strategy):
     builders.commitment(strategy.priorities.get(), reference="1.2B")
     url = f"{base}commitments/1.2B/retire/"
     response = manager.post(url, {"based_on": 1, **AGREED}, follow=True)
-    assert [str(said) for said in response.context["messages"]] == ["Commitment 1.2B was retired."]
+    assert [str(message) for message in response.context["messages"]] == ["Commitment 1.2B was retired."]
 
 
 def test_action_is_added_changed_and_moved_to_another_stage(manager, strategy):
@@ -293,7 +293,7 @@ def test_empty_plan_shows_the_next_step(client):
 def test_form_of_another_strategy_does_not_change_the_plan(client, strategy):
     signed_in(client, strategy, Role.ADMIN)
     action = strategy.actions.get(reference="1.1.1")
-    held = action.current
+    revision = action.current
     sent = {
         "title": "Other",
         "due": "1 May 2030",
@@ -310,5 +310,5 @@ def test_form_of_another_strategy_does_not_change_the_plan(client, strategy):
     client.post(reverse("strategy", args=[strategy.slug]), sent)
     client.post(f"/admin/priorities/action/{action.pk}/change/", sent)
     action.refresh_from_db()
-    assert (action.reference, action.current, action.revisions.count()) == ("1.1.1", held, 1)
+    assert (action.reference, action.current, action.revisions.count()) == ("1.1.1", revision, 1)
     assert strategy.commitments.get().revisions.get().wording == "Wording of 1.1"

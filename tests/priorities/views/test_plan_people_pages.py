@@ -51,7 +51,7 @@ def test_person_is_added_and_invited_in_one_step(manager, strategy):
 def added(manager, **typed) -> list[str]:
     first = {"name": "Mo Ross", "job_title": "Nurse", "email": "mo@test.example", "role": "lead"}
     response = manager.post(f"{PLAN}people/add/", {**first, "since": "8/4/2026", **typed}, follow=True)
-    return [str(said) for said in response.context["messages"]]
+    return [str(message) for message in response.context["messages"]]
 
 
 def test_adding_a_person_confirms_their_role_and_account(manager):
@@ -150,8 +150,8 @@ def test_leaving_lists_a_persons_responsibilities_and_hands_them_over(manager, s
         "based_on": mark,
     }
     assert errors(manager.post(url, typed)).keys() == {"effective_from", "agreed_by", "reason"}
-    said = [str(each) for each in manager.post(url, typed | AGREED, follow=True).context["messages"]]
-    assert said == [
+    sent_messages = [str(each) for each in manager.post(url, typed | AGREED, follow=True).context["messages"]]
+    assert sent_messages == [
         f"{leaver.name}’s work was handed over: 1 to {heir.name}, 1 to {other.name} and 1 left "
         "unassigned. Their roles here end on 8 April 2026."
     ]
@@ -168,8 +168,8 @@ def test_handover_says_which_actions_lost_their_deputy(manager, strategy):
     url = f"{PLAN}people/{leaver.pk}/leave/"
     mark = manager.get(url).context["form"].initial["based_on"]
     typed = {"everything": heir.pk, "last_day": "", "based_on": mark, **AGREED}
-    said = [str(each) for each in manager.post(url, typed, follow=True).context["messages"]]
-    assert said == [
+    sent_messages = [str(each) for each in manager.post(url, typed, follow=True).context["messages"]]
+    assert sent_messages == [
         f"{leaver.name}’s work was handed over: 1 to {heir.name}. {led.reference} has no deputy now, "
         "because its deputy has become its lead."
     ]
@@ -242,8 +242,8 @@ def test_settings_are_previewed_before_they_are_saved(manager, strategy):
     assert other.status_code == 200
     assert strategy.settings_versions.count() == 1
     assert manager.post(url, typed | previewed).status_code == 302
-    held = strategy.settings_versions.latest("number")
-    assert (held.number, held.tolerance_days, held.set_by) == (2, 30, "The group")
+    version = strategy.settings_versions.latest("number")
+    assert (version.number, version.tolerance_days, version.set_by) == (2, 30, "The group")
 
 
 def test_settings_based_on_an_older_version_are_refused_and_the_newer_is_shown(manager, strategy):
@@ -259,14 +259,14 @@ def test_settings_based_on_an_older_version_are_refused_and_the_newer_is_shown(m
 
 def test_all_errors_in_the_settings_are_shown_at_once(manager, strategy):
     typed = {**asdict(strategy.settings_versions.get().tolerances()), "reason": "Agreed."}
-    wrong = {"tolerance_days": -5, "red_share": "abc", "amber_share": 0}
-    assert errors(manager.post(f"{PLAN}settings/", typed | wrong)).keys() == wrong.keys()
+    invalid = {"tolerance_days": -5, "red_share": "abc", "amber_share": 0}
+    assert errors(manager.post(f"{PLAN}settings/", typed | invalid)).keys() == invalid.keys()
 
 
 def test_impossible_settings_are_refused_and_not_previewed(manager, strategy):
     url = f"{PLAN}settings/"
-    for wrong in ({"red_share": 0}, {"red_share": 101}, {"red_share": "some"}, {"red_share": ""}):
-        page = manager.post(url, settings_typed(manager.get(url), **wrong))
+    for invalid in ({"red_share": 0}, {"red_share": 101}, {"red_share": "some"}, {"red_share": ""}):
+        page = manager.post(url, settings_typed(manager.get(url), **invalid))
         assert errors(page).keys() == {"red_share"}
         assert page.context["preview"] is None
 
@@ -333,7 +333,7 @@ def test_list_of_strategies_offers_a_new_one_to_those_who_may_add_it(manager, cl
 
 
 def test_all_errors_in_a_new_strategy_are_shown_at_once(manager):
-    wrong = {
+    invalid = {
         "name": "x" * 400,
         "starts": "31/02/2024",
         "approved_on": "1 April 2030",
@@ -342,6 +342,6 @@ def test_all_errors_in_a_new_strategy_are_shown_at_once(manager):
         "due_days": "4000",
         "members": "Ann Example; Team lead",
     }
-    page = manager.post(NEW, SET_UP | wrong)
-    assert errors(page).keys() == wrong.keys()
-    assert not any(typed not in page.content.decode() for typed in wrong.values())
+    page = manager.post(NEW, SET_UP | invalid)
+    assert errors(page).keys() == invalid.keys()
+    assert not any(typed not in page.content.decode() for typed in invalid.values())

@@ -13,7 +13,7 @@ from tests import builders
 
 pytestmark = pytest.mark.django_db
 
-SAID = {
+DETAILS = {
     "name": "Carers Strategy",
     "short_name": "Carers",
     "body": "Test Partnership",
@@ -46,7 +46,7 @@ def said_on(response: Any) -> list[str]:
 def test_strategy_is_corrected_on_a_page_of_the_plan(manager: Client, strategy: Strategy) -> None:
     assert "/strategies/test/plan/strategy/" in manager.get("/strategies/test/plan/").content.decode()
     url = "/strategies/test/plan/strategy/"
-    response = manager.post(url, SAID | {"based_on": strategies.version_hash(strategy)}, follow=True)
+    response = manager.post(url, DETAILS | {"based_on": strategies.version_hash(strategy)}, follow=True)
     assert said_on(response) == ["The correction was saved."]
     strategy.refresh_from_db()
     assert (strategy.name, strategy.board) == ("Carers Strategy", "Test Board")
@@ -58,7 +58,7 @@ def test_correction_of_an_older_version_shows_the_newer_and_keeps_what_was_typed
     url = "/strategies/test/plan/strategy/"
     before = strategies.version_hash(strategy)
     Strategy.objects.filter(pk=strategy.pk).update(board="A third board")
-    text = manager.post(url, SAID | {"based_on": before}).content.decode()
+    text = manager.post(url, DETAILS | {"based_on": before}).content.decode()
     assert ("A third board" in text, "Test Board" in text) == (True, True)
 
 
@@ -66,8 +66,8 @@ def test_correction_of_the_dates_warns_that_the_periods_do_not_cover_them(
     manager: Client, strategy: Strategy
 ) -> None:
     builders.period(strategy, date(2023, 4, 1), date(2028, 3, 31), date(2028, 4, 14))
-    said = SAID | {"ends": "31 March 2029", "based_on": strategies.version_hash(strategy)}
-    response = manager.post("/strategies/test/plan/strategy/", said, follow=True)
+    typed = DETAILS | {"ends": "31 March 2029", "based_on": strategies.version_hash(strategy)}
+    response = manager.post("/strategies/test/plan/strategy/", typed, follow=True)
     words = (
         "The strategy runs from 1 April 2023 to 31 March 2029, and its reporting periods from 1 April "
         "2023 to 31 March 2028. Check whether the periods need to change too."

@@ -75,7 +75,7 @@ def test_figures_known_before_their_day_show_what_is_left_out(client: Client, wh
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"),
+    ("typed", "sentence"),
     [
         (
             "2022-03-31",
@@ -86,9 +86,9 @@ def test_figures_known_before_their_day_show_what_is_left_out(client: Client, wh
         ("yesterday", "“yesterday” is not a date. Write a date such as 31 March 2026."),
     ],
 )
-def test_day_without_figures_is_refused_with_a_message(client: Client, typed: str, said: str) -> None:
+def test_day_without_figures_is_refused_with_a_message(client: Client, typed: str, sentence: str) -> None:
     found = text(client, f"actions/?as_at={typed}")
-    assert said in found
+    assert sentence in found
     assert "As at 8 April 2026" in found
 
 
@@ -108,7 +108,7 @@ def test_identifier_in_a_url_is_refused_and_removed(client: Client, where: str, 
 
 @pytest.mark.parametrize("where", ["actions/", "evidence/"])
 @pytest.mark.parametrize(
-    ("asked", "said"),
+    ("query", "sentence"),
     [
         (
             "sort=password",
@@ -120,14 +120,14 @@ def test_identifier_in_a_url_is_refused_and_removed(client: Client, where: str, 
     ],
 )
 def test_list_names_the_sort_or_page_that_it_does_not_have(
-    client: Client, where: str, asked: str, said: str
+    client: Client, where: str, query: str, sentence: str
 ) -> None:
-    assert said in text(client, f"{where}?{asked}")
+    assert sentence in text(client, f"{where}?{query}")
 
 
 @pytest.mark.parametrize("where", ["actions/", "evidence/"])
-@pytest.mark.parametrize("asked", ["", "page=1", "sort={}", "sort=-{}"])
-def test_list_shows_no_message_for_a_sort_or_page_that_it_has(client: Client, where: str, asked: str) -> None:
-    found = text(client, f"{where}?{asked.format(where.removesuffix('s/').removesuffix('/'))}")
+@pytest.mark.parametrize("query", ["", "page=1", "sort={}", "sort=-{}"])
+def test_list_shows_no_message_for_a_sort_or_page_that_it_has(client: Client, where: str, query: str) -> None:
+    found = text(client, f"{where}?{query.format(where.removesuffix('s/').removesuffix('/'))}")
     assert "The list has" not in found
     assert "cannot be sorted" not in found

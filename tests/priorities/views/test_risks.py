@@ -74,25 +74,25 @@ def part(client: Client, name: str, query: str = "") -> str:
     return found[1]
 
 
-def said(html: str) -> str:
+def words(html: str) -> str:
     """The text of a piece of HTML."""
     return " ".join(re.sub(r"<[^>]*>", " ", html).split())
 
 
 def test_an_area_lists_its_actions_in_the_plans_order_with_their_ratings(reader: Client, plan: Plan) -> None:
     late = plan.action(Rag.RED, due=date(2026, 4, 1))
-    held = plan.action(Rag.GREEN, stage=Stage.PAUSED)
+    paused = plan.action(Rag.GREEN, stage=Stage.PAUSED)
     without, other = plan.action(None, before=None), plan.action(Rag.BLUE)
-    area(plan, without, held, late)
+    area(plan, without, paused, late)
     found = part(reader, "area-1")
     assert re.findall(r'href="/strategies/test/actions/([^/]+)/[?"]', found) == [
-        one.reference for one in (late, held, without)
+        one.reference for one in (late, paused, without)
     ]
-    assert "Red 1.1.1 Title of 1.1.1 7 days late" in said(found)
-    assert "Paused 1.1.2" in said(found)
-    assert "No update yet 1.1.3" in said(found)
-    assert said(found).count("No update yet") == 1
-    assert other.reference not in said(found)
+    assert "Red 1.1.1 Title of 1.1.1 7 days late" in words(found)
+    assert "Paused 1.1.2" in words(found)
+    assert "No update yet 1.1.3" in words(found)
+    assert words(found).count("No update yet") == 1
+    assert other.reference not in words(found)
 
 
 def test_risk_links_to_its_areas_and_their_actions(reader: Client, plan: Plan) -> None:
@@ -105,15 +105,15 @@ def test_risk_links_to_its_areas_and_their_actions(reader: Client, plan: Plan) -
         "#area-2",
         f"/strategies/test/actions/{second.reference}/",
     ]
-    assert "Covered by area for development 1 , through these actions: Amber Action 1.1.1" in said(found)
+    assert "Covered by area for development 1 , through these actions: Amber Action 1.1.1" in words(found)
 
 
 def test_risk_without_an_area_and_area_without_an_action_say_so(reader: Client, plan: Plan) -> None:
     risk(plan)
     risk(plan, area(plan))
-    assert "No area for development or action is recorded for this risk." in said(part(reader, "R1"))
-    assert "area for development 1 . No action addresses it yet." in said(part(reader, "R2"))
-    assert "Actions that address it: None is recorded." in said(part(reader, "area-1"))
+    assert "No area for development or action is recorded for this risk." in words(part(reader, "R1"))
+    assert "area for development 1 . No action addresses it yet." in words(part(reader, "R2"))
+    assert "Actions that address it: None is recorded." in words(part(reader, "area-1"))
 
 
 def test_link_counts_from_its_day_and_its_recording_until_it_ends(reader: Client, plan: Plan) -> None:
@@ -160,9 +160,9 @@ def test_page_runs_the_same_queries_for_one_row_and_for_three(reader: Client, pl
     for _ in range(rows):
         actions = [plan.action(Rag.AMBER, lead=builders.person()) for _ in range(rows)]
         risk(plan, *(area(plan, *actions) for _ in range(rows)))
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         assert reader.get(RISKS).status_code == 200
-    assert len(asked) == QUERIES
+    assert len(queries) == QUERIES
 
 
 def plan_shown(client: Client, action: Action, query: str = "") -> str:
@@ -183,7 +183,7 @@ def test_action_names_the_areas_that_it_addresses_and_their_risks(reader: Client
     assert (
         "Addresses Area for development 1 : Area 1. Risk R1 A risk Risk R2 A risk Area for development 3 "
         ": Area 3. Risk R1 A risk"
-    ) in said(plan_shown(reader, action))
+    ) in words(plan_shown(reader, action))
     assert re.findall(r'href="(/strategies/test/risks/[^"]*)"', plan_shown(reader, action)) == [
         f"{RISKS}#area-1",
         f"{RISKS}#R1",
@@ -230,11 +230,11 @@ def test_action_runs_the_same_queries_for_one_area_and_for_three(
         for _ in range(rows):
             risk(plan, one)
     plan_shown(reader, action)
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         plan_shown(reader, action)
-    assert len(asked) == QUERIES_OF_AN_ACTION
+    assert len(queries) == QUERIES_OF_AN_ACTION
 
 
 def test_action_names_the_period_that_it_passed_over(reader: Client, plan: Plan) -> None:
     area(plan, plan.action(before=None))
-    assert "No update for October to December 2025" in said(part(reader, "area-1"))
+    assert "No update for October to December 2025" in words(part(reader, "area-1"))

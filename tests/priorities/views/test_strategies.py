@@ -103,10 +103,10 @@ def test_strategy_shows_its_dates_and_that_sample_wording_is_not_the_published_w
 def test_strategy_counts_link_to_their_rows_and_keep_the_dates(reader: Client, plan: Plan) -> None:
     plan.action(Rag.RED)
     page = text(reader, f"{STRATEGY}?as_at=2026-03-31&compare=2025-12-31")
-    kept = "as_at=2026-03-31&amp;compare=2025-12-31"
-    assert f'href="/strategies/test/actions/?rating=red&amp;priority=1&amp;{kept}"' in page
-    assert f'href="/strategies/test/actions/?moved=worse&amp;{kept}"' in page
-    assert f'href="/strategies/test/priorities/1/?{kept}"' in page
+    dates = "as_at=2026-03-31&amp;compare=2025-12-31"
+    assert f'href="/strategies/test/actions/?rating=red&amp;priority=1&amp;{dates}"' in page
+    assert f'href="/strategies/test/actions/?moved=worse&amp;{dates}"' in page
+    assert f'href="/strategies/test/priorities/1/?{dates}"' in page
 
 
 def test_strategy_shows_that_its_history_is_illustrative(reader: Client, plan: Plan) -> None:

@@ -269,11 +269,11 @@ def test_update_shows_what_the_dates_suggest_before_and_once_work_has_started(
     assert "On 31 March 2026, if no work has been reported as started, the dates suggest" in page
     assert "Work has not started, 89 days after its start (1 January 2026)." in page
     assert "Once work has started (any rating except Grey), they suggest" in page
-    kept = "Not late: due 31 December 2026, in 275 days."
-    assert kept in page
+    reason = "Not late: due 31 December 2026, in 275 days."
+    assert reason in page
     assert 'name="better_reason"' not in page
     writer.post(url(action), answers(quarterly))
-    assert Update.objects.get().suggestion_reasons == [kept]
+    assert Update.objects.get().suggestion_reasons == [reason]
 
 
 def test_update_shows_the_earlier_due_date_if_it_has_changed_since(

@@ -95,7 +95,7 @@ def _service(name: str, default: str, schemes: tuple[str, ...], read: Any, what:
         stop(f"{name} does not name {what}.")
     try:
         config = dict(read(kind + between + rest))
-        # A cache's address is not parsed here, so without this check a wrong port would fail on the first page instead.
+        # Django parses a cache's URL later, so without this check an invalid port would fail only on the first page.
         if kind in REDIS:
             locations = config["LOCATION"]
             for location in [locations] if isinstance(locations, str) else locations:

@@ -143,8 +143,8 @@ def forget_old(at: datetime) -> None:
     old.exclude(subject="", text="", html="").update(subject="", text="", html="")
 
 
-def try_again() -> int:
-    """Make the emails that were given up due again, as if they were new, and return their number."""
+def retry_given_up() -> int:
+    """Reset the emails that were given up, so that they are due again, and return their number."""
     given_up = Outbox.objects.filter(given_up_at__isnull=False)
     return given_up.update(given_up_at=None, reserved_until=None, attempts=0)
 

@@ -44,7 +44,7 @@ def error_page(
         )
     except Exception:
         # The template itself may have failed, so fall back to plain HTML.
-        log.exception("The error page could not be drawn.")
+        log.exception("The error page could not be rendered.")
         html = PLAIN.format(heading, advice)
     return HttpResponse(html, status=status)
 

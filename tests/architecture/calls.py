@@ -78,7 +78,7 @@ def string_constants(file: str) -> Iterator[tuple[int, str]]:
 
 
 def saves(file: str, call: ast.Call) -> bool:
-    """Return True if a call itself writes rows, and not one of our own functions with a name such as `create`."""
+    """Return True if a call writes rows itself. Calls of our own functions with names such as `create` do not count."""
     if not isinstance(call.func, ast.Attribute) or call.func.attr not in {"update", *SAVES}:
         return False
     if ".writes." in dotted(file, call.func) or ast.unparse(call.func.value) == "super()":

@@ -28,7 +28,7 @@ HOSTILE = (
     "1e9",
     "NaN",
     "%D9%A1",  # the digit one of another script
-    "%C2%B2",  # a superscript two, which is a digit and no number
+    "%C2%B2",  # a superscript two, which is a digit but not a number
     "%00",
     "%FF",  # no UTF-8
     "%ED%A0%80",  # half of a surrogate pair

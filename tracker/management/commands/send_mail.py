@@ -32,7 +32,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Send the emails, then print how many were sent. Raises CommandError if any failed."""
         if options["again"]:
-            self.stdout.write(f"Emails to retry: {mail.try_again()}.")
+            self.stdout.write(f"Emails to retry: {mail.retry_given_up()}.")
         if options["watch"]:
             self._watch()
         self._remove_old()

@@ -306,7 +306,7 @@ def _unrecorded(assembled: Assembled) -> Iterator[Check]:
 def _form(assembled: Assembled) -> Iterator[Check]:
     """Yield a caution if the form is plain or belongs to another board."""
     form, board = assembled.records.form, assembled.records.paper.strategy.board
-    if form.is_of(board):
+    if form.belongs_to(board):
         return
     if form.board:
         yield _caution(

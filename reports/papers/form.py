@@ -82,7 +82,7 @@ class Form:
     themes: tuple[FormTheme, ...]
     appendices: tuple[FormAppendix, ...]
 
-    def is_of(self, board: str) -> bool:
+    def belongs_to(self, board: str) -> bool:
         """Return whether the form belongs to this board."""
         return bool(self.board) and self.board.strip().casefold() == board.strip().casefold()
 
@@ -90,7 +90,7 @@ class Form:
         """Return the cover row with this key, or None if there is none."""
         return next((row for row in self.cover if row.key == key), None)
 
-    def place_of_priority(self, number: int) -> str:
+    def subsection_number(self, number: int) -> str:
         """Return the number of the subsection on a priority, such as "4.2", or '' if the form has none."""
         sections = (section for section in self.sections if section.written_from == "priorities")
         section = next(sections, None)

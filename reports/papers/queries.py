@@ -63,7 +63,7 @@ def newest_layouts(strategy: Strategy) -> list[PaperLayout]:
     """
     newest = {layout.key: layout for layout in PaperLayout.objects.order_by("key", "version")}
     forms = [(layout, read_form(layout.form)) for layout in newest.values()]
-    layouts = [layout for layout, form in forms if form.is_of(strategy.board)]
+    layouts = [layout for layout, form in forms if form.belongs_to(strategy.board)]
     layouts = layouts or [layout for layout, form in forms if not form.board]
     return sorted(layouts, key=lambda layout: folded(layout.name))
 

@@ -101,7 +101,7 @@ def _off_course(records: PaperRecords, items: Sequence[FullItem]) -> Sentence | 
 def _explained_in(records: PaperRecords, actions: Sequence[ActionStatus]) -> str:
     """Return which sections say why: "; sections 4.4 and 4.6 say why", or '' if the form has no such sections."""
     priorities = sorted({status.priority_number for status in actions})
-    sections = [found for each in priorities if (found := records.form.place_of_priority(each))]
+    sections = [found for each in priorities if (found := records.form.subsection_number(each))]
     if len(sections) < 2:
         return f"; section {sections[0]} says why" if sections else ""
     return f"; sections {listed(sections)} say why"
@@ -116,5 +116,5 @@ def _counts_by_section(records: PaperRecords, actions: Sequence[ActionStatus]) -
 
 
 def _section(records: PaperRecords, priority: int) -> str:
-    section = records.form.place_of_priority(priority)
+    section = records.form.subsection_number(priority)
     return f"section {section}" if section else f"priority {priority}"

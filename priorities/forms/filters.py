@@ -82,7 +82,7 @@ class FilterForm(BaseForm):
             self.fields[name] = forms.BooleanField(
                 label=label, required=False, widget=forms.CheckboxInput(attrs={"value": "1"})
             )
-        numbered = [(str(one.number), f"{one.number} {one.name}") for one in priorities]
+        numbered = [(str(priority.number), f"{priority.number} {priority.name}") for priority in priorities]
         groups = {s.group_id: s.group for s in assignments}
         services = {s.service_id: s.service for s in assignments}
         leads = {s.lead_id: f"{s.lead_title} ({s.lead})" for s in assignments}

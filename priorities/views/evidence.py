@@ -50,14 +50,18 @@ def evidence(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     statuses = status_at(strategy, dates.as_at, dates.known_at, calendar(strategy, dates.known_at))
     form = EvidenceFilterForm(
         request.GET,
-        services=[(str(one.pk), one.name) for one in services(strategy)],
-        priorities=[(str(one.number), f"{one.number} {one.name}") for one in plan.priorities],
+        services=[(str(service.pk), service.name) for service in services(strategy)],
+        priorities=[
+            (str(priority.number), f"{priority.number} {priority.name}") for priority in plan.priorities
+        ],
         groups=_groups(statuses),
         actions={status.reference for status in statuses},
     )
     filters = form.filters()
     found = evidence_list(strategy, dates.as_at, dates.known_at, filters)
-    if chosen := next((one for one in plan.priorities if one.number == filters.priority), None):
+    if chosen := next(
+        (priority for priority in plan.priorities if priority.number == filters.priority), None
+    ):
         own = (status.action_id for status in statuses if status.priority_id == chosen.id)
         wanted = evidence_base(strategy, dates.as_at, dates.known_at).of_priority(chosen, own, plan)
         found = [item for item in found if item.id in wanted]
@@ -93,7 +97,7 @@ def evidence(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 
 def _groups(statuses: list[ActionStatus]) -> list[tuple[str, str]]:
     """Return the choices for the actions' groups, by name, with "no group" last."""
-    named = {str(one.group_id or NONE): one.group or "No group" for one in statuses}
+    named = {str(status.group_id or NONE): status.group or "No group" for status in statuses}
     return sorted(named.items(), key=lambda group: (group[0] == NONE, folded(group[1])))
 
 

@@ -24,7 +24,7 @@ def risks(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     dates = read_dates(request, strategy)
     periods = calendar(strategy, dates.known_at)
     areas = _areas(strategy, dates, periods)
-    found = [_risk(one, areas, dates) for one in every_risk(strategy, dates.as_at, dates.known_at)]
+    rows = [_risk(risk, areas, dates) for risk in every_risk(strategy, dates.as_at, dates.known_at)]
     return render(
         request,
         "priorities/risks.html",
@@ -33,10 +33,10 @@ def risks(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
             "strategy_nav": links.navigation(strategy, "risks", request.reader, dates.query),
             "dates": dates,
             "from_list": links.from_list(request.get_full_path(), dates.query),
-            "risks": found,
+            "risks": rows,
             "areas": areas,
             "last_due": periods.last_due(dates.as_at, dates.known_on),
-            "open_risks": sum(row.closed is None for row in found),
+            "open_risks": sum(row.closed is None for row in rows),
             "open_areas": sum(row.closed is None for row in areas),
             "none": _none(dates, may_write=request.reader.may(access.WRITE_PAPERS)),
         },
@@ -88,17 +88,19 @@ class RiskRow:
 def _areas(strategy: Strategy, dates: Dates, periods: Calendar) -> list[AreaRow]:
     """Return every area that had been named by that day, with its actions in the plan's order."""
     pair = dates.as_at, dates.known_at
-    belongs = linked_to_areas(strategy, *pair)
-    working = set().union(*belongs.actions.values())
-    statuses = status_among(working, *pair, periods)
+    linked = linked_to_areas(strategy, *pair)
+    action_ids = set().union(*linked.actions.values())
+    statuses = status_among(action_ids, *pair, periods)
     return [
         AreaRow(
-            area=one,
-            closed=one.closed_by(*pair),
-            actions=tuple(s for key, s in statuses.items() if key in belongs.actions.get(one.pk, ())),
-            risks=belongs.risks.get(one.pk, frozenset()),
+            area=area,
+            closed=area.closed_by(*pair),
+            actions=tuple(
+                status for key, status in statuses.items() if key in linked.actions.get(area.pk, ())
+            ),
+            risks=linked.risks.get(area.pk, frozenset()),
         )
-        for one in every_area(strategy, *pair)
+        for area in every_area(strategy, *pair)
     ]
 
 

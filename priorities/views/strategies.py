@@ -79,7 +79,7 @@ def priority(request: StrategyRequest, strategy: Strategy, number: int) -> HttpR
     """Show one priority: its commitments, the actions that deliver them, and the evidence."""
     dates = read_dates(request, strategy)
     data = strategy_data(strategy, dates.as_at, dates.known_at, dates.compared_with)
-    chosen = next((one for one in data.tree.priorities if one.number == number), None)
+    chosen = next((priority for priority in data.tree.priorities if priority.number == number), None)
     if chosen is None:
         raise Http404(f"{strategy.name} has no priority {number}.")
     counting = Counting(strategy, dates.query, compared=data.compared_with is not None)
@@ -93,7 +93,7 @@ def priority(request: StrategyRequest, strategy: Strategy, number: int) -> HttpR
             "from_list": links.from_list(request.get_full_path(), dates.query),
             "priority": chosen,
             "row": counting.priority(row),
-            "commitments": [_commitment(data, one, items) for one in summary.by_commitment(data, chosen)],
+            "commitments": [_commitment(data, row, items) for row in summary.by_commitment(data, chosen)],
             "items": items,
             "strategy_url": links.with_query(reverse("strategy", args=[strategy.slug]), dates.query),
         },

@@ -37,12 +37,12 @@ LAST = "last"
 class UpdatePage:
     """One action as its update page shows it at one moment.
 
-    `statuses` are the whole strategy's, and `status` is the action's. `period_asked` is the value of the form's period
-    field, and `period` the period that the update is for; None if the strategy has no periods. `effective_from` is the
-    day from which the update would count, and `plan` the plan as at that day. `last_recorded` is the last recorded
-    update, and `last_counted` the latest update that counts. `informants` are the people on whose behalf the user may
-    write. `from_last` says whether the form starts from the answers of `last_counted`, and `is_sent` whether it was
-    sent. `back` is the link to the list that the page was opened from.
+    `statuses` are the statuses of all the strategy's actions, and `status` is this action's. `period_asked` is the value
+    of the form's period field, and `period` the period that the update is for, or None if no period is open.
+    `effective_from` is the day from which the update would count, and `plan` the plan as at that day. `last_recorded` is
+    the update that was recorded last, and `last_counted` the latest update that counts. `informants` are the people on
+    whose behalf the user may write. `from_last` says whether the form starts from the answers of `last_counted`, and
+    `is_sent` whether it was sent. `back` is the link to the list that the page was opened from.
     """
 
     action: Action
@@ -199,8 +199,10 @@ class UpdatePage:
 
         A form that is sent twice is compared with the same update both times, so that its answers are the same.
         """
-        sent = next((one.row for one in self.updates if one.row.submission_key == key), None)
-        earlier = _last_counted([one for one in self.updates if sent is None or one.row.pk < sent.pk])
+        sent = next((update.row for update in self.updates if update.row.submission_key == key), None)
+        earlier = _last_counted(
+            [update for update in self.updates if sent is None or update.row.pk < sent.pk]
+        )
         return earlier.row if earlier else None
 
     def suggest(self, forecast: date | None, done_milestones: Collection[int], rag: Rag | None) -> Suggestion:
@@ -244,7 +246,9 @@ class UpdatePage:
                 for period in offered
             ],
             asks_period=self.periods.just_answered is not None,
-            informants=[(str(one.pk), f"{one.job_title} ({one.name})") for one in self.informants],
+            informants=[
+                (str(person.pk), f"{person.job_title} ({person.name})") for person in self.informants
+            ],
         )
 
     def first_answers(self, period_key: int | None) -> dict[str, Any]:
@@ -252,7 +256,9 @@ class UpdatePage:
 
         `period_key` is the id of the period that the URL names, or None.
         """
-        answers: dict[str, Any] = {"milestones": [str(one.id) for one in self.milestones if one.done_on]}
+        answers: dict[str, Any] = {
+            "milestones": [str(milestone.id) for milestone in self.milestones if milestone.done_on]
+        }
         if forecast := forecast_still_ahead(self.last_forecast, self.plan.status.due, self.effective_from):
             answers["forecast"] = forecast
         if previous := self.queried or (self._last_counted_for(period_key) if self.from_last else None):
@@ -264,7 +270,9 @@ class UpdatePage:
     def _last_counted_for(self, period_key: int | None) -> UpdateAsAt | None:
         """Return the latest update that counts for this period, or for any period if this has no update."""
         own = [
-            one for one in self.updates if period_key and one.row.period_id == period_key and not one.queried
+            update
+            for update in self.updates
+            if period_key and update.row.period_id == period_key and not update.queried
         ]
         return own[-1] if own else self.last_counted
 
@@ -279,18 +287,18 @@ def update_page(request: StrategyRequest, strategy: Strategy, reference: str) ->
     revision, action = revisions[-1], revisions[-1].action
     dates = calendar(strategy, now)
     statuses = status_at(strategy, today, now, dates)
-    status = next(one for one in statuses if one.action_id == action.pk)
+    status = next(status for status in statuses if status.action_id == action.pk)
     milestones = milestones_at(strategy, today, now, action.pk)
     updates = updates_of(action, today, now)
     draft = draft_of(action, request.user)
     from_last = QueryString(request.GET).text("from") == LAST
-    answered = {one.row.period_id for one in updates if one.row.period_id and not one.queried}
+    answered = {update.row.period_id for update in updates if update.row.period_id and not update.queried}
     periods = deadlines.period_choice(dates.periods, answered, on=today, action_from=status.first_planned)
     period_asked = _period_asked(request, periods, None if from_last else draft)
     period = periods.chosen(period_asked)
     effective_from = deadlines.effective_from(today, period.ends if period else None)
     plan = None if effective_from == today else plan_as_at(action, effective_from, now, dates)
-    me = request.reader.person.pk
+    user_id = request.reader.person.pk
     return UpdatePage(
         action=action,
         status=status,
@@ -308,7 +316,9 @@ def update_page(request: StrategyRequest, strategy: Strategy, reference: str) ->
         last_counted=_last_counted(updates),
         evidence_count=sum(link.unlinked_on is None for link in links_of(action, today, now)),
         informants=[
-            one for one in (revision.lead, revision.deputy) if one and status.lead_id != me and one.pk != me
+            person
+            for person in (revision.lead, revision.deputy)
+            if person and status.lead_id != user_id and person.pk != user_id
         ],
         draft=draft,
         from_last=from_last,
@@ -335,5 +345,5 @@ def _period_asked(request: StrategyRequest, periods: PeriodChoice, draft: Update
 
 def _last_counted(updates: Sequence[UpdateAsAt]) -> UpdateAsAt | None:
     """Return the update that counts from the latest day; None if no update counts."""
-    counted = (one for one in updates if not one.queried)
-    return max(counted, key=lambda one: (one.row.effective_from, one.row.pk), default=None)
+    counted = (update for update in updates if not update.queried)
+    return max(counted, key=lambda update: (update.row.effective_from, update.row.pk), default=None)

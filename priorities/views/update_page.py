@@ -37,12 +37,12 @@ LAST = "last"
 class UpdatePage:
     """One action as its update page shows it at one moment.
 
-    `statuses` are the statuses of all the strategy's actions, and `status` is this action's. `period_asked` is the value
-    of the form's period field, and `period` the period that the update is for, or None if no period is open.
-    `effective_from` is the day from which the update would count, and `plan` the plan as at that day. `last_recorded` is
-    the update that was recorded last, and `last_counted` the latest update that counts. `informants` are the people on
-    whose behalf the user may write. `from_last` says whether the form starts from the answers of `last_counted`, and
-    `is_sent` whether it was sent. `back` is the link to the list that the page was opened from.
+    `statuses` are the statuses of all the strategy's actions, and `status` is this action's. `period_asked` is the
+    value of the form's period field, and `period` the period that the update is for, or None if no period is open.
+    `effective_from` is the day from which the update would count, and `plan` the plan as at that day. `last_recorded`
+    is the update that was recorded last, and `last_counted` the latest update that counts. `informants` are the people
+    on whose behalf the user may write. `from_last` says whether the form starts from the answers of `last_counted`,
+    and `is_sent` whether it was sent. `back` is the link to the list that the page was opened from.
     """
 
     action: Action

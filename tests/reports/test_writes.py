@@ -70,11 +70,11 @@ def test_make_carries_over_the_last_cover_with_a_mark_but_not_the_item_number() 
         }
     )
     second = make(strategy=first.strategy, layout=first.layout)
-    kept = {
+    carried = {
         key: (each.text, each.source) for key, each in queries.written_by_place(second, noon(MADE)).items()
     }
 
-    assert kept == {"cover.carers": ("Guidance helps.", "Carried from paper 1")}
+    assert carried == {"cover.carers": ("Guidance helps.", "Carried from paper 1")}
 
 
 def test_make_is_audited() -> None:
@@ -88,9 +88,9 @@ def test_make_is_audited() -> None:
 
 def test_write_paragraph_is_audited_with_before_and_after() -> None:
     paper = make_paper(builders.strategy())
-    somebody = builders.user()
-    first = write(paper, "First.", by=somebody)
-    write(paper, "Second.", by=somebody, based_on=first.pk)
+    author = builders.user()
+    first = write(paper, "First.", by=author)
+    write(paper, "Second.", by=author, based_on=first.pk)
     event = AuditEvent.objects.filter(what="paragraph written").latest("number")
 
     assert '"before":{"text":"First."}' in event.text.words

@@ -42,12 +42,12 @@ def section_text(content: PaperContent, key: str) -> str:
 def test_counts_equal_those_of_the_dashboard_for_the_same_dates() -> None:
     example = small_strategy()
     content = built(make_paper(example.strategy)).content
-    seen = strategy_data(example.strategy, QUARTER, KNOWN, BEFORE)
-    whole = summary.whole(seen)
+    data = strategy_data(example.strategy, QUARTER, KNOWN, BEFORE)
+    whole = summary.whole(data)
 
     assert content.figures["whole"]["standing"] == {s.value: whole.counts[s] for s in CountedAs}
     assert {key: row["total"] for key, row in content.figures["priorities"].items()} == {
-        row.key: row.total for row in summary.by_priority(seen)
+        row.key: row.total for row in summary.by_priority(data)
     }
     assert content.figures["whole"]["moved"] == {m.value: n for m, n in whole.moved.items()}
 
@@ -166,20 +166,20 @@ def test_written_text_replaces_the_draft_and_an_empty_text_restores_it() -> None
     example = small_strategy()
     paper = make_paper(example.strategy)
     drafted = section_text(built(paper).content, "section.4.1")
-    somebody = builders.user()
+    author = builders.user()
 
     row = writes.write_paragraph(
         paper=paper,
         key="section.4.1",
         text="Our own words.",
-        by=somebody,
+        by=author,
         at=noon(date(2026, 4, 3)),
         based_on=0,
     )
     assert section_text(built(paper).content, "section.4.1") == "Our own words."
 
     writes.write_paragraph(
-        paper=paper, key="section.4.1", text="", by=somebody, at=noon(date(2026, 4, 4)), based_on=row.pk
+        paper=paper, key="section.4.1", text="", by=author, at=noon(date(2026, 4, 4)), based_on=row.pk
     )
     assert section_text(built(paper).content, "section.4.1") == drafted
 
@@ -195,10 +195,13 @@ def test_purpose_background_and_recommendations_are_written_once_and_printed_twi
 
 def test_gaps_are_named() -> None:
     example = small_strategy()
-    bare = builders.action(example.helped, title="Map data")
+    without_evidence = builders.action(example.helped, title="Map data")
     text = section_text(built(make_paper(example.strategy)).content, "section.4.2")
 
-    assert f"No evidence is recorded yet for actions {example.done.reference} and {bare.reference}." in text
+    assert (
+        f"No evidence is recorded yet for actions {example.done.reference} and {without_evidence.reference}."
+        in text
+    )
 
 
 def test_abbreviation_is_spelled_out_where_it_is_first_used() -> None:
@@ -224,9 +227,9 @@ def test_appendix_names_a_period_without_an_update_even_if_a_later_update_exists
     builders.period(
         example.strategy, date(2025, 10, 1), BEFORE, date(2026, 1, 14), name="October to December 2025"
     )
-    silent, quiet = (builders.action(example.helped) for _ in range(2))
-    builders.update(silent, Rag.GREEN, date(2026, 3, 25))
-    builders.update(quiet, Rag.GREEN, date(2025, 9, 3))
+    skipped_one, no_longer_updated = (builders.action(example.helped) for _ in range(2))
+    builders.update(skipped_one, Rag.GREEN, date(2026, 3, 25))
+    builders.update(no_longer_updated, Rag.GREEN, date(2025, 9, 3))
     content = built(make_paper(example.strategy)).content
     notes = {
         row[0]: str(row[-1])
@@ -235,8 +238,8 @@ def test_appendix_names_a_period_without_an_update_even_if_a_later_update_exists
         for row in block.rows
     }
 
-    assert "No update for October to December 2025." in notes[silent.reference]
-    assert "No update since 3\u00a0Sep\u00a02025." in notes[quiet.reference]
+    assert "No update for October to December 2025." in notes[skipped_one.reference]
+    assert "No update since 3\u00a0Sep\u00a02025." in notes[no_longer_updated.reference]
 
 
 def test_labels_of_the_form_are_in_its_order() -> None:

@@ -42,11 +42,12 @@ def test_answered_paper_has_no_blocker(strategy: Strategy) -> None:
 
 
 def test_required_row_without_an_answer_is_a_blocker_with_its_place(strategy: Strategy) -> None:
-    given = required_answers()
-    del given["cover.personnel"], given["cover.direction"]
+    given_answers = required_answers()
+    del given_answers["cover.personnel"], given_answers["cover.direction"]
 
     assert [
-        (check.place, check.sentence) for check in blockers(found(make_paper(strategy, answers=given)))
+        (check.place, check.sentence)
+        for check in blockers(found(make_paper(strategy, answers=given_answers)))
     ] == [
         ("cover.personnel", "“Personnel” has no answer. The form asks for one."),
         (
@@ -98,11 +99,11 @@ def test_naming_a_sensitive_record_is_a_blocker() -> None:
 
 @pytest.mark.parametrize("text", ["None", "none.", "N/A"])
 def test_risk_none_with_open_risks_is_a_caution(strategy: Strategy, text: str) -> None:
-    said = [
+    sentences = [
         check.sentence for check in cautions(found(make_paper(strategy, answers=required_answers(risk=text))))
     ]
 
-    assert "“Risk Implications” says none, but one risk is open. Refer to it." in said
+    assert "“Risk Implications” says none, but one risk is open. Refer to it." in sentences
 
 
 def test_mention_of_an_action_that_is_not_updated_is_a_caution_with_its_record() -> None:
@@ -121,9 +122,9 @@ def test_mention_of_an_action_that_is_not_updated_is_a_caution_with_its_record()
 def test_long_sentence_and_long_priority_are_cautions(strategy: Strategy) -> None:
     paper = make_paper(strategy)
     write(paper, "section.4.1", "word " * 200 + "end.")
-    said = [check.sentence for check in cautions(found(paper)) if check.place == "section.4.1"]
+    sentences = [check.sentence for check in cautions(found(paper)) if check.place == "section.4.1"]
 
-    assert said == [
+    assert sentences == [
         "“4.1 Early help” has 201 words. The form allows 180.",
         "“4.1 Early help” has a sentence of 201 words. Split it up: a sentence of up to 25 words is easier to read.",
     ]
@@ -143,6 +144,6 @@ def test_carried_answers_are_one_caution(strategy: Strategy) -> None:
         by=None,
         at=noon(date(2026, 4, 5)),
     )
-    said = [check.sentence for check in cautions(found(second))]
+    sentences = [check.sentence for check in cautions(found(second))]
 
-    assert "Two answers were carried over from the last paper. Check that each is still right." in said
+    assert "Two answers were carried over from the last paper. Check that each is still right." in sentences

@@ -34,11 +34,13 @@ def test_contact_details_are_a_caution_except_on_the_contact_lines() -> None:
     Paragraph.objects.create(
         paper=paper, key="section.4.1", text="Ring 0141 420 5756 to ask.", recorded_at=noon(MADE)
     )
-    said = [check.sentence for check in cautions(found(paper)) if " prints " in check.sentence]
+    sentences = [check.sentence for check in cautions(found(paper)) if " prints " in check.sentence]
 
-    assert "“4.1 Early help” prints a telephone number. Remove it, unless it belongs to an office." in said
+    assert (
+        "“4.1 Early help” prints a telephone number. Remove it, unless it belongs to an office." in sentences
+    )
     assert (
         f"Appendix B: Evidence, with its source, {item.reference}: this prints an email address and a "
         "telephone number. Remove it, unless it belongs to an office."
-    ) in said
-    assert not any("Contact" in words or "Phone" in words for words in said)
+    ) in sentences
+    assert not any("Contact" in words or "Phone" in words for words in sentences)

@@ -85,11 +85,11 @@ def test_drafted_sentences_are_short(demo: Assembled, key: str) -> None:
 def test_each_priority_opens_with_its_commitments_and_ends_with_its_evidence(
     demo: Assembled, key: str
 ) -> None:
-    said = section(demo, key)
+    sentences_of_section = section(demo, key)
 
-    assert "commitments" in said[0].text
-    assert said[0].sources[0].startswith("commitment:")
-    assert said[-1].text.endswith(("Appendix B lists all.", "in full."))
+    assert "commitments" in sentences_of_section[0].text
+    assert sentences_of_section[0].sources[0].startswith("commitment:")
+    assert sentences_of_section[-1].text.endswith(("Appendix B lists all.", "in full."))
 
 
 def test_sections_do_not_all_open_with_the_same_word(demo: Assembled) -> None:
@@ -99,45 +99,45 @@ def test_sections_do_not_all_open_with_the_same_word(demo: Assembled) -> None:
 def test_every_red_action_is_explained_under_its_priority(demo: Assembled) -> None:
     for status in demo.statuses:
         if status.counted_as is CountedAs.RED:
-            said = " ".join(s.text for s in section(demo, f"section.4.{status.priority_number}"))
-            assert f"ction {status.reference}," in said
+            text = " ".join(s.text for s in section(demo, f"section.4.{status.priority_number}"))
+            assert f"ction {status.reference}," in text
 
 
 def test_every_amber_action_is_named_under_its_priority(demo: Assembled) -> None:
     for status in demo.statuses:
         if status.counted_as is CountedAs.AMBER:
-            said = " ".join(s.text for s in section(demo, f"section.4.{status.priority_number}"))
-            assert status.reference in said
+            text = " ".join(s.text for s in section(demo, f"section.4.{status.priority_number}"))
+            assert status.reference in text
 
 
 def test_action_without_an_update_is_named_with_the_date_of_the_last(demo: Assembled) -> None:
     for status in demo.statuses:
         if status.not_updated:
-            said = " ".join(s.text for s in section(demo, f"section.4.{status.priority_number}"))
-            assert re.search(rf"{re.escape(status.reference)}.* (had no update|not updated) since", said)
+            text = " ".join(s.text for s in section(demo, f"section.4.{status.priority_number}"))
+            assert re.search(rf"{re.escape(status.reference)}.* (had no update|not updated) since", text)
 
 
 def test_unconfirmed_greens_are_named_with_the_count_of_greens(demo: Assembled) -> None:
-    said = " ".join(sentence.text for sentence in section(demo, "3"))
+    text = " ".join(sentence.text for sentence in section(demo, "3"))
 
     assert (
-        "10 of the 48 actions are complete and 17 on course; three of these (2.4.1, 4.4.1 and 5.3.2)" in said
+        "10 of the 48 actions are complete and 17 on course; three of these (2.4.1, 4.4.1 and 5.3.2)" in text
     )
-    assert "no update since July or October 2025, so their Green is not confirmed" in said
+    assert "no update since July or October 2025, so their Green is not confirmed" in text
 
 
 def test_actions_due_on_the_day_are_counted_apart_from_late_actions(demo: Assembled) -> None:
-    said = " ".join(sentence.text for sentence in section(demo, "3"))
+    text = " ".join(sentence.text for sentence in section(demo, "3"))
 
-    assert "three actions were past their due date (2.3.2, 3.2.1 and 3.2.2)" in said
-    assert "Four more actions were due on that day and still open (3.1.1, 4.1.2, 4.2.1 and 6.3.2)." in said
+    assert "three actions were past their due date (2.3.2, 3.2.1 and 3.2.2)" in text
+    assert "Four more actions were due on that day and still open (3.1.1, 4.1.2, 4.2.1 and 6.3.2)." in text
 
 
 def test_action_reported_complete_is_named_with_the_rating_it_counts_under(demo: Assembled) -> None:
-    said = " ".join(sentence.text for sentence in section(demo, "3"))
+    text = " ".join(sentence.text for sentence in section(demo, "3"))
 
-    assert "Two actions are reported complete and await agreement." in said
-    assert "each counts under its last rating: 5.4.2 and 6.2.3 (Green)." in said
+    assert "Two actions are reported complete and await agreement." in text
+    assert "each counts under its last rating: 5.4.2 and 6.2.3 (Green)." in text
     assert "(6.2.3 reported complete, awaiting agreement)" in section(demo, "section.4.6")[1].text
     assert (
         "5.4.2 reported complete, awaiting agreement, without evidence"
@@ -146,10 +146,10 @@ def test_action_reported_complete_is_named_with_the_rating_it_counts_under(demo:
 
 
 def test_known_differences_are_counted_and_the_others_named(demo: Assembled) -> None:
-    said = " ".join(sentence.text for sentence in section(demo, "3"))
+    text = " ".join(sentence.text for sentence in section(demo, "3"))
 
-    assert "The difference made is recorded for eight of the 10 complete actions" in said
-    assert "For two it is not yet known (1.2.1 and 6.1.2)." in said
+    assert "The difference made is recorded for eight of the 10 complete actions" in text
+    assert "For two it is not yet known (1.2.1 and 6.1.2)." in text
 
 
 @pytest.mark.parametrize("key", PRIORITIES)
@@ -164,27 +164,27 @@ def test_achievements_come_before_off_course_actions(demo: Assembled, key: str) 
 
 @pytest.mark.parametrize("number", [1, 2, 5, 6])
 def test_priority_with_completed_work_says_what_difference_it_made(demo: Assembled, number: int) -> None:
-    said = " ".join(s.text for s in section(demo, f"section.4.{number}"))
+    text = " ".join(s.text for s in section(demo, f"section.4.{number}"))
     described = [
         status
         for status in demo.statuses
         if status.priority_number == number
-        and f"ction {status.reference}," in said
+        and f"ction {status.reference}," in text
         and status.counted_as is CountedAs.BLUE
         and demo.records.data.updates[status.action_id].difference_known
     ]
 
     assert described
     updates = demo.records.data.updates
-    assert all(updates[status.action_id].difference_made[1:].rstrip(".") in said for status in described)
+    assert all(updates[status.action_id].difference_made[1:].rstrip(".") in text for status in described)
 
 
 def test_themes_name_each_off_course_action_and_the_section_on_it(demo: Assembled) -> None:
-    said = " ".join(sentence.text for sentence in section(demo, "3"))
+    text = " ".join(sentence.text for sentence in section(demo, "3"))
 
-    assert "five actions are off course: 6.3.2 (Red), and 2.3.1, 4.1.1, 4.1.2 and 5.3.1 (Amber)" in said
-    assert "sections 4.2, 4.4, 4.5 and 4.6 say why." in said
-    assert "other actions" not in said
+    assert "five actions are off course: 6.3.2 (Red), and 2.3.1, 4.1.1, 4.1.2 and 5.3.1 (Amber)" in text
+    assert "sections 4.2, 4.4, 4.5 and 4.6 say why." in text
+    assert "other actions" not in text
 
 
 def test_every_red_action_is_listed_once_with_its_dates(demo: Assembled) -> None:
@@ -198,10 +198,10 @@ def test_every_red_action_is_listed_once_with_its_dates(demo: Assembled) -> None
 
 @pytest.mark.parametrize("key", PRIORITIES)
 def test_each_priority_says_what_is_in_place_and_what_is_next(demo: Assembled, key: str) -> None:
-    said = section(demo, key)
+    sentences_of_section = section(demo, key)
 
-    assert [s for s in said if any(source.startswith("evidence:") for source in s.sources)]
-    assert [s.text for s in said if s.text.startswith("Next")]
+    assert [s for s in sentences_of_section if any(source.startswith("evidence:") for source in s.sources)]
+    assert [s.text for s in sentences_of_section if s.text.startswith("Next")]
 
 
 @pytest.mark.parametrize("key", PRIORITIES)
@@ -210,15 +210,15 @@ def test_every_reason_is_given_in_the_section(demo: Assembled, key: str) -> None
 
 
 def test_action_without_a_lead_is_said_to_have_none(demo: Assembled) -> None:
-    said = " ".join(sentence.text for sentence in section(demo, "section.4.4"))
+    text = " ".join(sentence.text for sentence in section(demo, "section.4.4"))
 
-    assert "Nobody leads action 4.1.2, to record domestic abuse safely in Older People's Services" in said
+    assert "Nobody leads action 4.1.2, to record domestic abuse safely in Older People's Services" in text
 
 
 def test_audit_is_always_quoted_with_its_limits(demo: Assembled) -> None:
     for key in ("3", "section.4.6"):
-        said = " ".join(sentence.text for sentence in section(demo, key))
-        assert "practice and culture. It covers the South area only; the number of cases" in said
+        text = " ".join(sentence.text for sentence in section(demo, key))
+        assert "practice and culture. It covers the South area only; the number of cases" in text
 
 
 def test_appendix_says_who_agreed_each_new_date_when_and_why(demo: Assembled) -> None:
@@ -263,20 +263,20 @@ def test_no_sentence_is_repeated_in_a_section(demo: Assembled) -> None:
 
 
 def test_counts_equal_those_of_the_dashboard(demo: Assembled) -> None:
-    seen = demo.records.data
+    data = demo.records.data
 
     assert demo.content.figures["whole"]["standing"] == {
-        counted_as.value: count for counted_as, count in summary.whole(seen).counts.items()
+        counted_as.value: count for counted_as, count in summary.whole(data).counts.items()
     }
     assert demo.content.figures["whole"]["total"] == 48
     assert sum(row["total"] for row in demo.content.figures["priorities"].values()) == 48
 
 
 def test_figures_equal_those_of_a_second_reading(demo: Assembled) -> None:
-    seen = demo.records.data
-    again = strategy_data(seen.strategy, date(2026, 3, 31), KNOWN, date(2025, 12, 31))
+    data = demo.records.data
+    again = strategy_data(data.strategy, date(2026, 3, 31), KNOWN, date(2025, 12, 31))
 
-    assert summary.by_priority(again) == summary.by_priority(seen)
+    assert summary.by_priority(again) == summary.by_priority(data)
 
 
 def test_no_person_is_named(demo: Assembled) -> None:

@@ -8,7 +8,7 @@ from reports.papers import english
 
 
 @pytest.mark.parametrize(
-    ("title", "said"),
+    ("title", "expected"),
     [
         ("Introduce routine enquiry in Adult Services", "to introduce routine enquiry in Adult Services"),
         ("Write and agree a training strategy", "to write and agree a training strategy"),
@@ -20,8 +20,8 @@ from reports.papers import english
         ("", None),
     ],
 )
-def test_verb_phrase_is_only_for_titles_that_open_with_a_verb(title: str, said: str | None) -> None:
-    assert english.verb_phrase(title) == said
+def test_verb_phrase_is_only_for_titles_that_open_with_a_verb(title: str, expected: str | None) -> None:
+    assert english.verb_phrase(title) == expected
 
 
 def test_noun_phrase_can_be_used_in_a_sentence() -> None:

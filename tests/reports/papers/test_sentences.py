@@ -68,23 +68,23 @@ def test_items_with_the_same_reach_share_a_sentence() -> None:
 
 
 def test_finding_without_a_source_is_left_to_the_appendix() -> None:
-    stated = Item("a review", finding="Things are better.")
-    served = Item("a review", finding="Things are better.", service="Justice Social Work")
+    without_service = Item("a review", finding="Things are better.")
+    with_service = Item("a review", finding="Things are better.", service="Justice Social Work")
 
-    assert evidence_text.finding(cast(Any, stated), ()) is None
-    said = evidence_text.finding(cast(Any, served), ())
-    assert said
-    assert said.text == "Justice Social Work reports that things are better."
+    assert evidence_text.finding(cast(Any, without_service), ()) is None
+    sentence = evidence_text.finding(cast(Any, with_service), ())
+    assert sentence
+    assert sentence.text == "Justice Social Work reports that things are better."
 
 
 def test_subject_of_the_sentence_before_is_not_repeated() -> None:
-    said = [
+    sentences = [
         Sentence("The Partnership has a group."),
         Sentence("The Partnership has a plan."),
         Sentence("Staff say so."),
     ]
 
-    assert [s.text for s in evidence_text.without_repeated_subjects(said, {"The Partnership"})] == [
+    assert [s.text for s in evidence_text.without_repeated_subjects(sentences, {"The Partnership"})] == [
         "The Partnership has a group.",
         "It has a plan.",
         "Staff say so.",
@@ -92,7 +92,7 @@ def test_subject_of_the_sentence_before_is_not_repeated() -> None:
 
 
 @pytest.mark.parametrize(
-    ("found", "said"),
+    ("found", "expected"),
     [
         ((), ""),
         (
@@ -106,8 +106,8 @@ def test_subject_of_the_sentence_before_is_not_repeated() -> None:
         ),
     ],
 )
-def test_unconfirmed_greens_are_counted_and_named(found: tuple[tuple[str, date], ...], said: str) -> None:
-    assert gap_text.unconfirmed(not_updated(*found), of=9) == said
+def test_unconfirmed_greens_are_counted_and_named(found: tuple[tuple[str, date], ...], expected: str) -> None:
+    assert gap_text.unconfirmed(not_updated(*found), of=9) == expected
 
 
 def test_many_unconfirmed_greens_are_only_counted() -> None:
@@ -119,7 +119,7 @@ def test_many_unconfirmed_greens_are_only_counted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("counted", "said"),
+    ("counted", "expected"),
     [
         ([CountedAs.RED], "Appendix A says why 1.1.0 (Red) is off course too."),
         (
@@ -134,7 +134,7 @@ def test_many_unconfirmed_greens_are_only_counted() -> None:
     ],
 )
 def test_actions_without_room_in_the_text_are_named_or_counted_by_rating(
-    counted: list[CountedAs], said: str
+    counted: list[CountedAs], expected: str
 ) -> None:
     off = [
         SimpleNamespace(reference=f"1.1.{number}", counted_as=counted_as, is_late=True)
@@ -143,7 +143,7 @@ def test_actions_without_room_in_the_text_are_named_or_counted_by_rating(
     sentence = action_text.not_explained(cast(Any, off))
 
     assert sentence
-    assert sentence.text == said
+    assert sentence.text == expected
     assert sentence.sources == tuple(f"action:1.1.{number}" for number in range(len(counted)))
 
 

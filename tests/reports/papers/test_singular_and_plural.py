@@ -223,14 +223,16 @@ def test_plan_newer_than_the_comparison_day_is_not_compared() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rated", "said"),
+    ("rated", "expected"),
     [
         (0, "none has been rated since."),
         (1, "one has since been rated for the first time (1.1.1)."),
         (2, "two have since been rated for the first time (1.1.1 and 1.1.2)."),
     ],
 )
-def test_if_nothing_was_rated_on_the_comparison_day_first_ratings_are_counted(rated: int, said: str) -> None:
+def test_if_nothing_was_rated_on_the_comparison_day_first_ratings_are_counted(
+    rated: int, expected: str
+) -> None:
     strategy = builders.strategy()
     home = builders.commitment(builders.priority(strategy))
     for number in range(3):
@@ -241,7 +243,7 @@ def test_if_nothing_was_rated_on_the_comparison_day_first_ratings_are_counted(ra
     assert found is not None
     texts = " ".join(strings_of(build(found, known_at=noon(date(2026, 4, 8)))))
 
-    assert f"No action was rated on 31 December 2025; {said}" in texts
+    assert f"No action was rated on 31 December 2025; {expected}" in texts
     assert "improved or worsened" not in texts
 
 
@@ -261,7 +263,7 @@ def test_commitment_without_its_own_actions_names_supporting_actions() -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "state", "said"),
+    ("count", "state", "expected"),
     [
         (2, "Red", "both actions are Red"),
         (3, "on course", "all three actions are on course"),
@@ -269,5 +271,5 @@ def test_commitment_without_its_own_actions_names_supporting_actions() -> None:
         (3, "not due to start", "none of the three actions is due to start"),
     ],
 )
-def test_things_in_the_same_state_share_a_clause(count: int, state: str, said: str) -> None:
-    assert alike(count, "action", state) == said
+def test_things_in_the_same_state_share_a_clause(count: int, state: str, expected: str) -> None:
+    assert alike(count, "action", state) == expected

@@ -134,11 +134,11 @@ def test_updates_that_fell_due_after_the_day_are_given_with_the_data_to_date(
 ) -> None:
     plan.action(before=None)
     client.force_login(builders.account(builders.member(plan.strategy)))
-    said = (
+    sentence = (
         "the last updates to fall due for a period that ended by 2 January 2026 were for October to "
         "December 2025"
     )
-    assert f"With data to 8 April 2026, {said}, by 14 January 2026." in text(
+    assert f"With data to 8 April 2026, {sentence}, by 14 January 2026." in text(
         client, f"{PAGE}?as_at=2026-01-02"
     )
     plain = "The last updates to fall due were for October to December 2025, by 14 January 2026."

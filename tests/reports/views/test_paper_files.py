@@ -32,9 +32,9 @@ def _demo_day(settings: Any) -> None:
 def with_blocker() -> SmallStrategy:
     """Return a strategy whose paper lacks an answer that its form requires."""
     example = small_strategy(slug="test")
-    given = required_answers()
-    del given["cover.personnel"]
-    make_paper(example.strategy, answers=given)
+    answers = required_answers()
+    del answers["cover.personnel"]
+    make_paper(example.strategy, answers=answers)
     return example
 
 
@@ -48,10 +48,10 @@ def text_of_pages(pdf: bytes) -> list[str]:
 
 
 def client_of(example: SmallStrategy, role: Role) -> Client:
-    somebody = builders.member(example.strategy, role)
-    assert somebody.user is not None
+    person = builders.member(example.strategy, role)
+    assert person.user is not None
     client = Client()
-    client.force_login(somebody.user)
+    client.force_login(person.user)
     return client
 
 

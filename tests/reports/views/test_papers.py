@@ -40,10 +40,10 @@ def example() -> SmallStrategy:
 
 
 def client_of(example: SmallStrategy, role: Role) -> Client:
-    somebody = builders.member(example.strategy, role)
+    person = builders.member(example.strategy, role)
     client = Browser()
-    assert somebody.user is not None
-    client.force_login(somebody.user)
+    assert person.user is not None
+    client.force_login(person.user)
     return client
 
 
@@ -148,10 +148,12 @@ def test_overtaken_text_can_be_saved_once_the_other_text_is_shown(example: Small
     paper, client = Paper.objects.get(), author(example)
     theirs = Paragraph.objects.create(paper=paper, key="section.4.1", text="Theirs.", recorded_at=noon(START))
     page = client.post(PAPER, {"key": "section.4.1", "text": "Mine.", "based_on": "0"})
-    seen = page.context["form"]["based_on"].value()
+    row_read = page.context["form"]["based_on"].value()
 
-    assert seen == str(theirs.pk)
-    assert client.post(PAPER, {"key": "section.4.1", "text": "Mine.", "based_on": seen}).status_code == 302
+    assert row_read == str(theirs.pk)
+    assert (
+        client.post(PAPER, {"key": "section.4.1", "text": "Mine.", "based_on": row_read}).status_code == 302
+    )
 
 
 def test_text_written_while_the_page_was_built_is_not_overwritten(
@@ -166,24 +168,24 @@ def test_text_written_while_the_page_was_built_is_not_overwritten(
         return found
 
     monkeypatch.setattr(paper_view, "build", overtaken)
-    seen = client.get(f"{PAPER}?edit=section.4.1").context["form"]["based_on"].value()
+    row_read = client.get(f"{PAPER}?edit=section.4.1").context["form"]["based_on"].value()
     monkeypatch.undo()
-    client.post(PAPER, {"key": "section.4.1", "text": "Mine.", "based_on": seen})
+    client.post(PAPER, {"key": "section.4.1", "text": "Mine.", "based_on": row_read})
 
     assert Paragraph.objects.filter(key="section.4.1").latest("id").text == "Theirs."
 
 
 @pytest.mark.parametrize("based_on", ["", "²", "none", "9" * 5000, None])
-@pytest.mark.parametrize("asked", [{"text": "Mine."}, {"restore": "yes"}])
+@pytest.mark.parametrize("answer", [{"text": "Mine."}, {"restore": "yes"}])
 def test_text_without_the_id_of_the_row_read_is_refused(
-    example: SmallStrategy, based_on: str | None, asked: dict[str, str]
+    example: SmallStrategy, based_on: str | None, answer: dict[str, str]
 ) -> None:
     row_read = {} if based_on is None else {"based_on": based_on}
-    page = author(example).post(PAPER, {"key": "section.4.1", **asked, **row_read}, follow=True)
+    page = author(example).post(PAPER, {"key": "section.4.1", **answer, **row_read}, follow=True)
 
     assert page.status_code == 200
-    said = ("We cannot tell which version you had read", "Enter a whole number")
-    assert any(words in page.content.decode() for words in said)
+    sentences = ("We cannot tell which version you had read", "Enter a whole number")
+    assert any(words in page.content.decode() for words in sentences)
     assert not Paragraph.objects.filter(key="section.4.1").exists()
 
 
@@ -240,9 +242,9 @@ def test_new_paper_is_compared_with_the_first_day_until_two_periods_have_ended(
 
     for ends in (BEFORE, QUARTER):
         builders.period(example.strategy, ends.replace(month=ends.month - 2, day=1), ends, TODAY)
-    then = client.get(NEW)
-    assert then.context["form"].initial == {"as_at": QUARTER, "compared_with": BEFORE}
-    assert hint not in then.content.decode()
+    later = client.get(NEW)
+    assert later.context["form"].initial == {"as_at": QUARTER, "compared_with": BEFORE}
+    assert hint not in later.content.decode()
 
 
 @pytest.mark.parametrize(

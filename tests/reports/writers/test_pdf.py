@@ -74,13 +74,13 @@ def test_two_runs_give_the_same_bytes(content: PaperContent, data: bytes) -> Non
 
 def test_headings_are_those_of_the_form_in_order(content: PaperContent) -> None:
     found = headings(content)
-    wanted = [label for label in LABELS if label in {words for _, words in found}]
+    expected = [label for label in LABELS if label in {words for _, words in found}]
 
     # "About this copy" comes after the last section, before the appendices.
-    assert [words for _, words in found] == [*wanted[:-1], "About this copy", wanted[-1]]
+    assert [words for _, words in found] == [*expected[:-1], "About this copy", expected[-1]]
     assert [level for level, _ in found].count(1) == 1
     assert [level for level, _ in found].count(3) == 6
-    assert len(wanted) == 21
+    assert len(expected) == 21
 
 
 def test_real_paper_has_no_failures_either() -> None:
@@ -88,10 +88,10 @@ def test_real_paper_has_no_failures_either() -> None:
 
 
 def test_paper_without_an_appendix_has_no_failures_either(content: PaperContent) -> None:
-    bare = replace(content, appendices=())
+    paper = replace(content, appendices=())
 
-    assert failures(pdf.render(bare)) == []
-    assert headings(bare)[-1] == (2, "About this copy")
+    assert failures(pdf.render(paper)) == []
+    assert headings(paper)[-1] == (2, "About this copy")
 
 
 def test_appendix_of_four_hundred_actions_has_no_failures() -> None:
@@ -105,9 +105,9 @@ def test_every_kind_of_block_can_be_empty(content: PaperContent) -> None:
 
 
 def test_text_is_never_run_as_markup(content: PaperContent) -> None:
-    typed = '#import "x" *bold* $x^2$ <label> @ref \\u{41} // note'
+    markup = '#import "x" *bold* $x^2$ <label> @ref \\u{41} // note'
 
-    assert headings(replace(content, sections=(Section("1", None, typed, ()),)))[-3] == (2, typed)
+    assert headings(replace(content, sections=(Section("1", None, markup, ()),)))[-3] == (2, markup)
 
 
 @pytest.mark.parametrize(

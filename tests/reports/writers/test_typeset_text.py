@@ -60,7 +60,7 @@ def test_long_word_is_divided_after_its_signs(word: str, parts: list[str]) -> No
         "Content hash (SHA-256): " + "2c58a4b2" * 8,
         "On 8\u00a0April\u00a02026\u00a0in\u00a0Glasgow",
     ],
-    ids=["nothing", "plain words", "hash", "words held together"],
+    ids=["nothing", "plain words", "hash", "words joined together"],
 )
 def test_text_without_a_long_word_stays_one_text(text: str) -> None:
     assert divided(text) == text
@@ -69,7 +69,7 @@ def test_text_without_a_long_word_stays_one_text(text: str) -> None:
 def test_only_what_people_read_is_divided() -> None:
     long, parts = "0" * 20, ["", ["00000000", "00000000", "0000"], ""]
     address = f"https://example.org/{long}"
-    given = {
+    values = {
         "svg": long,
         "title": long,
         "share": 3,
@@ -78,7 +78,7 @@ def test_only_what_people_read_is_divided() -> None:
         "provenance": [long],
     }
 
-    assert all_divided(given) == {
+    assert all_divided(values) == {
         "svg": long,
         "title": long,
         "share": 3,
@@ -105,23 +105,29 @@ PASTED = {
 }
 
 
-def paper_that_says(text: str) -> PaperContent:
+def paper_with_text(text: str) -> PaperContent:
     """Return a paper with the text in its title, headings, paragraphs, lists, tables and a chart."""
     content = build_content(actions=3, illustrative="")
-    said = (Sentence(f"{text} and https://example.org/{text.split()[0]}"),)
+    sentences = (Sentence(f"{text} and https://example.org/{text.split()[0]}"),)
     table = Table(text, (Column(text), Column("Note")), ((text, text),))
-    blocks = (Paragraph("1.1", said), Quote(said), Bullets(said), Heading(3, None, text), table)
+    blocks = (
+        Paragraph("1.1", sentences),
+        Quote(sentences),
+        Bullets(sentences),
+        Heading(3, None, text),
+        table,
+    )
     chart = next(each for section in content.sections for each in section.blocks if isinstance(each, Chart))
-    drawn = replace(
+    new_chart = replace(
         chart, title=text, description=text, bars=tuple(replace(bar, label=text) for bar in chart.bars)
     )
-    sections = (Section("1", None, text, blocks), Section("2", None, "Chart", (drawn,)))
+    sections = (Section("1", None, text, blocks), Section("2", None, "Chart", (new_chart,)))
     return replace(content, title=text, sections=sections)
 
 
 @pytest.mark.parametrize("text", PASTED.values(), ids=PASTED)
 def test_paper_with_any_character_is_an_accessible_pdf(text: str) -> None:
-    data = pdf.render(paper_that_says(text))
+    data = pdf.render(paper_with_text(text))
 
     assert [
         f"{each.rule_id}: {each.message}" for each in page.validate_pdf_bytes(data, profile="ua1").failures
@@ -130,14 +136,14 @@ def test_paper_with_any_character_is_an_accessible_pdf(text: str) -> None:
 
 @pytest.mark.parametrize("text", PASTED.values(), ids=PASTED)
 def test_paper_with_any_character_is_a_word_file_that_opens(text: str) -> None:
-    document = python_docx.Document(BytesIO(docx.render(paper_that_says(text))))
+    document = python_docx.Document(BytesIO(docx.render(paper_with_text(text))))
 
     assert "Chart" in [paragraph.text for paragraph in document.paragraphs]
 
 
 @pytest.mark.parametrize("text", PASTED.values(), ids=PASTED)
 def test_paper_with_any_character_is_a_page(text: str) -> None:
-    assert "<h2>Chart</h2>" in html.render(paper_that_says(text)).decode()
+    assert "<h2>Chart</h2>" in html.render(paper_with_text(text)).decode()
 
 
 def test_title_longer_than_word_allows_as_a_property_is_cut_there_alone() -> None:
@@ -172,7 +178,7 @@ def test_sign_that_is_drawn_alone_and_not_beside_others_is_still_set(
 
 
 @pytest.mark.parametrize(
-    ("sign", "said"),
+    ("sign", "expected"),
     [
         ("\U0001f600", "[grinning face]"),
         ("\U0001f469\u200d\U0001f4bb", "[woman, personal computer]"),
@@ -183,8 +189,8 @@ def test_sign_that_is_drawn_alone_and_not_beside_others_is_still_set(
         ("\u200d", "[zero width joiner]"),
     ],
 )
-def test_sign_is_spelled_out_by_the_names_of_its_characters(sign: str, said: str) -> None:
-    assert spelled_out(sign) == said
+def test_sign_is_spelled_out_by_the_names_of_its_characters(sign: str, expected: str) -> None:
+    assert spelled_out(sign) == expected
 
 
 def test_signs_are_taken_apart_where_they_are_drawn_apart() -> None:

@@ -38,7 +38,7 @@ FILES = (PaperFormat.HTML, PaperFormat.DOCX, PaperFormat.PDF)
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class PageBlock:
     """A block of the paper, ready for the template."""
 
     kind: str
@@ -59,27 +59,27 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceShown:
+class PagePlace:
     """A place of the paper, ready for the template."""
 
     place: Place
     anchor: str
-    blocks: tuple[Shown, ...]
+    blocks: tuple[PageBlock, ...]
     sources: tuple[tuple[str, tuple[Record, ...]], ...]
     records: int
     edit_url: str
     form: WritingForm | None
-    drafted: tuple[Shown, ...]
+    drafted: tuple[PageBlock, ...]
     withheld: bool
 
 
 @dataclass(frozen=True, slots=True)
-class PartShown:
+class PagePart:
     """The places under one heading."""
 
     name: str
     anchor: str
-    places: tuple[PlaceShown, ...]
+    places: tuple[PagePlace, ...]
 
     @property
     def state(self) -> str:
@@ -250,9 +250,9 @@ def _parts(
     form: WritingForm | None,
     withheld: Container[str],
     may_write: bool,
-) -> list[PartShown]:
+) -> list[PagePart]:
     """Return the paper's places under their headings, without the text and sources of withheld places."""
-    parts: dict[str, list[PlaceShown]] = {}
+    parts: dict[str, list[PagePlace]] = {}
     base = reverse("paper", args=[paper.strategy.slug, paper.number])
     for place in assembled.places:
         place_id = anchor(place.key)
@@ -263,10 +263,10 @@ def _parts(
             if (records := links.records(sentence.sources))
         )
         parts.setdefault(place.part, []).append(
-            PlaceShown(
+            PagePlace(
                 place=place,
                 anchor=place_id,
-                blocks=tuple(_shown(block) for block in blocks),
+                blocks=tuple(_page_block(block) for block in blocks),
                 sources=sources,
                 records=len({record for _, records in sources for record in records}),
                 # Link to the text box itself, so that the browser moves the focus there.
@@ -274,36 +274,38 @@ def _parts(
                 if may_write
                 else "",
                 form=form if form and form.place.key == place.key else None,
-                drafted=tuple(_shown(block) for block in place.drafted) if place.written else (),
+                drafted=tuple(_page_block(block) for block in place.drafted) if place.written else (),
                 withheld=place.key in withheld,
             )
         )
     return [
-        PartShown(name, f"part-{number}", tuple(places))
+        PagePart(name, f"part-{number}", tuple(places))
         for number, (name, places) in enumerate(parts.items(), 1)
     ]
 
 
 def _sentences(blocks: tuple[Block, ...]) -> Iterable[Sentence]:
     for block in blocks:
-        yield from _shown(block).sentences
+        yield from _page_block(block).sentences
 
 
-def _shown(block: Block) -> Shown:
+def _page_block(block: Block) -> PageBlock:
     match block:
         case Paragraph():
-            return Shown("paragraph", block.sentences)
+            return PageBlock("paragraph", block.sentences)
         case Quote():
-            return Shown("quote", block.sentences)
+            return PageBlock("quote", block.sentences)
         case Bullets():
-            return Shown("bullets", block.items)
+            return PageBlock("bullets", block.items)
         case Lettered():
-            return Shown("lettered", block.items)
+            return PageBlock("lettered", block.items)
         case Boxes():
-            return Shown("boxes", label=block.label, rows=tuple((b.label, b.words) for b in block.options))
+            return PageBlock(
+                "boxes", label=block.label, rows=tuple((b.label, b.words) for b in block.options)
+            )
         case Chart():
             drawing = stacked_bars(block.bars, title=block.title, desc=block.description)
-            return Shown(
+            return PageBlock(
                 "chart",
                 label=block.title,
                 caption=block.table.caption if block.table.caption != block.title else "",
@@ -311,7 +313,7 @@ def _shown(block: Block) -> Shown:
                 rows=block.table.rows,
                 svg=mark_safe(drawing),  # noqa: S308 - tracker.charts escapes every string
             )
-    return Shown("other")
+    return PageBlock("other")
 
 
 def _check(check: Check, links: Links) -> dict[str, Any]:

@@ -85,7 +85,7 @@ class ChosenField(forms.ChoiceField):
         self.choices = [("", self.empty), *((str(row.pk), label(row)) for row in rows)]
 
     def prepare_value(self, value: Any) -> Any:
-        """Return a row's key, or a value that was sent unchanged."""
+        """Return the row's key, or the value itself if it is not a row."""
         return str(value.pk) if hasattr(value, "pk") else value
 
     def to_python(self, value: Any) -> Any:
@@ -116,7 +116,7 @@ class ChosenRows(forms.MultipleChoiceField):
         self.choices = [(str(row.pk), label(row)) for row in rows]
 
     def prepare_value(self, value: Any) -> Any:
-        """Return the rows' keys, or values that were sent unchanged."""
+        """Return the key of each row, and values that are not rows as they are."""
         return [str(row.pk) if hasattr(row, "pk") else row for row in value or []]
 
     def clean(self, value: Any) -> list[Any]:

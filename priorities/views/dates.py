@@ -1,4 +1,4 @@
-"""Reading a page's dates from its URL (`?as_at=`, `?known_at=`, `?compare=`), and the heading that shows them."""
+"""The dates in a page's URL (`?as_at=`, `?known_at=`, `?compare=`), and the heading that shows them."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

@@ -39,7 +39,7 @@ from tracker.refusals import Refused
 from tracker.wording import counted, long_date
 
 UPDATE = "update"
-"""The value of `then` in the URL if the user came from an update of the action, and returns to it afterwards."""
+"""The value of `then` in the URL if the user came from the action's update form, to which they return afterwards."""
 
 
 @in_strategy(access.READ)
@@ -233,7 +233,7 @@ def _links(
 @in_strategy(access.ADD_EVIDENCE)
 @takes_form
 def evidence_add(request: StrategyRequest, strategy: Strategy, reference: str) -> HttpResponse:
-    """Show the form for an item of evidence on an action, which may also support other work, and record the item."""
+    """Show the form that adds an item of evidence to an action and to any others that it names, and add the item."""
     now = clock.now()
     today = clock.day_of(now)
     revisions = plan_of(strategy, reference, today, now)

@@ -163,7 +163,7 @@ class ActionStage(ActionReviseView):
 
 
 def _offered(strategy: Strategy, current: ActionRevision | None) -> dict[str, Any]:
-    """Return the choices for an action's form: rows in use today, and those that `current` has already."""
+    """Return the choices for an action's form: rows in use today, and those that `current` already has."""
     today = clock.today()
     people = (current.lead, current.deputy) if current else ()
     bodies = (current.group, current.service) if current else ()

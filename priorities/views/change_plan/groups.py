@@ -83,7 +83,7 @@ class GroupView(generic.ChangeView):
         raise Http404("Page not found.")
 
     def get_object(self) -> Any:
-        """Return the group, service or care group, or None on a page that adds a new row."""
+        """Return the group, service or care group, or None on the page that adds one."""
         kind = self.kind
         if "group_id" not in self.kwargs:
             return None

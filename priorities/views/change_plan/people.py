@@ -293,7 +293,7 @@ def _added(membership: Membership, details: PersonDetails, today: date) -> str:
 
 
 def _invited(person: Person, account: User | None) -> str:
-    """Return a message about a person's account. `account` is None if they had an account already."""
+    """Return a message about a person's account. `account` is None if they already had an account."""
     if account is not None:
         return f"They have an account. An email to {account.email} says how to set a password."
     assert person.user is not None

@@ -41,7 +41,7 @@ class Dates:
 
     @property
     def remark(self) -> str:
-        """A warning if the figures leave out records made up to the day they are as at; else ""."""
+        """A warning if records entered between `known_on` and `as_at` are left out; else ""."""
         if self.known_on >= self.as_at:
             return ""
         return f"Records entered between {long_date(self.known_on)} and {long_date(self.as_at)} are left out."

@@ -110,11 +110,6 @@ class Back:
         """The query string with its "?", to add to a URL that has no query string."""
         return f"?{self.query}" if self.query else ""
 
-    @property
-    def joined(self) -> str:
-        """The query string with an "&", to add to a URL that has a query string."""
-        return f"&{self.query}" if self.query else ""
-
 
 def from_list(address: str, dates: str = "") -> str:
     """Return the query string, with its "?", for a list's links to its items: the dates and the list's URL."""

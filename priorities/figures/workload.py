@@ -33,9 +33,9 @@ class Workload:
     """The updates that a person has to send in one strategy, and those already sent.
 
     `period` is the period for which updates are being collected now. Of the actions that the person leads, `asked` need
-    an update for that period and `done` already have one. `tasks` are the person's own, and `others` those that they
-    may do as deputy or coordinator. `nothing_due` says why no update is due, or is empty; `next_updates`
-    says when the next updates are due.
+    an update for that period and `done` already have one. `tasks` are the updates due from the person as lead, and
+    `others` those that they may send as deputy or coordinator. `nothing_due` says why no update is due, or is empty.
+    `next_updates` says when the next updates are due.
     """
 
     leads: int
@@ -83,10 +83,10 @@ def workload_of(
 
 @dataclass(frozen=True, slots=True)
 class PlaceInWork:
-    """An action's place among the updates that a person owes, and the action that comes next.
+    """An action's place among the updates that a person has to send, and the action that comes next.
 
-    `position` is "Update 2 of 6", or empty if the person owes no update on the action; `next_reference` is empty if no
-    other action is waiting.
+    `position` is "Update 2 of 6", or empty if no update on the action is due from the person. `next_reference` is empty
+    if no other action needs an update.
     """
 
     position: str
@@ -94,9 +94,9 @@ class PlaceInWork:
 
 
 def place_in_work(workload: Workload, queried: Sequence[str], action_id: int) -> PlaceInWork:
-    """Return an action's place in the order of the person's own page: done first, then queried, then waiting.
+    """Return an action's place in the order of My work: done first, then queried, then still to send.
 
-    `queried` holds the references of the actions whose updates were queried, in that page's order.
+    `queried` holds the references of the actions whose updates were queried, in the order of My work.
     """
     waiting = {task.status.reference: task for task in workload.tasks}
     tasks = [waiting[reference] for reference in queried if reference in waiting]
@@ -125,7 +125,7 @@ def _any_planned(statuses: Sequence[ActionStatus], period: PeriodFacts | None) -
 
 
 def _period_collected(periods: Sequence[PeriodFacts], on: date) -> PeriodFacts | None:
-    """Return the last period that has ended and is not closed, for which updates are being collected, or None."""
+    """Return the latest period that has ended and is not closed, or None. Updates are being collected for it."""
     ended = [period for period in periods if period.ends < on and not period.closed]
     return max(ended, key=lambda period: period.ends, default=None)
 
@@ -218,21 +218,21 @@ def _why_nothing_is_due(
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The actions whose latest update is waiting, in the plan's order. No action is in both tuples."""
+    """The actions whose latest update awaits acceptance or agreement, in the plan's order. No action is in both."""
 
     to_accept: tuple[ActionStatus, ...]
     to_agree: tuple[ActionStatus, ...]
 
     def __bool__(self) -> bool:
-        """Return whether an update is waiting."""
+        """Return whether any action is waiting."""
         return bool(self.to_accept or self.to_agree)
 
 
 def not_accepted(status: ActionStatus) -> bool:
     """Return whether the latest update that counts has still to be accepted.
 
-    A group's lead accepts updates, so an update on an action without a group is waiting for no one. An action that is
-    complete or stopped needs nothing more.
+    The chair of a group accepts updates, so no one has to accept an update on an action that has no group, is complete
+    or is stopped.
     """
     if not status.has_update or status.accepted:
         return False
@@ -240,7 +240,7 @@ def not_accepted(status: ActionStatus) -> bool:
 
 
 def waiting(statuses: Iterable[ActionStatus]) -> Waiting:
-    """Return what is waiting among these actions, as their own pages mark it: completion before acceptance."""
+    """Return the waiting actions. An action that awaits agreement is not also listed as awaiting acceptance."""
     to_accept, to_agree = [], []
     for status in statuses:
         if status.awaiting_agreement:

@@ -109,7 +109,7 @@ def written_texts(paper: Paper, known_at: datetime) -> WrittenTexts:
 NOT_IN_PROGRESS = (PaperState.PUBLISHED, PaperState.WITHDRAWN)
 
 
-def in_hand(strategies: Collection[int]) -> QuerySet[Paper]:
+def papers_in_progress(strategies: Collection[int]) -> QuerySet[Paper]:
     """Return these strategies' papers that are neither published nor withdrawn, soonest meeting first."""
     return (
         Paper.objects.filter(strategy__in=strategies)

@@ -17,7 +17,7 @@ from priorities.queries import workload
 from priorities.queries.calendar import Calendar, calendars
 from priorities.queries.status import ActionStatus, statuses_at
 from priorities.views import links
-from reports.papers.queries import in_hand
+from reports.papers.queries import papers_in_progress
 from tracker import clock
 from tracker.access import signed_in
 from tracker.wording import counted, long_date
@@ -25,11 +25,11 @@ from tracker.wording import counted, long_date
 MOST_CHANGES = 10
 MOST_TASKS = 25
 MOST_OTHERS, MOST_OTHERS_FOLDED = 10, 50
-"""How many actions a person may update for others are listed, and how many more are in a closed panel below."""
+"""The most actions to update for others that are listed, and the most in the closed panel below the list."""
 MOST_WAITING = 30
 NO_ACCEPTING = "Updates count before they are accepted. You do not need to do anything."
 FIRST_LOOK_BACK = timedelta(days=14)
-"""How far back changes are shown to a person who has not signed in before today."""
+"""How far back a person sees changes on the first day that they sign in."""
 
 
 @signed_in
@@ -59,7 +59,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
             "from_list": links.from_list(request.path),
             "several": len(parts) > 1,
             "queried": [(update, _when(update.at, today)) for update in queried],
-            "papers": in_hand(with_papers) if with_papers else [],
+            "papers": papers_in_progress(with_papers) if with_papers else [],
             "reads_papers": bool(with_papers),
             "since": clock.day_of(since),
             "first_visit": last_visit is None,

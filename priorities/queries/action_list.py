@@ -32,7 +32,7 @@ ASSIGNMENTS = f"""
 SELECT revision.group_id, COALESCE(owning_group.name, ''), revision.service_id, COALESCE(service.name, ''),
        revision.lead_id, COALESCE(lead_person.name, ''), COALESCE(lead_person.job_title, ''), COUNT(*)
 FROM priorities_action action
-JOIN priorities_actionrevision revision ON revision.id = ({CURRENT_REVISION})
+JOIN priorities_actionrevision revision ON revision.id = {CURRENT_REVISION}
 LEFT JOIN priorities_group owning_group
     ON owning_group.id = revision.group_id AND owning_group.strategy_id = action.strategy_id
 LEFT JOIN priorities_service service
@@ -59,7 +59,7 @@ def assignments_at(strategy: Strategy, as_at: date, known_at: datetime) -> list[
 PAGE = f"""
 SELECT action.id
 FROM priorities_action action
-JOIN priorities_actionrevision revision ON revision.id = ({CURRENT_REVISION})
+JOIN priorities_actionrevision revision ON revision.id = {CURRENT_REVISION}
 JOIN priorities_commitment home ON home.id = revision.home_id AND home.strategy_id = action.strategy_id
 JOIN priorities_priority priority ON priority.id = home.priority_id AND priority.strategy_id = action.strategy_id
 WHERE action.strategy_id = %(strategy)s

@@ -15,7 +15,7 @@ from priorities.queries.status import CURRENT_REVISION, LATEST_UPDATE, as_choice
 RAGS = f"""
 SELECT action.id, {colour()}
 FROM priorities_action action
-WHERE action.strategy_id = %(strategy)s AND ({CURRENT_REVISION}) IS NOT NULL
+WHERE action.strategy_id = %(strategy)s AND {CURRENT_REVISION} IS NOT NULL
 """  # noqa: S608 - put together from constants; every value is bound
 
 

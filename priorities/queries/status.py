@@ -102,11 +102,17 @@ LATEST_UPDATE = f"""
     ORDER BY counted.effective_from DESC, counted.id DESC LIMIT 1
 """  # noqa: S608 - put together from constants; every value is bound
 
-CURRENT_REVISION = """
-    SELECT planned.id FROM priorities_actionrevision planned
-    WHERE planned.action_id = action.id AND planned.effective_from <= %(as_at)s AND planned.recorded_at <= %(known_at)s
-    ORDER BY planned.effective_from DESC, planned.id DESC LIMIT 1
-"""
+
+def of_current_revision(column: str) -> str:
+    """Return a subquery for one column of the action's current revision."""
+    return f"""
+    (SELECT planned.{column} FROM priorities_actionrevision planned
+     WHERE planned.action_id = action.id AND planned.effective_from <= %(as_at)s AND planned.recorded_at <= %(known_at)s
+     ORDER BY planned.effective_from DESC, planned.id DESC LIMIT 1)
+"""  # noqa: S608 - put together from constants; every value is bound
+
+
+CURRENT_REVISION = of_current_revision("id")
 
 COMPLETION = f"""
     (SELECT decision.verdict FROM priorities_proposal proposal
@@ -199,7 +205,7 @@ def _statement(where: str, last_due: str) -> str:
 SELECT {", ".join(f'{column} AS "{name}"' for name, column in columns.items())}
 FROM priorities_action action
 JOIN priorities_actionrevision baseline ON baseline.id = action.baseline_id
-JOIN priorities_actionrevision revision ON revision.id = ({CURRENT_REVISION})
+JOIN priorities_actionrevision revision ON revision.id = {CURRENT_REVISION}
 JOIN priorities_commitment home ON home.id = revision.home_id AND home.strategy_id = action.strategy_id
 JOIN priorities_priority priority ON priority.id = home.priority_id AND priority.strategy_id = action.strategy_id
 LEFT JOIN priorities_group owning_group

@@ -12,4 +12,4 @@ class PrioritiesConfig(AppConfig):
     def ready(self) -> None:
         """Make `tracker.password_validators` refuse passwords that consist mostly of the names of a strategy."""
         passwords = import_module("tracker.password_validators")
-        passwords.OWN_WORDS.append(import_module("priorities.queries.plan").strategy_names)
+        passwords.OWN_WORDS.append(import_module("priorities.queries.strategies").strategy_names)

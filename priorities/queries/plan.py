@@ -22,7 +22,6 @@ from priorities.models import (
     Priority,
     PriorityRevision,
     Service,
-    SettingsVersion,
     Strategy,
 )
 from priorities.queries.people import ids_named
@@ -76,13 +75,13 @@ def current_plan(strategy: Strategy) -> CurrentPlan:
         actions[action.current.home_id].append(action)
     commitments: dict[int, list[PlannedCommitment]] = defaultdict(list)
     retired = []
-    for revision in commitment_revisions(strategy):
+    for revision in latest_commitment_revisions(strategy):
         if revision.retired:
             retired.append(revision)
             continue
         planned = PlannedCommitment(revision, tuple(actions[revision.commitment_id]))
         commitments[revision.commitment.priority_id].append(planned)
-    priorities = list(priority_revisions(strategy))
+    priorities = list(latest_priority_revisions(strategy))
     return CurrentPlan(
         priorities=tuple(
             PlannedPriority(priority, tuple(commitments[priority.priority_id]))
@@ -94,7 +93,7 @@ def current_plan(strategy: Strategy) -> CurrentPlan:
     )
 
 
-def priority_revisions(strategy: Strategy) -> QuerySet[PriorityRevision]:
+def latest_priority_revisions(strategy: Strategy) -> QuerySet[PriorityRevision]:
     """Return the latest revision of each priority, in order, with the priority and its lead."""
     return (
         PriorityRevision.objects.filter(priority__strategy=strategy)
@@ -105,7 +104,7 @@ def priority_revisions(strategy: Strategy) -> QuerySet[PriorityRevision]:
     )
 
 
-def commitment_revisions(strategy: Strategy) -> QuerySet[CommitmentRevision]:
+def latest_commitment_revisions(strategy: Strategy) -> QuerySet[CommitmentRevision]:
     """Return the latest revision of each commitment, in the plan's order, with the commitment."""
     return (
         CommitmentRevision.objects.filter(commitment__strategy=strategy)
@@ -121,7 +120,7 @@ def commitment_revisions(strategy: Strategy) -> QuerySet[CommitmentRevision]:
     )
 
 
-def priority(strategy: Strategy, number: int) -> list[PriorityRevision]:
+def revisions_of_priority(strategy: Strategy, number: int) -> list[PriorityRevision]:
     """Return every revision of a priority, latest first, or an empty list if there is no priority with that number."""
     return list(
         PriorityRevision.objects.filter(priority__strategy=strategy, priority__number=number)
@@ -130,7 +129,7 @@ def priority(strategy: Strategy, number: int) -> list[PriorityRevision]:
     )
 
 
-def commitment(strategy: Strategy, reference: str) -> list[CommitmentRevision]:
+def revisions_of_commitment(strategy: Strategy, reference: str) -> list[CommitmentRevision]:
     """Return every revision of a commitment, latest first, or an empty list if there is none with that reference."""
     return list(
         CommitmentRevision.objects.filter(commitment__strategy=strategy, commitment__reference=reference)
@@ -139,7 +138,7 @@ def commitment(strategy: Strategy, reference: str) -> list[CommitmentRevision]:
     )
 
 
-def action(strategy: Strategy, reference: str) -> list[ActionRevision]:
+def revisions_of_action(strategy: Strategy, reference: str) -> list[ActionRevision]:
     """Return every revision of an action, latest first, or an empty list if there is no action with that reference."""
     return list(
         ActionRevision.objects.filter(action__strategy=strategy, action__reference=reference)
@@ -157,7 +156,7 @@ def supported(of: Action) -> list[Commitment]:
     ]
 
 
-def milestones(of: Action) -> list[MilestoneRevision]:
+def latest_milestone_revisions(of: Action) -> list[MilestoneRevision]:
     """Return the latest revision of each of an action's milestones, in order, including retired milestones."""
     return list(
         MilestoneRevision.objects.filter(milestone__action=of)
@@ -168,7 +167,7 @@ def milestones(of: Action) -> list[MilestoneRevision]:
     )
 
 
-def milestone(strategy: Strategy, reference: str, number: int) -> list[MilestoneRevision]:
+def revisions_of_milestone(strategy: Strategy, reference: str, number: int) -> list[MilestoneRevision]:
     """Return every revision of a milestone, latest first, or an empty list if there is no such milestone."""
     return list(
         MilestoneRevision.objects.filter(
@@ -249,20 +248,3 @@ def by_reference(strategy: Strategy) -> tuple[dict[str, Action], dict[str, Commi
         {action.reference: action for action in Action.objects.filter(strategy=strategy)},
         {commitment.reference: commitment for commitment in Commitment.objects.filter(strategy=strategy)},
     )
-
-
-def settings_versions(strategy: Strategy) -> list[SettingsVersion]:
-    """Return every version of a strategy's settings, latest first. Runs one SQL query."""
-    return list(strategy.settings_versions.select_related("recorded_by").order_by("-number"))
-
-
-def strategy_names() -> list[str]:
-    """Return the names of each strategy that is not sensitive, and of its body and board.
-
-    A refused password reveals that its words are names used here, so the names of sensitive strategies are left out.
-    Runs one SQL query.
-    """
-    rows = Strategy.objects.filter(sensitive=False).values_list(
-        "name", "short_name", "slug", "body", "board", "board_short_name"
-    )
-    return [name for row in rows.order_by("id") for name in row]

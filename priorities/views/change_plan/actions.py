@@ -40,7 +40,8 @@ class ActionView(ActionPartView):
     def get_revisions(self) -> list[ActionRevision]:
         reference = self.kwargs["reference"]
         return generic.found_or_404(
-            plan.action(self.strategy, reference), f"{self.strategy.name} has no action {reference}."
+            plan.revisions_of_action(self.strategy, reference),
+            f"{self.strategy.name} has no action {reference}.",
         )
 
 
@@ -128,7 +129,7 @@ class ActionEdit(ActionReviseView):
             back=self.back,
             current=self.object,
             stage=Stage(self.object.stage),
-            milestones=plan.milestones(self.object.action),
+            milestones=plan.latest_milestone_revisions(self.object.action),
             **kwargs,
         )
 

@@ -21,7 +21,8 @@ class CommitmentView(generic.RevisionView):
     def get_revisions(self) -> list[CommitmentRevision]:
         reference = self.kwargs["reference"]
         return generic.found_or_404(
-            plan.commitment(self.strategy, reference), f"{self.strategy.name} has no commitment {reference}."
+            plan.revisions_of_commitment(self.strategy, reference),
+            f"{self.strategy.name} has no commitment {reference}.",
         )
 
     def rows(self, current: CommitmentRevision) -> generic.Rows:

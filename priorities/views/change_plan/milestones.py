@@ -19,7 +19,8 @@ class MilestoneView(ActionPartView):
     def get_revisions(self) -> list[MilestoneRevision]:
         reference, number = self.kwargs["reference"], self.kwargs["number"]
         return generic.found_or_404(
-            plan.milestone(self.strategy, reference, number), f"{reference} has no milestone {number}."
+            plan.revisions_of_milestone(self.strategy, reference, number),
+            f"{reference} has no milestone {number}.",
         )
 
     def rows(self, current: MilestoneRevision) -> generic.Rows:

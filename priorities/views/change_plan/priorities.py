@@ -25,7 +25,8 @@ class PriorityView(generic.RevisionView):
     def get_revisions(self) -> list[PriorityRevision]:
         number = self.kwargs["number"]
         return generic.found_or_404(
-            plan.priority(self.strategy, number), f"{self.strategy.name} has no priority {number}."
+            plan.revisions_of_priority(self.strategy, number),
+            f"{self.strategy.name} has no priority {number}.",
         )
 
     def rows(self, current: PriorityRevision) -> generic.Rows:

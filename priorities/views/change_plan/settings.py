@@ -11,7 +11,7 @@ from priorities import access
 from priorities.figures.preview import Preview, preview
 from priorities.forms.strategy import SETTINGS, SettingsForm
 from priorities.models import SettingsVersion, Strategy
-from priorities.queries.plan import settings_versions
+from priorities.queries.strategies import settings_versions
 from priorities.views.change_plan.generic import Rows, page_context
 from priorities.views.permissions import StrategyRequest, in_strategy
 from priorities.writes import settings

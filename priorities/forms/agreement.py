@@ -52,7 +52,7 @@ class AgreementForm(BaseForm):
         self.helper.layout = Layout(*questions, *heading, *AGREEMENT, *based_on)
 
     @property
-    def terms(self) -> dict[str, Any]:
+    def agreement_arguments(self) -> dict[str, Any]:
         """The agreement and, if the form revises a row, `based_on`, as arguments for the write function."""
         agreement = Agreement(**{name: self.cleaned_data[name] for name in AGREEMENT})
         if "based_on" not in self.fields:

@@ -18,7 +18,7 @@ from tracker import clock
 from tracker.wording import long_date
 
 
-class ActionPartView(generic.RevisionView):
+class ActionPartView(generic.PlanPartView):
     """A page about an action or one of its milestones. It returns to the page that changes the action."""
 
     @property
@@ -72,7 +72,7 @@ class ActionAdd(CommitmentView, generic.AddView):
             details=form.details,
             reference=form.cleaned_data["reference"],
             source=form.cleaned_data["source"],
-            **form.terms,
+            **form.agreement_arguments,
             **by_at,
         )
 
@@ -134,7 +134,7 @@ class ActionEdit(ActionReviseView):
         )
 
     def write(self, form: ActionForm, **by_at: Any) -> None:
-        actions.change(action=self.object.action, details=form.details, **form.terms, **by_at)
+        actions.change(action=self.object.action, details=form.details, **form.agreement_arguments, **by_at)
 
 
 class ActionStage(ActionReviseView):
@@ -146,7 +146,7 @@ class ActionStage(ActionReviseView):
     success_message = "Action {reference} was moved to another stage."
     above = "{object.title}"
 
-    def get_lead(self) -> str:
+    def get_intro(self) -> str:
         stage = Stage(self.object.stage)
         meanings = {
             Stage.PROPOSED: (
@@ -160,7 +160,9 @@ class ActionStage(ActionReviseView):
         return {**super().get_form_kwargs(), "stages": lifecycle.stages_after(Stage(self.object.stage))}
 
     def write(self, form: StageForm, **by_at: Any) -> None:
-        stages.move(action=self.object.action, stage=form.cleaned_data["stage"], **form.terms, **by_at)
+        stages.move(
+            action=self.object.action, stage=form.cleaned_data["stage"], **form.agreement_arguments, **by_at
+        )
 
 
 def _offered(strategy: Strategy, current: ActionRevision | None) -> dict[str, Any]:

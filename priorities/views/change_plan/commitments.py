@@ -7,13 +7,13 @@ from priorities.forms.plan import CommitmentForm
 from priorities.models import CommitmentRevision
 from priorities.queries import plan
 from priorities.views.change_plan import generic
-from priorities.views.change_plan.priorities import LEAD_TO_REOPEN, LEAD_TO_RETIRE, PriorityView
+from priorities.views.change_plan.priorities import REOPEN_INTRO, RETIRE_INTRO, PriorityView
 from priorities.writes import commitments, plan_checks
 from priorities.writes.commitments import CommitmentDetails
 from tracker.wording import long_date
 
 
-class CommitmentView(generic.RevisionView):
+class CommitmentView(generic.PlanPartView):
     """A page about one commitment."""
 
     object: CommitmentRevision
@@ -56,7 +56,7 @@ class CommitmentAdd(PriorityView, generic.AddView):
             priority=self.object.priority,
             details=CommitmentDetails(**form.answers),
             reference=form.cleaned_data["reference"],
-            **form.terms,
+            **form.agreement_arguments,
             **by_at,
         )
 
@@ -76,7 +76,7 @@ class CommitmentEdit(CommitmentView, generic.ReviseView):
         commitments.change(
             commitment=self.object.commitment,
             details=CommitmentDetails(**form.answers),
-            **form.terms,
+            **form.agreement_arguments,
             **by_at,
         )
 
@@ -88,12 +88,12 @@ class CommitmentRetire(CommitmentView, generic.RetireView):
     button = "{verb} the commitment"
     success_message = "Commitment {reference} was {done}."
     above = "{object.wording}"
-    lead_to_retire = LEAD_TO_RETIRE
-    lead_to_reopen = LEAD_TO_REOPEN
+    retire_intro = RETIRE_INTRO
+    reopen_intro = REOPEN_INTRO
 
     def get_refusal(self) -> str:
         return "" if self.is_retired else plan_checks.why_commitment_stays(self.object.commitment)
 
     def write(self, form: Any, **by_at: Any) -> None:
         change = commitments.reopen if self.is_retired else commitments.retire
-        change(commitment=self.object.commitment, **form.terms, **by_at)
+        change(commitment=self.object.commitment, **form.agreement_arguments, **by_at)

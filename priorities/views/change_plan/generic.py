@@ -34,14 +34,15 @@ Rows = Sequence[tuple[str, Any]]
 class ChangeView(FormView):
     """A page that asks for one change to a strategy and makes it.
 
-    `above` is the line under the title, and `lead` is the paragraph before the form. `back_to` names the page to return
-    to, and `anchor` a place on that page. There is no default permission: `as_view` fails if a page does not set one.
+    `above` is the line under the title, and `intro` is the paragraph before the form. `back_to` names the page to
+    return to, and `anchor` a place on that page. There is no default permission: `as_view` fails if a page does not set
+    one.
     """
 
     permission: Permission
     template_name = "priorities/plan/form.html"
     back_to = "plan"
-    title = button = success_message = above = lead = anchor = ""
+    title = button = success_message = above = intro = anchor = ""
     versions_title = "Earlier versions"
     request: StrategyRequest
     strategy: Strategy
@@ -75,9 +76,9 @@ class ChangeView(FormView):
         """Return the values of the placeholders."""
         return {**self.kwargs, "object": self.object}
 
-    def get_lead(self) -> str:
+    def get_intro(self) -> str:
         """Return the paragraph before the form."""
-        return self.lead
+        return self.intro
 
     def get_refusal(self) -> str:
         """Return why the change cannot be made yet; "" if it can."""
@@ -99,13 +100,13 @@ class ChangeView(FormView):
         """Make the change, and return a message, or None for `success_message`. Raises Refused."""
         raise NotImplementedError
 
-    def change(self, form: BaseForm) -> HttpResponse:
+    def save_and_redirect(self, form: BaseForm) -> HttpResponse:
         """Make the change and redirect."""
-        message = self.apply(form)
+        message = self.save(form)
         messages.success(self.request, message)
         return redirect(self.get_success_url())
 
-    def apply(self, form: BaseForm) -> str:
+    def save(self, form: BaseForm) -> str:
         """Make the change and return its message."""
         message = self.write(form, by=self.request.user, at=clock.now())
         return message or self.success_message.format(**self.get_words())
@@ -114,7 +115,7 @@ class ChangeView(FormView):
         """Make the change and redirect, or show the form with its errors."""
         newer: Rows = ()
         try:
-            return self.change(form)
+            return self.save_and_redirect(form)
         except EditConflict as refused:
             form.add_reasons(refused.reasons_for(self.request.user))
             newer = self.newer_rows()
@@ -132,7 +133,7 @@ class ChangeView(FormView):
             title=self.title.format(**words),
             button=self.button.format(**words),
             above=self.above.format(**words),
-            lead=self.get_lead(),
+            intro=self.get_intro(),
             refusal=self.get_refusal(),
             return_url=self.get_success_url(),
             versions=self.get_versions(),
@@ -141,7 +142,7 @@ class ChangeView(FormView):
         )
 
 
-class RevisionView(ChangeView):
+class PlanPartView(ChangeView):
     """A page about a part of the plan that has revisions. `object` is the latest revision."""
 
     permission = access.EDIT_PLAN
@@ -170,9 +171,9 @@ class AddView(ChangeView):
         form.add_submission_key()
         return form
 
-    def change(self, form: BaseForm) -> HttpResponse:
+    def save_and_redirect(self, form: BaseForm) -> HttpResponse:
         """Add the row, unless this form has been sent before, and redirect."""
-        return submissions.once(self.request, form, lambda: (self.get_success_url(), self.apply(form)))
+        return submissions.once(self.request, form, lambda: (self.get_success_url(), self.save(form)))
 
 
 class ReviseView(ChangeView):
@@ -201,7 +202,7 @@ class RetireView(ReviseView):
     """A page that retires a row or, if it is retired, reopens it. Its text may use {verb} and {done}."""
 
     form_class: Any = AgreementForm
-    lead_to_retire = lead_to_reopen = ""
+    retire_intro = reopen_intro = ""
 
     @property
     def is_retired(self) -> bool:
@@ -209,9 +210,9 @@ class RetireView(ReviseView):
         retired: bool = self.object.retired
         return retired
 
-    def get_lead(self) -> str:
+    def get_intro(self) -> str:
         """Return the paragraph about retiring or reopening the row."""
-        return self.lead_to_reopen if self.is_retired else self.lead_to_retire
+        return self.reopen_intro if self.is_retired else self.retire_intro
 
     def get_words(self) -> dict[str, Any]:
         """Add the values of {verb} and {done}."""

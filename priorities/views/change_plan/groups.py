@@ -130,7 +130,7 @@ class GroupAdd(GroupView, generic.AddView):
     button = "Add the {noun}"
     success_message = "The {noun} was added."
 
-    def get_lead(self) -> str:
+    def get_intro(self) -> str:
         return self.kind.description
 
     def write(self, form: Any, **by_at: Any) -> None:
@@ -142,7 +142,7 @@ class GroupEdit(GroupView, generic.ReviseView):
 
     title = "Change {object.name}"
     success_message = "The {noun} was changed."
-    lead = (
+    intro = (
         "A correction changes the name on every page, including pages about past dates. If this is now "
         "a different body, retire it and add the new one."
     )
@@ -162,10 +162,8 @@ class GroupRetire(GroupView, generic.RetireView):
     title = "{verb} {object.name}"
     button = "{verb} the {noun}"
     success_message = "The {noun} was {done}."
-    lead_to_retire = (
-        "From today you cannot choose it. Existing records still name it. You can reopen it later."
-    )
-    lead_to_reopen = "You will be able to choose it again from today."
+    retire_intro = "From today you cannot choose it. Existing records still name it. You can reopen it later."
+    reopen_intro = "You will be able to choose it again from today."
 
     @property
     def is_retired(self) -> bool:

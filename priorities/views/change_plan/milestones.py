@@ -42,7 +42,7 @@ class MilestoneAdd(ActionView, generic.AddView):
     above = "{object.title}"
 
     def write(self, form: MilestoneForm, **by_at: Any) -> None:
-        milestones.add(action=self.object.action, **form.answers, **form.terms, **by_at)
+        milestones.add(action=self.object.action, **form.answers, **form.agreement_arguments, **by_at)
 
 
 class MilestoneEdit(MilestoneView, generic.ReviseView):
@@ -56,7 +56,9 @@ class MilestoneEdit(MilestoneView, generic.ReviseView):
         return [(each, f"{each.title}, {long_date(each.due)}") for each in self.revisions]
 
     def write(self, form: MilestoneForm, **by_at: Any) -> None:
-        milestones.change(milestone=self.object.milestone, **form.answers, **form.terms, **by_at)
+        milestones.change(
+            milestone=self.object.milestone, **form.answers, **form.agreement_arguments, **by_at
+        )
 
 
 class MilestoneRetire(MilestoneView, generic.RetireView):
@@ -72,4 +74,4 @@ class MilestoneRetire(MilestoneView, generic.RetireView):
 
     def write(self, form: Any, **by_at: Any) -> None:
         change = milestones.reopen if self.is_retired else milestones.retire
-        change(milestone=self.object.milestone, **form.terms, **by_at)
+        change(milestone=self.object.milestone, **form.agreement_arguments, **by_at)

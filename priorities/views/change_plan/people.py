@@ -118,7 +118,7 @@ class PersonAdd(generic.AddView):
     form_class = NewPersonForm
     title = "Add a person"
     button = "Add the person"
-    lead = "If we already have someone with this name and email, we use that record."
+    intro = "If we already have someone with this name and email, we use that record."
 
     def get_initial(self) -> dict[str, Any]:
         return {"role": Role.MEMBER}
@@ -147,7 +147,7 @@ class PersonEdit(PersonView, generic.ReviseView):
     title = "Correct {object.name}"
     button = "Save the correction"
     success_message = "The correction was saved."
-    lead = "A correction shows on every page, including pages about past dates."
+    intro = "A correction shows on every page, including pages about past dates."
 
     def version(self) -> str:
         return people.version_hash(self.object)
@@ -224,7 +224,7 @@ class PersonLeave(PersonView, generic.ReviseView):
         super().load()
         self.duties = duties(self.strategy, self.object)
 
-    def get_lead(self) -> str:
+    def get_intro(self) -> str:
         if not self.duties:
             return "They are not responsible for anything in this strategy."
         items = counted(len(self.duties), "item", "items")
@@ -255,7 +255,7 @@ class PersonLeave(PersonView, generic.ReviseView):
             person=self.object,
             to=form.to(),
             last_day=last_day,
-            **form.terms,
+            **form.agreement_arguments,
             **by_at,
         )
         return _handed_over(self.object, handed_over, last_day)

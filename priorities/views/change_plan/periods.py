@@ -43,7 +43,7 @@ class PeriodsMake(PeriodsView, generic.AddView):
         make = "Recreate these periods" if self.object else "Create the periods"
         return {**super().get_words(), "make": make}
 
-    def get_lead(self) -> str:
+    def get_intro(self) -> str:
         ends = long_date(self.strategy.ends)
         if not self.object:
             return (
@@ -109,7 +109,7 @@ class PeriodEdit(PeriodsView, generic.ReviseView):
             f"{self.strategy.name} has no such period, or someone has corrected it since you opened the page.",
         )
 
-    def get_lead(self) -> str:
+    def get_intro(self) -> str:
         return (
             f"It runs from {long_date(self.object.opens)} to {long_date(self.object.ends)}. To change these days, "
             "recreate the periods."

@@ -11,13 +11,13 @@ from priorities.writes import plan_checks, priorities
 from tracker import clock
 from tracker.wording import long_date
 
-LEAD_TO_RETIRE = (
+RETIRE_INTRO = (
     "It leaves the plan on the day below. Pages for earlier dates still show it. You can reopen it later."
 )
-LEAD_TO_REOPEN = "It returns to the plan on the day below, with the same reference."
+REOPEN_INTRO = "It returns to the plan on the day below, with the same reference."
 
 
-class PriorityView(generic.RevisionView):
+class PriorityView(generic.PlanPartView):
     """A page about one priority."""
 
     object: PriorityRevision
@@ -51,7 +51,7 @@ class PriorityAdd(generic.AddView):
         return {**super().get_form_kwargs(), "people": plan.people_of(self.strategy, clock.today())}
 
     def write(self, form: PriorityForm, **by_at: Any) -> None:
-        priorities.add(strategy=self.strategy, **form.answers, **form.terms, **by_at)
+        priorities.add(strategy=self.strategy, **form.answers, **form.agreement_arguments, **by_at)
 
 
 class PriorityEdit(PriorityView, generic.ReviseView):
@@ -70,7 +70,7 @@ class PriorityEdit(PriorityView, generic.ReviseView):
         return [(each, each.name) for each in self.revisions]
 
     def write(self, form: PriorityForm, **by_at: Any) -> None:
-        priorities.change(priority=self.object.priority, **form.answers, **form.terms, **by_at)
+        priorities.change(priority=self.object.priority, **form.answers, **form.agreement_arguments, **by_at)
 
 
 class PriorityRetire(PriorityView, generic.RetireView):
@@ -80,12 +80,12 @@ class PriorityRetire(PriorityView, generic.RetireView):
     button = "{verb} the priority"
     success_message = "Priority {number} was {done}."
     above = "{object.name}"
-    lead_to_retire = LEAD_TO_RETIRE
-    lead_to_reopen = LEAD_TO_REOPEN
+    retire_intro = RETIRE_INTRO
+    reopen_intro = REOPEN_INTRO
 
     def get_refusal(self) -> str:
         return "" if self.is_retired else plan_checks.why_priority_stays(self.object.priority)
 
     def write(self, form: Any, **by_at: Any) -> None:
         change = priorities.reopen if self.is_retired else priorities.retire
-        change(priority=self.object.priority, **form.terms, **by_at)
+        change(priority=self.object.priority, **form.agreement_arguments, **by_at)

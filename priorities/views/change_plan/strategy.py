@@ -29,7 +29,7 @@ class StrategyEdit(ReviseView):
     form_class = StrategyForm
     title = "Strategy details"
     button = "Save the correction"
-    lead = (
+    intro = (
         "A correction shows on every page and in every paper made from now on. Web addresses do not change."
     )
 

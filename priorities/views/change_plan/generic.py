@@ -92,6 +92,10 @@ class ChangeView(FormView):
         """Return the rows that describe `current`, to show when someone else has changed it."""
         return ()
 
+    def newer_rows(self) -> Rows:
+        """Return the rows that describe the newer version, after someone else's change."""
+        return self.rows(self.get_object())
+
     def write(self, form: Any, **by_at: Any) -> str | None:
         """Make the change, and return a message, or None for `success_message`. Raises Refused."""
         raise NotImplementedError
@@ -114,7 +118,7 @@ class ChangeView(FormView):
             return self.save_and_redirect(form)
         except EditConflict as refused:
             form.add_reasons(refused.reasons_for(self.request.user))
-            newer = self.rows(self.get_object())
+            newer = self.newer_rows()
             # The page now shows the newer version.
             form.rebase(refused.number)
         except Refused as refused:

@@ -244,8 +244,8 @@ class PersonLeave(PersonView, generic.ReviseView):
             "leaver": self.object,
         }
 
-    def rows(self, current: Person) -> generic.Rows:
-        return [(duty.name, duty.part) for duty in duties(self.strategy, current)]
+    def newer_rows(self) -> generic.Rows:
+        return [(duty.name, duty.part) for duty in duties(self.strategy, self.object)]
 
     def write(self, form: HandoverForm, **by_at: Any) -> str:
         """Hand over the responsibilities and return a message that says what has been done."""

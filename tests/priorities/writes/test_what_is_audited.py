@@ -50,17 +50,20 @@ def test_event_of_an_update_has_the_new_stage_and_the_milestones_changed() -> No
 def test_retiring_a_commitment_audits_each_action_that_no_longer_supports_it() -> None:
     strategy = builders.strategy()
     priority = builders.priority(strategy)
-    home, retired = builders.commitment(priority), builders.commitment(priority)
+    home, retired, kept = (builders.commitment(priority) for _ in range(3))
     action = builders.action(home)
-    ActionSupport.objects.create(action=action, commitment=retired, linked_on=START, linked_at=noon(START))
+    for commitment in (kept, retired):
+        ActionSupport.objects.create(
+            action=action, commitment=commitment, linked_on=START, linked_at=noon(START)
+        )
     agreement = Agreement(TODAY, "The group", "It is done")
     by = builders.account(builders.member(strategy, Role.MANAGER))
     commitments.retire(commitment=retired, agreement=agreement, based_on=1, by=by, at=noon(TODAY))
     [event] = AuditEvent.objects.select_related("text").filter(what="action changed")
     assert (event.subject_id, event.text.before, event.text.after) == (
         str(action.pk),
-        {"supports": [retired.reference]},
-        {"supports": [], "effective_from": TODAY.isoformat()},
+        {"supports": sorted([kept.reference, retired.reference])},
+        {"supports": [kept.reference], "effective_from": TODAY.isoformat()},
     )
 
 

@@ -21,7 +21,7 @@ from priorities.models import (
     Strategy,
 )
 from priorities.rules import bounds
-from priorities.writes import ordering, plan_checks
+from priorities.writes import ordering, plan_checks, supports
 from priorities.writes.plan_checks import (
     next_reference,
     reference_error,
@@ -117,7 +117,7 @@ def add(
         revision = create_first(action, terms, stage=Stage.PROPOSED, **details.fields)
         action.baseline = action.current = revision
         action.save(update_fields=["baseline", "current"])
-        _link(action=action, to=details.supports, day=day, at=at)
+        supports.start(action=action, commitments=details.supports, day=day, at=at)
         after = audited_values(revision) | {"supports": _references(details.supports)}
         record(what=Event.ACTION_ADDED, subject=action, terms=terms, before={}, after=after)
     return action
@@ -170,14 +170,12 @@ def change(
             revision = revise_action(action, terms, **details.fields)
         elif {link.commitment_id for link in supported} == {each.pk for each in details.supports}:
             raise Refused({"": "You have not changed anything. Make a change, or go back."})
-        _unlink(links=supported, supports=details.supports, day=day, at=at)
+        for link in supported:
+            if link.commitment_id not in {each.pk for each in details.supports}:
+                supports.end(link, day=day, at=at)
         linked = {link.commitment_id for link in supported}
-        _link(
-            action=action,
-            to=tuple(each for each in details.supports if each.pk not in linked),
-            day=day,
-            at=at,
-        )
+        added = [each for each in details.supports if each.pk not in linked]
+        supports.start(action=action, commitments=added, day=day, at=at)
         after = audited_values(revision) | {"supports": _references(details.supports)}
         before, after = audit.changes(before, after)
         record(what=Event.ACTION_CHANGED, subject=action, terms=terms, before=before, after=after)
@@ -276,20 +274,6 @@ def _refuse_elsewhere(
         named={"lead": details.lead, "deputy": details.deputy},
         current_ids=current_people,
     )
-
-
-def _link(*, action: Action, to: tuple[Commitment, ...], day: date, at: datetime) -> None:
-    ActionSupport.objects.bulk_create(
-        ActionSupport(action=action, commitment=each, linked_on=day, linked_at=at) for each in to
-    )
-
-
-def _unlink(*, links: list[ActionSupport], supports: tuple[Commitment, ...], day: date, at: datetime) -> None:
-    for link in links:
-        if link.commitment_id not in {each.pk for each in supports}:
-            link.unlinked_on = max(day, link.linked_on)
-            link.unlinked_at = at
-            link.save(update_fields=["unlinked_on", "unlinked_at"])
 
 
 def _references(commitments: tuple[Commitment, ...]) -> list[str]:

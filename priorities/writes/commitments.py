@@ -11,8 +11,8 @@ from django.db import transaction
 
 from priorities.choices import WordingSource
 from priorities.events import Event
-from priorities.models import Action, ActionSupport, Commitment, CommitmentRevision, Priority, Strategy
-from priorities.writes import ordering, plan_checks
+from priorities.models import ActionSupport, Commitment, CommitmentRevision, Priority, Strategy
+from priorities.writes import ordering, plan_checks, supports
 from priorities.writes.plan_checks import next_reference, reference_error, refuse_duplicate
 from priorities.writes.revisions import (
     Agreement,
@@ -133,10 +133,8 @@ def retire(
         revision = revise(Event.COMMITMENT_RETIRED, current, Terms(agreement, by, at), retired=True)
         ended = ActionSupport.objects.filter(commitment=commitment, unlinked_on__isnull=True)
         for link in ended.select_related("action"):
-            before = _supported_references(link.action)
-            link.unlinked_on = max(revision.effective_from, link.linked_on)
-            link.unlinked_at = at
-            link.save(update_fields=["unlinked_on", "unlinked_at"])
+            before = supports.references(link.action)
+            supports.end(link, day=revision.effective_from, at=at)
             audit.record(
                 what=Event.ACTION_CHANGED,
                 by=by,
@@ -196,12 +194,6 @@ def _refuse_before(priority: Priority, agreement: Agreement, retired: str) -> No
                 "effective_from": f"Its priority is in use from {long_date(since)}. Enter that day or a later one."
             }
         )
-
-
-def _supported_references(action: Action) -> list[str]:
-    """Return the references of the commitments that an action supports, sorted as its other audit events sort them."""
-    links = ActionSupport.objects.filter(action=action, unlinked_on__isnull=True)
-    return sorted(links.values_list("commitment__reference", flat=True))
 
 
 def _used_references(strategy: Strategy) -> list[str]:

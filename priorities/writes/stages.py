@@ -8,6 +8,7 @@ from django.db.models import OuterRef, Q, Subquery
 from priorities.choices import DecisionVerdict, ProposalKind, ReviewVerdict, Stage
 from priorities.events import Event
 from priorities.models import Action, ActionRevision, Decision, Proposal, Review, Update
+from priorities.queries.updates import last_recorded
 from priorities.rules import lifecycle
 from priorities.writes.actions import current_revision, lock_with_strategy
 from priorities.writes.revisions import Agreement, Terms, audited_values, record, revise_action
@@ -38,9 +39,10 @@ def move(
     update reports completion, because that update says what difference the work has made and how we know. `based_on` is
     the number of the revision that the user saw. Raises Refused.
     """
-    terms = Terms(agreement, by, at)
     with transaction.atomic():
         action = lock_with_strategy(action)
+        at = max(at, last_recorded(action))
+        terms = Terms(agreement, by, at)
         current = current_revision(action)
         refuse_edit_conflict(current.number, based_on, current)
         errors = terms.errors(current.effective_from)

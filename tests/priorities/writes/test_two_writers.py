@@ -4,15 +4,15 @@ The second write always starts before the first is committed.
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from priorities.choices import PeriodKind, Rag, Role, Stage
-from priorities.models import Action, ActionRevision, Person, StaffReading, Strategy, Update
-from priorities.writes import actions, people, staff_readings, stages, strategies
+from priorities.models import Action, ActionRevision, ActionSupport, Person, StaffReading, Strategy, Update
+from priorities.writes import actions, commitments, people, staff_readings, stages, strategies, supports
 from priorities.writes.actions import ActionDetails
 from priorities.writes.people import PersonDetails
 from priorities.writes.strategies import NewStrategy
@@ -34,7 +34,7 @@ def _audit_finds_nothing() -> Iterator[None]:
     assert audit_faults() == []
 
 
-def change(quarterly: Quarterly, action: Action, **changed: Any) -> ActionRevision:
+def change(quarterly: Quarterly, action: Action, *, at: datetime = LATER, **changed: Any) -> ActionRevision:
     """Change an action's details, based on its first revision."""
     current = builders.current(action)
     values = {
@@ -46,7 +46,7 @@ def change(quarterly: Quarterly, action: Action, **changed: Any) -> ActionRevisi
         agreement=agreement(),
         based_on=1,
         by=quarterly.user,
-        at=LATER,
+        at=at,
     )
 
 
@@ -75,6 +75,20 @@ def test_stop_that_waited_for_an_update_is_refused_as_newer(quarterly: Quarterly
     assert isinstance(second.error, EditConflict)
     assert second.error.number == 2
     assert current_revision(action).stage == Stage.UNDER_WAY
+
+
+def test_stop_that_waited_for_an_update_counts_after_it(quarterly: Quarterly) -> None:
+    action = quarterly.action()
+    after_move = LATER + timedelta(minutes=1)
+    second = run_both(
+        lambda: quarterly.submit(action, Rag.GREEN, at=after_move),
+        lambda: move(quarterly, action, Stage.STOPPED),
+    )
+    assert second.error is None
+    assert (Update.objects.get().recorded_at, current_revision(action).recorded_at) == (
+        after_move,
+        after_move,
+    )
 
 
 def test_update_that_waited_for_another_is_refused(quarterly: Quarterly) -> None:
@@ -120,6 +134,42 @@ def test_change_that_waited_for_another_is_refused(quarterly: Quarterly) -> None
     assert isinstance(second.error, EditConflict)
     assert (current_revision(action).number, current_revision(action).title) == (2, "The first")
     assert ActionRevision.objects.count() == 2
+
+
+def test_support_that_a_later_request_linked_first_ends_when_it_was_linked(quarterly: Quarterly) -> None:
+    action, other = quarterly.action(), builders.commitment(quarterly.home.priority)
+    second = run_both(
+        lambda: change(quarterly, action, supports=(other,)),
+        lambda: commitments.retire(
+            commitment=other, agreement=agreement(), based_on=1, by=quarterly.user, at=NOW
+        ),
+    )
+    assert second.error is None
+    link = ActionSupport.objects.get()
+    assert (link.linked_at, link.unlinked_at) == (LATER, LATER)
+
+
+def test_support_removed_in_a_request_that_began_before_it_was_linked(quarterly: Quarterly) -> None:
+    action, other = quarterly.action(), builders.commitment(quarterly.home.priority)
+    second = run_both(
+        lambda: change(quarterly, action, supports=(other,)),
+        lambda: change(quarterly, action, title="Another title", at=NOW),
+    )
+    assert second.error is None
+    link = ActionSupport.objects.get()
+    assert (link.linked_at, link.unlinked_at) == (LATER, LATER)
+
+
+def test_support_linked_again_starts_no_earlier_than_it_ended(quarterly: Quarterly) -> None:
+    action, other = quarterly.action(), builders.commitment(quarterly.home.priority)
+    supports.start(action=action, commitments=[other], day=builders.TODAY, at=NOW)
+    second = run_both(
+        lambda: change(quarterly, action),
+        lambda: change(quarterly, action, supports=(other,), at=NOW),
+    )
+    assert second.error is None
+    ended, again = ActionSupport.objects.order_by("pk")
+    assert (ended.unlinked_at, again.linked_at) == (LATER, LATER)
 
 
 def test_updates_on_two_actions_are_both_submitted(quarterly: Quarterly) -> None:

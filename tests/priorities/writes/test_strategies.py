@@ -16,6 +16,7 @@ from priorities.writes.commitments import CommitmentDetails
 from priorities.writes.people import PersonDetails
 from priorities.writes.strategies import NewStrategy
 from tests import builders
+from tests.access.compare import routes
 from tests.priorities.writes.agreement import AT, agreement, last_event
 from tracker import audit
 from tracker.refusals import EditConflict, Refused
@@ -90,6 +91,12 @@ def test_each_strategy_has_its_own_slug():
     assert [create().slug for _ in range(3)] == ["carers", "carers-2", "carers-3"]
     assert create(replace(DETAILS, short_name="New")).slug == "new-2"
     assert create(replace(DETAILS, short_name="?")).slug == "strategy"
+
+
+def test_no_strategy_has_the_address_of_another_page():
+    parts = [route.route.split("/") for route in routes("tracker.urls")]
+    pages = {part[1] for part in parts if part[0] == "strategies" and not part[1].startswith("<")} - {""}
+    assert pages == strategies.RESERVED
 
 
 @pytest.mark.parametrize(

@@ -122,8 +122,8 @@ def submit(
             corrects=corrects,
         )
         milestones = _mark_milestones(update, checked.milestones, done_milestones)
-        stage = _start(action, update)
-        _propose(update)
+        stage = _start_if_proposed(action, update)
+        _propose_completion(update)
         UpdateDraft.objects.filter(action=action, author=by).delete()
         _record_submission(update, checked, stage=stage, milestones=milestones)
         emails.queue_update_email(update, checked.before)
@@ -307,7 +307,7 @@ def _mark_milestones(
     return {f"{m.number}. {m.title}": "done" if m.id in done else "not done" for m in changed}
 
 
-def _start(action: Action, update: Update) -> Stage:
+def _start_if_proposed(action: Action, update: Update) -> Stage:
     """Move a proposed action to Under way if the update is not Grey. Return the action's stage after the update.
 
     Starting an action needs no agreement.
@@ -326,7 +326,7 @@ def _start(action: Action, update: Update) -> Stage:
     return stage
 
 
-def _propose(update: Update) -> None:
+def _propose_completion(update: Update) -> None:
     kind = lifecycle.proposal_for(Rag(update.rag))
     if kind is None:
         return

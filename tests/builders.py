@@ -42,7 +42,7 @@ from priorities.models import (
     Strategy,
     Update,
 )
-from tests.tolerances import USUAL
+from tests.usual_tolerances import USUAL
 from tracker.models import User
 
 TODAY = date(2026, 4, 8)

@@ -24,7 +24,7 @@ from tests.demo_fixtures import (
     plan_on,
     returns,
 )
-from tests.tolerances import USUAL
+from tests.usual_tolerances import USUAL
 
 
 def returns_of(reference: str) -> list[dict]:

@@ -21,7 +21,7 @@ from tests.builders import TODAY
 from tracker.models import AuditEvent
 
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE"})
-OURS, PLANTED = "tracker.urls", "tests.access.planted_urls"
+PROJECT_URLS, PLANTED = "tracker.urls", "tests.access.planted_urls"
 
 
 @pytest.fixture(autouse=True)
@@ -30,13 +30,13 @@ def _demo_day(settings: Any) -> None:
 
 
 def test_every_address_has_a_line() -> None:
-    assert missing_from_table(OURS, LINES) == [], "give each of these a line in tests/access/table.py"
+    assert missing_from_table(PROJECT_URLS, LINES) == [], "give each of these a line in tests/access/table.py"
 
 
 def test_every_line_names_a_different_url() -> None:
     names = [line.name for line in LINES]
     assert sorted(set(names)) == sorted(names)
-    assert set(names) - {found.name for found in routes(OURS)} == set()
+    assert set(names) - {found.name for found in routes(PROJECT_URLS)} == set()
 
 
 def test_every_role_is_among_the_readers_and_no_reader_is_listed_twice(world: World) -> None:
@@ -54,7 +54,7 @@ def test_lines_name_only_known_readers() -> None:
 @pytest.mark.parametrize("line", LINES, ids=lambda line: line.name)
 def test_address_answers_as_the_table_says_and_empty_forms_record_nothing(line: Line, world: World) -> None:
     before = AuditEvent.objects.count()
-    assert differences(line, world, OURS) == []
+    assert differences(line, world, PROJECT_URLS) == []
     assert (AuditEvent.objects.count() > before) == line.records
 
 
@@ -84,7 +84,7 @@ def test_a_view_open_to_the_wrong_people_is_found(
 
 @pytest.mark.parametrize("line", LINES, ids=lambda line: line.name)
 def test_other_methods_are_refused_for_every_reader(line: Line, world: World) -> None:
-    path = path_of(line, world, OURS)
+    path = path_of(line, world, PROJECT_URLS)
     allowed = {"GET", "HEAD"} if line.accepts_from is None else {"GET", "HEAD", "POST"}
     for reader in (SIGNED_OUT, Role.ADMIN.value):
         # With CSRF checks, as for a browser: the method must be checked before the token.
@@ -103,6 +103,6 @@ def test_head_has_the_status_of_get_and_no_body(world: World, client: Client) ->
     client.force_login(world.accounts[Role.ADMIN.value])
     for name in ("my_work", "dashboard", "plan_settings", "account_login"):
         line = next(line for line in LINES if line.name == name)
-        path = path_of(line, world, OURS)
+        path = path_of(line, world, PROJECT_URLS)
         answer = client.head(path)
         assert (answer.status_code, answer.content) == (client.get(path).status_code, b"")

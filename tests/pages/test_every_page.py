@@ -12,7 +12,7 @@ from tests.access.table import LINES, Line
 from tests.builders import TODAY
 from tests.pages.page_parser import PageParser
 
-OURS = "tracker.urls"
+PROJECT_URLS = "tracker.urls"
 A_PAPER = "paper_html"
 """A document of its own, with a style element that its own content security policy allows."""
 
@@ -34,7 +34,7 @@ def page_html(line: Line, world: World) -> str:
     account = world.accounts[SIGNED_OUT if line.name.startswith("account_") else inside]
     if account and not (line.lets_in <= NOT_SIGNED_IN):
         client.force_login(account)
-    answer = client.get(path_of(line, world, OURS))
+    answer = client.get(path_of(line, world, PROJECT_URLS))
     html = answer.headers.get("Content-Type", "").startswith("text/html")
     return b"".join(answer).decode() if answer.status_code == 200 and html else ""
 

@@ -17,7 +17,7 @@ from tests.access.readers import SIGNED_OUT, World
 from tests.access.table import LINES, Line
 from tests.builders import TODAY
 
-OURS = "tracker.urls"
+PROJECT_URLS = "tracker.urls"
 # In URL encoding, so that bytes which are not valid text can be included.
 HOSTILE = (
     "",
@@ -76,7 +76,7 @@ def reader(line: Line, world: World) -> Client:
     "line", [line for line in LINES if not line.name.startswith("health_")], ids=lambda line: line.name
 )
 def test_page_answers_any_query_string(line: Line, world: World, names_read: set[str]) -> None:
-    client, path = reader(line, world), path_of(line, world, OURS)
+    client, path = reader(line, world), path_of(line, world, PROJECT_URLS)
     client.get(path)
     names = sorted(names_read)
     # First, each value for all names at once. Then one name at a time, in case a page stops at the first bad value.
@@ -90,9 +90,9 @@ def test_page_answers_any_query_string(line: Line, world: World, names_read: set
     "line", [line for line in LINES if "health_" not in line.name], ids=lambda line: line.name
 )
 def test_page_answers_any_url_parameter(line: Line, world: World) -> None:
-    client, path = reader(line, world), path_of(line, world, OURS)
+    client, path = reader(line, world), path_of(line, world, PROJECT_URLS)
     parts = path.strip("/").split("/")
-    parameters = {str(value) for value in resolve(path, OURS).kwargs.values()}
+    parameters = {str(value) for value in resolve(path, PROJECT_URLS).kwargs.values()}
     faults = []
     for place in (place for place, part in enumerate(parts) if part in parameters):
         for value in HOSTILE:
@@ -104,5 +104,5 @@ def test_page_answers_any_url_parameter(line: Line, world: World) -> None:
 
 def test_the_parameters_of_a_list_are_noted(world: World, names_read: set[str]) -> None:
     line = next(line for line in LINES if line.name == "actions")
-    reader(line, world).get(path_of(line, world, OURS))
+    reader(line, world).get(path_of(line, world, PROJECT_URLS))
     assert {"q", "as_at", "known_at", "compare", "rating", "lead", "page", "sort"} <= names_read

@@ -7,7 +7,7 @@ import pytest
 from priorities.choices import Rag
 from priorities.rules.rag import MilestoneFacts, Suggestion, suggest
 from tests.priorities.rules.facts import DUE, ON, days, time_limited
-from tests.tolerances import USUAL
+from tests.usual_tolerances import USUAL
 
 FINISH = [
     ("due later, no forecast", DUE, None, Rag.GREEN, "Not late: due 30 June 2026, in 91 days."),

@@ -10,7 +10,7 @@ from priorities.choices import Rag, Stage
 from priorities.rules.rag import MilestoneFacts, Suggestion, is_better, suggest
 from priorities.rules.tolerances import Tolerances
 from tests.priorities.rules.facts import DUE, ON, continuing, days, time_limited
-from tests.tolerances import USUAL
+from tests.usual_tolerances import USUAL
 
 NOT_LATE = "Not late: due 30 June 2026, in 91 days."
 STARTS = [

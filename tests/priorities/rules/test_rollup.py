@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from priorities.choices import CountedAs, Rag, Stage
 from priorities.rules.rollup import Headline, LiveAction, delivered_through, roll_up
 from priorities.rules.tolerances import Tolerances
-from tests.tolerances import USUAL
+from tests.usual_tolerances import USUAL
 
 LETTERS = {"B": Rag.BLUE, "G": Rag.GREEN, "A": Rag.AMBER, "R": Rag.RED, "Y": Rag.GREY}
 

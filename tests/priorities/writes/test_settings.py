@@ -10,7 +10,7 @@ from priorities.writes import settings
 from priorities.writes.settings import VALUE_NAMES, value_errors
 from tests import builders
 from tests.priorities.writes.agreement import AT, last_event
-from tests.tolerances import USUAL
+from tests.usual_tolerances import USUAL
 from tracker.refusals import EditConflict, Refused
 
 pytestmark = pytest.mark.django_db

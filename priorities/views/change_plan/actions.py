@@ -115,7 +115,7 @@ class ActionEdit(ActionReviseView):
     form_class = ActionForm
     title = "Change action {reference}"
     success_message = "Action {reference} was changed."
-    template_name = "priorities/plan/action.html"
+    template_name = "priorities/change_plan/action.html"
 
     def get_initial(self) -> dict[str, Any]:
         return {**super().get_initial(), "supports": plan.supported(self.object.action)}

@@ -40,7 +40,7 @@ class ChangeView(FormView):
     """
 
     permission: Permission
-    template_name = "priorities/plan/form.html"
+    template_name = "priorities/change_plan/form.html"
     back_to = "plan"
     title = button = success_message = above = intro = anchor = ""
     versions_title = "Earlier versions"

@@ -64,7 +64,9 @@ def group_list(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     """Show every group, service and care group, including those that are retired."""
     lists = [(kind, plan.groups_or_services(strategy, kind.model)) for kind in KINDS]
     return render(
-        request, "priorities/plan/groups.html", generic.page_context(request, strategy) | {"lists": lists}
+        request,
+        "priorities/change_plan/groups.html",
+        generic.page_context(request, strategy) | {"lists": lists},
     )
 
 

@@ -27,7 +27,7 @@ def plan(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     current = plan_queries.current_plan(strategy)
     return render(
         request,
-        "priorities/plan/plan.html",
+        "priorities/change_plan/plan.html",
         page_context(request, strategy)
         | {"plan": current, "next_step": _next_step(strategy, current), "pages": _pages(request, strategy)},
     )

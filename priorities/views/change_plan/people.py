@@ -33,7 +33,9 @@ def people_list(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     """Show everyone in the strategy, with their roles and whether they can sign in."""
     people = people_queries.people_in(strategy, clock.today())
     return render(
-        request, "priorities/plan/people.html", generic.page_context(request, strategy) | {"people": people}
+        request,
+        "priorities/change_plan/people.html",
+        generic.page_context(request, strategy) | {"people": people},
     )
 
 
@@ -44,7 +46,7 @@ def staff_readings(request: StrategyRequest, strategy: Strategy) -> HttpResponse
     table.arrange(request)
     return render(
         request,
-        "priorities/plan/staff_readings.html",
+        "priorities/change_plan/staff_readings.html",
         generic.page_context(request, strategy) | {"table": table, "problems": table.query_problems(request)},
     )
 
@@ -58,7 +60,7 @@ def person(request: StrategyRequest, strategy: Strategy, person_id: int) -> Http
     today = clock.today()
     return render(
         request,
-        "priorities/plan/person.html",
+        "priorities/change_plan/person.html",
         generic.page_context(request, strategy)
         | {
             "person": found,

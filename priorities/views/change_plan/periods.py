@@ -29,7 +29,7 @@ class PeriodsMake(PeriodsView, generic.AddView):
     title = "Reporting periods"
     button = "{make}"
     success_message = "The periods were created."
-    template_name = "priorities/plan/periods.html"
+    template_name = "priorities/change_plan/periods.html"
 
     def get_object(self) -> list[StoredPeriod]:
         return current_periods(self.strategy)

@@ -81,7 +81,7 @@ def _show(
     """Return the page. `newer` describes a version that someone else has saved since the user opened the page."""
     return render(
         request,
-        "priorities/plan/settings.html",
+        "priorities/change_plan/settings.html",
         page_context(request, strategy)
         | {
             "form": form,

@@ -85,4 +85,4 @@ def _strategy_add(request: HttpRequest) -> HttpResponse:
             return submissions.once(request, form, create)
         except Refused as refused:
             form.add_refusal(refused)
-    return render(request, "priorities/plan/strategy_add.html", {"form": form})
+    return render(request, "priorities/change_plan/strategy_add.html", {"form": form})

@@ -113,8 +113,8 @@ class Reader:
     def may_update(self, action: Assigned) -> bool:
         """Return whether this person may update this action.
 
-        The action's lead and deputy may, and so may its group's coordinator and anyone whose role lets them enter
-        updates for others.
+        Anyone whose role lets them enter updates for others may. So may the action's lead and deputy and its group's
+        coordinator, if their role lets them update their own actions.
         """
         if self.may(UPDATE_ANY):
             return True
@@ -154,7 +154,7 @@ def may_create_strategy(user: User, on: date) -> bool:
 
 
 def may_create(user: User, readers: Iterable[Reader]) -> bool:
-    """Return whether the user may set up a strategy. `readers` are the user's own, from `readers`."""
+    """Return whether the user may set up a strategy. `readers` are the user's own, from the function `readers`."""
     return user.is_staff or any(CREATORS & reader.roles for reader in readers)
 
 

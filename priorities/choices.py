@@ -12,7 +12,7 @@ from django.db.models import TextChoices
 class MeaningChoices(TextChoices):
     """Choices written as (value, meaning, label): `meaning` is the sentence that a form shows beside the label.
 
-    The empty default lets a choice be looked up by its value alone, as in `Stage("paused")`.
+    The empty default lets the type checker accept a choice looked up by its value alone, as in `Stage("paused")`.
     """
 
     meaning: str
@@ -147,7 +147,7 @@ class EvidenceKind(MeaningChoices):
 
 
 class EvidenceDone(MeaningChoices):
-    """What has been done, as an item of evidence shows."""
+    """What has been done, according to an item of evidence."""
 
     STARTED = "started", "Work on it has begun", "Started"
     DEVELOPED = "developed", "It has been developed but is not yet in use", "Developed"
@@ -167,7 +167,7 @@ class EvidenceDone(MeaningChoices):
 
 
 class ResultLevel(MeaningChoices):
-    """What kind of result the evidence shows, from work that was done to lives that have changed."""
+    """What kind of result the evidence shows, from work done to lives changed."""
 
     ACTIVITY = "activity", "Something was done", "Activity"
     PRACTICE = "practice", "Staff work differently", "Practice"

@@ -23,8 +23,8 @@ AFTER_ALL = "\uffff"
 class ActionRow:
     """One action in the list, with the sort keys of its columns.
 
-    `place` is the action's position in the plan's order. `passed_over` is the name of the period that the action has no
-    update for although an update was submitted after its end, or "".
+    `place` is the action's position in the plan's order. `passed_over` is the name of the period for which the action
+    has no update, although an update was submitted after that period ended, or "" if there is no such period.
     """
 
     status: ActionStatus
@@ -33,7 +33,7 @@ class ActionRow:
 
     @property
     def counted_as(self) -> int:
-        """Return the position of the action's rating or stage in the order from Blue to Stopped."""
+        """Return the position of what the action counts as, in the order from Blue to Stopped."""
         return list(CountedAs).index(self.status.counted_as)
 
     @property

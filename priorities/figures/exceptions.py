@@ -53,7 +53,7 @@ def concerning(statuses: Iterable[ActionStatus], person_id: int) -> frozenset[in
 
 
 def attention(data: StrategyData, mine: frozenset[int] = frozenset()) -> list[NeedsAttention]:
-    """Return the actions that need attention: those in `mine` first, then the gravest, then the most overdue."""
+    """Return the actions that need attention: those in `mine` first, then the gravest, then those most days late."""
     before = data.rags_before
     found = [
         NeedsAttention(
@@ -103,7 +103,7 @@ def report(
 ) -> dict[ExceptionReason, tuple[ReportedAction, ...]]:
     """Return, by reason, the actions in the report. Every reason is a key, even if its tuple is empty.
 
-    Actions in `mine` come first, then the most overdue. Otherwise they keep the plan's order.
+    Actions in `mine` come first, then those that are most days late. Otherwise they keep the plan's order.
     """
     return {reason: _reported(data, reason, mine) for reason in ExceptionReason}
 

@@ -33,8 +33,8 @@ class Filters:
 
     `priority` is the number of the home's priority, and `supports` the number of a priority that the action supports
     from another home. `group`, `service` and `lead` hold an id, or "none" for actions that have none. `better` means
-    rated better than the dates suggested, and `slipped` means due later than first planned. `exception` is a reason in
-    the exception report, or "any".
+    rated better than the dates suggested, and `slipped` means due later than first planned. `moved` is a movement, or
+    "completed". `exception` is a reason in the exception report, or "any".
     """
 
     q: str = ""

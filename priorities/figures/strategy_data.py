@@ -106,7 +106,7 @@ class StrategyData:
         return previous_at(self.strategy, self.as_at, self.known_at)
 
     def complete(self) -> "StrategyData":
-        """Read the comparison day, the updates and the evidence now, from one snapshot, and return `self`."""
+        """Read the comparison day, the updates and the evidence now, in the caller's snapshot, and return `self`."""
         _ = self.before, self.rags_before, self.updates, self.evidence
         return self
 

@@ -20,7 +20,7 @@ from tracker.folding import folded
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The figures for one set of actions: a priority, a commitment, a group, or the whole strategy."""
+    """The figures for one set of actions: a priority's, a group's, those without a group, or the whole strategy's."""
 
     key: str
     name: str
@@ -38,7 +38,7 @@ class Row:
 def headline(
     data: StrategyData, statuses: Iterable[ActionStatus], supporting: Sequence[str] = ()
 ) -> Headline:
-    """Return the rolled-up RAG of a set of actions, under the strategy's own thresholds.
+    """Return the rolled-up rating of a set of actions, under the strategy's own thresholds.
 
     `supporting` holds the references of actions that have another home. They are named if `statuses` is empty.
     """
@@ -69,7 +69,7 @@ def by_priority(data: StrategyData) -> list[Row]:
 
 
 def by_group(data: StrategyData) -> list[Row]:
-    """Return a row for each group that has actions, by name, and a row for actions without a group."""
+    """Return a row for each group that has actions, by name, then one for actions without a group, if there are any."""
     own: dict[int | None, list[int]] = defaultdict(list)
     names: dict[int | None, str] = {}
     for status in data.statuses:

@@ -1,6 +1,6 @@
 """What is waiting for people: updates that one person has to send, and what a group has to accept or agree.
 
-An update that a lead has to send is for a period, and is more or less urgent.
+Updates to send are listed with the most urgent first.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -32,10 +32,10 @@ class Task:
 class Workload:
     """The updates that a person has to send in one strategy, and those already sent.
 
-    `period` is the period for which updates are being collected now. Of the actions that the person leads, `asked` need
-    an update for that period and `done` already have one. `tasks` are the updates due from the person as lead, and
-    `others` those that they may send as deputy or coordinator. `nothing_due` says why no update is due, or is empty.
-    `next_updates` says when the next updates are due.
+    `period` is the period for which updates are being collected now, and `when` says when they are or were due. Of the
+    `leads` actions that the person leads, `asked` needed an update for that period and `done` already have one. `tasks`
+    are the updates due from the person as lead, and `others` those that they may send as deputy or coordinator.
+    `nothing_due` says why no update is due, or is empty. `next_updates` says when the next updates are due.
     """
 
     leads: int
@@ -231,8 +231,8 @@ class Waiting:
 def not_accepted(status: ActionStatus) -> bool:
     """Return whether the latest update that counts has still to be accepted.
 
-    The chair of a group accepts updates, so no one has to accept an update on an action that has no group, is complete
-    or is stopped.
+    A group's chair or coordinator accepts updates, so no one accepts an update on an action that has no group. An
+    update on an action that is complete or stopped need not be accepted.
     """
     if not status.has_update or status.accepted:
         return False

@@ -1,7 +1,7 @@
 """Actions and their milestones.
 
-An action's own row holds only what rarely changes. Its title, home, people, stage and dates are in append-only
-revisions, so that code cannot change a date without recording who agreed the change, when and why.
+An action's own row holds only what rarely changes. Its title, home, group, service, people, kind, stage and dates are
+in append-only revisions, so that code cannot change a date without recording who agreed the change, when and why.
 """
 
 from typing import Any
@@ -19,7 +19,10 @@ from tracker.append_only import AppendOnly, AppendOnlyError
 
 
 class Action(AppendOnly):
-    """An action's permanent reference, its baseline and its current revision, which is always the latest."""
+    """An action: its permanent reference, its order and source, and its first and latest revisions.
+
+    The first revision is the baseline, and the latest is always the current one.
+    """
 
     changeable = ("order", "source", "current")
     set_once = ("baseline",)
@@ -58,7 +61,7 @@ class Action(AppendOnly):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save this action.
 
-        Raises AppendOnlyError if `baseline` is not the action's first revision or `current` is not its latest.
+        Raises AppendOnlyError if `baseline` and `current` are set but are not the action's first and latest revisions.
         """
         saved = kwargs.get("update_fields")
         revisions = (self.baseline_id, self.current_id)
@@ -72,7 +75,7 @@ class Action(AppendOnly):
 
 
 class ActionRevision(Revision):
-    """One agreed version of an action's title, people, stage and dates."""
+    """One agreed version of an action's title, home, group, service, people, kind, stage and dates."""
 
     part = "action"
 
@@ -123,9 +126,10 @@ class ActionRevision(Revision):
 
 
 class ActionSupport(AppendOnly):
-    """A link from an action to a commitment that it supports besides its home, in effect between two days.
+    """A link from an action to a commitment that it supports besides its home.
 
-    The action never adds to the totals of that commitment.
+    The link has the day on which it began and, if it has ended, the day on which it ended. The action is never counted
+    in that commitment's totals.
     """
 
     set_once = ("unlinked_on", "unlinked_at")

@@ -32,7 +32,11 @@ class Commitment(AppendOnly):
 
 
 class CommitmentRevision(Revision):
-    """One agreed wording of a commitment: who agreed it, its effective date, and why it changed."""
+    """One agreed version of a commitment.
+
+    It has the wording, where the wording comes from, a version in plain words, the difference that the commitment is
+    intended to make, and whether the commitment is retired.
+    """
 
     part = "commitment"
 

@@ -124,7 +124,7 @@ class Reach(AppendOnly):
 
 
 class EvidenceLink(AppendOnly):
-    """A link from an item of evidence to one action or one commitment, in effect between two days."""
+    """A link from an item of evidence to one action or one commitment, with the days on which it began and ended."""
 
     set_once = ("unlinked_on", "unlinked_at")
 

@@ -1,4 +1,4 @@
-"""People, the roles that they hold, and the groups and services that do the work.
+"""People, their roles, the groups and services that do the work, and care groups.
 
 A person does not need an account: records may name partners who have never signed in, and leads who have left.
 """
@@ -44,7 +44,7 @@ class MembershipQuerySet(AuditedQuerySet["Membership"]):
 
 
 class Membership(AuditedModel):
-    """A role that a person holds in one strategy, from one day to another."""
+    """A role that a person holds in one strategy, with its first day and, if it is to end, its last day."""
 
     strategy = models.ForeignKey("priorities.Strategy", on_delete=models.PROTECT, related_name="memberships")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
@@ -103,7 +103,7 @@ class Service(AuditedModel):
 
 
 class CareGroup(AuditedModel):
-    """A population by which a figure or a practice is broken down, such as older people."""
+    """A group of people, such as older people, that figures and practices are reported for."""
 
     strategy = models.ForeignKey("priorities.Strategy", on_delete=models.PROTECT, related_name="care_groups")
     name = models.CharField(max_length=200)

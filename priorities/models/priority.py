@@ -31,7 +31,7 @@ class Priority(AppendOnly):
 
 
 class PriorityRevision(Revision):
-    """One agreed version of a priority's name and lead: who agreed it, its effective date, and why it changed."""
+    """One agreed version of a priority's name and lead, and of whether it is retired."""
 
     part = "priority"
 

@@ -1,4 +1,4 @@
-"""Recognised risks, the areas that a paper said need further development, and the glossary."""
+"""Risks, the areas that a board paper said needed further development, their links, and the glossary."""
 
 from datetime import date, datetime
 
@@ -54,7 +54,7 @@ class Risk(AuditedModel):
 
 
 class DevelopmentArea(AuditedModel):
-    """An area that a board paper said needs further development."""
+    """An area that a board paper said needed further development."""
 
     strategy = models.ForeignKey(Strategy, on_delete=models.PROTECT, related_name="development_areas")
     number = models.PositiveSmallIntegerField()
@@ -94,9 +94,9 @@ class DevelopmentArea(AuditedModel):
 
 
 class AreaLink(AppendOnly):
-    """A link from an area for development to an action or a risk, in effect between two days.
+    """A link from an area for development to an action or a risk, with the days on which it began and ended.
 
-    The action works on the area; the area follows from the risk.
+    The action addresses the area; the area arises from the risk.
     """
 
     set_once = ("unlinked_on", "unlinked_at")

@@ -111,7 +111,7 @@ class SettingsVersion(AppendOnly):
                 & Q(updated_share__lte=100),
                 name="settings_version_shares_are_percentages",
             ),
-            # A share or a count of 0 would colour every headline, whatever was reported.
+            # A share or a count of 0 would set no threshold.
             models.CheckConstraint(
                 condition=Q(red_share__gte=1)
                 & Q(red_share_large__gte=1)
@@ -162,7 +162,7 @@ class Aim(AuditedModel):
 
 
 class Period(AuditedModel):
-    """A reporting period. Updates are due some days after it ends.
+    """A reporting period. `due` is the last day on which an update for the period is on time.
 
     A corrected period is withdrawn, not deleted, and another replaces it, because a page that shows what was known at
     an earlier moment uses the periods of that moment. A withdrawn period has no updates and was never closed.

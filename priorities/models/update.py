@@ -16,7 +16,10 @@ from tracker.audited_rows import AuditedModel
 
 
 class Update(AppendOnly):
-    """What one person reported on one action for one period. Never changed: a correction is a new row."""
+    """What one person reported on one action, for one period if the strategy has periods.
+
+    An update is never changed: a correction is a new row.
+    """
 
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="updates")
     period = models.ForeignKey(
@@ -192,7 +195,7 @@ class Proposal(AppendOnly):
 
 
 class Decision(AppendOnly):
-    """The group's decision on a proposal, and the revision that followed from it."""
+    """The group's decision on a proposal and, if the proposal was agreed, the revision that changed the plan."""
 
     proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="decision")
     verdict = models.CharField(max_length=20, choices=DecisionVerdict.choices)

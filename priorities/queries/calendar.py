@@ -15,7 +15,7 @@ from priorities.rules.tolerances import Tolerances
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The periods of a strategy in date order, and the settings version in force with its tolerances."""
+    """The periods of a strategy in date order, and the tolerances in force, with their version's id and setter."""
 
     strategy_id: int
     periods: tuple[PeriodFacts, ...]
@@ -59,8 +59,8 @@ def calendar(strategy: Strategy, known_at: datetime) -> Calendar:
 def calendars(strategies: Collection[Strategy], known_at: datetime) -> dict[int, Calendar]:
     """Return, by strategy id, the calendar of each strategy as known at `known_at`.
 
-    If that is before the strategy's first settings version was recorded, the first version applies. Runs two SQL
-    queries for any number of strategies. Raises LookupError if a strategy has no settings.
+    If a strategy had no settings version by then, its first version applies. Runs two SQL queries for any number of
+    strategies. Raises LookupError if a strategy has no settings.
     """
     versions: dict[int, list[SettingsVersion]] = defaultdict(list)
     for version in SettingsVersion.objects.filter(strategy__in=strategies).order_by("number"):

@@ -15,7 +15,8 @@ from priorities.queries.updates import not_queried
 class ChangeAsAt:
     """One agreed revision of an action, compared with the previous one.
 
-    `due` is the review date for continuing work.
+    `agreed_on` is the day from which the revision is effective. For continuing work, `due` and `due_before` are review
+    dates.
     """
 
     action_id: int

@@ -32,23 +32,23 @@ class EvidenceBase:
     by_commitment: dict[int, set[int]]
 
     def items(self) -> set[int]:
-        """Return every item that is linked to an action or a commitment."""
+        """Return the ids of all the items that are linked to an action or a commitment."""
         return set().union(*self.by_action.values(), *self.by_commitment.values())
 
     def of_action(self, action: int) -> Set[int]:
-        """Return the items linked to this action."""
+        """Return the ids of the items linked to this action."""
         return self.by_action.get(action, NONE)
 
     def of_actions(self, actions: Iterable[int]) -> set[int]:
-        """Return the items linked to at least one of these actions."""
+        """Return the ids of the items linked to at least one of these actions."""
         return set().union(*(self.by_action[action] for action in actions if action in self.by_action))
 
     def of_commitment(self, commitment: int, actions: Iterable[int]) -> set[int]:
-        """Return the items linked to the commitment itself, or to one of `actions`, which deliver or support it."""
+        """Return the ids of the items linked to the commitment, or to one of `actions`, which deliver or support it."""
         return self.of_actions(actions).union(self.by_commitment.get(commitment, NONE))
 
     def of_priority(self, priority: PriorityAsAt, own: Iterable[int], tree: Tree) -> set[int]:
-        """Return the items for a priority: those of its `own` actions, its commitments and its supporting actions."""
+        """Return the ids of a priority's items: those of its `own` actions, commitments and supporting actions."""
         return self.of_actions([*own, *tree.supporting_priority(priority)]).union(
             *(self.by_commitment.get(c.id, NONE) for c in priority.commitments)
         )
@@ -114,7 +114,7 @@ def reach_steps(condition: Q, as_at: date, known_at: datetime) -> list[ReachStep
 
 
 def latest_reach(steps: Iterable[ReachStep]) -> dict[int, tuple[tuple[str, ReachState], ...]]:
-    """Return, by item id, each care group with the latest state there. The steps must be in order of date."""
+    """Return, by item id, each care group with its latest state. The steps of a care group must be in date order."""
     found: dict[int, dict[str, ReachState]] = defaultdict(dict)
     for step in steps:
         found[step.item_id][step.care_group] = step.state
@@ -131,7 +131,7 @@ def end_of_link(
 
 @dataclass(frozen=True, slots=True)
 class FullItem:
-    """One item of evidence with all its details.
+    """One item of evidence with the details that a paper needs.
 
     `reach` pairs each care group, in the strategy's order, with how far the item has come there.
     """
@@ -201,7 +201,7 @@ def items_in_full(strategy: Strategy, as_at: date, known_at: datetime) -> list[F
 
 @dataclass(frozen=True, slots=True)
 class LinkAsAt:
-    """An item of evidence and its link to the action.
+    """An item of evidence and its link to one action.
 
     `reach` pairs each care group with how far the item has come there.
     """

@@ -56,7 +56,7 @@ def person(strategy: Strategy, key: int) -> Person | None:
 
 
 def roles(strategy: Strategy, of: Person) -> list[Membership]:
-    """Return every role that a person has or has had in a strategy, latest first."""
+    """Return every role that a person has been given in a strategy, latest first, even if it has ended."""
     memberships = Membership.objects.filter(strategy=strategy, person=of)
     return list(memberships.select_related("person").order_by("-since", "-id"))
 
@@ -71,7 +71,7 @@ def role(strategy: Strategy, of: Person, key: int) -> Membership | None:
 
 
 def ids_named(strategy: Strategy, actions: QuerySet[Action]) -> set[int]:
-    """Return the ids of the leads and deputies of these actions, and of the chairs and coordinators of groups.
+    """Return the ids of the leads and deputies of these actions, and of the strategy's chairs and coordinators.
 
     Runs one SQL query, which reads each action once.
     """
@@ -108,7 +108,7 @@ def _account(person: Person) -> str:
 class Duty:
     """One action, group or priority that a person leads, is deputy for or coordinates.
 
-    `version` changes when the action, group or priority is changed.
+    `version` is the number of the current revision of the action or priority, or the group's name.
     """
 
     kind: str
@@ -124,7 +124,7 @@ class Duty:
 
 
 def duties(strategy: Strategy, person: Person) -> list[Duty]:
-    """Return a person's current duties, actions first and in the plan's order. Runs three SQL queries.
+    """Return a person's current duties: actions first, then groups and priorities. Runs three SQL queries.
 
     An action that is complete or stopped keeps its lead, but is no longer a duty.
     """

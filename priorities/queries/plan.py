@@ -233,12 +233,12 @@ def row_to_move(strategy: Strategy, kind: str, key: int) -> Any | None:
 
 
 def services(strategy: Strategy) -> list[Service]:
-    """Return the strategy's services in order. Runs one SQL query."""
+    """Return the strategy's services in order, including retired ones. Runs one SQL query."""
     return list(Service.objects.filter(strategy=strategy))
 
 
 def care_groups(strategy: Strategy) -> list[CareGroup]:
-    """Return the strategy's care groups in order. Runs one SQL query."""
+    """Return the strategy's care groups in order, including retired ones. Runs one SQL query."""
     return list(CareGroup.objects.filter(strategy=strategy))
 
 

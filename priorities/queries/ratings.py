@@ -1,4 +1,4 @@
-"""Readings of ratings alone: the colour of every action as at a day, and the colour before its latest update."""
+"""Ratings alone: the colour of every action as at a day, and the colour before its latest update."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -58,7 +58,7 @@ def every_area(strategy: Strategy, as_at: date, known_at: datetime) -> list[Deve
 
 @dataclass(frozen=True, slots=True)
 class LinkedToAreas:
-    """By area id, the ids of the actions that work on the area for development, and of the risks that it follows."""
+    """By area id, the ids of the actions that address the area and of the risks that the area arises from."""
 
     actions: dict[int, frozenset[int]]
     risks: dict[int, frozenset[int]]
@@ -79,9 +79,9 @@ def linked_to_areas(strategy: Strategy, as_at: date, known_at: datetime) -> Link
 
 @dataclass(frozen=True, slots=True)
 class AreaAsAt:
-    """An area for development that an action works on.
+    """An area for development that an action addresses.
 
-    `risks` has the reference and title of each risk that the area follows.
+    `risks` has the reference and title of each open risk that the area arises from.
     """
 
     number: int
@@ -90,7 +90,7 @@ class AreaAsAt:
 
 
 def areas_of(action: Action, as_at: date, known_at: datetime) -> list[AreaAsAt]:
-    """Return, in order, the open areas that the action worked on, each with its open risks. Runs one SQL query.
+    """Return, in order, the open areas that the action addressed, each with its open risks. Runs one SQL query.
 
     The areas, links and risks are as at that day, as known at that moment.
     """
@@ -114,7 +114,7 @@ def areas_of(action: Action, as_at: date, known_at: datetime) -> list[AreaAsAt]:
 
 
 def glossary(strategy: Strategy) -> list[GlossaryTerm]:
-    """Return the strategy's words with their meanings, in alphabetical order. Runs one SQL query."""
+    """Return the terms in the strategy's glossary, in alphabetical order. Runs one SQL query."""
     return list(GlossaryTerm.objects.filter(strategy=strategy).order_by("term__folded"))
 
 

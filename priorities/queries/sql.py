@@ -1,4 +1,4 @@
-"""Helpers for SQL statements: parameters for the strategy and dates, comparisons with several ids, and unions."""
+"""Helpers for SQL statements: parameters for a strategy, day and moment, comparisons with ids, and unions."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -24,7 +24,7 @@ def one_of(name: str, ids: Iterable[int]) -> tuple[str, dict[str, int]]:
 
 
 def parameters(strategy: Strategy | None, as_at: date | None, known_at: datetime) -> dict[str, Any]:
-    """Return the strategy's id and the two dates as SQL parameters, in the form in which the database compares them."""
+    """Return the strategy's id, the day and the moment as SQL parameters, in the form that the database compares."""
     return {
         "strategy": strategy.pk if strategy else None,
         "as_at": connection.ops.adapt_datefield_value(as_at),

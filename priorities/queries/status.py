@@ -300,7 +300,7 @@ class ActionStatus:
 
     @property
     def counted_as(self) -> CountedAs:
-        """Return what the action counts as: its stage if paused or stopped, otherwise its RAG, or "No update yet"."""
+        """Return what the action counts as: its stage if paused or stopped, else its rating, or "No update yet"."""
         return lifecycle.counted_as(self.stage, self.rag)
 
     @property
@@ -322,7 +322,7 @@ class ActionStatus:
     def months_slipped(self) -> int:
         """Return how many whole months later the due date is than the date first planned; negative if it is earlier.
 
-        Returns 0 if the action is continuing.
+        Returns 0 if the action has no due date now, or had none at first.
         """
         if self.baseline_due is None or self.due is None:
             return 0
@@ -437,8 +437,8 @@ def _judge(
 ) -> tuple[int, bool]:
     """Return how many days late an action is, and whether it is not updated."""
     stage = lifecycle.stage_that_counts(status.stage, status.rag)
-    # An action reported complete is waiting for the group, not for its lead. If the group refuses, the action is late
-    # again.
+    # An action reported complete is waiting for the group, not for its lead. If the group refuses, the action is
+    # judged by its due date again.
     late_days = 0
     if not status.awaiting_agreement:
         late_days = deadlines.days_late(status.kind, stage, due=status.due, on=status.as_at)

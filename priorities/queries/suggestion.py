@@ -67,8 +67,8 @@ def plan_as_at(action: Action, on: date, known_at: datetime, calendar: Calendar)
 def forecast_still_ahead(forecast: date | None, due: date | None, effective_from: date) -> date | None:
     """Return the last update's `forecast` if it is later than `effective_from` and the due date, otherwise None.
 
-    A forecast on or before the due date is left out: it does not make the work late, and on the form it would fill in
-    the forecast that a Red needs before the writer was asked for it.
+    A forecast on or before the due date is left out. It does not make the work late, and if the form were filled in
+    with it, a writer who chose Red would not be asked for a new one.
     """
     return forecast if forecast and forecast > max(effective_from, due or effective_from) else None
 

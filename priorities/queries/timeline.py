@@ -74,7 +74,8 @@ def timeline(
 def folded(entries: Sequence[Entry]) -> tuple[Sequence[Entry], Sequence[Entry]]:
     """Return the entries down to the fourth latest update, and separately all earlier entries.
 
-    Four updates cover about a year if updates are quarterly.
+    If there are no more than four updates, every entry is in the first part. Four updates cover about a year if updates
+    are quarterly.
     """
     updates = [number for number, entry in enumerate(entries) if entry.anchor]
     shown = updates[SHOWN_UPDATES - 1] + 1 if len(updates) > SHOWN_UPDATES else len(entries)

@@ -165,7 +165,7 @@ ORDER BY commitment.reference
 
 
 def supports(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, tuple[int, ...]]:
-    """Return, by action id, the commitments (as ids) that the action supported on that day. Runs one SQL query."""
+    """Return, by action id, the ids of the commitments that the action supported on that day. Runs one SQL query."""
     found: dict[int, tuple[int, ...]] = defaultdict(tuple)
     with connection.cursor() as cursor:
         cursor.execute(SUPPORTS, parameters(strategy, as_at, known_at))
@@ -184,7 +184,7 @@ def plan_of(strategy: Strategy, reference: str, as_at: date, known_at: datetime)
     """Return the agreed revisions of the action with this reference, oldest first.
 
     The list is empty if the action was not planned by then. Each revision comes with its action, strategy, home, group,
-    service, lead and deputy. Runs one SQL query.
+    service, lead, deputy and the person who recorded it. Runs one SQL query.
     """
     revisions = ActionRevision.objects.filter(
         action__strategy=strategy,

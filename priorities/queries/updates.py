@@ -92,9 +92,10 @@ def updates_of(action: Action, as_at: date, known_at: datetime) -> list[UpdateAs
 
 
 def latest_updates(statuses: Iterable[ActionStatus]) -> dict[int, Update]:
-    """Return, by action id, the latest update that counts for each of these statuses, such as those on one page.
+    """Return, by action id, the latest update that counts for each action in `statuses`.
 
-    Actions without an update that counts are left out. Runs one SQL query.
+    Actions without such an update are left out. Use this for a short list, such as one page; for a whole strategy, use
+    `every_latest_update`. Runs one SQL query.
     """
     ids = [status.update_id for status in statuses if status.update_id]
     return {update.action_id: update for update in Update.objects.filter(pk__in=ids)}
@@ -161,7 +162,7 @@ def _update_as_at(rows: Sequence[Update]) -> UpdateAsAt:
 
 
 def last_recorded(action: Action) -> datetime:
-    """Return the moment of the latest record of an action, its milestones and updates, or the strategy's periods.
+    """Return the moment of the latest record of an action, its milestones, updates or reviews, or the periods.
 
     A request's moment is read before the action is locked. If a stop, a pause, a new date or a change to the periods
     was recorded while the request waited for the lock, that change is later than the request's moment, and must not be

@@ -45,8 +45,8 @@ class QueriedUpdate:
 class Agreed:
     """Who agreed the last change to an action's date and the last change to its stage.
 
-    Empty if there was no such change. `started` is whether that change of stage was a start, which an update makes and
-    which needs no agreement.
+    A name is empty if there was no such change. `started` is whether that change of stage was a start, which an update
+    makes and which needs no agreement.
     """
 
     date_by: str = ""

@@ -9,9 +9,9 @@ MARGIN_YEARS = 5
 
 
 def out_of_bounds(starts: date, ends: date, **days: date | None) -> dict[str, str]:
-    """Return, by name, an error for each day that is more than five years outside the strategy.
+    """Return, by name, an error for each date more than five years before the strategy begins or after it ends.
 
-    A day of None is skipped.
+    A date of None is skipped.
     """
     first, last = _years_from(starts, -MARGIN_YEARS), _years_from(ends, MARGIN_YEARS)
     return {
@@ -24,9 +24,9 @@ def out_of_bounds(starts: date, ends: date, **days: date | None) -> dict[str, st
 
 
 def too_early(starts: date, today: date, **days: date | None) -> dict[str, str]:
-    """Return, by name, an error for each day that is more than five years before a strategy begins.
+    """Return, by name, an error for each date that is more than five years before a strategy begins.
 
-    A day of None is skipped. For a strategy that has not begun yet, the five years are counted back from today.
+    A date of None is skipped. For a strategy that has not begun yet, the five years are counted back from today.
     """
     first = _years_from(min(starts, today), -MARGIN_YEARS)
     return {

@@ -10,7 +10,7 @@ from tracker.wording import long_date
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An update as it was typed. `rag` is None until a rating is chosen.
+    """An update as typed. `rag` is None until a rating is chosen.
 
     `due` is the day on which time-limited work is due, or None if there is no due date to compare with the forecast.
     `forecast` is when the work will be done or, for continuing work, be back on course. `difference_known` is False if

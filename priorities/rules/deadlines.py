@@ -43,7 +43,7 @@ class NeededUpdate:
 
 
 def effective_from(submitted_on: date, period_ends: date | None) -> date:
-    """Return the day from which an update is effective: the earlier of its submission and its period's end."""
+    """Return the day from which an update is effective: its submission, or its period's last day if that is earlier."""
     if period_ends is None:
         return submitted_on
     return min(submitted_on, period_ends)
@@ -58,8 +58,8 @@ def period_for_update(
 ) -> PeriodFacts | None:
     """Return the period that an update is for, or None if there is no such period.
 
-    It is the earliest period that has ended, is not closed and is not in `answered`, otherwise the current period. A
-    period that ended before the action entered the plan is ignored.
+    It is the earliest period that has ended and is not in `answered`, otherwise the current period. Closed periods, and
+    periods that ended before the action entered the plan, are ignored.
     """
     open_periods = sorted(
         (period for period in periods if not period.closed and period.ends >= action_from),
@@ -78,9 +78,9 @@ def period_for_update(
 class PeriodChoice:
     """The periods that an update on an action may be for, latest first, and the period that its form proposes.
 
-    `answered` holds the ids of the periods for which an update counts. `just_answered` is the last period that has
-    ended, if it has an update and updates for it are not yet due. The writer may want to correct that update or to
-    begin the next one, so the form asks which.
+    `answered` holds the ids of the periods for which an update counts. `just_answered` is the last of the periods that
+    has ended, if an update for it counts, its due date has not passed and the form proposes a later period. The writer
+    may want to correct that update or to begin the next one, so the form asks which.
     """
 
     open: tuple[PeriodFacts, ...]
@@ -96,7 +96,7 @@ class PeriodChoice:
 def period_choice(
     periods: Collection[PeriodFacts], answered: Collection[int], *, on: date, action_from: date
 ) -> PeriodChoice:
-    """Return the periods that an update submitted on a day may be for.
+    """Return the periods that an update submitted on the day `on` may be for.
 
     `action_from` is the day on which the action entered the plan.
     """
@@ -130,8 +130,8 @@ def last_fallen_due(periods: Iterable[PeriodFacts], as_at: date, known_on: date)
 def days_late(kind: ActionKind, stage: Stage, *, due: date | None, on: date) -> int:
     """Return how many days a time-limited action is past its due date.
 
-    Returns 0 if the action is not late, or is paused, stopped or complete. A pause is agreed, and the due date is
-    agreed again when work resumes (docs/decisions, 0003).
+    Returns 0 if the action is not late, or is continuing, paused, stopped or complete. A pause is agreed, and the due
+    date is agreed again when work resumes (docs/decisions, 0003).
     """
     if kind == ActionKind.CONTINUING or stage in AT_REST or due is None:
         return 0
@@ -174,9 +174,10 @@ def not_updated(
     """Return whether an action lacks an update that counts for the last period that fell due (see `last_fallen_due`).
 
     `answered` is whether an update for that period itself counts: as in `needed_update`, an update for a later period
-    is not enough. In a strategy without periods, return whether no update has counted for more than `quiet_days` days;
-    `latest` is the day from which the latest update that counts is effective. An action that needed no update is never
-    "not updated".
+    is not enough. In a strategy without periods, return whether more than `quiet_days` days have passed since `latest`,
+    the day from which the latest update that counts is effective. If no update counts, the days are counted from the
+    day on which the action entered the plan or was to start, whichever is later. An action that needed no update is
+    never "not updated".
     """
     if has_periods:
         return last_due is not None and not answered and not _why_not_needed(facts, last_due.ends)
@@ -189,8 +190,8 @@ def not_updated(
 def passed_over(latest: date | None, last_due: PeriodFacts | None) -> str:
     """Return the name of the period that an action skipped, although an update was submitted after that period's end.
 
-    Returns '' if no period was skipped. The update that was submitted is for another period, so to say "No update
-    since" its date would hide the gap.
+    Call this only for an action that is not updated. The update that was submitted is for another period, so to say "No
+    update since" its date would hide the gap. Returns '' if no update was submitted after the period's end.
     """
     return last_due.name if latest and last_due and latest > last_due.ends else ""
 
@@ -198,8 +199,9 @@ def passed_over(latest: date | None, last_due: PeriodFacts | None) -> str:
 def silence(latest: date | None, last_due: PeriodFacts | None) -> str:
     """Return how long there has been no update, in words: "No update since 3 March 2026" or "No update yet".
 
-    `latest` is the day on which the latest update was submitted. If a period was skipped, the words are "No update for
-    October to December 2025". `last_due` is the last period that fell due, or None if the strategy has no periods.
+    Call this only for an action that is not updated. `latest` is the day on which the latest update was submitted, and
+    `last_due` the last period that fell due, or None if there is none. If that period was skipped, the words are "No
+    update for October to December 2025".
     """
     if latest is None:
         return "No update yet"
@@ -231,7 +233,7 @@ def needed_update(facts: NeedFacts, period: PeriodFacts, *, answered: bool, on: 
 
 
 def _why_not_needed(facts: NeedFacts, by: date) -> str:
-    """Return why an action needs no update for a period that ends on a day, or '' if it needs one."""
+    """Return why an action needs no update for a period that ends on the day `by`, or '' if it needs one."""
     if facts.stage in AT_REST:
         return f"The action is {facts.stage.label.lower()}."
     if facts.action_from > by:

@@ -12,7 +12,7 @@ AT_REST = (*PAUSED_OR_STOPPED, Stage.COMPLETE)
 """The stages in which nothing is expected of an action: no update, and no delivery by its due date."""
 
 NO_AGREEMENT_NEEDED = "No agreement is needed to start"
-"""Recorded instead of who agreed a change, if an update started the action."""
+"""Recorded in place of the name of whoever agreed the change, if an update started the action."""
 
 _COUNTED_AS_STAGE: dict[Stage, CountedAs] = {stage: CountedAs(stage.value) for stage in PAUSED_OR_STOPPED}
 _COUNTED_AS_RAG: dict[Rag, CountedAs] = {rag: CountedAs(rag.value) for rag in Rag}
@@ -80,19 +80,20 @@ def proposal_for(rag: Rag) -> ProposalKind | None:
 def stage_that_counts(stage: Stage, rag: Rag | None) -> Stage:
     """Return the stage by which dates and missing updates are judged: complete if the rating is Blue.
 
-    An agreed completion counts from the update that reported it, but the stage changes on the day of the agreement
-    (docs/decisions, 0004). Between those two days the action counts as complete, so it is neither late nor not updated.
+    A paused or stopped action keeps its stage, whatever its rating. An agreed completion counts from the update that
+    reported it, but the stage changes on the day of the agreement (docs/decisions, 0004). Between those two days the
+    action counts as complete, so it is neither late nor not updated.
     """
     return Stage.COMPLETE if rag is Rag.BLUE and stage not in PAUSED_OR_STOPPED else stage
 
 
 def counted_as(stage: Stage, rag: Rag | None) -> CountedAs:
-    """Return what an action counts as: its stage if paused or stopped, otherwise its RAG, or "No update yet"."""
+    """Return what an action counts as: its stage if paused or stopped, else its rating, or "No update yet"."""
     return _COUNTED_AS_STAGE.get(stage) or (_COUNTED_AS_RAG[rag] if rag else CountedAs.NO_UPDATE)
 
 
 def is_live(stage: Stage, rag: Rag | None) -> bool:
-    """Return whether an action is included in roll-ups: not Grey, paused or stopped."""
+    """Return whether an action is included in roll-ups: every action is, unless it is Grey, paused or stopped."""
     return rag is not Rag.GREY and stage not in PAUSED_OR_STOPPED
 
 

@@ -40,14 +40,14 @@ def reporting_periods(starts: date, ends: date, *, months: int, due_days: int) -
 
 
 def _months_after(day: date, months: int) -> date:
-    """Return the same day of the month some months later, or the last day of that month if it is too short."""
+    """Return the same day of the month some months later, or the last day of that month if it has no such day."""
     years, month = divmod(day.month - 1 + months, 12)
     year = day.year + years
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _name(opens: date, last: date) -> str:
-    """Return the period's months in words, such as "April to June 2026", with days unless the months are whole."""
+    """Return the period's months, such as "April to June 2026", or its first and last days if a month is not whole."""
     whole = opens.day == 1 and last.day == monthrange(last.year, last.month)[1]
     first_words = MONTHS[opens.month] if whole else day_and_month(opens)
     last_words = f"{MONTHS[last.month]} {last.year}" if whole else long_date(last)

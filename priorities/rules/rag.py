@@ -1,4 +1,4 @@
-"""The rating that the dates suggest, and how two ratings compare.
+"""The rating that an action's dates and indicator suggest, and how two ratings compare.
 
 A person reports a rating. These rules suggest a rating for the day from which the update is effective, and say why.
 """
@@ -46,7 +46,7 @@ class ActionFacts:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A suggested rating, or None if no rating is suggested, and every reason in words, worst first."""
+    """A suggested rating, or None if no rating is suggested, and the reasons in words, worst first."""
 
     rag: Rag | None
     reasons: tuple[str, ...]
@@ -55,9 +55,10 @@ class Suggestion:
 def suggest(facts: ActionFacts, tolerances: Tolerances, on: date) -> Suggestion:
     """Return the rating that the facts suggest for the day from which the update is effective.
 
-    The worst reason decides. Time-limited work is Amber if its forecast is later than its due date by no more than the
-    tolerance. It is Red if it is later than that, or is past its due date and has no forecast. Continuing work is never
-    Green by default. Raises ValueError if the due date or review date that the kind of action requires is missing.
+    The worst reason decides. Time-limited work is judged by its finish (see `_finish`), by its overdue milestones and,
+    until it has started, by its start date. Continuing work is judged by its indicator and its review date, and is
+    never Green by default. No rating is suggested for work that is paused, stopped or complete. For other work, raises
+    ValueError if the due date or review date that its kind requires is missing.
     """
     if facts.stage in _NOT_SUGGESTED:
         stage = facts.stage.label.lower()
@@ -70,7 +71,7 @@ def suggest(facts: ActionFacts, tolerances: Tolerances, on: date) -> Suggestion:
 def is_better(a: Rag, b: Rag) -> bool:
     """Return whether `a` is better than `b`: Green than Amber or Red, Amber than Red.
 
-    Blue and Grey are not compared.
+    Returns False if either is Blue or Grey, because these are not compared with other colours.
     """
     if a not in _WORST_FIRST or b not in _WORST_FIRST:
         return False
@@ -134,7 +135,8 @@ def _suggest_continuing(facts: ActionFacts, on: date) -> Suggestion:
 def _finish(due: date, forecast: date | None, tolerances: Tolerances, on: date) -> _Reason:
     """Return the rating that the finish suggests, and why.
 
-    The finish is the forecast (or the due date, without a forecast), but no earlier than the update's effective date.
+    The finish is the forecast (or the due date, if there is no forecast), but no earlier than the update's effective
+    date.
     """
     late = (max(forecast or due, on) - due).days
     if late == 0 and forecast is None:

@@ -51,7 +51,7 @@ def roll_up(
     """Return the headline of a set of actions.
 
     `actions` lists the actions, or gives the number of actions of each kind. `supporting` holds the references of
-    actions that have another home. If there are no actions, they give the words "Delivered through 2.3.1".
+    actions that have another home. If there are no actions, the headline names them: "Delivered through 2.3.1".
     """
     counts = dict.fromkeys(CountedAs.values, 0)
     live: dict[LiveAction, int] = {}

@@ -30,5 +30,8 @@ def lateness(status: ActionStatus) -> str:
 
 @register.filter
 def silence(status: ActionStatus, last_due: PeriodFacts | None) -> str:
-    """Return since when the action has had no update, in words. `last_due` is the last period that fell due."""
+    """Return, in words, how long an action that is not updated has had no update.
+
+    `last_due` is the last period that fell due.
+    """
     return deadlines.silence(status.updated_on, last_due)

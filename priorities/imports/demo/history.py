@@ -30,7 +30,7 @@ LETTERS = {"B": Rag.BLUE, "G": Rag.GREEN, "A": Rag.AMBER, "R": Rag.RED, "N": Rag
 
 
 def load_actions(loaded: Loaded) -> None:
-    """Save every action: first the agreed changes to its plan, then its updates, quarter by quarter."""
+    """Save every action: first the agreed changes to its plan, then its updates, period by period."""
     histories = {entry["action"]: entry for entry in loaded.fixture["history"]}
     for order, entry in enumerate(loaded.fixture["actions"], 1):
         returns = list(_returns(loaded, histories.get(entry["reference"], {"ratings": ""})))
@@ -57,7 +57,10 @@ def _returns(loaded: Loaded, history: Entry) -> Iterator[Entry]:
 
 
 def _default_answers(loaded: Loaded, history: Entry, period: str, rag: Rag, previous: Rag | None) -> Entry:
-    """Return the default sentences for a rating, with a forecast if it is Amber or Red."""
+    """Return the default sentences for a rating, with a forecast if it is Amber or Red.
+
+    If the rating is better than the previous one, the sentences include what changed.
+    """
     answers = dict(loaded.fixture.older_returns[rag.value])
     if rag is Rag.AMBER and "earlier_problem" in history:
         answers["problem"] = history["earlier_problem"]
@@ -146,7 +149,10 @@ def _load_returns(loaded: Loaded, action: Action, returns: list[Entry]) -> None:
 
 
 def _author(loaded: Loaded, lead: Person | None, entry: Entry) -> dict[str, Any]:
-    """Return the fields for an update's author: the lead if they have an account, else someone on the lead's behalf."""
+    """Return the fields for an update's author: the lead, or someone else on the lead's behalf.
+
+    It is someone else if the entry says who entered the update, or if the lead has no account.
+    """
     if "entered_by" in entry or lead is None or lead.user is None:
         return {"author": loaded.user(entry.get("entered_by", RECORDER)), "on_behalf_of": lead}
     return {"author": lead.user}

@@ -16,9 +16,9 @@ from tracker import audit
 
 
 def load(*, folder: Path, actions: int, password: str, at: datetime) -> Loaded:
-    """Save the demo strategy and return what was saved. It has `actions` actions, but never fewer than 48.
+    """Save the demo strategy and return what was saved. It has `actions` actions, or more if the fixtures have more.
 
-    Raises TOMLDecodeError or KeyError if a fixture file is broken; then nothing is saved.
+    Raises FileNotFoundError, TOMLDecodeError or KeyError if a fixture file is missing or broken; then nothing is saved.
     """
     with transaction.atomic():
         loaded = load_plan(read(folder), at, password)

@@ -61,9 +61,10 @@ Mapping = dict[tuple[int, int], int]
 
 
 def _copy(model: type[models.Model], pairs: Pairs, owner: str, **changed: Any) -> Mapping:
-    """Copy the rows that belong to each source action to its copy.
+    """Copy the rows that belong to the original action in each pair, for the new action in that pair.
 
-    Return the id of each new row, by the old row's id and the copied action's id.
+    Each function in `changed` gives the value of one field, from the original row and the new action. The mapping
+    returned has keys of (original row's id, new action's id) and values of the new row's id.
     """
     by_source: dict[int, list[models.Model]] = {}
     for row in model._default_manager.filter(**{f"{owner}__in": {source.pk for source, _ in pairs}}).order_by(
@@ -112,9 +113,9 @@ def _copy_updates(pairs: Pairs, revisions: Mapping) -> None:
 def _copy_below(
     model: type[models.Model], owner: str, owners: Mapping, revisions: Mapping | None = None, **changed: Any
 ) -> Mapping:
-    """Copy the rows that belong to the copied milestones, updates or proposals in `owners`.
+    """Copy the rows that belong to the original milestones, updates or proposals in `owners`.
 
-    Like `owners`, the mapping returned gives the id of each new row by the old row's id and the copied action's id.
+    Like `owners`, the mapping returned has keys of (original row's id, new action's id) and values of the new row's id.
     """
     by_owner: dict[int, list[models.Model]] = {}
     wanted = {old for old, _ in owners}

@@ -74,7 +74,10 @@ class Loaded:
 
 
 def load_plan(fixture: Fixture, at: datetime, password: str) -> Loaded:
-    """Save everything in the plan except the actions: strategy, people, groups, periods, commitments and glossary."""
+    """Save the strategy and everything in its plan except the actions.
+
+    That is its people, groups, services, care groups, glossary, settings, periods, priorities and commitments.
+    """
     values = {name: fixture.strategy[name] for name in STRATEGY_FIELDS}
     strategy = Strategy.objects.create(**values, created_at=at)
     loaded = Loaded(fixture, strategy, planned_on=fixture.settings["recorded_on"])

@@ -26,7 +26,10 @@ class Fixture:
         return self.lists.get(name, [])
 
     def source(self, text: str) -> str:
-        """Return a source with its document's name: "S2 4.1" becomes "S2: Progress report ..., 4.1"."""
+        """Return a source with its document's name: "S2 4.1" becomes "S2: Progress report ..., 4.1".
+
+        Text that does not begin with a document's key is returned as it is.
+        """
         for key, document in self.documents.items():
             if text == key or text.startswith((f"{key} ", f"{key},")):
                 rest = text.removeprefix(key).lstrip(" ,")
@@ -37,7 +40,8 @@ class Fixture:
 def read(folder: Path) -> Fixture:
     """Read a strategy's files in a folder.
 
-    Raises TOMLDecodeError if a file is not valid TOML, and KeyError if a table is missing.
+    Raises FileNotFoundError if a file is missing, TOMLDecodeError if a file is not valid TOML, and KeyError if a table
+    is missing.
     """
     paths = [folder / f"{name}.toml" for name in FILES]
     for part in sorted(folder.glob("priority-*")):

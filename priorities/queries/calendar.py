@@ -15,7 +15,10 @@ from priorities.rules.tolerances import Tolerances
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The periods of a strategy in date order, and the tolerances in force, with their version's id and setter."""
+    """The periods of a strategy in date order, and the tolerances in force.
+
+    `settings_id` is the id of the version of these tolerances, and `set_by` who set them.
+    """
 
     strategy_id: int
     periods: tuple[PeriodFacts, ...]

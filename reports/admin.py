@@ -1,4 +1,4 @@
-"""Register the models of papers in the administration site. Staff can read their rows and change none."""
+"""Register the models for papers in the administration site. Staff can read the rows but not change them."""
 
 from django.contrib import admin
 

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class ReportsConfig(AppConfig):
-    """The app for dashboards, exception reports and board papers."""
+    """The app for My work, dashboards, exception reports, board papers and help."""
 
     name = "reports"
     verbose_name = "Reports"

@@ -14,7 +14,7 @@ class PaperState(models.TextChoices):
 
     @property
     def is_editable(self) -> bool:
-        """Return whether people can edit a paper in this state. A cleared paper can no longer be edited."""
+        """Return whether people can edit a paper in this state: only while it is being drafted or reviewed."""
         return self in (PaperState.DRAFTING, PaperState.IN_REVIEW)
 
 

@@ -5,9 +5,12 @@ from django.db.models import TextChoices
 
 class Event(TextChoices):
     LAYOUT_STORED = "form stored", "A version of a board's form was stored for use in papers"
-    PAPER_CREATED = "paper created", "A paper was created for a meeting, with the dates of its figures"
+    PAPER_CREATED = (
+        "paper created",
+        "A paper was created. The event gives its number, form, dates and title, and the answers that it started with",
+    )
     PARAGRAPH_RESTORED = (
         "paragraph restored",
-        "A person's text was removed, and the drafted text was restored",
+        "Text that a person wrote in a paper was removed, and any drafted text was restored",
     )
-    PARAGRAPH_WRITTEN = "paragraph written", "A person replaced a drafted paragraph in a paper"
+    PARAGRAPH_WRITTEN = "paragraph written", "A person wrote or changed the text in one place of a paper"

@@ -17,14 +17,14 @@ FIRST_DAY = "The strategy's first day is suggested, because no earlier period ha
 
 
 class NewPaperForm(BaseForm):
-    """Ask for a new paper's dates and for the board's form that the paper fills in."""
+    """Ask for a new paper's dates and for the board's form that it uses."""
 
     meeting_date = DayField(label="Date of the meeting")
     as_at = DayField(
         label="Figures as at",
-        help_text="The day that the ratings and counts describe, usually the end of a reporting period.",
+        help_text="The date that the ratings and counts describe, usually the end of a reporting period.",
     )
-    compared_with = DayField(label="Compared with", help_text="An earlier day to compare the ratings with.")
+    compared_with = DayField(label="Compared with", help_text="An earlier date to compare the ratings with.")
     layout = forms.ModelChoiceField(
         label="The board's form",
         queryset=PaperLayout.objects.none(),
@@ -93,14 +93,14 @@ class WritingForm(BaseForm):
                 widget=forms.TextInput if place.kind == "line" else forms.Textarea(attrs={"rows": rows}),
                 initial=text,
                 help_text=hints.get(place.kind, default),
-                error_messages={"required": "Write some text, or restore the drafted text."},
+                error_messages={"required": "Write some text, or select “Cancel”."},
             )
 
         # The base class has laid out only the fields that the class declares, so lay out these as well.
         self.helper.layout = Layout(*self.fields)
 
     def answer(self) -> str:
-        """Return the answer as text to store. The states of tick boxes have one line each."""
+        """Return the answer as text to store. For tick boxes, each line gives the state of one box."""
         if self.place.kind == "ticks" and self.row:
             return "\n".join(
                 f"{option.key}: {self.cleaned_data[f'box_{option.key}']}" for option in self.row.options

@@ -39,10 +39,10 @@ class PaperLayout(AppendOnly):
 
 
 class Paper(AuditedModel):
-    """A paper for one meeting of the board, with the pair of dates that its figures describe.
+    """A paper for one meeting of the board, with the two dates that decide its figures: `as_at` and `known_at`.
 
-    While a paper is being drafted, `known_at` is empty and the paper uses everything recorded up to now. Once
-    `known_at` is set, the two dates always give the same figures.
+    Until `known_at` is set, the paper uses everything recorded so far. Once it is set, the two dates always give the
+    same figures.
     """
 
     strategy = models.ForeignKey(Strategy, on_delete=models.PROTECT, related_name="papers")
@@ -52,7 +52,7 @@ class Paper(AuditedModel):
     meeting_date = models.DateField()
     as_at = models.DateField()
     known_at = models.DateTimeField(null=True, blank=True)
-    compared_with = models.DateField(help_text="The earlier day that ratings are compared with")
+    compared_with = models.DateField(help_text="The earlier date that ratings are compared with")
     state = models.CharField(max_length=20, choices=PaperState.choices, default=PaperState.DRAFTING)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
@@ -108,7 +108,7 @@ class Paragraph(AppendOnly):
 
 
 class Clearance(AppendOnly):
-    """A named officer's clearance of a paper, recorded by the officer or on the officer's behalf."""
+    """The clearance of a paper by an officer, identified by job title. The officer or someone else records it."""
 
     paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="clearances")
     officer_title = models.CharField(max_length=200)
@@ -130,7 +130,7 @@ class Clearance(AppendOnly):
 
 
 class PaperVersion(AppendOnly):
-    """A final copy of a paper: its content, the hash of the content, and its pair of dates."""
+    """A final version of a paper: its content, the content's hash, its form, its two dates and what has changed."""
 
     paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
@@ -163,7 +163,7 @@ class PaperVersion(AppendOnly):
 
 
 class PaperFile(AppendOnly):
-    """The file of a final version in one format. The bytes never change."""
+    """A final version's file in one format. The bytes never change."""
 
     version = models.ForeignKey(PaperVersion, on_delete=models.PROTECT, related_name="files")
     format = models.CharField(max_length=10, choices=PaperFormat.choices)

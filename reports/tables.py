@@ -13,7 +13,7 @@ from tracker.tables import BaseTable
 
 
 class PapersTable(BaseTable):
-    """The papers of a strategy, with the meeting date of each and the day that its figures describe."""
+    """A strategy's papers: the number, title, meeting date, date of figures, form and state of each."""
 
     caption = "Papers, latest meeting first"
     row_header = "number"

@@ -1,4 +1,7 @@
-"""Creating papers and writing in them. Each write is one audited transaction, and refuses in sentences."""
+"""Store boards' forms, create papers and write in them.
+
+Each write is one audited transaction. If a write is refused, Refused gives the reasons in sentences for the user.
+"""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -17,7 +20,7 @@ from tracker.models import User
 from tracker.refusals import Refused, refuse_identifiers
 
 LONGEST = 20_000
-# These answers are not carried over to the next paper, because an item number belongs to one agenda.
+# These answers are not carried over to the next paper, because an item number applies to one agenda.
 NOT_CARRIED_OVER = frozenset({"cover.item_no"})
 CARRIED_OVER = "Carried from paper"
 
@@ -67,12 +70,12 @@ def create_paper(
 ) -> Paper:
     """Create the strategy's next paper and return it.
 
-    `answers` are the texts of its places, such as those that `read_answers` reads from a file. If `answers` is None,
-    the answers on the previous paper's cover are carried over. While the paper is being drafted, `known_at` is None and
-    the paper uses everything recorded so far.
+    `answers` are the texts of its places, such as those that `read_answers` returns. If `answers` is None, the answers
+    on the previous paper's cover are carried over, except the item number and any that this form does not ask for. If
+    `known_at` is None, the paper uses everything recorded so far.
 
-    Raises Refused if the dates are out of order, if `as_at` is in the future, if the meeting has passed, or if a text
-    contains a personal identifier.
+    Raises Refused if the dates are out of order, if `as_at` is in the future, if the meeting has passed, or if the
+    title or a text contains a personal identifier.
     """
     title = title.strip() or f"{strategy.name} – Progress Report"
     refuse_identifiers(title=title)
@@ -133,14 +136,13 @@ def write_paragraph(
 
     `based_on` is the id of the latest row for this place that the writer has seen, or 0 if there was none. Raises
     ParagraphConflict if there is a newer row or `based_on` is None, so that no writer overwrites a text without seeing
-    it. Raises Refused if the paper can no longer be edited or its form has no such place.
+    it. Raises Refused if the text is too long or contains a personal identifier, if the paper can no longer be edited,
+    or if its form has no such place.
     """
     text = text.replace("\r\n", "\n").strip()
     refuse_identifiers(text=text, source=source)
     if len(text) > LONGEST:
-        raise Refused(
-            {"text": f"This is longer than {LONGEST:,} characters. Shorten it, or use an appendix."}
-        )
+        raise Refused({"text": f"This is longer than {LONGEST:,} characters. Shorten it."})
     with transaction.atomic():
         paper = (
             Paper.objects.select_for_update(of=("self",), no_key=True)
@@ -158,7 +160,7 @@ def write_paragraph(
                         "save your own."
                     )
                     if based_on is not None
-                    else "We cannot tell which version you had read. Read the text shown here, then save your own."
+                    else "We cannot tell which version you have read. Read the text shown here, then save your own."
                 }
             )
         row = Paragraph.objects.create(
@@ -179,7 +181,7 @@ def write_paragraph(
 def _refuse_dates(*, meeting_date: date, as_at: date, compared_with: date, today: date) -> None:
     reasons = {}
     if as_at > today:
-        reasons["as_at"] = "The “as at” date is in the future. Choose today or an earlier day."
+        reasons["as_at"] = "The “as at” date is in the future. Enter today's date or an earlier one."
     if meeting_date < today:
         reasons["meeting_date"] = "This meeting has passed. Enter the date of a future meeting."
     if compared_with >= as_at:

@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('meeting_date', models.DateField()),
                 ('as_at', models.DateField()),
                 ('known_at', models.DateTimeField(blank=True, null=True)),
-                ('compared_with', models.DateField(help_text='The earlier day that ratings are compared with')),
+                ('compared_with', models.DateField(help_text='The earlier date that ratings are compared with')),
                 ('state', models.CharField(choices=[('drafting', 'Drafting'), ('in_review', 'In review'), ('cleared', 'Cleared'), ('final', 'Final'), ('issued', 'Issued'), ('published', 'Published'), ('withdrawn', 'Withdrawn')], default='drafting', max_length=20)),
                 ('created_at', models.DateTimeField()),
                 ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -129,7 +129,7 @@ def _without_repeated_subject(text: str, before: str) -> str:
 def _awaiting_agreement(
     records: PaperRecords, statuses: Iterable[ActionStatus], paragraph: int
 ) -> list[Piece]:
-    """Return the pieces on actions that are reported complete and await agreement, with their current rating.
+    """Return pieces on the actions that are reported complete and await agreement: one each, or one that counts them.
 
     Green actions are also counted elsewhere, so they are worth less. The others must be named, or they would look like
     off-course work with no recovery plan.
@@ -162,7 +162,7 @@ def _awaits_agreement(records: PaperRecords, status: ActionStatus, paragraph: in
 def board_sentence(
     records: PaperRecords, status: ActionStatus, items: Sequence[FullItem] = ()
 ) -> Sentence | None:
-    """Return the update's sentence for the board, with the action's and items' references, or None if it has none."""
+    """Return the update's sentence for the board, with the references cited, or None if there is no such sentence."""
     update = records.update_of(status)
     if not update or not update.board_sentence:
         return None
@@ -227,7 +227,7 @@ def _items_cited(records: PaperRecords, status: ActionStatus) -> list[FullItem]:
 
 
 def _confirmed_on_course(records: PaperRecords, statuses: Iterable[ActionStatus]) -> list[ActionStatus]:
-    """Return the confirmed Green actions, improved ones first, and then by due or review date."""
+    """Return the Green actions that are updated, not late and not awaiting agreement: improved first, then by date."""
     on_course = [
         status
         for status in statuses

@@ -186,7 +186,7 @@ def next_step(
 ) -> Sentence | None:
     """Return a sentence on what comes next, in the update's words, or None if the update does not say.
 
-    If `alone` is true, the sentence gives the action's reference. If `full` is true, it says which service will act.
+    If `alone` is true, the sentence gives the action's reference. If `full` is true, it may say which service will act.
     """
     update = records.update_of(status)
     if not update or not update.next_steps:

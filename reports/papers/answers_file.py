@@ -1,4 +1,4 @@
-"""Read a paper's answers from a table that a person wrote, such as a fixture."""
+"""Read a paper's answers from a table in TOML that a person wrote, such as a fixture."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -12,7 +12,7 @@ TICKS = {"true": "ticked", "false": "not ticked"}
 def read_answers(table: dict[str, Any]) -> dict[str, WrittenText]:
     """Return the answers by place, from a table with the same structure as `fixtures/glasgow/paper.toml`.
 
-    Paragraphs in one place are separated by an empty line, and items in a list by a line break.
+    In the answers, paragraphs are separated by an empty line, and the items of a list by a line break.
     """
     paper = table.get("paper", {})
     answers = {f"cover.{name}": WrittenText(str(paper[name])) for name in LINES if paper.get(name)}

@@ -53,7 +53,7 @@ def _uses(text: str, term: str) -> bool:
 
 
 def strings(block: Block) -> Iterator[str]:
-    """Yield every string that a block prints. Boxes and headings inside sections are left out."""
+    """Yield every string that a block prints, or nothing if the block is a group of boxes or a heading."""
     match block:
         case Paragraph() | Quote():
             yield from (sentence.text for sentence in block.sentences)

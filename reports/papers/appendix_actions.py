@@ -41,7 +41,7 @@ def rating(status: ActionStatus | None) -> str:
 
 
 def actions(records: PaperRecords, heading: str, appendix: FormAppendix) -> Section:
-    """Return the appendix, with a table for each priority that has actions and each action in one table only."""
+    """Return the appendix: a table for each priority that has actions, or a sentence if there are no actions at all."""
     data = records.data
     if not data.statuses:
         paragraph = Paragraph(None, (Sentence("No action is recorded yet."),))
@@ -55,7 +55,7 @@ def actions(records: PaperRecords, heading: str, appendix: FormAppendix) -> Sect
 
 
 def _introduction(records: PaperRecords) -> list[Sentence]:
-    """Return the sentences that explain the tables. If one group agreed every change of date, it is named."""
+    """Return the sentences that explain the tables. If one group agreed every change of date, the group is named."""
     data = records.data
     count = len(data.statuses)
     listing = "One action is listed, under the commitment that is its home."
@@ -139,7 +139,7 @@ def _notes(records: PaperRecords, status: ActionStatus) -> list[str]:
 
 
 def _stage(records: PaperRecords, status: ActionStatus) -> list[str]:
-    """Return a note on when and why the action was paused or stopped, or an empty list if it was not."""
+    """Return a list with any note on when and why the action was paused or stopped."""
     changes = [change for change in records.changes.get(status.action_id, ()) if change.moved_stage]
     if status.stage not in PAUSED_OR_STOPPED or not changes:
         return []
@@ -149,7 +149,7 @@ def _stage(records: PaperRecords, status: ActionStatus) -> list[str]:
 
 
 def _rating(records: PaperRecords, status: ActionStatus, update: Update | None) -> list[str]:
-    """Return notes on the rating: what has improved, a missing update, a better rating than suggested, a difference."""
+    """Return notes on an improvement, a missing update, a rating better than suggested and the difference made."""
     notes = []
     if action_text.has_improved(records, status):
         change = _inside_sentence(records, update.what_changed) if update else ""
@@ -165,7 +165,7 @@ def _rating(records: PaperRecords, status: ActionStatus, update: Update | None) 
 
 
 def _not_updated(records: PaperRecords, status: ActionStatus) -> str:
-    """Return which period has no update, or when the last update was submitted."""
+    """Return a note on the period that has no update, or on when the last was submitted, or that there is none yet."""
     data, submitted_on = records.data, status.updated_on
     period = passed_over(submitted_on, data.calendar.last_due(data.as_at, data.known_on))
     if period:
@@ -174,14 +174,14 @@ def _not_updated(records: PaperRecords, status: ActionStatus) -> str:
 
 
 def _difference(records: PaperRecords, update: Update) -> str:
-    """Return the difference that the action has made, in the update's words, or that this is not yet known."""
+    """Return a note on the difference that the action has made, in the update's words, or that it is not yet known."""
     difference = _inside_sentence(records, update.difference_made)
     known = difference and not difference.lower().startswith("not yet known")
     return f"Difference made: {difference}" if known else f"Difference {difference or 'not yet known'}"
 
 
 def _dates(records: PaperRecords, status: ActionStatus) -> list[str]:
-    """Return how late the action is, each agreed change of date with its reason, and the date proposed or expected."""
+    """Return notes on how late the action is, on each agreed change of date and on the date proposed or expected."""
     notes = []
     if status.is_late:
         notes.append(f"Late by {number_of(status.late_days, 'day')}")
@@ -196,7 +196,7 @@ def _dates(records: PaperRecords, status: ActionStatus) -> list[str]:
 
 
 def _date_changes(records: PaperRecords, status: ActionStatus) -> list[str]:
-    """Return a note on the agreed changes of date and their reasons, or an empty list if there are none."""
+    """Return a list with any note on the agreed changes of due date and their reasons."""
     changes = [c for c in date_text.date_changes(records, status) if c.due_before and c.due]
     if not changes or not status.due:
         return []
@@ -213,5 +213,5 @@ def _date_changes(records: PaperRecords, status: ActionStatus) -> list[str]:
 
 
 def _inside_sentence(records: PaperRecords, text: str) -> str:
-    """Return the text with a small first letter and no full stop."""
+    """Return the text without a full stop, with a small first letter unless it opens with a name or abbreviation."""
     return lower(without_full_stop(text), records.names)

@@ -1,4 +1,4 @@
-"""The appendix of evidence: each item that papers may include, its strength and the priorities that it serves."""
+"""The appendix of evidence: each item that papers may include, with its strength, its source and its priorities."""
 
 import re
 from collections import defaultdict
@@ -100,7 +100,7 @@ def _found(item: FullItem) -> str:
 
 
 def _documents(sources: Iterable[str]) -> dict[str, str]:
-    """Return the titles of the documents that several items cite, by their mark, such as "S2"."""
+    """Return, by mark, such as "S2", the titles of the documents that more than one item cites."""
     cited: dict[str, list[str]] = {}
     for source in sources:
         match = re.match(r"([A-Z]\d+): (.+)", source)
@@ -150,7 +150,7 @@ def _linked(records: PaperRecords) -> dict[int, list[str]]:
 
 
 def _supports(records: PaperRecords, item: FullItem, linked: Sequence[str]) -> str:
-    """Return the priorities that an item serves and what it is linked to: "1 and 4: 1.2, 4.1.3"."""
+    """Return the priorities that an item counts for, and its commitments and actions: "1 and 4: 1.2, 4.1.3"."""
     references = ", ".join(linked)
     priorities = [str(number) for number in priorities_served(records, item)]
     return f"{listed(priorities)}: {references}" if priorities else references or "Nothing yet"

@@ -33,7 +33,7 @@ class Assembled:
 
 
 def build(paper: Paper, *, known_at: datetime, as_at: date | None = None) -> Assembled:
-    """Return the assembled paper, as at its own day or the `as_at` given. Runs a fixed number of SQL queries.
+    """Return the assembled paper, as at its own date or the `as_at` given. Runs a fixed number of SQL queries.
 
     Records count up to the `known_at` given, or up to the paper's own `known_at` if that is earlier.
     """

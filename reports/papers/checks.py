@@ -20,7 +20,7 @@ from tracker.wording import counted, listed
 
 
 class Severity(Enum):
-    """Whether a check stops the paper from being final or asks its author to look."""
+    """Whether a check stops the paper from being final or asks its author to look at something."""
 
     BLOCKER = "blocker"
     CAUTION = "caution"
@@ -39,7 +39,7 @@ class Check:
 MOST_WORDS = 25
 SAYS_NONE = ("none", "no", "n/a", "not applicable", "nil", "")
 CARRIED = "Carried from paper"
-UNLESS_OFFICE = "Remove it, unless it belongs to an office."
+UNLESS_OFFICE = "Remove anything that belongs to a person, not to an office."
 
 
 def checks(assembled: Assembled) -> list[Check]:
@@ -147,18 +147,18 @@ def _sensitive(assembled: Assembled) -> Iterator[Check]:
 
 
 def _small_counts(assembled: Assembled) -> Iterator[Check]:
-    """Yield a blocker for each item whose count could identify a person, such as one that was imported."""
+    """Yield a blocker for each item whose count could identify a person. An imported item may have such a count."""
     for item in assembled.records.items.values():
         if disclosure.is_disclosive(item.numerator, item.denominator):
             yield _blocker(
                 f"Evidence {item.reference} gives a count of fewer than five, or leaves fewer than five "
-                "out of the total. It could identify a person. Record it again in words.",
+                "out of the total. Such a count could identify a person. Record it again in words.",
                 record=evidence_key(item),
             )
 
 
 def _contacts(assembled: Assembled) -> Iterator[Check]:
-    """Yield a caution for contact details anywhere except in the form's own contact lines."""
+    """Yield a caution for contact details anywhere except in the lines at the top of the cover."""
     lines = {key(row.key) for row in assembled.records.form.cover if row.kind == "line"}
     for place in assembled.places:
         if place.key not in lines:
@@ -187,7 +187,7 @@ def _rows(block: Block) -> Iterator[tuple[str, Iterable[str]]]:
 
 
 def _risk_says_none(assembled: Assembled) -> Iterator[Check]:
-    """Yield a caution if a person has answered the form's row on risks with "none" and there are open risks."""
+    """Yield a caution if a person has answered the form's row on risks with "none" or the like, but risks are open."""
     count = len(assembled.records.risks)
     for place in assembled.places:
         if place.key != key("risk") or not place.written or not count:
@@ -276,7 +276,7 @@ def _longest(blocks: tuple[Block, ...]) -> int:
 
 
 def _unrecorded(assembled: Assembled) -> Iterator[Check]:
-    """Yield cautions about a form that is not the board's own, and about gaps in the drafted text.
+    """Yield cautions about a form that is not the board's own, gaps in the drafted text, and drafted recommendations.
 
     Text that a person has written is not checked.
     """
@@ -311,8 +311,8 @@ def _form(assembled: Assembled) -> Iterator[Check]:
     if form.board:
         yield _caution(
             f"This is the form of {the(form.board)}, and its rows may name bodies that are not yours. "
-            f"{capital(the(board))} is the strategy's board: make a new paper in that board's form or a "
-            "plain one."
+            f"{capital(the(board))} is the strategy's board: create a new paper with that board's form or "
+            "a plain one."
         )
     else:
         yield _caution(
@@ -325,11 +325,11 @@ def _context(assembled: Assembled, place: Place) -> Iterator[Check]:
     left_out = unrecorded(assembled.records)
     if left_out:
         yield _caution(
-            f"“{place.label}” leaves out what is not recorded: {listed(left_out)}. Add it, if you know it.",
+            f"“{place.label}” leaves out what is not recorded: {listed(left_out)}. Add what you know.",
             place.key,
         )
     if assembled.records.groups:
         yield _caution(
-            f"“{place.label}” names the groups but not what they do, which is not recorded. Add it, if you know it.",
+            f"“{place.label}” names the groups but not what they do, which is not recorded. Add what you know.",
             place.key,
         )

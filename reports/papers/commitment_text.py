@@ -50,7 +50,7 @@ def references_by_rating(rows: Sequence[CommitmentRow]) -> dict[str, list[str]]:
 
 
 def commitments(rows: Sequence[CommitmentRow], priority_number: int) -> str:
-    """Return a sentence on how many commitments have each rating. The wording alternates by the priority's number."""
+    """Return a sentence on how many commitments have each rating. Odd and even priorities are worded differently."""
     references = references_by_rating(rows)
     if len(rows) == 1:
         return f"The one commitment recorded here is {next(iter(references))}."
@@ -72,7 +72,7 @@ def commitments(rows: Sequence[CommitmentRow], priority_number: int) -> str:
 
 
 def complete_or_on_course(total: int, complete: int, green: int) -> str:
-    """Return how many actions are complete or on course, for use in a sentence, or '' if there are none."""
+    """Return how many actions are complete or on course, for use in a sentence, or '' if none is either."""
     if not complete and not green:
         return ""
     if total == 1:
@@ -100,8 +100,8 @@ def none_complete_or_on_course(statuses: Sequence[ActionStatus]) -> str:
 def delivery(records: PaperRecords, statuses: Sequence[ActionStatus], commitments: int) -> str:
     """Return a sentence on how many actions are complete or on course, with notes on some of the Greens.
 
-    The notes list Greens that are unconfirmed and Greens that await agreement as complete. Other actions are covered
-    later in the text.
+    The notes name or count the Greens that are unconfirmed, and those that are reported complete and await agreement.
+    Other actions are covered later in the text.
     """
     total = len(statuses)
     it, its = ("it", "its") if commitments == 1 else ("them", "their")

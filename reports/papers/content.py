@@ -26,7 +26,7 @@ SHAPE_MARKS = {"tick": "✓", "circle": "●", "triangle": "▲", "octagon": "�
 _UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]")
 
-# Anything that `printable` replaces, as JSON writes it: an escape other than \", or one of these characters.
+# Anything that `printable` replaces, as JSON writes it: an escape other than \" or \\, or one of these characters.
 _UNPRINTABLE_IN_JSON = re.compile('\\\\[^"\\\\]|[\x7f\x85\u2028\u2029\ud800-\udfff\ufffe\uffff]')
 
 ILLUSTRATIVE = "Illustrative demonstration, not a board paper"
@@ -94,7 +94,7 @@ class Lettered:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A tick box: ticked, not ticked, or None if this is not known."""
+    """A tick box. `ticked` is None if it is not known whether the box should be ticked."""
 
     label: str
     ticked: bool | None
@@ -133,7 +133,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A data table of plain cells. With `row_header`, the first cell of each row is the header.
+    """A data table of plain cells. With `row_header`, the first cell of each row is a header.
 
     A cell that shows a rating gives the word and shape, so that no meaning depends on colour alone.
     """
@@ -237,7 +237,7 @@ class CoverPart:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section (level 2) or a subsection such as 4.1 (level 3). A person's text is stored under `key`."""
+    """A section or appendix (level 2), or a subsection such as 4.1 (level 3). `key` identifies it in the paper."""
 
     key: str
     number: str | None
@@ -249,7 +249,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class PaperContent:
-    """A whole paper. `figures` holds every number that the text uses, to compare with those on the screen.
+    """A whole paper. `figures` holds its counts of actions and commitments, to compare with those on the screen.
 
     `illustrative` is the line printed on every page of a demonstration, or '' for a real paper. `known_on` is the last
     day whose records count. The files are dated from `known_on`, so that two runs give the same bytes.
@@ -292,7 +292,7 @@ def from_json(data: bytes) -> PaperContent:
 
 
 def as_printed(content: PaperContent, *, draft: bool = False) -> PaperContent:
-    """Return a copy of the paper with every string made printable. Writers use this copy.
+    """Return the paper with every string made printable, for the writers to print.
 
     The hash is always calculated from the original. If `draft` is true, `illustrative` starts with the line that marks
     a draft.

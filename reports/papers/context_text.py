@@ -21,7 +21,8 @@ from tracker.wording import listed, long_date
 def context(records: PaperRecords) -> tuple[Block, ...]:
     """Return the blocks on the approval, the years, the vision and the groups, leaving out what is not recorded.
 
-    `unrecorded` lists what is left out, for a caution to the author.
+    An approval after the paper's date is left out too. `unrecorded` lists what is not recorded, for a caution to the
+    author.
     """
     strategy = records.paper.strategy
     name, sources = the_strategy(strategy.name), ("strategy:plan",)

@@ -18,10 +18,10 @@ def date_changes(records: PaperRecords, status: ActionStatus) -> list[ChangeAsAt
 
 
 def dates(records: PaperRecords, status: ActionStatus, *, full: bool = True) -> Sentence | None:
-    """Return a sentence on what was agreed and what is expected, or None if there is nothing to report.
+    """Return a sentence on the dates agreed and expected for an action, or None if there is nothing to report.
 
-    If `full` is false, the sentence leaves out earlier changes and who agreed or expects the date, which the appendix
-    gives.
+    If `full` is false, the sentence leaves out earlier changes, who agreed the date and, once the due date has come,
+    who expects the new one. The appendix gives these details.
     """
     if status.due is None:
         return None

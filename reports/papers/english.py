@@ -37,7 +37,7 @@ def number(count: int) -> str:
 
 
 def opening(count: int) -> str:
-    """Return a number in words, up to 99, to open a sentence."""
+    """Return a number to open a sentence: in words up to 99 and in figures from 100."""
     if count < len(OPENINGS):
         return OPENINGS[count].capitalize()
     tens, ones = divmod(count, 10)
@@ -97,7 +97,7 @@ def capital(text: str) -> str:
 
 
 def lower(text: str, names: Iterable[str] = ()) -> str:
-    """Return the text with a small first letter, unless it opens with an abbreviation or with one of `names`."""
+    """Return the text with a small first letter, unless it opens with "I", an abbreviation or one of `names`."""
     word = text.split(" ", 1)[0]
     if not word or word[1:] != word[1:].lower() or word == "I":
         return text
@@ -113,7 +113,10 @@ def _lower_case(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def with_full_stop(text: str) -> str:
-    """Return the text trimmed, with a full stop unless it already ends with one of . ! ? or a colon."""
+    """Return the text trimmed, with a full stop unless it already ends with one of . ! ? or a colon.
+
+    The full stop replaces a semicolon or comma.
+    """
     text = _tidy(text)
     return text if text.endswith((".", "!", "?", ":")) else f"{text.rstrip(';,')}."
 
@@ -133,7 +136,8 @@ def _tidy(text: str) -> str:
 def verb_phrase(title: str) -> str | None:
     """Return a title as a verb phrase that can follow a comma: "to introduce routine enquiry".
 
-    Return None if the title does not open with a verb in `VERBS` or with "We will".
+    Return None unless the title opens with "We will" or a verb in `VERBS`. In "Review of processes", the word before
+    "of" is a noun, so it does not count.
     """
     opener, _, rest = without_full_stop(title).partition(" ")
     if opener.lower() == "we" and rest.lower().startswith("will "):

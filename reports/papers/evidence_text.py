@@ -155,7 +155,7 @@ def _group(item: FullItem, body: str) -> object:
 
 
 def _progress(item: FullItem) -> str:
-    """Return the item's progress as words after "has" or "have", or "used", "introducing" or "secured"."""
+    """Return the item's progress as words to follow "has" or "have", or else "used" or "introducing"."""
     states = {state for _, state in item.reach}
     if item.done is EvidenceDone.IN_USE and item.kind in KINDS_USED:
         return "used"
@@ -355,7 +355,7 @@ def finding_after(statement: InPlace, item: FullItem, names: Sequence[str]) -> S
 
 
 def was_checked(item: FullItem) -> bool:
-    """Return whether the finding comes from an audit, a measurement or an independent check."""
+    """Return whether the finding was measured or checked, or names its source, such as an audit or feedback."""
     return item.strength in (Strength.MEASURED, Strength.VERIFIED) or bool(
         OPENS_WITH_SOURCE.match(item.finding)
     )
@@ -385,6 +385,6 @@ def limits(item: FullItem) -> Sentence | None:
 
 
 def limits_text(item: FullItem) -> str:
-    """Return the limits as recorded, with "the source" for "the paper" or "the article"."""
+    """Return the limits as recorded, except that a paper, article or document is called a source."""
     text = re.sub(r"\b([Tt])he (?:paper|article)\b", r"\1he source", item.limits)
     return with_full_stop(re.sub(r"\bNeither document\b", "Neither source", text))

@@ -97,7 +97,7 @@ class Form:
         return self.paragraph(section.number, number) if section else ""
 
     def has_place(self, key: str) -> bool:
-        """Return whether the form has this place: a cover row ("cover.carers") or a section ("section.4.1")."""
+        """Return whether the form has this cover row ("cover.carers") or the section of this place ("section.4.1")."""
         kind, _, rest = key.partition(".")
         if kind == "cover":
             return self.row(rest) is not None

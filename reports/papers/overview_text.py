@@ -261,7 +261,7 @@ def _awaiting_agreement(statuses: Sequence[ActionStatus]) -> list[Sentence]:
 
 
 def _differences(records: PaperRecords, statuses: Sequence[ActionStatus]) -> list[Sentence]:
-    """Return sentences on how many completed actions have a known difference, and which sections describe it."""
+    """Return sentences on how many completed actions made a known difference, and where the paper describes it."""
     complete = [status for status in statuses if status.counted_as is CountedAs.BLUE]
     unknown = [status for status in complete if not knows_difference(records, status)]
     known, sources = len(complete) - len(unknown), ("figures:actions",)

@@ -18,8 +18,8 @@ Kind = Literal["text", "line", "list", "ticks", "direction"]
 class Place:
     """A place in a paper: a row of the cover, a section, or part of a section.
 
-    `text` is what is printed: the text that a person wrote, or else `drafted`. `data`, such as a table, is always
-    printed after it.
+    `text` is what is printed: the text that a person wrote, or else `drafted`. `data`, such as a chart, is always
+    printed after `text`.
     """
 
     key: str
@@ -88,7 +88,7 @@ def filled(text: str, strategy: Strategy) -> str:
 
 
 def written_blocks(written: WrittenText, key: str, strategy: Strategy) -> tuple[Block, ...]:
-    """Return a person's text as blocks. Empty lines separate paragraphs, and lines starting with "- " are a list.
+    """Return a person's text as blocks. Empty lines separate paragraphs. One whose lines all start with "- " is a list.
 
     A paragraph that ends with {vision} is followed by the vision as a quotation.
     """
@@ -131,13 +131,13 @@ def lines_of(written: WrittenText | None) -> tuple[str, ...]:
 
 
 def choices_of(written: WrittenText | None) -> dict[str, str]:
-    """Return the states of the boxes by the boxes' keys: "ticked", "not ticked" or "not known"."""
+    """Return the state of each box, by the box's key: "ticked", "not ticked" or "not known"."""
     pairs = (line.split(":", 1) for line in lines_of(written) if ":" in line)
     return {key.strip(): value.strip() for key, value in pairs}
 
 
 def sentences(blocks: tuple[Block, ...]) -> Iterator[Sentence]:
-    """Yield the sentences of running text in the blocks, in order. Tables, charts and boxes have none."""
+    """Yield the sentences of running text in the blocks, in order. Headings, tables, charts and boxes have none."""
     for block in blocks:
         match block:
             case Paragraph() | Quote():

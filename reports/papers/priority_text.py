@@ -88,8 +88,8 @@ def priority_text(
 def evidence_of(records: PaperRecords, priority: PriorityAsAt) -> list[FullItem]:
     """Return the priority's items that papers may include, most important first.
 
-    Featured items come first, then those of the priority's own actions with checked items first, then those of its
-    commitments, then those of supporting actions.
+    Featured items come first, then items of the priority's own actions, then checked items, then items of its
+    commitments. Each of these decides only between items that the ones before it leave equal.
     """
     data = records.data
     statuses = summary.in_priority(data, priority)
@@ -131,7 +131,7 @@ def _commitments_and_delivery(
 
 
 def _not_delivered(rows: Sequence[CommitmentRow]) -> Sentence:
-    """Return a sentence saying that the commitments have no actions of their own, naming supporting actions."""
+    """Return a sentence saying that the commitments have no actions of their own, and on any supporting actions."""
     it = "it" if len(rows) == 1 else "them"
     supporting = list({status.reference: status for row in rows for status in row.supporting}.values())
     if not supporting:
@@ -157,8 +157,9 @@ def _in_place(
 ) -> list[Piece]:
     """Return the pieces on what is in place, what was found and what is not known, for the `not_yet_named` items.
 
-    The first piece always has a high worth, because a section that reports only late work is not fair. If `leads` is
-    true, the first piece comes before the off-course actions.
+    The first piece on items that no earlier priority named is worth more if the text has not yet named an item or if
+    the piece gives the progress in several care groups, because a section that reports only late work is not fair. If
+    `leads` is true, that piece comes before the off-course actions.
     """
     if not evidence:
         text = "No evidence is recorded yet for this priority."

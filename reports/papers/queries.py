@@ -1,4 +1,4 @@
-"""Queries for papers: the list, one paper, papers in progress, boards' forms, and text that people have written."""
+"""Queries for papers, boards' forms, clearances and the text that people have written."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -12,7 +12,7 @@ from tracker.charts import Bar, Segment
 from tracker.wording import listed, long_date
 
 PLAIN = "#ffffff"
-# Each rating also has a pattern, because a photocopy has no colours.
+# Most bars also have a pattern, because a photocopy has no colours.
 PATTERNS = {
     CountedAs.BLUE: "diagonal",
     CountedAs.AMBER: "dots",
@@ -25,7 +25,7 @@ MARKS = {CountedAs.GREY: "Gy", CountedAs.NO_UPDATE: "N"}
 
 
 def ratings_chart(data: StrategyData) -> Chart:
-    """Return the chart of ratings by priority, with a table that gives the earlier ratings in brackets."""
+    """Return the chart of ratings by priority, with a table that gives any earlier counts in brackets."""
     rows = summary.by_priority(data)
     whole = summary.whole(data)
     before = before_by_priority(data)
@@ -113,7 +113,7 @@ def in_words(counts: Mapping[CountedAs, int]) -> str:
 
 
 def figures(data: StrategyData) -> dict[str, Any]:
-    """Return every count that the paper uses, from the functions that the dashboard uses."""
+    """Return the paper's counts of actions and commitments, from the functions that the dashboard uses."""
     before = before_by_priority(data).values()
     return {
         "compared_with": data.compared_with.isoformat() if data.compared_with else "",

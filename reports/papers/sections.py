@@ -80,7 +80,7 @@ class _Drafter:
     def _whole(
         self, section: FormSection, drafted: tuple[Block, ...], *, required: bool = False
     ) -> DraftedSection:
-        """Return a section that is one place."""
+        """Return a section that has one place."""
         place = self._place(section, f"section.{section.number}", self._part(section), drafted)
         return self._drafted(section, replace(place, required=required))
 

@@ -38,7 +38,7 @@ class Piece:
 def fitting(pieces: Sequence[Piece], words_at_most: int) -> list[Piece]:
     """Return the pieces worth most that fit, in the order given, with fuller sentences where there is room.
 
-    A piece is left out if the piece that it needs was not chosen, or if it repeats a sentence.
+    A piece is left out if the piece that it needs was not chosen, or if it repeats a sentence already chosen.
     """
     by_worth = sorted(pieces, key=lambda piece: -piece.worth)
     chosen: dict[int, Piece] = {}

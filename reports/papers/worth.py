@@ -1,7 +1,7 @@
 """What each piece of a priority's text is worth. If not all pieces fit the word limit, those worth most are chosen.
 
-The ratings of the commitments and actions are worth most. An achievement is worth more than any off-course action, so
-that no section reports only off-course work.
+The ratings of the commitments and actions are worth most. The first achievement is worth more than any off-course
+action, so that no section reports only off-course work.
 """
 
 # How the commitments are rated, and how the actions that deliver them are going.

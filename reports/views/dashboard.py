@@ -1,4 +1,4 @@
-"""The dashboard: first the actions that need attention, then the ratings. Each count links to its actions."""
+"""The dashboard: first the actions that need attention, then the ratings. Each count links to the actions counted."""
 
 from dataclasses import dataclass
 
@@ -169,7 +169,7 @@ def _attention(need: NeedsAttention, update: Update | None, last_due: PeriodFact
 
 
 def _dates(status: ActionStatus) -> str:
-    """Return the action's due date and how far it has moved, or the review date of continuing work."""
+    """Return the action's due date and how far it has moved, or the review date of continuing work, or ''."""
     if status.baseline_due and status.due and status.due != status.baseline_due:
         moved = deadlines.moved(status.baseline_due, status.due)
         return f"First due {short_date(status.baseline_due)}, now {short_date(status.due)} ({moved})"
@@ -191,8 +191,8 @@ def _why(status: ActionStatus, reason: Attention, last_due: PeriodFacts | None) 
 
 
 def _tolerances(data: StrategyData) -> str:
-    """Return a sentence saying who set the tolerances, and how late a suggested Amber or Red is."""
+    """Return a sentence saying who set the tolerances, and how late work is if Amber or Red is suggested."""
     return (
         f"Tolerances set by {data.calendar.set_by} (version {data.calendar.tolerances.version}): "
-        f"up to {data.calendar.tolerances.tolerance_days} days late is Amber, more is Red."
+        f"up to {data.calendar.tolerances.tolerance_days} days late suggests Amber, and more suggests Red."
     )

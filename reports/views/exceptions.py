@@ -59,7 +59,7 @@ def exceptions(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class ExceptionRow:
-    """An action listed under one reason, with sentences that explain it, the problem quoted, and its lead."""
+    """An action listed under one reason: sentences on it, the problem quoted, and its lead, service and group."""
 
     status: ActionStatus
     sentences: tuple[str, ...]
@@ -151,7 +151,7 @@ def _means(data: StrategyData, reason: ExceptionReason) -> str:
             quiet = days(data.calendar.tolerances.quiet_days)
             return f"No update for more than {quiet}. The work itself may be on course."
         if data.as_at == data.known_on:
-            return "No updates were due by this day."
+            return "No updates were due by this date."
         return f"No updates were due for a period that ended by {long_date(data.as_at)}."
     return meaning
 

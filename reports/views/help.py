@@ -31,7 +31,7 @@ ABOUT = {
 
 @public
 def contents(request: HttpRequest) -> HttpResponse:
-    """List the help pages and explain the colours."""
+    """List the help pages, and explain the colours, the dates and what not to write."""
     return render(request, "reports/help/contents.html", {"topics": _topics(), "ratings": list(Rag)})
 
 

@@ -1,4 +1,4 @@
-"""My work: the updates due from the user, queried updates, papers in progress and recent changes."""
+"""My work: the updates due from the user, queried updates, what awaits agreement, papers and recent changes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -69,7 +69,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class WaitingPart:
-    """Actions that await agreement or acceptance: the number, what the user can do, and the first few actions."""
+    """Actions that await agreement or acceptance: the number in words, what the user can do, and the first of them."""
 
     words: str
     note: str
@@ -99,7 +99,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """Calendars, action statuses, and the plans when the changes shown began, each by strategy id."""
+    """Calendars, action statuses, and the earlier plans that changes are measured from, each by strategy id."""
 
     now: datetime
     calendars: Mapping[int, Calendar]
@@ -108,7 +108,7 @@ class Records:
 
 
 def _read(strategies: Sequence[Strategy], since: datetime, now: datetime) -> Records:
-    """Read what the page shows for all these strategies. Runs four SQL queries."""
+    """Read the calendars, action statuses and earlier plans of all these strategies. Runs four SQL queries."""
     by_strategy = calendars(strategies, now)
     return Records(
         now=now,

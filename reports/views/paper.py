@@ -162,7 +162,7 @@ def _form(request: StrategyRequest, assembled: Assembled, place: Place) -> Writi
 
 
 def _save(request: StrategyRequest, paper: Paper, place: Place, form: WritingForm) -> HttpResponse | None:
-    """Save the text or restore the draft, and return a redirect. Return None if the form has errors."""
+    """Save the text or restore the draft, and return a redirect. Return None if the text has errors or is refused."""
     restore = "restore" in request.POST
     if not restore and not form.is_valid():
         return None
@@ -185,7 +185,7 @@ def _save(request: StrategyRequest, paper: Paper, place: Place, form: WritingFor
                 form.data["based_on"] = str(form.initial["based_on"])  # type: ignore[index]  # a bound form's copy, which can be changed
             return None
     else:
-        result = "Drafted text restored" if restore else "Saved"
+        result = "Written text removed" if restore else "Saved"
         messages.success(request, f"{result}: {place.label}.")
     return redirect(f"{reverse('paper', args=[paper.strategy.slug, paper.number])}#{anchor(place.key)}")
 

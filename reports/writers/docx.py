@@ -54,7 +54,7 @@ from tracker.charts import stacked_bars
 BOX_MARKS = {True: "☑ ", False: "☐ ", None: ""}
 CHART_WIDTH = 640
 BELOW_TABLE = Pt(10)
-LONGEST_PROPERTY = 255  # Word's limit on the length of a title or author.
+LONGEST_PROPERTY = 255  # Word's limit on a title, author or subject.
 MOST_WIDE_COLUMNS = 5  # A table with more columns than this uses smaller type.
 
 SHADE = "E6E9EE"
@@ -135,7 +135,7 @@ class _Writer:
         self.last_heading = text
 
     def top(self, paper: PaperContent) -> None:
-        """Write the lines at the top of the cover: item number, date, board, officers and title."""
+        """Write the lines at the top of the cover, such as the item number, board and title."""
         for line in paper.cover_top:
             if line.kind == "title":
                 self.heading(line.text, 1)
@@ -423,7 +423,7 @@ def _widths(room: int, shares: list[int], headers: list[str], character: int) ->
     """Return the columns' widths in twentieths of a point, by share.
 
     A column that is too narrow for the longest word of its header takes the width that it lacks from the widest column,
-    unless that is half of the widest column or more.
+    unless it lacks half of that column's width or more.
     """
     widths = [room * share // sum(shares) for share in shares]
     for column, header in enumerate(headers):
@@ -445,7 +445,7 @@ def packed(document: Document, moment: datetime) -> bytes:
         entries = _Entries(archive, moment)
         for part in package.parts:
             part.before_marshal()
-        # These are the three steps of PackageWriter.write, which accepts only a file name.
+        # These are the three steps of PackageWriter.write, which would create its own archive.
         PackageWriter._write_content_types_stream(entries, package.parts)
         PackageWriter._write_pkg_rels(entries, package.rels)
         PackageWriter._write_parts(entries, package.parts)  # type: ignore[arg-type]  # takes any writer of parts

@@ -15,7 +15,7 @@ from reports.writers.template_values import template_values
 from tracker.charts import stacked_bars
 
 NARROW = 340
-"""The width in pixels of the chart for phones, which are too narrow for the chart of full width."""
+"""The width in pixels of the chart for phones, which are too narrow for the full-width chart."""
 
 _STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
 

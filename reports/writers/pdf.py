@@ -1,4 +1,4 @@
-"""Write a paper as PDF, tagged for PDF/UA-1 and archived as PDF/A-2a.
+"""Write a paper as a PDF that conforms to PDF/UA-1 (accessibility) and PDF/A-2a (archiving).
 
 `paper.typ` lays out the pages. People's text is passed as data and never as markup, so nothing that people type can run
 as part of the template.

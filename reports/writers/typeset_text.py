@@ -2,7 +2,7 @@
 
 A long reference, web address or run of letters is divided into parts, so that a line can break inside it: after
 punctuation, or every few characters if there is none. Ordinary words are not divided, nor is a hash of 64 characters,
-which has a line of its own.
+which fits on one line.
 
 A character that no font can show is printed as its Unicode name in square brackets. PDF/A forbids characters without a
 shape, and leaving one out would change a person's text silently.
@@ -110,7 +110,7 @@ def spelled_out(sign: str) -> str:
 
 
 def without(signs_to_spell: Set[str], values: Any) -> Any:
-    """Return template values with these signs spelled out wherever people read them.
+    """Return template values with these signs spelled out in every string.
 
     The web addresses of links are left as they are, and the original values are not changed.
     """
@@ -134,7 +134,7 @@ def _text(signs_to_spell: Set[str], text: str) -> str:
 
 
 def _belongs(character: str, sign: str) -> bool:
-    """Return whether the character belongs to the sign before it: a mark, a joiner, or the second letter of a flag."""
+    """Return whether the character belongs to the sign before it: a mark, joiner, skin tone, tag or flag letter."""
     return bool(
         sign[-1] == JOINER
         or unicodedata.category(character).startswith("M")

@@ -129,7 +129,10 @@ def _refused(signs: list[str]) -> set[str]:
 
 
 def _line(sign: str) -> str:
-    """Return the sign in each of the four styles, because a font may support a long sign in only some styles."""
+    """Return markup that sets the sign in regular, bold, italic and bold italic.
+
+    A font may support a sign made of several characters in only some of these styles.
+    """
     escaped = "".join(f"\\u{{{ord(each):x}}}" for each in sign)
     text = f'#text("{escaped}")'
     return f"{text}*{text}*_{text}_*_{text}_*"

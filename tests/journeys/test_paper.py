@@ -60,5 +60,5 @@ def test_author_writes_over_a_drafted_text_and_goes_back_to_it(site: Site, page:
     place = page.locator(".spt-place").filter(has_text=words).first
     place.get_by_role("link", name=re.compile("^Change")).click()
     page.get_by_role("button", name="Restore the drafted text").click()
-    expect(page.get_by_role("status")).to_contain_text("Drafted text restored")
+    expect(page.get_by_role("status")).to_contain_text("Written text removed")
     expect(page.get_by_role("main")).not_to_contain_text(words)

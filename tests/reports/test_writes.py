@@ -111,7 +111,7 @@ def test_write_paragraph_refuses_identifiers_and_very_long_text(text: str) -> No
     ("based_on", "words"),
     [
         (0, "has written here since you opened this page"),
-        (None, "We cannot tell which version you had read"),
+        (None, "We cannot tell which version you have read"),
     ],
 )
 def test_write_paragraph_refuses_to_overwrite_text_that_the_author_has_not_read(

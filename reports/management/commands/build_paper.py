@@ -1,4 +1,4 @@
-"""The `build_paper` command: write a paper to a file, for its own dates or for others."""
+"""The `build_paper` command: write a paper to a file, for its own dates or for other dates."""
 
 from argparse import ArgumentParser
 from datetime import date
@@ -20,23 +20,23 @@ from tracker.wording import long_date
 
 
 class Command(BaseCommand):
-    help = (
-        "Write a strategy's paper as html, docx, pdf or json. The same dates and records give the same bytes."
-    )
+    help = "Write a paper to a file as html, docx, pdf or json. The same dates and records always give the same bytes."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("slug", help="The strategy's name in web addresses, such as domestic-abuse")
         parser.add_argument("number", type=int, help="The paper's number")
         parser.add_argument("--format", choices=PaperFormat.values, default=PaperFormat.HTML.value)
-        parser.add_argument("--as-at", help="The day that the figures describe, such as 2026-03-31")
-        parser.add_argument("--known-at", help="Leave out records made after this day, such as 2026-04-08")
+        parser.add_argument(
+            "--as-at", help="The date that the figures describe, such as 2026-03-31, if not the paper's own"
+        )
+        parser.add_argument("--known-at", help="Leave out records made after this date, such as 2026-04-08")
         parser.add_argument("--output", required=True, help="The file to write")
 
     def handle(self, *args: Any, **options: Any) -> None:
         paper = self._paper(options["slug"], options["number"])
         as_at = _day("--as-at", options["as_at"])
         if as_at and as_at > clock.today():
-            raise CommandError("--as-at is in the future. Choose today or an earlier day.")
+            raise CommandError("--as-at is in the future. Choose today or an earlier date.")
         try:
             known_at = clock.moment_known(_day("--known-at", options["known_at"]))
         except ValueError as problem:
@@ -52,11 +52,11 @@ class Command(BaseCommand):
             raise CommandError(str(reason)) from reason
         file.write_bytes(data)
         self.stdout.write(
-            f"Wrote paper {paper.number} to {file}: as at {long_date(content.as_at)}. Data to "
+            f"Wrote paper {paper.number} to {file}. Figures as at {long_date(content.as_at)}. Data to "
             f"{long_date(content.known_on)}."
         )
         if stopping:
-            self.stdout.write("It is marked DRAFT because of these blockers:")
+            self.stdout.write("The paper has these blockers, so copies other than JSON say DRAFT:")
             for check in stopping:
                 self.stdout.write(f"- {check.sentence}")
 

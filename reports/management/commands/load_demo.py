@@ -1,4 +1,4 @@
-"""The `load_demo` command: load the demonstration into a database without strategies."""
+"""The `load_demo` command: load the demonstration into a database that has no strategies."""
 
 import time
 import tomllib
@@ -57,7 +57,7 @@ class Command(BaseCommand):
         )
 
     def _make_paper(self, loaded: Loaded) -> None:
-        """Create paper 1 with the text in the fixtures."""
+        """Load the boards' forms, and create paper 1 with the text in the fixtures."""
         call_command("load_layouts", stdout=self.stdout)
         table = tomllib.loads((FOLDER / "paper.toml").read_text(encoding="utf-8"))
         paper = table["paper"]

@@ -132,7 +132,7 @@ def test_gaps_in_the_records_are_left_out_and_named_in_cautions() -> None:
     assert "oversees" not in text(paper)
     assert (
         "“2 Context” leaves out what is not recorded: when the Argyll and Bute Carers Board approved the "
-        "strategy, its vision, and who oversees it. Add it, if you know it." in caution_sentences(paper)
+        "strategy, its vision, and who oversees it. Add what you know." in caution_sentences(paper)
     )
     assert (
         "“Risks” says that no risk is recorded as open. Describe any risks that you know of."
@@ -169,7 +169,7 @@ def test_groups_are_named_under_their_parents_without_duties() -> None:
     assert "Under it are the Short Breaks Team and the Young Carers Group." in text(paper)
     assert "coordinates" not in text(paper)
     assert (
-        "“2 Context” names the groups but not what they do, which is not recorded. Add it, if you know it."
+        "“2 Context” names the groups but not what they do, which is not recorded. Add what you know."
         in caution_sentences(paper)
     )
 

@@ -37,10 +37,11 @@ def test_contact_details_are_a_caution_except_on_the_contact_lines() -> None:
     sentences = [check.sentence for check in cautions(found(paper)) if " prints " in check.sentence]
 
     assert (
-        "“4.1 Early help” prints a telephone number. Remove it, unless it belongs to an office." in sentences
+        "“4.1 Early help” prints a telephone number. Remove anything that belongs to a person, not to an office."
+        in sentences
     )
     assert (
         f"Appendix B: Evidence, with its source, {item.reference}: this prints an email address and a "
-        "telephone number. Remove it, unless it belongs to an office."
+        "telephone number. Remove anything that belongs to a person, not to an office."
     ) in sentences
     assert not any("Contact" in words or "Phone" in words for words in sentences)

@@ -90,7 +90,7 @@ def test_exceptions_say_once_that_no_updates_were_due_and_count_one_action(
     shown = text(client, strategy, Role.MANAGER, "exceptions/")
     assert "1 of 1 action</a> is in this report" in shown
     assert "so the counts below can add up to more, because one action can have several reasons." in shown
-    assert "<p>No updates were due by this day.</p>" in shown
+    assert "<p>No updates were due by this date.</p>" in shown
 
 
 def test_new_action_form_says_which_periods_updates_can_cover(client: Client, strategy: Strategy) -> None:

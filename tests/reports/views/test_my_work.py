@@ -112,7 +112,7 @@ def test_update_that_came_back_says_why_by_whom_and_when_until_it_is_corrected(
     assert "Please say which teams." in page
     assert "Queried by the chair, today. January to March 2026" in page
     assert "Correct this update" in page
-    assert "You have only updates to correct." in page
+    assert "You have no other updates to make." in page
     builders.update(
         action, Rag.GREEN, date(2026, 3, 31), by=me.user, recorded_at=noon(TODAY), period=plan.periods[1]
     )

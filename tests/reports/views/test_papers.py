@@ -184,7 +184,7 @@ def test_text_without_the_id_of_the_row_read_is_refused(
     page = author(example).post(PAPER, {"key": "section.4.1", **answer, **row_read}, follow=True)
 
     assert page.status_code == 200
-    sentences = ("We cannot tell which version you had read", "Enter a whole number")
+    sentences = ("We cannot tell which version you have read", "Enter a whole number")
     assert any(words in page.content.decode() for words in sentences)
     assert not Paragraph.objects.filter(key="section.4.1").exists()
 

@@ -28,7 +28,8 @@ class RoleChange(Enum):
 def queue_update_email(update: Update, before: ActionStatus) -> None:
     """Queue an email to the group's lead about an update that turns an action Red or reports it complete.
 
-    Queues nothing if the group has no lead with an email address, or if its lead wrote the update.
+    Queues nothing if the action has no group, if the group has no lead with an email address, or if its lead wrote the
+    update.
     """
     turned_red = update.rag == Rag.RED and before.rag is not Rag.RED
     reported_complete = update.rag == Rag.BLUE
@@ -134,8 +135,9 @@ def _queue_for_administrators(
 ) -> None:
     """Queue an email to each administrator of the strategy except `by`.
 
-    If there is no other administrator, queue an email to all staff except `by`. Staff may have no role in the strategy,
-    so their email starts with the sentence `without_names`, and does not name the people or a sensitive strategy.
+    If there is none with an address, queue an email to all active staff except `by`. Staff may have no role in the
+    strategy, so their email starts with the sentence `without_names`, and does not name the people or a sensitive
+    strategy.
     """
     addresses = set(_administrators(strategy, by, clock.day_of(at)))
     if not addresses:

@@ -1,4 +1,4 @@
-"""The pages of a strategy."""
+"""The URLs of the pages that list, set up, show and change strategies."""
 
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 from django.urls.converters import StringConverter
@@ -8,7 +8,7 @@ from priorities.views.change_plan import strategy
 
 
 class ReferenceConverter(StringConverter):
-    """A reference in a URL. A URL with any other character in its reference is not found."""
+    """A reference in a URL: up to 20 letters, digits, full stops and hyphens. Any other URL is not found."""
 
     regex = "[0-9A-Za-z.-]{1,20}"
 

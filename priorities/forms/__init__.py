@@ -1,1 +1,1 @@
-"""Forms, which check only the format of each answer. The function in `priorities.writes` checks the rest."""
+"""Forms. They check the format of answers and that the choices were offered; `priorities.writes` checks the rest."""

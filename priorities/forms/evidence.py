@@ -27,7 +27,7 @@ from tracker.forms import BaseForm, SubmissionKey
 PICK = ("", "Choose one")
 ANY = [("", "Any")]
 NONE = "none"
-"""The value in URLs for items without a service."""
+"""The value in URLs for items without a service, and for actions without a group."""
 
 FILTERS = tuple(one.name for one in fields(EvidenceFilters))
 MOST_COUNTED = 999_999_999
@@ -54,7 +54,7 @@ class EvidenceForm(BaseForm):
         label="What is it, in a few words?",
         max_length=200,
         error_messages={"required": NO_PHRASE},
-        help_text="As it would read inside a sentence, such as: an assessment toolkit in Justice Social Work",
+        help_text="As it would read inside a sentence. For example: an assessment toolkit in Justice Social Work",
     )
     kind = forms.ChoiceField(
         label="What kind of thing is it?",
@@ -111,7 +111,7 @@ class EvidenceForm(BaseForm):
             min_value=0,
             max_value=MOST_COUNTED,
             widget=forms.TextInput,
-            help_text="Leave both blank if nothing was counted, or if fewer than five people were",
+            help_text="Leave both blank if nothing was counted, or if fewer than five people were counted",
         )
     )
     limits = optional(Words(label="What does it not show?", rows=2))
@@ -119,7 +119,7 @@ class EvidenceForm(BaseForm):
     service = optional(ChosenField(label="Which service?", empty="No single service"))
     place = optional(
         forms.CharField(
-            label="Where?", max_length=200, help_text="For example, the whole city, or north east Glasgow"
+            label="Where?", max_length=200, help_text="For example, the whole city, or north-east Glasgow"
         )
     )
     who_benefits = optional(forms.CharField(label="Who benefits?", max_length=300))

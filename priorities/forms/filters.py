@@ -65,7 +65,7 @@ class FilterForm(BaseForm):
     kind = _choice("Kind", ActionKind.choices)
     moved = _choice("Movement since the comparison date", MOVES)
     exception = _choice("In the exception report", [(ANY_REASON, "For any reason"), *ExceptionReason.choices])
-    as_at = _day("As at", "The day that the list describes")
+    as_at = _day("As at", "The date that the list describes")
     known_at = _day("Data to", "Records entered later are left out")
     compare = forms.CharField(required=False, widget=forms.HiddenInput)
     sort = forms.CharField(required=False, widget=forms.HiddenInput)

@@ -12,7 +12,7 @@ from tracker.forms import BaseForm
 
 
 def form_field(field: "models.Field[Any, Any]", **kwargs: Any) -> forms.Field:
-    """Return the form field for a model field. The write function reports missing or too long answers."""
+    """Return the form field for a model field. The write function reports answers that are missing or too long."""
     kwargs = {"required": False, "label": capfirst(field.verbose_name)} | kwargs
     if isinstance(field, models.DateField):
         return DayField(**kwargs)

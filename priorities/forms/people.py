@@ -85,7 +85,7 @@ class NewPersonForm(RoleForm, PersonForm):
 
 
 class HandoverForm(AgreementForm):
-    """The new owner of each of a person's duties."""
+    """The new owner of each of a person's duties, and the last day of the person's roles."""
 
     based_on = VersionField()  # type: ignore[assignment]  # a string here, not a number
     everything = ChosenField(

@@ -52,7 +52,7 @@ class PriorityForm(AgreementForm, UnsavedModelForm):
 
 
 class CommitmentForm(AgreementForm, UnsavedModelForm):
-    """A commitment's wording, where the wording comes from, and a version in plain words."""
+    """A commitment's wording, where the wording comes from, a version in plain words, and the intended difference."""
 
     reference = _reference()
     wording_source = OneOf(WordingSource, label="Which wording is this?")
@@ -140,7 +140,8 @@ class ActionForm(AgreementForm, UnsavedModelForm):
             return _short(wordings.get(commitment.pk, commitment.reference))
 
         offer(self, "home", commitments, named)
-        # An action cannot also support its home commitment. If a new home is sent, it may support its old home.
+        # An action cannot also support its home commitment. If the form is sent with a new home, the action may support
+        # the old one.
         home = str(self.initial["home"])
         stays = self.data.get("home", home) == home
         offer(self, "supports", [each for each in commitments if not (stays and str(each.pk) == home)], named)

@@ -130,8 +130,10 @@ class StrategyForm(UnsavedModelForm):
     """A strategy's details."""
 
     based_on = VersionField()
-    board_short_name = optional(forms.CharField(label="Short name of the board", help_text="Such as IJB"))
-    approved_on = optional(DayField(label="Day on which the board approved it"))
+    board_short_name = optional(
+        forms.CharField(label="Short name of the board", help_text="For example, IJB")
+    )
+    approved_on = optional(DayField(label="Date on which the board approved it"))
     approval_note = optional(
         forms.CharField(
             label="A note on the approval",
@@ -161,7 +163,7 @@ class StrategyForm(UnsavedModelForm):
         fields = (*NAMES, *YEARS, *PURPOSE, "sensitive")
         labels = {
             "name": "Full name of the strategy",
-            "body": "Public body whose strategy it is",
+            "body": "Public body that owns the strategy",
             "board": "Board that approved it and reads its papers",
             "starts": "First day of the strategy",
             "ends": "Last day of the strategy",
@@ -226,7 +228,7 @@ class NewStrategyForm(PeriodsForm, StrategyForm):
         )
 
     def clean_members(self) -> str:
-        """Return the typed lines. Raises ValidationError, which names each line that does not describe a person."""
+        """Return the typed lines. Raises ValidationError, which quotes each line that does not describe a person."""
         typed: str = self.cleaned_data["members"]
         broken = [f"“{line.strip()}”" for line in typed.splitlines() if line.strip() and not _person_in(line)]
         if broken:

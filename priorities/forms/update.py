@@ -35,7 +35,7 @@ CARRIED = (
     "forecast",
     "better_reason",
 )
-"""The fields that are copied from the last update, with its rating, if the user starts from that update."""
+"""The fields that are copied from an earlier update, with its rating, if the user starts from it or corrects it."""
 UNASKED: dict[str, tuple[Rag, ...]] = {"problem": PROBLEMS, "recovery_plan": (Rag.RED,), "forecast": PROBLEMS}
 """The ratings that require each of these fields. Copied answers are dropped for other ratings."""
 NOT_IN_DRAFT = ADDED | {REASON, "key", "milestones"}
@@ -48,9 +48,11 @@ Suggest = Callable[[date | None, Collection[int], Rag | None], Suggestion]
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """What the form needs to know about an action: its possible ratings, the last update, and the choices of fields.
+    """What the form needs to know about an action.
 
-    `asks_period` says that the user must choose the period, because it is not clear which period the update is for.
+    `ratings` are the ratings that its stage allows. `last` is the latest update that counts, and `last_rag` the rating
+    that the action has now; either may be None. `periods` and `informants` are the choices of two fields. `asks_period`
+    says that the user must choose the period, because it is not clear which period the update is for.
     """
 
     kind: ActionKind
@@ -96,7 +98,7 @@ class UpdateForm(BaseForm):
     difference_made = Words(label="What difference has it made, and how do we know?", rows=3)
     no_evidence_reason = Words(label="No evidence is linked. Why not?", rows=2)
     better_reason = Words(label="Why is it better than the suggested rating?", rows=2)
-    what_changed = Words(label="What changed since last time?", rows=2)
+    what_changed = Words(label="What has changed since last time?", rows=2)
     problem = Words(label="What is the problem?", rows=3)
     recovery_plan = Words(label="How will it get back on course?", rows=3)
     forecast = DayField(label="New forecast: when will it be done?", required=False)
@@ -147,7 +149,7 @@ class UpdateForm(BaseForm):
         return any(self[name].data for name, field in self.fields.items() if isinstance(field, Words))
 
     def answers(self, last: Update | None = None) -> Answers:
-        """Return the answers, without text copied from the last update that this rating does not require.
+        """Return the answers, without those copied from the last update that this rating does not require.
 
         `last` is the update that counted when the form was opened.
         """

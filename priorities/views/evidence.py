@@ -153,7 +153,11 @@ def evidence_item(request: StrategyRequest, strategy: Strategy, reference: str) 
 
 @dataclass(frozen=True, slots=True)
 class LinkRow:
-    """A link from an item to an action or commitment, with the title or wording of that and the URL of its page."""
+    """A link from an item of evidence to an action or commitment.
+
+    `words` is the action's title or the commitment's wording, and `url` leads to it. Both are empty if the action or
+    commitment was not in the plan on the day shown.
+    """
 
     link: LinkedTo
     words: str
@@ -177,7 +181,7 @@ def _shows(item: EvidenceItem) -> list[tuple[str, str]]:
 
 
 def _source(item: EvidenceItem) -> list[tuple[str, str]]:
-    """Return the rows on the item's source: its strength, its date, and who recorded it and when."""
+    """Return the rows on how strong the item is, how it may be used, and when and by whom it was recorded."""
     level, strength, marking = ResultLevel(item.result_level), Strength(item.strength), Marking(item.marking)
     return [
         ("Result", f"{level.label}: {level.meaning[:1].lower()}{level.meaning[1:]}"),
@@ -233,7 +237,10 @@ def _links(
 @in_strategy(access.ADD_EVIDENCE)
 @takes_form
 def evidence_add(request: StrategyRequest, strategy: Strategy, reference: str) -> HttpResponse:
-    """Show the form that adds an item of evidence to an action and to any others that it names, and add the item."""
+    """Show the form that adds an item of evidence to an action, and add the item.
+
+    The user may also name other actions and commitments that the item supports.
+    """
     now = clock.now()
     today = clock.day_of(now)
     revisions = plan_of(strategy, reference, today, now)

@@ -26,7 +26,7 @@ NAVIGATION = (
     ("Plan", "plan", access.EDIT_PLAN),
 )
 DATED = frozenset({"strategy", "dashboard", "actions", "evidence", "exceptions", "risks"})
-"""The pages that read the dates in the URL. The others show the present."""
+"""The pages in the navigation that read the dates in the URL. The others show the present."""
 BACK = "back"
 """The name, in an item's query string, of the URL of the list that the item was opened from."""
 LISTS = {
@@ -40,7 +40,7 @@ LISTS = {
 }
 """The words of a link back to each list, by the name of the list's URL."""
 LONGEST_BACK = 1500
-"""The maximum length of a list's URL that links carry. Even encoded twice, it fits in the line of a request."""
+"""The maximum length of a list's URL that links carry. Even if the URL is encoded twice, it fits in a request line."""
 
 
 def navigation(

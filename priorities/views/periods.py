@@ -34,7 +34,10 @@ def periods(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class PeriodRow:
-    """A period with its state in words, and the URL of the actions as at its last day."""
+    """A row of the table, in words: the period's state, when it was closed, its updates and its earlier closings.
+
+    `url` is the URL of the actions as at the period's last day; "" until that day.
+    """
 
     period: PeriodAsAt
     state: str

@@ -18,7 +18,7 @@ from tracker.models import User
 
 
 class StrategyRequest(HttpRequest):
-    """A request inside a strategy. `in_strategy` has set `reader`, the user's roles in the strategy."""
+    """A request inside a strategy. `in_strategy` has set `reader`: the user with their roles in the strategy."""
 
     user: User
     reader: access.Reader

@@ -20,7 +20,7 @@ from tracker.wording import long_date
 
 @in_strategy(access.READ)
 def risks(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
-    """Show each risk with its cause, consequence and mitigation, and each area with its actions."""
+    """Show each risk with its details and areas for development, and each area with its actions."""
     dates = read_dates(request, strategy)
     periods = calendar(strategy, dates.known_at)
     areas = _areas(strategy, dates, periods)

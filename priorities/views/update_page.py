@@ -78,7 +78,7 @@ class UpdatePage:
 
     @property
     def answered_period(self) -> PeriodFacts | None:
-        """The period that already has an update, if the page must ask whether to correct that or start the next one."""
+        """The period that already has an update, if the page must ask whether to correct it or start the next."""
         return None if self.period_asked or self.refusal else self.periods.just_answered
 
     @property
@@ -185,7 +185,7 @@ class UpdatePage:
         return f"{long_date(saved)}, {saved:%H:%M}"
 
     def _url(self, values: Mapping[str, object]) -> str:
-        """Return this page's URL, without its path, with these values and the list that the page was opened from."""
+        """Return this page's query string, with its "?": these values and the list that the page was opened from."""
         return links.with_query("", urlencode(values), self.back.query)
 
     @property
@@ -227,7 +227,7 @@ class UpdatePage:
         return next((person for person in self.informants if person.pk == key), None)
 
     def questions(self) -> Questions:
-        """Return the form's questions about this action. The first period offered is the one whose update is due."""
+        """Return the form's questions about this action. The proposed period is offered first."""
         offered = sorted(self.periods.open, key=lambda period: period != self.periods.proposed)
         return Questions(
             kind=self.status.kind,

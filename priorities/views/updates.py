@@ -27,7 +27,7 @@ from tracker.query_string import QueryString
 from tracker.refusals import Refused
 
 DRAFT, EVIDENCE, NEXT = "draft", "evidence", "next"
-"""The buttons beside "Submit", by the value that each sends as `then`."""
+"""The values of `then` that save a draft, that save it and add evidence, and that submit and go to the next action."""
 
 
 @in_strategy(access.READ)
@@ -50,7 +50,7 @@ def update(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
 
 
 def _save_draft(request: StrategyRequest, page: UpdatePage, form: UpdateForm) -> HttpResponse:
-    """Save the form's answers as a draft, even if some are missing, and return a redirect."""
+    """Save the form's answers as a draft, even if some are missing, and redirect, or show the form with its errors."""
     try:
         drafts.save(action=page.action, by=request.user, at=page.now, answers=form.typed())
     except Refused as refused:
@@ -120,7 +120,7 @@ def _show_refused(
 def _save_refused(request: StrategyRequest, page: UpdatePage, form: UpdateForm) -> bool:
     """Save a refused form's answers as a draft, because browsers do not store the page. Return whether they are saved.
 
-    Text with personal identifiers is not saved, and the page says why.
+    Nothing is saved if the form has no text, or if an answer contains a personal identifier or is too long for a draft.
     """
     if not form.has_text:
         return False
@@ -134,7 +134,8 @@ def _save_refused(request: StrategyRequest, page: UpdatePage, form: UpdateForm) 
 def _corrected(request: StrategyRequest, page: UpdatePage, key: UUID, period: Period | None) -> Update | None:
     """Return the update that this one corrects, or None.
 
-    It is the last recorded update, if it is for the same period and was queried, or if the user sent its form again.
+    It is the last recorded update, if it is for the same period and either was queried or was sent from this form
+    before.
     """
     last = page.last_recorded
     if last is None or last.row.period_id != (period.pk if period else None):
@@ -159,7 +160,7 @@ def _add_what_is_missing(page: UpdatePage, form: UpdateForm) -> None:
 
 
 def _confirm(request: StrategyRequest, page: UpdatePage, submitted: Update) -> None:
-    """Add messages that the update has been submitted, what happens next, and what was left out."""
+    """Add messages that say that the update was submitted, what happens next, and what was left out."""
     period = f" for {submitted.period.name}" if submitted.period else ""
     words = [f"{page.action.reference} was updated{period}: {Rag(submitted.rag).word}."]
     if submitted.repeats_words:
@@ -172,8 +173,8 @@ def _confirm(request: StrategyRequest, page: UpdatePage, submitted: Update) -> N
         messages.info(
             request,
             (
-                f"It was {before.word} last time. You left “What changed” blank, so it will appear in the "
-                "exception report."
+                f"It was {before.word} last time. You left “What has changed since last time?” blank, so it will "
+                "appear in the exception report."
             ),
         )
 

@@ -1,5 +1,5 @@
 """The functions that change a strategy's records.
 
-Each function takes keyword arguments only, including `by` and `at`. It saves and audits the change in one transaction,
-and raises Refused if the change is not allowed.
+A function that a view calls to make a change takes keyword arguments only, including `by` (the user) and `at` (the
+time). It saves and audits the change in one transaction, and raises Refused if the change is not allowed.
 """

@@ -1,4 +1,4 @@
-"""Adding and ordering actions, and changing their titles, homes, people and dates in revisions."""
+"""Adding and ordering actions, and changing their plans in revisions."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -141,7 +141,8 @@ def change(
     """Change an action's plan in a new revision, and the commitments that the action supports.
 
     `based_on` is the number of the revision that the user saw. Return the action's current revision. If only the
-    supported commitments have changed, there is no new one, because links have dates of their own. Raises Refused.
+    supported commitments have changed, there is no new revision, because the links to them have dates of their own.
+    Raises Refused.
     """
     if errors := _plan_errors(details, action.strategy):
         raise Refused(errors)
@@ -245,7 +246,7 @@ def _refuse_elsewhere(
     """Raise Refused if the details name anything in another strategy, or newly name anything that is not in use.
 
     A newly named commitment must be in use on `day`, when the change takes effect. A newly named group or service must
-    be in use today, and a newly named person must have a role today.
+    be in use today, and a newly named person must be able to take on work today.
     """
     errors: dict[str, str] = {}
     current_ids: dict[str, set[int]] = {

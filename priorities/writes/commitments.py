@@ -1,4 +1,4 @@
-"""Adding, rewording, ordering, retiring and reopening commitments.
+"""Adding, changing, ordering, retiring and reopening commitments.
 
 Approved wording is the board's own, and is recorded with the document that it comes from. A version in plain words is
 shown beside the approved wording and never replaces it.
@@ -35,7 +35,7 @@ LONGEST_WORDING = 2_000
 
 @dataclass(frozen=True, slots=True)
 class CommitmentDetails:
-    """A commitment's wording, where the wording comes from, and a version in plain words."""
+    """A commitment's wording, where the wording comes from, a version in plain words, and the intended difference."""
 
     wording: str
     wording_source: WordingSource | None
@@ -97,7 +97,7 @@ def change(
     by: User,
     at: datetime,
 ) -> CommitmentRevision:
-    """Reword a commitment in a new revision, and return the revision.
+    """Change a commitment's details in a new revision, and return the revision.
 
     `based_on` is the number of the revision that the user saw. Raises Refused.
     """
@@ -114,7 +114,7 @@ def retire(
 ) -> CommitmentRevision:
     """Retire a commitment in a new revision, end the links from actions that support it, and return the revision.
 
-    Raises Refused while any action belongs to the commitment.
+    Raises Refused, including while any action belongs to the commitment.
     """
     with transaction.atomic():
         current = _locked_revision(commitment, based_on)
@@ -153,7 +153,10 @@ def retire(
 def reopen(
     *, commitment: Commitment, agreement: Agreement, based_on: int | None, by: User, at: datetime
 ) -> CommitmentRevision:
-    """Bring a retired commitment back into use with its old reference. Raises Refused while its priority is retired."""
+    """Bring a retired commitment back into use with its old reference, and return the revision.
+
+    Raises Refused, including while its priority is retired.
+    """
     with transaction.atomic():
         current = _locked_revision(commitment, based_on)
         if not current.retired:

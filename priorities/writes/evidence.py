@@ -96,7 +96,7 @@ def add(
     )
     effective_from = effective_from or min(today, details.dated or today)
     if effective_from > today:
-        errors["effective_from"] = "This day is in the future. Enter today or an earlier day."
+        errors["effective_from"] = "This date is in the future. Enter today or an earlier day."
     elif "dated" not in errors:
         errors |= bounds.too_early(strategy.starts, today, effective_from=effective_from)
     if errors:
@@ -173,7 +173,8 @@ def _same_submission(
 ) -> EvidenceItem:
     """Return the item that was added when the form was first sent.
 
-    Raises Refused if the form now has different answers, so that the user knows that these are not saved.
+    Raises Refused if the form was used in another strategy, or if it now gives different details or a different reach,
+    so that the user knows that these answers are not saved.
     """
     if earlier.strategy_id != strategy.pk:
         raise Refused(
@@ -252,7 +253,7 @@ def _evidence_errors(
     if "numerator" not in errors and disclosure.is_disclosive(details.numerator, details.denominator):
         errors["numerator"] = disclosure.SENTENCE
     if details.dated and details.dated > today:
-        errors["dated"] = "This day is in the future. Enter the date that the evidence is from."
+        errors["dated"] = "This date is in the future. Enter the date that the evidence is from."
     if details.feature_in_paper and details.marking != Marking.OFFICIAL:
         errors["feature_in_paper"] = (
             "Evidence marked OFFICIAL-SENSITIVE cannot go in a paper. Change the marking, or untick this box."

@@ -68,7 +68,7 @@ def add(*, strategy: Strategy, kind: type[Body], details: BodyDetails, by: User,
         today = clock.day_of(at)
         if details.added_on and details.added_on > today:
             errors["added_on"] = (
-                "This day is in the future. Enter the day on which it first met, or leave this blank."
+                "This date is in the future. Enter the day on which it first met, or leave this blank."
             )
         errors |= bounds.too_early(strategy.starts, today, added_on=details.added_on)
         if errors:
@@ -106,8 +106,8 @@ def change(*, body: Body, details: BodyDetails, based_on: str, by: User, at: dat
 def retire(*, body: Body, based_on: str, by: User, at: datetime) -> Body:
     """Take a body out of use from today, and return it. Past records still name it.
 
-    Raises Refused if actions that have not ended belong to the group or service, or if the group has other groups under
-    it.
+    Raises Refused if the body is already retired, if actions that have not ended belong to it, or if it is a group with
+    other groups in use under it.
     """
     with transaction.atomic():
         body = _locked(body, based_on)
@@ -141,7 +141,10 @@ def retire(*, body: Body, based_on: str, by: User, at: datetime) -> Body:
 
 
 def reopen(*, body: Body, based_on: str, by: User, at: datetime) -> Body:
-    """Bring a retired body back into use, and return it. Raises Refused if its parent group is retired."""
+    """Bring a retired body back into use, and return it.
+
+    Raises Refused if the body is already in use, or if its parent group is retired.
+    """
     with transaction.atomic():
         body = _locked(body, based_on)
         if body.retired_on is None:

@@ -42,10 +42,11 @@ def add(
     by: User,
     at: datetime,
 ) -> Membership:
-    """Give a person a role in a strategy, and return the membership. Create the person if their email address is new.
+    """Give a person a role in a strategy, and return the membership.
 
-    The person needs no account: `invite` creates one. If the address is already recorded, the recorded job title does
-    not change. Raises Refused if the address is recorded under another name, so that two people are not confused.
+    Create the person, unless their email address is already recorded; then the recorded job title does not change. The
+    person needs no account: `invite` creates one. Raises Refused, including when the address is recorded under another
+    name, so that two people are not confused.
     """
     if errors := person_errors(details) | roles.role_errors(
         strategy=strategy, role=role, since=since, until=until, at=at

@@ -110,7 +110,7 @@ def refuse_people_without_role(
     if strangers := {name: person for name, person in new.items() if person.pk not in known}:
         raise Refused(
             {
-                name: f"{person.name} has no current role here that can take on work. Give them a role "
+                name: f"{person.name} has no current role here that lets them take on work. Give them a role "
                 "first, or choose someone else."
                 for name, person in strangers.items()
             }
@@ -170,7 +170,8 @@ def why_commitment_stays(commitment: Commitment) -> str:
         )
     if ended:
         sentences.append(
-            f"{_cannot_retire(ended, 'commitment')} If another replaces it, move {_them(ended)} there as well."
+            f"{_cannot_retire(ended, 'commitment')} If another commitment replaces this one, move {_them(ended)} "
+            "there as well."
         )
     return " ".join(sentences)
 
@@ -191,8 +192,8 @@ def why_priority_stays(priority: Priority) -> str:
     if ended:
         move = f"Move {listed(current)} to commitments of other priorities first. " if current else ""
         return (
-            f"{move}{_cannot_retire(ended, 'priority')} If another replaces it, move {_them(ended)} to a "
-            "commitment there as well, and retire its own commitments."
+            f"{move}{_cannot_retire(ended, 'priority')} If another priority replaces this one, move "
+            f"{_them(ended)} to a commitment there as well, and retire this priority's own commitments."
         )
     references = sorted([*commitments, *current])
     if not references:
@@ -216,7 +217,7 @@ def _current_and_ended(actions: QuerySet[Action]) -> tuple[list[str], list[str]]
 def _cannot_retire(ended: list[str], part: str) -> str:
     have = "has" if len(ended) == 1 else "have"
     return (
-        f"{listed(ended)} {have} ended, and papers count {_them(ended)} here under this {part}. You "
+        f"{listed(ended)} {have} ended, and papers count {_them(ended)} under this {part}. You "
         f"cannot retire a {part} that has finished work."
     )
 

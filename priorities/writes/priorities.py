@@ -99,7 +99,8 @@ def retire(
 ) -> PriorityRevision:
     """Retire a priority in a new revision, and return the revision.
 
-    Raises Refused while the priority has commitments or actions, because no row of a table would then count them.
+    Raises Refused, including while the priority has commitments in use or actions, because no row of a table would then
+    count them.
     """
     with transaction.atomic():
         current = _locked_revision(priority, based_on)

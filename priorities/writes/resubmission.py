@@ -34,7 +34,7 @@ class SentAlready(Refused):
 
 
 def key_after(earlier: Update) -> UUID:
-    """Return the key with which a form that submitted this update is sent again, with different answers.
+    """Return the new key of a form that has submitted this update, for sending it again with different answers.
 
     The key is derived from the earlier update's key, so that the new update is known to correct the earlier one.
     """

@@ -4,7 +4,7 @@ The details of a priority, commitment, action or milestone are stored in revisio
 revision records the day on which it takes effect, who agreed the change, and why. The day is never in the future, and
 never earlier than the previous revision's, so the latest revision is the one that counts.
 
-Call these functions inside a transaction that has locked the rows to be changed.
+Call the functions that save a revision inside a transaction that has locked the rows to be changed.
 """
 
 from copy import copy
@@ -54,11 +54,11 @@ def agreement_errors(agreement: Agreement, at: datetime, since: date | None = No
 def effective_from_errors(
     effective_from: date | None, at: datetime, since: date | None = None
 ) -> dict[str, str]:
-    """Return an error for the day on which a change takes effect; empty if the day is valid."""
+    """Return, by field, the error in the day on which a change takes effect; an empty dict if the day is valid."""
     if effective_from is None:
         return {"effective_from": "Enter the day that this takes effect: the day it was agreed, or today."}
     if effective_from > clock.day_of(at):
-        return {"effective_from": "This day is in the future. Enter today or an earlier day."}
+        return {"effective_from": "This date is in the future. Enter today or an earlier day."}
     if since and effective_from < since:
         return {
             "effective_from": f"The previous version took effect on {long_date(since)}. Enter that day or a later one."
@@ -125,7 +125,8 @@ def create_first(part: Part, terms: Terms, **values: Any) -> Any:
 def next_revision(current: RevisionT, terms: Terms, **changed: Any) -> RevisionT:
     """Create the next revision, which differs from `current` in the `changed` fields, and return it.
 
-    If the terms give an earlier day than `current`, the next revision takes effect on the same day as `current`.
+    If the terms give no day, or an earlier day than `current`, the next revision takes effect on the same day as
+    `current`.
     """
     revision = copy(current)
     revision.pk, revision._state.adding = None, True

@@ -157,17 +157,19 @@ def refuse_person_of_other_strategy(person: Person, by: User, at: datetime) -> N
 def refuse_no_role_givers(strategy: Strategy, role: Role, at: datetime) -> None:
     """Raise Refused if a saved change has left the strategy without an active user who can give roles.
 
-    `role` is the role that was changed. Nothing is checked unless it lets people give roles.
+    A user whose role has a last day does not count. `role` is the role that was changed. Nothing is checked unless it
+    lets people give roles.
     """
     if role in GIVE_ROLES and not _role_givers(strategy, clock.day_of(at)).exists():
         raise Refused({"until": "No one else here can give roles. Make someone else a manager first."})
 
 
 def why_not_close(account: User, day: date) -> str:
-    """Return why an account cannot be closed, naming the strategies in which no other user can give roles.
+    """Return why an account cannot be closed: the strategies in which no other user could give roles.
 
-    Return "" if it can be closed. Call this inside the transaction that closes the account. The strategies are locked
-    first, as they are when a role ends, so that two changes at once do not each rely on the other account.
+    A sensitive strategy is not named. Return "" if the account can be closed. Call this inside the transaction that
+    closes the account. The strategies are locked first, as they are when a role ends, so that two changes at once do
+    not each rely on the other account.
     """
     own = Membership.objects.filter(role__in=GIVE_ROLES, person__user=account).values("strategy")
     list(Strategy.objects.select_for_update(no_key=True).filter(pk__in=own).order_by("pk").values_list("pk"))

@@ -15,14 +15,14 @@ from tracker.refusals import Refused, refuse_edit_conflict, refuse_identifiers, 
 
 SHARES = ("red_share", "red_share_large", "amber_share", "updated_share")
 VALUE_NAMES = {
-    "tolerance_days": "the days late that are still Amber",
+    "tolerance_days": "the number of days late at which an action is still Amber",
     "small_group": "the number of rated actions below which a priority or commitment is small",
     "red_share": "the share of Reds in a small priority or commitment",
     "red_count": "the number of Reds in a larger priority or commitment",
     "red_share_large": "the share of Reds in a larger priority or commitment",
     "amber_share": "the share of Ambers and Reds",
-    "updated_share": "the share of live actions updated",
-    "quiet_days": "the days without an update",
+    "updated_share": "the share of live actions that are updated",
+    "quiet_days": "the number of days without an update",
 }
 """What an error calls each value, so that errors in a list say which value they are about."""
 MINIMUM = {"tolerance_days": 0, "updated_share": 0}

@@ -14,8 +14,9 @@ from tracker.models import User
 def record(*, slugs: Collection[str], by: User, at: datetime) -> None:
     """Record that `by` has looked at the records of each of these strategies in which they have no role.
 
-    Each strategy is recorded once a day, and one audit event covers all that are new. Runs one SQL query if there are
-    none. The number of SQL queries does not depend on the number of strategies.
+    A strategy is recorded once a day for each user, and one audit event covers all the strategies recorded by this
+    call. If there are none to record, runs one SQL query. The number of SQL queries does not depend on the number of
+    strategies.
     """
     if not _unrecorded(slugs, by, at):
         return

@@ -35,9 +35,9 @@ def move(
 ) -> ActionRevision:
     """Move an action to another stage in a new revision, and return the revision.
 
-    If there is a proposal for this stage, record that it was agreed. An action can be completed only if its latest
-    update reports completion, because that update says what difference the work has made and how we know. `based_on` is
-    the number of the revision that the user saw. Raises Refused.
+    If there is an undecided proposal for this stage, record that it was agreed. An action can be completed only if its
+    latest update that counts reports completion, because only that update answers the question about the difference
+    that the work has made. `based_on` is the number of the revision that the user saw. Raises Refused.
     """
     with transaction.atomic():
         action = lock_with_strategy(action)
@@ -88,9 +88,10 @@ def move(
 
 
 def _undecided_proposal(action: Action, stage: Stage) -> Proposal | None:
-    """Return the latest undecided proposal for this stage whose update has not been queried, or None.
+    """Return the latest undecided proposal for this stage, or None. A proposal whose update is queried is ignored.
 
-    A proposal to complete the action must come from the latest such update: a later one shows that work has continued.
+    A proposal to complete the action must come from the latest update that counts: a later update shows that work has
+    continued. A proposal without an update is accepted for any stage.
     """
     kind = PROPOSAL_KINDS.get(stage)
     if kind is None:

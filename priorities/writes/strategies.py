@@ -64,7 +64,7 @@ LONGEST = {
 REQUIRED = {
     "name": "Enter the full name of the strategy.",
     "short_name": "Enter a short name, for headings and emails.",
-    "body": "Enter the public body whose strategy this is.",
+    "body": "Enter the public body that owns the strategy.",
     "board": "Enter the board that approved the strategy and reads its papers.",
 }
 
@@ -106,7 +106,7 @@ def create(
             created_at=at,
         )
         manager = people.person_of_account(strategy=strategy, by=by, at=at)
-        # Also a report author, so that someone can create the strategy's first paper.
+        # The manager is also a report author, so that someone can create the strategy's first paper.
         for role in (Role.MANAGER, Role.AUTHOR):
             roles.give_role(
                 strategy=strategy, person=manager, role=role, since=today, until=None, by=by, at=at
@@ -152,8 +152,8 @@ def correct(
 ) -> Strategy:
     """Correct a strategy's details on every page and for every date, and return the strategy. Its slug does not change.
 
-    The new dates must cover every period that is in use. Raises Refused, or EditConflict if the details have
-    been corrected since the user saw them.
+    If a date is changed, the new date must not leave out a period that is in use. Raises Refused, or EditConflict if
+    the details have been corrected since the user saw them.
     """
     errors = detail_errors(details, at)
     starts, ends = details.starts, details.ends
@@ -210,11 +210,15 @@ def detail_errors(details: StrategyDetails, at: datetime) -> dict[str, str]:
         elif details.ends.year - details.starts.year > LONGEST_YEARS:
             errors["ends"] = f"A strategy lasts {LONGEST_YEARS} years at most. Check both dates."
     if details.vision.strip() and not details.vision_source.strip():
-        errors["vision_source"] = "Say where the vision comes from, such as the approved strategy, page 4."
+        errors["vision_source"] = (
+            "Say where the vision comes from. For example: the approved strategy, page 4."
+        )
     if details.vision_source.strip() and not details.vision.strip():
         errors["vision"] = "Enter the vision as well, or leave both blank."
     if details.approved_on and details.approved_on > clock.day_of(at):
-        errors["approved_on"] = "This day is in the future. Leave this blank until the board has approved it."
+        errors["approved_on"] = (
+            "This date is in the future. Leave this blank until the board has approved it."
+        )
     if details.promised_commitments is not None and not 1 <= details.promised_commitments <= MOST_PROMISED:
         errors["promised_commitments"] = (
             f"Enter the number of commitments, from 1 to {MOST_PROMISED}, or leave this blank."
@@ -308,7 +312,7 @@ def _priority_errors(names: tuple[str, ...]) -> dict[str, str]:
 
 
 def _member_errors(members: tuple[PersonDetails, ...]) -> dict[str, str]:
-    """Return the errors in the first people as one text under `members`, the field that lists the people."""
+    """Return the errors in the first people's details as one text under `members`, the field that lists the people."""
     sentences = [
         f"{member.name}: {sentence}"
         for member in members

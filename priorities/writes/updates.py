@@ -149,7 +149,10 @@ class _Checked:
 def _check(
     *, action: Action, answers: Answers, period: Period | None, done_milestones: Collection[int], at: datetime
 ) -> _Checked:
-    """Check the answers against the plan and against the rating that the dates suggest. Raises Refused."""
+    """Check the answers against the plan and the rating that the dates suggest, and return what was checked.
+
+    Raises Refused.
+    """
     today = clock.day_of(at)
     periods = calendar(action.strategy, at)
     before = status_of(action, today, at, periods)
@@ -245,7 +248,9 @@ def _effective_from(*, period: Period | None, periods: Calendar, before: ActionS
     if chosen.ends < before.first_planned:
         entered = long_date(before.first_planned)
         raise Refused(
-            {"period": f"The action entered the plan on {entered}. Choose a period that ends later."}
+            {
+                "period": f"The action entered the plan on {entered}. Choose a period that ends on or after that day."
+            }
         )
     return deadlines.effective_from(today, chosen.ends)
 
@@ -291,7 +296,10 @@ def _repeats(answers: Answers, latest: Update | None) -> bool:
 def _mark_milestones(
     update: Update, milestones: Collection[MilestoneAsAt], done: Collection[int]
 ) -> dict[str, str]:
-    """Record which milestones are newly done or no longer done. Return "done" or "not done" by title, for the audit."""
+    """Record which milestones are newly done or no longer done.
+
+    Return, for the audit, "done" or "not done" by each milestone's number and title.
+    """
     changed = [m for m in milestones if (m.done_on is not None) != (m.id in done)]
     MilestoneMark.objects.bulk_create(
         MilestoneMark(

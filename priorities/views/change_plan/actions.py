@@ -88,7 +88,7 @@ class ActionReviseView(ActionView, generic.ReviseView):
             changed = changes(before, revision) if before else ()
             words = "\n".join(f"{label}: {words}" for label, words in changed)
             if not words:
-                # A later revision can have the same fields if only its supported commitments or agreement changed.
+                # The first revision has nothing before it, and a later one may have the same fields as the one before.
                 words = f"{'The same as before. ' if before else ''}{_summary(revision)}"
             versions.append((revision, words))
         return versions
@@ -179,7 +179,7 @@ def _offered(strategy: Strategy, current: ActionRevision | None) -> dict[str, An
 
 
 def _summary(revision: ActionRevision) -> str:
-    """Return a revision in one sentence."""
+    """Return a revision's title, stage, commitment and due or review date, in words."""
     date = revision.due or revision.review
     dated = f", {'due' if revision.due else 'review'} {long_date(date)}" if date else ""
     return f"{revision.title}. {Stage(revision.stage).label}, commitment {revision.home.reference}{dated}"

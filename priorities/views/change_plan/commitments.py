@@ -62,7 +62,7 @@ class CommitmentAdd(PriorityView, generic.AddView):
 
 
 class CommitmentEdit(CommitmentView, generic.ReviseView):
-    """Reword a commitment."""
+    """Change a commitment's details."""
 
     form_class = CommitmentForm
     title = "Change commitment {reference}"

@@ -177,7 +177,7 @@ class AddView(ChangeView):
 
 
 class ReviseView(ChangeView):
-    """A page that changes a row, unless someone else has changed the row since the page was opened."""
+    """A page that changes a row, unless the row has been changed since the page was opened."""
 
     button = "Save the change"
 

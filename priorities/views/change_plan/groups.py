@@ -145,7 +145,7 @@ class GroupEdit(GroupView, generic.ReviseView):
     title = "Change {object.name}"
     success_message = "The {noun} was changed."
     intro = (
-        "A correction changes the name on every page, including pages about past dates. If this is now "
+        "A correction shows on every page, including pages about past dates. If this is now "
         "a different body, retire it and add the new one."
     )
 

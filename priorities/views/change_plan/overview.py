@@ -71,7 +71,7 @@ def _pages(request: StrategyRequest, strategy: Strategy) -> list[tuple[str, str]
     pages = (
         ("Strategy details", "plan_strategy_edit", access.EDIT_PLAN),
         ("People and roles", "plan_people", access.MANAGE_PEOPLE),
-        ("Staff who read this strategy", "plan_staff_readings", access.MANAGE_PEOPLE),
+        ("Staff without a role who have viewed this strategy", "plan_staff_readings", access.MANAGE_PEOPLE),
         ("Groups, services and care groups", "plan_groups", access.EDIT_PLAN),
         ("Tolerances and thresholds", "plan_settings", access.SET_TOLERANCES),
         ("Reporting periods", "plan_periods", access.EDIT_PLAN),

@@ -120,7 +120,7 @@ class PersonAdd(generic.AddView):
     form_class = NewPersonForm
     title = "Add a person"
     button = "Add the person"
-    intro = "If we already have someone with this name and email, we use that record."
+    intro = "If we already have someone with this name and email address, we use that record."
 
     def get_initial(self) -> dict[str, Any]:
         return {"role": Role.MEMBER}

@@ -78,7 +78,7 @@ def _show(
     changes: Preview | None = None,
     newer: Rows = (),
 ) -> HttpResponse:
-    """Return the page. `newer` describes a version that someone else has saved since the user opened the page."""
+    """Return the page. `newer` describes a version that has been saved since the user opened the page."""
     return render(
         request,
         "priorities/change_plan/settings.html",

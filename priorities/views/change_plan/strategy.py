@@ -23,7 +23,7 @@ from tracker.refusals import Refused
 
 
 class StrategyEdit(ReviseView):
-    """Correct the strategy's names, public body, board, dates and vision."""
+    """Correct the strategy's details, such as its names, dates and vision, and whether it is sensitive."""
 
     permission = access.EDIT_PLAN
     form_class = StrategyForm

@@ -137,7 +137,7 @@ def test_evidence_of_another_strategy_is_not_found(reader: Client, plan: Plan) -
 
 
 def test_a_list_without_evidence_says_so(reader: Client, plan: Plan) -> None:
-    assert "No evidence had been recorded by this day." in text(reader, LIST)
+    assert "No evidence had been recorded by this date." in text(reader, LIST)
     assert "No evidence matches all of these filters." in text(reader, f"{LIST}?kind=tool")
 
 

@@ -34,7 +34,7 @@ def test_refused_page_shows_that_the_answers_are_saved_as_a_draft(
     writer: Client, quarterly: Quarterly
 ) -> None:
     action = quarterly.action()
-    notice = "We saved what you typed as a draft."
+    notice = "We have saved what you typed as a draft."
     assert notice in writer.post(url(action), answers(quarterly, rag="red")).content.decode()
     page = writer.get(url(action)).content.decode()
     assert "This is your draft, saved on" in page
@@ -46,7 +46,7 @@ def test_refused_page_does_not_claim_a_draft_that_was_not_saved(
     writer: Client, quarterly: Quarterly, changed: dict[str, str]
 ) -> None:
     page = writer.post(url(quarterly.action()), answers(quarterly, rag="red", **changed)).content.decode()
-    assert "We saved what you typed" not in page
+    assert "We have saved what you typed" not in page
     assert UpdateDraft.objects.count() == 0
 
 

@@ -84,13 +84,14 @@ def test_refusal_asks_for_open_actions_to_be_moved_and_says_that_ended_ones_stay
         builders.revision(builders.action(home), stage=stage)
     assert plan_checks.why_commitment_stays(home) == (
         "1.1.1 belongs to this commitment. Move it to another commitment first. 1.1.2 and 1.1.3 have "
-        "ended, and papers count them here under this commitment. You cannot retire a commitment that "
-        "has finished work. If another replaces it, move them there as well."
+        "ended, and papers count them under this commitment. You cannot retire a commitment that "
+        "has finished work. If another commitment replaces this one, move them there as well."
     )
     assert plan_checks.why_priority_stays(priority) == (
         "Move 1.1.1 to commitments of other priorities first. 1.1.2 and 1.1.3 have ended, and papers "
-        "count them here under this priority. You cannot retire a priority that has finished work. If "
-        "another replaces it, move them to a commitment there as well, and retire its own commitments."
+        "count them under this priority. You cannot retire a priority that has finished work. If "
+        "another priority replaces this one, move them to a commitment there as well, and retire this "
+        "priority's own commitments."
     )
 
 
@@ -98,9 +99,9 @@ def test_refusal_for_a_priority_with_ended_actions_only_asks_for_no_move_first()
     priority = builders.priority(builders.strategy(), 1)
     builders.revision(builders.action(builders.commitment(priority)), stage="complete")
     assert plan_checks.why_priority_stays(priority) == (
-        "1.1.1 has ended, and papers count it here under this priority. You cannot retire a priority "
-        "that has finished work. If another replaces it, move it to a commitment there as well, and "
-        "retire its own commitments."
+        "1.1.1 has ended, and papers count it under this priority. You cannot retire a priority that has "
+        "finished work. If another priority replaces this one, move it to a commitment there as well, "
+        "and retire this priority's own commitments."
     )
 
 

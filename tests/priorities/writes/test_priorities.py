@@ -165,7 +165,7 @@ def test_person_without_a_role_cannot_lead_a_priority():
     stranger = builders.person(name="Ida Stranger")
     errors = {
         "lead": (
-            "Ida Stranger has no current role here that can take on work. Give them a role first, or "
+            "Ida Stranger has no current role here that lets them take on work. Give them a role first, or "
             "choose someone else."
         )
     }

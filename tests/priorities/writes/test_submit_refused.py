@@ -214,7 +214,7 @@ def test_submit_refuses_a_period_of_another_strategy(quarterly: Quarterly) -> No
 def test_submit_refuses_a_period_that_ended_before_the_action_entered_the_plan(quarterly: Quarterly) -> None:
     action = quarterly.action(effective_from=date(2026, 4, 2), start=date(2026, 4, 2))
     assert refused(quarterly, action) == {
-        "period": "The action entered the plan on 2 April 2026. Choose a period that ends later."
+        "period": "The action entered the plan on 2 April 2026. Choose a period that ends on or after that day."
     }
 
 

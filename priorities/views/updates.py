@@ -1,6 +1,6 @@
 """Updating an action: showing the form, saving a draft, showing errors, and submitting the update."""
 
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -12,7 +12,7 @@ from priorities import access
 from priorities.choices import Rag
 from priorities.figures import workload
 from priorities.forms.update import UpdateForm
-from priorities.models import Period, Strategy, Update
+from priorities.models import Strategy, Update
 from priorities.queries.updates import UpdateAsAt
 from priorities.queries.workload import answered, queried_updates
 from priorities.rules import completeness
@@ -75,7 +75,6 @@ def _submit(request: StrategyRequest, page: UpdatePage, form: UpdateForm) -> Htt
         _add_what_is_missing(page, form)
         return _show(request, page, form, is_saved=is_saved)
     answers = form.cleaned_data
-    period = page.open_period(answers.get("period"))
     try:
         submitted = updates.submit(
             action=page.action,
@@ -83,11 +82,10 @@ def _submit(request: StrategyRequest, page: UpdatePage, form: UpdateForm) -> Htt
             by=request.user,
             at=page.now,
             key=answers["key"],
-            period=period,
+            period=page.open_period(answers.get("period")),
             done_milestones=answers.get("milestones", ()),
             based_on=answers["based_on"],
             on_behalf_of=page.informant(answers.get("on_behalf_of")),
-            corrects=_corrected(request, page, answers["key"], period),
         )
     except Refused as refused:
         return _show_refused(request, page, form, refused)
@@ -129,19 +127,6 @@ def _save_refused(request: StrategyRequest, page: UpdatePage, form: UpdateForm) 
     except Refused:
         return False
     return True
-
-
-def _corrected(request: StrategyRequest, page: UpdatePage, key: UUID, period: Period | None) -> Update | None:
-    """Return the update that this one corrects, or None.
-
-    It is the last recorded update, if it is for the same period and either was queried or was sent from this form
-    before.
-    """
-    last = page.last_recorded
-    if last is None or last.row.period_id != (period.pk if period else None):
-        return None
-    is_sent_again = last.row.author_id == request.user.pk and key == key_after(last.row)
-    return last.row if last.queried or is_sent_again else None
 
 
 def _add_what_is_missing(page: UpdatePage, form: UpdateForm) -> None:

@@ -1,4 +1,4 @@
-"""Checking a form that has already submitted an update and is sent again."""
+"""Checking a form that has already submitted an update and is sent again, and which update a new one corrects."""
 
 from collections.abc import Collection, Mapping
 from datetime import date
@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 from priorities.choices import Rag
 from priorities.models import Action, Period, Person, Update
 from priorities.queries.milestones import milestones_at
+from priorities.queries.updates import not_queried
 from priorities.rules.rag import is_better
 from tracker import clock
 from tracker.models import User
@@ -39,6 +40,19 @@ def key_after(earlier: Update) -> UUID:
     The key is derived from the earlier update's key, so that the new update is known to correct the earlier one.
     """
     return uuid5(earlier.submission_key, "sent again in other words")
+
+
+def corrected_update(latest: Update | None, *, by: User, key: UUID, period: Period | None) -> Update | None:
+    """Return the update that a new one by this user, with this key and for this period, corrects, or None.
+
+    It is the last recorded update, if it is for the same period and either was queried or was sent from this form
+    before.
+    """
+    if latest is None or latest.period_id != (period.pk if period else None):
+        return None
+    is_sent_again = latest.author_id == by.pk and key == key_after(latest)
+    is_queried = not not_queried(Update.objects.filter(pk=latest.pk)).exists()
+    return latest if is_sent_again or is_queried else None
 
 
 def refuse_other_answers(

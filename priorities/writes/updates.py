@@ -30,7 +30,7 @@ from priorities.queries.suggestion import plan_as_at, suggestion_as_at
 from priorities.queries.updates import last_recorded, latest_updates
 from priorities.rules import bounds, completeness, deadlines, lifecycle
 from priorities.rules.rag import Suggestion, is_better
-from priorities.writes.resubmission import refuse_other_answers
+from priorities.writes.resubmission import corrected_update, refuse_other_answers
 from priorities.writes.revisions import Agreement, Terms, lock_action, revise_action
 from tracker import audit, clock
 from tracker.models import User
@@ -77,7 +77,6 @@ def submit(
     done_milestones: Collection[int] = (),
     based_on: int | None = None,
     on_behalf_of: Person | None = None,
-    corrects: Update | None = None,
 ) -> Update:
     """Record an update with the rating that the dates suggest and the settings in use, and return the update.
 
@@ -101,7 +100,8 @@ def submit(
                 on_behalf_of=on_behalf_of,
             )
             return earlier
-        _refuse_unseen(action, based_on, by)
+        last = Update.objects.filter(action=action).order_by("id").last()
+        _refuse_unseen(last, based_on, by)
         checked = _check(
             action=action, answers=answers, period=period, done_milestones=done_milestones, at=at
         )
@@ -119,7 +119,7 @@ def submit(
             settings_id=checked.periods.settings_id,
             submission_key=key,
             based_on_id=based_on,
-            corrects=corrects,
+            corrects=corrected_update(last, by=by, key=key, period=period),
         )
         milestones = _mark_milestones(update, checked.milestones, done_milestones)
         stage = _start_if_proposed(action, update)
@@ -223,8 +223,7 @@ def _record_submission(
     )
 
 
-def _refuse_unseen(action: Action, based_on: int | None, by: User) -> None:
-    latest = Update.objects.filter(action=action).order_by("id").last()
+def _refuse_unseen(latest: Update | None, based_on: int | None, by: User) -> None:
     if (latest.pk if latest else None) == based_on:
         return
     if latest and latest.author_id == by.pk:

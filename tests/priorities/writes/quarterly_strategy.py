@@ -61,7 +61,6 @@ class Quarterly:
         done_milestones: Collection[int] = (),
         based_on: int | None = None,
         on_behalf_of: Person | None = None,
-        corrects: Update | None = None,
         **answers: Any,
     ) -> Update:
         """Submit an update, for January to March unless another period is given, and return it."""
@@ -75,5 +74,4 @@ class Quarterly:
             done_milestones=done_milestones,
             based_on=based_on,
             on_behalf_of=on_behalf_of,
-            corrects=corrects,
         )

@@ -11,6 +11,7 @@ from priorities.choices import ActionKind, ProposalKind, Rag, ReviewVerdict, Sta
 from priorities.models import ActionRevision, MilestoneMark, Proposal, Update, UpdateDraft
 from priorities.queries.status import status_of
 from priorities.writes import drafts
+from priorities.writes.resubmission import key_after
 from tests import builders
 from tests.builders import TODAY
 from tests.priorities.writes.quarterly_strategy import NOW, Quarterly
@@ -190,11 +191,30 @@ def test_correction_of_a_queried_update_counts(quarterly: Quarterly) -> None:
     action = quarterly.action()
     first = quarterly.submit(action, progress="Trained.")
     builders.review(first, ReviewVerdict.QUERIED)
-    second = quarterly.submit(action, progress="All four teams trained.", based_on=first.pk, corrects=first)
+    second = quarterly.submit(action, progress="All four teams trained.", based_on=first.pk)
     status = status_of(action, TODAY, NOW)
     assert second.corrects == first
     assert status is not None
     assert status.update_id == second.pk
+
+
+def test_update_after_one_that_was_not_queried_corrects_nothing(quarterly: Quarterly) -> None:
+    action = quarterly.action()
+    first = quarterly.submit(action)
+    second = quarterly.submit(action, progress="More staff were trained.", based_on=first.pk)
+    builders.review(second, ReviewVerdict.QUERIED)
+    other_period = quarterly.submit(action, period=quarterly.spring, based_on=second.pk)
+    assert (second.corrects, other_period.corrects) == (None, None)
+
+
+def test_form_sent_again_by_its_own_user_corrects_what_it_submitted(quarterly: Quarterly) -> None:
+    for by, corrects in ((quarterly.user, True), (quarterly.chair.user, False)):
+        action = quarterly.action()
+        first = quarterly.submit(action)
+        again = quarterly.submit(
+            action, progress="In other words.", based_on=first.pk, key=key_after(first), by=by
+        )
+        assert (again.corrects == first) is corrects
 
 
 def test_submit_red_for_continuing_work_accepts_the_day_it_is_back_on_course(quarterly: Quarterly) -> None:

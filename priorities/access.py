@@ -121,6 +121,15 @@ class Reader:
         mine = self.person.pk in (action.lead_id, action.deputy_id, action.coordinator_id)
         return self.may(UPDATE_OWN) and mine
 
+    def may_write_for(self, person: Person, action: Assigned) -> bool:
+        """Return whether this person may say that an update on this action is on behalf of that person.
+
+        It may be on behalf of the action's lead or deputy. The lead writes for themselves alone.
+        """
+        if self.person.pk in (action.lead_id, person.pk):
+            return False
+        return person.pk in (action.lead_id, action.deputy_id)
+
 
 def reader(user: User, slug: str, on: date) -> Reader | None:
     """Return the user as a `Reader` of the strategy with that slug on that day, or None if they have no role there.

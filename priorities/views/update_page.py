@@ -298,7 +298,6 @@ def update_page(request: StrategyRequest, strategy: Strategy, reference: str) ->
     period = periods.chosen(period_asked)
     effective_from = deadlines.effective_from(today, period.ends if period else None)
     plan = None if effective_from == today else plan_as_at(action, effective_from, now, dates)
-    user_id = request.reader.person.pk
     return UpdatePage(
         action=action,
         status=status,
@@ -318,7 +317,7 @@ def update_page(request: StrategyRequest, strategy: Strategy, reference: str) ->
         informants=[
             person
             for person in (revision.lead, revision.deputy)
-            if person and status.lead_id != user_id and person.pk != user_id
+            if person and request.reader.may_write_for(person, status)
         ],
         draft=draft,
         from_last=from_last,

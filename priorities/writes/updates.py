@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from priorities import emails
+from priorities import access, emails
 from priorities.choices import Rag, Stage
 from priorities.events import Event
 from priorities.models import (
@@ -105,6 +105,8 @@ def submit(
         checked = _check(
             action=action, answers=answers, period=period, done_milestones=done_milestones, at=at
         )
+        if on_behalf_of is not None:
+            _refuse_writing_for(on_behalf_of, status=checked.before, strategy=action.strategy, by=by, at=at)
         update = Update.objects.create(
             action=action,
             period=period,
@@ -231,6 +233,16 @@ def _refuse_unseen(latest: Update | None, based_on: int | None, by: User) -> Non
     else:
         newer = "Someone else has updated this action since you opened this page. Their update is"
     raise Refused({"": f"{newer} shown below. Read it, change yours if needed, and submit again."})
+
+
+def _refuse_writing_for(
+    person: Person, *, status: ActionStatus, strategy: Strategy, by: User, at: datetime
+) -> None:
+    writer = access.reader(by, strategy.slug, clock.day_of(at))
+    if writer is None or not writer.may_write_for(person, status):
+        raise Refused(
+            {"on_behalf_of": "You can write only on behalf of the action's lead or deputy. Choose again."}
+        )
 
 
 def _effective_from(*, period: Period | None, periods: Calendar, before: ActionStatus, at: datetime) -> date:

@@ -275,3 +275,22 @@ def test_same_key_with_a_reason_that_was_dropped_is_the_same_submission(quarterl
     action, key = quarterly.action(), uuid4()
     first = quarterly.submit(action, key=key, better_reason="Partners agreed.")
     assert quarterly.submit(action, key=key, better_reason="Partners agreed.") == first
+
+
+def test_submit_on_behalf_of_anyone_but_anothers_lead_or_deputy_is_refused(
+    quarterly: Quarterly,
+) -> None:
+    deputy, stranger = builders.member(quarterly.strategy), builders.member(quarterly.strategy)
+    action = quarterly.action(deputy=deputy)
+    outsider = builders.account(builders.person(builders.user()))
+    for by, person in (
+        (quarterly.chair, stranger),  # neither lead nor deputy
+        (quarterly.chair, quarterly.chair),  # the writer
+        (quarterly.lead, deputy),  # the lead writes for themselves
+        (quarterly.lead, quarterly.lead),
+        (deputy, deputy),
+    ):
+        assert list(refused(quarterly, action, by=by.user, on_behalf_of=person)) == ["on_behalf_of"]
+    assert list(refused(quarterly, action, by=outsider, on_behalf_of=deputy)) == ["on_behalf_of"]
+    update = quarterly.submit(action, by=deputy.user, on_behalf_of=quarterly.lead)
+    assert update.on_behalf_of == quarterly.lead

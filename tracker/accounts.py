@@ -33,11 +33,11 @@ MOST_AT_ONCE = 1000
 BETWEEN_EVENTS = timedelta(hours=1)
 """Failed sign-ins to an account within this time become one event on the audit chain."""
 BETWEEN_LINKS = timedelta(minutes=5)
-"""An account gets no second password link within this time, unless its password is changed, because the first works."""
+"""An account gets no second password link within this time, unless its password has changed: the first still works."""
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Turns off sign-up, records every sign-in, and limits and records failed sign-ins."""
+    """Turns off sign-up, limits and records failed sign-ins, and records sign-ins and password changes."""
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
@@ -54,7 +54,8 @@ class AccountAdapter(DefaultAccountAdapter):
         """Count an attempt before the password is checked. Raises ValidationError after too many attempts.
 
         A browser in which the account has signed in before has its own limit. An attempt in any other browser counts
-        towards two limits: one for the account from that IP address, and one for the account from all addresses.
+        towards three limits: one for all accounts from that IP address, one for the account from that address, and one
+        for the account from all addresses.
         """
         try:
             self._count(request, credentials)
@@ -77,10 +78,10 @@ class AccountAdapter(DefaultAccountAdapter):
         _save_failure(credentials, refused=False)
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
-        """Record the visit, remember the browser and return a redirect to the requested page."""
+        """Record the visit, clear a limit on failures, remember the browser and return a redirect to the next page."""
         response = super().post_login(request, user, **kwargs)
         LoginVisit.objects.create(user=user, at=clock.now())
-        # A person who knows the password is not guessing, so their earlier failures no longer count.
+        # A person who knows the password is not guessing, so their failures from this address no longer count.
         ratelimit.clear(request, action="wrong_from_one_address", key=self._from(request, user.email))
         known_browsers.remember(request, response, user)
         log.info("Account %s signed in.", user.pk)
@@ -100,9 +101,9 @@ class AccountAdapter(DefaultAccountAdapter):
         raise NotImplementedError(f"Queue {template_prefix} with tracker.mail.")
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """Return the browser's IP address, with an IPv4 address written as IPv6 (::ffff:192.0.2.1) put back into IPv4.
+        """Return the browser's IP address. Converts an IPv4 address written as IPv6 (::ffff:192.0.2.1) back to IPv4.
 
-        Otherwise all IPv4 addresses would be in the same IPv6 network and share one limit.
+        Otherwise, all IPv4 addresses would be in the same IPv6 network and share one limit.
         """
         address = super().get_client_ip(request)
         try:
@@ -114,7 +115,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def _from(self, request: HttpRequest, email: str) -> str:
         """Return the key for the limit on an account from one IP address, or from one network for IPv6.
 
-        A subscriber to IPv6 has a whole network.
+        An IPv6 subscriber has a whole network of addresses.
         """
         return f"{get_ip(request)} {email}"
 
@@ -127,7 +128,10 @@ def _save_failure(credentials: dict[str, Any], *, refused: bool) -> None:
 
 
 def password_link(queued: Outbox, at: datetime) -> mail.EmailText | None:
-    """Return the text of the email with a password link, or None if there is no account or it already has a link."""
+    """Return the email with a password link, or None if it must not be sent.
+
+    It must not be sent if the address has no open account, or if the account already has a link that works.
+    """
     account = User.objects.filter(email=queued.to, is_active=True).first()
     if account is None or _has_working_link(queued, account, at):
         return None
@@ -154,7 +158,8 @@ def record_failed_sign_ins(at: datetime, real: datetime) -> int:
 
     An account's failures are recorded once the first of them is `BETWEEN_EVENTS` old, so a stranger who keeps trying
     adds only one event in that time. `real` is this machine's time, because an hour on a demonstration's clock takes
-    more than a year. Failed sign-ins to no account are deleted, because anyone could fill the chain with them.
+    more than a year. Failed sign-ins with an address that has no account are deleted without an event, because anyone
+    could fill the chain with them.
     """
     FailedSignIn.objects.filter(account=None).delete()
     by_account = FailedSignIn.objects.values("account").annotate(first=Min("at")).order_by("account")
@@ -189,7 +194,7 @@ def save_password(*, user: User, what: Event, by: User | None, at: datetime) -> 
     with transaction.atomic():
         audit.lock_chain()
         user.save(update_fields=["password"])
-        # Leave out `session_epoch`, so that a session ended in the meantime stays ended.
+        # Do not refresh `session_epoch`, so that a session ended in the meantime stays ended.
         user.refresh_from_db(fields=["email", "name", "is_active"])
         audit.record(what=what, by=by, at=at, subject=user)
         queue_password_changed(user, at)

@@ -1,7 +1,8 @@
 """The administration pages: accounts, which administrators manage, and this app's other records, which are read only.
 
-Pages that packages register here are removed: an email address added to an account by hand would receive the account's
-password links. Rights in a strategy come from its memberships, in the priorities app.
+The pages that packages register for email addresses and groups are removed: people could sign in with an email address
+added there, and the audit chain would not record it. Rights in a strategy come from its memberships, in the priorities
+app.
 """
 
 from collections.abc import Callable
@@ -58,7 +59,7 @@ class NewAccountForm(TextChecksMixin, BaseUserCreationForm):
 
 
 class AccountForm(TextChecksMixin, UserChangeForm):
-    """The form for changing an account. Refuses to close an account if no one else could take over its owner's work."""
+    """The form for changing an account. Refuses to close the reader's own account, or one that is still needed."""
 
     by: User | None = None
 
@@ -103,7 +104,7 @@ class PasswordForm(AdminPasswordChangeForm):
 
 @admin.register(User)
 class AccountAdmin(FoldingAdmin, UserAdmin):
-    """The pages for creating, renaming and closing accounts. Each change is audited, and no account can be deleted."""
+    """The pages for creating, changing and closing accounts. Each change is audited, and no account can be deleted."""
 
     form = AccountForm
     add_form = NewAccountForm
@@ -143,7 +144,7 @@ class AccountAdmin(FoldingAdmin, UserAdmin):
         return super(AccountAdmin, of_this_request).user_change_password(request, id, form_url)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        """Save the account, and record who changed what."""
+        """Save the account, record who changed what and, if the email address has changed, tell the old address."""
         # Lock the chain before the account, to avoid a deadlock with a write by the account's owner.
         audit.lock_chain()
         old = User.objects.filter(pk=obj.pk).first() if change else None
@@ -172,7 +173,7 @@ class AccountAdmin(FoldingAdmin, UserAdmin):
 
 @admin.register(AuditEvent)
 class AuditEventAdmin(ReadOnlyAdmin):
-    """The read-only list of audit events, latest first, each with its text."""
+    """The read-only pages of audit events, latest first."""
 
     scope = "scope"
     list_display = ("number", "at", "what", "about", "by", "scope")

@@ -1,9 +1,9 @@
-"""Append-only models, whose rows by default cannot be changed or deleted.
+"""Append-only models, whose rows cannot be deleted and, by default, cannot be changed.
 
 A model may name fields that its `save` may change (`changeable`) or fill once (`set_once`). These checks catch mistakes
 in code that uses Django's public methods, but raw SQL, `save_base` and a plain `QuerySet` bypass them. As further
-protection, `manage.py append_only_rights` prints the database rights to revoke from the application's role, and
-`manage.py verify_audit` names each row that was changed without an audit event.
+protection, `manage.py append_only_rights` prints the SQL that revokes the application's right to change or delete
+rows, and `manage.py verify_audit` names each row that was changed without an audit event.
 """
 
 from collections.abc import Collection, Iterable
@@ -62,7 +62,7 @@ AppendOnlyManager = models.Manager.from_queryset(AppendOnlyQuerySet)
 class AppendOnly(AuditedModel):
     """Base class for append-only models. Changing or deleting a row raises AppendOnlyError.
 
-    `changeable` names the fields that `save` may change, and `set_once` the fields that `save` may fill if empty.
+    `changeable` names the fields that `save` may change, and `set_once` those that it may fill while they are null.
     """
 
     changeable: ClassVar[tuple[str, ...]] = ()
@@ -76,9 +76,9 @@ class AppendOnly(AuditedModel):
         base_manager_name = "objects"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Insert a new row, or save an existing row's changeable fields. Raises AppendOnlyError for other changes.
+        """Insert a new row, or save changes to an existing row. Raises AppendOnlyError if they are not allowed.
 
-        If other fields are saved as well, runs one extra SQL query to compare them with the database.
+        Runs one extra SQL query to compare the saved fields, other than the changeable ones, with the database.
         """
         if self._state.adding:
             kwargs["force_insert"] = True

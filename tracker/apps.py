@@ -18,7 +18,7 @@ class TrackerConfig(AppConfig):
     verbose_name = "Tracker"
 
     def ready(self) -> None:
-        """Connect the signal receivers and system checks, and make SQLite parse each date once."""
+        """Connect the signal receivers and system checks. Make SQLite fold text, and parse each different date once."""
         import_module("tracker.accounts")
         import_module("tracker.checks")
         import_module("tracker.sessions")

@@ -187,7 +187,10 @@ def _chain_faults(expect: End | None) -> Iterator[str]:
     if head.number > number:
         yield _missing(number + 1, head.number)
     elif (head.number, head.digest) != (number, digest):
-        yield f"The chain should end at event {head.number}, but event {number} was added outside the application."
+        yield (
+            f"The last event, {number}, does not match the recorded end of the chain, event {head.number}: one of them "
+            "was added or changed outside the application."
+        )
 
 
 def _row_faults() -> Iterator[str]:

@@ -53,7 +53,7 @@ class AuditedQuerySet(models.QuerySet[ModelT]):
     def update(self, **kwargs: Any) -> int:
         """Update rows, note them for the audit event and return their number.
 
-        Runs one extra SQL query if events record the model.
+        Runs one extra SQL query if events record any of the fields.
         """
         # Read the keys first: after the update the rows may no longer match the filter.
         keys = [] if _ignores(self.model, kwargs) else list(self.values_list("pk", flat=True))
@@ -62,7 +62,10 @@ class AuditedQuerySet(models.QuerySet[ModelT]):
         return changed
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        """Delete rows and note them as deleted for the audit event. Return what Django's `delete` returns."""
+        """Delete rows and note them as deleted for the audit event. Return what Django's `delete` returns.
+
+        Runs one extra SQL query if events record the model.
+        """
         keys = [] if _ignores(self.model) else list(self.values_list("pk", flat=True))
         deleted = super().delete()
         _note_written(self.model, keys)
@@ -132,7 +135,7 @@ def take_written_rows() -> Iterator[tuple[type[models.Model], int, str]]:
 
 
 def values_of(model: type[models.Model], condition: models.Q | None = None) -> Iterator[tuple[int, str]]:
-    """Yield the key and values, as JSON, of each row of a model that meets a condition, in key order."""
+    """Yield the key and values, as JSON, of each row of a model, in key order, or of each that meets `condition`."""
     fields = [
         field
         for field in model._meta.concrete_fields

@@ -340,7 +340,7 @@ def _text(x: float, y: float, words: str, *, size: float) -> str:
 
 
 def _wrap(words: str, most: int) -> list[str]:
-    """Return text as lines of at most `most` characters, broken between words."""
+    """Return text as lines broken between words, of at most `most` characters unless a single word is longer."""
     lines = [""]
     for word in words.split():
         longer = f"{lines[-1]} {word}".strip()

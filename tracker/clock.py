@@ -1,9 +1,9 @@
-"""The current date and time. Only views and commands read the clock.
+"""The current date and time. Rules, queries and a strategy's writes are given the time and never read the clock.
 
 A day is a Europe/London day. With `DEMO_TODAY`, the date does not change: from 2 p.m. the demo's clock runs ten
 thousand times as slowly as a real clock. So the time still moves forward, for more than eleven years, and what was
-recorded last night is still in the past this morning. Sessions, password links and the reservation of an email being
-sent use the machine's own time.
+recorded last night is still in the past this morning. Sessions, failed sign-ins, password links, submission keys and
+the sending of emails use the machine's own time.
 """
 
 from datetime import UTC, date, datetime, time, timedelta

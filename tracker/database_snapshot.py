@@ -1,4 +1,4 @@
-"""A database snapshot for a long read, so that everything is read as at the same moment."""
+"""A database snapshot for a long read, so that all its queries see the database at the same moment."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 @contextmanager
 def snapshot() -> Iterator[None]:
-    """Open a read-only transaction in which every query sees the database at the same moment.
+    """Open a transaction for reading, in which every query sees the database at the same moment.
 
     PostgreSQL uses REPEATABLE READ, READ ONLY. SQLite uses a deferred transaction, which reads a snapshot of the
     write-ahead log without taking the write lock. Inside an open transaction this does nothing, because it is too late

@@ -36,7 +36,7 @@ class RequestDeclarations:
 
     @cached_property
     def ticked_keys(self) -> frozenset[str]:
-        """Return the keys that this request declares, even without a valid reason or for words in no text."""
+        """Return the keys that this request declares, even if the reason is not valid or no text contains the words."""
         return frozenset(self.request.POST.getlist(DECLARED))
 
     @cached_property
@@ -98,7 +98,7 @@ def current() -> RequestDeclarations | None:
 
 
 def refusal(text: str, *, showing: bool = False) -> str:
-    """Return the sentence that refuses a text, like `identifiers.refusal`, but skip declared words."""
+    """Return the sentence that refuses a text, or '', as `identifiers.refusal` does, but skip declared words."""
     declared = current()
     if declared is None:
         return identifiers.refusal(text, showing=showing)
@@ -114,7 +114,7 @@ def declared_keys(scope: str) -> frozenset[str]:
 def save_used(*, scope: str, by: User | None, at: datetime) -> list[Declaration]:
     """Save the declarations that the request has used, in the same transaction as its write, and return the new rows.
 
-    Only `audit.record` calls this, and adds an event for each declaration.
+    Only `audit.record` calls this, and it adds an event for each declaration.
     """
     declared = current()
     if declared is None or not declared.used or by is None:

@@ -1,4 +1,4 @@
-"""Checks whether the service has run out of disk space."""
+"""Checks whether the disk is full or almost full."""
 
 import errno
 import shutil

@@ -55,7 +55,10 @@ def yes_or_no(name: str) -> bool:
 
 
 def count(name: str, most: int, *, least: int = 0, default: int = 0) -> int:
-    """Return a setting as a number from `least` to `most`, or the default if the setting is missing."""
+    """Return a setting as a number from `least` to `most`, or the default if the setting is missing or empty.
+
+    Any other value stops the program.
+    """
     value = words(name, str(default))
     if not (value.isascii() and value.isdecimal()) or not least <= int(value) <= most:
         stop(f"{name} is {value}. Set it to a number from {least} to {most}.")
@@ -103,6 +106,6 @@ def _service(name: str, default: str, schemes: tuple[str, ...], read: Any, what:
     except (ValueError, KeyError, TypeError, AttributeError, environ.ImproperlyConfigured):
         stop(
             f"{name} cannot be read as the address of {what}. "
-            "In a password # is written as %23, / as %2F, ? as %3F and [ as %5B."
+            "In a password, # is written as %23, / as %2F, ? as %3F and [ as %5B."
         )
     return config

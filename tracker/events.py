@@ -1,4 +1,4 @@
-"""The kinds of audit event about accounts and about the audit itself. Each label explains the event."""
+"""The kinds of audit event about accounts, declared words and the audit itself. Each label explains the event."""
 
 from django.db.models import TextChoices
 
@@ -7,7 +7,7 @@ class Event(TextChoices):
     ACCOUNT_CREATED = "an account was created", "An administrator created an account"
     ACCOUNT_CHANGED = (
         "an account was changed",
-        "An administrator changed the name, address or rights of an account, or closed it",
+        "An administrator changed the name, address or rights of an account, or closed or reopened it",
     )
     SUPERUSER_CREATED = (
         "a superuser was created",

@@ -46,7 +46,7 @@ def _fold(character: str) -> str:
     if plain == character:
         return _LETTERS.get(character, character)
     several = "".join(map(_fold, plain))
-    # A symbol for several letters, such as a fraction, stays as it is, but a ligature becomes its letters.
+    # A symbol for several characters, such as a fraction, stays as it is, but a ligature becomes its letters.
     return several if len(several) < 2 or several in _LIGATURES else character.lower()
 
 
@@ -54,7 +54,7 @@ _FOLDS = _Folds()
 
 
 def folded(text: str) -> str:
-    """Return the text in plain lower-case letters, with a single space for each run of dashes, quotes and spaces."""
+    """Return the text in plain lower-case letters, with a space for each run of dashes, quotation marks and spaces."""
     return " ".join(text.translate(_FOLDS).split())
 
 
@@ -101,7 +101,7 @@ def _variants() -> dict[str, str]:
     """Return the characters that fold to each letter, as a character class for a regular expression.
 
     PostgreSQL and Python read the class in the same way. Scripts with thousands of characters are left out, because
-    each character folds to itself.
+    each of their characters folds to itself.
     """
     characters: dict[str, list[int]] = {}
     for code in (*range(1, 0x3000), *range(0xA640, 0xAC00), *range(0xFB00, 0xFFFE)):
@@ -123,7 +123,7 @@ def _ranges(codes: list[int]) -> list[str]:
 @CharField.register_lookup
 @TextField.register_lookup
 class Folded(Transform):
-    """A transform for sorting folded text in the database, as in `order_by("name__folded")`."""
+    """A transform for sorting by folded text in the database, as in `order_by("name__folded")`."""
 
     lookup_name = "folded"
     function = "folded"  # tracker.apps adds it to SQLite

@@ -43,13 +43,13 @@ class DayField(forms.DateField):
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> date | None:
-        """Return the date, ignoring extra spaces, commas and ordinal endings such as "th"."""
+        """Return the date. Ignores extra spaces, commas and an ordinal ending such as "th", and accepts "Sept"."""
         if isinstance(value, str):
             value = " ".join(_without_ordinals(value).split())
         return super().to_python(value)
 
     def clean(self, value: Any) -> Any:
-        """Return the date. Error messages name the field, because a form often asks for several dates."""
+        """Return the date. Error messages start with the label, because a form often asks for several dates."""
         try:
             return super().clean(value)
         except forms.ValidationError as error:
@@ -106,7 +106,7 @@ class HintedRadios(forms.RadioSelect):
 
 
 class HintedCheckboxes(HintedRadios, forms.CheckboxSelectMultiple):
-    """Checkboxes with a hint for each option."""
+    """Checkboxes with a hint, and optionally a mark, for each option."""
 
     allow_multiple_selected = True
     input_type = "checkbox"

@@ -1,4 +1,4 @@
-"""The base classes for every form, which refuse personal identifiers and use this project's crispy template pack."""
+"""The base classes for forms, which refuse personal identifiers and use this project's crispy template pack."""
 
 from collections.abc import Collection
 from itertools import chain
@@ -77,7 +77,7 @@ class PastedField(forms.BoundField):
 
 
 class TextChecksMixin(forms.BaseForm):
-    """A mixin for every form, ours or Django's, that cleans pasted text and refuses personal identifiers.
+    """A mixin for forms, ours or Django's, that cleans pasted text and refuses personal identifiers.
 
     The error message shows which words were found. Inside `declarations.from_request`, the form also asks the writer
     whether the words are about a person.
@@ -143,7 +143,7 @@ class BaseForm(TextChecksMixin, forms.Form):
     warns_of_contacts: ClassVar = True
     """Whether the form asks the writer, once, to check any email address or telephone number."""
     asks_for_contacts: ClassVar[frozenset[str]] = frozenset()
-    """The fields that ask for contact details, so the form does not point those out."""
+    """The fields that ask for contact details, so the form does not point out the details in them."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -41,7 +41,7 @@ def ready(request: HttpRequest) -> HttpResponse:
 
 
 def _database() -> str:
-    """Return a sentence if migrations have not been applied, or else ''. Raises DatabaseError without a database."""
+    """Return a sentence if migrations are not applied, or else ''. Raises DatabaseError if the database is down."""
     if "migrations" in _passed:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")

@@ -1,9 +1,8 @@
 """Personal identifiers in text: CHI, NHS and National Insurance numbers, and postcodes.
 
 Text is read as a person would read it: digits, dashes and spaces count in any script, and tags and invisible characters
-are ignored, so an identifier is found however it was pasted. How a personal number is distinguished from a date, a
-reference or a table row, and what may still be missed, is explained in
-docs/decisions/0012-text-that-people-paste.md.
+are ignored, so an identifier is found however it was pasted. docs/decisions/0012-text-that-people-paste.md explains how
+a personal number is distinguished from a date, a reference or a table row, and which identifiers may still be missed.
 """
 
 import re
@@ -39,7 +38,7 @@ WHAT_TO_DO = {
         "a National Insurance number",
         "Remove it, and describe the person only in general terms, such as 'one woman'.",
     ),
-    POSTCODE: ("a postcode", "Remove it, and name the area instead, such as 'north east Glasgow'."),
+    POSTCODE: ("a postcode", "Remove it, and name the area instead, such as 'north-east Glasgow'."),
 }
 
 # The kinds that a writer may declare not to be personal. A number with a valid patient check digit is always refused.
@@ -66,7 +65,7 @@ class Identifier:
 class PossibleIdentifier:
     """Words that look like an identifier and that a writer may declare not to be personal.
 
-    `key` is the words without their spaces and punctuation.
+    `key` is the words in capital letters, without spaces and punctuation.
     """
 
     kind: str
@@ -99,7 +98,10 @@ def find(text: str, *, allowed_postcodes: Collection[str] | None = None) -> list
 
 
 def possible_identifiers(text: str) -> list[PossibleIdentifier]:
-    """Return the words in a text that look like an identifier and may be declared not to be personal, in order."""
+    """Return the words in a text that look like an identifier and may be declared not to be personal, in order.
+
+    Returns [] for a text longer than `LONGEST`, which is refused for its length.
+    """
     if len(text) > LONGEST:
         return []
     return [possible for found in find(text) if (possible := _possible_identifier(text, found))]
@@ -215,7 +217,7 @@ def _plain_character(character: str) -> str:
 
 # Ten-digit numbers: NHS, and CHI (a date of birth as DDMMYY, two more digits, one for the sex and a check digit)
 
-# A full stop before a space ends a sentence; a bar separates two cells.
+# A full stop before a space ends a sentence, and so ends the run. A bar, which separates two cells, does not.
 DIGIT_RUN = re.compile(r"\d+(?: {0,3}(?: |[-/|\n]|\.(?! )) {0,3}\d+)*", re.ASCII)
 DIGIT_GROUP = re.compile(r"\d+", re.ASCII)
 LENGTH = 10
@@ -267,7 +269,7 @@ def _last_of_ten(groups: list[re.Match[str]], first: int) -> int | None:
 
 
 def _kind(plain: str, groups: list[re.Match[str]], first: int, last: int) -> str:
-    """Return CHI or NHS for ten digits, from the check digit and the grouping, or '' if they are neither."""
+    """Return CHI or NHS for ten digits, judged by their check digit, their grouping and what comes before, or ''."""
     alone = first == 0 and last == len(groups) - 1
     if last - first > 4 and not alone:
         return ""
@@ -295,7 +297,7 @@ def _kind(plain: str, groups: list[re.Match[str]], first: int, last: int) -> str
 def _grouped_as_chi(written: list[str], before: list[str], joins: list[str], *, alone: bool) -> bool:
     """Return True if ten digits are grouped like a CHI number, and not like dates, years or a table row.
 
-    `before` holds up to two groups that come first, and `joins` holds what separates all the groups.
+    `before` contains up to two groups of digits that come before them, and `joins` what separates all these groups.
     """
     sizes = [len(group) for group in written]
     own = joins[len(before) :]
@@ -312,14 +314,14 @@ def _grouped_as_chi(written: list[str], before: list[str], joins: list[str], *, 
             return False
     if set(own) <= {"", "-"}:
         return True
-    # Full stops, slashes, cell edges and line ends separate a CHI number only at the parts of its date.
+    # Full stops, slashes, cell edges and line ends divide a CHI number only after the day, the month or the year.
     seams = set(accumulate(sizes[:-1]))
     breaks = sum(join in ("\n", "|") for join in own)
     return breaks <= 1 and seams <= {2, 4, 6} and (6 in seams or seams == {2, 4})
 
 
 def _grouped_as_nhs(written: list[str], joins: list[str], *, alone: bool) -> bool:
-    """Return True if ten digits are grouped like an NHS number: in one block, as 943 476 5919, or singly."""
+    """Return True if ten digits are grouped like an NHS number: in one block, as 943 476 5919, or one by one."""
     sizes = [len(group) for group in written]
     return len(set(joins)) <= 1 and (sizes in ([10], [3, 3, 4]) or (alone and set(sizes) == {1}))
 
@@ -387,7 +389,7 @@ SAID_TO_BE_INSURANCE = re.compile(
 )
 IN_PAIRS = re.compile(r"[^0-9]*\d\d(?:[^0-9]+\d\d){2}", re.ASCII)
 MORE_DIGITS = re.compile(r" ?[-./]? ?\d", re.ASCII)
-# "on 12 03 26 a meeting"
+# Words that may come before a date, as in "on 12 03 26 a meeting".
 SHORT_WORDS = {"am", "an", "as", "at", "be", "by", "he", "me", "my", "on", "or", "pm", "re", "we"}
 # The prefixes of Scottish charity and company numbers, and of partnership numbers.
 REGISTERS = {"SC", "OC"}
@@ -496,7 +498,7 @@ POSTCODE_SHAPE = re.compile(
     r"(?<![A-Z0-9])([A-Z]{1,2}[0-9][A-Z0-9]?)(?: {0,3}\n? {0,3}|[-./]| ?\| ?)([0-9][ABD-HJLNP-UW-Z]{2})(?![A-Z0-9])",
     re.IGNORECASE | re.ASCII,
 )
-# In lower case, these endings are not postcodes: "E4 3yr" is a grade and a time, "S1 3rd" a paragraph and an ordinal.
+# In lower case, these do not end a postcode: "E4 3yr" is a grade and a time, "S1 3rd" a paragraph and an ordinal.
 NOT_INWARD = {
     "st",
     "nd",

@@ -16,7 +16,7 @@ from tracker.models import User
 KNOWN_FOR = 180 * 24 * 60 * 60
 """The number of seconds that a browser stays known after a sign-in."""
 MOST_ACCOUNTS = 5
-"""The maximum number of accounts that know a browser, latest first, because several people may share a computer."""
+"""The maximum number of accounts to which one browser is known: the last to sign in. People may share a computer."""
 SALT = "known browser"
 
 

@@ -51,7 +51,7 @@ class EmailText:
 
 
 TEXT_WRITERS: dict[str, Callable[[Outbox, datetime], EmailText | None]] = {}
-"""For each kind of email written when sent, the function that returns its text, or None if it must not be sent."""
+"""For each kind of email that is written when sent: a function that returns it, or None if it must not be sent."""
 
 
 def queue(*, to: str, subject: str, text: str, html: str = "", key: str, at: datetime) -> Outbox | None:
@@ -111,7 +111,7 @@ def send_due(at: datetime) -> tuple[int, int]:
 
     A failed email is retried after a pause, which grows each time, and is given up after `MOST_ATTEMPTS`. The run stops
     as soon as the server does not answer, because every other email would also wait. Emails that another run is
-    sending are skipped.
+    sending are skipped. An email that must not be sent is deleted.
     """
     sent = failed = 0
     server = get_connection()

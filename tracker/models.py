@@ -208,8 +208,8 @@ class AuditText(AppendOnly):
 class AuditedRow(AppendOnly):
     """A row that one event's write added, changed or deleted, with a digest of the row's values after the write.
 
-    The event's own digest covers these digests, so `verify_audit` finds any row changed without an event. The salt is
-    stored separately, as for an event's text: once the salt is destroyed, the digest reveals nothing about the values.
+    The event's own digest covers these digests, so `verify_audit` finds any row changed without an event. Each digest
+    has a salt of its own, without which the digest reveals nothing about the values.
     """
 
     unaudited: ClassVar = "the chain itself shows any change to it"
@@ -234,8 +234,8 @@ class AuditedRow(AppendOnly):
 class Declaration(AppendOnly):
     """Words that look like a personal identifier, and a writer's reason for saying that they are not.
 
-    Once the declaration is saved, anyone can use the words in `scope`, such as a strategy's slug. `key` is the words
-    without their spaces and punctuation.
+    Once the declaration is saved, anyone can use the words in `scope`, such as a strategy's slug. `key` is the words in
+    capital letters, without spaces and punctuation.
     """
 
     scope = models.CharField(max_length=120)

@@ -11,13 +11,13 @@ from django.core.exceptions import ValidationError
 FEWEST_DIFFERENT = 5
 """The minimum number of different characters in a password."""
 FEWEST_OTHER = 8
-"""The minimum number of letters and digits in a password, apart from words that are easy to guess here."""
+"""The minimum number of other letters and digits in a password that contains words that are easy to guess here."""
 SHORTEST_WORD = 4
 EVERYWHERE = ("password", "welcome", "strategy", "progress", "tracker")
 """Words that are common in passwords, and words from the product's name."""
 
 OWN_WORDS: list[Callable[[], Iterable[str]]] = []
-"""Functions that return names that are easy to guess here. Each app adds its own."""
+"""Functions that return names that are easy to guess in this installation. Each app adds its own."""
 
 
 class NotRepeatedValidator:
@@ -40,24 +40,24 @@ class NotRepeatedValidator:
 
 
 class NotOwnWordsValidator:
-    """Refuses a password that is mostly the names of the organisation or its strategies."""
+    """Refuses a password made up mostly of words that are easy to guess here, such as the names of strategies."""
 
     def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
-        """Raise ValidationError if too few characters remain once those names are removed."""
+        """Raise ValidationError if too few characters remain once those words are removed."""
         typed = left = "".join(filter(str.isalnum, password.casefold()))
         for word in own_words():
             left = left.replace(word, "")
-        # A password made of symbols has few letters, but contains no names.
+        # A password made of symbols has few letters, but contains none of these words.
         if left != typed and len(left) < FEWEST_OTHER:
             raise ValidationError(
-                "This password is made up mostly of names that are easy to guess, such as your organisation’s or your "
-                "strategy’s. Add other words.",
+                "This password is made up mostly of words that are easy to guess, such as the name of your "
+                "organisation or strategy. Add other words.",
                 code="password_of_own_words",
             )
 
     def get_help_text(self) -> str:
         """Return the rule in words."""
-        return "Your password must not be made up mostly of the names of your organisation or its strategies."
+        return "Your password must not be made up mostly of words such as the name of your organisation or strategy."
 
 
 def own_words() -> list[str]:

@@ -45,7 +45,7 @@ def lines(text: str) -> str:
     """Return cleaned text for a box with several lines, or '' if nothing in the text is visible.
 
     Every line break becomes a single newline. A tab between cells becomes " | ", so that table rows stay readable, a
-    tab after a bullet or a number becomes a space, and a tab at the start of a line is removed.
+    tab after a bullet or a number becomes a space, and a tab at the start or the end of a line is removed.
     """
     text = _clean(text)
     if "\t" not in text:

@@ -1,6 +1,7 @@
-"""The read-only administration pages: staff see the records that they may read, and each reading is recorded.
+"""The read-only administration pages: staff see the records that they may read.
 
-Searching and sorting ignore accents and capital letters.
+Each reading of records that have a scope, such as a strategy, is recorded. Searching and sorting ignore accents and
+capital letters.
 """
 
 from collections.abc import Callable, Collection

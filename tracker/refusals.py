@@ -41,8 +41,8 @@ def too_long(**texts: tuple[str, int]) -> dict[str, str]:
 class EditConflict(Refused):
     """Raised when a record has been changed since the page was opened. `number` is the current version.
 
-    `changed_by` is the account that changed the record, or None if that is not known. It may be the reader's own, in
-    another window.
+    `changed_by` is the account that changed the record, or None if that is not known. It is the reader's own
+    account if the reader changed the record in another window.
     """
 
     def __init__(self, number: int | str, changed_by: User | None = None) -> None:
@@ -52,11 +52,11 @@ class EditConflict(Refused):
     def reasons_for(self, reader: object) -> dict[str, str]:
         """Return the reasons, worded for this reader."""
         if self.changed_by is None:
-            what = "This was changed since you opened the page."
+            what = "This has been changed since you opened the page."
         elif self.changed_by == reader:
-            what = "You changed this in another window since you opened the page."
+            what = "You have changed this in another window since you opened the page."
         else:
-            what = f"{self.changed_by} changed this since you opened the page."
+            what = f"{self.changed_by} has changed this since you opened the page."
         return {
             "": f"{what} The current version is shown below, and we have kept what you typed. Compare "
             "them, then save again."

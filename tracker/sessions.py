@@ -25,9 +25,9 @@ from tracker.http_methods import takes_form
 from tracker.models import User
 
 SIGNED_IN_AT, LAST_SEEN = "signed_in_at", "last_seen"
-"""The session keys for the times from which its limits are counted, in seconds."""
+"""The session keys for the times from which the session's limits are counted, in seconds since 1970."""
 NOTED_EVERY = 60
-"""The number of seconds between writes of `LAST_SEEN`, so that most pages do not need a write."""
+"""The minimum number of seconds between writes of `LAST_SEEN`, so that most pages need no write."""
 
 
 class SessionLimitsMiddleware:
@@ -71,7 +71,7 @@ def note_sign_out(sender: Any, request: HttpRequest, user: User | None, **kwargs
 
 
 def end_all(*, user: User, by: User, at: datetime) -> None:
-    """End all an account's sessions and forget its known browsers, and record an audit event."""
+    """End all of an account's sessions, forget its known browsers and record an audit event."""
     with transaction.atomic():
         audit.lock_chain()
         User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)

@@ -142,7 +142,7 @@ DATABASES = {"default": database}
 # Sign-in limits are counted in the cache, so the workers in a real installation share a cache.
 _cache = environment.cache("dbcache://tracker_cache" if PRODUCTION else "locmemcache://")
 if _cache["BACKEND"] in environment.CACHES_THAT_CULL:
-    # By default, Django drops a third of the entries above 300, including limits that are still in force.
+    # By default, Django drops a third of all entries when there are over 300, even limits that are still in force.
     _cache.setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 1_000_000)
 CACHES = {
     "default": _cache,
@@ -222,7 +222,7 @@ ACCOUNT_RATE_LIMITS = {
     "wrong_from_one_address": "5/m/key,10/h/key,20/d/key",
     "wrong_from_anywhere": "60/h/key",
     "wrong_in_known_browser": "5/m/key,10/h/key,20/d/key",
-    # Accounts have no limit, which a stranger could use up for the owner. An account gets one link in five minutes.
+    # There is no limit for an account, which a stranger could use up. An account gets one link in five minutes.
     "reset_password": "20/m/ip",
 }
 # The number of trusted proxies. Only their entries in the list of IP addresses are believed; anyone can forge the rest.

@@ -35,9 +35,10 @@ class BaseTable(tables.Table):
         self.table_caption = caption or self.caption
 
     def arrange(self, request: HttpRequest) -> None:
-        """Sort the rows and choose the page as the query string asks, or the nearest page if that page does not exist.
+        """Sort the rows and choose the page as the query string asks.
 
-        The query string cannot set the number of rows on a page.
+        A page number that is out of range gives the last page, and any other text the first. The query string
+        cannot set the number of rows on a page.
         """
         tables.RequestConfig(request, paginate=False).configure(self)
         self.paginate(per_page=PER_PAGE)

@@ -37,7 +37,7 @@ def days(number: int) -> str:
 def listed(items: Sequence[str], last: str = "and") -> str:
     """Return items as a list in a sentence: "a, b and c".
 
-    If an item contains a comma or the joining word, a comma is added before the last item.
+    If an item contains a comma or the joining word, other than in brackets, a comma comes before the joining word.
     """
     if len(items) < 2:
         return "".join(items)

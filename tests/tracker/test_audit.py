@@ -166,7 +166,8 @@ def test_verify_finds_an_event_added_by_another_way(author: User) -> None:
     first = add(author)
     AuditHead.objects.update(number=0, digest="")
     assert audit.verify() == [
-        "The chain should end at event 0, but event 1 was added outside the application."
+        "The last event, 1, does not match the recorded end of the chain, event 0: one of them was added or "
+        "changed outside the application."
     ]
     assert AuditEvent.objects.get() == first
 
@@ -191,7 +192,7 @@ def test_verify_audit_says_that_the_chain_is_sound(author: User, capsys: pytest.
     add(author)
     call_command("verify_audit")
     assert capsys.readouterr().out == (
-        "The audit chain is sound. Events: 1. Rows that match their records: 1.\n"
+        "The audit chain is sound. Events: 1. Records of rows: 1.\n"
         f"It ends at 1:{AuditEvent.objects.get().digest}\n"
     )
 

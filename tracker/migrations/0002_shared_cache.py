@@ -9,14 +9,14 @@ TABLE = "tracker_cache"
 
 
 def make(apps: Any, schema_editor: Any) -> None:
-    """Make the table as Django's own command does, so that nobody has to remember to run it."""
+    """Create the table as Django's `createcachetable` does, so that nobody has to remember to run that command."""
     command = Command()
     command.verbosity = 0
     command.create_table(schema_editor.connection.alias, TABLE, False)
 
 
 def drop(apps: Any, schema_editor: Any) -> None:
-    """Take the table away; it holds nothing that is kept."""
+    """Delete the table, which contains nothing that has to be kept."""
     schema_editor.execute(f"DROP TABLE IF EXISTS {schema_editor.quote_name(TABLE)}")
 
 

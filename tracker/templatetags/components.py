@@ -25,7 +25,7 @@ Crumb = tuple[str, str]
 # A label, its URL, and whether this is the current page.
 NavItem = tuple[str, str, bool]
 
-# Shapes inside a 24 by 24 square. Their outlines alone distinguish them, without colour or in a photocopy.
+# Shapes inside a 24 by 24 square. Their outlines distinguish them even without colour, as in a photocopy.
 SHAPES: dict[str, str] = {
     "tick": '<path d="M5 12.5 10 17.5 19 7" fill="none" stroke="{ink}" stroke-width="3.5"/>',
     "circle": '<circle cx="12" cy="12" r="7" fill="{ink}"/>',
@@ -84,7 +84,7 @@ def day(when: date | None) -> str:
 
 @register.inclusion_tag("components/rag.html")
 def rag(*, rating: Rating | None = None, note: str = "", missing: str = "No update yet") -> dict[str, Any]:
-    """Show a rating as a word, shape and colour, with `note` beside the word, or show `missing` if there is no rating.
+    """Show a rating as a word, shape and colour, or `missing` if there is no rating, and show `note` beside either.
 
     The mark comes from `static/img/ratings.svg`, which contains the output of `shape_svg` for each rating.
     """
@@ -216,7 +216,7 @@ def pagination(
 
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(*, form: BaseForm | None = None, forms: Iterable[BaseForm] = ()) -> dict[str, Any]:
-    """Show the errors at the top of a form, each linked to its field.
+    """Show the errors of one or more forms, each linked to its field if it is about a field that people can see.
 
     Crispy's own tag already shows a summary. Use this tag if a template lays out fields by hand or has several forms.
     """

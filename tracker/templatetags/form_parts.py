@@ -12,9 +12,8 @@ register = template.Library()
 
 @register.filter
 def part(field: BoundField) -> str:
-    """Return the name of the template in `forms/parts/` that renders the field."""
+    """Return the name of the template in `forms/parts/` that renders the field, or "hidden", which has no template."""
     widget = field.field.widget
-    # The hidden check must come first, because a hidden field may have any of these widgets.
     if field.is_hidden:
         return "hidden"
     if isinstance(widget, forms.CheckboxSelectMultiple | forms.RadioSelect):

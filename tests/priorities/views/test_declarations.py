@@ -34,7 +34,7 @@ def test_refusal_shows_the_words_and_asks_whether_they_are_about_a_person(
     assert form.errors["progress"] == [
         "This looks like it contains a National Insurance number (“CR 12 34 56”) and a postcode (“G1 1AA”). Remove it, "
         "and describe the person only in general terms, such as 'one woman'. Remove it, and name the area instead, "
-        "such as 'north east Glasgow'."
+        "such as 'north-east Glasgow'."
     ]
     assert form["progress"].value() == WORDS
     page = response.content.decode()

@@ -37,7 +37,7 @@ def test_change_after_a_newer_version_shows_that_version_and_is_accepted_the_sec
     manager.post(url, mine | {"wording": "Their words"})
     response = manager.post(url, mine)
     text = response.content.decode()
-    assert "You changed this in another window since you opened the page." in text
+    assert "You have changed this in another window since you opened the page." in text
     assert "Their words" in text
     assert "My words" in text
     again = response.context["form"].data["based_on"]
@@ -101,7 +101,7 @@ def test_refused_change_names_who_made_the_newer_version(manager, strategy):
     url = f"/strategies/{strategy.slug}/plan/priorities/1/"
     manager.post(url, {"name": "Housing", "based_on": 1, **AGREED})
     mine = manager.post(url, {"name": "Homes", "based_on": 1, **AGREED}).content.decode()
-    assert "You changed this in another window since you opened the page." in mine
+    assert "You have changed this in another window since you opened the page." in mine
     other = builders.account(builders.member(strategy, Role.MANAGER))
     strategy.priorities.get().revisions.create(
         number=3,
@@ -113,7 +113,7 @@ def test_refused_change_names_who_made_the_newer_version(manager, strategy):
         recorded_at=builders.noon(builders.TODAY),
     )
     theirs = manager.post(url, {"name": "Homes", "based_on": 2, **AGREED}).content.decode()
-    assert f"{other} changed this since you opened the page." in theirs
+    assert f"{other} has changed this since you opened the page." in theirs
     assert "In use" not in theirs
 
 

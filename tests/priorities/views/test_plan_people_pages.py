@@ -121,7 +121,7 @@ def test_person_is_corrected_and_given_and_ended_a_role(manager, strategy):
     typed = {"name": "Mo Ross", "job_title": "Nurse", "email": "", "based_on": mark}
     assert manager.post(f"{page}correct/", typed).status_code == 302
     again = manager.post(f"{page}correct/", typed | {"name": "Mo Bell"})
-    assert "This was changed since you opened the page." in again.content.decode()
+    assert "This has been changed since you opened the page." in again.content.decode()
     manager.post(f"{page}roles/add/", {"role": "author", "since": "1/4/2026"})
     role = person.memberships.get(role="author")
     mark = manager.get(f"{page}roles/{role.pk}/").context["form"].initial["based_on"]
@@ -252,7 +252,7 @@ def test_settings_based_on_an_older_version_are_refused_and_the_newer_is_shown(m
     previewed = manager.post(url, typed).context["form"].data["previewed"]
     builders.settings_version(strategy, tolerance_days=45)
     text = manager.post(url, typed | {"then": "save", "previewed": previewed}).content.decode()
-    assert "changed this since you opened the page." in text or "This was changed" in text
+    assert "has changed this since you opened the page." in text or "This has been changed" in text
     assert "Current settings" in text
     assert strategy.settings_versions.count() == 2
 

@@ -20,7 +20,10 @@ class Command(changepassword.Command):
     """
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Ask for the password twice, and set it. Raises CommandError if there is no account, or after `MOST_TRIES`."""
+        """Ask for the password twice and set it.
+
+        Raises CommandError if there is no account, or if the first `MOST_TRIES` passwords are refused.
+        """
         email = options["username"] or ""
         user = User.objects.filter(email=email).first()
         if user is None:

@@ -30,7 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("--again", action="store_true", help="first retry the emails that were given up")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Send the emails, then print how many were sent. Raises CommandError if any failed."""
+        """Run once or, with `--watch`, until stopped. A single run raises CommandError if an email was not sent."""
         if options["again"]:
             self.stdout.write(f"Emails to retry: {mail.retry_given_up()}.")
         if options["watch"]:
@@ -42,7 +42,8 @@ class Command(BaseCommand):
         self.stdout.write(f"{sent} sent.")
         if failed:
             raise CommandError(
-                f"{failed} could not be sent, and will be tried again. The outbox in the administration says why."
+                f"{failed} could not be sent. The outbox in the administration pages says why. Each is tried again "
+                "later, unless it has been given up."
             )
 
     def _remove_old(self) -> None:

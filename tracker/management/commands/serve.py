@@ -1,4 +1,4 @@
-"""Serve the tracker and send its email, and restart the server or the email sender whenever either one stops.
+"""Serve the tracker and send its email, and restart the server or the email sender if either stops.
 
 The server itself replaces a worker that dies, but stops altogether if the new worker dies within seconds. See
 docs/decisions/0016-serving-under-supervision.md.
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--workers", type=int, default=2)
-        parser.add_argument("--threads", type=int, default=4, help="Threads of each worker")
+        parser.add_argument("--threads", type=int, default=4, help="number of threads in each worker")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Serve until SIGTERM or SIGINT. Each process leads its own group, so that its workers end with it."""
@@ -81,7 +81,7 @@ class Command(BaseCommand):
 
 
 def _end_group(leader: int) -> None:
-    """Kill any workers left behind by a dead server, because they would keep the port in use."""
+    """Kill any workers left behind by a process that has ended, because they would keep the port in use."""
     try:
         os.killpg(leader, signal.SIGKILL)
     except ProcessLookupError:

@@ -37,9 +37,7 @@ class Command(BaseCommand):
         if end.number == 0:
             self.stdout.write("The audit chain is empty, and so are the tables whose rows it records.")
             return
-        self.stdout.write(
-            f"The audit chain is sound. Events: {end.number}. Rows that match their records: {rows}."
-        )
+        self.stdout.write(f"The audit chain is sound. Events: {end.number}. Records of rows: {rows}.")
         self.stdout.write(f"It ends at {end}")
 
 

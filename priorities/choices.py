@@ -207,16 +207,24 @@ class ReachState(MeaningChoices):
 class Role(MeaningChoices):
     """A person's role in a strategy."""
 
-    MEMBER = "member", "Updates the actions they lead", "Group member"
+    MEMBER = (
+        "member",
+        "Updates the actions that they lead, are deputy for or coordinate, and adds evidence",
+        "Group member",
+    )
     LEAD = (
         "lead",
         "Updates any action, and agrees dates and completion for the oversight group. A manager records what is agreed",
         "Chair",
     )
-    MANAGER = "manager", "Reads the dashboards and maintains the plan", "Manager"
+    MANAGER = (
+        "manager",
+        "Maintains the plan, its people and its tolerances, and updates any action",
+        "Manager",
+    )
     AUTHOR = "author", "Writes the papers for the board", "Report author"
     VIEWER = "viewer", "Reads the strategy and changes nothing", "Viewer"
-    ADMIN = "admin", "Manages people, roles and settings", "Administrator"
+    ADMIN = "admin", "Does all that other roles do, and manages administrators", "Administrator"
 
 
 class Theme(MeaningChoices):

@@ -11,14 +11,17 @@ class Event(TextChoices):
     )
     ACTION_MOVED = (
         "action moved to another stage",
-        "An action was started, paused, stopped, completed or reopened by agreement",
+        "An action was paused, stopped, completed, resumed or reopened by agreement",
     )
     CARE_GROUP_ADDED = "care group added", "A care group was added"
     CARE_GROUP_CHANGED = "care group changed", "A care group was renamed"
     CARE_GROUP_REOPENED = "care group reopened", "A retired care group was reopened, so forms offer it again"
     CARE_GROUP_RETIRED = "care group retired", "A care group was retired, so new records cannot use it"
     COMMITMENT_ADDED = "commitment added", "A commitment was added to the plan with its first wording"
-    COMMITMENT_CHANGED = "commitment changed", "A commitment was reworded"
+    COMMITMENT_CHANGED = (
+        "commitment changed",
+        "A commitment's wording, its source or its intended difference was changed",
+    )
     COMMITMENT_REOPENED = "commitment reopened", "A retired commitment was reopened"
     COMMITMENT_RETIRED = "commitment retired", "A commitment stopped counting from a given day"
     DEMO_LOADED = "demo loaded", "A command loaded the demonstration strategy from its fixtures"
@@ -74,7 +77,7 @@ class Event(TextChoices):
     )
     STRATEGY_CORRECTED = (
         "strategy corrected",
-        "A strategy's names, years or vision were corrected, or its sensitive marking was changed",
+        "A strategy's details, such as its name, dates or vision, were corrected, or its sensitive marking was changed",
     )
     STRATEGY_SET_UP = "strategy set up", "A new strategy was set up"
     UPDATE_SUBMITTED = (

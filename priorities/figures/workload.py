@@ -201,7 +201,7 @@ def _why_nothing_is_due(
     if not calendar.periods:
         return "All the actions that you lead have a recent update."
     if period is None:
-        return "No ended reporting period is still open, so no update is due now."
+        return "No reporting period that has ended is still open, so no update is due now."
     if asked:
         if asked == 1 == len(led):
             return f"You have updated your one action for {period.name}."

@@ -45,7 +45,7 @@ class EvidenceItem(AppendOnly):
     date_words = models.CharField(
         max_length=100,
         blank=True,
-        help_text="The date in words if the day is not known, such as 2025 to 2026",
+        help_text="The date in words, such as 2025 to 2026, if the day is not known",
     )
     source = models.CharField(max_length=300)
     link = models.URLField(max_length=500, blank=True)

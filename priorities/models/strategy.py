@@ -244,7 +244,7 @@ class ClosingStatus(AppendOnly):
     due = models.DateField(null=True, blank=True)
     update = models.ForeignKey("priorities.Update", on_delete=models.PROTECT, null=True, related_name="+")
     carried = models.BooleanField(
-        help_text="The action had no update for the period, so its earlier rating was carried over"
+        help_text="The action had no update for the period, so its earlier rating, if any, was carried over"
     )
 
     class Meta:

@@ -87,7 +87,7 @@ def current_periods(strategy: Strategy) -> list[StoredPeriod]:
 
 def _locked_because(updates: int, closed: bool) -> str:
     if closed:
-        return "It is closed, so it cannot be changed."
+        return "It has been closed, so it cannot be changed."
     if updates:
         subject = counted(updates, "update is for", "updates are for")
         return f"{subject} this period, so it cannot be changed."

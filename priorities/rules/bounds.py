@@ -16,7 +16,7 @@ def out_of_bounds(starts: date, ends: date, **days: date | None) -> dict[str, st
     first, last = _years_from(starts, -MARGIN_YEARS), _years_from(ends, MARGIN_YEARS)
     return {
         name: f"{long_date(day)} is far outside the strategy, which runs from {long_date(starts)} to "
-        f"{long_date(ends)}. Check the year: enter a day from {long_date(first)} to "
+        f"{long_date(ends)}. Check the year: enter a date from {long_date(first)} to "
         f"{long_date(last)}."
         for name, day in days.items()
         if day is not None and not first <= day <= last
@@ -31,7 +31,7 @@ def too_early(starts: date, today: date, **days: date | None) -> dict[str, str]:
     first = _years_from(min(starts, today), -MARGIN_YEARS)
     return {
         name: f"{long_date(day)} is long before the strategy, which begins on {long_date(starts)}. "
-        f"Check the year: enter {long_date(first)} or a later day."
+        f"Check the year: enter {long_date(first)} or a later date."
         for name, day in days.items()
         if day is not None and day < first
     }

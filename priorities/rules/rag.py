@@ -104,7 +104,10 @@ def _suggest_time_limited(facts: ActionFacts, tolerances: Tolerances, on: date) 
         if facts.start < on:
             waited = days((on - facts.start).days)
             found.append(
-                (Rag.AMBER, f"Work has not started, {waited} after its start ({long_date(facts.start)}).")
+                (
+                    Rag.AMBER,
+                    f"Work has not started, {waited} after its start date ({long_date(facts.start)}).",
+                )
             )
         # Grey must not hide work that is already known to be late, so Grey is suggested only if nothing is late.
         if facts.start > on and _worst(found).rag == Rag.GREEN:
@@ -125,8 +128,8 @@ def _suggest_continuing(facts: ActionFacts, on: date) -> Suggestion:
         found.append((Rag.AMBER, f"The review is {late} late (due {long_date(facts.review)})."))
     if not found:
         reason = (
-            f"No indicator rates this continuing work, and its review ({long_date(facts.review)}) is not late, "
-            "so no rating is suggested."
+            "No rating is suggested, because no indicator gives this continuing work a rating and its review "
+            f"(due {long_date(facts.review)}) is not late."
         )
         return Suggestion(None, (reason,))
     return _worst(found)

@@ -77,7 +77,7 @@ def _day(query_string: QueryString, name: str, earliest: date) -> date | None:
         return None
     if day < earliest:
         problems.append(
-            f"{long_date(day)} is long before the strategy starts. Choose {long_date(earliest)} or a later day."
+            f"{long_date(day)} is long before the strategy starts. Choose {long_date(earliest)} or a later date."
         )
         return None
     return day

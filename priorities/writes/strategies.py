@@ -234,7 +234,7 @@ def _uncovered_period_errors(strategy: Strategy, starts: date, ends: date) -> di
     if starts > used[0].opens and starts != strategy.starts:
         return {"starts": f"{used[0].name} is in use. Enter {long_date(used[0].opens)} or an earlier day."}
     if ends < used[-1].ends and ends != strategy.ends:
-        return {"ends": f"{used[-1].name} is in use. Enter {long_date(used[-1].ends)} or a later day."}
+        return {"ends": f"{used[-1].name} is in use. Enter {long_date(used[-1].ends)} or a later date."}
     return {}
 
 

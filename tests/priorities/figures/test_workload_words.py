@@ -56,7 +56,9 @@ def test_returns_are_not_gathered_before_the_day_after_a_period_ends(plan: Plan,
     plan.action(None, lead=person)
     last_day, day_after = of(plan, person, date(2026, 3, 31)), of(plan, person, date(2026, 4, 1))
     assert (last_day.period, last_day.when, last_day.asked) == (None, "", 0)
-    assert last_day.nothing_due == "No ended reporting period is still open, so no update is due now."
+    assert (
+        last_day.nothing_due == "No reporting period that has ended is still open, so no update is due now."
+    )
     assert last_day.next_updates == "The next updates are for January to March 2026, due by 14 April 2026."
     assert day_after.period is not None
     assert (day_after.period.name, day_after.asked) == ("January to March 2026", 1)

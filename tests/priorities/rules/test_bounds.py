@@ -21,7 +21,7 @@ def test_a_day_further_away_is_refused_with_the_days_that_are_accepted(day: date
     assert list(found) == ["forecast"]
     assert found["forecast"].endswith(
         "is far outside the strategy, which runs from 1 April 2023 to 31 March 2028. Check the year: "
-        "enter a day from 1 April 2018 to 31 March 2033."
+        "enter a date from 1 April 2018 to 31 March 2033."
     )
 
 
@@ -46,5 +46,5 @@ def test_a_day_is_too_early_more_than_five_years_before_the_strategy_or_today(
     day_before = first - timedelta(days=1)
     assert too_early(starts, today, since=day_before, until=None) == {
         "since": f"{long_date(day_before)} is long before the strategy, which begins on "
-        f"{long_date(starts)}. Check the year: enter {long_date(first)} or a later day."
+        f"{long_date(starts)}. Check the year: enter {long_date(first)} or a later date."
     }

@@ -21,14 +21,14 @@ STARTS = [
         Stage.PROPOSED,
         ON - days(1),
         Rag.AMBER,
-        "Work has not started, 1 day after its start (30 March 2026).",
+        "Work has not started, 1 day after its start date (30 March 2026).",
     ),
     (
         "start long ago",
         Stage.PROPOSED,
         ON - days(200),
         Rag.AMBER,
-        "Work has not started, 200 days after its start (12 September 2025).",
+        "Work has not started, 200 days after its start date (12 September 2025).",
     ),
     ("no start", Stage.PROPOSED, None, Rag.GREEN, NOT_LATE),
     ("started early", Stage.UNDER_WAY, ON + days(1), Rag.GREEN, NOT_LATE),
@@ -80,7 +80,8 @@ def test_the_tolerance_is_the_strategys_own() -> None:
 
 
 UNRATED = (
-    "No indicator rates this continuing work, and its review (%s) is not late, so no rating is suggested."
+    "No rating is suggested, because no indicator gives this continuing work a rating and its review (due %s) "
+    "is not late."
 )
 NO_INDICATOR = UNRATED % "30 June 2026"
 REVIEW_TODAY = UNRATED % "31 March 2026"

@@ -79,7 +79,7 @@ def test_figures_known_before_their_day_show_what_is_left_out(client: Client, wh
     [
         (
             "2022-03-31",
-            "31 March 2022 is long before the strategy starts. Choose 1 April 2022 or a later day.",
+            "31 March 2022 is long before the strategy starts. Choose 1 April 2022 or a later date.",
         ),
         ("0101-01-12", "is long before the strategy starts."),
         ("2026-04-09", "9 April 2026 is in the future. Choose today or an earlier day."),

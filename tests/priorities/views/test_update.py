@@ -267,7 +267,7 @@ def test_update_shows_what_the_dates_suggest_before_and_once_work_has_started(
     action = quarterly.action(stage=Stage.PROPOSED, start=date(2026, 1, 1))
     page = writer.get(url(action)).content.decode()
     assert "On 31 March 2026, if no work has been reported as started, the dates suggest" in page
-    assert "Work has not started, 89 days after its start (1 January 2026)." in page
+    assert "Work has not started, 89 days after its start date (1 January 2026)." in page
     assert "Once work has started (any rating except Grey), they suggest" in page
     reason = "Not late: due 31 December 2026, in 275 days."
     assert reason in page

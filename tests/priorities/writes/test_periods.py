@@ -207,5 +207,5 @@ def test_correct_refuses_a_period_that_has_an_update_or_is_closed(strategy: Stra
         sentences.append(refused.value.reasons[""])
     assert sentences == [
         "1 update is for this period, so it cannot be changed.",
-        "It is closed, so it cannot be changed.",
+        "It has been closed, so it cannot be changed.",
     ]

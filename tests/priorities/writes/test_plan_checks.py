@@ -310,7 +310,7 @@ def test_nothing_takes_effect_long_before_the_strategy(
 ) -> None:
     with pytest.raises(Refused) as refused:
         add(parts, "Train all staff", agreement=agreement(effective_from=day))
-    assert "Check the year: enter 1 April 2018 or a later day." in refused.value.reasons["effective_from"]
+    assert "Check the year: enter 1 April 2018 or a later date." in refused.value.reasons["effective_from"]
 
 
 def test_group_cannot_be_added_long_before_the_strategy(parts: PlanParts) -> None:

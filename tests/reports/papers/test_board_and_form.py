@@ -85,8 +85,8 @@ def test_form_of_another_board_names_the_strategys_own_board_and_is_a_caution() 
     assert "The Argyll and Bute Carers Board approved" in text(paper)
     assert caution_sentences(paper)[0] == (
         "This is the form of the Glasgow City Integration Joint Board, and its rows may name bodies "
-        "that are not yours. The Argyll and Bute Carers Board is the strategy's board: make a new paper "
-        "in that board's form or a plain one."
+        "that are not yours. The Argyll and Bute Carers Board is the strategy's board: create a new paper "
+        "with that board's form or a plain one."
     )
 
 

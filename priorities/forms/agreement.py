@@ -27,7 +27,7 @@ class AgreementForm(BaseForm):
         label="When does this take effect?",
         required=False,
         initial=clock.today,
-        help_text="The day it was agreed, or today. It cannot be in the future. For example, 13 May 2026",
+        help_text="The date it was agreed, or today. It cannot be in the future. For example, 13 May 2026",
     )
     agreed_by = forms.CharField(
         label="Who agreed it?",

@@ -135,7 +135,7 @@ class EvidenceForm(BaseForm):
     effective_from = optional(
         DayField(
             label="When does it start to count?",
-            help_text="Figures and papers count it from this day. If you leave this blank, it counts "
+            help_text="Figures and papers count it from this date. If you leave this blank, it counts "
             "from the date above, or from today if there is no date above.",
         )
     )

@@ -43,7 +43,7 @@ class GroupForm(ServiceForm):
     added_on = optional(
         DayField(
             label="When did it first meet?",
-            help_text="Papers name the group from this day. Leave blank for today.",
+            help_text="Papers name the group from this date. Leave blank for today",
         )
     )
 

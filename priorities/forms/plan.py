@@ -82,8 +82,8 @@ class CommitmentForm(AgreementForm, UnsavedModelForm):
 
 
 FIRST_DAY = (
-    "Updates can cover periods that end on or after this day. If the work was agreed earlier, enter "
-    "the day on which it was agreed. For example, 13 May 2026"
+    "Updates can cover periods that end on or after this date. If the work was agreed earlier, enter "
+    "the date on which it was agreed. For example, 13 May 2026"
 )
 
 

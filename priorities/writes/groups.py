@@ -106,8 +106,8 @@ def change(*, body: Body, details: BodyDetails, based_on: str, by: User, at: dat
 def retire(*, body: Body, based_on: str, by: User, at: datetime) -> Body:
     """Take a body out of use from today, and return it. Past records still name it.
 
-    Raises Refused if the body is already retired, if actions that have not ended belong to it, or if it is a group with
-    other groups in use under it.
+    Raises Refused, including if actions that have not ended belong to the group or service, or if the group has other
+    groups in use under it.
     """
     with transaction.atomic():
         body = _locked(body, based_on)
@@ -143,7 +143,7 @@ def retire(*, body: Body, based_on: str, by: User, at: datetime) -> Body:
 def reopen(*, body: Body, based_on: str, by: User, at: datetime) -> Body:
     """Bring a retired body back into use, and return it.
 
-    Raises Refused if the body is already in use, or if its parent group is retired.
+    Raises Refused, including if its parent group is retired.
     """
     with transaction.atomic():
         body = _locked(body, based_on)

@@ -103,7 +103,7 @@ def reopen(
 
 
 def _locked_revision(milestone: Milestone, based_on: int | None) -> MilestoneRevision:
-    """Return a milestone's latest revision, and lock its action until the transaction ends. Raises EditConflict."""
+    """Return a milestone's latest revision, and lock its action and strategy. Raises EditConflict."""
     lock_with_strategy(milestone.action)
     rows = MilestoneRevision.objects.select_related("milestone__action__strategy").filter(milestone=milestone)
     return latest_revision(rows, based_on)

@@ -34,10 +34,10 @@ LONGEST_NAME = 100
 def create_periods(
     *, strategy: Strategy, kind: PeriodKind | None, due_days: int, based_on: str, by: User, at: datetime
 ) -> list[Period]:
-    """Create periods up to the strategy's last day, in place of the periods that are not in use, and return them.
+    """Create periods up to the strategy's last day, in place of those after the last period in use, and return them.
 
-    A period is in use if it has updates or has been closed. It stays, with every period before it, and the new periods
-    follow. `based_on` is the `version_hash` of the periods that the user saw. Raises Refused.
+    A period is in use if it has updates or has been closed. It stays, and so does every period before it. `based_on` is
+    the `version_hash` of the periods that the user saw. Raises Refused.
     """
     errors = frequency_errors(kind, due_days)
     if errors or kind is None:

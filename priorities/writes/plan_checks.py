@@ -199,9 +199,9 @@ def why_priority_stays(priority: Priority) -> str:
     if not references:
         return ""
     return (
-        f"{listed(references)} {'belongs' if len(references) == 1 else 'belong'} to this priority. Move its actions "
-        "to commitments of other priorities and retire its own commitments first: a commitment keeps its "
-        "reference, so add it again under another priority instead of moving it."
+        f"{listed(references)} {'belongs' if len(references) == 1 else 'belong'} to this priority. First move "
+        "its actions to commitments of other priorities, and retire its own commitments. A commitment cannot move, so "
+        "add it to another priority as a new commitment."
     )
 
 

@@ -56,7 +56,9 @@ def effective_from_errors(
 ) -> dict[str, str]:
     """Return, by field, the error in the day on which a change takes effect; an empty dict if the day is valid."""
     if effective_from is None:
-        return {"effective_from": "Enter the day that this takes effect: the day it was agreed, or today."}
+        return {
+            "effective_from": "Enter the date on which this takes effect: the date it was agreed, or today."
+        }
     if effective_from > clock.day_of(at):
         return {"effective_from": "This date is in the future. Enter today or an earlier day."}
     if since and effective_from < since:

@@ -86,7 +86,7 @@ def change_days(
 
 
 def withdraw(*, membership: Membership, by: User, at: datetime) -> None:
-    """Withdraw a role that has not begun yet. Raises Refused if the role has begun."""
+    """Withdraw a role that has not begun yet. Raises Refused, including if the role has begun."""
     with transaction.atomic():
         Strategy.objects.select_for_update(no_key=True).get(pk=membership.strategy_id)
         membership = Membership.objects.select_related("strategy", "person").get(pk=membership.pk)

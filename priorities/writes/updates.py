@@ -83,7 +83,7 @@ def submit(
     `key` identifies the submission: the same answers sent again return the same update, and different answers raise
     SentAlready. `based_on` is the id of the latest update that the author saw, or None; if there is a newer one, raise
     Refused, so that the author sees it first. `done_milestones` are the ids of all the milestones that are now done.
-    Raises Refused for answers that are missing or not allowed.
+    Raises Refused, including for answers that are missing or not allowed.
     """
     refuse_identifiers(**answers.texts)
     with transaction.atomic():
@@ -229,9 +229,9 @@ def _refuse_unseen(latest: Update | None, based_on: int | None, by: User) -> Non
     if (latest.pk if latest else None) == based_on:
         return
     if latest and latest.author_id == by.pk:
-        newer = "You have updated this action in another window since you opened this page. That update is"
+        newer = "You have updated this action in another window since you opened the page. That update is"
     else:
-        newer = "Someone else has updated this action since you opened this page. Their update is"
+        newer = "Someone else has updated this action since you opened the page. Their update is"
     raise Refused({"": f"{newer} shown below. Read it, change yours if needed, and submit again."})
 
 

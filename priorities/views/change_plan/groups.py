@@ -145,8 +145,8 @@ class GroupEdit(GroupView, generic.ReviseView):
     title = "Change {object.name}"
     success_message = "The {noun} was changed."
     intro = (
-        "A correction shows on every page, including pages about past dates. If this is now "
-        "a different body, retire it and add the new one."
+        "A correction shows on every page, including pages about past dates. If it has "
+        "been replaced, retire it and add its replacement."
     )
 
     def version(self) -> str:

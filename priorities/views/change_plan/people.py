@@ -189,8 +189,8 @@ class RoleEdit(generic.ReviseView):
     form_class = RoleDaysForm
     object: Membership
     title = "{label}: first and last day"
-    button = "Save the days"
-    success_message = "The days were saved."
+    button = "Save the dates"
+    success_message = "The dates were saved."
     above = "{object.person.name}"
 
     def get_object(self) -> Membership:
@@ -231,8 +231,8 @@ class PersonLeave(PersonView, generic.ReviseView):
             return "They are not responsible for anything in this strategy."
         items = counted(len(self.duties), "item", "items")
         return (
-            f"They are responsible for {items} in this strategy. Anything left unassigned shows on the "
-            "dashboard as having no lead."
+            f"They are responsible for {items} in this strategy. If you leave an action without a lead, "
+            "the dashboard lists it as needing attention."
         )
 
     def version(self) -> str:

@@ -12,9 +12,9 @@ from tracker import clock
 from tracker.wording import long_date
 
 RETIRE_INTRO = (
-    "It leaves the plan on the day below. Pages for earlier dates still show it. You can reopen it later."
+    "It leaves the plan on the date below. Pages for earlier dates still show it. You can reopen it later."
 )
-REOPEN_INTRO = "It returns to the plan on the day below, with the same reference."
+REOPEN_INTRO = "It returns to the plan on the date below, with the same reference."
 
 
 class PriorityView(generic.PlanPartView):

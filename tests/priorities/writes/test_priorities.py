@@ -144,9 +144,9 @@ def test_retire_is_refused_while_commitments_or_actions_belong_to_the_priority()
     with pytest.raises(Refused) as refused:
         priorities.retire(priority=priority, agreement=agreement(), based_on=1, by=builders.user(), at=AT)
     assert refused.value.reasons == {
-        "": "1.1 and 1.1.1 belong to this priority. Move its actions to commitments of other priorities "
-        "and retire its own commitments first: a commitment keeps its reference, so add it again "
-        "under another priority instead of moving it."
+        "": "1.1 and 1.1.1 belong to this priority. First move its actions to commitments of other "
+        "priorities, and retire its own commitments. A commitment cannot move, so add it to another priority "
+        "as a new commitment."
     }
 
 

@@ -95,7 +95,7 @@ def test_update_that_waited_for_another_is_refused(quarterly: Quarterly) -> None
     action = quarterly.action()
     second = run_both(lambda: quarterly.submit(action), lambda: quarterly.submit(action, Rag.GREEN))
     assert isinstance(second.error, Refused)
-    assert "since you opened this page" in second.error.reasons[""]
+    assert "since you opened the page" in second.error.reasons[""]
     assert Update.objects.count() == 1
 
 

@@ -95,6 +95,6 @@ def test_exceptions_say_once_that_no_updates_were_due_and_count_one_action(
 
 def test_new_action_form_says_which_periods_updates_can_cover(client: Client, strategy: Strategy) -> None:
     builders.action(builders.commitment(builders.priority(strategy)))
-    words = "Updates can cover periods that end on or after this day"
+    words = "Updates can cover periods that end on or after this date"
     assert words in text(client, strategy, Role.MANAGER, "plan/commitments/1.1/add/")
     assert words not in text(client, strategy, Role.MANAGER, "plan/actions/1.1.1/")

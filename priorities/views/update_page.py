@@ -34,15 +34,79 @@ LAST = "last"
 
 
 @dataclass(frozen=True, slots=True)
+class UpdateHistory:
+    """The updates of one action that have been recorded, in the order in which they were recorded."""
+
+    updates: Sequence[UpdateAsAt]
+
+    @property
+    def last_recorded(self) -> UpdateAsAt | None:
+        """The update that was recorded last."""
+        return self.updates[-1] if self.updates else None
+
+    @property
+    def last_recorded_id(self) -> int | None:
+        """The id of the last recorded update."""
+        return self.last_recorded.row.pk if self.last_recorded else None
+
+    @property
+    def queried(self) -> UpdateAsAt | None:
+        """The last recorded update, if it has been queried and needs correcting."""
+        return self.last_recorded if self.last_recorded and self.last_recorded.queried else None
+
+    @property
+    def last_counted(self) -> UpdateAsAt | None:
+        """The update that counts from the latest day; None if no update counts."""
+        return _last_counted(self.updates)
+
+    @property
+    def last_counted_row(self) -> Update | None:
+        """The row of the latest update that counts."""
+        return self.last_counted.row if self.last_counted else None
+
+    @property
+    def last_forecast(self) -> date | None:
+        """The forecast of the latest update that counts."""
+        return self.last_counted_row.forecast if self.last_counted_row else None
+
+    @property
+    def periods_answered(self) -> set[int]:
+        """The ids of the periods that have an update that counts."""
+        return {
+            update.row.period_id for update in self.updates if update.row.period_id and not update.queried
+        }
+
+    def last_counted_before(self, key: UUID | None) -> Update | None:
+        """Return the update that counted before the form with this key was sent, or the latest if it has not been sent.
+
+        A form that is sent twice is compared with the same update both times, so that its answers are the same.
+        """
+        sent = next((update.row for update in self.updates if update.row.submission_key == key), None)
+        earlier = _last_counted(
+            [update for update in self.updates if sent is None or update.row.pk < sent.pk]
+        )
+        return earlier.row if earlier else None
+
+    def last_counted_for(self, period_key: int | None) -> UpdateAsAt | None:
+        """Return the latest update that counts for this period, or for any period if this has no update."""
+        own = [
+            update
+            for update in self.updates
+            if period_key and update.row.period_id == period_key and not update.queried
+        ]
+        return own[-1] if own else self.last_counted
+
+
+@dataclass(frozen=True, slots=True)
 class UpdatePage:
     """One action as its update page shows it at one moment.
 
     `statuses` are the statuses of all the strategy's actions, and `status` is this action's. `period_asked` is the
     value of the form's period field, and `period` the period that the update is for, or None if no period is open.
-    `effective_from` is the day from which the update would count, and `plan` the plan as at that day. `last_recorded`
-    is the update that was recorded last, and `last_counted` the latest update that counts. `informants` are the people
-    on whose behalf the user may write. `from_last` says whether the form starts from the answers of `last_counted`,
-    and `is_sent` whether it was sent. `back` is the link to the list that the page was opened from.
+    `effective_from` is the day from which the update would count, and `plan` the plan as at that day. `informants` are
+    the people on whose behalf the user may write. `from_last` says whether the form starts from the answers of the
+    latest update that counts, and `is_sent` whether it was sent. `back` is the link to the list that the page was
+    opened from.
     """
 
     action: Action
@@ -56,9 +120,7 @@ class UpdatePage:
     plan: PlanAsAt
     milestones: Sequence[MilestoneAsAt]
     commitments: Sequence[CommitmentAsAt]
-    updates: Sequence[UpdateAsAt]
-    last_recorded: UpdateAsAt | None
-    last_counted: UpdateAsAt | None
+    history: UpdateHistory
     evidence_count: int
     informants: Sequence[Person]
     draft: UpdateDraft | None
@@ -123,37 +185,17 @@ class UpdatePage:
         return f"On {day} the due date was {long_date(due)}." if due else f"On {day} there was no due date."
 
     @property
-    def last_recorded_id(self) -> int | None:
-        """The id of the last recorded update."""
-        return self.last_recorded.row.pk if self.last_recorded else None
-
-    @property
-    def last_counted_row(self) -> Update | None:
-        """The row of the latest update that counts."""
-        return self.last_counted.row if self.last_counted else None
-
-    @property
-    def last_forecast(self) -> date | None:
-        """The forecast of the latest update that counts."""
-        return self.last_counted_row.forecast if self.last_counted_row else None
-
-    @property
-    def queried(self) -> UpdateAsAt | None:
-        """The last recorded update, if it has been queried and needs correcting."""
-        return self.last_recorded if self.last_recorded and self.last_recorded.queried else None
-
-    @property
     def query(self) -> str:
         """Who queried the last recorded update, when, and their question; "" if it does not need correcting."""
-        if not self.queried:
+        if not self.history.queried:
             return ""
-        _, question, reviewer, queried_at = self.queried.reviews[-1]
+        _, question, reviewer, queried_at = self.history.queried.reviews[-1]
         return f"{reviewer}, {long_date(clock.day_of(queried_at))}: “{question}”"
 
     @property
     def is_first_update(self) -> bool:
         """Whether the action has neither an update that counts nor one that needs correcting."""
-        return self.last_counted is None and self.queried is None
+        return self.history.last_counted is None and self.history.queried is None
 
     @property
     def last_not_accepted(self) -> bool:
@@ -192,18 +234,9 @@ class UpdatePage:
     def recorded_since_draft(self) -> UpdateAsAt | None:
         """The last recorded update, if it was submitted after the draft was started; the page shows both."""
         based_on = self.draft.answers.get("based_on") if self.draft else None
-        return self.last_recorded if based_on and str(based_on) != str(self.last_recorded_id) else None
-
-    def last_counted_before(self, key: UUID | None) -> Update | None:
-        """Return the update that counted before the form with this key was sent, or the latest if it has not been sent.
-
-        A form that is sent twice is compared with the same update both times, so that its answers are the same.
-        """
-        sent = next((update.row for update in self.updates if update.row.submission_key == key), None)
-        earlier = _last_counted(
-            [update for update in self.updates if sent is None or update.row.pk < sent.pk]
-        )
-        return earlier.row if earlier else None
+        if based_on and str(based_on) != str(self.history.last_recorded_id):
+            return self.history.last_recorded
+        return None
 
     def suggest(self, forecast: date | None, done_milestones: Collection[int], rag: Rag | None) -> Suggestion:
         """Return the rating that the dates suggest with these answers, as `writes.updates.submit` does."""
@@ -212,7 +245,7 @@ class UpdatePage:
             current_milestones=self.milestones,
             done_milestones=done_milestones,
             forecast=forecast,
-            last_forecast=self.last_forecast,
+            last_forecast=self.history.last_forecast,
             calendar=self.calendar,
             effective_from=self.effective_from,
             rag=rag,
@@ -233,7 +266,7 @@ class UpdatePage:
             kind=self.status.kind,
             ratings=lifecycle.ratings_for(self.status.stage),
             suggest=self.suggest,
-            last=self.last_counted_row,
+            last=self.history.last_counted_row,
             last_rag=self.status.rag,
             milestones=self.milestones,
             evidence_count=self.evidence_count,
@@ -259,22 +292,20 @@ class UpdatePage:
         answers: dict[str, Any] = {
             "milestones": [str(milestone.id) for milestone in self.milestones if milestone.done_on]
         }
-        if forecast := forecast_still_ahead(self.last_forecast, self.plan.status.due, self.effective_from):
+        if forecast := forecast_still_ahead(
+            self.history.last_forecast, self.plan.status.due, self.effective_from
+        ):
             answers["forecast"] = forecast
-        if previous := self.queried or (self._last_counted_for(period_key) if self.from_last else None):
+        previous = self.history.last_counted_for(period_key) if self.from_last else None
+        if previous := self.history.queried or previous:
             answers |= {name: getattr(previous.row, name) for name in (*CARRIED, "rag")}
         if self.draft and not self.from_last:
             answers |= self.draft.answers
-        return answers | {"period": self.period_asked, "key": uuid4(), "based_on": self.last_recorded_id}
-
-    def _last_counted_for(self, period_key: int | None) -> UpdateAsAt | None:
-        """Return the latest update that counts for this period, or for any period if this has no update."""
-        own = [
-            update
-            for update in self.updates
-            if period_key and update.row.period_id == period_key and not update.queried
-        ]
-        return own[-1] if own else self.last_counted
+        return answers | {
+            "period": self.period_asked,
+            "key": uuid4(),
+            "based_on": self.history.last_recorded_id,
+        }
 
 
 def update_page(request: StrategyRequest, strategy: Strategy, reference: str) -> UpdatePage:
@@ -289,11 +320,12 @@ def update_page(request: StrategyRequest, strategy: Strategy, reference: str) ->
     statuses = status_at(strategy, today, now, dates)
     status = next(status for status in statuses if status.action_id == action.pk)
     milestones = milestones_at(strategy, today, now, action.pk)
-    updates = updates_of(action, today, now)
+    history = UpdateHistory(updates_of(action, today, now))
     draft = draft_of(action, request.user)
     from_last = QueryString(request.GET).text("from") == LAST
-    answered = {update.row.period_id for update in updates if update.row.period_id and not update.queried}
-    periods = deadlines.period_choice(dates.periods, answered, on=today, action_from=status.first_planned)
+    periods = deadlines.period_choice(
+        dates.periods, history.periods_answered, on=today, action_from=status.first_planned
+    )
     period_asked = _period_asked(request, periods, None if from_last else draft)
     period = periods.chosen(period_asked)
     effective_from = deadlines.effective_from(today, period.ends if period else None)
@@ -310,9 +342,7 @@ def update_page(request: StrategyRequest, strategy: Strategy, reference: str) ->
         plan=plan or PlanAsAt(status, milestones),
         milestones=milestones,
         commitments=commitments_of(action, revision.home_id, today, now),
-        updates=updates,
-        last_recorded=updates[-1] if updates else None,
-        last_counted=_last_counted(updates),
+        history=history,
         evidence_count=sum(link.unlinked_on is None for link in links_of(action, today, now)),
         informants=[
             person

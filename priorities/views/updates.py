@@ -78,7 +78,7 @@ def _submit(request: StrategyRequest, page: UpdatePage, form: UpdateForm) -> Htt
     try:
         submitted = updates.submit(
             action=page.action,
-            answers=form.answers(page.last_counted_before(answers["key"])),
+            answers=form.answers(page.history.last_counted_before(answers["key"])),
             by=request.user,
             at=page.now,
             key=answers["key"],
@@ -103,15 +103,15 @@ def _show_refused(
     """Return the page with the reasons, and with the last recorded update if the user has not seen it."""
     is_saved = _save_refused(request, page, form)
     form.add_refusal(refused)
-    has_seen_last = page.last_recorded_id == form.cleaned_data["based_on"]
+    has_seen_last = page.history.last_recorded_id == form.cleaned_data["based_on"]
     new_key = None
     if isinstance(refused, SentAlready):
         # The update that this form sent before counts; the next attempt is a separate update.
         has_seen_last = False
-        new_key = key_after(page.last_recorded.row) if page.last_recorded else uuid4()
+        new_key = key_after(page.history.last_recorded.row) if page.history.last_recorded else uuid4()
     # The page now shows the last recorded update.
-    form.rebase(page.last_recorded_id or "", new_key)
-    unseen_update = None if has_seen_last else page.last_recorded
+    form.rebase(page.history.last_recorded_id or "", new_key)
+    unseen_update = None if has_seen_last else page.history.last_recorded
     return _show(request, page, form, unseen_update, is_saved=is_saved)
 
 
@@ -131,7 +131,7 @@ def _save_refused(request: StrategyRequest, page: UpdatePage, form: UpdateForm) 
 
 def _add_what_is_missing(page: UpdatePage, form: UpdateForm) -> None:
     """Add errors for missing answers to those for invalid answers, so that the user sees all errors at once."""
-    answers = form.answers(page.last_counted_before(form.cleaned_data.get("key")))
+    answers = form.answers(page.history.last_counted_before(form.cleaned_data.get("key")))
     missing = updates.answer_errors(
         strategy=page.action.strategy,
         stage=page.status.stage,

@@ -113,7 +113,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return str(mapped or address)
 
     def _from(self, request: HttpRequest, email: str) -> str:
-        """Return the key for the limit on an account from one IP address, or from one network for IPv6.
+        """Return the key for the limit on an account from one IP address or, for IPv6, from one network.
 
         An IPv6 subscriber has a whole network of addresses.
         """

@@ -108,7 +108,7 @@ def record(
 
 
 def changes(before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the fields that have changed, as two dictionaries: their values before and after."""
+    """Return the fields of `after` that have changed, as two dictionaries: their values before and after."""
     differing = [name for name in after if before.get(name) != after[name]]
     return {name: before.get(name) for name in differing}, {name: after[name] for name in differing}
 
@@ -194,7 +194,10 @@ def _chain_faults(expect: End | None) -> Iterator[str]:
 
 
 def _row_faults() -> Iterator[str]:
-    """Yield a sentence for each row that differs from its last record in the chain."""
+    """Yield a sentence for each row that no event records or that differs from its last record.
+
+    With an empty chain, yield at most one sentence, which names the kinds of row that it must record.
+    """
     if not AuditEvent.objects.exists():
         kinds = [
             str(model._meta.verbose_name_plural)

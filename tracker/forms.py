@@ -160,7 +160,7 @@ class BaseForm(TextChecksMixin, forms.Form):
     def _point_out_contacts(self) -> None:
         """Add an error to each field with contact details, the first time only.
 
-        A hidden field carries the names of the fields already pointed out.
+        A hidden field contains the names of the fields already pointed out.
         """
         found = {
             name: kinds

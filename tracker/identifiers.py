@@ -321,7 +321,7 @@ def _grouped_as_chi(written: list[str], before: list[str], joins: list[str], *, 
 
 
 def _grouped_as_nhs(written: list[str], joins: list[str], *, alone: bool) -> bool:
-    """Return True if ten digits are grouped like an NHS number: in one block, as 943 476 5919, or one by one."""
+    """Return True if ten digits are grouped like an NHS number: in one block, as 943 476 5919, or as single digits."""
     sizes = [len(group) for group in written]
     return len(set(joins)) <= 1 and (sizes in ([10], [3, 3, 4]) or (alone and set(sizes) == {1}))
 

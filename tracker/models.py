@@ -1,4 +1,4 @@
-"""Models for accounts, sign-ins, the audit chain and queued email."""
+"""Models for accounts, sign-ins, the audit chain, declared words, queued email and submitted forms."""
 
 import json
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ class UserManager(BaseUserManager["User"]):
     def create_user(
         self, email: str, password: str | None = None, *, name: str = "", **fields: Any
     ) -> "User":
-        """Save and return a new account. Without `password`, none works. Raises ValueError if `email` is empty."""
+        """Save and return a new account. Without `password`, no password works. Raises ValueError without an email."""
         if not email:
             raise ValueError("An account needs an email address. People sign in with it.")
         user = self.model(email=email.strip().lower(), name=name, **fields)
@@ -45,7 +45,7 @@ class UserManager(BaseUserManager["User"]):
         return account
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        """Return the account with this email address, ignoring upper and lower case."""
+        """Return the account with this email address, ignoring case and surrounding spaces."""
         return self.get(email=(username or "").strip().lower())
 
 
@@ -165,7 +165,7 @@ class AuditEvent(AppendOnly):
 class AuditText(AppendOnly):
     """The text of one event, as canonical JSON: what the event was about, and the values before and after.
 
-    The chain holds a digest of the salt and the text. A redaction replaces the text and destroys the salt, so the
+    The chain contains a digest of the salt and the text. A redaction replaces the text and destroys the salt, so the
     digest in the chain reveals nothing about the old text. Only `audit.redact` redacts text, and it records an event.
     """
 
@@ -359,8 +359,8 @@ class LoginVisit(AppendOnly):
 class FailedSignIn(AuditedModel):
     """A failed sign-in, kept until a run of `send_mail` records it on the audit chain or deletes it.
 
-    A row is saved whether or not the typed address has an account, so that the response time does not show which. What
-    the person typed is not stored, because people sometimes type their password into the wrong box.
+    A row is saved even if the typed address has no account, so that the response time does not show whether it has one.
+    What the person typed is not stored, because people sometimes type their password into the wrong box.
     """
 
     unaudited: ClassVar = "a later run of `send_mail` records the failed sign-in and deletes the row"

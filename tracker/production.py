@@ -16,9 +16,9 @@ REQUIRED = {
     "if there is no proxy",
     "DATABASE_URL": "without it the records would go to a file on this machine that is not backed up",
     "EMAIL_URL": "without it password links and reminders would not be sent",
-    "ORGANISATION": "the 2018 accessibility regulations require the statement to say whose service this is",
+    "ORGANISATION": "the 2018 accessibility regulations require a statement that says whose service this is",
     "ACCESSIBILITY_CONTACT": (
-        "the 2018 accessibility regulations require the statement to say whom people can contact"
+        "the 2018 accessibility regulations require a statement that says whom people can contact"
     ),
     "DEFAULT_FROM_EMAIL": "most organisations refuse mail without a real sender",
 }

@@ -36,10 +36,10 @@ class QueryString:
         return str(self.query.get(name, "")).strip()[:longest].strip()
 
     def number(self, name: str, expected: str = "") -> int | None:
-        """Return a number from 1 to `LARGEST`, or None.
+        """Return the value as a number from 1 to `LARGEST`, or None.
 
-        `expected` says what a valid value is, such as "the number of a priority". It completes the sentence about an
-        invalid value.
+        `expected` says what a valid value is, such as "the number of a priority", to complete the sentence about an
+        invalid value. Without `expected`, there is no sentence.
         """
         value = self.text(name)
         if value.isascii() and value.isdigit() and len(value) <= len(str(LARGEST)) and int(value):

@@ -49,7 +49,7 @@ else:
 try:
     DEMO_TODAY = date.fromisoformat(demo) if (demo := environment.words("DEMO_TODAY")) else None
 except ValueError:
-    stop(f"DEMO_TODAY is {demo}, which is not a date: write it as 2026-04-08.")
+    stop(f"DEMO_TODAY is {demo}, which is not a date: write a date such as 2026-04-08.")
 
 # The organisation's own postcodes, which are allowed in text although other postcodes are refused.
 ALLOWED_POSTCODES = environment.listed("ALLOWED_POSTCODES")
@@ -222,7 +222,7 @@ ACCOUNT_RATE_LIMITS = {
     "wrong_from_one_address": "5/m/key,10/h/key,20/d/key",
     "wrong_from_anywhere": "60/h/key",
     "wrong_in_known_browser": "5/m/key,10/h/key,20/d/key",
-    # There is no limit for an account, which a stranger could use up. An account gets one link in five minutes.
+    # There is no limit for each account, because a stranger could use it up. An account gets one link in five minutes.
     "reset_password": "20/m/ip",
 }
 # The number of trusted proxies. Only their entries in the list of IP addresses are believed; anyone can forge the rest.

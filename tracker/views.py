@@ -29,7 +29,8 @@ def error_page(
 ) -> HttpResponse:
     """Return the error page for a status.
 
-    With `request`, the page has the navigation, a way to sign out and a link back.
+    With `request`, the page has a link back if the reader came from another page of this site and, for a reader who is
+    signed in, the navigation and a way to sign out. `sent` has the names and texts of the fields that were not saved.
     """
     try:
         html: str = render_to_string(

@@ -1,4 +1,4 @@
-"""Checking a form that has already submitted an update and is sent again, and which update a new one corrects."""
+"""Checking a form that is sent again after it submitted an update, and finding the update that a new one corrects."""
 
 from collections.abc import Collection, Mapping
 from datetime import date
@@ -43,10 +43,10 @@ def key_after(earlier: Update) -> UUID:
 
 
 def corrected_update(latest: Update | None, *, by: User, key: UUID, period: Period | None) -> Update | None:
-    """Return the update that a new one by this user, with this key and for this period, corrects, or None.
+    """Return the update that is corrected by a new one with this author, submission key and period; None if none is.
 
-    It is the last recorded update, if it is for the same period and either was queried or was sent from this form
-    before.
+    It is `latest`, the last recorded update, if that is for the same period and either was queried or was sent earlier
+    from the same form.
     """
     if latest is None or latest.period_id != (period.pk if period else None):
         return None

@@ -1,7 +1,8 @@
-"""Starting and ending the links from an action to the commitments that it supports beside its home commitment.
+"""Starting and ending the links from an action to the commitments that it supports besides its home commitment.
 
-A request's moment is read before the rows are locked, and another request may have recorded a later moment while this
-one waited. A link therefore never ends before it started, nor starts before the last link to that commitment ended.
+The time of a request is read before the rows are locked, and another request may have recorded a later time while this
+one waited. The time recorded for a link is therefore never before its own start, nor before the end of the last link
+between the same action and commitment.
 
 Call these functions inside a transaction that has locked the strategy.
 """
@@ -21,7 +22,7 @@ def references(action: Action) -> list[str]:
 
 
 def start(*, action: Action, commitments: Iterable[Commitment], day: date, at: datetime) -> None:
-    """Link an action to commitments that it does not support now."""
+    """Link an action, from `day`, to commitments that it does not support now."""
     ended = ActionSupport.objects.filter(action=action).values_list("commitment")
     last_ended = dict(ended.annotate(Max("unlinked_at")).order_by())
     ActionSupport.objects.bulk_create(
@@ -33,7 +34,7 @@ def start(*, action: Action, commitments: Iterable[Commitment], day: date, at: d
 
 
 def end(link: ActionSupport, *, day: date, at: datetime) -> None:
-    """End a link from `day`, or from its own first day if that is later."""
+    """End a link on `day`, or on its own first day if that is later."""
     link.unlinked_on = max(day, link.linked_on)
     link.unlinked_at = max(at, link.linked_at)
     link.save(update_fields=["unlinked_on", "unlinked_at"])

@@ -122,9 +122,10 @@ class Reader:
         return self.may(UPDATE_OWN) and mine
 
     def may_write_for(self, person: Person, action: Assigned) -> bool:
-        """Return whether this person may say that an update on this action is on behalf of that person.
+        """Return whether this reader may submit an update on this action on behalf of `person`.
 
-        It may be on behalf of the action's lead or deputy. The lead writes for themselves alone.
+        An update may be on behalf of the action's lead or deputy, if that is not the reader. The lead writes only for
+        themselves.
         """
         if self.person.pk in (action.lead_id, person.pk):
             return False

@@ -20,7 +20,8 @@ STARTED = (Stage.UNDER_WAY, Stage.COMPLETE)
 class NeedsAttention:
     """One action that needs attention, with every reason, and its rating on the comparison day.
 
-    `was_planned` is whether the action was in the plan on that day; `before` is its colour then.
+    `was_planned` is whether the action was in the plan on that day; `before` is its colour then. `mine` is whether the
+    action is the reader's own.
     """
 
     status: ActionStatus
@@ -74,7 +75,7 @@ def attention(data: StrategyData, mine: frozenset[int] = frozenset()) -> list[Ne
 
 @dataclass(frozen=True, slots=True)
 class ReportedAction:
-    """One action in the exception report."""
+    """One action in the exception report. `mine` is whether the action is the reader's own."""
 
     status: ActionStatus
     mine: bool

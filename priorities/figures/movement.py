@@ -68,7 +68,7 @@ class Slipped:
 
 
 def has_slipped(status: ActionStatus) -> bool:
-    """Return whether the action is still to be delivered and is due later than its baseline, the first agreed date."""
+    """Return whether the action is still to be delivered and is due later than the date first agreed."""
     if status.is_over or status.baseline_due is None or status.due is None:
         return False
     return status.due > status.baseline_due
@@ -86,7 +86,7 @@ def slippage(data: StrategyData) -> list[Slipped]:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One action, with a sentence for each thing that changed. `turned` is the action's colour if it has changed."""
+    """One action, with a sentence for each thing that changed. `turned` is the action's colour if that has changed."""
 
     status: ActionStatus
     turned: Rag | None

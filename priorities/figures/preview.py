@@ -18,7 +18,7 @@ from tracker import clock
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One suggestion or headline that would change: its reference and name, and its words before and after."""
+    """One suggestion or headline that would change: its reference, its name, its words before and after, and why."""
 
     reference: str
     name: str

@@ -114,7 +114,7 @@ class StrategyData:
 def strategy_data(
     strategy: Strategy, as_at: date, known_at: datetime, compared_with: date | None = None
 ) -> StrategyData:
-    """Return the data of a strategy. Runs six SQL queries, and one more for each property that is then used.
+    """Return the data of a strategy. Runs six SQL queries. Each property that reads more runs one on first use.
 
     By default the comparison day is the end of the last period whose updates were due; if there is none, nothing is
     compared. Both days are read from what had been recorded by `known_at`.

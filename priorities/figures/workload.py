@@ -33,9 +33,10 @@ class Workload:
     """The updates that a person has to send in one strategy, and those already sent.
 
     `period` is the period for which updates are being collected now, and `when` says when they are or were due. Of the
-    `leads` actions that the person leads, `asked` needed an update for that period and `done` already have one. `tasks`
-    are the updates due from the person as lead, and `others` those that they may send as deputy or coordinator.
-    `nothing_due` says why no update is due, or is empty. `next_updates` says when the next updates are due.
+    `leads` actions that the person leads, `asked` is how many needed an update for that period, and `done` how many of
+    these have one. `tasks` are the updates due from the person as lead, and `others` those that they may send as deputy
+    or coordinator. `nothing_due` says why no update is due, or is empty. `next_updates` says when the next updates are
+    due.
     """
 
     leads: int
@@ -218,7 +219,7 @@ def _why_nothing_is_due(
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The actions whose latest update awaits acceptance or agreement, in the plan's order. No action is in both."""
+    """The actions whose latest update awaits acceptance or agreement, in the plan's order, each in one list only."""
 
     to_accept: tuple[ActionStatus, ...]
     to_agree: tuple[ActionStatus, ...]

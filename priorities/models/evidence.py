@@ -1,4 +1,4 @@
-"""What shows that the strategy is being delivered, and how far each practice has reached."""
+"""What shows that the strategy is being delivered, and how far each practice has come in each care group."""
 
 from django.conf import settings
 from django.db import models
@@ -124,7 +124,10 @@ class Reach(AppendOnly):
 
 
 class EvidenceLink(AppendOnly):
-    """A link from an item of evidence to one action or one commitment, with the days on which it began and ended."""
+    """A link from an item of evidence to one action or one commitment.
+
+    The link has the day on which it began and, if it has ended, the day on which it ended.
+    """
 
     set_once = ("unlinked_on", "unlinked_at")
 

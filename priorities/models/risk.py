@@ -1,4 +1,4 @@
-"""Risks, the areas that a board paper said needed further development, their links, and the glossary."""
+"""Risks, the areas that a board paper said needed further development, the links of areas, and the glossary."""
 
 from datetime import date, datetime
 
@@ -49,7 +49,7 @@ class Risk(AuditedModel):
         return f"{self.reference} {self.title}"
 
     def closed_by(self, day: date, known_at: datetime) -> date | None:
-        """Return the day on which the risk was closed, or None if that is after `day` or recorded after `known_at`."""
+        """Return the day on which the risk was closed, or None if it was open on `day`, as known at `known_at`."""
         return _closed_by(self, day, known_at)
 
 
@@ -89,14 +89,15 @@ class DevelopmentArea(AuditedModel):
         return f"Development area {self.number}"
 
     def closed_by(self, day: date, known_at: datetime) -> date | None:
-        """Return the day on which the area was closed, or None if that is after `day` or recorded after `known_at`."""
+        """Return the day on which the area was closed, or None if it was open on `day`, as known at `known_at`."""
         return _closed_by(self, day, known_at)
 
 
 class AreaLink(AppendOnly):
-    """A link from an area for development to an action or a risk, with the days on which it began and ended.
+    """A link from an area for development to an action or a risk.
 
-    The action addresses the area; the area arises from the risk.
+    The link has the day on which it began and, if it has ended, the day on which it ended. The action addresses the
+    area; the area arises from the risk.
     """
 
     set_once = ("unlinked_on", "unlinked_at")

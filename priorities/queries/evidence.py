@@ -1,4 +1,4 @@
-"""Evidence as at a day, as known at a moment: the items, their links, and how far each item has reached."""
+"""Evidence as at a day, as known at a moment: the items, their links, and how far each item has come."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Set

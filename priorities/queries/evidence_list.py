@@ -118,7 +118,7 @@ def evidence_list(
 
 
 def links_of_items(items: Collection[int], as_at: date, known_at: datetime) -> dict[int, list[LinkedTo]]:
-    """Return, by item id, the links that these items had on that day, as known then.
+    """Return, by item id, the links that these items had on that day, as known at that moment.
 
     Runs one SQL query.
     """
@@ -136,13 +136,13 @@ def item_at(strategy: Strategy, reference: str, as_at: date, known_at: datetime)
 
 
 def links_of_item(item: EvidenceItem, as_at: date, known_at: datetime) -> list[LinkedTo]:
-    """Return all of an item's links up to that day, as known then, including ended links. Runs one SQL query."""
+    """Return all of an item's links by that day, as known at that moment, ended links too. Runs one SQL query."""
     links = EvidenceLink.objects.filter(item=item, linked_on__lte=as_at, linked_at__lte=known_at)
     return _linked(links, as_at, known_at)
 
 
 def reach_of_item(item: EvidenceItem, as_at: date, known_at: datetime) -> list[ReachStep]:
-    """Return every step in an item's reach by that day, as known then, by care group and then by date.
+    """Return every step in an item's reach by that day, as known at that moment, by care group and then by date.
 
     Runs one SQL query.
     """

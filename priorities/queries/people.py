@@ -71,7 +71,7 @@ def role(strategy: Strategy, of: Person, key: int) -> Membership | None:
 
 
 def ids_named(strategy: Strategy, actions: QuerySet[Action]) -> set[int]:
-    """Return the ids of the leads and deputies of these actions, and of the strategy's chairs and coordinators.
+    """Return the ids of the leads and deputies of these actions, and of the chairs and coordinators of all groups.
 
     Runs one SQL query, which reads each action once.
     """

@@ -178,7 +178,7 @@ class ClosedPeriod:
 
     @property
     def total(self) -> int:
-        """Return how many actions the strategy had."""
+        """Return how many actions the strategy had when the period was closed."""
         return sum(self.counts.values())
 
 

@@ -130,7 +130,7 @@ def revisions_of_priority(strategy: Strategy, number: int) -> list[PriorityRevis
 
 
 def revisions_of_commitment(strategy: Strategy, reference: str) -> list[CommitmentRevision]:
-    """Return every revision of a commitment, latest first, or an empty list if there is none with that reference."""
+    """Return every revision of a commitment, latest first, or an empty list if no commitment has that reference."""
     return list(
         CommitmentRevision.objects.filter(commitment__strategy=strategy, commitment__reference=reference)
         .select_related("commitment__strategy", "commitment__priority__strategy", "recorded_by")
@@ -199,8 +199,8 @@ def people_of(strategy: Strategy, on: date, *also: Person | None) -> list[Person
     """Return the people who may be named in the plan.
 
     They are the people whose role on that day lets them update actions, the people already named in the plan who have
-    never had a role, and those in `also`. A person who may only read, or whose role ends on that day, is left out. Runs
-    two SQL queries.
+    never had a role, and those in `also`. A person who may only read, or whose role ends on that day, is left out
+    unless in `also`. Runs two SQL queries.
     """
     memberships = Membership.objects.filter(strategy=strategy)
     assignable = memberships.on(on).filter(role__in=ASSIGNABLE).exclude(until=on)

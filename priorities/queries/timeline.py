@@ -17,7 +17,7 @@ SHOWN_UPDATES = 4
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event: when it was recorded, what it was, who recorded it, and its details as (label, text) pairs."""
+    """One event: when it was recorded, what it was, who recorded or agreed it, and details as (label, text) pairs."""
 
     at: datetime
     heading: str
@@ -164,7 +164,7 @@ def _revision_entries(revisions: Sequence[ActionRevision]) -> Iterator[Entry]:
 
 
 def changes(before: ActionRevision, after: ActionRevision) -> tuple[tuple[str, str], ...]:
-    """Return what one revision of a plan changed from the previous one, as (label, text) pairs."""
+    """Return what one revision of an action's plan changed from the previous one, as (label, text) pairs."""
     found: list[tuple[str, str]] = []
     for label, old, new in (
         ("Title", before.title, after.title),

@@ -78,9 +78,9 @@ def period_for_update(
 class PeriodChoice:
     """The periods that an update on an action may be for, latest first, and the period that its form proposes.
 
-    `answered` holds the ids of the periods for which an update counts. `just_answered` is the last of the periods that
-    has ended, if an update for it counts, its due date has not passed and the form proposes a later period. The writer
-    may want to correct that update or to begin the next one, so the form asks which.
+    `answered` holds the ids of the periods for which an update counts. `just_answered` is the last open period to have
+    ended, if an update for it counts, its due date has not passed and the form proposes a later period. The writer may
+    want to correct that update or to begin the next one, so the form asks which.
     """
 
     open: tuple[PeriodFacts, ...]

@@ -46,7 +46,7 @@ class ActionFacts:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A suggested rating, or None if no rating is suggested, and the reasons in words, worst first."""
+    """A suggested rating and the reasons in words, worst first. `rag` is None if no rating is suggested."""
 
     rag: Rag | None
     reasons: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""The headline of a commitment or a priority: the ratings of its actions rolled up, with the counts beside it."""
+"""Headlines: the ratings of a set of actions rolled up into one rating, with the counts beside it."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

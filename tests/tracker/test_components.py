@@ -121,6 +121,13 @@ def test_a_chart_has_its_numbers_in_a_table() -> None:
     assert '<th scope="row">Blue</th><td>11</td>' in html
 
 
+def test_a_table_head_has_its_roles_and_escapes_its_headings() -> None:
+    assert show('{% table_head "Due" heading %}', heading="<b>") == (
+        '<thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">Due</th>'
+        '<th scope="col" role="columnheader">&lt;b&gt;</th></tr></thead>'
+    )
+
+
 def test_pages_keep_the_filters() -> None:
     html = show(
         "{% pagination page=page %}",

@@ -1,4 +1,4 @@
-"""Page components, as template tags with keyword-only arguments.
+"""Page components, as template tags. Their arguments are keyword-only, except for the headings of a table.
 
 Components only display their arguments, and do not compute words or numbers. Text is escaped. The only argument that
 contains markup is a chart's SVG, which only `tracker.charts` writes. The templates are in `templates/components/`.
@@ -13,7 +13,8 @@ from django.core.paginator import Page
 from django.forms import BaseForm
 from django.http import HttpRequest, QueryDict
 from django.template import Context
-from django.utils.safestring import mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from tracker.templatetags.form_parts import error_texts
 from tracker.wording import long_date
@@ -178,6 +179,15 @@ def data_bar(
         "rows": [list(row) for row in rows],
         "open": open,
     }
+
+
+@register.simple_tag
+def table_head(*headings: str) -> SafeString:
+    """Return the head of a table that is stacked on a narrow screen, which needs its roles in ARIA as well."""
+    cells = format_html_join(
+        "", '<th scope="col" role="columnheader">{}</th>', ((each,) for each in headings)
+    )
+    return format_html('<thead role="rowgroup"><tr role="row">{}</tr></thead>', cells)
 
 
 @register.inclusion_tag("components/filter_panel.html")

@@ -156,7 +156,7 @@ def write_paragraph(
             raise ParagraphConflict(
                 {
                     "text": (
-                        f"{writer} has written here since you opened this page. Read the other text, then "
+                        f"{writer} has written here since you opened the page. Read the other text, then "
                         "save your own."
                     )
                     if based_on is not None

@@ -1,4 +1,4 @@
-"""The appendix of evidence: each item that papers may include, with its strength, its source and its priorities."""
+"""The appendix of evidence: each item that papers may include, with its finding, strength, source and priorities."""
 
 import re
 from collections import defaultdict

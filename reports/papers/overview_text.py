@@ -246,7 +246,7 @@ def _late_and_not_updated(records: PaperRecords) -> list[Sentence]:
 
 
 def _awaiting_agreement(statuses: Sequence[ActionStatus]) -> list[Sentence]:
-    """Return sentences on the actions that are reported complete and await agreement, with their current rating."""
+    """Return sentences on the actions that are reported complete and await agreement, and their ratings if few."""
     waiting = [status for status in statuses if status.awaiting_agreement]
     if not waiting:
         return []

@@ -88,8 +88,8 @@ def priority_text(
 def evidence_of(records: PaperRecords, priority: PriorityAsAt) -> list[FullItem]:
     """Return the priority's items that papers may include, most important first.
 
-    Featured items come first, then items of the priority's own actions, then checked items, then items of its
-    commitments. Each of these decides only between items that the ones before it leave equal.
+    Items are sorted by whether they are featured, then by whether they are linked to the priority's own actions, then
+    by whether they are checked, and then by whether they are linked to its commitments.
     """
     data = records.data
     statuses = summary.in_priority(data, priority)

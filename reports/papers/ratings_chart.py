@@ -113,7 +113,7 @@ def in_words(counts: Mapping[CountedAs, int]) -> str:
 
 
 def figures(data: StrategyData) -> dict[str, Any]:
-    """Return the paper's counts of actions and commitments, from the functions that the dashboard uses."""
+    """Return the counts that the paper shares with the dashboard, from the functions that the dashboard uses."""
     before = before_by_priority(data).values()
     return {
         "compared_with": data.compared_with.isoformat() if data.compared_with else "",

@@ -134,7 +134,7 @@ def _text(signs_to_spell: Set[str], text: str) -> str:
 
 
 def _belongs(character: str, sign: str) -> bool:
-    """Return whether the character belongs to the sign before it: a mark, joiner, skin tone, tag or flag letter."""
+    """Return whether the character is part of the sign before it, as a mark, a skin tone and a joined emoji are."""
     return bool(
         sign[-1] == JOINER
         or unicodedata.category(character).startswith("M")

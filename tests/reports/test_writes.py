@@ -110,7 +110,7 @@ def test_write_paragraph_refuses_identifiers_and_very_long_text(text: str) -> No
 @pytest.mark.parametrize(
     ("based_on", "words"),
     [
-        (0, "has written here since you opened this page"),
+        (0, "has written here since you opened the page"),
         (None, "We cannot tell which version you have read"),
     ],
 )

@@ -139,7 +139,7 @@ def test_text_written_in_the_meantime_is_not_overwritten(example: SmallStrategy)
     response = author(example).post(PAPER, {"key": "section.4.1", "text": "Mine.", "based_on": "0"})
     page = response.content.decode()
 
-    assert "has written here since you opened this page" in page
+    assert "has written here since you opened the page" in page
     assert "Mine." in page
     assert queries.written_by_place(paper, noon(TODAY))["section.4.1"].text == "Theirs."
 

@@ -96,7 +96,7 @@ def knows_difference(records: PaperRecords, status: ActionStatus) -> bool:
 def difference(
     records: PaperRecords, status: ActionStatus, items: Sequence[FullItem]
 ) -> tuple[Sentence, ...]:
-    """Return sentences saying that an action is complete, citing its evidence, and what the action has changed.
+    """Return sentences saying that an action is complete, what its evidence is, and what the action has changed.
 
     A checked finding follows with its limits, because a check is worth more to a board than what the lead says.
     """

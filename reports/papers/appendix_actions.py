@@ -41,7 +41,7 @@ def rating(status: ActionStatus | None) -> str:
 
 
 def actions(records: PaperRecords, heading: str, appendix: FormAppendix) -> Section:
-    """Return the appendix, with a table for each priority that has actions, or only a sentence if there are no actions."""
+    """Return the appendix, with a table for each priority that has actions, or a sentence if there are no actions."""
     data = records.data
     if not data.statuses:
         paragraph = Paragraph(None, (Sentence("No action is recorded yet."),))

@@ -172,7 +172,7 @@ def _progress(item: FullItem) -> str:
 
 
 def _subject(item: FullItem, body: str) -> str:
-    """Return the subject: a team named as the place, or else a service that the phrase does not name, or else `body`."""
+    """Return the subject: a team named as the place, or else a service not named in the phrase, or else `body`."""
     if item.place.lower().startswith("the ") and item.place.endswith(("Team", "Service", "Services", "Unit")):
         return item.place
     # Avoid "Recovery Services have in place the part played by Recovery Services".

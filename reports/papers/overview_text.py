@@ -246,7 +246,7 @@ def _late_and_not_updated(records: PaperRecords) -> list[Sentence]:
 
 
 def _awaiting_agreement(statuses: Sequence[ActionStatus]) -> list[Sentence]:
-    """Return sentences on the actions that are reported complete and await agreement, and their ratings if few."""
+    """Return sentences counting the actions that await agreement as complete, with their ratings if there are few."""
     waiting = [status for status in statuses if status.awaiting_agreement]
     if not waiting:
         return []

@@ -70,7 +70,7 @@ class ExceptionRow:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A reason, what it means, how many actions it applies to, and the first of them."""
+    """A reason, what it means, how many actions it applies to, and a row for each of the first few."""
 
     reason: ExceptionReason
     means: str

@@ -214,6 +214,14 @@ class LinkAsAt:
     reach: tuple[tuple[str, ReachState], ...]
 
 
+def evidence_count(action: Action, as_at: date, known_at: datetime) -> int:
+    """Return how many items of evidence are linked to the action on that day. Runs one SQL query."""
+    links = EvidenceLink.objects.filter(
+        effective_by(as_at, known_at, "item__"), action=action, linked_on__lte=as_at, linked_at__lte=known_at
+    )
+    return links.exclude(unlinked_on__lte=as_at, unlinked_at__lte=known_at).count()
+
+
 def links_of(action: Action, as_at: date, known_at: datetime) -> list[LinkAsAt]:
     """Return every link from an item to the action by that day, including links that had ended, oldest first.
 

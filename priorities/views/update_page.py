@@ -14,7 +14,7 @@ from priorities.figures.workload import not_accepted
 from priorities.forms.update import CARRIED, Questions
 from priorities.models import Action, Period, Person, Strategy, Update, UpdateDraft
 from priorities.queries.calendar import Calendar, calendar
-from priorities.queries.evidence import links_of
+from priorities.queries.evidence import evidence_count
 from priorities.queries.milestones import MilestoneAsAt, milestones_at
 from priorities.queries.status import ActionStatus, status_at
 from priorities.queries.suggestion import PlanAsAt, forecast_still_ahead, plan_as_at, suggestion_as_at
@@ -343,7 +343,7 @@ def update_page(request: StrategyRequest, strategy: Strategy, reference: str) ->
         milestones=milestones,
         commitments=commitments_of(action, revision.home_id, today, now),
         history=history,
-        evidence_count=sum(link.unlinked_on is None for link in links_of(action, today, now)),
+        evidence_count=evidence_count(action, today, now),
         informants=[
             person
             for person in (revision.lead, revision.deputy)

@@ -13,7 +13,6 @@ from priorities.choices import Rag, Stage
 from priorities.events import Event
 from priorities.models import (
     Action,
-    EvidenceLink,
     Milestone,
     MilestoneMark,
     Period,
@@ -24,6 +23,7 @@ from priorities.models import (
     UpdateDraft,
 )
 from priorities.queries.calendar import Calendar, calendar
+from priorities.queries.evidence import evidence_count
 from priorities.queries.milestones import MilestoneAsAt, milestones_at
 from priorities.queries.status import ActionStatus, status_of
 from priorities.queries.suggestion import plan_as_at, suggestion_as_at
@@ -175,13 +175,12 @@ def _check(
         effective_from=effective_from,
         rag=answers.rag,
     )
-    evidence_count = EvidenceLink.objects.filter(action=action, unlinked_on__isnull=True).count()
     if errors := answer_errors(
         strategy=action.strategy,
         stage=before.stage,
         status=plan.status,
         answers=answers,
-        evidence_count=evidence_count,
+        evidence_count=evidence_count(action, today, at),
         suggestion=suggestion,
         effective_from=effective_from,
     ):

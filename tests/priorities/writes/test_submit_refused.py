@@ -294,3 +294,15 @@ def test_submit_on_behalf_of_anyone_but_anothers_lead_or_deputy_is_refused(
     assert list(refused(quarterly, action, by=outsider, on_behalf_of=deputy)) == ["on_behalf_of"]
     update = quarterly.submit(action, by=deputy.user, on_behalf_of=quarterly.lead)
     assert update.on_behalf_of == quarterly.lead
+
+
+def test_submit_counts_the_evidence_that_the_update_page_counts(quarterly: Quarterly) -> None:
+    action = quarterly.action()
+    blue = {"rag": Rag.BLUE, "difference_known": False}
+    item = builders.evidence(quarterly.strategy, action, on=builders.TODAY + timedelta(days=1))
+    assert list(refused(quarterly, action, **blue)) == ["no_evidence_reason"]
+    link = item.links.get()
+    link.unlinked_on, link.unlinked_at = link.linked_on, link.linked_at
+    link.save(update_fields=["unlinked_on", "unlinked_at"])
+    builders.evidence(quarterly.strategy, action)
+    assert quarterly.submit(action, **blue).no_evidence_reason == ""

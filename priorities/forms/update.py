@@ -13,6 +13,7 @@ from priorities.choices import ActionKind, Rag
 from priorities.forms.fields import Words
 from priorities.models import Update
 from priorities.queries.milestones import MilestoneAsAt
+from priorities.rules.completeness import ASKED_BY
 from priorities.rules.rag import Suggestion, is_better
 from priorities.writes.updates import Answers
 from tracker.crispy_layouts import RadiosWithReveals, Reveal
@@ -24,7 +25,6 @@ from tracker.unsaved_text import ADDED
 from tracker.wording import long_date
 
 KNOWN, NOT_KNOWN = "known", "not_known"
-PROBLEMS = (Rag.AMBER, Rag.RED)
 COMPARED = (Rag.GREEN, Rag.AMBER)
 CARRIED = (
     "progress",
@@ -36,8 +36,6 @@ CARRIED = (
     "better_reason",
 )
 """The fields that are copied from an earlier update, with its rating, if the user starts from it or corrects it."""
-UNASKED: dict[str, tuple[Rag, ...]] = {"problem": PROBLEMS, "recovery_plan": (Rag.RED,), "forecast": PROBLEMS}
-"""The ratings that require each of these fields. Copied answers are dropped for other ratings."""
 NOT_IN_DRAFT = ADDED | {REASON, "key", "milestones"}
 """The fields that are not copied into a draft as they are. `typed` adds the milestones that the form offers."""
 
@@ -149,12 +147,12 @@ class UpdateForm(BaseForm):
         return any(self[name].data for name, field in self.fields.items() if isinstance(field, Words))
 
     def answers(self, last: Update | None = None) -> Answers:
-        """Return the answers, without those copied from the last update that this rating does not require.
+        """Return the answers, without those copied from the last update that this rating does not ask for.
 
         `last` is the update that counted when the form was opened.
         """
         answers: dict[str, Any] = {name: self.cleaned_data.get(name) for name in Answers.__dataclass_fields__}
-        for name, ratings in UNASKED.items():
+        for name, ratings in ASKED_BY.items():
             if last and answers["rag"] not in ratings and answers[name] == getattr(last, name):
                 answers[name] = None
         empty: dict[str, Any] = dict.fromkeys(("rag", "forecast", "difference_known"))
@@ -251,9 +249,15 @@ class UpdateForm(BaseForm):
                 )
         return [
             *reveals,
-            Reveal(Rag.RED, ("problem",), "If you choose Amber or Red:", shown_for=PROBLEMS),
-            Reveal(Rag.RED, ("recovery_plan",), "If you choose Red:"),
-            Reveal(Rag.RED, ("forecast",), "If you choose Amber or Red:", shown_for=PROBLEMS),
+            *(
+                Reveal(
+                    ratings[-1],
+                    (name,),
+                    f"If you choose {' or '.join(rag.word for rag in ratings)}:",
+                    shown_for=ratings,
+                )
+                for name, ratings in ASKED_BY.items()
+            ),
         ]
 
 

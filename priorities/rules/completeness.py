@@ -7,6 +7,16 @@ from priorities.choices import ActionKind, Rag
 from priorities.rules.rag import Suggestion, is_better
 from tracker.wording import long_date
 
+ASKED_BY: dict[str, tuple[Rag, ...]] = {
+    "problem": (Rag.AMBER, Rag.RED),
+    "recovery_plan": (Rag.RED,),
+    "forecast": (Rag.AMBER, Rag.RED),
+}
+"""The ratings for which the form asks each of these questions.
+
+What is asked need not be answered: Amber asks for a forecast but does not require one. `missing` says what is required.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from priorities.choices import ActionKind, Rag
-from priorities.rules.completeness import Answer, cautions, improved_unexplained, missing
+from priorities.rules.completeness import ASKED_BY, Answer, cautions, improved_unexplained, missing
 from priorities.rules.rag import Suggestion, is_better
 
 EFFECTIVE_FROM = date(2026, 3, 31)
@@ -37,6 +37,14 @@ NO_EVIDENCE = "No evidence is linked. Add evidence, or say why there is none."
 @pytest.mark.parametrize("rag", list(Rag))
 def test_a_whole_update_misses_nothing(rag: Rag) -> None:
     assert missing(WHOLE[rag], NOTHING_SUGGESTED, EFFECTIVE_FROM) == {}
+
+
+@pytest.mark.parametrize("rag", list(Rag))
+def test_a_rating_requires_only_what_it_asks_for_and_amber_also_asks_for_a_forecast(rag: Rag) -> None:
+    asked = {name for name, ratings in ASKED_BY.items() if rag in ratings}
+    required = missing(answer(rag), NOTHING_SUGGESTED, EFFECTIVE_FROM).keys() & ASKED_BY.keys()
+    assert asked - required == ({"forecast"} if rag is Rag.AMBER else set())
+    assert required <= asked
 
 
 @pytest.mark.parametrize(("rag", "empty"), list(product(Rag, EMPTY)))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http.response import HttpResponseBase
 from django.test import Client
@@ -86,8 +86,17 @@ def outcome(answer: HttpResponseBase) -> str:
     return BY_STATUS.get(answer.status_code, f"status {answer.status_code}")
 
 
-def differences(line: Line, world: World, urls: str) -> list[str]:
-    """Return a sentence for each reader and method whose outcome is not as the table says."""
+class Difference(NamedTuple):
+    """An outcome that is not as the table says."""
+
+    method: str
+    reader: str
+    actual: str
+    wanted: str
+
+
+def differences(line: Line, world: World, urls: str) -> list[Difference]:
+    """Return a difference for each reader and method whose outcome is not as the table says."""
     path = path_of(line, world, urls)
     found = []
     for reader in sorted(READERS):
@@ -97,12 +106,12 @@ def differences(line: Line, world: World, urls: str) -> list[str]:
         wanted = expected(line.lets_in, reader, path)
         actual = outcome(client.get(path))
         if actual != wanted:
-            found.append(f"GET {path} by {reader}: {actual}, and the table says {wanted}")
+            found.append(Difference("GET", reader, actual, wanted))
         takes_form = line.accepts_from is not None
         wanted = expected(line.accepts_from or frozenset(), reader, path) if takes_form else WRONG_METHOD
         actual = outcome(
             client.post(path, {name: sent.format(**world.keys) for name, sent in line.sends.items()})
         )
         if actual != wanted:
-            found.append(f"POST {path} by {reader}: {actual}, and the table says {wanted}")
+            found.append(Difference("POST", reader, actual, wanted))
     return found

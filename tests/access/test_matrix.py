@@ -77,9 +77,7 @@ def test_a_view_open_to_the_wrong_people_is_found(
     name: str, wrongly_let_in: frozenset[str], world: World
 ) -> None:
     found = differences(Line(name, INSIDE), world, PLANTED)
-    assert {
-        reader for reader in READERS if any(f" by {reader}: " in sentence for sentence in found)
-    } == wrongly_let_in
+    assert {one.reader for one in found} == wrongly_let_in
 
 
 @pytest.mark.parametrize("line", LINES, ids=lambda line: line.name)
@@ -95,8 +93,8 @@ def test_other_methods_are_refused_for_every_reader(line: Line, world: World) ->
             answer = client.generic(method, path)
             assert (method, answer.status_code) == (method, 405)
             assert set(answer["Allow"].split(", ")) == allowed
-    if not line.name.startswith("health_"):
-        assert "Nothing was changed." in answer.content.decode()
+            if not line.name.startswith("health_"):
+                assert "Nothing was changed." in answer.content.decode()
 
 
 def test_head_has_the_status_of_get_and_no_body(world: World, client: Client) -> None:

@@ -9,7 +9,7 @@ from priorities.choices import ActionKind, DecisionVerdict, ProposalKind, Rag, R
 from priorities.models import Action, ActionRevision, Update
 from priorities.queries.action_list import assignments_at, status_page
 from priorities.queries.calendar import calendar
-from priorities.queries.ratings import rags_at
+from priorities.queries.ratings import PreviousRating, previous_at, rags_at
 from priorities.queries.status import ActionStatus, status_at
 from priorities.queries.updates import every_latest_update, latest_updates
 from priorities.queries.workload import Earlier, earlier
@@ -58,6 +58,21 @@ def oracle(action: Action, as_at: date, known_at) -> tuple | None:
         waiting,
         late,
     )
+
+
+def previous(action: Action, as_at: date, known_at) -> PreviousRating | None:
+    """What the colour was before the latest update that counts, by reading all rows of one action."""
+    revisions = [r for r in action.revisions.all() if r.effective_from <= as_at and r.recorded_at <= known_at]
+    counting = [
+        u
+        for u in action.updates.all()
+        if u.effective_from <= as_at and u.recorded_at <= known_at and not queried(u, known_at)
+    ]
+    if not counting:
+        return None
+    *before, latest = sorted(counting, key=lambda u: (u.effective_from, u.pk))
+    coloured = [u.rag for u in before if u.rag != Rag.BLUE or still_complete(u, revisions, known_at)]
+    return PreviousRating(Rag(coloured[-1]), latest.what_changed) if coloured else None
 
 
 def queried(update: Update, known_at) -> bool:
@@ -120,7 +135,13 @@ def random_history(action: Action, luck: random.Random) -> None:
     for _ in range(luck.randrange(8)):
         stands = any_day()
         recorded = stands + timedelta(days=luck.randrange(40))
-        update = builders.update(action, luck.choice(list(Rag)), stands, recorded_at=builders.noon(recorded))
+        update = builders.update(
+            action,
+            luck.choice(list(Rag)),
+            stands,
+            recorded_at=builders.noon(recorded),
+            what_changed=f"Change {luck.randrange(1000)}",
+        )
         for _ in range(luck.randrange(3)):
             recorded += timedelta(days=luck.randrange(20))
             builders.review(update, luck.choice(ReviewVerdict.values), recorded, by=update.author)
@@ -154,6 +175,10 @@ def test_status_at_agrees_with_the_oracle_on_random_histories(seed):
         assert rags_at(strategy, as_at, known_at) == {s.action_id: s.rag for s in statuses}
         assert earlier([strategy], as_at, known_at)[strategy.pk] == {
             s.action_id: Earlier(s.rag, s.due, s.review, s.stage, s.lead_id) for s in statuses
+        }
+        rated_before = {a.pk: previous(a, as_at, known_at) for a in strategy.actions.all()}
+        assert previous_at(strategy, as_at, known_at) == {
+            key: value for key, value in rated_before.items() if value is not None
         }
         updates = latest_updates(statuses)
         assert {key: update.pk for key, update in updates.items()} == {

@@ -42,7 +42,7 @@ class Preview:
 
 
 def preview(strategy: Strategy, tolerances: Tolerances, at: datetime) -> Preview:
-    """Return what these tolerances would change if they applied today. Runs eleven SQL queries.
+    """Return what these tolerances would change if they applied today. Runs eight SQL queries.
 
     Ratings that people have reported stay as they are. Only suggestions, headlines and the number of actions not
     updated are compared.

@@ -33,7 +33,7 @@ MOVES = {
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A number, what it counts, and the URL of exactly those rows; the URL is empty if the number is 0."""
+    """A number, what it counts, the URL of exactly those rows ("" if the number is 0), and their rating, if any."""
 
     number: int
     label: str

@@ -67,7 +67,7 @@ def _none(dates: Dates, *, may_write: bool) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class AreaRow:
-    """An area for development, its actions and risks, and the day on which it was closed; None if it was still open."""
+    """An area for development, its actions, the ids of its risks, and the day on which it was closed, if it was."""
 
     area: DevelopmentArea
     closed: date | None
@@ -77,7 +77,7 @@ class AreaRow:
 
 @dataclass(frozen=True, slots=True)
 class RiskRow:
-    """A risk with its details and areas, and the day on which it was closed; None if it was still open."""
+    """A risk with its details and areas, and the day on which it was closed, if it was."""
 
     risk: Risk
     rows: tuple[tuple[str, str], ...]

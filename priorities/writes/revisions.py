@@ -85,7 +85,7 @@ class Terms:
         return agreement_errors(self.agreement, self.at, since)
 
     def not_before(self, day: date) -> "Terms":
-        """Return these terms, taking effect on `day` if they would take effect earlier or give no day."""
+        """Return these terms, but taking effect on `day` if they give an earlier day or none."""
         agreed = self.agreement.effective_from
         return replace(
             self, agreement=replace(self.agreement, effective_from=max(agreed, day) if agreed else day)

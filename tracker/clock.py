@@ -20,7 +20,7 @@ COUNTED_FROM = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def now() -> datetime:
-    """Return the current time, aware and in UTC. In a demo, this is a time on the demo's day that never goes back."""
+    """Return the current time, aware and in UTC. In a demo, it is a time on the demo's day, and never goes back."""
     real = real_now()
     demo_day: date | None = settings.DEMO_TODAY
     if demo_day is None:

@@ -72,7 +72,7 @@ def database(default: str) -> dict[str, Any]:
 
 
 def mail(default: str) -> dict[str, Any]:
-    """Return the Django settings for the mail server in EMAIL_URL, by name."""
+    """Return the Django settings for the mail server in EMAIL_URL, as a dictionary."""
     how = "write it as smtp+tls://name:password@host:587"
     return _service(
         "EMAIL_URL", default, MAIL_SERVERS + MAIL_FOR_TRIALS, env.email_url_config, f"a mail server: {how}"

@@ -342,7 +342,7 @@ def is_chi(digits: str) -> bool:
 
 
 def is_nhs(digits: str) -> bool:
-    """Return True for a valid NHS number from England, Wales or Northern Ireland: first digit and check digit.
+    """Return True for a valid NHS number from England, Wales or Northern Ireland, by its first and last digits.
 
     Numbers that begin with 0, 1 or 2 are CHI numbers or are not in use.
     """

@@ -66,7 +66,7 @@ class EditConflict(Refused):
 def refuse_edit_conflict(current: int | str, based_on: int | str | None, row: Any = None) -> None:
     """Raise EditConflict if the current version is not the version that the form was based on.
 
-    `row` is the current version's row, from which the error takes who changed the record.
+    `row` is the row of the current version, and says who changed the record.
     """
     if current != based_on:
         raise EditConflict(current, row.recorded_by if row else None)

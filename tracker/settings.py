@@ -178,7 +178,7 @@ STORAGES = {
     },
 }
 
-# Sign-in is by email and password, with accounts that an administrator creates
+# Sign-in is by email and password. People cannot create their own accounts
 
 AUTH_USER_MODEL = "tracker.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -72,7 +72,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 @public
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Answer a request for a page that the reader may not open (403), with the reason in the exception."""
+    """Answer a request for a page that the reader may not open (403), with the exception's reason if it has one."""
     reason = str(exception or "") or "Your role does not include it."
     return error_page(
         403,

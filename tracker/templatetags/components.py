@@ -145,7 +145,7 @@ def empty_state(*, title: str, next_step: str, url: str = "", link_text: str = "
 
 @register.inclusion_tag("components/summary_list.html")
 def summary_list(*, rows: Iterable[Sequence[Any]], short_keys: bool = True) -> dict[str, Any]:
-    """Show keys and values: (key, value) or (key, value, url, link_text). An empty value becomes "Not recorded"."""
+    """Show (key, value) or (key, value, url, link_text) rows. An empty value, but not 0, becomes "Not recorded"."""
     padded = [tuple(row) + ("",) * (4 - len(row)) for row in rows]
     return {"rows": padded, "short_keys": short_keys}
 

@@ -1,4 +1,4 @@
-"""Register the models for papers in the administration site. Staff can read the rows but not change them."""
+"""Register the models for papers with the administration site. Staff can read the rows but not change them."""
 
 from django.contrib import admin
 

@@ -130,7 +130,7 @@ class Clearance(AppendOnly):
 
 
 class PaperVersion(AppendOnly):
-    """A final version of a paper: its content, the content's hash, its form, its two dates and what has changed."""
+    """A final version of a paper: its content, the content's hash, its form, its dates and what has changed."""
 
     paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()

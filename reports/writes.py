@@ -26,7 +26,7 @@ CARRIED_OVER = "Carried from paper"
 
 
 class ParagraphConflict(Refused):
-    """Raised if the place has a newer text than the writer has read, or if we cannot tell which text they read."""
+    """Raised if the place has a newer text than the writer has read, or if we cannot tell which text they have read."""
 
 
 def store_layout(*, form: Mapping[str, Any], by: User | None, at: datetime) -> PaperLayout:

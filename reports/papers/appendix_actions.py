@@ -139,7 +139,7 @@ def _notes(records: PaperRecords, status: ActionStatus) -> list[str]:
 
 
 def _stage(records: PaperRecords, status: ActionStatus) -> list[str]:
-    """Return a list with any note on when and why the action was paused or stopped."""
+    """Return a list with a note on when and why the action was paused or stopped, if it was."""
     changes = [change for change in records.changes.get(status.action_id, ()) if change.moved_stage]
     if status.stage not in PAUSED_OR_STOPPED or not changes:
         return []
@@ -196,7 +196,7 @@ def _dates(records: PaperRecords, status: ActionStatus) -> list[str]:
 
 
 def _date_changes(records: PaperRecords, status: ActionStatus) -> list[str]:
-    """Return a list with any note on the agreed changes of due date and their reasons."""
+    """Return a list with a note on the agreed changes of due date and their reasons, if there are any."""
     changes = [c for c in date_text.date_changes(records, status) if c.due_before and c.due]
     if not changes or not status.due:
         return []

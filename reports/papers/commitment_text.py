@@ -50,7 +50,7 @@ def references_by_rating(rows: Sequence[CommitmentRow]) -> dict[str, list[str]]:
 
 
 def commitments(rows: Sequence[CommitmentRow], priority_number: int) -> str:
-    """Return a sentence on how many commitments have each rating. Odd and even priorities are worded differently."""
+    """Return a sentence on how many commitments have each rating. The wording differs for odd and even priorities."""
     references = references_by_rating(rows)
     if len(rows) == 1:
         return f"The one commitment recorded here is {next(iter(references))}."

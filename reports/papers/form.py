@@ -105,7 +105,7 @@ class Form:
         return kind == "section" and any(section.number == number for section in self.sections)
 
     def day(self, when: date) -> str:
-        """Return a date in the board's format: "Wednesday 13th May 2026"."""
+        """Return a date in the form's format, such as "Wednesday 13th May 2026", or in full if the form gives none."""
         if not self.date_format:
             return long_date(when)
         return self.date_format.format(

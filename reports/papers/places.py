@@ -88,9 +88,10 @@ def filled(text: str, strategy: Strategy) -> str:
 
 
 def written_blocks(written: WrittenText, key: str, strategy: Strategy) -> tuple[Block, ...]:
-    """Return a person's text as blocks. Empty lines separate paragraphs. One whose lines all start with "- " is a list.
+    """Return a person's text as blocks. Empty lines separate paragraphs.
 
-    A paragraph that ends with {vision} is followed by the vision as a quotation.
+    A paragraph in which every line starts with "- " is a list. One that ends with {vision} is followed by the vision as
+    a quotation.
     """
     source = (f"written:{key}",)
     blocks: list[Block] = []

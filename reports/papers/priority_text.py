@@ -131,7 +131,7 @@ def _commitments_and_delivery(
 
 
 def _not_delivered(rows: Sequence[CommitmentRow]) -> Sentence:
-    """Return a sentence saying that the commitments have no actions of their own, and on any supporting actions."""
+    """Return a sentence saying that no action is recorded under the commitments, and which actions support them."""
     it = "it" if len(rows) == 1 else "them"
     supporting = list({status.reference: status for row in rows for status in row.supporting}.values())
     if not supporting:
@@ -157,9 +157,9 @@ def _in_place(
 ) -> list[Piece]:
     """Return the pieces on what is in place, what was found and what is not known, for the `not_yet_named` items.
 
-    The first piece on items that no earlier priority named is worth more if the text has not yet named an item or if
-    the piece gives the progress in several care groups, because a section that reports only late work is not fair. If
-    `leads` is true, that piece comes before the off-course actions.
+    The first piece on evidence that no earlier priority named is worth more if the achievements cite no evidence, or if
+    it gives the progress in several care groups, so that a section does not report only late work. If `leads` is true,
+    that piece comes before the off-course actions.
     """
     if not evidence:
         text = "No evidence is recorded yet for this priority."

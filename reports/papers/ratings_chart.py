@@ -108,7 +108,7 @@ def before_by_priority(data: StrategyData) -> dict[str, dict[CountedAs, int]]:
 
 
 def in_words(counts: Mapping[CountedAs, int]) -> str:
-    """Return the counts as a phrase: "5 Blue, 6 Green, 1 Paused"."""
+    """Return the counts as a phrase, such as "5 Blue, 6 Green, 1 Paused", or "none"."""
     return ", ".join(f"{counts[s]} {s.label}" for s in CountedAs if counts[s]) or "none"
 
 

@@ -79,7 +79,7 @@ class WaitingPart:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One strategy's section of the page."""
+    """What the page shows for one strategy."""
 
     strategy: Strategy
     workload: Workload

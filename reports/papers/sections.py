@@ -53,7 +53,7 @@ class _Drafter:
         """Yield the section, and then any subsections."""
         match section.written_from:
             case "purpose and background":
-                # People write this text on the cover, and it is printed here as well.
+                # This text is on the cover, and is printed here as well.
                 yield self._from_cover(section, (), (PURPOSE, BACKGROUND))
             case "recommendations":
                 row = self.records.form.row(RECOMMENDATIONS)

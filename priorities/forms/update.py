@@ -117,6 +117,9 @@ class UpdateForm(BaseForm):
         self._offer_ratings()
         self._offer_milestones()
         self._offer("period", questions.periods, "Choose a period" if questions.asks_period else "")
+        if len(questions.periods) == 1:
+            # The heading shows the period.
+            self.fields["period"].widget = forms.HiddenInput()
         self._offer("on_behalf_of", questions.informants, "No one: I know this first-hand")
         if questions.last is None:
             self.fields["progress"].label = "What has been done so far?"
@@ -187,9 +190,6 @@ class UpdateForm(BaseForm):
             del self.fields[name]
             return
         field.choices = [("", empty), *choices] if empty else choices
-        # If there is only one period, the heading shows the period and the field is hidden.
-        if name == "period" and len(choices) == 1:
-            field.widget = forms.HiddenInput()
 
     def _offer_ratings(self) -> None:
         field: Any = self.fields["rag"]

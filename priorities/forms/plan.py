@@ -130,6 +130,13 @@ class ActionForm(AgreementForm, UnsavedModelForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self._offer_commitments(homes)
+        self._offer_responsibilities(groups=groups, services=services, people=people)
+        self._ask_for_a_new_action_only()
+        self._lay_out_questions()
+
+    def _offer_commitments(self, homes: Sequence[PlannedCommitment]) -> None:
+        """Offer these commitments as the action's home, and those other than its home for it to support."""
         wordings = {
             each.revision.commitment_id: f"{each.revision.commitment.reference} {each.revision.wording}"
             for each in homes
@@ -142,22 +149,31 @@ class ActionForm(AgreementForm, UnsavedModelForm):
         offer(self, "home", commitments, named)
         # An action cannot also support its home commitment. If the form is sent with a new home, the action may support
         # the old one.
-        home = str(self.initial["home"])
+        home = str(self.initial.get("home", ""))
         stays = self.data.get("home", home) == home
         offer(self, "supports", [each for each in commitments if not (stays and str(each.pk) == home)], named)
+
+    def _offer_responsibilities(
+        self, *, groups: Sequence[Group], services: Sequence[Service], people: Sequence[Person]
+    ) -> None:
+        """Offer people, groups and services. Leave out the group or service if the strategy has none."""
         for name in ("lead", "deputy"):
             offer(self, name, people, person_words)
         for name, rows in (("group", groups), ("service", services)):
             if rows:
                 offer(self, name, rows)
             else:
-                # Leave out the field if the strategy has no groups or services.
                 del self.fields[name]
+
+    def _ask_for_a_new_action_only(self) -> None:
+        """Leave out what only a new action has, or say from which day a new action counts."""
         if self.instance.pk:
             del self.fields["reference"]
             del self.fields["source"]
         else:
             self.fields["effective_from"].help_text = FIRST_DAY
+
+    def _lay_out_questions(self) -> None:
         dates = RadiosWithReveals(
             "kind",
             Reveal(ActionKind.TIME_LIMITED.value, ("due",), "For time-limited work."),

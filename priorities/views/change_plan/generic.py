@@ -102,11 +102,11 @@ class ChangeView(FormView):
 
     def save_and_redirect(self, form: BaseForm) -> HttpResponse:
         """Make the change and redirect."""
-        message = self.save(form)
+        message = self.save_change(form)
         messages.success(self.request, message)
         return redirect(self.get_success_url())
 
-    def save(self, form: BaseForm) -> str:
+    def save_change(self, form: BaseForm) -> str:
         """Make the change and return its message."""
         message = self.write(form, by=self.request.user, at=clock.now())
         return message or self.success_message.format(**self.get_words())
@@ -173,7 +173,7 @@ class AddView(ChangeView):
 
     def save_and_redirect(self, form: BaseForm) -> HttpResponse:
         """Add the row, unless this form has been sent before, and redirect."""
-        return submissions.once(self.request, form, lambda: (self.get_success_url(), self.save(form)))
+        return submissions.once(self.request, form, lambda: (self.get_success_url(), self.save_change(form)))
 
 
 class ReviseView(ChangeView):

@@ -37,7 +37,7 @@ def overview(records: PaperRecords) -> tuple[Block, ...]:
     paragraphs = (
         _commitments(records),
         _actions(records),
-        [*_differences(records, statuses), *_awaiting_agreement(statuses)],
+        [*_differences(records), *_awaiting_agreement(statuses)],
         _changes_of_rating(records),
         _late_and_not_updated(records),
     )
@@ -173,8 +173,8 @@ def _changes_of_rating(records: PaperRecords) -> list[Sentence]:
     completed = [change.now for change in changes if change.completed]
     added = [change.now for change in changes if not change.was_planned]
     if len(added) == len(changes):
-        texts = [f"No action was in the plan on {day}, so no rating can be compared with it."]
-        return [Sentence(text, ("figures:movement",)) for text in texts]
+        text = f"No action was in the plan on {day}, so no rating can be compared with it."
+        return [Sentence(text, ("figures:movement",))]
     if any(change.before for change in changes):
         texts = [f"Since {day}, {_improved_and_worsened(better, worse)}."]
     else:
@@ -260,9 +260,9 @@ def _awaiting_agreement(statuses: Sequence[ActionStatus]) -> list[Sentence]:
     return [Sentence(text, ("figures:actions",)) for text in texts]
 
 
-def _differences(records: PaperRecords, statuses: Sequence[ActionStatus]) -> list[Sentence]:
+def _differences(records: PaperRecords) -> list[Sentence]:
     """Return sentences on how many completed actions made a known difference, and where the paper describes it."""
-    complete = [status for status in statuses if status.counted_as is CountedAs.BLUE]
+    complete = [status for status in records.data.statuses if status.counted_as is CountedAs.BLUE]
     unknown = [status for status in complete if not knows_difference(records, status)]
     known, sources = len(complete) - len(unknown), ("figures:actions",)
     if not complete:

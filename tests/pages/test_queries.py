@@ -16,7 +16,7 @@ from tests.access.readers import World, add_one_of_everything
 from tests.access.table import LINES, Line
 from tests.builders import TODAY
 
-OURS = "tracker.urls"
+PROJECT_URLS = "tracker.urls"
 VALUES = re.compile(r"'[^']*'|\b\d+\b")
 
 
@@ -31,7 +31,7 @@ def queries_of(line: Line, world: World) -> Counter[str]:
     account = world.accounts[Role.ADMIN.value]
     assert account is not None
     client.force_login(account)
-    path = path_of(line, world, OURS)
+    path = path_of(line, world, PROJECT_URLS)
     client.get(path)
     with CaptureQueriesContext(connection) as queries:
         client.get(path)
